@@ -1,0 +1,252 @@
+//! One replicate: `step()` is one generation.
+
+use std::sync::Arc;
+
+use rand::RngExt as _;
+use rand::seq::SliceRandom as _;
+
+use crate::family::{Batch as _, Family, Random};
+
+use super::plan::{Plan, RealSource, Retention, Sizes};
+use super::pool::Pool;
+use super::seed::{Purpose, stream};
+use super::training_set::TrainingSet;
+
+/// What every replicate of an experiment shares.
+#[derive(Clone, Debug)]
+pub(crate) struct Setup<F: Family> {
+    pub(crate) family: F,
+    pub(crate) truth: F::Params,
+    /// Measured points, if the truth is a fit to data.
+    pub(crate) data: Option<Arc<[F::Point]>>,
+    pub(crate) plan: Plan,
+    /// Draw point by point instead of the statistic.
+    pub(crate) by_points: bool,
+    pub(crate) seed: u64,
+}
+
+/// Where fresh real points come from: the truth, or measured data drawn with replacement.
+pub(crate) struct Source<'a, F: Family> {
+    pub(crate) truth: &'a F::Params,
+    pub(crate) data: Option<&'a [F::Point]>,
+    pub(crate) real_source: RealSource,
+}
+
+impl<F: Family> Source<'_, F> {
+    pub(crate) fn fresh_point(&self, family: &F, rng: &mut Random) -> F::Point {
+        match self.data {
+            Some(data) => data[rng.random_range(0..data.len())],
+            None => family.sample(self.truth, rng),
+        }
+    }
+}
+
+/// The real batch, in the two parts that reuse needs: what came first, and the rest.
+#[derive(Clone, Debug)]
+struct RealBatch<F: Family> {
+    head: F::Batch,
+    rest: F::Batch,
+    /// The points themselves, if they are measured ones in their random order.
+    points: Option<Vec<F::Point>>,
+}
+
+/// The state of one replicate after some generation.
+#[derive(Clone, Debug)]
+pub(crate) struct Chain<F: Family> {
+    replicate: u64,
+    generation: u64,
+    model: F::Params,
+    kept: Kept<F>,
+    held: Sizes,
+    first: Option<RealBatch<F>>,
+    real: F::Batch,
+    synthetic: F::Batch,
+    fresh_rng: Random,
+    synthetic_rng: Random,
+    split_rng: Random,
+    subsample_rng: Random,
+}
+
+#[derive(Clone, Debug)]
+enum Kept<F: Family> {
+    Merged(TrainingSet<F::Batch>),
+    Pooled { pool: Option<Pool<F>>, batch: F::Batch },
+}
+
+impl<F: Family> Chain<F> {
+    /// A replicate at generation 0: the truth.
+    pub(crate) fn new(setup: &Setup<F>, replicate: u64) -> Self {
+        let empty = setup.family.empty();
+        let kept = match setup.plan.retention {
+            Retention::Subsample => Kept::Pooled { pool: None, batch: empty.clone() },
+            retention => Kept::Merged(TrainingSet::new(retention, empty.clone())),
+        };
+        let rng = |purpose| stream(setup.seed, replicate, purpose);
+        Self {
+            replicate,
+            generation: 0,
+            model: setup.truth.clone(),
+            kept,
+            held: Sizes { real: 0, synthetic: 0 },
+            first: None,
+            real: empty.clone(),
+            synthetic: empty,
+            fresh_rng: rng(Purpose::Fresh),
+            synthetic_rng: rng(Purpose::Synthetic),
+            split_rng: rng(Purpose::Split),
+            subsample_rng: rng(Purpose::Subsample),
+        }
+    }
+
+    /// Generations done.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation
+    }
+    /// The current model.
+    pub(crate) fn model(&self) -> &F::Params {
+        &self.model
+    }
+    /// Real and synthetic points the model was fitted on.
+    pub(crate) fn held(&self) -> Sizes {
+        self.held
+    }
+    /// Real and synthetic part of the newest batch.
+    pub(crate) fn newest(&self) -> (&F::Batch, &F::Batch) {
+        (&self.real, &self.synthetic)
+    }
+    /// Share of real points in the training set; the truth itself counts as all real.
+    pub(crate) fn real_share(&self) -> f64 {
+        let Sizes { real, synthetic } = self.held;
+        if real + synthetic == 0 { 1.0 } else { real as f64 / (real + synthetic) as f64 }
+    }
+
+    /// One generation: draw, merge, fit.
+    pub(crate) fn step(&mut self, setup: &Setup<F>) {
+        self.advance(setup, None);
+    }
+
+    /// One generation; under `subsample` the points trained on are added to `seen`.
+    pub(crate) fn step_seen(&mut self, setup: &Setup<F>, seen: &mut Vec<F::Point>) {
+        self.advance(setup, Some(seen));
+    }
+
+    fn advance(&mut self, setup: &Setup<F>, seen: Option<&mut Vec<F::Point>>) {
+        self.generation += 1;
+        let sizes = setup.plan.sizes(self.generation);
+        let by_key = matches!(&self.kept, Kept::Pooled { pool: Some(pool), .. } if !pool.is_counted());
+        if !by_key {
+            self.draw_real(setup, sizes);
+            self.synthetic.clear();
+            if sizes.synthetic > 0 {
+                draw(setup, &self.model, sizes.synthetic, &mut self.synthetic_rng, &mut self.synthetic);
+            }
+        }
+        match &mut self.kept {
+            Kept::Merged(set) => {
+                set.push(&self.real, &self.synthetic);
+                self.held = set.held();
+                setup.family.fit(set.batch(), &mut self.model);
+            }
+            Kept::Pooled { pool, batch } => {
+                match pool {
+                    None => {
+                        let points = self.first.as_ref().and_then(|first| first.points.clone());
+                        let mut rng = stream(setup.seed, self.replicate, Purpose::Reveal(1));
+                        *pool = Some(Pool::new(&setup.family, &setup.truth, &self.real, points, &mut rng));
+                    }
+                    Some(pool) if by_key => pool.push_origin(sizes, &self.model, setup.seed, self.replicate, self.generation),
+                    Some(pool) => pool.push_counts(&self.real, &self.synthetic),
+                }
+                if let Some(pool) = pool {
+                    let budget = setup.plan.budget(self.generation);
+                    self.held = pool.subsample(&setup.family, &setup.source(), budget, &mut self.subsample_rng, batch, seen);
+                }
+                setup.family.fit(batch, &mut self.model);
+            }
+        }
+    }
+
+    fn draw_real(&mut self, setup: &Setup<F>, sizes: Sizes) {
+        if self.generation == 1 {
+            self.draw_first(setup, sizes.real);
+            return;
+        }
+        self.real.clear();
+        if sizes.real == 0 {
+            return;
+        }
+        match (setup.plan.real_source, &mut self.first) {
+            (RealSource::Same, Some(first)) => {
+                first.reach(setup, sizes.real, &mut self.split_rng);
+                self.real.merge(&first.head);
+            }
+            _ => draw_fresh(setup, sizes.real, &mut self.fresh_rng, &mut self.real),
+        }
+    }
+
+    fn draw_first(&mut self, setup: &Setup<F>, n: u64) {
+        let mut rng = stream(setup.seed, self.replicate, Purpose::Real);
+        let family = &setup.family;
+        let mut points = None;
+        match &setup.data {
+            Some(data) if setup.plan.real_source == RealSource::Same => {
+                // The measured points as they are, in random order: files are often sorted, and parts of them are used.
+                let mut chosen = data.to_vec();
+                let (chosen, _) = chosen.partial_shuffle(&mut rng, n as usize);
+                chosen.iter().for_each(|&point| family.observe(&mut self.real, point));
+                points = Some(chosen.to_vec());
+            }
+            _ => draw_fresh(setup, n, &mut rng, &mut self.real),
+        }
+        if setup.plan.real_source == RealSource::Same || points.is_some() {
+            self.first = Some(RealBatch { head: family.empty(), rest: self.real.clone(), points });
+        }
+    }
+}
+
+impl<F: Family> RealBatch<F> {
+    /// Makes the head hold the first `n` points: nested, since a larger head only takes from the rest.
+    fn reach(&mut self, setup: &Setup<F>, n: u64, rng: &mut Random) {
+        let have = self.head.len();
+        if n <= have {
+            if n < have {
+                // Sizes of one plan never shrink; kept for safety of the statistic.
+                self.head = setup.family.split(&self.head, n, rng).0;
+            }
+            return;
+        }
+        if let Some(points) = &self.points {
+            points[have as usize..n as usize].iter().for_each(|&point| setup.family.observe(&mut self.head, point));
+        } else {
+            let (more, rest) = setup.family.split(&self.rest, n - have, rng);
+            self.head.merge(&more);
+            self.rest = rest;
+        }
+    }
+}
+
+impl<F: Family> Setup<F> {
+    pub(crate) fn source(&self) -> Source<'_, F> {
+        Source { truth: &self.truth, data: self.data.as_deref(), real_source: self.plan.real_source }
+    }
+}
+
+fn draw<F: Family>(setup: &Setup<F>, params: &F::Params, n: u64, rng: &mut Random, into: &mut F::Batch) {
+    if setup.by_points {
+        setup.family.draw_points(params, n, rng, into);
+    } else {
+        setup.family.draw(params, n, rng, into);
+    }
+}
+
+fn draw_fresh<F: Family>(setup: &Setup<F>, n: u64, rng: &mut Random, into: &mut F::Batch) {
+    if setup.data.is_some() {
+        let source = setup.source();
+        for _ in 0..n {
+            let point = source.fresh_point(&setup.family, rng);
+            setup.family.observe(into, point);
+        }
+    } else {
+        draw(setup, &setup.truth, n, rng, into);
+    }
+}

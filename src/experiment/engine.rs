@@ -1,0 +1,173 @@
+//! The one place where a family's type is forgotten: from here on an experiment is run without knowing what is fitted.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+use crate::family::{Data, Family, QuadraticVariance, Refusal, Settings, Visitor};
+
+use super::chain::{Chain, Setup};
+use super::measure::{Metric, MetricInfo, measure};
+use super::plan::Plan;
+use super::view::{View, Viewer};
+
+/// An experiment's family, truth and plan, ready to make chains of.
+pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
+    /// Chains for so many replicates, at generation 0.
+    fn chains(self: Arc<Self>, replicates: u64) -> Box<dyn Chains>;
+    /// A viewer of one replicate, at generation 0.
+    fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn View1>;
+    /// A metric of the truth itself: what generation 0 shows.
+    fn of_truth(&self, metric: Metric) -> f64;
+    /// The truth's quantities, in the family's order.
+    fn truth(&self) -> Vec<f64>;
+    /// The truth's symbol probabilities and the like: mass at each whole number in a short range, if discrete.
+    fn masses(&self) -> Vec<f64>;
+    /// The family's law for a mean-type parameter.
+    fn quadratic_variance(&self) -> Option<QuadraticVariance>;
+    /// Bytes one chain needs at most for points it must keep.
+    fn kept_bytes(&self, generations: u64) -> f64;
+}
+
+/// Replicates side by side.
+pub(crate) trait Chains: Send {
+    /// Takes every replicate through the next generations and measures at those that are `kept` (ascending, relative to
+    /// now, from 1). Values lie at `[(replicate * kept.len() + place) * metrics.len() + metric]`. With `last`, chains are
+    /// let go of as soon as they are done. `None` if cancelled: the chains are then in no common generation.
+    fn advance(&mut self, steps: u64, kept: &[u64], metrics: &[MetricInfo], last: bool, cancel: &AtomicBool) -> Option<Vec<f64>>;
+}
+
+/// One replicate to look at.
+pub(crate) trait View1: Send {
+    /// Goes to a generation and looks.
+    fn look(&mut self, generation: u64) -> View;
+    /// Goes to a generation and reads the model's quantities.
+    fn quantities(&mut self, generation: u64) -> Vec<f64>;
+}
+
+/// What a family needs to become an engine.
+pub(crate) struct Build<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) data: Option<&'a Data>,
+    pub(crate) plan: Plan,
+    pub(crate) by_points: bool,
+    pub(crate) seed: u64,
+}
+
+impl Visitor for Build<'_> {
+    type Output = Result<Arc<dyn Engine>, Refusal>;
+
+    fn visit<F: Family>(self) -> Self::Output {
+        let (family, truth) = F::configure(self.settings, self.data)?;
+        let data = match self.data {
+            None => None,
+            Some(data) => {
+                let points = data.values.iter().enumerate().map(|(row, &value)| {
+                    let refuse = |needed| {
+                        let what = format!("{} needs {needed} in every row", F::ABOUT.label);
+                        Refusal::because("data", format!("{value} (value {})", row + 1), what)
+                    };
+                    family.point(value).map_err(refuse)
+                });
+                Some(points.collect::<Result<Arc<[F::Point]>, Refusal>>()?)
+            }
+        };
+        Ok(Arc::new(Setup { family, truth, data, plan: self.plan, by_points: self.by_points, seed: self.seed }))
+    }
+}
+
+impl<F: Family> Engine for Setup<F> {
+    fn chains(self: Arc<Self>, replicates: u64) -> Box<dyn Chains> {
+        let chains = (0..replicates).map(|replicate| (replicate, None)).collect();
+        Box::new(Replicates { setup: self, chains })
+    }
+    fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn View1> {
+        let viewer = Viewer::new(&self, replicate);
+        Box::new(Viewing { setup: self, viewer })
+    }
+    fn of_truth(&self, metric: Metric) -> f64 {
+        measure(&self.family, metric, &self.truth, &self.truth, 1.0)
+    }
+    fn truth(&self) -> Vec<f64> {
+        (0..F::ABOUT.quantities.len()).map(|i| self.family.quantity(i, &self.truth)).collect()
+    }
+    fn masses(&self) -> Vec<f64> {
+        if !F::ABOUT.discrete {
+            return Vec::new();
+        }
+        let (low, high) = self.family.interval(&self.truth, 1e-9);
+        let places = (low as i64..=high as i64).take(1_000_000);
+        places.map(|x| self.family.density_at(&self.truth, x as f64)).collect()
+    }
+    fn quadratic_variance(&self) -> Option<QuadraticVariance> {
+        // Theory speaks of draws from the law; measured points drawn again have the data's variance, which is the
+        // law's own only by luck.
+        if self.data.is_some() { None } else { self.family.quadratic_variance(&self.truth) }
+    }
+    fn kept_bytes(&self, generations: u64) -> f64 {
+        let point = size_of::<F::Point>() as f64;
+        let batch = self.plan.sample_size as f64 * point;
+        let origins = generations as f64 * size_of::<F::Params>() as f64;
+        match self.plan.retention {
+            super::Retention::Subsample => 2.0 * batch + origins,
+            _ if F::ABOUT.statistic => 0.0,
+            _ => 2.0 * self.plan.most_points(generations) * point,
+        }
+    }
+}
+
+struct Replicates<F: Family> {
+    setup: Arc<Setup<F>>,
+    chains: Vec<(u64, Option<Box<Chain<F>>>)>,
+}
+
+impl<F: Family> Chains for Replicates<F> {
+    fn advance(&mut self, steps: u64, kept: &[u64], metrics: &[MetricInfo], last: bool, cancel: &AtomicBool) -> Option<Vec<f64>> {
+        let setup = &*self.setup;
+        let width = kept.len() * metrics.len();
+        let mut values = vec![0.0; self.chains.len() * width];
+        let run = |(replicate, chain): &mut (u64, Option<Box<Chain<F>>>), mut values: &mut [f64]| {
+            let state = chain.get_or_insert_with(|| Box::new(Chain::new(setup, *replicate)));
+            let mut due = kept.iter().copied().peekable();
+            for step in 1..=steps {
+                if cancel.load(Ordering::Relaxed) {
+                    return;
+                }
+                state.step(setup);
+                if due.next_if_eq(&step).is_some() {
+                    let (row, rest) = values.split_at_mut(metrics.len());
+                    values = rest;
+                    for (value, info) in row.iter_mut().zip(metrics) {
+                        *value = measure(&setup.family, info.metric, &setup.truth, state.model(), state.real_share());
+                    }
+                }
+            }
+            if last {
+                *chain = None;
+            }
+        };
+        if width == 0 {
+            self.chains.par_iter_mut().for_each(|chain| run(chain, &mut []));
+        } else {
+            self.chains.par_iter_mut().zip(values.par_chunks_mut(width)).for_each(|(chain, values)| run(chain, values));
+        }
+        (!cancel.load(Ordering::Relaxed)).then_some(values)
+    }
+}
+
+struct Viewing<F: Family> {
+    setup: Arc<Setup<F>>,
+    viewer: Viewer<F>,
+}
+
+impl<F: Family> View1 for Viewing<F> {
+    fn look(&mut self, generation: u64) -> View {
+        self.viewer.seek(&self.setup, generation);
+        self.viewer.look(&self.setup)
+    }
+    fn quantities(&mut self, generation: u64) -> Vec<f64> {
+        self.viewer.seek(&self.setup, generation);
+        self.viewer.quantities(&self.setup)
+    }
+}

@@ -1,0 +1,219 @@
+//! Scenarios as text: TOML files, the comment lines of a result, and links.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+use toml::{Table, Value};
+
+use super::Problem;
+use super::keys::{self, apply};
+use super::scenario::Scenario;
+
+static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/scenarios");
+/// How a link begins.
+pub const LINK: &str = "collapse-lab:";
+/// The mark of a scenario inside the comment lines of a result.
+pub const EMBEDDED: &str = "# --- scenario ---";
+
+fn flatten(table: &Table, prefix: &str, into: &mut BTreeMap<String, Value>) {
+    for (name, value) in table {
+        let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        match value {
+            Value::Table(inner) => flatten(inner, &path, into),
+            other => {
+                into.insert(path, other.clone());
+            }
+        }
+    }
+}
+
+fn nest(values: BTreeMap<String, Value>) -> Table {
+    let mut table = Table::new();
+    for (path, value) in values {
+        let mut inner = value;
+        let mut parts = path.rsplit('.');
+        let last = parts.next().unwrap_or_default();
+        // From the inside out: wrap the value in its folders, then merge the outermost into the table.
+        let mut name = last;
+        for folder in parts {
+            inner = Value::Table(Table::from_iter([(name.to_owned(), inner)]));
+            name = folder;
+        }
+        merge(&mut table, name, inner);
+    }
+    table
+}
+
+fn merge(table: &mut Table, name: &str, value: Value) {
+    match (table.get_mut(name), value) {
+        (Some(Value::Table(into)), Value::Table(from)) => {
+            from.into_iter().for_each(|(name, value)| merge(into, &name, value));
+        }
+        (_, value) => {
+            table.insert(name.to_owned(), value);
+        }
+    }
+}
+
+impl Scenario {
+    /// Reads the TOML of a scenario file, or a result whose comment lines hold one.
+    ///
+    /// # Errors
+    /// One line: the line of a syntax error, or the key, its value and what is allowed.
+    pub fn from_toml(text: &str) -> Result<Self, Problem> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let embedded = text.lines().skip_while(|line| line.trim_end() != EMBEDDED).skip(1);
+        let embedded: Vec<&str> = embedded.map_while(|line| line.strip_prefix('#')).collect();
+        let inside = embedded.join("\n");
+        let text = if embedded.is_empty() { text } else { &inside };
+        let table: Table = text.parse().map_err(|error: toml::de::Error| {
+            let line = error.span().map_or(1, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
+            Problem::Syntax { line, what: error.message().replace('\n', " ") }
+        })?;
+        let mut values = BTreeMap::new();
+        flatten(&table, "", &mut values);
+        Self::from_values(values)
+    }
+
+    fn from_values(values: BTreeMap<String, Value>) -> Result<Self, Problem> {
+        let (compare, own): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            values.into_iter().partition(|(path, _)| path.starts_with("compare."));
+        if !own.contains_key("truth.family") {
+            return Err(Problem::NoFamily);
+        }
+        let mut scenario = Self::default();
+        keys::apply_all(&mut scenario, &own)?;
+        scenario.compare = compare.into_iter().map(|(path, value)| (path["compare.".len()..].to_owned(), value)).collect();
+        scenario.sides()?; // refuse what the second side refuses while the file is still at hand
+        Ok(scenario)
+    }
+
+    /// As TOML: every key that is not the default.
+    pub fn to_toml(&self) -> String {
+        let mut values = keys::changed(self);
+        values.extend(self.compare.iter().map(|(path, value)| (format!("compare.{path}"), value.clone())));
+        toml::to_string(&nest(values)).unwrap_or_default()
+    }
+
+    /// As a link: one line that holds every key that is not the default.
+    pub fn to_link(&self) -> String {
+        let mut values = keys::changed(self);
+        values.extend(self.compare.iter().map(|(path, value)| (format!("compare.{path}"), value.clone())));
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (path, value) in &values {
+            match value {
+                Value::String(text) => query.append_pair(path, text),
+                other => query.append_pair(path, &other.to_string()),
+            };
+        }
+        format!("{LINK}?{}", query.finish())
+    }
+
+    /// Reads a link.
+    ///
+    /// # Errors
+    /// One line: what is wrong with which key.
+    pub fn from_link(link: &str) -> Result<Self, Problem> {
+        let rest = link.trim().strip_prefix(LINK).ok_or(Problem::NotALink)?;
+        let query = rest.trim_start_matches('/').strip_prefix('?').ok_or(Problem::NotALink)?;
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        Self::from_values(pairs.map(|(path, text)| (path.into_owned(), typed(&text))).collect())
+    }
+
+    /// Sets one key from text, as `--set key=value` does.
+    ///
+    /// # Errors
+    /// One line: the key, the value and what is allowed.
+    pub fn set(&mut self, path: &str, text: &str) -> Result<(), Problem> {
+        let value = typed(text);
+        let (key, compared) = match path.strip_prefix("compare.") {
+            Some(key) => (key, true),
+            None => (path, false),
+        };
+        // Texts stay texts even where they look like numbers.
+        let wants_text = keys::key(key).is_some_and(|key| key.allowed.starts_with("a text"));
+        let value = if wants_text { Value::String(text.into()) } else { value };
+        if compared {
+            let before = self.compare.insert(key.into(), value);
+            return self.sides().map(|_| ()).inspect_err(|_| {
+                match before {
+                    Some(before) => self.compare.insert(key.into(), before),
+                    None => self.compare.remove(key),
+                };
+            });
+        }
+        apply(self, path, &value)
+    }
+}
+
+/// A bare value as TOML would type it; anything else is a text.
+fn typed(text: &str) -> Value {
+    let parsed: Option<Value> = format!("x = {text}").parse::<Table>().ok().and_then(|mut table| table.remove("x"));
+    match parsed {
+        Some(value @ (Value::Integer(_) | Value::Float(_) | Value::Array(_) | Value::Boolean(_) | Value::String(_))) => value,
+        // 1e7 without a dot is a float to TOML, and "10_000" an integer; what is neither is a word.
+        _ => text.parse::<f64>().map_or_else(|_| Value::String(text.into()), Value::Float),
+    }
+}
+
+/// The shipped scenarios: name and scenario, in the order of their file names.
+pub fn shipped() -> Vec<(String, Scenario)> {
+    let mut all: Vec<_> = SHIPPED
+        .files()
+        .filter_map(|file| {
+            let name = file.path().file_stem()?.to_str()?.to_owned();
+            Some((file.path().to_owned(), name, Scenario::from_toml(file.contents_utf8()?).ok()?))
+        })
+        .collect();
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    all.into_iter().map(|(_, name, scenario)| (bare(&name), scenario)).collect()
+}
+
+/// File names carry their place in the gallery: `01-accumulate` is the scenario `accumulate`.
+fn bare(name: &str) -> String {
+    name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-').to_owned()
+}
+
+/// Finds a scenario by shipped name, path, link or the bare name of a family.
+///
+/// # Errors
+/// One line that says what was looked for, or what is wrong inside.
+pub fn find(name: &str) -> Result<Scenario, Problem> {
+    if name.starts_with(LINK) {
+        return Scenario::from_link(name);
+    }
+    if let Some((_, scenario)) = shipped().into_iter().find(|(known, _)| known == name) {
+        return Ok(scenario);
+    }
+    let path = Path::new(name);
+    if path.is_file() {
+        return read(path);
+    }
+    if let Some(about) = crate::family::about(name) {
+        let mut scenario = Scenario { title: about.label.into(), ..Scenario::default() };
+        scenario.set_family(name);
+        return Ok(scenario);
+    }
+    let names: Vec<String> = shipped().into_iter().map(|(name, _)| name).collect();
+    let valid = names.iter().map(String::as_str).chain(crate::family::FAMILIES.iter().map(|about| about.name));
+    let near = crate::family::nearest(name, valid).map_or(String::new(), |near| format!("; did you mean {near}?"));
+    Err(Problem::NotFound { name: name.into(), near })
+}
+
+/// Reads a scenario file; relative data paths are then looked up beside it.
+///
+/// # Errors
+/// One line with the file's name.
+pub fn read(path: &Path) -> Result<Scenario, Problem> {
+    let inside = |problem: Problem| Problem::In { file: path.display().to_string(), problem: Box::new(problem) };
+    let length = std::fs::metadata(path).map_err(|error| inside(Problem::Unreadable(error.to_string())))?.len();
+    if length > 256 << 20 {
+        return Err(inside(Problem::Unreadable("larger than 256 MB: no scenario".into())));
+    }
+    let bytes = std::fs::read(path).map_err(|error| inside(Problem::Unreadable(error.to_string())))?;
+    let text = String::from_utf8(bytes).map_err(|_| inside(Problem::Unreadable("not a text in UTF-8".into())))?;
+    let mut scenario = Scenario::from_toml(&text).map_err(inside)?;
+    scenario.folder = path.parent().map(Path::to_owned);
+    Ok(scenario)
+}

@@ -1,0 +1,139 @@
+//! Rows per generation, in bounded memory.
+//!
+//! **The thinning rule.** Every generation up to [`FULL`] has its row; above that, of the generations in
+//! (FULL 2^k, FULL 2^(k+1)] those divisible by 2^(k+1) have one. The rule looks at the generation alone, so a row is
+//! there or not whatever the length of the run: a million generations leave about twenty thousand rows. Any generation
+//! in between can still be looked at: every run replays exactly.
+
+use std::sync::Arc;
+
+use super::measure::MetricInfo;
+use super::summary::Summary;
+
+/// Generations up to here all keep their row.
+pub const FULL: u64 = 4096;
+/// How many single runs are kept beside the summaries.
+pub const RUNS: usize = 5;
+
+/// Whether a generation keeps its row.
+pub fn is_kept(generation: u64) -> bool {
+    generation.is_multiple_of(stride(generation))
+}
+
+/// The distance between kept generations around this one.
+fn stride(generation: u64) -> u64 {
+    generation.div_ceil(FULL).max(1).next_power_of_two()
+}
+
+/// Summaries and a few single runs at one generation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The generation; 0 is the truth.
+    pub generation: u64,
+    /// One for each metric of the history.
+    pub summaries: Vec<Summary>,
+    /// `runs[metric * count + run]` for the first [`RUNS`] replicates (or fewer).
+    pub runs: Vec<f64>,
+}
+
+/// Rows so far, cheap to clone: blocks are shared.
+#[derive(Clone, Debug)]
+pub struct History {
+    metrics: Arc<[MetricInfo]>,
+    blocks: Vec<Arc<Vec<Row>>>,
+    starts: Vec<usize>,
+    len: usize,
+}
+
+impl History {
+    /// No rows yet, for these metrics.
+    pub fn new(metrics: Arc<[MetricInfo]>) -> Self {
+        Self { metrics, blocks: Vec::new(), starts: Vec::new(), len: 0 }
+    }
+
+    /// What each row holds a summary of.
+    pub fn metrics(&self) -> &[MetricInfo] {
+        &self.metrics
+    }
+
+    /// The place of a metric in each row.
+    pub fn metric(&self, name: &str) -> Option<usize> {
+        self.metrics.iter().position(|metric| metric.name == name)
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The row at a place.
+    pub fn row(&self, index: usize) -> Option<&Row> {
+        let block = self.starts.partition_point(|&start| start <= index).checked_sub(1)?;
+        self.blocks[block].get(index - self.starts[block])
+    }
+
+    /// All rows, oldest first.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.blocks.iter().flat_map(|block| block.iter())
+    }
+
+    /// The newest row.
+    pub fn last(&self) -> Option<&Row> {
+        self.blocks.last()?.last()
+    }
+
+    /// The last row at or before a generation.
+    pub fn at(&self, generation: u64) -> Option<&Row> {
+        let block = self.blocks.partition_point(|block| block.first().is_some_and(|row| row.generation <= generation));
+        let rows = self.blocks.get(block.checked_sub(1)?)?;
+        rows.get(rows.partition_point(|row| row.generation <= generation).checked_sub(1)?)
+    }
+
+    /// Adds rows that follow the last.
+    pub fn append(&mut self, rows: Vec<Row>) {
+        if !rows.is_empty() {
+            self.starts.push(self.len);
+            self.len += rows.len();
+            self.blocks.push(Arc::new(rows));
+        }
+    }
+
+    /// Bytes held by the rows.
+    pub fn memory(&self) -> usize {
+        let row = |row: &Row| size_of::<Row>() + row.summaries.len() * size_of::<Summary>() + row.runs.len() * 8;
+        self.last().map_or(0, |last| self.len * row(last))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_million_generations_keep_twenty_thousand_rows_evenly() {
+        let kept: Vec<u64> = (0..=1_000_000).filter(|&t| is_kept(t)).collect();
+        assert!(kept[..=4096].iter().enumerate().all(|(i, &t)| t == i as u64));
+        assert!(kept.len() > 4096 && kept.len() < 22_000, "{}", kept.len());
+        for pair in kept.windows(2) {
+            assert!(pair[1] - pair[0] <= 1 + pair[0] / 1024, "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn rows_are_found_by_place_and_by_generation() {
+        let mut history = History::new(Arc::new([]));
+        let row = |generation| Row { generation, summaries: Vec::new(), runs: Vec::new() };
+        history.append((0..3).map(row).collect());
+        history.append(Vec::new());
+        history.append([5, 7].map(row).to_vec());
+        assert_eq!(history.len(), 5);
+        assert_eq!(history.row(3).map(|row| row.generation), Some(5));
+        assert_eq!(history.row(5), None);
+        assert_eq!([0, 2, 4, 6, 9].map(|t| history.at(t).map_or(99, |row| row.generation)), [0, 2, 2, 5, 7]);
+    }
+}

@@ -1,0 +1,259 @@
+//! Every key of a scenario in one table: files, links, `--set`, `list keys` and hover texts all read it.
+
+use std::collections::BTreeMap;
+
+use toml::Value;
+
+use crate::family::{FAMILIES, Knob, Domain, Refusal, Setting, Settings, nearest};
+
+use super::plan::RealSource;
+use super::scenario::{Keeps, Scenario};
+use super::stop::StopRule;
+use super::Problem;
+
+/// One key: its dotted path, what it takes, what it means, and how it is read and written.
+pub struct Key {
+    /// Dotted path in the file.
+    pub path: &'static str,
+    /// What it takes.
+    pub allowed: &'static str,
+    /// What it means, in one sentence.
+    pub meaning: &'static str,
+    get: fn(&Scenario) -> Option<Value>,
+    set: fn(&mut Scenario, &Value) -> Option<()>,
+}
+
+fn whole(value: &Value, low: u64, high: u64) -> Option<u64> {
+    let n = match value {
+        Value::Integer(n) => u64::try_from(*n).ok()?,
+        Value::Float(x) if x.fract() == 0.0 && *x >= 0.0 && *x < 1e18 => *x as u64, // 1e7 is a whole number too
+        _ => return None,
+    };
+    (low..=high).contains(&n).then_some(n)
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Integer(n) => Some(*n as f64),
+        Value::Float(x) if x.is_finite() => Some(*x),
+        _ => None,
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+fn optional(text: &Option<String>) -> Option<Value> {
+    text.clone().map(Value::String)
+}
+
+fn int(n: u64) -> Option<Value> {
+    Some(Value::Integer(i64::try_from(n).unwrap_or(i64::MAX)))
+}
+
+macro_rules! words {
+    ($($word:literal => $value:expr),+ $(,)?) => {
+        (
+            |value: &Value| match value.as_str()? { $($word => Some($value),)+ _ => None },
+            |current| { $(if current == $value { return Some(Value::String($word.into())); })+ None },
+        )
+    };
+}
+
+fn retention() -> (fn(&Value) -> Option<Keeps>, fn(Keeps) -> Option<Value>) {
+    words!("replace" => Keeps::Replace, "accumulate" => Keeps::Accumulate, "subsample" => Keeps::Subsample, "window" => Keeps::Window)
+}
+fn source() -> (fn(&Value) -> Option<RealSource>, fn(RealSource) -> Option<Value>) {
+    words!("fresh" => RealSource::Fresh, "same" => RealSource::Same)
+}
+fn growing() -> (fn(&Value) -> Option<bool>, fn(bool) -> Option<Value>) {
+    words!("constant" => false, "growing" => true)
+}
+fn draws() -> (fn(&Value) -> Option<bool>, fn(bool) -> Option<Value>) {
+    words!("statistic" => false, "points" => true)
+}
+fn rule() -> (fn(&Value) -> Option<StopRule>, fn(StopRule) -> Option<Value>) {
+    words!("generation" => StopRule::Generation, "collapse" => StopRule::Collapse, "never" => StopRule::Never)
+}
+
+macro_rules! keys {
+    ($($path:literal, $allowed:literal, $meaning:literal, $get:expr, |$s:ident, $v:ident| $set:expr;)+) => {
+        /// The keys every scenario has, in the order files show them. A family adds its own under `truth` and `estimator`.
+        pub const KEYS: &[Key] = &[$(Key {
+            path: $path, allowed: $allowed, meaning: $meaning, get: $get,
+            set: |$s: &mut Scenario, $v: &Value| { $set; Some(()) },
+        }),+];
+    };
+}
+
+keys! {
+    "title", "a text", "Name of the scenario",
+        |s| Some(Value::String(s.title.clone())), |s, v| s.title = text(v)?;
+    "claim", "a text", "What it claims, in one sentence",
+        |s| Some(Value::String(s.claim.clone())), |s, v| s.claim = text(v)?;
+    "source", "a text", "Where the claim is from",
+        |s| Some(Value::String(s.source.clone())), |s, v| s.source = text(v)?;
+    "group", "a text", "The question it belongs to in the gallery",
+        |s| Some(Value::String(s.group.clone())), |s, v| s.group = text(v)?;
+    "seed", "a whole number from 0 to 9223372036854775807", "Seed of every random number: the same seed gives the same bits",
+        |s| int(s.seed), |s, v| s.seed = whole(v, 0, i64::MAX as u64)?;
+    "generations", "a whole number from 1 to 1000000000", "Last generation; the first is fitted on real data only",
+        |s| int(s.generations), |s, v| s.generations = whole(v, 1, 1_000_000_000)?;
+    "replicates", "a whole number from 1 to 10000000", "Independent runs R that bands and means are over",
+        |s| int(s.replicates), |s, v| s.replicates = whole(v, 1, 10_000_000)?;
+    "sample_size", "a whole number from 1 to 1000000000000", "Points n of each batch",
+        |s| int(s.sample_size), |s, v| s.sample_size = whole(v, 1, 1_000_000_000_000)?;
+    "truth.family", "a family (see: collapse-lab list families)", "What the real data is like, and what is fitted",
+        |s| Some(Value::String(s.family.clone())), |s, v| { let name = text(v)?; crate::family::about(&name)?; s.set_family(&name) };
+    "truth.data", "the path of a CSV file", "A data file: the truth is then the fit to its column, and the real points are the measured ones",
+        |s| optional(&s.data), |s, v| s.data = Some(text(v)?).filter(|path| !path.is_empty());
+    "truth.column", "the name of a column", "Which column of the data file; needed if it has several",
+        |s| optional(&s.column), |s, v| s.column = Some(text(v)?).filter(|name| !name.is_empty());
+    "model.family", "the truth's family (fitting another one is not offered yet)", "What is fitted; the truth's family if left out",
+        |_| None, |s, v| (text(v)? == s.family).then_some(())?;
+    "workflow.retention", "one of \"replace\", \"accumulate\", \"subsample\", \"window\"", "What the training set keeps: the last batch, all, n of all, or the last few batches",
+        |s| retention().1(s.retention), |s, v| s.retention = retention().0(v)?;
+    "workflow.window", "a whole number from 1 to 1000000", "Batches kept under retention = \"window\"",
+        |s| int(s.window), |s, v| s.window = whole(v, 1, 1_000_000)?;
+    "workflow.synthetic_fraction", "a number from 0 to 1", "Share of model output in each batch after the first; the rest is real",
+        |s| Some(Value::Float(s.synthetic_fraction)), |s, v| s.synthetic_fraction = number(v).filter(|x| (0.0..=1.0).contains(x))?;
+    "workflow.real_source", "one of \"fresh\", \"same\"", "Real points of later batches: new ones, or the first ones again",
+        |s| source().1(s.real_source), |s, v| s.real_source = source().0(v)?;
+    "workflow.schedule", "one of \"constant\", \"growing\"", "Batch sizes: n each, or n_i = n i^(1 + growth)",
+        |s| growing().1(s.growing), |s, v| s.growing = growing().0(v)?;
+    "workflow.growth", "a number from -1 to 4", "The a of n_i = n i^(1 + a) under schedule = \"growing\"",
+        |s| Some(Value::Float(s.growth)), |s, v| s.growth = number(v).filter(|x| (-1.0..=4.0).contains(x))?;
+    "workflow.synthetic_ratio", "a number greater than 0, at most 1000", "Size of the batches after the first, as a multiple of the schedule",
+        |s| Some(Value::Float(s.synthetic_ratio)), |s, v| s.synthetic_ratio = number(v).filter(|x| *x > 0.0 && *x <= 1000.0)?;
+    "sampling.draws", "one of \"statistic\", \"points\"", "Draw the sufficient statistic itself, or point by point: the same in law",
+        |s| draws().1(s.by_points), |s, v| s.by_points = draws().0(v)?;
+    "stop.rule", "one of \"generation\", \"collapse\", \"never\"", "End at the last generation, when the typical run has collapsed, or never",
+        |s| rule().1(s.stop), |s, v| s.stop = rule().0(v)?;
+    "stop.collapse_below", "a number greater than 0, less than 1", "A run has collapsed once less than this share of the true variance is left",
+        |s| Some(Value::Float(s.collapse_below)), |s, v| s.collapse_below = number(v).filter(|x| *x > 0.0 && *x < 1.0)?;
+}
+
+/// The key of that path.
+pub fn key(path: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.path == path)
+}
+
+fn family_table<'a>(scenario: &'a mut Scenario, path: &str) -> Option<(&'a mut Settings, &'static [Knob], String)> {
+    let (table, name) = path.split_once('.')?;
+    let about = scenario.about()?;
+    match table {
+        "truth" => Some((&mut scenario.truth, about.knobs, name.into())),
+        "estimator" => Some((&mut scenario.estimator, about.estimator, name.into())),
+        _ => None,
+    }
+}
+
+fn setting(knob: &Knob, value: &Value) -> Option<Setting> {
+    if let Domain::Choice(words) = knob.domain {
+        let word = value.as_str()?;
+        return words.iter().position(|&known| known == word).map(|index| Setting::Number(index as f64));
+    }
+    match value {
+        Value::Array(list) if knob.domain == Domain::Probabilities => {
+            list.iter().map(number).collect::<Option<Vec<f64>>>().map(Setting::List)
+        }
+        _ => number(value).filter(|&x| knob.domain.holds(x)).map(Setting::Number),
+    }
+}
+
+fn value_of(knob: &Knob, setting: &Setting) -> Value {
+    match (knob.domain, setting) {
+        (Domain::Choice(words), Setting::Number(index)) => {
+            Value::String(words.get(*index as usize).copied().unwrap_or_default().into())
+        }
+        (Domain::Whole(..), Setting::Number(x)) => Value::Integer(*x as i64),
+        (_, Setting::Number(x)) => Value::Float(*x),
+        (_, Setting::List(list)) => Value::Array(list.iter().copied().map(Value::Float).collect()),
+    }
+}
+
+/// A value as people read it in a message.
+fn shown(value: &Value) -> String {
+    let text = value.to_string().replace('\n', " ");
+    if text.chars().count() > 60 { text.chars().take(57).chain("...".chars()).collect() } else { text }
+}
+
+/// Sets one key.
+///
+/// # Errors
+/// An unknown key (with the nearest valid one), a wrong type or an impossible value: the scenario is then unchanged.
+pub fn apply(scenario: &mut Scenario, path: &str, value: &Value) -> Result<(), Problem> {
+    if let Some(key) = key(path) {
+        return (key.set)(scenario, value).ok_or_else(|| {
+            let near = if path == "truth.family" {
+                value.as_str().and_then(|name| nearest(name, FAMILIES.iter().map(|about| about.name)))
+            } else {
+                None
+            };
+            let hint = near.map_or(String::new(), |name| format!("; did you mean \"{name}\"?"));
+            Problem::Refused(Refusal::of(path, shown(value), format!("{}{hint}", key.allowed)))
+        });
+    }
+    let family = scenario.family.clone();
+    if let Some((settings, knobs, name)) = family_table(scenario, path)
+        && let Some(knob) = knobs.iter().find(|knob| knob.key == name)
+    {
+        let setting = setting(knob, value).ok_or_else(|| Problem::Refused(Refusal::of(path, shown(value), knob.domain)))?;
+        settings.insert(name, setting);
+        return Ok(());
+    }
+    let valid = paths(&family);
+    // A key that only another family has is told as such.
+    let elsewhere = FAMILIES.iter().find(|about| paths(about.name).iter().any(|known| known == path));
+    let hint = match (elsewhere, nearest(path, valid.iter().map(String::as_str))) {
+        (Some(other), _) => format!("the family {family} has no such key ({} has)", other.name),
+        (None, Some(near)) => format!("no such key; did you mean {near}?"),
+        (None, None) => "no such key (see: collapse-lab list keys)".into(),
+    };
+    Err(Problem::Refused(Refusal::because(path, shown(value), hint)))
+}
+
+/// Sets many keys; the family first, since others depend on it.
+///
+/// # Errors
+/// As [`apply`]; earlier keys stay set.
+pub fn apply_all(scenario: &mut Scenario, values: &BTreeMap<String, Value>) -> Result<(), Problem> {
+    let family = values.get_key_value("truth.family");
+    let others = values.iter().filter(|(path, _)| *path != "truth.family");
+    family.into_iter().chain(others).try_for_each(|(path, value)| apply(scenario, path, value))
+}
+
+/// Every path that is valid with a family.
+pub fn paths(family: &str) -> Vec<String> {
+    let mut all: Vec<String> = KEYS.iter().map(|key| key.path.to_owned()).collect();
+    if let Some(about) = crate::family::about(family) {
+        all.extend(about.knobs.iter().map(|knob| format!("truth.{}", knob.key)));
+        all.extend(about.estimator.iter().map(|knob| format!("estimator.{}", knob.key)));
+    }
+    all
+}
+
+/// Every key with its value, by path.
+pub fn all(scenario: &Scenario) -> BTreeMap<String, Value> {
+    let mut values: BTreeMap<String, Value> =
+        KEYS.iter().filter_map(|key| Some((key.path.to_owned(), (key.get)(scenario)?))).collect();
+    if let Some(about) = scenario.about() {
+        let tables = [("truth", about.knobs, &scenario.truth), ("estimator", about.estimator, &scenario.estimator)];
+        for (table, knobs, settings) in tables {
+            for knob in knobs {
+                if let Some(setting) = settings.get(knob.key) {
+                    values.insert(format!("{table}.{}", knob.key), value_of(knob, setting));
+                }
+            }
+        }
+    }
+    values
+}
+
+/// The keys whose value is not the default, by path; the family always.
+pub fn changed(scenario: &Scenario) -> BTreeMap<String, Value> {
+    let standard = all(&Scenario { family: scenario.family.clone(), ..Scenario::default() });
+    let differs = |(path, value): &(String, Value)| path == "truth.family" || standard.get(path) != Some(value);
+    all(scenario).into_iter().filter(differs).collect()
+}

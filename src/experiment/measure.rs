@@ -1,0 +1,103 @@
+//! What is measured of a model at each generation, by metric names that files and the window share.
+
+use crate::family::{About, Family};
+
+/// What a metric is computed from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metric {
+    /// The family's quantity of that index.
+    Quantity(usize),
+    /// Its squared distance from the truth.
+    QuantityErrorSq(usize),
+    /// Sum of the squared parameter errors.
+    ErrorSq,
+    /// KL(truth || model).
+    KlTruthModel,
+    /// KL(model || truth).
+    KlModelTruth,
+    /// Total variation distance.
+    Tv,
+    /// Squared 2-Wasserstein distance.
+    W2Sq,
+    /// Model variance over true variance.
+    VarianceRatio,
+    /// Entropy of the model, in nats.
+    Entropy,
+    /// Symbols alive, or 1 while the model is not dead.
+    Alive,
+    /// Share of real points in the training set.
+    RealShare,
+}
+
+/// A metric by its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetricInfo {
+    /// Name in files.
+    pub name: String,
+    /// Name for people.
+    pub label: String,
+    /// What it is.
+    pub metric: Metric,
+}
+
+/// General metrics: name, label, what they are, and meaning.
+pub const GENERAL: &[(&str, &str, Metric, &str)] = &[
+    ("error_sq", "squared error", Metric::ErrorSq, "Sum over the parameters of the squared distance from the truth"),
+    ("kl_truth_model", "truth to model", Metric::KlTruthModel, "KL(truth || model) in nats: what coding the real data with the model costs; infinite once the model misses a value"),
+    ("kl_model_truth", "model to truth", Metric::KlModelTruth, "KL(model || truth) in nats: how surprising the model's output is under the truth"),
+    ("tv", "total variation", Metric::Tv, "Largest difference in the probability of any event, from 0 to 1"),
+    ("w2_sq", "squared W2", Metric::W2Sq, "Squared 2-Wasserstein distance: mean squared distance of the cheapest transport"),
+    ("variance_ratio", "variance ratio", Metric::VarianceRatio, "Variance of the model over the variance of the truth (categorical: 1 - sum p^2 of each)"),
+    ("entropy", "entropy", Metric::Entropy, "Entropy of the model in nats"),
+    ("alive", "alive", Metric::Alive, "Symbols with a positive probability; for a family that dies at once, 1 while it lives and 0 after"),
+    ("real_share", "real-data share", Metric::RealShare, "Share of real points in the training set"),
+];
+
+/// Every metric a family has, in the order of files.
+pub fn metrics_of(about: &About) -> Vec<MetricInfo> {
+    let mut all = Vec::new();
+    let mut add = |name: String, label: String, metric| all.push(MetricInfo { name, label, metric });
+    for (i, quantity) in about.quantities.iter().enumerate() {
+        add(quantity.name.into(), quantity.label.into(), Metric::Quantity(i));
+    }
+    let parameters = about.quantities.iter().enumerate().filter(|(_, quantity)| quantity.parameter);
+    for (i, quantity) in parameters.clone() {
+        add(format!("{}_error_sq", quantity.name), format!("squared error of {}", quantity.label), Metric::QuantityErrorSq(i));
+    }
+    for &(name, label, metric, _) in GENERAL {
+        let defined = match metric {
+            Metric::ErrorSq => parameters.clone().next().is_some(),
+            Metric::W2Sq => about.w2,
+            Metric::Alive => about.can_die,
+            _ => true,
+        };
+        if defined {
+            add(name.into(), label.into(), metric);
+        }
+    }
+    all
+}
+
+/// A metric of one model. `real_share` is what the training set held.
+pub(crate) fn measure<F: Family>(family: &F, metric: Metric, truth: &F::Params, model: &F::Params, real_share: f64) -> f64 {
+    let error_sq = |i| {
+        let gap = family.quantity(i, model) - family.quantity(i, truth);
+        gap * gap
+    };
+    match metric {
+        Metric::Quantity(i) => family.quantity(i, model),
+        Metric::QuantityErrorSq(i) => error_sq(i),
+        Metric::ErrorSq => {
+            let parameters = F::ABOUT.quantities.iter().enumerate().filter(|(_, quantity)| quantity.parameter);
+            parameters.map(|(i, _)| error_sq(i)).sum()
+        }
+        Metric::KlTruthModel => family.kl(truth, model),
+        Metric::KlModelTruth => family.kl(model, truth),
+        Metric::Tv => family.tv(truth, model),
+        Metric::W2Sq => family.w2_sq(truth, model),
+        Metric::VarianceRatio => family.variance(model) / family.variance(truth),
+        Metric::Entropy => family.entropy(model),
+        Metric::Alive => family.alive(model),
+        Metric::RealShare => real_share,
+    }
+}

@@ -1,0 +1,281 @@
+//! RING 1: the loop. Draw a batch from the current model, merge it into a training set, fit the next model, measure.
+//!
+//! [`Scenario`] is what files, links and sliders write; [`Experiment`] is the same, checked once. An [`Ensemble`] runs
+//! its replicates and keeps a [`History`]; a [`Replay`] looks at one replicate at one generation. Synchronous and
+//! deterministic: the same scenario gives the same bits wherever and however it runs.
+
+mod chain;
+pub mod data;
+mod engine;
+mod ensemble;
+mod file;
+mod history;
+pub mod keys;
+mod measure;
+mod plan;
+mod pool;
+mod scenario;
+pub mod seed;
+mod stop;
+mod summary;
+mod training_set;
+mod view;
+
+use std::sync::Arc;
+
+pub use ensemble::Ensemble;
+pub use file::{EMBEDDED, LINK, find, read, shipped};
+pub use history::{FULL, History, RUNS, Row, is_kept};
+pub use measure::{GENERAL, Metric, MetricInfo, metrics_of};
+pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
+pub use scenario::{Keeps, Scenario};
+pub use stop::{StopReason, StopRule};
+pub use summary::Summary;
+pub use view::{MOST_POINTS, View};
+
+use crate::family::{About, FAMILIES, QuadraticVariance, Refusal, nearest, with_family};
+use engine::{Build, Engine};
+
+/// Points and results an experiment may keep in memory, in bytes.
+const MOST_MEMORY: f64 = 8e9;
+
+/// Why something was refused: always one line.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Problem {
+    /// A key, its value and what is allowed.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Not TOML.
+    #[error("line {line}: {what}")]
+    Syntax {
+        /// Line of the text, from 1.
+        line: usize,
+        /// What the parser found.
+        what: String,
+    },
+    /// The only key without a default is missing.
+    #[error("truth.family is missing: one of {}", FAMILIES.iter().map(|about| about.name).collect::<Vec<_>>().join(", "))]
+    NoFamily,
+    /// Text that should be a link.
+    #[error("not a link: it must begin with \"{LINK}?\"")]
+    NotALink,
+    /// No scenario of that name.
+    #[error("{name}: no shipped scenario, file, link or family of that name{near} (see: collapse-lab list scenarios)")]
+    NotFound {
+        /// What was looked for.
+        name: String,
+        /// The nearest name, as a phrase.
+        near: String,
+    },
+    /// A file that cannot be read.
+    #[error("cannot be read ({0})")]
+    Unreadable(String),
+    /// A problem inside a file.
+    #[error("{file}: {problem}")]
+    In {
+        /// The file.
+        file: String,
+        /// What is wrong in it.
+        problem: Box<Problem>,
+    },
+    /// A data file.
+    #[error("truth.data = \"{file}\": {what}")]
+    Data {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A metric the experiment does not have.
+    #[error("metric {name}: no such metric for {family}{near}; it has {all}")]
+    Metric {
+        /// What was asked for.
+        name: String,
+        /// The family.
+        family: String,
+        /// The nearest name, as a phrase.
+        near: String,
+        /// Every name there is.
+        all: String,
+    },
+}
+
+impl Problem {
+    pub(crate) fn under(self, table: &str) -> Self {
+        match self {
+            Self::Refused(refusal) => Self::Refused(refusal.under(table)),
+            other => other,
+        }
+    }
+}
+
+/// A scenario, checked: whatever runs, runs from one of these.
+#[derive(Debug)]
+pub struct Experiment {
+    scenario: Scenario,
+    about: &'static About,
+    plan: Plan,
+    pub(crate) engine: Arc<dyn Engine>,
+    metrics: Arc<[MetricInfo]>,
+    column: Option<data::Column>,
+}
+
+impl Experiment {
+    /// Checks a scenario's first side (see [`Scenario::sides`]) and reads its data.
+    ///
+    /// # Errors
+    /// One line that names the key, the value and what would do.
+    pub fn new(mut scenario: Scenario) -> Result<Self, Problem> {
+        scenario.compare.clear();
+        let about = scenario.about().ok_or(Problem::NoFamily)?;
+        let column = match &scenario.data {
+            None => None,
+            Some(path) => Some(data::read_column(path, scenario.column.as_deref(), scenario.folder.as_deref(), about)?),
+        };
+        if scenario.data.is_none() && scenario.column.is_some() {
+            let name = scenario.column.clone().unwrap_or_default();
+            return Err(Refusal::because("truth.column", name, "there is no truth.data it could be a column of").into());
+        }
+        let plan = Plan {
+            sample_size: scenario.sample_size,
+            synthetic_fraction: scenario.synthetic_fraction,
+            synthetic_ratio: scenario.synthetic_ratio,
+            schedule: scenario.schedule(),
+            retention: scenario.retention(),
+            real_source: scenario.real_source,
+        };
+        check_sizes(&scenario, &plan, column.as_ref())?;
+        let mut settings = scenario.truth.clone();
+        for (key, value) in scenario.estimator.iter() {
+            settings.insert(key, value.clone());
+        }
+        let build = Build {
+            settings: &settings,
+            data: column.as_ref().map(|column| &column.data),
+            plan,
+            by_points: scenario.by_points,
+            seed: scenario.seed,
+        };
+        let engine = with_family(about.name, build).ok_or(Problem::NoFamily)?.map_err(|refusal| {
+            let of_estimator = about.estimator.iter().any(|knob| knob.key == refusal.key);
+            refusal.under(if of_estimator { "estimator" } else { "truth" })
+        })?;
+        check_memory(&scenario, &plan, engine.as_ref())?;
+        Ok(Self { scenario, about, plan, engine, metrics: metrics_of(about).into(), column })
+    }
+
+    /// The scenario it was made from, without a second side.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+    /// The family.
+    pub fn about(&self) -> &'static About {
+        self.about
+    }
+    /// The workflow as numbers.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+    /// What ends a run.
+    pub fn stop(&self) -> StopRule {
+        self.scenario.stop
+    }
+    /// Every metric it has, in the order of files.
+    pub fn metrics(&self) -> &Arc<[MetricInfo]> {
+        &self.metrics
+    }
+    /// The data column behind the truth.
+    pub fn column(&self) -> Option<&data::Column> {
+        self.column.as_ref()
+    }
+    /// The truth's quantities, in the family's order.
+    pub fn truth(&self) -> Vec<f64> {
+        self.engine.truth()
+    }
+    /// Probability of each whole number the truth can take, for discrete families.
+    pub fn masses(&self) -> Vec<f64> {
+        self.engine.masses()
+    }
+    /// A metric of the truth itself.
+    pub fn of_truth(&self, metric: Metric) -> f64 {
+        self.engine.of_truth(metric)
+    }
+    /// The law of a mean-type parameter (`None` with measured data: drawing points again has no such law).
+    pub fn quadratic_variance(&self) -> Option<QuadraticVariance> {
+        self.engine.quadratic_variance()
+    }
+
+    /// Metrics by name, in the order asked for.
+    ///
+    /// # Errors
+    /// The first name that is none of [`Experiment::metrics`].
+    pub fn metrics_named(&self, names: &[&str]) -> Result<Arc<[MetricInfo]>, Problem> {
+        let known = |name: &&str| {
+            self.metrics.iter().find(|info| info.name == **name).cloned().ok_or_else(|| {
+                let all = self.metrics.iter().map(|info| info.name.as_str());
+                let near = nearest(name, all.clone()).map_or(String::new(), |near| format!("; did you mean {near}?"));
+                let all: Vec<&str> = all.collect();
+                Problem::Metric { name: (*name).into(), family: self.about.name.into(), near, all: all.join(", ") }
+            })
+        };
+        names.iter().map(known).collect()
+    }
+
+    /// Whether the typical run of a row has lost its spread; needs the metric `variance_ratio`.
+    pub(crate) fn has_collapsed(&self, history: &History, row: &Row) -> bool {
+        let place = history.metrics().iter().position(|info| info.metric == Metric::VarianceRatio);
+        place.is_some_and(|place| row.summaries[place].median < self.scenario.collapse_below)
+    }
+}
+
+/// One replicate to look at, at any generation: an exact replay.
+pub struct Replay {
+    inner: Box<dyn engine::View1>,
+}
+
+impl Replay {
+    /// A replicate of an experiment, from 0.
+    pub fn new(experiment: &Experiment, replicate: u64) -> Self {
+        Self { inner: Arc::clone(&experiment.engine).viewer(replicate) }
+    }
+    /// What there is to see at a generation. Going on from the last one costs only the steps in between.
+    pub fn look(&mut self, generation: u64) -> View {
+        self.inner.look(generation)
+    }
+    /// The model's quantities at a generation.
+    pub fn quantities(&mut self, generation: u64) -> Vec<f64> {
+        self.inner.quantities(generation)
+    }
+}
+
+fn check_sizes(scenario: &Scenario, plan: &Plan, column: Option<&data::Column>) -> Result<(), Problem> {
+    let most = plan.most_points(scenario.generations);
+    if most > 9e15 {
+        let problem = format!("the training set would reach {most:.1e} points, more than can be counted exactly (9e15); lower sample_size, generations or workflow.growth");
+        return Err(Refusal::because("sample_size", scenario.sample_size, problem).into());
+    }
+    if let Some(column) = column
+        && plan.real_source == RealSource::Same
+        && scenario.sample_size > column.data.values.len() as u64
+    {
+        let rows = column.data.values.len();
+        let problem = format!("the data has {rows} values, and real_source = \"same\" uses them as they are; at most {rows}, or real_source = \"fresh\"");
+        return Err(Refusal::because("sample_size", scenario.sample_size, problem).into());
+    }
+    Ok(())
+}
+
+fn check_memory(scenario: &Scenario, plan: &Plan, engine: &dyn Engine) -> Result<(), Problem> {
+    let all = engine.kept_bytes(scenario.generations) * scenario.replicates as f64;
+    if all > MOST_MEMORY {
+        let problem = format!(
+            "{} runs would keep {:.1} GB of points under {}, and {:.0} GB is the limit; lower sample_size, replicates or generations",
+            scenario.replicates,
+            all / 1e9,
+            match plan.retention { Retention::Subsample => "subsample", Retention::Accumulate => "accumulate", Retention::Window(_) => "window", Retention::Replace => "replace" },
+            MOST_MEMORY / 1e9,
+        );
+        return Err(Refusal::because("sample_size", scenario.sample_size, problem).into());
+    }
+    Ok(())
+}

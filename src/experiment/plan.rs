@@ -1,0 +1,129 @@
+//! The workflow as numbers: how many points each batch holds, and what the training set keeps.
+
+/// What the training set keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retention {
+    /// Only the newest batch.
+    Replace,
+    /// Every batch.
+    Accumulate,
+    /// As many points as one batch holds, drawn without replacement from everything so far, anew each generation.
+    Subsample,
+    /// The last so many batches.
+    Window(u64),
+}
+
+/// Where the real part of later batches comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RealSource {
+    /// New points from the truth.
+    Fresh,
+    /// The first points of the first batch, again and again.
+    Same,
+}
+
+/// How batch sizes develop.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Schedule {
+    /// n points each.
+    Constant,
+    /// `n_i = n i^(1 + a)` (2305.17493: finite error if a > 0).
+    Growing(f64),
+}
+
+/// Everything that decides sizes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plan {
+    /// Points of the first batch.
+    pub sample_size: u64,
+    /// Share of model output in each later batch.
+    pub synthetic_fraction: f64,
+    /// Size of later batches relative to the schedule: m = ratio n.
+    pub synthetic_ratio: f64,
+    /// How sizes develop.
+    pub schedule: Schedule,
+    /// What is kept.
+    pub retention: Retention,
+    /// Where real points come from.
+    pub real_source: RealSource,
+}
+
+/// The make-up of one batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// Points from the truth.
+    pub real: u64,
+    /// Points from the last model.
+    pub synthetic: u64,
+}
+
+impl Plan {
+    /// The batch that is merged at a generation from 1; the first is all real. At least one point each.
+    pub fn sizes(&self, generation: u64) -> Sizes {
+        if generation <= 1 {
+            return Sizes { real: self.sample_size, synthetic: 0 };
+        }
+        let n = (self.scheduled(generation) * self.synthetic_ratio).round().max(1.0);
+        let synthetic = (n * self.synthetic_fraction).round();
+        let mut real = (n - synthetic) as u64;
+        let mut synthetic = synthetic as u64;
+        if self.real_source == RealSource::Same && real > self.sample_size {
+            // There are no more real points than the first batch held; the model fills the rest.
+            synthetic += real - self.sample_size;
+            real = self.sample_size;
+        }
+        Sizes { real, synthetic }
+    }
+
+    /// How many points a generation under `subsample` trains on.
+    pub fn budget(&self, generation: u64) -> u64 {
+        self.scheduled(generation).round().max(1.0) as u64
+    }
+
+    fn scheduled(&self, generation: u64) -> f64 {
+        let n = self.sample_size as f64;
+        match self.schedule {
+            Schedule::Constant => n,
+            Schedule::Growing(a) => n * (generation as f64).powf(1.0 + a),
+        }
+    }
+
+    /// Points in the largest training set on the way to a generation, as a float that cannot overflow.
+    pub fn most_points(&self, generations: u64) -> f64 {
+        let last = self.scheduled(generations).max(self.scheduled(1));
+        let batch = (last * self.synthetic_ratio.max(1.0)).max(1.0);
+        match self.retention {
+            Retention::Replace => batch,
+            Retention::Window(w) => batch * (w.min(generations)) as f64,
+            Retention::Accumulate | Retention::Subsample => batch * generations as f64,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAN: Plan = Plan {
+        sample_size: 25,
+        synthetic_fraction: 0.5,
+        synthetic_ratio: 1.0,
+        schedule: Schedule::Constant,
+        retention: Retention::Replace,
+        real_source: RealSource::Fresh,
+    };
+
+    #[test]
+    fn a_batch_holds_the_rounded_fraction_and_real_points_for_the_rest() {
+        assert_eq!(PLAN.sizes(1), Sizes { real: 25, synthetic: 0 });
+        assert_eq!(PLAN.sizes(2), Sizes { real: 12, synthetic: 13 });
+        let growing = Plan { schedule: Schedule::Growing(1.0), synthetic_ratio: 0.1, ..PLAN };
+        assert_eq!(growing.sizes(4), Sizes { real: 20, synthetic: 20 });
+    }
+
+    #[test]
+    fn the_same_real_points_never_outnumber_the_first_batch() {
+        let plan = Plan { schedule: Schedule::Growing(0.0), real_source: RealSource::Same, ..PLAN };
+        assert_eq!(plan.sizes(8), Sizes { real: 25, synthetic: 175 });
+    }
+}

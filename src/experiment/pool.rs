@@ -1,0 +1,111 @@
+//! Subsampling: n points without replacement from everything so far, anew each generation.
+//!
+//! For families whose statistic is a histogram the merged counts are enough (a multivariate hypergeometric draw).
+//! Otherwise points are needed, and yet not kept: a point is a function of (the batch's parameters, the batch's key, its
+//! place), so it is drawn again whenever it is picked. Memory is O(t + n), time O(n log t) a generation, however large the pool.
+//! Only the real batch is stored, because its points must give the statistic that other workflows share.
+
+use std::sync::Arc;
+
+use rand::{Rng as _, SeedableRng as _};
+
+use crate::family::{Batch, Family, Random};
+
+use super::chain::Source;
+use super::plan::{RealSource, Sizes};
+use super::seed::{Purpose, stream};
+
+/// Everything so far, and the points picked from it last.
+#[derive(Clone, Debug)]
+pub(crate) struct Pool<F: Family> {
+    real: Arc<[F::Point]>,
+    origins: Vec<Origin<F>>,
+    counts: Option<(F::Batch, F::Batch)>,
+    total: u64,
+}
+
+/// Where the points of one batch come from: `sizes.real` real ones first, then synthetic ones of `params`.
+#[derive(Clone, Debug)]
+struct Origin<F: Family> {
+    end: u64,
+    sizes: Sizes,
+    params: F::Params,
+    key: u64,
+}
+
+impl<F: Family> Pool<F> {
+    /// A pool that holds the real batch: its points, or for histograms its counts.
+    pub(crate) fn new(family: &F, truth: &F::Params, batch: &F::Batch, points: Option<Vec<F::Point>>, rng: &mut Random) -> Self {
+        let counts = family.subsample(batch, 0, rng).map(|none| (batch.clone(), none));
+        let real: Arc<[F::Point]> = match points {
+            _ if counts.is_some() => Arc::new([]),
+            Some(points) => points.into(),
+            None => family.reveal(batch, usize::MAX, rng).into(),
+        };
+        let sizes = Sizes { real: batch.len(), synthetic: 0 };
+        let first = Origin { end: sizes.real, sizes, params: truth.clone(), key: 0 };
+        Self { real, origins: vec![first], counts, total: sizes.real }
+    }
+
+    /// Whether merged counts stand in for the points.
+    pub(crate) fn is_counted(&self) -> bool {
+        self.counts.is_some()
+    }
+
+    /// Adds a batch by its statistics, real and synthetic part.
+    pub(crate) fn push_counts(&mut self, real: &F::Batch, synthetic: &F::Batch) {
+        if let Some((all_real, all_synthetic)) = &mut self.counts {
+            all_real.merge(real);
+            all_synthetic.merge(synthetic);
+            self.total += real.len() + synthetic.len();
+        }
+    }
+
+    /// Adds a batch by what its points are drawn from.
+    pub(crate) fn push_origin(&mut self, sizes: Sizes, params: &F::Params, seed: u64, replicate: u64, generation: u64) {
+        self.total += sizes.real + sizes.synthetic;
+        let key = stream(seed, replicate, Purpose::Pool(generation)).next_u64();
+        self.origins.push(Origin { end: self.total, sizes, params: params.clone(), key });
+    }
+
+    /// Picks `budget` points (all, if there are fewer) into `batch`; says how many were real.
+    pub(crate) fn subsample(&self, family: &F, source: &Source<'_, F>, budget: u64, rng: &mut Random, batch: &mut F::Batch, mut seen: Option<&mut Vec<F::Point>>) -> Sizes {
+        let budget = budget.min(self.total);
+        batch.clear();
+        if let Some((real, synthetic)) = &self.counts {
+            let share = crate::family::hypergeometric(self.total, real.len(), budget, rng);
+            let parts = [(real, share), (synthetic, budget - share)];
+            for part in parts.into_iter().filter_map(|(part, n)| family.subsample(part, n, rng)) {
+                batch.merge(&part);
+            }
+            if let Some(seen) = seen {
+                seen.extend(family.reveal(batch, usize::MAX, rng));
+            }
+            return Sizes { real: share, synthetic: budget - share };
+        }
+        let mut held = Sizes { real: 0, synthetic: 0 };
+        let mut take = |index: u64| {
+            let origin = &self.origins[self.origins.partition_point(|origin| origin.end <= index)];
+            let place = index - (origin.end - origin.sizes.real - origin.sizes.synthetic);
+            let is_real = place < origin.sizes.real;
+            if is_real { held.real += 1 } else { held.synthetic += 1 }
+            let point = if is_real && (origin.key == 0 || source.real_source == RealSource::Same) {
+                self.real[place as usize]
+            } else {
+                let mut own = Random::seed_from_u64(origin.key.wrapping_add(place));
+                if is_real { source.fresh_point(family, &mut own) } else { family.sample(&origin.params, &mut own) }
+            };
+            family.observe(batch, point);
+            if let Some(seen) = &mut seen {
+                seen.push(point);
+            }
+        };
+        if budget == self.total {
+            (0..budget).for_each(&mut take);
+        } else {
+            let picked = rand::seq::index::sample(rng, self.total as usize, budget as usize);
+            picked.into_iter().for_each(|index| take(index as u64));
+        }
+        held
+    }
+}

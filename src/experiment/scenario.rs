@@ -1,0 +1,165 @@
+//! A scenario: every knob of the loop as plain values. Drafts live here; [`super::Experiment`] is the checked form.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::family::{About, Settings, about};
+
+use super::plan::{RealSource, Retention, Schedule};
+use super::stop::StopRule;
+
+/// Everything that decides a run. Public and unchecked: files, links, sliders and `--set` all write here, by the keys
+/// of [`super::keys`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// Shown in the gallery and above the run.
+    pub title: String,
+    /// What it claims, in one sentence.
+    pub claim: String,
+    /// Where the claim is from.
+    pub source: String,
+    /// The question it belongs to in the gallery.
+    pub group: String,
+    /// Seed of every random number.
+    pub seed: u64,
+    /// Last generation.
+    pub generations: u64,
+    /// Independent runs.
+    pub replicates: u64,
+    /// Points of a batch.
+    pub sample_size: u64,
+    /// Family that is true and fitted.
+    pub family: String,
+    /// Its true parameters, as far as given.
+    pub truth: Settings,
+    /// Estimator options, as far as given.
+    pub estimator: Settings,
+    /// A data file in place of true parameters.
+    pub data: Option<String>,
+    /// The column of it.
+    pub column: Option<String>,
+    /// What the training set keeps (the window's width lives in `window`).
+    pub retention: Keeps,
+    /// Batches kept under `window`.
+    pub window: u64,
+    /// Share of model output in each later batch.
+    pub synthetic_fraction: f64,
+    /// Where real points of later batches come from.
+    pub real_source: RealSource,
+    /// Whether batches grow.
+    pub growing: bool,
+    /// The a of n_i = n i^(1 + a).
+    pub growth: f64,
+    /// Size of later batches over the schedule.
+    pub synthetic_ratio: f64,
+    /// Draw points instead of statistics.
+    pub by_points: bool,
+    /// What ends a run.
+    pub stop: StopRule,
+    /// Share of the true variance below which a run counts as collapsed, for `stop = collapse`.
+    pub collapse_below: f64,
+    /// A second side to compare with: keys that differ there, by dotted path.
+    pub compare: BTreeMap<String, toml::Value>,
+    /// The folder relative data files are looked up in.
+    pub folder: Option<PathBuf>,
+}
+
+/// The word for retention, without its window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeps {
+    /// Only the newest batch.
+    Replace,
+    /// Everything.
+    Accumulate,
+    /// n of everything.
+    Subsample,
+    /// The last batches.
+    Window,
+}
+
+impl Default for Scenario {
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            claim: String::new(),
+            source: String::new(),
+            group: String::new(),
+            seed: 7,
+            generations: 100,
+            replicates: 500,
+            sample_size: 100,
+            family: "gaussian".into(),
+            truth: Settings::new(),
+            estimator: Settings::new(),
+            data: None,
+            column: None,
+            retention: Keeps::Accumulate,
+            window: 5,
+            synthetic_fraction: 1.0,
+            real_source: RealSource::Fresh,
+            growing: false,
+            growth: 0.0,
+            synthetic_ratio: 1.0,
+            by_points: false,
+            stop: StopRule::Generation,
+            collapse_below: 0.01,
+            compare: BTreeMap::new(),
+            folder: None,
+        }
+    }
+}
+
+impl Scenario {
+    /// What the family says of itself; `None` if the name is wrong.
+    pub fn about(&self) -> Option<&'static About> {
+        about(&self.family)
+    }
+
+    /// Retention with its window.
+    pub fn retention(&self) -> Retention {
+        match self.retention {
+            Keeps::Replace => Retention::Replace,
+            Keeps::Accumulate => Retention::Accumulate,
+            Keeps::Subsample => Retention::Subsample,
+            Keeps::Window => Retention::Window(self.window),
+        }
+    }
+
+    /// The batch schedule.
+    pub fn schedule(&self) -> Schedule {
+        if self.growing { Schedule::Growing(self.growth) } else { Schedule::Constant }
+    }
+
+    /// Changes the family and lets go of settings the new one does not have.
+    pub fn set_family(&mut self, name: &str) {
+        if self.family != name {
+            self.family = name.into();
+            self.truth = Settings::new();
+            let known = |key: &str| self.about().is_some_and(|about| about.estimator.iter().any(|knob| knob.key == key));
+            let gone: Vec<String> = self.estimator.iter().map(|(key, _)| key.to_owned()).filter(|key| !known(key)).collect();
+            gone.iter().for_each(|key| self.estimator.remove(key));
+        }
+    }
+
+    /// The same without the second side, and that side, if there is one.
+    ///
+    /// # Errors
+    /// If a key of `[compare]` is refused.
+    pub fn sides(&self) -> Result<(Self, Option<Self>), super::Problem> {
+        let left = Self { compare: BTreeMap::new(), ..self.clone() };
+        if self.compare.is_empty() {
+            return Ok((left, None));
+        }
+        let mut right = left.clone();
+        super::keys::apply_all(&mut right, &self.compare).map_err(|problem| problem.under("compare"))?;
+        Ok((left, Some(right)))
+    }
+
+    /// Two scenarios as one with a second side.
+    pub fn joined(left: &Self, right: &Self) -> Self {
+        let (ours, theirs) = (super::keys::all(left), super::keys::all(right));
+        let differs = |(path, value): &(String, toml::Value)| ours.get(path) != Some(value);
+        let compare = theirs.into_iter().filter(differs).collect();
+        Self { compare, ..left.clone() }
+    }
+}

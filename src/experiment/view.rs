@@ -1,0 +1,211 @@
+//! The generation on view of one replicate: densities, and a true sample behind the histogram.
+
+use crate::family::{Batch as _, Family};
+
+use super::chain::{Chain, Setup};
+use super::plan::Retention;
+use super::seed::{Purpose, stream};
+
+/// At most so many points are revealed for one view.
+pub const MOST_POINTS: usize = 20_000;
+const CURVE_POINTS: usize = 240;
+
+/// What there is to see of one replicate at one generation. All curves are finite points, ready to draw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    /// The generation; 0 is the truth.
+    pub generation: u64,
+    /// The replicate.
+    pub replicate: u64,
+    /// Curves are masses on whole numbers, not densities.
+    pub discrete: bool,
+    /// Where to look: chosen from the truth alone, so that it does not jump while playing.
+    pub range: (f64, f64),
+    /// The largest density or mass of the truth.
+    pub truth_peak: f64,
+    /// Density or mass of the truth.
+    pub truth: Vec<[f64; 2]>,
+    /// Density or mass of the model. Empty for a continuous model that has collapsed to a point.
+    pub model: Vec<[f64; 2]>,
+    /// The same of a few earlier models, oldest first, with their generations.
+    pub earlier: Vec<(u64, Vec<[f64; 2]>)>,
+    /// Histogram of the points: left end, right end, density (or share, if discrete).
+    pub bars: Vec<[f64; 3]>,
+    /// Points of the training set that gave the fit (a random subset, if there are more than [`MOST_POINTS`]).
+    pub points: Vec<f64>,
+    /// Points in the training set.
+    pub held: u64,
+    /// Of them, real ones.
+    pub held_real: u64,
+    /// The model's quantities, in the family's order.
+    pub quantities: Vec<f64>,
+    /// The name of the collapsed state, if the model is in one, and where the mass then sits.
+    pub collapsed: Option<(&'static str, f64)>,
+}
+
+/// Replays one replicate and looks at it; going forward costs only the generations in between.
+pub(crate) struct Viewer<F: Family> {
+    chain: Chain<F>,
+    replicate: u64,
+    /// Parts that make up the training set, newest last: generation born, real part, synthetic part.
+    parts: Vec<(u64, F::Batch, F::Batch)>,
+    seen: Vec<F::Point>,
+    models: Vec<(u64, F::Params)>,
+}
+
+impl<F: Family> Viewer<F> {
+    pub(crate) fn new(setup: &Setup<F>, replicate: u64) -> Self {
+        Self { chain: Chain::new(setup, replicate), replicate, parts: Vec::new(), seen: Vec::new(), models: Vec::new() }
+    }
+
+    /// Replays to a generation, exactly as every other run of it.
+    pub(crate) fn seek(&mut self, setup: &Setup<F>, generation: u64) {
+        if generation < self.chain.generation() {
+            *self = Self::new(setup, self.replicate);
+        }
+        while self.chain.generation() < generation {
+            self.seen.clear();
+            if setup.plan.retention == Retention::Subsample {
+                self.chain.step_seen(setup, &mut self.seen);
+            } else {
+                self.chain.step(setup);
+                self.remember(setup);
+            }
+            let born = self.chain.generation();
+            if born.is_power_of_two() {
+                self.models.push((born, self.chain.model().clone()));
+            }
+        }
+    }
+
+    fn remember(&mut self, setup: &Setup<F>) {
+        let (real, synthetic) = self.chain.newest();
+        let keep = match setup.plan.retention {
+            Retention::Accumulate => usize::MAX,
+            Retention::Window(width) => usize::try_from(width).unwrap_or(usize::MAX),
+            Retention::Replace | Retention::Subsample => 1,
+        };
+        if self.parts.len() >= keep {
+            self.parts.remove(0);
+        }
+        self.parts.push((self.chain.generation(), real.clone(), synthetic.clone()));
+    }
+
+    /// The model's quantities.
+    pub(crate) fn quantities(&self, setup: &Setup<F>) -> Vec<f64> {
+        (0..F::ABOUT.quantities.len()).map(|i| setup.family.quantity(i, self.chain.model())).collect()
+    }
+
+    pub(crate) fn look(&self, setup: &Setup<F>) -> View {
+        let family = &setup.family;
+        let (range, truth_peak, truth) = scene(family, &setup.truth);
+        let model = self.chain.model();
+        let generation = self.chain.generation();
+        let points: Vec<f64> = if generation == 0 { Vec::new() } else { self.reveal(setup) };
+        let held = self.chain.held();
+        let collapsed = family.collapsed(model).map(|name| (name, family.interval(model, 0.25).0));
+        let earlier = self.models.iter().rev().filter(|(born, model)| *born < generation && family.collapsed(model).is_none());
+        let mut earlier: Vec<_> = earlier.take(3).map(|(born, model)| (*born, curve(family, model, range))).collect();
+        earlier.reverse();
+        View {
+            generation,
+            replicate: self.replicate,
+            discrete: F::ABOUT.discrete,
+            range,
+            truth_peak,
+            truth,
+            model: if collapsed.is_some() && !F::ABOUT.discrete { Vec::new() } else { curve(family, model, range) },
+            earlier,
+            bars: bars(&points, range, F::ABOUT.discrete, family.interval(model, 0.01)),
+            points,
+            held: held.real + held.synthetic,
+            held_real: held.real,
+            quantities: self.quantities(setup),
+            collapsed,
+        }
+    }
+
+    /// The training set's points: each part's own, given its statistic, so that together they give exactly the fit.
+    fn reveal(&self, setup: &Setup<F>) -> Vec<f64> {
+        let family = &setup.family;
+        let coordinates = |points: Vec<F::Point>| points.into_iter().map(|point| family.coordinate(point));
+        if setup.plan.retention == Retention::Subsample {
+            let shown = self.seen.iter().take(MOST_POINTS).copied().collect();
+            return coordinates(shown).collect();
+        }
+        let total: u64 = self.parts.iter().map(|(_, real, synthetic)| real.len() + synthetic.len()).sum();
+        let share = (MOST_POINTS as f64 / total as f64).min(1.0);
+        let mut points = Vec::new();
+        let (mut due, mut given) = (0.0, 0);
+        for (born, real, synthetic) in &self.parts {
+            let mut rng = stream(setup.seed, self.replicate, Purpose::Reveal(*born));
+            for part in [real, synthetic] {
+                due += part.len() as f64 * share;
+                let limit = if share == 1.0 { usize::MAX } else { due.round() as usize - given };
+                let before = points.len();
+                if limit > 0 && !part.is_empty() {
+                    points.extend(coordinates(family.reveal(part, limit, &mut rng)));
+                }
+                given += points.len() - before;
+            }
+        }
+        points
+    }
+}
+
+type Curve = Vec<[f64; 2]>;
+
+fn scene<F: Family>(family: &F, truth: &F::Params) -> ((f64, f64), f64, Curve) {
+    let (low, high) = family.interval(truth, 1e-4);
+    let margin = if F::ABOUT.discrete { 0.6 } else { 0.08 * (high - low) };
+    let range = (low - margin, high + margin);
+    let truth = curve(family, truth, range);
+    let peak = truth.iter().map(|point| point[1]).fold(0.0, f64::max);
+    (range, peak, truth)
+}
+
+/// Density on a grid that is fine where this model's mass is, or mass on the whole numbers, within the range.
+fn curve<F: Family>(family: &F, params: &F::Params, range: (f64, f64)) -> Curve {
+    let height = |x: f64| family.density_at(params, x);
+    if F::ABOUT.discrete {
+        let steps = (range.1.floor() - range.0.ceil()) as usize;
+        let every = steps / 2000 + 1; // more masses than pixels: every so many
+        return (0..=steps).step_by(every).map(|i| range.0.ceil() + i as f64).map(|x| [x, height(x)]).collect();
+    }
+    let grid = |(low, high): (f64, f64)| (0..=CURVE_POINTS).map(move |i| low + (high - low) * i as f64 / CURVE_POINTS as f64);
+    let own = family.interval(params, 1e-6);
+    let nudge = (own.1 - own.0) * 1e-9; // one point on each side of a hard edge
+    let edges = [own.0 - nudge, own.0 + nudge, own.1 - nudge, own.1 + nudge];
+    let mut xs: Vec<f64> = grid(range).chain(grid(own)).chain(edges).filter(|x| (range.0..=range.1).contains(x)).collect();
+    xs.sort_by(f64::total_cmp);
+    xs.dedup();
+    xs.into_iter().map(|x| [x, height(x)]).filter(|point| point[1].is_finite()).collect()
+}
+
+/// A density histogram with Freedman-Diaconis-like bins from the model's own width; shares of each value, if discrete.
+fn bars(points: &[f64], range: (f64, f64), discrete: bool, core: (f64, f64)) -> Vec<[f64; 3]> {
+    if points.is_empty() {
+        return Vec::new();
+    }
+    let n = points.len() as f64;
+    let (start, width) = if discrete {
+        (range.0.ceil() - 0.5, 1.0)
+    } else {
+        let wanted = (core.1 - core.0) / n.cbrt().clamp(6.0, 40.0);
+        let width = wanted.clamp((range.1 - range.0) / 4000.0, (range.1 - range.0) / 12.0);
+        (range.0, width)
+    };
+    let count = (((range.1 - start) / width).ceil() as usize).max(1);
+    let mut counts = vec![0_u32; count];
+    for &x in points {
+        let place = (x - start) / width;
+        if place >= 0.0 && (place as usize) < count {
+            counts[place as usize] += 1;
+        }
+    }
+    let bar = |(i, &count): (usize, &u32)| {
+        let left = start + i as f64 * width;
+        (count > 0).then(|| [left, left + width, f64::from(count) / (n * width)])
+    };
+    counts.iter().enumerate().filter_map(bar).collect()
+}

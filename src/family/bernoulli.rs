@@ -1,0 +1,172 @@
+//! The Bernoulli law: 1 with probability mean, else 0.
+//!
+//! The sufficient statistic is (count, ones); the ones among n points are Binomial(n, mean), and the fit is their share.
+//! Under replace this is the Wright-Fisher model of genetic drift: it is fixed at 0 or at 1 in the end.
+
+use nalgebra::{DMatrix, DVector, dmatrix, dvector};
+use rand::RngExt as _;
+use rand_distr::{Distribution as _, Hypergeometric};
+
+use super::divergence::relative_entropy;
+use super::poisson::binomial;
+use super::{
+    About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
+    Settings, Total,
+};
+
+/// The family; it has no options.
+#[derive(Clone, Copy, Debug)]
+pub struct Bernoulli;
+
+/// The mean, a probability. Fixed at 0 or 1 it is dead.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Probability {
+    mean: f64,
+}
+
+const MEAN: Knob = Knob {
+    key: "mean",
+    label: "true mean",
+    meaning: "Share of ones in the real data",
+    default: Some(0.3),
+    domain: Domain::OpenUnit,
+    slider: (0.01, 0.99),
+};
+
+/// How many of `marked` among `n` lie in a random `drawn` of them.
+pub(crate) fn hypergeometric(n: u64, marked: u64, drawn: u64, rng: &mut Random) -> u64 {
+    // The library's sampler wants none of the trivial ends.
+    if marked == 0 || drawn == 0 {
+        0
+    } else if marked == n {
+        drawn
+    } else if drawn == n {
+        marked
+    } else {
+        Hypergeometric::new(n, marked, drawn).map_or(0, |law| law.sample(rng))
+    }
+}
+
+impl Family for Bernoulli {
+    type Point = f64;
+    type Params = Probability;
+    type Batch = Total;
+
+    const ABOUT: About = About {
+        name: "bernoulli",
+        label: "Bernoulli",
+        formula: "mean at 1, 1 - mean at 0",
+        estimate: "the share of ones; a generation costs one binomial draw, whatever n",
+        knobs: &[MEAN],
+        estimator: &[],
+        quantities: &[Quantity::parameter("mean", "mean")],
+        discrete: true,
+        labels: false,
+        statistic: true,
+        w2: true,
+        can_die: true,
+        assumptions: &[
+            Assumption::support(true, "Both values keep some mass, as long as neither is lost"),
+            Assumption::score(true, "The score takes two values only"),
+            Assumption::smooth(true, "In log-odds every derivative is bounded"),
+            Assumption::fisher(true, "In log-odds it is mean (1 - mean), positive around the truth"),
+        ],
+    };
+
+    fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Probability), Refusal> {
+        let mut truth = Probability { mean: settings.number(&MEAN)? };
+        if let Some(data) = data {
+            truth.mean = data.values.iter().sum::<f64>() / data.values.len() as f64;
+            if truth.mean == 0.0 || truth.mean == 1.0 {
+                return Err(Refusal::because("data", "a column of equal values", "a Bernoulli law needs both a 0 and a 1"));
+            }
+        }
+        Ok((Self, truth))
+    }
+
+    fn point(&self, value: f64) -> Result<f64, &'static str> {
+        if value == 0.0 || value == 1.0 { Ok(value) } else { Err("0 or 1") }
+    }
+    fn coordinate(&self, point: f64) -> f64 {
+        point
+    }
+    fn empty(&self) -> Total {
+        Total::default()
+    }
+    fn observe(&self, batch: &mut Total, point: f64) {
+        batch.n += 1;
+        batch.sum += point;
+    }
+    fn sample(&self, params: &Probability, rng: &mut Random) -> f64 {
+        f64::from(u8::from(rng.random::<f64>() < params.mean))
+    }
+    fn draw(&self, params: &Probability, n: u64, rng: &mut Random, into: &mut Total) {
+        into.merge(&Total { n, sum: binomial(n, params.mean, rng) as f64 });
+    }
+    fn split(&self, batch: &Total, head: u64, rng: &mut Random) -> (Total, Total) {
+        let sum = hypergeometric(batch.n, batch.sum as u64, head, rng) as f64;
+        (Total { n: head, sum }, Total { n: batch.n - head, sum: batch.sum - sum })
+    }
+    fn reveal(&self, batch: &Total, limit: usize, rng: &mut Random) -> Vec<f64> {
+        let shown = batch.n.min(limit as u64);
+        let mut ones = batch.sum;
+        (0..shown)
+            .map(|seen| {
+                let one = f64::from(u8::from(rng.random::<f64>() * ((batch.n - seen) as f64) < ones));
+                ones -= one;
+                one
+            })
+            .collect()
+    }
+    fn subsample(&self, pool: &Total, n: u64, rng: &mut Random) -> Option<Total> {
+        Some(self.split(pool, n, rng).0)
+    }
+    fn fit(&self, batch: &Total, model: &mut Probability) {
+        model.mean = batch.mean().unwrap_or(model.mean);
+    }
+    fn density_at(&self, params: &Probability, x: f64) -> f64 {
+        self.ln_density(params, x).exp()
+    }
+    fn ln_density(&self, params: &Probability, point: f64) -> f64 {
+        if point == 1.0 { params.mean.ln() } else { (-params.mean).ln_1p() }
+    }
+    fn score(&self, params: &Probability, point: f64) -> DVector<f64> {
+        let p = params.mean;
+        dvector![(point - p) / (p * (1.0 - p))]
+    }
+    fn fisher(&self, params: &Probability) -> Option<DMatrix<f64>> {
+        let spread = params.mean * (1.0 - params.mean);
+        (spread > 0.0).then(|| dmatrix![1.0 / spread])
+    }
+    fn kl(&self, p: &Probability, q: &Probability) -> f64 {
+        (relative_entropy(p.mean, q.mean) + relative_entropy(1.0 - p.mean, 1.0 - q.mean)).max(0.0)
+    }
+    fn tv(&self, p: &Probability, q: &Probability) -> f64 {
+        (p.mean - q.mean).abs()
+    }
+    fn w2_sq(&self, p: &Probability, q: &Probability) -> f64 {
+        (p.mean - q.mean).abs()
+    }
+    fn quantity(&self, _index: usize, params: &Probability) -> f64 {
+        params.mean
+    }
+    fn variance(&self, params: &Probability) -> f64 {
+        params.mean * (1.0 - params.mean)
+    }
+    fn entropy(&self, params: &Probability) -> f64 {
+        -relative_entropy(params.mean, 1.0) - relative_entropy(1.0 - params.mean, 1.0)
+    }
+    fn collapsed(&self, params: &Probability) -> Option<&'static str> {
+        match params.mean {
+            0.0 => Some("fixed at 0"),
+            1.0 => Some("fixed at 1"),
+            _ => None,
+        }
+    }
+    fn interval(&self, _params: &Probability, _tail: f64) -> (f64, f64) {
+        (0.0, 1.0)
+    }
+    fn quadratic_variance(&self, truth: &Probability) -> Option<QuadraticVariance> {
+        Some(QuadraticVariance { variance: self.variance(truth), curvature: -1.0, predicts: Predicts::Mean("mean") })
+    }
+}

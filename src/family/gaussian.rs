@@ -1,0 +1,260 @@
+//! The normal law with both parameters unknown: density exp(-(x - mean)^2 / (2 variance)) / sqrt(2 pi variance).
+//!
+//! The sufficient statistic is (count, mean, sum of squared deviations). For n points of N(m, v), the mean is
+//! N(m, v / n) and, independently, the sum of squares is v times a chi-squared of n - 1 degrees of freedom. Maximum
+//! likelihood takes the mean and the variance with divisor n, so each refit loses the factor (1 - 1/n) on average:
+//! under replace, E variance = (1 - 1/n)^t.
+
+use nalgebra::{DMatrix, DVector, dmatrix, dvector};
+use rand::RngExt as _;
+use rand_distr::{ChiSquared, Distribution as _, StandardNormal};
+
+use super::divergence::{normal_kl, normal_tv, normal_upper_quantile};
+use super::{
+    About, Assumption, Batch as _, Data, Domain, Family, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random,
+    Refusal, Settings,
+};
+
+/// The family; its one option is the divisor of the variance.
+#[derive(Clone, Copy, Debug)]
+pub struct Gaussian {
+    /// Taken from the count before dividing: 0 for maximum likelihood, 1 for the unbiased variance.
+    lost_degrees: u64,
+}
+
+/// Mean and variance. Variance 0 is the collapsed state, a point mass.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Normal {
+    pub(crate) mean: f64,
+    pub(crate) variance: f64,
+}
+
+pub(crate) const MEAN: Knob = Knob {
+    key: "mean",
+    label: "true mean",
+    meaning: "Mean of the real data",
+    default: Some(0.0),
+    domain: Domain::Real,
+    slider: (-5.0, 5.0),
+};
+pub(crate) const VARIANCE: Knob = Knob {
+    key: "variance",
+    label: "true variance",
+    meaning: "Variance of the real data",
+    default: Some(1.0),
+    domain: Domain::Positive,
+    slider: (0.01, 100.0),
+};
+const DIVISOR: Knob = Knob {
+    key: "divisor",
+    label: "variance divisor",
+    meaning: "n is maximum likelihood; n-1 is unbiased, and the typical run collapses all the same",
+    default: Some(0.0),
+    domain: Domain::Choice(&["n", "n-1"]),
+    slider: (0.0, 1.0),
+};
+
+/// n points of the standard normal law, by their statistic.
+pub(crate) fn standard_moments(n: u64, rng: &mut Random) -> Moments {
+    if n == 0 {
+        return Moments::default();
+    }
+    let z: f64 = rng.sample(StandardNormal);
+    Moments { n, mean: z / (n as f64).sqrt(), squares: chi_squared(n - 1, rng) }
+}
+
+/// A chi-squared draw; 0 for 0 degrees of freedom.
+pub(crate) fn chi_squared(degrees: u64, rng: &mut Random) -> f64 {
+    ChiSquared::new(degrees as f64).map_or(0.0, |law| law.sample(rng))
+}
+
+impl Family for Gaussian {
+    type Point = f64;
+    type Params = Normal;
+    type Batch = Moments;
+
+    const ABOUT: About = About {
+        name: "gaussian",
+        label: "Gaussian",
+        formula: "exp(-(x - mean)² / (2 variance)) / √(2π variance)",
+        estimate: "mean, and variance with divisor n; a generation costs one normal and one chi-squared draw, whatever n",
+        knobs: &[MEAN, VARIANCE],
+        estimator: &[DIVISOR],
+        quantities: &[Quantity::parameter("mean", "mean"), Quantity::parameter("variance", "variance")],
+        discrete: false,
+        labels: false,
+        statistic: true,
+        w2: true,
+        can_die: false,
+        assumptions: &[
+            Assumption::support(true, "Every Gaussian gives every interval some mass"),
+            Assumption::score(false, "The score in the variance grows like x², which is not sub-Gaussian"),
+            Assumption::smooth(false, "The second derivative grows like x², without bound"),
+            Assumption::fisher(true, "It is diag(1/variance, 1/(2 variance²)) around the truth"),
+        ],
+    };
+
+    fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Normal), Refusal> {
+        let family = Self { lost_degrees: settings.number(&DIVISOR)? as u64 };
+        let mut truth = Normal { mean: settings.number(&MEAN)?, variance: settings.number(&VARIANCE)? };
+        if let Some(data) = data {
+            let mut batch = Moments::default();
+            data.values.iter().for_each(|&x| batch.push(x));
+            family.fit(&batch, &mut truth);
+            if truth.variance == 0.0 {
+                return Err(Refusal::because("data", "a column of equal values", "a Gaussian needs at least two different values"));
+            }
+        }
+        Ok((family, truth))
+    }
+
+    fn point(&self, value: f64) -> Result<f64, &'static str> {
+        if value.is_finite() { Ok(value) } else { Err("a finite number") }
+    }
+    fn coordinate(&self, point: f64) -> f64 {
+        point
+    }
+    fn empty(&self) -> Moments {
+        Moments::default()
+    }
+    fn observe(&self, batch: &mut Moments, point: f64) {
+        batch.push(point);
+    }
+
+    fn sample(&self, params: &Normal, rng: &mut Random) -> f64 {
+        let z: f64 = rng.sample(StandardNormal);
+        params.mean + params.variance.sqrt() * z
+    }
+
+    fn draw(&self, params: &Normal, n: u64, rng: &mut Random, into: &mut Moments) {
+        let z = standard_moments(n, rng);
+        into.merge(&Moments {
+            n,
+            mean: params.mean + params.variance.sqrt() * z.mean,
+            squares: params.variance * z.squares,
+        });
+    }
+
+    /// Given the whole, the directions (between, within head, within rest) are uniform on the sphere: the squares
+    /// share out like Z^2, chi^2(head - 1), chi^2(rest - 1).
+    fn split(&self, batch: &Moments, head: u64, rng: &mut Random) -> (Moments, Moments) {
+        let rest = batch.n - head;
+        if head == 0 || rest == 0 {
+            let (whole, none) = (*batch, Moments::default());
+            return if head == 0 { (none, whole) } else { (whole, none) };
+        }
+        let z: f64 = rng.sample(StandardNormal);
+        let (within_head, within_rest) = (chi_squared(head - 1, rng), chi_squared(rest - 1, rng));
+        let scale = batch.squares / (z * z + within_head + within_rest);
+        let (h, r, n) = (head as f64, rest as f64, batch.n as f64);
+        let gap = z * (scale * n / (h * r)).sqrt();
+        (
+            Moments { n: head, mean: batch.mean + gap * r / n, squares: scale * within_head },
+            Moments { n: rest, mean: batch.mean - gap * h / n, squares: scale * within_rest },
+        )
+    }
+
+    /// Standard normal points, standardised together with the unseen rest, then mapped onto the statistic.
+    fn reveal(&self, batch: &Moments, limit: usize, rng: &mut Random) -> Vec<f64> {
+        let shown = limit.min(usize::try_from(batch.n).unwrap_or(usize::MAX));
+        let mut points: Vec<f64> = (0..shown).map(|_| rng.sample(StandardNormal)).collect();
+        let mut all = standard_moments(batch.n - shown as u64, rng);
+        points.iter().for_each(|&z| all.push(z));
+        let scale = if all.squares > 0.0 { (batch.squares / all.squares).sqrt() } else { 0.0 };
+        points.iter_mut().for_each(|z| *z = batch.mean + (*z - all.mean) * scale);
+        points
+    }
+
+    fn fit(&self, batch: &Moments, model: &mut Normal) {
+        if batch.n > 0 {
+            model.mean = batch.mean;
+            let divisor = batch.n.saturating_sub(self.lost_degrees).max(1);
+            model.variance = batch.squares / divisor as f64;
+        }
+    }
+
+    fn density_at(&self, params: &Normal, x: f64) -> f64 {
+        self.ln_density(params, x).exp()
+    }
+    fn ln_density(&self, params: &Normal, point: f64) -> f64 {
+        let gap = point - params.mean;
+        -0.5 * ((std::f64::consts::TAU * params.variance).ln() + gap * gap / params.variance)
+    }
+    fn score(&self, params: &Normal, point: f64) -> DVector<f64> {
+        let (gap, v) = (point - params.mean, params.variance);
+        dvector![gap / v, (gap * gap / v - 1.0) / (2.0 * v)]
+    }
+    fn fisher(&self, params: &Normal) -> Option<DMatrix<f64>> {
+        let v = params.variance;
+        (v > 0.0).then(|| dmatrix![1.0 / v, 0.0; 0.0, 0.5 / (v * v)])
+    }
+
+    fn kl(&self, p: &Normal, q: &Normal) -> f64 {
+        normal_kl(p.mean, p.variance, q.mean, q.variance)
+    }
+    fn tv(&self, p: &Normal, q: &Normal) -> f64 {
+        normal_tv(p.mean, p.variance, q.mean, q.variance)
+    }
+    fn w2_sq(&self, p: &Normal, q: &Normal) -> f64 {
+        (p.mean - q.mean).powi(2) + (p.variance.sqrt() - q.variance.sqrt()).powi(2)
+    }
+
+    fn quantity(&self, index: usize, params: &Normal) -> f64 {
+        [params.mean, params.variance][index]
+    }
+    fn variance(&self, params: &Normal) -> f64 {
+        params.variance
+    }
+    fn entropy(&self, params: &Normal) -> f64 {
+        0.5 * (std::f64::consts::TAU * std::f64::consts::E * params.variance).ln()
+    }
+    fn collapsed(&self, params: &Normal) -> Option<&'static str> {
+        (params.variance == 0.0).then_some("point mass: variance 0")
+    }
+    fn interval(&self, params: &Normal, tail: f64) -> (f64, f64) {
+        let reach = params.variance.sqrt() * normal_upper_quantile(tail);
+        (params.mean - reach, params.mean + reach)
+    }
+
+    /// c = -1, by maximum likelihood only: the divisor n - 1 breaks E(mean^2 + variance) = const.
+    fn quadratic_variance(&self, truth: &Normal) -> Option<QuadraticVariance> {
+        (self.lost_degrees == 0).then_some(QuadraticVariance {
+            variance: truth.variance,
+            curvature: -1.0,
+            predicts: Predicts::MeanAndVariance,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FAMILY: Gaussian = Gaussian { lost_degrees: 0 };
+
+    #[test]
+    fn fit_and_divergences_meet_the_reference() {
+        let data = [-1.424, 1.264, -0.871, -0.259, -0.075, -0.741, -1.368, 0.649, 0.361, -1.953, 2.347, 0.968];
+        let mut batch = FAMILY.empty();
+        data.iter().for_each(|&x| FAMILY.observe(&mut batch, x));
+        let mut fit = Normal { mean: 9.0, variance: 9.0 };
+        FAMILY.fit(&batch, &mut fit);
+        assert!((fit.mean + 0.091_833_333_333_333_39).abs() < 1e-12);
+        assert!((fit.variance - 1.465_607_305_555_555_4).abs() < 1e-12);
+        let likelihood: f64 = data.iter().map(|&x| FAMILY.ln_density(&fit, x)).sum();
+        assert!((likelihood + 19.320_880_596_122_898).abs() < 1e-10);
+        let (p, q) = (Normal { mean: 0.0, variance: 1.0 }, Normal { mean: 0.3, variance: 0.6 });
+        assert!((FAMILY.kl(&p, &q) - 0.152_920_521_450_338_08).abs() < 1e-12);
+        assert!((FAMILY.kl(&q, &p) - 0.100_412_811_882_995_33).abs() < 1e-12);
+    }
+
+    #[test]
+    fn one_point_collapses_to_a_named_state() {
+        let mut batch = FAMILY.empty();
+        FAMILY.observe(&mut batch, 2.5);
+        let mut fit = Normal { mean: 0.0, variance: 1.0 };
+        FAMILY.fit(&batch, &mut fit);
+        assert_eq!(FAMILY.collapsed(&fit), Some("point mass: variance 0"));
+        assert_eq!(FAMILY.kl(&Normal { mean: 0.0, variance: 1.0 }, &fit), f64::INFINITY);
+    }
+}

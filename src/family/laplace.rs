@@ -1,0 +1,200 @@
+//! The Laplace law: density exp(-|x - location| / scale) / (2 scale).
+//!
+//! There is no finite sufficient statistic: the points themselves are kept, in two halves around their median. The fit
+//! is the median (the midpoint, of an even number) and the mean absolute deviation from it. The log-likelihood has a
+//! kink, so assumption 2 fails; yet the family follows the regular rates.
+
+use nalgebra::{DMatrix, DVector, dmatrix, dvector};
+use rand::RngExt as _;
+use rand::seq::SliceRandom as _;
+use rand_distr::Exp1;
+
+use super::divergence::tv_between;
+use super::{About, Assumption, Data, Domain, Family, Knob, OrderStatistics, Quantity, Random, Refusal, Settings};
+
+/// The family; it has no options.
+#[derive(Clone, Copy, Debug)]
+pub struct Laplace;
+
+/// Location and scale. Scale 0 is the collapsed state, a point mass.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LocationScale {
+    location: f64,
+    scale: f64,
+}
+
+const LOCATION: Knob = Knob {
+    key: "location",
+    label: "true location",
+    meaning: "Centre of the real data",
+    default: Some(0.0),
+    domain: Domain::Real,
+    slider: (-5.0, 5.0),
+};
+const SCALE: Knob = Knob {
+    key: "scale",
+    label: "true scale",
+    meaning: "Mean distance of the real data from its centre",
+    default: Some(1.0),
+    domain: Domain::Positive,
+    slider: (0.01, 100.0),
+};
+
+impl LocationScale {
+    fn cdf(self, x: f64) -> f64 {
+        let z = (x - self.location) / self.scale;
+        if z < 0.0 { 0.5 * z.exp() } else { 1.0 - 0.5 * (-z).exp() }
+    }
+    fn ln_density(self, x: f64) -> f64 {
+        -(2.0 * self.scale).ln() - (x - self.location).abs() / self.scale
+    }
+}
+
+/// Where two Laplace densities cross: the log-ratio is linear between the two centres and beyond them, so each of the
+/// three pieces holds at most one crossing, and there are at most two in all.
+fn crossings(p: LocationScale, q: LocationScale) -> Vec<f64> {
+    let gap = |x: f64| p.ln_density(x) - q.ln_density(x);
+    let (a, b) = (p.location.min(q.location), p.location.max(q.location));
+    let reach = p.scale + q.scale;
+    let mut found = Vec::with_capacity(3);
+    for (from, to, low, high) in [(a - reach, a, f64::NEG_INFINITY, a), (a, b, a, b), (b, b + reach, b, f64::INFINITY)] {
+        let (at_from, at_to) = (gap(from), gap(to));
+        let root = from - at_from * (to - from) / (at_to - at_from);
+        if root > low && root <= high {
+            found.push(root);
+        }
+    }
+    found
+}
+
+impl Family for Laplace {
+    type Point = f64;
+    type Params = LocationScale;
+    type Batch = OrderStatistics;
+
+    const ABOUT: About = About {
+        name: "laplace",
+        label: "Laplace",
+        formula: "exp(-|x - location| / scale) / (2 scale)",
+        estimate: "the median and the mean absolute deviation; a generation costs O(n), of it O(n log N) in order",
+        knobs: &[LOCATION, SCALE],
+        estimator: &[],
+        quantities: &[Quantity::parameter("location", "location"), Quantity::parameter("scale", "scale")],
+        discrete: false,
+        labels: false,
+        statistic: false,
+        w2: true,
+        can_die: false,
+        assumptions: &[
+            Assumption::support(true, "All numbers, whatever the parameters"),
+            Assumption::score(false, "The score in the scale has an exponential tail"),
+            Assumption::smooth(false, "The log-likelihood has a kink at the location; the regular rates hold all the same"),
+            Assumption::fisher(true, "It is diag(1/scale², 1/scale²) around the truth"),
+        ],
+    };
+
+    fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, LocationScale), Refusal> {
+        let mut truth = LocationScale { location: settings.number(&LOCATION)?, scale: settings.number(&SCALE)? };
+        if let Some(data) = data {
+            let mut batch = OrderStatistics::default();
+            data.values.iter().for_each(|&x| batch.push(x));
+            Self.fit(&batch, &mut truth);
+            if truth.scale == 0.0 {
+                return Err(Refusal::because("data", "a column of equal values", "a Laplace law needs at least two different values"));
+            }
+        }
+        Ok((Self, truth))
+    }
+
+    fn point(&self, value: f64) -> Result<f64, &'static str> {
+        if value.is_finite() { Ok(value) } else { Err("a finite number") }
+    }
+    fn coordinate(&self, point: f64) -> f64 {
+        point
+    }
+    fn empty(&self) -> OrderStatistics {
+        OrderStatistics::default()
+    }
+    fn observe(&self, batch: &mut OrderStatistics, point: f64) {
+        batch.push(point);
+    }
+    fn sample(&self, params: &LocationScale, rng: &mut Random) -> f64 {
+        let distance: f64 = rng.sample(Exp1);
+        let sign = if rng.random::<bool>() { 1.0 } else { -1.0 };
+        params.location + sign * params.scale * distance
+    }
+
+    /// The order of the points is not kept: a random subset is the head.
+    fn split(&self, batch: &OrderStatistics, head: u64, rng: &mut Random) -> (OrderStatistics, OrderStatistics) {
+        let points = self.reveal(batch, usize::MAX, rng);
+        let (mut first, mut rest) = (self.empty(), self.empty());
+        for (i, x) in points.into_iter().enumerate() {
+            if (i as u64) < head { first.push(x) } else { rest.push(x) }
+        }
+        (first, rest)
+    }
+    fn reveal(&self, batch: &OrderStatistics, limit: usize, rng: &mut Random) -> Vec<f64> {
+        let mut points: Vec<f64> = batch.points().collect();
+        points.sort_by(f64::total_cmp); // whatever way the halves were built, the same points give the same order
+        points.shuffle(rng);
+        points.truncate(limit);
+        points
+    }
+    fn fit(&self, batch: &OrderStatistics, model: &mut LocationScale) {
+        if let Some((location, scale)) = batch.median_and_deviation() {
+            *model = LocationScale { location, scale };
+        }
+    }
+    fn density_at(&self, params: &LocationScale, x: f64) -> f64 {
+        self.ln_density(params, x).exp()
+    }
+    fn ln_density(&self, params: &LocationScale, point: f64) -> f64 {
+        params.ln_density(point)
+    }
+    fn score(&self, params: &LocationScale, point: f64) -> DVector<f64> {
+        let (gap, b) = (point - params.location, params.scale);
+        dvector![gap.signum() / b, (gap.abs() / b - 1.0) / b]
+    }
+    fn fisher(&self, params: &LocationScale) -> Option<DMatrix<f64>> {
+        let information = params.scale.powi(-2);
+        (params.scale > 0.0).then(|| dmatrix![information, 0.0; 0.0, information])
+    }
+    fn kl(&self, p: &LocationScale, q: &LocationScale) -> f64 {
+        if p == q {
+            return 0.0;
+        }
+        if p.scale == 0.0 || q.scale == 0.0 {
+            return f64::INFINITY;
+        }
+        let distance = (p.location - q.location).abs();
+        ((q.scale / p.scale).ln() + (distance + p.scale * (-distance / p.scale).exp()) / q.scale - 1.0).max(0.0)
+    }
+    fn tv(&self, p: &LocationScale, q: &LocationScale) -> f64 {
+        if p == q {
+            0.0
+        } else if p.scale == 0.0 || q.scale == 0.0 {
+            1.0
+        } else {
+            tv_between(|x| p.cdf(x), |x| q.cdf(x), &crossings(*p, *q))
+        }
+    }
+    fn w2_sq(&self, p: &LocationScale, q: &LocationScale) -> f64 {
+        (p.location - q.location).powi(2) + 2.0 * (p.scale - q.scale).powi(2)
+    }
+    fn quantity(&self, index: usize, params: &LocationScale) -> f64 {
+        [params.location, params.scale][index]
+    }
+    fn variance(&self, params: &LocationScale) -> f64 {
+        2.0 * params.scale.powi(2)
+    }
+    fn entropy(&self, params: &LocationScale) -> f64 {
+        1.0 + (2.0 * params.scale).ln()
+    }
+    fn collapsed(&self, params: &LocationScale) -> Option<&'static str> {
+        (params.scale == 0.0).then_some("point mass: scale 0")
+    }
+    fn interval(&self, params: &LocationScale, tail: f64) -> (f64, f64) {
+        let reach = -params.scale * (2.0 * tail).ln();
+        (params.location - reach, params.location + reach)
+    }
+}

@@ -1,0 +1,311 @@
+//! RING 0: what is fitted. Pure values and functions: no threads, files, clock or window.
+//!
+//! A [`Family`] is one file here and one line in [`families!`](with_family): it then appears in the window, the
+//! command line, the scenario format, the law tests and the documentation without another edit. Its parameters are
+//! checked once, in [`Family::configure`]; after that only valid values travel. A model that has collapsed (variance 0,
+//! one symbol left, rate 0) is a value with a name ([`Family::collapsed`]), never an error or a NaN.
+
+mod bernoulli;
+mod categorical;
+mod divergence;
+mod exponential;
+mod gaussian;
+mod gaussian_known_variance;
+mod laplace;
+mod poisson;
+pub mod quadrature;
+mod settings;
+mod statistic;
+mod uniform_scale;
+
+pub use bernoulli::Bernoulli;
+pub(crate) use bernoulli::hypergeometric;
+pub use categorical::Categorical;
+pub use exponential::Exponential;
+pub use gaussian::Gaussian;
+pub use gaussian_known_variance::GaussianKnownVariance;
+pub use laplace::Laplace;
+pub use poisson::Poisson;
+pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings, nearest};
+pub use statistic::{Counts, Extreme, Moments, OrderStatistics, Total};
+pub use uniform_scale::UniformScale;
+
+use nalgebra::{DMatrix, DVector};
+
+/// The generator behind every number: xoshiro256++, portable across platforms and fast.
+/// Streams are made in [`crate::experiment::seed`]; a family only consumes them.
+pub type Random = rand::rngs::Xoshiro256PlusPlus;
+
+/// A mergeable summary of points: the commutative monoid a training set is made of.
+pub trait Batch: Clone + std::fmt::Debug + Send + Sync + 'static {
+    /// How many points it stands for.
+    fn len(&self) -> u64;
+    /// Whether it stands for no point at all.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// Adds the other batch's points: afterwards `self` is the statistic of the concatenation.
+    fn merge(&mut self, other: &Self);
+    /// Forgets every point, keeps its memory.
+    fn clear(&mut self);
+}
+
+/// A statistical family with its options (symbols, known variance, divisor, ...) as a value.
+///
+/// `draw`, `split` and `reveal` are three exact views of one sample: its statistic, the statistics of its first points
+/// and of the rest, and points that give just that statistic.
+pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
+    /// One observation.
+    type Point: Copy + std::fmt::Debug + PartialEq + Send + Sync + 'static;
+    /// Checked parameters.
+    type Params: Clone + std::fmt::Debug + PartialEq + Send + Sync + 'static;
+    /// The (sufficient) statistic of a sample; for families without a finite one, its points.
+    type Batch: Batch;
+
+    /// Name, label, knobs, quantities and assumptions.
+    const ABOUT: About;
+
+    /// Checks the settings of `[truth]` and `[estimator]` and makes the family and its true parameters from them. With
+    /// `data`, the truth is the maximum likelihood fit to the column.
+    ///
+    /// # Errors
+    /// A [`Refusal`] names the key, the value and what is allowed.
+    fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Self::Params), Refusal>;
+
+    /// A measured number as a point of this family.
+    ///
+    /// # Errors
+    /// What a value must be, as a phrase ("a whole number from 0").
+    fn point(&self, value: f64) -> Result<Self::Point, &'static str>;
+
+    /// Where a point lies on the horizontal axis of the density plot.
+    fn coordinate(&self, point: Self::Point) -> f64;
+
+    /// The batch of no points.
+    fn empty(&self) -> Self::Batch;
+
+    /// Adds one point to a batch.
+    fn observe(&self, batch: &mut Self::Batch, point: Self::Point);
+
+    /// One point from the model.
+    fn sample(&self, params: &Self::Params, rng: &mut Random) -> Self::Point;
+
+    /// Adds the statistic of `n` fresh points of the model to `into`, exact in law. Families with a finite sufficient
+    /// statistic draw it directly, at a cost free of `n`; the default goes point by point.
+    fn draw(&self, params: &Self::Params, n: u64, rng: &mut Random, into: &mut Self::Batch) {
+        self.draw_points(params, n, rng, into);
+    }
+
+    /// The same in law as [`Family::draw`], point by point: O(n).
+    fn draw_points(&self, params: &Self::Params, n: u64, rng: &mut Random, into: &mut Self::Batch) {
+        for _ in 0..n {
+            let point = self.sample(params, rng);
+            self.observe(into, point);
+        }
+    }
+
+    /// Splits a batch of i.i.d. points into the statistics of its first `head` points and of the rest, drawn from their
+    /// exact conditional law given the whole. `head` is at most `batch.len()`.
+    fn split(&self, batch: &Self::Batch, head: u64, rng: &mut Random) -> (Self::Batch, Self::Batch);
+
+    /// At most `limit` of the batch's points, drawn from their exact conditional law given the statistic; with
+    /// `limit >= batch.len()` they give exactly that statistic again.
+    fn reveal(&self, batch: &Self::Batch, limit: usize, rng: &mut Random) -> Vec<Self::Point>;
+
+    /// `n` points of the pool without replacement, where the statistic alone is enough to draw that (histograms).
+    fn subsample(&self, _pool: &Self::Batch, _n: u64, _rng: &mut Random) -> Option<Self::Batch> {
+        None
+    }
+
+    /// Maximum likelihood (with the family's own estimator options): replaces `model`, the previous parameters, by the
+    /// fit. A batch of no points leaves the model as it is.
+    fn fit(&self, batch: &Self::Batch, model: &mut Self::Params);
+
+    /// ln of the density or mass at a point; -inf outside the support.
+    fn ln_density(&self, params: &Self::Params, point: Self::Point) -> f64;
+
+    /// Density or mass at a place on the horizontal axis; 0 outside the support.
+    fn density_at(&self, params: &Self::Params, x: f64) -> f64;
+
+    /// Gradient of the log-density in the parameters, in the order of the family's parameters.
+    fn score(&self, params: &Self::Params, point: Self::Point) -> DVector<f64>;
+
+    /// Fisher information of one point, or `None` where it does not exist.
+    fn fisher(&self, params: &Self::Params) -> Option<DMatrix<f64>>;
+
+    /// Kullback-Leibler divergence KL(p || q) in nats; +inf where q misses mass of p.
+    fn kl(&self, p: &Self::Params, q: &Self::Params) -> f64;
+
+    /// Total variation distance, in 0..=1.
+    fn tv(&self, p: &Self::Params, q: &Self::Params) -> f64;
+
+    /// Squared 2-Wasserstein distance, where closed ([`About::w2`]).
+    fn w2_sq(&self, _p: &Self::Params, _q: &Self::Params) -> f64 {
+        f64::NAN
+    }
+
+    /// The value of `ABOUT.quantities[index]`.
+    fn quantity(&self, index: usize, params: &Self::Params) -> f64;
+
+    /// Variance of one point (categorical: of its indicator vector, that is 1 - sum p^2).
+    fn variance(&self, params: &Self::Params) -> f64;
+
+    /// Entropy in nats (differential for densities; -inf for a point mass).
+    fn entropy(&self, params: &Self::Params) -> f64;
+
+    /// What is left alive: symbols for categorical, else 1 or 0. Only asked where [`About::can_die`].
+    fn alive(&self, params: &Self::Params) -> f64 {
+        f64::from(u8::from(self.collapsed(params).is_none()))
+    }
+
+    /// The name of the collapsed state, if the model is in one.
+    fn collapsed(&self, params: &Self::Params) -> Option<&'static str>;
+
+    /// An interval that holds all but `tail` of the mass on either side, for drawing; its ends may coincide.
+    fn interval(&self, params: &Self::Params, tail: f64) -> (f64, f64);
+
+    /// The quadratic variance function of a mean-type parameter, where the theory of section 8.2 applies.
+    fn quadratic_variance(&self, _truth: &Self::Params) -> Option<QuadraticVariance> {
+        None
+    }
+}
+
+/// V(M) = a + b M + c M^2 around the truth for a parameter M fitted by a sample mean
+/// (2505.19046 set-up; recursions derived, section 8.2 of the specification).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct QuadraticVariance {
+    /// One-point variance at the truth.
+    pub variance: f64,
+    /// The quadratic coefficient c.
+    pub curvature: f64,
+    /// What the recursion for Var(M_t) predicts.
+    pub predicts: Predicts,
+}
+
+/// Which metrics a [`QuadraticVariance`] law speaks of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Predicts {
+    /// `NAME` stays at the truth in mean and `NAME_error_sq` is Var(M_t), for the named parameter.
+    Mean(&'static str),
+    /// The same for `mean`, and E `variance` = variance - Var(mean) (normal by MLE).
+    MeanAndVariance,
+    /// E heterozygosity = heterozygosity (1 - Var/V) (categorical).
+    Heterozygosity,
+}
+
+/// What a family says of itself.
+#[derive(Clone, Copy, Debug)]
+pub struct About {
+    /// Key in scenario files and on the command line.
+    pub name: &'static str,
+    /// Name for people.
+    pub label: &'static str,
+    /// Density or mass function, in words of mathematics.
+    pub formula: &'static str,
+    /// How it is fitted, and the cost of a generation.
+    pub estimate: &'static str,
+    /// Keys of `[truth]`.
+    pub knobs: &'static [Knob],
+    /// Keys of `[estimator]`.
+    pub estimator: &'static [Knob],
+    /// Fitted parameters and other values of the model, each a metric of the same name.
+    pub quantities: &'static [Quantity],
+    /// Points are counted on whole numbers.
+    pub discrete: bool,
+    /// Labels in a data column are symbols.
+    pub labels: bool,
+    /// The statistic is finite and drawn directly.
+    pub statistic: bool,
+    /// W2 has a closed form.
+    pub w2: bool,
+    /// The model can lose its life for good: the metric `alive` is meaningful.
+    pub can_die: bool,
+    /// Assumptions 1 to 3 of theorem 4.1, held or broken.
+    pub assumptions: &'static [Assumption],
+}
+
+/// A value of a fitted model that is a metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quantity {
+    /// Metric name in files.
+    pub name: &'static str,
+    /// Name for people.
+    pub label: &'static str,
+    /// Whether it is a parameter, and so has a `NAME_error_sq`.
+    pub parameter: bool,
+}
+
+impl Quantity {
+    pub(crate) const fn parameter(name: &'static str, label: &'static str) -> Self {
+        Self { name, label, parameter: true }
+    }
+    pub(crate) const fn value(name: &'static str, label: &'static str) -> Self {
+        Self { name, label, parameter: false }
+    }
+}
+
+/// One assumption of theorem 4.1 (arXiv 2505.19046, section 3 of the specification) for one family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Assumption {
+    /// Its number in the paper.
+    pub number: &'static str,
+    /// In plain words.
+    pub label: &'static str,
+    /// Whether the family meets it.
+    pub holds: bool,
+    /// Why, in one sentence.
+    pub why: &'static str,
+}
+
+impl Assumption {
+    pub(crate) const fn support(holds: bool, why: &'static str) -> Self {
+        Self { number: "1C", label: "support does not move", holds, why }
+    }
+    pub(crate) const fn score(holds: bool, why: &'static str) -> Self {
+        Self { number: "2A", label: "bounded score", holds, why }
+    }
+    pub(crate) const fn smooth(holds: bool, why: &'static str) -> Self {
+        Self { number: "2B, 2C", label: "smooth log-likelihood", holds, why }
+    }
+    pub(crate) const fn fisher(holds: bool, why: &'static str) -> Self {
+        Self { number: "3", label: "Fisher information > 0", holds, why }
+    }
+}
+
+/// Work to be done with a family that is only known by its name.
+pub trait Visitor {
+    /// What the work gives.
+    type Output;
+    /// The work, for every family alike.
+    fn visit<F: Family>(self) -> Self::Output;
+}
+
+macro_rules! families {
+    ($($family:ty),+ $(,)?) => {
+        /// Every family, in the order shown to people.
+        pub const FAMILIES: &[About] = &[$(<$family as Family>::ABOUT),+];
+
+        /// Does the visitor's work with the family of that name; `None` if there is none.
+        pub fn with_family<V: Visitor>(name: &str, visitor: V) -> Option<V::Output> {
+            $(if name == <$family as Family>::ABOUT.name { return Some(visitor.visit::<$family>()); })+
+            None
+        }
+    };
+}
+
+// The registry: one line per family.
+families!(
+    Gaussian,
+    GaussianKnownVariance,
+    Exponential,
+    Poisson,
+    Bernoulli,
+    Categorical,
+    UniformScale,
+    Laplace,
+);
+
+/// The family of that name, as it describes itself.
+pub fn about(name: &str) -> Option<&'static About> {
+    FAMILIES.iter().find(|family| family.name == name)
+}

@@ -1,0 +1,202 @@
+//! The Poisson law: mass mean^k exp(-mean) / k! on k = 0, 1, 2, ...
+//!
+//! The sufficient statistic is (count, sum); the sum of n points is Poisson(n mean), and the fit is the sample mean.
+//! Under replace n mean_t is a critical Galton-Watson process: it dies out for certain. Given the sum, each unit falls
+//! on one of the n points at random.
+
+use nalgebra::{DMatrix, DVector, dmatrix, dvector};
+use rand_distr::{Binomial, Distribution as _};
+use statrs::function::gamma::{gamma_ur, ln_gamma};
+
+use super::divergence::{relative_entropy, tv_between};
+use super::{
+    About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
+    Settings, Total,
+};
+
+/// The family; it has no options.
+#[derive(Clone, Copy, Debug)]
+pub struct Poisson;
+
+/// The mean. Mean 0 is the dead state: no event ever again.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rate {
+    mean: f64,
+}
+
+const MEAN: Knob = Knob {
+    key: "mean",
+    label: "true mean",
+    meaning: "Mean number of events in the real data",
+    default: Some(1.0),
+    domain: Domain::Positive,
+    slider: (0.01, 100.0),
+};
+
+/// A binomial draw; `n` and 0 at the ends.
+pub(crate) fn binomial(n: u64, p: f64, rng: &mut Random) -> u64 {
+    Binomial::new(n, p.clamp(0.0, 1.0)).map_or(0, |law| law.sample(rng))
+}
+
+fn draw_sum(mean: f64, rng: &mut Random) -> f64 {
+    rand_distr::Poisson::new(mean).map_or(0.0, |law| law.sample(rng))
+}
+
+/// P(X <= k) for X of the given mean.
+fn cdf(mean: f64, k: f64) -> f64 {
+    if k < 0.0 {
+        0.0
+    } else if mean == 0.0 {
+        1.0
+    } else {
+        gamma_ur(k.floor() + 1.0, mean)
+    }
+}
+
+impl Family for Poisson {
+    type Point = f64;
+    type Params = Rate;
+    type Batch = Total;
+
+    const ABOUT: About = About {
+        name: "poisson",
+        label: "Poisson",
+        formula: "meanᵏ exp(-mean) / k!",
+        estimate: "the sample mean; a generation costs one Poisson draw, whatever n",
+        knobs: &[MEAN],
+        estimator: &[],
+        quantities: &[Quantity::parameter("mean", "mean")],
+        discrete: true,
+        labels: false,
+        statistic: true,
+        w2: false,
+        can_die: true,
+        assumptions: &[
+            Assumption::support(true, "All whole numbers, as long as the mean is not 0"),
+            Assumption::score(false, "The Poisson tail is just heavier than sub-Gaussian"),
+            Assumption::smooth(true, "In the log-mean, second and third derivatives are bounded"),
+            Assumption::fisher(true, "It is 1/mean, positive around the truth"),
+        ],
+    };
+
+    fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Rate), Refusal> {
+        let mut truth = Rate { mean: settings.number(&MEAN)? };
+        if let Some(data) = data {
+            truth.mean = data.values.iter().sum::<f64>() / data.values.len() as f64;
+            if truth.mean == 0.0 {
+                return Err(Refusal::because("data", "a column of zeros", "a Poisson law needs a positive mean"));
+            }
+        }
+        Ok((Self, truth))
+    }
+
+    fn point(&self, value: f64) -> Result<f64, &'static str> {
+        if value >= 0.0 && value.fract() == 0.0 && value < 9e15 { Ok(value) } else { Err("a whole number from 0") }
+    }
+    fn coordinate(&self, point: f64) -> f64 {
+        point
+    }
+    fn empty(&self) -> Total {
+        Total::default()
+    }
+    fn observe(&self, batch: &mut Total, point: f64) {
+        batch.n += 1;
+        batch.sum += point;
+    }
+    fn sample(&self, params: &Rate, rng: &mut Random) -> f64 {
+        draw_sum(params.mean, rng)
+    }
+    fn draw(&self, params: &Rate, n: u64, rng: &mut Random, into: &mut Total) {
+        into.merge(&Total { n, sum: draw_sum(params.mean * n as f64, rng) });
+    }
+
+    /// Each of the sum's units lies in the head with probability head / n.
+    fn split(&self, batch: &Total, head: u64, rng: &mut Random) -> (Total, Total) {
+        let share = if batch.n == 0 { 0.0 } else { head as f64 / batch.n as f64 };
+        let sum = binomial(batch.sum as u64, share, rng) as f64;
+        (Total { n: head, sum }, Total { n: batch.n - head, sum: batch.sum - sum })
+    }
+
+    fn reveal(&self, batch: &Total, limit: usize, rng: &mut Random) -> Vec<f64> {
+        let shown = batch.n.min(limit as u64);
+        let mut units = batch.sum as u64;
+        (0..shown)
+            .map(|seen| {
+                let here = binomial(units, 1.0 / (batch.n - seen) as f64, rng);
+                units -= here;
+                here as f64
+            })
+            .collect()
+    }
+
+    fn fit(&self, batch: &Total, model: &mut Rate) {
+        model.mean = batch.mean().unwrap_or(model.mean);
+    }
+    fn density_at(&self, params: &Rate, x: f64) -> f64 {
+        self.ln_density(params, x).exp()
+    }
+    fn ln_density(&self, params: &Rate, point: f64) -> f64 {
+        if params.mean == 0.0 {
+            return if point == 0.0 { 0.0 } else { f64::NEG_INFINITY };
+        }
+        point * params.mean.ln() - params.mean - ln_gamma(point + 1.0)
+    }
+    fn score(&self, params: &Rate, point: f64) -> DVector<f64> {
+        dvector![point / params.mean - 1.0]
+    }
+    fn fisher(&self, params: &Rate) -> Option<DMatrix<f64>> {
+        (params.mean > 0.0).then(|| dmatrix![1.0 / params.mean])
+    }
+    fn kl(&self, p: &Rate, q: &Rate) -> f64 {
+        (relative_entropy(p.mean, q.mean) - p.mean + q.mean).max(0.0)
+    }
+    fn tv(&self, p: &Rate, q: &Rate) -> f64 {
+        if p == q {
+            return 0.0;
+        }
+        // The ratio of masses is monotone in k: one crossing. With one mean 0 it lies between 0 and 1.
+        let crossing = if p.mean == 0.0 || q.mean == 0.0 { 0.0 } else { (p.mean - q.mean) / (p.mean / q.mean).ln() };
+        tv_between(|k| cdf(p.mean, k), |k| cdf(q.mean, k), &[crossing])
+    }
+    fn quantity(&self, _index: usize, params: &Rate) -> f64 {
+        params.mean
+    }
+    fn variance(&self, params: &Rate) -> f64 {
+        params.mean
+    }
+
+    /// By its series; from mean 50 by the asymptotic series, good to 1e-9 there.
+    fn entropy(&self, params: &Rate) -> f64 {
+        let mean = params.mean;
+        if mean == 0.0 {
+            return 0.0;
+        }
+        if mean > 50.0 {
+            let spread = 0.5 * (std::f64::consts::TAU * std::f64::consts::E * mean).ln();
+            return spread - (1.0 / 12.0 + (1.0 / 24.0 + 19.0 / (360.0 * mean)) / mean) / mean;
+        }
+        let top = (mean + 12.0 * mean.sqrt() + 25.0) as u64;
+        (0..=top)
+            .map(|k| {
+                let ln = self.ln_density(params, k as f64);
+                -ln * ln.exp()
+            })
+            .sum()
+    }
+    fn collapsed(&self, params: &Rate) -> Option<&'static str> {
+        (params.mean == 0.0).then_some("dead: rate 0")
+    }
+    fn interval(&self, params: &Rate, tail: f64) -> (f64, f64) {
+        let (mut low, mut high) = (params.mean.floor(), params.mean.floor());
+        while low > 0.0 && cdf(params.mean, low - 1.0) > tail {
+            low -= 1.0;
+        }
+        while 1.0 - cdf(params.mean, high) > tail {
+            high += 1.0;
+        }
+        (low, high)
+    }
+    fn quadratic_variance(&self, truth: &Rate) -> Option<QuadraticVariance> {
+        Some(QuadraticVariance { variance: truth.mean, curvature: 0.0, predicts: Predicts::Mean("mean") })
+    }
+}

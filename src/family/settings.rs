@@ -1,0 +1,206 @@
+//! What a family can be told, and how it refuses: one line that names the key, the value and what is allowed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A value given for a family's knob.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Setting {
+    /// One number.
+    Number(f64),
+    /// A list of numbers, such as symbol probabilities.
+    List(Vec<f64>),
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(value) => write!(f, "{value}"),
+            Self::List(values) => {
+                let shown: Vec<String> = values.iter().take(4).map(f64::to_string).collect();
+                let dots = if values.len() > 4 { ", ..." } else { "" };
+                write!(f, "[{}{dots}]", shown.join(", "))
+            }
+        }
+    }
+}
+
+/// A measured column: numbers, and the names behind them where the column held labels (then the numbers are indices).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Data {
+    /// The values, in file order.
+    pub values: Vec<f64>,
+    /// Names of the symbols, for columns of labels.
+    pub labels: Vec<String>,
+}
+
+/// Which values a knob takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Domain {
+    /// Any finite number.
+    Real,
+    /// Greater than 0.
+    Positive,
+    /// 0 or greater.
+    NonNegative,
+    /// Strictly between 0 and 1.
+    OpenUnit,
+    /// A whole number in this range, both ends included.
+    Whole(u64, u64),
+    /// One of these numbers.
+    OneOf(&'static [f64]),
+    /// A list of at least two numbers, 0 or greater, that add up to 1.
+    Probabilities,
+    /// One of these words; the setting is the word's index.
+    Choice(&'static [&'static str]),
+}
+
+impl Domain {
+    /// Whether a single number lies in it. Lists are checked by the family that reads them.
+    pub fn holds(self, value: f64) -> bool {
+        value.is_finite()
+            && match self {
+                Self::Real => true,
+                Self::Positive => value > 0.0,
+                Self::NonNegative => value >= 0.0,
+                Self::OpenUnit => value > 0.0 && value < 1.0,
+                Self::Whole(low, high) => value.fract() == 0.0 && value >= low as f64 && value <= high as f64,
+                Self::OneOf(values) => values.contains(&value),
+                Self::Probabilities => false,
+                Self::Choice(words) => value.fract() == 0.0 && (0.0..words.len() as f64).contains(&value),
+            }
+    }
+}
+
+impl fmt::Display for Domain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Real => write!(f, "any finite number"),
+            Self::Positive => write!(f, "a number greater than 0"),
+            Self::NonNegative => write!(f, "a number from 0"),
+            Self::OpenUnit => write!(f, "a number strictly between 0 and 1"),
+            Self::Whole(low, high) => write!(f, "a whole number from {low} to {high}"),
+            Self::OneOf(values) => {
+                let all: Vec<String> = values.iter().map(f64::to_string).collect();
+                write!(f, "one of {}", all.join(", "))
+            }
+            Self::Choice(words) => {
+                let all: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+                write!(f, "one of {}", all.join(", "))
+            }
+            Self::Probabilities => write!(f, "a list of at least 2 numbers from 0 that add up to 1"),
+        }
+    }
+}
+
+/// One setting of a family, as shown in files, sliders and help.
+#[derive(Clone, Copy, Debug)]
+pub struct Knob {
+    /// Key in its table of the scenario file.
+    pub key: &'static str,
+    /// Name for people.
+    pub label: &'static str,
+    /// What it means, in one sentence.
+    pub meaning: &'static str,
+    /// Its value when nothing is said; `None` for optional lists.
+    pub default: Option<f64>,
+    /// What it may be.
+    pub domain: Domain,
+    /// The range a slider offers; typed values may go past it.
+    pub slider: (f64, f64),
+}
+
+/// The settings a family is configured from: checked against its knobs, defaults filled in on reading.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings(BTreeMap<String, Setting>);
+
+impl Settings {
+    /// No setting given: every knob at its default.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Gives a setting.
+    pub fn insert(&mut self, key: impl Into<String>, value: Setting) {
+        self.0.insert(key.into(), value);
+    }
+
+    /// Takes a setting back.
+    pub fn remove(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
+    /// What was given, by key.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Setting)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value))
+    }
+
+    /// What was given for a key.
+    pub fn get(&self, key: &str) -> Option<&Setting> {
+        self.0.get(key)
+    }
+
+    /// The knob's value, or its default.
+    ///
+    /// # Errors
+    /// If it is a list or outside the knob's domain.
+    pub fn number(&self, knob: &Knob) -> Result<f64, Refusal> {
+        match self.0.get(knob.key) {
+            None => Ok(knob.default.unwrap_or(f64::NAN)),
+            Some(&Setting::Number(value)) if knob.domain.holds(value) => Ok(value),
+            Some(other) => Err(Refusal::of(knob.key, other, knob.domain)),
+        }
+    }
+
+    /// A list, if one was given.
+    ///
+    /// # Errors
+    /// If it is a single number.
+    pub fn list(&self, knob: &Knob) -> Result<Option<&[f64]>, Refusal> {
+        match self.0.get(knob.key) {
+            None => Ok(None),
+            Some(Setting::List(values)) => Ok(Some(values)),
+            Some(other) => Err(Refusal::of(knob.key, other, knob.domain)),
+        }
+    }
+}
+
+/// Why a value was refused: key, value, and what would do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{key} = {value}: {problem}")]
+pub struct Refusal {
+    /// The key as the file spells it, by its dotted path once it has left the family.
+    pub key: String,
+    /// The value as given.
+    pub value: String,
+    /// What is allowed or would do.
+    pub problem: String,
+}
+
+impl Refusal {
+    /// The value is not allowed; this is.
+    pub fn of(key: &str, value: impl fmt::Display, allowed: impl fmt::Display) -> Self {
+        Self { key: key.into(), value: value.to_string(), problem: format!("must be {allowed}") }
+    }
+
+    /// The value clashes with something else, said in a whole phrase.
+    pub fn because(key: &str, value: impl fmt::Display, problem: impl Into<String>) -> Self {
+        Self { key: key.into(), value: value.to_string(), problem: problem.into() }
+    }
+
+    /// The same with the key's table in front.
+    pub fn under(mut self, table: &str) -> Self {
+        self.key = format!("{table}.{}", self.key);
+        self
+    }
+}
+
+/// The nearest of some valid names, if one is near enough to be meant.
+pub fn nearest<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    valid
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|&(distance, candidate)| distance <= 1 + candidate.len().max(name.len()) / 3)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, candidate)| candidate)
+}

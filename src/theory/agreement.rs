@@ -1,0 +1,69 @@
+//! A run held against theory, in standard errors.
+
+use crate::experiment::History;
+
+use super::{Curve, Kind};
+
+/// The worst gap between a run and exact theory.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Agreement {
+    /// |mean - theory| in standard errors, where it is worst.
+    pub worst: f64,
+    /// There.
+    pub metric: String,
+    /// There.
+    pub generation: u64,
+    /// Metrics that were compared.
+    pub compared: usize,
+    /// Metrics whose mean is ruled by rare runs from some generation on: there it says nothing, and is left out.
+    pub ruled_by_rare_runs: Vec<String>,
+}
+
+/// Beyond this a run and its theory cannot both be right.
+pub const LIMIT: f64 = 4.5;
+/// A single run with more than this share of the squared deviations rules the mean.
+const DOMINANT: f64 = 0.2;
+
+impl Agreement {
+    /// Of all rows up to a generation; `None` if nothing exact is known or nothing has run yet.
+    pub fn of(history: &History, curves: &[Curve], up_to: u64, replicates: u64) -> Option<Self> {
+        let mut found: Option<Self> = None;
+        let mut ruled = Vec::new();
+        let mut compared = 0;
+        for curve in curves.iter().filter(|curve| curve.kind == Kind::Exact) {
+            let Some(metric) = history.metric(curve.metric) else { continue };
+            let mut any = false;
+            for row in history.rows().take_while(|row| row.generation <= up_to) {
+                let Some(theory) = curve.at(row.generation) else { continue };
+                let summary = &row.summaries[metric];
+                if row.generation == 0 || summary.finite_share < 1.0 || !summary.mean.is_finite() {
+                    continue;
+                }
+                // With few runs one of them always dominates: twice an even share is then the measure.
+                if summary.dominance > DOMINANT.max(8.0 / replicates as f64) {
+                    ruled.push(curve.metric.to_owned());
+                    break;
+                }
+                any = true;
+                let z = score(summary.mean - theory, summary.se, theory);
+                if found.as_ref().is_none_or(|found| z > found.worst) {
+                    let metric = curve.metric.to_owned();
+                    found = Some(Self { worst: z, metric, generation: row.generation, compared: 0, ruled_by_rare_runs: Vec::new() });
+                }
+            }
+            compared += usize::from(any);
+        }
+        found.map(|found| Self { compared, ruled_by_rare_runs: ruled, ..found })
+    }
+
+    /// Whether the run is as theory says.
+    pub fn holds(&self) -> bool {
+        self.worst <= LIMIT
+    }
+}
+
+/// The gap in standard errors; rounding alone counts for nothing where a metric does not vary at all.
+fn score(gap: f64, se: f64, theory: f64) -> f64 {
+    let rounding = 1e-9 * theory.abs() + 1e-12;
+    if gap.abs() <= rounding { 0.0 } else { gap.abs() / se.max(rounding) }
+}

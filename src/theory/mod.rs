@@ -1,0 +1,73 @@
+//! RING 1b: what is known about an experiment without running it.
+//!
+//! A [`Curve`] belongs to one metric and says of what kind it is and where it is from. [`Agreement`] holds a run against
+//! the exact ones, in standard errors.
+
+mod agreement;
+mod gaussian;
+mod laws;
+mod recursion;
+
+pub use agreement::Agreement;
+
+use crate::experiment::{Experiment, is_kept};
+
+/// How strictly a curve speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The expectation at this very n.
+    Exact,
+    /// A limit for large n or t.
+    Asymptotic,
+    /// A bound.
+    Bound,
+}
+
+impl Kind {
+    /// The word in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Asymptotic => "asymptotic",
+            Self::Bound => "bound",
+        }
+    }
+}
+
+/// A prediction for the mean of one metric over all replicates, at every kept generation up to some length.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    /// The metric it predicts.
+    pub metric: &'static str,
+    /// How strictly.
+    pub kind: Kind,
+    /// Formula or name, for the legend.
+    pub label: String,
+    /// Paper and section, or "derived".
+    pub source: &'static str,
+    /// Generation and value, from generation 0.
+    pub values: Vec<(u64, f64)>,
+}
+
+impl Curve {
+    /// The prediction at a generation.
+    pub fn at(&self, generation: u64) -> Option<f64> {
+        let place = self.values.binary_search_by_key(&generation, |value| value.0).ok()?;
+        Some(self.values[place].1)
+    }
+}
+
+/// Everything known about the first `generations` of an experiment. At most one curve for each metric and kind.
+pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    let generations = generations.min(LONGEST);
+    let mut all = recursion::curves(experiment, generations);
+    all.extend(gaussian::curves(experiment, generations));
+    all.extend(laws::curves(experiment, generations));
+    for curve in &mut all {
+        curve.values.retain(|&(t, value)| is_kept(t) && value.is_finite());
+    }
+    all
+}
+
+/// Theory goes this far; recursions cost a step for each generation.
+const LONGEST: u64 = 1_000_000;

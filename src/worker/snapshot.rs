@@ -1,0 +1,81 @@
+//! What travels between window and worker: commands down, snapshots up.
+
+use std::sync::Arc;
+
+use crate::experiment::{Experiment, History, StopReason, View};
+use crate::theory::{Agreement, Curve};
+
+/// What the window asks for.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Runs these experiments side by side (one, or two to compare), from now on. The playhead stays where it is, as far
+    /// as the new run reaches; `from_start` puts it back to 0.
+    Run {
+        /// The run's number: snapshots carry it, so that older ones can be told.
+        run: u64,
+        /// What to run. Empty: nothing, an empty window.
+        sides: Vec<Arc<Experiment>>,
+        /// Puts the playhead to generation 0.
+        from_start: bool,
+    },
+    /// Lets the playhead move.
+    Play,
+    /// Stops it.
+    Pause,
+    /// Puts the playhead to a generation (as far as there is one).
+    Seek(u64),
+    /// Moves it by so many generations, back if negative.
+    Step(i64),
+    /// Puts it to the end of the run, and keeps it there while the run is still being computed.
+    End,
+    /// Generations per second while playing; infinite: as fast as it goes.
+    Speed(f64),
+    /// Which replicate the densities show.
+    Replicate(u64),
+}
+
+/// One side of a snapshot.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// What is running.
+    pub experiment: Arc<Experiment>,
+    /// Rows so far; they reach ahead of the playhead. All of [`Experiment::metrics`], in their order.
+    pub history: History,
+    /// Replicates behind the rows: few at first, then all.
+    pub replicates: u64,
+    /// The last generation that has a row.
+    pub computed: u64,
+    /// Why the run ended, once it has.
+    pub finished: Option<StopReason>,
+    /// The generation at the playhead, of the replicate on view.
+    pub view: Arc<View>,
+    /// What is known exactly (or bounded) about this run.
+    pub theory: Arc<Vec<Curve>>,
+    /// How far the rows up to the playhead are from exact theory; `None` where none is known.
+    pub agreement: Option<Agreement>,
+}
+
+/// A picture of everything at one moment. Immutable; the newest replaces the last.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// The run it belongs to.
+    pub run: u64,
+    /// Changes whenever `history`, `theory` or `replicates` of any side has changed (not for a moved playhead).
+    pub revision: u64,
+    /// The generation on view.
+    pub playhead: u64,
+    /// The last generation the run is meant to have; grows while a run without end goes on.
+    pub end: u64,
+    /// Whether the playhead is moving.
+    pub playing: bool,
+    /// Generations per second asked for.
+    pub speed: f64,
+    /// Whether rows are still being computed.
+    pub computing: bool,
+    /// Generations computed per second over all replicates, of the newest stretch of work.
+    pub rate: f64,
+    /// The sides, as asked for. Empty before the first run.
+    pub sides: Vec<Side>,
+    /// What went wrong in the loop, for people; the worker lives on.
+    pub failure: Option<String>,
+}
