@@ -3,3 +3,5 @@
 
 pub mod experiment;
 pub mod family;
+pub mod theory;
+pub mod worker;

@@ -1,7 +1,6 @@
 //! The one place where a family's type is forgotten: from here on an experiment is run without knowing what is fitted.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
@@ -35,7 +34,7 @@ pub(crate) trait Chains: Send {
     /// Takes every replicate through the next generations and measures at those that are `kept` (ascending, relative to
     /// now, from 1). Values lie at `[(replicate * kept.len() + place) * metrics.len() + metric]`. With `last`, chains are
     /// let go of as soon as they are done. `None` if cancelled: the chains are then in no common generation.
-    fn advance(&mut self, steps: u64, kept: &[u64], metrics: &[MetricInfo], last: bool, cancel: &AtomicBool) -> Option<Vec<f64>>;
+    fn advance(&mut self, steps: u64, kept: &[u64], metrics: &[MetricInfo], last: bool, cancelled: &(dyn Fn() -> bool + Sync)) -> Option<Vec<f64>>;
 }
 
 /// One replicate to look at.
@@ -123,7 +122,7 @@ struct Replicates<F: Family> {
 }
 
 impl<F: Family> Chains for Replicates<F> {
-    fn advance(&mut self, steps: u64, kept: &[u64], metrics: &[MetricInfo], last: bool, cancel: &AtomicBool) -> Option<Vec<f64>> {
+    fn advance(&mut self, steps: u64, kept: &[u64], metrics: &[MetricInfo], last: bool, cancelled: &(dyn Fn() -> bool + Sync)) -> Option<Vec<f64>> {
         let setup = &*self.setup;
         let width = kept.len() * metrics.len();
         let mut values = vec![0.0; self.chains.len() * width];
@@ -131,7 +130,7 @@ impl<F: Family> Chains for Replicates<F> {
             let state = chain.get_or_insert_with(|| Box::new(Chain::new(setup, *replicate)));
             let mut due = kept.iter().copied().peekable();
             for step in 1..=steps {
-                if cancel.load(Ordering::Relaxed) {
+                if cancelled() {
                     return;
                 }
                 state.step(setup);
@@ -152,7 +151,7 @@ impl<F: Family> Chains for Replicates<F> {
         } else {
             self.chains.par_iter_mut().zip(values.par_chunks_mut(width)).for_each(|(chain, values)| run(chain, values));
         }
-        (!cancel.load(Ordering::Relaxed)).then_some(values)
+        (!cancelled()).then_some(values)
     }
 }
 

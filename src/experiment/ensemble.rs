@@ -1,7 +1,6 @@
 //! Many replicates of one experiment, generation by generation.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
 
@@ -75,7 +74,7 @@ impl Ensemble {
 
     /// Takes every replicate up to `steps` generations on, in parallel; never past the scenario's end unless it has
     /// none. `false` if it was cancelled (the ensemble is then of no further use).
-    pub fn advance(&mut self, steps: u64, cancel: &AtomicBool) -> bool {
+    pub fn advance(&mut self, steps: u64, cancelled: &(dyn Fn() -> bool + Sync)) -> bool {
         if self.finished.is_some() {
             return true;
         }
@@ -91,7 +90,7 @@ impl Ensemble {
             .collect();
         let metrics = self.history.metrics();
         let width = metrics.len();
-        let Some(values) = self.chains.advance(steps, &kept, metrics, reaches_end, cancel) else {
+        let Some(values) = self.chains.advance(steps, &kept, metrics, reaches_end, cancelled) else {
             return false;
         };
         let runs = RUNS.min(self.replicates as usize);

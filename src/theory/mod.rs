@@ -8,7 +8,7 @@ mod gaussian;
 mod laws;
 mod recursion;
 
-pub use agreement::Agreement;
+pub use agreement::{Agreement, LIMIT};
 
 use crate::experiment::{Experiment, is_kept};
 

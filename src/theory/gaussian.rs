@@ -1,0 +1,135 @@
+//! Kullback-Leibler curves of the normal and the exponential law, whose refits multiply a scale by independent factors
+//! (sections 8.3 and 8.5 of the specification, derived; verified there by simulation).
+
+use statrs::function::gamma::digamma;
+
+use crate::experiment::{Experiment, Retention};
+use crate::family::quadrature::Rule;
+
+use super::{Curve, Kind};
+
+/// Each generation costs a quadrature; by then the curves are flat or out of sight.
+const LONGEST: u64 = 10_000;
+
+pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    let scenario = experiment.scenario();
+    let pure = scenario.synthetic_fraction == 1.0 && !scenario.growing && scenario.synthetic_ratio == 1.0;
+    let accumulates = match experiment.plan().retention {
+        Retention::Accumulate => true,
+        Retention::Replace => false,
+        _ => return Vec::new(),
+    };
+    if !pure || experiment.column().is_some() {
+        return Vec::new();
+    }
+    let n = scenario.sample_size as f64;
+    let generations = generations.min(LONGEST);
+    let (forward, reverse, source) = match experiment.about().name {
+        "gaussian" if experiment.quadratic_variance().is_some() && n >= 2.0 => {
+            let (forward, reverse) = normal(n, generations, accumulates);
+            (forward, reverse, "derived (8.3)")
+        }
+        "gaussian_known_variance" => {
+            let mut factor = 0.0;
+            let step = |k: f64| if accumulates { 1.0 / (k * k) } else { 1.0 };
+            let rest = (1..=generations).map(|k| {
+                factor += step(k as f64);
+                factor / (2.0 * n)
+            });
+            let values: Vec<f64> = std::iter::once(0.0).chain(rest).collect();
+            (values.clone(), values, "derived (8.2)")
+        }
+        "exponential" => {
+            let (forward, reverse) = exponential(n, generations, accumulates);
+            (forward, reverse, "derived (8.5)")
+        }
+        _ => return Vec::new(),
+    };
+    [("kl_truth_model", forward), ("kl_model_truth", reverse)]
+        .into_iter()
+        .map(|(metric, values)| Curve {
+            metric,
+            kind: Kind::Exact,
+            label: "exact mean".into(),
+            source,
+            values: values.into_iter().enumerate().map(|(t, value)| (t as u64, value)).collect(),
+        })
+        .collect()
+}
+
+/// E KL(truth || model) and E KL(model || truth) for t = 0, 1, ...; infinite (n <= 3) from where it is.
+///
+/// S_t = S_{t-1} R_t and m_t = m_{t-1} + Z sqrt(S_{t-1} / n) / k, with R = chi2(n-1)/n under replace and
+/// R_k = (k - 1 + chi2(n-1)/n) / k + (k - 1) Z^2 / (n k^2) under accumulate.
+fn normal(n: f64, generations: u64, accumulates: bool) -> (Vec<f64>, Vec<f64>) {
+    let half = (n - 1.0) / 2.0;
+    let chi = Rule::gamma(half, 32);
+    let z = Rule::normal(16);
+    let first_log = digamma(half) + (2.0 / n).ln();
+    let first_inverse = if n > 3.0 { n / (n - 3.0) } else { f64::INFINITY };
+    // E ln S, E 1/S and E m^2/S, in units of the truth. A step adds Z^2 S_{t-1} / (n k^2) to m^2: over S_t = S_{t-1} R
+    // the old variance cancels.
+    let (mut log, mut inverse, mut shift) = (0.0, 1.0, 0.0);
+    let (mut forward, mut reverse) = (vec![0.0], vec![0.0]);
+    for t in 1..=generations {
+        let k = if accumulates { t as f64 } else { 1.0 };
+        let (step_log, step_inverse, step_shift) = if k == 1.0 {
+            (first_log, first_inverse, first_inverse)
+        } else {
+            let factor = |x: f64, z: f64| (k - 1.0 + 2.0 * x / n) / k + (k - 1.0) * z * z / (n * k * k);
+            let over = |f: &dyn Fn(f64, f64) -> f64| chi.expect(|x| z.expect(|z| f(factor(x, z), z)));
+            (over(&|r, _| r.ln()), over(&|r, _| 1.0 / r), over(&|r, z| z * z / r))
+        };
+        log += step_log;
+        shift = shift * step_inverse + step_shift / (n * k * k);
+        inverse *= step_inverse;
+        forward.push(0.5 * (log + inverse + shift - 1.0));
+        // E S + E m^2 = 1 in every workflow, so only the logarithm is left.
+        reverse.push(-0.5 * log);
+    }
+    (forward, reverse)
+}
+
+/// The same for the exponential law: M_k = M_{k-1} (k - 1 + G) / k, G ~ Gamma(n, 1/n); replace has k = 1.
+fn exponential(n: f64, generations: u64, accumulates: bool) -> (Vec<f64>, Vec<f64>) {
+    let gamma = Rule::gamma(n, 32);
+    let first = (digamma(n) - n.ln(), if n > 1.0 { n / (n - 1.0) } else { f64::INFINITY });
+    let (mut log, mut inverse) = (0.0, 1.0);
+    let (mut forward, mut reverse) = (vec![0.0], vec![0.0]);
+    for t in 1..=generations {
+        let k = if accumulates { t as f64 } else { 1.0 };
+        let step = if k == 1.0 {
+            first
+        } else {
+            let factor = |g: f64| (k - 1.0 + g / n) / k;
+            (gamma.expect(|g| factor(g).ln()), gamma.expect(|g| 1.0 / factor(g)))
+        };
+        log += step.0;
+        inverse *= step.1;
+        forward.push(log + inverse - 1.0);
+        reverse.push(-log);
+    }
+    (forward, reverse)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Independent values at n = 20, t = 1, 2, 10.
+    #[test]
+    fn curves_meet_the_reference() {
+        let cases = [
+            (normal(20.0, 10, false), [0.065_223_45, 0.151_208_1, 2.195_351], [0.052_423_61, 0.104_847_2, 0.524_236_1]),
+            (normal(20.0, 10, true), [0.065_223_45, 0.082_101_15, 0.103_784_2], [0.052_423_61, 0.064_701_13, 0.079_431_74]),
+            (exponential(20.0, 10, false), [0.027_423_3, 0.057_616_68, 0.418_099_8], [0.025_208_28, 0.050_416_56, 0.252_082_8]),
+            (exponential(20.0, 10, true), [0.027_423_3, 0.034_255_12, 0.042_680_79], [0.025_208_28, 0.031_368_14, 0.038_779_43]),
+        ];
+        for ((forward, reverse), wanted_forward, wanted_reverse) in cases {
+            for (i, t) in [1, 2, 10].into_iter().enumerate() {
+                assert!((forward[t] / wanted_forward[i] - 1.0).abs() < 1e-6, "{t}: {} {}", forward[t], wanted_forward[i]);
+                assert!((reverse[t] / wanted_reverse[i] - 1.0).abs() < 1e-6, "{t}: {} {}", reverse[t], wanted_reverse[i]);
+            }
+        }
+    }
+}

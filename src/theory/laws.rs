@@ -1,0 +1,130 @@
+//! Single laws that hold for one family: survival of symbols and counts, the largest of uniforms
+//! (sections 8.6 to 8.8 of the specification).
+
+use crate::experiment::{Experiment, Plan, RealSource, Retention};
+
+use super::{Curve, Kind};
+
+pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    if experiment.column().is_some() {
+        return Vec::new();
+    }
+    let plan = experiment.plan();
+    let mut all = vec![real_share(plan, generations)];
+    let pure = experiment.scenario().synthetic_fraction == 1.0;
+    match experiment.about().name {
+        "poisson" if pure => all.extend(poisson_alive(plan, experiment.truth()[0], generations)),
+        "bernoulli" | "categorical" if pure => all.extend(symbols_alive(experiment, generations)),
+        "uniform_scale" => all.extend(uniform(plan, experiment.truth()[0], generations)),
+        _ => {}
+    }
+    all
+}
+
+fn curve(metric: &'static str, label: &str, source: &'static str, generations: u64, value: impl FnMut(u64) -> f64) -> Curve {
+    let values = (0..=generations).zip((0..=generations).map(value)).collect();
+    Curve { metric, kind: Kind::Exact, label: label.into(), source, values }
+}
+
+/// What the sizes of the plan say: exact, and in mean for subsampling.
+fn real_share(plan: &Plan, generations: u64) -> Curve {
+    let (mut real, mut total) = (0.0, 0.0);
+    let mut window = std::collections::VecDeque::new();
+    curve("real_share", "by the sizes", "2505.19046, section 2", generations, |t| {
+        if t == 0 {
+            return 1.0;
+        }
+        let sizes = plan.sizes(t);
+        let (fresh, all) = (sizes.real as f64, (sizes.real + sizes.synthetic) as f64);
+        match plan.retention {
+            Retention::Replace => (real, total) = (fresh, all),
+            Retention::Accumulate | Retention::Subsample => (real, total) = (real + fresh, total + all),
+            Retention::Window(width) => {
+                window.push_back((fresh, all));
+                (real, total) = (real + fresh, total + all);
+                if window.len() as u64 > width
+                    && let Some((old_real, old_all)) = window.pop_front()
+                {
+                    (real, total) = (real - old_real, total - old_all);
+                }
+            }
+        }
+        real / total
+    })
+}
+
+/// Replace: n M_t is a Galton-Watson process with Poisson offspring (8.6; 2412.17646, theorem 2). Accumulate: dead if
+/// and only if the first batch is.
+fn poisson_alive(plan: &Plan, mean: f64, generations: u64) -> Option<Curve> {
+    let n = plan.sample_size as f64;
+    let constant = plan.schedule == crate::experiment::Schedule::Constant && plan.synthetic_ratio == 1.0;
+    match plan.retention {
+        Retention::Accumulate => Some(curve("alive", "1 - exp(-n mean)", "derived", generations, |t| {
+            if t == 0 { 1.0 } else { -(-n * mean).exp_m1() }
+        })),
+        Retention::Replace if constant => {
+            let mut extinct = 0.0_f64; // s_{t-1}: extinction of one individual's line by then
+            Some(curve("alive", "1 - exp(-n mean gₜ)", "2412.17646, theorem 2", generations, |t| {
+                if t == 0 {
+                    return 1.0;
+                }
+                let alive = -(n * mean * (extinct - 1.0)).exp_m1();
+                extinct = (extinct - 1.0).exp();
+                alive
+            }))
+        }
+        _ => None,
+    }
+}
+
+/// Accumulate: no symbol seen in the real batch is ever lost, and one not seen never comes back (8.7).
+fn symbols_alive(experiment: &Experiment, generations: u64) -> Option<Curve> {
+    if experiment.plan().retention != Retention::Accumulate {
+        return None;
+    }
+    let n = experiment.plan().sample_size as f64;
+    let masses = experiment.masses();
+    let seen: f64 = masses.iter().filter(|&&p| p > 0.0).map(|p| -(n * (-p).ln_1p()).exp_m1()).sum();
+    let is_symbols = experiment.about().name == "categorical";
+    // A Bernoulli model lives while both values do: neither missing from the real batch, and never both missing.
+    let alive = if is_symbols { seen } else { seen - 1.0 };
+    let start = if is_symbols { masses.iter().filter(|&&p| p > 0.0).count() as f64 } else { 1.0 };
+    Some(curve("alive", "seen in the real batch", "derived (8.7)", generations, |t| if t == 0 { start } else { alive }))
+}
+
+/// Uniform (0, theta): 8.8. Accumulating, theta is the largest of all real points; replacing, it shrinks.
+fn uniform(plan: &Plan, theta: f64, generations: u64) -> Vec<Curve> {
+    let fraction = plan.synthetic_fraction;
+    let mut real = 0.0;
+    let (mut scale, mut squared, mut log) = (1.0, 1.0, 0.0);
+    let mut rows = vec![(1.0, 1.0, 0.0)];
+    for t in 1..=generations {
+        let sizes = plan.sizes(t);
+        match plan.retention {
+            Retention::Replace if fraction == 1.0 => {
+                let n = (sizes.real + sizes.synthetic) as f64;
+                scale *= n / (n + 1.0);
+                squared *= n / (n + 2.0);
+                log += 1.0 / n;
+            }
+            Retention::Accumulate => {
+                if t == 1 || plan.real_source == RealSource::Fresh {
+                    real += sizes.real as f64;
+                }
+                (scale, squared, log) = (real / (real + 1.0), real / (real + 2.0), 1.0 / real);
+            }
+            _ => return Vec::new(),
+        }
+        rows.push((scale, squared, log));
+    }
+    let row = |t: u64| rows[t as usize];
+    let source = "derived (8.8)";
+    let label = if plan.retention == Retention::Replace { "(n/(n+1))ᵗ, exact mean" } else { "frozen, exact mean" };
+    vec![
+        curve("theta", label, source, generations, |t| theta * row(t).0),
+        curve("theta_error_sq", "exact mean", source, generations, |t| theta * theta * (1.0 - 2.0 * row(t).0 + row(t).1)),
+        curve("variance_ratio", "exact mean", source, generations, |t| row(t).1),
+        curve("tv", "exact mean", source, generations, |t| 1.0 - row(t).0),
+        curve("kl_model_truth", "t/n, exact mean", source, generations, |t| row(t).2),
+    ]
+}

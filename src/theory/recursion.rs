@@ -1,0 +1,279 @@
+//! Exact variance of a mean-type parameter under every workflow (section 8.2 of the specification, derived; verified
+//! there by simulation; extended here to any batch sizes).
+//!
+//! M_t is fitted by a sample mean, V(M) = a + b M + c M^2 is the variance of one point, so E V(M_t) = V + c Var(M_t). With
+//! d_t = M_t - M*, every workflow is linear: a batch has mean error `B = (s d + r h) / m + noise`, where s of its m points are
+//! synthetic and r real, and the training set averages batches.
+
+use crate::experiment::{Experiment, Plan, RealSource, Retention};
+use crate::family::{Predicts, QuadraticVariance};
+
+use super::{Curve, Kind};
+
+/// A window wider than this has no curve: its covariances cost width^2 a generation.
+const WIDEST: u64 = 256;
+
+pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    let Some(law) = experiment.quadratic_variance() else { return Vec::new() };
+    let Some(variances) = variances(experiment.plan(), law, generations) else { return Vec::new() };
+    let truth = |name: &str| {
+        let place = experiment.about().quantities.iter().position(|quantity| quantity.name == name);
+        place.map_or(f64::NAN, |place| experiment.truth()[place])
+    };
+    let curve = |metric, label: &str, value: &dyn Fn(f64) -> f64| Curve {
+        metric,
+        kind: Kind::Exact,
+        label: label.into(),
+        source: "derived (8.1, 8.2)",
+        values: variances.iter().enumerate().map(|(t, &v)| (t as u64, value(v))).collect(),
+    };
+    let pure = experiment.scenario().synthetic_fraction == 1.0 && !experiment.scenario().growing;
+    match law.predicts {
+        Predicts::Mean(name) => {
+            let mean = truth(name);
+            let error = match name {
+                "mean" => "mean_error_sq",
+                _ => return Vec::new(),
+            };
+            vec![curve(name, "stays at the truth in mean", &|_| mean), curve(error, "exact mean", &|v| v)]
+        }
+        Predicts::MeanAndVariance => {
+            let (mean, variance) = (truth("mean"), truth("variance"));
+            let label = match experiment.plan().retention {
+                Retention::Replace if pure => "(1 - 1/n)ᵗ, exact mean",
+                Retention::Accumulate if pure => "∏(1 - 1/(n k²)), exact mean",
+                _ => "exact mean",
+            };
+            vec![
+                curve("mean", "stays at the truth in mean", &|_| mean),
+                curve("mean_error_sq", "exact mean", &|v| v),
+                curve("variance", label, &|v| variance - v),
+                curve("variance_ratio", label, &|v| 1.0 - v / variance),
+            ]
+        }
+        Predicts::Heterozygosity => {
+            let start = law.variance;
+            let label = if pure && experiment.plan().retention == Retention::Replace { "(1 - 1/n)ᵗ, exact mean" } else { "exact mean" };
+            vec![
+                curve("heterozygosity", label, &|v| start - v),
+                curve("variance_ratio", label, &|v| 1.0 - v / start),
+            ]
+        }
+    }
+}
+
+/// Var(M_t) for t = 0, 1, ..., `generations`; `None` where no recursion is known.
+fn variances(plan: &Plan, law: QuadraticVariance, generations: u64) -> Option<Vec<f64>> {
+    match plan.retention {
+        _ if plan.real_source == RealSource::Same && !constant_head(plan, generations) => None,
+        Retention::Replace => Some(merged(plan, law, generations, false)),
+        Retention::Accumulate => Some(merged(plan, law, generations, true)),
+        Retention::Subsample => Some(subsample(plan, law, generations)),
+        Retention::Window(width) if width <= WIDEST => {
+            Some(window(plan, law, generations.min(40_000_000 / (width * width)), width as usize))
+        }
+        Retention::Window(_) => None,
+    }
+}
+
+/// Reused real points are the same head each time, so that one covariance tells all.
+fn constant_head(plan: &Plan, generations: u64) -> bool {
+    let size = |t| plan.sizes(t).real;
+    (3..=generations).take_while(|_| plan.schedule != crate::experiment::Schedule::Constant).all(|t| size(t) == size(2))
+}
+
+/// One batch's make-up: its size, synthetic and fresh real points, reused real points.
+fn parts(plan: &Plan, t: u64) -> (f64, f64, f64, f64) {
+    let sizes = plan.sizes(t);
+    let (synthetic, real) = (sizes.synthetic as f64, sizes.real as f64);
+    match plan.real_source {
+        RealSource::Fresh => (synthetic + real, synthetic, real, 0.0),
+        RealSource::Same => (synthetic + real, synthetic, 0.0, real),
+    }
+}
+
+/// Replace, or accumulate: d' = alpha d + (s/N) noise + (r/N) fresh + (h/N) H, alpha = (kept + s) / N.
+fn merged(plan: &Plan, law: QuadraticVariance, generations: u64, keeps_all: bool) -> Vec<f64> {
+    let (big_v, c) = (law.variance, law.curvature);
+    let n = plan.sample_size as f64;
+    let mut v = big_v / n;
+    let mut with_head = big_v / n; // Cov(d_t, H), H the mean error of the reused points
+    let mut kept = n;
+    let mut all = vec![0.0, v];
+    for t in 2..=generations {
+        let (size, s, r, h) = parts(plan, t);
+        let before = if keeps_all { kept } else { 0.0 };
+        let total = before + size;
+        let alpha = (before + s) / total;
+        let head = if h > 0.0 { big_v / h } else { 0.0 }; // Var(H)
+        v = alpha * alpha * v
+            + s * (big_v + c * v) / (total * total)
+            + r * big_v / (total * total)
+            + (h / total).powi(2) * head
+            + 2.0 * alpha * (h / total) * with_head;
+        with_head = alpha * with_head + (h / total) * head;
+        kept = total;
+        all.push(v);
+    }
+    all.truncate(generations as usize + 1);
+    all
+}
+
+/// k of N points without replacement: the pool's mean and second moment, then the draw's own variance.
+fn subsample(plan: &Plan, law: QuadraticVariance, generations: u64) -> Vec<f64> {
+    let (big_v, c) = (law.variance, law.curvature);
+    let mut pool = plan.sample_size as f64;
+    let mut a = big_v / pool; // E (pool mean error)^2
+    let mut q = big_v; // E of a pool point's squared error
+    let mut with_head = big_v / pool; // Cov(pool mean, H)
+    let draw = |a: f64, q: f64, pool: f64, budget: f64| {
+        let k = budget.min(pool);
+        if pool > 1.0 { a + (q - a) * pool / (pool - 1.0) * (1.0 - k / pool) / k } else { a }
+    };
+    let mut v = draw(a, q, pool, plan.budget(1) as f64);
+    let mut all = vec![0.0, v];
+    for t in 2..=generations {
+        let (size, s, r, h) = parts(plan, t);
+        let head = if h > 0.0 { big_v / h } else { 0.0 };
+        let next = pool + size;
+        // The batch's mean error: (s/m)(d + noise) + (r/m) fresh + (h/m) H; d given the pool has the pool's mean.
+        let squared = (s / size).powi(2) * v
+            + s * (big_v + c * v) / (size * size)
+            + r * big_v / (size * size)
+            + (h / size).powi(2) * head
+            + 2.0 * (s / size) * (h / size) * with_head;
+        let cross = (s / size) * a + (h / size) * with_head;
+        a = (pool * pool * a + 2.0 * pool * size * cross + size * size * squared) / (next * next);
+        q = (pool * q + s * (big_v + c * v + v) + (r + h) * big_v) / next;
+        with_head = (pool * with_head + size * ((s / size) * with_head + (h / size) * head)) / next;
+        pool = next;
+        v = draw(a, q, pool, plan.budget(t) as f64);
+        all.push(v);
+    }
+    all.truncate(generations as usize + 1);
+    all
+}
+
+/// The last few batches: the covariances of their mean errors, and of each with the reused points.
+fn window(plan: &Plan, law: QuadraticVariance, generations: u64, width: usize) -> Vec<f64> {
+    let (big_v, c) = (law.variance, law.curvature);
+    let n = plan.sample_size as f64;
+    let mut sizes = vec![n];
+    let mut covariance = vec![vec![big_v / n]];
+    let mut with_head = vec![big_v / n];
+    let mut all = vec![0.0, big_v / n];
+    for t in 2..=generations {
+        let held: f64 = sizes.iter().sum();
+        let weights: Vec<f64> = sizes.iter().map(|size| size / held).collect();
+        let average = |row: &[f64]| row.iter().zip(&weights).map(|(x, w)| x * w).sum::<f64>();
+        let with_model: Vec<f64> = covariance.iter().map(|row| average(row)).collect(); // Cov(d, B_j)
+        let v = average(&with_model);
+        let model_head = average(&with_head);
+
+        let (size, s, r, h) = parts(plan, t);
+        let head = if h > 0.0 { big_v / h } else { 0.0 };
+        let (share, reused) = (s / size, h / size);
+        let mut row: Vec<f64> = with_model.iter().zip(&with_head).map(|(model, head)| share * model + reused * head).collect();
+        let own = share * share * v
+            + s * (big_v + c * v) / (size * size)
+            + r * big_v / (size * size)
+            + reused * reused * head
+            + 2.0 * share * reused * model_head;
+        for (line, &x) in covariance.iter_mut().zip(&row) {
+            line.push(x);
+        }
+        row.push(own);
+        covariance.push(row);
+        with_head.push(share * model_head + reused * head);
+        sizes.push(size);
+        if sizes.len() > width {
+            sizes.remove(0);
+            with_head.remove(0);
+            covariance.remove(0);
+            covariance.iter_mut().for_each(|line| {
+                line.remove(0);
+            });
+        }
+        let held: f64 = sizes.iter().sum();
+        let pairs = covariance.iter().zip(&sizes).map(|(line, a)| {
+            a / held * line.iter().zip(&sizes).map(|(x, b)| x * b / held).sum::<f64>()
+        });
+        all.push(pairs.sum());
+    }
+    all.truncate(generations as usize + 1);
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Schedule;
+
+    const PLAN: Plan = Plan {
+        sample_size: 20,
+        synthetic_fraction: 1.0,
+        synthetic_ratio: 1.0,
+        schedule: Schedule::Constant,
+        retention: Retention::Replace,
+        real_source: RealSource::Fresh,
+    };
+
+    fn at(plan: Plan, c: f64, generations: u64) -> Vec<f64> {
+        let law = QuadraticVariance { variance: 1.0, curvature: c, predicts: Predicts::Mean("mean") };
+        variances(&plan, law, generations).expect("these workflows have a recursion")
+    }
+
+    /// n = 20, V = 1, rho = 0.5; independent values, t = 1, 2, 10 for c = -1, 0, 1/2, 1 where listed.
+    #[test]
+    fn recursions_meet_the_reference() {
+        let half = Plan { synthetic_fraction: 0.5, ..PLAN };
+        let accumulate = Plan { retention: Retention::Accumulate, ..PLAN };
+        let subsample = Plan { retention: Retention::Subsample, ..PLAN };
+        let same = Plan { real_source: RealSource::Same, ..half };
+        let cases = [
+            (PLAN, -1.0, 0.0975, 0.401_263_1),
+            (PLAN, 1.0, 0.1025, 0.628_894_6),
+            (accumulate, -1.0, 0.061_875, 0.075_853_76),
+            (accumulate, 0.5, 0.062_812_5, 0.078_317_02),
+            (subsample, -1.0, 0.085_929_49, 0.126_132_3),
+            (subsample, 1.0, 0.088_429_49, 0.140_651_8),
+            (same, -1.0, 0.08625, 0.128_854_7),
+            (same, 1.0, 0.08875, 0.137_714_2),
+        ];
+        for (plan, c, second, tenth) in cases {
+            let v = at(plan, c, 10);
+            assert_eq!(v.len(), 11);
+            for (found, wanted) in [(v[1], 0.05), (v[2], second), (v[10], tenth)] {
+                assert!((found - wanted).abs() < 5e-8, "{plan:?} c = {c}: {found} {wanted}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_window_of_one_is_replace_and_of_all_is_accumulate() {
+        for source in [RealSource::Fresh, RealSource::Same] {
+            for fraction in [1.0, 0.7] {
+                let base = Plan { synthetic_fraction: fraction, real_source: source, synthetic_ratio: 2.0, ..PLAN };
+                for (width, same_as) in [(1, Retention::Replace), (100, Retention::Accumulate)] {
+                    let windowed = at(Plan { retention: Retention::Window(width), ..base }, -1.0, 30);
+                    let plain = at(Plan { retention: same_as, ..base }, -1.0, 30);
+                    for (a, b) in windowed.iter().zip(&plain) {
+                        assert!((a - b).abs() < 1e-12, "{source:?} {fraction} {width}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn limits_are_the_known_factors() {
+        let big = Plan { sample_size: 1_000_000, ..PLAN };
+        let factor = |plan: Plan| at(plan, -1.0, 20_000)[20_000] * 1e6;
+        let pi_sixth = std::f64::consts::PI.powi(2) / 6.0;
+        assert!((factor(Plan { retention: Retention::Accumulate, ..big }) - pi_sixth).abs() < 1e-3);
+        assert!((factor(Plan { retention: Retention::Subsample, ..big }) - (3.0 * pi_sixth - 2.0)).abs() < 1e-2);
+        let mix = Plan { synthetic_fraction: 0.5, ..big };
+        assert!((factor(mix) - 4.0 / 3.0).abs() < 1e-3);
+        assert!((factor(Plan { real_source: RealSource::Same, ..mix }) - 2.0 / 0.75).abs() < 1e-3);
+    }
+}

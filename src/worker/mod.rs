@@ -1,0 +1,221 @@
+//! RING 2: the loop in the background. Commands down a bounded channel, the newest snapshot up a slot.
+//!
+//! The worker owns the playhead. It computes histories ahead of it, a few replicates first and then more, and publishes a
+//! [`Snapshot`] when something has changed; it knows only a `wake` closure, no window. A run that is replaced is dropped
+//! between two generations. A panic in the loop becomes [`Snapshot::failure`], and the thread lives on.
+
+mod run;
+mod snapshot;
+mod transport;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+pub use snapshot::{Command, Side, Snapshot};
+
+use run::Run;
+use transport::Transport;
+
+/// Snapshots are published no faster than this.
+const FRAME: Duration = Duration::from_millis(16);
+/// A new run is shown by what it has after this, even if it has not reached the playhead.
+const PATIENCE: Duration = Duration::from_millis(60);
+const QUEUE: usize = 1024;
+
+/// The handle of the background thread, which is joined when the handle is dropped.
+pub struct Worker {
+    commands: Option<SyncSender<Command>>,
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    newest: Mutex<Arc<Snapshot>>,
+    /// The run wanted now: any other stops at the next generation.
+    wanted: AtomicU64,
+    closing: AtomicBool,
+    wake: Box<dyn Fn() + Send + Sync>,
+}
+
+impl Worker {
+    /// Starts the thread. `wake` is called after each published snapshot, from the thread.
+    ///
+    /// # Errors
+    /// If the system gives no thread.
+    pub fn spawn(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
+        let shared = Arc::new(Shared {
+            newest: Mutex::new(Arc::new(Snapshot::default())),
+            wanted: AtomicU64::new(0),
+            closing: AtomicBool::new(false),
+            wake: Box::new(wake),
+        });
+        let (commands, inbox) = sync_channel(QUEUE);
+        let theirs = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("collapse-lab-loop".into())
+            .spawn(move || Loop::new(theirs, inbox).run())?;
+        Ok(Self { commands: Some(commands), shared, thread: Some(thread) })
+    }
+
+    /// Sends a command; never blocks. A new run makes the old one stop at its next generation.
+    pub fn send(&self, command: Command) {
+        if let Command::Run { run, .. } = &command {
+            self.shared.wanted.store(*run, Ordering::Relaxed);
+        }
+        let Some(commands) = &self.commands else { return };
+        // The thread looks at its inbox every few milliseconds, so a full queue only means a burst: one short wait.
+        if let Err(TrySendError::Full(command)) = commands.try_send(command) {
+            std::thread::yield_now();
+            let _ = commands.try_send(command);
+        }
+    }
+
+    /// The newest snapshot.
+    pub fn newest(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.shared.newest.lock())
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.shared.closing.store(true, Ordering::Relaxed);
+        self.shared.wanted.store(u64::MAX, Ordering::Relaxed);
+        self.commands = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join(); // a panic of the thread was already shown as a failure
+        }
+    }
+}
+
+/// The thread's own state.
+struct Loop {
+    shared: Arc<Shared>,
+    inbox: Receiver<Command>,
+    transport: Transport,
+    run: Run,
+    /// Something is to be published.
+    dirty: bool,
+    published: Instant,
+    started: Instant,
+    failure: Option<String>,
+}
+
+impl Loop {
+    fn new(shared: Arc<Shared>, inbox: Receiver<Command>) -> Self {
+        let now = Instant::now();
+        let (transport, run) = (Transport::default(), Run::default());
+        Self { shared, inbox, transport, run, dirty: false, published: now, started: now, failure: None }
+    }
+
+    fn run(mut self) {
+        while !self.shared.closing.load(Ordering::Relaxed) {
+            let works = self.failure.is_none() && self.run.has_work(self.transport.playhead());
+            if !self.receive(works) {
+                return;
+            }
+            let before = self.transport;
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.turn())) {
+                let text = panic.downcast_ref::<String>().map(String::as_str);
+                let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
+                self.failure = Some(format!("The loop failed and was stopped: {text}"));
+                self.transport = before;
+                self.transport.pause();
+                self.run.abandon();
+                self.publish();
+            }
+        }
+    }
+
+    /// Takes in what was asked for; waits if there is nothing else to do. `false` when the handle is gone.
+    fn receive(&mut self, works: bool) -> bool {
+        let mut first = if works {
+            None
+        } else if let Some(wait) = self.transport.wait(self.published.elapsed(), FRAME) {
+            match self.inbox.recv_timeout(wait) {
+                Ok(command) => Some(command),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return false,
+            }
+        } else if self.dirty {
+            match self.inbox.recv_timeout(FRAME.saturating_sub(self.published.elapsed())) {
+                Ok(command) => Some(command),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return false,
+            }
+        } else {
+            match self.inbox.recv() {
+                Ok(command) => Some(command),
+                Err(_) => return false,
+            }
+        };
+        let mut newest_run = None;
+        loop {
+            let command = match first.take() {
+                Some(command) => command,
+                None => match self.inbox.try_recv() {
+                    Ok(command) => command,
+                    Err(TryRecvError::Empty) => break,
+                    Err(TryRecvError::Disconnected) => return false,
+                },
+            };
+            match command {
+                Command::Run { run, sides, from_start } => {
+                    if from_start {
+                        self.transport.seek(0);
+                    }
+                    newest_run = Some((run, sides)); // only the last of a burst is run
+                }
+                Command::Replicate(replicate) => self.run.show(replicate),
+                other => self.transport.take(&other),
+            }
+            self.dirty = true;
+        }
+        if let Some((number, sides)) = newest_run {
+            self.failure = None;
+            self.started = Instant::now();
+            self.run.start(number, sides);
+        }
+        true
+    }
+
+    /// One slice of work and one move of the playhead.
+    fn turn(&mut self) {
+        let run = self.run.number;
+        let shared = Arc::clone(&self.shared);
+        let cancelled = move || shared.wanted.load(Ordering::Relaxed) != run;
+        if self.failure.is_none() && self.run.has_work(self.transport.playhead()) {
+            self.dirty |= self.run.work(self.transport.playhead(), &cancelled);
+        }
+        self.dirty |= self.transport.advance(self.run.computed(), self.run.is_finished());
+        let ready = self.run.computed() >= self.transport.wish() || self.started.elapsed() > PATIENCE;
+        if self.dirty && ready && !cancelled() && self.published.elapsed() >= FRAME {
+            self.publish();
+        }
+    }
+
+    fn publish(&mut self) {
+        self.published = Instant::now();
+        self.dirty = false;
+        let playhead = self.transport.playhead();
+        let snapshot = Snapshot {
+            run: self.run.number,
+            revision: self.run.revision,
+            playhead,
+            end: self.run.end(playhead),
+            playing: self.transport.is_playing(),
+            speed: self.transport.speed(),
+            computing: self.failure.is_none() && self.run.has_work(playhead),
+            rate: self.run.rate,
+            sides: if self.failure.is_some() { self.run.last_sides() } else { self.run.sides(playhead) },
+            failure: self.failure.clone(),
+        };
+        *self.shared.newest.lock() = Arc::new(snapshot);
+        (self.shared.wake)();
+    }
+}

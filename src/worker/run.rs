@@ -1,0 +1,210 @@
+//! What is being computed: one or two sides, each with few replicates first and then more.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::experiment::{Ensemble, Experiment, History, Replay, StopReason, StopRule, View};
+use crate::theory::{Agreement, Curve, curves};
+
+use super::Side;
+
+/// A slice of work aims at this many seconds, so that commands are heard in time.
+const SLICE: f64 = 0.008;
+/// Replicates of the first stage, and how much larger each next stage is.
+const FIRST_STAGE: u64 = 32;
+const STAGE_FACTOR: u64 = 16;
+/// A run without end is computed so far ahead of the playhead.
+const AHEAD: u64 = 2000;
+
+/// The run in hand.
+#[derive(Default)]
+pub(super) struct Run {
+    pub(super) number: u64,
+    pub(super) revision: u64,
+    /// Generations per second over all replicates.
+    pub(super) rate: f64,
+    sides: Vec<Part>,
+    replicate: u64,
+    shown: Vec<Side>,
+}
+
+struct Part {
+    experiment: Arc<Experiment>,
+    stage: Ensemble,
+    /// What is shown: the last stage that got far enough.
+    history: History,
+    replicates: u64,
+    computed: u64,
+    finished: Option<StopReason>,
+    replay: Replay,
+    view: Option<Arc<View>>,
+    theory: Arc<Vec<Curve>>,
+    theory_reach: u64,
+    agreement: Option<(u64, u64, Option<Agreement>)>,
+    /// Seconds a generation of one replicate takes, as last measured.
+    cost: f64,
+}
+
+impl Part {
+    fn new(experiment: Arc<Experiment>, replicate: u64) -> Self {
+        let replicates = experiment.scenario().replicates.min(FIRST_STAGE);
+        let stage = Ensemble::new(&experiment, replicates, Arc::clone(experiment.metrics()));
+        Self {
+            history: stage.history().clone(),
+            replay: Replay::new(&experiment, replicate),
+            stage,
+            experiment,
+            replicates,
+            computed: 0,
+            finished: None,
+            view: None,
+            theory: Arc::new(Vec::new()),
+            theory_reach: 0,
+            agreement: None,
+            cost: 0.0,
+        }
+    }
+
+    fn goal(&self, playhead: u64) -> u64 {
+        let end = self.experiment.scenario().generations;
+        if self.experiment.stop() == StopRule::Never { end.max(playhead + AHEAD) } else { end }
+    }
+
+    fn is_last_stage(&self) -> bool {
+        self.stage.replicates() == self.experiment.scenario().replicates
+    }
+
+    fn has_work(&self, playhead: u64) -> bool {
+        !self.is_last_stage() || (self.stage.finished().is_none() && self.stage.generation() < self.goal(playhead))
+    }
+
+    /// One slice. `false` if it was cancelled.
+    fn work(&mut self, playhead: u64, cancelled: &(dyn Fn() -> bool + Sync)) -> bool {
+        let stage_done = self.stage.finished().is_some() || self.stage.generation() >= self.goal(playhead);
+        if stage_done {
+            let all = self.experiment.scenario().replicates;
+            let next = (self.stage.replicates() * STAGE_FACTOR).min(all);
+            self.stage = Ensemble::new(&self.experiment, next, Arc::clone(self.experiment.metrics()));
+        }
+        let left = self.goal(playhead).saturating_sub(self.stage.generation()).max(1);
+        let each = self.cost * self.stage.replicates() as f64;
+        let steps = if each > 0.0 { (SLICE / each).clamp(1.0, 1e6) as u64 } else { 4 };
+        let (from, start) = (self.stage.generation(), Instant::now());
+        if !self.stage.advance(steps.min(left), cancelled) {
+            return false;
+        }
+        let done = (self.stage.generation() - from).max(1) * self.stage.replicates();
+        self.cost = start.elapsed().as_secs_f64() / done as f64;
+        // A stage with more replicates is shown once it reaches as far as the one before.
+        if self.stage.replicates() == self.replicates || self.stage.generation() >= self.computed || self.stage.finished().is_some() {
+            self.history = self.stage.history().clone();
+            self.replicates = self.stage.replicates();
+            self.computed = self.stage.generation();
+            self.finished = self.stage.finished();
+        }
+        true
+    }
+
+    fn see(&mut self, playhead: u64, end: u64, revision: u64) -> Side {
+        let at = playhead.min(self.computed);
+        let view = match &self.view {
+            Some(view) if view.generation == at => Arc::clone(view),
+            _ => Arc::new(self.replay.look(at)),
+        };
+        self.view = Some(Arc::clone(&view));
+        if self.theory_reach < end {
+            self.theory = Arc::new(curves(&self.experiment, end));
+            self.theory_reach = end;
+            self.agreement = None;
+        }
+        let agreement = match self.agreement.take() {
+            Some((of, to, agreement)) if of == revision && to == at => agreement,
+            _ => Agreement::of(&self.history, &self.theory, at, self.replicates),
+        };
+        self.agreement = Some((revision, at, agreement.clone()));
+        Side {
+            experiment: Arc::clone(&self.experiment),
+            history: self.history.clone(),
+            replicates: self.replicates,
+            computed: self.computed,
+            finished: if self.is_last_stage() { self.finished } else { None },
+            view,
+            theory: Arc::clone(&self.theory),
+            agreement,
+        }
+    }
+}
+
+impl Run {
+    pub(super) fn start(&mut self, number: u64, sides: Vec<Arc<Experiment>>) {
+        self.number = number;
+        self.revision += 1;
+        self.sides = sides.into_iter().map(|experiment| Part::new(experiment, self.replicate)).collect();
+    }
+
+    /// Shows another replicate.
+    pub(super) fn show(&mut self, replicate: u64) {
+        self.replicate = replicate;
+        for side in &mut self.sides {
+            side.replay = Replay::new(&side.experiment, replicate);
+            side.view = None;
+        }
+    }
+
+    /// Lets go of everything after a failure; the last sides shown stay.
+    pub(super) fn abandon(&mut self) {
+        self.sides.clear();
+    }
+
+    pub(super) fn has_work(&self, playhead: u64) -> bool {
+        self.sides.iter().any(|side| side.has_work(playhead))
+    }
+
+    /// One slice on the side that is furthest behind: fewer replicates first, then fewer generations.
+    pub(super) fn work(&mut self, playhead: u64, cancelled: &(dyn Fn() -> bool + Sync)) -> bool {
+        let behind = self.sides.iter_mut().filter(|side| side.has_work(playhead));
+        let Some(side) = behind.min_by_key(|side| (side.stage.replicates(), side.stage.generation())) else { return false };
+        if !side.work(playhead, cancelled) {
+            return false;
+        }
+        if side.cost > 0.0 {
+            self.rate = if self.rate > 0.0 { 0.8 * self.rate + 0.2 / side.cost } else { 1.0 / side.cost };
+        }
+        self.revision += 1;
+        true
+    }
+
+    /// The last generation there are rows for on any side.
+    pub(super) fn computed(&self) -> u64 {
+        self.sides.iter().map(|side| side.computed).max().unwrap_or(0)
+    }
+
+    /// Whether every side has its final rows.
+    pub(super) fn is_finished(&self) -> bool {
+        self.sides.iter().all(|side| side.is_last_stage() && side.finished.is_some())
+    }
+
+    /// The generation the axes reach to.
+    pub(super) fn end(&self, playhead: u64) -> u64 {
+        let of_side = |side: &Part| {
+            let end = side.experiment.scenario().generations;
+            match side.finished {
+                Some(_) if side.is_last_stage() => side.computed,
+                _ if playhead > end => end.saturating_mul(playhead.div_ceil(end).next_power_of_two()),
+                _ => end,
+            }
+        };
+        self.sides.iter().map(of_side).max().unwrap_or(0)
+    }
+
+    pub(super) fn sides(&mut self, playhead: u64) -> Vec<Side> {
+        let (end, revision) = (self.end(playhead), self.revision);
+        self.shown = self.sides.iter_mut().map(|side| side.see(playhead, end, revision)).collect();
+        self.shown.clone()
+    }
+
+    /// What was shown last.
+    pub(super) fn last_sides(&self) -> Vec<Side> {
+        self.shown.clone()
+    }
+}
