@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use rand::SeedableRng as _;
 use rayon::prelude::*;
 
-use crate::family::{Data, Family, QuadraticVariance, Refusal, Settings, Visitor};
+use crate::family::{Data, Family, QuadraticVariance, Random, Refusal, Settings, Visitor};
 
 use super::chain::{Chain, Setup};
 use super::measure::{Metric, MetricInfo, measure};
@@ -109,7 +110,10 @@ impl<F: Family> Engine for Setup<F> {
         let batch = self.plan.sample_size as f64 * point;
         let origins = generations as f64 * size_of::<F::Params>() as f64;
         match self.plan.retention {
-            super::Retention::Subsample => 2.0 * batch + origins,
+            super::Retention::Subsample => {
+                let counted = self.family.subsample(&self.family.empty(), 0, &mut Random::seed_from_u64(0)).is_some();
+                if counted { 0.0 } else { 2.0 * batch + origins }
+            }
             _ if F::ABOUT.statistic => 0.0,
             _ => 2.0 * self.plan.most_points(generations) * point,
         }

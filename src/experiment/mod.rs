@@ -205,6 +205,11 @@ impl Experiment {
         self.engine.quadratic_variance()
     }
 
+    /// Whether replicates keep points, so that many of them at once need much memory.
+    pub fn keeps_points(&self) -> bool {
+        self.engine.kept_bytes(self.scenario.generations) > 0.0
+    }
+
     /// Metrics by name, in the order asked for.
     ///
     /// # Errors

@@ -1,0 +1,58 @@
+//! `collapse-lab list`.
+
+use std::collections::BTreeSet;
+
+use crate::experiment::{GENERAL, keys::KEYS, metrics_of, shipped};
+use crate::family::{FAMILIES, Knob};
+
+use super::ListOf;
+
+pub(super) fn list(what: ListOf, long: bool) -> String {
+    let rows: Vec<Vec<String>> = match what {
+        ListOf::Families => FAMILIES.iter().map(|about| vec![about.name.into(), about.label.into(), about.formula.into(), about.estimate.into()]).collect(),
+        ListOf::Scenarios => {
+            let row = |(name, scenario): (String, crate::experiment::Scenario)| vec![name, scenario.source, scenario.claim];
+            return lines(shipped().into_iter().map(row), true);
+        }
+        ListOf::Metrics => metrics(),
+        ListOf::Keys => keys(),
+    };
+    lines(rows.into_iter(), long)
+}
+
+fn lines(rows: impl Iterator<Item = Vec<String>>, long: bool) -> String {
+    rows.map(|row| row[..if long { row.len() } else { 1 }].join("\t") + "\n").collect()
+}
+
+/// Each metric once, with its meaning and the families that have it.
+fn metrics() -> Vec<Vec<String>> {
+    let mut seen = BTreeSet::new();
+    let mut rows = Vec::new();
+    for info in FAMILIES.iter().flat_map(metrics_of) {
+        if seen.insert(info.name.clone()) {
+            let has = |about: &&crate::family::About| metrics_of(about).iter().any(|other| other.name == info.name);
+            let families: Vec<&str> = FAMILIES.iter().filter(has).map(|about| about.name).collect();
+            let meaning = GENERAL.iter().find(|general| general.0 == info.name).map_or(info.label.as_str(), |general| general.3);
+            rows.push(vec![info.name.clone(), meaning.into(), families.join(", ")]);
+        }
+    }
+    rows
+}
+
+/// Each key with what it takes, its meaning and, for a family's own, whose it is.
+fn keys() -> Vec<Vec<String>> {
+    let mut rows: Vec<Vec<String>> =
+        KEYS.iter().map(|key| vec![key.path.into(), key.allowed.into(), key.meaning.into(), "every family".into()]).collect();
+    let mut add = |table: &str, knob: &Knob, family: &str| {
+        let path = format!("{table}.{}", knob.key);
+        match rows.iter_mut().find(|row| row[0] == path) {
+            Some(row) => row[3] = format!("{}, {family}", row[3]),
+            None => rows.push(vec![path, knob.domain.to_string(), knob.meaning.into(), family.into()]),
+        }
+    };
+    for about in FAMILIES {
+        about.knobs.iter().for_each(|knob| add("truth", knob, about.name));
+        about.estimator.iter().for_each(|knob| add("estimator", knob, about.name));
+    }
+    rows
+}

@@ -1,0 +1,243 @@
+//! RING 3: the command line, the window's twin. Same scenarios, same bits, no display needed.
+
+mod list;
+mod run;
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+
+use crate::experiment::{Problem, Scenario, find};
+use crate::report::WriteError;
+
+/// What bad input exits with.
+const BAD_INPUT: u8 = 2;
+/// What an interrupted run exits with, as shells do for Ctrl+C.
+const INTERRUPTED: u8 = 130;
+
+/// The desktop laboratory for model collapse: sample, add to the training set, fit by maximum likelihood, repeat
+///
+/// Without a command the window opens; without a display the default scenario is run and its table printed.
+#[derive(Parser)]
+#[command(name = "collapse-lab", version, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run one scenario and write its table
+    Run(RunArguments),
+    /// List what there is, one a line
+    List {
+        /// families, scenarios, metrics or keys
+        what: ListOf,
+        /// Add what each means, separated by tabs
+        #[arg(long)]
+        long: bool,
+    },
+    /// Open the window on a scenario
+    Window(WindowArguments),
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ListOf {
+    Families,
+    Scenarios,
+    Metrics,
+    Keys,
+}
+
+#[derive(Args)]
+struct RunArguments {
+    /// A shipped name, the path of a .toml or of a result, a link, or a family's name
+    scenario: String,
+    /// Any key of the scenario file by its dotted path, such as workflow.retention=replace; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Where to write; - is standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<String>,
+    /// csv, json or table; by default what FILE ends with, a table on a terminal, else csv
+    #[arg(long)]
+    format: Option<Format>,
+    /// Only these metrics, separated by commas
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    metrics: Vec<String>,
+    /// Threads to use; any number gives the same bits
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Which side of a scenario that compares two
+    #[arg(long, default_value = "left")]
+    side: SideOf,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Csv,
+    Json,
+    Table,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SideOf {
+    Left,
+    Right,
+}
+
+#[derive(Args)]
+struct WindowArguments {
+    /// A shipped name, the path of a .toml or of a result, a link, or a family's name
+    scenario: Option<String>,
+    /// Any key of the scenario file by its dotted path; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Run to the stop, save a picture of the window as PNG, leave
+    #[arg(long, value_name = "FILE")]
+    screenshot: Option<PathBuf>,
+    /// light, dark or projector
+    #[arg(long)]
+    theme: Option<String>,
+    /// lab or compare
+    #[arg(long)]
+    page: Option<String>,
+    /// Width and height in points, such as 1280x800
+    #[arg(long, value_name = "WxH")]
+    size: Option<String>,
+}
+
+/// Why a command ended early: one line for people.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Scenario(#[from] Problem),
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    #[error("{0}")]
+    Usage(String),
+    #[error("interrupted: nothing was written")]
+    Interrupted,
+}
+
+/// Runs the program with these arguments (the first is its name).
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match parse(arguments) {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
+    let done = match arguments.command {
+        None => window(None),
+        Some(Command::Window(arguments)) => window(Some(arguments)),
+        Some(Command::Run(arguments)) => run::run(&arguments),
+        Some(Command::List { what, long }) => print(&list::list(what, long)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            say(&failure.to_string());
+            ExitCode::from(if matches!(failure, Failure::Interrupted) { INTERRUPTED } else { BAD_INPUT })
+        }
+    }
+}
+
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
+    // Help as wide as it needs; the library would otherwise want a terminal to measure.
+    let matched = Arguments::command().term_width(100).try_get_matches_from(arguments);
+    matched.and_then(|matched| Arguments::from_arg_matches(&matched)).map_err(|error| {
+        if !error.use_stderr() {
+            let _ = print(&error.to_string());
+            return ExitCode::SUCCESS;
+        }
+        // The library explains over several lines: the first, and its tip, say it all.
+        let text = error.to_string();
+        let lines = text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
+        let line: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+        say(line.join("; ").trim_start_matches("error: "));
+        ExitCode::from(BAD_INPUT)
+    })
+}
+
+/// One line on standard error.
+#[expect(clippy::print_stderr, reason = "this is where messages for people leave the program")]
+fn say(line: &str) {
+    eprintln!("collapse-lab: {}", line.replace('\n', " "));
+}
+
+/// Standard output; a reader that has gone away is no error.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::Usage(format!("standard output: not written ({error})")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Finds a scenario and applies `--set`s, the family's first since other keys depend on it.
+fn scenario(name: &str, sets: &[String]) -> Result<Scenario, Failure> {
+    let mut scenario = find(name)?;
+    let mut pairs = Vec::new();
+    for set in sets {
+        let Some((key, value)) = set.split_once('=') else {
+            return Err(Failure::Usage(format!("--set {set}: must be key=value (see: collapse-lab list keys)")));
+        };
+        pairs.push((key.trim(), value.trim()));
+    }
+    pairs.sort_by_key(|(key, _)| *key != "truth.family");
+    for (key, value) in pairs {
+        scenario.set(key, value)?;
+        if key == "truth.data" {
+            scenario.folder = None; // typed here, so looked up from here
+        }
+    }
+    Ok(scenario)
+}
+
+fn has_display() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value: OsString| !value.is_empty());
+    !cfg!(all(unix, not(target_os = "macos"))) || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}
+
+#[cfg(feature = "gui")]
+fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> {
+    let Some(arguments) = arguments else {
+        if !has_display() {
+            return headless("there is no display");
+        }
+        return crate::app::run(crate::app::Options::default()).or_else(|error| headless(&format!("the window does not open ({error})")));
+    };
+    let scenario = arguments.scenario.as_deref().map(|name| scenario(name, &arguments.set)).transpose()?;
+    if scenario.is_none() && !arguments.set.is_empty() {
+        return Err(Failure::Usage("--set: name the scenario it changes".into()));
+    }
+    if let Some(scenario) = &scenario {
+        let (left, right) = scenario.sides()?;
+        crate::experiment::Experiment::new(left)?;
+        right.map(crate::experiment::Experiment::new).transpose()?;
+    }
+    let options = crate::app::Options::parse(scenario, arguments.screenshot, arguments.theme.as_deref(), arguments.page.as_deref(), arguments.size.as_deref())
+        .map_err(Failure::Usage)?;
+    if !has_display() {
+        return Err(Failure::Usage("there is no display to open a window on; use: collapse-lab run SCENARIO".into()));
+    }
+    crate::app::run(options).map_err(Failure::Usage)
+}
+
+#[cfg(not(feature = "gui"))]
+fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> {
+    match arguments {
+        None => headless("built without the window"),
+        Some(_) => Err(Failure::Usage("built without the window (feature gui)".into())),
+    }
+}
+
+/// What the bare command does where no window can open.
+fn headless(why: &str) -> Result<(), Failure> {
+    say(&format!("{why}: running the default scenario instead (see: collapse-lab run --help)"));
+    run::default_tables()
+}

@@ -1,0 +1,148 @@
+//! `collapse-lab run`.
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::experiment::{Ensemble, Experiment, History, MetricInfo, Scenario, StopRule, shipped};
+use crate::report::{Results, csv, json, table, write_whole};
+use crate::theory::curves;
+
+use super::{Failure, Format, RunArguments, SideOf, print, say, scenario};
+
+/// A slice of work between two looks at the progress bar and at Ctrl+C.
+const SLICE: Duration = Duration::from_millis(50);
+
+pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
+    let scenario = scenario(&arguments.scenario, &arguments.set)?;
+    let (left, right) = scenario.sides()?;
+    let side = match (arguments.side, right) {
+        (SideOf::Left, None) => left,
+        (SideOf::Left, Some(_)) => {
+            say("this scenario compares two sides; this is the left one (the other: --side right)");
+            left
+        }
+        (SideOf::Right, Some(right)) => right,
+        (SideOf::Right, None) => return Err(Failure::Usage("--side right: this scenario has one side only".into())),
+    };
+    let experiment = Arc::new(Experiment::new(side)?);
+    let names: Vec<&str> = arguments.metrics.iter().map(|name| name.trim()).collect();
+    let mut metrics = if names.is_empty() { Arc::clone(experiment.metrics()) } else { experiment.metrics_named(&names)? };
+    if experiment.stop() == StopRule::Collapse && !names.contains(&"variance_ratio") && !names.is_empty() {
+        // The stop rule looks at it; the report leaves it out again.
+        let needed = experiment.metrics_named(&["variance_ratio"])?;
+        metrics = metrics.iter().chain(needed.iter()).cloned().collect();
+    }
+    let to_file = arguments.out.as_deref().filter(|out| *out != "-");
+    let format = arguments.format.map_or_else(|| guess(to_file), Ok)?;
+    if let Some(out) = to_file {
+        check_place(out)?; // before the work, not after it
+    }
+    if experiment.column().is_some() && experiment.plan().real_source == crate::experiment::RealSource::Fresh {
+        say("fresh real points are drawn from the measured ones with replacement");
+    }
+    let history = with_threads(arguments.threads, || compute(&experiment, &metrics))??;
+    let reach = history.last().map_or(0, |row| row.generation);
+    let theory = curves(&experiment, reach);
+    let reported: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+    let results = Results { experiment: &experiment, history: &history, theory: &theory, metrics: &reported };
+    let text = match format {
+        Format::Csv => csv(&results),
+        Format::Json => json(&results),
+        Format::Table => table(&results),
+    };
+    match to_file {
+        Some(out) => Ok(write_whole(Path::new(out), text.as_bytes())?),
+        None => print(&text),
+    }
+}
+
+/// The default scenario's table, both sides, for whoever cannot open the window.
+pub(super) fn default_tables() -> Result<(), Failure> {
+    let Some((_, scenario)) = shipped().into_iter().next() else { return Ok(()) };
+    let (left, right) = scenario.sides()?;
+    for side in [Some(left), right].into_iter().flatten() {
+        print(&default_table(side)?)?;
+        print("\n")?;
+    }
+    Ok(())
+}
+
+fn default_table(side: Scenario) -> Result<String, Failure> {
+    let experiment = Arc::new(Experiment::new(side)?);
+    let metrics = experiment.metrics_named(&["variance", "kl_truth_model", "real_share"])?;
+    let history = compute(&experiment, &metrics)?;
+    let theory = curves(&experiment, experiment.scenario().generations);
+    Ok(table(&Results { experiment: &experiment, history: &history, theory: &theory, metrics: &[] }))
+}
+
+fn guess(out: Option<&str>) -> Result<Format, Failure> {
+    let Some(out) = out else {
+        return Ok(if std::io::stdout().is_terminal() { Format::Table } else { Format::Csv });
+    };
+    match Path::new(out).extension().and_then(|end| end.to_str()) {
+        Some("csv") => Ok(Format::Csv),
+        Some("json") => Ok(Format::Json),
+        Some("txt") => Ok(Format::Table),
+        _ => Err(Failure::Usage(format!("--out {out}: does not end with .csv, .json or .txt; say --format csv, json or table"))),
+    }
+}
+
+fn check_place(out: &str) -> Result<(), Failure> {
+    let path = Path::new(out);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if path.is_dir() {
+        return Err(Failure::Usage(format!("--out {out}: is a folder; name a file")));
+    }
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        return Err(Failure::Usage(format!("--out {out}: there is no folder {}", folder.display())));
+    }
+    Ok(())
+}
+
+/// Does the work on so many threads of its own.
+fn with_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+    let Some(threads) = threads else { return Ok(work()) };
+    if !(1..=1024).contains(&threads) {
+        return Err(Failure::Usage(format!("--threads {threads}: must be a whole number from 1 to 1024")));
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|error| Failure::Usage(format!("--threads {threads}: {error}")))?;
+    Ok(pool.install(work))
+}
+
+/// Runs to the stop, or to Ctrl+C: a run without end then keeps what it has, any other is lost.
+fn compute(experiment: &Arc<Experiment>, metrics: &Arc<[MetricInfo]>) -> Result<History, Failure> {
+    static INTERRUPT: AtomicBool = AtomicBool::new(false);
+    let _ = ctrlc::set_handler(|| INTERRUPT.store(true, Ordering::Relaxed)); // set once is enough
+    let endless = experiment.stop() == StopRule::Never;
+    if endless {
+        say("stop.rule = never: runs until Ctrl+C, and then writes what it has");
+    }
+    let scenario = experiment.scenario();
+    let bar = ProgressBar::new(scenario.generations); // draws on a terminal only
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} generation {pos} of {len}, {eta} left") {
+        bar.set_style(style);
+    }
+    let mut ensemble = Ensemble::new(experiment, scenario.replicates, Arc::clone(metrics));
+    let mut steps = if experiment.keeps_points() { ensemble.block() } else { 1 };
+    while ensemble.finished().is_none() {
+        let start = Instant::now();
+        if !ensemble.advance(steps, &|| INTERRUPT.load(Ordering::Relaxed)) {
+            bar.finish_and_clear();
+            return if endless { Ok(ensemble.history().clone()) } else { Err(Failure::Interrupted) };
+        }
+        // Replicates that keep points are run one after the other in one go, which needs the least memory.
+        if !experiment.keeps_points() {
+            let factor = SLICE.as_secs_f64() / start.elapsed().as_secs_f64().max(1e-6);
+            steps = ((steps as f64 * factor.clamp(0.25, 4.0)) as u64).max(1);
+        }
+        bar.set_position(ensemble.generation());
+    }
+    bar.finish_and_clear();
+    Ok(ensemble.history().clone())
+}

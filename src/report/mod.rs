@@ -1,0 +1,128 @@
+//! RING 2: results as text. The scenario travels inside each, so a result is itself a scenario.
+
+mod table;
+mod write;
+
+use crate::experiment::{EMBEDDED, Experiment, History, Summary};
+use crate::theory::Curve;
+
+pub use table::table;
+pub use write::{WriteError, write_whole};
+
+/// Column names of the CSV contract, in their order.
+pub const COLUMNS: [&str; 12] =
+    ["generation", "metric", "mean", "se", "median", "q05", "q25", "q75", "q95", "finite_share", "theory", "theory_kind"];
+
+/// A finished (or interrupted) run, with what is known about it.
+#[derive(Clone, Copy)]
+pub struct Results<'a> {
+    /// What was run.
+    pub experiment: &'a Experiment,
+    /// Its rows.
+    pub history: &'a History,
+    /// Theory for its metrics.
+    pub theory: &'a [Curve],
+    /// Metrics to report, by name; all of the history's if empty.
+    pub metrics: &'a [String],
+}
+
+impl Results<'_> {
+    fn chosen(&self) -> impl Iterator<Item = (usize, &str)> {
+        let wanted = |name: &str| self.metrics.is_empty() || self.metrics.iter().any(|metric| metric == name);
+        let all = self.history.metrics().iter().enumerate().map(|(place, info)| (place, info.name.as_str()));
+        all.filter(move |(_, name)| wanted(name))
+    }
+
+    /// The prediction for a metric at a generation: exact before asymptotic before bound.
+    fn theory(&self, metric: &str, generation: u64) -> Option<(f64, &'static str)> {
+        let curves = self.theory.iter().filter(|curve| curve.metric == metric);
+        let mut known: Vec<_> = curves.filter_map(|curve| Some((curve.kind, curve.at(generation)?))).collect();
+        known.sort_by_key(|(kind, _)| *kind as u8);
+        known.first().map(|&(kind, value)| (value, kind.name()))
+    }
+
+    /// Lines that say what this is; `#` in front makes them comments.
+    fn header(&self) -> Vec<String> {
+        let scenario = self.experiment.scenario();
+        let mut lines = vec![
+            format!("collapse-lab {}", env!("CARGO_PKG_VERSION")),
+            format!("seed {}", scenario.seed),
+            "generation 0 is the truth; mean and se are over finite values, quantiles over all".into(),
+        ];
+        if scenario.generations > crate::experiment::FULL {
+            let full = crate::experiment::FULL;
+            lines.push(format!("every generation up to {full} has its rows; above, every 2nd up to {}, every 4th up to {}, and so on; and the last", 2 * full, 4 * full));
+        }
+        if let Some(column) = self.experiment.column() {
+            let source = match scenario.real_source {
+                crate::experiment::RealSource::Fresh => "real batches are drawn from them with replacement",
+                crate::experiment::RealSource::Same => "real points are these, without replacement",
+            };
+            lines.push(format!("the truth is the fit to {} measured values ({} missing); {source}", column.data.values.len(), column.missing));
+        }
+        lines
+    }
+}
+
+/// A number as files hold it: the shortest text that reads back as the same bits; nothing for not-a-number.
+fn field(x: f64) -> String {
+    if x.is_nan() { String::new() } else if x.is_infinite() { if x > 0.0 { "inf".into() } else { "-inf".into() } } else { format!("{x:?}") }
+}
+
+fn values(summary: &Summary) -> [f64; 8] {
+    [summary.mean, summary.se, summary.median, summary.q05, summary.q25, summary.q75, summary.q95, summary.finite_share]
+}
+
+/// The CSV contract: comment lines with version, seed and scenario, then a row per generation and metric.
+pub fn csv(results: &Results<'_>) -> String {
+    let mut text = String::new();
+    for line in results.header() {
+        text.push_str(&format!("# {line}\n"));
+    }
+    text.push_str(&format!("{EMBEDDED}\n"));
+    for line in results.experiment.scenario().to_toml().lines() {
+        text.push_str(&format!("# {line}\n"));
+    }
+    text.push_str("# --- end ---\n");
+    text.push_str(&COLUMNS.join(","));
+    text.push('\n');
+    for row in results.history.rows() {
+        for (place, name) in results.chosen() {
+            let (theory, kind) = results.theory(name, row.generation).map_or((String::new(), ""), |(value, kind)| (field(value), kind));
+            let numbers = values(&row.summaries[place]).map(field).join(",");
+            text.push_str(&format!("{},{name},{numbers},{theory},{kind}\n", row.generation));
+        }
+    }
+    text
+}
+
+/// The same as JSON: `version`, `seed`, `scenario` (nested as in its file), `columns` and `rows`; null for no number.
+pub fn json(results: &Results<'_>) -> String {
+    let scenario: toml::Table = results.experiment.scenario().to_toml().parse().unwrap_or_default();
+    let mut rows = Vec::new();
+    for row in results.history.rows() {
+        for (place, name) in results.chosen() {
+            let theory = results.theory(name, row.generation);
+            let mut entry = serde_json::Map::new();
+            entry.insert(COLUMNS[0].into(), row.generation.into());
+            entry.insert(COLUMNS[1].into(), name.into());
+            for (column, value) in COLUMNS[2..10].iter().zip(values(&row.summaries[place])) {
+                // JSON has no infinity: it is a text, so that it is not taken for a missing value.
+                let value = if value.is_infinite() { field(value).into() } else { value.into() };
+                entry.insert((*column).into(), value);
+            }
+            entry.insert(COLUMNS[10].into(), theory.map(|(value, _)| value).into());
+            entry.insert(COLUMNS[11].into(), theory.map(|(_, kind)| kind).into());
+            rows.push(serde_json::Value::Object(entry));
+        }
+    }
+    let whole = serde_json::json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "seed": results.experiment.scenario().seed,
+        "notes": results.header(),
+        "scenario": scenario,
+        "columns": COLUMNS,
+        "rows": rows,
+    });
+    serde_json::to_string_pretty(&whole).map(|text| text + "\n").unwrap_or_default()
+}

@@ -1,0 +1,62 @@
+//! Files are written whole or not at all.
+
+use std::io::Write as _;
+use std::path::Path;
+
+/// Why a file was not written: nothing of it is there.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: not written ({reason})")]
+pub struct WriteError {
+    path: String,
+    reason: String,
+}
+
+/// Writes a file beside its place and moves it there when it is whole.
+///
+/// # Errors
+/// One line with path and reason; an older file of that name is then still as it was.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let fail = |reason: String| WriteError { path: path.display().to_string(), reason };
+    if path.is_dir() {
+        return Err(fail("it is a folder".into()));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(fail(format!("there is no folder {}", folder.display())));
+    }
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".collapse-lab-");
+    readable(&mut builder);
+    let mut file = builder
+        .tempfile_in(folder)
+        .map_err(|error| fail(error.to_string()))?;
+    file.write_all(bytes).and_then(|()| file.flush()).map_err(|error| fail(error.to_string()))?;
+    file.persist(path).map_err(|error| fail(error.error.to_string()))?;
+    Ok(())
+}
+
+/// The library's own default is private; a result may be read by everyone, as far as the user's mask allows.
+fn readable(builder: &mut tempfile::Builder<'_, '_>) {
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    #[cfg(not(unix))]
+    let _ = builder;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_write_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = folder.path().join("no/such/folder.csv");
+        assert!(write_whole(&inside, b"x").unwrap_err().to_string().contains("there is no folder"));
+        assert!(write_whole(folder.path(), b"x").unwrap_err().to_string().contains("it is a folder"));
+        let file = folder.path().join("a.csv");
+        write_whole(&file, b"one").unwrap();
+        write_whole(&file, b"two").unwrap();
+        assert_eq!(std::fs::read(&file).unwrap(), b"two");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}
