@@ -15,6 +15,8 @@ static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/scenarios");
 pub const LINK: &str = "collapse-lab:";
 /// The mark of a scenario inside the comment lines of a result.
 pub const EMBEDDED: &str = "# --- scenario ---";
+/// Where it ends.
+pub const EMBEDDED_END: &str = "# --- end ---";
 
 fn flatten(table: &Table, prefix: &str, into: &mut BTreeMap<String, Value>) {
     for (name, value) in table {
@@ -64,6 +66,7 @@ impl Scenario {
     pub fn from_toml(text: &str) -> Result<Self, Problem> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let embedded = text.lines().skip_while(|line| line.trim_end() != EMBEDDED).skip(1);
+        let embedded = embedded.take_while(|line| line.trim_end() != EMBEDDED_END);
         let embedded: Vec<&str> = embedded.map_while(|line| line.strip_prefix('#')).collect();
         let inside = embedded.join("\n");
         let text = if embedded.is_empty() { text } else { &inside };
@@ -94,6 +97,11 @@ impl Scenario {
         let mut values = keys::changed(self);
         values.extend(self.compare.iter().map(|(path, value)| (format!("compare.{path}"), value.clone())));
         toml::to_string(&nest(values)).unwrap_or_default()
+    }
+
+    /// As TOML with every key, defaults too (first side only): what results hold.
+    pub fn to_whole_toml(&self) -> String {
+        toml::to_string(&nest(keys::complete(self))).unwrap_or_default()
     }
 
     /// As a link: one line that holds every key that is not the default.

@@ -257,3 +257,25 @@ pub fn changed(scenario: &Scenario) -> BTreeMap<String, Value> {
     let differs = |(path, value): &(String, Value)| path == "truth.family" || standard.get(path) != Some(value);
     all(scenario).into_iter().filter(differs).collect()
 }
+
+/// Every key with its value, defaults of the family's own keys too, and data files by their full path: what a result
+/// holds, so that it means the same wherever and whenever it is read.
+pub fn complete(scenario: &Scenario) -> BTreeMap<String, Value> {
+    let mut values = all(scenario);
+    if let Some(about) = scenario.about() {
+        // With data, or a list in their place, single true parameters say nothing.
+        let listed = scenario.truth.iter().any(|(_, setting)| matches!(setting, Setting::List(_)));
+        let truth = if scenario.data.is_some() || listed { &[] } else { about.knobs };
+        for (table, knobs) in [("truth", truth), ("estimator", about.estimator)] {
+            for (knob, default) in knobs.iter().filter_map(|knob| Some((knob, knob.default?))) {
+                let path = format!("{table}.{}", knob.key);
+                values.entry(path).or_insert_with(|| value_of(knob, &Setting::Number(default)));
+            }
+        }
+    }
+    let beside = scenario.data.as_ref().zip(scenario.folder.as_ref()).map(|(data, folder)| folder.join(data));
+    if let Some(full) = beside.and_then(|path| std::fs::canonicalize(path).ok()) {
+        values.insert("truth.data".into(), Value::String(full.display().to_string()));
+    }
+    values
+}

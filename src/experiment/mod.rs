@@ -24,7 +24,7 @@ mod view;
 use std::sync::Arc;
 
 pub use ensemble::Ensemble;
-pub use file::{EMBEDDED, LINK, find, read, shipped};
+pub use file::{EMBEDDED, EMBEDDED_END, LINK, find, read, shipped};
 pub use history::{FULL, History, RUNS, Row, is_kept};
 pub use measure::{GENERAL, Metric, MetricInfo, metrics_of};
 pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};

@@ -3,7 +3,7 @@
 mod table;
 mod write;
 
-use crate::experiment::{EMBEDDED, Experiment, History, Summary};
+use crate::experiment::{EMBEDDED, EMBEDDED_END, Experiment, History, Summary};
 use crate::theory::Curve;
 
 pub use table::table;
@@ -80,10 +80,10 @@ pub fn csv(results: &Results<'_>) -> String {
         text.push_str(&format!("# {line}\n"));
     }
     text.push_str(&format!("{EMBEDDED}\n"));
-    for line in results.experiment.scenario().to_toml().lines() {
+    for line in results.experiment.scenario().to_whole_toml().lines() {
         text.push_str(&format!("# {line}\n"));
     }
-    text.push_str("# --- end ---\n");
+    text.push_str(&format!("{EMBEDDED_END}\n"));
     text.push_str(&COLUMNS.join(","));
     text.push('\n');
     for row in results.history.rows() {
@@ -98,7 +98,7 @@ pub fn csv(results: &Results<'_>) -> String {
 
 /// The same as JSON: `version`, `seed`, `scenario` (nested as in its file), `columns` and `rows`; null for no number.
 pub fn json(results: &Results<'_>) -> String {
-    let scenario: toml::Table = results.experiment.scenario().to_toml().parse().unwrap_or_default();
+    let scenario: toml::Table = results.experiment.scenario().to_whole_toml().parse().unwrap_or_default();
     let mut rows = Vec::new();
     for row in results.history.rows() {
         for (place, name) in results.chosen() {

@@ -6,11 +6,11 @@ use crate::experiment::{Experiment, Plan, RealSource, Retention};
 use super::{Curve, Kind};
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
-    if experiment.column().is_some() {
-        return Vec::new();
-    }
     let plan = experiment.plan();
     let mut all = vec![real_share(plan, generations)];
+    if experiment.column().is_some() {
+        return all; // measured points drawn again follow no family's law
+    }
     let pure = experiment.scenario().synthetic_fraction == 1.0;
     match experiment.about().name {
         "poisson" if pure => all.extend(poisson_alive(plan, experiment.truth()[0], generations)),
