@@ -21,11 +21,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let scenario = scenario(&arguments.scenario, &arguments.set)?;
     let (left, right) = scenario.sides()?;
     let side = match (arguments.side, right) {
-        (SideOf::Left, None) => left,
-        (SideOf::Left, Some(_)) => {
-            say("this scenario compares two sides; this is the left one (the other: --side right)");
-            left
-        }
+        (SideOf::Left, _) => left,
         (SideOf::Right, Some(right)) => right,
         (SideOf::Right, None) => return Err(Failure::Usage("--side right: this scenario has one side only".into())),
     };
@@ -41,6 +37,9 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let format = arguments.format.map_or_else(|| guess(to_file), Ok)?;
     if let Some(out) = to_file {
         check_place(out)?; // before the work, not after it
+    }
+    if arguments.side == SideOf::Left && !scenario.compare.is_empty() {
+        say("this scenario compares two sides; this is the left one (the other: --side right)");
     }
     if experiment.column().is_some() && experiment.plan().real_source == crate::experiment::RealSource::Fresh {
         say("fresh real points are drawn from the measured ones with replacement");

@@ -103,7 +103,10 @@ fn parse(mut reader: impl Read, column: Option<&str>, about: &About) -> Result<C
         };
         cells.take(record.get(index).unwrap_or(""), line)?;
     }
-    let name = picked.and_then(|(_, name)| name);
+    let mut name = picked.and_then(|(_, name)| name);
+    if about.labels && column.is_none() {
+        name = cells.take_header();
+    }
     if cells.data.values.is_empty() {
         let missing = if cells.missing > 0 { format!(" ({} cells are missing)", cells.missing) } else { String::new() };
         return Err(format!("has no values in this column{missing}"));
@@ -207,6 +210,18 @@ impl Cells<'_> {
         }
     }
 
+    /// A first label that never comes again, above labels that do, is the column's header.
+    fn take_header(&mut self) -> Option<String> {
+        let Data { values, labels } = &mut self.data;
+        let alone = values.first() == Some(&0.0) && values.iter().filter(|&&value| value == 0.0).count() == 1;
+        if !alone || values.len() < 2 * labels.len() {
+            return None;
+        }
+        values.remove(0);
+        values.iter_mut().for_each(|value| *value -= 1.0);
+        Some(labels.remove(0))
+    }
+
     /// Symbols in the order of their names (as numbers, if all are), so that the file's order does not matter.
     fn sort_labels(&mut self) {
         let labels = std::mem::take(&mut self.data.labels);
@@ -249,6 +264,8 @@ mod tests {
         let column = read(b"species\nGentoo\nAdelie\nGentoo\n", Some("species"), "categorical").expect("labels are fine");
         assert_eq!(column.data.labels, ["Adelie", "Gentoo"]);
         assert_eq!(column.data.values, [1.0, 0.0, 1.0]);
+        let guessed = read(b"species\nGentoo\nAdelie\nGentoo\nAdelie\nGentoo\n", None, "categorical").expect("a header that never recurs");
+        assert_eq!((guessed.name.as_deref(), guessed.data.labels.len(), guessed.data.values.len()), (Some("species"), 2, 5));
     }
 
     #[test]

@@ -59,22 +59,23 @@ impl Visitor for Build<'_> {
     type Output = Result<Arc<dyn Engine>, Refusal>;
 
     fn visit<F: Family>(self) -> Self::Output {
+        let data = self.data.map(|data| points::<F>(self.settings, data)).transpose()?;
         let (family, truth) = F::configure(self.settings, self.data)?;
-        let data = match self.data {
-            None => None,
-            Some(data) => {
-                let points = data.values.iter().enumerate().map(|(row, &value)| {
-                    let refuse = |needed| {
-                        let what = format!("{} needs {needed} in every row", F::ABOUT.label);
-                        Refusal::because("data", format!("{value} (value {})", row + 1), what)
-                    };
-                    family.point(value).map_err(refuse)
-                });
-                Some(points.collect::<Result<Arc<[F::Point]>, Refusal>>()?)
-            }
-        };
         Ok(Arc::new(Setup { family, truth, data, plan: self.plan, by_points: self.by_points, seed: self.seed }))
     }
+}
+
+/// Measured values as points: each must be one the family can have, before any of them is fitted.
+fn points<F: Family>(settings: &Settings, data: &Data) -> Result<Arc<[F::Point]>, Refusal> {
+    // Symbols are counted in the data itself, so the family comes from the data where it reads labels.
+    let (family, _) = F::configure(settings, F::ABOUT.labels.then_some(data))?;
+    let point = |(place, &value): (usize, &f64)| {
+        family.point(value).map_err(|needed| {
+            let what = format!("{} needs {needed} in every row", F::ABOUT.label);
+            Refusal::because("data", format!("{value} (value {})", place + 1), what)
+        })
+    };
+    data.values.iter().enumerate().map(point).collect()
 }
 
 impl<F: Family> Engine for Setup<F> {

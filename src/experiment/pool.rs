@@ -79,7 +79,8 @@ impl<F: Family> Pool<F> {
                 batch.merge(&part);
             }
             if let Some(seen) = seen {
-                seen.extend(family.reveal(batch, usize::MAX, rng));
+                // With a copy of the stream: looking must not change what comes next.
+                seen.extend(family.reveal(batch, usize::MAX, &mut rng.clone()));
             }
             return Sizes { real: share, synthetic: budget - share };
         }
