@@ -27,7 +27,8 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     };
     let experiment = Arc::new(Experiment::new(side)?);
     let names: Vec<&str> = arguments.metrics.iter().map(|name| name.trim()).collect();
-    let mut metrics = if names.is_empty() { Arc::clone(experiment.metrics()) } else { experiment.metrics_named(&names)? };
+    let mut metrics =
+        if names.is_empty() { Arc::clone(experiment.metrics()) } else { experiment.metrics_named(&names)? };
     if experiment.stop() == StopRule::Collapse && !names.contains(&"variance_ratio") && !names.is_empty() {
         // The stop rule looks at it; the report leaves it out again.
         let needed = experiment.metrics_named(&["variance_ratio"])?;
@@ -87,7 +88,9 @@ fn guess(out: Option<&str>) -> Result<Format, Failure> {
         Some("csv") => Ok(Format::Csv),
         Some("json") => Ok(Format::Json),
         Some("txt") => Ok(Format::Table),
-        _ => Err(Failure::Usage(format!("--out {out}: does not end with .csv, .json or .txt; say --format csv, json or table"))),
+        _ => Err(Failure::Usage(format!(
+            "--out {out}: does not end with .csv, .json or .txt; say --format csv, json or table"
+        ))),
     }
 }
 

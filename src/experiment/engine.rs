@@ -35,7 +35,14 @@ pub(crate) trait Chains: Send {
     /// Takes every replicate through the next generations and measures at those that are `kept` (ascending, relative to
     /// now, from 1). Values lie at `[(replicate * kept.len() + place) * metrics.len() + metric]`. With `last`, chains are
     /// let go of as soon as they are done. `None` if cancelled: the chains are then in no common generation.
-    fn advance(&mut self, steps: u64, kept: &[u64], metrics: &[MetricInfo], last: bool, cancelled: &(dyn Fn() -> bool + Sync)) -> Option<Vec<f64>>;
+    fn advance(
+        &mut self,
+        steps: u64,
+        kept: &[u64],
+        metrics: &[MetricInfo],
+        last: bool,
+        cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Vec<f64>>;
 }
 
 /// One replicate to look at.
@@ -127,7 +134,14 @@ struct Replicates<F: Family> {
 }
 
 impl<F: Family> Chains for Replicates<F> {
-    fn advance(&mut self, steps: u64, kept: &[u64], metrics: &[MetricInfo], last: bool, cancelled: &(dyn Fn() -> bool + Sync)) -> Option<Vec<f64>> {
+    fn advance(
+        &mut self,
+        steps: u64,
+        kept: &[u64],
+        metrics: &[MetricInfo],
+        last: bool,
+        cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Vec<f64>> {
         let setup = &*self.setup;
         let width = kept.len() * metrics.len();
         let mut values = vec![0.0; self.chains.len() * width];

@@ -87,7 +87,8 @@ impl Scenario {
         }
         let mut scenario = Self::default();
         keys::apply_all(&mut scenario, &own)?;
-        scenario.compare = compare.into_iter().map(|(path, value)| (path["compare.".len()..].to_owned(), value)).collect();
+        scenario.compare =
+            compare.into_iter().map(|(path, value)| (path["compare.".len()..].to_owned(), value)).collect();
         scenario.sides()?; // refuse what the second side refuses while the file is still at hand
         Ok(scenario)
     }
@@ -159,7 +160,9 @@ impl Scenario {
 fn typed(text: &str) -> Value {
     let parsed: Option<Value> = format!("x = {text}").parse::<Table>().ok().and_then(|mut table| table.remove("x"));
     match parsed {
-        Some(value @ (Value::Integer(_) | Value::Float(_) | Value::Array(_) | Value::Boolean(_) | Value::String(_))) => value,
+        Some(
+            value @ (Value::Integer(_) | Value::Float(_) | Value::Array(_) | Value::Boolean(_) | Value::String(_)),
+        ) => value,
         // 1e7 without a dot is a float to TOML, and "10_000" an integer; what is neither is a word.
         _ => text.parse::<f64>().map_or_else(|_| Value::String(text.into()), Value::Float),
     }

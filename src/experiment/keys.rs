@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use toml::Value;
 
-use crate::family::{FAMILIES, Knob, Domain, Refusal, Setting, Settings, nearest};
+use crate::family::{Domain, FAMILIES, Knob, Refusal, Setting, Settings, nearest};
 
+use super::Problem;
 use super::plan::RealSource;
 use super::scenario::{Keeps, Scenario};
 use super::stop::StopRule;
-use super::Problem;
 
 /// One key: its dotted path, what it takes, what it means, and how it is read and written.
 pub struct Key {
@@ -199,7 +199,8 @@ pub fn apply(scenario: &mut Scenario, path: &str, value: &Value) -> Result<(), P
     if let Some((settings, knobs, name)) = family_table(scenario, path)
         && let Some(knob) = knobs.iter().find(|knob| knob.key == name)
     {
-        let setting = setting(knob, value).ok_or_else(|| Problem::Refused(Refusal::of(path, shown(value), knob.domain)))?;
+        let setting =
+            setting(knob, value).ok_or_else(|| Problem::Refused(Refusal::of(path, shown(value), knob.domain)))?;
         settings.insert(name, setting);
         return Ok(());
     }

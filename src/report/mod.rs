@@ -10,8 +10,20 @@ pub use table::table;
 pub use write::{WriteError, write_whole};
 
 /// Column names of the CSV contract, in their order.
-pub const COLUMNS: [&str; 12] =
-    ["generation", "metric", "mean", "se", "median", "q05", "q25", "q75", "q95", "finite_share", "theory", "theory_kind"];
+pub const COLUMNS: [&str; 12] = [
+    "generation",
+    "metric",
+    "mean",
+    "se",
+    "median",
+    "q05",
+    "q25",
+    "q75",
+    "q95",
+    "finite_share",
+    "theory",
+    "theory_kind",
+];
 
 /// A finished (or interrupted) run, with what is known about it.
 #[derive(Clone, Copy)]
@@ -58,7 +70,11 @@ impl Results<'_> {
                 crate::experiment::RealSource::Fresh => "real batches are drawn from them with replacement",
                 crate::experiment::RealSource::Same => "real points are these, without replacement",
             };
-            lines.push(format!("the truth is the fit to {} measured values ({} missing); {source}", column.data.values.len(), column.missing));
+            lines.push(format!(
+                "the truth is the fit to {} measured values ({} missing); {source}",
+                column.data.values.len(),
+                column.missing
+            ));
         }
         lines
     }
@@ -66,7 +82,13 @@ impl Results<'_> {
 
 /// A number as files hold it: the shortest text that reads back as the same bits; nothing for not-a-number.
 fn field(x: f64) -> String {
-    if x.is_nan() { String::new() } else if x.is_infinite() { if x > 0.0 { "inf".into() } else { "-inf".into() } } else { format!("{x:?}") }
+    if x.is_nan() {
+        String::new()
+    } else if x.is_infinite() {
+        if x > 0.0 { "inf".into() } else { "-inf".into() }
+    } else {
+        format!("{x:?}")
+    }
 }
 
 fn values(summary: &Summary) -> [f64; 8] {
@@ -88,7 +110,8 @@ pub fn csv(results: &Results<'_>) -> String {
     text.push('\n');
     for row in results.history.rows() {
         for (place, name) in results.chosen() {
-            let (theory, kind) = results.theory(name, row.generation).map_or((String::new(), ""), |(value, kind)| (field(value), kind));
+            let (theory, kind) =
+                results.theory(name, row.generation).map_or((String::new(), ""), |(value, kind)| (field(value), kind));
             let numbers = values(&row.summaries[place]).map(field).join(",");
             text.push_str(&format!("{},{name},{numbers},{theory},{kind}\n", row.generation));
         }

@@ -33,7 +33,10 @@ fn the_csv_contract_is_kept() {
     let (comments, table): (Vec<&str>, Vec<&str>) = csv.lines().partition(|line| line.starts_with('#'));
     assert!(comments[0].contains(env!("CARGO_PKG_VERSION")) && comments[1].contains("seed 7"));
     assert_eq!(table[0], "generation,metric,mean,se,median,q05,q25,q75,q95,finite_share,theory,theory_kind");
-    let metrics = good(&["run", "gaussian", "--format", "csv", "--set", "generations=1"]).lines().filter(|line| line.starts_with("1,")).count();
+    let metrics = good(&["run", "gaussian", "--format", "csv", "--set", "generations=1"])
+        .lines()
+        .filter(|line| line.starts_with("1,"))
+        .count();
     assert_eq!(table.len(), 1 + 7 * metrics, "a row for each generation from 0 and each metric");
     for row in &table[1..] {
         let fields: Vec<&str> = row.split(',').collect();
@@ -49,7 +52,18 @@ fn the_csv_contract_is_kept() {
 fn a_result_is_a_scenario_and_gives_itself_again() {
     let folder = tempfile::tempdir().unwrap();
     let (first, second) = (folder.path().join("first.csv"), folder.path().join("second.csv"));
-    good(&["run", "forgetting-symbols", "--side", "right", "--set", "replicates=30", "--set", "seed=11", "--out", first.to_str().unwrap()]);
+    good(&[
+        "run",
+        "forgetting-symbols",
+        "--side",
+        "right",
+        "--set",
+        "replicates=30",
+        "--set",
+        "seed=11",
+        "--out",
+        first.to_str().unwrap(),
+    ]);
     good(&["run", first.to_str().unwrap(), "--threads", "7", "--out", second.to_str().unwrap()]);
     assert_eq!(fs::read(&first).unwrap(), fs::read(&second).unwrap());
 }
@@ -63,11 +77,15 @@ fn every_thread_count_gives_the_same_file() {
 
 #[test]
 fn json_and_table_hold_the_same_numbers() {
-    let json: serde_json::Value = serde_json::from_str(&good(&["run", "bernoulli", "--set", "generations=3", "--format", "json"])).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_str(&good(&["run", "bernoulli", "--set", "generations=3", "--format", "json"])).unwrap();
     assert_eq!(json["seed"], 7);
     assert_eq!(json["scenario"]["truth"]["family"], "bernoulli");
     assert_eq!(json["rows"][0]["metric"], "mean");
-    assert!(good(&["run", "bernoulli", "--set", "generations=3", "--format", "table"]).contains("heterozygosity") || json["rows"].as_array().unwrap().len() > 8);
+    assert!(
+        good(&["run", "bernoulli", "--set", "generations=3", "--format", "table"]).contains("heterozygosity")
+            || json["rows"].as_array().unwrap().len() > 8
+    );
 }
 
 #[test]
@@ -128,7 +146,10 @@ fn wrong_input_is_one_line_exit_code_2_and_no_file() {
         (&["run", "compare.toml"], &["compare.workflow.retention", "\"keep\"", "\"replace\""]),
         (&["run", "gaussian", "--set", "sample_size=0"], &["sample_size = 0", "from 1"]),
         (&["run", "gaussian", "--set", "truth.variance=-2"], &["truth.variance = -2", "greater than 0"]),
-        (&["run", "gaussian", "--set", "workflow.synthetic_fraction=1.5"], &["workflow.synthetic_fraction = 1.5", "from 0 to 1"]),
+        (
+            &["run", "gaussian", "--set", "workflow.synthetic_fraction=1.5"],
+            &["workflow.synthetic_fraction = 1.5", "from 0 to 1"],
+        ),
         (&["run", "gaussian", "--set", "workflow.retention=replce"], &["workflow.retention", "\"accumulate\""]),
         (&["run", "gaussian", "--set", "truth.symbols=4"], &["truth.symbols", "categorical"]),
         (&["run", "gaussian", "--set", "truth.mean=nan"], &["truth.mean", "finite"]),
@@ -170,6 +191,17 @@ fn wrong_input_is_one_line_exit_code_2_and_no_file() {
 
 #[test]
 fn the_family_may_be_set_after_its_own_keys_and_drops_what_it_does_not_know() {
-    let csv = good(&["run", "replace", "--set", "truth.mean=0.5", "--set", "truth.family=poisson", "--set", "generations=1", "--format", "csv"]);
+    let csv = good(&[
+        "run",
+        "replace",
+        "--set",
+        "truth.mean=0.5",
+        "--set",
+        "truth.family=poisson",
+        "--set",
+        "generations=1",
+        "--format",
+        "csv",
+    ]);
     assert!(csv.contains("\n0,mean,0.5,"), "{csv}");
 }

@@ -25,7 +25,22 @@ fn code(path: &Path) -> String {
 fn arrows_go_only_downwards() {
     let window = ["egui", "eframe", "crate::app"];
     let rules: [(&str, &[&str]); 6] = [
-        ("family", &["crate::experiment", "crate::theory", "crate::report", "crate::worker", "crate::cli", "std::thread", "std::fs", "std::time", "serde", "rayon", "toml"]),
+        (
+            "family",
+            &[
+                "crate::experiment",
+                "crate::theory",
+                "crate::report",
+                "crate::worker",
+                "crate::cli",
+                "std::thread",
+                "std::fs",
+                "std::time",
+                "serde",
+                "rayon",
+                "toml",
+            ],
+        ),
         ("experiment", &["crate::theory", "crate::report", "crate::worker", "crate::cli", "std::thread"]),
         ("theory", &["crate::report", "crate::worker", "crate::cli", "std::thread", "std::fs"]),
         ("report", &["crate::worker", "crate::cli"]),
@@ -51,7 +66,8 @@ fn arrows_go_only_downwards() {
 fn no_room_has_grown_too_large_to_live_in() {
     let mut files = Vec::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
-    let mut lengths: Vec<(usize, PathBuf)> = files.into_iter().map(|file| (code(&file).lines().count(), file)).collect();
+    let mut lengths: Vec<(usize, PathBuf)> =
+        files.into_iter().map(|file| (code(&file).lines().count(), file)).collect();
     lengths.sort();
     let (longest, file) = lengths.last().unwrap();
     assert!(*longest <= 500, "{}: {longest} lines", file.display());

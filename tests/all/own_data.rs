@@ -36,7 +36,8 @@ fn penguins_are_fitted_and_run() {
 #[test]
 fn same_uses_the_measured_points_as_they_are() {
     let text = b"x\n1\n2\n4\n8\n";
-    let sets = [("workflow.real_source", "same"), ("workflow.retention", "replace"), ("workflow.synthetic_fraction", "0")];
+    let sets =
+        [("workflow.real_source", "same"), ("workflow.retention", "replace"), ("workflow.synthetic_fraction", "0")];
     let experiment = Arc::new(with_file(text, &sets).unwrap());
     for row in history(&experiment, 20, 1).rows() {
         let mean = &row.summaries[0];

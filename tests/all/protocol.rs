@@ -38,7 +38,12 @@ impl Bench {
             if done(&snapshot) {
                 return snapshot;
             }
-            assert!(start.elapsed() < PATIENCE, "never came: {what}; last: run {} at {}", snapshot.run, snapshot.playhead);
+            assert!(
+                start.elapsed() < PATIENCE,
+                "never came: {what}; last: run {} at {}",
+                snapshot.run,
+                snapshot.playhead
+            );
             std::thread::sleep(Duration::from_millis(2));
         }
     }
@@ -82,7 +87,13 @@ fn playing_seeking_and_stepping_move_the_playhead() {
 #[test]
 fn a_new_run_replaces_a_heavy_one_at_once_and_keeps_the_playhead() {
     let bench = Bench::new();
-    let heavy = [("sample_size", "200000"), ("generations", "100000"), ("replicates", "8"), ("sampling.draws", "points"), ("workflow.retention", "replace")];
+    let heavy = [
+        ("sample_size", "200000"),
+        ("generations", "100000"),
+        ("replicates", "8"),
+        ("sampling.draws", "points"),
+        ("workflow.retention", "replace"),
+    ];
     bench.run(1, vec![experiment("gaussian", &heavy)]);
     std::thread::sleep(Duration::from_millis(200));
     bench.run(2, vec![experiment("gaussian", &[("generations", "30")])]);

@@ -26,7 +26,8 @@ pub fn history(experiment: &Arc<Experiment>, replicates: u64, steps: u64) -> His
 /// Every bit of every row, so that NaN compares too.
 pub fn bits(history: &History) -> Vec<u64> {
     let of_row = |row: &collapse_lab::experiment::Row| {
-        let summaries = row.summaries.iter().flat_map(|s| [s.mean, s.se, s.median, s.q05, s.q25, s.q75, s.q95, s.finite_share]);
+        let summaries =
+            row.summaries.iter().flat_map(|s| [s.mean, s.se, s.median, s.q05, s.q25, s.q75, s.q95, s.finite_share]);
         let all: Vec<f64> = summaries.chain(row.runs.iter().copied()).collect();
         std::iter::once(row.generation).chain(all.into_iter().map(f64::to_bits)).collect::<Vec<u64>>()
     };
@@ -62,7 +63,11 @@ fn calls_of_any_length_give_the_same_bits() {
     for about in FAMILIES {
         let experiment = experiment(about.name, WORKFLOWS[1]);
         let whole = bits(&history(&experiment, 40, u64::MAX));
-        assert!(whole == bits(&history(&experiment, 40, 1)) && whole == bits(&history(&experiment, 40, 7)), "{}", about.name);
+        assert!(
+            whole == bits(&history(&experiment, 40, 1)) && whole == bits(&history(&experiment, 40, 7)),
+            "{}",
+            about.name
+        );
     }
 }
 
@@ -90,7 +95,12 @@ fn every_run_replays_exactly_to_any_generation() {
                     for (quantity, value) in about.quantities.iter().zip(quantities) {
                         let metric = history.metric(quantity.name).unwrap();
                         let wanted = row.runs[metric * 3 + run as usize];
-                        assert_eq!(value.to_bits(), wanted.to_bits(), "{} {workflow:?} run {run} at {generation}", about.name);
+                        assert_eq!(
+                            value.to_bits(),
+                            wanted.to_bits(),
+                            "{} {workflow:?} run {run} at {generation}",
+                            about.name
+                        );
                     }
                 }
             }
@@ -126,7 +136,11 @@ fn the_points_on_view_give_the_fit_on_view() {
             let view: View = Replay::new(&experiment, 1).look(9);
             assert_eq!(view.points.len() as u64, view.held, "{} {workflow:?}", about.name);
             for (found, wanted) in refit(about.name, &view.points).iter().zip(&view.quantities) {
-                assert!((found - wanted).abs() <= 1e-9 * (1.0 + wanted.abs()), "{} {workflow:?}: {found} {wanted}", about.name);
+                assert!(
+                    (found - wanted).abs() <= 1e-9 * (1.0 + wanted.abs()),
+                    "{} {workflow:?}: {found} {wanted}",
+                    about.name
+                );
             }
         }
     }
@@ -140,7 +154,11 @@ fn workflows_share_their_first_real_batch() {
         for workflow in &WORKFLOWS[1..5] {
             // Merging one batch into nothing, or picking all its points, may round; the luck is the same.
             for (a, b) in replace.iter().zip(first(workflow)) {
-                assert!((a - b).abs() <= 1e-9 * (1.0 + a.abs()) || a.is_nan() || a == &b, "{} {workflow:?}: {a} {b}", about.name);
+                assert!(
+                    (a - b).abs() <= 1e-9 * (1.0 + a.abs()) || a.is_nan() || a == &b,
+                    "{} {workflow:?}: {a} {b}",
+                    about.name
+                );
             }
         }
     }
@@ -166,9 +184,14 @@ fn collapsed_states_are_values_with_a_name() {
         ("poisson", "1", "dead: rate 0"),
     ];
     for (family, n, name) in ends {
-        let experiment = experiment(family, &[("sample_size", n), ("workflow.retention", "replace"), ("generations", "400")]);
+        let experiment =
+            experiment(family, &[("sample_size", n), ("workflow.retention", "replace"), ("generations", "400")]);
         let view = Replay::new(&experiment, 0).look(400);
-        assert!(view.collapsed.is_some_and(|(state, place)| state.starts_with(name) && place.is_finite()), "{family}: {:?}", view.collapsed);
+        assert!(
+            view.collapsed.is_some_and(|(state, place)| state.starts_with(name) && place.is_finite()),
+            "{family}: {:?}",
+            view.collapsed
+        );
         let finite = |curve: &[[f64; 2]]| curve.iter().flatten().all(|x| x.is_finite());
         assert!(finite(&view.model) && finite(&view.truth) && view.bars.iter().flatten().all(|x| x.is_finite()));
     }
@@ -176,7 +199,8 @@ fn collapsed_states_are_values_with_a_name() {
 
 #[test]
 fn stop_at_collapse_stops_when_the_median_run_has_lost_its_spread() {
-    let sets = [("sample_size", "10"), ("workflow.retention", "replace"), ("generations", "5000"), ("stop.rule", "collapse")];
+    let sets =
+        [("sample_size", "10"), ("workflow.retention", "replace"), ("generations", "5000"), ("stop.rule", "collapse")];
     let experiment = experiment("gaussian", &sets);
     let history = history(&experiment, 40, 50);
     let metric = history.metric("variance_ratio").unwrap();
