@@ -17,7 +17,7 @@ pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
     /// Chains for so many replicates, at generation 0.
     fn chains(self: Arc<Self>, replicates: u64) -> Box<dyn Chains>;
     /// A viewer of one replicate, at generation 0.
-    fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn View1>;
+    fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn Look>;
     /// A metric of the truth itself: what generation 0 shows.
     fn of_truth(&self, metric: Metric) -> f64;
     /// The truth's quantities, in the family's order.
@@ -46,7 +46,7 @@ pub(crate) trait Chains: Send {
 }
 
 /// One replicate to look at.
-pub(crate) trait View1: Send {
+pub(crate) trait Look: Send {
     /// Goes to a generation and looks.
     fn look(&mut self, generation: u64) -> View;
     /// Goes to a generation and reads the model's quantities.
@@ -90,7 +90,7 @@ impl<F: Family> Engine for Setup<F> {
         let chains = (0..replicates).map(|replicate| (replicate, None)).collect();
         Box::new(Replicates { setup: self, chains })
     }
-    fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn View1> {
+    fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn Look> {
         let viewer = Viewer::new(&self, replicate);
         Box::new(Viewing { setup: self, viewer })
     }
@@ -179,7 +179,7 @@ struct Viewing<F: Family> {
     viewer: Viewer<F>,
 }
 
-impl<F: Family> View1 for Viewing<F> {
+impl<F: Family> Look for Viewing<F> {
     fn look(&mut self, generation: u64) -> View {
         self.viewer.seek(&self.setup, generation);
         self.viewer.look(&self.setup)
@@ -187,5 +187,48 @@ impl<F: Family> View1 for Viewing<F> {
     fn quantities(&mut self, generation: u64) -> Vec<f64> {
         self.viewer.seek(&self.setup, generation);
         self.viewer.quantities(&self.setup)
+    }
+}
+
+/// An engine whose loop panics, to see that its user survives.
+#[cfg(test)]
+#[derive(Debug)]
+pub(crate) struct Broken(pub(crate) Arc<dyn Engine>);
+
+#[cfg(test)]
+impl Engine for Broken {
+    fn chains(self: Arc<Self>, _replicates: u64) -> Box<dyn Chains> {
+        struct Panics;
+        impl Chains for Panics {
+            fn advance(
+                &mut self,
+                _steps: u64,
+                _kept: &[u64],
+                _metrics: &[MetricInfo],
+                _last: bool,
+                _cancelled: &(dyn Fn() -> bool + Sync),
+            ) -> Option<Vec<f64>> {
+                panic!("the loop is broken on purpose")
+            }
+        }
+        Box::new(Panics)
+    }
+    fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn Look> {
+        Arc::clone(&self.0).viewer(replicate)
+    }
+    fn of_truth(&self, metric: Metric) -> f64 {
+        self.0.of_truth(metric)
+    }
+    fn truth(&self) -> Vec<f64> {
+        self.0.truth()
+    }
+    fn masses(&self) -> Vec<f64> {
+        self.0.masses()
+    }
+    fn quadratic_variance(&self) -> Option<QuadraticVariance> {
+        self.0.quadratic_variance()
+    }
+    fn kept_bytes(&self, generations: u64) -> f64 {
+        self.0.kept_bytes(generations)
     }
 }

@@ -226,6 +226,13 @@ impl Experiment {
         names.iter().map(known).collect()
     }
 
+    /// The same experiment with a loop that panics.
+    #[cfg(test)]
+    pub(crate) fn broken(mut self) -> Self {
+        self.engine = Arc::new(engine::Broken(Arc::clone(&self.engine)));
+        self
+    }
+
     /// Whether the typical run of a row has lost its spread; needs the metric `variance_ratio`.
     pub(crate) fn has_collapsed(&self, history: &History, row: &Row) -> bool {
         let place = history.metrics().iter().position(|info| info.metric == Metric::VarianceRatio);
@@ -235,7 +242,7 @@ impl Experiment {
 
 /// One replicate to look at, at any generation: an exact replay.
 pub struct Replay {
-    inner: Box<dyn engine::View1>,
+    inner: Box<dyn engine::Look>,
 }
 
 impl Replay {

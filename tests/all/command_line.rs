@@ -205,3 +205,29 @@ fn the_family_may_be_set_after_its_own_keys_and_drops_what_it_does_not_know() {
     ]);
     assert!(csv.contains("\n0,mean,0.5,"), "{csv}");
 }
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_run_cleanly_and_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let endless = ["run", "gaussian", "--set", "generations=1000000000", "--out", "never.csv"];
+    let mut child =
+        Command::new(env!("CARGO_BIN_EXE_collapse-lab")).args(endless).current_dir(folder.path()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_run_without_end_and_writes_what_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let endless = ["run", "gaussian", "--set", "stop.rule=never", "--set", "replicates=4", "--out", "some.csv"];
+    let mut child =
+        Command::new(env!("CARGO_BIN_EXE_collapse-lab")).args(endless).current_dir(folder.path()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(fs::read_to_string(folder.path().join("some.csv")).unwrap().contains("\n100,mean,"));
+}
