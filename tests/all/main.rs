@@ -5,4 +5,5 @@ mod command_line;
 mod layering;
 mod own_data;
 mod protocol;
+mod real_window;
 mod reproducibility;
