@@ -155,7 +155,11 @@ impl Family for Bernoulli {
         self.ln_density(params, x).exp()
     }
     fn ln_density(&self, params: &Probability, point: f64) -> f64 {
-        if point == 1.0 { params.mean.ln() } else { (-params.mean).ln_1p() }
+        match point {
+            0.0 => (-params.mean).ln_1p(),
+            1.0 => params.mean.ln(),
+            _ => f64::NEG_INFINITY,
+        }
     }
     fn score(&self, params: &Probability, point: f64) -> DVector<f64> {
         let p = params.mean;
