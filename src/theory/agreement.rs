@@ -23,6 +23,8 @@ pub struct Agreement {
 pub const LIMIT: f64 = 4.5;
 /// A single run with more than this share of the squared deviations rules the mean.
 const DOMINANT: f64 = 0.2;
+/// So many expected events all stay away with probability e^-12, about that of [`LIMIT`] standard errors.
+const UNSEEN: f64 = 12.0;
 
 impl Agreement {
     /// Of all rows up to a generation; `None` if nothing exact is known or nothing has run yet.
@@ -45,7 +47,10 @@ impl Agreement {
                     break;
                 }
                 any = true;
-                let z = score(summary.mean - theory, summary.se, theory);
+                // An event that no run has seen leaves no standard error; unseen is unlikely only from 12 expected on.
+                let gap = summary.mean - theory;
+                let unseen = curve.metric == "alive" && summary.se == 0.0 && gap.abs() * replicates as f64 <= UNSEEN;
+                let z = if unseen { 0.0 } else { score(gap, summary.se, theory) };
                 if found.as_ref().is_none_or(|found| z > found.worst) {
                     let metric = curve.metric.to_owned();
                     found = Some(Self { worst: z, metric, generation: row.generation, compared: 0, ruled_by_rare_runs: Vec::new() });
