@@ -159,6 +159,27 @@ fn densities_divergences_and_moments_agree_with_quadrature() {
     for_every_family(&Quadrature);
 }
 
+struct Outside;
+impl Law for Outside {
+    /// Exactly 0 where no point can lie: before and after the support, and between whole numbers.
+    fn check<F: Family>(&self, family: &F, truth: &F::Params, label: &str) {
+        let (low, high) = family.interval(truth, 1e-9);
+        let places = (-8..=8).flat_map(|i| [low, high].map(|end| end + 0.25 * f64::from(i)));
+        let possible: Vec<f64> = axis(family, &[truth]).iter().map(|&(point, _)| family.coordinate(point)).collect();
+        for x in places {
+            let never = if F::ABOUT.discrete { !possible.contains(&x) } else { family.point(x).is_err() };
+            if never {
+                assert_eq!(family.density_at(truth, x), 0.0, "{label}: at {x}");
+            }
+        }
+    }
+}
+
+#[test]
+fn densities_are_zero_where_no_point_can_lie() {
+    for_every_family(&Outside);
+}
+
 struct Intervals;
 impl Law for Intervals {
     fn check<F: Family>(&self, family: &F, truth: &F::Params, label: &str) {
