@@ -18,7 +18,13 @@ impl Options {
     ///
     /// # Errors
     /// One line that names the option and what is allowed.
-    pub fn parse(scenario: Option<Scenario>, screenshot: Option<PathBuf>, _theme: Option<&str>, _page: Option<&str>, _size: Option<&str>) -> Result<Self, String> {
+    pub fn parse(
+        scenario: Option<Scenario>,
+        screenshot: Option<PathBuf>,
+        _theme: Option<&str>,
+        _page: Option<&str>,
+        _size: Option<&str>,
+    ) -> Result<Self, String> {
         Ok(Self { scenario, screenshot })
     }
 }

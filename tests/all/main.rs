@@ -1,10 +1,16 @@
-//! Tests of the crate as its users see it: through public interfaces only.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a test that panics is a test that fails")]
+//! One integration binary: it links once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod command_line;
 mod draws;
 mod known_laws;
 mod laws;
+mod layering;
 mod oracle;
+mod own_data;
+mod protocol;
+mod real_window;
 mod reference;
+mod reproducibility;
 mod support;
 mod workflows;

@@ -41,11 +41,13 @@ pub(crate) fn grid(family: &str) -> Vec<Scenario> {
     all
 }
 
-/// Whether a mean has no (or hardly a) variance at this size: then standard errors say nothing.
-fn heavy(metric: &str, scenario: &Scenario) -> bool {
+/// Whether a mean has no (or hardly a) variance at this size: then standard errors say nothing. At n = 2 the squared
+/// coefficient of variation of a replaced variance is 3^t - 1, more than runs can show.
+fn heavy(metric: &str, scenario: &Scenario, generation: u64) -> bool {
     let needed = match (metric, scenario.family.as_str()) {
         ("kl_truth_model", "gaussian") => 16,
         ("kl_truth_model", "exponential") => 5,
+        ("variance" | "variance_ratio", "gaussian") if generation > 4 => 5,
         _ => 0,
     };
     scenario.sample_size < needed
@@ -71,7 +73,7 @@ pub(crate) fn compare(scenario: Scenario, replicates: u64, failures: &mut Vec<St
         for row in ensemble.history().rows() {
             let summary = &row.summaries[place];
             let Some(theory) = curve.at(row.generation) else { continue };
-            if heavy(curve.metric, experiment.scenario()) || summary.finite_share < 1.0 || summary.dominance > 0.2 {
+            if heavy(curve.metric, experiment.scenario(), row.generation) || summary.finite_share < 1.0 || summary.dominance > 0.05 {
                 continue;
             }
             compared += 1;
@@ -119,9 +121,7 @@ fn ten_million_points_agree_with_theory() {
 #[test]
 #[ignore = "heavy statistics, runs in CI"]
 fn every_workflow_agrees_with_theory() {
-    for about in FAMILIES {
-        check(grid(about.name), 1000);
-    }
+    check(FAMILIES.iter().flat_map(|about| grid(about.name)), 4000);
 }
 
 /// E|mean_t - mean|^2 + E variance_t = variance, in every workflow: what one gains, the other loses (exact; 4.5 sums of SE).
