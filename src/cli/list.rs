@@ -9,9 +9,13 @@ use super::ListOf;
 
 pub(super) fn list(what: ListOf, long: bool) -> String {
     let rows: Vec<Vec<String>> = match what {
-        ListOf::Families => FAMILIES.iter().map(|about| vec![about.name.into(), about.label.into(), about.formula.into(), about.estimate.into()]).collect(),
+        ListOf::Families => FAMILIES
+            .iter()
+            .map(|about| vec![about.name.into(), about.label.into(), about.formula.into(), about.estimate.into()])
+            .collect(),
         ListOf::Scenarios => {
-            let row = |(name, scenario): (String, crate::experiment::Scenario)| vec![name, scenario.source, scenario.claim];
+            let row =
+                |(name, scenario): (String, crate::experiment::Scenario)| vec![name, scenario.source, scenario.claim];
             return lines(shipped().into_iter().map(row), true);
         }
         ListOf::Metrics => metrics(),
@@ -32,7 +36,8 @@ fn metrics() -> Vec<Vec<String>> {
         if seen.insert(info.name.clone()) {
             let has = |about: &&crate::family::About| metrics_of(about).iter().any(|other| other.name == info.name);
             let families: Vec<&str> = FAMILIES.iter().filter(has).map(|about| about.name).collect();
-            let meaning = GENERAL.iter().find(|general| general.0 == info.name).map_or(info.label.as_str(), |general| general.3);
+            let meaning =
+                GENERAL.iter().find(|general| general.0 == info.name).map_or(info.label.as_str(), |general| general.3);
             rows.push(vec![info.name.clone(), meaning.into(), families.join(", ")]);
         }
     }
@@ -41,8 +46,10 @@ fn metrics() -> Vec<Vec<String>> {
 
 /// Each key with what it takes, its meaning and, for a family's own, whose it is.
 fn keys() -> Vec<Vec<String>> {
-    let mut rows: Vec<Vec<String>> =
-        KEYS.iter().map(|key| vec![key.path.into(), key.allowed.into(), key.meaning.into(), "every family".into()]).collect();
+    let mut rows: Vec<Vec<String>> = KEYS
+        .iter()
+        .map(|key| vec![key.path.into(), key.allowed.into(), key.meaning.into(), "every family".into()])
+        .collect();
     let mut add = |table: &str, knob: &Knob, family: &str| {
         let path = format!("{table}.{}", knob.key);
         match rows.iter_mut().find(|row| row[0] == path) {

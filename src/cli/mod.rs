@@ -154,7 +154,8 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Exi
         }
         // The library explains over several lines: the first, and its tip, say it all.
         let text = error.to_string();
-        let lines = text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
+        let lines =
+            text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
         let line: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
         say(line.join("; ").trim_start_matches("error: "));
         ExitCode::from(BAD_INPUT)
@@ -209,7 +210,8 @@ fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> {
         if !has_display() {
             return headless("there is no display");
         }
-        return crate::app::run(crate::app::Options::default()).or_else(|error| headless(&format!("the window does not open ({error})")));
+        return crate::app::run(crate::app::Options::default())
+            .or_else(|error| headless(&format!("the window does not open ({error})")));
     };
     let scenario = arguments.scenario.as_deref().map(|name| scenario(name, &arguments.set)).transpose()?;
     if scenario.is_none() && !arguments.set.is_empty() {
@@ -220,8 +222,14 @@ fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> {
         crate::experiment::Experiment::new(left)?;
         right.map(crate::experiment::Experiment::new).transpose()?;
     }
-    let options = crate::app::Options::parse(scenario, arguments.screenshot, arguments.theme.as_deref(), arguments.page.as_deref(), arguments.size.as_deref())
-        .map_err(Failure::Usage)?;
+    let options = crate::app::Options::parse(
+        scenario,
+        arguments.screenshot,
+        arguments.theme.as_deref(),
+        arguments.page.as_deref(),
+        arguments.size.as_deref(),
+    )
+    .map_err(Failure::Usage)?;
     if !has_display() {
         return Err(Failure::Usage("there is no display to open a window on; use: collapse-lab run SCENARIO".into()));
     }

@@ -21,17 +21,14 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let scenario = scenario(&arguments.scenario, &arguments.set)?;
     let (left, right) = scenario.sides()?;
     let side = match (arguments.side, right) {
-        (SideOf::Left, None) => left,
-        (SideOf::Left, Some(_)) => {
-            say("this scenario compares two sides; this is the left one (the other: --side right)");
-            left
-        }
+        (SideOf::Left, _) => left,
         (SideOf::Right, Some(right)) => right,
         (SideOf::Right, None) => return Err(Failure::Usage("--side right: this scenario has one side only".into())),
     };
     let experiment = Arc::new(Experiment::new(side)?);
     let names: Vec<&str> = arguments.metrics.iter().map(|name| name.trim()).collect();
-    let mut metrics = if names.is_empty() { Arc::clone(experiment.metrics()) } else { experiment.metrics_named(&names)? };
+    let mut metrics =
+        if names.is_empty() { Arc::clone(experiment.metrics()) } else { experiment.metrics_named(&names)? };
     if experiment.stop() == StopRule::Collapse && !names.contains(&"variance_ratio") && !names.is_empty() {
         // The stop rule looks at it; the report leaves it out again.
         let needed = experiment.metrics_named(&["variance_ratio"])?;
@@ -41,6 +38,9 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let format = arguments.format.map_or_else(|| guess(to_file), Ok)?;
     if let Some(out) = to_file {
         check_place(out)?; // before the work, not after it
+    }
+    if arguments.side == SideOf::Left && !scenario.compare.is_empty() {
+        say("this scenario compares two sides; this is the left one (the other: --side right)");
     }
     if experiment.column().is_some() && experiment.plan().real_source == crate::experiment::RealSource::Fresh {
         say("fresh real points are drawn from the measured ones with replacement");
@@ -88,7 +88,9 @@ fn guess(out: Option<&str>) -> Result<Format, Failure> {
         Some("csv") => Ok(Format::Csv),
         Some("json") => Ok(Format::Json),
         Some("txt") => Ok(Format::Table),
-        _ => Err(Failure::Usage(format!("--out {out}: does not end with .csv, .json or .txt; say --format csv, json or table"))),
+        _ => Err(Failure::Usage(format!(
+            "--out {out}: does not end with .csv, .json or .txt; say --format csv, json or table"
+        ))),
     }
 }
 

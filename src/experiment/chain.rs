@@ -154,12 +154,15 @@ impl<F: Family> Chain<F> {
                         let mut rng = stream(setup.seed, self.replicate, Purpose::Reveal(1));
                         *pool = Some(Pool::new(&setup.family, &setup.truth, &self.real, points, &mut rng));
                     }
-                    Some(pool) if by_key => pool.push_origin(sizes, &self.model, setup.seed, self.replicate, self.generation),
+                    Some(pool) if by_key => {
+                        pool.push_origin(sizes, &self.model, setup.seed, self.replicate, self.generation)
+                    }
                     Some(pool) => pool.push_counts(&self.real, &self.synthetic),
                 }
                 if let Some(pool) = pool {
                     let budget = setup.plan.budget(self.generation);
-                    self.held = pool.subsample(&setup.family, &setup.source(), budget, &mut self.subsample_rng, batch, seen);
+                    self.held =
+                        pool.subsample(&setup.family, &setup.source(), budget, &mut self.subsample_rng, batch, seen);
                 }
                 setup.family.fit(batch, &mut self.model);
             }

@@ -71,19 +71,26 @@ fn parse(mut reader: impl Read, column: Option<&str>, about: &About) -> Result<C
         .from_reader(start.chain(reader));
 
     let mut picked: Option<(usize, Option<String>)> = None;
-    let mut cells = Cells { about, decimal_comma: delimiter == b';', data: Data { values: Vec::new(), labels: Vec::new() }, missing: 0 };
+    let mut cells = Cells {
+        about,
+        decimal_comma: delimiter == b';',
+        data: Data { values: Vec::new(), labels: Vec::new() },
+        missing: 0,
+    };
     let mut record = csv::StringRecord::new();
     loop {
         match rows.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => break,
-            Err(error) => return Err(match error.kind() {
-                csv::ErrorKind::Utf8 { pos, .. } => {
-                    let line = pos.as_ref().map_or(0, csv::Position::line);
-                    format!("line {line} is not UTF-8; save it as CSV UTF-8")
-                }
-                _ => error.to_string().replace('\n', " "),
-            }),
+            Err(error) => {
+                return Err(match error.kind() {
+                    csv::ErrorKind::Utf8 { pos, .. } => {
+                        let line = pos.as_ref().map_or(0, csv::Position::line);
+                        format!("line {line} is not UTF-8; save it as CSV UTF-8")
+                    }
+                    _ => error.to_string().replace('\n', " "),
+                });
+            }
         }
         if record.iter().all(str::is_empty) {
             continue;
@@ -103,7 +110,10 @@ fn parse(mut reader: impl Read, column: Option<&str>, about: &About) -> Result<C
         };
         cells.take(record.get(index).unwrap_or(""), line)?;
     }
-    let name = picked.and_then(|(_, name)| name);
+    let mut name = picked.and_then(|(_, name)| name);
+    if about.labels && column.is_none() {
+        name = cells.take_header();
+    }
     if cells.data.values.is_empty() {
         let missing = if cells.missing > 0 { format!(" ({} cells are missing)", cells.missing) } else { String::new() };
         return Err(format!("has no values in this column{missing}"));
@@ -141,7 +151,12 @@ fn is_missing(cell: &str) -> bool {
 }
 
 /// Which column to read, and its name if the first row is a header.
-fn pick(first: &csv::StringRecord, column: Option<&str>, about: &About, decimal_comma: bool) -> Result<(usize, Option<String>), String> {
+fn pick(
+    first: &csv::StringRecord,
+    column: Option<&str>,
+    about: &About,
+    decimal_comma: bool,
+) -> Result<(usize, Option<String>), String> {
     let names: Vec<&str> = first.iter().collect();
     let found = column.and_then(|wanted| names.iter().position(|name| *name == wanted));
     if let (Some(index), Some(wanted)) = (found, column) {
@@ -153,7 +168,8 @@ fn pick(first: &csv::StringRecord, column: Option<&str>, about: &About, decimal_
         if let Some(index) = wanted.parse::<usize>().ok().filter(|index| (1..=names.len()).contains(index)) {
             return Ok((index - 1, (!numeric && !about.labels).then(|| names[index - 1].to_owned())));
         }
-        let near = nearest(wanted, names.iter().copied()).map_or(String::new(), |near| format!("; did you mean \"{near}\"?"));
+        let near =
+            nearest(wanted, names.iter().copied()).map_or(String::new(), |near| format!("; did you mean \"{near}\"?"));
         return Err(format!("has no column \"{wanted}\"; it has {}{near}", list(&names)));
     }
     if names.len() > 1 {
@@ -207,6 +223,18 @@ impl Cells<'_> {
         }
     }
 
+    /// A first label that never comes again, above labels that do, is the column's header.
+    fn take_header(&mut self) -> Option<String> {
+        let Data { values, labels } = &mut self.data;
+        let alone = values.first() == Some(&0.0) && values.iter().filter(|&&value| value == 0.0).count() == 1;
+        if !alone || values.len() < 2 * labels.len() {
+            return None;
+        }
+        values.remove(0);
+        values.iter_mut().for_each(|value| *value -= 1.0);
+        Some(labels.remove(0))
+    }
+
     /// Symbols in the order of their names (as numbers, if all are), so that the file's order does not matter.
     fn sort_labels(&mut self) {
         let labels = std::mem::take(&mut self.data.labels);
@@ -234,7 +262,11 @@ mod tests {
 
     #[test]
     fn every_dialect_gives_the_same_values() {
-        for text in ["x,y\n1,2.5\n3,\n4,NA\n5,7\n", "\u{feff}x;y\r\n1;2,5\r\n3;\r\n4;n/a\r\n5;7\r\n", "x\ty\n1\t2.5\n3\t\n4\t.\n5\t7"] {
+        for text in [
+            "x,y\n1,2.5\n3,\n4,NA\n5,7\n",
+            "\u{feff}x;y\r\n1;2,5\r\n3;\r\n4;n/a\r\n5;7\r\n",
+            "x\ty\n1\t2.5\n3\t\n4\t.\n5\t7",
+        ] {
             let column = read(text.as_bytes(), Some("y"), "gaussian").expect(text);
             assert_eq!((column.data.values, column.missing), (vec![2.5, 7.0], 2), "{text:?}");
         }
@@ -246,9 +278,16 @@ mod tests {
 
     #[test]
     fn labels_become_symbols_in_their_own_order() {
-        let column = read(b"species\nGentoo\nAdelie\nGentoo\n", Some("species"), "categorical").expect("labels are fine");
+        let column =
+            read(b"species\nGentoo\nAdelie\nGentoo\n", Some("species"), "categorical").expect("labels are fine");
         assert_eq!(column.data.labels, ["Adelie", "Gentoo"]);
         assert_eq!(column.data.values, [1.0, 0.0, 1.0]);
+        let guessed = read(b"species\nGentoo\nAdelie\nGentoo\nAdelie\nGentoo\n", None, "categorical")
+            .expect("a header that never recurs");
+        assert_eq!(
+            (guessed.name.as_deref(), guessed.data.labels.len(), guessed.data.values.len()),
+            (Some("species"), 2, 5)
+        );
     }
 
     #[test]

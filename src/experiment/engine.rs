@@ -17,7 +17,7 @@ pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
     /// Chains for so many replicates, at generation 0.
     fn chains(self: Arc<Self>, replicates: u64) -> Box<dyn Chains>;
     /// A viewer of one replicate, at generation 0.
-    fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn View1>;
+    fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn Look>;
     /// A metric of the truth itself: what generation 0 shows.
     fn of_truth(&self, metric: Metric) -> f64;
     /// The truth's quantities, in the family's order.
@@ -35,11 +35,18 @@ pub(crate) trait Chains: Send {
     /// Takes every replicate through the next generations and measures at those that are `kept` (ascending, relative to
     /// now, from 1). Values lie at `[(replicate * kept.len() + place) * metrics.len() + metric]`. With `last`, chains are
     /// let go of as soon as they are done. `None` if cancelled: the chains are then in no common generation.
-    fn advance(&mut self, steps: u64, kept: &[u64], metrics: &[MetricInfo], last: bool, cancelled: &(dyn Fn() -> bool + Sync)) -> Option<Vec<f64>>;
+    fn advance(
+        &mut self,
+        steps: u64,
+        kept: &[u64],
+        metrics: &[MetricInfo],
+        last: bool,
+        cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Vec<f64>>;
 }
 
 /// One replicate to look at.
-pub(crate) trait View1: Send {
+pub(crate) trait Look: Send {
     /// Goes to a generation and looks.
     fn look(&mut self, generation: u64) -> View;
     /// Goes to a generation and reads the model's quantities.
@@ -59,22 +66,23 @@ impl Visitor for Build<'_> {
     type Output = Result<Arc<dyn Engine>, Refusal>;
 
     fn visit<F: Family>(self) -> Self::Output {
+        let data = self.data.map(|data| points::<F>(self.settings, data)).transpose()?;
         let (family, truth) = F::configure(self.settings, self.data)?;
-        let data = match self.data {
-            None => None,
-            Some(data) => {
-                let points = data.values.iter().enumerate().map(|(row, &value)| {
-                    let refuse = |needed| {
-                        let what = format!("{} needs {needed} in every row", F::ABOUT.label);
-                        Refusal::because("data", format!("{value} (value {})", row + 1), what)
-                    };
-                    family.point(value).map_err(refuse)
-                });
-                Some(points.collect::<Result<Arc<[F::Point]>, Refusal>>()?)
-            }
-        };
         Ok(Arc::new(Setup { family, truth, data, plan: self.plan, by_points: self.by_points, seed: self.seed }))
     }
+}
+
+/// Measured values as points: each must be one the family can have, before any of them is fitted.
+fn points<F: Family>(settings: &Settings, data: &Data) -> Result<Arc<[F::Point]>, Refusal> {
+    // Symbols are counted in the data itself, so the family comes from the data where it reads labels.
+    let (family, _) = F::configure(settings, F::ABOUT.labels.then_some(data))?;
+    let point = |(place, &value): (usize, &f64)| {
+        family.point(value).map_err(|needed| {
+            let what = format!("{} needs {needed} in every row", F::ABOUT.label);
+            Refusal::because("data", format!("{value} (value {})", place + 1), what)
+        })
+    };
+    data.values.iter().enumerate().map(point).collect()
 }
 
 impl<F: Family> Engine for Setup<F> {
@@ -82,7 +90,7 @@ impl<F: Family> Engine for Setup<F> {
         let chains = (0..replicates).map(|replicate| (replicate, None)).collect();
         Box::new(Replicates { setup: self, chains })
     }
-    fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn View1> {
+    fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn Look> {
         let viewer = Viewer::new(&self, replicate);
         Box::new(Viewing { setup: self, viewer })
     }
@@ -126,7 +134,14 @@ struct Replicates<F: Family> {
 }
 
 impl<F: Family> Chains for Replicates<F> {
-    fn advance(&mut self, steps: u64, kept: &[u64], metrics: &[MetricInfo], last: bool, cancelled: &(dyn Fn() -> bool + Sync)) -> Option<Vec<f64>> {
+    fn advance(
+        &mut self,
+        steps: u64,
+        kept: &[u64],
+        metrics: &[MetricInfo],
+        last: bool,
+        cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Vec<f64>> {
         let setup = &*self.setup;
         let width = kept.len() * metrics.len();
         let mut values = vec![0.0; self.chains.len() * width];
@@ -164,7 +179,7 @@ struct Viewing<F: Family> {
     viewer: Viewer<F>,
 }
 
-impl<F: Family> View1 for Viewing<F> {
+impl<F: Family> Look for Viewing<F> {
     fn look(&mut self, generation: u64) -> View {
         self.viewer.seek(&self.setup, generation);
         self.viewer.look(&self.setup)
@@ -172,5 +187,48 @@ impl<F: Family> View1 for Viewing<F> {
     fn quantities(&mut self, generation: u64) -> Vec<f64> {
         self.viewer.seek(&self.setup, generation);
         self.viewer.quantities(&self.setup)
+    }
+}
+
+/// An engine whose loop panics, to see that its user survives.
+#[cfg(test)]
+#[derive(Debug)]
+pub(crate) struct Broken(pub(crate) Arc<dyn Engine>);
+
+#[cfg(test)]
+impl Engine for Broken {
+    fn chains(self: Arc<Self>, _replicates: u64) -> Box<dyn Chains> {
+        struct Panics;
+        impl Chains for Panics {
+            fn advance(
+                &mut self,
+                _steps: u64,
+                _kept: &[u64],
+                _metrics: &[MetricInfo],
+                _last: bool,
+                _cancelled: &(dyn Fn() -> bool + Sync),
+            ) -> Option<Vec<f64>> {
+                panic!("the loop is broken on purpose")
+            }
+        }
+        Box::new(Panics)
+    }
+    fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn Look> {
+        Arc::clone(&self.0).viewer(replicate)
+    }
+    fn of_truth(&self, metric: Metric) -> f64 {
+        self.0.of_truth(metric)
+    }
+    fn truth(&self) -> Vec<f64> {
+        self.0.truth()
+    }
+    fn masses(&self) -> Vec<f64> {
+        self.0.masses()
+    }
+    fn quadratic_variance(&self) -> Option<QuadraticVariance> {
+        self.0.quadratic_variance()
+    }
+    fn kept_bytes(&self, generations: u64) -> f64 {
+        self.0.kept_bytes(generations)
     }
 }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::Experiment;
 use super::engine::Chains;
 use super::history::{History, RUNS, Row, is_kept};
 use super::measure::MetricInfo;
 use super::stop::{StopReason, StopRule};
 use super::summary::Summary;
-use super::Experiment;
 
 /// Values held at once while summarising: 64 MB.
 const MOST_VALUES: usize = 8 << 20;
@@ -85,9 +85,8 @@ impl Ensemble {
             steps = steps.min(end - self.generation);
         }
         let reaches_end = rule != StopRule::Never && self.generation + steps == end;
-        let kept: Vec<u64> = (1..=steps)
-            .filter(|step| is_kept(self.generation + step) || (reaches_end && *step == steps))
-            .collect();
+        let kept: Vec<u64> =
+            (1..=steps).filter(|step| is_kept(self.generation + step) || (reaches_end && *step == steps)).collect();
         let metrics = self.history.metrics();
         let width = metrics.len();
         let Some(values) = self.chains.advance(steps, &kept, metrics, reaches_end, cancelled) else {

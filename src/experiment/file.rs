@@ -15,6 +15,8 @@ static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/scenarios");
 pub const LINK: &str = "collapse-lab:";
 /// The mark of a scenario inside the comment lines of a result.
 pub const EMBEDDED: &str = "# --- scenario ---";
+/// Where it ends.
+pub const EMBEDDED_END: &str = "# --- end ---";
 
 fn flatten(table: &Table, prefix: &str, into: &mut BTreeMap<String, Value>) {
     for (name, value) in table {
@@ -64,6 +66,7 @@ impl Scenario {
     pub fn from_toml(text: &str) -> Result<Self, Problem> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let embedded = text.lines().skip_while(|line| line.trim_end() != EMBEDDED).skip(1);
+        let embedded = embedded.take_while(|line| line.trim_end() != EMBEDDED_END);
         let embedded: Vec<&str> = embedded.map_while(|line| line.strip_prefix('#')).collect();
         let inside = embedded.join("\n");
         let text = if embedded.is_empty() { text } else { &inside };
@@ -84,7 +87,8 @@ impl Scenario {
         }
         let mut scenario = Self::default();
         keys::apply_all(&mut scenario, &own)?;
-        scenario.compare = compare.into_iter().map(|(path, value)| (path["compare.".len()..].to_owned(), value)).collect();
+        scenario.compare =
+            compare.into_iter().map(|(path, value)| (path["compare.".len()..].to_owned(), value)).collect();
         scenario.sides()?; // refuse what the second side refuses while the file is still at hand
         Ok(scenario)
     }
@@ -94,6 +98,11 @@ impl Scenario {
         let mut values = keys::changed(self);
         values.extend(self.compare.iter().map(|(path, value)| (format!("compare.{path}"), value.clone())));
         toml::to_string(&nest(values)).unwrap_or_default()
+    }
+
+    /// As TOML with every key, defaults too (first side only): what results hold.
+    pub fn to_whole_toml(&self) -> String {
+        toml::to_string(&nest(keys::complete(self))).unwrap_or_default()
     }
 
     /// As a link: one line that holds every key that is not the default.
@@ -151,7 +160,9 @@ impl Scenario {
 fn typed(text: &str) -> Value {
     let parsed: Option<Value> = format!("x = {text}").parse::<Table>().ok().and_then(|mut table| table.remove("x"));
     match parsed {
-        Some(value @ (Value::Integer(_) | Value::Float(_) | Value::Array(_) | Value::Boolean(_) | Value::String(_))) => value,
+        Some(
+            value @ (Value::Integer(_) | Value::Float(_) | Value::Array(_) | Value::Boolean(_) | Value::String(_)),
+        ) => value,
         // 1e7 without a dot is a float to TOML, and "10_000" an integer; what is neither is a word.
         _ => text.parse::<f64>().map_or_else(|_| Value::String(text.into()), Value::Float),
     }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use toml::Value;
 
-use crate::family::{FAMILIES, Knob, Domain, Refusal, Setting, Settings, nearest};
+use crate::family::{Domain, FAMILIES, Knob, Refusal, Setting, Settings, nearest};
 
+use super::Problem;
 use super::plan::RealSource;
 use super::scenario::{Keeps, Scenario};
 use super::stop::StopRule;
-use super::Problem;
 
 /// One key: its dotted path, what it takes, what it means, and how it is read and written.
 pub struct Key {
@@ -199,7 +199,8 @@ pub fn apply(scenario: &mut Scenario, path: &str, value: &Value) -> Result<(), P
     if let Some((settings, knobs, name)) = family_table(scenario, path)
         && let Some(knob) = knobs.iter().find(|knob| knob.key == name)
     {
-        let setting = setting(knob, value).ok_or_else(|| Problem::Refused(Refusal::of(path, shown(value), knob.domain)))?;
+        let setting =
+            setting(knob, value).ok_or_else(|| Problem::Refused(Refusal::of(path, shown(value), knob.domain)))?;
         settings.insert(name, setting);
         return Ok(());
     }
@@ -256,4 +257,26 @@ pub fn changed(scenario: &Scenario) -> BTreeMap<String, Value> {
     let standard = all(&Scenario { family: scenario.family.clone(), ..Scenario::default() });
     let differs = |(path, value): &(String, Value)| path == "truth.family" || standard.get(path) != Some(value);
     all(scenario).into_iter().filter(differs).collect()
+}
+
+/// Every key with its value, defaults of the family's own keys too, and data files by their full path: what a result
+/// holds, so that it means the same wherever and whenever it is read.
+pub fn complete(scenario: &Scenario) -> BTreeMap<String, Value> {
+    let mut values = all(scenario);
+    if let Some(about) = scenario.about() {
+        // With data, or a list in their place, single true parameters say nothing.
+        let listed = scenario.truth.iter().any(|(_, setting)| matches!(setting, Setting::List(_)));
+        let truth = if scenario.data.is_some() || listed { &[] } else { about.knobs };
+        for (table, knobs) in [("truth", truth), ("estimator", about.estimator)] {
+            for (knob, default) in knobs.iter().filter_map(|knob| Some((knob, knob.default?))) {
+                let path = format!("{table}.{}", knob.key);
+                values.entry(path).or_insert_with(|| value_of(knob, &Setting::Number(default)));
+            }
+        }
+    }
+    let beside = scenario.data.as_ref().zip(scenario.folder.as_ref()).map(|(data, folder)| folder.join(data));
+    if let Some(full) = beside.and_then(|path| std::fs::canonicalize(path).ok()) {
+        values.insert("truth.data".into(), Value::String(full.display().to_string()));
+    }
+    values
 }

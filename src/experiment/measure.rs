@@ -43,13 +43,38 @@ pub struct MetricInfo {
 /// General metrics: name, label, what they are, and meaning.
 pub const GENERAL: &[(&str, &str, Metric, &str)] = &[
     ("error_sq", "squared error", Metric::ErrorSq, "Sum over the parameters of the squared distance from the truth"),
-    ("kl_truth_model", "truth to model", Metric::KlTruthModel, "KL(truth || model) in nats: what coding the real data with the model costs; infinite once the model misses a value"),
-    ("kl_model_truth", "model to truth", Metric::KlModelTruth, "KL(model || truth) in nats: how surprising the model's output is under the truth"),
+    (
+        "kl_truth_model",
+        "truth to model",
+        Metric::KlTruthModel,
+        "KL(truth || model) in nats: what coding the real data with the model costs; infinite once the model misses a value",
+    ),
+    (
+        "kl_model_truth",
+        "model to truth",
+        Metric::KlModelTruth,
+        "KL(model || truth) in nats: how surprising the model's output is under the truth",
+    ),
     ("tv", "total variation", Metric::Tv, "Largest difference in the probability of any event, from 0 to 1"),
-    ("w2_sq", "squared W2", Metric::W2Sq, "Squared 2-Wasserstein distance: mean squared distance of the cheapest transport"),
-    ("variance_ratio", "variance ratio", Metric::VarianceRatio, "Variance of the model over the variance of the truth (categorical: 1 - sum p^2 of each)"),
+    (
+        "w2_sq",
+        "squared W2",
+        Metric::W2Sq,
+        "Squared 2-Wasserstein distance: mean squared distance of the cheapest transport",
+    ),
+    (
+        "variance_ratio",
+        "variance ratio",
+        Metric::VarianceRatio,
+        "Variance of the model over the variance of the truth (categorical: 1 - sum p^2 of each)",
+    ),
     ("entropy", "entropy", Metric::Entropy, "Entropy of the model in nats"),
-    ("alive", "alive", Metric::Alive, "Symbols with a positive probability; for a family that dies at once, 1 while it lives and 0 after"),
+    (
+        "alive",
+        "alive",
+        Metric::Alive,
+        "Symbols with a positive probability; for a family that dies at once, 1 while it lives and 0 after",
+    ),
     ("real_share", "real-data share", Metric::RealShare, "Share of real points in the training set"),
 ];
 
@@ -62,7 +87,11 @@ pub fn metrics_of(about: &About) -> Vec<MetricInfo> {
     }
     let parameters = about.quantities.iter().enumerate().filter(|(_, quantity)| quantity.parameter);
     for (i, quantity) in parameters.clone() {
-        add(format!("{}_error_sq", quantity.name), format!("squared error of {}", quantity.label), Metric::QuantityErrorSq(i));
+        add(
+            format!("{}_error_sq", quantity.name),
+            format!("squared error of {}", quantity.label),
+            Metric::QuantityErrorSq(i),
+        );
     }
     for &(name, label, metric, _) in GENERAL {
         let defined = match metric {
@@ -79,7 +108,13 @@ pub fn metrics_of(about: &About) -> Vec<MetricInfo> {
 }
 
 /// A metric of one model. `real_share` is what the training set held.
-pub(crate) fn measure<F: Family>(family: &F, metric: Metric, truth: &F::Params, model: &F::Params, real_share: f64) -> f64 {
+pub(crate) fn measure<F: Family>(
+    family: &F,
+    metric: Metric,
+    truth: &F::Params,
+    model: &F::Params,
+    real_share: f64,
+) -> f64 {
     let error_sq = |i| {
         let gap = family.quantity(i, model) - family.quantity(i, truth);
         gap * gap

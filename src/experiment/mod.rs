@@ -24,7 +24,7 @@ mod view;
 use std::sync::Arc;
 
 pub use ensemble::Ensemble;
-pub use file::{EMBEDDED, LINK, find, read, shipped};
+pub use file::{EMBEDDED, EMBEDDED_END, LINK, find, read, shipped};
 pub use history::{FULL, History, RUNS, Row, is_kept};
 pub use measure::{GENERAL, Metric, MetricInfo, metrics_of};
 pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
@@ -226,6 +226,13 @@ impl Experiment {
         names.iter().map(known).collect()
     }
 
+    /// The same experiment with a loop that panics.
+    #[cfg(test)]
+    pub(crate) fn broken(mut self) -> Self {
+        self.engine = Arc::new(engine::Broken(Arc::clone(&self.engine)));
+        self
+    }
+
     /// Whether the typical run of a row has lost its spread; needs the metric `variance_ratio`.
     pub(crate) fn has_collapsed(&self, history: &History, row: &Row) -> bool {
         let place = history.metrics().iter().position(|info| info.metric == Metric::VarianceRatio);
@@ -235,7 +242,7 @@ impl Experiment {
 
 /// One replicate to look at, at any generation: an exact replay.
 pub struct Replay {
-    inner: Box<dyn engine::View1>,
+    inner: Box<dyn engine::Look>,
 }
 
 impl Replay {
@@ -256,7 +263,9 @@ impl Replay {
 fn check_sizes(scenario: &Scenario, plan: &Plan, column: Option<&data::Column>) -> Result<(), Problem> {
     let most = plan.most_points(scenario.generations);
     if most > 9e15 {
-        let problem = format!("the training set would reach {most:.1e} points, more than can be counted exactly (9e15); lower sample_size, generations or workflow.growth");
+        let problem = format!(
+            "the training set would reach {most:.1e} points, more than can be counted exactly (9e15); lower sample_size, generations or workflow.growth"
+        );
         return Err(Refusal::because("sample_size", scenario.sample_size, problem).into());
     }
     if let Some(column) = column
@@ -264,7 +273,9 @@ fn check_sizes(scenario: &Scenario, plan: &Plan, column: Option<&data::Column>) 
         && scenario.sample_size > column.data.values.len() as u64
     {
         let rows = column.data.values.len();
-        let problem = format!("the data has {rows} values, and real_source = \"same\" uses them as they are; at most {rows}, or real_source = \"fresh\"");
+        let problem = format!(
+            "the data has {rows} values, and real_source = \"same\" uses them as they are; at most {rows}, or real_source = \"fresh\""
+        );
         return Err(Refusal::because("sample_size", scenario.sample_size, problem).into());
     }
     Ok(())
@@ -277,7 +288,12 @@ fn check_memory(scenario: &Scenario, plan: &Plan, engine: &dyn Engine) -> Result
             "{} runs would keep {:.1} GB of points under {}, and {:.0} GB is the limit; lower sample_size, replicates or generations",
             scenario.replicates,
             all / 1e9,
-            match plan.retention { Retention::Subsample => "subsample", Retention::Accumulate => "accumulate", Retention::Window(_) => "window", Retention::Replace => "replace" },
+            match plan.retention {
+                Retention::Subsample => "subsample",
+                Retention::Accumulate => "accumulate",
+                Retention::Window(_) => "window",
+                Retention::Replace => "replace",
+            },
             MOST_MEMORY / 1e9,
         );
         return Err(Refusal::because("sample_size", scenario.sample_size, problem).into());

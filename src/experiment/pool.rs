@@ -35,7 +35,13 @@ struct Origin<F: Family> {
 
 impl<F: Family> Pool<F> {
     /// A pool that holds the real batch: its points, or for histograms its counts.
-    pub(crate) fn new(family: &F, truth: &F::Params, batch: &F::Batch, points: Option<Vec<F::Point>>, rng: &mut Random) -> Self {
+    pub(crate) fn new(
+        family: &F,
+        truth: &F::Params,
+        batch: &F::Batch,
+        points: Option<Vec<F::Point>>,
+        rng: &mut Random,
+    ) -> Self {
         let counts = family.subsample(batch, 0, rng).map(|none| (batch.clone(), none));
         let real: Arc<[F::Point]> = match points {
             _ if counts.is_some() => Arc::new([]),
@@ -69,7 +75,15 @@ impl<F: Family> Pool<F> {
     }
 
     /// Picks `budget` points (all, if there are fewer) into `batch`; says how many were real.
-    pub(crate) fn subsample(&self, family: &F, source: &Source<'_, F>, budget: u64, rng: &mut Random, batch: &mut F::Batch, mut seen: Option<&mut Vec<F::Point>>) -> Sizes {
+    pub(crate) fn subsample(
+        &self,
+        family: &F,
+        source: &Source<'_, F>,
+        budget: u64,
+        rng: &mut Random,
+        batch: &mut F::Batch,
+        mut seen: Option<&mut Vec<F::Point>>,
+    ) -> Sizes {
         let budget = budget.min(self.total);
         batch.clear();
         if let Some((real, synthetic)) = &self.counts {
@@ -79,7 +93,8 @@ impl<F: Family> Pool<F> {
                 batch.merge(&part);
             }
             if let Some(seen) = seen {
-                seen.extend(family.reveal(batch, usize::MAX, rng));
+                // With a copy of the stream: looking must not change what comes next.
+                seen.extend(family.reveal(batch, usize::MAX, &mut rng.clone()));
             }
             return Sizes { real: share, synthetic: budget - share };
         }
@@ -88,7 +103,11 @@ impl<F: Family> Pool<F> {
             let origin = &self.origins[self.origins.partition_point(|origin| origin.end <= index)];
             let place = index - (origin.end - origin.sizes.real - origin.sizes.synthetic);
             let is_real = place < origin.sizes.real;
-            if is_real { held.real += 1 } else { held.synthetic += 1 }
+            if is_real {
+                held.real += 1
+            } else {
+                held.synthetic += 1
+            }
             let point = if is_real && (origin.key == 0 || source.real_source == RealSource::Same) {
                 self.real[place as usize]
             } else {

@@ -135,8 +135,10 @@ impl Scenario {
         if self.family != name {
             self.family = name.into();
             self.truth = Settings::new();
-            let known = |key: &str| self.about().is_some_and(|about| about.estimator.iter().any(|knob| knob.key == key));
-            let gone: Vec<String> = self.estimator.iter().map(|(key, _)| key.to_owned()).filter(|key| !known(key)).collect();
+            let known =
+                |key: &str| self.about().is_some_and(|about| about.estimator.iter().any(|knob| knob.key == key));
+            let gone: Vec<String> =
+                self.estimator.iter().map(|(key, _)| key.to_owned()).filter(|key| !known(key)).collect();
             gone.iter().for_each(|key| self.estimator.remove(key));
         }
     }

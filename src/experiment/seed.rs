@@ -68,7 +68,12 @@ mod tests {
         let first = |seed, replicate, purpose| stream(seed, replicate, purpose).next_u64();
         let base = first(7, 0, Purpose::Real);
         assert_eq!(base, first(7, 0, Purpose::Real));
-        for other in [first(8, 0, Purpose::Real), first(7, 1, Purpose::Real), first(7, 0, Purpose::Fresh), first(7, 0, Purpose::Pool(0))] {
+        for other in [
+            first(8, 0, Purpose::Real),
+            first(7, 1, Purpose::Real),
+            first(7, 0, Purpose::Fresh),
+            first(7, 0, Purpose::Pool(0)),
+        ] {
             assert_ne!(base, other);
         }
         assert_ne!(first(7, 0, Purpose::Pool(1)), first(7, 0, Purpose::Pool(2)));

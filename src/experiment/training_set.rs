@@ -25,7 +25,12 @@ impl<B: Batch> TrainingSet<B> {
             Retention::Window(width) => Some(Window::new(width, empty.clone())),
             _ => None,
         };
-        Self { merged: empty, window, keeps_all: retention == Retention::Accumulate, held: Sizes { real: 0, synthetic: 0 } }
+        Self {
+            merged: empty,
+            window,
+            keeps_all: retention == Retention::Accumulate,
+            held: Sizes { real: 0, synthetic: 0 },
+        }
     }
 
     /// Takes a new batch in, and lets go of what is not kept.

@@ -104,7 +104,8 @@ impl<F: Family> Viewer<F> {
         let points: Vec<f64> = if generation == 0 { Vec::new() } else { self.reveal(setup) };
         let held = self.chain.held();
         let collapsed = family.collapsed(model).map(|name| (name, family.interval(model, 0.25).0));
-        let earlier = self.models.iter().rev().filter(|(born, model)| *born < generation && family.collapsed(model).is_none());
+        let earlier =
+            self.models.iter().rev().filter(|(born, model)| *born < generation && family.collapsed(model).is_none());
         let mut earlier: Vec<_> = earlier.take(3).map(|(born, model)| (*born, curve(family, model, range))).collect();
         earlier.reverse();
         View {
@@ -172,11 +173,13 @@ fn curve<F: Family>(family: &F, params: &F::Params, range: (f64, f64)) -> Curve 
         let every = steps / 2000 + 1; // more masses than pixels: every so many
         return (0..=steps).step_by(every).map(|i| range.0.ceil() + i as f64).map(|x| [x, height(x)]).collect();
     }
-    let grid = |(low, high): (f64, f64)| (0..=CURVE_POINTS).map(move |i| low + (high - low) * i as f64 / CURVE_POINTS as f64);
+    let grid =
+        |(low, high): (f64, f64)| (0..=CURVE_POINTS).map(move |i| low + (high - low) * i as f64 / CURVE_POINTS as f64);
     let own = family.interval(params, 1e-6);
     let nudge = (own.1 - own.0) * 1e-9; // one point on each side of a hard edge
     let edges = [own.0 - nudge, own.0 + nudge, own.1 - nudge, own.1 + nudge];
-    let mut xs: Vec<f64> = grid(range).chain(grid(own)).chain(edges).filter(|x| (range.0..=range.1).contains(x)).collect();
+    let mut xs: Vec<f64> =
+        grid(range).chain(grid(own)).chain(edges).filter(|x| (range.0..=range.1).contains(x)).collect();
     xs.sort_by(f64::total_cmp);
     xs.dedup();
     xs.into_iter().map(|x| [x, height(x)]).filter(|point| point[1].is_finite()).collect()

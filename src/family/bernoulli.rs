@@ -78,7 +78,11 @@ impl Family for Bernoulli {
         if let Some(data) = data {
             truth.mean = data.values.iter().sum::<f64>() / data.values.len() as f64;
             if truth.mean == 0.0 || truth.mean == 1.0 {
-                return Err(Refusal::because("data", "a column of equal values", "a Bernoulli law needs both a 0 and a 1"));
+                return Err(Refusal::because(
+                    "data",
+                    "a column of equal values",
+                    "a Bernoulli law needs both a 0 and a 1",
+                ));
             }
         }
         Ok((Self, truth))

@@ -75,7 +75,11 @@ fn truth(settings: &Settings) -> Result<Vec<f64>, Refusal> {
         return Err(Refusal::of(PROBABILITIES.key, shown, PROBABILITIES.domain));
     }
     if list.iter().filter(|&&p| p > 0.0).count() < 2 {
-        return Err(Refusal::because(PROBABILITIES.key, Setting::List(list.to_vec()), "at least two symbols need a positive probability"));
+        return Err(Refusal::because(
+            PROBABILITIES.key,
+            Setting::List(list.to_vec()),
+            "at least two symbols need a positive probability",
+        ));
     }
     Ok(normalised(list.iter().copied()))
 }
@@ -117,13 +121,21 @@ impl Family for Categorical {
             }
         };
         if p.iter().filter(|&&p| p > 0.0).count() < 2 {
-            return Err(Refusal::because("data", "a column of equal values", "a categorical law needs at least two symbols"));
+            return Err(Refusal::because(
+                "data",
+                "a column of equal values",
+                "a categorical law needs at least two symbols",
+            ));
         }
         Ok((Self { symbols: p.len() }, Frequencies { p }))
     }
 
     fn point(&self, value: f64) -> Result<f64, &'static str> {
-        if value.fract() == 0.0 && value >= 0.0 && value < self.symbols as f64 { Ok(value) } else { Err("the index of a symbol") }
+        if value.fract() == 0.0 && value >= 0.0 && value < self.symbols as f64 {
+            Ok(value)
+        } else {
+            Err("the index of a symbol")
+        }
     }
     fn coordinate(&self, point: f64) -> f64 {
         point + 1.0
@@ -247,10 +259,6 @@ impl Family for Categorical {
         (1.0, self.symbols as f64)
     }
     fn quadratic_variance(&self, truth: &Frequencies) -> Option<QuadraticVariance> {
-        Some(QuadraticVariance {
-            variance: self.variance(truth),
-            curvature: -1.0,
-            predicts: Predicts::Heterozygosity,
-        })
+        Some(QuadraticVariance { variance: self.variance(truth), curvature: -1.0, predicts: Predicts::Heterozygosity })
     }
 }

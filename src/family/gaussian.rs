@@ -102,7 +102,11 @@ impl Family for Gaussian {
             data.values.iter().for_each(|&x| batch.push(x));
             family.fit(&batch, &mut truth);
             if truth.variance == 0.0 {
-                return Err(Refusal::because("data", "a column of equal values", "a Gaussian needs at least two different values"));
+                return Err(Refusal::because(
+                    "data",
+                    "a column of equal values",
+                    "a Gaussian needs at least two different values",
+                ));
             }
         }
         Ok((family, truth))

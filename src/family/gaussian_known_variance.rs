@@ -26,7 +26,8 @@ pub struct Location {
     mean: f64,
 }
 
-const KNOWN_VARIANCE: Knob = Knob { label: "known variance", meaning: "Variance of the real data, known to the model", ..VARIANCE };
+const KNOWN_VARIANCE: Knob =
+    Knob { label: "known variance", meaning: "Variance of the real data, known to the model", ..VARIANCE };
 
 impl Family for GaussianKnownVariance {
     type Point = f64;
@@ -65,7 +66,11 @@ impl Family for GaussianKnownVariance {
                 family.variance = batch.squares / batch.n as f64;
             }
             if family.variance == 0.0 {
-                return Err(Refusal::because("data", "a column of equal values", "give truth.variance, or a column with at least two different values"));
+                return Err(Refusal::because(
+                    "data",
+                    "a column of equal values",
+                    "give truth.variance, or a column with at least two different values",
+                ));
             }
         }
         Ok((family, truth))

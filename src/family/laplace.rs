@@ -57,7 +57,8 @@ fn crossings(p: LocationScale, q: LocationScale) -> Vec<f64> {
     let (a, b) = (p.location.min(q.location), p.location.max(q.location));
     let reach = p.scale + q.scale;
     let mut found = Vec::with_capacity(3);
-    for (from, to, low, high) in [(a - reach, a, f64::NEG_INFINITY, a), (a, b, a, b), (b, b + reach, b, f64::INFINITY)] {
+    for (from, to, low, high) in [(a - reach, a, f64::NEG_INFINITY, a), (a, b, a, b), (b, b + reach, b, f64::INFINITY)]
+    {
         let (at_from, at_to) = (gap(from), gap(to));
         let root = from - at_from * (to - from) / (at_to - at_from);
         if root > low && root <= high {
@@ -88,7 +89,10 @@ impl Family for Laplace {
         assumptions: &[
             Assumption::support(true, "All numbers, whatever the parameters"),
             Assumption::score(false, "The score in the scale has an exponential tail"),
-            Assumption::smooth(false, "The log-likelihood has a kink at the location; the regular rates hold all the same"),
+            Assumption::smooth(
+                false,
+                "The log-likelihood has a kink at the location; the regular rates hold all the same",
+            ),
             Assumption::fisher(true, "It is diag(1/scale², 1/scale²) around the truth"),
         ],
     };
@@ -100,7 +104,11 @@ impl Family for Laplace {
             data.values.iter().for_each(|&x| batch.push(x));
             Self.fit(&batch, &mut truth);
             if truth.scale == 0.0 {
-                return Err(Refusal::because("data", "a column of equal values", "a Laplace law needs at least two different values"));
+                return Err(Refusal::because(
+                    "data",
+                    "a column of equal values",
+                    "a Laplace law needs at least two different values",
+                ));
             }
         }
         Ok((Self, truth))

@@ -294,16 +294,7 @@ macro_rules! families {
 }
 
 // The registry: one line per family.
-families!(
-    Gaussian,
-    GaussianKnownVariance,
-    Exponential,
-    Poisson,
-    Bernoulli,
-    Categorical,
-    UniformScale,
-    Laplace,
-);
+families!(Gaussian, GaussianKnownVariance, Exponential, Poisson, Bernoulli, Categorical, UniformScale, Laplace,);
 
 /// The family of that name, as it describes itself.
 pub fn about(name: &str) -> Option<&'static About> {

@@ -3,15 +3,27 @@
 mod table;
 mod write;
 
-use crate::experiment::{EMBEDDED, Experiment, History, Summary};
+use crate::experiment::{EMBEDDED, EMBEDDED_END, Experiment, History, Summary};
 use crate::theory::Curve;
 
 pub use table::table;
 pub use write::{WriteError, write_whole};
 
 /// Column names of the CSV contract, in their order.
-pub const COLUMNS: [&str; 12] =
-    ["generation", "metric", "mean", "se", "median", "q05", "q25", "q75", "q95", "finite_share", "theory", "theory_kind"];
+pub const COLUMNS: [&str; 12] = [
+    "generation",
+    "metric",
+    "mean",
+    "se",
+    "median",
+    "q05",
+    "q25",
+    "q75",
+    "q95",
+    "finite_share",
+    "theory",
+    "theory_kind",
+];
 
 /// A finished (or interrupted) run, with what is known about it.
 #[derive(Clone, Copy)]
@@ -58,7 +70,11 @@ impl Results<'_> {
                 crate::experiment::RealSource::Fresh => "real batches are drawn from them with replacement",
                 crate::experiment::RealSource::Same => "real points are these, without replacement",
             };
-            lines.push(format!("the truth is the fit to {} measured values ({} missing); {source}", column.data.values.len(), column.missing));
+            lines.push(format!(
+                "the truth is the fit to {} measured values ({} missing); {source}",
+                column.data.values.len(),
+                column.missing
+            ));
         }
         lines
     }
@@ -66,7 +82,13 @@ impl Results<'_> {
 
 /// A number as files hold it: the shortest text that reads back as the same bits; nothing for not-a-number.
 fn field(x: f64) -> String {
-    if x.is_nan() { String::new() } else if x.is_infinite() { if x > 0.0 { "inf".into() } else { "-inf".into() } } else { format!("{x:?}") }
+    if x.is_nan() {
+        String::new()
+    } else if x.is_infinite() {
+        if x > 0.0 { "inf".into() } else { "-inf".into() }
+    } else {
+        format!("{x:?}")
+    }
 }
 
 fn values(summary: &Summary) -> [f64; 8] {
@@ -80,15 +102,16 @@ pub fn csv(results: &Results<'_>) -> String {
         text.push_str(&format!("# {line}\n"));
     }
     text.push_str(&format!("{EMBEDDED}\n"));
-    for line in results.experiment.scenario().to_toml().lines() {
+    for line in results.experiment.scenario().to_whole_toml().lines() {
         text.push_str(&format!("# {line}\n"));
     }
-    text.push_str("# --- end ---\n");
+    text.push_str(&format!("{EMBEDDED_END}\n"));
     text.push_str(&COLUMNS.join(","));
     text.push('\n');
     for row in results.history.rows() {
         for (place, name) in results.chosen() {
-            let (theory, kind) = results.theory(name, row.generation).map_or((String::new(), ""), |(value, kind)| (field(value), kind));
+            let (theory, kind) =
+                results.theory(name, row.generation).map_or((String::new(), ""), |(value, kind)| (field(value), kind));
             let numbers = values(&row.summaries[place]).map(field).join(",");
             text.push_str(&format!("{},{name},{numbers},{theory},{kind}\n", row.generation));
         }
@@ -98,7 +121,7 @@ pub fn csv(results: &Results<'_>) -> String {
 
 /// The same as JSON: `version`, `seed`, `scenario` (nested as in its file), `columns` and `rows`; null for no number.
 pub fn json(results: &Results<'_>) -> String {
-    let scenario: toml::Table = results.experiment.scenario().to_toml().parse().unwrap_or_default();
+    let scenario: toml::Table = results.experiment.scenario().to_whole_toml().parse().unwrap_or_default();
     let mut rows = Vec::new();
     for row in results.history.rows() {
         for (place, name) in results.chosen() {

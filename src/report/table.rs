@@ -30,7 +30,10 @@ pub fn table(results: &Results<'_>) -> String {
         spread
     };
     for (place, name) in results.chosen() {
-        text.push_str(&format!("\n{name}\n{:>10} {:>12} {:>10} {:>12} {:>12} {:>12} {:>8} {:>12}\n", "generation", "mean", "se", "median", "q05", "q95", "finite", "theory"));
+        text.push_str(&format!(
+            "\n{name}\n{:>10} {:>12} {:>10} {:>12} {:>12} {:>12} {:>8} {:>12}\n",
+            "generation", "mean", "se", "median", "q05", "q95", "finite", "theory"
+        ));
         for row in shown.iter().filter_map(|&index| results.history.row(index)) {
             let summary = &row.summaries[place];
             let theory = results.theory(name, row.generation).map_or(String::new(), |(value, _)| number(value));
@@ -54,7 +57,12 @@ fn workflow(results: &Results<'_>) -> String {
     let scenario = results.experiment.scenario();
     let values = crate::experiment::keys::all(scenario);
     let word = |key: &str| values.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
-    format!("{}, synthetic fraction {}, {} real points", word("workflow.retention"), scenario.synthetic_fraction, word("workflow.real_source"))
+    format!(
+        "{}, synthetic fraction {}, {} real points",
+        word("workflow.retention"),
+        scenario.synthetic_fraction,
+        word("workflow.real_source")
+    )
 }
 
 /// Five digits, in whichever form is shorter.

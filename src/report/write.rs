@@ -27,9 +27,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".collapse-lab-");
     readable(&mut builder);
-    let mut file = builder
-        .tempfile_in(folder)
-        .map_err(|error| fail(error.to_string()))?;
+    let mut file = builder.tempfile_in(folder).map_err(|error| fail(error.to_string()))?;
     file.write_all(bytes).and_then(|()| file.flush()).map_err(|error| fail(error.to_string()))?;
     file.persist(path).map_err(|error| fail(error.error.to_string()))?;
     Ok(())

@@ -48,7 +48,13 @@ impl Agreement {
                 let z = score(summary.mean - theory, summary.se, theory);
                 if found.as_ref().is_none_or(|found| z > found.worst) {
                     let metric = curve.metric.to_owned();
-                    found = Some(Self { worst: z, metric, generation: row.generation, compared: 0, ruled_by_rare_runs: Vec::new() });
+                    found = Some(Self {
+                        worst: z,
+                        metric,
+                        generation: row.generation,
+                        compared: 0,
+                        ruled_by_rare_runs: Vec::new(),
+                    });
                 }
             }
             compared += usize::from(any);

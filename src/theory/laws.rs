@@ -6,11 +6,11 @@ use crate::experiment::{Experiment, Plan, RealSource, Retention};
 use super::{Curve, Kind};
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
-    if experiment.column().is_some() {
-        return Vec::new();
-    }
     let plan = experiment.plan();
     let mut all = vec![real_share(plan, generations)];
+    if experiment.column().is_some() {
+        return all; // measured points drawn again follow no family's law
+    }
     let pure = experiment.scenario().synthetic_fraction == 1.0;
     match experiment.about().name {
         "poisson" if pure => all.extend(poisson_alive(plan, experiment.truth()[0], generations)),
@@ -21,7 +21,13 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all
 }
 
-fn curve(metric: &'static str, label: &str, source: &'static str, generations: u64, value: impl FnMut(u64) -> f64) -> Curve {
+fn curve(
+    metric: &'static str,
+    label: &str,
+    source: &'static str,
+    generations: u64,
+    value: impl FnMut(u64) -> f64,
+) -> Curve {
     let values = (0..=generations).zip((0..=generations).map(value)).collect();
     Curve { metric, kind: Kind::Exact, label: label.into(), source, values }
 }
@@ -122,7 +128,9 @@ fn uniform(plan: &Plan, theta: f64, generations: u64) -> Vec<Curve> {
     let label = if plan.retention == Retention::Replace { "(n/(n+1))ᵗ, exact mean" } else { "frozen, exact mean" };
     vec![
         curve("theta", label, source, generations, |t| theta * row(t).0),
-        curve("theta_error_sq", "exact mean", source, generations, |t| theta * theta * (1.0 - 2.0 * row(t).0 + row(t).1)),
+        curve("theta_error_sq", "exact mean", source, generations, |t| {
+            theta * theta * (1.0 - 2.0 * row(t).0 + row(t).1)
+        }),
         curve("variance_ratio", "exact mean", source, generations, |t| row(t).1),
         curve("tv", "exact mean", source, generations, |t| 1.0 - row(t).0),
         curve("kl_model_truth", "t/n, exact mean", source, generations, |t| row(t).2),

@@ -53,11 +53,12 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         }
         Predicts::Heterozygosity => {
             let start = law.variance;
-            let label = if pure && experiment.plan().retention == Retention::Replace { "(1 - 1/n)ᵗ, exact mean" } else { "exact mean" };
-            vec![
-                curve("heterozygosity", label, &|v| start - v),
-                curve("variance_ratio", label, &|v| 1.0 - v / start),
-            ]
+            let label = if pure && experiment.plan().retention == Retention::Replace {
+                "(1 - 1/n)ᵗ, exact mean"
+            } else {
+                "exact mean"
+            };
+            vec![curve("heterozygosity", label, &|v| start - v), curve("variance_ratio", label, &|v| 1.0 - v / start)]
         }
     }
 }
@@ -173,7 +174,8 @@ fn window(plan: &Plan, law: QuadraticVariance, generations: u64, width: usize) -
         let (size, s, r, h) = parts(plan, t);
         let head = if h > 0.0 { big_v / h } else { 0.0 };
         let (share, reused) = (s / size, h / size);
-        let mut row: Vec<f64> = with_model.iter().zip(&with_head).map(|(model, head)| share * model + reused * head).collect();
+        let mut row: Vec<f64> =
+            with_model.iter().zip(&with_head).map(|(model, head)| share * model + reused * head).collect();
         let own = share * share * v
             + s * (big_v + c * v) / (size * size)
             + r * big_v / (size * size)
@@ -195,9 +197,10 @@ fn window(plan: &Plan, law: QuadraticVariance, generations: u64, width: usize) -
             });
         }
         let held: f64 = sizes.iter().sum();
-        let pairs = covariance.iter().zip(&sizes).map(|(line, a)| {
-            a / held * line.iter().zip(&sizes).map(|(x, b)| x * b / held).sum::<f64>()
-        });
+        let pairs = covariance
+            .iter()
+            .zip(&sizes)
+            .map(|(line, a)| a / held * line.iter().zip(&sizes).map(|(x, b)| x * b / held).sum::<f64>());
         all.push(pairs.sum());
     }
     all.truncate(generations as usize + 1);

@@ -219,3 +219,29 @@ impl Loop {
         (self.shared.wake)();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Experiment, Scenario};
+
+    #[test]
+    fn a_panic_in_the_loop_becomes_a_message_and_the_next_run_works() {
+        let worker = Worker::spawn(|| {}).unwrap();
+        let experiment = || Experiment::new(Scenario { generations: 5, ..Scenario::default() }).unwrap();
+        let wait = |done: &dyn Fn(&Snapshot) -> bool| {
+            let start = Instant::now();
+            while !done(&worker.newest()) {
+                assert!(start.elapsed() < Duration::from_secs(60), "never came");
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            worker.newest()
+        };
+        worker.send(Command::Run { run: 1, sides: vec![Arc::new(experiment().broken())], from_start: false });
+        let failed = wait(&|snapshot| snapshot.failure.is_some());
+        assert!(failed.failure.as_ref().unwrap().contains("broken on purpose"));
+        assert!(!failed.computing && !failed.playing);
+        worker.send(Command::Run { run: 2, sides: vec![Arc::new(experiment())], from_start: false });
+        wait(&|snapshot| snapshot.run == 2 && snapshot.failure.is_none() && !snapshot.computing);
+    }
+}

@@ -96,7 +96,10 @@ impl Part {
         let done = (self.stage.generation() - from).max(1) * self.stage.replicates();
         self.cost = start.elapsed().as_secs_f64() / done as f64;
         // A stage with more replicates is shown once it reaches as far as the one before.
-        if self.stage.replicates() == self.replicates || self.stage.generation() >= self.computed || self.stage.finished().is_some() {
+        if self.stage.replicates() == self.replicates
+            || self.stage.generation() >= self.computed
+            || self.stage.finished().is_some()
+        {
             self.history = self.stage.history().clone();
             self.replicates = self.stage.replicates();
             self.computed = self.stage.generation();
@@ -163,7 +166,9 @@ impl Run {
     /// One slice on the side that is furthest behind: fewer replicates first, then fewer generations.
     pub(super) fn work(&mut self, playhead: u64, cancelled: &(dyn Fn() -> bool + Sync)) -> bool {
         let behind = self.sides.iter_mut().filter(|side| side.has_work(playhead));
-        let Some(side) = behind.min_by_key(|side| (side.stage.replicates(), side.stage.generation())) else { return false };
+        let Some(side) = behind.min_by_key(|side| (side.stage.replicates(), side.stage.generation())) else {
+            return false;
+        };
         if !side.work(playhead, cancelled) {
             return false;
         }

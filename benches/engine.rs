@@ -1,0 +1,100 @@
+//! Speed of the loop, on one thread: workload C1 is the Gaussian fit, n = 100, 1000 generations, 100 runs.
+//!
+//! Printed side by side, so that they can be read as ratios: a bare loop of the same draws (normal and chi-squared), the
+//! statistic path with no metric, with the two parameters, with parameters and divergences, with every metric; the same
+//! at n = 10^7; and the points path beside a bare loop of its normal draws.
+#![allow(missing_docs, clippy::unwrap_used, reason = "a bench that cannot run has failed")]
+
+use std::hint::black_box;
+use std::sync::Arc;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use rand::{RngExt as _, SeedableRng as _};
+use rand_distr::{ChiSquared, Distribution as _, StandardNormal};
+
+use collapse_lab::experiment::{Ensemble, Experiment, Scenario};
+use collapse_lab::family::Random;
+
+const RUNS: u64 = 100;
+const GENERATIONS: u64 = 1000;
+
+fn experiment(sets: &[(&str, &str)]) -> Arc<Experiment> {
+    let mut scenario = Scenario { generations: GENERATIONS, replicates: RUNS, sample_size: 100, ..Scenario::default() };
+    for (key, value) in sets {
+        scenario.set(key, value).unwrap();
+    }
+    Arc::new(Experiment::new(scenario).unwrap())
+}
+
+fn run(experiment: &Arc<Experiment>, metrics: &[&str]) -> u64 {
+    let metrics = experiment.metrics_named(metrics).unwrap();
+    let mut ensemble = Ensemble::new(experiment, RUNS, metrics);
+    while ensemble.finished().is_none() {
+        ensemble.advance(u64::MAX, &|| false);
+    }
+    ensemble.generation()
+}
+
+fn statistic(criterion: &mut Criterion) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let mut group = criterion.benchmark_group("C1");
+    group.sample_size(20);
+    group.bench_function("bare normal and chi-squared", |bench| {
+        bench.iter(|| {
+            let mut rng = Random::seed_from_u64(7);
+            let mut last = 0.0;
+            for _ in 0..RUNS {
+                let (mut mean, mut variance) = (0.0_f64, 1.0_f64);
+                for _ in 0..GENERATIONS {
+                    let z: f64 = rng.sample(StandardNormal);
+                    mean += (variance / 100.0).sqrt() * z;
+                    variance *= ChiSquared::new(99.0).unwrap().sample(&mut rng) / 100.0;
+                }
+                last += mean;
+            }
+            black_box(last)
+        });
+    });
+    let all: Vec<String> = experiment(&[]).metrics().iter().map(|info| info.name.clone()).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let sets: [(&str, &[&str]); 4] = [
+        ("no metric", &[]),
+        ("parameters", &["mean", "variance"]),
+        ("parameters and both divergences", &["mean", "variance", "kl_truth_model", "kl_model_truth"]),
+        ("every metric", &all),
+    ];
+    for retention in ["replace", "accumulate", "window"] {
+        let experiment = experiment(&[("workflow.retention", retention)]);
+        for (name, metrics) in sets {
+            group.bench_function(format!("{retention}, {name}"), |bench| {
+                bench.iter(|| pool.install(|| run(&experiment, metrics)));
+            });
+        }
+    }
+    let large = experiment(&[("workflow.retention", "replace"), ("sample_size", "10000000")]);
+    group.bench_function("replace, no metric, n = 10^7", |bench| bench.iter(|| pool.install(|| run(&large, &[]))));
+    group.finish();
+}
+
+fn points(criterion: &mut Criterion) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let mut group = criterion.benchmark_group("C1 by points");
+    group.sample_size(10);
+    group.bench_function("bare normal draws", |bench| {
+        bench.iter(|| {
+            let mut rng = Random::seed_from_u64(7);
+            let mut sum = 0.0;
+            for _ in 0..RUNS * GENERATIONS * 100 {
+                let z: f64 = rng.sample(StandardNormal);
+                sum += z;
+            }
+            black_box(sum)
+        });
+    });
+    let by_points = experiment(&[("workflow.retention", "replace"), ("sampling.draws", "points")]);
+    group.bench_function("replace, no metric", |bench| bench.iter(|| pool.install(|| run(&by_points, &[]))));
+    group.finish();
+}
+
+criterion_group!(benches, statistic, points);
+criterion_main!(benches);

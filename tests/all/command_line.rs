@@ -1,0 +1,233 @@
+//! The command line as its user meets it: the built program, its files and its one-line refusals.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn lab(arguments: &[&str]) -> Output {
+    lab_in(Path::new("."), arguments)
+}
+
+fn lab_in(folder: &Path, arguments: &[&str]) -> Output {
+    let program = env!("CARGO_BIN_EXE_collapse-lab");
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(folder).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+    command.output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn good(arguments: &[&str]) -> String {
+    let output = lab(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+const SMALL: [&str; 8] = ["run", "gaussian", "--set", "generations=6", "--set", "replicates=50", "--format", "csv"];
+
+#[test]
+fn the_csv_contract_is_kept() {
+    let csv = good(&SMALL);
+    let (comments, table): (Vec<&str>, Vec<&str>) = csv.lines().partition(|line| line.starts_with('#'));
+    assert!(comments[0].contains(env!("CARGO_PKG_VERSION")) && comments[1].contains("seed 7"));
+    assert_eq!(table[0], "generation,metric,mean,se,median,q05,q25,q75,q95,finite_share,theory,theory_kind");
+    let metrics = good(&["run", "gaussian", "--format", "csv", "--set", "generations=1"])
+        .lines()
+        .filter(|line| line.starts_with("1,"))
+        .count();
+    assert_eq!(table.len(), 1 + 7 * metrics, "a row for each generation from 0 and each metric");
+    for row in &table[1..] {
+        let fields: Vec<&str> = row.split(',').collect();
+        assert_eq!(fields.len(), 12, "{row}");
+        assert!(["", "exact", "asymptotic", "bound"].contains(&fields[11]), "{row}");
+        assert!(fields[10].is_empty() == fields[11].is_empty(), "{row}");
+        assert!(fields[2..10].iter().all(|field| field.is_empty() || field.parse::<f64>().is_ok()), "{row}");
+    }
+    assert!(table[1].starts_with("0,mean,0.0,0.0,"), "generation 0 is the truth: {}", table[1]);
+}
+
+#[test]
+fn a_result_is_a_scenario_and_gives_itself_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second) = (folder.path().join("first.csv"), folder.path().join("second.csv"));
+    good(&[
+        "run",
+        "forgetting-symbols",
+        "--side",
+        "right",
+        "--set",
+        "replicates=30",
+        "--set",
+        "seed=11",
+        "--out",
+        first.to_str().unwrap(),
+    ]);
+    good(&["run", first.to_str().unwrap(), "--threads", "7", "--out", second.to_str().unwrap()]);
+    assert_eq!(fs::read(&first).unwrap(), fs::read(&second).unwrap());
+}
+
+#[test]
+fn every_thread_count_gives_the_same_file() {
+    let with = |threads: &str| good(&[&SMALL[..], &["--threads", threads]].concat());
+    let one = with("1");
+    assert!(one == with("2") && one == with("7") && one == good(&SMALL));
+}
+
+#[test]
+fn json_and_table_hold_the_same_numbers() {
+    let json: serde_json::Value =
+        serde_json::from_str(&good(&["run", "bernoulli", "--set", "generations=3", "--format", "json"])).unwrap();
+    assert_eq!(json["seed"], 7);
+    assert_eq!(json["scenario"]["truth"]["family"], "bernoulli");
+    assert_eq!(json["rows"][0]["metric"], "mean");
+    assert!(
+        good(&["run", "bernoulli", "--set", "generations=3", "--format", "table"]).contains("heterozygosity")
+            || json["rows"].as_array().unwrap().len() > 8
+    );
+}
+
+#[test]
+fn chosen_metrics_only_and_in_family_order() {
+    let csv = good(&[&SMALL[..], &["--metrics", "tv,mean"]].concat());
+    let rows: Vec<&str> = csv.lines().filter(|line| line.starts_with("3,")).collect();
+    assert_eq!(rows.len(), 2);
+    let plain = good(&SMALL);
+    assert!(rows.iter().all(|row| plain.contains(row)), "the same bits as with every metric");
+}
+
+#[test]
+fn lists_are_one_a_line() {
+    for what in ["families", "scenarios", "metrics", "keys"] {
+        assert!(good(&["list", what]).lines().count() >= 8, "{what}");
+    }
+    assert!(good(&["list", "scenarios"]).lines().all(|line| line.split('\t').count() == 3));
+    assert!(good(&["list", "families"]).lines().any(|line| line == "uniform_scale"));
+    assert!(good(&["list", "keys"]).contains("workflow.synthetic_fraction\n"));
+}
+
+#[test]
+fn every_shipped_scenario_runs_on_both_sides() {
+    for line in good(&["list", "scenarios"]).lines() {
+        let name = line.split('\t').next().unwrap();
+        let csv = good(&["run", name, "--set", "replicates=4", "--set", "generations=3", "--format", "csv"]);
+        assert!(csv.contains("\n3,real_share,"), "{name}");
+    }
+}
+
+#[test]
+fn without_a_display_the_bare_command_says_so_and_prints_the_default_table() {
+    let output = lab(&[]);
+    assert!(output.status.success());
+    assert!(text(&output.stderr).contains("there is no display"));
+    let table = text(&output.stdout);
+    assert!(table.contains("accumulate") && table.contains("replace") && table.contains("variance"), "{table}");
+}
+
+/// Each: arguments, and what the one line must name.
+#[test]
+fn wrong_input_is_one_line_exit_code_2_and_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    put("syntax.toml", "seed = 7\n[truth\nfamily = \"gaussian\"\n");
+    put("no_family.toml", "seed = 7\n");
+    put("unknown.toml", "sampel_size = 7\n[truth]\nfamily = \"gaussian\"\n");
+    put("type.toml", "sample_size = \"many\"\n[truth]\nfamily = \"gaussian\"\n");
+    put("compare.toml", "[truth]\nfamily = \"gaussian\"\n[compare]\nworkflow.retention = \"keep\"\n");
+    put("text.csv", "x\n1\ntwo\n");
+    let cases: &[(&[&str], &[&str])] = &[
+        (&["run", "gausian"], &["gausian", "did you mean gaussian?"]),
+        (&["run", "missing.toml"], &["missing.toml"]),
+        (&["run", "syntax.toml"], &["syntax.toml", "line 2"]),
+        (&["run", "no_family.toml"], &["truth.family", "gaussian, "]),
+        (&["run", "unknown.toml"], &["sampel_size", "did you mean sample_size?"]),
+        (&["run", "type.toml"], &["sample_size", "\"many\"", "whole number from 1"]),
+        (&["run", "compare.toml"], &["compare.workflow.retention", "\"keep\"", "\"replace\""]),
+        (&["run", "gaussian", "--set", "sample_size=0"], &["sample_size = 0", "from 1"]),
+        (&["run", "gaussian", "--set", "truth.variance=-2"], &["truth.variance = -2", "greater than 0"]),
+        (
+            &["run", "gaussian", "--set", "workflow.synthetic_fraction=1.5"],
+            &["workflow.synthetic_fraction = 1.5", "from 0 to 1"],
+        ),
+        (&["run", "gaussian", "--set", "workflow.retention=replce"], &["workflow.retention", "\"accumulate\""]),
+        (&["run", "gaussian", "--set", "truth.symbols=4"], &["truth.symbols", "categorical"]),
+        (&["run", "gaussian", "--set", "truth.mean=nan"], &["truth.mean", "finite"]),
+        (&["run", "categorical", "--set", "truth.probabilities=[0.5,0.4]"], &["truth.probabilities", "add up to 1"]),
+        (&["run", "gaussian", "--set", "nonsense"], &["nonsense", "key=value"]),
+        (&["run", "gaussian", "--metrics", "varience"], &["varience", "did you mean variance?"]),
+        (&["run", "gaussian", "--threads", "0"], &["--threads 0", "from 1"]),
+        (&["run", "gaussian", "--format", "xml"], &["--format", "csv, json, table"]),
+        (&["run", "gaussian", "--out", "no/such/place.csv"], &["no/such/place.csv", "no folder"]),
+        (&["run", "gaussian", "--out", "result"], &["result", "--format"]),
+        (&["run", "gaussian", "--side", "right"], &["--side right", "one side"]),
+        (&["run", "gaussian", "--set", "truth.data=text.csv"], &["text.csv", "line 3", "\"two\""]),
+        (&["run", "gaussian", "--set", "truth.data=nowhere.csv"], &["nowhere.csv"]),
+        (&["run", "laplace", "--set", "sample_size=1e9"], &["sample_size", "GB"]),
+        (&["run", "collapse-lab:?truth.family=gaussian&seed=x"], &["seed", "\"x\""]),
+        (&["run", "collapse-lab:nothing"], &["not a link"]),
+        (&["run"], &["SCENARIO"]),
+        (&["rnu"], &["rnu"]),
+        (&["list", "colours"], &["colours", "families"]),
+        (&["window", "gausian"], &["did you mean gaussian?"]),
+    ];
+    let before = fs::read_dir(folder.path()).unwrap().count();
+    for (arguments, names) in cases {
+        let mut full = arguments.to_vec();
+        if arguments[0] == "run" && !arguments.contains(&"--out") && arguments.len() > 1 {
+            full.extend(["--out", "never.csv"]);
+        }
+        let output = lab_in(folder.path(), &full);
+        let error = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {error}");
+        assert_eq!(error.trim_end().lines().count(), 1, "{arguments:?}: {error}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+        for name in *names {
+            assert!(error.contains(name), "{arguments:?} does not say {name}: {error}");
+        }
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), before, "nothing is written");
+}
+
+#[test]
+fn the_family_may_be_set_after_its_own_keys_and_drops_what_it_does_not_know() {
+    let csv = good(&[
+        "run",
+        "replace",
+        "--set",
+        "truth.mean=0.5",
+        "--set",
+        "truth.family=poisson",
+        "--set",
+        "generations=1",
+        "--format",
+        "csv",
+    ]);
+    assert!(csv.contains("\n0,mean,0.5,"), "{csv}");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_run_cleanly_and_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let endless = ["run", "gaussian", "--set", "generations=1000000000", "--out", "never.csv"];
+    let mut child =
+        Command::new(env!("CARGO_BIN_EXE_collapse-lab")).args(endless).current_dir(folder.path()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_run_without_end_and_writes_what_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let endless = ["run", "gaussian", "--set", "stop.rule=never", "--set", "replicates=4", "--out", "some.csv"];
+    let mut child =
+        Command::new(env!("CARGO_BIN_EXE_collapse-lab")).args(endless).current_dir(folder.path()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(fs::read_to_string(folder.path().join("some.csv")).unwrap().contains("\n100,mean,"));
+}

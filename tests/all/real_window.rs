@@ -1,0 +1,125 @@
+//! The real window under a (virtual) display, run by `.ci/run`: pictures, and rest when nothing changes.
+//!
+//! Needs `DISPLAY`; `COLLAPSE_LAB_BIN` names another build of the program, such as the release one.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+fn program() -> PathBuf {
+    std::env::var_os("COLLAPSE_LAB_BIN").map_or_else(|| env!("CARGO_BIN_EXE_collapse-lab").into(), PathBuf::from)
+}
+
+struct Picture {
+    width: usize,
+    height: usize,
+    /// Red, green, blue.
+    pixels: Vec<[u8; 3]>,
+}
+
+fn read(path: &Path) -> Picture {
+    let mut reader = png::Decoder::new(BufReader::new(File::open(path).unwrap())).read_info().unwrap();
+    let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut bytes).unwrap();
+    let channels = info.color_type.samples();
+    let pixels = bytes[..info.buffer_size()].chunks(channels).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    Picture { width: info.width as usize, height: info.height as usize, pixels }
+}
+
+impl Picture {
+    fn colours(&self) -> usize {
+        self.pixels.iter().collect::<std::collections::HashSet<_>>().len()
+    }
+    /// Mean brightness of the cells of a coarse grid.
+    fn coarse(&self) -> Vec<f64> {
+        const CELL: usize = 32;
+        let (columns, rows) = (self.width.div_ceil(CELL), self.height.div_ceil(CELL));
+        let mut cells = vec![(0.0, 0.0); columns * rows];
+        for (i, pixel) in self.pixels.iter().enumerate() {
+            let cell = &mut cells[i / self.width / CELL * columns + i % self.width / CELL];
+            cell.0 += pixel.iter().map(|&x| f64::from(x)).sum::<f64>() / 3.0;
+            cell.1 += 1.0;
+        }
+        cells.into_iter().map(|(sum, n)| sum / n).collect()
+    }
+}
+
+fn shoot(scenario: &str, page: &str, theme: &str, size: &str, into: &Path) -> Picture {
+    let home = tempfile::tempdir().unwrap(); // no settings of an earlier session
+    let status = Command::new(program())
+        .args(["window", scenario, "--page", page, "--theme", theme, "--size", size, "--screenshot"])
+        .arg(into)
+        .env("XDG_DATA_HOME", home.path())
+        .env("XDG_CONFIG_HOME", home.path())
+        .stdout(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success(), "{scenario} {page} {theme} {size}");
+    read(into)
+}
+
+/// Stored pictures are compared cell by cell: software renderers differ in the last bits, not in the layout.
+#[test]
+#[ignore = "needs a display"]
+fn both_pages_look_as_they_should_in_three_themes() {
+    let stored = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures");
+    let folder = tempfile::tempdir().unwrap();
+    let update = std::env::var_os("UPDATE_PICTURES").is_some();
+    let mut wrong = Vec::new();
+    for (page, scenario) in [("compare", "accumulate-or-replace"), ("lab", "replace")] {
+        for theme in ["light", "dark", "projector"] {
+            for size in ["1280x800", "1024x700"] {
+                let name = format!("{page}-{theme}-{size}.png");
+                let place = if update { stored.join(&name) } else { folder.path().join(&name) };
+                let picture = shoot(scenario, page, theme, size, &place);
+                let wanted = read(&stored.join(&name));
+                assert_eq!((picture.width, picture.height), (wanted.width, wanted.height), "{name}");
+                assert!(picture.colours() > 200, "{name} is nearly empty");
+                let gaps: Vec<f64> = picture.coarse().iter().zip(wanted.coarse()).map(|(a, b)| (a - b).abs()).collect();
+                let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
+                let worst = gaps.iter().copied().fold(0.0, f64::max);
+                if mean > 1.0 || worst > 40.0 {
+                    wrong.push(format!("{name}: mean {mean:.2}, worst {worst:.1}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "look at these, and run with UPDATE_PICTURES=1 if they are right: {wrong:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "needs a display"]
+fn an_idle_window_uses_no_processor_time() {
+    let home = tempfile::tempdir().unwrap();
+    let mut child = Command::new(program())
+        .env("XDG_DATA_HOME", home.path())
+        .env("XDG_CONFIG_HOME", home.path())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let ticks = |id: u32| -> u64 {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+        let after_name = stat.rsplit(')').next().unwrap().to_owned();
+        let fields: Vec<&str> = after_name.split_whitespace().collect();
+        fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+    };
+    // The default scenario plays to its end by itself; from then on nothing may move.
+    let start = Instant::now();
+    let mut before = ticks(child.id());
+    let mut rest = u64::MAX;
+    while start.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_secs(3));
+        let now = ticks(child.id());
+        rest = now - before;
+        before = now;
+        if rest == 0 {
+            break;
+        }
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(rest, 0, "ticks in 3 s");
+}

@@ -1,0 +1,210 @@
+//! The same scenario and seed give the same bits, however they are run.
+
+use std::sync::Arc;
+
+use collapse_lab::experiment::{Ensemble, Experiment, History, Replay, Scenario, View};
+use collapse_lab::family::FAMILIES;
+
+pub fn experiment(family: &str, sets: &[(&str, &str)]) -> Arc<Experiment> {
+    let mut scenario = Scenario { generations: 12, replicates: 40, sample_size: 9, ..Scenario::default() };
+    scenario.set("truth.family", family).unwrap();
+    for (key, value) in sets {
+        scenario.set(key, value).unwrap();
+    }
+    Arc::new(Experiment::new(scenario).unwrap())
+}
+
+/// Runs to the end, so many generations a call.
+pub fn history(experiment: &Arc<Experiment>, replicates: u64, steps: u64) -> History {
+    let mut ensemble = Ensemble::new(experiment, replicates, Arc::clone(experiment.metrics()));
+    while ensemble.finished().is_none() {
+        assert!(ensemble.advance(steps, &|| false));
+    }
+    ensemble.history().clone()
+}
+
+/// Every bit of every row, so that NaN compares too.
+pub fn bits(history: &History) -> Vec<u64> {
+    let of_row = |row: &collapse_lab::experiment::Row| {
+        let summaries =
+            row.summaries.iter().flat_map(|s| [s.mean, s.se, s.median, s.q05, s.q25, s.q75, s.q95, s.finite_share]);
+        let all: Vec<f64> = summaries.chain(row.runs.iter().copied()).collect();
+        std::iter::once(row.generation).chain(all.into_iter().map(f64::to_bits)).collect::<Vec<u64>>()
+    };
+    history.rows().flat_map(of_row).collect()
+}
+
+const WORKFLOWS: [&[(&str, &str)]; 6] = [
+    &[("workflow.retention", "replace")],
+    &[("workflow.retention", "accumulate"), ("workflow.synthetic_fraction", "0.7")],
+    &[("workflow.retention", "subsample"), ("workflow.synthetic_fraction", "0.5"), ("workflow.real_source", "same")],
+    &[("workflow.retention", "window"), ("workflow.window", "3")],
+    &[("workflow.schedule", "growing"), ("workflow.growth", "0.5"), ("workflow.synthetic_ratio", "0.5")],
+    &[("sampling.draws", "points"), ("workflow.real_source", "same"), ("workflow.synthetic_fraction", "0.5")],
+];
+
+#[test]
+fn one_two_and_seven_threads_give_the_same_bits() {
+    for about in FAMILIES {
+        for workflow in WORKFLOWS {
+            let experiment = experiment(about.name, workflow);
+            let on = |threads: usize| {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                pool.install(|| bits(&history(&experiment, 40, 5)))
+            };
+            let one = on(1);
+            assert!(one == on(2) && one == on(7), "{} {workflow:?}", about.name);
+        }
+    }
+}
+
+#[test]
+fn calls_of_any_length_give_the_same_bits() {
+    for about in FAMILIES {
+        let experiment = experiment(about.name, WORKFLOWS[1]);
+        let whole = bits(&history(&experiment, 40, u64::MAX));
+        assert!(
+            whole == bits(&history(&experiment, 40, 1)) && whole == bits(&history(&experiment, 40, 7)),
+            "{}",
+            about.name
+        );
+    }
+}
+
+#[test]
+fn a_replicate_is_the_same_among_few_and_among_many() {
+    let experiment = experiment("gaussian", WORKFLOWS[0]);
+    let (few, many) = (history(&experiment, 5, 4), history(&experiment, 40, 4));
+    for (a, b) in few.rows().zip(many.rows()) {
+        assert_eq!(a.runs, b.runs);
+    }
+}
+
+#[test]
+fn every_run_replays_exactly_to_any_generation() {
+    for about in FAMILIES {
+        for workflow in WORKFLOWS {
+            let experiment = experiment(about.name, workflow);
+            let history = history(&experiment, 3, 4);
+            for run in 0..3_u64 {
+                let mut replay = Replay::new(&experiment, run);
+                // Forward, back and forward again.
+                for generation in [0, 3, 12, 7, 8] {
+                    let quantities = replay.quantities(generation);
+                    let row = history.at(generation).unwrap();
+                    for (quantity, value) in about.quantities.iter().zip(quantities) {
+                        let metric = history.metric(quantity.name).unwrap();
+                        let wanted = row.runs[metric * 3 + run as usize];
+                        assert_eq!(
+                            value.to_bits(),
+                            wanted.to_bits(),
+                            "{} {workflow:?} run {run} at {generation}",
+                            about.name
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The dots on the screen give exactly the fit on the screen: refit them by hand.
+#[test]
+fn the_points_on_view_give_the_fit_on_view() {
+    let refit = |family: &str, points: &[f64]| -> Vec<f64> {
+        let n = points.len() as f64;
+        let mean = points.iter().sum::<f64>() / n;
+        match family {
+            "gaussian" => vec![mean, points.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n],
+            "uniform_scale" => vec![points.iter().copied().fold(0.0, f64::max)],
+            "laplace" => {
+                let mut sorted = points.to_vec();
+                sorted.sort_by(f64::total_cmp);
+                let median = f64::midpoint(sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]);
+                vec![median, points.iter().map(|x| (x - median).abs()).sum::<f64>() / n]
+            }
+            "categorical" => {
+                let share = |symbol: u32| points.iter().filter(|&&x| x == f64::from(symbol)).count() as f64 / n;
+                vec![1.0 - (1..=10).map(|symbol| share(symbol).powi(2)).sum::<f64>()]
+            }
+            _ => vec![mean],
+        }
+    };
+    for about in FAMILIES {
+        for workflow in WORKFLOWS {
+            let experiment = experiment(about.name, workflow);
+            let view: View = Replay::new(&experiment, 1).look(9);
+            assert_eq!(view.points.len() as u64, view.held, "{} {workflow:?}", about.name);
+            for (found, wanted) in refit(about.name, &view.points).iter().zip(&view.quantities) {
+                assert!(
+                    (found - wanted).abs() <= 1e-9 * (1.0 + wanted.abs()),
+                    "{} {workflow:?}: {found} {wanted}",
+                    about.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn workflows_share_their_first_real_batch() {
+    for about in FAMILIES {
+        let first = |workflow| history(&experiment(about.name, workflow), 5, 1).at(1).unwrap().runs.clone();
+        let replace = first(WORKFLOWS[0]);
+        for workflow in &WORKFLOWS[1..5] {
+            // Merging one batch into nothing, or picking all its points, may round; the luck is the same.
+            for (a, b) in replace.iter().zip(first(workflow)) {
+                assert!(
+                    (a - b).abs() <= 1e-9 * (1.0 + a.abs()) || a.is_nan() || a == &b,
+                    "{} {workflow:?}: {a} {b}",
+                    about.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_million_generations_leave_a_bounded_history() {
+    let sets = [("generations", "1000000"), ("replicates", "1"), ("workflow.retention", "accumulate")];
+    let experiment = experiment("gaussian", &sets);
+    let history = history(&experiment, 1, u64::MAX);
+    assert!(history.len() < 22_000, "{}", history.len());
+    assert_eq!(history.last().unwrap().generation, 1_000_000);
+    assert!(history.memory() < 40_000_000, "{} bytes", history.memory());
+}
+
+#[test]
+fn collapsed_states_are_values_with_a_name() {
+    let ends = [
+        ("gaussian", "1", "point mass: variance 0"),
+        ("laplace", "1", "point mass: scale 0"),
+        ("bernoulli", "1", "fixed at"),
+        ("categorical", "1", "one symbol left"),
+        ("poisson", "1", "dead: rate 0"),
+    ];
+    for (family, n, name) in ends {
+        let experiment =
+            experiment(family, &[("sample_size", n), ("workflow.retention", "replace"), ("generations", "400")]);
+        let view = Replay::new(&experiment, 0).look(400);
+        assert!(
+            view.collapsed.is_some_and(|(state, place)| state.starts_with(name) && place.is_finite()),
+            "{family}: {:?}",
+            view.collapsed
+        );
+        let finite = |curve: &[[f64; 2]]| curve.iter().flatten().all(|x| x.is_finite());
+        assert!(finite(&view.model) && finite(&view.truth) && view.bars.iter().flatten().all(|x| x.is_finite()));
+    }
+}
+
+#[test]
+fn stop_at_collapse_stops_when_the_median_run_has_lost_its_spread() {
+    let sets =
+        [("sample_size", "10"), ("workflow.retention", "replace"), ("generations", "5000"), ("stop.rule", "collapse")];
+    let experiment = experiment("gaussian", &sets);
+    let history = history(&experiment, 40, 50);
+    let metric = history.metric("variance_ratio").unwrap();
+    let medians: Vec<f64> = history.rows().map(|row| row.summaries[metric].median).collect();
+    let (last, before) = medians.split_last().unwrap();
+    assert!(*last < 0.01 && before.iter().all(|&median| median >= 0.01));
+}
