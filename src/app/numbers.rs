@@ -83,7 +83,10 @@ pub(crate) fn superscript(exponent: i32) -> String {
 /// A share as per cent.
 pub(crate) fn percent(share: f64) -> String {
     let value = share * 100.0;
-    if value == 0.0 || value >= 9.95 { format!("{value:.0} %") } else { format!("{} %", significant(value, 2)) }
+    if (99.5..100.0).contains(&value) {
+        return "over 99\u{a0}%".into();
+    }
+    if value == 0.0 || value >= 9.95 { format!("{value:.0}\u{a0}%") } else { format!("{}\u{a0}%", significant(value, 2)) }
 }
 
 /// "1 in 64", for shares of real data.

@@ -160,7 +160,7 @@ fn clause(side: &Side, playhead: u64) -> String {
     };
     let still = if real > 0.0 && real < 0.34 { format!(", though only {} points is still real", one_in(real)) } else { String::new() };
     match spread(side, playhead) {
-        Spread::Ratio(ratio) if ratio < 0.5 => format!("{who} forgets: the typical variance has fallen to {} of the truth.", significant(ratio, 2)),
+        Spread::Ratio(ratio) if ratio < 0.5 => format!("{who} forgets: the typical variance has fallen to {} of the truth.", significant(ratio, if ratio < 0.01 { 1 } else { 2 })),
         Spread::Ratio(ratio) if ratio < 0.8 => format!("{who} loses: {} of the true variance is left.", significant(ratio, 2)),
         Spread::Ratio(ratio) => format!("{who} keeps {} of the true variance{still}.", significant(ratio, 2)),
         Spread::Symbols(alive, all) => format!("{who} keeps {} of {} symbols{}.", significant(alive, 2), whole(all as u64), if alive < all { String::new() } else { still }),

@@ -8,7 +8,7 @@ use super::super::numbers::capital;
 use super::super::panels::{assumptions, badge_of, both_sides, side_heading, what_you_see};
 use super::super::plots::{CurveSpec, Density, Generations, Lay};
 use super::super::theme::{GAP, MARGIN};
-use super::super::widgets::{paragraph, rule, segmented};
+use super::super::widgets::{link_button, paragraph, rule};
 use super::super::words;
 use super::{curve, label_of, panel, series_of};
 
@@ -21,6 +21,7 @@ const BOTH: [&str; 4] = ["both spread", "both divergence", "both squared error",
 pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
     let theme = cx.theme;
     let mut page = ui.max_rect().shrink2(vec2(MARGIN, MARGIN));
+    let top = page.top() - 4.0;
     if !cx.state.plain {
         let width = theme.panel_width(248.0, page.width());
         let right = Rect::from_min_max(pos2(page.right() - width, page.top()), page.max);
@@ -31,12 +32,22 @@ pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     let column = (page.width() - GAP) / 2.0;
-    let head = theme.line(28.0);
+    let head = theme.line(36.0);
     for i in 0..2 {
-        let min = pos2(page.left() + (column + GAP) * i as f32, page.top());
-        side_heading(ui, cx, Rect::from_min_size(min, vec2(column, head)), i);
+        let min = pos2(page.left() + (column + GAP) * i as f32, top);
+        // The second column leaves room for the switch between the two views.
+        let room = if i == 1 && !cx.state.plain { column - theme.line(96.0) } else { column };
+        side_heading(ui, cx, Rect::from_min_size(min, vec2(room, head)), i);
     }
-    page.min.y += head + GAP;
+    page.min.y = top + head + 8.0;
+    if !cx.state.plain {
+        let spot = Rect::from_min_max(pos2(page.right() - theme.line(92.0), top), pos2(page.right(), top + head));
+        let mut corner = ui.new_child(egui::UiBuilder::new().id_salt("view").max_rect(spot).layout(egui::Layout::right_to_left(egui::Align::Max)));
+        let words = if cx.state.difference { "Side by side" } else { "On one axis" };
+        if link_button(&mut corner, theme, words).on_hover_text("Both sides in each plot, or beside each other").clicked() {
+            cx.emit(Action::Difference(!cx.state.difference));
+        }
+    }
     if let Some(slot) = cx.state.enlarged.filter(|slot| [DENSITY, SPREAD, KL].concat().contains(slot) || BOTH.contains(slot)) {
         return one(ui, cx, slot, page);
     }
@@ -113,12 +124,7 @@ fn overlay(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
 
 fn side_panel(ui: &mut Ui, cx: &mut Cx<'_>) {
     let theme = cx.theme;
-    let view = usize::from(cx.state.difference);
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        if let Some(i) = segmented(ui, theme, "view", &["side by side", "on one axis"], Some(view), &["Two columns", "Both sides in each plot"]) {
-            cx.emit(Action::Difference(i == 1));
-        }
-        ui.add_space(6.0);
         both_sides(ui, cx);
         ui.add_space(4.0);
         rule(ui, theme);

@@ -32,12 +32,12 @@ pub(crate) fn side_heading(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, index: usiz
     }
     let bar = Rect::from_min_max(rect.left_top(), pos2(rect.left() + 6.0, rect.bottom()));
     ui.painter().rect_filled(bar, CornerRadius::ZERO, colour);
-    let at = pos2(rect.left() + 16.0, rect.top() - 2.0);
+    let at = pos2(rect.left() + 16.0, rect.top() - theme.line(4.0));
     ui.painter().text(at, Align2::LEFT_TOP, &shown, font.clone(), theme.ink);
     let caret = pos2(at.x + width_of(ui, &shown, &font) + 14.0, at.y + theme.line(13.0));
     paint_caret(ui.painter(), caret, theme.soft);
     let below = elided(ui, &subtitle, &theme.small(), rect.width() - 20.0);
-    ui.painter().text(pos2(at.x, rect.bottom() + 1.0), Align2::LEFT_BOTTOM, below, theme.small(), theme.soft);
+    ui.painter().text(pos2(at.x, rect.bottom() + theme.line(1.0)), Align2::LEFT_BOTTOM, below, theme.small(), theme.soft);
     focus_ring(ui, theme, &response, rect);
     let response = response.on_hover_text("Click to change this side only");
     Popup::menu(&response).accessible_name(name).close_behavior(PopupCloseBehavior::CloseOnClickOutside).width(theme.line(270.0)).show(|ui| {

@@ -14,8 +14,6 @@ use super::axis::Axis;
 pub(crate) struct Area {
     pub(crate) slot: Slot,
     pub(crate) title: String,
-    /// What stands under the axis of a large plot.
-    pub(crate) below: &'static str,
     pub(crate) x: Axis,
     pub(crate) y: Axis,
     pub(crate) percent: bool,
@@ -29,7 +27,9 @@ impl Area {
         let theme = cx.theme;
         widgets::card(ui, theme, rect);
         let title = rect.left_top() + vec2(14.0, theme.line(9.0));
-        let room = rect.width() - 28.0 - if self.switch { 60.0 } else { 34.0 };
+        // Only under the pointer does the title make room for the buttons.
+        let near = ui.rect_contains_pointer(rect);
+        let room = rect.width() - 22.0 - if near { if self.switch { theme.line(30.0) + 44.0 } else { 30.0 } } else { 0.0 };
         let words = widgets::elided(ui, &self.title, &theme.title(), room);
         text(ui, title, Align2::LEFT_TOP, &words, theme.title(), theme.ink);
         let plot = Rect::from_min_max(
@@ -91,7 +91,7 @@ impl Area {
         let tick = Stroke::new(1.0, theme.soft);
         let pixel = |at: f32| at.round() + 0.5;
         let font = theme.small();
-        let xs = self.x.ticks(plot.width(), theme.line(46.0), false);
+        let xs = self.x.ticks(plot.width(), theme.line(36.0), false);
         for mark in &xs {
             let x = pixel(to_screen(mark.at, &self.x, plot.left(), plot.right()));
             painter.line_segment([pos2(x, plot.top()), pos2(x, plot.bottom())], grid);

@@ -77,11 +77,6 @@ impl Axis {
         placed.clamp(self.low - self.span(), self.high + self.span())
     }
 
-    /// A place as a value.
-    pub(crate) fn value(&self, place: f64) -> f64 {
-        if self.log { 10_f64.powf(place) } else { place }
-    }
-
     /// Marks for an axis of so many pixels, labels at least `apart` pixels from each other.
     pub(crate) fn ticks(&self, pixels: f32, apart: f32, percent: bool) -> Vec<Tick> {
         let most = ((pixels / apart).floor() as usize).clamp(2, 12);
@@ -90,7 +85,7 @@ impl Axis {
 
     fn even_ticks(&self, most: usize, percent: bool) -> Vec<Tick> {
         let step = if percent { step(self.span(), most.min(5)) } else { step(self.span(), most) };
-        let decimals = (-step.log10() + 1e-9).ceil().max(0.0) as usize;
+        let decimals = (-step.log10() - 1e-9).ceil().max(0.0) as usize;
         // 0.25 needs two decimals though 0.1 < 0.25.
         let decimals = if (step * 10_f64.powi(decimals as i32)).fract().abs() > 1e-6 { decimals + 1 } else { decimals };
         let first = (self.low / step - 1e-9).ceil() as i64;
@@ -152,6 +147,7 @@ mod tests {
     fn ticks_are_round_and_lie_within() {
         let labels = |axis: Axis, pixels| axis.ticks(pixels, 40.0, false).into_iter().filter(|t| t.major).map(|t| t.label).collect::<Vec<_>>();
         assert_eq!(labels(Axis::linear(0.0, 1.0), 200.0), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+        assert_eq!(labels(Axis::linear(0.0, 2.0), 330.0).len(), 9);
         assert_eq!(labels(Axis::linear(-4.0, 4.0), 170.0), ["−4", "−2", "0", "2", "4"]);
         assert_eq!(labels(Axis::decades(-3.0, 1.2), 300.0), ["10⁻³", "10⁻²", "10⁻¹", "10⁰", "10¹", "10²"]);
     }

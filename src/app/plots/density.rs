@@ -47,7 +47,7 @@ impl Density {
         let (low, high) = view.range;
         let top = if view.truth_peak.is_finite() && view.truth_peak > 0.0 { HEADROOM * view.truth_peak } else { 1.0 };
         let top = if view.discrete { top.min(1.05) } else { top };
-        let area = Area { slot: self.slot, title: title.clone(), below: "", x: Axis::linear(low, high), y: Axis::linear(0.0, top), percent: false, switch: false };
+        let area = Area { slot: self.slot, title: title.clone(), x: Axis::linear(low, high), y: Axis::linear(0.0, top), percent: false, switch: false };
         let (plot, response) = area.show(ui, cx, rect);
         let theme = cx.theme;
         let shapes = Self::shapes(&view, &area.y);

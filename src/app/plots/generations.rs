@@ -87,7 +87,6 @@ impl Generations<'_> {
         let area = Area {
             slot: self.slot,
             title: self.title.clone(),
-            below: "generation",
             x: Axis::linear(0.0, end as f64),
             y,
             percent: self.percent && !self.log,
@@ -162,7 +161,7 @@ impl Generations<'_> {
 
     fn entries(&self, cx: &Cx<'_>) -> Vec<Entry> {
         let mut entries: Vec<Entry> = self.curves.iter().map(|curve| Entry { series: curve.series, name: curve.name.clone() }).collect();
-        let theory = self.curves.iter().find_map(|curve| theory_of(cx.side(curve.side)?, &curve.metric).map(|theory| (curve, theory)));
+        let theory = self.curves.iter().filter(|_| self.reference.is_none()).find_map(|curve| theory_of(cx.side(curve.side)?, &curve.metric).map(|theory| (curve, theory)));
         if let Some((_, theory)) = theory {
             let label = if theory.label.chars().count() > 28 || theory.label.is_empty() { words_of(theory.kind).to_owned() } else { format!("theory {}", theory.label) };
             entries.push(Entry { series: Series::Theory, name: label });

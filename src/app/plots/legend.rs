@@ -46,7 +46,7 @@ pub(crate) fn size(ui: &Ui, theme: &Theme, entries: &[Entry]) -> egui::Vec2 {
 /// Paints it.
 pub(crate) fn paint(ui: &Ui, theme: &Theme, rect: Rect, entries: &[Entry]) {
     let painter = ui.painter();
-    painter.rect_filled(rect.expand(2.0), CornerRadius::same(4), theme.field.gamma_multiply(0.82));
+    painter.rect_filled(rect.expand(2.0), CornerRadius::same(4), theme.field.gamma_multiply(0.66));
     let row = theme.line(17.0);
     let sample = 24.0 * theme.lines.min(1.4);
     for (i, entry) in entries.iter().enumerate() {

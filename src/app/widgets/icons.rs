@@ -17,8 +17,6 @@ pub(crate) enum Icon {
     Enlarge,
     Shrink,
     Close,
-    Fold,
-    Unfold,
 }
 
 /// A button that shows an icon. `disc` puts it on a filled circle.
@@ -37,7 +35,7 @@ pub(crate) fn icon_button(ui: &mut Ui, theme: &Theme, centre: Pos2, size: f32, i
         if hovered {
             painter.rect_filled(rect, CornerRadius::same(6), theme.button_hover);
         }
-        let quiet = matches!(icon, Icon::Menu | Icon::Enlarge | Icon::Shrink | Icon::Close | Icon::Fold | Icon::Unfold) && !hovered;
+        let quiet = matches!(icon, Icon::Menu | Icon::Enlarge | Icon::Shrink | Icon::Close) && !hovered;
         paint(painter, icon, centre, size * 0.75, if quiet { theme.soft } else { theme.ink });
     }
     focus_ring(ui, theme, &response, rect.shrink(2.0));
@@ -101,11 +99,6 @@ fn paint(painter: &Painter, icon: Icon, c: Pos2, size: f32, colour: Color32) {
         Icon::Close => {
             seg(vec2(-0.32, -0.32), vec2(0.32, 0.32));
             seg(vec2(-0.32, 0.32), vec2(0.32, -0.32));
-        }
-        Icon::Fold | Icon::Unfold => {
-            let d = if icon == Icon::Fold { 1.0 } else { -1.0 };
-            seg(vec2(-0.14 * d, -0.3), vec2(0.16 * d, 0.0));
-            seg(vec2(0.16 * d, 0.0), vec2(-0.14 * d, 0.3));
         }
     }
 }

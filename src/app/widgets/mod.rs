@@ -16,19 +16,13 @@ pub(crate) use segmented::segmented;
 pub(crate) use slider::{Scale, Slider};
 pub(crate) use timeline::{speed_slider, timeline};
 
-use egui::{Align2, Color32, CornerRadius, FontId, Id, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2};
+use egui::{Align2, Color32, CornerRadius, FontId, Id, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2};
 
 use super::theme::{RADIUS, Theme};
 
 /// Paints a card and gives the `Ui` inside its rectangle (no margin).
 pub(crate) fn card(ui: &mut Ui, theme: &Theme, rect: Rect) {
     ui.painter().rect(rect, CornerRadius::same(RADIUS), theme.card, theme.hairline(), egui::StrokeKind::Inside);
-}
-
-/// Does something in a rectangle of its own.
-pub(crate) fn within<R>(ui: &mut Ui, id: &'static str, rect: Rect, add: impl FnOnce(&mut Ui) -> R) -> R {
-    let mut child = ui.new_child(UiBuilder::new().id_salt(id).max_rect(rect).layout(egui::Layout::top_down(egui::Align::Min)));
-    add(&mut child)
 }
 
 /// Text at a place, with a node for assistive tools. Gives the rectangle it takes.

@@ -75,7 +75,7 @@ impl Slider<'_> {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), row + 24.0), Sense::hover());
         let id = ui.scope_id().with(("slider", self.label));
         let typed = self.value_field(ui, theme, id, Rect::from_min_size(rect.min, vec2(rect.width(), row)));
-        let track = Rect::from_min_max(pos2(rect.left(), rect.top() + row + 9.0), pos2(rect.right(), rect.top() + row + 13.0));
+        let track = Rect::from_min_max(pos2(rect.left(), rect.top() + row + 9.0), pos2(rect.right() - 8.0, rect.top() + row + 13.0));
         let moved = self.track(ui, theme, id, track);
         typed.or(moved).filter(|&value| value != self.value)
     }
