@@ -74,6 +74,7 @@ fn gallery(ui: &mut Ui, cx: &Cx<'_>) -> Option<Action> {
     }
     let words = search.to_lowercase();
     let height = (ui.ctx().content_rect().height() - 140.0).max(120.0);
+    ui.set_max_height(height);
     ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         let mut group = String::new();
         let mut sorted: Vec<(usize, _)> = all.iter().enumerate().collect();
