@@ -22,7 +22,8 @@ pub struct Summary {
     pub q95: f64,
     /// Share of the runs whose value is finite.
     pub finite_share: f64,
-    /// Share of the squared deviations that the single most deviant run has: near 1, the mean is ruled by one run.
+    /// Sum of the fourth powers of the deviations over the square of the sum of their squares: the relative variance of
+    /// `se` squared. 1/R if all runs deviate alike, 1 if a single run has all the deviation and so rules the mean.
     pub dominance: f64,
 }
 
@@ -37,11 +38,11 @@ impl Summary {
             sum += x;
         }
         let mean = if n > 0.0 { sum / n } else { f64::NAN };
-        let (mut squares, mut largest) = (0.0, 0.0_f64);
+        let (mut squares, mut fourths) = (0.0, 0.0);
         for x in finite {
             let square = (x - mean) * (x - mean);
             squares += square;
-            largest = largest.max(square);
+            fourths += square * square;
         }
         values.retain(|x| !x.is_nan());
         let [q05, q25, median, q75, q95] = quantiles(values, [0.05, 0.25, 0.5, 0.75, 0.95]);
@@ -54,7 +55,7 @@ impl Summary {
             q75,
             q95,
             finite_share: if runs > 0.0 { n / runs } else { 0.0 },
-            dominance: if squares > 0.0 { largest / squares } else { 0.0 },
+            dominance: if fourths > 0.0 { fourths / (squares * squares) } else { 0.0 },
         }
     }
 }
@@ -92,6 +93,14 @@ mod tests {
         assert_eq!(found, [5.0, 25.0, 50.0, 75.0, 95.0, 50.0]);
         assert_eq!(Summary::of(&mut vec![4.0, 1.0]).median, 2.5);
         assert!((Summary::of(&mut vec![1.0, 2.0, 3.0, 4.0]).se - (5.0_f64 / 12.0).sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn dominance_is_even_or_of_one() {
+        assert!((Summary::of(&mut vec![1.0, -1.0, 1.0, -1.0]).dominance - 0.25).abs() < 1e-12);
+        let mut one = vec![0.0; 1000];
+        one[3] = 1.0;
+        assert!(Summary::of(&mut one).dominance > 0.99);
     }
 
     #[test]

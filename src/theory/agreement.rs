@@ -1,6 +1,6 @@
 //! A run held against theory, in standard errors.
 
-use crate::experiment::History;
+use crate::experiment::{History, Summary};
 
 use super::{Curve, Kind};
 
@@ -21,8 +21,25 @@ pub struct Agreement {
 
 /// Beyond this a run and its theory cannot both be right.
 pub const LIMIT: f64 = 4.5;
-/// A single run with more than this share of the squared deviations rules the mean.
-const DOMINANT: f64 = 0.2;
+/// Beyond this relative variance of its square, a standard error is no yardstick.
+const UNSURE: f64 = 0.05;
+/// A log-normal law whose squared coefficient of variation exceeds this share of the runs has not shown its tail yet.
+const UNSEEN: f64 = 1.0 / 50.0;
+/// z of the 95 % quantile.
+const Z95: f64 = 1.645;
+
+/// Whether a mean is ruled by rare runs: by some that are there, or, judging by how far the upper quantiles of a
+/// positive metric spread, by some that so few runs have not even shown.
+fn ruled_by_rare_runs(summary: &Summary, replicates: u64) -> bool {
+    let runs = replicates as f64;
+    if summary.dominance > UNSURE.max(20.0 / runs) {
+        return true;
+    }
+    let spread =
+        if summary.q05 >= 0.0 && summary.median > 0.0 { (summary.q95 / summary.median).ln() / Z95 } else { 0.0 };
+    // 8 lets the square of a normal error pass (it has about 5), whatever the number of runs.
+    (spread * spread).exp_m1() > (runs * UNSEEN).max(8.0)
+}
 
 impl Agreement {
     /// Of all rows up to a generation; `None` if nothing exact is known or nothing has run yet.
@@ -39,8 +56,7 @@ impl Agreement {
                 if row.generation == 0 || summary.finite_share < 1.0 || !summary.mean.is_finite() {
                     continue;
                 }
-                // With few runs one of them always dominates: twice an even share is then the measure.
-                if summary.dominance > DOMINANT.max(8.0 / replicates as f64) {
+                if ruled_by_rare_runs(summary, replicates) {
                     ruled.push(curve.metric.to_owned());
                     break;
                 }
