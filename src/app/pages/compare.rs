@@ -82,8 +82,9 @@ fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
         return single(ui, cx, slot, i, &metric, capital(&label), log, rect);
     }
     if let Some(i) = place(KL) {
-        let log = cx.is_log(slot, true);
-        return single(ui, cx, slot, i, "kl_truth_model", "KL divergence".into(), log, rect);
+        let (metric, usual) = distance_of(cx);
+        let log = cx.is_log(slot, usual);
+        return single(ui, cx, slot, i, metric, label_of(cx, i, metric), log, rect);
     }
     overlay(ui, cx, slot, rect);
 }
@@ -101,7 +102,10 @@ fn overlay(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
     let (spread, label) = words::spread_of(side);
     let (metric, title, usual) = match slot {
         "both spread" => (spread, capital(&label), false),
-        "both divergence" => ("kl_truth_model".to_owned(), "KL divergence".to_owned(), true),
+        "both divergence" => {
+            let (metric, usual) = distance_of(cx);
+            (metric.to_owned(), label_of(cx, 0, metric), usual)
+        }
         "both squared error" => {
             let name = if side.history.metric("error_sq").is_some() { "error_sq" } else { "tv" };
             (name.to_owned(), label_of(cx, 0, name), true)
@@ -142,4 +146,13 @@ fn side_panel(ui: &mut Ui, cx: &mut Cx<'_>) {
             paragraph(ui, source, theme.font(11.5), theme.soft).on_hover_text(claim);
         }
     });
+}
+
+/// The distance from the truth that says most: where the divergence becomes infinite, what is alive, or TV.
+fn distance_of(cx: &Cx<'_>) -> (&'static str, bool) {
+    match cx.side(0).map(|side| side.experiment.about()) {
+        Some(about) if about.can_die && about.labels => ("alive", false),
+        Some(about) if about.can_die => ("tv", false),
+        _ => ("kl_truth_model", true),
+    }
 }
