@@ -136,6 +136,7 @@ pub struct Theme {
     dark: bool,
 }
 
+#[expect(clippy::disallowed_methods, reason = "this is the one place for colours")]
 const fn rgb(hex: u32) -> Color32 {
     Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
 }

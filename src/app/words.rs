@@ -76,11 +76,10 @@ fn spread(side: &Side, playhead: u64) -> Spread {
     if fixed && let Some(error) = median(side, "error_sq", playhead) {
         return Spread::Wanders(error.max(0.0).sqrt());
     }
-    if about.labels {
-        if let Some(alive) = median(side, "alive", playhead) {
-            let all = side.history.row(0).and_then(|row| Some(row.summaries[side.history.metric("alive")?].median)).unwrap_or(alive);
-            return Spread::Symbols(alive, all);
-        }
+    if about.labels
+        && let Some(alive) = median(side, "alive", playhead)
+    {
+        return Spread::Symbols(alive, median(side, "alive", 0).unwrap_or(alive));
     }
     Spread::Ratio(ratio)
 }

@@ -7,3 +7,5 @@ mod own_data;
 mod protocol;
 mod real_window;
 mod reproducibility;
+#[cfg(feature = "gui")]
+mod window;

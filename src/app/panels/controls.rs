@@ -78,7 +78,7 @@ fn intro(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, one: Scope) {
 }
 
 fn sample_size(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario) {
-    count(ui, cx, Scope::Both, "sample size n", "sample_size", scenario.sample_size, (2.0, 10_000.0), Scale::Log);
+    count(ui, cx, Scope::Both, "sample size n", "sample_size", scenario.sample_size, (2.0, 10_000.0, Scale::Log));
 }
 
 fn fraction(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, shaded: bool) {
@@ -101,7 +101,7 @@ pub(crate) fn both_sides(ui: &mut Ui, cx: &mut Cx<'_>) {
         family(ui, cx, Scope::Both, &scenario);
         sample_size(ui, cx, &scenario);
         fraction(ui, cx, &scenario, false);
-        count(ui, cx, Scope::Both, "runs", "replicates", scenario.replicates, (1.0, 100_000.0), Scale::Log);
+        count(ui, cx, Scope::Both, "runs", "replicates", scenario.replicates, (1.0, 100_000.0, Scale::Log));
         seed(ui, cx, Scope::Both, scenario.seed);
     }
     refusal(ui, cx);
@@ -119,13 +119,13 @@ pub(super) fn every(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, scope: Sc
         }
     }
     section(ui, cx, "Workflow");
-    count(ui, cx, scope, "sample size n", "sample_size", scenario.sample_size, (2.0, 10_000.0), Scale::Log);
+    count(ui, cx, scope, "sample size n", "sample_size", scenario.sample_size, (2.0, 10_000.0, Scale::Log));
     let theme = cx.theme;
     let mixed = theme.between(theme.colour(Series::Real), theme.colour(Series::of(scenario.retention)), scenario.synthetic_fraction as f32);
     share(ui, cx, scope, "synthetic fraction", "workflow.synthetic_fraction", scenario.synthetic_fraction, mixed);
     choice(ui, cx, one, "training set keeps", "workflow.retention", keeps_word(scenario.retention), &KEEPS);
     if scenario.retention == Keeps::Window {
-        count(ui, cx, scope, "batches kept", "workflow.window", scenario.window, (1.0, 100.0), Scale::Log);
+        count(ui, cx, scope, "batches kept", "workflow.window", scenario.window, (1.0, 100.0, Scale::Log));
     }
     let source = if scenario.real_source == RealSource::Fresh { "fresh" } else { "same" };
     let words = [("new points", "fresh", "Real points are drawn anew for each batch"), ("the first again", "same", "The first real points are used again and again")];
@@ -134,12 +134,12 @@ pub(super) fn every(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, scope: Sc
     let words = [("n each", "constant", "Every batch holds n points"), ("growing", "growing", "Batch i holds n i^(1 + a) points")];
     choice(ui, cx, scope, "batch sizes", "workflow.schedule", schedule, &words);
     if scenario.growing {
-        amount(ui, cx, scope, "growth a", "workflow.growth", scenario.growth, (-1.0, 2.0), Scale::Linear);
+        amount(ui, cx, scope, "growth a", "workflow.growth", scenario.growth, (-1.0, 2.0, Scale::Linear));
     }
-    amount(ui, cx, scope, "later batches, times n", "workflow.synthetic_ratio", scenario.synthetic_ratio, (0.1, 10.0), Scale::Log);
+    amount(ui, cx, scope, "later batches, times n", "workflow.synthetic_ratio", scenario.synthetic_ratio, (0.1, 10.0, Scale::Log));
     section(ui, cx, "Runs");
-    count(ui, cx, scope, "runs", "replicates", scenario.replicates, (1.0, 100_000.0), Scale::Log);
-    count(ui, cx, scope, "generations", "generations", scenario.generations, (1.0, 100_000.0), Scale::Log);
+    count(ui, cx, scope, "runs", "replicates", scenario.replicates, (1.0, 100_000.0, Scale::Log));
+    count(ui, cx, scope, "generations", "generations", scenario.generations, (1.0, 100_000.0, Scale::Log));
     seed(ui, cx, scope, scenario.seed);
     let stop = match scenario.stop {
         StopRule::Generation => "generation",
@@ -149,7 +149,7 @@ pub(super) fn every(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, scope: Sc
     let words = [("last generation", "generation", ""), ("collapse", "collapse", "When the typical run has collapsed"), ("never", "never", "Goes on until you stop it")];
     choice(ui, cx, scope, "stops at", "stop.rule", stop, &words);
     if scenario.stop == StopRule::Collapse {
-        amount(ui, cx, scope, "collapsed below", "stop.collapse_below", scenario.collapse_below, (0.0001, 0.5), Scale::Log);
+        amount(ui, cx, scope, "collapsed below", "stop.collapse_below", scenario.collapse_below, (0.0001, 0.5, Scale::Log));
     }
     section(ui, cx, "How it is done");
     let draws = if scenario.by_points { "points" } else { "statistic" };

@@ -26,11 +26,11 @@ fn integer(value: f64) -> Value {
 }
 
 /// A slider over whole numbers.
-pub(crate) fn count(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, label: &str, path: &str, value: u64, range: (f64, f64), scale: Scale) {
+pub(crate) fn count(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, label: &str, path: &str, value: u64, (low, high, scale): (f64, f64, Scale)) {
     let slider = Slider {
         label,
         value: value as f64,
-        range,
+        range: (low, high),
         scale,
         whole: true,
         shown: whole(value),
@@ -43,8 +43,8 @@ pub(crate) fn count(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, label: &str, pat
 }
 
 /// A slider over numbers.
-pub(crate) fn amount(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, label: &str, path: &str, value: f64, range: (f64, f64), scale: Scale) {
-    let slider = Slider { label, value, range, scale, whole: false, shown: significant(value, 3), colour: cx.theme.accent, hover: meaning(path) };
+pub(crate) fn amount(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, label: &str, path: &str, value: f64, (low, high, scale): (f64, f64, Scale)) {
+    let slider = Slider { label, value, range: (low, high), scale, whole: false, shown: significant(value, 3), colour: cx.theme.accent, hover: meaning(path) };
     if let Some(to) = slider.show(ui, cx.theme) {
         set(cx, scope, path, Value::Float(to));
     }

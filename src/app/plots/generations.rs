@@ -35,6 +35,9 @@ pub(crate) struct CurveSpec {
     pub(crate) runs: usize,
 }
 
+/// A known curve over the generation.
+pub(crate) type Law = fn(f64) -> f64;
+
 /// What else belongs to a plot.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Lay {
@@ -56,7 +59,7 @@ pub(crate) struct Generations<'a> {
     pub(crate) percent: bool,
     pub(crate) lay: Lay,
     /// A dotted reference and its name.
-    pub(crate) reference: Option<(&'a str, fn(f64) -> f64)>,
+    pub(crate) reference: Option<(&'a str, Law)>,
 }
 
 fn theory_of<'a>(side: &'a Side, metric: &str) -> Option<&'a Curve> {

@@ -5,6 +5,7 @@ use egui::{Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Response, Role
 use super::{Theme, elided, focus_ring, paint_caret};
 
 /// Shows the chosen text; clicked, it opens `list` below. The list closes on a choice unless it keeps itself open.
+#[expect(clippy::too_many_arguments, reason = "a picker is told all of this")]
 pub(crate) fn picker(
     ui: &mut Ui,
     theme: &Theme,

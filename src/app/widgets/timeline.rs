@@ -5,6 +5,7 @@ use egui::{CornerRadius, Rect, Response, Sense, Stroke, Ui, WidgetInfo, accesski
 use super::{Theme, focus_ring};
 
 /// A track in a rectangle with a knob at a share from 0 to 1. Gives the share it was dragged to.
+#[expect(clippy::too_many_arguments, reason = "two sliders in one")]
 fn rail(ui: &Ui, theme: &Theme, rect: Rect, name: &str, share: f64, ready: f64, radius: f32, plain: bool) -> (Response, Option<f64>) {
     let track = Rect::from_min_max(pos2(rect.left(), rect.center().y - 2.0), pos2(rect.right(), rect.center().y + 2.0));
     let response = ui.interact(track.expand2(vec2(radius, 12.0)), ui.scope_id().with(name), Sense::click_and_drag());
