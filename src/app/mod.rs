@@ -1,38 +1,74 @@
-//! RING 3: the window (being built).
+//! RING 3: the window. It reads snapshots and emits commands; it computes no generation itself.
+//!
+//! [`LabApp`] is the whole: `logic` takes the newest snapshot, `ui` reads it and collects `Action`s, `apply` carries them
+//! out. Colours and sizes are in [`theme`], words in `words`, every action by name in `actions`.
 
-use std::path::PathBuf;
+mod actions;
+mod apply;
+mod cx;
+mod dialogs;
+mod files;
+mod fonts;
+mod lab;
+mod numbers;
+mod options;
+mod pages;
+mod panels;
+mod persist;
+mod plots;
+mod screenshot;
+mod session;
+mod shortcuts;
+mod state;
+pub mod theme;
+mod widgets;
+mod words;
 
-use crate::experiment::Scenario;
+use std::sync::OnceLock;
 
-/// What the window opens with.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// The scenario; the saved or default one if left out.
-    pub scenario: Option<Scenario>,
-    /// Save a picture and leave.
-    pub screenshot: Option<PathBuf>,
+pub use actions::{Action, DialogName, Scope};
+pub use lab::LabApp;
+pub use options::{Level, Options, Page};
+pub use theme::ThemeName;
+
+use crate::experiment::{Scenario, shipped};
+
+/// The shipped scenarios, read once.
+pub(crate) fn gallery() -> &'static [(String, Scenario)] {
+    static GALLERY: OnceLock<Vec<(String, Scenario)>> = OnceLock::new();
+    GALLERY.get_or_init(shipped)
 }
 
-impl Options {
-    /// From command-line texts.
-    ///
-    /// # Errors
-    /// One line that names the option and what is allowed.
-    pub fn parse(
-        scenario: Option<Scenario>,
-        screenshot: Option<PathBuf>,
-        _theme: Option<&str>,
-        _page: Option<&str>,
-        _size: Option<&str>,
-    ) -> Result<Self, String> {
-        Ok(Self { scenario, screenshot })
-    }
-}
-
-/// Opens the window.
+/// Opens the window and returns when it is closed.
 ///
 /// # Errors
-/// Why it does not open.
-pub fn run(_options: Options) -> Result<(), String> {
-    Err("not built yet".into())
+/// One line, if no window can be opened.
+pub fn run(options: Options) -> Result<(), String> {
+    let (width, height) = options.size.unwrap_or((1280.0, 800.0));
+    let mut viewport = egui::ViewportBuilder::default()
+        .with_title("Collapse Lab")
+        .with_app_id("collapse-lab")
+        .with_inner_size([width, height])
+        .with_min_inner_size([900.0_f32.min(width), 600.0_f32.min(height)]);
+    if let Ok(icon) = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon/icon.png")) {
+        viewport = viewport.with_icon(icon);
+    }
+    let pictured = options.screenshot.is_some();
+    let native = eframe::NativeOptions {
+        viewport,
+        renderer: eframe::Renderer::Glow,
+        // A picture has the size that was asked for and leaves no trace.
+        persist_window: !pictured && options.size.is_none(),
+        multisampling: 4,
+        ..Default::default()
+    };
+    let outcome = screenshot::Outcome::default();
+    let told = outcome.clone();
+    let create: eframe::AppCreator<'_> = Box::new(move |creation| {
+        let storage = if pictured { None } else { creation.storage };
+        let app = LabApp::new(&creation.egui_ctx, storage, options)?;
+        Ok(Box::new(app.reporting(told)))
+    });
+    eframe::run_native("collapse-lab", native, create).map_err(|error| error.to_string().replace('\n', " "))?;
+    outcome.result()
 }

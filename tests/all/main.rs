@@ -13,4 +13,6 @@ mod real_window;
 mod reference;
 mod reproducibility;
 mod support;
+#[cfg(feature = "gui")]
+mod window;
 mod workflows;

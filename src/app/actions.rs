@@ -1,0 +1,160 @@
+//! Everything that can be done, by name. Views emit these; only the app applies them.
+
+use std::path::PathBuf;
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+use crate::experiment::Scenario;
+
+use super::options::{Level, Page};
+use super::theme::ThemeName;
+
+/// Which side a change is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Both, as far as there are two.
+    Both,
+    /// The first or only one.
+    Left,
+    /// The second.
+    Right,
+}
+
+/// A dialog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DialogName {
+    /// A scenario, a result or data.
+    Open,
+    /// The scenario as a file.
+    Save,
+    /// Results as CSV.
+    Export,
+    /// A link to go to.
+    Link,
+    /// Which column of a data file.
+    Column,
+    /// Every action, by name.
+    Palette,
+    /// All keys.
+    Keys,
+    /// What this is.
+    About,
+}
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Starts or stops the playhead.
+    PlayPause,
+    /// Moves it by so many generations.
+    Step(i64),
+    /// Puts it to a generation.
+    Seek(u64),
+    /// Puts it to the end.
+    End,
+    /// Generations per second.
+    Speed(f64),
+    /// Sets keys of the scenario.
+    Set(Scope, Vec<(String, toml::Value)>),
+    /// A seed nobody chose.
+    NewSeed,
+    /// Runs another scenario.
+    Load(Box<Scenario>),
+    /// Runs the shipped scenario of that number.
+    Shipped(usize),
+    /// Shows a page.
+    Page(Page),
+    /// Which of two sides the Lab shows.
+    Focus(usize),
+    /// Plots of both sides in one, or beside each other.
+    Difference(bool),
+    /// Shows few or all knobs.
+    Level(Level),
+    /// Changes the theme.
+    Theme(ThemeName),
+    /// Text size from 1 to 2.
+    Text(f32),
+    /// Shows little but the plots, in the projector theme.
+    Plain,
+    /// Shows or folds the panel that explains.
+    Story,
+    /// Enlarges a plot, or shows all again.
+    Enlarge(Option<&'static str>),
+    /// The plot under the pointer.
+    EnlargeHovered,
+    /// Linear or logarithmic.
+    Log(&'static str, bool),
+    /// What a plot shows.
+    Metric(&'static str, String),
+    /// Opens or closes a dialog.
+    Dialog(Option<DialogName>),
+    /// Opens a file, whatever it is.
+    OpenFile(PathBuf),
+    /// Takes a column of a data file as the truth.
+    OpenColumn(PathBuf, String),
+    /// Saves the scenario there.
+    SaveFile(PathBuf),
+    /// Writes the results there.
+    ExportFile(PathBuf),
+    /// Puts the link on the clipboard.
+    CopyLink,
+    /// Goes to a link.
+    GoTo(String),
+    /// Panels, plots and text as they were at first.
+    ResetLayout,
+    /// Takes the message away.
+    Dismiss,
+    /// Closes what is open, one thing at a time.
+    Escape,
+}
+
+/// An action with its name and key.
+pub(crate) struct Named {
+    pub(crate) name: &'static str,
+    pub(crate) keys: &'static str,
+    pub(crate) shortcut: Option<KeyboardShortcut>,
+    pub(crate) action: Action,
+}
+
+const fn plain(key: Key) -> Option<KeyboardShortcut> {
+    Some(KeyboardShortcut::new(Modifiers::NONE, key))
+}
+const fn command(key: Key) -> Option<KeyboardShortcut> {
+    Some(KeyboardShortcut::new(Modifiers::COMMAND, key))
+}
+
+/// Every action without a value of its own, for the palette and the keys.
+pub(crate) fn all() -> Vec<Named> {
+    let entry = |name, keys, shortcut, action| Named { name, keys, shortcut, action };
+    let dialog = |name| Action::Dialog(Some(name));
+    vec![
+        entry("Play or pause", "Space", plain(Key::Space), Action::PlayPause),
+        entry("Step", "Right", plain(Key::ArrowRight), Action::Step(1)),
+        entry("Step back", "Left", plain(Key::ArrowLeft), Action::Step(-1)),
+        entry("Reset to generation 0", "Home", plain(Key::Home), Action::Seek(0)),
+        entry("Run to end", "End", plain(Key::End), Action::End),
+        entry("New seed", "N", plain(Key::N), Action::NewSeed),
+        entry("Next theme", "T", plain(Key::T), Action::Theme(ThemeName::Light)),
+        entry("Enlarge the plot under the pointer", "F", plain(Key::F), Action::EnlargeHovered),
+        entry("Projector view", "L", plain(Key::L), Action::Plain),
+        entry("Lab page", "", None, Action::Page(Page::Lab)),
+        entry("Compare page", "", None, Action::Page(Page::Compare)),
+        entry("Intro level, five knobs", "", None, Action::Level(Level::Intro)),
+        entry("Lab level, every knob", "", None, Action::Level(Level::Lab)),
+        entry("Difference of the two sides", "", None, Action::Difference(true)),
+        entry("Two sides beside each other", "", None, Action::Difference(false)),
+        entry("Explanations", "", None, Action::Story),
+        entry("Light theme", "", None, Action::Theme(ThemeName::Light)),
+        entry("Dark theme", "", None, Action::Theme(ThemeName::Dark)),
+        entry("Projector theme", "", None, Action::Theme(ThemeName::Projector)),
+        entry("Open…", "Ctrl+O", command(Key::O), dialog(DialogName::Open)),
+        entry("Save scenario…", "Ctrl+S", command(Key::S), dialog(DialogName::Save)),
+        entry("Export CSV…", "Ctrl+E", command(Key::E), dialog(DialogName::Export)),
+        entry("Copy link", "Ctrl+C", None, Action::CopyLink),
+        entry("Paste link…", "Ctrl+V", None, dialog(DialogName::Link)),
+        entry("Command palette", "Ctrl+K", command(Key::K), dialog(DialogName::Palette)),
+        entry("All keys", "?", plain(Key::Questionmark), dialog(DialogName::Keys)),
+        entry("Reset layout", "", None, Action::ResetLayout),
+        entry("About", "", None, dialog(DialogName::About)),
+    ]
+}

@@ -1,0 +1,298 @@
+//! Carries out actions: the only place where the window's state changes.
+
+use std::path::Path;
+
+use crate::experiment::keys;
+use crate::experiment::{Scenario, seed};
+use crate::worker::Command;
+
+use super::actions::{Action, DialogName, Scope};
+use super::files::{self, Opened, Wanted};
+use super::lab::LabApp;
+use super::options::Page;
+use super::state::State;
+use super::theme::ThemeName;
+
+impl LabApp {
+    pub(super) fn apply(&mut self, ctx: &egui::Context, action: Action) {
+        match action {
+            Action::PlayPause => self.play_pause(),
+            Action::Step(by) => self.session.send(Command::Step(by)),
+            Action::Seek(to) => self.session.send(Command::Seek(to)),
+            Action::End => self.session.send(Command::End),
+            Action::Speed(speed) => self.session.send(Command::Speed(speed)),
+            Action::Set(scope, values) => self.set(scope, &values),
+            Action::NewSeed => {
+                let value = toml::Value::Integer(seed::new_seed() as i64);
+                self.set(Scope::Both, &[("seed".into(), value)]);
+            }
+            Action::Load(scenario) => self.load(&scenario),
+            Action::Shipped(i) => {
+                if let Some((_, scenario)) = super::gallery().get(i) {
+                    self.load(&scenario.clone());
+                }
+            }
+            Action::Page(page) => self.page(page),
+            Action::Focus(side) => self.state.focus = side.min(1),
+            Action::Difference(on) => {
+                self.state.difference = on;
+                self.state.enlarged = None;
+                if on {
+                    self.page(Page::Compare);
+                }
+            }
+            Action::Level(level) => self.state.level = level,
+            Action::Theme(name) => {
+                self.state.theme = name;
+                self.state.plain = false;
+            }
+            Action::Text(size) => self.state.text = if size.is_finite() { size.clamp(1.0, 2.0) } else { 1.0 },
+            Action::Plain => self.plain(),
+            Action::Story => {
+                self.state.story = !self.state.story;
+                if self.state.page == Page::Compare {
+                    self.page(Page::Lab);
+                    self.state.story = true;
+                }
+            }
+            Action::Enlarge(slot) => self.state.enlarged = slot,
+            Action::EnlargeHovered => {
+                let usual = if self.state.page == Page::Lab { "lab density" } else { "left density" };
+                self.state.enlarged =
+                    if self.state.enlarged.is_some() { None } else { Some(self.hover.slot.unwrap_or(usual)) };
+            }
+            Action::Log(slot, on) => {
+                for shared in partners(slot) {
+                    self.state.log.insert(shared, on);
+                }
+            }
+            Action::Metric(slot, name) => {
+                self.state.metric.insert(slot, name);
+            }
+            Action::Dialog(name) => self.dialog(name),
+            Action::OpenFile(path) => self.open_file(&path),
+            Action::OpenColumn(path, column) => self.open_data(&path, Some(&column)),
+            Action::SaveFile(path) => {
+                let saved = files::save(&self.state.scenario(), &path).map(|path| format!("Saved {}", path.display()));
+                self.tell(saved);
+            }
+            Action::ExportFile(path) => {
+                let names = |paths: Vec<std::path::PathBuf>| {
+                    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" and ")
+                };
+                let written =
+                    files::export(self.session.shown(), &path).map(|paths| format!("Exported {}", names(paths)));
+                self.tell(written);
+            }
+            Action::CopyLink => {
+                ctx.copy_text(self.state.scenario().to_link());
+                self.state.say("The link is on the clipboard: it holds the whole scenario");
+            }
+            Action::GoTo(text) => self.go_to(&text),
+            Action::ResetLayout => {
+                let scenario = self.state.scenario();
+                let page = self.state.page;
+                self.state = State { page, ..State::new(&scenario) };
+                self.plots.forget();
+            }
+            Action::Dismiss => self.state.message = None,
+            Action::Escape => self.escape(),
+        }
+    }
+
+    fn play_pause(&mut self) {
+        let shot = self.session.shown();
+        if shot.playing {
+            self.session.send(Command::Pause);
+        } else {
+            if shot.playhead >= shot.end && !shot.computing {
+                self.session.send(Command::Seek(0)); // once more
+            }
+            self.session.send(Command::Play);
+        }
+    }
+
+    /// Sets keys; what is refused changes nothing but the line that says why.
+    fn set(&mut self, scope: Scope, values: &[(String, toml::Value)]) {
+        let change = |scenario: &Scenario| -> Result<Scenario, String> {
+            let mut changed = scenario.clone();
+            for (path, value) in values {
+                keys::apply(&mut changed, path, value).map_err(|problem| problem.to_string())?;
+            }
+            Ok(changed)
+        };
+        let left = if scope == Scope::Right { Ok(self.state.left.clone()) } else { change(&self.state.left) };
+        let right = self
+            .state
+            .right
+            .as_ref()
+            .map(|right| if scope == Scope::Left { Ok(right.clone()) } else { change(right) })
+            .transpose();
+        match (left, right) {
+            (Ok(left), Ok(right)) => self.try_run(left, right, false),
+            (Err(problem), _) | (_, Err(problem)) => self.state.refused = Some(problem),
+        }
+    }
+
+    /// Runs other sides, if they can be run; else says why not and leaves all as it was.
+    fn try_run(&mut self, left: Scenario, right: Option<Scenario>, from_start: bool) {
+        if left == self.state.left && right == self.state.right && !from_start {
+            self.state.refused = None;
+            return;
+        }
+        match self.session.run(&left, right.as_ref(), from_start) {
+            Ok(()) => {
+                let other = left.family != self.state.left.family;
+                (self.state.left, self.state.right) = (left, right);
+                self.state.refused = None;
+                if other {
+                    self.plots.forget();
+                    self.state.metric.clear();
+                }
+            }
+            Err(problem) => self.state.refused = Some(problem.to_string()),
+        }
+    }
+
+    /// Another scenario, from its generation 0, playing.
+    pub(super) fn load(&mut self, scenario: &Scenario) {
+        let (left, mut right) = match scenario.sides() {
+            Ok(sides) => sides,
+            Err(problem) => return self.state.complain(problem.to_string()),
+        };
+        self.state.page = if right.is_some() { Page::Compare } else { self.state.page };
+        if right.is_none() && self.state.page == Page::Compare {
+            self.state.page = Page::Lab;
+        }
+        if self.state.page == Page::Compare && right.is_none() {
+            right = Some(State::counterpart(&left));
+        }
+        let refused = self.state.refused.take();
+        self.try_run(left, right, true);
+        if let Some(problem) = self.state.refused.take() {
+            self.state.complain(problem);
+            self.state.refused = refused;
+            return;
+        }
+        self.state.focus = 0;
+        self.state.enlarged = None;
+        self.state.message = None;
+        self.plots.forget();
+        self.session.send(Command::Play);
+    }
+
+    fn page(&mut self, page: Page) {
+        self.state.page = page;
+        self.state.enlarged = None;
+        if page == Page::Compare && self.state.right.is_none() {
+            let (left, right) = (self.state.left.clone(), State::counterpart(&self.state.left));
+            self.try_run(left, Some(right), false);
+        }
+    }
+
+    fn plain(&mut self) {
+        let state = &mut self.state;
+        state.plain = !state.plain;
+        if state.plain {
+            state.before_plain = state.theme;
+            state.theme = ThemeName::Projector;
+        } else {
+            state.theme = state.before_plain;
+        }
+    }
+
+    fn dialog(&mut self, name: Option<DialogName>) {
+        self.dialogs.show(name);
+        if name == Some(DialogName::Save) {
+            self.dialogs.text = "scenario.toml".into();
+        } else if name == Some(DialogName::Export) {
+            self.dialogs.text = "results.csv".into();
+        }
+    }
+
+    /// Good news closes the dialog; bad news stay in it, if one is open.
+    fn tell(&mut self, news: Result<String, String>) {
+        match news {
+            Ok(words) => {
+                self.dialogs.show(None);
+                self.state.say(words);
+            }
+            Err(problem) if self.dialogs.open.is_some() => self.dialogs.problem = Some(problem),
+            Err(problem) => self.state.complain(problem),
+        }
+    }
+
+    fn open_file(&mut self, path: &Path) {
+        match files::open(path) {
+            Ok(Opened::Scenario(scenario)) => {
+                self.dialogs.show(None);
+                self.load(&scenario);
+            }
+            Ok(Opened::Data(path)) => self.open_data(&path, None),
+            Ok(Opened::Columns(path, columns)) => {
+                self.dialogs.show(Some(DialogName::Column));
+                self.dialogs.data = Some((path, columns));
+            }
+            Err(problem) => self.tell(Err(problem)),
+        }
+    }
+
+    fn open_data(&mut self, path: &Path, column: Option<&str>) {
+        let left = files::with_data(&self.state.left, path, column);
+        let right = self.state.right.as_ref().map(|right| files::with_data(right, path, column)).transpose();
+        match (left, right) {
+            (Ok(left), Ok(right)) => {
+                self.try_run(left, right, true);
+                self.plots.forget();
+                self.session.send(Command::Play);
+                self.tell(Ok(format!("The truth is now the fit to {}", path.display())));
+            }
+            (Err(problem), _) | (_, Err(problem)) => self.tell(Err(problem)),
+        }
+    }
+
+    fn go_to(&mut self, text: &str) {
+        let text = text.trim();
+        if text.is_empty() {
+            return self.dialog(Some(DialogName::Link));
+        }
+        match Scenario::from_link(text) {
+            Ok(scenario) => {
+                self.dialogs.show(None);
+                self.load(&scenario);
+            }
+            Err(problem) => self.tell(Err(problem.to_string())),
+        }
+    }
+
+    /// What a file dialog or a drop brought.
+    pub(super) fn answered(&mut self, wanted: Wanted, path: &Path) -> Action {
+        match wanted {
+            Wanted::Open => Action::OpenFile(path.to_owned()),
+            Wanted::Save => Action::SaveFile(path.to_owned()),
+            Wanted::Export => Action::ExportFile(path.to_owned()),
+        }
+    }
+
+    fn escape(&mut self) {
+        if self.dialogs.open.is_some() {
+            self.dialogs.show(None);
+        } else if self.state.enlarged.is_some() {
+            self.state.enlarged = None;
+        } else if self.state.plain {
+            self.plain();
+        } else {
+            self.state.message = None;
+            self.state.refused = None;
+        }
+    }
+}
+
+/// Plots that are switched together: the two columns of a comparison.
+fn partners(slot: &'static str) -> Vec<&'static str> {
+    match slot {
+        "left spread" | "right spread" => vec!["left spread", "right spread"],
+        "left divergence" | "right divergence" => vec!["left divergence", "right divergence"],
+        other => vec![other],
+    }
+}

@@ -1,0 +1,48 @@
+//! What a view is given: theme, state and snapshot to read, a place for actions.
+
+use std::collections::HashMap;
+
+use crate::worker::{Side, Snapshot};
+
+use super::actions::Action;
+use super::plots::Cache;
+use super::state::{Slot, State};
+use super::theme::Theme;
+
+/// For one frame.
+pub(crate) struct Cx<'a> {
+    pub(crate) theme: &'a Theme,
+    pub(crate) state: &'a State,
+    pub(crate) shot: &'a Snapshot,
+    /// The snapshot is of an older run, for so long that it should be said.
+    pub(crate) stale: bool,
+    pub(crate) plots: &'a mut Cache,
+    pub(crate) hover: &'a mut Hover,
+    pub(crate) actions: Vec<Action>,
+}
+
+/// Where the pointer is among the plots: the one of the last frame is shown, the one of this frame is noted.
+#[derive(Debug, Default)]
+pub(crate) struct Hover {
+    pub(crate) generation: Option<f64>,
+    pub(crate) next: Option<f64>,
+    pub(crate) slot: Option<Slot>,
+}
+
+impl Cx<'_> {
+    pub(crate) fn emit(&mut self, action: Action) {
+        self.actions.push(action);
+    }
+
+    pub(crate) fn side(&self, index: usize) -> Option<&Side> {
+        self.shot.sides.get(index)
+    }
+
+    /// Linear or logarithmic, as chosen or as usual.
+    pub(crate) fn is_log(&self, slot: Slot, usual: bool) -> bool {
+        self.state.log.get(slot).copied().unwrap_or(usual)
+    }
+}
+
+/// A map that forgets nothing within a run; small by its keys.
+pub(crate) type Memo<K, V> = HashMap<K, V>;

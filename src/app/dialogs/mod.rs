@@ -1,0 +1,67 @@
+//! Dialogs: small, and gone with Escape.
+
+mod files;
+mod help;
+mod palette;
+
+use std::path::PathBuf;
+
+use super::actions::DialogName;
+use super::cx::Cx;
+
+/// What is typed into the open dialog.
+#[derive(Debug, Default)]
+pub(crate) struct Dialogs {
+    pub(crate) open: Option<DialogName>,
+    /// The text of its field.
+    pub(crate) text: String,
+    /// What is wrong with it.
+    pub(crate) problem: Option<String>,
+    /// A data file whose column is asked for, and its columns.
+    pub(crate) data: Option<(PathBuf, Vec<String>)>,
+    /// The chosen line of the palette.
+    pub(crate) line: usize,
+    /// Puts the keyboard into the field once.
+    pub(crate) focus: bool,
+    pub(crate) browse: super::files::Browse,
+}
+
+impl Dialogs {
+    pub(crate) fn show(&mut self, name: Option<DialogName>) {
+        self.open = name;
+        self.text.clear();
+        self.problem = None;
+        self.line = 0;
+        self.focus = true;
+    }
+}
+
+/// Shows the open dialog, if there is one.
+pub(crate) fn dialogs(ui: &mut egui::Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
+    let Some(name) = dialogs.open else { return };
+    let response = egui::Modal::new(egui::Id::unique("dialog"))
+        .frame(cx.theme.popup_frame())
+        .backdrop_color(cx.theme.veil)
+        .show(ui.ctx(), |ui| {
+            let width = (480.0 * cx.theme.text.min(1.5)).min(ui.ctx().content_rect().width() - 80.0);
+            ui.set_width(width);
+            ui.spacing_mut().item_spacing.y = 8.0;
+            match name {
+                DialogName::Open | DialogName::Save | DialogName::Export | DialogName::Link => {
+                    files::path_dialog(ui, cx, dialogs, name)
+                }
+                DialogName::Column => files::column(ui, cx, dialogs),
+                DialogName::Palette => palette::palette(ui, cx, dialogs),
+                DialogName::Keys => help::keys(ui, cx),
+                DialogName::About => help::about(ui, cx),
+            }
+        });
+    if response.should_close() {
+        cx.emit(super::actions::Action::Dialog(None));
+    }
+}
+
+/// The title of a dialog.
+fn title(ui: &mut egui::Ui, cx: &Cx<'_>, words: &str) {
+    ui.label(egui::RichText::new(words).font(cx.theme.bold(16.0)).color(cx.theme.ink));
+}

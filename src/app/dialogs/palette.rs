@@ -1,0 +1,101 @@
+//! Every action, by name.
+
+use egui::{Align2, CornerRadius, Key, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
+
+use crate::family::FAMILIES;
+
+use super::super::actions::{Action, Scope, all};
+use super::super::cx::Cx;
+use super::Dialogs;
+
+/// The palette: actions, scenarios and families whose names hold the words.
+pub(super) fn palette(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
+    let before = dialogs.text.clone();
+    let field = ui.add(TextEdit::singleline(&mut dialogs.text).hint_text("What to do").desired_width(f32::INFINITY));
+    field.widget_info(|| WidgetInfo {
+        label: Some("What to do".into()),
+        ..WidgetInfo::text_edit(true, "", &dialogs.text, "What to do")
+    });
+    if dialogs.focus {
+        field.request_focus();
+        dialogs.focus = false;
+    }
+    if before != dialogs.text {
+        dialogs.line = 0;
+    }
+    let mut entries: Vec<(String, String, Action)> = all()
+        .into_iter()
+        .map(|named| {
+            let action = if named.name == "Next theme" { Action::Theme(cx.state.theme.next()) } else { named.action };
+            (named.name.to_owned(), named.keys.to_owned(), action)
+        })
+        .collect();
+    for (i, (_, scenario)) in super::super::gallery().iter().enumerate() {
+        entries.push((
+            scenario.title.clone(),
+            if i < 9 { (i + 1).to_string() } else { String::new() },
+            Action::Shipped(i),
+        ));
+    }
+    for about in FAMILIES {
+        let value = toml::Value::String(about.name.into());
+        entries.push((
+            format!("Family {}", about.label),
+            String::new(),
+            Action::Set(Scope::Both, vec![("truth.family".into(), value)]),
+        ));
+    }
+    let words = dialogs.text.to_lowercase();
+    entries.retain(|(name, ..)| words.split_whitespace().all(|word| name.to_lowercase().contains(word)));
+    let last = entries.len().saturating_sub(1);
+    let (down, up, enter) = ui.input(|input| {
+        (input.key_pressed(Key::ArrowDown), input.key_pressed(Key::ArrowUp), input.key_pressed(Key::Enter))
+    });
+    if down {
+        dialogs.line = (dialogs.line + 1).min(last);
+    }
+    if up {
+        dialogs.line = dialogs.line.saturating_sub(1);
+    }
+    let mut chosen = None;
+    ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for (i, (name, keys, action)) in entries.iter().enumerate() {
+            let (rect, response) =
+                ui.allocate_exact_size(vec2(ui.available_width(), cx.theme.line(25.0)), Sense::click());
+            response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, true, name));
+            if i == dialogs.line || response.hovered() {
+                ui.painter().rect_filled(rect, CornerRadius::same(5), cx.theme.button_hover);
+            }
+            if i == dialogs.line && (down || up) {
+                response.scroll_to_me(None);
+            }
+            let room = rect.width() - 90.0;
+            let shown = super::super::widgets::elided(ui, name, &cx.theme.body(), room);
+            ui.painter().text(
+                rect.left_center() + vec2(8.0, 0.0),
+                Align2::LEFT_CENTER,
+                shown,
+                cx.theme.body(),
+                cx.theme.ink,
+            );
+            ui.painter().text(
+                rect.right_center() - vec2(8.0, 0.0),
+                Align2::RIGHT_CENTER,
+                keys,
+                cx.theme.small(),
+                cx.theme.soft,
+            );
+            if response.clicked() || (enter && i == dialogs.line) {
+                chosen = Some(action.clone());
+            }
+        }
+        if entries.is_empty() {
+            ui.label("Nothing has these words");
+        }
+    });
+    if let Some(action) = chosen {
+        cx.emit(Action::Dialog(None));
+        cx.emit(action);
+    }
+}

@@ -1,0 +1,153 @@
+//! Files in and out of the window.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use crate::experiment::{EMBEDDED, Experiment, Scenario};
+use crate::report::{Results, csv, write_whole};
+use crate::worker::Snapshot;
+
+/// What a file to be opened turned out to be.
+pub(crate) enum Opened {
+    /// A scenario, or a result with one inside.
+    Scenario(Box<Scenario>),
+    /// Data with one column that will do.
+    Data(PathBuf),
+    /// Data with several columns.
+    Columns(PathBuf, Vec<String>),
+}
+
+/// Finds out what a file is.
+pub(crate) fn open(path: &Path) -> Result<Opened, String> {
+    let is = |extension: &str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension));
+    let table = is("csv") || is("tsv") || is("txt") || is("dat");
+    if !table || holds_scenario(path) {
+        return crate::experiment::read(path)
+            .map(|scenario| Opened::Scenario(Box::new(scenario)))
+            .map_err(|problem| problem.to_string());
+    }
+    let head = first_line(path).map_err(|error| format!("{}: cannot be read ({error})", path.display()))?;
+    let delimiter = ['\t', ';', ','].into_iter().max_by_key(|mark| head.matches(*mark).count()).unwrap_or(',');
+    let columns: Vec<String> = head
+        .split(delimiter)
+        .map(|cell| cell.trim().trim_matches('"').to_owned())
+        .filter(|cell| !cell.is_empty())
+        .collect();
+    let header = columns.iter().all(|cell| super::numbers::parsed(cell).is_none());
+    if columns.len() > 1 && header {
+        Ok(Opened::Columns(path.to_owned(), columns))
+    } else {
+        Ok(Opened::Data(path.to_owned()))
+    }
+}
+
+fn lines(path: &Path) -> std::io::Result<impl Iterator<Item = String>> {
+    let file = BufReader::new(std::fs::File::open(path)?.take(1 << 20));
+    Ok(file.split(b'\n').map_while(Result::ok).map(|line| String::from_utf8_lossy(&line).trim_end().to_owned()))
+}
+
+fn holds_scenario(path: &Path) -> bool {
+    lines(path).is_ok_and(|mut lines| lines.by_ref().take(200).any(|line| line == EMBEDDED))
+}
+
+fn first_line(path: &Path) -> std::io::Result<String> {
+    Ok(lines(path)?.find(|line| !line.trim().is_empty()).unwrap_or_default().trim_start_matches('\u{feff}').to_owned())
+}
+
+/// A scenario with a data file as its truth, checked.
+pub(crate) fn with_data(scenario: &Scenario, path: &Path, column: Option<&str>) -> Result<Scenario, String> {
+    let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut changed = Scenario {
+        data: Some(full.display().to_string()),
+        column: column.map(str::to_owned),
+        folder: None,
+        ..scenario.clone()
+    };
+    changed.truth = crate::family::Settings::new();
+    Experiment::new(changed.clone()).map(|_| changed).map_err(|problem| problem.to_string())
+}
+
+/// Writes the scenario.
+pub(crate) fn save(scenario: &Scenario, path: &Path) -> Result<PathBuf, String> {
+    let path = with_extension(path, "toml");
+    let mut kept = scenario.clone();
+    // Beside the file, relative data paths would be looked up elsewhere: make them whole.
+    if let (Some(data), Some(folder)) = (&kept.data, &kept.folder) {
+        let whole = folder.join(data);
+        if whole.is_file() {
+            kept.data = Some(std::path::absolute(&whole).unwrap_or(whole).display().to_string());
+        }
+    }
+    write_whole(&path, kept.to_toml().as_bytes()).map(|()| path).map_err(|error| error.to_string())
+}
+
+/// Writes the rows there are; two sides into two files.
+pub(crate) fn export(shot: &Snapshot, path: &Path) -> Result<Vec<PathBuf>, String> {
+    if shot.sides.is_empty() {
+        return Err("nothing has run yet, so there is nothing to export".into());
+    }
+    let path = with_extension(path, "csv");
+    let several = shot.sides.len() > 1;
+    let mut written = Vec::new();
+    for (i, side) in shot.sides.iter().enumerate() {
+        let path = if several {
+            let stem = path.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into_owned());
+            let kept = super::words::heading(side.experiment.scenario()).to_lowercase();
+            path.with_file_name(format!("{stem}-{}-{kept}.csv", i + 1))
+        } else {
+            path.clone()
+        };
+        let results =
+            Results { experiment: &side.experiment, history: &side.history, theory: &side.theory, metrics: &[] };
+        write_whole(&path, csv(&results).as_bytes()).map_err(|error| error.to_string())?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+fn with_extension(path: &Path, extension: &str) -> PathBuf {
+    if path.extension().is_some() { path.to_owned() } else { path.with_extension(extension) }
+}
+
+/// What the system's dialog is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    Open,
+    Save,
+    Export,
+}
+
+/// The system's file dialog, on a thread of its own; its answer is picked up by the window.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Browse {
+    answer: Arc<Mutex<Option<(Wanted, PathBuf)>>>,
+}
+
+impl Browse {
+    /// Asks; the window goes on.
+    pub(crate) fn start(&self, ctx: &egui::Context, wanted: Wanted) {
+        let (answer, ctx) = (Arc::clone(&self.answer), ctx.clone());
+        let ask = move || {
+            let dialog = rfd::FileDialog::new();
+            let path = match wanted {
+                Wanted::Open => dialog.add_filter("Scenarios and data", &["toml", "csv", "tsv", "txt"]).pick_file(),
+                Wanted::Save => dialog.add_filter("Scenario", &["toml"]).set_file_name("scenario.toml").save_file(),
+                Wanted::Export => dialog.add_filter("Results", &["csv"]).set_file_name("results.csv").save_file(),
+            };
+            if let Some(path) = path {
+                *answer.lock() = Some((wanted, path));
+                ctx.request_repaint();
+            }
+        };
+        // Without a thread there is no dialog, and the field beside it still works.
+        let _ = std::thread::Builder::new().name("collapse-lab-browse".into()).spawn(ask);
+    }
+
+    /// The answer, once.
+    pub(crate) fn answer(&self) -> Option<(Wanted, PathBuf)> {
+        self.answer.lock().take()
+    }
+}

@@ -1,0 +1,258 @@
+//! The window's main object: state, worker, caches; a frame.
+
+use egui::{Align2, CentralPanel, Context, Frame, Panel, Rect, Ui, pos2, vec2};
+
+use crate::experiment::Scenario;
+use crate::worker::Command;
+
+use super::actions::Action;
+use super::cx::{Cx, Hover};
+use super::dialogs::{Dialogs, dialogs};
+use super::options::{Options, Page};
+use super::plots::Cache;
+use super::screenshot::{Outcome, Shooting};
+use super::session::Session;
+use super::state::State;
+use super::theme::{MARGIN, Theme};
+use super::{fonts, pages, panels, persist, shortcuts, widgets};
+
+/// The usual speed: a run of a hundred generations is a story of five seconds.
+const SPEED: f64 = 20.0;
+
+/// The window.
+pub struct LabApp {
+    pub(super) state: State,
+    pub(super) session: Session,
+    pub(super) plots: Cache,
+    pub(super) hover: Hover,
+    pub(super) dialogs: Dialogs,
+    theme: Option<Theme>,
+    shooting: Option<Shooting>,
+}
+
+impl LabApp {
+    /// A window on a scenario, or on what the last session left, playing from generation 0.
+    ///
+    /// # Errors
+    /// If there is no thread for the worker.
+    pub fn new(ctx: &Context, storage: Option<&dyn eframe::Storage>, options: Options) -> std::io::Result<Self> {
+        fonts::install(ctx);
+        let kept = storage.and_then(|storage| storage.get_string(persist::KEY)).unwrap_or_default();
+        let given = options.scenario.clone();
+        let first = || {
+            super::gallery()
+                .iter()
+                .find(|(name, _)| name.contains("accumulate-or-replace"))
+                .or(super::gallery().first())
+                .map(|(_, scenario)| scenario.clone())
+        };
+        let scenario = given.clone().or_else(|| persist::scenario(&kept)).or_else(first).unwrap_or_default();
+        let mut state = State::new(&scenario);
+        let page = state.page;
+        persist::apply(&mut state, &kept);
+        if given.is_some() {
+            state.page = page;
+        }
+        state.theme = options.theme.unwrap_or(state.theme);
+        state.level = options.level.unwrap_or(state.level);
+        state.text = options.text.unwrap_or(state.text).clamp(1.0, 2.0);
+        state.page = options.page.unwrap_or(state.page);
+        if state.page == Page::Compare && state.right.is_none() {
+            state.right = Some(State::counterpart(&state.left));
+        }
+        let mut session = Session::new(ctx)?;
+        session.send(Command::Speed(SPEED));
+        if let Err(problem) = session.run(&state.left, state.right.as_ref(), true) {
+            state.complain(problem.to_string());
+            (state.left, state.right) = (Scenario::default(), None);
+            state.page = Page::Lab;
+            let _ = session.run(&state.left, None, true);
+        }
+        let shooting = options.screenshot.map(Shooting::new);
+        session.send(if shooting.is_some() { Command::End } else { Command::Play });
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        Ok(Self {
+            state,
+            session,
+            plots: Cache::default(),
+            hover: Hover::default(),
+            dialogs: Dialogs::default(),
+            theme: None,
+            shooting,
+        })
+    }
+
+    /// The same, telling how a picture went.
+    pub(super) fn reporting(mut self, outcome: Outcome) -> Self {
+        if let Some(shooting) = &mut self.shooting {
+            shooting.outcome = outcome;
+        }
+        self
+    }
+
+    /// The scenario as it runs, both sides.
+    pub fn scenario(&self) -> Scenario {
+        self.state.scenario()
+    }
+
+    /// The generation on view.
+    pub fn playhead(&self) -> u64 {
+        self.session.shown().playhead
+    }
+
+    /// Whether the window shows what was asked for last.
+    pub fn is_settled(&self) -> bool {
+        !self.session.waiting() && !self.session.shown().computing
+    }
+
+    fn themed(&mut self, ctx: &Context) -> Theme {
+        let wanted = Theme::new(self.state.theme, self.state.text);
+        if self.theme.as_ref() != Some(&wanted) {
+            wanted.apply(ctx);
+            self.theme = Some(wanted.clone());
+        }
+        wanted
+    }
+
+    /// Everything but the frame around it: draws, then carries out what was asked for.
+    fn frame(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        let theme = self.themed(&ctx);
+        let shot = std::sync::Arc::clone(self.session.shown());
+        self.plots.begin((shot.run, shot.revision));
+        self.hover.generation = self.hover.next.take();
+        let dropped = ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).next_back());
+        let mut actions = shortcuts::pressed(&ctx, &self.state, self.dialogs.open.is_some());
+        actions.extend(dropped.map(Action::OpenFile));
+        if let Some((wanted, path)) = self.dialogs.browse.answer() {
+            actions.push(self.answered(wanted, &path));
+        }
+        self.hover.slot = None;
+        let stale = self.session.stale();
+        if self.session.waiting() && !stale {
+            ctx.request_repaint_after(std::time::Duration::from_millis(310));
+        }
+        let mut cx = Cx {
+            theme: &theme,
+            state: &self.state,
+            shot: &shot,
+            stale,
+            plots: &mut self.plots,
+            hover: &mut self.hover,
+            actions,
+        };
+        draw(ui, &mut cx);
+        dialogs(ui, &mut cx, &mut self.dialogs);
+        let actions = cx.actions;
+        // The line of the pointer is drawn in every plot, so the next frame has to know of it.
+        if self.hover.next != self.hover.generation {
+            ctx.request_repaint();
+        }
+        if !actions.is_empty() {
+            ctx.request_repaint();
+        }
+        for action in actions {
+            self.apply(&ctx, action);
+        }
+    }
+}
+
+fn draw(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let theme = cx.theme;
+    let bar = Frame::new().fill(theme.card);
+    if !cx.state.plain {
+        let height = panels::top_height(theme.text);
+        Panel::top("top")
+            .exact_size(height)
+            .frame(bar)
+            .resizable(false)
+            .show_separator_line(false)
+            .show(ui, |ui| panels::top_bar(ui, cx));
+    }
+    let height = panels::transport_height(theme.text);
+    Panel::bottom("transport")
+        .exact_size(height)
+        .frame(bar)
+        .resizable(false)
+        .show_separator_line(false)
+        .show(ui, |ui| panels::transport(ui, cx));
+    if cx.state.message.is_some() {
+        let colours =
+            cx.state.message.as_ref().map_or(theme.neutral, |message| if message.bad { theme.bad } else { theme.good });
+        let height = theme.line(20.0) + 16.0;
+        Panel::bottom("message")
+            .exact_size(height)
+            .frame(Frame::new().fill(colours[1]))
+            .resizable(false)
+            .show_separator_line(false)
+            .show(ui, |ui| message(ui, cx, colours[0]));
+    }
+    CentralPanel::default().frame(Frame::new().fill(theme.ground)).show(ui, |ui| {
+        let page = ui.max_rect();
+        panels::live(ui, cx, Rect::from_min_size(page.min, vec2(1.0, 1.0)));
+        match cx.state.page {
+            Page::Lab => pages::lab(ui, cx),
+            Page::Compare => pages::compare(ui, cx),
+        }
+        if cx.shot.sides.is_empty() {
+            let words = cx.shot.failure.clone().unwrap_or_else(|| "Computing the first generations".into());
+            ui.painter().text(page.center(), Align2::CENTER_CENTER, words, theme.body(), theme.soft);
+        }
+        ui.painter().hline(page.x_range(), page.top() + 0.5, theme.hairline());
+        ui.painter().hline(page.x_range(), page.bottom() - 0.5, theme.hairline());
+        if ui.input(|input| !input.raw.hovered_files.is_empty()) {
+            ui.painter().rect_filled(page, 0, theme.veil);
+            ui.painter().text(
+                page.center(),
+                Align2::CENTER_CENTER,
+                "Drop a scenario, a result or a data file",
+                theme.heading(),
+                theme.on_accent,
+            );
+        }
+    });
+}
+
+fn message(ui: &mut Ui, cx: &mut Cx<'_>, colour: egui::Color32) {
+    let rect = ui.max_rect();
+    let Some(message) = &cx.state.message else { return };
+    let words = widgets::elided(ui, &message.text, &cx.theme.body(), rect.width() - 3.0 * MARGIN - 40.0);
+    let label = ui.painter().text(
+        pos2(rect.left() + MARGIN, rect.center().y),
+        Align2::LEFT_CENTER,
+        &words,
+        cx.theme.body(),
+        colour,
+    );
+    let node = widgets::named(ui, label, ui.scope_id().with("message"), egui::Role::Label, &message.text);
+    node.on_hover_text(&message.text);
+    if widgets::close_button(ui, cx.theme, pos2(rect.right() - 28.0, rect.center().y), "Dismiss message").clicked() {
+        cx.emit(Action::Dismiss);
+    }
+}
+
+impl eframe::App for LabApp {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.session.poll();
+        let shot = std::sync::Arc::clone(self.session.shown());
+        if let Some(shooting) = &mut self.shooting
+            && shooting.step(ctx, &shot)
+        {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.frame(ui);
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        if self.shooting.is_none() {
+            storage.set_string(persist::KEY, persist::text(&self.state));
+        }
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}

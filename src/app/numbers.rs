@@ -1,0 +1,173 @@
+//! Numbers as people read them: no more digits than the runs support.
+
+/// A number with so many significant digits, without exponent where that stays short; a real minus sign.
+pub(crate) fn significant(value: f64, digits: usize) -> String {
+    if value.is_nan() {
+        return "unknown".into();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "∞".into() } else { "−∞".into() };
+    }
+    if value == 0.0 {
+        return "0".into();
+    }
+    let digits = digits.max(1);
+    let exponent = value.abs().log10().floor() as i32;
+    if (-4..7).contains(&exponent) {
+        let decimals = (digits as i32 - 1 - exponent).clamp(0, 12) as usize;
+        let text = format!("{value:.decimals$}");
+        // 9.996 to three digits is 10.00: one digit too many.
+        return minus(if text.contains('.') { trimmed(text) } else { grouped(&text) });
+    }
+    let mantissa = value / 10_f64.powi(exponent);
+    minus(format!("{}×10{}", trimmed(format!("{mantissa:.*}", digits - 1)), superscript(exponent)))
+}
+
+/// Without zeros that say nothing ("2.50" stays, as a measured digit; "2.000" becomes "2").
+fn trimmed(text: String) -> String {
+    match text.split_once('.') {
+        Some((whole, part)) if part.chars().all(|c| c == '0') => whole.to_owned(),
+        _ => text,
+    }
+}
+
+/// With a real minus sign.
+pub(crate) fn minus(text: String) -> String {
+    text.replace('-', "−")
+}
+
+/// Thousands apart by a thin space from 10 000 on.
+pub(crate) fn grouped(digits: &str) -> String {
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
+    if digits.len() < 5 {
+        return format!("{sign}{digits}");
+    }
+    let mut out = String::from(sign);
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push('\u{202f}');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// A whole number with its thousands apart.
+pub(crate) fn whole(value: u64) -> String {
+    grouped(&value.to_string())
+}
+
+/// 31 M, 4.2 k: for rates.
+pub(crate) fn short(value: f64) -> String {
+    let (scaled, unit) = match value {
+        v if v >= 1e9 => (v / 1e9, " G"),
+        v if v >= 1e6 => (v / 1e6, " M"),
+        v if v >= 1e4 => (v / 1e3, " k"),
+        v => (v, ""),
+    };
+    let digits = if scaled >= 10.0 || unit.is_empty() { 0 } else { 1 };
+    format!("{scaled:.digits$}{unit}")
+}
+
+/// An exponent in raised digits.
+pub(crate) fn superscript(exponent: i32) -> String {
+    exponent
+        .to_string()
+        .chars()
+        .map(|c| match c {
+            '-' => '⁻',
+            '1' => '¹',
+            '2' => '²',
+            '3' => '³',
+            digit => digit.to_digit(10).and_then(|d| char::from_u32(0x2070 + d)).unwrap_or('⁰'),
+        })
+        .collect()
+}
+
+/// A share as per cent.
+pub(crate) fn percent(share: f64) -> String {
+    let value = share * 100.0;
+    if (99.5..100.0).contains(&value) {
+        return "over 99\u{a0}%".into();
+    }
+    if value == 0.0 || value >= 9.95 {
+        format!("{value:.0}\u{a0}%")
+    } else {
+        format!("{}\u{a0}%", significant(value, 2))
+    }
+}
+
+/// "1 in 64", for shares of real data.
+pub(crate) fn one_in(share: f64) -> String {
+    if share <= 0.0 {
+        "0".into()
+    } else if share >= 0.995 {
+        "all".into()
+    } else if share > 0.34 {
+        percent(share)
+    } else {
+        format!("1 in {}", whole((1.0 / share).round() as u64))
+    }
+}
+
+/// How many digits of a median are known with that many runs.
+pub(crate) fn digits_for(runs: u64) -> usize {
+    match runs {
+        0..30 => 1,
+        30..3000 => 2,
+        _ => 3,
+    }
+}
+
+/// Reads what people type: 1e6, 1 000, 0,5, 50 %, −3.
+pub(crate) fn parsed(text: &str) -> Option<f64> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{202f}').collect();
+    let (text, scale) = text.strip_suffix('%').map_or((text.as_str(), 1.0), |rest| (rest, 0.01));
+    let text = text.replace('−', "-").replace(',', ".");
+    text.parse::<f64>().ok().filter(|x| x.is_finite()).map(|x| x * scale)
+}
+
+/// First letter as a capital.
+pub(crate) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        let cases = [
+            (0.973, "0.97"),
+            (0.0, "0"),
+            (12.0, "12"),
+            (-0.5, "−0.50"),
+            (1234567.0, "1\u{202f}234\u{202f}567"),
+            (1e-7, "1×10⁻⁷"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(significant(value, 2), text, "{value}");
+        }
+        assert_eq!(significant(f64::INFINITY, 2), "∞");
+    }
+
+    #[test]
+    fn typed_numbers_are_understood() {
+        assert_eq!(parsed("1e6"), Some(1e6));
+        assert_eq!(parsed("50 %"), Some(0.5));
+        assert_eq!(parsed("0,25"), Some(0.25));
+        assert_eq!(parsed("1 000"), Some(1000.0));
+        assert_eq!(parsed("abc"), None);
+        assert_eq!(parsed("inf"), None);
+    }
+
+    #[test]
+    fn shares_are_told_as_one_in_so_many() {
+        assert_eq!(one_in(1.0 / 64.0), "1 in 64");
+        assert_eq!(one_in(0.0), "0");
+        assert_eq!(superscript(-12), "⁻¹²");
+        assert_eq!(short(31_400_000.0), "31 M");
+    }
+}

@@ -1,0 +1,113 @@
+//! How the window is opened.
+
+use std::path::PathBuf;
+
+use crate::experiment::Scenario;
+
+use super::theme::ThemeName;
+
+/// What the command line asks of the window. Everything left out comes from the last session.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The scenario to open on.
+    pub scenario: Option<Scenario>,
+    /// Runs to the end, saves a picture there, and closes.
+    pub screenshot: Option<PathBuf>,
+    /// Theme.
+    pub theme: Option<ThemeName>,
+    /// Page.
+    pub page: Option<Page>,
+    /// Level.
+    pub level: Option<Level>,
+    /// Text size from 1 to 2.
+    pub text: Option<f32>,
+    /// Size of the window.
+    pub size: Option<(f32, f32)>,
+}
+
+/// The pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    /// One experiment, four plots.
+    Lab,
+    /// Two experiments beside each other.
+    #[default]
+    Compare,
+}
+
+impl Page {
+    /// All of them, in the order of the tabs.
+    pub const ALL: [Self; 2] = [Self::Lab, Self::Compare];
+
+    /// Name for people; in small letters, the word in files.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Lab => "Lab",
+            Self::Compare => "Compare",
+        }
+    }
+
+    /// The page of that name.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|page| page.label().eq_ignore_ascii_case(word))
+    }
+}
+
+/// How many knobs are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Level {
+    /// Five.
+    #[default]
+    Intro,
+    /// Every one.
+    Lab,
+}
+
+impl Level {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Intro, Self::Lab];
+
+    /// Name for people; in small letters, the word in files.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Intro => "Intro",
+            Self::Lab => "Lab",
+        }
+    }
+
+    /// The level of that name.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.label().eq_ignore_ascii_case(word))
+    }
+}
+
+impl Options {
+    /// From the words of a command line.
+    ///
+    /// # Errors
+    /// One line that names the option, the value and what is allowed.
+    pub fn parse(
+        scenario: Option<Scenario>,
+        screenshot: Option<PathBuf>,
+        theme: Option<&str>,
+        page: Option<&str>,
+        size: Option<&str>,
+    ) -> Result<Self, String> {
+        let theme = theme
+            .map(|word| ThemeName::of(word).ok_or_else(|| format!("--theme {word}: must be light, dark or projector")))
+            .transpose()?;
+        let page = page
+            .map(|word| Page::of(word).ok_or_else(|| format!("--page {word}: must be lab or compare")))
+            .transpose()?;
+        let size = size
+            .map(|text| {
+                let pair = text
+                    .split_once('x')
+                    .and_then(|(w, h)| Some((w.trim().parse::<f32>().ok()?, h.trim().parse::<f32>().ok()?)));
+                pair.filter(|(w, h)| (320.0..=16384.0).contains(w) && (240.0..=16384.0).contains(h))
+                    .ok_or_else(|| format!("--size {text}: must be WIDTHxHEIGHT, from 320x240 to 16384x16384"))
+            })
+            .transpose()?;
+        Ok(Self { scenario, screenshot, theme, page, size, ..Self::default() })
+    }
+}

@@ -1,0 +1,62 @@
+//! The pages.
+
+mod compare;
+mod lab;
+
+pub(crate) use compare::compare;
+pub(crate) use lab::lab;
+
+use egui::{Rect, Ui, UiBuilder, vec2};
+
+use super::cx::Cx;
+use super::numbers::capital;
+use super::plots::CurveSpec;
+use super::theme::{MARGIN, Series};
+use super::widgets;
+
+/// A card with content inside its margins.
+fn panel<R>(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    rect: Rect,
+    id: &'static str,
+    add: impl FnOnce(&mut Ui, &mut Cx<'_>) -> R,
+) -> R {
+    widgets::card(ui, cx.theme, rect);
+    let inner = rect.shrink2(vec2(MARGIN, 12.0));
+    let mut child =
+        ui.new_child(UiBuilder::new().id_salt(id).max_rect(inner).layout(egui::Layout::top_down(egui::Align::Min)));
+    child.set_clip_rect(rect.shrink(1.0).intersect(ui.clip_rect()));
+    child.set_width(inner.width());
+    add(&mut child, cx)
+}
+
+/// Name for people of a metric of a side.
+fn label_of(cx: &Cx<'_>, side: usize, metric: &str) -> String {
+    let found = cx
+        .side(side)
+        .and_then(|side| side.history.metrics().iter().find(|info| info.name == metric).map(|info| info.label.clone()));
+    let words = found.unwrap_or_else(|| metric.replace('_', " "));
+    match metric {
+        "kl_truth_model" => "KL divergence".into(),
+        "alive" if cx.side(side).is_some_and(|side| side.experiment.about().labels) => "Symbols alive".into(),
+        _ => capital(&words),
+    }
+}
+
+/// One curve with bands.
+fn curve(cx: &Cx<'_>, side: usize, metric: &str, series: Series) -> CurveSpec {
+    CurveSpec {
+        side,
+        metric: metric.into(),
+        series,
+        name: label_of(cx, side, metric).to_lowercase(),
+        bands: true,
+        runs: 0,
+    }
+}
+
+/// The series of a side.
+fn series_of(cx: &Cx<'_>, side: usize) -> Series {
+    cx.side(side).map_or(Series::Accumulate, |side| Series::of(side.experiment.scenario().retention))
+}

@@ -1,0 +1,263 @@
+//! The experiment: five knobs, or every one.
+
+use egui::{ScrollArea, Ui};
+
+use crate::experiment::{Keeps, RealSource, Scenario, StopRule};
+
+use super::super::actions::{Action, DialogName, Scope};
+use super::super::cx::Cx;
+use super::super::numbers::short;
+use super::super::options::Level;
+use super::super::theme::Series;
+use super::super::widgets::{Scale, notice, rule, segmented, small_button};
+use super::knobs::{amount, choice, count, family, heading, of_family, seed, share};
+use super::story::{badge_of, what_you_see};
+
+/// Files, shown and said words for what the training set keeps.
+pub(super) const KEEPS: [(&str, &str, &str); 4] = [
+    ("all", "accumulate", "Every batch so far (accumulate)"),
+    ("last", "replace", "Only the newest batch (replace)"),
+    ("n of all", "subsample", "n points drawn from everything so far (subsample)"),
+    ("window", "window", "The last few batches (window)"),
+];
+
+pub(super) fn keeps_word(keeps: Keeps) -> &'static str {
+    match keeps {
+        Keeps::Accumulate => "accumulate",
+        Keeps::Replace => "replace",
+        Keeps::Subsample => "subsample",
+        Keeps::Window => "window",
+    }
+}
+
+/// The left panel of the Lab.
+pub(crate) fn experiment(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let theme = cx.theme;
+    let level = Level::ALL.iter().position(|level| *level == cx.state.level);
+    let words = Level::ALL.map(Level::label);
+    if let Some(i) = segmented(ui, theme, "level", &words, level, &["Five knobs", "Every knob"]) {
+        cx.emit(Action::Level(Level::ALL[i]));
+    }
+    if let Some(right) = &cx.state.right {
+        ui.add_space(4.0);
+        let names = super::super::words::headings(&cx.state.left, right);
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        if let Some(i) = segmented(ui, theme, "side", &names, Some(cx.state.focus.min(1)), &["This side", "This side"])
+        {
+            cx.emit(Action::Focus(i));
+        }
+    }
+    ui.add_space(8.0);
+    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 7.0;
+        let scenario = cx.state.focused().clone();
+        let one = if cx.state.right.is_some() && cx.state.focus == 1 { Scope::Right } else { Scope::Left };
+        if cx.state.level == Level::Intro {
+            intro(ui, cx, &scenario, one)
+        } else {
+            every(ui, cx, &scenario, Scope::Both, one)
+        }
+        refusal(ui, cx);
+        cost(ui, cx, &scenario);
+        if !cx.state.story {
+            ui.add_space(6.0);
+            rule(ui, theme);
+            ui.add_space(6.0);
+            what_you_see(ui, cx);
+            ui.add_space(8.0);
+            let focus = cx.state.focus;
+            badge_of(ui, cx, &[focus]);
+            if super::super::widgets::link_button(ui, theme, "Claim and assumptions").clicked() {
+                cx.emit(Action::Story);
+            }
+        }
+    });
+}
+
+fn intro(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, one: Scope) {
+    family(ui, cx, Scope::Both, scenario);
+    sample_size(ui, cx, scenario);
+    fraction(ui, cx, scenario, true);
+    choice(ui, cx, one, "training set keeps", "workflow.retention", keeps_word(scenario.retention), &KEEPS);
+    seed(ui, cx, Scope::Both, scenario.seed);
+}
+
+fn sample_size(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario) {
+    count(ui, cx, Scope::Both, "sample size n", "sample_size", scenario.sample_size, (2.0, 10_000.0, Scale::Log));
+}
+
+fn fraction(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, shaded: bool) {
+    let theme = cx.theme;
+    let mixed = theme.between(
+        theme.colour(Series::Real),
+        theme.colour(Series::of(scenario.retention)),
+        scenario.synthetic_fraction as f32,
+    );
+    let colour = if shaded { mixed } else { theme.accent };
+    share(
+        ui,
+        cx,
+        Scope::Both,
+        "synthetic fraction",
+        "workflow.synthetic_fraction",
+        scenario.synthetic_fraction,
+        colour,
+    );
+}
+
+/// The five knobs both sides of a comparison share.
+pub(crate) fn both_sides(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let theme = cx.theme;
+    ui.label(egui::RichText::new("Both sides").font(theme.title()).color(theme.ink));
+    ui.add_space(4.0);
+    ui.spacing_mut().item_spacing.y = 7.0;
+    let scenario = cx.state.left.clone();
+    if cx.state.level == Level::Lab {
+        every(ui, cx, &scenario, Scope::Both, Scope::Both);
+    } else {
+        family(ui, cx, Scope::Both, &scenario);
+        sample_size(ui, cx, &scenario);
+        fraction(ui, cx, &scenario, false);
+        count(ui, cx, Scope::Both, "runs", "replicates", scenario.replicates, (1.0, 100_000.0, Scale::Log));
+        seed(ui, cx, Scope::Both, scenario.seed);
+    }
+    refusal(ui, cx);
+    cost(ui, cx, &scenario);
+}
+
+/// Every knob. `one` is where the retention goes.
+pub(super) fn every(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, scope: Scope, one: Scope) {
+    family(ui, cx, scope, scenario);
+    data(ui, cx, scenario);
+    let knobs = scenario.about().map_or(&[][..], |about| about.knobs);
+    if scenario.data.is_none() {
+        for knob in knobs {
+            of_family(ui, cx, scope, "truth", knob, scenario.truth.get(knob.key));
+        }
+    }
+    section(ui, cx, "Workflow");
+    count(ui, cx, scope, "sample size n", "sample_size", scenario.sample_size, (2.0, 10_000.0, Scale::Log));
+    let theme = cx.theme;
+    let mixed = theme.between(
+        theme.colour(Series::Real),
+        theme.colour(Series::of(scenario.retention)),
+        scenario.synthetic_fraction as f32,
+    );
+    share(ui, cx, scope, "synthetic fraction", "workflow.synthetic_fraction", scenario.synthetic_fraction, mixed);
+    choice(ui, cx, one, "training set keeps", "workflow.retention", keeps_word(scenario.retention), &KEEPS);
+    if scenario.retention == Keeps::Window {
+        count(ui, cx, scope, "batches kept", "workflow.window", scenario.window, (1.0, 100.0, Scale::Log));
+    }
+    let source = if scenario.real_source == RealSource::Fresh { "fresh" } else { "same" };
+    let words = [
+        ("new points", "fresh", "Real points are drawn anew for each batch"),
+        ("the first again", "same", "The first real points are used again and again"),
+    ];
+    choice(ui, cx, scope, "real points of later batches", "workflow.real_source", source, &words);
+    let schedule = if scenario.growing { "growing" } else { "constant" };
+    let words = [
+        ("n each", "constant", "Every batch holds n points"),
+        ("growing", "growing", "Batch i holds n i^(1 + a) points"),
+    ];
+    choice(ui, cx, scope, "batch sizes", "workflow.schedule", schedule, &words);
+    if scenario.growing {
+        amount(ui, cx, scope, "growth a", "workflow.growth", scenario.growth, (-1.0, 2.0, Scale::Linear));
+    }
+    amount(
+        ui,
+        cx,
+        scope,
+        "later batches, times n",
+        "workflow.synthetic_ratio",
+        scenario.synthetic_ratio,
+        (0.1, 10.0, Scale::Log),
+    );
+    section(ui, cx, "Runs");
+    count(ui, cx, scope, "runs", "replicates", scenario.replicates, (1.0, 100_000.0, Scale::Log));
+    count(ui, cx, scope, "generations", "generations", scenario.generations, (1.0, 100_000.0, Scale::Log));
+    seed(ui, cx, scope, scenario.seed);
+    let stop = match scenario.stop {
+        StopRule::Generation => "generation",
+        StopRule::Collapse => "collapse",
+        StopRule::Never => "never",
+    };
+    let words = [
+        ("last generation", "generation", ""),
+        ("collapse", "collapse", "When the typical run has collapsed"),
+        ("never", "never", "Goes on until you stop it"),
+    ];
+    choice(ui, cx, scope, "stops at", "stop.rule", stop, &words);
+    if scenario.stop == StopRule::Collapse {
+        amount(
+            ui,
+            cx,
+            scope,
+            "collapsed below",
+            "stop.collapse_below",
+            scenario.collapse_below,
+            (0.0001, 0.5, Scale::Log),
+        );
+    }
+    section(ui, cx, "How it is done");
+    let draws = if scenario.by_points { "points" } else { "statistic" };
+    let words = [
+        ("statistic", "statistic", "The sufficient statistic is drawn itself: exact in law, at a cost free of n"),
+        ("points", "points", "Point by point: the same in law, slower"),
+    ];
+    choice(ui, cx, scope, "draws", "sampling.draws", draws, &words);
+    for knob in scenario.about().map_or(&[][..], |about| about.estimator) {
+        of_family(ui, cx, scope, "estimator", knob, scenario.estimator.get(knob.key));
+    }
+}
+
+fn section(ui: &mut Ui, cx: &Cx<'_>, words: &str) {
+    ui.add_space(6.0);
+    ui.label(egui::RichText::new(words).font(cx.theme.bold(11.5)).color(cx.theme.soft));
+}
+
+fn data(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario) {
+    let theme = cx.theme;
+    let name = scenario.data.as_ref().map(|path| path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned());
+    let words = name.map_or("truth by its parameters".to_owned(), |name| {
+        let column = scenario.column.as_ref().map_or(String::new(), |column| format!(", {column}"));
+        format!("truth from {name}{column}")
+    });
+    heading(ui, cx, &words, &super::knobs::meaning("truth.data"));
+    ui.horizontal(|ui| {
+        if small_button(ui, theme, "Data file…", "Data file…").clicked() {
+            cx.emit(Action::Dialog(Some(DialogName::Open)));
+        }
+        if scenario.data.is_some() && small_button(ui, theme, "Without", "Without data file").clicked() {
+            let none = || toml::Value::String(String::new());
+            cx.emit(Action::Set(Scope::Both, vec![("truth.data".into(), none()), ("truth.column".into(), none())]));
+        }
+    });
+}
+
+/// Why the last change was refused; the run goes on as it was.
+fn refusal(ui: &mut Ui, cx: &mut Cx<'_>) {
+    if let Some(words) = cx.state.refused.clone() {
+        notice(ui, cx.theme, cx.theme.bad, &words);
+    }
+}
+
+/// What a run costs, once it is much.
+fn cost(ui: &mut Ui, cx: &Cx<'_>, scenario: &Scenario) {
+    let by_points = scenario.by_points
+        || scenario.retention == Keeps::Subsample
+        || scenario.about().is_some_and(|about| !about.statistic);
+    let per = if by_points { scenario.sample_size as f64 } else { 1.0 };
+    let draws = per * scenario.generations as f64 * scenario.replicates as f64;
+    if draws > 3e8 {
+        let what = if by_points { "points" } else { "fits" };
+        let seconds = draws / if by_points { 1.5e8 } else { 2.5e7 };
+        let time = if seconds < 90.0 {
+            format!("{seconds:.0} s")
+        } else if seconds < 5400.0 {
+            format!("{:.0} min", seconds / 60.0)
+        } else {
+            format!("{:.0} h", seconds / 3600.0)
+        };
+        notice(ui, cx.theme, cx.theme.neutral, &format!("{} {what} to draw: about {time}", short(draws)));
+    }
+}

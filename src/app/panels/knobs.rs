@@ -1,0 +1,259 @@
+//! One row per key of a scenario: the slider, segments or list that fit what the key takes.
+
+use egui::{Align2, PopupCloseBehavior, Rect, Sense, Ui, pos2, vec2};
+use toml::Value;
+
+use crate::experiment::{Scenario, keys};
+use crate::family::{Domain, FAMILIES, Knob, Setting};
+
+use super::super::actions::{Action, Scope};
+use super::super::cx::Cx;
+use super::super::numbers::{percent, significant, whole};
+use super::super::widgets::{Scale, Slider, elided, picker, segmented, small_button};
+
+/// What a key means and takes, for its hover.
+pub(crate) fn meaning(path: &str) -> String {
+    keys::key(path).map_or(String::new(), |key| format!("{}\nTakes {}\nIn files: {path}", key.meaning, key.allowed))
+}
+
+/// Sets one key.
+pub(crate) fn set(cx: &mut Cx<'_>, scope: Scope, path: &str, value: Value) {
+    cx.emit(Action::Set(scope, vec![(path.to_owned(), value)]));
+}
+
+fn integer(value: f64) -> Value {
+    Value::Integer(value.clamp(-9.2e18, 9.2e18) as i64)
+}
+
+/// A slider over whole numbers.
+pub(crate) fn count(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    scope: Scope,
+    label: &str,
+    path: &str,
+    value: u64,
+    (low, high, scale): (f64, f64, Scale),
+) {
+    let slider = Slider {
+        label,
+        value: value as f64,
+        range: (low, high),
+        scale,
+        whole: true,
+        shown: whole(value),
+        colour: cx.theme.accent,
+        hover: meaning(path),
+    };
+    if let Some(to) = slider.show(ui, cx.theme) {
+        set(cx, scope, path, integer(to));
+    }
+}
+
+/// A slider over numbers.
+pub(crate) fn amount(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    scope: Scope,
+    label: &str,
+    path: &str,
+    value: f64,
+    (low, high, scale): (f64, f64, Scale),
+) {
+    let slider = Slider {
+        label,
+        value,
+        range: (low, high),
+        scale,
+        whole: false,
+        shown: significant(value, 3),
+        colour: cx.theme.accent,
+        hover: meaning(path),
+    };
+    if let Some(to) = slider.show(ui, cx.theme) {
+        set(cx, scope, path, Value::Float(to));
+    }
+}
+
+/// A slider over a share. `colour` of its track.
+pub(crate) fn share(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    scope: Scope,
+    label: &str,
+    path: &str,
+    value: f64,
+    colour: egui::Color32,
+) {
+    let slider = Slider {
+        label,
+        value,
+        range: (0.0, 1.0),
+        scale: Scale::Linear,
+        whole: false,
+        shown: percent(value),
+        colour,
+        hover: meaning(path),
+    };
+    if let Some(to) = slider.show(ui, cx.theme) {
+        set(cx, scope, path, Value::Float(to));
+    }
+}
+
+/// A few words, one chosen. `words` are pairs of what is shown and what files hold.
+pub(crate) fn choice(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    scope: Scope,
+    label: &str,
+    path: &str,
+    value: &str,
+    words: &[(&str, &str, &str)],
+) {
+    heading(ui, cx, label, &meaning(path));
+    let shown: Vec<&str> = words.iter().map(|word| word.0).collect();
+    let hover: Vec<&str> = words.iter().map(|word| word.2).collect();
+    let chosen = words.iter().position(|word| word.1 == value);
+    if let Some(i) = segmented(ui, cx.theme, path, &shown, chosen, &hover) {
+        set(cx, scope, path, Value::String(words[i].1.into()));
+    }
+    ui.add_space(2.0);
+}
+
+/// The label above a control that spans the panel.
+pub(crate) fn heading(ui: &mut Ui, cx: &Cx<'_>, label: &str, hover: &str) {
+    let theme = cx.theme;
+    let response = ui.label(egui::RichText::new(label).font(theme.body()).color(theme.ink));
+    if !hover.is_empty() {
+        response.on_hover_text(hover);
+    }
+}
+
+/// The list of families, beside its label.
+pub(crate) fn family(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, scenario: &Scenario) {
+    let theme = cx.theme;
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme.line(27.0)), Sense::hover());
+    super::super::widgets::text(ui, rect.left_center(), Align2::LEFT_CENTER, "family", theme.body(), theme.ink);
+    let label = theme.line(46.0) + 18.0;
+    let field = Rect::from_min_max(pos2(rect.left() + label, rect.top()), rect.max);
+    let shown = scenario.about().map_or(scenario.family.as_str(), |about| about.label);
+    let mut picked = None;
+    let response =
+        picker(ui, theme, field, "Family", shown, PopupCloseBehavior::CloseOnClick, field.width().max(220.0), |ui| {
+            egui::ScrollArea::vertical().max_height(ui.ctx().content_rect().height() * 0.7).show(ui, |ui| {
+                for about in FAMILIES {
+                    let response = ui.selectable_label(about.name == scenario.family, about.label);
+                    if response.clicked() {
+                        picked = Some(about.name);
+                    }
+                    response.on_hover_text(format!("{}\nFitted by {}", about.formula, about.estimate));
+                }
+            });
+        });
+    if let Some(about) = scenario.about() {
+        response.on_hover_text(format!("{}\nFitted by {}", about.formula, about.estimate));
+    }
+    if let Some(name) = picked {
+        set(cx, scope, "truth.family", Value::String(name.into()));
+    }
+}
+
+/// The seed, and a new one.
+pub(crate) fn seed(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, seed: u64) {
+    let theme = cx.theme;
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme.line(26.0)), Sense::hover());
+    let mut row =
+        ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(egui::Layout::right_to_left(egui::Align::Center)));
+    if small_button(&mut row, theme, "new", "New seed")
+        .on_hover_text("Other random numbers, the same experiment (N)")
+        .clicked()
+    {
+        cx.emit(Action::NewSeed);
+    }
+    row.add_space(2.0);
+    let memory = row.scope_id().with("seed");
+    if let Some(mut text) = row.data(|data| data.get_temp::<String>(memory)) {
+        let edit = egui::TextEdit::singleline(&mut text).id(memory.with("field")).desired_width(theme.line(90.0));
+        let response = row.add(edit);
+        response.widget_info(|| egui::WidgetInfo {
+            label: Some("Seed value".into()),
+            ..egui::WidgetInfo::text_edit(true, "", &text, "")
+        });
+        if response.lost_focus() {
+            row.data_mut(|data| data.remove::<String>(memory));
+            if let Ok(value) = text.trim().parse::<i64>() {
+                set(cx, scope, "seed", Value::Integer(value));
+            }
+        } else {
+            response.request_focus();
+            row.data_mut(|data| data.insert_temp(memory, text));
+        }
+    } else {
+        let words = seed.to_string();
+        let button = row.add(
+            egui::Button::new(egui::RichText::new(elided(&row, &words, &theme.strong(), 150.0)).font(theme.strong()))
+                .frame(false),
+        );
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Type seed"));
+        if button.clicked() {
+            row.data_mut(|data| data.insert_temp(memory, words));
+        }
+        button.on_hover_text(meaning("seed"));
+    }
+    super::super::widgets::text(ui, rect.left_center(), Align2::LEFT_CENTER, "seed", theme.body(), theme.ink);
+}
+
+/// A knob of a family, by what it takes.
+pub(crate) fn of_family(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, table: &str, knob: &Knob, given: Option<&Setting>) {
+    let path = format!("{table}.{}", knob.key);
+    let value = match given {
+        Some(Setting::Number(x)) => *x,
+        _ => knob.default.unwrap_or(f64::NAN),
+    };
+    let hover = format!("{}\nTakes {}\nIn files: {path}", knob.meaning, knob.domain);
+    let theme = cx.theme;
+    match knob.domain {
+        Domain::Choice(words) => {
+            heading(ui, cx, knob.label, &hover);
+            if let Some(i) = segmented(ui, theme, &path, words, Some(value as usize), &[]) {
+                set(cx, scope, &path, Value::String(words[i].into()));
+            }
+        }
+        Domain::OneOf(values) => {
+            heading(ui, cx, knob.label, &hover);
+            let words: Vec<String> = values.iter().map(|x| significant(*x, 3)).collect();
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let chosen = values.iter().position(|x| *x == value);
+            if let Some(i) = segmented(ui, theme, &path, &words, chosen, &[]) {
+                set(cx, scope, &path, Value::Float(values[i]));
+            }
+        }
+        Domain::Probabilities => {
+            let count = match given {
+                Some(Setting::List(list)) => format!("{} given", list.len()),
+                _ => "none given".into(),
+            };
+            heading(ui, cx, &format!("{}: {count}", knob.label), &hover);
+        }
+        _ if value.is_nan() => heading(ui, cx, knob.label, &hover),
+        _ => {
+            let is_whole = matches!(knob.domain, Domain::Whole(..));
+            let (low, high) = knob.slider;
+            let scale = if low > 0.0 && high / low >= 50.0 { Scale::Log } else { Scale::Linear };
+            let shown = if is_whole { whole(value as u64) } else { significant(value, 3) };
+            let slider = Slider {
+                label: knob.label,
+                value,
+                range: (low, high),
+                scale,
+                whole: is_whole,
+                shown,
+                colour: theme.accent,
+                hover,
+            };
+            if let Some(to) = slider.show(ui, theme) {
+                set(cx, scope, &path, if is_whole { integer(to) } else { Value::Float(to) });
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What you see, whether it is as theory says, the claim, and what it stands on.
+
+use egui::{ScrollArea, Ui, WidgetInfo};
+
+use super::super::actions::Action;
+use super::super::cx::Cx;
+use super::super::numbers::{significant, whole};
+use super::super::widgets::{assumption, badge, link_button, paragraph};
+use super::super::words;
+
+/// Two sentences that follow the run; and the same in one line for assistive tools.
+pub(crate) fn what_you_see(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let theme = cx.theme;
+    ui.label(egui::RichText::new("What you see").font(theme.title()).color(theme.ink));
+    let both = cx.state.page == super::super::options::Page::Compare;
+    let words = match (cx.side(0), cx.side(1)) {
+        (Some(left), Some(right)) if both => words::both(left, right, cx.shot),
+        (Some(left), right) => words::single(if cx.state.focus == 1 { right.unwrap_or(left) } else { left }, cx.shot),
+        _ => "Computing the first generations.".into(),
+    };
+    paragraph(ui, words, theme.font(12.5), theme.ink);
+}
+
+/// The state as a label of no size, for assistive tools.
+pub(crate) fn live(ui: &Ui, cx: &Cx<'_>, rect: egui::Rect) {
+    let words = words::live(cx.shot);
+    let response = ui.interact(rect, ui.scope_id().with("live"), egui::Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &words));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(egui::accesskit::Live::Polite));
+}
+
+/// Whether these sides are as theory says.
+pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
+    let theme = cx.theme;
+    let known: Vec<_> =
+        sides.iter().filter_map(|&i| cx.side(i)).filter_map(|side| Some((side, side.agreement.as_ref()?))).collect();
+    let runs = sides.iter().filter_map(|&i| cx.side(i)).map(|side| side.replicates).min().unwrap_or(0);
+    let Some((side, worst)) = known.iter().max_by(|a, b| a.1.worst.total_cmp(&b.1.worst)) else {
+        let none = sides.iter().filter_map(|&i| cx.side(i)).all(|side| side.theory.is_empty());
+        let title = if none { "no exact theory here" } else { "not compared yet" };
+        let detail = if none {
+            format!("{} runs, nothing to hold them against", whole(runs))
+        } else {
+            format!("{} runs", whole(runs))
+        };
+        badge(ui, theme, theme.neutral, title, &detail)
+            .on_hover_text("A badge appears where the mean is known exactly");
+        return;
+    };
+    let holds = known.iter().all(|(_, agreement)| agreement.holds());
+    let (colours, title) =
+        if holds { (theme.good, "agrees with theory") } else { (theme.bad, "disagrees with theory") };
+    let detail = format!("{} runs, worst {} std errors", whole(runs), significant(worst.worst, 2));
+    let label = side
+        .history
+        .metrics()
+        .iter()
+        .find(|info| info.name == worst.metric)
+        .map_or(worst.metric.clone(), |info| info.label.clone());
+    let compared: usize = known.iter().map(|(_, agreement)| agreement.compared).sum();
+    let mut hover = format!(
+        "Worst at generation {}: the mean of {label}\n{compared} metrics compared at every generation so far; beyond 4.5 standard errors they disagree",
+        whole(worst.generation)
+    );
+    let ruled: Vec<String> =
+        known.iter().flat_map(|(_, agreement)| agreement.ruled_by_rare_runs.iter().cloned()).collect();
+    if !ruled.is_empty() {
+        hover.push_str(&format!(
+            "\nLeft out from some generation on, since rare runs rule the mean: {}",
+            ruled.join(", ").replace('_', " ")
+        ));
+    }
+    badge(ui, theme, colours, title, &detail).on_hover_text(hover);
+}
+
+/// The assumptions the family meets and breaks.
+pub(crate) fn assumptions(ui: &mut Ui, cx: &mut Cx<'_>, index: usize) {
+    let theme = cx.theme;
+    let Some(side) = cx.side(index) else { return };
+    let about = side.experiment.about();
+    if about.assumptions.is_empty() {
+        return;
+    }
+    ui.label(egui::RichText::new("Assumptions").font(theme.title()).color(theme.ink))
+        .on_hover_text("Of theorem 4.1 in arXiv 2505.19046: where all hold, accumulating cannot collapse");
+    ui.spacing_mut().item_spacing.y = 1.0;
+    for one in about.assumptions {
+        let words = format!("{} ({})\n{}", if one.holds { "Met" } else { "Broken" }, one.number, one.why);
+        assumption(ui, theme, one.holds, one.label, one.number).on_hover_text(words);
+    }
+}
+
+/// The claim and where it is from.
+pub(crate) fn claim(ui: &mut Ui, cx: &Cx<'_>) {
+    let theme = cx.theme;
+    let scenario = &cx.state.left;
+    if !scenario.claim.is_empty() {
+        ui.label(egui::RichText::new("Claim").font(theme.title()).color(theme.ink));
+        paragraph(ui, &scenario.claim, theme.font(12.5), theme.ink);
+    }
+    if !scenario.source.is_empty() {
+        paragraph(ui, &scenario.source, theme.font(11.5), theme.soft);
+    }
+}
+
+/// The right panel of the Lab.
+pub(crate) fn story(ui: &mut Ui, cx: &mut Cx<'_>) {
+    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        what_you_see(ui, cx);
+        ui.add_space(8.0);
+        let focus = cx.state.focus;
+        badge_of(ui, cx, &[focus]);
+        ui.add_space(8.0);
+        claim(ui, cx);
+        ui.add_space(8.0);
+        assumptions(ui, cx, focus);
+        ui.add_space(8.0);
+        if link_button(ui, cx.theme, "Fold away").clicked() {
+            cx.emit(Action::Story);
+        }
+    });
+}

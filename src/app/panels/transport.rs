@@ -1,0 +1,99 @@
+//! The bar at the bottom: where the run is, and how it goes on.
+
+use egui::{Align2, Rect, Sense, Ui, pos2};
+
+use crate::experiment::StopRule;
+
+use super::super::actions::Action;
+use super::super::cx::Cx;
+use super::super::numbers::{short, whole};
+use super::super::widgets::{Icon, icon_button, speed_slider, text, timeline, width_of};
+
+/// Height of the bar.
+pub(crate) fn height(text: f32) -> f32 {
+    38.0 + 25.0 * text.min(1.6)
+}
+
+/// The transport.
+pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let (theme, shot) = (cx.theme, cx.shot);
+    let rect = ui.max_rect();
+    let y = rect.center().y;
+    let mut x = rect.left() + 36.0;
+    let k = theme.text.min(1.35);
+    let play =
+        if shot.playing { (Icon::Pause, "Pause", "Pause (Space)") } else { (Icon::Play, "Play", "Play (Space)") };
+    let buttons = [
+        (Icon::Reset, "Reset", "Back to generation 0 (Home)", Action::Seek(0)),
+        (Icon::StepBack, "Step back", "One generation back (Left)", Action::Step(-1)),
+        (play.0, play.1, play.2, Action::PlayPause),
+        (Icon::Step, "Step", "One generation on (Right)", Action::Step(1)),
+        (Icon::End, "Run to end", "To the last generation (End)", Action::End),
+    ];
+    for (i, (icon, name, hover, action)) in buttons.into_iter().enumerate() {
+        let disc = i == 2;
+        let response = icon_button(ui, theme, pos2(x, y), if disc { 38.0 * k } else { 24.0 * k }, icon, name, disc);
+        if response.clicked() {
+            cx.emit(action);
+        }
+        response.on_hover_text(hover);
+        x += if i == 1 || i == 2 { 40.0 * k } else { 38.0 * k };
+    }
+    x += 1.0;
+    let word = text(ui, pos2(x, y), Align2::LEFT_CENTER, "generation", theme.body(), theme.soft);
+    let number = whole(shot.playhead);
+    let widest = whole(shot.end.max(shot.playhead).max(100));
+    text(ui, pos2(word.right() + 7.0, y - 1.0), Align2::LEFT_CENTER, &number, theme.number(), theme.ink);
+    let after = word.right() + 7.0 + width_of(ui, &widest, &theme.number()) + 8.0;
+    let never = cx.side(0).is_some_and(|side| side.experiment.stop() == StopRule::Never);
+    let of = if never { "no end".to_owned() } else { format!("of {}", whole(shot.end)) };
+    let of = text(ui, pos2(after, y), Align2::LEFT_CENTER, &of, theme.body(), theme.soft);
+
+    // From the right: the numbers of the run, then speed; the timeline takes what is left.
+    let runs = cx.side(0).map_or(0, |side| side.replicates);
+    let mut status = format!("{} runs, {} generations/s", whole(runs), short(shot.rate));
+    if shot.rate <= 0.0 {
+        status = format!("{} runs", whole(runs));
+    }
+    if cx.stale {
+        status = "computing…".into();
+    }
+    if let Some(failure) = &shot.failure {
+        status = super::super::widgets::elided(ui, failure, &theme.small(), 220.0);
+    }
+    let narrow = rect.width() < 820.0 * theme.text;
+    let mut right = rect.right() - 24.0;
+    if !narrow {
+        let reserve = width_of(ui, "10 000 runs, 100 M generations/s", &theme.small());
+        let shown = ui.painter().text(pos2(right, y), Align2::RIGHT_CENTER, &status, theme.small(), theme.soft);
+        let node = super::super::widgets::named(ui, shown, ui.scope_id().with("status"), egui::Role::Label, &status);
+        node.on_hover_text(stop_words(cx));
+        right -= reserve.min(220.0 * theme.text) + 24.0;
+    }
+    let speed = Rect::from_min_max(pos2(right - 90.0 * theme.text.min(1.4), y - 10.0), pos2(right, y + 10.0));
+    let label =
+        ui.painter().text(pos2(speed.left() - 10.0, y), Align2::RIGHT_CENTER, "speed", theme.body(), theme.soft);
+    if let Some(to) = speed_slider(ui, theme, speed, shot.speed) {
+        cx.emit(Action::Speed(to));
+    }
+    let track = Rect::from_min_max(pos2(of.right() + 18.0, y - 10.0), pos2(label.left() - 26.0, y + 10.0));
+    if track.width() > 60.0 {
+        let computed = shot.sides.iter().map(|side| side.computed).min().unwrap_or(0);
+        let computed = if shot.computing { computed } else { shot.end };
+        if let Some(to) = timeline(ui, theme, track, shot.playhead, computed, shot.end.max(1)) {
+            cx.emit(Action::Seek(to));
+        }
+    }
+    ui.allocate_rect(rect, Sense::hover());
+}
+
+fn stop_words(cx: &Cx<'_>) -> String {
+    let Some(side) = cx.side(0) else { return "Nothing is running".into() };
+    let rule = match side.experiment.stop() {
+        StopRule::Generation => "Stops at the last generation",
+        StopRule::Collapse => "Stops when the typical run has collapsed, or at the last generation",
+        StopRule::Never => "Goes on until you stop it",
+    };
+    let done = side.finished.map_or(String::new(), |reason| format!("\nIt {}", reason.text()));
+    format!("{rule}{done}\nOne seed: {}", side.experiment.scenario().seed)
+}

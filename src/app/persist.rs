@@ -1,0 +1,77 @@
+//! What is kept between sessions: one small TOML text. Garbage in it costs nothing but the memory.
+
+use toml::{Table, Value};
+
+use crate::experiment::Scenario;
+
+use super::options::{Level, Page};
+use super::state::State;
+use super::theme::ThemeName;
+
+/// The key in eframe's storage.
+pub(crate) const KEY: &str = "collapse-lab";
+
+/// As text.
+pub(crate) fn text(state: &State) -> String {
+    let mut table = Table::new();
+    let theme = if state.plain { state.before_plain } else { state.theme };
+    table.insert("theme".into(), theme.word().into());
+    table.insert("text".into(), f64::from(state.text).into());
+    table.insert("level".into(), state.level.label().into());
+    table.insert("page".into(), state.page.label().into());
+    table.insert("story".into(), state.story.into());
+    table.insert("difference".into(), state.difference.into());
+    table.insert("scenario".into(), state.scenario().to_toml().into());
+    let logs = state.log.iter().map(|(slot, log)| ((*slot).to_owned(), Value::Boolean(*log)));
+    table.insert("log".into(), Value::Table(logs.collect()));
+    table.to_string()
+}
+
+/// The scenario in it, if it still can be run.
+pub(crate) fn scenario(text: &str) -> Option<Scenario> {
+    let table: Table = text.parse().ok()?;
+    let scenario = Scenario::from_toml(table.get("scenario")?.as_str()?).ok()?;
+    let (left, right) = scenario.sides().ok()?;
+    crate::experiment::Experiment::new(left).ok()?;
+    if let Some(right) = right {
+        crate::experiment::Experiment::new(right).ok()?;
+    }
+    Some(scenario)
+}
+
+/// The rest of it, as far as it makes sense.
+pub(crate) fn apply(state: &mut State, text: &str) {
+    let Ok(table) = text.parse::<Table>() else { return };
+    let word = |key: &str| table.get(key).and_then(Value::as_str);
+    let flag = |key: &str| table.get(key).and_then(Value::as_bool);
+    state.theme = word("theme").and_then(ThemeName::of).unwrap_or_default();
+    state.level = word("level").and_then(Level::of).unwrap_or_default();
+    state.page = word("page").and_then(Page::of).unwrap_or(state.page);
+    state.story = flag("story").unwrap_or_default();
+    state.difference = flag("difference").unwrap_or_default();
+    if let Some(text) = table.get("text").and_then(Value::as_float).filter(|x| x.is_finite()) {
+        state.text = text.clamp(1.0, 2.0) as f32;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_comes_back_and_garbage_does_no_harm() {
+        let mut state = State::new(&Scenario { sample_size: 55, ..Scenario::default() });
+        state.theme = ThemeName::Dark;
+        state.text = 1.3;
+        let kept = text(&state);
+        assert_eq!(scenario(&kept).map(|scenario| scenario.sample_size), Some(55));
+        let mut other = State::new(&Scenario::default());
+        apply(&mut other, &kept);
+        assert_eq!((other.theme, other.text), (ThemeName::Dark, 1.3));
+        for garbage in ["", "theme = 3", "{{{", "text = nan\nscenario = \"family\"", "text = -1e300"] {
+            apply(&mut other, garbage);
+            assert!((1.0..=2.0).contains(&other.text));
+            assert!(scenario(garbage).is_none());
+        }
+    }
+}

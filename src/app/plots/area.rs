@@ -1,0 +1,172 @@
+//! The ground of a plot: card, title, grid, ticks. The lines are drawn by `egui_plot` in the rectangle that is left.
+
+use egui::{
+    Align2, CornerRadius, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
+use egui_plot::{Plot, PlotBounds, PlotUi};
+
+use super::super::actions::Action;
+use super::super::cx::Cx;
+use super::super::state::Slot;
+use super::super::theme::{Dash, Theme};
+use super::super::widgets::{self, Icon, icon_button, text};
+use super::axis::Axis;
+
+/// A card with a title and a plot.
+pub(crate) struct Area {
+    pub(crate) slot: Slot,
+    pub(crate) title: String,
+    pub(crate) x: Axis,
+    pub(crate) y: Axis,
+    pub(crate) percent: bool,
+    /// The switch between linear and logarithmic, if there is one.
+    pub(crate) switch: bool,
+}
+
+impl Area {
+    /// Paints card, title and axes; gives the plot's rectangle and the response of the whole plot.
+    pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) -> (Rect, Response) {
+        let theme = cx.theme;
+        widgets::card(ui, theme, rect);
+        let title = rect.left_top() + vec2(14.0, theme.line(9.0));
+        // Only under the pointer does the title make room for the buttons.
+        let near = ui.rect_contains_pointer(rect);
+        let room =
+            rect.width() - 22.0 - if near { if self.switch { theme.line(30.0) + 44.0 } else { 30.0 } } else { 0.0 };
+        let words = widgets::elided(ui, &self.title, &theme.title(), room);
+        text(ui, title, Align2::LEFT_TOP, &words, theme.title(), theme.ink);
+        let plot = Rect::from_min_max(
+            pos2(rect.left() + theme.line(36.0) + 16.0, rect.top() + theme.line(22.0) + 13.0),
+            pos2(rect.right() - 14.0, rect.bottom() - theme.line(17.0) - 13.0),
+        );
+        let response = ui.interact(rect, Id::unique(("plot card", self.slot)), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
+        if response.contains_pointer() {
+            cx.hover.slot = Some(self.slot);
+        }
+        self.tools(ui, cx, rect, &response);
+        if response.double_clicked() {
+            cx.emit(Action::EnlargeHovered);
+        }
+        if plot.width() > 20.0 && plot.height() > 20.0 {
+            self.ground(ui, theme, plot);
+        }
+        (plot, response)
+    }
+
+    /// The buttons of a card: seen when the pointer is near, always there for the keyboard.
+    fn tools(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, response: &Response) {
+        let theme = cx.theme;
+        let enlarged = cx.state.enlarged == Some(self.slot);
+        let mut tools = ui.new_child(UiBuilder::new().id_salt(("tools", self.slot)).max_rect(rect));
+        let near = response.contains_pointer() || enlarged;
+        let centre = pos2(rect.right() - 21.0, rect.top() + theme.line(18.0));
+        let names = [format!("Enlarge {}", self.title), format!("Shrink {}", self.title)];
+        if !near {
+            tools.set_opacity(0.0);
+        }
+        let icon = if enlarged { Icon::Shrink } else { Icon::Enlarge };
+        let pressed = icon_button(&mut tools, theme, centre, 18.0, icon, &names[usize::from(enlarged)], false);
+        if pressed.clicked() {
+            cx.emit(Action::Enlarge(if enlarged { None } else { Some(self.slot) }));
+        }
+        pressed.on_hover_text(if enlarged { "Show all plots (F)" } else { "Enlarge (F)" });
+        if self.switch {
+            let words = if self.y.log { "log" } else { "lin" };
+            let name = format!("{} axis of {}", if self.y.log { "Linear" } else { "Logarithmic" }, self.title);
+            let spot = Rect::from_center_size(
+                centre - vec2(theme.line(20.0) + 14.0, 0.0),
+                vec2(theme.line(28.0), theme.line(20.0)),
+            );
+            let switch = tools.interact(spot, Id::unique(("log", self.slot)), Sense::click());
+            switch.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+            let fill = if switch.hovered() { theme.button_hover } else { theme.button };
+            tools.painter().rect(spot, CornerRadius::same(5), fill, theme.hairline(), StrokeKind::Inside);
+            tools.painter().text(spot.center(), Align2::CENTER_CENTER, words, theme.tiny(), theme.ink);
+            if switch.clicked() {
+                cx.emit(Action::Log(self.slot, !self.y.log));
+            }
+            switch.on_hover_text(name);
+        }
+    }
+
+    fn ground(&self, ui: &Ui, theme: &Theme, plot: Rect) {
+        let painter = ui.painter();
+        painter.rect_filled(plot, CornerRadius::ZERO, theme.field);
+        let grid = Stroke::new(1.0, theme.grid);
+        let tick = Stroke::new(1.0, theme.soft);
+        let pixel = |at: f32| at.round() + 0.5;
+        let font = theme.small();
+        let xs = self.x.ticks(plot.width(), theme.line(36.0), false);
+        for mark in &xs {
+            let x = pixel(to_screen(mark.at, &self.x, plot.left(), plot.right()));
+            painter.line_segment([pos2(x, plot.top()), pos2(x, plot.bottom())], grid);
+            painter.line_segment([pos2(x, plot.bottom()), pos2(x, plot.bottom() + 4.0)], tick);
+            // The last label leans in rather than over the card's edge.
+            let width = widgets::width_of(ui, &mark.label, &font);
+            let centre = x.min(plot.right() + 12.0 - width / 2.0);
+            painter.text(pos2(centre, plot.bottom() + 6.0), Align2::CENTER_TOP, &mark.label, font.clone(), theme.soft);
+        }
+        for mark in self.y.ticks(plot.height(), theme.line(30.0), self.percent) {
+            let y = pixel(to_screen(mark.at, &self.y, plot.bottom(), plot.top()));
+            if y < plot.top() - 1.0 || y > plot.bottom() + 1.5 {
+                continue;
+            }
+            if mark.major {
+                painter.line_segment([pos2(plot.left(), y), pos2(plot.right(), y)], grid);
+            }
+            let length = if mark.major { 4.0 } else { 2.0 };
+            painter.line_segment([pos2(plot.left() - length, y), pos2(plot.left(), y)], tick);
+            painter.text(pos2(plot.left() - 7.0, y), Align2::RIGHT_CENTER, &mark.label, font.clone(), theme.soft);
+        }
+        painter.rect_stroke(plot, CornerRadius::ZERO, theme.hairline(), StrokeKind::Inside);
+    }
+
+    /// The lines, by `egui_plot`, on exactly these axes.
+    pub(crate) fn lines<'a>(&self, ui: &mut Ui, plot: Rect, draw: impl FnOnce(&mut PlotUi<'a>) + 'a) {
+        if plot.width() <= 20.0 || plot.height() <= 20.0 {
+            return;
+        }
+        let bounds = PlotBounds::from_min_max([self.x.low, self.y.low], [self.x.high, self.y.high]);
+        let mut inner = ui.new_child(UiBuilder::new().id_salt(("lines", self.slot)).max_rect(plot));
+        Plot::new(("plot", self.slot))
+            .width(plot.width())
+            .height(plot.height())
+            .show_axes(false)
+            .show_grid(false)
+            .show_background(false)
+            .show_x(false)
+            .show_y(false)
+            .allow_zoom(false)
+            .allow_drag(false)
+            .allow_scroll(false)
+            .allow_boxed_zoom(false)
+            .allow_axis_zoom_drag(false)
+            .allow_double_click_reset(false)
+            .label_formatter(|_| None)
+            .sense(Sense::hover())
+            .show(&mut inner, move |lines| {
+                lines.set_plot_bounds(bounds);
+                draw(lines);
+            });
+    }
+}
+
+/// A place on an axis in pixels.
+pub(crate) fn to_screen(at: f64, axis: &Axis, from: f32, to: f32) -> f32 {
+    from + (to - from) * ((at - axis.low) / axis.span()) as f32
+}
+
+/// Pixels as a place on an axis.
+pub(crate) fn from_screen(at: f32, axis: &Axis, from: f32, to: f32) -> f64 {
+    axis.low + axis.span() * f64::from((at - from) / (to - from))
+}
+
+/// A dash in the library's words.
+pub(crate) fn style(dash: Dash) -> egui_plot::LineStyle {
+    match dash {
+        Dash::Solid => egui_plot::LineStyle::Solid,
+        Dash::Dashed(length) => egui_plot::LineStyle::Dashed { length },
+        Dash::Dotted(spacing) => egui_plot::LineStyle::Dotted { spacing },
+    }
+}

@@ -1,0 +1,237 @@
+//! What is true, what is fitted, and the sample in between.
+
+use egui::{Align2, Id, Rect, Role, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui_plot::{FilledArea, Line, PlotPoint, PlotPoints, PlotUi};
+
+use crate::experiment::View;
+
+use super::super::cx::Cx;
+use super::super::numbers::{significant, whole};
+use super::super::state::Slot;
+use super::super::theme::{Series, Theme};
+use super::area::{Area, from_screen, style, to_screen};
+use super::axis::Axis;
+use super::curves::{Pieces, line_of};
+use super::legend::{self, Corner, Entry};
+use super::readout;
+
+/// The heights on view, relative to the peak of the truth.
+const HEADROOM: f64 = 2.9;
+/// With more points than this a rug is a blur.
+const RUG: usize = 400;
+
+/// The density of one side.
+pub(crate) struct Density {
+    pub(crate) slot: Slot,
+    pub(crate) side: usize,
+    pub(crate) series: Series,
+    /// The generation is in the title, not in the legend.
+    pub(crate) dated: bool,
+}
+
+struct Shapes {
+    truth: Pieces,
+    model: Pieces,
+    earlier: Vec<(u64, Pieces)>,
+    bars: (Vec<f64>, Vec<f64>),
+}
+
+impl Density {
+    /// Shows it in a rectangle.
+    pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
+        let Some(side) = cx.side(self.side) else { return };
+        let view = std::sync::Arc::clone(&side.view);
+        let word = if view.discrete { "Probabilities" } else { "Density" };
+        let generation = whole(view.generation);
+        let title = if self.dated { format!("{word} at generation {generation}") } else { word.to_owned() };
+        let (low, high) = view.range;
+        let top = if view.truth_peak.is_finite() && view.truth_peak > 0.0 { HEADROOM * view.truth_peak } else { 1.0 };
+        let top = if view.discrete { top.min(1.05) } else { top };
+        let area = Area {
+            slot: self.slot,
+            title: title.clone(),
+            x: Axis::linear(low, high),
+            y: Axis::linear(0.0, top),
+            percent: false,
+            switch: false,
+        };
+        let (plot, response) = area.show(ui, cx, rect);
+        let theme = cx.theme;
+        let shapes = Self::shapes(&view, &area.y);
+        {
+            let shapes = &shapes;
+            let (series, discrete, dead) = (self.series, view.discrete, view.collapsed.is_some());
+            area.lines(ui, plot, move |lines| {
+                draw(
+                    lines,
+                    theme,
+                    series,
+                    discrete && shapes.truth.iter().map(Vec::len).sum::<usize>() < 120,
+                    shapes,
+                    dead,
+                )
+            });
+        }
+        if view.points.len() <= RUG && !view.discrete {
+            rug(ui, theme, self.series, &view, &area, plot);
+        }
+        if let Some((name, at)) = view.collapsed {
+            spike(ui, theme, self.series, &area, plot, name, at);
+        }
+        let model = if self.dated { "model".to_owned() } else { format!("model, generation {generation}") };
+        let mut entries = vec![Entry { series: Series::Truth, name: "truth".into() }];
+        entries.push(Entry { series: self.series, name: model });
+        let size = legend::size(ui, theme, &entries);
+        // A model that sits under the legend sends it to the other side.
+        let centre = view.model.iter().max_by(|a, b| a[1].total_cmp(&b[1])).map_or(low, |point| point[0]);
+        let corner = if (centre - low) / (high - low) > 0.66 { Corner::LeftTop } else { Corner::RightTop };
+        legend::paint(ui, theme, corner.place(plot, size), &entries);
+        Self::pointer(ui, theme, &view, &area, plot, &response);
+        response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &title));
+    }
+
+    fn shapes(view: &View, y: &Axis) -> Shapes {
+        let pieces = |points: &[[f64; 2]]| line_of(points.iter().map(|p| (p[0], y.place(p[1]))), points.len());
+        let (mut xs, mut tops) = (Vec::new(), Vec::new());
+        let mut last = f64::NEG_INFINITY;
+        for &[left, right, height] in view.bars.iter().filter(|bar| bar.iter().all(|x| x.is_finite())) {
+            let height = height.clamp(0.0, 2.0 * y.high);
+            if left > last + 1e-12 && last.is_finite() {
+                xs.extend([last, left]);
+                tops.extend([0.0, 0.0]);
+            }
+            xs.extend([left, left, right, right]);
+            tops.extend([0.0, height, height, 0.0]);
+            last = right;
+        }
+        Shapes {
+            truth: pieces(&view.truth),
+            model: pieces(&view.model),
+            earlier: view.earlier.iter().map(|(t, points)| (*t, pieces(points))).collect(),
+            bars: (xs, tops),
+        }
+    }
+
+    fn pointer(ui: &Ui, theme: &Theme, view: &View, area: &Area, plot: Rect, response: &egui::Response) {
+        let Some(pos) = response.hover_pos().filter(|pos| plot.contains(*pos)) else { return };
+        let mut x = from_screen(pos.x, &area.x, plot.left(), plot.right());
+        if view.discrete {
+            x = x.round();
+        }
+        readout::cursor(ui, theme, plot, to_screen(x, &area.x, plot.left(), plot.right()));
+        let height = |points: &[[f64; 2]]| {
+            points
+                .iter()
+                .min_by(|a, b| (a[0] - x).abs().total_cmp(&(b[0] - x).abs()))
+                .map_or("0".to_owned(), |p| significant(p[1], 3))
+        };
+        let lines = vec![
+            ("truth".to_owned(), height(&view.truth)),
+            ("model".to_owned(), height(&view.model)),
+            ("points held".to_owned(), whole(view.held)),
+            ("of them real".to_owned(), whole(view.held_real)),
+        ];
+        readout::paint(ui, theme, pos, &format!("x = {}", significant(x, 3)), &lines);
+    }
+}
+
+fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, series: Series, stems: bool, shapes: &'a Shapes, dead: bool) {
+    let colour = theme.colour(series);
+    let (xs, tops) = &shapes.bars;
+    if !dead && xs.len() > 1 {
+        let floor = vec![0.0; xs.len()];
+        let fill = FilledArea::new("sample", xs, &floor, tops).fill_color(theme.tint(colour, 0.22));
+        lines.add(fill.allow_hover(false));
+    }
+    let stroke = |pieces: &'a Pieces, name: &str, colour: egui::Color32, width: f32, style| {
+        let make = move |(i, piece): (usize, &'a Vec<PlotPoint>)| {
+            Line::new(name.to_owned(), PlotPoints::Borrowed(piece))
+                .color(colour)
+                .width(width)
+                .style(style)
+                .allow_hover(false)
+                .id(Id::unique((name.to_owned(), i)))
+        };
+        pieces.iter().enumerate().map(make).collect::<Vec<_>>()
+    };
+    if stems {
+        discrete(lines, theme, colour, shapes);
+        return;
+    }
+    for (i, (t, pieces)) in shapes.earlier.iter().enumerate() {
+        let share = 0.35 + 0.35 * (i + 1) as f32 / shapes.earlier.len() as f32;
+        for line in stroke(
+            pieces,
+            &format!("generation {t}"),
+            theme.tint(colour, share),
+            theme.hair(),
+            egui_plot::LineStyle::Solid,
+        ) {
+            lines.line(line);
+        }
+    }
+    let model = |lines: &mut PlotUi<'a>| {
+        for line in stroke(&shapes.model, "model", colour, theme.thick() + 0.5, egui_plot::LineStyle::Solid) {
+            lines.line(line);
+        }
+    };
+    model(lines);
+    for line in
+        stroke(&shapes.truth, "truth", theme.colour(Series::Truth), theme.middle(), style(theme.dash(Series::Truth)))
+    {
+        lines.line(line);
+    }
+}
+
+/// Masses: the model as bars, the truth as a rung across.
+fn discrete(lines: &mut PlotUi<'_>, theme: &Theme, colour: egui::Color32, shapes: &Shapes) {
+    for point in shapes.model.iter().flatten() {
+        if point.y > 0.0 {
+            let line = Line::new("model", PlotPoints::Owned(vec![PlotPoint::new(point.x, 0.0), *point]));
+            lines.line(
+                line.color(colour)
+                    .width(theme.thick() * 1.8)
+                    .allow_hover(false)
+                    .id(Id::unique(("stem", point.x.to_bits()))),
+            );
+        }
+    }
+    for point in shapes.truth.iter().flatten() {
+        let rung = vec![PlotPoint::new(point.x - 0.34, point.y), PlotPoint::new(point.x + 0.34, point.y)];
+        let line = Line::new("truth", PlotPoints::Owned(rung));
+        lines.line(
+            line.color(theme.colour(Series::Truth))
+                .width(theme.middle())
+                .allow_hover(false)
+                .id(Id::unique(("rung", point.x.to_bits()))),
+        );
+    }
+}
+
+/// Every point of the sample as a tick at the foot.
+fn rug(ui: &Ui, theme: &Theme, series: Series, view: &View, area: &Area, plot: Rect) {
+    let stroke = Stroke::new(theme.hair(), theme.tint(theme.colour(series), 0.8));
+    let shapes = view.points.iter().filter(|x| x.is_finite() && **x >= area.x.low && **x <= area.x.high).map(|&x| {
+        let at = to_screen(x, &area.x, plot.left(), plot.right());
+        Shape::line_segment([pos2(at, plot.bottom() - 1.0), pos2(at, plot.bottom() - 7.0)], stroke)
+    });
+    ui.painter().extend(shapes.collect::<Vec<_>>());
+}
+
+/// A model that has become a single point.
+fn spike(ui: &Ui, theme: &Theme, series: Series, area: &Area, plot: Rect, name: &str, at: f64) {
+    if !at.is_finite() {
+        return;
+    }
+    let colour = theme.colour(series);
+    let x = to_screen(at.clamp(area.x.low, area.x.high), &area.x, plot.left() + 2.0, plot.right() - 2.0);
+    let painter = ui.painter();
+    painter.line_segment([pos2(x, plot.bottom()), pos2(x, plot.top() + 1.0)], Stroke::new(theme.thick() + 1.0, colour));
+    let words = super::super::numbers::capital(name);
+    let galley = painter.layout_no_wrap(words, theme.bold(11.5), colour);
+    let room = galley.size().x + 16.0;
+    let (anchor, dx) = if x + room > plot.right() { (Align2::RIGHT_CENTER, -8.0) } else { (Align2::LEFT_CENTER, 8.0) };
+    let rect = anchor.anchor_size(pos2(x + dx, plot.center().y), galley.size());
+    painter.rect_filled(rect.expand2(vec2(4.0, 2.0)), 4, theme.field.gamma_multiply(0.85));
+    painter.galley(rect.min, galley, colour);
+}

@@ -1,0 +1,400 @@
+//! Metrics against the generation: median, bands, a few single runs, theory.
+
+use egui::{Align2, Id, Rect, Role, Ui, WidgetInfo, pos2, vec2};
+use egui_plot::{FilledArea, Line, PlotPoint, PlotPoints, PlotUi};
+
+use crate::experiment::Row;
+use crate::theory::{Curve, Kind};
+use crate::worker::Side;
+
+use super::super::cx::Cx;
+use super::super::numbers::{digits_for, percent, significant, whole};
+use super::super::state::Slot;
+use super::super::theme::{BANDS, Series, Theme};
+use super::area::{Area, from_screen, style, to_screen};
+use super::axis::Axis;
+use super::curves::{Points, line_of, prefix};
+use super::legend::{self, Corner, Entry};
+use super::range::{Source, range};
+use super::{Cache, readout};
+
+/// One curve of a plot.
+#[derive(Clone, Debug)]
+pub(crate) struct CurveSpec {
+    /// Which side of the snapshot.
+    pub(crate) side: usize,
+    /// Which metric of it.
+    pub(crate) metric: String,
+    /// Colour and dash.
+    pub(crate) series: Series,
+    /// In the legend.
+    pub(crate) name: String,
+    /// With bands around the median.
+    pub(crate) bands: bool,
+    /// How many single runs.
+    pub(crate) runs: usize,
+}
+
+/// A known curve over the generation.
+pub(crate) type Law = fn(f64) -> f64;
+
+/// What else belongs to a plot.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Lay {
+    /// Names beside the curves: one curve, its theory named in the plot.
+    Plain,
+    /// A legend.
+    Legend,
+}
+
+/// A plot of curves against the generation.
+pub(crate) struct Generations<'a> {
+    pub(crate) slot: Slot,
+    pub(crate) title: String,
+    pub(crate) curves: Vec<CurveSpec>,
+    /// Sides that share the axis.
+    pub(crate) shared: Vec<usize>,
+    pub(crate) log: bool,
+    pub(crate) switch: bool,
+    pub(crate) percent: bool,
+    pub(crate) lay: Lay,
+    /// A dotted reference and its name.
+    pub(crate) reference: Option<(&'a str, Law)>,
+}
+
+fn theory_of<'a>(side: &'a Side, metric: &str) -> Option<&'a Curve> {
+    let order = |curve: &&Curve| match curve.kind {
+        Kind::Exact => 0,
+        Kind::Asymptotic => 1,
+        Kind::Bound => 2,
+    };
+    side.theory.iter().filter(|curve| curve.metric == metric).min_by_key(order)
+}
+
+fn words_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Exact => "theory, exact mean",
+        Kind::Asymptotic => "theory, limit",
+        Kind::Bound => "theory, bound",
+    }
+}
+
+type Key = (usize, String, [u64; 2], bool);
+
+impl Generations<'_> {
+    /// Shows it in a rectangle.
+    pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
+        let shot = cx.shot;
+        let end = self
+            .shared
+            .iter()
+            .filter_map(|&i| shot.sides.get(i))
+            .map(|side| side.computed)
+            .fold(shot.end, u64::max)
+            .max(1);
+        let y = self.axis(cx);
+        let area = Area {
+            slot: self.slot,
+            title: self.title.clone(),
+            x: Axis::linear(0.0, end as f64),
+            y,
+            percent: self.percent && !self.log,
+            switch: self.switch,
+        };
+        let (plot, response) = area.show(ui, cx, rect);
+        let keys: Vec<Option<Key>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
+        let playhead = shot.playhead as f64;
+        let entries = self.entries(cx);
+        let corner = (self.lay == Lay::Legend)
+            .then(|| self.corner(cx.plots, &keys, &area, plot, legend::size(ui, cx.theme, &entries)));
+        let reference = self.reference.map(|(_, law)| {
+            let n = 240_u32;
+            let places = (0..=n).map(|i| (end as f64).powf(f64::from(i) / f64::from(n))).map(|t| (t, y.place(law(t))));
+            line_of(std::iter::once((0.0, y.place(law(0.0)))).chain(places), n as usize + 2)
+        });
+        {
+            let (theme, cache, curves, keys) = (cx.theme, &*cx.plots, &self.curves, &keys);
+            let reference = reference.as_ref();
+            area.lines(ui, plot, move |lines| {
+                for (i, (curve, key)) in curves.iter().zip(keys).enumerate() {
+                    if let Some(points) = key.as_ref().and_then(|key| cache.points.get(key)) {
+                        bands(lines, theme, i, curve, points, playhead);
+                    }
+                }
+                for piece in reference.into_iter().flatten() {
+                    dotted(lines, theme, "reference", theme.soft, piece);
+                }
+                for (i, (curve, key)) in curves.iter().zip(keys).enumerate() {
+                    if let Some(points) = key.as_ref().and_then(|key| cache.points.get(key)) {
+                        strokes(lines, theme, i, curve, points, playhead);
+                    }
+                }
+            });
+        }
+        if let Some(corner) = corner {
+            legend::paint(ui, cx.theme, corner.place(plot, legend::size(ui, cx.theme, &entries)), &entries);
+        } else {
+            self.name_theory(ui, cx, &area, plot, &keys);
+        }
+        self.note_infinite(ui, cx, plot);
+        self.pointer(ui, cx, &area, plot, &response);
+        response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
+    }
+
+    fn axis(&self, cx: &mut Cx<'_>) -> Axis {
+        let shot = cx.shot;
+        let mut names: Vec<&str> = self.curves.iter().map(|curve| curve.metric.as_str()).collect();
+        names.dedup();
+        let key = (self.slot_family(), names.join(" "), self.log);
+        cx.plots.axis(key, || {
+            let sides = || self.shared.iter().filter_map(|&i| shot.sides.get(i));
+            let sources: Vec<Source<'_>> = sides()
+                .flat_map(|side| names.iter().map(move |name| (side, *name)))
+                .filter_map(|(side, name)| {
+                    Some(Source {
+                        history: &side.history,
+                        metric: side.history.metric(name)?,
+                        theory: theory_of(side, name),
+                    })
+                })
+                .collect();
+            range(&sources, self.log)
+        })
+    }
+
+    /// Plots that share an axis share its memory.
+    fn slot_family(&self) -> Slot {
+        if self.shared.len() > 1 { "shared" } else { self.slot }
+    }
+
+    fn prepare(&self, cx: &mut Cx<'_>, curve: &CurveSpec, y: &Axis) -> Option<Key> {
+        let side = cx.shot.sides.get(curve.side)?;
+        let metric = side.history.metric(&curve.metric)?;
+        let key = (curve.side, curve.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log);
+        cx.plots
+            .points
+            .entry(key.clone())
+            .or_insert_with(|| Points::new(&side.history, metric, y, theory_of(side, &curve.metric), 3));
+        Some(key)
+    }
+
+    fn entries(&self, cx: &Cx<'_>) -> Vec<Entry> {
+        let mut entries: Vec<Entry> =
+            self.curves.iter().map(|curve| Entry { series: curve.series, name: curve.name.clone() }).collect();
+        let theory = self
+            .curves
+            .iter()
+            .filter(|_| self.reference.is_none())
+            .find_map(|curve| theory_of(cx.side(curve.side)?, &curve.metric).map(|theory| (curve, theory)));
+        if let Some((_, theory)) = theory {
+            let label = if theory.label.chars().count() > 28 || theory.label.is_empty() {
+                words_of(theory.kind).to_owned()
+            } else {
+                format!("theory {}", theory.label)
+            };
+            entries.push(Entry { series: Series::Theory, name: label });
+        }
+        if let Some((name, _)) = self.reference {
+            entries.push(Entry { series: Series::Theory, name: name.into() });
+        }
+        entries
+    }
+
+    /// The corner where a legend hides the least of all rows, whatever the playhead, so that it stays where it is.
+    fn corner(&self, cache: &Cache, keys: &[Option<Key>], area: &Area, plot: Rect, size: egui::Vec2) -> Corner {
+        let hidden = |corner: &Corner| {
+            let spot = corner.place(plot, size).expand(4.0);
+            let (from, to) = (
+                from_screen(spot.left(), &area.x, plot.left(), plot.right()),
+                from_screen(spot.right(), &area.x, plot.left(), plot.right()),
+            );
+            let (low, high) = (
+                from_screen(spot.bottom(), &area.y, plot.bottom(), plot.top()),
+                from_screen(spot.top(), &area.y, plot.bottom(), plot.top()),
+            );
+            let mut hits = 0.0;
+            for points in keys.iter().flatten().filter_map(|key| cache.points.get(key)) {
+                let total = points.median.iter().map(Vec::len).sum::<usize>().max(1) as f64;
+                let within = |p: &&PlotPoint| (from..=to).contains(&p.x) && (low..=high).contains(&p.y);
+                hits += 6.0 * points.median.iter().flatten().filter(within).count() as f64 / total;
+                hits += 2.0 * points.theory.iter().flatten().filter(within).count() as f64 / total;
+                for (bands, weight) in [(&points.inner, 1.5), (&points.outer, 1.0)] {
+                    for band in bands {
+                        let inside = (0..band.xs.len()).filter(|&i| {
+                            (from..=to).contains(&band.xs[i]) && band.low[i] <= high && band.high[i] >= low
+                        });
+                        hits += weight * inside.count() as f64 / total;
+                    }
+                }
+            }
+            hits
+        };
+        Corner::ALL.into_iter().min_by(|a, b| hidden(a).total_cmp(&hidden(b))).unwrap_or(Corner::RightTop)
+    }
+
+    /// The theory's kind, beside its line, where it is free of the curve.
+    fn name_theory(&self, ui: &Ui, cx: &Cx<'_>, area: &Area, plot: Rect, keys: &[Option<Key>]) {
+        for (curve, key) in self.curves.iter().zip(keys) {
+            let Some(theory) = cx.side(curve.side).and_then(|side| theory_of(side, &curve.metric)) else { continue };
+            let Some(points) = key.as_ref().and_then(|key| cx.plots.points.get(key)) else { continue };
+            let width = super::super::widgets::width_of(ui, words_of(theory.kind), &cx.theme.tiny());
+            let left = from_screen(plot.right() - 6.0 - width, &area.x, plot.left(), plot.right());
+            // Over the highest point of the line below the words.
+            let top = points
+                .theory
+                .iter()
+                .flatten()
+                .filter(|p| p.x >= left && p.x <= area.x.high)
+                .map(|p| p.y)
+                .fold(f64::NEG_INFINITY, f64::max);
+            if !top.is_finite() || top > area.y.high || top < area.y.low {
+                continue;
+            }
+            let y = to_screen(top, &area.y, plot.bottom(), plot.top()) - 5.0;
+            if y - plot.top() > cx.theme.line(14.0) {
+                let words = words_of(theory.kind);
+                ui.painter().text(
+                    pos2(plot.right() - 5.0, y),
+                    Align2::RIGHT_BOTTOM,
+                    words,
+                    cx.theme.tiny(),
+                    cx.theme.soft,
+                );
+            }
+        }
+    }
+
+    fn note_infinite(&self, ui: &Ui, cx: &Cx<'_>, plot: Rect) {
+        for curve in self.curves.iter().take(1) {
+            let Some(side) = cx.side(curve.side) else { continue };
+            let Some(metric) = side.history.metric(&curve.metric) else { continue };
+            let Some(row) = side.history.at(cx.shot.playhead) else { continue };
+            let share = 1.0 - row.summaries[metric].finite_share;
+            if share > 0.0 {
+                readout::note(
+                    ui,
+                    cx.theme,
+                    plot.left_top() + vec2(8.0, 6.0),
+                    Align2::LEFT_TOP,
+                    &format!("infinite in {} of the runs", percent(share)),
+                );
+            }
+        }
+    }
+
+    /// The cursor all plots share, and what it reads here.
+    fn pointer(&self, ui: &Ui, cx: &mut Cx<'_>, area: &Area, plot: Rect, response: &egui::Response) {
+        let pointer = response.hover_pos().filter(|pos| plot.contains(*pos));
+        if let Some(pos) = pointer {
+            cx.hover.next = Some(from_screen(pos.x, &area.x, plot.left(), plot.right()));
+        }
+        let Some(at) = cx.hover.generation.filter(|at| *at >= 0.0) else { return };
+        let t = (at.round() as u64).min(cx.shot.playhead);
+        let shown =
+            self.curves.iter().find_map(|curve| cx.side(curve.side)?.history.at(t)).map_or(t, |row| row.generation);
+        readout::cursor(ui, cx.theme, plot, to_screen(shown as f64, &area.x, plot.left(), plot.right()));
+        for curve in &self.curves {
+            let Some(side) = cx.side(curve.side) else { continue };
+            let (Some(metric), Some(row)) = (side.history.metric(&curve.metric), side.history.at(t)) else { continue };
+            if let Some(place) =
+                area.y.place(row.summaries[metric].median).filter(|y| (area.y.low..=area.y.high).contains(y))
+            {
+                let centre = pos2(
+                    to_screen(row.generation as f64, &area.x, plot.left(), plot.right()),
+                    to_screen(place, &area.y, plot.bottom(), plot.top()),
+                );
+                ui.painter().circle(centre, 3.5, cx.theme.field, egui::Stroke::new(2.0, cx.theme.colour(curve.series)));
+            }
+        }
+        if let Some(pos) = pointer {
+            let lines = self.reading(cx, t);
+            readout::paint(ui, cx.theme, pos, &format!("Generation {}", whole(shown)), &lines);
+        }
+    }
+
+    fn reading(&self, cx: &Cx<'_>, t: u64) -> Vec<readout::Line> {
+        let mut lines = Vec::new();
+        for curve in &self.curves {
+            let Some(side) = cx.side(curve.side) else { continue };
+            let (Some(metric), Some(row)) = (side.history.metric(&curve.metric), side.history.at(t)) else { continue };
+            let digits = digits_for(side.replicates);
+            let several = self.curves.len() > 1;
+            let named = |what: &str| if several { format!("{} {what}", curve.name) } else { what.to_owned() };
+            lines.push((named("median"), self.value(row, metric, digits + 1)));
+            let summary = &row.summaries[metric];
+            if curve.bands {
+                let pair =
+                    |low: f64, high: f64| format!("{} to {}", self.number(low, digits), self.number(high, digits));
+                lines.push((named("50 %"), pair(summary.q25, summary.q75)));
+                lines.push((named("90 %"), pair(summary.q05, summary.q95)));
+                lines.push((
+                    named("mean"),
+                    format!("{} ± {}", self.number(summary.mean, digits + 1), self.number(summary.se, 1)),
+                ));
+            }
+            if let Some(value) = theory_of(side, &curve.metric).and_then(|theory| theory.at(row.generation)) {
+                lines.push((named("theory"), self.number(value, digits + 1)));
+            }
+        }
+        lines
+    }
+
+    fn number(&self, value: f64, digits: usize) -> String {
+        if self.percent && value.is_finite() { percent(value) } else { significant(value, digits) }
+    }
+
+    fn value(&self, row: &Row, metric: usize, digits: usize) -> String {
+        self.number(row.summaries[metric].median, digits)
+    }
+}
+
+fn bands(lines: &mut PlotUi<'_>, theme: &Theme, i: usize, curve: &CurveSpec, points: &Points, playhead: f64) {
+    if !curve.bands {
+        return;
+    }
+    let colour = theme.colour(curve.series);
+    for (bands, share, name) in [(&points.outer, BANDS[1], "90 %"), (&points.inner, BANDS[0], "50 %")] {
+        for (piece, band) in bands.iter().enumerate() {
+            let count = band.xs.partition_point(|&x| x <= playhead);
+            if count > 1 {
+                let fill = FilledArea::new(name, &band.xs[..count], &band.low[..count], &band.high[..count]);
+                lines.add(
+                    fill.fill_color(theme.tint(colour, share)).allow_hover(false).id(Id::unique((name, i, piece))),
+                );
+            }
+        }
+    }
+}
+
+fn strokes<'a>(lines: &mut PlotUi<'a>, theme: &Theme, i: usize, curve: &CurveSpec, points: &'a Points, playhead: f64) {
+    let colour = theme.colour(curve.series);
+    for (run, pieces) in points.runs.iter().take(curve.runs).enumerate() {
+        for (piece, line) in pieces.iter().enumerate() {
+            let line = Line::new("run", PlotPoints::Borrowed(prefix(line, playhead)));
+            lines.line(
+                line.color(theme.tint(colour, 0.75))
+                    .width(theme.hair())
+                    .allow_hover(false)
+                    .id(Id::unique(("run", i, run, piece))),
+            );
+        }
+    }
+    for piece in &points.theory {
+        dotted(lines, theme, "theory", theme.ink, piece);
+    }
+    for (piece, line) in points.median.iter().enumerate() {
+        let line = Line::new(curve.name.clone(), PlotPoints::Borrowed(prefix(line, playhead)));
+        lines.line(
+            line.color(colour)
+                .width(theme.thick())
+                .style(style(theme.dash(curve.series)))
+                .allow_hover(false)
+                .id(Id::unique(("median", i, piece))),
+        );
+    }
+}
+
+fn dotted<'a>(lines: &mut PlotUi<'a>, theme: &Theme, name: &str, colour: egui::Color32, piece: &'a [PlotPoint]) {
+    let line = Line::new(name, PlotPoints::Borrowed(piece));
+    lines.line(line.color(colour).width(theme.hair()).style(style(theme.dash(Series::Theory))).allow_hover(false));
+}

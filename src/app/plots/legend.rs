@@ -1,0 +1,79 @@
+//! A legend inside the plot: a sample of each line and its name, in the corner where the least is drawn.
+
+use egui::{Align2, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
+
+use super::super::theme::{Dash, Series, Theme};
+use super::super::widgets::width_of;
+
+/// One line of a legend.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) series: Series,
+    pub(crate) name: String,
+}
+
+/// A corner of the plot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Corner {
+    RightTop,
+    RightBottom,
+    LeftTop,
+    LeftBottom,
+}
+
+impl Corner {
+    pub(crate) const ALL: [Self; 4] = [Self::RightTop, Self::RightBottom, Self::LeftTop, Self::LeftBottom];
+
+    /// The rectangle of that size in it.
+    pub(crate) fn place(self, plot: Rect, size: egui::Vec2) -> Rect {
+        let (x, y) = (plot.right() - 8.0 - size.x, plot.bottom() - 8.0 - size.y);
+        let min = match self {
+            Self::RightTop => pos2(x, plot.top() + 8.0),
+            Self::RightBottom => pos2(x, y),
+            Self::LeftTop => pos2(plot.left() + 8.0, plot.top() + 8.0),
+            Self::LeftBottom => pos2(plot.left() + 8.0, y),
+        };
+        Rect::from_min_size(min, size)
+    }
+}
+
+/// How large it will be.
+pub(crate) fn size(ui: &Ui, theme: &Theme, entries: &[Entry]) -> egui::Vec2 {
+    let widest = entries.iter().map(|entry| width_of(ui, &entry.name, &theme.tiny())).fold(0.0, f32::max);
+    vec2(widest + 34.0 * theme.lines.min(1.4) + 6.0, entries.len() as f32 * theme.line(17.0) + 4.0)
+}
+
+/// Paints it.
+pub(crate) fn paint(ui: &Ui, theme: &Theme, rect: Rect, entries: &[Entry]) {
+    let painter = ui.painter();
+    painter.rect_filled(rect.expand(2.0), CornerRadius::same(4), theme.field.gamma_multiply(0.66));
+    let row = theme.line(17.0);
+    let sample = 24.0 * theme.lines.min(1.4);
+    for (i, entry) in entries.iter().enumerate() {
+        let y = rect.top() + 2.0 + row * (i as f32 + 0.5);
+        let from = pos2(rect.left(), y);
+        line(painter, theme, entry.series, from, from + vec2(sample, 0.0));
+        painter.text(from + vec2(sample + 8.0, 0.0), Align2::LEFT_CENTER, &entry.name, theme.tiny(), theme.ink);
+    }
+}
+
+/// A sample of a series.
+pub(crate) fn line(painter: &Painter, theme: &Theme, series: Series, from: Pos2, to: Pos2) {
+    let colour = theme.colour(series);
+    let width = match series {
+        Series::Truth => theme.middle(),
+        Series::Theory => theme.hair(),
+        _ => theme.thick(),
+    };
+    match theme.dash(series) {
+        Dash::Solid => {
+            painter.line_segment([from, to], Stroke::new(width, colour));
+        }
+        Dash::Dashed(length) => {
+            painter.extend(Shape::dashed_line(&[from, to], Stroke::new(width, colour), length, length * 0.618));
+        }
+        Dash::Dotted(spacing) => {
+            painter.extend(Shape::dotted_line(&[from, to], colour, spacing, width));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Plots. Nothing that is not finite reaches the plotting library; points are made once per revision.
+
+mod area;
+mod axis;
+mod curves;
+mod density;
+mod generations;
+mod legend;
+mod range;
+mod readout;
+
+pub(crate) use density::Density;
+pub(crate) use generations::{CurveSpec, Generations, Lay};
+
+use axis::Axis;
+use curves::Points;
+
+use super::cx::Memo;
+
+/// Points and axes, by what they are of.
+#[derive(Default)]
+pub(crate) struct Cache {
+    revision: (u64, u64),
+    points: Memo<(usize, String, [u64; 2], bool), Points>,
+    axes: Memo<(&'static str, String, bool), Axis>,
+    fresh: Vec<(&'static str, String, bool)>,
+}
+
+impl Cache {
+    /// Called once a frame: what belongs to an older revision is let go of. Axes stay, for they should not jump.
+    pub(crate) fn begin(&mut self, revision: (u64, u64)) {
+        if self.revision != revision {
+            self.revision = revision;
+            self.points.clear();
+            self.fresh.clear();
+        }
+    }
+
+    /// Forgets the axes too: another scenario.
+    pub(crate) fn forget(&mut self) {
+        self.axes.clear();
+        self.fresh.clear();
+    }
+
+    fn axis(&mut self, key: (&'static str, String, bool), make: impl FnOnce() -> Axis) -> Axis {
+        if self.fresh.contains(&key)
+            && let Some(axis) = self.axes.get(&key)
+        {
+            return *axis;
+        }
+        let axis = range::settled(self.axes.get(&key).copied(), make());
+        self.axes.insert(key.clone(), axis);
+        self.fresh.push(key);
+        axis
+    }
+}

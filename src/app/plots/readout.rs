@@ -1,0 +1,58 @@
+//! What the pointer reads: a small card beside it, in front of everything.
+
+use egui::{Align2, CornerRadius, LayerId, Order, Pos2, Rect, Stroke, StrokeKind, Ui, vec2};
+
+use super::super::theme::Theme;
+
+/// A line of a read-out: name, value, and whether it is the heading.
+pub(crate) type Line = (String, String);
+
+/// Paints the read-out beside the pointer, within the window.
+pub(crate) fn paint(ui: &Ui, theme: &Theme, pointer: Pos2, heading: &str, lines: &[Line]) {
+    let layer = LayerId::new(Order::Tooltip, ui.scope_id().with("readout"));
+    let painter = ui.ctx().layer_painter(layer);
+    let (font, bold) = (theme.tiny(), theme.bold(11.5));
+    let galley =
+        |words: &str, font: &egui::FontId, colour| painter.layout_no_wrap(words.to_owned(), font.clone(), colour);
+    let head = galley(heading, &bold, theme.ink);
+    let rows: Vec<_> =
+        lines.iter().map(|(name, value)| (galley(name, &font, theme.soft), galley(value, &font, theme.ink))).collect();
+    let names = rows.iter().map(|(name, _)| name.size().x).fold(0.0, f32::max);
+    let values = rows.iter().map(|(_, value)| value.size().x).fold(0.0, f32::max);
+    let row = theme.line(16.0);
+    let size = vec2((names + values + 12.0).max(head.size().x) + 20.0, (rows.len() as f32 + 1.0) * row + 14.0);
+    let screen = ui.ctx().content_rect();
+    let mut min = pointer + vec2(16.0, 14.0);
+    if min.x + size.x > screen.right() - 8.0 {
+        min.x = pointer.x - 16.0 - size.x;
+    }
+    min.y = min.y.min(screen.bottom() - 8.0 - size.y).max(8.0);
+    let rect = Rect::from_min_size(Pos2::new(min.x.max(8.0), min.y), size);
+    painter.rect(rect, CornerRadius::same(6), theme.card.gamma_multiply(0.97), theme.hairline(), StrokeKind::Inside);
+    let at = rect.left_top() + vec2(10.0, 7.0);
+    painter.galley(at, head, theme.ink);
+    for (i, (name, value)) in rows.into_iter().enumerate() {
+        let y = at.y + row * (i as f32 + 1.0) + 1.0;
+        let right = rect.right() - 10.0 - value.size().x;
+        painter.galley(Pos2::new(at.x, y), name, theme.soft);
+        painter.galley(Pos2::new(right, y), value, theme.ink);
+    }
+}
+
+/// A thin line at the pointer's generation in every plot that has it.
+pub(crate) fn cursor(ui: &Ui, theme: &Theme, plot: Rect, x: f32) {
+    if (plot.left()..=plot.right()).contains(&x) {
+        ui.painter().line_segment(
+            [Pos2::new(x, plot.top()), Pos2::new(x, plot.bottom())],
+            Stroke::new(1.0, theme.soft.gamma_multiply(0.7)),
+        );
+    }
+}
+
+/// A short note at the top of a plot.
+pub(crate) fn note(ui: &Ui, theme: &Theme, at: Pos2, anchor: Align2, words: &str) {
+    let galley = ui.painter().layout_no_wrap(words.to_owned(), theme.tiny(), theme.soft);
+    let rect = anchor.anchor_size(at, galley.size());
+    ui.painter().rect_filled(rect.expand(2.0), CornerRadius::same(3), theme.field.gamma_multiply(0.7));
+    ui.painter().galley(rect.min, galley, theme.soft);
+}

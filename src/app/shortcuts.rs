@@ -1,0 +1,58 @@
+//! Keys. None of them while a text field has the keyboard, and none that a focused control uses itself.
+
+use egui::{Event, Key, Modifiers};
+
+use super::actions::{Action, DialogName, all};
+use super::state::State;
+
+const DIGITS: [Key; 9] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+
+/// The actions asked for by keys in this frame.
+pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<Action> {
+    let mut actions = Vec::new();
+    if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) && !egui::Popup::is_any_open(ctx) {
+        actions.push(Action::Escape);
+    }
+    if ctx.text_edit_focused() || dialog || egui::Popup::is_any_open(ctx) {
+        return actions;
+    }
+    let focused = ctx.memory(|memory| memory.focused().is_some());
+    ctx.input_mut(|input| {
+        // The clipboard keys arrive as events of their own.
+        input.events.retain(|event| match event {
+            Event::Copy => {
+                actions.push(Action::CopyLink);
+                false
+            }
+            Event::Paste(text) => {
+                actions.push(Action::GoTo(text.clone()));
+                false
+            }
+            Event::Text(text) if text == "?" => {
+                actions.push(Action::Dialog(Some(DialogName::Keys)));
+                false
+            }
+            _ => true,
+        });
+        for named in all() {
+            let Some(shortcut) = named.shortcut.filter(|shortcut| shortcut.logical_key != Key::Questionmark) else {
+                continue;
+            };
+            let moves =
+                matches!(shortcut.logical_key, Key::Space | Key::ArrowLeft | Key::ArrowRight | Key::Home | Key::End);
+            if focused && moves {
+                continue;
+            }
+            if input.consume_shortcut(&shortcut) {
+                actions.push(if named.name == "Next theme" { Action::Theme(state.theme.next()) } else { named.action });
+            }
+        }
+        for (i, key) in DIGITS.into_iter().enumerate() {
+            if input.consume_key(Modifiers::NONE, key) {
+                actions.push(Action::Shipped(i));
+            }
+        }
+    });
+    actions
+}

@@ -1,0 +1,98 @@
+//! What the window remembers between frames, without the worker and without caches.
+
+use std::collections::HashMap;
+
+use crate::experiment::{Keeps, Scenario};
+
+use super::options::{Level, Page};
+use super::theme::ThemeName;
+
+/// A line at the bottom of the page.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Message {
+    pub(crate) text: String,
+    pub(crate) bad: bool,
+}
+
+/// Where a plot stands; also its name in memory.
+pub(crate) type Slot = &'static str;
+
+/// Everything the views read.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    pub(crate) theme: ThemeName,
+    pub(crate) text: f32,
+    pub(crate) level: Level,
+    pub(crate) page: Page,
+    /// The panel that explains is open on the Lab page.
+    pub(crate) story: bool,
+    /// Little but the plots.
+    pub(crate) plain: bool,
+    /// The theme to come back to from the projector view.
+    pub(crate) before_plain: ThemeName,
+    /// The first side as it runs.
+    pub(crate) left: Scenario,
+    /// The second side.
+    pub(crate) right: Option<Scenario>,
+    /// Which of them the Lab shows.
+    pub(crate) focus: usize,
+    /// Both in one.
+    pub(crate) difference: bool,
+    /// Why the last change was refused.
+    pub(crate) refused: Option<String>,
+    pub(crate) message: Option<Message>,
+    pub(crate) enlarged: Option<Slot>,
+    pub(crate) log: HashMap<Slot, bool>,
+    pub(crate) metric: HashMap<Slot, String>,
+}
+
+impl State {
+    pub(crate) fn new(scenario: &Scenario) -> Self {
+        let (left, right) = scenario.sides().unwrap_or_else(|_| (Scenario::default(), None));
+        Self {
+            theme: ThemeName::default(),
+            text: 1.0,
+            level: Level::default(),
+            page: if right.is_some() { Page::Compare } else { Page::Lab },
+            story: false,
+            plain: false,
+            before_plain: ThemeName::default(),
+            left,
+            right,
+            focus: 0,
+            difference: false,
+            refused: None,
+            message: None,
+            enlarged: None,
+            log: HashMap::new(),
+            metric: HashMap::new(),
+        }
+    }
+
+    /// Both sides as one scenario.
+    pub(crate) fn scenario(&self) -> Scenario {
+        self.right.as_ref().map_or_else(|| self.left.clone(), |right| Scenario::joined(&self.left, right))
+    }
+
+    /// The side the Lab shows.
+    pub(crate) fn focused(&self) -> &Scenario {
+        match (&self.right, self.focus) {
+            (Some(right), 1) => right,
+            _ => &self.left,
+        }
+    }
+
+    /// Draws the eye in Compare when a scenario has one side: what is kept, turned round.
+    pub(crate) fn counterpart(left: &Scenario) -> Scenario {
+        let retention = if left.retention == Keeps::Replace { Keeps::Accumulate } else { Keeps::Replace };
+        Scenario { retention, ..left.clone() }
+    }
+
+    pub(crate) fn say(&mut self, text: impl Into<String>) {
+        self.message = Some(Message { text: text.into(), bad: false });
+    }
+
+    pub(crate) fn complain(&mut self, text: impl Into<String>) {
+        self.message = Some(Message { text: text.into(), bad: true });
+    }
+}

@@ -1,0 +1,406 @@
+//! The only place for colours and sizes. Every colour means one thing; see the table in [`Series`].
+
+use egui::{self, Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle};
+
+use crate::experiment::Keeps;
+
+use super::fonts;
+
+/// Which theme is on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ThemeName {
+    /// Dark ink on a quiet light ground.
+    #[default]
+    Light,
+    /// Light ink on a dark ground.
+    Dark,
+    /// For the back row: larger, pure white, little chrome.
+    Projector,
+}
+
+impl ThemeName {
+    /// All of them, in the order the key T walks through.
+    pub const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::Projector];
+
+    /// The word in files and menus.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::Projector => "projector",
+        }
+    }
+
+    /// The theme of that word.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|name| name.word() == word)
+    }
+
+    /// The one after it.
+    pub fn next(self) -> Self {
+        match self {
+            Self::Light => Self::Dark,
+            Self::Dark => Self::Projector,
+            Self::Projector => Self::Light,
+        }
+    }
+}
+
+/// What a line stands for; decides its colour and its dash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Series {
+    /// The truth: ink, dashed.
+    Truth,
+    /// Real data.
+    Real,
+    /// A run that keeps everything.
+    Accumulate,
+    /// A run that keeps the last batch.
+    Replace,
+    /// A run that keeps n of everything.
+    Subsample,
+    /// A run that keeps the last few batches.
+    Window,
+    /// A second quantity of the same run, and a third.
+    Companion(u8),
+    /// Theory: ink, dotted, thin.
+    Theory,
+}
+
+impl Series {
+    /// The series of a retention.
+    pub fn of(keeps: Keeps) -> Self {
+        match keeps {
+            Keeps::Replace => Self::Replace,
+            Keeps::Accumulate => Self::Accumulate,
+            Keeps::Subsample => Self::Subsample,
+            Keeps::Window => Self::Window,
+        }
+    }
+}
+
+/// How a line is broken.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Dash {
+    /// Not at all.
+    Solid,
+    /// Dashes of that length.
+    Dashed(f32),
+    /// Dots at that distance.
+    Dotted(f32),
+}
+
+/// Colours, fonts and sizes of one theme at one text size.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Theme {
+    /// Which one.
+    pub name: ThemeName,
+    /// Text size relative to the standard.
+    pub text: f32,
+    /// Line width relative to the standard.
+    pub lines: f32,
+    /// Behind everything.
+    pub ground: Color32,
+    /// Cards, bars.
+    pub card: Color32,
+    /// Inside plots and fields.
+    pub field: Color32,
+    /// Buttons and pickers.
+    pub button: Color32,
+    /// The same under the pointer.
+    pub button_hover: Color32,
+    /// Outlines of cards and fields.
+    pub outline: Color32,
+    /// Grid lines.
+    pub grid: Color32,
+    /// Empty slider tracks.
+    pub track: Color32,
+    /// Text and truth.
+    pub ink: Color32,
+    /// Secondary text, axis labels.
+    pub soft: Color32,
+    /// The one accent of controls.
+    pub accent: Color32,
+    /// Text on the accent.
+    pub on_accent: Color32,
+    /// Slider knobs.
+    pub knob: Color32,
+    /// Agreement: text, ground, outline.
+    pub good: [Color32; 3],
+    /// Disagreement and errors: text, ground, outline.
+    pub bad: [Color32; 3],
+    /// Neither: text, ground, outline.
+    pub neutral: [Color32; 3],
+    /// Behind dialogs.
+    pub veil: Color32,
+    dark: bool,
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place for colours")]
+const fn rgb(hex: u32) -> Color32 {
+    Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
+}
+
+impl Theme {
+    /// A theme at a text size from 1 to 2.
+    pub fn new(name: ThemeName, text: f32) -> Self {
+        let text = if text.is_finite() { text.clamp(1.0, 2.0) } else { 1.0 };
+        let light = Self {
+            name,
+            text,
+            lines: 1.0,
+            ground: rgb(0xf6f6f4),
+            card: rgb(0xffffff),
+            field: rgb(0xffffff),
+            button: rgb(0xf6f6f5),
+            button_hover: rgb(0xececea),
+            outline: rgb(0xd9d9d7),
+            grid: rgb(0xe8e8e8),
+            track: rgb(0xd4d4d4),
+            ink: rgb(0x1a1a1a),
+            soft: rgb(0x626262),
+            accent: rgb(0x0072b2),
+            on_accent: rgb(0xffffff),
+            knob: rgb(0xffffff),
+            good: [rgb(0x00694b), rgb(0xe6f3ee), rgb(0x9dd2bf)],
+            bad: [rgb(0xa32a00), rgb(0xfdeee7), rgb(0xeeb093)],
+            neutral: [rgb(0x55595c), rgb(0xf2f2f0), rgb(0xd9d9d7)],
+            veil: Color32::from_black_alpha(70),
+            dark: false,
+        };
+        match name {
+            ThemeName::Light => light,
+            ThemeName::Projector => Self {
+                text: text * 1.6,
+                lines: 1.8,
+                ground: rgb(0xffffff),
+                button: rgb(0xffffff),
+                outline: rgb(0xc4c4c4),
+                ink: rgb(0x000000),
+                soft: rgb(0x444444),
+                ..light
+            },
+            ThemeName::Dark => Self {
+                ground: rgb(0x151719),
+                card: rgb(0x1e2125),
+                field: rgb(0x181b1d),
+                button: rgb(0x15171a),
+                button_hover: rgb(0x2a2e33),
+                outline: rgb(0x34383d),
+                grid: rgb(0x272b2f),
+                track: rgb(0x3a3e43),
+                ink: rgb(0xf2f2f2),
+                soft: rgb(0xa3a7ab),
+                accent: rgb(0x56b4e9),
+                on_accent: rgb(0x10181d),
+                knob: rgb(0xf2f2f2),
+                good: [rgb(0x5fd6ae), rgb(0x16302a), rgb(0x1f5546)],
+                bad: [rgb(0xff9d73), rgb(0x38211a), rgb(0x7a3d25)],
+                neutral: [rgb(0xb9bdc1), rgb(0x24282c), rgb(0x3a3e43)],
+                veil: Color32::from_black_alpha(140),
+                dark: true,
+                ..light
+            },
+        }
+    }
+
+    /// The colour of a series.
+    pub fn colour(&self, series: Series) -> Color32 {
+        match (series, self.dark) {
+            (Series::Truth | Series::Theory, _) => self.ink,
+            (Series::Real, false) => rgb(0x009e73),
+            (Series::Real, true) => rgb(0x14ab80),
+            (Series::Accumulate, false) => rgb(0x0072b2),
+            (Series::Accumulate, true) => rgb(0x56b4e9),
+            (Series::Replace, false) => rgb(0xd55e00),
+            (Series::Replace, true) => rgb(0xe06a10),
+            (Series::Subsample, false) => rgb(0xb85c93), // the same pink, dark enough for 3:1 on white
+            (Series::Subsample, true) => rgb(0xcc79a7),
+            (Series::Window, false) => rgb(0x2b90c9), // likewise
+            (Series::Window, true) => rgb(0x8fcdf2),
+            (Series::Companion(0), false) => rgb(0xb06a95),
+            (Series::Companion(0), true) => rgb(0xcc79a7),
+            (Series::Companion(_), false) => rgb(0x8a7400),
+            (Series::Companion(_), true) => rgb(0xe0c341),
+        }
+    }
+
+    /// The dash of a series; each has its own, so that colour is never alone.
+    pub fn dash(&self, series: Series) -> Dash {
+        let k = self.lines;
+        match series {
+            Series::Truth => Dash::Dashed(8.0 * k),
+            Series::Theory => Dash::Dotted(4.0 * k),
+            Series::Companion(0) => Dash::Dashed(10.0 * k),
+            Series::Companion(_) => Dash::Dashed(4.0 * k),
+            Series::Subsample => Dash::Dashed(22.0 * k),
+            Series::Window => Dash::Dashed(15.0 * k),
+            Series::Real | Series::Accumulate | Series::Replace => Dash::Solid,
+        }
+    }
+
+    /// A series colour with that share of opacity, for bands.
+    pub fn tint(&self, colour: Color32, share: f32) -> Color32 {
+        let lift = if self.dark { 1.15 } else { 1.0 };
+        colour.gamma_multiply((share * lift).min(1.0))
+    }
+
+    /// A colour between two.
+    pub fn between(&self, from: Color32, to: Color32, share: f32) -> Color32 {
+        from.lerp_to_gamma(to, share.clamp(0.0, 1.0))
+    }
+
+    /// Width of a median, a curve, a hairline.
+    pub fn thick(&self) -> f32 {
+        2.5 * self.lines
+    }
+    /// Width of a dashed truth.
+    pub fn middle(&self) -> f32 {
+        1.9 * self.lines
+    }
+    /// Width of single runs and earlier models.
+    pub fn hair(&self) -> f32 {
+        0.9 * self.lines
+    }
+
+    /// Text of the body.
+    pub fn body(&self) -> FontId {
+        self.font(13.0)
+    }
+    /// Numbers along axes, notes.
+    pub fn small(&self) -> FontId {
+        self.font(12.0)
+    }
+    /// Text inside plots.
+    pub fn tiny(&self) -> FontId {
+        self.font(11.0)
+    }
+    /// Titles of cards.
+    pub fn title(&self) -> FontId {
+        self.bold(14.5)
+    }
+    /// Headings of columns.
+    pub fn heading(&self) -> FontId {
+        self.bold(18.0)
+    }
+    /// The generation number.
+    pub fn number(&self) -> FontId {
+        self.bold(20.0)
+    }
+    /// Body in bold.
+    pub fn strong(&self) -> FontId {
+        self.bold(13.0)
+    }
+    /// Regular text of a size.
+    pub fn font(&self, size: f32) -> FontId {
+        FontId::new(size * self.text, FontFamily::Proportional)
+    }
+    /// Bold text of a size.
+    pub fn bold(&self, size: f32) -> FontId {
+        FontId::new(size * self.text, fonts::bold())
+    }
+
+    /// Room that grows with the text, less than the text does.
+    pub fn room(&self, size: f32) -> f32 {
+        size * (0.35 + 0.65 * self.text)
+    }
+    /// Height that holds a line of body text.
+    pub fn line(&self, size: f32) -> f32 {
+        size * self.text
+    }
+    /// Width of a side panel within a window of that width.
+    pub fn panel_width(&self, base: f32, window: f32) -> f32 {
+        (base * self.text.powf(0.75)).min(window * 0.36).max(base.min(window * 0.30))
+    }
+
+    /// A hairline outline.
+    pub fn hairline(&self) -> Stroke {
+        Stroke::new(1.0, self.outline)
+    }
+
+    /// Frame of a popup or dialog.
+    pub fn popup_frame(&self) -> egui::Frame {
+        egui::Frame::new()
+            .fill(self.card)
+            .stroke(self.hairline())
+            .corner_radius(RADIUS)
+            .inner_margin(Margin::same(MARGIN as i8))
+            .shadow(Shadow {
+                offset: [0, 6],
+                blur: 24,
+                spread: 0,
+                color: Color32::from_black_alpha(if self.dark { 120 } else { 40 }),
+            })
+    }
+
+    /// Tells egui's own widgets.
+    pub fn apply(&self, ctx: &egui::Context) {
+        let mut visuals = if self.dark { egui::Visuals::dark() } else { egui::Visuals::light() };
+        visuals.override_text_color = None;
+        visuals.panel_fill = self.ground;
+        visuals.window_fill = self.card;
+        visuals.window_stroke = self.hairline();
+        visuals.window_corner_radius = CornerRadius::same(RADIUS);
+        visuals.menu_corner_radius = CornerRadius::same(RADIUS);
+        visuals.extreme_bg_color = self.field;
+        visuals.faint_bg_color = self.button;
+        visuals.weak_text_color = Some(self.soft);
+        visuals.hyperlink_color = self.accent;
+        visuals.selection.bg_fill = self.accent.gamma_multiply(if self.dark { 0.45 } else { 0.25 });
+        visuals.selection.stroke = Stroke::new(1.0, if self.dark { self.ink } else { self.accent });
+        visuals.popup_shadow = Shadow {
+            offset: [0, 4],
+            blur: 16,
+            spread: 0,
+            color: Color32::from_black_alpha(if self.dark { 110 } else { 36 }),
+        };
+        let radius = CornerRadius::same(6);
+        let w = &mut visuals.widgets;
+        for (style, fill) in [
+            (&mut w.noninteractive, self.card),
+            (&mut w.inactive, self.button),
+            (&mut w.hovered, self.button_hover),
+            (&mut w.active, self.button_hover),
+            (&mut w.open, self.button_hover),
+        ] {
+            style.bg_fill = fill;
+            style.weak_bg_fill = fill;
+            style.bg_stroke = self.hairline();
+            style.fg_stroke = Stroke::new(1.0, self.ink);
+            style.corner_radius = radius;
+            style.expansion = 0.0;
+        }
+        w.active.bg_stroke = Stroke::new(1.0, self.accent);
+        let theme = self.clone();
+        ctx.set_theme(if self.dark { egui::Theme::Dark } else { egui::Theme::Light });
+        ctx.all_styles_mut(move |style| {
+            style.visuals = visuals.clone();
+            style.text_styles = [
+                (TextStyle::Heading, theme.heading()),
+                (TextStyle::Body, theme.body()),
+                (TextStyle::Button, theme.body()),
+                (TextStyle::Small, theme.small()),
+                (TextStyle::Monospace, FontId::new(12.5 * theme.text, FontFamily::Monospace)),
+            ]
+            .into();
+            style.spacing.item_spacing = egui::vec2(8.0, 6.0);
+            style.spacing.button_padding = egui::vec2(10.0, 4.0);
+            style.spacing.interact_size = egui::vec2(40.0, 24.0 * theme.text);
+            style.spacing.menu_margin = Margin::same(8);
+            style.spacing.scroll = egui::style::ScrollStyle::thin();
+            style.spacing.tooltip_width = 340.0 * theme.text;
+            style.interaction.selectable_labels = false;
+            style.interaction.tooltip_delay = 0.35;
+            style.animation_time = 0.08;
+        });
+    }
+}
+
+/// Corner radius of cards.
+pub const RADIUS: u8 = 8;
+/// Between cards.
+pub const GAP: f32 = 12.0;
+/// Around the page and inside cards.
+pub const MARGIN: f32 = 16.0;
+/// Opacity of the 50 % and of the 90 % band.
+pub const BANDS: [f32; 2] = [0.25, 0.13];

@@ -1,0 +1,124 @@
+//! Painted icons: never a glyph, so never a missing one.
+
+use egui::{
+    Color32, CornerRadius, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+
+use super::{Theme, focus_ring};
+
+/// What is painted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Icon {
+    Reset,
+    StepBack,
+    Play,
+    Pause,
+    Step,
+    End,
+    Menu,
+    Enlarge,
+    Shrink,
+    Close,
+}
+
+/// A button that shows an icon. `disc` puts it on a filled circle.
+pub(crate) fn icon_button(
+    ui: &mut Ui,
+    theme: &Theme,
+    centre: Pos2,
+    size: f32,
+    icon: Icon,
+    name: &str,
+    disc: bool,
+) -> Response {
+    let side = if disc { size } else { size.max(28.0) + 4.0 };
+    let rect = Rect::from_center_size(centre, Vec2::splat(side));
+    let response = ui.interact(rect, ui.scope_id().with(("icon", name)), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
+    let hovered = response.hovered() || response.has_focus();
+    let painter = ui.painter();
+    if disc {
+        let fill = if hovered { theme.accent.gamma_multiply(0.88) } else { theme.accent };
+        painter.circle_filled(centre, size / 2.0, fill);
+        paint(painter, icon, centre, size * 0.42, theme.on_accent);
+    } else {
+        if hovered {
+            painter.rect_filled(rect, CornerRadius::same(6), theme.button_hover);
+        }
+        let quiet = matches!(icon, Icon::Menu | Icon::Enlarge | Icon::Shrink | Icon::Close) && !hovered;
+        paint(painter, icon, centre, size * 0.75, if quiet { theme.soft } else { theme.ink });
+    }
+    focus_ring(ui, theme, &response, rect.shrink(2.0));
+    response
+}
+
+fn triangle(centre: Pos2, size: Vec2, left: bool, colour: Color32) -> Shape {
+    let sign = if left { -1.0 } else { 1.0 };
+    let points = vec![
+        centre + vec2(-sign * size.x / 2.0, -size.y / 2.0),
+        centre + vec2(sign * size.x / 2.0, 0.0),
+        centre + vec2(-sign * size.x / 2.0, size.y / 2.0),
+    ];
+    Shape::convex_polygon(points, colour, Stroke::NONE)
+}
+
+fn bar(painter: &Painter, centre: Pos2, size: Vec2, colour: Color32) {
+    painter.rect_filled(Rect::from_center_size(centre, size), CornerRadius::ZERO, colour);
+}
+
+fn paint(painter: &Painter, icon: Icon, c: Pos2, size: f32, colour: Color32) {
+    let h = size * 0.82;
+    let stroke = Stroke::new((size * 0.11).max(1.4), colour);
+    let seg = |a: Vec2, b: Vec2| {
+        painter.line_segment([c + a * size, c + b * size], stroke);
+    };
+    match icon {
+        Icon::Reset | Icon::End => {
+            let left = icon == Icon::Reset;
+            let sign = if left { -1.0 } else { 1.0 };
+            bar(painter, c + vec2(sign * size * 0.44, 0.0), vec2(size * 0.16, h), colour);
+            painter.add(triangle(c - vec2(sign * size * 0.08, 0.0), vec2(size * 0.78, h), left, colour));
+        }
+        Icon::StepBack | Icon::Step => {
+            let left = icon == Icon::StepBack;
+            let sign = if left { -1.0 } else { 1.0 };
+            bar(painter, c - vec2(sign * size * 0.46, 0.0), vec2(size * 0.15, h), colour);
+            painter.add(triangle(c + vec2(sign * size * 0.1, 0.0), vec2(size * 0.66, h), left, colour));
+        }
+        Icon::Play => {
+            painter.add(triangle(c + vec2(size * 0.08, 0.0), vec2(size * 0.9, size * 1.05), false, colour));
+        }
+        Icon::Pause => {
+            for side in [-1.0, 1.0] {
+                bar(painter, c + vec2(side * size * 0.26, 0.0), vec2(size * 0.27, size * 0.95), colour);
+            }
+        }
+        Icon::Menu => {
+            for row in [-1.0, 0.0, 1.0] {
+                bar(painter, c + vec2(0.0, row * size * 0.36), vec2(size * 1.15, size * 0.16), colour);
+            }
+        }
+        Icon::Enlarge | Icon::Shrink => {
+            let d = if icon == Icon::Enlarge { 1.0 } else { -1.0 };
+            for (sx, sy) in [(-1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (1.0, -1.0)] {
+                let outer = vec2(sx, sy) * if d > 0.0 { 0.45 } else { 0.16 };
+                seg(outer, outer - vec2(sx * 0.26 * d, 0.0));
+                seg(outer, outer - vec2(0.0, sy * 0.26 * d));
+            }
+        }
+        Icon::Close => {
+            seg(vec2(-0.32, -0.32), vec2(0.32, 0.32));
+            seg(vec2(-0.32, 0.32), vec2(0.32, -0.32));
+        }
+    }
+}
+
+/// The small triangle of a picker.
+pub(crate) fn paint_caret(painter: &Painter, centre: Pos2, colour: Color32) {
+    let points = vec![
+        pos2(centre.x - 5.0, centre.y - 2.5),
+        pos2(centre.x + 5.0, centre.y - 2.5),
+        pos2(centre.x, centre.y + 3.0),
+    ];
+    painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
+}

@@ -1,0 +1,83 @@
+//! Painted widgets. Each has a name for assistive tools, by which tests find it too.
+
+mod badge;
+mod button;
+mod icons;
+mod picker;
+mod segmented;
+mod slider;
+mod timeline;
+
+pub(crate) use badge::{assumption, badge, notice};
+pub(crate) use button::{close_button, link_button, small_button};
+pub(crate) use icons::{Icon, icon_button, paint_caret};
+pub(crate) use picker::picker;
+pub(crate) use segmented::segmented;
+pub(crate) use slider::{Scale, Slider};
+pub(crate) use timeline::{speed_slider, timeline};
+
+use egui::{Align2, Color32, CornerRadius, FontId, Id, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2};
+
+use super::theme::{RADIUS, Theme};
+
+/// Paints a card and gives the `Ui` inside its rectangle (no margin).
+pub(crate) fn card(ui: &mut Ui, theme: &Theme, rect: Rect) {
+    ui.painter().rect(rect, CornerRadius::same(RADIUS), theme.card, theme.hairline(), egui::StrokeKind::Inside);
+}
+
+/// Text at a place, with a node for assistive tools. Gives the rectangle it takes.
+pub(crate) fn text(ui: &Ui, at: Pos2, anchor: Align2, words: &str, font: FontId, colour: Color32) -> Rect {
+    let rect = ui.painter().text(at, anchor, words, font, colour);
+    let id = ui.scope_id().with((words, at.x.round() as i32, at.y.round() as i32));
+    named(ui, rect, id, Role::Label, words);
+    rect
+}
+
+/// A node for assistive tools that is seen, if at all, as something painted.
+pub(crate) fn named(ui: &Ui, rect: Rect, id: Id, role: Role, words: &str) -> Response {
+    let response = ui.interact(rect, id, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(role, true, words));
+    response
+}
+
+/// A wrapped paragraph in the flow of the `Ui`.
+pub(crate) fn paragraph(ui: &mut Ui, words: impl Into<String>, font: FontId, colour: Color32) -> Response {
+    ui.add(egui::Label::new(egui::RichText::new(words).font(font).color(colour)).wrap())
+}
+
+/// Text cut to a width with dots.
+pub(crate) fn elided(ui: &Ui, words: &str, font: &FontId, width: f32) -> String {
+    let measure =
+        |text: &str| ui.painter().layout_no_wrap(text.to_owned(), font.clone(), Color32::PLACEHOLDER).size().x;
+    if measure(words) <= width {
+        return words.to_owned();
+    }
+    let chars: Vec<char> = words.chars().collect();
+    let (mut low, mut high) = (0, chars.len());
+    while low + 1 < high {
+        let middle = usize::midpoint(low, high);
+        let candidate: String = chars[..middle].iter().chain(['…'].iter()).collect();
+        if measure(&candidate) <= width { low = middle } else { high = middle }
+    }
+    chars[..low].iter().collect::<String>().trim_end().chars().chain(['…']).collect()
+}
+
+/// Width of a text on one line.
+pub(crate) fn width_of(ui: &Ui, words: &str, font: &FontId) -> f32 {
+    ui.painter().layout_no_wrap(words.to_owned(), font.clone(), Color32::PLACEHOLDER).size().x
+}
+
+/// An outline that shows where the keyboard is.
+pub(crate) fn focus_ring(ui: &Ui, theme: &Theme, response: &Response, rect: Rect) {
+    if response.has_focus() {
+        let stroke = egui::Stroke::new(2.0, theme.accent);
+        ui.painter().rect_stroke(rect.expand(3.0), CornerRadius::same(RADIUS), stroke, egui::StrokeKind::Outside);
+    }
+}
+
+/// A thin line across.
+pub(crate) fn rule(ui: &mut Ui, theme: &Theme) {
+    let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 1.0), Sense::hover());
+    ui.painter()
+        .line_segment([pos2(rect.left(), rect.center().y), pos2(rect.right(), rect.center().y)], theme.hairline());
+}

@@ -1,0 +1,51 @@
+//! One of a few, all on view.
+
+use egui::{Align2, CornerRadius, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use super::{Theme, focus_ring, width_of};
+
+/// Words beside each other, one of them chosen. Gives the index of another one that was clicked. `names` are what
+/// assistive tools read; `hover` explains.
+pub(crate) fn segmented(
+    ui: &mut Ui,
+    theme: &Theme,
+    group: &str,
+    words: &[&str],
+    chosen: Option<usize>,
+    hover: &[&str],
+) -> Option<usize> {
+    let font = theme.font(12.5);
+    let height = theme.line(30.0).max(26.0);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    ui.painter().rect(rect, CornerRadius::same(6), theme.button, theme.hairline(), StrokeKind::Inside);
+    let widths: Vec<f32> = words.iter().map(|word| width_of(ui, word, &font) + 14.0).collect();
+    let spare = (rect.width() - 4.0 - widths.iter().sum::<f32>()) / words.len().max(1) as f32;
+    let font = if spare < 0.0 { theme.font(11.0) } else { font };
+    let mut left = rect.left() + 2.0;
+    let mut clicked = None;
+    for (i, word) in words.iter().enumerate() {
+        let part =
+            Rect::from_min_max(pos2(left, rect.top() + 2.0), pos2(left + widths[i] + spare, rect.bottom() - 2.0));
+        left = part.right();
+        let response = ui.interact(part, ui.scope_id().with((group, i)), Sense::click());
+        let on = chosen == Some(i);
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), on, word));
+        let (fill, ink) = match (on, response.hovered()) {
+            (true, _) => (Some(theme.accent), theme.on_accent),
+            (false, true) => (Some(theme.button_hover), theme.ink),
+            (false, false) => (None, theme.ink),
+        };
+        if let Some(fill) = fill {
+            ui.painter().rect_filled(part, CornerRadius::same(5), fill);
+        }
+        ui.painter().text(part.center(), Align2::CENTER_CENTER, word, font.clone(), ink);
+        focus_ring(ui, theme, &response, part.shrink(3.0));
+        if response.clicked() && !on {
+            clicked = Some(i);
+        }
+        if let Some(words) = hover.get(i).filter(|words| !words.is_empty()) {
+            response.on_hover_text(*words);
+        }
+    }
+    clicked
+}

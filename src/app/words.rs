@@ -1,0 +1,251 @@
+//! Sentences that follow the run.
+
+use crate::experiment::{Keeps, Scenario};
+use crate::worker::{Side, Snapshot};
+
+use super::numbers::{digits_for, one_in, percent, significant, whole};
+
+/// The quantity that tells how much spread is left: name of the metric and of the thing.
+pub(crate) fn spread_of(side: &Side) -> (String, String) {
+    let about = side.experiment.about();
+    let preferred = ["variance", "log_variance", "trace_ratio", "scale", "heterozygosity", "theta", "shape"];
+    let named = |name: &str| about.quantities.iter().find(|quantity| quantity.name == name);
+    let found = preferred
+        .iter()
+        .find_map(|name| named(name))
+        .or_else(|| about.quantities.iter().rev().find(|q| q.parameter))
+        .or(about.quantities.first());
+    found.map_or_else(
+        || ("variance_ratio".into(), "variance ratio".into()),
+        |quantity| (quantity.name.into(), quantity.label.into()),
+    )
+}
+
+/// The title of a side.
+pub(crate) fn heading(scenario: &Scenario) -> String {
+    let kept = match scenario.retention {
+        Keeps::Accumulate => "Accumulate",
+        Keeps::Replace => "Replace",
+        Keeps::Subsample => "Subsample",
+        Keeps::Window => "Window",
+    };
+    kept.into()
+}
+
+/// How two sides are told apart: by retention, else by the first thing that differs.
+pub(crate) fn headings(left: &Scenario, right: &Scenario) -> [String; 2] {
+    if left.retention != right.retention {
+        return [heading(left), heading(right)];
+    }
+    let joined = Scenario::joined(left, right);
+    let Some(path) = joined.compare.keys().next() else { return [heading(left), heading(right)] };
+    let label = |scenario: &Scenario| {
+        let value = crate::experiment::keys::all(scenario).get(path).map(|value| match value {
+            toml::Value::String(text) => text.clone(),
+            toml::Value::Float(x) => significant(*x, 3),
+            other => other.to_string(),
+        });
+        let name = path.rsplit('.').next().unwrap_or(path).replace('_', " ");
+        format!("{}, {name} {}", heading(scenario), value.unwrap_or_else(|| "as usual".into()))
+    };
+    [label(left), label(right)]
+}
+
+/// What the side keeps and how much of it is real, in one line.
+pub(crate) fn subtitle(side: &Side) -> String {
+    let scenario = side.experiment.scenario();
+    let kept = match scenario.retention {
+        Keeps::Accumulate => "keep everything".to_owned(),
+        Keeps::Replace => "keep only the last batch".to_owned(),
+        Keeps::Subsample => "refit on n of everything".to_owned(),
+        Keeps::Window => format!("keep the last {} batches", scenario.window),
+    };
+    format!("{kept}; real share {}", one_in(share(side)))
+}
+
+fn share(side: &Side) -> f64 {
+    if side.view.held == 0 { 1.0 } else { side.view.held_real as f64 / side.view.held as f64 }
+}
+
+/// The median of a metric at the playhead.
+pub(crate) fn median(side: &Side, metric: &str, playhead: u64) -> Option<f64> {
+    let place = side.history.metric(metric)?;
+    side.history.at(playhead).map(|row| row.summaries[place].median).filter(|x| x.is_finite())
+}
+
+/// How the spread stands, as a clause.
+fn spread(side: &Side, playhead: u64) -> Spread {
+    let about = side.experiment.about();
+    let Some(ratio) = median(side, "variance_ratio", playhead) else { return Spread::Unknown };
+    // Families whose spread is no parameter, or is not lost, are told by how far they have wandered.
+    let first = side.history.row(1).and_then(|row| Some(row.summaries[side.history.metric("variance_ratio")?]));
+    let fixed = first.is_some_and(|summary| summary.q05 == summary.q95) && (ratio - 1.0).abs() < 1e-9;
+    if fixed && let Some(error) = median(side, "error_sq", playhead) {
+        return Spread::Wanders(error.max(0.0).sqrt());
+    }
+    if about.labels
+        && let Some(alive) = median(side, "alive", playhead)
+    {
+        return Spread::Symbols(alive, median(side, "alive", 0).unwrap_or(alive));
+    }
+    Spread::Ratio(ratio)
+}
+
+enum Spread {
+    Ratio(f64),
+    Symbols(f64, f64),
+    Wanders(f64),
+    Unknown,
+}
+
+/// What you see on one side.
+pub(crate) fn single(side: &Side, shot: &Snapshot) -> String {
+    let scenario = side.experiment.scenario();
+    if shot.playhead == 0 {
+        return format!(
+            "Generation 0 is the truth. The first model will be fitted to {} real points.",
+            whole(scenario.sample_size)
+        );
+    }
+    if shot.playhead == 1 {
+        return format!(
+            "Generation 1 is fitted to {} real points: what differs from the truth is the luck of the draw.",
+            whole(scenario.sample_size)
+        );
+    }
+    let real = share(side);
+    let first = match (scenario.retention, scenario.synthetic_fraction >= 1.0) {
+        (Keeps::Replace, true) => "Each generation is fitted only to the last one's output.".to_owned(),
+        (Keeps::Replace, false) => {
+            format!("Each generation is fitted to the newest batch alone, {} of it real.", percent(real))
+        }
+        (Keeps::Accumulate, _) => {
+            format!("Each generation is fitted to everything so far; {} points is still real.", one_in(real))
+        }
+        (Keeps::Subsample, _) => {
+            format!("Each generation is fitted to n points of everything so far; {} is real.", one_in(real))
+        }
+        (Keeps::Window, _) => format!(
+            "Each generation is fitted to the last {} batches; {} of that is real.",
+            scenario.window,
+            percent(real)
+        ),
+    };
+    let first = first.replace("all points is", "every point is");
+    format!("{first} {} {}", second(side, shot.playhead), precision(side))
+}
+
+fn second(side: &Side, playhead: u64) -> String {
+    if let Some((name, _)) = side.view.collapsed
+        && matches!(spread(side, playhead), Spread::Ratio(r) if r < 0.5)
+    {
+        return format!("The run on view has collapsed: {name}.");
+    }
+    match spread(side, playhead) {
+        Spread::Ratio(ratio) if ratio < 0.8 => format!(
+            "Tails go first, then the spread: the typical run has lost {} of its variance.",
+            percent(1.0 - ratio)
+        ),
+        Spread::Ratio(ratio) if ratio <= 1.25 => {
+            format!("The spread holds: the typical run has {} of the true variance.", percent(ratio))
+        }
+        Spread::Ratio(ratio) => {
+            format!("The spread has grown: the typical run has {} of the true variance.", percent(ratio))
+        }
+        Spread::Symbols(alive, all) if alive < all => format!(
+            "What is not drawn is gone for good: of {} symbols the typical run has {} left.",
+            whole(all as u64),
+            significant(alive, 3)
+        ),
+        Spread::Symbols(_, all) => format!("The typical run still has all {} symbols.", whole(all as u64)),
+        Spread::Wanders(error) => format!(
+            "The spread is given, so the centre wanders: the typical run is {} off.",
+            significant(error, digits_for(side.replicates))
+        ),
+        Spread::Unknown => "The spread of this family is not a number.".into(),
+    }
+}
+
+fn precision(side: &Side) -> String {
+    let n = side.replicates;
+    if n < 2 { "One run only: no bands.".into() } else { format!("Medians are over {} runs.", whole(n)) }
+}
+
+/// What you see on two sides.
+pub(crate) fn both(left: &Side, right: &Side, shot: &Snapshot) -> String {
+    let (a, b) = (left.experiment.scenario(), right.experiment.scenario());
+    if shot.playhead == 0 {
+        return "Generation 0 is the truth, on both sides. Next, each fits its first model to real points.".into();
+    }
+    let same = a.sample_size == b.sample_size
+        && a.seed == b.seed
+        && a.family == b.family
+        && a.truth == b.truth
+        && a.data == b.data;
+    let first = if same {
+        format!("Both began with the same {} real points.", whole(a.sample_size))
+    } else {
+        "The two sides began with different points.".to_owned()
+    };
+    if shot.playhead == 1 {
+        return format!("{first} So far nothing tells them apart.");
+    }
+    format!("{first} {} {}", clause(right, shot.playhead), clause(left, shot.playhead))
+}
+
+fn clause(side: &Side, playhead: u64) -> String {
+    let scenario = side.experiment.scenario();
+    let real = share(side);
+    let who = match scenario.retention {
+        Keeps::Replace => "Replacing",
+        Keeps::Accumulate => "Accumulating",
+        Keeps::Subsample => "Keeping n of all",
+        Keeps::Window => "Keeping a window",
+    };
+    let still = if real > 0.0 && real < 0.34 {
+        format!(", though only {} points is still real", one_in(real))
+    } else {
+        String::new()
+    };
+    match spread(side, playhead) {
+        Spread::Ratio(ratio) if ratio < 0.5 => format!(
+            "{who} forgets: the typical variance has fallen to {} of the truth.",
+            significant(ratio, if ratio < 0.01 { 1 } else { 2 })
+        ),
+        Spread::Ratio(ratio) if ratio < 0.8 => {
+            format!("{who} loses: {} of the true variance is left.", significant(ratio, 2))
+        }
+        Spread::Ratio(ratio) => format!("{who} keeps {} of the true variance{still}.", significant(ratio, 2)),
+        Spread::Symbols(alive, all) => format!(
+            "{who} keeps {} of {} symbols{}.",
+            significant(alive, 2),
+            whole(all as u64),
+            if alive < all { String::new() } else { still }
+        ),
+        Spread::Wanders(error) => format!("{who} has wandered {} from the truth.", significant(error, 2)),
+        Spread::Unknown => format!("{who} goes on."),
+    }
+}
+
+/// The state in one line, for assistive tools.
+pub(crate) fn live(shot: &Snapshot) -> String {
+    if shot.sides.is_empty() {
+        return "nothing is running".into();
+    }
+    let sides: Vec<String> = shot
+        .sides
+        .iter()
+        .map(|side| {
+            let (metric, label) = spread_of(side);
+            let name = heading(side.experiment.scenario()).to_lowercase();
+            let value = median(side, &metric, shot.playhead).map_or("unknown".into(), |x| significant(x, 2));
+            format!("{name} {label} {value}")
+        })
+        .collect();
+    let truth = shot.sides.first().and_then(|side| {
+        let (metric, _) = spread_of(side);
+        median(side, &metric, 0)
+    });
+    let truth = truth.map_or(String::new(), |x| format!(", truth {}", significant(x, 2)));
+    format!("generation {}: {}{truth}", shot.playhead, sides.join(", "))
+}

@@ -1,0 +1,131 @@
+//! The window as a person uses it, by accessible names, without a display.
+
+use std::time::{Duration, Instant};
+
+use collapse_lab::app::{LabApp, Level, Options, Page};
+use collapse_lab::experiment::{Keeps, Scenario, find};
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable as _;
+use egui_kittest::{Harness, Node};
+
+fn window(scenario: &str, options: Options) -> Harness<'static, LabApp> {
+    let scenario = find(scenario).unwrap();
+    let options = Options { scenario: Some(scenario), ..options };
+    let build =
+        move |creation: &mut eframe::CreationContext<'_>| LabApp::new(&creation.egui_ctx, None, options).unwrap();
+    let mut harness = Harness::builder().with_size((1280.0, 800.0)).build_eframe(build);
+    wait(&mut harness, "the first rows", |app| app.is_settled());
+    harness
+}
+
+/// Frames until the window says so.
+fn wait(harness: &mut Harness<'static, LabApp>, what: &str, done: impl Fn(&LabApp) -> bool) {
+    let limit = Instant::now() + Duration::from_secs(30);
+    loop {
+        harness.step();
+        if done(harness.state()) {
+            break;
+        }
+        assert!(Instant::now() < limit, "waited too long for {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    harness.run_steps(2);
+}
+
+fn slider<'a>(harness: &'a Harness<'static, LabApp>, label: &'a str) -> Node<'a> {
+    harness.get_by_role_and_label(Role::Slider, label)
+}
+
+fn shows(harness: &Harness<'static, LabApp>, words: &str) -> bool {
+    harness.query_all_by_label_contains(words).next().is_some()
+}
+
+#[test]
+fn a_slider_changes_the_run_while_it_plays_and_keeps_the_seed() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    let before = harness.state().scenario();
+    slider(&harness, "sample size n").set_value_accesskit(250.0);
+    wait(&mut harness, "n = 250", |app| app.scenario().sample_size == 250 && app.is_settled());
+    assert_eq!(harness.state().scenario(), Scenario { sample_size: 250, ..before });
+}
+
+#[test]
+fn the_transport_steps_back_and_on_by_button_and_by_key() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    harness.get_by_role_and_label(Role::Button, "Run to end").click();
+    wait(&mut harness, "the end", |app| app.is_settled() && app.playhead() == app.scenario().generations);
+    let end = harness.state().playhead();
+    harness.get_by_role_and_label(Role::Button, "Step back").click();
+    wait(&mut harness, "one back", |app| app.playhead() == end - 1);
+    harness.key_press(egui::Key::ArrowLeft);
+    wait(&mut harness, "two back", |app| app.playhead() == end - 2);
+    harness.get_by_role_and_label(Role::Button, "Reset").click();
+    wait(&mut harness, "the start", |app| app.playhead() <= 1);
+}
+
+#[test]
+fn the_training_set_is_changed_by_a_word() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    harness.get_by_role_and_label(Role::RadioButton, "all").click();
+    wait(&mut harness, "accumulate", |app| app.scenario().retention == Keeps::Accumulate && app.is_settled());
+}
+
+#[test]
+fn compare_gives_a_scenario_of_one_side_its_counterpart() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    harness.get_by_role_and_label(Role::Tab, "Compare").click();
+    wait(&mut harness, "two sides", |app| !app.scenario().compare.is_empty() && app.is_settled());
+    assert!(shows(&harness, "Accumulate: knobs of this side") && shows(&harness, "Replace: knobs of this side"));
+    harness.get_by_role_and_label(Role::Button, "On one axis").click();
+    harness.run_steps(3);
+    assert!(shows(&harness, "Squared error"));
+}
+
+#[test]
+fn the_state_is_told_in_one_line() {
+    let harness = window("accumulate-or-replace", Options::default());
+    assert!(shows(&harness, "accumulate variance"), "a live line for assistive tools");
+}
+
+#[test]
+fn a_broken_file_is_one_line_and_loses_nothing() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    let before = harness.state().scenario();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("broken.toml");
+    std::fs::write(&path, "seed = = 3").unwrap();
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::O);
+    harness.run_steps(3);
+    harness.get_by_role_and_label(Role::TextInput, "Path").type_text(path.to_str().unwrap());
+    harness.run_steps(2);
+    harness.get_by_role_and_label(Role::Button, "Open").click();
+    harness.run_steps(3);
+    assert!(shows(&harness, "broken.toml: line 1"));
+    assert_eq!(harness.state().scenario(), before);
+}
+
+#[test]
+fn a_broken_link_is_one_line_and_a_good_one_is_gone_to() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    let before = harness.state().scenario();
+    harness.event(egui::Event::Paste("https://example.org".into()));
+    harness.run_steps(3);
+    assert!(shows(&harness, "not a link"));
+    assert_eq!(harness.state().scenario(), before);
+    let wanted = Scenario { sample_size: 77, ..before };
+    harness.event(egui::Event::Paste(wanted.to_link()));
+    wait(&mut harness, "the link", |app| app.scenario().sample_size == 77 && app.is_settled());
+    assert_eq!(harness.state().scenario(), wanted);
+}
+
+#[test]
+fn every_scenario_on_every_page_and_level_is_drawn() {
+    for (name, _) in collapse_lab::experiment::shipped() {
+        for (page, level) in [(Page::Lab, Level::Intro), (Page::Lab, Level::Lab), (Page::Compare, Level::Intro)] {
+            let mut harness = window(&name, Options { page: Some(page), level: Some(level), ..Options::default() });
+            harness.get_by_role_and_label(Role::Button, "Run to end").click();
+            harness.run_steps(6);
+            assert!(harness.query_all_by_role(Role::Figure).count() >= 3, "{name} {page:?}");
+        }
+    }
+}
