@@ -42,13 +42,12 @@ pub(crate) fn grid(family: &str) -> Vec<Scenario> {
 }
 
 /// Whether a mean has no (or hardly a) variance at this size: then standard errors say nothing. At n = 2 the squared
-/// coefficient of variation of a replaced variance is 3^t - 1, more than runs can show; an exponential mean is a product
-/// too (n = 3, subsampled: 400 000 runs meet the theory that 4000 miss by 5 of their standard errors).
+/// coefficient of variation of a replaced variance is 3^t - 1, more than runs can show.
 fn heavy(metric: &str, scenario: &Scenario, generation: u64) -> bool {
     let needed = match (metric, scenario.family.as_str()) {
         ("kl_truth_model", "gaussian") => 16,
         ("kl_truth_model", "exponential") => 5,
-        ("variance" | "variance_ratio", "gaussian") | ("mean_error_sq", "exponential") if generation > 4 => 5,
+        ("variance" | "variance_ratio", "gaussian") if generation > 4 => 5,
         _ => 0,
     };
     scenario.sample_size < needed
@@ -122,7 +121,16 @@ fn ten_million_points_agree_with_theory() {
 #[test]
 #[ignore = "heavy statistics, runs in CI"]
 fn every_workflow_agrees_with_theory() {
-    check(FAMILIES.iter().flat_map(|about| grid(about.name)), 3000);
+    let mut failures = Vec::new();
+    for scenario in FAMILIES.iter().flat_map(|about| grid(about.name)) {
+        let mut once = Vec::new();
+        compare(scenario.clone(), 2000, &mut once);
+        // Tails that 2000 runs do not show are in 100 000; a wrong formula is off there all the more.
+        if !once.is_empty() {
+            compare(Scenario { seed: 9, ..scenario }, 100_000, &mut failures);
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 /// E|mean_t - mean|^2 + E variance_t = variance, in every workflow: what one gains, the other loses (exact; 4.5 sums of SE).
