@@ -52,6 +52,9 @@ fn int(n: u64) -> Option<Value> {
     Some(Value::Integer(i64::try_from(n).unwrap_or(i64::MAX)))
 }
 
+/// How a word is read and written.
+type Words<T> = (fn(&Value) -> Option<T>, fn(T) -> Option<Value>);
+
 macro_rules! words {
     ($($word:literal => $value:expr),+ $(,)?) => {
         (
@@ -61,19 +64,19 @@ macro_rules! words {
     };
 }
 
-fn retention() -> (fn(&Value) -> Option<Keeps>, fn(Keeps) -> Option<Value>) {
+fn retention() -> Words<Keeps> {
     words!("replace" => Keeps::Replace, "accumulate" => Keeps::Accumulate, "subsample" => Keeps::Subsample, "window" => Keeps::Window)
 }
-fn source() -> (fn(&Value) -> Option<RealSource>, fn(RealSource) -> Option<Value>) {
+fn source() -> Words<RealSource> {
     words!("fresh" => RealSource::Fresh, "same" => RealSource::Same)
 }
-fn growing() -> (fn(&Value) -> Option<bool>, fn(bool) -> Option<Value>) {
+fn growing() -> Words<bool> {
     words!("constant" => false, "growing" => true)
 }
-fn draws() -> (fn(&Value) -> Option<bool>, fn(bool) -> Option<Value>) {
+fn draws() -> Words<bool> {
     words!("statistic" => false, "points" => true)
 }
-fn rule() -> (fn(&Value) -> Option<StopRule>, fn(StopRule) -> Option<Value>) {
+fn rule() -> Words<StopRule> {
     words!("generation" => StopRule::Generation, "collapse" => StopRule::Collapse, "never" => StopRule::Never)
 }
 
