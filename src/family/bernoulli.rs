@@ -35,16 +35,43 @@ const MEAN: Knob = Knob {
 
 /// How many of `marked` among `n` lie in a random `drawn` of them.
 pub(crate) fn hypergeometric(n: u64, marked: u64, drawn: u64, rng: &mut Random) -> u64 {
-    // The library's sampler wants none of the trivial ends.
     if marked == 0 || drawn == 0 {
-        0
-    } else if marked == n {
-        drawn
-    } else if drawn == n {
-        marked
-    } else {
-        Hypergeometric::new(n, marked, drawn).map_or(0, |law| law.sample(rng))
+        return 0;
     }
+    // By symmetry at most half is marked, and at most half is drawn.
+    if marked > n - marked {
+        return drawn - hypergeometric(n, n - marked, drawn, rng);
+    }
+    if drawn > n - drawn {
+        return marked - hypergeometric(n, marked, n - drawn, rng);
+    }
+    let mode = (marked + 1) as f64 * ((drawn + 1) as f64 / (n + 2) as f64);
+    if mode >= 10.0 {
+        return Hypergeometric::new(n, marked, drawn).map_or(0, |law| law.sample(rng));
+    }
+    few(n, marked, drawn, rng)
+}
+
+/// The same by inversion, for a mode below 10. The library's way there costs O(n) and fails for large n: its product of
+/// factorials overflows.
+fn few(n: u64, marked: u64, drawn: u64, rng: &mut Random) -> u64 {
+    let (size, a, b) = (n as f64, marked.min(drawn) as f64, marked.max(drawn) as f64);
+    // P(0) = (n-a)! (n-b)! / (n! (n-a-b)!); beyond a = 1000, n is above a^2 / 11 and Stirling's series is exact to 1e-10.
+    let ln_none = if a <= 1000.0 {
+        (0..a as u64).map(|i| (-b / (size - i as f64)).ln_1p()).sum::<f64>()
+    } else {
+        let part = |taken: f64| (size - taken + 0.5) * (-taken / size).ln_1p() + 1.0 / (12.0 * (size - taken));
+        part(a) + part(b) - part(a + b) - 1.0 / (12.0 * size)
+    };
+    let mut mass = ln_none.exp();
+    let mut left: f64 = rng.random();
+    let mut x = 0.0;
+    while left > mass && x < a {
+        left -= mass;
+        mass *= (a - x) * (b - x) / ((x + 1.0) * (size - a - b + x + 1.0));
+        x += 1.0;
+    }
+    x as u64
 }
 
 impl Family for Bernoulli {
@@ -132,7 +159,11 @@ impl Family for Bernoulli {
         self.ln_density(params, x).exp()
     }
     fn ln_density(&self, params: &Probability, point: f64) -> f64 {
-        if point == 1.0 { params.mean.ln() } else { (-params.mean).ln_1p() }
+        match point {
+            0.0 => (-params.mean).ln_1p(),
+            1.0 => params.mean.ln(),
+            _ => f64::NEG_INFINITY,
+        }
     }
     fn score(&self, params: &Probability, point: f64) -> DVector<f64> {
         let p = params.mean;

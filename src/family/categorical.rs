@@ -217,6 +217,9 @@ impl Family for Categorical {
         self.ln_density(params, x - 1.0).exp()
     }
     fn ln_density(&self, params: &Frequencies, point: f64) -> f64 {
+        if point < 0.0 || point.fract() != 0.0 {
+            return f64::NEG_INFINITY;
+        }
         params.p.get(point as usize).map_or(f64::NEG_INFINITY, |p| p.ln())
     }
 

@@ -136,6 +136,9 @@ impl Family for Poisson {
         self.ln_density(params, x).exp()
     }
     fn ln_density(&self, params: &Rate, point: f64) -> f64 {
+        if point < 0.0 || point.fract() != 0.0 {
+            return f64::NEG_INFINITY;
+        }
         if params.mean == 0.0 {
             return if point == 0.0 { 0.0 } else { f64::NEG_INFINITY };
         }

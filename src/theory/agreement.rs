@@ -25,6 +25,8 @@ pub const LIMIT: f64 = 4.5;
 const UNSURE: f64 = 0.05;
 /// A log-normal law whose squared coefficient of variation exceeds this share of the runs has not shown its tail yet.
 const UNSEEN: f64 = 1.0 / 50.0;
+/// So many expected events all stay away with probability e^-12, about that of [`LIMIT`] standard errors.
+const NONE_SEEN: f64 = 12.0;
 /// z of the 95 % quantile.
 const Z95: f64 = 1.645;
 
@@ -61,7 +63,10 @@ impl Agreement {
                     break;
                 }
                 any = true;
-                let z = score(summary.mean - theory, summary.se, theory);
+                // An event that no run has seen leaves no standard error.
+                let gap = summary.mean - theory;
+                let unseen = curve.metric == "alive" && summary.se == 0.0 && gap.abs() * replicates as f64 <= NONE_SEEN;
+                let z = if unseen { 0.0 } else { score(gap, summary.se, theory) };
                 if found.as_ref().is_none_or(|found| z > found.worst) {
                     let metric = curve.metric.to_owned();
                     found = Some(Self {

@@ -2,10 +2,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod command_line;
+mod draws;
+mod known_laws;
+mod laws;
 mod layering;
+mod oracle;
 mod own_data;
 mod protocol;
 mod real_window;
+mod reference;
 mod reproducibility;
+mod support;
 #[cfg(feature = "gui")]
 mod window;
+mod workflows;

@@ -129,10 +129,8 @@ impl Line {
 
     /// The extremes of a bucket, so that no spike is lost to decimation.
     fn push_bucket(&mut self, x: f64, extent: &Extent, pieces: &mut Pieces) {
-        if let (Some(low), Some(high), Some(last)) = (extent.low, extent.high, extent.last)
+        if let (Some(low), Some(high), Some(_)) = (extent.low, extent.high, extent.last)
             && low < high
-            && (last - low).abs() > 1e-12
-            && (last - high).abs() > 1e-12
         {
             self.push(x, Some(low), pieces);
             self.push(x, Some(high), pieces);

@@ -1,0 +1,144 @@
+//! Every workflow held against every exact curve of `theory`, in standard errors (4.5: one in 150 000 would fail by luck;
+//! heavy tails are left out where one run rules the mean).
+
+use std::sync::Arc;
+
+use collapse_lab::experiment::{Ensemble, Experiment, Keeps, RealSource, Scenario};
+use collapse_lab::family::FAMILIES;
+use collapse_lab::theory::{Kind, curves};
+
+use crate::support::MOST_SE;
+
+/// Every combination of workflow settings and sample size.
+pub(crate) fn grid(family: &str) -> Vec<Scenario> {
+    let mut all = Vec::new();
+    for retention in [Keeps::Replace, Keeps::Accumulate, Keeps::Subsample, Keeps::Window] {
+        for synthetic_fraction in [1.0, 0.7, 0.3, 0.0] {
+            for real_source in [RealSource::Fresh, RealSource::Same] {
+                for growing in [false, true] {
+                    for synthetic_ratio in [1.0, 0.25, 3.0] {
+                        for sample_size in [2, 3, 5, 20] {
+                            all.push(Scenario {
+                                family: family.into(),
+                                retention,
+                                window: 3,
+                                synthetic_fraction,
+                                real_source,
+                                growing,
+                                growth: 0.5,
+                                synthetic_ratio,
+                                sample_size,
+                                generations: 7,
+                                seed: 1000 + all.len() as u64,
+                                ..Scenario::default()
+                            });
+                        }
+                    }
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Whether a mean has no (or hardly a) variance at this size: then standard errors say nothing. At n = 2 the squared
+/// coefficient of variation of a replaced variance is 3^t - 1, more than runs can show.
+fn heavy(metric: &str, scenario: &Scenario, generation: u64) -> bool {
+    let needed = match (metric, scenario.family.as_str()) {
+        ("kl_truth_model", "gaussian") => 16,
+        ("kl_truth_model", "exponential") => 5,
+        ("variance" | "variance_ratio", "gaussian") if generation > 4 => 5,
+        _ => 0,
+    };
+    scenario.sample_size < needed
+}
+
+/// Runs a scenario and compares; says how many values were compared, and what was off.
+pub(crate) fn compare(scenario: Scenario, replicates: u64, failures: &mut Vec<String>) -> usize {
+    let generations = scenario.generations;
+    let experiment = Arc::new(Experiment::new(scenario).expect("a valid scenario"));
+    let exact: Vec<_> = curves(&experiment, generations).into_iter().filter(|curve| curve.kind == Kind::Exact).collect();
+    let names: Vec<&str> = exact.iter().map(|curve| curve.metric).collect();
+    let mut sorted = names.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(sorted.len(), names.len(), "one exact curve for each metric: {names:?}");
+    let metrics = experiment.metrics_named(&names).expect("curves are of metrics the family has");
+    let mut ensemble = Ensemble::new(&experiment, replicates, metrics);
+    while ensemble.finished().is_none() {
+        assert!(ensemble.advance(generations, &|| false));
+    }
+    let mut compared = 0;
+    for (place, curve) in exact.iter().enumerate() {
+        for row in ensemble.history().rows() {
+            let summary = &row.summaries[place];
+            let Some(theory) = curve.at(row.generation) else { continue };
+            if heavy(curve.metric, experiment.scenario(), row.generation) || summary.finite_share < 1.0 || summary.dominance > 0.05 {
+                continue;
+            }
+            compared += 1;
+            let gap = (summary.mean - theory).abs();
+            // An event that no run has seen has no standard error: unlikely only from 12 expected on (e^-12).
+            if curve.metric == "alive" && summary.se == 0.0 && gap * (replicates as f64) < 12.0 {
+                continue;
+            }
+            if gap > MOST_SE * summary.se + 1e-9 * theory.abs() + 1e-12 {
+                let s = experiment.scenario();
+                failures.push(format!(
+                    "{} {:?} f={} {:?} growing={} r={} n={} t={} {}: {} +- {}, theory {theory} ({:.1} SE)",
+                    s.family, s.retention, s.synthetic_fraction, s.real_source, s.growing, s.synthetic_ratio, s.sample_size,
+                    row.generation, curve.metric, summary.mean, summary.se, gap / summary.se
+                ));
+            }
+        }
+    }
+    compared
+}
+
+fn check(scenarios: impl IntoIterator<Item = Scenario>, replicates: u64) {
+    let mut failures = Vec::new();
+    let compared: usize = scenarios.into_iter().map(|scenario| compare(scenario, replicates, &mut failures)).sum();
+    assert!(compared > 0, "nothing was compared");
+    assert!(failures.is_empty(), "{} of {compared} beyond {MOST_SE} SE:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Every family at every 17th combination: 17 has no factor in common with the grid, so each value meets each other.
+#[test]
+fn covering_workflows_agree_with_theory() {
+    for (i, about) in FAMILIES.iter().enumerate() {
+        check(grid(about.name).into_iter().skip(i).step_by(17), 3000);
+    }
+}
+
+#[test]
+fn ten_million_points_agree_with_theory() {
+    for about in FAMILIES.iter().filter(|about| about.statistic) {
+        let large = grid(about.name).into_iter().filter(|s| s.retention != Keeps::Subsample).step_by(29);
+        check(large.map(|s| Scenario { sample_size: 10_000_000, ..s }), 2000);
+    }
+}
+
+#[test]
+#[ignore = "heavy statistics, runs in CI"]
+fn every_workflow_agrees_with_theory() {
+    check(FAMILIES.iter().flat_map(|about| grid(about.name)), 4000);
+}
+
+/// E|mean_t - mean|^2 + E variance_t = variance, in every workflow: what one gains, the other loses (exact; 4.5 sums of SE).
+#[test]
+fn the_normal_law_conserves_its_second_moment() {
+    for scenario in grid("gaussian").into_iter().step_by(23) {
+        let label = format!("{scenario:?}");
+        let experiment = Arc::new(Experiment::new(scenario).unwrap());
+        let metrics = experiment.metrics_named(&["mean_error_sq", "variance"]).unwrap();
+        let mut ensemble = Ensemble::new(&experiment, 2000, metrics);
+        while ensemble.finished().is_none() {
+            ensemble.advance(100, &|| false);
+        }
+        for row in ensemble.history().rows().skip(1) {
+            let [error, variance] = [row.summaries[0], row.summaries[1]];
+            let gap = (error.mean + variance.mean - 1.0).abs();
+            assert!(gap <= MOST_SE * (error.se + variance.se) + 1e-9, "{label}, t = {}: {gap}", row.generation);
+        }
+    }
+}
