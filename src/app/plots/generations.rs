@@ -98,7 +98,7 @@ impl Generations<'_> {
         let (plot, response) = area.show(ui, cx, rect);
         let keys: Vec<Option<Key>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
         let playhead = shot.playhead as f64;
-        let entries = self.entries(cx);
+        let entries = legend::fitted(ui, cx.theme, self.entries(cx), plot);
         let corner = (self.lay == Lay::Legend).then(|| self.corner(cx.plots, &keys, &area, plot, legend::size(ui, cx.theme, &entries)));
         let reference = self.reference.map(|(_, law)| {
             let n = 240_u32;
@@ -205,6 +205,9 @@ impl Generations<'_> {
             let Some(theory) = cx.side(curve.side).and_then(|side| theory_of(side, &curve.metric)) else { continue };
             let Some(points) = key.as_ref().and_then(|key| cx.plots.points.get(key)) else { continue };
             let width = super::super::widgets::width_of(ui, words_of(theory.kind), &cx.theme.tiny());
+            if width > 0.72 * plot.width() {
+                continue;
+            }
             let left = from_screen(plot.right() - 6.0 - width, &area.x, plot.left(), plot.right());
             // Over the highest point of the line below the words.
             let top = points.theory.iter().flatten().filter(|p| p.x >= left && p.x <= area.x.high).map(|p| p.y).fold(f64::NEG_INFINITY, f64::max);
