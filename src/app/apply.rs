@@ -43,8 +43,10 @@ impl LabApp {
             }
             Action::Level(level) => self.state.level = level,
             Action::Theme(name) => {
+                if self.state.plain != (name == ThemeName::Projector) {
+                    self.plain();
+                }
                 self.state.theme = name;
-                self.state.plain = false;
             }
             Action::Text(size) => self.state.text = if size.is_finite() { size.clamp(1.0, 2.0) } else { 1.0 },
             Action::Plain => self.plain(),

@@ -13,7 +13,7 @@ use super::plots::Cache;
 use super::screenshot::{Outcome, Shooting};
 use super::session::Session;
 use super::state::State;
-use super::theme::{MARGIN, Theme};
+use super::theme::{MARGIN, Theme, ThemeName};
 use super::{fonts, pages, panels, persist, shortcuts, widgets};
 
 /// The usual speed: a run of a hundred generations is a story of five seconds.
@@ -53,7 +53,9 @@ impl LabApp {
         if given.is_some() {
             state.page = page;
         }
+        state.before_plain = state.theme;
         state.theme = options.theme.unwrap_or(state.theme);
+        state.plain = state.theme == ThemeName::Projector;
         state.level = options.level.unwrap_or(state.level);
         state.text = options.text.unwrap_or(state.text).clamp(1.0, 2.0);
         state.page = options.page.unwrap_or(state.page);
@@ -249,6 +251,13 @@ impl eframe::App for LabApp {
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         if self.shooting.is_none() {
             storage.set_string(persist::KEY, persist::text(&self.state));
+        }
+    }
+
+    fn raw_input_hook(&mut self, _ctx: &Context, input: &mut egui::RawInput) {
+        // A picture shows the run, not where somebody's pointer happens to be.
+        if self.shooting.is_some() {
+            input.events.retain(|event| !matches!(event, egui::Event::PointerMoved(_) | egui::Event::PointerButton { .. } | egui::Event::MouseMoved(_)));
         }
     }
 

@@ -63,6 +63,10 @@ pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     let narrow = rect.width() < 820.0 * theme.text;
     let mut right = rect.right() - 24.0;
+    if cx.state.plain {
+        super::top::menu(ui, cx, rect); // the only way out for who has no keyboard
+        right -= 44.0;
+    }
     if !narrow {
         let reserve = width_of(ui, "10 000 runs, 100 M generations/s", &theme.small());
         let shown = ui.painter().text(pos2(right, y), Align2::RIGHT_CENTER, &status, theme.small(), theme.soft);

@@ -81,6 +81,7 @@ impl Density {
         let model = if self.dated { "model".to_owned() } else { format!("model, generation {generation}") };
         let mut entries = vec![Entry { series: Series::Truth, name: "truth".into() }];
         entries.push(Entry { series: self.series, name: model });
+        let entries = legend::fitted(ui, theme, entries, plot);
         let size = legend::size(ui, theme, &entries);
         // A model that sits under the legend sends it to the other side.
         let centre = view.model.iter().max_by(|a, b| a[1].total_cmp(&b[1])).map_or(low, |point| point[0]);

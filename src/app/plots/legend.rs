@@ -37,6 +37,19 @@ impl Corner {
     }
 }
 
+/// As many entries as the plot has room for, names cut to its width; theory goes first.
+pub(crate) fn fitted(ui: &Ui, theme: &Theme, mut entries: Vec<Entry>, plot: Rect) -> Vec<Entry> {
+    let rows = ((plot.height() * 0.5 - 4.0) / theme.line(17.0)).floor().max(1.0) as usize;
+    if entries.len() > rows {
+        entries.retain(|entry| entry.series != Series::Theory);
+    }
+    let room = plot.width() - 34.0 * theme.lines.min(1.4) - 26.0;
+    for entry in &mut entries {
+        entry.name = super::super::widgets::elided(ui, &entry.name, &theme.tiny(), room);
+    }
+    entries
+}
+
 /// How large it will be.
 pub(crate) fn size(ui: &Ui, theme: &Theme, entries: &[Entry]) -> egui::Vec2 {
     let widest = entries.iter().map(|entry| width_of(ui, &entry.name, &theme.tiny())).fold(0.0, f32::max);
