@@ -257,7 +257,12 @@ impl eframe::App for LabApp {
     fn raw_input_hook(&mut self, _ctx: &Context, input: &mut egui::RawInput) {
         // A picture shows the run, not where somebody's pointer happens to be.
         if self.shooting.is_some() {
-            input.events.retain(|event| !matches!(event, egui::Event::PointerMoved(_) | egui::Event::PointerButton { .. } | egui::Event::MouseMoved(_)));
+            input.events.retain(|event| {
+                !matches!(
+                    event,
+                    egui::Event::PointerMoved(_) | egui::Event::PointerButton { .. } | egui::Event::MouseMoved(_)
+                )
+            });
         }
     }
 
