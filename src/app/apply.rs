@@ -60,7 +60,8 @@ impl LabApp {
             Action::Enlarge(slot) => self.state.enlarged = slot,
             Action::EnlargeHovered => {
                 let usual = if self.state.page == Page::Lab { "lab density" } else { "left density" };
-                self.state.enlarged = if self.state.enlarged.is_some() { None } else { Some(self.hover.slot.unwrap_or(usual)) };
+                self.state.enlarged =
+                    if self.state.enlarged.is_some() { None } else { Some(self.hover.slot.unwrap_or(usual)) };
             }
             Action::Log(slot, on) => {
                 for shared in partners(slot) {
@@ -78,8 +79,11 @@ impl LabApp {
                 self.tell(saved);
             }
             Action::ExportFile(path) => {
-                let names = |paths: Vec<std::path::PathBuf>| paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" and ");
-                let written = files::export(self.session.shown(), &path).map(|paths| format!("Exported {}", names(paths)));
+                let names = |paths: Vec<std::path::PathBuf>| {
+                    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" and ")
+                };
+                let written =
+                    files::export(self.session.shown(), &path).map(|paths| format!("Exported {}", names(paths)));
                 self.tell(written);
             }
             Action::CopyLink => {
@@ -120,7 +124,12 @@ impl LabApp {
             Ok(changed)
         };
         let left = if scope == Scope::Right { Ok(self.state.left.clone()) } else { change(&self.state.left) };
-        let right = self.state.right.as_ref().map(|right| if scope == Scope::Left { Ok(right.clone()) } else { change(right) }).transpose();
+        let right = self
+            .state
+            .right
+            .as_ref()
+            .map(|right| if scope == Scope::Left { Ok(right.clone()) } else { change(right) })
+            .transpose();
         match (left, right) {
             (Ok(left), Ok(right)) => self.try_run(left, right, false),
             (Err(problem), _) | (_, Err(problem)) => self.state.refused = Some(problem),

@@ -25,13 +25,23 @@ pub(crate) fn open(path: &Path) -> Result<Opened, String> {
     let is = |extension: &str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension));
     let table = is("csv") || is("tsv") || is("txt") || is("dat");
     if !table || holds_scenario(path) {
-        return crate::experiment::read(path).map(|scenario| Opened::Scenario(Box::new(scenario))).map_err(|problem| problem.to_string());
+        return crate::experiment::read(path)
+            .map(|scenario| Opened::Scenario(Box::new(scenario)))
+            .map_err(|problem| problem.to_string());
     }
     let head = first_line(path).map_err(|error| format!("{}: cannot be read ({error})", path.display()))?;
     let delimiter = ['\t', ';', ','].into_iter().max_by_key(|mark| head.matches(*mark).count()).unwrap_or(',');
-    let columns: Vec<String> = head.split(delimiter).map(|cell| cell.trim().trim_matches('"').to_owned()).filter(|cell| !cell.is_empty()).collect();
+    let columns: Vec<String> = head
+        .split(delimiter)
+        .map(|cell| cell.trim().trim_matches('"').to_owned())
+        .filter(|cell| !cell.is_empty())
+        .collect();
     let header = columns.iter().all(|cell| super::numbers::parsed(cell).is_none());
-    if columns.len() > 1 && header { Ok(Opened::Columns(path.to_owned(), columns)) } else { Ok(Opened::Data(path.to_owned())) }
+    if columns.len() > 1 && header {
+        Ok(Opened::Columns(path.to_owned(), columns))
+    } else {
+        Ok(Opened::Data(path.to_owned()))
+    }
 }
 
 fn lines(path: &Path) -> std::io::Result<impl Iterator<Item = String>> {
@@ -50,7 +60,12 @@ fn first_line(path: &Path) -> std::io::Result<String> {
 /// A scenario with a data file as its truth, checked.
 pub(crate) fn with_data(scenario: &Scenario, path: &Path, column: Option<&str>) -> Result<Scenario, String> {
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut changed = Scenario { data: Some(full.display().to_string()), column: column.map(str::to_owned), folder: None, ..scenario.clone() };
+    let mut changed = Scenario {
+        data: Some(full.display().to_string()),
+        column: column.map(str::to_owned),
+        folder: None,
+        ..scenario.clone()
+    };
     changed.truth = crate::family::Settings::new();
     Experiment::new(changed.clone()).map(|_| changed).map_err(|problem| problem.to_string())
 }
@@ -85,7 +100,8 @@ pub(crate) fn export(shot: &Snapshot, path: &Path) -> Result<Vec<PathBuf>, Strin
         } else {
             path.clone()
         };
-        let results = Results { experiment: &side.experiment, history: &side.history, theory: &side.theory, metrics: &[] };
+        let results =
+            Results { experiment: &side.experiment, history: &side.history, theory: &side.theory, metrics: &[] };
         write_whole(&path, csv(&results).as_bytes()).map_err(|error| error.to_string())?;
         written.push(path);
     }

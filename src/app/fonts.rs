@@ -20,7 +20,9 @@ pub(crate) fn install(ctx: &Context) {
         fonts.font_data.insert(name.into(), Arc::new(FontData::from_static(bytes)));
     }
     let standard = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
-    let behind = |first: &str| [first.to_owned(), "math".to_owned()].into_iter().chain(standard.iter().cloned()).collect::<Vec<_>>();
+    let behind = |first: &str| {
+        [first.to_owned(), "math".to_owned()].into_iter().chain(standard.iter().cloned()).collect::<Vec<_>>()
+    };
     fonts.families.insert(FontFamily::Proportional, behind("text"));
     fonts.families.insert(bold(), behind("text bold"));
     if let Some(mono) = fonts.families.get_mut(&FontFamily::Monospace) {

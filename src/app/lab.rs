@@ -39,7 +39,13 @@ impl LabApp {
         fonts::install(ctx);
         let kept = storage.and_then(|storage| storage.get_string(persist::KEY)).unwrap_or_default();
         let given = options.scenario.clone();
-        let first = || super::gallery().iter().find(|(name, _)| name.contains("accumulate-or-replace")).or(super::gallery().first()).map(|(_, scenario)| scenario.clone());
+        let first = || {
+            super::gallery()
+                .iter()
+                .find(|(name, _)| name.contains("accumulate-or-replace"))
+                .or(super::gallery().first())
+                .map(|(_, scenario)| scenario.clone())
+        };
         let scenario = given.clone().or_else(|| persist::scenario(&kept)).or_else(first).unwrap_or_default();
         let mut state = State::new(&scenario);
         let page = state.page;
@@ -67,7 +73,15 @@ impl LabApp {
         let shooting = options.screenshot.map(Shooting::new);
         session.send(if shooting.is_some() { Command::End } else { Command::Play });
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
-        Ok(Self { state, session, plots: Cache::default(), hover: Hover::default(), dialogs: Dialogs::default(), theme: None, shooting })
+        Ok(Self {
+            state,
+            session,
+            plots: Cache::default(),
+            hover: Hover::default(),
+            dialogs: Dialogs::default(),
+            theme: None,
+            shooting,
+        })
     }
 
     /// The same, telling how a picture went.
@@ -120,7 +134,15 @@ impl LabApp {
         if self.session.waiting() && !stale {
             ctx.request_repaint_after(std::time::Duration::from_millis(310));
         }
-        let mut cx = Cx { theme: &theme, state: &self.state, shot: &shot, stale, plots: &mut self.plots, hover: &mut self.hover, actions };
+        let mut cx = Cx {
+            theme: &theme,
+            state: &self.state,
+            shot: &shot,
+            stale,
+            plots: &mut self.plots,
+            hover: &mut self.hover,
+            actions,
+        };
         draw(ui, &mut cx);
         dialogs(ui, &mut cx, &mut self.dialogs);
         let actions = cx.actions;
@@ -142,14 +164,30 @@ fn draw(ui: &mut Ui, cx: &mut Cx<'_>) {
     let bar = Frame::new().fill(theme.card);
     if !cx.state.plain {
         let height = panels::top_height(theme.text);
-        Panel::top("top").exact_size(height).frame(bar).resizable(false).show_separator_line(false).show(ui, |ui| panels::top_bar(ui, cx));
+        Panel::top("top")
+            .exact_size(height)
+            .frame(bar)
+            .resizable(false)
+            .show_separator_line(false)
+            .show(ui, |ui| panels::top_bar(ui, cx));
     }
     let height = panels::transport_height(theme.text);
-    Panel::bottom("transport").exact_size(height).frame(bar).resizable(false).show_separator_line(false).show(ui, |ui| panels::transport(ui, cx));
+    Panel::bottom("transport")
+        .exact_size(height)
+        .frame(bar)
+        .resizable(false)
+        .show_separator_line(false)
+        .show(ui, |ui| panels::transport(ui, cx));
     if cx.state.message.is_some() {
-        let colours = cx.state.message.as_ref().map_or(theme.neutral, |message| if message.bad { theme.bad } else { theme.good });
+        let colours =
+            cx.state.message.as_ref().map_or(theme.neutral, |message| if message.bad { theme.bad } else { theme.good });
         let height = theme.line(20.0) + 16.0;
-        Panel::bottom("message").exact_size(height).frame(Frame::new().fill(colours[1])).resizable(false).show_separator_line(false).show(ui, |ui| message(ui, cx, colours[0]));
+        Panel::bottom("message")
+            .exact_size(height)
+            .frame(Frame::new().fill(colours[1]))
+            .resizable(false)
+            .show_separator_line(false)
+            .show(ui, |ui| message(ui, cx, colours[0]));
     }
     CentralPanel::default().frame(Frame::new().fill(theme.ground)).show(ui, |ui| {
         let page = ui.max_rect();
@@ -166,7 +204,13 @@ fn draw(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.painter().hline(page.x_range(), page.bottom() - 0.5, theme.hairline());
         if ui.input(|input| !input.raw.hovered_files.is_empty()) {
             ui.painter().rect_filled(page, 0, theme.veil);
-            ui.painter().text(page.center(), Align2::CENTER_CENTER, "Drop a scenario, a result or a data file", theme.heading(), theme.on_accent);
+            ui.painter().text(
+                page.center(),
+                Align2::CENTER_CENTER,
+                "Drop a scenario, a result or a data file",
+                theme.heading(),
+                theme.on_accent,
+            );
         }
     });
 }
@@ -175,7 +219,13 @@ fn message(ui: &mut Ui, cx: &mut Cx<'_>, colour: egui::Color32) {
     let rect = ui.max_rect();
     let Some(message) = &cx.state.message else { return };
     let words = widgets::elided(ui, &message.text, &cx.theme.body(), rect.width() - 3.0 * MARGIN - 40.0);
-    let label = ui.painter().text(pos2(rect.left() + MARGIN, rect.center().y), Align2::LEFT_CENTER, &words, cx.theme.body(), colour);
+    let label = ui.painter().text(
+        pos2(rect.left() + MARGIN, rect.center().y),
+        Align2::LEFT_CENTER,
+        &words,
+        cx.theme.body(),
+        colour,
+    );
     let node = widgets::named(ui, label, ui.scope_id().with("message"), egui::Role::Label, &message.text);
     node.on_hover_text(&message.text);
     if widgets::close_button(ui, cx.theme, pos2(rect.right() - 28.0, rect.center().y), "Dismiss message").clicked() {
@@ -207,7 +257,12 @@ impl eframe::App for LabApp {
     fn raw_input_hook(&mut self, _ctx: &Context, input: &mut egui::RawInput) {
         // A picture shows the run, not where somebody's pointer happens to be.
         if self.shooting.is_some() {
-            input.events.retain(|event| !matches!(event, egui::Event::PointerMoved(_) | egui::Event::PointerButton { .. } | egui::Event::MouseMoved(_)));
+            input.events.retain(|event| {
+                !matches!(
+                    event,
+                    egui::Event::PointerMoved(_) | egui::Event::PointerButton { .. } | egui::Event::MouseMoved(_)
+                )
+            });
         }
     }
 

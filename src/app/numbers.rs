@@ -71,13 +71,17 @@ pub(crate) fn short(value: f64) -> String {
 
 /// An exponent in raised digits.
 pub(crate) fn superscript(exponent: i32) -> String {
-    exponent.to_string().chars().map(|c| match c {
-        '-' => '⁻',
-        '1' => '¹',
-        '2' => '²',
-        '3' => '³',
-        digit => digit.to_digit(10).and_then(|d| char::from_u32(0x2070 + d)).unwrap_or('⁰'),
-    }).collect()
+    exponent
+        .to_string()
+        .chars()
+        .map(|c| match c {
+            '-' => '⁻',
+            '1' => '¹',
+            '2' => '²',
+            '3' => '³',
+            digit => digit.to_digit(10).and_then(|d| char::from_u32(0x2070 + d)).unwrap_or('⁰'),
+        })
+        .collect()
 }
 
 /// A share as per cent.
@@ -86,7 +90,11 @@ pub(crate) fn percent(share: f64) -> String {
     if (99.5..100.0).contains(&value) {
         return "over 99\u{a0}%".into();
     }
-    if value == 0.0 || value >= 9.95 { format!("{value:.0}\u{a0}%") } else { format!("{}\u{a0}%", significant(value, 2)) }
+    if value == 0.0 || value >= 9.95 {
+        format!("{value:.0}\u{a0}%")
+    } else {
+        format!("{}\u{a0}%", significant(value, 2))
+    }
 }
 
 /// "1 in 64", for shares of real data.
@@ -131,7 +139,14 @@ mod tests {
 
     #[test]
     fn numbers_read_well() {
-        let cases = [(0.973, "0.97"), (0.0, "0"), (12.0, "12"), (-0.5, "−0.50"), (1234567.0, "1\u{202f}234\u{202f}567"), (1e-7, "1×10⁻⁷")];
+        let cases = [
+            (0.973, "0.97"),
+            (0.0, "0"),
+            (12.0, "12"),
+            (-0.5, "−0.50"),
+            (1234567.0, "1\u{202f}234\u{202f}567"),
+            (1e-7, "1×10⁻⁷"),
+        ];
         for (value, text) in cases {
             assert_eq!(significant(value, 2), text, "{value}");
         }

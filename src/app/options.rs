@@ -93,11 +93,17 @@ impl Options {
         page: Option<&str>,
         size: Option<&str>,
     ) -> Result<Self, String> {
-        let theme = theme.map(|word| ThemeName::of(word).ok_or_else(|| format!("--theme {word}: must be light, dark or projector"))).transpose()?;
-        let page = page.map(|word| Page::of(word).ok_or_else(|| format!("--page {word}: must be lab or compare"))).transpose()?;
+        let theme = theme
+            .map(|word| ThemeName::of(word).ok_or_else(|| format!("--theme {word}: must be light, dark or projector")))
+            .transpose()?;
+        let page = page
+            .map(|word| Page::of(word).ok_or_else(|| format!("--page {word}: must be lab or compare")))
+            .transpose()?;
         let size = size
             .map(|text| {
-                let pair = text.split_once('x').and_then(|(w, h)| Some((w.trim().parse::<f32>().ok()?, h.trim().parse::<f32>().ok()?)));
+                let pair = text
+                    .split_once('x')
+                    .and_then(|(w, h)| Some((w.trim().parse::<f32>().ok()?, h.trim().parse::<f32>().ok()?)));
                 pair.filter(|(w, h)| (320.0..=16384.0).contains(w) && (240.0..=16384.0).contains(h))
                     .ok_or_else(|| format!("--size {text}: must be WIDTHxHEIGHT, from 320x240 to 16384x16384"))
             })

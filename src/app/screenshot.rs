@@ -39,7 +39,9 @@ impl Shooting {
             *self.outcome.0.lock() = Some(save(&self.path, &image));
             return true;
         }
-        let ready = !shot.sides.is_empty() && !shot.computing && shot.sides.iter().all(|side| side.view.generation == shot.playhead && side.finished.is_some());
+        let ready = !shot.sides.is_empty()
+            && !shot.computing
+            && shot.sides.iter().all(|side| side.view.generation == shot.playhead && side.finished.is_some());
         let failed = shot.failure.is_some();
         if (ready || failed) && !self.asked {
             // A few frames more, so that panels have their sizes.

@@ -5,7 +5,8 @@ use egui::{Event, Key, Modifiers};
 use super::actions::{Action, DialogName, all};
 use super::state::State;
 
-const DIGITS: [Key; 9] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+const DIGITS: [Key; 9] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
 
 /// The actions asked for by keys in this frame.
 pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<Action> {
@@ -35,8 +36,11 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
             _ => true,
         });
         for named in all() {
-            let Some(shortcut) = named.shortcut.filter(|shortcut| shortcut.logical_key != Key::Questionmark) else { continue };
-            let moves = matches!(shortcut.logical_key, Key::Space | Key::ArrowLeft | Key::ArrowRight | Key::Home | Key::End);
+            let Some(shortcut) = named.shortcut.filter(|shortcut| shortcut.logical_key != Key::Questionmark) else {
+                continue;
+            };
+            let moves =
+                matches!(shortcut.logical_key, Key::Space | Key::ArrowLeft | Key::ArrowRight | Key::Home | Key::End);
             if focused && moves {
                 continue;
             }

@@ -325,7 +325,12 @@ impl Theme {
             .stroke(self.hairline())
             .corner_radius(RADIUS)
             .inner_margin(Margin::same(MARGIN as i8))
-            .shadow(Shadow { offset: [0, 6], blur: 24, spread: 0, color: Color32::from_black_alpha(if self.dark { 120 } else { 40 }) })
+            .shadow(Shadow {
+                offset: [0, 6],
+                blur: 24,
+                spread: 0,
+                color: Color32::from_black_alpha(if self.dark { 120 } else { 40 }),
+            })
     }
 
     /// Tells egui's own widgets.
@@ -343,7 +348,12 @@ impl Theme {
         visuals.hyperlink_color = self.accent;
         visuals.selection.bg_fill = self.accent.gamma_multiply(if self.dark { 0.45 } else { 0.25 });
         visuals.selection.stroke = Stroke::new(1.0, if self.dark { self.ink } else { self.accent });
-        visuals.popup_shadow = Shadow { offset: [0, 4], blur: 16, spread: 0, color: Color32::from_black_alpha(if self.dark { 110 } else { 36 }) };
+        visuals.popup_shadow = Shadow {
+            offset: [0, 4],
+            blur: 16,
+            spread: 0,
+            color: Color32::from_black_alpha(if self.dark { 110 } else { 36 }),
+        };
         let radius = CornerRadius::same(6);
         let w = &mut visuals.widgets;
         for (style, fill) in [

@@ -10,8 +10,15 @@ pub(crate) fn spread_of(side: &Side) -> (String, String) {
     let about = side.experiment.about();
     let preferred = ["variance", "log_variance", "trace_ratio", "scale", "heterozygosity", "theta", "shape"];
     let named = |name: &str| about.quantities.iter().find(|quantity| quantity.name == name);
-    let found = preferred.iter().find_map(|name| named(name)).or_else(|| about.quantities.iter().rev().find(|q| q.parameter)).or(about.quantities.first());
-    found.map_or_else(|| ("variance_ratio".into(), "variance ratio".into()), |quantity| (quantity.name.into(), quantity.label.into()))
+    let found = preferred
+        .iter()
+        .find_map(|name| named(name))
+        .or_else(|| about.quantities.iter().rev().find(|q| q.parameter))
+        .or(about.quantities.first());
+    found.map_or_else(
+        || ("variance_ratio".into(), "variance ratio".into()),
+        |quantity| (quantity.name.into(), quantity.label.into()),
+    )
 }
 
 /// The title of a side.
@@ -95,18 +102,34 @@ enum Spread {
 pub(crate) fn single(side: &Side, shot: &Snapshot) -> String {
     let scenario = side.experiment.scenario();
     if shot.playhead == 0 {
-        return format!("Generation 0 is the truth. The first model will be fitted to {} real points.", whole(scenario.sample_size));
+        return format!(
+            "Generation 0 is the truth. The first model will be fitted to {} real points.",
+            whole(scenario.sample_size)
+        );
     }
     if shot.playhead == 1 {
-        return format!("Generation 1 is fitted to {} real points: what differs from the truth is the luck of the draw.", whole(scenario.sample_size));
+        return format!(
+            "Generation 1 is fitted to {} real points: what differs from the truth is the luck of the draw.",
+            whole(scenario.sample_size)
+        );
     }
     let real = share(side);
     let first = match (scenario.retention, scenario.synthetic_fraction >= 1.0) {
         (Keeps::Replace, true) => "Each generation is fitted only to the last one's output.".to_owned(),
-        (Keeps::Replace, false) => format!("Each generation is fitted to the newest batch alone, {} of it real.", percent(real)),
-        (Keeps::Accumulate, _) => format!("Each generation is fitted to everything so far; {} points is still real.", one_in(real)),
-        (Keeps::Subsample, _) => format!("Each generation is fitted to n points of everything so far; {} is real.", one_in(real)),
-        (Keeps::Window, _) => format!("Each generation is fitted to the last {} batches; {} of that is real.", scenario.window, percent(real)),
+        (Keeps::Replace, false) => {
+            format!("Each generation is fitted to the newest batch alone, {} of it real.", percent(real))
+        }
+        (Keeps::Accumulate, _) => {
+            format!("Each generation is fitted to everything so far; {} points is still real.", one_in(real))
+        }
+        (Keeps::Subsample, _) => {
+            format!("Each generation is fitted to n points of everything so far; {} is real.", one_in(real))
+        }
+        (Keeps::Window, _) => format!(
+            "Each generation is fitted to the last {} batches; {} of that is real.",
+            scenario.window,
+            percent(real)
+        ),
     };
     let first = first.replace("all points is", "every point is");
     format!("{first} {} {}", second(side, shot.playhead), precision(side))
@@ -119,12 +142,26 @@ fn second(side: &Side, playhead: u64) -> String {
         return format!("The run on view has collapsed: {name}.");
     }
     match spread(side, playhead) {
-        Spread::Ratio(ratio) if ratio < 0.8 => format!("Tails go first, then the spread: the typical run has lost {} of its variance.", percent(1.0 - ratio)),
-        Spread::Ratio(ratio) if ratio <= 1.25 => format!("The spread holds: the typical run has {} of the true variance.", percent(ratio)),
-        Spread::Ratio(ratio) => format!("The spread has grown: the typical run has {} of the true variance.", percent(ratio)),
-        Spread::Symbols(alive, all) if alive < all => format!("What is not drawn is gone for good: of {} symbols the typical run has {} left.", whole(all as u64), significant(alive, 3)),
+        Spread::Ratio(ratio) if ratio < 0.8 => format!(
+            "Tails go first, then the spread: the typical run has lost {} of its variance.",
+            percent(1.0 - ratio)
+        ),
+        Spread::Ratio(ratio) if ratio <= 1.25 => {
+            format!("The spread holds: the typical run has {} of the true variance.", percent(ratio))
+        }
+        Spread::Ratio(ratio) => {
+            format!("The spread has grown: the typical run has {} of the true variance.", percent(ratio))
+        }
+        Spread::Symbols(alive, all) if alive < all => format!(
+            "What is not drawn is gone for good: of {} symbols the typical run has {} left.",
+            whole(all as u64),
+            significant(alive, 3)
+        ),
         Spread::Symbols(_, all) => format!("The typical run still has all {} symbols.", whole(all as u64)),
-        Spread::Wanders(error) => format!("The spread is given, so the centre wanders: the typical run is {} off.", significant(error, digits_for(side.replicates))),
+        Spread::Wanders(error) => format!(
+            "The spread is given, so the centre wanders: the typical run is {} off.",
+            significant(error, digits_for(side.replicates))
+        ),
         Spread::Unknown => "The spread of this family is not a number.".into(),
     }
 }
@@ -140,8 +177,16 @@ pub(crate) fn both(left: &Side, right: &Side, shot: &Snapshot) -> String {
     if shot.playhead == 0 {
         return "Generation 0 is the truth, on both sides. Next, each fits its first model to real points.".into();
     }
-    let same = a.sample_size == b.sample_size && a.seed == b.seed && a.family == b.family && a.truth == b.truth && a.data == b.data;
-    let first = if same { format!("Both began with the same {} real points.", whole(a.sample_size)) } else { "The two sides began with different points.".to_owned() };
+    let same = a.sample_size == b.sample_size
+        && a.seed == b.seed
+        && a.family == b.family
+        && a.truth == b.truth
+        && a.data == b.data;
+    let first = if same {
+        format!("Both began with the same {} real points.", whole(a.sample_size))
+    } else {
+        "The two sides began with different points.".to_owned()
+    };
     if shot.playhead == 1 {
         return format!("{first} So far nothing tells them apart.");
     }
@@ -157,12 +202,26 @@ fn clause(side: &Side, playhead: u64) -> String {
         Keeps::Subsample => "Keeping n of all",
         Keeps::Window => "Keeping a window",
     };
-    let still = if real > 0.0 && real < 0.34 { format!(", though only {} points is still real", one_in(real)) } else { String::new() };
+    let still = if real > 0.0 && real < 0.34 {
+        format!(", though only {} points is still real", one_in(real))
+    } else {
+        String::new()
+    };
     match spread(side, playhead) {
-        Spread::Ratio(ratio) if ratio < 0.5 => format!("{who} forgets: the typical variance has fallen to {} of the truth.", significant(ratio, if ratio < 0.01 { 1 } else { 2 })),
-        Spread::Ratio(ratio) if ratio < 0.8 => format!("{who} loses: {} of the true variance is left.", significant(ratio, 2)),
+        Spread::Ratio(ratio) if ratio < 0.5 => format!(
+            "{who} forgets: the typical variance has fallen to {} of the truth.",
+            significant(ratio, if ratio < 0.01 { 1 } else { 2 })
+        ),
+        Spread::Ratio(ratio) if ratio < 0.8 => {
+            format!("{who} loses: {} of the true variance is left.", significant(ratio, 2))
+        }
         Spread::Ratio(ratio) => format!("{who} keeps {} of the true variance{still}.", significant(ratio, 2)),
-        Spread::Symbols(alive, all) => format!("{who} keeps {} of {} symbols{}.", significant(alive, 2), whole(all as u64), if alive < all { String::new() } else { still }),
+        Spread::Symbols(alive, all) => format!(
+            "{who} keeps {} of {} symbols{}.",
+            significant(alive, 2),
+            whole(all as u64),
+            if alive < all { String::new() } else { still }
+        ),
         Spread::Wanders(error) => format!("{who} has wandered {} from the truth.", significant(error, 2)),
         Spread::Unknown => format!("{who} goes on."),
     }

@@ -6,8 +6,8 @@ use rand::RngExt as _;
 use statrs::distribution::{Binomial, ContinuousCDF as _, Discrete as _, Gamma, Normal, Poisson};
 
 use crate::support::{
-    Law, MOST_SE, assert_follows, assert_masses, assert_mean, assert_same_law, axis, fit_of, for_every_family,
-    for_one, mean_se, random, values,
+    Law, MOST_SE, assert_follows, assert_masses, assert_mean, assert_same_law, axis, fit_of, for_every_family, for_one,
+    mean_se, random, values,
 };
 
 fn drawn<F: Family>(family: &F, truth: &F::Params, n: u64, rng: &mut Random) -> F::Batch {
@@ -17,7 +17,12 @@ fn drawn<F: Family>(family: &F, truth: &F::Params, n: u64, rng: &mut Random) -> 
 }
 
 /// Columns of fitted values, one line for each replicate.
-fn columns<F: Family>(family: &F, truth: &F::Params, runs: usize, mut batch: impl FnMut() -> F::Batch) -> Vec<Vec<f64>> {
+fn columns<F: Family>(
+    family: &F,
+    truth: &F::Params,
+    runs: usize,
+    mut batch: impl FnMut() -> F::Batch,
+) -> Vec<Vec<f64>> {
     let mut all = vec![Vec::with_capacity(runs); values(family, truth).len()];
     for _ in 0..runs {
         let fit = fit_of(family, truth, &batch());
@@ -128,10 +133,14 @@ impl Law for Splits {
                 };
                 for (a, b) in each(&heads).iter().zip(&each(&rests)) {
                     let (mean_a, mean_b) = (mean_se(a).0, mean_se(b).0);
-                    let covariance = a.iter().zip(b).map(|(x, y)| (x - mean_a) * (y - mean_b)).sum::<f64>() / runs as f64;
+                    let covariance =
+                        a.iter().zip(b).map(|(x, y)| (x - mean_a) * (y - mean_b)).sum::<f64>() / runs as f64;
                     // Under independence its standard error is the product of the two of the means, times sqrt(runs).
                     let se = mean_se(a).1 * mean_se(b).1 * (runs as f64).sqrt();
-                    assert!(covariance.abs() <= MOST_SE * se + 1e-12, "{label}: {head} and the rest of {n}: {covariance} +- {se}");
+                    assert!(
+                        covariance.abs() <= MOST_SE * se + 1e-12,
+                        "{label}: {head} and the rest of {n}: {covariance} +- {se}"
+                    );
                 }
             }
         }
@@ -160,15 +169,24 @@ impl Law for Reveals {
                 if size == n {
                     let fits = [&whole, &batch].map(|batch| values(family, &fit_of(family, truth, batch)));
                     for (a, b) in fits[0].iter().zip(&fits[1]) {
-                        let rounding = 1e-9 * a.abs().max(family.variance(truth).min(1.0)).max(1e-12 * values(family, truth)[0].powi(2));
+                        let rounding = 1e-9
+                            * a.abs()
+                                .max(family.variance(truth).min(1.0))
+                                .max(1e-12 * values(family, truth)[0].powi(2));
                         assert!((a - b).abs() <= rounding, "{label}: {a} revealed as {b}");
                     }
                 }
                 pooled.extend(points.iter().map(|&point| family.coordinate(point)));
                 shown.push(batch);
             }
-            let mut fresh: Vec<f64> = (0..pooled.len()).map(|_| family.coordinate(family.sample(truth, &mut rng))).collect();
-            assert_same_law(&mut pooled, &mut fresh, F::ABOUT.discrete, &format!("{label}: points of {n}, at most {limit}"));
+            let mut fresh: Vec<f64> =
+                (0..pooled.len()).map(|_| family.coordinate(family.sample(truth, &mut rng))).collect();
+            assert_same_law(
+                &mut pooled,
+                &mut fresh,
+                F::ABOUT.discrete,
+                &format!("{label}: points of {n}, at most {limit}"),
+            );
             let mut shown = shown.into_iter();
             let revealed = columns(family, truth, runs, || shown.next().unwrap());
             let direct = columns(family, truth, runs, || drawn(family, truth, size, &mut rng));
@@ -195,7 +213,8 @@ impl Law for Subsamples {
         if family.subsample(&pool, 0, &mut rng).is_none() {
             return;
         }
-        let picks: Vec<F::Batch> = (0..self.runs).map(|_| family.subsample(&pool, self.picked, &mut rng).unwrap()).collect();
+        let picks: Vec<F::Batch> =
+            (0..self.runs).map(|_| family.subsample(&pool, self.picked, &mut rng).unwrap()).collect();
         let (n, k) = (self.pool as f64, self.picked as f64);
         for symbol in (0..).map_while(|symbol| family.point(f64::from(symbol)).ok()) {
             let share = |batch: &F::Batch| family.ln_density(&fit_of(family, truth, batch), symbol).exp();
@@ -222,7 +241,9 @@ fn subsamples_of_counts_are_hypergeometric() {
 fn rare_symbols_are_picked_from_large_pools() {
     let mut settings = Settings::new();
     settings.insert("probabilities", Setting::List(vec![0.5, 2e-5, 0.499_97, 1e-5]));
-    for (pool, picked) in [(1_000_000, 100_000), (10_000_000, 300_000), (10_000_000, 9_900_000), (1_000_000_000_000, 1_000_000)] {
+    for (pool, picked) in
+        [(1_000_000, 100_000), (10_000_000, 300_000), (10_000_000, 9_900_000), (1_000_000_000_000, 1_000_000)]
+    {
         for_one("categorical", &settings, &Subsamples { pool, picked, runs: 3000 });
     }
 }
@@ -290,14 +311,21 @@ impl Law for Known {
                     for (i, &p) in start.iter().enumerate().filter(|(_, p)| **p > 0.0) {
                         let counts: Vec<u64> = fits[i].iter().map(|&share| (share * size).round() as u64).collect();
                         let law = Binomial::new(p, n).unwrap();
-                        assert_masses(&counts, |k| if k > n { 0.0 } else { law.pmf(k) }, &format!("{label}, symbol {i}"));
+                        assert_masses(
+                            &counts,
+                            |k| if k > n { 0.0 } else { law.pmf(k) },
+                            &format!("{label}, symbol {i}"),
+                        );
                     }
                 }
                 "poisson" | "bernoulli" | "categorical" => {
                     // Normal up to 1 / sqrt(n p) < 2e-3; jitter makes up for the steps.
                     for (i, &p) in start.iter().enumerate().filter(|(_, p)| **p > 0.0) {
                         let spread = (if F::ABOUT.name == "poisson" { p } else { p * (1.0 - p) } * size).sqrt();
-                        let mut z: Vec<f64> = fits[i].iter().map(|&x| (x * size - p * size + rng.random::<f64>() - 0.5) / spread).collect();
+                        let mut z: Vec<f64> = fits[i]
+                            .iter()
+                            .map(|&x| (x * size - p * size + rng.random::<f64>() - 0.5) / spread)
+                            .collect();
                         assert_follows(&mut z, |z| normal.cdf(z), &format!("{label}, value {i}"));
                     }
                 }
@@ -332,7 +360,9 @@ impl Law for Counting {
         let mut rng = random(16);
         let mean = family.quantity(0, truth);
         let size = self.n as f64;
-        let draw = |_| (family.quantity(0, &fit_of(family, truth, &drawn(family, truth, self.n, &mut rng))) * size).round() as u64;
+        let draw = |_| {
+            (family.quantity(0, &fit_of(family, truth, &drawn(family, truth, self.n, &mut rng))) * size).round() as u64
+        };
         let counts: Vec<u64> = (0..self.runs).map(draw).collect();
         if F::ABOUT.name == "poisson" {
             let law = Poisson::new(mean * size).unwrap();

@@ -8,7 +8,8 @@ use collapse_lab::family::Setting;
 use crate::support::MOST_SE;
 
 fn ran(family: &str, retention: Keeps, sample_size: u64, generations: u64, replicates: u64, metric: &str) -> History {
-    let scenario = Scenario { family: family.into(), retention, sample_size, generations, seed: 5, ..Scenario::default() };
+    let scenario =
+        Scenario { family: family.into(), retention, sample_size, generations, seed: 5, ..Scenario::default() };
     let experiment = Arc::new(Experiment::new(scenario).unwrap());
     let metrics = experiment.metrics_named(&[metric]).unwrap();
     let mut ensemble = Ensemble::new(&experiment, replicates, metrics);
@@ -22,7 +23,12 @@ fn ran(family: &str, retention: Keeps, sample_size: u64, generations: u64, repli
 fn meets(history: &History, generation: u64, wanted: f64) {
     let summary: Summary = history.at(generation).unwrap().summaries[0];
     let gap = (summary.mean - wanted).abs();
-    assert!(gap <= MOST_SE * summary.se + 1e-9, "t = {generation}: {} +- {}, should be {wanted}", summary.mean, summary.se);
+    assert!(
+        gap <= MOST_SE * summary.se + 1e-9,
+        "t = {generation}: {} +- {}, should be {wanted}",
+        summary.mean,
+        summary.se
+    );
 }
 
 #[test]
@@ -40,7 +46,9 @@ fn accumulating_multiplies_the_error_by_pi_squared_over_six_and_no_more() {
 
 #[test]
 fn replacing_shrinks_variance_and_heterozygosity_by_one_minus_one_over_n() {
-    for (family, metric) in [("gaussian", "variance_ratio"), ("categorical", "variance_ratio"), ("bernoulli", "variance_ratio")] {
+    for (family, metric) in
+        [("gaussian", "variance_ratio"), ("categorical", "variance_ratio"), ("bernoulli", "variance_ratio")]
+    {
         let history = ran(family, Keeps::Replace, 25, 20, 4000, metric);
         for t in [1, 5, 20] {
             meets(&history, t, (1.0 - 1.0 / 25.0_f64).powi(t as i32));
@@ -83,16 +91,22 @@ fn accumulated_symbols_never_die_and_unseen_ones_never_come() {
     }
     // Run by run, exactly: the mass of the model sits on the symbols of the first fit, under every retention.
     for retention in [Keeps::Replace, Keeps::Accumulate, Keeps::Subsample, Keeps::Window] {
-        let mut scenario = Scenario { family: "categorical".into(), retention, sample_size: 15, window: 3, ..Scenario::default() };
+        let mut scenario =
+            Scenario { family: "categorical".into(), retention, sample_size: 15, window: 3, ..Scenario::default() };
         scenario.truth.insert("symbols", Setting::Number(20.0));
         let experiment = Arc::new(Experiment::new(scenario).unwrap());
         for replicate in 0..30 {
             let mut replay = Replay::new(&experiment, replicate);
-            let alive = |points: Vec<[f64; 2]>| points.into_iter().filter(|p| p[1] > 0.0).map(|p| p[0] as u64).collect::<Vec<_>>();
+            let alive = |points: Vec<[f64; 2]>| {
+                points.into_iter().filter(|p| p[1] > 0.0).map(|p| p[0] as u64).collect::<Vec<_>>()
+            };
             let first = alive(replay.look(1).model);
             for t in [2, 3, 5, 9, 20] {
                 let now = alive(replay.look(t).model);
-                assert!(!now.is_empty() && now.iter().all(|symbol| first.contains(symbol)), "{retention:?}: {first:?}, then {now:?}");
+                assert!(
+                    !now.is_empty() && now.iter().all(|symbol| first.contains(symbol)),
+                    "{retention:?}: {first:?}, then {now:?}"
+                );
                 assert!(retention != Keeps::Accumulate || now == first, "accumulating keeps every symbol");
             }
         }

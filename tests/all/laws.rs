@@ -46,12 +46,18 @@ impl Law for Merging {
                 assert_eq!(batch.is_empty(), whole.is_empty(), "{label}");
                 for (found, wanted) in fit(&batch).iter().zip(&wanted) {
                     let gap = (found - wanted).abs();
-                    assert!(gap <= 1e-9 * scale.max(scale * scale), "{label}, round {round}: {found}, should be {wanted}");
+                    assert!(
+                        gap <= 1e-9 * scale.max(scale * scale),
+                        "{label}, round {round}: {found}, should be {wanted}"
+                    );
                 }
             }
             let mut emptied = a.clone();
             emptied.clear();
-            assert!(emptied.is_empty() && fit(&emptied) == values(family, truth), "{label}: no points leave the model as it is");
+            assert!(
+                emptied.is_empty() && fit(&emptied) == values(family, truth),
+                "{label}: no points leave the model as it is"
+            );
             emptied.merge(&b);
             assert_eq!(fit(&emptied), fit(&b), "{label}: a cleared batch is as good as new");
         }
@@ -133,10 +139,19 @@ impl Law for Quadrature {
                 assert_close(found.mass, 1.0, 1e-9, &format!("{label}: total mass"));
                 assert_close(family.variance(p), found.variance, 1e-7, &format!("{label}: variance"));
                 // The entropy's scale is additive: absolute digits count.
-                assert!((family.entropy(p) - found.entropy).abs() < 1e-8, "{label}: entropy {} {}", family.entropy(p), found.entropy);
+                assert!(
+                    (family.entropy(p) - found.entropy).abs() < 1e-8,
+                    "{label}: entropy {} {}",
+                    family.entropy(p),
+                    found.entropy
+                );
                 let kl = family.kl(p, q);
                 assert!(kl >= 0.0 && family.kl(p, p) == 0.0, "{label}: KL {kl}");
-                assert!(kl == found.kl || (kl - found.kl).abs() < 1e-7 * kl.max(1e-3), "{label}: KL {kl}, by quadrature {}", found.kl);
+                assert!(
+                    kl == found.kl || (kl - found.kl).abs() < 1e-7 * kl.max(1e-3),
+                    "{label}: KL {kl}, by quadrature {}",
+                    found.kl
+                );
                 let tv = family.tv(p, q);
                 assert!((0.0..=1.0).contains(&tv) && family.tv(p, p) == 0.0, "{label}: TV {tv}");
                 assert_close(tv, family.tv(q, p), 1e-9, &format!("{label}: TV the other way"));
@@ -146,7 +161,11 @@ impl Law for Quadrature {
                 assert_eq!(w2_sq.is_finite(), F::ABOUT.w2, "{label}: W2");
                 if F::ABOUT.w2 {
                     let allowed = 0.02 * w2_sq + 1e-5 * family.variance(p);
-                    assert!((w2_sq - found.w2_sq).abs() < allowed, "{label}: squared W2 {w2_sq}, by coupling {}", found.w2_sq);
+                    assert!(
+                        (w2_sq - found.w2_sq).abs() < allowed,
+                        "{label}: squared W2 {w2_sq}, by coupling {}",
+                        found.w2_sq
+                    );
                     assert_eq!(family.w2_sq(p, p), 0.0, "{label}");
                 }
             }
@@ -218,7 +237,10 @@ impl Law for Scores {
             let check = |wanted: f64, value: &dyn Fn(usize) -> f64| {
                 let all: Vec<f64> = (0..scores.len()).map(value).collect();
                 let (mean, se) = crate::support::mean_se(&all);
-                assert!((mean - wanted).abs() <= MOST_SE * se + 1e-9 * wanted.abs(), "{label}, {i}: {mean} +- {se}, should be {wanted}");
+                assert!(
+                    (mean - wanted).abs() <= MOST_SE * se + 1e-9 * wanted.abs(),
+                    "{label}, {i}: {mean} +- {se}, should be {wanted}"
+                );
             };
             check(0.0, &|k| scores[k][i]);
             for j in 0..=i {
@@ -247,7 +269,8 @@ impl Law for Maximum {
                 if family.collapsed(&best).is_some() {
                     continue;
                 }
-                let likelihood = |model: &F::Params| data.iter().map(|&point| family.ln_density(model, point)).sum::<f64>();
+                let likelihood =
+                    |model: &F::Params| data.iter().map(|&point| family.ln_density(model, point)).sum::<f64>();
                 let top = likelihood(&best);
                 assert!(top.is_finite(), "{label}");
                 let mut others = vec![truth.clone(), fit(&data[1..]), fit(&data[..n - 1])];
@@ -282,7 +305,8 @@ impl Law for Scaling {
         for c in [1e-6, 0.5, 3.0, 1e7] {
             let [one, two] = [9, 14].map(|n| points(family, truth, n, &mut rng));
             let scaled = |points: &[F::Point]| -> F::Params {
-                let all: Vec<F::Point> = points.iter().map(|&x| family.point(family.coordinate(x) * c).expect("in range")).collect();
+                let all: Vec<F::Point> =
+                    points.iter().map(|&x| family.point(family.coordinate(x) * c).expect("in range")).collect();
                 fit_of(family, truth, &batch_of(family, &all))
             };
             let plain = |points: &[F::Point]| fit_of(family, truth, &batch_of(family, points));

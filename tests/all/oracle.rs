@@ -129,7 +129,9 @@ fn compare(scenario: Scenario, runs: u64) {
         let engine: Vec<Vec<f64>> = replays.iter_mut().map(|replay| replay.quantities(t as u64)).collect();
         let mine: Vec<Vec<f64>> = plain.iter().map(|run| shown(&family, &run[t - 1].0)).collect();
         let error = |values: &Vec<f64>| values.iter().zip(&start).map(|(x, y)| (x - y).powi(2)).sum::<f64>();
-        let columns = (0..start.len()).map(|i| (format!("quantity {i}"), engine.iter().map(|v| v[i]).collect(), mine.iter().map(|v| v[i]).collect()));
+        let columns = (0..start.len()).map(|i| {
+            (format!("quantity {i}"), engine.iter().map(|v| v[i]).collect(), mine.iter().map(|v| v[i]).collect())
+        });
         let errors = ("error".to_owned(), engine.iter().map(error).collect(), mine.iter().map(error).collect());
         for (name, mut a, mut b) in columns.chain([errors]).collect::<Vec<(String, Vec<f64>, Vec<f64>)>>() {
             let label = format!("{label}, t = {t}, {name}");
@@ -146,13 +148,19 @@ fn compare(scenario: Scenario, runs: u64) {
     for row in ensemble.history().rows().skip(1) {
         let shares: Vec<f64> = plain.iter().map(|run| run[row.generation as usize - 1].1).collect();
         let ((x, s), (y, r)) = ((row.summaries[0].mean, row.summaries[0].se), mean_se(&shares));
-        assert!((x - y).abs() <= MOST_SE * s.hypot(r) + 1e-9, "{label}, t = {}: real share {x}, by hand {y}", row.generation);
+        assert!(
+            (x - y).abs() <= MOST_SE * s.hypot(r) + 1e-9,
+            "{label}, t = {}: real share {x}, by hand {y}",
+            row.generation
+        );
     }
 }
 
 fn all(family: &str) {
     for retention in [Keeps::Replace, Keeps::Accumulate, Keeps::Subsample, Keeps::Window] {
-        for (synthetic_fraction, real_source) in [(1.0, RealSource::Fresh), (0.6, RealSource::Fresh), (0.6, RealSource::Same)] {
+        for (synthetic_fraction, real_source) in
+            [(1.0, RealSource::Fresh), (0.6, RealSource::Fresh), (0.6, RealSource::Same)]
+        {
             compare(
                 Scenario {
                     family: family.into(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use collapse_lab::experiment::{Ensemble, Experiment, History, Replay, Scenario, View};
 use collapse_lab::family::FAMILIES;
 
-pub fn experiment(family: &str, sets: &[(&str, &str)]) -> Arc<Experiment> {
+pub(crate) fn experiment(family: &str, sets: &[(&str, &str)]) -> Arc<Experiment> {
     let mut scenario = Scenario { generations: 12, replicates: 40, sample_size: 9, ..Scenario::default() };
     scenario.set("truth.family", family).unwrap();
     for (key, value) in sets {
@@ -15,7 +15,7 @@ pub fn experiment(family: &str, sets: &[(&str, &str)]) -> Arc<Experiment> {
 }
 
 /// Runs to the end, so many generations a call.
-pub fn history(experiment: &Arc<Experiment>, replicates: u64, steps: u64) -> History {
+pub(crate) fn history(experiment: &Arc<Experiment>, replicates: u64, steps: u64) -> History {
     let mut ensemble = Ensemble::new(experiment, replicates, Arc::clone(experiment.metrics()));
     while ensemble.finished().is_none() {
         assert!(ensemble.advance(steps, &|| false));
@@ -24,7 +24,7 @@ pub fn history(experiment: &Arc<Experiment>, replicates: u64, steps: u64) -> His
 }
 
 /// Every bit of every row, so that NaN compares too.
-pub fn bits(history: &History) -> Vec<u64> {
+pub(crate) fn bits(history: &History) -> Vec<u64> {
     let of_row = |row: &collapse_lab::experiment::Row| {
         let summaries =
             row.summaries.iter().flat_map(|s| [s.mean, s.se, s.median, s.q05, s.q25, s.q75, s.q95, s.finite_share]);

@@ -27,7 +27,10 @@ pub(crate) fn settings_of(name: &str) -> Vec<Settings> {
     let mut all = vec![Settings::new()];
     match name {
         "gaussian" | "gaussian_known_variance" => {
-            all.extend([numbers(&[("mean", -3.0), ("variance", 0.04)]), numbers(&[("mean", 250.0), ("variance", 9.0)])]);
+            all.extend([
+                numbers(&[("mean", -3.0), ("variance", 0.04)]),
+                numbers(&[("mean", 250.0), ("variance", 9.0)]),
+            ]);
         }
         "exponential" => all.extend([numbers(&[("mean", 0.02)]), numbers(&[("mean", 70.0)])]),
         "poisson" => all.extend([0.05, 3.7, 11.9, 12.1, 80.0].map(|mean| numbers(&[("mean", mean)]))),
@@ -38,7 +41,9 @@ pub(crate) fn settings_of(name: &str) -> Vec<Settings> {
             all.extend([numbers(&[("symbols", 3.0), ("zipf", 0.0)]), listed]);
         }
         "uniform_scale" => all.extend([numbers(&[("theta", 0.01)]), numbers(&[("theta", 33.0)])]),
-        "laplace" => all.extend([numbers(&[("location", 7.0), ("scale", 0.1)]), numbers(&[("location", -1.0), ("scale", 20.0)])]),
+        "laplace" => {
+            all.extend([numbers(&[("location", 7.0), ("scale", 0.1)]), numbers(&[("location", -1.0), ("scale", 20.0)])])
+        }
         _ => {}
     }
     all
@@ -74,7 +79,8 @@ pub(crate) fn for_every_family(law: &impl Law) {
 
 /// Checks a law for one family.
 pub(crate) fn for_one(name: &str, settings: &Settings, law: &impl Law) {
-    let label = format!("{name} {:?}", settings.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>());
+    let label =
+        format!("{name} {:?}", settings.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>());
     with_family(name, Configured { law, settings, label }).expect("the family exists");
 }
 
@@ -95,7 +101,10 @@ pub(crate) fn fit_of<F: Family>(family: &F, start: &F::Params, batch: &F::Batch)
 /// Every quantity of a model; for symbols their probabilities, which say more.
 pub(crate) fn values<F: Family>(family: &F, model: &F::Params) -> Vec<f64> {
     if F::ABOUT.labels {
-        return (0..).map_while(|k| family.point(f64::from(k)).ok()).map(|point| family.ln_density(model, point).exp()).collect();
+        return (0..)
+            .map_while(|k| family.point(f64::from(k)).ok())
+            .map(|point| family.ln_density(model, point).exp())
+            .collect();
     }
     (0..F::ABOUT.quantities.len()).map(|i| family.quantity(i, model)).collect()
 }
@@ -144,7 +153,11 @@ pub(crate) fn mean_se(values: &[f64]) -> (f64, f64) {
 pub(crate) fn assert_mean(values: &[f64], wanted: f64, label: &str) {
     let (mean, se) = mean_se(values);
     let gap = (mean - wanted).abs();
-    assert!(gap <= MOST_SE * se + 1e-9 * wanted.abs() + 1e-12, "{label}: mean {mean} +- {se}, should be {wanted} ({:.1} SE)", gap / se);
+    assert!(
+        gap <= MOST_SE * se + 1e-9 * wanted.abs() + 1e-12,
+        "{label}: mean {mean} +- {se}, should be {wanted} ({:.1} SE)",
+        gap / se
+    );
 }
 
 #[track_caller]

@@ -11,7 +11,8 @@ use egui_kittest::{Harness, Node};
 fn window(scenario: &str, options: Options) -> Harness<'static, LabApp> {
     let scenario = find(scenario).unwrap();
     let options = Options { scenario: Some(scenario), ..options };
-    let build = move |creation: &mut eframe::CreationContext<'_>| LabApp::new(&creation.egui_ctx, None, options).unwrap();
+    let build =
+        move |creation: &mut eframe::CreationContext<'_>| LabApp::new(&creation.egui_ctx, None, options).unwrap();
     let mut harness = Harness::builder().with_size((1280.0, 800.0)).build_eframe(build);
     wait(&mut harness, "the first rows", |app| app.is_settled());
     harness

@@ -57,7 +57,8 @@ fn heavy(metric: &str, scenario: &Scenario, generation: u64) -> bool {
 pub(crate) fn compare(scenario: Scenario, replicates: u64, failures: &mut Vec<String>) -> usize {
     let generations = scenario.generations;
     let experiment = Arc::new(Experiment::new(scenario).expect("a valid scenario"));
-    let exact: Vec<_> = curves(&experiment, generations).into_iter().filter(|curve| curve.kind == Kind::Exact).collect();
+    let exact: Vec<_> =
+        curves(&experiment, generations).into_iter().filter(|curve| curve.kind == Kind::Exact).collect();
     let names: Vec<&str> = exact.iter().map(|curve| curve.metric).collect();
     let mut sorted = names.clone();
     sorted.sort_unstable();
@@ -73,7 +74,10 @@ pub(crate) fn compare(scenario: Scenario, replicates: u64, failures: &mut Vec<St
         for row in ensemble.history().rows() {
             let summary = &row.summaries[place];
             let Some(theory) = curve.at(row.generation) else { continue };
-            if heavy(curve.metric, experiment.scenario(), row.generation) || summary.finite_share < 1.0 || summary.dominance > 0.05 {
+            if heavy(curve.metric, experiment.scenario(), row.generation)
+                || summary.finite_share < 1.0
+                || summary.dominance > 0.05
+            {
                 continue;
             }
             compared += 1;
@@ -86,8 +90,18 @@ pub(crate) fn compare(scenario: Scenario, replicates: u64, failures: &mut Vec<St
                 let s = experiment.scenario();
                 failures.push(format!(
                     "{} {:?} f={} {:?} growing={} r={} n={} t={} {}: {} +- {}, theory {theory} ({:.1} SE)",
-                    s.family, s.retention, s.synthetic_fraction, s.real_source, s.growing, s.synthetic_ratio, s.sample_size,
-                    row.generation, curve.metric, summary.mean, summary.se, gap / summary.se
+                    s.family,
+                    s.retention,
+                    s.synthetic_fraction,
+                    s.real_source,
+                    s.growing,
+                    s.synthetic_ratio,
+                    s.sample_size,
+                    row.generation,
+                    curve.metric,
+                    summary.mean,
+                    summary.se,
+                    gap / summary.se
                 ));
             }
         }

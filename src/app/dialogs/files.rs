@@ -11,16 +11,39 @@ use super::{Dialogs, title};
 /// A dialog with one field: a path, or a link.
 pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, name: DialogName) {
     let (heading, what, hint, go) = match name {
-        DialogName::Save => ("Save scenario", "A small text file that gives the same bits again, here and on the command line", "scenario.toml", "Save"),
-        DialogName::Export => ("Export results", "One row per generation and metric, with the scenario inside: the file itself can be opened again", "results.csv", "Export"),
-        DialogName::Link => ("Paste link", "A line that begins with collapse-lab: holds a whole scenario", "collapse-lab:?truth.family=gaussian", "Go"),
-        _ => ("Open", "A scenario (.toml), a result (.csv), or your own data (.csv): its column becomes the truth. Or drop a file on the window", "path of a file", "Open"),
+        DialogName::Save => (
+            "Save scenario",
+            "A small text file that gives the same bits again, here and on the command line",
+            "scenario.toml",
+            "Save",
+        ),
+        DialogName::Export => (
+            "Export results",
+            "One row per generation and metric, with the scenario inside: the file itself can be opened again",
+            "results.csv",
+            "Export",
+        ),
+        DialogName::Link => (
+            "Paste link",
+            "A line that begins with collapse-lab: holds a whole scenario",
+            "collapse-lab:?truth.family=gaussian",
+            "Go",
+        ),
+        _ => (
+            "Open",
+            "A scenario (.toml), a result (.csv), or your own data (.csv): its column becomes the truth. Or drop a file on the window",
+            "path of a file",
+            "Open",
+        ),
     };
     title(ui, cx, heading);
     ui.label(RichText::new(what).color(cx.theme.soft));
     let label = if name == DialogName::Link { "Link" } else { "Path" };
     let field = ui.add(TextEdit::singleline(&mut dialogs.text).hint_text(hint).desired_width(f32::INFINITY));
-    field.widget_info(|| WidgetInfo { label: Some(label.into()), ..WidgetInfo::text_edit(true, "", &dialogs.text, hint) });
+    field.widget_info(|| WidgetInfo {
+        label: Some(label.into()),
+        ..WidgetInfo::text_edit(true, "", &dialogs.text, hint)
+    });
     if dialogs.focus {
         field.request_focus();
         dialogs.focus = false;
@@ -59,7 +82,10 @@ pub(super) fn column(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
     title(ui, cx, "Which column?");
     let Some((path, columns)) = &dialogs.data else { return };
     let file = path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
-    ui.label(RichText::new(format!("{file} has several columns. The fit to one of them becomes the truth")).color(cx.theme.soft));
+    ui.label(
+        RichText::new(format!("{file} has several columns. The fit to one of them becomes the truth"))
+            .color(cx.theme.soft),
+    );
     let mut chosen = None;
     egui::ScrollArea::vertical().max_height(280.0).show(ui, |ui| {
         for name in columns {

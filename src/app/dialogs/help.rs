@@ -13,7 +13,8 @@ pub(super) fn keys(ui: &mut Ui, cx: &mut Cx<'_>) {
     egui::ScrollArea::vertical().max_height(ui.ctx().content_rect().height() - 200.0).show(ui, |ui| {
         Grid::new("keys").num_columns(2).spacing([24.0, 5.0]).show(ui, |ui| {
             let extra = [("1 to 9", "Scenario of that number"), ("Esc", "Close what is open")];
-            let named: Vec<(&str, &str)> = all().iter().filter(|named| !named.keys.is_empty()).map(|named| (named.keys, named.name)).collect();
+            let named: Vec<(&str, &str)> =
+                all().iter().filter(|named| !named.keys.is_empty()).map(|named| (named.keys, named.name)).collect();
             for (keys, name) in named.into_iter().chain(extra) {
                 ui.label(RichText::new(keys).font(cx.theme.strong()));
                 ui.label(name);
@@ -30,7 +31,12 @@ pub(super) fn about(ui: &mut Ui, cx: &mut Cx<'_>) {
     let words = "What happens to a model that is trained on its own output? Sample, add to the training set, fit by maximum likelihood, repeat. \
         Every number on the screen was sampled and fitted; the same seed gives the same bits here and on the command line.";
     paragraph(ui, words, cx.theme.body(), cx.theme.ink);
-    paragraph(ui, format!("Version {}. Science after arXiv 2404.01413, 2410.16713 and 2505.19046.", env!("CARGO_PKG_VERSION")), cx.theme.small(), cx.theme.soft);
+    paragraph(
+        ui,
+        format!("Version {}. Science after arXiv 2404.01413, 2410.16713 and 2505.19046.", env!("CARGO_PKG_VERSION")),
+        cx.theme.small(),
+        cx.theme.soft,
+    );
     close(ui, cx);
 }
 

@@ -39,18 +39,23 @@ impl Dialogs {
 /// Shows the open dialog, if there is one.
 pub(crate) fn dialogs(ui: &mut egui::Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
     let Some(name) = dialogs.open else { return };
-    let response = egui::Modal::new(egui::Id::unique("dialog")).frame(cx.theme.popup_frame()).backdrop_color(cx.theme.veil).show(ui.ctx(), |ui| {
-        let width = (480.0 * cx.theme.text.min(1.5)).min(ui.ctx().content_rect().width() - 80.0);
-        ui.set_width(width);
-        ui.spacing_mut().item_spacing.y = 8.0;
-        match name {
-            DialogName::Open | DialogName::Save | DialogName::Export | DialogName::Link => files::path_dialog(ui, cx, dialogs, name),
-            DialogName::Column => files::column(ui, cx, dialogs),
-            DialogName::Palette => palette::palette(ui, cx, dialogs),
-            DialogName::Keys => help::keys(ui, cx),
-            DialogName::About => help::about(ui, cx),
-        }
-    });
+    let response = egui::Modal::new(egui::Id::unique("dialog"))
+        .frame(cx.theme.popup_frame())
+        .backdrop_color(cx.theme.veil)
+        .show(ui.ctx(), |ui| {
+            let width = (480.0 * cx.theme.text.min(1.5)).min(ui.ctx().content_rect().width() - 80.0);
+            ui.set_width(width);
+            ui.spacing_mut().item_spacing.y = 8.0;
+            match name {
+                DialogName::Open | DialogName::Save | DialogName::Export | DialogName::Link => {
+                    files::path_dialog(ui, cx, dialogs, name)
+                }
+                DialogName::Column => files::column(ui, cx, dialogs),
+                DialogName::Palette => palette::palette(ui, cx, dialogs),
+                DialogName::Keys => help::keys(ui, cx),
+                DialogName::About => help::about(ui, cx),
+            }
+        });
     if response.should_close() {
         cx.emit(super::actions::Action::Dialog(None));
     }

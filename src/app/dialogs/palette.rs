@@ -12,7 +12,10 @@ use super::Dialogs;
 pub(super) fn palette(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
     let before = dialogs.text.clone();
     let field = ui.add(TextEdit::singleline(&mut dialogs.text).hint_text("What to do").desired_width(f32::INFINITY));
-    field.widget_info(|| WidgetInfo { label: Some("What to do".into()), ..WidgetInfo::text_edit(true, "", &dialogs.text, "What to do") });
+    field.widget_info(|| WidgetInfo {
+        label: Some("What to do".into()),
+        ..WidgetInfo::text_edit(true, "", &dialogs.text, "What to do")
+    });
     if dialogs.focus {
         field.request_focus();
         dialogs.focus = false;
@@ -28,16 +31,26 @@ pub(super) fn palette(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
         })
         .collect();
     for (i, (_, scenario)) in super::super::gallery().iter().enumerate() {
-        entries.push((scenario.title.clone(), if i < 9 { (i + 1).to_string() } else { String::new() }, Action::Shipped(i)));
+        entries.push((
+            scenario.title.clone(),
+            if i < 9 { (i + 1).to_string() } else { String::new() },
+            Action::Shipped(i),
+        ));
     }
     for about in FAMILIES {
         let value = toml::Value::String(about.name.into());
-        entries.push((format!("Family {}", about.label), String::new(), Action::Set(Scope::Both, vec![("truth.family".into(), value)])));
+        entries.push((
+            format!("Family {}", about.label),
+            String::new(),
+            Action::Set(Scope::Both, vec![("truth.family".into(), value)]),
+        ));
     }
     let words = dialogs.text.to_lowercase();
     entries.retain(|(name, ..)| words.split_whitespace().all(|word| name.to_lowercase().contains(word)));
     let last = entries.len().saturating_sub(1);
-    let (down, up, enter) = ui.input(|input| (input.key_pressed(Key::ArrowDown), input.key_pressed(Key::ArrowUp), input.key_pressed(Key::Enter)));
+    let (down, up, enter) = ui.input(|input| {
+        (input.key_pressed(Key::ArrowDown), input.key_pressed(Key::ArrowUp), input.key_pressed(Key::Enter))
+    });
     if down {
         dialogs.line = (dialogs.line + 1).min(last);
     }
@@ -48,7 +61,8 @@ pub(super) fn palette(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
     ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for (i, (name, keys, action)) in entries.iter().enumerate() {
-            let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), cx.theme.line(25.0)), Sense::click());
+            let (rect, response) =
+                ui.allocate_exact_size(vec2(ui.available_width(), cx.theme.line(25.0)), Sense::click());
             response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, true, name));
             if i == dialogs.line || response.hovered() {
                 ui.painter().rect_filled(rect, CornerRadius::same(5), cx.theme.button_hover);
@@ -58,8 +72,20 @@ pub(super) fn palette(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
             }
             let room = rect.width() - 90.0;
             let shown = super::super::widgets::elided(ui, name, &cx.theme.body(), room);
-            ui.painter().text(rect.left_center() + vec2(8.0, 0.0), Align2::LEFT_CENTER, shown, cx.theme.body(), cx.theme.ink);
-            ui.painter().text(rect.right_center() - vec2(8.0, 0.0), Align2::RIGHT_CENTER, keys, cx.theme.small(), cx.theme.soft);
+            ui.painter().text(
+                rect.left_center() + vec2(8.0, 0.0),
+                Align2::LEFT_CENTER,
+                shown,
+                cx.theme.body(),
+                cx.theme.ink,
+            );
+            ui.painter().text(
+                rect.right_center() - vec2(8.0, 0.0),
+                Align2::RIGHT_CENTER,
+                keys,
+                cx.theme.small(),
+                cx.theme.soft,
+            );
             if response.clicked() || (enter && i == dialogs.line) {
                 chosen = Some(action.clone());
             }

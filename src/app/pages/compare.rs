@@ -42,13 +42,20 @@ pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
     page.min.y = top + head + 8.0;
     if !cx.state.plain {
         let spot = Rect::from_min_max(pos2(page.right() - theme.line(92.0), top), pos2(page.right(), top + head));
-        let mut corner = ui.new_child(egui::UiBuilder::new().id_salt("view").max_rect(spot).layout(egui::Layout::right_to_left(egui::Align::Max)));
+        let mut corner = ui.new_child(
+            egui::UiBuilder::new().id_salt("view").max_rect(spot).layout(egui::Layout::right_to_left(egui::Align::Max)),
+        );
         let words = if cx.state.difference { "Side by side" } else { "On one axis" };
-        if link_button(&mut corner, theme, words).on_hover_text("Both sides in each plot, or beside each other").clicked() {
+        if link_button(&mut corner, theme, words)
+            .on_hover_text("Both sides in each plot, or beside each other")
+            .clicked()
+        {
             cx.emit(Action::Difference(!cx.state.difference));
         }
     }
-    if let Some(slot) = cx.state.enlarged.filter(|slot| [DENSITY, SPREAD, KL].concat().contains(slot) || BOTH.contains(slot)) {
+    if let Some(slot) =
+        cx.state.enlarged.filter(|slot| [DENSITY, SPREAD, KL].concat().contains(slot) || BOTH.contains(slot))
+    {
         return one(ui, cx, slot, page);
     }
     if cx.state.difference {
@@ -90,10 +97,30 @@ fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
 }
 
 #[expect(clippy::too_many_arguments, reason = "a plot is told all of this")]
-fn single(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, metric: &str, title: String, log: bool, rect: Rect) {
+fn single(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    slot: &'static str,
+    side: usize,
+    metric: &str,
+    title: String,
+    log: bool,
+    rect: Rect,
+) {
     let spec = curve(cx, side, metric, series_of(cx, side));
     let shared = (0..cx.shot.sides.len()).collect();
-    Generations { slot, title, curves: vec![spec], shared, log, switch: true, percent: false, lay: Lay::Plain, reference: None }.show(ui, cx, rect);
+    Generations {
+        slot,
+        title,
+        curves: vec![spec],
+        shared,
+        log,
+        switch: true,
+        percent: false,
+        lay: Lay::Plain,
+        reference: None,
+    }
+    .show(ui, cx, rect);
 }
 
 /// Both sides on one axis.
@@ -119,11 +146,16 @@ fn overlay(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
     let percent = metric == "real_share";
     let curves: Vec<CurveSpec> = (0..cx.shot.sides.len().min(2))
         .filter(|&i| cx.side(i).is_some_and(|side| side.history.metric(&metric).is_some()))
-        .map(|i| CurveSpec { name: titles[i].to_lowercase(), bands: !percent, ..curve(cx, i, &metric, series_of(cx, i)) })
+        .map(|i| CurveSpec {
+            name: titles[i].to_lowercase(),
+            bands: !percent,
+            ..curve(cx, i, &metric, series_of(cx, i))
+        })
         .collect();
     let log = cx.is_log(slot, usual);
     let shared = (0..cx.shot.sides.len()).collect();
-    Generations { slot, title, curves, shared, log, switch: true, percent, lay: Lay::Legend, reference: None }.show(ui, cx, rect);
+    Generations { slot, title, curves, shared, log, switch: true, percent, lay: Lay::Legend, reference: None }
+        .show(ui, cx, rect);
 }
 
 fn side_panel(ui: &mut Ui, cx: &mut Cx<'_>) {

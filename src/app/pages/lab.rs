@@ -22,7 +22,8 @@ pub(crate) fn lab(ui: &mut Ui, cx: &mut Cx<'_>) {
         panel(ui, cx, left, "experiment", experiment);
         plots.min.x = left.right() + GAP;
         if cx.state.story {
-            let right = Rect::from_min_max(pos2(page.right() - theme.panel_width(236.0, page.width()), page.top()), page.max);
+            let right =
+                Rect::from_min_max(pos2(page.right() - theme.panel_width(236.0, page.width()), page.top()), page.max);
             panel(ui, cx, right, "story", story);
             plots.max.x = right.left() - GAP;
         }
@@ -63,7 +64,11 @@ fn parameters(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
     let Some(shown) = cx.side(side) else { return };
     let about = shown.experiment.about();
     let (first, _) = super::super::words::spread_of(shown);
-    let fitted = about.quantities.iter().filter(|quantity| quantity.parameter && quantity.name != first).map(|quantity| quantity.name.to_owned());
+    let fitted = about
+        .quantities
+        .iter()
+        .filter(|quantity| quantity.parameter && quantity.name != first)
+        .map(|quantity| quantity.name.to_owned());
     let names: Vec<String> = std::iter::once(first.clone()).chain(fitted).take(3).collect();
     let main = series_of(cx, side);
     let make = |(i, name): (usize, &String)| {
@@ -79,7 +84,18 @@ fn parameters(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
     let curves: Vec<CurveSpec> = names.iter().enumerate().map(make).collect();
     let title = if about.labels { "What is left".to_owned() } else { "Fitted parameters".to_owned() };
     let log = cx.is_log(slot, false);
-    Generations { slot, title, curves, shared: vec![side], log, switch: true, percent: false, lay: Lay::Legend, reference: None }.show(ui, cx, rect);
+    Generations {
+        slot,
+        title,
+        curves,
+        shared: vec![side],
+        log,
+        switch: true,
+        percent: false,
+        lay: Lay::Legend,
+        reference: None,
+    }
+    .show(ui, cx, rect);
 }
 
 fn divergence(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rect: Rect) {
@@ -90,12 +106,27 @@ fn divergence(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
     let (title, curves) = match chosen.filter(|name| has(name)) {
         Some(name) if name != "kl_truth_model" => (label_of(cx, side, &name), vec![curve(cx, side, &name, main)]),
         _ => {
-            let named = |metric: &str, series, name: &str| CurveSpec { name: name.into(), ..curve(cx, side, metric, series) };
-            let both = vec![named("kl_truth_model", main, "truth to model"), named("kl_model_truth", companion_kl(main), "model to truth")];
+            let named =
+                |metric: &str, series, name: &str| CurveSpec { name: name.into(), ..curve(cx, side, metric, series) };
+            let both = vec![
+                named("kl_truth_model", main, "truth to model"),
+                named("kl_model_truth", companion_kl(main), "model to truth"),
+            ];
             ("KL divergence".to_owned(), both)
         }
     };
-    Generations { slot, title, curves, shared: vec![side], log, switch: true, percent: false, lay: Lay::Legend, reference: None }.show(ui, cx, rect);
+    Generations {
+        slot,
+        title,
+        curves,
+        shared: vec![side],
+        log,
+        switch: true,
+        percent: false,
+        lay: Lay::Legend,
+        reference: None,
+    }
+    .show(ui, cx, rect);
 }
 
 fn companion_kl(series: Series) -> Series {
@@ -109,6 +140,16 @@ fn real_share(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
     let log = cx.is_log(slot, false);
     let law: fn(f64) -> f64 = |t| 1.0 / t.max(1.0);
     let reference = Some(("if everything were kept", law));
-    Generations { slot, title: "Real data in the training set".into(), curves: vec![spec], shared: vec![side], log, switch: true, percent: true, lay: Lay::Legend, reference }
-        .show(ui, cx, rect);
+    Generations {
+        slot,
+        title: "Real data in the training set".into(),
+        curves: vec![spec],
+        shared: vec![side],
+        log,
+        switch: true,
+        percent: true,
+        lay: Lay::Legend,
+        reference,
+    }
+    .show(ui, cx, rect);
 }

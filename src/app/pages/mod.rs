@@ -15,10 +15,17 @@ use super::theme::{MARGIN, Series};
 use super::widgets;
 
 /// A card with content inside its margins.
-fn panel<R>(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, id: &'static str, add: impl FnOnce(&mut Ui, &mut Cx<'_>) -> R) -> R {
+fn panel<R>(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    rect: Rect,
+    id: &'static str,
+    add: impl FnOnce(&mut Ui, &mut Cx<'_>) -> R,
+) -> R {
     widgets::card(ui, cx.theme, rect);
     let inner = rect.shrink2(vec2(MARGIN, 12.0));
-    let mut child = ui.new_child(UiBuilder::new().id_salt(id).max_rect(inner).layout(egui::Layout::top_down(egui::Align::Min)));
+    let mut child =
+        ui.new_child(UiBuilder::new().id_salt(id).max_rect(inner).layout(egui::Layout::top_down(egui::Align::Min)));
     child.set_clip_rect(rect.shrink(1.0).intersect(ui.clip_rect()));
     child.set_width(inner.width());
     add(&mut child, cx)
@@ -26,7 +33,9 @@ fn panel<R>(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, id: &'static str, add: imp
 
 /// Name for people of a metric of a side.
 fn label_of(cx: &Cx<'_>, side: usize, metric: &str) -> String {
-    let found = cx.side(side).and_then(|side| side.history.metrics().iter().find(|info| info.name == metric).map(|info| info.label.clone()));
+    let found = cx
+        .side(side)
+        .and_then(|side| side.history.metrics().iter().find(|info| info.name == metric).map(|info| info.label.clone()));
     let words = found.unwrap_or_else(|| metric.replace('_', " "));
     match metric {
         "kl_truth_model" => "KL divergence".into(),
@@ -37,7 +46,14 @@ fn label_of(cx: &Cx<'_>, side: usize, metric: &str) -> String {
 
 /// One curve with bands.
 fn curve(cx: &Cx<'_>, side: usize, metric: &str, series: Series) -> CurveSpec {
-    CurveSpec { side, metric: metric.into(), series, name: label_of(cx, side, metric).to_lowercase(), bands: true, runs: 0 }
+    CurveSpec {
+        side,
+        metric: metric.into(),
+        series,
+        name: label_of(cx, side, metric).to_lowercase(),
+        bands: true,
+        runs: 0,
+    }
 }
 
 /// The series of a side.

@@ -42,7 +42,8 @@ pub(crate) fn experiment(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.add_space(4.0);
         let names = super::super::words::headings(&cx.state.left, right);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        if let Some(i) = segmented(ui, theme, "side", &names, Some(cx.state.focus.min(1)), &["This side", "This side"]) {
+        if let Some(i) = segmented(ui, theme, "side", &names, Some(cx.state.focus.min(1)), &["This side", "This side"])
+        {
             cx.emit(Action::Focus(i));
         }
     }
@@ -51,7 +52,11 @@ pub(crate) fn experiment(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.spacing_mut().item_spacing.y = 7.0;
         let scenario = cx.state.focused().clone();
         let one = if cx.state.right.is_some() && cx.state.focus == 1 { Scope::Right } else { Scope::Left };
-        if cx.state.level == Level::Intro { intro(ui, cx, &scenario, one) } else { every(ui, cx, &scenario, Scope::Both, one) }
+        if cx.state.level == Level::Intro {
+            intro(ui, cx, &scenario, one)
+        } else {
+            every(ui, cx, &scenario, Scope::Both, one)
+        }
         refusal(ui, cx);
         cost(ui, cx, &scenario);
         if !cx.state.story {
@@ -83,9 +88,21 @@ fn sample_size(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario) {
 
 fn fraction(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, shaded: bool) {
     let theme = cx.theme;
-    let mixed = theme.between(theme.colour(Series::Real), theme.colour(Series::of(scenario.retention)), scenario.synthetic_fraction as f32);
+    let mixed = theme.between(
+        theme.colour(Series::Real),
+        theme.colour(Series::of(scenario.retention)),
+        scenario.synthetic_fraction as f32,
+    );
     let colour = if shaded { mixed } else { theme.accent };
-    share(ui, cx, Scope::Both, "synthetic fraction", "workflow.synthetic_fraction", scenario.synthetic_fraction, colour);
+    share(
+        ui,
+        cx,
+        Scope::Both,
+        "synthetic fraction",
+        "workflow.synthetic_fraction",
+        scenario.synthetic_fraction,
+        colour,
+    );
 }
 
 /// The five knobs both sides of a comparison share.
@@ -121,22 +138,40 @@ pub(super) fn every(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, scope: Sc
     section(ui, cx, "Workflow");
     count(ui, cx, scope, "sample size n", "sample_size", scenario.sample_size, (2.0, 10_000.0, Scale::Log));
     let theme = cx.theme;
-    let mixed = theme.between(theme.colour(Series::Real), theme.colour(Series::of(scenario.retention)), scenario.synthetic_fraction as f32);
+    let mixed = theme.between(
+        theme.colour(Series::Real),
+        theme.colour(Series::of(scenario.retention)),
+        scenario.synthetic_fraction as f32,
+    );
     share(ui, cx, scope, "synthetic fraction", "workflow.synthetic_fraction", scenario.synthetic_fraction, mixed);
     choice(ui, cx, one, "training set keeps", "workflow.retention", keeps_word(scenario.retention), &KEEPS);
     if scenario.retention == Keeps::Window {
         count(ui, cx, scope, "batches kept", "workflow.window", scenario.window, (1.0, 100.0, Scale::Log));
     }
     let source = if scenario.real_source == RealSource::Fresh { "fresh" } else { "same" };
-    let words = [("new points", "fresh", "Real points are drawn anew for each batch"), ("the first again", "same", "The first real points are used again and again")];
+    let words = [
+        ("new points", "fresh", "Real points are drawn anew for each batch"),
+        ("the first again", "same", "The first real points are used again and again"),
+    ];
     choice(ui, cx, scope, "real points of later batches", "workflow.real_source", source, &words);
     let schedule = if scenario.growing { "growing" } else { "constant" };
-    let words = [("n each", "constant", "Every batch holds n points"), ("growing", "growing", "Batch i holds n i^(1 + a) points")];
+    let words = [
+        ("n each", "constant", "Every batch holds n points"),
+        ("growing", "growing", "Batch i holds n i^(1 + a) points"),
+    ];
     choice(ui, cx, scope, "batch sizes", "workflow.schedule", schedule, &words);
     if scenario.growing {
         amount(ui, cx, scope, "growth a", "workflow.growth", scenario.growth, (-1.0, 2.0, Scale::Linear));
     }
-    amount(ui, cx, scope, "later batches, times n", "workflow.synthetic_ratio", scenario.synthetic_ratio, (0.1, 10.0, Scale::Log));
+    amount(
+        ui,
+        cx,
+        scope,
+        "later batches, times n",
+        "workflow.synthetic_ratio",
+        scenario.synthetic_ratio,
+        (0.1, 10.0, Scale::Log),
+    );
     section(ui, cx, "Runs");
     count(ui, cx, scope, "runs", "replicates", scenario.replicates, (1.0, 100_000.0, Scale::Log));
     count(ui, cx, scope, "generations", "generations", scenario.generations, (1.0, 100_000.0, Scale::Log));
@@ -146,14 +181,29 @@ pub(super) fn every(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, scope: Sc
         StopRule::Collapse => "collapse",
         StopRule::Never => "never",
     };
-    let words = [("last generation", "generation", ""), ("collapse", "collapse", "When the typical run has collapsed"), ("never", "never", "Goes on until you stop it")];
+    let words = [
+        ("last generation", "generation", ""),
+        ("collapse", "collapse", "When the typical run has collapsed"),
+        ("never", "never", "Goes on until you stop it"),
+    ];
     choice(ui, cx, scope, "stops at", "stop.rule", stop, &words);
     if scenario.stop == StopRule::Collapse {
-        amount(ui, cx, scope, "collapsed below", "stop.collapse_below", scenario.collapse_below, (0.0001, 0.5, Scale::Log));
+        amount(
+            ui,
+            cx,
+            scope,
+            "collapsed below",
+            "stop.collapse_below",
+            scenario.collapse_below,
+            (0.0001, 0.5, Scale::Log),
+        );
     }
     section(ui, cx, "How it is done");
     let draws = if scenario.by_points { "points" } else { "statistic" };
-    let words = [("statistic", "statistic", "The sufficient statistic is drawn itself: exact in law, at a cost free of n"), ("points", "points", "Point by point: the same in law, slower")];
+    let words = [
+        ("statistic", "statistic", "The sufficient statistic is drawn itself: exact in law, at a cost free of n"),
+        ("points", "points", "Point by point: the same in law, slower"),
+    ];
     choice(ui, cx, scope, "draws", "sampling.draws", draws, &words);
     for knob in scenario.about().map_or(&[][..], |about| about.estimator) {
         of_family(ui, cx, scope, "estimator", knob, scenario.estimator.get(knob.key));
@@ -193,13 +243,21 @@ fn refusal(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// What a run costs, once it is much.
 fn cost(ui: &mut Ui, cx: &Cx<'_>, scenario: &Scenario) {
-    let by_points = scenario.by_points || scenario.retention == Keeps::Subsample || scenario.about().is_some_and(|about| !about.statistic);
+    let by_points = scenario.by_points
+        || scenario.retention == Keeps::Subsample
+        || scenario.about().is_some_and(|about| !about.statistic);
     let per = if by_points { scenario.sample_size as f64 } else { 1.0 };
     let draws = per * scenario.generations as f64 * scenario.replicates as f64;
     if draws > 3e8 {
         let what = if by_points { "points" } else { "fits" };
         let seconds = draws / if by_points { 1.5e8 } else { 2.5e7 };
-        let time = if seconds < 90.0 { format!("{seconds:.0} s") } else if seconds < 5400.0 { format!("{:.0} min", seconds / 60.0) } else { format!("{:.0} h", seconds / 3600.0) };
+        let time = if seconds < 90.0 {
+            format!("{seconds:.0} s")
+        } else if seconds < 5400.0 {
+            format!("{:.0} min", seconds / 60.0)
+        } else {
+            format!("{:.0} h", seconds / 3600.0)
+        };
         notice(ui, cx.theme, cx.theme.neutral, &format!("{} {what} to draw: about {time}", short(draws)));
     }
 }

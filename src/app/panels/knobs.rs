@@ -26,7 +26,15 @@ fn integer(value: f64) -> Value {
 }
 
 /// A slider over whole numbers.
-pub(crate) fn count(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, label: &str, path: &str, value: u64, (low, high, scale): (f64, f64, Scale)) {
+pub(crate) fn count(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    scope: Scope,
+    label: &str,
+    path: &str,
+    value: u64,
+    (low, high, scale): (f64, f64, Scale),
+) {
     let slider = Slider {
         label,
         value: value as f64,
@@ -43,23 +51,65 @@ pub(crate) fn count(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, label: &str, pat
 }
 
 /// A slider over numbers.
-pub(crate) fn amount(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, label: &str, path: &str, value: f64, (low, high, scale): (f64, f64, Scale)) {
-    let slider = Slider { label, value, range: (low, high), scale, whole: false, shown: significant(value, 3), colour: cx.theme.accent, hover: meaning(path) };
+pub(crate) fn amount(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    scope: Scope,
+    label: &str,
+    path: &str,
+    value: f64,
+    (low, high, scale): (f64, f64, Scale),
+) {
+    let slider = Slider {
+        label,
+        value,
+        range: (low, high),
+        scale,
+        whole: false,
+        shown: significant(value, 3),
+        colour: cx.theme.accent,
+        hover: meaning(path),
+    };
     if let Some(to) = slider.show(ui, cx.theme) {
         set(cx, scope, path, Value::Float(to));
     }
 }
 
 /// A slider over a share. `colour` of its track.
-pub(crate) fn share(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, label: &str, path: &str, value: f64, colour: egui::Color32) {
-    let slider = Slider { label, value, range: (0.0, 1.0), scale: Scale::Linear, whole: false, shown: percent(value), colour, hover: meaning(path) };
+pub(crate) fn share(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    scope: Scope,
+    label: &str,
+    path: &str,
+    value: f64,
+    colour: egui::Color32,
+) {
+    let slider = Slider {
+        label,
+        value,
+        range: (0.0, 1.0),
+        scale: Scale::Linear,
+        whole: false,
+        shown: percent(value),
+        colour,
+        hover: meaning(path),
+    };
     if let Some(to) = slider.show(ui, cx.theme) {
         set(cx, scope, path, Value::Float(to));
     }
 }
 
 /// A few words, one chosen. `words` are pairs of what is shown and what files hold.
-pub(crate) fn choice(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, label: &str, path: &str, value: &str, words: &[(&str, &str, &str)]) {
+pub(crate) fn choice(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    scope: Scope,
+    label: &str,
+    path: &str,
+    value: &str,
+    words: &[(&str, &str, &str)],
+) {
     heading(ui, cx, label, &meaning(path));
     let shown: Vec<&str> = words.iter().map(|word| word.0).collect();
     let hover: Vec<&str> = words.iter().map(|word| word.2).collect();
@@ -88,17 +138,18 @@ pub(crate) fn family(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, scenario: &Scen
     let field = Rect::from_min_max(pos2(rect.left() + label, rect.top()), rect.max);
     let shown = scenario.about().map_or(scenario.family.as_str(), |about| about.label);
     let mut picked = None;
-    let response = picker(ui, theme, field, "Family", shown, PopupCloseBehavior::CloseOnClick, field.width().max(220.0), |ui| {
-        egui::ScrollArea::vertical().max_height(ui.ctx().content_rect().height() * 0.7).show(ui, |ui| {
-            for about in FAMILIES {
-                let response = ui.selectable_label(about.name == scenario.family, about.label);
-                if response.clicked() {
-                    picked = Some(about.name);
+    let response =
+        picker(ui, theme, field, "Family", shown, PopupCloseBehavior::CloseOnClick, field.width().max(220.0), |ui| {
+            egui::ScrollArea::vertical().max_height(ui.ctx().content_rect().height() * 0.7).show(ui, |ui| {
+                for about in FAMILIES {
+                    let response = ui.selectable_label(about.name == scenario.family, about.label);
+                    if response.clicked() {
+                        picked = Some(about.name);
+                    }
+                    response.on_hover_text(format!("{}\nFitted by {}", about.formula, about.estimate));
                 }
-                response.on_hover_text(format!("{}\nFitted by {}", about.formula, about.estimate));
-            }
+            });
         });
-    });
     if let Some(about) = scenario.about() {
         response.on_hover_text(format!("{}\nFitted by {}", about.formula, about.estimate));
     }
@@ -111,8 +162,12 @@ pub(crate) fn family(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, scenario: &Scen
 pub(crate) fn seed(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, seed: u64) {
     let theme = cx.theme;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme.line(26.0)), Sense::hover());
-    let mut row = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(egui::Layout::right_to_left(egui::Align::Center)));
-    if small_button(&mut row, theme, "new", "New seed").on_hover_text("Other random numbers, the same experiment (N)").clicked() {
+    let mut row =
+        ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(egui::Layout::right_to_left(egui::Align::Center)));
+    if small_button(&mut row, theme, "new", "New seed")
+        .on_hover_text("Other random numbers, the same experiment (N)")
+        .clicked()
+    {
         cx.emit(Action::NewSeed);
     }
     row.add_space(2.0);
@@ -120,7 +175,10 @@ pub(crate) fn seed(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, seed: u64) {
     if let Some(mut text) = row.data(|data| data.get_temp::<String>(memory)) {
         let edit = egui::TextEdit::singleline(&mut text).id(memory.with("field")).desired_width(theme.line(90.0));
         let response = row.add(edit);
-        response.widget_info(|| egui::WidgetInfo { label: Some("Seed value".into()), ..egui::WidgetInfo::text_edit(true, "", &text, "") });
+        response.widget_info(|| egui::WidgetInfo {
+            label: Some("Seed value".into()),
+            ..egui::WidgetInfo::text_edit(true, "", &text, "")
+        });
         if response.lost_focus() {
             row.data_mut(|data| data.remove::<String>(memory));
             if let Ok(value) = text.trim().parse::<i64>() {
@@ -132,7 +190,10 @@ pub(crate) fn seed(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, seed: u64) {
         }
     } else {
         let words = seed.to_string();
-        let button = row.add(egui::Button::new(egui::RichText::new(elided(&row, &words, &theme.strong(), 150.0)).font(theme.strong())).frame(false));
+        let button = row.add(
+            egui::Button::new(egui::RichText::new(elided(&row, &words, &theme.strong(), 150.0)).font(theme.strong()))
+                .frame(false),
+        );
         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Type seed"));
         if button.clicked() {
             row.data_mut(|data| data.insert_temp(memory, words));
@@ -180,7 +241,16 @@ pub(crate) fn of_family(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, table: &str,
             let (low, high) = knob.slider;
             let scale = if low > 0.0 && high / low >= 50.0 { Scale::Log } else { Scale::Linear };
             let shown = if is_whole { whole(value as u64) } else { significant(value, 3) };
-            let slider = Slider { label: knob.label, value, range: (low, high), scale, whole: is_whole, shown, colour: theme.accent, hover };
+            let slider = Slider {
+                label: knob.label,
+                value,
+                range: (low, high),
+                scale,
+                whole: is_whole,
+                shown,
+                colour: theme.accent,
+                hover,
+            };
             if let Some(to) = slider.show(ui, theme) {
                 set(cx, scope, &path, if is_whole { integer(to) } else { Value::Float(to) });
             }

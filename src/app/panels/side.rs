@@ -1,6 +1,8 @@
 //! The heading of a column in Compare: what this side does, and its own knobs behind it.
 
-use egui::{Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::super::actions::Scope;
 use super::super::cx::Cx;
@@ -14,13 +16,19 @@ pub(crate) fn side_heading(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, index: usiz
     let Some(side) = cx.side(index) else { return };
     let scenario = side.experiment.scenario();
     let title = match (cx.side(0), cx.side(1)) {
-        (Some(left), Some(right)) => words::headings(left.experiment.scenario(), right.experiment.scenario())[index.min(1)].clone(),
+        (Some(left), Some(right)) => {
+            words::headings(left.experiment.scenario(), right.experiment.scenario())[index.min(1)].clone()
+        }
         _ => words::heading(scenario),
     };
     let subtitle = words::subtitle(side);
     let colour = theme.colour(Series::of(scenario.retention));
     let scope = if index == 0 { Scope::Left } else { Scope::Right };
-    let draft = if index == 0 { cx.state.left.clone() } else { cx.state.right.clone().unwrap_or_else(|| cx.state.left.clone()) };
+    let draft = if index == 0 {
+        cx.state.left.clone()
+    } else {
+        cx.state.right.clone().unwrap_or_else(|| cx.state.left.clone())
+    };
 
     let font = theme.heading();
     let shown = elided(ui, &title, &font, rect.width() - 40.0);
@@ -37,14 +45,26 @@ pub(crate) fn side_heading(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, index: usiz
     let caret = pos2(at.x + width_of(ui, &shown, &font) + 14.0, at.y + theme.line(13.0));
     paint_caret(ui.painter(), caret, theme.soft);
     let below = elided(ui, &subtitle, &theme.small(), rect.width() - 20.0);
-    ui.painter().text(pos2(at.x, rect.bottom() + theme.line(1.0)), Align2::LEFT_BOTTOM, below, theme.small(), theme.soft);
+    ui.painter().text(
+        pos2(at.x, rect.bottom() + theme.line(1.0)),
+        Align2::LEFT_BOTTOM,
+        below,
+        theme.small(),
+        theme.soft,
+    );
     focus_ring(ui, theme, &response, rect);
     let response = response.on_hover_text("Click to change this side only");
-    Popup::menu(&response).accessible_name(name).close_behavior(PopupCloseBehavior::CloseOnClickOutside).width(theme.line(270.0)).show(|ui| {
-        ui.set_width(theme.line(260.0));
-        ui.spacing_mut().item_spacing.y = 7.0;
-        let height = (ui.ctx().content_rect().height() - 180.0).max(160.0);
-        ui.set_max_height(height);
-        ScrollArea::vertical().max_height(height).show(ui, |ui| super::controls::every(ui, cx, &draft, scope, scope));
-    });
+    Popup::menu(&response)
+        .accessible_name(name)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .width(theme.line(270.0))
+        .show(|ui| {
+            ui.set_width(theme.line(260.0));
+            ui.spacing_mut().item_spacing.y = 7.0;
+            let height = (ui.ctx().content_rect().height() - 180.0).max(160.0);
+            ui.set_max_height(height);
+            ScrollArea::vertical()
+                .max_height(height)
+                .show(ui, |ui| super::controls::every(ui, cx, &draft, scope, scope));
+        });
 }

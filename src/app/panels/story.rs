@@ -32,24 +32,43 @@ pub(crate) fn live(ui: &Ui, cx: &Cx<'_>, rect: egui::Rect) {
 /// Whether these sides are as theory says.
 pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
     let theme = cx.theme;
-    let known: Vec<_> = sides.iter().filter_map(|&i| cx.side(i)).filter_map(|side| Some((side, side.agreement.as_ref()?))).collect();
+    let known: Vec<_> =
+        sides.iter().filter_map(|&i| cx.side(i)).filter_map(|side| Some((side, side.agreement.as_ref()?))).collect();
     let runs = sides.iter().filter_map(|&i| cx.side(i)).map(|side| side.replicates).min().unwrap_or(0);
     let Some((side, worst)) = known.iter().max_by(|a, b| a.1.worst.total_cmp(&b.1.worst)) else {
         let none = sides.iter().filter_map(|&i| cx.side(i)).all(|side| side.theory.is_empty());
         let title = if none { "no exact theory here" } else { "not compared yet" };
-        let detail = if none { format!("{} runs, nothing to hold them against", whole(runs)) } else { format!("{} runs", whole(runs)) };
-        badge(ui, theme, theme.neutral, title, &detail).on_hover_text("A badge appears where the mean is known exactly");
+        let detail = if none {
+            format!("{} runs, nothing to hold them against", whole(runs))
+        } else {
+            format!("{} runs", whole(runs))
+        };
+        badge(ui, theme, theme.neutral, title, &detail)
+            .on_hover_text("A badge appears where the mean is known exactly");
         return;
     };
     let holds = known.iter().all(|(_, agreement)| agreement.holds());
-    let (colours, title) = if holds { (theme.good, "agrees with theory") } else { (theme.bad, "disagrees with theory") };
+    let (colours, title) =
+        if holds { (theme.good, "agrees with theory") } else { (theme.bad, "disagrees with theory") };
     let detail = format!("{} runs, worst {} std errors", whole(runs), significant(worst.worst, 2));
-    let label = side.history.metrics().iter().find(|info| info.name == worst.metric).map_or(worst.metric.clone(), |info| info.label.clone());
+    let label = side
+        .history
+        .metrics()
+        .iter()
+        .find(|info| info.name == worst.metric)
+        .map_or(worst.metric.clone(), |info| info.label.clone());
     let compared: usize = known.iter().map(|(_, agreement)| agreement.compared).sum();
-    let mut hover = format!("Worst at generation {}: the mean of {label}\n{compared} metrics compared at every generation so far; beyond 4.5 standard errors they disagree", whole(worst.generation));
-    let ruled: Vec<String> = known.iter().flat_map(|(_, agreement)| agreement.ruled_by_rare_runs.iter().cloned()).collect();
+    let mut hover = format!(
+        "Worst at generation {}: the mean of {label}\n{compared} metrics compared at every generation so far; beyond 4.5 standard errors they disagree",
+        whole(worst.generation)
+    );
+    let ruled: Vec<String> =
+        known.iter().flat_map(|(_, agreement)| agreement.ruled_by_rare_runs.iter().cloned()).collect();
     if !ruled.is_empty() {
-        hover.push_str(&format!("\nLeft out from some generation on, since rare runs rule the mean: {}", ruled.join(", ").replace('_', " ")));
+        hover.push_str(&format!(
+            "\nLeft out from some generation on, since rare runs rule the mean: {}",
+            ruled.join(", ").replace('_', " ")
+        ));
     }
     badge(ui, theme, colours, title, &detail).on_hover_text(hover);
 }
@@ -62,7 +81,8 @@ pub(crate) fn assumptions(ui: &mut Ui, cx: &mut Cx<'_>, index: usize) {
     if about.assumptions.is_empty() {
         return;
     }
-    ui.label(egui::RichText::new("Assumptions").font(theme.title()).color(theme.ink)).on_hover_text("Of theorem 4.1 in arXiv 2505.19046: where all hold, accumulating cannot collapse");
+    ui.label(egui::RichText::new("Assumptions").font(theme.title()).color(theme.ink))
+        .on_hover_text("Of theorem 4.1 in arXiv 2505.19046: where all hold, accumulating cannot collapse");
     ui.spacing_mut().item_spacing.y = 1.0;
     for one in about.assumptions {
         let words = format!("{} ({})\n{}", if one.holds { "Met" } else { "Broken" }, one.number, one.why);

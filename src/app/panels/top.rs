@@ -1,6 +1,9 @@
 //! The bar at the top: name, gallery, pages, menu.
 
-use egui::{Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo,
+    pos2, vec2,
+};
 
 use crate::experiment::shipped;
 
@@ -24,11 +27,23 @@ pub(crate) fn top_bar(ui: &mut Ui, cx: &mut Cx<'_>) {
     let left = name.right() + 26.0;
     let tabs_width: f32 = Page::ALL.iter().map(|page| width_of(ui, page.label(), &theme.strong()) + 30.0).sum();
     let right = rect.right() - 60.0 - tabs_width;
-    let field = Rect::from_min_max(pos2(left, y - theme.line(14.0)), pos2((left + 400.0 * theme.text.min(1.5)).min(right - 30.0), y + theme.line(14.0)));
+    let field = Rect::from_min_max(
+        pos2(left, y - theme.line(14.0)),
+        pos2((left + 400.0 * theme.text.min(1.5)).min(right - 30.0), y + theme.line(14.0)),
+    );
     let title = &cx.state.left.title;
     let shown = if title.is_empty() { "Your own experiment" } else { title };
     let mut chosen = None;
-    picker(ui, theme, field, "Scenario", shown, PopupCloseBehavior::CloseOnClickOutside, field.width().max(430.0), |ui| chosen = gallery(ui, cx));
+    picker(
+        ui,
+        theme,
+        field,
+        "Scenario",
+        shown,
+        PopupCloseBehavior::CloseOnClickOutside,
+        field.width().max(430.0),
+        |ui| chosen = gallery(ui, cx),
+    );
     if let Some(action) = chosen {
         cx.emit(action);
     }
@@ -46,7 +61,13 @@ fn tabs(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, mut x: f32) {
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, on, page.label()));
         let (font, colour) = if on { (theme.strong(), theme.ink) } else { (theme.body(), theme.soft) };
         let colour = if response.hovered() { theme.ink } else { colour };
-        ui.painter().text(pos2(x + width / 2.0, rect.center().y - 1.0), Align2::CENTER_CENTER, page.label(), font, colour);
+        ui.painter().text(
+            pos2(x + width / 2.0, rect.center().y - 1.0),
+            Align2::CENTER_CENTER,
+            page.label(),
+            font,
+            colour,
+        );
         if on {
             let line = Rect::from_min_max(pos2(x, rect.bottom() - 6.0), pos2(x + width, rect.bottom() - 2.0));
             ui.painter().rect_filled(line, CornerRadius::ZERO, theme.accent);
@@ -68,7 +89,10 @@ fn gallery(ui: &mut Ui, cx: &Cx<'_>) -> Option<Action> {
     let mut chosen = None;
     if all.len() > 4 {
         let field = ui.add(TextEdit::singleline(&mut search).hint_text("Search").desired_width(f32::INFINITY));
-        field.widget_info(|| WidgetInfo { label: Some("Search scenarios".into()), ..WidgetInfo::text_edit(true, "", &search, "Search") });
+        field.widget_info(|| WidgetInfo {
+            label: Some("Search scenarios".into()),
+            ..WidgetInfo::text_edit(true, "", &search, "Search")
+        });
         ui.data_mut(|data| data.insert_temp(memory, search.clone()));
         ui.add_space(4.0);
     }
@@ -131,7 +155,12 @@ pub(super) fn menu(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     Popup::menu(&response).accessible_name("Menu").width(220.0 * theme.text).show(|ui| {
         ui.set_min_width(200.0 * theme.text);
         let mut item = |ui: &mut Ui, words: &str, keys: &str, action: Action| {
-            if ui.add(egui::Button::new(words).shortcut_text(keys).frame(false).min_size(vec2(ui.available_width(), 0.0))).clicked() {
+            if ui
+                .add(
+                    egui::Button::new(words).shortcut_text(keys).frame(false).min_size(vec2(ui.available_width(), 0.0)),
+                )
+                .clicked()
+            {
                 actions.push(action);
                 ui.close();
             }
@@ -160,12 +189,21 @@ pub(super) fn menu(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         });
         rule(ui, theme);
         let mut item = |ui: &mut Ui, words: &str, keys: &str, action: Action| {
-            if ui.add(egui::Button::new(words).shortcut_text(keys).frame(false).min_size(vec2(ui.available_width(), 0.0))).clicked() {
+            if ui
+                .add(
+                    egui::Button::new(words).shortcut_text(keys).frame(false).min_size(vec2(ui.available_width(), 0.0)),
+                )
+                .clicked()
+            {
                 actions.push(action);
                 ui.close();
             }
         };
-        let (words, level) = if state.level == Level::Intro { ("Show every knob", Level::Lab) } else { ("Show five knobs", Level::Intro) };
+        let (words, level) = if state.level == Level::Intro {
+            ("Show every knob", Level::Lab)
+        } else {
+            ("Show five knobs", Level::Intro)
+        };
         item(ui, words, "", Action::Level(level));
         item(ui, "Projector view", "L", Action::Plain);
         item(ui, "Reset layout", "", Action::ResetLayout);

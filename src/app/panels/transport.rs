@@ -21,7 +21,8 @@ pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
     let y = rect.center().y;
     let mut x = rect.left() + 36.0;
     let k = theme.text.min(1.35);
-    let play = if shot.playing { (Icon::Pause, "Pause", "Pause (Space)") } else { (Icon::Play, "Play", "Play (Space)") };
+    let play =
+        if shot.playing { (Icon::Pause, "Pause", "Pause (Space)") } else { (Icon::Play, "Play", "Play (Space)") };
     let buttons = [
         (Icon::Reset, "Reset", "Back to generation 0 (Home)", Action::Seek(0)),
         (Icon::StepBack, "Step back", "One generation back (Left)", Action::Step(-1)),
@@ -74,7 +75,8 @@ pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
         right -= reserve.min(220.0 * theme.text) + 24.0;
     }
     let speed = Rect::from_min_max(pos2(right - 90.0 * theme.text.min(1.4), y - 10.0), pos2(right, y + 10.0));
-    let label = ui.painter().text(pos2(speed.left() - 10.0, y), Align2::RIGHT_CENTER, "speed", theme.body(), theme.soft);
+    let label =
+        ui.painter().text(pos2(speed.left() - 10.0, y), Align2::RIGHT_CENTER, "speed", theme.body(), theme.soft);
     if let Some(to) = speed_slider(ui, theme, speed, shot.speed) {
         cx.emit(Action::Speed(to));
     }

@@ -1,6 +1,8 @@
 //! The ground of a plot: card, title, grid, ticks. The lines are drawn by `egui_plot` in the rectangle that is left.
 
-use egui::{Align2, CornerRadius, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, CornerRadius, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
 use egui_plot::{Plot, PlotBounds, PlotUi};
 
 use super::super::actions::Action;
@@ -29,7 +31,8 @@ impl Area {
         let title = rect.left_top() + vec2(14.0, theme.line(9.0));
         // Only under the pointer does the title make room for the buttons.
         let near = ui.rect_contains_pointer(rect);
-        let room = rect.width() - 22.0 - if near { if self.switch { theme.line(30.0) + 44.0 } else { 30.0 } } else { 0.0 };
+        let room =
+            rect.width() - 22.0 - if near { if self.switch { theme.line(30.0) + 44.0 } else { 30.0 } } else { 0.0 };
         let words = widgets::elided(ui, &self.title, &theme.title(), room);
         text(ui, title, Align2::LEFT_TOP, &words, theme.title(), theme.ink);
         let plot = Rect::from_min_max(
@@ -71,7 +74,10 @@ impl Area {
         if self.switch {
             let words = if self.y.log { "log" } else { "lin" };
             let name = format!("{} axis of {}", if self.y.log { "Linear" } else { "Logarithmic" }, self.title);
-            let spot = Rect::from_center_size(centre - vec2(theme.line(20.0) + 14.0, 0.0), vec2(theme.line(28.0), theme.line(20.0)));
+            let spot = Rect::from_center_size(
+                centre - vec2(theme.line(20.0) + 14.0, 0.0),
+                vec2(theme.line(28.0), theme.line(20.0)),
+            );
             let switch = tools.interact(spot, Id::unique(("log", self.slot)), Sense::click());
             switch.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
             let fill = if switch.hovered() { theme.button_hover } else { theme.button };

@@ -145,7 +145,9 @@ mod tests {
 
     #[test]
     fn ticks_are_round_and_lie_within() {
-        let labels = |axis: Axis, pixels| axis.ticks(pixels, 40.0, false).into_iter().filter(|t| t.major).map(|t| t.label).collect::<Vec<_>>();
+        let labels = |axis: Axis, pixels| {
+            axis.ticks(pixels, 40.0, false).into_iter().filter(|t| t.major).map(|t| t.label).collect::<Vec<_>>()
+        };
         assert_eq!(labels(Axis::linear(0.0, 1.0), 200.0), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
         assert_eq!(labels(Axis::linear(0.0, 2.0), 330.0).len(), 9);
         assert_eq!(labels(Axis::linear(-4.0, 4.0), 170.0), ["−4", "−2", "0", "2", "4"]);
@@ -155,7 +157,10 @@ mod tests {
     #[test]
     fn nothing_without_a_place_gets_one() {
         let log = Axis::decades(-3.0, 2.0);
-        assert_eq!((log.place(0.0), log.place(-1.0), log.place(f64::NAN), log.place(f64::INFINITY)), (None, None, None, None));
+        assert_eq!(
+            (log.place(0.0), log.place(-1.0), log.place(f64::NAN), log.place(f64::INFINITY)),
+            (None, None, None, None)
+        );
         assert!(log.edge(f64::INFINITY).is_some_and(f64::is_finite) && log.edge(0.0).is_some_and(f64::is_finite));
         assert!(Axis::linear(0.0, 1.0).place(1e300).is_some_and(|at| at < 10.0));
         let odd = Axis::linear(f64::NAN, f64::INFINITY);

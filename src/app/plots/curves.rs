@@ -73,7 +73,8 @@ impl Points {
             line.end(pieces);
         }
         if let Some(curve) = theory {
-            points.theory = line_of(curve.values.iter().map(|&(t, value)| (t as f64, axis.place(value))), curve.values.len());
+            points.theory =
+                line_of(curve.values.iter().map(|&(t, value)| (t as f64, axis.place(value))), curve.values.len());
         }
         points
     }
@@ -129,7 +130,7 @@ impl Line {
 
     /// The extremes of a bucket, so that no spike is lost to decimation.
     fn push_bucket(&mut self, x: f64, extent: &Extent, pieces: &mut Pieces) {
-        if let (Some(low), Some(high), Some(_)) = (extent.low, extent.high, extent.last)
+        if let (Some(low), Some(high)) = (extent.low, extent.high)
             && low < high
         {
             self.push(x, Some(low), pieces);
@@ -181,7 +182,17 @@ mod tests {
         let info = MetricInfo { name: "m".into(), label: "m".into(), metric: Metric::Tv };
         let mut history = History::new([info].into());
         let row = |(t, &x): (usize, &f64)| {
-            let summary = Summary { mean: x, se: 0.0, median: x, q05: x, q25: x, q75: x, q95: x, finite_share: 1.0, dominance: 0.0 };
+            let summary = Summary {
+                mean: x,
+                se: 0.0,
+                median: x,
+                q05: x,
+                q25: x,
+                q75: x,
+                q95: x,
+                finite_share: 1.0,
+                dominance: 0.0,
+            };
             Row { generation: t as u64, summaries: vec![summary], runs: vec![x, x] }
         };
         history.append(values.iter().enumerate().map(row).collect());

@@ -47,14 +47,30 @@ impl Density {
         let (low, high) = view.range;
         let top = if view.truth_peak.is_finite() && view.truth_peak > 0.0 { HEADROOM * view.truth_peak } else { 1.0 };
         let top = if view.discrete { top.min(1.05) } else { top };
-        let area = Area { slot: self.slot, title: title.clone(), x: Axis::linear(low, high), y: Axis::linear(0.0, top), percent: false, switch: false };
+        let area = Area {
+            slot: self.slot,
+            title: title.clone(),
+            x: Axis::linear(low, high),
+            y: Axis::linear(0.0, top),
+            percent: false,
+            switch: false,
+        };
         let (plot, response) = area.show(ui, cx, rect);
         let theme = cx.theme;
         let shapes = Self::shapes(&view, &area.y);
         {
             let shapes = &shapes;
             let (series, discrete, dead) = (self.series, view.discrete, view.collapsed.is_some());
-            area.lines(ui, plot, move |lines| draw(lines, theme, series, discrete && shapes.truth.iter().map(Vec::len).sum::<usize>() < 120, shapes, dead));
+            area.lines(ui, plot, move |lines| {
+                draw(
+                    lines,
+                    theme,
+                    series,
+                    discrete && shapes.truth.iter().map(Vec::len).sum::<usize>() < 120,
+                    shapes,
+                    dead,
+                )
+            });
         }
         if view.points.len() <= RUG && !view.discrete {
             rug(ui, theme, self.series, &view, &area, plot);
@@ -104,7 +120,12 @@ impl Density {
             x = x.round();
         }
         readout::cursor(ui, theme, plot, to_screen(x, &area.x, plot.left(), plot.right()));
-        let height = |points: &[[f64; 2]]| points.iter().min_by(|a, b| (a[0] - x).abs().total_cmp(&(b[0] - x).abs())).map_or("0".to_owned(), |p| significant(p[1], 3));
+        let height = |points: &[[f64; 2]]| {
+            points
+                .iter()
+                .min_by(|a, b| (a[0] - x).abs().total_cmp(&(b[0] - x).abs()))
+                .map_or("0".to_owned(), |p| significant(p[1], 3))
+        };
         let lines = vec![
             ("truth".to_owned(), height(&view.truth)),
             ("model".to_owned(), height(&view.model)),
@@ -125,7 +146,12 @@ fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, series: Series, stems: bool, 
     }
     let stroke = |pieces: &'a Pieces, name: &str, colour: egui::Color32, width: f32, style| {
         let make = move |(i, piece): (usize, &'a Vec<PlotPoint>)| {
-            Line::new(name.to_owned(), PlotPoints::Borrowed(piece)).color(colour).width(width).style(style).allow_hover(false).id(Id::unique((name.to_owned(), i)))
+            Line::new(name.to_owned(), PlotPoints::Borrowed(piece))
+                .color(colour)
+                .width(width)
+                .style(style)
+                .allow_hover(false)
+                .id(Id::unique((name.to_owned(), i)))
         };
         pieces.iter().enumerate().map(make).collect::<Vec<_>>()
     };
@@ -135,7 +161,13 @@ fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, series: Series, stems: bool, 
     }
     for (i, (t, pieces)) in shapes.earlier.iter().enumerate() {
         let share = 0.35 + 0.35 * (i + 1) as f32 / shapes.earlier.len() as f32;
-        for line in stroke(pieces, &format!("generation {t}"), theme.tint(colour, share), theme.hair(), egui_plot::LineStyle::Solid) {
+        for line in stroke(
+            pieces,
+            &format!("generation {t}"),
+            theme.tint(colour, share),
+            theme.hair(),
+            egui_plot::LineStyle::Solid,
+        ) {
             lines.line(line);
         }
     }
@@ -145,7 +177,9 @@ fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, series: Series, stems: bool, 
         }
     };
     model(lines);
-    for line in stroke(&shapes.truth, "truth", theme.colour(Series::Truth), theme.middle(), style(theme.dash(Series::Truth))) {
+    for line in
+        stroke(&shapes.truth, "truth", theme.colour(Series::Truth), theme.middle(), style(theme.dash(Series::Truth)))
+    {
         lines.line(line);
     }
 }
@@ -155,13 +189,23 @@ fn discrete(lines: &mut PlotUi<'_>, theme: &Theme, colour: egui::Color32, shapes
     for point in shapes.model.iter().flatten() {
         if point.y > 0.0 {
             let line = Line::new("model", PlotPoints::Owned(vec![PlotPoint::new(point.x, 0.0), *point]));
-            lines.line(line.color(colour).width(theme.thick() * 1.8).allow_hover(false).id(Id::unique(("stem", point.x.to_bits()))));
+            lines.line(
+                line.color(colour)
+                    .width(theme.thick() * 1.8)
+                    .allow_hover(false)
+                    .id(Id::unique(("stem", point.x.to_bits()))),
+            );
         }
     }
     for point in shapes.truth.iter().flatten() {
         let rung = vec![PlotPoint::new(point.x - 0.34, point.y), PlotPoint::new(point.x + 0.34, point.y)];
         let line = Line::new("truth", PlotPoints::Owned(rung));
-        lines.line(line.color(theme.colour(Series::Truth)).width(theme.middle()).allow_hover(false).id(Id::unique(("rung", point.x.to_bits()))));
+        lines.line(
+            line.color(theme.colour(Series::Truth))
+                .width(theme.middle())
+                .allow_hover(false)
+                .id(Id::unique(("rung", point.x.to_bits()))),
+        );
     }
 }
 

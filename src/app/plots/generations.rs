@@ -85,7 +85,13 @@ impl Generations<'_> {
     /// Shows it in a rectangle.
     pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         let shot = cx.shot;
-        let end = self.shared.iter().filter_map(|&i| shot.sides.get(i)).map(|side| side.computed).fold(shot.end, u64::max).max(1);
+        let end = self
+            .shared
+            .iter()
+            .filter_map(|&i| shot.sides.get(i))
+            .map(|side| side.computed)
+            .fold(shot.end, u64::max)
+            .max(1);
         let y = self.axis(cx);
         let area = Area {
             slot: self.slot,
@@ -99,7 +105,8 @@ impl Generations<'_> {
         let keys: Vec<Option<Key>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
         let playhead = shot.playhead as f64;
         let entries = legend::fitted(ui, cx.theme, self.entries(cx), plot);
-        let corner = (self.lay == Lay::Legend).then(|| self.corner(cx.plots, &keys, &area, plot, legend::size(ui, cx.theme, &entries)));
+        let corner = (self.lay == Lay::Legend)
+            .then(|| self.corner(cx.plots, &keys, &area, plot, legend::size(ui, cx.theme, &entries)));
         let reference = self.reference.map(|(_, law)| {
             let n = 240_u32;
             let places = (0..=n).map(|i| (end as f64).powf(f64::from(i) / f64::from(n))).map(|t| (t, y.place(law(t))));
@@ -143,7 +150,13 @@ impl Generations<'_> {
             let sides = || self.shared.iter().filter_map(|&i| shot.sides.get(i));
             let sources: Vec<Source<'_>> = sides()
                 .flat_map(|side| names.iter().map(move |name| (side, *name)))
-                .filter_map(|(side, name)| Some(Source { history: &side.history, metric: side.history.metric(name)?, theory: theory_of(side, name) }))
+                .filter_map(|(side, name)| {
+                    Some(Source {
+                        history: &side.history,
+                        metric: side.history.metric(name)?,
+                        theory: theory_of(side, name),
+                    })
+                })
                 .collect();
             range(&sources, self.log)
         })
@@ -158,15 +171,27 @@ impl Generations<'_> {
         let side = cx.shot.sides.get(curve.side)?;
         let metric = side.history.metric(&curve.metric)?;
         let key = (curve.side, curve.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log);
-        cx.plots.points.entry(key.clone()).or_insert_with(|| Points::new(&side.history, metric, y, theory_of(side, &curve.metric), 3));
+        cx.plots
+            .points
+            .entry(key.clone())
+            .or_insert_with(|| Points::new(&side.history, metric, y, theory_of(side, &curve.metric), 3));
         Some(key)
     }
 
     fn entries(&self, cx: &Cx<'_>) -> Vec<Entry> {
-        let mut entries: Vec<Entry> = self.curves.iter().map(|curve| Entry { series: curve.series, name: curve.name.clone() }).collect();
-        let theory = self.curves.iter().filter(|_| self.reference.is_none()).find_map(|curve| theory_of(cx.side(curve.side)?, &curve.metric).map(|theory| (curve, theory)));
+        let mut entries: Vec<Entry> =
+            self.curves.iter().map(|curve| Entry { series: curve.series, name: curve.name.clone() }).collect();
+        let theory = self
+            .curves
+            .iter()
+            .filter(|_| self.reference.is_none())
+            .find_map(|curve| theory_of(cx.side(curve.side)?, &curve.metric).map(|theory| (curve, theory)));
         if let Some((_, theory)) = theory {
-            let label = if theory.label.chars().count() > 28 || theory.label.is_empty() { words_of(theory.kind).to_owned() } else { format!("theory {}", theory.label) };
+            let label = if theory.label.chars().count() > 28 || theory.label.is_empty() {
+                words_of(theory.kind).to_owned()
+            } else {
+                format!("theory {}", theory.label)
+            };
             entries.push(Entry { series: Series::Theory, name: label });
         }
         if let Some((name, _)) = self.reference {
@@ -179,8 +204,14 @@ impl Generations<'_> {
     fn corner(&self, cache: &Cache, keys: &[Option<Key>], area: &Area, plot: Rect, size: egui::Vec2) -> Corner {
         let hidden = |corner: &Corner| {
             let spot = corner.place(plot, size).expand(4.0);
-            let (from, to) = (from_screen(spot.left(), &area.x, plot.left(), plot.right()), from_screen(spot.right(), &area.x, plot.left(), plot.right()));
-            let (low, high) = (from_screen(spot.bottom(), &area.y, plot.bottom(), plot.top()), from_screen(spot.top(), &area.y, plot.bottom(), plot.top()));
+            let (from, to) = (
+                from_screen(spot.left(), &area.x, plot.left(), plot.right()),
+                from_screen(spot.right(), &area.x, plot.left(), plot.right()),
+            );
+            let (low, high) = (
+                from_screen(spot.bottom(), &area.y, plot.bottom(), plot.top()),
+                from_screen(spot.top(), &area.y, plot.bottom(), plot.top()),
+            );
             let mut hits = 0.0;
             for points in keys.iter().flatten().filter_map(|key| cache.points.get(key)) {
                 let total = points.median.iter().map(Vec::len).sum::<usize>().max(1) as f64;
@@ -189,7 +220,9 @@ impl Generations<'_> {
                 hits += 2.0 * points.theory.iter().flatten().filter(within).count() as f64 / total;
                 for (bands, weight) in [(&points.inner, 1.5), (&points.outer, 1.0)] {
                     for band in bands {
-                        let inside = (0..band.xs.len()).filter(|&i| (from..=to).contains(&band.xs[i]) && band.low[i] <= high && band.high[i] >= low);
+                        let inside = (0..band.xs.len()).filter(|&i| {
+                            (from..=to).contains(&band.xs[i]) && band.low[i] <= high && band.high[i] >= low
+                        });
                         hits += weight * inside.count() as f64 / total;
                     }
                 }
@@ -210,14 +243,26 @@ impl Generations<'_> {
             }
             let left = from_screen(plot.right() - 6.0 - width, &area.x, plot.left(), plot.right());
             // Over the highest point of the line below the words.
-            let top = points.theory.iter().flatten().filter(|p| p.x >= left && p.x <= area.x.high).map(|p| p.y).fold(f64::NEG_INFINITY, f64::max);
+            let top = points
+                .theory
+                .iter()
+                .flatten()
+                .filter(|p| p.x >= left && p.x <= area.x.high)
+                .map(|p| p.y)
+                .fold(f64::NEG_INFINITY, f64::max);
             if !top.is_finite() || top > area.y.high || top < area.y.low {
                 continue;
             }
             let y = to_screen(top, &area.y, plot.bottom(), plot.top()) - 5.0;
             if y - plot.top() > cx.theme.line(14.0) {
                 let words = words_of(theory.kind);
-                ui.painter().text(pos2(plot.right() - 5.0, y), Align2::RIGHT_BOTTOM, words, cx.theme.tiny(), cx.theme.soft);
+                ui.painter().text(
+                    pos2(plot.right() - 5.0, y),
+                    Align2::RIGHT_BOTTOM,
+                    words,
+                    cx.theme.tiny(),
+                    cx.theme.soft,
+                );
             }
         }
     }
@@ -229,7 +274,13 @@ impl Generations<'_> {
             let Some(row) = side.history.at(cx.shot.playhead) else { continue };
             let share = 1.0 - row.summaries[metric].finite_share;
             if share > 0.0 {
-                readout::note(ui, cx.theme, plot.left_top() + vec2(8.0, 6.0), Align2::LEFT_TOP, &format!("infinite in {} of the runs", percent(share)));
+                readout::note(
+                    ui,
+                    cx.theme,
+                    plot.left_top() + vec2(8.0, 6.0),
+                    Align2::LEFT_TOP,
+                    &format!("infinite in {} of the runs", percent(share)),
+                );
             }
         }
     }
@@ -242,13 +293,19 @@ impl Generations<'_> {
         }
         let Some(at) = cx.hover.generation.filter(|at| *at >= 0.0) else { return };
         let t = (at.round() as u64).min(cx.shot.playhead);
-        let shown = self.curves.iter().find_map(|curve| cx.side(curve.side)?.history.at(t)).map_or(t, |row| row.generation);
+        let shown =
+            self.curves.iter().find_map(|curve| cx.side(curve.side)?.history.at(t)).map_or(t, |row| row.generation);
         readout::cursor(ui, cx.theme, plot, to_screen(shown as f64, &area.x, plot.left(), plot.right()));
         for curve in &self.curves {
             let Some(side) = cx.side(curve.side) else { continue };
             let (Some(metric), Some(row)) = (side.history.metric(&curve.metric), side.history.at(t)) else { continue };
-            if let Some(place) = area.y.place(row.summaries[metric].median).filter(|y| (area.y.low..=area.y.high).contains(y)) {
-                let centre = pos2(to_screen(row.generation as f64, &area.x, plot.left(), plot.right()), to_screen(place, &area.y, plot.bottom(), plot.top()));
+            if let Some(place) =
+                area.y.place(row.summaries[metric].median).filter(|y| (area.y.low..=area.y.high).contains(y))
+            {
+                let centre = pos2(
+                    to_screen(row.generation as f64, &area.x, plot.left(), plot.right()),
+                    to_screen(place, &area.y, plot.bottom(), plot.top()),
+                );
                 ui.painter().circle(centre, 3.5, cx.theme.field, egui::Stroke::new(2.0, cx.theme.colour(curve.series)));
             }
         }
@@ -269,10 +326,14 @@ impl Generations<'_> {
             lines.push((named("median"), self.value(row, metric, digits + 1)));
             let summary = &row.summaries[metric];
             if curve.bands {
-                let pair = |low: f64, high: f64| format!("{} to {}", self.number(low, digits), self.number(high, digits));
+                let pair =
+                    |low: f64, high: f64| format!("{} to {}", self.number(low, digits), self.number(high, digits));
                 lines.push((named("50 %"), pair(summary.q25, summary.q75)));
                 lines.push((named("90 %"), pair(summary.q05, summary.q95)));
-                lines.push((named("mean"), format!("{} ± {}", self.number(summary.mean, digits + 1), self.number(summary.se, 1))));
+                lines.push((
+                    named("mean"),
+                    format!("{} ± {}", self.number(summary.mean, digits + 1), self.number(summary.se, 1)),
+                ));
             }
             if let Some(value) = theory_of(side, &curve.metric).and_then(|theory| theory.at(row.generation)) {
                 lines.push((named("theory"), self.number(value, digits + 1)));
@@ -300,7 +361,9 @@ fn bands(lines: &mut PlotUi<'_>, theme: &Theme, i: usize, curve: &CurveSpec, poi
             let count = band.xs.partition_point(|&x| x <= playhead);
             if count > 1 {
                 let fill = FilledArea::new(name, &band.xs[..count], &band.low[..count], &band.high[..count]);
-                lines.add(fill.fill_color(theme.tint(colour, share)).allow_hover(false).id(Id::unique((name, i, piece))));
+                lines.add(
+                    fill.fill_color(theme.tint(colour, share)).allow_hover(false).id(Id::unique((name, i, piece))),
+                );
             }
         }
     }
@@ -311,7 +374,12 @@ fn strokes<'a>(lines: &mut PlotUi<'a>, theme: &Theme, i: usize, curve: &CurveSpe
     for (run, pieces) in points.runs.iter().take(curve.runs).enumerate() {
         for (piece, line) in pieces.iter().enumerate() {
             let line = Line::new("run", PlotPoints::Borrowed(prefix(line, playhead)));
-            lines.line(line.color(theme.tint(colour, 0.75)).width(theme.hair()).allow_hover(false).id(Id::unique(("run", i, run, piece))));
+            lines.line(
+                line.color(theme.tint(colour, 0.75))
+                    .width(theme.hair())
+                    .allow_hover(false)
+                    .id(Id::unique(("run", i, run, piece))),
+            );
         }
     }
     for piece in &points.theory {
@@ -319,7 +387,13 @@ fn strokes<'a>(lines: &mut PlotUi<'a>, theme: &Theme, i: usize, curve: &CurveSpe
     }
     for (piece, line) in points.median.iter().enumerate() {
         let line = Line::new(curve.name.clone(), PlotPoints::Borrowed(prefix(line, playhead)));
-        lines.line(line.color(colour).width(theme.thick()).style(style(theme.dash(curve.series))).allow_hover(false).id(Id::unique(("median", i, piece))));
+        lines.line(
+            line.color(colour)
+                .width(theme.thick())
+                .style(style(theme.dash(curve.series)))
+                .allow_hover(false)
+                .id(Id::unique(("median", i, piece))),
+        );
     }
 }
 

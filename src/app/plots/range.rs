@@ -34,7 +34,15 @@ pub(crate) fn range(sources: &[Source<'_>], log: bool) -> Axis {
     if !log && sources.iter().all(|source| matches!(metric(source), Metric::Tv)) {
         return Axis::linear(0.0, 1.0);
     }
-    let value = |x: f64| if !log { x } else if x > 0.0 { x.log10() } else { f64::NAN };
+    let value = |x: f64| {
+        if !log {
+            x
+        } else if x > 0.0 {
+            x.log10()
+        } else {
+            f64::NAN
+        }
+    };
     // The core is always on view; the outer band only as far as it leaves the core room.
     let (mut core, mut outer) = (Span::NONE, Span::NONE);
     for source in sources {
@@ -68,7 +76,10 @@ pub(crate) fn range(sources: &[Source<'_>], log: bool) -> Axis {
 /// The new range, unless the old one still serves: what is drawn should not jump at each touch of a slider.
 pub(crate) fn settled(old: Option<Axis>, new: Axis) -> Axis {
     let serves = |old: &Axis| {
-        old.log == new.log && old.low <= new.low + 1e-12 && old.high >= new.high - 1e-12 && new.span() >= 0.6 * old.span()
+        old.log == new.log
+            && old.low <= new.low + 1e-12
+            && old.high >= new.high - 1e-12
+            && new.span() >= 0.6 * old.span()
     };
     old.filter(serves).unwrap_or(new)
 }

@@ -12,9 +12,11 @@ pub(crate) fn paint(ui: &Ui, theme: &Theme, pointer: Pos2, heading: &str, lines:
     let layer = LayerId::new(Order::Tooltip, ui.scope_id().with("readout"));
     let painter = ui.ctx().layer_painter(layer);
     let (font, bold) = (theme.tiny(), theme.bold(11.5));
-    let galley = |words: &str, font: &egui::FontId, colour| painter.layout_no_wrap(words.to_owned(), font.clone(), colour);
+    let galley =
+        |words: &str, font: &egui::FontId, colour| painter.layout_no_wrap(words.to_owned(), font.clone(), colour);
     let head = galley(heading, &bold, theme.ink);
-    let rows: Vec<_> = lines.iter().map(|(name, value)| (galley(name, &font, theme.soft), galley(value, &font, theme.ink))).collect();
+    let rows: Vec<_> =
+        lines.iter().map(|(name, value)| (galley(name, &font, theme.soft), galley(value, &font, theme.ink))).collect();
     let names = rows.iter().map(|(name, _)| name.size().x).fold(0.0, f32::max);
     let values = rows.iter().map(|(_, value)| value.size().x).fold(0.0, f32::max);
     let row = theme.line(16.0);
@@ -40,7 +42,10 @@ pub(crate) fn paint(ui: &Ui, theme: &Theme, pointer: Pos2, heading: &str, lines:
 /// A thin line at the pointer's generation in every plot that has it.
 pub(crate) fn cursor(ui: &Ui, theme: &Theme, plot: Rect, x: f32) {
     if (plot.left()..=plot.right()).contains(&x) {
-        ui.painter().line_segment([Pos2::new(x, plot.top()), Pos2::new(x, plot.bottom())], Stroke::new(1.0, theme.soft.gamma_multiply(0.7)));
+        ui.painter().line_segment(
+            [Pos2::new(x, plot.top()), Pos2::new(x, plot.bottom())],
+            Stroke::new(1.0, theme.soft.gamma_multiply(0.7)),
+        );
     }
 }
 

@@ -5,7 +5,13 @@ use egui::{Align2, Color32, CornerRadius, Response, Role, Sense, Stroke, StrokeK
 use super::Theme;
 
 /// Two lines on a coloured card: what, in bold, and how much.
-pub(crate) fn badge(ui: &mut Ui, theme: &Theme, [ink, fill, line]: [Color32; 3], title: &str, detail: &str) -> Response {
+pub(crate) fn badge(
+    ui: &mut Ui,
+    theme: &Theme,
+    [ink, fill, line]: [Color32; 3],
+    title: &str,
+    detail: &str,
+) -> Response {
     let wrap = ui.available_width() - 24.0;
     let top = ui.painter().layout(title.to_owned(), theme.bold(12.5), ink, wrap);
     let low = ui.painter().layout(detail.to_owned(), theme.font(11.5), ink, wrap);

@@ -1,6 +1,8 @@
 //! Painted icons: never a glyph, so never a missing one.
 
-use egui::{Color32, CornerRadius, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{
+    Color32, CornerRadius, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
 
 use super::{Theme, focus_ring};
 
@@ -20,7 +22,15 @@ pub(crate) enum Icon {
 }
 
 /// A button that shows an icon. `disc` puts it on a filled circle.
-pub(crate) fn icon_button(ui: &mut Ui, theme: &Theme, centre: Pos2, size: f32, icon: Icon, name: &str, disc: bool) -> Response {
+pub(crate) fn icon_button(
+    ui: &mut Ui,
+    theme: &Theme,
+    centre: Pos2,
+    size: f32,
+    icon: Icon,
+    name: &str,
+    disc: bool,
+) -> Response {
     let side = if disc { size } else { size.max(28.0) + 4.0 };
     let rect = Rect::from_center_size(centre, Vec2::splat(side));
     let response = ui.interact(rect, ui.scope_id().with(("icon", name)), Sense::click());
@@ -105,6 +115,10 @@ fn paint(painter: &Painter, icon: Icon, c: Pos2, size: f32, colour: Color32) {
 
 /// The small triangle of a picker.
 pub(crate) fn paint_caret(painter: &Painter, centre: Pos2, colour: Color32) {
-    let points = vec![pos2(centre.x - 5.0, centre.y - 2.5), pos2(centre.x + 5.0, centre.y - 2.5), pos2(centre.x, centre.y + 3.0)];
+    let points = vec![
+        pos2(centre.x - 5.0, centre.y - 2.5),
+        pos2(centre.x + 5.0, centre.y - 2.5),
+        pos2(centre.x, centre.y + 3.0),
+    ];
     painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
 }

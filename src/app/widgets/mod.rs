@@ -47,7 +47,8 @@ pub(crate) fn paragraph(ui: &mut Ui, words: impl Into<String>, font: FontId, col
 
 /// Text cut to a width with dots.
 pub(crate) fn elided(ui: &Ui, words: &str, font: &FontId, width: f32) -> String {
-    let measure = |text: &str| ui.painter().layout_no_wrap(text.to_owned(), font.clone(), Color32::PLACEHOLDER).size().x;
+    let measure =
+        |text: &str| ui.painter().layout_no_wrap(text.to_owned(), font.clone(), Color32::PLACEHOLDER).size().x;
     if measure(words) <= width {
         return words.to_owned();
     }
@@ -77,5 +78,6 @@ pub(crate) fn focus_ring(ui: &Ui, theme: &Theme, response: &Response, rect: Rect
 /// A thin line across.
 pub(crate) fn rule(ui: &mut Ui, theme: &Theme) {
     let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 1.0), Sense::hover());
-    ui.painter().line_segment([pos2(rect.left(), rect.center().y), pos2(rect.right(), rect.center().y)], theme.hairline());
+    ui.painter()
+        .line_segment([pos2(rect.left(), rect.center().y), pos2(rect.right(), rect.center().y)], theme.hairline());
 }

@@ -1,6 +1,9 @@
 //! A field that opens a list.
 
-use egui::{Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
+use egui::{
+    Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, StrokeKind, Ui, Vec2, WidgetInfo,
+    vec2,
+};
 
 use super::{Theme, elided, focus_ring, paint_caret};
 
@@ -29,14 +32,10 @@ pub(crate) fn picker(
     ui.painter().text(rect.left_center() + vec2(11.0, 0.0), Align2::LEFT_CENTER, words, font, theme.ink);
     paint_caret(ui.painter(), rect.right_center() - vec2(15.0, 0.0), theme.soft);
     focus_ring(ui, theme, &response, rect.shrink(2.0));
-    Popup::menu(&response)
-        .close_behavior(close)
-        .accessible_name(name.to_owned())
-        .width(width)
-        .show(|ui| {
-            ui.set_min_width(width);
-            ui.spacing_mut().item_spacing = Vec2::new(8.0, 2.0);
-            list(ui);
-        });
+    Popup::menu(&response).close_behavior(close).accessible_name(name.to_owned()).width(width).show(|ui| {
+        ui.set_min_width(width);
+        ui.spacing_mut().item_spacing = Vec2::new(8.0, 2.0);
+        list(ui);
+    });
     response
 }

@@ -6,7 +6,14 @@ use super::{Theme, focus_ring, width_of};
 
 /// Words beside each other, one of them chosen. Gives the index of another one that was clicked. `names` are what
 /// assistive tools read; `hover` explains.
-pub(crate) fn segmented(ui: &mut Ui, theme: &Theme, group: &str, words: &[&str], chosen: Option<usize>, hover: &[&str]) -> Option<usize> {
+pub(crate) fn segmented(
+    ui: &mut Ui,
+    theme: &Theme,
+    group: &str,
+    words: &[&str],
+    chosen: Option<usize>,
+    hover: &[&str],
+) -> Option<usize> {
     let font = theme.font(12.5);
     let height = theme.line(30.0).max(26.0);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
@@ -17,7 +24,8 @@ pub(crate) fn segmented(ui: &mut Ui, theme: &Theme, group: &str, words: &[&str],
     let mut left = rect.left() + 2.0;
     let mut clicked = None;
     for (i, word) in words.iter().enumerate() {
-        let part = Rect::from_min_max(pos2(left, rect.top() + 2.0), pos2(left + widths[i] + spare, rect.bottom() - 2.0));
+        let part =
+            Rect::from_min_max(pos2(left, rect.top() + 2.0), pos2(left + widths[i] + spare, rect.bottom() - 2.0));
         left = part.right();
         let response = ui.interact(part, ui.scope_id().with((group, i)), Sense::click());
         let on = chosen == Some(i);

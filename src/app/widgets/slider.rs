@@ -1,6 +1,8 @@
 //! A labelled slider whose value can be clicked and typed, past the slider's range too.
 
-use egui::{Align2, Color32, CornerRadius, Id, Key, Rect, Role, Sense, Stroke, TextEdit, Ui, WidgetInfo, accesskit, pos2, vec2};
+use egui::{
+    Align2, Color32, CornerRadius, Id, Key, Rect, Role, Sense, Stroke, TextEdit, Ui, WidgetInfo, accesskit, pos2, vec2,
+};
 
 use super::super::numbers;
 use super::timeline::asked_for;
@@ -75,7 +77,10 @@ impl Slider<'_> {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), row + 24.0), Sense::hover());
         let id = ui.scope_id().with(("slider", self.label));
         let typed = self.value_field(ui, theme, id, Rect::from_min_size(rect.min, vec2(rect.width(), row)));
-        let track = Rect::from_min_max(pos2(rect.left(), rect.top() + row + 9.0), pos2(rect.right() - 8.0, rect.top() + row + 13.0));
+        let track = Rect::from_min_max(
+            pos2(rect.left(), rect.top() + row + 9.0),
+            pos2(rect.right() - 8.0, rect.top() + row + 13.0),
+        );
         let moved = self.track(ui, theme, id, track);
         typed.or(moved).filter(|&value| value != self.value)
     }
@@ -93,7 +98,11 @@ impl Slider<'_> {
         let knob = pos2(track.left() + track.width() * self.share(), track.center().y);
         let painter = ui.painter();
         painter.rect_filled(track, CornerRadius::same(2), theme.track);
-        painter.rect_filled(Rect::from_min_max(track.min, pos2(knob.x, track.bottom())), CornerRadius::same(2), self.colour);
+        painter.rect_filled(
+            Rect::from_min_max(track.min, pos2(knob.x, track.bottom())),
+            CornerRadius::same(2),
+            self.colour,
+        );
         let radius = if response.hovered() || response.dragged() { 8.5 } else { 7.5 };
         painter.circle(knob, radius, theme.knob, Stroke::new(2.5, self.colour));
         focus_ring(ui, theme, &response, track.expand2(vec2(4.0, 8.0)));
@@ -107,11 +116,16 @@ impl Slider<'_> {
         }
         let mut nudge = 0.0;
         if response.has_focus() {
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(id, egui::EventFilter { horizontal_arrows: true, ..Default::default() }));
-            nudge += ui.input(|input| f64::from(i8::from(input.key_pressed(Key::ArrowRight)) - i8::from(input.key_pressed(Key::ArrowLeft))));
+            ui.memory_mut(|memory| {
+                memory.set_focus_lock_filter(id, egui::EventFilter { horizontal_arrows: true, ..Default::default() })
+            });
+            nudge += ui.input(|input| {
+                f64::from(i8::from(input.key_pressed(Key::ArrowRight)) - i8::from(input.key_pressed(Key::ArrowLeft)))
+            });
         }
         nudge += ui.input(|input| {
-            input.num_accesskit_action_requests(id, accesskit::Action::Increment) as f64 - input.num_accesskit_action_requests(id, accesskit::Action::Decrement) as f64
+            input.num_accesskit_action_requests(id, accesskit::Action::Increment) as f64
+                - input.num_accesskit_action_requests(id, accesskit::Action::Decrement) as f64
         });
         if nudge != 0.0 {
             let next = self.value_at((f64::from(self.share()) + 0.01 * nudge).clamp(0.0, 1.0));
@@ -130,15 +144,28 @@ impl Slider<'_> {
         let memory = id.with("typing");
         let value_rect = Rect::from_min_max(pos2(row.right() - width, row.top()), row.max);
         if let Some(mut text) = ui.data(|data| data.get_temp::<String>(memory)) {
-            let field = Rect::from_min_max(pos2(row.right() - (width + 30.0).max(theme.line(84.0)), row.top() - 2.0), row.right_bottom() + vec2(0.0, 2.0));
-            let edit = TextEdit::singleline(&mut text).id(memory.with("field")).font(theme.body()).align(egui::Align2::RIGHT_CENTER).desired_width(field.width());
+            let field = Rect::from_min_max(
+                pos2(row.right() - (width + 30.0).max(theme.line(84.0)), row.top() - 2.0),
+                row.right_bottom() + vec2(0.0, 2.0),
+            );
+            let edit = TextEdit::singleline(&mut text)
+                .id(memory.with("field"))
+                .font(theme.body())
+                .align(egui::Align2::RIGHT_CENTER)
+                .desired_width(field.width());
             let response = ui.put(field, edit);
-            response.widget_info(|| WidgetInfo { label: Some(format!("{} value", self.label)), ..WidgetInfo::text_edit(true, "", &text, "") });
+            response.widget_info(|| WidgetInfo {
+                label: Some(format!("{} value", self.label)),
+                ..WidgetInfo::text_edit(true, "", &text, "")
+            });
             if response.lost_focus() {
                 ui.data_mut(|data| data.remove::<String>(memory));
                 let escaped = ui.input(|input| input.key_pressed(Key::Escape));
                 let scale = if self.shown.ends_with('%') && !text.contains('%') { 0.01 } else { 1.0 };
-                return numbers::parsed(&text).filter(|_| !escaped).map(|value| value * scale).map(|value| if self.whole { value.round() } else { value });
+                return numbers::parsed(&text)
+                    .filter(|_| !escaped)
+                    .map(|value| value * scale)
+                    .map(|value| if self.whole { value.round() } else { value });
             }
             response.request_focus();
             ui.data_mut(|data| data.insert_temp(memory, text));
@@ -164,7 +191,16 @@ mod tests {
     use super::*;
 
     fn slider(range: (f64, f64), scale: Scale, whole: bool) -> Slider<'static> {
-        Slider { label: "n", value: range.0, range, scale, whole, shown: String::new(), colour: Color32::PLACEHOLDER, hover: String::new() }
+        Slider {
+            label: "n",
+            value: range.0,
+            range,
+            scale,
+            whole,
+            shown: String::new(),
+            colour: Color32::PLACEHOLDER,
+            hover: String::new(),
+        }
     }
 
     #[test]

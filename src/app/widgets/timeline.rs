@@ -6,7 +6,16 @@ use super::{Theme, focus_ring};
 
 /// A track in a rectangle with a knob at a share from 0 to 1. Gives the share it was dragged to.
 #[expect(clippy::too_many_arguments, reason = "two sliders in one")]
-fn rail(ui: &Ui, theme: &Theme, rect: Rect, name: &str, share: f64, ready: f64, radius: f32, plain: bool) -> (Response, Option<f64>) {
+fn rail(
+    ui: &Ui,
+    theme: &Theme,
+    rect: Rect,
+    name: &str,
+    share: f64,
+    ready: f64,
+    radius: f32,
+    plain: bool,
+) -> (Response, Option<f64>) {
     let track = Rect::from_min_max(pos2(rect.left(), rect.center().y - 2.0), pos2(rect.right(), rect.center().y + 2.0));
     let response = ui.interact(track.expand2(vec2(radius, 12.0)), ui.scope_id().with(name), Sense::click_and_drag());
     let at = |share: f64| track.left() + track.width() * share.clamp(0.0, 1.0) as f32;
@@ -14,7 +23,11 @@ fn rail(ui: &Ui, theme: &Theme, rect: Rect, name: &str, share: f64, ready: f64, 
     let round = CornerRadius::same(2);
     painter.rect_filled(track, round, theme.track);
     if ready > share {
-        painter.rect_filled(Rect::from_min_max(track.min, pos2(at(ready), track.bottom())), round, theme.between(theme.track, theme.accent, 0.28));
+        painter.rect_filled(
+            Rect::from_min_max(track.min, pos2(at(ready), track.bottom())),
+            round,
+            theme.between(theme.track, theme.accent, 0.28),
+        );
     }
     if !plain {
         painter.rect_filled(Rect::from_min_max(track.min, pos2(at(share), track.bottom())), round, theme.accent);
@@ -33,14 +46,18 @@ fn rail(ui: &Ui, theme: &Theme, rect: Rect, name: &str, share: f64, ready: f64, 
 /// Where the playhead is between 0 and `end`; what is computed lies ready in a lighter shade. Gives where to put it.
 pub(crate) fn timeline(ui: &Ui, theme: &Theme, rect: Rect, playhead: u64, computed: u64, end: u64) -> Option<u64> {
     let last = end.max(1) as f64;
-    let (response, moved) = rail(ui, theme, rect, "Timeline", playhead as f64 / last, computed as f64 / last, 8.0, false);
+    let (response, moved) =
+        rail(ui, theme, rect, "Timeline", playhead as f64 / last, computed as f64 / last, 8.0, false);
     response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), playhead as f64, "Timeline"));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_min_numeric_value(0.0);
         node.set_max_numeric_value(last);
         node.add_action(accesskit::Action::SetValue);
     });
-    asked_for(ui, &response).map(|value| value.round().max(0.0) as u64).or_else(|| moved.map(|share| (share * last).round() as u64)).filter(|&to| to != playhead)
+    asked_for(ui, &response)
+        .map(|value| value.round().max(0.0) as u64)
+        .or_else(|| moved.map(|share| (share * last).round() as u64))
+        .filter(|&to| to != playhead)
 }
 
 /// The slowest and the fastest speed with a number, and where on the track 'as fast as it goes' begins.
@@ -50,13 +67,24 @@ const UNLIMITED: f64 = 0.96;
 
 /// Generations per second, from slow motion to as fast as it goes.
 pub(crate) fn speed_slider(ui: &Ui, theme: &Theme, rect: Rect, speed: f64) -> Option<f64> {
-    let share = if speed.is_finite() { (speed / SLOWEST).ln() / (FASTEST / SLOWEST).ln() * (UNLIMITED - 0.03) } else { 1.0 };
+    let share =
+        if speed.is_finite() { (speed / SLOWEST).ln() / (FASTEST / SLOWEST).ln() * (UNLIMITED - 0.03) } else { 1.0 };
     let (response, moved) = rail(ui, theme, rect, "Speed", share, 0.0, 6.5, true);
     response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), speed.min(1e9), "Speed"));
     ui.ctx().accesskit_node_builder(response.id, |node| node.add_action(accesskit::Action::SetValue));
-    let words = if speed.is_infinite() { "As fast as it goes".to_owned() } else { format!("{} generations a second", super::super::numbers::significant(speed, 2)) };
+    let words = if speed.is_infinite() {
+        "As fast as it goes".to_owned()
+    } else {
+        format!("{} generations a second", super::super::numbers::significant(speed, 2))
+    };
     let wanted = asked_for(ui, &response).or_else(|| {
-        moved.map(|share| if share > UNLIMITED { f64::INFINITY } else { SLOWEST * ((FASTEST / SLOWEST).ln() * share / (UNLIMITED - 0.03)).exp().min(FASTEST / SLOWEST) })
+        moved.map(|share| {
+            if share > UNLIMITED {
+                f64::INFINITY
+            } else {
+                SLOWEST * ((FASTEST / SLOWEST).ln() * share / (UNLIMITED - 0.03)).exp().min(FASTEST / SLOWEST)
+            }
+        })
     });
     response.on_hover_text(words);
     wanted.filter(|&to| to != speed && to > 0.0)
@@ -65,9 +93,11 @@ pub(crate) fn speed_slider(ui: &Ui, theme: &Theme, rect: Rect, speed: f64) -> Op
 /// A value asked for by an assistive tool.
 pub(super) fn asked_for(ui: &Ui, response: &Response) -> Option<f64> {
     ui.input(|input| {
-        input.accesskit_action_requests(response.id, accesskit::Action::SetValue).find_map(|request| match request.data {
-            Some(accesskit::ActionData::NumericValue(value)) => Some(value),
-            _ => None,
+        input.accesskit_action_requests(response.id, accesskit::Action::SetValue).find_map(|request| {
+            match request.data {
+                Some(accesskit::ActionData::NumericValue(value)) => Some(value),
+                _ => None,
+            }
         })
     })
 }
