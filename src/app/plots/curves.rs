@@ -130,7 +130,7 @@ impl Line {
 
     /// The extremes of a bucket, so that no spike is lost to decimation.
     fn push_bucket(&mut self, x: f64, extent: &Extent, pieces: &mut Pieces) {
-        if let (Some(low), Some(high), Some(_)) = (extent.low, extent.high, extent.last)
+        if let (Some(low), Some(high)) = (extent.low, extent.high)
             && low < high
         {
             self.push(x, Some(low), pieces);
