@@ -2,7 +2,8 @@
 //!
 //! Printed side by side, so that they can be read as ratios: a bare loop of the same draws (normal and chi-squared), the
 //! statistic path with no metric, with the two parameters, with parameters and divergences, with every metric; the same
-//! at n = 10^7; and the points path beside a bare loop of its normal draws.
+//! at n = 10^7; and the points path beside a bare loop of its normal draws; and how
+//! soon the background thread answers a moved slider.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench that cannot run has failed")]
 
 use std::hint::black_box;
@@ -14,6 +15,7 @@ use rand_distr::{ChiSquared, Distribution as _, StandardNormal};
 
 use collapse_lab::experiment::{Ensemble, Experiment, Scenario};
 use collapse_lab::family::Random;
+use collapse_lab::worker::{Command, Worker};
 
 const RUNS: u64 = 100;
 const GENERATIONS: u64 = 1000;
@@ -96,5 +98,38 @@ fn points(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, statistic, points);
+/// What a moved slider waits for: a new run until its first snapshot (few replicates), and until all R = 500 are in.
+fn answer(criterion: &mut Criterion) {
+    let worker = Worker::spawn(|| {}).unwrap();
+    let mut group = criterion.benchmark_group("slider to snapshot");
+    group.sample_size(20);
+    let mut run = 0;
+    for (name, complete) in [("first", false), ("all of R = 500, T = 100, both sides", true)] {
+        group.bench_function(name, |bench| {
+            bench.iter(|| {
+                run += 1;
+                let side = |retention| {
+                    experiment(&[
+                        ("workflow.retention", retention),
+                        ("sample_size", &(20 + run % 100).to_string()),
+                        ("generations", "100"),
+                        ("replicates", "500"),
+                    ])
+                };
+                let sides = vec![side("accumulate"), side("replace")];
+                worker.send(Command::Run { run, sides, from_start: false });
+                loop {
+                    let newest = worker.newest();
+                    if newest.run == run && !(complete && newest.computing) {
+                        break;
+                    }
+                    std::thread::sleep(std::time::Duration::from_micros(200));
+                }
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, statistic, points, answer);
 criterion_main!(benches);
