@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
 
 use crate::family::{Batch as _, Family, Random};
 
 use super::plan::{Plan, RealSource, Retention, Sizes};
-use super::pool::Pool;
+use super::pool::{Pool, Source};
 use super::seed::{Purpose, stream};
 use super::training_set::TrainingSet;
 
@@ -23,22 +22,6 @@ pub(crate) struct Setup<F: Family> {
     /// Draw point by point instead of the statistic.
     pub(crate) by_points: bool,
     pub(crate) seed: u64,
-}
-
-/// Where fresh real points come from: the truth, or measured data drawn with replacement.
-pub(crate) struct Source<'a, F: Family> {
-    pub(crate) truth: &'a F::Params,
-    pub(crate) data: Option<&'a [F::Point]>,
-    pub(crate) real_source: RealSource,
-}
-
-impl<F: Family> Source<'_, F> {
-    pub(crate) fn fresh_point(&self, family: &F, rng: &mut Random) -> F::Point {
-        match self.data {
-            Some(data) => data[rng.random_range(0..data.len())],
-            None => family.sample(self.truth, rng),
-        }
-    }
 }
 
 /// The real batch, in the two parts that reuse needs: what came first, and the rest.

@@ -5,6 +5,7 @@
 //! deterministic: the same scenario gives the same bits wherever and however it runs.
 
 mod chain;
+mod compare;
 pub mod data;
 mod engine;
 mod ensemble;

@@ -7,13 +7,28 @@
 
 use std::sync::Arc;
 
-use rand::{Rng as _, SeedableRng as _};
+use rand::{Rng as _, RngExt as _, SeedableRng as _};
 
 use crate::family::{Batch, Family, Random};
 
-use super::chain::Source;
 use super::plan::{RealSource, Sizes};
 use super::seed::{Purpose, stream};
+
+/// Where fresh real points come from: the truth, or measured data drawn with replacement.
+pub(crate) struct Source<'a, F: Family> {
+    pub(crate) truth: &'a F::Params,
+    pub(crate) data: Option<&'a [F::Point]>,
+    pub(crate) real_source: RealSource,
+}
+
+impl<F: Family> Source<'_, F> {
+    pub(crate) fn fresh_point(&self, family: &F, rng: &mut Random) -> F::Point {
+        match self.data {
+            Some(data) => data[rng.random_range(0..data.len())],
+            None => family.sample(self.truth, rng),
+        }
+    }
+}
 
 /// Everything so far, and the points picked from it last.
 #[derive(Clone, Debug)]

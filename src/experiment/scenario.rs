@@ -142,26 +142,4 @@ impl Scenario {
             gone.iter().for_each(|key| self.estimator.remove(key));
         }
     }
-
-    /// The same without the second side, and that side, if there is one.
-    ///
-    /// # Errors
-    /// If a key of `[compare]` is refused.
-    pub fn sides(&self) -> Result<(Self, Option<Self>), super::Problem> {
-        let left = Self { compare: BTreeMap::new(), ..self.clone() };
-        if self.compare.is_empty() {
-            return Ok((left, None));
-        }
-        let mut right = left.clone();
-        super::keys::apply_all(&mut right, &self.compare).map_err(|problem| problem.under("compare"))?;
-        Ok((left, Some(right)))
-    }
-
-    /// Two scenarios as one with a second side.
-    pub fn joined(left: &Self, right: &Self) -> Self {
-        let (ours, theirs) = (super::keys::all(left), super::keys::all(right));
-        let differs = |(path, value): &(String, toml::Value)| ours.get(path) != Some(value);
-        let compare = theirs.into_iter().filter(differs).collect();
-        Self { compare, ..left.clone() }
-    }
 }
