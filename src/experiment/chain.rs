@@ -44,6 +44,8 @@ pub(crate) struct Chain<F: Family> {
     first: Option<RealBatch<F>>,
     real: F::Batch,
     synthetic: F::Batch,
+    /// The measured points in the newest batch, if the truth is a fit to data and somebody looks at points.
+    measured: Option<Vec<F::Point>>,
     fresh_rng: Random,
     synthetic_rng: Random,
     split_rng: Random,
@@ -74,11 +76,17 @@ impl<F: Family> Chain<F> {
             first: None,
             real: empty.clone(),
             synthetic: empty,
+            measured: (setup.data.is_some() && setup.plan.retention == Retention::Subsample).then(Vec::new),
             fresh_rng: rng(Purpose::Fresh),
             synthetic_rng: rng(Purpose::Synthetic),
             split_rng: rng(Purpose::Split),
             subsample_rng: rng(Purpose::Subsample),
         }
+    }
+
+    /// The same, and measured points are kept to be looked at.
+    pub(crate) fn on_view(setup: &Setup<F>, replicate: u64) -> Self {
+        Self { measured: setup.data.is_some().then(Vec::new), ..Self::new(setup, replicate) }
     }
 
     /// Generations done.
@@ -96,6 +104,10 @@ impl<F: Family> Chain<F> {
     /// Real and synthetic part of the newest batch.
     pub(crate) fn newest(&self) -> (&F::Batch, &F::Batch) {
         (&self.real, &self.synthetic)
+    }
+    /// The newest batch's real points where they are measured ones (see [`Chain::on_view`]).
+    pub(crate) fn measured(&self) -> Option<&[F::Point]> {
+        self.measured.as_deref()
     }
     /// Share of real points in the training set; the truth itself counts as all real.
     pub(crate) fn real_share(&self) -> f64 {
@@ -133,7 +145,7 @@ impl<F: Family> Chain<F> {
             Kept::Pooled { pool, batch } => {
                 match pool {
                     None => {
-                        let points = self.first.as_ref().and_then(|first| first.points.clone());
+                        let points = self.measured.clone();
                         let mut rng = stream(setup.seed, self.replicate, Purpose::Reveal(1));
                         *pool = Some(Pool::new(&setup.family, &setup.truth, &self.real, points, &mut rng));
                     }
@@ -153,6 +165,9 @@ impl<F: Family> Chain<F> {
     }
 
     fn draw_real(&mut self, setup: &Setup<F>, sizes: Sizes) {
+        if let Some(measured) = &mut self.measured {
+            measured.clear();
+        }
         if self.generation == 1 {
             self.draw_first(setup, sizes.real);
             return;
@@ -165,8 +180,11 @@ impl<F: Family> Chain<F> {
             (RealSource::Same, Some(first)) => {
                 first.reach(setup, sizes.real, &mut self.split_rng);
                 self.real.merge(&first.head);
+                if let (Some(measured), Some(points)) = (&mut self.measured, &first.points) {
+                    measured.extend_from_slice(&points[..sizes.real as usize]);
+                }
             }
-            _ => draw_fresh(setup, sizes.real, &mut self.fresh_rng, &mut self.real),
+            _ => draw_fresh(setup, sizes.real, &mut self.fresh_rng, &mut self.real, self.measured.as_mut()),
         }
     }
 
@@ -181,8 +199,11 @@ impl<F: Family> Chain<F> {
                 let (chosen, _) = chosen.partial_shuffle(&mut rng, n as usize);
                 chosen.iter().for_each(|&point| family.observe(&mut self.real, point));
                 points = Some(chosen.to_vec());
+                if let Some(measured) = &mut self.measured {
+                    measured.extend_from_slice(chosen);
+                }
             }
-            _ => draw_fresh(setup, n, &mut rng, &mut self.real),
+            _ => draw_fresh(setup, n, &mut rng, &mut self.real, self.measured.as_mut()),
         }
         if setup.plan.real_source == RealSource::Same || points.is_some() {
             self.first = Some(RealBatch { head: family.empty(), rest: self.real.clone(), points });
@@ -225,14 +246,22 @@ fn draw<F: Family>(setup: &Setup<F>, params: &F::Params, n: u64, rng: &mut Rando
     }
 }
 
-fn draw_fresh<F: Family>(setup: &Setup<F>, n: u64, rng: &mut Random, into: &mut F::Batch) {
-    if setup.data.is_some() {
-        let source = setup.source();
-        for _ in 0..n {
-            let point = source.fresh_point(&setup.family, rng);
-            setup.family.observe(into, point);
+fn draw_fresh<F: Family>(
+    setup: &Setup<F>,
+    n: u64,
+    rng: &mut Random,
+    into: &mut F::Batch,
+    mut measured: Option<&mut Vec<F::Point>>,
+) {
+    if setup.data.is_none() {
+        return draw(setup, &setup.truth, n, rng, into);
+    }
+    let source = setup.source();
+    for _ in 0..n {
+        let point = source.fresh_point(&setup.family, rng);
+        setup.family.observe(into, point);
+        if let Some(measured) = &mut measured {
+            measured.push(point);
         }
-    } else {
-        draw(setup, &setup.truth, n, rng, into);
     }
 }

@@ -1,5 +1,7 @@
 //! The generation on view of one replicate: densities, and a true sample behind the histogram.
 
+use std::collections::VecDeque;
+
 use crate::family::{Batch as _, Family};
 
 use super::chain::{Chain, Setup};
@@ -47,15 +49,30 @@ pub struct View {
 pub(crate) struct Viewer<F: Family> {
     chain: Chain<F>,
     replicate: u64,
-    /// Parts that make up the training set, newest last: generation born, real part, synthetic part.
-    parts: Vec<(u64, F::Batch, F::Batch)>,
+    /// Parts that make up the training set, newest last.
+    parts: VecDeque<Part<F>>,
     seen: Vec<F::Point>,
     models: Vec<(u64, F::Params)>,
 }
 
+/// A batch in the training set: the generation it was born at, and its two halves.
+struct Part<F: Family> {
+    born: u64,
+    real: F::Batch,
+    /// The real half itself, where it is of measured points.
+    measured: Option<Vec<F::Point>>,
+    synthetic: F::Batch,
+}
+
 impl<F: Family> Viewer<F> {
     pub(crate) fn new(setup: &Setup<F>, replicate: u64) -> Self {
-        Self { chain: Chain::new(setup, replicate), replicate, parts: Vec::new(), seen: Vec::new(), models: Vec::new() }
+        Self {
+            chain: Chain::on_view(setup, replicate),
+            replicate,
+            parts: VecDeque::new(),
+            seen: Vec::new(),
+            models: Vec::new(),
+        }
     }
 
     /// Replays to a generation, exactly as every other run of it.
@@ -86,9 +103,11 @@ impl<F: Family> Viewer<F> {
             Retention::Replace | Retention::Subsample => 1,
         };
         if self.parts.len() >= keep {
-            self.parts.remove(0);
+            self.parts.pop_front();
         }
-        self.parts.push((self.chain.generation(), real.clone(), synthetic.clone()));
+        let measured = self.chain.measured().map(<[F::Point]>::to_vec);
+        let born = self.chain.generation();
+        self.parts.push_back(Part { born, real: real.clone(), measured, synthetic: synthetic.clone() });
     }
 
     /// The model's quantities.
@@ -134,20 +153,22 @@ impl<F: Family> Viewer<F> {
             let shown = self.seen.iter().take(MOST_POINTS).copied().collect();
             return coordinates(shown).collect();
         }
-        let total: u64 = self.parts.iter().map(|(_, real, synthetic)| real.len() + synthetic.len()).sum();
+        let total: u64 = self.parts.iter().map(|part| part.real.len() + part.synthetic.len()).sum();
         let share = (MOST_POINTS as f64 / total as f64).min(1.0);
         let mut points = Vec::new();
-        let (mut due, mut given) = (0.0, 0);
-        for (born, real, synthetic) in &self.parts {
-            let mut rng = stream(setup.seed, self.replicate, Purpose::Reveal(*born));
-            for part in [real, synthetic] {
-                due += part.len() as f64 * share;
+        let (mut due, mut given) = (0.0_f64, 0);
+        for part in &self.parts {
+            let mut rng = stream(setup.seed, self.replicate, Purpose::Reveal(part.born));
+            for (half, measured) in [(&part.real, part.measured.as_ref()), (&part.synthetic, None)] {
+                due += half.len() as f64 * share;
                 let limit = if share == 1.0 { usize::MAX } else { due.round() as usize - given };
-                let before = points.len();
-                if limit > 0 && !part.is_empty() {
-                    points.extend(coordinates(family.reveal(part, limit, &mut rng)));
-                }
-                given += points.len() - before;
+                let shown = match measured {
+                    _ if limit == 0 || half.is_empty() => Vec::new(),
+                    Some(measured) => measured.iter().take(limit).copied().collect(),
+                    None => family.reveal(half, limit, &mut rng),
+                };
+                given += shown.len();
+                points.extend(coordinates(shown));
             }
         }
         points

@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use collapse_lab::experiment::{Experiment, Problem, Scenario, find};
+use collapse_lab::experiment::{Experiment, Problem, Replay, Scenario, find};
 
 use crate::reproducibility::history;
 
@@ -54,6 +54,28 @@ fn fresh_draws_only_measured_values() {
     let first = rows.at(1).unwrap();
     assert!(first.runs[..5].iter().all(|&mean| mean == 10.0 || mean == 20.0));
     assert!(first.runs[..5].iter().any(|&mean| mean != first.runs[0]) || rows.at(1).unwrap().summaries[0].se > 0.0);
+}
+
+/// Two far clusters: a Gaussian's own points would fill the gap between them; measured ones never do.
+#[test]
+fn the_real_points_on_view_and_in_pools_are_measured_ones() {
+    let text = b"x\n-10\n-10\n10\n10\n-10\n10\n";
+    for retention in ["replace", "accumulate", "subsample"] {
+        for source in ["fresh", "same"] {
+            let sets = [
+                ("workflow.retention", retention),
+                ("workflow.real_source", source),
+                ("workflow.synthetic_fraction", "0.5"),
+                ("sample_size", "6"),
+            ];
+            let experiment = with_file(text, &sets).unwrap();
+            let first = Replay::new(&experiment, 0).look(1);
+            assert!(first.points.len() == 6 && first.points.iter().all(|x| x.abs() == 10.0), "{retention} {source}");
+            let later = Replay::new(&experiment, 0).look(3);
+            let measured = later.points.iter().filter(|x| x.abs() == 10.0).count() as u64;
+            assert_eq!(measured, later.held_real, "{retention} {source}");
+        }
+    }
 }
 
 #[test]
