@@ -10,6 +10,8 @@ use super::seed::{Purpose, stream};
 
 /// At most so many points are revealed for one view.
 pub const MOST_POINTS: usize = 20_000;
+/// At most so many batches are remembered for it.
+const MOST_PARTS: usize = 8192;
 const CURVE_POINTS: usize = 240;
 
 /// What there is to see of one replicate at one generation. All curves are finite points, ready to draw.
@@ -33,7 +35,7 @@ pub struct View {
     pub earlier: Vec<(u64, Vec<[f64; 2]>)>,
     /// Histogram of the points: left end, right end, density (or share, if discrete).
     pub bars: Vec<[f64; 3]>,
-    /// Points of the training set that gave the fit (a random subset, if there are more than [`MOST_POINTS`]).
+    /// Points of the training set that gave the fit (a random subset, if they are more than [`MOST_POINTS`] or thousands of batches).
     pub points: Vec<f64>,
     /// Points in the training set.
     pub held: u64,
@@ -51,6 +53,8 @@ pub(crate) struct Viewer<F: Family> {
     replicate: u64,
     /// Parts that make up the training set, newest last.
     parts: VecDeque<Part<F>>,
+    /// Of very many batches only every so many-th is kept to be shown.
+    stride: u64,
     seen: Vec<F::Point>,
     models: Vec<(u64, F::Params)>,
 }
@@ -70,6 +74,7 @@ impl<F: Family> Viewer<F> {
             chain: Chain::on_view(setup, replicate),
             replicate,
             parts: VecDeque::new(),
+            stride: 1,
             seen: Vec::new(),
             models: Vec::new(),
         }
@@ -97,17 +102,23 @@ impl<F: Family> Viewer<F> {
 
     fn remember(&mut self, setup: &Setup<F>) {
         let (real, synthetic) = self.chain.newest();
-        let keep = match setup.plan.retention {
-            Retention::Accumulate => usize::MAX,
-            Retention::Window(width) => usize::try_from(width).unwrap_or(usize::MAX),
+        let born = self.chain.generation();
+        let width = match setup.plan.retention {
+            Retention::Accumulate => u64::MAX,
+            Retention::Window(width) => width,
             Retention::Replace | Retention::Subsample => 1,
         };
-        if self.parts.len() >= keep {
+        while self.parts.front().is_some_and(|oldest| born - oldest.born >= width) {
             self.parts.pop_front();
         }
-        let measured = self.chain.measured().map(<[F::Point]>::to_vec);
-        let born = self.chain.generation();
-        self.parts.push_back(Part { born, real: real.clone(), measured, synthetic: synthetic.clone() });
+        if born.is_multiple_of(self.stride) {
+            let measured = self.chain.measured().map(<[F::Point]>::to_vec);
+            self.parts.push_back(Part { born, real: real.clone(), measured, synthetic: synthetic.clone() });
+        }
+        if self.parts.len() > MOST_PARTS {
+            self.stride *= 2;
+            self.parts.retain(|part| part.born.is_multiple_of(self.stride));
+        }
     }
 
     /// The model's quantities.
