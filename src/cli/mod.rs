@@ -35,6 +35,7 @@ enum Command {
     /// List what there is, one a line
     List {
         /// families, scenarios, metrics or keys
+        #[arg(value_name = "families|scenarios|metrics|keys")]
         what: ListOf,
         /// Add what each means, separated by tabs
         #[arg(long)]
@@ -157,7 +158,10 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Exi
         let lines =
             text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
         let line: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
-        say(line.join("; ").trim_start_matches("error: "));
+        let line = line.join("; ").replace(":; ", ": ");
+        let more =
+            if error.kind() == clap::error::ErrorKind::InvalidSubcommand { "; it is run, list or window" } else { "" };
+        say(&format!("{}{more} (see: collapse-lab --help)", line.trim_start_matches("error: ")));
         ExitCode::from(BAD_INPUT)
     })
 }

@@ -67,7 +67,8 @@ impl Scenario {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let embedded = text.lines().skip_while(|line| line.trim_end() != EMBEDDED).skip(1);
         let embedded = embedded.take_while(|line| line.trim_end() != EMBEDDED_END);
-        let embedded: Vec<&str> = embedded.map_while(|line| line.strip_prefix('#')).collect();
+        let embedded: Vec<&str> =
+            embedded.map_while(|line| line.strip_prefix("# ").or(line.strip_prefix('#'))).collect();
         let inside = embedded.join("\n");
         let text = if embedded.is_empty() { text } else { &inside };
         let table: Table = text.parse().map_err(|error: toml::de::Error| {
@@ -201,6 +202,12 @@ pub fn find(name: &str) -> Result<Scenario, Problem> {
     if path.is_file() {
         return read(path);
     }
+    if !name.is_empty() && path.is_dir() {
+        return Err(Problem::In {
+            file: name.into(),
+            problem: Box::new(Problem::Unreadable("a folder, not a file".into())),
+        });
+    }
     if let Some(about) = crate::family::about(name) {
         let mut scenario = Scenario { title: about.label.into(), ..Scenario::default() };
         scenario.set_family(name);
@@ -208,6 +215,7 @@ pub fn find(name: &str) -> Result<Scenario, Problem> {
     }
     let names: Vec<String> = shipped().into_iter().map(|(name, _)| name).collect();
     let valid = names.iter().map(String::as_str).chain(crate::family::FAMILIES.iter().map(|about| about.name));
+    let name = &name.chars().take(80).collect::<String>();
     let near = crate::family::nearest(name, valid).map_or(String::new(), |near| format!("; did you mean {near}?"));
     Err(Problem::NotFound { name: name.into(), near })
 }
@@ -224,6 +232,10 @@ pub fn read(path: &Path) -> Result<Scenario, Problem> {
     }
     let bytes = std::fs::read(path).map_err(|error| inside(Problem::Unreadable(error.to_string())))?;
     let text = String::from_utf8(bytes).map_err(|_| inside(Problem::Unreadable("not a text in UTF-8".into())))?;
+    let is_table = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv")) && !text.contains(EMBEDDED);
+    if is_table {
+        return Err(inside(Problem::PlainData { file: path.display().to_string() }));
+    }
     let mut scenario = Scenario::from_toml(&text).map_err(inside)?;
     scenario.folder = path.parent().map(Path::to_owned);
     Ok(scenario)

@@ -277,7 +277,10 @@ pub fn complete(scenario: &Scenario) -> BTreeMap<String, Value> {
             }
         }
     }
-    let beside = scenario.data.as_ref().zip(scenario.folder.as_ref()).map(|(data, folder)| folder.join(data));
+    let beside = scenario.data.as_ref().map(|data| match &scenario.folder {
+        Some(folder) => folder.join(data),
+        None => data.into(),
+    });
     if let Some(full) = beside.and_then(|path| std::fs::canonicalize(path).ok()) {
         values.insert("truth.data".into(), Value::String(full.display().to_string()));
     }

@@ -37,6 +37,8 @@ pub use view::{MOST_POINTS, View};
 use crate::family::{About, FAMILIES, QuadraticVariance, Refusal, nearest, with_family};
 use engine::{Build, Engine};
 
+/// True parameters are at most this, so that their squares and those of their errors are numbers.
+const LARGEST: f64 = 1e100;
 /// Points and results an experiment may keep in memory, in bytes.
 const MOST_MEMORY: f64 = 8e9;
 
@@ -71,6 +73,12 @@ pub enum Problem {
     /// A file that cannot be read.
     #[error("cannot be read ({0})")]
     Unreadable(String),
+    /// A table that no run has written.
+    #[error("holds no scenario; to run on its data: collapse-lab run gaussian --set truth.data={file}")]
+    PlainData {
+        /// The file.
+        file: String,
+    },
     /// A problem inside a file.
     #[error("{file}: {problem}")]
     In {
@@ -162,6 +170,12 @@ impl Experiment {
             refusal.under(if of_estimator { "estimator" } else { "truth" })
         })?;
         check_memory(&scenario, &plan, engine.as_ref())?;
+        for (quantity, value) in about.quantities.iter().zip(engine.truth()) {
+            if !value.is_finite() || value.abs() > LARGEST {
+                let problem = format!("beyond {LARGEST:e} squares overflow; use other units");
+                return Err(Refusal::because(&format!("truth.{}", quantity.name), value, problem).into());
+            }
+        }
         Ok(Self { scenario, about, plan, engine, metrics: metrics_of(about).into(), column })
     }
 

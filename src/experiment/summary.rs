@@ -37,7 +37,10 @@ impl Summary {
             n += 1.0;
             sum += x;
         }
-        let mean = if n > 0.0 { sum / n } else { f64::NAN };
+        let mut mean = if n > 0.0 { sum / n } else { f64::NAN };
+        if let Some(first) = finite.clone().next().filter(|first| finite.clone().all(|x| x == *first)) {
+            mean = first; // one value in every run has no error, not even of rounding
+        }
         let (mut squares, mut fourths) = (0.0, 0.0);
         for x in finite {
             let square = (x - mean) * (x - mean);

@@ -5,7 +5,8 @@
 //! on one of the n points at random.
 
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
-use rand_distr::{Binomial, Distribution as _};
+use rand::RngExt as _;
+use rand_distr::{Binomial, Distribution as _, StandardNormal};
 use statrs::function::gamma::{gamma_ur, ln_gamma};
 
 use super::divergence::{relative_entropy, tv_between};
@@ -29,7 +30,7 @@ const MEAN: Knob = Knob {
     label: "true mean",
     meaning: "Mean number of events in the real data",
     default: Some(1.0),
-    domain: Domain::Positive,
+    domain: Domain::PositiveUpTo(1e6),
     slider: (0.01, 100.0),
 };
 
@@ -38,7 +39,14 @@ pub(crate) fn binomial(n: u64, p: f64, rng: &mut Random) -> u64 {
     Binomial::new(n, p.clamp(0.0, 1.0)).map_or(0, |law| law.sample(rng))
 }
 
+/// Beyond this the normal limit is exact to every digit a float has room for, and the library's sampler ends at 2^64.
+const NORMAL_FROM: f64 = 1e15;
+
 fn draw_sum(mean: f64, rng: &mut Random) -> f64 {
+    if mean >= NORMAL_FROM {
+        let z: f64 = rng.sample(StandardNormal);
+        return (mean + mean.sqrt() * z).round();
+    }
     rand_distr::Poisson::new(mean).map_or(0.0, |law| law.sample(rng))
 }
 
@@ -85,6 +93,10 @@ impl Family for Poisson {
             truth.mean = data.values.iter().sum::<f64>() / data.values.len() as f64;
             if truth.mean == 0.0 {
                 return Err(Refusal::because("data", "a column of zeros", "a Poisson law needs a positive mean"));
+            }
+            if !MEAN.domain.holds(truth.mean) {
+                let problem = format!("its mean, {:.4e}, must be {}", truth.mean, MEAN.domain);
+                return Err(Refusal::because("data", "a column of large counts", problem));
             }
         }
         Ok((Self, truth))

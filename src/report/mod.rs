@@ -4,7 +4,7 @@ mod table;
 mod write;
 
 use crate::experiment::{EMBEDDED, EMBEDDED_END, Experiment, History, Summary};
-use crate::theory::Curve;
+use crate::theory::{Agreement, Curve};
 
 pub use table::table;
 pub use write::{WriteError, write_whole};
@@ -74,6 +74,13 @@ impl Results<'_> {
                 "the truth is the fit to {} measured values ({} missing); {source}",
                 column.data.values.len(),
                 column.missing
+            ));
+        }
+        let replicates = scenario.replicates;
+        let agreement = Agreement::of(self.history, self.theory, u64::MAX, replicates);
+        for metric in agreement.iter().flat_map(|agreement| &agreement.ruled_by_rare_runs) {
+            lines.push(format!(
+                "the mean of {metric} is ruled by rare runs in later generations: {replicates} runs do not show it, compare medians"
             ));
         }
         lines

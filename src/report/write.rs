@@ -20,6 +20,12 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     if path.is_dir() {
         return Err(fail("it is a folder".into()));
     }
+    // A link leads to the file that is meant; a device or a pipe takes the bytes as they come.
+    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let before = std::fs::metadata(path).ok();
+    if before.as_ref().is_some_and(|meta| !meta.is_file()) {
+        return std::fs::write(path, bytes).map_err(|error| fail(error.to_string()));
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !folder.is_dir() {
         return Err(fail(format!("there is no folder {}", folder.display())));
@@ -29,6 +35,9 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     readable(&mut builder);
     let mut file = builder.tempfile_in(folder).map_err(|error| fail(error.to_string()))?;
     file.write_all(bytes).and_then(|()| file.flush()).map_err(|error| fail(error.to_string()))?;
+    if let Some(before) = before {
+        file.as_file().set_permissions(before.permissions()).map_err(|error| fail(error.to_string()))?;
+    }
     file.persist(path).map_err(|error| fail(error.error.to_string()))?;
     Ok(())
 }
@@ -56,5 +65,22 @@ mod tests {
         write_whole(&file, b"two").unwrap();
         assert_eq!(std::fs::read(&file).unwrap(), b"two");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_devices_written_and_modes_kept() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("real.csv"), folder.path().join("link.csv"));
+        std::fs::write(&real, "old").unwrap();
+        std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        write_whole(&link, b"new").unwrap();
+        assert_eq!(std::fs::read(&real).unwrap(), b"new");
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(std::fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+        write_whole(Path::new("/dev/null"), b"gone").unwrap();
+        assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
     }
 }

@@ -62,6 +62,10 @@ impl Agreement {
                     ruled.push(curve.metric.to_owned());
                     break;
                 }
+                let gap = (summary.mean - theory).abs();
+                if summary.se <= rounding(theory) && gap <= rounding(theory) {
+                    continue; // the same in every run and in theory: true, and no evidence
+                }
                 any = true;
                 // An event that no run has seen leaves no standard error.
                 let gap = summary.mean - theory;
@@ -89,8 +93,12 @@ impl Agreement {
     }
 }
 
+/// What rounding alone may do to a metric of this size.
+fn rounding(theory: f64) -> f64 {
+    1e-9 * theory.abs() + f64::MIN_POSITIVE
+}
+
 /// The gap in standard errors; rounding alone counts for nothing where a metric does not vary at all.
 fn score(gap: f64, se: f64, theory: f64) -> f64 {
-    let rounding = 1e-9 * theory.abs() + 1e-12;
-    if gap.abs() <= rounding { 0.0 } else { gap.abs() / se.max(rounding) }
+    if gap.abs() <= rounding(theory) { 0.0 } else { gap.abs() / se.max(rounding(theory)) }
 }

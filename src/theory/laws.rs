@@ -93,7 +93,8 @@ fn symbols_alive(experiment: &Experiment, generations: u64) -> Option<Curve> {
     let seen: f64 = masses.iter().filter(|&&p| p > 0.0).map(|p| -(n * (-p).ln_1p()).exp_m1()).sum();
     let is_symbols = experiment.about().name == "categorical";
     // A Bernoulli model lives while both values do: neither missing from the real batch, and never both missing.
-    let alive = if is_symbols { seen } else { seen - 1.0 };
+    let alive = if is_symbols { seen } else { (seen - 1.0).max(0.0) };
+    let alive = if alive < 1e-12 { 0.0 } else { alive }; // n = 1 leaves one value only
     let start = if is_symbols { masses.iter().filter(|&&p| p > 0.0).count() as f64 } else { 1.0 };
     Some(curve("alive", "seen in the real batch", "derived (8.7)", generations, |t| if t == 0 { start } else { alive }))
 }
@@ -102,37 +103,45 @@ fn symbols_alive(experiment: &Experiment, generations: u64) -> Option<Curve> {
 fn uniform(plan: &Plan, theta: f64, generations: u64) -> Vec<Curve> {
     let fraction = plan.synthetic_fraction;
     let mut real = 0.0;
-    let (mut scale, mut squared, mut log) = (1.0, 1.0, 0.0);
-    let mut rows = vec![(1.0, 1.0, 0.0)];
+    // ln E(theta_t / theta), ln of E(theta_t^2) over (E theta_t)^2, and E ln(theta / theta_t): kept as logarithms, since at
+    // n = 10^7 the errors are squares of 10^-7 and would drown in 1 - 2 E + E^2.
+    let (mut scale, mut spread, mut log) = (0.0_f64, 0.0_f64, 0.0);
+    let of_largest = |n: f64| (-(1.0 / n).ln_1p(), (1.0 / (n * (n + 2.0))).ln_1p());
+    let mut rows = vec![(0.0, 0.0, 0.0)];
     for t in 1..=generations {
         let sizes = plan.sizes(t);
         match plan.retention {
             Retention::Replace if fraction == 1.0 => {
                 let n = (sizes.real + sizes.synthetic) as f64;
-                scale *= n / (n + 1.0);
-                squared *= n / (n + 2.0);
+                let step = of_largest(n);
+                scale += step.0;
+                spread += step.1;
                 log += 1.0 / n;
             }
             Retention::Accumulate => {
                 if t == 1 || plan.real_source == RealSource::Fresh {
                     real += sizes.real as f64;
                 }
-                (scale, squared, log) = (real / (real + 1.0), real / (real + 2.0), 1.0 / real);
+                (scale, spread) = of_largest(real);
+                log = 1.0 / real;
             }
             _ => return Vec::new(),
         }
-        rows.push((scale, squared, log));
+        rows.push((scale, spread, log));
     }
     let row = |t: u64| rows[t as usize];
     let source = "derived (8.8)";
+    let replaces = plan.retention == Retention::Replace;
+    let kl_label = if replaces { "t/n, exact mean" } else { "1/n of the real points, exact mean" };
     let label = if plan.retention == Retention::Replace { "(n/(n+1))ᵗ, exact mean" } else { "frozen, exact mean" };
     vec![
-        curve("theta", label, source, generations, |t| theta * row(t).0),
+        curve("theta", label, source, generations, |t| theta * row(t).0.exp()),
         curve("theta_error_sq", "exact mean", source, generations, |t| {
-            theta * theta * (1.0 - 2.0 * row(t).0 + row(t).1)
+            let (scale, spread, _) = row(t);
+            theta * theta * (scale.exp_m1().powi(2) + (2.0 * scale).exp() * spread.exp_m1())
         }),
-        curve("variance_ratio", "exact mean", source, generations, |t| row(t).1),
-        curve("tv", "exact mean", source, generations, |t| 1.0 - row(t).0),
-        curve("kl_model_truth", "t/n, exact mean", source, generations, |t| row(t).2),
+        curve("variance_ratio", "exact mean", source, generations, |t| (2.0 * row(t).0 + row(t).1).exp()),
+        curve("tv", "exact mean", source, generations, |t| -row(t).0.exp_m1()),
+        curve("kl_model_truth", kl_label, source, generations, |t| row(t).2),
     ]
 }

@@ -64,7 +64,7 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all.extend(gaussian::curves(experiment, generations));
     all.extend(laws::curves(experiment, generations));
     for curve in &mut all {
-        curve.values.retain(|&(t, value)| is_kept(t) && value.is_finite());
+        curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());
     }
     all
 }

@@ -47,8 +47,8 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             vec![
                 curve("mean", "stays at the truth in mean", &|_| mean),
                 curve("mean_error_sq", "exact mean", &|v| v),
-                curve("variance", label, &|v| variance - v),
-                curve("variance_ratio", label, &|v| 1.0 - v / variance),
+                curve("variance", label, &|v| (variance - v).max(0.0)),
+                curve("variance_ratio", label, &|v| (1.0 - v / variance).max(0.0)),
             ]
         }
         Predicts::Heterozygosity => {
@@ -58,7 +58,10 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             } else {
                 "exact mean"
             };
-            vec![curve("heterozygosity", label, &|v| start - v), curve("variance_ratio", label, &|v| 1.0 - v / start)]
+            vec![
+                curve("heterozygosity", label, &|v| (start - v).max(0.0)),
+                curve("variance_ratio", label, &|v| (1.0 - v / start).max(0.0)),
+            ]
         }
     }
 }

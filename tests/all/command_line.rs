@@ -231,3 +231,51 @@ fn ctrl_c_ends_a_run_without_end_and_writes_what_it_has() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert!(fs::read_to_string(folder.path().join("some.csv")).unwrap().contains("\n100,mean,"));
 }
+
+#[test]
+fn a_result_on_own_data_runs_again_from_another_folder() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    fs::write(here.path().join("own.csv"), "x\n1\n2\n4\n").unwrap();
+    let first = there.path().join("first.csv");
+    let out = first.to_str().unwrap();
+    let run = ["run", "gaussian", "--set", "truth.data=own.csv", "--set", "generations=2", "--out", out];
+    assert!(lab_in(here.path(), &run).status.success());
+    let again = lab_in(there.path(), &["run", "first.csv", "--format", "csv"]);
+    assert_eq!(text(&again.stdout), fs::read_to_string(&first).unwrap(), "{}", text(&again.stderr));
+}
+
+#[test]
+fn counts_past_the_samplers_range_are_still_drawn() {
+    let large = ["run", "poisson", "--set", "truth.mean=1e6", "--set", "sample_size=1e12", "--set", "generations=2"];
+    let csv =
+        good(&[&large[..], &["--set", "workflow.retention=replace", "--metrics", "mean", "--format", "csv"]].concat());
+    let last: Vec<&str> = csv.lines().last().unwrap().split(',').collect();
+    assert!((last[2].parse::<f64>().unwrap() / 1e6 - 1.0).abs() < 1e-6, "{csv}");
+}
+
+/// At n = 10^7 the squared error is 10^-14: theory must keep its digits there. |z| < 4.5 at 2000 runs.
+#[test]
+fn uniform_theory_keeps_its_digits_at_large_n() {
+    for retention in ["replace", "accumulate"] {
+        let csv = good(&[
+            "run",
+            "uniform_scale",
+            "--set",
+            "sample_size=1e7",
+            "--set",
+            "generations=4",
+            "--set",
+            "replicates=2000",
+            "--set",
+            &format!("workflow.retention={retention}"),
+            "--metrics",
+            "theta_error_sq,tv",
+            "--format",
+            "csv",
+        ]);
+        for row in csv.lines().filter(|line| line.starts_with(['1', '2', '3', '4'])) {
+            let number = |place: usize| row.split(',').nth(place).unwrap().parse::<f64>().unwrap();
+            assert!(((number(2) - number(10)) / number(3)).abs() < 4.5, "{retention}: {row}");
+        }
+    }
+}
