@@ -9,7 +9,7 @@ use crate::worker::Command;
 use super::actions::{Action, DialogName, Scope};
 use super::files::{self, Opened, Wanted};
 use super::lab::LabApp;
-use super::options::Page;
+use super::options::{Page, Views};
 use super::state::State;
 use super::theme::ThemeName;
 
@@ -34,13 +34,9 @@ impl LabApp {
             }
             Action::Page(page) => self.page(page),
             Action::Focus(side) => self.state.focus = side.min(1),
-            Action::Difference(on) => {
-                self.state.difference = on;
-                self.state.enlarged = None;
-                if on {
-                    self.page(Page::Compare);
-                }
-            }
+            Action::View(view) => self.view(view),
+            Action::NextView if self.state.page == Page::Compare => self.view(self.state.view.next()),
+            Action::NextView => self.page(Page::Compare),
             Action::Level(level) => self.state.level = level,
             Action::Theme(name) => {
                 if self.state.plain != (name == ThemeName::Projector) {
@@ -69,6 +65,10 @@ impl LabApp {
                 }
             }
             Action::Metric(slot, name) => {
+                // Each metric has a usual scale of its own.
+                for plot in plots_of(slot) {
+                    self.state.log.remove(plot);
+                }
                 self.state.metric.insert(slot, name);
             }
             Action::Dialog(name) => self.dialog(name),
@@ -149,7 +149,6 @@ impl LabApp {
                 self.state.refused = None;
                 if other {
                     self.plots.forget();
-                    self.state.metric.clear();
                 }
             }
             Err(problem) => self.state.refused = Some(problem.to_string()),
@@ -190,6 +189,11 @@ impl LabApp {
             let (left, right) = (self.state.left.clone(), State::counterpart(&self.state.left));
             self.try_run(left, Some(right), false);
         }
+    }
+
+    fn view(&mut self, view: Views) {
+        self.state.view = view;
+        self.page(Page::Compare);
     }
 
     fn plain(&mut self) {
@@ -295,6 +299,14 @@ fn partners(slot: &'static str) -> Vec<&'static str> {
     match slot {
         "left spread" | "right spread" => vec!["left spread", "right spread"],
         "left divergence" | "right divergence" => vec!["left divergence", "right divergence"],
+        other => vec![other],
+    }
+}
+
+/// The plots a choice of metric is for.
+fn plots_of(slot: &'static str) -> Vec<&'static str> {
+    match slot {
+        "compare divergence" => vec!["left divergence", "right divergence", "both divergence", "difference divergence"],
         other => vec![other],
     }
 }

@@ -4,7 +4,7 @@ use toml::{Table, Value};
 
 use crate::experiment::Scenario;
 
-use super::options::{Level, Page};
+use super::options::{Level, Page, Views};
 use super::state::State;
 use super::theme::ThemeName;
 
@@ -20,7 +20,7 @@ pub(crate) fn text(state: &State) -> String {
     table.insert("level".into(), state.level.label().into());
     table.insert("page".into(), state.page.label().into());
     table.insert("story".into(), state.story.into());
-    table.insert("difference".into(), state.difference.into());
+    table.insert("view".into(), state.view.label().into());
     table.insert("scenario".into(), state.scenario().to_toml().into());
     let logs = state.log.iter().map(|(slot, log)| ((*slot).to_owned(), Value::Boolean(*log)));
     table.insert("log".into(), Value::Table(logs.collect()));
@@ -48,7 +48,7 @@ pub(crate) fn apply(state: &mut State, text: &str) {
     state.level = word("level").and_then(Level::of).unwrap_or_default();
     state.page = word("page").and_then(Page::of).unwrap_or(state.page);
     state.story = flag("story").unwrap_or_default();
-    state.difference = flag("difference").unwrap_or_default();
+    state.view = word("view").and_then(Views::of).unwrap_or_default();
     if let Some(text) = table.get("text").and_then(Value::as_float).filter(|x| x.is_finite()) {
         state.text = text.clamp(1.0, 2.0) as f32;
     }

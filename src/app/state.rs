@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::experiment::{Keeps, Scenario};
 
-use super::options::{Level, Page};
+use super::options::{Level, Page, Views};
 use super::theme::ThemeName;
 
 /// A line at the bottom of the page.
@@ -36,8 +36,8 @@ pub(crate) struct State {
     pub(crate) right: Option<Scenario>,
     /// Which of them the Lab shows.
     pub(crate) focus: usize,
-    /// Both in one.
-    pub(crate) difference: bool,
+    /// How Compare shows both.
+    pub(crate) view: Views,
     /// Why the last change was refused.
     pub(crate) refused: Option<String>,
     pub(crate) message: Option<Message>,
@@ -60,7 +60,7 @@ impl State {
             left,
             right,
             focus: 0,
-            difference: false,
+            view: Views::default(),
             refused: None,
             message: None,
             enlarged: None,

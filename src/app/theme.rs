@@ -65,6 +65,10 @@ pub enum Series {
     Companion(u8),
     /// Theory: ink, dotted, thin.
     Theory,
+    /// What is between two sides: neither's colour.
+    Difference,
+    /// The same in a single run.
+    Paired,
 }
 
 impl Series {
@@ -218,6 +222,8 @@ impl Theme {
             (Series::Subsample, true) => rgb(0xcc79a7),
             (Series::Window, false) => rgb(0x2b90c9), // likewise
             (Series::Window, true) => rgb(0x8fcdf2),
+            (Series::Difference | Series::Paired, false) => rgb(0x66717d),
+            (Series::Difference | Series::Paired, true) => rgb(0xaeb8c2),
             (Series::Companion(0), false) => rgb(0xb06a95),
             (Series::Companion(0), true) => rgb(0xcc79a7),
             (Series::Companion(_), false) => rgb(0x8a7400),
@@ -235,7 +241,7 @@ impl Theme {
             Series::Companion(_) => Dash::Dashed(4.0 * k),
             Series::Subsample => Dash::Dashed(22.0 * k),
             Series::Window => Dash::Dashed(15.0 * k),
-            Series::Real | Series::Accumulate | Series::Replace => Dash::Solid,
+            Series::Real | Series::Accumulate | Series::Replace | Series::Difference | Series::Paired => Dash::Solid,
         }
     }
 

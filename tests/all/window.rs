@@ -76,7 +76,7 @@ fn compare_gives_a_scenario_of_one_side_its_counterpart() {
     harness.get_by_role_and_label(Role::Tab, "Compare").click();
     wait(&mut harness, "two sides", |app| !app.scenario().compare.is_empty() && app.is_settled());
     assert!(shows(&harness, "Accumulate: knobs of this side") && shows(&harness, "Replace: knobs of this side"));
-    harness.get_by_role_and_label(Role::Button, "On one axis").click();
+    harness.get_by_role_and_label(Role::RadioButton, "On one axis").click();
     harness.run_steps(3);
     assert!(shows(&harness, "Squared error"));
 }

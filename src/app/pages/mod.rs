@@ -1,5 +1,6 @@
 //! The pages.
 
+pub(crate) mod choices;
 mod compare;
 mod lab;
 
@@ -39,6 +40,7 @@ fn label_of(cx: &Cx<'_>, side: usize, metric: &str) -> String {
     let words = found.unwrap_or_else(|| metric.replace('_', " "));
     match metric {
         "kl_truth_model" => "KL divergence".into(),
+        "kl_model_truth" => "KL, model to truth".into(),
         "alive" if cx.side(side).is_some_and(|side| side.experiment.about().labels) => "Symbols alive".into(),
         _ => capital(&words),
     }
