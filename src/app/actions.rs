@@ -78,6 +78,8 @@ pub enum Action {
     Text(f32),
     /// Shows little but the plots, in the projector theme.
     Plain,
+    /// Reduced motion, or motion again.
+    Still,
     /// Shows or folds the panel that explains.
     Story,
     /// Enlarges a plot, or shows all again.
@@ -147,6 +149,7 @@ pub(crate) fn all() -> Vec<Named> {
         entry("Two sides beside each other", "", None, Action::View(Views::Beside)),
         entry("Two sides on one axis", "", None, Action::View(Views::Together)),
         entry("Difference of the two sides", "", None, Action::View(Views::Difference)),
+        entry("Reduced motion", "", None, Action::Still),
         entry("Explanations", "", None, Action::Story),
         entry("Light theme", "", None, Action::Theme(ThemeName::Light)),
         entry("Dark theme", "", None, Action::Theme(ThemeName::Dark)),

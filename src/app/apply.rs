@@ -46,6 +46,7 @@ impl LabApp {
             }
             Action::Text(size) => self.state.text = if size.is_finite() { size.clamp(1.0, 2.0) } else { 1.0 },
             Action::Plain => self.plain(),
+            Action::Still => self.state.still = !self.state.still,
             Action::Story => {
                 self.state.story = !self.state.story;
                 if self.state.page == Page::Compare {
@@ -94,7 +95,8 @@ impl LabApp {
             Action::ResetLayout => {
                 let scenario = self.state.scenario();
                 let page = self.state.page;
-                self.state = State { page, ..State::new(&scenario) };
+                let still = self.state.still; // a need, not a taste
+                self.state = State { page, still, ..State::new(&scenario) };
                 self.plots.forget();
             }
             Action::Dismiss => self.state.message = None,

@@ -17,6 +17,27 @@ pub(crate) struct Message {
 /// Where a plot stands; also its name in memory.
 pub(crate) type Slot = &'static str;
 
+/// Every plot whose axis can be logarithmic.
+pub(crate) const PLOTS: [Slot; 15] = [
+    "lab parameters",
+    "lab divergence",
+    "lab real share",
+    "left spread",
+    "right spread",
+    "left divergence",
+    "right divergence",
+    "both spread",
+    "both divergence",
+    "both squared error",
+    "both real share",
+    "difference spread",
+    "difference divergence",
+    "difference squared error",
+    "difference real share",
+];
+/// Every choice of a metric.
+pub(crate) const CHOICES: [Slot; 3] = ["lab parameters", "lab divergence", "compare divergence"];
+
 /// Everything the views read.
 #[derive(Clone, Debug)]
 pub(crate) struct State {
@@ -34,6 +55,8 @@ pub(crate) struct State {
     pub(crate) left: Scenario,
     /// The second side.
     pub(crate) right: Option<Scenario>,
+    /// Reduced motion: while playing, the view steps.
+    pub(crate) still: bool,
     /// Which of them the Lab shows.
     pub(crate) focus: usize,
     /// How Compare shows both.
@@ -61,6 +84,7 @@ impl State {
             right,
             focus: 0,
             view: Views::default(),
+            still: false,
             refused: None,
             message: None,
             enlarged: None,

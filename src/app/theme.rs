@@ -138,6 +138,7 @@ pub struct Theme {
     /// Behind dialogs.
     pub veil: Color32,
     dark: bool,
+    still: bool,
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place for colours")]
@@ -171,6 +172,7 @@ impl Theme {
             neutral: [rgb(0x55595c), rgb(0xf2f2f0), rgb(0xd9d9d7)],
             veil: Color32::from_black_alpha(70),
             dark: false,
+            still: false,
         };
         match name {
             ThemeName::Light => light,
@@ -206,6 +208,12 @@ impl Theme {
                 ..light
             },
         }
+    }
+
+    /// The same with or without motion in controls.
+    #[must_use]
+    pub fn still(self, still: bool) -> Self {
+        Self { still, ..self }
     }
 
     /// The colour of a series.
@@ -397,7 +405,7 @@ impl Theme {
             style.spacing.tooltip_width = 340.0 * theme.text;
             style.interaction.selectable_labels = false;
             style.interaction.tooltip_delay = 0.35;
-            style.animation_time = 0.08;
+            style.animation_time = if theme.still { 0.0 } else { 0.08 };
         });
     }
 }

@@ -22,8 +22,8 @@ const DIFFERENCE: [&str; 4] =
 const BOTH: [&str; 4] = ["both spread", "both divergence", "both squared error", "both real share"];
 
 /// How to read the difference.
-const EXPLAINED: &str = "Left minus right, or left over right on a log axis. A thin line is one run, taken from its \
-                         twin on the other side: both draw the same random numbers. No line: one side has no finite value.";
+const EXPLAINED: &str = "Left minus right; left over right on a log axis. Thin: one run against its twin, which draws \
+                         the same random numbers.";
 
 /// The page.
 pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {

@@ -105,7 +105,9 @@ impl<'a> Pair<'a> {
         let count = theory.len();
         Points {
             median: line(&|left, right| self.median(left, right)),
-            runs: (0..RUNS).map(|run| line(&|left, right| self.run(left, right, run))).collect(),
+            runs: (0..if metric == "real_share" { 0 } else { RUNS })
+                .map(|run| line(&|left, right| self.run(left, right, run)))
+                .collect(),
             theory: line_of(theory.into_iter().map(|(t, gap)| (t, gap.map(|gap| axis.held(gap)))), count),
             ..Points::default()
         }
@@ -159,7 +161,10 @@ impl Difference {
         area.lines(ui, plot, move |lines| draw(lines, theme, points, playhead));
         let entries = legend::fitted(ui, theme, self.entries(points), plot);
         let size = legend::size(ui, theme, &entries);
-        let corner = legend::calmest(&[points], &area, plot, size);
+        // The legend leaves the line at zero on view too, where it can.
+        let zero =
+            Points { theory: line_of([(0.0, Some(0.0)), (end as f64, Some(0.0))].into_iter(), 2), ..Points::default() };
+        let corner = legend::calmest(&[points, &zero], &area, plot, size);
         legend::paint(ui, theme, corner.place(plot, size), &entries);
         self.pointer(ui, cx, &pair, &area, plot, &response);
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
