@@ -185,6 +185,7 @@ fn difference(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
     let percent = metric == "real_share";
     let log = cx.is_log(slot, metric.starts_with("kl") || metric == "w2_sq");
     let title = if percent { "Real-data share".to_owned() } else { title };
+    let title = title.split(" 1 - ").next().unwrap_or_default().to_owned();
     let [left, right] = &names;
     let (title, short) = if log {
         (format!("{title}: ratio {left} / {right}"), format!("{title}: ratio"))

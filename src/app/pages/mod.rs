@@ -52,7 +52,10 @@ fn curve(cx: &Cx<'_>, side: usize, metric: &str, series: Series) -> CurveSpec {
         side,
         metric: metric.into(),
         series,
-        name: label_of(cx, side, metric).to_lowercase(),
+        name: cx
+            .side(side)
+            .and_then(|side| Some(side.history.metrics()[side.history.metric(metric)?].label.clone()))
+            .unwrap_or_else(|| metric.replace('_', " ")),
         bands: true,
         runs: 0,
     }

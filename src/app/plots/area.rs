@@ -57,7 +57,7 @@ impl Area {
         let words = widgets::elided(ui, words, &theme.title(), room);
         let heading = text(ui, title, Align2::LEFT_TOP, &words, theme.title(), theme.ink);
         let plot = Rect::from_min_max(
-            pos2(rect.left() + theme.line(36.0) + 16.0, rect.top() + theme.line(22.0) + 13.0),
+            pos2(rect.left() + theme.line(36.0) + 16.0, rect.top() + theme.line(29.0) + 7.0),
             pos2(rect.right() - 14.0, rect.bottom() - theme.line(17.0) - 13.0),
         );
         let response = ui.interact(rect, Id::unique(("plot card", self.slot)), Sense::click());

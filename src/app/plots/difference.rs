@@ -164,8 +164,8 @@ impl Difference {
         // The legend leaves the line at zero on view too, where it can.
         let zero =
             Points { theory: line_of([(0.0, Some(0.0)), (end as f64, Some(0.0))].into_iter(), 2), ..Points::default() };
-        let corner = legend::calmest(&[points, &zero], &area, plot, size);
-        legend::paint(ui, theme, corner.place(plot, size), &entries);
+        let spot = legend::calmest(&[points, &zero], &area, plot, size);
+        legend::paint(ui, theme, spot, &entries);
         self.pointer(ui, cx, &pair, &area, plot, &response);
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
     }

@@ -99,15 +99,16 @@ impl Generations<'_> {
             x: Axis::linear(0.0, end as f64),
             y,
             percent: self.percent && !self.log,
-            short: None,
+            // Without the formula, where that is too long.
+            short: self.title.split_once(" 1 - ").map(|(words, _)| words.to_owned()),
             switch: self.switch,
             choice: self.choice.clone(),
         };
         let (plot, response) = area.show(ui, cx, rect);
         let keys: Vec<Option<PointsKey>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
         let playhead = shot.playhead as f64;
-        let entries = legend::fitted(ui, cx.theme, self.entries(cx), plot);
-        let corner = (self.lay == Lay::Legend).then(|| {
+        let entries = legend::fitted(ui, cx.theme, self.entries(cx, plot.width()), plot);
+        let spot = (self.lay == Lay::Legend).then(|| {
             let points: Vec<&Points> = keys.iter().flatten().filter_map(|key| cx.plots.points.get(key)).collect();
             legend::calmest(&points, &area, plot, legend::size(ui, cx.theme, &entries))
         });
@@ -135,12 +136,12 @@ impl Generations<'_> {
                 }
             });
         }
-        if let Some(corner) = corner {
-            legend::paint(ui, cx.theme, corner.place(plot, legend::size(ui, cx.theme, &entries)), &entries);
+        if let Some(spot) = spot {
+            legend::paint(ui, cx.theme, spot, &entries);
         } else {
             self.name_theory(ui, cx, &area, plot, &keys);
         }
-        self.note_infinite(ui, cx, plot);
+        self.note_infinite(ui, cx, plot, spot);
         self.pointer(ui, cx, &area, plot, &response);
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
     }
@@ -182,7 +183,9 @@ impl Generations<'_> {
         Some(key)
     }
 
-    fn entries(&self, cx: &Cx<'_>) -> Vec<Entry> {
+    fn entries(&self, cx: &Cx<'_>, width: f32) -> Vec<Entry> {
+        // Where there is little room, the kind of theory says more than a formula.
+        let most = if width > 400.0 * cx.theme.text { 28 } else { 18 };
         let mut entries: Vec<Entry> =
             self.curves.iter().map(|curve| Entry { series: curve.series, name: curve.name.clone() }).collect();
         let theory = self
@@ -191,7 +194,7 @@ impl Generations<'_> {
             .filter(|_| self.reference.is_none())
             .find_map(|curve| theory_of(cx.side(curve.side)?, &curve.metric).map(|theory| (curve, theory)));
         if let Some((_, theory)) = theory {
-            let label = if theory.label.chars().count() > 28 || theory.label.is_empty() {
+            let label = if theory.label.chars().count() > most || theory.label.is_empty() {
                 words_of(theory.kind).to_owned()
             } else {
                 format!("theory {}", theory.label)
@@ -239,20 +242,22 @@ impl Generations<'_> {
         }
     }
 
-    fn note_infinite(&self, ui: &Ui, cx: &Cx<'_>, plot: Rect) {
+    fn note_infinite(&self, ui: &Ui, cx: &Cx<'_>, plot: Rect, legend: Option<Rect>) {
         for curve in self.curves.iter().take(1) {
             let Some(side) = cx.side(curve.side) else { continue };
             let Some(metric) = side.history.metric(&curve.metric) else { continue };
             let Some(row) = side.history.at(cx.shot.playhead) else { continue };
             let share = 1.0 - row.summaries[metric].finite_share;
             if share > 0.0 {
-                readout::note(
-                    ui,
-                    cx.theme,
-                    plot.left_top() + vec2(8.0, 6.0),
-                    Align2::LEFT_TOP,
-                    &format!("infinite in {} of the runs", percent(share)),
-                );
+                let who = if self.curves.len() > 1 { format!("{} ", curve.name) } else { String::new() };
+                let words = format!("{who}infinite in {} of the runs", percent(share));
+                let width = super::super::widgets::width_of(ui, &words, &cx.theme.tiny());
+                let top = plot.left_top() + vec2(8.0, 6.0);
+                let strip = Rect::from_min_size(top, vec2(width, cx.theme.line(15.0))).expand(4.0);
+                let taken = legend.is_some_and(|legend| legend.intersects(strip));
+                let bottom = plot.left_bottom() + vec2(8.0, -6.0);
+                let (at, anchor) = if taken { (bottom, Align2::LEFT_BOTTOM) } else { (top, Align2::LEFT_TOP) };
+                readout::note(ui, cx.theme, at, anchor, &words);
             }
         }
     }

@@ -93,10 +93,11 @@ pub(crate) fn line(painter: &Painter, theme: &Theme, series: Series, from: Pos2,
     }
 }
 
-/// The corner where a legend hides the least of all rows, whatever the playhead, so that it stays where it is.
-pub(crate) fn calmest(points: &[&Points], area: &Area, plot: Rect, size: egui::Vec2) -> Corner {
-    let hidden = |corner: &Corner| {
-        let spot = corner.place(plot, size).expand(4.0);
+/// The place where a legend hides the least of all rows, whatever the playhead, so that it stays where it is: a corner,
+/// or somewhere between if every corner hides much.
+pub(crate) fn calmest(points: &[&Points], area: &Area, plot: Rect, size: egui::Vec2) -> Rect {
+    let hidden = |spot: &Rect| {
+        let spot = spot.expand(4.0);
         let x = |at: f32| from_screen(at, &area.x, plot.left(), plot.right());
         let y = |at: f32| from_screen(at, &area.y, plot.bottom(), plot.top());
         let (low, high) = (y(spot.bottom()), y(spot.top()));
@@ -126,7 +127,15 @@ pub(crate) fn calmest(points: &[&Points], area: &Area, plot: Rect, size: egui::V
         }
         hits
     };
-    Corner::ALL.into_iter().min_by(|a, b| hidden(a).total_cmp(&hidden(b))).unwrap_or(Corner::RightTop)
+    let corners = Corner::ALL.map(|corner| (corner.place(plot, size), 0.0));
+    let room = (plot.size() - size - vec2(16.0, 16.0)).max(egui::Vec2::ZERO);
+    let between = (0..15_u8).map(|i| {
+        let share = vec2(1.0 - f32::from(i % 3) / 2.0, f32::from(i / 3) / 4.0);
+        (Rect::from_min_size(plot.min + vec2(8.0, 8.0) + room * share, size), 4.0)
+    });
+    let costs = corners.into_iter().chain(between).map(|(spot, away)| (spot, hidden(&spot) + away));
+    let best = costs.min_by(|a, b| a.1.total_cmp(&b.1));
+    best.map_or_else(|| Corner::RightTop.place(plot, size), |(spot, _)| spot)
 }
 
 /// A line's height at a place between its points.
