@@ -6,7 +6,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::experiment::Scenario;
 
-use super::options::{Level, Page};
+use super::options::{Level, Page, Views};
 use super::theme::ThemeName;
 
 /// Which side a change is for.
@@ -66,8 +66,10 @@ pub enum Action {
     Page(Page),
     /// Which of two sides the Lab shows.
     Focus(usize),
-    /// Plots of both sides in one, or beside each other.
-    Difference(bool),
+    /// Both sides beside each other, on one axis, or their difference.
+    View(Views),
+    /// The next of these views.
+    NextView,
     /// Shows few or all knobs.
     Level(Level),
     /// Changes the theme.
@@ -76,6 +78,8 @@ pub enum Action {
     Text(f32),
     /// Shows little but the plots, in the projector theme.
     Plain,
+    /// Reduced motion, or motion again.
+    Still,
     /// Shows or folds the panel that explains.
     Story,
     /// Enlarges a plot, or shows all again.
@@ -141,8 +145,11 @@ pub(crate) fn all() -> Vec<Named> {
         entry("Compare page", "", None, Action::Page(Page::Compare)),
         entry("Intro level, five knobs", "", None, Action::Level(Level::Intro)),
         entry("Lab level, every knob", "", None, Action::Level(Level::Lab)),
-        entry("Difference of the two sides", "", None, Action::Difference(true)),
-        entry("Two sides beside each other", "", None, Action::Difference(false)),
+        entry("Next view of two sides", "D", plain(Key::D), Action::NextView),
+        entry("Two sides beside each other", "", None, Action::View(Views::Beside)),
+        entry("Two sides on one axis", "", None, Action::View(Views::Together)),
+        entry("Difference of the two sides", "", None, Action::View(Views::Difference)),
+        entry("Reduced motion", "", None, Action::Still),
         entry("Explanations", "", None, Action::Story),
         entry("Light theme", "", None, Action::Theme(ThemeName::Light)),
         entry("Dark theme", "", None, Action::Theme(ThemeName::Dark)),

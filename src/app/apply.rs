@@ -9,7 +9,7 @@ use crate::worker::Command;
 use super::actions::{Action, DialogName, Scope};
 use super::files::{self, Opened, Wanted};
 use super::lab::LabApp;
-use super::options::Page;
+use super::options::{Page, Views};
 use super::state::State;
 use super::theme::ThemeName;
 
@@ -34,13 +34,9 @@ impl LabApp {
             }
             Action::Page(page) => self.page(page),
             Action::Focus(side) => self.state.focus = side.min(1),
-            Action::Difference(on) => {
-                self.state.difference = on;
-                self.state.enlarged = None;
-                if on {
-                    self.page(Page::Compare);
-                }
-            }
+            Action::View(view) => self.view(view),
+            Action::NextView if self.state.page == Page::Compare => self.view(self.state.view.next()),
+            Action::NextView => self.page(Page::Compare),
             Action::Level(level) => self.state.level = level,
             Action::Theme(name) => {
                 if self.state.plain != (name == ThemeName::Projector) {
@@ -50,6 +46,7 @@ impl LabApp {
             }
             Action::Text(size) => self.state.text = if size.is_finite() { size.clamp(1.0, 2.0) } else { 1.0 },
             Action::Plain => self.plain(),
+            Action::Still => self.state.still = !self.state.still,
             Action::Story => {
                 self.state.story = !self.state.story;
                 if self.state.page == Page::Compare {
@@ -69,6 +66,10 @@ impl LabApp {
                 }
             }
             Action::Metric(slot, name) => {
+                // Each metric has a usual scale of its own.
+                for plot in plots_of(slot) {
+                    self.state.log.remove(plot);
+                }
                 self.state.metric.insert(slot, name);
             }
             Action::Dialog(name) => self.dialog(name),
@@ -94,7 +95,8 @@ impl LabApp {
             Action::ResetLayout => {
                 let scenario = self.state.scenario();
                 let page = self.state.page;
-                self.state = State { page, ..State::new(&scenario) };
+                let still = self.state.still; // a need, not a taste
+                self.state = State { page, still, ..State::new(&scenario) };
                 self.plots.forget();
             }
             Action::Dismiss => self.state.message = None,
@@ -149,7 +151,6 @@ impl LabApp {
                 self.state.refused = None;
                 if other {
                     self.plots.forget();
-                    self.state.metric.clear();
                 }
             }
             Err(problem) => self.state.refused = Some(problem.to_string()),
@@ -190,6 +191,11 @@ impl LabApp {
             let (left, right) = (self.state.left.clone(), State::counterpart(&self.state.left));
             self.try_run(left, Some(right), false);
         }
+    }
+
+    fn view(&mut self, view: Views) {
+        self.state.view = view;
+        self.page(Page::Compare);
     }
 
     fn plain(&mut self) {
@@ -295,6 +301,14 @@ fn partners(slot: &'static str) -> Vec<&'static str> {
     match slot {
         "left spread" | "right spread" => vec!["left spread", "right spread"],
         "left divergence" | "right divergence" => vec!["left divergence", "right divergence"],
+        other => vec![other],
+    }
+}
+
+/// The plots a choice of metric is for.
+fn plots_of(slot: &'static str) -> Vec<&'static str> {
+    match slot {
+        "compare divergence" => vec!["left divergence", "right divergence", "both divergence", "difference divergence"],
         other => vec![other],
     }
 }

@@ -108,7 +108,7 @@ impl LabApp {
     }
 
     fn themed(&mut self, ctx: &Context) -> Theme {
-        let wanted = Theme::new(self.state.theme, self.state.text);
+        let wanted = Theme::new(self.state.theme, self.state.text).still(self.state.still);
         if self.theme.as_ref() != Some(&wanted) {
             wanted.apply(ctx);
             self.theme = Some(wanted.clone());
@@ -235,7 +235,9 @@ fn message(ui: &mut Ui, cx: &mut Cx<'_>, colour: egui::Color32) {
 
 impl eframe::App for LabApp {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
-        self.session.poll();
+        if let Some(wait) = self.session.poll(self.state.still) {
+            ctx.request_repaint_after(wait);
+        }
         let shot = std::sync::Arc::clone(self.session.shown());
         if let Some(shooting) = &mut self.shooting
             && shooting.step(ctx, &shot)

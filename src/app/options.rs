@@ -53,6 +53,46 @@ impl Page {
     }
 }
 
+/// How Compare shows its two sides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Views {
+    /// Beside each other.
+    #[default]
+    Beside,
+    /// Both in each plot.
+    Together,
+    /// The first minus the second.
+    Difference,
+}
+
+impl Views {
+    /// All of them, in the order of the switch.
+    pub const ALL: [Self; 3] = [Self::Beside, Self::Together, Self::Difference];
+
+    /// Name for people; in small letters, the words in files.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Beside => "Side by side",
+            Self::Together => "On one axis",
+            Self::Difference => "Difference",
+        }
+    }
+
+    /// The view of that name.
+    pub fn of(words: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|view| view.label().eq_ignore_ascii_case(words))
+    }
+
+    /// The one after it.
+    pub fn next(self) -> Self {
+        match self {
+            Self::Beside => Self::Together,
+            Self::Together => Self::Difference,
+            Self::Difference => Self::Beside,
+        }
+    }
+}
+
 /// How many knobs are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Level {

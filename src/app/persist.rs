@@ -4,8 +4,8 @@ use toml::{Table, Value};
 
 use crate::experiment::Scenario;
 
-use super::options::{Level, Page};
-use super::state::State;
+use super::options::{Level, Page, Views};
+use super::state::{CHOICES, PLOTS, State};
 use super::theme::ThemeName;
 
 /// The key in eframe's storage.
@@ -20,10 +20,13 @@ pub(crate) fn text(state: &State) -> String {
     table.insert("level".into(), state.level.label().into());
     table.insert("page".into(), state.page.label().into());
     table.insert("story".into(), state.story.into());
-    table.insert("difference".into(), state.difference.into());
+    table.insert("view".into(), state.view.label().into());
     table.insert("scenario".into(), state.scenario().to_toml().into());
     let logs = state.log.iter().map(|(slot, log)| ((*slot).to_owned(), Value::Boolean(*log)));
     table.insert("log".into(), Value::Table(logs.collect()));
+    let metrics = state.metric.iter().map(|(slot, name)| ((*slot).to_owned(), Value::String(name.clone())));
+    table.insert("metric".into(), Value::Table(metrics.collect()));
+    table.insert("still".into(), state.still.into());
     table.to_string()
 }
 
@@ -48,7 +51,17 @@ pub(crate) fn apply(state: &mut State, text: &str) {
     state.level = word("level").and_then(Level::of).unwrap_or_default();
     state.page = word("page").and_then(Page::of).unwrap_or(state.page);
     state.story = flag("story").unwrap_or_default();
-    state.difference = flag("difference").unwrap_or_default();
+    state.view = word("view").and_then(Views::of).unwrap_or_default();
+    state.still = flag("still").unwrap_or_default();
+    let kept = |name: &str| table.get(name).and_then(Value::as_table);
+    if let Some(logs) = kept("log") {
+        state.log = PLOTS.into_iter().filter_map(|slot| Some((slot, logs.get(slot)?.as_bool()?))).collect();
+    }
+    // A metric that the family does not have is passed over where it is read.
+    if let Some(metrics) = kept("metric") {
+        let known = CHOICES.into_iter().filter_map(|slot| Some((slot, metrics.get(slot)?.as_str()?.to_owned())));
+        state.metric = known.filter(|(_, name)| name.len() < 64).collect();
+    }
     if let Some(text) = table.get("text").and_then(Value::as_float).filter(|x| x.is_finite()) {
         state.text = text.clamp(1.0, 2.0) as f32;
     }
@@ -63,12 +76,29 @@ mod tests {
         let mut state = State::new(&Scenario { sample_size: 55, ..Scenario::default() });
         state.theme = ThemeName::Dark;
         state.text = 1.3;
+        state.still = true;
+        state.view = Views::Difference;
+        state.log = [("lab divergence", false), ("both spread", true)].into();
+        state.metric = [("lab divergence", "tv".to_owned()), ("compare divergence", "w2_sq".to_owned())].into();
         let kept = text(&state);
         assert_eq!(scenario(&kept).map(|scenario| scenario.sample_size), Some(55));
         let mut other = State::new(&Scenario::default());
         apply(&mut other, &kept);
         assert_eq!((other.theme, other.text), (ThemeName::Dark, 1.3));
-        for garbage in ["", "theme = 3", "{{{", "text = nan\nscenario = \"family\"", "text = -1e300"] {
+        assert_eq!((other.still, other.view), (true, Views::Difference));
+        assert_eq!((&other.log, &other.metric), (&state.log, &state.metric));
+        let odd = "[log]\n\"lab divergence\" = 3\nnowhere = true\n[metric]\n\"lab divergence\" = 7\nnowhere = \"tv\"";
+        apply(&mut other, odd);
+        assert!(other.log.is_empty() && other.metric.is_empty());
+        for garbage in [
+            "log = 3\nmetric = []",
+            "[metric]\n\"lab divergence\" = \"no such\"",
+            "",
+            "theme = 3",
+            "{{{",
+            "text = nan\nscenario = \"family\"",
+            "text = -1e300",
+        ] {
             apply(&mut other, garbage);
             assert!((1.0..=2.0).contains(&other.text));
             assert!(scenario(garbage).is_none());

@@ -9,19 +9,27 @@ use crate::worker::{Command, Snapshot, Worker};
 /// After this, what is shown is said to be of the last run.
 const PATIENCE: Duration = Duration::from_millis(300);
 
+/// With reduced motion, a playing view changes no more often than this.
+const STEP: Duration = Duration::from_secs(1);
+/// What was asked for is shown at once: for so long after a command every snapshot is.
+const ANSWER: Duration = Duration::from_millis(120);
+
 /// Worker, run number, newest snapshot.
 pub(crate) struct Session {
     worker: Worker,
     run: u64,
     asked: Instant,
     shown: Arc<Snapshot>,
+    changed: Instant,
+    told: Instant,
 }
 
 impl Session {
     pub(crate) fn new(ctx: &egui::Context) -> std::io::Result<Self> {
         let ctx = ctx.clone();
         let worker = Worker::spawn(move || ctx.request_repaint())?;
-        Ok(Self { worker, run: 0, asked: Instant::now(), shown: Arc::default() })
+        let now = Instant::now();
+        Ok(Self { worker, run: 0, asked: now, shown: Arc::default(), changed: now, told: now })
     }
 
     /// Checks the sides and runs them.
@@ -36,16 +44,31 @@ impl Session {
         Ok(())
     }
 
-    pub(crate) fn send(&self, command: Command) {
+    pub(crate) fn send(&mut self, command: Command) {
+        // Neither the start nor the speed of playing is a reason to let the view slide.
+        if !matches!(command, Command::Play | Command::Speed(_)) {
+            self.told = Instant::now();
+        }
         self.worker.send(command);
     }
 
-    /// Takes the newest snapshot; one of an older run only if there is none yet.
-    pub(crate) fn poll(&mut self) {
+    /// Takes the newest snapshot; one of an older run only if there is none yet. With reduced motion (`still`) a
+    /// playing view waits for its step; gives how long.
+    pub(crate) fn poll(&mut self, still: bool) -> Option<Duration> {
         let newest = self.worker.newest();
-        if newest.run == self.run || self.shown.sides.is_empty() || newest.failure.is_some() {
-            self.shown = newest;
+        let plays = newest.playing && self.shown.playing && newest.run == self.shown.run && newest.failure.is_none();
+        let wait = STEP.saturating_sub(self.changed.elapsed());
+        if still && plays && !wait.is_zero() && self.told.elapsed() > ANSWER {
+            return Some(wait);
         }
+        if newest.run == self.run || self.shown.sides.is_empty() || newest.failure.is_some() {
+            let moved = newest.playhead != self.shown.playhead || newest.run != self.shown.run;
+            self.shown = newest;
+            if moved {
+                self.changed = Instant::now();
+            }
+        }
+        None
     }
 
     pub(crate) fn shown(&self) -> &Arc<Snapshot> {

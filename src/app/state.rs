@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::experiment::{Keeps, Scenario};
 
-use super::options::{Level, Page};
+use super::options::{Level, Page, Views};
 use super::theme::ThemeName;
 
 /// A line at the bottom of the page.
@@ -16,6 +16,27 @@ pub(crate) struct Message {
 
 /// Where a plot stands; also its name in memory.
 pub(crate) type Slot = &'static str;
+
+/// Every plot whose axis can be logarithmic.
+pub(crate) const PLOTS: [Slot; 15] = [
+    "lab parameters",
+    "lab divergence",
+    "lab real share",
+    "left spread",
+    "right spread",
+    "left divergence",
+    "right divergence",
+    "both spread",
+    "both divergence",
+    "both squared error",
+    "both real share",
+    "difference spread",
+    "difference divergence",
+    "difference squared error",
+    "difference real share",
+];
+/// Every choice of a metric.
+pub(crate) const CHOICES: [Slot; 3] = ["lab parameters", "lab divergence", "compare divergence"];
 
 /// Everything the views read.
 #[derive(Clone, Debug)]
@@ -34,10 +55,12 @@ pub(crate) struct State {
     pub(crate) left: Scenario,
     /// The second side.
     pub(crate) right: Option<Scenario>,
+    /// Reduced motion: while playing, the view steps.
+    pub(crate) still: bool,
     /// Which of them the Lab shows.
     pub(crate) focus: usize,
-    /// Both in one.
-    pub(crate) difference: bool,
+    /// How Compare shows both.
+    pub(crate) view: Views,
     /// Why the last change was refused.
     pub(crate) refused: Option<String>,
     pub(crate) message: Option<Message>,
@@ -60,7 +83,8 @@ impl State {
             left,
             right,
             focus: 0,
-            difference: false,
+            view: Views::default(),
+            still: false,
             refused: None,
             message: None,
             enlarged: None,

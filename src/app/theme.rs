@@ -65,6 +65,10 @@ pub enum Series {
     Companion(u8),
     /// Theory: ink, dotted, thin.
     Theory,
+    /// What is between two sides: neither's colour.
+    Difference,
+    /// The same in a single run.
+    Paired,
 }
 
 impl Series {
@@ -134,6 +138,7 @@ pub struct Theme {
     /// Behind dialogs.
     pub veil: Color32,
     dark: bool,
+    still: bool,
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place for colours")]
@@ -167,6 +172,7 @@ impl Theme {
             neutral: [rgb(0x55595c), rgb(0xf2f2f0), rgb(0xd9d9d7)],
             veil: Color32::from_black_alpha(70),
             dark: false,
+            still: false,
         };
         match name {
             ThemeName::Light => light,
@@ -204,6 +210,12 @@ impl Theme {
         }
     }
 
+    /// The same with or without motion in controls.
+    #[must_use]
+    pub fn still(self, still: bool) -> Self {
+        Self { still, ..self }
+    }
+
     /// The colour of a series.
     pub fn colour(&self, series: Series) -> Color32 {
         match (series, self.dark) {
@@ -218,6 +230,8 @@ impl Theme {
             (Series::Subsample, true) => rgb(0xcc79a7),
             (Series::Window, false) => rgb(0x2b90c9), // likewise
             (Series::Window, true) => rgb(0x8fcdf2),
+            (Series::Difference | Series::Paired, false) => rgb(0x66717d),
+            (Series::Difference | Series::Paired, true) => rgb(0xaeb8c2),
             (Series::Companion(0), false) => rgb(0xb06a95),
             (Series::Companion(0), true) => rgb(0xcc79a7),
             (Series::Companion(_), false) => rgb(0x8a7400),
@@ -235,7 +249,7 @@ impl Theme {
             Series::Companion(_) => Dash::Dashed(4.0 * k),
             Series::Subsample => Dash::Dashed(22.0 * k),
             Series::Window => Dash::Dashed(15.0 * k),
-            Series::Real | Series::Accumulate | Series::Replace => Dash::Solid,
+            Series::Real | Series::Accumulate | Series::Replace | Series::Difference | Series::Paired => Dash::Solid,
         }
     }
 
@@ -391,7 +405,7 @@ impl Theme {
             style.spacing.tooltip_width = 340.0 * theme.text;
             style.interaction.selectable_labels = false;
             style.interaction.tooltip_delay = 0.35;
-            style.animation_time = 0.08;
+            style.animation_time = if theme.still { 0.0 } else { 0.08 };
         });
     }
 }

@@ -1,5 +1,6 @@
 //! The window as a person uses it, by accessible names, without a display.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use collapse_lab::app::{LabApp, Level, Options, Page};
@@ -30,6 +31,38 @@ fn wait(harness: &mut Harness<'static, LabApp>, what: &str, done: impl Fn(&LabAp
         std::thread::sleep(Duration::from_millis(5));
     }
     harness.run_steps(2);
+}
+
+/// What eframe keeps between sessions.
+#[derive(Default)]
+struct Kept(HashMap<String, String>);
+
+impl eframe::Storage for Kept {
+    fn get_string(&self, key: &str) -> Option<String> {
+        self.0.get(key).cloned()
+    }
+    fn set_string(&mut self, key: &str, value: String) {
+        self.0.insert(key.to_owned(), value);
+    }
+    fn remove_string(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+    fn flush(&mut self) {}
+}
+
+/// The window of another session on what the last one left.
+fn again(kept: Kept) -> Harness<'static, LabApp> {
+    let build = move |creation: &mut eframe::CreationContext<'_>| {
+        LabApp::new(&creation.egui_ctx, Some(&kept), Options::default()).unwrap()
+    };
+    let mut harness = Harness::builder().with_size((1280.0, 800.0)).build_eframe(build);
+    wait(&mut harness, "the first rows", |app| app.is_settled());
+    harness
+}
+
+fn press(harness: &mut Harness<'static, LabApp>, role: Role, name: &str) {
+    harness.get_by_role_and_label(role, name).click();
+    harness.run_steps(4);
 }
 
 fn slider<'a>(harness: &'a Harness<'static, LabApp>, label: &'a str) -> Node<'a> {
@@ -76,9 +109,82 @@ fn compare_gives_a_scenario_of_one_side_its_counterpart() {
     harness.get_by_role_and_label(Role::Tab, "Compare").click();
     wait(&mut harness, "two sides", |app| !app.scenario().compare.is_empty() && app.is_settled());
     assert!(shows(&harness, "Accumulate: knobs of this side") && shows(&harness, "Replace: knobs of this side"));
-    harness.get_by_role_and_label(Role::Button, "On one axis").click();
+    harness.get_by_role_and_label(Role::RadioButton, "On one axis").click();
     harness.run_steps(3);
     assert!(shows(&harness, "Squared error"));
+}
+
+#[test]
+fn compare_shows_the_difference_of_its_sides() {
+    let mut harness = window("accumulate-or-replace", Options { page: Some(Page::Compare), ..Options::default() });
+    press(&mut harness, Role::Button, "Run to end");
+    press(&mut harness, Role::RadioButton, "Difference");
+    for title in [
+        "Variance: accumulate minus replace",
+        "KL divergence: ratio accumulate / replace",
+        "Squared error: accumulate minus replace",
+        "Real-data share: accumulate minus replace",
+    ] {
+        assert!(harness.query_by_role_and_label(Role::Figure, title).is_some(), "{title}");
+    }
+    // Linear, the divergence is a difference too.
+    press(&mut harness, Role::Button, "Linear axis of KL divergence: ratio accumulate / replace");
+    assert!(harness.query_by_role_and_label(Role::Figure, "KL divergence: accumulate minus replace").is_some());
+    press(&mut harness, Role::RadioButton, "Side by side");
+    assert!(!shows(&harness, "minus replace"));
+    // The key walks through the views.
+    harness.key_press(egui::Key::D);
+    harness.run_steps(3);
+    assert!(harness.query_by_role_and_label(Role::Figure, "Squared error").is_some());
+}
+
+#[test]
+fn a_plot_shows_another_metric_and_still_does_in_the_next_session() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    press(&mut harness, Role::ComboBox, "Metric of the divergence plot");
+    press(&mut harness, Role::RadioButton, "Total variation");
+    assert!(harness.query_by_role_and_label(Role::Figure, "Total variation").is_some());
+    press(&mut harness, Role::ComboBox, "Metric of the parameters plot");
+    press(&mut harness, Role::RadioButton, "Squared errors");
+    press(&mut harness, Role::Button, "Linear axis of Squared errors");
+    // By name, in the palette, on the other page.
+    press(&mut harness, Role::Tab, "Compare");
+    wait(&mut harness, "two sides", |app| app.is_settled());
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
+    harness.run_steps(3);
+    harness.get_by_role_and_label(Role::TextInput, "What to do").type_text("squared W2");
+    harness.run_steps(2);
+    harness.key_press(egui::Key::Enter);
+    harness.run_steps(4);
+    assert!(harness.query_all_by_role_and_label(Role::Figure, "Squared W2").count() == 2);
+    press(&mut harness, Role::Button, "Menu");
+    press(&mut harness, Role::CheckBox, "Reduced motion");
+    let mut kept = Kept::default();
+    eframe::App::save(harness.state_mut(), &mut kept);
+    let mut harness = again(kept);
+    assert_eq!(harness.query_all_by_role_and_label(Role::Figure, "Squared W2").count(), 2);
+    press(&mut harness, Role::Tab, "Lab");
+    for title in ["Total variation", "Squared errors"] {
+        assert!(harness.query_by_role_and_label(Role::Figure, title).is_some(), "{title}");
+    }
+    assert!(harness.query_by_role_and_label(Role::Button, "Logarithmic axis of Squared errors").is_some());
+}
+
+#[test]
+fn with_reduced_motion_a_playing_view_steps() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    press(&mut harness, Role::Button, "Menu");
+    press(&mut harness, Role::CheckBox, "Reduced motion");
+    press(&mut harness, Role::Button, "Reset");
+    let (start, mut seen) = (Instant::now(), Vec::new());
+    while start.elapsed() < Duration::from_millis(2300) {
+        harness.step();
+        seen.push(harness.state().playhead());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    seen.dedup();
+    assert!((2..=8).contains(&seen.len()), "{seen:?}");
+    assert!(seen.last().unwrap() > &10, "{seen:?}");
 }
 
 #[test]

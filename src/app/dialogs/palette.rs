@@ -30,6 +30,8 @@ pub(super) fn palette(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
             (named.name.to_owned(), named.keys.to_owned(), action)
         })
         .collect();
+    let choices = super::super::pages::choices::all(cx);
+    entries.extend(choices.into_iter().map(|(name, action)| (name, String::new(), action)));
     for (i, (_, scenario)) in super::super::gallery().iter().enumerate() {
         entries.push((
             scenario.title.clone(),

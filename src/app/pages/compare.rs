@@ -5,17 +5,25 @@ use egui::{Rect, ScrollArea, Ui, pos2, vec2};
 use super::super::actions::Action;
 use super::super::cx::Cx;
 use super::super::numbers::capital;
+use super::super::options::Views;
 use super::super::panels::{assumptions, badge_of, both_sides, side_heading, what_you_see};
-use super::super::plots::{CurveSpec, Density, Generations, Lay};
+use super::super::plots::{Choice, CurveSpec, Density, Difference, Generations, Lay};
 use super::super::theme::{GAP, MARGIN};
-use super::super::widgets::{link_button, paragraph, rule};
+use super::super::widgets::{paragraph, rule, segmented};
 use super::super::words;
+use super::choices::{compare_divergence, spans_decades};
 use super::{curve, label_of, panel, series_of};
 
 const DENSITY: [&str; 2] = ["left density", "right density"];
 const SPREAD: [&str; 2] = ["left spread", "right spread"];
 const KL: [&str; 2] = ["left divergence", "right divergence"];
+const DIFFERENCE: [&str; 4] =
+    ["difference spread", "difference divergence", "difference squared error", "difference real share"];
 const BOTH: [&str; 4] = ["both spread", "both divergence", "both squared error", "both real share"];
+
+/// How to read the difference.
+const EXPLAINED: &str = "Left minus right; left over right on a log axis. Thin: one run against its twin, which draws \
+                         the same random numbers.";
 
 /// The page.
 pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -35,32 +43,22 @@ pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
     let head = theme.line(36.0);
     for i in 0..2 {
         let min = pos2(page.left() + (column + GAP) * i as f32, top);
-        // The second column leaves room for the switch between the two views.
-        let room = if i == 1 && !cx.state.plain { column - theme.line(96.0) } else { column };
-        side_heading(ui, cx, Rect::from_min_size(min, vec2(room, head)), i);
+        side_heading(ui, cx, Rect::from_min_size(min, vec2(column, head)), i);
     }
     page.min.y = top + head + 8.0;
-    if !cx.state.plain {
-        let spot = Rect::from_min_max(pos2(page.right() - theme.line(92.0), top), pos2(page.right(), top + head));
-        let mut corner = ui.new_child(
-            egui::UiBuilder::new().id_salt("view").max_rect(spot).layout(egui::Layout::right_to_left(egui::Align::Max)),
-        );
-        let words = if cx.state.difference { "Side by side" } else { "On one axis" };
-        if link_button(&mut corner, theme, words)
-            .on_hover_text("Both sides in each plot, or beside each other")
-            .clicked()
-        {
-            cx.emit(Action::Difference(!cx.state.difference));
-        }
-    }
-    if let Some(slot) =
-        cx.state.enlarged.filter(|slot| [DENSITY, SPREAD, KL].concat().contains(slot) || BOTH.contains(slot))
-    {
+    let four = match cx.state.view {
+        Views::Beside => None,
+        Views::Together => Some(BOTH),
+        Views::Difference => Some(DIFFERENCE),
+    };
+    let beside = [DENSITY, SPREAD, KL].concat();
+    let on_view = |slot: &&str| four.as_ref().map_or(&beside[..], |four| &four[..]).contains(slot);
+    if let Some(slot) = cx.state.enlarged.filter(on_view) {
         return one(ui, cx, slot, page);
     }
-    if cx.state.difference {
+    if let Some(four) = four {
         let h = (page.height() - GAP) / 2.0;
-        for (i, slot) in BOTH.into_iter().enumerate() {
+        for (i, slot) in four.into_iter().enumerate() {
             let min = pos2(page.left() + (column + GAP) * (i % 2) as f32, page.top() + (h + GAP) * (i / 2) as f32);
             one(ui, cx, slot, Rect::from_min_size(min, vec2(column, h)));
         }
@@ -85,15 +83,17 @@ fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
     if let Some(i) = place(SPREAD).filter(|i| *i < cx.shot.sides.len()) {
         let Some(side) = cx.side(i) else { return };
         let (metric, label) = words::spread_of(side);
-        let log = cx.is_log("spread", false) || cx.is_log(slot, false);
-        return single(ui, cx, slot, i, &metric, capital(&label), log, rect);
+        let log = cx.is_log(slot, false);
+        return single(ui, cx, slot, i, &metric, (capital(&label), None), log, rect);
     }
     if let Some(i) = place(KL) {
-        let (metric, usual) = distance_of(cx);
-        let log = cx.is_log(slot, usual);
-        return single(ui, cx, slot, i, metric, label_of(cx, i, metric), log, rect);
+        let choice = compare_divergence(cx, slot);
+        let metric = choice.chosen.clone();
+        let log = cx.is_log(slot, spans_decades(&metric));
+        let title = label_of(cx, i, &metric);
+        return single(ui, cx, slot, i, &metric, (title, Some(choice)), log, rect);
     }
-    overlay(ui, cx, slot, rect);
+    if DIFFERENCE.contains(&slot) { difference(ui, cx, slot, rect) } else { overlay(ui, cx, slot, rect) }
 }
 
 #[expect(clippy::too_many_arguments, reason = "a plot is told all of this")]
@@ -103,7 +103,7 @@ fn single(
     slot: &'static str,
     side: usize,
     metric: &str,
-    title: String,
+    (title, choice): (String, Option<Choice>),
     log: bool,
     rect: Rect,
 ) {
@@ -119,48 +119,94 @@ fn single(
         percent: false,
         lay: Lay::Plain,
         reference: None,
+        choice,
     }
     .show(ui, cx, rect);
 }
 
+/// What one of the four plots of both sides shows.
+struct Shown {
+    metric: String,
+    title: String,
+    choice: Option<Choice>,
+}
+
+fn shown(cx: &Cx<'_>, slot: &'static str) -> Option<Shown> {
+    let side = cx.side(0)?;
+    let plain = |metric: String, title: String| Some(Shown { metric, title, choice: None });
+    let topic = slot.split_once(' ').map_or(slot, |(_, topic)| topic);
+    match topic {
+        "spread" => {
+            let (metric, label) = words::spread_of(side);
+            plain(metric, capital(&label))
+        }
+        "divergence" => {
+            let choice = compare_divergence(cx, slot);
+            let metric = choice.chosen.clone();
+            Some(Shown { title: label_of(cx, 0, &metric), metric, choice: Some(choice) })
+        }
+        "squared error" => {
+            let name = if side.history.metric("error_sq").is_some() { "error_sq" } else { "tv" };
+            plain(name.to_owned(), label_of(cx, 0, name))
+        }
+        _ => plain("real_share".to_owned(), "Real data in the training set".to_owned()),
+    }
+}
+
+/// Names of both sides, in small letters.
+fn names(cx: &Cx<'_>) -> [String; 2] {
+    match (cx.side(0), cx.side(1)) {
+        (Some(left), Some(right)) => {
+            words::headings(left.experiment.scenario(), right.experiment.scenario()).map(|name| name.to_lowercase())
+        }
+        _ => [String::new(), String::new()],
+    }
+}
+
 /// Both sides on one axis.
 fn overlay(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
-    let Some(side) = cx.side(0) else { return };
-    let (spread, label) = words::spread_of(side);
-    let (metric, title, usual) = match slot {
-        "both spread" => (spread, capital(&label), false),
-        "both divergence" => {
-            let (metric, usual) = distance_of(cx);
-            (metric.to_owned(), label_of(cx, 0, metric), usual)
-        }
-        "both squared error" => {
-            let name = if side.history.metric("error_sq").is_some() { "error_sq" } else { "tv" };
-            (name.to_owned(), label_of(cx, 0, name), true)
-        }
-        _ => ("real_share".to_owned(), "Real data in the training set".to_owned(), false),
-    };
-    let titles = match (cx.side(0), cx.side(1)) {
-        (Some(left), Some(right)) => words::headings(left.experiment.scenario(), right.experiment.scenario()),
-        _ => [String::new(), String::new()],
-    };
+    let Some(Shown { metric, title, choice }) = shown(cx, slot) else { return };
+    let names = names(cx);
     let percent = metric == "real_share";
     let curves: Vec<CurveSpec> = (0..cx.shot.sides.len().min(2))
         .filter(|&i| cx.side(i).is_some_and(|side| side.history.metric(&metric).is_some()))
-        .map(|i| CurveSpec {
-            name: titles[i].to_lowercase(),
-            bands: !percent,
-            ..curve(cx, i, &metric, series_of(cx, i))
-        })
+        .map(|i| CurveSpec { name: names[i].clone(), bands: !percent, ..curve(cx, i, &metric, series_of(cx, i)) })
         .collect();
-    let log = cx.is_log(slot, usual);
+    let log = cx.is_log(slot, spans_decades(&metric));
     let shared = (0..cx.shot.sides.len()).collect();
-    Generations { slot, title, curves, shared, log, switch: true, percent, lay: Lay::Legend, reference: None }
+    Generations { slot, title, curves, shared, log, switch: true, percent, lay: Lay::Legend, reference: None, choice }
         .show(ui, cx, rect);
+}
+
+/// The first side minus the second; over it, where the axis is logarithmic.
+fn difference(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
+    let Some(Shown { metric, title, choice }) = shown(cx, slot) else { return };
+    let names = names(cx);
+    let percent = metric == "real_share";
+    let log = cx.is_log(slot, metric.starts_with("kl") || metric == "w2_sq");
+    let title = if percent { "Real-data share".to_owned() } else { title };
+    let title = title.split(" 1 - ").next().unwrap_or_default().to_owned();
+    let [left, right] = &names;
+    let (title, short) = if log {
+        (format!("{title}: ratio {left} / {right}"), format!("{title}: ratio"))
+    } else {
+        (format!("{title}: {left} minus {right}"), format!("{title}: difference"))
+    };
+    Difference { slot, title, short, metric, names, log, percent, choice }.show(ui, cx, rect);
 }
 
 fn side_panel(ui: &mut Ui, cx: &mut Cx<'_>) {
     let theme = cx.theme;
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        let at = Views::ALL.iter().position(|view| *view == cx.state.view);
+        let hover = ["Each side in its own plots", "Both sides in each plot", "The left side minus the right side (D)"];
+        if let Some(i) = segmented(ui, theme, "view", &Views::ALL.map(Views::label), at, &hover) {
+            cx.emit(Action::View(Views::ALL[i]));
+        }
+        if cx.state.view == Views::Difference {
+            paragraph(ui, EXPLAINED, theme.font(11.5), theme.soft);
+        }
+        ui.add_space(4.0);
         both_sides(ui, cx);
         ui.add_space(4.0);
         rule(ui, theme);
@@ -178,13 +224,4 @@ fn side_panel(ui: &mut Ui, cx: &mut Cx<'_>) {
             paragraph(ui, source, theme.font(11.5), theme.soft).on_hover_text(claim);
         }
     });
-}
-
-/// The distance from the truth that says most: where the divergence becomes infinite, what is alive, or TV.
-fn distance_of(cx: &Cx<'_>) -> (&'static str, bool) {
-    match cx.side(0).map(|side| side.experiment.about()) {
-        Some(about) if about.can_die && about.labels => ("alive", false),
-        Some(about) if about.can_die => ("tv", false),
-        _ => ("kl_truth_model", true),
-    }
 }

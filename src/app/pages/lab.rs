@@ -6,7 +6,7 @@ use super::super::cx::Cx;
 use super::super::panels::{experiment, story};
 use super::super::plots::{CurveSpec, Density, Generations, Lay};
 use super::super::theme::{GAP, MARGIN, Series};
-use super::{curve, label_of, panel, series_of};
+use super::{choices, curve, label_of, panel, series_of};
 
 /// The four plots, by place.
 pub(crate) const SLOTS: [&str; 4] = ["lab density", "lab parameters", "lab divergence", "lab real share"];
@@ -59,18 +59,27 @@ fn companion(series: Series, index: u8) -> Series {
     }
 }
 
-/// Everything fitted: the spread first, in the colour of the run.
+/// What is fitted (the spread first, in the colour of the run), how far from the truth it is, or another metric.
 fn parameters(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rect: Rect) {
     let Some(shown) = cx.side(side) else { return };
     let about = shown.experiment.about();
-    let (first, _) = super::super::words::spread_of(shown);
-    let fitted = about
-        .quantities
-        .iter()
-        .filter(|quantity| quantity.parameter && quantity.name != first)
-        .map(|quantity| quantity.name.to_owned());
-    let names: Vec<String> = std::iter::once(first.clone()).chain(fitted).take(3).collect();
+    let usual = if about.labels { "What is left" } else { "Fitted parameters" };
+    let choice = choices::lab_parameters(cx, side, usual);
     let main = series_of(cx, side);
+    let (first, _) = super::super::words::spread_of(shown);
+    let fitted = about.quantities.iter().filter(|quantity| quantity.parameter).map(|quantity| quantity.name.to_owned());
+    let names: Vec<String> = match choice.chosen.as_str() {
+        choices::PARAMETERS => {
+            std::iter::once(first.clone()).chain(fitted.filter(|name| *name != first)).take(3).collect()
+        }
+        choices::ERRORS => {
+            let mut each: Vec<String> = fitted.collect();
+            each.sort_by_key(|name| *name != first);
+            let each: Vec<String> = each.into_iter().take(3).map(|name| format!("{name}_error_sq")).collect();
+            if each.is_empty() { vec!["error_sq".into()] } else { each }
+        }
+        other => vec![other.to_owned()],
+    };
     let make = |(i, name): (usize, &String)| {
         let series = if i == 0 { main } else { companion(main, i as u8 - 1) };
         let runs = if i == 0 { 2 } else { 0 };
@@ -79,11 +88,16 @@ fn parameters(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
         if i > 0 && spec.series == Series::Accumulate {
             spec.series = Series::Companion(0);
         }
+        spec.name = spec.name.trim_start_matches("squared error of ").to_owned();
         spec
     };
     let curves: Vec<CurveSpec> = names.iter().enumerate().map(make).collect();
-    let title = if about.labels { "What is left".to_owned() } else { "Fitted parameters".to_owned() };
-    let log = cx.is_log(slot, false);
+    let title = match choice.chosen.as_str() {
+        choices::PARAMETERS => usual.to_owned(),
+        choices::ERRORS => "Squared errors".to_owned(),
+        other => label_of(cx, side, other),
+    };
+    let log = cx.is_log(slot, choices::spans_decades(&choice.chosen));
     Generations {
         slot,
         title,
@@ -94,26 +108,25 @@ fn parameters(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
         percent: false,
         lay: Lay::Legend,
         reference: None,
+        choice: Some(choice),
     }
     .show(ui, cx, rect);
 }
 
 fn divergence(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rect: Rect) {
     let main = series_of(cx, side);
-    let log = cx.is_log(slot, true);
-    let chosen = cx.state.metric.get(slot).cloned();
-    let has = |name: &str| cx.side(side).is_some_and(|side| side.history.metric(name).is_some());
-    let (title, curves) = match chosen.filter(|name| has(name)) {
-        Some(name) if name != "kl_truth_model" => (label_of(cx, side, &name), vec![curve(cx, side, &name, main)]),
-        _ => {
-            let named =
-                |metric: &str, series, name: &str| CurveSpec { name: name.into(), ..curve(cx, side, metric, series) };
-            let both = vec![
-                named("kl_truth_model", main, "truth to model"),
-                named("kl_model_truth", companion_kl(main), "model to truth"),
-            ];
-            ("KL divergence".to_owned(), both)
-        }
+    let choice = choices::lab_divergence(cx, side);
+    let log = cx.is_log(slot, choices::spans_decades(&choice.chosen));
+    let (title, curves) = if choice.chosen == choices::BOTH_WAYS {
+        let named =
+            |metric: &str, series, name: &str| CurveSpec { name: name.into(), ..curve(cx, side, metric, series) };
+        let both = vec![
+            named("kl_truth_model", main, "truth to model"),
+            named("kl_model_truth", companion_kl(main), "model to truth"),
+        ];
+        ("KL divergence".to_owned(), both)
+    } else {
+        (label_of(cx, side, &choice.chosen), vec![curve(cx, side, &choice.chosen, main)])
     };
     Generations {
         slot,
@@ -125,6 +138,7 @@ fn divergence(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
         percent: false,
         lay: Lay::Legend,
         reference: None,
+        choice: Some(choice),
     }
     .show(ui, cx, rect);
 }
@@ -150,6 +164,7 @@ fn real_share(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
         percent: true,
         lay: Lay::Legend,
         reference,
+        choice: None,
     }
     .show(ui, cx, rect);
 }

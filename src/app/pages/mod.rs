@@ -1,5 +1,6 @@
 //! The pages.
 
+pub(crate) mod choices;
 mod compare;
 mod lab;
 
@@ -39,6 +40,7 @@ fn label_of(cx: &Cx<'_>, side: usize, metric: &str) -> String {
     let words = found.unwrap_or_else(|| metric.replace('_', " "));
     match metric {
         "kl_truth_model" => "KL divergence".into(),
+        "kl_model_truth" => "KL, model to truth".into(),
         "alive" if cx.side(side).is_some_and(|side| side.experiment.about().labels) => "Symbols alive".into(),
         _ => capital(&words),
     }
@@ -50,7 +52,10 @@ fn curve(cx: &Cx<'_>, side: usize, metric: &str, series: Series) -> CurveSpec {
         side,
         metric: metric.into(),
         series,
-        name: label_of(cx, side, metric).to_lowercase(),
+        name: cx
+            .side(side)
+            .and_then(|side| Some(side.history.metrics()[side.history.metric(metric)?].label.clone()))
+            .unwrap_or_else(|| metric.replace('_', " ")),
         bands: true,
         runs: 0,
     }

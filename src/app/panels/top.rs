@@ -187,6 +187,11 @@ pub(super) fn menu(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
             }
             ui.label(format!("{:.0} %", state.text * 100.0));
         });
+        let mut still = state.still;
+        let reduced = ui.checkbox(&mut still, "Reduced motion");
+        if reduced.on_hover_text("While playing, the view changes once a second instead of moving").clicked() {
+            actions.push(Action::Still);
+        }
         rule(ui, theme);
         let mut item = |ui: &mut Ui, words: &str, keys: &str, action: Action| {
             if ui

@@ -1,7 +1,8 @@
 //! The ground of a plot: card, title, grid, ticks. The lines are drawn by `egui_plot` in the rectangle that is left.
 
 use egui::{
-    Align2, CornerRadius, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align2, CornerRadius, Id, Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2,
+    vec2,
 };
 use egui_plot::{Plot, PlotBounds, PlotUi};
 
@@ -9,7 +10,7 @@ use super::super::actions::Action;
 use super::super::cx::Cx;
 use super::super::state::Slot;
 use super::super::theme::{Dash, Theme};
-use super::super::widgets::{self, Icon, icon_button, text};
+use super::super::widgets::{self, Icon, icon_button, text, width_of};
 use super::axis::Axis;
 
 /// A card with a title and a plot.
@@ -19,8 +20,25 @@ pub(crate) struct Area {
     pub(crate) x: Axis,
     pub(crate) y: Axis,
     pub(crate) percent: bool,
+    /// Where there is no room for the title.
+    pub(crate) short: Option<String>,
     /// The switch between linear and logarithmic, if there is one.
     pub(crate) switch: bool,
+    /// What else the plot can show.
+    pub(crate) choice: Option<Choice>,
+}
+
+/// What a plot can show, behind its title.
+#[derive(Clone, Debug)]
+pub(crate) struct Choice {
+    /// Under which name the choice is remembered.
+    pub(crate) memory: Slot,
+    /// For assistive tools.
+    pub(crate) name: String,
+    /// The metric on view.
+    pub(crate) chosen: String,
+    /// Metrics and their names for people.
+    pub(crate) entries: Vec<(String, String)>,
 }
 
 impl Area {
@@ -33,16 +51,25 @@ impl Area {
         let near = ui.rect_contains_pointer(rect);
         let room =
             rect.width() - 22.0 - if near { if self.switch { theme.line(30.0) + 44.0 } else { 30.0 } } else { 0.0 };
-        let words = widgets::elided(ui, &self.title, &theme.title(), room);
-        text(ui, title, Align2::LEFT_TOP, &words, theme.title(), theme.ink);
+        let room = room - if self.choice.is_some() { 18.0 } else { 0.0 };
+        let whole = width_of(ui, &self.title, &theme.title()) <= room;
+        let words = self.short.as_ref().filter(|_| !whole).unwrap_or(&self.title);
+        let words = widgets::elided(ui, words, &theme.title(), room);
+        let heading = text(ui, title, Align2::LEFT_TOP, &words, theme.title(), theme.ink);
         let plot = Rect::from_min_max(
-            pos2(rect.left() + theme.line(36.0) + 16.0, rect.top() + theme.line(22.0) + 13.0),
+            pos2(rect.left() + theme.line(36.0) + 16.0, rect.top() + theme.line(29.0) + 7.0),
             pos2(rect.right() - 14.0, rect.bottom() - theme.line(17.0) - 13.0),
         );
         let response = ui.interact(rect, Id::unique(("plot card", self.slot)), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
         if response.contains_pointer() {
             cx.hover.slot = Some(self.slot);
+        }
+        if let Some(choice) = &self.choice {
+            self.chooser(ui, cx, choice, heading);
+        } else if words != self.title {
+            let id = Id::unique(("whole title", self.slot));
+            ui.interact(heading, id, Sense::hover()).on_hover_text(&self.title);
         }
         self.tools(ui, cx, rect, &response);
         if response.double_clicked() {
@@ -52,6 +79,31 @@ impl Area {
             self.ground(ui, theme, plot);
         }
         (plot, response)
+    }
+
+    /// The title opens a list of what else the plot can show.
+    fn chooser(&self, ui: &mut Ui, cx: &mut Cx<'_>, choice: &Choice, heading: Rect) {
+        let theme = cx.theme;
+        let spot = Rect::from_min_max(heading.min - vec2(4.0, 2.0), heading.max + vec2(20.0, 2.0));
+        let response = ui.interact(spot, Id::unique(("metric", self.slot)), Sense::click());
+        response.widget_info(|| {
+            let mut info = WidgetInfo::labeled(Role::ComboBox, ui.is_enabled(), &choice.name);
+            info.current_text_value = Some(self.title.clone());
+            info
+        });
+        let colour = if response.hovered() || response.has_focus() { theme.ink } else { theme.soft };
+        widgets::paint_caret(ui.painter(), pos2(heading.right() + 11.0, heading.center().y + 1.0), colour);
+        widgets::focus_ring(ui, theme, &response, spot.shrink(2.0));
+        Popup::menu(&response).accessible_name(choice.name.clone()).show(|ui| {
+            for (name, label) in &choice.entries {
+                if ui.radio(*name == choice.chosen, label).clicked() {
+                    cx.emit(Action::Metric(choice.memory, name.clone()));
+                    ui.close();
+                }
+            }
+        });
+        let hover = if self.short.is_some() { self.title.as_str() } else { "Choose what this plot shows" };
+        response.on_hover_text(hover);
     }
 
     /// The buttons of a card: seen when the pointer is near, always there for the keyboard.

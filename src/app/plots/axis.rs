@@ -73,7 +73,7 @@ impl Axis {
     }
 
     /// Far values cost much to paint and show nothing.
-    fn held(&self, placed: f64) -> f64 {
+    pub(crate) fn held(&self, placed: f64) -> f64 {
         placed.clamp(self.low - self.span(), self.high + self.span())
     }
 

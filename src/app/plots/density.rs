@@ -53,7 +53,9 @@ impl Density {
             x: Axis::linear(low, high),
             y: Axis::linear(0.0, top),
             percent: false,
+            short: None,
             switch: false,
+            choice: None,
         };
         let (plot, response) = area.show(ui, cx, rect);
         let theme = cx.theme;

@@ -11,12 +11,12 @@ use super::super::cx::Cx;
 use super::super::numbers::{digits_for, percent, significant, whole};
 use super::super::state::Slot;
 use super::super::theme::{BANDS, Series, Theme};
-use super::area::{Area, from_screen, style, to_screen};
+use super::area::{Area, Choice, from_screen, style, to_screen};
 use super::axis::Axis;
 use super::curves::{Points, line_of, prefix};
-use super::legend::{self, Corner, Entry};
+use super::legend::{self, Entry};
 use super::range::{Source, range};
-use super::{Cache, readout};
+use super::{PointsKey, readout};
 
 /// One curve of a plot.
 #[derive(Clone, Debug)]
@@ -60,9 +60,11 @@ pub(crate) struct Generations<'a> {
     pub(crate) lay: Lay,
     /// A dotted reference and its name.
     pub(crate) reference: Option<(&'a str, Law)>,
+    /// What else it can show.
+    pub(crate) choice: Option<Choice>,
 }
 
-fn theory_of<'a>(side: &'a Side, metric: &str) -> Option<&'a Curve> {
+pub(super) fn theory_of<'a>(side: &'a Side, metric: &str) -> Option<&'a Curve> {
     let order = |curve: &&Curve| match curve.kind {
         Kind::Exact => 0,
         Kind::Asymptotic => 1,
@@ -78,8 +80,6 @@ fn words_of(kind: Kind) -> &'static str {
         Kind::Bound => "theory, bound",
     }
 }
-
-type Key = (usize, String, [u64; 2], bool);
 
 impl Generations<'_> {
     /// Shows it in a rectangle.
@@ -99,14 +99,19 @@ impl Generations<'_> {
             x: Axis::linear(0.0, end as f64),
             y,
             percent: self.percent && !self.log,
+            // Without the formula, where that is too long.
+            short: self.title.split_once(" 1 - ").map(|(words, _)| words.to_owned()),
             switch: self.switch,
+            choice: self.choice.clone(),
         };
         let (plot, response) = area.show(ui, cx, rect);
-        let keys: Vec<Option<Key>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
+        let keys: Vec<Option<PointsKey>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
         let playhead = shot.playhead as f64;
-        let entries = legend::fitted(ui, cx.theme, self.entries(cx), plot);
-        let corner = (self.lay == Lay::Legend)
-            .then(|| self.corner(cx.plots, &keys, &area, plot, legend::size(ui, cx.theme, &entries)));
+        let entries = legend::fitted(ui, cx.theme, self.entries(cx, plot.width()), plot);
+        let spot = (self.lay == Lay::Legend).then(|| {
+            let points: Vec<&Points> = keys.iter().flatten().filter_map(|key| cx.plots.points.get(key)).collect();
+            legend::calmest(&points, &area, plot, legend::size(ui, cx.theme, &entries))
+        });
         let reference = self.reference.map(|(_, law)| {
             let n = 240_u32;
             let places = (0..=n).map(|i| (end as f64).powf(f64::from(i) / f64::from(n))).map(|t| (t, y.place(law(t))));
@@ -131,12 +136,12 @@ impl Generations<'_> {
                 }
             });
         }
-        if let Some(corner) = corner {
-            legend::paint(ui, cx.theme, corner.place(plot, legend::size(ui, cx.theme, &entries)), &entries);
+        if let Some(spot) = spot {
+            legend::paint(ui, cx.theme, spot, &entries);
         } else {
             self.name_theory(ui, cx, &area, plot, &keys);
         }
-        self.note_infinite(ui, cx, plot);
+        self.note_infinite(ui, cx, plot, spot);
         self.pointer(ui, cx, &area, plot, &response);
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
     }
@@ -167,7 +172,7 @@ impl Generations<'_> {
         if self.shared.len() > 1 { "shared" } else { self.slot }
     }
 
-    fn prepare(&self, cx: &mut Cx<'_>, curve: &CurveSpec, y: &Axis) -> Option<Key> {
+    fn prepare(&self, cx: &mut Cx<'_>, curve: &CurveSpec, y: &Axis) -> Option<PointsKey> {
         let side = cx.shot.sides.get(curve.side)?;
         let metric = side.history.metric(&curve.metric)?;
         let key = (curve.side, curve.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log);
@@ -178,7 +183,9 @@ impl Generations<'_> {
         Some(key)
     }
 
-    fn entries(&self, cx: &Cx<'_>) -> Vec<Entry> {
+    fn entries(&self, cx: &Cx<'_>, width: f32) -> Vec<Entry> {
+        // Where there is little room, the kind of theory says more than a formula.
+        let most = if width > 400.0 * cx.theme.text { 28 } else { 18 };
         let mut entries: Vec<Entry> =
             self.curves.iter().map(|curve| Entry { series: curve.series, name: curve.name.clone() }).collect();
         let theory = self
@@ -187,7 +194,7 @@ impl Generations<'_> {
             .filter(|_| self.reference.is_none())
             .find_map(|curve| theory_of(cx.side(curve.side)?, &curve.metric).map(|theory| (curve, theory)));
         if let Some((_, theory)) = theory {
-            let label = if theory.label.chars().count() > 28 || theory.label.is_empty() {
+            let label = if theory.label.chars().count() > most || theory.label.is_empty() {
                 words_of(theory.kind).to_owned()
             } else {
                 format!("theory {}", theory.label)
@@ -200,40 +207,8 @@ impl Generations<'_> {
         entries
     }
 
-    /// The corner where a legend hides the least of all rows, whatever the playhead, so that it stays where it is.
-    fn corner(&self, cache: &Cache, keys: &[Option<Key>], area: &Area, plot: Rect, size: egui::Vec2) -> Corner {
-        let hidden = |corner: &Corner| {
-            let spot = corner.place(plot, size).expand(4.0);
-            let (from, to) = (
-                from_screen(spot.left(), &area.x, plot.left(), plot.right()),
-                from_screen(spot.right(), &area.x, plot.left(), plot.right()),
-            );
-            let (low, high) = (
-                from_screen(spot.bottom(), &area.y, plot.bottom(), plot.top()),
-                from_screen(spot.top(), &area.y, plot.bottom(), plot.top()),
-            );
-            let mut hits = 0.0;
-            for points in keys.iter().flatten().filter_map(|key| cache.points.get(key)) {
-                let total = points.median.iter().map(Vec::len).sum::<usize>().max(1) as f64;
-                let within = |p: &&PlotPoint| (from..=to).contains(&p.x) && (low..=high).contains(&p.y);
-                hits += 6.0 * points.median.iter().flatten().filter(within).count() as f64 / total;
-                hits += 2.0 * points.theory.iter().flatten().filter(within).count() as f64 / total;
-                for (bands, weight) in [(&points.inner, 1.5), (&points.outer, 1.0)] {
-                    for band in bands {
-                        let inside = (0..band.xs.len()).filter(|&i| {
-                            (from..=to).contains(&band.xs[i]) && band.low[i] <= high && band.high[i] >= low
-                        });
-                        hits += weight * inside.count() as f64 / total;
-                    }
-                }
-            }
-            hits
-        };
-        Corner::ALL.into_iter().min_by(|a, b| hidden(a).total_cmp(&hidden(b))).unwrap_or(Corner::RightTop)
-    }
-
     /// The theory's kind, beside its line, where it is free of the curve.
-    fn name_theory(&self, ui: &Ui, cx: &Cx<'_>, area: &Area, plot: Rect, keys: &[Option<Key>]) {
+    fn name_theory(&self, ui: &Ui, cx: &Cx<'_>, area: &Area, plot: Rect, keys: &[Option<PointsKey>]) {
         for (curve, key) in self.curves.iter().zip(keys) {
             let Some(theory) = cx.side(curve.side).and_then(|side| theory_of(side, &curve.metric)) else { continue };
             let Some(points) = key.as_ref().and_then(|key| cx.plots.points.get(key)) else { continue };
@@ -267,20 +242,22 @@ impl Generations<'_> {
         }
     }
 
-    fn note_infinite(&self, ui: &Ui, cx: &Cx<'_>, plot: Rect) {
+    fn note_infinite(&self, ui: &Ui, cx: &Cx<'_>, plot: Rect, legend: Option<Rect>) {
         for curve in self.curves.iter().take(1) {
             let Some(side) = cx.side(curve.side) else { continue };
             let Some(metric) = side.history.metric(&curve.metric) else { continue };
             let Some(row) = side.history.at(cx.shot.playhead) else { continue };
             let share = 1.0 - row.summaries[metric].finite_share;
             if share > 0.0 {
-                readout::note(
-                    ui,
-                    cx.theme,
-                    plot.left_top() + vec2(8.0, 6.0),
-                    Align2::LEFT_TOP,
-                    &format!("infinite in {} of the runs", percent(share)),
-                );
+                let who = if self.curves.len() > 1 { format!("{} ", curve.name) } else { String::new() };
+                let words = format!("{who}infinite in {} of the runs", percent(share));
+                let width = super::super::widgets::width_of(ui, &words, &cx.theme.tiny());
+                let top = plot.left_top() + vec2(8.0, 6.0);
+                let strip = Rect::from_min_size(top, vec2(width, cx.theme.line(15.0))).expand(4.0);
+                let taken = legend.is_some_and(|legend| legend.intersects(strip));
+                let bottom = plot.left_bottom() + vec2(8.0, -6.0);
+                let (at, anchor) = if taken { (bottom, Align2::LEFT_BOTTOM) } else { (top, Align2::LEFT_TOP) };
+                readout::note(ui, cx.theme, at, anchor, &words);
             }
         }
     }
@@ -397,7 +374,13 @@ fn strokes<'a>(lines: &mut PlotUi<'a>, theme: &Theme, i: usize, curve: &CurveSpe
     }
 }
 
-fn dotted<'a>(lines: &mut PlotUi<'a>, theme: &Theme, name: &str, colour: egui::Color32, piece: &'a [PlotPoint]) {
+pub(super) fn dotted<'a>(
+    lines: &mut PlotUi<'a>,
+    theme: &Theme,
+    name: &str,
+    colour: egui::Color32,
+    piece: &'a [PlotPoint],
+) {
     let line = Line::new(name, PlotPoints::Borrowed(piece));
     lines.line(line.color(colour).width(theme.hair()).style(style(theme.dash(Series::Theory))).allow_hover(false));
 }

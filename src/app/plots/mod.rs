@@ -4,12 +4,15 @@ mod area;
 mod axis;
 mod curves;
 mod density;
+mod difference;
 mod generations;
 mod legend;
 mod range;
 mod readout;
 
+pub(crate) use area::Choice;
 pub(crate) use density::Density;
+pub(crate) use difference::Difference;
 pub(crate) use generations::{CurveSpec, Generations, Lay};
 
 use axis::Axis;
@@ -17,11 +20,14 @@ use curves::Points;
 
 use super::cx::Memo;
 
+/// Side, metric, the axis' ends, and whether it is logarithmic.
+type PointsKey = (usize, String, [u64; 2], bool);
+
 /// Points and axes, by what they are of.
 #[derive(Default)]
 pub(crate) struct Cache {
     revision: (u64, u64),
-    points: Memo<(usize, String, [u64; 2], bool), Points>,
+    points: Memo<PointsKey, Points>,
     axes: Memo<(&'static str, String, bool), Axis>,
     fresh: Vec<(&'static str, String, bool)>,
 }

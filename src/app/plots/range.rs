@@ -12,12 +12,13 @@ pub(crate) struct Source<'a> {
     pub(crate) theory: Option<&'a Curve>,
 }
 
+/// From the smallest to the largest of what it took.
 #[derive(Clone, Copy)]
-struct Span(f64, f64);
+pub(super) struct Span(pub(super) f64, pub(super) f64);
 
 impl Span {
-    const NONE: Self = Self(f64::INFINITY, f64::NEG_INFINITY);
-    fn take(&mut self, value: f64) {
+    pub(super) const NONE: Self = Self(f64::INFINITY, f64::NEG_INFINITY);
+    pub(super) fn take(&mut self, value: f64) {
         if value.is_finite() {
             self.0 = self.0.min(value);
             self.1 = self.1.max(value);

@@ -1,0 +1,275 @@
+//! The first side minus the second, generation by generation: of the medians, of single runs in pairs, of theory.
+
+use egui::{Id, Rect, Role, Stroke, Ui, WidgetInfo, pos2};
+use egui_plot::{Line, PlotPoints, PlotUi};
+
+use crate::experiment::{History, RUNS, Row};
+use crate::theory::Kind;
+use crate::worker::Side;
+
+use super::super::cx::Cx;
+use super::super::numbers::{digits_for, percent, significant, whole};
+use super::super::state::Slot;
+use super::super::theme::{Series, Theme};
+use super::area::{Area, Choice, from_screen, to_screen};
+use super::axis::Axis;
+use super::curves::{Points, line_of, prefix};
+use super::generations::{dotted, theory_of};
+use super::legend::{self, Entry};
+use super::{PointsKey, range, readout};
+
+/// Where the points are kept: beside those of the two sides.
+const BETWEEN: usize = usize::MAX;
+
+/// A plot of a difference; on a logarithmic axis of a ratio.
+pub(crate) struct Difference {
+    pub(crate) slot: Slot,
+    pub(crate) title: String,
+    /// Where there is no room for the title.
+    pub(crate) short: String,
+    pub(crate) metric: String,
+    /// Names of the two sides.
+    pub(crate) names: [String; 2],
+    pub(crate) log: bool,
+    pub(crate) percent: bool,
+    pub(crate) choice: Option<Choice>,
+}
+
+/// Two sides and where the metric is in the rows of each.
+struct Pair<'a> {
+    sides: [&'a Side; 2],
+    places: [usize; 2],
+    log: bool,
+}
+
+impl<'a> Pair<'a> {
+    /// What is between two values in plot units; `None` where either is not finite.
+    fn between(&self, left: f64, right: f64) -> Option<f64> {
+        let place = |x: f64| if self.log { if x > 0.0 { x.log10() } else { f64::NAN } } else { x };
+        let gap = place(left) - place(right);
+        gap.is_finite().then_some(gap)
+    }
+
+    /// Every row of the first side with the second's of the same generation, if that has one.
+    fn rows(&self) -> impl Iterator<Item = (&'a Row, Option<&'a Row>)> {
+        let [left, right] = self.sides;
+        left.history.rows().map(|row| (row, exactly(&right.history, row.generation)))
+    }
+
+    fn median(&self, left: &Row, right: Option<&Row>) -> Option<f64> {
+        let [l, r] = self.places;
+        self.between(left.summaries.get(l)?.median, right?.summaries.get(r)?.median)
+    }
+
+    /// The same replicate on both sides.
+    fn run(&self, left: &Row, right: Option<&Row>, run: usize) -> Option<f64> {
+        let value = |side: usize, row: &Row| {
+            let count = row.runs.len() / self.sides[side].history.metrics().len().max(1);
+            (run < count).then(|| row.runs.get(self.places[side] * count + run).copied()).flatten()
+        };
+        self.between(value(0, left)?, value(1, right?)?)
+    }
+
+    /// Generations and differences of theory, where both sides have an exact curve.
+    fn theory(&self, metric: &str) -> Vec<(f64, Option<f64>)> {
+        let exact = |side: &'a Side| theory_of(side, metric).filter(|curve| curve.kind == Kind::Exact);
+        let [Some(left), Some(right)] = self.sides.map(exact) else { return Vec::new() };
+        let gap = |&(t, value): &(u64, f64)| (t as f64, right.at(t).and_then(|other| self.between(value, other)));
+        left.values.iter().map(gap).collect()
+    }
+
+    /// From all rows there are, with 0 in it, so that nothing moves while playing.
+    fn axis(&self, metric: &str) -> Axis {
+        let (mut core, mut outer) = (range::Span::NONE, range::Span::NONE);
+        core.take(0.0);
+        for (left, right) in self.rows() {
+            core.take(self.median(left, right).unwrap_or(f64::NAN));
+            for run in 0..RUNS {
+                outer.take(self.run(left, right, run).unwrap_or(f64::NAN));
+            }
+        }
+        self.theory(metric).into_iter().for_each(|(_, gap)| core.take(gap.unwrap_or(f64::NAN)));
+        let room = if self.log { 1.2 } else { (0.9 * (core.1 - core.0)).max(1e-12) };
+        let (low, high) = (core.0.min(outer.0.max(core.0 - room)), core.1.max(outer.1.min(core.1 + room)));
+        if self.log { Axis::decades(low.max(high - 14.0).min(0.0), high) } else { Axis::round(low, high) }
+    }
+
+    fn points(&self, metric: &str, axis: &Axis) -> Points {
+        let count = self.sides[0].history.len();
+        let line = |gap: &dyn Fn(&Row, Option<&Row>) -> Option<f64>| {
+            let places =
+                self.rows().map(|(left, right)| (left.generation as f64, gap(left, right).map(|gap| axis.held(gap))));
+            line_of(places, count)
+        };
+        let theory = self.theory(metric);
+        let count = theory.len();
+        Points {
+            median: line(&|left, right| self.median(left, right)),
+            runs: (0..if metric == "real_share" { 0 } else { RUNS })
+                .map(|run| line(&|left, right| self.run(left, right, run)))
+                .collect(),
+            theory: line_of(theory.into_iter().map(|(t, gap)| (t, gap.map(|gap| axis.held(gap)))), count),
+            ..Points::default()
+        }
+    }
+}
+
+/// The row of that very generation.
+fn exactly(history: &History, generation: u64) -> Option<&Row> {
+    history.at(generation).filter(|row| row.generation == generation)
+}
+
+impl Difference {
+    fn pair<'a>(&self, sides: &'a [Side]) -> Option<Pair<'a>> {
+        let [left, right, ..] = sides else { return None };
+        let places = [left.history.metric(&self.metric)?, right.history.metric(&self.metric)?];
+        Some(Pair { sides: [left, right], places, log: self.log })
+    }
+
+    /// Shows it in a rectangle.
+    pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
+        let shot = cx.shot;
+        let pair = self.pair(&shot.sides);
+        let end = shot.sides.iter().map(|side| side.computed).fold(shot.end, u64::max).max(1);
+        let y = cx.plots.axis(("difference", self.metric.clone(), self.log), || {
+            pair.as_ref().map_or_else(|| Axis::linear(-1.0, 1.0), |pair| pair.axis(&self.metric))
+        });
+        let area = Area {
+            slot: self.slot,
+            title: self.title.clone(),
+            short: Some(self.short.clone()),
+            x: Axis::linear(0.0, end as f64),
+            y,
+            percent: self.percent && !self.log,
+            switch: pair.is_some(),
+            choice: self.choice.clone(),
+        };
+        let (plot, response) = area.show(ui, cx, rect);
+        let Some(pair) = pair else {
+            let words = "One of the two families does not have it";
+            return readout::note(ui, cx.theme, plot.center(), egui::Align2::CENTER_CENTER, words);
+        };
+        let key: PointsKey = (BETWEEN, self.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log);
+        cx.plots.points.entry(key.clone()).or_insert_with(|| pair.points(&self.metric, &y));
+        let zero = to_screen(0.0, &y, plot.bottom(), plot.top());
+        if plot.y_range().contains(zero) {
+            ui.painter().hline(plot.x_range(), zero.round() + 0.5, Stroke::new(1.0, cx.theme.soft));
+        }
+        let Some(points) = cx.plots.points.get(&key) else { return };
+        let theme = cx.theme;
+        let playhead = shot.playhead as f64;
+        area.lines(ui, plot, move |lines| draw(lines, theme, points, playhead));
+        let entries = legend::fitted(ui, theme, self.entries(points), plot);
+        let size = legend::size(ui, theme, &entries);
+        // The legend leaves the line at zero on view too, where it can.
+        let zero =
+            Points { theory: line_of([(0.0, Some(0.0)), (end as f64, Some(0.0))].into_iter(), 2), ..Points::default() };
+        let spot = legend::calmest(&[points, &zero], &area, plot, size);
+        legend::paint(ui, theme, spot, &entries);
+        self.pointer(ui, cx, &pair, &area, plot, &response);
+        response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
+    }
+
+    fn entries(&self, points: &Points) -> Vec<Entry> {
+        let entry = |series, name: &str| Entry { series, name: name.into() };
+        let mut entries =
+            vec![entry(Series::Difference, if self.log { "ratio of medians" } else { "difference of medians" })];
+        if points.runs.iter().any(|run| !run.is_empty()) {
+            entries.push(entry(Series::Paired, "same run on both sides"));
+        }
+        if !points.theory.is_empty() {
+            entries.push(entry(Series::Theory, "theory, exact means"));
+        }
+        entries
+    }
+
+    fn pointer(&self, ui: &Ui, cx: &mut Cx<'_>, pair: &Pair<'_>, area: &Area, plot: Rect, response: &egui::Response) {
+        let pointer = response.hover_pos().filter(|pos| plot.contains(*pos));
+        if let Some(pos) = pointer {
+            cx.hover.next = Some(from_screen(pos.x, &area.x, plot.left(), plot.right()));
+        }
+        let Some(at) = cx.hover.generation.filter(|at| *at >= 0.0) else { return };
+        let t = (at.round() as u64).min(cx.shot.playhead);
+        let [left, right] = pair.sides;
+        let Some(row) = left.history.at(t) else { return };
+        let x = to_screen(row.generation as f64, &area.x, plot.left(), plot.right());
+        readout::cursor(ui, cx.theme, plot, x);
+        let other = exactly(&right.history, row.generation);
+        let gap = pair.median(row, other);
+        if let Some(gap) = gap.filter(|gap| (area.y.low..=area.y.high).contains(gap)) {
+            let centre = pos2(x, to_screen(gap, &area.y, plot.bottom(), plot.top()));
+            let stroke = Stroke::new(2.0, cx.theme.colour(Series::Difference));
+            ui.painter().circle(centre, 3.5, cx.theme.field, stroke);
+        }
+        let Some(pos) = pointer else { return };
+        let digits = digits_for(left.replicates.min(right.replicates)) + 1;
+        let number = |x: f64| if self.percent && x.is_finite() { percent(x) } else { significant(x, digits) };
+        let mut lines = vec![(self.names[0].clone(), number(row.summaries[pair.places[0]].median))];
+        if let Some(other) = other {
+            lines.push((self.names[1].clone(), number(other.summaries[pair.places[1]].median)));
+        }
+        let shown = |gap: Option<f64>| match gap {
+            None => "unknown".to_owned(),
+            Some(gap) if self.log => significant(10_f64.powf(gap), digits),
+            Some(gap) => number(gap),
+        };
+        lines.push((if self.log { "ratio" } else { "difference" }.into(), shown(gap)));
+        let theory = pair.theory(&self.metric).into_iter().find(|(at, _)| *at == row.generation as f64);
+        if let Some((_, gap)) = theory {
+            lines.push(("theory".into(), shown(gap)));
+        }
+        readout::paint(ui, cx.theme, pos, &format!("Generation {}", whole(row.generation)), &lines);
+    }
+}
+
+fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, points: &'a Points, playhead: f64) {
+    let colour = theme.colour(Series::Difference);
+    for (run, pieces) in points.runs.iter().enumerate() {
+        for (piece, line) in pieces.iter().enumerate() {
+            let line = Line::new("run", PlotPoints::Borrowed(prefix(line, playhead)));
+            let line = line.color(theme.tint(colour, 0.75)).width(theme.hair()).allow_hover(false);
+            lines.line(line.id(Id::unique(("run", run, piece))));
+        }
+    }
+    for (piece, line) in points.median.iter().enumerate() {
+        let line = Line::new("median", PlotPoints::Borrowed(prefix(line, playhead)));
+        let line = line.color(colour).width(theme.thick()).allow_hover(false);
+        lines.line(line.id(Id::unique(("median", piece))));
+    }
+    for piece in &points.theory {
+        dotted(lines, theme, "theory", theme.ink, piece);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Experiment, Scenario};
+    use crate::worker::{Command, Worker};
+
+    #[test]
+    fn rows_are_matched_and_what_is_not_finite_is_a_gap() {
+        let scenario = Scenario { generations: 6, replicates: 8, ..Scenario::default() };
+        let side = std::sync::Arc::new(Experiment::new(scenario).unwrap());
+        let worker = Worker::spawn(|| ()).unwrap();
+        worker.send(Command::Run { run: 1, sides: vec![side.clone(), side], from_start: true });
+        worker.send(Command::End);
+        while worker.newest().run != 1 || worker.newest().computing {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        let shot = worker.newest();
+        for (name, log) in [("variance_ratio", false), ("kl_truth_model", true)] {
+            let place = shot.sides[0].history.metric(name).unwrap();
+            let pair = Pair { sides: [&shot.sides[0], &shot.sides[1]], places: [place; 2], log };
+            let axis = pair.axis(name);
+            assert!(axis.low <= 0.0 && axis.high >= 0.0 && axis.span().is_finite());
+            let points = pair.points(name, &axis);
+            // The same scenario twice, with the same random numbers, differs nowhere.
+            let all: Vec<_> = points.median.iter().chain(points.runs.iter().flatten()).flatten().collect();
+            assert!(!all.is_empty() && all.iter().all(|point| point.y == 0.0));
+            assert_eq!(pair.between(f64::INFINITY, 1.0), None);
+            assert_eq!(pair.between(f64::NAN, 1.0), None);
+            assert_eq!(pair.between(0.0, 1.0), if log { None } else { Some(-1.0) });
+        }
+    }
+}
