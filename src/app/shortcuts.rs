@@ -11,8 +11,12 @@ const DIGITS: [Key; 9] =
 /// The actions asked for by keys in this frame.
 pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<Action> {
     let mut actions = Vec::new();
-    if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) && !egui::Popup::is_any_open(ctx) {
-        actions.push(Action::Escape);
+    if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+        if egui::Popup::is_any_open(ctx) {
+            egui::Popup::close_all(ctx);
+        } else {
+            actions.push(Action::Escape);
+        }
     }
     if ctx.text_edit_focused() || dialog || egui::Popup::is_any_open(ctx) {
         return actions;

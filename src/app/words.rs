@@ -190,10 +190,12 @@ pub(crate) fn both(left: &Side, right: &Side, shot: &Snapshot) -> String {
     if shot.playhead == 1 {
         return format!("{first} So far nothing tells them apart.");
     }
-    format!("{first} {} {}", clause(right, shot.playhead), clause(left, shot.playhead))
+    let names = (a.retention == b.retention).then(|| headings(a, b).map(|name| format!("{name}:")));
+    let [left_name, right_name] = names.map_or([None, None], |names| names.map(Some));
+    format!("{first} {} {}", clause(right, shot.playhead, right_name), clause(left, shot.playhead, left_name))
 }
 
-fn clause(side: &Side, playhead: u64) -> String {
+fn clause(side: &Side, playhead: u64, name: Option<String>) -> String {
     let scenario = side.experiment.scenario();
     let real = share(side);
     let who = match scenario.retention {
@@ -202,6 +204,7 @@ fn clause(side: &Side, playhead: u64) -> String {
         Keeps::Subsample => "Keeping n of all",
         Keeps::Window => "Keeping a window",
     };
+    let who = name.as_deref().unwrap_or(who);
     let still = if real > 0.0 && real < 0.34 {
         format!(", though only {} points is still real", one_in(real))
     } else {
@@ -215,7 +218,10 @@ fn clause(side: &Side, playhead: u64) -> String {
         Spread::Ratio(ratio) if ratio < 0.8 => {
             format!("{who} loses: {} of the true variance is left.", significant(ratio, 2))
         }
-        Spread::Ratio(ratio) => format!("{who} keeps {} of the true variance{still}.", significant(ratio, 2)),
+        Spread::Ratio(ratio) => {
+            let kept = if (ratio - 1.0).abs() < 0.005 { "all".to_owned() } else { percent(ratio) };
+            format!("{who} keeps {kept} of the true variance{still}.")
+        }
         Spread::Symbols(alive, all) => format!(
             "{who} keeps {} of {} symbols{}.",
             significant(alive, 2),

@@ -10,14 +10,19 @@ use super::title;
 /// All keys.
 pub(super) fn keys(ui: &mut Ui, cx: &mut Cx<'_>) {
     title(ui, cx, "Keys");
-    egui::ScrollArea::vertical().max_height(ui.ctx().content_rect().height() - 200.0).show(ui, |ui| {
-        Grid::new("keys").num_columns(2).spacing([24.0, 5.0]).show(ui, |ui| {
+    let height = (ui.ctx().content_rect().height() - 170.0).max(160.0);
+    egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
+        Grid::new("keys").num_columns(4).spacing([16.0, 5.0]).show(ui, |ui| {
             let extra = [("1 to 9", "Scenario of that number"), ("Esc", "Close what is open")];
             let named: Vec<(&str, &str)> =
                 all().iter().filter(|named| !named.keys.is_empty()).map(|named| (named.keys, named.name)).collect();
-            for (keys, name) in named.into_iter().chain(extra) {
-                ui.label(RichText::new(keys).font(cx.theme.strong()));
-                ui.label(name);
+            let entries: Vec<_> = named.into_iter().chain(extra).collect();
+            let half = entries.len().div_ceil(2);
+            for i in 0..half {
+                for (keys, name) in [entries.get(i), entries.get(i + half)].into_iter().flatten() {
+                    ui.label(RichText::new(*keys).font(cx.theme.strong()));
+                    ui.label(*name);
+                }
                 ui.end_row();
             }
         });

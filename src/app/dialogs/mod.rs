@@ -43,7 +43,8 @@ pub(crate) fn dialogs(ui: &mut egui::Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs)
         .frame(cx.theme.popup_frame())
         .backdrop_color(cx.theme.veil)
         .show(ui.ctx(), |ui| {
-            let width = (480.0 * cx.theme.text.min(1.5)).min(ui.ctx().content_rect().width() - 80.0);
+            let base = if name == DialogName::Keys { 640.0 } else { 480.0 };
+            let width = (base * cx.theme.text.min(1.5)).min(ui.ctx().content_rect().width() - 80.0);
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = 8.0;
             match name {

@@ -110,10 +110,14 @@ pub(crate) fn choice(
     value: &str,
     words: &[(&str, &str, &str)],
 ) {
-    heading(ui, cx, label, &meaning(path));
+    let held = |side: &Scenario| keys::all(side).get(path).cloned();
+    let differs =
+        scope == Scope::Both && cx.state.right.as_ref().is_some_and(|right| held(right) != held(&cx.state.left));
+    let words_above = if differs { format!("{label} (sides differ)") } else { label.to_owned() };
+    heading(ui, cx, &words_above, &meaning(path));
     let shown: Vec<&str> = words.iter().map(|word| word.0).collect();
     let hover: Vec<&str> = words.iter().map(|word| word.2).collect();
-    let chosen = words.iter().position(|word| word.1 == value);
+    let chosen = words.iter().position(|word| word.1 == value && !differs);
     if let Some(i) = segmented(ui, cx.theme, path, &shown, chosen, &hover) {
         set(cx, scope, path, Value::String(words[i].1.into()));
     }

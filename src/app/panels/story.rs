@@ -36,7 +36,7 @@ pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
         sides.iter().filter_map(|&i| cx.side(i)).filter_map(|side| Some((side, side.agreement.as_ref()?))).collect();
     let runs = sides.iter().filter_map(|&i| cx.side(i)).map(|side| side.replicates).min().unwrap_or(0);
     let Some((side, worst)) = known.iter().max_by(|a, b| a.1.worst.total_cmp(&b.1.worst)) else {
-        let none = sides.iter().filter_map(|&i| cx.side(i)).all(|side| side.theory.is_empty());
+        let none = cx.shot.playhead > 1 || sides.iter().filter_map(|&i| cx.side(i)).all(|side| side.theory.is_empty());
         let title = if none { "no exact theory here" } else { "not compared yet" };
         let detail = if none {
             format!("{} runs, nothing to hold them against", whole(runs))

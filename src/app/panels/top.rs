@@ -87,18 +87,20 @@ fn gallery(ui: &mut Ui, cx: &Cx<'_>) -> Option<Action> {
     let mut search: String = ui.data(|data| data.get_temp(memory)).unwrap_or_default();
     let all = shipped();
     let mut chosen = None;
+    let height = (ui.ctx().content_rect().height() - 140.0).max(120.0);
     if all.len() > 4 {
-        let field = ui.add(TextEdit::singleline(&mut search).hint_text("Search").desired_width(f32::INFINITY));
+        let row = vec2(ui.available_width(), theme.line(30.0));
+        let (row, _) = ui.allocate_exact_size(row, Sense::hover());
+        let edit = TextEdit::singleline(&mut search).hint_text("Search").desired_width(row.width());
+        let field = ui.put(row, edit.align(egui::Align2::LEFT_CENTER).min_size(row.size()));
         field.widget_info(|| WidgetInfo {
             label: Some("Search scenarios".into()),
             ..WidgetInfo::text_edit(true, "", &search, "Search")
         });
         ui.data_mut(|data| data.insert_temp(memory, search.clone()));
-        ui.add_space(4.0);
+        ui.add_space(6.0);
     }
     let words = search.to_lowercase();
-    let height = (ui.ctx().content_rect().height() - 140.0).max(120.0);
-    ui.set_max_height(height);
     ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         let mut group = String::new();
         let mut sorted: Vec<(usize, _)> = all.iter().enumerate().collect();

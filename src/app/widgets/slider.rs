@@ -153,7 +153,9 @@ impl Slider<'_> {
                 .font(theme.body())
                 .align(egui::Align2::RIGHT_CENTER)
                 .desired_width(field.width());
-            let response = ui.put(field, edit);
+            // On its own layer of the layout: the field is higher than the row and must not move what follows.
+            let mut child = ui.new_child(egui::UiBuilder::new().id_salt(memory).max_rect(field));
+            let response = child.put(field, edit.margin(vec2(4.0, 1.0)).min_size(field.size()));
             response.widget_info(|| WidgetInfo {
                 label: Some(format!("{} value", self.label)),
                 ..WidgetInfo::text_edit(true, "", &text, "")
