@@ -209,8 +209,9 @@ pub fn find(name: &str) -> Result<Scenario, Problem> {
         });
     }
     if let Some(about) = crate::family::about(name) {
-        let mut scenario = Scenario { title: about.label.into(), ..Scenario::default() };
+        let mut scenario = Scenario::default();
         scenario.set_family(name);
+        scenario.title = about.label.into();
         return Ok(scenario);
     }
     let names: Vec<String> = shipped().into_iter().map(|(name, _)| name).collect();

@@ -130,11 +130,13 @@ impl Scenario {
         if self.growing { Schedule::Growing(self.growth) } else { Schedule::Constant }
     }
 
-    /// Changes the family and lets go of settings the new one does not have.
+    /// Changes the family and lets go of what only the old one had: its settings, and a claim that was made about it.
     pub fn set_family(&mut self, name: &str) {
         if self.family != name {
             self.family = name.into();
             self.truth = Settings::new();
+            self.title = self.about().map_or(String::new(), |about| format!("{}, own settings", about.label));
+            [&mut self.claim, &mut self.source, &mut self.group].into_iter().for_each(String::clear);
             let known =
                 |key: &str| self.about().is_some_and(|about| about.estimator.iter().any(|knob| knob.key == key));
             let gone: Vec<String> =
