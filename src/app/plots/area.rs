@@ -56,8 +56,12 @@ impl Area {
         let words = self.short.as_ref().filter(|_| !whole).unwrap_or(&self.title);
         let words = widgets::elided(ui, words, &theme.title(), room);
         let heading = text(ui, title, Align2::LEFT_TOP, &words, theme.title(), theme.ink);
+        // Long labels (0.00125, 1.4×10⁶) get the room they need.
+        let marks = self.y.ticks(rect.height() - theme.line(46.0) - 20.0, theme.line(30.0), self.percent);
+        let widest = marks.iter().map(|mark| width_of(ui, &mark.label, &theme.small())).fold(0.0, f32::max);
+        let margin = (theme.line(36.0) + 16.0).max(widest + 16.0);
         let plot = Rect::from_min_max(
-            pos2(rect.left() + theme.line(36.0) + 16.0, rect.top() + theme.line(29.0) + 7.0),
+            pos2(rect.left() + margin, rect.top() + theme.line(29.0) + 7.0),
             pos2(rect.right() - 14.0, rect.bottom() - theme.line(17.0) - 13.0),
         );
         let response = ui.interact(rect, Id::unique(("plot card", self.slot)), Sense::click());
