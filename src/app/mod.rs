@@ -59,7 +59,6 @@ pub fn run(options: Options) -> Result<(), String> {
         renderer: eframe::Renderer::Glow,
         // A picture has the size that was asked for and leaves no trace.
         persist_window: !pictured && options.size.is_none(),
-        multisampling: 4,
         ..Default::default()
     };
     let outcome = screenshot::Outcome::default();
