@@ -197,7 +197,7 @@ impl<F: Family> Chain<F> {
                 // The measured points as they are, in random order: files are often sorted, and parts of them are used.
                 let mut chosen = data.to_vec();
                 let (chosen, _) = chosen.partial_shuffle(&mut rng, n as usize);
-                chosen.iter().for_each(|&point| family.observe(&mut self.real, point));
+                chosen.iter().for_each(|point| family.observe(&mut self.real, point.clone()));
                 points = Some(chosen.to_vec());
                 if let Some(measured) = &mut self.measured {
                     measured.extend_from_slice(chosen);
@@ -223,7 +223,9 @@ impl<F: Family> RealBatch<F> {
             return;
         }
         if let Some(points) = &self.points {
-            points[have as usize..n as usize].iter().for_each(|&point| setup.family.observe(&mut self.head, point));
+            points[have as usize..n as usize]
+                .iter()
+                .for_each(|point| setup.family.observe(&mut self.head, point.clone()));
         } else {
             let (more, rest) = setup.family.split(&self.rest, n - have, rng);
             self.head.merge(&more);
@@ -259,9 +261,9 @@ fn draw_fresh<F: Family>(
     let source = setup.source();
     for _ in 0..n {
         let point = source.fresh_point(&setup.family, rng);
-        setup.family.observe(into, point);
         if let Some(measured) = &mut measured {
-            measured.push(point);
+            measured.push(point.clone());
         }
+        setup.family.observe(into, point);
     }
 }

@@ -114,7 +114,7 @@ impl<F: Family> Engine for Setup<F> {
         if self.data.is_some() { None } else { self.family.quadratic_variance(&self.truth) }
     }
     fn kept_bytes(&self, generations: u64) -> f64 {
-        let point = size_of::<F::Point>() as f64;
+        let point = self.family.point_bytes() as f64;
         let batch = self.plan.sample_size as f64 * point;
         let origins = generations as f64 * size_of::<F::Params>() as f64;
         match self.plan.retention {

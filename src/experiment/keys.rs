@@ -158,7 +158,7 @@ fn setting(knob: &Knob, value: &Value) -> Option<Setting> {
         return words.iter().position(|&known| known == word).map(|index| Setting::Number(index as f64));
     }
     match value {
-        Value::Array(list) if knob.domain == Domain::Probabilities => {
+        Value::Array(list) if knob.domain.is_list() => {
             list.iter().map(number).collect::<Option<Vec<f64>>>().map(Setting::List)
         }
         _ => number(value).filter(|&x| knob.domain.holds(x)).map(Setting::Number),

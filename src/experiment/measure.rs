@@ -96,9 +96,7 @@ pub fn metrics_of(about: &About) -> Vec<MetricInfo> {
     for &(name, label, metric, _) in GENERAL {
         let defined = match metric {
             Metric::ErrorSq => parameters.clone().next().is_some(),
-            Metric::W2Sq => about.w2,
-            Metric::Alive => about.can_die,
-            _ => true,
+            _ => about.has(name),
         };
         if defined {
             add(name.into(), label.into(), metric);

@@ -24,7 +24,7 @@ pub(crate) struct Source<'a, F: Family> {
 impl<F: Family> Source<'_, F> {
     pub(crate) fn fresh_point(&self, family: &F, rng: &mut Random) -> F::Point {
         match self.data {
-            Some(data) => data[rng.random_range(0..data.len())],
+            Some(data) => data[rng.random_range(0..data.len())].clone(),
             None => family.sample(self.truth, rng),
         }
     }
@@ -124,15 +124,15 @@ impl<F: Family> Pool<F> {
                 held.synthetic += 1
             }
             let point = if is_real && (origin.key == 0 || source.real_source == RealSource::Same) {
-                self.real[place as usize]
+                self.real[place as usize].clone()
             } else {
                 let mut own = Random::seed_from_u64(origin.key.wrapping_add(place));
                 if is_real { source.fresh_point(family, &mut own) } else { family.sample(&origin.params, &mut own) }
             };
-            family.observe(batch, point);
             if let Some(seen) = &mut seen {
-                seen.push(point);
+                seen.push(point.clone());
             }
+            family.observe(batch, point);
         };
         if budget == self.total {
             (0..budget).for_each(&mut take);

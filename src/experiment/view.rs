@@ -161,7 +161,7 @@ impl<F: Family> Viewer<F> {
         let family = &setup.family;
         let coordinates = |points: Vec<F::Point>| points.into_iter().map(|point| family.coordinate(point));
         if setup.plan.retention == Retention::Subsample {
-            let shown = self.seen.iter().take(MOST_POINTS).copied().collect();
+            let shown = self.seen.iter().take(MOST_POINTS).cloned().collect();
             return coordinates(shown).collect();
         }
         let total: u64 = self.parts.iter().map(|part| part.real.len() + part.synthetic.len()).sum();
@@ -175,7 +175,7 @@ impl<F: Family> Viewer<F> {
                 let limit = if share == 1.0 { usize::MAX } else { due.round() as usize - given };
                 let shown = match measured {
                     _ if limit == 0 || half.is_empty() => Vec::new(),
-                    Some(measured) => measured.iter().take(limit).copied().collect(),
+                    Some(measured) => measured.iter().take(limit).cloned().collect(),
                     None => family.reveal(half, limit, &mut rng),
                 };
                 given += shown.len();

@@ -90,8 +90,7 @@ impl Family for Bernoulli {
         discrete: true,
         labels: false,
         statistic: true,
-        w2: true,
-        can_die: true,
+        lacks: &[],
         assumptions: &[
             Assumption::support(true, "Both values keep some mass, as long as neither is lost"),
             Assumption::score(true, "The score takes two values only"),

@@ -100,8 +100,7 @@ impl Family for Categorical {
         discrete: true,
         labels: true,
         statistic: true,
-        w2: false,
-        can_die: true,
+        lacks: &["w2_sq"],
         assumptions: &[
             Assumption::support(true, "Every symbol keeps some mass, as long as none is lost"),
             Assumption::score(true, "The score takes K values only"),

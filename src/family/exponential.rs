@@ -53,8 +53,7 @@ impl Family for Exponential {
         discrete: false,
         labels: false,
         statistic: true,
-        w2: true,
-        can_die: false,
+        lacks: &["alive"],
         assumptions: &[
             Assumption::support(true, "All positive numbers, whatever the mean"),
             Assumption::score(false, "The score has an exponential tail, heavier than sub-Gaussian"),

@@ -84,8 +84,7 @@ impl Family for Gaussian {
         discrete: false,
         labels: false,
         statistic: true,
-        w2: true,
-        can_die: false,
+        lacks: &["alive"],
         assumptions: &[
             Assumption::support(true, "Every Gaussian gives every interval some mass"),
             Assumption::score(false, "The score in the variance grows like x², which is not sub-Gaussian"),

@@ -45,8 +45,7 @@ impl Family for GaussianKnownVariance {
         discrete: false,
         labels: false,
         statistic: true,
-        w2: true,
-        can_die: false,
+        lacks: &["alive"],
         assumptions: &[
             Assumption::support(true, "Every Gaussian gives every interval some mass"),
             Assumption::score(true, "The score is the standardised error, exactly Gaussian"),

@@ -84,8 +84,7 @@ impl Family for Laplace {
         discrete: false,
         labels: false,
         statistic: false,
-        w2: true,
-        can_die: false,
+        lacks: &["alive"],
         assumptions: &[
             Assumption::support(true, "All numbers, whatever the parameters"),
             Assumption::score(false, "The score in the scale has an exponential tail"),

@@ -12,6 +12,7 @@ mod exponential;
 mod gaussian;
 mod gaussian_known_variance;
 mod laplace;
+mod points;
 mod poisson;
 pub mod quadrature;
 mod settings;
@@ -25,6 +26,7 @@ pub use exponential::Exponential;
 pub use gaussian::Gaussian;
 pub use gaussian_known_variance::GaussianKnownVariance;
 pub use laplace::Laplace;
+pub use points::Points;
 pub use poisson::Poisson;
 pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings, nearest};
 pub use statistic::{Counts, Extreme, Moments, OrderStatistics, Total};
@@ -56,7 +58,7 @@ pub trait Batch: Clone + std::fmt::Debug + Send + Sync + 'static {
 /// and of the rest, and points that give just that statistic.
 pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// One observation.
-    type Point: Copy + std::fmt::Debug + PartialEq + Send + Sync + 'static;
+    type Point: Clone + std::fmt::Debug + PartialEq + Send + Sync + 'static;
     /// Checked parameters.
     type Params: Clone + std::fmt::Debug + PartialEq + Send + Sync + 'static;
     /// The (sufficient) statistic of a sample; for families without a finite one, its points.
@@ -80,6 +82,16 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
 
     /// Where a point lies on the horizontal axis of the density plot.
     fn coordinate(&self, point: Self::Point) -> f64;
+
+    /// Where a point lies in the plane, for families that are drawn there (see [`Family::outline`]).
+    fn place(&self, point: Self::Point) -> [f64; 2] {
+        [self.coordinate(point), 0.0]
+    }
+
+    /// Bytes that one kept point takes.
+    fn point_bytes(&self) -> usize {
+        size_of::<Self::Point>()
+    }
 
     /// The batch of no points.
     fn empty(&self) -> Self::Batch;
@@ -139,7 +151,7 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// Total variation distance, in 0..=1.
     fn tv(&self, p: &Self::Params, q: &Self::Params) -> f64;
 
-    /// Squared 2-Wasserstein distance, where closed ([`About::w2`]).
+    /// Squared 2-Wasserstein distance, where closed (see [`About::lacks`]).
     fn w2_sq(&self, _p: &Self::Params, _q: &Self::Params) -> f64 {
         f64::NAN
     }
@@ -153,7 +165,7 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// Entropy in nats (differential for densities; -inf for a point mass).
     fn entropy(&self, params: &Self::Params) -> f64;
 
-    /// What is left alive: symbols for categorical, else 1 or 0. Only asked where [`About::can_die`].
+    /// What is left alive: symbols for categorical, else 1 or 0. Only asked where `alive` is not in [`About::lacks`].
     fn alive(&self, params: &Self::Params) -> f64 {
         f64::from(u8::from(self.collapsed(params).is_none()))
     }
@@ -164,10 +176,31 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// An interval that holds all but `tail` of the mass on either side, for drawing; its ends may coincide.
     fn interval(&self, params: &Self::Params, tail: f64) -> (f64, f64);
 
+    /// For families whose points are drawn in the plane: the model as lines there (an ellipse, a regression line).
+    fn outline(&self, _params: &Self::Params) -> Option<Outline> {
+        None
+    }
+
+    /// The profile log-likelihood of a sample for `ABOUT.quantities[index]`, a parameter: its maximum over the other
+    /// parameters with this one held at `value`, up to a constant that is free of the parameters; -inf where the
+    /// parameter cannot have that value. `None` where no profile is offered.
+    fn profile(&self, _batch: &Self::Batch, _index: usize, _value: f64) -> Option<f64> {
+        None
+    }
+
     /// The quadratic variance function of a mean-type parameter, where the theory of section 8.2 applies.
     fn quadratic_variance(&self, _truth: &Self::Params) -> Option<QuadraticVariance> {
         None
     }
+}
+
+/// A model in the plane: its lines, and what the two axes are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outline {
+    /// Lines through points of the plane.
+    pub lines: Vec<Vec<[f64; 2]>>,
+    /// Names of the horizontal and the vertical axis.
+    pub axes: [&'static str; 2],
 }
 
 /// V(M) = a + b M + c M^2 around the truth for a parameter M fitted by a sample mean
@@ -216,12 +249,18 @@ pub struct About {
     pub labels: bool,
     /// The statistic is finite and drawn directly.
     pub statistic: bool,
-    /// W2 has a closed form.
-    pub w2: bool,
-    /// The model can lose its life for good: the metric `alive` is meaningful.
-    pub can_die: bool,
+    /// General metrics that it does not define, by name: `w2_sq` where no closed form is known, `alive` where the model
+    /// cannot die, ...
+    pub lacks: &'static [&'static str],
     /// Assumptions 1 to 3 of theorem 4.1, held or broken.
     pub assumptions: &'static [Assumption],
+}
+
+impl About {
+    /// Whether it defines a general metric.
+    pub fn has(&self, metric: &str) -> bool {
+        !self.lacks.contains(&metric)
+    }
 }
 
 /// A value of a fitted model that is a metric.

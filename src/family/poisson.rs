@@ -77,8 +77,7 @@ impl Family for Poisson {
         discrete: true,
         labels: false,
         statistic: true,
-        w2: false,
-        can_die: true,
+        lacks: &["w2_sq"],
         assumptions: &[
             Assumption::support(true, "All whole numbers, as long as the mean is not 0"),
             Assumption::score(false, "The Poisson tail is just heavier than sub-Gaussian"),

@@ -53,11 +53,17 @@ pub enum Domain {
     OneOf(&'static [f64]),
     /// A list of at least two numbers, 0 or greater, that add up to 1.
     Probabilities,
+    /// A list of numbers, each as said.
+    List(&'static Domain),
     /// One of these words; the setting is the word's index.
     Choice(&'static [&'static str]),
 }
 
 impl Domain {
+    /// Whether it takes lists.
+    pub fn is_list(self) -> bool {
+        matches!(self, Self::Probabilities | Self::List(_))
+    }
     /// Whether a single number lies in it. Lists are checked by the family that reads them.
     pub fn holds(self, value: f64) -> bool {
         value.is_finite()
@@ -69,7 +75,7 @@ impl Domain {
                 Self::OpenUnit => value > 0.0 && value < 1.0,
                 Self::Whole(low, high) => value.fract() == 0.0 && value >= low as f64 && value <= high as f64,
                 Self::OneOf(values) => values.contains(&value),
-                Self::Probabilities => false,
+                Self::Probabilities | Self::List(_) => false,
                 Self::Choice(words) => value.fract() == 0.0 && (0.0..words.len() as f64).contains(&value),
             }
     }
@@ -92,6 +98,7 @@ impl fmt::Display for Domain {
                 let all: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
                 write!(f, "one of {}", all.join(", "))
             }
+            Self::List(each) => write!(f, "a list, each {each}"),
             Self::Probabilities => write!(f, "a list of at least 2 numbers from 0 that add up to 1"),
         }
     }

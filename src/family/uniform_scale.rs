@@ -51,8 +51,7 @@ impl Family for UniformScale {
         discrete: false,
         labels: false,
         statistic: true,
-        w2: true,
-        can_die: false,
+        lacks: &["alive"],
         assumptions: &[
             Assumption::support(false, "The support ends at θ; yet accumulating freezes it, and nothing collapses"),
             Assumption::score(false, "The likelihood jumps to 0 at the largest point: there is no score"),

@@ -23,9 +23,9 @@ impl Visitor for Fit<'_> {
         let (family, truth) = F::configure(&self.start, None).unwrap();
         let points: Vec<F::Point> = self.data.iter().map(|&x| family.point(x).unwrap()).collect();
         let mut batch = family.empty();
-        points.iter().for_each(|&point| family.observe(&mut batch, point));
+        points.iter().for_each(|point| family.observe(&mut batch, point.clone()));
         let fit = fit_of(&family, &truth, &batch);
-        let likelihood = points.iter().map(|&point| family.ln_density(&fit, point)).sum();
+        let likelihood = points.iter().map(|point| family.ln_density(&fit, point.clone())).sum();
         ((0..F::ABOUT.quantities.len()).map(|i| family.quantity(i, &fit)).collect(), likelihood)
     }
 }

@@ -71,8 +71,8 @@ pub(crate) fn compare_divergence(cx: &Cx<'_>, plot: Slot) -> Choice {
 /// The distance from the truth that says most: where the divergence becomes infinite, what is alive, or TV.
 fn usual_distance(cx: &Cx<'_>) -> &'static str {
     match cx.side(0).map(|side| side.experiment.about()) {
-        Some(about) if about.can_die && about.labels => "alive",
-        Some(about) if about.can_die => "tv",
+        Some(about) if about.has("alive") && about.labels => "alive",
+        Some(about) if about.has("alive") => "tv",
         _ => "kl_truth_model",
     }
 }

@@ -232,7 +232,7 @@ pub(crate) fn of_family(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, table: &str,
                 set(cx, scope, &path, Value::Float(values[i]));
             }
         }
-        Domain::Probabilities => {
+        _ if knob.domain.is_list() => {
             let count = match given {
                 Some(Setting::List(list)) => format!("{} given", list.len()),
                 _ => "none given".into(),
