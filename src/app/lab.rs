@@ -19,6 +19,9 @@ use super::{fonts, pages, panels, persist, shortcuts, widgets};
 /// The usual speed: a run of a hundred generations is a story of five seconds.
 const SPEED: f64 = 20.0;
 
+/// A frame without news waits so long for a run that was just asked for.
+const ANSWER: std::time::Duration = std::time::Duration::from_millis(50);
+
 /// The window.
 pub struct LabApp {
     pub(super) state: State,
@@ -150,11 +153,15 @@ impl LabApp {
         if self.hover.next != self.hover.generation {
             ctx.request_repaint();
         }
-        if !actions.is_empty() {
-            ctx.request_repaint();
-        }
+        let acted = !actions.is_empty();
         for action in actions {
             self.apply(&ctx, action);
+        }
+        if acted {
+            // A new run answers before this is over, and wakes the window itself: a frame of the old one in between
+            // would only make the answer wait.
+            let wait = if self.session.waiting() { ANSWER } else { std::time::Duration::ZERO };
+            ctx.request_repaint_after(wait);
         }
     }
 }
@@ -189,7 +196,7 @@ fn draw(ui: &mut Ui, cx: &mut Cx<'_>) {
             .show_separator_line(false)
             .show(ui, |ui| message(ui, cx, colours[0]));
     }
-    CentralPanel::default().frame(Frame::new().fill(theme.ground)).show(ui, |ui| {
+    CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
         let page = ui.max_rect();
         panels::live(ui, cx, Rect::from_min_size(page.min, vec2(1.0, 1.0)));
         match cx.state.page {
@@ -248,6 +255,12 @@ impl eframe::App for LabApp {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         self.frame(ui);
+    }
+
+    /// The ground is cleared, not painted: a layer less at every pixel.
+    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
+        let ground = self.theme.as_ref().map_or(egui::Color32::BLACK, |theme| theme.ground);
+        ground.to_normalized_gamma_f32()
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {

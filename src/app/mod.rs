@@ -57,6 +57,7 @@ pub fn run(options: Options) -> Result<(), String> {
     let native = eframe::NativeOptions {
         viewport,
         renderer: eframe::Renderer::Glow,
+        dithering: false, // no gradients here, and without a graphics card it is paid for at every pixel
         // A picture has the size that was asked for and leaves no trace.
         persist_window: !pictured && options.size.is_none(),
         ..Default::default()

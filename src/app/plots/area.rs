@@ -148,7 +148,9 @@ impl Area {
 
     fn ground(&self, ui: &Ui, theme: &Theme, plot: Rect) {
         let painter = ui.painter();
-        painter.rect_filled(plot, CornerRadius::ZERO, theme.field);
+        if theme.field != theme.card {
+            painter.rect_filled(plot, CornerRadius::ZERO, theme.field);
+        }
         let grid = Stroke::new(1.0, theme.grid);
         let tick = Stroke::new(1.0, theme.soft);
         let pixel = |at: f32| at.round() + 0.5;
