@@ -2,6 +2,7 @@
 
 mod list;
 mod run;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -15,6 +16,8 @@ use crate::report::WriteError;
 
 /// What bad input exits with.
 const BAD_INPUT: u8 = 2;
+/// What a run off its theory exits with.
+const OFF: u8 = 1;
 /// What an interrupted run exits with, as shells do for Ctrl+C.
 const INTERRUPTED: u8 = 130;
 
@@ -32,6 +35,8 @@ struct Arguments {
 enum Command {
     /// Run one scenario and write its table
     Run(RunArguments),
+    /// Hold shipped claims against their theory; exit code 1 if one is off
+    Verify(VerifyArguments),
     /// List what there is, one a line
     List {
         /// families, scenarios, metrics or keys
@@ -91,6 +96,15 @@ enum SideOf {
 }
 
 #[derive(Args)]
+struct VerifyArguments {
+    /// Shipped names, paths, links or families; every shipped scenario if left out
+    scenarios: Vec<String>,
+    /// Threads to use; any number gives the same bits
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+}
+
+#[derive(Args)]
 struct WindowArguments {
     /// A shipped name, the path of a .toml or of a result, a link, or a family's name
     scenario: Option<String>,
@@ -122,6 +136,8 @@ enum Failure {
     Usage(String),
     #[error("interrupted: nothing was written")]
     Interrupted,
+    #[error("a run is off its theory by more than {} standard errors", crate::theory::LIMIT)]
+    Off,
 }
 
 /// Runs the program with these arguments (the first is its name).
@@ -134,13 +150,18 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => window(None),
         Some(Command::Window(arguments)) => window(Some(arguments)),
         Some(Command::Run(arguments)) => run::run(&arguments),
+        Some(Command::Verify(arguments)) => verify::verify(&arguments),
         Some(Command::List { what, long }) => print(&list::list(what, long)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             say(&failure.to_string());
-            ExitCode::from(if matches!(failure, Failure::Interrupted) { INTERRUPTED } else { BAD_INPUT })
+            ExitCode::from(match failure {
+                Failure::Interrupted => INTERRUPTED,
+                Failure::Off => OFF,
+                _ => BAD_INPUT,
+            })
         }
     }
 }
@@ -159,8 +180,11 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Exi
             text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
         let line: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
         let line = line.join("; ").replace(":; ", ": ");
-        let more =
-            if error.kind() == clap::error::ErrorKind::InvalidSubcommand { "; it is run, list or window" } else { "" };
+        let more = if error.kind() == clap::error::ErrorKind::InvalidSubcommand {
+            "; it is run, verify, list or window"
+        } else {
+            ""
+        };
         say(&format!("{}{more} (see: collapse-lab --help)", line.trim_start_matches("error: ")));
         ExitCode::from(BAD_INPUT)
     })

@@ -29,10 +29,8 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let names: Vec<&str> = arguments.metrics.iter().map(|name| name.trim()).collect();
     let mut metrics =
         if names.is_empty() { Arc::clone(experiment.metrics()) } else { experiment.metrics_named(&names)? };
-    if experiment.stop() == StopRule::Collapse && !names.contains(&"variance_ratio") && !names.is_empty() {
-        // The stop rule looks at it; the report leaves it out again.
-        let needed = experiment.metrics_named(&["variance_ratio"])?;
-        metrics = metrics.iter().chain(needed.iter()).cloned().collect();
+    if let Some(needed) = experiment.stop_metric().filter(|info| !metrics.contains(info)) {
+        metrics = metrics.iter().cloned().chain([needed]).collect(); // the report leaves it out again
     }
     let to_file = arguments.out.as_deref().filter(|out| *out != "-");
     let format = arguments.format.map_or_else(|| guess(to_file), Ok)?;
@@ -107,7 +105,7 @@ fn check_place(out: &str) -> Result<(), Failure> {
 }
 
 /// Does the work on so many threads of its own.
-fn with_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+pub(super) fn with_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
     let Some(threads) = threads else { return Ok(work()) };
     if !(1..=1024).contains(&threads) {
         return Err(Failure::Usage(format!("--threads {threads}: must be a whole number from 1 to 1024")));
@@ -118,7 +116,7 @@ fn with_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send
 }
 
 /// Runs to the stop, or to Ctrl+C: a run without end then keeps what it has, any other is lost.
-fn compute(experiment: &Arc<Experiment>, metrics: &Arc<[MetricInfo]>) -> Result<History, Failure> {
+pub(super) fn compute(experiment: &Arc<Experiment>, metrics: &Arc<[MetricInfo]>) -> Result<History, Failure> {
     static INTERRUPT: AtomicBool = AtomicBool::new(false);
     let _ = ctrlc::set_handler(|| INTERRUPT.store(true, Ordering::Relaxed)); // set once is enough
     let endless = experiment.stop() == StopRule::Never;

@@ -248,7 +248,13 @@ impl Experiment {
         self
     }
 
-    /// Whether the typical run of a row has lost its spread; needs the metric `variance_ratio`.
+    /// The metric its stop rule looks at, if any.
+    pub fn stop_metric(&self) -> Option<MetricInfo> {
+        let looked_at = |info: &&MetricInfo| self.stop() == StopRule::Collapse && info.metric == Metric::VarianceRatio;
+        self.metrics.iter().find(looked_at).cloned()
+    }
+
+    /// Whether the typical run of a row has lost its spread; needs [`Experiment::stop_metric`].
     pub(crate) fn has_collapsed(&self, history: &History, row: &Row) -> bool {
         let place = history.metrics().iter().position(|info| info.metric == Metric::VarianceRatio);
         place.is_some_and(|place| row.summaries[place].median < self.scenario.collapse_below)

@@ -1,12 +1,14 @@
 //! RING 2: results as text. The scenario travels inside each, so a result is itself a scenario.
 
 mod table;
+mod verification;
 mod write;
 
 use crate::experiment::{EMBEDDED, EMBEDDED_END, Experiment, History, Summary};
 use crate::theory::{Agreement, Curve};
 
 pub use table::table;
+pub use verification::Verification;
 pub use write::{WriteError, write_whole};
 
 /// Column names of the CSV contract, in their order.

@@ -43,48 +43,76 @@ fn ruled_by_rare_runs(summary: &Summary, replicates: u64) -> bool {
     (spread * spread).exp_m1() > (runs * UNSEEN).max(8.0)
 }
 
+/// One curve held against a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    /// The metric.
+    pub metric: &'static str,
+    /// How strictly the curve speaks.
+    pub kind: Kind,
+    /// Generations that were compared; 0 if the mean never is evidence for or against.
+    pub compared: u64,
+    /// |mean - theory| in standard errors, where it is worst.
+    pub worst: f64,
+    /// There.
+    pub generation: u64,
+    /// From this generation on the mean is ruled by rare runs: it says nothing, and is left out.
+    pub ruled_from: Option<u64>,
+}
+
+impl Check {
+    /// Of all rows up to a generation; `None` if the run has no such metric.
+    pub fn of(history: &History, curve: &Curve, up_to: u64, replicates: u64) -> Option<Self> {
+        let metric = history.metric(curve.metric)?;
+        let mut check =
+            Self { metric: curve.metric, kind: curve.kind, compared: 0, worst: 0.0, generation: 0, ruled_from: None };
+        for row in history.rows().take_while(|row| row.generation <= up_to) {
+            let Some(theory) = curve.at(row.generation) else { continue };
+            let summary = &row.summaries[metric];
+            if row.generation == 0 || summary.finite_share < 1.0 || !summary.mean.is_finite() {
+                continue;
+            }
+            if ruled_by_rare_runs(summary, replicates) {
+                check.ruled_from = Some(row.generation);
+                break;
+            }
+            let gap = summary.mean - theory;
+            if summary.se <= rounding(theory) && gap.abs() <= rounding(theory) {
+                continue; // the same in every run and in theory: true, and no evidence
+            }
+            check.compared += 1;
+            // An event that no run has seen leaves no standard error.
+            let is_event = ["alive", "collapsed"].contains(&curve.metric);
+            let unseen = is_event && summary.se == 0.0 && gap.abs() * replicates as f64 <= NONE_SEEN;
+            let z = if unseen { 0.0 } else { score(gap, summary.se, theory) };
+            if z > check.worst || check.compared == 1 {
+                (check.worst, check.generation) = (z, row.generation);
+            }
+        }
+        Some(check)
+    }
+
+    /// Whether the run is as the curve says.
+    pub fn holds(&self) -> bool {
+        self.worst <= LIMIT
+    }
+}
+
 impl Agreement {
     /// Of all rows up to a generation; `None` if nothing exact is known or nothing has run yet.
     pub fn of(history: &History, curves: &[Curve], up_to: u64, replicates: u64) -> Option<Self> {
-        let mut found: Option<Self> = None;
-        let mut ruled = Vec::new();
-        let mut compared = 0;
-        for curve in curves.iter().filter(|curve| curve.kind == Kind::Exact) {
-            let Some(metric) = history.metric(curve.metric) else { continue };
-            let mut any = false;
-            for row in history.rows().take_while(|row| row.generation <= up_to) {
-                let Some(theory) = curve.at(row.generation) else { continue };
-                let summary = &row.summaries[metric];
-                if row.generation == 0 || summary.finite_share < 1.0 || !summary.mean.is_finite() {
-                    continue;
-                }
-                if ruled_by_rare_runs(summary, replicates) {
-                    ruled.push(curve.metric.to_owned());
-                    break;
-                }
-                let gap = (summary.mean - theory).abs();
-                if summary.se <= rounding(theory) && gap <= rounding(theory) {
-                    continue; // the same in every run and in theory: true, and no evidence
-                }
-                any = true;
-                // An event that no run has seen leaves no standard error.
-                let gap = summary.mean - theory;
-                let unseen = curve.metric == "alive" && summary.se == 0.0 && gap.abs() * replicates as f64 <= NONE_SEEN;
-                let z = if unseen { 0.0 } else { score(gap, summary.se, theory) };
-                if found.as_ref().is_none_or(|found| z > found.worst) {
-                    let metric = curve.metric.to_owned();
-                    found = Some(Self {
-                        worst: z,
-                        metric,
-                        generation: row.generation,
-                        compared: 0,
-                        ruled_by_rare_runs: Vec::new(),
-                    });
-                }
-            }
-            compared += usize::from(any);
-        }
-        found.map(|found| Self { compared, ruled_by_rare_runs: ruled, ..found })
+        let exact = curves.iter().filter(|curve| curve.kind == Kind::Exact);
+        let checks: Vec<Check> = exact.filter_map(|curve| Check::of(history, curve, up_to, replicates)).collect();
+        let evidence = checks.iter().filter(|check| check.compared > 0);
+        let worst = evidence.clone().max_by(|a, b| a.worst.total_cmp(&b.worst))?;
+        let ruled = checks.iter().filter(|check| check.ruled_from.is_some());
+        Some(Self {
+            worst: worst.worst,
+            metric: worst.metric.to_owned(),
+            generation: worst.generation,
+            compared: evidence.count(),
+            ruled_by_rare_runs: ruled.map(|check| check.metric.to_owned()).collect(),
+        })
     }
 
     /// Whether the run is as theory says.

@@ -8,7 +8,7 @@ mod gaussian;
 mod laws;
 mod recursion;
 
-pub use agreement::{Agreement, LIMIT};
+pub use agreement::{Agreement, Check, LIMIT};
 
 use crate::experiment::{Experiment, is_kept};
 

@@ -139,6 +139,7 @@ fn wrong_input_is_one_line_exit_code_2_and_no_file() {
     let cases: &[(&[&str], &[&str])] = &[
         (&["run", "gausian"], &["gausian", "did you mean gaussian?"]),
         (&["run", "missing.toml"], &["missing.toml"]),
+        (&["verify", "acumulate"], &["acumulate", "did you mean accumulate?"]),
         (&["run", "syntax.toml"], &["syntax.toml", "line 2"]),
         (&["run", "no_family.toml"], &["truth.family", "gaussian, "]),
         (&["run", "unknown.toml"], &["sampel_size", "did you mean sample_size?"]),
@@ -278,4 +279,14 @@ fn uniform_theory_keeps_its_digits_at_large_n() {
             assert!(((number(2) - number(10)) / number(3)).abs() < 4.5, "{retention}: {row}");
         }
     }
+}
+
+#[test]
+fn verify_prints_a_verdict_for_each_curve() {
+    let table = good(&["verify", "replace", "accumulate-or-replace"]);
+    let judged = |scenario: &str, metric: &str| {
+        table.lines().any(|line| line.starts_with(scenario) && line.contains(metric) && line.contains("agrees"))
+    };
+    assert!(judged("replace ", "variance ") && judged("accumulate-or-replace, right", "mean_error_sq"), "{table}");
+    assert!(table.lines().last().unwrap().contains("exact curves"), "{table}");
 }
