@@ -16,6 +16,8 @@ use super::training_set::TrainingSet;
 pub(crate) struct Setup<F: Family> {
     pub(crate) family: F,
     pub(crate) truth: F::Params,
+    /// Fisher information of one point at the truth, where it exists.
+    pub(crate) fisher: Option<nalgebra::DMatrix<f64>>,
     /// Measured points, if the truth is a fit to data.
     pub(crate) data: Option<Arc<[F::Point]>>,
     pub(crate) plan: Plan,

@@ -68,7 +68,8 @@ impl Visitor for Build<'_> {
     fn visit<F: Family>(self) -> Self::Output {
         let data = self.data.map(|data| points::<F>(self.settings, data)).transpose()?;
         let (family, truth) = F::configure(self.settings, self.data)?;
-        Ok(Arc::new(Setup { family, truth, data, plan: self.plan, by_points: self.by_points, seed: self.seed }))
+        let fisher = family.fisher(&truth);
+        Ok(Arc::new(Setup { fisher, family, truth, data, plan: self.plan, by_points: self.by_points, seed: self.seed }))
     }
 }
 
@@ -95,7 +96,7 @@ impl<F: Family> Engine for Setup<F> {
         Box::new(Viewing { setup: self, viewer })
     }
     fn of_truth(&self, metric: Metric) -> f64 {
-        measure(&self.family, metric, &self.truth, &self.truth, 1.0)
+        measure(self, metric, &self.truth, 1.0)
     }
     fn truth(&self) -> Vec<f64> {
         (0..F::ABOUT.quantities.len()).map(|i| self.family.quantity(i, &self.truth)).collect()
@@ -157,7 +158,7 @@ impl<F: Family> Chains for Replicates<F> {
                     let (row, rest) = values.split_at_mut(metrics.len());
                     values = rest;
                     for (value, info) in row.iter_mut().zip(metrics) {
-                        *value = measure(&setup.family, info.metric, &setup.truth, state.model(), state.real_share());
+                        *value = measure(setup, info.metric, state.model(), state.real_share());
                     }
                 }
             }

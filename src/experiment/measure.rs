@@ -2,6 +2,8 @@
 
 use crate::family::{About, Family};
 
+use super::chain::Setup;
+
 /// What a metric is computed from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Metric {
@@ -11,6 +13,10 @@ pub enum Metric {
     QuantityErrorSq(usize),
     /// Sum of the squared parameter errors.
     ErrorSq,
+    /// Its root: the Euclidean distance of the parameters from the truth.
+    Error,
+    /// The same in the Fisher metric, times sqrt(n).
+    FisherError,
     /// KL(truth || model).
     KlTruthModel,
     /// KL(model || truth).
@@ -21,6 +27,8 @@ pub enum Metric {
     W2Sq,
     /// Model variance over true variance.
     VarianceRatio,
+    /// Its natural logarithm.
+    LnVarianceRatio,
     /// Entropy of the model, in nats.
     Entropy,
     /// Symbols alive, or 1 while the model is not dead.
@@ -43,6 +51,13 @@ pub struct MetricInfo {
 /// General metrics: name, label, what they are, and meaning.
 pub const GENERAL: &[(&str, &str, Metric, &str)] = &[
     ("error_sq", "squared error", Metric::ErrorSq, "Sum over the parameters of the squared distance from the truth"),
+    ("error", "error", Metric::Error, "Euclidean distance of the parameters from the truth"),
+    (
+        "fisher_error",
+        "error, times √(n I)",
+        Metric::FisherError,
+        "√(n (θ - θ*)ᵀ I(θ*) (θ - θ*)): the error in units of its classical size on n real points",
+    ),
     (
         "kl_truth_model",
         "truth to model",
@@ -67,6 +82,12 @@ pub const GENERAL: &[(&str, &str, Metric, &str)] = &[
         "variance ratio",
         Metric::VarianceRatio,
         "Variance of the model over the variance of the truth (categorical: 1 - sum p^2 of each)",
+    ),
+    (
+        "ln_variance_ratio",
+        "ln variance ratio",
+        Metric::LnVarianceRatio,
+        "Natural logarithm of the variance ratio: its mean is not ruled by rare runs; -inf once the variance is 0",
     ),
     ("entropy", "entropy", Metric::Entropy, "Entropy of the model in nats"),
     (
@@ -95,7 +116,12 @@ pub fn metrics_of(about: &About) -> Vec<MetricInfo> {
     }
     for &(name, label, metric, _) in GENERAL {
         let defined = match metric {
-            Metric::ErrorSq => parameters.clone().next().is_some(),
+            Metric::ErrorSq | Metric::Error => parameters.clone().next().is_some(),
+            Metric::FisherError => {
+                let regular = about.assumptions.iter().any(|assumption| assumption.number == "3" && assumption.holds);
+                regular && parameters.clone().next().is_some() && about.has(name)
+            }
+            Metric::LnVarianceRatio => about.has("variance_ratio"),
             _ => about.has(name),
         };
         if defined {
@@ -106,29 +132,29 @@ pub fn metrics_of(about: &About) -> Vec<MetricInfo> {
 }
 
 /// A metric of one model. `real_share` is what the training set held.
-pub(crate) fn measure<F: Family>(
-    family: &F,
-    metric: Metric,
-    truth: &F::Params,
-    model: &F::Params,
-    real_share: f64,
-) -> f64 {
-    let error_sq = |i| {
-        let gap = family.quantity(i, model) - family.quantity(i, truth);
-        gap * gap
-    };
+pub(crate) fn measure<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_share: f64) -> f64 {
+    let (family, truth) = (&setup.family, &setup.truth);
+    let error = |i| family.quantity(i, model) - family.quantity(i, truth);
+    let error_sq = |i| error(i) * error(i);
+    let parameters = F::ABOUT.quantities.iter().enumerate().filter(|(_, quantity)| quantity.parameter).map(|(i, _)| i);
     match metric {
         Metric::Quantity(i) => family.quantity(i, model),
         Metric::QuantityErrorSq(i) => error_sq(i),
-        Metric::ErrorSq => {
-            let parameters = F::ABOUT.quantities.iter().enumerate().filter(|(_, quantity)| quantity.parameter);
-            parameters.map(|(i, _)| error_sq(i)).sum()
+        Metric::ErrorSq => parameters.map(error_sq).sum(),
+        Metric::Error => parameters.map(error_sq).sum::<f64>().sqrt(),
+        Metric::FisherError => {
+            let Some(fisher) = &setup.fisher else { return f64::NAN };
+            let row =
+                |(j, i)| parameters.clone().enumerate().map(|(k, l)| fisher[(j, k)] * error(i) * error(l)).sum::<f64>();
+            let form: f64 = parameters.clone().enumerate().map(row).sum();
+            (setup.plan.sample_size as f64 * form.max(0.0)).sqrt()
         }
         Metric::KlTruthModel => family.kl(truth, model),
         Metric::KlModelTruth => family.kl(model, truth),
         Metric::Tv => family.tv(truth, model),
         Metric::W2Sq => family.w2_sq(truth, model),
         Metric::VarianceRatio => family.variance(model) / family.variance(truth),
+        Metric::LnVarianceRatio => (family.variance(model) / family.variance(truth)).ln(),
         Metric::Entropy => family.entropy(model),
         Metric::Alive => family.alive(model),
         Metric::RealShare => real_share,

@@ -18,8 +18,12 @@ pub struct Summary {
     pub q25: f64,
     /// 75 % quantile.
     pub q75: f64,
+    /// 90 % quantile.
+    pub q90: f64,
     /// 95 % quantile.
     pub q95: f64,
+    /// 99 % quantile.
+    pub q99: f64,
     /// Share of the runs whose value is finite.
     pub finite_share: f64,
     /// Sum of the fourth powers of the deviations over the square of the sum of their squares: the relative variance of
@@ -48,7 +52,7 @@ impl Summary {
             fourths += square * square;
         }
         values.retain(|x| !x.is_nan());
-        let [q05, q25, median, q75, q95] = quantiles(values, [0.05, 0.25, 0.5, 0.75, 0.95]);
+        let [q05, q25, median, q75, q90, q95, q99] = quantiles(values, [0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99]);
         Self {
             mean,
             se: if n > 1.0 { (squares / (n - 1.0) / n).sqrt() } else { f64::NAN },
@@ -56,7 +60,9 @@ impl Summary {
             q05,
             q25,
             q75,
+            q90,
             q95,
+            q99,
             finite_share: if runs > 0.0 { n / runs } else { 0.0 },
             dominance: if fourths > 0.0 { fourths / (squares * squares) } else { 0.0 },
         }

@@ -1,5 +1,6 @@
 //! Laws that every family keeps, whatever it is: a new line in the registry is tested here without an edit.
 
+use collapse_lab::experiment::metrics_of;
 use collapse_lab::family::{Batch as _, Family, Random};
 use rand::RngExt as _;
 
@@ -241,7 +242,12 @@ struct Scores;
 impl Law for Scores {
     /// Mean 0 and covariance = Fisher information, each entry within 4.5 SE (20 000 points).
     fn check<F: Family>(&self, family: &F, truth: &F::Params, label: &str) {
-        let Some(fisher) = family.fisher(truth) else { return };
+        let fisher = family.fisher(truth);
+        if metrics_of(&F::ABOUT).iter().any(|info| info.name == "fisher_error") {
+            let parameters = F::ABOUT.quantities.iter().filter(|quantity| quantity.parameter).count();
+            assert_eq!(fisher.as_ref().map(|fisher| fisher.nrows()), Some(parameters), "{label}: who claims it has it");
+        }
+        let Some(fisher) = fisher else { return };
         let mut rng = random(3);
         let scores: Vec<_> = (0..20_000).map(|_| family.score(truth, family.sample(truth, &mut rng))).collect();
         for i in 0..fisher.nrows() {

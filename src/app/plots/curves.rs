@@ -189,7 +189,9 @@ mod tests {
                 q05: x,
                 q25: x,
                 q75: x,
+                q90: x,
                 q95: x,
+                q99: x,
                 finite_share: 1.0,
                 dominance: 0.0,
             };
