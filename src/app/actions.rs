@@ -7,6 +7,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use crate::experiment::Scenario;
 
 use super::options::{Level, Page, Views};
+use super::pages::Chapter;
 use super::theme::ThemeName;
 
 /// Which side a change is for.
@@ -64,6 +65,10 @@ pub enum Action {
     Shipped(usize),
     /// Shows a page.
     Page(Page),
+    /// Shows a chapter of the Paper page.
+    Chapter(Chapter),
+    /// Takes the run of the Paper page to the Lab.
+    Explore,
     /// Which of two sides the Lab shows.
     Focus(usize),
     /// Both sides beside each other, on one axis, or their difference.
@@ -143,6 +148,7 @@ pub(crate) fn all() -> Vec<Named> {
         entry("Projector view", "L", plain(Key::L), Action::Plain),
         entry("Lab page", "", None, Action::Page(Page::Lab)),
         entry("Compare page", "", None, Action::Page(Page::Compare)),
+        entry("Paper page", "", None, Action::Page(Page::Paper)),
         entry("Intro level, five knobs", "", None, Action::Level(Level::Intro)),
         entry("Lab level, every knob", "", None, Action::Level(Level::Lab)),
         entry("Next view of two sides", "D", plain(Key::D), Action::NextView),

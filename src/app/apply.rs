@@ -10,6 +10,7 @@ use super::actions::{Action, DialogName, Scope};
 use super::files::{self, Opened, Wanted};
 use super::lab::LabApp;
 use super::options::{Page, Views};
+use super::pages::Chapter;
 use super::state::State;
 use super::theme::ThemeName;
 
@@ -33,6 +34,11 @@ impl LabApp {
                 }
             }
             Action::Page(page) => self.page(page),
+            Action::Chapter(chapter) => self.chapter(chapter),
+            Action::Explore => {
+                self.state.aside = None; // the run stays, what was before it goes
+                self.page(Page::Lab);
+            }
             Action::Focus(side) => self.state.focus = side.min(1),
             Action::View(view) => self.view(view),
             Action::NextView if self.state.page == Page::Compare => self.view(self.state.view.next()),
@@ -56,7 +62,11 @@ impl LabApp {
             }
             Action::Enlarge(slot) => self.state.enlarged = slot,
             Action::EnlargeHovered => {
-                let usual = if self.state.page == Page::Lab { "lab density" } else { "left density" };
+                let usual = match self.state.page {
+                    Page::Lab => "lab density",
+                    Page::Compare => "left density",
+                    Page::Paper => self.state.chapter.first_slot(),
+                };
                 self.state.enlarged =
                     if self.state.enlarged.is_some() { None } else { Some(self.hover.slot.unwrap_or(usual)) };
             }
@@ -163,7 +173,9 @@ impl LabApp {
             Ok(sides) => sides,
             Err(problem) => return self.state.complain(problem.to_string()),
         };
-        self.state.page = if right.is_some() { Page::Compare } else { self.state.page };
+        self.state.aside = None;
+        self.state.page =
+            if right.is_some() || self.state.page == Page::Paper { Page::Compare } else { self.state.page };
         if right.is_none() && self.state.page == Page::Compare {
             self.state.page = Page::Lab;
         }
@@ -185,12 +197,39 @@ impl LabApp {
     }
 
     fn page(&mut self, page: Page) {
-        self.state.page = page;
+        let from = std::mem::replace(&mut self.state.page, page);
         self.state.enlarged = None;
+        match (from == Page::Paper, page == Page::Paper) {
+            (false, true) => return self.chapter(self.state.chapter),
+            (true, false) => self.put_back(),
+            _ => {}
+        }
         if page == Page::Compare && self.state.right.is_none() {
             let (left, right) = (self.state.left.clone(), State::counterpart(&self.state.left));
             self.try_run(left, Some(right), false);
         }
+    }
+
+    /// Opens the Paper page at a chapter; what ran before waits.
+    pub(super) fn chapter(&mut self, chapter: Chapter) {
+        let Some((left, right)) = chapter.scenario().and_then(|scenario| scenario.sides().ok()) else { return };
+        if self.state.aside.is_none() {
+            self.state.aside = Some(Box::new(self.state.scenario()));
+        }
+        self.state.chapter = chapter;
+        self.state.page = Page::Paper;
+        self.state.enlarged = None;
+        self.try_run(left, right, true);
+        self.plots.forget();
+        self.session.send(Command::Play);
+    }
+
+    /// What ran before the Paper page runs again.
+    fn put_back(&mut self) {
+        let Some((left, right)) = self.state.aside.take().and_then(|scenario| scenario.sides().ok()) else { return };
+        self.try_run(left, right, true);
+        self.plots.forget();
+        self.session.send(Command::Play);
     }
 
     fn view(&mut self, view: Views) {

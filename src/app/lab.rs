@@ -9,6 +9,7 @@ use super::actions::Action;
 use super::cx::{Cx, Hover};
 use super::dialogs::{Dialogs, dialogs};
 use super::options::{Options, Page};
+use super::pages::Chapter;
 use super::plots::Cache;
 use super::screenshot::{Outcome, Shooting};
 use super::session::Session;
@@ -74,9 +75,8 @@ impl LabApp {
             let _ = session.run(&state.left, None, true);
         }
         let shooting = options.screenshot.map(Shooting::new);
-        session.send(if shooting.is_some() { Command::End } else { Command::Play });
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
-        Ok(Self {
+        let mut app = Self {
             state,
             session,
             plots: Cache::default(),
@@ -84,7 +84,13 @@ impl LabApp {
             dialogs: Dialogs::default(),
             theme: None,
             shooting,
-        })
+        };
+        if app.state.page == Page::Paper {
+            let named = Chapter::ALL.into_iter().find(|chapter| given.is_some() && chapter.scenario() == given);
+            app.chapter(named.unwrap_or(app.state.chapter));
+        }
+        app.session.send(if app.shooting.is_some() { Command::End } else { Command::Play });
+        Ok(app)
     }
 
     /// The same, telling how a picture went.
@@ -202,6 +208,7 @@ fn draw(ui: &mut Ui, cx: &mut Cx<'_>) {
         match cx.state.page {
             Page::Lab => pages::lab(ui, cx),
             Page::Compare => pages::compare(ui, cx),
+            Page::Paper => pages::paper(ui, cx),
         }
         if cx.shot.sides.is_empty() {
             let words = cx.shot.failure.clone().unwrap_or_else(|| "Computing the first generations".into());

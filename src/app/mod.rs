@@ -29,6 +29,7 @@ use std::sync::OnceLock;
 pub use actions::{Action, DialogName, Scope};
 pub use lab::LabApp;
 pub use options::{Level, Options, Page, Views};
+pub use pages::Chapter;
 pub use theme::ThemeName;
 
 use crate::experiment::{Scenario, shipped};

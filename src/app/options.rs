@@ -33,17 +33,20 @@ pub enum Page {
     /// Two experiments beside each other.
     #[default]
     Compare,
+    /// The paper, claim by claim.
+    Paper,
 }
 
 impl Page {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 2] = [Self::Lab, Self::Compare];
+    pub const ALL: [Self; 3] = [Self::Lab, Self::Compare, Self::Paper];
 
     /// Name for people; in small letters, the word in files.
     pub fn label(self) -> &'static str {
         match self {
             Self::Lab => "Lab",
             Self::Compare => "Compare",
+            Self::Paper => "Paper",
         }
     }
 
@@ -137,7 +140,7 @@ impl Options {
             .map(|word| ThemeName::of(word).ok_or_else(|| format!("--theme {word}: must be light, dark or projector")))
             .transpose()?;
         let page = page
-            .map(|word| Page::of(word).ok_or_else(|| format!("--page {word}: must be lab or compare")))
+            .map(|word| Page::of(word).ok_or_else(|| format!("--page {word}: must be lab, compare or paper")))
             .transpose()?;
         let size = size
             .map(|text| {

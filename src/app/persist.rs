@@ -5,6 +5,7 @@ use toml::{Table, Value};
 use crate::experiment::Scenario;
 
 use super::options::{Level, Page, Views};
+use super::pages::Chapter;
 use super::state::{CHOICES, PLOTS, State};
 use super::theme::ThemeName;
 
@@ -21,7 +22,9 @@ pub(crate) fn text(state: &State) -> String {
     table.insert("page".into(), state.page.label().into());
     table.insert("story".into(), state.story.into());
     table.insert("view".into(), state.view.label().into());
-    table.insert("scenario".into(), state.scenario().to_toml().into());
+    let own = state.aside.as_deref().cloned().unwrap_or_else(|| state.scenario());
+    table.insert("scenario".into(), own.to_toml().into());
+    table.insert("chapter".into(), Value::Integer(state.chapter.index() as i64));
     let logs = state.log.iter().map(|(slot, log)| ((*slot).to_owned(), Value::Boolean(*log)));
     table.insert("log".into(), Value::Table(logs.collect()));
     let metrics = state.metric.iter().map(|(slot, name)| ((*slot).to_owned(), Value::String(name.clone())));
@@ -50,6 +53,8 @@ pub(crate) fn apply(state: &mut State, text: &str) {
     state.theme = word("theme").and_then(ThemeName::of).unwrap_or_default();
     state.level = word("level").and_then(Level::of).unwrap_or_default();
     state.page = word("page").and_then(Page::of).unwrap_or(state.page);
+    let chapter = table.get("chapter").and_then(Value::as_integer).and_then(|index| usize::try_from(index).ok());
+    state.chapter = chapter.and_then(Chapter::at).unwrap_or_default();
     state.story = flag("story").unwrap_or_default();
     state.view = word("view").and_then(Views::of).unwrap_or_default();
     state.still = flag("still").unwrap_or_default();

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::experiment::{Keeps, Scenario};
 
 use super::options::{Level, Page, Views};
+use super::pages::Chapter;
 use super::theme::ThemeName;
 
 /// A line at the bottom of the page.
@@ -18,7 +19,7 @@ pub(crate) struct Message {
 pub(crate) type Slot = &'static str;
 
 /// Every plot whose axis can be logarithmic.
-pub(crate) const PLOTS: [Slot; 15] = [
+pub(crate) const PLOTS: [Slot; 19] = [
     "lab parameters",
     "lab divergence",
     "lab real share",
@@ -34,6 +35,10 @@ pub(crate) const PLOTS: [Slot; 15] = [
     "difference divergence",
     "difference squared error",
     "difference real share",
+    "paper divergence",
+    "paper family",
+    "paper distance",
+    "paper single errors",
 ];
 /// Every choice of a metric.
 pub(crate) const CHOICES: [Slot; 3] = ["lab parameters", "lab divergence", "compare divergence"];
@@ -45,6 +50,10 @@ pub(crate) struct State {
     pub(crate) text: f32,
     pub(crate) level: Level,
     pub(crate) page: Page,
+    /// The chapter of the Paper page.
+    pub(crate) chapter: Chapter,
+    /// What ran before the Paper page was opened, and runs again when it is left.
+    pub(crate) aside: Option<Box<Scenario>>,
     /// The panel that explains is open on the Lab page.
     pub(crate) story: bool,
     /// Little but the plots.
@@ -77,6 +86,8 @@ impl State {
             text: 1.0,
             level: Level::default(),
             page: if right.is_some() { Page::Compare } else { Page::Lab },
+            chapter: Chapter::default(),
+            aside: None,
             story: false,
             plain: false,
             before_plain: ThemeName::default(),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use nalgebra::DMatrix;
 use rand::SeedableRng as _;
 use rayon::prelude::*;
 
@@ -24,6 +25,8 @@ pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
     fn truth(&self) -> Vec<f64>;
     /// The truth's symbol probabilities and the like: mass at each whole number in a short range, if discrete.
     fn masses(&self) -> Vec<f64>;
+    /// Fisher information of one point at the truth, where it exists.
+    fn fisher(&self) -> Option<&DMatrix<f64>>;
     /// The family's law for a mean-type parameter.
     fn quadratic_variance(&self) -> Option<QuadraticVariance>;
     /// Bytes one chain needs at most for points it must keep.
@@ -108,6 +111,9 @@ impl<F: Family> Engine for Setup<F> {
         let (low, high) = self.family.interval(&self.truth, 1e-9);
         let places = (low as i64..=high as i64).take(1_000_000);
         places.map(|x| self.family.density_at(&self.truth, x as f64)).collect()
+    }
+    fn fisher(&self) -> Option<&DMatrix<f64>> {
+        self.fisher.as_ref()
     }
     fn quadratic_variance(&self) -> Option<QuadraticVariance> {
         // Theory speaks of draws from the law; measured points drawn again have the data's variance, which is the
@@ -225,6 +231,9 @@ impl Engine for Broken {
     }
     fn masses(&self) -> Vec<f64> {
         self.0.masses()
+    }
+    fn fisher(&self) -> Option<&DMatrix<f64>> {
+        self.0.fisher()
     }
     fn quadratic_variance(&self) -> Option<QuadraticVariance> {
         self.0.quadratic_variance()

@@ -215,6 +215,10 @@ impl Experiment {
     pub fn of_truth(&self, metric: Metric) -> f64 {
         self.engine.of_truth(metric)
     }
+    /// Fisher information of one point at the truth, in the order of the family's parameters; `None` where there is none.
+    pub fn fisher(&self) -> Option<&nalgebra::DMatrix<f64>> {
+        self.engine.fisher()
+    }
     /// The law of a mean-type parameter (`None` with measured data: drawing points again has no such law).
     pub fn quadratic_variance(&self) -> Option<QuadraticVariance> {
         self.engine.quadratic_variance()

@@ -94,6 +94,7 @@ pub(crate) fn all(cx: &Cx<'_>) -> Vec<(String, Action)> {
             ("Parameters plot", lab_parameters(cx, side, "Fitted parameters")),
         ],
         Page::Compare => vec![("Divergence plot", compare_divergence(cx, COMPARE_DIVERGENCE))],
+        Page::Paper => Vec::new(),
     };
     let entry = |(plot, choice): (&str, Choice)| {
         let memory = choice.memory;

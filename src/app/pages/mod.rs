@@ -3,9 +3,12 @@
 pub(crate) mod choices;
 mod compare;
 mod lab;
+mod paper;
 
 pub(crate) use compare::compare;
 pub(crate) use lab::lab;
+pub use paper::Chapter;
+pub(crate) use paper::paper;
 
 use egui::{Rect, Ui, UiBuilder, vec2};
 

@@ -82,7 +82,8 @@ fn intro(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, one: Scope) {
     seed(ui, cx, Scope::Both, scenario.seed);
 }
 
-fn sample_size(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario) {
+/// The sample size of every side.
+pub(crate) fn sample_size(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario) {
     count(ui, cx, Scope::Both, "sample size n", "sample_size", scenario.sample_size, (2.0, 10_000.0, Scale::Log));
 }
 

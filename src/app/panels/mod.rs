@@ -8,6 +8,8 @@ mod top;
 mod transport;
 
 pub(crate) use controls::both_sides;
+pub(crate) use controls::sample_size;
+pub(crate) use knobs::family as family_of;
 pub(crate) use side::side_heading;
 pub(crate) use story::{assumptions, badge_of, live, story, what_you_see};
 pub(crate) use top::{height as top_height, top_bar};

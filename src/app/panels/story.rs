@@ -12,7 +12,7 @@ use super::super::words;
 pub(crate) fn what_you_see(ui: &mut Ui, cx: &mut Cx<'_>) {
     let theme = cx.theme;
     ui.label(egui::RichText::new("What you see").font(theme.title()).color(theme.ink));
-    let both = cx.state.page == super::super::options::Page::Compare;
+    let both = cx.state.page != super::super::options::Page::Lab;
     let words = match (cx.side(0), cx.side(1)) {
         (Some(left), Some(right)) if both => words::both(left, right, cx.shot),
         (Some(left), right) => words::single(if cx.state.focus == 1 { right.unwrap_or(left) } else { left }, cx.shot),

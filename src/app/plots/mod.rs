@@ -2,6 +2,7 @@
 
 mod area;
 mod axis;
+mod chart;
 mod curves;
 mod density;
 mod difference;
@@ -11,11 +12,13 @@ mod range;
 mod readout;
 
 pub(crate) use area::Choice;
+pub(crate) use axis::Axis;
+pub(crate) use chart::{Chart, Ribbon, Stroke};
 pub(crate) use density::Density;
 pub(crate) use difference::Difference;
 pub(crate) use generations::{CurveSpec, Generations, Lay};
+pub(crate) use legend::Corner;
 
-use axis::Axis;
 use curves::Points;
 
 use super::cx::Memo;

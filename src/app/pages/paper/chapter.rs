@@ -1,0 +1,136 @@
+//! The chapters of the Paper page: what each says, what to look at, and the scenario it runs.
+
+use crate::experiment::Scenario;
+
+/// A claim of arXiv 2505.19046, run live.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Chapter {
+    /// Theorem 4.1.
+    #[default]
+    Theorem,
+    /// Assumptions 1 to 3.
+    Assumptions,
+    /// Theorem 5.1.
+    Spike,
+    /// Theorem 5.2.
+    Ladder,
+    /// Appendix G.
+    Experiments,
+}
+
+/// The words of a chapter.
+pub(crate) struct Words {
+    /// In the list.
+    pub(crate) name: &'static str,
+    /// Above the text.
+    pub(crate) title: &'static str,
+    /// The claim in plain words.
+    pub(crate) claim: &'static str,
+    /// What to watch.
+    pub(crate) look: &'static str,
+    /// Where it is from, and what of it is the paper's own.
+    pub(crate) source: &'static str,
+}
+
+impl Chapter {
+    /// All of them, in order.
+    pub const ALL: [Self; 5] = [Self::Theorem, Self::Assumptions, Self::Spike, Self::Ladder, Self::Experiments];
+
+    /// The shipped scenario it runs.
+    pub(crate) fn scenario_name(self) -> &'static str {
+        match self {
+            Self::Theorem => "theorem-4-1",
+            Self::Assumptions => "broken-is-not-collapsed",
+            Self::Spike => "theorem-5-1",
+            Self::Ladder => "theorem-5-2",
+            Self::Experiments => "appendix-g",
+        }
+    }
+
+    /// The scenario it runs.
+    pub(crate) fn scenario(self) -> Option<Scenario> {
+        let shipped = super::super::super::gallery();
+        shipped.iter().find(|(name, _)| name == self.scenario_name()).map(|(_, scenario)| scenario.clone())
+    }
+
+    /// Its words.
+    pub(crate) fn words(self) -> Words {
+        match self {
+            Self::Theorem => Words {
+                name: "No collapse",
+                title: "Theorem 4.1: keep everything, and nothing collapses",
+                claim: "Each model is fitted to all data so far, the first real batch and everything the models made \
+                        since. The share of real data falls to zero. Still, with high probability, the error stays \
+                        what it was after the first fit, at every generation.",
+                look: "The lines of accumulate stay flat: half, 90 % and 99 % of all runs are below them. Those of \
+                       replace grow like √t. The reason is at the right: the t-th step is only 1/t as long.",
+                source: "arXiv 2505.19046, theorem 4.1 (stated in the paper; the factor inside its logarithm is \
+                         rebuilt, and its constants c, C are not given)",
+            },
+            Self::Assumptions => Words {
+                name: "What it needs",
+                title: "Assumptions: breaking them is not yet collapse",
+                claim: "The theorem asks for a support that does not move, a bounded score, a smooth likelihood and \
+                        positive Fisher information. Few families meet all of that. Most of those that do not are \
+                        well behaved all the same.",
+                look: "Choose a family in the table. The uniform law breaks almost everything, and accumulating \
+                       freezes it at its first fit. What collapses is a likelihood that one stray point can lift \
+                       without bound: the spike and the ladder.",
+                source: "arXiv 2505.19046, assumptions 1 to 3; which family meets which is derived here",
+            },
+            Self::Spike => Words {
+                name: "Collapse at the second fit",
+                title: "Theorem 5.1: consistent, and yet it collapses at once",
+                claim: "This family finds the truth from real data, surer with every point. But a model may hide a \
+                        needle: a spike so thin that one point in it outweighs all the others. The first fit is \
+                        good. One stray point of its own output, and the second fit is the spike.",
+                look: "The likelihood of the training set: a flat hill at the truth, and a needle that a single \
+                       synthetic point lifts above it. All the real data is still there. With real data only, the \
+                       share of collapsed runs stays where the first fit left it.",
+                source: "arXiv 2505.19046, theorem 5.1 (construction rebuilt; the width f of the spike is ours)",
+            },
+            Self::Ladder => Words {
+                name: "As fast as you like",
+                title: "Theorem 5.2: one family, collapse as soon as wanted",
+                claim: "A ladder of intervals, each with a thinner spike than the one below. Sooner or later a \
+                        synthetic point climbs high enough, and the likelihood jumps to the spike for good. \
+                        With more data it takes a higher rung, but rungs get cheap: log log n of them are enough.",
+                look: "n = 10 and n = 1000 side by side. The exact law for the first rung is 1 - 2/(t + 1) for large \
+                       n: half of the runs are lost by the third fit.",
+                source: "arXiv 2505.19046, theorem 5.2 (construction of the paper; f and the exact law are derived \
+                         here)",
+            },
+            Self::Experiments => Words {
+                name: "The experiments",
+                title: "Appendix G: the error does not grow",
+                claim: "Gaussian, exponential and Beta families, n = 20, 50, 100, a hundred generations of \
+                        accumulated data, fitted exactly. The error stays near what it was after the first fit.",
+                look: "The growth is the mean error at the end over the mean error of the first fit. A mean of the \
+                       ratios of single runs would be ruled by the runs that happened to start close to the truth: \
+                       its expectation is infinite, so it is not shown.",
+                source: "arXiv 2505.19046, appendix G. The paper reports 3.27 for Beta at θ = 0.1; with the exact fit \
+                         the ratio cannot depend on θ (derived here)",
+            },
+        }
+    }
+
+    /// The plot that is enlarged when none is pointed at.
+    pub(crate) fn first_slot(self) -> &'static str {
+        match self {
+            Self::Theorem => super::theorem::SLOTS[0],
+            Self::Assumptions => super::matrix::SLOT,
+            Self::Spike | Self::Ladder => super::collapse::SLOTS[0],
+            Self::Experiments => super::experiments::SLOTS[0],
+        }
+    }
+
+    /// The one of that number, from 0.
+    pub(crate) fn at(index: usize) -> Option<Self> {
+        Self::ALL.get(index).copied()
+    }
+
+    /// Its number, from 0.
+    pub(crate) fn index(self) -> usize {
+        Self::ALL.iter().position(|chapter| *chapter == self).unwrap_or_default()
+    }
+}

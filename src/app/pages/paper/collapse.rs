@@ -1,0 +1,109 @@
+//! Theorems 5.1 and 5.2: the density, the likelihood that a stray point tips over, the share of runs lost.
+
+use egui::{Rect, Ui};
+
+use super::super::super::cx::Cx;
+use super::super::super::numbers::{percent, whole};
+use super::super::super::plots::{Axis, Chart, Corner, Density, Ribbon, Stroke};
+use super::super::super::state::Slot;
+use super::super::super::theme::Series;
+use super::super::series_of;
+use super::{overlay, sides};
+
+pub(super) const SLOTS: [Slot; 4] = ["paper density", "paper profile", "paper collapsed", "paper distance"];
+
+const COLLAPSED: &str = "collapsed";
+/// z of a 95 % interval.
+const Z95: f64 = 1.959_964;
+
+pub(super) fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+    match slot {
+        "paper density" => Density { slot, side: 0, series: series_of(cx, 0), dated: true }.show(ui, cx, rect),
+        "paper collapsed" => collapsed(ui, cx, slot, rect),
+        _ => distance(ui, cx, slot, rect),
+    }
+}
+
+/// Wilson's 95 % interval of a share.
+fn wilson(share: f64, runs: f64) -> (f64, f64) {
+    let z2 = Z95 * Z95 / runs;
+    let centre = (share + z2 / 2.0) / (1.0 + z2);
+    let half = (share * (1.0 - share) * z2 + z2 * z2 / 4.0).sqrt() / (1.0 + z2);
+    (centre - half, centre + half)
+}
+
+/// Share of the runs that have collapsed, with its confidence interval and what theory says.
+fn collapsed(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+    let end = cx.shot.end.max(1) as f64;
+    let sides = sides(cx);
+    let (mut ribbons, mut strokes, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+    for (side, series, name) in &sides {
+        let Some(metric) = side.history.metric(COLLAPSED) else { continue };
+        let rows = side.history.rows().take_while(|row| row.generation <= cx.shot.playhead);
+        let points: Vec<[f64; 2]> = rows.map(|row| [row.generation as f64, row.summaries[metric].mean]).collect();
+        let runs = side.replicates as f64;
+        let band = |[t, share]: &[f64; 2]| {
+            let (low, high) = wilson(*share, runs);
+            [*t, low, high]
+        };
+        ribbons.push(Ribbon { series: *series, points: points.iter().skip(1).map(band).collect() });
+        for curve in side.theory.iter().filter(|curve| curve.metric == COLLAPSED) {
+            let points = curve.values.iter().map(|&(t, share)| [t as f64, share]).collect();
+            strokes.push(Stroke { series: Series::Theory, weight: 1.0, points });
+            if !entries.iter().any(|(series, _)| *series == Series::Theory) {
+                entries.push((Series::Theory, format!("{}: {}", curve.kind.name(), curve.label)));
+            }
+        }
+        strokes.push(Stroke { series: *series, weight: 1.0, points });
+        entries.push((*series, format!("{name}, with 95 % limits")));
+    }
+    let reading = {
+        let sides = &sides;
+        move |at: f64| {
+            let t = at.round().max(0.0) as u64;
+            let read = |(side, _, name): &(&crate::worker::Side, Series, String)| {
+                let row = side.history.at(t)?;
+                Some((name.clone(), percent(row.summaries[side.history.metric(COLLAPSED)?].mean)))
+            };
+            (format!("Generation {}", whole(t)), sides.iter().filter_map(read).collect())
+        }
+    };
+    Chart {
+        slot,
+        title: "Share of runs that have collapsed".into(),
+        x: Axis::linear(0.0, end),
+        y: Axis::linear(0.0, 1.0),
+        percent: true,
+        ribbons,
+        strokes,
+        dots: Vec::new(),
+        entries,
+        corner: Corner::RightTop,
+        reading: Some(Box::new(reading)),
+    }
+    .show(ui, cx, rect);
+}
+
+/// Total variation: a constant after collapse, whatever n.
+fn distance(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+    overlay(ui, cx, slot, rect, "tv", "Total variation from the truth".into(), false);
+}
+
+/// The state in one sentence.
+pub(super) fn now(cx: &Cx<'_>) -> Option<String> {
+    let t = cx.shot.playhead;
+    let reads: Vec<String> = sides(cx)
+        .iter()
+        .filter_map(|(side, _, name)| {
+            let metric = side.history.metric(COLLAPSED)?;
+            let share = side.history.at(t)?.summaries[metric].mean;
+            let half = side.history.rows().find(|row| row.summaries[metric].mean >= 0.5).map(|row| row.generation);
+            let half = match half {
+                Some(half) if half <= t => format!(", half of them by generation {}", whole(half)),
+                _ => String::new(),
+            };
+            Some(format!("{name} {}{half}", percent(share)))
+        })
+        .collect();
+    (!reads.is_empty()).then(|| format!("Collapsed by generation {}: {}.", whole(t), reads.join("; ")))
+}

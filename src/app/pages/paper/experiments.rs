@@ -1,0 +1,106 @@
+//! Appendix G: the mean error against the generation, and how much it grows.
+
+use egui::{Rect, Ui};
+
+use super::super::super::cx::Cx;
+use super::super::super::numbers::{significant, whole};
+use super::super::super::plots::{Axis, Chart, Corner, Ribbon, Stroke};
+use super::super::super::state::Slot;
+use super::super::label_of;
+use super::{overlay, sides};
+
+pub(super) const SLOTS: [Slot; 3] = ["paper mean error", "paper single errors", "paper growth"];
+
+const ERROR: &str = "error";
+
+pub(super) fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+    match slot {
+        "paper mean error" => mean(ui, cx, slot, rect, false),
+        "paper single errors" => spread(ui, cx, slot, rect),
+        _ => mean(ui, cx, slot, rect, true),
+    }
+}
+
+/// The mean of |error| over the runs with its standard error; relative to the first fit, if `growth`.
+fn mean(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect, growth: bool) {
+    let end = cx.shot.end.max(1) as f64;
+    let sides = sides(cx);
+    let (mut ribbons, mut strokes, mut entries, mut top) = (Vec::new(), Vec::new(), Vec::new(), 0.0_f64);
+    for (side, series, name) in &sides {
+        let Some(metric) = side.history.metric(ERROR) else { continue };
+        let first = side.history.at(1).map_or(f64::NAN, |row| row.summaries[metric].mean);
+        let unit = if growth { first } else { 1.0 };
+        let all: Vec<(u64, f64, f64)> = side
+            .history
+            .rows()
+            .skip(1)
+            .map(|row| (row.generation, row.summaries[metric].mean / unit, row.summaries[metric].se / unit))
+            .collect();
+        top = all.iter().map(|(_, mean, se)| mean + 2.0 * se).filter(|x| x.is_finite()).fold(top, f64::max);
+        let shown = || all.iter().take_while(|(t, ..)| *t <= cx.shot.playhead);
+        // The two means of a ratio are of the same runs, so their errors do not add up: no band there.
+        if !growth {
+            let band = shown().map(|&(t, mean, se)| [t as f64, mean - 2.0 * se, mean + 2.0 * se]).collect();
+            ribbons.push(Ribbon { series: *series, points: band });
+        }
+        strokes.push(Stroke {
+            series: *series,
+            weight: 1.0,
+            points: shown().map(|&(t, m, _)| [t as f64, m]).collect(),
+        });
+        entries.push((*series, if growth { name.clone() } else { format!("{name}, ± 2 standard errors") }));
+    }
+    let title = if growth {
+        "Growth: mean error over the mean error of the first fit"
+    } else {
+        "Mean of |parameter − truth| over the runs"
+    };
+    let reading = {
+        let sides = &sides;
+        move |at: f64| {
+            let t = at.round().max(1.0) as u64;
+            let read = |(side, _, name): &(&crate::worker::Side, _, String)| {
+                let metric = side.history.metric(ERROR)?;
+                let (now, first) = (side.history.at(t)?.summaries[metric], side.history.at(1)?.summaries[metric]);
+                let value = if growth { now.mean / first.mean } else { now.mean };
+                Some((name.clone(), significant(value, 3)))
+            };
+            (format!("Generation {}", whole(t)), sides.iter().filter_map(read).collect())
+        }
+    };
+    Chart {
+        slot,
+        title: title.into(),
+        x: Axis::linear(0.0, end),
+        y: Axis::round(0.0, if top > 0.0 { 1.1 * top } else { 1.0 }),
+        percent: false,
+        ribbons,
+        strokes,
+        dots: Vec::new(),
+        entries,
+        corner: Corner::LeftTop,
+        reading: Some(Box::new(reading)),
+    }
+    .show(ui, cx, rect);
+}
+
+/// How the error spreads over the runs.
+fn spread(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+    let title = format!("{}: median, 50 % and 90 % of the runs", label_of(cx, 0, ERROR));
+    overlay(ui, cx, slot, rect, ERROR, title, true);
+}
+
+/// The state in one sentence.
+pub(super) fn now(cx: &Cx<'_>) -> Option<String> {
+    let t = cx.shot.playhead.max(1);
+    let reads: Vec<String> = sides(cx)
+        .iter()
+        .filter_map(|(side, _, name)| {
+            let metric = side.history.metric(ERROR)?;
+            let growth = side.history.at(t)?.summaries[metric].mean / side.history.at(1)?.summaries[metric].mean;
+            growth.is_finite().then(|| format!("{name} {}", significant(growth, 3)))
+        })
+        .collect();
+    (!reads.is_empty())
+        .then(|| format!("Mean error at generation {} over that of the first fit: {}.", whole(t), reads.join(", ")))
+}

@@ -1,0 +1,163 @@
+//! The paper, claim by claim: arXiv 2505.19046 explained beside the run that shows it.
+
+mod chapter;
+mod collapse;
+mod experiments;
+mod matrix;
+mod theorem;
+
+pub use chapter::Chapter;
+
+use egui::{CornerRadius, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::super::actions::{Action, Scope};
+use super::super::cx::Cx;
+use super::super::panels::{badge_of, family_of, sample_size};
+use super::super::plots::{CurveSpec, Generations, Lay};
+use super::super::state::Slot;
+use super::super::theme::{GAP, MARGIN, Series};
+use super::super::widgets::{elided, link_button, paragraph, rule};
+use super::super::words;
+use super::{curve, panel, series_of};
+
+/// The page.
+pub(crate) fn paper(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let theme = cx.theme;
+    let mut page = ui.max_rect().shrink2(vec2(MARGIN, MARGIN));
+    if cx.state.plain {
+        let height = theme.line(34.0);
+        let title = cx.state.chapter.words().title;
+        let title = elided(ui, title, &theme.heading(), page.width());
+        let at = page.left_top();
+        super::super::widgets::text(ui, at, egui::Align2::LEFT_TOP, &title, theme.heading(), theme.ink);
+        page.min.y += height;
+    } else {
+        let width = theme.panel_width(300.0, page.width());
+        let left = Rect::from_min_max(page.min, pos2(page.left() + width, page.bottom()));
+        panel(ui, cx, left, "paper", text);
+        page.min.x = left.right() + GAP;
+    }
+    if cx.shot.sides.is_empty() {
+        return;
+    }
+    match cx.state.chapter {
+        Chapter::Theorem => grid(ui, cx, page, &theorem::SLOTS, theorem::one),
+        Chapter::Assumptions => matrix::page(ui, cx, page),
+        Chapter::Spike | Chapter::Ladder => grid(ui, cx, page, &collapse::SLOTS, collapse::one),
+        Chapter::Experiments => grid(ui, cx, page, &experiments::SLOTS, experiments::one),
+    }
+}
+
+/// Two rows of plots, or the one that is enlarged.
+fn grid(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect, slots: &[Slot], one: impl Fn(&mut Ui, &mut Cx<'_>, Slot, Rect)) {
+    if let Some(slot) = cx.state.enlarged.filter(|slot| slots.contains(slot)) {
+        return one(ui, cx, slot, page);
+    }
+    let rows = slots.len().div_ceil(2);
+    let (w, h) = ((page.width() - GAP) / 2.0, (page.height() - GAP * (rows as f32 - 1.0)) / rows as f32);
+    for (i, slot) in slots.iter().enumerate() {
+        let min = pos2(page.left() + (w + GAP) * (i % 2) as f32, page.top() + (h + GAP) * (i / 2) as f32);
+        let alone = i + 1 == slots.len() && i.is_multiple_of(2);
+        one(ui, cx, slot, Rect::from_min_size(min, vec2(if alone { page.width() } else { w }, h)));
+    }
+}
+
+/// The left panel: chapters, the claim in words, what to look at, the knobs that matter.
+fn text(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let theme = cx.theme;
+    let chapter = cx.state.chapter;
+    ui.spacing_mut().item_spacing.y = 1.0;
+    for each in Chapter::ALL {
+        if entry(ui, cx, each) && each != chapter {
+            cx.emit(Action::Chapter(each));
+        }
+    }
+    ui.add_space(6.0);
+    rule(ui, theme);
+    ui.add_space(4.0);
+    let words = chapter.words();
+    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 6.0;
+        paragraph(ui, words.title, theme.bold(15.0), theme.ink);
+        paragraph(ui, words.claim, theme.font(12.5), theme.ink);
+        ui.label(egui::RichText::new("Look at").font(theme.strong()).color(theme.ink));
+        paragraph(ui, words.look, theme.font(12.5), theme.ink);
+        let now = match chapter {
+            Chapter::Theorem => theorem::now(cx),
+            Chapter::Assumptions => None,
+            Chapter::Spike | Chapter::Ladder => collapse::now(cx),
+            Chapter::Experiments => experiments::now(cx),
+        };
+        if let Some(now) = now {
+            paragraph(ui, now, theme.strong(), theme.ink);
+        }
+        badge_of(ui, cx, &[0, 1]);
+        let scenario = cx.state.left.clone();
+        if matches!(chapter, Chapter::Theorem | Chapter::Experiments) {
+            family_of(ui, cx, Scope::Both, &scenario);
+        }
+        if chapter != Chapter::Ladder {
+            sample_size(ui, cx, &scenario);
+        }
+        paragraph(ui, words.source, theme.font(11.0), theme.soft);
+        if link_button(ui, theme, "Explore this run in the Lab").clicked() {
+            cx.emit(Action::Explore);
+        }
+    });
+}
+
+fn entry(ui: &mut Ui, cx: &Cx<'_>, chapter: Chapter) -> bool {
+    let theme = cx.theme;
+    let on = cx.state.chapter == chapter;
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme.line(23.0)), Sense::click());
+    let name = chapter.words().name;
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, on, name));
+    if on || response.hovered() {
+        let fill = if on { theme.accent } else { theme.button_hover };
+        ui.painter().rect_filled(rect, CornerRadius::same(6), fill);
+    }
+    let ink = if on { theme.on_accent } else { theme.ink };
+    let words = elided(ui, &format!("{}  {name}", chapter.index() + 1), &theme.body(), rect.width() - 20.0);
+    let at = rect.left_center() + vec2(10.0, 0.0);
+    ui.painter().text(at, egui::Align2::LEFT_CENTER, words, theme.body(), ink);
+    super::super::widgets::focus_ring(ui, theme, &response, rect.shrink(3.0));
+    response.clicked()
+}
+
+/// Each side with its series and its heading.
+fn sides<'a>(cx: &Cx<'a>) -> Vec<(&'a crate::worker::Side, Series, String)> {
+    let names = match (cx.shot.sides.first(), cx.shot.sides.get(1)) {
+        (Some(left), Some(right)) => words::headings(left.experiment.scenario(), right.experiment.scenario()),
+        _ => [String::new(), String::new()],
+    };
+    let named = cx.shot.sides.iter().take(2).zip(names).enumerate();
+    named.map(|(i, (side, name))| (side, series_of(cx, i), name.to_lowercase())).collect()
+}
+
+/// The first of these metrics that both sides have.
+fn distance(cx: &Cx<'_>, wanted: &[&str]) -> String {
+    let has = |name: &&&str| cx.shot.sides.iter().take(2).all(|side| side.history.metric(name).is_some());
+    wanted.iter().find(has).or(wanted.last()).map_or(String::new(), |name| (*name).to_owned())
+}
+
+/// A metric of both sides on one axis.
+fn overlay(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect, metric: &str, title: String, log: bool) {
+    let named =
+        |(i, (_, series, name)): (usize, (_, Series, String))| CurveSpec { name, ..curve(cx, i, metric, series) };
+    let curves = sides(cx).into_iter().enumerate().map(named).collect();
+    let log = cx.is_log(slot, log);
+    let shared = (0..cx.shot.sides.len()).collect();
+    Generations {
+        slot,
+        title,
+        curves,
+        shared,
+        log,
+        switch: true,
+        percent: false,
+        lay: Lay::Legend,
+        reference: None,
+        choice: None,
+    }
+    .show(ui, cx, rect);
+}

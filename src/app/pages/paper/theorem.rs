@@ -1,0 +1,203 @@
+//! Theorem 4.1: quantiles of the error against the generation, the length of the steps, how much data is enough.
+
+use egui::{Rect, Ui};
+
+use super::super::super::cx::Cx;
+use super::super::super::numbers::{significant, whole};
+use super::super::super::plots::{Axis, Chart, Corner, Stroke};
+use super::super::super::state::Slot;
+use super::super::super::theme::Series;
+use super::super::choices::spans_decades;
+use super::super::label_of;
+use super::{distance, overlay, sides};
+use crate::experiment::Summary;
+use crate::worker::Side;
+
+pub(super) const SLOTS: [Slot; 4] = ["paper error", "paper steps", "paper divergence", "paper enough"];
+
+const ERROR: &str = "fisher_error";
+/// Confidence of the bound: all but one run in twenty.
+const DELTA: f64 = 0.05;
+
+pub(super) fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+    match slot {
+        "paper error" => quantiles(ui, cx, slot, rect),
+        "paper steps" => steps(ui, cx, slot, rect),
+        "paper divergence" => divergence(ui, cx, slot, rect),
+        _ => enough(ui, cx, slot, rect),
+    }
+}
+
+type Level = (fn(&Summary) -> f64, f32, &'static str);
+const LEVELS: [Level; 3] = [(|s| s.median, 0.6, "50 %"), (|s| s.q90, 1.0, "90 %"), (|s| s.q99, 0.6, "99 %")];
+
+/// Generation and value of every row up to the playhead, from the first fit on.
+fn rows<'a>(cx: &'a Cx<'_>, side: &'a Side, metric: &str, of: fn(&Summary) -> f64) -> Vec<[f64; 2]> {
+    let Some(metric) = side.history.metric(metric) else { return Vec::new() };
+    let rows = side.history.rows().take_while(|row| row.generation <= cx.shot.playhead).skip(1);
+    rows.map(|row| [row.generation as f64, of(&row.summaries[metric])]).collect()
+}
+
+/// 50, 90 and 99 % quantiles of sqrt(n I) |error|.
+fn quantiles(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+    let end = cx.shot.end.max(1) as f64;
+    let sides = sides(cx);
+    let mut strokes = Vec::new();
+    let mut top = 1.0_f64;
+    for (side, series, _) in &sides {
+        for (of, weight, _) in LEVELS {
+            strokes.push(Stroke { series: *series, weight, points: rows(cx, side, ERROR, of) });
+        }
+        let whole = side.history.metric(ERROR).into_iter().flat_map(|metric| {
+            side.history.rows().skip(1).map(move |row| row.summaries[metric].q99).filter(|x| x.is_finite())
+        });
+        top = whole.fold(top, f64::max);
+    }
+    let entries =
+        sides.iter().map(|(_, series, name)| (*series, format!("{name}: 50, 90, 99 % of the runs"))).collect();
+    let reading = {
+        let sides = &sides;
+        move |at: f64| {
+            let t = at.round().max(1.0) as u64;
+            let mut lines = Vec::new();
+            for (side, _, name) in sides {
+                let Some((metric, row)) = side.history.metric(ERROR).zip(side.history.at(t)) else { continue };
+                for (of, _, level) in LEVELS {
+                    lines.push((format!("{name}, {level}"), significant(of(&row.summaries[metric]), 3)));
+                }
+            }
+            (format!("Generation {}", whole(t)), lines)
+        }
+    };
+    Chart {
+        slot,
+        title: "Error, times √(n I)".into(),
+        x: Axis::linear(0.0, end),
+        y: Axis::round(0.0, 1.04 * top),
+        percent: false,
+        ribbons: Vec::new(),
+        strokes,
+        dots: Vec::new(),
+        entries,
+        corner: Corner::LeftTop,
+        reading: Some(Box::new(reading)),
+    }
+    .show(ui, cx, rect);
+}
+
+/// Length of each step of a few single runs, in units of the first error's standard deviation; 1/t is the martingale's.
+fn steps(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+    let end = (cx.shot.end.max(10) as f64).log10();
+    let mut dots = Vec::new();
+    let mut strokes = Vec::new();
+    let mut entries = Vec::new();
+    for (side, series, name) in sides(cx) {
+        let points = lengths(cx, side);
+        entries.push((series, format!("{name}: root mean square of {} runs", crate::experiment::RUNS)));
+        dots.push((series, points));
+    }
+    let law: Vec<[f64; 2]> = (0..=60).map(|i| 10_f64.powf(end * f64::from(i) / 60.0)).map(|t| [t, 1.0 / t]).collect();
+    strokes.push(Stroke { series: Series::Theory, weight: 1.0, points: law });
+    entries.push((Series::Theory, "1/t".into()));
+    Chart {
+        slot,
+        title: "Length of the t-th step, times √(n I)".into(),
+        x: Axis::decades(0.0, end),
+        y: Axis::decades(-end.ceil(), 2.0), // the upper two decades are the legend's
+        percent: false,
+        ribbons: Vec::new(),
+        strokes,
+        dots,
+        entries,
+        corner: Corner::RightTop,
+        reading: None,
+    }
+    .show(ui, cx, rect);
+}
+
+fn lengths(cx: &Cx<'_>, side: &Side) -> Vec<[f64; 2]> {
+    let about = side.experiment.about();
+    let first = about.quantities.iter().find(|quantity| quantity.parameter);
+    let Some(metric) = first.and_then(|quantity| side.history.metric(quantity.name)) else { return Vec::new() };
+    let Some(unit) = side.experiment.fisher().map(|fisher| fisher[(0, 0)]) else { return Vec::new() };
+    let unit = (unit * side.experiment.plan().sample_size as f64).sqrt();
+    let runs = crate::experiment::RUNS.min(side.replicates as usize);
+    let of = |row: &crate::experiment::Row| row.runs[metric * runs..(metric + 1) * runs].to_vec();
+    let mut points = Vec::new();
+    let mut last: Option<(u64, Vec<f64>)> = None;
+    for row in side.history.rows().take_while(|row| row.generation <= cx.shot.playhead) {
+        // Generation 0 keeps no runs: all are at the truth.
+        let now =
+            if row.runs.is_empty() || row.generation == 0 { vec![side.experiment.truth()[0]; runs] } else { of(row) };
+        if let Some((generation, last)) = &last
+            && row.generation == generation + 1
+        {
+            let squares = last.iter().zip(&now).map(|(a, b)| (b - a) * (b - a));
+            points.push([row.generation as f64, unit * (squares.sum::<f64>() / runs as f64).sqrt()]);
+        }
+        last = Some((row.generation, now));
+    }
+    points
+}
+
+fn divergence(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+    let metric = distance(cx, &["kl_truth_model", "tv"]);
+    let title = label_of(cx, 0, &metric);
+    overlay(ui, cx, slot, rect, &metric, title, spans_decades(&metric));
+}
+
+/// (log T + 1)^2 log^2(7 d T / delta): n over the constant c that the theorem does not give.
+fn needed(generations: f64, parameters: f64) -> f64 {
+    (generations.ln() + 1.0).powi(2) * (7.0 * parameters * generations / DELTA).ln().powi(2)
+}
+
+/// How n has to grow with T.
+fn enough(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+    let Some(side) = cx.side(0) else { return };
+    let parameters = side.experiment.about().quantities.iter().filter(|quantity| quantity.parameter).count().max(1);
+    let parameters = parameters as f64;
+    let places = || (0..=120).map(|i| 10_f64.powf(6.0 * f64::from(i) / 120.0));
+    let base = needed(1.0, parameters);
+    let strokes = vec![
+        Stroke {
+            series: Series::Accumulate,
+            weight: 1.0,
+            points: places().map(|t| [t, needed(t, parameters)]).collect(),
+        },
+        Stroke { series: Series::Theory, weight: 1.0, points: places().map(|t| [t, base * t]).collect() },
+    ];
+    Chart {
+        slot,
+        title: "How much data is enough for T generations: n / c".into(),
+        x: Axis::decades(0.0, 6.0),
+        y: Axis::decades(1.0, 8.0),
+        percent: false,
+        ribbons: Vec::new(),
+        strokes,
+        dots: Vec::new(),
+        entries: vec![
+            (Series::Accumulate, "(log T + 1)² log²(7dT/δ), δ = 0.05".into()),
+            (Series::Theory, "if it grew like T".into()),
+        ],
+        corner: Corner::LeftTop,
+        reading: Some(Box::new(move |t| {
+            (format!("T = {}", significant(t, 2)), vec![("n / c".into(), significant(needed(t, parameters), 3))])
+        })),
+    }
+    .show(ui, cx, rect);
+}
+
+/// The state in one sentence.
+pub(super) fn now(cx: &Cx<'_>) -> Option<String> {
+    let t = cx.shot.playhead.max(1);
+    let reads: Vec<String> = sides(cx)
+        .iter()
+        .filter_map(|(side, _, name)| {
+            let row = side.history.at(t)?;
+            let error = row.summaries[side.history.metric(ERROR)?].q90;
+            error.is_finite().then(|| format!("{name} {}", significant(error, 3)))
+        })
+        .collect();
+    (!reads.is_empty())
+        .then(|| format!("Generation {}: 90 % of the runs are below {} / √(n I).", whole(t), reads.join(", ")))
+}
