@@ -213,6 +213,7 @@ fn scenario(name: &str, sets: &[String]) -> Result<Scenario, Failure> {
     let mut pairs = Vec::new();
     for set in sets {
         let Some((key, value)) = set.split_once('=') else {
+            let set: String = set.chars().take(60).collect();
             return Err(Failure::Usage(format!("--set {set}: must be key=value (see: collapse-lab list keys)")));
         };
         pairs.push((key.trim(), value.trim()));

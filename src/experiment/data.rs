@@ -159,6 +159,11 @@ fn pick(
 ) -> Result<(usize, Option<String>), String> {
     let names: Vec<&str> = first.iter().collect();
     let found = column.and_then(|wanted| names.iter().position(|name| *name == wanted));
+    if let Some(wanted) = column
+        && names.iter().filter(|name| **name == wanted).count() > 1
+    {
+        return Err(format!("has several columns \"{wanted}\"; name one by its number, from 1"));
+    }
     if let (Some(index), Some(wanted)) = (found, column) {
         return Ok((index, Some(wanted.to_owned())));
     }
@@ -292,7 +297,8 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_in_one_line() {
-        let cases: [(&[u8], Option<&str>, &str); 8] = [
+        let cases: [(&[u8], Option<&str>, &str); 9] = [
+            (b"x,x\n1,2\n", Some("x"), "has several columns \"x\""),
             (b"", None, "is empty"),
             (b"x,y\n1,2\n", None, "has 2 columns"),
             (b"mass,y\n1,2\n", Some("mas"), "did you mean \"mass\"?"),

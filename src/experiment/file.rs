@@ -6,6 +6,8 @@ use std::path::Path;
 use include_dir::{Dir, include_dir};
 use toml::{Table, Value};
 
+use crate::family::Refusal;
+
 use super::Problem;
 use super::keys::{self, apply};
 use super::scenario::Scenario;
@@ -73,7 +75,10 @@ impl Scenario {
         let text = if embedded.is_empty() { text } else { &inside };
         let table: Table = text.parse().map_err(|error: toml::de::Error| {
             let line = error.span().map_or(1, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
-            Problem::Syntax { line, what: error.message().replace('\n', " ") }
+            let place = error.span().and_then(|span| text.get(span)).map(|at| at.lines().next().unwrap_or_default());
+            let place: String = place.unwrap_or_default().chars().take(40).collect();
+            let what = error.message().replace('\n', " ");
+            Problem::Syntax { line, what: if place.is_empty() { what } else { format!("{what} at \"{place}\"") } }
         })?;
         let mut values = BTreeMap::new();
         flatten(&table, "", &mut values);
@@ -83,6 +88,11 @@ impl Scenario {
     fn from_values(values: BTreeMap<String, Value>) -> Result<Self, Problem> {
         let (compare, own): (BTreeMap<_, _>, BTreeMap<_, _>) =
             values.into_iter().partition(|(path, _)| path.starts_with("compare."));
+        for table in ["truth", "model", "workflow", "sampling", "estimator", "stop"] {
+            if let Some(value) = own.get(table) {
+                return Err(Refusal::of(table, keys::shown(value), format!("a table, written [{table}]")).into());
+            }
+        }
         if !own.contains_key("truth.family") {
             return Err(Problem::NoFamily);
         }
@@ -127,8 +137,16 @@ impl Scenario {
     pub fn from_link(link: &str) -> Result<Self, Problem> {
         let rest = link.trim().strip_prefix(LINK).ok_or(Problem::NotALink)?;
         let query = rest.trim_start_matches('/').strip_prefix('?').ok_or(Problem::NotALink)?;
-        let pairs = form_urlencoded::parse(query.as_bytes());
-        Self::from_values(pairs.map(|(path, text)| (path.into_owned(), typed(&text))).collect())
+        let mut values = BTreeMap::new();
+        for (path, text) in form_urlencoded::parse(query.as_bytes()) {
+            if path.contains('\u{fffd}') || text.contains('\u{fffd}') {
+                return Err(Refusal::because(&path, text, "is no text in UTF-8").into());
+            }
+            if values.insert(path.to_string(), typed(&text)).is_some() {
+                return Err(Refusal::because(&path, text, "is given twice in the link").into());
+            }
+        }
+        Self::from_values(values)
     }
 
     /// Sets one key from text, as `--set key=value` does.

@@ -177,7 +177,7 @@ fn value_of(knob: &Knob, setting: &Setting) -> Value {
 }
 
 /// A value as people read it in a message.
-fn shown(value: &Value) -> String {
+pub(crate) fn shown(value: &Value) -> String {
     let text = value.to_string().replace('\n', " ");
     if text.chars().count() > 60 { text.chars().take(57).chain("...".chars()).collect() } else { text }
 }
@@ -189,11 +189,12 @@ fn shown(value: &Value) -> String {
 pub fn apply(scenario: &mut Scenario, path: &str, value: &Value) -> Result<(), Problem> {
     if let Some(key) = key(path) {
         return (key.set)(scenario, value).ok_or_else(|| {
-            let near = if path == "truth.family" {
-                value.as_str().and_then(|name| nearest(name, FAMILIES.iter().map(|about| about.name)))
+            let words: Vec<&str> = if path == "truth.family" {
+                FAMILIES.iter().map(|about| about.name).collect()
             } else {
-                None
+                key.allowed.split('"').skip(1).step_by(2).collect() // those in quotes
             };
+            let near = value.as_str().and_then(|name| nearest(name, words));
             let hint = near.map_or(String::new(), |name| format!("; did you mean \"{name}\"?"));
             Problem::Refused(Refusal::of(path, shown(value), format!("{}{hint}", key.allowed)))
         });

@@ -145,6 +145,14 @@ impl Experiment {
             let name = scenario.column.clone().unwrap_or_default();
             return Err(Refusal::because("truth.column", name, "there is no truth.data it could be a column of").into());
         }
+        if scenario.data.is_some()
+            && let Some((key, value)) = scenario.truth.iter().find(|(key, _)| {
+                about.labels || about.quantities.iter().any(|quantity| quantity.parameter && quantity.name == *key)
+            })
+        {
+            let problem = "leave it out: the truth is the fit to truth.data";
+            return Err(Refusal::because(&format!("truth.{key}"), value, problem).into());
+        }
         let plan = Plan {
             sample_size: scenario.sample_size,
             synthetic_fraction: scenario.synthetic_fraction,

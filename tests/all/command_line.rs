@@ -136,6 +136,10 @@ fn wrong_input_is_one_line_exit_code_2_and_no_file() {
     put("type.toml", "sample_size = \"many\"\n[truth]\nfamily = \"gaussian\"\n");
     put("compare.toml", "[truth]\nfamily = \"gaussian\"\n[compare]\nworkflow.retention = \"keep\"\n");
     put("text.csv", "x\n1\ntwo\n");
+    put("one.csv", "x\n1\n2\n");
+    put("twice.csv", "x,x\n1,2\n3,4\n");
+    put("array.toml", "[[truth]]\nfamily = \"gaussian\"\n");
+    put("again.toml", "seed = 1\nseed = 2\n[truth]\nfamily = \"gaussian\"\n");
     let cases: &[(&[&str], &[&str])] = &[
         (&["run", "gausian"], &["gausian", "did you mean gaussian?"]),
         (&["run", "missing.toml"], &["missing.toml"]),
@@ -151,7 +155,16 @@ fn wrong_input_is_one_line_exit_code_2_and_no_file() {
             &["run", "gaussian", "--set", "workflow.synthetic_fraction=1.5"],
             &["workflow.synthetic_fraction = 1.5", "from 0 to 1"],
         ),
-        (&["run", "gaussian", "--set", "workflow.retention=replce"], &["workflow.retention", "\"accumulate\""]),
+        (&["run", "gaussian", "--set", "workflow.retention=replce"], &["workflow.retention", "mean \"replace\"?"]),
+        (&["run", "array.toml"], &["array.toml", "truth", "written [truth]"]),
+        (&["run", "again.toml"], &["again.toml", "line 2", "duplicate", "seed"]),
+        (&["run", "gaussian", "--set", "truth.data=twice.csv", "--set", "truth.column=x"], &["several columns \"x\""]),
+        (
+            &["run", "gaussian", "--set", "truth.data=one.csv", "--set", "truth.mean=3"],
+            &["truth.mean", "leave it out"],
+        ),
+        (&["run", "collapse-lab:?truth.family=gaussian&seed=1&seed=2"], &["seed", "twice"]),
+        (&["run", "collapse-lab:?truth.family=gaussian&title=%ff"], &["title", "UTF-8"]),
         (&["run", "gaussian", "--set", "truth.symbols=4"], &["truth.symbols", "categorical"]),
         (&["run", "gaussian", "--set", "truth.mean=nan"], &["truth.mean", "finite"]),
         (&["run", "categorical", "--set", "truth.probabilities=[0.5,0.4]"], &["truth.probabilities", "add up to 1"]),
