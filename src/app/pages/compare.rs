@@ -109,19 +109,8 @@ fn single(
 ) {
     let spec = curve(cx, side, metric, series_of(cx, side));
     let shared = (0..cx.shot.sides.len()).collect();
-    Generations {
-        slot,
-        title,
-        curves: vec![spec],
-        shared,
-        log,
-        switch: true,
-        percent: false,
-        lay: Lay::Plain,
-        reference: None,
-        choice,
-    }
-    .show(ui, cx, rect);
+    Generations { shared, log, lay: Lay::Plain, choice, ..Generations::of_one(slot, title, vec![spec]) }
+        .show(ui, cx, rect);
 }
 
 /// What one of the four plots of both sides shows.
@@ -174,8 +163,7 @@ fn overlay(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
         .collect();
     let log = cx.is_log(slot, spans_decades(&metric));
     let shared = (0..cx.shot.sides.len()).collect();
-    Generations { slot, title, curves, shared, log, switch: true, percent, lay: Lay::Legend, reference: None, choice }
-        .show(ui, cx, rect);
+    Generations { shared, log, percent, choice, ..Generations::of_one(slot, title, curves) }.show(ui, cx, rect);
 }
 
 /// The first side minus the second; over it, where the axis is logarithmic.

@@ -3,6 +3,7 @@
 pub(crate) mod choices;
 mod compare;
 mod lab;
+mod parameters;
 
 pub(crate) use compare::compare;
 pub(crate) use lab::lab;

@@ -82,6 +82,13 @@ fn words_of(kind: Kind) -> &'static str {
 }
 
 impl Generations<'_> {
+    /// With a legend and a linear axis of its own.
+    pub(crate) fn of_one(slot: Slot, title: String, curves: Vec<CurveSpec>) -> Self {
+        let shared = curves.first().map(|curve| curve.side).into_iter().collect();
+        let (log, switch, percent) = (false, true, false);
+        Self { slot, title, curves, shared, log, switch, percent, lay: Lay::Legend, reference: None, choice: None }
+    }
+
     /// Shows it in a rectangle.
     pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         let shot = cx.shot;
