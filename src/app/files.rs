@@ -95,7 +95,7 @@ pub(crate) fn export(shot: &Snapshot, path: &Path) -> Result<Vec<PathBuf>, Strin
     for (i, side) in shot.sides.iter().enumerate() {
         let path = if several {
             let stem = path.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into_owned());
-            let kept = super::words::heading(side.experiment.scenario()).to_lowercase();
+            let kept = super::headings::heading(side.experiment.scenario()).to_lowercase();
             path.with_file_name(format!("{stem}-{}-{kept}.csv", i + 1))
         } else {
             path.clone()

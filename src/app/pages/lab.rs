@@ -4,10 +4,10 @@ use egui::{Rect, Ui, pos2};
 
 use super::super::cx::Cx;
 use super::super::panels::{experiment, story};
-use super::super::plots::{CurveSpec, Density, Generations};
+use super::super::plots::{CurveSpec, Density, Generations, Lay};
 use super::super::theme::{GAP, MARGIN, Series};
 use super::parameters::parameters;
-use super::{choices, curve, label_of, panel, series_of};
+use super::{choices, curve, label_of, panel};
 
 /// The four plots, by place.
 pub(crate) const SLOTS: [&str; 4] = ["lab density", "lab parameters", "lab divergence", "lab real share"];
@@ -45,7 +45,7 @@ pub(crate) fn lab(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rect: Rect) {
     match slot {
-        "lab density" => Density { slot, side, series: series_of(cx, side), dated: false }.show(ui, cx, rect),
+        "lab density" => Density { slot, side, series: cx.series(side) }.show(ui, cx, rect),
         "lab parameters" => parameters(ui, cx, slot, side, rect),
         "lab divergence" => divergence(ui, cx, slot, side, rect),
         _ => real_share(ui, cx, slot, side, rect),
@@ -53,7 +53,7 @@ fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rect: Rect
 }
 
 fn divergence(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rect: Rect) {
-    let main = series_of(cx, side);
+    let main = cx.series(side);
     let choice = choices::lab_divergence(cx, side);
     let log = cx.is_log(slot, choices::spans_decades(&choice.chosen));
     let (title, curves) = if choice.chosen == choices::BOTH_WAYS {
@@ -61,17 +61,13 @@ fn divergence(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
             |metric: &str, series, name: &str| CurveSpec { name: name.into(), ..curve(cx, side, metric, series) };
         let both = vec![
             named("kl_truth_model", main, "truth to model"),
-            named("kl_model_truth", companion_kl(main), "model to truth"),
+            named("kl_model_truth", main.companion(0), "model to truth"),
         ];
         ("KL divergence".to_owned(), both)
     } else {
         (label_of(cx, side, &choice.chosen), vec![curve(cx, side, &choice.chosen, main)])
     };
     Generations { log, choice: Some(choice), ..Generations::of_one(slot, title, curves) }.show(ui, cx, rect);
-}
-
-fn companion_kl(series: Series) -> Series {
-    if series == Series::Subsample { Series::Companion(1) } else { Series::Companion(0) }
 }
 
 fn real_share(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rect: Rect) {
@@ -82,5 +78,6 @@ fn real_share(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
     let law: fn(f64) -> f64 = |t| 1.0 / t.max(1.0);
     let reference = Some(("if everything were kept", law));
     let title = "Real data in the training set".to_owned();
-    Generations { log, percent: true, reference, ..Generations::of_one(slot, title, vec![spec]) }.show(ui, cx, rect);
+    Generations { log, percent: true, lay: Lay::Legend, reference, ..Generations::of_one(slot, title, vec![spec]) }
+        .show(ui, cx, rect);
 }

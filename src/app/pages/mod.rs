@@ -61,8 +61,3 @@ fn curve(cx: &Cx<'_>, side: usize, metric: &str, series: Series) -> CurveSpec {
         runs: 0,
     }
 }
-
-/// The series of a side.
-fn series_of(cx: &Cx<'_>, side: usize) -> Series {
-    cx.side(side).map_or(Series::Accumulate, |side| Series::of(side.experiment.scenario().retention))
-}

@@ -6,9 +6,8 @@ use crate::worker::Side;
 
 use super::super::cx::Cx;
 use super::super::plots::{CurveSpec, Generations};
-use super::super::theme::Series;
 use super::super::words::spread_of;
-use super::{choices, curve, label_of, series_of};
+use super::{choices, curve, label_of};
 
 /// On one axis, what is so many times smaller than another is flat at 0.
 const FLAT: f64 = 20.0;
@@ -41,14 +40,14 @@ pub(super) fn share_an_axis(side: &Side, names: &[String]) -> bool {
 pub(super) fn parameters(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rect: Rect) {
     let Some(shown) = cx.side(side) else { return };
     let choice = choices::lab_parameters(cx, side);
-    let main = series_of(cx, side);
+    let main = cx.series(side);
     let names: Vec<String> = match choice.chosen.as_str() {
         choices::PARAMETERS => fitted(shown),
         choices::ERRORS => errors(shown),
         other => vec![other.to_owned()],
     };
     let make = |(i, name): (usize, &String)| {
-        let series = if i == 0 { main } else { companion(main, i as u8 - 1) };
+        let series = if i == 0 { main } else { main.companion(i as u8 - 1) };
         let runs = if i == 0 { 2 } else { 0 };
         let spec = CurveSpec { runs, ..curve(cx, side, name, series) };
         let name = spec.name.trim_start_matches("squared error of ").to_owned();
@@ -69,8 +68,4 @@ fn errors(side: &Side) -> Vec<String> {
     let named = |name: &String| format!("{name}_error_sq");
     let each: Vec<String> = fitted(side).iter().map(named).filter(|name| side.history.metric(name).is_some()).collect();
     if each.is_empty() { vec!["error_sq".into()] } else { each }
-}
-
-fn companion(series: Series, index: u8) -> Series {
-    if series == Series::Subsample { Series::Companion(1 - index.min(1)) } else { Series::Companion(index.min(1)) }
 }

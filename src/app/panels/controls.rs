@@ -40,7 +40,7 @@ pub(crate) fn experiment(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     if let Some(right) = &cx.state.right {
         ui.add_space(4.0);
-        let names = super::super::words::headings(&cx.state.left, right);
+        let names = super::super::headings::headings(&cx.state.left, right);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         if let Some(i) = segmented(ui, theme, "side", &names, Some(cx.state.focus.min(1)), &["This side", "This side"])
         {

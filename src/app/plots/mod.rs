@@ -2,6 +2,7 @@
 
 mod area;
 mod axis;
+mod calm;
 mod curves;
 mod density;
 mod difference;
