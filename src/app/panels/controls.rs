@@ -228,8 +228,12 @@ fn data(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario) {
             cx.emit(Action::Dialog(Some(DialogName::Open)));
         }
         if scenario.data.is_some() && small_button(ui, theme, "Without", "Without data file").clicked() {
-            let none = || toml::Value::String(String::new());
-            cx.emit(Action::Set(Scope::Both, vec![("truth.data".into(), none()), ("truth.column".into(), none())]));
+            // What was said of the data goes with it.
+            let gone = ["truth.data", "truth.column", "claim", "source", "group"].map(|path| (path, String::new()));
+            let label = scenario.about().map_or(scenario.family.as_str(), |about| about.label);
+            let title = ("title", format!("{label}, own settings"));
+            let set = |(path, words): (&str, String)| (path.to_owned(), toml::Value::String(words));
+            cx.emit(Action::Set(Scope::Both, gone.into_iter().chain([title]).map(set).collect()));
         }
     });
 }

@@ -134,7 +134,7 @@ impl Density {
             ("points held".to_owned(), whole(view.held)),
             ("of them real".to_owned(), whole(view.held_real)),
         ];
-        readout::paint(ui, theme, pos, &format!("x = {}", significant(x, 3)), &lines);
+        readout::paint(ui, theme, response.rect, pos, &format!("x = {}", significant(x, 3)), &lines);
     }
 }
 

@@ -219,7 +219,7 @@ impl Difference {
         if let Some((_, gap)) = theory {
             lines.push(("theory".into(), shown(gap)));
         }
-        readout::paint(ui, cx.theme, pos, &format!("Generation {}", whole(row.generation)), &lines);
+        readout::paint(ui, cx.theme, response.rect, pos, &format!("Generation {}", whole(row.generation)), &lines);
     }
 }
 

@@ -289,7 +289,7 @@ impl Generations<'_> {
         }
         if let Some(pos) = pointer {
             let lines = self.reading(cx, t);
-            readout::paint(ui, cx.theme, pos, &format!("Generation {}", whole(shown)), &lines);
+            readout::paint(ui, cx.theme, response.rect, pos, &format!("Generation {}", whole(shown)), &lines);
         }
     }
 
