@@ -3,6 +3,7 @@
 use egui::{ScrollArea, Ui};
 
 use crate::experiment::{Keeps, RealSource, Scenario, StopRule};
+use crate::family::{Domain, Setting};
 
 use super::super::actions::{Action, DialogName, Scope};
 use super::super::cx::Cx;
@@ -11,7 +12,8 @@ use super::super::options::Level;
 use super::super::theme::Series;
 use super::super::widgets::{Scale, notice, rule, segmented, small_button};
 use super::knobs::{amount, choice, count, family, heading, of_family, seed, share};
-use super::story::{badge_of, what_you_see};
+use super::story::what_you_see;
+use super::verdict::badge_of;
 
 /// Files, shown and said words for what the training set keeps.
 pub(super) const KEEPS: [(&str, &str, &str); 4] = [
@@ -131,7 +133,9 @@ pub(super) fn every(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, scope: Sc
     data(ui, cx, scenario);
     let knobs = scenario.about().map_or(&[][..], |about| about.knobs);
     if scenario.data.is_none() {
-        for knob in knobs {
+        // A list stands in place of all the others.
+        let listed = scenario.truth.iter().any(|(_, setting)| matches!(setting, Setting::List(_)));
+        for knob in knobs.iter().filter(|knob| !listed || knob.domain == Domain::Probabilities) {
             of_family(ui, cx, scope, "truth", knob, scenario.truth.get(knob.key));
         }
     }
