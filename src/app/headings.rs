@@ -39,7 +39,10 @@ pub(crate) fn headings(left: &Scenario, right: &Scenario) -> [String; 2] {
     let told = paths.into_iter().map(|path| [left, right].map(|side| phrase(path, side)));
     let [ours, theirs] =
         told.into_iter().find(|[ours, theirs]| ours != theirs).unwrap_or_else(|| [left, right].map(heading));
-    let titled = !right.title.is_empty() && right.title != left.title;
+    // Not a title that only says the family: the first thing that differs does.
+    let mut usual = left.clone();
+    usual.set_family(&right.family);
+    let titled = ![String::new(), left.title.clone(), usual.title].contains(&right.title);
     [ours, if titled { right.title.clone() } else { theirs }]
 }
 
@@ -120,6 +123,9 @@ mod tests {
         let left = Scenario::default();
         let titled = Scenario { title: "A ninth of it".into(), sample_size: 11, ..left.clone() };
         assert_eq!(headings(&left, &titled), ["n = 100", "A ninth of it"]);
+        let mut other = left.clone();
+        other.set_family("laplace");
+        assert_eq!(headings(&left, &other), ["Gaussian", "Laplace"]);
     }
 
     #[test]

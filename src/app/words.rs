@@ -175,11 +175,7 @@ fn clause(side: &Side, playhead: u64, name: Option<String>) -> String {
         Keeps::Window => "Keeping a window",
     };
     let who = name.as_ref().map_or(doing.to_owned(), |name| format!("{name}: the typical run"));
-    let still = if real > 0.0 && real < 0.34 {
-        format!(", though only {} points is still real", one_in(real))
-    } else {
-        String::new()
-    };
+    let still = if real > 0.0 && real < 0.34 { format!(", with {} points real", one_in(real)) } else { String::new() };
     match spread(side, playhead) {
         Spread::Ratio(ratio) if ratio < 0.5 => {
             let who = name.unwrap_or_else(|| format!("{doing} forgets"));

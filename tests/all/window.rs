@@ -65,6 +65,12 @@ fn press(harness: &mut Harness<'static, LabApp>, role: Role, name: &str) {
     harness.run_steps(4);
 }
 
+/// The last generation, once all of it is there.
+fn run_to_end(harness: &mut Harness<'static, LabApp>) {
+    press(harness, Role::Button, "Run to end");
+    wait(harness, "the end", |app| app.is_settled() && app.playhead() == app.scenario().generations);
+}
+
 fn slider<'a>(harness: &'a Harness<'static, LabApp>, label: &'a str) -> Node<'a> {
     harness.get_by_role_and_label(Role::Slider, label)
 }
@@ -303,8 +309,7 @@ fn with_text_twice_as_large_the_transport_is_still_there() {
                 assert!(egui::Rect::from_min_size(egui::Pos2::ZERO, size).contains_rect(place), "{name} {place:?}");
             }
         }
-        press(&mut harness, Role::Button, "Run to end");
-        wait(&mut harness, "the end", |app| app.is_settled() && app.playhead() == app.scenario().generations);
+        run_to_end(&mut harness);
     }
 }
 
@@ -396,7 +401,7 @@ fn parameters_of_very_different_size_are_shown_one_at_a_time() {
 #[test]
 fn sides_that_keep_the_same_are_headed_by_what_differs() {
     let mut harness = window("same-or-fresh", Options::default());
-    press(&mut harness, Role::Button, "Run to end");
+    run_to_end(&mut harness);
     for side in ["Same real points", "Fresh real points"] {
         assert!(
             shows(&harness, &format!("{side}: knobs of this side")) && shows(&harness, &format!("{side}: typically"))
@@ -408,6 +413,16 @@ fn sides_that_keep_the_same_are_headed_by_what_differs() {
     harness.event(egui::Event::Paste(Scenario::joined(&joined, &right).to_link()));
     wait(&mut harness, "the link", |app| app.scenario().sample_size == 30 && app.is_settled());
     assert!(harness.query_by_value("30 / 120").is_some());
+    // The badge says which side it speaks of.
+    let other = Scenario { family: "laplace".into(), ..joined.clone() };
+    harness.event(egui::Event::Paste(Scenario::joined(&joined, &other).to_link()));
+    wait(&mut harness, "the other family", |app| {
+        app.scenario().compare.contains_key("truth.family") && app.is_settled()
+    });
+    run_to_end(&mut harness);
+    assert!(shows(&harness, "Gaussian agrees with theory") && shows(&harness, "no exact theory for Laplace"));
+    harness.event(egui::Event::Paste(Scenario::joined(&joined, &right).to_link()));
+    wait(&mut harness, "the link again", |app| app.is_settled());
     slider(&harness, "sample size n").set_value_accesskit(50.0);
     wait(&mut harness, "both", |app| app.scenario().compare.is_empty() && app.scenario().sample_size == 50);
 }

@@ -198,11 +198,11 @@ fn side_panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.add_space(6.0);
         ui.spacing_mut().item_spacing.y = 5.0;
         what_you_see(ui, cx);
-        ui.add_space(6.0);
+        ui.add_space(4.0);
         badge_of(ui, cx, &[0, 1]);
-        ui.add_space(8.0);
+        ui.add_space(4.0);
         assumptions(ui, cx, 0);
-        ui.add_space(8.0);
+        ui.add_space(4.0);
         if !cx.state.left.source.is_empty() {
             let source = cx.state.left.source.clone();
             let claim = cx.state.left.claim.clone();

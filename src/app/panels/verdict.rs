@@ -18,8 +18,9 @@ struct Judged<'a> {
 }
 
 impl Judged<'_> {
+    /// Of more than what is counted anyway.
     fn has_exact_theory(&self) -> bool {
-        self.side.theory.iter().any(|curve| curve.kind == Kind::Exact)
+        self.side.theory.iter().any(|curve| curve.kind == Kind::Exact && curve.metric != "real_share")
     }
 
     fn label_of(&self, metric: &str) -> String {
@@ -52,7 +53,7 @@ pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
     let title = match all.iter().find(|one| one.agreement.is_none()) {
         Some(other) => {
             let why = if other.has_exact_theory() { "nothing to judge yet" } else { "no exact theory" };
-            detail.push_str(&format!("; {why} for {}", other.name.to_lowercase()));
+            detail.push_str(&format!("; {why} for {}", other.name));
             format!("{} {verdict}", worst_of.name)
         }
         None => verdict.to_owned(),
@@ -63,7 +64,7 @@ pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
 /// Title and detail where no side can be judged.
 fn unjudged(all: &[Judged<'_>], playhead: u64, runs: &str) -> (&'static str, String) {
     if !all.iter().any(Judged::has_exact_theory) {
-        ("no exact theory to compare with", format!("what you see rests on {runs} runs alone"))
+        ("no exact theory known", format!("{runs} runs to go by"))
     } else if playhead > 1 {
         ("not compared with theory", format!("none of the known means can be judged by {runs} runs"))
     } else {

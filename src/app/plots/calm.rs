@@ -12,6 +12,8 @@ const THEORY: f32 = 8.0;
 const RUN: f32 = 1.0;
 /// What a column of a band under it counts, the outer and the inner one.
 const BANDS: [f32; 2] = [0.8, 1.2];
+/// A corner with no more than this will do: a hair that passes must not make the legend jump.
+const CALM: f32 = 20.0;
 /// What it costs to leave the corners.
 const AWAY: f32 = 40.0;
 /// Columns at which bands are looked at.
@@ -22,10 +24,18 @@ const COLUMNS: u8 = 24;
 pub(super) fn calmest(points: &[&Points], area: &Area, plot: Rect, size: Vec2) -> Rect {
     let room = (plot.size() - size - vec2(16.0, 16.0)).max(Vec2::ZERO);
     let at = |right: f32, down: f32| Rect::from_min_size(plot.min + vec2(8.0, 8.0) + room * vec2(right, down), size);
-    let corners = [(1.0, 0.0), (1.0, 1.0), (0.0, 0.0), (0.0, 1.0)].map(|(right, down)| (at(right, down), 0.0));
-    let between = (0..45_u8).map(|i| (at(1.0 - f32::from(i % 5) / 4.0, f32::from(i / 5) / 8.0), AWAY));
-    let costs = corners.into_iter().chain(between).map(|(spot, away)| (spot, hidden(points, area, plot, spot) + away));
-    costs.min_by(|a, b| a.1.total_cmp(&b.1)).map_or_else(|| at(1.0, 0.0), |(spot, _)| spot)
+    let cost = |spot: Rect| hidden(points, area, plot, spot);
+    let mut best: Option<(Rect, f32)> = None;
+    for spot in [(1.0, 0.0), (1.0, 1.0), (0.0, 0.0), (0.0, 1.0)].map(|(right, down)| at(right, down)) {
+        let cost = cost(spot);
+        if cost <= CALM {
+            return spot;
+        }
+        best = best.filter(|best| best.1 <= cost).or(Some((spot, cost)));
+    }
+    let between = (0..45_u8).map(|i| at(1.0 - f32::from(i % 5) / 4.0, f32::from(i / 5) / 8.0));
+    let all = best.into_iter().chain(between.map(|spot| (spot, cost(spot) + AWAY)));
+    all.min_by(|a, b| a.1.total_cmp(&b.1)).map_or_else(|| at(1.0, 0.0), |(spot, _)| spot)
 }
 
 /// How much of the plot a spot hides, in pixels of its lines and bands.
