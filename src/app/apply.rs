@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::experiment::keys;
 use crate::experiment::{Scenario, seed};
+use crate::family::Settings;
 use crate::worker::Command;
 
 use super::actions::{Action, DialogName, Scope};
@@ -131,6 +132,13 @@ impl LabApp {
         let change = |scenario: &Scenario| -> Result<Scenario, String> {
             let mut changed = scenario.clone();
             for (path, value) in values {
+                if let Some(list) = value.as_array() {
+                    // A list of true parameters stands in place of all others; an empty one lets them count again.
+                    changed.truth = Settings::new();
+                    if list.is_empty() {
+                        continue;
+                    }
+                }
                 keys::apply(&mut changed, path, value).map_err(|problem| problem.to_string())?;
             }
             Ok(changed)

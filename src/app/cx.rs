@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use crate::worker::{Side, Snapshot};
 
 use super::actions::Action;
+use super::options::Page;
 use super::plots::Cache;
 use super::state::{Slot, State};
-use super::theme::Theme;
+use super::theme::{Series, Theme};
 
 /// For one frame.
 pub(crate) struct Cx<'a> {
@@ -36,6 +37,14 @@ impl Cx<'_> {
 
     pub(crate) fn side(&self, index: usize) -> Option<&Side> {
         self.shot.sides.get(index)
+    }
+
+    /// The series of a side: what it keeps; beside one that keeps the same, the second has a look of its own.
+    pub(crate) fn series(&self, index: usize) -> Series {
+        let kept = |i: usize| self.side(i).map(|side| Series::of(side.experiment.scenario().retention));
+        let own = kept(index).unwrap_or(Series::Accumulate);
+        let twin = self.state.page != Page::Lab && index == 1 && kept(0) == Some(own);
+        if twin { own.companion(0) } else { own }
     }
 
     /// Linear or logarithmic, as chosen or as usual.

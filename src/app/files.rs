@@ -60,13 +60,19 @@ fn first_line(path: &Path) -> std::io::Result<String> {
 /// A scenario with a data file as its truth, checked.
 pub(crate) fn with_data(scenario: &Scenario, path: &Path, column: Option<&str>) -> Result<Scenario, String> {
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut changed = Scenario {
+    let name = full.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
+    let changed = Scenario {
+        title: column.map_or(name.clone(), |column| format!("{name}: {column}")),
+        // The claim was made about other data.
+        claim: String::new(),
+        source: String::new(),
+        group: String::new(),
         data: Some(full.display().to_string()),
         column: column.map(str::to_owned),
         folder: None,
+        truth: crate::family::Settings::new(),
         ..scenario.clone()
     };
-    changed.truth = crate::family::Settings::new();
     Experiment::new(changed.clone()).map(|_| changed).map_err(|problem| problem.to_string())
 }
 
@@ -95,7 +101,7 @@ pub(crate) fn export(shot: &Snapshot, path: &Path) -> Result<Vec<PathBuf>, Strin
     for (i, side) in shot.sides.iter().enumerate() {
         let path = if several {
             let stem = path.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into_owned());
-            let kept = super::words::heading(side.experiment.scenario()).to_lowercase();
+            let kept = super::headings::heading(side.experiment.scenario()).to_lowercase();
             path.with_file_name(format!("{stem}-{}-{kept}.csv", i + 1))
         } else {
             path.clone()

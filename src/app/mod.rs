@@ -9,6 +9,7 @@ mod cx;
 mod dialogs;
 mod files;
 mod fonts;
+mod headings;
 mod lab;
 mod numbers;
 mod options;

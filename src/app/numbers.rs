@@ -12,11 +12,15 @@ pub(crate) fn significant(value: f64, digits: usize) -> String {
         return "0".into();
     }
     let digits = digits.max(1);
-    let exponent = value.abs().log10().floor() as i32;
+    let mut exponent = value.abs().log10().floor() as i32;
+    // 0.00098 to one digit is 0.001, not 0.0010: rounding may carry into the next power of ten.
+    let unit = 10_f64.powi(exponent + 1 - digits as i32);
+    if (((value.abs() / unit).round() * unit).log10() + 1e-9).floor() as i32 > exponent {
+        exponent += 1;
+    }
     if (-4..7).contains(&exponent) {
         let decimals = (digits as i32 - 1 - exponent).clamp(0, 12) as usize;
         let text = format!("{value:.decimals$}");
-        // 9.996 to three digits is 10.00: one digit too many.
         return minus(if text.contains('.') { trimmed(text) } else { grouped(&text) });
     }
     let mantissa = value / 10_f64.powi(exponent);
@@ -146,6 +150,8 @@ mod tests {
             (-0.5, "−0.50"),
             (1234567.0, "1\u{202f}234\u{202f}567"),
             (1e-7, "1×10⁻⁷"),
+            (0.000998, "0.0010"),
+            (9.96, "10"),
         ];
         for (value, text) in cases {
             assert_eq!(significant(value, 2), text, "{value}");

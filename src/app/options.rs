@@ -142,6 +142,11 @@ impl Options {
         let page = page
             .map(|word| Page::of(word).ok_or_else(|| format!("--page {word}: must be lab, compare or paper")))
             .transpose()?;
+        if let Some(path) = &screenshot
+            && !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png"))
+        {
+            return Err(format!("--screenshot {}: must end in .png, for a picture is PNG", path.display()));
+        }
         let size = size
             .map(|text| {
                 let pair = text
@@ -152,5 +157,20 @@ impl Options {
             })
             .transpose()?;
         Ok(Self { scenario, screenshot, theme, page, size, ..Self::default() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_png_or_refused_in_one_line() {
+        let parse = |path: &str| Options::parse(None, Some(path.into()), None, None, None);
+        assert!(parse("x.png").is_ok() && parse("folder.jpg/x.PNG").is_ok());
+        for path in ["x.jpg", "x", "x.png.gif", ".png"] {
+            let refused = parse(path).unwrap_err();
+            assert!(refused.starts_with(&format!("--screenshot {path}: must end in .png")), "{refused}");
+        }
     }
 }

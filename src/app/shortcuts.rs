@@ -11,6 +11,14 @@ const DIGITS: [Key; 9] =
 /// The actions asked for by keys in this frame.
 pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<Action> {
     let mut actions = Vec::new();
+    // Escape in a field is the field's: it has lost the keyboard by now, so that the frame before is asked.
+    let typing = egui::Id::unique("typing");
+    let typed = ctx.data(|data| data.get_temp(typing).unwrap_or(false));
+    let types = ctx.text_edit_focused();
+    ctx.data_mut(|data| data.insert_temp(typing, types));
+    if typed && !dialog && ctx.input(|input| input.key_pressed(Key::Escape)) {
+        return actions;
+    }
     if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
         if egui::Popup::is_any_open(ctx) {
             egui::Popup::close_all(ctx);
@@ -18,7 +26,7 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
             actions.push(Action::Escape);
         }
     }
-    if ctx.text_edit_focused() || dialog || egui::Popup::is_any_open(ctx) {
+    if types || dialog || egui::Popup::is_any_open(ctx) {
         return actions;
     }
     let focused = ctx.memory(|memory| memory.focused().is_some());

@@ -61,7 +61,7 @@ pub enum Series {
     Subsample,
     /// A run that keeps the last few batches.
     Window,
-    /// A second quantity of the same run, and a third.
+    /// A second quantity of the same run, and a third; a second side that keeps the same as the first.
     Companion(u8),
     /// Theory: ink, dotted, thin.
     Theory,
@@ -80,6 +80,13 @@ impl Series {
             Keeps::Subsample => Self::Subsample,
             Keeps::Window => Self::Window,
         }
+    }
+
+    /// What goes beside it: unlike it in colour and dash.
+    pub fn companion(self, index: u8) -> Self {
+        let index = index.min(1);
+        // The first companion is near the colour of subsample.
+        Self::Companion(if self == Self::Subsample { 1 - index } else { index })
     }
 }
 

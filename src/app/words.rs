@@ -1,8 +1,9 @@
 //! Sentences that follow the run.
 
-use crate::experiment::{Keeps, Scenario};
+use crate::experiment::Keeps;
 use crate::worker::{Side, Snapshot};
 
+use super::headings::headings;
 use super::numbers::{digits_for, one_in, percent, significant, whole};
 
 /// The quantity that tells how much spread is left: name of the metric and of the thing.
@@ -19,36 +20,6 @@ pub(crate) fn spread_of(side: &Side) -> (String, String) {
         || ("variance_ratio".into(), "variance ratio".into()),
         |quantity| (quantity.name.into(), quantity.label.into()),
     )
-}
-
-/// The title of a side.
-pub(crate) fn heading(scenario: &Scenario) -> String {
-    let kept = match scenario.retention {
-        Keeps::Accumulate => "Accumulate",
-        Keeps::Replace => "Replace",
-        Keeps::Subsample => "Subsample",
-        Keeps::Window => "Window",
-    };
-    kept.into()
-}
-
-/// How two sides are told apart: by retention, else by the first thing that differs.
-pub(crate) fn headings(left: &Scenario, right: &Scenario) -> [String; 2] {
-    if left.retention != right.retention {
-        return [heading(left), heading(right)];
-    }
-    let joined = Scenario::joined(left, right);
-    let Some(path) = joined.compare.keys().next() else { return [heading(left), heading(right)] };
-    let label = |scenario: &Scenario| {
-        let value = crate::experiment::keys::all(scenario).get(path).map(|value| match value {
-            toml::Value::String(text) => text.clone(),
-            toml::Value::Float(x) => significant(*x, 3),
-            other => other.to_string(),
-        });
-        let name = path.rsplit('.').next().unwrap_or(path).replace('_', " ");
-        format!("{}, {name} {}", heading(scenario), value.unwrap_or_else(|| "as usual".into()))
-    };
-    [label(left), label(right)]
 }
 
 /// What the side keeps and how much of it is real, in one line.
@@ -190,33 +161,30 @@ pub(crate) fn both(left: &Side, right: &Side, shot: &Snapshot) -> String {
     if shot.playhead == 1 {
         return format!("{first} So far nothing tells them apart.");
     }
-    let names = (a.retention == b.retention).then(|| headings(a, b).map(|name| format!("{name}:")));
-    let [left_name, right_name] = names.map_or([None, None], |names| names.map(Some));
-    format!("{first} {} {}", clause(right, shot.playhead, right_name), clause(left, shot.playhead, left_name))
+    let [ours, theirs] = if a.retention == b.retention { headings(a, b).map(Some) } else { [None, None] };
+    format!("{first} {} {}", clause(right, shot.playhead, theirs), clause(left, shot.playhead, ours))
 }
 
+/// How a side stands; it has a `name` where its retention is not what tells it apart.
 fn clause(side: &Side, playhead: u64, name: Option<String>) -> String {
-    let scenario = side.experiment.scenario();
     let real = share(side);
-    let who = match scenario.retention {
+    let doing = match side.experiment.scenario().retention {
         Keeps::Replace => "Replacing",
         Keeps::Accumulate => "Accumulating",
         Keeps::Subsample => "Keeping n of all",
         Keeps::Window => "Keeping a window",
     };
-    let who = name.as_deref().unwrap_or(who);
-    let still = if real > 0.0 && real < 0.34 {
-        format!(", though only {} points is still real", one_in(real))
-    } else {
-        String::new()
-    };
+    let who = name.as_ref().map_or(doing.to_owned(), |name| format!("{name}: the typical run"));
+    let still = if real > 0.0 && real < 0.34 { format!(", with {} points real", one_in(real)) } else { String::new() };
     match spread(side, playhead) {
-        Spread::Ratio(ratio) if ratio < 0.5 => format!(
-            "{who} forgets: the typical variance has fallen to {} of the truth.",
-            significant(ratio, if ratio < 0.01 { 1 } else { 2 })
-        ),
+        Spread::Ratio(ratio) if ratio < 0.5 => {
+            let who = name.unwrap_or_else(|| format!("{doing} forgets"));
+            let left = significant(ratio, if ratio < 0.01 { 1 } else { 2 });
+            format!("{who}: the typical variance has fallen to {left} of the truth.")
+        }
         Spread::Ratio(ratio) if ratio < 0.8 => {
-            format!("{who} loses: {} of the true variance is left.", significant(ratio, 2))
+            let who = name.unwrap_or_else(|| format!("{doing} loses"));
+            format!("{who}: {} of the true variance is left.", significant(ratio, 2))
         }
         Spread::Ratio(ratio) => {
             let kept = if (ratio - 1.0).abs() < 0.005 { "all".to_owned() } else { percent(ratio) };
@@ -228,7 +196,10 @@ fn clause(side: &Side, playhead: u64, name: Option<String>) -> String {
             whole(all as u64),
             if alive < all { String::new() } else { still }
         ),
-        Spread::Wanders(error) => format!("{who} has wandered {} from the truth.", significant(error, 2)),
+        Spread::Wanders(error) => {
+            let who = name.map_or_else(|| format!("{doing} has wandered"), |name| format!("{name}: typically"));
+            format!("{who} {} from the truth.", significant(error, 2))
+        }
         Spread::Unknown => format!("{who} goes on."),
     }
 }
@@ -238,12 +209,14 @@ pub(crate) fn live(shot: &Snapshot) -> String {
     if shot.sides.is_empty() {
         return "nothing is running".into();
     }
+    let names = super::headings::of_sides(&shot.sides);
     let sides: Vec<String> = shot
         .sides
         .iter()
-        .map(|side| {
+        .zip(names)
+        .map(|(side, name)| {
             let (metric, label) = spread_of(side);
-            let name = heading(side.experiment.scenario()).to_lowercase();
+            let name = name.to_lowercase();
             let value = median(side, &metric, shot.playhead).map_or("unknown".into(), |x| significant(x, 2));
             format!("{name} {label} {value}")
         })

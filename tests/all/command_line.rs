@@ -159,10 +159,7 @@ fn wrong_input_is_one_line_exit_code_2_and_no_file() {
         (&["run", "array.toml"], &["array.toml", "truth", "written [truth]"]),
         (&["run", "again.toml"], &["again.toml", "line 2", "duplicate", "seed"]),
         (&["run", "gaussian", "--set", "truth.data=twice.csv", "--set", "truth.column=x"], &["several columns \"x\""]),
-        (
-            &["run", "gaussian", "--set", "truth.data=one.csv", "--set", "truth.mean=3"],
-            &["truth.mean", "leave it out"],
-        ),
+        (&["run", "gaussian", "--set", "truth.data=one.csv", "--set", "truth.mean=3"], &["truth.mean", "leave it out"]),
         (&["run", "collapse-lab:?truth.family=gaussian&seed=1&seed=2"], &["seed", "twice"]),
         (&["run", "collapse-lab:?truth.family=gaussian&title=%ff"], &["title", "UTF-8"]),
         (&["run", "gaussian", "--set", "truth.symbols=4"], &["truth.symbols", "categorical"]),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use collapse_lab::app::{LabApp, Level, Options, Page};
 use collapse_lab::experiment::{Keeps, Scenario, find};
 use egui::accesskit::Role;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 
 fn window(scenario: &str, options: Options) -> Harness<'static, LabApp> {
@@ -65,8 +65,18 @@ fn press(harness: &mut Harness<'static, LabApp>, role: Role, name: &str) {
     harness.run_steps(4);
 }
 
+/// The last generation, once all of it is there.
+fn run_to_end(harness: &mut Harness<'static, LabApp>) {
+    press(harness, Role::Button, "Run to end");
+    wait(harness, "the end", |app| app.is_settled() && app.playhead() == app.scenario().generations);
+}
+
 fn slider<'a>(harness: &'a Harness<'static, LabApp>, label: &'a str) -> Node<'a> {
     harness.get_by_role_and_label(Role::Slider, label)
+}
+
+fn is_on(harness: &Harness<'static, LabApp>, role: Role, name: &str) -> bool {
+    harness.get_by_role_and_label(role, name).accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
 }
 
 fn shows(harness: &Harness<'static, LabApp>, words: &str) -> bool {
@@ -233,5 +243,199 @@ fn every_scenario_on_every_page_and_level_is_drawn() {
             harness.run_steps(6);
             assert!(harness.query_all_by_role(Role::Figure).count() >= 3, "{name} {page:?}");
         }
+    }
+}
+
+/// A file as the system hands it over.
+#[derive(Debug)]
+struct Dropped(std::path::PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+fn drop_file(harness: &mut Harness<'static, LabApp>, path: &std::path::Path) {
+    harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(path.to_owned())));
+    harness.run_steps(3);
+}
+
+#[test]
+fn a_dropped_file_becomes_the_truth_and_takes_the_title() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("heights.csv");
+    std::fs::write(&path, "cm\n171\n180.5\n166\n175\n").unwrap();
+    drop_file(&mut harness, &path);
+    wait(&mut harness, "the data", |app| app.scenario().data.is_some() && app.is_settled());
+    let scenario = harness.state().scenario();
+    assert_eq!((scenario.title.as_str(), scenario.claim.as_str()), ("heights.csv", ""));
+    assert!(shows(&harness, "The truth is now the fit to"));
+    assert!(scenario.source.is_empty() && scenario.retention == Keeps::Replace);
+}
+
+#[test]
+fn of_several_columns_one_is_chosen() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    let before = harness.state().scenario();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("people.csv");
+    std::fs::write(&path, "name;cm;kg\nAda;171;60\nBo;180.5;81\nCy;166;55\n").unwrap();
+    drop_file(&mut harness, &path);
+    assert!(shows(&harness, "people.csv has several columns"));
+    // Words are no numbers: one line says so, and the choice stays open.
+    press(&mut harness, Role::Button, "name");
+    assert!(shows(&harness, "people.csv has several columns") && harness.state().scenario() == before);
+    press(&mut harness, Role::Button, "kg");
+    wait(&mut harness, "the data", |app| app.scenario().column.as_deref() == Some("kg") && app.is_settled());
+    assert_eq!(harness.state().scenario().title, "people.csv: kg");
+    assert!(!shows(&harness, "has several columns"));
+}
+
+#[test]
+fn with_text_twice_as_large_the_transport_is_still_there() {
+    for (page, level) in [(Page::Lab, Level::Intro), (Page::Lab, Level::Lab), (Page::Compare, Level::Lab)] {
+        let options = Options { page: Some(page), level: Some(level), text: Some(2.0), ..Options::default() };
+        let mut harness = window("accumulate-or-replace", options);
+        for size in [egui::vec2(1280.0, 800.0), egui::vec2(1024.0, 700.0)] {
+            harness.set_size(size);
+            harness.run_steps(4);
+            for name in ["Reset", "Step back", "Step", "Run to end"] {
+                let place = harness.get_by_role_and_label(Role::Button, name).rect();
+                assert!(egui::Rect::from_min_size(egui::Pos2::ZERO, size).contains_rect(place), "{name} {place:?}");
+            }
+        }
+        run_to_end(&mut harness);
+    }
+}
+
+#[test]
+fn escape_in_a_value_field_restores_the_value_and_nothing_else() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    let before = harness.state().scenario();
+    press(&mut harness, Role::Button, "Enlarge KL divergence");
+    for (button, field) in [("Type sample size n", "sample size n value"), ("Type seed", "Seed value")] {
+        press(&mut harness, Role::Button, button);
+        harness.get_by_role_and_label(Role::TextInput, field).type_text("77");
+        harness.run_steps(2);
+        harness.key_press(egui::Key::Escape);
+        harness.run_steps(4);
+        assert_eq!(harness.state().scenario(), before, "{field}");
+        assert!(harness.query_by_role_and_label(Role::TextInput, field).is_none(), "{field}");
+        // The plot is still enlarged: that takes another Escape.
+        assert!(harness.query_by_role_and_label(Role::Button, "Shrink KL divergence").is_some(), "{field}");
+    }
+    harness.key_press(egui::Key::Escape);
+    harness.run_steps(4);
+    assert!(harness.query_by_role_and_label(Role::Button, "Shrink KL divergence").is_none());
+    // With Enter the same field changes the value.
+    press(&mut harness, Role::Button, "Type sample size n");
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    harness.run_steps(2);
+    harness.get_by_role_and_label(Role::TextInput, "sample size n value").type_text("77");
+    harness.run_steps(2);
+    harness.key_press(egui::Key::Enter);
+    wait(&mut harness, "n = 77", |app| app.scenario().sample_size == 77 && app.is_settled());
+}
+
+#[test]
+fn the_next_session_goes_on_where_the_last_one_was() {
+    let options = Options { page: Some(Page::Lab), level: Some(Level::Lab), ..Options::default() };
+    let mut harness = window("same-or-fresh", options);
+    slider(&harness, "sample size n").set_value_accesskit(240.0);
+    wait(&mut harness, "n = 240", |app| app.scenario().sample_size == 240 && app.is_settled());
+    press(&mut harness, Role::Button, "Menu");
+    press(&mut harness, Role::RadioButton, "Dark theme");
+    let scenario = harness.state().scenario();
+    let mut kept = Kept::default();
+    eframe::App::save(harness.state_mut(), &mut kept);
+    let mut harness = again(kept);
+    assert_eq!(harness.state().scenario(), scenario);
+    assert!(is_on(&harness, Role::Tab, "Lab"));
+    assert!(harness.query_by_role_and_label(Role::Slider, "generations").is_some(), "every knob");
+    press(&mut harness, Role::Button, "Menu");
+    assert!(is_on(&harness, Role::RadioButton, "Dark theme"));
+}
+
+#[test]
+fn probabilities_are_typed_as_a_list_and_a_wrong_one_is_one_line() {
+    let options = Options { page: Some(Page::Lab), level: Some(Level::Lab), ..Options::default() };
+    let mut harness = window("forgetting-symbols", options);
+    let before = harness.state().scenario();
+    let enter = |harness: &mut Harness<'static, LabApp>, list: &str| {
+        press(harness, Role::TextInput, "probabilities list");
+        harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+        harness.run_steps(2);
+        harness.get_by_role_and_label(Role::TextInput, "probabilities list").type_text(list);
+        harness.run_steps(2);
+        harness.key_press(egui::Key::Enter);
+        harness.run_steps(3);
+    };
+    for wrong in ["0.5, 0.4", "0.5, much"] {
+        enter(&mut harness, wrong);
+        assert!(shows(&harness, "must be a list of at least 2 numbers"), "{wrong}");
+        assert_eq!(harness.state().scenario(), before, "{wrong}");
+    }
+    enter(&mut harness, "0.5, 0.3, 0.2");
+    wait(&mut harness, "three symbols", |app| app.scenario() != before && app.is_settled());
+    assert!(harness.state().scenario().to_toml().contains("probabilities = [0.5, 0.3, 0.2]"));
+    assert!(!shows(&harness, "must be a list"));
+    assert!(harness.query_by_role_and_label(Role::Slider, "symbols K").is_none(), "the list stands in its place");
+}
+
+#[test]
+fn parameters_of_very_different_size_are_shown_one_at_a_time() {
+    let mut harness = window("penguins", Options { page: Some(Page::Lab), ..Options::default() });
+    assert!(harness.query_by_role_and_label(Role::Figure, "Variance").is_some());
+    press(&mut harness, Role::ComboBox, "Metric of the parameters plot");
+    press(&mut harness, Role::RadioButton, "Mean");
+    assert!(harness.query_by_role_and_label(Role::Figure, "Mean").is_some());
+    let harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    assert!(harness.query_by_role_and_label(Role::Figure, "Fitted parameters").is_some());
+}
+
+#[test]
+fn sides_that_keep_the_same_are_headed_by_what_differs() {
+    let mut harness = window("same-or-fresh", Options::default());
+    run_to_end(&mut harness);
+    for side in ["Same real points", "Fresh real points"] {
+        assert!(
+            shows(&harness, &format!("{side}: knobs of this side")) && shows(&harness, &format!("{side}: typically"))
+        );
+    }
+    // A knob of both sides says that they differ; moving it sets both.
+    let joined = Scenario { sample_size: 30, ..find("replace").unwrap() };
+    let right = Scenario { sample_size: 120, ..joined.clone() };
+    harness.event(egui::Event::Paste(Scenario::joined(&joined, &right).to_link()));
+    wait(&mut harness, "the link", |app| app.scenario().sample_size == 30 && app.is_settled());
+    assert!(harness.query_by_value("30 / 120").is_some());
+    // The badge says which side it speaks of.
+    let other = Scenario { family: "laplace".into(), ..joined.clone() };
+    harness.event(egui::Event::Paste(Scenario::joined(&joined, &other).to_link()));
+    wait(&mut harness, "the other family", |app| {
+        app.scenario().compare.contains_key("truth.family") && app.is_settled()
+    });
+    run_to_end(&mut harness);
+    assert!(shows(&harness, "Gaussian agrees with theory") && shows(&harness, "no exact theory for Laplace"));
+    harness.event(egui::Event::Paste(Scenario::joined(&joined, &right).to_link()));
+    wait(&mut harness, "the link again", |app| app.is_settled());
+    slider(&harness, "sample size n").set_value_accesskit(50.0);
+    wait(&mut harness, "both", |app| app.scenario().compare.is_empty() && app.scenario().sample_size == 50);
+}
+
+#[test]
+fn the_palette_finds_what_the_training_set_keeps() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    for (words, keeps) in [("keep everything", Keeps::Accumulate), ("subsample", Keeps::Subsample)] {
+        harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
+        harness.run_steps(3);
+        harness.get_by_role_and_label(Role::TextInput, "What to do").type_text(words);
+        harness.run_steps(2);
+        harness.key_press(egui::Key::Enter);
+        wait(&mut harness, words, |app| app.scenario().retention == keeps && app.is_settled());
     }
 }

@@ -1,5 +1,6 @@
 //! Dialogs: small, and gone with Escape.
 
+mod entries;
 mod files;
 mod help;
 mod palette;

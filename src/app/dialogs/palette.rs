@@ -2,11 +2,10 @@
 
 use egui::{Align2, CornerRadius, Key, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
-use crate::family::FAMILIES;
-
-use super::super::actions::{Action, Scope, all};
+use super::super::actions::Action;
 use super::super::cx::Cx;
 use super::Dialogs;
+use super::entries::{self, Entry};
 
 /// The palette: actions, scenarios and families whose names hold the words.
 pub(super) fn palette(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
@@ -23,32 +22,8 @@ pub(super) fn palette(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
     if before != dialogs.text {
         dialogs.line = 0;
     }
-    let mut entries: Vec<(String, String, Action)> = all()
-        .into_iter()
-        .map(|named| {
-            let action = if named.name == "Next theme" { Action::Theme(cx.state.theme.next()) } else { named.action };
-            (named.name.to_owned(), named.keys.to_owned(), action)
-        })
-        .collect();
-    let choices = super::super::pages::choices::all(cx);
-    entries.extend(choices.into_iter().map(|(name, action)| (name, String::new(), action)));
-    for (i, (_, scenario)) in super::super::gallery().iter().enumerate() {
-        entries.push((
-            scenario.title.clone(),
-            if i < 9 { (i + 1).to_string() } else { String::new() },
-            Action::Shipped(i),
-        ));
-    }
-    for about in FAMILIES {
-        let value = toml::Value::String(about.name.into());
-        entries.push((
-            format!("Family {}", about.label),
-            String::new(),
-            Action::Set(Scope::Both, vec![("truth.family".into(), value)]),
-        ));
-    }
-    let words = dialogs.text.to_lowercase();
-    entries.retain(|(name, ..)| words.split_whitespace().all(|word| name.to_lowercase().contains(word)));
+    let mut entries = entries::all(cx);
+    entries.retain(|entry| entry.has(&dialogs.text));
     let last = entries.len().saturating_sub(1);
     let (down, up, enter) = ui.input(|input| {
         (input.key_pressed(Key::ArrowDown), input.key_pressed(Key::ArrowUp), input.key_pressed(Key::Enter))
@@ -62,7 +37,7 @@ pub(super) fn palette(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
     let mut chosen = None;
     ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        for (i, (name, keys, action)) in entries.iter().enumerate() {
+        for (i, Entry { name, keys, action, .. }) in entries.iter().enumerate() {
             let (rect, response) =
                 ui.allocate_exact_size(vec2(ui.available_width(), cx.theme.line(25.0)), Sense::click());
             response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, true, name));

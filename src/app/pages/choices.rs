@@ -6,6 +6,7 @@ use super::super::options::Page;
 use super::super::plots::Choice;
 use super::super::state::Slot;
 use super::label_of;
+use super::parameters::{fitted, share_an_axis};
 
 /// Memory of the divergence plot of the Lab.
 pub(crate) const LAB_DIVERGENCE: Slot = "lab divergence";
@@ -18,6 +19,8 @@ pub(crate) const COMPARE_DIVERGENCE: Slot = "compare divergence";
 pub(crate) const BOTH_WAYS: &str = "kl";
 /// What is fitted.
 pub(crate) const PARAMETERS: &str = "parameters";
+/// That, for people.
+pub(crate) const FITTED: &str = "Fitted parameters";
 /// How far each of them is from the truth.
 pub(crate) const ERRORS: &str = "errors";
 
@@ -49,15 +52,24 @@ pub(crate) fn lab_divergence(cx: &Cx<'_>, side: usize) -> Choice {
     choice(cx, LAB_DIVERGENCE, LAB_DIVERGENCE, BOTH_WAYS, entries)
 }
 
-/// Of the Lab's parameters plot; `usual` is what the parameters are called.
-pub(crate) fn lab_parameters(cx: &Cx<'_>, side: usize, usual: &str) -> Choice {
-    let mut entries = vec![(PARAMETERS.to_owned(), usual.to_owned())];
+/// Of the Lab's parameters plot: all of them, or, where one axis does not do for all, the first.
+pub(crate) fn lab_parameters(cx: &Cx<'_>, side: usize) -> Choice {
+    let Some(shown) = cx.side(side) else { return choice(cx, LAB_PARAMETERS, LAB_PARAMETERS, "", Vec::new()) };
+    let names = fitted(shown);
+    let together = names.len() > 1 && share_an_axis(shown, &names);
+    let usual = if together { PARAMETERS } else { names.first().map_or(PARAMETERS, String::as_str) };
+    let mut entries = Vec::new();
+    if names.len() > 1 {
+        entries.push((PARAMETERS.to_owned(), FITTED.to_owned()));
+    }
+    entries.extend(names.iter().map(|name| named(cx, side, name)));
     if !there(cx, &[side], &["error_sq"]).is_empty() {
         entries.push((ERRORS.to_owned(), "Squared errors".to_owned()));
     }
     let more = there(cx, &[side], &["variance_ratio", "entropy", "alive"]);
-    entries.extend(more.into_iter().map(|name| named(cx, side, name)));
-    choice(cx, LAB_PARAMETERS, LAB_PARAMETERS, PARAMETERS, entries)
+    entries
+        .extend(more.into_iter().filter(|name| !names.iter().any(|one| one == name)).map(|name| named(cx, side, name)));
+    choice(cx, LAB_PARAMETERS, LAB_PARAMETERS, usual, entries)
 }
 
 /// Of the divergence plots in Compare.
@@ -89,10 +101,7 @@ pub(crate) fn all(cx: &Cx<'_>) -> Vec<(String, Action)> {
     }
     let side = cx.state.focus.min(cx.shot.sides.len() - 1);
     let choices = match cx.state.page {
-        Page::Lab => vec![
-            ("Divergence plot", lab_divergence(cx, side)),
-            ("Parameters plot", lab_parameters(cx, side, "Fitted parameters")),
-        ],
+        Page::Lab => vec![("Divergence plot", lab_divergence(cx, side)), ("Parameters plot", lab_parameters(cx, side))],
         Page::Compare => vec![("Divergence plot", compare_divergence(cx, COMPARE_DIVERGENCE))],
         Page::Paper => Vec::new(),
     };

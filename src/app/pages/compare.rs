@@ -4,6 +4,7 @@ use egui::{Rect, ScrollArea, Ui, pos2, vec2};
 
 use super::super::actions::Action;
 use super::super::cx::Cx;
+use super::super::headings::of_sides;
 use super::super::numbers::capital;
 use super::super::options::Views;
 use super::super::panels::{assumptions, badge_of, both_sides, side_heading, what_you_see};
@@ -12,7 +13,7 @@ use super::super::theme::{GAP, MARGIN};
 use super::super::widgets::{paragraph, rule, segmented};
 use super::super::words;
 use super::choices::{compare_divergence, spans_decades};
-use super::{curve, label_of, panel, series_of};
+use super::{curve, label_of, panel};
 
 const DENSITY: [&str; 2] = ["left density", "right density"];
 const SPREAD: [&str; 2] = ["left spread", "right spread"];
@@ -78,7 +79,7 @@ pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
 fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
     let place = |slots: [&str; 2]| slots.iter().position(|name| *name == slot);
     if let Some(i) = place(DENSITY) {
-        return Density { slot, side: i, series: series_of(cx, i), dated: true }.show(ui, cx, rect);
+        return Density { slot, side: i, series: cx.series(i) }.show(ui, cx, rect);
     }
     if let Some(i) = place(SPREAD).filter(|i| *i < cx.shot.sides.len()) {
         let Some(side) = cx.side(i) else { return };
@@ -107,21 +108,9 @@ fn single(
     log: bool,
     rect: Rect,
 ) {
-    let spec = curve(cx, side, metric, series_of(cx, side));
+    let spec = curve(cx, side, metric, cx.series(side));
     let shared = (0..cx.shot.sides.len()).collect();
-    Generations {
-        slot,
-        title,
-        curves: vec![spec],
-        shared,
-        log,
-        switch: true,
-        percent: false,
-        lay: Lay::Plain,
-        reference: None,
-        choice,
-    }
-    .show(ui, cx, rect);
+    Generations { shared, log, choice, ..Generations::of_one(slot, title, vec![spec]) }.show(ui, cx, rect);
 }
 
 /// What one of the four plots of both sides shows.
@@ -155,12 +144,8 @@ fn shown(cx: &Cx<'_>, slot: &'static str) -> Option<Shown> {
 
 /// Names of both sides, in small letters.
 fn names(cx: &Cx<'_>) -> [String; 2] {
-    match (cx.side(0), cx.side(1)) {
-        (Some(left), Some(right)) => {
-            words::headings(left.experiment.scenario(), right.experiment.scenario()).map(|name| name.to_lowercase())
-        }
-        _ => [String::new(), String::new()],
-    }
+    let mut names = of_sides(&cx.shot.sides).into_iter().map(|name| name.to_lowercase());
+    [(); 2].map(|()| names.next().unwrap_or_default())
 }
 
 /// Both sides on one axis.
@@ -170,11 +155,11 @@ fn overlay(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
     let percent = metric == "real_share";
     let curves: Vec<CurveSpec> = (0..cx.shot.sides.len().min(2))
         .filter(|&i| cx.side(i).is_some_and(|side| side.history.metric(&metric).is_some()))
-        .map(|i| CurveSpec { name: names[i].clone(), bands: !percent, ..curve(cx, i, &metric, series_of(cx, i)) })
+        .map(|i| CurveSpec { name: names[i].clone(), bands: !percent, ..curve(cx, i, &metric, cx.series(i)) })
         .collect();
     let log = cx.is_log(slot, spans_decades(&metric));
     let shared = (0..cx.shot.sides.len()).collect();
-    Generations { slot, title, curves, shared, log, switch: true, percent, lay: Lay::Legend, reference: None, choice }
+    Generations { shared, log, percent, lay: Lay::Legend, choice, ..Generations::of_one(slot, title, curves) }
         .show(ui, cx, rect);
 }
 
@@ -213,11 +198,11 @@ fn side_panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.add_space(6.0);
         ui.spacing_mut().item_spacing.y = 5.0;
         what_you_see(ui, cx);
-        ui.add_space(6.0);
+        ui.add_space(4.0);
         badge_of(ui, cx, &[0, 1]);
-        ui.add_space(8.0);
+        ui.add_space(4.0);
         assumptions(ui, cx, 0);
-        ui.add_space(8.0);
+        ui.add_space(4.0);
         if !cx.state.left.source.is_empty() {
             let source = cx.state.left.source.clone();
             let claim = cx.state.left.claim.clone();

@@ -4,6 +4,7 @@ pub(crate) mod choices;
 mod compare;
 mod lab;
 mod paper;
+mod parameters;
 
 pub(crate) use compare::compare;
 pub(crate) use lab::lab;
@@ -62,9 +63,4 @@ fn curve(cx: &Cx<'_>, side: usize, metric: &str, series: Series) -> CurveSpec {
         bands: true,
         runs: 0,
     }
-}
-
-/// The series of a side.
-fn series_of(cx: &Cx<'_>, side: usize) -> Series {
-    cx.side(side).map_or(Series::Accumulate, |side| Series::of(side.experiment.scenario().retention))
 }

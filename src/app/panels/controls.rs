@@ -3,6 +3,7 @@
 use egui::{ScrollArea, Ui};
 
 use crate::experiment::{Keeps, RealSource, Scenario, StopRule};
+use crate::family::{Domain, Setting};
 
 use super::super::actions::{Action, DialogName, Scope};
 use super::super::cx::Cx;
@@ -11,7 +12,8 @@ use super::super::options::Level;
 use super::super::theme::Series;
 use super::super::widgets::{Scale, notice, rule, segmented, small_button};
 use super::knobs::{amount, choice, count, family, heading, of_family, seed, share};
-use super::story::{badge_of, what_you_see};
+use super::story::what_you_see;
+use super::verdict::badge_of;
 
 /// Files, shown and said words for what the training set keeps.
 pub(super) const KEEPS: [(&str, &str, &str); 4] = [
@@ -40,7 +42,7 @@ pub(crate) fn experiment(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     if let Some(right) = &cx.state.right {
         ui.add_space(4.0);
-        let names = super::super::words::headings(&cx.state.left, right);
+        let names = super::super::headings::headings(&cx.state.left, right);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         if let Some(i) = segmented(ui, theme, "side", &names, Some(cx.state.focus.min(1)), &["This side", "This side"])
         {
@@ -132,7 +134,9 @@ pub(super) fn every(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, scope: Sc
     data(ui, cx, scenario);
     let knobs = scenario.about().map_or(&[][..], |about| about.knobs);
     if scenario.data.is_none() {
-        for knob in knobs {
+        // A list stands in place of all the others.
+        let listed = scenario.truth.iter().any(|(_, setting)| matches!(setting, Setting::List(_)));
+        for knob in knobs.iter().filter(|knob| !listed || knob.domain == Domain::Probabilities) {
             of_family(ui, cx, scope, "truth", knob, scenario.truth.get(knob.key));
         }
     }
@@ -229,8 +233,12 @@ fn data(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario) {
             cx.emit(Action::Dialog(Some(DialogName::Open)));
         }
         if scenario.data.is_some() && small_button(ui, theme, "Without", "Without data file").clicked() {
-            let none = || toml::Value::String(String::new());
-            cx.emit(Action::Set(Scope::Both, vec![("truth.data".into(), none()), ("truth.column".into(), none())]));
+            // What was said of the data goes with it.
+            let gone = ["truth.data", "truth.column", "claim", "source", "group"].map(|path| (path, String::new()));
+            let label = scenario.about().map_or(scenario.family.as_str(), |about| about.label);
+            let title = ("title", format!("{label}, own settings"));
+            let set = |(path, words): (&str, String)| (path.to_owned(), toml::Value::String(words));
+            cx.emit(Action::Set(Scope::Both, gone.into_iter().chain([title]).map(set).collect()));
         }
     });
 }

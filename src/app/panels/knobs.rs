@@ -25,6 +25,17 @@ fn integer(value: f64) -> Value {
     Value::Integer(value.clamp(-9.2e18, 9.2e18) as i64)
 }
 
+/// The other side's value of a key, where a control is for both sides and they differ.
+fn other(cx: &Cx<'_>, scope: Scope, path: &str, value: f64, knob: Option<&Knob>) -> Option<f64> {
+    let right = cx.state.right.as_ref().filter(|_| scope == Scope::Both)?;
+    let held = |side: &Scenario| match keys::all(side).remove(path) {
+        Some(Value::Integer(n)) => Some(n as f64),
+        Some(Value::Float(x)) => Some(x),
+        _ => knob.and_then(|knob| knob.default),
+    };
+    [&cx.state.left, right].into_iter().filter_map(held).find(|held| *held != value)
+}
+
 /// A slider over whole numbers.
 pub(crate) fn count(
     ui: &mut Ui,
@@ -42,6 +53,7 @@ pub(crate) fn count(
         scale,
         whole: true,
         shown: whole(value),
+        other: other(cx, scope, path, value as f64, None).map(|x| whole(x as u64)),
         colour: cx.theme.accent,
         hover: meaning(path),
     };
@@ -67,6 +79,7 @@ pub(crate) fn amount(
         scale,
         whole: false,
         shown: significant(value, 3),
+        other: other(cx, scope, path, value, None).map(|x| significant(x, 3)),
         colour: cx.theme.accent,
         hover: meaning(path),
     };
@@ -92,6 +105,7 @@ pub(crate) fn share(
         scale: Scale::Linear,
         whole: false,
         shown: percent(value),
+        other: other(cx, scope, path, value, None).map(percent),
         colour,
         hover: meaning(path),
     };
@@ -140,10 +154,15 @@ pub(crate) fn family(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, scenario: &Scen
     super::super::widgets::text(ui, rect.left_center(), Align2::LEFT_CENTER, "family", theme.body(), theme.ink);
     let label = theme.line(46.0) + 18.0;
     let field = Rect::from_min_max(pos2(rect.left() + label, rect.top()), rect.max);
-    let shown = scenario.about().map_or(scenario.family.as_str(), |about| about.label);
+    let label = |side: &Scenario| side.about().map_or(side.family.clone(), |about| about.label.to_owned());
+    let right = cx.state.right.as_ref().filter(|right| scope == Scope::Both && right.family != cx.state.left.family);
+    let shown = match right {
+        Some(right) => format!("{} / {}", label(&cx.state.left), label(right)),
+        None => label(scenario),
+    };
     let mut picked = None;
     let response =
-        picker(ui, theme, field, "Family", shown, PopupCloseBehavior::CloseOnClick, field.width().max(220.0), |ui| {
+        picker(ui, theme, field, "Family", &shown, PopupCloseBehavior::CloseOnClick, field.width().max(220.0), |ui| {
             egui::ScrollArea::vertical().max_height(ui.ctx().content_rect().height() * 0.7).show(ui, |ui| {
                 for about in FAMILIES {
                     let response = ui.selectable_label(about.name == scenario.family, about.label);
@@ -185,7 +204,8 @@ pub(crate) fn seed(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, seed: u64) {
         });
         if response.lost_focus() {
             row.data_mut(|data| data.remove::<String>(memory));
-            if let Ok(value) = text.trim().parse::<i64>() {
+            let escaped = row.input(|input| input.key_pressed(egui::Key::Escape));
+            if let Some(value) = text.trim().parse::<i64>().ok().filter(|_| !escaped) {
                 set(cx, scope, "seed", Value::Integer(value));
             }
         } else {
@@ -194,10 +214,14 @@ pub(crate) fn seed(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, seed: u64) {
         }
     } else {
         let words = seed.to_string();
-        let button = row.add(
-            egui::Button::new(egui::RichText::new(elided(&row, &words, &theme.strong(), 150.0)).font(theme.strong()))
-                .frame(false),
-        );
+        let right = cx.state.right.as_ref().map_or(seed, |right| right.seed);
+        let shown = if scope == Scope::Both && right != cx.state.left.seed {
+            format!("{} / {right}", cx.state.left.seed)
+        } else {
+            words.clone()
+        };
+        let shown = elided(&row, &shown, &theme.strong(), 150.0);
+        let button = row.add(egui::Button::new(egui::RichText::new(shown).font(theme.strong())).frame(false));
         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Type seed"));
         if button.clicked() {
             row.data_mut(|data| data.insert_temp(memory, words));
@@ -232,26 +256,21 @@ pub(crate) fn of_family(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, table: &str,
                 set(cx, scope, &path, Value::Float(values[i]));
             }
         }
-        _ if knob.domain.is_list() => {
-            let count = match given {
-                Some(Setting::List(list)) => format!("{} given", list.len()),
-                _ => "none given".into(),
-            };
-            heading(ui, cx, &format!("{}: {count}", knob.label), &hover);
-        }
+        _ if knob.domain.is_list() => super::list::list(ui, cx, scope, &path, knob, given),
         _ if value.is_nan() => heading(ui, cx, knob.label, &hover),
         _ => {
             let is_whole = matches!(knob.domain, Domain::Whole(..));
             let (low, high) = knob.slider;
             let scale = if low > 0.0 && high / low >= 50.0 { Scale::Log } else { Scale::Linear };
-            let shown = if is_whole { whole(value as u64) } else { significant(value, 3) };
+            let words = |x: f64| if is_whole { whole(x as u64) } else { significant(x, 3) };
             let slider = Slider {
                 label: knob.label,
                 value,
                 range: (low, high),
                 scale,
                 whole: is_whole,
-                shown,
+                shown: words(value),
+                other: other(cx, scope, &path, value, Some(knob)).map(words),
                 colour: theme.accent,
                 hover,
             };

@@ -6,7 +6,7 @@ use egui::{
 
 use super::super::actions::Scope;
 use super::super::cx::Cx;
-use super::super::theme::Series;
+use super::super::headings::of_sides;
 use super::super::widgets::{elided, focus_ring, paint_caret, width_of};
 use super::super::words;
 
@@ -14,15 +14,9 @@ use super::super::words;
 pub(crate) fn side_heading(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, index: usize) {
     let theme = cx.theme;
     let Some(side) = cx.side(index) else { return };
-    let scenario = side.experiment.scenario();
-    let title = match (cx.side(0), cx.side(1)) {
-        (Some(left), Some(right)) => {
-            words::headings(left.experiment.scenario(), right.experiment.scenario())[index.min(1)].clone()
-        }
-        _ => words::heading(scenario),
-    };
+    let Some(title) = of_sides(&cx.shot.sides).into_iter().nth(index) else { return };
     let subtitle = words::subtitle(side);
-    let colour = theme.colour(Series::of(scenario.retention));
+    let colour = theme.colour(cx.series(index));
     let scope = if index == 0 { Scope::Left } else { Scope::Right };
     let draft = if index == 0 {
         cx.state.left.clone()

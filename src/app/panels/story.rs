@@ -4,9 +4,9 @@ use egui::{ScrollArea, Ui, WidgetInfo};
 
 use super::super::actions::Action;
 use super::super::cx::Cx;
-use super::super::numbers::{significant, whole};
-use super::super::widgets::{assumption, badge, link_button, paragraph};
+use super::super::widgets::{assumption, link_button, paragraph};
 use super::super::words;
+use super::verdict::badge_of;
 
 /// Two sentences that follow the run; and the same in one line for assistive tools.
 pub(crate) fn what_you_see(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -27,50 +27,6 @@ pub(crate) fn live(ui: &Ui, cx: &Cx<'_>, rect: egui::Rect) {
     let response = ui.interact(rect, ui.scope_id().with("live"), egui::Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &words));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(egui::accesskit::Live::Polite));
-}
-
-/// Whether these sides are as theory says.
-pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
-    let theme = cx.theme;
-    let known: Vec<_> =
-        sides.iter().filter_map(|&i| cx.side(i)).filter_map(|side| Some((side, side.agreement.as_ref()?))).collect();
-    let runs = sides.iter().filter_map(|&i| cx.side(i)).map(|side| side.replicates).min().unwrap_or(0);
-    let Some((side, worst)) = known.iter().max_by(|a, b| a.1.worst.total_cmp(&b.1.worst)) else {
-        let none = cx.shot.playhead > 1 || sides.iter().filter_map(|&i| cx.side(i)).all(|side| side.theory.is_empty());
-        let title = if none { "no exact theory here" } else { "not compared yet" };
-        let detail = if none {
-            format!("{} runs, nothing to hold them against", whole(runs))
-        } else {
-            format!("{} runs", whole(runs))
-        };
-        badge(ui, theme, theme.neutral, title, &detail)
-            .on_hover_text("A badge appears where the mean is known exactly");
-        return;
-    };
-    let holds = known.iter().all(|(_, agreement)| agreement.holds());
-    let (colours, title) =
-        if holds { (theme.good, "agrees with theory") } else { (theme.bad, "disagrees with theory") };
-    let detail = format!("{} runs, worst {} std errors", whole(runs), significant(worst.worst, 2));
-    let label = side
-        .history
-        .metrics()
-        .iter()
-        .find(|info| info.name == worst.metric)
-        .map_or(worst.metric.clone(), |info| info.label.clone());
-    let compared: usize = known.iter().map(|(_, agreement)| agreement.compared).sum();
-    let mut hover = format!(
-        "Worst at generation {}: the mean of {label}\n{compared} metrics compared at every generation so far; beyond 4.5 standard errors they disagree",
-        whole(worst.generation)
-    );
-    let ruled: Vec<String> =
-        known.iter().flat_map(|(_, agreement)| agreement.ruled_by_rare_runs.iter().cloned()).collect();
-    if !ruled.is_empty() {
-        hover.push_str(&format!(
-            "\nLeft out from some generation on, since rare runs rule the mean: {}",
-            ruled.join(", ").replace('_', " ")
-        ));
-    }
-    badge(ui, theme, colours, title, &detail).on_hover_text(hover);
 }
 
 /// The assumptions the family meets and breaks.

@@ -1,15 +1,16 @@
 //! A plot of its own making: any lines, bands and dots on any two axes.
 
 use egui::{Id, Rect, Role, Ui, WidgetInfo};
-use egui_plot::{FilledArea, Line, PlotPoints, Points};
+use egui_plot::{FilledArea, Line, PlotPoint, PlotPoints};
 
 use super::super::cx::Cx;
 use super::super::state::Slot;
 use super::super::theme::Series;
 use super::area::{Area, from_screen, style};
 use super::axis::Axis;
-use super::curves::{Pieces, line_of};
-use super::legend::{self, Corner, Entry};
+use super::calm::calmest;
+use super::curves::{Band, Pieces, Points, line_of, prefix};
+use super::legend::{self, Entry};
 use super::readout;
 
 /// What the pointer reads at a place on the horizontal axis: heading, and lines of name and value.
@@ -36,12 +37,13 @@ pub(crate) struct Chart<'a> {
     pub(crate) x: Axis,
     pub(crate) y: Axis,
     pub(crate) percent: bool,
+    /// Up to where on the horizontal axis everything but theory is drawn.
+    pub(crate) playhead: Option<f64>,
     pub(crate) ribbons: Vec<Ribbon>,
     pub(crate) strokes: Vec<Stroke>,
     /// Dots, each group in the colour of its series.
     pub(crate) dots: Vec<(Series, Vec<[f64; 2]>)>,
     pub(crate) entries: Vec<(Series, String)>,
-    pub(crate) corner: Corner,
     pub(crate) reading: Option<Reading<'a>>,
 }
 
@@ -66,39 +68,42 @@ impl Chart<'_> {
         };
         let strokes: Vec<(&Stroke, Pieces)> =
             self.strokes.iter().map(|stroke| (stroke, pieces(&stroke.points))).collect();
-        let bands: Vec<(Series, [Vec<f64>; 3])> = self.ribbons.iter().map(|ribbon| self.band(ribbon)).collect();
-        let dots: Vec<(Series, Vec<[f64; 2]>)> = self
+        let bands: Vec<(Series, Band)> = self.ribbons.iter().map(|ribbon| (ribbon.series, self.band(ribbon))).collect();
+        let dots: Vec<(Series, Vec<PlotPoint>)> = self
             .dots
             .iter()
             .map(|(series, points)| {
-                let place = |p: &[f64; 2]| Some([self.x.place(p[0])?, self.y.place(p[1])?]);
+                let place = |p: &[f64; 2]| Some(PlotPoint::new(self.x.place(p[0])?, self.y.place(p[1])?));
                 (*series, points.iter().filter_map(place).collect())
             })
             .collect();
+        let shown = self.playhead.map_or(f64::INFINITY, |at| self.x.place(at.max(1e-9)).unwrap_or(at));
         {
-            let (strokes, bands) = (&strokes, &bands);
+            let (strokes, bands, dots) = (&strokes, &bands, &dots);
             area.lines(ui, plot, move |lines| {
-                for (i, (series, [xs, low, high])) in bands.iter().enumerate() {
-                    if xs.len() > 1 {
-                        let fill = FilledArea::new("band", xs, low, high).allow_hover(false);
+                for (i, (series, band)) in bands.iter().enumerate() {
+                    let count = band.xs.partition_point(|&x| x <= shown);
+                    if count > 1 {
+                        let fill = FilledArea::new("band", &band.xs[..count], &band.low[..count], &band.high[..count]);
                         let colour = theme.tint(theme.colour(*series), 0.2);
-                        lines.add(fill.fill_color(colour).id(Id::unique(("chart band", i))));
+                        let fill = fill.fill_color(colour).allow_hover(false);
+                        lines.add(fill.id(Id::unique(("chart band", i))));
                     }
                 }
-                for (i, (series, points)) in dots.into_iter().enumerate() {
-                    let points = Points::new("dots", PlotPoints::from(points)).radius(theme.thick());
-                    let colour = theme.tint(theme.colour(series), 0.7);
+                for (i, (series, points)) in dots.iter().enumerate() {
+                    let points = PlotPoints::Borrowed(prefix(points, shown));
+                    let points = egui_plot::Points::new("dots", points).radius(theme.thick());
+                    let colour = theme.tint(theme.colour(*series), 0.7);
                     lines.points(points.color(colour).allow_hover(false).id(Id::unique(("chart dots", i))));
                 }
                 for (i, (stroke, pieces)) in strokes.iter().enumerate() {
+                    let theory = stroke.series == Series::Theory;
+                    let (width, shown) = if theory { (theme.hair(), f64::INFINITY) } else { (theme.thick(), shown) };
                     for (k, piece) in pieces.iter().enumerate() {
-                        let line = Line::new("line", PlotPoints::Borrowed(piece)).color(theme.colour(stroke.series));
-                        let width = match stroke.series {
-                            Series::Theory => theme.hair(),
-                            _ => theme.thick(),
-                        };
+                        let line = Line::new("line", PlotPoints::Borrowed(prefix(piece, shown)));
                         lines.line(
-                            line.width(width * stroke.weight)
+                            line.color(theme.colour(stroke.series))
+                                .width(width * stroke.weight)
                                 .style(style(theme.dash(stroke.series)))
                                 .allow_hover(false)
                                 .id(Id::unique(("chart line", i, k))),
@@ -110,29 +115,34 @@ impl Chart<'_> {
         let entries = self.entries.iter().map(|(series, name)| Entry { series: *series, name: name.clone() }).collect();
         let entries = legend::fitted(ui, theme, entries, plot);
         if !entries.is_empty() {
-            let size = legend::size(ui, theme, &entries);
-            legend::paint(ui, theme, self.corner.place(plot, size), &entries);
+            // All that will ever be drawn counts, so that the legend stays where it is while playing.
+            let all = Points {
+                median: strokes.into_iter().flat_map(|(_, pieces)| pieces).collect(),
+                outer: bands.into_iter().map(|(_, band)| band).collect(),
+                runs: vec![dots.into_iter().map(|(_, points)| points).collect()],
+                ..Points::default()
+            };
+            let spot = calmest(&[&all], &area, plot, legend::size(ui, theme, &entries));
+            legend::paint(ui, theme, spot, &entries);
         }
         if let (Some(reading), Some(pos)) = (&self.reading, response.hover_pos().filter(|pos| plot.contains(*pos))) {
             let at = from_screen(pos.x, &self.x, plot.left(), plot.right());
             let (heading, lines) = reading(if self.x.log { 10_f64.powf(at) } else { at });
             readout::cursor(ui, theme, plot, pos.x);
-            readout::paint(ui, theme, pos, &heading, &lines);
+            readout::paint(ui, theme, rect, pos, &heading, &lines);
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
     }
 
-    fn band(&self, ribbon: &Ribbon) -> (Series, [Vec<f64>; 3]) {
-        let mut band = [Vec::new(), Vec::new(), Vec::new()];
-        for point in &ribbon.points {
-            if let (Some(x), Some(low), Some(high)) =
-                (self.x.place(point[0]), self.y.edge(point[1]), self.y.edge(point[2]))
-            {
-                band[0].push(x);
-                band[1].push(low);
-                band[2].push(high);
+    fn band(&self, ribbon: &Ribbon) -> Band {
+        let mut band = Band::default();
+        for &[x, low, high] in &ribbon.points {
+            if let (Some(x), Some(low), Some(high)) = (self.x.place(x), self.y.edge(low), self.y.edge(high)) {
+                band.xs.push(x);
+                band.low.push(low);
+                band.high.push(high);
             }
         }
-        (ribbon.series, band)
+        band
     }
 }

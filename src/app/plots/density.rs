@@ -11,8 +11,9 @@ use super::super::state::Slot;
 use super::super::theme::{Series, Theme};
 use super::area::{Area, from_screen, style, to_screen};
 use super::axis::Axis;
-use super::curves::{Pieces, line_of};
-use super::legend::{self, Corner, Entry};
+use super::calm::calmest;
+use super::curves::{Band, Pieces, Points, line_of};
+use super::legend::{self, Entry};
 use super::readout;
 
 /// The heights on view, relative to the peak of the truth.
@@ -25,15 +26,13 @@ pub(crate) struct Density {
     pub(crate) slot: Slot,
     pub(crate) side: usize,
     pub(crate) series: Series,
-    /// The generation is in the title, not in the legend.
-    pub(crate) dated: bool,
 }
 
 struct Shapes {
     truth: Pieces,
     model: Pieces,
     earlier: Vec<(u64, Pieces)>,
-    bars: (Vec<f64>, Vec<f64>),
+    bars: Band,
 }
 
 impl Density {
@@ -42,8 +41,7 @@ impl Density {
         let Some(side) = cx.side(self.side) else { return };
         let view = std::sync::Arc::clone(&side.view);
         let word = if view.discrete { "Probabilities" } else { "Density" };
-        let generation = whole(view.generation);
-        let title = if self.dated { format!("{word} at generation {generation}") } else { word.to_owned() };
+        let title = format!("{word} at generation {}", whole(view.generation));
         let (low, high) = view.range;
         let top = if view.truth_peak.is_finite() && view.truth_peak > 0.0 { HEADROOM * view.truth_peak } else { 1.0 };
         let top = if view.discrete { top.min(1.05) } else { top };
@@ -53,7 +51,7 @@ impl Density {
             x: Axis::linear(low, high),
             y: Axis::linear(0.0, top),
             percent: false,
-            short: None,
+            short: Some(word.to_owned()),
             switch: false,
             choice: None,
         };
@@ -80,15 +78,17 @@ impl Density {
         if let Some((name, at)) = view.collapsed {
             spike(ui, theme, self.series, &area, plot, name, at);
         }
-        let model = if self.dated { "model".to_owned() } else { format!("model, generation {generation}") };
-        let mut entries = vec![Entry { series: Series::Truth, name: "truth".into() }];
-        entries.push(Entry { series: self.series, name: model });
+        let named = |(series, name): (Series, &str)| Entry { series, name: name.into() };
+        let entries = [(Series::Truth, "truth"), (self.series, "model")].map(named).into();
         let entries = legend::fitted(ui, theme, entries, plot);
         let size = legend::size(ui, theme, &entries);
-        // A model that sits under the legend sends it to the other side.
-        let centre = view.model.iter().max_by(|a, b| a[1].total_cmp(&b[1])).map_or(low, |point| point[0]);
-        let corner = if (centre - low) / (high - low) > 0.66 { Corner::LeftTop } else { Corner::RightTop };
-        legend::paint(ui, theme, corner.place(plot, size), &entries);
+        let drawn = Points {
+            median: shapes.model.iter().chain(&shapes.truth).cloned().collect(),
+            runs: shapes.earlier.iter().map(|(_, pieces)| pieces.clone()).collect(),
+            inner: vec![shapes.bars.clone()],
+            ..Points::default()
+        };
+        legend::paint(ui, theme, calmest(&[&drawn], &area, plot, size), &entries);
         Self::pointer(ui, theme, &view, &area, plot, &response);
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &title));
     }
@@ -111,7 +111,7 @@ impl Density {
             truth: pieces(&view.truth),
             model: pieces(&view.model),
             earlier: view.earlier.iter().map(|(t, points)| (*t, pieces(points))).collect(),
-            bars: (xs, tops),
+            bars: Band { low: vec![0.0; xs.len()], xs, high: tops },
         }
     }
 
@@ -134,16 +134,15 @@ impl Density {
             ("points held".to_owned(), whole(view.held)),
             ("of them real".to_owned(), whole(view.held_real)),
         ];
-        readout::paint(ui, theme, pos, &format!("x = {}", significant(x, 3)), &lines);
+        readout::paint(ui, theme, response.rect, pos, &format!("x = {}", significant(x, 3)), &lines);
     }
 }
 
 fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, series: Series, stems: bool, shapes: &'a Shapes, dead: bool) {
     let colour = theme.colour(series);
-    let (xs, tops) = &shapes.bars;
-    if !dead && xs.len() > 1 {
-        let floor = vec![0.0; xs.len()];
-        let fill = FilledArea::new("sample", xs, &floor, tops).fill_color(theme.tint(colour, 0.22));
+    let bars = &shapes.bars;
+    if !dead && bars.xs.len() > 1 {
+        let fill = FilledArea::new("sample", &bars.xs, &bars.low, &bars.high).fill_color(theme.tint(colour, 0.22));
         lines.add(fill.allow_hover(false));
     }
     let stroke = |pieces: &'a Pieces, name: &str, colour: egui::Color32, width: f32, style| {
@@ -174,7 +173,7 @@ fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, series: Series, stems: bool, 
         }
     }
     let model = |lines: &mut PlotUi<'a>| {
-        for line in stroke(&shapes.model, "model", colour, theme.thick() + 0.5, egui_plot::LineStyle::Solid) {
+        for line in stroke(&shapes.model, "model", colour, theme.thick() + 0.5, style(theme.dash(series))) {
             lines.line(line);
         }
     };

@@ -13,6 +13,7 @@ use super::super::state::Slot;
 use super::super::theme::{Series, Theme};
 use super::area::{Area, Choice, from_screen, to_screen};
 use super::axis::Axis;
+use super::calm::calmest;
 use super::curves::{Points, line_of, prefix};
 use super::generations::{dotted, theory_of};
 use super::legend::{self, Entry};
@@ -164,7 +165,7 @@ impl Difference {
         // The legend leaves the line at zero on view too, where it can.
         let zero =
             Points { theory: line_of([(0.0, Some(0.0)), (end as f64, Some(0.0))].into_iter(), 2), ..Points::default() };
-        let spot = legend::calmest(&[points, &zero], &area, plot, size);
+        let spot = calmest(&[points, &zero], &area, plot, size);
         legend::paint(ui, theme, spot, &entries);
         self.pointer(ui, cx, &pair, &area, plot, &response);
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
@@ -218,7 +219,7 @@ impl Difference {
         if let Some((_, gap)) = theory {
             lines.push(("theory".into(), shown(gap)));
         }
-        readout::paint(ui, cx.theme, pos, &format!("Generation {}", whole(row.generation)), &lines);
+        readout::paint(ui, cx.theme, response.rect, pos, &format!("Generation {}", whole(row.generation)), &lines);
     }
 }
 

@@ -13,6 +13,7 @@ use super::super::state::Slot;
 use super::super::theme::{BANDS, Series, Theme};
 use super::area::{Area, Choice, from_screen, style, to_screen};
 use super::axis::Axis;
+use super::calm::{calmest, under};
 use super::curves::{Points, line_of, prefix};
 use super::legend::{self, Entry};
 use super::range::{Source, range};
@@ -82,6 +83,14 @@ fn words_of(kind: Kind) -> &'static str {
 }
 
 impl Generations<'_> {
+    /// On a linear axis of its own; with a legend, unless the title names the only curve.
+    pub(crate) fn of_one(slot: Slot, title: String, curves: Vec<CurveSpec>) -> Self {
+        let shared = curves.first().map(|curve| curve.side).into_iter().collect();
+        let (log, switch, percent) = (false, true, false);
+        let lay = if curves.len() > 1 { Lay::Legend } else { Lay::Plain };
+        Self { slot, title, curves, shared, log, switch, percent, lay, reference: None, choice: None }
+    }
+
     /// Shows it in a rectangle.
     pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         let shot = cx.shot;
@@ -110,7 +119,7 @@ impl Generations<'_> {
         let entries = legend::fitted(ui, cx.theme, self.entries(cx, plot.width()), plot);
         let spot = (self.lay == Lay::Legend).then(|| {
             let points: Vec<&Points> = keys.iter().flatten().filter_map(|key| cx.plots.points.get(key)).collect();
-            legend::calmest(&points, &area, plot, legend::size(ui, cx.theme, &entries))
+            calmest(&points, &area, plot, legend::size(ui, cx.theme, &entries))
         });
         let reference = self.reference.map(|(_, law)| {
             let n = 240_u32;
@@ -185,7 +194,7 @@ impl Generations<'_> {
 
     fn entries(&self, cx: &Cx<'_>, width: f32) -> Vec<Entry> {
         // Where there is little room, the kind of theory says more than a formula.
-        let most = if width > 400.0 * cx.theme.text { 28 } else { 18 };
+        let roomy = width > 400.0 * cx.theme.text;
         let mut entries: Vec<Entry> =
             self.curves.iter().map(|curve| Entry { series: curve.series, name: curve.name.clone() }).collect();
         let theory = self
@@ -194,8 +203,11 @@ impl Generations<'_> {
             .filter(|_| self.reference.is_none())
             .find_map(|curve| theory_of(cx.side(curve.side)?, &curve.metric).map(|theory| (curve, theory)));
         if let Some((_, theory)) = theory {
-            let label = if theory.label.chars().count() > most || theory.label.is_empty() {
-                words_of(theory.kind).to_owned()
+            let kind = words_of(theory.kind);
+            let label = if !roomy {
+                kind.trim_end_matches(" mean").to_owned()
+            } else if theory.label.chars().count() > 28 || theory.label.is_empty() {
+                kind.to_owned()
             } else {
                 format!("theory {}", theory.label)
             };
@@ -207,37 +219,26 @@ impl Generations<'_> {
         entries
     }
 
-    /// The theory's kind, beside its line, where it is free of the curve.
+    /// The theory's kind over its line or below it, where it hides neither line.
     fn name_theory(&self, ui: &Ui, cx: &Cx<'_>, area: &Area, plot: Rect, keys: &[Option<PointsKey>]) {
         for (curve, key) in self.curves.iter().zip(keys) {
             let Some(theory) = cx.side(curve.side).and_then(|side| theory_of(side, &curve.metric)) else { continue };
             let Some(points) = key.as_ref().and_then(|key| cx.plots.points.get(key)) else { continue };
-            let width = super::super::widgets::width_of(ui, words_of(theory.kind), &cx.theme.tiny());
-            if width > 0.72 * plot.width() {
-                continue;
-            }
-            let left = from_screen(plot.right() - 6.0 - width, &area.x, plot.left(), plot.right());
-            // Over the highest point of the line below the words.
-            let top = points
-                .theory
-                .iter()
-                .flatten()
-                .filter(|p| p.x >= left && p.x <= area.x.high)
-                .map(|p| p.y)
-                .fold(f64::NEG_INFINITY, f64::max);
-            if !top.is_finite() || top > area.y.high || top < area.y.low {
-                continue;
-            }
-            let y = to_screen(top, &area.y, plot.bottom(), plot.top()) - 5.0;
-            if y - plot.top() > cx.theme.line(14.0) {
-                let words = words_of(theory.kind);
-                ui.painter().text(
-                    pos2(plot.right() - 5.0, y),
-                    Align2::RIGHT_BOTTOM,
-                    words,
-                    cx.theme.tiny(),
-                    cx.theme.soft,
-                );
+            let galley = ui.painter().layout_no_wrap(words_of(theory.kind).to_owned(), cx.theme.tiny(), cx.theme.soft);
+            let right = plot.right() - 5.0;
+            let left = from_screen(right - galley.size().x, &area.x, plot.left(), plot.right());
+            let along = points.theory.iter().flatten().filter(|p| p.x >= left && p.x <= area.x.high).map(|p| p.y);
+            let (low, high) =
+                along.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)));
+            let y = |at: f64| to_screen(at, &area.y, plot.bottom(), plot.top());
+            let over = Align2::RIGHT_BOTTOM.anchor_size(pos2(right, y(high) - 4.0), galley.size());
+            let below = Align2::RIGHT_TOP.anchor_size(pos2(right, y(low) + 4.0), galley.size());
+            let free = |spot: &Rect| {
+                plot.contains_rect(*spot)
+                    && [&points.median, &points.theory].iter().all(|line| under(line, area, plot, *spot) == 0.0)
+            };
+            if let Some(spot) = [over, below].into_iter().find(free) {
+                ui.painter().galley(spot.min, galley, cx.theme.soft);
             }
         }
     }
@@ -288,7 +289,7 @@ impl Generations<'_> {
         }
         if let Some(pos) = pointer {
             let lines = self.reading(cx, t);
-            readout::paint(ui, cx.theme, pos, &format!("Generation {}", whole(shown)), &lines);
+            readout::paint(ui, cx.theme, response.rect, pos, &format!("Generation {}", whole(shown)), &lines);
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod area;
 mod axis;
+mod calm;
 mod chart;
 mod curves;
 mod density;
@@ -17,7 +18,6 @@ pub(crate) use chart::{Chart, Ribbon, Stroke};
 pub(crate) use density::Density;
 pub(crate) use difference::Difference;
 pub(crate) use generations::{CurveSpec, Generations, Lay};
-pub(crate) use legend::Corner;
 
 use curves::Points;
 

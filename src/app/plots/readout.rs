@@ -7,8 +7,8 @@ use super::super::theme::Theme;
 /// A line of a read-out: name, value, and whether it is the heading.
 pub(crate) type Line = (String, String);
 
-/// Paints the read-out beside the pointer, within the window.
-pub(crate) fn paint(ui: &Ui, theme: &Theme, pointer: Pos2, heading: &str, lines: &[Line]) {
+/// Paints the read-out beside the pointer, within the plot's card as far as that is large enough.
+pub(crate) fn paint(ui: &Ui, theme: &Theme, card: Rect, pointer: Pos2, heading: &str, lines: &[Line]) {
     let layer = LayerId::new(Order::Tooltip, ui.scope_id().with("readout"));
     let painter = ui.ctx().layer_painter(layer);
     let (font, bold) = (theme.tiny(), theme.bold(11.5));
@@ -21,13 +21,7 @@ pub(crate) fn paint(ui: &Ui, theme: &Theme, pointer: Pos2, heading: &str, lines:
     let values = rows.iter().map(|(_, value)| value.size().x).fold(0.0, f32::max);
     let row = theme.line(16.0);
     let size = vec2((names + values + 12.0).max(head.size().x) + 20.0, (rows.len() as f32 + 1.0) * row + 14.0);
-    let screen = ui.ctx().content_rect();
-    let mut min = pointer + vec2(16.0, 14.0);
-    if min.x + size.x > screen.right() - 8.0 {
-        min.x = pointer.x - 16.0 - size.x;
-    }
-    min.y = min.y.min(screen.bottom() - 8.0 - size.y).max(8.0);
-    let rect = Rect::from_min_size(Pos2::new(min.x.max(8.0), min.y), size);
+    let rect = Rect::from_min_size(beside(pointer, size, card), size);
     painter.rect(rect, CornerRadius::same(6), theme.card.gamma_multiply(0.97), theme.hairline(), StrokeKind::Inside);
     let at = rect.left_top() + vec2(10.0, 7.0);
     painter.galley(at, head, theme.ink);
@@ -37,6 +31,16 @@ pub(crate) fn paint(ui: &Ui, theme: &Theme, pointer: Pos2, heading: &str, lines:
         painter.galley(Pos2::new(at.x, y), name, theme.soft);
         painter.galley(Pos2::new(right, y), value, theme.ink);
     }
+}
+
+/// Where a box goes: right of the pointer, left of it if that is over the edge, and in any case within the card. What is
+/// larger than the card keeps to its lower right: what lies below and beside it is for the hand.
+fn beside(pointer: Pos2, size: egui::Vec2, card: Rect) -> Pos2 {
+    let card = card.shrink(4.0);
+    let right = pointer.x + 16.0;
+    let x = if right + size.x > card.right() { pointer.x - 16.0 - size.x } else { right };
+    let x = x.max(card.left()).min(card.right() - size.x);
+    Pos2::new(x.max(0.0), (pointer.y + 14.0).min(card.bottom() - size.y).max(0.0))
 }
 
 /// A thin line at the pointer's generation in every plot that has it.
@@ -55,4 +59,22 @@ pub(crate) fn note(ui: &Ui, theme: &Theme, at: Pos2, anchor: Align2, words: &str
     let rect = anchor.anchor_size(at, galley.size());
     ui.painter().rect_filled(rect.expand(2.0), CornerRadius::same(3), theme.field.gamma_multiply(0.7));
     ui.painter().galley(rect.min, galley, theme.soft);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_box_stays_within_the_card() {
+        let card = Rect::from_min_size(Pos2::new(100.0, 400.0), vec2(240.0, 300.0));
+        for x in [100.0, 170.0, 240.0, 339.0] {
+            for y in [400.0, 550.0, 699.0] {
+                let rect = Rect::from_min_size(beside(Pos2::new(x, y), vec2(150.0, 100.0), card), vec2(150.0, 100.0));
+                assert!(card.contains_rect(rect), "{x} {y}: {rect:?}");
+                // Too high for the card: it never reaches below it.
+                assert!(beside(Pos2::new(x, y), vec2(150.0, 350.0), card).y + 350.0 <= card.bottom());
+            }
+        }
+    }
 }

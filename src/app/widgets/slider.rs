@@ -31,6 +31,8 @@ pub(crate) struct Slider<'a> {
     pub(crate) whole: bool,
     /// The value as shown.
     pub(crate) shown: String,
+    /// The other side's value, where that differs and a change sets both.
+    pub(crate) other: Option<String>,
     /// Colour of the filled track.
     pub(crate) colour: Color32,
     /// Explains.
@@ -82,7 +84,7 @@ impl Slider<'_> {
             pos2(rect.right() - 8.0, rect.top() + row + 13.0),
         );
         let moved = self.track(ui, theme, id, track);
-        typed.or(moved).filter(|&value| value != self.value)
+        typed.or(moved).filter(|&value| value != self.value || self.other.is_some())
     }
 
     fn track(&self, ui: &Ui, theme: &Theme, id: Id, track: Rect) -> Option<f64> {
@@ -131,14 +133,23 @@ impl Slider<'_> {
             let next = self.value_at((f64::from(self.share()) + 0.01 * nudge).clamp(0.0, 1.0));
             wanted = Some(if self.whole && next == self.value { self.value + nudge } else { next });
         }
-        response.on_hover_text(&self.hover);
+        response.on_hover_text(match &self.other {
+            Some(other) => format!("{} and {other}: the sides differ, a change sets both\n{}", self.shown, self.hover),
+            None => self.hover.clone(),
+        });
         wanted
+    }
+
+    /// The value as the field begins with it.
+    fn to_type(&self) -> String {
+        self.shown.chars().filter(|c| *c != '\u{202f}').collect()
     }
 
     /// The label, and the value as a field once it was clicked.
     fn value_field(&self, ui: &mut Ui, theme: &Theme, id: Id, row: Rect) -> Option<f64> {
         let font = theme.strong();
-        let width = width_of(ui, &self.shown, &font).max(theme.line(20.0));
+        let shown = self.other.as_ref().map_or_else(|| self.shown.clone(), |other| format!("{} / {other}", self.shown));
+        let width = width_of(ui, &shown, &font).max(theme.line(20.0));
         let label = elided(ui, self.label, &theme.body(), row.width() - width - 10.0);
         ui.painter().text(row.left_center(), Align2::LEFT_CENTER, label, theme.body(), theme.ink);
         let memory = id.with("typing");
@@ -162,10 +173,13 @@ impl Slider<'_> {
             });
             if response.lost_focus() {
                 ui.data_mut(|data| data.remove::<String>(memory));
-                let escaped = ui.input(|input| input.key_pressed(Key::Escape));
+                let (escaped, entered) =
+                    ui.input(|input| (input.key_pressed(Key::Escape), input.key_pressed(Key::Enter)));
+                // Looked at and left is not typed: what is shown has fewer digits than the value.
+                let meant = !escaped && (entered || text != self.to_type());
                 let scale = if self.shown.ends_with('%') && !text.contains('%') { 0.01 } else { 1.0 };
                 return numbers::parsed(&text)
-                    .filter(|_| !escaped)
+                    .filter(|_| meant)
                     .map(|value| value * scale)
                     .map(|value| if self.whole { value.round() } else { value });
             }
@@ -174,14 +188,16 @@ impl Slider<'_> {
             return None;
         }
         let response = ui.interact(value_rect.expand2(vec2(4.0, 1.0)), memory, Sense::click());
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("Type {}", self.label)));
+        response.widget_info(|| WidgetInfo {
+            current_text_value: Some(shown.clone()),
+            ..WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("Type {}", self.label))
+        });
         if response.hovered() || response.has_focus() {
             ui.painter().rect_filled(value_rect.expand2(vec2(4.0, 1.0)), CornerRadius::same(4), theme.button_hover);
         }
-        ui.painter().text(row.right_center(), Align2::RIGHT_CENTER, &self.shown, font, theme.ink);
+        ui.painter().text(row.right_center(), Align2::RIGHT_CENTER, &shown, font, theme.ink);
         if response.clicked() {
-            let text: String = self.shown.chars().filter(|c| *c != '\u{202f}').collect();
-            ui.data_mut(|data| data.insert_temp(memory, text));
+            ui.data_mut(|data| data.insert_temp(memory, self.to_type()));
         }
         response.on_hover_text("Click to type a value, past the slider's range too");
         None
@@ -200,6 +216,7 @@ mod tests {
             scale,
             whole,
             shown: String::new(),
+            other: None,
             colour: Color32::PLACEHOLDER,
             hover: String::new(),
         }

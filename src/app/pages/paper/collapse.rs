@@ -4,10 +4,9 @@ use egui::{Rect, Ui};
 
 use super::super::super::cx::Cx;
 use super::super::super::numbers::{percent, whole};
-use super::super::super::plots::{Axis, Chart, Corner, Density, Ribbon, Stroke};
+use super::super::super::plots::{Axis, Chart, Density, Ribbon, Stroke};
 use super::super::super::state::Slot;
 use super::super::super::theme::Series;
-use super::super::series_of;
 use super::{overlay, sides};
 
 pub(super) const SLOTS: [Slot; 4] = ["paper density", "paper profile", "paper collapsed", "paper distance"];
@@ -18,7 +17,7 @@ const Z95: f64 = 1.959_964;
 
 pub(super) fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
     match slot {
-        "paper density" => Density { slot, side: 0, series: series_of(cx, 0), dated: true }.show(ui, cx, rect),
+        "paper density" => Density { slot, side: 0, series: cx.series(0) }.show(ui, cx, rect),
         "paper collapsed" => collapsed(ui, cx, slot, rect),
         _ => distance(ui, cx, slot, rect),
     }
@@ -39,7 +38,7 @@ fn collapsed(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
     let (mut ribbons, mut strokes, mut entries) = (Vec::new(), Vec::new(), Vec::new());
     for (side, series, name) in &sides {
         let Some(metric) = side.history.metric(COLLAPSED) else { continue };
-        let rows = side.history.rows().take_while(|row| row.generation <= cx.shot.playhead);
+        let rows = side.history.rows();
         let points: Vec<[f64; 2]> = rows.map(|row| [row.generation as f64, row.summaries[metric].mean]).collect();
         let runs = side.replicates as f64;
         let band = |[t, share]: &[f64; 2]| {
@@ -74,11 +73,11 @@ fn collapsed(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         x: Axis::linear(0.0, end),
         y: Axis::linear(0.0, 1.0),
         percent: true,
+        playhead: Some(cx.shot.playhead as f64),
         ribbons,
         strokes,
         dots: Vec::new(),
         entries,
-        corner: Corner::RightTop,
         reading: Some(Box::new(reading)),
     }
     .show(ui, cx, rect);

@@ -4,7 +4,7 @@ use egui::{Rect, Ui};
 
 use super::super::super::cx::Cx;
 use super::super::super::numbers::{significant, whole};
-use super::super::super::plots::{Axis, Chart, Corner, Ribbon, Stroke};
+use super::super::super::plots::{Axis, Chart, Ribbon, Stroke};
 use super::super::super::state::Slot;
 use super::super::label_of;
 use super::{overlay, sides};
@@ -37,16 +37,15 @@ fn mean(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect, growth: bool) {
             .map(|row| (row.generation, row.summaries[metric].mean / unit, row.summaries[metric].se / unit))
             .collect();
         top = all.iter().map(|(_, mean, se)| mean + 2.0 * se).filter(|x| x.is_finite()).fold(top, f64::max);
-        let shown = || all.iter().take_while(|(t, ..)| *t <= cx.shot.playhead);
         // The two means of a ratio are of the same runs, so their errors do not add up: no band there.
         if !growth {
-            let band = shown().map(|&(t, mean, se)| [t as f64, mean - 2.0 * se, mean + 2.0 * se]).collect();
+            let band = all.iter().map(|&(t, mean, se)| [t as f64, mean - 2.0 * se, mean + 2.0 * se]).collect();
             ribbons.push(Ribbon { series: *series, points: band });
         }
         strokes.push(Stroke {
             series: *series,
             weight: 1.0,
-            points: shown().map(|&(t, m, _)| [t as f64, m]).collect(),
+            points: all.iter().map(|&(t, m, _)| [t as f64, m]).collect(),
         });
         entries.push((*series, if growth { name.clone() } else { format!("{name}, ± 2 standard errors") }));
     }
@@ -74,11 +73,11 @@ fn mean(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect, growth: bool) {
         x: Axis::linear(0.0, end),
         y: Axis::round(0.0, if top > 0.0 { 1.1 * top } else { 1.0 }),
         percent: false,
+        playhead: Some(cx.shot.playhead as f64),
         ribbons,
         strokes,
         dots: Vec::new(),
         entries,
-        corner: Corner::LeftTop,
         reading: Some(Box::new(reading)),
     }
     .show(ui, cx, rect);

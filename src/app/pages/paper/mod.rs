@@ -12,13 +12,13 @@ use egui::{CornerRadius, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, ve
 
 use super::super::actions::{Action, Scope};
 use super::super::cx::Cx;
+use super::super::headings;
 use super::super::panels::{badge_of, family_of, sample_size};
 use super::super::plots::{CurveSpec, Generations, Lay};
 use super::super::state::Slot;
 use super::super::theme::{GAP, MARGIN, Series};
 use super::super::widgets::{elided, link_button, paragraph, rule};
-use super::super::words;
-use super::{curve, panel, series_of};
+use super::{curve, panel};
 
 /// The page.
 pub(crate) fn paper(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -126,12 +126,9 @@ fn entry(ui: &mut Ui, cx: &Cx<'_>, chapter: Chapter) -> bool {
 
 /// Each side with its series and its heading.
 fn sides<'a>(cx: &Cx<'a>) -> Vec<(&'a crate::worker::Side, Series, String)> {
-    let names = match (cx.shot.sides.first(), cx.shot.sides.get(1)) {
-        (Some(left), Some(right)) => words::headings(left.experiment.scenario(), right.experiment.scenario()),
-        _ => [String::new(), String::new()],
-    };
+    let names = headings::of_sides(&cx.shot.sides);
     let named = cx.shot.sides.iter().take(2).zip(names).enumerate();
-    named.map(|(i, (side, name))| (side, series_of(cx, i), name.to_lowercase())).collect()
+    named.map(|(i, (side, name))| (side, cx.series(i), name.to_lowercase())).collect()
 }
 
 /// The first of these metrics that both sides have.

@@ -4,7 +4,7 @@ use egui::{Rect, Ui};
 
 use super::super::super::cx::Cx;
 use super::super::super::numbers::{significant, whole};
-use super::super::super::plots::{Axis, Chart, Corner, Stroke};
+use super::super::super::plots::{Axis, Chart, Stroke};
 use super::super::super::state::Slot;
 use super::super::super::theme::Series;
 use super::super::choices::spans_decades;
@@ -31,10 +31,10 @@ pub(super) fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
 type Level = (fn(&Summary) -> f64, f32, &'static str);
 const LEVELS: [Level; 3] = [(|s| s.median, 0.6, "50 %"), (|s| s.q90, 1.0, "90 %"), (|s| s.q99, 0.6, "99 %")];
 
-/// Generation and value of every row up to the playhead, from the first fit on.
-fn rows<'a>(cx: &'a Cx<'_>, side: &'a Side, metric: &str, of: fn(&Summary) -> f64) -> Vec<[f64; 2]> {
+/// Generation and value of every row, from the first fit on.
+fn rows(side: &Side, metric: &str, of: fn(&Summary) -> f64) -> Vec<[f64; 2]> {
     let Some(metric) = side.history.metric(metric) else { return Vec::new() };
-    let rows = side.history.rows().take_while(|row| row.generation <= cx.shot.playhead).skip(1);
+    let rows = side.history.rows().skip(1);
     rows.map(|row| [row.generation as f64, of(&row.summaries[metric])]).collect()
 }
 
@@ -46,7 +46,7 @@ fn quantiles(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
     let mut top = 1.0_f64;
     for (side, series, _) in &sides {
         for (of, weight, _) in LEVELS {
-            strokes.push(Stroke { series: *series, weight, points: rows(cx, side, ERROR, of) });
+            strokes.push(Stroke { series: *series, weight, points: rows(side, ERROR, of) });
         }
         let whole = side.history.metric(ERROR).into_iter().flat_map(|metric| {
             side.history.rows().skip(1).map(move |row| row.summaries[metric].q99).filter(|x| x.is_finite())
@@ -75,11 +75,11 @@ fn quantiles(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         x: Axis::linear(0.0, end),
         y: Axis::round(0.0, 1.04 * top),
         percent: false,
+        playhead: Some(cx.shot.playhead as f64),
         ribbons: Vec::new(),
         strokes,
         dots: Vec::new(),
         entries,
-        corner: Corner::LeftTop,
         reading: Some(Box::new(reading)),
     }
     .show(ui, cx, rect);
@@ -92,7 +92,7 @@ fn steps(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
     let mut strokes = Vec::new();
     let mut entries = Vec::new();
     for (side, series, name) in sides(cx) {
-        let points = lengths(cx, side);
+        let points = lengths(side);
         entries.push((series, format!("{name}: root mean square of {} runs", crate::experiment::RUNS)));
         dots.push((series, points));
     }
@@ -105,17 +105,17 @@ fn steps(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         x: Axis::decades(0.0, end),
         y: Axis::decades(-end.ceil(), 2.0), // the upper two decades are the legend's
         percent: false,
+        playhead: Some(cx.shot.playhead as f64),
         ribbons: Vec::new(),
         strokes,
         dots,
         entries,
-        corner: Corner::RightTop,
         reading: None,
     }
     .show(ui, cx, rect);
 }
 
-fn lengths(cx: &Cx<'_>, side: &Side) -> Vec<[f64; 2]> {
+fn lengths(side: &Side) -> Vec<[f64; 2]> {
     let about = side.experiment.about();
     let first = about.quantities.iter().find(|quantity| quantity.parameter);
     let Some(metric) = first.and_then(|quantity| side.history.metric(quantity.name)) else { return Vec::new() };
@@ -125,7 +125,7 @@ fn lengths(cx: &Cx<'_>, side: &Side) -> Vec<[f64; 2]> {
     let of = |row: &crate::experiment::Row| row.runs[metric * runs..(metric + 1) * runs].to_vec();
     let mut points = Vec::new();
     let mut last: Option<(u64, Vec<f64>)> = None;
-    for row in side.history.rows().take_while(|row| row.generation <= cx.shot.playhead) {
+    for row in side.history.rows() {
         // Generation 0 keeps no runs: all are at the truth.
         let now =
             if row.runs.is_empty() || row.generation == 0 { vec![side.experiment.truth()[0]; runs] } else { of(row) };
@@ -172,6 +172,7 @@ fn enough(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         x: Axis::decades(0.0, 6.0),
         y: Axis::decades(1.0, 8.0),
         percent: false,
+        playhead: None,
         ribbons: Vec::new(),
         strokes,
         dots: Vec::new(),
@@ -179,7 +180,6 @@ fn enough(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
             (Series::Accumulate, "(log T + 1)² log²(7dT/δ), δ = 0.05".into()),
             (Series::Theory, "if it grew like T".into()),
         ],
-        corner: Corner::LeftTop,
         reading: Some(Box::new(move |t| {
             (format!("T = {}", significant(t, 2)), vec![("n / c".into(), significant(needed(t, parameters), 3))])
         })),

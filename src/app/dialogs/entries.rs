@@ -1,0 +1,115 @@
+//! What the palette offers: every action, what the plots can show, scenarios, families, what the training set keeps.
+
+use toml::Value;
+
+use crate::family::FAMILIES;
+
+use super::super::actions::{self, Action, Scope};
+use super::super::cx::Cx;
+use super::super::options::Page;
+
+/// One line of the palette.
+pub(super) struct Entry {
+    pub(super) name: String,
+    pub(super) keys: String,
+    pub(super) action: Action,
+    /// Words it is found by, besides its name.
+    more: String,
+}
+
+/// What people may call it instead: an entry that holds the first is found by the others too.
+const ALSO: [(&str, &str); 9] = [
+    ("accumulat", "accumulate keep everything augment add"),
+    ("replac", "replace discard drop forget newest"),
+    ("subsampl", "subsample keep discard fixed budget"),
+    ("window", "keep discard sliding recent newest"),
+    ("intro level", "easy simple few beginner controls"),
+    ("lab level", "advanced expert all controls settings"),
+    ("theme", "colours mode appearance"),
+    ("export", "download results table numbers"),
+    ("link", "share url state"),
+];
+
+/// What the training set can keep: for people, and in files.
+const KEEPS: [(&str, &str); 4] = [
+    ("all (accumulate)", "accumulate"),
+    ("last batch (replace)", "replace"),
+    ("n of all (subsample)", "subsample"),
+    ("last batches (window)", "window"),
+];
+
+impl Entry {
+    fn new(name: impl Into<String>, keys: impl Into<String>, action: Action) -> Self {
+        Self { name: name.into(), keys: keys.into(), action, more: String::new() }
+    }
+
+    fn sets(name: String, scope: Scope, path: &str, word: &str) -> Self {
+        Self::new(name, "", Action::Set(scope, vec![(path.to_owned(), Value::String(word.to_owned()))]))
+    }
+
+    /// Whether it has all the words, in its name or in what it is also called.
+    pub(super) fn has(&self, words: &str) -> bool {
+        let name = self.name.to_lowercase();
+        let also = ALSO.iter().filter(|(stem, _)| name.contains(stem)).map(|(_, also)| *also);
+        let all = std::iter::once(name.as_str()).chain(also).collect::<Vec<_>>().join(" ") + " " + &self.more;
+        words.to_lowercase().split_whitespace().all(|word| all.contains(word))
+    }
+}
+
+/// Every line there is on this page.
+pub(super) fn all(cx: &Cx<'_>) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = named(cx).collect();
+    entries.extend(keeps(cx));
+    let choices = super::super::pages::choices::all(cx);
+    entries.extend(choices.into_iter().map(|(name, action)| Entry::new(name, "", action)));
+    for (i, (name, scenario)) in super::super::gallery().iter().enumerate() {
+        let keys = if i < 9 { (i + 1).to_string() } else { String::new() };
+        let more = format!("{name} {}", scenario.family);
+        entries.push(Entry { more, ..Entry::new(&scenario.title, keys, Action::Shipped(i)) });
+    }
+    let family = |about: &crate::family::About| {
+        Entry::sets(format!("Family {}", about.label), Scope::Both, "truth.family", about.name)
+    };
+    entries.extend(FAMILIES.iter().map(family));
+    entries
+}
+
+fn named(cx: &Cx<'_>) -> impl Iterator<Item = Entry> {
+    let next = cx.state.theme.next();
+    actions::all().into_iter().map(move |named| {
+        let action = if named.name == "Next theme" { Action::Theme(next) } else { named.action };
+        Entry::new(named.name, named.keys, action)
+    })
+}
+
+/// What the training set keeps: of the side on view in the Lab, of both or of either in Compare.
+fn keeps(cx: &Cx<'_>) -> Vec<Entry> {
+    let scopes: &[(Scope, &str)] = match (cx.state.page, &cx.state.right, cx.state.focus) {
+        (Page::Lab, Some(_), 1) => &[(Scope::Right, "Training set")],
+        (Page::Lab, ..) => &[(Scope::Left, "Training set")],
+        (Page::Compare | Page::Paper, ..) => {
+            &[(Scope::Both, "Training set"), (Scope::Left, "Left training set"), (Scope::Right, "Right training set")]
+        }
+    };
+    let entry = |(scope, what): &(Scope, &str)| {
+        let (scope, what) = (*scope, (*what).to_owned());
+        KEEPS.map(|(words, word)| Entry::sets(format!("{what} keeps: {words}"), scope, "workflow.retention", word))
+    };
+    scopes.iter().flat_map(entry).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_found_by_what_people_call_them() {
+        let found = |words: &str, name: &str| Entry::new(name, "", Action::Escape).has(words);
+        for (words, i) in [("accumulate", 0), ("keep all", 0), ("discard", 1), ("keep n", 2), ("keep recent", 3)] {
+            assert!(found(words, &format!("Training set keeps: {}", KEEPS[i].0)), "{words}");
+        }
+        assert!(found("replace", "Replacing the data collapses a Gaussian"));
+        assert!(found("simple", "Intro level, five knobs") && found("expert", "Lab level, every knob"));
+        assert!(!found("discard", "Training set keeps: all (accumulate)"));
+    }
+}

@@ -1,0 +1,140 @@
+//! What the two sides of a comparison are called: by what differs between them.
+
+use toml::Value;
+
+use crate::experiment::{Keeps, RealSource, Scenario, keys};
+use crate::family::Domain;
+use crate::worker::Side;
+
+use super::numbers::{capital, minus, percent, superscript, whole};
+
+/// The retention in a word.
+pub(crate) fn heading(scenario: &Scenario) -> String {
+    let kept = match scenario.retention {
+        Keeps::Accumulate => "Accumulate",
+        Keeps::Replace => "Replace",
+        Keeps::Subsample => "Subsample",
+        Keeps::Window => "Window",
+    };
+    kept.into()
+}
+
+/// The headings of the sides on view.
+pub(crate) fn of_sides(sides: &[Side]) -> Vec<String> {
+    match sides {
+        [left, right, ..] => headings(left.experiment.scenario(), right.experiment.scenario()).into(),
+        sides => sides.iter().map(|side| heading(side.experiment.scenario())).collect(),
+    }
+}
+
+/// How two sides are told apart: by retention, else by the first thing that differs, or by a title of its own.
+pub(crate) fn headings(left: &Scenario, right: &Scenario) -> [String; 2] {
+    if left.retention != right.retention {
+        return [heading(left), heading(right)];
+    }
+    let differing = Scenario::joined(left, right).compare;
+    let mut paths: Vec<&str> = differing.keys().map(String::as_str).filter(|path| path.contains('.')).collect();
+    paths.sort_by_key(|path| !path.starts_with("workflow."));
+    paths.extend(["sample_size", "generations", "replicates", "seed"]);
+    let told = paths.into_iter().map(|path| [left, right].map(|side| phrase(path, side)));
+    let [ours, theirs] =
+        told.into_iter().find(|[ours, theirs]| ours != theirs).unwrap_or_else(|| [left, right].map(heading));
+    // Not a title that only says the family: the first thing that differs does.
+    let mut usual = left.clone();
+    usual.set_family(&right.family);
+    let titled = ![String::new(), left.title.clone(), usual.title].contains(&right.title);
+    [ours, if titled { right.title.clone() } else { theirs }]
+}
+
+/// What a side does about one key.
+fn phrase(path: &str, side: &Scenario) -> String {
+    match path {
+        "workflow.window" => format!("Last {} batches", whole(side.window)),
+        "workflow.synthetic_fraction" => match 1.0 - side.synthetic_fraction {
+            0.0 => "Synthetic batches".into(),
+            1.0 => "Real batches".into(),
+            real => format!("Batches {} real", percent(real)),
+        },
+        "workflow.real_source" if side.real_source == RealSource::Fresh => "Fresh real points".into(),
+        "workflow.real_source" => "Same real points".into(),
+        "workflow.schedule" | "workflow.growth" if side.growing && side.growth > -1.0 => match 1.0 + side.growth {
+            1.0 => "Batches of n i".into(),
+            power if power.fract() == 0.0 => format!("Batches of n i{}", superscript(power as i32)),
+            power => format!("Batches of n i^{power}"),
+        },
+        "workflow.schedule" | "workflow.growth" => "Batches of n".into(),
+        "workflow.synthetic_ratio" if side.synthetic_ratio == 1.0 => "Batches of n".into(),
+        "workflow.synthetic_ratio" => format!("Batches of {} n", side.synthetic_ratio),
+        "truth.family" => side.about().map_or(side.family.as_str(), |about| about.label).into(),
+        "truth.data" => match &side.data {
+            Some(data) => data.rsplit(['/', '\\']).next().unwrap_or(data).to_owned(),
+            None => "No data file".into(),
+        },
+        "sampling.draws" => if side.by_points { "Point by point" } else { "By statistic" }.into(),
+        "sample_size" => format!("n = {}", whole(side.sample_size)),
+        "generations" => format!("{} generations", whole(side.generations)),
+        "replicates" => format!("{} runs", whole(side.replicates)),
+        "seed" => format!("Seed {}", side.seed),
+        _ => {
+            let name = capital(&path.rsplit('.').next().unwrap_or(path).replace('_', " "));
+            format!("{name} {}", value(path, side))
+        }
+    }
+}
+
+/// The value of a key, the family's default where none is given.
+fn value(path: &str, side: &Scenario) -> String {
+    match keys::all(side).remove(path) {
+        Some(Value::String(text)) => text,
+        Some(Value::Float(x)) => minus(x.to_string()),
+        Some(other) => other.to_string(),
+        None => usual(path, side).unwrap_or_else(|| "as usual".into()),
+    }
+}
+
+fn usual(path: &str, side: &Scenario) -> Option<String> {
+    let about = side.about()?;
+    let (table, name) = path.split_once('.')?;
+    let knobs = if table == "truth" { about.knobs } else { about.estimator };
+    let knob = knobs.iter().find(|knob| knob.key == name)?;
+    let default = knob.default?;
+    Some(match knob.domain {
+        Domain::Choice(words) => (*words.get(default as usize)?).to_owned(),
+        _ => minus(default.to_string()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::find;
+
+    #[test]
+    fn sides_are_told_apart_by_what_differs() {
+        let named = |name: &str| {
+            let (left, right) = find(name).unwrap().sides().unwrap();
+            headings(&left, &right.unwrap())
+        };
+        assert_eq!(named("accumulate-or-replace"), ["Accumulate", "Replace"]);
+        assert_eq!(named("same-or-fresh"), ["Same real points", "Fresh real points"]);
+        assert_eq!(named("small-drips"), ["Batches of 0.1 n", "Batches of 10 n"]);
+        assert_eq!(named("growing-batches"), ["Batches of n i²", "Batches of n"]);
+        assert_eq!(named("unbiased-variance"), ["Divisor n-1", "Divisor n"]);
+        let left = Scenario::default();
+        let titled = Scenario { title: "A ninth of it".into(), sample_size: 11, ..left.clone() };
+        assert_eq!(headings(&left, &titled), ["n = 100", "A ninth of it"]);
+        let mut other = left.clone();
+        other.set_family("laplace");
+        assert_eq!(headings(&left, &other), ["Gaussian", "Laplace"]);
+    }
+
+    #[test]
+    fn every_shipped_comparison_has_two_headings() {
+        for (name, scenario) in crate::experiment::shipped() {
+            if let (left, Some(right)) = scenario.sides().unwrap() {
+                let [ours, theirs] = headings(&left, &right);
+                assert_ne!(ours, theirs, "{name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! A knob that takes a list: numbers in a field, separated by commas.
+
+use egui::{Key, TextEdit, Ui, WidgetInfo};
+use toml::Value;
+
+use crate::family::{Knob, Setting};
+
+use super::super::actions::Scope;
+use super::super::cx::Cx;
+use super::knobs::{heading, set};
+
+/// The list, as text that can be changed; left empty, the other parameters count again.
+pub(super) fn list(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, path: &str, knob: &Knob, given: Option<&Setting>) {
+    let theme = cx.theme;
+    let held = match given {
+        Some(Setting::List(list)) => list.iter().map(f64::to_string).collect::<Vec<_>>().join(", "),
+        _ => String::new(),
+    };
+    let hover = format!("{}\nTakes {}\nIn files: {path}", knob.meaning, knob.domain);
+    heading(ui, cx, knob.label, &hover);
+    let id = ui.scope_id().with(("list", path));
+    let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| held.clone());
+    let hint = "0.5, 0.3, 0.2";
+    let edit = TextEdit::singleline(&mut text).id(id.with("field")).font(theme.body()).hint_text(hint);
+    let response = ui.add(edit.desired_width(f32::INFINITY));
+    response.widget_info(|| WidgetInfo {
+        label: Some(format!("{} list", knob.label)),
+        ..WidgetInfo::text_edit(true, "", &text, hint)
+    });
+    if response.lost_focus() {
+        ui.data_mut(|data| data.remove::<String>(id));
+        if text != held && !ui.input(|input| input.key_pressed(Key::Escape)) {
+            set(cx, scope, path, parsed(&text));
+        }
+    } else if response.has_focus() {
+        ui.data_mut(|data| data.insert_temp(id, text));
+    }
+}
+
+/// Numbers where they are numbers: what is not is refused by its name, with the rest of the list.
+fn parsed(text: &str) -> Value {
+    let words = text.split([',', ';', ' ']).map(str::trim).filter(|word| !word.is_empty());
+    let value = |word: &str| word.parse().map_or_else(|_| Value::String(word.to_owned()), Value::Float);
+    Value::Array(words.map(value).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_read_as_people_separate_it() {
+        let floats = |list: &[f64]| Value::Array(list.iter().copied().map(Value::Float).collect());
+        assert_eq!(parsed("0.5, .3;0.2"), floats(&[0.5, 0.3, 0.2]));
+        assert_eq!(parsed(" 1 0 "), floats(&[1.0, 0.0]));
+        assert_eq!(parsed(""), floats(&[]));
+        assert_eq!(parsed("0.5, x").as_array().unwrap()[1], Value::String("x".into()));
+    }
+}

@@ -1,0 +1,89 @@
+//! The badge: whether a run is as theory says, and which side was judged.
+
+use egui::Ui;
+
+use crate::theory::{Agreement, Kind};
+use crate::worker::Side;
+
+use super::super::cx::Cx;
+use super::super::headings::of_sides;
+use super::super::numbers::{significant, whole};
+use super::super::widgets::badge;
+
+/// A side, what it is called, and how it agrees.
+struct Judged<'a> {
+    side: &'a Side,
+    name: String,
+    agreement: Option<&'a Agreement>,
+}
+
+impl Judged<'_> {
+    /// Of more than what is counted anyway.
+    fn has_exact_theory(&self) -> bool {
+        self.side.theory.iter().any(|curve| curve.kind == Kind::Exact && curve.metric != "real_share")
+    }
+
+    fn label_of(&self, metric: &str) -> String {
+        let found = self.side.history.metrics().iter().find(|info| info.name == metric);
+        found.map_or_else(|| metric.replace('_', " "), |info| info.label.clone())
+    }
+}
+
+/// Whether these sides are as theory says.
+pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
+    let theme = cx.theme;
+    let names = of_sides(&cx.shot.sides);
+    let judge = |&i: &usize| {
+        let side = cx.side(i)?;
+        Some(Judged { side, name: names.get(i)?.clone(), agreement: side.agreement.as_ref() })
+    };
+    let all: Vec<Judged<'_>> = sides.iter().filter_map(judge).collect();
+    let runs = whole(all.iter().map(|one| one.side.replicates).min().unwrap_or(0));
+    let known: Vec<(&Judged<'_>, &Agreement)> = all.iter().filter_map(|one| Some((one, one.agreement?))).collect();
+    let Some((worst_of, worst)) = known.iter().max_by(|a, b| a.1.worst.total_cmp(&b.1.worst)) else {
+        let (title, detail) = unjudged(&all, cx.shot.playhead, &runs);
+        badge(ui, theme, theme.neutral, title, &detail)
+            .on_hover_text("Where a mean is known exactly, this says how far the runs are from it");
+        return;
+    };
+    let holds = known.iter().all(|(_, agreement)| agreement.holds());
+    let colours = if holds { theme.good } else { theme.bad };
+    let verdict = if holds { "agrees with theory" } else { "disagrees with theory" };
+    let mut detail = format!("{runs} runs, worst {} std errors", significant(worst.worst, 2));
+    let title = match all.iter().find(|one| one.agreement.is_none()) {
+        Some(other) => {
+            let why = if other.has_exact_theory() { "nothing to judge yet" } else { "no exact theory" };
+            detail.push_str(&format!("; {why} for {}", other.name));
+            format!("{} {verdict}", worst_of.name)
+        }
+        None => verdict.to_owned(),
+    };
+    badge(ui, theme, colours, &title, &detail).on_hover_text(explained(&known, worst_of, worst));
+}
+
+/// Title and detail where no side can be judged.
+fn unjudged(all: &[Judged<'_>], playhead: u64, runs: &str) -> (&'static str, String) {
+    if !all.iter().any(Judged::has_exact_theory) {
+        ("no exact theory known", format!("{runs} runs to go by"))
+    } else if playhead > 1 {
+        ("not compared with theory", format!("none of the known means can be judged by {runs} runs"))
+    } else {
+        ("not compared yet", format!("{runs} runs"))
+    }
+}
+
+fn explained(known: &[(&Judged<'_>, &Agreement)], worst_of: &Judged<'_>, worst: &Agreement) -> String {
+    let compared: usize = known.iter().map(|(_, agreement)| agreement.compared).sum();
+    let mut words = format!(
+        "Worst at generation {}: the mean of {}\n{compared} metrics compared at every generation so far; beyond 4.5 standard errors they disagree",
+        whole(worst.generation),
+        worst_of.label_of(&worst.metric)
+    );
+    let ruled = known.iter().flat_map(|(_, agreement)| agreement.ruled_by_rare_runs.iter().map(String::as_str));
+    let ruled: Vec<&str> = ruled.collect();
+    if !ruled.is_empty() {
+        let ruled = ruled.join(", ").replace('_', " ");
+        words.push_str(&format!("\nLeft out from some generation on, since rare runs rule the mean: {ruled}"));
+    }
+    words
+}

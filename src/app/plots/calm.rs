@@ -1,0 +1,138 @@
+//! Where a legend hides the least.
+
+use egui::{Pos2, Rect, Vec2, pos2, vec2};
+use egui_plot::PlotPoint;
+
+use super::area::{Area, from_screen, to_screen};
+use super::curves::{Band, Pieces, Points};
+
+/// What a pixel of a line under the legend counts, against one of a single run.
+const MEDIAN: f32 = 12.0;
+const THEORY: f32 = 8.0;
+const RUN: f32 = 1.0;
+/// What a column of a band under it counts, the outer and the inner one.
+const BANDS: [f32; 2] = [0.8, 1.2];
+/// A corner with no more than this will do: a hair that passes must not make the legend jump.
+const CALM: f32 = 20.0;
+/// What it costs to leave the corners.
+const AWAY: f32 = 40.0;
+/// Columns at which bands are looked at.
+const COLUMNS: u8 = 24;
+
+/// The place where a legend hides the least of all rows, whatever the playhead, so that it stays where it is: a corner,
+/// or somewhere between if every corner hides much.
+pub(super) fn calmest(points: &[&Points], area: &Area, plot: Rect, size: Vec2) -> Rect {
+    let room = (plot.size() - size - vec2(16.0, 16.0)).max(Vec2::ZERO);
+    let at = |right: f32, down: f32| Rect::from_min_size(plot.min + vec2(8.0, 8.0) + room * vec2(right, down), size);
+    let cost = |spot: Rect| hidden(points, area, plot, spot);
+    let mut best: Option<(Rect, f32)> = None;
+    for spot in [(1.0, 0.0), (1.0, 1.0), (0.0, 0.0), (0.0, 1.0)].map(|(right, down)| at(right, down)) {
+        let cost = cost(spot);
+        if cost <= CALM {
+            return spot;
+        }
+        best = best.filter(|best| best.1 <= cost).or(Some((spot, cost)));
+    }
+    let between = (0..45_u8).map(|i| at(1.0 - f32::from(i % 5) / 4.0, f32::from(i / 5) / 8.0));
+    let all = best.into_iter().chain(between.map(|spot| (spot, cost(spot) + AWAY)));
+    all.min_by(|a, b| a.1.total_cmp(&b.1)).map_or_else(|| at(1.0, 0.0), |(spot, _)| spot)
+}
+
+/// How much of the plot a spot hides, in pixels of its lines and bands.
+fn hidden(points: &[&Points], area: &Area, plot: Rect, spot: Rect) -> f32 {
+    let spot = spot.expand(4.0);
+    let ends = [spot.left(), spot.right()].map(|x| from_screen(x, &area.x, plot.left(), plot.right()));
+    let length = |pieces: &Pieces| under(pieces, area, plot, spot);
+    let (low, high) = (
+        from_screen(spot.bottom(), &area.y, plot.bottom(), plot.top()),
+        from_screen(spot.top(), &area.y, plot.bottom(), plot.top()),
+    );
+    let columns = |bands: &Vec<Band>| -> f32 {
+        let places = (0..=COLUMNS).map(|i| ends[0] + (ends[1] - ends[0]) * f64::from(i) / f64::from(COLUMNS));
+        let covered = places.filter(|&x| bands.iter().any(|band| covers(band, x, low, high))).count();
+        spot.width() * covered as f32 / f32::from(COLUMNS + 1)
+    };
+    let of_curve = |points: &&Points| {
+        let runs: f32 = points.runs.iter().map(length).sum();
+        let lines = MEDIAN * length(&points.median) + THEORY * length(&points.theory) + RUN * runs;
+        lines + BANDS[0] * columns(&points.outer) + BANDS[1] * columns(&points.inner)
+    };
+    points.iter().map(of_curve).sum()
+}
+
+/// The length of a line within a rectangle, in pixels.
+pub(super) fn under(pieces: &Pieces, area: &Area, plot: Rect, spot: Rect) -> f32 {
+    let [from, to] = [spot.left(), spot.right()].map(|x| from_screen(x, &area.x, plot.left(), plot.right()));
+    let screen = |at: &PlotPoint| {
+        pos2(to_screen(at.x, &area.x, plot.left(), plot.right()), to_screen(at.y, &area.y, plot.bottom(), plot.top()))
+    };
+    let of_piece = |piece: &Vec<PlotPoint>| -> f32 {
+        let first = piece.partition_point(|point| point.x < from).saturating_sub(1);
+        let last = (piece.partition_point(|point| point.x <= to) + 1).min(piece.len());
+        let part = piece.get(first..last).unwrap_or_default();
+        part.windows(2).map(|pair| within(spot, screen(&pair[0]), screen(&pair[1]))).sum()
+    };
+    pieces.iter().map(of_piece).sum()
+}
+
+fn covers(band: &Band, x: f64, low: f64, high: f64) -> bool {
+    let i = band.xs.partition_point(|&at| at < x).min(band.xs.len().saturating_sub(1));
+    band.xs.first().is_some_and(|&first| first <= x)
+        && band.xs.last().is_some_and(|&last| last >= x)
+        && band.low[i] <= high
+        && band.high[i] >= low
+}
+
+/// The length of a stroke within a rectangle.
+fn within(rect: Rect, from: Pos2, to: Pos2) -> f32 {
+    let step = to - from;
+    let (mut start, mut end) = (0.0_f32, 1.0_f32);
+    for (from, step, low, high) in
+        [(from.x, step.x, rect.left(), rect.right()), (from.y, step.y, rect.top(), rect.bottom())]
+    {
+        if step == 0.0 {
+            if from < low || from > high {
+                return 0.0;
+            }
+            continue;
+        }
+        let (a, b) = ((low - from) / step, (high - from) / step);
+        (start, end) = (start.max(a.min(b)), end.min(a.max(b)));
+    }
+    (end - start).max(0.0) * step.length()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::axis::Axis;
+    use super::*;
+
+    fn area() -> Area {
+        let unit = Axis::linear(0.0, 1.0);
+        let title = String::new();
+        Area { slot: "lab density", title, x: unit, y: unit, percent: false, short: None, switch: false, choice: None }
+    }
+
+    fn spot(line: &[(f64, f64)]) -> Rect {
+        let median = vec![line.iter().map(|&(x, y)| PlotPoint::new(x, y)).collect()];
+        let plot = Rect::from_min_size(Pos2::ZERO, vec2(400.0, 200.0));
+        calmest(&[&Points { median, ..Points::default() }], &area(), plot, vec2(100.0, 40.0))
+    }
+
+    #[test]
+    fn the_emptiest_corner_is_chosen() {
+        assert_eq!(spot(&[(0.0, 0.0), (1.0, 0.0)]).right_top(), pos2(392.0, 8.0));
+        assert_eq!(spot(&[(0.0, 0.9), (1.0, 0.9)]).right_bottom(), pos2(392.0, 192.0));
+        assert_eq!(spot(&[(0.6, 0.9), (0.9, 0.9), (0.9, 0.0)]).left_top(), pos2(8.0, 8.0));
+        // A spike that is thinner than a pixel counts by its height.
+        assert_eq!(spot(&[(0.9, 0.0), (0.901, 1.0), (0.902, 0.0)]).left_top(), pos2(8.0, 8.0));
+    }
+
+    #[test]
+    fn strokes_are_measured_within_the_rectangle() {
+        let rect = Rect::from_min_size(Pos2::ZERO, vec2(10.0, 10.0));
+        assert_eq!(within(rect, pos2(-5.0, 5.0), pos2(15.0, 5.0)), 10.0);
+        assert_eq!(within(rect, pos2(5.0, 5.0), pos2(5.0, 8.0)), 3.0);
+        assert_eq!(within(rect, pos2(-5.0, 11.0), pos2(15.0, 11.0)), 0.0);
+    }
+}
