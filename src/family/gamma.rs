@@ -265,7 +265,7 @@ impl Family for Gamma {
         [params.shape, params.mean][index]
     }
     fn variance(&self, params: &ShapeMean) -> f64 {
-        params.mean * params.mean / params.shape
+        params.mean * (params.mean / params.shape)
     }
     fn entropy(&self, params: &ShapeMean) -> f64 {
         let k = params.shape;

@@ -22,7 +22,7 @@ mod points;
 mod poisson;
 pub mod quadrature;
 mod settings;
-mod special;
+pub(crate) mod special;
 mod statistic;
 mod uniform_interval;
 mod uniform_scale;
