@@ -148,7 +148,18 @@ mod tests {
         let found = tv((k, 1.0), (2.0 * k, 1.0 + 1e-6));
         let wanted = super::super::divergence::normal_tv(1.0, 1.0 / k, 1.0 + 1e-6, 0.5 / k);
         assert!((found - wanted).abs() < 1e-5, "{found} {wanted}");
+    }
+
+    /// Shape 1 twice by an independent value; shape 1 against 2, of mean 1, by the two roots of e^x = 4 x.
+    #[test]
+    fn distances_of_small_shapes_are_exact() {
         assert!((tv((1.0, 1.0), (1.0, 0.7)) - 0.130_521_888_256_162_3).abs() < 1e-12);
+        let gap = |x: f64| (1.0 + 2.0 * x) * (-2.0 * x).exp() - (-x).exp();
+        let newton = |start: f64| (0..50).fold(start, |x, _| x - (x.exp() - 4.0 * x) / (x.exp() - 4.0));
+        let wanted = gap(newton(0.1)) - gap(newton(3.0));
+        for (p, q) in [((1.0, 1.0), (2.0, 1.0)), ((2.0, 1.0), (1.0, 1.0)), ((1.0, 1e9), (2.0, 1e9))] {
+            assert!((tv(p, q) - wanted).abs() < 1e-12, "{p:?} {q:?}: {} {wanted}", tv(p, q));
+        }
     }
 
     #[test]

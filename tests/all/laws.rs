@@ -314,6 +314,54 @@ fn fits_maximise_the_likelihood() {
     for_every_family(&Maximum);
 }
 
+struct Profiles;
+impl Law for Profiles {
+    /// Exact up to rounding: a profile is the most that any model with that value of the parameter gives the points, so no
+    /// model beats it; with one parameter it is the likelihood itself; and it is highest at the fit.
+    fn check<F: Family>(&self, family: &F, truth: &F::Params, label: &str) {
+        let mut rng = random(6);
+        let parameters = F::ABOUT.quantities.iter().enumerate().filter(|(_, quantity)| quantity.parameter);
+        let parameters: Vec<usize> = parameters.map(|(i, _)| i).collect();
+        for n in [5, 40] {
+            let data = points(family, truth, n, &mut rng);
+            let batch = batch_of(family, &data);
+            let best = fit_of(family, truth, &batch);
+            if family.profile(&batch, 0, family.quantity(0, &best)).is_none() || family.collapsed(&best).is_some() {
+                return;
+            }
+            let likelihood =
+                |model: &F::Params| data.iter().map(|point| family.ln_density(model, point.clone())).sum::<f64>();
+            let top = likelihood(&best);
+            let at = |i, value| family.profile(&batch, i, value).expect("offered for every parameter");
+            for &i in &parameters {
+                let peak = at(i, family.quantity(i, &best));
+                for size in [2, 4, 30, 30] {
+                    let other = refit(family, truth, size, &mut rng);
+                    if family.collapsed(&other).is_some() {
+                        continue;
+                    }
+                    let (rise, wanted) = (at(i, family.quantity(i, &other)) - peak, likelihood(&other) - top);
+                    let rounding = 1e-8 * (1.0 + top.abs() + wanted.abs());
+                    assert!(rise <= rounding, "{label}, {i}: the fit is no peak, {rise}");
+                    assert!(
+                        rise >= wanted - rounding || wanted == f64::NEG_INFINITY,
+                        "{label}, {i}: {rise} is beaten by {wanted}"
+                    );
+                    if parameters.len() == 1 && wanted.is_finite() {
+                        assert!((rise - wanted).abs() <= rounding, "{label}: {rise}, should be {wanted}");
+                    }
+                }
+                assert_eq!(family.profile(&family.empty(), i, 1.0), Some(0.0), "{label}: no points say nothing");
+            }
+        }
+    }
+}
+
+#[test]
+fn profiles_are_the_most_likelihood_that_a_parameter_allows() {
+    for_every_family(&Profiles);
+}
+
 struct Scaling;
 impl Law for Scaling {
     /// Points times c give the fit times c: variances grow by c^2, divergences between fits stay (rounding, 1e-9).
