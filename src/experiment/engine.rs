@@ -129,7 +129,7 @@ impl<F: Family> Engine for Setup<F> {
                 let counted = self.family.subsample(&self.family.empty(), 0, &mut Random::seed_from_u64(0)).is_some();
                 if counted { 0.0 } else { 2.0 * batch + origins }
             }
-            _ if F::ABOUT.statistic => 0.0,
+            _ if !self.family.keeps_points() => 0.0,
             _ => 2.0 * self.plan.most_points(generations) * point,
         }
     }

@@ -25,7 +25,7 @@ pub struct View {
     pub discrete: bool,
     /// Where to look: chosen from the truth alone, so that it does not jump while playing.
     pub range: (f64, f64),
-    /// The largest density or mass of the truth.
+    /// The largest density or mass of the truth, apart from a pole at an edge, which has no height.
     pub truth_peak: f64,
     /// Density or mass of the truth.
     pub truth: Vec<[f64; 2]>,
@@ -192,9 +192,11 @@ fn scene<F: Family>(family: &F, truth: &F::Params) -> ((f64, f64), f64, Curve) {
     let (low, high) = family.interval(truth, 1e-4);
     let margin = if F::ABOUT.discrete { 0.6 } else { 0.08 * (high - low) };
     let range = (low - margin, high + margin);
-    let truth = curve(family, truth, range);
-    let peak = truth.iter().map(|point| point[1]).fold(0.0, f64::max);
-    (range, peak, truth)
+    let inner = if F::ABOUT.discrete { range } else { family.interval(truth, 0.05) };
+    let curve = curve(family, truth, range);
+    let heights = curve.iter().filter(|point| (inner.0..=inner.1).contains(&point[0])).map(|point| point[1]);
+    let peak = heights.fold(0.0, f64::max);
+    (range, peak, curve)
 }
 
 /// Density on a grid that is fine where this model's mass is, or mass on the whole numbers, within the range.

@@ -19,12 +19,22 @@ pub(crate) fn relative_entropy(x: f64, y: f64) -> f64 {
 
 /// x - 1 - ln x >= 0 without losing digits near 1: the building block of scale-family divergences.
 pub(crate) fn scale_gap(x: f64) -> f64 {
-    let step = x - 1.0;
+    ratio_gap(x, 1.0)
+}
+
+/// The same of x / y, for values so near or so far from each other that the ratio would lose their digits.
+pub(crate) fn ratio_gap(x: f64, y: f64) -> f64 {
+    let step = (x - y) / y;
+    if step < -0.5 { step - (x.ln() - y.ln()) } else { step_gap(step) }
+}
+
+/// The same of 1 + step.
+pub(crate) fn step_gap(step: f64) -> f64 {
     if step.abs() < 1e-4 {
         // Taylor: the two sides of x - 1 - ln x cancel to second order.
         step * step * (0.5 - step * (1.0 / 3.0 - step * (0.25 - step / 5.0)))
     } else {
-        step - x.ln()
+        step - step.ln_1p()
     }
 }
 

@@ -37,6 +37,42 @@ pub(crate) fn gamma(shape: f64, rng: &mut Random) -> f64 {
     Gamma::new(shape, 1.0).map_or(0.0, |law| law.sample(rng))
 }
 
+/// Total variation of two exponential laws, by their means.
+pub(crate) fn exponential_tv(p: f64, q: f64) -> f64 {
+    let (a, b) = (p.min(q), p.max(q));
+    if a == b {
+        return 0.0;
+    }
+    if a == 0.0 {
+        return 1.0;
+    }
+    // The densities cross once, where x (1/a - 1/b) = ln(b / a).
+    let crossing = a * b * ((b - a) / a).ln_1p() / (b - a);
+    tv_between(|x| -(-x / a).exp_m1(), |x| -(-x / b).exp_m1(), &[crossing])
+}
+
+/// The total of `n` gamma points of that shape and scale.
+pub(crate) fn gamma_total(shape: f64, scale: f64, n: u64, rng: &mut Random) -> Total {
+    Total { n, sum: scale * gamma(shape * n as f64, rng) }
+}
+
+/// The totals of the first `head` of gamma points and of the rest: the head's share is Beta, free of the scale.
+pub(crate) fn split_total(batch: &Total, head: u64, shape: f64, rng: &mut Random) -> (Total, Total) {
+    let rest = batch.n - head;
+    let (h, r) = (gamma(shape * head as f64, rng), gamma(shape * rest as f64, rng));
+    let share = if h + r > 0.0 { h / (h + r) } else { 0.0 };
+    (Total { n: head, sum: batch.sum * share }, Total { n: rest, sum: batch.sum * (1.0 - share) })
+}
+
+/// At most `limit` of the gamma points of a total: they share it out like a Dirichlet law.
+pub(crate) fn reveal_total(batch: &Total, limit: usize, shape: f64, rng: &mut Random) -> Vec<f64> {
+    let shown = limit.min(usize::try_from(batch.n).unwrap_or(usize::MAX));
+    let mut points: Vec<f64> = (0..shown).map(|_| gamma(shape, rng)).collect();
+    let whole = points.iter().sum::<f64>() + gamma(shape * (batch.n - shown as u64) as f64, rng);
+    points.iter_mut().for_each(|x| *x *= batch.sum / whole);
+    points
+}
+
 impl Family for Exponential {
     type Point = f64;
     type Params = Mean;
@@ -91,22 +127,13 @@ impl Family for Exponential {
         params.mean * x
     }
     fn draw(&self, params: &Mean, n: u64, rng: &mut Random, into: &mut Total) {
-        into.merge(&Total { n, sum: params.mean * gamma(n as f64, rng) });
+        into.merge(&gamma_total(1.0, params.mean, n, rng));
     }
-
-    /// The head's share of the sum is Beta(head, rest).
     fn split(&self, batch: &Total, head: u64, rng: &mut Random) -> (Total, Total) {
-        let (h, r) = (gamma(head as f64, rng), gamma((batch.n - head) as f64, rng));
-        let share = if h + r > 0.0 { h / (h + r) } else { 0.0 };
-        (Total { n: head, sum: batch.sum * share }, Total { n: batch.n - head, sum: batch.sum * (1.0 - share) })
+        split_total(batch, head, 1.0, rng)
     }
-
     fn reveal(&self, batch: &Total, limit: usize, rng: &mut Random) -> Vec<f64> {
-        let shown = limit.min(usize::try_from(batch.n).unwrap_or(usize::MAX));
-        let mut points: Vec<f64> = (0..shown).map(|_| rng.sample(Exp1)).collect();
-        let whole = points.iter().sum::<f64>() + gamma((batch.n - shown as u64) as f64, rng);
-        points.iter_mut().for_each(|x| *x *= batch.sum / whole);
-        points
+        reveal_total(batch, limit, 1.0, rng)
     }
 
     fn fit(&self, batch: &Total, model: &mut Mean) {
@@ -134,16 +161,7 @@ impl Family for Exponential {
         }
     }
     fn tv(&self, p: &Mean, q: &Mean) -> f64 {
-        let (a, b) = (p.mean.min(q.mean), p.mean.max(q.mean));
-        if a == b {
-            return 0.0;
-        }
-        if a == 0.0 {
-            return 1.0;
-        }
-        // The densities cross once, where x (1/a - 1/b) = ln(b / a).
-        let crossing = a * b * ((b - a) / a).ln_1p() / (b - a);
-        tv_between(|x| -(-x / a).exp_m1(), |x| -(-x / b).exp_m1(), &[crossing])
+        exponential_tv(p.mean, q.mean)
     }
     fn w2_sq(&self, p: &Mean, q: &Mean) -> f64 {
         2.0 * (p.mean - q.mean).powi(2)

@@ -19,7 +19,7 @@ use super::{
 #[derive(Clone, Copy, Debug)]
 pub struct Gaussian {
     /// Taken from the count before dividing: 0 for maximum likelihood, 1 for the unbiased variance.
-    lost_degrees: u64,
+    pub(crate) lost_degrees: u64,
 }
 
 /// Mean and variance. Variance 0 is the collapsed state, a point mass.
@@ -45,7 +45,7 @@ pub(crate) const VARIANCE: Knob = Knob {
     domain: Domain::Positive,
     slider: (0.01, 100.0),
 };
-const DIVISOR: Knob = Knob {
+pub(crate) const DIVISOR: Knob = Knob {
     key: "divisor",
     label: "variance divisor",
     meaning: "n is maximum likelihood; n-1 is unbiased, and the typical run collapses all the same",
@@ -66,6 +66,20 @@ pub(crate) fn standard_moments(n: u64, rng: &mut Random) -> Moments {
 /// A chi-squared draw; 0 for 0 degrees of freedom.
 pub(crate) fn chi_squared(degrees: u64, rng: &mut Random) -> f64 {
     ChiSquared::new(degrees as f64).map_or(0.0, |law| law.sample(rng))
+}
+
+/// The profile log-likelihood of a normal law's mean (0) or variance (1), see [`Family::profile`].
+pub(crate) fn normal_profile(batch: &Moments, index: usize, value: f64) -> f64 {
+    let n = batch.n as f64;
+    if batch.n == 0 {
+        0.0
+    } else if index == 0 {
+        -0.5 * n * (batch.squares / n + (batch.mean - value).powi(2)).ln()
+    } else if value > 0.0 {
+        -0.5 * (n * value.ln() + batch.squares / value)
+    } else {
+        f64::NEG_INFINITY
+    }
 }
 
 impl Family for Gaussian {

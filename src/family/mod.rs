@@ -6,30 +6,44 @@
 //! one symbol left, rate 0) is a value with a name ([`Family::collapsed`]), never an error or a NaN.
 
 mod bernoulli;
+mod beta_power;
 mod categorical;
 mod divergence;
 mod exponential;
+mod gamma;
+mod gamma_law;
 mod gaussian;
 mod gaussian_known_variance;
+mod geometric;
 mod laplace;
+mod log_normal;
+mod pareto;
 mod points;
 mod poisson;
 pub mod quadrature;
 mod settings;
+pub(crate) mod special;
 mod statistic;
+mod uniform_interval;
 mod uniform_scale;
 
 pub use bernoulli::Bernoulli;
 pub(crate) use bernoulli::hypergeometric;
+pub use beta_power::BetaPower;
 pub use categorical::Categorical;
 pub use exponential::Exponential;
+pub use gamma::Gamma;
 pub use gaussian::Gaussian;
 pub use gaussian_known_variance::GaussianKnownVariance;
+pub use geometric::Geometric;
 pub use laplace::Laplace;
+pub use log_normal::LogNormal;
+pub use pareto::Pareto;
 pub use points::Points;
 pub use poisson::Poisson;
 pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings, nearest};
 pub use statistic::{Counts, Extreme, Moments, OrderStatistics, Total};
+pub use uniform_interval::UniformInterval;
 pub use uniform_scale::UniformScale;
 
 use nalgebra::{DMatrix, DVector};
@@ -86,6 +100,11 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// Where a point lies in the plane, for families that are drawn there (see [`Family::outline`]).
     fn place(&self, point: Self::Point) -> [f64; 2] {
         [self.coordinate(point), 0.0]
+    }
+
+    /// Whether batches hold the points themselves. Options may decide it: a gamma law of known shape needs its total only.
+    fn keeps_points(&self) -> bool {
+        !Self::ABOUT.statistic
     }
 
     /// Bytes that one kept point takes.
@@ -222,6 +241,8 @@ pub enum Predicts {
     Mean(&'static str),
     /// The same for `mean`, and E `variance` = variance - Var(mean) (normal by MLE).
     MeanAndVariance,
+    /// The same two of `log_mean` and `log_variance` (normal law of the logarithms, by MLE).
+    LogMeanAndVariance,
     /// E heterozygosity = heterozygosity (1 - Var/V) (categorical).
     Heterozygosity,
 }
@@ -247,7 +268,7 @@ pub struct About {
     pub discrete: bool,
     /// Labels in a data column are symbols.
     pub labels: bool,
-    /// The statistic is finite and drawn directly.
+    /// The statistic is finite and drawn directly, under every option (else see [`Family::keeps_points`]).
     pub statistic: bool,
     /// General metrics that it does not define, by name: `w2_sq` where no closed form is known, `alive` where the model
     /// cannot die, ...
@@ -333,7 +354,22 @@ macro_rules! families {
 }
 
 // The registry: one line per family.
-families!(Gaussian, GaussianKnownVariance, Exponential, Poisson, Bernoulli, Categorical, UniformScale, Laplace,);
+families!(
+    Gaussian,
+    GaussianKnownVariance,
+    LogNormal,
+    Exponential,
+    Gamma,
+    BetaPower,
+    Poisson,
+    Geometric,
+    Bernoulli,
+    Categorical,
+    UniformScale,
+    UniformInterval,
+    Pareto,
+    Laplace,
+);
 
 /// The family of that name, as it describes itself.
 pub fn about(name: &str) -> Option<&'static About> {

@@ -42,7 +42,7 @@ pub(crate) fn binomial(n: u64, p: f64, rng: &mut Random) -> u64 {
 /// Beyond this the normal limit is exact to every digit a float has room for, and the library's sampler ends at 2^64.
 const NORMAL_FROM: f64 = 1e15;
 
-fn draw_sum(mean: f64, rng: &mut Random) -> f64 {
+pub(crate) fn draw_sum(mean: f64, rng: &mut Random) -> f64 {
     if mean >= NORMAL_FROM {
         let z: f64 = rng.sample(StandardNormal);
         return (mean + mean.sqrt() * z).round();

@@ -14,6 +14,9 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let pure = experiment.scenario().synthetic_fraction == 1.0;
     match experiment.about().name {
         "poisson" if pure => all.extend(poisson_alive(plan, experiment.truth()[0], generations)),
+        "geometric" if pure && plan.retention == Retention::Accumulate => {
+            all.push(first_alive("1 - mean⁻ⁿ", plan.sample_size as f64 * experiment.truth()[0].ln(), generations));
+        }
         "bernoulli" | "categorical" if pure => all.extend(symbols_alive(experiment, generations)),
         "uniform_scale" => all.extend(uniform(plan, experiment.truth()[0], generations)),
         _ => {}
@@ -21,7 +24,14 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all
 }
 
-fn curve(
+/// An exact curve by its values from generation 0.
+pub(super) fn from_values(metric: &'static str, source: &'static str, values: Vec<f64>) -> Curve {
+    let values = (0..).zip(values).collect();
+    Curve { metric, kind: Kind::Exact, label: "exact mean".into(), source, values }
+}
+
+/// An exact curve by a function of the generation.
+pub(super) fn curve(
     metric: &'static str,
     label: &str,
     source: &'static str,
@@ -59,15 +69,18 @@ fn real_share(plan: &Plan, generations: u64) -> Curve {
     })
 }
 
+/// Accumulate: dead if and only if the first batch is, which has the probability exp(-`decay`).
+fn first_alive(label: &str, decay: f64, generations: u64) -> Curve {
+    curve("alive", label, "derived", generations, |t| if t == 0 { 1.0 } else { -(-decay).exp_m1() })
+}
+
 /// Replace: n M_t is a Galton-Watson process with Poisson offspring (8.6; 2412.17646, theorem 2). Accumulate: dead if
 /// and only if the first batch is.
 fn poisson_alive(plan: &Plan, mean: f64, generations: u64) -> Option<Curve> {
     let n = plan.sample_size as f64;
     let constant = plan.schedule == crate::experiment::Schedule::Constant && plan.synthetic_ratio == 1.0;
     match plan.retention {
-        Retention::Accumulate => Some(curve("alive", "1 - exp(-n mean)", "derived", generations, |t| {
-            if t == 0 { 1.0 } else { -(-n * mean).exp_m1() }
-        })),
+        Retention::Accumulate => Some(first_alive("1 - exp(-n mean)", n * mean, generations)),
         Retention::Replace if constant => {
             let mut extinct = 0.0_f64; // s_{t-1}: extinction of one individual's line by then
             Some(curve("alive", "1 - exp(-n mean gₜ)", "2412.17646, theorem 2", generations, |t| {

@@ -4,13 +4,15 @@
 //! the exact ones, in standard errors.
 
 mod agreement;
+mod edges;
 mod gaussian;
 mod laws;
 mod recursion;
+mod scale;
 
 pub use agreement::{Agreement, Check, LIMIT};
 
-use crate::experiment::{Experiment, is_kept};
+use crate::experiment::{Experiment, Retention, is_kept};
 
 /// How strictly a curve speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +64,8 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let generations = generations.min(LONGEST);
     let mut all = recursion::curves(experiment, generations);
     all.extend(gaussian::curves(experiment, generations));
+    all.extend(scale::curves(experiment, generations));
+    all.extend(edges::curves(experiment, generations));
     all.extend(laws::curves(experiment, generations));
     for curve in &mut all {
         curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());
@@ -71,3 +75,19 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
 
 /// Theory goes this far; recursions cost a step for each generation.
 const LONGEST: u64 = 1_000_000;
+
+/// The same for curves that cost a quadrature each generation; by then they are flat or out of sight.
+const LONGEST_QUADRATURE: u64 = 10_000;
+
+/// Whether the pure loop (batches of n model points, nothing else) accumulates or replaces. `None` for every other
+/// workflow, and for measured data: points drawn again follow no family's law.
+fn pure_loop(experiment: &Experiment) -> Option<bool> {
+    let scenario = experiment.scenario();
+    let pure = scenario.synthetic_fraction == 1.0 && !scenario.growing && scenario.synthetic_ratio == 1.0;
+    match experiment.plan().retention {
+        _ if !pure || experiment.column().is_some() => None,
+        Retention::Accumulate => Some(true),
+        Retention::Replace => Some(false),
+        Retention::Subsample | Retention::Window(_) => None,
+    }
+}

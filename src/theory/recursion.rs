@@ -35,21 +35,36 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
                 "mean" => "mean_error_sq",
                 _ => return Vec::new(),
             };
-            vec![curve(name, "stays at the truth in mean", &|_| mean), curve(error, "exact mean", &|v| v)]
+            vec![
+                curve(name, "stays at the truth in mean", &|_| mean),
+                curve(error, "exact mean", &|v| v),
+                curve("error_sq", "exact mean", &|v| v),
+                // E V(M_t) = V + c Var(M_t)
+                curve("variance_ratio", "exact mean", &|v| (1.0 + law.curvature * v / law.variance).max(0.0)),
+            ]
         }
-        Predicts::MeanAndVariance => {
-            let (mean, variance) = (truth("mean"), truth("variance"));
+        Predicts::MeanAndVariance | Predicts::LogMeanAndVariance => {
+            let is_log = law.predicts == Predicts::LogMeanAndVariance;
+            let [location, error, spread] = if is_log {
+                ["log_mean", "log_mean_error_sq", "log_variance"]
+            } else {
+                ["mean", "mean_error_sq", "variance"]
+            };
+            let (mean, variance) = (truth(location), truth(spread));
             let label = match experiment.plan().retention {
                 Retention::Replace if pure => "(1 - 1/n)ᵗ, exact mean",
                 Retention::Accumulate if pure => "∏(1 - 1/(n k²)), exact mean",
                 _ => "exact mean",
             };
-            vec![
-                curve("mean", "stays at the truth in mean", &|_| mean),
-                curve("mean_error_sq", "exact mean", &|v| v),
-                curve("variance", label, &|v| (variance - v).max(0.0)),
-                curve("variance_ratio", label, &|v| (1.0 - v / variance).max(0.0)),
-            ]
+            let mut all = vec![
+                curve(location, "stays at the truth in mean", &|_| mean),
+                curve(error, "exact mean", &|v| v),
+                curve(spread, label, &|v| (variance - v).max(0.0)),
+            ];
+            if !is_log {
+                all.push(curve("variance_ratio", label, &|v| (1.0 - v / variance).max(0.0)));
+            }
+            all
         }
         Predicts::Heterozygosity => {
             let start = law.variance;

@@ -7,7 +7,8 @@ use collapse_lab::experiment::{Ensemble, Experiment, Keeps, RealSource, Replay, 
 use collapse_lab::family::Random;
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
-use rand_distr::{Distribution as _, Exp, Normal, Poisson};
+use rand_distr::{Distribution as _, Exp, Gamma, Normal, Poisson};
+use statrs::function::gamma::digamma;
 
 use crate::support::{MOST_SE, assert_same_law, mean_se, random};
 
@@ -23,6 +24,18 @@ fn point(family: &str, model: &Model, rng: &mut Random) -> f64 {
         "poisson" => Poisson::new(model[0]).unwrap().sample(rng),
         "bernoulli" => f64::from(u8::from(rng.random::<f64>() < model[0])),
         "uniform_scale" => rng.random::<f64>() * model[0],
+        "uniform_interval" => model[0] + rng.random::<f64>() * (model[1] - model[0]),
+        "log_normal" => Normal::new(model[0], model[1].sqrt()).unwrap().sample(rng).exp(),
+        "beta_power" => rng.random::<f64>().powf(1.0 / model[0]),
+        "pareto" => model[0] * (1.0 - rng.random::<f64>()).powf(-1.0 / model[1]),
+        "gamma" => Gamma::new(model[0], model[1] / model[0]).unwrap().sample(rng),
+        "geometric" => {
+            let mut trials = 1.0;
+            while rng.random::<f64>() * model[0] >= 1.0 {
+                trials += 1.0;
+            }
+            trials
+        }
         "laplace" => {
             let u: f64 = rng.random::<f64>() - 0.5;
             model[0] - model[1] * u.signum() * (1.0 - 2.0 * u.abs()).ln()
@@ -47,6 +60,28 @@ fn fit(family: &str, points: &[f64], symbols: usize) -> Model {
     let mean = points.iter().sum::<f64>() / n;
     match family {
         "gaussian" => vec![mean, points.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n],
+        "log_normal" => {
+            let logs: Vec<f64> = points.iter().map(|x| x.ln()).collect();
+            fit("gaussian", &logs, 0)
+        }
+        "beta_power" => vec![-n / points.iter().map(|x| x.ln()).sum::<f64>()],
+        "uniform_interval" => {
+            vec![points.iter().copied().fold(f64::MAX, f64::min), points.iter().copied().fold(f64::MIN, f64::max)]
+        }
+        "pareto" => {
+            let low = points.iter().copied().fold(f64::MAX, f64::min);
+            vec![low, n / points.iter().map(|x| (x / low).ln()).sum::<f64>()]
+        }
+        "gamma" => {
+            // ln k - psi(k) falls: halve.
+            let gap = mean.ln() - points.iter().map(|x| x.ln()).sum::<f64>() / n;
+            let (mut low, mut high) = (1e-6_f64, 1e6_f64);
+            for _ in 0..60 {
+                let k = (low * high).sqrt();
+                if k.ln() - digamma(k) > gap { low = k } else { high = k }
+            }
+            vec![low, mean]
+        }
         "uniform_scale" => vec![points.iter().copied().fold(0.0, f64::max)],
         "laplace" => {
             let mut sorted = points.to_vec();
@@ -97,7 +132,10 @@ fn run(family: &str, truth: &Model, scenario: &Scenario, last: usize, rng: &mut 
 
 fn truth_of(family: &str) -> Model {
     match family {
-        "gaussian" | "laplace" => vec![0.0, 1.0],
+        "gaussian" | "laplace" | "log_normal" | "uniform_interval" => vec![0.0, 1.0],
+        "gamma" => vec![2.0, 1.0],
+        "geometric" => vec![3.0],
+        "pareto" => vec![1.0, 3.0],
         "bernoulli" => vec![0.3],
         "categorical" => {
             let whole: f64 = (1..=10).map(|i| 1.0 / f64::from(i)).sum();
@@ -126,7 +164,8 @@ fn compare(scenario: Scenario, runs: u64) {
     let discrete = experiment.about().discrete;
     let start = shown(&family, &truth);
     for t in TIMES {
-        let engine: Vec<Vec<f64>> = replays.iter_mut().map(|replay| replay.quantities(t as u64)).collect();
+        let mut engine: Vec<Vec<f64>> = replays.iter_mut().map(|replay| replay.quantities(t as u64)).collect();
+        engine.iter_mut().for_each(|values| values.truncate(start.len()));
         let mine: Vec<Vec<f64>> = plain.iter().map(|run| shown(&family, &run[t - 1].0)).collect();
         let error = |values: &Vec<f64>| values.iter().zip(&start).map(|(x, y)| (x - y).powi(2)).sum::<f64>();
         let columns = (0..start.len()).map(|i| {
@@ -206,4 +245,28 @@ fn uniform_runs_as_by_hand() {
 #[test]
 fn laplace_runs_as_by_hand() {
     all("laplace");
+}
+#[test]
+fn log_normal_runs_as_by_hand() {
+    all("log_normal");
+}
+#[test]
+fn gamma_runs_as_by_hand() {
+    all("gamma");
+}
+#[test]
+fn power_law_runs_as_by_hand() {
+    all("beta_power");
+}
+#[test]
+fn geometric_runs_as_by_hand() {
+    all("geometric");
+}
+#[test]
+fn uniform_interval_runs_as_by_hand() {
+    all("uniform_interval");
+}
+#[test]
+fn pareto_runs_as_by_hand() {
+    all("pareto");
 }

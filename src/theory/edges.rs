@@ -1,0 +1,149 @@
+//! Supports that end at a parameter: the uniform law with both ends unknown and the Pareto law (sections 8.8 and 8.9 of
+//! the specification, derived). Replacing, the ends move inwards; accumulating, they are the outermost real points.
+
+use crate::experiment::{Experiment, Plan, RealSource, Retention};
+
+use super::Curve;
+use super::laws::curve;
+
+pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    let plan = experiment.plan();
+    if experiment.column().is_some() {
+        return Vec::new();
+    }
+    let Some(sizes) = deciding(plan, generations) else { return Vec::new() };
+    match experiment.about().name {
+        "uniform_interval" => uniform(plan, &experiment.truth(), &sizes, generations),
+        "pareto" => pareto(plan, &experiment.truth(), &sizes, generations),
+        _ => Vec::new(),
+    }
+}
+
+/// The points that decide the ends at generations 1, 2, ...: the batch itself under replace, every real point so far
+/// under accumulate. `None` for workflows whose ends have no such law.
+fn deciding(plan: &Plan, generations: u64) -> Option<Vec<f64>> {
+    let mut real = 0.0;
+    (1..=generations)
+        .map(|t| {
+            let sizes = plan.sizes(t);
+            match plan.retention {
+                Retention::Replace if plan.synthetic_fraction == 1.0 => Some((sizes.real + sizes.synthetic) as f64),
+                Retention::Accumulate => {
+                    if t == 1 || plan.real_source == RealSource::Fresh {
+                        real += sizes.real as f64;
+                    }
+                    Some(real)
+                }
+                _ => None,
+            }
+        })
+        .collect()
+}
+
+/// Means for the lower end's way inwards L, the upper end's way H and the width w, in widths of the truth. L and H are
+/// alike, so that one of them tells both.
+#[derive(Clone, Copy)]
+struct Inwards {
+    l: f64,
+    w: f64,
+    ll: f64,
+    lh: f64,
+    lw: f64,
+    ww: f64,
+    /// -E ln w
+    log: f64,
+}
+
+impl Inwards {
+    const START: Self = Self { l: 0.0, w: 1.0, ll: 0.0, lh: 0.0, lw: 0.0, ww: 1.0, log: 0.0 };
+
+    /// After a fit to n points: the width is cut like Dirichlet(1, n - 1, 1).
+    fn fitted(self, n: f64) -> Self {
+        let (first, second) = (1.0 / (n + 1.0), 1.0 / ((n + 1.0) * (n + 2.0)));
+        let inner = n - 1.0;
+        Self {
+            l: self.l + self.w * first,
+            w: self.w * inner * first,
+            ll: self.ll + 2.0 * self.lw * first + 2.0 * self.ww * second,
+            lh: self.lh + 2.0 * self.lw * first + self.ww * second,
+            lw: self.lw * inner * first + self.ww * inner * second,
+            ww: self.ww * inner * n * second,
+            log: self.log + 1.0 / n + 1.0 / inner,
+        }
+    }
+}
+
+/// Uniform (lower, upper), 8.8.
+fn uniform(plan: &Plan, truth: &[f64], sizes: &[f64], generations: u64) -> Vec<Curve> {
+    let (lower, upper) = (truth[0], truth[1]);
+    let width = upper - lower;
+    let replaces = plan.retention == Retention::Replace;
+    let mut rows = vec![Inwards::START];
+    for (t, &n) in sizes.iter().enumerate() {
+        rows.push(if replaces { rows[t] } else { Inwards::START }.fitted(n));
+    }
+    let label = if replaces { "range ((n-1)/(n+1))ᵗ, exact mean" } else { "frozen, exact mean" };
+    let curve = |metric, f: &dyn Fn(&Inwards) -> f64| {
+        curve(metric, label, "derived (8.8)", generations, |t| f(&rows[t as usize]))
+    };
+    vec![
+        curve("lower", &|row| lower + width * row.l),
+        curve("upper", &|row| upper - width * row.l),
+        curve("lower_error_sq", &|row| width * width * row.ll),
+        curve("upper_error_sq", &|row| width * width * row.ll),
+        curve("error_sq", &|row| 2.0 * width * width * row.ll),
+        curve("variance_ratio", &|row| row.ww),
+        curve("tv", &|row| 2.0 * row.l),
+        curve("w2_sq", &|row| width * width * (2.0 * row.ll - row.lh) / 3.0),
+        curve("kl_model_truth", &|row| row.log),
+        curve("entropy", &|row| width.ln() - row.log),
+    ]
+}
+
+/// Pareto, 8.9. In ln x the minimum and 1/shape add up to a mean, which stays: what one gains, the other loses.
+fn pareto(plan: &Plan, truth: &[f64], sizes: &[f64], generations: u64) -> Vec<Curve> {
+    let (minimum, inverse) = (truth[0], truth[2]);
+    let replaces = plan.retention == Retention::Replace;
+    let mut rows = vec![0.0]; // ln of E 1/shape_t over 1/shape
+    for (t, &n) in sizes.iter().enumerate() {
+        rows.push(if replaces { rows[t] } else { 0.0 } + (-1.0 / n).ln_1p());
+    }
+    let label = if replaces { "(1 - 1/n)ᵗ, exact mean" } else { "minimum frozen, exact mean" };
+    let source = "derived (8.9)";
+    let curve = |metric, f: &dyn Fn(usize) -> f64| curve(metric, label, source, generations, |t| f(t as usize));
+    let mut all = vec![
+        curve("inverse_shape", &|t| inverse * rows[t].exp()),
+        curve("log_minimum", &|t| minimum.ln() - inverse * rows[t].exp_m1()),
+    ];
+    if !replaces {
+        // The minimum is that of N real points: minimum exp(h E) with h = 1 / (N shape).
+        let h = |t: usize| if t == 0 { 0.0 } else { inverse / sizes[t - 1] };
+        let finite = |value: f64, exists: bool| if exists { value } else { f64::INFINITY };
+        all.push(curve("minimum", &|t| finite(minimum / (1.0 - h(t)), h(t) < 1.0)));
+        all.push(curve("minimum_error_sq", &|t| {
+            let h = h(t);
+            finite(2.0 * (minimum * h).powi(2) / ((1.0 - 2.0 * h) * (1.0 - h)), h < 0.5)
+        }));
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand: two points of (0, 1) have the ends 1/3 and 2/3, min^2 = 1/6, min (1 - max) = 1/12, width^2 = 1/6.
+    #[test]
+    fn two_points_cut_the_interval_as_by_hand() {
+        let row = Inwards::START.fitted(2.0);
+        for (found, wanted) in
+            [(row.l, 1.0 / 3.0), (row.w, 1.0 / 3.0), (row.ll, 1.0 / 6.0), (row.lh, 1.0 / 12.0), (row.ww, 1.0 / 6.0)]
+        {
+            assert!((found - wanted).abs() < 1e-15, "{found} {wanted}");
+        }
+        // L + H + w = 1, in squares too: E (L + H + w)^2 = 1 at every generation.
+        let row = row.fitted(3.0).fitted(50.0);
+        assert!((2.0 * row.ll + row.ww + 2.0 * row.lh + 4.0 * row.lw - 1.0).abs() < 1e-14);
+        assert!((2.0 * row.l + row.w - 1.0).abs() < 1e-14);
+    }
+}

@@ -1,0 +1,136 @@
+//! Laws whose refits multiply a scale by independent gamma factors: exponential, gamma of known shape, the power law on
+//! (0, 1) by its 1/theta, and Pareto by its 1/shape (sections 8.5 and 8.9 of the specification, derived; verified there by
+//! simulation).
+
+use crate::experiment::{Experiment, Metric};
+use crate::family::quadrature::Rule;
+use crate::family::special::log_minus_digamma;
+
+use super::laws::{curve, from_values};
+use super::{Curve, LONGEST_QUADRATURE, pure_loop};
+
+/// E ln r, E 1/r and E 1/r^2 of r = M_t / M, for t = 0, 1, ...; infinite where they are.
+struct Scale {
+    log: Vec<f64>,
+    inverse: Vec<f64>,
+    inverse_sq: Vec<f64>,
+}
+
+pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    let Some(accumulates) = pure_loop(experiment) else { return Vec::new() };
+    let n = experiment.scenario().sample_size as f64;
+    let generations = generations.min(LONGEST_QUADRATURE);
+    let of_shape = |shape: f64, lost: f64| scale(shape * n, lost, generations, accumulates);
+    let (truth, entropy) = (experiment.truth(), experiment.of_truth(Metric::Entropy));
+    let along =
+        |metric, source, f: &dyn Fn(usize) -> f64| curve(metric, "exact mean", source, generations, |t| f(t as usize));
+    // The divergence of the model is the entropy lost (8.1): both are logarithms of the scale.
+    let logs = |scale: &Scale, shape: f64, source| {
+        [
+            along("kl_model_truth", source, &|t| -shape * scale.log[t]),
+            along("entropy", source, &|t| entropy + scale.log[t]),
+        ]
+    };
+    let forward = |scale: &Scale, shape: f64, source| {
+        along("kl_truth_model", source, &|t| shape * (scale.log[t] + scale.inverse[t] - 1.0))
+    };
+    // A parameter that is 1/scale, and its squared error, each with its metric.
+    let inverses = |scale: &Scale, [value, error]: [&'static str; 2], place: usize, source| {
+        let at: f64 = truth[place];
+        let squared = |t: usize| at * at * (scale.inverse_sq[t] - 2.0 * scale.inverse[t] + 1.0);
+        [along(value, source, &|t| at * scale.inverse[t]), along(error, source, &squared)]
+    };
+    let mut all = Vec::new();
+    match experiment.about().name {
+        "exponential" | "gamma" => {
+            // A gamma law has such a law only where its shape is known: its one-point variance is mean^2 / shape.
+            let Some(law) = experiment.quadratic_variance() else { return all };
+            let shape = law.curvature.recip();
+            let source = "derived (8.5)";
+            let scale = of_shape(shape, 0.0);
+            all.extend(logs(&scale, shape, source));
+            all.push(forward(&scale, shape, source));
+        }
+        "beta_power" => {
+            let source = "derived (8.5, by -ln x)";
+            let scale = of_shape(1.0, 0.0);
+            all.extend(logs(&scale, 1.0, source));
+            all.push(forward(&scale, 1.0, source));
+            all.extend(inverses(&scale, ["theta", "theta_error_sq"], 0, source));
+            let error = all.last().map(|curve| curve.values.iter().map(|value| value.1).collect());
+            all.extend(error.map(|values| from_values("error_sq", source, values)));
+        }
+        "pareto" => {
+            let source = "derived (8.9)";
+            let scale = of_shape(1.0, 1.0);
+            all.extend(logs(&scale, 1.0, source));
+            all.extend(inverses(&scale, ["shape", "shape_error_sq"], 1, source));
+        }
+        _ => {}
+    }
+    all
+}
+
+/// r_k = r_{k-1} (k - 1 + G / size) / k with G ~ Gamma(size); replace has k = 1. The first fit, and each under replace, may
+/// have `lost` degrees to another parameter: G ~ Gamma(size - lost).
+fn scale(size: f64, lost: f64, generations: u64, accumulates: bool) -> Scale {
+    let rule = Rule::gamma(size, 32);
+    let first = size - lost;
+    let inverse_moment = |order: f64| if first > order { size / (first - order) } else { f64::INFINITY };
+    let first = [
+        if first > 0.0 { (first / size).ln() - log_minus_digamma(first) } else { f64::NEG_INFINITY },
+        inverse_moment(1.0),
+        inverse_moment(1.0) * inverse_moment(2.0),
+    ];
+    let mut now = [0.0, 1.0, 1.0];
+    let mut all = Scale { log: vec![0.0], inverse: vec![1.0], inverse_sq: vec![1.0] };
+    for t in 1..=generations {
+        let step = if t == 1 || !accumulates {
+            first
+        } else {
+            let k = t as f64;
+            let factor = |g: f64| (k - 1.0 + g / size) / k;
+            [
+                rule.expect(|g| ((g / size - 1.0) / k).ln_1p()),
+                rule.expect(|g| factor(g).recip()),
+                rule.expect(|g| factor(g).powi(-2)),
+            ]
+        };
+        now = [now[0] + step[0], now[1] * step[1], now[2] * step[2]];
+        all.log.push(now[0]);
+        all.inverse.push(now[1]);
+        all.inverse_sq.push(now[2]);
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Independent values of the exponential law at n = 20, t = 1, 2, 10.
+    #[test]
+    fn divergences_meet_the_reference() {
+        let cases = [
+            (false, [0.027_423_3, 0.057_616_68, 0.418_099_8], [0.025_208_28, 0.050_416_56, 0.252_082_8]),
+            (true, [0.027_423_3, 0.034_255_12, 0.042_680_79], [0.025_208_28, 0.031_368_14, 0.038_779_43]),
+        ];
+        for (accumulates, forward, reverse) in cases {
+            let scale = scale(20.0, 0.0, 10, accumulates);
+            for (i, t) in [1, 2, 10].into_iter().enumerate() {
+                let found = scale.log[t] + scale.inverse[t] - 1.0;
+                assert!((found / forward[i] - 1.0).abs() < 1e-6, "{t}: {found} {}", forward[i]);
+                assert!((-scale.log[t] / reverse[i] - 1.0).abs() < 1e-6, "{t}: {} {}", scale.log[t], reverse[i]);
+            }
+        }
+    }
+
+    /// Replace has powers: E 1/r = (n / (n - 1 - lost))^t, and E 1/r^2 likewise.
+    #[test]
+    fn inverses_under_replace_are_powers() {
+        let scale = scale(12.0, 1.0, 6, false);
+        assert!((scale.inverse[6] / 1.2_f64.powi(6) - 1.0).abs() < 1e-13);
+        assert!((scale.inverse_sq[6] / (144.0_f64 / 90.0).powi(6) - 1.0).abs() < 1e-13);
+        assert_eq!(super::scale(2.0, 1.0, 1, false).inverse[1], f64::INFINITY);
+    }
+}
