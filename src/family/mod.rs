@@ -7,28 +7,35 @@
 
 mod bernoulli;
 mod categorical;
+mod cauchy_location;
 mod divergence;
 mod exponential;
 mod gaussian;
 mod gaussian_known_variance;
 mod laplace;
+mod location;
+mod logistic_location;
 mod points;
 mod poisson;
 pub mod quadrature;
 mod settings;
+mod sorted;
 mod statistic;
 mod uniform_scale;
 
 pub use bernoulli::Bernoulli;
 pub(crate) use bernoulli::hypergeometric;
 pub use categorical::Categorical;
+pub use cauchy_location::CauchyLocation;
 pub use exponential::Exponential;
 pub use gaussian::Gaussian;
 pub use gaussian_known_variance::GaussianKnownVariance;
 pub use laplace::Laplace;
+pub use logistic_location::LogisticLocation;
 pub use points::Points;
 pub use poisson::Poisson;
 pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings, nearest};
+pub use sorted::Sorted;
 pub use statistic::{Counts, Extreme, Moments, OrderStatistics, Total};
 pub use uniform_scale::UniformScale;
 
@@ -333,7 +340,18 @@ macro_rules! families {
 }
 
 // The registry: one line per family.
-families!(Gaussian, GaussianKnownVariance, Exponential, Poisson, Bernoulli, Categorical, UniformScale, Laplace,);
+families!(
+    Gaussian,
+    GaussianKnownVariance,
+    Exponential,
+    Poisson,
+    Bernoulli,
+    Categorical,
+    UniformScale,
+    Laplace,
+    LogisticLocation,
+    CauchyLocation,
+);
 
 /// The family of that name, as it describes itself.
 pub fn about(name: &str) -> Option<&'static About> {

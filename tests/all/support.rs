@@ -44,6 +44,7 @@ pub(crate) fn settings_of(name: &str) -> Vec<Settings> {
         "laplace" => {
             all.extend([numbers(&[("location", 7.0), ("scale", 0.1)]), numbers(&[("location", -1.0), ("scale", 20.0)])])
         }
+        "logistic_location" | "cauchy_location" => all.extend([3.0, -500.0].map(|x| numbers(&[("location", x)]))),
         _ => {}
     }
     all
@@ -109,6 +110,15 @@ pub(crate) fn values<F: Family>(family: &F, model: &F::Params) -> Vec<f64> {
     (0..F::ABOUT.quantities.len()).map(|i| family.quantity(i, model)).collect()
 }
 
+/// Whether all but 1e-9 of the mass takes a thousand times the room of its better half.
+pub(crate) fn is_heavy<F: Family>(family: &F, model: &F::Params) -> bool {
+    let width = |tail| {
+        let (low, high) = family.interval(model, tail);
+        high - low
+    };
+    !F::ABOUT.discrete && width(1e-9) > 1000.0 * width(0.25)
+}
+
 /// Points with weights: a sum over them is an integral over the horizontal axis (a plain sum, if discrete).
 pub(crate) fn axis<F: Family>(family: &F, models: &[&F::Params]) -> Vec<(F::Point, f64)> {
     let ends: Vec<(f64, f64)> = models.iter().map(|model| family.interval(model, 1e-13)).collect();
@@ -119,6 +129,10 @@ pub(crate) fn axis<F: Family>(family: &F, models: &[&F::Params]) -> Vec<(F::Poin
     }
     // Densities may have kinks and jumps at their parameters and at the ends of their support: cells end there.
     let mut breaks: Vec<f64> = ends.iter().flat_map(|&(a, b)| [a, b]).collect();
+    // Tails like powers want cells that widen with the distance.
+    for model in models.iter().filter(|model| is_heavy(family, model)) {
+        breaks.extend((1..13).map(|k| family.interval(model, 0.1_f64.powi(k))).flat_map(|(a, b)| [a, b]));
+    }
     breaks.extend(models.iter().flat_map(|model| values(family, model)).filter(|x| (low..=high).contains(x)));
     breaks.sort_by(f64::total_cmp);
     breaks.dedup();
