@@ -9,12 +9,17 @@ mod bernoulli;
 mod categorical;
 mod cauchy_location;
 mod divergence;
+mod em;
 mod exponential;
 mod gaussian;
 mod gaussian_known_variance;
+mod gaussian_mixture;
+mod kde;
 mod laplace;
 mod location;
 mod logistic_location;
+mod mixture_law;
+mod normal_sum;
 mod points;
 mod poisson;
 pub mod quadrature;
@@ -30,6 +35,8 @@ pub use cauchy_location::CauchyLocation;
 pub use exponential::Exponential;
 pub use gaussian::Gaussian;
 pub use gaussian_known_variance::GaussianKnownVariance;
+pub use gaussian_mixture::GaussianMixture;
+pub use kde::Kde;
 pub use laplace::Laplace;
 pub use logistic_location::LogisticLocation;
 pub use points::Points;
@@ -351,6 +358,8 @@ families!(
     Laplace,
     LogisticLocation,
     CauchyLocation,
+    GaussianMixture,
+    Kde,
 );
 
 /// The family of that name, as it describes itself.

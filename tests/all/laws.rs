@@ -274,6 +274,10 @@ struct Maximum;
 impl Law for Maximum {
     /// Exact up to rounding: no other model of the family gives the points more likelihood.
     fn check<F: Family>(&self, family: &F, truth: &F::Params, label: &str) {
+        // EM climbs to a local maximum, and kernels maximise nothing: their own tests say what they do.
+        if ["gaussian_mixture", "kde"].contains(&F::ABOUT.name) {
+            return;
+        }
         let mut rng = random(4);
         for n in [5, 12, 80] {
             for _ in 0..20 {
