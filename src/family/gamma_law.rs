@@ -4,7 +4,7 @@
 use statrs::function::gamma::checked_gamma_ur;
 
 use super::divergence::tv_between;
-use super::quadrature::integral;
+use super::quadrature::smooth_integral;
 use super::special::{gamma_peak, log_minus_digamma, trigamma_minus_inverse};
 
 /// Above this shape the series takes longer than a quadrature.
@@ -48,7 +48,7 @@ fn outwards(k: f64, u: f64) -> f64 {
     let panel = f64::copysign(0.5, u) / k.sqrt();
     let (mut from, mut sum) = (u, 0.0);
     loop {
-        let mass = integral(from, from + panel, |u| (peak - k * (u.exp_m1() - u)).exp()).abs();
+        let mass = smooth_integral(from, from + panel, |u| (peak - k * (u.exp_m1() - u)).exp()).abs();
         sum += mass;
         if mass <= 1e-17 * sum {
             return sum;
@@ -117,7 +117,7 @@ pub(crate) fn tv(p: (f64, f64), q: (f64, f64)) -> f64 {
 pub(crate) fn shape_divergence(k: f64, l: f64) -> f64 {
     if (l / k - 1.0).abs() < 0.1 {
         // The remainder of Taylor's formula: the differences would cancel to second order.
-        integral(k, l, |s| (l - s) * trigamma_minus_inverse(s))
+        smooth_integral(k, l, |s| (l - s) * trigamma_minus_inverse(s))
     } else {
         gamma_peak(k) - gamma_peak(l) - (k - l) * log_minus_digamma(k)
     }

@@ -23,7 +23,7 @@ pub struct LocationScale {
     scale: f64,
 }
 
-const LOCATION: Knob = Knob {
+pub(crate) const LOCATION: Knob = Knob {
     key: "location",
     label: "true location",
     meaning: "Centre of the real data",

@@ -8,20 +8,29 @@
 mod bernoulli;
 mod beta_power;
 mod categorical;
+mod cauchy_location;
 mod divergence;
+mod em;
 mod exponential;
 mod gamma;
 mod gamma_law;
 mod gaussian;
 mod gaussian_known_variance;
+mod gaussian_mixture;
 mod geometric;
+mod kde;
 mod laplace;
+mod location;
 mod log_normal;
+mod logistic_location;
+mod mixture_law;
+mod normal_sum;
 mod pareto;
 mod points;
 mod poisson;
 pub mod quadrature;
 mod settings;
+mod sorted;
 pub(crate) mod special;
 mod statistic;
 mod uniform_interval;
@@ -31,17 +40,22 @@ pub use bernoulli::Bernoulli;
 pub(crate) use bernoulli::hypergeometric;
 pub use beta_power::BetaPower;
 pub use categorical::Categorical;
+pub use cauchy_location::CauchyLocation;
 pub use exponential::Exponential;
 pub use gamma::Gamma;
 pub use gaussian::Gaussian;
 pub use gaussian_known_variance::GaussianKnownVariance;
+pub use gaussian_mixture::GaussianMixture;
 pub use geometric::Geometric;
+pub use kde::Kde;
 pub use laplace::Laplace;
 pub use log_normal::LogNormal;
+pub use logistic_location::LogisticLocation;
 pub use pareto::Pareto;
 pub use points::Points;
 pub use poisson::Poisson;
 pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings, nearest};
+pub use sorted::Sorted;
 pub use statistic::{Counts, Extreme, Moments, OrderStatistics, Total};
 pub use uniform_interval::UniformInterval;
 pub use uniform_scale::UniformScale;
@@ -369,6 +383,10 @@ families!(
     UniformInterval,
     Pareto,
     Laplace,
+    LogisticLocation,
+    CauchyLocation,
+    GaussianMixture,
+    Kde,
 );
 
 /// The family of that name, as it describes itself.

@@ -148,7 +148,8 @@ impl Law for Quadrature {
             for (p, q) in [(truth, &model), (&model, truth)] {
                 let found = numeric(family, p, q);
                 assert_close(found.mass, 1.0, 1e-9, &format!("{label}: total mass"));
-                if found.in_sight {
+                // An infinite variance has no quadrature, and tails that make it so none of transport.
+                if found.in_sight && family.variance(p).is_finite() {
                     assert_close(family.variance(p), found.variance, 1e-7, &format!("{label}: variance"));
                 }
                 // The entropy's scale is additive: absolute digits count.
@@ -172,7 +173,7 @@ impl Law for Quadrature {
                 assert!(2.0 * tv * tv <= kl * (1.0 + 1e-9) + 1e-12, "{label}: Pinsker, {tv} {kl}");
                 let w2_sq = family.w2_sq(p, q);
                 assert_eq!(!w2_sq.is_nan(), F::ABOUT.has("w2_sq"), "{label}: W2");
-                if F::ABOUT.has("w2_sq") && found.in_sight {
+                if F::ABOUT.has("w2_sq") && found.in_sight && family.variance(p).is_finite() {
                     let allowed = 0.02 * w2_sq + 1e-5 * family.variance(p);
                     assert!(
                         (w2_sq - found.w2_sq).abs() < allowed,
@@ -286,6 +287,10 @@ struct Maximum;
 impl Law for Maximum {
     /// Exact up to rounding: no other model of the family gives the points more likelihood.
     fn check<F: Family>(&self, family: &F, truth: &F::Params, label: &str) {
+        // EM climbs to a local maximum, and kernels maximise nothing: their own tests say what they do.
+        if ["gaussian_mixture", "kde"].contains(&F::ABOUT.name) {
+            return;
+        }
         let mut rng = random(4);
         for n in [5, 12, 80] {
             for _ in 0..20 {

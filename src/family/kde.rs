@@ -1,0 +1,389 @@
+//! Gaussian kernel density estimation: each point of the training set carries a normal density of width h. It maximises
+//! no likelihood, and its collapse is heat: every generation adds h^2 to the variance of the next.
+//!
+//! The width is `kappa s N^(-1/5)` (Scott's rule; s the points' own standard deviation with divisor N), or a fixed
+//! number, or a fixed share of s (tracked). The truth is a mixture of normal laws, or a normal law.
+//!
+//! Divergences group points in cells of a 32nd of h, each cell as two points with the same count, mean, variance and
+//! third moment: they cost some 300 exponentials for every h between the least and the greatest point (or 5 a point, where
+//! points are few), whatever N, and are off by less than 1e-8 of themselves.
+
+use std::sync::Arc;
+
+use nalgebra::{DMatrix, DVector};
+use rand::RngExt as _;
+use rand_distr::StandardNormal;
+
+use super::mixture_law::{MEANS, Mixture, VARIANCES, WEIGHTS};
+use super::normal_sum::{self, Bump, NormalSum};
+use super::{About, Assumption, Data, Domain, Family, Knob, Moments, Quantity, Random, Refusal, Settings, Sorted};
+
+/// The family: how the width of the kernels follows the points.
+#[derive(Clone, Copy, Debug)]
+pub struct Kde {
+    bandwidth: Bandwidth,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Bandwidth {
+    /// This times s N^(-1/5).
+    Scott(f64),
+    /// This.
+    Fixed(f64),
+    /// This times s.
+    Tracked(f64),
+}
+
+impl Bandwidth {
+    fn of(self, points: &Moments) -> f64 {
+        let n = points.n as f64;
+        let deviation = (points.squares / n).sqrt();
+        match self {
+            Self::Scott(kappa) => kappa * deviation * n.powf(-0.2),
+            Self::Fixed(width) => width,
+            Self::Tracked(share) => share * deviation,
+        }
+    }
+}
+
+/// The truth, or kernels on points.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Smooth {
+    /// A mixture of normal laws.
+    Law(Mixture),
+    /// Kernels.
+    Kernels(Kernels),
+}
+
+/// Kernels of one width on points in ascending order. Width 0 is the collapsed state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kernels {
+    points: Arc<[f64]>,
+    width: f64,
+    mean: f64,
+    variance: f64,
+}
+
+const BANDWIDTH: Knob = Knob {
+    key: "bandwidth",
+    label: "bandwidth",
+    meaning: "Scott: kappa s N^(-1/5), s the standard deviation of the N points; fixed: width; tracked: width times s",
+    default: Some(0.0),
+    domain: Domain::Choice(&["scott", "fixed", "tracked"]),
+    slider: (0.0, 2.0),
+};
+const KAPPA: Knob = Knob {
+    key: "kappa",
+    label: "κ of Scott's rule",
+    meaning: "Factor of Scott's rule; 1.06 is best for normal data",
+    default: Some(1.06),
+    domain: Domain::Positive,
+    slider: (0.1, 3.0),
+};
+const WIDTH: Knob = Knob {
+    key: "width",
+    label: "width",
+    meaning: "The width of a kernel (fixed), or its share of the points' standard deviation (tracked)",
+    default: Some(0.3),
+    domain: Domain::Positive,
+    slider: (0.01, 2.0),
+};
+
+impl NormalSum for Kernels {
+    fn len(&self) -> usize {
+        self.points.len()
+    }
+    fn bump(&self, index: usize) -> Bump {
+        Bump { weight: 1.0 / self.points.len() as f64, mean: self.points[index], variance: self.width * self.width }
+    }
+    fn widest(&self) -> f64 {
+        self.width
+    }
+    fn weight_before(&self, index: usize) -> f64 {
+        index as f64 / self.points.len() as f64
+    }
+}
+
+impl Kernels {
+    fn new(points: &[f64], bandwidth: Bandwidth) -> Self {
+        let mut moments = Moments::default();
+        points.iter().for_each(|&x| moments.push(x));
+        let variance = moments.squares / moments.n as f64;
+        Self { points: points.into(), width: bandwidth.of(&moments), mean: moments.mean, variance }
+    }
+
+    /// The same density to a relative 1e-8 with at most two kernels for each 32nd of a width: the two-point Gauss rule
+    /// of the points in each cell.
+    fn thinned(&self) -> Mixture {
+        let cell = |x: f64| ((x - self.points[0]) / self.width * 32.0).floor();
+        let variance = self.width * self.width;
+        let mut bumps = Vec::new();
+        for run in self.points.chunk_by(|&a, &b| cell(a) == cell(b)) {
+            if run.len() <= 2 {
+                bumps.extend(run.iter().map(|&mean| Bump { weight: 1.0, mean, variance }));
+                continue;
+            }
+            let n = run.len() as f64;
+            let mean = run[0] + run.iter().map(|x| x - run[0]).sum::<f64>() / n;
+            let moment = |power: i32| run.iter().map(|x| (x - mean).powi(power)).sum::<f64>() / n;
+            let spread = moment(2).sqrt();
+            if spread == 0.0 {
+                bumps.push(Bump { weight: n, mean, variance });
+                continue;
+            }
+            let lean = 0.5 * moment(3) / spread.powi(3);
+            let root = lean.hypot(1.0);
+            // Roots of z^2 - 2 lean z - 1; each weighs the distance of the other from the mean.
+            let (above, below) =
+                if lean > 0.0 { (lean + root, -1.0 / (lean + root)) } else { (1.0 / (root - lean), lean - root) };
+            bumps.push(Bump { weight: n * above / (above - below), mean: mean + spread * below, variance });
+            bumps.push(Bump { weight: -n * below / (above - below), mean: mean + spread * above, variance });
+        }
+        Mixture::new(bumps)
+    }
+}
+
+impl Smooth {
+    /// The density, unless it is a point mass.
+    fn law(&self) -> Option<&dyn NormalSum> {
+        match self {
+            Self::Law(law) => Some(law),
+            Self::Kernels(kernels) => (kernels.width > 0.0).then_some(kernels as &dyn NormalSum),
+        }
+    }
+    /// The same, cheap for integrals.
+    fn thinned(&self) -> Option<Mixture> {
+        match self {
+            Self::Law(law) => Some(law.clone()),
+            Self::Kernels(kernels) => (kernels.width > 0.0).then(|| kernels.thinned()),
+        }
+    }
+}
+
+impl Family for Kde {
+    type Point = f64;
+    type Params = Smooth;
+    type Batch = Sorted;
+
+    const ABOUT: About = About {
+        name: "kde",
+        label: "Kernel density",
+        formula: "Σ exp(-(x - xᵢ)² / (2 h²)) / (N h √(2π))",
+        estimate: "a normal kernel on each point held (no maximum likelihood); a generation copies the N points, a divergence costs \
+                   as much as some 300 exponentials for each width between the least and the greatest of them",
+        knobs: &[WEIGHTS, MEANS, VARIANCES],
+        estimator: &[BANDWIDTH, KAPPA, WIDTH],
+        quantities: &[
+            Quantity::value("mean", "mean"),
+            Quantity::value("variance", "variance of the model"),
+            Quantity::value("sample_variance", "variance of its points"),
+            Quantity::value("bandwidth", "bandwidth h"),
+        ],
+        discrete: false,
+        labels: false,
+        statistic: false,
+        lacks: &["alive", "w2_sq"],
+        assumptions: &[
+            Assumption::support(true, "Every kernel gives every interval some mass"),
+            Assumption::score(false, "There is no finite parameter, and so no score: theorem 4.1 does not speak of it"),
+            Assumption::smooth(false, "There is no likelihood that it maximises"),
+            Assumption::fisher(false, "There is no finite parameter"),
+        ],
+    };
+
+    fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Smooth), Refusal> {
+        let (kappa, width) = (settings.number(&KAPPA)?, settings.number(&WIDTH)?);
+        let bandwidth = match settings.number(&BANDWIDTH)? as usize {
+            0 => Bandwidth::Scott(kappa),
+            1 => Bandwidth::Fixed(width),
+            _ => Bandwidth::Tracked(width),
+        };
+        let truth = Mixture::of(settings, &[0.0])?;
+        let Some(data) = data else { return Ok((Self { bandwidth }, Smooth::Law(truth))) };
+        let mut points = data.values.clone();
+        points.sort_by(f64::total_cmp);
+        let kernels = Kernels::new(&points, bandwidth);
+        if kernels.width == 0.0 {
+            return Err(Refusal::because(
+                "data",
+                "a column of equal values",
+                "kernels need at least two different values, or bandwidth = \"fixed\"",
+            ));
+        }
+        Ok((Self { bandwidth }, Smooth::Kernels(kernels)))
+    }
+
+    fn point(&self, value: f64) -> Result<f64, &'static str> {
+        if value.is_finite() { Ok(value) } else { Err("a finite number") }
+    }
+    fn coordinate(&self, point: f64) -> f64 {
+        point
+    }
+    fn empty(&self) -> Sorted {
+        Sorted::default()
+    }
+    fn observe(&self, batch: &mut Sorted, point: f64) {
+        batch.push(point);
+    }
+    fn sample(&self, params: &Smooth, rng: &mut Random) -> f64 {
+        match params {
+            Smooth::Law(law) => law.sample(rng),
+            Smooth::Kernels(Kernels { points, width, .. }) => {
+                let z: f64 = rng.sample(StandardNormal);
+                points[rng.random_range(0..points.len())] + width * z
+            }
+        }
+    }
+    fn split(&self, batch: &Sorted, head: u64, rng: &mut Random) -> (Sorted, Sorted) {
+        batch.split(head, rng)
+    }
+    fn reveal(&self, batch: &Sorted, limit: usize, rng: &mut Random) -> Vec<f64> {
+        batch.reveal(limit, rng)
+    }
+    fn fit(&self, batch: &Sorted, model: &mut Smooth) {
+        let points = batch.ascending();
+        if !points.is_empty() {
+            *model = Smooth::Kernels(Kernels::new(&points, self.bandwidth));
+        }
+    }
+    fn ln_density(&self, params: &Smooth, point: f64) -> f64 {
+        params.law().map_or(f64::NEG_INFINITY, |law| law.ln_density(point))
+    }
+    fn density_at(&self, params: &Smooth, x: f64) -> f64 {
+        self.ln_density(params, x).exp()
+    }
+
+    /// There is no parameter.
+    fn score(&self, _params: &Smooth, _point: f64) -> DVector<f64> {
+        DVector::zeros(0)
+    }
+    fn fisher(&self, _params: &Smooth) -> Option<DMatrix<f64>> {
+        None
+    }
+    fn kl(&self, p: &Smooth, q: &Smooth) -> f64 {
+        if p == q {
+            return 0.0;
+        }
+        match (p.thinned(), q.thinned()) {
+            (Some(p), Some(q)) => normal_sum::kl(&p, &q),
+            _ => f64::INFINITY,
+        }
+    }
+    fn tv(&self, p: &Smooth, q: &Smooth) -> f64 {
+        if p == q {
+            return 0.0;
+        }
+        match (p.thinned(), q.thinned()) {
+            (Some(p), Some(q)) => normal_sum::tv(&p, &q),
+            _ => 1.0,
+        }
+    }
+    fn quantity(&self, index: usize, params: &Smooth) -> f64 {
+        let (mean, sample_variance, width) = match params {
+            Smooth::Law(law) => (law.mean(), law.variance(), 0.0),
+            Smooth::Kernels(kernels) => (kernels.mean, kernels.variance, kernels.width),
+        };
+        [mean, sample_variance + width * width, sample_variance, width][index]
+    }
+    fn variance(&self, params: &Smooth) -> f64 {
+        self.quantity(1, params)
+    }
+    fn entropy(&self, params: &Smooth) -> f64 {
+        params.thinned().map_or(f64::NEG_INFINITY, |law| law.entropy())
+    }
+    fn collapsed(&self, params: &Smooth) -> Option<&'static str> {
+        params.law().is_none().then_some("point mass: bandwidth 0")
+    }
+    fn interval(&self, params: &Smooth, tail: f64) -> (f64, f64) {
+        match params {
+            Smooth::Law(law) => law.interval(tail),
+            // Only points all equal leave no width (or a width too small for a number).
+            Smooth::Kernels(kernels) if kernels.width == 0.0 => (kernels.mean, kernels.mean),
+            Smooth::Kernels(kernels) => kernels.interval(tail),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::family::Setting;
+    use rand::SeedableRng as _;
+
+    fn with(pairs: &[(&str, f64)]) -> (Kde, Smooth) {
+        let mut settings = Settings::new();
+        pairs.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
+        Kde::configure(&settings, None).unwrap()
+    }
+    fn fitted(family: &Kde, from: &Smooth, n: u64, seed: u64) -> Smooth {
+        let (mut batch, mut model) = (family.empty(), from.clone());
+        family.draw(from, n, &mut Random::seed_from_u64(seed), &mut batch);
+        family.fit(&batch, &mut model);
+        model
+    }
+
+    #[test]
+    fn widths_follow_their_rules() {
+        for n in [4_u64, 50, 1000] {
+            for (which, wanted) in [(0.0, 0.9 * (n as f64).powf(-0.2)), (1.0, 0.25), (2.0, 0.25)] {
+                let (family, truth) = with(&[("bandwidth", which), ("kappa", 0.9), ("width", 0.25)]);
+                let model = fitted(&family, &truth, n, 1);
+                let deviation = if which == 1.0 { 1.0 } else { family.quantity(2, &model).sqrt() };
+                assert!((family.quantity(3, &model) - wanted * deviation).abs() < 1e-12, "{n} {which}");
+            }
+        }
+    }
+
+    /// Thinned against not, at many points in few cells: densities 1e-8, divergences 1e-8 of themselves.
+    #[test]
+    fn thinning_changes_nothing() {
+        let (family, truth) = with(&[]);
+        let model = fitted(&family, &truth, 4000, 2);
+        let (Smooth::Kernels(kernels), Some(thin), Smooth::Law(law)) = (&model, model.thinned(), &truth) else {
+            panic!("a fit has kernels, a truth is a law")
+        };
+        assert!(thin.len() < 2000, "{}", thin.len());
+        for i in -60..=60_i32 {
+            let x = 0.1 * f64::from(i);
+            let gap = (kernels.ln_density(x) - thin.ln_density(x)).abs();
+            assert!(gap < 1e-7 && (i.abs() > 30 || gap < 1e-8), "at {x}: {gap}");
+        }
+        let (full, quick) = (normal_sum::kl(law, kernels), family.kl(&truth, &model));
+        assert!((full - quick).abs() < 1e-8 * full, "{full} {quick}");
+        let (full, quick) = (normal_sum::tv(kernels, law), family.tv(&model, &truth));
+        assert!((full - quick).abs() < 1e-7 * full, "{full} {quick}");
+    }
+
+    /// Sums over 200 000 cells, for few points far apart, and for many (1e-7; TV 1e-6).
+    #[test]
+    fn divergences_meet_brute_force() {
+        for (pairs, n) in [(&[("bandwidth", 1.0), ("width", 0.05)][..], 5), (&[], 3), (&[("kappa", 0.4)], 120)] {
+            let (family, truth) = with(pairs);
+            let model = fitted(&family, &truth, n, 3);
+            for (p, q) in [(&truth, &model), (&model, &truth)] {
+                let (mut kl, mut tv) = (0.0, 0.0);
+                let width = 24.0 / 200_000.0;
+                for cell in 0..200_000 {
+                    let x = -12.0 + width * (f64::from(cell) + 0.5);
+                    let (ln_p, ln_q) = (family.ln_density(p, x), family.ln_density(q, x));
+                    kl += width * ln_p.exp() * (ln_p - ln_q);
+                    tv += 0.5 * width * (ln_p.exp() - ln_q.exp()).abs();
+                }
+                let found = (family.kl(p, q), family.tv(p, q));
+                assert!((found.0 - kl).abs() < 1e-7 * kl, "{n}: KL {} {kl}", found.0);
+                assert!((found.1 - tv).abs() < 1e-6, "{n}: TV {} {tv}", found.1);
+            }
+        }
+    }
+
+    #[test]
+    fn one_point_has_no_width() {
+        let (family, truth) = with(&[]);
+        let model = fitted(&family, &truth, 1, 4);
+        assert_eq!(family.collapsed(&model), Some("point mass: bandwidth 0"));
+        assert_eq!((family.kl(&truth, &model), family.tv(&truth, &model)), (f64::INFINITY, 1.0));
+        assert!(family.collapsed(&fitted(&family, &model, 7, 5)).is_some());
+        let (family, truth) = with(&[("bandwidth", 1.0)]);
+        assert_eq!(family.collapsed(&fitted(&family, &truth, 1, 4)), None);
+    }
+}
