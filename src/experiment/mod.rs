@@ -34,7 +34,7 @@ pub use stop::{StopReason, StopRule};
 pub use summary::Summary;
 pub use view::{MOST_POINTS, View};
 
-use crate::family::{About, FAMILIES, QuadraticVariance, Refusal, nearest, with_family};
+use crate::family::{About, FAMILIES, QuadraticVariance, Refusal, Setting, nearest, with_family};
 use engine::{Build, Engine};
 
 /// True parameters are at most this, so that their squares and those of their errors are numbers.
@@ -158,6 +158,8 @@ impl Experiment {
         for (key, value) in scenario.estimator.iter() {
             settings.insert(key, value.clone());
         }
+        // Counterexamples are made for one sample size.
+        settings.insert("sample_size", Setting::Number(plan.sample_size as f64));
         let build = Build {
             settings: &settings,
             data: column.as_ref().map(|column| &column.data),

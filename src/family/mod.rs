@@ -6,6 +6,7 @@
 //! one symbol left, rate 0) is a value with a name ([`Family::collapsed`]), never an error or a NaN.
 
 mod bernoulli;
+mod blocks;
 mod categorical;
 mod divergence;
 mod exponential;
@@ -16,6 +17,9 @@ mod points;
 mod poisson;
 pub mod quadrature;
 mod settings;
+mod sorted;
+mod spike_family;
+mod spike_fit;
 mod statistic;
 mod uniform_scale;
 
@@ -29,6 +33,7 @@ pub use laplace::Laplace;
 pub use points::Points;
 pub use poisson::Poisson;
 pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings, nearest};
+pub use spike_family::{Spike, SpikeFamily, SpikePoints};
 pub use statistic::{Counts, Extreme, Moments, OrderStatistics, Total};
 pub use uniform_scale::UniformScale;
 
@@ -176,6 +181,16 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// An interval that holds all but `tail` of the mass on either side, for drawing; its ends may coincide.
     fn interval(&self, params: &Self::Params, tail: f64) -> (f64, f64);
 
+    /// Where the density jumps, for drawing and integrating it sharply.
+    fn jumps(&self, _params: &Self::Params) -> Vec<f64> {
+        Vec::new()
+    }
+
+    /// Place and mass of parts that are too narrow to be drawn as a density, even narrower than the gap between floats.
+    fn spikes(&self, _params: &Self::Params) -> Vec<[f64; 2]> {
+        Vec::new()
+    }
+
     /// For families whose points are drawn in the plane: the model as lines there (an ellipse, a regression line).
     fn outline(&self, _params: &Self::Params) -> Option<Outline> {
         None
@@ -185,6 +200,17 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// parameters with this one held at `value`, up to a constant that is free of the parameters; -inf where the
     /// parameter cannot have that value. `None` where no profile is offered.
     fn profile(&self, _batch: &Self::Batch, _index: usize, _value: f64) -> Option<f64> {
+        None
+    }
+
+    /// Values at which that profile peaks or falls too sharply for a grid to meet them.
+    fn peaks(&self, _batch: &Self::Batch, _index: usize) -> Vec<f64> {
+        Vec::new()
+    }
+
+    /// The best model on a branch that no value of a parameter leads to: its name, and its log-likelihood on the scale
+    /// of [`Family::profile`].
+    fn rival(&self, _batch: &Self::Batch) -> Option<(String, f64)> {
         None
     }
 
@@ -333,7 +359,7 @@ macro_rules! families {
 }
 
 // The registry: one line per family.
-families!(Gaussian, GaussianKnownVariance, Exponential, Poisson, Bernoulli, Categorical, UniformScale, Laplace,);
+families!(Gaussian, GaussianKnownVariance, Exponential, Poisson, Bernoulli, Categorical, UniformScale, Laplace, SpikeFamily,);
 
 /// The family of that name, as it describes itself.
 pub fn about(name: &str) -> Option<&'static About> {

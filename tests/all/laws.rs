@@ -134,8 +134,8 @@ impl Law for Quadrature {
         let mut rng = random(2);
         for n in [6, 25, 400] {
             let model = refit(family, truth, n, &mut rng);
-            if family.collapsed(&model).is_some() {
-                continue;
+            if family.collapsed(&model).is_some() || !family.spikes(&model).is_empty() {
+                continue; // a quadrature cannot see them: closed values in the family's own tests
             }
             for (p, q) in [(truth, &model), (&model, truth)] {
                 let found = numeric(family, p, q);

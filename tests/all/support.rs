@@ -41,6 +41,7 @@ pub(crate) fn settings_of(name: &str) -> Vec<Settings> {
             all.extend([numbers(&[("symbols", 3.0), ("zipf", 0.0)]), listed]);
         }
         "uniform_scale" => all.extend([numbers(&[("theta", 0.01)]), numbers(&[("theta", 33.0)])]),
+        "spike_family" => all.extend([3.0, 30.0].map(|n| numbers(&[("sample_size", n)]))),
         "laplace" => {
             all.extend([numbers(&[("location", 7.0), ("scale", 0.1)]), numbers(&[("location", -1.0), ("scale", 20.0)])])
         }
@@ -120,6 +121,7 @@ pub(crate) fn axis<F: Family>(family: &F, models: &[&F::Params]) -> Vec<(F::Poin
     // Densities may have kinks and jumps at their parameters and at the ends of their support: cells end there.
     let mut breaks: Vec<f64> = ends.iter().flat_map(|&(a, b)| [a, b]).collect();
     breaks.extend(models.iter().flat_map(|model| values(family, model)).filter(|x| (low..=high).contains(x)));
+    breaks.extend(models.iter().flat_map(|model| family.jumps(model)));
     breaks.sort_by(f64::total_cmp);
     breaks.dedup();
     let mut all = Vec::new();
