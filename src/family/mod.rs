@@ -12,6 +12,7 @@ mod divergence;
 mod exponential;
 mod gaussian;
 mod gaussian_known_variance;
+mod ladder_family;
 mod laplace;
 mod points;
 mod poisson;
@@ -29,6 +30,8 @@ pub use categorical::Categorical;
 pub use exponential::Exponential;
 pub use gaussian::Gaussian;
 pub use gaussian_known_variance::GaussianKnownVariance;
+pub(crate) use ladder_family::decides_up_to;
+pub use ladder_family::{Ladder, LadderFamily, LadderPoints};
 pub use laplace::Laplace;
 pub use points::Points;
 pub use poisson::Poisson;
@@ -359,7 +362,7 @@ macro_rules! families {
 }
 
 // The registry: one line per family.
-families!(Gaussian, GaussianKnownVariance, Exponential, Poisson, Bernoulli, Categorical, UniformScale, Laplace, SpikeFamily,);
+families!(Gaussian, GaussianKnownVariance, Exponential, Poisson, Bernoulli, Categorical, UniformScale, Laplace, SpikeFamily, LadderFamily,);
 
 /// The family of that name, as it describes itself.
 pub fn about(name: &str) -> Option<&'static About> {

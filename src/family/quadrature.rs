@@ -1,5 +1,5 @@
 //! Gauss quadrature by the eigenvalues of the Jacobi matrix (Golub and Welsch 1969), for expectations over the laws
-//! that theory needs: gamma (hence chi-squared) and standard normal.
+//! that theory needs: gamma (hence chi-squared), standard normal and uniform.
 
 use nalgebra::DMatrix;
 
@@ -35,6 +35,11 @@ impl Rule {
     pub fn normal(order: usize) -> Self {
         Self::from_jacobi(|_| 0.0, |i| i as f64, order)
     }
+
+    /// For X uniform on (-1, 1).
+    pub fn uniform(order: usize) -> Self {
+        Self::from_jacobi(|_| 0.0, |i| (i * i) as f64 / (4 * i * i - 1) as f64, order)
+    }
 }
 
 #[cfg(test)]
@@ -52,5 +57,6 @@ mod tests {
             }
         }
         assert!((Rule::normal(20).expect(|z| z.powi(6)) - 15.0).abs() < 1e-9);
+        assert!((Rule::uniform(12).expect(|x| x.powi(22)) - 1.0 / 23.0).abs() < 1e-14);
     }
 }

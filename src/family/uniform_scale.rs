@@ -30,7 +30,7 @@ const THETA: Knob = Knob {
 };
 
 /// The largest of n uniforms on (0, 1): exp(-E / n), E exponential, keeps its digits at any n.
-fn largest(n: u64, rng: &mut Random) -> f64 {
+pub(crate) fn largest(n: u64, rng: &mut Random) -> f64 {
     let e: f64 = rng.sample(Exp1);
     (-e / n as f64).exp()
 }

@@ -4,6 +4,7 @@
 //! the exact ones, in standard errors.
 
 mod agreement;
+mod counterexamples;
 mod gaussian;
 mod laws;
 mod recursion;
@@ -63,6 +64,7 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let mut all = recursion::curves(experiment, generations);
     all.extend(gaussian::curves(experiment, generations));
     all.extend(laws::curves(experiment, generations));
+    all.extend(counterexamples::curves(experiment, generations));
     for curve in &mut all {
         curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());
     }
