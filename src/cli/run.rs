@@ -29,9 +29,10 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let names: Vec<&str> = arguments.metrics.iter().map(|name| name.trim()).collect();
     let mut metrics =
         if names.is_empty() { Arc::clone(experiment.metrics()) } else { experiment.metrics_named(&names)? };
-    if experiment.stop() == StopRule::Collapse && !names.contains(&"variance_ratio") && !names.is_empty() {
+    let told = experiment.collapse_metric();
+    if experiment.stop() == StopRule::Collapse && !names.contains(&told) && !names.is_empty() {
         // The stop rule looks at it; the report leaves it out again.
-        let needed = experiment.metrics_named(&["variance_ratio"])?;
+        let needed = experiment.metrics_named(&[told])?;
         metrics = metrics.iter().chain(needed.iter()).cloned().collect();
     }
     let to_file = arguments.out.as_deref().filter(|out| *out != "-");

@@ -15,6 +15,7 @@ pub mod keys;
 mod measure;
 mod plan;
 mod pool;
+mod profile;
 mod scenario;
 pub mod seed;
 mod stop;
@@ -28,6 +29,7 @@ pub use ensemble::Ensemble;
 pub use file::{EMBEDDED, EMBEDDED_END, LINK, find, read, shipped};
 pub use history::{FULL, History, RUNS, Row, is_kept};
 pub use measure::{GENERAL, Metric, MetricInfo, metrics_of};
+pub use profile::{MOST_PROFILED, Profile, RULED_OUT};
 pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
 pub use scenario::{Keeps, Scenario};
 pub use stop::{StopReason, StopRule};
@@ -250,10 +252,18 @@ impl Experiment {
         self
     }
 
-    /// Whether the typical run of a row has lost its spread; needs the metric `variance_ratio`.
+    /// The metric that tells collapse: `collapsed`, 0 or 1, where the family has it (a counterexample does not lose its
+    /// spread), else `variance_ratio`.
+    pub fn collapse_metric(&self) -> &'static str {
+        let own = self.about.quantities.iter().find(|quantity| quantity.name == "collapsed");
+        own.map_or("variance_ratio", |quantity| quantity.name)
+    }
+
+    /// Whether the typical run of a row has collapsed; needs the metric [`Experiment::collapse_metric`].
     pub(crate) fn has_collapsed(&self, history: &History, row: &Row) -> bool {
-        let place = history.metrics().iter().position(|info| info.metric == Metric::VarianceRatio);
-        place.is_some_and(|place| row.summaries[place].median < self.scenario.collapse_below)
+        let name = self.collapse_metric();
+        let Some(median) = history.metric(name).map(|place| row.summaries[place].median) else { return false };
+        if name == "collapsed" { median > 0.5 } else { median < self.scenario.collapse_below }
     }
 }
 

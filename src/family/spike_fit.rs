@@ -156,10 +156,11 @@ impl<'a> Evidence<'a> {
     /// Candidates with the place just after each, thinned to what can be drawn.
     pub(super) fn candidates(&self) -> Vec<f64> {
         let edges: Vec<f64> = self.high.iter().rev().map(|x| 0.5 * (1.0 - x)).collect();
-        let counts: Vec<usize> = (self.most_deep + 1..=self.most_flat).collect();
-        let thin = |length: usize| length.div_ceil(NAMED / 2).max(1);
-        let edges = edges.iter().copied().step_by(thin(edges.len()));
-        let windows = counts.iter().step_by(thin(counts.len())).map(|&count| self.narrowest(count));
+        let (first, rest) = edges.split_at(edges.len().min(NAMED / 4)); // near the truth each one shows
+        let counts = self.most_deep + 1..=self.most_flat;
+        let thin = |length: usize| length.div_ceil(NAMED / 8).max(1);
+        let edges = first.iter().chain(rest.iter().step_by(thin(rest.len()))).copied();
+        let windows = counts.clone().step_by(thin(counts.count())).map(|count| self.narrowest(count));
         let after = |a: f64| [a, (a + 1e-9).min(MOST)];
         edges.chain(windows).flat_map(after).chain([BEND, DEEP, MOST]).collect()
     }

@@ -162,4 +162,8 @@ impl Family for UniformScale {
     fn interval(&self, params: &UpperEnd, _tail: f64) -> (f64, f64) {
         (0.0, params.theta)
     }
+    fn profile(&self, batch: &Extreme, _index: usize, value: f64) -> Option<f64> {
+        let possible = value >= batch.max && value > 0.0;
+        Some(if possible { -(batch.n as f64) * value.ln() } else { f64::NEG_INFINITY })
+    }
 }

@@ -1,6 +1,6 @@
 //! Laws that every family keeps, whatever it is: a new line in the registry is tested here without an edit.
 
-use collapse_lab::family::{Batch as _, Family, Random};
+use collapse_lab::family::{Batch as _, Family, Random, Setting, Settings};
 use rand::RngExt as _;
 
 use crate::support::{Law, MOST_SE, assert_close, axis, fit_of, for_every_family, random, refit, values};
@@ -303,6 +303,94 @@ impl Law for Maximum {
 #[test]
 fn fits_maximise_the_likelihood() {
     for_every_family(&Maximum);
+}
+
+/// The model with these parameter values, where each is a knob of its own.
+fn with_values<F: Family>(named: &[(&str, f64)]) -> Option<F::Params> {
+    let mut settings = Settings::new();
+    for &(name, value) in named {
+        F::ABOUT.knobs.iter().find(|knob| knob.key == name)?;
+        settings.insert(name, Setting::Number(value));
+    }
+    Some(F::configure(&settings, None).ok()?.1)
+}
+
+struct Profiles;
+impl Law for Profiles {
+    /// Rounding (1e-9 of the log-likelihood): highest at the fit, never below a model with that value, and, of a single
+    /// parameter, the log-likelihood itself. With a second parameter that is smooth, its maximum over a refined grid (1e-6).
+    fn check<F: Family>(&self, family: &F, truth: &F::Params, label: &str) {
+        let mut rng = random(6);
+        let parameters: Vec<_> = F::ABOUT.quantities.iter().filter(|quantity| quantity.parameter).collect();
+        for n in [3, 12, 80] {
+            for _ in 0..10 {
+                let data = points(family, truth, n, &mut rng);
+                let batch = batch_of(family, &data);
+                let best = fit_of(family, truth, &batch);
+                if family.collapsed(&best).is_some() {
+                    continue;
+                }
+                let of =
+                    |model: &F::Params| data.iter().map(|point| family.ln_density(model, point.clone())).sum::<f64>();
+                let most = of(&best);
+                let rounding = 1e-9 * most.abs().max(1.0) + 1e-9 * n as f64;
+                for (i, quantity) in F::ABOUT.quantities.iter().enumerate() {
+                    let fit = family.quantity(i, &best);
+                    let Some(top) = family.profile(&batch, i, fit) else { continue };
+                    assert!(top.is_finite(), "{label}: {top} at the fit of {}", quantity.name);
+                    let height = |value: f64| family.profile(&batch, i, value).unwrap() - top;
+                    let spread = family.variance(truth).sqrt().min(fit.abs().max(1e-3));
+                    for step in -60..=60 {
+                        let value = fit + spread * f64::from(step).powi(3) / 3e4;
+                        let here = height(value);
+                        assert!(here <= rounding, "{label}: {} = {value} is {here} above {fit}", quantity.name);
+                        if parameters.len() == 1
+                            && let Some(model) = with_values::<F>(&[(quantity.name, value)])
+                        {
+                            let wanted = of(&model) - most;
+                            let same = here == wanted || (here - wanted).abs() <= rounding + 1e-9 * wanted.abs();
+                            assert!(same, "{label}: {} = {value}: {here}, should be {wanted}", quantity.name);
+                        }
+                    }
+                    for other in [truth.clone(), refit(family, truth, n as u64, &mut rng)] {
+                        let (here, wanted) = (height(family.quantity(i, &other)), of(&other) - most);
+                        assert!(here >= wanted - rounding - 1e-9 * wanted.abs(), "{label}: {here} below {wanted}");
+                    }
+                    if ["gaussian", "laplace"].contains(&F::ABOUT.name) {
+                        let second = 1 - i;
+                        let name = F::ABOUT.quantities[second].name;
+                        for share in [-0.4, 0.2, 0.5] {
+                            let value = fit + spread * share;
+                            let mut centre = family.quantity(second, &best);
+                            let mut reach = 4.0 * family.variance(&best).sqrt().max(family.quantity(1, &best));
+                            let mut highest = f64::NEG_INFINITY;
+                            for _ in 0..12 {
+                                let places = (-40..=40).map(|k| centre + reach * f64::from(k) / 40.0);
+                                let heights = places.filter_map(|x| {
+                                    Some((of(&with_values::<F>(&[(quantity.name, value), (name, x)])?), x))
+                                });
+                                if let Some((height, place)) = heights.max_by(|a, b| a.0.total_cmp(&b.0)) {
+                                    (highest, centre) = (height, place);
+                                }
+                                reach *= 0.25;
+                            }
+                            let (here, wanted) = (height(value), highest - most);
+                            assert!(
+                                (here - wanted).abs() <= 1e-6 * (1.0 + wanted.abs()),
+                                "{label}: {} = {value}: {here}, should be {wanted}",
+                                quantity.name
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn profiles_are_highest_at_the_fit_and_are_maxima_of_the_likelihood() {
+    for_every_family(&Profiles);
 }
 
 struct Scaling;
