@@ -30,12 +30,7 @@ pub struct Profile {
 }
 
 /// One for each quantity that has a profile; none of no points.
-pub(crate) fn profiles<F: Family>(
-    family: &F,
-    batch: &F::Batch,
-    truth: &F::Params,
-    model: &F::Params,
-) -> Vec<Profile> {
+pub(crate) fn profiles<F: Family>(family: &F, batch: &F::Batch, truth: &F::Params, model: &F::Params) -> Vec<Profile> {
     if batch.is_empty() || (!F::ABOUT.statistic && batch.len() > MOST_PROFILED) {
         return Vec::new();
     }

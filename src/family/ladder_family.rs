@@ -139,10 +139,7 @@ fn modes(sorted: &[f64]) -> (Vec<f64>, u64) {
 impl Ladder {
     fn blocks(&self) -> Blocks {
         if let Some((level, place)) = self.spike {
-            return Blocks::new([
-                Block::between(0.5, 0.0, level as f64),
-                Block::narrow(0.5, place, ln_width(level)),
-            ]);
+            return Blocks::new([Block::between(0.5, 0.0, level as f64), Block::narrow(0.5, place, ln_width(level))]);
         }
         let mut reached = 1.0;
         let part = |level: usize| {
@@ -204,7 +201,10 @@ impl Family for LadderFamily {
         assumptions: &[
             Assumption::support(false, "Every step of the ladder opens another interval"),
             Assumption::score(false, "The likelihood jumps to 0 at the largest point of each level"),
-            Assumption::smooth(false, "One stray point raises the likelihood without bound: this is what makes collapse"),
+            Assumption::smooth(
+                false,
+                "One stray point raises the likelihood without bound: this is what makes collapse",
+            ),
             Assumption::fisher(false, "It does not exist; the first error is of order 1/n all the same"),
         ],
     };

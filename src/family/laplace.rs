@@ -10,7 +10,9 @@ use rand::seq::SliceRandom as _;
 use rand_distr::Exp1;
 
 use super::divergence::tv_between;
-use super::{About, Assumption, Batch as _, Data, Domain, Family, Knob, OrderStatistics, Quantity, Random, Refusal, Settings};
+use super::{
+    About, Assumption, Batch as _, Data, Domain, Family, Knob, OrderStatistics, Quantity, Random, Refusal, Settings,
+};
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]

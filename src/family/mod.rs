@@ -362,7 +362,18 @@ macro_rules! families {
 }
 
 // The registry: one line per family.
-families!(Gaussian, GaussianKnownVariance, Exponential, Poisson, Bernoulli, Categorical, UniformScale, Laplace, SpikeFamily, LadderFamily,);
+families!(
+    Gaussian,
+    GaussianKnownVariance,
+    Exponential,
+    Poisson,
+    Bernoulli,
+    Categorical,
+    UniformScale,
+    Laplace,
+    SpikeFamily,
+    LadderFamily,
+);
 
 /// The family of that name, as it describes itself.
 pub fn about(name: &str) -> Option<&'static About> {

@@ -124,7 +124,10 @@ impl Family for SpikeFamily {
         assumptions: &[
             Assumption::support(false, "The mass between 2 and 3 appears with a, and a spike moves in it"),
             Assumption::score(false, "Each point in [2, 3] makes the score jump"),
-            Assumption::smooth(false, "One stray point raises the likelihood without bound: this is what makes collapse"),
+            Assumption::smooth(
+                false,
+                "One stray point raises the likelihood without bound: this is what makes collapse",
+            ),
             Assumption::fisher(false, "It does not exist; the first error is of order 1/n all the same"),
         ],
     };

@@ -83,11 +83,7 @@ impl<'a> Evidence<'a> {
 
     /// The profile log-likelihood of a; -inf outside of [0, 1/4].
     pub(super) fn profile(&self, a: f64) -> f64 {
-        if (0.0..=MOST).contains(&a) {
-            self.likelihood(self.within(a), a, self.most(a))
-        } else {
-            f64::NEG_INFINITY
-        }
+        if (0.0..=MOST).contains(&a) { self.likelihood(self.within(a), a, self.most(a)) } else { f64::NEG_INFINITY }
     }
 
     /// The best a and location. Of windows that hold equally many points the one nearest to the model before is taken, as

@@ -292,8 +292,7 @@ fn real_data_alone_collapses_at_the_first_fit_or_never() {
 #[test]
 fn the_ladder_follows_its_exact_law_as_far_as_it_goes() {
     for (n, last) in [(1, 316), (10, 31), (50, 6), (100, 3), (158, 2)] {
-        let experiment =
-            Experiment::new(Scenario { generations: 400, ..scenario("ladder_family", n) }).unwrap();
+        let experiment = Experiment::new(Scenario { generations: 400, ..scenario("ladder_family", n) }).unwrap();
         let curve = curves(&experiment, 400).into_iter().find(|c| c.metric == "collapsed" && c.kind == Kind::Exact);
         let curve = curve.expect("the law is known");
         assert_eq!(curve.values.last().unwrap().0, last, "n = {n}");
@@ -349,7 +348,13 @@ fn spike_fits_are_the_best_of_every_candidate_and_of_a_fine_grid() {
         let batch = batch_of(&family, &points);
         let fit = fit_of(&family, &truth, &batch);
         let a = family.quantity(0, &fit);
-        ways[if a <= 0.1 { 0 } else if a < 0.125 { 1 } else { 2 }] += 1;
+        ways[if a <= 0.1 {
+            0
+        } else if a < 0.125 {
+            1
+        } else {
+            2
+        }] += 1;
         let top = points.iter().map(|&x| family.ln_density(&fit, x)).sum::<f64>();
         let (by_hand, best) = spike_best(&points, n as f64);
         assert!((top - best).abs() <= 1e-9 * (1.0 + best.abs()), "n = {n}: {top} {best}, {a} {by_hand} {points:?}");
@@ -502,7 +507,11 @@ fn nothing_underflows_with_many_points() {
             for row in ensemble.history().rows() {
                 for (info, summary) in ensemble.history().metrics().iter().zip(&row.summaries) {
                     let none = summary.finite_share == 0.0; // the mean of infinite values only is none
-                    assert!(!summary.median.is_nan() && (none || !summary.mean.is_nan()), "{family} {n}: {}", info.name);
+                    assert!(
+                        !summary.median.is_nan() && (none || !summary.mean.is_nan()),
+                        "{family} {n}: {}",
+                        info.name
+                    );
                     assert!(info.name.starts_with("kl") || summary.finite_share == 1.0, "{family} {n}: {}", info.name);
                 }
                 collapsed = row.summaries[ensemble.history().metric("collapsed").unwrap()].mean;

@@ -4,7 +4,7 @@ use egui::{Rect, Ui, pos2};
 
 use super::super::cx::Cx;
 use super::super::panels::{experiment, story};
-use super::super::plots::{CurveSpec, Density, Generations, Lay};
+use super::super::plots::{CurveSpec, Density, Generations, Lay, Likelihood};
 use super::super::theme::{GAP, MARGIN, Series};
 use super::{choices, curve, label_of, panel, series_of};
 
@@ -148,6 +148,11 @@ fn companion_kl(series: Series) -> Series {
 }
 
 fn real_share(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rect: Rect) {
+    let choice = choices::lab_share(cx, side);
+    if let Some(quantity) = choices::profiled(&choice) {
+        let series = series_of(cx, side);
+        return Likelihood { slot, side, quantity, series, choice: Some(choice) }.show(ui, cx, rect);
+    }
     let mut spec = curve(cx, side, "real_share", Series::Real);
     spec.name = "this run".into();
     spec.bands = false;
@@ -164,7 +169,7 @@ fn real_share(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
         percent: true,
         lay: Lay::Legend,
         reference,
-        choice: None,
+        choice: Some(choice),
     }
     .show(ui, cx, rect);
 }

@@ -7,6 +7,7 @@ mod density;
 mod difference;
 mod generations;
 mod legend;
+mod profile;
 mod range;
 mod readout;
 
@@ -14,6 +15,7 @@ pub(crate) use area::Choice;
 pub(crate) use density::Density;
 pub(crate) use difference::Difference;
 pub(crate) use generations::{CurveSpec, Generations, Lay};
+pub(crate) use profile::Likelihood;
 
 use axis::Axis;
 use curves::Points;
