@@ -41,7 +41,7 @@ pub(crate) const PLOTS: [Slot; 19] = [
     "paper single errors",
 ];
 /// Every choice of a metric.
-pub(crate) const CHOICES: [Slot; 3] = ["lab parameters", "lab divergence", "compare divergence"];
+pub(crate) const CHOICES: [Slot; 4] = ["lab parameters", "lab divergence", "lab real share", "compare divergence"];
 
 /// Everything the views read.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use super::numbers::{digits_for, one_in, percent, significant, whole};
 /// The quantity that tells how much spread is left: name of the metric and of the thing.
 pub(crate) fn spread_of(side: &Side) -> (String, String) {
     let about = side.experiment.about();
-    let preferred = ["variance", "log_variance", "trace_ratio", "scale", "heterozygosity", "theta", "shape"];
+    let preferred = ["variance", "log_variance", "trace_ratio", "scale", "heterozygosity", "theta", "shape", "a"];
     let named = |name: &str| about.quantities.iter().find(|quantity| quantity.name == name);
     let found = preferred
         .iter()
@@ -47,6 +47,11 @@ pub(crate) fn median(side: &Side, metric: &str, playhead: u64) -> Option<f64> {
 /// How the spread stands, as a clause.
 fn spread(side: &Side, playhead: u64) -> Spread {
     let about = side.experiment.about();
+    if let Some(place) = side.history.metric("collapsed")
+        && let Some(row) = side.history.at(playhead)
+    {
+        return Spread::Collapsed(row.summaries[place].mean);
+    }
     let Some(ratio) = median(side, "variance_ratio", playhead) else { return Spread::Unknown };
     // Families whose spread is no parameter, or is not lost, are told by how far they have wandered.
     let first = side.history.row(1).and_then(|row| Some(row.summaries[side.history.metric("variance_ratio")?]));
@@ -66,6 +71,8 @@ enum Spread {
     Ratio(f64),
     Symbols(f64, f64),
     Wanders(f64),
+    /// Share of runs.
+    Collapsed(f64),
     Unknown,
 }
 
@@ -133,6 +140,9 @@ fn second(side: &Side, playhead: u64) -> String {
             "The spread is given, so the centre wanders: the typical run is {} off.",
             significant(error, digits_for(side.replicates))
         ),
+        Spread::Collapsed(share) => {
+            format!("One stray point can change the whole model: {} of the runs have collapsed.", percent(share))
+        }
         Spread::Unknown => "The spread of this family is not a number.".into(),
     }
 }
@@ -200,6 +210,7 @@ fn clause(side: &Side, playhead: u64, name: Option<String>) -> String {
             let who = name.map_or_else(|| format!("{doing} has wandered"), |name| format!("{name}: typically"));
             format!("{who} {} from the truth.", significant(error, 2))
         }
+        Spread::Collapsed(share) => format!("{who} has collapsed in {} of the runs{still}.", percent(share)),
         Spread::Unknown => format!("{who} goes on."),
     }
 }

@@ -103,6 +103,13 @@ impl<F: Family> Chain<F> {
     pub(crate) fn held(&self) -> Sizes {
         self.held
     }
+    /// The statistic of what the model was fitted on.
+    pub(crate) fn training_batch(&self) -> &F::Batch {
+        match &self.kept {
+            Kept::Merged(set) => set.batch(),
+            Kept::Pooled { batch, .. } => batch,
+        }
+    }
     /// Real and synthetic part of the newest batch.
     pub(crate) fn newest(&self) -> (&F::Batch, &F::Batch) {
         (&self.real, &self.synthetic)

@@ -3,6 +3,7 @@
 use crate::family::{About, Family};
 
 use super::chain::Setup;
+use super::summary::Summary;
 
 /// What a metric is computed from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,18 @@ pub struct MetricInfo {
     pub label: String,
     /// What it is.
     pub metric: Metric,
+}
+
+impl MetricInfo {
+    /// Whether it is 0 or 1 in each run, so that its mean is a share of runs.
+    pub fn is_share(&self) -> bool {
+        self.name == "collapsed"
+    }
+
+    /// What stands for all runs: the median, or the share of runs.
+    pub fn centre(&self, summary: &Summary) -> f64 {
+        if self.is_share() { summary.mean } else { summary.median }
+    }
 }
 
 /// General metrics: name, label, what they are, and meaning.

@@ -15,6 +15,7 @@ pub mod keys;
 mod measure;
 mod plan;
 mod pool;
+mod profile;
 mod scenario;
 pub mod seed;
 mod stop;
@@ -29,12 +30,13 @@ pub use file::{EMBEDDED, EMBEDDED_END, LINK, find, read, shipped};
 pub use history::{FULL, History, RUNS, Row, is_kept};
 pub use measure::{GENERAL, Metric, MetricInfo, metrics_of};
 pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
+pub use profile::{MOST_PROFILED, Profile, RULED_OUT};
 pub use scenario::{Keeps, Scenario};
 pub use stop::{StopReason, StopRule};
 pub use summary::Summary;
 pub use view::{MOST_POINTS, View};
 
-use crate::family::{About, FAMILIES, QuadraticVariance, Refusal, nearest, with_family};
+use crate::family::{About, FAMILIES, QuadraticVariance, Refusal, Setting, nearest, with_family};
 use engine::{Build, Engine};
 
 /// True parameters are at most this, so that their squares and those of their errors are numbers.
@@ -166,6 +168,8 @@ impl Experiment {
         for (key, value) in scenario.estimator.iter() {
             settings.insert(key, value.clone());
         }
+        // Counterexamples are made for one sample size.
+        settings.insert("sample_size", Setting::Number(plan.sample_size as f64));
         let build = Build {
             settings: &settings,
             data: column.as_ref().map(|column| &column.data),
@@ -260,16 +264,25 @@ impl Experiment {
         self
     }
 
+    /// The metric that tells collapse: `collapsed`, 0 or 1, where the family has it (a counterexample does not lose its
+    /// spread), else `variance_ratio`.
+    pub fn collapse_metric(&self) -> &'static str {
+        let own = self.about.quantities.iter().find(|quantity| quantity.name == "collapsed");
+        own.map_or("variance_ratio", |quantity| quantity.name)
+    }
+
     /// The metric its stop rule looks at, if any.
     pub fn stop_metric(&self) -> Option<MetricInfo> {
-        let looked_at = |info: &&MetricInfo| self.stop() == StopRule::Collapse && info.metric == Metric::VarianceRatio;
+        let told = self.collapse_metric();
+        let looked_at = |info: &&MetricInfo| self.stop() == StopRule::Collapse && info.name == told;
         self.metrics.iter().find(looked_at).cloned()
     }
 
-    /// Whether the typical run of a row has lost its spread; needs [`Experiment::stop_metric`].
+    /// Whether the typical run of a row has collapsed; needs [`Experiment::stop_metric`].
     pub(crate) fn has_collapsed(&self, history: &History, row: &Row) -> bool {
-        let place = history.metrics().iter().position(|info| info.metric == Metric::VarianceRatio);
-        place.is_some_and(|place| row.summaries[place].median < self.scenario.collapse_below)
+        let name = self.collapse_metric();
+        let Some(median) = history.metric(name).map(|place| row.summaries[place].median) else { return false };
+        if name == "collapsed" { median > 0.5 } else { median < self.scenario.collapse_below }
     }
 }
 

@@ -16,7 +16,7 @@ pub enum StopRule {
 pub enum StopReason {
     /// It reached the scenario's last generation.
     Generation,
-    /// The median run has lost its spread.
+    /// The median run has lost its spread (a counterexample: more than half of the runs have collapsed).
     Collapsed,
 }
 

@@ -6,6 +6,7 @@ use crate::family::{Batch as _, Family};
 
 use super::chain::{Chain, Setup};
 use super::plan::Retention;
+use super::profile::{Profile, profiles};
 use super::seed::{Purpose, stream};
 
 /// At most so many points are revealed for one view.
@@ -45,6 +46,10 @@ pub struct View {
     pub quantities: Vec<f64>,
     /// The name of the collapsed state, if the model is in one, and where the mass then sits.
     pub collapsed: Option<(&'static str, f64)>,
+    /// Place and mass of parts of the model that are too narrow for its curve.
+    pub spikes: Vec<[f64; 2]>,
+    /// Profile likelihoods of the training set, for quantities that have one.
+    pub profiles: Vec<Profile>,
 }
 
 /// Replays one replicate and looks at it; going forward costs only the generations in between.
@@ -153,6 +158,8 @@ impl<F: Family> Viewer<F> {
             held_real: held.real,
             quantities: self.quantities(setup),
             collapsed,
+            spikes: family.spikes(model),
+            profiles: profiles(family, self.chain.training_batch(), &setup.truth, model),
         }
     }
 
@@ -211,7 +218,7 @@ fn curve<F: Family>(family: &F, params: &F::Params, range: (f64, f64)) -> Curve 
         |(low, high): (f64, f64)| (0..=CURVE_POINTS).map(move |i| low + (high - low) * i as f64 / CURVE_POINTS as f64);
     let own = family.interval(params, 1e-6);
     let nudge = (own.1 - own.0) * 1e-9; // one point on each side of a hard edge
-    let edges = [own.0 - nudge, own.0 + nudge, own.1 - nudge, own.1 + nudge];
+    let edges = family.jumps(params).into_iter().chain([own.0, own.1]).flat_map(|edge| [edge - nudge, edge + nudge]);
     let mut xs: Vec<f64> =
         grid(range).chain(grid(own)).chain(edges).filter(|x| (range.0..=range.1).contains(x)).collect();
     xs.sort_by(f64::total_cmp);

@@ -200,6 +200,11 @@ impl Family for Bernoulli {
     fn interval(&self, _params: &Probability, _tail: f64) -> (f64, f64) {
         (0.0, 1.0)
     }
+    fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {
+        let of = |count: f64, p: f64| if count > 0.0 { count * p.ln() } else { 0.0 };
+        let height = of(batch.sum, value) + of(batch.n as f64 - batch.sum, 1.0 - value);
+        Some(if (0.0..=1.0).contains(&value) { height } else { f64::NEG_INFINITY })
+    }
     fn quadratic_variance(&self, truth: &Probability) -> Option<QuadraticVariance> {
         Some(QuadraticVariance { variance: self.variance(truth), curvature: -1.0, predicts: Predicts::Mean("mean") })
     }

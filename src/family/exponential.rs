@@ -181,6 +181,10 @@ impl Family for Exponential {
     fn interval(&self, params: &Mean, tail: f64) -> (f64, f64) {
         (0.0, -params.mean * tail.ln())
     }
+    fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {
+        let height = -(batch.n as f64) * value.ln() - batch.sum / value;
+        Some(if value > 0.0 { height } else { f64::NEG_INFINITY })
+    }
     fn quadratic_variance(&self, truth: &Mean) -> Option<QuadraticVariance> {
         Some(QuadraticVariance { variance: truth.mean.powi(2), curvature: 1.0, predicts: Predicts::Mean("mean") })
     }

@@ -233,6 +233,16 @@ impl Family for Gaussian {
         (params.mean - reach, params.mean + reach)
     }
 
+    /// Of the mean with the variance about it; of the variance with the mean of the sample.
+    fn profile(&self, batch: &Moments, index: usize, value: f64) -> Option<f64> {
+        let n = batch.n as f64;
+        Some(match index {
+            0 => -0.5 * n * (batch.squares / n + (batch.mean - value).powi(2)).ln(),
+            _ if value > 0.0 => -0.5 * (n * value.ln() + batch.squares / value),
+            _ => f64::NEG_INFINITY,
+        })
+    }
+
     /// c = -1, by maximum likelihood only: the divisor n - 1 breaks E(mean^2 + variance) = const.
     fn quadratic_variance(&self, truth: &Normal) -> Option<QuadraticVariance> {
         (self.lost_degrees == 0).then_some(QuadraticVariance {

@@ -157,6 +157,10 @@ impl Family for GaussianKnownVariance {
         let reach = self.variance.sqrt() * normal_upper_quantile(tail);
         (params.mean - reach, params.mean + reach)
     }
+    fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {
+        let gap = batch.mean()? - value;
+        Some(-0.5 * batch.n as f64 * gap * gap / self.variance)
+    }
     fn quadratic_variance(&self, _truth: &Location) -> Option<QuadraticVariance> {
         Some(QuadraticVariance { variance: self.variance, curvature: 0.0, predicts: Predicts::Mean("mean") })
     }

@@ -10,7 +10,9 @@ use rand::seq::SliceRandom as _;
 use rand_distr::Exp1;
 
 use super::divergence::tv_between;
-use super::{About, Assumption, Data, Domain, Family, Knob, OrderStatistics, Quantity, Random, Refusal, Settings};
+use super::{
+    About, Assumption, Batch as _, Data, Domain, Family, Knob, OrderStatistics, Quantity, Random, Refusal, Settings,
+};
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -203,5 +205,15 @@ impl Family for Laplace {
     fn interval(&self, params: &LocationScale, tail: f64) -> (f64, f64) {
         let reach = -params.scale * (2.0 * tail).ln();
         (params.location - reach, params.location + reach)
+    }
+
+    /// Of the location with the mean deviation from it; of the scale with the median.
+    fn profile(&self, batch: &OrderStatistics, index: usize, value: f64) -> Option<f64> {
+        let n = batch.len() as f64;
+        Some(match index {
+            0 => -n * (batch.points().map(|x| (x - value).abs()).sum::<f64>() / n).ln(),
+            _ if value > 0.0 => -n * (value.ln() + batch.median_and_deviation()?.1 / value),
+            _ => f64::NEG_INFINITY,
+        })
     }
 }

@@ -7,6 +7,7 @@
 
 mod bernoulli;
 mod beta_power;
+mod blocks;
 mod categorical;
 mod cauchy_location;
 mod divergence;
@@ -19,6 +20,7 @@ mod gaussian_known_variance;
 mod gaussian_mixture;
 mod geometric;
 mod kde;
+mod ladder_family;
 mod laplace;
 mod location;
 mod log_normal;
@@ -32,6 +34,8 @@ pub mod quadrature;
 mod settings;
 mod sorted;
 pub(crate) mod special;
+mod spike_family;
+mod spike_fit;
 mod statistic;
 mod uniform_interval;
 mod uniform_scale;
@@ -48,6 +52,8 @@ pub use gaussian_known_variance::GaussianKnownVariance;
 pub use gaussian_mixture::GaussianMixture;
 pub use geometric::Geometric;
 pub use kde::Kde;
+pub(crate) use ladder_family::decides_up_to;
+pub use ladder_family::{Ladder, LadderFamily, LadderPoints};
 pub use laplace::Laplace;
 pub use log_normal::LogNormal;
 pub use logistic_location::LogisticLocation;
@@ -56,6 +62,7 @@ pub use points::Points;
 pub use poisson::Poisson;
 pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings, nearest};
 pub use sorted::Sorted;
+pub use spike_family::{Spike, SpikeFamily, SpikePoints};
 pub use statistic::{Counts, Extreme, Moments, OrderStatistics, Total};
 pub use uniform_interval::UniformInterval;
 pub use uniform_scale::UniformScale;
@@ -209,6 +216,16 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// An interval that holds all but `tail` of the mass on either side, for drawing; its ends may coincide.
     fn interval(&self, params: &Self::Params, tail: f64) -> (f64, f64);
 
+    /// Where the density jumps, for drawing and integrating it sharply.
+    fn jumps(&self, _params: &Self::Params) -> Vec<f64> {
+        Vec::new()
+    }
+
+    /// Place and mass of parts that are too narrow to be drawn as a density, even narrower than the gap between floats.
+    fn spikes(&self, _params: &Self::Params) -> Vec<[f64; 2]> {
+        Vec::new()
+    }
+
     /// For families whose points are drawn in the plane: the model as lines there (an ellipse, a regression line).
     fn outline(&self, _params: &Self::Params) -> Option<Outline> {
         None
@@ -218,6 +235,17 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// parameters with this one held at `value`, up to a constant that is free of the parameters; -inf where the
     /// parameter cannot have that value. `None` where no profile is offered.
     fn profile(&self, _batch: &Self::Batch, _index: usize, _value: f64) -> Option<f64> {
+        None
+    }
+
+    /// Values at which that profile peaks or falls too sharply for a grid to meet them.
+    fn peaks(&self, _batch: &Self::Batch, _index: usize) -> Vec<f64> {
+        Vec::new()
+    }
+
+    /// The best model on a branch that no value of a parameter leads to: its name, and its log-likelihood on the scale
+    /// of [`Family::profile`].
+    fn rival(&self, _batch: &Self::Batch) -> Option<(String, f64)> {
         None
     }
 
@@ -387,6 +415,8 @@ families!(
     CauchyLocation,
     GaussianMixture,
     Kde,
+    SpikeFamily,
+    LadderFamily,
 );
 
 /// The family of that name, as it describes itself.

@@ -210,6 +210,10 @@ impl Family for Poisson {
         }
         (low, high)
     }
+    fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {
+        let counted = if batch.sum > 0.0 { batch.sum * value.ln() } else { 0.0 };
+        Some(if value >= 0.0 { counted - batch.n as f64 * value } else { f64::NEG_INFINITY })
+    }
     fn quadratic_variance(&self, truth: &Rate) -> Option<QuadraticVariance> {
         Some(QuadraticVariance { variance: truth.mean, curvature: 0.0, predicts: Predicts::Mean("mean") })
     }

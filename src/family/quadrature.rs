@@ -1,5 +1,5 @@
 //! Gauss quadrature by the eigenvalues of the Jacobi matrix (Golub and Welsch 1969), for expectations over the laws
-//! that theory needs: gamma (hence chi-squared) and standard normal; and adaptive panels for any integrand.
+//! that theory needs: gamma (hence chi-squared), standard normal and uniform; and adaptive panels for any integrand.
 
 use nalgebra::DMatrix;
 
@@ -34,6 +34,11 @@ impl Rule {
     /// For X ~ N(0, 1).
     pub fn normal(order: usize) -> Self {
         Self::from_jacobi(|_| 0.0, |i| i as f64, order)
+    }
+
+    /// For X uniform on (-1, 1).
+    pub fn uniform(order: usize) -> Self {
+        Self::from_jacobi(|_| 0.0, |i| (i * i) as f64 / (4 * i * i - 1) as f64, order)
     }
 }
 
@@ -126,5 +131,6 @@ mod tests {
         }
         assert!((smooth_integral(1.0, 3.0, |x| x.powi(15)) / ((3.0_f64.powi(16) - 1.0) / 16.0) - 1.0).abs() < 1e-14);
         assert!((Rule::normal(20).expect(|z| z.powi(6)) - 15.0).abs() < 1e-9);
+        assert!((Rule::uniform(12).expect(|x| x.powi(22)) - 1.0 / 23.0).abs() < 1e-14);
     }
 }

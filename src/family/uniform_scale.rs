@@ -30,7 +30,7 @@ const THETA: Knob = Knob {
 };
 
 /// The largest of n uniforms on (0, 1): exp(-E / n), E exponential, keeps its digits at any n.
-fn largest(n: u64, rng: &mut Random) -> f64 {
+pub(crate) fn largest(n: u64, rng: &mut Random) -> f64 {
     let e: f64 = rng.sample(Exp1);
     (-e / n as f64).exp()
 }
@@ -161,5 +161,9 @@ impl Family for UniformScale {
     }
     fn interval(&self, params: &UpperEnd, _tail: f64) -> (f64, f64) {
         (0.0, params.theta)
+    }
+    fn profile(&self, batch: &Extreme, _index: usize, value: f64) -> Option<f64> {
+        let possible = value >= batch.max && value > 0.0;
+        Some(if possible { -(batch.n as f64) * value.ln() } else { f64::NEG_INFINITY })
     }
 }

@@ -4,6 +4,7 @@
 //! the exact ones, in standard errors.
 
 mod agreement;
+mod counterexamples;
 mod edges;
 mod gaussian;
 mod laws;
@@ -67,6 +68,7 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all.extend(scale::curves(experiment, generations));
     all.extend(edges::curves(experiment, generations));
     all.extend(laws::curves(experiment, generations));
+    all.extend(counterexamples::curves(experiment, generations));
     for curve in &mut all {
         curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());
     }

@@ -1,7 +1,7 @@
 //! Laws that every family keeps, whatever it is: a new line in the registry is tested here without an edit.
 
 use collapse_lab::experiment::metrics_of;
-use collapse_lab::family::{Batch as _, Family, Random};
+use collapse_lab::family::{Batch as _, Family, Random, Setting, Settings};
 use rand::RngExt as _;
 
 use crate::support::{Law, MOST_SE, assert_close, axis, fit_of, for_every_family, random, refit, values};
@@ -142,8 +142,8 @@ impl Law for Quadrature {
         let mut rng = random(2);
         for n in [6, 25, 400] {
             let model = refit(family, truth, n, &mut rng);
-            if family.collapsed(&model).is_some() {
-                continue;
+            if family.collapsed(&model).is_some() || !family.spikes(&model).is_empty() {
+                continue; // a quadrature cannot see them: closed values in the family's own tests
             }
             for (p, q) in [(truth, &model), (&model, truth)] {
                 let found = numeric(family, p, q);
@@ -325,51 +325,91 @@ fn fits_maximise_the_likelihood() {
     for_every_family(&Maximum);
 }
 
+/// The model with these parameter values, where each is a knob of its own.
+fn with_values<F: Family>(named: &[(&str, f64)]) -> Option<F::Params> {
+    let mut settings = Settings::new();
+    for &(name, value) in named {
+        F::ABOUT.knobs.iter().find(|knob| knob.key == name)?;
+        settings.insert(name, Setting::Number(value));
+    }
+    Some(F::configure(&settings, None).ok()?.1)
+}
+
 struct Profiles;
 impl Law for Profiles {
-    /// Exact up to rounding: a profile is the most that any model with that value of the parameter gives the points, so no
-    /// model beats it; with one parameter it is the likelihood itself; and it is highest at the fit.
+    /// Rounding (1e-9 of the log-likelihood): highest at the fit, never below a model with that value, and, of a single
+    /// parameter, the log-likelihood itself. With a second parameter that is smooth, its maximum over a refined grid (1e-6).
     fn check<F: Family>(&self, family: &F, truth: &F::Params, label: &str) {
         let mut rng = random(6);
-        let parameters = F::ABOUT.quantities.iter().enumerate().filter(|(_, quantity)| quantity.parameter);
-        let parameters: Vec<usize> = parameters.map(|(i, _)| i).collect();
-        for n in [5, 40] {
-            let data = points(family, truth, n, &mut rng);
-            let batch = batch_of(family, &data);
-            let best = fit_of(family, truth, &batch);
-            if family.profile(&batch, 0, family.quantity(0, &best)).is_none() || family.collapsed(&best).is_some() {
-                return;
-            }
-            let likelihood =
-                |model: &F::Params| data.iter().map(|point| family.ln_density(model, point.clone())).sum::<f64>();
-            let top = likelihood(&best);
-            let at = |i, value| family.profile(&batch, i, value).expect("offered for every parameter");
-            for &i in &parameters {
-                let peak = at(i, family.quantity(i, &best));
-                for size in [2, 4, 30, 30] {
-                    let other = refit(family, truth, size, &mut rng);
-                    if family.collapsed(&other).is_some() {
-                        continue;
+        let parameters: Vec<_> = F::ABOUT.quantities.iter().filter(|quantity| quantity.parameter).collect();
+        for n in [3, 12, 80] {
+            for _ in 0..10 {
+                let data = points(family, truth, n, &mut rng);
+                let batch = batch_of(family, &data);
+                let best = fit_of(family, truth, &batch);
+                if family.collapsed(&best).is_some() {
+                    continue;
+                }
+                let of =
+                    |model: &F::Params| data.iter().map(|point| family.ln_density(model, point.clone())).sum::<f64>();
+                let most = of(&best);
+                let rounding = 1e-9 * most.abs().max(1.0) + 1e-9 * n as f64;
+                for (i, quantity) in F::ABOUT.quantities.iter().enumerate() {
+                    let fit = family.quantity(i, &best);
+                    let Some(top) = family.profile(&batch, i, fit) else { continue };
+                    assert!(top.is_finite(), "{label}: {top} at the fit of {}", quantity.name);
+                    let height = |value: f64| family.profile(&batch, i, value).unwrap() - top;
+                    let spread = family.variance(truth).sqrt().min(fit.abs().max(1e-3));
+                    for step in -60..=60 {
+                        let value = fit + spread * f64::from(step).powi(3) / 3e4;
+                        let here = height(value);
+                        assert!(here <= rounding, "{label}: {} = {value} is {here} above {fit}", quantity.name);
+                        if parameters.len() == 1
+                            && let Some(model) = with_values::<F>(&[(quantity.name, value)])
+                        {
+                            let wanted = of(&model) - most;
+                            let same = here == wanted || (here - wanted).abs() <= rounding + 1e-9 * wanted.abs();
+                            assert!(same, "{label}: {} = {value}: {here}, should be {wanted}", quantity.name);
+                        }
                     }
-                    let (rise, wanted) = (at(i, family.quantity(i, &other)) - peak, likelihood(&other) - top);
-                    let rounding = 1e-8 * (1.0 + top.abs() + wanted.abs());
-                    assert!(rise <= rounding, "{label}, {i}: the fit is no peak, {rise}");
-                    assert!(
-                        rise >= wanted - rounding || wanted == f64::NEG_INFINITY,
-                        "{label}, {i}: {rise} is beaten by {wanted}"
-                    );
-                    if parameters.len() == 1 && wanted.is_finite() {
-                        assert!((rise - wanted).abs() <= rounding, "{label}: {rise}, should be {wanted}");
+                    for other in [truth.clone(), refit(family, truth, n as u64, &mut rng)] {
+                        let (here, wanted) = (height(family.quantity(i, &other)), of(&other) - most);
+                        assert!(here >= wanted - rounding - 1e-9 * wanted.abs(), "{label}: {here} below {wanted}");
+                    }
+                    if ["gaussian", "laplace"].contains(&F::ABOUT.name) {
+                        let second = 1 - i;
+                        let name = F::ABOUT.quantities[second].name;
+                        for share in [-0.4, 0.2, 0.5] {
+                            let value = fit + spread * share;
+                            let mut centre = family.quantity(second, &best);
+                            let mut reach = 4.0 * family.variance(&best).sqrt().max(family.quantity(1, &best));
+                            let mut highest = f64::NEG_INFINITY;
+                            for _ in 0..12 {
+                                let places = (-40..=40).map(|k| centre + reach * f64::from(k) / 40.0);
+                                let heights = places.filter_map(|x| {
+                                    Some((of(&with_values::<F>(&[(quantity.name, value), (name, x)])?), x))
+                                });
+                                if let Some((height, place)) = heights.max_by(|a, b| a.0.total_cmp(&b.0)) {
+                                    (highest, centre) = (height, place);
+                                }
+                                reach *= 0.25;
+                            }
+                            let (here, wanted) = (height(value), highest - most);
+                            assert!(
+                                (here - wanted).abs() <= 1e-6 * (1.0 + wanted.abs()),
+                                "{label}: {} = {value}: {here}, should be {wanted}",
+                                quantity.name
+                            );
+                        }
                     }
                 }
-                assert_eq!(family.profile(&family.empty(), i, 1.0), Some(0.0), "{label}: no points say nothing");
             }
         }
     }
 }
 
 #[test]
-fn profiles_are_the_most_likelihood_that_a_parameter_allows() {
+fn profiles_are_highest_at_the_fit_and_are_maxima_of_the_likelihood() {
     for_every_family(&Profiles);
 }
 

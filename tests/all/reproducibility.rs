@@ -127,6 +127,8 @@ fn the_points_on_view_give_the_fit_on_view() {
                 let share = |symbol: u32| points.iter().filter(|&&x| x == f64::from(symbol)).count() as f64 / n;
                 vec![1.0 - (1..=10).map(|symbol| share(symbol).powi(2)).sum::<f64>()]
             }
+            "spike_family" => vec![crate::counterexamples::spike_fit(points, 9.0)],
+            "ladder_family" => vec![crate::counterexamples::ladder_fit(points)],
             _ => vec![mean],
         }
     };

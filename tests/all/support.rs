@@ -60,6 +60,7 @@ pub(crate) fn settings_of(name: &str) -> Vec<Settings> {
             all.extend([numbers(&[("lower", -3.0), ("upper", -2.9)]), numbers(&[("lower", 40.0), ("upper", 90.0)])]);
         }
         "uniform_scale" => all.extend([numbers(&[("theta", 0.01)]), numbers(&[("theta", 33.0)])]),
+        "spike_family" => all.extend([3.0, 30.0].map(|n| numbers(&[("sample_size", n)]))),
         "laplace" => {
             all.extend([numbers(&[("location", 7.0), ("scale", 0.1)]), numbers(&[("location", -1.0), ("scale", 20.0)])])
         }
@@ -162,6 +163,7 @@ pub(crate) fn axis<F: Family>(family: &F, models: &[&F::Params]) -> Vec<(F::Poin
         .flat_map(|(a, b)| [a, b])
         .collect();
     breaks.extend(models.iter().flat_map(|model| values(family, model)).filter(|x| (low..=high).contains(x)));
+    breaks.extend(models.iter().flat_map(|model| family.jumps(model)));
     breaks.sort_by(f64::total_cmp);
     breaks.dedup();
     let mut all = Vec::new();

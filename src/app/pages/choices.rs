@@ -1,5 +1,7 @@
 //! Which metrics a plot can show, and which one it does.
 
+use crate::family::About;
+
 use super::super::actions::Action;
 use super::super::cx::Cx;
 use super::super::options::Page;
@@ -12,6 +14,8 @@ use super::parameters::{fitted, share_an_axis};
 pub(crate) const LAB_DIVERGENCE: Slot = "lab divergence";
 /// Of the parameters plot of the Lab.
 pub(crate) const LAB_PARAMETERS: Slot = "lab parameters";
+/// Of the plot of real data in the Lab.
+pub(crate) const LAB_SHARE: Slot = "lab real share";
 /// Of every divergence plot in Compare.
 pub(crate) const COMPARE_DIVERGENCE: Slot = "compare divergence";
 
@@ -21,6 +25,8 @@ pub(crate) const BOTH_WAYS: &str = "kl";
 pub(crate) const PARAMETERS: &str = "parameters";
 /// That, for people.
 pub(crate) const FITTED: &str = "Fitted parameters";
+/// How likely each value of it is.
+const PROFILE: &str = "profile ";
 /// How far each of them is from the truth.
 pub(crate) const ERRORS: &str = "errors";
 
@@ -49,7 +55,8 @@ fn named(cx: &Cx<'_>, side: usize, name: &str) -> (String, String) {
 pub(crate) fn lab_divergence(cx: &Cx<'_>, side: usize) -> Choice {
     let mut entries = vec![(BOTH_WAYS.to_owned(), "KL divergence, both ways".to_owned())];
     entries.extend(there(cx, &[side], &["tv", "w2_sq"]).into_iter().map(|name| named(cx, side, name)));
-    choice(cx, LAB_DIVERGENCE, LAB_DIVERGENCE, BOTH_WAYS, entries)
+    let infinite = cx.side(side).is_some_and(|shown| collapses(shown.experiment.about()));
+    choice(cx, LAB_DIVERGENCE, LAB_DIVERGENCE, if infinite { "tv" } else { BOTH_WAYS }, entries)
 }
 
 /// Of the Lab's parameters plot: all of them, or, where one axis does not do for all, the first.
@@ -66,10 +73,28 @@ pub(crate) fn lab_parameters(cx: &Cx<'_>, side: usize) -> Choice {
     if !there(cx, &[side], &["error_sq"]).is_empty() {
         entries.push((ERRORS.to_owned(), "Squared errors".to_owned()));
     }
-    let more = there(cx, &[side], &["variance_ratio", "entropy", "alive"]);
+    let more = there(cx, &[side], &["variance_ratio", "entropy", "alive", "collapsed", "ln_variance_ratio"]);
     entries
         .extend(more.into_iter().filter(|name| !names.iter().any(|one| one == name)).map(|name| named(cx, side, name)));
     choice(cx, LAB_PARAMETERS, LAB_PARAMETERS, usual, entries)
+}
+
+/// Of the Lab's plot of real data: also the likelihood of what is fitted, a quantity at a time.
+pub(crate) fn lab_share(cx: &Cx<'_>, side: usize) -> Choice {
+    let mut entries = vec![("real_share".to_owned(), "Real data in the training set".to_owned())];
+    if let Some(shown) = cx.side(side).filter(|shown| !shown.experiment.about().labels) {
+        let offered = |i: usize| shown.view.profiles.iter().any(|profile| profile.quantity == i);
+        let quantities = shown.experiment.about().quantities.iter().enumerate();
+        let each = quantities.filter(|(i, quantity)| quantity.parameter || offered(*i));
+        entries
+            .extend(each.map(|(i, quantity)| (format!("{PROFILE}{i}"), format!("Likelihood of {}", quantity.label))));
+    }
+    choice(cx, LAB_SHARE, LAB_SHARE, "real_share", entries)
+}
+
+/// Which quantity's likelihood was chosen, if one was.
+pub(crate) fn profiled(choice: &Choice) -> Option<usize> {
+    choice.chosen.strip_prefix(PROFILE)?.parse().ok()
 }
 
 /// Of the divergence plots in Compare.
@@ -84,9 +109,14 @@ pub(crate) fn compare_divergence(cx: &Cx<'_>, plot: Slot) -> Choice {
 fn usual_distance(cx: &Cx<'_>) -> &'static str {
     match cx.side(0).map(|side| side.experiment.about()) {
         Some(about) if about.has("alive") && about.labels => "alive",
-        Some(about) if about.has("alive") => "tv",
+        Some(about) if about.has("alive") || collapses(about) => "tv",
         _ => "kl_truth_model",
     }
+}
+
+/// Whether it is a counterexample: its KL divergence is infinite from the first fit on.
+fn collapses(about: &About) -> bool {
+    about.quantities.iter().any(|quantity| quantity.name == "collapsed")
 }
 
 /// Whether a metric spans decades.
@@ -101,7 +131,11 @@ pub(crate) fn all(cx: &Cx<'_>) -> Vec<(String, Action)> {
     }
     let side = cx.state.focus.min(cx.shot.sides.len() - 1);
     let choices = match cx.state.page {
-        Page::Lab => vec![("Divergence plot", lab_divergence(cx, side)), ("Parameters plot", lab_parameters(cx, side))],
+        Page::Lab => vec![
+            ("Divergence plot", lab_divergence(cx, side)),
+            ("Parameters plot", lab_parameters(cx, side)),
+            ("Real data plot", lab_share(cx, side)),
+        ],
         Page::Compare => vec![("Divergence plot", compare_divergence(cx, COMPARE_DIVERGENCE))],
         Page::Paper => Vec::new(),
     };

@@ -4,7 +4,7 @@ use egui::{Rect, Ui, pos2};
 
 use super::super::cx::Cx;
 use super::super::panels::{experiment, story};
-use super::super::plots::{CurveSpec, Density, Generations, Lay};
+use super::super::plots::{CurveSpec, Density, Generations, Lay, Likelihood};
 use super::super::theme::{GAP, MARGIN, Series};
 use super::parameters::parameters;
 use super::{choices, curve, label_of, panel};
@@ -71,6 +71,11 @@ fn divergence(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
 }
 
 fn real_share(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rect: Rect) {
+    let choice = choices::lab_share(cx, side);
+    if let Some(quantity) = choices::profiled(&choice) {
+        let series = cx.series(side);
+        return Likelihood { slot, side, quantity, series, choice: Some(choice) }.show(ui, cx, rect);
+    }
     let mut spec = curve(cx, side, "real_share", Series::Real);
     spec.name = "this run".into();
     spec.bands = false;
@@ -78,6 +83,13 @@ fn real_share(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
     let law: fn(f64) -> f64 = |t| 1.0 / t.max(1.0);
     let reference = Some(("if everything were kept", law));
     let title = "Real data in the training set".to_owned();
-    Generations { log, percent: true, lay: Lay::Legend, reference, ..Generations::of_one(slot, title, vec![spec]) }
-        .show(ui, cx, rect);
+    Generations {
+        log,
+        percent: true,
+        lay: Lay::Legend,
+        reference,
+        choice: Some(choice),
+        ..Generations::of_one(slot, title, vec![spec])
+    }
+    .show(ui, cx, rect);
 }

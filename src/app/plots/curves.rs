@@ -38,6 +38,7 @@ impl Points {
     pub(crate) fn new(history: &History, metric: usize, axis: &Axis, theory: Option<&Curve>, runs: usize) -> Self {
         let stride = history.len().div_ceil(COLUMNS).max(1);
         let metrics = history.metrics().len();
+        let info = &history.metrics()[metric];
         let mut points = Self { runs: vec![Vec::new(); runs], ..Self::default() };
         let (mut median, mut outer, mut inner) = (Line::default(), Strip::default(), Strip::default());
         let mut single: Vec<Line> = vec![Line::default(); runs];
@@ -49,7 +50,10 @@ impl Points {
             for row in rows.by_ref().take(stride) {
                 let summary = &row.summaries[metric];
                 x = row.generation as f64;
-                bucket.median.take(axis.place(summary.median));
+                bucket.median.take(axis.place(info.centre(summary)));
+                if info.is_share() {
+                    continue; // quantiles and runs of 0 and 1 say nothing more
+                }
                 bucket.low.0.take(axis.edge(summary.q05));
                 bucket.low.1.take(axis.edge(summary.q25));
                 bucket.high.0.take(axis.edge(summary.q95));

@@ -6,7 +6,7 @@ use egui_plot::{FilledArea, Line, PlotPoint, PlotPoints, PlotUi};
 use crate::experiment::View;
 
 use super::super::cx::Cx;
-use super::super::numbers::{significant, whole};
+use super::super::numbers::{percent, significant, whole};
 use super::super::state::Slot;
 use super::super::theme::{Series, Theme};
 use super::area::{Area, from_screen, style, to_screen};
@@ -77,6 +77,10 @@ impl Density {
         }
         if let Some((name, at)) = view.collapsed {
             spike(ui, theme, self.series, &area, plot, name, at);
+        }
+        for &[at, mass] in view.spikes.iter().filter(|_| !view.discrete) {
+            let name = format!("{} of the mass at {}", percent(mass), significant(at, 4));
+            spike(ui, theme, self.series, &area, plot, &name, at);
         }
         let named = |(series, name): (Series, &str)| Entry { series, name: name.into() };
         let entries = [(Series::Truth, "truth"), (self.series, "model")].map(named).into();
@@ -220,7 +224,7 @@ fn rug(ui: &Ui, theme: &Theme, series: Series, view: &View, area: &Area, plot: R
     ui.painter().extend(shapes.collect::<Vec<_>>());
 }
 
-/// A model that has become a single point.
+/// A model that has become a single point, or a part of it that is as narrow.
 fn spike(ui: &Ui, theme: &Theme, series: Series, area: &Area, plot: Rect, name: &str, at: f64) {
     if !at.is_finite() {
         return;

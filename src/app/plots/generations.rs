@@ -3,7 +3,6 @@
 use egui::{Align2, Id, Rect, Role, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::{FilledArea, Line, PlotPoint, PlotPoints, PlotUi};
 
-use crate::experiment::Row;
 use crate::theory::{Curve, Kind};
 use crate::worker::Side;
 
@@ -277,8 +276,10 @@ impl Generations<'_> {
         for curve in &self.curves {
             let Some(side) = cx.side(curve.side) else { continue };
             let (Some(metric), Some(row)) = (side.history.metric(&curve.metric), side.history.at(t)) else { continue };
-            if let Some(place) =
-                area.y.place(row.summaries[metric].median).filter(|y| (area.y.low..=area.y.high).contains(y))
+            if let Some(place) = area
+                .y
+                .place(side.history.metrics()[metric].centre(&row.summaries[metric]))
+                .filter(|y| (area.y.low..=area.y.high).contains(y))
             {
                 let centre = pos2(
                     to_screen(row.generation as f64, &area.x, plot.left(), plot.right()),
@@ -301,9 +302,11 @@ impl Generations<'_> {
             let digits = digits_for(side.replicates);
             let several = self.curves.len() > 1;
             let named = |what: &str| if several { format!("{} {what}", curve.name) } else { what.to_owned() };
-            lines.push((named("median"), self.value(row, metric, digits + 1)));
             let summary = &row.summaries[metric];
-            if curve.bands {
+            let info = &side.history.metrics()[metric];
+            let name = if info.is_share() { "share of runs" } else { "median" };
+            lines.push((named(name), self.number(info.centre(summary), digits + 1)));
+            if curve.bands && !info.is_share() {
                 let pair =
                     |low: f64, high: f64| format!("{} to {}", self.number(low, digits), self.number(high, digits));
                 lines.push((named("50 %"), pair(summary.q25, summary.q75)));
@@ -322,10 +325,6 @@ impl Generations<'_> {
 
     fn number(&self, value: f64, digits: usize) -> String {
         if self.percent && value.is_finite() { percent(value) } else { significant(value, digits) }
-    }
-
-    fn value(&self, row: &Row, metric: usize, digits: usize) -> String {
-        self.number(row.summaries[metric].median, digits)
     }
 }
 

@@ -9,6 +9,7 @@ mod density;
 mod difference;
 mod generations;
 mod legend;
+mod profile;
 mod range;
 mod readout;
 
@@ -18,6 +19,7 @@ pub(crate) use chart::{Chart, Ribbon, Stroke};
 pub(crate) use density::Density;
 pub(crate) use difference::Difference;
 pub(crate) use generations::{CurveSpec, Generations, Lay};
+pub(crate) use profile::Likelihood;
 
 use curves::Points;
 

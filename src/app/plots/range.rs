@@ -35,6 +35,9 @@ pub(crate) fn range(sources: &[Source<'_>], log: bool) -> Axis {
     if !log && sources.iter().all(|source| matches!(metric(source), Metric::Tv)) {
         return Axis::linear(0.0, 1.0);
     }
+    if !log && sources.iter().all(|source| source.history.metrics()[source.metric].is_share()) {
+        return Axis::linear(0.0, 1.0);
+    }
     let value = |x: f64| {
         if !log {
             x

@@ -4,7 +4,7 @@ use egui::{Rect, Ui};
 
 use super::super::super::cx::Cx;
 use super::super::super::numbers::{percent, whole};
-use super::super::super::plots::{Axis, Chart, Density, Ribbon, Stroke};
+use super::super::super::plots::{Axis, Chart, Density, Likelihood, Ribbon, Stroke};
 use super::super::super::state::Slot;
 use super::super::super::theme::Series;
 use super::{overlay, sides};
@@ -18,6 +18,9 @@ const Z95: f64 = 1.959_964;
 pub(super) fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
     match slot {
         "paper density" => Density { slot, side: 0, series: cx.series(0) }.show(ui, cx, rect),
+        "paper profile" => {
+            Likelihood { slot, side: 0, quantity: 0, series: cx.series(0), choice: None }.show(ui, cx, rect);
+        }
         "paper collapsed" => collapsed(ui, cx, slot, rect),
         _ => distance(ui, cx, slot, rect),
     }

@@ -1,0 +1,178 @@
+//! The profile likelihood of one quantity: how well each value explains the training set on view.
+
+use egui::{Align2, Rect, Role, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui_plot::{Line, PlotPoints};
+
+use crate::experiment::{MOST_PROFILED, Profile, RULED_OUT, View};
+
+use super::super::cx::Cx;
+use super::super::numbers::{capital, significant, whole};
+use super::super::state::Slot;
+use super::super::theme::{Series, Theme};
+use super::super::widgets::elided;
+use super::area::{Area, Choice, from_screen, style, to_screen};
+use super::axis::Axis;
+use super::calm::calmest;
+use super::curves::{Points, line_of};
+use super::legend::{self, Entry};
+use super::readout;
+
+/// The least depth on view, in units of the log-likelihood.
+const DEPTH: f64 = 8.0;
+/// Part of the width that the other branch takes.
+const GUTTER: f64 = 0.22;
+
+/// The profile of one quantity of one side.
+pub(crate) struct Likelihood {
+    pub(crate) slot: Slot,
+    pub(crate) side: usize,
+    /// Which of the family's quantities.
+    pub(crate) quantity: usize,
+    pub(crate) series: Series,
+    pub(crate) choice: Option<Choice>,
+}
+
+impl Likelihood {
+    /// Shows it in a rectangle.
+    pub(crate) fn show(self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
+        let Some(side) = cx.side(self.side) else { return };
+        let view = std::sync::Arc::clone(&side.view);
+        let about = side.experiment.about();
+        let label = about.quantities.get(self.quantity).map_or("", |quantity| quantity.label);
+        let title = capital(&format!("likelihood of {label}"));
+        let found = view.profiles.iter().find(|profile| profile.quantity == self.quantity);
+        let (x, y) = found.map_or((Axis::linear(0.0, 1.0), Axis::linear(-DEPTH, 0.0)), axes);
+        let choice = self.choice;
+        let area =
+            Area { slot: self.slot, title: title.clone(), x, y, percent: false, short: None, switch: false, choice };
+        let (plot, response) = area.show(ui, cx, rect);
+        let theme = cx.theme;
+        let words = found.map_or_else(|| absent(&view, about.statistic), |profile| sentence(profile, view.held));
+        if let Some(profile) = found {
+            paint(ui, theme, self.series, profile, &area, plot);
+            let entries = vec![
+                Entry { series: Series::Truth, name: "truth".into() },
+                Entry { series: self.series, name: format!("fit, generation {}", whole(view.generation)) },
+            ];
+            let entries = legend::fitted(ui, theme, entries, plot);
+            let curve = profile.curve.iter().map(|p| (p[0], Some(p[1].max(area.y.low))));
+            let drawn = Points { median: line_of(curve, profile.curve.len()), ..Points::default() };
+            legend::paint(ui, theme, calmest(&[&drawn], &area, plot, legend::size(ui, theme, &entries)), &entries);
+            if let Some(pos) = response.hover_pos().filter(|pos| plot.contains(*pos)) {
+                read(ui, theme, profile, &area, [rect, plot], pos);
+            }
+        }
+        let shown = elided(ui, &words, &theme.tiny(), plot.width() - 12.0);
+        readout::note(ui, theme, plot.left_bottom() + vec2(6.0, -5.0), Align2::LEFT_BOTTOM, &shown);
+        response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, format!("{title}. {words}")));
+    }
+}
+
+/// Why there is no profile.
+fn absent(view: &View, statistic: bool) -> String {
+    if view.held == 0 {
+        "No data yet: generation 0 is the truth".into()
+    } else if !statistic && view.held > MOST_PROFILED {
+        format!("Not drawn of more than {} points", whole(MOST_PROFILED))
+    } else {
+        "No profile: the family offers none, or the likelihood has no bound".into()
+    }
+}
+
+/// What the curve says, in one sentence.
+fn sentence(profile: &Profile, held: u64) -> String {
+    let best = profile.curve.iter().map(|point| point[1]).fold(f64::NEG_INFINITY, f64::max);
+    if let Some((name, _)) = profile.rival.as_ref().filter(|rival| rival.1 > best) {
+        return format!("Stray points lift {name} above every ladder, by {}", significant(-best, 3));
+    }
+    let near = near_truth(profile);
+    if near < -10.0 * DEPTH {
+        return format!("The fit beats everything near the truth by {}", significant(-near, 3));
+    }
+    format!("Log-likelihood of the {} points held, less its maximum", whole(held))
+}
+
+/// The highest of the curve around the truth.
+fn near_truth(profile: &Profile) -> f64 {
+    let (low, high) = ends(profile);
+    let near = profile.curve.iter().filter(|point| (point[0] - profile.truth).abs() <= 0.1 * (high - low));
+    near.map(|point| point[1]).fold(RULED_OUT, f64::max)
+}
+
+fn ends(profile: &Profile) -> (f64, f64) {
+    let first = profile.curve.first().map_or(0.0, |point| point[0]);
+    (first, profile.curve.last().map_or(1.0, |point| point[0]))
+}
+
+/// From where to where: fit and truth, and as deep as the best near the truth and the other branch lie.
+fn axes(profile: &Profile) -> (Axis, Axis) {
+    let (low, high) = ends(profile);
+    let room = 0.04 * (high - low);
+    let right = if profile.rival.is_some() { GUTTER / (1.0 - GUTTER) * (high - low) } else { 0.0 };
+    let best = profile.curve.iter().map(|point| point[1]).fold(f64::NEG_INFINITY, f64::max);
+    let heights = [near_truth(profile), best].into_iter().chain(profile.rival.iter().map(|rival| rival.1));
+    let depth = heights.filter(|height| *height > RULED_OUT).map(|height| -height).fold(DEPTH, f64::max);
+    (Axis::linear(low - room, high + room + right), Axis::linear(-1.2 * depth, 0.12 * depth))
+}
+
+/// Where the fitted model stands: its value, or the place of the other branch.
+fn at(profile: &Profile, x: &Axis) -> f64 {
+    let wins = profile.rival.as_ref().is_some_and(|rival| rival.1 >= 0.0);
+    if wins { gutter(x) } else { profile.fit }
+}
+
+fn gutter(x: &Axis) -> f64 {
+    x.high - 0.5 * GUTTER * x.span()
+}
+
+fn paint(ui: &mut Ui, theme: &Theme, series: Series, profile: &Profile, area: &Area, plot: Rect) {
+    let points = line_of(profile.curve.iter().map(|p| (p[0], Some(p[1].max(2.0 * area.y.low)))), profile.curve.len());
+    let (truth, fit) = (profile.truth, at(profile, &area.x));
+    let depth = [2.0 * area.y.low, area.y.high];
+    area.lines(ui, plot, move |lines| {
+        let mark = |name: &'static str, x: f64, width: f32, series: Series| {
+            Line::new(name, PlotPoints::from(depth.map(|y| [x, y]).to_vec()))
+                .color(theme.colour(series))
+                .width(width)
+                .allow_hover(false)
+        };
+        lines.line(mark("fit", fit, theme.hair(), series));
+        lines.line(mark("truth", truth, theme.middle(), Series::Truth).style(style(theme.dash(Series::Truth))));
+        for piece in points {
+            let line = Line::new("likelihood", PlotPoints::Owned(piece));
+            lines.line(line.color(theme.colour(series)).width(theme.thick()).allow_hover(false));
+        }
+    });
+    let Some((name, height)) = &profile.rival else { return };
+    let screen = |x: f64, y: f64| {
+        pos2(
+            to_screen(x, &area.x, plot.left(), plot.right()),
+            to_screen(y.clamp(area.y.low, area.y.high), &area.y, plot.bottom(), plot.top()),
+        )
+    };
+    let painter = ui.painter();
+    let fence = screen(area.x.high - GUTTER * area.x.span(), 0.0).x;
+    painter.line_segment([pos2(fence, plot.top()), pos2(fence, plot.bottom())], Stroke::new(1.0, theme.soft));
+    let top = screen(gutter(&area.x), *height);
+    painter.line_segment([pos2(top.x, plot.bottom()), top], Stroke::new(theme.thick(), theme.colour(series)));
+    painter.circle_filled(top, theme.thick() + 1.5, theme.colour(series));
+    painter.text(top + vec2(-6.0, 4.0), Align2::RIGHT_TOP, name, theme.tiny(), theme.ink);
+}
+
+fn read(ui: &Ui, theme: &Theme, profile: &Profile, area: &Area, [card, plot]: [Rect; 2], pos: egui::Pos2) {
+    let x = from_screen(pos.x, &area.x, plot.left(), plot.right());
+    if let Some((name, height)) = profile.rival.as_ref().filter(|_| x > area.x.high - GUTTER * area.x.span()) {
+        readout::paint(ui, theme, card, pos, name, &[("log-likelihood".to_owned(), significant(*height, 3))]);
+        return;
+    }
+    let nearest = profile.curve.iter().min_by(|p, q| (p[0] - x).abs().total_cmp(&(q[0] - x).abs()));
+    let Some(&[value, height]) = nearest else { return };
+    readout::cursor(ui, theme, plot, to_screen(value, &area.x, plot.left(), plot.right()));
+    let words = if height <= RULED_OUT { "ruled out by the data".to_owned() } else { significant(height, 3) };
+    let lines = [
+        ("log-likelihood".to_owned(), words),
+        ("truth".to_owned(), significant(profile.truth, 3)),
+        ("fit".to_owned(), significant(profile.fit, 3)),
+    ];
+    readout::paint(ui, theme, card, pos, &format!("{} = {}", profile.label, significant(value, 3)), &lines);
+}
