@@ -32,7 +32,7 @@ pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
 pub use scenario::{Keeps, Scenario};
 pub use stop::{StopReason, StopRule};
 pub use summary::Summary;
-pub use view::{MOST_POINTS, View};
+pub use view::{MOST_POINTS, Plane, View};
 
 use crate::family::{About, FAMILIES, QuadraticVariance, Refusal, nearest, with_family};
 use engine::{Build, Engine};

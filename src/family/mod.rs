@@ -12,9 +12,12 @@ mod exponential;
 mod gaussian;
 mod gaussian_known_variance;
 mod laplace;
+mod linear_regression;
+mod multivariate_gaussian;
 mod points;
 mod poisson;
 pub mod quadrature;
+mod scatter;
 mod settings;
 mod statistic;
 mod uniform_scale;
@@ -26,8 +29,11 @@ pub use exponential::Exponential;
 pub use gaussian::Gaussian;
 pub use gaussian_known_variance::GaussianKnownVariance;
 pub use laplace::Laplace;
+pub use linear_regression::LinearRegression;
+pub use multivariate_gaussian::MultivariateGaussian;
 pub use points::Points;
 pub use poisson::Poisson;
+pub use scatter::{Root, Scatter};
 pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings, nearest};
 pub use statistic::{Counts, Extreme, Moments, OrderStatistics, Total};
 pub use uniform_scale::UniformScale;
@@ -93,6 +99,21 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         size_of::<Self::Point>()
     }
 
+    /// Bytes that one model takes.
+    fn params_bytes(&self) -> usize {
+        size_of::<Self::Params>()
+    }
+
+    /// Bytes that one statistic takes, without points it may hold.
+    fn batch_bytes(&self) -> usize {
+        size_of::<Self::Batch>()
+    }
+
+    /// Which points a training set holds on to.
+    fn holds(&self) -> Holds {
+        if Self::ABOUT.statistic { Holds::Nothing } else { Holds::Everything }
+    }
+
     /// The batch of no points.
     fn empty(&self) -> Self::Batch;
 
@@ -102,6 +123,11 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// One point from the model.
     fn sample(&self, params: &Self::Params, rng: &mut Random) -> Self::Point;
 
+    /// The point at a place of a batch from the model: the same as any other, unless the model goes through a given design.
+    fn sample_at(&self, params: &Self::Params, _place: u64, rng: &mut Random) -> Self::Point {
+        self.sample(params, rng)
+    }
+
     /// Adds the statistic of `n` fresh points of the model to `into`, exact in law. Families with a finite sufficient
     /// statistic draw it directly, at a cost free of `n`; the default goes point by point.
     fn draw(&self, params: &Self::Params, n: u64, rng: &mut Random, into: &mut Self::Batch) {
@@ -110,8 +136,8 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
 
     /// The same in law as [`Family::draw`], point by point: O(n).
     fn draw_points(&self, params: &Self::Params, n: u64, rng: &mut Random, into: &mut Self::Batch) {
-        for _ in 0..n {
-            let point = self.sample(params, rng);
+        for place in 0..n {
+            let point = self.sample_at(params, place, rng);
             self.observe(into, point);
         }
     }
@@ -194,6 +220,17 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     }
 }
 
+/// Which points a training set holds on to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// None: a finite statistic says all.
+    Nothing,
+    /// Real ones that are drawn, none of the model's.
+    Real,
+    /// Every point.
+    Everything,
+}
+
 /// A model in the plane: its lines, and what the two axes are.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outline {
@@ -222,6 +259,9 @@ pub enum Predicts {
     Mean(&'static str),
     /// The same for `mean`, and E `variance` = variance - Var(mean) (normal by MLE).
     MeanAndVariance,
+    /// The same for a mean vector and the trace of its covariance: `mean_error_sq` and E `trace_ratio`, with `variance` the
+    /// true trace.
+    MeanVectorAndTrace,
     /// E heterozygosity = heterozygosity (1 - Var/V) (categorical).
     Heterozygosity,
 }
@@ -333,7 +373,18 @@ macro_rules! families {
 }
 
 // The registry: one line per family.
-families!(Gaussian, GaussianKnownVariance, Exponential, Poisson, Bernoulli, Categorical, UniformScale, Laplace,);
+families!(
+    Gaussian,
+    GaussianKnownVariance,
+    MultivariateGaussian,
+    Exponential,
+    Poisson,
+    Bernoulli,
+    Categorical,
+    UniformScale,
+    Laplace,
+    LinearRegression,
+);
 
 /// The family of that name, as it describes itself.
 pub fn about(name: &str) -> Option<&'static About> {

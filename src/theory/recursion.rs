@@ -28,6 +28,11 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         values: variances.iter().enumerate().map(|(t, &v)| (t as u64, value(v))).collect(),
     };
     let pure = experiment.scenario().synthetic_fraction == 1.0 && !experiment.scenario().growing;
+    let label = match experiment.plan().retention {
+        Retention::Replace if pure => "(1 - 1/n)ᵗ, exact mean",
+        Retention::Accumulate if pure => "∏(1 - 1/(n k²)), exact mean",
+        _ => "exact mean",
+    };
     match law.predicts {
         Predicts::Mean(name) => {
             let mean = truth(name);
@@ -39,11 +44,6 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         }
         Predicts::MeanAndVariance => {
             let (mean, variance) = (truth("mean"), truth("variance"));
-            let label = match experiment.plan().retention {
-                Retention::Replace if pure => "(1 - 1/n)ᵗ, exact mean",
-                Retention::Accumulate if pure => "∏(1 - 1/(n k²)), exact mean",
-                _ => "exact mean",
-            };
             vec![
                 curve("mean", "stays at the truth in mean", &|_| mean),
                 curve("mean_error_sq", "exact mean", &|v| v),
@@ -51,6 +51,11 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
                 curve("variance_ratio", label, &|v| (1.0 - v / variance).max(0.0)),
             ]
         }
+        Predicts::MeanVectorAndTrace => vec![
+            curve("mean_error_sq", "exact mean", &|v| v),
+            curve("trace_ratio", label, &|v| (1.0 - v / law.variance).max(0.0)),
+            curve("variance_ratio", label, &|v| (1.0 - v / law.variance).max(0.0)),
+        ],
         Predicts::Heterozygosity => {
             let start = law.variance;
             let label = if pure && experiment.plan().retention == Retention::Replace {

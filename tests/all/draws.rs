@@ -45,6 +45,7 @@ impl Law for Direct {
         }
         let mut rng = random(10);
         for (n, runs) in [(2, 20_000), (3, 20_000), (10, 20_000), (1000, 2000)] {
+            let runs = if family.outline(truth).is_some() { runs / 5 } else { runs }; // vectors cost more
             let direct = columns(family, truth, runs, || drawn(family, truth, n, &mut rng));
             let by_points = columns(family, truth, runs, || {
                 let mut batch = family.empty();
@@ -98,6 +99,14 @@ fn points_follow_their_density() {
     for_every_family(&Points);
 }
 
+/// Cut at the outer twentieths: some values have no variance, or may be infinite.
+fn winsorized(column: Vec<f64>) -> Vec<f64> {
+    let mut sorted = column.clone();
+    sorted.sort_by(f64::total_cmp);
+    let (low, high) = (sorted[sorted.len() / 20], sorted[sorted.len() - 1 - sorted.len() / 20]);
+    column.into_iter().map(|x| x.clamp(low, high)).collect()
+}
+
 struct Splits;
 impl Law for Splits {
     fn check<F: Family>(&self, family: &F, truth: &F::Params, label: &str) {
@@ -115,7 +124,8 @@ impl Law for Splits {
                     again.merge(&rest);
                     let fits = [&whole, &again].map(|batch| values(family, &fit_of(family, truth, batch)));
                     for (a, b) in fits[0].iter().zip(&fits[1]) {
-                        assert!((a - b).abs() <= 1e-9 * a.abs().max(family.variance(truth)), "{label}: {a} {b}");
+                        let same = a == b || (a - b).abs() <= 1e-9 * a.abs().max(family.variance(truth));
+                        assert!(same, "{label}: {a} {b}");
                     }
                 }
                 heads.push(first);
@@ -134,7 +144,11 @@ impl Law for Splits {
                     let mut parts = parts.iter().cloned();
                     columns(family, truth, runs, || parts.next().unwrap())
                 };
-                for (a, b) in each(&heads).iter().zip(&each(&rests)) {
+                for (a, b) in each(&heads).into_iter().map(winsorized).zip(each(&rests).into_iter().map(winsorized)) {
+                    if !a.iter().chain(&b).all(|x| x.is_finite()) {
+                        continue;
+                    }
+                    let (a, b) = (&a, &b);
                     let (mean_a, mean_b) = (mean_se(a).0, mean_se(b).0);
                     let covariance =
                         a.iter().zip(b).map(|(x, y)| (x - mean_a) * (y - mean_b)).sum::<f64>() / runs as f64;
@@ -162,6 +176,7 @@ impl Law for Reveals {
         for (n, limit) in [(1, 1), (2, 2), (3, 100), (30, usize::MAX), (2, 1), (30, 7), (5000, 40)] {
             let size = n.min(limit as u64);
             let runs = (40_000 / size as usize).clamp(500, 8000);
+            let runs = if family.outline(truth).is_some() { runs / 4 } else { runs };
             let (mut pooled, mut shown) = (Vec::new(), Vec::new());
             for _ in 0..runs {
                 let whole = drawn(family, truth, n, &mut rng);
@@ -176,7 +191,7 @@ impl Law for Reveals {
                             * a.abs()
                                 .max(family.variance(truth).min(1.0))
                                 .max(1e-12 * values(family, truth)[0].powi(2));
-                        assert!((a - b).abs() <= rounding, "{label}: {a} revealed as {b}");
+                        assert!(a == b || (a - b).abs() <= rounding, "{label}: {a} revealed as {b}");
                     }
                 }
                 pooled.extend(points.iter().map(|point| family.coordinate(point.clone())));
@@ -272,8 +287,8 @@ fn follows_gamma(mut sample: Vec<f64>, shape: f64, label: &str) {
 struct Known;
 impl Law for Known {
     fn check<F: Family>(&self, family: &F, truth: &F::Params, label: &str) {
-        if !F::ABOUT.statistic {
-            return;
+        if !F::ABOUT.statistic || ["multivariate_gaussian", "linear_regression"].contains(&F::ABOUT.name) {
+            return; // those two by their own tests
         }
         let mut rng = random(15);
         let start = values(family, truth);
@@ -387,8 +402,8 @@ impl Law for Huge {
             return;
         }
         let Some(fisher) = family.fisher(truth) else { return };
-        if F::ABOUT.labels {
-            return;
+        if F::ABOUT.quantities.iter().any(|quantity| !quantity.parameter) {
+            return; // the information is that of other numbers than those measured
         }
         let mut rng = random(17);
         let n = 1_000_000_000_000;

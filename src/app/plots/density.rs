@@ -41,6 +41,9 @@ impl Density {
     pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         let Some(side) = cx.side(self.side) else { return };
         let view = std::sync::Arc::clone(&side.view);
+        if let Some(plane) = &view.plane {
+            return super::plane::show(self, ui, cx, rect, &view, plane);
+        }
         let word = if view.discrete { "Probabilities" } else { "Density" };
         let generation = whole(view.generation);
         let title = if self.dated { format!("{word} at generation {generation}") } else { word.to_owned() };

@@ -7,6 +7,7 @@ mod density;
 mod difference;
 mod generations;
 mod legend;
+mod plane;
 mod range;
 mod readout;
 
