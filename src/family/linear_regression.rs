@@ -295,13 +295,14 @@ impl Family for LinearRegression {
 
     /// Points that are known are split in their order.
     fn split(&self, batch: &Regressed, head: u64, rng: &mut Random) -> (Regressed, Regressed) {
-        if batch.design.is_some() || !batch.points.is_empty() {
-            let points = match batch.design {
-                Some(_) => self.reveal(batch, usize::MAX, rng),
-                None => batch.points.all().to_vec(),
-            };
+        if batch.design.is_some() {
+            let points = self.reveal(batch, usize::MAX, rng);
             let (first, rest) = points.split_at(head as usize);
             return (Regressed::rebuilt(self, first), Regressed::rebuilt(self, rest));
+        }
+        if !batch.points.is_empty() {
+            let (first, rest) = batch.points.split(head);
+            return (Regressed::rebuilt(self, first.all()), Regressed::rebuilt(self, rest.all()));
         }
         let (first, rest) = batch.scatter.split(head, rng);
         let part = |scatter| Regressed { scatter, ..self.empty() };

@@ -6,6 +6,7 @@
 mod agreement;
 mod gaussian;
 mod laws;
+mod linear;
 mod recursion;
 
 pub use agreement::{Agreement, LIMIT};
@@ -62,6 +63,7 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let generations = generations.min(LONGEST);
     let mut all = recursion::curves(experiment, generations);
     all.extend(gaussian::curves(experiment, generations));
+    all.extend(linear::curves(experiment, generations));
     all.extend(laws::curves(experiment, generations));
     for curve in &mut all {
         curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());

@@ -72,7 +72,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
 }
 
 /// Var(M_t) for t = 0, 1, ..., `generations`; `None` where no recursion is known.
-fn variances(plan: &Plan, law: QuadraticVariance, generations: u64) -> Option<Vec<f64>> {
+pub(super) fn variances(plan: &Plan, law: QuadraticVariance, generations: u64) -> Option<Vec<f64>> {
     match plan.retention {
         _ if plan.real_source == RealSource::Same && !constant_head(plan, generations) => None,
         Retention::Replace => Some(merged(plan, law, generations, false)),

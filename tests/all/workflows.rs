@@ -47,6 +47,10 @@ fn heavy(metric: &str, scenario: &Scenario, generation: u64) -> bool {
     let needed = match (metric, scenario.family.as_str()) {
         ("kl_truth_model", "gaussian") => 16,
         ("kl_truth_model", "exponential") => 5,
+        // Inverses of Wishart matrices: a fourth moment needs so many points (d = 2).
+        ("weight_error_sq" | "test_risk" | "kl_truth_model" | "kl_model_truth", "linear_regression") => 16,
+        ("kl_truth_model", "multivariate_gaussian") => 16,
+        ("trace_ratio" | "variance_ratio", "multivariate_gaussian") if generation > 4 => 5,
         ("variance" | "variance_ratio", "gaussian") if generation > 4 => 5,
         _ => 0,
     };
