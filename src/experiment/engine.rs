@@ -6,7 +6,7 @@ use nalgebra::DMatrix;
 use rand::SeedableRng as _;
 use rayon::prelude::*;
 
-use crate::family::{Data, Family, QuadraticVariance, Random, Refusal, Settings, Visitor};
+use crate::family::{Data, Family, Holds, QuadraticVariance, Random, Refusal, Settings, Visitor};
 
 use super::chain::{Chain, Setup};
 use super::measure::{Metric, MetricInfo, measure};
@@ -123,14 +123,17 @@ impl<F: Family> Engine for Setup<F> {
     fn kept_bytes(&self, generations: u64) -> f64 {
         let point = self.family.point_bytes() as f64;
         let batch = self.plan.sample_size as f64 * point;
-        let origins = generations as f64 * size_of::<F::Params>() as f64;
+        let origins = generations as f64 * self.family.params_bytes() as f64;
         match self.plan.retention {
             super::Retention::Subsample => {
                 let counted = self.family.subsample(&self.family.empty(), 0, &mut Random::seed_from_u64(0)).is_some();
                 if counted { 0.0 } else { 2.0 * batch + origins }
             }
-            _ if !self.family.keeps_points() => 0.0,
-            _ => 2.0 * self.plan.most_points(generations) * point,
+            _ => match self.family.holds() {
+                Holds::Nothing => 0.0,
+                Holds::Real if self.plan.synthetic_fraction == 1.0 && !self.by_points => 2.0 * batch,
+                Holds::Real | Holds::Everything => 2.0 * self.plan.most_points(generations) * point,
+            },
         }
     }
 }

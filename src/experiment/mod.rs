@@ -34,7 +34,7 @@ pub use profile::{MOST_PROFILED, Profile, RULED_OUT};
 pub use scenario::{Keeps, Scenario};
 pub use stop::{StopReason, StopRule};
 pub use summary::Summary;
-pub use view::{MOST_POINTS, View};
+pub use view::{MOST_POINTS, Plane, View};
 
 use crate::family::{About, FAMILIES, QuadraticVariance, Refusal, Setting, nearest, with_family};
 use engine::{Build, Engine};

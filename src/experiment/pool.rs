@@ -127,7 +127,11 @@ impl<F: Family> Pool<F> {
                 self.real[place as usize].clone()
             } else {
                 let mut own = Random::seed_from_u64(origin.key.wrapping_add(place));
-                if is_real { source.fresh_point(family, &mut own) } else { family.sample(&origin.params, &mut own) }
+                if is_real {
+                    source.fresh_point(family, &mut own)
+                } else {
+                    family.sample_at(&origin.params, place - origin.sizes.real, &mut own)
+                }
             };
             if let Some(seen) = &mut seen {
                 seen.push(point.clone());

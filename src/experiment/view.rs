@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 
-use crate::family::{Batch as _, Family};
+use rand::SeedableRng as _;
+
+use crate::family::{Batch as _, Family, Outline, Random};
 
 use super::chain::{Chain, Setup};
 use super::plan::Retention;
@@ -11,8 +13,11 @@ use super::seed::{Purpose, stream};
 
 /// At most so many points are revealed for one view.
 pub const MOST_POINTS: usize = 20_000;
-/// At most so many batches are remembered for it.
+/// In the plane, where each is a dot, at most so many.
+const MOST_DOTS: usize = 3000;
+/// At most so many batches are remembered for it, of at most so many bytes.
 const MOST_PARTS: usize = 8192;
+const MOST_PART_BYTES: usize = 256 << 20;
 const CURVE_POINTS: usize = 240;
 
 /// What there is to see of one replicate at one generation. All curves are finite points, ready to draw.
@@ -38,6 +43,8 @@ pub struct View {
     pub bars: Vec<[f64; 3]>,
     /// Points of the training set that gave the fit (a random subset, if they are more than [`MOST_POINTS`] or thousands of batches).
     pub points: Vec<f64>,
+    /// The same in the plane, for families that are drawn there.
+    pub plane: Option<Plane>,
     /// Points in the training set.
     pub held: u64,
     /// Of them, real ones.
@@ -52,6 +59,23 @@ pub struct View {
     pub profiles: Vec<Profile>,
 }
 
+/// What there is to see in the plane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plane {
+    /// Names of the horizontal and the vertical axis.
+    pub axes: [&'static str; 2],
+    /// Where to look, on either axis: chosen from the truth alone.
+    pub range: [(f64, f64); 2],
+    /// Lines of the truth.
+    pub truth: Vec<Curve>,
+    /// Lines of the model.
+    pub model: Vec<Curve>,
+    /// The same of a few earlier models, oldest first, with their generations.
+    pub earlier: Vec<(u64, Vec<Curve>)>,
+    /// Points of the training set (a random subset of very many).
+    pub points: Vec<[f64; 2]>,
+}
+
 /// Replays one replicate and looks at it; going forward costs only the generations in between.
 pub(crate) struct Viewer<F: Family> {
     chain: Chain<F>,
@@ -62,6 +86,7 @@ pub(crate) struct Viewer<F: Family> {
     stride: u64,
     seen: Vec<F::Point>,
     models: Vec<(u64, F::Params)>,
+    frame: Option<[(f64, f64); 2]>,
 }
 
 /// A batch in the training set: the generation it was born at, and its two halves.
@@ -82,6 +107,7 @@ impl<F: Family> Viewer<F> {
             stride: 1,
             seen: Vec::new(),
             models: Vec::new(),
+            frame: setup.family.outline(&setup.truth).map(|_| frame(&setup.family, &setup.truth)),
         }
     }
 
@@ -120,7 +146,8 @@ impl<F: Family> Viewer<F> {
             let measured = self.chain.measured().map(<[F::Point]>::to_vec);
             self.parts.push_back(Part { born, real: real.clone(), measured, synthetic: synthetic.clone() });
         }
-        if self.parts.len() > MOST_PARTS {
+        let most = (MOST_PART_BYTES / (2 * setup.family.batch_bytes())).clamp(64, MOST_PARTS);
+        if self.parts.len() > most {
             self.stride *= 2;
             self.parts.retain(|part| part.born.is_multiple_of(self.stride));
         }
@@ -136,13 +163,13 @@ impl<F: Family> Viewer<F> {
         let (range, truth_peak, truth) = scene(family, &setup.truth);
         let model = self.chain.model();
         let generation = self.chain.generation();
-        let points: Vec<f64> = if generation == 0 { Vec::new() } else { self.reveal(setup) };
+        let most = if self.frame.is_some() { MOST_DOTS } else { MOST_POINTS };
+        let points = if generation == 0 { Vec::new() } else { self.reveal(setup, most) };
+        let plane = self.plane(setup, &points);
+        let points: Vec<f64> = points.into_iter().map(|point| family.coordinate(point)).collect();
         let held = self.chain.held();
         let collapsed = family.collapsed(model).map(|name| (name, family.interval(model, 0.25).0));
-        let earlier =
-            self.models.iter().rev().filter(|(born, model)| *born < generation && family.collapsed(model).is_none());
-        let mut earlier: Vec<_> = earlier.take(3).map(|(born, model)| (*born, curve(family, model, range))).collect();
-        earlier.reverse();
+        let earlier = self.earlier(setup).map(|(born, model)| (born, curve(family, model, range))).collect();
         View {
             generation,
             replicate: self.replicate,
@@ -154,6 +181,7 @@ impl<F: Family> Viewer<F> {
             earlier,
             bars: bars(&points, range, F::ABOUT.discrete, family.interval(model, 0.01)),
             points,
+            plane,
             held: held.real + held.synthetic,
             held_real: held.real,
             quantities: self.quantities(setup),
@@ -163,16 +191,36 @@ impl<F: Family> Viewer<F> {
         }
     }
 
-    /// The training set's points: each part's own, given its statistic, so that together they give exactly the fit.
-    fn reveal(&self, setup: &Setup<F>) -> Vec<f64> {
+    /// A few earlier models that are alive, oldest first.
+    fn earlier<'a>(&'a self, setup: &'a Setup<F>) -> impl Iterator<Item = (u64, &'a F::Params)> {
+        let now = self.chain.generation();
+        let alive = move |(born, model): &&(u64, F::Params)| *born < now && setup.family.collapsed(model).is_none();
+        let latest: Vec<_> = self.models.iter().rev().filter(alive).take(3).collect();
+        latest.into_iter().rev().map(|(born, model)| (*born, model))
+    }
+
+    fn plane(&self, setup: &Setup<F>, points: &[F::Point]) -> Option<Plane> {
         let family = &setup.family;
-        let coordinates = |points: Vec<F::Point>| points.into_iter().map(|point| family.coordinate(point));
+        let Outline { lines: truth, axes } = family.outline(&setup.truth)?;
+        let lines = |model: &F::Params| family.outline(model).map_or_else(Vec::new, |outline| outline.lines);
+        Some(Plane {
+            axes,
+            range: self.frame?,
+            truth,
+            model: lines(self.chain.model()),
+            earlier: self.earlier(setup).map(|(born, model)| (born, lines(model))).collect(),
+            points: points.iter().map(|point| family.place(point.clone())).collect(),
+        })
+    }
+
+    /// The training set's points: each part's own, given its statistic, so that together they give exactly the fit.
+    fn reveal(&self, setup: &Setup<F>, most: usize) -> Vec<F::Point> {
+        let family = &setup.family;
         if setup.plan.retention == Retention::Subsample {
-            let shown = self.seen.iter().take(MOST_POINTS).cloned().collect();
-            return coordinates(shown).collect();
+            return self.seen.iter().take(most).cloned().collect();
         }
         let total: u64 = self.parts.iter().map(|part| part.real.len() + part.synthetic.len()).sum();
-        let share = (MOST_POINTS as f64 / total as f64).min(1.0);
+        let share = (most as f64 / total as f64).min(1.0);
         let mut points = Vec::new();
         let (mut due, mut given) = (0.0_f64, 0);
         for part in &self.parts {
@@ -186,14 +234,29 @@ impl<F: Family> Viewer<F> {
                     None => family.reveal(half, limit, &mut rng),
                 };
                 given += shown.len();
-                points.extend(coordinates(shown));
+                points.extend(shown);
             }
         }
         points
     }
 }
 
+/// Points to join by a line.
 type Curve = Vec<[f64; 2]>;
+
+/// Where the truth's own points lie, with room: from a sample that is the same each time.
+fn frame<F: Family>(family: &F, truth: &F::Params) -> [(f64, f64); 2] {
+    const SAMPLE: usize = 999;
+    let mut rng = Random::seed_from_u64(0);
+    let places: Vec<[f64; 2]> = (0..SAMPLE).map(|_| family.place(family.sample(truth, &mut rng))).collect();
+    [0, 1].map(|axis| {
+        let mut along: Vec<f64> = places.iter().map(|place| place[axis]).collect();
+        along.sort_by(f64::total_cmp);
+        // The central 90 % of a normal law, widened to 3.3 of its standard deviations on either side.
+        let (low, high) = (along[SAMPLE / 20], along[SAMPLE - 1 - SAMPLE / 20]);
+        (low - 0.5 * (high - low), high + 0.5 * (high - low))
+    })
+}
 
 fn scene<F: Family>(family: &F, truth: &F::Params) -> ((f64, f64), f64, Curve) {
     let (low, high) = family.interval(truth, 1e-4);

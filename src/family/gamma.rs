@@ -12,7 +12,7 @@ use super::exponential::{gamma, gamma_total, reveal_total, split_total};
 use super::gamma_law;
 use super::special::{gamma_peak, log_minus_digamma, shape_of_gap, trigamma_minus_inverse};
 use super::{
-    About, Assumption, Batch, Data, Domain, Family, Knob, Points, Predicts, QuadraticVariance, Quantity, Random,
+    About, Assumption, Batch, Data, Domain, Family, Holds, Knob, Points, Predicts, QuadraticVariance, Quantity, Random,
     Refusal, Settings, Total,
 };
 
@@ -176,11 +176,11 @@ impl Family for Gamma {
     fn coordinate(&self, point: f64) -> f64 {
         point
     }
-    fn keeps_points(&self) -> bool {
-        self.known_shape.is_none()
+    fn holds(&self) -> Holds {
+        if self.known_shape.is_none() { Holds::Everything } else { Holds::Nothing }
     }
     fn empty(&self) -> Sample {
-        let points = self.keeps_points().then(Points::default);
+        let points = self.known_shape.is_none().then(Points::default);
         Sample { points, ..Sample::of_total(Total::default()) }
     }
     fn observe(&self, batch: &mut Sample, point: f64) {

@@ -22,15 +22,18 @@ mod geometric;
 mod kde;
 mod ladder_family;
 mod laplace;
+mod linear_regression;
 mod location;
 mod log_normal;
 mod logistic_location;
 mod mixture_law;
+mod multivariate_gaussian;
 mod normal_sum;
 mod pareto;
 mod points;
 mod poisson;
 pub mod quadrature;
+mod scatter;
 mod settings;
 mod sorted;
 pub(crate) mod special;
@@ -55,11 +58,14 @@ pub use kde::Kde;
 pub(crate) use ladder_family::decides_up_to;
 pub use ladder_family::{Ladder, LadderFamily, LadderPoints};
 pub use laplace::Laplace;
+pub use linear_regression::LinearRegression;
 pub use log_normal::LogNormal;
 pub use logistic_location::LogisticLocation;
+pub use multivariate_gaussian::MultivariateGaussian;
 pub use pareto::Pareto;
 pub use points::Points;
 pub use poisson::Poisson;
+pub use scatter::{Root, Scatter};
 pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings, nearest};
 pub use sorted::Sorted;
 pub use spike_family::{Spike, SpikeFamily, SpikePoints};
@@ -123,14 +129,24 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         [self.coordinate(point), 0.0]
     }
 
-    /// Whether batches hold the points themselves. Options may decide it: a gamma law of known shape needs its total only.
-    fn keeps_points(&self) -> bool {
-        !Self::ABOUT.statistic
-    }
-
     /// Bytes that one kept point takes.
     fn point_bytes(&self) -> usize {
         size_of::<Self::Point>()
+    }
+
+    /// Bytes that one model takes.
+    fn params_bytes(&self) -> usize {
+        size_of::<Self::Params>()
+    }
+
+    /// Bytes that one statistic takes, without points it may hold.
+    fn batch_bytes(&self) -> usize {
+        size_of::<Self::Batch>()
+    }
+
+    /// Which points a training set holds on to. Options may decide it: a gamma law of known shape needs its total only.
+    fn holds(&self) -> Holds {
+        if Self::ABOUT.statistic { Holds::Nothing } else { Holds::Everything }
     }
 
     /// The batch of no points.
@@ -142,6 +158,11 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// One point from the model.
     fn sample(&self, params: &Self::Params, rng: &mut Random) -> Self::Point;
 
+    /// The point at a place of a batch from the model: the same as any other, unless the model goes through a given design.
+    fn sample_at(&self, params: &Self::Params, _place: u64, rng: &mut Random) -> Self::Point {
+        self.sample(params, rng)
+    }
+
     /// Adds the statistic of `n` fresh points of the model to `into`, exact in law. Families with a finite sufficient
     /// statistic draw it directly, at a cost free of `n`; the default goes point by point.
     fn draw(&self, params: &Self::Params, n: u64, rng: &mut Random, into: &mut Self::Batch) {
@@ -150,8 +171,8 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
 
     /// The same in law as [`Family::draw`], point by point: O(n).
     fn draw_points(&self, params: &Self::Params, n: u64, rng: &mut Random, into: &mut Self::Batch) {
-        for _ in 0..n {
-            let point = self.sample(params, rng);
+        for place in 0..n {
+            let point = self.sample_at(params, place, rng);
             self.observe(into, point);
         }
     }
@@ -255,6 +276,17 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     }
 }
 
+/// Which points a training set holds on to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// None: a finite statistic says all.
+    Nothing,
+    /// Real ones that are drawn, none of the model's.
+    Real,
+    /// Every point.
+    Everything,
+}
+
 /// A model in the plane: its lines, and what the two axes are.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outline {
@@ -285,6 +317,9 @@ pub enum Predicts {
     MeanAndVariance,
     /// The same two of `log_mean` and `log_variance` (normal law of the logarithms, by MLE).
     LogMeanAndVariance,
+    /// The same for a mean vector and the trace of its covariance: `mean_error_sq` and E `trace_ratio`, with `variance` the
+    /// true trace.
+    MeanVectorAndTrace,
     /// E heterozygosity = heterozygosity (1 - Var/V) (categorical).
     Heterozygosity,
 }
@@ -310,7 +345,7 @@ pub struct About {
     pub discrete: bool,
     /// Labels in a data column are symbols.
     pub labels: bool,
-    /// The statistic is finite and drawn directly, under every option (else see [`Family::keeps_points`]).
+    /// The statistic is finite and drawn directly, under every option (else see [`Family::holds`]).
     pub statistic: bool,
     /// General metrics that it does not define, by name: `w2_sq` where no closed form is known, `alive` where the model
     /// cannot die, ...
@@ -417,6 +452,8 @@ families!(
     Kde,
     SpikeFamily,
     LadderFamily,
+    MultivariateGaussian,
+    LinearRegression,
 );
 
 /// The family of that name, as it describes itself.

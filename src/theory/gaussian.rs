@@ -45,7 +45,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
 ///
 /// S_t = S_{t-1} R_t and m_t = m_{t-1} + Z sqrt(S_{t-1} / n) / k, with R = chi2(n-1)/n under replace and
 /// R_k = (k - 1 + chi2(n-1)/n) / k + (k - 1) Z^2 / (n k^2) under accumulate.
-fn normal(n: f64, generations: u64, accumulates: bool) -> (Vec<f64>, Vec<f64>) {
+pub(super) fn normal(n: f64, generations: u64, accumulates: bool) -> (Vec<f64>, Vec<f64>) {
     let half = (n - 1.0) / 2.0;
     let chi = Rule::gamma(half, 32);
     let z = Rule::normal(16);

@@ -8,6 +8,7 @@ mod counterexamples;
 mod edges;
 mod gaussian;
 mod laws;
+mod linear;
 mod recursion;
 mod scale;
 
@@ -67,6 +68,7 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all.extend(gaussian::curves(experiment, generations));
     all.extend(scale::curves(experiment, generations));
     all.extend(edges::curves(experiment, generations));
+    all.extend(linear::curves(experiment, generations));
     all.extend(laws::curves(experiment, generations));
     all.extend(counterexamples::curves(experiment, generations));
     for curve in &mut all {

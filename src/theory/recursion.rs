@@ -28,6 +28,11 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         values: variances.iter().enumerate().map(|(t, &v)| (t as u64, value(v))).collect(),
     };
     let pure = experiment.scenario().synthetic_fraction == 1.0 && !experiment.scenario().growing;
+    let label = match experiment.plan().retention {
+        Retention::Replace if pure => "(1 - 1/n)ᵗ, exact mean",
+        Retention::Accumulate if pure => "∏(1 - 1/(n k²)), exact mean",
+        _ => "exact mean",
+    };
     match law.predicts {
         Predicts::Mean(name) => {
             let mean = truth(name);
@@ -51,11 +56,6 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
                 ["mean", "mean_error_sq", "variance"]
             };
             let (mean, variance) = (truth(location), truth(spread));
-            let label = match experiment.plan().retention {
-                Retention::Replace if pure => "(1 - 1/n)ᵗ, exact mean",
-                Retention::Accumulate if pure => "∏(1 - 1/(n k²)), exact mean",
-                _ => "exact mean",
-            };
             let mut all = vec![
                 curve(location, "stays at the truth in mean", &|_| mean),
                 curve(error, "exact mean", &|v| v),
@@ -66,6 +66,11 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             }
             all
         }
+        Predicts::MeanVectorAndTrace => vec![
+            curve("mean_error_sq", "exact mean", &|v| v),
+            curve("trace_ratio", label, &|v| (1.0 - v / law.variance).max(0.0)),
+            curve("variance_ratio", label, &|v| (1.0 - v / law.variance).max(0.0)),
+        ],
         Predicts::Heterozygosity => {
             let start = law.variance;
             let label = if pure && experiment.plan().retention == Retention::Replace {
@@ -82,7 +87,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
 }
 
 /// Var(M_t) for t = 0, 1, ..., `generations`; `None` where no recursion is known.
-fn variances(plan: &Plan, law: QuadraticVariance, generations: u64) -> Option<Vec<f64>> {
+pub(super) fn variances(plan: &Plan, law: QuadraticVariance, generations: u64) -> Option<Vec<f64>> {
     match plan.retention {
         _ if plan.real_source == RealSource::Same && !constant_head(plan, generations) => None,
         Retention::Replace => Some(merged(plan, law, generations, false)),

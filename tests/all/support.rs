@@ -59,6 +59,16 @@ pub(crate) fn settings_of(name: &str) -> Vec<Settings> {
         "uniform_interval" => {
             all.extend([numbers(&[("lower", -3.0), ("upper", -2.9)]), numbers(&[("lower", 40.0), ("upper", 90.0)])]);
         }
+        "multivariate_gaussian" => all.extend([
+            numbers(&[("dimension", 1.0), ("variance", 0.3)]),
+            numbers(&[("dimension", 3.0), ("correlation", -0.9), ("variance", 25.0)]),
+            numbers(&[("dimension", 5.0), ("correlation", 0.99), ("variance", 1e-6)]),
+        ]),
+        "linear_regression" => all.extend([
+            numbers(&[("design", 1.0)]),
+            numbers(&[("dimension", 1.0), ("noise", 0.01), ("norm", 30.0)]),
+            numbers(&[("dimension", 4.0), ("noise", 2.0), ("norm", 0.0), ("design", 1.0)]),
+        ]),
         "uniform_scale" => all.extend([numbers(&[("theta", 0.01)]), numbers(&[("theta", 33.0)])]),
         "spike_family" => all.extend([3.0, 30.0].map(|n| numbers(&[("sample_size", n)]))),
         "laplace" => {

@@ -50,11 +50,14 @@ pub(crate) fn grid(family: &str) -> Vec<Scenario> {
 /// coefficient of variation of a replaced variance is 3^t - 1, more than runs can show.
 fn heavy(metric: &str, scenario: &Scenario, generation: u64) -> bool {
     let needed = match (metric, scenario.family.as_str()) {
-        ("kl_truth_model", "gaussian" | "log_normal") => 16,
+        ("kl_truth_model", "gaussian" | "log_normal" | "multivariate_gaussian") => 16,
         ("kl_truth_model" | "theta", "exponential" | "beta_power" | "gamma") => 5,
         ("shape", "pareto") => 6,
         ("theta_error_sq" | "shape_error_sq" | "error_sq", "beta_power" | "pareto") => 20,
         ("variance" | "variance_ratio" | "log_variance", "gaussian" | "log_normal") if generation > 4 => 5,
+        // Inverses of Wishart matrices: a fourth moment needs so many points (d = 2).
+        ("weight_error_sq" | "test_risk" | "kl_truth_model" | "kl_model_truth", "linear_regression") => 16,
+        ("trace_ratio" | "variance_ratio", "multivariate_gaussian") if generation > 4 => 5,
         _ => 0,
     };
     scenario.sample_size < needed

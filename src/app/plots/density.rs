@@ -40,6 +40,9 @@ impl Density {
     pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         let Some(side) = cx.side(self.side) else { return };
         let view = std::sync::Arc::clone(&side.view);
+        if let Some(plane) = &view.plane {
+            return super::plane::show(self, ui, cx, rect, &view, plane);
+        }
         let word = if view.discrete { "Probabilities" } else { "Density" };
         let title = format!("{word} at generation {}", whole(view.generation));
         let (low, high) = view.range;

@@ -1,0 +1,114 @@
+//! A model in the plane: its lines over the points it was fitted to, and the truth.
+
+use egui::{Align2, Pos2, Rect, Role, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use crate::experiment::{Plane, View};
+
+use super::super::cx::Cx;
+use super::super::numbers::{capital, significant, whole};
+use super::super::theme::{Dash, Series, Theme};
+use super::super::widgets::text;
+use super::area::{Area, from_screen, to_screen};
+use super::axis::Axis;
+use super::density::Density;
+use super::legend::{self, Entry};
+use super::readout;
+
+/// Shows one side's view in a rectangle.
+pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View, plane: &Plane) {
+    let generation = whole(view.generation);
+    let title = format!("Points at generation {generation}");
+    let [x, y] = plane.range.map(|(low, high)| Axis::linear(low, high));
+    let area = Area {
+        slot: density.slot,
+        title: title.clone(),
+        x,
+        y,
+        percent: false,
+        short: None,
+        switch: false,
+        choice: None,
+    };
+    let (plot, response) = area.show(ui, cx, rect);
+    if plot.width() <= 20.0 || plot.height() <= 20.0 {
+        return;
+    }
+    let theme = cx.theme;
+    draw(ui, theme, density.series, &area, plot, plane);
+    if let Some((name, _)) = view.collapsed {
+        let at = plot.center_bottom() - vec2(0.0, theme.line(34.0));
+        let words = text(ui, at, Align2::CENTER_CENTER, &capital(name), theme.bold(11.5), theme.field);
+        ui.painter().rect_filled(words.expand2(vec2(4.0, 2.0)), 4, theme.field.gamma_multiply(0.85));
+        text(ui, at, Align2::CENTER_CENTER, &capital(name), theme.bold(11.5), theme.colour(density.series));
+    }
+    let inset = vec2(6.0, 4.0);
+    text(ui, plot.right_bottom() - inset, Align2::RIGHT_BOTTOM, plane.axes[0], theme.small(), theme.soft);
+    text(ui, plot.left_top() + inset, Align2::LEFT_TOP, plane.axes[1], theme.small(), theme.soft);
+    let named = |(series, name): (Series, &str)| Entry { series, name: name.into() };
+    let entries = [(Series::Truth, "truth"), (density.series, "model")].map(named).into();
+    let entries = legend::fitted(ui, theme, entries, plot);
+    let size = legend::size(ui, theme, &entries);
+    legend::paint(ui, theme, calmest(plane, &area, plot, size), &entries);
+    pointer(ui, theme, view, &area, [rect, plot], &response);
+    response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &title));
+}
+
+fn place(area: &Area, plot: Rect, at: [f64; 2]) -> Pos2 {
+    // Far values show nothing, and lines must still leave the plot in the right direction.
+    let held = |axis: &Axis, value: f64| value.clamp(axis.low - 40.0 * axis.span(), axis.high + 40.0 * axis.span());
+    pos2(
+        to_screen(held(&area.x, at[0]), &area.x, plot.left(), plot.right()),
+        to_screen(held(&area.y, at[1]), &area.y, plot.bottom(), plot.top()),
+    )
+}
+
+fn draw(ui: &Ui, theme: &Theme, series: Series, area: &Area, plot: Rect, plane: &Plane) {
+    let painter = ui.painter().with_clip_rect(plot);
+    let colour = theme.colour(series);
+    let finite = |at: &&[f64; 2]| at[0].is_finite() && at[1].is_finite();
+    // Many dots are smaller and fainter, so that the cloud keeps its tone.
+    let few = (600.0 / plane.points.len().max(1) as f32).clamp(0.3, 1.0);
+    let (radius, ink) = (1.2 + 1.3 * few, theme.tint(colour, 0.22 + 0.33 * few));
+    let dots = plane.points.iter().filter(finite).map(|&at| place(area, plot, at)).filter(|at| plot.contains(*at));
+    painter.extend(dots.map(|at| Shape::circle_filled(at, radius, ink)).collect::<Vec<_>>());
+    let path = |line: &[[f64; 2]]| line.iter().filter(finite).map(|&at| place(area, plot, at)).collect::<Vec<Pos2>>();
+    for (i, (_, lines)) in plane.earlier.iter().enumerate() {
+        let share = 0.35 + 0.35 * (i + 1) as f32 / plane.earlier.len() as f32;
+        let stroke = Stroke::new(theme.hair(), theme.tint(colour, share));
+        painter.extend(lines.iter().map(|line| Shape::line(path(line), stroke)).collect::<Vec<_>>());
+    }
+    for line in &plane.model {
+        painter.add(Shape::line(path(line), Stroke::new(theme.thick() + 0.5, colour)));
+    }
+    let stroke = Stroke::new(theme.middle(), theme.colour(Series::Truth));
+    let length = if let Dash::Dashed(length) = theme.dash(Series::Truth) { length } else { 8.0 };
+    for line in &plane.truth {
+        painter.extend(Shape::dashed_line(&path(line), stroke, length, 0.618 * length));
+    }
+}
+
+/// The corner with the fewest points and lines of the truth; the two that the axes' names leave free go first.
+fn calmest(plane: &Plane, area: &Area, plot: Rect, size: egui::Vec2) -> Rect {
+    let truth = plane.truth.iter().flatten().map(|&at| (at, 3.0));
+    let drawn: Vec<(Pos2, f32)> = plane
+        .points
+        .iter()
+        .map(|&at| (at, 1.0))
+        .chain(truth)
+        .map(|(at, weight)| (place(area, plot, at), weight))
+        .collect();
+    let cost =
+        |spot: &Rect| -> f32 { drawn.iter().filter(|(at, _)| spot.contains(*at)).map(|(_, weight)| weight).sum() };
+    let inset = vec2(8.0, 8.0);
+    let right = Rect::from_min_size(plot.right_top() + vec2(-inset.x - size.x, inset.y), size);
+    let left = Rect::from_min_size(plot.left_bottom() + vec2(inset.x, -inset.y - size.y), size);
+    if cost(&left) < 0.5 * cost(&right) { left } else { right }
+}
+
+fn pointer(ui: &Ui, theme: &Theme, view: &View, area: &Area, [card, plot]: [Rect; 2], response: &egui::Response) {
+    let Some(pos) = response.hover_pos().filter(|pos| plot.contains(*pos)) else { return };
+    let x = from_screen(pos.x, &area.x, plot.left(), plot.right());
+    let y = from_screen(pos.y, &area.y, plot.bottom(), plot.top());
+    let lines = vec![("points held".to_owned(), whole(view.held)), ("of them real".to_owned(), whole(view.held_real))];
+    readout::paint(ui, theme, card, pos, &format!("({}, {})", significant(x, 3), significant(y, 3)), &lines);
+}
