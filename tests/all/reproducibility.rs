@@ -5,6 +5,8 @@ use std::sync::Arc;
 use collapse_lab::experiment::{Ensemble, Experiment, History, Replay, Scenario, View};
 use collapse_lab::family::FAMILIES;
 
+use crate::oracle::{fit, shown};
+
 pub(crate) fn experiment(family: &str, sets: &[(&str, &str)]) -> Arc<Experiment> {
     let mut scenario = Scenario { generations: 12, replicates: 40, sample_size: 9, ..Scenario::default() };
     scenario.set("truth.family", family).unwrap();
@@ -111,31 +113,15 @@ fn every_run_replays_exactly_to_any_generation() {
 /// The dots on the screen give exactly the fit on the screen: refit them by hand.
 #[test]
 fn the_points_on_view_give_the_fit_on_view() {
-    let refit = |family: &str, points: &[f64]| -> Vec<f64> {
-        let n = points.len() as f64;
-        let mean = points.iter().sum::<f64>() / n;
-        match family {
-            "gaussian" => vec![mean, points.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n],
-            "uniform_scale" => vec![points.iter().copied().fold(0.0, f64::max)],
-            "laplace" => {
-                let mut sorted = points.to_vec();
-                sorted.sort_by(f64::total_cmp);
-                let median = f64::midpoint(sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]);
-                vec![median, points.iter().map(|x| (x - median).abs()).sum::<f64>() / n]
-            }
-            "categorical" => {
-                let share = |symbol: u32| points.iter().filter(|&&x| x == f64::from(symbol)).count() as f64 / n;
-                vec![1.0 - (1..=10).map(|symbol| share(symbol).powi(2)).sum::<f64>()]
-            }
-            _ => vec![mean],
-        }
-    };
     for about in FAMILIES {
         for workflow in WORKFLOWS {
             let experiment = experiment(about.name, workflow);
             let view: View = Replay::new(&experiment, 1).look(9);
             assert_eq!(view.points.len() as u64, view.held, "{} {workflow:?}", about.name);
-            for (found, wanted) in refit(about.name, &view.points).iter().zip(&view.quantities) {
+            let first = f64::from(u8::from(about.labels)); // symbols are drawn from 1 on
+            let points: Vec<f64> = view.points.iter().map(|x| x - first).collect();
+            let refit = shown(about.name, &fit(about.name, &points, 10));
+            for (found, wanted) in refit.iter().zip(&view.quantities) {
                 assert!(
                     (found - wanted).abs() <= 1e-9 * (1.0 + wanted.abs()),
                     "{} {workflow:?}: {found} {wanted}",
