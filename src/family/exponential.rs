@@ -32,6 +32,12 @@ const MEAN: Knob = Knob {
     slider: (0.01, 100.0),
 };
 
+/// With a smaller shape than this, gamma points (and those of a Pareto tail, at the other end) would leave the range of
+/// floats more often than once in 10^15.
+pub(crate) const SMALLEST_SHAPE: f64 = 0.05;
+/// Why a smaller shape is refused.
+pub(crate) const OUT_OF_RANGE: &str = "below 0.05 points leave the range of floating-point numbers";
+
 /// A Gamma(shape) draw of scale 1; 0 for shape 0.
 pub(crate) fn gamma(shape: f64, rng: &mut Random) -> f64 {
     Gamma::new(shape, 1.0).map_or(0.0, |law| law.sample(rng))

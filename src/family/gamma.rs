@@ -8,7 +8,7 @@
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 
 use super::divergence::ratio_gap;
-use super::exponential::{gamma, gamma_total, reveal_total, split_total};
+use super::exponential::{OUT_OF_RANGE, SMALLEST_SHAPE, gamma, gamma_total, reveal_total, split_total};
 use super::gamma_law;
 use super::special::{gamma_peak, log_minus_digamma, shape_of_gap, trigamma_minus_inverse};
 use super::{
@@ -114,7 +114,7 @@ impl Batch for Sample {
 }
 
 impl Gamma {
-    /// Total alone where the shape is known.
+    /// The statistic of points.
     fn sample_of(&self, points: Points<f64>) -> Sample {
         let mut sample = self.empty();
         points.all().iter().for_each(|&x| sample.push(x));
@@ -166,6 +166,9 @@ impl Family for Gamma {
                     "a gamma law needs at least two different values",
                 ));
             }
+        }
+        if truth.shape < SMALLEST_SHAPE {
+            return Err(Refusal::because("shape", truth.shape, OUT_OF_RANGE));
         }
         Ok((Self { known_shape: is_known.then_some(truth.shape) }, truth))
     }

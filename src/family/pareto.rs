@@ -10,7 +10,7 @@ use rand::RngExt as _;
 use rand_distr::Exp1;
 
 use super::divergence::{ratio_gap, tv_between};
-use super::exponential::{gamma, gamma_total, reveal_total, split_total};
+use super::exponential::{OUT_OF_RANGE, SMALLEST_SHAPE, gamma, gamma_total, reveal_total, split_total};
 use super::{About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Total};
 
 /// The family; it has no options.
@@ -62,7 +62,7 @@ impl Excesses {
     fn above(&self, minimum: f64) -> f64 {
         self.sum + self.n as f64 * ln_ratio(self.min, minimum)
     }
-    /// `n` points from `minimum` on, whose excesses add up to `total`; they are given by the smallest and the others.
+    /// The statistic of `n` points of a model: the smallest, and independently the other excesses over it.
     fn draw(params: &Tail, n: u64, rng: &mut Random) -> Self {
         if n == 0 {
             return Self::default();
@@ -154,6 +154,9 @@ impl Family for Pareto {
                 ));
             }
         }
+        if truth.shape() < SMALLEST_SHAPE {
+            return Err(Refusal::because("shape", truth.shape(), OUT_OF_RANGE));
+        }
         Ok((Self, truth))
     }
 
@@ -191,13 +194,9 @@ impl Family for Pareto {
         let first = Excesses { n: with, min: batch.min, sum: mine.sum };
         // Of `without` exponential points of a given sum, n times the smallest takes an Exp : Gamma(n - 1) share of it.
         let e: f64 = rng.sample(Exp1);
-        let share = e / (e + gamma((without - 1) as f64, rng));
+        let share = if without == 1 { 1.0 } else { e / (e + gamma((without - 1) as f64, rng)) };
         let smallest = theirs.sum * share / without as f64;
-        let second = Excesses {
-            n: without,
-            min: batch.min * smallest.exp(),
-            sum: if without == 1 { 0.0 } else { theirs.sum * (1.0 - share) },
-        };
+        let second = Excesses { n: without, min: batch.min * smallest.exp(), sum: theirs.sum * (1.0 - share) };
         if in_head { (first, second) } else { (second, first) }
     }
 

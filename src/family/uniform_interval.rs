@@ -68,7 +68,8 @@ impl Range {
         }
         let (below, above): (f64, f64) = (rng.sample(Exp1), rng.sample(Exp1));
         let unit = (upper - lower) / (below + gamma((n - 1) as f64, rng) + above);
-        Self { n, min: lower + unit * below, max: upper - unit * above }
+        let min = lower + unit * below;
+        Self { n, min, max: (upper - unit * above).max(min) }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Laws that every family keeps, whatever it is: a new line in the registry is tested here without an edit.
 
 use collapse_lab::experiment::metrics_of;
-use collapse_lab::family::{Batch as _, Family, Random, Setting, Settings};
+use collapse_lab::family::{Batch as _, Family, Random, Setting, Settings, Visitor, with_family};
 use rand::RngExt as _;
 
-use crate::support::{Law, MOST_SE, assert_close, axis, fit_of, for_every_family, random, refit, values};
+use crate::support::{Law, MOST_SE, assert_close, axis, fit_of, for_every_family, numbers, random, refit, values};
 
 fn points<F: Family>(family: &F, truth: &F::Params, n: usize, rng: &mut Random) -> Vec<F::Point> {
     (0..n).map(|_| family.sample(truth, rng)).collect()
@@ -442,4 +442,29 @@ impl Law for Scaling {
 #[test]
 fn scale_families_scale() {
     for_every_family(&Scaling);
+}
+
+/// Parameters that no law has are refused with the key, the value and what would do.
+#[test]
+fn impossible_truths_are_refused_in_one_line() {
+    type Case<'a> = (&'a str, &'a [(&'a str, f64)], &'a str);
+    let cases: [Case; 6] = [
+        ("geometric", &[("mean", 1.0)], "mean = 1: must be a number greater than 1"),
+        ("uniform_interval", &[("lower", 2.0)], "upper = 1: must be greater than lower = 2"),
+        ("gamma", &[("shape", 0.01)], "shape = 0.01: below 0.05"),
+        ("pareto", &[("shape", 0.01)], "shape = 0.01: below 0.05"),
+        ("beta_power", &[("theta", 0.0)], "theta = 0: must be a number greater than 0"),
+        ("log_normal", &[("log_variance", 200.0)], "at most 100"),
+    ];
+    struct Refused<'a>(&'a Settings);
+    impl Visitor for Refused<'_> {
+        type Output = String;
+        fn visit<F: Family>(self) -> String {
+            F::configure(self.0, None).expect_err("impossible").to_string()
+        }
+    }
+    for (name, pairs, expected) in cases {
+        let said = with_family(name, Refused(&numbers(pairs))).expect("the family exists");
+        assert!(said.contains(expected), "{name}: {said}");
+    }
 }

@@ -13,7 +13,7 @@ use statrs::function::gamma::digamma;
 use crate::support::{MOST_SE, assert_same_law, mean_se, random};
 
 /// Parameters of a model: (location, spread), (mean, -), (theta, -) or probabilities.
-type Model = Vec<f64>;
+pub(crate) type Model = Vec<f64>;
 
 fn point(family: &str, model: &Model, rng: &mut Random) -> f64 {
     match family {
@@ -55,7 +55,8 @@ fn point(family: &str, model: &Model, rng: &mut Random) -> f64 {
     }
 }
 
-fn fit(family: &str, points: &[f64], symbols: usize) -> Model {
+/// The fit by hand.
+pub(crate) fn fit(family: &str, points: &[f64], symbols: usize) -> Model {
     let n = points.len() as f64;
     let mean = points.iter().sum::<f64>() / n;
     match family {
@@ -145,7 +146,8 @@ fn truth_of(family: &str) -> Model {
     }
 }
 
-fn shown(family: &str, model: &Model) -> Vec<f64> {
+/// A model's quantities in the family's order.
+pub(crate) fn shown(family: &str, model: &Model) -> Vec<f64> {
     if family == "categorical" { vec![1.0 - model.iter().map(|p| p * p).sum::<f64>()] } else { model.clone() }
 }
 

@@ -16,7 +16,8 @@ pub(crate) fn random(seed: u64) -> Random {
     Random::seed_from_u64(seed)
 }
 
-fn numbers(pairs: &[(&str, f64)]) -> Settings {
+/// Settings of so many numbers.
+pub(crate) fn numbers(pairs: &[(&str, f64)]) -> Settings {
     let mut settings = Settings::new();
     pairs.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
     settings

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use collapse_lab::experiment::{Ensemble, Experiment, Keeps, RealSource, Scenario};
 use collapse_lab::family::{FAMILIES, Setting, Settings};
-use collapse_lab::theory::{Kind, curves};
+use collapse_lab::theory::{Agreement, Kind, curves};
 
 use crate::support::MOST_SE;
 
@@ -140,6 +140,31 @@ fn ten_million_points_agree_with_theory() {
         let large = grid(about.name).into_iter().filter(|s| s.retention != Keeps::Subsample).step_by(29);
         check(large.map(|s| Scenario { sample_size: 10_000_000, ..s }), 2000);
     }
+}
+
+/// Tails that so few runs do not show must not be taken for a wrong theory: at the smallest sizes the badge leaves out what
+/// rare runs rule.
+#[test]
+fn small_samples_raise_no_false_alarm() {
+    let mut failures = Vec::new();
+    for about in FAMILIES {
+        for (sample_size, retention) in [(2, Keeps::Replace), (3, Keeps::Replace), (2, Keeps::Window)] {
+            let base = grid(about.name).swap_remove(0);
+            let scenario = Scenario { sample_size, retention, generations: 30, ..base };
+            let experiment = Arc::new(Experiment::new(scenario).expect("a valid scenario"));
+            let exact = curves(&experiment, 30);
+            let names: Vec<&str> = exact.iter().map(|curve| curve.metric).collect();
+            let mut ensemble = Ensemble::new(&experiment, 1000, experiment.metrics_named(&names).unwrap());
+            while ensemble.finished().is_none() {
+                ensemble.advance(30, &|| false);
+            }
+            let found = Agreement::of(ensemble.history(), &exact, 30, 1000);
+            if let Some(found) = found.filter(|found| !found.holds()) {
+                failures.push(format!("{} {retention:?} n = {sample_size}: {found:?}", about.name));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]
