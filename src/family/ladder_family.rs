@@ -342,7 +342,7 @@ impl Family for LadderFamily {
         Some(if possible { part + Fits::of(batch).upper } else { f64::NEG_INFINITY })
     }
     fn peaks(&self, batch: &LadderPoints, index: usize) -> Vec<f64> {
-        if index == 2 { vec![Fits::of(batch).steps[0], MOST] } else { Vec::new() }
+        if index == 2 { vec![Fits::of(batch).steps[0]] } else { Vec::new() }
     }
     fn rival(&self, batch: &LadderPoints) -> Option<(String, f64)> {
         let (level, places, likelihood) = Fits::of(batch).spike;

@@ -9,6 +9,7 @@ mod laws;
 mod layering;
 mod oracle;
 mod own_data;
+mod profiles;
 mod protocol;
 mod real_window;
 mod reference;

@@ -181,6 +181,17 @@ fn a_plot_shows_another_metric_and_still_does_in_the_next_session() {
 }
 
 #[test]
+fn a_plot_shows_the_likelihood_of_a_parameter() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    press(&mut harness, Role::ComboBox, "Metric of the real share plot");
+    press(&mut harness, Role::RadioButton, "Likelihood of variance");
+    assert!(shows(&harness, "Likelihood of variance. Log-likelihood of the"));
+    press(&mut harness, Role::Button, "Reset");
+    wait(&mut harness, "the start", |app| app.playhead() <= 1);
+    assert!(shows(&harness, "Likelihood of variance. "));
+}
+
+#[test]
 fn with_reduced_motion_a_playing_view_steps() {
     let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
     press(&mut harness, Role::Button, "Menu");

@@ -1,6 +1,6 @@
 //! The profile likelihood of one quantity: how well each value explains the training set on view.
 
-use egui::{Align2, Rect, Role, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Id, Rect, Role, Stroke, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::{Line, PlotPoints};
 
 use crate::experiment::{MOST_PROFILED, Profile, RULED_OUT, View};
@@ -13,7 +13,7 @@ use super::super::widgets::elided;
 use super::area::{Area, Choice, from_screen, style, to_screen};
 use super::axis::Axis;
 use super::calm::calmest;
-use super::curves::{Points, line_of};
+use super::curves::{Pieces, Points, line_of};
 use super::legend::{self, Entry};
 use super::readout;
 
@@ -125,8 +125,27 @@ fn gutter(x: &Axis) -> f64 {
     x.high - 0.5 * GUTTER * x.span()
 }
 
+/// The curve in pieces, and what falls at once: thick strokes must not turn a corner so sharp.
+fn pieces(profile: &Profile, area: &Area) -> (Pieces, Vec<[f64; 3]>) {
+    let at_once = 1e-6 * area.x.span();
+    let (mut places, mut falls) = (Vec::new(), Vec::new());
+    for (i, &[x, height]) in profile.curve.iter().enumerate() {
+        let before = i.checked_sub(1).map(|i| profile.curve[i]);
+        if let Some([left, above]) = before
+            && (x - left < at_once || (height <= RULED_OUT) != (above <= RULED_OUT))
+        {
+            places.push((x, None));
+            let low = above.min(height).max(2.0 * area.y.low);
+            falls.push([if above > height { left } else { x }, low, above.max(height)]);
+        }
+        places.push((x, Some(height.max(2.0 * area.y.low)).filter(|_| height > RULED_OUT)));
+    }
+    let count = places.len();
+    (line_of(places.into_iter(), count), falls)
+}
+
 fn paint(ui: &mut Ui, theme: &Theme, series: Series, profile: &Profile, area: &Area, plot: Rect) {
-    let points = line_of(profile.curve.iter().map(|p| (p[0], Some(p[1].max(2.0 * area.y.low)))), profile.curve.len());
+    let (points, falls) = pieces(profile, area);
     let (truth, fit) = (profile.truth, at(profile, &area.x));
     let depth = [2.0 * area.y.low, area.y.high];
     area.lines(ui, plot, move |lines| {
@@ -138,9 +157,19 @@ fn paint(ui: &mut Ui, theme: &Theme, series: Series, profile: &Profile, area: &A
         };
         lines.line(mark("fit", fit, theme.hair(), series));
         lines.line(mark("truth", truth, theme.middle(), Series::Truth).style(style(theme.dash(Series::Truth))));
-        for piece in points {
+        for (i, [x, low, high]) in falls.into_iter().enumerate() {
+            let fall = Line::new("fall", PlotPoints::from(vec![[x, low], [x, high]]));
+            lines.line(
+                fall.color(theme.tint(theme.colour(series), 0.5))
+                    .width(theme.hair())
+                    .allow_hover(false)
+                    .id(Id::unique(("fall", i))),
+            );
+        }
+        for (i, piece) in points.into_iter().enumerate() {
             let line = Line::new("likelihood", PlotPoints::Owned(piece));
-            lines.line(line.color(theme.colour(series)).width(theme.thick()).allow_hover(false));
+            let line = line.color(theme.colour(series)).width(theme.thick()).allow_hover(false);
+            lines.line(line.id(Id::unique(("likelihood", i))));
         }
     });
     let Some((name, height)) = &profile.rival else { return };
