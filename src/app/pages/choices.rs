@@ -55,7 +55,13 @@ pub(crate) fn lab_parameters(cx: &Cx<'_>, side: usize, usual: &str) -> Choice {
     if !there(cx, &[side], &["error_sq"]).is_empty() {
         entries.push((ERRORS.to_owned(), "Squared errors".to_owned()));
     }
-    let more = there(cx, &[side], &["variance_ratio", "entropy", "alive"]);
+    let about = cx.side(side).map(|side| side.experiment.about());
+    let values = about.into_iter().flat_map(|about| about.quantities).filter(|quantity| !quantity.parameter);
+    let mut names: Vec<&str> = values.map(|quantity| quantity.name).collect();
+    names.extend(["variance_ratio", "entropy", "alive"]);
+    let mut more = there(cx, &[side], &names);
+    more.sort_unstable_by_key(|name| names.iter().position(|known| known == name));
+    more.dedup();
     entries.extend(more.into_iter().map(|name| named(cx, side, name)));
     choice(cx, LAB_PARAMETERS, LAB_PARAMETERS, PARAMETERS, entries)
 }
