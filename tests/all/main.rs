@@ -13,6 +13,7 @@ mod real_window;
 mod reference;
 mod reproducibility;
 mod support;
+mod vectors;
 #[cfg(feature = "gui")]
 mod window;
 mod workflows;
