@@ -296,7 +296,7 @@ impl Family for MultivariateGaussian {
         let frame = block.columns().clone().resize_horizontally(2, 0.0);
         let at = |reach: f64, i: i32| {
             let (sin, cos) = (std::f64::consts::TAU * f64::from(i) / 96.0).sin_cos();
-            let place = &centre + &frame * DVector::from_row_slice(&[reach * cos, reach * sin]);
+            let place = centre + &frame * DVector::from_row_slice(&[reach * cos, reach * sin]);
             [place[0], place[1]]
         };
         let lines = [1.0, 2.0].map(|reach| (0..=96).map(|i| at(reach, i)).collect());

@@ -135,6 +135,9 @@ fn the_points_on_view_give_the_fit_on_view() {
             let experiment = experiment(about.name, workflow);
             let view: View = Replay::new(&experiment, 1).look(9);
             assert_eq!(view.points.len() as u64, view.held, "{} {workflow:?}", about.name);
+            if view.plane.is_some() {
+                continue; // vectors: `the_plane_shows_the_points_that_were_fitted`
+            }
             for (found, wanted) in refit(about.name, &view.points).iter().zip(&view.quantities) {
                 assert!(
                     (found - wanted).abs() <= 1e-9 * (1.0 + wanted.abs()),

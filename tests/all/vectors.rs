@@ -132,7 +132,7 @@ fn run<H: ByHand>(hand: &H, scenario: &Scenario, last: usize, rng: &mut Random) 
 }
 
 fn compare<H: ByHand>(hand: &H, scenario: Scenario) {
-    const RUNS: u64 = 700;
+    const RUNS: u64 = 350;
     let label = format!(
         "{} {:?} {:?} {} {:?} ratio {} points {}",
         scenario.family,
@@ -233,11 +233,11 @@ fn theory_holds_at_other_dimensions_and_sizes() {
             for retention in [Keeps::Replace, Keeps::Accumulate, Keeps::Subsample, Keeps::Window] {
                 let knobs = [("dimension", d), ("variance", 3.0), ("correlation", -0.4)];
                 compared +=
-                    workflows::compare(scenario("multivariate_gaussian", n, retention, &knobs), 1500, &mut failures);
+                    workflows::compare(scenario("multivariate_gaussian", n, retention, &knobs), 600, &mut failures);
                 for (design, synthetic_ratio) in [(0.0, 1.0), (0.0, 1.5), (1.0, 1.0), (1.0, 2.0)] {
                     let knobs = [("dimension", d), ("noise", 0.5), ("norm", 3.0), ("design", design)];
                     let one = scenario("linear_regression", n, retention, &knobs);
-                    compared += workflows::compare(Scenario { synthetic_ratio, ..one }, 1500, &mut failures);
+                    compared += workflows::compare(Scenario { synthetic_ratio, ..one }, 600, &mut failures);
                 }
             }
         }
@@ -245,7 +245,7 @@ fn theory_holds_at_other_dimensions_and_sizes() {
     // More weights than points: signal is lost even without noise.
     for noise in [0.001, 0.5] {
         let knobs = [("dimension", 40.0), ("noise", noise), ("norm", 2.0)];
-        compared += workflows::compare(scenario("linear_regression", 20, Keeps::Replace, &knobs), 1500, &mut failures);
+        compared += workflows::compare(scenario("linear_regression", 20, Keeps::Replace, &knobs), 600, &mut failures);
     }
     assert!(compared > 1500, "{compared}");
     assert!(failures.is_empty(), "{} of {compared}:\n{}", failures.len(), failures.join("\n"));
