@@ -52,7 +52,10 @@ fn spread(side: &Side, playhead: u64) -> Spread {
     {
         return Spread::Collapsed(row.summaries[place].mean);
     }
-    let Some(ratio) = median(side, "variance_ratio", playhead) else { return Spread::Unknown };
+    let Some(ratio) = median(side, "variance_ratio", playhead) else {
+        let error = median(side, "weight_error_sq", playhead);
+        return error.map_or(Spread::Unknown, |error| Spread::Wanders(error.max(0.0).sqrt()));
+    };
     // Families whose spread is no parameter, or is not lost, are told by how far they have wandered.
     let first = side.history.row(1).and_then(|row| Some(row.summaries[side.history.metric("variance_ratio")?]));
     let fixed = first.is_some_and(|summary| summary.q05 == summary.q95) && (ratio - 1.0).abs() < 1e-9;

@@ -15,6 +15,7 @@ mod real_window;
 mod reference;
 mod reproducibility;
 mod support;
+mod vectors;
 mod verification;
 #[cfg(feature = "gui")]
 mod window;

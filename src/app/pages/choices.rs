@@ -73,7 +73,12 @@ pub(crate) fn lab_parameters(cx: &Cx<'_>, side: usize) -> Choice {
     if !there(cx, &[side], &["error_sq"]).is_empty() {
         entries.push((ERRORS.to_owned(), "Squared errors".to_owned()));
     }
-    let more = there(cx, &[side], &["variance_ratio", "entropy", "alive", "collapsed", "ln_variance_ratio"]);
+    let about = cx.side(side).map(|side| side.experiment.about());
+    let values = about.into_iter().flat_map(|about| about.quantities).filter(|quantity| !quantity.parameter);
+    let mut more: Vec<&str> = values.map(|quantity| quantity.name).collect();
+    let general = ["variance_ratio", "ln_variance_ratio", "entropy", "alive"];
+    more.extend(general.into_iter().filter(|name| !more.contains(name)).collect::<Vec<_>>());
+    let more = there(cx, &[side], &more);
     entries
         .extend(more.into_iter().filter(|name| !names.iter().any(|one| one == name)).map(|name| named(cx, side, name)));
     choice(cx, LAB_PARAMETERS, LAB_PARAMETERS, usual, entries)

@@ -35,12 +35,6 @@ pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, 
     }
     let theme = cx.theme;
     draw(ui, theme, density.series, &area, plot, plane);
-    if let Some((name, _)) = view.collapsed {
-        let at = plot.center_bottom() - vec2(0.0, theme.line(34.0));
-        let words = text(ui, at, Align2::CENTER_CENTER, &capital(name), theme.bold(11.5), theme.field);
-        ui.painter().rect_filled(words.expand2(vec2(4.0, 2.0)), 4, theme.field.gamma_multiply(0.85));
-        text(ui, at, Align2::CENTER_CENTER, &capital(name), theme.bold(11.5), theme.colour(density.series));
-    }
     let inset = vec2(6.0, 4.0);
     text(ui, plot.right_bottom() - inset, Align2::RIGHT_BOTTOM, plane.axes[0], theme.small(), theme.soft);
     text(ui, plot.left_top() + inset, Align2::LEFT_TOP, plane.axes[1], theme.small(), theme.soft);
@@ -48,7 +42,11 @@ pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, 
     let entries = [(Series::Truth, "truth"), (density.series, "model")].map(named).into();
     let entries = legend::fitted(ui, theme, entries, plot);
     let size = legend::size(ui, theme, &entries);
-    legend::paint(ui, theme, calmest(plane, &area, plot, size), &entries);
+    legend::paint(ui, theme, calmest(theme, plane, &area, plot, size, view.collapsed.is_some()), &entries);
+    if let Some((name, _)) = view.collapsed {
+        let at = plot.left_bottom() + vec2(8.0, -theme.line(18.0));
+        text(ui, at, Align2::LEFT_BOTTOM, &capital(name), theme.bold(11.5), theme.colour(density.series));
+    }
     pointer(ui, theme, view, &area, [rect, plot], &response);
     response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &title));
 }
@@ -87,22 +85,26 @@ fn draw(ui: &Ui, theme: &Theme, series: Series, area: &Area, plot: Rect, plane: 
     }
 }
 
-/// The corner with the fewest points and lines of the truth; the two that the axes' names leave free go first.
-fn calmest(plane: &Plane, area: &Area, plot: Rect, size: egui::Vec2) -> Rect {
-    let truth = plane.truth.iter().flatten().map(|&at| (at, 3.0));
-    let drawn: Vec<(Pos2, f32)> = plane
-        .points
-        .iter()
-        .map(|&at| (at, 1.0))
-        .chain(truth)
-        .map(|(at, weight)| (place(area, plot, at), weight))
-        .collect();
-    let cost =
-        |spot: &Rect| -> f32 { drawn.iter().filter(|(at, _)| spot.contains(*at)).map(|(_, weight)| weight).sum() };
-    let inset = vec2(8.0, 8.0);
-    let right = Rect::from_min_size(plot.right_top() + vec2(-inset.x - size.x, inset.y), size);
-    let left = Rect::from_min_size(plot.left_bottom() + vec2(inset.x, -inset.y - size.y), size);
-    if cost(&left) < 0.5 * cost(&right) { left } else { right }
+/// The corner with the least of the lines in it; where an axis has its name, beside that. A collapsed state has its name at
+/// the bottom.
+fn calmest(theme: &Theme, plane: &Plane, area: &Area, plot: Rect, size: egui::Vec2, collapsed: bool) -> Rect {
+    let mut drawn = Vec::new();
+    for line in plane.truth.iter().chain(&plane.model) {
+        let path: Vec<Pos2> = line.iter().map(|&at| place(area, plot, at)).collect();
+        let steps = 240 / path.len().max(1) + 1;
+        for pair in path.windows(2) {
+            drawn.extend((0..steps).map(|i| pair[0] + (pair[1] - pair[0]) * (i as f32 / steps as f32)));
+        }
+    }
+    let free = plot.shrink2(vec2(0.0, theme.line(15.0)));
+    let corner = |within: Rect, right: f32, down: f32| {
+        let room = within.size() - size - vec2(16.0, 16.0);
+        Rect::from_min_size(within.min + vec2(8.0, 8.0) + room * vec2(right, down), size)
+    };
+    let corners = [corner(plot, 1.0, 0.0), corner(free, 0.0, 0.0), corner(plot, 0.0, 1.0), corner(free, 1.0, 1.0)];
+    let hidden = |spot: &Rect| drawn.iter().filter(|at| spot.expand(4.0).contains(**at)).count();
+    let top = if collapsed { 2 } else { 4 };
+    corners.into_iter().take(top).min_by_key(hidden).unwrap_or(corners[0])
 }
 
 fn pointer(ui: &Ui, theme: &Theme, view: &View, area: &Area, [card, plot]: [Rect; 2], response: &egui::Response) {
