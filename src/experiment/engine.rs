@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use nalgebra::DMatrix;
 use rand::SeedableRng as _;
 use rayon::prelude::*;
 
@@ -26,6 +27,8 @@ pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
     fn masses(&self) -> Vec<f64>;
     /// The family's law for a mean-type parameter.
     fn quadratic_variance(&self) -> Option<QuadraticVariance>;
+    /// Fisher information of one point at the truth, where the family has it.
+    fn fisher(&self) -> Option<DMatrix<f64>>;
     /// Bytes one chain needs at most for points it must keep.
     fn kept_bytes(&self, generations: u64) -> f64;
 }
@@ -113,17 +116,23 @@ impl<F: Family> Engine for Setup<F> {
         // law's own only by luck.
         if self.data.is_some() { None } else { self.family.quadratic_variance(&self.truth) }
     }
+    fn fisher(&self) -> Option<DMatrix<f64>> {
+        if self.data.is_some() { None } else { self.family.fisher(&self.truth) }
+    }
     fn kept_bytes(&self, generations: u64) -> f64 {
         let point = self.family.point_bytes() as f64;
         let batch = self.plan.sample_size as f64 * point;
-        let origins = generations as f64 * size_of::<F::Params>() as f64;
+        let origins = generations as f64 * self.family.model_bytes(self.plan.sample_size as f64);
         match self.plan.retention {
             super::Retention::Subsample => {
                 let counted = self.family.subsample(&self.family.empty(), 0, &mut Random::seed_from_u64(0)).is_some();
                 if counted { 0.0 } else { 2.0 * batch + origins }
             }
             _ if F::ABOUT.statistic => 0.0,
-            _ => 2.0 * self.plan.most_points(generations) * point,
+            _ => {
+                let most = self.plan.most_points(generations);
+                2.0 * most * point + self.family.model_bytes(most)
+            }
         }
     }
 }
@@ -227,6 +236,9 @@ impl Engine for Broken {
     }
     fn quadratic_variance(&self) -> Option<QuadraticVariance> {
         self.0.quadratic_variance()
+    }
+    fn fisher(&self) -> Option<DMatrix<f64>> {
+        self.0.fisher()
     }
     fn kept_bytes(&self, generations: u64) -> f64 {
         self.0.kept_bytes(generations)

@@ -219,6 +219,10 @@ impl Experiment {
     pub fn quadratic_variance(&self) -> Option<QuadraticVariance> {
         self.engine.quadratic_variance()
     }
+    /// Fisher information of one point at the truth (`None` with measured data, and where there is none).
+    pub fn fisher(&self) -> Option<nalgebra::DMatrix<f64>> {
+        self.engine.fisher()
+    }
 
     /// Whether replicates keep points, so that many of them at once need much memory.
     pub fn keeps_points(&self) -> bool {

@@ -125,7 +125,13 @@ mod tests {
     fn height(bumps: &[Bump], points: &[f64]) -> f64 {
         // Written out once more, without the shared code.
         let density = |x: f64| -> f64 {
-            bumps.iter().map(|b| b.weight * (-(x - b.mean).powi(2) / (2.0 * b.variance)).exp() / (std::f64::consts::TAU * b.variance).sqrt()).sum()
+            bumps
+                .iter()
+                .map(|b| {
+                    b.weight * (-(x - b.mean).powi(2) / (2.0 * b.variance)).exp()
+                        / (std::f64::consts::TAU * b.variance).sqrt()
+                })
+                .sum()
         };
         points.iter().map(|&x| density(x).ln()).sum()
     }
@@ -133,7 +139,9 @@ mod tests {
     /// Rounding only, and 2e-6 where a component of less than a millionth of a point is let go.
     #[test]
     fn the_likelihood_never_falls() {
-        for (seed, n, k, floor) in [(1, 3, 2, 0.01), (2, 12, 3, 1e-4), (3, 60, 2, 0.01), (4, 60, 5, 1e-3), (5, 400, 3, 0.5)] {
+        for (seed, n, k, floor) in
+            [(1, 3, 2, 0.01), (2, 12, 3, 1e-4), (3, 60, 2, 0.01), (4, 60, 5, 1e-3), (5, 400, 3, 0.5)]
+        {
             let points = sample(seed, n);
             let mut bumps = quantile_start(&points, k, floor);
             let mut last = height(&bumps, &points);
@@ -142,7 +150,10 @@ mod tests {
                 bumps = Climb { floor, rounds: 1, tolerance: 0.0 }.from(bumps, &points);
                 let now = height(&bumps, &points);
                 let let_go = alive - bumps.iter().filter(|bump| bump.weight > 0.0).count();
-                assert!(now >= last - 1e-10 * last.abs() - 2e-6 * let_go as f64, "{n} {k}, round {round}: {last} to {now}");
+                assert!(
+                    now >= last - 1e-10 * last.abs() - 2e-6 * let_go as f64,
+                    "{n} {k}, round {round}: {last} to {now}"
+                );
                 assert!(bumps.iter().all(|bump| bump.variance >= floor));
                 last = now;
             }
@@ -186,7 +197,9 @@ mod tests {
         let variance = points.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 50.0;
         for rounds in [1, 2, 7, 500] {
             let bumps = Climb { floor: 1e-9, rounds, tolerance: 1e-9 }.from(quantile_start(&points, 3, 0.01), &points);
-            let (m, second) = bumps.iter().fold((0.0, 0.0), |(m, s), b| (m + b.weight * b.mean, s + b.weight * (b.variance + b.mean * b.mean)));
+            let (m, second) = bumps
+                .iter()
+                .fold((0.0, 0.0), |(m, s), b| (m + b.weight * b.mean, s + b.weight * (b.variance + b.mean * b.mean)));
             assert!((m - mean).abs() < 1e-12 && (second - m * m - variance).abs() < 1e-11, "{rounds}: {m} {mean}");
         }
     }

@@ -134,7 +134,8 @@ impl Kernels {
             let lean = 0.5 * moment(3) / spread.powi(3);
             let root = lean.hypot(1.0);
             // Roots of z^2 - 2 lean z - 1; each weighs the distance of the other from the mean.
-            let (above, below) = if lean > 0.0 { (lean + root, -1.0 / (lean + root)) } else { (1.0 / (root - lean), lean - root) };
+            let (above, below) =
+                if lean > 0.0 { (lean + root, -1.0 / (lean + root)) } else { (1.0 / (root - lean), lean - root) };
             bumps.push(Bump { weight: n * above / (above - below), mean: mean + spread * below, variance });
             bumps.push(Bump { weight: -n * below / (above - below), mean: mean + spread * above, variance });
         }
@@ -217,6 +218,9 @@ impl Family for Kde {
     }
     fn coordinate(&self, point: f64) -> f64 {
         point
+    }
+    fn model_bytes(&self, points: f64) -> f64 {
+        (size_of::<Smooth>() + size_of::<f64>() * 2) as f64 + points * size_of::<f64>() as f64
     }
     fn empty(&self) -> Sorted {
         Sorted::default()

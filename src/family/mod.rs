@@ -107,6 +107,11 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         size_of::<Self::Point>()
     }
 
+    /// Bytes that a model fitted to `points` points takes: more than its own size where it keeps them.
+    fn model_bytes(&self, _points: f64) -> f64 {
+        size_of::<Self::Params>() as f64
+    }
+
     /// The batch of no points.
     fn empty(&self) -> Self::Batch;
 

@@ -10,7 +10,7 @@ use super::quadrature::integral;
 
 /// One weighted normal density.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bump {
+pub(crate) struct Bump {
     pub(crate) weight: f64,
     pub(crate) mean: f64,
     pub(crate) variance: f64,
@@ -42,7 +42,10 @@ pub(crate) trait NormalSum {
         if self.len() <= FEW {
             return (0, self.len());
         }
-        (partition(self.len(), |i| self.bump(i).mean < x - reach), partition(self.len(), |i| self.bump(i).mean <= x + reach))
+        (
+            partition(self.len(), |i| self.bump(i).mean < x - reach),
+            partition(self.len(), |i| self.bump(i).mean <= x + reach),
+        )
     }
 
     fn ln_density(&self, x: f64) -> f64 {
@@ -92,10 +95,13 @@ pub(crate) trait NormalSum {
         // A quantile of the sum lies between the least and the greatest of its parts.
         let z = normal_upper_quantile(tail);
         let ends = |sign: f64| {
-            (0..self.len()).map(|i| self.bump(i)).filter(|bump| bump.weight > 0.0).fold((f64::MAX, f64::MIN), |(low, high), bump| {
-                let x = bump.mean + sign * z * bump.variance.sqrt();
-                (low.min(x), high.max(x))
-            })
+            (0..self.len()).map(|i| self.bump(i)).filter(|bump| bump.weight > 0.0).fold(
+                (f64::MAX, f64::MIN),
+                |(low, high), bump| {
+                    let x = bump.mean + sign * z * bump.variance.sqrt();
+                    (low.min(x), high.max(x))
+                },
+            )
         };
         let (below, above) = (ends(-1.0), ends(1.0));
         // Outward by rounding, so that the promise holds.
@@ -267,7 +273,11 @@ mod tests {
         for (mean, variance) in [(0.3, 0.6), (1e-5, 1.0), (0.0, 1.0 + 1e-6), (30.0, 1.0), (0.0, 1e-6)] {
             let (p, q) = (sum(&[(1.0, 0.0, 1.0)]), sum(&[(1.0, mean, variance)]));
             let wanted = normal_kl(0.0, 1.0, mean, variance);
-            assert!((kl(&p, &q) - wanted).abs() < 1e-9 * wanted.max(1e-3), "{mean} {variance}: {} {wanted}", kl(&p, &q));
+            assert!(
+                (kl(&p, &q) - wanted).abs() < 1e-9 * wanted.max(1e-3),
+                "{mean} {variance}: {} {wanted}",
+                kl(&p, &q)
+            );
             let wanted = normal_tv(0.0, 1.0, mean, variance);
             assert!((tv(&p, &q) - wanted).abs() < 1e-9, "{mean} {variance}: {} {wanted}", tv(&p, &q));
         }

@@ -4,8 +4,10 @@
 //! the exact ones, in standard errors.
 
 mod agreement;
+mod asymptotic;
 mod gaussian;
 mod laws;
+mod moments;
 mod recursion;
 
 pub use agreement::{Agreement, LIMIT};
@@ -63,6 +65,8 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let mut all = recursion::curves(experiment, generations);
     all.extend(gaussian::curves(experiment, generations));
     all.extend(laws::curves(experiment, generations));
+    all.extend(moments::curves(experiment, generations));
+    all.extend(asymptotic::curves(experiment, generations, &all));
     for curve in &mut all {
         curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());
     }

@@ -67,7 +67,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
 }
 
 /// Var(M_t) for t = 0, 1, ..., `generations`; `None` where no recursion is known.
-fn variances(plan: &Plan, law: QuadraticVariance, generations: u64) -> Option<Vec<f64>> {
+pub(super) fn variances(plan: &Plan, law: QuadraticVariance, generations: u64) -> Option<Vec<f64>> {
     match plan.retention {
         _ if plan.real_source == RealSource::Same && !constant_head(plan, generations) => None,
         Retention::Replace => Some(merged(plan, law, generations, false)),
@@ -81,13 +81,13 @@ fn variances(plan: &Plan, law: QuadraticVariance, generations: u64) -> Option<Ve
 }
 
 /// Reused real points are the same head each time, so that one covariance tells all.
-fn constant_head(plan: &Plan, generations: u64) -> bool {
+pub(super) fn constant_head(plan: &Plan, generations: u64) -> bool {
     let size = |t| plan.sizes(t).real;
     (3..=generations).take_while(|_| plan.schedule != crate::experiment::Schedule::Constant).all(|t| size(t) == size(2))
 }
 
 /// One batch's make-up: its size, synthetic and fresh real points, reused real points.
-fn parts(plan: &Plan, t: u64) -> (f64, f64, f64, f64) {
+pub(super) fn parts(plan: &Plan, t: u64) -> (f64, f64, f64, f64) {
     let sizes = plan.sizes(t);
     let (synthetic, real) = (sizes.synthetic as f64, sizes.real as f64);
     match plan.real_source {

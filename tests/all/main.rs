@@ -12,6 +12,7 @@ mod protocol;
 mod real_window;
 mod reference;
 mod reproducibility;
+mod smooth;
 mod support;
 #[cfg(feature = "gui")]
 mod window;

@@ -32,7 +32,11 @@ impl Visitor for Fit<'_> {
 
 #[test]
 fn fits_meet_the_reference() {
-    let cases: [(&str, &[f64], &[f64], f64); 6] = [
+    const PLAIN: [f64; 12] =
+        [-1.424, 1.264, -0.871, -0.259, -0.075, -0.741, -1.368, 0.649, 0.361, -1.953, 2.347, 0.968];
+    let cases: [(&str, &[f64], &[f64], f64); 8] = [
+        ("logistic_location", &PLAIN, &[-0.12357716264259007], -20.553942466772902),
+        ("cauchy_location", &PLAIN, &[-0.204374431963264], -22.399861662320504),
         (
             "gaussian",
             &[-1.424, 1.264, -0.871, -0.259, -0.075, -0.741, -1.368, 0.649, 0.361, -1.953, 2.347, 0.968],
@@ -96,7 +100,9 @@ impl Visitor for Pair<'_> {
 #[test]
 fn divergences_meet_the_reference() {
     type Case<'a> = (&'a str, &'a [(&'a str, f64)], &'a [(&'a str, f64)], [f64; 2], f64);
-    let cases: [Case; 8] = [
+    let cases: [Case; 10] = [
+        ("logistic_location", &[], &[("location", 0.8)], [0.10554595346575057; 2], 0.197375320224904),
+        ("cauchy_location", &[], &[("location", 0.8)], [0.1484200051182733; 2], 0.24223788318168682),
         (
             "gaussian",
             &[("mean", 0.0), ("variance", 1.0)],
