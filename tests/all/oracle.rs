@@ -110,7 +110,7 @@ fn two_normals(points: &[f64], before: &Model) -> Model {
     model
 }
 
-fn fit(family: &str, points: &[f64], before: &Model) -> Model {
+pub(crate) fn fit(family: &str, points: &[f64], before: &Model) -> Model {
     let symbols = before.len();
     let n = points.len() as f64;
     let mean = points.iter().sum::<f64>() / n;

@@ -123,6 +123,7 @@ fn the_points_on_view_give_the_fit_on_view() {
                 let median = f64::midpoint(sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]);
                 vec![median, points.iter().map(|x| (x - median).abs()).sum::<f64>() / n]
             }
+            "logistic_location" | "cauchy_location" => crate::oracle::fit(family, points, &Vec::new()),
             "categorical" => {
                 let share = |symbol: u32| points.iter().filter(|&&x| x == f64::from(symbol)).count() as f64 / n;
                 vec![1.0 - (1..=10).map(|symbol| share(symbol).powi(2)).sum::<f64>()]
