@@ -123,7 +123,7 @@ impl<F: Family> Engine for Setup<F> {
     fn kept_bytes(&self, generations: u64) -> f64 {
         let point = self.family.point_bytes() as f64;
         let batch = self.plan.sample_size as f64 * point;
-        let origins = generations as f64 * self.family.params_bytes() as f64;
+        let origins = generations as f64 * self.family.model_bytes(self.plan.sample_size as f64);
         match self.plan.retention {
             super::Retention::Subsample => {
                 let counted = self.family.subsample(&self.family.empty(), 0, &mut Random::seed_from_u64(0)).is_some();
@@ -132,7 +132,10 @@ impl<F: Family> Engine for Setup<F> {
             _ => match self.family.holds() {
                 Holds::Nothing => 0.0,
                 Holds::Real if self.plan.synthetic_fraction == 1.0 && !self.by_points => 2.0 * batch,
-                Holds::Real | Holds::Everything => 2.0 * self.plan.most_points(generations) * point,
+                Holds::Real | Holds::Everything => {
+                    let most = self.plan.most_points(generations);
+                    2.0 * most * point + self.family.model_bytes(most)
+                }
             },
         }
     }

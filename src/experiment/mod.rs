@@ -235,7 +235,6 @@ impl Experiment {
     pub fn quadratic_variance(&self) -> Option<QuadraticVariance> {
         self.engine.quadratic_variance()
     }
-
     /// Whether replicates keep points, so that many of them at once need much memory.
     pub fn keeps_points(&self) -> bool {
         self.engine.kept_bytes(self.scenario.generations) > 0.0

@@ -168,7 +168,10 @@ impl<F: Family> Viewer<F> {
         let plane = self.plane(setup, &points);
         let points: Vec<f64> = points.into_iter().map(|point| family.coordinate(point)).collect();
         let held = self.chain.held();
-        let collapsed = family.collapsed(model).map(|name| (name, family.interval(model, 0.25).0));
+        // Some states with a name keep a density (a mixture that lost a component): those are drawn like any other.
+        let (left, right) = family.interval(model, 0.25);
+        let is_point = F::ABOUT.discrete || left == right;
+        let collapsed = family.collapsed(model).filter(|_| is_point).map(|name| (name, left));
         let earlier = self.earlier(setup).map(|(born, model)| (born, curve(family, model, range))).collect();
         View {
             generation,
@@ -179,7 +182,7 @@ impl<F: Family> Viewer<F> {
             truth,
             model: if collapsed.is_some() && !F::ABOUT.discrete { Vec::new() } else { curve(family, model, range) },
             earlier,
-            bars: bars(&points, range, F::ABOUT.discrete, family.interval(model, 0.01)),
+            bars: bars(&points, range, F::ABOUT.discrete, core(family, model)),
             points,
             plane,
             held: held.real + held.synthetic,
@@ -258,8 +261,26 @@ fn frame<F: Family>(family: &F, truth: &F::Params) -> [(f64, f64); 2] {
     })
 }
 
+/// An interval that holds all but `tail` on either side; of tails like powers only as much as leaves the middle in sight.
+fn reach<F: Family>(family: &F, params: &F::Params, tail: f64) -> (f64, f64) {
+    let (low, high) = family.interval(params, tail);
+    if F::ABOUT.discrete {
+        return (low, high);
+    }
+    let core = family.interval(params, 0.05);
+    let most = 2.5 * (core.1 - core.0);
+    (low.max(core.0 - most), high.min(core.1 + most))
+}
+
+/// The width bins are cut from: most of the mass, or not much more than its better half.
+fn core<F: Family>(family: &F, params: &F::Params) -> (f64, f64) {
+    let (wide, half) = (family.interval(params, 0.01), family.interval(params, 0.25));
+    let most = 6.0 * (half.1 - half.0);
+    if wide.1 - wide.0 > most { (half.0, half.0 + most) } else { wide }
+}
+
 fn scene<F: Family>(family: &F, truth: &F::Params) -> ((f64, f64), f64, Curve) {
-    let (low, high) = family.interval(truth, 1e-4);
+    let (low, high) = reach(family, truth, 1e-4);
     let margin = if F::ABOUT.discrete { 0.6 } else { 0.08 * (high - low) };
     let range = (low - margin, high + margin);
     let inner = if F::ABOUT.discrete { range } else { family.interval(truth, 0.05) };
@@ -279,7 +300,7 @@ fn curve<F: Family>(family: &F, params: &F::Params, range: (f64, f64)) -> Curve 
     }
     let grid =
         |(low, high): (f64, f64)| (0..=CURVE_POINTS).map(move |i| low + (high - low) * i as f64 / CURVE_POINTS as f64);
-    let own = family.interval(params, 1e-6);
+    let own = reach(family, params, 1e-6);
     let nudge = (own.1 - own.0) * 1e-9; // one point on each side of a hard edge
     let edges = family.jumps(params).into_iter().chain([own.0, own.1]).flat_map(|edge| [edge - nudge, edge + nudge]);
     let mut xs: Vec<f64> =

@@ -174,7 +174,7 @@ impl Shape for Cauchy {
     }
     fn upper_quantile(tail: f64) -> f64 {
         let angle = std::f64::consts::PI * tail;
-        if tail < 0.25 || tail > 0.75 { 1.0 / angle.tan() } else { (std::f64::consts::FRAC_PI_2 - angle).tan() }
+        if !(0.25..=0.75).contains(&tail) { 1.0 / angle.tan() } else { (std::f64::consts::FRAC_PI_2 - angle).tan() }
     }
     fn kl(gap: f64) -> f64 {
         log_distance(0.5 * gap)

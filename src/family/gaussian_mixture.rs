@@ -11,7 +11,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::em::{Climb, quantile_start};
 use super::mixture_law::{MEANS, MOST, Mixture, VARIANCES, WEIGHTS};
-use super::normal_sum::{self, NormalSum as _};
+use super::normal_sum::{self, Bump, NormalSum as _};
 use super::quadrature::integral;
 use super::{About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted};
 
@@ -56,6 +56,8 @@ const TOLERANCE: Knob = Knob {
     domain: Domain::Positive,
     slider: (1e-12, 0.01),
 };
+/// Beyond so many components the Fisher information is not worked out.
+const MOST_INFORMED: usize = 6;
 /// A component with less than this share is not counted as alive.
 const ALIVE: f64 = 0.01;
 
@@ -126,6 +128,9 @@ impl Family for GaussianMixture {
     fn coordinate(&self, point: f64) -> f64 {
         point
     }
+    fn model_bytes(&self, _points: f64) -> f64 {
+        (size_of::<Mixture>() + self.components * size_of::<Bump>()) as f64
+    }
     fn empty(&self) -> Sorted {
         Sorted::default()
     }
@@ -169,9 +174,11 @@ impl Family for GaussianMixture {
         score(params, point)
     }
 
-    /// By quadrature; `None` where a component is lost, or the model has another number of them than the truth.
+    /// By quadrature; `None` where a component is lost, the model has another number of them than the truth, or they are
+    /// more than 6 (it costs their number to the fourth power).
     fn fisher(&self, params: &Mixture) -> Option<DMatrix<f64>> {
-        if !self.well_specified || params.len() != self.components || params.bumps().iter().any(|b| b.weight == 0.0) {
+        let fits = self.well_specified && params.len() == self.components && params.len() <= MOST_INFORMED;
+        if !fits || params.bumps().iter().any(|bump| bump.weight == 0.0) {
             return None;
         }
         let breaks = params.breaks();
@@ -214,7 +221,7 @@ impl Family for GaussianMixture {
 
     /// It keeps a density whatever happens, thanks to the floor.
     fn collapsed(&self, params: &Mixture) -> Option<&'static str> {
-        let held = |bump: &&super::normal_sum::Bump| bump.weight > 0.0;
+        let held = |bump: &&Bump| bump.weight > 0.0;
         let lost = params.bumps().iter().filter(held).count() < params.len();
         let floored = params.bumps().iter().filter(held).all(|bump| bump.variance <= self.climb.floor);
         if floored { Some("every component at its variance floor") } else { lost.then_some("component lost") }

@@ -219,6 +219,9 @@ impl Family for Kde {
     fn coordinate(&self, point: f64) -> f64 {
         point
     }
+    fn model_bytes(&self, points: f64) -> f64 {
+        (size_of::<Smooth>() + size_of::<f64>() * 2) as f64 + points * size_of::<f64>() as f64
+    }
     fn empty(&self) -> Sorted {
         Sorted::default()
     }

@@ -246,8 +246,8 @@ impl Family for LinearRegression {
     fn point_bytes(&self) -> usize {
         size_of::<DVector<f64>>() + (self.dimension() + 1) * size_of::<f64>()
     }
-    fn params_bytes(&self) -> usize {
-        size_of::<Weights>() + self.dimension() * size_of::<f64>()
+    fn model_bytes(&self, _points: f64) -> f64 {
+        (size_of::<Weights>() + self.dimension() * size_of::<f64>()) as f64
     }
     fn batch_bytes(&self) -> usize {
         let d = self.dimension() + 1;

@@ -134,9 +134,9 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         size_of::<Self::Point>()
     }
 
-    /// Bytes that one model takes.
-    fn params_bytes(&self) -> usize {
-        size_of::<Self::Params>()
+    /// Bytes that a model fitted to `points` points takes: more than its own size where it keeps them.
+    fn model_bytes(&self, _points: f64) -> f64 {
+        size_of::<Self::Params>() as f64
     }
 
     /// Bytes that one statistic takes, without points it may hold.

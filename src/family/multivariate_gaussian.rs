@@ -159,8 +159,8 @@ impl Family for MultivariateGaussian {
     fn point_bytes(&self) -> usize {
         size_of::<DVector<f64>>() + self.dimension * size_of::<f64>()
     }
-    fn params_bytes(&self) -> usize {
-        self.batch_bytes()
+    fn model_bytes(&self, _points: f64) -> f64 {
+        self.batch_bytes() as f64
     }
     fn batch_bytes(&self) -> usize {
         size_of::<Scatter>() + (self.dimension + 2) * self.dimension * size_of::<f64>()

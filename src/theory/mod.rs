@@ -4,11 +4,13 @@
 //! the exact ones, in standard errors.
 
 mod agreement;
+mod asymptotic;
 mod counterexamples;
 mod edges;
 mod gaussian;
 mod laws;
 mod linear;
+mod moments;
 mod recursion;
 mod scale;
 
@@ -71,6 +73,8 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all.extend(linear::curves(experiment, generations));
     all.extend(laws::curves(experiment, generations));
     all.extend(counterexamples::curves(experiment, generations));
+    all.extend(moments::curves(experiment, generations));
+    all.extend(asymptotic::curves(experiment, generations, &all));
     for curve in &mut all {
         curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());
     }

@@ -101,13 +101,13 @@ pub(super) fn variances(plan: &Plan, law: QuadraticVariance, generations: u64) -
 }
 
 /// Reused real points are the same head each time, so that one covariance tells all.
-fn constant_head(plan: &Plan, generations: u64) -> bool {
+pub(super) fn constant_head(plan: &Plan, generations: u64) -> bool {
     let size = |t| plan.sizes(t).real;
     (3..=generations).take_while(|_| plan.schedule != crate::experiment::Schedule::Constant).all(|t| size(t) == size(2))
 }
 
 /// One batch's make-up: its size, synthetic and fresh real points, reused real points.
-fn parts(plan: &Plan, t: u64) -> (f64, f64, f64, f64) {
+pub(super) fn parts(plan: &Plan, t: u64) -> (f64, f64, f64, f64) {
     let sizes = plan.sizes(t);
     let (synthetic, real) = (sizes.synthetic as f64, sizes.real as f64);
     match plan.real_source {

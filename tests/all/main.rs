@@ -14,6 +14,7 @@ mod protocol;
 mod real_window;
 mod reference;
 mod reproducibility;
+mod smooth;
 mod support;
 mod vectors;
 mod verification;

@@ -7,7 +7,7 @@ use collapse_lab::experiment::{Ensemble, Experiment, Keeps, RealSource, Replay, 
 use collapse_lab::family::Random;
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
-use rand_distr::{Distribution as _, Exp, Gamma, Normal, Poisson};
+use rand_distr::{Cauchy, Distribution as _, Exp, Gamma, Normal, Poisson};
 use statrs::function::gamma::digamma;
 
 use crate::support::{MOST_SE, assert_same_law, mean_se, random};
@@ -36,6 +36,20 @@ fn point(family: &str, model: &Model, rng: &mut Random) -> f64 {
             }
             trials
         }
+        "logistic_location" => {
+            let u: f64 = 1.0 - rng.random::<f64>();
+            model[0] - (1.0 / u - 1.0).max(1e-17).ln()
+        }
+        "cauchy_location" => model[0] + Cauchy::new(0.0, 1.0).unwrap().sample(rng),
+        "gaussian_mixture" => {
+            let j = usize::from(rng.random::<f64>() >= model[0]);
+            Normal::new(model[2 + j], model[4 + j].sqrt()).unwrap().sample(rng)
+        }
+        // The width, then the points.
+        "kde" => {
+            let centre = model[rng.random_range(1..model.len())];
+            Normal::new(centre, model[0]).unwrap().sample(rng)
+        }
         "laplace" => {
             let u: f64 = rng.random::<f64>() - 0.5;
             model[0] - model[1] * u.signum() * (1.0 - 2.0 * u.abs()).ln()
@@ -55,15 +69,70 @@ fn point(family: &str, model: &Model, rng: &mut Random) -> f64 {
     }
 }
 
+/// The root of a slope that falls from above to below 0, by halving.
+fn root(mut low: f64, mut high: f64, slope: impl Fn(f64) -> f64) -> f64 {
+    for _ in 0..80 {
+        let middle = (low + high) / 2.0;
+        if slope(middle) > 0.0 { low = middle } else { high = middle }
+    }
+    (low + high) / 2.0
+}
+
+/// The best of the peaks that lie uphill from each point.
+fn cauchy_peak(points: &[f64]) -> f64 {
+    let slope = |at: f64| points.iter().map(|x| 2.0 * (x - at) / (1.0 + (x - at).powi(2))).sum::<f64>();
+    let height = |at: f64| -points.iter().map(|x| (1.0 + (x - at).powi(2)).ln()).sum::<f64>();
+    let peaks = points.iter().map(|&x| {
+        let uphill = 0.02 * slope(x).signum();
+        let mut at = x;
+        while uphill != 0.0 && slope(at + uphill) * uphill > 0.0 {
+            at += uphill;
+        }
+        root(at.min(at + uphill), at.max(at + uphill), slope)
+    });
+    peaks.max_by(|a, b| height(*a).total_cmp(&height(*b))).unwrap()
+}
+
+/// Two weights, means and variances, by rounds of expectation and maximisation from the model before.
+fn two_normals(points: &[f64], before: &Model) -> Model {
+    let mut model = before.clone();
+    let mut last = f64::NEG_INFINITY;
+    for _ in 0..200 {
+        let part = |j: usize, x: f64| {
+            let v = model[4 + j];
+            model[j] * (-(x - model[2 + j]).powi(2) / (2.0 * v)).exp() / (std::f64::consts::TAU * v).sqrt()
+        };
+        let height: f64 = points.iter().map(|&x| (part(0, x) + part(1, x)).max(1e-300).ln()).sum();
+        let mut next = model.clone();
+        for j in 0..2 {
+            let shares: Vec<f64> = points.iter().map(|&x| part(j, x) / (part(0, x) + part(1, x)).max(1e-300)).collect();
+            let whole: f64 = shares.iter().sum();
+            next[j] = whole / points.len() as f64;
+            if whole > 1e-6 {
+                next[2 + j] = shares.iter().zip(points).map(|(s, x)| s * x).sum::<f64>() / whole;
+                let second: f64 = shares.iter().zip(points).map(|(s, x)| s * (x - next[2 + j]).powi(2)).sum();
+                next[4 + j] = (second / whole).max(0.01);
+            }
+        }
+        model = next;
+        if height - last <= 1e-7 * points.len() as f64 {
+            break;
+        }
+        last = height;
+    }
+    model
+}
+
 /// The fit by hand.
-pub(crate) fn fit(family: &str, points: &[f64], symbols: usize) -> Model {
+pub(crate) fn fit(family: &str, points: &[f64], before: &Model) -> Model {
+    let symbols = before.len();
     let n = points.len() as f64;
     let mean = points.iter().sum::<f64>() / n;
     match family {
         "gaussian" => vec![mean, points.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n],
         "log_normal" => {
             let logs: Vec<f64> = points.iter().map(|x| x.ln()).collect();
-            fit("gaussian", &logs, 0)
+            fit("gaussian", &logs, before)
         }
         "beta_power" => vec![-n / points.iter().map(|x| x.ln()).sum::<f64>()],
         "uniform_interval" => {
@@ -82,6 +151,16 @@ pub(crate) fn fit(family: &str, points: &[f64], symbols: usize) -> Model {
                 if k.ln() - digamma(k) > gap { low = k } else { high = k }
             }
             vec![low, mean]
+        }
+        "logistic_location" => {
+            let (low, high) = points.iter().fold((f64::MAX, f64::MIN), |(a, b), &x| (a.min(x), b.max(x)));
+            vec![root(low, high, |at| points.iter().map(|x| ((x - at) / 2.0).tanh()).sum())]
+        }
+        "cauchy_location" => vec![cauchy_peak(points)],
+        "gaussian_mixture" => two_normals(points, before),
+        "kde" => {
+            let variance = points.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n;
+            [&[1.06 * variance.sqrt() * n.powf(-0.2)], points].concat()
         }
         "uniform_scale" => vec![points.iter().copied().fold(0.0, f64::max)],
         "laplace" => {
@@ -125,7 +204,7 @@ fn run(family: &str, truth: &Model, scenario: &Scenario, last: usize, rng: &mut 
             pool.truncate(n);
         }
         let points: Vec<f64> = pool.iter().map(|p| p.0).collect();
-        model = fit(family, &points, truth.len());
+        model = fit(family, &points, &model);
         all.push((model.clone(), pool.iter().filter(|p| p.1).count() as f64 / pool.len() as f64));
     }
     all
@@ -138,6 +217,9 @@ fn truth_of(family: &str) -> Model {
         "geometric" => vec![3.0],
         "pareto" => vec![1.0, 3.0],
         "bernoulli" => vec![0.3],
+        "logistic_location" | "cauchy_location" => vec![0.0],
+        "gaussian_mixture" => vec![0.5, 0.5, -2.0, 2.0, 1.0, 1.0],
+        "kde" => vec![1.0, 0.0], // one kernel of width 1 is the normal law
         "categorical" => {
             let whole: f64 = (1..=10).map(|i| 1.0 / f64::from(i)).sum();
             (1..=10).map(|i| 1.0 / f64::from(i) / whole).collect()
@@ -148,7 +230,21 @@ fn truth_of(family: &str) -> Model {
 
 /// A model's quantities in the family's order.
 pub(crate) fn shown(family: &str, model: &Model) -> Vec<f64> {
-    if family == "categorical" { vec![1.0 - model.iter().map(|p| p * p).sum::<f64>()] } else { model.clone() }
+    match family {
+        "categorical" => vec![1.0 - model.iter().map(|p| p * p).sum::<f64>()],
+        "gaussian_mixture" => {
+            let over = |f: &dyn Fn(usize) -> f64| model[0] * f(0) + model[1] * f(1);
+            let (mean, within) = (over(&|j| model[2 + j]), over(&|j| model[4 + j]));
+            vec![mean, within + over(&|j| (model[2 + j] - mean).powi(2)), within, 1.0 - over(&|j| model[j])]
+        }
+        "kde" => {
+            let n = (model.len() - 1) as f64;
+            let mean = model[1..].iter().sum::<f64>() / n;
+            let variance = model[1..].iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n;
+            vec![mean, variance + model[0] * model[0], variance, model[0]]
+        }
+        _ => model.clone(),
+    }
 }
 
 fn compare(scenario: Scenario, runs: u64) {
@@ -198,6 +294,10 @@ fn compare(scenario: Scenario, runs: u64) {
 }
 
 fn all(family: &str) {
+    all_of(family, 3000);
+}
+
+fn all_of(family: &str, runs: u64) {
     for retention in [Keeps::Replace, Keeps::Accumulate, Keeps::Subsample, Keeps::Window] {
         for (synthetic_fraction, real_source) in
             [(1.0, RealSource::Fresh), (0.6, RealSource::Fresh), (0.6, RealSource::Same)]
@@ -214,7 +314,7 @@ fn all(family: &str) {
                     seed: 77,
                     ..Scenario::default()
                 },
-                3000,
+                runs,
             );
         }
     }
@@ -243,6 +343,22 @@ fn categorical_runs_as_by_hand() {
 #[test]
 fn uniform_runs_as_by_hand() {
     all("uniform_scale");
+}
+#[test]
+fn logistic_runs_as_by_hand() {
+    all_of("logistic_location", 1000);
+}
+#[test]
+fn cauchy_runs_as_by_hand() {
+    all_of("cauchy_location", 1000);
+}
+#[test]
+fn mixture_runs_as_by_hand() {
+    all_of("gaussian_mixture", 800);
+}
+#[test]
+fn kernels_run_as_by_hand() {
+    all("kde");
 }
 #[test]
 fn laplace_runs_as_by_hand() {

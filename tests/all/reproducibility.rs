@@ -134,7 +134,7 @@ fn the_points_on_view_give_the_fit_on_view() {
             "logistic_location" | "cauchy_location" | "gaussian_mixture" | "kde" => {
                 with_family(family, Again(points)).expect("the family exists")
             }
-            _ => shown(family, &fit(family, points, 10)),
+            _ => shown(family, &fit(family, points, &vec![0.0; 10])),
         }
     };
     for about in FAMILIES {

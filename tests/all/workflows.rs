@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use collapse_lab::experiment::{Ensemble, Experiment, Keeps, RealSource, Scenario};
-use collapse_lab::family::{FAMILIES, Setting, Settings};
+use collapse_lab::family::{About, FAMILIES, Setting, Settings};
 use collapse_lab::theory::{Agreement, Kind, curves};
 
 use crate::support::MOST_SE;
@@ -126,11 +126,20 @@ fn check(scenarios: impl IntoIterator<Item = Scenario>, replicates: u64) {
     assert!(failures.is_empty(), "{} of {compared} beyond {MOST_SE} SE:\n{}", failures.len(), failures.join("\n"));
 }
 
+/// Fits that search cost a hundred times more, and have few exact curves to be held against.
+fn runs_of(about: &About, usual: u64) -> u64 {
+    match about.name {
+        "gaussian_mixture" => usual / 60,
+        "logistic_location" | "cauchy_location" => usual / 30,
+        _ => usual,
+    }
+}
+
 /// Every family at every 17th combination: 17 has no factor in common with the grid, so each value meets each other.
 #[test]
 fn covering_workflows_agree_with_theory() {
     for (i, about) in FAMILIES.iter().enumerate() {
-        check(grid(about.name).into_iter().skip(i).step_by(17), 3000);
+        check(grid(about.name).into_iter().skip(i).step_by(17), runs_of(about, 3000));
     }
 }
 
@@ -171,12 +180,12 @@ fn small_samples_raise_no_false_alarm() {
 #[ignore = "heavy statistics, runs in CI"]
 fn every_workflow_agrees_with_theory() {
     let mut failures = Vec::new();
-    for scenario in FAMILIES.iter().flat_map(|about| grid(about.name)) {
+    for (about, scenario) in FAMILIES.iter().flat_map(|about| grid(about.name).into_iter().map(move |s| (about, s))) {
         let mut once = Vec::new();
-        compare(scenario.clone(), 2000, &mut once);
+        compare(scenario.clone(), runs_of(about, 2000), &mut once);
         // Tails that 2000 runs do not show are in 100 000; a wrong formula is off there all the more.
         if !once.is_empty() {
-            compare(Scenario { seed: 9, ..scenario }, 100_000, &mut failures);
+            compare(Scenario { seed: 9, ..scenario }, runs_of(about, 100_000), &mut failures);
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));

@@ -1,0 +1,83 @@
+//! Regular families without an exact curve, for large n (section 9, last lines, of the specification; 8.12 for location
+//! families). The error of a maximum likelihood fit is to first order a mean of scores, each with variance 1/I, around
+//! the model that was drawn from: so it follows the recursion of a sample mean with constant variance, in every workflow.
+//! With `v_t` its variance for unit information (`t / n` under replace, `sum 1/k^2 / n` under accumulate):
+//! `E error_sq ~ v_t / I`, and `E KL ~ p v_t / 2` either way, p the number of parameters.
+
+use nalgebra::DMatrix;
+
+use crate::experiment::{Experiment, Retention};
+use crate::family::{Predicts, QuadraticVariance};
+
+use super::{Curve, Kind, recursion};
+
+/// Each generation costs a step; the same limit as for exact divergences.
+const LONGEST: u64 = 10_000;
+
+/// Asymptotic curves for the metrics that no curve in `known` predicts exactly.
+pub(super) fn curves(experiment: &Experiment, generations: u64, known: &[Curve]) -> Vec<Curve> {
+    let regular = experiment.about().assumptions.iter().any(|assumption| assumption.number == "3" && assumption.holds);
+    let Some(fisher) = experiment.fisher().filter(|_| regular) else { return Vec::new() };
+    let Some(covariance) = fisher.clone().cholesky().map(|root| root.inverse()) else { return Vec::new() };
+    let unit = QuadraticVariance { variance: 1.0, curvature: 0.0, predicts: Predicts::Mean("") };
+    let Some(steps) = recursion::variances(experiment.plan(), unit, generations.min(LONGEST)) else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    for (metric, factor) in factors(experiment, &covariance) {
+        if known.iter().all(|curve| curve.metric != metric || curve.kind != Kind::Exact) {
+            all.push(Curve {
+                metric,
+                kind: Kind::Asymptotic,
+                label: label(experiment, metric),
+                source: "derived (8.12, 9)",
+                values: steps.iter().enumerate().map(|(t, v)| (t as u64, factor * v)).collect(),
+            });
+        }
+    }
+    all
+}
+
+fn label(experiment: &Experiment, metric: &str) -> String {
+    let scenario = experiment.scenario();
+    let pure = scenario.synthetic_fraction == 1.0 && !scenario.growing && scenario.synthetic_ratio == 1.0;
+    let growth = match experiment.plan().retention {
+        Retention::Replace if pure => " t",
+        Retention::Accumulate if pure => " Σ1/k²",
+        _ => "",
+    };
+    let unit = if metric.starts_with("kl") { "p/(2n)" } else { "1/(n I)" };
+    format!("{unit}{growth}, for large n")
+}
+
+/// Metrics, and what they are for `v_t` = 1.
+fn factors(experiment: &Experiment, covariance: &DMatrix<f64>) -> Vec<(&'static str, f64)> {
+    let about = experiment.about();
+    let size = covariance.nrows();
+    let mut all = vec![("kl_model_truth", 0.5 * size as f64)];
+    if !about.discrete {
+        all.push(("kl_truth_model", 0.5 * size as f64)); // a count can be lost, and the mean is then infinite
+    }
+    let parameters: Vec<&str> = about.quantities.iter().filter(|q| q.parameter).map(|q| q.name).collect();
+    if parameters.len() == size {
+        all.push(("error_sq", covariance.trace()));
+        let each = parameters.iter().enumerate().filter_map(|(i, name)| Some((error_of(name)?, covariance[(i, i)])));
+        all.extend(each);
+    }
+    all
+}
+
+/// The metric of a parameter's squared error.
+fn error_of(parameter: &str) -> Option<&'static str> {
+    Some(match parameter {
+        "mean" => "mean_error_sq",
+        "variance" => "variance_error_sq",
+        "location" => "location_error_sq",
+        "scale" => "scale_error_sq",
+        "theta" => "theta_error_sq",
+        "shape" => "shape_error_sq",
+        "log_mean" => "log_mean_error_sq",
+        "log_variance" => "log_variance_error_sq",
+        _ => return None,
+    })
+}

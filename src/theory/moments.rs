@@ -1,0 +1,220 @@
+//! Fits that take over the mean of their points, and a variance that is a line in theirs: kernel densities (8.11: the
+//! kernels add h^2) and mixtures of normal laws by EM (every round keeps both moments; MAD, derived).
+//!
+//! Two numbers tell all: v, the expected squared error of the fit's mean, and q, the expected squared distance of a point
+//! held from the true mean. The points' own variance is u = q - v, and the model's V(u, N) = slope(N) u + offset. As in
+//! the recursion for a sample mean, a batch of m points, s of them synthetic, r fresh, h reused, has the mean error
+//! `(s d + r R + h H) / m + noise`, and its points have E distance^2 = v + V or the true variance.
+
+use crate::experiment::{Experiment, Plan, RealSource, Retention};
+use crate::family::Setting;
+
+use super::recursion::{constant_head, parts};
+use super::{Curve, Kind};
+
+/// How a model's variance follows from that of its N points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Map {
+    /// u.
+    Same,
+    /// u (1 + kappa^2 N^(-2/5)).
+    Scott(f64),
+    /// u + h^2.
+    Fixed(f64),
+    /// u (1 + share^2).
+    Tracked(f64),
+}
+
+impl Map {
+    fn variance(self, u: f64, n: f64) -> f64 {
+        match self {
+            Self::Same => u,
+            Self::Scott(kappa) => u * (1.0 + kappa * kappa * n.powf(-0.4)),
+            Self::Fixed(width) => u + width * width,
+            Self::Tracked(share) => u * (1.0 + share * share),
+        }
+    }
+}
+
+pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    if experiment.column().is_some() {
+        return Vec::new();
+    }
+    let about = experiment.about();
+    let knob = |key: &str| {
+        let knob = about.estimator.iter().find(|knob| knob.key == key)?;
+        experiment.scenario().estimator.number(knob).ok()
+    };
+    let map = match about.name {
+        "gaussian_mixture" => Some(Map::Same),
+        "kde" => match (knob("bandwidth"), knob("kappa"), knob("width")) {
+            (Some(0.0), Some(kappa), _) => Some(Map::Scott(kappa)),
+            (Some(1.0), _, Some(width)) => Some(Map::Fixed(width)),
+            (_, _, Some(width)) => Some(Map::Tracked(width)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let Some(map) = map else { return Vec::new() };
+    let [mean, truth] = [experiment.truth()[0], experiment.truth()[1]];
+    let Some(rows) = rows(experiment.plan(), map, truth, generations) else { return Vec::new() };
+    let curve = |metric, kind, label: &str, source, value: &dyn Fn(&Row) -> f64| Curve {
+        metric,
+        kind,
+        label: label.into(),
+        source,
+        values: rows.iter().enumerate().map(|(t, row)| (t as u64, value(row))).collect(),
+    };
+    let mut all = vec![curve("mean", Kind::Exact, "stays at the truth in mean", "derived (8.1)", &|_| mean)];
+    let scenario = experiment.scenario();
+    let pure = scenario.synthetic_fraction == 1.0 && !scenario.growing && scenario.synthetic_ratio == 1.0;
+    let replaces = pure && experiment.plan().retention == Retention::Replace;
+    if map == Map::Same {
+        // Exact as long as no variance stands on its floor, which large samples keep away from: if the truth does.
+        let floored = match (experiment.scenario().truth.get("variances"), knob("variance_floor")) {
+            (Some(Setting::List(list)), Some(floor)) => list.iter().any(|&variance| variance <= floor),
+            (_, Some(floor)) => floor >= 1.0,
+            _ => true,
+        };
+        if !floored {
+            let label = if replaces { "(1 - 1/n)ᵗ, no floor met" } else { "no floor met" };
+            let source = "MAD toy, derived (8.2)";
+            all.push(curve("variance", Kind::Asymptotic, label, source, &|row| row.model));
+            all.push(curve("variance_ratio", Kind::Asymptotic, label, source, &|row| row.model / truth));
+        }
+        return all;
+    }
+    let label = match map {
+        Map::Scott(_) if replaces => "(1 - 1/n)ᵗ (1 + κ²n^(-2/5))ᵗ⁻¹, exact mean",
+        _ => "exact mean",
+    };
+    let source = "derived (8.11)";
+    all.push(curve("sample_variance", Kind::Exact, label, source, &|row| row.points));
+    all.push(curve("variance", Kind::Exact, "exact mean", source, &|row| row.model));
+    all.push(curve("variance_ratio", Kind::Exact, "exact mean", source, &|row| row.model / truth));
+    all
+}
+
+/// Expected variance of the points held, and of the model.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    points: f64,
+    model: f64,
+}
+
+/// For t = 0, 1, ..., `generations`; `None` where the workflow has no such recursion.
+fn rows(plan: &Plan, map: Map, truth: f64, generations: u64) -> Option<Vec<Row>> {
+    let windowed = matches!(plan.retention, Retention::Window(_));
+    if windowed || plan.real_source == RealSource::Same && !constant_head(plan, generations) {
+        return None;
+    }
+    let n = plan.sample_size as f64;
+    let mut pool = n;
+    let (mut a, mut q) = (truth / n, truth); // E (pool mean error)^2, E of a pool point's squared distance
+    let mut with_head = truth / n; // Cov(pool mean, mean error of the reused points)
+    // Mean error of the points fitted on: all of the pool, or so many of it.
+    let drawn = |a: f64, q: f64, pool: f64, t: u64| match plan.retention {
+        Retention::Subsample if pool > 1.0 => {
+            let k = (plan.budget(t) as f64).min(pool);
+            (k, a + (q - a) * pool / (pool - 1.0) * (1.0 - k / pool) / k)
+        }
+        _ => (pool, a),
+    };
+    let row = |v: f64, q: f64, held: f64| {
+        let points = (q - v).max(0.0);
+        Row { points, model: map.variance(points, held) }
+    };
+    let (held, mut v) = drawn(a, q, pool, 1);
+    let mut last = row(v, q, held);
+    let mut all = vec![Row { points: truth, model: truth }, last];
+    for t in 2..=generations {
+        let (size, s, r, h) = parts(plan, t);
+        let head = if h > 0.0 { truth / h } else { 0.0 };
+        let before = if plan.retention == Retention::Replace { 0.0 } else { pool };
+        let next = before + size;
+        // Sums of errors: the pool's, and the batch's around it. Given the pool, the model's mean has the pool's.
+        let squared = s * s * v + s * last.model + r * truth + h * h * head + 2.0 * s * h * with_head;
+        let cross = s * a + h * with_head;
+        a = (before * before * a + 2.0 * before * cross + squared) / (next * next);
+        q = (before * q + s * (v + last.model) + (r + h) * truth) / next;
+        with_head = ((before + s) * with_head + h * head) / next;
+        pool = next;
+        let (held, now) = drawn(a, q, pool, t);
+        v = now;
+        last = row(v, q, held);
+        all.push(last);
+    }
+    all.truncate(generations as usize + 1);
+    Some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Schedule;
+
+    /// The closed forms of 8.11, and its two numbers for n = 100 at t = 20: x18, and x1.30 since the
+    /// first fit (on the way to x1.49).
+    #[test]
+    fn kernels_follow_the_closed_forms() {
+        let mut plan = Plan {
+            sample_size: 100,
+            synthetic_fraction: 1.0,
+            synthetic_ratio: 1.0,
+            schedule: Schedule::Constant,
+            retention: Retention::Replace,
+            real_source: RealSource::Fresh,
+        };
+        for (n, kappa) in [(100, 1.06), (7, 0.5), (1, 2.0)] {
+            plan.sample_size = n;
+            let (size, heat) = (n as f64, kappa * kappa * (n as f64).powf(-0.4));
+            plan.retention = Retention::Replace;
+            let replaced = rows(&plan, Map::Scott(kappa), 3.0, 20).unwrap();
+            plan.retention = Retention::Accumulate;
+            let kept = rows(&plan, Map::Scott(kappa), 3.0, 20).unwrap();
+            let mut wanted = 3.0 * (1.0 - 1.0 / size);
+            for t in 1..=20_usize {
+                let closed = 3.0 * (1.0 - 1.0 / size).powi(t as i32) * (1.0 + heat).powi(t as i32 - 1);
+                assert!((replaced[t].points - closed).abs() < 1e-10 * closed.max(1e-3), "{n} {t}");
+                assert!(
+                    (kept[t].points - wanted).abs() < 1e-10 * wanted.max(1e-3),
+                    "{n} {t}: {} {wanted}",
+                    kept[t].points
+                );
+                let k = t as f64;
+                let heat = kappa * kappa * (size * k).powf(-0.4);
+                wanted *= 1.0 + heat / (k + 1.0) - (1.0 + heat) / (size * (k + 1.0).powi(2));
+            }
+        }
+        plan.sample_size = 100;
+        let kept = rows(&plan, Map::Scott(1.06), 1.0, 100_000).unwrap();
+        let grown = |t: usize| kept[t].points / kept[1].points;
+        assert!(
+            (grown(20) - 1.306).abs() < 1e-3 && (grown(100_000) - 1.486).abs() < 1e-3,
+            "{} {}",
+            grown(20),
+            grown(100_000)
+        );
+        plan.retention = Retention::Replace;
+        let replaced = rows(&plan, Map::Scott(1.06), 1.0, 20).unwrap();
+        assert!((replaced[20].points - 18.0).abs() < 0.5, "{}", replaced[20].points);
+    }
+
+    /// Fixed width and fresh real points at share alpha: 1 + h^2 (1 - (1 - alpha)^t) / alpha in the limit of large n.
+    #[test]
+    fn fresh_points_bound_the_heat() {
+        let plan = Plan {
+            sample_size: 1_000_000_000,
+            synthetic_fraction: 0.75,
+            synthetic_ratio: 1.0,
+            schedule: Schedule::Constant,
+            retention: Retention::Replace,
+            real_source: RealSource::Fresh,
+        };
+        let rows = rows(&plan, Map::Fixed(0.4), 1.0, 30).unwrap();
+        for (t, row) in rows.iter().enumerate().skip(1) {
+            let wanted = 1.0 + 0.16 * (1.0 - 0.75_f64.powi(t as i32)) / 0.25;
+            assert!((row.model - wanted).abs() < 1e-6, "{t}: {} {wanted}", row.model);
+        }
+    }
+}
