@@ -41,8 +41,8 @@ impl Chapter {
         match self {
             Self::Theorem => "theorem-4-1",
             Self::Assumptions => "broken-is-not-collapsed",
-            Self::Spike => "theorem-5-1",
-            Self::Ladder => "theorem-5-2",
+            Self::Spike => "spike",
+            Self::Ladder => "ladder-large",
             Self::Experiments => "appendix-g",
         }
     }
