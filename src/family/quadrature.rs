@@ -31,6 +31,36 @@ impl Rule {
         Self::from_jacobi(|i| 2.0 * i as f64 + shape, |i| i as f64 * (i as f64 + shape - 1.0), order)
     }
 
+    /// For X one of some points, each as likely: at most `order` nodes with the same first `2 order` moments
+    /// (Stieltjes' recurrence on the points themselves).
+    pub fn of_points(points: &[f64], order: usize) -> Self {
+        let mut before = vec![0.0; points.len()];
+        let mut now = vec![1.0; points.len()];
+        let (mut diagonal, mut off) = (Vec::new(), vec![0.0]);
+        let mut norm = points.len() as f64;
+        for k in 0..order {
+            let shift = points.iter().zip(&now).map(|(x, p)| x * p * p).sum::<f64>() / norm;
+            diagonal.push(shift);
+            for ((x, p), q) in points.iter().zip(&mut now).zip(&mut before) {
+                let next = (x - shift) * *p - off[k] * *q;
+                (*q, *p) = (*p, next);
+            }
+            let next = now.iter().map(|p| p * p).sum::<f64>();
+            // No more different points than nodes, to within rounding.
+            if next <= 1e-24 * norm {
+                break;
+            }
+            off.push(next / norm);
+            norm = next;
+        }
+        Self::from_jacobi(|i| diagonal[i], |i| off[i], diagonal.len())
+    }
+
+    /// Nodes and their weights.
+    pub fn nodes(&self) -> &[(f64, f64)] {
+        &self.nodes
+    }
+
     /// For X ~ N(0, 1).
     pub fn normal(order: usize) -> Self {
         Self::from_jacobi(|_| 0.0, |i| i as f64, order)
@@ -110,6 +140,20 @@ fn pair_of(a: f64, b: f64) -> (f64, f64) {
 mod tests {
     use super::*;
     use statrs::function::gamma::digamma;
+
+    #[test]
+    fn a_rule_of_points_has_their_moments() {
+        let points: [f64; 7] = [0.1, 0.11, 0.4, 0.45, 0.8, 0.81, 0.95];
+        let mean = |power: i32| points.iter().map(|x| x.powi(power)).sum::<f64>() / 7.0;
+        for order in [1, 2, 4, 7, 20] {
+            let rule = Rule::of_points(&points, order);
+            for power in 0..2 * order.min(7) as i32 {
+                assert!((rule.expect(|x| x.powi(power)) - mean(power)).abs() < 1e-12, "{order} {power}");
+            }
+        }
+        let same = Rule::of_points(&[0.3; 5], 4);
+        assert!(same.nodes().len() == 1 && (same.expect(|x| x) - 0.3).abs() < 1e-15);
+    }
 
     #[test]
     fn integrals_come_out() {
