@@ -51,8 +51,9 @@ pub struct View {
     pub held_real: u64,
     /// The model's quantities, in the family's order.
     pub quantities: Vec<f64>,
-    /// The name of the collapsed state, if the model is in one, and where the mass then sits.
-    pub collapsed: Option<(&'static str, f64)>,
+    /// The name of the collapsed state, if the model is in one, and where all the mass then sits; no place where it still
+    /// has a density (a mixture that lost a component).
+    pub collapsed: Option<(&'static str, Option<f64>)>,
     /// Place and mass of parts of the model that are too narrow for its curve.
     pub spikes: Vec<[f64; 2]>,
     /// Profile likelihoods of the training set, for quantities that have one.
@@ -168,10 +169,10 @@ impl<F: Family> Viewer<F> {
         let plane = self.plane(setup, &points);
         let points: Vec<f64> = points.into_iter().map(|point| family.coordinate(point)).collect();
         let held = self.chain.held();
-        // Some states with a name keep a density (a mixture that lost a component): those are drawn like any other.
         let (left, right) = family.interval(model, 0.25);
-        let is_point = F::ABOUT.discrete || left == right;
-        let collapsed = family.collapsed(model).filter(|_| is_point).map(|name| (name, left));
+        let at = (F::ABOUT.discrete || left == right).then_some(left);
+        let collapsed = family.collapsed(model).map(|name| (name, at));
+        let is_point = collapsed.is_some() && at.is_some();
         let earlier = self.earlier(setup).map(|(born, model)| (born, curve(family, model, range))).collect();
         View {
             generation,
@@ -180,7 +181,7 @@ impl<F: Family> Viewer<F> {
             range,
             truth_peak,
             truth,
-            model: if collapsed.is_some() && !F::ABOUT.discrete { Vec::new() } else { curve(family, model, range) },
+            model: if is_point && !F::ABOUT.discrete { Vec::new() } else { curve(family, model, range) },
             earlier,
             bars: bars(&points, range, F::ABOUT.discrete, core(family, model)),
             points,

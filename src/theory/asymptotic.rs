@@ -25,7 +25,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64, known: &[Curve])
     };
     let mut all = Vec::new();
     for (metric, factor) in factors(experiment, &covariance) {
-        if known.iter().all(|curve| curve.metric != metric || curve.kind != Kind::Exact) {
+        if known.iter().all(|curve| curve.metric != metric) {
             all.push(Curve {
                 metric,
                 kind: Kind::Asymptotic,

@@ -20,11 +20,17 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             // The divergence is the entropy lost (8.1); what the log-normal law has besides, E ln x, stays as it is.
             let start = experiment.of_truth(Metric::Entropy);
             let source = "derived (8.3)";
-            vec![
+            let mut all = vec![
                 curve("entropy", "exact mean", source, generations, |t| start - reverse[t as usize]),
                 from_values("kl_truth_model", source, forward),
-                from_values("kl_model_truth", source, reverse),
-            ]
+            ];
+            if experiment.about().name == "gaussian" {
+                all.push(curve("ln_variance_ratio", "E ln, exact", source, generations, |t| {
+                    -2.0 * reverse[t as usize]
+                }));
+            }
+            all.push(from_values("kl_model_truth", source, reverse));
+            all
         }
         "gaussian_known_variance" => {
             let mut factor = 0.0;

@@ -50,6 +50,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             let scale = of_shape(shape, 0.0);
             all.extend(logs(&scale, shape, source));
             all.push(forward(&scale, shape, source));
+            all.push(along("ln_variance_ratio", source, &|t| 2.0 * scale.log[t]));
         }
         "beta_power" => {
             let source = "derived (8.5, by -ln x)";

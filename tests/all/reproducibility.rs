@@ -131,7 +131,7 @@ fn the_points_on_view_give_the_fit_on_view() {
         match family {
             "spike_family" => vec![crate::counterexamples::spike_fit(points, 9.0)],
             "ladder_family" => vec![crate::counterexamples::ladder_fit(points)],
-            "logistic_location" | "cauchy_location" | "gaussian_mixture" | "kde" => {
+            "logistic_location" | "cauchy_location" | "kde" => {
                 with_family(family, Again(points)).expect("the family exists")
             }
             _ => shown(family, &fit(family, points, &vec![0.0; 10])),
@@ -142,6 +142,9 @@ fn the_points_on_view_give_the_fit_on_view() {
             let experiment = experiment(about.name, workflow);
             let view: View = Replay::new(&experiment, 1).look(9);
             assert_eq!(view.points.len() as u64, view.held, "{} {workflow:?}", about.name);
+            if about.name == "gaussian_mixture" {
+                continue; // its fit depends on the model before, too: `oracle`
+            }
             if view.plane.is_some() {
                 continue; // vectors: `the_plane_shows_the_points_that_were_fitted`
             }

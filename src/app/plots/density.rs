@@ -6,7 +6,7 @@ use egui_plot::{FilledArea, Line, PlotPoint, PlotPoints, PlotUi};
 use crate::experiment::View;
 
 use super::super::cx::Cx;
-use super::super::numbers::{percent, significant, whole};
+use super::super::numbers::{capital, percent, significant, whole};
 use super::super::state::Slot;
 use super::super::theme::{Series, Theme};
 use super::area::{Area, from_screen, style, to_screen};
@@ -63,7 +63,8 @@ impl Density {
         let shapes = Self::shapes(&view, &area.y);
         {
             let shapes = &shapes;
-            let (series, discrete, dead) = (self.series, view.discrete, view.collapsed.is_some());
+            let (series, discrete, dead) =
+                (self.series, view.discrete, view.collapsed.is_some_and(|(_, at)| at.is_some()));
             area.lines(ui, plot, move |lines| {
                 draw(
                     lines,
@@ -78,8 +79,12 @@ impl Density {
         if view.points.len() <= RUG && !view.discrete {
             rug(ui, theme, self.series, &view, &area, plot);
         }
-        if let Some((name, at)) = view.collapsed {
-            spike(ui, theme, self.series, &area, plot, name, at);
+        match view.collapsed {
+            Some((name, Some(at))) => spike(ui, theme, self.series, &area, plot, name, at),
+            Some((name, None)) => {
+                readout::note(ui, theme, plot.left_top() + vec2(8.0, 6.0), Align2::LEFT_TOP, &capital(name));
+            }
+            None => {}
         }
         for &[at, mass] in view.spikes.iter().filter(|_| !view.discrete) {
             let name = format!("{} of the mass at {}", percent(mass), significant(at, 4));
@@ -236,7 +241,7 @@ fn spike(ui: &Ui, theme: &Theme, series: Series, area: &Area, plot: Rect, name: 
     let x = to_screen(at.clamp(area.x.low, area.x.high), &area.x, plot.left() + 2.0, plot.right() - 2.0);
     let painter = ui.painter();
     painter.line_segment([pos2(x, plot.bottom()), pos2(x, plot.top() + 1.0)], Stroke::new(theme.thick() + 1.0, colour));
-    let words = super::super::numbers::capital(name);
+    let words = capital(name);
     let galley = painter.layout_no_wrap(words, theme.bold(11.5), colour);
     let room = galley.size().x + 16.0;
     let (anchor, dx) = if x + room > plot.right() { (Align2::RIGHT_CENTER, -8.0) } else { (Align2::LEFT_CENTER, 8.0) };
