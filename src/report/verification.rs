@@ -19,7 +19,7 @@ struct Row {
 enum Verdict {
     /// An exact curve and how it stands.
     Exact(Check),
-    /// A limit for large n or t: its gap at the last generation, relative to it. Told, not judged.
+    /// A limit for large n or t: its relative gap at the last generation it speaks of. Told, not judged.
     Limit { metric: &'static str, generation: u64, gap: f64 },
     /// Nothing exact is known.
     Nothing,
@@ -41,10 +41,11 @@ impl Verification {
                     }
                 }
                 Kind::Asymptotic => {
-                    let Some((last, place)) = history.last().zip(history.metric(curve.metric)) else { continue };
-                    if let Some(limit) = curve.at(last.generation).filter(|limit| *limit != 0.0) {
-                        let gap = last.summaries[place].mean / limit - 1.0;
-                        add(Verdict::Limit { metric: curve.metric, generation: last.generation, gap });
+                    let Some(place) = history.metric(curve.metric) else { continue };
+                    let spoken = history.rows().filter_map(|row| Some((row, curve.at(row.generation)?)));
+                    if let Some((row, limit)) = spoken.filter(|(_, limit)| *limit != 0.0).last() {
+                        let gap = row.summaries[place].mean / limit - 1.0;
+                        add(Verdict::Limit { metric: curve.metric, generation: row.generation, gap });
                     }
                 }
                 Kind::Bound => {}

@@ -14,8 +14,14 @@ use super::{Curve, Kind, recursion};
 /// Each generation costs a step; the same limit as for exact divergences.
 const LONGEST: u64 = 10_000;
 
+/// First order says nothing any more where the error, in units of the information, is no longer small: `p v_t` beyond this.
+const SMALL: f64 = 0.1;
+
 /// Asymptotic curves for the metrics that no curve in `known` predicts exactly.
 pub(super) fn curves(experiment: &Experiment, generations: u64, known: &[Curve]) -> Vec<Curve> {
+    if experiment.column().is_some() {
+        return Vec::new(); // measured points follow no law of the family, and have not its information
+    }
     let regular = experiment.about().assumptions.iter().any(|assumption| assumption.number == "3" && assumption.holds);
     let Some(fisher) = experiment.fisher().filter(|_| regular) else { return Vec::new() };
     let Some(covariance) = fisher.clone().cholesky().map(|root| root.inverse()) else { return Vec::new() };
@@ -23,6 +29,12 @@ pub(super) fn curves(experiment: &Experiment, generations: u64, known: &[Curve])
     let Some(steps) = recursion::variances(experiment.plan(), unit, generations.min(LONGEST)) else {
         return Vec::new();
     };
+    let size = covariance.nrows() as f64;
+    let reach = steps.iter().position(|v| size * v > SMALL).unwrap_or(steps.len());
+    let steps = &steps[..reach];
+    if reach < 2 {
+        return Vec::new(); // n is not large
+    }
     let mut all = Vec::new();
     for (metric, factor) in factors(experiment, &covariance) {
         if known.iter().all(|curve| curve.metric != metric) {

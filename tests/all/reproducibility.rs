@@ -204,7 +204,7 @@ fn collapsed_states_are_values_with_a_name() {
             experiment(family, &[("sample_size", n), ("workflow.retention", "replace"), ("generations", "400")]);
         let view = Replay::new(&experiment, 0).look(400);
         assert!(
-            view.collapsed.is_some_and(|(state, place)| state.starts_with(name) && place.is_finite()),
+            view.collapsed.is_some_and(|(state, place)| state.starts_with(name) && place.is_some_and(f64::is_finite)),
             "{family}: {:?}",
             view.collapsed
         );

@@ -86,7 +86,8 @@ impl Chapter {
                         good. One stray point of its own output, and the second fit is the spike.",
                 look: "The likelihood of the training set: a flat hill at the truth, and a needle that a single \
                        synthetic point lifts above it. All the real data is still there. With real data only, the \
-                       share of collapsed runs stays where the first fit left it.",
+                       share of collapsed runs stays where the first fit left it. The run on view is one of those that \
+                       collapse at the second fit; another seed (key N) shows another.",
                 source: "arXiv 2505.19046, theorem 5.1 (construction rebuilt; the width f of the spike is ours)",
             },
             Self::Ladder => Words {

@@ -19,7 +19,11 @@ pub(super) fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
     match slot {
         "paper density" => Density { slot, side: 0, series: cx.series(0) }.show(ui, cx, rect),
         "paper profile" => {
-            Likelihood { slot, side: 0, quantity: 0, series: cx.series(0), choice: None }.show(ui, cx, rect);
+            let about = cx.side(0).map(|side| side.experiment.about());
+            let profiled = cx.side(0).and_then(|side| side.view.profiles.first()).map(|profile| profile.quantity);
+            let usual = about.and_then(|about| about.quantities.iter().position(|quantity| quantity.parameter));
+            let quantity = profiled.or(usual).unwrap_or(0);
+            Likelihood { slot, side: 0, quantity, series: cx.series(0), choice: None }.show(ui, cx, rect);
         }
         "paper collapsed" => collapsed(ui, cx, slot, rect),
         _ => distance(ui, cx, slot, rect),
@@ -49,12 +53,15 @@ fn collapsed(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
             [*t, low, high]
         };
         ribbons.push(Ribbon { series: *series, points: points.iter().skip(1).map(band).collect() });
-        for curve in side.theory.iter().filter(|curve| curve.metric == COLLAPSED) {
+        let laws: Vec<_> = side.theory.iter().filter(|curve| curve.metric == COLLAPSED).collect();
+        for curve in &laws {
             let points = curve.values.iter().map(|&(t, share)| [t as f64, share]).collect();
             strokes.push(Stroke { series: Series::Theory, weight: 1.0, points });
-            if !entries.iter().any(|(series, _)| *series == Series::Theory) {
-                entries.push((Series::Theory, format!("{}: {}", curve.kind.name(), curve.label)));
-            }
+        }
+        match laws.as_slice() {
+            [] => {}
+            [only] => entries.push((Series::Theory, format!("theory, {}", only.kind.name()))),
+            _ => entries.push((Series::Theory, format!("{name}: exact law, and above it its limit"))),
         }
         strokes.push(Stroke { series: *series, weight: 1.0, points });
         entries.push((*series, format!("{name}, with 95 % limits")));
@@ -101,7 +108,7 @@ pub(super) fn now(cx: &Cx<'_>) -> Option<String> {
             let share = side.history.at(t)?.summaries[metric].mean;
             let half = side.history.rows().find(|row| row.summaries[metric].mean >= 0.5).map(|row| row.generation);
             let half = match half {
-                Some(half) if half <= t => format!(", half of them by generation {}", whole(half)),
+                Some(half) if half <= t => format!(", half of the runs by generation {}", whole(half)),
                 _ => String::new(),
             };
             Some(format!("{name} {}{half}", percent(share)))
