@@ -200,6 +200,10 @@ fn clause(side: &Side, playhead: u64, name: Option<String>) -> String {
             format!("{who}: {} of the true variance is left.", significant(ratio, 2))
         }
         Spread::Ratio(ratio) => {
+            if ratio > 1.25 {
+                let who = name.unwrap_or_else(|| format!("{doing} spreads"));
+                return format!("{who}: the typical variance is {} times the truth's.", significant(ratio, 2));
+            }
             let kept = if (ratio - 1.0).abs() < 0.005 { "all".to_owned() } else { percent(ratio) };
             format!("{who} keeps {kept} of the true variance{still}.")
         }

@@ -9,6 +9,8 @@ mod laws;
 mod layering;
 mod oracle;
 mod own_data;
+#[cfg(feature = "gui")]
+mod paper;
 mod profiles;
 mod protocol;
 mod real_window;

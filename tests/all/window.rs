@@ -9,7 +9,7 @@ use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 
-fn window(scenario: &str, options: Options) -> Harness<'static, LabApp> {
+pub(crate) fn window(scenario: &str, options: Options) -> Harness<'static, LabApp> {
     let scenario = find(scenario).unwrap();
     let options = Options { scenario: Some(scenario), ..options };
     let build =
@@ -20,7 +20,7 @@ fn window(scenario: &str, options: Options) -> Harness<'static, LabApp> {
 }
 
 /// Frames until the window says so.
-fn wait(harness: &mut Harness<'static, LabApp>, what: &str, done: impl Fn(&LabApp) -> bool) {
+pub(crate) fn wait(harness: &mut Harness<'static, LabApp>, what: &str, done: impl Fn(&LabApp) -> bool) {
     let limit = Instant::now() + Duration::from_secs(30);
     loop {
         harness.step();
@@ -35,7 +35,7 @@ fn wait(harness: &mut Harness<'static, LabApp>, what: &str, done: impl Fn(&LabAp
 
 /// What eframe keeps between sessions.
 #[derive(Default)]
-struct Kept(HashMap<String, String>);
+pub(crate) struct Kept(HashMap<String, String>);
 
 impl eframe::Storage for Kept {
     fn get_string(&self, key: &str) -> Option<String> {
@@ -51,7 +51,7 @@ impl eframe::Storage for Kept {
 }
 
 /// The window of another session on what the last one left.
-fn again(kept: Kept) -> Harness<'static, LabApp> {
+pub(crate) fn again(kept: Kept) -> Harness<'static, LabApp> {
     let build = move |creation: &mut eframe::CreationContext<'_>| {
         LabApp::new(&creation.egui_ctx, Some(&kept), Options::default()).unwrap()
     };
@@ -60,7 +60,7 @@ fn again(kept: Kept) -> Harness<'static, LabApp> {
     harness
 }
 
-fn press(harness: &mut Harness<'static, LabApp>, role: Role, name: &str) {
+pub(crate) fn press(harness: &mut Harness<'static, LabApp>, role: Role, name: &str) {
     harness.get_by_role_and_label(role, name).click();
     harness.run_steps(4);
 }
@@ -79,7 +79,7 @@ fn is_on(harness: &Harness<'static, LabApp>, role: Role, name: &str) -> bool {
     harness.get_by_role_and_label(role, name).accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
 }
 
-fn shows(harness: &Harness<'static, LabApp>, words: &str) -> bool {
+pub(crate) fn shows(harness: &Harness<'static, LabApp>, words: &str) -> bool {
     harness.query_all_by_label_contains(words).next().is_some()
 }
 

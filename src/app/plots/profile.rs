@@ -55,8 +55,7 @@ impl Likelihood {
                 Entry { series: self.series, name: format!("fit, generation {}", whole(view.generation)) },
             ];
             let entries = legend::fitted(ui, theme, entries, plot);
-            let curve = profile.curve.iter().map(|p| (p[0], Some(p[1].max(area.y.low))));
-            let drawn = Points { median: line_of(curve, profile.curve.len()), ..Points::default() };
+            let drawn = Points { median: occupied(profile, &area), ..Points::default() };
             legend::paint(ui, theme, calmest(&[&drawn], &area, plot, legend::size(ui, theme, &entries)), &entries);
             if let Some(pos) = response.hover_pos().filter(|pos| plot.contains(*pos)) {
                 read(ui, theme, profile, &area, [rect, plot], pos);
@@ -66,6 +65,28 @@ impl Likelihood {
         readout::note(ui, theme, plot.left_bottom() + vec2(6.0, -5.0), Align2::LEFT_BOTTOM, &shown);
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, format!("{title}. {words}")));
     }
+}
+
+/// What a legend must not hide: the curve, the two marks, the other branch with its name, and the sentence below.
+fn occupied(profile: &Profile, area: &Area) -> Pieces {
+    let (x, y) = (&area.x, &area.y);
+    let line = |ends: [[f64; 2]; 2]| line_of(ends.into_iter().map(|at| (at[0], Some(at[1]))), 2);
+    let upright = |at: f64| line([[at, y.low], [at, y.high]]);
+    let curve = profile.curve.iter().map(|p| (p[0], Some(p[1].max(y.low))));
+    let mut all = line_of(curve, profile.curve.len());
+    all.extend(upright(profile.truth).into_iter().chain(upright(at(profile, x))));
+    for share in [0.03, 0.1] {
+        let height = y.low + share * y.span();
+        all.extend(line([[x.low, height], [x.high, height]]));
+    }
+    if let Some((_, height)) = &profile.rival {
+        let height = height.clamp(y.low, y.high);
+        for drop in [0.0, 0.08] {
+            let height = height - drop * y.span();
+            all.extend(line([[gutter(x) - 0.2 * x.span(), height], [x.high, height]]));
+        }
+    }
+    all
 }
 
 /// Why there is no profile.

@@ -1,0 +1,62 @@
+//! The Paper page as a person uses it.
+
+use collapse_lab::app::{Options, Page};
+use collapse_lab::family::FAMILIES;
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable as _;
+
+use crate::window::{Kept, again, press, shows, wait, window};
+
+/// Each chapter, by its name in the list, and the plots it shows.
+const CHAPTERS: [(&str, &[&str]); 5] = [
+    ("No collapse", &["Error, times √(n I)", "Length of the t-th step, times √(n I)", "KL divergence"]),
+    ("What it needs", &["Total variation from the truth"]),
+    ("Collapse at the second fit", &["Density at generation", "Likelihood of a", "Share of runs that have collapsed"]),
+    ("As fast as you like", &["Likelihood of first step", "Share of runs that have collapsed"]),
+    ("The experiments", &["Mean of |parameter − truth| over the runs", "Growth: mean error over"]),
+];
+
+#[test]
+fn every_chapter_runs_and_what_ran_before_comes_back() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    let before = harness.state().scenario();
+    press(&mut harness, Role::Tab, "Paper");
+    for (chapter, figures) in CHAPTERS {
+        if harness.query_by_role_and_label(Role::Tab, chapter).is_some() {
+            press(&mut harness, Role::Tab, chapter);
+        }
+        wait(&mut harness, chapter, |app| app.is_settled());
+        press(&mut harness, Role::Button, "Run to end");
+        wait(&mut harness, chapter, |app| app.is_settled() && app.playhead() == app.scenario().generations);
+        for figure in figures {
+            assert!(shows(&harness, figure), "{chapter}: {figure}");
+        }
+        assert_ne!(harness.state().scenario(), before, "{chapter} has a run of its own");
+    }
+    // The window keeps what its user ran, not the chapter.
+    let mut kept = Kept::default();
+    eframe::App::save(harness.state_mut(), &mut kept);
+    press(&mut harness, Role::Tab, "Lab");
+    wait(&mut harness, "the old run", |app| app.is_settled());
+    assert_eq!(harness.state().scenario(), before);
+    let mut harness = again(kept);
+    assert!(shows(&harness, "Growth: mean error over"), "the next session opens on the same chapter");
+    press(&mut harness, Role::Tab, "Lab");
+    wait(&mut harness, "the old run", |app| app.is_settled());
+    assert_eq!(harness.state().scenario().sample_size, before.sample_size);
+}
+
+#[test]
+fn a_family_is_chosen_by_its_row_and_explored_in_the_lab() {
+    let mut harness = window("broken-is-not-collapsed", Options { page: Some(Page::Paper), ..Options::default() });
+    for about in FAMILIES {
+        assert!(shows(&harness, &format!("{}: 1C", about.label)), "{} has a row", about.name);
+    }
+    press(&mut harness, Role::RadioButton, "Laplace: 1C met, 2A broken, 2B, 2C broken, 3 met");
+    wait(&mut harness, "Laplace", |app| app.scenario().family == "laplace" && app.is_settled());
+    assert!(shows(&harness, "The log-likelihood has a kink"), "each assumption has its sentence");
+    press(&mut harness, Role::Button, "Explore this run in the Lab");
+    wait(&mut harness, "the Lab", |app| app.is_settled());
+    assert_eq!(harness.state().scenario().family, "laplace");
+    assert!(shows(&harness, "Density at generation"));
+}
