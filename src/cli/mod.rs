@@ -228,6 +228,7 @@ fn scenario(name: &str, sets: &[String]) -> Result<Scenario, Failure> {
     Ok(scenario)
 }
 
+#[cfg(feature = "gui")]
 fn has_display() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value: OsString| !value.is_empty());
     !cfg!(all(unix, not(target_os = "macos"))) || set("DISPLAY") || set("WAYLAND_DISPLAY")

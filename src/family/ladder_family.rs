@@ -46,7 +46,7 @@ pub struct LadderPoints {
 
 impl Batch for LadderPoints {
     fn len(&self) -> u64 {
-        self.low + self.high.len() as u64
+        self.low + self.high.len()
     }
     fn merge(&mut self, other: &Self) {
         self.low += other.low;

@@ -57,7 +57,7 @@ pub struct SpikePoints {
 
 impl Batch for SpikePoints {
     fn len(&self) -> u64 {
-        self.low + (self.high.len() + self.spiked.len()) as u64
+        self.low + self.high.len() + self.spiked.len()
     }
     fn merge(&mut self, other: &Self) {
         self.low += other.low;
