@@ -73,8 +73,12 @@ pub(super) fn theory_of<'a>(side: &'a Side, metric: &str) -> Option<&'a Curve> {
     side.theory.iter().filter(|curve| curve.metric == metric).min_by_key(order)
 }
 
-fn words_of(kind: Kind) -> &'static str {
-    match kind {
+/// What a theory curve is; a mean that rare runs rule lies far from every run there is, and says so.
+fn words_of(side: &Side, theory: &Curve) -> &'static str {
+    let ruled =
+        side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.iter().any(|m| m == theory.metric));
+    match theory.kind {
+        Kind::Exact if ruled => "mean, ruled by rare runs",
         Kind::Exact => "theory, exact mean",
         Kind::Asymptotic => "theory, limit",
         Kind::Bound => "theory, bound",
@@ -200,12 +204,12 @@ impl Generations<'_> {
             .curves
             .iter()
             .filter(|_| self.reference.is_none())
-            .find_map(|curve| theory_of(cx.side(curve.side)?, &curve.metric).map(|theory| (curve, theory)));
-        if let Some((_, theory)) = theory {
-            let kind = words_of(theory.kind);
+            .find_map(|curve| cx.side(curve.side).and_then(|side| Some((side, theory_of(side, &curve.metric)?))));
+        if let Some((side, theory)) = theory {
+            let kind = words_of(side, theory);
             let label = if !roomy {
                 kind.trim_end_matches(" mean").to_owned()
-            } else if theory.label.chars().count() > 28 || theory.label.is_empty() {
+            } else if theory.label.chars().count() > 28 || theory.label.is_empty() || kind.starts_with("mean") {
                 kind.to_owned()
             } else {
                 format!("theory {}", theory.label)
@@ -221,9 +225,10 @@ impl Generations<'_> {
     /// The theory's kind over its line or below it, where it hides neither line.
     fn name_theory(&self, ui: &Ui, cx: &Cx<'_>, area: &Area, plot: Rect, keys: &[Option<PointsKey>]) {
         for (curve, key) in self.curves.iter().zip(keys) {
-            let Some(theory) = cx.side(curve.side).and_then(|side| theory_of(side, &curve.metric)) else { continue };
+            let Some(side) = cx.side(curve.side) else { continue };
+            let Some(theory) = theory_of(side, &curve.metric) else { continue };
             let Some(points) = key.as_ref().and_then(|key| cx.plots.points.get(key)) else { continue };
-            let galley = ui.painter().layout_no_wrap(words_of(theory.kind).to_owned(), cx.theme.tiny(), cx.theme.soft);
+            let galley = ui.painter().layout_no_wrap(words_of(side, theory).to_owned(), cx.theme.tiny(), cx.theme.soft);
             let right = plot.right() - 5.0;
             let left = from_screen(right - galley.size().x, &area.x, plot.left(), plot.right());
             let along = points.theory.iter().flatten().filter(|p| p.x >= left && p.x <= area.x.high).map(|p| p.y);

@@ -111,8 +111,8 @@ pub(super) fn now(cx: &Cx<'_>) -> Option<String> {
                 Some(half) if half <= t => format!(", half of the runs by generation {}", whole(half)),
                 _ => String::new(),
             };
-            Some(format!("{name} {}{half}", percent(share)))
+            Some(format!("{name}: {}{half}", percent(share)))
         })
         .collect();
-    (!reads.is_empty()).then(|| format!("Collapsed by generation {}: {}.", whole(t), reads.join("; ")))
+    (!reads.is_empty()).then(|| format!("Collapsed by generation {}. {}.", whole(t), reads.join("; ")))
 }
