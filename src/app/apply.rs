@@ -220,7 +220,15 @@ impl LabApp {
 
     /// Opens the Paper page at a chapter; what ran before waits.
     pub(super) fn chapter(&mut self, chapter: Chapter) {
-        let Some((left, right)) = chapter.scenario().and_then(|scenario| scenario.sides().ok()) else { return };
+        if let Some(scenario) = chapter.scenario() {
+            self.chapter_of(chapter, &scenario);
+        }
+    }
+
+    /// The same with a run of one's own.
+    pub(super) fn chapter_of(&mut self, chapter: Chapter, scenario: &Scenario) {
+        let Ok((left, right)) = scenario.sides() else { return };
+        let right = Some(right.unwrap_or_else(|| State::counterpart(&left)));
         if self.state.aside.is_none() {
             self.state.aside = Some(Box::new(self.state.scenario()));
         }

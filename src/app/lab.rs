@@ -86,8 +86,10 @@ impl LabApp {
             shooting,
         };
         if app.state.page == Page::Paper {
-            let named = Chapter::ALL.into_iter().find(|chapter| given.is_some() && chapter.scenario() == given);
-            app.chapter(named.unwrap_or(app.state.chapter));
+            match &given {
+                Some(scenario) => app.chapter_of(Chapter::of(scenario), scenario),
+                None => app.chapter(app.state.chapter),
+            }
         }
         app.session.send(if app.shooting.is_some() { Command::End } else { Command::Play });
         Ok(app)

@@ -133,6 +133,9 @@ pub(crate) fn parsed(text: &str) -> Option<f64> {
 
 /// First letter as a capital.
 pub(crate) fn capital(text: &str) -> String {
+    if text.chars().nth(1).is_none_or(|second| second == ' ') {
+        return text.to_owned(); // a symbol is not a word: a stays a
+    }
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }

@@ -140,13 +140,16 @@ fn second(side: &Side, playhead: u64) -> String {
         ),
         Spread::Symbols(_, all) => format!("The typical run still has all {} symbols.", whole(all as u64)),
         Spread::Wanders(error) => format!(
-            "The spread is given, so the centre wanders: the typical run is {} off.",
+            "The spread is given, what is fitted wanders: the typical run is {} off.",
             significant(error, digits_for(side.replicates))
         ),
         Spread::Collapsed(share) => {
             format!("One stray point can change the whole model: {} of the runs have collapsed.", percent(share))
         }
-        Spread::Unknown => "The spread of this family is not a number.".into(),
+        Spread::Unknown => match median(side, "tv", playhead) {
+            Some(tv) => format!("The typical run is {} from the truth in total variation.", significant(tv, 2)),
+            None => "The spread of this family is not a number.".into(),
+        },
     }
 }
 
@@ -217,8 +220,14 @@ fn clause(side: &Side, playhead: u64, name: Option<String>) -> String {
             let who = name.map_or_else(|| format!("{doing} has wandered"), |name| format!("{name}: typically"));
             format!("{who} {} from the truth.", significant(error, 2))
         }
-        Spread::Collapsed(share) => format!("{who} has collapsed in {} of the runs{still}.", percent(share)),
-        Spread::Unknown => format!("{who} goes on."),
+        Spread::Collapsed(share) => {
+            let who = name.unwrap_or_else(|| doing.to_owned());
+            format!("{who}: {} of the runs have collapsed{still}.", percent(share))
+        }
+        Spread::Unknown => match median(side, "tv", playhead) {
+            Some(tv) => format!("{who} is {} from the truth in total variation.", significant(tv, 2)),
+            None => format!("{who} goes on."),
+        },
     }
 }
 

@@ -117,7 +117,7 @@ struct WindowArguments {
     /// light, dark or projector
     #[arg(long)]
     theme: Option<String>,
-    /// lab or compare
+    /// lab, compare or paper
     #[arg(long)]
     page: Option<String>,
     /// Width and height in points, such as 1280x800

@@ -45,11 +45,12 @@ fn all(named: &[(String, Scenario)]) -> Result<Verification, Failure> {
 /// Fewer runs than this would let a wrong formula of a few per cent pass.
 const FEWEST: u64 = 4000;
 
-/// With at least [`FEWEST`] runs, unless they would have to keep points.
+const FEWEST_OF_POINTS: u64 = 200;
+
+/// With at least so many runs, whatever the scenario says.
 fn one(verification: &mut Verification, label: &str, mut side: Scenario) -> Result<(), Failure> {
-    if !Experiment::new(side.clone())?.keeps_points() {
-        side.replicates = side.replicates.max(FEWEST);
-    }
+    let least = if Experiment::new(side.clone())?.keeps_points() { FEWEST_OF_POINTS } else { FEWEST };
+    side.replicates = side.replicates.max(least);
     let experiment = Arc::new(Experiment::new(side)?);
     let theory = curves(&experiment, experiment.scenario().generations);
     let has_curve = |info: &&MetricInfo| theory.iter().any(|curve| curve.metric == info.name);

@@ -183,7 +183,7 @@ impl<F: Family> Viewer<F> {
             truth,
             model: if is_point && !F::ABOUT.discrete { Vec::new() } else { curve(family, model, range) },
             earlier,
-            bars: bars(&points, range, F::ABOUT.discrete, core(family, model)),
+            bars: bars(&points, range, F::ABOUT.discrete, core(family, model), &hard_edges(family, &setup.truth)),
             points,
             plane,
             held: held.real + held.synthetic,
@@ -311,8 +311,25 @@ fn curve<F: Family>(family: &F, params: &F::Params, range: (f64, f64)) -> Curve 
     xs.into_iter().map(|x| [x, height(x)]).filter(|point| point[1].is_finite()).collect()
 }
 
+/// Where a density begins or ends with a jump, ascending.
+fn hard_edges<F: Family>(family: &F, params: &F::Params) -> Vec<f64> {
+    let jumps = family.jumps(params);
+    if F::ABOUT.discrete || !jumps.is_empty() {
+        return jumps;
+    }
+    let (low, high) = family.interval(params, 1e-12);
+    let inside = (high - low) * 1e-9;
+    let middle = family.interval(params, 0.25);
+    let tall = 0.1 * family.density_at(params, f64::midpoint(middle.0, middle.1));
+    let is_hard =
+        |at: f64, beyond: f64| family.density_at(params, at) > tall && family.density_at(params, beyond) == 0.0;
+    let ends = [(low + inside, low - inside, low), (high - inside, high + inside, high)];
+    ends.into_iter().filter(|&(at, beyond, _)| is_hard(at, beyond)).map(|(_, _, end)| end).collect()
+}
+
 /// A density histogram with Freedman-Diaconis-like bins from the model's own width; shares of each value, if discrete.
-fn bars(points: &[f64], range: (f64, f64), discrete: bool, core: (f64, f64)) -> Vec<[f64; 3]> {
+/// Bins begin at the first of `edges`, and so many fit up to the second: no bar reaches over the end of a support.
+fn bars(points: &[f64], range: (f64, f64), discrete: bool, core: (f64, f64), edges: &[f64]) -> Vec<[f64; 3]> {
     if points.is_empty() {
         return Vec::new();
     }
@@ -322,7 +339,14 @@ fn bars(points: &[f64], range: (f64, f64), discrete: bool, core: (f64, f64)) -> 
     } else {
         let wanted = (core.1 - core.0) / n.cbrt().clamp(6.0, 40.0);
         let width = wanted.clamp((range.1 - range.0) / 4000.0, (range.1 - range.0) / 12.0);
-        (range.0, width)
+        match *edges {
+            [first, second, ..] => {
+                let width = (second - first) / ((second - first) / width).round().max(1.0);
+                (first - ((first - range.0) / width).ceil() * width, width)
+            }
+            [first] => (first - ((first - range.0) / width).ceil() * width, width),
+            [] => (range.0, width),
+        }
     };
     let count = (((range.1 - start) / width).ceil() as usize).max(1);
     let mut counts = vec![0_u32; count];

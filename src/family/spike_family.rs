@@ -113,7 +113,7 @@ impl Family for SpikeFamily {
         knobs: &[],
         estimator: &[],
         quantities: &[
-            Quantity::parameter("a", "a"),
+            Quantity::parameter("a", "weight a of the spike's branch"),
             Quantity::parameter("location", "location of the spike"),
             Quantity::value("collapsed", "collapsed (a > 1/10)"),
         ],

@@ -27,6 +27,8 @@ const UNSURE: f64 = 0.05;
 const UNSEEN: f64 = 1.0 / 50.0;
 /// So many expected events all stay away with probability e^-12, about that of [`LIMIT`] standard errors.
 const NONE_SEEN: f64 = 12.0;
+/// The standard error of fewer runs is too unsure itself to judge by.
+const FEWEST_RUNS: u64 = 100;
 /// z of the 95 % quantile.
 const Z95: f64 = 1.645;
 
@@ -66,6 +68,9 @@ impl Check {
         let metric = history.metric(curve.metric)?;
         let mut check =
             Self { metric: curve.metric, kind: curve.kind, compared: 0, worst: 0.0, generation: 0, ruled_from: None };
+        if replicates < FEWEST_RUNS {
+            return Some(check);
+        }
         for row in history.rows().take_while(|row| row.generation <= up_to) {
             let Some(theory) = curve.at(row.generation) else { continue };
             let summary = &row.summaries[metric];

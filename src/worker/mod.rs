@@ -193,7 +193,8 @@ impl Loop {
             self.dirty |= self.run.work(self.transport.playhead(), &cancelled);
         }
         self.dirty |= self.transport.advance(self.run.computed(), self.run.is_finished());
-        let ready = self.run.computed() >= self.transport.wish() || self.started.elapsed() > PATIENCE;
+        let wish = self.transport.wish().min(self.run.end(self.transport.playhead()));
+        let ready = self.run.computed() >= wish || self.started.elapsed() > PATIENCE;
         if self.dirty && ready && !cancelled() && self.published.elapsed() >= FRAME {
             self.publish();
         }

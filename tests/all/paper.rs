@@ -11,8 +11,11 @@ use crate::window::{Kept, again, press, shows, wait, window};
 const CHAPTERS: [(&str, &[&str]); 5] = [
     ("No collapse", &["Error, times √(n I)", "Length of the t-th step, times √(n I)", "KL divergence"]),
     ("What it needs", &["Total variation from the truth"]),
-    ("Collapse at the second fit", &["Density at generation", "Likelihood of a", "Share of runs that have collapsed"]),
-    ("As fast as you like", &["Likelihood of first step", "Share of runs that have collapsed"]),
+    (
+        "Collapse at the second fit",
+        &["Density at generation", "Likelihood of weight a", "Share of runs that are collapsed"],
+    ),
+    ("As fast as you like", &["Likelihood of first step", "Share of runs that are collapsed"]),
     ("The experiments", &["Mean of |parameter − truth| over the runs", "Growth: mean error over"]),
 ];
 

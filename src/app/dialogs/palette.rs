@@ -24,6 +24,8 @@ pub(super) fn palette(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
     }
     let mut entries = entries::all(cx);
     entries.retain(|entry| entry.has(&dialogs.text));
+    let typed = dialogs.text.trim().to_lowercase();
+    entries.sort_by_key(|entry| !entry.name.to_lowercase().starts_with(&typed)); // keeps the order otherwise
     let last = entries.len().saturating_sub(1);
     let (down, up, enter) = ui.input(|input| {
         (input.key_pressed(Key::ArrowDown), input.key_pressed(Key::ArrowUp), input.key_pressed(Key::Enter))

@@ -51,10 +51,15 @@ pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
 
     // From the right: the numbers of the run, then speed; the timeline takes what is left.
     let runs = cx.side(0).map_or(0, |side| side.replicates);
-    let mut status = format!("{} runs, {} generations/s", whole(runs), short(shot.rate));
-    if shot.rate <= 0.0 {
-        status = format!("{} runs", whole(runs));
-    }
+    let wanted = cx.side(0).map_or(0, |side| side.experiment.scenario().replicates);
+    let done = if runs < wanted {
+        format!("{} of {} runs", whole(runs), whole(wanted))
+    } else {
+        format!("{} runs", whole(runs))
+    };
+    let status_of =
+        |rate: f64| if rate > 0.0 { format!("{done}, {} generations/s", short(rate)) } else { done.clone() };
+    let mut status = status_of(shot.rate);
     if cx.stale {
         status = "computing…".into();
     }
@@ -68,7 +73,7 @@ pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
         right -= 44.0;
     }
     if !narrow {
-        let reserve = width_of(ui, "10 000 runs, 100 M generations/s", &theme.small());
+        let reserve = width_of(ui, "32 of 10 000 runs, 100 M generations/s", &theme.small());
         let shown = ui.painter().text(pos2(right, y), Align2::RIGHT_CENTER, &status, theme.small(), theme.soft);
         let node = super::super::widgets::named(ui, shown, ui.scope_id().with("status"), egui::Role::Label, &status);
         node.on_hover_text(stop_words(cx));

@@ -45,6 +45,8 @@ pub(crate) struct Chart<'a> {
     pub(crate) dots: Vec<(Series, Vec<[f64; 2]>)>,
     pub(crate) entries: Vec<(Series, String)>,
     pub(crate) reading: Option<Reading<'a>>,
+    /// Why there is nothing to see.
+    pub(crate) empty: Option<&'static str>,
 }
 
 impl Chart<'_> {
@@ -124,6 +126,10 @@ impl Chart<'_> {
             };
             let spot = calmest(&[&all], &area, plot, legend::size(ui, theme, &entries));
             legend::paint(ui, theme, spot, &entries);
+        }
+        if let Some(words) = self.empty {
+            let galley = ui.painter().layout(words.to_owned(), theme.body(), theme.soft, 0.8 * plot.width());
+            ui.painter().galley(plot.center() - 0.5 * galley.size(), galley, theme.soft);
         }
         if let (Some(reading), Some(pos)) = (&self.reading, response.hover_pos().filter(|pos| plot.contains(*pos))) {
             let at = from_screen(pos.x, &self.x, plot.left(), plot.right());

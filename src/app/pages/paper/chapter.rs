@@ -74,20 +74,21 @@ impl Chapter {
                         positive Fisher information. Few families meet all of that. Most of those that do not are \
                         well behaved all the same.",
                 look: "Choose a family in the table. The uniform law breaks almost everything, and accumulating \
-                       freezes it at its first fit. What collapses is a likelihood that one stray point can lift \
+                       freezes it at its first fit. (1A, a truth inside the parameter set, and 1B, a law for each \
+                       parameter, fail only for mixture, kernels, spike and ladder.) What collapses is a likelihood that one stray point can lift \
                        without bound: the spike and the ladder.",
                 source: "arXiv 2505.19046, assumptions 1 to 3; which family meets which is derived here",
             },
             Self::Spike => Words {
                 name: "Collapse at the second fit",
                 title: "Theorem 5.1: consistent, and yet it collapses at once",
-                claim: "This family finds the truth from real data, surer with every point. But a model may hide a \
-                        needle: a spike so thin that one point in it outweighs all the others. The first fit is \
-                        good. One stray point of its own output, and the second fit is the spike.",
-                look: "The likelihood of the training set: a flat hill at the truth, and a needle that a single \
-                       synthetic point lifts above it. All the real data is still there. With real data only, the \
-                       share of collapsed runs stays where the first fit left it. The run on view is one of those that \
-                       collapse at the second fit; another seed (key N) shows another.",
+                claim: "From real data this family finds the truth, surer with every point. But a model may hide a \
+                        spike so thin that one point in it outweighs all others. The first fit is good; one stray \
+                        point of its own output, and the second fit is the spike.",
+                look: "The likelihood of the training set: low and level around the truth a = 0, and beyond a = 1/10, \
+                       where the spike gets thin, a cliff. One synthetic point up there lifts that side by thousands. \
+                       With real data only, a run that is off at the first fit is mended. The run on view is one of \
+                       the quarter that collapse at the second fit; key N draws another.",
                 source: "arXiv 2505.19046, theorem 5.1 (construction rebuilt; the width f of the spike is ours)",
             },
             Self::Ladder => Words {
@@ -113,6 +114,17 @@ impl Chapter {
                          the ratio cannot depend on θ (derived here)",
             },
         }
+    }
+
+    /// The chapter a scenario belongs to: its own, that of its family, or the first.
+    pub(crate) fn of(scenario: &Scenario) -> Self {
+        let own = |chapter: &Self| chapter.scenario().is_some_and(|own| own.title == scenario.title);
+        let of_family = match scenario.family.as_str() {
+            "spike_family" => Self::Spike,
+            "ladder_family" => Self::Ladder,
+            _ => Self::Theorem,
+        };
+        Self::ALL.into_iter().find(own).unwrap_or(of_family)
     }
 
     /// The plot that is enlarged when none is pointed at.

@@ -79,7 +79,7 @@ fn collapsed(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
     };
     Chart {
         slot,
-        title: "Share of runs that have collapsed".into(),
+        title: "Share of runs that are collapsed".into(),
         x: Axis::linear(0.0, end),
         y: Axis::linear(0.0, 1.0),
         percent: true,
@@ -89,6 +89,7 @@ fn collapsed(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         dots: Vec::new(),
         entries,
         reading: Some(Box::new(reading)),
+        empty: None,
     }
     .show(ui, cx, rect);
 }
@@ -114,5 +115,5 @@ pub(super) fn now(cx: &Cx<'_>) -> Option<String> {
             Some(format!("{name}: {}{half}", percent(share)))
         })
         .collect();
-    (!reads.is_empty()).then(|| format!("Collapsed by generation {}. {}.", whole(t), reads.join("; ")))
+    (!reads.is_empty()).then(|| format!("Collapsed at generation {}: {}.", whole(t), reads.join("; ")))
 }

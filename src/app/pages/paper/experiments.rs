@@ -79,6 +79,7 @@ fn mean(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect, growth: bool) {
         dots: Vec::new(),
         entries,
         reading: Some(Box::new(reading)),
+        empty: None,
     }
     .show(ui, cx, rect);
 }

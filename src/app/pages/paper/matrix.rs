@@ -46,10 +46,13 @@ fn table(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.painter().text(pos2(x, head.bottom()), Align2::CENTER_BOTTOM, words, theme.tiny(), theme.soft);
     }
     let chosen = cx.state.left.family.clone();
+    let count = FAMILIES.iter().filter(|about| !about.assumptions.is_empty()).count().max(1);
+    // All on view at once, as far as a row can still be read.
+    let tall = (ui.available_height() / count as f32).clamp(13.0, theme.line(25.0));
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for about in FAMILIES.iter().filter(|about| !about.assumptions.is_empty()) {
-            if row(ui, cx, about, about.name == chosen, names, column, &columns) {
+            if row(ui, cx, about, about.name == chosen, [tall, names, column], &columns) {
                 let value = toml::Value::String(about.name.into());
                 cx.emit(Action::Set(Scope::Both, vec![("truth.family".into(), value)]));
             }
@@ -63,7 +66,7 @@ fn short(number: &str) -> &'static str {
         "1C" => "support",
         "2A" => "score",
         "2B, 2C" => "smooth",
-        _ => "information",
+        _ => "Fisher",
     }
 }
 
@@ -72,12 +75,11 @@ fn row(
     cx: &Cx<'_>,
     about: &'static About,
     on: bool,
-    names: f32,
-    column: f32,
+    [tall, names, column]: [f32; 3],
     columns: &[&Assumption],
 ) -> bool {
     let theme = cx.theme;
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme.line(25.0)), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), tall), Sense::click());
     let of = |number: &str| about.assumptions.iter().find(|one| one.number == number);
     response.widget_info(|| {
         let states: Vec<String> = about
@@ -91,7 +93,8 @@ fn row(
         let fill = if on { theme.button } else { theme.button_hover };
         ui.painter().rect_filled(rect, CornerRadius::same(5), fill);
     }
-    let font = if on { theme.strong() } else { theme.body() };
+    let mut font = if on { theme.strong() } else { theme.body() };
+    font.size = font.size.min(0.78 * tall);
     let words = elided(ui, about.label, &font, names - 12.0);
     ui.painter().text(rect.left_center() + vec2(6.0, 0.0), Align2::LEFT_CENTER, words, font, theme.ink);
     for (i, each) in columns.iter().enumerate() {
@@ -99,11 +102,11 @@ fn row(
         match of(each.number) {
             // Colour is not alone: a broken one is a ring.
             Some(one) if one.holds => {
-                ui.painter().circle_filled(centre, theme.line(5.5), theme.colour(Series::Real));
+                ui.painter().circle_filled(centre, theme.line(5.5).min(0.3 * tall), theme.colour(Series::Real));
             }
             Some(_) => {
                 let stroke = Stroke::new(2.2, theme.colour(Series::Replace));
-                ui.painter().circle_stroke(centre, theme.line(4.8), stroke);
+                ui.painter().circle_stroke(centre, theme.line(4.8).min(0.27 * tall), stroke);
             }
             None => {}
         }

@@ -25,12 +25,7 @@ pub(crate) fn paper(ui: &mut Ui, cx: &mut Cx<'_>) {
     let theme = cx.theme;
     let mut page = ui.max_rect().shrink2(vec2(MARGIN, MARGIN));
     if cx.state.plain {
-        let height = theme.line(34.0);
-        let title = cx.state.chapter.words().title;
-        let title = elided(ui, title, &theme.heading(), page.width());
-        let at = page.left_top();
-        super::super::widgets::text(ui, at, egui::Align2::LEFT_TOP, &title, theme.heading(), theme.ink);
-        page.min.y += height;
+        page.min.y += above(ui, cx, page);
     } else {
         let width = theme.panel_width(300.0, page.width());
         let left = Rect::from_min_max(page.min, pos2(page.left() + width, page.bottom()));
@@ -45,6 +40,31 @@ pub(crate) fn paper(ui: &mut Ui, cx: &mut Cx<'_>) {
         Chapter::Assumptions => matrix::page(ui, cx, page),
         Chapter::Spike | Chapter::Ladder => grid(ui, cx, page, &collapse::SLOTS, collapse::one),
         Chapter::Experiments => grid(ui, cx, page, &experiments::SLOTS, experiments::one),
+    }
+}
+
+/// In the lecture room there is no panel: the claim, what to look at and how it stands, over the plots. Gives its height.
+fn above(ui: &mut Ui, cx: &Cx<'_>, page: Rect) -> f32 {
+    let theme = cx.theme;
+    let words = cx.state.chapter.words();
+    let mut child = ui.new_child(egui::UiBuilder::new().id_salt("above").max_rect(page));
+    child.spacing_mut().item_spacing.y = 2.0;
+    let title = elided(&child, words.title, &theme.heading(), page.width());
+    paragraph(&mut child, title, theme.heading(), theme.ink);
+    paragraph(&mut child, words.look, theme.small(), theme.ink);
+    if let Some(now) = now(cx) {
+        paragraph(&mut child, now, theme.strong(), theme.ink);
+    }
+    child.min_rect().height() + 8.0
+}
+
+/// How the chapter's run stands, in one sentence.
+fn now(cx: &Cx<'_>) -> Option<String> {
+    match cx.state.chapter {
+        Chapter::Theorem => theorem::now(cx),
+        Chapter::Assumptions => None,
+        Chapter::Spike | Chapter::Ladder => collapse::now(cx),
+        Chapter::Experiments => experiments::now(cx),
     }
 }
 
@@ -82,13 +102,7 @@ fn text(ui: &mut Ui, cx: &mut Cx<'_>) {
         paragraph(ui, words.claim, theme.font(12.5), theme.ink);
         ui.label(egui::RichText::new("Look at").font(theme.strong()).color(theme.ink));
         paragraph(ui, words.look, theme.font(12.5), theme.ink);
-        let now = match chapter {
-            Chapter::Theorem => theorem::now(cx),
-            Chapter::Assumptions => None,
-            Chapter::Spike | Chapter::Ladder => collapse::now(cx),
-            Chapter::Experiments => experiments::now(cx),
-        };
-        if let Some(now) = now {
+        if let Some(now) = now(cx) {
             paragraph(ui, now, theme.strong(), theme.ink);
         }
         badge_of(ui, cx, &[0, 1]);

@@ -38,6 +38,15 @@ fn rows(side: &Side, metric: &str, of: fn(&Summary) -> f64) -> Vec<[f64; 2]> {
     rows.map(|row| [row.generation as f64, of(&row.summaries[metric])]).collect()
 }
 
+/// What the theorem does not speak of.
+const IRREGULAR: &str = "No Fisher information: assumption 3 fails for this family, its error is of another order than 1/√n, and \
+                         theorem 4.1 says nothing of it. See chapter 2.";
+
+/// Whether the error has a size in units of the Fisher information.
+fn is_regular(cx: &Cx<'_>) -> bool {
+    cx.shot.sides.iter().all(|side| side.history.metric(ERROR).is_some())
+}
+
 /// 50, 90 and 99 % quantiles of sqrt(n I) |error|.
 fn quantiles(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
     let end = cx.shot.end.max(1) as f64;
@@ -81,6 +90,7 @@ fn quantiles(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         dots: Vec::new(),
         entries,
         reading: Some(Box::new(reading)),
+        empty: (!is_regular(cx)).then_some(IRREGULAR),
     }
     .show(ui, cx, rect);
 }
@@ -93,16 +103,18 @@ fn steps(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
     let mut entries = Vec::new();
     for (side, series, name) in sides(cx) {
         let points = lengths(side);
-        entries.push((series, format!("{name}: root mean square of {} runs", crate::experiment::RUNS)));
+        entries.push((series, format!("{name}: of {} single runs, root mean square", crate::experiment::RUNS)));
         dots.push((series, points));
     }
-    let law: Vec<[f64; 2]> = (0..=60).map(|i| 10_f64.powf(end * f64::from(i) / 60.0)).map(|t| [t, 1.0 / t]).collect();
+    let regular = is_regular(cx);
+    let law: Vec<[f64; 2]> =
+        (0..=60).filter(|_| regular).map(|i| 10_f64.powf(end * f64::from(i) / 60.0)).map(|t| [t, 1.0 / t]).collect();
     strokes.push(Stroke { series: Series::Theory, weight: 1.0, points: law });
     entries.push((Series::Theory, "1/t".into()));
     Chart {
         slot,
         title: "Length of the t-th step, times √(n I)".into(),
-        x: Axis::decades(0.0, end),
+        x: Axis { low: 0.0, high: end, log: true },
         y: Axis::decades(-end.ceil(), 2.0), // the upper two decades are the legend's
         percent: false,
         playhead: Some(cx.shot.playhead as f64),
@@ -111,6 +123,7 @@ fn steps(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         dots,
         entries,
         reading: None,
+        empty: (!is_regular(cx)).then_some(IRREGULAR),
     }
     .show(ui, cx, rect);
 }
@@ -183,6 +196,7 @@ fn enough(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         reading: Some(Box::new(move |t| {
             (format!("T = {}", significant(t, 2)), vec![("n / c".into(), significant(needed(t, parameters), 3))])
         })),
+        empty: None,
     }
     .show(ui, cx, rect);
 }
@@ -195,9 +209,9 @@ pub(super) fn now(cx: &Cx<'_>) -> Option<String> {
         .filter_map(|(side, _, name)| {
             let row = side.history.at(t)?;
             let error = row.summaries[side.history.metric(ERROR)?].q90;
-            error.is_finite().then(|| format!("{name} {}", significant(error, 3)))
+            error.is_finite().then(|| format!("{} / √(n I) ({name})", significant(error, 3)))
         })
         .collect();
     (!reads.is_empty())
-        .then(|| format!("Generation {}: 90 % of the runs are below {} / √(n I).", whole(t), reads.join(", ")))
+        .then(|| format!("Generation {}: the error of 90 % of the runs is below {}.", whole(t), reads.join(", ")))
 }
