@@ -26,6 +26,9 @@ use transport::Transport;
 const FRAME: Duration = Duration::from_millis(16);
 /// A new run is shown by what it has after this, even if it has not reached the playhead.
 const PATIENCE: Duration = Duration::from_millis(60);
+/// After the first answer to a change the loop rests so long: the answer is painted before more is computed, which on few
+/// cores would take them from the painter.
+const REST: Duration = Duration::from_millis(30);
 const QUEUE: usize = 1024;
 
 /// The handle of the background thread, which is joined when the handle is dropped.
@@ -103,6 +106,8 @@ struct Loop {
     dirty: bool,
     published: Instant,
     started: Instant,
+    /// When the run in hand was first shown.
+    answered: Option<Instant>,
     failure: Option<String>,
 }
 
@@ -110,7 +115,17 @@ impl Loop {
     fn new(shared: Arc<Shared>, inbox: Receiver<Command>) -> Self {
         let now = Instant::now();
         let (transport, run) = (Transport::default(), Run::default());
-        Self { shared, inbox, transport, run, dirty: false, published: now, started: now, failure: None }
+        Self {
+            shared,
+            inbox,
+            transport,
+            run,
+            dirty: false,
+            published: now,
+            started: now,
+            answered: None,
+            failure: None,
+        }
     }
 
     fn run(mut self) {
@@ -134,8 +149,15 @@ impl Loop {
 
     /// Takes in what was asked for; waits if there is nothing else to do. `false` when the handle is gone.
     fn receive(&mut self, works: bool) -> bool {
-        let mut first = if works {
+        let rest = self.answered.map_or(Duration::ZERO, |at| REST.saturating_sub(at.elapsed()));
+        let mut first = if works && rest.is_zero() {
             None
+        } else if works {
+            match self.inbox.recv_timeout(rest) {
+                Ok(command) => Some(command),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return false,
+            }
         } else if let Some(wait) = self.transport.wait(self.published.elapsed(), FRAME) {
             match self.inbox.recv_timeout(wait) {
                 Ok(command) => Some(command),
@@ -179,6 +201,7 @@ impl Loop {
         if let Some((number, sides)) = newest_run {
             self.failure = None;
             self.started = Instant::now();
+            self.answered = None;
             self.run.start(number, sides);
         }
         true
@@ -202,6 +225,7 @@ impl Loop {
 
     fn publish(&mut self) {
         self.published = Instant::now();
+        self.answered = self.answered.or(Some(self.published));
         self.dirty = false;
         let playhead = self.transport.playhead();
         let snapshot = Snapshot {

@@ -66,7 +66,7 @@ fn unjudged(all: &[Judged<'_>], playhead: u64, runs: &str) -> (&'static str, Str
     if !all.iter().any(Judged::has_exact_theory) {
         ("no exact theory known", format!("{runs} runs to go by"))
     } else if playhead > 1 {
-        ("not compared with theory", format!("{runs} runs are too few to judge by, or rare runs rule every known mean"))
+        ("not compared with theory", format!("{runs} runs: too few, or ruled by rare ones"))
     } else {
         ("not compared yet", format!("{runs} runs"))
     }

@@ -109,9 +109,12 @@ impl Slider<'_> {
         painter.circle(knob, radius, theme.knob, Stroke::new(2.5, self.colour));
         focus_ring(ui, theme, &response, track.expand2(vec2(4.0, 8.0)));
 
+        // A pointer held still asks for nothing: else a track that changes its width (words beside it that need a scroll
+        // bar) would change the value, and the value the words again.
+        let moved = ui.input(|input| input.pointer.delta() != egui::Vec2::ZERO);
         let mut wanted = response
             .interact_pointer_pos()
-            .filter(|_| response.dragged() || response.clicked())
+            .filter(|_| response.clicked() || response.drag_started() || (response.dragged() && moved))
             .map(|pos| self.value_at(f64::from((pos.x - track.left()) / track.width().max(1.0)).clamp(0.0, 1.0)));
         if let Some(value) = asked_for(ui, &response) {
             wanted = Some(if self.whole { value.round() } else { value });
