@@ -63,12 +63,12 @@ fn shoot(scenario: &str, page: &str, theme: &str, size: &str, into: &Path) -> Pi
 /// Stored pictures are compared cell by cell: software renderers differ in the last bits, not in the layout.
 #[test]
 #[ignore = "needs a display"]
-fn both_pages_look_as_they_should_in_three_themes() {
+fn pages_look_as_they_should_in_three_themes() {
     let stored = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures");
     let folder = tempfile::tempdir().unwrap();
     let update = std::env::var_os("UPDATE_PICTURES").is_some();
     let mut wrong = Vec::new();
-    for (page, scenario) in [("compare", "accumulate-or-replace"), ("lab", "replace")] {
+    for (page, scenario) in [("compare", "accumulate-or-replace"), ("lab", "replace"), ("paper", "spike")] {
         for theme in ["light", "dark", "projector"] {
             for size in ["1280x800", "1024x700"] {
                 let name = format!("{page}-{theme}-{size}.png");

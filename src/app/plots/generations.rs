@@ -78,7 +78,7 @@ fn words_of(side: &Side, theory: &Curve) -> &'static str {
     let ruled =
         side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.iter().any(|m| m == theory.metric));
     match theory.kind {
-        Kind::Exact if ruled => "mean, ruled by rare runs",
+        Kind::Exact if ruled => "theory, of rare runs",
         Kind::Exact => "theory, exact mean",
         Kind::Asymptotic => "theory, limit",
         Kind::Bound => "theory, bound",
@@ -208,8 +208,8 @@ impl Generations<'_> {
         if let Some((side, theory)) = theory {
             let kind = words_of(side, theory);
             let label = if !roomy {
-                kind.trim_end_matches(" mean").to_owned()
-            } else if theory.label.chars().count() > 28 || theory.label.is_empty() || kind.starts_with("mean") {
+                kind.replace("of rare runs", "exact").trim_end_matches(" mean").to_owned()
+            } else if theory.label.chars().count() > 28 || theory.label.is_empty() || kind.ends_with("rare runs") {
                 kind.to_owned()
             } else {
                 format!("theory {}", theory.label)
