@@ -15,7 +15,7 @@ const CHAPTERS: [(&str, &[&str]); 5] = [
         "Collapse at the second fit",
         &["Density at generation", "Likelihood of weight a", "Share of runs that are collapsed"],
     ),
-    ("As fast as you like", &["Likelihood of first step", "Share of runs that are collapsed"]),
+    ("As fast as you like", &["Likelihood of first step", "Share of runs that are collapsed", "Rung that is enough"]),
     ("The experiments", &["Mean of |parameter − truth| over the runs", "Growth: mean error over"]),
 ];
 

@@ -61,8 +61,11 @@ impl Likelihood {
                 read(ui, theme, profile, &area, [rect, plot], pos);
             }
         }
-        let shown = elided(ui, &words, &theme.tiny(), plot.width() - 12.0);
-        readout::note(ui, theme, plot.left_bottom() + vec2(6.0, -5.0), Align2::LEFT_BOTTOM, &shown);
+        // Where there is no room for a sentence it is only read aloud.
+        if plot.height() > theme.line(90.0) {
+            let shown = elided(ui, &words, &theme.tiny(), plot.width() - 12.0);
+            readout::note(ui, theme, plot.left_bottom() + vec2(6.0, -5.0), Align2::LEFT_BOTTOM, &shown);
+        }
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, format!("{title}. {words}")));
     }
 }

@@ -132,7 +132,7 @@ impl Chapter {
         match self {
             Self::Theorem => super::theorem::SLOTS[0],
             Self::Assumptions => super::matrix::SLOT,
-            Self::Spike | Self::Ladder => super::collapse::SLOTS[0],
+            Self::Spike | Self::Ladder => super::collapse::SPIKE[0],
             Self::Experiments => super::experiments::SLOTS[0],
         }
     }

@@ -3,13 +3,17 @@
 use egui::{Rect, Ui};
 
 use super::super::super::cx::Cx;
-use super::super::super::numbers::{percent, whole};
+use super::super::super::numbers::{percent, significant, whole};
 use super::super::super::plots::{Axis, Chart, Density, Likelihood, Ribbon, Stroke};
 use super::super::super::state::Slot;
 use super::super::super::theme::Series;
 use super::{overlay, sides};
+use crate::family::decides_up_to;
 
-pub(super) const SLOTS: [Slot; 4] = ["paper density", "paper profile", "paper collapsed", "paper distance"];
+/// Of theorem 5.1.
+pub(super) const SPIKE: [Slot; 4] = ["paper density", "paper profile", "paper collapsed", "paper distance"];
+/// Of theorem 5.2.
+pub(super) const LADDER: [Slot; 4] = ["paper density", "paper profile", "paper collapsed", "paper rungs"];
 
 const COLLAPSED: &str = "collapsed";
 /// z of a 95 % interval.
@@ -26,6 +30,7 @@ pub(super) fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
             Likelihood { slot, side: 0, quantity, series: cx.series(0), choice: None }.show(ui, cx, rect);
         }
         "paper collapsed" => collapsed(ui, cx, slot, rect),
+        "paper rungs" => rungs(ui, cx, slot, rect),
         _ => distance(ui, cx, slot, rect),
     }
 }
@@ -89,6 +94,45 @@ fn collapsed(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         dots: Vec::new(),
         entries,
         reading: Some(Box::new(reading)),
+        empty: None,
+    }
+    .show(ui, cx, rect);
+}
+
+/// The rung from which one point is certain to tip the second fit, against n: it grows like log log n.
+fn rungs(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+    const HIGHEST: u32 = 7;
+    let needed = |n: f64| (2..HIGHEST).find(|&level| decides_up_to(u64::from(level)) >= 2.0 * n).unwrap_or(HIGHEST);
+    let places = || (0..=600).map(|i| 10_f64.powf(20.0 * f64::from(i) / 600.0));
+    let smooth = |n: f64| 2.0 + ((2.0 * n).log10() / 2.5).max(1e-9).log2();
+    Chart {
+        slot,
+        title: "Rung that is enough at the second fit, against n".into(),
+        x: Axis { low: 0.0, high: 20.0, log: true },
+        y: Axis::linear(0.0, 6.0),
+        percent: false,
+        playhead: None,
+        ribbons: Vec::new(),
+        strokes: vec![
+            Stroke {
+                series: Series::Accumulate,
+                weight: 1.0,
+                points: places().map(|n| [n, f64::from(needed(n))]).collect(),
+            },
+            Stroke {
+                series: Series::Theory,
+                weight: 1.0,
+                points: places().map(|n| [n, smooth(n)]).filter(|point| point[1] > 0.0).collect(),
+            },
+        ],
+        dots: Vec::new(),
+        entries: vec![
+            (Series::Accumulate, "rung J, of this construction".into()),
+            (Series::Theory, "2 + log₂(log₁₀(2n) / 2.5)".into()),
+        ],
+        reading: Some(Box::new(move |n| {
+            (format!("n = {}", significant(n, 2)), vec![("rung".into(), whole(u64::from(needed(n))))])
+        })),
         empty: None,
     }
     .show(ui, cx, rect);

@@ -38,10 +38,14 @@ pub(crate) fn paper(ui: &mut Ui, cx: &mut Cx<'_>) {
     match cx.state.chapter {
         Chapter::Theorem => grid(ui, cx, page, &theorem::SLOTS, theorem::one),
         Chapter::Assumptions => matrix::page(ui, cx, page),
-        Chapter::Spike | Chapter::Ladder => grid(ui, cx, page, &collapse::SLOTS, collapse::one),
+        Chapter::Spike => grid(ui, cx, page, &collapse::SPIKE, collapse::one),
+        Chapter::Ladder => grid(ui, cx, page, &collapse::LADDER, collapse::one),
         Chapter::Experiments => grid(ui, cx, page, &experiments::SLOTS, experiments::one),
     }
 }
+
+/// Below this height the plots need the room more than the words do.
+const ROOMY: f32 = 640.0;
 
 /// In the lecture room there is no panel: the claim, what to look at and how it stands, over the plots. Gives its height.
 fn above(ui: &mut Ui, cx: &Cx<'_>, page: Rect) -> f32 {
@@ -51,7 +55,9 @@ fn above(ui: &mut Ui, cx: &Cx<'_>, page: Rect) -> f32 {
     child.spacing_mut().item_spacing.y = 2.0;
     let title = elided(&child, words.title, &theme.heading(), page.width());
     paragraph(&mut child, title, theme.heading(), theme.ink);
-    paragraph(&mut child, words.look, theme.small(), theme.ink);
+    if page.height() > ROOMY {
+        paragraph(&mut child, words.look, theme.small(), theme.ink);
+    }
     if let Some(now) = now(cx) {
         paragraph(&mut child, now, theme.strong(), theme.ink);
     }
