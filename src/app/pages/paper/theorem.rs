@@ -38,9 +38,9 @@ fn rows(side: &Side, metric: &str, of: fn(&Summary) -> f64) -> Vec<[f64; 2]> {
     rows.map(|row| [row.generation as f64, of(&row.summaries[metric])]).collect()
 }
 
-/// What the theorem does not speak of.
-const IRREGULAR: &str = "No Fisher information: assumption 3 fails for this family, its error is of another order than 1/√n, and \
-                         theorem 4.1 says nothing of it. See chapter 2.";
+/// Why there is no error to show.
+const IRREGULAR: &str = "No error in units of the Fisher information here: either the family has none (assumption 3 fails, see \
+                         chapter 2, and theorem 4.1 says nothing of it), or its parameters are no single numbers.";
 
 /// Whether the error has a size in units of the Fisher information.
 fn is_regular(cx: &Cx<'_>) -> bool {
