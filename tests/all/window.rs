@@ -21,7 +21,7 @@ pub(crate) fn window(scenario: &str, options: Options) -> Harness<'static, LabAp
 
 /// Frames until the window says so.
 pub(crate) fn wait(harness: &mut Harness<'static, LabApp>, what: &str, done: impl Fn(&LabApp) -> bool) {
-    let limit = Instant::now() + Duration::from_secs(90);
+    let limit = Instant::now() + Duration::from_secs(30);
     loop {
         harness.step();
         if done(harness.state()) {
