@@ -91,12 +91,13 @@ impl LabApp {
                 self.tell(saved);
             }
             Action::ExportFile(path) => {
-                let names = |paths: Vec<std::path::PathBuf>| {
-                    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" and ")
-                };
-                let written =
-                    files::export(self.session.shown(), &path).map(|paths| format!("Exported {}", names(paths)));
-                self.tell(written);
+                self.session.want_all();
+                self.exporting = Some(path);
+                self.write_export();
+                if self.exporting.is_some() {
+                    self.dialogs.show(None);
+                    self.state.say("The export is written as soon as every metric is computed");
+                }
             }
             Action::CopyLink => {
                 ctx.copy_text(self.state.scenario().to_link());
@@ -270,6 +271,20 @@ impl LabApp {
             self.dialogs.text = "scenario.toml".into();
         } else if name == Some(DialogName::Export) {
             self.dialogs.text = "results.csv".into();
+        }
+    }
+
+    /// Writes what is to be exported, once no metric is missing.
+    pub(super) fn write_export(&mut self) {
+        if self.session.lacks_metrics() {
+            return;
+        }
+        if let Some(path) = self.exporting.take() {
+            let names = |paths: Vec<std::path::PathBuf>| {
+                paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" and ")
+            };
+            let written = files::export(self.session.shown(), &path).map(|paths| format!("Exported {}", names(paths)));
+            self.tell(written);
         }
     }
 

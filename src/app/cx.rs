@@ -1,6 +1,7 @@
 //! What a view is given: theme, state and snapshot to read, a place for actions.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::worker::{Side, Snapshot};
 
@@ -19,6 +20,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) stale: bool,
     pub(crate) plots: &'a mut Cache,
     pub(crate) hover: &'a mut Hover,
+    /// Metrics on view.
+    pub(crate) wanted: RefCell<BTreeSet<String>>,
     pub(crate) actions: Vec<Action>,
 }
 
@@ -33,6 +36,13 @@ pub(crate) struct Hover {
 impl Cx<'_> {
     pub(crate) fn emit(&mut self, action: Action) {
         self.actions.push(action);
+    }
+
+    /// Notes that a metric is on view: only such are computed.
+    pub(crate) fn want(&self, metric: &str) {
+        if !self.wanted.borrow().contains(metric) {
+            self.wanted.borrow_mut().insert(metric.to_owned());
+        }
     }
 
     pub(crate) fn side(&self, index: usize) -> Option<&Side> {

@@ -1,5 +1,8 @@
 //! The window's main object: state, worker, caches; a frame.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
 use egui::{Align2, CentralPanel, Context, Frame, Panel, Rect, Ui, pos2, vec2};
 
 use crate::experiment::Scenario;
@@ -15,7 +18,7 @@ use super::screenshot::{Outcome, Shooting};
 use super::session::Session;
 use super::state::State;
 use super::theme::{MARGIN, Theme, ThemeName};
-use super::{fonts, pages, panels, persist, shortcuts, widgets};
+use super::{fonts, pages, panels, persist, shortcuts, widgets, words};
 
 /// The usual speed: a run of a hundred generations is a story of five seconds.
 const SPEED: f64 = 20.0;
@@ -30,6 +33,8 @@ pub struct LabApp {
     pub(super) plots: Cache,
     pub(super) hover: Hover,
     pub(super) dialogs: Dialogs,
+    /// Where the results go once every metric is there.
+    pub(super) exporting: Option<PathBuf>,
     theme: Option<Theme>,
     shooting: Option<Shooting>,
 }
@@ -82,6 +87,7 @@ impl LabApp {
             plots: Cache::default(),
             hover: Hover::default(),
             dialogs: Dialogs::default(),
+            exporting: None,
             theme: None,
             shooting,
         };
@@ -115,7 +121,7 @@ impl LabApp {
 
     /// Whether the window shows what was asked for last.
     pub fn is_settled(&self) -> bool {
-        !self.session.waiting() && !self.session.shown().computing
+        !self.session.waiting() && !self.session.lacks_metrics() && !self.session.shown().computing
     }
 
     fn themed(&mut self, ctx: &Context) -> Theme {
@@ -152,11 +158,19 @@ impl LabApp {
             stale,
             plots: &mut self.plots,
             hover: &mut self.hover,
+            wanted: words::STORY.map(str::to_owned).into_iter().collect::<BTreeSet<_>>().into(),
             actions,
         };
+        if shot.sides.iter().any(|side| side.metric("variance_ratio").is_none()) {
+            cx.want("tv"); // the sentences then tell of that
+        }
         draw(ui, &mut cx);
         dialogs(ui, &mut cx, &mut self.dialogs);
-        let actions = cx.actions;
+        let (actions, wanted) = (cx.actions, cx.wanted.into_inner());
+        if !shot.sides.is_empty() && !self.session.waiting() {
+            self.session.view(wanted);
+        }
+        self.write_export();
         // The line of the pointer is drawn in every plot, so the next frame has to know of it.
         if self.hover.next != self.hover.generation {
             ctx.request_repaint();

@@ -56,6 +56,12 @@ pub(crate) fn grouped(digits: &str) -> String {
     out
 }
 
+/// Bytes in a unit that keeps them short.
+pub(crate) fn bytes(value: f64) -> String {
+    let (unit, name) = if value < 1e6 { (1e3, "kB") } else if value < 1e9 { (1e6, "MB") } else { (1e9, "GB") };
+    format!("{} {name}", significant(value / unit, 2))
+}
+
 /// A whole number with its thousands apart.
 pub(crate) fn whole(value: u64) -> String {
     grouped(&value.to_string())

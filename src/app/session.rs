@@ -1,10 +1,13 @@
 //! The window's end of the worker: sends runs, keeps the newest snapshot.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::experiment::{Experiment, Problem, Scenario};
 use crate::worker::{Command, Snapshot, Worker};
+
+use super::words;
 
 /// After this, what is shown is said to be of the last run.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -14,6 +17,9 @@ const STEP: Duration = Duration::from_secs(1);
 /// What was asked for is shown at once: for so long after a command every snapshot is.
 const ANSWER: Duration = Duration::from_millis(120);
 
+/// On view before anything has been drawn.
+const AT_FIRST: [&str; 2] = ["kl_truth_model", "kl_model_truth"];
+
 /// Worker, run number, newest snapshot.
 pub(crate) struct Session {
     worker: Worker,
@@ -22,6 +28,9 @@ pub(crate) struct Session {
     shown: Arc<Snapshot>,
     changed: Instant,
     told: Instant,
+    /// Metrics on view, and those asked for since the run began.
+    viewed: BTreeSet<String>,
+    asked_for: BTreeSet<String>,
 }
 
 impl Session {
@@ -29,7 +38,10 @@ impl Session {
         let ctx = ctx.clone();
         let worker = Worker::spawn(move || ctx.request_repaint())?;
         let now = Instant::now();
-        Ok(Self { worker, run: 0, asked: now, shown: Arc::default(), changed: now, told: now })
+        let always = AT_FIRST.into_iter().chain(words::STORY);
+        let viewed: BTreeSet<String> = always.map(str::to_owned).collect();
+        let asked_for = BTreeSet::new();
+        Ok(Self { worker, run: 0, asked: now, shown: Arc::default(), changed: now, told: now, viewed, asked_for })
     }
 
     /// Checks the sides and runs them.
@@ -40,8 +52,34 @@ impl Session {
         }
         self.run += 1;
         self.asked = Instant::now();
+        self.asked_for.clone_from(&self.viewed);
+        self.worker.send(Command::Metrics(self.asked_for.iter().cloned().collect()));
         self.worker.send(Command::Run { run: self.run, sides, from_start });
         Ok(())
+    }
+
+    /// These metrics are on view, and computed; what else the run has got stays.
+    pub(crate) fn view(&mut self, metrics: BTreeSet<String>) {
+        self.viewed = metrics;
+        self.ask_for(self.viewed.clone());
+    }
+
+    /// Has every metric computed.
+    pub(crate) fn want_all(&mut self) {
+        let all = self.shown.sides.iter().flat_map(|side| side.experiment.metrics().iter());
+        self.ask_for(all.map(|info| info.name.clone()).collect());
+    }
+
+    fn ask_for(&mut self, metrics: BTreeSet<String>) {
+        if !metrics.is_subset(&self.asked_for) {
+            self.asked_for.extend(metrics);
+            self.worker.send(Command::Metrics(self.asked_for.iter().cloned().collect()));
+        }
+    }
+
+    /// Whether rows of a metric that was asked for are still to come.
+    pub(crate) fn lacks_metrics(&self) -> bool {
+        self.shown.sides.iter().any(|side| self.asked_for.iter().any(|name| side.lacks(name)))
     }
 
     pub(crate) fn send(&mut self, command: Command) {

@@ -6,6 +6,9 @@ use crate::worker::{Side, Snapshot};
 use super::headings::headings;
 use super::numbers::{digits_for, one_in, percent, significant, whole};
 
+/// Metrics these sentences tell of, where a family has them.
+pub(crate) const STORY: [&str; 5] = ["variance_ratio", "error_sq", "weight_error_sq", "alive", "real_share"];
+
 /// The quantity that tells how much spread is left: name of the metric and of the thing.
 pub(crate) fn spread_of(side: &Side) -> (String, String) {
     let about = side.experiment.about();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rand::seq::SliceRandom as _;
 
-use crate::family::{Batch as _, Family, Random};
+use crate::family::{Batch as _, Family, Holds, Random};
 
 use super::plan::{Plan, RealSource, Retention, Sizes};
 use super::pool::{Pool, Source};
@@ -21,6 +21,8 @@ pub(crate) struct Setup<F: Family> {
     /// Measured points, if the truth is a fit to data.
     pub(crate) data: Option<Arc<[F::Point]>>,
     pub(crate) plan: Plan,
+    /// The make-up of every batch after the first, where they are all alike.
+    pub(crate) steady: Option<Sizes>,
     /// Draw point by point instead of the statistic.
     pub(crate) by_points: bool,
     pub(crate) seed: u64,
@@ -48,10 +50,11 @@ pub(crate) struct Chain<F: Family> {
     synthetic: F::Batch,
     /// The measured points in the newest batch, if the truth is a fit to data and somebody looks at points.
     measured: Option<Vec<F::Point>>,
-    fresh_rng: Random,
-    synthetic_rng: Random,
-    split_rng: Random,
-    subsample_rng: Random,
+    /// Streams are set up when they are first drawn from: no plan uses all of them.
+    fresh_rng: Option<Random>,
+    synthetic_rng: Option<Random>,
+    split_rng: Option<Random>,
+    subsample_rng: Option<Random>,
 }
 
 #[derive(Clone, Debug)]
@@ -68,7 +71,6 @@ impl<F: Family> Chain<F> {
             Retention::Subsample => Kept::Pooled { pool: None, batch: empty.clone() },
             retention => Kept::Merged(TrainingSet::new(retention, empty.clone())),
         };
-        let rng = |purpose| stream(setup.seed, replicate, purpose);
         Self {
             replicate,
             generation: 0,
@@ -79,10 +81,10 @@ impl<F: Family> Chain<F> {
             real: empty.clone(),
             synthetic: empty,
             measured: (setup.data.is_some() && setup.plan.retention == Retention::Subsample).then(Vec::new),
-            fresh_rng: rng(Purpose::Fresh),
-            synthetic_rng: rng(Purpose::Synthetic),
-            split_rng: rng(Purpose::Split),
-            subsample_rng: rng(Purpose::Subsample),
+            fresh_rng: None,
+            synthetic_rng: None,
+            split_rng: None,
+            subsample_rng: None,
         }
     }
 
@@ -118,6 +120,23 @@ impl<F: Family> Chain<F> {
     pub(crate) fn measured(&self) -> Option<&[F::Point]> {
         self.measured.as_deref()
     }
+    /// Bytes it holds: its state, and points that are kept.
+    pub(crate) fn memory(&self, setup: &Setup<F>) -> f64 {
+        let family = &setup.family;
+        let batch = |batch: &F::Batch| {
+            let points = if family.holds() == Holds::Nothing { 0.0 } else { batch.len() as f64 };
+            family.batch_bytes() as f64 + points * family.point_bytes() as f64
+        };
+        let kept = match &self.kept {
+            Kept::Merged(set) => set.batches().map(batch).sum(),
+            Kept::Pooled { pool, batch: newest } => {
+                batch(newest) + pool.as_ref().map_or(0.0, |pool| pool.memory(family))
+            }
+        };
+        let first = self.first.as_ref().map_or(0.0, |first| batch(&first.head) + batch(&first.rest));
+        size_of::<Self>() as f64 + kept + first + batch(&self.real) + batch(&self.synthetic)
+    }
+
     /// Share of real points in the training set; the truth itself counts as all real.
     pub(crate) fn real_share(&self) -> f64 {
         let Sizes { real, synthetic } = self.held;
@@ -136,13 +155,18 @@ impl<F: Family> Chain<F> {
 
     fn advance(&mut self, setup: &Setup<F>, seen: Option<&mut Vec<F::Point>>) {
         self.generation += 1;
-        let sizes = setup.plan.sizes(self.generation);
+        let sizes = match setup.steady {
+            Some(steady) if self.generation > 1 => steady,
+            _ => setup.plan.sizes(self.generation),
+        };
+        let replicate = self.replicate;
         let by_key = matches!(&self.kept, Kept::Pooled { pool: Some(pool), .. } if !pool.is_counted());
         if !by_key {
             self.draw_real(setup, sizes);
             self.synthetic.clear();
             if sizes.synthetic > 0 {
-                draw(setup, &self.model, sizes.synthetic, &mut self.synthetic_rng, &mut self.synthetic);
+                let rng = self.synthetic_rng.get_or_insert_with(|| stream(setup.seed, replicate, Purpose::Synthetic));
+                draw(setup, &self.model, sizes.synthetic, rng, &mut self.synthetic);
             }
         }
         match &mut self.kept {
@@ -155,18 +179,19 @@ impl<F: Family> Chain<F> {
                 match pool {
                     None => {
                         let points = self.measured.clone();
-                        let mut rng = stream(setup.seed, self.replicate, Purpose::Reveal(1));
+                        let mut rng = stream(setup.seed, replicate, Purpose::Reveal(1));
                         *pool = Some(Pool::new(&setup.family, &setup.truth, &self.real, points, &mut rng));
                     }
                     Some(pool) if by_key => {
-                        pool.push_origin(sizes, &self.model, setup.seed, self.replicate, self.generation)
+                        pool.push_origin(sizes, &self.model, setup.seed, replicate, self.generation)
                     }
                     Some(pool) => pool.push_counts(&self.real, &self.synthetic),
                 }
                 if let Some(pool) = pool {
                     let budget = setup.plan.budget(self.generation);
-                    self.held =
-                        pool.subsample(&setup.family, &setup.source(), budget, &mut self.subsample_rng, batch, seen);
+                    let rng =
+                        self.subsample_rng.get_or_insert_with(|| stream(setup.seed, replicate, Purpose::Subsample));
+                    self.held = pool.subsample(&setup.family, &setup.source(), budget, rng, batch, seen);
                 }
                 setup.family.fit(batch, &mut self.model);
             }
@@ -185,15 +210,21 @@ impl<F: Family> Chain<F> {
         if sizes.real == 0 {
             return;
         }
+        let replicate = self.replicate;
         match (setup.plan.real_source, &mut self.first) {
             (RealSource::Same, Some(first)) => {
-                first.reach(setup, sizes.real, &mut self.split_rng);
+                first.reach(setup, sizes.real, || {
+                    self.split_rng.get_or_insert_with(|| stream(setup.seed, replicate, Purpose::Split))
+                });
                 self.real.merge(&first.head);
                 if let (Some(measured), Some(points)) = (&mut self.measured, &first.points) {
                     measured.extend_from_slice(&points[..sizes.real as usize]);
                 }
             }
-            _ => draw_fresh(setup, sizes.real, &mut self.fresh_rng, &mut self.real, self.measured.as_mut()),
+            _ => {
+                let rng = self.fresh_rng.get_or_insert_with(|| stream(setup.seed, replicate, Purpose::Fresh));
+                draw_fresh(setup, sizes.real, rng, &mut self.real, self.measured.as_mut());
+            }
         }
     }
 
@@ -222,12 +253,12 @@ impl<F: Family> Chain<F> {
 
 impl<F: Family> RealBatch<F> {
     /// Makes the head hold the first `n` points: nested, since a larger head only takes from the rest.
-    fn reach(&mut self, setup: &Setup<F>, n: u64, rng: &mut Random) {
+    fn reach<'a>(&mut self, setup: &Setup<F>, n: u64, rng: impl FnOnce() -> &'a mut Random) {
         let have = self.head.len();
         if n <= have {
             if n < have {
                 // Sizes of one plan never shrink; kept for safety of the statistic.
-                self.head = setup.family.split(&self.head, n, rng).0;
+                self.head = setup.family.split(&self.head, n, rng()).0;
             }
             return;
         }
@@ -236,7 +267,7 @@ impl<F: Family> RealBatch<F> {
                 .iter()
                 .for_each(|point| setup.family.observe(&mut self.head, point.clone()));
         } else {
-            let (more, rest) = setup.family.split(&self.rest, n - have, rng);
+            let (more, rest) = setup.family.split(&self.rest, n - have, rng());
             self.head.merge(&more);
             self.rest = rest;
         }

@@ -36,16 +36,19 @@ pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
 /// Replicates side by side.
 pub(crate) trait Chains: Send {
     /// Takes every replicate through the next generations and measures at those that are `kept` (ascending, relative to
-    /// now, from 1). Values lie at `[(replicate * kept.len() + place) * metrics.len() + metric]`. With `last`, chains are
-    /// let go of as soon as they are done. `None` if cancelled: the chains are then in no common generation.
+    /// now, from 1). `values` are then at `[(replicate * kept.len() + place) * metrics.len() + metric]`. With `last`,
+    /// chains are let go of as soon as they are done. `false` if cancelled: the chains are then in no common generation.
     fn advance(
         &mut self,
         steps: u64,
         kept: &[u64],
         metrics: &[MetricInfo],
         last: bool,
+        values: &mut Vec<f64>,
         cancelled: &(dyn Fn() -> bool + Sync),
-    ) -> Option<Vec<f64>>;
+    ) -> bool;
+    /// Bytes the chains hold, points they keep among them.
+    fn memory(&self) -> f64;
 }
 
 /// One replicate to look at.
@@ -72,7 +75,8 @@ impl Visitor for Build<'_> {
         let data = self.data.map(|data| points::<F>(self.settings, data)).transpose()?;
         let (family, truth) = F::configure(self.settings, self.data)?;
         let fisher = family.fisher(&truth);
-        Ok(Arc::new(Setup { fisher, family, truth, data, plan: self.plan, by_points: self.by_points, seed: self.seed }))
+        let (plan, steady) = (self.plan, self.plan.steady());
+        Ok(Arc::new(Setup { fisher, family, truth, data, plan, steady, by_points: self.by_points, seed: self.seed }))
     }
 }
 
@@ -91,7 +95,7 @@ fn points<F: Family>(settings: &Settings, data: &Data) -> Result<Arc<[F::Point]>
 
 impl<F: Family> Engine for Setup<F> {
     fn chains(self: Arc<Self>, replicates: u64) -> Box<dyn Chains> {
-        let chains = (0..replicates).map(|replicate| (replicate, None)).collect();
+        let chains = (0..replicates).map(|_| None).collect();
         Box::new(Replicates { setup: self, chains })
     }
     fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn Look> {
@@ -141,10 +145,22 @@ impl<F: Family> Engine for Setup<F> {
     }
 }
 
+impl<F: Family> Setup<F> {
+    /// Whether a step costs nanoseconds: it draws statistics and keeps no point.
+    fn is_light(&self) -> bool {
+        let by_statistic = self.family.holds() == Holds::Nothing && !self.by_points && self.data.is_none();
+        by_statistic && self.plan.retention != super::Retention::Subsample
+    }
+}
+
 struct Replicates<F: Family> {
     setup: Arc<Setup<F>>,
-    chains: Vec<(u64, Option<Box<Chain<F>>>)>,
+    /// By replicate; each is made when it takes its first step.
+    chains: Vec<Option<Box<Chain<F>>>>,
 }
+
+/// Light steps between two looks at whether the work is still wanted, which costs a good part of a step.
+const LOOK_EVERY: u64 = 32;
 
 impl<F: Family> Chains for Replicates<F> {
     fn advance(
@@ -153,16 +169,23 @@ impl<F: Family> Chains for Replicates<F> {
         kept: &[u64],
         metrics: &[MetricInfo],
         last: bool,
+        values: &mut Vec<f64>,
         cancelled: &(dyn Fn() -> bool + Sync),
-    ) -> Option<Vec<f64>> {
+    ) -> bool {
         let setup = &*self.setup;
         let width = kept.len() * metrics.len();
-        let mut values = vec![0.0; self.chains.len() * width];
-        let run = |(replicate, chain): &mut (u64, Option<Box<Chain<F>>>), mut values: &mut [f64]| {
-            let state = chain.get_or_insert_with(|| Box::new(Chain::new(setup, *replicate)));
+        values.resize(self.chains.len() * width, 0.0);
+        let look_every = if setup.is_light() { LOOK_EVERY } else { 1 };
+        let run = |(replicate, chain): (usize, &mut Option<Box<Chain<F>>>), mut values: &mut [f64]| {
+            let mut own = None; // a chain that is done at once needs no place to wait in
+            let state = match chain {
+                Some(chain) => &mut **chain,
+                None if last => own.insert(Chain::new(setup, replicate as u64)),
+                None => &mut **chain.insert(Box::new(Chain::new(setup, replicate as u64))),
+            };
             let mut due = kept.iter().copied().peekable();
             for step in 1..=steps {
-                if cancelled() {
+                if step % look_every == 0 && cancelled() {
                     return;
                 }
                 state.step(setup);
@@ -178,12 +201,17 @@ impl<F: Family> Chains for Replicates<F> {
                 *chain = None;
             }
         };
+        let chains = self.chains.par_iter_mut().enumerate();
         if width == 0 {
-            self.chains.par_iter_mut().for_each(|chain| run(chain, &mut []));
+            chains.for_each(|chain| run(chain, &mut []));
         } else {
-            self.chains.par_iter_mut().zip(values.par_chunks_mut(width)).for_each(|(chain, values)| run(chain, values));
+            chains.zip(values.par_chunks_mut(width)).for_each(|(chain, values)| run(chain, values));
         }
-        (!cancelled()).then_some(values)
+        !cancelled()
+    }
+    fn memory(&self) -> f64 {
+        let waiting = self.chains.len() * size_of::<Option<Box<Chain<F>>>>();
+        waiting as f64 + self.chains.iter().flatten().map(|chain| chain.memory(&self.setup)).sum::<f64>()
     }
 }
 
@@ -219,9 +247,13 @@ impl Engine for Broken {
                 _kept: &[u64],
                 _metrics: &[MetricInfo],
                 _last: bool,
+                _values: &mut Vec<f64>,
                 _cancelled: &(dyn Fn() -> bool + Sync),
-            ) -> Option<Vec<f64>> {
+            ) -> bool {
                 panic!("the loop is broken on purpose")
+            }
+            fn memory(&self) -> f64 {
+                0.0
             }
         }
         Box::new(Panics)

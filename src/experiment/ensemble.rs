@@ -13,6 +13,10 @@ use super::summary::Summary;
 
 /// Values held at once while summarising: 64 MB.
 const MOST_VALUES: usize = 8 << 20;
+/// Values measured before they are summarised: 256 kB, so that they are still near when they are read again.
+const BLOCK: usize = 32 << 10;
+/// But at least so many generations at once: chains wait in memory from one block to the next.
+const FEWEST_STEPS: u64 = 16;
 
 /// Replicates on their way, with the history so far.
 ///
@@ -25,6 +29,8 @@ pub struct Ensemble {
     history: History,
     generation: u64,
     finished: Option<StopReason>,
+    /// What the newest block measured; kept for its memory.
+    values: Vec<f64>,
 }
 
 impl Ensemble {
@@ -34,7 +40,7 @@ impl Ensemble {
         let runs = RUNS.min(replicates as usize);
         let mut row = Row { generation: 0, summaries: Vec::new(), runs: Vec::new() };
         for value in truth {
-            row.summaries.push(Summary::of(&mut vec![value; 2]));
+            row.summaries.push(Summary::of(&[value; 2]));
             row.runs.extend(std::iter::repeat_n(value, runs));
         }
         let mut history = History::new(metrics);
@@ -46,6 +52,7 @@ impl Ensemble {
             history,
             generation: 0,
             finished: None,
+            values: Vec::new(),
         }
     }
 
@@ -66,6 +73,11 @@ impl Ensemble {
         self.finished
     }
 
+    /// Bytes held: rows, values, and what the chains keep.
+    pub fn memory(&self) -> f64 {
+        self.history.memory() as f64 + (self.values.capacity() * size_of::<f64>()) as f64 + self.chains.memory()
+    }
+
     /// The largest number of generations one call may take without holding too many values at once.
     pub fn block(&self) -> u64 {
         let row = self.replicates as usize * self.history.metrics().len().max(1);
@@ -84,34 +96,57 @@ impl Ensemble {
         if rule != StopRule::Never {
             steps = steps.min(end - self.generation);
         }
-        let reaches_end = rule != StopRule::Never && self.generation + steps == end;
+        let at_once = BLOCK / (self.replicates as usize * self.history.metrics().len()).max(1);
+        let at_once = if self.history.metrics().is_empty() { steps } else { (at_once as u64).max(FEWEST_STEPS) };
+        let mut rows = Vec::new();
+        while steps > 0 && self.finished.is_none() {
+            let block = steps.min(at_once);
+            let Some(more) =
+                self.advance_block(block, rule != StopRule::Never && self.generation + block == end, cancelled)
+            else {
+                return false;
+            };
+            rows.extend(more);
+            steps -= block;
+        }
+        self.history.append(rows);
+        true
+    }
+
+    /// The rows of the next generations; `None` if it was cancelled.
+    fn advance_block(
+        &mut self,
+        steps: u64,
+        reaches_end: bool,
+        cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Vec<Row>> {
         let kept: Vec<u64> =
             (1..=steps).filter(|step| is_kept(self.generation + step) || (reaches_end && *step == steps)).collect();
         let metrics = self.history.metrics();
-        let width = metrics.len();
-        let Some(values) = self.chains.advance(steps, &kept, metrics, reaches_end, cancelled) else {
-            return false;
-        };
-        let runs = RUNS.min(self.replicates as usize);
-        let stride = kept.len() * width;
-        let mut rows: Vec<Row> = kept
-            .par_iter()
-            .enumerate()
-            .map(|(place, step)| {
-                let column = |metric: usize| values.iter().skip(place * width + metric).step_by(stride).copied();
-                let mut scratch = Vec::with_capacity(self.replicates as usize);
-                let mut row = Row { generation: self.generation + step, summaries: Vec::new(), runs: Vec::new() };
-                for metric in 0..width {
-                    row.runs.extend(column(metric).take(runs));
-                    scratch.clear();
-                    scratch.extend(column(metric));
-                    row.summaries.push(Summary::of(&mut scratch));
+        if !self.chains.advance(steps, &kept, metrics, reaches_end, &mut self.values, cancelled) {
+            return None;
+        }
+        let (width, replicates) = (metrics.len(), self.replicates as usize);
+        let (values, stride) = (&self.values, kept.len() * width);
+        let row = |(columns, order): &mut (Vec<f64>, Vec<i64>), (place, step): (usize, &u64)| {
+            // Each metric's values side by side.
+            columns.resize(replicates * width, 0.0);
+            for replicate in 0..replicates {
+                let measured = &values[replicate * stride + place * width..][..width];
+                for (metric, &value) in measured.iter().enumerate() {
+                    columns[metric * replicates + replicate] = value;
                 }
-                row
-            })
-            .collect();
+            }
+            let columns = columns.chunks_exact(replicates.max(1));
+            Row {
+                generation: self.generation + step,
+                summaries: columns.clone().map(|column| Summary::ordering(column, order)).collect(),
+                runs: columns.flat_map(|column| &column[..RUNS.min(replicates)]).copied().collect(),
+            }
+        };
+        let mut rows: Vec<Row> = kept.par_iter().enumerate().map_init(Default::default, row).collect();
         self.generation += steps;
-        if rule == StopRule::Collapse
+        if self.experiment.stop() == StopRule::Collapse
             && let Some(at) = rows.iter().position(|row| self.experiment.has_collapsed(&self.history, row))
         {
             rows.truncate(at + 1);
@@ -120,7 +155,6 @@ impl Ensemble {
         } else if reaches_end {
             self.finished = Some(StopReason::Generation);
         }
-        self.history.append(rows);
-        true
+        Some(rows)
     }
 }

@@ -75,6 +75,11 @@ impl Plan {
         Sizes { real, synthetic }
     }
 
+    /// The make-up of every batch after the first, where they are all alike.
+    pub(crate) fn steady(&self) -> Option<Sizes> {
+        (self.schedule == Schedule::Constant).then(|| self.sizes(2))
+    }
+
     /// How many points a generation under `subsample` trains on.
     pub fn budget(&self, generation: u64) -> u64 {
         self.scheduled(generation).round().max(1.0) as u64
@@ -119,6 +124,15 @@ mod tests {
         assert_eq!(PLAN.sizes(2), Sizes { real: 12, synthetic: 13 });
         let growing = Plan { schedule: Schedule::Growing(1.0), synthetic_ratio: 0.1, ..PLAN };
         assert_eq!(growing.sizes(4), Sizes { real: 20, synthetic: 20 });
+    }
+
+    #[test]
+    fn batches_of_a_constant_schedule_are_all_alike() {
+        for synthetic_ratio in [1.0, 0.3, 1.7] {
+            let plan = Plan { synthetic_ratio, ..PLAN };
+            assert!((2..50).all(|generation| plan.steady() == Some(plan.sizes(generation))));
+        }
+        assert_eq!(Plan { schedule: Schedule::Growing(0.0), ..PLAN }.steady(), None);
     }
 
     #[test]

@@ -68,6 +68,13 @@ impl<F: Family> Pool<F> {
         Self { real, origins: vec![first], counts, total: sizes.real }
     }
 
+    /// Bytes it holds: the real points, and a model for each batch.
+    pub(crate) fn memory(&self, family: &F) -> f64 {
+        let points = self.real.len() as f64;
+        let origins = self.origins.len() as f64;
+        points * family.point_bytes() as f64 + origins * (size_of::<Origin<F>>() as f64 + family.model_bytes(points))
+    }
+
     /// Whether merged counts stand in for the points.
     pub(crate) fn is_counted(&self) -> bool {
         self.counts.is_some()

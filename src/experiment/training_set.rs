@@ -57,6 +57,12 @@ impl<B: Batch> TrainingSet<B> {
         &self.merged
     }
 
+    /// Every statistic it keeps, with those a window is made of.
+    pub(crate) fn batches(&self) -> impl Iterator<Item = &B> {
+        let window = self.window.iter().flat_map(|window| window.older.iter().chain(&window.newer));
+        std::iter::once(&self.merged).chain(window)
+    }
+
     /// How many real and synthetic points are held.
     pub(crate) fn held(&self) -> Sizes {
         self.held
@@ -70,6 +76,8 @@ struct Window<B> {
     older: Vec<B>,
     newer: Vec<B>,
     newer_merged: B,
+    /// The batch dropped last: its memory is used for the next.
+    spare: Option<B>,
     empty: B,
     sizes: VecDeque<Sizes>,
     held: Sizes,
@@ -79,11 +87,21 @@ impl<B: Batch> Window<B> {
     fn new(width: u64, empty: B) -> Self {
         let newer_merged = empty.clone();
         let held = Sizes { real: 0, synthetic: 0 };
-        Self { width, older: Vec::new(), newer: Vec::new(), newer_merged, empty, sizes: VecDeque::new(), held }
+        Self {
+            width,
+            older: Vec::new(),
+            newer: Vec::new(),
+            newer_merged,
+            spare: None,
+            empty,
+            sizes: VecDeque::new(),
+            held,
+        }
     }
 
     fn push(&mut self, real: &B, synthetic: &B, sizes: Sizes) {
-        let mut batch = real.clone();
+        let mut batch = self.spare.take().unwrap_or_else(|| self.empty.clone());
+        batch.clone_from(real);
         batch.merge(synthetic);
         self.newer_merged.merge(&batch);
         self.newer.push(batch);
@@ -101,14 +119,16 @@ impl<B: Batch> Window<B> {
 
     fn drop_oldest(&mut self) {
         if self.older.is_empty() {
-            let mut running = self.empty.clone();
-            while let Some(batch) = self.newer.pop() {
-                running.merge(&batch);
-                self.older.push(running.clone());
+            // From the newest back, each becomes the merge of all from it on.
+            self.newer_merged.clear();
+            while let Some(mut batch) = self.newer.pop() {
+                self.newer_merged.merge(&batch);
+                batch.clone_from(&self.newer_merged);
+                self.older.push(batch);
             }
             self.newer_merged.clear();
         }
-        self.older.pop();
+        self.spare = self.older.pop();
     }
 
     fn merged_into(&self, merged: &mut B) {

@@ -79,10 +79,21 @@ impl Batch for Total {
 }
 
 /// How often each of K symbols was seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Counts {
     n: u64,
     counts: Vec<u64>,
+}
+
+impl Clone for Counts {
+    fn clone(&self) -> Self {
+        Self { n: self.n, counts: self.counts.clone() }
+    }
+    /// In the memory there is.
+    fn clone_from(&mut self, other: &Self) {
+        self.n = other.n;
+        self.counts.clone_from(&other.counts);
+    }
 }
 
 impl Counts {

@@ -176,7 +176,7 @@ impl Loop {
                 Err(_) => return false,
             }
         };
-        let mut newest_run = None;
+        let (mut newest_run, mut wanted) = (None, None);
         loop {
             let command = match first.take() {
                 Some(command) => command,
@@ -193,6 +193,7 @@ impl Loop {
                     }
                     newest_run = Some((run, sides)); // only the last of a burst is run
                 }
+                Command::Metrics(names) => wanted = Some(names),
                 Command::Replicate(replicate) => self.run.show(replicate),
                 other => self.transport.take(&other),
             }
@@ -202,7 +203,10 @@ impl Loop {
             self.failure = None;
             self.started = Instant::now();
             self.answered = None;
-            self.run.start(number, sides);
+            self.run.start(number, sides, wanted.take());
+        }
+        if let Some(names) = wanted {
+            self.run.want(names);
         }
         true
     }

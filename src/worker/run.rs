@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::experiment::{Ensemble, Experiment, History, Replay, StopReason, StopRule, View};
-use crate::theory::{Agreement, Curve, curves};
+use crate::experiment::{Ensemble, Experiment, History, Metric, MetricInfo, Replay, StopReason, StopRule, View};
+use crate::theory::{Agreement, Curve, Kind, curves};
 
 use super::Side;
 
@@ -13,6 +13,8 @@ const SLICE: f64 = 0.008;
 /// Replicates of the first stage, and how much larger each next stage is.
 const FIRST_STAGE: u64 = 32;
 const STAGE_FACTOR: u64 = 16;
+/// So many generations of theory tell which metrics it speaks of.
+const FEW: u64 = 8;
 /// A run without end is computed so far ahead of the playhead.
 const AHEAD: u64 = 2000;
 
@@ -25,11 +27,15 @@ pub(super) struct Run {
     pub(super) rate: f64,
     sides: Vec<Part>,
     replicate: u64,
+    /// Metrics that somebody looks at; `None`: every one.
+    wanted: Option<Vec<String>>,
     shown: Vec<Side>,
 }
 
 struct Part {
     experiment: Arc<Experiment>,
+    /// What is measured.
+    metrics: Arc<[MetricInfo]>,
     stage: Ensemble,
     /// What is shown: the last stage that got far enough.
     history: History,
@@ -46,10 +52,12 @@ struct Part {
 }
 
 impl Part {
-    fn new(experiment: Arc<Experiment>, replicate: u64) -> Self {
+    fn new(experiment: Arc<Experiment>, replicate: u64, wanted: Option<&[String]>) -> Self {
         let replicates = experiment.scenario().replicates.min(FIRST_STAGE);
-        let stage = Ensemble::new(&experiment, replicates, Arc::clone(experiment.metrics()));
+        let metrics = needed(&experiment, wanted);
+        let stage = Ensemble::new(&experiment, replicates, Arc::clone(&metrics));
         Self {
+            metrics,
             history: stage.history().clone(),
             replay: Replay::new(&experiment, replicate),
             stage,
@@ -84,7 +92,7 @@ impl Part {
         if stage_done {
             let all = self.experiment.scenario().replicates;
             let next = (self.stage.replicates() * STAGE_FACTOR).min(all);
-            self.stage = Ensemble::new(&self.experiment, next, Arc::clone(self.experiment.metrics()));
+            self.stage = Ensemble::new(&self.experiment, next, Arc::clone(&self.metrics));
         }
         let left = self.goal(playhead).saturating_sub(self.stage.generation()).max(1);
         let each = self.cost * self.stage.replicates() as f64;
@@ -95,17 +103,34 @@ impl Part {
         }
         let done = (self.stage.generation() - from).max(1) * self.stage.replicates();
         self.cost = start.elapsed().as_secs_f64() / done as f64;
-        // A stage with more replicates is shown once it reaches as far as the one before.
-        if self.stage.replicates() == self.replicates
-            || self.stage.generation() >= self.computed
-            || self.stage.finished().is_some()
-        {
+        // A stage with more replicates or metrics is shown once it reaches as far as the one before.
+        if self.stage.generation() >= self.computed || self.stage.finished().is_some() {
             self.history = self.stage.history().clone();
             self.replicates = self.stage.replicates();
             self.computed = self.stage.generation();
             self.finished = self.stage.finished();
         }
         true
+    }
+
+    /// Measures these metrics too. What is missing needs the same runs once more: until they have come as far, what there
+    /// is stays on view.
+    fn want(&mut self, wanted: &[String]) {
+        let needed = needed(&self.experiment, Some(wanted));
+        let has = |name: &str| self.metrics.iter().any(|info| info.name == name);
+        if needed.iter().all(|info| has(&info.name)) {
+            return;
+        }
+        let all = self.experiment.metrics().iter();
+        let both = |info: &&MetricInfo| needed.contains(info) || has(&info.name);
+        self.metrics = all.filter(both).cloned().collect();
+        self.stage = Ensemble::new(&self.experiment, self.stage.replicates(), Arc::clone(&self.metrics));
+    }
+
+    /// Bytes held; rows on view are not those of the stage while that is behind.
+    fn memory(&self) -> f64 {
+        let behind = self.stage.generation() < self.computed;
+        self.stage.memory() + if behind { self.history.memory() as f64 } else { 0.0 }
     }
 
     fn see(&mut self, playhead: u64, end: u64, revision: u64) -> Side {
@@ -134,15 +159,41 @@ impl Part {
             view,
             theory: Arc::clone(&self.theory),
             agreement,
+            memory: self.memory(),
         }
     }
 }
 
+/// Of an experiment's metrics, what is measured: the model itself, what theory is held against and the stop rule looks
+/// at, and what is wanted.
+fn needed(experiment: &Experiment, wanted: Option<&[String]>) -> Arc<[MetricInfo]> {
+    let Some(wanted) = wanted else { return Arc::clone(experiment.metrics()) };
+    let exact = curves(experiment, FEW).into_iter().filter(|curve| curve.kind == Kind::Exact);
+    let compared: Vec<&str> = exact.map(|curve| curve.metric).collect();
+    let is_needed = |info: &&MetricInfo| {
+        let name = info.name.as_str();
+        matches!(info.metric, Metric::Quantity(_))
+            || name == experiment.collapse_metric()
+            || compared.contains(&name)
+            || wanted.iter().any(|wanted| wanted == name)
+    };
+    experiment.metrics().iter().filter(is_needed).cloned().collect()
+}
+
 impl Run {
-    pub(super) fn start(&mut self, number: u64, sides: Vec<Arc<Experiment>>) {
+    /// Another run, from now on with these metrics, if any are named.
+    pub(super) fn start(&mut self, number: u64, sides: Vec<Arc<Experiment>>, wanted: Option<Vec<String>>) {
         self.number = number;
         self.revision += 1;
-        self.sides = sides.into_iter().map(|experiment| Part::new(experiment, self.replicate)).collect();
+        self.wanted = wanted.or(self.wanted.take());
+        let part = |experiment| Part::new(experiment, self.replicate, self.wanted.as_deref());
+        self.sides = sides.into_iter().map(part).collect();
+    }
+
+    /// Measures these metrics from now on.
+    pub(super) fn want(&mut self, wanted: Vec<String>) {
+        self.sides.iter_mut().for_each(|side| side.want(&wanted));
+        self.wanted = Some(wanted);
     }
 
     /// Shows another replicate.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::experiment::{Experiment, History, StopReason, View};
+use crate::experiment::{Experiment, History, MetricInfo, StopReason, View};
 use crate::theory::{Agreement, Curve};
 
 /// What the window asks for.
@@ -18,6 +18,10 @@ pub enum Command {
         /// Puts the playhead to generation 0.
         from_start: bool,
     },
+    /// Which metrics are computed from now on, by name: these, what a fitted model is, and what theory and stop rule look
+    /// at. Until told, every one. One that the run in hand lacks makes it run again behind what is shown; the playhead
+    /// stays.
+    Metrics(Vec<String>),
     /// Lets the playhead move.
     Play,
     /// Stops it.
@@ -39,7 +43,7 @@ pub enum Command {
 pub struct Side {
     /// What is running.
     pub experiment: Arc<Experiment>,
-    /// Rows so far; they reach ahead of the playhead. All of [`Experiment::metrics`], in their order.
+    /// Rows so far; they reach ahead of the playhead. Of [`Experiment::metrics`] those that are wanted, in their order.
     pub history: History,
     /// Replicates behind the rows: few at first, then all.
     pub replicates: u64,
@@ -53,6 +57,20 @@ pub struct Side {
     pub theory: Arc<Vec<Curve>>,
     /// How far the rows up to the playhead are from exact theory; `None` where none is known.
     pub agreement: Option<Agreement>,
+    /// Bytes held for the rows, and by the runs for their state and the points they keep.
+    pub memory: f64,
+}
+
+impl Side {
+    /// A metric the experiment has, whether or not its rows have been computed.
+    pub fn metric(&self, name: &str) -> Option<&MetricInfo> {
+        self.experiment.metrics().iter().find(|info| info.name == name)
+    }
+
+    /// Whether the experiment has a metric whose rows are still to come.
+    pub fn lacks(&self, name: &str) -> bool {
+        self.metric(name).is_some() && self.history.metric(name).is_none()
+    }
 }
 
 /// A picture of everything at one moment. Immutable; the newest replaces the last.

@@ -64,7 +64,7 @@ impl Transport {
                 self.to_end = true;
             }
             Command::Speed(speed) if speed > 0.0 => self.speed = speed,
-            Command::Speed(_) | Command::Run { .. } | Command::Replicate(_) => {}
+            Command::Speed(_) | Command::Run { .. } | Command::Metrics(_) | Command::Replicate(_) => {}
         }
     }
 

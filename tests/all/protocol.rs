@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use collapse_lab::experiment::Experiment;
+use collapse_lab::theory::Kind;
 use collapse_lab::worker::{Command, Snapshot, Worker};
 
 use crate::reproducibility::{bits, experiment, history};
@@ -145,4 +146,35 @@ fn dropping_the_handle_ends_the_thread_in_the_middle_of_work() {
     bench.run(1, vec![experiment("gaussian", &heavy)]);
     std::thread::sleep(Duration::from_millis(50));
     drop(bench); // joins: the test ends only if the thread does
+}
+
+#[test]
+fn only_wanted_metrics_are_computed_and_another_one_leaves_the_playhead() {
+    let bench = Bench::new();
+    let sets = [("replicates", "300"), ("generations", "60"), ("workflow.retention", "replace")];
+    let side = experiment("gaussian", &sets);
+    bench.worker.send(Command::Metrics(vec!["tv".into()]));
+    bench.run(1, vec![Arc::clone(&side)]);
+    bench.worker.send(Command::Seek(40));
+    let first = bench.wait("the run", |s| s.run == 1 && !s.computing && s.playhead == 40);
+    let shown = &first.sides[0];
+    let has = |name: &str| shown.history.metric(name).is_some();
+    assert!(has("tv") && has("mean") && !has("kl_truth_model") && shown.lacks("kl_truth_model"));
+    assert!(!shown.lacks("no such metric") && shown.memory >= shown.history.memory() as f64);
+    // The badge needs no asking.
+    assert!(
+        shown.agreement.is_some() && shown.theory.iter().all(|curve| has(curve.metric) || curve.kind != Kind::Exact)
+    );
+
+    bench.worker.send(Command::Metrics(vec!["kl_truth_model".into()]));
+    let then = bench.wait("the metric", |s| !s.computing && !s.sides[0].lacks("kl_truth_model"));
+    assert_eq!((then.playhead, then.sides[0].view.generation), (40, 40));
+    let (some, all) = (&then.sides[0].history, history(&side, 300, u64::MAX));
+    assert!(some.metric("tv").is_some() && some.len() == all.len());
+    for (place, info) in some.metrics().iter().enumerate() {
+        let same = all.metric(&info.name).unwrap();
+        for (one, other) in some.rows().zip(all.rows()) {
+            assert_eq!(format!("{:?}", one.summaries[place]), format!("{:?}", other.summaries[same]), "{}", info.name);
+        }
+    }
 }

@@ -39,7 +39,7 @@ fn choice(cx: &Cx<'_>, memory: Slot, plot: Slot, usual: &str, entries: Vec<(Stri
 
 /// Those that each of the sides has.
 fn there<'a>(cx: &Cx<'_>, sides: &[usize], names: &[&'a str]) -> Vec<&'a str> {
-    let has = |name: &str, i: usize| cx.side(i).is_some_and(|side| side.history.metric(name).is_some());
+    let has = |name: &str, i: usize| cx.side(i).is_some_and(|side| side.metric(name).is_some());
     names.iter().copied().filter(|name| sides.iter().all(|&i| has(name, i))).collect()
 }
 

@@ -135,7 +135,7 @@ fn shown(cx: &Cx<'_>, slot: &'static str) -> Option<Shown> {
             Some(Shown { title: label_of(cx, 0, &metric), metric, choice: Some(choice) })
         }
         "squared error" => {
-            let name = if side.history.metric("error_sq").is_some() { "error_sq" } else { "tv" };
+            let name = if side.metric("error_sq").is_some() { "error_sq" } else { "tv" };
             plain(name.to_owned(), label_of(cx, 0, name))
         }
         _ => plain("real_share".to_owned(), "Real data in the training set".to_owned()),
@@ -154,7 +154,7 @@ fn overlay(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
     let names = names(cx);
     let percent = metric == "real_share";
     let curves: Vec<CurveSpec> = (0..cx.shot.sides.len().min(2))
-        .filter(|&i| cx.side(i).is_some_and(|side| side.history.metric(&metric).is_some()))
+        .filter(|&i| cx.side(i).is_some_and(|side| side.metric(&metric).is_some()))
         .map(|i| CurveSpec { name: names[i].clone(), bands: !percent, ..curve(cx, i, &metric, cx.series(i)) })
         .collect();
     let log = cx.is_log(slot, spans_decades(&metric));
@@ -166,6 +166,7 @@ fn overlay(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
 /// The first side minus the second; over it, where the axis is logarithmic.
 fn difference(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
     let Some(Shown { metric, title, choice }) = shown(cx, slot) else { return };
+    cx.want(&metric);
     let names = names(cx);
     let percent = metric == "real_share";
     let log = cx.is_log(slot, metric.starts_with("kl") || metric == "w2_sq");

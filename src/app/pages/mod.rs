@@ -38,9 +38,7 @@ fn panel<R>(
 
 /// Name for people of a metric of a side.
 fn label_of(cx: &Cx<'_>, side: usize, metric: &str) -> String {
-    let found = cx
-        .side(side)
-        .and_then(|side| side.history.metrics().iter().find(|info| info.name == metric).map(|info| info.label.clone()));
+    let found = cx.side(side).and_then(|side| side.metric(metric)).map(|info| info.label.clone());
     let words = found.unwrap_or_else(|| metric.replace('_', " "));
     match metric {
         "kl_truth_model" => "KL divergence".into(),
@@ -52,13 +50,15 @@ fn label_of(cx: &Cx<'_>, side: usize, metric: &str) -> String {
 
 /// One curve with bands.
 fn curve(cx: &Cx<'_>, side: usize, metric: &str, series: Series) -> CurveSpec {
+    cx.want(metric);
     CurveSpec {
         side,
         metric: metric.into(),
         series,
         name: cx
             .side(side)
-            .and_then(|side| Some(side.history.metrics()[side.history.metric(metric)?].label.clone()))
+            .and_then(|side| side.metric(metric))
+            .map(|info| info.label.clone())
             .unwrap_or_else(|| metric.replace('_', " ")),
         bands: true,
         runs: 0,

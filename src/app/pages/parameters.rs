@@ -66,6 +66,6 @@ pub(super) fn parameters(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side:
 /// The squared error of each parameter.
 fn errors(side: &Side) -> Vec<String> {
     let named = |name: &String| format!("{name}_error_sq");
-    let each: Vec<String> = fitted(side).iter().map(named).filter(|name| side.history.metric(name).is_some()).collect();
+    let each: Vec<String> = fitted(side).iter().map(named).filter(|name| side.metric(name).is_some()).collect();
     if each.is_empty() { vec!["error_sq".into()] } else { each }
 }

@@ -6,7 +6,7 @@ use crate::experiment::StopRule;
 
 use super::super::actions::Action;
 use super::super::cx::Cx;
-use super::super::numbers::{short, whole};
+use super::super::numbers::{bytes, short, whole};
 use super::super::widgets::{Icon, icon_button, speed_slider, text, timeline, width_of};
 
 /// Height of the bar.
@@ -104,5 +104,7 @@ fn stop_words(cx: &Cx<'_>) -> String {
         StopRule::Never => "Goes on until you stop it",
     };
     let done = side.finished.map_or(String::new(), |reason| format!("\nIt {}", reason.text()));
-    format!("{rule}{done}\nOne seed: {}", side.experiment.scenario().seed)
+    let memory = cx.shot.sides.iter().map(|side| side.memory).sum();
+    let seed = side.experiment.scenario().seed;
+    format!("{rule}{done}\nOne seed: {seed}\nIn memory, rows and what the runs keep: {}", bytes(memory))
 }

@@ -24,7 +24,7 @@ impl Judged<'_> {
     }
 
     fn label_of(&self, metric: &str) -> String {
-        let found = self.side.history.metrics().iter().find(|info| info.name == metric);
+        let found = self.side.metric(metric);
         found.map_or_else(|| metric.replace('_', " "), |info| info.label.clone())
     }
 }

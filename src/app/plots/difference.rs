@@ -132,9 +132,10 @@ impl Difference {
         let shot = cx.shot;
         let pair = self.pair(&shot.sides);
         let end = shot.sides.iter().map(|side| side.computed).fold(shot.end, u64::max).max(1);
-        let y = cx.plots.axis(("difference", self.metric.clone(), self.log), || {
-            pair.as_ref().map_or_else(|| Axis::linear(-1.0, 1.0), |pair| pair.axis(&self.metric))
-        });
+        let y = pair.as_ref().map_or_else(
+            || Axis::linear(-1.0, 1.0),
+            |pair| cx.plots.axis(("difference", self.metric.clone(), self.log), || pair.axis(&self.metric)),
+        );
         let area = Area {
             slot: self.slot,
             title: self.title.clone(),

@@ -163,6 +163,10 @@ impl Generations<'_> {
         let mut names: Vec<&str> = self.curves.iter().map(|curve| curve.metric.as_str()).collect();
         names.dedup();
         let key = (self.slot_family(), names.join(" "), self.log);
+        let has = |side: &Side| names.iter().any(|name| side.history.metric(name).is_some());
+        if !self.shared.iter().filter_map(|&i| shot.sides.get(i)).any(has) {
+            return Axis::linear(0.0, 1.0); // no rows yet, and nothing to remember
+        }
         cx.plots.axis(key, || {
             let sides = || self.shared.iter().filter_map(|&i| shot.sides.get(i));
             let sources: Vec<Source<'_>> = sides()

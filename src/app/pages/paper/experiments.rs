@@ -14,6 +14,7 @@ pub(super) const SLOTS: [Slot; 3] = ["paper mean error", "paper single errors", 
 const ERROR: &str = "error";
 
 pub(super) fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+    cx.want(ERROR);
     match slot {
         "paper mean error" => mean(ui, cx, slot, rect, false),
         "paper single errors" => spread(ui, cx, slot, rect),

@@ -153,7 +153,7 @@ fn sides<'a>(cx: &Cx<'a>) -> Vec<(&'a crate::worker::Side, Series, String)> {
 
 /// The first of these metrics that both sides have.
 fn distance(cx: &Cx<'_>, wanted: &[&str]) -> String {
-    let has = |name: &&&str| cx.shot.sides.iter().take(2).all(|side| side.history.metric(name).is_some());
+    let has = |name: &&&str| cx.shot.sides.iter().take(2).all(|side| side.metric(name).is_some());
     wanted.iter().find(has).or(wanted.last()).map_or(String::new(), |name| (*name).to_owned())
 }
 

@@ -20,6 +20,7 @@ const ERROR: &str = "fisher_error";
 const DELTA: f64 = 0.05;
 
 pub(super) fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+    cx.want(ERROR);
     match slot {
         "paper error" => quantiles(ui, cx, slot, rect),
         "paper steps" => steps(ui, cx, slot, rect),
@@ -44,7 +45,7 @@ const IRREGULAR: &str = "No error in units of the Fisher information here: eithe
 
 /// Whether the error has a size in units of the Fisher information.
 fn is_regular(cx: &Cx<'_>) -> bool {
-    cx.shot.sides.iter().all(|side| side.history.metric(ERROR).is_some())
+    cx.shot.sides.iter().all(|side| side.metric(ERROR).is_some())
 }
 
 /// 50, 90 and 99 % quantiles of sqrt(n I) |error|.

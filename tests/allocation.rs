@@ -1,0 +1,63 @@
+//! A step of the statistic path asks for no memory: counted by an allocator, which is why this is a binary of its own.
+#![allow(missing_docs, clippy::unwrap_used, reason = "a test that cannot run has failed")]
+
+use std::sync::Arc;
+
+use collapse_lab::experiment::{Ensemble, Experiment, Scenario};
+use collapse_lab::family::FAMILIES;
+
+const REPLICATES: u64 = 40;
+/// Generations that are counted, and before them, until every buffer has its size.
+const STEPS: u64 = 500;
+const BEFORE: u64 = 100;
+/// What a call may ask for itself, whatever it does: lists of the generations that keep a row, and the rows.
+const OF_A_CALL: u64 = 200;
+/// Their statistics and models are matrices, whose products are new matrices; how many is free of n and t.
+const MATRICES: [&str; 2] = ["multivariate_gaussian", "linear_regression"];
+
+/// Allocations of so many generations of every replicate.
+fn allocations(family: &str, sets: &[(&str, &str)]) -> u64 {
+    let mut scenario =
+        Scenario { generations: BEFORE + STEPS, replicates: REPLICATES, sample_size: 30, ..Scenario::default() };
+    scenario.set("truth.family", family).unwrap();
+    for (key, value) in sets {
+        scenario.set(key, value).unwrap();
+    }
+    let experiment = Arc::new(Experiment::new(scenario).unwrap());
+    let mut ensemble = Ensemble::new(&experiment, REPLICATES, Arc::new([]));
+    // On one thread, the one that counts.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    pool.install(|| {
+        assert!(ensemble.advance(BEFORE, &|| false));
+        allocation_counter::measure(|| assert!(ensemble.advance(STEPS, &|| false))).count_total
+    })
+}
+
+#[test]
+fn a_step_by_the_statistic_allocates_nothing() {
+    let workflows: [&[(&str, &str)]; 5] = [
+        &[("workflow.retention", "replace")],
+        &[("workflow.retention", "accumulate")],
+        &[("workflow.retention", "window"), ("workflow.window", "7")],
+        &[
+            ("workflow.retention", "accumulate"),
+            ("workflow.synthetic_fraction", "0.5"),
+            ("workflow.real_source", "same"),
+        ],
+        &[("workflow.retention", "window"), ("workflow.window", "3"), ("workflow.synthetic_fraction", "0.5")],
+    ];
+    let by_statistic = FAMILIES.iter().filter(|about| about.statistic && !MATRICES.contains(&about.name));
+    assert!(by_statistic.clone().count() > 10);
+    for about in by_statistic {
+        for workflow in workflows {
+            let count = allocations(about.name, workflow);
+            assert!(count <= OF_A_CALL, "{} {workflow:?}: {count} in {} steps", about.name, STEPS * REPLICATES);
+        }
+    }
+}
+
+/// The counter counts: points that are kept need memory.
+#[test]
+fn points_that_are_kept_are_counted() {
+    assert!(allocations("laplace", &[("workflow.retention", "accumulate")]) > OF_A_CALL);
+}
