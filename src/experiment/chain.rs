@@ -1,14 +1,17 @@
 //! One replicate: `step()` is one generation.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rand::seq::SliceRandom as _;
 
 use crate::family::{Batch as _, Family, Random};
 
+use super::curation::Curation;
 use super::plan::{Plan, RealSource, Retention, Sizes};
 use super::pool::{Pool, Source};
 use super::seed::{Purpose, stream};
+use super::selection::{Selected, Selection};
 use super::training_set::TrainingSet;
 
 /// What every replicate of an experiment shares.
@@ -21,6 +24,8 @@ pub(crate) struct Setup<F: Family> {
     /// Measured points, if the truth is a fit to data.
     pub(crate) data: Option<Arc<[F::Point]>>,
     pub(crate) plan: Plan,
+    /// Which of the model's points are kept, and where they lie.
+    pub(crate) selection: Selection,
     /// Draw point by point instead of the statistic.
     pub(crate) by_points: bool,
     pub(crate) seed: u64,
@@ -48,6 +53,7 @@ pub(crate) struct Chain<F: Family> {
     synthetic: F::Batch,
     /// The measured points in the newest batch, if the truth is a fit to data and somebody looks at points.
     measured: Option<Vec<F::Point>>,
+    selected: Selected<F>,
     fresh_rng: Random,
     synthetic_rng: Random,
     split_rng: Random,
@@ -79,6 +85,7 @@ impl<F: Family> Chain<F> {
             real: empty.clone(),
             synthetic: empty,
             measured: (setup.data.is_some() && setup.plan.retention == Retention::Subsample).then(Vec::new),
+            selected: Selected::new(setup.seed, replicate),
             fresh_rng: rng(Purpose::Fresh),
             synthetic_rng: rng(Purpose::Synthetic),
             split_rng: rng(Purpose::Split),
@@ -86,9 +93,14 @@ impl<F: Family> Chain<F> {
         }
     }
 
-    /// The same, and measured points are kept to be looked at.
+    /// The same, and measured and selected points are kept to be looked at.
     pub(crate) fn on_view(setup: &Setup<F>, replicate: u64) -> Self {
-        Self { measured: setup.data.is_some().then(Vec::new), ..Self::new(setup, replicate) }
+        let mut chain = Self::new(setup, replicate);
+        chain.measured = setup.data.is_some().then(Vec::new);
+        if setup.selection.takes_points() {
+            chain.selected = chain.selected.watched();
+        }
+        chain
     }
 
     /// Generations done.
@@ -118,6 +130,10 @@ impl<F: Family> Chain<F> {
     pub(crate) fn measured(&self) -> Option<&[F::Point]> {
         self.measured.as_deref()
     }
+    /// The newest batch's synthetic points where a rule has selected them (see [`Chain::on_view`]).
+    pub(crate) fn selected(&self) -> Option<&[F::Point]> {
+        self.selected.shown()
+    }
     /// Share of real points in the training set; the truth itself counts as all real.
     pub(crate) fn real_share(&self) -> f64 {
         let Sizes { real, synthetic } = self.held;
@@ -141,8 +157,9 @@ impl<F: Family> Chain<F> {
         if !by_key {
             self.draw_real(setup, sizes);
             self.synthetic.clear();
+            self.selected.clear();
             if sizes.synthetic > 0 {
-                draw(setup, &self.model, sizes.synthetic, &mut self.synthetic_rng, &mut self.synthetic);
+                self.draw_synthetic(setup, sizes.synthetic);
             }
         }
         match &mut self.kept {
@@ -159,7 +176,7 @@ impl<F: Family> Chain<F> {
                         *pool = Some(Pool::new(&setup.family, &setup.truth, &self.real, points, &mut rng));
                     }
                     Some(pool) if by_key => {
-                        pool.push_origin(sizes, &self.model, setup.seed, self.replicate, self.generation)
+                        pool.push_origin(sizes, &setup.sampled(&self.model), setup.seed, self.replicate, self.generation)
                     }
                     Some(pool) => pool.push_counts(&self.real, &self.synthetic),
                 }
@@ -170,6 +187,16 @@ impl<F: Family> Chain<F> {
                 }
                 setup.family.fit(batch, &mut self.model);
             }
+        }
+    }
+
+    fn draw_synthetic(&mut self, setup: &Setup<F>, n: u64) {
+        let Self { model, synthetic_rng: rng, synthetic: into, selected, .. } = self;
+        let model = setup.sampled(model);
+        if setup.selection.takes_points() {
+            setup.selection.draw(&setup.family, &model, n, rng, selected, into);
+        } else {
+            draw(setup, &model, n, rng, into);
         }
     }
 
@@ -245,7 +272,15 @@ impl<F: Family> RealBatch<F> {
 
 impl<F: Family> Setup<F> {
     pub(crate) fn source(&self) -> Source<'_, F> {
-        Source { truth: &self.truth, data: self.data.as_deref(), real_source: self.plan.real_source }
+        let real_source = self.plan.real_source;
+        Source { truth: &self.truth, data: self.data.as_deref(), real_source, selection: &self.selection }
+    }
+
+    /// The law synthetic points are drawn from: the model, or what ever more choices among its points come to.
+    fn sampled<'a>(&self, model: &'a F::Params) -> Cow<'a, F::Params> {
+        let curation = &self.selection.curation;
+        let tilted = (curation.choices == Curation::UNLIMITED).then(|| self.family.tilted(model, &curation.reward));
+        tilted.flatten().map_or(Cow::Borrowed(model), Cow::Owned)
     }
 }
 

@@ -6,7 +6,9 @@
 
 mod chain;
 mod compare;
+mod curation;
 pub mod data;
+mod diversity;
 mod engine;
 mod ensemble;
 mod file;
@@ -18,6 +20,7 @@ mod pool;
 mod profile;
 mod scenario;
 pub mod seed;
+mod selection;
 mod stop;
 mod summary;
 mod training_set;
@@ -25,13 +28,16 @@ mod view;
 
 use std::sync::Arc;
 
+pub use curation::Curation;
+pub use diversity::{Coverage, Diversity};
 pub use ensemble::Ensemble;
 pub use file::{EMBEDDED, EMBEDDED_END, LINK, find, read, shipped};
 pub use history::{FULL, History, RUNS, Row, is_kept};
-pub use measure::{GENERAL, Metric, MetricInfo, metrics_of};
+pub use measure::{GENERAL, Metric, MetricInfo, REWARDS, metrics_of};
 pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
 pub use profile::{MOST_PROFILED, Profile, RULED_OUT};
 pub use scenario::{Keeps, Scenario};
+pub use selection::Selection;
 pub use stop::{StopReason, StopRule};
 pub use summary::Summary;
 pub use view::{MOST_POINTS, Plane, View};
@@ -174,10 +180,15 @@ impl Experiment {
             settings: &settings,
             data: column.as_ref().map(|column| &column.data),
             plan,
+            selection: scenario.selection,
+            generations: scenario.generations,
             by_points: scenario.by_points,
             seed: scenario.seed,
         };
         let engine = with_family(about.name, build).ok_or(Problem::NoFamily)?.map_err(|refusal| {
+            if refusal.key.contains('.') {
+                return refusal; // a rule's, by its dotted path
+            }
             let of_estimator = about.estimator.iter().any(|knob| knob.key == refusal.key);
             refusal.under(if of_estimator { "estimator" } else { "truth" })
         })?;
@@ -188,7 +199,11 @@ impl Experiment {
                 return Err(Refusal::because(&format!("truth.{}", quantity.name), value, problem).into());
             }
         }
-        Ok(Self { scenario, about, plan, engine, metrics: metrics_of(about).into(), column })
+        let mut metrics = metrics_of(about);
+        if scenario.selection.curation.is_on() {
+            metrics.extend(measure::rewards());
+        }
+        Ok(Self { scenario, about, plan, engine, metrics: metrics.into(), column })
     }
 
     /// The scenario it was made from, without a second side.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::family::{About, Settings, about};
 
 use super::plan::{RealSource, Retention, Schedule};
+use super::selection::Selection;
 use super::stop::StopRule;
 
 /// Everything that decides a run. Public and unchecked: files, links, sliders and `--set` all write here, by the keys
@@ -54,6 +55,8 @@ pub struct Scenario {
     pub synthetic_ratio: f64,
     /// Draw points instead of statistics.
     pub by_points: bool,
+    /// Which synthetic points are kept, and where they come to lie.
+    pub selection: Selection,
     /// What ends a run.
     pub stop: StopRule,
     /// Share of the true variance below which a run counts as collapsed, for `stop = collapse`.
@@ -101,6 +104,7 @@ impl Default for Scenario {
             growth: 0.0,
             synthetic_ratio: 1.0,
             by_points: false,
+            selection: Selection::default(),
             stop: StopRule::Generation,
             collapse_below: 0.01,
             compare: BTreeMap::new(),
@@ -142,6 +146,7 @@ impl Scenario {
             let gone: Vec<String> =
                 self.estimator.iter().map(|(key, _)| key.to_owned()).filter(|key| !known(key)).collect();
             gone.iter().for_each(|key| self.estimator.remove(key));
+            self.selection = self.selection.allowed(name);
         }
     }
 }

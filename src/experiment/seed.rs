@@ -25,6 +25,8 @@ pub enum Purpose {
     Pool(u64),
     /// Points to look at, of the batch born at a generation.
     Reveal(u64),
+    /// Which of the model's points are kept, and where they come to lie.
+    Selection,
 }
 
 impl Purpose {
@@ -37,6 +39,7 @@ impl Purpose {
             Self::Subsample => (5, 0),
             Self::Pool(generation) => (6, generation),
             Self::Reveal(generation) => (7, generation),
+            Self::Selection => (16, 0),
         }
     }
 }

@@ -5,13 +5,14 @@
 
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
+use rand::seq::SliceRandom as _;
 use rand_distr::{Distribution as _, Hypergeometric};
 
 use super::divergence::relative_entropy;
 use super::poisson::binomial;
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
-    Settings, Total,
+    Reward, Settings, Total, strata,
 };
 
 /// The family; it has no options.
@@ -22,6 +23,13 @@ pub struct Bernoulli;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Probability {
     mean: f64,
+}
+
+impl Probability {
+    /// Both values with their masses.
+    fn places(self) -> [([f64; 2], f64); 2] {
+        [([0.0, 0.0], 1.0 - self.mean), ([1.0, 0.0], self.mean)]
+    }
 }
 
 const MEAN: Knob = Knob {
@@ -204,6 +212,18 @@ impl Family for Bernoulli {
         let of = |count: f64, p: f64| if count > 0.0 { count * p.ln() } else { 0.0 };
         let height = of(batch.sum, value) + of(batch.n as f64 - batch.sum, 1.0 - value);
         Some(if (0.0..=1.0).contains(&value) { height } else { f64::NEG_INFINITY })
+    }
+    fn reward_moments(&self, params: &Probability, reward: &Reward) -> Option<[f64; 2]> {
+        Some(reward.over(params.places().into_iter()))
+    }
+    fn tilted(&self, params: &Probability, reward: &Reward) -> Option<Probability> {
+        Some(Probability { mean: reward.tilt(params.places().into_iter())[1] })
+    }
+    fn stratified(&self, params: &Probability, n: u64, rng: &mut Random) -> Option<Vec<f64>> {
+        let counts = strata::systematic(params.places().into_iter().map(|(_, mass)| mass), n, rng);
+        let mut points = [vec![0.0; counts[0] as usize], vec![1.0; counts[1] as usize]].concat();
+        points.shuffle(rng);
+        Some(points)
     }
     fn quadratic_variance(&self, truth: &Probability) -> Option<QuadraticVariance> {
         Some(QuadraticVariance { variance: self.variance(truth), curvature: -1.0, predicts: Predicts::Mean("mean") })

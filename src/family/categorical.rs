@@ -13,7 +13,7 @@ use super::divergence::relative_entropy;
 use super::poisson::binomial;
 use super::{
     About, Assumption, Batch as _, Counts, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random,
-    Refusal, Setting, Settings,
+    Refusal, Reward, Setting, Settings, strata,
 };
 
 /// The family; the number of symbols is part of it.
@@ -26,6 +26,13 @@ pub struct Categorical {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Frequencies {
     p: Vec<f64>,
+}
+
+impl Frequencies {
+    /// Each symbol's place, its number from 1, with its mass.
+    fn places(&self) -> impl Iterator<Item = ([f64; 2], f64)> + Clone + '_ {
+        self.p.iter().enumerate().map(|(symbol, &p)| ([symbol as f64 + 1.0, 0.0], p))
+    }
 }
 
 const SYMBOLS: Knob = Knob {
@@ -259,6 +266,20 @@ impl Family for Categorical {
     }
     fn interval(&self, _params: &Frequencies, _tail: f64) -> (f64, f64) {
         (1.0, self.symbols as f64)
+    }
+    fn reward_moments(&self, params: &Frequencies, reward: &Reward) -> Option<[f64; 2]> {
+        Some(reward.over(params.places()))
+    }
+    fn tilted(&self, params: &Frequencies, reward: &Reward) -> Option<Frequencies> {
+        Some(Frequencies { p: reward.tilt(params.places()) })
+    }
+    fn stratified(&self, params: &Frequencies, n: u64, rng: &mut Random) -> Option<Vec<f64>> {
+        let counts = strata::systematic(params.p.iter().copied(), n, rng);
+        let each = counts.iter().enumerate();
+        let mut points: Vec<f64> =
+            each.flat_map(|(symbol, &count)| (0..count).map(move |_| symbol as f64)).collect();
+        points.shuffle(rng);
+        Some(points)
     }
     fn quadratic_variance(&self, truth: &Frequencies) -> Option<QuadraticVariance> {
         Some(QuadraticVariance { variance: self.variance(truth), curvature: -1.0, predicts: Predicts::Heterozygosity })

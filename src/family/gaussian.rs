@@ -12,7 +12,7 @@ use rand_distr::{ChiSquared, Distribution as _, StandardNormal};
 use super::divergence::{normal_kl, normal_tv, normal_upper_quantile};
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random,
-    Refusal, Settings,
+    Refusal, Reward, Settings, strata,
 };
 
 /// The family; its one option is the divisor of the variance.
@@ -241,6 +241,20 @@ impl Family for Gaussian {
             _ if value > 0.0 => -0.5 * (n * value.ln() + batch.squares / value),
             _ => f64::NEG_INFINITY,
         })
+    }
+
+    fn reward_moments(&self, params: &Normal, reward: &Reward) -> Option<[f64; 2]> {
+        Some(reward.of_normal(params.mean, params.variance))
+    }
+    fn tilted(&self, params: &Normal, reward: &Reward) -> Option<Normal> {
+        let (mean, variance) = reward.normal_tilt(params.mean, params.variance)?;
+        Some(Normal { mean, variance })
+    }
+    fn stratified(&self, params: &Normal, n: u64, rng: &mut Random) -> Option<Vec<f64>> {
+        Some(strata::normal(params.mean, params.variance.sqrt(), n, rng))
+    }
+    fn at(&self, place: [f64; 2]) -> Option<f64> {
+        Some(place[0])
     }
 
     /// c = -1, by maximum likelihood only: the divisor n - 1 breaks E(mean^2 + variance) = const.

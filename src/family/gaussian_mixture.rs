@@ -13,7 +13,7 @@ use super::em::{Climb, quantile_start};
 use super::mixture_law::{MEANS, MOST, Mixture, VARIANCES, WEIGHTS};
 use super::normal_sum::{self, Bump, NormalSum as _};
 use super::quadrature::integral;
-use super::{About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted};
+use super::{About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted, strata};
 
 /// The family: how many components are fitted, and how.
 #[derive(Clone, Copy, Debug)]
@@ -225,6 +225,15 @@ impl Family for GaussianMixture {
         let lost = params.bumps().iter().filter(held).count() < params.len();
         let floored = params.bumps().iter().filter(held).all(|bump| bump.variance <= self.climb.floor);
         if floored { Some("every component at its variance floor") } else { lost.then_some("component lost") }
+    }
+    fn reward_moments(&self, params: &Mixture, reward: &Reward) -> Option<[f64; 2]> {
+        Some(reward.of_normals(params.bumps().iter().map(|bump| (bump.weight, bump.mean, bump.variance))))
+    }
+    fn stratified(&self, params: &Mixture, n: u64, rng: &mut Random) -> Option<Vec<f64>> {
+        Some(strata::normals(params.bumps().iter().copied(), n, rng))
+    }
+    fn at(&self, place: [f64; 2]) -> Option<f64> {
+        Some(place[0])
     }
     fn interval(&self, params: &Mixture, tail: f64) -> (f64, f64) {
         params.interval(tail)

@@ -33,6 +33,7 @@ mod pareto;
 mod points;
 mod poisson;
 pub mod quadrature;
+mod reward;
 mod scatter;
 mod settings;
 mod sorted;
@@ -40,6 +41,7 @@ pub(crate) mod special;
 mod spike_family;
 mod spike_fit;
 mod statistic;
+mod strata;
 mod uniform_interval;
 mod uniform_scale;
 
@@ -65,6 +67,7 @@ pub use multivariate_gaussian::MultivariateGaussian;
 pub use pareto::Pareto;
 pub use points::Points;
 pub use poisson::Poisson;
+pub use reward::{Reward, Taste};
 pub use scatter::{Root, Scatter};
 pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings, nearest};
 pub use sorted::Sorted;
@@ -267,6 +270,28 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// The best model on a branch that no value of a parameter leads to: its name, and its log-likelihood on the scale
     /// of [`Family::profile`].
     fn rival(&self, _batch: &Self::Batch) -> Option<(String, f64)> {
+        None
+    }
+
+    /// Mean and variance of a reward under the model, by closed sums or quadrature; `None` where that is not offered.
+    fn reward_moments(&self, _params: &Self::Params, _reward: &Reward) -> Option<[f64; 2]> {
+        None
+    }
+
+    /// The law p e^r / E e^r, p being the model, where the family holds it: what choosing 1 of ever more points comes to.
+    fn tilted(&self, _params: &Self::Params, _reward: &Reward) -> Option<Self::Params> {
+        None
+    }
+
+    /// `n` points of the model in random order, one from each of `n` cells of equal mass; `None` where that is not
+    /// offered. On average over such samples every set has its share of points: only their number varies less.
+    fn stratified(&self, _params: &Self::Params, _n: u64, _rng: &mut Random) -> Option<Vec<Self::Point>> {
+        None
+    }
+
+    /// The point at a place, for families whose points may lie anywhere in the plane, or on the line (then the second
+    /// number is 0): points that are moved.
+    fn at(&self, _place: [f64; 2]) -> Option<Self::Point> {
         None
     }
 

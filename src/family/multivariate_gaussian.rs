@@ -14,7 +14,7 @@ use super::gaussian::VARIANCE;
 use super::scatter::{Root, Scatter, bures, standard};
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Outline, Predicts, QuadraticVariance, Quantity, Random,
-    Refusal, Settings,
+    Refusal, Reward, Settings, strata,
 };
 
 /// The largest dimension; a generation costs its cube.
@@ -301,6 +301,30 @@ impl Family for MultivariateGaussian {
         };
         let lines = [1.0, 2.0].map(|reach| (0..=96).map(|i| at(reach, i)).collect());
         Some(Outline { lines: lines.to_vec(), axes: ["first coordinate", "second coordinate"] })
+    }
+
+    /// In one or two dimensions: a reward is for a place in the plane.
+    fn reward_moments(&self, params: &NormalVector, reward: &Reward) -> Option<[f64; 2]> {
+        match self.dimension {
+            1 => Some(reward.of_normal(params.mean[0], params.first_variance())),
+            2 => {
+                let frame = params.root.columns().clone().resize_horizontally(2, 0.0);
+                let at = |z: [f64; 2]| {
+                    let place = &params.mean + &frame * DVector::from_row_slice(&z);
+                    [place[0], place[1]]
+                };
+                Some(reward.over(Reward::plane_nodes(at)))
+            }
+            _ => None,
+        }
+    }
+    fn stratified(&self, params: &NormalVector, n: u64, rng: &mut Random) -> Option<Vec<DVector<f64>>> {
+        let points = (self.dimension == 1)
+            .then(|| strata::normal(params.mean[0], params.first_variance().sqrt(), n, rng))?;
+        Some(points.into_iter().map(|x| DVector::from_element(1, x)).collect())
+    }
+    fn at(&self, place: [f64; 2]) -> Option<DVector<f64>> {
+        (self.dimension <= 2).then(|| DVector::from_row_slice(&place[..self.dimension]))
     }
 
     /// In every direction c = -1, as for one normal number: so the sum over the coordinates keeps the same law.

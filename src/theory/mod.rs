@@ -5,7 +5,10 @@
 
 mod agreement;
 mod asymptotic;
+mod choice;
 mod counterexamples;
+mod curation;
+mod diversity;
 mod edges;
 mod gaussian;
 mod laws;
@@ -66,6 +69,9 @@ impl Curve {
 /// Everything known about the first `generations` of an experiment. At most one curve for each metric and kind.
 pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let generations = generations.min(LONGEST);
+    if experiment.scenario().selection.is_on() {
+        return kept(selected(experiment, generations), generations);
+    }
     let mut all = recursion::curves(experiment, generations);
     all.extend(gaussian::curves(experiment, generations));
     all.extend(scale::curves(experiment, generations));
@@ -75,10 +81,36 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all.extend(counterexamples::curves(experiment, generations));
     all.extend(moments::curves(experiment, generations));
     all.extend(asymptotic::curves(experiment, generations, &all));
+    kept(all, generations)
+}
+
+/// Only what has a row, and finite.
+fn kept(mut all: Vec<Curve>, generations: u64) -> Vec<Curve> {
     for curve in &mut all {
         curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());
     }
     all
+}
+
+/// Under a rule that selects points, nothing else holds.
+fn selected(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    let mut all = curation::curves(experiment, generations);
+    all.extend(diversity::curves(experiment, generations));
+    all.push(laws::real_share(experiment.plan(), generations));
+    all
+}
+
+/// What a normal law's divisor takes from the count.
+fn lost_degrees(experiment: &Experiment) -> f64 {
+    match experiment.scenario().estimator.get("divisor") {
+        Some(&crate::family::Setting::Number(lost)) => lost,
+        _ => 0.0,
+    }
+}
+
+/// The sampling bias: how much of the model's variance its points have.
+fn bias(_experiment: &Experiment) -> f64 {
+    1.0
 }
 
 /// Theory goes this far; recursions cost a step for each generation.
