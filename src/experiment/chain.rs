@@ -10,6 +10,7 @@ use crate::family::{Batch as _, Family, Random};
 use super::curation::Curation;
 use super::plan::{Plan, RealSource, Retention, Sizes};
 use super::pool::{Pool, Source};
+use super::sampling::Rules;
 use super::seed::{Purpose, stream};
 use super::selection::{Selected, Selection};
 use super::training_set::TrainingSet;
@@ -19,11 +20,15 @@ use super::training_set::TrainingSet;
 pub(crate) struct Setup<F: Family> {
     pub(crate) family: F,
     pub(crate) truth: F::Params,
+    /// The law of the first batch, where it is not the truth.
+    pub(crate) start: Option<F::Params>,
     /// Fisher information of one point at the truth, where it exists.
     pub(crate) fisher: Option<nalgebra::DMatrix<f64>>,
     /// Measured points, if the truth is a fit to data.
     pub(crate) data: Option<Arc<[F::Point]>>,
     pub(crate) plan: Plan,
+    /// What bends the loop.
+    pub(crate) rules: Rules,
     /// Which of the model's points are kept, and where they lie.
     pub(crate) selection: Selection,
     /// Draw point by point instead of the statistic.
@@ -156,17 +161,31 @@ impl<F: Family> Chain<F> {
         let by_key = matches!(&self.kept, Kept::Pooled { pool: Some(pool), .. } if !pool.is_counted());
         if !by_key {
             self.draw_real(setup, sizes);
+        }
+        let sampled = setup.sampled(&self.model);
+        if !by_key {
             self.synthetic.clear();
             self.selected.clear();
             if sizes.synthetic > 0 {
-                self.draw_synthetic(setup, sizes.synthetic);
+                let (n, rng, into) = (sizes.synthetic, &mut self.synthetic_rng, &mut self.synthetic);
+                if setup.selection.takes_points() {
+                    setup.selection.draw(&setup.family, &sampled, n, rng, &mut self.selected, into);
+                } else {
+                    draw(setup, &sampled, n, rng, into);
+                }
             }
         }
         match &mut self.kept {
             Kept::Merged(set) => {
                 set.push(&self.real, &self.synthetic);
                 self.held = set.held();
-                setup.family.fit(set.batch(), &mut self.model);
+                drop(sampled);
+                match setup.rules.real_weight {
+                    Some(weight) if sizes.synthetic > 0 => {
+                        setup.family.fit_weighted(&self.real, &self.synthetic, weight, &mut self.model);
+                    }
+                    _ => setup.family.fit(set.batch(), &mut self.model),
+                }
             }
             Kept::Pooled { pool, batch } => {
                 match pool {
@@ -176,7 +195,7 @@ impl<F: Family> Chain<F> {
                         *pool = Some(Pool::new(&setup.family, &setup.truth, &self.real, points, &mut rng));
                     }
                     Some(pool) if by_key => {
-                        pool.push_origin(sizes, &setup.sampled(&self.model), setup.seed, self.replicate, self.generation)
+                        pool.push_origin(sizes, &sampled, setup.seed, self.replicate, self.generation)
                     }
                     Some(pool) => pool.push_counts(&self.real, &self.synthetic),
                 }
@@ -187,16 +206,6 @@ impl<F: Family> Chain<F> {
                 }
                 setup.family.fit(batch, &mut self.model);
             }
-        }
-    }
-
-    fn draw_synthetic(&mut self, setup: &Setup<F>, n: u64) {
-        let Self { model, synthetic_rng: rng, synthetic: into, selected, .. } = self;
-        let model = setup.sampled(model);
-        if setup.selection.takes_points() {
-            setup.selection.draw(&setup.family, &model, n, rng, selected, into);
-        } else {
-            draw(setup, &model, n, rng, into);
         }
     }
 
@@ -239,7 +248,15 @@ impl<F: Family> Chain<F> {
                     measured.extend_from_slice(chosen);
                 }
             }
-            _ => draw_fresh(setup, n, &mut rng, &mut self.real, self.measured.as_mut()),
+            _ => match &setup.start {
+                Some(start) => draw(setup, start, n, &mut rng, &mut self.real),
+                None => draw_fresh(setup, n, &mut rng, &mut self.real, self.measured.as_mut()),
+            },
+        }
+        let changed = setup.rules.changed_points;
+        if changed > 0 {
+            let mut rng = stream(setup.seed, self.replicate, Purpose::Change);
+            family.exchange(&mut self.real, changed, setup.start.as_ref().unwrap_or(&setup.truth), &mut rng);
         }
         if setup.plan.real_source == RealSource::Same || points.is_some() {
             self.first = Some(RealBatch { head: family.empty(), rest: self.real.clone(), points });
@@ -276,11 +293,14 @@ impl<F: Family> Setup<F> {
         Source { truth: &self.truth, data: self.data.as_deref(), real_source, selection: &self.selection }
     }
 
-    /// The law synthetic points are drawn from: the model, or what ever more choices among its points come to.
+    /// The law synthetic points are drawn from: the model as its rules bend it, or what ever more choices among its points
+    /// come to.
     fn sampled<'a>(&self, model: &'a F::Params) -> Cow<'a, F::Params> {
+        let bent = self.rules.sampled(&self.family, model);
         let curation = &self.selection.curation;
-        let tilted = (curation.choices == Curation::UNLIMITED).then(|| self.family.tilted(model, &curation.reward));
-        tilted.flatten().map_or(Cow::Borrowed(model), Cow::Owned)
+        let endless = curation.choices == Curation::UNLIMITED;
+        let tilted = endless.then(|| self.family.tilted(&bent, &curation.reward)).flatten();
+        tilted.map_or(bent, Cow::Owned)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::family::{Data, Family, Holds, QuadraticVariance, Random, Refusal, Set
 use super::chain::{Chain, Setup};
 use super::measure::{Metric, MetricInfo, measure};
 use super::plan::Plan;
+use super::sampling::Rules;
 use super::selection::Selection;
 use super::view::{View, Viewer};
 
@@ -62,6 +63,7 @@ pub(crate) struct Build<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) data: Option<&'a Data>,
     pub(crate) plan: Plan,
+    pub(crate) rules: Rules,
     pub(crate) selection: Selection,
     pub(crate) generations: u64,
     pub(crate) by_points: bool,
@@ -74,10 +76,12 @@ impl Visitor for Build<'_> {
     fn visit<F: Family>(self) -> Self::Output {
         let data = self.data.map(|data| points::<F>(self.settings, data)).transpose()?;
         let (family, truth) = F::configure(self.settings, self.data)?;
+        self.rules.check(&family, self.data.is_some(), &self.plan)?;
         self.selection.check(&family, &truth, &self.plan, self.generations)?;
         let fisher = family.fisher(&truth);
-        let Self { plan, selection, by_points, seed, .. } = self;
-        Ok(Arc::new(Setup { fisher, family, truth, data, plan, selection, by_points, seed }))
+        let start = family.told(&self.rules.start).filter(|_| !self.rules.start.is_empty());
+        let Self { plan, rules, selection, by_points, seed, .. } = self;
+        Ok(Arc::new(Setup { fisher, family, truth, start, data, plan, rules, selection, by_points, seed }))
     }
 }
 

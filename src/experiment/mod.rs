@@ -18,6 +18,7 @@ mod measure;
 mod plan;
 mod pool;
 mod profile;
+mod sampling;
 mod scenario;
 pub mod seed;
 mod selection;
@@ -36,6 +37,7 @@ pub use history::{FULL, History, RUNS, Row, is_kept};
 pub use measure::{GENERAL, Metric, MetricInfo, REWARDS, metrics_of};
 pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
 pub use profile::{MOST_PROFILED, Profile, RULED_OUT};
+pub use sampling::{Rule, Rules};
 pub use scenario::{Keeps, Scenario};
 pub use selection::Selection;
 pub use stop::{StopReason, StopRule};
@@ -180,6 +182,7 @@ impl Experiment {
             settings: &settings,
             data: column.as_ref().map(|column| &column.data),
             plan,
+            rules: scenario.rules(),
             selection: scenario.selection,
             generations: scenario.generations,
             by_points: scenario.by_points,
@@ -218,6 +221,10 @@ impl Experiment {
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
+    /// What bends the loop.
+    pub fn rules(&self) -> Rules {
+        self.scenario.rules()
+    }
     /// What ends a run.
     pub fn stop(&self) -> StopRule {
         self.scenario.stop
@@ -246,8 +253,13 @@ impl Experiment {
     pub fn fisher(&self) -> Option<&nalgebra::DMatrix<f64>> {
         self.engine.fisher()
     }
-    /// The law of a mean-type parameter (`None` with measured data: drawing points again has no such law).
+    /// The law of a mean-type parameter, where the loop is not bent by a rule (`None` with measured data: drawing points
+    /// again has no such law).
     pub fn quadratic_variance(&self) -> Option<QuadraticVariance> {
+        self.point_law().filter(|_| self.rules() == Rules::default())
+    }
+    /// The same, whatever bends the loop.
+    pub(crate) fn point_law(&self) -> Option<QuadraticVariance> {
         self.engine.quadratic_variance()
     }
     /// Whether replicates keep points, so that many of them at once need much memory.

@@ -25,6 +25,8 @@ pub enum Purpose {
     Pool(u64),
     /// Points to look at, of the batch born at a generation.
     Reveal(u64),
+    /// Real points that take the place of others.
+    Change,
     /// Which of the model's points are kept, and where they come to lie.
     Selection,
 }
@@ -39,6 +41,7 @@ impl Purpose {
             Self::Subsample => (5, 0),
             Self::Pool(generation) => (6, generation),
             Self::Reveal(generation) => (7, generation),
+            Self::Change => (8, 0),
             Self::Selection => (16, 0),
         }
     }

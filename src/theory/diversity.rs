@@ -21,6 +21,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let rule = &scenario.selection.diversity;
     let plan = experiment.plan();
     let pure = plan.synthetic_fraction == 1.0;
+    let biased = experiment.rules().bias != 1.0;
     if experiment.column().is_some() || scenario.selection.curation.is_on() || !rule.is_on() || !pure {
         return Vec::new();
     }
@@ -28,7 +29,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let normal = ["gaussian", "gaussian_known_variance"].contains(&name);
     let replaces = plan.retention == Retention::Replace;
     match rule.coverage {
-        Coverage::Stratified if rule.repulsion > 0.0 => symmetric(experiment, normal, generations),
+        Coverage::Stratified if rule.repulsion > 0.0 || biased => symmetric(experiment, normal, generations),
         Coverage::Stratified if normal && replaces => stratified(experiment, generations),
         Coverage::Stratified if ["categorical", "bernoulli"].contains(&name) => frozen(experiment, generations),
         Coverage::Independent if name == "gaussian" && replaces => {
@@ -176,7 +177,7 @@ fn stable(rule: &Diversity, bias: f64, n: f64) -> f64 {
 /// The mean-field map under replace, and what it makes of W2^2: the walk of the mean, whose steps a memory widens.
 fn pushed(experiment: &Experiment, rule: &Diversity, generations: u64) -> Vec<Curve> {
     let plan = experiment.plan();
-    let bias = super::bias(experiment);
+    let bias = experiment.rules().bias;
     let start = experiment.truth()[1];
     let (mut variance, mut error) = (start, 0.0);
     let mut rows = vec![(variance, error)];

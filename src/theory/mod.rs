@@ -15,11 +15,14 @@ mod laws;
 mod linear;
 mod moments;
 mod recursion;
+mod sampled;
 mod scale;
+mod tempered;
+mod weighted;
 
 pub use agreement::{Agreement, Check, LIMIT};
 
-use crate::experiment::{Experiment, Retention, is_kept};
+use crate::experiment::{Experiment, Retention, Rules, is_kept};
 
 /// How strictly a curve speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,9 +72,22 @@ impl Curve {
 /// Everything known about the first `generations` of an experiment. At most one curve for each metric and kind.
 pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let generations = generations.min(LONGEST);
-    if experiment.scenario().selection.is_on() {
-        return kept(selected(experiment, generations), generations);
+    let mut all = if experiment.scenario().selection.is_on() {
+        selected(experiment, generations)
+    } else if experiment.rules() == Rules::default() {
+        unbent(experiment, generations)
+    } else {
+        bent(experiment, generations)
+    };
+    for curve in &mut all {
+        curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());
     }
+    all.retain(|curve| !curve.values.is_empty());
+    all
+}
+
+/// Where no rule bends the loop.
+fn unbent(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let mut all = recursion::curves(experiment, generations);
     all.extend(gaussian::curves(experiment, generations));
     all.extend(scale::curves(experiment, generations));
@@ -80,23 +96,32 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all.extend(laws::curves(experiment, generations));
     all.extend(counterexamples::curves(experiment, generations));
     all.extend(moments::curves(experiment, generations));
+    all.extend(sampled::curves(experiment, generations, &all));
     all.extend(asymptotic::curves(experiment, generations, &all));
-    kept(all, generations)
+    all
 }
 
-/// Only what has a row, and finite.
-fn kept(mut all: Vec<Curve>, generations: u64) -> Vec<Curve> {
-    for curve in &mut all {
-        curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());
+/// Under temperature, bias, weights, changed points or another start: the other laws do not ask for these.
+fn bent(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    let mut all = vec![laws::real_share(experiment.plan(), generations)];
+    if experiment.column().is_none() {
+        all.extend(weighted::curves(experiment, generations));
+        all.extend(sampled::curves(experiment, generations, &all));
+        all.extend(tempered::curves(experiment, generations));
     }
     all
 }
 
 /// Under a rule that selects points, nothing else holds.
 fn selected(experiment: &Experiment, generations: u64) -> Vec<Curve> {
-    let mut all = curation::curves(experiment, generations);
-    all.extend(diversity::curves(experiment, generations));
-    all.push(laws::real_share(experiment.plan(), generations));
+    let mut all = vec![laws::real_share(experiment.plan(), generations)];
+    let rules = experiment.rules();
+    if rules == Rules::default() {
+        all.extend(curation::curves(experiment, generations));
+    }
+    if (Rules { bias: 1.0, ..rules }) == Rules::default() {
+        all.extend(diversity::curves(experiment, generations));
+    }
     all
 }
 
@@ -108,10 +133,6 @@ fn lost_degrees(experiment: &Experiment) -> f64 {
     }
 }
 
-/// The sampling bias: how much of the model's variance its points have.
-fn bias(_experiment: &Experiment) -> f64 {
-    1.0
-}
 
 /// Theory goes this far; recursions cost a step for each generation.
 const LONGEST: u64 = 1_000_000;
