@@ -137,20 +137,22 @@ impl<F: Family> Engine for Setup<F> {
         let remembered = self.selection.kept_points(self.plan.sizes(generations.max(2)).synthetic as f64);
         let remembered = remembered * size_of::<[f64; 2]>() as f64;
         let origins = generations as f64 * self.family.model_bytes(self.plan.sample_size as f64);
-        remembered + match self.plan.retention {
-            super::Retention::Subsample => {
-                let counted = self.family.subsample(&self.family.empty(), 0, &mut Random::seed_from_u64(0)).is_some();
-                if counted { 0.0 } else { 2.0 * batch + origins }
-            }
-            _ => match self.family.holds() {
-                Holds::Nothing => 0.0,
-                Holds::Real if self.plan.synthetic_fraction == 1.0 && !self.by_points => 2.0 * batch,
-                Holds::Real | Holds::Everything => {
-                    let most = self.plan.most_points(generations);
-                    2.0 * most * point + self.family.model_bytes(most)
+        remembered
+            + match self.plan.retention {
+                super::Retention::Subsample => {
+                    let counted =
+                        self.family.subsample(&self.family.empty(), 0, &mut Random::seed_from_u64(0)).is_some();
+                    if counted { 0.0 } else { 2.0 * batch + origins }
                 }
-            },
-        }
+                _ => match self.family.holds() {
+                    Holds::Nothing => 0.0,
+                    Holds::Real if self.plan.synthetic_fraction == 1.0 && !self.by_points => 2.0 * batch,
+                    Holds::Real | Holds::Everything => {
+                        let most = self.plan.most_points(generations);
+                        2.0 * most * point + self.family.model_bytes(most)
+                    }
+                },
+            }
     }
 }
 

@@ -7,9 +7,9 @@ use toml::Value;
 use crate::family::{Domain, FAMILIES, Knob, Refusal, Setting, Settings, Taste, nearest};
 
 use super::Problem;
-use super::plan::RealSource;
 use super::curation::Curation;
 use super::diversity::Coverage;
+use super::plan::RealSource;
 use super::scenario::{Keeps, Scenario};
 use super::stop::StopRule;
 

@@ -39,7 +39,7 @@ pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
 pub use profile::{MOST_PROFILED, Profile, RULED_OUT};
 pub use sampling::{Rule, Rules};
 pub use scenario::{Keeps, Scenario};
-pub use selection::Selection;
+pub use selection::{Needs, Selection};
 pub use stop::{StopReason, StopRule};
 pub use summary::Summary;
 pub use view::{MOST_POINTS, Plane, View};

@@ -1,5 +1,7 @@
 //! Sampling rules that need the points themselves: what the chain calls in place of a plain draw.
 
+use std::sync::LazyLock;
+
 use crate::family::{FAMILIES, Family, Random, Refusal, Settings, Visitor, with_family};
 
 use super::curation::{Curation, uniform};
@@ -65,7 +67,7 @@ impl Selection {
             let endless = curation.choices == Curation::UNLIMITED;
             let value = if endless { "\"infinite\"".to_owned() } else { curation.choices.to_string() };
             if family.reward_moments(truth, &curation.reward).is_none() {
-                let problem = format!("no reward is offered for {name} so configured; {}", others(&Part::Curation));
+                let problem = format!("no reward is offered for {name} so configured; {}", others(Needs::Reward));
                 return refuse("sampling.curation", value, problem);
             }
             if endless && (curation.best || family.tilted(truth, &curation.reward).is_none()) {
@@ -93,13 +95,14 @@ impl Selection {
             return refuse(key, value, problem.into());
         }
         if diversity.coverage == Coverage::Stratified && family.stratified(truth, 1, &mut luck).is_none() {
-            let problem = format!("no cells of equal mass are offered for {name} so configured; {}", others(&Part::Strata));
+            let problem =
+                format!("no cells of equal mass are offered for {name} so configured; {}", others(Needs::Cells));
             return refuse(key, value, problem);
         }
         if diversity.is_paired() {
             if family.at([0.0, 0.0]).is_none() {
                 let problem =
-                    format!("points of {name} so configured cannot be moved in the plane; {}", others(&Part::Moves));
+                    format!("points of {name} so configured cannot be moved in the plane; {}", others(Needs::Places));
                 let repels = diversity.repulsion > 0.0;
                 let value = if repels { diversity.repulsion.to_string() } else { value };
                 return refuse(if repels { "sampling.repulsion" } else { key }, value, problem);
@@ -117,8 +120,7 @@ impl Selection {
 
     /// The same as far as a family allows: what is refused there, of its default law, is let go of.
     pub(crate) fn allowed(mut self, family: &str) -> Self {
-        let can = |part| with_family(family, Offers(part)) == Some(true);
-        if !can(Part::Curation) {
+        if !Needs::Reward.is_met_by(family) {
             self.curation = Curation::default();
         }
         if self.curation.choices == Curation::UNLIMITED {
@@ -126,13 +128,13 @@ impl Selection {
         }
         let covers = match self.diversity.coverage {
             Coverage::Independent => true,
-            Coverage::Stratified => can(Part::Strata),
-            Coverage::Farthest => can(Part::Moves),
+            Coverage::Stratified => Needs::Cells.is_met_by(family),
+            Coverage::Farthest => Needs::Places.is_met_by(family),
         };
         if !covers {
             self.diversity.coverage = Coverage::Independent;
         }
-        if !can(Part::Moves) {
+        if !Needs::Places.is_met_by(family) {
             self.diversity.repulsion = 0.0;
         }
         self
@@ -156,7 +158,8 @@ impl Selection {
             }
             Coverage::Independent if self.curation.chooses() => {
                 let mut luck = || uniform(&mut memory.rng);
-                let mut choose = |place| self.curation.choose(family, || family.sample_at(model, place, rng), &mut luck);
+                let mut choose =
+                    |place| self.curation.choose(family, || family.sample_at(model, place, rng), &mut luck);
                 (0..n).map(&mut choose).collect()
             }
             Coverage::Independent => (0..n).map(|place| family.sample_at(model, place, rng)).collect(),
@@ -205,30 +208,51 @@ impl<F: Family> Selected<F> {
     }
 }
 
-/// What a family can be asked for.
-#[derive(Clone, Copy)]
-enum Part {
-    Curation,
-    Strata,
-    Moves,
+/// What a family must offer for a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// A reward's mean and variance under the model: curation.
+    Reward,
+    /// Cells of equal mass: stratified draws.
+    Cells,
+    /// Points that may lie anywhere: repulsion, and what lies furthest apart.
+    Places,
 }
 
-struct Offers(Part);
+impl Needs {
+    const ALL: [Self; 3] = [Self::Reward, Self::Cells, Self::Places];
+
+    /// Names of the families that offer it at their defaults.
+    pub fn families(self) -> &'static [&'static str] {
+        static KNOWN: LazyLock<[Vec<&'static str>; 3]> = LazyLock::new(|| {
+            Needs::ALL.map(|needs| {
+                let names = FAMILIES.iter().map(|about| about.name);
+                names.filter(|name| with_family(name, Offers(needs)) == Some(true)).collect()
+            })
+        });
+        &KNOWN[self as usize]
+    }
+
+    /// Whether a family offers it at its defaults.
+    pub fn is_met_by(self, family: &str) -> bool {
+        self.families().contains(&family)
+    }
+}
+
+struct Offers(Needs);
 impl Visitor for Offers {
     type Output = bool;
     fn visit<F: Family>(self) -> bool {
         let Ok((family, truth)) = F::configure(&Settings::new(), None) else { return false };
         match self.0 {
-            Part::Curation => family.reward_moments(&truth, &Curation::default().reward).is_some(),
-            Part::Strata => family.stratified(&truth, 1, &mut stream(0, 0, Purpose::Selection)).is_some(),
-            Part::Moves => family.at([0.0, 0.0]).is_some(),
+            Needs::Reward => family.reward_moments(&truth, &Curation::default().reward).is_some(),
+            Needs::Cells => family.stratified(&truth, 1, &mut stream(0, 0, Purpose::Selection)).is_some(),
+            Needs::Places => family.at([0.0, 0.0]).is_some(),
         }
     }
 }
 
 /// Which families would do.
-fn others(part: &Part) -> String {
-    let can = |name: &&str| with_family(name, Offers(*part)) == Some(true);
-    let names: Vec<&str> = FAMILIES.iter().map(|about| about.name).filter(can).collect();
-    format!("families that do: {}", names.join(", "))
+fn others(needs: Needs) -> String {
+    format!("families that do: {}", needs.families().join(", "))
 }

@@ -299,8 +299,7 @@ impl Family for Categorical {
     fn stratified(&self, params: &Frequencies, n: u64, rng: &mut Random) -> Option<Vec<f64>> {
         let counts = strata::systematic(params.p.iter().copied(), n, rng);
         let each = counts.iter().enumerate();
-        let mut points: Vec<f64> =
-            each.flat_map(|(symbol, &count)| (0..count).map(move |_| symbol as f64)).collect();
+        let mut points: Vec<f64> = each.flat_map(|(symbol, &count)| (0..count).map(move |_| symbol as f64)).collect();
         points.shuffle(rng);
         Some(points)
     }

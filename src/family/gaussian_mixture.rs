@@ -13,7 +13,9 @@ use super::em::{Climb, quantile_start};
 use super::mixture_law::{MEANS, MOST, Mixture, VARIANCES, WEIGHTS};
 use super::normal_sum::{self, Bump, NormalSum as _};
 use super::quadrature::integral;
-use super::{About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted, strata};
+use super::{
+    About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted, strata,
+};
 
 /// The family: how many components are fitted, and how.
 #[derive(Clone, Copy, Debug)]

@@ -17,7 +17,9 @@ use rand_distr::StandardNormal;
 use super::mixture_law::{MEANS, Mixture, VARIANCES, WEIGHTS};
 use super::normal_sum::{self, Bump, NormalSum};
 use super::quadrature::Rule;
-use super::{About, Assumption, Data, Domain, Family, Knob, Moments, Quantity, Random, Refusal, Reward, Settings, Sorted, strata};
+use super::{
+    About, Assumption, Data, Domain, Family, Knob, Moments, Quantity, Random, Refusal, Reward, Settings, Sorted, strata,
+};
 
 /// The family: how the width of the kernels follows the points.
 #[derive(Clone, Copy, Debug)]

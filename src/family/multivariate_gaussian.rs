@@ -342,8 +342,8 @@ impl Family for MultivariateGaussian {
         }
     }
     fn stratified(&self, params: &NormalVector, n: u64, rng: &mut Random) -> Option<Vec<DVector<f64>>> {
-        let points = (self.dimension == 1)
-            .then(|| strata::normal(params.mean[0], params.first_variance().sqrt(), n, rng))?;
+        let points =
+            (self.dimension == 1).then(|| strata::normal(params.mean[0], params.first_variance().sqrt(), n, rng))?;
         Some(points.into_iter().map(|x| DVector::from_element(1, x)).collect())
     }
     fn at(&self, place: [f64; 2]) -> Option<DVector<f64>> {

@@ -106,9 +106,10 @@ impl Reward {
     pub(crate) fn plane_nodes(at: impl Fn([f64; 2]) -> [f64; 2]) -> impl Iterator<Item = ([f64; 2], f64)> {
         static RULE: std::sync::LazyLock<Rule> = std::sync::LazyLock::new(|| Rule::normal(NODES));
         let nodes = RULE.nodes();
-        nodes.iter().flat_map(move |&(x, u)| nodes.iter().map(move |&(y, v)| ([x, y], u * v))).map(
-            move |(z, weight)| (at(z), weight),
-        )
+        nodes
+            .iter()
+            .flat_map(move |&(x, u)| nodes.iter().map(move |&(y, v)| ([x, y], u * v)))
+            .map(move |(z, weight)| (at(z), weight))
     }
 
     /// p e^r / E e^r for p normal on the line: its mean and variance, where that is normal again.
@@ -127,9 +128,8 @@ impl Reward {
     pub fn tilt(&self, places: impl Iterator<Item = ([f64; 2], f64)> + Clone) -> Vec<f64> {
         let held = places.clone().filter(|(_, mass)| *mass > 0.0).map(|(place, _)| self.at(place));
         let top = held.fold(f64::NEG_INFINITY, f64::max);
-        let mut masses: Vec<f64> = places
-            .map(|(place, mass)| if mass > 0.0 { mass * (self.at(place) - top).exp() } else { 0.0 })
-            .collect();
+        let mut masses: Vec<f64> =
+            places.map(|(place, mass)| if mass > 0.0 { mass * (self.at(place) - top).exp() } else { 0.0 }).collect();
         let whole: f64 = masses.iter().sum();
         masses.iter_mut().for_each(|mass| *mass /= whole);
         masses
@@ -146,7 +146,8 @@ mod tests {
     #[test]
     fn normal_moments_meet_brute_force() {
         for taste in TASTES {
-            for (centre, margin, mean, variance) in [(0.5, 0.3, -1.0, 2.0), (0.0, 0.0, 0.2, 0.01), (4.0, 1.0, 0.0, 1.0)] {
+            for (centre, margin, mean, variance) in [(0.5, 0.3, -1.0, 2.0), (0.0, 0.0, 0.2, 0.01), (4.0, 1.0, 0.0, 1.0)]
+            {
                 let reward = Reward { taste, gain: 1.7, centre: [centre, 0.0], margin };
                 let sd = f64::sqrt(variance);
                 let steps = (-10_000..=10_000).map(|i| f64::from(i) * 1e-3);

@@ -128,8 +128,7 @@ mod tests {
         let found = chosen(&of(3, true), &[0.2, 0.3, 0.1, 0.4], &[1.0, 5.0, 1.0, 0.0]);
         let wanted = [(0.343 - 0.064) * 2.0 / 3.0, 1.0 - 0.343, (0.343 - 0.064) / 3.0, 0.064];
         assert!(found.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?}");
-        for (choices, mean, variance) in
-            [(1, 0.0, 1.0), (2, 0.5642, 0.6817), (4, 1.0294, 0.4917), (8, 1.4236, 0.3729)]
+        for (choices, mean, variance) in [(1, 0.0, 1.0), (2, 0.5642, 0.6817), (4, 1.0294, 0.4917), (8, 1.4236, 0.3729)]
         {
             let found = largest_normal(choices);
             assert!((found.0 - mean).abs() < 6e-5 && (found.1 - variance).abs() < 6e-5, "{choices}: {found:?}");

@@ -92,8 +92,7 @@ fn finite(experiment: &Experiment, curation: &Curation, generations: u64) -> Vec
         let at = |i| parts.iter().map(|part: &(f64, Vec<f64>)| part.0 * part.1[i]).sum::<f64>() / whole;
         (0..masses.len()).map(at).collect()
     };
-    let rows =
-        many_points(experiment.plan(), generations, &masses, |law| chosen(curation, law, &rewards), mix);
+    let rows = many_points(experiment.plan(), generations, &masses, |law| chosen(curation, law, &rewards), mix);
     let moments = |law: &Vec<f64>| curation.reward.over(law.iter().enumerate().map(|(i, &mass)| (place(i), mass)));
     let limit = |metric, value: &dyn Fn(&Vec<f64>) -> f64| {
         of(&rows, metric, Kind::Asymptotic, "p H_K, n without end", PAPER, value)
@@ -144,7 +143,13 @@ fn bounds(experiment: &Experiment, masses: &[f64], rewards: &[f64], generations:
         all.push(Curve { metric: "tv", kind: Kind::Bound, label: label.into(), source, values });
         let values = rows.iter().filter(|row| row.0 > 1).map(|&(t, _, share)| (t, -share.ln())).collect();
         let label = "ln(1 + λ), but for sampling noise";
-        all.push(Curve { metric: "kl_truth_model", kind: Kind::Bound, label: label.into(), source: "2407.09499", values });
+        all.push(Curve {
+            metric: "kl_truth_model",
+            kind: Kind::Bound,
+            label: label.into(),
+            source: "2407.09499",
+            values,
+        });
     }
     let held = masses.iter().zip(rewards).filter(|(mass, _)| **mass > 0.0);
     let top = held.map(|(_, reward)| *reward).fold(f64::NEG_INFINITY, f64::max);
@@ -293,7 +298,10 @@ mod tests {
     #[test]
     fn a_quadratic_reward_narrows_like_one_over_t() {
         let mut endless = (0.0, 1.0);
-        let grid = Curation { reward: Reward { taste: Taste::Quadratic, ..quadratic(1000, 0.3).reward }, ..quadratic(1000, 0.3) };
+        let grid = Curation {
+            reward: Reward { taste: Taste::Quadratic, ..quadratic(1000, 0.3).reward },
+            ..quadratic(1000, 0.3)
+        };
         let near = refitted(&grid, endless);
         for t in 1..=5 {
             endless = refitted(&quadratic(Curation::UNLIMITED, 0.3), endless);

@@ -114,7 +114,11 @@ fn stratified(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         ln += if t == 1 {
             // E ln of a chi-squared of n - 1 degrees over n.
             let half = 0.5 * (size - 1.0);
-            if half > 0.0 { statrs::function::gamma::digamma(half) + (2.0 * kept / size).ln() } else { f64::NEG_INFINITY }
+            if half > 0.0 {
+                statrs::function::gamma::digamma(half) + (2.0 * kept / size).ln()
+            } else {
+                f64::NEG_INFINITY
+            }
         } else {
             (kept * (1.0 - of_mean)).ln() - 0.5 * of_squares
         };

@@ -133,7 +133,6 @@ fn lost_degrees(experiment: &Experiment) -> f64 {
     }
 }
 
-
 /// Theory goes this far; recursions cost a step for each generation.
 const LONGEST: u64 = 1_000_000;
 
