@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::experiment::{GENERAL, keys::KEYS, metrics_of, shipped};
+use crate::experiment::{GENERAL, REWARDS, keys::KEYS, metrics_of, shipped};
 use crate::family::{FAMILIES, Knob};
 
 use super::ListOf;
@@ -41,6 +41,8 @@ fn metrics() -> Vec<Vec<String>> {
             rows.push(vec![info.name.clone(), meaning.into(), families.join(", ")]);
         }
     }
+    let rewards = REWARDS.iter().map(|&(name, _, _, meaning)| (name, meaning, "under sampling.curation"));
+    rows.extend(rewards.map(|(name, meaning, whose)| vec![name.into(), meaning.into(), whose.into()]));
     rows
 }
 

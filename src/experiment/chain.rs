@@ -1,14 +1,18 @@
 //! One replicate: `step()` is one generation.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rand::seq::SliceRandom as _;
 
 use crate::family::{Batch as _, Family, Holds, Random};
 
+use super::curation::Curation;
 use super::plan::{Plan, RealSource, Retention, Sizes};
 use super::pool::{Pool, Source};
+use super::sampling::Rules;
 use super::seed::{Purpose, stream};
+use super::selection::{Selected, Selection};
 use super::training_set::TrainingSet;
 
 /// What every replicate of an experiment shares.
@@ -16,6 +20,8 @@ use super::training_set::TrainingSet;
 pub(crate) struct Setup<F: Family> {
     pub(crate) family: F,
     pub(crate) truth: F::Params,
+    /// The law of the first batch, where it is not the truth.
+    pub(crate) start: Option<F::Params>,
     /// Fisher information of one point at the truth, where it exists.
     pub(crate) fisher: Option<nalgebra::DMatrix<f64>>,
     /// Measured points, if the truth is a fit to data.
@@ -23,6 +29,10 @@ pub(crate) struct Setup<F: Family> {
     pub(crate) plan: Plan,
     /// The make-up of every batch after the first, where they are all alike.
     pub(crate) steady: Option<Sizes>,
+    /// What bends the loop.
+    pub(crate) rules: Rules,
+    /// Which of the model's points are kept, and where they lie.
+    pub(crate) selection: Selection,
     /// Draw point by point instead of the statistic.
     pub(crate) by_points: bool,
     pub(crate) seed: u64,
@@ -50,6 +60,8 @@ pub(crate) struct Chain<F: Family> {
     synthetic: F::Batch,
     /// The measured points in the newest batch, if the truth is a fit to data and somebody looks at points.
     measured: Option<Vec<F::Point>>,
+    /// What a rule that selects points remembers, where there is one.
+    selected: Option<Selected<F>>,
     /// Streams are set up when they are first drawn from: no plan uses all of them.
     fresh_rng: Option<Random>,
     synthetic_rng: Option<Random>,
@@ -81,6 +93,7 @@ impl<F: Family> Chain<F> {
             real: empty.clone(),
             synthetic: empty,
             measured: (setup.data.is_some() && setup.plan.retention == Retention::Subsample).then(Vec::new),
+            selected: setup.selection.takes_points().then(|| Selected::new(setup.seed, replicate)),
             fresh_rng: None,
             synthetic_rng: None,
             split_rng: None,
@@ -88,9 +101,12 @@ impl<F: Family> Chain<F> {
         }
     }
 
-    /// The same, and measured points are kept to be looked at.
+    /// The same, and measured and selected points are kept to be looked at.
     pub(crate) fn on_view(setup: &Setup<F>, replicate: u64) -> Self {
-        Self { measured: setup.data.is_some().then(Vec::new), ..Self::new(setup, replicate) }
+        let mut chain = Self::new(setup, replicate);
+        chain.measured = setup.data.is_some().then(Vec::new);
+        chain.selected = chain.selected.map(Selected::watched);
+        chain
     }
 
     /// Generations done.
@@ -136,7 +152,10 @@ impl<F: Family> Chain<F> {
         let first = self.first.as_ref().map_or(0.0, |first| batch(&first.head) + batch(&first.rest));
         size_of::<Self>() as f64 + kept + first + batch(&self.real) + batch(&self.synthetic)
     }
-
+    /// The newest batch's synthetic points where a rule has selected them (see [`Chain::on_view`]).
+    pub(crate) fn selected(&self) -> Option<&[F::Point]> {
+        self.selected.as_ref()?.shown()
+    }
     /// Share of real points in the training set; the truth itself counts as all real.
     pub(crate) fn real_share(&self) -> f64 {
         let Sizes { real, synthetic } = self.held;
@@ -163,17 +182,31 @@ impl<F: Family> Chain<F> {
         let by_key = matches!(&self.kept, Kept::Pooled { pool: Some(pool), .. } if !pool.is_counted());
         if !by_key {
             self.draw_real(setup, sizes);
+        }
+        let sampled = setup.sampled(&self.model);
+        if !by_key {
             self.synthetic.clear();
+            self.selected.iter_mut().for_each(Selected::clear);
             if sizes.synthetic > 0 {
                 let rng = self.synthetic_rng.get_or_insert_with(|| stream(setup.seed, replicate, Purpose::Synthetic));
-                draw(setup, &self.model, sizes.synthetic, rng, &mut self.synthetic);
+                let (n, into) = (sizes.synthetic, &mut self.synthetic);
+                match &mut self.selected {
+                    Some(selected) => setup.selection.draw(&setup.family, &sampled, n, rng, selected, into),
+                    None => draw(setup, &sampled, n, rng, into),
+                }
             }
         }
         match &mut self.kept {
             Kept::Merged(set) => {
                 set.push(&self.real, &self.synthetic);
                 self.held = set.held();
-                setup.family.fit(set.batch(), &mut self.model);
+                drop(sampled);
+                match setup.rules.real_weight {
+                    Some(weight) if sizes.synthetic > 0 => {
+                        setup.family.fit_weighted(&self.real, &self.synthetic, weight, &mut self.model);
+                    }
+                    _ => setup.family.fit(set.batch(), &mut self.model),
+                }
             }
             Kept::Pooled { pool, batch } => {
                 match pool {
@@ -183,7 +216,7 @@ impl<F: Family> Chain<F> {
                         *pool = Some(Pool::new(&setup.family, &setup.truth, &self.real, points, &mut rng));
                     }
                     Some(pool) if by_key => {
-                        pool.push_origin(sizes, &self.model, setup.seed, replicate, self.generation)
+                        pool.push_origin(sizes, &sampled, setup.seed, replicate, self.generation)
                     }
                     Some(pool) => pool.push_counts(&self.real, &self.synthetic),
                 }
@@ -243,7 +276,15 @@ impl<F: Family> Chain<F> {
                     measured.extend_from_slice(chosen);
                 }
             }
-            _ => draw_fresh(setup, n, &mut rng, &mut self.real, self.measured.as_mut()),
+            _ => match &setup.start {
+                Some(start) => draw(setup, start, n, &mut rng, &mut self.real),
+                None => draw_fresh(setup, n, &mut rng, &mut self.real, self.measured.as_mut()),
+            },
+        }
+        let changed = setup.rules.changed_points;
+        if changed > 0 {
+            let mut rng = stream(setup.seed, self.replicate, Purpose::Change);
+            family.exchange(&mut self.real, changed, setup.start.as_ref().unwrap_or(&setup.truth), &mut rng);
         }
         if setup.plan.real_source == RealSource::Same || points.is_some() {
             self.first = Some(RealBatch { head: family.empty(), rest: self.real.clone(), points });
@@ -276,7 +317,18 @@ impl<F: Family> RealBatch<F> {
 
 impl<F: Family> Setup<F> {
     pub(crate) fn source(&self) -> Source<'_, F> {
-        Source { truth: &self.truth, data: self.data.as_deref(), real_source: self.plan.real_source }
+        let real_source = self.plan.real_source;
+        Source { truth: &self.truth, data: self.data.as_deref(), real_source, selection: &self.selection }
+    }
+
+    /// The law synthetic points are drawn from: the model as its rules bend it, or what ever more choices among its points
+    /// come to.
+    fn sampled<'a>(&self, model: &'a F::Params) -> Cow<'a, F::Params> {
+        let bent = self.rules.sampled(&self.family, model);
+        let curation = &self.selection.curation;
+        let endless = curation.choices == Curation::UNLIMITED;
+        let tilted = endless.then(|| self.family.tilted(&bent, &curation.reward)).flatten();
+        tilted.map_or(bent, Cow::Owned)
     }
 }
 

@@ -12,6 +12,8 @@ use super::chain::{Chain, Setup};
 use super::measure::{Metric, MetricInfo, measure};
 use super::plan::Plan;
 use super::probe::{Cancelled, LOOKS, Passage};
+use super::sampling::Rules;
+use super::selection::Selection;
 use super::view::{View, Viewer};
 
 /// An experiment's family, truth and plan, ready to make chains of.
@@ -70,6 +72,9 @@ pub(crate) struct Build<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) data: Option<&'a Data>,
     pub(crate) plan: Plan,
+    pub(crate) rules: Rules,
+    pub(crate) selection: Selection,
+    pub(crate) generations: u64,
     pub(crate) by_points: bool,
     pub(crate) seed: u64,
 }
@@ -80,9 +85,13 @@ impl Visitor for Build<'_> {
     fn visit<F: Family>(self) -> Self::Output {
         let data = self.data.map(|data| points::<F>(self.settings, data)).transpose()?;
         let (family, truth) = F::configure(self.settings, self.data)?;
+        self.rules.check(&family, self.data.is_some(), &self.plan)?;
+        self.selection.check(&family, &truth, &self.plan, self.generations)?;
         let fisher = family.fisher(&truth);
-        let (plan, steady) = (self.plan, self.plan.steady());
-        Ok(Arc::new(Setup { fisher, family, truth, data, plan, steady, by_points: self.by_points, seed: self.seed }))
+        let start = family.told(&self.rules.start).filter(|_| !self.rules.start.is_empty());
+        let Self { plan, rules, selection, by_points, seed, .. } = self;
+        let steady = plan.steady();
+        Ok(Arc::new(Setup { fisher, family, truth, start, data, plan, steady, rules, selection, by_points, seed }))
     }
 }
 
@@ -151,26 +160,32 @@ impl<F: Family> Engine for Setup<F> {
     fn quadratic_variance(&self) -> Option<QuadraticVariance> {
         // Theory speaks of draws from the law; measured points drawn again have the data's variance, which is the
         // law's own only by luck.
-        if self.data.is_some() { None } else { self.family.quadratic_variance(&self.truth) }
+        // A rule that selects points has laws of its own.
+        let bent = self.data.is_some() || self.selection.is_on();
+        if bent { None } else { self.family.quadratic_variance(&self.truth) }
     }
     fn kept_bytes(&self, generations: u64) -> f64 {
         let point = self.family.point_bytes() as f64;
         let batch = self.plan.sample_size as f64 * point;
+        let remembered = self.selection.kept_points(self.plan.sizes(generations.max(2)).synthetic as f64);
+        let remembered = remembered * size_of::<[f64; 2]>() as f64;
         let origins = generations as f64 * self.family.model_bytes(self.plan.sample_size as f64);
-        match self.plan.retention {
-            super::Retention::Subsample => {
-                let counted = self.family.subsample(&self.family.empty(), 0, &mut Random::seed_from_u64(0)).is_some();
-                if counted { 0.0 } else { 2.0 * batch + origins }
-            }
-            _ => match self.family.holds() {
-                Holds::Nothing => 0.0,
-                Holds::Real if self.plan.synthetic_fraction == 1.0 && !self.by_points => 2.0 * batch,
-                Holds::Real | Holds::Everything => {
-                    let most = self.plan.most_points(generations);
-                    2.0 * most * point + self.family.model_bytes(most)
+        remembered
+            + match self.plan.retention {
+                super::Retention::Subsample => {
+                    let counted =
+                        self.family.subsample(&self.family.empty(), 0, &mut Random::seed_from_u64(0)).is_some();
+                    if counted { 0.0 } else { 2.0 * batch + origins }
                 }
-            },
-        }
+                _ => match self.family.holds() {
+                    Holds::Nothing => 0.0,
+                    Holds::Real if self.plan.synthetic_fraction == 1.0 && !self.by_points => 2.0 * batch,
+                    Holds::Real | Holds::Everything => {
+                        let most = self.plan.most_points(generations);
+                        2.0 * most * point + self.family.model_bytes(most)
+                    }
+                },
+            }
     }
 }
 

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use toml::Value;
 
-use crate::family::{Domain, FAMILIES, Knob, Refusal, Setting, Settings, nearest};
+use crate::family::{Domain, FAMILIES, Knob, Refusal, Setting, Settings, Taste, nearest};
 
 use super::Problem;
+use super::curation::Curation;
+use super::diversity::Coverage;
 use super::plan::RealSource;
 use super::scenario::{Keeps, Scenario};
 use super::stop::StopRule;
@@ -44,6 +46,15 @@ fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
+/// A weight, or the word for none.
+fn weight(value: &Value) -> Option<Option<f64>> {
+    match value.as_str() {
+        Some("pooled") => Some(None),
+        Some(_) => None,
+        None => number(value).filter(|x| (0.0..=1.0).contains(x)).map(Some),
+    }
+}
+
 fn optional(text: &Option<String>) -> Option<Value> {
     text.clone().map(Value::String)
 }
@@ -79,6 +90,18 @@ fn growing() -> Words<bool> {
 }
 fn draws() -> Words<bool> {
     words!("statistic" => false, "points" => true)
+}
+fn choices(value: &Value) -> Option<u64> {
+    if value.as_str() == Some("infinite") { Some(Curation::UNLIMITED) } else { whole(value, 1, Curation::MOST) }
+}
+fn best() -> Words<bool> {
+    words!("luce" => false, "best" => true)
+}
+fn taste() -> Words<Taste> {
+    words!("linear" => Taste::Linear, "quadratic" => Taste::Quadratic, "distance" => Taste::Distance)
+}
+fn coverage() -> Words<Coverage> {
+    words!("none" => Coverage::Independent, "stratified" => Coverage::Stratified, "farthest" => Coverage::Farthest)
 }
 fn rule() -> Words<StopRule> {
     words!("generation" => StopRule::Generation, "collapse" => StopRule::Collapse, "never" => StopRule::Never)
@@ -119,6 +142,8 @@ keys! {
         |s| optional(&s.column), |s, v| s.column = Some(text(v)?).filter(|name| !name.is_empty());
     "model.family", "the truth's family (fitting another one is not offered yet)", "What is fitted; the truth's family if left out",
         |_| None, |s, v| (text(v)? == s.family).then_some(())?;
+    "model.start", "a list of numbers", "The law of the first batch, where it is not the truth: probabilities (categorical), mean (bernoulli), mean and variance (gaussian)",
+        |s| (!s.start.is_empty()).then(|| s.start.iter().copied().map(Value::Float).collect::<Vec<_>>().into()), |s, v| s.start = v.as_array()?.iter().map(number).collect::<Option<_>>()?;
     "workflow.retention", "one of \"replace\", \"accumulate\", \"subsample\", \"window\"", "What the training set keeps: the last batch, all, n of all, or the last few batches",
         |s| retention().1(s.retention), |s, v| s.retention = retention().0(v)?;
     "workflow.window", "a whole number from 1 to 1000000", "Batches kept under retention = \"window\"",
@@ -133,8 +158,40 @@ keys! {
         |s| Some(Value::Float(s.growth)), |s, v| s.growth = number(v).filter(|x| (-1.0..=4.0).contains(x))?;
     "workflow.synthetic_ratio", "a number greater than 0, at most 1000", "Size of the batches after the first, as a multiple of the schedule",
         |s| Some(Value::Float(s.synthetic_ratio)), |s, v| s.synthetic_ratio = number(v).filter(|x| *x > 0.0 && *x <= 1000.0)?;
+    "workflow.synthetic_to_real", "a number from 0 to 999", "Sets the last key and synthetic_fraction: n real points in each later batch, and this many times n synthetic ones",
+        |_| None, |s, v| { let x = number(v).filter(|x| (0.0..=999.0).contains(x))?; (s.synthetic_ratio, s.synthetic_fraction) = (1.0 + x, x / (1.0 + x)) };
+    "workflow.changed_points", "a whole number from 0", "So many real points of the first batch are others, all other random numbers the same: what does a run remember of one point?",
+        |s| int(s.changed_points), |s, v| s.changed_points = whole(v, 0, 1_000_000_000_000)?;
     "sampling.draws", "one of \"statistic\", \"points\"", "Draw the sufficient statistic itself, or point by point: the same in law",
         |s| draws().1(s.by_points), |s, v| s.by_points = draws().0(v)?;
+    "sampling.temperature", "a number greater than 0, at most 1000", "The model's law p is sampled as p^(1/temperature): below 1 colder, nearer to its peak; above 1 hotter, flatter",
+        |s| Some(Value::Float(s.temperature)), |s, v| s.temperature = number(v).filter(|x| *x > 0.0 && *x <= 1000.0)?;
+    "sampling.bias", "a number from 0 to 1000", "Covariance of the synthetic points, as a multiple of the model's: below 1, quality is bought with diversity",
+        |s| Some(Value::Float(s.bias)), |s, v| s.bias = number(v).filter(|x| (0.0..=1000.0).contains(x))?;
+    "estimator.real_weight", "a number from 0 to 1, or \"pooled\"", "Weight of the real points of a batch in the fit, however many they are; pooled: every point counts alike",
+        |s| Some(s.real_weight.map_or_else(|| Value::String("pooled".into()), Value::Float)), |s, v| s.real_weight = weight(v)?;
+    "sampling.curation", "a whole number from 1 to 1000, or \"infinite\"", "Choices K: each synthetic point is the one chosen of K drawn, so that a generation costs K n points; 1 is no curation, infinite the law p e^reward",
+        |s| match s.selection.curation.choices { Curation::UNLIMITED => Some(Value::String("infinite".into())), n => int(n) }, |s, v| s.selection.curation.choices = choices(v)?;
+    "sampling.choice", "one of \"luce\", \"best\"", "Chosen of K: one with probability proportional to e^reward (Bradley-Terry, Luce), or always the best",
+        |s| best().1(s.selection.curation.best), |s, v| s.selection.curation.best = best().0(v)?;
+    "sampling.reward", "one of \"linear\", \"quadratic\", \"distance\"", "What is liked at x, the place on the horizontal axis or in the plane: g (x - c), -g |x - c|^2 / 2, or -g max(0, |x - c| - margin)",
+        |s| taste().1(s.selection.curation.reward.taste), |s, v| s.selection.curation.reward.taste = taste().0(v)?;
+    "sampling.reward_gain", "a number from 0 to 1000000", "The gain g of the reward: how strongly it is followed",
+        |s| Some(Value::Float(s.selection.curation.reward.gain)), |s, v| s.selection.curation.reward.gain = number(v).filter(|x| (0.0..=1e6).contains(x))?;
+    "sampling.reward_centre", "a number from -1e100 to 1e100", "The centre c of the reward; symbols are counted from 1",
+        |s| Some(Value::Float(s.selection.curation.reward.centre[0])), |s, v| s.selection.curation.reward.centre[0] = number(v).filter(|x| x.abs() <= 1e100)?;
+    "sampling.reward_centre_y", "a number from -1e100 to 1e100", "Its second coordinate, for points in the plane",
+        |s| Some(Value::Float(s.selection.curation.reward.centre[1])), |s, v| s.selection.curation.reward.centre[1] = number(v).filter(|x| x.abs() <= 1e100)?;
+    "sampling.reward_margin", "a number from 0 to 1e100", "Within this distance of c all points are liked alike, under reward = \"distance\"",
+        |s| Some(Value::Float(s.selection.curation.reward.margin)), |s, v| s.selection.curation.reward.margin = number(v).filter(|x| (0.0..=1e100).contains(x))?;
+    "sampling.diversity", "one of \"none\", \"stratified\", \"farthest\"", "Coverage: independent draws, one from each of n cells of equal mass (so many from each component as its weight says), or the half of 2 n draws that lies furthest apart",
+        |s| coverage().1(s.selection.diversity.coverage), |s, v| s.selection.diversity.coverage = coverage().0(v)?;
+    "sampling.repulsion", "a number from 0 to 1000", "Spread: strength eta of one InfoNCE step by which synthetic points push each other apart, at a cost of n^2 a generation; 0 is none",
+        |s| Some(Value::Float(s.selection.diversity.repulsion)), |s, v| s.selection.diversity.repulsion = number(v).filter(|x| (0.0..=1000.0).contains(x))?;
+    "sampling.repulsion_reach", "a number greater than 0, at most 1000000", "Temperature tau of that step, a squared distance: points push those within about its root",
+        |s| Some(Value::Float(s.selection.diversity.reach)), |s, v| s.selection.diversity.reach = number(v).filter(|x| *x > 0.0 && *x <= 1e6)?;
+    "sampling.repulsion_memory", "a number from 0 to 0.5", "Share of the last batch's points among those that push: a memory bank",
+        |s| Some(Value::Float(s.selection.diversity.memory)), |s, v| s.selection.diversity.memory = number(v).filter(|x| (0.0..=0.5).contains(x))?;
     "stop.rule", "one of \"generation\", \"collapse\", \"never\"", "End at the last generation, when the typical run has collapsed, or never",
         |s| rule().1(s.stop), |s, v| s.stop = rule().0(v)?;
     "stop.collapse_below", "a number greater than 0, less than 1", "A run has collapsed once less than this share of the true variance is left",

@@ -36,6 +36,10 @@ pub enum Metric {
     Alive,
     /// Share of real points in the training set.
     RealShare,
+    /// Mean of the reward that curation follows.
+    Reward,
+    /// Its variance.
+    RewardVariance,
 }
 
 /// A metric by its name.
@@ -112,6 +116,27 @@ pub const GENERAL: &[(&str, &str, Metric, &str)] = &[
     ("real_share", "real-data share", Metric::RealShare, "Share of real points in the training set"),
 ];
 
+/// Metrics of every family under curation: name, label, what they are, and meaning.
+pub const REWARDS: &[(&str, &str, Metric, &str)] = &[
+    ("reward", "mean reward", Metric::Reward, "Mean under the model of the reward that curation follows"),
+    (
+        "reward_variance",
+        "variance of the reward",
+        Metric::RewardVariance,
+        "Variance under the model of the reward that curation follows: what there is left to choose from",
+    ),
+];
+
+/// Those of [`REWARDS`].
+pub(crate) fn rewards() -> impl Iterator<Item = MetricInfo> {
+    let info = |&(name, label, metric, _): &(&str, &str, Metric, &str)| MetricInfo {
+        name: name.into(),
+        label: label.into(),
+        metric,
+    };
+    REWARDS.iter().map(info)
+}
+
 /// Every metric a family has, in the order of files.
 pub fn metrics_of(about: &About) -> Vec<MetricInfo> {
     let mut all = Vec::new();
@@ -150,6 +175,7 @@ pub(crate) fn measure<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Pa
     let error = |i| family.quantity(i, model) - family.quantity(i, truth);
     let error_sq = |i| error(i) * error(i);
     let parameters = F::ABOUT.quantities.iter().enumerate().filter(|(_, quantity)| quantity.parameter).map(|(i, _)| i);
+    let reward = || family.reward_moments(model, &setup.selection.curation.reward).unwrap_or([f64::NAN; 2]);
     match metric {
         Metric::Quantity(i) => family.quantity(i, model),
         Metric::QuantityErrorSq(i) => error_sq(i),
@@ -171,5 +197,7 @@ pub(crate) fn measure<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Pa
         Metric::Entropy => family.entropy(model),
         Metric::Alive => family.alive(model),
         Metric::RealShare => real_share,
+        Metric::Reward => reward()[0],
+        Metric::RewardVariance => reward()[1],
     }
 }

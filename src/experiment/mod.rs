@@ -6,7 +6,9 @@
 
 mod chain;
 mod compare;
+mod curation;
 pub mod data;
+mod diversity;
 mod engine;
 mod ensemble;
 mod file;
@@ -17,8 +19,10 @@ mod plan;
 mod pool;
 mod probe;
 mod profile;
+mod sampling;
 mod scenario;
 pub mod seed;
+mod selection;
 mod stop;
 mod summary;
 mod training_set;
@@ -26,15 +30,19 @@ mod view;
 
 use std::sync::Arc;
 
+pub use curation::Curation;
+pub use diversity::{Coverage, Diversity};
 pub use ensemble::Ensemble;
 pub(crate) use file::typed;
 pub use file::{EMBEDDED, EMBEDDED_END, LINK, find, read, shipped};
 pub use history::{FULL, History, RUNS, Row, is_kept};
-pub use measure::{GENERAL, Metric, MetricInfo, metrics_of};
+pub use measure::{GENERAL, Metric, MetricInfo, REWARDS, metrics_of};
 pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
 pub use probe::Passage;
 pub use profile::{MOST_PROFILED, Profile, RULED_OUT};
+pub use sampling::{Rule, Rules};
 pub use scenario::{Keeps, Scenario, SweepText};
+pub use selection::{Needs, Selection};
 pub use stop::{StopReason, StopRule};
 pub use summary::Summary;
 pub use view::{MOST_POINTS, Plane, View};
@@ -198,10 +206,16 @@ impl Experiment {
             settings: &settings,
             data: column.as_ref().map(|column| &column.data),
             plan,
+            rules: scenario.rules(),
+            selection: scenario.selection,
+            generations: scenario.generations,
             by_points: scenario.by_points,
             seed: scenario.seed,
         };
         let engine = with_family(about.name, build).ok_or(Problem::NoFamily)?.map_err(|refusal| {
+            if refusal.key.contains('.') {
+                return refusal; // a rule's, by its dotted path
+            }
             let of_estimator = about.estimator.iter().any(|knob| knob.key == refusal.key);
             refusal.under(if of_estimator { "estimator" } else { "truth" })
         })?;
@@ -212,7 +226,11 @@ impl Experiment {
                 return Err(Refusal::because(&format!("truth.{}", quantity.name), value, problem).into());
             }
         }
-        Ok(Self { scenario, about, plan, engine, metrics: metrics_of(about).into(), column })
+        let mut metrics = metrics_of(about);
+        if scenario.selection.curation.is_on() {
+            metrics.extend(measure::rewards());
+        }
+        Ok(Self { scenario, about, plan, engine, metrics: metrics.into(), column })
     }
 
     /// The scenario it was made from, without a second side.
@@ -226,6 +244,10 @@ impl Experiment {
     /// The workflow as numbers.
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+    /// What bends the loop.
+    pub fn rules(&self) -> Rules {
+        self.scenario.rules()
     }
     /// What ends a run.
     pub fn stop(&self) -> StopRule {
@@ -255,8 +277,13 @@ impl Experiment {
     pub fn fisher(&self) -> Option<&nalgebra::DMatrix<f64>> {
         self.engine.fisher()
     }
-    /// The law of a mean-type parameter (`None` with measured data: drawing points again has no such law).
+    /// The law of a mean-type parameter, where the loop is not bent by a rule (`None` with measured data: drawing points
+    /// again has no such law).
     pub fn quadratic_variance(&self) -> Option<QuadraticVariance> {
+        self.point_law().filter(|_| self.rules() == Rules::default())
+    }
+    /// The same, whatever bends the loop.
+    pub(crate) fn point_law(&self) -> Option<QuadraticVariance> {
         self.engine.quadratic_variance()
     }
     /// Whether replicates keep points, so that many of them at once need much memory.

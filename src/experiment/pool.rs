@@ -13,12 +13,14 @@ use crate::family::{Batch, Family, Random};
 
 use super::plan::{RealSource, Sizes};
 use super::seed::{Purpose, stream};
+use super::selection::Selection;
 
 /// Where fresh real points come from: the truth, or measured data drawn with replacement.
 pub(crate) struct Source<'a, F: Family> {
     pub(crate) truth: &'a F::Params,
     pub(crate) data: Option<&'a [F::Point]>,
     pub(crate) real_source: RealSource,
+    pub(crate) selection: &'a Selection,
 }
 
 impl<F: Family> Source<'_, F> {
@@ -137,7 +139,7 @@ impl<F: Family> Pool<F> {
                 if is_real {
                     source.fresh_point(family, &mut own)
                 } else {
-                    family.sample_at(&origin.params, place - origin.sizes.real, &mut own)
+                    source.selection.draw_one(family, &origin.params, place - origin.sizes.real, &mut own)
                 }
             };
             if let Some(seen) = &mut seen {

@@ -25,6 +25,10 @@ pub enum Purpose {
     Pool(u64),
     /// Points to look at, of the batch born at a generation.
     Reveal(u64),
+    /// Real points that take the place of others.
+    Change,
+    /// Which of the model's points are kept, and where they come to lie.
+    Selection,
 }
 
 impl Purpose {
@@ -37,6 +41,8 @@ impl Purpose {
             Self::Subsample => (5, 0),
             Self::Pool(generation) => (6, generation),
             Self::Reveal(generation) => (7, generation),
+            Self::Change => (8, 0),
+            Self::Selection => (16, 0),
         }
     }
 }

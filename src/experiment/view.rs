@@ -97,6 +97,8 @@ struct Part<F: Family> {
     /// The real half itself, where it is of measured points.
     measured: Option<Vec<F::Point>>,
     synthetic: F::Batch,
+    /// The synthetic half itself, where a rule has selected its points.
+    selected: Option<Vec<F::Point>>,
 }
 
 impl<F: Family> Viewer<F> {
@@ -145,7 +147,8 @@ impl<F: Family> Viewer<F> {
         }
         if born.is_multiple_of(self.stride) {
             let measured = self.chain.measured().map(<[F::Point]>::to_vec);
-            self.parts.push_back(Part { born, real: real.clone(), measured, synthetic: synthetic.clone() });
+            let selected = self.chain.selected().map(|points| points[..points.len().min(MOST_POINTS)].to_vec());
+            self.parts.push_back(Part { born, real: real.clone(), measured, synthetic: synthetic.clone(), selected });
         }
         let most = (MOST_PART_BYTES / (2 * setup.family.batch_bytes())).clamp(64, MOST_PARTS);
         if self.parts.len() > most {
@@ -191,7 +194,11 @@ impl<F: Family> Viewer<F> {
             quantities: self.quantities(setup),
             collapsed,
             spikes: family.spikes(model),
-            profiles: profiles(family, self.chain.training_batch(), &setup.truth, model),
+            // A weighted fit is not the peak of the likelihood of its points.
+            profiles: match setup.rules.real_weight {
+                Some(_) => Vec::new(),
+                None => profiles(family, self.chain.training_batch(), &setup.truth, model),
+            },
         }
     }
 
@@ -229,7 +236,7 @@ impl<F: Family> Viewer<F> {
         let (mut due, mut given) = (0.0_f64, 0);
         for part in &self.parts {
             let mut rng = stream(setup.seed, self.replicate, Purpose::Reveal(part.born));
-            for (half, measured) in [(&part.real, part.measured.as_ref()), (&part.synthetic, None)] {
+            for (half, measured) in [(&part.real, part.measured.as_ref()), (&part.synthetic, part.selected.as_ref())] {
                 due += half.len() as f64 * share;
                 let limit = if share == 1.0 { usize::MAX } else { due.round() as usize - given };
                 let shown = match measured {

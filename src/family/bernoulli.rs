@@ -5,13 +5,14 @@
 
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
+use rand::seq::SliceRandom as _;
 use rand_distr::{Distribution as _, Hypergeometric};
 
 use super::divergence::relative_entropy;
 use super::poisson::binomial;
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
-    Settings, Total,
+    Reward, Settings, Total, strata,
 };
 
 /// The family; it has no options.
@@ -22,6 +23,13 @@ pub struct Bernoulli;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Probability {
     mean: f64,
+}
+
+impl Probability {
+    /// Both values with their masses.
+    fn places(self) -> [([f64; 2], f64); 2] {
+        [([0.0, 0.0], 1.0 - self.mean), ([1.0, 0.0], self.mean)]
+    }
 }
 
 const MEAN: Knob = Knob {
@@ -133,6 +141,22 @@ impl Family for Bernoulli {
     fn draw(&self, params: &Probability, n: u64, rng: &mut Random, into: &mut Total) {
         into.merge(&Total { n, sum: binomial(n, params.mean, rng) as f64 });
     }
+    fn tempered(&self, params: &Probability, temperature: f64) -> Option<Probability> {
+        let (one, none) = (params.mean, 1.0 - params.mean);
+        let most = one.max(none);
+        let [one, none] = [one, none].map(|p| (p / most).powf(temperature.recip()));
+        Some(Probability { mean: one / (one + none) })
+    }
+    fn told(&self, numbers: &[f64]) -> Option<Probability> {
+        match *numbers {
+            [mean] if (0.0..=1.0).contains(&mean) => Some(Probability { mean }),
+            _ => None,
+        }
+    }
+    /// Zeros become ones, so that each change is one.
+    fn exchange(&self, batch: &mut Total, points: u64, _truth: &Probability, _rng: &mut Random) {
+        batch.sum = (batch.sum + points as f64).min(batch.n as f64);
+    }
     fn split(&self, batch: &Total, head: u64, rng: &mut Random) -> (Total, Total) {
         let sum = hypergeometric(batch.n, batch.sum as u64, head, rng) as f64;
         (Total { n: head, sum }, Total { n: batch.n - head, sum: batch.sum - sum })
@@ -153,6 +177,10 @@ impl Family for Bernoulli {
     }
     fn fit(&self, batch: &Total, model: &mut Probability) {
         model.mean = batch.mean().unwrap_or(model.mean);
+    }
+    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Probability) -> bool {
+        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
+        true
     }
     fn density_at(&self, params: &Probability, x: f64) -> f64 {
         self.ln_density(params, x).exp()
@@ -204,6 +232,18 @@ impl Family for Bernoulli {
         let of = |count: f64, p: f64| if count > 0.0 { count * p.ln() } else { 0.0 };
         let height = of(batch.sum, value) + of(batch.n as f64 - batch.sum, 1.0 - value);
         Some(if (0.0..=1.0).contains(&value) { height } else { f64::NEG_INFINITY })
+    }
+    fn reward_moments(&self, params: &Probability, reward: &Reward) -> Option<[f64; 2]> {
+        Some(reward.over(params.places().into_iter()))
+    }
+    fn tilted(&self, params: &Probability, reward: &Reward) -> Option<Probability> {
+        Some(Probability { mean: reward.tilt(params.places().into_iter())[1] })
+    }
+    fn stratified(&self, params: &Probability, n: u64, rng: &mut Random) -> Option<Vec<f64>> {
+        let counts = strata::systematic(params.places().into_iter().map(|(_, mass)| mass), n, rng);
+        let mut points = [vec![0.0; counts[0] as usize], vec![1.0; counts[1] as usize]].concat();
+        points.shuffle(rng);
+        Some(points)
     }
     fn quadratic_variance(&self, truth: &Probability) -> Option<QuadraticVariance> {
         Some(QuadraticVariance { variance: self.variance(truth), curvature: -1.0, predicts: Predicts::Mean("mean") })

@@ -12,7 +12,7 @@ use rand_distr::{ChiSquared, Distribution as _, StandardNormal};
 use super::divergence::{normal_kl, normal_tv, normal_upper_quantile};
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random,
-    Refusal, Settings,
+    Refusal, Reward, Settings, strata,
 };
 
 /// The family; its one option is the divisor of the variance.
@@ -211,6 +211,31 @@ impl Family for Gaussian {
         }
     }
 
+    fn tempered(&self, params: &Normal, temperature: f64) -> Option<Normal> {
+        self.widened(params, temperature)
+    }
+    fn widened(&self, params: &Normal, bias: f64) -> Option<Normal> {
+        Some(Normal { variance: bias * params.variance, ..*params })
+    }
+    fn told(&self, numbers: &[f64]) -> Option<Normal> {
+        match *numbers {
+            [mean, variance] if mean.is_finite() && variance.is_finite() && variance >= 0.0 => {
+                Some(Normal { mean, variance })
+            }
+            _ => None,
+        }
+    }
+
+    /// Means and variances are mixed, as the code of 2502.18049 does: the gap between the two means adds nothing.
+    fn fit_weighted(&self, real: &Moments, synthetic: &Moments, weight: f64, model: &mut Normal) -> bool {
+        let [mut of_real, mut of_synthetic] = [*model; 2];
+        self.fit(real, &mut of_real);
+        self.fit(synthetic, &mut of_synthetic);
+        let mixed = |of: fn(&Normal) -> f64| weight * of(&of_real) + (1.0 - weight) * of(&of_synthetic);
+        *model = Normal { mean: mixed(|fit| fit.mean), variance: mixed(|fit| fit.variance) };
+        true
+    }
+
     fn density_at(&self, params: &Normal, x: f64) -> f64 {
         self.ln_density(params, x).exp()
     }
@@ -262,6 +287,20 @@ impl Family for Gaussian {
             _ if value > 0.0 => -0.5 * (n * value.ln() + batch.squares / value),
             _ => f64::NEG_INFINITY,
         })
+    }
+
+    fn reward_moments(&self, params: &Normal, reward: &Reward) -> Option<[f64; 2]> {
+        Some(reward.of_normal(params.mean, params.variance))
+    }
+    fn tilted(&self, params: &Normal, reward: &Reward) -> Option<Normal> {
+        let (mean, variance) = reward.normal_tilt(params.mean, params.variance)?;
+        Some(Normal { mean, variance })
+    }
+    fn stratified(&self, params: &Normal, n: u64, rng: &mut Random) -> Option<Vec<f64>> {
+        Some(strata::normal(params.mean, params.variance.sqrt(), n, rng))
+    }
+    fn at(&self, place: [f64; 2]) -> Option<f64> {
+        Some(place[0])
     }
 
     /// c = -1, by maximum likelihood only: the divisor n - 1 breaks E(mean^2 + variance) = const.

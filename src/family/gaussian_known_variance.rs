@@ -11,7 +11,7 @@ use super::divergence::{normal_kl, normal_tv, normal_upper_quantile};
 use super::gaussian::{MEAN, VARIANCE, standard_moments};
 use super::{
     About, Assumption, Batch as _, Data, Family, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random, Refusal,
-    Settings, Total,
+    Reward, Settings, Total, strata,
 };
 
 /// The family; the variance is part of it, not of the parameters.
@@ -119,6 +119,10 @@ impl Family for GaussianKnownVariance {
     fn fit(&self, batch: &Total, model: &mut Location) {
         model.mean = batch.mean().unwrap_or(model.mean);
     }
+    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Location) -> bool {
+        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
+        true
+    }
     fn density_at(&self, params: &Location, x: f64) -> f64 {
         self.ln_density(params, x).exp()
     }
@@ -160,6 +164,15 @@ impl Family for GaussianKnownVariance {
     fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {
         let gap = batch.mean()? - value;
         Some(-0.5 * batch.n as f64 * gap * gap / self.variance)
+    }
+    fn reward_moments(&self, params: &Location, reward: &Reward) -> Option<[f64; 2]> {
+        Some(reward.of_normal(params.mean, self.variance))
+    }
+    fn stratified(&self, params: &Location, n: u64, rng: &mut Random) -> Option<Vec<f64>> {
+        Some(strata::normal(params.mean, self.variance.sqrt(), n, rng))
+    }
+    fn at(&self, place: [f64; 2]) -> Option<f64> {
+        Some(place[0])
     }
     fn quadratic_variance(&self, _truth: &Location) -> Option<QuadraticVariance> {
         Some(QuadraticVariance { variance: self.variance, curvature: 0.0, predicts: Predicts::Mean("mean") })

@@ -13,7 +13,9 @@ use super::em::{Climb, quantile_start};
 use super::mixture_law::{MEANS, MOST, Mixture, VARIANCES, WEIGHTS};
 use super::normal_sum::{self, Bump, NormalSum as _};
 use super::quadrature::integral;
-use super::{About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted};
+use super::{
+    About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted, strata,
+};
 
 /// The family: how many components are fitted, and how.
 #[derive(Clone, Copy, Debug)]
@@ -148,6 +150,10 @@ impl Family for GaussianMixture {
     }
 
     /// The order of arrival cannot matter: sums run over ascending points.
+    fn widened(&self, params: &Mixture, bias: f64) -> Option<Mixture> {
+        let wider = |bump: &Bump| Bump { variance: bias * bump.variance, ..*bump };
+        Some(Mixture::new(params.bumps().iter().map(wider).collect()))
+    }
     fn fit(&self, batch: &Sorted, model: &mut Mixture) {
         let points = batch.ascending();
         if points.is_empty() {
@@ -225,6 +231,15 @@ impl Family for GaussianMixture {
         let lost = params.bumps().iter().filter(held).count() < params.len();
         let floored = params.bumps().iter().filter(held).all(|bump| bump.variance <= self.climb.floor);
         if floored { Some("every component at its variance floor") } else { lost.then_some("component lost") }
+    }
+    fn reward_moments(&self, params: &Mixture, reward: &Reward) -> Option<[f64; 2]> {
+        Some(reward.of_normals(params.bumps().iter().map(|bump| (bump.weight, bump.mean, bump.variance))))
+    }
+    fn stratified(&self, params: &Mixture, n: u64, rng: &mut Random) -> Option<Vec<f64>> {
+        Some(strata::normals(params.bumps().iter().copied(), n, rng))
+    }
+    fn at(&self, place: [f64; 2]) -> Option<f64> {
+        Some(place[0])
     }
     fn interval(&self, params: &Mixture, tail: f64) -> (f64, f64) {
         params.interval(tail)

@@ -17,7 +17,9 @@ use rand_distr::StandardNormal;
 use super::mixture_law::{MEANS, Mixture, VARIANCES, WEIGHTS};
 use super::normal_sum::{self, Bump, NormalSum};
 use super::quadrature::Rule;
-use super::{About, Assumption, Data, Domain, Family, Knob, Moments, Quantity, Random, Refusal, Settings, Sorted};
+use super::{
+    About, Assumption, Data, Domain, Family, Knob, Moments, Quantity, Random, Refusal, Reward, Settings, Sorted, strata,
+};
 
 /// The family: how the width of the kernels follows the points.
 #[derive(Clone, Copy, Debug)]
@@ -293,6 +295,22 @@ impl Family for Kde {
     }
     fn collapsed(&self, params: &Smooth) -> Option<&'static str> {
         params.law().is_none().then_some("point mass: bandwidth 0")
+    }
+    fn reward_moments(&self, params: &Smooth, reward: &Reward) -> Option<[f64; 2]> {
+        let bump = |bump: Bump| (bump.weight, bump.mean, bump.variance);
+        Some(match params {
+            Smooth::Law(law) => reward.of_normals(law.bumps().iter().copied().map(bump)),
+            Smooth::Kernels(kernels) => reward.of_normals((0..kernels.len()).map(|i| bump(kernels.bump(i)))),
+        })
+    }
+    fn stratified(&self, params: &Smooth, n: u64, rng: &mut Random) -> Option<Vec<f64>> {
+        Some(match params {
+            Smooth::Law(law) => strata::normals(law.bumps().iter().copied(), n, rng),
+            Smooth::Kernels(kernels) => strata::normals((0..kernels.len()).map(|i| kernels.bump(i)), n, rng),
+        })
+    }
+    fn at(&self, place: [f64; 2]) -> Option<f64> {
+        Some(place[0])
     }
     fn interval(&self, params: &Smooth, tail: f64) -> (f64, f64) {
         match params {

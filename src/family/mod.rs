@@ -33,6 +33,7 @@ mod pareto;
 mod points;
 mod poisson;
 pub mod quadrature;
+mod reward;
 mod scatter;
 mod settings;
 mod sorted;
@@ -40,6 +41,7 @@ pub(crate) mod special;
 mod spike_family;
 mod spike_fit;
 mod statistic;
+mod strata;
 mod uniform_interval;
 mod uniform_scale;
 
@@ -65,6 +67,7 @@ pub use multivariate_gaussian::MultivariateGaussian;
 pub use pareto::Pareto;
 pub use points::Points;
 pub use poisson::Poisson;
+pub use reward::{Reward, Taste};
 pub use scatter::{Root, Scatter};
 pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings, nearest};
 pub use sorted::Sorted;
@@ -190,6 +193,39 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         None
     }
 
+    /// The model whose law is p^(1/temperature), normalised; `None` where the family does not hold that law.
+    fn tempered(&self, _params: &Self::Params, _temperature: f64) -> Option<Self::Params> {
+        None
+    }
+
+    /// The model with the same mean and `bias` times the covariance (of each component, in a mixture).
+    fn widened(&self, _params: &Self::Params, _bias: f64) -> Option<Self::Params> {
+        None
+    }
+
+    /// A model told by a few numbers, to start from elsewhere than the truth.
+    fn told(&self, _numbers: &[f64]) -> Option<Self::Params> {
+        None
+    }
+
+    /// Puts new points of the truth in the place of `points` of a batch: what does a run remember of one point?
+    fn exchange(&self, batch: &mut Self::Batch, points: u64, truth: &Self::Params, rng: &mut Random) {
+        *batch = self.split(batch, points, rng).1;
+        self.draw(truth, points, rng, batch);
+    }
+
+    /// Replaces `model` by `weight` times the estimate from real points and the rest times that from synthetic ones,
+    /// however many there are of each. `false`, and nothing done, where the family has no such fit.
+    fn fit_weighted(
+        &self,
+        _real: &Self::Batch,
+        _synthetic: &Self::Batch,
+        _weight: f64,
+        _model: &mut Self::Params,
+    ) -> bool {
+        false
+    }
+
     /// Maximum likelihood (with the family's own estimator options): replaces `model`, the previous parameters, by the
     /// fit. A batch of no points leaves the model as it is.
     fn fit(&self, batch: &Self::Batch, model: &mut Self::Params);
@@ -267,6 +303,28 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// The best model on a branch that no value of a parameter leads to: its name, and its log-likelihood on the scale
     /// of [`Family::profile`].
     fn rival(&self, _batch: &Self::Batch) -> Option<(String, f64)> {
+        None
+    }
+
+    /// Mean and variance of a reward under the model, by closed sums or quadrature; `None` where that is not offered.
+    fn reward_moments(&self, _params: &Self::Params, _reward: &Reward) -> Option<[f64; 2]> {
+        None
+    }
+
+    /// The law p e^r / E e^r, p being the model, where the family holds it: what choosing 1 of ever more points comes to.
+    fn tilted(&self, _params: &Self::Params, _reward: &Reward) -> Option<Self::Params> {
+        None
+    }
+
+    /// `n` points of the model in random order, one from each of `n` cells of equal mass; `None` where that is not
+    /// offered. On average over such samples every set has its share of points: only their number varies less.
+    fn stratified(&self, _params: &Self::Params, _n: u64, _rng: &mut Random) -> Option<Vec<Self::Point>> {
+        None
+    }
+
+    /// The point at a place, for families whose points may lie anywhere in the plane, or on the line (then the second
+    /// number is 0): points that are moved.
+    fn at(&self, _place: [f64; 2]) -> Option<Self::Point> {
         None
     }
 

@@ -5,18 +5,24 @@
 
 mod agreement;
 mod asymptotic;
+mod choice;
 mod counterexamples;
+mod curation;
+mod diversity;
 mod edges;
 mod gaussian;
 mod laws;
 mod linear;
 mod moments;
 mod recursion;
+mod sampled;
 mod scale;
+mod tempered;
+mod weighted;
 
 pub use agreement::{Agreement, Check, LIMIT};
 
-use crate::experiment::{Experiment, Retention, is_kept};
+use crate::experiment::{Experiment, Retention, Rules, is_kept};
 
 /// How strictly a curve speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +72,22 @@ impl Curve {
 /// Everything known about the first `generations` of an experiment. At most one curve for each metric and kind.
 pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let generations = generations.min(LONGEST);
+    let mut all = if experiment.scenario().selection.is_on() {
+        selected(experiment, generations)
+    } else if experiment.rules() == Rules::default() {
+        unbent(experiment, generations)
+    } else {
+        bent(experiment, generations)
+    };
+    for curve in &mut all {
+        curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());
+    }
+    all.retain(|curve| !curve.values.is_empty());
+    all
+}
+
+/// Where no rule bends the loop.
+fn unbent(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let mut all = recursion::curves(experiment, generations);
     all.extend(gaussian::curves(experiment, generations));
     all.extend(scale::curves(experiment, generations));
@@ -74,11 +96,41 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all.extend(laws::curves(experiment, generations));
     all.extend(counterexamples::curves(experiment, generations));
     all.extend(moments::curves(experiment, generations));
+    all.extend(sampled::curves(experiment, generations, &all));
     all.extend(asymptotic::curves(experiment, generations, &all));
-    for curve in &mut all {
-        curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());
+    all
+}
+
+/// Under temperature, bias, weights, changed points or another start: the other laws do not ask for these.
+fn bent(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    let mut all = vec![laws::real_share(experiment.plan(), generations)];
+    if experiment.column().is_none() {
+        all.extend(weighted::curves(experiment, generations));
+        all.extend(sampled::curves(experiment, generations, &all));
+        all.extend(tempered::curves(experiment, generations));
     }
     all
+}
+
+/// Under a rule that selects points, nothing else holds.
+fn selected(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    let mut all = vec![laws::real_share(experiment.plan(), generations)];
+    let rules = experiment.rules();
+    if rules == Rules::default() {
+        all.extend(curation::curves(experiment, generations));
+    }
+    if (Rules { bias: 1.0, ..rules }) == Rules::default() {
+        all.extend(diversity::curves(experiment, generations));
+    }
+    all
+}
+
+/// What a normal law's divisor takes from the count.
+fn lost_degrees(experiment: &Experiment) -> f64 {
+    match experiment.scenario().estimator.get("divisor") {
+        Some(&crate::family::Setting::Number(lost)) => lost,
+        _ => 0.0,
+    }
 }
 
 /// Theory goes this far; recursions cost a step for each generation.

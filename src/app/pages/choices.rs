@@ -76,7 +76,7 @@ pub(crate) fn lab_parameters(cx: &Cx<'_>, side: usize) -> Choice {
     let about = cx.side(side).map(|side| side.experiment.about());
     let values = about.into_iter().flat_map(|about| about.quantities).filter(|quantity| !quantity.parameter);
     let mut more: Vec<&str> = values.map(|quantity| quantity.name).collect();
-    let general = ["variance_ratio", "ln_variance_ratio", "entropy", "alive"];
+    let general = ["variance_ratio", "ln_variance_ratio", "entropy", "alive", "reward", "reward_variance"];
     more.extend(general.into_iter().filter(|name| !more.contains(name)).collect::<Vec<_>>());
     let more = there(cx, &[side], &more);
     entries

@@ -3,6 +3,7 @@
 mod controls;
 mod knobs;
 mod list;
+mod selection;
 mod side;
 mod story;
 mod top;

@@ -1,0 +1,245 @@
+//! Sampling for diversity in a loop that refits (the loop is this lab's; the push is InfoNCE's, arXiv 2105.08584).
+//!
+//! *Stratified* draws of a normal law leave E x^2 as it is and take from the mean's variance, so that one refit keeps
+//! 1 - a_n of the variance with a_n = (1/n^2) sum of the variances within the cells: exact at every n, and a_n falls like
+//! 1/n^2. Of symbols whose shares are whole numbers of n points nothing is left to chance at all.
+//!
+//! *Repulsion* moves a point of N(m, u) on average by eta (x - m) / (u + tau), for many points: the mean-field map
+//! s'^2 = (1 - 1/n) u (1 + eta / (u + tau))^2 with its stable spread (derived; finite n repels a little more).
+
+use crate::experiment::{Coverage, Diversity, Experiment, Retention, Schedule};
+
+use super::{Curve, Kind};
+
+const STRATA: &str = "stratified draws, derived; the loop is ours";
+const PUSH: &str = "InfoNCE step (2105.08584), mean field derived; the loop is ours";
+/// Cells are summed one by one.
+const MOST_CELLS: u64 = 1_000_000;
+
+pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    let scenario = experiment.scenario();
+    let rule = &scenario.selection.diversity;
+    let plan = experiment.plan();
+    let pure = plan.synthetic_fraction == 1.0;
+    let biased = experiment.rules().bias != 1.0;
+    if experiment.column().is_some() || scenario.selection.curation.is_on() || !rule.is_on() || !pure {
+        return Vec::new();
+    }
+    let name = experiment.about().name;
+    let normal = ["gaussian", "gaussian_known_variance"].contains(&name);
+    let replaces = plan.retention == Retention::Replace;
+    match rule.coverage {
+        Coverage::Stratified if rule.repulsion > 0.0 || biased => symmetric(experiment, normal, generations),
+        Coverage::Stratified if normal && replaces => stratified(experiment, generations),
+        Coverage::Stratified if ["categorical", "bernoulli"].contains(&name) => frozen(experiment, generations),
+        Coverage::Independent if name == "gaussian" && replaces => {
+            let mut all = pushed(experiment, rule, generations);
+            all.extend(symmetric(experiment, normal, generations));
+            all
+        }
+        _ => symmetric(experiment, normal, generations),
+    }
+}
+
+/// Every rule treats left and right alike, and so does a normal truth: its mean is kept on average.
+fn symmetric(experiment: &Experiment, normal: bool, generations: u64) -> Vec<Curve> {
+    let mean = experiment.truth().first().copied().filter(|_| normal);
+    mean.map(|mean| exact("mean", "stays at the truth in mean", "derived, by symmetry", generations, |_| mean))
+        .into_iter()
+        .collect()
+}
+
+fn exact(
+    metric: &'static str,
+    label: &str,
+    source: &'static str,
+    generations: u64,
+    value: impl FnMut(u64) -> f64,
+) -> Curve {
+    super::laws::curve(metric, label, source, generations, value)
+}
+
+/// Of n cells of equal mass of the standard normal law: sum of the variances within them over n^2 (of the mean, a_n), and
+/// the same of the squares.
+fn within_cells(n: u64) -> (f64, f64) {
+    let size = n as f64;
+    let edge = |i: u64| {
+        if i == 0 || i == n {
+            return (0.0, 0.0, 0.0); // density, and z and z^3 times it, at infinity
+        }
+        // By symmetry from the nearer end.
+        let tail = i.min(n - i) as f64 / size;
+        let z = std::f64::consts::SQRT_2 * statrs::function::erf::erfc_inv(2.0 * tail);
+        let density = (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt();
+        let z = if 2 * i < n { -z } else { z };
+        (density, z * density, z * z * z * density)
+    };
+    let (mut of_mean, mut of_squares) = (0.0, 0.0);
+    let mut low = edge(0);
+    for i in 1..=n {
+        let high = edge(i);
+        let mean = size * (low.0 - high.0);
+        let second = 1.0 + size * (low.1 - high.1);
+        let fourth = 3.0 + size * (low.2 - high.2 + 3.0 * (low.1 - high.1));
+        of_mean += (second - mean * mean).max(0.0);
+        of_squares += (fourth - second * second).max(0.0);
+        low = high;
+    }
+    (of_mean / (size * size), of_squares / (size * size))
+}
+
+/// Stratified draws of a normal law under replace: exact at every n.
+fn stratified(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    let plan = experiment.plan();
+    let known = experiment.about().name == "gaussian_known_variance";
+    let lost = if known { 0.0 } else { super::lost_degrees(experiment) };
+    let truth = experiment.truth();
+    let start = if known { experiment.fisher().map_or(f64::NAN, |fisher| fisher[(0, 0)].recip()) } else { truth[1] };
+    let mut last = (0, (0.0, 0.0));
+    let (mut error, mut variance, mut ln) = (0.0, start, 0.0);
+    let mut rows = vec![(error, variance, ln)];
+    for t in 1..=generations.min(if plan.schedule == Schedule::Constant { u64::MAX } else { 200 }) {
+        let sizes = plan.sizes(t);
+        let n = sizes.real + sizes.synthetic;
+        if n > MOST_CELLS {
+            return symmetric(experiment, true, generations);
+        }
+        let size = n as f64;
+        if t > 1 && last.0 != n {
+            last = (n, within_cells(n));
+        }
+        let (of_mean, of_squares) = if t == 1 { (1.0 / size, f64::NAN) } else { last.1 };
+        error += of_mean * variance;
+        let kept = size / (size - lost).max(1.0);
+        ln += if t == 1 {
+            // E ln of a chi-squared of n - 1 degrees over n.
+            let half = 0.5 * (size - 1.0);
+            if half > 0.0 {
+                statrs::function::gamma::digamma(half) + (2.0 * kept / size).ln()
+            } else {
+                f64::NEG_INFINITY
+            }
+        } else {
+            (kept * (1.0 - of_mean)).ln() - 0.5 * of_squares
+        };
+        if !known {
+            variance *= kept * (1.0 - of_mean);
+        }
+        rows.push((error, variance, ln));
+    }
+    let of = |metric, kind, label: &str, value: &dyn Fn(&(f64, f64, f64)) -> f64| Curve {
+        metric,
+        kind,
+        label: label.into(),
+        source: STRATA,
+        values: (0..).zip(rows.iter().map(value)).collect(),
+    };
+    let mut all = symmetric(experiment, true, generations);
+    all.push(of("mean_error_sq", Kind::Exact, "1/n + a Σ variance", &|row| row.0));
+    if !known {
+        all.push(of("variance", Kind::Exact, "(1 - 1/n) (1 - a)ᵗ⁻¹", &|row| row.1));
+        all.push(of("variance_ratio", Kind::Exact, "(1 - 1/n) (1 - a)ᵗ⁻¹", &|row| row.1 / start));
+        all.push(of("ln_variance_ratio", Kind::Asymptotic, "drift of n stratified draws", &|row| row.2));
+    }
+    all
+}
+
+/// Whole shares of n points come again exactly: after the first fit nothing moves any more.
+fn frozen(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    let plan = experiment.plan();
+    let constant = plan.schedule == Schedule::Constant && plan.synthetic_ratio == 1.0;
+    if !constant || plan.retention == Retention::Subsample {
+        return Vec::new();
+    }
+    let n = plan.sample_size as f64;
+    let label = "whole shares of n points stay";
+    let masses = experiment.masses();
+    let spread = 1.0 - masses.iter().map(|p| p * p).sum::<f64>();
+    let kept = |t: u64| if t == 0 { 1.0 } else { 1.0 - 1.0 / n };
+    let mut all = vec![exact("variance_ratio", label, STRATA, generations, kept)];
+    if experiment.about().name == "categorical" {
+        let seen: f64 = masses.iter().filter(|p| **p > 0.0).map(|&p| -(n * (-p).ln_1p()).exp_m1()).sum();
+        let start = masses.iter().filter(|p| **p > 0.0).count() as f64;
+        all.push(exact("heterozygosity", label, STRATA, generations, |t| spread * kept(t)));
+        all.push(exact("alive", label, STRATA, generations, |t| if t == 0 { start } else { seen }));
+    } else {
+        let mean = experiment.truth()[0];
+        all.push(exact("mean", label, STRATA, generations, |_| mean));
+        all.push(exact("mean_error_sq", label, STRATA, generations, |t| {
+            if t == 0 { 0.0 } else { mean * (1.0 - mean) / n }
+        }));
+    }
+    all
+}
+
+/// The spread at which a push just makes up for what sampling loses; negative if it never does.
+fn stable(rule: &Diversity, bias: f64, n: f64) -> f64 {
+    let kept = bias * (1.0 - 1.0 / n);
+    (rule.repulsion / (kept.powf(-0.5) - 1.0) - rule.reach) / bias
+}
+
+/// The mean-field map under replace, and what it makes of W2^2: the walk of the mean, whose steps a memory widens.
+fn pushed(experiment: &Experiment, rule: &Diversity, generations: u64) -> Vec<Curve> {
+    let plan = experiment.plan();
+    let bias = experiment.rules().bias;
+    let start = experiment.truth()[1];
+    let (mut variance, mut error) = (start, 0.0);
+    let mut rows = vec![(variance, error)];
+    for t in 1..=generations {
+        let sizes = plan.sizes(t);
+        let n = (sizes.real + sizes.synthetic) as f64;
+        let u = if t == 1 { variance } else { bias * variance };
+        let gain = |share: f64| if t == 1 { 1.0 } else { 1.0 + rule.repulsion * share / (u + rule.reach) };
+        let memory = if t > 2 { rule.memory } else { 0.0 };
+        error += u / n * gain(memory).powi(2);
+        variance = (1.0 - 1.0 / n) * u * gain(1.0).powi(2);
+        rows.push((variance, error));
+    }
+    let s = stable(rule, bias, plan.sample_size as f64);
+    let label = if s > 0.0 { format!("mean field, stable at {s:.3}") } else { "mean field".to_owned() };
+    let of = |metric, label: &str, value: &dyn Fn(&(f64, f64)) -> f64| Curve {
+        metric,
+        kind: Kind::Asymptotic,
+        label: label.into(),
+        source: PUSH,
+        values: (0..).zip(rows.iter().map(value)).collect(),
+    };
+    vec![
+        of("variance", &label, &|row| row.0),
+        of("variance_ratio", &label, &|row| row.0 / start),
+        of("ln_variance_ratio", &label, &|row| (row.0 / start).ln()),
+        of("mean_error_sq", "walk of the mean", &|row| row.1),
+        of("w2_sq", "walk and spread, mean field", &|row| row.1 + (row.0.sqrt() - start.sqrt()).powi(2)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two cells by hand: halves of the normal law, each of variance 1 - 2/pi; and the rates of the specification, 2.3e-5 a
+    /// generation in the mean and 3.5e-4 in the logarithm of the variance at n = 100.
+    #[test]
+    fn cells_take_the_variance_they_should() {
+        let (of_mean, _) = within_cells(2);
+        assert!((of_mean - 0.5 * (1.0 - 2.0 / std::f64::consts::PI)).abs() < 1e-12, "{of_mean}");
+        assert!((within_cells(1).0 - 1.0).abs() < 1e-12 && (within_cells(1).1 - 2.0).abs() < 1e-12);
+        let (of_mean, of_squares) = within_cells(100);
+        assert!((of_mean / 2.3e-5 - 1.0).abs() < 0.05, "{of_mean}");
+        let drift = of_mean + 0.5 * of_squares;
+        assert!((drift / 3.5e-4 - 1.0).abs() < 0.1, "{drift}");
+    }
+
+    /// s* = [eta / (lambda^(-1/2) - 1) - tau] / lambda holds the map still, and eta_1 = (lambda + tau) (lambda^(-1/2) - 1)
+    /// holds 1.
+    #[test]
+    fn the_stable_spread_is_stable() {
+        let (bias, reach) = (0.9_f64, 1.0);
+        let repulsion = (bias + reach) * (bias.powf(-0.5) - 1.0);
+        let rule = Diversity { repulsion, reach, ..Diversity::default() };
+        assert!((stable(&rule, bias, 1e15) - 1.0).abs() < 1e-6);
+        let stable = stable(&Diversity { repulsion: 0.15, ..rule }, bias, 100.0);
+        let u = bias * stable;
+        assert!((0.99 * u * (1.0 + 0.15 / (u + reach)).powi(2) / stable - 1.0).abs() < 1e-12);
+    }
+}
