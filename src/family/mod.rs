@@ -30,6 +30,9 @@ mod mixture_law;
 mod multivariate_gaussian;
 mod normal_sum;
 mod pareto;
+mod plane_em;
+mod plane_law;
+mod plane_mixture;
 mod points;
 mod poisson;
 pub mod quadrature;
@@ -63,6 +66,8 @@ pub use log_normal::LogNormal;
 pub use logistic_location::LogisticLocation;
 pub use multivariate_gaussian::MultivariateGaussian;
 pub use pareto::Pareto;
+pub use plane_law::PlaneLaw;
+pub use plane_mixture::PlaneMixture;
 pub use points::Points;
 pub use poisson::Poisson;
 pub use scatter::{Root, Scatter};
@@ -454,6 +459,7 @@ families!(
     LadderFamily,
     MultivariateGaussian,
     LinearRegression,
+    PlaneMixture,
 );
 
 /// The family of that name, as it describes itself.

@@ -11,6 +11,7 @@ mod gaussian;
 mod laws;
 mod linear;
 mod moments;
+mod plane;
 mod recursion;
 mod scale;
 
@@ -74,6 +75,7 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all.extend(laws::curves(experiment, generations));
     all.extend(counterexamples::curves(experiment, generations));
     all.extend(moments::curves(experiment, generations));
+    all.extend(plane::curves(experiment, generations));
     all.extend(asymptotic::curves(experiment, generations, &all));
     for curve in &mut all {
         curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());

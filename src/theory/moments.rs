@@ -14,7 +14,7 @@ use super::{Curve, Kind};
 
 /// How a model's variance follows from that of its N points.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Map {
+pub(super) enum Map {
     /// u.
     Same,
     /// u (1 + kappa^2 N^(-2/5)).
@@ -95,15 +95,16 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all
 }
 
-/// Expected variance of the points held, and of the model.
+/// Expected squared error of the model's mean, and expected variance of the points held and of the model.
 #[derive(Clone, Copy, Debug)]
-struct Row {
-    points: f64,
-    model: f64,
+pub(super) struct Row {
+    pub(super) drift: f64,
+    pub(super) points: f64,
+    pub(super) model: f64,
 }
 
 /// For t = 0, 1, ..., `generations`; `None` where the workflow has no such recursion.
-fn rows(plan: &Plan, map: Map, truth: f64, generations: u64) -> Option<Vec<Row>> {
+pub(super) fn rows(plan: &Plan, map: Map, truth: f64, generations: u64) -> Option<Vec<Row>> {
     let windowed = matches!(plan.retention, Retention::Window(_));
     if windowed || plan.real_source == RealSource::Same && !constant_head(plan, generations) {
         return None;
@@ -122,11 +123,11 @@ fn rows(plan: &Plan, map: Map, truth: f64, generations: u64) -> Option<Vec<Row>>
     };
     let row = |v: f64, q: f64, held: f64| {
         let points = (q - v).max(0.0);
-        Row { points, model: map.variance(points, held) }
+        Row { drift: v, points, model: map.variance(points, held) }
     };
     let (held, mut v) = drawn(a, q, pool, 1);
     let mut last = row(v, q, held);
-    let mut all = vec![Row { points: truth, model: truth }, last];
+    let mut all = vec![Row { drift: 0.0, points: truth, model: truth }, last];
     for t in 2..=generations {
         let (size, s, r, h) = parts(plan, t);
         let head = if h > 0.0 { truth / h } else { 0.0 };
