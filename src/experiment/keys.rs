@@ -129,6 +129,11 @@ keys! {
         |s| Some(Value::Float(s.growth)), |s, v| s.growth = number(v).filter(|x| (-1.0..=4.0).contains(x))?;
     "workflow.synthetic_ratio", "a number greater than 0, at most 1000", "Size of the batches after the first, as a multiple of the schedule",
         |s| Some(Value::Float(s.synthetic_ratio)), |s, v| s.synthetic_ratio = number(v).filter(|x| *x > 0.0 && *x <= 1000.0)?;
+    "workflow.synthetic_to_real", "a number from 0 to 999", "Synthetic-to-real ratio of the batches after the first, beside n real points each: sets synthetic_ratio to 1 + it, and synthetic_fraction to its share",
+        |_| None, |s, v| {
+            let ratio = number(v).filter(|x| (0.0..=999.0).contains(x))?;
+            (s.synthetic_ratio, s.synthetic_fraction) = (1.0 + ratio, ratio / (1.0 + ratio));
+        };
     "sampling.draws", "one of \"statistic\", \"points\"", "Draw the sufficient statistic itself, or point by point: the same in law",
         |s| draws().1(s.by_points), |s, v| s.by_points = draws().0(v)?;
     "stop.rule", "one of \"generation\", \"collapse\", \"never\"", "End at the last generation, when the typical run has collapsed, or never",

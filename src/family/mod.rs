@@ -10,6 +10,7 @@ mod beta_power;
 mod blocks;
 mod categorical;
 mod cauchy_location;
+mod contour;
 mod divergence;
 mod em;
 mod exponential;
@@ -31,6 +32,7 @@ mod multivariate_gaussian;
 mod normal_sum;
 mod pareto;
 mod plane_em;
+mod plane_kde;
 mod plane_law;
 mod plane_mixture;
 mod points;
@@ -66,6 +68,7 @@ pub use log_normal::LogNormal;
 pub use logistic_location::LogisticLocation;
 pub use multivariate_gaussian::MultivariateGaussian;
 pub use pareto::Pareto;
+pub use plane_kde::{PlaneKde, PlaneKernels, PlaneSmooth};
 pub use plane_law::PlaneLaw;
 pub use plane_mixture::PlaneMixture;
 pub use points::Points;
@@ -460,6 +463,7 @@ families!(
     MultivariateGaussian,
     LinearRegression,
     PlaneMixture,
+    PlaneKde,
 );
 
 /// The family of that name, as it describes itself.

@@ -256,6 +256,15 @@ impl PlaneLaw {
         self.within() + self.spots.iter().map(|spot| spot.weight * away(spot)).sum::<f64>()
     }
 
+    /// With round normal noise of so much variance added.
+    pub(crate) fn blurred(&self, variance: f64) -> Self {
+        let wider = |spot: &Spot| {
+            let [xx, xy, yy] = spot.spread;
+            Spot::new(spot.weight, spot.mean, [xx + variance, xy, yy + variance])
+        };
+        Self { spots: self.spots.iter().map(wider).collect(), ..self.clone() }
+    }
+
     /// Integral of the product of two densities: sums of normal densities of the gaps between their parts.
     pub(crate) fn overlap(&self, other: &Self) -> f64 {
         let of = |a: &Spot, b: &Spot| {

@@ -8,6 +8,7 @@ mod asymptotic;
 mod counterexamples;
 mod edges;
 mod gaussian;
+mod heat;
 mod laws;
 mod linear;
 mod moments;
@@ -76,6 +77,7 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all.extend(counterexamples::curves(experiment, generations));
     all.extend(moments::curves(experiment, generations));
     all.extend(plane::curves(experiment, generations));
+    all.extend(heat::curves(experiment, generations));
     all.extend(asymptotic::curves(experiment, generations, &all));
     for curve in &mut all {
         curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());

@@ -1,16 +1,73 @@
-//! Mixtures in the plane. EM keeps the mean and the covariance of its points, so that trace and wandering mean follow the
+//! Mixtures and kernels in the plane. EM keeps the mean and the covariance of its points, so that trace and wandering mean follow the
 //! recursion of a sample mean (rates 0.5, derived); and the weights of well separated modes drift as in neutral evolution
 //! (Wright and Fisher; MAD, 2307.01850, toy, derived): each label is inherited from one of the n points before.
 
 use crate::experiment::{Experiment, Retention};
 
+use crate::family::{Family as _, PlaneKde};
+
+use super::laws::from_values;
 use super::moments::{Map, Row, rows};
 use super::{Curve, Kind, pure_loop};
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
-    if experiment.about().name != "plane_mixture" {
-        return Vec::new();
+    match experiment.about().name {
+        "plane_mixture" => mixtures(experiment, generations),
+        "plane_kde" => kernels(experiment, generations),
+        _ => Vec::new(),
     }
+}
+
+/// Beyond so many generations the blurred truth is not worked out: each costs 10^5 exponentials.
+const MOST_BLURRED: u64 = 200;
+
+/// Exact means of both variances and of the wandering mean, since each kernel adds 2 h^2 to the trace; and divergences for
+/// infinitely many points.
+fn kernels(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    let mut settings = experiment.scenario().truth.clone();
+    experiment.scenario().estimator.iter().for_each(|(key, value)| settings.insert(key, value.clone()));
+    let Ok((family, _)) = PlaneKde::configure(&settings, None) else { return Vec::new() };
+    let estimator = |key: &str| {
+        let knob = experiment.about().estimator.iter().find(|knob| knob.key == key)?;
+        experiment.scenario().estimator.number(knob).ok()
+    };
+    let map = match (estimator("bandwidth"), estimator("width"), estimator("kappa")) {
+        (Some(0.0), Some(width), _) => Map::Fixed(std::f64::consts::SQRT_2 * width),
+        (_, _, Some(kappa)) => Map::PlaneScott(kappa),
+        _ => return Vec::new(),
+    };
+    let trace = experiment.truth()[1];
+    let Some(rows) = rows(experiment.plan(), map, trace, generations) else { return Vec::new() };
+    let curve = |metric, value: &dyn Fn(&Row) -> f64| {
+        let values = rows.iter().map(value).collect();
+        Curve { label: "exact mean".into(), ..from_values(metric, "derived (8.11)", values) }
+    };
+    let mut all = vec![
+        curve("sample_variance", &|row| row.points),
+        curve("variance", &|row| row.model),
+        curve("variance_ratio", &|row| row.model / trace),
+        curve("mean_error_sq", &|row| row.drift),
+    ];
+    let blurred = pure_loop(experiment).and_then(|keeps| family.blurred(generations.min(MOST_BLURRED), keeps));
+    for (t, (kl, tv)) in (0..).zip(blurred.into_iter().flatten()) {
+        if t == 0 {
+            for metric in ["kl_truth_model", "tv"] {
+                let (label, source) = ("n → ∞: the truth, blurred".into(), "2410.16713, derived");
+                all.push(Curve { metric, kind: Kind::Asymptotic, label, source, values: Vec::new() });
+            }
+        }
+        for curve in &mut all {
+            match curve.metric {
+                "kl_truth_model" => curve.values.push((t, kl)),
+                "tv" => curve.values.push((t, tv)),
+                _ => {}
+            }
+        }
+    }
+    all
+}
+
+fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let truth = experiment.truth();
     let (trace, modes, diversity) = (truth[1], truth[3], truth[4]);
     let plan = experiment.plan();
