@@ -8,6 +8,7 @@ use crate::family::{Batch as _, Family, Random};
 
 use super::plan::{Plan, RealSource, Retention, Sizes};
 use super::pool::{Pool, Source};
+use super::sampling::Rules;
 use super::seed::{Purpose, stream};
 use super::training_set::TrainingSet;
 
@@ -16,11 +17,15 @@ use super::training_set::TrainingSet;
 pub(crate) struct Setup<F: Family> {
     pub(crate) family: F,
     pub(crate) truth: F::Params,
+    /// The law of the first batch, where it is not the truth.
+    pub(crate) start: Option<F::Params>,
     /// Fisher information of one point at the truth, where it exists.
     pub(crate) fisher: Option<nalgebra::DMatrix<f64>>,
     /// Measured points, if the truth is a fit to data.
     pub(crate) data: Option<Arc<[F::Point]>>,
     pub(crate) plan: Plan,
+    /// What bends the loop.
+    pub(crate) rules: Rules,
     /// Draw point by point instead of the statistic.
     pub(crate) by_points: bool,
     pub(crate) seed: u64,
@@ -140,16 +145,25 @@ impl<F: Family> Chain<F> {
         let by_key = matches!(&self.kept, Kept::Pooled { pool: Some(pool), .. } if !pool.is_counted());
         if !by_key {
             self.draw_real(setup, sizes);
+        }
+        let sampled = setup.rules.sampled(&setup.family, &self.model);
+        if !by_key {
             self.synthetic.clear();
             if sizes.synthetic > 0 {
-                draw(setup, &self.model, sizes.synthetic, &mut self.synthetic_rng, &mut self.synthetic);
+                draw(setup, &sampled, sizes.synthetic, &mut self.synthetic_rng, &mut self.synthetic);
             }
         }
         match &mut self.kept {
             Kept::Merged(set) => {
                 set.push(&self.real, &self.synthetic);
                 self.held = set.held();
-                setup.family.fit(set.batch(), &mut self.model);
+                drop(sampled);
+                match setup.rules.real_weight {
+                    Some(weight) if sizes.synthetic > 0 => {
+                        setup.family.fit_weighted(&self.real, &self.synthetic, weight, &mut self.model);
+                    }
+                    _ => setup.family.fit(set.batch(), &mut self.model),
+                }
             }
             Kept::Pooled { pool, batch } => {
                 match pool {
@@ -159,7 +173,7 @@ impl<F: Family> Chain<F> {
                         *pool = Some(Pool::new(&setup.family, &setup.truth, &self.real, points, &mut rng));
                     }
                     Some(pool) if by_key => {
-                        pool.push_origin(sizes, &self.model, setup.seed, self.replicate, self.generation)
+                        pool.push_origin(sizes, &sampled, setup.seed, self.replicate, self.generation)
                     }
                     Some(pool) => pool.push_counts(&self.real, &self.synthetic),
                 }
@@ -212,7 +226,15 @@ impl<F: Family> Chain<F> {
                     measured.extend_from_slice(chosen);
                 }
             }
-            _ => draw_fresh(setup, n, &mut rng, &mut self.real, self.measured.as_mut()),
+            _ => match &setup.start {
+                Some(start) => draw(setup, start, n, &mut rng, &mut self.real),
+                None => draw_fresh(setup, n, &mut rng, &mut self.real, self.measured.as_mut()),
+            },
+        }
+        let changed = setup.rules.changed_points;
+        if changed > 0 {
+            let mut rng = stream(setup.seed, self.replicate, Purpose::Change);
+            family.exchange(&mut self.real, changed, setup.start.as_ref().unwrap_or(&setup.truth), &mut rng);
         }
         if setup.plan.real_source == RealSource::Same || points.is_some() {
             self.first = Some(RealBatch { head: family.empty(), rest: self.real.clone(), points });

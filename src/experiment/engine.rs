@@ -11,6 +11,7 @@ use crate::family::{Data, Family, Holds, QuadraticVariance, Random, Refusal, Set
 use super::chain::{Chain, Setup};
 use super::measure::{Metric, MetricInfo, measure};
 use super::plan::Plan;
+use super::sampling::Rules;
 use super::view::{View, Viewer};
 
 /// An experiment's family, truth and plan, ready to make chains of.
@@ -61,6 +62,7 @@ pub(crate) struct Build<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) data: Option<&'a Data>,
     pub(crate) plan: Plan,
+    pub(crate) rules: Rules,
     pub(crate) by_points: bool,
     pub(crate) seed: u64,
 }
@@ -71,8 +73,11 @@ impl Visitor for Build<'_> {
     fn visit<F: Family>(self) -> Self::Output {
         let data = self.data.map(|data| points::<F>(self.settings, data)).transpose()?;
         let (family, truth) = F::configure(self.settings, self.data)?;
+        self.rules.check(&family, self.data.is_some(), &self.plan)?;
         let fisher = family.fisher(&truth);
-        Ok(Arc::new(Setup { fisher, family, truth, data, plan: self.plan, by_points: self.by_points, seed: self.seed }))
+        let start = family.told(&self.rules.start).filter(|_| !self.rules.start.is_empty());
+        let Self { plan, rules, by_points, seed, .. } = self;
+        Ok(Arc::new(Setup { fisher, family, truth, start, data, plan, rules, by_points, seed }))
     }
 }
 

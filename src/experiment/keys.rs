@@ -44,6 +44,15 @@ fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
+/// A weight, or the word for none.
+fn weight(value: &Value) -> Option<Option<f64>> {
+    match value.as_str() {
+        Some("pooled") => Some(None),
+        Some(_) => None,
+        None => number(value).filter(|x| (0.0..=1.0).contains(x)).map(Some),
+    }
+}
+
 fn optional(text: &Option<String>) -> Option<Value> {
     text.clone().map(Value::String)
 }
@@ -115,6 +124,8 @@ keys! {
         |s| optional(&s.column), |s, v| s.column = Some(text(v)?).filter(|name| !name.is_empty());
     "model.family", "the truth's family (fitting another one is not offered yet)", "What is fitted; the truth's family if left out",
         |_| None, |s, v| (text(v)? == s.family).then_some(())?;
+    "model.start", "a list of numbers", "The law of the first batch, where it is not the truth: probabilities (categorical), mean (bernoulli), mean and variance (gaussian)",
+        |s| (!s.start.is_empty()).then(|| s.start.iter().copied().map(Value::Float).collect::<Vec<_>>().into()), |s, v| s.start = v.as_array()?.iter().map(number).collect::<Option<_>>()?;
     "workflow.retention", "one of \"replace\", \"accumulate\", \"subsample\", \"window\"", "What the training set keeps: the last batch, all, n of all, or the last few batches",
         |s| retention().1(s.retention), |s, v| s.retention = retention().0(v)?;
     "workflow.window", "a whole number from 1 to 1000000", "Batches kept under retention = \"window\"",
@@ -129,13 +140,18 @@ keys! {
         |s| Some(Value::Float(s.growth)), |s, v| s.growth = number(v).filter(|x| (-1.0..=4.0).contains(x))?;
     "workflow.synthetic_ratio", "a number greater than 0, at most 1000", "Size of the batches after the first, as a multiple of the schedule",
         |s| Some(Value::Float(s.synthetic_ratio)), |s, v| s.synthetic_ratio = number(v).filter(|x| *x > 0.0 && *x <= 1000.0)?;
-    "workflow.synthetic_to_real", "a number from 0 to 999", "Synthetic-to-real ratio of the batches after the first, beside n real points each: sets synthetic_ratio to 1 + it, and synthetic_fraction to its share",
-        |_| None, |s, v| {
-            let ratio = number(v).filter(|x| (0.0..=999.0).contains(x))?;
-            (s.synthetic_ratio, s.synthetic_fraction) = (1.0 + ratio, ratio / (1.0 + ratio));
-        };
+    "workflow.synthetic_to_real", "a number from 0 to 999", "Sets the last key and synthetic_fraction: n real points in each later batch, and this many times n synthetic ones",
+        |_| None, |s, v| { let x = number(v).filter(|x| (0.0..=999.0).contains(x))?; (s.synthetic_ratio, s.synthetic_fraction) = (1.0 + x, x / (1.0 + x)) };
+    "workflow.changed_points", "a whole number from 0", "So many real points of the first batch are others, all other random numbers the same: what does a run remember of one point?",
+        |s| int(s.changed_points), |s, v| s.changed_points = whole(v, 0, 1_000_000_000_000)?;
     "sampling.draws", "one of \"statistic\", \"points\"", "Draw the sufficient statistic itself, or point by point: the same in law",
         |s| draws().1(s.by_points), |s, v| s.by_points = draws().0(v)?;
+    "sampling.temperature", "a number greater than 0, at most 1000", "The model's law p is sampled as p^(1/temperature): below 1 colder, nearer to its peak; above 1 hotter, flatter",
+        |s| Some(Value::Float(s.temperature)), |s, v| s.temperature = number(v).filter(|x| *x > 0.0 && *x <= 1000.0)?;
+    "sampling.bias", "a number from 0 to 1000", "Covariance of the synthetic points, as a multiple of the model's: below 1, quality is bought with diversity",
+        |s| Some(Value::Float(s.bias)), |s, v| s.bias = number(v).filter(|x| (0.0..=1000.0).contains(x))?;
+    "estimator.real_weight", "a number from 0 to 1, or \"pooled\"", "Weight of the real points of a batch in the fit, however many they are; pooled: every point counts alike",
+        |s| Some(s.real_weight.map_or_else(|| Value::String("pooled".into()), Value::Float)), |s, v| s.real_weight = weight(v)?;
     "stop.rule", "one of \"generation\", \"collapse\", \"never\"", "End at the last generation, when the typical run has collapsed, or never",
         |s| rule().1(s.stop), |s, v| s.stop = rule().0(v)?;
     "stop.collapse_below", "a number greater than 0, less than 1", "A run has collapsed once less than this share of the true variance is left",

@@ -16,6 +16,7 @@ mod measure;
 mod plan;
 mod pool;
 mod profile;
+mod sampling;
 mod scenario;
 pub mod seed;
 mod stop;
@@ -31,6 +32,7 @@ pub use history::{FULL, History, RUNS, Row, is_kept};
 pub use measure::{GENERAL, Metric, MetricInfo, metrics_of};
 pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
 pub use profile::{MOST_PROFILED, Profile, RULED_OUT};
+pub use sampling::{Rule, Rules};
 pub use scenario::{Keeps, Scenario};
 pub use stop::{StopReason, StopRule};
 pub use summary::Summary;
@@ -174,10 +176,14 @@ impl Experiment {
             settings: &settings,
             data: column.as_ref().map(|column| &column.data),
             plan,
+            rules: scenario.rules(),
             by_points: scenario.by_points,
             seed: scenario.seed,
         };
         let engine = with_family(about.name, build).ok_or(Problem::NoFamily)?.map_err(|refusal| {
+            if refusal.key.contains('.') {
+                return refusal; // a rule's, by its dotted path
+            }
             let of_estimator = about.estimator.iter().any(|knob| knob.key == refusal.key);
             refusal.under(if of_estimator { "estimator" } else { "truth" })
         })?;
@@ -202,6 +208,10 @@ impl Experiment {
     /// The workflow as numbers.
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+    /// What bends the loop.
+    pub fn rules(&self) -> Rules {
+        self.scenario.rules()
     }
     /// What ends a run.
     pub fn stop(&self) -> StopRule {
@@ -231,8 +241,13 @@ impl Experiment {
     pub fn fisher(&self) -> Option<&nalgebra::DMatrix<f64>> {
         self.engine.fisher()
     }
-    /// The law of a mean-type parameter (`None` with measured data: drawing points again has no such law).
+    /// The law of a mean-type parameter, where the loop is not bent by a rule (`None` with measured data: drawing points
+    /// again has no such law).
     pub fn quadratic_variance(&self) -> Option<QuadraticVariance> {
+        self.point_law().filter(|_| self.rules() == Rules::default())
+    }
+    /// The same, whatever bends the loop.
+    pub(crate) fn point_law(&self) -> Option<QuadraticVariance> {
         self.engine.quadratic_variance()
     }
     /// Whether replicates keep points, so that many of them at once need much memory.

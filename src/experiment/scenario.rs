@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::family::{About, Settings, about};
 
 use super::plan::{RealSource, Retention, Schedule};
+use super::sampling::{Rule, Rules};
 use super::stop::StopRule;
 
 /// Everything that decides a run. Public and unchecked: files, links, sliders and `--set` all write here, by the keys
@@ -54,6 +55,16 @@ pub struct Scenario {
     pub synthetic_ratio: f64,
     /// Draw points instead of statistics.
     pub by_points: bool,
+    /// What the law of the model is raised to when it is sampled: p^(1/temperature).
+    pub temperature: f64,
+    /// Covariance of synthetic points over the model's.
+    pub bias: f64,
+    /// Weight of real points in a fit; `None` counts every point alike.
+    pub real_weight: Option<f64>,
+    /// Points of the first batch that are others.
+    pub changed_points: u64,
+    /// The law of the first batch as numbers, where it is not the truth.
+    pub start: Vec<f64>,
     /// What ends a run.
     pub stop: StopRule,
     /// Share of the true variance below which a run counts as collapsed, for `stop = collapse`.
@@ -101,6 +112,11 @@ impl Default for Scenario {
             growth: 0.0,
             synthetic_ratio: 1.0,
             by_points: false,
+            temperature: 1.0,
+            bias: 1.0,
+            real_weight: None,
+            changed_points: 0,
+            start: Vec::new(),
             stop: StopRule::Generation,
             collapse_below: 0.01,
             compare: BTreeMap::new(),
@@ -130,6 +146,17 @@ impl Scenario {
         if self.growing { Schedule::Growing(self.growth) } else { Schedule::Constant }
     }
 
+    /// What bends the loop.
+    pub fn rules(&self) -> Rules {
+        Rules {
+            temperature: self.temperature,
+            bias: self.bias,
+            real_weight: self.real_weight,
+            changed_points: self.changed_points,
+            start: self.start.clone(),
+        }
+    }
+
     /// Changes the family and lets go of what only the old one had: its settings, and a claim that was made about it.
     pub fn set_family(&mut self, name: &str) {
         if self.family != name {
@@ -142,6 +169,17 @@ impl Scenario {
             let gone: Vec<String> =
                 self.estimator.iter().map(|(key, _)| key.to_owned()).filter(|key| !known(key)).collect();
             gone.iter().for_each(|key| self.estimator.remove(key));
+            let none = Rules::default();
+            self.start = none.start;
+            if !Rule::Temperature.is_of(name) {
+                self.temperature = none.temperature;
+            }
+            if !Rule::Bias.is_of(name) {
+                self.bias = none.bias;
+            }
+            if !Rule::RealWeight.is_of(name) {
+                self.real_weight = none.real_weight;
+            }
         }
     }
 }

@@ -25,6 +25,8 @@ pub enum Purpose {
     Pool(u64),
     /// Points to look at, of the batch born at a generation.
     Reveal(u64),
+    /// Real points that take the place of others.
+    Change,
 }
 
 impl Purpose {
@@ -37,6 +39,7 @@ impl Purpose {
             Self::Subsample => (5, 0),
             Self::Pool(generation) => (6, generation),
             Self::Reveal(generation) => (7, generation),
+            Self::Change => (8, 0),
         }
     }
 }

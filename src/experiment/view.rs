@@ -194,7 +194,11 @@ impl<F: Family> Viewer<F> {
             quantities: self.quantities(setup),
             collapsed,
             spikes: family.spikes(model),
-            profiles: profiles(family, self.chain.training_batch(), &setup.truth, model),
+            // A weighted fit is not the peak of the likelihood of its points.
+            profiles: match setup.rules.real_weight {
+                Some(_) => Vec::new(),
+                None => profiles(family, self.chain.training_batch(), &setup.truth, model),
+            },
         }
     }
 

@@ -133,6 +133,22 @@ impl Family for Bernoulli {
     fn draw(&self, params: &Probability, n: u64, rng: &mut Random, into: &mut Total) {
         into.merge(&Total { n, sum: binomial(n, params.mean, rng) as f64 });
     }
+    fn tempered(&self, params: &Probability, temperature: f64) -> Option<Probability> {
+        let (one, none) = (params.mean, 1.0 - params.mean);
+        let most = one.max(none);
+        let [one, none] = [one, none].map(|p| (p / most).powf(temperature.recip()));
+        Some(Probability { mean: one / (one + none) })
+    }
+    fn told(&self, numbers: &[f64]) -> Option<Probability> {
+        match *numbers {
+            [mean] if (0.0..=1.0).contains(&mean) => Some(Probability { mean }),
+            _ => None,
+        }
+    }
+    /// Zeros become ones, so that each change is one.
+    fn exchange(&self, batch: &mut Total, points: u64, _truth: &Probability, _rng: &mut Random) {
+        batch.sum = (batch.sum + points as f64).min(batch.n as f64);
+    }
     fn split(&self, batch: &Total, head: u64, rng: &mut Random) -> (Total, Total) {
         let sum = hypergeometric(batch.n, batch.sum as u64, head, rng) as f64;
         (Total { n: head, sum }, Total { n: batch.n - head, sum: batch.sum - sum })
@@ -153,6 +169,10 @@ impl Family for Bernoulli {
     }
     fn fit(&self, batch: &Total, model: &mut Probability) {
         model.mean = batch.mean().unwrap_or(model.mean);
+    }
+    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Probability) -> bool {
+        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
+        true
     }
     fn density_at(&self, params: &Probability, x: f64) -> f64 {
         self.ln_density(params, x).exp()

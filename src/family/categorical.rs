@@ -96,7 +96,10 @@ impl Family for Categorical {
         estimate: "the frequencies; a generation costs at most K - 1 binomial draws, whatever n",
         knobs: &[SYMBOLS, ZIPF, PROBABILITIES],
         estimator: &[],
-        quantities: &[Quantity::value("heterozygosity", "heterozygosity 1 - Σp²")],
+        quantities: &[
+            Quantity::value("heterozygosity", "heterozygosity 1 - Σp²"),
+            Quantity::value("largest", "largest probability"),
+        ],
         discrete: true,
         labels: true,
         statistic: true,
@@ -178,6 +181,16 @@ impl Family for Categorical {
         into.add(last, trials);
     }
 
+    fn tempered(&self, params: &Frequencies, temperature: f64) -> Option<Frequencies> {
+        let most = params.p.iter().copied().fold(0.0, f64::max);
+        let power = temperature.recip();
+        Some(Frequencies { p: normalised(params.p.iter().map(|&p| (p / most).powf(power))) })
+    }
+    fn told(&self, numbers: &[f64]) -> Option<Frequencies> {
+        let is_law = (numbers.iter().sum::<f64>() - 1.0).abs() <= 1e-6 && numbers.iter().all(|&p| p >= 0.0);
+        (is_law && numbers.len() == self.symbols).then(|| Frequencies { p: normalised(numbers.iter().copied()) })
+    }
+
     /// Multivariate hypergeometric: symbol by symbol, how many of it lie in the head.
     fn split(&self, batch: &Counts, head: u64, rng: &mut Random) -> (Counts, Counts) {
         let (mut first, mut rest) = (self.empty(), self.empty());
@@ -212,6 +225,13 @@ impl Family for Categorical {
             }
         }
     }
+    fn fit_weighted(&self, real: &Counts, synthetic: &Counts, weight: f64, model: &mut Frequencies) -> bool {
+        let share = |batch: &Counts, symbol: usize| batch.counts()[symbol] as f64 / batch.len() as f64;
+        for (symbol, p) in model.p.iter_mut().enumerate() {
+            *p = weight * share(real, symbol) + (1.0 - weight) * share(synthetic, symbol);
+        }
+        true
+    }
     fn density_at(&self, params: &Frequencies, x: f64) -> f64 {
         self.ln_density(params, x - 1.0).exp()
     }
@@ -242,8 +262,11 @@ impl Family for Categorical {
     fn tv(&self, p: &Frequencies, q: &Frequencies) -> f64 {
         0.5 * p.p.iter().zip(&q.p).map(|(p, q)| (p - q).abs()).sum::<f64>()
     }
-    fn quantity(&self, _index: usize, params: &Frequencies) -> f64 {
-        self.variance(params)
+    fn quantity(&self, index: usize, params: &Frequencies) -> f64 {
+        match index {
+            0 => self.variance(params),
+            _ => params.p.iter().copied().fold(0.0, f64::max),
+        }
     }
     fn variance(&self, params: &Frequencies) -> f64 {
         1.0 - params.p.iter().map(|p| p * p).sum::<f64>()

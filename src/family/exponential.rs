@@ -135,6 +135,9 @@ impl Family for Exponential {
     fn draw(&self, params: &Mean, n: u64, rng: &mut Random, into: &mut Total) {
         into.merge(&gamma_total(1.0, params.mean, n, rng));
     }
+    fn tempered(&self, params: &Mean, temperature: f64) -> Option<Mean> {
+        Some(Mean { mean: temperature * params.mean })
+    }
     fn split(&self, batch: &Total, head: u64, rng: &mut Random) -> (Total, Total) {
         split_total(batch, head, 1.0, rng)
     }
@@ -144,6 +147,10 @@ impl Family for Exponential {
 
     fn fit(&self, batch: &Total, model: &mut Mean) {
         model.mean = batch.mean().unwrap_or(model.mean);
+    }
+    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Mean) -> bool {
+        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
+        true
     }
     fn density_at(&self, params: &Mean, x: f64) -> f64 {
         self.ln_density(params, x).exp()

@@ -190,6 +190,31 @@ impl Family for Gaussian {
         }
     }
 
+    fn tempered(&self, params: &Normal, temperature: f64) -> Option<Normal> {
+        self.widened(params, temperature)
+    }
+    fn widened(&self, params: &Normal, bias: f64) -> Option<Normal> {
+        Some(Normal { variance: bias * params.variance, ..*params })
+    }
+    fn told(&self, numbers: &[f64]) -> Option<Normal> {
+        match *numbers {
+            [mean, variance] if mean.is_finite() && variance.is_finite() && variance >= 0.0 => {
+                Some(Normal { mean, variance })
+            }
+            _ => None,
+        }
+    }
+
+    /// Means and variances are mixed, as the code of 2502.18049 does: the gap between the two means adds nothing.
+    fn fit_weighted(&self, real: &Moments, synthetic: &Moments, weight: f64, model: &mut Normal) -> bool {
+        let [mut of_real, mut of_synthetic] = [*model; 2];
+        self.fit(real, &mut of_real);
+        self.fit(synthetic, &mut of_synthetic);
+        let mixed = |of: fn(&Normal) -> f64| weight * of(&of_real) + (1.0 - weight) * of(&of_synthetic);
+        *model = Normal { mean: mixed(|fit| fit.mean), variance: mixed(|fit| fit.variance) };
+        true
+    }
+
     fn density_at(&self, params: &Normal, x: f64) -> f64 {
         self.ln_density(params, x).exp()
     }

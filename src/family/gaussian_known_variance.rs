@@ -119,6 +119,10 @@ impl Family for GaussianKnownVariance {
     fn fit(&self, batch: &Total, model: &mut Location) {
         model.mean = batch.mean().unwrap_or(model.mean);
     }
+    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Location) -> bool {
+        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
+        true
+    }
     fn density_at(&self, params: &Location, x: f64) -> f64 {
         self.ln_density(params, x).exp()
     }

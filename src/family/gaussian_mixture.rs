@@ -148,6 +148,10 @@ impl Family for GaussianMixture {
     }
 
     /// The order of arrival cannot matter: sums run over ascending points.
+    fn widened(&self, params: &Mixture, bias: f64) -> Option<Mixture> {
+        let wider = |bump: &Bump| Bump { variance: bias * bump.variance, ..*bump };
+        Some(Mixture::new(params.bumps().iter().map(wider).collect()))
+    }
     fn fit(&self, batch: &Sorted, model: &mut Mixture) {
         let points = batch.ascending();
         if points.is_empty() {

@@ -117,6 +117,11 @@ impl Family for Geometric {
     }
 
     /// Given all failures, the head's are beta-binomial: every way to spread them over the points is equally likely.
+    /// The chance of one failure more, mean / (1 + mean), is raised to 1/temperature.
+    fn tempered(&self, params: &Failures, temperature: f64) -> Option<Failures> {
+        let ln_more = (params.mean / (1.0 + params.mean)).ln() / temperature;
+        Some(Failures { mean: ln_more.exp() / -ln_more.exp_m1() })
+    }
     fn split(&self, batch: &Total, head: u64, rng: &mut Random) -> (Total, Total) {
         let (h, r) = (gamma(head as f64, rng), gamma((batch.n - head) as f64, rng));
         let share = if h + r > 0.0 { h / (h + r) } else { 0.0 };
@@ -141,6 +146,10 @@ impl Family for Geometric {
 
     fn fit(&self, batch: &Total, model: &mut Failures) {
         model.mean = batch.mean().unwrap_or(model.mean);
+    }
+    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Failures) -> bool {
+        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
+        true
     }
     fn density_at(&self, params: &Failures, x: f64) -> f64 {
         self.ln_density(params, x - 1.0).exp()

@@ -149,6 +149,9 @@ impl Family for Laplace {
         points.truncate(limit);
         points
     }
+    fn tempered(&self, params: &LocationScale, temperature: f64) -> Option<LocationScale> {
+        Some(LocationScale { scale: temperature * params.scale, ..*params })
+    }
     fn fit(&self, batch: &OrderStatistics, model: &mut LocationScale) {
         if let Some((location, scale)) = batch.median_and_deviation() {
             *model = LocationScale { location, scale };

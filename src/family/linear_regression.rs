@@ -341,6 +341,18 @@ impl Family for LinearRegression {
         }
     }
 
+    /// Points count w/n and (1 - w)/m each, as in 2502.18049.
+    fn fit_weighted(&self, real: &Regressed, synthetic: &Regressed, weight: f64, model: &mut Weights) -> bool {
+        let mut both = self.empty();
+        for (batch, weight) in [(real, weight), (synthetic, 1.0 - weight)] {
+            if weight > 0.0 {
+                both.scatter.merge(&batch.scatter.weighted(weight / batch.len() as f64));
+            }
+        }
+        self.fit(&both, model);
+        true
+    }
+
     fn ln_density(&self, params: &Weights, point: DVector<f64>) -> f64 {
         let d = self.dimension();
         let z = self.joint(&params.error).solve(&self.shifted(point, -1.0));

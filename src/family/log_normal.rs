@@ -106,6 +106,11 @@ impl Family for LogNormal {
     fn reveal(&self, batch: &Moments, limit: usize, rng: &mut Random) -> Vec<f64> {
         self.logs.reveal(batch, limit, rng)
     }
+    /// With u = ln x, the factor 1/x of the density is tempered too: it moves the mean of u.
+    fn tempered(&self, params: &Normal, temperature: f64) -> Option<Normal> {
+        let mean = params.mean + (temperature - 1.0) * params.variance;
+        Some(Normal { mean, variance: temperature * params.variance })
+    }
     fn fit(&self, batch: &Moments, model: &mut Normal) {
         self.logs.fit(batch, model);
     }

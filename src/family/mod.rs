@@ -198,6 +198,39 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         None
     }
 
+    /// The model whose law is p^(1/temperature), normalised; `None` where the family does not hold that law.
+    fn tempered(&self, _params: &Self::Params, _temperature: f64) -> Option<Self::Params> {
+        None
+    }
+
+    /// The model with the same mean and `bias` times the covariance (of each component, in a mixture).
+    fn widened(&self, _params: &Self::Params, _bias: f64) -> Option<Self::Params> {
+        None
+    }
+
+    /// A model told by a few numbers, to start from elsewhere than the truth.
+    fn told(&self, _numbers: &[f64]) -> Option<Self::Params> {
+        None
+    }
+
+    /// Puts new points of the truth in the place of `points` of a batch: what does a run remember of one point?
+    fn exchange(&self, batch: &mut Self::Batch, points: u64, truth: &Self::Params, rng: &mut Random) {
+        *batch = self.split(batch, points, rng).1;
+        self.draw(truth, points, rng, batch);
+    }
+
+    /// Replaces `model` by `weight` times the estimate from real points and the rest times that from synthetic ones,
+    /// however many there are of each. `false`, and nothing done, where the family has no such fit.
+    fn fit_weighted(
+        &self,
+        _real: &Self::Batch,
+        _synthetic: &Self::Batch,
+        _weight: f64,
+        _model: &mut Self::Params,
+    ) -> bool {
+        false
+    }
+
     /// Maximum likelihood (with the family's own estimator options): replaces `model`, the previous parameters, by the
     /// fit. A batch of no points leaves the model as it is.
     fn fit(&self, batch: &Self::Batch, model: &mut Self::Params);

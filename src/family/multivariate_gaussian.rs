@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use nalgebra::{DMatrix, DVector};
 
 use super::divergence::{normal_tv, normal_upper_quantile, scale_gap};
-use super::gaussian::VARIANCE;
+use super::gaussian::{DIVISOR, VARIANCE};
 use super::scatter::{Root, Scatter, bures, standard};
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Outline, Predicts, QuadraticVariance, Quantity, Random,
@@ -27,6 +27,8 @@ pub struct MultivariateGaussian {
     centre: DVector<f64>,
     trace: f64,
     ln_volume: f64,
+    /// Taken from the count before dividing, as in one dimension.
+    lost_degrees: u64,
 }
 
 /// Mean vector, and a root of the covariance matrix. A singular covariance is the collapsed state.
@@ -87,6 +89,12 @@ impl NormalVector {
     }
 }
 
+impl MultivariateGaussian {
+    fn divisor(&self, batch: &Scatter) -> f64 {
+        batch.len().saturating_sub(self.lost_degrees).max(1) as f64
+    }
+}
+
 impl Family for MultivariateGaussian {
     type Point = DVector<f64>;
     type Params = NormalVector;
@@ -96,9 +104,9 @@ impl Family for MultivariateGaussian {
         name: "multivariate_gaussian",
         label: "Multivariate Gaussian",
         formula: "exp(-(x - mean)' S⁻¹ (x - mean) / 2) / √det(2π S), S the covariance",
-        estimate: "mean vector, and covariance with divisor n; a generation costs one normal vector and one Wishart draw, O(d³), whatever n",
+        estimate: "mean vector, and covariance with divisor n (or n - 1); a generation costs one normal vector and one Wishart draw, O(d³), whatever n",
         knobs: &[DIMENSION, VARIANCE_EACH, CORRELATION],
-        estimator: &[],
+        estimator: &[DIVISOR],
         quantities: &[
             Quantity::value("mean_error_sq", "squared mean error"),
             Quantity::value("trace_ratio", "trace ratio"),
@@ -128,7 +136,9 @@ impl Family for MultivariateGaussian {
             return Err(Refusal::because(CORRELATION.key, correlation, "so near to 1 the covariance is singular"));
         }
         let mut truth = NormalVector { mean: DVector::zeros(dimension), root };
-        let mut family = Self { dimension, centre: DVector::zeros(dimension), trace: 1.0, ln_volume: 0.0 };
+        let lost_degrees = settings.number(&DIVISOR)? as u64;
+        let centre = DVector::zeros(dimension);
+        let mut family = Self { dimension, centre, trace: 1.0, ln_volume: 0.0, lost_degrees };
         if let Some(data) = data {
             let mut batch = family.empty();
             data.values.iter().for_each(|&x| batch.push(&DVector::from_element(1, x)));
@@ -187,8 +197,21 @@ impl Family for MultivariateGaussian {
     fn fit(&self, batch: &Scatter, model: &mut NormalVector) {
         if !batch.is_empty() {
             model.mean.copy_from(batch.mean());
-            model.root = batch.root().scaled((batch.len() as f64).sqrt().recip());
+            model.root = batch.root().scaled(self.divisor(batch).sqrt().recip());
         }
+    }
+    fn tempered(&self, params: &NormalVector, temperature: f64) -> Option<NormalVector> {
+        self.widened(params, temperature)
+    }
+    fn widened(&self, params: &NormalVector, bias: f64) -> Option<NormalVector> {
+        Some(NormalVector { mean: params.mean.clone(), root: params.root.scaled(bias.sqrt()) })
+    }
+    /// Means and covariances are mixed, as in one dimension.
+    fn fit_weighted(&self, real: &Scatter, synthetic: &Scatter, weight: f64, model: &mut NormalVector) -> bool {
+        model.mean = real.mean() * weight + synthetic.mean() * (1.0 - weight);
+        let part = |batch: &Scatter, weight: f64| batch.root().scaled((weight / self.divisor(batch)).sqrt());
+        model.root = part(real, weight).plus(&part(synthetic, 1.0 - weight));
+        true
     }
 
     /// -inf of a singular model, which has no density.
@@ -305,7 +328,7 @@ impl Family for MultivariateGaussian {
 
     /// In every direction c = -1, as for one normal number: so the sum over the coordinates keeps the same law.
     fn quadratic_variance(&self, truth: &NormalVector) -> Option<QuadraticVariance> {
-        Some(QuadraticVariance {
+        (self.lost_degrees == 0).then(|| QuadraticVariance {
             variance: truth.root.trace(),
             curvature: -1.0,
             predicts: Predicts::MeanVectorAndTrace,

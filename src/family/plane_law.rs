@@ -256,6 +256,12 @@ impl PlaneLaw {
         self.within() + self.spots.iter().map(|spot| spot.weight * away(spot)).sum::<f64>()
     }
 
+    /// With so many times the covariance in each component.
+    pub(crate) fn widened(&self, by: f64) -> Self {
+        let wider = |spot: &Spot| Spot::new(spot.weight, spot.mean, spot.spread.map(|x| by * x));
+        Self { spots: self.spots.iter().map(wider).collect(), ..self.clone() }
+    }
+
     /// With round normal noise of so much variance added.
     pub(crate) fn blurred(&self, variance: f64) -> Self {
         let wider = |spot: &Spot| {

@@ -176,6 +176,10 @@ impl Family for PlaneMixture {
         batch.reveal(limit, rng)
     }
 
+    fn widened(&self, params: &PlaneLaw, bias: f64) -> Option<PlaneLaw> {
+        params.is_mixture().then(|| params.widened(bias))
+    }
+
     /// The order of arrival cannot matter: sums run over ordered points.
     fn fit(&self, batch: &Points<[f64; 2]>, model: &mut PlaneLaw) {
         let points = ordered(batch);

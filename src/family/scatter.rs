@@ -71,6 +71,16 @@ impl Root {
         }
     }
 
+    /// Root of the sum of two matrices. What is 0 has no column.
+    pub(crate) fn plus(&self, other: &Self) -> Self {
+        let mut sum = Self::none(self.columns.nrows());
+        for part in [self, other] {
+            let columns = part.columns.column_iter().filter(|column| column.iter().any(|&x| x != 0.0));
+            columns.for_each(|column| sum.absorb(column.into_owned()));
+        }
+        sum
+    }
+
     /// Makes it the root of S + x x' by plane rotations.
     pub(crate) fn absorb(&mut self, mut x: DVector<f64>) {
         let mut next = 0;
@@ -222,6 +232,11 @@ impl Scatter {
             self.root.absorb(gap * (before / n).sqrt());
         }
         self.n += 1;
+    }
+
+    /// Points about 0, each counted `by` times: the sums that least squares needs.
+    pub(crate) fn weighted(&self, by: f64) -> Self {
+        Self { root: self.root.scaled(by.sqrt()), ..self.clone() }
     }
 
     /// Given the whole of i.i.d. points, they are standard ones standardised together: the parts follow.

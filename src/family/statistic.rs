@@ -63,6 +63,10 @@ impl Total {
     pub fn mean(&self) -> Option<f64> {
         (self.n > 0).then(|| self.sum / self.n as f64)
     }
+    /// `weight` times the mean and the rest times another's; `None` where either has no point.
+    pub(crate) fn mixed_mean(&self, other: &Self, weight: f64) -> Option<f64> {
+        Some(weight * self.mean()? + (1.0 - weight) * other.mean()?)
+    }
 }
 
 impl Batch for Total {

@@ -43,7 +43,7 @@ pub(super) fn curve(
 }
 
 /// What the sizes of the plan say: exact, and in mean for subsampling.
-fn real_share(plan: &Plan, generations: u64) -> Curve {
+pub(super) fn real_share(plan: &Plan, generations: u64) -> Curve {
     let (mut real, mut total) = (0.0, 0.0);
     let mut window = std::collections::VecDeque::new();
     curve("real_share", "by the sizes", "2505.19046, section 2", generations, |t| {

@@ -14,13 +14,13 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         return Vec::new();
     }
     match experiment.about().name {
-        "multivariate_gaussian" => vectors(experiment, generations),
+        "multivariate_gaussian" if experiment.quadratic_variance().is_some() => vectors(experiment, generations),
         "linear_regression" => regression(experiment, generations),
         _ => Vec::new(),
     }
 }
 
-fn number(experiment: &Experiment, key: &str) -> f64 {
+pub(super) fn number(experiment: &Experiment, key: &str) -> f64 {
     let about = experiment.about();
     let default = about.knobs.iter().chain(about.estimator).find(|knob| knob.key == key).and_then(|knob| knob.default);
     let scenario = experiment.scenario();

@@ -14,11 +14,15 @@ mod linear;
 mod moments;
 mod plane;
 mod recursion;
+mod sampled;
 mod scale;
+mod tempered;
+mod transport;
+mod weighted;
 
 pub use agreement::{Agreement, Check, LIMIT};
 
-use crate::experiment::{Experiment, Retention, is_kept};
+use crate::experiment::{Experiment, Retention, Rules, is_kept};
 
 /// How strictly a curve speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +72,20 @@ impl Curve {
 /// Everything known about the first `generations` of an experiment. At most one curve for each metric and kind.
 pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let generations = generations.min(LONGEST);
+    let mut all = if experiment.rules() == Rules::default() {
+        unbent(experiment, generations)
+    } else {
+        bent(experiment, generations)
+    };
+    for curve in &mut all {
+        curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());
+    }
+    all.retain(|curve| !curve.values.is_empty());
+    all
+}
+
+/// Where no rule bends the loop.
+fn unbent(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let mut all = recursion::curves(experiment, generations);
     all.extend(gaussian::curves(experiment, generations));
     all.extend(scale::curves(experiment, generations));
@@ -78,9 +96,19 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all.extend(moments::curves(experiment, generations));
     all.extend(plane::curves(experiment, generations));
     all.extend(heat::curves(experiment, generations));
+    all.extend(transport::curves(experiment, generations));
+    all.extend(sampled::curves(experiment, generations, &all));
     all.extend(asymptotic::curves(experiment, generations, &all));
-    for curve in &mut all {
-        curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());
+    all
+}
+
+/// Under temperature, bias, weights, changed points or another start: the other laws do not ask for these.
+fn bent(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    let mut all = vec![laws::real_share(experiment.plan(), generations)];
+    if experiment.column().is_none() {
+        all.extend(weighted::curves(experiment, generations));
+        all.extend(sampled::curves(experiment, generations, &all));
+        all.extend(tempered::curves(experiment, generations));
     }
     all
 }

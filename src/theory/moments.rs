@@ -17,6 +17,8 @@ use super::{Curve, Kind};
 pub(super) enum Map {
     /// u.
     Same,
+    /// u N / (N - lost): another divisor.
+    Divisor(f64),
     /// u (1 + kappa^2 N^(-2/5)).
     Scott(f64),
     /// u + factor^2 N^(-2/5).
@@ -33,6 +35,7 @@ impl Map {
     fn variance(self, u: f64, n: f64) -> f64 {
         match self {
             Self::Same => u,
+            Self::Divisor(lost) => u * n / (n - lost).max(1.0),
             Self::Scott(kappa) => u * (1.0 + kappa * kappa * n.powf(-0.4)),
             Self::Reference(factor) => u + factor * factor * n.powf(-0.4),
             Self::PlaneScott(kappa) => u * (1.0 + kappa * kappa * n.powf(-1.0 / 3.0)),
@@ -64,7 +67,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     };
     let Some(map) = map else { return Vec::new() };
     let [mean, truth] = [experiment.truth()[0], experiment.truth()[1]];
-    let Some(rows) = rows(experiment.plan(), map, truth, generations) else { return Vec::new() };
+    let Some(rows) = rows(experiment.plan(), map, 1.0, truth, generations) else { return Vec::new() };
     let curve = |metric, kind, label: &str, source, value: &dyn Fn(&Row) -> f64| Curve {
         metric,
         kind,
@@ -102,16 +105,17 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all
 }
 
-/// Expected squared error of the model's mean, and expected variance of the points held and of the model.
+/// Expected squared error of the model's mean, and variance of the points held and of the model.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row {
-    pub(super) drift: f64,
+    pub(super) error: f64,
     pub(super) points: f64,
     pub(super) model: f64,
 }
 
-/// For t = 0, 1, ..., `generations`; `None` where the workflow has no such recursion.
-pub(super) fn rows(plan: &Plan, map: Map, truth: f64, generations: u64) -> Option<Vec<Row>> {
+/// For t = 0, 1, ..., `generations`, where synthetic points have `heat` times the model's variance; `None` where the
+/// workflow has no such recursion.
+pub(super) fn rows(plan: &Plan, map: Map, heat: f64, truth: f64, generations: u64) -> Option<Vec<Row>> {
     let windowed = matches!(plan.retention, Retention::Window(_));
     if windowed || plan.real_source == RealSource::Same && !constant_head(plan, generations) {
         return None;
@@ -130,21 +134,21 @@ pub(super) fn rows(plan: &Plan, map: Map, truth: f64, generations: u64) -> Optio
     };
     let row = |v: f64, q: f64, held: f64| {
         let points = (q - v).max(0.0);
-        Row { drift: v, points, model: map.variance(points, held) }
+        Row { error: v, points, model: map.variance(points, held) }
     };
     let (held, mut v) = drawn(a, q, pool, 1);
     let mut last = row(v, q, held);
-    let mut all = vec![Row { drift: 0.0, points: truth, model: truth }, last];
+    let mut all = vec![Row { error: 0.0, points: truth, model: truth }, last];
     for t in 2..=generations {
         let (size, s, r, h) = parts(plan, t);
         let head = if h > 0.0 { truth / h } else { 0.0 };
         let before = if plan.retention == Retention::Replace { 0.0 } else { pool };
         let next = before + size;
         // Sums of errors: the pool's, and the batch's around it. Given the pool, the model's mean has the pool's.
-        let squared = s * s * v + s * last.model + r * truth + h * h * head + 2.0 * s * h * with_head;
+        let squared = s * s * v + s * heat * last.model + r * truth + h * h * head + 2.0 * s * h * with_head;
         let cross = s * a + h * with_head;
         a = (before * before * a + 2.0 * before * cross + squared) / (next * next);
-        q = (before * q + s * (v + last.model) + (r + h) * truth) / next;
+        q = (before * q + s * (v + heat * last.model) + (r + h) * truth) / next;
         with_head = ((before + s) * with_head + h * head) / next;
         pool = next;
         let (held, now) = drawn(a, q, pool, t);
@@ -177,9 +181,9 @@ mod tests {
             plan.sample_size = n;
             let (size, heat) = (n as f64, kappa * kappa * (n as f64).powf(-0.4));
             plan.retention = Retention::Replace;
-            let replaced = rows(&plan, Map::Scott(kappa), 3.0, 20).unwrap();
+            let replaced = rows(&plan, Map::Scott(kappa), 1.0, 3.0, 20).unwrap();
             plan.retention = Retention::Accumulate;
-            let kept = rows(&plan, Map::Scott(kappa), 3.0, 20).unwrap();
+            let kept = rows(&plan, Map::Scott(kappa), 1.0, 3.0, 20).unwrap();
             let mut wanted = 3.0 * (1.0 - 1.0 / size);
             for t in 1..=20_usize {
                 let closed = 3.0 * (1.0 - 1.0 / size).powi(t as i32) * (1.0 + heat).powi(t as i32 - 1);
@@ -195,7 +199,7 @@ mod tests {
             }
         }
         plan.sample_size = 100;
-        let kept = rows(&plan, Map::Scott(1.06), 1.0, 100_000).unwrap();
+        let kept = rows(&plan, Map::Scott(1.06), 1.0, 1.0, 100_000).unwrap();
         let grown = |t: usize| kept[t].points / kept[1].points;
         assert!(
             (grown(20) - 1.306).abs() < 1e-3 && (grown(100_000) - 1.486).abs() < 1e-3,
@@ -204,7 +208,7 @@ mod tests {
             grown(100_000)
         );
         plan.retention = Retention::Replace;
-        let replaced = rows(&plan, Map::Scott(1.06), 1.0, 20).unwrap();
+        let replaced = rows(&plan, Map::Scott(1.06), 1.0, 1.0, 20).unwrap();
         assert!((replaced[20].points - 18.0).abs() < 0.5, "{}", replaced[20].points);
     }
 
@@ -219,7 +223,7 @@ mod tests {
             retention: Retention::Replace,
             real_source: RealSource::Fresh,
         };
-        let rows = rows(&plan, Map::Fixed(0.4), 1.0, 30).unwrap();
+        let rows = rows(&plan, Map::Fixed(0.4), 1.0, 1.0, 30).unwrap();
         for (t, row) in rows.iter().enumerate().skip(1) {
             let wanted = 1.0 + 0.16 * (1.0 - 0.75_f64.powi(t as i32)) / 0.25;
             assert!((row.model - wanted).abs() < 1e-6, "{t}: {} {wanted}", row.model);

@@ -37,7 +37,7 @@ fn kernels(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         _ => return Vec::new(),
     };
     let trace = experiment.truth()[1];
-    let Some(rows) = rows(experiment.plan(), map, trace, generations) else { return Vec::new() };
+    let Some(rows) = rows(experiment.plan(), map, 1.0, trace, generations) else { return Vec::new() };
     let curve = |metric, value: &dyn Fn(&Row) -> f64| {
         let values = rows.iter().map(value).collect();
         Curve { label: "exact mean".into(), ..from_values(metric, "derived (8.11)", values) }
@@ -46,7 +46,7 @@ fn kernels(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         curve("sample_variance", &|row| row.points),
         curve("variance", &|row| row.model),
         curve("variance_ratio", &|row| row.model / trace),
-        curve("mean_error_sq", &|row| row.drift),
+        curve("mean_error_sq", &|row| row.error),
     ];
     let blurred = pure_loop(experiment).and_then(|keeps| family.blurred(generations.min(MOST_BLURRED), keeps));
     for (t, (kl, tv)) in (0..).zip(blurred.into_iter().flatten()) {
@@ -81,12 +81,12 @@ fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     };
     let mut all = Vec::new();
     // Exact but for components that stand on the floor, which is low.
-    if let Some(rows) = rows(plan, Map::Same, trace, generations) {
+    if let Some(rows) = rows(plan, Map::Same, 1.0, trace, generations) {
         let label = if replaces { "(1 - 1/n)ᵗ, no floor met" } else { "no floor met" };
         let source = "derived (EM keeps the covariance)";
         all.push(curve("variance", label, source, &rows, &|row| row.model));
         all.push(curve("variance_ratio", label, source, &rows, &|row| row.model / trace));
-        all.push(curve("mean_error_sq", "no floor met", source, &rows, &|row| row.drift));
+        all.push(curve("mean_error_sq", "no floor met", source, &rows, &|row| row.error));
     }
     let knob = |key: &str| {
         let knob = experiment.about().estimator.iter().find(|knob| knob.key == key)?;
@@ -99,7 +99,7 @@ fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         return all;
     }
     let source = "MAD toy, derived (neutral drift)";
-    if let Some(rows) = rows(plan, Map::Same, diversity, generations) {
+    if let Some(rows) = rows(plan, Map::Same, 1.0, diversity, generations) {
         let label = if replaces { "(1 - 1/K)(1 - 1/n)ᵗ" } else { "neutral drift" };
         all.push(curve("heterozygosity", label, source, &rows, &|row| row.model));
     }

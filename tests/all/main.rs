@@ -16,6 +16,7 @@ mod protocol;
 mod real_window;
 mod reference;
 mod reproducibility;
+mod sampling;
 mod smooth;
 mod support;
 mod vectors;

@@ -1,0 +1,126 @@
+//! Normal laws of one and more dimensions whose synthetic points have `heat` times the model's covariance (sampling bias
+//! of 2307.01850, or a temperature), with either divisor. Per dimension and in units of the truth, u = E variance and
+//! v = E squared mean error follow the linear recursion of [`moments`](super::moments), exact at every n; replacing
+//! everything, variances are products of independent factors, so that logarithm and root have exact means too.
+
+use statrs::function::gamma::{digamma, ln_gamma};
+
+use crate::experiment::{Experiment, Metric, Retention};
+
+use super::linear::number;
+use super::moments::{Map, Row, rows};
+use super::{Curve, Kind};
+
+/// Those that no curve in `known` tells.
+pub(super) fn curves(experiment: &Experiment, generations: u64, known: &[Curve]) -> Vec<Curve> {
+    let rules = experiment.rules();
+    let fits = rules.real_weight.is_none() && rules.changed_points == 0 && rules.start.is_empty();
+    if !fits || experiment.column().is_some() {
+        return Vec::new();
+    }
+    let (lost, heat) = (number(experiment, "divisor"), rules.temperature * rules.bias);
+    let mut all = match experiment.about().name {
+        "gaussian" => one_dimension(experiment, lost, heat, generations),
+        "multivariate_gaussian" => vectors(experiment, lost, heat, generations),
+        _ => Vec::new(),
+    };
+    all.retain(|curve| known.iter().all(|other| other.metric != curve.metric));
+    all
+}
+
+const SOURCE: &str = "2307.01850; derived";
+
+fn exact(metric: &'static str, label: &str, rows: &[Row], value: impl Fn(&Row) -> f64) -> Curve {
+    let values = rows.iter().enumerate().map(|(t, row)| (t as u64, value(row))).collect();
+    Curve { metric, kind: Kind::Exact, label: label.into(), source: SOURCE, values }
+}
+
+fn one_dimension(experiment: &Experiment, lost: f64, heat: f64, generations: u64) -> Vec<Curve> {
+    let Some(rows) = rows(experiment.plan(), Map::Divisor(lost), heat, 1.0, generations) else { return Vec::new() };
+    let (mean, variance) = (experiment.truth()[0], experiment.truth()[1]);
+    let pure = experiment.scenario().synthetic_fraction == 1.0 && experiment.plan().retention == Retention::Replace;
+    let label = if pure && lost == 1.0 { "biasᵗ⁻¹, exact mean" } else { "exact mean" };
+    let mut all = vec![
+        exact("mean", "stays at the truth in mean", &rows, |_| mean),
+        exact("mean_error_sq", "exact mean", &rows, |row| variance * row.error),
+        exact("variance", label, &rows, |row| variance * row.model),
+        exact("variance_ratio", label, &rows, |row| row.model),
+    ];
+    if pure {
+        let steps = factors(experiment, lost, heat, generations);
+        let start = experiment.of_truth(Metric::Entropy);
+        let along = |metric, label, value: &dyn Fn(&Row, &Step) -> f64| Curve {
+            values: (0..).zip(rows.iter().zip(&steps)).map(|(t, (row, step))| (t, value(row, step))).collect(),
+            ..exact(metric, label, &[], |_| 0.0)
+        };
+        all.extend([
+            along("ln_variance_ratio", "E ln, exact", &|_, step| step.log),
+            along("entropy", "exact mean", &|_, step| start + 0.5 * step.log),
+            along("kl_model_truth", "exact mean", &|row, step| 0.5 * (row.model + row.error - 1.0 - step.log)),
+            along("w2_sq", "exact mean", &|row, step| variance * (row.error + row.model + 1.0 - 2.0 * step.root)),
+        ]);
+    }
+    all
+}
+
+fn vectors(experiment: &Experiment, lost: f64, heat: f64, generations: u64) -> Vec<Curve> {
+    let Some(rows) = rows(experiment.plan(), Map::Divisor(lost), heat, 1.0, generations) else { return Vec::new() };
+    let d = number(experiment, "dimension");
+    let trace = d * number(experiment, "variance");
+    let mut all = vec![
+        exact("mean_error_sq", "exact mean", &rows, |row| trace * row.error),
+        exact("trace_ratio", "exact mean", &rows, |row| row.model),
+        exact("variance_ratio", "exact mean", &rows, |row| row.model),
+    ];
+    if experiment.scenario().synthetic_fraction == 1.0 && experiment.plan().retention == Retention::Replace {
+        // The determinant of a Wishart matrix is a product of chi-squared factors, each with one degree of freedom fewer.
+        let step = |t: u64| {
+            let n = points(experiment, t);
+            let sum: f64 = (1..=d as u64).map(|i| digamma(0.5 * (n - i as f64))).sum();
+            let bias = if t > 1 { d * heat.ln() } else { 0.0 };
+            if n > d { sum + d * (2.0 / (n - lost)).ln() + bias } else { f64::NEG_INFINITY }
+        };
+        let mut sum = 0.0;
+        let later = (1..=generations).map(|t| {
+            sum += step(t);
+            (t, sum)
+        });
+        let values = std::iter::once((0, 0.0)).chain(later).collect();
+        all.push(Curve { values, ..exact("log_det_ratio", "E ln, exact", &[], |_| 0.0) });
+    }
+    all
+}
+
+/// Points of the batch of a generation.
+fn points(experiment: &Experiment, t: u64) -> f64 {
+    let sizes = experiment.plan().sizes(t);
+    (sizes.real + sizes.synthetic) as f64
+}
+
+/// E ln of the variance and E of its root, in units of the truth.
+struct Step {
+    log: f64,
+    root: f64,
+}
+
+/// Replacing everything: each generation multiplies by chi2(n - 1) / (n - lost), and by `heat` from the second on.
+fn factors(experiment: &Experiment, lost: f64, heat: f64, generations: u64) -> Vec<Step> {
+    let mut all = vec![Step { log: 0.0, root: 1.0 }];
+    let (mut log, mut ln_root) = (0.0, 0.0);
+    for t in 1..=generations {
+        let n = points(experiment, t);
+        let (degrees, divisor) = (n - 1.0, (n - lost).max(1.0));
+        if degrees > 0.0 {
+            log += digamma(0.5 * degrees) + (2.0 / divisor).ln();
+            ln_root += ln_gamma(0.5 * (degrees + 1.0)) - ln_gamma(0.5 * degrees) + 0.5 * (2.0 / divisor).ln();
+        } else {
+            (log, ln_root) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+        }
+        if t > 1 {
+            log += heat.ln();
+            ln_root += 0.5 * heat.ln();
+        }
+        all.push(Step { log, root: ln_root.exp() });
+    }
+    all
+}

@@ -1,0 +1,186 @@
+//! Fresh real and synthetic points weighted w and 1 - w, however many they are (2502.18049, golden-ratio weighting).
+//!
+//! With r real and s synthetic points the mean error is `v' = w^2 V/r + (1 - w)^2 (v + V(model)/s)`: for r real points and
+//! r/k synthetic ones it comes to rest at V/r [w^2 + k (1 - w)^2] / (w (2 - w)), least at w = (sqrt(k^2 + 4k) - k)/2, the
+//! golden ratio for k = 1. The recursion is exact at every size.
+
+use crate::experiment::{Experiment, Plan};
+use crate::family::Predicts;
+
+use super::linear::number;
+use super::{Curve, Kind};
+
+const SOURCE: &str = "2502.18049; derived";
+
+pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    let rules = experiment.rules();
+    let Some(weight) = rules.real_weight else { return Vec::new() };
+    if rules.changed_points > 0 || !rules.start.is_empty() {
+        return Vec::new();
+    }
+    let (plan, heat) = (experiment.plan(), rules.temperature * rules.bias);
+    let curve = |metric, kind, values: Vec<f64>| Curve {
+        metric,
+        kind,
+        label: if kind == Kind::Exact { "exact mean".into() } else { "for many points".into() },
+        source: SOURCE,
+        values: (0..).zip(values).collect(),
+    };
+    let normal = || normal(plan, weight, number(experiment, "divisor"), heat, generations);
+    let of = |rows: &[Row], value: &dyn Fn(&Row) -> f64| rows.iter().map(value).collect::<Vec<f64>>();
+    match experiment.about().name {
+        "gaussian" => {
+            let (rows, mean, truth) = (normal(), experiment.truth()[0], experiment.truth()[1]);
+            vec![
+                curve("mean", Kind::Exact, of(&rows, &|_| mean)),
+                curve("mean_error_sq", Kind::Exact, of(&rows, &|row| truth * row.error)),
+                curve("variance", Kind::Exact, of(&rows, &|row| truth * row.variance)),
+                curve("variance_ratio", Kind::Exact, of(&rows, &|row| row.variance)),
+                curve("variance_error_sq", Kind::Exact, of(&rows, &|row| truth * truth * row.variance_error())),
+            ]
+        }
+        "multivariate_gaussian" => {
+            let rows = normal();
+            let trace = number(experiment, "dimension") * number(experiment, "variance");
+            vec![
+                curve("mean_error_sq", Kind::Exact, of(&rows, &|row| trace * row.error)),
+                curve("trace_ratio", Kind::Exact, of(&rows, &|row| row.variance)),
+                curve("variance_ratio", Kind::Exact, of(&rows, &|row| row.variance)),
+            ]
+        }
+        "linear_regression" => {
+            let variance = number(experiment, "dimension") * number(experiment, "noise").powi(2);
+            let errors = mean_errors(plan, weight, (variance, 0.0), generations);
+            vec![curve("weight_error_sq", Kind::Asymptotic, errors)]
+        }
+        _ if heat != 1.0 => Vec::new(),
+        _ => {
+            let Some(law) = experiment.point_law() else { return Vec::new() };
+            let errors = mean_errors(plan, weight, (law.variance, law.curvature), generations);
+            let left: Vec<f64> = errors.iter().map(|v| (1.0 + law.curvature * v / law.variance).max(0.0)).collect();
+            match law.predicts {
+                Predicts::Mean("mean") => vec![
+                    curve("mean", Kind::Exact, vec![experiment.truth()[0]; errors.len()]),
+                    curve("mean_error_sq", Kind::Exact, errors),
+                    curve("variance_ratio", Kind::Exact, left),
+                ],
+                Predicts::Heterozygosity => vec![
+                    curve("heterozygosity", Kind::Exact, left.iter().map(|share| law.variance * share).collect()),
+                    curve("variance_ratio", Kind::Exact, left),
+                ],
+                _ => Vec::new(),
+            }
+        }
+    }
+}
+
+/// E squared error of a parameter fitted by a mean, where a point has the variance V + c (error)^2 in mean.
+fn mean_errors(plan: &Plan, w: f64, (variance, c): (f64, f64), generations: u64) -> Vec<f64> {
+    let mut v = variance / plan.sample_size as f64;
+    let mut all = vec![0.0, v];
+    for t in 2..=generations {
+        let (r, s) = sizes(plan, t);
+        v = w * w * variance / r + (1.0 - w).powi(2) * (v + (variance + c * v) / s);
+        all.push(v);
+    }
+    all.truncate(generations as usize + 1);
+    all
+}
+
+fn sizes(plan: &Plan, t: u64) -> (f64, f64) {
+    let sizes = plan.sizes(t);
+    (sizes.real as f64, sizes.synthetic as f64)
+}
+
+/// In units of the truth: E squared mean error, E variance and E of its square.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    error: f64,
+    variance: f64,
+    square: f64,
+}
+
+impl Row {
+    fn variance_error(&self) -> f64 {
+        self.square - 2.0 * self.variance + 1.0
+    }
+}
+
+/// Mean and variance mixed each for itself. A sample variance of n points is chi2(n - 1) / (n - lost) of the true one.
+fn normal(plan: &Plan, w: f64, lost: f64, heat: f64, generations: u64) -> Vec<Row> {
+    let first = |n: f64| (n - 1.0) / (n - lost).max(1.0);
+    let second = |n: f64| (n - 1.0) * (n + 1.0) / (n - lost).max(1.0).powi(2);
+    let n = plan.sample_size as f64;
+    let mut row = Row { error: 1.0 / n, variance: first(n), square: second(n) };
+    let mut all = vec![Row { error: 0.0, variance: 1.0, square: 1.0 }, row];
+    for t in 2..=generations {
+        let (r, s) = sizes(plan, t);
+        let rest = 1.0 - w;
+        let drawn = heat * row.variance;
+        row = Row {
+            error: w * w / r + rest * rest * (row.error + drawn / s),
+            variance: w * first(r) + rest * first(s) * drawn,
+            square: w * w * second(r)
+                + 2.0 * w * rest * first(r) * first(s) * drawn
+                + rest * rest * second(s) * heat * heat * row.square,
+        };
+        all.push(row);
+    }
+    all.truncate(generations as usize + 1);
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{RealSource, Retention, Schedule};
+
+    /// n fresh real points and n/k synthetic ones.
+    fn plan(n: u64, k: f64) -> Plan {
+        Plan {
+            sample_size: n,
+            synthetic_fraction: 1.0 / (1.0 + k),
+            synthetic_ratio: 1.0 + 1.0 / k,
+            schedule: Schedule::Constant,
+            retention: Retention::Replace,
+            real_source: RealSource::Fresh,
+        }
+    }
+
+    /// The closed forms of the paper, and its golden ratio: f(w*) = w* = (sqrt(k^2 + 4k) - k) / 2.
+    #[test]
+    fn rests_where_the_paper_says() {
+        for (k, best) in [(1.0, 0.618_034), (0.1, 0.270_156), (0.5, 0.5), (2.0, 0.732_051)] {
+            let plan = plan(100, k);
+            for w in [0.2, 0.5, best] {
+                let rows = normal(&plan, w, 1.0, 1.0, 400);
+                let f = (w * w + k * (1.0 - w).powi(2)) / (w * (2.0 - w));
+                assert!((100.0 * rows[400].error / f - 1.0).abs() < 1e-9, "{k} {w}");
+                for t in [1_usize, 2, 5] {
+                    let wanted = f + (1.0 - f) * (1.0 - w).powi(2 * (t as i32 - 1));
+                    assert!((100.0 * rows[t].error - wanted).abs() < 1e-9, "{k} {w} {t}");
+                }
+                let m = 100.0 / k;
+                let (a, b) = (2.0 / 99.0, 2.0 / (m - 1.0));
+                let rest = (1.0 - w).powi(2);
+                let wanted = (w * w * a + rest * b) / (1.0 - rest * (1.0 + b));
+                assert!((rows[400].variance_error() / wanted - 1.0).abs() < 1e-6, "{k} {w}");
+            }
+            let at = |w: f64| normal(&plan, w, 1.0, 1.0, 400)[400].error;
+            assert!((100.0 * at(best) - best).abs() < 1e-4 && at(best - 0.02) > at(best) && at(best + 0.02) > at(best));
+        }
+    }
+
+    /// w = r / (r + s) of a parameter fitted by a mean is the pooled fit.
+    #[test]
+    fn the_share_of_real_points_as_weight_is_pooling() {
+        use crate::family::QuadraticVariance;
+        let plan = plan(30, 0.5);
+        for c in [-1.0, 0.0, 1.0] {
+            let law = QuadraticVariance { variance: 2.0, curvature: c, predicts: Predicts::Mean("mean") };
+            let pooled = super::super::recursion::variances(&plan, law, 50).unwrap();
+            let weighted = mean_errors(&plan, 1.0 / 3.0, (2.0, c), 50);
+            assert!(pooled.iter().zip(&weighted).all(|(a, b)| (a - b).abs() < 1e-12), "{c}");
+        }
+    }
+}
