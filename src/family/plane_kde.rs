@@ -79,8 +79,8 @@ const KAPPA: Knob = Knob {
 };
 /// Kernels further away than this many widths are e^-18 of their peak.
 const REACH: f64 = 6.0;
-/// With less than this many kernels' peaks within reach, those beyond are added too.
-const ENOUGH: f64 = 1e-3;
+/// With less than this share of all kernels' peaks within reach, those beyond are added too: 1e-4 of the density.
+const ENOUGH: f64 = 2e-4;
 
 impl PlaneKernels {
     fn new(points: Vec<[f64; 2]>, bandwidth: Bandwidth) -> Self {
@@ -106,7 +106,7 @@ impl PlaneKernels {
         let to = self.points.partition_point(|point| point[0] <= at[0] + reach);
         let near = self.points[from..to].iter().filter(|point| (point[1] - at[1]).abs() <= reach);
         let sum: f64 = near.map(|point| form(point).exp()).sum();
-        if sum > ENOUGH {
+        if sum > ENOUGH * self.points.len() as f64 {
             return constant + sum.ln();
         }
         let most = self.points.iter().map(form).fold(f64::NEG_INFINITY, f64::max);
@@ -381,7 +381,8 @@ mod tests {
         assert!((family.tv(&truth, &model) - tv).abs() < 0.01, "{} {tv}", family.tv(&truth, &model));
         let [replaced, kept] = [false, true].map(|accumulates| family.blurred(20, accumulates).unwrap());
         assert_eq!(replaced[1], kept[1]);
-        assert!(kept.windows(2).all(|pair| pair[0].0 < pair[1].0) && kept[20].0 < 0.5 * replaced[20].0);
+        assert!(kept.windows(2).all(|pair| pair[0].0 < pair[1].0), "{kept:?}");
+        assert!(kept[20].0 < 0.8 * replaced[20].0, "{:?} {:?}", kept[20], replaced[20]);
     }
 
     #[test]

@@ -289,8 +289,9 @@ impl PlaneLaw {
         if !self.arcs.is_empty() {
             return (1..=CURVE_NODES).map(|i| (self.quasi_random(i), 1.0 / f64::from(CURVE_NODES))).collect();
         }
-        let lattice = lattice();
         let alive = self.spots.iter().filter(|spot| spot.weight > 0.0);
+        // A few wide components may have much narrower ones over them.
+        let lattice = lattice(if alive.clone().count() <= 2 { 3 } else { 1 });
         alive.flat_map(|spot| lattice.iter().map(|&(z, weight)| (spot.place(z), weight * spot.weight))).collect()
     }
 
@@ -331,14 +332,14 @@ impl PlaneLaw {
 
 const CURVE_NODES: u32 = 512;
 
-/// A square lattice of width 1 out to 5 standard deviations, weighted by the normal density, with weights that add
+/// A square lattice of so many places to a standard deviation, out to 5 of them, weighted by the normal density, with weights that add
 /// up to 1.
-fn lattice() -> Vec<([f64; 2], f64)> {
-    const REACH: i32 = 5;
-    let all = (-REACH..=REACH).flat_map(|i| (-REACH..=REACH).map(move |j| (i, j)));
-    let inside = all.filter(|(i, j)| i * i + j * j <= REACH * REACH);
+fn lattice(fine: i32) -> Vec<([f64; 2], f64)> {
+    let reach = 5 * fine;
+    let all = (-reach..=reach).flat_map(|i| (-reach..=reach).map(move |j| (i, j)));
+    let inside = all.filter(|(i, j)| i * i + j * j <= reach * reach);
     let mut nodes: Vec<([f64; 2], f64)> = inside
-        .map(|(i, j)| [f64::from(i), f64::from(j)])
+        .map(|(i, j)| [i, j].map(|step| f64::from(step) / f64::from(fine)))
         .map(|z| (z, (-0.5 * (z[0] * z[0] + z[1] * z[1])).exp()))
         .collect();
     let whole: f64 = nodes.iter().map(|node| node.1).sum();

@@ -182,11 +182,13 @@ mod tests {
         }
     }
 
-    /// With 100 real points beside m synthetic ones, TV at t = 8 rises and then falls, with its peak near m = t n_r.
+    /// With 100 real points beside m synthetic ones, TV eight refits later rises and then falls, with its peak near
+    /// m = t n_r; by 1.39 in the reference. (There the first batch has m + n_r points, too; here n_r, so that it falls less.)
     #[test]
     fn more_synthetic_data_first_hurts_then_helps() {
         let at = |ratio: f64| toy(1.0 / (1.0 + ratio), [100.0, 100.0 * (1.0 + ratio)]).tv(9);
-        let [none, few, many, most] = [0.0, 4.0, 8.0, 256.0].map(at);
-        assert!(few > none && many > most && most < none, "{none} {few} {many} {most}");
+        let [none, few, many, most] = [0.0, 2.0, 8.0, 256.0].map(at);
+        assert!((many / none - 1.39).abs() < 0.1, "{none} {many}");
+        assert!(none < few && few < many && most < 0.9 * many, "{none} {few} {many} {most}");
     }
 }

@@ -96,8 +96,8 @@ fn unbent(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all.extend(moments::curves(experiment, generations));
     all.extend(plane::curves(experiment, generations));
     all.extend(heat::curves(experiment, generations));
-    all.extend(transport::curves(experiment, generations));
     all.extend(sampled::curves(experiment, generations, &all));
+    all.extend(transport::curves(experiment, generations));
     all.extend(asymptotic::curves(experiment, generations, &all));
     all
 }

@@ -1,9 +1,7 @@
 //! Squared 2-Wasserstein distance of the normal law in one dimension, mean^2 + (deviation - true deviation)^2
-//! (2305.17493; the exact forms are derived).
-//!
-//! Deviations multiply by independent factors, sqrt(chi2(M - 1) / divisor), whatever the sizes M of the batches. With divisor
-//! M the expected second moment stays what it was: E W2^2 = 2 sigma^2 (1 - prod b(M)), at most 2 sigma^2. With M - 1 the
-//! variance is a martingale, and the mean walks on for ever: sigma^2 [sum 1/M + 2 (1 - prod c4(M))].
+//! (2305.17493). Replacing, its exact mean is in [`sampled`](super::sampled); here are its first order, its mean under
+//! accumulate, where deviations multiply by independent factors and E (mean^2 + variance) stays what it was, and the
+//! plateau that real points used again and again hold it at (2310.00429; derived).
 
 use statrs::function::gamma::ln_gamma;
 
@@ -27,16 +25,16 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         source,
         values: (0..).zip(values).collect(),
     };
-    let alone = plan.synthetic_fraction == 1.0;
     match plan.retention {
-        Retention::Replace if alone && plan.sizes(2).synthetic > 1 && plan.sample_size > 1 => {
-            let (exact, first) = replaced(plan, unbiased, generations);
-            let scale = |values: Vec<f64>| values.into_iter().map(|x| variance * x).collect();
-            let label = if unbiased { "t/M + 2(1 - c₄ᵗ)" } else { "2(1 - bᵗ)" };
-            vec![
-                curve(Kind::Exact, label, "derived", scale(exact)),
-                curve(Kind::Asymptotic, "first order: Σ 3/(2M)", "2305.17493", scale(first)),
-            ]
+        Retention::Replace if plan.synthetic_fraction == 1.0 => {
+            let mut walk = 0.0;
+            let step = |t| {
+                let sizes = plan.sizes(t);
+                walk += 1.5 / (sizes.real + sizes.synthetic) as f64;
+                variance * walk
+            };
+            let values = std::iter::once(0.0).chain((1..=generations).map(step)).collect();
+            vec![curve(Kind::Asymptotic, "first order: Σ 3/(2M)", "2305.17493", values)]
         }
         Retention::Accumulate if !unbiased && pure_loop(experiment) == Some(true) && plan.sample_size > 1 => {
             let values = kept(plan.sample_size as f64, generations.min(LONGEST_QUADRATURE));
@@ -55,34 +53,17 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     }
 }
 
-/// ln E sqrt(chi2(m - 1) / divisor), m >= 2.
-fn ln_shrink(m: f64, unbiased: bool) -> f64 {
-    let half = 0.5 * (m - 1.0);
-    let divisor = if unbiased { m - 1.0 } else { m };
-    // Far out the gamma functions' logarithms cancel to fewer digits than the series has.
-    if m > 1e6 {
-        return -0.25 / half * 0.5 + if unbiased { 0.0 } else { 0.5 * (-1.0 / m).ln_1p() };
+/// ln E sqrt(chi2(n - 1) / n), n >= 2.
+fn ln_shrink(n: f64) -> f64 {
+    let half = 0.5 * (n - 1.0);
+    if n > 1e6 {
+        return -0.75 / n; // the logarithms of the gamma functions cancel to fewer digits than this has
     }
-    0.5 * (2.0 / divisor).ln() + ln_gamma(half + 0.5) - ln_gamma(half)
+    0.5 * (2.0 / n).ln() + ln_gamma(half + 0.5) - ln_gamma(half)
 }
 
-/// E W2^2 and its first order, in units of the variance, for t = 0, 1, ...
-fn replaced(plan: &Plan, unbiased: bool, generations: u64) -> (Vec<f64>, Vec<f64>) {
-    let (mut ln_shrunk, mut walk) = (0.0, 0.0);
-    let (mut exact, mut first) = (vec![0.0], vec![0.0]);
-    for t in 1..=generations {
-        let sizes = plan.sizes(t);
-        let m = (sizes.real + sizes.synthetic) as f64;
-        ln_shrunk += if m > 1.0 { ln_shrink(m, unbiased) } else { f64::NEG_INFINITY };
-        walk += 1.0 / m;
-        let lost = -2.0 * f64::exp_m1(ln_shrunk);
-        exact.push(if unbiased { walk + lost } else { lost });
-        first.push(1.5 * walk);
-    }
-    (exact, first)
-}
-
-/// The same under accumulate: E sqrt of the factors of the variance, as in `gaussian`.
+/// E W2^2 in units of the variance, for t = 0, 1, ..., accumulating: 2 (1 - prod E sqrt of the factors of the variance),
+/// which are those of [`gaussian`](super::gaussian).
 fn kept(n: f64, generations: u64) -> Vec<f64> {
     let (chi, z) = (Rule::gamma(0.5 * (n - 1.0), 32), Rule::normal(16));
     let mut ln_shrunk = 0.0;
@@ -90,7 +71,7 @@ fn kept(n: f64, generations: u64) -> Vec<f64> {
     for t in 1..=generations {
         let k = t as f64;
         ln_shrunk += if t == 1 {
-            ln_shrink(n, false)
+            ln_shrink(n)
         } else {
             let factor = |x: f64, z: f64| (k - 1.0 + 2.0 * x / n) / k + (k - 1.0) * z * z / (n * k * k);
             chi.expect(|x| z.expect(|z| factor(x, z).sqrt())).ln()
@@ -117,20 +98,20 @@ fn plateau(plan: &Plan, variance: f64, generations: u64) -> Option<Vec<(u64, f64
 mod tests {
     use super::*;
 
-    /// 1 - 3/(4M) and 1 - 1/(4M) to second order, and no step where the series takes over (1e-12).
+    /// c4 of the tables, times sqrt(1 - 1/n); and no step where the series takes over.
     #[test]
     fn deviations_shrink_as_known() {
-        for m in [100.0, 1e4, 999_999.0, 1_000_001.0, 1e9] {
-            let (biased, unbiased) = (ln_shrink(m, false), ln_shrink(m, true));
-            assert!(
-                (biased + 0.75 / m).abs() < 1.0 / (m * m) + 1e-9 / m + 1e-9 * f64::from(u8::from(m > 1e4)),
-                "{m} {biased}"
-            );
-            assert!((unbiased + 0.25 / m).abs() < 1.0 / (m * m) + 1e-9, "{m} {unbiased}");
+        for (n, c4) in [(2.0, 0.797_884_560_8_f64), (10.0, 0.972_659_274_1), (25.0, 0.989_640_375_6)] {
+            assert!((ln_shrink(n).exp() - c4 * (1.0 - 1.0 / n).sqrt()).abs() < 1e-8, "{n}");
         }
-        // c4 of the tables.
-        for (m, c4) in [(2.0, 0.797_884_560_8_f64), (10.0, 0.972_659_274), (25.0, 0.989_640_298)] {
-            assert!((ln_shrink(m, true).exp() - c4).abs() < 1e-8, "{m}");
-        }
+        assert!((ln_shrink(999_999.0) / ln_shrink(1_000_001.0) - 1.0).abs() < 1e-2);
+    }
+
+    /// Half the sum of 3/(2n i^2), to first order in 1/n.
+    #[test]
+    fn kept_batches_hold_the_distance() {
+        let (n, found) = (1000.0, kept(1000.0, 50));
+        let sum: f64 = (1..=50).map(|i| 1.5 / (n * f64::from(i * i))).sum();
+        assert!((found[50] / sum - 1.0).abs() < 3.0 / n, "{} {sum}", found[50]);
     }
 }

@@ -11,6 +11,7 @@ mod oracle;
 mod own_data;
 #[cfg(feature = "gui")]
 mod paper;
+mod plane;
 mod profiles;
 mod protocol;
 mod real_window;
