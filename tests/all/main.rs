@@ -11,12 +11,14 @@ mod oracle;
 mod own_data;
 #[cfg(feature = "gui")]
 mod paper;
+mod plane;
 mod profiles;
 mod protocol;
 mod real_window;
 mod reference;
 mod reproducibility;
 mod selection;
+mod sampling;
 mod smooth;
 mod support;
 mod vectors;
