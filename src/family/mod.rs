@@ -10,6 +10,7 @@ mod beta_power;
 mod blocks;
 mod categorical;
 mod cauchy_location;
+mod design;
 mod divergence;
 mod em;
 mod exponential;
@@ -22,10 +23,13 @@ mod geometric;
 mod kde;
 mod ladder_family;
 mod laplace;
+mod least_squares;
 mod linear_regression;
 mod location;
 mod log_normal;
+mod logistic_law;
 mod logistic_location;
+mod logistic_regression;
 mod mixture_law;
 mod multivariate_gaussian;
 mod normal_sum;
@@ -33,6 +37,7 @@ mod pareto;
 mod points;
 mod poisson;
 pub mod quadrature;
+mod ridge_regression;
 mod scatter;
 mod settings;
 mod sorted;
@@ -61,10 +66,12 @@ pub use laplace::Laplace;
 pub use linear_regression::LinearRegression;
 pub use log_normal::LogNormal;
 pub use logistic_location::LogisticLocation;
+pub use logistic_regression::{LogisticRegression, Separable};
 pub use multivariate_gaussian::MultivariateGaussian;
 pub use pareto::Pareto;
 pub use points::Points;
 pub use poisson::Poisson;
+pub use ridge_regression::{RidgeRegression, Spectrum};
 pub use scatter::{Root, Scatter};
 pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings, nearest};
 pub use sorted::Sorted;
@@ -454,6 +461,8 @@ families!(
     LadderFamily,
     MultivariateGaussian,
     LinearRegression,
+    RidgeRegression,
+    LogisticRegression,
 );
 
 /// The family of that name, as it describes itself.

@@ -12,6 +12,8 @@ mod laws;
 mod linear;
 mod moments;
 mod recursion;
+mod regression;
+mod ridge;
 mod scale;
 
 pub use agreement::{Agreement, Check, LIMIT};
@@ -71,6 +73,8 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all.extend(scale::curves(experiment, generations));
     all.extend(edges::curves(experiment, generations));
     all.extend(linear::curves(experiment, generations));
+    all.extend(regression::curves(experiment, generations));
+    all.extend(ridge::curves(experiment, generations));
     all.extend(laws::curves(experiment, generations));
     all.extend(counterexamples::curves(experiment, generations));
     all.extend(moments::curves(experiment, generations));

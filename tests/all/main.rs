@@ -15,6 +15,7 @@ mod profiles;
 mod protocol;
 mod real_window;
 mod reference;
+mod regressions;
 mod reproducibility;
 mod smooth;
 mod support;
