@@ -56,7 +56,7 @@ fn spread(side: &Side, playhead: u64) -> Spread {
         return Spread::Collapsed(row.summaries[place].mean);
     }
     let Some(ratio) = median(side, "variance_ratio", playhead) else {
-        let error = median(side, "weight_error_sq", playhead);
+        let error = ["weight_error_sq", "test_error"].iter().find_map(|name| median(side, name, playhead));
         return error.map_or(Spread::Unknown, |error| Spread::Wanders(error.max(0.0).sqrt()));
     };
     // Families whose spread is no parameter, or is not lost, are told by how far they have wandered.

@@ -196,8 +196,13 @@ pub fn shipped() -> Vec<(String, Scenario)> {
             Some((file.path().to_owned(), name, Scenario::from_toml(file.contents_utf8()?).ok()?))
         })
         .collect();
-    all.sort_by(|a, b| a.0.cmp(&b.0));
+    all.sort_by_key(|(path, name, _)| (place(name), path.clone()));
     all.into_iter().map(|(_, name, scenario)| (bare(&name), scenario)).collect()
+}
+
+/// The number a file name begins with: 9 comes before 10 and 100.
+fn place(name: &str) -> u64 {
+    name.chars().map_while(|c| c.to_digit(10)).fold(0, |sum, digit| 10 * sum + u64::from(digit))
 }
 
 /// File names carry their place in the gallery: `01-accumulate` is the scenario `accumulate`.

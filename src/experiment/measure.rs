@@ -18,6 +18,8 @@ pub enum Metric {
     Error,
     /// The same in the Fisher metric, times sqrt(n).
     FisherError,
+    /// Its square over the number of parameters.
+    ErrorInflation,
     /// KL(truth || model).
     KlTruthModel,
     /// KL(model || truth).
@@ -74,6 +76,12 @@ pub const GENERAL: &[(&str, &str, Metric, &str)] = &[
         "error, times √(n I)",
         Metric::FisherError,
         "√(n (θ - θ*)ᵀ I(θ*) (θ - θ*)): the error in units of its classical size on n real points",
+    ),
+    (
+        "error_inflation",
+        "error over its classical size",
+        Metric::ErrorInflation,
+        "n (θ - θ*)ᵀ I(θ*) (θ - θ*) / p for p parameters: the squared error over its classical size on n real points; 1 in mean at the first fit of a regular family",
     ),
     (
         "kl_truth_model",
@@ -155,7 +163,7 @@ pub fn metrics_of(about: &About) -> Vec<MetricInfo> {
     for &(name, label, metric, _) in GENERAL {
         let defined = match metric {
             Metric::ErrorSq | Metric::Error => parameters.clone().next().is_some(),
-            Metric::FisherError => {
+            Metric::FisherError | Metric::ErrorInflation => {
                 let regular = about.assumptions.iter().any(|assumption| assumption.number == "3" && assumption.holds);
                 regular && parameters.clone().next().is_some() && about.has(name)
             }
@@ -181,12 +189,13 @@ pub(crate) fn measure<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Pa
         Metric::QuantityErrorSq(i) => error_sq(i),
         Metric::ErrorSq => parameters.map(error_sq).sum(),
         Metric::Error => parameters.map(error_sq).sum::<f64>().sqrt(),
-        Metric::FisherError => {
+        Metric::FisherError | Metric::ErrorInflation => {
             let Some(fisher) = &setup.fisher else { return f64::NAN };
             let row =
                 |(j, i)| parameters.clone().enumerate().map(|(k, l)| fisher[(j, k)] * error(i) * error(l)).sum::<f64>();
             let form: f64 = parameters.clone().enumerate().map(row).sum();
-            (setup.plan.sample_size as f64 * form.max(0.0)).sqrt()
+            let squared = setup.plan.sample_size as f64 * form.max(0.0);
+            if metric == Metric::FisherError { squared.sqrt() } else { squared / parameters.count().max(1) as f64 }
         }
         Metric::KlTruthModel => family.kl(truth, model),
         Metric::KlModelTruth => family.kl(model, truth),

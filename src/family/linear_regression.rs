@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;
-use rand::seq::index;
 use rand_distr::StandardNormal;
 
+use super::design::Design;
 use super::divergence::normal_upper_quantile;
-use super::gaussian::chi_squared;
+use super::least_squares::least_squares;
 use super::multivariate_gaussian::DIMENSION;
 use super::scatter::{Root, Scatter, bures, standard};
 use super::{
@@ -37,13 +37,6 @@ pub struct LinearRegression {
 pub struct Weights {
     error: DVector<f64>,
     design: Option<Arc<Design>>,
-}
-
-/// The inputs of a batch, one a column, and a root of X'X.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Design {
-    inputs: DMatrix<f64>,
-    root: Root,
 }
 
 /// The statistic of (x, u); where the design is to be reused, also the points of real batches and the design of others.
@@ -78,33 +71,6 @@ const DESIGN: Knob = Knob {
     domain: Domain::Choice(&["fresh", "reused"]),
     slider: (0.0, 1.0),
 };
-
-impl Design {
-    fn of(points: &[DVector<f64>]) -> Self {
-        let d = points.first().map_or(1, |point| point.len() - 1);
-        let inputs = DMatrix::from_fn(d, points.len(), |i, j| points[j][i]);
-        let mut root = Root::none(d);
-        inputs.column_iter().for_each(|x| root.absorb(x.into_owned()));
-        Self { inputs, root }
-    }
-
-    /// The inputs at a place of a batch; from the first again, where the batch is the larger.
-    fn at(&self, place: u64) -> DVector<f64> {
-        self.inputs.column((place % self.inputs.ncols() as u64) as usize).into_owned()
-    }
-
-    /// Root of X'X of the first so many inputs.
-    fn root_of(&self, n: u64) -> Root {
-        let rows = self.inputs.ncols() as u64;
-        let mut root = if n < rows {
-            Root::none(self.root.columns().nrows())
-        } else {
-            self.root.scaled(((n / rows) as f64).sqrt())
-        };
-        (0..n % rows).for_each(|place| root.absorb(self.at(place)));
-        root
-    }
-}
 
 impl Regressed {
     fn rebuilt(family: &LinearRegression, points: &[DVector<f64>]) -> Self {
@@ -159,39 +125,6 @@ impl LinearRegression {
         let d = self.dimension();
         point[d] += sign * point.rows(0, d).dot(&self.weights);
         point
-    }
-
-    /// The statistic of labels that the model gives to the first inputs of a design: with X = Q F', Q'u is F'e plus noise,
-    /// and the rest of the noise is chi-squared.
-    fn labelled(&self, error: &DVector<f64>, design: &Design, n: u64, rng: &mut Random) -> Scatter {
-        let root = design.root_of(n);
-        let rank = root.rank();
-        let along = root.columns().tr_mul(error) + standard(rank, rng) * self.noise;
-        let left = self.noise * chi_squared(n - rank as u64, rng).sqrt();
-        Scatter::about_zero(n, root.with_row(&along, left))
-    }
-
-    /// Points of a batch whose inputs are known, given its statistic: in order, or some of them.
-    fn labels(&self, batch: &Scatter, design: &Design, limit: usize, rng: &mut Random) -> Vec<DVector<f64>> {
-        let (d, n) = (self.dimension(), batch.len() as usize);
-        let (inputs, last) = (batch.root().above(d), batch.root().columns().row(d).transpose());
-        let rank = inputs.rank();
-        let known = last.rows(0, rank);
-        let left = last.get(rank).copied().unwrap_or(0.0);
-        // The noise orthogonal to the inputs is uniform on its sphere.
-        let unit: Vec<DVector<f64>> = design.inputs.column_iter().map(|x| inputs.solve(&x.into_owned())).collect();
-        let noise: Vec<f64> = (0..n).map(|_| rng.sample(StandardNormal)).collect();
-        let mut shadow = DVector::zeros(rank);
-        noise.iter().enumerate().for_each(|(i, &z)| shadow.axpy(z, &unit[i % unit.len()], 1.0));
-        let length = (noise.iter().map(|z| z * z).sum::<f64>() - shadow.norm_squared()).max(0.0).sqrt();
-        let scale = if length > 0.0 { left / length } else { 0.0 };
-        let places = if limit >= n { (0..n).collect() } else { index::sample(rng, n, limit).into_vec() };
-        let point = |place: usize| {
-            let q = &unit[place % unit.len()];
-            let u = q.dot(&known) + scale * (noise[place] - q.dot(&shadow));
-            self.shifted(design.at(place as u64).push(u), 1.0)
-        };
-        places.into_iter().map(point).collect()
     }
 }
 
@@ -267,7 +200,7 @@ impl Family for LinearRegression {
     }
 
     fn sample(&self, params: &Weights, rng: &mut Random) -> DVector<f64> {
-        let place = params.design.as_ref().map_or(0, |design| rng.random_range(0..design.inputs.ncols()));
+        let place = params.design.as_ref().map_or(0, |design| rng.random_range(0..design.len()));
         self.sample_at(params, place as u64, rng)
     }
     fn sample_at(&self, params: &Weights, place: u64, rng: &mut Random) -> DVector<f64> {
@@ -280,7 +213,7 @@ impl Family for LinearRegression {
     fn draw(&self, params: &Weights, n: u64, rng: &mut Random, into: &mut Regressed) {
         let mut batch = self.empty();
         if let (Some(design), true) = (&params.design, n > 0) {
-            batch.scatter = self.labelled(&params.error, design, n, rng);
+            batch.scatter = design.labelled(&params.error, self.noise, n, rng);
             batch.design = Some(Arc::clone(design));
         } else {
             let zero = DVector::zeros(self.dimension() + 1);
@@ -311,31 +244,21 @@ impl Family for LinearRegression {
 
     fn reveal(&self, batch: &Regressed, limit: usize, rng: &mut Random) -> Vec<DVector<f64>> {
         match &batch.design {
-            Some(design) => self.labels(&batch.scatter, design, limit, rng),
+            Some(design) => {
+                let points = design.labels(&batch.scatter, limit, rng);
+                points.into_iter().map(|point| self.shifted(point, 1.0)).collect()
+            }
             None if !batch.points.is_empty() => batch.points.reveal(limit, rng),
             None => batch.scatter.reveal(limit, rng).into_iter().map(|point| self.shifted(point, 1.0)).collect(),
         }
     }
 
-    /// F F' e = F h, where F F' = X'X and F h = X'u. Of regular X'X, e = F'^-1 h; else w = w* + e is the solution of
-    /// smallest norm. The first fit of all gives the model its design.
+    /// The first fit of all gives the model its design.
     fn fit(&self, batch: &Regressed, model: &mut Weights) {
         if batch.is_empty() {
             return;
         }
-        let (d, root) = (self.dimension(), batch.scatter.root());
-        let inputs = root.above(d);
-        let wanted = root.columns().view((d, 0), (1, inputs.rank())).transpose();
-        let regular = if inputs.is_singular() { None } else { inputs.columns().tr_solve_lower_triangular(&wanted) };
-        model.error = match regular {
-            Some(error) => error.column(0).into_owned(),
-            None => {
-                let f = inputs.columns();
-                let seen = f.tr_mul(&self.weights) + wanted.column(0);
-                let solved = f.tr_mul(f).cholesky().map_or_else(|| seen.clone() * 0.0, |gram| gram.solve(&seen));
-                f * solved - &self.weights
-            }
-        };
+        model.error = least_squares(&batch.scatter, &self.weights);
         if self.reuses && model.design.is_none() {
             model.design = Some(Arc::new(Design::of(batch.points.all())));
         }

@@ -11,6 +11,7 @@ mod blocks;
 mod categorical;
 mod cauchy_location;
 mod contour;
+mod design;
 mod divergence;
 mod em;
 mod exponential;
@@ -23,10 +24,13 @@ mod geometric;
 mod kde;
 mod ladder_family;
 mod laplace;
+mod least_squares;
 mod linear_regression;
 mod location;
 mod log_normal;
+mod logistic_law;
 mod logistic_location;
+mod logistic_regression;
 mod mixture_law;
 mod multivariate_gaussian;
 mod normal_sum;
@@ -39,6 +43,7 @@ mod points;
 mod poisson;
 pub mod quadrature;
 mod reward;
+mod ridge_regression;
 mod scatter;
 mod settings;
 mod sorted;
@@ -68,6 +73,7 @@ pub use laplace::Laplace;
 pub use linear_regression::LinearRegression;
 pub use log_normal::LogNormal;
 pub use logistic_location::LogisticLocation;
+pub use logistic_regression::{LogisticRegression, Separable};
 pub use multivariate_gaussian::MultivariateGaussian;
 pub use pareto::Pareto;
 pub use plane_kde::{PlaneKde, PlaneKernels, PlaneSmooth};
@@ -76,6 +82,7 @@ pub use plane_mixture::PlaneMixture;
 pub use points::Points;
 pub use poisson::Poisson;
 pub use reward::{Reward, Taste};
+pub use ridge_regression::{RidgeRegression, Spectrum};
 pub use scatter::{Root, Scatter};
 pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings, nearest};
 pub use sorted::Sorted;
@@ -522,6 +529,8 @@ families!(
     LinearRegression,
     PlaneMixture,
     PlaneKde,
+    RidgeRegression,
+    LogisticRegression,
 );
 
 /// The family of that name, as it describes itself.

@@ -123,6 +123,19 @@ impl Root {
         z
     }
 
+    /// F'F, its lower triangle; what is above is left 0.
+    pub(crate) fn gram(&self) -> DMatrix<f64> {
+        let (rows, rank) = self.columns.shape();
+        let mut gram = DMatrix::zeros(rank, rank);
+        for (i, &pivot) in self.pivots.iter().enumerate() {
+            let own = self.columns.column(i);
+            for j in 0..=i {
+                gram[(i, j)] = own.rows(pivot, rows - pivot).dot(&self.columns.column(j).rows(pivot, rows - pivot));
+            }
+        }
+        gram
+    }
+
     /// F G^-1 for the root of a regular matrix.
     fn over(&self, inner: &Self) -> Self {
         let inverse = inner.columns.solve_lower_triangular(&DMatrix::identity(self.rank(), self.rank()));
@@ -217,6 +230,20 @@ impl Scatter {
     /// Of `n` points of the normal law with this mean and covariance F F', exact in law.
     pub(crate) fn drawn(mean: &DVector<f64>, root: &Root, n: u64, free_mean: bool, rng: &mut Random) -> Self {
         Self::standard(root.rank(), n, free_mean, rng).mapped(mean, root)
+    }
+
+    /// Of `n` pairs (x, u): independent normal inputs of these standard deviations about 0, and u = x'e + noise. The same
+    /// law as [`Scatter::drawn`], by the square of the dimension instead of its cube.
+    pub(crate) fn regressed(spread: &DVector<f64>, error: &DVector<f64>, noise: f64, n: u64, rng: &mut Random) -> Self {
+        let d = spread.len();
+        let mut batch = Self::standard(d + 1, n, false, rng);
+        for mut column in batch.root.columns.column_iter_mut() {
+            let mut inputs = column.rows_mut(0, d);
+            inputs.component_mul_assign(spread);
+            let along = inputs.dot(error);
+            column[d] = along + noise * column[d];
+        }
+        batch
     }
 
     /// Adds one point.

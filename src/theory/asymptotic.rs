@@ -58,7 +58,11 @@ fn label(experiment: &Experiment, metric: &str) -> String {
         Retention::Accumulate if pure => " Σ1/k²",
         _ => "",
     };
-    let unit = if metric.starts_with("kl") { "p/(2n)" } else { "1/(n I)" };
+    let unit = match metric {
+        "error_inflation" => "1",
+        _ if metric.starts_with("kl") => "p/(2n)",
+        _ => "1/(n I)",
+    };
     format!("{unit}{growth}, for large n")
 }
 
@@ -73,6 +77,7 @@ fn factors(experiment: &Experiment, covariance: &DMatrix<f64>) -> Vec<(&'static 
     let parameters: Vec<&str> = about.quantities.iter().filter(|q| q.parameter).map(|q| q.name).collect();
     if parameters.len() == size {
         all.push(("error_sq", covariance.trace()));
+        all.push(("error_inflation", experiment.plan().sample_size as f64));
         let each = parameters.iter().enumerate().filter_map(|(i, name)| Some((error_of(name)?, covariance[(i, i)])));
         all.extend(each);
     }

@@ -18,6 +18,8 @@ mod moments;
 mod plane;
 mod recursion;
 mod sampled;
+mod regression;
+mod ridge;
 mod scale;
 mod tempered;
 mod transport;
@@ -96,6 +98,8 @@ fn unbent(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all.extend(scale::curves(experiment, generations));
     all.extend(edges::curves(experiment, generations));
     all.extend(linear::curves(experiment, generations));
+    all.extend(regression::curves(experiment, generations));
+    all.extend(ridge::curves(experiment, generations));
     all.extend(laws::curves(experiment, generations));
     all.extend(counterexamples::curves(experiment, generations));
     all.extend(moments::curves(experiment, generations));

@@ -40,13 +40,20 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
                 "mean" => "mean_error_sq",
                 _ => return Vec::new(),
             };
-            vec![
+            let n = experiment.plan().sample_size as f64;
+            let inflation = curve("error_inflation", "exact mean", &|v| n * v / law.variance);
+            // Where the mean is the only parameter, its information is 1 / V.
+            let alone = experiment.about().quantities.iter().filter(|quantity| quantity.parameter).count() == 1
+                && experiment.metrics().iter().any(|info| info.name == inflation.metric);
+            let mut all = vec![
                 curve(name, "stays at the truth in mean", &|_| mean),
                 curve(error, "exact mean", &|v| v),
                 curve("error_sq", "exact mean", &|v| v),
                 // E V(M_t) = V + c Var(M_t)
                 curve("variance_ratio", "exact mean", &|v| (1.0 + law.curvature * v / law.variance).max(0.0)),
-            ]
+            ];
+            all.extend(alone.then_some(inflation));
+            all
         }
         Predicts::MeanAndVariance | Predicts::LogMeanAndVariance => {
             let is_log = law.predicts == Predicts::LogMeanAndVariance;

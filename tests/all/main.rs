@@ -16,6 +16,7 @@ mod profiles;
 mod protocol;
 mod real_window;
 mod reference;
+mod regressions;
 mod reproducibility;
 mod selection;
 mod sampling;

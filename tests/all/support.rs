@@ -70,6 +70,14 @@ pub(crate) fn settings_of(name: &str) -> Vec<Settings> {
             numbers(&[("dimension", 1.0), ("noise", 0.01), ("norm", 30.0)]),
             numbers(&[("dimension", 4.0), ("noise", 2.0), ("norm", 0.0), ("design", 1.0)]),
         ]),
+        "ridge_regression" => all.extend([
+            numbers(&[("spectrum", 1.0), ("dimension", 5.0), ("noise", 1.0), ("ridge", 0.01)]),
+            numbers(&[("ridge", 0.0), ("final_size", 2.0), ("norm", 4.0)]),
+        ]),
+        "logistic_regression" => all.extend([
+            numbers(&[("dimension", 1.0), ("norm", 0.1)]),
+            numbers(&[("dimension", 4.0), ("norm", 2.0), ("design", 1.0)]),
+        ]),
         "uniform_scale" => all.extend([numbers(&[("theta", 0.01)]), numbers(&[("theta", 33.0)])]),
         "spike_family" => all.extend([3.0, 30.0].map(|n| numbers(&[("sample_size", n)]))),
         "laplace" => {

@@ -57,6 +57,7 @@ fn heavy(metric: &str, scenario: &Scenario, generation: u64) -> bool {
         ("variance" | "variance_ratio" | "log_variance", "gaussian" | "log_normal") if generation > 4 => 5,
         // Inverses of Wishart matrices: a fourth moment needs so many points (d = 2).
         ("weight_error_sq" | "test_risk" | "kl_truth_model" | "kl_model_truth", "linear_regression") => 16,
+        ("generator_error" | "test_error" | "signal" | "kl_truth_model" | "kl_model_truth", "ridge_regression") => 18,
         ("trace_ratio" | "variance_ratio", "multivariate_gaussian") if generation > 4 => 5,
         _ => 0,
     };
@@ -130,7 +131,7 @@ fn check(scenarios: impl IntoIterator<Item = Scenario>, replicates: u64) {
 fn runs_of(about: &About, usual: u64) -> u64 {
     match about.name {
         "gaussian_mixture" | "plane_mixture" => usual / 60,
-        "logistic_location" | "cauchy_location" => usual / 30,
+        "logistic_location" | "cauchy_location" | "logistic_regression" => usual / 30,
         _ => usual,
     }
 }
