@@ -148,6 +148,7 @@ pub(crate) fn all() -> Vec<Named> {
         entry("Projector view", "L", plain(Key::L), Action::Plain),
         entry("Lab page", "", None, Action::Page(Page::Lab)),
         entry("Compare page", "", None, Action::Page(Page::Compare)),
+        entry("Phase diagram page", "", None, Action::Page(Page::Phase)),
         entry("Paper page", "", None, Action::Page(Page::Paper)),
         entry("Intro level, five knobs", "", None, Action::Level(Level::Intro)),
         entry("Lab level, every knob", "", None, Action::Level(Level::Lab)),
