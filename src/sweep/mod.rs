@@ -11,9 +11,11 @@ mod grid;
 mod order;
 mod refine;
 mod run;
+mod table;
 
 pub use axis::{Axis, MOST_STEPS, Spacing, number, shown};
 pub use cell::{Cell, Stats};
 pub use contour::contour;
 pub use grid::{At, CLOCKS, Grid, MOST_CELLS, MOST_REFINED, Place};
 pub use run::{Progress, Shard, Sweep};
+pub use table::{TableError, columns, csv, json, merge, parse_shard, table};
