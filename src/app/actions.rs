@@ -7,7 +7,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use crate::experiment::Scenario;
 
 use super::options::{Level, Page, Views};
-use super::pages::Chapter;
+use super::pages::{Chapter, PhaseChange};
 use super::theme::ThemeName;
 
 /// Which side a change is for.
@@ -67,6 +67,8 @@ pub enum Action {
     Page(Page),
     /// Shows a chapter of the Paper page.
     Chapter(Chapter),
+    /// Changes what the Phase diagram page sweeps or shows.
+    Phase(PhaseChange),
     /// Takes the run of the Paper page to the Lab.
     Explore,
     /// Which of two sides the Lab shows.
@@ -148,7 +150,13 @@ pub(crate) fn all() -> Vec<Named> {
         entry("Projector view", "L", plain(Key::L), Action::Plain),
         entry("Lab page", "", None, Action::Page(Page::Lab)),
         entry("Compare page", "", None, Action::Page(Page::Compare)),
+        entry("Phase diagram page", "", None, Action::Page(Page::Phase)),
         entry("Paper page", "", None, Action::Page(Page::Paper)),
+        entry("Phase diagram: usual sweep", "", None, Action::Phase(PhaseChange::Usual)),
+        entry("Phase diagram: pause or resume the sweep", "", None, Action::Phase(PhaseChange::PauseResume)),
+        entry("Phase diagram: cancel the sweep", "", None, Action::Phase(PhaseChange::Cancel)),
+        entry("Phase diagram: sweep again", "", None, Action::Phase(PhaseChange::Again)),
+        entry("Phase diagram: open the chosen cell", "Enter", None, Action::Phase(PhaseChange::Open)),
         entry("Intro level, five knobs", "", None, Action::Level(Level::Intro)),
         entry("Lab level, every knob", "", None, Action::Level(Level::Lab)),
         entry("Next view of two sides", "D", plain(Key::D), Action::NextView),

@@ -11,13 +11,15 @@ use super::actions::{Action, DialogName, Scope};
 use super::files::{self, Opened, Wanted};
 use super::lab::LabApp;
 use super::options::{Page, Views};
-use super::pages::Chapter;
+use super::pages::{Chapter, Phase, PhaseChange};
 use super::state::State;
 use super::theme::ThemeName;
 
 impl LabApp {
     pub(super) fn apply(&mut self, ctx: &egui::Context, action: Action) {
         match action {
+            Action::Phase(change) => self.phase(change),
+            Action::PlayPause if self.state.page == Page::Phase => self.phase(PhaseChange::PauseResume),
             Action::PlayPause => self.play_pause(),
             Action::Step(by) => self.session.send(Command::Step(by)),
             Action::Seek(to) => self.session.send(Command::Seek(to)),
@@ -66,6 +68,7 @@ impl LabApp {
                 let usual = match self.state.page {
                     Page::Lab => "lab density",
                     Page::Compare => "left density",
+                    Page::Phase => return, // one plot, as large as it gets
                     Page::Paper => self.state.chapter.first_slot(),
                 };
                 self.state.enlarged =
@@ -76,6 +79,7 @@ impl LabApp {
                     self.state.log.insert(shared, on);
                 }
             }
+            Action::Metric("phase metric", name) => self.phase(PhaseChange::Metric(name)),
             Action::Metric(slot, name) => {
                 // Each metric has a usual scale of its own.
                 for plot in plots_of(slot) {
@@ -86,6 +90,17 @@ impl LabApp {
             Action::Dialog(name) => self.dialog(name),
             Action::OpenFile(path) => self.open_file(&path),
             Action::OpenColumn(path, column) => self.open_data(&path, Some(&column)),
+            Action::ExportFile(path) if self.state.page == Page::Phase => {
+                let saved = files::save_sweep(self.sweeping.shown(), &path).map(|(path, words)| {
+                    format!("Exported {words} to {}", path.display())
+                });
+                self.tell(saved);
+            }
+            Action::SaveFile(path) if self.state.page == Page::Phase && !files::is(&path, "toml") => {
+                let saved = files::save_sweep(self.sweeping.shown(), &path)
+                    .map(|(path, words)| format!("Saved {words} to {}", path.display()));
+                self.tell(saved);
+            }
             Action::SaveFile(path) => {
                 let saved = files::save(&self.state.scenario(), &path).map(|path| format!("Saved {}", path.display()));
                 self.tell(saved);
@@ -183,8 +198,11 @@ impl LabApp {
             Err(problem) => return self.state.complain(problem.to_string()),
         };
         self.state.aside = None;
+        self.state.phase = Phase { stat: self.state.phase.stat, ..Phase::default() };
         self.state.page =
-            if right.is_some() || self.state.page == Page::Paper { Page::Compare } else { self.state.page };
+            if right.is_some() && self.state.page == Page::Phase {
+                Page::Phase
+            } else if right.is_some() || self.state.page == Page::Paper { Page::Compare } else { self.state.page };
         if right.is_none() && self.state.page == Page::Compare {
             self.state.page = Page::Lab;
         }
@@ -267,7 +285,10 @@ impl LabApp {
 
     fn dialog(&mut self, name: Option<DialogName>) {
         self.dialogs.show(name);
-        if name == Some(DialogName::Save) {
+        let swept = self.state.page == Page::Phase;
+        if matches!(name, Some(DialogName::Save | DialogName::Export)) && swept {
+            self.dialogs.text = "sweep.csv".into();
+        } else if name == Some(DialogName::Save) {
             self.dialogs.text = "scenario.toml".into();
         } else if name == Some(DialogName::Export) {
             self.dialogs.text = "results.csv".into();
@@ -305,6 +326,10 @@ impl LabApp {
             Ok(Opened::Scenario(scenario)) => {
                 self.dialogs.show(None);
                 self.load(&scenario);
+            }
+            Ok(Opened::Sweep(sweep)) => {
+                self.dialogs.show(None);
+                self.take_up(*sweep);
             }
             Ok(Opened::Data(path)) => self.open_data(&path, None),
             Ok(Opened::Columns(path, columns)) => {
@@ -347,7 +372,7 @@ impl LabApp {
     pub(super) fn answered(&mut self, wanted: Wanted, path: &Path) -> Action {
         match wanted {
             Wanted::Open => Action::OpenFile(path.to_owned()),
-            Wanted::Save => Action::SaveFile(path.to_owned()),
+            Wanted::Save | Wanted::SaveSweep => Action::SaveFile(path.to_owned()),
             Wanted::Export => Action::ExportFile(path.to_owned()),
         }
     }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
-use crate::worker::{Side, Snapshot};
+use crate::worker::{Side, Snapshot, SweepShot};
 
 use super::actions::Action;
 use super::options::Page;
@@ -16,6 +16,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) theme: &'a Theme,
     pub(crate) state: &'a State,
     pub(crate) shot: &'a Snapshot,
+    /// The newest picture of the sweep.
+    pub(crate) sweep: &'a SweepShot,
     /// The snapshot is of an older run, for so long that it should be said.
     pub(crate) stale: bool,
     pub(crate) plots: &'a mut Cache,

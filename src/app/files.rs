@@ -8,12 +8,15 @@ use parking_lot::Mutex;
 
 use crate::experiment::{EMBEDDED, Experiment, Scenario};
 use crate::report::{Results, csv, write_whole};
-use crate::worker::Snapshot;
+use crate::sweep::Sweep;
+use crate::worker::{Snapshot, SweepShot};
 
 /// What a file to be opened turned out to be.
 pub(crate) enum Opened {
     /// A scenario, or a result with one inside.
     Scenario(Box<Scenario>),
+    /// A sweep, whole or in part.
+    Sweep(Box<Sweep>),
     /// Data with one column that will do.
     Data(PathBuf),
     /// Data with several columns.
@@ -22,8 +25,14 @@ pub(crate) enum Opened {
 
 /// Finds out what a file is.
 pub(crate) fn open(path: &Path) -> Result<Opened, String> {
-    let is = |extension: &str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension));
+    let is = |extension: &str| is(path, extension);
     let table = is("csv") || is("tsv") || is("txt") || is("dat");
+    if table && holds_scenario(path) && is_sweep(path) {
+        let text = std::fs::read_to_string(path);
+        let text = text.map_err(|error| format!("{}: cannot be read ({error})", path.display()))?;
+        let sweep = Sweep::from_table(&path.display().to_string(), &text).map_err(|error| error.to_string())?;
+        return Ok(Opened::Sweep(Box::new(sweep)));
+    }
     if !table || holds_scenario(path) {
         return crate::experiment::read(path)
             .map(|scenario| Opened::Scenario(Box::new(scenario)))
@@ -51,6 +60,12 @@ fn lines(path: &Path) -> std::io::Result<impl Iterator<Item = String>> {
 
 fn holds_scenario(path: &Path) -> bool {
     lines(path).is_ok_and(|mut lines| lines.by_ref().take(200).any(|line| line == EMBEDDED))
+}
+
+/// Whether a table with a scenario inside is one of a sweep: those of a run begin with the generation.
+fn is_sweep(path: &Path) -> bool {
+    let header = lines(path).ok().and_then(|mut lines| lines.find(|line| !line.starts_with('#')));
+    header.is_some_and(|header| !header.starts_with("generation,metric"))
 }
 
 fn first_line(path: &Path) -> std::io::Result<String> {
@@ -90,6 +105,25 @@ pub(crate) fn save(scenario: &Scenario, path: &Path) -> Result<PathBuf, String> 
     write_whole(&path, kept.to_toml().as_bytes()).map(|()| path).map_err(|error| error.to_string())
 }
 
+/// Whether a path ends like that.
+pub(crate) fn is(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
+}
+
+/// Writes the table of a sweep, whole or as far as it is: it can be opened again and gone on with. Gives where, and how
+/// much it is in words.
+pub(crate) fn save_sweep(shot: &SweepShot, path: &Path) -> Result<(PathBuf, String), String> {
+    let sweep = shot.sweep().filter(|_| !shot.cells.is_empty()).ok_or("nothing has been swept yet")?;
+    let path = with_extension(path, "csv");
+    write_whole(&path, crate::sweep::csv(&sweep).as_bytes()).map_err(|error| error.to_string())?;
+    let progress = sweep.progress();
+    let words = match progress.total - progress.done {
+        0 => format!("{} cells", super::numbers::whole(progress.done as u64)),
+        _ => format!("{} of {} cells", progress.done, progress.total),
+    };
+    Ok((path, words))
+}
+
 /// Writes the rows there are; two sides into two files.
 pub(crate) fn export(shot: &Snapshot, path: &Path) -> Result<Vec<PathBuf>, String> {
     if shot.sides.is_empty() {
@@ -123,6 +157,7 @@ fn with_extension(path: &Path, extension: &str) -> PathBuf {
 pub(crate) enum Wanted {
     Open,
     Save,
+    SaveSweep,
     Export,
 }
 
@@ -141,6 +176,9 @@ impl Browse {
             let path = match wanted {
                 Wanted::Open => dialog.add_filter("Scenarios and data", &["toml", "csv", "tsv", "txt"]).pick_file(),
                 Wanted::Save => dialog.add_filter("Scenario", &["toml"]).set_file_name("scenario.toml").save_file(),
+                Wanted::SaveSweep => {
+                    dialog.add_filter("Sweep", &["csv"]).set_file_name("sweep.csv").save_file()
+                }
                 Wanted::Export => dialog.add_filter("Results", &["csv"]).set_file_name("results.csv").save_file(),
             };
             if let Some(path) = path {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use egui::{Align2, CentralPanel, Context, Frame, Panel, Rect, Ui, pos2, vec2};
 
 use crate::experiment::Scenario;
-use crate::worker::Command;
+use crate::worker::{Command, SweepShot};
 
 use super::actions::Action;
 use super::cx::{Cx, Hover};
@@ -17,6 +17,7 @@ use super::plots::Cache;
 use super::screenshot::{Outcome, Shooting};
 use super::session::Session;
 use super::state::State;
+use super::sweeping::Sweeping;
 use super::theme::{MARGIN, Theme, ThemeName};
 use super::{fonts, pages, panels, persist, shortcuts, widgets, words};
 
@@ -30,6 +31,7 @@ const ANSWER: std::time::Duration = std::time::Duration::from_millis(50);
 pub struct LabApp {
     pub(super) state: State,
     pub(super) session: Session,
+    pub(super) sweeping: Sweeping,
     pub(super) plots: Cache,
     pub(super) hover: Hover,
     pub(super) dialogs: Dialogs,
@@ -84,6 +86,7 @@ impl LabApp {
         let mut app = Self {
             state,
             session,
+            sweeping: Sweeping::new(ctx)?,
             plots: Cache::default(),
             hover: Hover::default(),
             dialogs: Dialogs::default(),
@@ -124,6 +127,16 @@ impl LabApp {
         !self.session.waiting() && !self.session.lacks_metrics() && !self.session.shown().computing
     }
 
+    /// The sweep on view.
+    pub fn sweep(&self) -> std::sync::Arc<SweepShot> {
+        std::sync::Arc::clone(self.sweeping.shown())
+    }
+
+    /// Whether the sweep that was asked for is on view and rests.
+    pub fn is_swept(&self) -> bool {
+        self.sweeping.is_settled()
+    }
+
     fn themed(&mut self, ctx: &Context) -> Theme {
         let wanted = Theme::new(self.state.theme, self.state.text).still(self.state.still);
         if self.theme.as_ref() != Some(&wanted) {
@@ -137,7 +150,11 @@ impl LabApp {
     fn frame(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         let theme = self.themed(&ctx);
+        if self.state.page == Page::Phase {
+            self.sweep_what_is_wanted();
+        }
         let shot = std::sync::Arc::clone(self.session.shown());
+        let sweep = std::sync::Arc::clone(self.sweeping.shown());
         self.plots.begin((shot.run, shot.revision));
         self.hover.generation = self.hover.next.take();
         let dropped = ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).next_back());
@@ -155,6 +172,7 @@ impl LabApp {
             theme: &theme,
             state: &self.state,
             shot: &shot,
+            sweep: &sweep,
             stale,
             plots: &mut self.plots,
             hover: &mut self.hover,
@@ -206,7 +224,10 @@ fn draw(ui: &mut Ui, cx: &mut Cx<'_>) {
         .frame(bar)
         .resizable(false)
         .show_separator_line(false)
-        .show(ui, |ui| panels::transport(ui, cx));
+        .show(ui, |ui| match cx.state.page {
+            Page::Phase => pages::phase::bar(ui, cx),
+            _ => panels::transport(ui, cx),
+        });
     if cx.state.message.is_some() {
         let colours =
             cx.state.message.as_ref().map_or(theme.neutral, |message| if message.bad { theme.bad } else { theme.good });
@@ -224,9 +245,10 @@ fn draw(ui: &mut Ui, cx: &mut Cx<'_>) {
         match cx.state.page {
             Page::Lab => pages::lab(ui, cx),
             Page::Compare => pages::compare(ui, cx),
+            Page::Phase => pages::phase(ui, cx),
             Page::Paper => pages::paper(ui, cx),
         }
-        if cx.shot.sides.is_empty() {
+        if cx.shot.sides.is_empty() && cx.state.page != Page::Phase {
             let words = cx.shot.failure.clone().unwrap_or_else(|| "Computing the first generations".into());
             ui.painter().text(page.center(), Align2::CENTER_CENTER, words, theme.body(), theme.soft);
         }
@@ -268,9 +290,11 @@ impl eframe::App for LabApp {
         if let Some(wait) = self.session.poll(self.state.still) {
             ctx.request_repaint_after(wait);
         }
+        self.sweeping.poll();
         let shot = std::sync::Arc::clone(self.session.shown());
+        let swept = self.state.page != Page::Phase || self.sweeping.is_settled();
         if let Some(shooting) = &mut self.shooting
-            && shooting.step(ctx, &shot)
+            && shooting.step(ctx, &shot, swept)
         {
             ctx.send_viewport_cmd(egui::ViewportCommand::Close);
         }

@@ -21,6 +21,7 @@ mod screenshot;
 mod session;
 mod shortcuts;
 mod state;
+mod sweeping;
 pub mod theme;
 mod widgets;
 mod words;
@@ -30,7 +31,7 @@ use std::sync::OnceLock;
 pub use actions::{Action, DialogName, Scope};
 pub use lab::LabApp;
 pub use options::{Level, Options, Page, Views};
-pub use pages::Chapter;
+pub use pages::{Chapter, PhaseChange};
 pub use theme::ThemeName;
 
 use crate::experiment::{Scenario, shipped};

@@ -33,26 +33,30 @@ pub enum Page {
     /// Two experiments beside each other.
     #[default]
     Compare,
+    /// Two knobs against a metric.
+    Phase,
     /// The paper, claim by claim.
     Paper,
 }
 
 impl Page {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 3] = [Self::Lab, Self::Compare, Self::Paper];
+    pub const ALL: [Self; 4] = [Self::Lab, Self::Compare, Self::Phase, Self::Paper];
 
-    /// Name for people; in small letters, the word in files.
+    /// Name for people; the first word of it, in small letters, is the word in files.
     pub fn label(self) -> &'static str {
         match self {
             Self::Lab => "Lab",
             Self::Compare => "Compare",
+            Self::Phase => "Phase diagram",
             Self::Paper => "Paper",
         }
     }
 
-    /// The page of that name.
+    /// The page of that name, or of the first word of it.
     pub fn of(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|page| page.label().eq_ignore_ascii_case(word))
+        let is = |name: &str| name.eq_ignore_ascii_case(word);
+        Self::ALL.into_iter().find(|page| is(page.label()) || page.label().split(' ').next().is_some_and(is))
     }
 }
 
@@ -140,7 +144,7 @@ impl Options {
             .map(|word| ThemeName::of(word).ok_or_else(|| format!("--theme {word}: must be light, dark or projector")))
             .transpose()?;
         let page = page
-            .map(|word| Page::of(word).ok_or_else(|| format!("--page {word}: must be lab, compare or paper")))
+            .map(|word| Page::of(word).ok_or_else(|| format!("--page {word}: must be lab, compare, phase or paper")))
             .transpose()?;
         if let Some(path) = &screenshot
             && !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png"))

@@ -33,13 +33,14 @@ impl Shooting {
         Self { path, settled: 0, asked: false, taken: Arc::default(), outcome: Outcome::default() }
     }
 
-    /// One step towards the picture; true when the window can be closed.
-    pub(crate) fn step(&mut self, ctx: &egui::Context, shot: &Snapshot) -> bool {
+    /// One step towards the picture; true when the window can be closed. `swept`: no sweep is waited for.
+    pub(crate) fn step(&mut self, ctx: &egui::Context, shot: &Snapshot, swept: bool) -> bool {
         if let Some(image) = self.taken.lock().take() {
             *self.outcome.0.lock() = Some(save(&self.path, &image));
             return true;
         }
-        let ready = !shot.sides.is_empty()
+        let ready = swept
+            && !shot.sides.is_empty()
             && !shot.computing
             && shot.sides.iter().all(|side| side.view.generation == shot.playhead && side.finished.is_some());
         let failed = shot.failure.is_some();

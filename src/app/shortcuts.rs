@@ -3,6 +3,9 @@
 use egui::{Event, Key, Modifiers};
 
 use super::actions::{Action, DialogName, all};
+use super::options::Page;
+use super::pages::PhaseChange;
+use super::pages::phase::map_id;
 use super::state::State;
 
 const DIGITS: [Key; 9] =
@@ -29,7 +32,27 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
     if types || dialog || egui::Popup::is_any_open(ctx) {
         return actions;
     }
-    let focused = ctx.memory(|memory| memory.focused().is_some());
+    let focus = ctx.memory(|memory| memory.focused());
+    let on_map = state.page == Page::Phase && focus.is_none_or(|id| id == map_id());
+    let focused = focus.is_some();
+    if on_map {
+        let moves = [
+            (Key::ArrowLeft, [-1, 0]),
+            (Key::ArrowRight, [1, 0]),
+            (Key::ArrowDown, [0, -1]),
+            (Key::ArrowUp, [0, 1]),
+        ];
+        ctx.input_mut(|input| {
+            for (key, [dx, dy]) in moves {
+                if input.consume_key(Modifiers::NONE, key) {
+                    actions.push(Action::Phase(PhaseChange::Move(dx, dy)));
+                }
+            }
+            if input.consume_key(Modifiers::NONE, Key::Enter) {
+                actions.push(Action::Phase(PhaseChange::Open));
+            }
+        });
+    }
     ctx.input_mut(|input| {
         // The clipboard keys arrive as events of their own.
         input.events.retain(|event| match event {
@@ -53,7 +76,7 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
             };
             let moves =
                 matches!(shortcut.logical_key, Key::Space | Key::ArrowLeft | Key::ArrowRight | Key::Home | Key::End);
-            if focused && moves {
+            if (focused || state.page == Page::Phase) && moves && !(on_map && shortcut.logical_key == Key::Space) {
                 continue;
             }
             if input.consume_shortcut(&shortcut) {

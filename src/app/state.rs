@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::experiment::{Keeps, Scenario};
 
 use super::options::{Level, Page, Views};
-use super::pages::Chapter;
+use super::pages::{Chapter, Phase};
 use super::theme::ThemeName;
 
 /// A line at the bottom of the page.
@@ -19,7 +19,7 @@ pub(crate) struct Message {
 pub(crate) type Slot = &'static str;
 
 /// Every plot whose axis can be logarithmic.
-pub(crate) const PLOTS: [Slot; 19] = [
+pub(crate) const PLOTS: [Slot; 21] = [
     "lab parameters",
     "lab divergence",
     "lab real share",
@@ -39,6 +39,8 @@ pub(crate) const PLOTS: [Slot; 19] = [
     "paper family",
     "paper distance",
     "paper single errors",
+    "phase map",
+    "phase curve",
 ];
 /// Every choice of a metric.
 pub(crate) const CHOICES: [Slot; 4] = ["lab parameters", "lab divergence", "lab real share", "compare divergence"];
@@ -56,6 +58,8 @@ pub(crate) struct State {
     pub(crate) aside: Option<Box<Scenario>>,
     /// The panel that explains is open on the Lab page.
     pub(crate) story: bool,
+    /// The Phase diagram page.
+    pub(crate) phase: Phase,
     /// Little but the plots.
     pub(crate) plain: bool,
     /// The theme to come back to from the projector view.
@@ -89,6 +93,7 @@ impl State {
             chapter: Chapter::default(),
             aside: None,
             story: false,
+            phase: Phase::default(),
             plain: false,
             before_plain: ThemeName::default(),
             left,
@@ -104,9 +109,15 @@ impl State {
         }
     }
 
-    /// Both sides as one scenario.
+    /// Both sides as one scenario, with the sweep that was put together for it.
     pub(crate) fn scenario(&self) -> Scenario {
-        self.right.as_ref().map_or_else(|| self.left.clone(), |right| Scenario::joined(&self.left, right))
+        let mut scenario =
+            self.right.as_ref().map_or_else(|| self.left.clone(), |right| Scenario::joined(&self.left, right));
+        if let Some(draft) = &self.phase.chosen {
+            scenario.sweep = draft.text();
+            scenario.compare.retain(|path, _| !path.starts_with("sweep."));
+        }
+        scenario
     }
 
     /// The side the Lab shows.

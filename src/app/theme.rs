@@ -246,6 +246,19 @@ impl Theme {
         }
     }
 
+    /// The colour of a share from 0 to 1 of a scale: blue to yellow, ever lighter, and read alike with any colour
+    /// deficiency. On every ground the same: a legend goes with it.
+    pub fn scale(&self, share: f32) -> Color32 {
+        let place = share.clamp(0.0, 1.0) * (CIVIDIS.len() - 1) as f32;
+        let low = (place as usize).min(CIVIDIS.len() - 2);
+        rgb(CIVIDIS[low]).lerp_to_gamma(rgb(CIVIDIS[low + 1]), place - low as f32)
+    }
+
+    /// A line over such a scale: its ink, and a seam on both sides that keeps it apart from any colour below.
+    pub fn over_scale(&self) -> [Color32; 2] {
+        [rgb(0xffffff), rgb(0x10131a)]
+    }
+
     /// The dash of a series; each has its own, so that colour is never alone.
     pub fn dash(&self, series: Series) -> Dash {
         let k = self.lines;
@@ -425,3 +438,38 @@ pub const GAP: f32 = 12.0;
 pub const MARGIN: f32 = 16.0;
 /// Opacity of the 50 % and of the 90 % band.
 pub const BANDS: [f32; 2] = [0.25, 0.13];
+
+/// Cividis (Nunez, Anderton and Renslow 2018, doi 10.1371/journal.pone.0199239): 33 of its 256 colours.
+const CIVIDIS: [u32; 33] = [
+    0x00224e, 0x00285b, 0x002e6a, 0x053371, 0x1a386f, 0x273e6e, 0x32436d, 0x3b496c, 0x434e6c, 0x4b546c, 0x535a6d,
+    0x5a5f6e, 0x61656f, 0x686a71, 0x6f7073, 0x767676, 0x7d7c78, 0x848279, 0x8c8878, 0x938e78, 0x9b9476, 0xa39a74,
+    0xaba072, 0xb4a76f, 0xbcae6c, 0xc4b468, 0xcdbb63, 0xd5c25e, 0xdec958, 0xe7d150, 0xf0d846, 0xf9e03a, 0xfee838,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scale_is_ever_lighter_with_any_colour_deficiency() {
+        // Simulated as full dichromacy (Vienot, Brettel and Mollon 1999), in linear light: protan and deutan.
+        let kinds = [
+            [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+            [[0.11238, 0.88762, 0.0], [0.11238, 0.88762, 0.0], [0.00401, -0.00401, 1.0]],
+            [[0.29275, 0.70725, 0.0], [0.29275, 0.70725, 0.0], [-0.02234, 0.02234, 1.0]],
+        ];
+        let linear = |byte: u8| (f64::from(byte) / 255.0).powf(2.2);
+        let theme = Theme::new(ThemeName::Light, 1.0);
+        for kind in kinds {
+            let lightness = |i: u32| {
+                let colour = theme.scale(i as f32 / 20.0);
+                let rgb = [colour.r(), colour.g(), colour.b()].map(linear);
+                let seen = kind.map(|row: [f64; 3]| row.iter().zip(rgb).map(|(a, b)| a * b).sum::<f64>());
+                let light = 0.2126 * seen[0] + 0.7152 * seen[1] + 0.0722 * seen[2];
+                116.0 * light.max(0.0).cbrt() - 16.0
+            };
+            let steps: Vec<f64> = (1..=20).map(|i| lightness(i) - lightness(i - 1)).collect();
+            assert!(steps.iter().all(|step| *step > 1.5), "{steps:?}");
+        }
+    }
+}

@@ -6,6 +6,7 @@
 
 mod run;
 mod snapshot;
+mod sweep;
 mod transport;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,6 +19,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 pub use snapshot::{Command, Side, Snapshot};
+pub use sweep::{SweepCommand, SweepShot, Sweeper};
 
 use run::Run;
 use transport::Transport;

@@ -86,7 +86,7 @@ fn named(cx: &Cx<'_>) -> impl Iterator<Item = Entry> {
 fn keeps(cx: &Cx<'_>) -> Vec<Entry> {
     let scopes: &[(Scope, &str)] = match (cx.state.page, &cx.state.right, cx.state.focus) {
         (Page::Lab, Some(_), 1) => &[(Scope::Right, "Training set")],
-        (Page::Lab, ..) => &[(Scope::Left, "Training set")],
+        (Page::Lab | Page::Phase, ..) => &[(Scope::Left, "Training set")],
         (Page::Compare | Page::Paper, ..) => {
             &[(Scope::Both, "Training set"), (Scope::Left, "Left training set"), (Scope::Right, "Right training set")]
         }

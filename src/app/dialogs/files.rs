@@ -5,12 +5,26 @@ use egui::{Key, RichText, TextEdit, Ui, WidgetInfo};
 use super::super::actions::{Action, DialogName};
 use super::super::cx::Cx;
 use super::super::files::Wanted;
+use super::super::options::Page;
 use super::super::widgets::{notice, small_button};
 use super::{Dialogs, title};
 
 /// A dialog with one field: a path, or a link.
 pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, name: DialogName) {
     let (heading, what, hint, go) = match name {
+        DialogName::Save if cx.state.page == Page::Phase => (
+            "Save sweep",
+            "What is done so far as a table (.csv): opened again, here or on the command line, the sweep goes on where it was. \
+             A name that ends in .toml saves the scenario with its sweep instead",
+            "sweep.csv",
+            "Save",
+        ),
+        DialogName::Export if cx.state.page == Page::Phase => (
+            "Export sweep",
+            "One row per cell with mean, standard error, quantiles and theory, and the scenario inside",
+            "sweep.csv",
+            "Export",
+        ),
         DialogName::Save => (
             "Save scenario",
             "A small text file that gives the same bits again, here and on the command line",
@@ -56,6 +70,7 @@ pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, n
         let pressed = small_button(ui, cx.theme, go, go).clicked();
         if name != DialogName::Link && small_button(ui, cx.theme, "Browse…", "Browse…").clicked() {
             let wanted = match name {
+                DialogName::Save | DialogName::Export if cx.state.page == Page::Phase => Wanted::SaveSweep,
                 DialogName::Save => Wanted::Save,
                 DialogName::Export => Wanted::Export,
                 _ => Wanted::Open,

@@ -144,7 +144,7 @@ pub(crate) fn all(cx: &Cx<'_>) -> Vec<(String, Action)> {
             ("Real data plot", lab_share(cx, side)),
         ],
         Page::Compare => vec![("Divergence plot", compare_divergence(cx, COMPARE_DIVERGENCE))],
-        Page::Paper => Vec::new(),
+        Page::Phase | Page::Paper => Vec::new(),
     };
     let entry = |(plot, choice): (&str, Choice)| {
         let memory = choice.memory;

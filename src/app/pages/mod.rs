@@ -5,11 +5,13 @@ mod compare;
 mod lab;
 mod paper;
 mod parameters;
+pub(crate) mod phase;
 
 pub(crate) use compare::compare;
 pub(crate) use lab::lab;
 pub use paper::Chapter;
 pub(crate) use paper::paper;
+pub(crate) use phase::{Phase, PhaseChange, phase};
 
 use egui::{Rect, Ui, UiBuilder, vec2};
 

@@ -5,6 +5,7 @@ use egui::{ScrollArea, Ui, WidgetInfo};
 use super::super::actions::Action;
 use super::super::cx::Cx;
 use super::super::widgets::{assumption, link_button, paragraph};
+use super::super::options::Page;
 use super::super::words;
 use super::verdict::badge_of;
 
@@ -12,7 +13,7 @@ use super::verdict::badge_of;
 pub(crate) fn what_you_see(ui: &mut Ui, cx: &mut Cx<'_>) {
     let theme = cx.theme;
     ui.label(egui::RichText::new("What you see").font(theme.title()).color(theme.ink));
-    let both = cx.state.page != super::super::options::Page::Lab;
+    let both = cx.state.page != Page::Lab;
     let words = match (cx.side(0), cx.side(1)) {
         (Some(left), Some(right)) if both => words::both(left, right, cx.shot),
         (Some(left), right) => words::single(if cx.state.focus == 1 { right.unwrap_or(left) } else { left }, cx.shot),
@@ -23,7 +24,10 @@ pub(crate) fn what_you_see(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// The state as a label of no size, for assistive tools.
 pub(crate) fn live(ui: &Ui, cx: &Cx<'_>, rect: egui::Rect) {
-    let words = words::live(cx.shot);
+    let words = match cx.state.page {
+        Page::Phase => super::super::pages::phase::live(cx),
+        _ => words::live(cx.shot),
+    };
     let response = ui.interact(rect, ui.scope_id().with("live"), egui::Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &words));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(egui::accesskit::Live::Polite));

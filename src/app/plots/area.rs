@@ -11,7 +11,7 @@ use super::super::cx::Cx;
 use super::super::state::Slot;
 use super::super::theme::{Dash, Theme};
 use super::super::widgets::{self, Icon, icon_button, text, width_of};
-use super::axis::Axis;
+use super::axis::{Axis, Tick};
 
 /// A card with a title and a plot.
 pub(crate) struct Area {
@@ -41,10 +41,34 @@ pub(crate) struct Choice {
     pub(crate) entries: Vec<(String, String)>,
 }
 
+/// What else has a place on the card: room around the plot, and words in place of numbers along an axis.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Around {
+    /// Beyond what title and axes take: above, right, below.
+    pub(crate) room: [f32; 3],
+    /// Along the horizontal and the vertical axis, at 0, 1, 2 ...; empty for numbers.
+    pub(crate) words: [Vec<String>; 2],
+}
+
+impl Around {
+    /// The marks of an axis: its numbers, or the words.
+    fn marks(&self, which: usize, axis: &Axis, pixels: f32, apart: f32, percent: bool) -> Vec<Tick> {
+        let words = &self.words[which];
+        let mark = |(i, word): (usize, &String)| Tick { at: i as f64, label: word.clone(), major: true };
+        if words.is_empty() { axis.ticks(pixels, apart, percent) } else { words.iter().enumerate().map(mark).collect() }
+    }
+}
+
 impl Area {
     /// Paints card, title and axes; gives the plot's rectangle and the response of the whole plot.
     pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) -> (Rect, Response) {
+        self.show_in(ui, cx, rect, &Around::default())
+    }
+
+    /// The same with room for more around the plot.
+    pub(crate) fn show_in(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, around: &Around) -> (Rect, Response) {
         let theme = cx.theme;
+        let [above, right, below] = around.room;
         widgets::card(ui, theme, rect);
         let title = rect.left_top() + vec2(14.0, theme.line(9.0));
         // Only under the pointer does the title make room for the buttons.
@@ -57,12 +81,13 @@ impl Area {
         let words = widgets::elided(ui, words, &theme.title(), room);
         let heading = text(ui, title, Align2::LEFT_TOP, &words, theme.title(), theme.ink);
         // Long labels (0.00125, 1.4×10⁶) get the room they need.
-        let marks = self.y.ticks(rect.height() - theme.line(46.0) - 20.0, theme.line(30.0), self.percent);
+        let height = rect.height() - theme.line(46.0) - 20.0;
+        let marks = around.marks(1, &self.y, height, theme.line(30.0), self.percent);
         let widest = marks.iter().map(|mark| width_of(ui, &mark.label, &theme.small())).fold(0.0, f32::max);
         let margin = (theme.line(36.0) + 16.0).max(widest + 16.0);
         let plot = Rect::from_min_max(
-            pos2(rect.left() + margin, rect.top() + theme.line(29.0) + 7.0),
-            pos2(rect.right() - 14.0, rect.bottom() - theme.line(17.0) - 13.0),
+            pos2(rect.left() + margin, rect.top() + theme.line(29.0) + 7.0 + above),
+            pos2(rect.right() - 14.0 - right, rect.bottom() - theme.line(17.0) - 13.0 - below),
         );
         let response = ui.interact(rect, Id::unique(("plot card", self.slot)), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
@@ -80,7 +105,7 @@ impl Area {
             cx.emit(Action::EnlargeHovered);
         }
         if plot.width() > 20.0 && plot.height() > 20.0 {
-            self.ground(ui, theme, plot);
+            self.ground(ui, theme, plot, around);
         }
         (plot, response)
     }
@@ -146,7 +171,7 @@ impl Area {
         }
     }
 
-    fn ground(&self, ui: &Ui, theme: &Theme, plot: Rect) {
+    fn ground(&self, ui: &Ui, theme: &Theme, plot: Rect, around: &Around) {
         let painter = ui.painter();
         if theme.field != theme.card {
             painter.rect_filled(plot, CornerRadius::ZERO, theme.field);
@@ -155,17 +180,18 @@ impl Area {
         let tick = Stroke::new(1.0, theme.soft);
         let pixel = |at: f32| at.round() + 0.5;
         let font = theme.small();
-        let xs = self.x.ticks(plot.width(), theme.line(36.0), false);
+        let xs = around.marks(0, &self.x, plot.width(), theme.line(36.0), false);
         for mark in &xs {
             let x = pixel(to_screen(mark.at, &self.x, plot.left(), plot.right()));
             painter.line_segment([pos2(x, plot.top()), pos2(x, plot.bottom())], grid);
-            painter.line_segment([pos2(x, plot.bottom()), pos2(x, plot.bottom() + 4.0)], tick);
+            let length = if mark.major { 4.0 } else { 2.0 };
+            painter.line_segment([pos2(x, plot.bottom()), pos2(x, plot.bottom() + length)], tick);
             // The last label leans in rather than over the card's edge.
             let width = widgets::width_of(ui, &mark.label, &font);
             let centre = x.min(plot.right() + 12.0 - width / 2.0);
             painter.text(pos2(centre, plot.bottom() + 6.0), Align2::CENTER_TOP, &mark.label, font.clone(), theme.soft);
         }
-        for mark in self.y.ticks(plot.height(), theme.line(30.0), self.percent) {
+        for mark in around.marks(1, &self.y, plot.height(), theme.line(30.0), self.percent) {
             let y = pixel(to_screen(mark.at, &self.y, plot.bottom(), plot.top()));
             if y < plot.top() - 1.0 || y > plot.bottom() + 1.5 {
                 continue;

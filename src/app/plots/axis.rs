@@ -104,8 +104,24 @@ impl Axis {
         if last - first > 100 { Vec::new() } else { (first..=last).map(tick).collect() }
     }
 
+    /// Fewer than two decades' ends within: 1, 2 and 5 times a power of ten get labels too, in plain numbers.
+    fn short_ticks(&self) -> Vec<Tick> {
+        let tick = |at: f64, k: u32, power: i32| {
+            let major = matches!(k, 1 | 2 | 5) || self.span() < 0.35;
+            let label = if major { plain(f64::from(k), power) } else { String::new() };
+            Tick { at, label, major }
+        };
+        let powers = self.low.floor() as i32..=self.high.floor() as i32;
+        let all = powers.flat_map(|power| (1..10).map(move |k| (f64::from(power) + f64::from(k).log10(), k, power)));
+        let within = all.filter(|(at, ..)| *at >= self.low - 1e-9 && *at <= self.high + 1e-9);
+        within.map(|(at, k, power)| tick(at, k, power)).collect()
+    }
+
     fn decade_ticks(&self, most: usize) -> Vec<Tick> {
         let (first, last) = (self.low.ceil() as i32, self.high.floor() as i32);
+        if last - first < 1 {
+            return self.short_ticks();
+        }
         let every = (((last - first) as f64 / most as f64).ceil() as i32).max(1);
         let mut ticks = Vec::new();
         for power in first..=last {
@@ -113,11 +129,24 @@ impl Axis {
             let label = if shown { format!("10{}", superscript(power)) } else { String::new() };
             ticks.push(Tick { at: f64::from(power), label, major: shown });
             if every == 1 && last - first <= 8 {
-                let minor = (2..10).map(|k| f64::from(power) + f64::from(k).log10()).filter(|at| *at <= self.high);
+                // An axis that begins between two decades has marks below the first.
+                let from = if power == first { first - 1 } else { power };
+                let places = (from..=power).flat_map(|p| (2..10).map(move |k| f64::from(p) + f64::from(k).log10()));
+                let minor = places.filter(|at| *at >= self.low - 1e-9 && *at <= self.high);
                 ticks.extend(minor.map(|at| Tick { at, label: String::new(), major: false }));
             }
         }
         ticks
+    }
+}
+
+/// k times a power of ten, as short as it goes.
+fn plain(k: f64, power: i32) -> String {
+    if (-4..6).contains(&power) {
+        let decimals = (-power).max(0) as usize;
+        format!("{:.decimals$}", k * 10_f64.powi(power))
+    } else {
+        format!("{k}×10{}", superscript(power))
     }
 }
 
@@ -152,6 +181,12 @@ mod tests {
         assert_eq!(labels(Axis::linear(0.0, 2.0), 330.0).len(), 9);
         assert_eq!(labels(Axis::linear(-4.0, 4.0), 170.0), ["−4", "−2", "0", "2", "4"]);
         assert_eq!(labels(Axis::decades(-3.0, 1.2), 300.0), ["10⁻³", "10⁻²", "10⁻¹", "10⁰", "10¹", "10²"]);
+        // Within less than a decade there are numbers too, and marks before the first decade.
+        let within = |low: f64, high: f64| Axis { low: low.log10(), high: high.log10(), log: true };
+        assert_eq!(labels(within(12.0, 80.0), 300.0), ["20", "50"]);
+        assert_eq!(labels(within(0.03, 0.2), 300.0), ["0.05", "0.1", "0.2"]);
+        let marks = within(4.0, 1000.0).ticks(300.0, 40.0, false);
+        assert_eq!(marks.iter().filter(|tick| !tick.major && tick.at < 1.0).count(), 6);
     }
 
     #[test]

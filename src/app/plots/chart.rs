@@ -1,12 +1,12 @@
 //! A plot of its own making: any lines, bands and dots on any two axes.
 
-use egui::{Id, Rect, Role, Ui, WidgetInfo};
+use egui::{Id, Rect, Response, Role, Ui, WidgetInfo};
 use egui_plot::{FilledArea, Line, PlotPoint, PlotPoints};
 
 use super::super::cx::Cx;
 use super::super::state::Slot;
 use super::super::theme::Series;
-use super::area::{Area, from_screen, style};
+use super::area::{Area, Around, Choice, from_screen, style};
 use super::axis::Axis;
 use super::calm::calmest;
 use super::curves::{Band, Pieces, Points, line_of, prefix};
@@ -52,6 +52,20 @@ pub(crate) struct Chart<'a> {
 impl Chart<'_> {
     /// Shows it in a rectangle.
     pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
+        self.show_in(ui, cx, rect, &Around::default(), None);
+    }
+
+    /// The same with room for more around the plot, and a choice behind the title; gives the plot's rectangle and the
+    /// response of the whole.
+    pub(crate) fn show_in(
+        &self,
+        ui: &mut Ui,
+        cx: &mut Cx<'_>,
+        rect: Rect,
+        around: &Around,
+        choice: Option<(Choice, bool)>,
+    ) -> (Rect, Response) {
+        let (choice, switch) = choice.map_or((None, false), |(choice, switch)| (Some(choice), switch));
         let area = Area {
             slot: self.slot,
             title: self.title.clone(),
@@ -59,10 +73,10 @@ impl Chart<'_> {
             y: self.y,
             percent: self.percent,
             short: None,
-            switch: false,
-            choice: None,
+            switch,
+            choice,
         };
-        let (plot, response) = area.show(ui, cx, rect);
+        let (plot, response) = area.show_in(ui, cx, rect, around);
         let theme = cx.theme;
         let pieces = |points: &[[f64; 2]]| -> Pieces {
             let places = points.iter().filter_map(|p| Some((self.x.place(p[0])?, self.y.place(p[1]))));
@@ -138,6 +152,7 @@ impl Chart<'_> {
             readout::paint(ui, theme, rect, pos, &heading, &lines);
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
+        (plot, response)
     }
 
     fn band(&self, ribbon: &Ribbon) -> Band {

@@ -8,18 +8,21 @@ mod curves;
 mod density;
 mod difference;
 mod generations;
+mod heat;
 mod legend;
 mod plane;
 mod profile;
 mod range;
 mod readout;
 
-pub(crate) use area::Choice;
+pub(crate) use area::{Area, Around, Choice, from_screen, to_screen};
 pub(crate) use axis::Axis;
 pub(crate) use chart::{Chart, Ribbon, Stroke};
 pub(crate) use density::Density;
 pub(crate) use difference::Difference;
 pub(crate) use generations::{CurveSpec, Generations, Lay};
+pub(crate) use heat::{Tile, bar, bar_width, frame, line, shapes};
+pub(crate) use readout::paint as paint_readout;
 pub(crate) use profile::Likelihood;
 
 use curves::Points;

@@ -1,0 +1,281 @@
+//! A sweep as it is being put together: the texts of a `[sweep]` table in parts, and sensible ones to begin with.
+
+use crate::experiment::{Keeps, Scenario, SweepText, keys, metrics_of};
+use crate::family::{About, Domain};
+
+/// Runs of a cell where there are many cells, and where each costs much.
+const RUNS: u64 = 64;
+const FEW_RUNS: u64 = 16;
+/// A curve with at most so many points has as many runs in each as the scenario.
+const FEW_CELLS: usize = 100;
+
+/// One knob and what it goes through, as typed: the sweep says itself what is wrong with it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Line {
+    pub(crate) key: String,
+    pub(crate) values: Values,
+}
+
+/// A range in steps, or a list.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Values {
+    Range { low: String, high: String, steps: String, log: bool },
+    List(String),
+}
+
+/// Two knobs or one, a metric, when it is measured, and how many runs a cell has.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Draft {
+    pub(crate) x: Line,
+    pub(crate) y: Option<Line>,
+    pub(crate) metric: String,
+    pub(crate) at: String,
+    pub(crate) runs: u64,
+}
+
+impl Line {
+    fn of(text: &str) -> Option<Self> {
+        let (key, rest) = text.split_once('=')?;
+        let parts: Vec<&str> = rest.split(':').map(str::trim).collect();
+        let range = |low: &str, high: &str, steps: &str, log| Values::Range {
+            low: low.into(),
+            high: high.into(),
+            steps: steps.into(),
+            log,
+        };
+        let values = match parts[..] {
+            [low, high, steps] => range(low, high, steps, false),
+            [low, high, steps, "log"] => range(low, high, steps, true),
+            _ => Values::List(rest.trim().into()),
+        };
+        Some(Self { key: key.trim().into(), values })
+    }
+
+    fn range(key: &str, low: f64, high: f64, steps: usize, log: bool) -> Self {
+        let (low, high, steps) = (low.to_string(), high.to_string(), steps.to_string());
+        Self { key: key.into(), values: Values::Range { low, high, steps, log } }
+    }
+
+    /// As a `[sweep]` table holds it.
+    pub(crate) fn text(&self) -> String {
+        match &self.values {
+            Values::Range { low, high, steps, log } => {
+                format!("{}={low}:{high}:{steps}{}", self.key, if *log { ":log" } else { "" })
+            }
+            Values::List(list) => format!("{}={list}", self.key),
+        }
+    }
+
+    fn steps(&self) -> usize {
+        match &self.values {
+            Values::Range { steps, .. } => steps.parse().unwrap_or(1),
+            Values::List(list) => list.split(',').count(),
+        }
+    }
+
+    /// What a knob is usually swept through.
+    pub(crate) fn usual(scenario: &Scenario, key: &str) -> Self {
+        let slow = is_slow(scenario);
+        let labels = scenario.about().is_some_and(|about| about.labels);
+        let steps = if slow { 12 } else { 32 };
+        match key {
+            "sample_size" if slow => Self::range(key, 8.0, 300.0, steps, true),
+            "sample_size" => Self::range(key, 4.0, 1000.0, steps, true),
+            "generations" if slow => Self::range(key, 1.0, 60.0, steps, true),
+            "generations" if labels => Self::range(key, 1.0, 300.0, 24, true),
+            "generations" => Self::range(key, 1.0, 1000.0, 31, true),
+            "workflow.synthetic_fraction" => Self::range(key, 0.0, 1.0, if slow { 11 } else { 26 }, false),
+            "workflow.synthetic_ratio" => Self::range(key, 0.1, 10.0, if slow { 9 } else { 25 }, true),
+            "workflow.window" => Self::range(key, 1.0, 50.0, if slow { 10 } else { 24 }, true),
+            "workflow.growth" => Self::range(key, -1.0, 1.0, if slow { 9 } else { 21 }, false),
+            _ => Self::other(scenario, key, if slow { 9 } else { 21 }),
+        }
+    }
+
+    fn other(scenario: &Scenario, key: &str, steps: usize) -> Self {
+        let list = |values: Vec<String>| Self { key: key.into(), values: Values::List(values.join(",")) };
+        if let Some(knob) = keys::key(key) {
+            let words: Vec<String> = knob.allowed.split('"').skip(1).step_by(2).map(str::to_owned).collect();
+            if knob.allowed.starts_with("one of") && !words.is_empty() {
+                return list(words);
+            }
+            let numbers: Vec<f64> = knob
+                .allowed
+                .split(|c: char| c == ' ' || c == ',')
+                .filter_map(|word| word.parse::<f64>().ok())
+                .collect();
+            let (low, high) = match numbers[..] {
+                [low, high, ..] => (low, high),
+                [one] => (one, one + 1.0),
+                [] => (0.1, 10.0),
+            };
+            let high = if high > 1000.0 { 100.0_f64.max(low * 10.0) } else { high };
+            let log = low > 0.0 && high >= 20.0 * low;
+            return Self::range(key, low, high, steps, log);
+        }
+        let knob = family_knob(scenario, key);
+        match knob.map(|knob| knob.domain) {
+            Some(Domain::Choice(words)) => list(words.iter().map(|word| (*word).to_owned()).collect()),
+            Some(Domain::OneOf(values)) => list(values.iter().map(f64::to_string).collect()),
+            _ => {
+                let (low, high) = knob.map_or((0.1, 10.0), |knob| knob.slider);
+                let log = low > 0.0 && high >= 20.0 * low;
+                Self::range(key, low, high, steps, log)
+            }
+        }
+    }
+}
+
+fn family_knob<'a>(scenario: &Scenario, key: &str) -> Option<&'a crate::family::Knob> {
+    let (table, name) = key.split_once('.')?;
+    let about = scenario.about()?;
+    let knobs = if table == "truth" { about.knobs } else { about.estimator };
+    knobs.iter().find(|knob| knob.key == name)
+}
+
+/// Whether the cost of a generation grows with n.
+fn is_slow(scenario: &Scenario) -> bool {
+    scenario.by_points
+        || scenario.retention == Keeps::Subsample
+        || scenario.about().is_some_and(|about| !about.statistic)
+}
+
+/// Knobs that can be swept, and their names for people.
+pub(crate) fn knobs(scenario: &Scenario) -> Vec<(String, String)> {
+    let sweepable = |path: &String| {
+        let known = keys::key(path).map(|key| key.allowed);
+        let number = |allowed: &str| ["a number", "a whole number", "one of"].iter().any(|word| allowed.starts_with(word));
+        let silent = ["seed", "replicates", "stop.", "sweep.", "sampling.draws", "truth.family"];
+        let takes = match known {
+            Some(allowed) => number(allowed),
+            None => family_knob(scenario, path).is_some_and(|knob| !knob.domain.is_list()),
+        };
+        takes && !silent.iter().any(|word| path.starts_with(word)) && !(scenario.data.is_some() && path.starts_with("truth."))
+    };
+    let mut all: Vec<String> = keys::paths(&scenario.family).into_iter().filter(sweepable).collect();
+    all.sort_by_key(|path| !(path == "sample_size" || path == "generations")); // keeps the order otherwise
+    all.sort_by_key(|path| path != "sample_size");
+    all.into_iter().map(|path| (path.clone(), name(scenario, &path))).collect()
+}
+
+/// A knob's name for people.
+pub(crate) fn name(scenario: &Scenario, key: &str) -> String {
+    match key {
+        "sample_size" => "sample size n".into(),
+        "generations" => "generations".into(),
+        "workflow.synthetic_fraction" => "synthetic fraction".into(),
+        "workflow.retention" => "training set keeps".into(),
+        "workflow.window" => "batches kept".into(),
+        "workflow.synthetic_ratio" => "later batches, times n".into(),
+        "workflow.growth" => "growth a".into(),
+        "workflow.real_source" => "real points of later batches".into(),
+        "workflow.schedule" => "batch sizes".into(),
+        _ => match family_knob(scenario, key) {
+            Some(knob) => knob.label.into(),
+            None => key.rsplit('.').next().unwrap_or(key).replace('_', " "),
+        },
+    }
+}
+
+/// The metric that says most about a family.
+fn telling(about: &About, scenario: &Scenario) -> String {
+    let metrics = metrics_of(about);
+    let fixed = about.name.contains("location") || about.name.contains("known_variance");
+    let first = match () {
+        () if about.labels => "alive",
+        () if fixed => "error_sq",
+        () => "variance_ratio",
+    };
+    let candidates = ["collapsed", first, "weight_error_sq", "error_sq", "kl_truth_model", "tv", "real_share"];
+    let has = |name: &&&str| metrics.iter().any(|info| info.name == **name) && about.has(name);
+    let found = candidates.iter().find(has).map(|name| (*name).to_owned());
+    found.or_else(|| metrics.first().map(|info| info.name.clone())).unwrap_or_else(|| scenario.sweep.metric.clone())
+}
+
+impl Draft {
+    /// What a scenario opens with: its own sweep, or the usual one.
+    pub(crate) fn of(scenario: &Scenario) -> Self {
+        Self::told(scenario).unwrap_or_else(|| Self::usual(scenario))
+    }
+
+    /// The sweep a scenario tells of itself.
+    pub(crate) fn told(scenario: &Scenario) -> Option<Self> {
+        let text = &scenario.sweep;
+        let (x, y) = (Line::of(&text.x)?, Line::of(&text.y));
+        let at = if text.at.is_empty() { "end".into() } else { text.at.clone() };
+        let metric = match (text.metric.as_str(), scenario.about()) {
+            ("", Some(about)) if at != "collapse" => telling(about, scenario),
+            (metric, _) => metric.into(),
+        };
+        let cells = x.steps() * y.as_ref().map_or(1, Line::steps);
+        let runs = scenario.replicates.min(if cells <= FEW_CELLS { scenario.replicates } else { RUNS });
+        Some(Self { x, y, metric, at, runs })
+    }
+
+    /// Where does it collapse? Sample size against what decides.
+    pub(crate) fn usual(scenario: &Scenario) -> Self {
+        let second = match scenario.retention {
+            Keeps::Window => "workflow.window",
+            Keeps::Replace if scenario.synthetic_fraction < 1.0 => "workflow.synthetic_fraction",
+            _ => "generations",
+        };
+        let metric = scenario.about().map_or_else(String::new, |about| telling(about, scenario));
+        let (x, mut y) = (Line::usual(scenario, "sample_size"), Line::usual(scenario, second));
+        if metric == "collapsed" && second == "generations" {
+            y = Line::range(second, 1.0, 30.0, 15, true);
+        }
+        let runs = if is_slow(scenario) { FEW_RUNS } else { RUNS };
+        Self { x, y: Some(y), metric, at: "end".into(), runs }
+    }
+
+    /// As a `[sweep]` table.
+    pub(crate) fn text(&self) -> SweepText {
+        SweepText {
+            x: self.x.text(),
+            y: self.y.as_ref().map_or_else(String::new, Line::text),
+            metric: self.metric.clone(),
+            at: self.at.clone(),
+        }
+    }
+
+    /// A scenario that is swept like this.
+    pub(crate) fn on(&self, scenario: &Scenario) -> Scenario {
+        let mut scenario = Scenario { sweep: self.text(), replicates: self.runs.max(1), ..scenario.clone() };
+        scenario.compare.clear();
+        scenario
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sweep::Grid;
+
+    #[test]
+    fn every_shipped_scenario_opens_with_a_sweep_that_can_be_done() {
+        for (title, scenario) in crate::experiment::shipped() {
+            let (left, right) = scenario.sides().unwrap();
+            for side in std::iter::once(left).chain(right) {
+                let draft = Draft::of(&side);
+                let grid = Grid::new(draft.on(&side));
+                assert!(grid.is_ok(), "{title}: {draft:?}: {:?}", grid.err());
+                // The texts read back as they were.
+                assert_eq!(Line::of(&draft.x.text()), Some(draft.x));
+            }
+        }
+    }
+
+    #[test]
+    fn every_knob_has_a_usual_range_that_is_taken() {
+        for about in crate::family::FAMILIES {
+            let mut scenario = Scenario::default();
+            scenario.set_family(about.name);
+            for (key, name) in knobs(&scenario) {
+                let draft = Draft { x: Line::usual(&scenario, &key), y: None, ..Draft::usual(&scenario) };
+                assert!(!name.is_empty());
+                let grid = Grid::new(draft.on(&scenario));
+                assert!(grid.is_ok(), "{} {key}: {:?}", about.name, grid.err());
+            }
+        }
+    }
+}

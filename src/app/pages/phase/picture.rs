@@ -1,0 +1,279 @@
+//! A sweep as it is drawn: where its lattice lies on the axes, which cell is shown where, which range of values. Made
+//! once per picture of the worker.
+
+use std::collections::HashMap;
+
+use crate::experiment::metrics_of;
+use crate::sweep::{self, At, Cell, Grid, Place, Spacing, Stats, number};
+use crate::theory::Kind;
+use crate::worker::SweepShot;
+
+use super::super::super::numbers::{significant, whole};
+use super::super::super::plots::Axis;
+use super::super::choices::spans_decades;
+use super::draft;
+
+/// Lattices with more points than this are drawn by their base grid.
+const MOST_POINTS: usize = 1 << 18;
+/// Positive values that reach over more than this factor are shown by their logarithms.
+const DECADES: f64 = 300.0;
+/// Nothing is shown below the largest value by more decades than this.
+const DEEPEST: f64 = 12.0;
+
+/// One knob along an edge.
+#[derive(Debug)]
+pub(crate) struct Edge {
+    /// Its name for people.
+    pub(crate) name: String,
+    pub(crate) axis: Axis,
+    /// The lattice's places on the axis: number on the lattice, and place in plot units. Words lie at whole numbers.
+    pub(crate) at: Vec<(u32, f64)>,
+    /// The words, where the values are none.
+    pub(crate) words: Vec<String>,
+    /// Places of the base grid, in plot units.
+    base: Vec<f64>,
+}
+
+/// Which number of a cell is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Centre {
+    Mean,
+    Median,
+}
+
+/// Everything about a sweep but colours and pixels.
+#[derive(Debug)]
+pub(crate) struct Picture {
+    pub(crate) x: Edge,
+    pub(crate) y: Option<Edge>,
+    /// Which cell is shown at each place, row by row; the place in the list of cells.
+    shown: Vec<Option<u32>>,
+    pub(crate) centre: Centre,
+    /// Whether a mean is known exactly, or how else.
+    pub(crate) theory: Option<Kind>,
+    /// From the least to the largest value shown; not finite without one.
+    pub(crate) range: [f64; 2],
+    /// Whether the values span decades.
+    pub(crate) decades: bool,
+    /// Name of what is measured, for people.
+    pub(crate) label: String,
+    /// Where theory's mean crosses the threshold, in plot units.
+    pub(crate) border: Vec<Vec<[f64; 2]>>,
+}
+
+/// The level that tells collapsed from not, and what it means below it.
+pub(crate) fn threshold(grid: &Grid) -> Option<(f64, &'static str)> {
+    let all = || {
+        let scenario = grid.open(grid.place(0, 0)).ok()?;
+        let experiment = crate::experiment::Experiment::new(scenario).ok()?;
+        let info = experiment.metrics().iter().find(|info| info.name == "alive")?;
+        Some(experiment.of_truth(info.metric))
+    };
+    match (grid.at(), grid.metric()) {
+        (At::Collapse, _) => None,
+        (_, "variance_ratio") => Some((0.5, "half of the variance")),
+        (_, "ln_variance_ratio") => Some((0.5_f64.ln(), "half of the variance")),
+        (_, "collapsed") => Some((0.5, "half of the runs")),
+        (_, "alive") => all().map(|all| (0.5 * all, if all > 1.0 { "half of the symbols" } else { "half of the runs" })),
+        _ => None,
+    }
+}
+
+/// What is measured, for people, with when.
+pub(crate) fn label(grid: &Grid) -> String {
+    let metrics = grid.scenario().about().map(metrics_of).unwrap_or_default();
+    let found = metrics.into_iter().find(|info| info.name == grid.metric());
+    let words = match grid.metric() {
+        "kl_truth_model" => "KL divergence, truth to model".into(),
+        "kl_model_truth" => "KL divergence, model to truth".into(),
+        "collapsed" => "share of runs collapsed".into(),
+        "alive" if grid.scenario().about().is_some_and(|about| about.labels) => "symbols alive".into(),
+        other => found.map_or_else(|| other.replace('_', " "), |info| info.label),
+    };
+    match grid.at() {
+        At::Collapse => "generations until collapse".into(),
+        At::End | At::Generation(_) => words,
+    }
+}
+
+/// When it is measured, as an ending of the title; nothing where the generations are a knob.
+pub(crate) fn when(grid: &Grid) -> String {
+    let knob = |axis: Option<&sweep::Axis>| axis.is_some_and(|axis| axis.key() == "generations");
+    match grid.at() {
+        At::Collapse => String::new(),
+        At::Generation(t) => format!(" at generation {}", whole(t)),
+        At::End if knob(Some(grid.x())) || knob(grid.y()) => " at the last generation".into(),
+        At::End => format!(" at generation {}", whole(grid.scenario().generations)),
+    }
+}
+
+fn edge(grid: &Grid, axis: &sweep::Axis) -> Edge {
+    let levels = grid.refine();
+    let places = (axis.len() as u32 - 1) << levels;
+    let name = draft::name(grid.scenario(), axis.key());
+    let numbers: Vec<f64> = axis.values().iter().filter_map(number).collect();
+    let numeric = axis.is_numeric() && (axis.spacing() != Spacing::List || numbers.windows(2).all(|two| two[0] < two[1]));
+    if !numeric {
+        let words = axis.values().iter().map(sweep::shown).collect();
+        let base: Vec<f64> = (0..axis.len()).map(|i| i as f64).collect();
+        let at = base.iter().enumerate().map(|(i, at)| ((i as u32) << levels, *at)).collect();
+        let axis = Axis::linear(-0.5, axis.len() as f64 - 0.5);
+        return Edge { name, axis, at, words, base };
+    }
+    let far = numbers.last().zip(numbers.first()).is_some_and(|(high, low)| *low > 0.0 && *high > 4.0 * low);
+    let log = axis.spacing() == Spacing::Log || axis.spacing() == Spacing::List && far;
+    let scale = |x: f64| if log { x.log10() } else { x };
+    let place = |k: u32| Some((k, scale(axis.at(k, levels).as_ref().and_then(number)?)));
+    let at: Vec<(u32, f64)> = (0..=places).filter_map(place).filter(|(_, at)| at.is_finite()).collect();
+    let base: Vec<f64> = numbers.iter().map(|x| scale(*x)).collect();
+    let (first, last) = (base.first().copied().unwrap_or(0.0), base.last().copied().unwrap_or(1.0));
+    let count = base.len().max(2) as f64 - 1.0;
+    // Half a step of room on both sides: a cell lies around its value.
+    let room = if first < last { 0.5 * (last - first) / count } else { 0.5 };
+    let axis = if grid.y().is_none() && first < last {
+        Axis { low: first, high: last, log }
+    } else {
+        Axis { low: first - room, high: last + room, log }
+    };
+    Edge { name, axis, at, words: Vec::new(), base }
+}
+
+impl Edge {
+    /// Left and right end of the place of that number in `at`.
+    pub(crate) fn span(&self, index: usize) -> [f64; 2] {
+        let at = |i: usize| self.at.get(i).map(|(_, at)| *at);
+        let here = at(index).unwrap_or(0.0);
+        let low = index.checked_sub(1).and_then(at).map_or(self.axis.low, |before| 0.5 * (before + here));
+        [low, at(index + 1).map_or(self.axis.high, |after| 0.5 * (here + after))]
+    }
+
+    /// Which of `at` a place in plot units belongs to.
+    pub(crate) fn nearest(&self, place: f64) -> usize {
+        let after = self.at.partition_point(|(_, at)| *at < place);
+        match (after.checked_sub(1), self.at.get(after)) {
+            (Some(before), Some((_, at))) if place - self.at[before].1 <= at - place => before,
+            (Some(before), None) => before,
+            _ => after,
+        }
+    }
+
+    /// The index in `at` of a number on the lattice, or of the last one before it.
+    pub(crate) fn index(&self, lattice: u32) -> usize {
+        self.at.partition_point(|(k, _)| *k <= lattice).saturating_sub(1)
+    }
+
+    /// A place between two points of the base grid, in plot units.
+    fn between(&self, steps: f64) -> f64 {
+        let low = (steps.max(0.0) as usize).min(self.base.len().saturating_sub(2));
+        match (self.base.get(low), self.base.get(low + 1)) {
+            (Some(a), Some(b)) => a + (b - a) * (steps - low as f64),
+            _ => self.base.first().copied().unwrap_or(0.0),
+        }
+    }
+}
+
+impl Picture {
+    pub(crate) fn new(shot: &SweepShot, centre: Option<Centre>) -> Option<Self> {
+        let grid = shot.grid.as_deref()?;
+        let (mut x, mut y) = (edge(grid, grid.x()), grid.y().map(|axis| edge(grid, axis)));
+        let base_only = |edge: &mut Edge| edge.at.retain(|(k, _)| k % (1 << grid.refine()) == 0);
+        if x.at.len() * y.as_ref().map_or(1, |y| y.at.len()) > MOST_POINTS {
+            base_only(&mut x);
+            y.iter_mut().for_each(base_only);
+        }
+        let known: HashMap<Place, u32> = shot.cells.iter().enumerate().map(|(k, cell)| (cell.place, k as u32)).collect();
+        let rows: Vec<u32> = y.as_ref().map_or_else(|| vec![0], |y| y.at.iter().map(|(k, _)| *k).collect());
+        let mut shown = Vec::with_capacity(rows.len() * x.at.len());
+        for &j in &rows {
+            for &(i, _) in &x.at {
+                // A point of a curve stands for itself only.
+                let levels = if y.is_some() { 0..32 } else { 0..1 };
+                let corners = levels.flat_map(|a: u32| [(a, a), ((a + 1).min(31), a)]);
+                let mut places = corners.map(|(a, b)| Place { i: i >> a << a, j: j >> b << b });
+                let found = if y.is_some() { places.find_map(|p| known.get(&p)) } else { known.get(&Place { i, j }) };
+                shown.push(found.copied());
+            }
+        }
+        let theory = shot.cells.iter().filter_map(|cell| Some(cell.theory?.1)).max_by_key(|kind| *kind as u8);
+        let usual = if theory == Some(Kind::Exact) || grid.metric() == "collapsed" { Centre::Mean } else { Centre::Median };
+        let centre = if grid.at() == At::Collapse { Centre::Median } else { centre.unwrap_or(usual) };
+        let value = |cell: &Cell| cell.stats.map(|stats| value(centre, &stats)).filter(|x| x.is_finite());
+        let ends = |all: &mut dyn Iterator<Item = f64>| {
+            all.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], x| [low.min(x), high.max(x)])
+        };
+        let range = ends(&mut shot.cells.iter().filter_map(value));
+        let [low, high] = ends(&mut shot.cells.iter().filter_map(value).filter(|x| *x > 0.0));
+        let wide = matches!(grid.at(), At::Collapse) || spans_decades(grid.metric());
+        let decades = wide && high > DECADES * low && range[0] >= 0.0;
+        let mut picture =
+            Self { x, y, shown, centre, theory, range, decades, label: label(grid), border: Vec::new() };
+        picture.border = picture.theory_border(grid, shot, &known);
+        Some(picture)
+    }
+
+    fn theory_border(&self, grid: &Grid, shot: &SweepShot, known: &HashMap<Place, u32>) -> Vec<Vec<[f64; 2]>> {
+        let Some((level, _)) = threshold(grid) else { return Vec::new() };
+        let Some(y) = &self.y else { return Vec::new() };
+        if !self.x.words.is_empty() || !y.words.is_empty() || self.theory.is_none() {
+            return Vec::new();
+        }
+        let field = |i: usize, j: usize| {
+            let cell = shot.cells.get(*known.get(&grid.place(i, j))? as usize)?;
+            cell.theory.map(|(value, _)| value)
+        };
+        let lines = sweep::contour(grid.x().len(), grid.rows(), field, level);
+        lines.into_iter().map(|line| line.into_iter().map(|[i, j]| [self.x.between(i), y.between(j)]).collect()).collect()
+    }
+
+    /// Columns and rows drawn.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        (self.x.at.len(), self.y.as_ref().map_or(1, |y| y.at.len()))
+    }
+
+    /// The cell shown at a column and a row.
+    pub(crate) fn cell<'a>(&self, shot: &'a SweepShot, column: usize, row: usize) -> Option<&'a Cell> {
+        let index = (*self.shown.get(row * self.x.at.len() + column)?)?;
+        shot.cells.get(index as usize)
+    }
+
+    /// The scale of values.
+    pub(crate) fn scale(&self, log: bool) -> Axis {
+        let [low, high] = self.range;
+        if !low.is_finite() || !high.is_finite() {
+            return Axis::linear(0.0, 1.0);
+        }
+        if log && high > 0.0 {
+            let low = if low > 0.0 { low.log10().max(high.log10() - DEEPEST) } else { high.log10() - DEEPEST };
+            let high = high.log10();
+            return if high - low < 1.0 { Axis { low, high: high.max(low + 0.01), log: true } } else { Axis::decades(low, high) };
+        }
+        Axis::round(low, high.max(low + 1e-12))
+    }
+
+    /// What to say of a cell: `sample size n 80, generations 100`.
+    pub(crate) fn place_words(&self, cell: &Cell) -> String {
+        let one = |name: &str, value: &toml::Value| format!("{name} {}", knob_words(value));
+        let mut words = one(&self.x.name, &cell.x);
+        if let (Some(y), Some(value)) = (&self.y, &cell.y) {
+            words.push_str(&format!(", {}", one(&y.name, value)));
+        }
+        words
+    }
+}
+
+/// The number of a cell that is shown.
+pub(crate) fn value(centre: Centre, stats: &Stats) -> f64 {
+    match centre {
+        Centre::Mean => stats.mean,
+        Centre::Median => stats.median,
+    }
+}
+
+/// A knob's value as people read it.
+pub(crate) fn knob_words(value: &toml::Value) -> String {
+    match value {
+        toml::Value::Integer(n) => u64::try_from(*n).map_or_else(|_| n.to_string(), whole),
+        toml::Value::Float(x) => significant(*x, 3),
+        other => sweep::shown(other),
+    }
+}
