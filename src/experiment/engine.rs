@@ -63,6 +63,7 @@ pub(crate) struct Build<'a> {
     pub(crate) plan: Plan,
     pub(crate) by_points: bool,
     pub(crate) seed: u64,
+    pub(crate) collapse_below: f64,
 }
 
 impl Visitor for Build<'_> {
@@ -72,7 +73,8 @@ impl Visitor for Build<'_> {
         let data = self.data.map(|data| points::<F>(self.settings, data)).transpose()?;
         let (family, truth) = F::configure(self.settings, self.data)?;
         let fisher = family.fisher(&truth);
-        Ok(Arc::new(Setup { fisher, family, truth, data, plan: self.plan, by_points: self.by_points, seed: self.seed }))
+        let (plan, by_points, seed, collapse_below) = (self.plan, self.by_points, self.seed, self.collapse_below);
+        Ok(Arc::new(Setup { fisher, family, truth, data, plan, by_points, seed, collapse_below }))
     }
 }
 

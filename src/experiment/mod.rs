@@ -176,6 +176,7 @@ impl Experiment {
             plan,
             by_points: scenario.by_points,
             seed: scenario.seed,
+            collapse_below: scenario.collapse_below,
         };
         let engine = with_family(about.name, build).ok_or(Problem::NoFamily)?.map_err(|refusal| {
             let of_estimator = about.estimator.iter().any(|knob| knob.key == refusal.key);

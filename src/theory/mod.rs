@@ -13,6 +13,7 @@ mod linear;
 mod moments;
 mod recursion;
 mod scale;
+mod survival;
 
 pub use agreement::{Agreement, Check, LIMIT};
 
@@ -25,8 +26,10 @@ pub enum Kind {
     Exact,
     /// A limit for large n or t.
     Asymptotic,
-    /// A bound.
+    /// The mean is at most this.
     Bound,
+    /// The mean is at least this.
+    LowerBound,
 }
 
 impl Kind {
@@ -35,7 +38,7 @@ impl Kind {
         match self {
             Self::Exact => "exact",
             Self::Asymptotic => "asymptotic",
-            Self::Bound => "bound",
+            Self::Bound | Self::LowerBound => "bound",
         }
     }
 }
@@ -63,7 +66,8 @@ impl Curve {
     }
 }
 
-/// Everything known about the first `generations` of an experiment. At most one curve for each metric and kind.
+/// Everything known about the first `generations` of an experiment. At most one curve for each metric that is exact, and one
+/// that is a limit; any number of bounds.
 pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let generations = generations.min(LONGEST);
     let mut all = recursion::curves(experiment, generations);
@@ -72,6 +76,7 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all.extend(edges::curves(experiment, generations));
     all.extend(linear::curves(experiment, generations));
     all.extend(laws::curves(experiment, generations));
+    all.extend(survival::curves(experiment, generations));
     all.extend(counterexamples::curves(experiment, generations));
     all.extend(moments::curves(experiment, generations));
     all.extend(asymptotic::curves(experiment, generations, &all));

@@ -13,6 +13,7 @@ mod own_data;
 mod paper;
 mod profiles;
 mod protocol;
+mod rates;
 mod real_window;
 mod reference;
 mod reproducibility;

@@ -44,6 +44,15 @@ pub(crate) struct Choice {
 impl Area {
     /// Paints card, title and axes; gives the plot's rectangle and the response of the whole plot.
     pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) -> (Rect, Response) {
+        let (plot, response) = self.frame(ui, cx, rect);
+        if plot.width() > 20.0 && plot.height() > 20.0 {
+            self.ground(ui, cx.theme, plot);
+        }
+        (plot, response)
+    }
+
+    /// The same without axes.
+    pub(crate) fn frame(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) -> (Rect, Response) {
         let theme = cx.theme;
         widgets::card(ui, theme, rect);
         let title = rect.left_top() + vec2(14.0, theme.line(9.0));
@@ -78,9 +87,6 @@ impl Area {
         self.tools(ui, cx, rect, &response);
         if response.double_clicked() {
             cx.emit(Action::EnlargeHovered);
-        }
-        if plot.width() > 20.0 && plot.height() > 20.0 {
-            self.ground(ui, theme, plot);
         }
         (plot, response)
     }

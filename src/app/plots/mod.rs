@@ -9,6 +9,7 @@ mod density;
 mod difference;
 mod generations;
 mod legend;
+mod panels;
 mod plane;
 mod profile;
 mod range;
