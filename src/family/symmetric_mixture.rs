@@ -45,9 +45,11 @@ const WITHIN: Knob = Knob {
     slider: (0.01, 100.0),
 };
 
-/// A climb ends once a round moves the offset by less than this share of the mean distance, or after so many rounds.
-const TOLERANCE: f64 = 1e-11;
-const ROUNDS: usize = 4000;
+/// A climb ends once a round moves the offset by less than this share of the mean distance.
+const TOLERANCE: f64 = 1e-12;
+/// One of more rounds is taken to its end by bisection, from the best of so many places.
+const ROUNDS: usize = 30;
+const PLACES: u32 = 48;
 /// Spreads below this share of the offset are lost in the rounding of the points themselves.
 const UNRESOLVED: f64 = 1e-13;
 
@@ -82,19 +84,32 @@ impl TwoSided {
         }
         // The variance at an offset is mean square - offset^2, in digits that do not cancel.
         let variance = |offset: f64| around + (first - offset) * (first + offset);
-        let mut offset = first;
-        let mut spread = around;
-        for _ in 0..ROUNDS {
-            // r (1 - tanh(r offset / spread)), the doubt about each sign.
+        // r (1 - tanh(r offset / variance)), the doubt about each sign: a round moves the offset to `first` less its mean.
+        let doubt = |offset: f64, spread: f64| {
             let pull = 2.0 * offset / spread;
-            let doubt = distances.iter().map(|r| 2.0 * r / (1.0 + (pull * r).exp())).sum::<f64>() / n;
-            let next = (first - doubt).max(0.0);
-            let moved = offset - next;
-            offset = next;
-            spread = around + doubt.min(first) * (first + offset);
+            (distances.iter().map(|r| 2.0 * r / (1.0 + (pull * r).exp())).sum::<f64>() / n).min(first)
+        };
+        let (mut offset, mut spread, mut moved) = (first, around, f64::INFINITY);
+        for _ in 0..ROUNDS {
+            let doubt = doubt(offset, spread);
+            moved = offset - (first - doubt);
+            offset = first - doubt;
+            spread = around + doubt * (first + offset);
             if moved <= TOLERANCE * first {
                 break;
             }
+        }
+        if moved > TOLERANCE * first {
+            // Close to one normal law rounds hardly move: the largest offset is found at which they turn, if there is one.
+            let rises = |offset: f64| first - doubt(offset, variance(offset)) > offset;
+            let place = |i: u32| offset * (1.0 - f64::from(i) / f64::from(PLACES)).powi(2);
+            let turn = (1..PLACES).find(|&i| rises(place(i)));
+            let (mut low, mut high) = turn.map_or((0.0, 0.0), |i| (place(i), place(i - 1)));
+            while high - low > TOLERANCE * high {
+                let middle = f64::midpoint(low, high);
+                if rises(middle) { low = middle } else { high = middle }
+            }
+            (offset, spread) = (high, variance(high));
         }
         let two = Self { offset, variance: spread };
         let one = Self { offset: 0.0, variance: variance(0.0) };
