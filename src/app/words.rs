@@ -56,6 +56,17 @@ fn spread(side: &Side, playhead: u64) -> Spread {
         return Spread::Collapsed(row.summaries[place].mean);
     }
     let Some(ratio) = median(side, "variance_ratio", playhead) else {
+        // Text and graphs have no variance: what is left of their parts tells.
+        let noun = match about.name {
+            "bigram" => "pairs",
+            "var_mixture" => "graphs",
+            _ => "",
+        };
+        if let (Some(alive), Some(all)) = (median(side, "alive", playhead), median(side, "alive", 0))
+            && !noun.is_empty()
+        {
+            return Spread::Symbols(alive, all, noun);
+        }
         let error = ["weight_error_sq", "test_error"].iter().find_map(|name| median(side, name, playhead));
         return error.map_or(Spread::Unknown, |error| Spread::Wanders(error.max(0.0).sqrt()));
     };
@@ -68,14 +79,15 @@ fn spread(side: &Side, playhead: u64) -> Spread {
     if about.labels
         && let Some(alive) = median(side, "alive", playhead)
     {
-        return Spread::Symbols(alive, median(side, "alive", 0).unwrap_or(alive));
+        return Spread::Symbols(alive, median(side, "alive", 0).unwrap_or(alive), "symbols");
     }
     Spread::Ratio(ratio)
 }
 
 enum Spread {
     Ratio(f64),
-    Symbols(f64, f64),
+    /// What is left, of how many, of what.
+    Symbols(f64, f64, &'static str),
     Wanders(f64),
     /// Share of runs.
     Collapsed(f64),
@@ -136,12 +148,12 @@ fn second(side: &Side, playhead: u64) -> String {
         Spread::Ratio(ratio) => {
             format!("The spread has grown: the typical run has {} of the true variance.", percent(ratio))
         }
-        Spread::Symbols(alive, all) if alive < all => format!(
-            "What is not drawn is gone for good: of {} symbols the typical run has {} left.",
+        Spread::Symbols(alive, all, noun) if alive < all => format!(
+            "What is not drawn is gone for good: of {} {noun} the typical run has {} left.",
             whole(all as u64),
             significant(alive, 3)
         ),
-        Spread::Symbols(_, all) => format!("The typical run still has all {} symbols.", whole(all as u64)),
+        Spread::Symbols(_, all, noun) => format!("The typical run still has all {} {noun}.", whole(all as u64)),
         Spread::Wanders(error) => format!(
             "The spread is given, what is fitted wanders: the typical run is {} off.",
             significant(error, digits_for(side.replicates))
@@ -213,8 +225,8 @@ fn clause(side: &Side, playhead: u64, name: Option<String>) -> String {
             let kept = if (ratio - 1.0).abs() < 0.005 { "all".to_owned() } else { percent(ratio) };
             format!("{who} keeps {kept} of the true variance{still}.")
         }
-        Spread::Symbols(alive, all) => format!(
-            "{who} keeps {} of {} symbols{}.",
+        Spread::Symbols(alive, all, noun) => format!(
+            "{who} keeps {} of {} {noun}{}.",
             significant(alive, 2),
             whole(all as u64),
             if alive < all { String::new() } else { still }

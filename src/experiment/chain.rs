@@ -36,6 +36,8 @@ pub(crate) struct Setup<F: Family> {
     /// Draw point by point instead of the statistic.
     pub(crate) by_points: bool,
     pub(crate) seed: u64,
+    /// Share of the true spread below which a model has none left to speak of.
+    pub(crate) collapse_below: f64,
 }
 
 /// The real batch, in the two parts that reuse needs: what came first, and the rest.

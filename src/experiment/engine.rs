@@ -77,6 +77,7 @@ pub(crate) struct Build<'a> {
     pub(crate) generations: u64,
     pub(crate) by_points: bool,
     pub(crate) seed: u64,
+    pub(crate) collapse_below: f64,
 }
 
 impl Visitor for Build<'_> {
@@ -89,9 +90,21 @@ impl Visitor for Build<'_> {
         self.selection.check(&family, &truth, &self.plan, self.generations)?;
         let fisher = family.fisher(&truth);
         let start = family.told(&self.rules.start).filter(|_| !self.rules.start.is_empty());
-        let Self { plan, rules, selection, by_points, seed, .. } = self;
-        let steady = plan.steady();
-        Ok(Arc::new(Setup { fisher, family, truth, start, data, plan, steady, rules, selection, by_points, seed }))
+        let Self { plan, rules, selection, by_points, seed, collapse_below, .. } = self;
+        Ok(Arc::new(Setup {
+            fisher,
+            family,
+            truth,
+            start,
+            data,
+            plan,
+            steady: plan.steady(),
+            rules,
+            selection,
+            by_points,
+            seed,
+            collapse_below,
+        }))
     }
 }
 

@@ -32,6 +32,8 @@ pub enum Metric {
     VarianceRatio,
     /// Its natural logarithm.
     LnVarianceRatio,
+    /// 1 while the spread is above `stop.collapse_below` of the truth's, else 0.
+    SpreadLeft,
     /// Entropy of the model, in nats.
     Entropy,
     /// Symbols alive, or 1 while the model is not dead.
@@ -58,7 +60,7 @@ pub struct MetricInfo {
 impl MetricInfo {
     /// Whether it is 0 or 1 in each run, so that its mean is a share of runs.
     pub fn is_share(&self) -> bool {
-        self.name == "collapsed"
+        ["collapsed", "spread_left", "survives"].contains(&self.name.as_str())
     }
 
     /// What stands for all runs: the median, or the share of runs.
@@ -114,6 +116,12 @@ pub const GENERAL: &[(&str, &str, Metric, &str)] = &[
         Metric::LnVarianceRatio,
         "Natural logarithm of the variance ratio: its mean is not ruled by rare runs; -inf once the variance is 0",
     ),
+    (
+        "spread_left",
+        "runs with spread left",
+        Metric::SpreadLeft,
+        "1 while the model has more than stop.collapse_below of the true variance, and 0 after: its mean is the share of such runs",
+    ),
     ("entropy", "entropy", Metric::Entropy, "Entropy of the model in nats"),
     (
         "alive",
@@ -167,7 +175,7 @@ pub fn metrics_of(about: &About) -> Vec<MetricInfo> {
                 let regular = about.assumptions.iter().any(|assumption| assumption.number == "3" && assumption.holds);
                 regular && parameters.clone().next().is_some() && about.has(name)
             }
-            Metric::LnVarianceRatio => about.has("variance_ratio"),
+            Metric::LnVarianceRatio | Metric::SpreadLeft => about.has("variance_ratio"),
             _ => about.has(name),
         };
         if defined {
@@ -203,6 +211,9 @@ pub(crate) fn measure<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Pa
         Metric::W2Sq => family.w2_sq(truth, model),
         Metric::VarianceRatio => family.variance(model) / family.variance(truth),
         Metric::LnVarianceRatio => (family.variance(model) / family.variance(truth)).ln(),
+        Metric::SpreadLeft => {
+            f64::from(u8::from(family.spread(model) >= setup.collapse_below * family.spread(truth)))
+        }
         Metric::Entropy => family.entropy(model),
         Metric::Alive => family.alive(model),
         Metric::RealShare => real_share,

@@ -211,6 +211,7 @@ impl Experiment {
             generations: scenario.generations,
             by_points: scenario.by_points,
             seed: scenario.seed,
+            collapse_below: scenario.collapse_below,
         };
         let engine = with_family(about.name, build).ok_or(Problem::NoFamily)?.map_err(|refusal| {
             if refusal.key.contains('.') {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use rand::SeedableRng as _;
 
-use crate::family::{Batch as _, Family, Outline, Random};
+use crate::family::{Batch as _, Family, Outline, Panel, Random};
 
 use super::chain::{Chain, Setup};
 use super::plan::Retention;
@@ -58,6 +58,8 @@ pub struct View {
     pub spikes: Vec<[f64; 2]>,
     /// Profile likelihoods of the training set, for quantities that have one.
     pub profiles: Vec<Profile>,
+    /// A line of what the model makes, for people to read.
+    pub specimen: Option<String>,
 }
 
 /// What there is to see in the plane.
@@ -75,6 +77,8 @@ pub struct Plane {
     pub earlier: Vec<(u64, Vec<Curve>)>,
     /// Points of the training set (a random subset of very many).
     pub points: Vec<[f64; 2]>,
+    /// Tables of the truth and of the model, for families that are seen as such.
+    pub panels: [Vec<Panel>; 2],
 }
 
 /// Replays one replicate and looks at it; going forward costs only the generations in between.
@@ -202,6 +206,7 @@ impl<F: Family> Viewer<F> {
                 Some(_) => Vec::new(),
                 None => profiles(family, self.chain.training_batch(), &setup.truth, model),
             },
+            specimen: family.specimen(model, &mut stream(setup.seed, self.replicate, Purpose::Reveal(generation))),
         }
     }
 
@@ -224,6 +229,7 @@ impl<F: Family> Viewer<F> {
             model: lines(self.chain.model()),
             earlier: self.earlier(setup).map(|(born, model)| (born, lines(model))).collect(),
             points: points.iter().map(|point| family.place(point.clone())).collect(),
+            panels: [family.panels(&setup.truth), family.panels(self.chain.model())],
         })
     }
 

@@ -94,7 +94,7 @@ impl Family for Bernoulli {
         estimate: "the share of ones; a generation costs one binomial draw, whatever n",
         knobs: &[MEAN],
         estimator: &[],
-        quantities: &[Quantity::parameter("mean", "mean")],
+        quantities: &[Quantity::parameter("mean", "mean"), Quantity::value("survives", "runs where ones survive")],
         discrete: true,
         labels: false,
         statistic: true,
@@ -209,8 +209,8 @@ impl Family for Bernoulli {
     fn w2_sq(&self, p: &Probability, q: &Probability) -> f64 {
         (p.mean - q.mean).abs()
     }
-    fn quantity(&self, _index: usize, params: &Probability) -> f64 {
-        params.mean
+    fn quantity(&self, index: usize, params: &Probability) -> f64 {
+        if index == 0 { params.mean } else { f64::from(u8::from(params.mean > 0.0)) }
     }
     fn variance(&self, params: &Probability) -> f64 {
         params.mean * (1.0 - params.mean)
@@ -228,7 +228,10 @@ impl Family for Bernoulli {
     fn interval(&self, _params: &Probability, _tail: f64) -> (f64, f64) {
         (0.0, 1.0)
     }
-    fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {
+    fn profile(&self, batch: &Total, index: usize, value: f64) -> Option<f64> {
+        if index > 0 {
+            return None;
+        }
         let of = |count: f64, p: f64| if count > 0.0 { count * p.ln() } else { 0.0 };
         let height = of(batch.sum, value) + of(batch.n as f64 - batch.sum, 1.0 - value);
         Some(if (0.0..=1.0).contains(&value) { height } else { f64::NEG_INFINITY })

@@ -51,6 +51,14 @@ const ZIPF: Knob = Knob {
     domain: Domain::NonNegative,
     slider: (0.0, 3.0),
 };
+const SHIFT: Knob = Knob {
+    key: "shift",
+    label: "Mandelbrot shift",
+    meaning: "Symbol i has probability proportional to (i + shift)^-zipf: it flattens the head of the law",
+    default: Some(0.0),
+    domain: Domain::NonNegative,
+    slider: (0.0, 10.0),
+};
 const PROBABILITIES: Knob = Knob {
     key: "probabilities",
     label: "probabilities",
@@ -69,9 +77,10 @@ fn truth(settings: &Settings) -> Result<Vec<f64>, Refusal> {
     let Some(list) = settings.list(&PROBABILITIES)? else {
         let symbols = settings.number(&SYMBOLS)? as usize;
         let exponent = settings.number(&ZIPF)?;
-        return Ok(normalised((1..=symbols).map(move |rank| (rank as f64).powf(-exponent))));
+        let shift = settings.number(&SHIFT)?;
+        return Ok(normalised((1..=symbols).map(move |rank| (rank as f64 + shift).powf(-exponent))));
     };
-    for other in [&SYMBOLS, &ZIPF] {
+    for other in [&SYMBOLS, &ZIPF, &SHIFT] {
         if let Some(value) = settings.get(other.key) {
             return Err(Refusal::because(other.key, value, "leave it out: probabilities are given"));
         }
@@ -101,7 +110,7 @@ impl Family for Categorical {
         label: "Categorical",
         formula: "pᵢ at symbol i, for i = 1, ..., K",
         estimate: "the frequencies; a generation costs at most K - 1 binomial draws, whatever n",
-        knobs: &[SYMBOLS, ZIPF, PROBABILITIES],
+        knobs: &[SYMBOLS, ZIPF, SHIFT, PROBABILITIES],
         estimator: &[],
         quantities: &[
             Quantity::value("heterozygosity", "heterozygosity 1 - Σp²"),

@@ -7,11 +7,13 @@
 
 mod bernoulli;
 mod beta_power;
+mod bigram;
 mod blocks;
 mod categorical;
 mod cauchy_location;
 mod contour;
 mod design;
+mod corpus;
 mod divergence;
 mod em;
 mod exponential;
@@ -21,6 +23,7 @@ mod gaussian;
 mod gaussian_known_variance;
 mod gaussian_mixture;
 mod geometric;
+mod graph_match;
 mod kde;
 mod ladder_family;
 mod laplace;
@@ -52,12 +55,15 @@ mod spike_family;
 mod spike_fit;
 mod statistic;
 mod strata;
+mod symmetric_mixture;
 mod uniform_interval;
 mod uniform_scale;
+mod var_mixture;
 
 pub use bernoulli::Bernoulli;
 pub(crate) use bernoulli::hypergeometric;
 pub use beta_power::BetaPower;
+pub use bigram::{Bigram, Steps, Text};
 pub use categorical::Categorical;
 pub use cauchy_location::CauchyLocation;
 pub use exponential::Exponential;
@@ -88,8 +94,10 @@ pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings, nearest};
 pub use sorted::Sorted;
 pub use spike_family::{Spike, SpikeFamily, SpikePoints};
 pub use statistic::{Counts, Extreme, Moments, OrderStatistics, Total};
+pub use symmetric_mixture::{SymmetricMixture, TwoSided};
 pub use uniform_interval::UniformInterval;
 pub use uniform_scale::UniformScale;
+pub use var_mixture::{Graphs, Series, VarMixture};
 
 use nalgebra::{DMatrix, DVector};
 
@@ -274,6 +282,11 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// Variance of one point (categorical: of its indicator vector, that is 1 - sum p^2).
     fn variance(&self, params: &Self::Params) -> f64;
 
+    /// The variance whose loss is collapse: all of it, unless a part is meant to stay.
+    fn spread(&self, params: &Self::Params) -> f64 {
+        self.variance(params)
+    }
+
     /// Entropy in nats (differential for densities; -inf for a point mass).
     fn entropy(&self, params: &Self::Params) -> f64;
 
@@ -300,6 +313,16 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
 
     /// For families whose points are drawn in the plane: the model as lines there (an ellipse, a regression line).
     fn outline(&self, _params: &Self::Params) -> Option<Outline> {
+        None
+    }
+
+    /// The model as square tables, for families that are seen as such (transition shares, adjacency).
+    fn panels(&self, _params: &Self::Params) -> Vec<Panel> {
+        Vec::new()
+    }
+
+    /// A line of what the model makes, where that can be read: text.
+    fn specimen(&self, _params: &Self::Params, _rng: &mut Random) -> Option<String> {
         None
     }
 
@@ -367,6 +390,21 @@ pub struct Outline {
     pub lines: Vec<Vec<[f64; 2]>>,
     /// Names of the horizontal and the vertical axis.
     pub axes: [&'static str; 2],
+}
+
+/// A square table of numbers, to be shown by colour.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Panel {
+    /// What it is, where there are several.
+    pub title: String,
+    /// Names of the rows, which are those of the columns.
+    pub names: Vec<String>,
+    /// What the columns and the rows stand for.
+    pub axes: [&'static str; 2],
+    /// Row by row.
+    pub cells: Vec<f64>,
+    /// The size that has the full colour.
+    pub most: f64,
 }
 
 /// V(M) = a + b M + c M^2 around the truth for a parameter M fitted by a sample mean
@@ -522,6 +560,7 @@ families!(
     LogisticLocation,
     CauchyLocation,
     GaussianMixture,
+    SymmetricMixture,
     Kde,
     SpikeFamily,
     LadderFamily,
@@ -531,6 +570,8 @@ families!(
     PlaneKde,
     RidgeRegression,
     LogisticRegression,
+    Bigram,
+    VarMixture,
 );
 
 /// The family of that name, as it describes itself.

@@ -19,6 +19,8 @@ struct Row {
 enum Verdict {
     /// An exact curve and how it stands.
     Exact(Check),
+    /// A bound and how it stands.
+    Bound(Check),
     /// A limit for large n or t: its relative gap at the last generation it speaks of. Told, not judged.
     Limit { metric: &'static str, generation: u64, gap: f64 },
     /// Nothing exact is known.
@@ -48,7 +50,13 @@ impl Verification {
                         add(Verdict::Limit { metric: curve.metric, generation: row.generation, gap });
                     }
                 }
-                Kind::Bound => {}
+                Kind::Bound | Kind::LowerBound => {
+                    if let Some(check) = Check::of(history, curve, u64::MAX, replicates)
+                        && check.compared > 0
+                    {
+                        add(Verdict::Bound(check));
+                    }
+                }
             }
         }
         if self.rows.len() == before {
@@ -56,9 +64,11 @@ impl Verification {
         }
     }
 
-    /// Whether every exact curve holds.
+    /// Whether every exact curve holds, and every bound.
     pub fn holds(&self) -> bool {
-        self.rows.iter().all(|row| !matches!(&row.verdict, Verdict::Exact(check) if !check.holds()))
+        self.rows.iter().all(
+            |row| !matches!(&row.verdict, Verdict::Exact(check) | Verdict::Bound(check) if !check.holds()),
+        )
     }
 
     /// Exact curves with evidence, and the worst z among them.
@@ -81,6 +91,14 @@ impl Verification {
                 Verdict::Limit { metric, generation, gap } => {
                     let told = format!("limit: {:+.1} % from it at generation {generation}", 100.0 * gap);
                     (*metric, "-".into(), "-".into(), told)
+                }
+                Verdict::Bound(check) => {
+                    let verdict = if check.holds() {
+                        "within its bound".into()
+                    } else {
+                        format!("BEYOND ITS BOUND at generation {}", check.generation)
+                    };
+                    (check.metric, check.compared.to_string(), format!("{:.2}", check.worst), verdict)
                 }
                 Verdict::Exact(check) => {
                     let ruled = check.ruled_from.map_or(String::new(), |from| {

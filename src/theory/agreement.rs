@@ -81,13 +81,18 @@ impl Check {
                 check.ruled_from = Some(row.generation);
                 break;
             }
-            let gap = summary.mean - theory;
+            // Beyond a bound is wrong, within it right, however far.
+            let gap = match curve.kind {
+                Kind::Exact | Kind::Asymptotic => summary.mean - theory,
+                Kind::Bound => (summary.mean - theory).max(0.0),
+                Kind::LowerBound => (summary.mean - theory).min(0.0),
+            };
             if summary.se <= rounding(theory) && gap.abs() <= rounding(theory) {
                 continue; // the same in every run and in theory: true, and no evidence
             }
             check.compared += 1;
             // An event that no run has seen leaves no standard error.
-            let is_event = ["alive", "collapsed"].contains(&curve.metric);
+            let is_event = ["alive", "collapsed", "survives", "spread_left"].contains(&curve.metric);
             let unseen = is_event && summary.se == 0.0 && gap.abs() * replicates as f64 <= NONE_SEEN;
             let z = if unseen { 0.0 } else { score(gap, summary.se, theory) };
             if z > check.worst || check.compared == 1 {

@@ -21,6 +21,7 @@ mod sampled;
 mod regression;
 mod ridge;
 mod scale;
+mod survival;
 mod tempered;
 mod transport;
 mod weighted;
@@ -36,8 +37,10 @@ pub enum Kind {
     Exact,
     /// A limit for large n or t.
     Asymptotic,
-    /// A bound.
+    /// The mean is at most this.
     Bound,
+    /// The mean is at least this.
+    LowerBound,
 }
 
 impl Kind {
@@ -46,7 +49,7 @@ impl Kind {
         match self {
             Self::Exact => "exact",
             Self::Asymptotic => "asymptotic",
-            Self::Bound => "bound",
+            Self::Bound | Self::LowerBound => "bound",
         }
     }
 }
@@ -74,7 +77,8 @@ impl Curve {
     }
 }
 
-/// Everything known about the first `generations` of an experiment. At most one curve for each metric and kind.
+/// Everything known about the first `generations` of an experiment. At most one curve for each metric that is exact, and one
+/// that is a limit; any number of bounds.
 pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let generations = generations.min(LONGEST);
     let mut all = if experiment.scenario().selection.is_on() {
@@ -101,6 +105,7 @@ fn unbent(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all.extend(regression::curves(experiment, generations));
     all.extend(ridge::curves(experiment, generations));
     all.extend(laws::curves(experiment, generations));
+    all.extend(survival::curves(experiment, generations));
     all.extend(counterexamples::curves(experiment, generations));
     all.extend(moments::curves(experiment, generations));
     all.extend(plane::curves(experiment, generations));

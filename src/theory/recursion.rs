@@ -12,6 +12,8 @@ use super::{Curve, Kind};
 
 /// A window wider than this has no curve: its covariances cost width^2 a generation.
 const WIDEST: u64 = 256;
+/// Up to this share of the way to one symbol, frequencies are as good as normal.
+const CALM: f64 = 0.02;
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let Some(law) = experiment.quadratic_variance() else { return Vec::new() };
@@ -85,10 +87,27 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             } else {
                 "exact mean"
             };
-            vec![
+            let mut all = vec![
                 curve("heterozygosity", label, &|v| (start - v).max(0.0)),
                 curve("variance_ratio", label, &|v| (1.0 - v / start).max(0.0)),
-            ]
+            ];
+            // Var p_i = p_i (1 - p_i) F with one F for every symbol, and half of E |p - p*|_1 is E TV.
+            let rough = 0.5 * experiment.masses().iter().map(|p| (p * (1.0 - p)).max(0.0).sqrt()).sum::<f64>();
+            let spread = |v: f64| rough * (v / start).max(0.0).sqrt();
+            let source = "derived, for 2404.05090";
+            all.push(Curve {
+                kind: Kind::Bound,
+                source,
+                ..curve("tv", "½Σ√Var pᵢ", &|v| spread(v).min(1.0))
+            });
+            // Close to a normal law as long as no symbol has drifted far; its mean distance is sqrt(2/pi) deviations.
+            let reach = variances.iter().take_while(|&&v| v <= CALM * start).count();
+            let mut normal = curve("tv", "½√(2/π)Σ√Var pᵢ, for many points", &|v| (2.0 / std::f64::consts::PI).sqrt() * spread(v));
+            normal.values.truncate(reach);
+            if reach > 2 {
+                all.push(Curve { kind: Kind::Asymptotic, source, ..normal });
+            }
+            all
         }
     }
 }

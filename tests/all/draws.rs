@@ -113,6 +113,7 @@ impl Law for Splits {
         let mut rng = random(12);
         for (n, head) in [(2, 1), (5, 2), (7, 7), (7, 0), (40, 33), (1000, 400)] {
             let runs = match family.outline(truth) {
+                _ if F::ABOUT.name == "var_mixture" => 100,            // series cost most
                 Some(_) if family.holds() == Holds::Everything => 200, // fits in the plane cost more
                 _ if family.holds() == Holds::Everything => 1000,
                 _ => 6000,
@@ -183,6 +184,7 @@ impl Law for Reveals {
             let size = n.min(limit as u64);
             let runs = (40_000 / size as usize).clamp(500, 8000);
             let runs = if family.outline(truth).is_some() { runs / 4 } else { runs };
+            let runs = if F::ABOUT.name == "var_mixture" { runs / 10 } else { runs };
             let (mut pooled, mut shown) = (Vec::new(), Vec::new());
             for _ in 0..runs {
                 let whole = drawn(family, truth, n, &mut rng);

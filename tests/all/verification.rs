@@ -22,6 +22,27 @@ fn verified(experiment: &Experiment, history: &History, theory: &[Curve]) -> Ver
     verification
 }
 
+/// An upper bound 2 % below the mean, and a lower one 2 % above it; the other way round both hold.
+#[test]
+fn a_broken_bound_is_caught() {
+    let scenario = Scenario { generations: 20, replicates: 4000, sample_size: 40, ..Scenario::default() };
+    let (experiment, history) = run(scenario);
+    let exact = curves(&experiment, 20).into_iter().find(|curve| curve.metric == "variance").unwrap();
+    for (kind, factor, holds) in [
+        (Kind::Bound, 0.98, false),
+        (Kind::LowerBound, 1.02, false),
+        (Kind::Bound, 1.02, true),
+        (Kind::LowerBound, 0.98, true),
+        (Kind::Bound, 1.0, true),
+    ] {
+        let mut bound = Curve { kind, ..exact.clone() };
+        bound.values.iter_mut().skip(1).for_each(|(_, value)| *value *= factor);
+        let verification = verified(&experiment, &history, &[bound]);
+        assert_eq!(verification.holds(), holds, "{kind:?} {factor}\n{}", verification.table());
+        assert_eq!(verification.table().contains("BEYOND ITS BOUND"), !holds);
+    }
+}
+
 /// A formula that forgets the divisor (n - 1 for n), one that is 2 % off, and one that is right but for one generation.
 #[test]
 fn a_wrong_formula_is_caught() {

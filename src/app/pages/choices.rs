@@ -53,12 +53,21 @@ fn named(cx: &Cx<'_>, side: usize, name: &str) -> (String, String) {
 
 /// Of the Lab's divergence plot.
 pub(crate) fn lab_divergence(cx: &Cx<'_>, side: usize) -> Choice {
-    let both = there(cx, &[side], &["kl_model_truth"]).len() == 1;
-    let label = if both { "KL divergence, both ways" } else { "KL divergence, truth to model" };
-    let mut entries = vec![(BOTH_WAYS.to_owned(), label.to_owned())];
+    let mut entries = Vec::new();
+    if !there(cx, &[side], &["kl_truth_model"]).is_empty() {
+        let both = there(cx, &[side], &["kl_model_truth"]).len() == 1;
+        let label = if both { "KL divergence, both ways" } else { "KL divergence, truth to model" };
+        entries.push((BOTH_WAYS.to_owned(), label.to_owned()));
+    }
     entries.extend(there(cx, &[side], &["tv", "w2_sq"]).into_iter().map(|name| named(cx, side, name)));
     let infinite = cx.side(side).is_some_and(|shown| collapses(shown.experiment.about()));
-    choice(cx, LAB_DIVERGENCE, LAB_DIVERGENCE, if infinite { "tv" } else { BOTH_WAYS }, entries)
+    if entries.is_empty() {
+        // Without any distance, what says how much of the truth is left.
+        let values = cx.side(side).into_iter().flat_map(|shown| shown.experiment.about().quantities);
+        entries.extend(values.map(|quantity| named(cx, side, quantity.name)));
+    }
+    let usual = if infinite { "tv".to_owned() } else { entries.first().map_or(BOTH_WAYS.into(), |entry| entry.0.clone()) };
+    choice(cx, LAB_DIVERGENCE, LAB_DIVERGENCE, &usual, entries)
 }
 
 /// Of the Lab's parameters plot: all of them, or, where one axis does not do for all, the first.
@@ -78,7 +87,8 @@ pub(crate) fn lab_parameters(cx: &Cx<'_>, side: usize) -> Choice {
     let about = cx.side(side).map(|side| side.experiment.about());
     let values = about.into_iter().flat_map(|about| about.quantities).filter(|quantity| !quantity.parameter);
     let mut more: Vec<&str> = values.map(|quantity| quantity.name).collect();
-    let general = ["variance_ratio", "ln_variance_ratio", "entropy", "alive", "reward", "reward_variance"];
+    let general =
+        ["variance_ratio", "ln_variance_ratio", "entropy", "alive", "spread_left", "reward", "reward_variance"];
     more.extend(general.into_iter().filter(|name| !more.contains(name)).collect::<Vec<_>>());
     let more = there(cx, &[side], &more);
     entries
@@ -108,14 +118,19 @@ pub(crate) fn profiled(choice: &Choice) -> Option<usize> {
 pub(crate) fn compare_divergence(cx: &Cx<'_>, plot: Slot) -> Choice {
     let sides: Vec<usize> = (0..cx.shot.sides.len().min(2)).collect();
     let names = there(cx, &sides, &["kl_truth_model", "kl_model_truth", "tv", "w2_sq", "alive"]);
-    let entries = names.into_iter().map(|name| named(cx, 0, name)).collect();
+    let mut entries: Vec<_> = names.into_iter().map(|name| named(cx, 0, name)).collect();
+    let about = cx.side(0).map(|side| side.experiment.about());
+    if let Some(about) = about.filter(|about| !about.has("kl_truth_model") || !about.has("variance_ratio")) {
+        entries.extend(about.quantities.iter().filter(|q| !q.parameter).map(|q| named(cx, 0, q.name)));
+    }
     choice(cx, COMPARE_DIVERGENCE, plot, usual_distance(cx), entries)
 }
 
 /// The distance from the truth that says most: where the divergence becomes infinite, what is alive, or TV.
 fn usual_distance(cx: &Cx<'_>) -> &'static str {
     match cx.side(0).map(|side| side.experiment.about()) {
-        Some(about) if about.has("alive") && about.labels => "alive",
+        Some(about) if !about.has("kl_truth_model") => about.quantities.first().map_or("alive", |first| first.name),
+        Some(about) if about.has("alive") && (about.labels || !about.has("tv")) => "alive",
         Some(about) if about.has("alive") || collapses(about) => "tv",
         _ => "kl_truth_model",
     }

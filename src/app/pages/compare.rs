@@ -135,7 +135,8 @@ fn shown(cx: &Cx<'_>, slot: &'static str) -> Option<Shown> {
             Some(Shown { title: label_of(cx, 0, &metric), metric, choice: Some(choice) })
         }
         "squared error" => {
-            let name = if side.metric("error_sq").is_some() { "error_sq" } else { "tv" };
+            let known = ["error_sq", "tv", "alive"].into_iter().find(|name| side.metric(name).is_some());
+            let name = known.unwrap_or("real_share");
             plain(name.to_owned(), label_of(cx, 0, name))
         }
         _ => plain("real_share".to_owned(), "Real data in the training set".to_owned()),

@@ -67,6 +67,15 @@ impl Area {
 
     /// The same with room for more around the plot.
     pub(crate) fn show_in(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, around: &Around) -> (Rect, Response) {
+        let (plot, response) = self.frame(ui, cx, rect, around);
+        if plot.width() > 20.0 && plot.height() > 20.0 {
+            self.ground(ui, cx.theme, plot, around);
+        }
+        (plot, response)
+    }
+
+    /// The same without axes.
+    pub(crate) fn frame(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, around: &Around) -> (Rect, Response) {
         let theme = cx.theme;
         let [above, right, below] = around.room;
         widgets::card(ui, theme, rect);
@@ -103,9 +112,6 @@ impl Area {
         self.tools(ui, cx, rect, &response);
         if response.double_clicked() {
             cx.emit(Action::EnlargeHovered);
-        }
-        if plot.width() > 20.0 && plot.height() > 20.0 {
-            self.ground(ui, theme, plot, around);
         }
         (plot, response)
     }

@@ -31,6 +31,8 @@ pub(crate) struct Points {
     pub(crate) inner: Vec<Band>,
     pub(crate) runs: Vec<Pieces>,
     pub(crate) theory: Pieces,
+    /// Bounds beside it.
+    pub(crate) bounds: Pieces,
 }
 
 impl Points {
@@ -77,11 +79,20 @@ impl Points {
             line.end(pieces);
         }
         if let Some(curve) = theory {
-            points.theory =
-                line_of(curve.values.iter().map(|&(t, value)| (t as f64, axis.place(value))), curve.values.len());
+            points.theory = placed(curve, axis);
         }
         points
     }
+
+    /// The same with bounds.
+    pub(crate) fn with_bounds(mut self, axis: &Axis, bounds: &[&Curve]) -> Self {
+        self.bounds = bounds.iter().flat_map(|curve| placed(curve, axis)).collect();
+        self
+    }
+}
+
+fn placed(curve: &Curve, axis: &Axis) -> Pieces {
+    line_of(curve.values.iter().map(|&(t, value)| (t as f64, axis.place(value))), curve.values.len())
 }
 
 /// A line through places, broken where there is none.

@@ -41,6 +41,9 @@ impl Density {
         let Some(side) = cx.side(self.side) else { return };
         let view = std::sync::Arc::clone(&side.view);
         if let Some(plane) = &view.plane {
+            if !plane.panels[1].is_empty() || view.specimen.is_some() {
+                return super::panels::show(self, ui, cx, rect, &view, plane);
+            }
             return super::plane::show(self, ui, cx, rect, &view, plane);
         }
         let word = if view.discrete { "Probabilities" } else { "Density" };

@@ -68,20 +68,28 @@ pub(super) fn theory_of<'a>(side: &'a Side, metric: &str) -> Option<&'a Curve> {
     let order = |curve: &&Curve| match curve.kind {
         Kind::Exact => 0,
         Kind::Asymptotic => 1,
-        Kind::Bound => 2,
+        Kind::Bound | Kind::LowerBound => 2,
     };
     side.theory.iter().filter(|curve| curve.metric == metric).min_by_key(order)
+}
+
+/// Every bound of a metric, from below and from above.
+fn bounds_of<'a>(side: &'a Side, metric: &str) -> Vec<&'a Curve> {
+    let is_bound = |curve: &&Curve| matches!(curve.kind, Kind::Bound | Kind::LowerBound);
+    side.theory.iter().filter(|curve| curve.metric == metric).filter(is_bound).collect()
 }
 
 /// What a theory curve is; a mean that rare runs rule lies far from every run there is, and says so.
 fn words_of(side: &Side, theory: &Curve) -> &'static str {
     let ruled =
         side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.iter().any(|m| m == theory.metric));
+    let bounded = !bounds_of(side, theory.metric).is_empty();
     match theory.kind {
+        Kind::Exact if bounded && !ruled => "theory, exact, and bounds",
         Kind::Exact if ruled => "theory, of rare runs",
         Kind::Exact => "theory, exact mean",
         Kind::Asymptotic => "theory, limit",
-        Kind::Bound => "theory, bound",
+        Kind::Bound | Kind::LowerBound => "theory, bound",
     }
 }
 
@@ -195,7 +203,10 @@ impl Generations<'_> {
         cx.plots
             .points
             .entry(key.clone())
-            .or_insert_with(|| Points::new(&side.history, metric, y, theory_of(side, &curve.metric), 3));
+            .or_insert_with(|| {
+                let bounds = bounds_of(side, &curve.metric);
+                Points::new(&side.history, metric, y, theory_of(side, &curve.metric), 3).with_bounds(y, &bounds)
+            });
         Some(key)
     }
 
@@ -367,6 +378,9 @@ fn strokes<'a>(lines: &mut PlotUi<'a>, theme: &Theme, i: usize, curve: &CurveSpe
                     .id(Id::unique(("run", i, run, piece))),
             );
         }
+    }
+    for piece in &points.bounds {
+        dotted(lines, theme, "bound", theme.soft, piece);
     }
     for piece in &points.theory {
         dotted(lines, theme, "theory", theme.ink, piece);

@@ -10,6 +10,7 @@ mod difference;
 mod generations;
 mod heat;
 mod legend;
+mod panels;
 mod plane;
 mod profile;
 mod range;

@@ -1,0 +1,129 @@
+//! A model as tables, the truth's beside them: shares of what follows what, or strengths of links; and a line of what it makes.
+
+use egui::{Align2, Color32, Pos2, Rect, Role, Shape, Ui, WidgetInfo, pos2, vec2};
+
+use crate::experiment::{Plane, View};
+use crate::family::Panel;
+
+use super::super::cx::Cx;
+use super::super::numbers::{capital, significant, whole};
+use super::super::theme::{Series, Theme};
+use super::super::widgets::text;
+use super::area::Area;
+use super::axis::Axis;
+use super::density::Density;
+use super::readout;
+
+/// Fewer names than this are written beside the rows.
+const NAMED: usize = 30;
+
+/// Shows one side's view in a rectangle.
+pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View, plane: &Plane) {
+    let title = format!("Model at generation {}", whole(view.generation));
+    let unit = Axis::linear(0.0, 1.0);
+    let area = Area {
+        slot: density.slot,
+        title: title.clone(),
+        x: unit,
+        y: unit,
+        percent: false,
+        short: None,
+        switch: false,
+        choice: None,
+    };
+    let (_, response) = area.frame(ui, cx, rect);
+    let theme = cx.theme;
+    let mut inside = Rect::from_min_max(
+        rect.min + vec2(14.0, theme.line(29.0) + 5.0),
+        rect.max - vec2(14.0, 10.0),
+    );
+    if inside.width() < 40.0 || inside.height() < 40.0 {
+        return;
+    }
+    if let Some(line) = &view.specimen {
+        let words = format!("“{line} …”");
+        let size = if plane.panels[1].is_empty() { theme.bold(15.0) } else { theme.small() };
+        let galley = ui.painter().layout(words, size, theme.ink, inside.width());
+        inside.max.y -= galley.size().y + 6.0;
+        let at = if plane.panels[1].is_empty() { inside.left_center() } else { inside.left_bottom() + vec2(0.0, 5.0) };
+        ui.painter().galley(at, galley, theme.ink);
+    }
+    if let Some((name, _)) = view.collapsed {
+        let name = capital(name);
+        let at = inside.left_bottom();
+        text(ui, at, Align2::LEFT_BOTTOM, &name, theme.bold(11.5), theme.colour(density.series));
+        inside.max.y -= theme.line(15.0);
+    }
+    let [truth, model] = &plane.panels;
+    let rows = [(truth, Series::Truth, "truth"), (model, density.series, "model")];
+    let columns = truth.len().max(model.len());
+    let several = columns > 1;
+    // One table each side by side; of several, the truth's in one row and the model's below.
+    let spot = |row: usize, column: usize| {
+        let (across, down) = if several { (columns, 2) } else { (2, 1) };
+        let (i, j) = if several { (column, row) } else { (row, 0) };
+        let size = vec2(inside.width() / across as f32, inside.height() / down as f32);
+        Rect::from_min_size(inside.min + size * vec2(i as f32, j as f32), size).shrink(3.0)
+    };
+    let mut hovered = None;
+    for (row, (panels, series, name)) in rows.into_iter().enumerate() {
+        for (column, panel) in panels.iter().enumerate() {
+            let title = if several { format!("{name} {}", panel.title) } else { name.to_owned() };
+            let grid = paint(ui, theme, spot(row, column), panel, series, &title);
+            if let Some(pos) = response.hover_pos().filter(|pos| grid.contains(*pos)) {
+                hovered = Some((pos, cell(panel, grid, pos), title));
+            }
+        }
+    }
+    if let Some((pos, Some((what, value)), title)) = hovered {
+        readout::paint(ui, theme, rect, pos, &title, &[(what, significant(value, 3))]);
+    }
+    response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &title));
+}
+
+/// The cell under a place: what it is of, and its value.
+fn cell(panel: &Panel, grid: Rect, at: Pos2) -> Option<(String, f64)> {
+    let size = panel.names.len();
+    let place = (at - grid.min) / grid.size() * size as f32;
+    let (column, row) = (place.x as usize, place.y as usize);
+    let value = *panel.cells.get(row * size + column)?;
+    let [of_column, of_row] = panel.axes;
+    Some((format!("{of_row} {}, {of_column} {}", panel.names.get(row)?, panel.names.get(column)?), value))
+}
+
+/// Paints a table with its title; gives the rectangle of its cells.
+fn paint(ui: &Ui, theme: &Theme, spot: Rect, panel: &Panel, series: Series, title: &str) -> Rect {
+    let size = panel.names.len().max(1);
+    let heading = theme.line(14.0);
+    let words = super::super::widgets::elided(ui, title, &theme.tiny(), spot.width());
+    text(ui, spot.left_top(), Align2::LEFT_TOP, &words, theme.tiny(), theme.colour(series));
+    let named = size <= NAMED;
+    let margin = if named { theme.line(11.0) } else { 0.0 };
+    let room = Rect::from_min_max(spot.min + vec2(margin, heading + margin), spot.max);
+    let side = (room.width().min(room.height()) / size as f32).max(0.5);
+    let grid = Rect::from_min_size(room.min, vec2(side, side) * size as f32);
+    let painter = ui.painter();
+    painter.rect_filled(grid, 0, theme.field);
+    let (up, down) = (theme.colour(series), theme.colour(Series::Real));
+    let mut shapes = Vec::new();
+    for (i, &value) in panel.cells.iter().enumerate().filter(|(_, value)| value.is_finite() && **value != 0.0) {
+        let at = grid.min + vec2((i % size) as f32, (i / size) as f32) * side;
+        // By its root, so that small shares are seen too.
+        let ink = (value.abs() / panel.most).min(1.0).sqrt() as f32;
+        let colour: Color32 = theme.tint(if value > 0.0 { up } else { down }, 0.06 + 0.94 * ink);
+        let gap = if side > 6.0 { 1.0 } else { 0.0 };
+        shapes.push(Shape::rect_filled(Rect::from_min_size(at, vec2(side - gap, side - gap)), 0, colour));
+    }
+    painter.extend(shapes);
+    painter.rect_stroke(grid, 0, theme.hairline(), egui::StrokeKind::Outside);
+    if named && side > 5.0 {
+        let mut font = theme.tiny();
+        font.size = font.size.min(side * 1.1).max(6.0);
+        for (i, name) in panel.names.iter().enumerate() {
+            let along = (i as f32 + 0.5) * side;
+            painter.text(pos2(grid.left() - 3.0, grid.top() + along), Align2::RIGHT_CENTER, name, font.clone(), theme.soft);
+            painter.text(pos2(grid.left() + along, grid.top() - 1.0), Align2::CENTER_BOTTOM, name, font.clone(), theme.soft);
+        }
+    }
+    grid
+}
