@@ -9,17 +9,15 @@ use super::grid::{Grid, Place};
 const FAST: f64 = 1.0 / 12.0;
 /// Within so many standard errors a difference is chance.
 const CHANCE: f64 = 3.0;
-/// Positive values that reach over more than this factor are compared by their logarithms.
-const DECADES: f64 = 100.0;
 
 /// The places to add at a level (1 halves the steps of the base grid), by what the levels before have found.
 pub(crate) fn between(grid: &Grid, cells: &BTreeMap<Place, Cell>, level: u32) -> BTreeSet<Place> {
     let step = 1 << (grid.refine() - level); // half a block of the level before
-    let finite = || cells.values().filter_map(|cell| Some(cell.stats?.median).filter(|x| x.is_finite()));
-    let (low, high) = finite().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
-    let log = low > 0.0 && high > DECADES * low;
-    let scale = |x: f64| if log { x.max(0.0).ln() } else { x };
-    let range = scale(high) - scale(low);
+    let mut finite: Vec<f64> = cells.values().filter_map(|cell| Some(cell.stats?.median)).collect();
+    finite.retain(|x| x.is_finite());
+    let log = is_logarithmic(&mut finite);
+    let scale = |x: f64| if log { x.max(f64::MIN_POSITIVE).ln() } else { x };
+    let range = finite.last().zip(finite.first()).map_or(0.0, |(high, low)| scale(*high) - scale(*low));
     let differ = |a: &Cell, b: &Cell| match (a.stats, b.stats) {
         (Some(s), Some(t)) => {
             if !s.median.is_finite() || !t.median.is_finite() {
@@ -48,4 +46,15 @@ pub(crate) fn between(grid: &Grid, cells: &BTreeMap<Place, Cell>, level: u32) ->
         }
     }
     new
+}
+
+/// Whether values are told apart better by their logarithms: their middle half then takes a larger part of their range.
+/// Sorts them.
+fn is_logarithmic(values: &mut [f64]) -> bool {
+    values.sort_by(f64::total_cmp);
+    let Some((&low, &high)) = values.first().zip(values.last()).filter(|(low, high)| **low > 0.0 && high > low) else {
+        return false;
+    };
+    let (a, b) = (values[values.len() / 4], values[values.len() * 3 / 4]);
+    (b - a) / (high - low) < (b / a).ln() / (high / low).ln()
 }

@@ -9,7 +9,7 @@ use super::super::cx::Cx;
 use super::super::numbers::{capital, significant, whole};
 use super::super::theme::{Series, Theme};
 use super::super::widgets::text;
-use super::area::Area;
+use super::area::{Area, Around};
 use super::axis::Axis;
 use super::density::Density;
 use super::readout;
@@ -31,7 +31,7 @@ pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, 
         switch: false,
         choice: None,
     };
-    let (_, response) = area.frame(ui, cx, rect);
+    let (_, response) = area.frame(ui, cx, rect, &Around::default());
     let theme = cx.theme;
     let mut inside = Rect::from_min_max(
         rect.min + vec2(14.0, theme.line(29.0) + 5.0),
