@@ -68,7 +68,7 @@ impl LabApp {
                 let usual = match self.state.page {
                     Page::Lab => "lab density",
                     Page::Compare => "left density",
-                    Page::Phase => return, // one plot, as large as it gets
+                    Page::Phase => "phase map",
                     Page::Paper => self.state.chapter.first_slot(),
                 };
                 self.state.enlarged =
@@ -91,9 +91,8 @@ impl LabApp {
             Action::OpenFile(path) => self.open_file(&path),
             Action::OpenColumn(path, column) => self.open_data(&path, Some(&column)),
             Action::ExportFile(path) if self.state.page == Page::Phase => {
-                let saved = files::save_sweep(self.sweeping.shown(), &path).map(|(path, words)| {
-                    format!("Exported {words} to {}", path.display())
-                });
+                let saved = files::save_sweep(self.sweeping.shown(), &path)
+                    .map(|(path, words)| format!("Exported {words} to {}", path.display()));
                 self.tell(saved);
             }
             Action::SaveFile(path) if self.state.page == Page::Phase && !files::is(&path, "toml") => {
@@ -173,7 +172,7 @@ impl LabApp {
     }
 
     /// Runs other sides, if they can be run; else says why not and leaves all as it was.
-    fn try_run(&mut self, left: Scenario, right: Option<Scenario>, from_start: bool) {
+    pub(super) fn try_run(&mut self, left: Scenario, right: Option<Scenario>, from_start: bool) {
         if left == self.state.left && right == self.state.right && !from_start {
             self.state.refused = None;
             return;
@@ -199,10 +198,17 @@ impl LabApp {
         };
         self.state.aside = None;
         self.state.phase = Phase { stat: self.state.phase.stat, ..Phase::default() };
-        self.state.page =
-            if right.is_some() && self.state.page == Page::Phase {
-                Page::Phase
-            } else if right.is_some() || self.state.page == Page::Paper { Page::Compare } else { self.state.page };
+        self.state.page = match self.state.page {
+            _ if !left.sweep.x.is_empty() => Page::Phase,
+            Page::Phase => Page::Phase,
+            page => {
+                if right.is_some() || page == Page::Paper {
+                    Page::Compare
+                } else {
+                    page
+                }
+            }
+        };
         if right.is_none() && self.state.page == Page::Compare {
             self.state.page = Page::Lab;
         }

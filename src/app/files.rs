@@ -176,9 +176,7 @@ impl Browse {
             let path = match wanted {
                 Wanted::Open => dialog.add_filter("Scenarios and data", &["toml", "csv", "tsv", "txt"]).pick_file(),
                 Wanted::Save => dialog.add_filter("Scenario", &["toml"]).set_file_name("scenario.toml").save_file(),
-                Wanted::SaveSweep => {
-                    dialog.add_filter("Sweep", &["csv"]).set_file_name("sweep.csv").save_file()
-                }
+                Wanted::SaveSweep => dialog.add_filter("Sweep", &["csv"]).set_file_name("sweep.csv").save_file(),
                 Wanted::Export => dialog.add_filter("Results", &["csv"]).set_file_name("results.csv").save_file(),
             };
             if let Some(path) = path {

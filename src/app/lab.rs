@@ -219,15 +219,13 @@ fn draw(ui: &mut Ui, cx: &mut Cx<'_>) {
             .show(ui, |ui| panels::top_bar(ui, cx));
     }
     let height = panels::transport_height(theme.text);
-    Panel::bottom("transport")
-        .exact_size(height)
-        .frame(bar)
-        .resizable(false)
-        .show_separator_line(false)
-        .show(ui, |ui| match cx.state.page {
+    Panel::bottom("transport").exact_size(height).frame(bar).resizable(false).show_separator_line(false).show(
+        ui,
+        |ui| match cx.state.page {
             Page::Phase => pages::phase::bar(ui, cx),
             _ => panels::transport(ui, cx),
-        });
+        },
+    );
     if cx.state.message.is_some() {
         let colours =
             cx.state.message.as_ref().map_or(theme.neutral, |message| if message.bad { theme.bad } else { theme.good });

@@ -5,6 +5,7 @@
 
 mod actions;
 mod apply;
+mod apply_phase;
 mod cx;
 mod dialogs;
 mod files;

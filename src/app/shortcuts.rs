@@ -36,12 +36,8 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
     let on_map = state.page == Page::Phase && focus.is_none_or(|id| id == map_id());
     let focused = focus.is_some();
     if on_map {
-        let moves = [
-            (Key::ArrowLeft, [-1, 0]),
-            (Key::ArrowRight, [1, 0]),
-            (Key::ArrowDown, [0, -1]),
-            (Key::ArrowUp, [0, 1]),
-        ];
+        let moves =
+            [(Key::ArrowLeft, [-1, 0]), (Key::ArrowRight, [1, 0]), (Key::ArrowDown, [0, -1]), (Key::ArrowUp, [0, 1])];
         ctx.input_mut(|input| {
             for (key, [dx, dy]) in moves {
                 if input.consume_key(Modifiers::NONE, key) {

@@ -89,7 +89,11 @@ impl State {
             theme: ThemeName::default(),
             text: 1.0,
             level: Level::default(),
-            page: if right.is_some() { Page::Compare } else { Page::Lab },
+            page: match &right {
+                _ if !left.sweep.x.is_empty() => Page::Phase,
+                Some(_) => Page::Compare,
+                None => Page::Lab,
+            },
             chapter: Chapter::default(),
             aside: None,
             story: false,

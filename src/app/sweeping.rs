@@ -21,13 +21,18 @@ pub(crate) struct Sweeping {
 fn bare(scenario: &Scenario) -> Scenario {
     let mut bare = Scenario { folder: None, ..scenario.clone() };
     [&mut bare.title, &mut bare.claim, &mut bare.source, &mut bare.group].into_iter().for_each(String::clear);
-    let swept = [&scenario.sweep.x, &scenario.sweep.y].map(|text| text.split('=').next().unwrap_or_default().to_owned());
+    let swept =
+        [&scenario.sweep.x, &scenario.sweep.y].map(|text| text.split('=').next().unwrap_or_default().to_owned());
     let standard = keys::all(&Scenario { family: scenario.family.clone(), ..Scenario::default() });
     for key in swept {
         if let Some(value) = standard.get(&key) {
             let _ = keys::apply(&mut bare, &key, value); // a standard value is taken by its key
         } else if let Some((table, name)) = key.split_once('.') {
-            if table == "truth" { bare.truth.remove(name) } else { bare.estimator.remove(name) };
+            if table == "truth" {
+                bare.truth.remove(name)
+            } else {
+                bare.estimator.remove(name)
+            };
         }
     }
     bare
@@ -102,7 +107,8 @@ mod tests {
 
     #[test]
     fn a_swept_keys_own_value_does_not_matter() {
-        let sweep = SweepText { x: "sample_size=4:9:3".into(), y: "truth.variance=1:2:2".into(), ..SweepText::default() };
+        let sweep =
+            SweepText { x: "sample_size=4:9:3".into(), y: "truth.variance=1:2:2".into(), ..SweepText::default() };
         let one = Scenario { sweep, ..Scenario::default() };
         let mut other = Scenario { sample_size: 7, title: "other".into(), ..one.clone() };
         keys::apply(&mut other, "truth.variance", &toml::Value::Float(3.0)).unwrap();

@@ -210,8 +210,7 @@ impl Sweeping {
     fn work(&mut self) {
         let Some(mut sweep) = self.sweep.take() else { return };
         let (id, shared) = (self.shot.id, Arc::clone(&self.shared));
-        let cancelled =
-            move || shared.wanted.load(Ordering::Relaxed) != id || shared.leave.load(Ordering::Relaxed);
+        let cancelled = move || shared.wanted.load(Ordering::Relaxed) != id || shared.leave.load(Ordering::Relaxed);
         match catch_unwind(AssertUnwindSafe(|| {
             sweep.work(SLICE, &cancelled);
         })) {

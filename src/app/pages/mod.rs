@@ -11,7 +11,8 @@ pub(crate) use compare::compare;
 pub(crate) use lab::lab;
 pub use paper::Chapter;
 pub(crate) use paper::paper;
-pub(crate) use phase::{Phase, PhaseChange, phase};
+pub use phase::PhaseChange;
+pub(crate) use phase::{Phase, phase};
 
 use egui::{Rect, Ui, UiBuilder, vec2};
 

@@ -4,8 +4,8 @@ use egui::{ScrollArea, Ui, WidgetInfo};
 
 use super::super::actions::Action;
 use super::super::cx::Cx;
-use super::super::widgets::{assumption, link_button, paragraph};
 use super::super::options::Page;
+use super::super::widgets::{assumption, link_button, paragraph};
 use super::super::words;
 use super::verdict::badge_of;
 

@@ -149,7 +149,7 @@ fn entry(ui: &mut Ui, cx: &Cx<'_>, title: &str, claim: &str, on: bool) -> bool {
 }
 
 /// The menu, at the right end of a bar.
-pub(super) fn menu(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
+pub(crate) fn menu(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let theme = cx.theme;
     let response = icon_button(ui, theme, pos2(rect.right() - 33.0, rect.center().y), 24.0, Icon::Menu, "Menu", false);
     let mut actions = Vec::new();

@@ -23,8 +23,11 @@ pub(crate) use density::Density;
 pub(crate) use difference::Difference;
 pub(crate) use generations::{CurveSpec, Generations, Lay};
 pub(crate) use heat::{Tile, bar, bar_width, frame, line, shapes};
-pub(crate) use readout::paint as paint_readout;
 pub(crate) use profile::Likelihood;
+pub(crate) use readout::{cursor as paint_cursor, paint as paint_readout};
+
+use std::any::Any;
+use std::rc::Rc;
 
 use curves::Points;
 
@@ -40,6 +43,7 @@ pub(crate) struct Cache {
     points: Memo<PointsKey, Points>,
     axes: Memo<(&'static str, String, bool), Axis>,
     fresh: Vec<(&'static str, String, bool)>,
+    kept: Memo<&'static str, (u64, Rc<dyn Any>)>,
 }
 
 impl Cache {
@@ -50,6 +54,17 @@ impl Cache {
             self.points.clear();
             self.fresh.clear();
         }
+    }
+
+    /// What was made under a key, made anew once the key is another.
+    pub(crate) fn kept<T: 'static>(&mut self, slot: &'static str, key: u64, make: impl FnOnce() -> T) -> Rc<T> {
+        let old = self.kept.get(slot).filter(|(made, _)| *made == key).map(|(_, value)| Rc::clone(value));
+        if let Some(found) = old.and_then(|value| value.downcast::<T>().ok()) {
+            return found;
+        }
+        let made = Rc::new(make());
+        self.kept.insert(slot, (key, Rc::clone(&made) as Rc<dyn Any>));
+        made
     }
 
     /// Forgets the axes too: another scenario.

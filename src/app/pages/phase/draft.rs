@@ -144,13 +144,16 @@ fn is_slow(scenario: &Scenario) -> bool {
 pub(crate) fn knobs(scenario: &Scenario) -> Vec<(String, String)> {
     let sweepable = |path: &String| {
         let known = keys::key(path).map(|key| key.allowed);
-        let number = |allowed: &str| ["a number", "a whole number", "one of"].iter().any(|word| allowed.starts_with(word));
+        let number =
+            |allowed: &str| ["a number", "a whole number", "one of"].iter().any(|word| allowed.starts_with(word));
         let silent = ["seed", "replicates", "stop.", "sweep.", "sampling.draws", "truth.family"];
         let takes = match known {
             Some(allowed) => number(allowed),
             None => family_knob(scenario, path).is_some_and(|knob| !knob.domain.is_list()),
         };
-        takes && !silent.iter().any(|word| path.starts_with(word)) && !(scenario.data.is_some() && path.starts_with("truth."))
+        takes
+            && !silent.iter().any(|word| path.starts_with(word))
+            && !(scenario.data.is_some() && path.starts_with("truth."))
     };
     let mut all: Vec<String> = keys::paths(&scenario.family).into_iter().filter(sweepable).collect();
     all.sort_by_key(|path| !(path == "sample_size" || path == "generations")); // keeps the order otherwise

@@ -74,7 +74,9 @@ pub(crate) fn threshold(grid: &Grid) -> Option<(f64, &'static str)> {
         (_, "variance_ratio") => Some((0.5, "half of the variance")),
         (_, "ln_variance_ratio") => Some((0.5_f64.ln(), "half of the variance")),
         (_, "collapsed") => Some((0.5, "half of the runs")),
-        (_, "alive") => all().map(|all| (0.5 * all, if all > 1.0 { "half of the symbols" } else { "half of the runs" })),
+        (_, "alive") => {
+            all().map(|all| (0.5 * all, if all > 1.0 { "half of the symbols" } else { "half of the runs" }))
+        }
         _ => None,
     }
 }
@@ -112,7 +114,8 @@ fn edge(grid: &Grid, axis: &sweep::Axis) -> Edge {
     let places = (axis.len() as u32 - 1) << levels;
     let name = draft::name(grid.scenario(), axis.key());
     let numbers: Vec<f64> = axis.values().iter().filter_map(number).collect();
-    let numeric = axis.is_numeric() && (axis.spacing() != Spacing::List || numbers.windows(2).all(|two| two[0] < two[1]));
+    let numeric =
+        axis.is_numeric() && (axis.spacing() != Spacing::List || numbers.windows(2).all(|two| two[0] < two[1]));
     if !numeric {
         let words = axis.values().iter().map(sweep::shown).collect();
         let base: Vec<f64> = (0..axis.len()).map(|i| i as f64).collect();
@@ -181,7 +184,8 @@ impl Picture {
             base_only(&mut x);
             y.iter_mut().for_each(base_only);
         }
-        let known: HashMap<Place, u32> = shot.cells.iter().enumerate().map(|(k, cell)| (cell.place, k as u32)).collect();
+        let known: HashMap<Place, u32> =
+            shot.cells.iter().enumerate().map(|(k, cell)| (cell.place, k as u32)).collect();
         let rows: Vec<u32> = y.as_ref().map_or_else(|| vec![0], |y| y.at.iter().map(|(k, _)| *k).collect());
         let mut shown = Vec::with_capacity(rows.len() * x.at.len());
         for &j in &rows {
@@ -195,7 +199,8 @@ impl Picture {
             }
         }
         let theory = shot.cells.iter().filter_map(|cell| Some(cell.theory?.1)).max_by_key(|kind| *kind as u8);
-        let usual = if theory == Some(Kind::Exact) || grid.metric() == "collapsed" { Centre::Mean } else { Centre::Median };
+        let usual =
+            if theory == Some(Kind::Exact) || grid.metric() == "collapsed" { Centre::Mean } else { Centre::Median };
         let centre = if grid.at() == At::Collapse { Centre::Median } else { centre.unwrap_or(usual) };
         let value = |cell: &Cell| cell.stats.map(|stats| value(centre, &stats)).filter(|x| x.is_finite());
         let ends = |all: &mut dyn Iterator<Item = f64>| {
@@ -205,8 +210,7 @@ impl Picture {
         let [low, high] = ends(&mut shot.cells.iter().filter_map(value).filter(|x| *x > 0.0));
         let wide = matches!(grid.at(), At::Collapse) || spans_decades(grid.metric());
         let decades = wide && high > DECADES * low && range[0] >= 0.0;
-        let mut picture =
-            Self { x, y, shown, centre, theory, range, decades, label: label(grid), border: Vec::new() };
+        let mut picture = Self { x, y, shown, centre, theory, range, decades, label: label(grid), border: Vec::new() };
         picture.border = picture.theory_border(grid, shot, &known);
         Some(picture)
     }
@@ -222,7 +226,10 @@ impl Picture {
             cell.theory.map(|(value, _)| value)
         };
         let lines = sweep::contour(grid.x().len(), grid.rows(), field, level);
-        lines.into_iter().map(|line| line.into_iter().map(|[i, j]| [self.x.between(i), y.between(j)]).collect()).collect()
+        lines
+            .into_iter()
+            .map(|line| line.into_iter().map(|[i, j]| [self.x.between(i), y.between(j)]).collect())
+            .collect()
     }
 
     /// Columns and rows drawn.
@@ -245,19 +252,13 @@ impl Picture {
         if log && high > 0.0 {
             let low = if low > 0.0 { low.log10().max(high.log10() - DEEPEST) } else { high.log10() - DEEPEST };
             let high = high.log10();
-            return if high - low < 1.0 { Axis { low, high: high.max(low + 0.01), log: true } } else { Axis::decades(low, high) };
+            return if high - low < 1.0 {
+                Axis { low, high: high.max(low + 0.01), log: true }
+            } else {
+                Axis::decades(low, high)
+            };
         }
         Axis::round(low, high.max(low + 1e-12))
-    }
-
-    /// What to say of a cell: `sample size n 80, generations 100`.
-    pub(crate) fn place_words(&self, cell: &Cell) -> String {
-        let one = |name: &str, value: &toml::Value| format!("{name} {}", knob_words(value));
-        let mut words = one(&self.x.name, &cell.x);
-        if let (Some(y), Some(value)) = (&self.y, &cell.y) {
-            words.push_str(&format!(", {}", one(&y.name, value)));
-        }
-        words
     }
 }
 
@@ -276,4 +277,16 @@ pub(crate) fn knob_words(value: &toml::Value) -> String {
         toml::Value::Float(x) => significant(*x, 3),
         other => sweep::shown(other),
     }
+}
+
+/// Where a cell lies, in words: `sample size n 80, generations 100`.
+pub(crate) fn place_words(cell: &Cell, grid: &Grid) -> String {
+    let one = |axis: &sweep::Axis, value: &toml::Value| {
+        format!("{} {}", draft::name(grid.scenario(), axis.key()), knob_words(value))
+    };
+    let mut words = one(grid.x(), &cell.x);
+    if let (Some(axis), Some(value)) = (grid.y(), &cell.y) {
+        words.push_str(&format!(", {}", one(axis, value)));
+    }
+    words
 }

@@ -1,0 +1,293 @@
+//! The heat map of two knobs.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use crate::experiment::metrics_of;
+use crate::sweep::{At, CLOCKS, Cell, Grid};
+use crate::theory::Kind;
+
+use super::super::super::actions::Action;
+use super::super::super::cx::Cx;
+use super::super::super::numbers::{capital, significant, whole};
+use super::super::super::plots::{
+    Area, Around, Choice, Tile, bar, bar_width, frame, from_screen, line, paint_readout, shapes,
+};
+use super::super::super::widgets::{elided, focus_ring, named, small_button, text, width_of};
+use super::picture::{Centre, Picture, place_words, threshold, value, when};
+use super::{PhaseChange, chosen, map_id};
+
+const SLOT: &str = "phase map";
+
+/// The title of the card.
+pub(super) fn title(picture: &Picture, grid: &Grid) -> String {
+    let centre = match (picture.centre, grid.at()) {
+        (_, At::Collapse) => "median ",
+        _ if grid.metric() == "collapsed" => "",
+        (Centre::Mean, _) => "mean ",
+        (Centre::Median, _) => "median ",
+    };
+    capital(&format!("{centre}{}{}", picture.label, when(grid)))
+}
+
+/// What can be measured, behind the title.
+pub(super) fn metric(grid: &Grid) -> Choice {
+    let all = grid.scenario().about().map(metrics_of).unwrap_or_default();
+    let clock = grid.at() == At::Collapse;
+    let told = all.into_iter().filter(|info| !clock || CLOCKS.contains(&info.name.as_str()));
+    let label = |name: &str, label: String| match name {
+        "kl_truth_model" => "KL divergence, truth to model".to_owned(),
+        "kl_model_truth" => "KL divergence, model to truth".to_owned(),
+        _ => capital(&label),
+    };
+    let entries = told.map(|info| (info.name.clone(), label(&info.name, info.label))).collect();
+    let chosen = grid.metric().to_owned();
+    Choice { memory: "phase metric", name: "Metric of the phase diagram".into(), chosen, entries }
+}
+
+/// What a cell is read as: names and values.
+pub(super) fn lines(cell: &Cell, grid: &Grid) -> Vec<(String, String)> {
+    let Some(stats) = cell.stats else {
+        return vec![("impossible".into(), cell.refused.clone().unwrap_or_default())];
+    };
+    let digits = |x: f64| significant(x, 3);
+    let mut lines = Vec::new();
+    let error = if stats.se.is_finite() { format!(" ± {}", significant(stats.se, 2)) } else { String::new() };
+    if stats.mean.is_finite() {
+        let name = if grid.at() == At::Collapse { "mean of those collapsed" } else { "mean" };
+        lines.push((name.to_owned(), format!("{}{error}", digits(stats.mean))));
+    }
+    lines.push(("median".into(), digits(stats.median)));
+    lines.push(("50 % of the runs".into(), format!("{} to {}", digits(stats.q25), digits(stats.q75))));
+    if let Some((theory, kind)) = cell.theory {
+        let name = match kind {
+            Kind::Exact => "theory, exact mean",
+            Kind::Asymptotic => "theory, limit",
+            Kind::Bound => "theory, bound",
+        };
+        lines.push((name.into(), digits(theory)));
+    }
+    let runs = grid.scenario().replicates;
+    lines.push(("runs".into(), whole(runs)));
+    if stats.finite_share < 1.0 {
+        let name = if grid.at() == At::Collapse { "collapsed" } else { "finite" };
+        lines.push((name.into(), format!("{:.0} %", 100.0 * stats.finite_share)));
+    }
+    lines
+}
+
+/// The chosen cell in one line.
+pub(super) fn cell_words(cell: &Cell, grid: &Grid) -> String {
+    let place = place_words(cell, grid);
+    match &cell.refused {
+        Some(reason) => format!("{place}: impossible. {reason}"),
+        None => {
+            let told = lines(cell, grid).into_iter().filter(|(name, _)| !name.ends_with("runs"));
+            let told: Vec<String> = told.map(|(name, value)| format!("{name} {value}")).collect();
+            format!("{place}: {}, {} runs", told.join("; "), whole(grid.scenario().replicates))
+        }
+    }
+}
+
+/// Room for the names of the axes and for the line that reads the chosen cell.
+pub(super) fn room(cx: &Cx<'_>, right: f32) -> [f32; 3] {
+    let row = cx.theme.line(19.0);
+    [row, right, row + cx.theme.line(28.0)]
+}
+
+/// The names of the axes, and the chosen cell in words with the button that opens it.
+pub(super) fn around(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, grid: &Grid, rect: Rect, plot: Rect, up: &str) {
+    let theme = cx.theme;
+    let above = pos2(rect.left() + 14.0, plot.top() - theme.line(8.0));
+    text(ui, above, Align2::LEFT_BOTTOM, up, theme.small(), theme.soft);
+    let below = pos2(plot.center().x, plot.bottom() + theme.line(19.0) + 4.0);
+    text(ui, below, Align2::CENTER_TOP, &picture.x.name, theme.small(), theme.soft);
+    let row = Rect::from_min_max(
+        pos2(rect.left() + 14.0, rect.bottom() - theme.line(24.0) - 9.0),
+        pos2(rect.right() - 14.0, rect.bottom() - 9.0),
+    );
+    let found = chosen(cx);
+    let words = match found {
+        Some(cell) => cell_words(cell, grid),
+        None => "Point at a cell to read it, click to run it in the Lab; arrow keys choose one, Enter opens it".into(),
+    };
+    let mut room = row.width();
+    if found.is_some() {
+        let width = width_of(ui, "Open in the Lab", &theme.font(12.0)) + 18.0;
+        let spot = Rect::from_min_max(pos2(row.right() - width, row.top()), row.max);
+        let mut child = ui.new_child(egui::UiBuilder::new().id_salt("open cell").max_rect(spot));
+        if small_button(&mut child, theme, "Open in the Lab", "Open in the Lab").clicked() {
+            cx.emit(Action::Phase(PhaseChange::Open));
+        }
+        room -= width + 12.0;
+    }
+    let shown = elided(ui, &words, &theme.small(), room);
+    let colour = if found.is_some() { theme.ink } else { theme.soft };
+    let place = ui.painter().text(row.left_center(), Align2::LEFT_CENTER, shown, theme.small(), colour);
+    named(ui, place, ui.scope_id().with("chosen cell"), Role::Label, &words).on_hover_text(&words);
+}
+
+/// The card.
+pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
+    let (theme, shot) = (cx.theme, cx.sweep);
+    let (Some(y), Some(grid)) = (&picture.y, shot.grid.as_deref()) else { return };
+    let log = cx.is_log(SLOT, picture.decades);
+    let scale = picture.scale(log);
+    let right = bar_width(ui, theme, &scale, rect.height());
+    let spread = Around { room: room(cx, right), words: [picture.x.words.clone(), y.words.clone()] };
+    let area = Area {
+        slot: SLOT,
+        title: title(picture, grid),
+        x: picture.x.axis,
+        y: y.axis,
+        percent: false,
+        short: None,
+        switch: false,
+        choice: Some(metric(grid)),
+    };
+    let (plot, _) = area.show_in(ui, cx, rect, &spread);
+    if plot.width() < 20.0 || plot.height() < 20.0 {
+        return;
+    }
+    let mut hasher = DefaultHasher::new();
+    (shot.id, shot.revision, cx.state.phase.stat, log, cx.state.theme.word()).hash(&mut hasher);
+    [plot.left(), plot.top(), plot.right(), plot.bottom()].map(f32::to_bits).hash(&mut hasher);
+    let painted = cx.plots.kept("phase shapes", hasher.finish(), || {
+        let mut all = shapes(theme, &picture.x.axis, &y.axis, plot, &tiles(theme, picture, shot, log));
+        for points in &picture.border {
+            all.extend(line(theme, &picture.x.axis, &y.axis, plot, points));
+        }
+        all
+    });
+    let painter = ui.painter_at(plot);
+    painter.extend(painted.iter().cloned());
+    ui.painter().rect_stroke(plot, egui::CornerRadius::ZERO, theme.hairline(), egui::StrokeKind::Outside);
+    let legend = bar(ui, theme, &scale, plot);
+    switch(ui, cx, legend, log, picture);
+    border_legend(ui, cx, picture, grid, plot);
+    around(ui, cx, picture, grid, rect, plot, &y.name);
+    pointer(ui, cx, picture, grid, rect, plot);
+}
+
+fn tiles(
+    theme: &super::super::super::theme::Theme,
+    picture: &Picture,
+    shot: &crate::worker::SweepShot,
+    log: bool,
+) -> Vec<Tile> {
+    let Some(y) = &picture.y else { return Vec::new() };
+    let scale = picture.scale(log);
+    let (columns, rows) = picture.size();
+    let mut tiles = Vec::with_capacity(columns * rows);
+    for row in 0..rows {
+        for column in 0..columns {
+            let Some(cell) = picture.cell(shot, column, row) else { continue };
+            let shown = cell.stats.map(|stats| value(picture.centre, &stats)).filter(|x| !x.is_nan());
+            let colour = shown.map(|x| {
+                let at = if log && x <= 0.0 {
+                    scale.low
+                } else if log {
+                    x.log10()
+                } else {
+                    x
+                };
+                theme.scale(((at - scale.low) / scale.span()).clamp(0.0, 1.0) as f32)
+            });
+            tiles.push(Tile { x: picture.x.span(column), y: y.span(row), colour });
+        }
+    }
+    tiles
+}
+
+/// Linear or logarithmic colours, above the bar.
+fn switch(ui: &mut Ui, cx: &mut Cx<'_>, legend: Rect, log: bool, picture: &Picture) {
+    let theme = cx.theme;
+    if !(picture.range[1] > 0.0 && picture.range[0] >= 0.0) {
+        return;
+    }
+    let spot = Rect::from_min_size(
+        pos2(legend.left() - 3.0, legend.top() - theme.line(22.0)),
+        vec2(theme.line(30.0), theme.line(18.0)),
+    );
+    let name = if log { "Linear colours" } else { "Logarithmic colours" };
+    let response = ui.interact(spot, ui.scope_id().with("colour scale"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    let fill = if response.hovered() { theme.button_hover } else { theme.button };
+    let painter = ui.painter();
+    painter.rect(spot, egui::CornerRadius::same(5), fill, theme.hairline(), egui::StrokeKind::Inside);
+    let words = if log { "log" } else { "lin" };
+    painter.text(spot.center(), Align2::CENTER_CENTER, words, theme.tiny(), theme.ink);
+    focus_ring(ui, theme, &response, spot);
+    if response.clicked() {
+        cx.emit(Action::Log(SLOT, !log));
+    }
+    response.on_hover_text(name);
+}
+
+/// What the line on top is.
+fn border_legend(ui: &Ui, cx: &Cx<'_>, picture: &Picture, grid: &Grid, plot: Rect) {
+    let theme = cx.theme;
+    let Some((_, words)) = threshold(grid).filter(|_| !picture.border.is_empty()) else { return };
+    let kind = match picture.theory {
+        Some(Kind::Exact) => "exact mean",
+        Some(Kind::Asymptotic) => "limit",
+        _ => "bound",
+    };
+    let words = format!("theory: {words} ({kind})");
+    let at = pos2(plot.right(), plot.top() - theme.line(8.0));
+    let place = text(ui, at, Align2::RIGHT_BOTTOM, &words, theme.small(), theme.ink);
+    let [ink, seam] = theme.over_scale();
+    let from = pos2(place.left() - 36.0, place.center().y);
+    let to = pos2(place.left() - 8.0, place.center().y);
+    let painter = ui.painter();
+    painter.line_segment([from, to], egui::Stroke::new(1.6 * theme.lines + 2.4, seam));
+    let dash = 7.0 * theme.lines;
+    painter.extend(egui::Shape::dashed_line(&[from, to], egui::Stroke::new(1.6 * theme.lines, ink), dash, 0.5 * dash));
+}
+
+/// Hover, click and keys on the cells.
+fn pointer(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, grid: &Grid, rect: Rect, plot: Rect) {
+    let (theme, shot) = (cx.theme, cx.sweep);
+    let Some(y) = &picture.y else { return };
+    let response = ui.interact(plot, map_id(), Sense::click());
+    let state = chosen(cx).map_or_else(|| "no cell chosen".to_owned(), |cell| cell_words(cell, grid));
+    response.widget_info(|| WidgetInfo {
+        current_text_value: Some(state.clone()),
+        ..WidgetInfo::labeled(Role::Canvas, true, "Cells of the phase diagram")
+    });
+    if response.has_focus() {
+        let arrows = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(map_id(), arrows));
+        focus_ring(ui, theme, &response, plot.shrink(2.0));
+    }
+    if let Some(cell) = chosen(cx) {
+        let (column, row) = (picture.x.index(cell.place.i), y.index(cell.place.j));
+        let tile = Tile { x: picture.x.span(column), y: y.span(row), colour: None };
+        frame(ui, theme, &picture.x.axis, &y.axis, plot, &tile);
+    }
+    let at = |pos: egui::Pos2| {
+        let column = picture.x.nearest(from_screen(pos.x, &picture.x.axis, plot.left(), plot.right()));
+        let row = y.nearest(from_screen(pos.y, &y.axis, plot.bottom(), plot.top()));
+        picture.cell(shot, column, row)
+    };
+    if response.clicked() {
+        if let Some(cell) = response.interact_pointer_pos().and_then(at) {
+            cx.emit(Action::Phase(PhaseChange::Choose(cell.place.i, cell.place.j)));
+            if cell.refused.is_none() {
+                cx.emit(Action::Phase(PhaseChange::Open));
+            }
+        }
+    }
+    if let Some(pos) = response.hover_pos()
+        && let Some(cell) = at(pos)
+    {
+        ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
+        let heading = place_words(cell, grid);
+        let mut lines = lines(cell, grid);
+        for (_, value) in &mut lines {
+            *value = elided(ui, value, &theme.tiny(), 360.0 * theme.text);
+        }
+        paint_readout(ui, theme, rect, pos, &heading, &lines);
+    }
+}

@@ -1,0 +1,155 @@
+//! The Phase diagram page: one or two knobs against a metric, live from coarse to fine. A click on a cell runs it in the
+//! Lab.
+
+mod bar;
+mod curve;
+mod draft;
+mod map;
+mod panel;
+mod picture;
+mod words;
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::rc::Rc;
+
+use egui::{Rect, Ui, pos2};
+
+use crate::experiment::{Keeps, Scenario, SweepText};
+use crate::sweep::{Cell, Place};
+use crate::worker::SweepShot;
+
+use super::super::cx::Cx;
+use super::super::state::State;
+use super::super::theme::{GAP, MARGIN};
+use super::super::widgets::paragraph;
+use super::panel as card;
+
+pub(crate) use bar::bar;
+pub(crate) use draft::Draft;
+pub(crate) use picture::Centre;
+use picture::Picture;
+pub(crate) use words::live;
+
+/// What the page remembers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Phase {
+    /// The sweep that was put together; else the scenario's own, or the usual one.
+    pub(crate) chosen: Option<Draft>,
+    /// Which of two sides is swept.
+    pub(crate) side: Option<usize>,
+    /// Means or medians, if one was asked for.
+    pub(crate) stat: Option<bool>,
+    /// The chosen cell.
+    pub(crate) cell: Option<Place>,
+}
+
+/// A change of what is swept or shown.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PhaseChange {
+    /// Another sweep, and how many runs a cell has.
+    Sweep(SweepText, u64),
+    /// Another metric.
+    Metric(String),
+    /// Means, or medians.
+    Centre(bool),
+    /// The other side.
+    Side(usize),
+    /// The usual sweep of the scenario.
+    Usual,
+    /// The same once more.
+    Again,
+    /// Rests, or goes on.
+    PauseResume,
+    /// Ends it; what is done stays.
+    Cancel,
+    /// Chooses the cell at that place of the lattice.
+    Choose(u32, u32),
+    /// Chooses the next cell in that direction.
+    Move(i32, i32),
+    /// Runs the chosen cell in the Lab.
+    Open,
+}
+
+/// Where the keyboard is when it is on the map.
+pub(crate) fn map_id() -> egui::Id {
+    egui::Id::unique("phase map keys")
+}
+
+/// Which of two sides is swept: the first that forgets, unless one was chosen.
+pub(crate) fn side(state: &State) -> usize {
+    let right = state.right.as_ref();
+    let forgets =
+        state.left.retention == Keeps::Accumulate && right.is_some_and(|right| right.retention != Keeps::Accumulate);
+    state.phase.side.unwrap_or(usize::from(forgets)).min(usize::from(right.is_some()))
+}
+
+/// The scenario of that side.
+pub(crate) fn swept(state: &State) -> &Scenario {
+    match (&state.right, side(state)) {
+        (Some(right), 1) => right,
+        _ => &state.left,
+    }
+}
+
+/// The cell shown next to one in a direction; the nearest to the middle, if there is none yet.
+pub(crate) fn neighbour(shot: &SweepShot, from: Option<Place>, dx: i32, dy: i32) -> Option<Place> {
+    let picture = Picture::new(shot, None)?;
+    let (columns, rows) = picture.size();
+    let at = |column: usize, row: usize| picture.cell(shot, column, row).map(|cell| cell.place);
+    let Some(from) = from else { return at(columns / 2, rows / 2) };
+    let row = picture.y.as_ref().map_or(0, |y| y.index(from.j));
+    let (mut column, mut row) = (picture.x.index(from.i) as i64, row as i64);
+    loop {
+        (column, row) = (column + i64::from(dx), row + i64::from(dy));
+        let inside = (0..columns as i64).contains(&column) && (0..rows as i64).contains(&row);
+        let next = inside.then(|| at(column as usize, row as usize))?;
+        if next.is_some() && next != Some(from) {
+            return next;
+        }
+    }
+}
+
+/// The picture of the sweep on view, made once.
+fn picture(cx: &mut Cx<'_>) -> Option<Rc<Option<Picture>>> {
+    let shot = cx.sweep;
+    shot.grid.as_ref()?;
+    let mut hasher = DefaultHasher::new();
+    (shot.id, shot.revision, cx.state.phase.stat).hash(&mut hasher);
+    let centre = cx.state.phase.stat.map(|mean| if mean { Centre::Mean } else { Centre::Median });
+    Some(cx.plots.kept("phase picture", hasher.finish(), || Picture::new(shot, centre)))
+}
+
+/// The chosen cell, if it is done.
+fn chosen<'a>(cx: &Cx<'a>) -> Option<&'a Cell> {
+    let place = cx.state.phase.cell?;
+    let found = cx.sweep.cells.binary_search_by_key(&place, |cell| cell.place).ok()?;
+    cx.sweep.cells.get(found)
+}
+
+/// The page.
+pub(crate) fn phase(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let theme = cx.theme;
+    let page = ui.max_rect().shrink(MARGIN);
+    let mut plot = page;
+    if cx.state.plain {
+        let mut child = ui.new_child(egui::UiBuilder::new().id_salt("above").max_rect(page));
+        let words = words::what_you_see(cx);
+        paragraph(&mut child, words, theme.body(), theme.ink);
+        plot.min.y += child.min_rect().height() + 8.0;
+    } else {
+        let width = theme.panel_width(264.0, page.width());
+        let left = Rect::from_min_max(page.min, pos2(page.left() + width, page.bottom()));
+        card(ui, cx, left, "sweep", panel::panel);
+        plot.min.x = left.right() + GAP;
+    }
+    let shown = picture(cx);
+    match shown.as_deref() {
+        Some(Some(picture)) if picture.y.is_some() => map::map(ui, cx, picture, plot),
+        Some(Some(picture)) => curve::curve(ui, cx, picture, plot),
+        _ => {
+            super::super::widgets::card(ui, theme, plot);
+            let words = cx.sweep.failure.clone().unwrap_or_else(|| "Sweeping the first cells".into());
+            ui.painter().text(plot.center(), egui::Align2::CENTER_CENTER, words, theme.body(), theme.soft);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! The left panel of the Phase diagram page: the knobs of the sweep, and what it shows.
+
+use egui::{Key, PopupCloseBehavior, Rect, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+
+use crate::experiment::Scenario;
+use crate::sweep::At;
+
+use super::super::super::actions::{Action, DialogName};
+use super::super::super::cx::Cx;
+use super::super::super::headings::headings;
+use super::super::super::numbers::{parsed, whole};
+use super::super::super::panels::{heading, meaning};
+use super::super::super::widgets::{Scale, Slider, link_button, notice, paragraph, picker, rule, segmented};
+use super::draft::{Draft, Line, Values, knobs, name};
+use super::{PhaseChange, side, swept, words};
+
+/// The word of a sweep with one knob.
+const NONE: &str = "none: a curve";
+
+/// The panel.
+pub(super) fn panel(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let theme = cx.theme;
+    if let Some(right) = &cx.state.right {
+        let names = headings(&cx.state.left, right);
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let hover = ["Sweep this side"; 2];
+        if let Some(i) = segmented(ui, theme, "side", &names, Some(side(cx.state)), &hover) {
+            cx.emit(Action::Phase(PhaseChange::Side(i)));
+        }
+        ui.add_space(4.0);
+    }
+    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 5.0;
+        let scenario = swept(cx.state).clone();
+        let draft = cx.state.phase.chosen.clone().unwrap_or_else(|| Draft::of(&scenario));
+        let mut new = draft.clone();
+        if let Some(line) = axis(ui, cx, &scenario, "across", Some(&draft.x), draft.y.as_ref()) {
+            new.x = line.unwrap_or(new.x);
+        }
+        ui.add_space(2.0);
+        if let Some(line) = axis(ui, cx, &scenario, "up", draft.y.as_ref(), Some(&draft.x)) {
+            new.y = line;
+        }
+        ui.add_space(2.0);
+        when(ui, cx, &draft, &mut new);
+        shown(ui, cx);
+        runs(ui, cx, &draft, &mut new);
+        if new != draft {
+            cx.emit(Action::Phase(PhaseChange::Sweep(new.text(), new.runs)));
+        }
+        if let Some(words) = cx.state.refused.clone() {
+            notice(ui, theme, theme.bad, &words);
+        }
+        ui.add_space(2.0);
+        rule(ui, theme);
+        ui.add_space(2.0);
+        ui.label(egui::RichText::new("What you see").font(theme.title()).color(theme.ink));
+        let words = words::what_you_see(cx);
+        paragraph(ui, words, theme.font(12.5), theme.ink);
+        ui.add_space(2.0);
+        ui.horizontal_wrapped(|ui| {
+            if link_button(ui, theme, "Usual sweep").on_hover_text("What this scenario opens with").clicked() {
+                cx.emit(Action::Phase(PhaseChange::Usual));
+            }
+            if link_button(ui, theme, "Save sweep")
+                .on_hover_text("Whole or in part, to go on with later (Ctrl+S)")
+                .clicked()
+            {
+                cx.emit(Action::Dialog(Some(DialogName::Save)));
+            }
+        });
+    });
+}
+
+/// One knob: which, and what it goes through. Gives the line it is to be, `None` within for no knob.
+fn axis(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    scenario: &Scenario,
+    place: &str,
+    line: Option<&Line>,
+    other: Option<&Line>,
+) -> Option<Option<Line>> {
+    let theme = cx.theme;
+    let key = line.map_or("", |line| line.key.as_str());
+    let hover = if key.is_empty() { String::new() } else { meaning(key) };
+    heading(ui, cx, if place == "across" { "Across" } else { "Up" }, &hover);
+    let (field, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme.line(27.0)), Sense::hover());
+    let label = line.map_or_else(|| NONE.to_owned(), |line| name(scenario, &line.key));
+    let mut changed = None;
+    let title = format!("Knob {place}");
+    picker(ui, theme, field, &title, &label, PopupCloseBehavior::CloseOnClick, field.width().max(220.0), |ui| {
+        ScrollArea::vertical().max_height(ui.ctx().content_rect().height() * 0.6).show(ui, |ui| {
+            if place == "up" && ui.selectable_label(line.is_none(), NONE).clicked() {
+                changed = Some(None);
+            }
+            for (path, label) in knobs(scenario) {
+                if other.is_some_and(|other| other.key == path) {
+                    continue;
+                }
+                let entry = ui.selectable_label(key == path, label);
+                if entry.clicked() {
+                    changed = Some(Some(Line::usual(scenario, &path)));
+                }
+                entry.on_hover_text(meaning(&path));
+            }
+        });
+    });
+    let Some(line) = line else { return changed };
+    match &line.values {
+        Values::List(list) => {
+            if let Some(list) = field_in(ui, cx, (place, "values"), &format!("Values {place}"), list, None) {
+                changed = Some(Some(Line { values: Values::List(list), ..line.clone() }));
+            }
+        }
+        Values::Range { low, high, steps, log } => {
+            let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme.line(26.0)), Sense::hover());
+            let gap = 4.0;
+            let width = (row.width() - 2.0 * gap) / 3.0;
+            let spot = |i: usize| {
+                let left = row.left() + (width + gap) * i as f32;
+                Rect::from_min_size(pos2(left, row.top()), vec2(width, row.height()))
+            };
+            let parts = [("from", low), ("to", high), ("steps", steps)];
+            let mut texts = parts.map(|(_, text)| text.clone());
+            let mut typed = false;
+            for (i, (what, text)) in parts.into_iter().enumerate() {
+                if let Some(text) =
+                    field_in(ui, cx, (place, what), &format!("{} {place}", capital(what)), text, Some((spot(i), what)))
+                {
+                    texts[i] = text;
+                    typed = true;
+                }
+            }
+            let mut spacing = *log;
+            let words = ["linear", "log"];
+            let hover = ["In equal steps", "In equal ratios"];
+            let group = format!("spacing {place}");
+            if let Some(i) = segmented(ui, theme, &group, &words, Some(usize::from(*log)), &hover) {
+                spacing = i == 1;
+            }
+            if typed || spacing != *log {
+                let [low, high, steps] = texts.map(|text| plain(&text));
+                changed = Some(Some(Line { values: Values::Range { low, high, steps, log: spacing }, ..line.clone() }));
+            }
+        }
+    }
+    changed
+}
+
+fn capital(word: &str) -> String {
+    super::super::super::numbers::capital(word)
+}
+
+/// A number as files hold it (0,5 and 10 % and 1 000 are understood); what is none stays as it is, to be refused by name.
+fn plain(text: &str) -> String {
+    parsed(text).map_or_else(|| text.trim().to_owned(), |number| number.to_string())
+}
+
+/// A field with what is held; gives what was typed, once it is done. In the flow, or in a rectangle with a word in it.
+fn field_in(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    key: (&str, &str),
+    label: &str,
+    held: &str,
+    spot: Option<(Rect, &str)>,
+) -> Option<String> {
+    let theme = cx.theme;
+    let id = ui.scope_id().with(("sweep field", key));
+    let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| held.to_owned());
+    let edit = TextEdit::singleline(&mut text).id(id.with("field")).font(theme.body());
+    let response = match spot {
+        Some((rect, _)) => {
+            let mut child = ui.new_child(egui::UiBuilder::new().id_salt(key).max_rect(rect));
+            let edit = edit.desired_width(rect.width()).margin(vec2(6.0, 2.0)).align(egui::Align2::LEFT_CENTER);
+            child.put(rect, edit.min_size(rect.size()))
+        }
+        None => ui.add(edit.desired_width(f32::INFINITY)),
+    };
+    response.widget_info(|| WidgetInfo { label: Some(label.to_owned()), ..WidgetInfo::text_edit(true, "", &text, "") });
+    let response = match spot {
+        Some((_, word)) => response.on_hover_text(match word {
+            "steps" => "How many values",
+            "from" => "The first value",
+            _ => "The last value",
+        }),
+        None => response.on_hover_text("Values, separated by commas"),
+    };
+    if response.lost_focus() {
+        ui.data_mut(|data| data.remove::<String>(id));
+        return (text != held && !ui.input(|input| input.key_pressed(Key::Escape))).then_some(text);
+    }
+    if response.has_focus() {
+        ui.data_mut(|data| data.insert_temp(id, text));
+    }
+    None
+}
+
+/// When it is measured.
+fn when(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, new: &mut Draft) {
+    let theme = cx.theme;
+    heading(ui, cx, "Measured", "");
+    let at = match draft.at.as_str() {
+        "end" => 0,
+        "collapse" => 2,
+        _ => 1,
+    };
+    let words = ["at the end", "at", "time to collapse"];
+    let hover = [
+        "At the last generation",
+        "At this generation",
+        "Not the metric itself, but the generation at which it tells collapse",
+    ];
+    if let Some(i) = segmented(ui, theme, "measured", &words, Some(at), &hover) {
+        new.at = match i {
+            0 => "end".into(),
+            1 => (swept(cx.state).generations / 2).max(1).to_string(),
+            _ => "collapse".into(),
+        };
+        // The metric that tells collapse is found by the sweep.
+        if i == 2 {
+            new.metric.clear();
+        } else if draft.at == "collapse" {
+            new.metric = Draft::usual(swept(cx.state)).metric;
+        }
+    }
+    if at == 1
+        && let Some(text) = field_in(ui, cx, ("at", "generation"), "Generation measured", &draft.at, None)
+    {
+        new.at = plain(&text);
+    }
+}
+
+/// Means, or medians.
+fn shown(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let Some(grid) = cx.sweep.grid.clone() else { return };
+    if grid.at() == At::Collapse || grid.y().is_none() {
+        return;
+    }
+    let Some(picture) = super::picture(cx) else { return };
+    let Some(picture) = picture.as_ref() else { return };
+    let mean = picture.centre == super::Centre::Mean;
+    let hover = ["The mean of the runs, which theory speaks of; rare runs can rule it", "The typical run"];
+    if let Some(i) = segmented(ui, cx.theme, "centre", &["mean", "median"], Some(usize::from(!mean)), &hover) {
+        cx.emit(Action::Phase(PhaseChange::Centre(i == 0)));
+    }
+}
+
+fn runs(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, new: &mut Draft) {
+    let slider = Slider {
+        label: "runs per cell",
+        value: draft.runs as f64,
+        range: (1.0, 1000.0),
+        scale: Scale::Log,
+        whole: true,
+        shown: whole(draft.runs),
+        other: None,
+        colour: cx.theme.accent,
+        hover: meaning("replicates"),
+    };
+    if let Some(to) = slider.show(ui, cx.theme) {
+        new.runs = to.clamp(1.0, 1e7) as u64;
+    }
+}

@@ -1,0 +1,231 @@
+//! What a sweep shows, in two sentences made from its cells; and the state in one line.
+
+use crate::sweep::{At, Cell, Grid, number};
+
+use super::super::super::cx::Cx;
+use super::super::super::numbers::{percent, significant};
+use super::bar::progress;
+use super::map::cell_words;
+use super::picture::{Picture, knob_words, label, threshold, value};
+use super::{chosen, picture};
+
+/// Two sentences that follow the sweep.
+pub(super) fn what_you_see(cx: &mut Cx<'_>) -> String {
+    let shot = cx.sweep;
+    let Some(grid) = shot.grid.as_deref() else { return "The first cells are on their way.".into() };
+    let Some(picture) = picture(cx) else { return String::new() };
+    let Some(picture) = picture.as_ref() else { return String::new() };
+    let cells: Vec<(&Cell, f64)> = shot
+        .cells
+        .iter()
+        .filter_map(|cell| Some((cell, value(picture.centre, &cell.stats?))))
+        .filter(|(_, x)| !x.is_nan())
+        .collect();
+    let refused = shot.cells.iter().filter(|cell| cell.refused.is_some()).count();
+    let mut words = if cells.is_empty() {
+        "No cell has a value yet.".into()
+    } else if picture.y.is_none() {
+        of_curve(picture, grid, &cells)
+    } else {
+        of_map(picture, grid, &cells)
+    };
+    if refused > 0 {
+        words.push_str(&format!(" Hatched: {} that cannot be run; point at one to see why.", count(refused)));
+    }
+    words
+}
+
+fn count(n: usize) -> String {
+    if n == 1 { "a cell".into() } else { format!("{n} cells") }
+}
+
+/// What is lost below the threshold, as the end of a sentence.
+fn lost(grid: &Grid) -> &'static str {
+    match grid.metric() {
+        "collapsed" => "more than half of the runs have collapsed",
+        "alive" if grid.scenario().about().is_some_and(|about| about.labels) => {
+            "more than half of the symbols are lost"
+        }
+        "alive" => "more than half of the runs have died",
+        _ => "more than half of the variance is lost",
+    }
+}
+
+/// Whether a value is on the lost side.
+fn is_lost(grid: &Grid, level: f64, x: f64) -> bool {
+    if grid.metric() == "collapsed" { x > level } else { x < level }
+}
+
+/// Where a row of cells crosses a level first, along the first knob: the value between two cells, and whether the lost
+/// side is below it.
+fn crossing(picture: &Picture, grid: &Grid, level: f64, row: &[(&Cell, f64)]) -> Option<(f64, bool)> {
+    let log = picture.x.axis.log;
+    row.windows(2).find_map(|two| {
+        let [(a, u), (b, v)] = two else { return None };
+        let (lost, next) = (is_lost(grid, level, *u), is_lost(grid, level, *v));
+        let (x, y) = (number(&a.x)?, number(&b.x)?);
+        let part = if u.is_finite() && v.is_finite() { ((level - u) / (v - u)).clamp(0.0, 1.0) } else { 0.5 };
+        let at = if log { x * (y / x).powf(part) } else { x + (y - x) * part };
+        (lost != next).then_some((at, lost))
+    })
+}
+
+/// Rows by the second knob, each along the first; of the base grid only.
+fn rows<'a>(grid: &Grid, cells: &[(&'a Cell, f64)]) -> Vec<Vec<(&'a Cell, f64)>> {
+    let mut rows: std::collections::BTreeMap<u32, Vec<(&Cell, f64)>> = Default::default();
+    let step = 1 << grid.refine();
+    for (cell, x) in cells.iter().filter(|(cell, _)| cell.place.j % step == 0) {
+        rows.entry(cell.place.j).or_default().push((cell, *x));
+    }
+    rows.into_values().filter(|row| row.len() > 1).collect()
+}
+
+fn of_map(picture: &Picture, grid: &Grid, cells: &[(&Cell, f64)]) -> String {
+    let Some(y) = &picture.y else { return String::new() };
+    let at = |cell: &Cell| {
+        let value = cell.y.as_ref().map_or(String::new(), knob_words);
+        if y.name == "generations" { format!("by generation {value}") } else { format!("at {} {value}", y.name) }
+    };
+    let rows = rows(grid, cells);
+    if let Some((level, _)) = threshold(grid) {
+        let crossed: Vec<(&Cell, f64, bool)> = rows
+            .iter()
+            .filter_map(|row| Some((row.first()?.0, crossing(picture, grid, level, row)?)))
+            .map(|(cell, (x, below))| (cell, x, below))
+            .collect();
+        let side = |below: bool| if below { "Below" } else { "Above" };
+        if let Some((cell, x, below)) = crossed.get(2 * crossed.len() / 3) {
+            let lost = lost(grid);
+            let first =
+                format!("{} {} of about {}, {lost} {}.", side(*below), picture.x.name, significant(*x, 2), at(cell));
+            let second = match (crossed.first(), crossed.last()) {
+                (Some((a, from, _)), Some((b, to, _))) if crossed.len() > 2 => {
+                    let moved = if (to / from - 1.0).abs() < 0.15 {
+                        "stays where it is".to_owned()
+                    } else {
+                        format!("moves from {} to {}", significant(*from, 2), significant(*to, 2))
+                    };
+                    let ends = [a, b].map(|cell| cell.y.as_ref().map_or(String::new(), knob_words));
+                    format!(" The border {moved} as {} goes from {} to {}.", y.name, ends[0], ends[1])
+                }
+                _ => String::new(),
+            };
+            return first + &second;
+        }
+        let all = cells.iter().filter(|(_, x)| is_lost(grid, level, *x)).count();
+        let lost = lost(grid);
+        let share = all as f64 / cells.len().max(1) as f64;
+        let extreme = worst(grid, cells).map_or(String::new(), |(cell, x)| {
+            format!(" The furthest is {} at {}.", significant(x, 2), place(picture, cell))
+        });
+        return match all {
+            0 => format!("Nowhere in this picture {lost}.{extreme}"),
+            n if n == cells.len() => format!("Everywhere in this picture {lost}.{extreme}"),
+            _ => format!("In {} of this picture {lost}.{extreme}", percent(share)),
+        };
+    }
+    let finite: Vec<&(&Cell, f64)> = cells.iter().filter(|(_, x)| x.is_finite()).collect();
+    let (least, most) =
+        (finite.iter().min_by(|a, b| a.1.total_cmp(&b.1)), finite.iter().max_by(|a, b| a.1.total_cmp(&b.1)));
+    let (Some((low, a)), Some((high, b))) = (least, most) else {
+        return format!("In no cell has the typical run collapsed by the last generation ({}).", picture.label);
+    };
+    let extent = format!(
+        "{} goes from {} at {} to {} at {}.",
+        super::super::super::numbers::capital(&picture.label),
+        significant(*a, 2),
+        place(picture, low),
+        significant(*b, 2),
+        place(picture, high)
+    );
+    let never = cells.iter().filter(|(_, x)| *x == f64::INFINITY).count();
+    if grid.at() == At::Collapse && never > 0 {
+        let share = percent(never as f64 / cells.len().max(1) as f64);
+        return format!("{extent} In {share} of the cells the typical run has not collapsed by the last generation.");
+    }
+    format!("{extent} {}", decisive(picture, cells, &rows))
+}
+
+/// Which knob changes it more.
+fn decisive(picture: &Picture, cells: &[(&Cell, f64)], rows: &[Vec<(&Cell, f64)>]) -> String {
+    let Some(y) = &picture.y else { return String::new() };
+    let scale = |x: f64| if picture.decades { x.max(1e-300).ln() } else { x };
+    let spread = |all: &mut dyn Iterator<Item = f64>| {
+        let [low, high] = all
+            .filter(|x| x.is_finite())
+            .fold([f64::INFINITY, f64::NEG_INFINITY], |[a, b], x| [a.min(scale(x)), b.max(scale(x))]);
+        if high >= low { high - low } else { 0.0 }
+    };
+    let mean = |all: Vec<f64>| all.iter().sum::<f64>() / all.len().max(1) as f64;
+    let across = mean(rows.iter().map(|row| spread(&mut row.iter().map(|(_, x)| *x))).collect());
+    let mut columns: std::collections::BTreeMap<u32, Vec<f64>> = Default::default();
+    cells.iter().for_each(|(cell, x)| columns.entry(cell.place.i).or_default().push(*x));
+    let up = mean(columns.into_values().filter(|c| c.len() > 2).map(|c| spread(&mut c.into_iter())).collect());
+    match () {
+        () if across > 3.0 * up => format!("It is {} that decides; {} hardly matters.", picture.x.name, y.name),
+        () if up > 3.0 * across => format!("It is {} that decides; {} hardly matters.", y.name, picture.x.name),
+        () => format!("Both {} and {} matter.", picture.x.name, y.name),
+    }
+}
+
+/// The cell that is furthest gone.
+fn worst<'a>(grid: &Grid, cells: &[(&'a Cell, f64)]) -> Option<(&'a Cell, f64)> {
+    let finite = cells.iter().filter(|(_, x)| x.is_finite()).copied();
+    if grid.metric() == "collapsed" {
+        finite.max_by(|a, b| a.1.total_cmp(&b.1))
+    } else {
+        finite.min_by(|a, b| a.1.total_cmp(&b.1))
+    }
+}
+
+fn place(picture: &Picture, cell: &Cell) -> String {
+    let x = format!("{} {}", picture.x.name, knob_words(&cell.x));
+    match (&picture.y, &cell.y) {
+        (Some(y), Some(value)) => format!("{x}, {} {}", y.name, knob_words(value)),
+        _ => x,
+    }
+}
+
+fn of_curve(picture: &Picture, grid: &Grid, cells: &[(&Cell, f64)]) -> String {
+    let finite: Vec<(&Cell, f64)> = cells.iter().copied().filter(|(_, x)| x.is_finite()).collect();
+    let (Some(first), Some(last)) = (finite.first(), finite.last()) else {
+        return format!("No value of {} gives a finite {}.", picture.x.name, picture.label);
+    };
+    let by = |a: &&(&Cell, f64), b: &&(&Cell, f64)| a.1.total_cmp(&b.1);
+    let (Some(least), Some(most)) = (finite.iter().min_by(by), finite.iter().max_by(by)) else { return String::new() };
+    let name = super::super::super::numbers::capital(&picture.label);
+    let told =
+        |(cell, x): &(&Cell, f64)| format!("{} at {} {}", significant(*x, 2), picture.x.name, knob_words(&cell.x));
+    let inner = |one: &(&Cell, f64)| one.0.place != first.0.place && one.0.place != last.0.place;
+    let error = |(cell, _): &(&Cell, f64)| cell.stats.map_or(f64::NAN, |stats| stats.se);
+    // A dip or a peak that is more than chance.
+    let beyond = |one: &(&Cell, f64), end: &(&Cell, f64)| (one.1 - end.1).abs() > 3.0 * error(one).hypot(error(end));
+    let ends = format!("{} and {} at the ends", significant(first.1, 2), significant(last.1, 2));
+    let one = if inner(least) && beyond(least, first) && beyond(least, last) {
+        format!("{name} is least, {}; it is {ends}.", told(least))
+    } else if inner(most) && beyond(most, first) && beyond(most, last) {
+        format!("{name} is greatest, {}; it is {ends}.", told(most))
+    } else if !beyond(least, most) {
+        format!("{name} hardly depends on {}: {ends}.", picture.x.name)
+    } else {
+        let verb = if last.1 > first.1 { "grows" } else { "falls" };
+        format!("{name} {verb} from {} to {}.", told(first), told(last))
+    };
+    let Some((level, _)) = threshold(grid) else { return one };
+    match crossing(picture, grid, level, cells) {
+        Some((x, below)) => {
+            let side = if below { "Below" } else { "Above" };
+            format!("{one} {side} {} of about {}, {}.", picture.x.name, significant(x, 2), lost(grid))
+        }
+        None if cells.iter().all(|(_, x)| is_lost(grid, level, *x)) => format!("{one} At every value {}.", lost(grid)),
+        None => format!("{one} Nowhere {}.", lost(grid)),
+    }
+}
+
+/// The state in one line, for assistive tools.
+pub(crate) fn live(cx: &Cx<'_>) -> String {
+    let shot = cx.sweep;
+    let Some(grid) = shot.grid.as_deref() else { return "phase diagram: sweeping the first cells".into() };
+    let cell = chosen(cx).map_or(String::new(), |cell| format!("; chosen {}", cell_words(cell, grid)));
+    format!("phase diagram of {}: {}{cell}", label(grid), progress(shot))
+}
