@@ -176,7 +176,10 @@ impl<F: Family> Viewer<F> {
         let at = (F::ABOUT.discrete || left == right).then_some(left);
         let collapsed = family.collapsed(model).map(|name| (name, at));
         let is_point = collapsed.is_some() && at.is_some();
-        let earlier = self.earlier(setup).map(|(born, model)| (born, curve(family, model, range))).collect();
+        // In the plane nobody sees curves, and those of many kernels are dear.
+        let flat = plane.is_none();
+        let earlier = self.earlier(setup).take(if flat { usize::MAX } else { 0 });
+        let earlier = earlier.map(|(born, model)| (born, curve(family, model, range))).collect();
         View {
             generation,
             replicate: self.replicate,
@@ -184,7 +187,7 @@ impl<F: Family> Viewer<F> {
             range,
             truth_peak,
             truth,
-            model: if is_point && !F::ABOUT.discrete { Vec::new() } else { curve(family, model, range) },
+            model: if !flat || is_point && !F::ABOUT.discrete { Vec::new() } else { curve(family, model, range) },
             earlier,
             bars: bars(&points, range, F::ABOUT.discrete, core(family, model), &hard_edges(family, &setup.truth)),
             points,

@@ -2,7 +2,7 @@
 //! no likelihood, and its collapse is heat: every generation adds h^2 to the variance of the next.
 //!
 //! The width is `kappa s N^(-1/5)` (Scott's rule; s the points' own standard deviation with divisor N), or a fixed
-//! number, or a fixed share of s (tracked). The truth is a mixture of normal laws, or a normal law.
+//! number, or a fixed share of s (tracked), or Scott's rule with the truth's own standard deviation (reference). The truth is a mixture of normal laws, or a normal law.
 //!
 //! Divergences group points in cells of a quarter of h, each cell as four points with the same count and first seven
 //! moments. They cost O(N) to group, then some 3000 exponentials for every h between the least and the greatest point
@@ -35,6 +35,8 @@ enum Bandwidth {
     Fixed(f64),
     /// This times s.
     Tracked(f64),
+    /// This times N^(-1/5): the truth's own deviation is in it.
+    Reference(f64),
 }
 
 impl Bandwidth {
@@ -45,6 +47,7 @@ impl Bandwidth {
             Self::Scott(kappa) => kappa * deviation * n.powf(-0.2),
             Self::Fixed(width) => width,
             Self::Tracked(share) => share * deviation,
+            Self::Reference(factor) => factor * n.powf(-0.2),
         }
     }
 }
@@ -70,10 +73,10 @@ pub struct Kernels {
 const BANDWIDTH: Knob = Knob {
     key: "bandwidth",
     label: "bandwidth",
-    meaning: "Scott: kappa s N^(-1/5), s the standard deviation of the N points; fixed: width; tracked: width times s",
+    meaning: "Scott: kappa s N^(-1/5), s the standard deviation of the N points; fixed: width; tracked: width times s; reference: Scott's rule with the truth's deviation",
     default: Some(0.0),
-    domain: Domain::Choice(&["scott", "fixed", "tracked"]),
-    slider: (0.0, 2.0),
+    domain: Domain::Choice(&["scott", "fixed", "tracked", "reference"]),
+    slider: (0.0, 3.0),
 };
 const KAPPA: Knob = Knob {
     key: "kappa",
@@ -159,6 +162,25 @@ impl Smooth {
     }
 }
 
+impl Kde {
+    /// The width for N points, where the rule does not ask the points.
+    pub(crate) fn width_of(&self, n: f64) -> Option<f64> {
+        match self.bandwidth {
+            Bandwidth::Fixed(width) => Some(width),
+            Bandwidth::Reference(factor) => Some(factor * n.powf(-0.2)),
+            Bandwidth::Scott(_) | Bandwidth::Tracked(_) => None,
+        }
+    }
+}
+
+impl Smooth {
+    /// Weight, mean and variance of each component, of a truth that is a mixture.
+    pub(crate) fn components(&self) -> Option<Vec<[f64; 3]>> {
+        let Self::Law(law) = self else { return None };
+        Some(law.bumps().iter().map(|bump| [bump.weight, bump.mean, bump.variance]).collect())
+    }
+}
+
 impl Family for Kde {
     type Point = f64;
     type Params = Smooth;
@@ -192,15 +214,21 @@ impl Family for Kde {
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Smooth), Refusal> {
         let (kappa, width) = (settings.number(&KAPPA)?, settings.number(&WIDTH)?);
-        let bandwidth = match settings.number(&BANDWIDTH)? as usize {
+        let rule = settings.number(&BANDWIDTH)? as usize;
+        let bandwidth = |deviation: f64| match rule {
             0 => Bandwidth::Scott(kappa),
             1 => Bandwidth::Fixed(width),
-            _ => Bandwidth::Tracked(width),
+            2 => Bandwidth::Tracked(width),
+            _ => Bandwidth::Reference(kappa * deviation),
         };
         let truth = Mixture::of(settings, &[0.0])?;
-        let Some(data) = data else { return Ok((Self { bandwidth }, Smooth::Law(truth))) };
+        let Some(data) = data else {
+            return Ok((Self { bandwidth: bandwidth(truth.variance().sqrt()) }, Smooth::Law(truth)));
+        };
         let mut points = data.values.clone();
         points.sort_by(f64::total_cmp);
+        let measured = Kernels::new(&points, Bandwidth::Fixed(1.0)).variance.sqrt();
+        let bandwidth = bandwidth(measured);
         let kernels = Kernels::new(&points, bandwidth);
         if kernels.width == 0.0 {
             return Err(Refusal::because(

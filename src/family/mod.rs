@@ -10,6 +10,7 @@ mod beta_power;
 mod blocks;
 mod categorical;
 mod cauchy_location;
+mod contour;
 mod divergence;
 mod em;
 mod exponential;
@@ -30,6 +31,10 @@ mod mixture_law;
 mod multivariate_gaussian;
 mod normal_sum;
 mod pareto;
+mod plane_em;
+mod plane_kde;
+mod plane_law;
+mod plane_mixture;
 mod points;
 mod poisson;
 pub mod quadrature;
@@ -65,6 +70,9 @@ pub use log_normal::LogNormal;
 pub use logistic_location::LogisticLocation;
 pub use multivariate_gaussian::MultivariateGaussian;
 pub use pareto::Pareto;
+pub use plane_kde::{PlaneKde, PlaneKernels, PlaneSmooth};
+pub use plane_law::PlaneLaw;
+pub use plane_mixture::PlaneMixture;
 pub use points::Points;
 pub use poisson::Poisson;
 pub use reward::{Reward, Taste};
@@ -512,6 +520,8 @@ families!(
     LadderFamily,
     MultivariateGaussian,
     LinearRegression,
+    PlaneMixture,
+    PlaneKde,
 );
 
 /// The family of that name, as it describes itself.

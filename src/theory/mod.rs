@@ -11,13 +11,16 @@ mod curation;
 mod diversity;
 mod edges;
 mod gaussian;
+mod heat;
 mod laws;
 mod linear;
 mod moments;
+mod plane;
 mod recursion;
 mod sampled;
 mod scale;
 mod tempered;
+mod transport;
 mod weighted;
 
 pub use agreement::{Agreement, Check, LIMIT};
@@ -96,7 +99,10 @@ fn unbent(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all.extend(laws::curves(experiment, generations));
     all.extend(counterexamples::curves(experiment, generations));
     all.extend(moments::curves(experiment, generations));
+    all.extend(plane::curves(experiment, generations));
+    all.extend(heat::curves(experiment, generations));
     all.extend(sampled::curves(experiment, generations, &all));
+    all.extend(transport::curves(experiment, generations));
     all.extend(asymptotic::curves(experiment, generations, &all));
     all
 }

@@ -21,6 +21,10 @@ pub(super) enum Map {
     Divisor(f64),
     /// u (1 + kappa^2 N^(-2/5)).
     Scott(f64),
+    /// u + factor^2 N^(-2/5).
+    Reference(f64),
+    /// The trace of two coordinates: u (1 + kappa^2 N^(-1/3)).
+    PlaneScott(f64),
     /// u + h^2.
     Fixed(f64),
     /// u (1 + share^2).
@@ -33,6 +37,8 @@ impl Map {
             Self::Same => u,
             Self::Divisor(lost) => u * n / (n - lost).max(1.0),
             Self::Scott(kappa) => u * (1.0 + kappa * kappa * n.powf(-0.4)),
+            Self::Reference(factor) => u + factor * factor * n.powf(-0.4),
+            Self::PlaneScott(kappa) => u * (1.0 + kappa * kappa * n.powf(-1.0 / 3.0)),
             Self::Fixed(width) => u + width * width,
             Self::Tracked(share) => u * (1.0 + share * share),
         }
@@ -53,7 +59,8 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         "kde" => match (knob("bandwidth"), knob("kappa"), knob("width")) {
             (Some(0.0), Some(kappa), _) => Some(Map::Scott(kappa)),
             (Some(1.0), _, Some(width)) => Some(Map::Fixed(width)),
-            (_, _, Some(width)) => Some(Map::Tracked(width)),
+            (Some(2.0), _, Some(width)) => Some(Map::Tracked(width)),
+            (Some(3.0), Some(kappa), _) => Some(Map::Reference(kappa * experiment.truth()[1].sqrt())),
             _ => None,
         },
         _ => None,
@@ -102,7 +109,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row {
     pub(super) error: f64,
-    points: f64,
+    pub(super) points: f64,
     pub(super) model: f64,
 }
 

@@ -11,11 +11,13 @@ mod oracle;
 mod own_data;
 #[cfg(feature = "gui")]
 mod paper;
+mod plane;
 mod profiles;
 mod protocol;
 mod real_window;
 mod reference;
 mod reproducibility;
+mod sampling;
 mod selection;
 mod smooth;
 mod support;

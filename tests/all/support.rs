@@ -85,6 +85,11 @@ pub(crate) fn settings_of(name: &str) -> Vec<Settings> {
             all.push(numbers(&[("bandwidth", 1.0), ("width", 0.5)]));
             all.push(numbers(&[("bandwidth", 2.0), ("width", 0.3)]));
         }
+        "plane_kde" => all.push(numbers(&[("shape", 1.0), ("bandwidth", 1.0)])),
+        "plane_mixture" => {
+            all.push(numbers(&[("shape", 2.0), ("components", 2.0), ("iterations", 2.0)]));
+            all.push(numbers(&[("shape", 3.0), ("components", 3.0), ("iterations", 2.0)]));
+        }
         _ => {}
     }
     all

@@ -129,7 +129,7 @@ fn check(scenarios: impl IntoIterator<Item = Scenario>, replicates: u64) {
 /// Fits that search cost a hundred times more, and have few exact curves to be held against.
 fn runs_of(about: &About, usual: u64) -> u64 {
     match about.name {
-        "gaussian_mixture" => usual / 60,
+        "gaussian_mixture" | "plane_mixture" => usual / 60,
         "logistic_location" | "cauchy_location" => usual / 30,
         _ => usual,
     }

@@ -53,7 +53,9 @@ fn named(cx: &Cx<'_>, side: usize, name: &str) -> (String, String) {
 
 /// Of the Lab's divergence plot.
 pub(crate) fn lab_divergence(cx: &Cx<'_>, side: usize) -> Choice {
-    let mut entries = vec![(BOTH_WAYS.to_owned(), "KL divergence, both ways".to_owned())];
+    let both = there(cx, &[side], &["kl_model_truth"]).len() == 1;
+    let label = if both { "KL divergence, both ways" } else { "KL divergence, truth to model" };
+    let mut entries = vec![(BOTH_WAYS.to_owned(), label.to_owned())];
     entries.extend(there(cx, &[side], &["tv", "w2_sq"]).into_iter().map(|name| named(cx, side, name)));
     let infinite = cx.side(side).is_some_and(|shown| collapses(shown.experiment.about()));
     choice(cx, LAB_DIVERGENCE, LAB_DIVERGENCE, if infinite { "tv" } else { BOTH_WAYS }, entries)

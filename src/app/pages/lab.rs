@@ -59,10 +59,11 @@ fn divergence(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
     let (title, curves) = if choice.chosen == choices::BOTH_WAYS {
         let named =
             |metric: &str, series, name: &str| CurveSpec { name: name.into(), ..curve(cx, side, metric, series) };
-        let both = vec![
+        let mut both = vec![
             named("kl_truth_model", main, "truth to model"),
             named("kl_model_truth", main.companion(0), "model to truth"),
         ];
+        both.retain(|spec| cx.side(side).is_some_and(|shown| shown.history.metric(&spec.metric).is_some()));
         ("KL divergence".to_owned(), both)
     } else {
         (label_of(cx, side, &choice.chosen), vec![curve(cx, side, &choice.chosen, main)])

@@ -2,7 +2,7 @@
 
 use egui::{ScrollArea, Ui};
 
-use crate::experiment::{Keeps, RealSource, Scenario, StopRule};
+use crate::experiment::{Keeps, RealSource, Rule, Scenario, StopRule};
 use crate::family::{Domain, Setting};
 
 use super::super::actions::{Action, DialogName, Scope};
@@ -177,6 +177,12 @@ pub(super) fn every(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, scope: Sc
         scenario.synthetic_ratio,
         (0.1, 10.0, Scale::Log),
     );
+    if scenario.synthetic_fraction > 0.0 && scenario.synthetic_fraction < 1.0 {
+        let held = scenario.synthetic_fraction / (1.0 - scenario.synthetic_fraction);
+        let range = (0.01, 100.0, Scale::Log);
+        amount(ui, cx, scope, "synthetic-to-real ratio", "workflow.synthetic_to_real", held, range);
+    }
+    rules(ui, cx, scenario, scope);
     section(ui, cx, "Runs");
     count(ui, cx, scope, "runs", "replicates", scenario.replicates, (1.0, 100_000.0, Scale::Log));
     count(ui, cx, scope, "generations", "generations", scenario.generations, (1.0, 100_000.0, Scale::Log));
@@ -214,6 +220,41 @@ pub(super) fn every(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, scope: Sc
     for knob in scenario.about().map_or(&[][..], |about| about.estimator) {
         of_family(ui, cx, scope, "estimator", knob, scenario.estimator.get(knob.key));
     }
+}
+
+/// How the model is sampled and real points are weighed, where the family has such rules.
+fn rules(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, scope: Scope) {
+    let has = |rule: Rule| rule.is_of(&scenario.family);
+    if has(Rule::Temperature) || has(Rule::Bias) {
+        section(ui, cx, "Sampling the model");
+    }
+    if has(Rule::Temperature) {
+        let range = (0.1, 10.0, Scale::Log);
+        amount(ui, cx, scope, "temperature", "sampling.temperature", scenario.temperature, range);
+    }
+    if has(Rule::Bias) {
+        amount(ui, cx, scope, "sampling bias", "sampling.bias", scenario.bias, (0.1, 2.0, Scale::Linear));
+    }
+    if has(Rule::RealWeight) && (scenario.retention == Keeps::Replace || scenario.real_weight.is_some()) {
+        let path = "estimator.real_weight";
+        heading(ui, cx, "real and synthetic points", &super::knobs::meaning(path));
+        let hover =
+            ["Every point counts alike", "Real points together have a weight of their own, however many they are"];
+        let chosen = usize::from(scenario.real_weight.is_some());
+        let words = ["alike", "weighted"];
+        if let Some(i) = segmented(ui, cx.theme, path, &words, Some(chosen), &hover).filter(|i| *i != chosen) {
+            // Weighted: from the golden ratio, the best weight for as many of each.
+            let value = if i == 0 { toml::Value::String("pooled".into()) } else { toml::Value::Float(0.618) };
+            super::knobs::set(cx, scope, path, value);
+        }
+        if let Some(weight) = scenario.real_weight {
+            let colour = cx.theme.colour(Series::Real);
+            share(ui, cx, scope, "weight on real data", path, weight, colour);
+        }
+    }
+    let label = "changed real points";
+    let range = (0.0, scenario.sample_size.clamp(1, 20) as f64, Scale::Linear);
+    count(ui, cx, scope, label, "workflow.changed_points", scenario.changed_points, range);
 }
 
 fn section(ui: &mut Ui, cx: &Cx<'_>, words: &str) {

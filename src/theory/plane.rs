@@ -1,0 +1,184 @@
+//! Mixtures and kernels in the plane. EM keeps the mean and the covariance of its points, so that trace and wandering mean follow the
+//! recursion of a sample mean (rates 0.5, derived); and the weights of well separated modes drift as in neutral evolution
+//! (Wright and Fisher; MAD, 2307.01850, toy, derived): each label is inherited from one of the n points before.
+
+use crate::experiment::{Experiment, Retention};
+
+use crate::family::{Family as _, PlaneKde};
+
+use super::laws::from_values;
+use super::moments::{Map, Row, rows};
+use super::{Curve, Kind, pure_loop};
+
+pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    match experiment.about().name {
+        "plane_mixture" => mixtures(experiment, generations),
+        "plane_kde" => kernels(experiment, generations),
+        _ => Vec::new(),
+    }
+}
+
+/// Beyond so many generations the blurred truth is not worked out: each costs 10^5 exponentials.
+const MOST_BLURRED: u64 = 200;
+
+/// Exact means of both variances and of the wandering mean, since each kernel adds 2 h^2 to the trace; and divergences for
+/// infinitely many points.
+fn kernels(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    let mut settings = experiment.scenario().truth.clone();
+    experiment.scenario().estimator.iter().for_each(|(key, value)| settings.insert(key, value.clone()));
+    let Ok((family, _)) = PlaneKde::configure(&settings, None) else { return Vec::new() };
+    let estimator = |key: &str| {
+        let knob = experiment.about().estimator.iter().find(|knob| knob.key == key)?;
+        experiment.scenario().estimator.number(knob).ok()
+    };
+    let map = match (estimator("bandwidth"), estimator("width"), estimator("kappa")) {
+        (Some(0.0), Some(width), _) => Map::Fixed(std::f64::consts::SQRT_2 * width),
+        (_, _, Some(kappa)) => Map::PlaneScott(kappa),
+        _ => return Vec::new(),
+    };
+    let trace = experiment.truth()[1];
+    let Some(rows) = rows(experiment.plan(), map, 1.0, trace, generations) else { return Vec::new() };
+    let curve = |metric, value: &dyn Fn(&Row) -> f64| {
+        let values = rows.iter().map(value).collect();
+        Curve { label: "exact mean".into(), ..from_values(metric, "derived (8.11)", values) }
+    };
+    let mut all = vec![
+        curve("sample_variance", &|row| row.points),
+        curve("variance", &|row| row.model),
+        curve("variance_ratio", &|row| row.model / trace),
+        curve("mean_error_sq", &|row| row.error),
+    ];
+    let blurred = pure_loop(experiment).and_then(|keeps| family.blurred(generations.min(MOST_BLURRED), keeps));
+    for (t, (kl, tv)) in (0..).zip(blurred.into_iter().flatten()) {
+        if t == 0 {
+            for metric in ["kl_truth_model", "tv"] {
+                let (label, source) = ("n → ∞: the truth, blurred".into(), "2410.16713, derived");
+                all.push(Curve { metric, kind: Kind::Asymptotic, label, source, values: Vec::new() });
+            }
+        }
+        for curve in &mut all {
+            match curve.metric {
+                "kl_truth_model" => curve.values.push((t, kl)),
+                "tv" => curve.values.push((t, tv)),
+                _ => {}
+            }
+        }
+    }
+    all
+}
+
+fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    let truth = experiment.truth();
+    let (trace, modes, diversity) = (truth[1], truth[3], truth[4]);
+    let plan = experiment.plan();
+    let replaces = pure_loop(experiment) == Some(false);
+    let curve = |metric, label: &str, source, rows: &[Row], value: &dyn Fn(&Row) -> f64| Curve {
+        metric,
+        kind: Kind::Asymptotic,
+        label: label.into(),
+        source,
+        values: rows.iter().enumerate().map(|(t, row)| (t as u64, value(row))).collect(),
+    };
+    let mut all = Vec::new();
+    // Exact but for components that stand on the floor, which is low.
+    if let Some(rows) = rows(plan, Map::Same, 1.0, trace, generations) {
+        let label = if replaces { "(1 - 1/n)ᵗ, no floor met" } else { "no floor met" };
+        let source = "derived (EM keeps the covariance)";
+        all.push(curve("variance", label, source, &rows, &|row| row.model));
+        all.push(curve("variance_ratio", label, source, &rows, &|row| row.model / trace));
+        all.push(curve("mean_error_sq", "no floor met", source, &rows, &|row| row.error));
+    }
+    let knob = |key: &str| {
+        let knob = experiment.about().estimator.iter().find(|knob| knob.key == key)?;
+        experiment.scenario().estimator.number(knob).ok()
+    };
+    // Labels are inherited while components stay with their modes: as many of them, apart from each other.
+    let own = knob("components").is_none_or(|asked| asked.is_nan() || asked == modes);
+    let apart = own && modes > 1.0 && truth[2] < 0.1 * trace;
+    if !apart {
+        return all;
+    }
+    let source = "MAD toy, derived (neutral drift)";
+    if let Some(rows) = rows(plan, Map::Same, 1.0, diversity, generations) {
+        let label = if replaces { "(1 - 1/K)(1 - 1/n)ᵗ" } else { "neutral drift" };
+        all.push(curve("heterozygosity", label, source, &rows, &|row| row.model));
+    }
+    let n = plan.sample_size;
+    let seen = knob("alive_share").is_some_and(|share| share * n as f64 <= 1.0);
+    if seen && plan.retention == Retention::Replace && replaces && n <= MOST_COUNTED {
+        let values = (0..).zip(alive(n, modes, generations)).collect();
+        let label = "K P(not lost)".into();
+        all.push(Curve { metric: "modes", kind: Kind::Asymptotic, label, source, values });
+    }
+    all
+}
+
+/// A chain of counts costs the square of these for each generation.
+const MOST_COUNTED: u64 = 500;
+
+/// Expected modes alive at t = 0, 1, ...: the points of one mode are a chain of binomial draws from the last share.
+fn alive(n: u64, modes: f64, generations: u64) -> Vec<f64> {
+    let rows: Vec<(usize, Vec<f64>)> = (0..=n).map(|count| binomial(n, count as f64 / n as f64)).collect();
+    let (from, first) = binomial(n, 1.0 / modes);
+    let mut shares = vec![0.0; n as usize + 1];
+    shares[from..from + first.len()].copy_from_slice(&first);
+    let mut all = vec![modes];
+    for _ in 1..=generations {
+        all.push(modes * (1.0 - shares[0]));
+        let mut next = vec![0.0; shares.len()];
+        for (share, (from, row)) in shares.iter().zip(&rows).filter(|(share, _)| **share > 1e-18) {
+            next[*from..].iter_mut().zip(row).for_each(|(sum, mass)| *sum += share * mass);
+        }
+        shares = next;
+    }
+    all
+}
+
+/// Binomial masses but for those below 1e-18 of the largest, and the count of the first.
+fn binomial(n: u64, p: f64) -> (usize, Vec<f64>) {
+    if p <= 0.0 || p >= 1.0 {
+        return (if p <= 0.0 { 0 } else { n as usize }, vec![1.0]);
+    }
+    let (size, odds) = (n as f64, p / (1.0 - p));
+    let mode = ((size + 1.0) * p).floor().min(size);
+    let mut down = Vec::new();
+    let (mut k, mut mass) = (mode, 1.0);
+    while k > 0.0 && mass > 1e-18 {
+        mass *= k / ((size - k + 1.0) * odds);
+        k -= 1.0;
+        down.push(mass);
+    }
+    let from = mode as usize - down.len();
+    let mut all: Vec<f64> = down.into_iter().rev().chain([1.0]).collect();
+    (k, mass) = (mode, 1.0);
+    while k < size && mass > 1e-18 {
+        mass *= (size - k) * odds / (k + 1.0);
+        k += 1.0;
+        all.push(mass);
+    }
+    let whole: f64 = all.iter().sum();
+    all.iter_mut().for_each(|mass| *mass /= whole);
+    (from, all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// MAD's grid, n = 400: modes alive 0, 20, 40, 120 and 400 generations after the real fit, by a full matrix of scipy's
+    /// binomial masses (1e-9); and one in the end.
+    #[test]
+    fn modes_die_as_in_the_reference() {
+        let found = alive(400, 25.0, 401);
+        for (t, wanted) in [
+            (1, 24.999_997_974_961_78),
+            (21, 19.041_282_837_379_05),
+            (41, 13.391_060_595_377_33),
+            (121, 6.045_072_640_893_384),
+            (401, 2.275_549_689_683_742_4),
+        ] {
+            assert!((found[t] - wanted).abs() < 1e-9, "{t}: {} {wanted}", found[t]);
+        }
+        assert!((alive(10, 4.0, 300)[300] - 1.0).abs() < 1e-6);
+    }
+}
