@@ -21,6 +21,8 @@ mod sampling;
 mod selection;
 mod smooth;
 mod support;
+mod sweep;
+mod sweep_files;
 mod vectors;
 mod verification;
 #[cfg(feature = "gui")]
