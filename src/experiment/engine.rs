@@ -33,6 +33,8 @@ pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
     fn truth(&self) -> Vec<f64>;
     /// The truth's symbol probabilities and the like: mass at each whole number in a short range, if discrete.
     fn masses(&self) -> Vec<f64>;
+    /// Places and masses that stand for the truth, of mixtures.
+    fn nodes(&self) -> Vec<([f64; 2], f64)>;
     /// Fisher information of one point at the truth, where it exists.
     fn fisher(&self) -> Option<&DMatrix<f64>>;
     /// The family's law for a mean-type parameter.
@@ -166,6 +168,9 @@ impl<F: Family> Engine for Setup<F> {
         let (low, high) = self.family.interval(&self.truth, 1e-9);
         let places = (low as i64..=high as i64).take(1_000_000);
         places.map(|x| self.family.density_at(&self.truth, x as f64)).collect()
+    }
+    fn nodes(&self) -> Vec<([f64; 2], f64)> {
+        self.family.nodes(&self.truth)
     }
     fn fisher(&self) -> Option<&DMatrix<f64>> {
         self.fisher.as_ref()
@@ -332,6 +337,9 @@ impl Engine for Broken {
     }
     fn masses(&self) -> Vec<f64> {
         self.0.masses()
+    }
+    fn nodes(&self) -> Vec<([f64; 2], f64)> {
+        self.0.nodes()
     }
     fn fisher(&self) -> Option<&DMatrix<f64>> {
         self.0.fisher()

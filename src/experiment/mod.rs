@@ -270,6 +270,10 @@ impl Experiment {
     pub fn masses(&self) -> Vec<f64> {
         self.engine.masses()
     }
+    /// Places and masses that stand for the truth in expectations, of mixtures: none elsewhere.
+    pub fn nodes(&self) -> Vec<([f64; 2], f64)> {
+        self.engine.nodes()
+    }
     /// A metric of the truth itself.
     pub fn of_truth(&self, metric: Metric) -> f64 {
         self.engine.of_truth(metric)

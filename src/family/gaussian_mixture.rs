@@ -12,7 +12,7 @@ use nalgebra::{DMatrix, DVector};
 use super::em::{Climb, quantile_start};
 use super::mixture_law::{MEANS, MOST, Mixture, VARIANCES, WEIGHTS};
 use super::normal_sum::{self, Bump, NormalSum as _};
-use super::quadrature::integral;
+use super::quadrature::{Rule, integral};
 use super::{
     About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted, strata,
 };
@@ -240,6 +240,17 @@ impl Family for GaussianMixture {
     }
     fn at(&self, place: [f64; 2]) -> Option<f64> {
         Some(place[0])
+    }
+    fn nodes(&self, params: &Mixture) -> Vec<([f64; 2], f64)> {
+        let rule = Rule::normal(16);
+        let each = |bump: &Bump| {
+            let (weight, mean, deviation) = (bump.weight, bump.mean, bump.variance.sqrt());
+            rule.nodes()
+                .iter()
+                .map(move |&(z, share)| ([mean + deviation * z, 0.0], weight * share))
+                .collect::<Vec<_>>()
+        };
+        params.bumps().iter().flat_map(each).collect()
     }
     fn interval(&self, params: &Mixture, tail: f64) -> (f64, f64) {
         params.interval(tail)

@@ -366,6 +366,11 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         None
     }
 
+    /// Places and masses that stand for the model in expectations, of mixtures: none elsewhere.
+    fn nodes(&self, _params: &Self::Params) -> Vec<([f64; 2], f64)> {
+        Vec::new()
+    }
+
     /// The quadratic variance function of a mean-type parameter, where the theory of section 8.2 applies.
     fn quadratic_variance(&self, _truth: &Self::Params) -> Option<QuadraticVariance> {
         None

@@ -14,7 +14,9 @@ use super::contour::contours;
 use super::divergence::normal_upper_quantile;
 use super::plane_law::{NOISE, PlaneLaw, SHAPE, kl_over, tv_over};
 use super::plane_mixture::ordered;
-use super::{About, Assumption, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Settings};
+use super::{
+    About, Assumption, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Reward, Settings,
+};
 
 /// The family: the kernels' width, and what models are measured against.
 #[derive(Clone, Debug)]
@@ -324,6 +326,25 @@ impl Family for PlaneKde {
         }
     }
     /// Of kernels the lines around half of their points and around nine tenths of them.
+    /// A Gauss rule of nine places in each kernel.
+    fn reward_moments(&self, params: &PlaneSmooth, reward: &Reward) -> Option<[f64; 2]> {
+        Some(match params {
+            PlaneSmooth::Law(law) => reward.over(law.nodes().into_iter()),
+            PlaneSmooth::Kernels(PlaneKernels { points, width, .. }) => {
+                const RULE: [(f64, f64); 3] =
+                    [(-1.732_050_807_568_877_2, 1.0 / 6.0), (0.0, 2.0 / 3.0), (1.732_050_807_568_877_2, 1.0 / 6.0)];
+                let each = |at: [f64; 2]| {
+                    RULE.iter().flat_map(move |&(x, u)| {
+                        RULE.iter().map(move |&(y, v)| ([at[0] + width * x, at[1] + width * y], u * v))
+                    })
+                };
+                reward.over(points.iter().copied().flat_map(each))
+            }
+        })
+    }
+    fn at(&self, place: [f64; 2]) -> Option<[f64; 2]> {
+        Some(place)
+    }
     fn outline(&self, params: &PlaneSmooth) -> Option<Outline> {
         let lines = match params {
             PlaneSmooth::Law(law) => law.lines(),

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use rand::RngExt as _;
+use rand::seq::SliceRandom as _;
 use rand_distr::StandardNormal;
 
 use super::divergence::normal_upper_quantile;
 use super::mixture_law::Mixture;
 use super::normal_sum::{Bump, NormalSum as _};
-use super::{Domain, Knob, Random, Refusal, Settings};
+use super::{Domain, Knob, Random, Refusal, Settings, strata};
 
 /// One weighted normal density in the plane, ready to be evaluated.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -225,6 +226,20 @@ impl PlaneLaw {
         }
         let z = normals(rng);
         chosen.map_or([f64::NAN; 2], |spot| spot.place(z))
+    }
+
+    /// n points in random order: systematic over the components, independent within each; of curves independent.
+    pub(crate) fn stratified(&self, n: u64, rng: &mut Random) -> Vec<[f64; 2]> {
+        if !self.is_mixture() {
+            return (0..n).map(|_| self.sample(rng)).collect();
+        }
+        let counts = strata::systematic(self.spots.iter().map(|spot| spot.weight), n, rng);
+        let mut points = Vec::with_capacity(n as usize);
+        for (spot, count) in self.spots.iter().zip(counts) {
+            points.extend((0..count).map(|_| spot.place(normals(rng))));
+        }
+        points.shuffle(rng);
+        points
     }
 
     pub(crate) fn ln_density(&self, at: [f64; 2]) -> f64 {

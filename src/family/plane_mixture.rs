@@ -10,7 +10,9 @@ use nalgebra::{DMatrix, DVector};
 
 use super::plane_em::{PlaneClimb, cluster_start, floored};
 use super::plane_law::{NOISE, PlaneLaw, SHAPE, Spot, kl_over, tv_over};
-use super::{About, Assumption, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Settings};
+use super::{
+    About, Assumption, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Reward, Settings,
+};
 
 /// The family: how many components are fitted and how, and what models are measured against.
 #[derive(Clone, Debug)]
@@ -254,6 +256,18 @@ impl Family for PlaneMixture {
     /// Of the first coordinate.
     fn interval(&self, params: &PlaneLaw, tail: f64) -> (f64, f64) {
         params.first_interval(tail)
+    }
+    fn reward_moments(&self, params: &PlaneLaw, reward: &Reward) -> Option<[f64; 2]> {
+        Some(reward.over(params.nodes().into_iter()))
+    }
+    fn stratified(&self, params: &PlaneLaw, n: u64, rng: &mut Random) -> Option<Vec<[f64; 2]>> {
+        Some(params.stratified(n, rng))
+    }
+    fn at(&self, place: [f64; 2]) -> Option<[f64; 2]> {
+        Some(place)
+    }
+    fn nodes(&self, params: &PlaneLaw) -> Vec<([f64; 2], f64)> {
+        params.nodes()
     }
     fn outline(&self, params: &PlaneLaw) -> Option<Outline> {
         Some(Outline { lines: params.lines(), axes: ["first coordinate", "second coordinate"] })

@@ -36,7 +36,7 @@ impl Default for Reward {
     }
 }
 
-/// Nodes for one coordinate of a normal law in the plane: polynomials are exact, corners of a distance about 1e-3 of a
+/// Nodes for one coordinate of a normal law in the plane: polynomials are exact, corners of a distance about 0.3 % of a
 /// deviation.
 const NODES: usize = 24;
 
@@ -180,7 +180,7 @@ mod tests {
         assert!(found.iter().zip(wanted).all(|(found, wanted)| (found - wanted).abs() < 5e-7), "{found:?}");
     }
 
-    /// A normal law in the plane: polynomials exactly, the distance from its own centre, g sqrt(pi / 2), to 0.2 %.
+    /// A normal law in the plane: polynomials exactly, the distance from its own centre, g sqrt(pi / 2), to 0.4 %.
     #[test]
     fn plane_nodes_carry_the_moments() {
         let place = |z: [f64; 2]| [1.0 + 2.0 * z[0], z[1] - z[0]];
@@ -190,7 +190,7 @@ mod tests {
         let distance = Reward { taste: Taste::Distance, gain: 2.0, centre: [0.0, 0.0], margin: 0.0 };
         let [mean, spread] = distance.over(Reward::plane_nodes(|z| z));
         let half = std::f64::consts::FRAC_PI_2;
-        assert!((mean / (-2.0 * half.sqrt()) - 1.0).abs() < 2e-3, "{mean}");
+        assert!((mean / (-2.0 * half.sqrt()) - 1.0).abs() < 4e-3, "{mean}");
         assert!((spread / (4.0 * (2.0 - half)) - 1.0).abs() < 1e-2, "{spread}");
     }
 }

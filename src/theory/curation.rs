@@ -14,6 +14,8 @@ use super::{Curve, Kind};
 const LONGEST: u64 = 500;
 /// Alphabets beyond this many symbols have no recursion: it costs 150 exponentials a symbol and generation.
 const MOST_SYMBOLS: usize = 500;
+/// Places of a mixture at most.
+const MOST_NODES: usize = 3000;
 const PAPER: &str = "2407.09499, recursion for large n (derived)";
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
@@ -25,6 +27,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     }
     match experiment.about().name {
         "categorical" | "bernoulli" => finite(experiment, &selection.curation, generations),
+        "gaussian_mixture" | "plane_mixture" => free(experiment, &selection.curation, generations),
         "gaussian" => normal(experiment, &selection.curation, generations),
         _ => Vec::new(),
     }
@@ -87,12 +90,7 @@ fn finite(experiment: &Experiment, curation: &Curation, generations: u64) -> Vec
     if masses.len() > MOST_SYMBOLS {
         return all;
     }
-    let mix = |parts: &[(f64, Vec<f64>)]| {
-        let whole: f64 = parts.iter().map(|part| part.0).sum();
-        let at = |i| parts.iter().map(|part: &(f64, Vec<f64>)| part.0 * part.1[i]).sum::<f64>() / whole;
-        (0..masses.len()).map(at).collect()
-    };
-    let rows = many_points(experiment.plan(), generations, &masses, |law| chosen(curation, law, &rewards), mix);
+    let rows = many_points(experiment.plan(), generations, &masses, |law| chosen(curation, law, &rewards), averaged);
     let moments = |law: &Vec<f64>| curation.reward.over(law.iter().enumerate().map(|(i, &mass)| (place(i), mass)));
     let limit = |metric, value: &dyn Fn(&Vec<f64>) -> f64| {
         of(&rows, metric, Kind::Asymptotic, "p H_K, n without end", PAPER, value)
@@ -110,6 +108,29 @@ fn finite(experiment: &Experiment, curation: &Curation, generations: u64) -> Vec
         all.push(limit("mean", &|law| law[1]));
     }
     all
+}
+
+/// Of a mixture: what a model would do that can be any law. That of components comes near it, as long as they can follow.
+fn free(experiment: &Experiment, curation: &Curation, generations: u64) -> Vec<Curve> {
+    let (places, masses): (Vec<[f64; 2]>, Vec<f64>) = experiment.nodes().into_iter().unzip();
+    if places.is_empty() || places.len() > MOST_NODES || experiment.plan().retention == Retention::Subsample {
+        return Vec::new();
+    }
+    let rewards: Vec<f64> = places.iter().map(|&place| curation.reward.at(place)).collect();
+    let rows = many_points(experiment.plan(), generations, &masses, |law| chosen(curation, law, &rewards), averaged);
+    let moments = |law: &Vec<f64>| curation.reward.over(places.iter().copied().zip(law.iter().copied()));
+    let label = "p H_K of any law, n without end";
+    vec![
+        of(&rows, "reward", Kind::Asymptotic, label, PAPER, |law| moments(law)[0]),
+        of(&rows, "reward_variance", Kind::Asymptotic, label, PAPER, |law| moments(law)[1]),
+    ]
+}
+
+/// Laws over the same places, by their weights.
+fn averaged(parts: &[(f64, Vec<f64>)]) -> Vec<f64> {
+    let whole: f64 = parts.iter().map(|part| part.0).sum();
+    let count = parts.first().map_or(0, |part| part.1.len());
+    (0..count).map(|i| parts.iter().map(|part| part.0 * part.1[i]).sum::<f64>() / whole).collect()
 }
 
 /// What real data hold: a share R of the training set is as the truth, so that the model is at least R times that share's
