@@ -1,10 +1,20 @@
 //! Sentences that follow the run.
 
 use crate::experiment::Keeps;
+use crate::theory::Kind;
 use crate::worker::{Side, Snapshot};
 
 use super::headings::headings;
 use super::numbers::{digits_for, one_in, percent, significant, whole};
+
+/// What a theory curve is, beside it and in legends.
+pub(crate) fn of_kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Exact => "theory, exact mean",
+        Kind::Asymptotic => "theory, limit",
+        Kind::Bound | Kind::LowerBound => "theory, bound",
+    }
+}
 
 /// Metrics these sentences tell of, where a family has them.
 pub(crate) const STORY: [&str; 5] = ["variance_ratio", "error_sq", "weight_error_sq", "alive", "real_share"];

@@ -217,9 +217,7 @@ impl<F: Family> Chain<F> {
                         let mut rng = stream(setup.seed, replicate, Purpose::Reveal(1));
                         *pool = Some(Pool::new(&setup.family, &setup.truth, &self.real, points, &mut rng));
                     }
-                    Some(pool) if by_key => {
-                        pool.push_origin(sizes, &sampled, setup.seed, replicate, self.generation)
-                    }
+                    Some(pool) if by_key => pool.push_origin(sizes, &sampled, setup.seed, replicate, self.generation),
                     Some(pool) => pool.push_counts(&self.real, &self.synthetic),
                 }
                 if let Some(pool) = pool {

@@ -193,7 +193,7 @@ mod tests {
     /// One line of two ways: without a penalty the equivalents are the exact means for many weights.
     #[test]
     fn equivalents_are_the_exact_means_in_the_limit() {
-        let (d, t, n) = (3000.0, 4500.0, 1500.0);
+        let (d, t, n) = (3000.0_f64, 4500.0, 1500.0);
         let (variances, weights) = (DVector::from_element(3000, 1.0), DVector::from_element(3000, d.sqrt().recip()));
         let parts = Equivalent::of(&variances, &weights, 1e-9, t);
         assert!((parts.inflation / (d / (t - d - 1.0)) - 1.0).abs() < 1e-3 && parts.bias < 1e-9);

@@ -10,6 +10,7 @@ use super::super::cx::Cx;
 use super::super::numbers::{digits_for, percent, significant, whole};
 use super::super::state::Slot;
 use super::super::theme::{BANDS, Series, Theme};
+use super::super::words::of_kind;
 use super::area::{Area, Choice, from_screen, style, to_screen};
 use super::axis::Axis;
 use super::calm::{calmest, under};
@@ -85,11 +86,9 @@ fn words_of(side: &Side, theory: &Curve) -> &'static str {
         side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.iter().any(|m| m == theory.metric));
     let bounded = !bounds_of(side, theory.metric).is_empty();
     match theory.kind {
-        Kind::Exact if bounded && !ruled => "theory, exact, and bounds",
         Kind::Exact if ruled => "theory, of rare runs",
-        Kind::Exact => "theory, exact mean",
-        Kind::Asymptotic => "theory, limit",
-        Kind::Bound | Kind::LowerBound => "theory, bound",
+        Kind::Exact if bounded => "theory, exact, and bounds",
+        kind => of_kind(kind),
     }
 }
 
@@ -200,13 +199,10 @@ impl Generations<'_> {
         let side = cx.shot.sides.get(curve.side)?;
         let metric = side.history.metric(&curve.metric)?;
         let key = (curve.side, curve.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log);
-        cx.plots
-            .points
-            .entry(key.clone())
-            .or_insert_with(|| {
-                let bounds = bounds_of(side, &curve.metric);
-                Points::new(&side.history, metric, y, theory_of(side, &curve.metric), 3).with_bounds(y, &bounds)
-            });
+        cx.plots.points.entry(key.clone()).or_insert_with(|| {
+            let bounds = bounds_of(side, &curve.metric);
+            Points::new(&side.history, metric, y, theory_of(side, &curve.metric), 3).with_bounds(y, &bounds)
+        });
         Some(key)
     }
 

@@ -13,6 +13,7 @@ use super::super::super::plots::{
 };
 use super::super::super::theme::Series;
 use super::super::super::widgets::focus_ring;
+use super::super::super::words::of_kind;
 use super::map::{around, cell_words, lines, metric, room, title};
 use super::picture::{Picture, place_words};
 use super::{PhaseChange, chosen, map_id};
@@ -92,11 +93,7 @@ pub(super) fn curve(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect)
     if let Some(kind) = picture.theory {
         let theory = |cell: &Cell| [along(picture, cell), cell.theory.map_or(f64::NAN, |(value, _)| value)];
         strokes.push(stroke(Series::Theory, 1.6, cells.iter().map(theory).collect()));
-        let name = match kind {
-            Kind::Exact => "theory, exact mean",
-            Kind::Asymptotic => "theory, limit",
-            Kind::Bound => "theory, bound",
-        };
+        let name = of_kind(kind);
         entries.push((Series::Theory, name.to_owned()));
     }
     let near = |at: f64| {

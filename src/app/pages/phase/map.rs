@@ -15,6 +15,7 @@ use super::super::super::plots::{
     Area, Around, Choice, Tile, bar, bar_width, frame, from_screen, line, paint_readout, shapes,
 };
 use super::super::super::widgets::{elided, focus_ring, named, small_button, text, width_of};
+use super::super::super::words::of_kind;
 use super::picture::{Centre, Picture, place_words, threshold, value, when};
 use super::{PhaseChange, chosen, map_id};
 
@@ -61,11 +62,7 @@ pub(super) fn lines(cell: &Cell, grid: &Grid) -> Vec<(String, String)> {
     lines.push(("median".into(), digits(stats.median)));
     lines.push(("50 % of the runs".into(), format!("{} to {}", digits(stats.q25), digits(stats.q75))));
     if let Some((theory, kind)) = cell.theory {
-        let name = match kind {
-            Kind::Exact => "theory, exact mean",
-            Kind::Asymptotic => "theory, limit",
-            Kind::Bound => "theory, bound",
-        };
+        let name = of_kind(kind);
         lines.push((name.into(), digits(theory)));
     }
     let runs = grid.scenario().replicates;
