@@ -13,7 +13,10 @@ const CHANCE: f64 = 3.0;
 /// The places to add at a level (1 halves the steps of the base grid), by what the levels before have found.
 pub(crate) fn between(grid: &Grid, cells: &BTreeMap<Place, Cell>, level: u32) -> BTreeSet<Place> {
     let step = 1 << (grid.refine() - level); // half a block of the level before
-    let mut finite: Vec<f64> = cells.values().filter_map(|cell| Some(cell.stats?.median)).collect();
+    // Only what the levels before have found: a table that is taken up may hold more.
+    let is_before = |place: &Place| place.i.is_multiple_of(2 * step) && place.j.is_multiple_of(2 * step);
+    let before = || cells.iter().filter(|(place, _)| is_before(place));
+    let mut finite: Vec<f64> = before().filter_map(|(_, cell)| Some(cell.stats?.median)).collect();
     finite.retain(|x| x.is_finite());
     let log = is_logarithmic(&mut finite);
     let scale = |x: f64| if log { x.max(f64::MIN_POSITIVE).ln() } else { x };
@@ -31,10 +34,7 @@ pub(crate) fn between(grid: &Grid, cells: &BTreeMap<Place, Cell>, level: u32) ->
         _ => true, // the border of what is possible
     };
     let mut new = BTreeSet::new();
-    for (&Place { i, j }, corner) in cells {
-        if i % (2 * step) != 0 || j % (2 * step) != 0 {
-            continue;
-        }
+    for (&Place { i, j }, corner) in before() {
         let at = |a: u32, b: u32| cells.get(&Place { i: i + a * step, j: j + b * step });
         let corners: Vec<&Cell> = [at(2, 0), at(0, 2), at(2, 2)].into_iter().flatten().collect();
         let is_block = grid.rows() == 1 && corners.len() == 1 || corners.len() == 3;

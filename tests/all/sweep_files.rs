@@ -211,15 +211,17 @@ fn a_partial_table_is_taken_up() {
 }
 
 /// Long enough to be stopped on the way.
-const LONG: [&str; 10] = [
+const LONG: [&str; 12] = [
     "sweep",
     "gaussian",
     "--x",
     "sample_size=10:1000:40:log",
+    "--y",
+    "seed=1:40:40",
     "--metric",
     "mean",
     "--set",
-    "generations=30000",
+    "generations=1000",
     "--set",
     "replicates=400",
 ];
