@@ -11,6 +11,8 @@ mod oracle;
 mod own_data;
 #[cfg(feature = "gui")]
 mod paper;
+#[cfg(feature = "gui")]
+mod phase;
 mod profiles;
 mod protocol;
 mod real_window;
