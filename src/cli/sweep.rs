@@ -96,7 +96,9 @@ fn grid(arguments: &SweepArguments) -> Result<Grid, Failure> {
         (&arguments.at, &mut side.sweep.at),
     ];
     for (text, into) in given {
-        into.clone_from(text.as_ref().unwrap_or(&into.clone()));
+        if let Some(text) = text {
+            into.clone_from(text);
+        }
     }
     // At collapse the metric is the clock; one that came with the scenario for another time is not meant.
     if arguments.at.as_deref() == Some("collapse") && arguments.metric.is_none() {

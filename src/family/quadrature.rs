@@ -15,6 +15,17 @@ impl Rule {
         self.nodes.iter().map(|&(x, weight)| weight * f(x)).sum()
     }
 
+    /// E f(X) for several f at once, each to the bits that [`Rule::expect`] gives.
+    pub fn expect_each<const K: usize>(&self, f: impl Fn(f64) -> [f64; K]) -> [f64; K] {
+        let mut sums = [0.0; K];
+        for &(x, weight) in &self.nodes {
+            for (sum, value) in sums.iter_mut().zip(f(x)) {
+                *sum += weight * value;
+            }
+        }
+        sums
+    }
+
     fn from_jacobi(diagonal: impl Fn(usize) -> f64, off_squared: impl Fn(usize) -> f64, order: usize) -> Self {
         let matrix = DMatrix::from_fn(order, order, |i, j| match i.abs_diff(j) {
             0 => diagonal(i),

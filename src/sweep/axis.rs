@@ -82,6 +82,10 @@ pub(crate) fn parse(of: &str, text: &str, scenario: &Scenario) -> Result<Axis, P
     if kept.len() > MOST_STEPS {
         return Err(refuse(format!("has {} values; at most {MOST_STEPS}", kept.len())));
     }
+    let parts: Vec<String> = match spacing {
+        Spacing::List => parts.iter().map(|&part| part.to_owned()).collect(),
+        _ => parts.iter().map(|part| part.split_whitespace().collect()).collect(),
+    };
     let canonical = format!("{key}={}", parts.join(","));
     Ok(Axis { key: key.into(), text: canonical, spacing, whole, values: kept })
 }
@@ -246,9 +250,55 @@ pub fn number(value: &Value) -> Option<f64> {
     }
 }
 
-/// The text it was parsed from, without spaces.
+/// The text it was parsed from, without spaces around its parts.
 impl fmt::Display for Axis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn axis(text: &str) -> Axis {
+        parse("sweep.x", text, &Scenario::default()).unwrap()
+    }
+
+    fn shown_all(axis: &Axis) -> Vec<String> {
+        axis.values().iter().map(shown).collect()
+    }
+
+    #[test]
+    fn ranges_are_even_in_steps_or_ratios_and_whole_keys_are_rounded_once() {
+        assert_eq!(shown_all(&axis("workflow.synthetic_fraction=0:1:11"))[3], "0.3");
+        assert_eq!(shown_all(&axis("truth.variance=0.01:100:5:log")), ["0.01", "0.1", "1.0", "10.0", "100.0"]);
+        assert_eq!(shown_all(&axis("sample_size=1:10:19:log")), ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]);
+        assert_eq!(shown_all(&axis("sample_size=2.4, 2, 1e1")), ["2", "10"]);
+        assert_eq!(shown_all(&axis("workflow.retention=replace,window,replace")), ["replace", "window"]);
+        assert_eq!(axis(" seed = 1 : 3 : 3 ").to_string(), "seed=1:3:3");
+        assert_eq!(axis("truth.mean=1,2").to_string(), "truth.mean=1,2");
+    }
+
+    #[test]
+    fn what_it_shows_reads_back_as_the_same_axis() {
+        for text in ["sample_size=7:9000:13:log", "truth.mean=-3:1:7", "estimator.divisor=n,n-1", "generations=3,1,2"] {
+            let first = axis(text);
+            assert_eq!(axis(&first.to_string()), first);
+        }
+    }
+
+    #[test]
+    fn between_two_values_there_is_one_only_if_it_differs() {
+        let linear = axis("truth.mean=0:1:2");
+        let quarters: Vec<f64> = (0..5).filter_map(|place| number(&linear.at(place, 2)?)).collect();
+        assert_eq!(quarters, [0.0, 0.25, 0.5, 0.75, 1.0]);
+        assert_eq!(number(&axis("truth.variance=1:100:2:log").at(1, 1).unwrap()), Some(10.0));
+        let whole = axis("sample_size=4:6:2");
+        let found: Vec<Option<String>> = (0..5).map(|place| Some(shown(&whole.at(place, 2)?))).collect();
+        assert_eq!(found, [Some("4".into()), None, Some("5".into()), None, Some("6".into())]);
+        assert_eq!(axis("workflow.retention=replace,window").at(1, 1), None);
+        assert_eq!(linear.at(5, 2), None);
+        assert_eq!(shown(&axis("sample_size=2,2000").at(1, 1).unwrap()), "63", "a wide list is even in ratios");
     }
 }

@@ -3,7 +3,7 @@
 use toml::Value;
 
 use crate::experiment::Summary;
-use crate::theory::{Kind, curves};
+use crate::theory::{Kind, curves_of};
 
 use super::grid::{Grid, Place, passage};
 
@@ -71,9 +71,8 @@ pub(crate) fn compute(grid: &Grid, place: Place, theory: bool, cancelled: &(dyn 
     let mut values = match grid.generation(&experiment) {
         Some(generation) => {
             if theory {
-                let known = curves(&experiment, generation);
-                let spoken = known.iter().filter(|curve| curve.metric == info.name);
-                let spoken = spoken.filter_map(|curve| Some((curve.at(generation)?, curve.kind)));
+                let known = curves_of(&experiment, generation, &info.name);
+                let spoken = known.iter().filter_map(|curve| Some((curve.at(generation)?, curve.kind)));
                 cell.theory = spoken.min_by_key(|(_, kind)| *kind as u8);
             }
             experiment.values_at(info.metric, generation, cancelled)?

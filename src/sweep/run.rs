@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use super::cell::{Cell, compute};
+use super::contour::contour;
 use super::grid::{Grid, Place};
 use super::{order, refine};
 
@@ -103,6 +104,12 @@ impl Sweep {
     /// The cell to show there: itself, or the finest done block that it lies in.
     pub fn shown(&self, place: Place) -> Option<&Cell> {
         order::stands_for(place).find_map(|place| self.cells.get(&place))
+    }
+    /// Lines where a field of the base grid's cells crosses a level, in steps of its axes; such as what theory says.
+    /// See [`contour`].
+    pub fn contour(&self, field: impl Fn(&Cell) -> Option<f64>, level: f64) -> Vec<Vec<[f64; 2]>> {
+        let at = |i, j| self.cell(self.grid.place(i, j)).and_then(&field);
+        contour(self.grid.x().len(), self.grid.rows(), at, level)
     }
     /// Whether every cell is done.
     pub fn is_finished(&self) -> bool {

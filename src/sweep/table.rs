@@ -220,23 +220,10 @@ pub fn json(sweep: &Sweep) -> String {
     serde_json::to_string_pretty(&whole).map(|text| text + "\n").unwrap_or_default()
 }
 
-/// Every place of a sweep's base grid by the texts of its axes.
-fn places(grid: &Grid) -> BTreeMap<(String, String), Place> {
-    // With refinement every place of the lattice may be there.
-    let reach = |len: usize| ((len as u32 - 1) << grid.refine()) + 1;
-    let mut all = BTreeMap::new();
-    let axis = |axis: &super::Axis| -> Vec<(u32, String)> {
-        let at = |place| Some((place, shown(&axis.at(place, grid.refine())?)));
-        (0..reach(axis.len())).filter_map(at).collect()
-    };
-    let xs = axis(grid.x());
-    let ys = grid.y().map_or(vec![(0, String::new())], axis);
-    for (j, y) in &ys {
-        for (i, x) in &xs {
-            all.insert((x.clone(), y.clone()), Place { i: *i, j: *j });
-        }
-    }
-    all
+/// The places along an axis by the texts of its values; with refinement every one of the lattice may be there.
+fn places(axis: &super::Axis, levels: u32) -> BTreeMap<String, u32> {
+    let end = ((axis.len() as u32 - 1) << levels) + 1;
+    (0..end).filter_map(|place| Some((shown(&axis.at(place, levels)?), place))).collect()
 }
 
 fn read_rows(text: &str, grid: &Grid) -> Result<Vec<Cell>, String> {
@@ -246,14 +233,15 @@ fn read_rows(text: &str, grid: &Grid) -> Result<Vec<Cell>, String> {
     if !header.iter().eq(wanted.iter().map(String::as_str)) {
         return Err("its columns are not those of its sweep".into());
     }
-    let known = places(grid);
+    let columns = places(grid.x(), grid.refine());
+    let rows = grid.y().map(|axis| places(axis, grid.refine()));
     let axes = 1 + usize::from(grid.y().is_some());
     let mut cells: Vec<Cell> = Vec::new();
     for (number, record) in reader.records().enumerate() {
         let cell = record.ok().and_then(|record| {
             let text = |place: usize| record.get(place).unwrap_or_default();
-            let second = if axes == 2 { text(1) } else { "" };
-            let place = *known.get(&(text(0).to_owned(), second.to_owned()))?;
+            let j = rows.as_ref().map_or(Some(0), |rows| rows.get(text(1)).copied())?;
+            let place = Place { i: *columns.get(text(0))?, j };
             let (x, y) = grid.values(place)?;
             let mut numbers = [0.0; 8];
             for (k, number) in numbers.iter_mut().enumerate() {

@@ -10,6 +10,9 @@ use crate::family::quadrature::Rule;
 use super::laws::{curve, from_values};
 use super::{Curve, LONGEST_QUADRATURE, pure_loop};
 
+/// All that it predicts.
+pub(super) const METRICS: &[&str] = &["entropy", "kl_truth_model", "kl_model_truth", "ln_variance_ratio"];
+
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let Some(accumulates) = pure_loop(experiment) else { return Vec::new() };
     let n = experiment.scenario().sample_size as f64;
@@ -67,8 +70,13 @@ pub(super) fn normal(n: f64, generations: u64, accumulates: bool) -> (Vec<f64>, 
             (first_log, first_inverse, first_inverse)
         } else {
             let factor = |x: f64, z: f64| (k - 1.0 + 2.0 * x / n) / k + (k - 1.0) * z * z / (n * k * k);
-            let over = |f: &dyn Fn(f64, f64) -> f64| chi.expect(|x| z.expect(|z| f(factor(x, z), z)));
-            (over(&|r, _| r.ln()), over(&|r, _| 1.0 / r), over(&|r, z| z * z / r))
+            let [log, inverse, shift] = chi.expect_each(|x| {
+                z.expect_each(|z| {
+                    let r = factor(x, z);
+                    [r.ln(), 1.0 / r, z * z / r]
+                })
+            });
+            (log, inverse, shift)
         };
         log += step_log;
         shift = shift * step_inverse + step_shift / (n * k * k);

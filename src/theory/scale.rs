@@ -16,6 +16,19 @@ struct Scale {
     inverse_sq: Vec<f64>,
 }
 
+/// All that it predicts.
+pub(super) const METRICS: &[&str] = &[
+    "entropy",
+    "kl_truth_model",
+    "kl_model_truth",
+    "ln_variance_ratio",
+    "theta",
+    "theta_error_sq",
+    "error_sq",
+    "shape",
+    "shape_error_sq",
+];
+
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let Some(accumulates) = pure_loop(experiment) else { return Vec::new() };
     let n = experiment.scenario().sample_size as f64;
@@ -91,11 +104,7 @@ fn scale(size: f64, lost: f64, generations: u64, accumulates: bool) -> Scale {
         } else {
             let k = t as f64;
             let factor = |g: f64| (k - 1.0 + g / size) / k;
-            [
-                rule.expect(|g| ((g / size - 1.0) / k).ln_1p()),
-                rule.expect(|g| factor(g).recip()),
-                rule.expect(|g| factor(g).powi(-2)),
-            ]
+            rule.expect_each(|g| [((g / size - 1.0) / k).ln_1p(), factor(g).recip(), factor(g).powi(-2)])
         };
         now = [now[0] + step[0], now[1] * step[1], now[2] * step[2]];
         all.log.push(now[0]);

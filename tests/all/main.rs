@@ -20,6 +20,8 @@ mod reference;
 mod reproducibility;
 mod smooth;
 mod support;
+mod sweep;
+mod sweep_files;
 mod vectors;
 mod verification;
 #[cfg(feature = "gui")]
