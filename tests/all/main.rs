@@ -12,6 +12,8 @@ mod own_data;
 #[cfg(feature = "gui")]
 mod paper;
 mod plane;
+#[cfg(feature = "gui")]
+mod phase;
 mod profiles;
 mod protocol;
 mod rates;

@@ -68,7 +68,13 @@ fn pages_look_as_they_should_in_three_themes() {
     let folder = tempfile::tempdir().unwrap();
     let update = std::env::var_os("UPDATE_PICTURES").is_some();
     let mut wrong = Vec::new();
-    for (page, scenario) in [("compare", "accumulate-or-replace"), ("lab", "replace"), ("paper", "spike")] {
+    let pages = [
+        ("compare", "accumulate-or-replace"),
+        ("lab", "replace"),
+        ("phase", "accumulate-or-replace"),
+        ("paper", "spike"),
+    ];
+    for (page, scenario) in pages {
         for theme in ["light", "dark", "projector"] {
             for size in ["1280x800", "1024x700"] {
                 let name = format!("{page}-{theme}-{size}.png");

@@ -1,0 +1,336 @@
+//! The Phase diagram page as a person uses it; and sweeps in their background thread.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use collapse_lab::app::{LabApp, Options, Page};
+use collapse_lab::experiment::{Keeps, Scenario, SweepText, find};
+use collapse_lab::sweep::{Grid, Sweep, csv};
+use collapse_lab::worker::{SweepCommand, SweepShot, Sweeper};
+use egui::accesskit::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::window::{Kept, again, press, shows, wait, window};
+
+fn sweep_of(x: &str, y: &str, metric: &str, at: &str) -> SweepText {
+    SweepText { x: x.into(), y: y.into(), metric: metric.into(), at: at.into() }
+}
+
+/// A light sweep of the pure loop.
+fn scenario(x: &str, y: &str) -> Scenario {
+    let base = find("replace").unwrap();
+    Scenario { replicates: 20, generations: 20, sweep: sweep_of(x, y, "variance_ratio", "end"), ..base }
+}
+
+fn sweep(scenario: &Scenario) -> Box<Sweep> {
+    Box::new(Sweep::new(Arc::new(Grid::new(scenario.clone()).unwrap()), None))
+}
+
+struct Bench {
+    sweeper: Sweeper,
+    wakes: Arc<AtomicU64>,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let wakes = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&wakes);
+        let sweeper = Sweeper::spawn(move || {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
+        Self { sweeper: sweeper.unwrap(), wakes }
+    }
+
+    fn start(&self, id: u64, sweep: Box<Sweep>) {
+        self.sweeper.send(SweepCommand::Sweep { id, sweep });
+    }
+
+    fn wait(&self, what: &str, done: impl Fn(&SweepShot) -> bool) -> Arc<SweepShot> {
+        let start = Instant::now();
+        loop {
+            let shot = self.sweeper.newest();
+            if done(&shot) {
+                return shot;
+            }
+            assert!(start.elapsed() < Duration::from_secs(60), "never came: {what}; last: {:?}", shot.progress);
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+/// Minutes of work, in cells that are quick each.
+fn long() -> Scenario {
+    Scenario { generations: 2000, replicates: 200, ..scenario("sample_size=2:2000:200:log", "seed=1:100000:200") }
+}
+
+#[test]
+fn a_sweep_in_the_background_has_the_table_of_one_in_the_foreground() {
+    let scenario = scenario("sample_size=4:64:5:log", "workflow.synthetic_fraction=0:1:3");
+    let bench = Bench::new();
+    bench.start(1, sweep(&scenario));
+    let shot = bench.wait("the end", |shot| shot.id == 1 && shot.finished);
+    assert_eq!(shot.cells.len(), 15);
+    let mut own = sweep(&scenario);
+    assert!(own.advance(15, &|| false) && own.is_finished());
+    assert_eq!(csv(&shot.sweep().unwrap()), csv(&own));
+    // Then it rests.
+    let before = bench.wakes.load(Ordering::Relaxed);
+    std::thread::sleep(Duration::from_millis(250));
+    assert_eq!(bench.wakes.load(Ordering::Relaxed), before);
+}
+
+#[test]
+fn a_sweep_is_paused_resumed_cancelled_and_replaced() {
+    let bench = Bench::new();
+    bench.start(1, sweep(&long()));
+    bench.wait("the first cells", |shot| shot.id == 1 && !shot.cells.is_empty());
+    bench.sweeper.send(SweepCommand::Pause);
+    let paused = bench.wait("the pause", |shot| shot.paused);
+    std::thread::sleep(Duration::from_millis(150));
+    assert_eq!(bench.sweeper.newest().cells.len(), paused.cells.len(), "a paused sweep does nothing");
+    assert!(paused.progress.unwrap().left.is_some() && !paused.is_working());
+    bench.sweeper.send(SweepCommand::Resume);
+    bench.wait("more cells", |shot| shot.is_working() && shot.cells.len() > paused.cells.len());
+    bench.sweeper.send(SweepCommand::Cancel);
+    let cancelled = bench.wait("the end", |shot| shot.cancelled);
+    assert!(!cancelled.cells.is_empty() && !cancelled.finished, "what is done stays");
+    // What is done goes on elsewhere, under another number; and a third takes its place at once.
+    bench.start(2, Box::new(cancelled.sweep().unwrap()));
+    bench.wait("going on", |shot| shot.id == 2 && shot.cells.len() > cancelled.cells.len());
+    bench.start(3, sweep(&scenario("sample_size=4,8", "")));
+    let last = bench.wait("the third", |shot| shot.id == 3 && shot.finished);
+    assert_eq!(last.cells.len(), 2);
+    drop(bench); // joins: the test ends only if the thread does
+}
+
+#[test]
+fn of_a_burst_of_sweeps_the_last_is_done() {
+    let bench = Bench::new();
+    for id in 1..=100 {
+        bench.start(id, sweep(&scenario(&format!("sample_size=4,{}", id + 4), "")));
+    }
+    let last = bench.wait("the last", |shot| shot.id == 100 && shot.finished);
+    assert_eq!(last.cells[1].x, toml::Value::Integer(104));
+}
+
+fn page(scenario: Scenario) -> Harness<'static, LabApp> {
+    let options = Options { scenario: Some(scenario), page: Some(Page::Phase), ..Options::default() };
+    let build =
+        move |creation: &mut eframe::CreationContext<'_>| LabApp::new(&creation.egui_ctx, None, options).unwrap();
+    let mut harness = Harness::builder().with_size((1280.0, 800.0)).build_eframe(build);
+    wait(&mut harness, "the sweep", LabApp::is_swept);
+    harness
+}
+
+/// Types into a field of the panel.
+fn enter(harness: &mut Harness<'static, LabApp>, field: &str, text: &str) {
+    press(harness, Role::TextInput, field);
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    harness.run_steps(2);
+    harness.get_by_role_and_label(Role::TextInput, field).type_text(text);
+    harness.run_steps(2);
+    harness.key_press(egui::Key::Enter);
+    harness.run_steps(3);
+}
+
+#[test]
+fn the_page_opens_with_a_picture_and_says_where_it_collapses() {
+    let mut harness = window("accumulate-or-replace", Options::default());
+    press(&mut harness, Role::Tab, "Phase diagram");
+    wait(&mut harness, "the sweep", |app| app.is_swept() && app.sweep().finished);
+    let shot = harness.state().sweep();
+    let grid = shot.grid.as_ref().unwrap();
+    assert_eq!(grid.scenario().retention, Keeps::Replace, "the side that forgets");
+    assert_eq!((grid.x().key(), grid.y().unwrap().key()), ("sample_size", "generations"));
+    assert!(shot.cells.len() > grid.cells(), "refined where it changes fast");
+    assert!(harness.query_by_role_and_label(Role::Figure, "Mean variance ratio at the last generation").is_some());
+    assert!(shows(&harness, "more than half of the variance is lost by generation"));
+    assert!(shows(&harness, "theory: half of the variance (exact mean)"));
+    assert!(shows(&harness, "phase diagram of variance ratio: all"), "a live line for assistive tools");
+    // The border of a picture of theory: 2^(-1/t) = 1 - 1/n, near n = t / ln 2.
+    let words = harness.query_all_by_label_contains("Below sample size n of about").next().unwrap();
+    let words = words.accesskit_node().label().unwrap_or_default();
+    let number = |after: &str| -> f64 {
+        let rest = words.split(after).nth(1).unwrap().chars();
+        rest.take_while(|c| c.is_ascii_digit() || *c == '.').collect::<String>().trim_end_matches('.').parse().unwrap()
+    };
+    let (n, t) = (number("of about "), number("by generation "));
+    assert!((n / (t / 2.0_f64.ln()) - 1.0).abs() < 0.35, "{words}");
+}
+
+#[test]
+fn a_cell_chosen_by_keys_or_by_the_pointer_runs_in_the_lab() {
+    let mut harness = page(scenario("sample_size=10,20,40", "generations=5,15,25"));
+    let before = harness.state().scenario();
+    harness.key_press(egui::Key::ArrowRight);
+    harness.run_steps(3);
+    assert!(shows(&harness, "sample size n 20, generations 15: mean"), "the chosen cell, in words");
+    harness.key_press(egui::Key::ArrowUp);
+    harness.key_press(egui::Key::ArrowRight);
+    harness.run_steps(3);
+    assert!(shows(&harness, "sample size n 40, generations 25: mean"));
+    harness.key_press(egui::Key::Enter);
+    wait(&mut harness, "the Lab", |app| app.is_settled() && app.playhead() == 25);
+    let opened = harness.state().scenario();
+    assert_eq!((opened.sample_size, opened.generations, opened.seed), (40, 25, before.seed));
+    assert_eq!(harness.state().scenario().sweep, before.sweep);
+    // Back on the page the sweep is still there: it need not be done again.
+    let id = harness.state().sweep().id;
+    press(&mut harness, Role::Tab, "Phase diagram");
+    wait(&mut harness, "the page", LabApp::is_swept);
+    assert_eq!(harness.state().sweep().id, id);
+    // A click: the lower left cell.
+    let place = harness.get_by_role_and_label(Role::Canvas, "Cells of the phase diagram").rect();
+    let at = place.left_bottom() + egui::vec2(0.1, -0.1) * place.size();
+    harness.hover_at(at);
+    harness.run_steps(2);
+    harness.drag_at(at);
+    harness.drop_at(at);
+    harness.run_steps(4);
+    wait(&mut harness, "the Lab again", |app| app.is_settled() && app.scenario().sample_size == 10);
+    assert_eq!(harness.state().scenario().generations, 5);
+}
+
+#[test]
+fn knobs_ranges_and_metrics_are_changed_and_a_wrong_one_is_one_line() {
+    let mut harness = page(scenario("sample_size=4:64:4:log", "generations=2:20:3"));
+    enter(&mut harness, "To across", "128");
+    wait(&mut harness, "n to 128", |app| app.is_swept() && app.sweep().grid.as_ref().unwrap().x().to_string().contains("128"));
+    let id = harness.state().sweep().id;
+    for (field, wrong, words) in [
+        ("From across", "1000", "low 1000 must be less than high 128"),
+        ("Steps across", "many", "steps \"many\" must be a whole number"),
+        ("From up", "-3", "generations"),
+    ] {
+        enter(&mut harness, field, wrong);
+        assert!(shows(&harness, words), "{wrong}");
+        assert_eq!(harness.state().sweep().id, id, "{wrong}: what ran is still there");
+    }
+    // Another knob, another metric; a knob less is a curve.
+    press(&mut harness, Role::ComboBox, "Knob up");
+    press(&mut harness, Role::Button, "synthetic fraction");
+    wait(&mut harness, "the fraction", |app| app.is_swept() && app.sweep().id > id);
+    assert!(!shows(&harness, "must be a whole number"));
+    press(&mut harness, Role::ComboBox, "Metric of the phase diagram");
+    press(&mut harness, Role::RadioButton, "KL divergence, truth to model");
+    wait(&mut harness, "the divergence", |app| {
+        app.is_swept() && app.sweep().grid.as_ref().unwrap().metric() == "kl_truth_model"
+    });
+    press(&mut harness, Role::ComboBox, "Knob up");
+    press(&mut harness, Role::Button, "none: a curve");
+    wait(&mut harness, "the curve", |app| app.is_swept() && app.sweep().grid.as_ref().unwrap().y().is_none());
+    assert!(shows(&harness, "KL divergence, truth to model"));
+}
+
+#[test]
+fn a_curve_of_one_knob_has_its_median_and_theory() {
+    let mut harness = page(scenario("workflow.synthetic_fraction=0:1:6", ""));
+    assert!(harness.query_by_role_and_label(Role::Figure, "Mean variance ratio at generation 20").is_some());
+    assert!(shows(&harness, "Variance ratio falls from") || shows(&harness, "Variance ratio is"));
+    harness.key_press(egui::Key::ArrowLeft);
+    harness.run_steps(3);
+    assert!(shows(&harness, "synthetic fraction 0.4"));
+    press(&mut harness, Role::Button, "Open in the Lab");
+    wait(&mut harness, "the Lab", |app| app.is_settled() && app.playhead() == 20);
+    assert_eq!(harness.state().scenario().synthetic_fraction, 0.4);
+    // A knob of words, too.
+    let harness = page(scenario("workflow.retention=replace,accumulate,window", ""));
+    assert_eq!(harness.state().sweep().cells.len(), 3);
+    assert!(shows(&harness, "training set keeps"));
+}
+
+#[test]
+fn a_sweep_pauses_is_saved_and_is_taken_up_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("part.csv");
+    let mut harness = window("replace", Options::default());
+    harness.event(egui::Event::Paste(long().to_link())); // its sweep opens the page
+    wait(&mut harness, "cells", |app| app.sweep().cells.len() > 10);
+    press(&mut harness, Role::Button, "Pause sweep");
+    wait(&mut harness, "the pause", |app| app.sweep().paused);
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::S);
+    harness.run_steps(3);
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    harness.run_steps(2);
+    harness.get_by_role_and_label(Role::TextInput, "Path").type_text(path.to_str().unwrap());
+    harness.run_steps(2);
+    press(&mut harness, Role::Button, "Save");
+    assert!(shows(&harness, "Saved"));
+    let saved = harness.state().sweep().cells.len();
+    press(&mut harness, Role::Button, "Resume sweep");
+    wait(&mut harness, "going on", |app| app.sweep().cells.len() > saved);
+    press(&mut harness, Role::Button, "Cancel sweep");
+    wait(&mut harness, "the end", |app| app.sweep().cancelled);
+    assert!(shows(&harness, "cancelled after"));
+    // In another window, on another page.
+    let mut harness = window("accumulate-or-replace", Options::default());
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::O);
+    harness.run_steps(3);
+    harness.get_by_role_and_label(Role::TextInput, "Path").type_text(path.to_str().unwrap());
+    harness.run_steps(2);
+    press(&mut harness, Role::Button, "Open");
+    wait(&mut harness, "the sweep", |app| app.sweep().cells.len() >= saved);
+    assert!(shows(&harness, &format!("Taken up with {saved} of")));
+    press(&mut harness, Role::Button, "Cancel sweep");
+    wait(&mut harness, "the end", |app| app.sweep().cancelled);
+}
+
+#[test]
+fn cells_that_cannot_be_run_are_said_to_be() {
+    // Batches of less than a point.
+    let mut harness = page(scenario("sample_size=2,4,64", "workflow.synthetic_ratio=0.01,0.1,1"));
+    if harness.state().sweep().cells.iter().any(|cell| cell.refused.is_some()) {
+        assert!(shows(&harness, "Hatched:"));
+    }
+    harness.set_size(egui::vec2(1024.0, 700.0));
+    harness.run_steps(4);
+}
+
+#[test]
+fn the_next_session_has_the_sweep_and_every_size_keeps_its_bar() {
+    let mut harness = page(scenario("sample_size=4:64:4:log", "generations=2:20:3"));
+    enter(&mut harness, "To across", "100");
+    wait(&mut harness, "n to 100", LabApp::is_swept);
+    let mut kept = Kept::default();
+    eframe::App::save(harness.state_mut(), &mut kept);
+    let mut harness = again(kept);
+    wait(&mut harness, "the sweep", LabApp::is_swept);
+    assert!(harness.state().scenario().sweep.x.contains(":100:"));
+    assert!(harness.state().sweep().grid.is_some(), "on the page it was on");
+    let options = Options {
+        scenario: Some(scenario("sample_size=4:64:4:log", "generations=2:20:3")),
+        page: Some(Page::Phase),
+        text: Some(2.0),
+        ..Options::default()
+    };
+    let build =
+        move |creation: &mut eframe::CreationContext<'_>| LabApp::new(&creation.egui_ctx, None, options).unwrap();
+    let mut harness = Harness::builder().with_size((1280.0, 800.0)).build_eframe(build);
+    wait(&mut harness, "the sweep", LabApp::is_swept);
+    for size in [egui::vec2(1280.0, 800.0), egui::vec2(1024.0, 700.0)] {
+        harness.set_size(size);
+        harness.run_steps(4);
+        let place = harness.get_by_role_and_label(Role::Button, "Sweep again").rect();
+        assert!(egui::Rect::from_min_size(egui::Pos2::ZERO, size).contains_rect(place), "{place:?}");
+        let map = harness.get_by_role_and_label(Role::Canvas, "Cells of the phase diagram").rect();
+        assert!(map.width() > 150.0 && map.height() > 150.0, "{map:?}");
+    }
+}
+
+#[test]
+fn every_shipped_scenario_has_a_phase_diagram() {
+    for (name, _) in collapse_lab::experiment::shipped() {
+        let mut harness = window(&name, Options { page: Some(Page::Phase), ..Options::default() });
+        wait(&mut harness, &name, |app| app.sweep().cells.len() > 3);
+        press_if_there(&mut harness, "Cancel sweep");
+        assert!(harness.query_by_role_and_label(Role::Canvas, "Cells of the phase diagram").is_some(), "{name}");
+    }
+}
+
+fn press_if_there(harness: &mut Harness<'static, LabApp>, name: &str) {
+    if harness.query_by_role_and_label(Role::Button, name).is_some() {
+        press(harness, Role::Button, name);
+    }
+}
