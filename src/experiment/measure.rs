@@ -176,9 +176,7 @@ pub(crate) fn measure<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Pa
         Metric::W2Sq => family.w2_sq(truth, model),
         Metric::VarianceRatio => family.variance(model) / family.variance(truth),
         Metric::LnVarianceRatio => (family.variance(model) / family.variance(truth)).ln(),
-        Metric::SpreadLeft => {
-            f64::from(u8::from(family.spread(model) >= setup.collapse_below * family.spread(truth)))
-        }
+        Metric::SpreadLeft => f64::from(u8::from(family.spread(model) >= setup.collapse_below * family.spread(truth))),
         Metric::Entropy => family.entropy(model),
         Metric::Alive => family.alive(model),
         Metric::RealShare => real_share,

@@ -57,8 +57,13 @@ mod tests {
         assert_eq!(letters.names.len(), 27);
         assert!(letters.segments.iter().flatten().all(|&token| (1..=26).contains(&token)));
         let words = Corpus::of_words();
-        let named = |segment: &[u16]| segment.iter().map(|&i| words.names[usize::from(i)].as_str()).collect::<Vec<_>>().join(" ");
-        assert_eq!(named(&words.segments[0]), "alice was beginning to get very tired of sitting by her sister on the bank");
+        let named = |segment: &[u16]| {
+            segment.iter().map(|&i| words.names[usize::from(i)].as_str()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(
+            named(&words.segments[0]),
+            "alice was beginning to get very tired of sitting by her sister on the bank"
+        );
         assert!(words.segments.len() > 40 && words.names.len() < 300, "{}", words.names.len());
         let total: usize = words.segments.iter().map(Vec::len).sum();
         // Letters know no hyphens: a hyphened word is two of theirs.

@@ -15,7 +15,13 @@ pub(crate) struct Scores {
 
 /// The naming (place of the other for each) with the greatest sum of gains, and that sum. Of at most 6: all are tried.
 pub(crate) fn best(size: usize, gain: &dyn Fn(usize, usize) -> f64) -> (Vec<usize>, f64) {
-    fn extend(chosen: &mut Vec<usize>, size: usize, sum: f64, gain: &dyn Fn(usize, usize) -> f64, top: &mut (Vec<usize>, f64)) {
+    fn extend(
+        chosen: &mut Vec<usize>,
+        size: usize,
+        sum: f64,
+        gain: &dyn Fn(usize, usize) -> f64,
+        top: &mut (Vec<usize>, f64),
+    ) {
         if chosen.len() == size {
             if sum > top.1 {
                 *top = (chosen.clone(), sum);

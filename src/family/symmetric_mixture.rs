@@ -13,9 +13,7 @@ use rand_distr::StandardNormal;
 
 use super::normal_sum::{self, Bump, NormalSum};
 use super::quadrature::integral;
-use super::{
-    About, Assumption, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted,
-};
+use super::{About, Assumption, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted};
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -286,7 +284,10 @@ mod tests {
                         let offset = square.sqrt() * f64::from(i) / 400.0;
                         let other = TwoSided { offset, variance: square - offset * offset };
                         let here = height(&other);
-                        assert!(here <= top + 1e-9 * top.abs().max(1.0), "{points:?}: {other:?} {here} over {fit:?} {top}");
+                        assert!(
+                            here <= top + 1e-9 * top.abs().max(1.0),
+                            "{points:?}: {other:?} {here} over {fit:?} {top}"
+                        );
                     }
                 }
             }

@@ -14,7 +14,8 @@ use rand_distr::StandardNormal;
 
 use super::graph_match::{Scores, scores};
 use super::{
-    About, Assumption, Batch as _, Data, Domain, Family, Knob, Outline, Panel, Points, Quantity, Random, Refusal, Settings,
+    About, Assumption, Batch as _, Data, Domain, Family, Knob, Outline, Panel, Points, Quantity, Random, Refusal,
+    Settings,
 };
 
 /// The family: its sizes and options, and real series to judge by.
@@ -517,7 +518,10 @@ mod tests {
     #[test]
     fn the_truth_finds_itself() {
         let (family, truth) = configured(&[]);
-        assert_eq!((family.quantity(0, &truth), family.quantity(1, &truth), family.quantity(4, &truth)), (1.0, 0.0, 0.0));
+        assert_eq!(
+            (family.quantity(0, &truth), family.quantity(1, &truth), family.quantity(4, &truth)),
+            (1.0, 0.0, 0.0)
+        );
         assert!(family.quantity(2, &truth) > 0.95);
         let mut other = truth.clone();
         other.parts.swap(0, 2);

@@ -66,9 +66,9 @@ impl Verification {
 
     /// Whether every exact curve holds, and every bound.
     pub fn holds(&self) -> bool {
-        self.rows.iter().all(
-            |row| !matches!(&row.verdict, Verdict::Exact(check) | Verdict::Bound(check) if !check.holds()),
-        )
+        self.rows
+            .iter()
+            .all(|row| !matches!(&row.verdict, Verdict::Exact(check) | Verdict::Bound(check) if !check.holds()))
     }
 
     /// Exact curves with evidence, and the worst z among them.

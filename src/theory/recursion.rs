@@ -88,14 +88,12 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             let rough = 0.5 * experiment.masses().iter().map(|p| (p * (1.0 - p)).max(0.0).sqrt()).sum::<f64>();
             let spread = |v: f64| rough * (v / start).max(0.0).sqrt();
             let source = "derived, for 2404.05090";
-            all.push(Curve {
-                kind: Kind::Bound,
-                source,
-                ..curve("tv", "½Σ√Var pᵢ", &|v| spread(v).min(1.0))
-            });
+            all.push(Curve { kind: Kind::Bound, source, ..curve("tv", "½Σ√Var pᵢ", &|v| spread(v).min(1.0)) });
             // Close to a normal law as long as no symbol has drifted far; its mean distance is sqrt(2/pi) deviations.
             let reach = variances.iter().take_while(|&&v| v <= CALM * start).count();
-            let mut normal = curve("tv", "½√(2/π)Σ√Var pᵢ, for many points", &|v| (2.0 / std::f64::consts::PI).sqrt() * spread(v));
+            let mut normal = curve("tv", "½√(2/π)Σ√Var pᵢ, for many points", &|v| {
+                (2.0 / std::f64::consts::PI).sqrt() * spread(v)
+            });
             normal.values.truncate(reach);
             if reach > 2 {
                 all.push(Curve { kind: Kind::Asymptotic, source, ..normal });

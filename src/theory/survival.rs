@@ -151,7 +151,9 @@ fn symbols(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         },
         Curve {
             kind: Kind::Bound,
-            ..curve("alive", "Σ(1 - (1 - 3n pᵢ² - 3t pᵢ)₊ exp(-n pᵢ gₜ))", source, generations, |t| sums[t as usize].1)
+            ..curve("alive", "Σ(1 - (1 - 3n pᵢ² - 3t pᵢ)₊ exp(-n pᵢ gₜ))", source, generations, |t| {
+                sums[t as usize].1
+            })
         },
     ];
     let masses: Vec<f64> = groups.iter().map(|group| group.0).collect();
@@ -298,8 +300,7 @@ impl Step {
             let place = f64::from(j) + 0.5;
             let u = place * step;
             let (size, angle) = ln_gamma_complex(self.half, 0.5 * u);
-            let (size, angle) =
-                (count * (size - start), count * (angle + 0.5 * u * (2.0 / self.divisor).ln()) - u * x);
+            let (size, angle) = (count * (size - start), count * (angle + 0.5 * u * (2.0 / self.divisor).ln()) - u * x);
             if size < -36.0 {
                 break;
             }
@@ -336,9 +337,15 @@ mod tests {
     #[test]
     fn decays_are_the_papers() {
         let g = decays(500);
-        for (k, wanted) in
-            [(1, 1.0), (2, 0.632_121), (3, 0.468_536), (5, 0.312_080), (10, 0.172_255), (50, 0.038_376_7), (100, 0.019_542_6)]
-        {
+        for (k, wanted) in [
+            (1, 1.0),
+            (2, 0.632_121),
+            (3, 0.468_536),
+            (5, 0.312_080),
+            (10, 0.172_255),
+            (50, 0.038_376_7),
+            (100, 0.019_542_6),
+        ] {
             assert!((g[k] - wanted).abs() < 6e-7, "{k}: {}", g[k]);
         }
         assert!((500.0 * g[500] - 1.989).abs() < 1e-3);

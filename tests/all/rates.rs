@@ -14,7 +14,14 @@ use crate::support::{MOST_SE, assert_mean, mean_se, numbers, random};
 
 fn replace(family: &str, sample_size: u64, generations: u64, truth: &[(&str, f64)]) -> Scenario {
     let retention = Keeps::Replace;
-    Scenario { family: family.into(), truth: numbers(truth), sample_size, generations, retention, ..Scenario::default() }
+    Scenario {
+        family: family.into(),
+        truth: numbers(truth),
+        sample_size,
+        generations,
+        retention,
+        ..Scenario::default()
+    }
 }
 
 /// Mean and standard error of a metric by generation, and everything known of it.
@@ -61,7 +68,8 @@ fn rare_events_are_forgotten_as_fast_as_coins_tell() {
         assert!((found - wanted).abs() < MOST_SE * se, "{t}: {found}, {wanted}");
         let (mean, engine_se) = means[t as usize];
         assert!((found - mean).abs() < MOST_SE * se.hypot(engine_se), "{t}: {found}, engine {mean}");
-        let (low, high) = (of_kind(&known, Kind::LowerBound).at(t).unwrap(), of_kind(&known, Kind::Bound).at(t).unwrap());
+        let (low, high) =
+            (of_kind(&known, Kind::LowerBound).at(t).unwrap(), of_kind(&known, Kind::Bound).at(t).unwrap());
         assert!(low <= wanted && wanted <= high, "{t}: {low} {wanted} {high}");
     }
 }
@@ -93,8 +101,7 @@ fn a_gaussian_loses_its_spread_at_the_exact_rate() {
     for _ in 0..runs {
         let (mut mean, mut deviation) = (0.0, 2.0_f64);
         for count in &mut left[1..] {
-            let points: Vec<f64> =
-                (0..n).map(|_| mean + deviation * rng.sample::<f64, _>(StandardNormal)).collect();
+            let points: Vec<f64> = (0..n).map(|_| mean + deviation * rng.sample::<f64, _>(StandardNormal)).collect();
             mean = points.iter().sum::<f64>() / n as f64;
             deviation = (points.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1) as f64).sqrt();
             *count += u32::from(deviation > 2.0 * eps);

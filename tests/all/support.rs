@@ -76,7 +76,10 @@ pub(crate) fn settings_of(name: &str) -> Vec<Settings> {
             all.extend([numbers(&[("location", 7.0), ("scale", 0.1)]), numbers(&[("location", -1.0), ("scale", 20.0)])])
         }
         "logistic_location" | "cauchy_location" => all.extend([3.0, -500.0].map(|x| numbers(&[("location", x)]))),
-        "symmetric_mixture" => all.extend([(3.0, 0.04), (0.2, 4.0)].map(|(offset, variance)| numbers(&[("offset", offset), ("within_variance", variance)]))),
+        "symmetric_mixture" => all.extend(
+            [(3.0, 0.04), (0.2, 4.0)]
+                .map(|(offset, variance)| numbers(&[("offset", offset), ("within_variance", variance)])),
+        ),
         "gaussian_mixture" => {
             all.push(mixture(&[0.2, 0.5, 0.3], &[-4.0, 0.5, 3.0], &[0.5, 1.0, 0.25], &[]));
             all.push(mixture(&[0.7, 0.3], &[20.0, 21.0], &[1.0, 4.0], &[("components", 3.0)]));

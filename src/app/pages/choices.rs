@@ -64,7 +64,8 @@ pub(crate) fn lab_divergence(cx: &Cx<'_>, side: usize) -> Choice {
         let values = cx.side(side).into_iter().flat_map(|shown| shown.experiment.about().quantities);
         entries.extend(values.map(|quantity| named(cx, side, quantity.name)));
     }
-    let usual = if infinite { "tv".to_owned() } else { entries.first().map_or(BOTH_WAYS.into(), |entry| entry.0.clone()) };
+    let usual =
+        if infinite { "tv".to_owned() } else { entries.first().map_or(BOTH_WAYS.into(), |entry| entry.0.clone()) };
     choice(cx, LAB_DIVERGENCE, LAB_DIVERGENCE, &usual, entries)
 }
 

@@ -196,13 +196,10 @@ impl Generations<'_> {
         let side = cx.shot.sides.get(curve.side)?;
         let metric = side.history.metric(&curve.metric)?;
         let key = (curve.side, curve.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log);
-        cx.plots
-            .points
-            .entry(key.clone())
-            .or_insert_with(|| {
-                let bounds = bounds_of(side, &curve.metric);
-                Points::new(&side.history, metric, y, theory_of(side, &curve.metric), 3).with_bounds(y, &bounds)
-            });
+        cx.plots.points.entry(key.clone()).or_insert_with(|| {
+            let bounds = bounds_of(side, &curve.metric);
+            Points::new(&side.history, metric, y, theory_of(side, &curve.metric), 3).with_bounds(y, &bounds)
+        });
         Some(key)
     }
 

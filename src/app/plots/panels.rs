@@ -33,10 +33,7 @@ pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, 
     };
     let (_, response) = area.frame(ui, cx, rect);
     let theme = cx.theme;
-    let mut inside = Rect::from_min_max(
-        rect.min + vec2(14.0, theme.line(29.0) + 5.0),
-        rect.max - vec2(14.0, 10.0),
-    );
+    let mut inside = Rect::from_min_max(rect.min + vec2(14.0, theme.line(29.0) + 5.0), rect.max - vec2(14.0, 10.0));
     if inside.width() < 40.0 || inside.height() < 40.0 {
         return;
     }
@@ -121,8 +118,20 @@ fn paint(ui: &Ui, theme: &Theme, spot: Rect, panel: &Panel, series: Series, titl
         font.size = font.size.min(side * 1.1).max(6.0);
         for (i, name) in panel.names.iter().enumerate() {
             let along = (i as f32 + 0.5) * side;
-            painter.text(pos2(grid.left() - 3.0, grid.top() + along), Align2::RIGHT_CENTER, name, font.clone(), theme.soft);
-            painter.text(pos2(grid.left() + along, grid.top() - 1.0), Align2::CENTER_BOTTOM, name, font.clone(), theme.soft);
+            painter.text(
+                pos2(grid.left() - 3.0, grid.top() + along),
+                Align2::RIGHT_CENTER,
+                name,
+                font.clone(),
+                theme.soft,
+            );
+            painter.text(
+                pos2(grid.left() + along, grid.top() - 1.0),
+                Align2::CENTER_BOTTOM,
+                name,
+                font.clone(),
+                theme.soft,
+            );
         }
     }
     grid
