@@ -6,6 +6,7 @@ use rand::seq::SliceRandom as _;
 
 use crate::family::{Batch as _, Family, Random};
 
+use super::outside::Law;
 use super::plan::{Plan, RealSource, Retention, Sizes};
 use super::pool::{Pool, Source};
 use super::sampling::Rules;
@@ -23,6 +24,8 @@ pub(crate) struct Setup<F: Family> {
     pub(crate) fisher: Option<nalgebra::DMatrix<f64>>,
     /// Measured points, if the truth is a fit to data.
     pub(crate) data: Option<Arc<[F::Point]>>,
+    /// The truth, if it is of another family; `truth` is then the model nearest to it.
+    pub(crate) outside: Option<Arc<dyn Law>>,
     pub(crate) plan: Plan,
     /// What bends the loop.
     pub(crate) rules: Rules,
@@ -83,7 +86,7 @@ impl<F: Family> Chain<F> {
             first: None,
             real: empty.clone(),
             synthetic: empty,
-            measured: (setup.data.is_some() && setup.plan.retention == Retention::Subsample).then(Vec::new),
+            measured: (setup.is_elsewhere() && setup.plan.retention == Retention::Subsample).then(Vec::new),
             fresh_rng: rng(Purpose::Fresh),
             synthetic_rng: rng(Purpose::Synthetic),
             split_rng: rng(Purpose::Split),
@@ -93,7 +96,7 @@ impl<F: Family> Chain<F> {
 
     /// The same, and measured points are kept to be looked at.
     pub(crate) fn on_view(setup: &Setup<F>, replicate: u64) -> Self {
-        Self { measured: setup.data.is_some().then(Vec::new), ..Self::new(setup, replicate) }
+        Self { measured: setup.is_elsewhere().then(Vec::new), ..Self::new(setup, replicate) }
     }
 
     /// Generations done.
@@ -168,7 +171,7 @@ impl<F: Family> Chain<F> {
             Kept::Pooled { pool, batch } => {
                 match pool {
                     None => {
-                        let points = self.measured.clone();
+                        let points = self.measured.clone().filter(|points| !points.is_empty());
                         let mut rng = stream(setup.seed, self.replicate, Purpose::Reveal(1));
                         *pool = Some(Pool::new(&setup.family, &setup.truth, &self.real, points, &mut rng));
                     }
@@ -228,6 +231,15 @@ impl<F: Family> Chain<F> {
             }
             _ => match &setup.start {
                 Some(start) => draw(setup, start, n, &mut rng, &mut self.real),
+                None if setup.outside.is_some() && setup.plan.real_source == RealSource::Same => {
+                    // A part of these points has no law of the family: the points themselves are kept.
+                    let mut drawn = Vec::new();
+                    draw_fresh(setup, n, &mut rng, &mut self.real, Some(&mut drawn));
+                    if let Some(measured) = &mut self.measured {
+                        measured.extend_from_slice(&drawn);
+                    }
+                    points = Some(drawn);
+                }
                 None => draw_fresh(setup, n, &mut rng, &mut self.real, self.measured.as_mut()),
             },
         }
@@ -266,8 +278,17 @@ impl<F: Family> RealBatch<F> {
 }
 
 impl<F: Family> Setup<F> {
+    /// Whether real points follow no law of the family: measured ones, or those of another.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.data.is_some() || self.outside.is_some()
+    }
     pub(crate) fn source(&self) -> Source<'_, F> {
-        Source { truth: &self.truth, data: self.data.as_deref(), real_source: self.plan.real_source }
+        Source {
+            truth: &self.truth,
+            data: self.data.as_deref(),
+            outside: self.outside.as_deref(),
+            real_source: self.plan.real_source,
+        }
     }
 }
 
@@ -286,7 +307,7 @@ fn draw_fresh<F: Family>(
     into: &mut F::Batch,
     mut measured: Option<&mut Vec<F::Point>>,
 ) {
-    if setup.data.is_none() {
+    if !setup.is_elsewhere() {
         return draw(setup, &setup.truth, n, rng, into);
     }
     let source = setup.source();

@@ -13,6 +13,7 @@ mod file;
 mod history;
 pub mod keys;
 mod measure;
+mod outside;
 mod plan;
 mod pool;
 mod profile;
@@ -38,7 +39,7 @@ pub use stop::{StopReason, StopRule};
 pub use summary::Summary;
 pub use view::{MOST_POINTS, Plane, View};
 
-use crate::family::{About, FAMILIES, QuadraticVariance, Refusal, Setting, nearest, with_family};
+use crate::family::{About, FAMILIES, QuadraticVariance, Refusal, Setting, Settings, nearest, with_family};
 use engine::{Build, Engine};
 
 /// True parameters are at most this, so that their squares and those of their errors are numbers.
@@ -140,7 +141,11 @@ impl Experiment {
     /// One line that names the key, the value and what would do.
     pub fn new(mut scenario: Scenario) -> Result<Self, Problem> {
         scenario.compare.clear();
-        let about = scenario.about().ok_or(Problem::NoFamily)?;
+        let about = scenario.fitted().ok_or(Problem::NoFamily)?;
+        let misspecified = !scenario.model.is_empty();
+        if misspecified {
+            check_misspecified(&scenario)?;
+        }
         let column = match &scenario.data {
             None => None,
             Some(path) => Some(data::read_column(path, scenario.column.as_deref(), scenario.folder.as_deref(), about)?),
@@ -166,7 +171,12 @@ impl Experiment {
             real_source: scenario.real_source,
         };
         check_sizes(&scenario, &plan, column.as_ref())?;
-        let mut settings = scenario.truth.clone();
+        let outside = match misspecified {
+            true => Some(outside::law(&scenario.family, about.name, &scenario.truth)?),
+            false => None,
+        };
+        let quantiles = outside.as_ref().map(|law| outside::quantiles(law.as_ref()));
+        let mut settings = if misspecified { Settings::new() } else { scenario.truth.clone() };
         for (key, value) in scenario.estimator.iter() {
             settings.insert(key, value.clone());
         }
@@ -174,7 +184,8 @@ impl Experiment {
         settings.insert("sample_size", Setting::Number(plan.sample_size as f64));
         let build = Build {
             settings: &settings,
-            data: column.as_ref().map(|column| &column.data),
+            data: quantiles.as_ref().or(column.as_ref().map(|column| &column.data)),
+            outside,
             plan,
             rules: scenario.rules(),
             by_points: scenario.by_points,
@@ -183,6 +194,10 @@ impl Experiment {
         let engine = with_family(about.name, build).ok_or(Problem::NoFamily)?.map_err(|refusal| {
             if refusal.key.contains('.') {
                 return refusal; // a rule's, by its dotted path
+            }
+            if misspecified && refusal.key == "data" {
+                let problem = format!("{}, and the truth has points elsewhere ({})", refusal.problem, refusal.value);
+                return Refusal::because("model.family", format!("\"{}\"", about.name), problem);
             }
             let of_estimator = about.estimator.iter().any(|knob| knob.key == refusal.key);
             refusal.under(if of_estimator { "estimator" } else { "truth" })
@@ -194,7 +209,10 @@ impl Experiment {
                 return Err(Refusal::because(&format!("truth.{}", quantity.name), value, problem).into());
             }
         }
-        Ok(Self { scenario, about, plan, engine, metrics: metrics_of(about).into(), column })
+        let mut metrics = metrics_of(about);
+        // Closed forms of the family do not reach another truth, nor is its information the errors' scale there.
+        metrics.retain(|info| !misspecified || !["w2_sq", "fisher_error"].contains(&info.name.as_str()));
+        Ok(Self { scenario, about, plan, engine, metrics: metrics.into(), column })
     }
 
     /// The scenario it was made from, without a second side.
@@ -212,6 +230,14 @@ impl Experiment {
     /// What bends the loop.
     pub fn rules(&self) -> Rules {
         self.scenario.rules()
+    }
+    /// Whether another family is fitted than the truth's.
+    pub fn is_misspecified(&self) -> bool {
+        !self.scenario.model.is_empty()
+    }
+    /// Mean of a function under a truth of another family.
+    pub(crate) fn outside_mean(&self, f: &dyn Fn(f64) -> f64) -> Option<f64> {
+        self.engine.outside().map(|law| outside::mean(law, f))
     }
     /// What ends a run.
     pub fn stop(&self) -> StopRule {
@@ -318,6 +344,19 @@ impl Replay {
     pub fn quantities(&mut self, generation: u64) -> Vec<f64> {
         self.inner.quantities(generation)
     }
+}
+
+fn check_misspecified(scenario: &Scenario) -> Result<(), Problem> {
+    let model = format!("\"{}\"", scenario.model);
+    if scenario.data.is_some() {
+        let problem = "needs a truth by its parameters: a family is fitted to truth.data by naming it in truth.family";
+        return Err(Refusal::because("model.family", model, problem).into());
+    }
+    if scenario.changed_points > 0 {
+        let problem = "needs the model to be of the truth's family";
+        return Err(Refusal::because("workflow.changed_points", scenario.changed_points, problem).into());
+    }
+    Ok(())
 }
 
 fn check_sizes(scenario: &Scenario, plan: &Plan, column: Option<&data::Column>) -> Result<(), Problem> {

@@ -45,6 +45,7 @@ pub(crate) mod special;
 mod spike_family;
 mod spike_fit;
 mod statistic;
+mod student_location;
 mod uniform_interval;
 mod uniform_scale;
 
@@ -78,6 +79,7 @@ pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings, nearest};
 pub use sorted::Sorted;
 pub use spike_family::{Spike, SpikeFamily, SpikePoints};
 pub use statistic::{Counts, Extreme, Moments, OrderStatistics, Total};
+pub use student_location::StudentLocation;
 pub use uniform_interval::UniformInterval;
 pub use uniform_scale::UniformScale;
 
@@ -489,6 +491,7 @@ families!(
     Laplace,
     LogisticLocation,
     CauchyLocation,
+    StudentLocation,
     GaussianMixture,
     Kde,
     SpikeFamily,

@@ -11,6 +11,7 @@ mod gaussian;
 mod heat;
 mod laws;
 mod linear;
+mod misspecified;
 mod moments;
 mod plane;
 mod recursion;
@@ -72,7 +73,11 @@ impl Curve {
 /// Everything known about the first `generations` of an experiment. At most one curve for each metric and kind.
 pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let generations = generations.min(LONGEST);
-    let mut all = if experiment.rules() == Rules::default() {
+    let mut all = if experiment.is_misspecified() {
+        let mut all = vec![laws::real_share(experiment.plan(), generations)];
+        all.extend(misspecified::curves(experiment, generations));
+        all
+    } else if experiment.rules() == Rules::default() {
         unbent(experiment, generations)
     } else {
         bent(experiment, generations)

@@ -75,7 +75,9 @@ pub(crate) fn settings_of(name: &str) -> Vec<Settings> {
         "laplace" => {
             all.extend([numbers(&[("location", 7.0), ("scale", 0.1)]), numbers(&[("location", -1.0), ("scale", 20.0)])])
         }
-        "logistic_location" | "cauchy_location" => all.extend([3.0, -500.0].map(|x| numbers(&[("location", x)]))),
+        "logistic_location" | "cauchy_location" | "student_location" => {
+            all.extend([3.0, -500.0].map(|x| numbers(&[("location", x)])))
+        }
         "gaussian_mixture" => {
             all.push(mixture(&[0.2, 0.5, 0.3], &[-4.0, 0.5, 3.0], &[0.5, 1.0, 0.25], &[]));
             all.push(mixture(&[0.7, 0.3], &[20.0, 21.0], &[1.0, 4.0], &[("components", 3.0)]));

@@ -130,7 +130,7 @@ fn check(scenarios: impl IntoIterator<Item = Scenario>, replicates: u64) {
 fn runs_of(about: &About, usual: u64) -> u64 {
     match about.name {
         "gaussian_mixture" | "plane_mixture" => usual / 60,
-        "logistic_location" | "cauchy_location" => usual / 30,
+        "logistic_location" | "cauchy_location" | "student_location" => usual / 30,
         _ => usual,
     }
 }

@@ -216,7 +216,7 @@ pub(super) fn every(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, scope: Sc
         ("points", "points", "Point by point: the same in law, slower"),
     ];
     choice(ui, cx, scope, "draws", "sampling.draws", draws, &words);
-    for knob in scenario.about().map_or(&[][..], |about| about.estimator) {
+    for knob in scenario.fitted().map_or(&[][..], |about| about.estimator) {
         of_family(ui, cx, scope, "estimator", knob, scenario.estimator.get(knob.key));
     }
 }
