@@ -8,6 +8,7 @@ use rand::seq::SliceRandom as _;
 use crate::family::{Batch as _, Family, Holds, Random};
 
 use super::curation::Curation;
+use super::outside::Law;
 use super::plan::{Plan, RealSource, Retention, Sizes};
 use super::pool::{Pool, Source};
 use super::sampling::Rules;
@@ -26,6 +27,8 @@ pub(crate) struct Setup<F: Family> {
     pub(crate) fisher: Option<nalgebra::DMatrix<f64>>,
     /// Measured points, if the truth is a fit to data.
     pub(crate) data: Option<Arc<[F::Point]>>,
+    /// The truth, if it is of another family; `truth` is then the model nearest to it.
+    pub(crate) outside: Option<Arc<dyn Law>>,
     pub(crate) plan: Plan,
     /// The make-up of every batch after the first, where they are all alike.
     pub(crate) steady: Option<Sizes>,
@@ -94,7 +97,7 @@ impl<F: Family> Chain<F> {
             first: None,
             real: empty.clone(),
             synthetic: empty,
-            measured: (setup.data.is_some() && setup.plan.retention == Retention::Subsample).then(Vec::new),
+            measured: (setup.is_elsewhere() && setup.plan.retention == Retention::Subsample).then(Vec::new),
             selected: setup.selection.takes_points().then(|| Selected::new(setup.seed, replicate)),
             fresh_rng: None,
             synthetic_rng: None,
@@ -106,7 +109,7 @@ impl<F: Family> Chain<F> {
     /// The same, and measured and selected points are kept to be looked at.
     pub(crate) fn on_view(setup: &Setup<F>, replicate: u64) -> Self {
         let mut chain = Self::new(setup, replicate);
-        chain.measured = setup.data.is_some().then(Vec::new);
+        chain.measured = setup.is_elsewhere().then(Vec::new);
         chain.selected = chain.selected.map(Selected::watched);
         chain
     }
@@ -213,7 +216,7 @@ impl<F: Family> Chain<F> {
             Kept::Pooled { pool, batch } => {
                 match pool {
                     None => {
-                        let points = self.measured.clone();
+                        let points = self.measured.clone().filter(|points| !points.is_empty());
                         let mut rng = stream(setup.seed, replicate, Purpose::Reveal(1));
                         *pool = Some(Pool::new(&setup.family, &setup.truth, &self.real, points, &mut rng));
                     }
@@ -278,6 +281,15 @@ impl<F: Family> Chain<F> {
             }
             _ => match &setup.start {
                 Some(start) => draw(setup, start, n, &mut rng, &mut self.real),
+                None if setup.outside.is_some() && setup.plan.real_source == RealSource::Same => {
+                    // A part of these points has no law of the family: the points themselves are kept.
+                    let mut drawn = Vec::new();
+                    draw_fresh(setup, n, &mut rng, &mut self.real, Some(&mut drawn));
+                    if let Some(measured) = &mut self.measured {
+                        measured.extend_from_slice(&drawn);
+                    }
+                    points = Some(drawn);
+                }
                 None => draw_fresh(setup, n, &mut rng, &mut self.real, self.measured.as_mut()),
             },
         }
@@ -316,9 +328,18 @@ impl<F: Family> RealBatch<F> {
 }
 
 impl<F: Family> Setup<F> {
+    /// Whether real points follow no law of the family: measured ones, or those of another.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.data.is_some() || self.outside.is_some()
+    }
     pub(crate) fn source(&self) -> Source<'_, F> {
-        let real_source = self.plan.real_source;
-        Source { truth: &self.truth, data: self.data.as_deref(), real_source, selection: &self.selection }
+        Source {
+            truth: &self.truth,
+            data: self.data.as_deref(),
+            outside: self.outside.as_deref(),
+            real_source: self.plan.real_source,
+            selection: &self.selection,
+        }
     }
 
     /// The law synthetic points are drawn from: the model as its rules bend it, or what ever more choices among its points
@@ -347,7 +368,7 @@ fn draw_fresh<F: Family>(
     into: &mut F::Batch,
     mut measured: Option<&mut Vec<F::Point>>,
 ) {
-    if setup.data.is_none() {
+    if !setup.is_elsewhere() {
         return draw(setup, &setup.truth, n, rng, into);
     }
     let source = setup.source();

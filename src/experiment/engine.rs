@@ -10,6 +10,7 @@ use crate::family::{Data, Family, Holds, QuadraticVariance, Random, Refusal, Set
 
 use super::chain::{Chain, Setup};
 use super::measure::{Metric, MetricInfo, measure};
+use super::outside::Law;
 use super::plan::Plan;
 use super::probe::{Cancelled, LOOKS, Passage};
 use super::sampling::Rules;
@@ -39,6 +40,8 @@ pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
     fn fisher(&self) -> Option<&DMatrix<f64>>;
     /// The family's law for a mean-type parameter.
     fn quadratic_variance(&self) -> Option<QuadraticVariance>;
+    /// The truth, if it is of another family.
+    fn outside(&self) -> Option<&dyn Law>;
     /// Bytes one chain needs at most for points it must keep.
     fn kept_bytes(&self, generations: u64) -> f64;
 }
@@ -73,6 +76,8 @@ pub(crate) trait Look: Send {
 pub(crate) struct Build<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) data: Option<&'a Data>,
+    /// A truth of another family; `data` are then its quantiles.
+    pub(crate) outside: Option<Arc<dyn Law>>,
     pub(crate) plan: Plan,
     pub(crate) rules: Rules,
     pub(crate) selection: Selection,
@@ -87,18 +92,20 @@ impl Visitor for Build<'_> {
 
     fn visit<F: Family>(self) -> Self::Output {
         let data = self.data.map(|data| points::<F>(self.settings, data)).transpose()?;
+        let data = data.filter(|_| self.outside.is_none());
         let (family, truth) = F::configure(self.settings, self.data)?;
-        self.rules.check(&family, self.data.is_some(), &self.plan)?;
+        self.rules.check(&family, data.is_some(), &self.plan)?;
         self.selection.check(&family, &truth, &self.plan, self.generations)?;
         let fisher = family.fisher(&truth);
         let start = family.told(&self.rules.start).filter(|_| !self.rules.start.is_empty());
-        let Self { plan, rules, selection, by_points, seed, collapse_below, .. } = self;
+        let Self { outside, plan, rules, selection, by_points, seed, collapse_below, .. } = self;
         Ok(Arc::new(Setup {
             fisher,
             family,
             truth,
             start,
             data,
+            outside,
             plan,
             steady: plan.steady(),
             rules,
@@ -179,8 +186,11 @@ impl<F: Family> Engine for Setup<F> {
         // Theory speaks of draws from the law; measured points drawn again have the data's variance, which is the
         // law's own only by luck.
         // A rule that selects points has laws of its own.
-        let bent = self.data.is_some() || self.selection.is_on();
+        let bent = self.is_elsewhere() || self.selection.is_on();
         if bent { None } else { self.family.quadratic_variance(&self.truth) }
+    }
+    fn outside(&self) -> Option<&dyn Law> {
+        self.outside.as_deref()
     }
     fn kept_bytes(&self, generations: u64) -> f64 {
         let point = self.family.point_bytes() as f64;
@@ -346,6 +356,9 @@ impl Engine for Broken {
     }
     fn quadratic_variance(&self) -> Option<QuadraticVariance> {
         self.0.quadratic_variance()
+    }
+    fn outside(&self) -> Option<&dyn Law> {
+        self.0.outside()
     }
     fn kept_bytes(&self, generations: u64) -> f64 {
         self.0.kept_bytes(generations)

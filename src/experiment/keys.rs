@@ -140,8 +140,8 @@ keys! {
         |s| optional(&s.data), |s, v| s.data = Some(text(v)?).filter(|path| !path.is_empty());
     "truth.column", "the name of a column", "Which column of the data file; needed if it has several",
         |s| optional(&s.column), |s, v| s.column = Some(text(v)?).filter(|name| !name.is_empty());
-    "model.family", "the truth's family (fitting another one is not offered yet)", "What is fitted; the truth's family if left out",
-        |_| None, |s, v| (text(v)? == s.family).then_some(())?;
+    "model.family", "a family (see: collapse-lab list families)", "What is fitted; the truth's family if left out. Another one, both densities on the line, is misspecified",
+        |s| (!s.model.is_empty()).then(|| Value::String(s.model.clone())), |s, v| { let name = text(v)?; crate::family::about(&name)?; s.set_model(&name) };
     "model.start", "a list of numbers", "The law of the first batch, where it is not the truth: probabilities (categorical), mean (bernoulli), mean and variance (gaussian)",
         |s| (!s.start.is_empty()).then(|| s.start.iter().copied().map(Value::Float).collect::<Vec<_>>().into()), |s, v| s.start = v.as_array()?.iter().map(number).collect::<Option<_>>()?;
     "workflow.retention", "one of \"replace\", \"accumulate\", \"subsample\", \"window\"", "What the training set keeps: the last batch, all, n of all, or the last few batches",
@@ -213,10 +213,10 @@ pub fn key(path: &str) -> Option<&'static Key> {
 
 fn family_table<'a>(scenario: &'a mut Scenario, path: &str) -> Option<(&'a mut Settings, &'static [Knob], String)> {
     let (table, name) = path.split_once('.')?;
-    let about = scenario.about()?;
+    let (about, fitted) = (scenario.about()?, scenario.fitted()?);
     match table {
         "truth" => Some((&mut scenario.truth, about.knobs, name.into())),
-        "estimator" => Some((&mut scenario.estimator, about.estimator, name.into())),
+        "estimator" => Some((&mut scenario.estimator, fitted.estimator, name.into())),
         _ => None,
     }
 }
@@ -258,7 +258,7 @@ pub(crate) fn shown(value: &Value) -> String {
 pub fn apply(scenario: &mut Scenario, path: &str, value: &Value) -> Result<(), Problem> {
     if let Some(key) = key(path) {
         return (key.set)(scenario, value).ok_or_else(|| {
-            let words: Vec<&str> = if path == "truth.family" {
+            let words: Vec<&str> = if ["truth.family", "model.family"].contains(&path) {
                 FAMILIES.iter().map(|about| about.name).collect()
             } else {
                 key.allowed.split('"').skip(1).step_by(2).collect() // those in quotes
@@ -277,7 +277,8 @@ pub fn apply(scenario: &mut Scenario, path: &str, value: &Value) -> Result<(), P
         settings.insert(name, setting);
         return Ok(());
     }
-    let valid = paths(&family);
+    let mut valid = paths(&family);
+    valid.extend(paths(&scenario.model).into_iter().filter(|path| path.starts_with("estimator.")));
     // A key that only another family has is told as such.
     let elsewhere = FAMILIES.iter().find(|about| paths(about.name).iter().any(|known| known == path));
     let hint = match (elsewhere, nearest(path, valid.iter().map(String::as_str))) {
@@ -293,9 +294,10 @@ pub fn apply(scenario: &mut Scenario, path: &str, value: &Value) -> Result<(), P
 /// # Errors
 /// As [`apply`]; earlier keys stay set.
 pub fn apply_all(scenario: &mut Scenario, values: &BTreeMap<String, Value>) -> Result<(), Problem> {
-    let family = values.get_key_value("truth.family");
-    let others = values.iter().filter(|(path, _)| *path != "truth.family");
-    family.into_iter().chain(others).try_for_each(|(path, value)| apply(scenario, path, value))
+    let families = ["truth.family", "model.family"];
+    let first = families.iter().filter_map(|path| values.get_key_value(*path));
+    let others = values.iter().filter(|(path, _)| !families.contains(&path.as_str()));
+    first.chain(others).try_for_each(|(path, value)| apply(scenario, path, value))
 }
 
 /// Every path that is valid with a family.
@@ -312,8 +314,8 @@ pub fn paths(family: &str) -> Vec<String> {
 pub fn all(scenario: &Scenario) -> BTreeMap<String, Value> {
     let mut values: BTreeMap<String, Value> =
         KEYS.iter().filter_map(|key| Some((key.path.to_owned(), (key.get)(scenario)?))).collect();
-    if let Some(about) = scenario.about() {
-        let tables = [("truth", about.knobs, &scenario.truth), ("estimator", about.estimator, &scenario.estimator)];
+    if let (Some(about), Some(fitted)) = (scenario.about(), scenario.fitted()) {
+        let tables = [("truth", about.knobs, &scenario.truth), ("estimator", fitted.estimator, &scenario.estimator)];
         for (table, knobs, settings) in tables {
             for knob in knobs {
                 if let Some(setting) = settings.get(knob.key) {
@@ -336,11 +338,11 @@ pub fn changed(scenario: &Scenario) -> BTreeMap<String, Value> {
 /// holds, so that it means the same wherever and whenever it is read.
 pub fn complete(scenario: &Scenario) -> BTreeMap<String, Value> {
     let mut values = all(scenario);
-    if let Some(about) = scenario.about() {
+    if let (Some(about), Some(fitted)) = (scenario.about(), scenario.fitted()) {
         // With data, or a list in their place, single true parameters say nothing.
         let listed = scenario.truth.iter().any(|(_, setting)| matches!(setting, Setting::List(_)));
         let truth = if scenario.data.is_some() || listed { &[] } else { about.knobs };
-        for (table, knobs) in [("truth", truth), ("estimator", about.estimator)] {
+        for (table, knobs) in [("truth", truth), ("estimator", fitted.estimator)] {
             for (knob, default) in knobs.iter().filter_map(|knob| Some((knob, knob.default?))) {
                 let path = format!("{table}.{}", knob.key);
                 values.entry(path).or_insert_with(|| value_of(knob, &Setting::Number(default)));

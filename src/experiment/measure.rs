@@ -3,6 +3,7 @@
 use crate::family::{About, Family};
 
 use super::chain::Setup;
+use super::outside::{Of, kl, tv};
 use super::summary::Summary;
 
 /// What a metric is computed from.
@@ -192,6 +193,18 @@ pub(crate) fn measure<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Pa
     let error_sq = |i| error(i) * error(i);
     let parameters = F::ABOUT.quantities.iter().enumerate().filter(|(_, quantity)| quantity.parameter).map(|(i, _)| i);
     let reward = || family.reward_moments(model, &setup.selection.curation.reward).unwrap_or([f64::NAN; 2]);
+    if let Some(law) = setup.outside.as_deref() {
+        let shown = Of(family, model);
+        let ratio = || family.variance(model) / law.variance();
+        match metric {
+            Metric::KlTruthModel => return kl(law, &shown),
+            Metric::KlModelTruth => return kl(&shown, law),
+            Metric::Tv => return tv(law, &shown),
+            Metric::VarianceRatio => return ratio(),
+            Metric::LnVarianceRatio => return ratio().ln(),
+            _ => {}
+        }
+    }
     match metric {
         Metric::Quantity(i) => family.quantity(i, model),
         Metric::QuantityErrorSq(i) => error_sq(i),

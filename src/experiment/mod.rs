@@ -15,6 +15,7 @@ mod file;
 mod history;
 pub mod keys;
 mod measure;
+mod outside;
 mod plan;
 mod pool;
 mod probe;
@@ -47,7 +48,7 @@ pub use stop::{StopReason, StopRule};
 pub use summary::Summary;
 pub use view::{MOST_POINTS, Plane, View};
 
-use crate::family::{About, FAMILIES, QuadraticVariance, Refusal, Setting, nearest, with_family};
+use crate::family::{About, FAMILIES, QuadraticVariance, Refusal, Setting, Settings, nearest, with_family};
 use engine::{Build, Engine};
 
 /// True parameters are at most this, so that their squares and those of their errors are numbers.
@@ -148,7 +149,7 @@ impl Experiment {
     /// # Errors
     /// One line that names the key, the value and what would do.
     pub fn new(scenario: Scenario) -> Result<Self, Problem> {
-        let about = scenario.about().ok_or(Problem::NoFamily)?;
+        let about = scenario.fitted().ok_or(Problem::NoFamily)?;
         let column = match &scenario.data {
             None => None,
             Some(path) => Some(data::read_column(path, scenario.column.as_deref(), scenario.folder.as_deref(), about)?),
@@ -163,7 +164,7 @@ impl Experiment {
     pub fn like(&self, scenario: Scenario) -> Result<Self, Problem> {
         let old = &self.scenario;
         let same = (&old.data, &old.column, &old.folder) == (&scenario.data, &scenario.column, &scenario.folder);
-        if same && old.family == scenario.family {
+        if same && (&old.family, &old.model) == (&scenario.family, &scenario.model) {
             return Self::with_column(scenario, self.about, self.column.clone());
         }
         Self::new(scenario)
@@ -175,6 +176,10 @@ impl Experiment {
         column: Option<data::Column>,
     ) -> Result<Self, Problem> {
         scenario.compare.clear();
+        let misspecified = !scenario.model.is_empty();
+        if misspecified {
+            check_misspecified(&scenario)?;
+        }
         if scenario.data.is_none() && scenario.column.is_some() {
             let name = scenario.column.clone().unwrap_or_default();
             return Err(Refusal::because("truth.column", name, "there is no truth.data it could be a column of").into());
@@ -196,7 +201,12 @@ impl Experiment {
             real_source: scenario.real_source,
         };
         check_sizes(&scenario, &plan, column.as_ref())?;
-        let mut settings = scenario.truth.clone();
+        let outside = match misspecified {
+            true => Some(outside::law(&scenario.family, about.name, &scenario.truth)?),
+            false => None,
+        };
+        let quantiles = outside.as_ref().map(|law| outside::quantiles(law.as_ref()));
+        let mut settings = if misspecified { Settings::new() } else { scenario.truth.clone() };
         for (key, value) in scenario.estimator.iter() {
             settings.insert(key, value.clone());
         }
@@ -204,7 +214,8 @@ impl Experiment {
         settings.insert("sample_size", Setting::Number(plan.sample_size as f64));
         let build = Build {
             settings: &settings,
-            data: column.as_ref().map(|column| &column.data),
+            data: quantiles.as_ref().or(column.as_ref().map(|column| &column.data)),
+            outside,
             plan,
             rules: scenario.rules(),
             selection: scenario.selection,
@@ -216,6 +227,10 @@ impl Experiment {
         let engine = with_family(about.name, build).ok_or(Problem::NoFamily)?.map_err(|refusal| {
             if refusal.key.contains('.') {
                 return refusal; // a rule's, by its dotted path
+            }
+            if misspecified && refusal.key == "data" {
+                let problem = format!("{}, and the truth has points elsewhere ({})", refusal.problem, refusal.value);
+                return Refusal::because("model.family", format!("\"{}\"", about.name), problem);
             }
             let of_estimator = about.estimator.iter().any(|knob| knob.key == refusal.key);
             refusal.under(if of_estimator { "estimator" } else { "truth" })
@@ -231,6 +246,8 @@ impl Experiment {
         if scenario.selection.curation.is_on() {
             metrics.extend(measure::rewards());
         }
+        // Closed forms of the family do not reach another truth, nor is its information the errors' scale there.
+        metrics.retain(|info| !misspecified || !["w2_sq", "fisher_error"].contains(&info.name.as_str()));
         Ok(Self { scenario, about, plan, engine, metrics: metrics.into(), column })
     }
 
@@ -249,6 +266,14 @@ impl Experiment {
     /// What bends the loop.
     pub fn rules(&self) -> Rules {
         self.scenario.rules()
+    }
+    /// Whether another family is fitted than the truth's.
+    pub fn is_misspecified(&self) -> bool {
+        !self.scenario.model.is_empty()
+    }
+    /// Mean of a function under a truth of another family.
+    pub(crate) fn outside_mean(&self, f: &dyn Fn(f64) -> f64) -> Option<f64> {
+        self.engine.outside().map(|law| outside::mean(law, f))
     }
     /// What ends a run.
     pub fn stop(&self) -> StopRule {
@@ -359,6 +384,19 @@ impl Replay {
     pub fn quantities(&mut self, generation: u64) -> Vec<f64> {
         self.inner.quantities(generation)
     }
+}
+
+fn check_misspecified(scenario: &Scenario) -> Result<(), Problem> {
+    let model = format!("\"{}\"", scenario.model);
+    if scenario.data.is_some() {
+        let problem = "needs a truth by its parameters: a family is fitted to truth.data by naming it in truth.family";
+        return Err(Refusal::because("model.family", model, problem).into());
+    }
+    if scenario.changed_points > 0 {
+        let problem = "needs the model to be of the truth's family";
+        return Err(Refusal::because("workflow.changed_points", scenario.changed_points, problem).into());
+    }
+    Ok(())
 }
 
 fn check_sizes(scenario: &Scenario, plan: &Plan, column: Option<&data::Column>) -> Result<(), Problem> {

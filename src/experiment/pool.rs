@@ -11,23 +11,31 @@ use rand::{Rng as _, RngExt as _, SeedableRng as _};
 
 use crate::family::{Batch, Family, Random};
 
+use super::outside::Law;
 use super::plan::{RealSource, Sizes};
 use super::seed::{Purpose, stream};
 use super::selection::Selection;
 
-/// Where fresh real points come from: the truth, or measured data drawn with replacement.
+/// Where fresh real points come from: the truth, another family's law, or measured data drawn with replacement.
 pub(crate) struct Source<'a, F: Family> {
     pub(crate) truth: &'a F::Params,
     pub(crate) data: Option<&'a [F::Point]>,
+    pub(crate) outside: Option<&'a dyn Law>,
     pub(crate) real_source: RealSource,
     pub(crate) selection: &'a Selection,
 }
 
 impl<F: Family> Source<'_, F> {
     pub(crate) fn fresh_point(&self, family: &F, rng: &mut Random) -> F::Point {
-        match self.data {
-            Some(data) => data[rng.random_range(0..data.len())].clone(),
-            None => family.sample(self.truth, rng),
+        match (self.data, self.outside) {
+            (Some(data), _) => data[rng.random_range(0..data.len())].clone(),
+            // Its quantiles are points of the family, so all but one in 10^5 of its points are.
+            (_, Some(law)) => loop {
+                if let Ok(point) = family.point(law.sample(rng)) {
+                    return point;
+                }
+            },
+            _ => family.sample(self.truth, rng),
         }
     }
 }

@@ -68,6 +68,8 @@ pub struct Scenario {
     pub start: Vec<f64>,
     /// Which synthetic points are kept, and where they come to lie.
     pub selection: Selection,
+    /// The family fitted, where it is not the truth's; empty where it is.
+    pub model: String,
     /// What ends a run.
     pub stop: StopRule,
     /// Share of the true variance below which a run counts as collapsed, for `stop = collapse`.
@@ -118,6 +120,7 @@ impl Default for Scenario {
             replicates: 500,
             sample_size: 100,
             family: "gaussian".into(),
+            model: String::new(),
             truth: Settings::new(),
             estimator: Settings::new(),
             data: None,
@@ -151,6 +154,20 @@ impl Scenario {
         about(&self.family)
     }
 
+    /// What is fitted, as it describes itself.
+    pub fn fitted(&self) -> Option<&'static About> {
+        if self.model.is_empty() { self.about() } else { about(&self.model) }
+    }
+
+    /// Fits a family, the truth's own or another, and lets go of what only the old one could be told.
+    pub fn set_model(&mut self, name: &str) {
+        self.model = if name == self.family { String::new() } else { name.into() };
+        let known = |key: &str| self.fitted().is_some_and(|about| about.estimator.iter().any(|knob| knob.key == key));
+        let gone: Vec<String> =
+            self.estimator.iter().map(|(key, _)| key.to_owned()).filter(|key| !known(key)).collect();
+        gone.iter().for_each(|key| self.estimator.remove(key));
+    }
+
     /// Retention with its window.
     pub fn retention(&self) -> Retention {
         match self.retention {
@@ -181,6 +198,7 @@ impl Scenario {
     pub fn set_family(&mut self, name: &str) {
         if self.family != name {
             self.family = name.into();
+            self.model.clear();
             self.truth = Settings::new();
             self.title = self.about().map_or(String::new(), |about| format!("{}, own settings", about.label));
             [&mut self.claim, &mut self.source, &mut self.group].into_iter().for_each(String::clear);

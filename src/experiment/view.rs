@@ -7,6 +7,7 @@ use rand::SeedableRng as _;
 use crate::family::{Batch as _, Family, Outline, Panel, Random};
 
 use super::chain::{Chain, Setup};
+use super::outside::Law;
 use super::plan::Retention;
 use super::profile::{Profile, profiles};
 use super::seed::{Purpose, stream};
@@ -168,7 +169,10 @@ impl<F: Family> Viewer<F> {
 
     pub(crate) fn look(&self, setup: &Setup<F>) -> View {
         let family = &setup.family;
-        let (range, truth_peak, truth) = scene(family, &setup.truth);
+        let (range, truth_peak, truth) = match setup.outside.as_deref() {
+            None => scene(family, &setup.truth),
+            Some(law) => outside_scene(law),
+        };
         let model = self.chain.model();
         let generation = self.chain.generation();
         let most = if self.frame.is_some() { MOST_DOTS } else { MOST_POINTS };
@@ -250,8 +254,8 @@ impl<F: Family> Viewer<F> {
                 let limit = if share == 1.0 { usize::MAX } else { due.round() as usize - given };
                 let shown = match measured {
                     _ if limit == 0 || half.is_empty() => Vec::new(),
-                    Some(measured) => measured.iter().take(limit).cloned().collect(),
-                    None => family.reveal(half, limit, &mut rng),
+                    Some(measured) if !measured.is_empty() => measured.iter().take(limit).cloned().collect(),
+                    _ => family.reveal(half, limit, &mut rng),
                 };
                 given += shown.len();
                 points.extend(shown);
@@ -294,6 +298,20 @@ fn core<F: Family>(family: &F, params: &F::Params) -> (f64, f64) {
     let (wide, half) = (family.interval(params, 0.01), family.interval(params, 0.25));
     let most = 6.0 * (half.1 - half.0);
     if wide.1 - wide.0 > most { (half.0, half.0 + most) } else { wide }
+}
+
+/// The same of a truth of another family.
+fn outside_scene(law: &dyn Law) -> ((f64, f64), f64, Curve) {
+    let core = law.interval(0.05);
+    let (most, wide) = (2.5 * (core.1 - core.0), law.interval(1e-4));
+    let (low, high) = (wide.0.max(core.0 - most), wide.1.min(core.1 + most));
+    let margin = 0.08 * (high - low);
+    let (low, high) = (low - margin, high + margin);
+    let steps = 2 * CURVE_POINTS;
+    let places = (0..=steps).map(|i| low + (high - low) * i as f64 / steps as f64);
+    let curve: Curve = places.map(|x| [x, law.ln_density(x).exp()]).filter(|point| point[1].is_finite()).collect();
+    let peak = curve.iter().map(|point| point[1]).fold(0.0, f64::max);
+    ((low, high), peak, curve)
 }
 
 fn scene<F: Family>(family: &F, truth: &F::Params) -> ((f64, f64), f64, Curve) {

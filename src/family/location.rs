@@ -121,6 +121,14 @@ impl<S: Shape> Family for LocationFamily<S> {
         S::ENTROPY
     }
 
+    /// By its place.
+    fn told(&self, numbers: &[f64]) -> Option<Location> {
+        match *numbers {
+            [location] if location.is_finite() => Some(Location { location }),
+            _ => None,
+        }
+    }
+
     /// Its width is fixed: it can wander off, and never collapse.
     fn collapsed(&self, _params: &Location) -> Option<&'static str> {
         None

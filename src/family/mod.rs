@@ -55,6 +55,7 @@ mod spike_family;
 mod spike_fit;
 mod statistic;
 mod strata;
+mod student_location;
 mod symmetric_mixture;
 mod uniform_interval;
 mod uniform_scale;
@@ -94,6 +95,7 @@ pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings, nearest};
 pub use sorted::Sorted;
 pub use spike_family::{Spike, SpikeFamily, SpikePoints};
 pub use statistic::{Counts, Extreme, Moments, OrderStatistics, Total};
+pub use student_location::StudentLocation;
 pub use symmetric_mixture::{SymmetricMixture, TwoSided};
 pub use uniform_interval::UniformInterval;
 pub use uniform_scale::UniformScale;
@@ -564,6 +566,7 @@ families!(
     Laplace,
     LogisticLocation,
     CauchyLocation,
+    StudentLocation,
     GaussianMixture,
     SymmetricMixture,
     Kde,

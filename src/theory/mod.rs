@@ -14,6 +14,7 @@ mod gaussian;
 mod heat;
 mod laws;
 mod linear;
+mod misspecified;
 mod moments;
 mod plane;
 mod recursion;
@@ -92,7 +93,11 @@ pub fn curves_of(experiment: &Experiment, generations: u64, metric: &str) -> Vec
 
 fn known(experiment: &Experiment, generations: u64, only: Option<&str>) -> Vec<Curve> {
     let generations = generations.min(LONGEST);
-    let mut all = if experiment.scenario().selection.is_on() {
+    let mut all = if experiment.is_misspecified() {
+        let mut all = vec![laws::real_share(experiment.plan(), generations)];
+        all.extend(misspecified::curves(experiment, generations));
+        all
+    } else if experiment.scenario().selection.is_on() {
         selected(experiment, generations)
     } else if experiment.rules() == Rules::default() {
         unbent(experiment, generations, only)

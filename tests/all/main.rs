@@ -7,6 +7,7 @@ mod draws;
 mod known_laws;
 mod laws;
 mod layering;
+mod misspecified;
 mod oracle;
 mod own_data;
 #[cfg(feature = "gui")]

@@ -131,7 +131,7 @@ fn the_points_on_view_give_the_fit_on_view() {
         match family {
             "spike_family" => vec![crate::counterexamples::spike_fit(points, 9.0)],
             "ladder_family" => vec![crate::counterexamples::ladder_fit(points)],
-            "logistic_location" | "cauchy_location" | "kde" => {
+            "logistic_location" | "cauchy_location" | "student_location" | "kde" => {
                 with_family(family, Again(points)).expect("the family exists")
             }
             _ => shown(family, &fit(family, points, &vec![0.0; 10])),

@@ -70,7 +70,7 @@ fn tempered_laws_are_powers_of_the_density() {
         assert!(families.contains(&name), "{name}");
     }
     assert!(families.contains(&"categorical") && !families.contains(&"poisson") && !families.contains(&"kde"));
-    assert_eq!(Rule::Bias.families(), ["gaussian", "gaussian_mixture", "multivariate_gaussian"]);
+    assert_eq!(Rule::Bias.families(), ["gaussian", "gaussian_mixture", "multivariate_gaussian", "plane_mixture"]);
 }
 
 /// By points and by statistic: the same law after some generations, in every workflow (Smirnov at 1e-6).

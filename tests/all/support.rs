@@ -83,7 +83,9 @@ pub(crate) fn settings_of(name: &str) -> Vec<Settings> {
         "laplace" => {
             all.extend([numbers(&[("location", 7.0), ("scale", 0.1)]), numbers(&[("location", -1.0), ("scale", 20.0)])])
         }
-        "logistic_location" | "cauchy_location" => all.extend([3.0, -500.0].map(|x| numbers(&[("location", x)]))),
+        "logistic_location" | "cauchy_location" | "student_location" => {
+            all.extend([3.0, -500.0].map(|x| numbers(&[("location", x)])))
+        }
         "symmetric_mixture" => all.extend(
             [(3.0, 0.04), (0.2, 4.0)]
                 .map(|(offset, variance)| numbers(&[("offset", offset), ("within_variance", variance)])),

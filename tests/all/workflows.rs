@@ -131,7 +131,7 @@ fn check(scenarios: impl IntoIterator<Item = Scenario>, replicates: u64) {
 fn runs_of(about: &About, usual: u64) -> u64 {
     match about.name {
         "gaussian_mixture" | "plane_mixture" | "var_mixture" => usual / 60,
-        "logistic_location" | "cauchy_location" | "logistic_regression" => usual / 30,
+        "logistic_location" | "cauchy_location" | "student_location" | "logistic_regression" => usual / 30,
         "symmetric_mixture" | "bigram" => usual / 10,
         _ => usual,
     }

@@ -217,7 +217,7 @@ pub(super) fn every(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, scope: Sc
     ];
     choice(ui, cx, scope, "draws", "sampling.draws", draws, &words);
     super::selection::selection(ui, cx, scope, scenario);
-    for knob in scenario.about().map_or(&[][..], |about| about.estimator) {
+    for knob in scenario.fitted().map_or(&[][..], |about| about.estimator) {
         of_family(ui, cx, scope, "estimator", knob, scenario.estimator.get(knob.key));
     }
 }
