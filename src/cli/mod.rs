@@ -1,7 +1,9 @@
 //! RING 3: the command line, the window's twin. Same scenarios, same bits, no display needed.
 
 mod list;
+mod merge;
 mod run;
+mod sweep;
 mod verify;
 
 use std::ffi::OsString;
@@ -35,6 +37,10 @@ struct Arguments {
 enum Command {
     /// Run one scenario and write its table
     Run(RunArguments),
+    /// Sweep one or two knobs and write a row for each cell
+    Sweep(SweepArguments),
+    /// Join the shards of a sweep into one table
+    Merge(MergeArguments),
     /// Hold shipped claims against their theory; exit code 1 if one is off
     Verify(VerifyArguments),
     /// List what there is, one a line
@@ -96,6 +102,58 @@ enum SideOf {
 }
 
 #[derive(Args)]
+struct SweepArguments {
+    /// A shipped name, the path of a .toml or of a result, a link, or a family's name
+    scenario: String,
+    /// First axis: key=low:high:steps, key=low:high:steps:log or key=value,value; by default the scenario's sweep.x
+    #[arg(long, value_name = "AXIS")]
+    x: Option<String>,
+    /// Second axis, in the same way; a curve without it
+    #[arg(long, value_name = "AXIS")]
+    y: Option<String>,
+    /// What is measured (see: collapse-lab list metrics)
+    #[arg(long, value_name = "NAME")]
+    metric: Option<String>,
+    /// end, a generation, or collapse (how many generations a run takes to collapse)
+    #[arg(long, value_name = "WHEN")]
+    at: Option<String>,
+    /// Any key of the scenario file by its dotted path; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Only the k-th of N equal parts, to be merged later
+    #[arg(long, value_name = "k/N")]
+    shard: Option<String>,
+    /// Where to write; - is standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<String>,
+    /// csv, json or table; by default what FILE ends with, a table on a terminal, else csv
+    #[arg(long)]
+    format: Option<Format>,
+    /// Threads to use; any number gives the same bits
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Halve the steps up to N times where the metric changes fast
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    refine: u32,
+    /// Take up FILE.partial, if an earlier try has left it
+    #[arg(long)]
+    resume: bool,
+    /// Which side of a scenario that compares two
+    #[arg(long, default_value = "left")]
+    side: SideOf,
+}
+
+#[derive(Args)]
+struct MergeArguments {
+    /// The tables of all shards, in any order
+    #[arg(required = true, value_name = "PART")]
+    parts: Vec<String>,
+    /// Where to write; - is standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<String>,
+}
+
+#[derive(Args)]
 struct VerifyArguments {
     /// Shipped names, paths, links or families; every shipped scenario if left out
     scenarios: Vec<String>,
@@ -136,6 +194,8 @@ enum Failure {
     Usage(String),
     #[error("interrupted: nothing was written")]
     Interrupted,
+    #[error("interrupted: {0}")]
+    Kept(String),
     #[error("a run is off its theory by more than {} standard errors", crate::theory::LIMIT)]
     Off,
 }
@@ -150,6 +210,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => window(None),
         Some(Command::Window(arguments)) => window(Some(arguments)),
         Some(Command::Run(arguments)) => run::run(&arguments),
+        Some(Command::Sweep(arguments)) => sweep::sweep(&arguments),
+        Some(Command::Merge(arguments)) => merge::merge(&arguments),
         Some(Command::Verify(arguments)) => verify::verify(&arguments),
         Some(Command::List { what, long }) => print(&list::list(what, long)),
     };
@@ -158,7 +220,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(failure) => {
             say(&failure.to_string());
             ExitCode::from(match failure {
-                Failure::Interrupted => INTERRUPTED,
+                Failure::Interrupted | Failure::Kept(_) => INTERRUPTED,
                 Failure::Off => OFF,
                 _ => BAD_INPUT,
             })
@@ -181,7 +243,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Exi
         let line: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
         let line = line.join("; ").replace(":; ", ": ");
         let more = if error.kind() == clap::error::ErrorKind::InvalidSubcommand {
-            "; it is run, verify, list or window"
+            "; it is run, sweep, merge, verify, list or window"
         } else {
             ""
         };

@@ -78,7 +78,7 @@ fn default_table(side: Scenario) -> Result<String, Failure> {
     Ok(table(&Results { experiment: &experiment, history: &history, theory: &theory, metrics: &[] }))
 }
 
-fn guess(out: Option<&str>) -> Result<Format, Failure> {
+pub(super) fn guess(out: Option<&str>) -> Result<Format, Failure> {
     let Some(out) = out else {
         return Ok(if std::io::stdout().is_terminal() { Format::Table } else { Format::Csv });
     };
@@ -92,7 +92,7 @@ fn guess(out: Option<&str>) -> Result<Format, Failure> {
     }
 }
 
-fn check_place(out: &str) -> Result<(), Failure> {
+pub(super) fn check_place(out: &str) -> Result<(), Failure> {
     let path = Path::new(out);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     if path.is_dir() {
@@ -115,10 +115,16 @@ pub(super) fn with_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() 
     Ok(pool.install(work))
 }
 
-/// Runs to the stop, or to Ctrl+C: a run without end then keeps what it has, any other is lost.
-pub(super) fn compute(experiment: &Arc<Experiment>, metrics: &Arc<[MetricInfo]>) -> Result<History, Failure> {
+/// Whether Ctrl+C was pressed, from now on.
+pub(super) fn interrupted() -> &'static (dyn Fn() -> bool + Sync) {
     static INTERRUPT: AtomicBool = AtomicBool::new(false);
     let _ = ctrlc::set_handler(|| INTERRUPT.store(true, Ordering::Relaxed)); // set once is enough
+    &|| INTERRUPT.load(Ordering::Relaxed)
+}
+
+/// Runs to the stop, or to Ctrl+C: a run without end then keeps what it has, any other is lost.
+pub(super) fn compute(experiment: &Arc<Experiment>, metrics: &Arc<[MetricInfo]>) -> Result<History, Failure> {
+    let cancelled = interrupted();
     let endless = experiment.stop() == StopRule::Never;
     if endless {
         say("stop.rule = never: runs until Ctrl+C, and then writes what it has");
@@ -132,7 +138,7 @@ pub(super) fn compute(experiment: &Arc<Experiment>, metrics: &Arc<[MetricInfo]>)
     let mut steps = if experiment.keeps_points() { ensemble.block() } else { 1 };
     while ensemble.finished().is_none() {
         let start = Instant::now();
-        if !ensemble.advance(steps, &|| INTERRUPT.load(Ordering::Relaxed)) {
+        if !ensemble.advance(steps, cancelled) {
             bar.finish_and_clear();
             return if endless { Ok(ensemble.history().clone()) } else { Err(Failure::Interrupted) };
         }

@@ -11,6 +11,7 @@ use crate::family::{Data, Family, Holds, QuadraticVariance, Random, Refusal, Set
 use super::chain::{Chain, Setup};
 use super::measure::{Metric, MetricInfo, measure};
 use super::plan::Plan;
+use super::probe::{Cancelled, LOOKS, Passage};
 use super::sampling::Rules;
 use super::view::{View, Viewer};
 
@@ -20,6 +21,11 @@ pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
     fn chains(self: Arc<Self>, replicates: u64) -> Box<dyn Chains>;
     /// A viewer of one replicate, at generation 0.
     fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn Look>;
+    /// One replicate's metric at a generation, and nothing else. `None` if cancelled.
+    fn value_at(&self, replicate: u64, generation: u64, metric: Metric, cancelled: Cancelled<'_>) -> Option<f64>;
+    /// The first generation at which one replicate's metric has passed, infinite if it has not by the last. `None` if
+    /// cancelled.
+    fn passage(&self, replicate: u64, last: u64, passage: Passage, cancelled: Cancelled<'_>) -> Option<f64>;
     /// A metric of the truth itself: what generation 0 shows.
     fn of_truth(&self, metric: Metric) -> f64;
     /// The truth's quantities, in the family's order.
@@ -102,6 +108,29 @@ impl<F: Family> Engine for Setup<F> {
     fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn Look> {
         let viewer = Viewer::new(&self, replicate);
         Box::new(Viewing { setup: self, viewer })
+    }
+    fn value_at(&self, replicate: u64, generation: u64, metric: Metric, cancelled: Cancelled<'_>) -> Option<f64> {
+        let mut chain = Chain::new(self, replicate);
+        for step in 0..generation {
+            if step % LOOKS == 0 && cancelled() {
+                return None;
+            }
+            chain.step(self);
+        }
+        Some(measure(self, metric, chain.model(), chain.real_share()))
+    }
+    fn passage(&self, replicate: u64, last: u64, passage: Passage, cancelled: Cancelled<'_>) -> Option<f64> {
+        let mut chain = Chain::new(self, replicate);
+        for generation in 1..=last {
+            if generation % LOOKS == 1 && cancelled() {
+                return None;
+            }
+            chain.step(self);
+            if passage.has_passed(measure(self, passage.metric(), chain.model(), chain.real_share())) {
+                return Some(generation as f64);
+            }
+        }
+        Some(f64::INFINITY)
     }
     fn of_truth(&self, metric: Metric) -> f64 {
         measure(self, metric, &self.truth, 1.0)
@@ -233,6 +262,12 @@ impl Engine for Broken {
     }
     fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn Look> {
         Arc::clone(&self.0).viewer(replicate)
+    }
+    fn value_at(&self, replicate: u64, generation: u64, metric: Metric, cancelled: Cancelled<'_>) -> Option<f64> {
+        self.0.value_at(replicate, generation, metric, cancelled)
+    }
+    fn passage(&self, replicate: u64, last: u64, passage: Passage, cancelled: Cancelled<'_>) -> Option<f64> {
+        self.0.passage(replicate, last, passage, cancelled)
     }
     fn of_truth(&self, metric: Metric) -> f64 {
         self.0.of_truth(metric)

@@ -88,7 +88,7 @@ impl Scenario {
     fn from_values(values: BTreeMap<String, Value>) -> Result<Self, Problem> {
         let (compare, own): (BTreeMap<_, _>, BTreeMap<_, _>) =
             values.into_iter().partition(|(path, _)| path.starts_with("compare."));
-        for table in ["truth", "model", "workflow", "sampling", "estimator", "stop"] {
+        for table in ["truth", "model", "workflow", "sampling", "estimator", "stop", "sweep"] {
             if let Some(value) = own.get(table) {
                 return Err(Refusal::of(table, keys::shown(value), format!("a table, written [{table}]")).into());
             }
@@ -176,7 +176,7 @@ impl Scenario {
 }
 
 /// A bare value as TOML would type it; anything else is a text.
-fn typed(text: &str) -> Value {
+pub(crate) fn typed(text: &str) -> Value {
     let parsed: Option<Value> = format!("x = {text}").parse::<Table>().ok().and_then(|mut table| table.remove("x"));
     match parsed {
         Some(

@@ -57,6 +57,10 @@ fn optional(text: &Option<String>) -> Option<Value> {
     text.clone().map(Value::String)
 }
 
+fn said(text: &str) -> Option<Value> {
+    (!text.is_empty()).then(|| Value::String(text.into()))
+}
+
 fn int(n: u64) -> Option<Value> {
     Some(Value::Integer(i64::try_from(n).unwrap_or(i64::MAX)))
 }
@@ -156,6 +160,14 @@ keys! {
         |s| rule().1(s.stop), |s, v| s.stop = rule().0(v)?;
     "stop.collapse_below", "a number greater than 0, less than 1", "A run has collapsed once less than this share of the true variance is left",
         |s| Some(Value::Float(s.collapse_below)), |s, v| s.collapse_below = number(v).filter(|x| *x > 0.0 && *x < 1.0)?;
+    "sweep.x", "a text: key=low:high:steps, key=low:high:steps:log or key=value,value", "First axis of the sweep it opens as; a run ignores it",
+        |s| said(&s.sweep.x), |s, v| s.sweep.x = text(v)?;
+    "sweep.y", "a text like sweep.x", "Second axis of the sweep; a curve without it",
+        |s| said(&s.sweep.y), |s, v| s.sweep.y = text(v)?;
+    "sweep.metric", "a text: the name of a metric (see: collapse-lab list metrics)", "What the sweep measures",
+        |s| said(&s.sweep.metric), |s, v| s.sweep.metric = text(v)?;
+    "sweep.at", "a text: end, collapse or a generation", "When the sweep measures it: at the end, or a generation; collapse: how long a run takes to collapse",
+        |s| said(&s.sweep.at), |s, v| s.sweep.at = text(v).or_else(|| whole(v, 1, u64::MAX).map(|t| t.to_string()))?;
 }
 
 /// The key of that path.

@@ -15,6 +15,7 @@ pub mod keys;
 mod measure;
 mod plan;
 mod pool;
+mod probe;
 mod profile;
 mod sampling;
 mod scenario;
@@ -27,13 +28,15 @@ mod view;
 use std::sync::Arc;
 
 pub use ensemble::Ensemble;
+pub(crate) use file::typed;
 pub use file::{EMBEDDED, EMBEDDED_END, LINK, find, read, shipped};
 pub use history::{FULL, History, RUNS, Row, is_kept};
 pub use measure::{GENERAL, Metric, MetricInfo, metrics_of};
 pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
+pub use probe::Passage;
 pub use profile::{MOST_PROFILED, Profile, RULED_OUT};
 pub use sampling::{Rule, Rules};
-pub use scenario::{Keeps, Scenario};
+pub use scenario::{Keeps, Scenario, SweepText};
 pub use stop::{StopReason, StopRule};
 pub use summary::Summary;
 pub use view::{MOST_POINTS, Plane, View};
@@ -138,13 +141,34 @@ impl Experiment {
     ///
     /// # Errors
     /// One line that names the key, the value and what would do.
-    pub fn new(mut scenario: Scenario) -> Result<Self, Problem> {
-        scenario.compare.clear();
+    pub fn new(scenario: Scenario) -> Result<Self, Problem> {
         let about = scenario.about().ok_or(Problem::NoFamily)?;
         let column = match &scenario.data {
             None => None,
             Some(path) => Some(data::read_column(path, scenario.column.as_deref(), scenario.folder.as_deref(), about)?),
         };
+        Self::with_column(scenario, about, column)
+    }
+
+    /// Checks a scenario that is like this one but for some keys: data that both name are not read again.
+    ///
+    /// # Errors
+    /// As [`Experiment::new`].
+    pub fn like(&self, scenario: Scenario) -> Result<Self, Problem> {
+        let old = &self.scenario;
+        let same = (&old.data, &old.column, &old.folder) == (&scenario.data, &scenario.column, &scenario.folder);
+        if same && old.family == scenario.family {
+            return Self::with_column(scenario, self.about, self.column.clone());
+        }
+        Self::new(scenario)
+    }
+
+    fn with_column(
+        mut scenario: Scenario,
+        about: &'static About,
+        column: Option<data::Column>,
+    ) -> Result<Self, Problem> {
+        scenario.compare.clear();
         if scenario.data.is_none() && scenario.column.is_some() {
             let name = scenario.column.clone().unwrap_or_default();
             return Err(Refusal::because("truth.column", name, "there is no truth.data it could be a column of").into());

@@ -69,10 +69,25 @@ pub struct Scenario {
     pub stop: StopRule,
     /// Share of the true variance below which a run counts as collapsed, for `stop = collapse`.
     pub collapse_below: f64,
+    /// The sweep it opens as, in the syntax of [`crate::sweep`]; unchecked until then, and ignored by a run.
+    pub sweep: SweepText,
     /// A second side to compare with: keys that differ there, by dotted path.
     pub compare: BTreeMap<String, toml::Value>,
     /// The folder relative data files are looked up in.
     pub folder: Option<PathBuf>,
+}
+
+/// The texts of a `[sweep]` table, as they stand in the file; empty where nothing is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SweepText {
+    /// First axis: `key=low:high:steps`, `key=low:high:steps:log` or `key=value,value`.
+    pub x: String,
+    /// Second axis; a curve without it.
+    pub y: String,
+    /// What is measured.
+    pub metric: String,
+    /// When: `end`, `collapse` or a generation.
+    pub at: String,
 }
 
 /// The word for retention, without its window.
@@ -119,6 +134,7 @@ impl Default for Scenario {
             start: Vec::new(),
             stop: StopRule::Generation,
             collapse_below: 0.01,
+            sweep: SweepText::default(),
             compare: BTreeMap::new(),
             folder: None,
         }

@@ -10,6 +10,9 @@ use crate::family::quadrature::Rule;
 use super::laws::{curve, from_values};
 use super::{Curve, LONGEST_QUADRATURE, pure_loop};
 
+/// All that it predicts.
+pub(super) const METRICS: &[&str] = &["entropy", "kl_truth_model", "kl_model_truth", "ln_variance_ratio"];
+
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let Some(accumulates) = pure_loop(experiment) else { return Vec::new() };
     let n = experiment.scenario().sample_size as f64;

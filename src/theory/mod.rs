@@ -68,9 +68,20 @@ impl Curve {
 
 /// Everything known about the first `generations` of an experiment. At most one curve for each metric and kind.
 pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+    known(experiment, generations, None)
+}
+
+/// Those of one metric, without the quadratures of others.
+pub fn curves_of(experiment: &Experiment, generations: u64, metric: &str) -> Vec<Curve> {
+    let mut all = known(experiment, generations, Some(metric));
+    all.retain(|curve| curve.metric == metric);
+    all
+}
+
+fn known(experiment: &Experiment, generations: u64, only: Option<&str>) -> Vec<Curve> {
     let generations = generations.min(LONGEST);
     let mut all = if experiment.rules() == Rules::default() {
-        unbent(experiment, generations)
+        unbent(experiment, generations, only)
     } else {
         bent(experiment, generations)
     };
@@ -82,10 +93,15 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
 }
 
 /// Where no rule bends the loop.
-fn unbent(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+fn unbent(experiment: &Experiment, generations: u64, only: Option<&str>) -> Vec<Curve> {
+    let wanted = |metrics: &[&str]| only.is_none_or(|metric| metrics.contains(&metric));
     let mut all = recursion::curves(experiment, generations);
-    all.extend(gaussian::curves(experiment, generations));
-    all.extend(scale::curves(experiment, generations));
+    if wanted(gaussian::METRICS) {
+        all.extend(gaussian::curves(experiment, generations));
+    }
+    if wanted(scale::METRICS) {
+        all.extend(scale::curves(experiment, generations));
+    }
     all.extend(edges::curves(experiment, generations));
     all.extend(linear::curves(experiment, generations));
     all.extend(laws::curves(experiment, generations));

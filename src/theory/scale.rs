@@ -16,6 +16,19 @@ struct Scale {
     inverse_sq: Vec<f64>,
 }
 
+/// All that it predicts.
+pub(super) const METRICS: &[&str] = &[
+    "entropy",
+    "kl_truth_model",
+    "kl_model_truth",
+    "ln_variance_ratio",
+    "theta",
+    "theta_error_sq",
+    "error_sq",
+    "shape",
+    "shape_error_sq",
+];
+
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let Some(accumulates) = pure_loop(experiment) else { return Vec::new() };
     let n = experiment.scenario().sample_size as f64;

@@ -19,6 +19,8 @@ mod reproducibility;
 mod sampling;
 mod smooth;
 mod support;
+mod sweep;
+mod sweep_files;
 mod vectors;
 mod verification;
 #[cfg(feature = "gui")]

@@ -1,0 +1,60 @@
+//! One value per run and nothing kept: what a sweep asks of each of its many experiments.
+
+use rayon::prelude::*;
+
+use super::Experiment;
+use super::measure::Metric;
+
+/// Asked now and then whether to give up.
+pub(crate) type Cancelled<'a> = &'a (dyn Fn() -> bool + Sync);
+
+/// Generations between two questions whether to give up.
+pub(crate) const LOOKS: u64 = 64;
+
+/// So few generations in all are not worth a thread of their own.
+const SHARE: u64 = 2000;
+
+/// What a run must do once to have collapsed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Passage {
+    /// The metric falls below a level.
+    Below(Metric, f64),
+    /// The metric rises above a level.
+    Above(Metric, f64),
+}
+
+impl Passage {
+    pub(crate) fn metric(self) -> Metric {
+        match self {
+            Self::Below(metric, _) | Self::Above(metric, _) => metric,
+        }
+    }
+
+    pub(crate) fn has_passed(self, value: f64) -> bool {
+        match self {
+            Self::Below(_, level) => value < level,
+            Self::Above(_, level) => value > level,
+        }
+    }
+}
+
+impl Experiment {
+    /// A metric at a generation, one value for each run in their order: the values an [`super::Ensemble`] summarises, at
+    /// this generation whatever the stop rule says. `None` if cancelled.
+    pub fn values_at(&self, metric: Metric, generation: u64, cancelled: Cancelled<'_>) -> Option<Vec<f64>> {
+        self.each_run(generation, &|run| self.engine.value_at(run, generation, metric, cancelled))
+    }
+
+    /// The first generation, up to the scenario's last, at which each run has passed; infinite for those that have not.
+    /// `None` if cancelled.
+    pub fn passages(&self, passage: Passage, cancelled: Cancelled<'_>) -> Option<Vec<f64>> {
+        let last = self.scenario.generations;
+        self.each_run(last, &|run| self.engine.passage(run, last, passage, cancelled))
+    }
+
+    fn each_run(&self, generations: u64, run: &(dyn Fn(u64) -> Option<f64> + Sync)) -> Option<Vec<f64>> {
+        let share = if self.keeps_points() { 1 } else { (SHARE / generations.max(1)).max(1) as usize };
+        let runs = 0..self.scenario.replicates as usize;
+        runs.into_par_iter().with_min_len(share).map(|replicate| run(replicate as u64)).collect()
+    }
+}

@@ -1,0 +1,304 @@
+//! One knob and the values it goes through.
+
+use std::fmt;
+
+use toml::Value;
+
+use crate::experiment::{Problem, Scenario, keys};
+use crate::family::{Domain, Refusal, nearest};
+
+/// Points of one axis.
+pub const MOST_STEPS: usize = 4096;
+/// Digits of an interpolated value: what the last bits of a logarithm may be differs between machines.
+const DIGITS: usize = 12;
+/// What an axis is written like.
+const SYNTAX: &str = "key=low:high:steps, key=low:high:steps:log or key=value,value";
+/// Keys that say nothing about a run, or nothing a sweep looks at.
+const SILENT: [&str; 6] = ["title", "claim", "source", "group", "stop.rule", "model.family"];
+
+/// How the values of an axis follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spacing {
+    /// In equal steps.
+    Linear,
+    /// In equal ratios.
+    Log,
+    /// As listed.
+    List,
+}
+
+/// A key of the scenario and its values, in their order, none twice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    key: String,
+    text: String,
+    spacing: Spacing,
+    whole: bool,
+    values: Vec<Value>,
+}
+
+/// Parses an axis for scenarios like this one.
+///
+/// # Errors
+/// One line under the name `of` (`sweep.x` or `sweep.y`): the text, and what is allowed.
+pub(crate) fn parse(of: &str, text: &str, scenario: &Scenario) -> Result<Axis, Problem> {
+    let refuse = |problem: String| Problem::Refused(Refusal::because(of, shortened(text), problem));
+    let (key, rest) = text.split_once('=').ok_or_else(|| refuse(format!("must be {SYNTAX}")))?;
+    let (key, rest) = (key.trim(), rest.trim());
+    if key.is_empty() || rest.is_empty() {
+        return Err(refuse(format!("must be {SYNTAX}")));
+    }
+    if SILENT.contains(&key) || key.starts_with("sweep.") || key.starts_with("compare.") {
+        return Err(refuse(format!("{key} cannot be swept: it changes nothing a sweep measures")));
+    }
+    let valid = keys::paths(&scenario.family);
+    if !valid.iter().any(|path| path == key) {
+        let near = nearest(key, valid.iter().map(String::as_str));
+        let hint = near.map_or("see: collapse-lab list keys".into(), |near| format!("did you mean {near}?"));
+        return Err(refuse(format!("{} has no key {key}; {hint}", scenario.family)));
+    }
+    let (whole, is_number) = kind(scenario, key);
+    let parts = split(rest);
+    let (spacing, values) = match parts.as_slice() {
+        [one] if is_number && one.contains(':') => range(one, whole).map_err(&refuse)?,
+        _ => (Spacing::List, parts.iter().map(|part| listed(part, whole)).collect::<Result<_, _>>().map_err(&refuse)?),
+    };
+    let mut kept: Vec<Value> = Vec::with_capacity(values.len());
+    for value in values {
+        if spacing == Spacing::List {
+            let mut tried = scenario.clone();
+            keys::apply(&mut tried, key, &value).map_err(|problem| refuse(problem.to_string()))?;
+        }
+        let is_new = if spacing == Spacing::List { !kept.contains(&value) } else { kept.last() != Some(&value) };
+        if is_new {
+            kept.push(value);
+        }
+    }
+    // Of a range the ends speak for what is between.
+    for value in [kept.first(), kept.last()].into_iter().flatten().filter(|_| spacing != Spacing::List) {
+        let mut tried = scenario.clone();
+        keys::apply(&mut tried, key, value).map_err(|problem| refuse(problem.to_string()))?;
+    }
+    if kept.len() > MOST_STEPS {
+        return Err(refuse(format!("has {} values; at most {MOST_STEPS}", kept.len())));
+    }
+    let parts: Vec<String> = match spacing {
+        Spacing::List => parts.iter().map(|&part| part.to_owned()).collect(),
+        _ => parts.iter().map(|part| part.split_whitespace().collect()).collect(),
+    };
+    let canonical = format!("{key}={}", parts.join(","));
+    Ok(Axis { key: key.into(), text: canonical, spacing, whole, values: kept })
+}
+
+/// Whether a key takes whole numbers only, and whether it takes numbers.
+fn kind(scenario: &Scenario, path: &str) -> (bool, bool) {
+    if let Some(key) = keys::key(path) {
+        let whole = key.allowed.starts_with("a whole number");
+        return (whole, whole || key.allowed.starts_with("a number"));
+    }
+    let Some((table, name)) = path.split_once('.') else { return (false, false) };
+    let Some(about) = scenario.about() else { return (false, false) };
+    let knobs = if table == "truth" { about.knobs } else { about.estimator };
+    let domain = knobs.iter().find(|knob| knob.key == name).map(|knob| knob.domain);
+    match domain {
+        Some(Domain::Whole(..)) => (true, true),
+        Some(Domain::Choice(_)) | None => (false, false),
+        Some(domain) => (false, !domain.is_list()),
+    }
+}
+
+/// At the commas, but not inside brackets.
+fn split(text: &str) -> Vec<&str> {
+    let (mut parts, mut depth, mut start) = (Vec::new(), 0_i32, 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '[' => depth += 1,
+            ']' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(text[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(text[start..].trim());
+    parts
+}
+
+fn range(text: &str, whole: bool) -> Result<(Spacing, Vec<Value>), String> {
+    let parts: Vec<&str> = text.split(':').map(str::trim).collect();
+    let (low, high, steps, spacing) = match parts.as_slice() {
+        [low, high, steps] => (low, high, steps, Spacing::Linear),
+        [low, high, steps, "log"] => (low, high, steps, Spacing::Log),
+        [_, _, _, word] => return Err(format!("\"{word}\" must be log, or left out")),
+        _ => return Err(format!("must be {SYNTAX}")),
+    };
+    let number = |text: &str, what: &str| {
+        let parsed = text.parse::<f64>().ok().filter(|x| x.is_finite());
+        parsed.ok_or_else(|| format!("{what} \"{text}\" must be a finite number"))
+    };
+    let (low, high) = (number(low, "low")?, number(high, "high")?);
+    let count = steps.parse::<usize>().ok().filter(|n| (2..=MOST_STEPS).contains(n));
+    let count = count.ok_or_else(|| format!("steps \"{steps}\" must be a whole number from 2 to {MOST_STEPS}"))?;
+    if low >= high {
+        return Err(format!("low {low} must be less than high {high}"));
+    }
+    if spacing == Spacing::Log && low <= 0.0 {
+        return Err(format!("low {low} must be greater than 0 under log"));
+    }
+    let last = (count - 1) as f64;
+    let at = |i: usize| match i {
+        0 => low,
+        i if i + 1 == count => high,
+        i => between(low, high, i as f64 / last, spacing),
+    };
+    Ok((spacing, (0..count).map(|i| value(at(i), whole)).collect()))
+}
+
+/// The point at a part of the way, to twelve digits.
+fn between(low: f64, high: f64, part: f64, spacing: Spacing) -> f64 {
+    let x = match spacing {
+        Spacing::Log => 10.0_f64.powf((1.0 - part) * low.log10() + part * high.log10()),
+        _ => low * (1.0 - part) + high * part,
+    };
+    format!("{x:.*e}", DIGITS - 1).parse().unwrap_or(x)
+}
+
+fn value(x: f64, whole: bool) -> Value {
+    if whole { Value::Integer(x.round() as i64) } else { Value::Float(x) }
+}
+
+/// A value as listed. Whole-number keys round what is a number.
+fn listed(text: &str, whole: bool) -> Result<Value, String> {
+    if text.is_empty() {
+        return Err("a value between two commas is missing".into());
+    }
+    Ok(match crate::experiment::typed(text) {
+        Value::Float(x) if whole && x.abs() < 1e18 => value(x, true),
+        Value::Integer(n) if !whole => Value::Float(n as f64),
+        other => other,
+    })
+}
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() > 60 { text.chars().take(57).chain("...".chars()).collect() } else { text.into() }
+}
+
+/// A value as people and files read it: words without quotes.
+pub fn shown(value: &Value) -> String {
+    match value {
+        Value::String(word) => word.clone(),
+        Value::Float(x) => format!("{x:?}"),
+        other => other.to_string(),
+    }
+}
+
+impl Axis {
+    /// The dotted path of the key.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+    /// Its values on the base grid.
+    pub fn values(&self) -> &[Value] {
+        &self.values
+    }
+    /// Number of values on the base grid.
+    #[expect(clippy::len_without_is_empty, reason = "an axis has a value")]
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+    /// How they follow each other.
+    pub fn spacing(&self) -> Spacing {
+        self.spacing
+    }
+    /// Whether every value is a number.
+    pub fn is_numeric(&self) -> bool {
+        self.values.iter().all(|value| number(value).is_some())
+    }
+
+    /// The value at a place of the lattice that has `2^levels` steps to each step of the base grid. `None` where there is
+    /// nothing between: past the end, between words, or between whole numbers with none in between.
+    pub fn at(&self, place: u32, levels: u32) -> Option<Value> {
+        let base = (place >> levels) as usize;
+        let rest = place & ((1 << levels) - 1);
+        if rest == 0 {
+            return self.values.get(base).cloned();
+        }
+        let (low, high) = (number(self.values.get(base)?)?, number(self.values.get(base + 1)?)?);
+        let spacing = match self.spacing {
+            Spacing::List if low > 0.0 && high > 4.0 * low => Spacing::Log,
+            Spacing::List => Spacing::Linear,
+            known => known,
+        };
+        let at = |rest: u32| match rest {
+            0 => value(low, self.whole),
+            rest if rest == 1 << levels => value(high, self.whole),
+            rest => value(between(low, high, f64::from(rest) / f64::from(1_u32 << levels), spacing), self.whole),
+        };
+        let step = rest & rest.wrapping_neg();
+        let here = at(rest);
+        (here != at(rest - step) && here != at(rest + step)).then_some(here)
+    }
+}
+
+/// A value as a number.
+pub fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Integer(n) => Some(*n as f64),
+        Value::Float(x) => Some(*x),
+        _ => None,
+    }
+}
+
+/// The text it was parsed from, without spaces around its parts.
+impl fmt::Display for Axis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn axis(text: &str) -> Axis {
+        parse("sweep.x", text, &Scenario::default()).unwrap()
+    }
+
+    fn shown_all(axis: &Axis) -> Vec<String> {
+        axis.values().iter().map(shown).collect()
+    }
+
+    #[test]
+    fn ranges_are_even_in_steps_or_ratios_and_whole_keys_are_rounded_once() {
+        assert_eq!(shown_all(&axis("workflow.synthetic_fraction=0:1:11"))[3], "0.3");
+        assert_eq!(shown_all(&axis("truth.variance=0.01:100:5:log")), ["0.01", "0.1", "1.0", "10.0", "100.0"]);
+        assert_eq!(shown_all(&axis("sample_size=1:10:19:log")), ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]);
+        assert_eq!(shown_all(&axis("sample_size=2.4, 2, 1e1")), ["2", "10"]);
+        assert_eq!(shown_all(&axis("workflow.retention=replace,window,replace")), ["replace", "window"]);
+        assert_eq!(axis(" seed = 1 : 3 : 3 ").to_string(), "seed=1:3:3");
+        assert_eq!(axis("truth.mean=1,2").to_string(), "truth.mean=1,2");
+    }
+
+    #[test]
+    fn what_it_shows_reads_back_as_the_same_axis() {
+        for text in ["sample_size=7:9000:13:log", "truth.mean=-3:1:7", "estimator.divisor=n,n-1", "generations=3,1,2"] {
+            let first = axis(text);
+            assert_eq!(axis(&first.to_string()), first);
+        }
+    }
+
+    #[test]
+    fn between_two_values_there_is_one_only_if_it_differs() {
+        let linear = axis("truth.mean=0:1:2");
+        let quarters: Vec<f64> = (0..5).filter_map(|place| number(&linear.at(place, 2)?)).collect();
+        assert_eq!(quarters, [0.0, 0.25, 0.5, 0.75, 1.0]);
+        assert_eq!(number(&axis("truth.variance=1:100:2:log").at(1, 1).unwrap()), Some(10.0));
+        let whole = axis("sample_size=4:6:2");
+        let found: Vec<Option<String>> = (0..5).map(|place| Some(shown(&whole.at(place, 2)?))).collect();
+        assert_eq!(found, [Some("4".into()), None, Some("5".into()), None, Some("6".into())]);
+        assert_eq!(axis("workflow.retention=replace,window").at(1, 1), None);
+        assert_eq!(linear.at(5, 2), None);
+        assert_eq!(shown(&axis("sample_size=2,2000").at(1, 1).unwrap()), "63", "a wide list is even in ratios");
+    }
+}

@@ -1,0 +1,311 @@
+//! What a sweep is: a scenario, one or two axes, a metric, and when it is measured.
+
+use std::fmt;
+
+use toml::Value;
+
+use crate::experiment::{Experiment, MetricInfo, Passage, Problem, Scenario, SweepText, keys, metrics_of};
+use crate::family::{Refusal, nearest};
+
+use super::axis::{self, Axis};
+use super::order;
+
+/// Cells of a base grid.
+pub const MOST_CELLS: usize = 1 << 20;
+/// Metrics that tell when a run has collapsed, the family's own first.
+pub const CLOCKS: [&str; 3] = ["collapsed", "variance_ratio", "alive"];
+
+/// When a metric is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// At the scenario's last generation.
+    End,
+    /// At this one.
+    Generation(u64),
+    /// Not the metric itself, but the first generation at which it tells collapse: `variance_ratio` below
+    /// `stop.collapse_below`, `collapsed` at 1, or `alive` at one symbol (0, if nothing else dies).
+    Collapse,
+}
+
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::End => f.write_str("end"),
+            Self::Generation(t) => write!(f, "{t}"),
+            Self::Collapse => f.write_str("collapse"),
+        }
+    }
+}
+
+/// A place on the lattice: steps from the first value of each axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// Along the first axis.
+    pub i: u32,
+    /// Along the second; 0 without one.
+    pub j: u32,
+}
+
+/// Row by row: the second axis first.
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.j, self.i).cmp(&(other.j, other.i))
+    }
+}
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// A sweep, checked: whatever is swept, is swept from one of these.
+///
+/// Seed, runs and generations are the scenario's. Its stop rule is not looked at: each cell is measured at its own
+/// generation. With `refine = L` the lattice has `2^L` steps to each step of the base grid.
+#[derive(Debug)]
+pub struct Grid {
+    scenario: Scenario,
+    x: Axis,
+    y: Option<Axis>,
+    metric: String,
+    at: At,
+    refine: u32,
+    /// The scenario without its texts, cheap to copy for each cell; and an experiment whose data cells share.
+    bare: Scenario,
+    model: Option<Experiment>,
+}
+
+/// At most so many halvings of the base grid's steps.
+pub const MOST_REFINED: u32 = 8;
+
+impl Grid {
+    /// Checks the sweep that a scenario's `[sweep]` table tells, on its first side.
+    ///
+    /// # Errors
+    /// One line that names the key, its value and what would do; also if every cell is impossible (what is wrong with
+    /// the first).
+    pub fn new(scenario: Scenario) -> Result<Self, Problem> {
+        let mut grid = Self::unchecked(scenario)?;
+        let mut first = None;
+        for place in order::coarse_to_fine(grid.x.len(), grid.rows()) {
+            match grid.at_base(place).and_then(|scenario| grid.check(Experiment::new(scenario)?)) {
+                Ok(experiment) => {
+                    grid.model = Some(experiment);
+                    return Ok(grid);
+                }
+                Err(problem) => first = first.or(Some(problem)),
+            }
+        }
+        Err(first.unwrap_or(Problem::NoFamily))
+    }
+
+    /// The same without trying a cell: what a table says of itself, wherever its data are.
+    pub(crate) fn unchecked(mut scenario: Scenario) -> Result<Self, Problem> {
+        scenario.compare.clear();
+        let about = scenario.about().ok_or(Problem::NoFamily)?;
+        let text = scenario.sweep.clone();
+        if text.x.is_empty() {
+            let problem = "no axis is given: say key=low:high:steps, key=low:high:steps:log or key=value,value";
+            return Err(Refusal::because("sweep.x", "\"\"", problem).into());
+        }
+        let x = axis::parse("sweep.x", &text.x, &scenario)?;
+        let y = if text.y.is_empty() { None } else { Some(axis::parse("sweep.y", &text.y, &scenario)?) };
+        if let Some(y) = y.as_ref().filter(|y| y.key() == x.key()) {
+            let problem = "both axes have this key; leave sweep.y out for a curve";
+            return Err(Refusal::because("sweep.y", y.key(), problem).into());
+        }
+        let rows = y.as_ref().map_or(1, Axis::len);
+        if x.len() * rows > MOST_CELLS {
+            let problem = format!("{} x {rows} cells; at most {MOST_CELLS}", x.len());
+            return Err(Refusal::because("sweep.x", &text.x, problem).into());
+        }
+        let at = match text.at.trim() {
+            "" | "end" => At::End,
+            "collapse" => At::Collapse,
+            other => {
+                let t = other
+                    .parse::<u64>()
+                    .ok()
+                    .filter(|t| *t >= 1)
+                    .ok_or_else(|| Refusal::of("sweep.at", other, "end, collapse or a generation from 1"))?;
+                At::Generation(t)
+            }
+        };
+        let families = |axis: &Axis| axis.key() == "truth.family";
+        let over_families = families(&x) || y.as_ref().is_some_and(families);
+        let metric = text.metric.trim();
+        let all = metrics_of(about);
+        let mut names = all.iter().map(|info| info.name.as_str());
+        let metric = match (at, metric) {
+            (At::Collapse, "") => match CLOCKS.iter().find(|clock| all.iter().any(|info| info.name == **clock)) {
+                Some(clock) => (*clock).to_owned(),
+                None => {
+                    let problem = format!("{} has no metric that tells collapse ({})", about.name, CLOCKS.join(", "));
+                    return Err(Refusal::because("sweep.at", "collapse", problem).into());
+                }
+            },
+            (At::Collapse, other) if !CLOCKS.contains(&other) => {
+                let of_family: Vec<&str> =
+                    CLOCKS.into_iter().filter(|clock| names.any(|name| name == *clock)).collect();
+                let problem = format!("tells no collapse; one of {} does, or leave it out", of_family.join(", "));
+                return Err(Refusal::because("sweep.metric", other, problem).into());
+            }
+            (_, "") => {
+                let problem = format!("no metric is given: one of {}", names.collect::<Vec<_>>().join(", "));
+                return Err(Refusal::because("sweep.metric", "\"\"", problem).into());
+            }
+            (_, other) if !over_families && !all.iter().any(|info| info.name == other) => {
+                let near =
+                    nearest(other, names.clone()).map_or(String::new(), |near| format!("; did you mean {near}?"));
+                let all = names.collect::<Vec<_>>().join(", ");
+                let (name, family) = (other.to_owned(), about.name.to_owned());
+                return Err(Problem::Metric { name, family, near, all });
+            }
+            (_, other) => other.to_owned(),
+        };
+        scenario.sweep = SweepText {
+            x: x.to_string(),
+            y: y.as_ref().map_or(String::new(), Axis::to_string),
+            metric: metric.clone(),
+            at: at.to_string(),
+        };
+        let mut bare = scenario.clone();
+        [&mut bare.title, &mut bare.claim, &mut bare.source, &mut bare.group].into_iter().for_each(String::clear);
+        bare.sweep = SweepText::default();
+        Ok(Self { scenario, x, y, metric, at, refine: 0, bare, model: None })
+    }
+
+    /// The same with steps halved up to so many times where the metric changes fast.
+    ///
+    /// # Errors
+    /// Beyond [`MOST_REFINED`].
+    pub fn refined(mut self, levels: u32) -> Result<Self, Problem> {
+        if levels > MOST_REFINED {
+            return Err(Refusal::of("refine", levels, format!("a whole number from 0 to {MOST_REFINED}")).into());
+        }
+        self.refine = levels;
+        Ok(self)
+    }
+
+    /// The scenario, its `[sweep]` table in its shortest form.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+    /// The first axis.
+    pub fn x(&self) -> &Axis {
+        &self.x
+    }
+    /// The second, if the sweep is not a curve.
+    pub fn y(&self) -> Option<&Axis> {
+        self.y.as_ref()
+    }
+    /// Name of what is measured.
+    pub fn metric(&self) -> &str {
+        &self.metric
+    }
+    /// When.
+    pub fn at(&self) -> At {
+        self.at
+    }
+    /// How often steps may be halved.
+    pub fn refine(&self) -> u32 {
+        self.refine
+    }
+    /// Values of the second axis; 1 without one.
+    pub fn rows(&self) -> usize {
+        self.y.as_ref().map_or(1, Axis::len)
+    }
+    /// Cells of the base grid.
+    pub fn cells(&self) -> usize {
+        self.x.len() * self.rows()
+    }
+    /// Where a cell of the base grid lies on the lattice.
+    pub fn place(&self, i: usize, j: usize) -> Place {
+        Place { i: (i as u32) << self.refine, j: (j as u32) << self.refine }
+    }
+
+    /// The values of both axes there; `None` where the lattice has no point.
+    pub fn values(&self, place: Place) -> Option<(Value, Option<Value>)> {
+        let x = self.x.at(place.i, self.refine)?;
+        match &self.y {
+            None => (place.j == 0).then_some((x, None)),
+            Some(y) => Some((x, Some(y.at(place.j, self.refine)?))),
+        }
+    }
+
+    /// What a cell runs, as a scenario to open: everything that the sweep's own holds but its sweep.
+    ///
+    /// # Errors
+    /// What is impossible about it, in one line.
+    pub fn open(&self, place: Place) -> Result<Scenario, Problem> {
+        let mut scenario = Scenario { sweep: SweepText::default(), ..self.scenario.clone() };
+        self.apply(&mut scenario, place)?;
+        Ok(scenario)
+    }
+
+    /// The cell's experiment, checked.
+    pub(crate) fn experiment(&self, place: Place) -> Result<Experiment, Problem> {
+        let mut scenario = self.bare.clone();
+        self.apply(&mut scenario, place)?;
+        let experiment = match &self.model {
+            Some(model) => model.like(scenario)?,
+            None => Experiment::new(scenario)?,
+        };
+        self.check(experiment)
+    }
+
+    fn at_base(&self, place: Place) -> Result<Scenario, Problem> {
+        let mut scenario = self.bare.clone();
+        self.apply(&mut scenario, Place { i: place.i << self.refine, j: place.j << self.refine })?;
+        Ok(scenario)
+    }
+
+    fn apply(&self, scenario: &mut Scenario, place: Place) -> Result<(), Problem> {
+        let Some((x, y)) = self.values(place) else {
+            let problem = "no such cell";
+            return Err(Refusal::because("sweep.x", format!("place {}, {}", place.i, place.j), problem).into());
+        };
+        let mut pairs = vec![(self.x.key(), x)];
+        pairs.extend(self.y.iter().map(Axis::key).zip(y));
+        pairs.sort_by_key(|(key, _)| *key != "truth.family"); // other keys depend on it
+        pairs.iter().try_for_each(|(key, value)| keys::apply(scenario, key, value))
+    }
+
+    /// Whether it has what is measured, when it is.
+    fn check(&self, experiment: Experiment) -> Result<Experiment, Problem> {
+        experiment.metrics_named(&[&self.metric])?;
+        let last = experiment.scenario().generations;
+        if let At::Generation(t) = self.at
+            && t > last
+        {
+            let problem = format!("must be a generation from 1 to generations = {last}, end or collapse");
+            return Err(Refusal::because("sweep.at", t, problem).into());
+        }
+        Ok(experiment)
+    }
+
+    /// The metric as the experiment has it.
+    pub(crate) fn info<'a>(&self, experiment: &'a Experiment) -> Option<&'a MetricInfo> {
+        experiment.metrics().iter().find(|info| info.name == self.metric)
+    }
+
+    /// The generation a cell is measured at.
+    pub(crate) fn generation(&self, experiment: &Experiment) -> Option<u64> {
+        match self.at {
+            At::End => Some(experiment.scenario().generations),
+            At::Generation(t) => Some(t),
+            At::Collapse => None,
+        }
+    }
+}
+
+/// What tells collapse by this metric.
+pub(crate) fn passage(experiment: &Experiment, info: &MetricInfo) -> Passage {
+    match info.name.as_str() {
+        "collapsed" => Passage::Above(info.metric, 0.5),
+        // One symbol or component left of several; or nothing of one that dies at once.
+        "alive" if experiment.of_truth(info.metric) > 1.0 => Passage::Below(info.metric, 1.5),
+        "alive" => Passage::Below(info.metric, 0.5),
+        _ => Passage::Below(info.metric, experiment.scenario().collapse_below),
+    }
+}

@@ -1,0 +1,21 @@
+//! RING 2: sweeps. One or two knobs of a scenario through their values, one metric at one generation in each cell.
+//!
+//! A scenario's `[sweep]` table says what to sweep ([`crate::experiment::SweepText`]); [`Grid`] is the same, checked once;
+//! a [`Sweep`] does its cells coarse to fine, in slices, so that it can be paused, cancelled and taken up again. A cell
+//! has the bits of a run with its keys set, whatever the threads, the shard and the order.
+
+mod axis;
+mod cell;
+mod contour;
+mod grid;
+mod order;
+mod refine;
+mod run;
+mod table;
+
+pub use axis::{Axis, MOST_STEPS, Spacing, number, shown};
+pub use cell::{Cell, Stats};
+pub use contour::contour;
+pub use grid::{At, CLOCKS, Grid, MOST_CELLS, MOST_REFINED, Place};
+pub use run::{Progress, Shard, Sweep};
+pub use table::{TableError, columns, csv, json, merge, parse_shard, table};

@@ -1,0 +1,67 @@
+//! Coarse to fine: which cell comes when, and which one stands for one that has not come yet.
+
+use super::grid::Place;
+
+/// Every place of a grid, in the order of their bits from the lowest: each power of two first gives a whole, coarser
+/// grid, and what has come is spread evenly at any time.
+pub(crate) fn coarse_to_fine(columns: usize, rows: usize) -> Vec<Place> {
+    let mut all: Vec<Place> = (0..rows as u32).flat_map(|j| (0..columns as u32).map(move |i| Place { i, j })).collect();
+    all.sort_by_cached_key(|place| (spread(place.i.reverse_bits()) << 1) | spread(place.j.reverse_bits()));
+    all
+}
+
+/// The bits of a number, each followed by a 0 below the next.
+fn spread(x: u32) -> u64 {
+    let mut x = u64::from(x);
+    for (shift, mask) in [
+        (16, 0x0000_ffff_0000_ffff),
+        (8, 0x00ff_00ff_00ff_00ff),
+        (4, 0x0f0f_0f0f_0f0f_0f0f),
+        (2, 0x3333_3333_3333_3333),
+        (1, 0x5555_5555_5555_5555),
+    ] {
+        x = (x | (x << shift)) & mask;
+    }
+    x
+}
+
+/// The places that may stand for one, nearest first: itself, then the corners of ever larger blocks it lies in.
+pub(crate) fn stands_for(place: Place) -> impl Iterator<Item = Place> {
+    let corner = move |a: u32, b: u32| Place { i: place.i >> a << a, j: place.j >> b << b };
+    (0..32).flat_map(move |level| [corner(level, level), corner((level + 1).min(31), level)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_prefix_of_a_power_of_four_is_a_coarser_grid() {
+        let order = coarse_to_fine(16, 16);
+        for (count, step) in [(1, 16), (4, 8), (16, 4), (64, 2), (256, 1)] {
+            assert!(order[..count].iter().all(|place| place.i % step == 0 && place.j % step == 0), "{count}");
+        }
+    }
+
+    #[test]
+    fn every_place_comes_once_whatever_the_shape() {
+        for (columns, rows) in [(1, 1), (7, 1), (1, 9), (13, 5), (64, 3)] {
+            let mut order = coarse_to_fine(columns, rows);
+            assert_eq!(order[0], Place { i: 0, j: 0 });
+            order.sort();
+            order.dedup();
+            assert_eq!(order.len(), columns * rows);
+        }
+    }
+
+    #[test]
+    fn whatever_has_come_first_stands_for_all() {
+        let order = coarse_to_fine(13, 6);
+        for done in 1..order.len() {
+            for &place in &order {
+                let found = stands_for(place).position(|other| order[..done].contains(&other));
+                assert!(found.is_some(), "{place:?} after {done}");
+            }
+        }
+    }
+}

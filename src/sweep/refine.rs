@@ -1,0 +1,60 @@
+//! Where the metric changes fast, steps are halved.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cell::Cell;
+use super::grid::{Grid, Place};
+
+/// Corners that differ by more than this share of the whole range are worth a look between.
+const FAST: f64 = 1.0 / 12.0;
+/// Within so many standard errors a difference is chance.
+const CHANCE: f64 = 3.0;
+
+/// The places to add at a level (1 halves the steps of the base grid), by what the levels before have found.
+pub(crate) fn between(grid: &Grid, cells: &BTreeMap<Place, Cell>, level: u32) -> BTreeSet<Place> {
+    let step = 1 << (grid.refine() - level); // half a block of the level before
+    // Only what the levels before have found: a table that is taken up may hold more.
+    let is_before = |place: &Place| place.i.is_multiple_of(2 * step) && place.j.is_multiple_of(2 * step);
+    let before = || cells.iter().filter(|(place, _)| is_before(place));
+    let mut finite: Vec<f64> = before().filter_map(|(_, cell)| Some(cell.stats?.median)).collect();
+    finite.retain(|x| x.is_finite());
+    let log = is_logarithmic(&mut finite);
+    let scale = |x: f64| if log { x.max(f64::MIN_POSITIVE).ln() } else { x };
+    let range = finite.last().zip(finite.first()).map_or(0.0, |(high, low)| scale(*high) - scale(*low));
+    let differ = |a: &Cell, b: &Cell| match (a.stats, b.stats) {
+        (Some(s), Some(t)) => {
+            if !s.median.is_finite() || !t.median.is_finite() {
+                return s.median.to_bits() != t.median.to_bits();
+            }
+            let gap = (s.median - t.median).abs();
+            let chance = CHANCE * (s.se * s.se + t.se * t.se).sqrt();
+            (scale(s.median) - scale(t.median)).abs() > FAST * range && (!chance.is_finite() || gap > chance)
+        }
+        (None, None) => false,
+        _ => true, // the border of what is possible
+    };
+    let mut new = BTreeSet::new();
+    for (&Place { i, j }, corner) in before() {
+        let at = |a: u32, b: u32| cells.get(&Place { i: i + a * step, j: j + b * step });
+        let corners: Vec<&Cell> = [at(2, 0), at(0, 2), at(2, 2)].into_iter().flatten().collect();
+        let is_block = grid.rows() == 1 && corners.len() == 1 || corners.len() == 3;
+        let all = || corners.iter().copied().chain([corner]);
+        if is_block && all().any(|a| all().any(|b| differ(a, b))) {
+            let inside =
+                [(1, 0), (0, 1), (1, 1), (2, 1), (1, 2)].map(|(a, b)| Place { i: i + a * step, j: j + b * step });
+            new.extend(inside.into_iter().filter(|place| grid.values(*place).is_some()));
+        }
+    }
+    new
+}
+
+/// Whether values are told apart better by their logarithms: their middle half then takes a larger part of their range.
+/// Sorts them.
+fn is_logarithmic(values: &mut [f64]) -> bool {
+    values.sort_by(f64::total_cmp);
+    let Some((&low, &high)) = values.first().zip(values.last()).filter(|(low, high)| **low > 0.0 && high > low) else {
+        return false;
+    };
+    let (a, b) = (values[values.len() / 4], values[values.len() * 3 / 4]);
+    (b - a) / (high - low) < (b / a).ln() / (high / low).ln()
+}

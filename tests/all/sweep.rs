@@ -1,0 +1,304 @@
+//! Sweeps: a cell is a run, whatever the threads, the order and the shard; times to collapse; theory in each cell.
+
+use std::sync::Arc;
+
+use collapse_lab::experiment::{Ensemble, Experiment, Replay, Scenario, find};
+use collapse_lab::family::FAMILIES;
+use collapse_lab::sweep::{At, Cell, Grid, Place, Shard, Sweep, csv, shown};
+use collapse_lab::theory::{Kind, curves, curves_of};
+
+use crate::support::MOST_SE;
+
+fn scenario(family: &str, sets: &[(&str, &str)]) -> Scenario {
+    let mut scenario = Scenario { generations: 12, replicates: 30, sample_size: 9, ..Scenario::default() };
+    scenario.set("truth.family", family).unwrap();
+    for (key, value) in sets {
+        scenario.set(key, value).unwrap();
+    }
+    scenario
+}
+
+fn swept(family: &str, sets: &[(&str, &str)]) -> Sweep {
+    let mut sweep = Sweep::new(Arc::new(Grid::new(scenario(family, sets)).unwrap()), None);
+    assert!(sweep.advance(usize::MAX, &|| false));
+    while !sweep.is_finished() {
+        assert!(sweep.advance(usize::MAX, &|| false)); // refinement
+    }
+    sweep
+}
+
+const DIAGRAMS: [(&str, &[(&str, &str)]); 6] = [
+    (
+        "gaussian",
+        &[
+            ("sweep.x", "sample_size=3:40:5:log"),
+            ("sweep.y", "workflow.synthetic_fraction=0:1:4"),
+            ("sweep.metric", "variance_ratio"),
+        ],
+    ),
+    (
+        "categorical",
+        &[
+            ("sweep.x", "workflow.retention=replace,subsample,window"),
+            ("sweep.y", "truth.symbols=3,5,20"),
+            ("sweep.metric", "alive"),
+            ("sweep.at", "7"),
+        ],
+    ),
+    (
+        "kde",
+        &[
+            ("sweep.x", "estimator.width=0.1:0.9:3"),
+            ("sweep.y", "estimator.bandwidth=fixed,tracked"),
+            ("sweep.metric", "kl_truth_model"),
+            ("sweep.at", "4"),
+        ],
+    ),
+    (
+        "gaussian",
+        &[
+            ("sweep.x", "truth.family=gaussian,poisson,laplace"),
+            ("sweep.y", "seed=1:9:3"),
+            ("sweep.metric", "error_sq"),
+            ("stop.rule", "collapse"),
+        ],
+    ),
+    ("exponential", &[("sweep.x", "generations=1,5,12"), ("sweep.metric", "mean")]),
+    (
+        "linear_regression",
+        &[
+            ("sweep.x", "truth.noise=0.1:10:3:log"),
+            ("sweep.y", "replicates=2,30"),
+            ("sweep.metric", "error_sq"),
+            ("sweep.at", "3"),
+        ],
+    ),
+];
+
+/// The row of a run with the cell's keys set as text, as on the command line.
+fn by_run(sweep: &Sweep, cell: &Cell) -> [u64; 8] {
+    let grid = sweep.grid();
+    let mut scenario = Scenario { stop: collapse_lab::experiment::StopRule::Generation, ..grid.scenario().clone() };
+    let mut pairs = vec![(grid.x().key(), shown(&cell.x))];
+    pairs.extend(grid.y().map(|axis| (axis.key(), shown(cell.y.as_ref().unwrap()))));
+    pairs.sort_by_key(|(key, _)| *key != "truth.family");
+    pairs.iter().for_each(|(key, value)| scenario.set(key, value).unwrap());
+    let experiment = Arc::new(Experiment::new(scenario).unwrap());
+    let metrics = experiment.metrics_named(&[grid.metric()]).unwrap();
+    let mut ensemble = Ensemble::new(&experiment, experiment.scenario().replicates, metrics);
+    while ensemble.finished().is_none() {
+        ensemble.advance(5, &|| false);
+    }
+    let t = match grid.at() {
+        At::Generation(t) => t,
+        _ => experiment.scenario().generations,
+    };
+    let s = ensemble.history().at(t).unwrap().summaries[0];
+    [s.mean, s.se, s.median, s.q05, s.q25, s.q75, s.q95, s.finite_share].map(f64::to_bits)
+}
+
+fn bits(cell: &Cell) -> [u64; 8] {
+    let s = cell.stats.unwrap();
+    [s.mean, s.se, s.median, s.q05, s.q25, s.q75, s.q95, s.finite_share].map(f64::to_bits)
+}
+
+#[test]
+fn a_cell_has_the_bits_of_a_run_with_its_keys_set() {
+    for (family, sets) in DIAGRAMS {
+        let sweep = swept(family, sets);
+        assert_eq!(sweep.cells().count(), sweep.grid().cells());
+        for cell in sweep.cells() {
+            assert_eq!(bits(cell), by_run(&sweep, cell), "{family} {sets:?} at {} {:?}", cell.x, cell.y);
+        }
+    }
+}
+
+#[test]
+fn a_cell_on_measured_data_has_the_bits_of_a_run() {
+    let mut scenario = find("penguins").unwrap().sides().unwrap().0;
+    scenario.set("replicates", "8").unwrap();
+    for (key, value) in [("sweep.x", "sample_size=20,60"), ("sweep.metric", "variance_ratio"), ("sweep.at", "5")] {
+        scenario.set(key, value).unwrap();
+    }
+    let mut sweep = Sweep::new(Arc::new(Grid::new(scenario).unwrap()), None);
+    assert!(sweep.advance(9, &|| false));
+    sweep.cells().for_each(|cell| assert_eq!(bits(cell), by_run(&sweep, cell)));
+}
+
+#[test]
+fn threads_slices_shards_and_cancelling_change_no_bit() {
+    for (family, sets) in DIAGRAMS {
+        let whole = csv(&swept(family, sets));
+        let on = |threads: usize, slice: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let mut sweep = Sweep::new(Arc::new(Grid::new(scenario(family, sets)).unwrap()), None);
+            let calls = std::sync::atomic::AtomicU64::new(0);
+            let often = || calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % 40 == 39;
+            pool.install(|| {
+                while !sweep.is_finished() {
+                    sweep.advance(slice, &often); // gives up again and again
+                    sweep.advance(1, &|| false);
+                }
+            });
+            csv(&sweep)
+        };
+        assert!(on(1, 1) == whole && on(2, 3) == whole && on(7, 1000) == whole, "{family} {sets:?}");
+        let mut cells: Vec<Cell> = Vec::new();
+        for number in 1..=3 {
+            let shard = Shard { number, of: 3 };
+            let mut part = Sweep::new(Arc::new(Grid::new(scenario(family, sets)).unwrap()), Some(shard));
+            part.work(std::time::Duration::from_secs(600), &|| false);
+            cells.extend(part.cells().cloned());
+        }
+        cells.sort_by_key(|cell| cell.place);
+        assert!(cells.iter().eq(swept(family, sets).cells()) || whole.contains(",,"), "{family}");
+    }
+}
+
+/// First passages by replaying every run generation by generation.
+fn by_hand(scenario: &Scenario, passed: impl Fn(&Experiment, &[f64]) -> bool) -> Vec<f64> {
+    let experiment = Experiment::new(scenario.clone()).unwrap();
+    let first = |run| {
+        let mut replay = Replay::new(&experiment, run);
+        let all = 1..=scenario.generations;
+        let mut times = all.filter(|&t| passed(&experiment, &replay.quantities(t)));
+        times.next().map_or(f64::INFINITY, |t| t as f64)
+    };
+    (0..scenario.replicates).map(first).collect()
+}
+
+#[test]
+fn times_to_collapse_are_first_passages_and_censored_runs_stay_infinite() {
+    let variance: fn(&Experiment, &[f64]) -> bool = |_, q| q[1] < 0.2;
+    let mean_gone: fn(&Experiment, &[f64]) -> bool = |_, q| q[0] <= 0.0 || q[0] >= 1.0;
+    let collapsed: fn(&Experiment, &[f64]) -> bool = |experiment, q| {
+        q[experiment.about().quantities.iter().position(|quantity| quantity.name == "collapsed").unwrap()] > 0.5
+    };
+    let one_left: fn(&Experiment, &[f64]) -> bool = |experiment, q| {
+        let place = experiment.about().quantities.iter().position(|quantity| quantity.name == "heterozygosity");
+        place.is_none_or(|place| q[place] < 1e-12)
+    };
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], fn(&Experiment, &[f64]) -> bool);
+    let cases: [Case<'_>; 4] = [
+        ("gaussian", &[("stop.collapse_below", "0.2")], variance),
+        ("bernoulli", &[("sweep.metric", "alive"), ("truth.mean", "0.3")], mean_gone),
+        ("categorical", &[("sweep.metric", "alive"), ("truth.symbols", "3")], one_left),
+        ("ladder_family", &[("workflow.retention", "accumulate")], collapsed),
+    ];
+    let mut censored = 0;
+    for (family, sets, passed) in cases {
+        let axis = [("sweep.x", "sample_size=4,8,16"), ("sweep.at", "collapse"), ("workflow.retention", "replace")];
+        let sweep = swept(family, &[&axis[..], sets].concat());
+        for cell in sweep.cells() {
+            let mut times = by_hand(&sweep.grid().open(cell.place).unwrap(), passed);
+            let (runs, stats) = (times.len() as f64, cell.stats.unwrap());
+            let done: Vec<f64> = times.iter().copied().filter(|t| t.is_finite()).collect();
+            times.sort_by(f64::total_cmp);
+            let middle = [times[times.len() / 2 - 1], times[times.len() / 2]];
+            let median = if middle[0] == middle[1] { middle[0] } else { (middle[0] + middle[1]) / 2.0 };
+            assert_eq!(stats.median, median, "{family} {}", cell.x);
+            assert_eq!(stats.finite_share, done.len() as f64 / runs, "{family} {}", cell.x);
+            if !done.is_empty() {
+                assert!((stats.mean - done.iter().sum::<f64>() / done.len() as f64).abs() < 1e-9);
+            }
+            censored += usize::from(done.len() < times.len());
+            assert!(cell.theory.is_none());
+        }
+    }
+    assert!(censored >= 3, "some cases have runs that never collapse: {censored}");
+}
+
+/// Exact means over n, at 4000 runs: 4.5 standard errors.
+#[test]
+fn a_sweep_agrees_with_theory_in_each_cell() {
+    for (retention, metric) in
+        [("replace", "variance_ratio"), ("accumulate", "kl_truth_model"), ("window", "mean_error_sq")]
+    {
+        let sets = [
+            ("sweep.x", "sample_size=20:2000:6:log"),
+            ("sweep.metric", metric),
+            ("sweep.at", "6"),
+            ("workflow.retention", retention),
+            ("replicates", "4000"),
+        ];
+        for cell in swept("gaussian", &sets).cells() {
+            let (stats, (theory, kind)) = (cell.stats.unwrap(), cell.theory.unwrap());
+            assert_eq!(kind, Kind::Exact);
+            let z = (stats.mean - theory).abs() / stats.se;
+            assert!(z < MOST_SE, "{retention} {metric} at n = {}: {z}", cell.x);
+            assert!(stats.se < 0.1 * theory, "{retention} {metric}: the test could not fail");
+        }
+    }
+}
+
+#[test]
+fn theory_of_one_metric_is_that_of_all() {
+    for about in FAMILIES {
+        for retention in ["replace", "accumulate"] {
+            let experiment = Experiment::new(scenario(about.name, &[("workflow.retention", retention)])).unwrap();
+            let all = curves(&experiment, 5);
+            for info in experiment.metrics().iter() {
+                let own: Vec<_> = all.iter().filter(|curve| curve.metric == info.name).cloned().collect();
+                assert_eq!(curves_of(&experiment, 5, &info.name), own, "{} {retention} {}", about.name, info.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn impossible_cells_have_a_reason_and_all_impossible_is_refused() {
+    let sweep = swept("laplace", &[("sweep.x", "sample_size=5,1000000000"), ("sweep.metric", "scale")]);
+    let cells: Vec<&Cell> = sweep.cells().collect();
+    assert!(cells[0].stats.is_some() && cells[0].refused.is_none());
+    assert!(cells[1].stats.is_none() && cells[1].refused.as_ref().unwrap().contains("GB"));
+    let late = swept("gaussian", &[("sweep.x", "generations=3,9"), ("sweep.metric", "variance"), ("sweep.at", "5")]);
+    let refused: Vec<bool> = late.cells().map(|cell| cell.refused.is_some()).collect();
+    assert_eq!(refused, [true, false]);
+    let sets = [("sweep.x", "sample_size=1000000000,2000000000"), ("sweep.metric", "scale")];
+    assert!(Grid::new(scenario("laplace", &sets)).unwrap_err().to_string().contains("GB"));
+}
+
+#[test]
+fn refinement_adds_cells_where_the_metric_changes_fast_and_changes_none() {
+    let sets = [
+        ("sweep.x", "sample_size=2:2000:9:log"),
+        ("sweep.y", "generations=10:130:4"),
+        ("sweep.metric", "variance_ratio"),
+        ("workflow.retention", "replace"),
+        ("replicates", "400"),
+    ];
+    let plain = swept("gaussian", &sets);
+    let grid = Grid::new(scenario("gaussian", &sets)).unwrap().refined(2).unwrap();
+    let mut fine = Sweep::new(Arc::new(grid), None);
+    assert!(fine.work(std::time::Duration::from_secs(600), &|| false) && fine.is_finished());
+    let scaled = |cell: &Cell| fine.cell(Place { i: cell.place.i << 2, j: cell.place.j << 2 }).cloned();
+    assert!(plain.cells().all(|cell| scaled(cell).is_some_and(|found| bits(&found) == bits(cell))));
+    let (base, all) = (plain.grid().cells(), 33 * 13);
+    assert!(fine.cells().count() > base + 10 && fine.cells().count() < all, "{}", fine.cells().count());
+    // Where nothing is left at any t, and where nothing is lost, there is nothing to look at more closely.
+    let added = |low: u32, high: u32| fine.cells().filter(|cell| (low..high).contains(&cell.place.i)).count();
+    assert!(added(12, 25) > added(0, 9), "{} {}", added(12, 25), added(0, 9));
+    for cell in fine.cells() {
+        assert_eq!(bits(cell), by_run(&fine, cell), "{} {:?}", cell.x, cell.y);
+    }
+}
+
+#[test]
+fn what_is_shown_grows_from_one_block_to_every_cell() {
+    let sets = [("sweep.x", "sample_size=4:20:8"), ("sweep.y", "seed=1:6:6"), ("sweep.metric", "mean")];
+    let mut sweep = Sweep::new(Arc::new(Grid::new(scenario("gaussian", &sets)).unwrap()), None);
+    assert!(sweep.shown(Place { i: 3, j: 3 }).is_none() && sweep.progress().total == 48);
+    let mut known = 0;
+    while !sweep.is_finished() {
+        sweep.advance(1, &|| false);
+        let mut blocks: Vec<Place> = Vec::new();
+        for j in 0..6 {
+            blocks.extend((0..8).map(|i| sweep.shown(Place { i, j }).unwrap().place));
+        }
+        blocks.sort();
+        blocks.dedup();
+        assert!(blocks.len() >= known);
+        known = blocks.len();
+    }
+    assert_eq!((known, sweep.progress().done), (48, 48));
+}
