@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::experiment::{Experiment, MetricInfo, Scenario, shipped};
 use crate::report::Verification;
-use crate::theory::{LIMIT, curves};
+use crate::theory::{Kind, LIMIT, curves};
 
 use super::run::{compute, with_threads};
 use super::{Failure, VerifyArguments, print, scenario};
@@ -49,10 +49,12 @@ const FEWEST_OF_POINTS: u64 = 200;
 
 /// With at least so many runs, whatever the scenario says.
 fn one(verification: &mut Verification, label: &str, mut side: Scenario) -> Result<(), Failure> {
-    let least = if Experiment::new(side.clone())?.keeps_points() { FEWEST_OF_POINTS } else { FEWEST };
+    let asked = Experiment::new(side.clone())?;
+    let theory = curves(&asked, asked.scenario().generations);
+    let judged = theory.iter().any(|curve| curve.kind == Kind::Exact && curve.metric != "real_share");
+    let least = if asked.keeps_points() || !judged { FEWEST_OF_POINTS } else { FEWEST };
     side.replicates = side.replicates.max(least);
     let experiment = Arc::new(Experiment::new(side)?);
-    let theory = curves(&experiment, experiment.scenario().generations);
     let has_curve = |info: &&MetricInfo| theory.iter().any(|curve| curve.metric == info.name);
     let mut metrics: Vec<MetricInfo> = experiment.metrics().iter().filter(has_curve).cloned().collect();
     metrics.extend(experiment.stop_metric().filter(|info| !metrics.contains(info)));

@@ -13,6 +13,8 @@ use super::recursion::parts;
 use super::{Curve, Kind};
 
 const SOURCE: &str = "2404.02325; derived (mean field)";
+/// Fewer generations than this, from 0 on, are no curve.
+const FEWEST: usize = 4;
 /// Covariances of so many symbols at most: they cost the square each generation.
 const MOST: usize = 128;
 /// Most steps of all, in entries of a covariance.
@@ -28,7 +30,10 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     }
     let Some(field) = Field::of(experiment) else { return Vec::new() };
     let work = (field.truth.len() * field.truth.len()) as u64;
-    let states = field.run(experiment, generations.min(MOST_WORK / work));
+    let mut states = field.run(experiment, generations.min(MOST_WORK / work));
+    if states.len() < FEWEST {
+        states.clear(); // the runs part ways at once
+    }
     let variance = 1.0 - field.truth.norm_squared();
     let along = |metric, label: &str, value: &dyn Fn(&State) -> f64| Curve {
         metric,
@@ -43,9 +48,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         all.push(along("heterozygosity", "mean field", &left));
         all.push(along("entropy", "mean field", &State::entropy));
         all.extend(field.rest(experiment, generations));
-        if field.truth.max() > 1.5 * field.truth.min() {
-            all.push(along("largest", "mean field", &|state| state.p.max()));
-        }
+        all.push(along("largest", "mean field", &State::largest));
         return all;
     }
     let symmetric = field.truth[0] == field.truth[1] && rules.changed_points == 0 && rules.start.is_empty();
@@ -72,6 +75,13 @@ struct State {
 }
 
 impl State {
+    /// NaN where noise may put another symbol first: the largest of like ones is no mean.
+    fn largest(&self) -> f64 {
+        let first = self.p.imax();
+        let variance = |i: usize| self.covariance[(i, i)];
+        let apart = |i: usize| self.p[first] - self.p[i] > 4.0 * (variance(first) + variance(i)).sqrt();
+        if (0..self.p.len()).all(|i| i == first || apart(i)) { self.p[first] } else { f64::NAN }
+    }
     fn entropy(&self) -> f64 {
         let each = self.p.iter().enumerate().filter(|(_, p)| **p > 0.0);
         each.map(|(i, p)| -p * p.ln() - 0.5 * self.covariance[(i, i)] / p).sum()
@@ -174,7 +184,8 @@ impl Field {
             with_head = &slope * with_head + head * (h / total);
             pool = total;
             let left = 1.0 - p.norm_squared();
-            if covariance.trace() > SMALL * left || p.min() < 0.0 {
+            // Less than a point apart from a single symbol, the last others die one by one.
+            if covariance.trace() > SMALL * left || p.min() < 0.0 || left * total < 1.0 {
                 break;
             }
             all.push(State { p: p.clone(), covariance: covariance.clone() });
@@ -201,6 +212,9 @@ impl Field {
             if moved < 1e-12 {
                 break;
             }
+        }
+        if p.max() <= 1.5 * self.truth.max() {
+            return None; // even: the largest is then one of many alike
         }
         let values = (generations / 2 + 1..=generations).map(|t| (t, p.max())).collect();
         let label = "at rest, for many points".into();
