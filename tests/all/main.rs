@@ -12,9 +12,9 @@ mod oracle;
 mod own_data;
 #[cfg(feature = "gui")]
 mod paper;
-mod plane;
 #[cfg(feature = "gui")]
 mod phase;
+mod plane;
 mod profiles;
 mod protocol;
 mod rates;
