@@ -197,7 +197,9 @@ fn a_cell_chosen_by_keys_or_by_the_pointer_runs_in_the_lab() {
 fn knobs_ranges_and_metrics_are_changed_and_a_wrong_one_is_one_line() {
     let mut harness = page(scenario("sample_size=4:64:4:log", "generations=2:20:3"));
     enter(&mut harness, "To across", "128");
-    wait(&mut harness, "n to 128", |app| app.is_swept() && app.sweep().grid.as_ref().unwrap().x().to_string().contains("128"));
+    wait(&mut harness, "n to 128", |app| {
+        app.is_swept() && app.sweep().grid.as_ref().unwrap().x().to_string().contains("128")
+    });
     let id = harness.state().sweep().id;
     for (field, wrong, words) in [
         ("From across", "1000", "low 1000 must be less than high 128"),
