@@ -175,7 +175,7 @@ struct WindowArguments {
     /// light, dark or projector
     #[arg(long)]
     theme: Option<String>,
-    /// lab, compare or paper
+    /// lab, compare, phase or paper
     #[arg(long)]
     page: Option<String>,
     /// Width and height in points, such as 1280x800

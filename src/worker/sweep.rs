@@ -6,7 +6,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -20,6 +20,7 @@ const SLICE: Duration = Duration::from_millis(12);
 const FRAME: Duration = Duration::from_millis(40);
 /// and with many cells no more often than copying them may take a share of the time.
 const COPYING: u32 = 12;
+const QUEUE: usize = 1024;
 
 /// What the window asks for.
 #[derive(Debug)]
@@ -78,7 +79,7 @@ impl SweepShot {
 
 /// The handle of the thread, which is joined when the handle is dropped.
 pub struct Sweeper {
-    commands: Option<Sender<SweepCommand>>,
+    commands: Option<SyncSender<SweepCommand>>,
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
@@ -104,7 +105,7 @@ impl Sweeper {
             leave: AtomicBool::new(false),
             wake: Box::new(wake),
         });
-        let (commands, inbox) = channel();
+        let (commands, inbox) = sync_channel(QUEUE);
         let theirs = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
             .name("collapse-lab-sweep".into())
@@ -119,8 +120,11 @@ impl Sweeper {
             SweepCommand::Pause | SweepCommand::Cancel => self.shared.leave.store(true, Ordering::Relaxed),
             SweepCommand::Resume => {}
         }
-        if let Some(commands) = &self.commands {
-            let _ = commands.send(command); // without a thread there is nothing to do it
+        let Some(commands) = &self.commands else { return };
+        // The thread looks at its inbox after each slice, so a full queue only means a burst: one short wait.
+        if let Err(TrySendError::Full(command)) = commands.try_send(command) {
+            std::thread::yield_now();
+            let _ = commands.try_send(command);
         }
     }
 

@@ -167,9 +167,11 @@ fn a_cell_chosen_by_keys_or_by_the_pointer_runs_in_the_lab() {
     harness.key_press(egui::Key::ArrowRight);
     harness.run_steps(3);
     assert!(shows(&harness, "sample size n 20, generations 15: mean"), "the chosen cell, in words");
-    harness.key_press(egui::Key::ArrowUp);
-    harness.key_press(egui::Key::ArrowRight);
-    harness.run_steps(3);
+    // To the corner, past what refinement has put between, and no further.
+    for key in [egui::Key::ArrowUp, egui::Key::ArrowRight].repeat(3) {
+        harness.key_press(key);
+        harness.run_steps(2);
+    }
     assert!(shows(&harness, "sample size n 40, generations 25: mean"));
     harness.key_press(egui::Key::Enter);
     wait(&mut harness, "the Lab", |app| app.is_settled() && app.playhead() == 25);
@@ -325,7 +327,7 @@ fn the_next_session_has_the_sweep_and_every_size_keeps_its_bar() {
 fn every_shipped_scenario_has_a_phase_diagram() {
     for (name, _) in collapse_lab::experiment::shipped() {
         let mut harness = window(&name, Options { page: Some(Page::Phase), ..Options::default() });
-        wait(&mut harness, &name, |app| app.sweep().cells.len() > 3);
+        wait(&mut harness, &name, |app| !app.sweep().cells.is_empty());
         press_if_there(&mut harness, "Cancel sweep");
         assert!(harness.query_by_role_and_label(Role::Canvas, "Cells of the phase diagram").is_some(), "{name}");
     }

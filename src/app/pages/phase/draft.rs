@@ -99,11 +99,8 @@ impl Line {
             if knob.allowed.starts_with("one of") && !words.is_empty() {
                 return list(words);
             }
-            let numbers: Vec<f64> = knob
-                .allowed
-                .split(|c: char| c == ' ' || c == ',')
-                .filter_map(|word| word.parse::<f64>().ok())
-                .collect();
+            let numbers: Vec<f64> =
+                knob.allowed.split([' ', ',']).filter_map(|word| word.parse::<f64>().ok()).collect();
             let (low, high) = match numbers[..] {
                 [low, high, ..] => (low, high),
                 [one] => (one, one + 1.0),

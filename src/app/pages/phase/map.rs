@@ -268,12 +268,12 @@ fn pointer(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, grid: &Grid, rect: R
         let row = y.nearest(from_screen(pos.y, &y.axis, plot.bottom(), plot.top()));
         picture.cell(shot, column, row)
     };
-    if response.clicked() {
-        if let Some(cell) = response.interact_pointer_pos().and_then(at) {
-            cx.emit(Action::Phase(PhaseChange::Choose(cell.place.i, cell.place.j)));
-            if cell.refused.is_none() {
-                cx.emit(Action::Phase(PhaseChange::Open));
-            }
+    if response.clicked()
+        && let Some(cell) = response.interact_pointer_pos().and_then(at)
+    {
+        cx.emit(Action::Phase(PhaseChange::Choose(cell.place.i, cell.place.j)));
+        if cell.refused.is_none() {
+            cx.emit(Action::Phase(PhaseChange::Open));
         }
     }
     if let Some(pos) = response.hover_pos()

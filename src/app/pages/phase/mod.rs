@@ -131,7 +131,10 @@ pub(crate) fn phase(ui: &mut Ui, cx: &mut Cx<'_>) {
     let theme = cx.theme;
     let page = ui.max_rect().shrink(MARGIN);
     let mut plot = page;
-    if cx.state.plain {
+    let enlarged = cx.state.enlarged.is_some_and(|slot| slot.starts_with("phase "));
+    if enlarged && !cx.state.plain {
+        // The whole page is the plot's.
+    } else if cx.state.plain {
         let mut child = ui.new_child(egui::UiBuilder::new().id_salt("above").max_rect(page));
         let words = words::what_you_see(cx);
         paragraph(&mut child, words, theme.body(), theme.ink);

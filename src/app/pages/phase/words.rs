@@ -56,18 +56,24 @@ fn is_lost(grid: &Grid, level: f64, x: f64) -> bool {
     if grid.metric() == "collapsed" { x > level } else { x < level }
 }
 
-/// Where a row of cells crosses a level first, along the first knob: the value between two cells, and whether the lost
-/// side is below it.
+/// Where a row of cells crosses a level along the first knob, and whether the lost side is below it: the cut that leaves
+/// the fewest cells on the wrong side, for near the border a cell may be there by chance.
 fn crossing(picture: &Picture, grid: &Grid, level: f64, row: &[(&Cell, f64)]) -> Option<(f64, bool)> {
-    let log = picture.x.axis.log;
-    row.windows(2).find_map(|two| {
-        let [(a, u), (b, v)] = two else { return None };
-        let (lost, next) = (is_lost(grid, level, *u), is_lost(grid, level, *v));
-        let (x, y) = (number(&a.x)?, number(&b.x)?);
-        let part = if u.is_finite() && v.is_finite() { ((level - u) / (v - u)).clamp(0.0, 1.0) } else { 0.5 };
-        let at = if log { x * (y / x).powf(part) } else { x + (y - x) * part };
-        (lost != next).then_some((at, lost))
-    })
+    let lost: Vec<bool> = row.iter().map(|(_, x)| is_lost(grid, level, *x)).collect();
+    let wrong =
+        |cut: usize, below: bool| lost.iter().enumerate().filter(|(i, lost)| **lost != ((*i < cut) == below)).count();
+    let cuts = (1..row.len()).flat_map(|cut| [(cut, true), (cut, false)]);
+    let (cut, below) = cuts.min_by_key(|(cut, below)| wrong(*cut, *below))?;
+    // Better than no border at all.
+    let all = lost.iter().filter(|lost| **lost).count();
+    if wrong(cut, below) >= all.min(lost.len() - all) {
+        return None;
+    }
+    let ((a, u), (b, v)) = (row[cut - 1], row[cut]);
+    let (x, y) = (number(&a.x)?, number(&b.x)?);
+    let part = if u.is_finite() && v.is_finite() && u != v { ((level - u) / (v - u)).clamp(0.0, 1.0) } else { 0.5 };
+    let at = if picture.x.axis.log { x * (y / x).powf(part) } else { x + (y - x) * part };
+    Some((at, below))
 }
 
 /// Rows by the second knob, each along the first; of the base grid only.
