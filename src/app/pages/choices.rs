@@ -53,7 +53,7 @@ fn named(cx: &Cx<'_>, side: usize, name: &str) -> (String, String) {
 
 /// Of the Lab's divergence plot.
 pub(crate) fn lab_divergence(cx: &Cx<'_>, side: usize) -> Choice {
-    let both = there(cx, &[side], &["kl_model_truth"]).len() == 1;
+    let both = !there(cx, &[side], &["kl_model_truth"]).is_empty();
     let label = if both { "KL divergence, both ways" } else { "KL divergence, truth to model" };
     let mut entries = vec![(BOTH_WAYS.to_owned(), label.to_owned())];
     entries.extend(there(cx, &[side], &["tv", "w2_sq"]).into_iter().map(|name| named(cx, side, name)));
@@ -107,7 +107,7 @@ pub(crate) fn profiled(choice: &Choice) -> Option<usize> {
 /// Of the divergence plots in Compare.
 pub(crate) fn compare_divergence(cx: &Cx<'_>, plot: Slot) -> Choice {
     let sides: Vec<usize> = (0..cx.shot.sides.len().min(2)).collect();
-    let names = there(cx, &sides, &["kl_truth_model", "kl_model_truth", "tv", "w2_sq", "alive"]);
+    let names = there(cx, &sides, &["kl_truth_model", "kl_model_truth", "tv", "w2_sq", "l2_sq", "alive", "modes"]);
     let entries = names.into_iter().map(|name| named(cx, 0, name)).collect();
     choice(cx, COMPARE_DIVERGENCE, plot, usual_distance(cx), entries)
 }
@@ -116,6 +116,7 @@ pub(crate) fn compare_divergence(cx: &Cx<'_>, plot: Slot) -> Choice {
 fn usual_distance(cx: &Cx<'_>) -> &'static str {
     match cx.side(0).map(|side| side.experiment.about()) {
         Some(about) if about.has("alive") && about.labels => "alive",
+        Some(about) if about.quantities.iter().any(|quantity| quantity.name == "modes") => "modes",
         Some(about) if about.has("alive") || collapses(about) => "tv",
         _ => "kl_truth_model",
     }
