@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::experiment::{Experiment, MetricInfo, Scenario, shipped};
 use crate::report::Verification;
-use crate::theory::{Kind, LIMIT, curves};
+use crate::theory::{Curve, Kind, LIMIT, curves};
 
 use super::run::{compute, with_threads};
 use super::{Failure, VerifyArguments, print, scenario};
@@ -49,16 +49,36 @@ const FEWEST_OF_POINTS: u64 = 200;
 
 /// With at least so many runs, whatever the scenario says.
 fn one(verification: &mut Verification, label: &str, mut side: Scenario) -> Result<(), Failure> {
-    let asked = Experiment::new(side.clone())?;
-    let theory = curves(&asked, asked.scenario().generations);
-    let judged = theory.iter().any(|curve| curve.kind == Kind::Exact && curve.metric != "real_share");
-    let least = if asked.keeps_points() || !judged { FEWEST_OF_POINTS } else { FEWEST };
+    let drafted = Arc::new(Experiment::new(side.clone())?);
+    let theory = curves(&drafted, drafted.scenario().generations);
+    let is_judged = |curve: &Curve| curve.kind != Kind::Asymptotic && curve.metric != "real_share";
+    let least = if drafted.keeps_points() || !theory.iter().any(is_judged) { FEWEST_OF_POINTS } else { FEWEST };
     side.replicates = side.replicates.max(least);
     let experiment = Arc::new(Experiment::new(side)?);
+    if !drafted.keeps_points() {
+        return held(verification, label, &experiment, &theory);
+    }
+    // Limits are told, not judged: where points are kept, and a divergence may be dear, the scenario's own runs do.
+    let (limits, judged) = theory.into_iter().partition::<Vec<_>, _>(|curve| curve.kind == Kind::Asymptotic);
+    if !limits.is_empty() {
+        held(verification, label, &drafted, &limits)?;
+    }
+    if limits.is_empty() || judged.iter().any(is_judged) {
+        held(verification, label, &experiment, &judged)?;
+    }
+    Ok(())
+}
+
+fn held(
+    verification: &mut Verification,
+    label: &str,
+    experiment: &Arc<Experiment>,
+    theory: &[Curve],
+) -> Result<(), Failure> {
     let has_curve = |info: &&MetricInfo| theory.iter().any(|curve| curve.metric == info.name);
     let mut metrics: Vec<MetricInfo> = experiment.metrics().iter().filter(has_curve).cloned().collect();
     metrics.extend(experiment.stop_metric().filter(|info| !metrics.contains(info)));
-    let history = compute(&experiment, &metrics.into())?;
-    verification.add(label, &experiment, &history, &theory);
+    let history = compute(experiment, &metrics.into())?;
+    verification.add(label, experiment, &history, theory);
     Ok(())
 }

@@ -201,10 +201,8 @@ impl Experiment {
             real_source: scenario.real_source,
         };
         check_sizes(&scenario, &plan, column.as_ref())?;
-        let outside = match misspecified {
-            true => Some(outside::law(&scenario.family, about.name, &scenario.truth)?),
-            false => None,
-        };
+        let of_another = misspecified.then(|| outside::law(&scenario.family, about.name, &scenario.truth));
+        let outside = of_another.transpose()?;
         let quantiles = outside.as_ref().map(|law| outside::quantiles(law.as_ref()));
         let mut settings = if misspecified { Settings::new() } else { scenario.truth.clone() };
         for (key, value) in scenario.estimator.iter() {

@@ -278,7 +278,10 @@ fn frame<F: Family>(family: &F, truth: &F::Params) -> [(f64, f64); 2] {
         along.sort_by(f64::total_cmp);
         // The central 90 % of a normal law, widened to 3.3 of its standard deviations on either side.
         let (low, high) = (along[SAMPLE / 20], along[SAMPLE - 1 - SAMPLE / 20]);
-        (low - 0.5 * (high - low), high + 0.5 * (high - low))
+        // Of a law that ends sooner only a little more than its points.
+        let (first, last) = (along[0], along[SAMPLE - 1]);
+        let little = 0.15 * (last - first);
+        ((low - 0.5 * (high - low)).max(first - little), (high + 0.5 * (high - low)).min(last + little))
     })
 }
 

@@ -61,8 +61,8 @@ pub(crate) fn contours(points: &[[f64; 2]], width: f64, shares: &[f64]) -> Vec<V
             for i in 0..size[0] - 1 {
                 let corners = [(i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1)];
                 let mut cuts = Vec::with_capacity(4);
-                for side in 0..4 {
-                    let (a, b) = (corners[side], corners[(side + 1) % 4]);
+                for (a, b) in [(0, 1), (1, 2), (2, 3), (3, 0)] {
+                    let (a, b) = (corners[a], corners[b]);
                     let (low, high) = (at(a.0, a.1), at(b.0, b.1));
                     if (low < level) != (high < level) {
                         let share = (level - low) / (high - low);
@@ -86,11 +86,11 @@ fn joined(segments: Vec<Vec<[f64; 2]>>) -> Vec<Vec<[f64; 2]>> {
     }
     let mut used = vec![false; segments.len()];
     let mut lines = Vec::new();
-    for start in 0..segments.len() {
+    for (start, segment) in segments.iter().enumerate() {
         if std::mem::replace(&mut used[start], true) {
             continue;
         }
-        let mut line = segments[start].clone();
+        let mut line = segment.clone();
         for _ in 0..2 {
             while let Some(end) = line.last().copied() {
                 let next = by_end.get(&key(&end)).and_then(|near| near.iter().find(|&&i| !used[i]));

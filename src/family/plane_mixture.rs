@@ -213,7 +213,7 @@ impl Family for PlaneMixture {
         None
     }
 
-    /// By the nodes of `p`: see [`PlaneLaw::nodes`].
+    /// By the nodes of `p`.
     fn kl(&self, p: &PlaneLaw, q: &PlaneLaw) -> f64 {
         if p == q { 0.0 } else { kl_over(self.against(p, q)) }
     }
@@ -299,7 +299,8 @@ mod tests {
         model
     }
 
-    /// Sums over a fine square grid: divergences within 1 % (2e-3 of TV), entropy 0.01, L2 1e-4 of itself.
+    /// Sums over a fine square grid: divergences within 1 % (4e-3 of TV), by quasi-random points 0.015; back 3 %, entropy 0.01,
+    /// L2 1e-4 of itself.
     #[test]
     fn distances_meet_brute_force() {
         for (pairs, n) in
@@ -323,7 +324,7 @@ mod tests {
             }
             let curves = !truth.is_mixture();
             let found = [family.kl(&truth, &model), family.kl(&model, &truth), family.tv(&truth, &model)];
-            let share = if curves { 0.06 } else { 0.01 };
+            let share = if curves { 0.12 } else { 0.01 };
             assert!((found[0] / kl - 1.0).abs() < share, "{n}: KL {} {kl}", found[0]);
             assert!((found[1] / back - 1.0).abs() < 0.03, "{n}: KL back {} {back}", found[1]);
             assert!((found[2] - tv).abs() < if curves { 0.02 } else { 4e-3 }, "{n}: TV {} {tv}", found[2]);

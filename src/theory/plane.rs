@@ -2,7 +2,7 @@
 //! recursion of a sample mean (rates 0.5, derived); and the weights of well separated modes drift as in neutral evolution
 //! (Wright and Fisher; MAD, 2307.01850, toy, derived): each label is inherited from one of the n points before.
 
-use crate::experiment::{Experiment, Retention};
+use crate::experiment::{Experiment, RealSource, Retention};
 
 use crate::family::{Family as _, PlaneKde};
 
@@ -95,7 +95,9 @@ fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     // Labels are inherited while components stay with their modes: as many of them, apart from each other.
     let own = knob("components").is_none_or(|asked| asked.is_nan() || asked == modes);
     let apart = own && modes > 1.0 && truth[2] < 0.1 * trace;
-    if !apart {
+    // Fresh real points of a lost mode would draw the other components away from theirs.
+    let fresh = plan.real_source == RealSource::Fresh && plan.sizes(2).real > 0;
+    if !apart || fresh {
         return all;
     }
     let source = "MAD toy, derived (neutral drift)";

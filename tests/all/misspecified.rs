@@ -66,7 +66,7 @@ fn students_t_on_two_bumps_agrees_with_a_loop_by_hand() {
     let law = StudentT::new(3.0).unwrap();
     for source in [RealSource::Fresh, RealSource::Same] {
         let mut rng = random(3);
-        let squares: Vec<f64> = (0..1500)
+        let squares: Vec<f64> = (0..700)
             .map(|_| {
                 let first: Vec<f64> = (0..80).map(|_| bump(&mut rng)).collect();
                 let mut at = student_fit(&first);
@@ -84,7 +84,7 @@ fn students_t_on_two_bumps_agrees_with_a_loop_by_hand() {
         let mut one = bumps("student_location");
         one.set("workflow.synthetic_to_real", "1").unwrap();
         one.real_source = source;
-        let (mean, se) = measured(&one, 1500, "location_error_sq", 6);
+        let (mean, se) = measured(&one, 700, "location_error_sq", 6);
         let (wanted, its) = mean_se(&squares);
         assert!((mean - wanted).abs() <= MOST_SE * se.hypot(its), "{source:?}: {mean} +- {se}, {wanted} +- {its}");
     }
@@ -105,7 +105,7 @@ fn a_displaced_model_returns_at_the_rate_of_the_derivative() {
     let k = rate / (1.0 - rate) / 2.0;
     assert!(k > 0.6 && k < 3.0 && (curve.at(1).unwrap() - 0.25).abs() < 1e-4, "{k}");
     for t in [1, 2, 4] {
-        let (mean, se) = measured(&one, 100, "location", t);
+        let (mean, se) = measured(&one, 50, "location", t);
         let wanted = curve.at(t).unwrap();
         assert!((mean - wanted).abs() < MOST_SE * se + 0.01, "{t}: {mean} +- {se}, {wanted}");
     }

@@ -223,7 +223,7 @@ fn kernels_heat_up_exactly_under_every_workflow() {
         ] {
             let one = scenario(family, 12, retention, &[], estimator);
             let one = Scenario { synthetic_fraction, real_source, synthetic_ratio, ..one };
-            compared += crate::workflows::compare(one, 500, &mut failures);
+            compared += crate::workflows::compare(one, 250, &mut failures);
         }
     }
     assert!(compared > 150 && failures.is_empty(), "{compared}: {}", failures.join("\n"));
@@ -253,7 +253,7 @@ fn modes_drift_neutrally() {
     let one = Scenario { generations: 12, ..scenario("plane_mixture", 60, Keeps::Replace, &[("shape", 0.0)], &[]) };
     let known = curves(&Experiment::new(one.clone()).unwrap(), 12);
     for t in [1, 4, 12] {
-        for (i, (mean, se)) in measured(&one, 300, &["heterozygosity", "modes", "variance"], t).into_iter().enumerate()
+        for (i, (mean, se)) in measured(&one, 200, &["heterozygosity", "modes", "variance"], t).into_iter().enumerate()
         {
             let name = ["heterozygosity", "modes", "variance"][i];
             let wanted = known.iter().find(|curve| curve.metric == name).unwrap().at(t).unwrap();

@@ -118,11 +118,12 @@ pub(crate) fn profiled(choice: &Choice) -> Option<usize> {
 /// Of the divergence plots in Compare.
 pub(crate) fn compare_divergence(cx: &Cx<'_>, plot: Slot) -> Choice {
     let sides: Vec<usize> = (0..cx.shot.sides.len().min(2)).collect();
-    let names = there(cx, &sides, &["kl_truth_model", "kl_model_truth", "tv", "w2_sq", "alive"]);
-    let mut entries: Vec<_> = names.into_iter().map(|name| named(cx, 0, name)).collect();
+    let known = ["kl_truth_model", "kl_model_truth", "tv", "w2_sq", "l2_sq", "alive", "modes"];
+    let mut entries: Vec<_> = there(cx, &sides, &known).into_iter().map(|name| named(cx, 0, name)).collect();
     let about = cx.side(0).map(|side| side.experiment.about());
     if let Some(about) = about.filter(|about| !about.has("kl_truth_model") || !about.has("variance_ratio")) {
-        entries.extend(about.quantities.iter().filter(|q| !q.parameter).map(|q| named(cx, 0, q.name)));
+        let more = about.quantities.iter().filter(|q| !q.parameter && !known.contains(&q.name));
+        entries.extend(more.map(|q| named(cx, 0, q.name)));
     }
     choice(cx, COMPARE_DIVERGENCE, plot, usual_distance(cx), entries)
 }
@@ -132,6 +133,7 @@ fn usual_distance(cx: &Cx<'_>) -> &'static str {
     match cx.side(0).map(|side| side.experiment.about()) {
         Some(about) if !about.has("kl_truth_model") => about.quantities.first().map_or("alive", |first| first.name),
         Some(about) if about.has("alive") && (about.labels || !about.has("tv")) => "alive",
+        Some(about) if about.quantities.iter().any(|quantity| quantity.name == "modes") => "modes",
         Some(about) if about.has("alive") || collapses(about) => "tv",
         _ => "kl_truth_model",
     }
