@@ -169,16 +169,16 @@ fn synthetic_tokens_add_what_the_closed_form_says() {
     for _ in 0..2000 {
         let kept = draw(&masses, 40);
         let mut p = kept.map(|count| count / real);
-        for t in 1..=generations as usize {
+        for (t, distances) in distances.iter_mut().enumerate().skip(1) {
             if t > 1 {
                 let counts = draw(&p, 100);
                 p = std::array::from_fn(|i| (kept[i] + counts[i]) / (real + synthetic));
             }
-            distances[t].push(0.5 * p.iter().zip(&masses).map(|(p, q)| (p - q).abs()).sum::<f64>());
+            distances.push(0.5 * p.iter().zip(&masses).map(|(p, q)| (p - q).abs()).sum::<f64>());
         }
     }
-    for t in 1..=generations as usize {
-        let (mean, se) = mean_se(&distances[t]);
+    for (t, distances) in distances.iter().enumerate().skip(1) {
+        let (mean, se) = mean_se(distances);
         assert!((mean - means[t].0).abs() < MOST_SE * se.hypot(means[t].1), "{t}: {mean}, engine {}", means[t].0);
     }
 }
@@ -207,7 +207,7 @@ fn a_text_of_letters_forgets_as_a_map_of_letters_does() {
                 left -= entry.1;
                 left < 0.0
             });
-            last = next.or(row().last()).expect("each letter has one that follows").0.1;
+            last = next.or(row().next_back()).expect("each letter has one that follows").0.1;
             if last == ' ' {
                 return word;
             }
