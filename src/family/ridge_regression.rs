@@ -5,9 +5,9 @@
 //! pair (x, y) for the generator together with its share of measured pairs. Generation 1 learns from real labels; at t
 //! the ridge fit stands behind t - 1 generators.
 //!
-//! Inputs are independent normals, of variance 1 each or of j^-decay, where the true weights are j^-(1 + decay (2 source
-//! - 1)) / 2 up to their length. Everything is counted from the true weights, as in linear regression; both scatter
-//! matrices are drawn as Wishart matrices, at a cost free of both sizes.
+//! Inputs are independent normals, of variance 1 each or of j^-decay; the squares of the true weights are then in
+//! proportion to j^-(1 + decay (2 source - 1)). Everything is counted from the true weights, as in linear regression; both
+//! scatter matrices are drawn as Wishart matrices, at a cost free of both sizes.
 
 use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;

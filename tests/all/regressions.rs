@@ -188,8 +188,8 @@ fn relabelled(
                 inputs.clear();
                 labels.clear();
             }
-            for i in 0..n {
-                let x = if t > 1 && reuses { design[i].clone() } else { normal(d, rng) };
+            let now = if t > 1 && reuses { design.clone() } else { (0..n).map(|_| normal(d, rng)).collect() };
+            for x in now {
                 labels.push(rng.random::<f64>() < 1.0 / (1.0 + (-x.dot(&w)).exp()));
                 inputs.push(x);
             }
