@@ -345,7 +345,7 @@ mod tests {
     #[test]
     fn mean_deviations_meet_the_sum() {
         for (n, p) in [(10_u32, 0.3), (7, 0.5), (25, 0.04), (3, 0.99), (1, 0.2), (12, 0.25)] {
-            let mut mass = (1.0 - p as f64).powi(n as i32);
+            let mut mass = f64::powi(1.0 - p, n as i32);
             let mut sum = 0.0;
             for x in 0..=n {
                 sum += mass * (f64::from(x) / f64::from(n) - p).abs();
