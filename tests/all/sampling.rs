@@ -12,6 +12,9 @@ use rand_distr::{Distribution as _, Normal, StandardNormal};
 use crate::oracle::shown;
 use crate::support::{Law, MOST_SE, assert_close, assert_same_law, for_every_family, mean_se, random};
 
+/// A family, keys that are set, and how the refusal begins.
+type Refused = (&'static str, Vec<(&'static str, toml::Value)>, &'static str);
+
 fn scenario(family: &str, pairs: &[(&str, toml::Value)]) -> Scenario {
     let mut scenario = Scenario { generations: 5, sample_size: 8, retention: Keeps::Replace, ..Scenario::default() };
     scenario.set_family(family);
@@ -529,18 +532,18 @@ fn another_start_and_other_sizes() {
 #[test]
 fn what_cannot_be_is_refused_in_one_line() {
     let float = toml::Value::Float;
-    let cases: [(&str, &[(&str, toml::Value)], &str); 7] = [
-        ("poisson", &[("sampling.temperature", float(0.5))], "sampling.temperature = 0.5: poisson has no such rule"),
-        ("exponential", &[("sampling.bias", float(0.5))], "sampling.bias = 0.5: exponential has no such rule"),
-        ("kde", &[("estimator.real_weight", float(0.5))], "estimator.real_weight = 0.5: kde has no such rule"),
+    let cases: [Refused; 7] = [
+        ("poisson", vec![("sampling.temperature", float(0.5))], "sampling.temperature = 0.5: poisson has no such rule"),
+        ("exponential", vec![("sampling.bias", float(0.5))], "sampling.bias = 0.5: exponential has no such rule"),
+        ("kde", vec![("estimator.real_weight", float(0.5))], "estimator.real_weight = 0.5: kde has no such rule"),
         (
             "gaussian",
-            &[("estimator.real_weight", float(0.5))],
+            vec![("estimator.real_weight", float(0.5))],
             "estimator.real_weight = 0.5: needs a workflow.synthetic_fraction",
         ),
         (
             "gaussian",
-            &[
+            vec![
                 ("estimator.real_weight", float(0.5)),
                 ("workflow.synthetic_fraction", float(0.5)),
                 ("workflow.real_source", toml::Value::String("same".into())),
@@ -549,7 +552,7 @@ fn what_cannot_be_is_refused_in_one_line() {
         ),
         (
             "gaussian",
-            &[
+            vec![
                 ("estimator.real_weight", float(0.5)),
                 ("workflow.synthetic_fraction", float(0.5)),
                 ("workflow.retention", toml::Value::String("accumulate".into())),
@@ -558,12 +561,12 @@ fn what_cannot_be_is_refused_in_one_line() {
         ),
         (
             "gaussian",
-            &[("workflow.changed_points", toml::Value::Integer(9))],
+            vec![("workflow.changed_points", toml::Value::Integer(9))],
             "workflow.changed_points = 9: must be at most sample_size, 8",
         ),
     ];
     for (family, pairs, wanted) in cases {
-        let found = refused(&scenario(family, pairs));
+        let found = refused(&scenario(family, &pairs));
         assert!(found.starts_with(wanted) && !found.contains('\n'), "{found}");
     }
     let found = refused(&scenario("poisson", &[("sampling.temperature", float(0.5))]));
