@@ -60,6 +60,8 @@ fn luce(rng: &mut Random, candidates: &[f64], reward: impl Fn(f64) -> f64) -> f6
 
 const RUNS: usize = 3000;
 
+/// A metric's name, and its value of a state.
+type Reading<'a, S> = (&'a str, &'a dyn Fn(&S) -> f64);
 /// A normal law with the points that go with it.
 type Held = (Vec<f64>, (f64, f64));
 type Laid = ((f64, f64), Vec<f64>);
@@ -69,7 +71,7 @@ fn against<S: Clone>(
     ensemble: &Ensemble,
     first: impl Fn(&mut Random) -> S,
     step: impl Fn(&mut Random, &S) -> S,
-    metrics: &[(&str, &dyn Fn(&S) -> f64)],
+    metrics: &[Reading<'_, S>],
 ) {
     let mut rng = random(99);
     let mut states: Vec<S> = (0..RUNS).map(|_| first(&mut rng)).collect();
@@ -113,9 +115,8 @@ fn curated_normal_points_are_those_of_a_plain_loop() {
     );
     // A third of each batch real, and the best in place of Luce's choice.
     let mut mixed = scenario(&keys);
-    [("workflow.synthetic_fraction", "0.66"), ("sampling.choice", "best")]
-        .into_iter()
-        .for_each(|(key, value)| mixed.set(key, value).unwrap());
+    mixed.set("workflow.synthetic_fraction", "0.66").unwrap();
+    mixed.set("sampling.choice", "best").unwrap();
     let best = |rng: &mut Random, law: &(f64, f64)| {
         let candidates = (0..3).map(|_| normal(rng, *law));
         candidates.max_by(|a, b| reward(*a).total_cmp(&reward(*b))).unwrap()
