@@ -135,7 +135,7 @@ impl Grid {
         let over_families = families(&x) || y.as_ref().is_some_and(families);
         let metric = text.metric.trim();
         let all = metrics_of(about);
-        let mut names = all.iter().map(|info| info.name.as_str());
+        let names = all.iter().map(|info| info.name.as_str());
         let metric = match (at, metric) {
             (At::Collapse, "") => match CLOCKS.iter().find(|clock| all.iter().any(|info| info.name == **clock)) {
                 Some(clock) => (*clock).to_owned(),
@@ -145,8 +145,8 @@ impl Grid {
                 }
             },
             (At::Collapse, other) if !CLOCKS.contains(&other) => {
-                let of_family: Vec<&str> =
-                    CLOCKS.into_iter().filter(|clock| names.any(|name| name == *clock)).collect();
+                let has = |clock: &&str| all.iter().any(|info| info.name == **clock);
+                let of_family: Vec<&str> = CLOCKS.into_iter().filter(has).collect();
                 let problem = format!("tells no collapse; one of {} does, or leave it out", of_family.join(", "));
                 return Err(Refusal::because("sweep.metric", other, problem).into());
             }
