@@ -58,7 +58,13 @@ pub(crate) fn grouped(digits: &str) -> String {
 
 /// Bytes in a unit that keeps them short.
 pub(crate) fn bytes(value: f64) -> String {
-    let (unit, name) = if value < 1e6 { (1e3, "kB") } else if value < 1e9 { (1e6, "MB") } else { (1e9, "GB") };
+    let (unit, name) = if value < 1e6 {
+        (1e3, "kB")
+    } else if value < 1e9 {
+        (1e6, "MB")
+    } else {
+        (1e9, "GB")
+    };
     format!("{} {name}", significant(value / unit, 2))
 }
 
