@@ -40,24 +40,16 @@ impl Summary {
     /// The same; `order` is only memory to use again.
     pub(crate) fn ordering(values: &[f64], order: &mut Vec<i64>) -> Self {
         let runs = values.len() as f64;
-        let finite = values.iter().copied().filter(|x| x.is_finite());
-        let (mut n, mut sum) = (0.0, 0.0);
-        for x in finite.clone() {
-            n += 1.0;
-            sum += x;
-        }
-        let mut mean = if n > 0.0 { sum / n } else { f64::NAN };
-        if let Some(first) = finite.clone().next().filter(|first| finite.clone().all(|x| x == *first)) {
-            mean = first; // one value in every run has no error, not even of rounding
-        }
-        let (mut squares, mut fourths) = (0.0, 0.0);
-        for x in finite {
-            let square = (x - mean) * (x - mean);
-            squares += square;
-            fourths += square * square;
-        }
+        let all = values.iter().copied();
         order.clear();
-        order.extend(values.iter().filter(|x| !x.is_nan()).map(|&x| key(x)));
+        // Hardly a metric is ever infinite, and none is looked for twice.
+        let (n, mean, squares, fourths) = if all.clone().all(f64::is_finite) {
+            order.extend(all.clone().map(key));
+            moments(all)
+        } else {
+            order.extend(all.clone().filter(|x| !x.is_nan()).map(key));
+            moments(all.filter(|x| x.is_finite()))
+        };
         let [q05, q25, median, q75, q90, q95, q99] = quantiles(order);
         Self {
             mean,
@@ -73,6 +65,22 @@ impl Summary {
             dominance: if fourths > 0.0 { fourths / (squares * squares) } else { 0.0 },
         }
     }
+}
+
+/// Number, mean, and sums of the second and fourth powers of the deviations.
+fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64, f64, f64) {
+    let n = values.clone().count() as f64;
+    let mut mean = if n > 0.0 { values.clone().fold(0.0, |sum, x| sum + x) / n } else { f64::NAN };
+    if let Some(first) = values.clone().next().filter(|first| values.clone().all(|x| x == *first)) {
+        mean = first; // one value in every run has no error, not even of rounding
+    }
+    let (mut squares, mut fourths) = (0.0, 0.0);
+    for x in values {
+        let square = (x - mean) * (x - mean);
+        squares += square;
+        fourths += square * square;
+    }
+    (n, mean, squares, fourths)
 }
 
 /// A float as an integer of the same order: infinities at the ends, -0 before 0. Integers sort several times faster.

@@ -34,6 +34,7 @@ impl<B: Batch> TrainingSet<B> {
     }
 
     /// Takes a new batch in, and lets go of what is not kept.
+    #[inline]
     pub(crate) fn push(&mut self, real: &B, synthetic: &B) {
         let sizes = Sizes { real: real.len(), synthetic: synthetic.len() };
         if let Some(window) = &mut self.window {

@@ -62,6 +62,7 @@ pub(crate) const DIVISOR: Knob = Knob {
 };
 
 /// n points of the standard normal law, by their statistic.
+#[inline]
 pub(crate) fn standard_moments(n: u64, rng: &mut Random) -> Moments {
     if n == 0 {
         return Moments::default();
@@ -87,6 +88,7 @@ fn standard_points(n: u64, rng: &mut Random) -> Moments {
 }
 
 /// A chi-squared draw; 0 for 0 degrees of freedom.
+#[inline]
 pub(crate) fn chi_squared(degrees: u64, rng: &mut Random) -> f64 {
     ChiSquared::new(degrees as f64).map_or(0.0, |law| law.sample(rng))
 }

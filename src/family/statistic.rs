@@ -32,6 +32,7 @@ impl Batch for Moments {
     fn len(&self) -> u64 {
         self.n
     }
+    #[inline]
     fn merge(&mut self, other: &Self) {
         if self.n == 0 {
             *self = *other;
