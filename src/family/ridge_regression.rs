@@ -35,11 +35,11 @@ pub struct RidgeRegression {
 
 /// The inputs' variances and the true weights.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Spectrum {
+pub(crate) struct Spectrum {
     /// Variance of each input.
-    pub variances: DVector<f64>,
+    pub(crate) variances: DVector<f64>,
     /// True weight of each.
-    pub weights: DVector<f64>,
+    pub(crate) weights: DVector<f64>,
 }
 
 /// Both fits, minus the true weights.

@@ -57,7 +57,11 @@ fn heavy(metric: &str, scenario: &Scenario, generation: u64) -> bool {
         ("variance" | "variance_ratio" | "log_variance", "gaussian" | "log_normal") if generation > 4 => 5,
         // Inverses of Wishart matrices: a fourth moment needs so many points (d = 2).
         ("weight_error_sq" | "test_risk" | "kl_truth_model" | "kl_model_truth", "linear_regression") => 16,
-        ("generator_error" | "test_error" | "signal" | "kl_truth_model" | "kl_model_truth", "ridge_regression") => 18,
+        ("generator_error" | "test_error" | "signal" | "kl_truth_model" | "kl_model_truth", "ridge_regression")
+            if scenario.truth.get("dimension").is_none() =>
+        {
+            18
+        }
         ("trace_ratio" | "variance_ratio", "multivariate_gaussian") if generation > 4 => 5,
         _ => 0,
     };
