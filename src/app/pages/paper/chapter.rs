@@ -142,9 +142,9 @@ impl Chapter {
             Self::Threshold => Words {
                 name: "One threshold",
                 title: "One threshold: gain × synthetic share < 1",
-                claim: "Symbols sampled cold, a Gaussian sampled hot, and the trace that one real point leaves: three \
-                        papers, three measures. Each time sampling and fitting multiplies a small deviation by a \
-                        gain, and the real share of the next batch takes away from it.",
+                claim: "Symbols sampled cold, a Gaussian sampled hot, and what is left of one changed point of the \
+                        first batch: three measures that look unlike. Each time sampling and fitting multiplies a \
+                        small deviation by a gain, and the fresh real share of the next batch thins it out.",
                 look: "In all three, what is measured settles left of x = 1; right of it it grows until something else \
                        holds it: the symbols split, the variance never rests, the sampler leaves its middle. Near \
                        the border this takes long, and finite n rounds it off. Sampling as the model says, at \
@@ -157,10 +157,10 @@ impl Chapter {
                 title: "Which knob saves you: one truth, every mitigation",
                 claim: "A Gaussian, thirty points a batch, each model fitted to the output of the last. Each row \
                         changes one thing about that loop; seed and truth are the same.",
-                look: "Keeping data or mixing in real points holds both spread and place; batches that grow do so \
-                       with data that nobody keeps. Even or pushed draws see to the spread alone. An honest divisor \
-                       only delays, and colder sampling makes it worse. The words at the right are made from the \
-                       numbers: point at a row for the rule, click it for the Lab.",
+                look: "With thirty points a batch, keeping data or mixing in real points holds both spread and place; so \
+                       do batches that grow. Even draws and a push apart (up to n = 200) see to the spread alone. \
+                       An unbiased divisor only delays, and colder sampling makes it worse. The words at the right \
+                       are made from the numbers: point at a row for the rule, click it for the Lab.",
                 source: "arXiv 2404.01413, 2410.16713 (keep), 2310.00429 (same real points), 2502.18049 (weight), \
                          2307.01850 (bias), 2105.08584 (push; the loop is ours)",
             },

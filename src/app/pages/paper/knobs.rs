@@ -20,10 +20,10 @@ pub(super) const DISTANCE: &str = "w2_sq";
 pub(super) const SPREAD: &str = "spread_left";
 
 /// Where the columns begin, as shares of the width; the last ends at 1.
-const COLUMNS: [f32; 6] = [0.0, 0.285, 0.375, 0.58, 0.675, 0.785];
+const COLUMNS: [f32; 6] = [0.0, 0.28, 0.36, 0.56, 0.65, 0.77];
 const HEADS: [[&str; 2]; 6] = [
     ["What is done", ""],
-    ["Real share", "of training data"],
+    ["Real", "share"],
     ["Variance left", "median; line: truth"],
     ["W2", "median"],
     ["Collapsed", "below 1 %"],
@@ -48,7 +48,7 @@ fn rows<'a>(cx: &Cx<'a>) -> Vec<Row<'a>> {
 }
 
 pub(super) fn page(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
-    [REAL, LEFT, DISTANCE, SPREAD].map(|name| cx.want(name));
+    [REAL, LEFT, DISTANCE, SPREAD].into_iter().for_each(|name| cx.want(name));
     panel(ui, cx, page, SLOT, table);
 }
 
@@ -127,7 +127,7 @@ fn show(ui: &mut Ui, cx: &Cx<'_>, row: &Row<'_>, tall: f32) -> bool {
 /// The variance left as a number and a bar, in the colour of what is kept, shaded by the real share of a batch.
 fn bar(ui: &Ui, cx: &Cx<'_>, row: &Row<'_>, place: Rect, left: &str) {
     let theme = cx.theme;
-    let words = theme.line(52.0).min(0.5 * place.width());
+    let words = theme.line(58.0).min(0.5 * place.width());
     let text = elided(ui, left, &theme.body(), words);
     ui.painter().text(place.left_center(), Align2::LEFT_CENTER, text, theme.body(), theme.ink);
     let height = theme.line(9.0);

@@ -1,8 +1,7 @@
 //! One threshold: three loops that look unlike, each at several shares of synthetic data, over gain times that share.
 //!
-//! The gain is by how much a small deviation grows when the model is sampled and fitted once: 1/temperature for symbols
-//! sampled cold, temperature for the variance of a Gaussian sampled hot, the sampler's gain L for the trace of one changed
-//! point. The real share takes away from it, so that all three are stable below 1 and none above.
+//! The gain is by how much a small deviation grows when the model is sampled and fitted once: 1/temperature for cold
+//! symbols and for the trace of one changed point, temperature for the variance of a hot Gaussian. Stable below 1.
 
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
@@ -12,7 +11,7 @@ use super::super::super::plots::{Axis, Chart, Ribbon, Stroke};
 use super::super::super::state::Slot;
 use super::super::super::theme::{GAP, Series};
 use super::super::super::widgets::text;
-use crate::experiment::{Keeps, RealSource, Scenario, Summary, keys};
+use crate::experiment::{Keeps, Scenario, Summary, keys};
 use crate::worker::Side;
 
 /// Cold symbols, the hot Gaussian, the changed point.
@@ -30,10 +29,10 @@ const SIDES: usize = 4;
 const LARGEST: &str = "largest";
 const VARIANCE: &str = "variance_ratio";
 const MEAN: &str = "mean";
-/// Real points of the changed loop.
-const REAL: u64 = 400;
+/// Points of a batch of the loop in which one is changed.
+const POINTS: u64 = 1000;
 
-/// What the knobs of the page change.
+/// The hot Gaussian, whose seed is that of all.
 pub(super) fn base() -> Scenario {
     Scenario {
         title: "One threshold: the hot Gaussian".into(),
@@ -59,18 +58,14 @@ fn loops(base: &Scenario, share: f64) -> [Scenario; SIDES] {
         scenario.set_family(family);
         scenario.temperature = 1.0 / GAIN;
         for (path, value) in settings {
-            // Keys of the family just set: none is refused, as the tests hold.
-            let _ = keys::apply(&mut scenario, path, value);
+            let _ = keys::apply(&mut scenario, path, value); // none is refused, as the tests hold
         }
         scenario
     };
     let even = [("truth.symbols", toml::Value::Integer(2)), ("truth.zipf", toml::Value::Float(0.0))];
     let cold = Scenario { sample_size: 20_000, ..sampled_cold("categorical", &even) };
-    // All the real points again in each batch, and so many synthetic ones that their share is this.
     let unchanged = Scenario {
-        sample_size: REAL,
-        synthetic_ratio: 1.0 / (1.0 - share),
-        real_source: RealSource::Same,
+        sample_size: POINTS,
         by_points: true,
         ..sampled_cold("bernoulli", &[("truth.mean", toml::Value::Float(0.5))])
     };
@@ -84,39 +79,38 @@ struct Figure {
     y: Axis,
     /// How the numbers of a product's loops are read: middle, low, high.
     read: fn(&[Side], u64) -> Option<[f64; 3]>,
-    /// Where many points settle, below the border and above it.
-    limit: fn(f64) -> Option<f64>,
+    /// What theory says of a product at a generation, if anything.
+    theory: fn(f64, u64) -> Option<f64>,
     law: &'static str,
 }
 
 fn figure(slot: Slot) -> Figure {
-    // Both the variance and the trace get the real share anew and keep the product: x = (1 - share) + product x.
-    let settled = |product: f64| (product < 1.0).then(|| (1.0 - product / GAIN) / (1.0 - product));
     match slot {
         "threshold cold" => Figure {
             title: "Cold symbols: |2p − 1| of two",
             y: Axis::linear(0.0, 1.0),
             read: |sides, t| Some(bounds(&at(sides.first()?, LARGEST, t)?, |p| 2.0 * p - 1.0)),
-            limit: |product| Some((product - 1.0).max(0.0).sqrt()),
+            theory: |x, _| Some((x - 1.0).max(0.0).sqrt()),
             law: "limit, n → ∞: 0, then √(x − 1)",
         },
         "threshold hot" => Figure {
             title: "Hot Gaussian: variance over the true one",
             y: Axis::decades(0.0, 6.0),
             read: |sides, t| Some(bounds(&at(sides.get(1)?, VARIANCE, t)?, |ratio| ratio)),
-            limit: settled,
+            // A batch has the variance (1 - share) + x v.
+            theory: |x, _| (x < 1.0).then(|| (1.0 - x / GAIN) / (1.0 - x)),
             law: "limit: (1 − x/2)/(1 − x)",
         },
         _ => Figure {
             title: "One point changed: n × difference of the means",
-            y: Axis::decades(0.0, 2.0),
+            y: Axis::linear(0.0, 20.0),
             read: |sides, t| {
                 let [with, without] = [sides.get(2)?, sides.get(3)?];
                 let difference = at(with, MEAN, t)?.mean - at(without, MEAN, t)?.mean;
-                (t > 0).then_some([REAL as f64 * difference, f64::NAN, f64::NAN])
+                (t > 0).then_some([POINTS as f64 * difference, f64::NAN, f64::NAN])
             },
-            limit: settled,
-            law: "limit, small differences: the same law",
+            theory: |x, t| (t > 0).then(|| x.powf(t as f64 - 1.0)).filter(|trace| *trace <= 20.0),
+            law: "while small: x^(t − 1)",
         },
     }
 }
@@ -131,7 +125,7 @@ fn bounds(summary: &Summary, of: fn(f64) -> f64) -> [f64; 3] {
 }
 
 pub(super) fn page(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
-    [LARGEST, VARIANCE, MEAN].map(|name| cx.want(name));
+    [LARGEST, VARIANCE, MEAN].into_iter().for_each(|name| cx.want(name));
     let theme = cx.theme;
     let words = format!("x = gain × synthetic share, the gain being {GAIN}; runs at generation {}", cx.shot.playhead);
     let below = theme.line(20.0);
@@ -163,18 +157,16 @@ fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
     let found: Vec<(f64, [f64; 3])> = found.filter_map(|(x, sides)| Some((x, read(sides, t)?))).collect();
     let middle: Vec<[f64; 2]> = found.iter().map(|&(x, [middle, ..])| [x, middle]).collect();
     let band = found.iter().map(|&(x, [_, low, high])| [x, low, high]).collect();
-    let limit = (0..=360).filter_map(|i| {
-        let x = END * f64::from(i) / 360.0;
-        Some([x, (figure.limit)(x)?])
-    });
+    let places = (0..=360).map(|i| END * f64::from(i) / 360.0);
+    let theory = places.filter_map(|x| Some([x, (figure.theory)(x, t)?])).collect();
     let ends = [figure.y.low, figure.y.high].map(|end| if figure.y.log { 10_f64.powf(end) } else { end });
     let reading = {
-        let (found, limit) = (&found, figure.limit);
+        let (found, theory) = (&found, figure.theory);
         move |at: f64| {
             let near = found.iter().min_by(|a, b| (a.0 - at).abs().total_cmp(&(b.0 - at).abs()));
             let Some(&(x, [middle, ..])) = near else { return (String::new(), Vec::new()) };
-            let limit = limit(x).map_or("none".into(), |limit| significant(limit, 3));
-            (format!("x = {x}"), vec![("runs".into(), significant(middle, 3)), ("limit".into(), limit)])
+            let theory = theory(x, t).map_or("no bound".into(), |value| significant(value, 3));
+            (format!("x = {x}"), vec![("runs".into(), significant(middle, 3)), ("theory".into(), theory)])
         }
     };
     Chart {
@@ -187,7 +179,7 @@ fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         ribbons: vec![Ribbon { series: Series::Replace, points: band }],
         strokes: vec![
             Stroke { series: Series::Truth, weight: 0.6, points: ends.map(|end| [1.0, end]).to_vec() },
-            Stroke { series: Series::Theory, weight: 1.6, points: limit.collect() },
+            Stroke { series: Series::Theory, weight: 1.6, points: theory },
             Stroke { series: Series::Replace, weight: 0.6, points: middle.clone() },
         ],
         dots: vec![(Series::Replace, middle)],
@@ -245,15 +237,17 @@ mod tests {
 
     #[test]
     fn the_limits_hold_the_recursions_still() {
+        let limit = |slot, product| (figure(SLOTS[slot]).theory)(product, 1000);
         for product in [0.2, 0.5, 0.9] {
-            let x = (figure(SLOTS[1]).limit)(product).unwrap();
+            let x = limit(1, product).unwrap();
             assert!((1.0 - product / GAIN + product * x - x).abs() < 1e-12);
+            assert!(limit(2, product).unwrap() < 1e-12);
         }
         // m = (1 - rho) tanh(atanh(m) / tau) of the even pair, at tau = 1/2.
         for product in [1.1_f64, 1.5, 1.9] {
-            let m = (figure(SLOTS[0]).limit)(product).unwrap();
+            let m = limit(0, product).unwrap();
             assert!((product / GAIN * (GAIN * m.atanh()).tanh() - m).abs() < 1e-12);
+            assert!(limit(1, product).is_none() && limit(2, product).is_none());
         }
-        assert!(PRODUCTS.iter().all(|&product| (figure(SLOTS[1]).limit)(product).is_some() == (product < 1.0)));
     }
 }
