@@ -157,10 +157,11 @@ impl Chapter {
                 title: "Which knob saves you: one truth, every mitigation",
                 claim: "A Gaussian, thirty points a batch, each model fitted to the output of the last. Each row \
                         changes one thing about that loop; seed and truth are the same.",
-                look: "With thirty points a batch, keeping data or mixing in real points holds both spread and place; so \
-                       do batches that grow. Even draws and a push apart (up to n = 200) see to the spread alone. \
-                       An unbiased divisor only delays, and colder sampling makes it worse. The words at the right \
-                       are made from the numbers: point at a row for the rule, click it for the Lab.",
+                look: "With thirty points a batch, keeping all data (or n of it) or mixing in real points holds both \
+                       spread and place; so do batches that grow. A short window slows the loss. Even draws and a \
+                       push apart (up to n = 200) see to the spread alone. An unbiased divisor only delays, and \
+                       colder sampling makes it worse. The words at the right are made from the numbers: point at \
+                       a row for the rule, click it for the Lab.",
                 source: "arXiv 2404.01413, 2410.16713 (keep), 2310.00429 (same real points), 2502.18049 (weight), \
                          2307.01850 (bias), 2105.08584 (push; the loop is ours)",
             },

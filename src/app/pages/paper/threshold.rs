@@ -128,10 +128,8 @@ pub(super) fn page(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
     [LARGEST, VARIANCE, MEAN].into_iter().for_each(|name| cx.want(name));
     let theme = cx.theme;
     let words = format!("x = gain × synthetic share, the gain being {GAIN}; runs at generation {}", cx.shot.playhead);
-    let below = theme.line(20.0);
-    let place = pos2(page.center().x, page.bottom());
-    text(ui, place, Align2::CENTER_BOTTOM, &words, theme.small(), theme.soft);
-    let room = Rect::from_min_max(page.min, pos2(page.right(), page.bottom() - below));
+    text(ui, page.center_bottom(), Align2::CENTER_BOTTOM, &words, theme.small(), theme.soft);
+    let room = Rect::from_min_max(page.min, pos2(page.right(), page.bottom() - theme.line(20.0)));
     if let Some(slot) = cx.state.enlarged.filter(|slot| SLOTS.contains(slot)) {
         return one(ui, cx, slot, room);
     }
@@ -202,8 +200,7 @@ pub(super) fn now(cx: &Cx<'_>) -> Option<String> {
         let sides = cx.shot.sides.chunks(SIDES).nth(i)?;
         (figure(slot).read)(sides, t).map(|[middle, ..]| significant(middle, 2))
     };
-    let pair = |slot: Slot| Some(format!("{} and {}", of(slot, above - 1)?, of(slot, above)?));
-    let [cold, hot, point] = SLOTS.map(pair);
+    let [cold, hot, point] = SLOTS.map(|slot| Some(format!("{} and {}", of(slot, above - 1)?, of(slot, above)?)));
     let (low, high) = (PRODUCTS[above - 1], PRODUCTS[above]);
     Some(format!(
         "Generation {}, at x = {low} and {high}: order of the cold symbols {}, variance of the hot Gaussian {}, trace of \
