@@ -152,6 +152,8 @@ pub(crate) fn all() -> Vec<Named> {
         entry("Compare page", "", None, Action::Page(Page::Compare)),
         entry("Phase diagram page", "", None, Action::Page(Page::Phase)),
         entry("Paper page", "", None, Action::Page(Page::Paper)),
+        entry("All papers together: one threshold", "", None, Action::Chapter(Chapter::Threshold)),
+        entry("All papers together: which knob saves you", "", None, Action::Chapter(Chapter::Knobs)),
         entry("Phase diagram: usual sweep", "", None, Action::Phase(PhaseChange::Usual)),
         entry("Phase diagram: pause or resume the sweep", "", None, Action::Phase(PhaseChange::PauseResume)),
         entry("Phase diagram: cancel the sweep", "", None, Action::Phase(PhaseChange::Cancel)),

@@ -122,7 +122,8 @@ impl LabApp {
                 let scenario = self.state.scenario();
                 let page = self.state.page;
                 let still = self.state.still; // a need, not a taste
-                self.state = State { page, still, ..State::new(&scenario) };
+                let (chapter, aside) = (self.state.chapter, self.state.aside.take()); // what runs, and what waits
+                self.state = State { page, still, chapter, aside, ..State::new(&scenario) };
                 self.plots.forget();
             }
             Action::Dismiss => self.state.message = None,
@@ -177,7 +178,13 @@ impl LabApp {
             self.state.refused = None;
             return;
         }
-        match self.session.run(&left, right.as_ref(), from_start) {
+        let many = if self.state.page == Page::Paper { self.state.chapter.sides(&left) } else { Vec::new() };
+        let asked = if many.is_empty() {
+            self.session.run(&left, right.as_ref(), from_start)
+        } else {
+            self.session.run_all(&many, from_start)
+        };
+        match asked {
             Ok(()) => {
                 let other = left.family != self.state.left.family;
                 (self.state.left, self.state.right) = (left, right);

@@ -95,9 +95,10 @@ impl LabApp {
             shooting,
         };
         if app.state.page == Page::Paper {
-            match &given {
-                Some(scenario) => app.chapter_of(Chapter::of(scenario), scenario),
-                None => app.chapter(app.state.chapter),
+            match (&given, options.chapter) {
+                (_, Some(chapter)) => app.chapter(chapter),
+                (Some(scenario), None) => app.chapter_of(Chapter::of(scenario), scenario),
+                (None, None) => app.chapter(app.state.chapter),
             }
         }
         app.session.send(if app.shooting.is_some() { Command::End } else { Command::Play });

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::experiment::Scenario;
 
+use super::pages::Chapter;
 use super::theme::ThemeName;
 
 /// What the command line asks of the window. Everything left out comes from the last session.
@@ -17,6 +18,8 @@ pub struct Options {
     pub theme: Option<ThemeName>,
     /// Page.
     pub page: Option<Page>,
+    /// Chapter of the Paper page.
+    pub chapter: Option<Chapter>,
     /// Level.
     pub level: Option<Level>,
     /// Text size from 1 to 2.
@@ -143,9 +146,10 @@ impl Options {
         let theme = theme
             .map(|word| ThemeName::of(word).ok_or_else(|| format!("--theme {word}: must be light, dark or projector")))
             .transpose()?;
-        let page = page
-            .map(|word| Page::of(word).ok_or_else(|| format!("--page {word}: must be lab, compare, phase or paper")))
-            .transpose()?;
+        let chapter = page.and_then(Chapter::of_word);
+        let named = |word: &str| Page::of(word).or(chapter.map(|_| Page::Paper));
+        let allowed = "must be lab, compare, phase, paper, or one of its chapters threshold and knobs";
+        let page = page.map(|word| named(word).ok_or_else(|| format!("--page {word}: {allowed}"))).transpose()?;
         if let Some(path) = &screenshot
             && !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png"))
         {
@@ -160,13 +164,22 @@ impl Options {
                     .ok_or_else(|| format!("--size {text}: must be WIDTHxHEIGHT, from 320x240 to 16384x16384"))
             })
             .transpose()?;
-        Ok(Self { scenario, screenshot, theme, page, size, ..Self::default() })
+        Ok(Self { scenario, screenshot, theme, page, chapter, size, ..Self::default() })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chapter_is_asked_for_like_a_page() {
+        let parse = |word: &str| Options::parse(None, None, None, Some(word), None);
+        let options = parse("Knobs").unwrap();
+        assert_eq!((options.page, options.chapter), (Some(Page::Paper), Some(Chapter::Knobs)));
+        assert_eq!(parse("paper").unwrap().chapter, None);
+        assert!(parse("nowhere").unwrap_err().starts_with("--page nowhere: must be lab,"));
+    }
 
     #[test]
     fn a_picture_is_png_or_refused_in_one_line() {

@@ -46,10 +46,17 @@ impl Session {
 
     /// Checks the sides and runs them.
     pub(crate) fn run(&mut self, left: &Scenario, right: Option<&Scenario>, from_start: bool) -> Result<(), Problem> {
-        let mut sides = vec![Arc::new(Experiment::new(left.clone())?)];
-        if let Some(right) = right {
-            sides.push(Arc::new(Experiment::new(right.clone())?));
-        }
+        self.run_all(std::iter::once(left).chain(right), from_start)
+    }
+
+    /// The same for any number of sides.
+    pub(crate) fn run_all<'a>(
+        &mut self,
+        sides: impl IntoIterator<Item = &'a Scenario>,
+        from_start: bool,
+    ) -> Result<(), Problem> {
+        let checked = sides.into_iter().map(|side| Experiment::new(side.clone()).map(Arc::new));
+        let sides = checked.collect::<Result<Vec<_>, _>>()?;
         self.run += 1;
         self.asked = Instant::now();
         self.asked_for.clone_from(&self.viewed);

@@ -1,4 +1,4 @@
-//! What is being computed: one or two sides, each with few replicates first and then more.
+//! What is being computed: one, two or more sides, each with few replicates first and then more.
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -8,7 +8,7 @@ use crate::theory::{Agreement, Curve};
 /// What the window asks for.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Runs these experiments side by side (one, or two to compare), from now on. The playhead stays where it is, as far
+    /// Runs these experiments side by side (one, two to compare, or a few dozen quick ones), from now on. The playhead stays where it is, as far
     /// as the new run reaches; `from_start` puts it back to 0.
     Run {
         /// The run's number: snapshots carry it, so that older ones can be told.

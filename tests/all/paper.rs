@@ -1,9 +1,10 @@
 //! The Paper page as a person uses it.
 
-use collapse_lab::app::{Options, Page};
+use collapse_lab::app::{Chapter, Options, Page};
+use collapse_lab::experiment::RealSource;
 use collapse_lab::family::FAMILIES;
 use egui::accesskit::Role;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::window::{Kept, again, press, shows, wait, window};
 
@@ -62,4 +63,49 @@ fn a_family_is_chosen_by_its_row_and_explored_in_the_lab() {
     wait(&mut harness, "the Lab", |app| app.is_settled());
     assert_eq!(harness.state().scenario().family, "laplace");
     assert!(shows(&harness, "Density at generation"));
+}
+
+#[test]
+fn every_mitigation_has_a_row_and_a_row_opens_in_the_lab() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    let before = harness.state().scenario();
+    press(&mut harness, Role::Tab, "Paper");
+    press(&mut harness, Role::Tab, "Which knob saves you");
+    wait(&mut harness, "the rows", |app| app.scenario().sample_size == 30 && app.is_settled());
+    press(&mut harness, Role::Button, "Run to end");
+    wait(&mut harness, "the end", |app| app.is_settled() && app.playhead() == app.scenario().generations);
+    assert_eq!(harness.query_all_by_label_contains(", variance left ").count(), 12);
+    for (row, verdict) in [
+        ("Nothing: replace the data: real share", "collapses"),
+        ("Keep everything: real share", "holds"),
+        ("Half fresh real points: real share", "holds"),
+        ("Colder sampling, bias 0.9: real share", "makes it worse"),
+    ] {
+        let node = harness.query_all_by_label_contains(row).next().unwrap();
+        let label = node.accesskit_node().label().unwrap_or_default();
+        assert!(label.ends_with(verdict), "{label}");
+    }
+    // Leaving brings back what ran before; a row goes to the Lab with its keys.
+    press(&mut harness, Role::Tab, "Lab");
+    wait(&mut harness, "the old run", |app| app.is_settled());
+    assert_eq!(harness.state().scenario(), before);
+    press(&mut harness, Role::Tab, "Paper");
+    wait(&mut harness, "the rows again", |app| app.scenario().sample_size == 30 && app.is_settled());
+    harness.query_all_by_label_contains("Half the same real points: real share").next().unwrap().click();
+    wait(&mut harness, "the Lab", |app| app.scenario().synthetic_fraction == 0.5 && app.is_settled());
+    let opened = harness.state().scenario();
+    assert_eq!((opened.real_source, opened.sample_size), (RealSource::Same, 30));
+    assert!(opened.compare.is_empty() && shows(&harness, "Density at generation"));
+}
+
+#[test]
+fn one_threshold_shows_three_loops_about_one_border() {
+    let options = Options { page: Some(Page::Paper), chapter: Some(Chapter::Threshold), ..Options::default() };
+    let mut harness = window("replace", options);
+    press(&mut harness, Role::Button, "Run to end");
+    wait(&mut harness, "the end", |app| app.is_settled() && app.playhead() == app.scenario().generations);
+    for figure in ["Cold symbols: ", "Hot Gaussian: ", "One point changed: ", "gain × synthetic share"] {
+        assert!(shows(&harness, figure), "{figure}");
+    }
+    assert!(shows(&harness, "at x = 0.9 and 1.1: order of the cold symbols 0.0"));
 }

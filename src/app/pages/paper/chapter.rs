@@ -1,8 +1,8 @@
-//! The chapters of the Paper page: what each says, what to look at, and the scenario it runs.
+//! The chapters of the Paper page: what each says, what to look at, and what it runs.
 
 use crate::experiment::Scenario;
 
-/// A claim of arXiv 2505.19046, run live.
+/// A claim of arXiv 2505.19046, or of all papers together, run live.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Chapter {
     /// Theorem 4.1.
@@ -16,6 +16,10 @@ pub enum Chapter {
     Ladder,
     /// Appendix G.
     Experiments,
+    /// All papers: gain times synthetic share against 1.
+    Threshold,
+    /// All papers: the same truth with every mitigation.
+    Knobs,
 }
 
 /// The words of a chapter.
@@ -34,23 +38,45 @@ pub(crate) struct Words {
 
 impl Chapter {
     /// All of them, in order.
-    pub const ALL: [Self; 5] = [Self::Theorem, Self::Assumptions, Self::Spike, Self::Ladder, Self::Experiments];
+    pub const ALL: [Self; 7] =
+        [Self::Theorem, Self::Assumptions, Self::Spike, Self::Ladder, Self::Experiments, Self::Threshold, Self::Knobs];
 
-    /// The shipped scenario it runs.
-    pub(crate) fn scenario_name(self) -> &'static str {
-        match self {
-            Self::Theorem => "theorem-4-1",
-            Self::Assumptions => "broken-is-not-collapsed",
-            Self::Spike => "spike",
-            Self::Ladder => "ladder-large",
-            Self::Experiments => "appendix-g",
+    /// Whether it is of all papers together: it then runs many sides, made of one scenario.
+    pub(crate) fn is_synthesis(self) -> bool {
+        matches!(self, Self::Threshold | Self::Knobs)
+    }
+
+    /// The one of that word on a command line.
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        match word.to_ascii_lowercase().as_str() {
+            "threshold" => Some(Self::Threshold),
+            "knobs" => Some(Self::Knobs),
+            _ => None,
         }
     }
 
     /// The scenario it runs.
     pub(crate) fn scenario(self) -> Option<Scenario> {
+        let wanted = match self {
+            Self::Theorem => "theorem-4-1",
+            Self::Assumptions => "broken-is-not-collapsed",
+            Self::Spike => "spike",
+            Self::Ladder => "ladder-large",
+            Self::Experiments => "appendix-g",
+            Self::Threshold => return Some(super::threshold::base()),
+            Self::Knobs => return Some(super::mitigations::base()),
+        };
         let shipped = super::super::super::gallery();
-        shipped.iter().find(|(name, _)| name == self.scenario_name()).map(|(_, scenario)| scenario.clone())
+        shipped.iter().find(|(name, _)| name == wanted).map(|(_, scenario)| scenario.clone())
+    }
+
+    /// All it runs side by side, where that is more than two sides; `base` holds what the page's knobs have set.
+    pub(crate) fn sides(self, base: &Scenario) -> Vec<Scenario> {
+        match self {
+            Self::Threshold => super::threshold::scenarios(base),
+            Self::Knobs => super::mitigations::scenarios(base),
+            _ => Vec::new(),
+        }
     }
 
     /// Its words.
@@ -113,6 +139,32 @@ impl Chapter {
                 source: "arXiv 2505.19046, appendix G. The paper reports 3.27 for Beta at θ = 0.1; with the exact fit \
                          the ratio cannot depend on θ (derived here)",
             },
+            Self::Threshold => Words {
+                name: "One threshold",
+                title: "One threshold: gain × synthetic share < 1",
+                claim: "Symbols sampled cold, a Gaussian sampled hot, and what is left of one changed point of the \
+                        first batch: three measures that look unlike. Each time sampling and fitting multiplies a \
+                        small deviation by a gain, and the fresh real share of the next batch thins it out.",
+                look: "In all three, what is measured settles left of x = 1; right of it it grows until something else \
+                       holds it: the symbols split, the variance never rests, the sampler leaves its middle. Near \
+                       the border this takes long, and finite n rounds it off. Sampling as the model says, at \
+                       temperature 1, has gain 1 at most: without real data that is the border itself.",
+                source: "arXiv 2404.02325 (temperature), 2502.18865 (recursive stability); these loops and their \
+                         limits are derived here",
+            },
+            Self::Knobs => Words {
+                name: "Which knob saves you",
+                title: "Which knob saves you: one truth, every mitigation",
+                claim: "A Gaussian, thirty points a batch, each model fitted to the output of the last. Each row \
+                        changes one thing about that loop; seed and truth are the same.",
+                look: "With thirty points a batch, keeping all data (or n of it) or mixing in real points holds both \
+                       spread and place; so do batches that grow. A short window slows the loss. Even draws and a \
+                       push apart (up to n = 200) see to the spread alone. An unbiased divisor only delays, and \
+                       colder sampling makes it worse. The words at the right are made from the numbers: point at \
+                       a row for the rule, click it for the Lab.",
+                source: "arXiv 2404.01413, 2410.16713 (keep), 2310.00429 (same real points), 2502.18049 (weight), \
+                         2307.01850 (bias), 2105.08584 (push; the loop is ours)",
+            },
         }
     }
 
@@ -134,6 +186,8 @@ impl Chapter {
             Self::Assumptions => super::matrix::SLOT,
             Self::Spike | Self::Ladder => super::collapse::SPIKE[0],
             Self::Experiments => super::experiments::SLOTS[0],
+            Self::Threshold => super::threshold::SLOTS[0],
+            Self::Knobs => super::knobs::SLOT,
         }
     }
 

@@ -1,10 +1,13 @@
-//! The paper, claim by claim: arXiv 2505.19046 explained beside the run that shows it.
+//! The paper, claim by claim: arXiv 2505.19046 explained beside the run that shows it; then all papers together.
 
 mod chapter;
 mod collapse;
 mod experiments;
+mod knobs;
 mod matrix;
+mod mitigations;
 mod theorem;
+mod threshold;
 
 pub use chapter::Chapter;
 
@@ -41,6 +44,8 @@ pub(crate) fn paper(ui: &mut Ui, cx: &mut Cx<'_>) {
         Chapter::Spike => grid(ui, cx, page, &collapse::SPIKE, collapse::one),
         Chapter::Ladder => grid(ui, cx, page, &collapse::LADDER, collapse::one),
         Chapter::Experiments => grid(ui, cx, page, &experiments::SLOTS, experiments::one),
+        Chapter::Threshold => threshold::page(ui, cx, page),
+        Chapter::Knobs => knobs::page(ui, cx, page),
     }
 }
 
@@ -71,6 +76,8 @@ fn now(cx: &Cx<'_>) -> Option<String> {
         Chapter::Assumptions => None,
         Chapter::Spike | Chapter::Ladder => collapse::now(cx),
         Chapter::Experiments => experiments::now(cx),
+        Chapter::Threshold => threshold::now(cx),
+        Chapter::Knobs => knobs::now(cx),
     }
 }
 
@@ -94,6 +101,10 @@ fn text(ui: &mut Ui, cx: &mut Cx<'_>) {
     let chapter = cx.state.chapter;
     ui.spacing_mut().item_spacing.y = 1.0;
     for each in Chapter::ALL {
+        if each == Chapter::Threshold {
+            ui.add_space(4.0);
+            ui.label(egui::RichText::new("All papers together").font(theme.small()).color(theme.soft));
+        }
         if entry(ui, cx, each) && each != chapter {
             cx.emit(Action::Chapter(each));
         }
@@ -111,16 +122,18 @@ fn text(ui: &mut Ui, cx: &mut Cx<'_>) {
         if let Some(now) = now(cx) {
             paragraph(ui, now, theme.strong(), theme.ink);
         }
-        badge_of(ui, cx, &[0, 1]);
+        if !chapter.is_synthesis() {
+            badge_of(ui, cx, &[0, 1]);
+        }
         let scenario = cx.state.left.clone();
         if matches!(chapter, Chapter::Theorem | Chapter::Experiments) {
             family_of(ui, cx, Scope::Both, &scenario);
         }
-        if chapter != Chapter::Ladder {
+        if !matches!(chapter, Chapter::Ladder | Chapter::Threshold) {
             sample_size(ui, cx, &scenario);
         }
         paragraph(ui, words.source, theme.font(11.0), theme.soft);
-        if link_button(ui, theme, "Explore this run in the Lab").clicked() {
+        if !chapter.is_synthesis() && link_button(ui, theme, "Explore this run in the Lab").clicked() {
             cx.emit(Action::Explore);
         }
     });

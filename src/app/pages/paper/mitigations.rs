@@ -1,0 +1,249 @@
+//! What can be done against collapse: each as a few keys over the same replaced loop, and what came of it in words.
+
+use toml::Value;
+
+use crate::experiment::{Experiment, Keeps, Scenario, keys};
+use crate::worker::Side;
+
+/// What a key is set to.
+enum To {
+    Word(&'static str),
+    Number(f64),
+}
+
+/// One thing that can be done.
+pub(super) struct Measure {
+    /// In the table.
+    pub(super) name: &'static str,
+    /// The same in a sentence.
+    pub(super) meaning: &'static str,
+    keys: &'static [(&'static str, To)],
+}
+
+const HALF: (&str, To) = ("workflow.synthetic_fraction", To::Number(0.5));
+
+/// All of them; the first is what they are held against. The strength of the push is near the one that holds the typical
+/// spread of 30 points.
+pub(super) const MEASURES: [Measure; 12] = [
+    Measure {
+        name: "Nothing: replace the data",
+        meaning: "Each model is fitted to the output of the last one and to nothing else",
+        keys: &[],
+    },
+    Measure {
+        name: "Keep everything",
+        meaning: "Each model is fitted to all data so far (accumulate)",
+        keys: &[("workflow.retention", To::Word("accumulate"))],
+    },
+    Measure {
+        name: "Keep n of everything",
+        meaning: "Each model is fitted to n points drawn from all data so far (subsample)",
+        keys: &[("workflow.retention", To::Word("subsample"))],
+    },
+    Measure {
+        name: "Keep the last 5 batches",
+        meaning: "Each model is fitted to a window of five batches",
+        keys: &[("workflow.retention", To::Word("window")), ("workflow.window", To::Number(5.0))],
+    },
+    Measure {
+        name: "Half fresh real points",
+        meaning: "Half of each batch is new real data",
+        keys: &[HALF, ("workflow.real_source", To::Word("fresh"))],
+    },
+    Measure {
+        name: "Half the same real points",
+        meaning: "Half of each batch is the first real data again",
+        keys: &[HALF, ("workflow.real_source", To::Word("same"))],
+    },
+    Measure {
+        name: "Half fresh, weight 0.618",
+        meaning: "Half of each batch is new real data, which together counts 0.618 in the fit",
+        keys: &[HALF, ("estimator.real_weight", To::Number(0.618))],
+    },
+    Measure {
+        name: "Growing batches",
+        meaning: "The i-th batch has n i√i points, all of them synthetic",
+        keys: &[("workflow.schedule", To::Word("growing")), ("workflow.growth", To::Number(0.5))],
+    },
+    Measure {
+        name: "Stratified draws",
+        meaning: "One synthetic point from each of n cells of equal mass, in place of independent draws",
+        keys: &[("sampling.diversity", To::Word("stratified"))],
+    },
+    Measure {
+        name: "A push apart",
+        meaning: "Synthetic points push each other apart before the fit (repulsion 0.06)",
+        keys: &[("sampling.repulsion", To::Number(0.06))],
+    },
+    Measure {
+        name: "Unbiased divisor n − 1",
+        meaning: "The variance is fitted without bias",
+        keys: &[("estimator.divisor", To::Word("n-1"))],
+    },
+    Measure {
+        name: "Colder sampling, bias 0.9",
+        meaning: "Synthetic points have 0.9 of the model's variance: quality bought with diversity",
+        keys: &[("sampling.bias", To::Number(0.9))],
+    },
+];
+
+/// Every point pushes every other: with more points than this the other rows would wait for that one.
+const PUSHED: u64 = 200;
+
+/// The loop without any of them.
+pub(super) fn base() -> Scenario {
+    Scenario {
+        title: MEASURES[0].name.into(),
+        sample_size: 30,
+        replicates: 400,
+        retention: Keeps::Replace,
+        ..Scenario::default()
+    }
+}
+
+/// The loop with each of them; what a family cannot do is left out.
+pub(super) fn scenarios(base: &Scenario) -> Vec<Scenario> {
+    let of = |measure: &Measure| {
+        let mut scenario = Scenario { title: measure.name.into(), ..base.clone() };
+        for (path, to) in measure.keys {
+            let value = match to {
+                To::Word(word) => Value::String((*word).into()),
+                To::Number(x) => Value::Float(*x),
+            };
+            keys::apply(&mut scenario, path, &value).ok()?;
+        }
+        if scenario.selection.diversity.repulsion > 0.0 && scenario.sample_size > PUSHED {
+            return None;
+        }
+        Experiment::new(scenario.clone()).is_ok().then_some(scenario)
+    };
+    MEASURES.iter().filter_map(of).collect()
+}
+
+/// How a side stands at a generation. What the family does not have is NaN.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Standing {
+    /// Share of real points in the training set.
+    pub(super) real: f64,
+    /// Median of the variance over the true one.
+    pub(super) left: f64,
+    /// Median of W2 from the truth.
+    pub(super) distance: f64,
+    /// The same at the first fit, on real data.
+    pub(super) at_first: f64,
+    /// Share of runs with less than a hundredth of the true variance.
+    pub(super) collapsed: f64,
+}
+
+impl Standing {
+    /// Of the rows of a side; `None` before there are any.
+    pub(super) fn of(side: &Side, generation: u64) -> Option<Self> {
+        let row = side.history.at(generation.min(side.computed))?;
+        let summary = |name: &str| side.history.metric(name).map(|metric| row.summaries[metric]);
+        let median = |name: &str| summary(name).map_or(f64::NAN, |summary| summary.median);
+        let mean = |name: &str| summary(name).map_or(f64::NAN, |summary| summary.mean);
+        let first = side.history.metric(super::knobs::DISTANCE).zip(side.history.at(1));
+        Some(Self {
+            real: mean(super::knobs::REAL),
+            left: median(super::knobs::LEFT),
+            distance: median(super::knobs::DISTANCE).sqrt(),
+            at_first: first.map_or(f64::NAN, |(metric, row)| row.summaries[metric].median.sqrt()),
+            collapsed: 1.0 - mean(super::knobs::SPREAD),
+        })
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Unknown,
+    Worse,
+    Collapses,
+    Delays,
+    Fades,
+    Inflates,
+    Wanders,
+    Loses,
+    Holds,
+}
+
+impl Verdict {
+    /// By the numbers alone; `nothing` is how the loop stands with nothing done.
+    pub(super) fn of(it: &Standing, nothing: &Standing) -> Self {
+        let further = it.distance / it.at_first;
+        match it.left {
+            left if left.is_nan() => Self::Unknown,
+            left if left < 0.1 && left < 0.1 * nothing.left => Self::Worse,
+            _ if it.collapsed >= 0.5 => Self::Collapses,
+            left if left < 0.1 => Self::Delays,
+            left if left < 0.5 => Self::Fades,
+            left if left > 2.0 => Self::Inflates,
+            _ if further > 4.0 => Self::Wanders,
+            left if left < 0.75 || further > 2.0 => Self::Loses,
+            _ => Self::Holds,
+        }
+    }
+
+    /// In the table.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Unknown => "cannot be told",
+            Self::Worse => "makes it worse",
+            Self::Collapses => "collapses",
+            Self::Delays => "only delays it",
+            Self::Fades => "fades",
+            Self::Inflates => "blows up",
+            Self::Wanders => "wanders off",
+            Self::Loses => "loses a little",
+            Self::Holds => "holds",
+        }
+    }
+
+    /// The number behind it.
+    pub(super) fn why(self) -> &'static str {
+        match self {
+            Self::Unknown => "This family has no variance to go by",
+            Self::Worse => "Less than a tenth of the variance that is left with nothing done",
+            Self::Collapses => "Half of the runs or more have less than 1 % of the true variance",
+            Self::Delays => "The typical run has less than a tenth of the true variance, but most are above 1 %",
+            Self::Fades => "The typical run has less than half of the true variance",
+            Self::Inflates => "The typical run has more than twice the true variance",
+            Self::Wanders => {
+                "Half of the true variance or more, but over 4 times as far from the truth as the first fit"
+            }
+            Self::Loses => "Under three quarters of the variance, or over twice as far from the truth as the first fit",
+            Self::Holds => "Three quarters of the variance or more, and at most twice as far off as the first fit",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_verdict_follows_the_numbers() {
+        let good = Standing { real: 0.5, left: 0.9, distance: 0.2, at_first: 0.19, collapsed: 0.0 };
+        let nothing = Standing { left: 0.001, distance: 1.1, collapsed: 0.8, ..good };
+        let told = |it: Standing| Verdict::of(&it, &nothing);
+        assert_eq!(told(good), Verdict::Holds);
+        assert_eq!(told(nothing), Verdict::Collapses);
+        assert_eq!(told(Standing { left: 1e-7, collapsed: 1.0, ..good }), Verdict::Worse);
+        assert_eq!(told(Standing { left: 0.03, collapsed: 0.3, ..good }), Verdict::Delays);
+        assert_eq!(told(Standing { left: 0.4, ..good }), Verdict::Fades);
+        assert_eq!(told(Standing { left: 2.5, ..good }), Verdict::Inflates);
+        assert_eq!(told(Standing { distance: 1.5, ..good }), Verdict::Wanders);
+        assert_eq!(told(Standing { distance: 0.5, ..good }), Verdict::Loses);
+        assert_eq!(told(Standing { left: 0.7, ..good }), Verdict::Loses);
+        assert_eq!(told(Standing { left: f64::NAN, ..good }), Verdict::Unknown);
+    }
+
+    #[test]
+    fn every_measure_can_be_run_and_differs_from_nothing() {
+        let all = scenarios(&base());
+        assert_eq!(all.len(), MEASURES.len());
+        let untitled = |scenario: &Scenario| Scenario { title: String::new(), ..scenario.clone() };
+        assert_eq!(scenarios(&Scenario { sample_size: 10_000, ..base() }).len(), MEASURES.len() - 1);
+        assert!(all[1..].iter().all(|scenario| untitled(scenario) != untitled(&all[0])));
+    }
+}
