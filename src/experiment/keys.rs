@@ -340,7 +340,14 @@ pub fn complete(scenario: &Scenario) -> BTreeMap<String, Value> {
     let mut values = all(scenario);
     if let (Some(about), Some(fitted)) = (scenario.about(), scenario.fitted()) {
         // With data, or a list in their place, single true parameters say nothing.
-        let listed = scenario.truth.iter().any(|(_, setting)| matches!(setting, Setting::List(_)));
+        // A sweep may put such a list in their place in every cell.
+        let swept = |axis: &String| {
+            let path = axis.split('=').next().unwrap_or_default().trim();
+            let name = path.strip_prefix("truth.");
+            about.knobs.iter().any(|knob| knob.domain.is_list() && name == Some(knob.key))
+        };
+        let listed = scenario.truth.iter().any(|(_, setting)| matches!(setting, Setting::List(_)))
+            || [&scenario.sweep.x, &scenario.sweep.y].into_iter().any(swept);
         let truth = if scenario.data.is_some() || listed { &[] } else { about.knobs };
         for (table, knobs) in [("truth", truth), ("estimator", fitted.estimator)] {
             for (knob, default) in knobs.iter().filter_map(|knob| Some((knob, knob.default?))) {

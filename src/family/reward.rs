@@ -180,7 +180,8 @@ mod tests {
         assert!(found.iter().zip(wanted).all(|(found, wanted)| (found - wanted).abs() < 5e-7), "{found:?}");
     }
 
-    /// A normal law in the plane: polynomials exactly, the distance from its own centre, g sqrt(pi / 2), to 0.4 %.
+    /// A normal law in the plane: polynomials exactly, the distance from its own centre, g sqrt(pi / 2), to 0.4 %, and its
+    /// variance to 2 % (second moments are exact, so that it is off by seven times the share that the mean is).
     #[test]
     fn plane_nodes_carry_the_moments() {
         let place = |z: [f64; 2]| [1.0 + 2.0 * z[0], z[1] - z[0]];
@@ -191,6 +192,6 @@ mod tests {
         let [mean, spread] = distance.over(Reward::plane_nodes(|z| z));
         let half = std::f64::consts::FRAC_PI_2;
         assert!((mean / (-2.0 * half.sqrt()) - 1.0).abs() < 4e-3, "{mean}");
-        assert!((spread / (4.0 * (2.0 - half)) - 1.0).abs() < 1e-2, "{spread}");
+        assert!((spread / (4.0 * (2.0 - half)) - 1.0).abs() < 2e-2, "{spread}");
     }
 }

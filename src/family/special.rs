@@ -33,6 +33,15 @@ pub(crate) fn log_minus_digamma(k: f64) -> f64 {
         )
 }
 
+/// ln(Gamma(k + 1/2) / Gamma(k)) - ln(k) / 2, negative and rising to 0: what the mean of a root of chi-squared lacks.
+pub(crate) fn root_gap(k: f64) -> f64 {
+    if k < 16.0 {
+        return statrs::function::gamma::ln_gamma(k + 0.5) - statrs::function::gamma::ln_gamma(k) - 0.5 * k.ln();
+    }
+    let square = (k * k).recip();
+    (-1.0 / 8.0 + square * (1.0 / 192.0 - square * (1.0 / 640.0 - square * 17.0 / 14336.0))) / k
+}
+
 /// psi'(k) - 1/k, positive and falling: the Fisher information of a gamma law's shape.
 pub(crate) fn trigamma_minus_inverse(k: f64) -> f64 {
     let (sum, k) = shifted(k, |k| 1.0 / (k * k * (k + 1.0)));
@@ -90,6 +99,10 @@ mod tests {
         }
         // psi'(1) = pi^2 / 6, ln 1 - psi(1) is Euler's constant, ln Gamma(1) = 0.
         assert!((trigamma_minus_inverse(1.0) - (std::f64::consts::PI.powi(2) / 6.0 - 1.0)).abs() < 1e-15);
+        for k in [16.0, 40.0, 300.0] {
+            assert!((root_gap(k) - (ln_gamma(k + 0.5) - ln_gamma(k) - 0.5 * k.ln())).abs() < 1e-12, "{k}");
+        }
+        assert!((root_gap(1e9) / -1.25e-10 - 1.0).abs() < 1e-12);
         assert!((log_minus_digamma(1.0) - 0.577_215_664_901_532_9).abs() < 1e-15);
         assert!((gamma_peak(1.0) + 1.0).abs() < 1e-14);
     }

@@ -79,6 +79,6 @@ pub(crate) fn compute(grid: &Grid, place: Place, theory: bool, cancelled: &(dyn 
         }
         None => experiment.passages(passage(&experiment, info), cancelled)?,
     };
-    cell.stats = Some(Summary::of(&mut values).into());
+    cell.stats = Some(Summary::of(&values).into());
     Some(cell)
 }

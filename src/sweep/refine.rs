@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::theory::Kind;
+
 use super::cell::Cell;
 use super::grid::{Grid, Place};
 
@@ -28,7 +30,13 @@ pub(crate) fn between(grid: &Grid, cells: &BTreeMap<Place, Cell>, level: u32) ->
             }
             let gap = (s.median - t.median).abs();
             let chance = CHANCE * (s.se * s.se + t.se * t.se).sqrt();
-            (scale(s.median) - scale(t.median)).abs() > FAST * range && (!chance.is_finite() || gap > chance)
+            let fast = |x: f64, y: f64| (scale(x) - scale(y)).abs() > FAST * range;
+            // A difference that exact theory has too is no chance.
+            let known = match (a.theory, b.theory) {
+                (Some((x, Kind::Exact)), Some((y, Kind::Exact))) => fast(x, y),
+                _ => false,
+            };
+            fast(s.median, t.median) && (known || !chance.is_finite() || gap > chance)
         }
         (None, None) => false,
         _ => true, // the border of what is possible

@@ -109,7 +109,7 @@ fn measured(experiment: &Experiment, spectrum: &Spectrum, made: &Generators, iso
     let parts = Equivalent::of(&spectrum.variances, &spectrum.weights, penalty, size);
     let (label, kind) = ("bias + variance + generators, for large d", Kind::Asymptotic);
     let error = |t: usize| {
-        let added = if made.along[t] == square {
+        let added = if experiment.plan().sample_size as f64 > d {
             // Generators off the truth by noise alone, of covariance in proportion to the inverse of the inputs'.
             made.risk[t] / d * parts.carried
         } else {

@@ -3,9 +3,10 @@
 //! v = E squared mean error follow the linear recursion of [`moments`](super::moments), exact at every n; replacing
 //! everything, variances are products of independent factors, so that logarithm and root have exact means too.
 
-use statrs::function::gamma::{digamma, ln_gamma};
+use statrs::function::gamma::digamma;
 
 use crate::experiment::{Experiment, Metric, Retention};
+use crate::family::special::{log_minus_digamma, root_gap};
 
 use super::linear::number;
 use super::moments::{Map, Row, rows};
@@ -111,8 +112,9 @@ fn factors(experiment: &Experiment, lost: f64, heat: f64, generations: u64) -> V
         let n = points(experiment, t);
         let (degrees, divisor) = (n - 1.0, (n - lost).max(1.0));
         if degrees > 0.0 {
-            log += digamma(0.5 * degrees) + (2.0 / divisor).ln();
-            ln_root += ln_gamma(0.5 * (degrees + 1.0)) - ln_gamma(0.5 * degrees) + 0.5 * (2.0 / divisor).ln();
+            let lost = ((degrees - divisor) / divisor).ln_1p();
+            log += lost - log_minus_digamma(0.5 * degrees);
+            ln_root += 0.5 * lost + root_gap(0.5 * degrees);
         } else {
             (log, ln_root) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
         }

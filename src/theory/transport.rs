@@ -3,10 +3,9 @@
 //! accumulate, where deviations multiply by independent factors and E (mean^2 + variance) stays what it was, and the
 //! plateau that real points used again and again hold it at (2310.00429; derived).
 
-use statrs::function::gamma::ln_gamma;
-
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
 use crate::family::quadrature::Rule;
+use crate::family::special::root_gap;
 
 use super::{Curve, Kind, LONGEST_QUADRATURE, pure_loop};
 
@@ -55,11 +54,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
 
 /// ln E sqrt(chi2(n - 1) / n), n >= 2.
 fn ln_shrink(n: f64) -> f64 {
-    let half = 0.5 * (n - 1.0);
-    if n > 1e6 {
-        return -0.75 / n; // the logarithms of the gamma functions cancel to fewer digits than this has
-    }
-    0.5 * (2.0 / n).ln() + ln_gamma(half + 0.5) - ln_gamma(half)
+    0.5 * (-1.0 / n).ln_1p() + root_gap(0.5 * (n - 1.0))
 }
 
 /// E W2^2 in units of the variance, for t = 0, 1, ..., accumulating: 2 (1 - prod E sqrt of the factors of the variance),

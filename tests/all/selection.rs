@@ -311,7 +311,8 @@ fn exact_laws_hold() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// Limits for many points: within 1.5 % of a run with many (reward and its variance, four workflows).
+/// Limits for many points: within 1.5 % of a run with many, and 3 standard errors, since a step of curation widens what
+/// sampling has done to the variance of the reward (reward and its variance, four workflows).
 #[test]
 fn many_points_follow_the_recursion() {
     let symbols: &[(&str, &str)] = &[
@@ -347,10 +348,11 @@ fn many_points_follow_the_recursion() {
                     continue;
                 }
                 for t in 1..=5 {
-                    let (found, wanted) = (at(&ensemble, curve.metric, t).mean, curve.at(t).unwrap());
+                    let (Summary { mean: found, se, .. }, wanted) =
+                        (at(&ensemble, curve.metric, t), curve.at(t).unwrap());
                     let gap = (found - wanted).abs();
                     assert!(
-                        gap < 0.015 * wanted.abs().max(0.3),
+                        gap < 0.015 * wanted.abs().max(0.3) + 3.0 * se,
                         "{rule:?} {way:?} {} {t}: {found} {wanted}",
                         curve.metric
                     );
@@ -421,7 +423,8 @@ fn repulsion_follows_its_map() {
     }
 }
 
-/// Stratified draws keep the spread some n times longer: typical drift of its logarithm 3.5e-4 against 1e-2 at n = 100.
+/// Stratified draws keep the spread some n times longer: typical drift of the logarithm of the variance
+/// 3.5e-4 against ln(n / (n - 1)) + 1 / (n - 1), 2.02e-2, at n = 100.
 #[test]
 fn stratified_draws_live_longer() {
     let drift = |word: &str| {
@@ -431,7 +434,7 @@ fn stratified_draws_live_longer() {
         (ln(1) - ln(60)) / 59.0
     };
     let (plain, stratified) = (drift("none"), drift("stratified"));
-    assert!((plain / 1.01e-2 - 1.0).abs() < 0.25, "{plain}");
+    assert!((plain / 2.02e-2 - 1.0).abs() < 0.1, "{plain}");
     assert!((stratified / 3.5e-4 - 1.0).abs() < 0.4, "{stratified}");
 }
 

@@ -69,7 +69,7 @@ const DIAGRAMS: [(&str, &[(&str, &str)]); 6] = [
         &[
             ("sweep.x", "truth.noise=0.1:10:3:log"),
             ("sweep.y", "replicates=2,30"),
-            ("sweep.metric", "error_sq"),
+            ("sweep.metric", "weight_error_sq"),
             ("sweep.at", "3"),
         ],
     ),

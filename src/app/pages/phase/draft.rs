@@ -106,7 +106,15 @@ impl Line {
                 [one] => (one, one + 1.0),
                 [] => (0.1, 10.0),
             };
+            // A bound that is itself not taken, or a scale from next to nothing: decades about 1.
+            let above = knob.allowed.starts_with("a number greater than 0");
+            let (low, high) = match high {
+                high if above && high > 1.0 => (0.1, high.min(10.0)),
+                high if above => (0.05 * high, 0.95 * high),
+                high => (low, high),
+            };
             let high = if high > 1000.0 { 100.0_f64.max(low * 10.0) } else { high };
+            let low = low.max(-100.0);
             let log = low > 0.0 && high >= 20.0 * low;
             return Self::range(key, low, high, steps, log);
         }
