@@ -108,12 +108,13 @@ impl Visitor for Build<'_> {
             outside,
             plan,
             steady: plan.steady(),
+            plain: None,
             rules,
             selection,
             by_points,
             seed,
             collapse_below,
-        }))
+        }.plainly()))
     }
 }
 
@@ -219,7 +220,7 @@ impl<F: Family> Engine for Setup<F> {
 
 impl<F: Family> Setup<F> {
     /// Whether a step costs nanoseconds: it draws statistics and keeps no point.
-    fn is_light(&self) -> bool {
+    pub(super) fn is_light(&self) -> bool {
         let by_statistic = self.family.holds() == Holds::Nothing && !self.by_points && self.data.is_none();
         by_statistic && self.plan.retention != super::Retention::Subsample
     }
@@ -255,20 +256,24 @@ impl<F: Family> Chains for Replicates<F> {
                 None if last => own.insert(Chain::new(setup, replicate as u64)),
                 None => &mut **chain.insert(Box::new(Chain::new(setup, replicate as u64))),
             };
-            let mut due = kept.iter().copied().peekable();
-            for step in 1..=steps {
-                if step % look_every == 0 && cancelled() {
-                    return;
-                }
-                state.step(setup);
-                if due.next_if_eq(&step).is_some() {
-                    let (row, rest) = values.split_at_mut(metrics.len());
+            let mut due = kept.iter().copied();
+            let (mut next, mut until_look) = (due.next(), look_every);
+            state.run(setup, steps, |step, model, real_share| {
+                if next == Some(step) {
+                    next = due.next();
+                    let (row, rest) = std::mem::take(&mut values).split_at_mut(metrics.len());
                     values = rest;
                     for (value, info) in row.iter_mut().zip(metrics) {
-                        *value = measure(setup, info.metric, state.model(), state.real_share());
+                        *value = measure(setup, info.metric, model, real_share);
                     }
                 }
-            }
+                until_look -= 1;
+                if until_look > 0 {
+                    return true;
+                }
+                until_look = look_every;
+                !cancelled()
+            });
             if last {
                 *chain = None;
             }

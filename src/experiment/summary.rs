@@ -34,23 +34,52 @@ pub struct Summary {
 impl Summary {
     /// Of one value per replicate.
     pub fn of(values: &[f64]) -> Self {
-        Self::ordering(values, &mut Vec::new())
+        Self::all(values.chunks_exact(1), 1, &mut Vec::new()).remove(0)
     }
 
-    /// The same; `order` is only memory to use again.
-    pub(crate) fn ordering(values: &[f64], order: &mut Vec<i64>) -> Self {
-        let runs = values.len() as f64;
-        let all = values.iter().copied();
-        order.clear();
-        // Hardly a metric is ever infinite, and none is looked for twice.
-        let (n, mean, squares, fourths) = if all.clone().all(f64::is_finite) {
-            order.extend(all.clone().map(key));
-            moments(all)
-        } else {
-            order.extend(all.clone().filter(|x| !x.is_nan()).map(key));
-            moments(all.filter(|x| x.is_finite()))
+    /// Of several metrics at once: each row holds theirs of one replicate. `keys` is only memory to use again.
+    ///
+    /// Sums go over the rows, all metrics abreast, so that no addition waits for the one before.
+    pub(crate) fn all<'a>(rows: impl Iterator<Item = &'a [f64]> + Clone, width: usize, keys: &mut Vec<i64>) -> Vec<Self> {
+        let count = rows.clone().count();
+        let n = count as f64;
+        keys.clear();
+        keys.resize(count * width, 0);
+        let mut means = vec![0.0; width];
+        for (run, row) in rows.clone().enumerate() {
+            for (metric, (mean, &x)) in means.iter_mut().zip(row).enumerate() {
+                *mean += x;
+                keys[metric * count + run] = key(x);
+            }
+        }
+        means.iter_mut().for_each(|mean| *mean /= n);
+        let mut powers = vec![(0.0, 0.0); width];
+        for row in rows {
+            for ((squares, fourths), (mean, &x)) in powers.iter_mut().zip(means.iter().zip(row)) {
+                let square = (x - mean) * (x - mean);
+                *squares += square;
+                *fourths += square * square;
+            }
+        }
+        let summary = |(metric, (mean, (squares, fourths))): (usize, (f64, (f64, f64)))| {
+            let keys = &mut keys[metric * count..][..count];
+            // Hardly a metric is ever infinite, and then its mean is not finite either.
+            if mean.is_finite() {
+                return Self::from_parts((n, mean, squares, fourths), n, keys);
+            }
+            let values: Vec<f64> = keys.iter().map(|&key| unkey(key)).collect();
+            let mut keys: Vec<i64> = values.iter().filter(|x| !x.is_nan()).map(|&x| key(x)).collect();
+            Self::from_parts(moments(values.into_iter().filter(|x| x.is_finite())), n, &mut keys)
         };
-        let [q05, q25, median, q75, q90, q95, q99] = quantiles(order);
+        means.into_iter().zip(powers).enumerate().map(summary).collect()
+    }
+
+    /// From [`moments`], the number of runs, and keys of every value that is a number.
+    fn from_parts((n, mut mean, mut squares, mut fourths): (f64, f64, f64, f64), runs: f64, keys: &mut [i64]) -> Self {
+        if let Some(&first) = keys.first().filter(|&first| n == runs && keys.iter().all(|key| key == first)) {
+            (mean, squares, fourths) = (unkey(first), 0.0, 0.0); // one value in every run has no error, not even of rounding
+        }
+        let [q05, q25, median, q75, q90, q95, q99] = quantiles(keys);
         Self {
             mean,
             se: if n > 1.0 { (squares / (n - 1.0) / n).sqrt() } else { f64::NAN },

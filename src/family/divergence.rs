@@ -1,10 +1,51 @@
 //! Pieces that closed-form divergences share.
 
+use std::sync::LazyLock;
+
 use statrs::function::erf::{erfc, erfc_inv};
 
 /// Standard normal distribution function, accurate in both tails.
 pub(crate) fn normal_cdf(z: f64) -> f64 {
     0.5 * erfc(-z / std::f64::consts::SQRT_2)
+}
+
+/// Beyond it either way the distribution function is 0 or 1 to 1e-16.
+const REACH: f64 = 8.5;
+/// Centres of Taylor series in a unit of z.
+const CENTRES: f64 = 8.0;
+/// Terms of each: the next is below 1e-17, half a step from the centre.
+const TERMS: usize = 12;
+
+/// Taylor coefficients of the standard normal distribution function about every centre.
+static SERIES: LazyLock<Vec<[f64; TERMS]>> = LazyLock::new(|| {
+    let about = |place: usize| {
+        let z = place as f64 / CENTRES - REACH;
+        // The derivatives of the density are it times (-1)^k He_k(z), where He_(k+1) = z He_k - k He_(k-1).
+        let (mut before, mut hermite) = (0.0, 1.0);
+        let mut factor = (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt();
+        let mut series = [normal_cdf(z); TERMS];
+        for (k, term) in series.iter_mut().enumerate().skip(1) {
+            *term = factor * hermite;
+            let order = k as f64;
+            (before, hermite) = (hermite, z * hermite - (order - 1.0) * before);
+            factor /= -(order + 1.0);
+        }
+        series
+    };
+    (0..=(2.0 * REACH * CENTRES) as usize).map(about).collect()
+});
+
+/// The standard normal distribution function to about 3e-16, not of itself but of 1: for differences. It takes a few
+/// nanoseconds, without a branch to be guessed.
+fn quick_normal_cdf(z: f64) -> f64 {
+    let z = z.clamp(-REACH, REACH);
+    let place = ((z + REACH) * CENTRES + 0.5) as usize;
+    let h = z - (place as f64 / CENTRES - REACH);
+    let [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11] = SERIES[place];
+    let square = h * h;
+    let even = c2 + square * (c4 + square * (c6 + square * (c8 + square * c10)));
+    let odd = c1 + square * (c3 + square * (c5 + square * (c7 + square * (c9 + square * c11))));
+    c0 + (square * even + h * odd)
 }
 
 /// The z with mass `tail` beyond it, for `tail` in (0, 1).
@@ -76,7 +117,7 @@ pub(crate) fn normal_tv(mean_p: f64, var_p: f64, mean_q: f64, var_q: f64) -> f64
     let t = -(b + root.copysign(b));
     let (x, y) = (t / a, c / t);
     let crossings = if x.is_finite() { [x.min(y), x.max(y)] } else { [y, y] };
-    tv_between(normal_cdf, |x| normal_cdf((x - shift) / scale), &crossings)
+    tv_between(quick_normal_cdf, |x| quick_normal_cdf((x - shift) / scale), &crossings)
 }
 
 #[cfg(test)]
@@ -90,6 +131,17 @@ mod tests {
             let (there, back) = (normal_tv(0.0, 1.0, m, v), normal_tv(m, v, 0.0, 1.0));
             assert!((there - back).abs() < 1e-9 && (0.0..=1.0).contains(&there), "{m} {v}: {there} {back}");
         }
+    }
+
+    #[test]
+    fn the_quick_distribution_function_is_that_of_erfc() {
+        for i in -100_000..=100_000 {
+            let z = f64::from(i) * 1e-4 + 3e-5;
+            let (quick, wanted) = (quick_normal_cdf(z), normal_cdf(z));
+            assert!((quick - wanted).abs() < 4e-16, "{z}: {quick} {wanted}");
+        }
+        assert_eq!([quick_normal_cdf(f64::NEG_INFINITY) < 1e-16, quick_normal_cdf(f64::INFINITY) == 1.0], [true; 2]);
+        assert!(quick_normal_cdf(f64::NAN).is_nan());
     }
 
     #[test]
