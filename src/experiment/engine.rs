@@ -99,22 +99,25 @@ impl Visitor for Build<'_> {
         let fisher = family.fisher(&truth);
         let start = family.told(&self.rules.start).filter(|_| !self.rules.start.is_empty());
         let Self { outside, plan, rules, selection, by_points, seed, collapse_below, .. } = self;
-        Ok(Arc::new(Setup {
-            fisher,
-            family,
-            truth,
-            start,
-            data,
-            outside,
-            plan,
-            steady: plan.steady(),
-            plain: None,
-            rules,
-            selection,
-            by_points,
-            seed,
-            collapse_below,
-        }.plainly()))
+        Ok(Arc::new(
+            Setup {
+                fisher,
+                family,
+                truth,
+                start,
+                data,
+                outside,
+                plan,
+                steady: plan.steady(),
+                plain: None,
+                rules,
+                selection,
+                by_points,
+                seed,
+                collapse_below,
+            }
+            .plainly(),
+        ))
     }
 }
 

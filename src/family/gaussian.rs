@@ -268,7 +268,7 @@ impl Family for Gaussian {
     }
 
     fn quantity(&self, index: usize, params: &Normal) -> f64 {
-        [params.mean, params.variance][index]
+        if index == 0 { params.mean } else { params.variance }
     }
     fn variance(&self, params: &Normal) -> f64 {
         params.variance
