@@ -144,27 +144,28 @@ impl<F: Family> Engine for Setup<F> {
         Box::new(Viewing { setup: self, viewer })
     }
     fn value_at(&self, replicate: u64, generation: u64, metric: Metric, cancelled: Cancelled<'_>) -> Option<f64> {
-        let mut chain = Chain::new(self, replicate);
-        for step in 0..generation {
-            if step % LOOKS == 0 && cancelled() {
-                return None;
-            }
-            chain.step(self);
+        if cancelled() {
+            return None;
         }
-        Some(measure(self, metric, chain.model(), chain.real_share()))
+        let mut chain = Chain::new(self, replicate);
+        chain.run(self, generation, |step, _, _| step % LOOKS != 0 || !cancelled());
+        let done = chain.generation() == generation;
+        done.then(|| measure(self, metric, chain.model(), chain.real_share()))
     }
     fn passage(&self, replicate: u64, last: u64, passage: Passage, cancelled: Cancelled<'_>) -> Option<f64> {
-        let mut chain = Chain::new(self, replicate);
-        for generation in 1..=last {
-            if generation % LOOKS == 1 && cancelled() {
-                return None;
-            }
-            chain.step(self);
-            if passage.has_passed(measure(self, passage.metric(), chain.model(), chain.real_share())) {
-                return Some(generation as f64);
-            }
+        let (mut passed, mut unwanted) = (f64::INFINITY, cancelled());
+        if unwanted {
+            return None;
         }
-        Some(f64::INFINITY)
+        Chain::new(self, replicate).run(self, last, |generation, model, real_share| {
+            if passage.has_passed(measure(self, passage.metric(), model, real_share)) {
+                passed = generation as f64;
+                return false;
+            }
+            unwanted = generation % LOOKS == 0 && cancelled();
+            !unwanted
+        });
+        (!unwanted).then_some(passed)
     }
     fn of_truth(&self, metric: Metric) -> f64 {
         measure(self, metric, &self.truth, 1.0)
