@@ -179,7 +179,7 @@ impl<F: Family> Chain<F> {
 
     /// So many generations; `then` is told of each, counted from 1, and may end it.
     #[inline]
-    pub(crate) fn run(&mut self, setup: &Setup<F>, steps: u64, mut then: impl FnMut(u64, &F::Params, f64) -> bool) {
+    pub(crate) fn run(&mut self, setup: &Setup<F>, steps: u64, mut then: impl FnMut(u64, &F::Params, Sizes) -> bool) {
         for step in 1..=steps {
             if let (Some(n), 1.., Kept::Merged(set)) = (setup.plain, self.generation, &mut self.kept) {
                 // The usual loop has a way of its own: what does not change is looked at once, and the newest batch, if it
@@ -204,7 +204,7 @@ impl<F: Family> Chain<F> {
                         family.fit(set.batch(), &mut self.model);
                     }
                     self.generation += 1;
-                    if !then(step, &self.model, self.held.real_share()) {
+                    if !then(step, &self.model, self.held) {
                         break;
                     }
                 }
@@ -212,7 +212,7 @@ impl<F: Family> Chain<F> {
                 return;
             }
             self.advance(setup, None);
-            if !then(step, &self.model, self.real_share()) {
+            if !then(step, &self.model, self.held) {
                 return;
             }
         }

@@ -157,8 +157,8 @@ impl<F: Family> Engine for Setup<F> {
         if unwanted {
             return None;
         }
-        Chain::new(self, replicate).run(self, last, |generation, model, real_share| {
-            if passage.has_passed(measure(self, passage.metric(), model, real_share)) {
+        Chain::new(self, replicate).run(self, last, |generation, model, held| {
+            if passage.has_passed(measure(self, passage.metric(), model, held.real_share())) {
                 passed = generation as f64;
                 return false;
             }
@@ -262,13 +262,13 @@ impl<F: Family> Chains for Replicates<F> {
             };
             let mut due = kept.iter().copied();
             let (mut next, mut until_look) = (due.next(), look_every);
-            state.run(setup, steps, |step, model, real_share| {
+            state.run(setup, steps, |step, model, held| {
                 if next == Some(step) {
                     next = due.next();
                     let (row, rest) = std::mem::take(&mut values).split_at_mut(metrics.len());
                     values = rest;
                     for (value, info) in row.iter_mut().zip(metrics) {
-                        *value = measure(setup, info.metric, model, real_share);
+                        *value = measure(setup, info.metric, model, held.real_share());
                     }
                 }
                 until_look -= 1;

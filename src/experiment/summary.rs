@@ -56,6 +56,9 @@ impl Summary {
         width: usize,
         scratch: &mut Scratch,
     ) -> Vec<Self> {
+        if width == 0 {
+            return Vec::new();
+        }
         let Scratch { keys, orders, spare } = scratch;
         orders.clear();
         let count = rows.clone().count();
