@@ -39,6 +39,8 @@ pub(crate) struct Setup<F: Family> {
     /// Draw point by point instead of the statistic.
     pub(crate) by_points: bool,
     pub(crate) seed: u64,
+    /// Points of every batch after the first, where those are the model's alone, as it is, by their statistic.
+    pub(crate) plain: Option<u64>,
     /// Share of the true spread below which a model has none left to speak of.
     pub(crate) collapse_below: f64,
 }
@@ -65,6 +67,8 @@ pub(crate) struct Chain<F: Family> {
     synthetic: F::Batch,
     /// The measured points in the newest batch, if the truth is a fit to data and somebody looks at points.
     measured: Option<Vec<F::Point>>,
+    /// The newest batch is all it was fitted on, and was not merged.
+    alone: bool,
     /// What a rule that selects points remembers, where there is one.
     selected: Option<Selected<F>>,
     /// Streams are set up when they are first drawn from: no plan uses all of them.
@@ -98,6 +102,7 @@ impl<F: Family> Chain<F> {
             real: empty.clone(),
             synthetic: empty,
             measured: (setup.is_elsewhere() && setup.plan.retention == Retention::Subsample).then(Vec::new),
+            alone: false,
             selected: setup.selection.takes_points().then(|| Selected::new(setup.seed, replicate)),
             fresh_rng: None,
             synthetic_rng: None,
@@ -129,6 +134,7 @@ impl<F: Family> Chain<F> {
     /// The statistic of what the model was fitted on.
     pub(crate) fn training_batch(&self) -> &F::Batch {
         match &self.kept {
+            _ if self.alone => &self.synthetic,
             Kept::Merged(set) => set.batch(),
             Kept::Pooled { batch, .. } => batch,
         }
@@ -163,13 +169,53 @@ impl<F: Family> Chain<F> {
     }
     /// Share of real points in the training set; the truth itself counts as all real.
     pub(crate) fn real_share(&self) -> f64 {
-        let Sizes { real, synthetic } = self.held;
-        if real + synthetic == 0 { 1.0 } else { real as f64 / (real + synthetic) as f64 }
+        self.held.real_share()
     }
 
     /// One generation: draw, merge, fit.
     pub(crate) fn step(&mut self, setup: &Setup<F>) {
-        self.advance(setup, None);
+        self.run(setup, 1, |_, _, _| true);
+    }
+
+    /// So many generations; `then` is told of each, counted from 1, and may end it.
+    #[inline]
+    pub(crate) fn run(&mut self, setup: &Setup<F>, steps: u64, mut then: impl FnMut(u64, &F::Params, Sizes) -> bool) {
+        for step in 1..=steps {
+            if let (Some(n), 1.., Kept::Merged(set)) = (setup.plain, self.generation, &mut self.kept) {
+                // The usual loop has a way of its own: what does not change is looked at once, and the newest batch, if it
+                // is all that is kept, is fitted where it lies. Same draws, same fits, same bits.
+                let family = &setup.family;
+                let rng = &mut self.synthetic_rng;
+                let mut rng = rng.take().unwrap_or_else(|| stream(setup.seed, self.replicate, Purpose::Synthetic));
+                self.real.clear();
+                self.alone = set.is_replaced();
+                if self.alone {
+                    set.clear();
+                    self.held = Sizes { real: 0, synthetic: n };
+                }
+                for step in step..=steps {
+                    self.synthetic.clear();
+                    family.draw(&self.model, n, &mut rng, &mut self.synthetic);
+                    if self.alone {
+                        family.fit(&self.synthetic, &mut self.model);
+                    } else {
+                        set.push(&self.real, &self.synthetic);
+                        self.held = set.held();
+                        family.fit(set.batch(), &mut self.model);
+                    }
+                    self.generation += 1;
+                    if !then(step, &self.model, self.held) {
+                        break;
+                    }
+                }
+                self.synthetic_rng = Some(rng);
+                return;
+            }
+            self.advance(setup, None);
+            if !then(step, &self.model, self.held) {
+                return;
+            }
+        }
     }
 
     /// One generation; under `subsample` the points trained on are added to `seen`.
@@ -328,6 +374,16 @@ impl<F: Family> RealBatch<F> {
 }
 
 impl<F: Family> Setup<F> {
+    /// See [`Setup::plain`]: nothing is real, nothing is bent, nothing is chosen, and no point is kept.
+    pub(crate) fn plainly(mut self) -> Self {
+        let Self { plan, rules, selection, .. } = &self;
+        let unbent = rules.temperature == 1.0 && rules.bias == 1.0 && rules.real_weight.is_none() && !selection.is_on();
+        let merged = self.is_light() && F::ABOUT.statistic && plan.retention != Retention::Subsample;
+        let sizes = self.steady.filter(|sizes| sizes.real == 0 && sizes.synthetic > 0);
+        self.plain = sizes.map(|sizes| sizes.synthetic).filter(|_| unbent && merged && !self.is_elsewhere());
+        self
+    }
+
     /// Whether real points follow no law of the family: measured ones, or those of another.
     pub(crate) fn is_elsewhere(&self) -> bool {
         self.data.is_some() || self.outside.is_some()

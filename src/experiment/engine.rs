@@ -99,21 +99,25 @@ impl Visitor for Build<'_> {
         let fisher = family.fisher(&truth);
         let start = family.told(&self.rules.start).filter(|_| !self.rules.start.is_empty());
         let Self { outside, plan, rules, selection, by_points, seed, collapse_below, .. } = self;
-        Ok(Arc::new(Setup {
-            fisher,
-            family,
-            truth,
-            start,
-            data,
-            outside,
-            plan,
-            steady: plan.steady(),
-            rules,
-            selection,
-            by_points,
-            seed,
-            collapse_below,
-        }))
+        Ok(Arc::new(
+            Setup {
+                fisher,
+                family,
+                truth,
+                start,
+                data,
+                outside,
+                plan,
+                steady: plan.steady(),
+                plain: None,
+                rules,
+                selection,
+                by_points,
+                seed,
+                collapse_below,
+            }
+            .plainly(),
+        ))
     }
 }
 
@@ -140,27 +144,28 @@ impl<F: Family> Engine for Setup<F> {
         Box::new(Viewing { setup: self, viewer })
     }
     fn value_at(&self, replicate: u64, generation: u64, metric: Metric, cancelled: Cancelled<'_>) -> Option<f64> {
-        let mut chain = Chain::new(self, replicate);
-        for step in 0..generation {
-            if step % LOOKS == 0 && cancelled() {
-                return None;
-            }
-            chain.step(self);
+        if cancelled() {
+            return None;
         }
-        Some(measure(self, metric, chain.model(), chain.real_share()))
+        let mut chain = Chain::new(self, replicate);
+        chain.run(self, generation, |step, _, _| step % LOOKS != 0 || !cancelled());
+        let done = chain.generation() == generation;
+        done.then(|| measure(self, metric, chain.model(), chain.real_share()))
     }
     fn passage(&self, replicate: u64, last: u64, passage: Passage, cancelled: Cancelled<'_>) -> Option<f64> {
-        let mut chain = Chain::new(self, replicate);
-        for generation in 1..=last {
-            if generation % LOOKS == 1 && cancelled() {
-                return None;
-            }
-            chain.step(self);
-            if passage.has_passed(measure(self, passage.metric(), chain.model(), chain.real_share())) {
-                return Some(generation as f64);
-            }
+        let (mut passed, mut unwanted) = (f64::INFINITY, cancelled());
+        if unwanted {
+            return None;
         }
-        Some(f64::INFINITY)
+        Chain::new(self, replicate).run(self, last, |generation, model, held| {
+            if passage.has_passed(measure(self, passage.metric(), model, held.real_share())) {
+                passed = generation as f64;
+                return false;
+            }
+            unwanted = generation % LOOKS == 0 && cancelled();
+            !unwanted
+        });
+        (!unwanted).then_some(passed)
     }
     fn of_truth(&self, metric: Metric) -> f64 {
         measure(self, metric, &self.truth, 1.0)
@@ -219,7 +224,7 @@ impl<F: Family> Engine for Setup<F> {
 
 impl<F: Family> Setup<F> {
     /// Whether a step costs nanoseconds: it draws statistics and keeps no point.
-    fn is_light(&self) -> bool {
+    pub(super) fn is_light(&self) -> bool {
         let by_statistic = self.family.holds() == Holds::Nothing && !self.by_points && self.data.is_none();
         by_statistic && self.plan.retention != super::Retention::Subsample
     }
@@ -255,20 +260,24 @@ impl<F: Family> Chains for Replicates<F> {
                 None if last => own.insert(Chain::new(setup, replicate as u64)),
                 None => &mut **chain.insert(Box::new(Chain::new(setup, replicate as u64))),
             };
-            let mut due = kept.iter().copied().peekable();
-            for step in 1..=steps {
-                if step % look_every == 0 && cancelled() {
-                    return;
-                }
-                state.step(setup);
-                if due.next_if_eq(&step).is_some() {
-                    let (row, rest) = values.split_at_mut(metrics.len());
+            let mut due = kept.iter().copied();
+            let (mut next, mut until_look) = (due.next(), look_every);
+            state.run(setup, steps, |step, model, held| {
+                if next == Some(step) {
+                    next = due.next();
+                    let (row, rest) = std::mem::take(&mut values).split_at_mut(metrics.len());
                     values = rest;
                     for (value, info) in row.iter_mut().zip(metrics) {
-                        *value = measure(setup, info.metric, state.model(), state.real_share());
+                        *value = measure(setup, info.metric, model, held.real_share());
                     }
                 }
-            }
+                until_look -= 1;
+                if until_look > 0 {
+                    return true;
+                }
+                until_look = look_every;
+                !cancelled()
+            });
             if last {
                 *chain = None;
             }

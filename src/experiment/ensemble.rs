@@ -9,7 +9,7 @@ use super::engine::Chains;
 use super::history::{History, RUNS, Row, is_kept};
 use super::measure::MetricInfo;
 use super::stop::{StopReason, StopRule};
-use super::summary::Summary;
+use super::summary::{Scratch, Summary};
 
 /// Values held at once while summarising: 64 MB.
 const MOST_VALUES: usize = 8 << 20;
@@ -128,23 +128,16 @@ impl Ensemble {
         }
         let (width, replicates) = (metrics.len(), self.replicates as usize);
         let (values, stride) = (&self.values, kept.len() * width);
-        let row = |(columns, order): &mut (Vec<f64>, Vec<i64>), (place, step): (usize, &u64)| {
-            // Each metric's values side by side.
-            columns.resize(replicates * width, 0.0);
-            for replicate in 0..replicates {
-                let measured = &values[replicate * stride + place * width..][..width];
-                for (metric, &value) in measured.iter().enumerate() {
-                    columns[metric * replicates + replicate] = value;
-                }
-            }
-            let columns = columns.chunks_exact(replicates.max(1));
+        let row = |scratch: &mut Scratch, (place, step): (usize, &u64)| {
+            let measured = (0..replicates).map(|replicate| &values[replicate * stride + place * width..][..width]);
+            let first = measured.clone().take(RUNS);
             Row {
                 generation: self.generation + step,
-                summaries: columns.clone().map(|column| Summary::ordering(column, order)).collect(),
-                runs: columns.flat_map(|column| &column[..RUNS.min(replicates)]).copied().collect(),
+                runs: (0..width).flat_map(|metric| first.clone().map(move |row| row[metric])).collect(),
+                summaries: Summary::all(measured, width, scratch),
             }
         };
-        let mut rows: Vec<Row> = kept.par_iter().enumerate().map_init(Default::default, row).collect();
+        let mut rows: Vec<Row> = kept.par_iter().enumerate().map_init(Scratch::default, row).collect();
         self.generation += steps;
         if self.experiment.stop() == StopRule::Collapse
             && let Some(at) = rows.iter().position(|row| self.experiment.has_collapsed(&self.history, row))

@@ -57,6 +57,15 @@ pub struct Sizes {
     pub synthetic: u64,
 }
 
+impl Sizes {
+    /// Share of real points; no point at all counts as all real.
+    #[inline]
+    pub(crate) fn real_share(self) -> f64 {
+        let Self { real, synthetic } = self;
+        if real + synthetic == 0 { 1.0 } else { real as f64 / (real + synthetic) as f64 }
+    }
+}
+
 impl Plan {
     /// The batch that is merged at a generation from 1; the first is all real. At least one point each.
     pub fn sizes(&self, generation: u64) -> Sizes {

@@ -31,26 +31,80 @@ pub struct Summary {
     pub dominance: f64,
 }
 
+/// Memory to use again.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    /// Of each metric, side by side.
+    keys: Vec<i64>,
+    /// Runs in the order of some metric, one order after the other.
+    orders: Vec<u8>,
+    /// For two columns.
+    spare: Vec<i64>,
+}
+
 impl Summary {
     /// Of one value per replicate.
     pub fn of(values: &[f64]) -> Self {
-        Self::ordering(values, &mut Vec::new())
+        Self::all(values.chunks_exact(1), 1, &mut Scratch::default()).remove(0)
     }
 
-    /// The same; `order` is only memory to use again.
-    pub(crate) fn ordering(values: &[f64], order: &mut Vec<i64>) -> Self {
-        let runs = values.len() as f64;
-        let all = values.iter().copied();
-        order.clear();
-        // Hardly a metric is ever infinite, and none is looked for twice.
-        let (n, mean, squares, fourths) = if all.clone().all(f64::is_finite) {
-            order.extend(all.clone().map(key));
-            moments(all)
-        } else {
-            order.extend(all.clone().filter(|x| !x.is_nan()).map(key));
-            moments(all.filter(|x| x.is_finite()))
+    /// Of several metrics at once: each row holds theirs of one replicate.
+    ///
+    /// Sums go over the rows, all metrics abreast, so that no addition waits for the one before.
+    pub(crate) fn all<'a>(
+        rows: impl Iterator<Item = &'a [f64]> + Clone,
+        width: usize,
+        scratch: &mut Scratch,
+    ) -> Vec<Self> {
+        if width == 0 {
+            return Vec::new();
+        }
+        let Scratch { keys, orders, spare } = scratch;
+        orders.clear();
+        let count = rows.clone().count();
+        let n = count as f64;
+        keys.resize(count * width, 0);
+        let mut means = vec![0.0; width];
+        for (run, row) in rows.clone().enumerate() {
+            for (metric, (mean, &x)) in means.iter_mut().zip(row).enumerate() {
+                *mean += x;
+                keys[metric * count + run] = key(x);
+            }
+        }
+        means.iter_mut().for_each(|mean| *mean /= n);
+        let mut powers = vec![(0.0, 0.0); width];
+        for row in rows {
+            for ((squares, fourths), (mean, &x)) in powers.iter_mut().zip(means.iter().zip(row)) {
+                let square = (x - mean) * (x - mean);
+                *squares += square;
+                *fourths += square * square;
+            }
+        }
+        let summary = |(metric, (mean, (squares, fourths))): (usize, (f64, (f64, f64)))| {
+            let keys = &mut keys[metric * count..][..count];
+            // Hardly a metric is ever infinite, and then its mean is not finite either.
+            if mean.is_finite() {
+                if count <= SHORT {
+                    sort_short(keys, orders, spare)
+                } else {
+                    arrange(keys)
+                }
+                return Self::from_parts((n, mean, squares, fourths), n, keys);
+            }
+            let values: Vec<f64> = keys.iter().map(|&key| unkey(key)).collect();
+            let mut keys: Vec<i64> = values.iter().filter(|x| !x.is_nan()).map(|&x| key(x)).collect();
+            arrange(&mut keys);
+            Self::from_parts(moments(values.into_iter().filter(|x| x.is_finite())), n, &keys)
         };
-        let [q05, q25, median, q75, q90, q95, q99] = quantiles(order);
+        means.into_iter().zip(powers).enumerate().map(summary).collect()
+    }
+
+    /// From [`moments`], the number of runs, and keys of every value that is a number, in their places.
+    fn from_parts((n, mut mean, mut squares, mut fourths): (f64, f64, f64, f64), runs: f64, keys: &[i64]) -> Self {
+        if let Some(&first) = keys.first().filter(|&first| n == runs && keys.iter().all(|key| key == first)) {
+            (mean, squares, fourths) = (unkey(first), 0.0, 0.0); // one value in every run has no error, not even of rounding
+        }
+        let [q05, q25, median, q75, q90, q95, q99] = quantiles(keys);
         Self {
             mean,
             se: if n > 1.0 { (squares / (n - 1.0) / n).sqrt() } else { f64::NAN },
@@ -94,21 +148,21 @@ fn unkey(key: i64) -> f64 {
     f64::from_bits((key ^ (((key >> 63) as u64) >> 1) as i64) as u64)
 }
 
-/// Shorter pieces are sorted: that is faster than to look for a few of their values.
+/// Shorter pieces are sorted: that is faster than to look for a few of their values. A power of 2.
 const SHORT: usize = 128;
 
 /// The quantiles of a [`Summary`].
 const LEVELS: [f64; 7] = [0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99];
 
-/// Quantiles at these levels, by linear interpolation between order statistics. Reorders `keys`.
-fn quantiles(keys: &mut [i64]) -> [f64; LEVELS.len()] {
+/// The ranks just below them, of so many values.
+fn ranks_below(last: usize) -> [usize; LEVELS.len()] {
+    LEVELS.map(|level| (level * last as f64) as usize)
+}
+
+/// Quantiles at these levels, by linear interpolation between order statistics. Those must be in their places.
+fn quantiles(keys: &[i64]) -> [f64; LEVELS.len()] {
     let Some(last) = keys.len().checked_sub(1) else { return [f64::NAN; LEVELS.len()] };
-    let below = LEVELS.map(|level| (level * last as f64) as usize);
-    let mut ranks = [0; 2 * LEVELS.len()];
-    for (pair, rank) in ranks.chunks_exact_mut(2).zip(below) {
-        pair.copy_from_slice(&[rank, (rank + 1).min(last)]);
-    }
-    put_in_order(keys, 0, &ranks);
+    let below = ranks_below(last);
     std::array::from_fn(|i| {
         let part = LEVELS[i] * last as f64 - below[i] as f64;
         let low = unkey(keys[below[i]]);
@@ -118,6 +172,49 @@ fn quantiles(keys: &mut [i64]) -> [f64; LEVELS.len()] {
         let high = unkey(keys[below[i] + 1]);
         if low == high { low } else { low + part * (high - low) }
     })
+}
+
+/// Puts those keys in their places that [`quantiles`] looks at.
+fn arrange(keys: &mut [i64]) {
+    let Some(last) = keys.len().checked_sub(1) else { return };
+    let mut ranks = [0; 2 * LEVELS.len()];
+    for (pair, rank) in ranks.chunks_exact_mut(2).zip(ranks_below(last)) {
+        pair.copy_from_slice(&[rank, (rank + 1).min(last)]);
+    }
+    put_in_order(keys, 0, &ranks);
+}
+
+/// Sorts at most [`SHORT`] keys, by an order found for an earlier metric if that does it: many metrics are rising functions
+/// of one another (a variance, its ratio to the truth's, its logarithm, the entropy).
+fn sort_short(keys: &mut [i64], orders: &mut Vec<u8>, spare: &mut Vec<i64>) {
+    let count = keys.len();
+    spare.resize(2 * count, 0);
+    let (sorted, tagged) = spare.split_at_mut(count);
+    let mut does_it = |order: &[u8]| {
+        let mut last = i64::MIN;
+        for (slot, &run) in sorted.iter_mut().zip(order) {
+            let key = keys[usize::from(run)];
+            if key < last {
+                return false;
+            }
+            (*slot, last) = (key, key);
+        }
+        true
+    };
+    if orders.chunks_exact(count.max(1)).any(&mut does_it) {
+        return keys.copy_from_slice(sorted);
+    }
+    // The order of all but the last seven bits, which say the run instead.
+    let low = SHORT as i64 - 1;
+    tagged.iter_mut().zip(&*keys).zip(0..).for_each(|((tagged, key), run)| *tagged = (key & !low) | run);
+    tagged.sort_unstable();
+    let from = orders.len();
+    orders.extend(tagged.iter().map(|tagged| (tagged & low) as u8));
+    if does_it(&orders[from..]) {
+        keys.copy_from_slice(sorted);
+    } else {
+        keys.sort_unstable();
+    }
 }
 
 /// Puts the keys of these ascending ranks where sorting would put them: by selection of the middle one, then the same on
@@ -171,6 +268,34 @@ mod tests {
                 let (low, high) = (sorted[position.floor() as usize], sorted[position.ceil() as usize]);
                 let wanted = if low == high { low } else { low + position.fract() * (high - low) };
                 assert_eq!(found.to_bits(), wanted.to_bits(), "{runs} runs, level {level}");
+            }
+        }
+    }
+
+    /// Metrics side by side are what each is alone, whether the order of one serves another or almost does.
+    #[test]
+    fn metrics_abreast_are_those_alone() {
+        let mut x = 0.5_f64;
+        for runs in [1, 2, 5, 100, 128, 129, 300] {
+            let rows: Vec<[f64; 7]> = (0..runs)
+                .map(|run| {
+                    x = (x * 3.97 * (1.0 - x)).clamp(1e-9, 1.0 - 1e-9);
+                    let nearly = 1.0 + f64::from(run * 37 % 11) * f64::EPSILON; // apart in the last bits only
+                    [x, x.ln(), -x, x * x, nearly, if run == 3 { f64::INFINITY } else { x }, 4.0]
+                })
+                .collect();
+            let mut scratch = Scratch::default();
+            let abreast = Summary::all(rows.iter().map(|row| &row[..]), 7, &mut scratch);
+            for (metric, found) in abreast.iter().enumerate() {
+                let column: Vec<f64> = rows.iter().map(|row| row[metric]).collect();
+                assert_eq!(format!("{found:?}"), format!("{:?}", Summary::of(&column)), "{runs} runs, metric {metric}");
+                let mut sorted = column.clone();
+                sorted.sort_by(f64::total_cmp);
+                assert_eq!(found.q05.to_bits(), {
+                    let position = 0.05 * (runs - 1) as f64;
+                    let (low, high) = (sorted[position.floor() as usize], sorted[position.ceil() as usize]);
+                    (if low == high { low } else { low + position.fract() * (high - low) }).to_bits()
+                });
             }
         }
     }

@@ -53,6 +53,16 @@ impl<B: Batch> TrainingSet<B> {
         self.held.synthetic += sizes.synthetic;
     }
 
+    /// Whether each batch takes the place of the one before.
+    pub(crate) fn is_replaced(&self) -> bool {
+        self.window.is_none() && !self.keeps_all
+    }
+
+    /// Forgets the batch held, under replace.
+    pub(crate) fn clear(&mut self) {
+        self.merged.clear();
+    }
+
     /// The statistic of everything held.
     pub(crate) fn batch(&self) -> &B {
         &self.merged

@@ -31,6 +31,7 @@ pub struct Normal {
 
 impl Normal {
     /// The points that standard normal ones become: x = mean + sqrt(variance) z.
+    #[inline]
     fn of_standard(&self, z: Moments) -> Moments {
         Moments { n: z.n, mean: self.mean + self.variance.sqrt() * z.mean, squares: self.variance * z.squares }
     }
@@ -168,6 +169,7 @@ impl Family for Gaussian {
         params.mean + params.variance.sqrt() * z
     }
 
+    #[inline]
     fn draw(&self, params: &Normal, n: u64, rng: &mut Random, into: &mut Moments) {
         into.merge(&params.of_standard(standard_moments(n, rng)));
     }
@@ -205,6 +207,7 @@ impl Family for Gaussian {
         points
     }
 
+    #[inline]
     fn fit(&self, batch: &Moments, model: &mut Normal) {
         if batch.n > 0 {
             model.mean = batch.mean;
@@ -265,7 +268,7 @@ impl Family for Gaussian {
     }
 
     fn quantity(&self, index: usize, params: &Normal) -> f64 {
-        [params.mean, params.variance][index]
+        if index == 0 { params.mean } else { params.variance }
     }
     fn variance(&self, params: &Normal) -> f64 {
         params.variance

@@ -45,6 +45,7 @@ impl Batch for Moments {
             self.n += other.n;
         }
     }
+    #[inline]
     fn clear(&mut self) {
         *self = Self::default();
     }

@@ -68,7 +68,7 @@ pub(crate) fn compute(grid: &Grid, place: Place, theory: bool, cancelled: &(dyn 
         }
     };
     let info = grid.info(&experiment)?;
-    let mut values = match grid.generation(&experiment) {
+    let values = match grid.generation(&experiment) {
         Some(generation) => {
             if theory {
                 let known = curves_of(&experiment, generation, &info.name);
