@@ -13,7 +13,7 @@ const BEFORE: u64 = 100;
 /// What a call may ask for itself, whatever it does: lists of the generations that keep a row, and the rows.
 const OF_A_CALL: u64 = 200;
 /// Their statistics and models are matrices, whose products are new matrices; how many is free of n and t.
-const MATRICES: [&str; 2] = ["multivariate_gaussian", "linear_regression"];
+const MATRICES: [&str; 3] = ["multivariate_gaussian", "linear_regression", "ridge_regression"];
 
 /// Allocations of so many generations of every replicate.
 fn allocations(family: &str, sets: &[(&str, &str)]) -> u64 {

@@ -115,7 +115,7 @@ impl Law for Splits {
             let runs = match family.outline(truth) {
                 _ if F::ABOUT.name == "var_mixture" => 100,            // series cost most
                 Some(_) if family.holds() == Holds::Everything => 200, // fits in the plane cost more
-                _ if family.holds() == Holds::Everything => 500,
+                _ if family.holds() == Holds::Everything => 200,
                 _ => 6000,
             };
             // Held points cost a fit of them all, and part alike whatever n.
@@ -188,7 +188,7 @@ impl Law for Reveals {
             let runs = match family.outline(truth) {
                 _ if F::ABOUT.name == "var_mixture" => runs / 40, // series cost most
                 Some(_) if family.holds() == Holds::Everything => runs / 16, // fits to held vectors cost more
-                _ if family.holds() == Holds::Everything => runs / 5,
+                _ if family.holds() == Holds::Everything => runs / 8,
                 Some(_) => runs / 4,
                 None => runs,
             };

@@ -62,6 +62,12 @@ fn a_family_is_chosen_by_its_row_and_explored_in_the_lab() {
     press(&mut harness, Role::Button, "Explore this run in the Lab");
     wait(&mut harness, "the Lab", |app| app.is_settled());
     assert_eq!(harness.state().scenario().family, "laplace");
+    let mut patience = 400;
+    while !shows(&harness, "Density at generation") && patience > 0 {
+        harness.step();
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        patience -= 1;
+    }
     assert!(shows(&harness, "Density at generation"));
 }
 

@@ -159,15 +159,15 @@ fn only_wanted_metrics_are_computed_and_another_one_leaves_the_playhead() {
     let first = bench.wait("the run", |s| s.run == 1 && !s.computing && s.playhead == 40);
     let shown = &first.sides[0];
     let has = |name: &str| shown.history.metric(name).is_some();
-    assert!(has("tv") && has("mean") && !has("w2_sq") && shown.lacks("w2_sq"));
+    assert!(has("tv") && has("mean") && !has("error") && shown.lacks("error"));
     assert!(!shown.lacks("no such metric") && shown.memory >= shown.history.memory() as f64);
     // The badge needs no asking.
     assert!(
         shown.agreement.is_some() && shown.theory.iter().all(|curve| has(curve.metric) || curve.kind != Kind::Exact)
     );
 
-    bench.worker.send(Command::Metrics(vec!["w2_sq".into()]));
-    let then = bench.wait("the metric", |s| !s.computing && !s.sides[0].lacks("w2_sq"));
+    bench.worker.send(Command::Metrics(vec!["error".into()]));
+    let then = bench.wait("the metric", |s| !s.computing && !s.sides[0].lacks("error"));
     assert_eq!((then.playhead, then.sides[0].view.generation), (40, 40));
     let (some, all) = (&then.sides[0].history, history(&side, 300, u64::MAX));
     assert!(some.metric("tv").is_some() && some.len() == all.len());

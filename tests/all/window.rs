@@ -10,7 +10,10 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 
 pub(crate) fn window(scenario: &str, options: Options) -> Harness<'static, LabApp> {
-    let scenario = find(scenario).unwrap();
+    window_of(find(scenario).unwrap(), options)
+}
+
+pub(crate) fn window_of(scenario: Scenario, options: Options) -> Harness<'static, LabApp> {
     let options = Options { scenario: Some(scenario), ..options };
     let build =
         move |creation: &mut eframe::CreationContext<'_>| LabApp::new(&creation.egui_ctx, None, options).unwrap();
@@ -249,13 +252,20 @@ fn a_broken_link_is_one_line_and_a_good_one_is_gone_to() {
 fn every_scenario_on_every_page_and_level_is_drawn() {
     let mut families = std::collections::BTreeSet::new();
     for (name, scenario) in collapse_lab::experiment::shipped() {
+        // A few short runs are drawn as many long ones are.
+        let brief = Scenario {
+            replicates: scenario.replicates.min(6),
+            generations: scenario.generations.min(12),
+            ..scenario.clone()
+        };
         // Every scenario on its own page; the first one of each family on all pages and levels.
         let own = if scenario.compare.is_empty() { Page::Lab } else { Page::Compare };
         let all = [(Page::Lab, Level::Intro), (Page::Lab, Level::Lab), (Page::Compare, Level::Intro)];
         let one = [(own, Level::Intro)];
         let pages: &[(Page, Level)] = if families.insert(scenario.family) { &all } else { &one };
         for &(page, level) in pages {
-            let mut harness = window(&name, Options { page: Some(page), level: Some(level), ..Options::default() });
+            let options = Options { page: Some(page), level: Some(level), ..Options::default() };
+            let mut harness = window_of(brief.clone(), options);
             harness.get_by_role_and_label(Role::Button, "Run to end").click();
             harness.run_steps(2);
             assert!(harness.query_all_by_role(Role::Figure).count() >= 3, "{name} {page:?}");
