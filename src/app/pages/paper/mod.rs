@@ -117,6 +117,9 @@ fn text(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.spacing_mut().item_spacing.y = 6.0;
         paragraph(ui, words.title, theme.bold(15.0), theme.ink);
         paragraph(ui, words.claim, theme.font(12.5), theme.ink);
+        if !chapter.is_synthesis() && link_button(ui, theme, "Explore this run in the Lab").clicked() {
+            cx.emit(Action::Explore);
+        }
         ui.label(egui::RichText::new("Look at").font(theme.strong()).color(theme.ink));
         paragraph(ui, words.look, theme.font(12.5), theme.ink);
         if let Some(now) = now(cx) {
@@ -133,9 +136,6 @@ fn text(ui: &mut Ui, cx: &mut Cx<'_>) {
             sample_size(ui, cx, &scenario);
         }
         paragraph(ui, words.source, theme.font(11.0), theme.soft);
-        if !chapter.is_synthesis() && link_button(ui, theme, "Explore this run in the Lab").clicked() {
-            cx.emit(Action::Explore);
-        }
     });
 }
 
