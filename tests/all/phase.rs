@@ -233,7 +233,7 @@ fn knobs_ranges_and_metrics_are_changed_and_a_wrong_one_is_one_line() {
 fn a_curve_of_one_knob_has_its_median_and_theory() {
     // So few points that the fall is no chance.
     let small = Scenario { sample_size: 10, replicates: 200, ..scenario("workflow.synthetic_fraction=0:1:6", "") };
-    let mut harness = page(small);
+    let harness = page(small);
     assert!(harness.query_by_role_and_label(Role::Figure, "Mean variance ratio at generation 20").is_some());
     assert!(shows(&harness, "Variance ratio falls from") || shows(&harness, "Variance ratio is"));
     // A knob of words, too.
