@@ -233,9 +233,15 @@ fn knobs_ranges_and_metrics_are_changed_and_a_wrong_one_is_one_line() {
 fn a_curve_of_one_knob_has_its_median_and_theory() {
     // So few points that the fall is no chance.
     let small = Scenario { sample_size: 10, replicates: 200, ..scenario("workflow.synthetic_fraction=0:1:6", "") };
-    let harness = page(small);
+    let mut harness = page(small);
     assert!(harness.query_by_role_and_label(Role::Figure, "Mean variance ratio at generation 20").is_some());
     assert!(shows(&harness, "Variance ratio falls from") || shows(&harness, "Variance ratio is"));
+    harness.key_press(egui::Key::ArrowLeft);
+    harness.run_steps(3);
+    press(&mut harness, Role::Button, "Open in the Lab");
+    wait(&mut harness, "the Lab", |app| app.is_settled() && app.playhead() == 20);
+    let fraction = harness.state().scenario().synthetic_fraction;
+    assert!((0.3..=0.7).contains(&fraction), "{fraction}");
     // A knob of words, too.
     let harness = page(scenario("workflow.retention=replace,accumulate,window", ""));
     assert_eq!(harness.state().sweep().cells.len(), 3);

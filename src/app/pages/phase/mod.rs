@@ -96,7 +96,11 @@ pub(crate) fn neighbour(shot: &SweepShot, from: Option<Place>, dx: i32, dy: i32)
     let picture = Picture::new(shot, None)?;
     let (columns, rows) = picture.size();
     let at = |column: usize, row: usize| picture.cell(shot, column, row).map(|cell| cell.place);
-    let Some(from) = from else { return at(columns / 2, rows / 2) };
+    let Some(from) = from else {
+        // Between the points of a curve that was not refined there nothing is shown.
+        let shown = (0..columns).filter_map(|column| Some((column.abs_diff(columns / 2), at(column, rows / 2)?)));
+        return shown.min_by_key(|(away, _)| *away).map(|(_, place)| place);
+    };
     let row = picture.y.as_ref().map_or(0, |y| y.index(from.j));
     let (mut column, mut row) = (picture.x.index(from.i) as i64, row as i64);
     loop {
