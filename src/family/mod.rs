@@ -5,6 +5,7 @@
 //! checked once, in [`Family::configure`]; after that only valid values travel. A model that has collapsed (variance 0,
 //! one symbol left, rate 0) is a value with a name ([`Family::collapsed`]), never an error or a NaN.
 
+mod about;
 mod bernoulli;
 mod beta_power;
 mod bigram;
@@ -24,6 +25,7 @@ mod gaussian_known_variance;
 mod gaussian_mixture;
 mod geometric;
 mod graph_match;
+mod graphs;
 mod kde;
 mod ladder_family;
 mod laplace;
@@ -61,6 +63,7 @@ mod uniform_interval;
 mod uniform_scale;
 mod var_mixture;
 
+pub use about::{About, Assumption, Holds, Outline, Panel, Predicts, QuadraticVariance, Quantity};
 pub use bernoulli::Bernoulli;
 pub(crate) use bernoulli::hypergeometric;
 pub use beta_power::BetaPower;
@@ -73,6 +76,7 @@ pub use gaussian::Gaussian;
 pub use gaussian_known_variance::GaussianKnownVariance;
 pub use gaussian_mixture::GaussianMixture;
 pub use geometric::Geometric;
+pub use graphs::{Graphs, Series};
 pub use kde::Kde;
 pub(crate) use ladder_family::decides_up_to;
 pub use ladder_family::{Ladder, LadderFamily, LadderPoints};
@@ -100,7 +104,7 @@ pub use student_location::StudentLocation;
 pub use symmetric_mixture::{SymmetricMixture, TwoSided};
 pub use uniform_interval::UniformInterval;
 pub use uniform_scale::UniformScale;
-pub use var_mixture::{Graphs, Series, VarMixture};
+pub use var_mixture::VarMixture;
 
 use nalgebra::{DMatrix, DVector};
 
@@ -377,154 +381,6 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// The quadratic variance function of a mean-type parameter, where the theory of section 8.2 applies.
     fn quadratic_variance(&self, _truth: &Self::Params) -> Option<QuadraticVariance> {
         None
-    }
-}
-
-/// Which points a training set holds on to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holds {
-    /// None: a finite statistic says all.
-    Nothing,
-    /// Real ones that are drawn, none of the model's.
-    Real,
-    /// Every point.
-    Everything,
-}
-
-/// A model in the plane: its lines, and what the two axes are.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outline {
-    /// Lines through points of the plane.
-    pub lines: Vec<Vec<[f64; 2]>>,
-    /// Names of the horizontal and the vertical axis.
-    pub axes: [&'static str; 2],
-}
-
-/// A square table of numbers, to be shown by colour.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Panel {
-    /// What it is, where there are several.
-    pub title: String,
-    /// Names of the rows, which are those of the columns.
-    pub names: Vec<String>,
-    /// What the columns and the rows stand for.
-    pub axes: [&'static str; 2],
-    /// Row by row.
-    pub cells: Vec<f64>,
-    /// The size that has the full colour.
-    pub most: f64,
-}
-
-/// V(M) = a + b M + c M^2 around the truth for a parameter M fitted by a sample mean
-/// (2505.19046 set-up; recursions derived, section 8.2 of the specification).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct QuadraticVariance {
-    /// One-point variance at the truth.
-    pub variance: f64,
-    /// The quadratic coefficient c.
-    pub curvature: f64,
-    /// What the recursion for Var(M_t) predicts.
-    pub predicts: Predicts,
-}
-
-/// Which metrics a [`QuadraticVariance`] law speaks of.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Predicts {
-    /// `NAME` stays at the truth in mean and `NAME_error_sq` is Var(M_t), for the named parameter.
-    Mean(&'static str),
-    /// The same for `mean`, and E `variance` = variance - Var(mean) (normal by MLE).
-    MeanAndVariance,
-    /// The same two of `log_mean` and `log_variance` (normal law of the logarithms, by MLE).
-    LogMeanAndVariance,
-    /// The same for a mean vector and the trace of its covariance: `mean_error_sq` and E `trace_ratio`, with `variance` the
-    /// true trace.
-    MeanVectorAndTrace,
-    /// E heterozygosity = heterozygosity (1 - Var/V) (categorical).
-    Heterozygosity,
-}
-
-/// What a family says of itself.
-#[derive(Clone, Copy, Debug)]
-pub struct About {
-    /// Key in scenario files and on the command line.
-    pub name: &'static str,
-    /// Name for people.
-    pub label: &'static str,
-    /// Density or mass function, in words of mathematics.
-    pub formula: &'static str,
-    /// How it is fitted, and the cost of a generation.
-    pub estimate: &'static str,
-    /// Keys of `[truth]`.
-    pub knobs: &'static [Knob],
-    /// Keys of `[estimator]`.
-    pub estimator: &'static [Knob],
-    /// Fitted parameters and other values of the model, each a metric of the same name.
-    pub quantities: &'static [Quantity],
-    /// Points are counted on whole numbers.
-    pub discrete: bool,
-    /// Labels in a data column are symbols.
-    pub labels: bool,
-    /// The statistic is finite and drawn directly, under every option (else see [`Family::holds`]).
-    pub statistic: bool,
-    /// General metrics that it does not define, by name: `w2_sq` where no closed form is known, `alive` where the model
-    /// cannot die, ...
-    pub lacks: &'static [&'static str],
-    /// Assumptions 1 to 3 of theorem 4.1, held or broken.
-    pub assumptions: &'static [Assumption],
-}
-
-impl About {
-    /// Whether it defines a general metric.
-    pub fn has(&self, metric: &str) -> bool {
-        !self.lacks.contains(&metric)
-    }
-}
-
-/// A value of a fitted model that is a metric.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Quantity {
-    /// Metric name in files.
-    pub name: &'static str,
-    /// Name for people.
-    pub label: &'static str,
-    /// Whether it is a parameter, and so has a `NAME_error_sq`.
-    pub parameter: bool,
-}
-
-impl Quantity {
-    pub(crate) const fn parameter(name: &'static str, label: &'static str) -> Self {
-        Self { name, label, parameter: true }
-    }
-    pub(crate) const fn value(name: &'static str, label: &'static str) -> Self {
-        Self { name, label, parameter: false }
-    }
-}
-
-/// One assumption of theorem 4.1 (arXiv 2505.19046, section 3 of the specification) for one family.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Assumption {
-    /// Its number in the paper.
-    pub number: &'static str,
-    /// In plain words.
-    pub label: &'static str,
-    /// Whether the family meets it.
-    pub holds: bool,
-    /// Why, in one sentence.
-    pub why: &'static str,
-}
-
-impl Assumption {
-    pub(crate) const fn support(holds: bool, why: &'static str) -> Self {
-        Self { number: "1C", label: "support does not move", holds, why }
-    }
-    pub(crate) const fn score(holds: bool, why: &'static str) -> Self {
-        Self { number: "2A", label: "bounded score", holds, why }
-    }
-    pub(crate) const fn smooth(holds: bool, why: &'static str) -> Self {
-        Self { number: "2B, 2C", label: "smooth log-likelihood", holds, why }
-    }
-    pub(crate) const fn fisher(holds: bool, why: &'static str) -> Self {
-        Self { number: "3", label: "Fisher information > 0", holds, why }
     }
 }
 

@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 use nalgebra::{DMatrix, DVector};
 use rand::{RngExt as _, SeedableRng as _};
-use rand_distr::StandardNormal;
 
 use super::graph_match::{Scores, scores};
+use super::graphs::{Component, graph, split};
 use super::{
-    About, Assumption, Batch as _, Data, Domain, Family, Knob, Outline, Panel, Points, Quantity, Random, Refusal,
-    Settings,
+    About, Assumption, Batch as _, Data, Domain, Family, Graphs, Knob, Outline, Panel, Points, Quantity, Random,
+    Refusal, Series, Settings,
 };
 
 /// The family: its sizes and options, and real series to judge by.
@@ -29,28 +29,6 @@ pub struct VarMixture {
     truth: Arc<Graphs>,
     /// Real series that are never trained on, with the component each is from.
     held_out: Arc<[(Series, usize)]>,
-}
-
-/// A series by what EM asks of it: sums of x_j x_k, of y_j x_k, and of y_j^2, row by row.
-pub type Series = Arc<[f64]>;
-
-/// The components, in the order of the truth's. A lost one has weight 0.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Graphs {
-    parts: Vec<Component>,
-}
-
-/// One vector autoregression.
-#[derive(Clone, Debug, PartialEq)]
-struct Component {
-    weight: f64,
-    /// Row by row: to node j, from node k.
-    links: DMatrix<f64>,
-    /// Variance of each node's noise.
-    noise: Vec<f64>,
-    /// The links it is drawn with (spectral radius below [`RADIUS`]), and a root of the stationary covariance.
-    drawn: DMatrix<f64>,
-    root: DMatrix<f64>,
 }
 
 const COMPONENTS: Knob = Knob {
@@ -117,137 +95,9 @@ const ROUNDS: Knob = Knob {
     domain: Domain::Whole(1, 10_000),
     slider: (1.0, 100.0),
 };
-/// Drawn with links of at most this spectral radius: beyond 1 a series has no end of growth.
-const RADIUS: f64 = 0.98;
-/// A component with less of the series than this is lost.
-const LOST: f64 = 0.5;
 /// A climb ends when a round gains less log-likelihood than this for each series.
 const TOLERANCE: f64 = 1e-9;
 const HELD_OUT: usize = 90;
-
-impl Component {
-    fn new(weight: f64, links: DMatrix<f64>, noise: Vec<f64>) -> Self {
-        let radius = links.complex_eigenvalues().iter().map(|z| z.norm()).fold(0.0, f64::max);
-        let drawn = if radius > RADIUS { &links * (RADIUS / radius) } else { links.clone() };
-        // P = Q + A Q A' + ..., by doubling.
-        let mut stationary = DMatrix::from_diagonal(&DVector::from_column_slice(&noise));
-        let mut power = drawn.clone();
-        for _ in 0..12 {
-            stationary += &power * &stationary * power.transpose();
-            power = &power * &power;
-        }
-        let root = stationary.clone().cholesky().map_or_else(
-            || DMatrix::from_diagonal(&stationary.diagonal().map(|x| x.max(0.0).sqrt())),
-            |root| root.unpack(),
-        );
-        Self { weight, links, noise, drawn, root }
-    }
-
-    /// ln of the density of a series given its first state.
-    fn ln_density(&self, series: &[f64], steps: f64) -> f64 {
-        let d = self.noise.len();
-        let (xx, rest) = series.split_at(d * d);
-        let (yx, yy) = rest.split_at(d * d);
-        let mut sum = 0.0;
-        for j in 0..d {
-            let mut squares = yy[j];
-            for k in 0..d {
-                let link = self.links[(j, k)];
-                let inner: f64 = (0..d).map(|l| self.links[(j, l)] * xx[k * d + l]).sum();
-                squares += link * (inner - 2.0 * yx[j * d + k]);
-            }
-            sum -= 0.5 * (steps * (std::f64::consts::TAU * self.noise[j]).ln() + squares.max(0.0) / self.noise[j]);
-        }
-        sum
-    }
-
-    fn draw(&self, steps: usize, rng: &mut Random) -> Series {
-        let d = self.noise.len();
-        let deviations: Vec<f64> = self.noise.iter().map(|x| x.sqrt()).collect();
-        let start = DVector::from_fn(d, |_, _| rng.sample::<f64, _>(StandardNormal));
-        let mut x: Vec<f64> = (&self.root * start).iter().copied().collect();
-        let mut y = vec![0.0; d];
-        let mut sums = vec![0.0; 2 * d * d + d];
-        for _ in 0..steps {
-            for j in 0..d {
-                let mean: f64 = (0..d).map(|k| self.drawn[(j, k)] * x[k]).sum();
-                y[j] = mean + deviations[j] * rng.sample::<f64, _>(StandardNormal);
-            }
-            for j in 0..d {
-                for k in 0..d {
-                    sums[j * d + k] += x[j] * x[k];
-                    sums[d * d + j * d + k] += y[j] * x[k];
-                }
-                sums[2 * d * d + j] += y[j] * y[j];
-            }
-            std::mem::swap(&mut x, &mut y);
-        }
-        sums.into()
-    }
-}
-
-impl Graphs {
-    fn alive(&self) -> usize {
-        self.parts.iter().filter(|part| part.weight > 0.0).count()
-    }
-
-    /// Shares of a series among the components, and its log-density.
-    fn shares(&self, series: &[f64], steps: f64, shares: &mut [f64]) -> f64 {
-        for (share, part) in shares.iter_mut().zip(&self.parts) {
-            let alive = part.weight > 0.0;
-            *share = if alive { part.weight.ln() + part.ln_density(series, steps) } else { f64::NEG_INFINITY };
-        }
-        let most = shares.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let mut sum = 0.0;
-        for share in shares.iter_mut() {
-            *share = (*share - most).exp();
-            sum += *share;
-        }
-        shares.iter_mut().for_each(|share| *share /= sum);
-        most + sum.ln()
-    }
-
-    /// A round of EM: least squares of each component, weighted by its shares. Gives the log-likelihood before it.
-    fn round(&mut self, batch: &[&Series], nodes: usize, steps: f64) -> f64 {
-        let d = nodes;
-        let width = 2 * d * d + d;
-        let mut sums = vec![0.0; self.parts.len() * width];
-        let mut weights = vec![0.0; self.parts.len()];
-        let mut shares = vec![0.0; self.parts.len()];
-        let mut height = 0.0;
-        for series in batch {
-            height += self.shares(series, steps, &mut shares);
-            for (c, &share) in shares.iter().enumerate().filter(|(_, share)| **share > 1e-15) {
-                weights[c] += share;
-                sums[c * width..(c + 1) * width].iter_mut().zip(series.iter()).for_each(|(sum, x)| *sum += share * x);
-            }
-        }
-        let left: f64 = weights.iter().filter(|&&weight| weight >= LOST).sum();
-        for ((part, &weight), sums) in self.parts.iter_mut().zip(&weights).zip(sums.chunks(width)) {
-            if weight < LOST {
-                part.weight = 0.0;
-                continue;
-            }
-            part.weight = weight / left;
-            let xx = DMatrix::from_row_slice(d, d, &sums[..d * d]);
-            let yx = DMatrix::from_row_slice(d, d, &sums[d * d..2 * d * d]);
-            // With fewer steps than nodes least squares has no answer: the links stay as they were.
-            let Some(root) = xx.cholesky() else { continue };
-            let links = root.solve(&yx.transpose()).transpose();
-            let noise: Vec<f64> = (0..d)
-                .map(|j| {
-                    let explained: f64 = (0..d).map(|k| links[(j, k)] * yx[(j, k)]).sum();
-                    let squares = sums[2 * d * d + j];
-                    ((squares - explained) / (weight * steps)).max(1e-12 * squares / (weight * steps)).max(1e-300)
-                })
-                .collect();
-            if links.iter().chain(&noise).all(|x| x.is_finite()) {
-                (part.links, part.noise) = (links, noise);
-            }
-        }
-        height
-    }
-}
 
 impl VarMixture {
     fn steps(&self) -> f64 {
@@ -267,27 +117,14 @@ impl VarMixture {
         let size = model.parts.len();
         let mut table = vec![vec![0.0; size]; size];
         let mut shares = vec![0.0; size];
+        let joints = model.joints(self.steps());
         for (series, of) in self.held_out.iter() {
-            model.shares(series, self.steps(), &mut shares);
+            split(&joints, series, &mut shares);
             let chosen = (0..size).max_by(|&a, &b| shares[a].total_cmp(&shares[b])).unwrap_or(0);
             table[*of][chosen] += 1.0;
         }
         super::graph_match::best(size, &|of, chosen| table[of][chosen]).1 / self.held_out.len() as f64
     }
-}
-
-/// Links at different places off the diagonal, as many as nodes.
-fn graph(nodes: usize, rng: &mut Random) -> DMatrix<f64> {
-    let mut links = DMatrix::zeros(nodes, nodes);
-    let mut left = nodes;
-    while left > 0 {
-        let (to, from) = (rng.random_range(0..nodes), rng.random_range(0..nodes));
-        if to != from && links[(to, from)] == 0.0 {
-            links[(to, from)] = rng.random_range(0.3..0.55);
-            left -= 1;
-        }
-    }
-    links
 }
 
 impl Family for VarMixture {
@@ -408,7 +245,7 @@ impl Family for VarMixture {
         }
     }
     fn ln_density(&self, params: &Graphs, point: Series) -> f64 {
-        params.shares(&point, self.steps(), &mut vec![0.0; params.parts.len()])
+        split(&params.joints(self.steps()), &point, &mut vec![0.0; params.parts.len()])
     }
     /// Series have no place on an axis; see [`Family::panels`].
     fn density_at(&self, _params: &Graphs, _x: f64) -> f64 {
