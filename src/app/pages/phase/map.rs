@@ -173,28 +173,24 @@ fn tiles(
     shot: &crate::worker::SweepShot,
     log: bool,
 ) -> Vec<Tile> {
-    let Some(y) = &picture.y else { return Vec::new() };
     let scale = picture.scale(log);
-    let (columns, rows) = picture.size();
-    let mut tiles = Vec::with_capacity(columns * rows);
-    for row in 0..rows {
-        for column in 0..columns {
-            let Some(cell) = picture.cell(shot, column, row) else { continue };
-            let shown = cell.stats.map(|stats| value(picture.centre, &stats)).filter(|x| !x.is_nan());
-            let colour = shown.map(|x| {
-                let at = if log && x <= 0.0 {
-                    scale.low
-                } else if log {
-                    x.log10()
-                } else {
-                    x
-                };
-                theme.scale(((at - scale.low) / scale.span()).clamp(0.0, 1.0) as f32)
-            });
-            tiles.push(Tile { x: picture.x.span(column), y: y.span(row), colour });
-        }
-    }
-    tiles
+    let colour = |cell: &Cell| {
+        let shown = cell.stats.map(|stats| value(picture.centre, &stats)).filter(|x| !x.is_nan());
+        shown.map(|x| {
+            let at = if log && x <= 0.0 {
+                scale.low
+            } else if log {
+                x.log10()
+            } else {
+                x
+            };
+            theme.scale(((at - scale.low) / scale.span()).clamp(0.0, 1.0) as f32)
+        })
+    };
+    let tile = |(cell, x, y): (u32, [f64; 2], [f64; 2])| {
+        shot.cells.get(cell as usize).map(|cell| Tile { x, y, colour: colour(cell) })
+    };
+    picture.rectangles().into_iter().filter_map(tile).collect()
 }
 
 /// Linear or logarithmic colours, above the bar.
@@ -259,14 +255,16 @@ fn pointer(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, grid: &Grid, rect: R
         focus_ring(ui, theme, &response, plot.shrink(2.0));
     }
     if let Some(cell) = chosen(cx) {
-        let (column, row) = (picture.x.index(cell.place.i), y.index(cell.place.j));
-        let tile = Tile { x: picture.x.span(column), y: y.span(row), colour: None };
-        frame(ui, theme, &picture.x.axis, &y.axis, plot, &tile);
+        let number = shot.cells.iter().position(|other| other.place == cell.place);
+        let ends = |[low, high]: [f64; 2], more: [f64; 2]| [low.min(more[0]), high.max(more[1])];
+        let own = picture.rectangles().into_iter().filter(|(of, ..)| number == Some(*of as usize));
+        if let Some((_, x, y_ends)) = own.reduce(|(of, x, y), (_, u, v)| (of, ends(x, u), ends(y, v))) {
+            frame(ui, theme, &picture.x.axis, &y.axis, plot, &Tile { x, y: y_ends, colour: None });
+        }
     }
     let at = |pos: egui::Pos2| {
-        let column = picture.x.nearest(from_screen(pos.x, &picture.x.axis, plot.left(), plot.right()));
-        let row = y.nearest(from_screen(pos.y, &y.axis, plot.bottom(), plot.top()));
-        picture.cell(shot, column, row)
+        let x = from_screen(pos.x, &picture.x.axis, plot.left(), plot.right());
+        picture.under(shot, x, from_screen(pos.y, &y.axis, plot.bottom(), plot.top()))
     };
     if response.clicked()
         && let Some(cell) = response.interact_pointer_pos().and_then(at)

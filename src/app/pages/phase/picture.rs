@@ -46,8 +46,12 @@ pub(crate) enum Centre {
 pub(crate) struct Picture {
     pub(crate) x: Edge,
     pub(crate) y: Option<Edge>,
-    /// Which cell is shown at each place, row by row; the place in the list of cells.
+    /// Which cell is shown in each quarter of each place of the lattice, row by row; the place in the list of cells.
     shown: Vec<Option<u32>>,
+    /// Its columns: two for each place.
+    width: usize,
+    /// Every so many places of the lattice are drawn.
+    step: u32,
     pub(crate) centre: Centre,
     /// Whether a mean is known exactly, or how else.
     pub(crate) theory: Option<Kind>,
@@ -143,15 +147,28 @@ fn edge(grid: &Grid, axis: &sweep::Axis) -> Edge {
 
 impl Edge {
     /// Left and right end of the place of that number in `at`.
-    pub(crate) fn span(&self, index: usize) -> [f64; 2] {
+    fn span(&self, index: usize) -> [f64; 2] {
         let at = |i: usize| self.at.get(i).map(|(_, at)| *at);
         let here = at(index).unwrap_or(0.0);
         let low = index.checked_sub(1).and_then(at).map_or(self.axis.low, |before| 0.5 * (before + here));
         [low, at(index + 1).map_or(self.axis.high, |after| 0.5 * (here + after))]
     }
 
+    /// The halves of each place, one after the other: which number of the lattice, the lower or the upper half, its ends.
+    fn halves(&self) -> impl Iterator<Item = (u32, usize, [f64; 2])> {
+        self.at.iter().enumerate().flat_map(|(index, &(k, at))| {
+            let [low, high] = self.span(index);
+            [(k, 0, [low, at]), (k, 1, [at, high])]
+        })
+    }
+
+    /// The half a place in plot units lies in.
+    fn half(&self, place: f64) -> Option<(u32, usize)> {
+        self.at.get(self.nearest(place)).map(|&(k, at)| (k, usize::from(place >= at)))
+    }
+
     /// Which of `at` a place in plot units belongs to.
-    pub(crate) fn nearest(&self, place: f64) -> usize {
+    fn nearest(&self, place: f64) -> usize {
         let after = self.at.partition_point(|(_, at)| *at < place);
         match (after.checked_sub(1), self.at.get(after)) {
             (Some(before), Some((_, at))) if place - self.at[before].1 <= at - place => before,
@@ -179,25 +196,17 @@ impl Picture {
     pub(crate) fn new(shot: &SweepShot, centre: Option<Centre>) -> Option<Self> {
         let grid = shot.grid.as_deref()?;
         let (mut x, mut y) = (edge(grid, grid.x()), grid.y().map(|axis| edge(grid, axis)));
-        let base_only = |edge: &mut Edge| edge.at.retain(|(k, _)| k % (1 << grid.refine()) == 0);
-        if x.at.len() * y.as_ref().map_or(1, |y| y.at.len()) > MOST_POINTS {
-            base_only(&mut x);
-            y.iter_mut().for_each(base_only);
-        }
+        let many = x.at.len() * y.as_ref().map_or(1, |y| y.at.len()) > MOST_POINTS;
+        let step = if many { 1 << grid.refine() } else { 1 };
+        let drawn = |edge: &mut Edge| edge.at.retain(|(k, _)| k.is_multiple_of(step));
+        drawn(&mut x);
+        y.iter_mut().for_each(drawn);
         let known: HashMap<Place, u32> =
             shot.cells.iter().enumerate().map(|(k, cell)| (cell.place, k as u32)).collect();
-        let rows: Vec<u32> = y.as_ref().map_or_else(|| vec![0], |y| y.at.iter().map(|(k, _)| *k).collect());
-        let mut shown = Vec::with_capacity(rows.len() * x.at.len());
-        for &j in &rows {
-            for &(i, _) in &x.at {
-                // A point of a curve stands for itself only.
-                let levels = if y.is_some() { 0..32 } else { 0..1 };
-                let corners = levels.flat_map(|a: u32| [(a, a), ((a + 1).min(31), a)]);
-                let mut places = corners.map(|(a, b)| Place { i: i >> a << a, j: j >> b << b });
-                let found = if y.is_some() { places.find_map(|p| known.get(&p)) } else { known.get(&Place { i, j }) };
-                shown.push(found.copied());
-            }
-        }
+        let places = |edge: &Edge| edge.at.last().map_or(1, |(k, _)| (k / step) as usize + 1);
+        let size = [places(&x), y.as_ref().map_or(1, places)];
+        let shown = painted(&shot.cells, step, size, y.is_none());
+        let width = 2 * size[0];
         let theory = shot.cells.iter().filter_map(|cell| Some(cell.theory?.1)).max_by_key(|kind| *kind as u8);
         let usual =
             if theory == Some(Kind::Exact) || grid.metric() == "collapsed" { Centre::Mean } else { Centre::Median };
@@ -210,7 +219,8 @@ impl Picture {
         let [low, high] = ends(&mut shot.cells.iter().filter_map(value).filter(|x| *x > 0.0));
         let wide = matches!(grid.at(), At::Collapse) || spans_decades(grid.metric());
         let decades = wide && high > DECADES * low && range[0] >= 0.0;
-        let mut picture = Self { x, y, shown, centre, theory, range, decades, label: label(grid), border: Vec::new() };
+        let border = Vec::new();
+        let mut picture = Self { x, y, shown, width, step, centre, theory, range, decades, label: label(grid), border };
         picture.border = picture.theory_border(grid, shot, &known);
         Some(picture)
     }
@@ -237,10 +247,47 @@ impl Picture {
         (self.x.at.len(), self.y.as_ref().map_or(1, |y| y.at.len()))
     }
 
+    fn quarter(&self, (i, right): (u32, usize), (j, upper): (u32, usize)) -> Option<u32> {
+        let (column, row) = (2 * (i / self.step) as usize + right, 2 * (j / self.step) as usize + upper);
+        *self.shown.get(row * self.width + column)?
+    }
+
     /// The cell shown at a column and a row.
     pub(crate) fn cell<'a>(&self, shot: &'a SweepShot, column: usize, row: usize) -> Option<&'a Cell> {
-        let index = (*self.shown.get(row * self.x.at.len() + column)?)?;
-        shot.cells.get(index as usize)
+        let j = self.y.as_ref().map_or(Some(0), |y| y.at.get(row).map(|(j, _)| *j))?;
+        shot.cells.get(self.quarter((self.x.at.get(column)?.0, 0), (j, 0))? as usize)
+    }
+
+    /// The cell shown at a place in plot units.
+    pub(crate) fn under<'a>(&self, shot: &'a SweepShot, x: f64, y: f64) -> Option<&'a Cell> {
+        shot.cells.get(self.quarter(self.x.half(x)?, self.y.as_ref()?.half(y)?)? as usize)
+    }
+
+    /// What is drawn, as few rectangles as follow from merging along the rows, and rows that are alike: the place in the list
+    /// of cells, and its ends in plot units.
+    pub(crate) fn rectangles(&self) -> Vec<(u32, [f64; 2], [f64; 2])> {
+        let Some(y) = &self.y else { return Vec::new() };
+        let columns: Vec<(u32, usize, [f64; 2])> = self.x.halves().collect();
+        let mut all: Vec<(u32, [f64; 2], [f64; 2])> = Vec::new();
+        let (mut before, mut first) = (Vec::new(), 0);
+        for (j, upper, [bottom, top]) in y.halves() {
+            let mut row: Vec<(u32, [f64; 2])> = Vec::new();
+            for &(i, right, [from, to]) in &columns {
+                let Some(cell) = self.quarter((i, right), (j, upper)) else { continue };
+                match row.last_mut() {
+                    Some((last, ends)) if *last == cell && ends[1] == from => ends[1] = to,
+                    _ => row.push((cell, [from, to])),
+                }
+            }
+            if row == before {
+                all[first..].iter_mut().for_each(|(_, _, ends)| ends[1] = top);
+            } else {
+                first = all.len();
+                all.extend(row.iter().map(|&(cell, ends)| (cell, ends, [bottom, top])));
+                before = row;
+            }
+        }
+        all
     }
 
     /// The scale of values.
@@ -260,6 +307,33 @@ impl Picture {
         }
         Axis::round(low, high.max(low + 1e-12))
     }
+}
+
+/// Coarse to fine, each cell that lies on the lattice of every 2^level-th place is painted half such a step to each side, so that
+/// each stands around its own value, and finer ones stand over it. `size`: how many places across and up; `alone`: on a curve a
+/// cell stands for itself only.
+fn painted(cells: &[Cell], step: u32, size: [usize; 2], alone: bool) -> Vec<Option<u32>> {
+    let [columns, rows] = size;
+    let mut shown = vec![None; 4 * columns * rows];
+    let levels = if alone { 0 } else { usize::BITS - columns.max(rows).leading_zeros() };
+    for side in (0..=levels).rev().map(|level| 1_usize << level) {
+        let ends = |k: usize, places: usize| {
+            let high = if k + side >= places { 2 * places } else { 2 * k + 1 + side };
+            (2 * k + 1).saturating_sub(side)..high
+        };
+        for (number, cell) in cells.iter().enumerate() {
+            let [i, j] = [cell.place.i, cell.place.j].map(|k| k.is_multiple_of(step).then_some((k / step) as usize));
+            let on = |k: &usize| k.is_multiple_of(side);
+            let (Some(i), Some(j)) = (i.filter(on), j.filter(on)) else { continue };
+            if i < columns && j < rows {
+                for row in ends(j, rows) {
+                    let across = ends(i, columns);
+                    shown[2 * columns * row + across.start..2 * columns * row + across.end].fill(Some(number as u32));
+                }
+            }
+        }
+    }
+    shown
 }
 
 /// The number of a cell that is shown.
@@ -289,4 +363,40 @@ pub(crate) fn place_words(cell: &Cell, grid: &Grid) -> String {
         words.push_str(&format!(", {}", one(axis, value)));
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(at: &[u32]) -> Vec<Cell> {
+        let cell = |&i| Cell {
+            place: Place { i, j: 0 },
+            x: toml::Value::Integer(0),
+            y: None,
+            stats: None,
+            theory: None,
+            refused: None,
+        };
+        at.iter().map(cell).collect()
+    }
+
+    fn row(at: &[u32], step: u32, places: usize, alone: bool) -> Vec<Option<u32>> {
+        let shown = painted(&cells(at), step, [places, 1], alone);
+        assert_eq!(shown[..2 * places], shown[2 * places..], "the lower half of a row is as the upper");
+        shown[..2 * places].to_vec()
+    }
+
+    #[test]
+    fn a_cell_stands_around_its_value_and_finer_ones_over_it() {
+        let some = |all: [u32; 10]| all.map(Some).to_vec();
+        assert_eq!(row(&[0, 2, 4], 1, 5, false), some([0, 0, 0, 1, 1, 1, 1, 2, 2, 2]));
+        assert_eq!(row(&[0, 2, 4, 3], 1, 5, false), some([0, 0, 0, 1, 1, 1, 3, 3, 2, 2]));
+        // The first of all stands for everything; beyond the last of a coarse grid there is no hole.
+        assert_eq!(row(&[0], 1, 5, false), some([0; 10]));
+        assert_eq!(row(&[0, 4], 1, 6, false), [[Some(0); 5].as_slice(), &[Some(1); 7]].concat());
+        // Only every second place is drawn; a curve leaves gaps.
+        assert_eq!(row(&[0, 2, 3, 4], 2, 3, false), [0, 0, 1, 1, 3, 3].map(Some));
+        assert_eq!(row(&[1], 1, 3, true), [None, None, Some(0), Some(0), None, None]);
+    }
 }
