@@ -95,7 +95,7 @@ fn paint(ui: &Ui, theme: &Theme, spot: Rect, panel: &Panel, series: Series, titl
     let words = super::super::widgets::elided(ui, title, &theme.tiny(), spot.width());
     text(ui, spot.left_top(), Align2::LEFT_TOP, &words, theme.tiny(), theme.colour(series));
     let named = size <= NAMED;
-    let margin = if named { theme.line(11.0) } else { 0.0 };
+    let margin = if named { theme.line(13.0) } else { 0.0 };
     let room = Rect::from_min_max(spot.min + vec2(margin, heading + margin), spot.max);
     let side = (room.width().min(room.height()) / size as f32).max(0.5);
     let grid = Rect::from_min_size(room.min, vec2(side, side) * size as f32);
