@@ -132,9 +132,9 @@ struct SweepArguments {
     /// Threads to use; any number gives the same bits
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
-    /// Halve the steps up to N times where the metric changes fast
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    refine: u32,
+    /// Halve the steps up to N times where the metric changes fast; by default 0, or as a table given back was
+    #[arg(long, value_name = "N")]
+    refine: Option<u32>,
     /// Take up FILE.partial, if an earlier try has left it
     #[arg(long)]
     resume: bool,

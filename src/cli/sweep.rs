@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::experiment::{Problem, Scenario};
 use crate::report::write_whole;
-use crate::sweep::{Grid, Sweep, csv, json, parse_shard, table};
+use crate::sweep::{Grid, Sweep, csv, json, parse_shard, refine_of, table};
 
 use super::run::{check_place, guess, interrupted, with_threads};
 use super::{Failure, Format, SideOf, SweepArguments, print, say, scenario};
@@ -23,7 +23,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let shard = arguments.shard.as_deref().map(parse_shard).transpose();
     let shard = shard.map_err(|problem| Failure::Usage(format!("--shard {problem}")))?;
     if shard.is_some() && grid.refine() > 0 {
-        let why = "--refine looks at neighbours, which other shards do; leave out one of --refine and --shard";
+        let why = "--refine looks at neighbours, which other shards do; leave out --shard, or say --refine 0";
         return Err(Failure::Usage(why.into()));
     }
     let to_file = arguments.out.as_deref().filter(|out| *out != "-");
@@ -44,7 +44,9 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
             let name = partial.display().to_string();
             let text = std::fs::read_to_string(partial);
             let text = text.map_err(|error| Failure::Usage(format!("{name}: cannot be read ({error})")))?;
-            sweep.resume(&name, &text).map_err(|error| Failure::Usage(error.to_string()))?;
+            sweep
+                .resume(&name, &text)
+                .map_err(|error| Failure::Usage(format!("{error}; without --resume it is begun anew")))?;
             let progress = sweep.progress();
             say(&format!("{name}: taken up at {} of {} cells", progress.done, progress.total));
         }
@@ -107,7 +109,10 @@ fn grid(arguments: &SweepArguments) -> Result<Grid, Failure> {
     if arguments.side == SideOf::Left && !whole.compare.is_empty() {
         say("this scenario compares two sides; this is the left one (the other: --side right)");
     }
-    let grid = Grid::new(side).and_then(|grid| grid.refined(arguments.refine));
+    // A table given back is done as it was.
+    let table = || std::fs::read_to_string(&arguments.scenario).ok().and_then(|text| refine_of(&text));
+    let refine = arguments.refine.or_else(table).unwrap_or(0);
+    let grid = Grid::new(side).and_then(|grid| grid.refined(refine));
     grid.map_err(|problem| Failure::Scenario(as_options(problem)))
 }
 

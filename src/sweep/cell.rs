@@ -3,7 +3,7 @@
 use toml::Value;
 
 use crate::experiment::Summary;
-use crate::theory::{Kind, curves_of};
+use crate::theory::{Kind, curves_of, hides_its_tail};
 
 use super::grid::{Grid, Place, passage};
 
@@ -30,6 +30,13 @@ pub struct Stats {
     pub q95: f64,
     /// Share of the runs whose value is finite.
     pub finite_share: f64,
+}
+
+impl Stats {
+    /// Whether rare runs rule the mean and so many have not shown them: then it says nothing, and medians do.
+    pub fn hides_its_tail(&self, replicates: u64) -> bool {
+        hides_its_tail([self.q05, self.median, self.q95], replicates)
+    }
 }
 
 impl From<Summary> for Stats {

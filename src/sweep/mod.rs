@@ -18,4 +18,4 @@ pub use cell::{Cell, Stats};
 pub use contour::contour;
 pub use grid::{At, CLOCKS, Grid, MOST_CELLS, MOST_REFINED, Place};
 pub use run::{Progress, Shard, Sweep};
-pub use table::{TableError, columns, csv, json, merge, parse_shard, table};
+pub use table::{TableError, columns, csv, json, merge, parse_shard, refine_of, table};

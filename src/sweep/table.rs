@@ -90,7 +90,8 @@ impl Head {
         }
     }
 
-    fn text(&self, grid: &Grid, done: usize) -> String {
+    /// `done`: how many rows; `hidden`: in how many of them rare runs rule the mean.
+    fn text(&self, grid: &Grid, done: usize, hidden: usize) -> String {
         let what = match grid.at() {
             At::Collapse => format!(
                 "generations until collapse ({}): inf where a run has not collapsed by the last one; mean and se over those that have",
@@ -104,6 +105,12 @@ impl Head {
             }
         };
         let mut text = format!("{VERSION}{}\n# seed {}\n# sweep of {what}\n", self.version, grid.scenario().seed);
+        if hidden > 0 {
+            text.push_str(&format!(
+                "# in {hidden} of {done} cells rare runs rule the mean: {} runs do not show it, compare medians\n",
+                grid.scenario().replicates
+            ));
+        }
         if self.refine > 0 {
             text.push_str(&format!(
                 "{REFINE}{}: steps are halved so often where the metric changes fast\n",
@@ -158,6 +165,12 @@ impl Head {
     }
 }
 
+/// How finely the sweep of a table was refined; `None` if the text is no table of a sweep.
+pub fn refine_of(text: &str) -> Option<u32> {
+    let head = Head::read(text).ok()?;
+    text.contains("\n# sweep of ").then_some(head.refine)
+}
+
 /// Parses `k/N`.
 ///
 /// # Errors
@@ -178,15 +191,19 @@ pub fn csv(sweep: &Sweep) -> String {
 
 fn write<'a>(head: &Head, grid: &Grid, cells: impl Iterator<Item = &'a Cell>) -> String {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
-    let mut done = 0;
+    let (mut done, mut hidden) = (0, 0);
+    let ruled = |cell: &Cell| {
+        grid.at() != At::Collapse && cell.stats.is_some_and(|s| s.hides_its_tail(grid.scenario().replicates))
+    };
     // Writing into memory does not fail.
     let _ = writer.write_record(columns(grid));
     for cell in cells {
         done += 1;
+        hidden += usize::from(ruled(cell));
         let _ = writer.write_record(row(grid, cell));
     }
     let rows = writer.into_inner().unwrap_or_default();
-    head.text(grid, done) + &String::from_utf8_lossy(&rows)
+    head.text(grid, done, hidden) + &String::from_utf8_lossy(&rows)
 }
 
 /// The same as JSON: version, seed, scenario, sweep, columns and rows; null for no number, infinities as texts.

@@ -39,10 +39,15 @@ fn ruled_by_rare_runs(summary: &Summary, replicates: u64) -> bool {
     if summary.dominance > UNSURE.max(20.0 / runs) {
         return true;
     }
-    let spread =
-        if summary.q05 >= 0.0 && summary.median > 0.0 { (summary.q95 / summary.median).ln() / Z95 } else { 0.0 };
+    hides_its_tail([summary.q05, summary.median, summary.q95], replicates)
+}
+
+/// Whether so few runs have not shown the tail that rules the mean, judging by the 5 %, 50 % and 95 % quantiles of a positive
+/// metric: by the log-normal law that has them.
+pub(crate) fn hides_its_tail([q05, median, q95]: [f64; 3], replicates: u64) -> bool {
+    let spread = if q05 >= 0.0 && median > 0.0 { (q95 / median).ln() / Z95 } else { 0.0 };
     // 8 lets the square of a normal error pass (it has about 5), whatever the number of runs.
-    (spread * spread).exp_m1() > (runs * UNSEEN).max(8.0)
+    (spread * spread).exp_m1() > (replicates as f64 * UNSEEN).max(8.0)
 }
 
 /// One curve held against a run.

@@ -27,6 +27,7 @@ mod tempered;
 mod transport;
 mod weighted;
 
+pub(crate) use agreement::hides_its_tail;
 pub use agreement::{Agreement, Check, LIMIT};
 
 use crate::experiment::{Experiment, Retention, Rules, is_kept};

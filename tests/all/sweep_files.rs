@@ -163,7 +163,23 @@ fn missing_foreign_double_and_broken_parts_are_named() {
     }
     refused(folder, &["merge", "1.csv", "3.csv"], &["missing: shard 2/3"]);
     assert!(!folder.join("never.csv").exists());
+    refused(folder, &["merge", "1.csv", "2.csv", "3.csv", "--out", "2.csv"], &["--out 2.csv", "one of the parts"]);
+    refused(folder, &["merge", "1.csv", "2.csv", "3.csv", "--out", "all.json"], &["--out all.json", ".csv"]);
     good(folder, &["merge", "1.csv", "2.csv", "3.csv", "--out", "all.csv"]);
+    assert_eq!(fs::read_to_string(folder.join("all.csv")).unwrap(), good(folder, &SMALL));
+}
+
+/// With 64 runs of a variance that has been replaced for long a typical run is far below the mean, and no run shows why.
+#[test]
+fn a_table_says_in_how_many_cells_rare_runs_rule_the_mean() {
+    let folder = tempfile::tempdir().unwrap();
+    let sweep = |generations: &str| {
+        let y = format!("generations={generations}");
+        let start = ["sweep", "replace", "--x", "sample_size=10,1000", "--y", &y, "--metric", "variance_ratio"];
+        good(folder.path(), &[&start[..], &["--set", "replicates=64", "--format", "csv"]].concat())
+    };
+    assert!(sweep("2,100").contains("# in 1 of 4 cells rare runs rule the mean: 64 runs"));
+    assert!(!sweep("1,2").contains("rare runs"));
 }
 
 /// A table cut short is gone on with: what it holds is not done again, and the end is the whole, byte for byte.
@@ -202,6 +218,9 @@ fn a_partial_table_is_taken_up() {
     let head: Vec<&str> = whole.lines().collect();
     let rows = head.iter().position(|line| line.starts_with("sample_size,")).unwrap();
     assert!(head.len() - rows > 6, "refined");
+    assert_eq!(good(folder, &["sweep", "fine.csv", "--format", "csv"]), whole, "given back it is as fine");
+    assert!(good(folder, &["sweep", "fine.csv", "--refine", "0", "--format", "csv"]).len() < whole.len());
+    refused(folder, &["sweep", "fine.csv", "--shard", "1/2", "--format", "csv"], &["--shard", "--refine 0"]);
     for kept in [3, 6] {
         let text: String = head[..rows + kept].iter().map(|line| format!("{line}\n")).collect();
         fs::write(folder.join("fine.csv.partial"), text.replacen("# refine", "# partial: some\n# refine", 1)).unwrap();

@@ -6,7 +6,7 @@ use super::super::super::cx::Cx;
 use super::super::super::numbers::{percent, significant};
 use super::bar::progress;
 use super::map::cell_words;
-use super::picture::{Picture, knob_words, label, threshold, value};
+use super::picture::{Centre, Picture, knob_words, label, threshold, value};
 use super::{chosen, picture};
 
 /// Two sentences that follow the sweep.
@@ -29,6 +29,13 @@ pub(super) fn what_you_see(cx: &mut Cx<'_>) -> String {
     } else {
         of_map(picture, grid, &cells)
     };
+    let runs = grid.scenario().replicates;
+    let hidden = cells.iter().filter(|(cell, _)| cell.stats.is_some_and(|stats| stats.hides_its_tail(runs))).count();
+    if hidden > 0 && picture.centre == Centre::Mean {
+        let luck =
+            if picture.y.is_some() { "; all cells share their luck, so a lucky run lights a whole row" } else { "" };
+        words.push_str(&format!(" In {} a few rare runs rule the mean{luck}: see the median.", count(hidden)));
+    }
     if refused > 0 {
         words.push_str(&format!(" Hatched: {} that cannot be run; point at one to see why.", count(refused)));
     }
