@@ -86,7 +86,7 @@ pub struct About {
     pub discrete: bool,
     /// Labels in a data column are symbols.
     pub labels: bool,
-    /// The statistic is finite and drawn directly, under every option (else see [`Family::holds`]).
+    /// The statistic is finite and drawn directly, under every option (else see [`Family::holds`](super::Family::holds)).
     pub statistic: bool,
     /// General metrics that it does not define, by name: `w2_sq` where no closed form is known, `alive` where the model
     /// cannot die, ...
