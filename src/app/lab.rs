@@ -24,6 +24,9 @@ use super::{fonts, pages, panels, persist, shortcuts, widgets, words};
 /// The usual speed: a run of a hundred generations is a story of five seconds.
 const SPEED: f64 = 20.0;
 
+/// The frame in which something was asked for is held back so long for its answer: a picture of the old run, which may take
+/// longer to paint than the new one to compute, would only come between the hand and the answer.
+const PROMPT: std::time::Duration = std::time::Duration::from_millis(25);
 /// A frame without news waits so long for a run that was just asked for.
 const ANSWER: std::time::Duration = std::time::Duration::from_millis(50);
 
@@ -198,7 +201,9 @@ impl LabApp {
         for action in actions {
             self.apply(&ctx, action);
         }
-        if acted {
+        if acted && self.session.waiting() && !ctx.will_discard() && self.session.answers(PROMPT) {
+            ctx.request_discard("the answer is there");
+        } else if acted {
             // A new run answers before this is over, and wakes the window itself: a frame of the old one in between
             // would only make the answer wait.
             let wait = if self.session.waiting() { ANSWER } else { std::time::Duration::ZERO };

@@ -120,6 +120,11 @@ impl Session {
         &self.shown
     }
 
+    /// Whether the run that was asked for has something to show within `limit`.
+    pub(crate) fn answers(&self, limit: Duration) -> bool {
+        self.worker.answers(self.run, limit)
+    }
+
     /// The run that was asked for is not on view yet.
     pub(crate) fn waiting(&self) -> bool {
         self.shown.run != self.run

@@ -16,18 +16,20 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, TryS
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use parking_lot::Mutex;
+use parking_lot::{Condvar, Mutex};
 
 pub use snapshot::{Command, Side, Snapshot};
 pub use sweep::{SweepCommand, SweepShot, Sweeper};
 
-use run::Run;
+use run::{Run, Work};
 use transport::Transport;
 
 /// Snapshots are published no faster than this.
 const FRAME: Duration = Duration::from_millis(16);
-/// A new run is shown by what it has after this, even if it has not reached the playhead.
+/// What has not reached the playhead on every side, or has fewer runs on one, is shown after this all the same.
 const PATIENCE: Duration = Duration::from_millis(60);
+/// Work that shows nothing new is told of no oftener than this: each telling is a frame, and frames take the processor.
+const BREATH: Duration = Duration::from_millis(250);
 /// After the first answer to a change the loop rests so long: the answer is painted before more is computed, which on few
 /// cores would take them from the painter.
 const REST: Duration = Duration::from_millis(30);
@@ -42,6 +44,8 @@ pub struct Worker {
 
 struct Shared {
     newest: Mutex<Arc<Snapshot>>,
+    /// Told of each published snapshot.
+    published: Condvar,
     /// The run wanted now: any other stops at the next generation.
     wanted: AtomicU64,
     closing: AtomicBool,
@@ -56,6 +60,7 @@ impl Worker {
     pub fn spawn(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
         let shared = Arc::new(Shared {
             newest: Mutex::new(Arc::new(Snapshot::default())),
+            published: Condvar::new(),
             wanted: AtomicU64::new(0),
             closing: AtomicBool::new(false),
             wake: Box::new(wake),
@@ -85,6 +90,18 @@ impl Worker {
     pub fn newest(&self) -> Arc<Snapshot> {
         Arc::clone(&self.shared.newest.lock())
     }
+
+    /// Waits until a snapshot of this run is there, no longer than `limit`. Whether it is.
+    pub fn answers(&self, run: u64, limit: Duration) -> bool {
+        let until = Instant::now() + limit;
+        let mut newest = self.shared.newest.lock();
+        while newest.run != run {
+            if self.shared.published.wait_until(&mut newest, until).timed_out() {
+                return newest.run == run;
+            }
+        }
+        true
+    }
 }
 
 impl Drop for Worker {
@@ -107,7 +124,8 @@ struct Loop {
     /// Something is to be published.
     dirty: bool,
     published: Instant,
-    started: Instant,
+    /// Since when one side has been behind.
+    uneven: Option<Instant>,
     /// When the run in hand was first shown.
     answered: Option<Instant>,
     failure: Option<String>,
@@ -124,7 +142,7 @@ impl Loop {
             run,
             dirty: false,
             published: now,
-            started: now,
+            uneven: None,
             answered: None,
             failure: None,
         }
@@ -203,7 +221,7 @@ impl Loop {
         }
         if let Some((number, sides)) = newest_run {
             self.failure = None;
-            self.started = Instant::now();
+            self.uneven = None;
             self.answered = None;
             self.run.start(number, sides, wanted.take());
         }
@@ -219,11 +237,13 @@ impl Loop {
         let shared = Arc::clone(&self.shared);
         let cancelled = move || shared.wanted.load(Ordering::Relaxed) != run;
         if self.failure.is_none() && self.run.has_work(self.transport.playhead()) {
-            self.dirty |= self.run.work(self.transport.playhead(), &cancelled);
+            let work = self.run.work(self.transport.playhead(), &cancelled);
+            self.dirty |= work == Work::Shown || (work == Work::Behind && self.published.elapsed() >= BREATH);
         }
         self.dirty |= self.transport.advance(self.run.computed(), self.run.is_finished());
         let wish = self.transport.wish().min(self.run.end(self.transport.playhead()));
-        let ready = self.run.computed() >= wish || self.started.elapsed() > PATIENCE;
+        self.uneven = if self.run.is_even(wish) { None } else { self.uneven.or(Some(Instant::now())) };
+        let ready = self.uneven.is_none_or(|since| since.elapsed() > PATIENCE);
         if self.dirty && ready && !cancelled() && self.published.elapsed() >= FRAME {
             self.publish();
         }
@@ -247,6 +267,7 @@ impl Loop {
             failure: self.failure.clone(),
         };
         *self.shared.newest.lock() = Arc::new(snapshot);
+        self.shared.published.notify_all();
         (self.shared.wake)();
     }
 }

@@ -18,6 +18,17 @@ const FEW: u64 = 8;
 /// A run without end is computed so far ahead of the playhead.
 const AHEAD: u64 = 2000;
 
+/// What a slice of work came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Work {
+    /// It was cancelled, or there was none.
+    Nothing,
+    /// A stage came nearer to what is on view already.
+    Behind,
+    /// There is more to show.
+    Shown,
+}
+
 /// The run in hand.
 #[derive(Default)]
 pub(super) struct Run {
@@ -86,8 +97,8 @@ impl Part {
         !self.is_last_stage() || (self.stage.finished().is_none() && self.stage.generation() < self.goal(playhead))
     }
 
-    /// One slice. `false` if it was cancelled.
-    fn work(&mut self, playhead: u64, cancelled: &(dyn Fn() -> bool + Sync)) -> bool {
+    /// One slice.
+    fn work(&mut self, playhead: u64, cancelled: &(dyn Fn() -> bool + Sync)) -> Work {
         let stage_done = self.stage.finished().is_some() || self.stage.generation() >= self.goal(playhead);
         if stage_done {
             let all = self.experiment.scenario().replicates;
@@ -99,18 +110,19 @@ impl Part {
         let steps = if each > 0.0 { (SLICE / each).clamp(1.0, 1e6) as u64 } else { 4 };
         let (from, start) = (self.stage.generation(), Instant::now());
         if !self.stage.advance(steps.min(left), cancelled) {
-            return false;
+            return Work::Nothing;
         }
         let done = (self.stage.generation() - from).max(1) * self.stage.replicates();
         self.cost = start.elapsed().as_secs_f64() / done as f64;
         // A stage with more replicates or metrics is shown once it reaches as far as the one before.
-        if self.stage.generation() >= self.computed || self.stage.finished().is_some() {
-            self.history = self.stage.history().clone();
-            self.replicates = self.stage.replicates();
-            self.computed = self.stage.generation();
-            self.finished = self.stage.finished();
+        if self.stage.generation() < self.computed && self.stage.finished().is_none() {
+            return Work::Behind;
         }
-        true
+        self.history = self.stage.history().clone();
+        self.replicates = self.stage.replicates();
+        self.computed = self.stage.generation();
+        self.finished = self.stage.finished();
+        Work::Shown
     }
 
     /// Measures these metrics too. What is missing needs the same runs once more: until they have come as far, what there
@@ -215,19 +227,29 @@ impl Run {
     }
 
     /// One slice on the side that is furthest behind: fewer replicates first, then fewer generations.
-    pub(super) fn work(&mut self, playhead: u64, cancelled: &(dyn Fn() -> bool + Sync)) -> bool {
+    pub(super) fn work(&mut self, playhead: u64, cancelled: &(dyn Fn() -> bool + Sync)) -> Work {
         let behind = self.sides.iter_mut().filter(|side| side.has_work(playhead));
         let Some(side) = behind.min_by_key(|side| (side.stage.replicates(), side.stage.generation())) else {
-            return false;
+            return Work::Nothing;
         };
-        if !side.work(playhead, cancelled) {
-            return false;
-        }
-        if side.cost > 0.0 {
+        let work = side.work(playhead, cancelled);
+        if work != Work::Nothing && side.cost > 0.0 {
             self.rate = if self.rate > 0.0 { 0.8 * self.rate + 0.2 / side.cost } else { 1.0 / side.cost };
         }
-        self.revision += 1;
-        true
+        if work == Work::Shown {
+            self.revision += 1;
+        }
+        work
+    }
+
+    /// Whether every side has come as far as this, with as many runs as the others: to show one that is ahead would be a
+    /// picture more to paint.
+    pub(super) fn is_even(&self, generation: u64) -> bool {
+        let most = self.sides.iter().map(|side| side.replicates).max();
+        let has_come = |side: &Part| side.computed >= generation || side.finished.is_some();
+        let has_runs =
+            |side: &Part| Some(side.replicates) == most || side.replicates == side.experiment.scenario().replicates;
+        self.sides.iter().all(|side| has_come(side) && has_runs(side))
     }
 
     /// The last generation there are rows for on any side.
