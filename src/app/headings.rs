@@ -70,6 +70,11 @@ fn phrase(path: &str, side: &Scenario) -> String {
             Some(data) => data.rsplit(['/', '\\']).next().unwrap_or(data).to_owned(),
             None => "No data file".into(),
         },
+        "model.start" => match side.start.as_slice() {
+            [] => "Begun at the truth".into(),
+            [one] => format!("Begun at {}", minus(one.to_string())),
+            [first, ..] => format!("Begun at {}, …", minus(first.to_string())),
+        },
         "sampling.draws" => if side.by_points { "Point by point" } else { "By statistic" }.into(),
         "sample_size" => format!("n = {}", whole(side.sample_size)),
         "generations" => format!("{} generations", whole(side.generations)),
@@ -116,6 +121,7 @@ mod tests {
             headings(&left, &right.unwrap())
         };
         assert_eq!(named("accumulate-or-replace"), ["Accumulate", "Replace"]);
+        assert_eq!(named("hysteresis"), ["Begun at the truth", "Begun at 0.91, …"]);
         assert_eq!(named("same-or-fresh"), ["Same real points", "Fresh real points"]);
         assert_eq!(named("small-drips"), ["Batches of 0.1 n", "Batches of 10 n"]);
         assert_eq!(named("growing-batches"), ["Batches of n i²", "Batches of n"]);
