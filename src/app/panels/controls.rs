@@ -183,6 +183,11 @@ pub(super) fn every(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, scope: Sc
         amount(ui, cx, scope, "synthetic-to-real ratio", "workflow.synthetic_to_real", held, range);
     }
     rules(ui, cx, scenario, scope);
+    if Rule::Start.is_of(&scenario.family) && scenario.data.is_none() {
+        let path = "model.start";
+        let words = ["first batch drawn from", &super::knobs::meaning(path), "the truth"];
+        super::list::list(ui, cx, one, path, words, &scenario.start);
+    }
     section(ui, cx, "Runs");
     count(ui, cx, scope, "runs", "replicates", scenario.replicates, (1.0, 100_000.0, Scale::Log));
     count(ui, cx, scope, "generations", "generations", scenario.generations, (1.0, 100_000.0, Scale::Log));

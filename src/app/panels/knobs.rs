@@ -256,7 +256,10 @@ pub(crate) fn of_family(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, table: &str,
                 set(cx, scope, &path, Value::Float(values[i]));
             }
         }
-        _ if knob.domain.is_list() => super::list::list(ui, cx, scope, &path, knob, given),
+        _ if knob.domain.is_list() => {
+            let given = if let Some(Setting::List(list)) = given { list.as_slice() } else { &[] };
+            super::list::list(ui, cx, scope, &path, [knob.label, &hover, "0.5, 0.3, 0.2"], given);
+        }
         _ if value.is_nan() => heading(ui, cx, knob.label, &hover),
         _ => {
             let is_whole = matches!(knob.domain, Domain::Whole(..));

@@ -3,28 +3,22 @@
 use egui::{Key, TextEdit, Ui, WidgetInfo};
 use toml::Value;
 
-use crate::family::{Knob, Setting};
-
 use super::super::actions::Scope;
 use super::super::cx::Cx;
 use super::knobs::{heading, set};
 
-/// The list, as text that can be changed; left empty, the other parameters count again.
-pub(super) fn list(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, path: &str, knob: &Knob, given: Option<&Setting>) {
+/// The list, as text that can be changed; left empty, what `hint` says counts.
+pub(super) fn list(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, path: &str, words: [&str; 3], given: &[f64]) {
     let theme = cx.theme;
-    let held = match given {
-        Some(Setting::List(list)) => list.iter().map(f64::to_string).collect::<Vec<_>>().join(", "),
-        _ => String::new(),
-    };
-    let hover = format!("{}\nTakes {}\nIn files: {path}", knob.meaning, knob.domain);
-    heading(ui, cx, knob.label, &hover);
+    let [label, hover, hint] = words;
+    let held = given.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
+    heading(ui, cx, label, hover);
     let id = ui.scope_id().with(("list", path));
     let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| held.clone());
-    let hint = "0.5, 0.3, 0.2";
     let edit = TextEdit::singleline(&mut text).id(id.with("field")).font(theme.body()).hint_text(hint);
     let response = ui.add(edit.desired_width(f32::INFINITY));
     response.widget_info(|| WidgetInfo {
-        label: Some(format!("{} list", knob.label)),
+        label: Some(format!("{label} list")),
         ..WidgetInfo::text_edit(true, "", &text, hint)
     });
     if response.lost_focus() {
