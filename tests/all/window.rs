@@ -393,15 +393,16 @@ fn probabilities_are_typed_as_a_list_and_a_wrong_one_is_one_line() {
     let options = Options { page: Some(Page::Lab), level: Some(Level::Lab), ..Options::default() };
     let mut harness = window("forgetting-symbols", options);
     let before = harness.state().scenario();
-    let enter = |harness: &mut Harness<'static, LabApp>, list: &str| {
-        press(harness, Role::TextInput, "probabilities list");
+    let enter_in = |harness: &mut Harness<'static, LabApp>, field: &str, list: &str| {
+        press(harness, Role::TextInput, field);
         harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
         harness.run_steps(2);
-        harness.get_by_role_and_label(Role::TextInput, "probabilities list").type_text(list);
+        harness.get_by_role_and_label(Role::TextInput, field).type_text(list);
         harness.run_steps(2);
         harness.key_press(egui::Key::Enter);
         harness.run_steps(3);
     };
+    let enter = |harness: &mut Harness<'static, LabApp>, list: &str| enter_in(harness, "probabilities list", list);
     for wrong in ["0.5, 0.4", "0.5, much"] {
         enter(&mut harness, wrong);
         assert!(shows(&harness, "must be a list of at least 2 numbers"), "{wrong}");
@@ -412,6 +413,8 @@ fn probabilities_are_typed_as_a_list_and_a_wrong_one_is_one_line() {
     assert!(harness.state().scenario().to_toml().contains("probabilities = [0.5, 0.3, 0.2]"));
     assert!(!shows(&harness, "must be a list"));
     assert!(harness.query_by_role_and_label(Role::Slider, "symbols K").is_none(), "the list stands in its place");
+    enter_in(&mut harness, "first batch drawn from list", "0.98, 0.01, 0.01");
+    wait(&mut harness, "another beginning", |app| app.scenario().to_toml().contains("start = [0.98, 0.01, 0.01]"));
 }
 
 #[test]
