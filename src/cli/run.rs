@@ -124,7 +124,7 @@ pub(super) fn interrupted() -> &'static (dyn Fn() -> bool + Sync) {
 
 /// Runs to the stop, or to Ctrl+C: a run without end then keeps what it has, any other is lost.
 pub(super) fn compute(experiment: &Arc<Experiment>, metrics: &Arc<[MetricInfo]>) -> Result<History, Failure> {
-    let cancelled = interrupted();
+    let _ = interrupted(); // from the start
     let endless = experiment.stop() == StopRule::Never;
     if endless {
         say("stop.rule = never: runs until Ctrl+C, and then writes what it has");
@@ -134,21 +134,26 @@ pub(super) fn compute(experiment: &Arc<Experiment>, metrics: &Arc<[MetricInfo]>)
     if let Ok(style) = ProgressStyle::with_template("{bar:40} generation {pos} of {len}, {eta} left") {
         bar.set_style(style);
     }
-    let mut ensemble = Ensemble::new(experiment, scenario.replicates, Arc::clone(metrics));
+    let ensemble = Ensemble::new(experiment, scenario.replicates, Arc::clone(metrics));
+    let (history, finished) = drive(experiment, ensemble, |generation| bar.set_position(generation));
+    bar.finish_and_clear();
+    if finished || endless { Ok(history) } else { Err(Failure::Interrupted) }
+}
+
+/// Takes an ensemble to its end, and tells of each generation reached: its history, and whether it is whole.
+pub(super) fn drive(experiment: &Experiment, mut ensemble: Ensemble, told: impl Fn(u64)) -> (History, bool) {
     let mut steps = if experiment.keeps_points() { ensemble.block() } else { 1 };
     while ensemble.finished().is_none() {
         let start = Instant::now();
-        if !ensemble.advance(steps, cancelled) {
-            bar.finish_and_clear();
-            return if endless { Ok(ensemble.history().clone()) } else { Err(Failure::Interrupted) };
+        if !ensemble.advance(steps, interrupted()) {
+            return (ensemble.history().clone(), false);
         }
         // Replicates that keep points are run one after the other in one go, which needs the least memory.
         if !experiment.keeps_points() {
             let factor = SLICE.as_secs_f64() / start.elapsed().as_secs_f64().max(1e-6);
             steps = ((steps as f64 * factor.clamp(0.25, 4.0)) as u64).max(1);
         }
-        bar.set_position(ensemble.generation());
+        told(ensemble.generation());
     }
-    bar.finish_and_clear();
-    Ok(ensemble.history().clone())
+    (ensemble.history().clone(), true)
 }

@@ -1,13 +1,14 @@
 //! `collapse-lab verify`.
 
-use std::sync::Arc;
 use std::time::Instant;
 
-use crate::experiment::{Experiment, MetricInfo, Scenario, shipped};
-use crate::report::Verification;
-use crate::theory::{Curve, Kind, LIMIT, curves};
+use indicatif::{ProgressBar, ProgressStyle};
 
-use super::run::{compute, with_threads};
+use crate::experiment::{Experiment, Scenario, shipped};
+use crate::report::Verification;
+use crate::theory::{LIMIT, curves};
+
+use super::run::{drive, interrupted, with_threads};
 use super::{Failure, VerifyArguments, print, scenario};
 
 pub(super) fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
@@ -17,10 +18,10 @@ pub(super) fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
         let find = |name: &String| Ok((name.clone(), scenario(name, &[])?));
         arguments.scenarios.iter().map(find).collect::<Result<_, Failure>>()?
     };
+    let sides = sides(&named)?;
     let start = Instant::now();
-    let verification = with_threads(arguments.threads, || all(&named))??;
+    let verification = with_threads(arguments.threads, || all(&sides))??;
     let (curves, worst) = verification.summary();
-    print(&verification.table())?;
     print(&format!(
         "{curves} exact curves, worst {worst:.2} standard errors (limit {LIMIT}), {:.1} s\n",
         start.elapsed().as_secs_f64()
@@ -28,57 +29,51 @@ pub(super) fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     if verification.holds() { Ok(()) } else { Err(Failure::Off) }
 }
 
-fn all(named: &[(String, Scenario)]) -> Result<Verification, Failure> {
-    let mut verification = Verification::default();
+/// Each side there is with its label, checked: what is wrong is said before the work.
+fn sides(named: &[(String, Scenario)]) -> Result<Vec<(String, Experiment)>, Failure> {
+    let mut all = Vec::new();
     for (name, scenario) in named {
         let (left, right) = scenario.sides()?;
-        let is_pair = right.is_some();
-        for (side, word) in [(Some(left), "left"), (right, "right")] {
-            let Some(side) = side else { continue };
-            let label = if is_pair { format!("{name}, {word}") } else { name.clone() };
-            one(&mut verification, &label, side)?;
+        match right {
+            None => all.push((name.clone(), Experiment::new(left)?)),
+            Some(right) => {
+                all.push((format!("{name}, left"), Experiment::new(left)?));
+                all.push((format!("{name}, right"), Experiment::new(right)?));
+            }
         }
     }
+    Ok(all)
+}
+
+/// One side after the other, and its lines as soon as they are known.
+fn all(sides: &[(String, Experiment)]) -> Result<Verification, Failure> {
+    let width = sides.iter().map(|(label, _)| label.len()).max().unwrap_or(0);
+    let bar = ProgressBar::new(sides.len() as u64); // draws on a terminal only
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len} runs, {elapsed} so far; {msg}") {
+        bar.set_style(style);
+    }
+    print(&Verification::heading(width))?;
+    let mut verification = Verification::default();
+    let interrupted = interrupted(); // from the start
+    for (label, side) in sides {
+        let theory = curves(side, side.scenario().generations);
+        let mut own = Verification::default();
+        let held = own.hold(label, side, &theory, |experiment, ensemble| {
+            let ends = experiment.scenario().generations;
+            let told = |generation| bar.set_message(format!("{label}: generation {generation} of {ends}"));
+            let (history, whole) = drive(experiment, ensemble, told);
+            if whole && !interrupted() { Ok(history) } else { Err(Failure::Interrupted) }
+        });
+        if interrupted() {
+            bar.finish_and_clear();
+            let so_far = if verification.holds() { "none is off" } else { "at least one is off" };
+            return Err(Failure::Kept(format!("{} of {} were judged, and {so_far}", bar.position(), sides.len())));
+        }
+        held?;
+        bar.suspend(|| print(&own.lines(width)))?;
+        verification.append(own);
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
     Ok(verification)
-}
-
-/// Fewer runs than this would let a wrong formula of a few per cent pass.
-const FEWEST: u64 = 4000;
-
-const FEWEST_OF_POINTS: u64 = 200;
-
-/// With at least so many runs, whatever the scenario says.
-fn one(verification: &mut Verification, label: &str, mut side: Scenario) -> Result<(), Failure> {
-    let drafted = Arc::new(Experiment::new(side.clone())?);
-    let theory = curves(&drafted, drafted.scenario().generations);
-    let is_judged = |curve: &Curve| curve.kind != Kind::Asymptotic && curve.metric != "real_share";
-    let least = if drafted.keeps_points() || !theory.iter().any(is_judged) { FEWEST_OF_POINTS } else { FEWEST };
-    side.replicates = side.replicates.max(least);
-    let experiment = Arc::new(Experiment::new(side)?);
-    if !drafted.keeps_points() {
-        return held(verification, label, &experiment, &theory);
-    }
-    // Limits are told, not judged: where points are kept, and a divergence may be dear, the scenario's own runs do.
-    let (limits, judged) = theory.into_iter().partition::<Vec<_>, _>(|curve| curve.kind == Kind::Asymptotic);
-    if !limits.is_empty() {
-        held(verification, label, &drafted, &limits)?;
-    }
-    if limits.is_empty() || judged.iter().any(is_judged) {
-        held(verification, label, &experiment, &judged)?;
-    }
-    Ok(())
-}
-
-fn held(
-    verification: &mut Verification,
-    label: &str,
-    experiment: &Arc<Experiment>,
-    theory: &[Curve],
-) -> Result<(), Failure> {
-    let has_curve = |info: &&MetricInfo| theory.iter().any(|curve| curve.metric == info.name);
-    let mut metrics: Vec<MetricInfo> = experiment.metrics().iter().filter(has_curve).cloned().collect();
-    metrics.extend(experiment.stop_metric().filter(|info| !metrics.contains(info)));
-    let history = compute(experiment, &metrics.into())?;
-    verification.add(label, experiment, &history, theory);
-    Ok(())
 }

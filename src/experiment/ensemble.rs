@@ -29,6 +29,8 @@ pub struct Ensemble {
     history: History,
     generation: u64,
     finished: Option<StopReason>,
+    /// Generations that are measured, where not all that are kept.
+    measured: Option<Vec<u64>>,
     /// What the newest block measured; kept for its memory.
     values: Vec<f64>,
 }
@@ -52,8 +54,15 @@ impl Ensemble {
             history,
             generation: 0,
             finished: None,
+            measured: None,
             values: Vec::new(),
         }
+    }
+
+    /// The same, measuring at these generations (ascending) and no others: rows, and looks of a stop rule, are there only.
+    pub fn measured_at(mut self, generations: Vec<u64>) -> Self {
+        self.measured = Some(generations);
+        self
     }
 
     /// Rows so far; the first is generation 0, the truth.
@@ -120,8 +129,11 @@ impl Ensemble {
         reaches_end: bool,
         cancelled: &(dyn Fn() -> bool + Sync),
     ) -> Option<Vec<Row>> {
-        let kept: Vec<u64> =
-            (1..=steps).filter(|step| is_kept(self.generation + step) || (reaches_end && *step == steps)).collect();
+        let has_row = |step: &u64| match &self.measured {
+            Some(measured) => measured.binary_search(&(self.generation + step)).is_ok(),
+            None => is_kept(self.generation + step) || (reaches_end && *step == steps),
+        };
+        let kept: Vec<u64> = (1..=steps).filter(has_row).collect();
         let metrics = self.history.metrics();
         if !self.chains.advance(steps, &kept, metrics, reaches_end, &mut self.values, cancelled) {
             return None;

@@ -29,6 +29,8 @@ pub struct Summary {
     /// Sum of the fourth powers of the deviations over the square of the sum of their squares: the relative variance of
     /// `se` squared. 1/R if all runs deviate alike, 1 if a single run has all the deviation and so rules the mean.
     pub dominance: f64,
+    /// Skewness of the finite values: the third central moment over the variance to the power 3/2; 0 where nothing varies.
+    pub skewness: f64,
 }
 
 /// Memory to use again.
@@ -72,15 +74,13 @@ impl Summary {
             }
         }
         means.iter_mut().for_each(|mean| *mean /= n);
-        let mut powers = vec![(0.0, 0.0); width];
+        let mut powers = vec![[0.0; 3]; width];
         for row in rows {
-            for ((squares, fourths), (mean, &x)) in powers.iter_mut().zip(means.iter().zip(row)) {
-                let square = (x - mean) * (x - mean);
-                *squares += square;
-                *fourths += square * square;
+            for (powers, (mean, &x)) in powers.iter_mut().zip(means.iter().zip(row)) {
+                add_powers(powers, x - mean);
             }
         }
-        let summary = |(metric, (mean, (squares, fourths))): (usize, (f64, (f64, f64)))| {
+        let summary = |(metric, (mean, powers)): (usize, (f64, [f64; 3]))| {
             let keys = &mut keys[metric * count..][..count];
             // Hardly a metric is ever infinite, and then its mean is not finite either.
             if mean.is_finite() {
@@ -89,7 +89,7 @@ impl Summary {
                 } else {
                     arrange(keys)
                 }
-                return Self::from_parts((n, mean, squares, fourths), n, keys);
+                return Self::from_parts((n, mean, powers), n, keys);
             }
             let values: Vec<f64> = keys.iter().map(|&key| unkey(key)).collect();
             let mut keys: Vec<i64> = values.iter().filter(|x| !x.is_nan()).map(|&x| key(x)).collect();
@@ -100,10 +100,11 @@ impl Summary {
     }
 
     /// From [`moments`], the number of runs, and keys of every value that is a number, in their places.
-    fn from_parts((n, mut mean, mut squares, mut fourths): (f64, f64, f64, f64), runs: f64, keys: &[i64]) -> Self {
+    fn from_parts((n, mut mean, mut powers): (f64, f64, [f64; 3]), runs: f64, keys: &[i64]) -> Self {
         if let Some(&first) = keys.first().filter(|&first| n == runs && keys.iter().all(|key| key == first)) {
-            (mean, squares, fourths) = (unkey(first), 0.0, 0.0); // one value in every run has no error, not even of rounding
+            (mean, powers) = (unkey(first), [0.0; 3]); // one value in every run has no error, not even of rounding
         }
+        let [squares, cubes, fourths] = powers;
         let [q05, q25, median, q75, q90, q95, q99] = quantiles(keys);
         Self {
             mean,
@@ -117,24 +118,30 @@ impl Summary {
             q99,
             finite_share: if runs > 0.0 { n / runs } else { 0.0 },
             dominance: if fourths > 0.0 { fourths / (squares * squares) } else { 0.0 },
+            skewness: if fourths > 0.0 { cubes / squares * (n / squares).sqrt() } else { 0.0 },
         }
     }
 }
 
-/// Number, mean, and sums of the second and fourth powers of the deviations.
-fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64, f64, f64) {
+/// Adds the second, third and fourth power of a deviation to their sums.
+#[inline]
+fn add_powers([squares, cubes, fourths]: &mut [f64; 3], deviation: f64) {
+    let square = deviation * deviation;
+    *squares += square;
+    *cubes += square * deviation;
+    *fourths += square * square;
+}
+
+/// Number, mean, and sums of the second, third and fourth powers of the deviations.
+fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64, [f64; 3]) {
     let n = values.clone().count() as f64;
     let mut mean = if n > 0.0 { values.clone().fold(0.0, |sum, x| sum + x) / n } else { f64::NAN };
     if let Some(first) = values.clone().next().filter(|first| values.clone().all(|x| x == *first)) {
         mean = first; // one value in every run has no error, not even of rounding
     }
-    let (mut squares, mut fourths) = (0.0, 0.0);
-    for x in values {
-        let square = (x - mean) * (x - mean);
-        squares += square;
-        fourths += square * square;
-    }
-    (n, mean, squares, fourths)
+    let mut powers = [0.0; 3];
+    values.for_each(|x| add_powers(&mut powers, x - mean));
+    (n, mean, powers)
 }
 
 /// A float as an integer of the same order: infinities at the ends, -0 before 0. Integers sort several times faster.
@@ -306,6 +313,18 @@ mod tests {
         let mut one = vec![0.0; 1000];
         one[3] = 1.0;
         assert!(Summary::of(&one).dominance > 0.99);
+    }
+
+    #[test]
+    fn skewness_is_that_of_the_values() {
+        assert_eq!(Summary::of(&[3.0; 5]).skewness, 0.0);
+        assert!(Summary::of(&[-2.0, -1.0, 0.0, 1.0, 2.0]).skewness.abs() < 1e-15);
+        // Shares p and 1 - p of two values: (1 - 2 p) / sqrt(p (1 - p)), whatever the values, and infinities apart.
+        let mut few = vec![7.0; 100];
+        few[..10].fill(9.0);
+        assert!((Summary::of(&few).skewness - 0.8 / 0.3).abs() < 1e-12);
+        few.push(f64::INFINITY);
+        assert!((Summary::of(&few).skewness - 0.8 / 0.3).abs() < 1e-12);
     }
 
     #[test]

@@ -28,7 +28,7 @@ mod transport;
 mod weighted;
 
 pub(crate) use agreement::hides_its_tail;
-pub use agreement::{Agreement, Check, LIMIT};
+pub use agreement::{Agreement, Check, LIMIT, Rung, freed_of_skewness, open_until};
 
 use crate::experiment::{Experiment, Retention, Rules, is_kept};
 

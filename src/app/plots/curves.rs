@@ -209,6 +209,7 @@ mod tests {
                 q99: x,
                 finite_share: 1.0,
                 dominance: 0.0,
+                skewness: 0.0,
             };
             Row { generation: t as u64, summaries: vec![summary], runs: vec![x, x] }
         };
