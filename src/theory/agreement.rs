@@ -104,8 +104,9 @@ impl Check {
     }
 }
 
-/// A formula so far off, as a share of its value, is to be found wherever the runs that can be had show it.
-const FINE: f64 = 0.02;
+/// A formula so far off, as a share of its value, is to be found wherever the runs that can be had show it. In steps smaller
+/// than what eight times the runs gain, so that no error slips between two of them; larger ones are no use to chase.
+const FAULTS: [f64; 3] = [0.02, 0.06, 0.2];
 /// Found means: even if the mean errs by so many standard errors to its favour.
 const SURE: f64 = 3.0;
 
@@ -114,10 +115,12 @@ const SURE: f64 = 3.0;
 pub fn open_until(rung: Rung<'_>, curve: &Curve, more: u64) -> Option<u64> {
     let mut last = None;
     evidence(&[rung], curve, u64::MAX, |mean| {
-        let off = FINE * mean.theory.abs();
         let shows = |gap, runs| mean.standing(gap, runs).min(mean.standing(-gap, runs)) > LIMIT;
-        let might_pass = !shows((off - SURE * mean.summary.se).max(0.0), rung.replicates);
-        if mean.score() > LIMIT || (curve.kind == Kind::Exact && might_pass && shows(off, more)) {
+        let gains = |fault: f64| {
+            let off = fault * mean.theory.abs();
+            shows(off, more) && !shows((off - SURE * mean.summary.se).max(0.0), rung.replicates)
+        };
+        if mean.score() > LIMIT || (curve.kind == Kind::Exact && FAULTS.into_iter().any(gains)) {
             last = Some(mean.generation);
         }
     });
