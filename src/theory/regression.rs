@@ -4,6 +4,7 @@
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
 use crate::family::{Predicts, QuadraticVariance};
 
+use super::asymptotic::reach;
 use super::linear::{curve, number, size};
 use super::recursion::variances;
 use super::{Curve, Kind};
@@ -118,29 +119,27 @@ fn carried(s: f64, n: f64, d: f64) -> f64 {
     first + second + second * (n * d - 2.0) / (n - d - 1.0)
 }
 
-/// Beyond this the error is no longer small, and says nothing of the next one.
-const SMALL: f64 = 0.1;
-
-/// To first order the error is a mean of scores, as everywhere; log-odds errors feed on themselves once t is near n / d.
+/// To first order the error is a mean of scores, as everywhere; beyond [`reach`] log-odds errors feed on themselves.
 fn logistic(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let plan = experiment.plan();
     let d = number(experiment, "dimension");
     let unit = QuadraticVariance { variance: 1.0, curvature: 0.0, predicts: Predicts::Mean("") };
     let Some(steps) = variances(plan, unit, generations.min(super::LONGEST_QUADRATURE)) else { return Vec::new() };
     let Some(covariance) = experiment.fisher().and_then(|fisher| fisher.clone().cholesky()) else { return Vec::new() };
-    let reach = steps.iter().position(|v| d * v > SMALL).unwrap_or(steps.len());
+    let covariance = covariance.inverse();
+    let reach = reach(experiment, &covariance, &steps);
     if reach < 2 {
         return Vec::new();
     }
     let of = |f: &dyn Fn(f64) -> f64| steps[..reach].iter().map(|&v| f(v)).collect::<Vec<f64>>();
     let pure = plan.synthetic_fraction == 1.0 && constant(plan);
     let label = match plan.retention {
-        Retention::Replace if pure => "t, for t far below n/d",
+        Retention::Replace if pure => "t, for t far below n / tr I⁻¹",
         Retention::Accumulate if pure => "∑1/k², for large n",
         _ => "for large n",
     };
     let n = plan.sample_size as f64;
-    let trace = covariance.inverse().trace();
+    let trace = covariance.trace();
     let start = experiment.truth()[LOSS];
     let source = "2410.22812, derived";
     vec![
