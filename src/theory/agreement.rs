@@ -140,7 +140,8 @@ struct Mean<'a> {
 fn evidence(rungs: &[Rung<'_>], curve: &Curve, up_to: u64, mut tell: impl FnMut(Mean<'_>)) -> Option<u64> {
     let (first, later) = rungs.split_first()?;
     let place = first.history.metric(curve.metric)?;
-    let later: Vec<_> = later.iter().rev().filter_map(|rung| Some((rung, rung.history.metric(curve.metric)?))).collect();
+    let later: Vec<_> =
+        later.iter().rev().filter_map(|rung| Some((rung, rung.history.metric(curve.metric)?))).collect();
     for row in first.history.rows().take_while(|row| row.generation <= up_to) {
         let generation = row.generation;
         let Some(theory) = curve.at(generation).filter(|_| generation > 0) else { continue };
@@ -198,8 +199,8 @@ impl Mean<'_> {
 /// `t + g (1 + 2 t^2) / (6 sqrt n) + g^2 t^3 / (27 n)`.
 ///
 /// Of skewed values t is skewed the other way (a sample without its rare large values has too small a mean and too small a
-/// standard error at once), so that beyond 4.5 it lies many times more often than it should: for an exponential law and
-/// 200 values 20 times. The first terms take away what is of order `1 / sqrt n` of that (N. J. Johnson, Modified t tests and
+/// standard error at once): of 200 exponential values it lies beyond 4.5 in 160 of 10^6 samples, of 200 normal ones in 11, and
+/// so freed in 14 (of squares of normal values: 410 and 17). The first terms take away what is of order `1 / sqrt n` of that (N. J. Johnson, Modified t tests and
 /// confidence intervals for asymmetrical populations, J. Amer. Statist. Assoc. 73, 1978, 536-544), the last one makes the whole
 /// increasing in t (P. Hall, On the removal of skewness by transformation, J. R. Statist. Soc. B 54, 1992, 221-228).
 pub fn freed_of_skewness(t: f64, skewness: f64, n: f64) -> f64 {

@@ -300,3 +300,33 @@ fn verify_prints_a_verdict_for_each_curve() {
     assert!(judged("replace ", "variance ") && judged("accumulate-or-replace, right", "mean_error_sq"), "{table}");
     assert!(table.lines().last().unwrap().contains("exact curves"), "{table}");
 }
+
+/// A scenario's lines are there while the next still runs, and Ctrl+C leaves them whole.
+#[cfg(unix)]
+#[test]
+fn verify_prints_each_scenario_as_soon_as_it_is_known() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    let folder = tempfile::tempdir().unwrap();
+    let long =
+        "generations = 5000\nsample_size = 20000\n[truth]\nfamily = \"kde\"\n[workflow]\nretention = \"replace\"\n";
+    fs::write(folder.path().join("long.toml"), long).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_collapse-lab"));
+    command.args(["verify", "broken-is-not-collapsed", "long.toml"]).current_dir(folder.path());
+    let piped = std::process::Stdio::piped;
+    let mut child = command.stdout(piped()).stderr(piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let heading = lines.next().unwrap();
+    let first: Vec<String> = lines.by_ref().take_while(|line| !line.contains("right")).collect();
+    assert!(first.iter().all(|line| line.starts_with("broken-is-not-collapsed, left ")), "{first:?}");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert!(child.try_wait().unwrap().is_none(), "the second still runs");
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let rest: Vec<String> = lines.collect();
+    assert!(rest.iter().all(|line| line.starts_with("broken-is-not-collapsed, right ")), "{rest:?}");
+    let verdict = heading.find("verdict").unwrap();
+    assert!(first.iter().chain(&rest).all(|line| line[..verdict].ends_with("  ") && !line[verdict..].starts_with(' ')));
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let mut error = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut error).unwrap();
+    assert_eq!(error, "collapse-lab: interrupted: 2 of 3 were judged, and none is off\n");
+}

@@ -10,7 +10,7 @@ use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
-use crate::support::{assert_same_law, random};
+use crate::support::{MOST_SE, assert_same_law, random};
 use crate::workflows;
 
 fn normal(d: usize, rng: &mut Random) -> DVector<f64> {
@@ -374,8 +374,8 @@ fn errors_over_their_classical_size_are_one_pair_of_curves() {
 }
 
 /// The limit of a logistic regression ends where log-odds are off by 0.1 in the square: by there the error is near it (for two
-/// weights within 13 % and 4.5 standard errors), and far above it where `p v_t` reaches 0.1 (by half at least). With few
-/// points there is none at all.
+/// weights within 13 % and 4.5 standard errors), and far above it by the time `p v_t` is 0.09 (by a fifth and 4.5 standard errors
+/// at least). With few points there is none at all.
 #[test]
 fn the_limit_of_a_logistic_regression_ends_where_it_is_good() {
     let limit = |one: &Scenario| {
@@ -389,7 +389,7 @@ fn the_limit_of_a_logistic_regression_ends_where_it_is_good() {
     let (_, rows) = means(one, 1500, &["error_inflation"], &[last, 20]);
     let (near, far) = (rows[0][0], rows[1][0]);
     assert!((near.0 / last as f64 - 1.0).abs() < 0.13 + MOST_SE * near.1 / last as f64, "{near:?}");
-    assert!(far.0 > 1.5 * 20.0 + MOST_SE * far.1, "{far:?}");
+    assert!(far.0 > 1.2 * 20.0 + MOST_SE * far.1, "{far:?}");
     let few = [("dimension", 4.0), ("norm", 1.5)];
     assert!(limit(&scenario("logistic_regression", 60, Keeps::Accumulate, &few)).is_none());
 }
