@@ -1,7 +1,7 @@
 //! One replicate: `step()` is one generation.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rand::seq::SliceRandom as _;
 
@@ -23,8 +23,8 @@ pub(crate) struct Setup<F: Family> {
     pub(crate) truth: F::Params,
     /// The law of the first batch, where it is not the truth.
     pub(crate) start: Option<F::Params>,
-    /// Fisher information of one point at the truth, where it exists.
-    pub(crate) fisher: Option<nalgebra::DMatrix<f64>>,
+    /// Fisher information of one point at the truth, where it exists: worked out when somebody asks.
+    pub(crate) fisher: OnceLock<Option<nalgebra::DMatrix<f64>>>,
     /// Measured points, if the truth is a fit to data.
     pub(crate) data: Option<Arc<[F::Point]>>,
     /// The truth, if it is of another family; `truth` is then the model nearest to it.
@@ -382,6 +382,11 @@ impl<F: Family> Setup<F> {
         let sizes = self.steady.filter(|sizes| sizes.real == 0 && sizes.synthetic > 0);
         self.plain = sizes.map(|sizes| sizes.synthetic).filter(|_| unbent && merged && !self.is_elsewhere());
         self
+    }
+
+    /// See [`Family::fisher`], at the truth.
+    pub(crate) fn fisher(&self) -> Option<&nalgebra::DMatrix<f64>> {
+        self.fisher.get_or_init(|| self.family.fisher(&self.truth)).as_ref()
     }
 
     /// Whether real points follow no law of the family: measured ones, or those of another.

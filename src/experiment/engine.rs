@@ -1,6 +1,6 @@
 //! The one place where a family's type is forgotten: from here on an experiment is run without knowing what is fitted.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use nalgebra::DMatrix;
 use rand::SeedableRng as _;
@@ -38,6 +38,8 @@ pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
     fn nodes(&self) -> Vec<([f64; 2], f64)>;
     /// Fisher information of one point at the truth, where it exists.
     fn fisher(&self) -> Option<&DMatrix<f64>>;
+    /// How many free parameters there are, where it has an inverse.
+    fn free_parameters(&self) -> Option<usize>;
     /// The family's law for a mean-type parameter.
     fn quadratic_variance(&self) -> Option<QuadraticVariance>;
     /// The truth, if it is of another family.
@@ -96,12 +98,11 @@ impl Visitor for Build<'_> {
         let (family, truth) = F::configure(self.settings, self.data)?;
         self.rules.check(&family, data.is_some(), &self.plan)?;
         self.selection.check(&family, &truth, &self.plan, self.generations)?;
-        let fisher = family.fisher(&truth);
         let start = family.told(&self.rules.start).filter(|_| !self.rules.start.is_empty());
         let Self { outside, plan, rules, selection, by_points, seed, collapse_below, .. } = self;
         Ok(Arc::new(
             Setup {
-                fisher,
+                fisher: OnceLock::new(),
                 family,
                 truth,
                 start,
@@ -185,7 +186,11 @@ impl<F: Family> Engine for Setup<F> {
         self.family.nodes(&self.truth)
     }
     fn fisher(&self) -> Option<&DMatrix<f64>> {
-        self.fisher.as_ref()
+        Setup::fisher(self)
+    }
+    fn free_parameters(&self) -> Option<usize> {
+        let counted = self.family.free_parameters(&self.truth);
+        counted.or_else(|| Some(Setup::fisher(self)?.clone().cholesky()?.l_dirty().nrows()))
     }
     fn quadratic_variance(&self) -> Option<QuadraticVariance> {
         // Theory speaks of draws from the law; measured points drawn again have the data's variance, which is the
@@ -362,6 +367,9 @@ impl Engine for Broken {
     }
     fn fisher(&self) -> Option<&DMatrix<f64>> {
         self.0.fisher()
+    }
+    fn free_parameters(&self) -> Option<usize> {
+        self.0.free_parameters()
     }
     fn quadratic_variance(&self) -> Option<QuadraticVariance> {
         self.0.quadratic_variance()

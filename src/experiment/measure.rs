@@ -211,7 +211,7 @@ pub(crate) fn measure<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Pa
         Metric::ErrorSq => parameters.map(error_sq).sum(),
         Metric::Error => parameters.map(error_sq).sum::<f64>().sqrt(),
         Metric::FisherError | Metric::ErrorInflation => {
-            let Some(fisher) = &setup.fisher else { return f64::NAN };
+            let Some(fisher) = setup.fisher() else { return f64::NAN };
             let row =
                 |(j, i)| parameters.clone().enumerate().map(|(k, l)| fisher[(j, k)] * error(i) * error(l)).sum::<f64>();
             let form: f64 = parameters.clone().enumerate().map(row).sum();

@@ -301,9 +301,14 @@ impl Experiment {
     pub fn of_truth(&self, metric: Metric) -> f64 {
         self.engine.of_truth(metric)
     }
-    /// Fisher information of one point at the truth, in the order of the family's parameters; `None` where there is none.
+    /// Fisher information of one point at the truth, in the order of the family's parameters; `None` where there is none, or
+    /// it has more than [`LARGEST_INFORMATION`](crate::family::LARGEST_INFORMATION) rows. Worked out when it is first asked for.
     pub fn fisher(&self) -> Option<&nalgebra::DMatrix<f64>> {
         self.engine.fisher()
+    }
+    /// How many free parameters the family has, where that information has an inverse, however large it is.
+    pub fn free_parameters(&self) -> Option<usize> {
+        self.engine.free_parameters()
     }
     /// The law of a mean-type parameter, where the loop is not bent by a rule (`None` with measured data: drawing points
     /// again has no such law).

@@ -12,8 +12,8 @@ use super::bernoulli::hypergeometric;
 use super::divergence::relative_entropy;
 use super::poisson::binomial;
 use super::{
-    About, Assumption, Batch as _, Counts, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random,
-    Refusal, Reward, Setting, Settings, strata,
+    About, Assumption, Batch as _, Counts, Data, Domain, Family, Knob, LARGEST_INFORMATION, Predicts,
+    QuadraticVariance, Quantity, Random, Refusal, Reward, Setting, Settings, strata,
 };
 
 /// The family; the number of symbols is part of it.
@@ -265,11 +265,13 @@ impl Family for Categorical {
         DVector::from_fn(last, |i, _| if point as usize == i { 1.0 / params.p[i] } else { -of_last })
     }
     fn fisher(&self, params: &Frequencies) -> Option<DMatrix<f64>> {
-        let last = self.symbols - 1;
-        params.p.iter().all(|&p| p > 0.0).then(|| {
-            let diagonal = |i: usize, j: usize| if i == j { 1.0 / params.p[i] } else { 0.0 };
-            DMatrix::from_fn(last, last, |i, j| 1.0 / params.p[last] + diagonal(i, j))
-        })
+        let last = self.free_parameters(params).filter(|&last| last <= LARGEST_INFORMATION)?;
+        let diagonal = |i: usize, j: usize| if i == j { 1.0 / params.p[i] } else { 0.0 };
+        Some(DMatrix::from_fn(last, last, |i, j| 1.0 / params.p[last] + diagonal(i, j)))
+    }
+    /// All probabilities but the last.
+    fn free_parameters(&self, params: &Frequencies) -> Option<usize> {
+        params.p.iter().all(|&p| p > 0.0).then_some(self.symbols - 1)
     }
 
     fn kl(&self, p: &Frequencies, q: &Frequencies) -> f64 {

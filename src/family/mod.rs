@@ -112,6 +112,9 @@ use nalgebra::{DMatrix, DVector};
 /// Streams are made in [`crate::experiment::seed`]; a family only consumes them.
 pub type Random = rand::rngs::Xoshiro256PlusPlus;
 
+/// The most rows of a Fisher information that is written out: 2 MB, and a second for its inverse.
+pub const LARGEST_INFORMATION: usize = 500;
+
 /// A mergeable summary of points: the commutative monoid a training set is made of.
 pub trait Batch: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// How many points it stands for.
@@ -269,8 +272,14 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// Gradient of the log-density in the parameters, in the order of the family's parameters.
     fn score(&self, params: &Self::Params, point: Self::Point) -> DVector<f64>;
 
-    /// Fisher information of one point, or `None` where it does not exist.
+    /// Fisher information of one point, or `None` where it does not exist, or has more than [`LARGEST_INFORMATION`] rows.
     fn fisher(&self, params: &Self::Params) -> Option<DMatrix<f64>>;
+
+    /// How many rows the Fisher information has where it exists and has an inverse, counted without it: for families in
+    /// which it can be large. `None` elsewhere, where the matrix tells.
+    fn free_parameters(&self, _params: &Self::Params) -> Option<usize> {
+        None
+    }
 
     /// Kullback-Leibler divergence KL(p || q) in nats; +inf where q misses mass of p.
     fn kl(&self, p: &Self::Params, q: &Self::Params) -> f64;

@@ -13,8 +13,8 @@ use super::divergence::{normal_tv, normal_upper_quantile, scale_gap};
 use super::gaussian::{DIVISOR, VARIANCE};
 use super::scatter::{Root, Scatter, bures, standard};
 use super::{
-    About, Assumption, Batch as _, Data, Domain, Family, Knob, Outline, Predicts, QuadraticVariance, Quantity, Random,
-    Refusal, Reward, Settings, strata,
+    About, Assumption, Batch as _, Data, Domain, Family, Knob, LARGEST_INFORMATION, Outline, Predicts,
+    QuadraticVariance, Quantity, Random, Refusal, Reward, Settings, strata,
 };
 
 /// The largest dimension; a generation costs its cube.
@@ -238,7 +238,7 @@ impl Family for MultivariateGaussian {
         DVector::from_iterator(z.len() + covariance.len(), z.iter().copied().chain(covariance))
     }
     fn fisher(&self, params: &NormalVector) -> Option<DMatrix<f64>> {
-        if params.root.is_singular() {
+        if self.free_parameters(params)? > LARGEST_INFORMATION {
             return None;
         }
         let (d, inverse) = (self.dimension, params.inverse());
@@ -255,6 +255,10 @@ impl Family for MultivariateGaussian {
             (Some(a), Some(b)) => covariance(pairs[a.max(b)], pairs[a.min(b)]),
             _ => 0.0,
         }))
+    }
+    /// d means and d (d + 1) / 2 entries of the covariance.
+    fn free_parameters(&self, params: &NormalVector) -> Option<usize> {
+        (!params.root.is_singular()).then_some(self.dimension * (self.dimension + 3) / 2)
     }
 
     /// With M the root of p in units of q and u the gap of the means there: half the sum of what each diagonal entry, each

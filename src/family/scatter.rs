@@ -89,10 +89,9 @@ impl Root {
                 let length = self.columns[(i, next)].hypot(x[i]);
                 if length > 0.0 {
                     let (cos, sin) = (self.columns[(i, next)] / length, x[i] / length);
-                    for k in i..x.len() {
-                        let (mine, other) = (self.columns[(k, next)], x[k]);
-                        self.columns[(k, next)] = cos * mine + sin * other;
-                        x[k] = cos * other - sin * mine;
+                    let mut column = self.columns.column_mut(next);
+                    for (mine, other) in column.as_mut_slice()[i..].iter_mut().zip(&mut x.as_mut_slice()[i..]) {
+                        (*mine, *other) = (cos * *mine + sin * *other, cos * *other - sin * *mine);
                     }
                 }
                 next += 1;

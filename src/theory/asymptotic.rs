@@ -4,8 +4,6 @@
 //! With `v_t` its variance for unit information (`t / n` under replace, `sum 1/k^2 / n` under accumulate):
 //! `E error_sq ~ v_t / I`, and `E KL ~ p v_t / 2` either way, p the number of parameters.
 
-use nalgebra::DMatrix;
-
 use crate::experiment::{Experiment, Retention};
 use crate::family::{Predicts, QuadraticVariance};
 
@@ -28,10 +26,11 @@ const SMALL: f64 = 0.1;
 const SHARP: f64 = 0.1;
 
 /// How many of these variances, for unit information, first order speaks of: less than two where n is not large.
-pub(super) fn reach(experiment: &Experiment, covariance: &DMatrix<f64>, steps: &[f64]) -> usize {
+pub(super) fn reach(experiment: &Experiment, parameters: usize, steps: &[f64]) -> usize {
     let by_log_odds = experiment.about().name == "logistic_regression";
-    let (size, log_odds) = (covariance.nrows() as f64, if by_log_odds { covariance.trace() } else { 0.0 });
-    steps.iter().position(|v| size * v > SMALL || log_odds * v > SHARP).unwrap_or(steps.len())
+    let root = experiment.fisher().filter(|_| by_log_odds).and_then(|fisher| fisher.clone().cholesky());
+    let log_odds = root.map_or(0.0, |root| root.inverse().trace());
+    steps.iter().position(|v| parameters as f64 * v > SMALL || log_odds * v > SHARP).unwrap_or(steps.len())
 }
 
 /// Asymptotic curves for the metrics that no curve in `known` predicts exactly.
@@ -40,18 +39,17 @@ pub(super) fn curves(experiment: &Experiment, generations: u64, known: &[Curve])
         return Vec::new(); // measured points follow no law of the family, and have not its information
     }
     let regular = experiment.about().assumptions.iter().any(|assumption| assumption.number == "3" && assumption.holds);
-    let Some(fisher) = experiment.fisher().filter(|_| regular) else { return Vec::new() };
-    let Some(covariance) = fisher.clone().cholesky().map(|root| root.inverse()) else { return Vec::new() };
+    let Some(parameters) = experiment.free_parameters().filter(|_| regular) else { return Vec::new() };
     let unit = QuadraticVariance { variance: 1.0, curvature: 0.0, predicts: Predicts::Mean("") };
     let Some(steps) = recursion::variances(experiment.plan(), unit, generations.min(LONGEST)) else {
         return Vec::new();
     };
-    let steps = &steps[..reach(experiment, &covariance, &steps)];
+    let steps = &steps[..reach(experiment, parameters, &steps)];
     if steps.len() < 2 {
         return Vec::new(); // n is not large
     }
     let mut all = Vec::new();
-    for (metric, factor) in factors(experiment, &covariance) {
+    for (metric, factor) in factors(experiment, parameters) {
         if known.iter().all(|curve| curve.metric != metric) {
             all.push(Curve {
                 metric,
@@ -82,15 +80,17 @@ fn label(experiment: &Experiment, metric: &str) -> String {
 }
 
 /// Metrics, and what they are for `v_t` = 1.
-fn factors(experiment: &Experiment, covariance: &DMatrix<f64>) -> Vec<(&'static str, f64)> {
+fn factors(experiment: &Experiment, size: usize) -> Vec<(&'static str, f64)> {
     let about = experiment.about();
-    let size = covariance.nrows();
     let mut all = vec![("kl_model_truth", 0.5 * size as f64)];
     if !about.discrete {
         all.push(("kl_truth_model", 0.5 * size as f64)); // a count can be lost, and the mean is then infinite
     }
     let parameters: Vec<&str> = about.quantities.iter().filter(|q| q.parameter).map(|q| q.name).collect();
-    if parameters.len() == size {
+    if parameters.len() == size
+        && let Some(root) = experiment.fisher().and_then(|fisher| fisher.clone().cholesky())
+    {
+        let covariance = root.inverse();
         all.push(("error_sq", covariance.trace()));
         all.push(("error_inflation", experiment.plan().sample_size as f64));
         let each = parameters.iter().enumerate().filter_map(|(i, name)| Some((error_of(name)?, covariance[(i, i)])));

@@ -127,7 +127,7 @@ fn logistic(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let Some(steps) = variances(plan, unit, generations.min(super::LONGEST_QUADRATURE)) else { return Vec::new() };
     let Some(covariance) = experiment.fisher().and_then(|fisher| fisher.clone().cholesky()) else { return Vec::new() };
     let covariance = covariance.inverse();
-    let reach = reach(experiment, &covariance, &steps);
+    let reach = reach(experiment, covariance.nrows(), &steps);
     if reach < 2 {
         return Vec::new();
     }
