@@ -486,6 +486,17 @@ mod tests {
         assert_eq!(family.collapsed(&fitted(&family, &truth, &batch)), Some("point mass: covariance 0"));
     }
 
+    /// One hundred dimensions have 5150 free parameters, whose information would take 212 MB: it is counted, not written.
+    #[test]
+    fn large_information_is_counted_only() {
+        for (d, parameters) in [(2.0, 5), (30.0, 495), (31.0, 527), (100.0, 5150)] {
+            let (family, truth) = configured(&[("dimension", d)]);
+            assert_eq!(family.free_parameters(&truth), Some(parameters));
+            let rows = family.fisher(&truth).map(|fisher| fisher.nrows());
+            assert_eq!(rows, (parameters <= LARGEST_INFORMATION).then_some(parameters), "{d}");
+        }
+    }
+
     #[test]
     fn refusals_are_one_line() {
         let refused = |key: &str, value: f64| {
