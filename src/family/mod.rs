@@ -27,6 +27,7 @@ mod geometric;
 mod graph_match;
 mod graphs;
 mod kde;
+mod kernel_ridge;
 mod ladder_family;
 mod laplace;
 mod least_squares;
@@ -36,6 +37,7 @@ mod log_normal;
 mod logistic_law;
 mod logistic_location;
 mod logistic_regression;
+mod mercer;
 mod mixture_law;
 mod multivariate_gaussian;
 mod normal_sum;
@@ -78,6 +80,7 @@ pub use gaussian_mixture::GaussianMixture;
 pub use geometric::Geometric;
 pub use graphs::{Graphs, Series};
 pub use kde::Kde;
+pub use kernel_ridge::KernelRidge;
 pub(crate) use ladder_family::decides_up_to;
 pub use ladder_family::{Ladder, LadderFamily, LadderPoints};
 pub use laplace::Laplace;
@@ -443,6 +446,7 @@ families!(
     PlaneMixture,
     PlaneKde,
     RidgeRegression,
+    KernelRidge,
     LogisticRegression,
     Bigram,
     VarMixture,

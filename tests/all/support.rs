@@ -74,6 +74,10 @@ pub(crate) fn settings_of(name: &str) -> Vec<Settings> {
             numbers(&[("spectrum", 1.0), ("dimension", 5.0), ("noise", 1.0), ("ridge", 0.01)]),
             numbers(&[("ridge", 0.0), ("final_size", 2.0), ("norm", 4.0)]),
         ]),
+        "kernel_ridge" => all.extend([
+            numbers(&[("frequency", 0.5), ("noise", 1.0), ("width", 3.0), ("ridge", 1.0)]),
+            numbers(&[("frequency", 3.0), ("width", 0.5), ("generator_ridge", 0.01)]),
+        ]),
         "logistic_regression" => all.extend([
             numbers(&[("dimension", 1.0), ("norm", 0.1)]),
             numbers(&[("dimension", 4.0), ("norm", 2.0), ("design", 1.0)]),
