@@ -1,4 +1,4 @@
-//! Coarse to fine: which cell comes when, and which one stands for one that has not come yet.
+//! Coarse to fine: which cell comes when.
 
 use super::grid::Place;
 
@@ -25,12 +25,6 @@ fn spread(x: u32) -> u64 {
     x
 }
 
-/// The places that may stand for one, nearest first: itself, then the corners of ever larger blocks it lies in.
-pub(crate) fn stands_for(place: Place) -> impl Iterator<Item = Place> {
-    let corner = move |a: u32, b: u32| Place { i: place.i >> a << a, j: place.j >> b << b };
-    (0..32).flat_map(move |level| [corner(level, level), corner((level + 1).min(31), level)])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,17 +45,6 @@ mod tests {
             order.sort();
             order.dedup();
             assert_eq!(order.len(), columns * rows);
-        }
-    }
-
-    #[test]
-    fn whatever_has_come_first_stands_for_all() {
-        let order = coarse_to_fine(13, 6);
-        for done in 1..order.len() {
-            for &place in &order {
-                let found = stands_for(place).position(|other| order[..done].contains(&other));
-                assert!(found.is_some(), "{place:?} after {done}");
-            }
         }
     }
 }

@@ -101,10 +101,6 @@ impl Sweep {
     pub fn cell(&self, place: Place) -> Option<&Cell> {
         self.cells.get(&place)
     }
-    /// The cell to show there: itself, or the finest done block that it lies in.
-    pub fn shown(&self, place: Place) -> Option<&Cell> {
-        order::stands_for(place).find_map(|place| self.cells.get(&place))
-    }
     /// Lines where a field of the base grid's cells crosses a level, in steps of its axes; such as what theory says.
     /// See [`contour`].
     pub fn contour(&self, field: impl Fn(&Cell) -> Option<f64>, level: f64) -> Vec<Vec<[f64; 2]>> {

@@ -284,23 +284,3 @@ fn refinement_adds_cells_where_the_metric_changes_fast_and_changes_none() {
         assert_eq!(bits(cell), by_run(&fine, cell), "{} {:?}", cell.x, cell.y);
     }
 }
-
-#[test]
-fn what_is_shown_grows_from_one_block_to_every_cell() {
-    let sets = [("sweep.x", "sample_size=4:20:8"), ("sweep.y", "seed=1:6:6"), ("sweep.metric", "mean")];
-    let mut sweep = Sweep::new(Arc::new(Grid::new(scenario("gaussian", &sets)).unwrap()), None);
-    assert!(sweep.shown(Place { i: 3, j: 3 }).is_none() && sweep.progress().total == 48);
-    let mut known = 0;
-    while !sweep.is_finished() {
-        sweep.advance(1, &|| false);
-        let mut blocks: Vec<Place> = Vec::new();
-        for j in 0..6 {
-            blocks.extend((0..8).map(|i| sweep.shown(Place { i, j }).unwrap().place));
-        }
-        blocks.sort();
-        blocks.dedup();
-        assert!(blocks.len() >= known);
-        known = blocks.len();
-    }
-    assert_eq!((known, sweep.progress().done), (48, 48));
-}
