@@ -175,6 +175,12 @@ impl Scenario {
     }
 }
 
+/// The TOML of a scenario as comment lines of a result.
+pub(crate) fn embedded(toml: &str) -> String {
+    let inside: String = toml.lines().map(|line| format!("# {line}\n")).collect();
+    format!("{EMBEDDED}\n{inside}{EMBEDDED_END}\n")
+}
+
 /// A bare value as TOML would type it; anything else is a text.
 pub(crate) fn typed(text: &str) -> Value {
     let parsed: Option<Value> = format!("x = {text}").parse::<Table>().ok().and_then(|mut table| table.remove("x"));

@@ -34,7 +34,7 @@ use std::sync::Arc;
 pub use curation::Curation;
 pub use diversity::{Coverage, Diversity};
 pub use ensemble::Ensemble;
-pub(crate) use file::typed;
+pub(crate) use file::{embedded, typed};
 pub use file::{EMBEDDED, EMBEDDED_END, LINK, find, read, shipped};
 pub use history::{FULL, History, RUNS, Row, is_kept};
 pub use measure::{GENERAL, Metric, MetricInfo, REWARDS, metrics_of};
@@ -46,6 +46,7 @@ pub use scenario::{Keeps, Scenario, SweepText};
 pub use selection::{Needs, Selection};
 pub use stop::{StopReason, StopRule};
 pub use summary::Summary;
+pub(crate) use summary::field;
 pub use view::{MOST_POINTS, Plane, View};
 
 use crate::family::{About, FAMILIES, QuadraticVariance, Refusal, Setting, Settings, nearest, with_family};

@@ -44,6 +44,17 @@ pub(crate) struct Scratch {
     spare: Vec<i64>,
 }
 
+/// A number as files hold it: the shortest text that reads back as the same bits; nothing for not-a-number.
+pub(crate) fn field(x: f64) -> String {
+    if x.is_nan() {
+        String::new()
+    } else if x.is_infinite() {
+        if x > 0.0 { "inf".into() } else { "-inf".into() }
+    } else {
+        format!("{x:?}")
+    }
+}
+
 impl Summary {
     /// Of one value per replicate.
     pub fn of(values: &[f64]) -> Self {

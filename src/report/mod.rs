@@ -4,7 +4,7 @@ mod table;
 mod verification;
 mod write;
 
-use crate::experiment::{EMBEDDED, EMBEDDED_END, Experiment, History, Summary};
+use crate::experiment::{Experiment, History, Summary, embedded, field};
 use crate::theory::{Agreement, Curve};
 
 pub use table::table;
@@ -89,17 +89,6 @@ impl Results<'_> {
     }
 }
 
-/// A number as files hold it: the shortest text that reads back as the same bits; nothing for not-a-number.
-fn field(x: f64) -> String {
-    if x.is_nan() {
-        String::new()
-    } else if x.is_infinite() {
-        if x > 0.0 { "inf".into() } else { "-inf".into() }
-    } else {
-        format!("{x:?}")
-    }
-}
-
 fn values(summary: &Summary) -> [f64; 8] {
     [summary.mean, summary.se, summary.median, summary.q05, summary.q25, summary.q75, summary.q95, summary.finite_share]
 }
@@ -110,11 +99,7 @@ pub fn csv(results: &Results<'_>) -> String {
     for line in results.header() {
         text.push_str(&format!("# {line}\n"));
     }
-    text.push_str(&format!("{EMBEDDED}\n"));
-    for line in results.experiment.scenario().to_whole_toml().lines() {
-        text.push_str(&format!("# {line}\n"));
-    }
-    text.push_str(&format!("{EMBEDDED_END}\n"));
+    text.push_str(&embedded(&results.experiment.scenario().to_whole_toml()));
     text.push_str(&COLUMNS.join(","));
     text.push('\n');
     for row in results.history.rows() {
