@@ -46,13 +46,22 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The word in files.
+    /// Every kind, what says most first.
+    pub const ALL: [Self; 4] = [Self::Exact, Self::Asymptotic, Self::Bound, Self::LowerBound];
+
+    /// The word in files: a bound is an upper one, unless it says so.
     pub fn name(self) -> &'static str {
         match self {
             Self::Exact => "exact",
             Self::Asymptotic => "asymptotic",
-            Self::Bound | Self::LowerBound => "bound",
+            Self::Bound => "bound",
+            Self::LowerBound => "lower bound",
         }
+    }
+
+    /// Of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 
