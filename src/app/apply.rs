@@ -90,6 +90,7 @@ impl LabApp {
             Action::Dialog(name) => self.dialog(name),
             Action::OpenFile(path) => self.open_file(&path),
             Action::OpenColumn(path, column) => self.open_data(&path, Some(&column)),
+            Action::ExportFile(path) | Action::SaveFile(path) if self.would_write_over(&path) => {}
             Action::ExportFile(path) if self.state.page == Page::Phase => {
                 let saved = files::save_sweep(self.sweeping.shown(), &path)
                     .map(|(path, words)| format!("Exported {words} to {}", path.display()));
@@ -300,11 +301,11 @@ impl LabApp {
         self.dialogs.show(name);
         let swept = self.state.page == Page::Phase;
         if matches!(name, Some(DialogName::Save | DialogName::Export)) && swept {
-            self.dialogs.text = "sweep.csv".into();
+            self.dialogs.text = files::free("sweep.csv");
         } else if name == Some(DialogName::Save) {
-            self.dialogs.text = "scenario.toml".into();
+            self.dialogs.text = files::free("scenario.toml");
         } else if name == Some(DialogName::Export) {
-            self.dialogs.text = "results.csv".into();
+            self.dialogs.text = files::free("results.csv");
         }
     }
 
@@ -320,6 +321,24 @@ impl LabApp {
             let written = files::export(self.session.shown(), &path).map(|paths| format!("Exported {}", names(paths)));
             self.tell(written);
         }
+    }
+
+    /// Whether a file is there that was not asked for twice: then the dialog says so, and once more is enough.
+    fn would_write_over(&mut self, path: &Path) -> bool {
+        let name = self.dialogs.open;
+        let swept = self.state.page == Page::Phase;
+        let targets = match name {
+            Some(DialogName::Export) if !swept => files::exports(self.session.shown(), path),
+            Some(DialogName::Save) if !swept => vec![files::with_extension(path, "toml")],
+            Some(_) => vec![files::with_extension(path, "csv")],
+            None => return false, // nobody is there to be asked
+        };
+        let over = self.dialogs.over.replace(path.to_owned());
+        let Some(found) = targets.into_iter().find(|target| target.exists() && over.as_deref() != Some(path)) else {
+            return false;
+        };
+        self.dialogs.problem = Some(format!("{} is there already: once more writes over it", found.display()));
+        true
     }
 
     /// Good news closes the dialog; bad news stay in it, if one is open.
@@ -340,9 +359,9 @@ impl LabApp {
                 self.dialogs.show(None);
                 self.load(&scenario);
             }
-            Ok(Opened::Sweep(sweep)) => {
+            Ok(Opened::Sweep(sweep, lost)) => {
                 self.dialogs.show(None);
-                self.take_up(*sweep);
+                self.take_up(*sweep, lost);
             }
             Ok(Opened::Data(path)) => self.open_data(&path, None),
             Ok(Opened::Columns(path, columns)) => {
@@ -383,6 +402,8 @@ impl LabApp {
 
     /// What a file dialog or a drop brought.
     pub(super) fn answered(&mut self, wanted: Wanted, path: &Path) -> Action {
+        // The system has asked whether a file of that very name may be written over.
+        self.dialogs.over = Some(path.to_owned()).filter(|path| path.extension().is_some());
         match wanted {
             Wanted::Open => Action::OpenFile(path.to_owned()),
             Wanted::Save | Wanted::SaveSweep => Action::SaveFile(path.to_owned()),

@@ -99,21 +99,22 @@ impl LabApp {
     }
 
     /// Goes on with a sweep from disk: its scenario becomes the one on view.
-    pub(super) fn take_up(&mut self, sweep: Sweep) {
+    pub(super) fn take_up(&mut self, sweep: Sweep, lost: Option<String>) {
         let scenario = sweep.grid().scenario().clone();
         let Some(draft) = Draft::told(&scenario) else { return };
         let draft = Draft { runs: scenario.replicates, ..draft };
         let (done, total) = (sweep.progress().done, sweep.progress().total);
         self.state.aside = None;
         self.try_run(scenario, None, true);
-        if self.state.refused.is_some() {
-            return;
+        if let Some(problem) = self.state.refused.take() {
+            return self.state.complain(problem);
         }
         self.state.page = Page::Phase;
         self.state.phase = super::pages::Phase { chosen: Some(draft), ..Default::default() };
         self.plots.forget();
         self.sweeping.take_up(sweep);
-        self.state.say(format!("Taken up with {done} of {total} cells"));
+        let lost = lost.map_or(String::new(), |lost| format!("; {lost}"));
+        self.state.say(format!("Taken up with {done} of {total} cells{lost}"));
     }
 
     /// Runs the chosen cell in the Lab, at the generation it was measured at.

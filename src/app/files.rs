@@ -15,8 +15,8 @@ use crate::worker::{Snapshot, SweepShot};
 pub(crate) enum Opened {
     /// A scenario, or a result with one inside.
     Scenario(Box<Scenario>),
-    /// A sweep, whole or in part.
-    Sweep(Box<Sweep>),
+    /// A sweep, whole or in part, and what is to be said of lines that could not be read.
+    Sweep(Box<Sweep>, Option<String>),
     /// Data with one column that will do.
     Data(PathBuf),
     /// Data with several columns.
@@ -27,11 +27,11 @@ pub(crate) enum Opened {
 pub(crate) fn open(path: &Path) -> Result<Opened, String> {
     let is = |extension: &str| is(path, extension);
     let table = is("csv") || is("tsv") || is("txt") || is("dat");
-    if table && holds_scenario(path) && is_sweep(path) {
-        let text = std::fs::read_to_string(path);
-        let text = text.map_err(|error| format!("{}: cannot be read ({error})", path.display()))?;
-        let sweep = Sweep::from_table(&path.display().to_string(), &text).map_err(|error| error.to_string())?;
-        return Ok(Opened::Sweep(Box::new(sweep)));
+    if is("partial") || table && holds_scenario(path) && is_sweep(path) {
+        let bytes = std::fs::read(path).map_err(|error| format!("{}: cannot be read ({error})", path.display()))?;
+        let found = Sweep::from_table(&path.display().to_string(), &String::from_utf8_lossy(&bytes));
+        let (sweep, lost) = found.map_err(|error| error.to_string())?;
+        return Ok(Opened::Sweep(Box::new(sweep), lost));
     }
     if !table || holds_scenario(path) {
         return crate::experiment::read(path)
@@ -62,10 +62,10 @@ fn holds_scenario(path: &Path) -> bool {
     lines(path).is_ok_and(|mut lines| lines.by_ref().take(200).any(|line| line == EMBEDDED))
 }
 
-/// Whether a table with a scenario inside is one of a sweep: those of a run begin with the generation.
+/// Whether a table with a scenario inside is one of a sweep, by what it says of itself.
 fn is_sweep(path: &Path) -> bool {
-    let header = lines(path).ok().and_then(|mut lines| lines.find(|line| !line.starts_with('#')));
-    header.is_some_and(|header| !header.starts_with("generation,metric"))
+    let mut comments = lines(path).into_iter().flatten().take_while(|line| line.starts_with('#'));
+    comments.any(|line| line.starts_with("# sweep of "))
 }
 
 fn first_line(path: &Path) -> std::io::Result<String> {
@@ -115,6 +115,9 @@ pub(crate) fn is(path: &Path, extension: &str) -> bool {
 pub(crate) fn save_sweep(shot: &SweepShot, path: &Path) -> Result<(PathBuf, String), String> {
     let sweep = shot.sweep().filter(|_| !shot.cells.is_empty()).ok_or("nothing has been swept yet")?;
     let path = with_extension(path, "csv");
+    if !["csv", "txt", "partial"].iter().any(|end| is(&path, end)) {
+        return Err(format!("{}: a sweep is saved as .csv, and its scenario as .toml", path.display()));
+    }
     write_whole(&path, crate::sweep::csv(&sweep).as_bytes()).map_err(|error| error.to_string())?;
     let progress = sweep.progress();
     let words = match progress.total - progress.done {
@@ -124,31 +127,40 @@ pub(crate) fn save_sweep(shot: &SweepShot, path: &Path) -> Result<(PathBuf, Stri
     Ok((path, words))
 }
 
-/// Writes the rows there are; two sides into two files.
+/// Where an export would be written: two sides into two files.
+pub(crate) fn exports(shot: &Snapshot, path: &Path) -> Vec<PathBuf> {
+    let path = with_extension(path, "csv");
+    let stem = path.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into_owned());
+    let of = |(i, side): (usize, &crate::worker::Side)| {
+        let kept = super::headings::heading(side.experiment.scenario()).to_lowercase();
+        path.with_file_name(format!("{stem}-{}-{kept}.csv", i + 1))
+    };
+    if shot.sides.len() > 1 { shot.sides.iter().enumerate().map(of).collect() } else { vec![path] }
+}
+
+/// Writes the rows there are.
 pub(crate) fn export(shot: &Snapshot, path: &Path) -> Result<Vec<PathBuf>, String> {
     if shot.sides.is_empty() {
         return Err("nothing has run yet, so there is nothing to export".into());
     }
-    let path = with_extension(path, "csv");
-    let several = shot.sides.len() > 1;
-    let mut written = Vec::new();
-    for (i, side) in shot.sides.iter().enumerate() {
-        let path = if several {
-            let stem = path.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into_owned());
-            let kept = super::headings::heading(side.experiment.scenario()).to_lowercase();
-            path.with_file_name(format!("{stem}-{}-{kept}.csv", i + 1))
-        } else {
-            path.clone()
-        };
+    let paths = exports(shot, path);
+    for (side, path) in shot.sides.iter().zip(&paths) {
         let results =
             Results { experiment: &side.experiment, history: &side.history, theory: &side.theory, metrics: &[] };
-        write_whole(&path, csv(&results).as_bytes()).map_err(|error| error.to_string())?;
-        written.push(path);
+        write_whole(path, csv(&results).as_bytes()).map_err(|error| error.to_string())?;
     }
-    Ok(written)
+    Ok(paths)
 }
 
-fn with_extension(path: &Path, extension: &str) -> PathBuf {
+/// The name, or the first with a number that no file has yet.
+pub(crate) fn free(name: &str) -> String {
+    let (stem, end) = name.rsplit_once('.').unwrap_or((name, "csv"));
+    let numbered = (2..1000).map(|i| format!("{stem}-{i}.{end}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(|name| !Path::new(name).exists()).unwrap_or_else(|| name.to_owned())
+}
+
+pub(crate) fn with_extension(path: &Path, extension: &str) -> PathBuf {
     if path.extension().is_some() { path.to_owned() } else { path.with_extension(extension) }
 }
 
@@ -174,9 +186,11 @@ impl Browse {
         let ask = move || {
             let dialog = rfd::FileDialog::new();
             let path = match wanted {
-                Wanted::Open => dialog.add_filter("Scenarios and data", &["toml", "csv", "tsv", "txt"]).pick_file(),
+                Wanted::Open => {
+                    dialog.add_filter("Scenarios and data", &["toml", "csv", "tsv", "txt", "partial"]).pick_file()
+                }
                 Wanted::Save => dialog.add_filter("Scenario", &["toml"]).set_file_name("scenario.toml").save_file(),
-                Wanted::SaveSweep => dialog.add_filter("Sweep", &["csv"]).set_file_name("sweep.csv").save_file(),
+                Wanted::SaveSweep => dialog.add_filter("Sweep", &["csv"]).set_file_name(free("sweep.csv")).save_file(),
                 Wanted::Export => dialog.add_filter("Results", &["csv"]).set_file_name("results.csv").save_file(),
             };
             if let Some(path) = path {

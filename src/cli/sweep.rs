@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::experiment::{Problem, Scenario};
 use crate::report::write_whole;
-use crate::sweep::{Grid, Sweep, csv, json, parse_shard, refine_of, table};
+use crate::sweep::{Grid, Sweep, csv, holds_nothing, json, parse_shard, refine_of, table};
 
 use super::run::{check_place, guess, interrupted, with_threads};
 use super::{Failure, Format, SideOf, SweepArguments, print, say, scenario};
@@ -36,23 +36,11 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     }
     let mut sweep = Sweep::new(Arc::new(grid), shard);
     let partial = to_file.map(partial);
-    match (&partial, arguments.resume) {
-        (None, true) => {
+    match &partial {
+        None if arguments.resume => {
             return Err(Failure::Usage("--resume: needs --out FILE, what is done is kept beside it".into()));
         }
-        (Some(partial), true) if partial.is_file() => {
-            let name = partial.display().to_string();
-            let text = std::fs::read_to_string(partial);
-            let text = text.map_err(|error| Failure::Usage(format!("{name}: cannot be read ({error})")))?;
-            sweep
-                .resume(&name, &text)
-                .map_err(|error| Failure::Usage(format!("{error}; without --resume it is begun anew")))?;
-            let progress = sweep.progress();
-            say(&format!("{name}: taken up at {} of {} cells", progress.done, progress.total));
-        }
-        (Some(partial), false) if partial.is_file() => {
-            say(&format!("{}: not looked at; --resume would take it up", partial.display()));
-        }
+        Some(partial) if partial.is_file() => take_up(&mut sweep, partial, arguments.resume)?,
         _ => {}
     }
     let finished = with_threads(arguments.threads, || compute(&mut sweep, partial.as_deref()))??;
@@ -78,6 +66,30 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
 /// Where what is done is kept until the file is whole.
 fn partial(out: &str) -> PathBuf {
     PathBuf::from(format!("{out}.partial"))
+}
+
+/// Takes up what an earlier try has left, if that is wanted. What another sweep has left is never written over.
+fn take_up(sweep: &mut Sweep, partial: &Path, wanted: bool) -> Result<(), Failure> {
+    let name = partial.display().to_string();
+    let bytes = std::fs::read(partial).map_err(|error| Failure::Usage(format!("{name}: cannot be read ({error})")))?;
+    let text = String::from_utf8_lossy(&bytes);
+    if let Some(why) = holds_nothing(&text) {
+        say(&format!("{name}: {why}; begun anew"));
+        return Ok(());
+    }
+    let mut found = Sweep::new(Arc::clone(sweep.grid()), sweep.shard());
+    let lost = found.resume(&name, &text).map_err(|error| {
+        Failure::Usage(format!("{error}; it is not written over: move it away, or name another --out"))
+    })?;
+    if !wanted {
+        say(&format!("{name}: begun anew; --resume would take it up"));
+        return Ok(());
+    }
+    let progress = found.progress();
+    let lost = lost.map_or(String::new(), |lost| format!("; {lost}"));
+    say(&format!("{name}: taken up at {} of {} cells{lost}", progress.done, progress.total));
+    *sweep = found;
+    Ok(())
 }
 
 fn grid(arguments: &SweepArguments) -> Result<Grid, Failure> {

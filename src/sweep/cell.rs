@@ -33,6 +33,13 @@ pub struct Stats {
 }
 
 impl Stats {
+    /// Why a metric has no mean, if no run has a finite value.
+    pub fn why_no_mean(&self, metric: &str) -> Option<String> {
+        let what =
+            if self.median.is_nan() { "undefined in every run" } else { "finite in no run (the median is infinite)" };
+        (self.finite_share == 0.0).then(|| format!("{metric} is {what}"))
+    }
+
     /// Whether rare runs rule the mean and so many have not shown them: then it says nothing, and medians do.
     pub fn hides_its_tail(&self, replicates: u64) -> bool {
         hides_its_tail([self.q05, self.median, self.q95], replicates)

@@ -207,7 +207,7 @@ fn knobs_ranges_and_metrics_are_changed_and_a_wrong_one_is_one_line() {
     for (field, wrong, words) in [
         ("From across", "1000", "low 1000 must be less than high 128"),
         ("Steps across", "many", "steps \"many\" must be a whole number"),
-        ("From up", "-3", "generations"),
+        ("From up", "few", "low \"few\" must be a finite number"),
     ] {
         enter(&mut harness, field, wrong);
         assert!(shows(&harness, words), "{wrong}");
@@ -284,13 +284,59 @@ fn a_sweep_pauses_is_saved_and_is_taken_up_again() {
     wait(&mut harness, "the end", |app| app.sweep().cancelled);
 }
 
+fn choose_file(harness: &mut Harness<'static, LabApp>, key: egui::Key, path: &std::path::Path, go: &str) {
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, key);
+    harness.run_steps(3);
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    harness.run_steps(2);
+    harness.get_by_role_and_label(Role::TextInput, "Path").type_text(path.to_str().unwrap());
+    harness.run_steps(2);
+    press(harness, Role::Button, go);
+}
+
+/// As a crash leaves it: the whole rows are taken up, and the rest is done. A bad file is one line; a file that is there
+/// is written over only when asked twice.
 #[test]
-fn cells_that_cannot_be_run_are_said_to_be() {
-    // Batches of less than a point.
-    let mut harness = page(scenario("sample_size=2,4,64", "workflow.synthetic_ratio=0.01,0.1,1"));
-    if harness.state().sweep().cells.iter().any(|cell| cell.refused.is_some()) {
-        assert!(shows(&harness, "Hatched:"));
+fn what_a_crash_left_is_opened_as_the_sweep_it_is_and_no_file_is_written_over_unasked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let mut own = sweep(&scenario("sample_size=4:64:5:log", "workflow.synthetic_fraction=0:1:3"));
+    assert!(own.advance(7, &|| false));
+    let table = csv(&own);
+    std::fs::write(path("map.csv.partial"), &table[..table.len() - 9]).unwrap();
+    std::fs::write(path("empty.csv.partial"), "").unwrap();
+    std::fs::write(path("notes.csv.partial"), "my notes\n").unwrap();
+    let mut harness = window("replace", Options::default());
+    for (name, words) in [("empty.csv.partial", "is empty"), ("notes.csv.partial", "holds no sweep")] {
+        choose_file(&mut harness, egui::Key::O, &path(name), "Open");
+        assert!(shows(&harness, words), "{name}");
+        press(&mut harness, Role::Button, "Cancel");
     }
+    choose_file(&mut harness, egui::Key::O, &path("map.csv.partial"), "Open");
+    assert!(shows(&harness, "Taken up with 6 of 15 cells; line "));
+    assert!(shows(&harness, "is cut short, and done again"));
+    wait(&mut harness, "the rest", |app| app.is_swept() && app.sweep().finished);
+    assert!(own.advance(15, &|| false));
+    assert_eq!(csv(&harness.state().sweep().sweep().unwrap()), csv(&own));
+    // Over a file that is there: once is a question.
+    std::fs::write(path("there.csv"), "mine\n").unwrap();
+    let text = || std::fs::read_to_string(path("there.csv")).unwrap();
+    choose_file(&mut harness, egui::Key::S, &path("there"), "Save");
+    assert!(shows(&harness, "there.csv is there already: once more writes over it") && text() == "mine\n");
+    press(&mut harness, Role::Button, "Save");
+    assert!(shows(&harness, "Saved 15 cells") && text() == csv(&own));
+    choose_file(&mut harness, egui::Key::S, &path("picture.png"), "Save");
+    assert!(shows(&harness, "a sweep is saved as .csv") && !path("picture.png").exists());
+}
+
+#[test]
+fn cells_that_cannot_be_run_are_said_to_be_and_a_knob_that_changes_nothing() {
+    let mut harness = page(scenario("sample_size=0,4,64", "workflow.window=1:3:5"));
+    assert!(shows(&harness, "Hatched: 3 cells that cannot be run"));
+    enter(&mut harness, "Values across", "0,4,16");
+    wait(&mut harness, "another sweep", |app| app.is_swept() && app.sweep().finished);
+    assert!(shows(&harness, "workflow.window changes nothing here: it matters with workflow.retention = window"));
+    assert!(shows(&harness, "workflow.window: of 5 steps 3 differ, since it takes whole numbers"));
     harness.set_size(egui::vec2(1024.0, 700.0));
     harness.run_steps(4);
 }

@@ -134,6 +134,12 @@ fn missing_foreign_double_and_broken_parts_are_named() {
     let mut other = SMALL;
     other[5] = "sample_size=5,6";
     shard(folder, &other, "grid.csv", "3/3");
+    shard(
+        folder,
+        &[&other[..], &["--set", "title=Other", "--set", "claim=None", "--set", "seed=8"]].concat(),
+        "axes.csv",
+        "3/3",
+    );
     shard(folder, &SMALL, "four.csv", "3/4");
     fs::write(folder.join("whole.csv"), good(folder, &SMALL)).unwrap();
     fs::write(folder.join("plain.csv"), "a,b\n1,2\n").unwrap();
@@ -154,7 +160,8 @@ fn missing_foreign_double_and_broken_parts_are_named() {
         ("plain.csv", &["plain.csv", "holds no sweep"]),
         ("old.csv", &["old.csv", "version 0.0.9"]),
         ("short.csv", &["short.csv", "rows"]),
-        ("bent.csv", &["bent.csv", "row 1"]),
+        ("bent.csv", &["bent.csv: line ", "truth.probabilities = \"[1, 9"]),
+        ("axes.csv", &["axes.csv", "sweep.y = sample_size=5,6, not sample_size=4:30:4:log"]),
         ("partial.csv", &["partial.csv", "not finished"]),
         ("swapped.csv", &["swapped.csv", "another shard"]),
         ("gone.csv", &["gone.csv", "cannot be read"]),
@@ -229,6 +236,81 @@ fn a_partial_table_is_taken_up() {
     }
 }
 
+/// What a crash or a full disk leaves: whole rows are kept, the rest is said in one line and done again, and the end is
+/// the whole, byte for byte. What is of another sweep, or of none, is refused and left as it is.
+#[test]
+fn a_damaged_partial_table_is_taken_up_as_far_as_it_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let whole = good(folder, &SMALL);
+    let rows = whole.lines().position(|line| line.starts_with("truth.prob")).unwrap() + 1;
+    let partial = whole.replacen("# --- scenario", "# partial: some\n# --- scenario", 1);
+    let line = |number: usize| partial.lines().nth(number - 1).unwrap().to_owned();
+    let first = rows + 2; // the line of the first row, counted from 1, beside the line put in
+    let resume = |bytes: &[u8]| {
+        fs::write(folder.join("out.csv.partial"), bytes).unwrap();
+        let output = lab(folder, &[&SMALL[..], &["--resume", "--out", "out.csv"]].concat());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+        assert_eq!(fs::read_to_string(folder.join("out.csv")).unwrap(), whole);
+        said
+    };
+    let has =
+        |said: String, words: &[&str]| words.iter().for_each(|word| assert!(said.contains(word), "{word}: {said}"));
+    has(resume(b""), &["out.csv.partial: is empty; begun anew"]);
+    has(resume(&[0; 512]), &["is empty"]);
+    has(resume(&partial.as_bytes()[..9]), &["breaks off before its first cell; begun anew"]);
+    has(resume(&partial.as_bytes()[..300]), &["breaks off before its first cell"]);
+    let header = partial.find("\ntruth.prob").unwrap();
+    has(resume(&partial.as_bytes()[..header + 20]), &["taken up at 0 of 12 cells", "is cut short"]);
+    has(
+        resume(&partial.as_bytes()[..partial.len() - 25]),
+        &["taken up at 11 of 12 cells", &format!("line {} is cut short, and done", first + 11)],
+    );
+    has(resume(partial.trim_end().as_bytes()), &["taken up at 12 of 12 cells\n"]);
+    // A row in the middle: which line, which column, and what stands there.
+    let row = line(first + 3);
+    let mean = row.rsplit(',').nth(10).unwrap();
+    let bent = row.replacen(mean, "0.1x", 1);
+    let told = format!("line {}: mean = \"0.1x\" is no number", first + 3);
+    has(resume(partial.replacen(&row, &bent, 1).as_bytes()), &["taken up at 11 of 12 cells", &told]);
+    let short = partial.replacen(&row, "\"[1", 1).replacen(&line(first), "\u{fffd}", 1);
+    has(
+        resume(short.as_bytes()),
+        &["at 10 of 12 cells", &format!("line {first}: holds 1 of 13 fields"), "1 more lines"],
+    );
+    let kind = partial.replacen(",exact,", ",exakt,", 1);
+    has(resume(kind.as_bytes()), &["theory_kind = \"exakt\" is none of exact, asymptotic, bound"]);
+    // Not ours: refused with --resume and without, and still there.
+    for (text, words) in [
+        (partial.replacen("\n# seed = 7", "\n# seed = 8", 1), "seed = 8, not 7"),
+        ("my notes\n".to_owned(), "holds no sweep"),
+        (partial.replacen("mean,se", "se,mean", 1), "its columns"),
+    ] {
+        fs::write(folder.join("out.csv.partial"), &text).unwrap();
+        for more in [&["--out", "out.csv", "--resume"][..], &["--out", "out.csv"]] {
+            refused(folder, &[&SMALL[..], more].concat(), &["out.csv.partial", words, "not written over"]);
+        }
+        assert_eq!(fs::read_to_string(folder.join("out.csv.partial")).unwrap(), text);
+    }
+}
+
+/// In the table, and on the way to it.
+#[test]
+fn a_cell_without_finite_values_says_why_and_notices_are_lines_on_standard_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = ["--metric", "kl_truth_model", "--set", "workflow.retention=replace", "--set", "generations=300"];
+    let sweep = [&["sweep", "categorical", "--x", "sample_size=1:3:10", "--format", "csv"], &words[..]].concat();
+    let output = lab(folder.path(), &[&sweep[..], &["--set", "replicates=9"]].concat());
+    let (table, said) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert!(
+        table.contains(",inf,inf,inf,inf,inf,0.0,,,kl_truth_model is finite in no run (the median is infinite)\n"),
+        "{table}"
+    );
+    assert_eq!(said, "collapse-lab: sample_size: of 10 steps 3 differ, since it takes whole numbers\n");
+}
+
 /// Long enough to be stopped on the way.
 const LONG: [&str; 12] = [
     "sweep",
@@ -256,7 +338,7 @@ fn ctrl_c_keeps_what_is_done_beside_the_file() {
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert!(!folder.path().join("long.csv").exists());
     let name = folder.path().join("long.csv.partial");
-    let sweep = Sweep::from_table("long", &fs::read_to_string(name).unwrap()).unwrap();
+    let (sweep, _) = Sweep::from_table("long", &fs::read_to_string(name).unwrap()).unwrap();
     assert!(!sweep.is_finished());
     let mut child = Command::new(PROGRAM).args(LONG).current_dir(folder.path()).spawn().unwrap();
     std::thread::sleep(std::time::Duration::from_millis(300));
@@ -328,12 +410,12 @@ fn wrong_sweeps_are_one_line_exit_code_2_and_no_file() {
         ("sample_size=10:inf:3", &["high \"inf\"", "finite number"]),
         ("sample_size=nan:20:3", &["low \"nan\""]),
         ("sample_size=0:20:3:log", &["low 0 must be greater than 0 under log"]),
-        ("sample_size=0:20:3", &["sample_size = 0", "whole number from 1"]),
-        ("sample_size=5,0", &["sample_size = 0", "whole number from 1"]),
+        ("sample_size=0,-3", &["sample_size = 0", "whole number from 1"]),
+        ("truth.mean=1,nan", &["truth.mean", "finite"]),
         ("sample_size=5,,6", &["between two commas"]),
         ("sample_size=5,many", &["sample_size = \"many\"", "whole number"]),
-        ("truth.variance=-1:1:5", &["truth.variance = -1", "greater than 0"]),
-        ("workflow.synthetic_fraction=0:2:5", &["workflow.synthetic_fraction = 2", "from 0 to 1"]),
+        ("truth.variance=-2:-1:5", &["truth.variance = -2", "greater than 0"]),
+        ("workflow.synthetic_fraction=1.5,2", &["workflow.synthetic_fraction = 1.5", "from 0 to 1"]),
         ("workflow.retention=keep,replace", &["workflow.retention = \"keep\"", "\"accumulate\""]),
         ("workflow.retention=1:2:3", &["workflow.retention", "\"accumulate\""]),
         ("truth.family=gausian,poisson", &["truth.family = \"gausian\"", "did you mean \"gaussian\"?"]),

@@ -18,6 +18,8 @@ pub(crate) struct Dialogs {
     pub(crate) text: String,
     /// What is wrong with it.
     pub(crate) problem: Option<String>,
+    /// A file that is there already and may be written over: it was asked for twice, or the system has asked.
+    pub(crate) over: Option<PathBuf>,
     /// A data file whose column is asked for, and its columns.
     pub(crate) data: Option<(PathBuf, Vec<String>)>,
     /// The chosen line of the palette.
@@ -32,6 +34,7 @@ impl Dialogs {
         self.open = name;
         self.text.clear();
         self.problem = None;
+        self.over = None;
         self.line = 0;
         self.focus = true;
     }

@@ -36,6 +36,11 @@ pub(super) fn what_you_see(cx: &mut Cx<'_>) -> String {
             if picture.y.is_some() { "; all cells share their luck, so a lucky run lights a whole row" } else { "" };
         words.push_str(&format!(" In {} a few rare runs rule the mean{luck}: see the median.", count(hidden)));
     }
+    let without = |cell: &&Cell| cell.stats.is_some_and(|stats| stats.why_no_mean(grid.metric()).is_some());
+    let endless = shot.cells.iter().filter(|cell| grid.at() != At::Collapse && without(cell)).count();
+    if endless > 0 {
+        words.push_str(&format!(" In {} no run has a finite value.", count(endless)));
+    }
     if refused > 0 {
         words.push_str(&format!(" Hatched: {} that cannot be run; point at one to see why.", count(refused)));
     }

@@ -1,0 +1,179 @@
+//! What a table says of itself before its rows: version, sweep, shard, scenario; and how two such differ.
+
+use std::collections::BTreeMap;
+
+use toml::Value;
+
+use crate::experiment::{EMBEDDED, EMBEDDED_END, Scenario, embedded, keys};
+
+use super::grid::{At, Grid};
+use super::run::{Shard, Sweep};
+
+/// How the comment lines begin that are no part of the scenario.
+const VERSION: &str = "# collapse-lab ";
+const SHARD: &str = "# shard ";
+const REFINE: &str = "# refine ";
+const PARTIAL: &str = "# partial: ";
+/// In what two sweeps are first said to differ, and in what last.
+const FIRST: [&str; 5] = ["sweep.x", "sweep.y", "sweep.metric", "sweep.at", "seed"];
+const PROSE: [&str; 4] = ["title", "claim", "source", "group"];
+/// Of longer values the part around the first difference is shown.
+const LONG: usize = 60;
+
+/// Why a table is not what was asked for: one line.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{file}: {what}")]
+pub struct TableError {
+    /// The file.
+    pub file: String,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+/// What a table says of itself, apart from its rows. The scenario's text is the sweep's identity.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    pub(super) version: String,
+    pub(super) scenario: String,
+    pub(super) refine: u32,
+    pub(super) shard: Option<Shard>,
+    pub(super) partial: bool,
+}
+
+impl Head {
+    pub(super) fn of(sweep: &Sweep) -> Self {
+        let grid = sweep.grid();
+        Self {
+            version: env!("CARGO_PKG_VERSION").into(),
+            scenario: grid.scenario().to_whole_toml(),
+            refine: grid.refine(),
+            shard: sweep.shard(),
+            partial: !sweep.is_finished(),
+        }
+    }
+
+    /// `done`: how many rows; `hidden`: in how many of them rare runs rule the mean.
+    pub(super) fn text(&self, grid: &Grid, done: usize, hidden: usize) -> String {
+        let what = match grid.at() {
+            At::Collapse => format!(
+                "generations until collapse ({}): inf where a run has not collapsed by the last one; mean and se over those that have",
+                grid.metric()
+            ),
+            At::End => {
+                format!("{} at the last generation: mean and se over finite values, quantiles over all", grid.metric())
+            }
+            At::Generation(t) => {
+                format!("{} at generation {t}: mean and se over finite values, quantiles over all", grid.metric())
+            }
+        };
+        let mut text = format!("{VERSION}{}\n# seed {}\n# sweep of {what}\n", self.version, grid.scenario().seed);
+        if hidden > 0 {
+            text.push_str(&format!(
+                "# in {hidden} of {done} cells rare runs rule the mean: {} runs do not show it, compare medians\n",
+                grid.scenario().replicates
+            ));
+        }
+        if self.refine > 0 {
+            text.push_str(&format!(
+                "{REFINE}{}: steps are halved so often where the metric changes fast\n",
+                self.refine
+            ));
+        }
+        if let Some(Shard { number, of }) = self.shard {
+            text.push_str(&format!("{SHARD}{number}/{of}\n"));
+        }
+        if self.partial {
+            text.push_str(&format!("{PARTIAL}{done} cells are done; sweep --resume goes on\n"));
+        }
+        text + &embedded(&self.scenario)
+    }
+
+    pub(super) fn read(text: &str) -> Result<Self, String> {
+        let comments: Vec<&str> = text.lines().take_while(|line| line.starts_with('#')).collect();
+        let tail = |start: &str| comments.iter().find_map(|line| line.strip_prefix(start));
+        let version = tail(VERSION).ok_or("holds no sweep")?.trim().to_owned();
+        let begin = comments.iter().position(|line| *line == EMBEDDED).ok_or("holds no sweep")?;
+        let end = comments.iter().position(|line| *line == EMBEDDED_END).ok_or("holds no whole scenario")?;
+        let inside = comments.get(begin + 1..end).unwrap_or_default();
+        let scenario = inside.iter().map(|line| format!("{}\n", line.strip_prefix("# ").unwrap_or_default())).collect();
+        let number = |text: &str| text.split(':').next().and_then(|n| n.trim().parse().ok());
+        let refine = tail(REFINE).map_or(Some(0), number).ok_or("\"refine\" says no number")?;
+        let shard = tail(SHARD).map(|text| parse_shard(text.trim())).transpose()?;
+        Ok(Self { version, scenario, refine, shard, partial: tail(PARTIAL).is_some() })
+    }
+
+    /// How another head's sweep differs from this one's, shards apart: axes, metric and seed first, prose last.
+    pub(super) fn differs(&self, other: &Self) -> Option<String> {
+        let all = |text: &str| Scenario::from_toml(text).map(|scenario| keys::complete(&scenario)).unwrap_or_default();
+        let same = self.scenario == other.scenario;
+        let (ours, theirs) = if same { Default::default() } else { (all(&self.scenario), all(&other.scenario)) };
+        let comparable = !ours.is_empty() && !theirs.is_empty();
+        let rank = |path: &str| match FIRST.iter().position(|first| *first == path) {
+            Some(place) => place,
+            None => FIRST.len() + usize::from(PROSE.contains(&path)),
+        };
+        let differing = |path: &&String| comparable && ours.get(*path) != theirs.get(*path);
+        let found = ours.keys().chain(theirs.keys()).filter(differing).min_by_key(|path| rank(path));
+        if found.is_none_or(|key| PROSE.contains(&key.as_str())) {
+            if self.version != other.version {
+                return Some(format!("is of version {}, not {}", other.version, self.version));
+            }
+            if self.refine != other.refine {
+                return Some(format!("has refine {}, not {}", other.refine, self.refine));
+            }
+        }
+        match found {
+            Some(key) => {
+                let value = |of: &BTreeMap<String, Value>| of.get(key).map_or("nothing".into(), super::shown);
+                let [ours, theirs] = around_difference([value(&ours), value(&theirs)]);
+                Some(format!("is of another sweep: {key} = {theirs}, not {ours}"))
+            }
+            None => (!same && !comparable).then(|| "is of another sweep".into()),
+        }
+    }
+}
+
+/// Two values, without most of what long ones have in common.
+fn around_difference(values: [String; 2]) -> [String; 2] {
+    let common = values[0].chars().zip(values[1].chars()).take_while(|(x, y)| x == y).count();
+    values.map(|text| {
+        if text.chars().count() <= LONG {
+            return text;
+        }
+        let from = common.saturating_sub(LONG / 3);
+        let start = if from > 0 { "..." } else { "" };
+        let shown: String = text.chars().skip(from).take(LONG).collect();
+        let end = if text.chars().count() > from + LONG { "..." } else { "" };
+        format!("{start}{shown}{end}").replace('\n', " ")
+    })
+}
+
+/// Why a text that was to be a sweep's table holds none of it, if nothing is lost with it: it is empty, or was cut off
+/// before its first cell.
+pub fn holds_nothing(text: &str) -> Option<&'static str> {
+    let blank = |c: char| c.is_whitespace() || c == '\0'; // what a crashed or full disk leaves
+    if text.chars().all(blank) {
+        return Some("is empty");
+    }
+    let begun = text.starts_with(VERSION) || VERSION.starts_with(text);
+    (begun && !text.lines().any(|line| line == EMBEDDED_END)).then_some("breaks off before its first cell")
+}
+
+/// How finely the sweep of a table was refined; `None` if the text is no table of a sweep.
+pub fn refine_of(text: &str) -> Option<u32> {
+    let head = Head::read(text).ok()?;
+    text.contains("\n# sweep of ").then_some(head.refine)
+}
+
+/// Parses `k/N`.
+///
+/// # Errors
+/// What it must be.
+pub fn parse_shard(text: &str) -> Result<Shard, String> {
+    let parse = || {
+        let (number, of) = text.split_once('/')?;
+        let (number, of) = (number.trim().parse().ok()?, of.trim().parse().ok()?);
+        (1 <= number && number <= of && of <= 1_000_000).then_some(Shard { number, of })
+    };
+    parse().ok_or_else(|| format!("{text}: must be k/N with 1 <= k <= N, such as 3/8"))
+}

@@ -1,0 +1,168 @@
+//! Tables read back: what is whole is kept, and what is not is told by its line, column and value.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::experiment::Scenario;
+use crate::theory::Kind;
+
+use super::axis::{Axis, shown};
+use super::cell::{Cell, Stats};
+use super::grid::{Grid, Place};
+use super::head::{Head, TableError, holds_nothing};
+use super::run::{Shard, Sweep};
+use super::table::columns;
+
+/// The rows of a table.
+pub(super) struct Rows {
+    cells: Vec<Cell>,
+    /// Lines that are no whole rows.
+    broken: Vec<String>,
+}
+
+impl Rows {
+    /// Every cell, if no line is broken.
+    pub(super) fn whole(self) -> Result<Vec<Cell>, String> {
+        self.broken.into_iter().next().map_or(Ok(self.cells), Err)
+    }
+}
+
+/// The places along an axis by the texts of its values; with refinement every one of the lattice may be there.
+fn places(axis: &Axis, levels: u32) -> BTreeMap<String, u32> {
+    let end = ((axis.len() as u32 - 1) << levels) + 1;
+    (0..end).filter_map(|place| Some((shown(&axis.at(place, levels)?), place))).collect()
+}
+
+/// The fields of a line; none of ours holds a line break.
+fn fields(line: &str) -> Option<csv::StringRecord> {
+    let mut reader = csv::ReaderBuilder::new();
+    reader.has_headers(false).flexible(true).buffer_capacity(512);
+    reader.from_reader(line.as_bytes()).into_records().next()?.ok()
+}
+
+/// Reads the rows of a sweep's table.
+///
+/// # Errors
+/// If its columns are those of another.
+pub(super) fn rows(text: &str, grid: &Grid) -> Result<Rows, String> {
+    let lines = text.lines().enumerate().map(|(i, line)| (i + 1, line));
+    let mut lines = lines.filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty()).peekable();
+    let names = columns(grid);
+    let mut found = Rows { cells: Vec::new(), broken: Vec::new() };
+    let Some((number, header)) = lines.next() else { return Ok(found) };
+    if !fields(header).is_some_and(|header| header.iter().eq(names.iter().map(String::as_str))) {
+        if lines.peek().is_none() && !text.ends_with('\n') {
+            found.broken.push(format!("line {number} is cut short"));
+            return Ok(found);
+        }
+        return Err(format!("line {number}: its columns are not those of its sweep"));
+    }
+    let axes = [Some(grid.x()), grid.y()].map(|axis| axis.map(|axis| places(axis, grid.refine())));
+    while let Some((number, line)) = lines.next() {
+        let torn = lines.peek().is_none() && !text.ends_with('\n');
+        let record = fields(line).unwrap_or_default();
+        match cell(grid, &axes, &names, &record) {
+            // The last field of all may have lost its end.
+            Ok(cell) if !torn || record.get(record.len() - 1) == Some("") => found.cells.push(cell),
+            Err(what) if !torn => found.broken.push(format!("line {number}: {what}")),
+            _ => found.broken.push(format!("line {number} is cut short")),
+        }
+    }
+    Ok(found)
+}
+
+/// The cell of a row, or which of its fields is wrong.
+fn cell(
+    grid: &Grid,
+    axes: &[Option<BTreeMap<String, u32>>; 2],
+    names: &[String],
+    record: &csv::StringRecord,
+) -> Result<Cell, String> {
+    if record.len() != names.len() {
+        return Err(format!("holds {} of {} fields", record.len(), names.len()));
+    }
+    let text = |place: usize| record.get(place).unwrap_or_default();
+    let wrong = |place: usize, what: &str| {
+        let shown: String = text(place).chars().take(40).collect();
+        format!("{} = \"{shown}\" {what}", names[place])
+    };
+    let known = |place: usize, axis: &Option<BTreeMap<String, u32>>| match axis {
+        Some(axis) => axis.get(text(place)).copied().ok_or_else(|| wrong(place, "is no value of its sweep")),
+        None => Ok(0),
+    };
+    let place = Place { i: known(0, &axes[0])?, j: known(1, &axes[1])? };
+    let (x, y) = grid.values(place).ok_or("is no cell of its sweep")?;
+    let number = |place: usize| match text(place) {
+        "" => Ok(f64::NAN),
+        text => text.parse::<f64>().map_err(|_| wrong(place, "is no number")),
+    };
+    let first = 1 + usize::from(y.is_some());
+    let mut numbers = [0.0; 9];
+    for (k, into) in numbers.iter_mut().enumerate() {
+        *into = number(first + k)?;
+    }
+    let [mean, se, median, q05, q25, q75, q95, finite_share, theory] = numbers;
+    let kind = first + numbers.len();
+    let theory = match text(kind) {
+        "" if theory.is_nan() => None,
+        name => {
+            let names = Kind::ALL.map(Kind::name).join(", ");
+            Some((theory, Kind::named(name).ok_or_else(|| wrong(kind, &format!("is none of {names}")))?))
+        }
+    };
+    let last = record.len() - 1;
+    (kind + 1..last).try_for_each(|place| number(place).map(|_| ()))?;
+    let stats = Stats { mean, se, median, q05, q25, q75, q95, finite_share };
+    let stats = Some(stats).filter(|stats| !stats.finite_share.is_nan());
+    // Of a cell with runs the reason is told by their values.
+    let refused = Some(text(last).to_owned()).filter(|reason| stats.is_none() && !reason.is_empty());
+    if stats.is_none() && refused.is_none() {
+        return Err(wrong(first + 7, "is missing"));
+    }
+    Ok(Cell { place, x, y, stats, theory, refused })
+}
+
+impl Sweep {
+    /// Takes up what a table of the same sweep holds; lines that are no whole rows are left out, and their cells done
+    /// again. Gives what they are, in words.
+    ///
+    /// # Errors
+    /// One line that says in what the table's sweep differs.
+    pub fn resume(&mut self, file: &str, text: &str) -> Result<Option<String>, TableError> {
+        let fail = |what: String| TableError { file: file.into(), what };
+        let head = Head::read(text).map_err(fail)?;
+        let own = Head::of(self);
+        if let Some(what) = own.differs(&head) {
+            return Err(fail(what));
+        }
+        if own.shard != head.shard {
+            let name =
+                |shard: Option<Shard>| shard.map_or("the whole".into(), |s| format!("shard {}/{}", s.number, s.of));
+            return Err(fail(format!("is of {}, not {}", name(head.shard), name(own.shard))));
+        }
+        let Rows { cells, broken } = rows(text, self.grid()).map_err(fail)?;
+        self.take_up(cells);
+        Ok(match broken.as_slice() {
+            [] => None,
+            [one] => Some(format!("{one}, and done again")),
+            [first, rest @ ..] => Some(format!("{first}; {} more lines like it; done again", rest.len())),
+        })
+    }
+
+    /// A sweep from its table: what is done, ready to go on; and what [`Sweep::resume`] says of it.
+    ///
+    /// # Errors
+    /// One line that says what is wrong with it.
+    pub fn from_table(file: &str, text: &str) -> Result<(Self, Option<String>), TableError> {
+        let fail = |what: String| TableError { file: file.into(), what };
+        if let Some(why) = holds_nothing(text) {
+            return Err(fail(why.into()));
+        }
+        let head = Head::read(text).map_err(fail)?;
+        let scenario = Scenario::from_toml(&head.scenario).map_err(|problem| fail(problem.to_string()))?;
+        let grid = Grid::new(scenario).and_then(|grid| grid.refined(head.refine));
+        let mut sweep = Self::new(Arc::new(grid.map_err(|problem| fail(problem.to_string()))?), head.shard);
+        let lost = sweep.resume(file, text)?;
+        Ok((sweep, lost))
+    }
+}
