@@ -46,6 +46,8 @@ pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
     fn outside(&self) -> Option<&dyn Law>;
     /// Bytes one chain needs at most for points it must keep.
     fn kept_bytes(&self, generations: u64) -> f64;
+    /// Bytes of the largest batch whose points are all at hand before they are counted, while it is drawn.
+    fn batch_bytes(&self, generations: u64) -> f64;
 }
 
 /// Replicates side by side.
@@ -201,6 +203,11 @@ impl<F: Family> Engine for Setup<F> {
     }
     fn outside(&self) -> Option<&dyn Law> {
         self.outside.as_deref()
+    }
+    fn batch_bytes(&self, generations: u64) -> f64 {
+        let at_once = self.selection.takes_points() && self.plan.retention != super::Retention::Subsample;
+        let points = if at_once { self.plan.largest_batch(generations) } else { 0.0 };
+        points * self.family.point_bytes() as f64
     }
     fn kept_bytes(&self, generations: u64) -> f64 {
         let point = self.family.point_bytes() as f64;
@@ -379,5 +386,8 @@ impl Engine for Broken {
     }
     fn kept_bytes(&self, generations: u64) -> f64 {
         self.0.kept_bytes(generations)
+    }
+    fn batch_bytes(&self, generations: u64) -> f64 {
+        self.0.batch_bytes(generations)
     }
 }

@@ -34,9 +34,10 @@ use std::sync::Arc;
 pub use curation::Curation;
 pub use diversity::{Coverage, Diversity};
 pub use ensemble::Ensemble;
-pub(crate) use file::{embedded, typed};
 pub use file::{EMBEDDED, EMBEDDED_END, LINK, find, read, shipped};
+pub(crate) use file::{embedded, typed};
 pub use history::{FULL, History, RUNS, Row, is_kept};
+pub(crate) use measure::rewards;
 pub use measure::{GENERAL, Metric, MetricInfo, REWARDS, metrics_of};
 pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
 pub use probe::Passage;
@@ -56,6 +57,8 @@ use engine::{Build, Engine};
 const LARGEST: f64 = 1e100;
 /// Points and results an experiment may keep in memory, in bytes.
 const MOST_MEMORY: f64 = 8e9;
+/// Draws of one batch, where each point is drawn: about a minute.
+const MOST_DRAWN: f64 = 1e10;
 
 /// Why something was refused: always one line.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -235,6 +238,7 @@ impl Experiment {
             refusal.under(if of_estimator { "estimator" } else { "truth" })
         })?;
         check_memory(&scenario, &plan, engine.as_ref())?;
+        check_draws(&scenario, &plan, misspecified || column.is_some())?;
         for (quantity, value) in about.quantities.iter().zip(engine.truth()) {
             if !value.is_finite() || value.abs() > LARGEST {
                 let problem = format!("beyond {LARGEST:e} squares overflow; use other units");
@@ -243,7 +247,7 @@ impl Experiment {
         }
         let mut metrics = metrics_of(about);
         if scenario.selection.curation.is_on() {
-            metrics.extend(measure::rewards());
+            metrics.extend(rewards());
         }
         // Closed forms of the family do not reach another truth, nor is its information the errors' scale there.
         metrics.retain(|info| !misspecified || !["w2_sq", "fisher_error"].contains(&info.name.as_str()));
@@ -424,7 +428,35 @@ fn check_sizes(scenario: &Scenario, plan: &Plan, column: Option<&data::Column>) 
     Ok(())
 }
 
+/// Points that are drawn one by one can be waited for: nothing stops a batch on its way.
+fn check_draws(scenario: &Scenario, plan: &Plan, elsewhere: bool) -> Result<(), Problem> {
+    let curation = &scenario.selection.curation;
+    let choices = if curation.chooses() { curation.choices as f64 } else { 1.0 };
+    let draws = plan.largest_batch(scenario.generations) * choices;
+    let (by, instead) = match () {
+        () if curation.chooses() => ("chosen one by one", ""),
+        () if elsewhere => ("drawn from the truth one by one", ""),
+        () if scenario.by_points => ("drawn point by point", ", or sampling.draws = \"statistic\""),
+        () => return Ok(()),
+    };
+    if draws <= MOST_DRAWN {
+        return Ok(());
+    }
+    let problem =
+        format!("a batch {by} takes {draws:.1e} draws, and {MOST_DRAWN:.0e} is the limit; lower sample_size{instead}");
+    Err(Refusal::because("sample_size", scenario.sample_size, problem).into())
+}
+
 fn check_memory(scenario: &Scenario, plan: &Plan, engine: &dyn Engine) -> Result<(), Problem> {
+    let batch = engine.batch_bytes(scenario.generations);
+    if batch > MOST_MEMORY {
+        let problem = format!(
+            "a batch of single points would need {:.1} GB, and {:.0} GB is the limit; lower sample_size or generations",
+            batch / 1e9,
+            MOST_MEMORY / 1e9,
+        );
+        return Err(Refusal::because("sample_size", scenario.sample_size, problem).into());
+    }
     let all = engine.kept_bytes(scenario.generations) * scenario.replicates as f64;
     if all > MOST_MEMORY {
         let problem = format!(

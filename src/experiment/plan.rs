@@ -102,10 +102,15 @@ impl Plan {
         }
     }
 
+    /// Points of the largest batch on the way to a generation, as a float that cannot overflow.
+    pub(crate) fn largest_batch(&self, generations: u64) -> f64 {
+        let last = self.scheduled(generations).max(self.scheduled(1));
+        (last * self.synthetic_ratio.max(1.0)).max(1.0)
+    }
+
     /// Points in the largest training set on the way to a generation, as a float that cannot overflow.
     pub fn most_points(&self, generations: u64) -> f64 {
-        let last = self.scheduled(generations).max(self.scheduled(1));
-        let batch = (last * self.synthetic_ratio.max(1.0)).max(1.0);
+        let batch = self.largest_batch(generations);
         match self.retention {
             Retention::Replace => batch,
             Retention::Window(w) => batch * (w.min(generations)) as f64,
