@@ -34,6 +34,8 @@ pub struct Axis {
     text: String,
     spacing: Spacing,
     whole: bool,
+    /// Values before those that are there twice were let go of.
+    asked: usize,
     values: Vec<Value>,
 }
 
@@ -64,8 +66,10 @@ pub(crate) fn parse(of: &str, text: &str, scenario: &Scenario) -> Result<Axis, P
         _ => (Spacing::List, parts.iter().map(|part| listed(part, whole)).collect::<Result<_, _>>().map_err(&refuse)?),
     };
     let mut kept: Vec<Value> = Vec::with_capacity(values.len());
+    let asked = values.len();
     for value in values {
-        if spacing == Spacing::List {
+        // A number beyond what the key takes makes cells that cannot be run; what is no value of its kind makes no axis.
+        if !is_number || number(&value).is_none_or(|x| !x.is_finite()) {
             let mut tried = scenario.clone();
             keys::apply(&mut tried, key, &value).map_err(|problem| refuse(problem.to_string()))?;
         }
@@ -73,11 +77,6 @@ pub(crate) fn parse(of: &str, text: &str, scenario: &Scenario) -> Result<Axis, P
         if is_new {
             kept.push(value);
         }
-    }
-    // Of a range the ends speak for what is between.
-    for value in [kept.first(), kept.last()].into_iter().flatten().filter(|_| spacing != Spacing::List) {
-        let mut tried = scenario.clone();
-        keys::apply(&mut tried, key, value).map_err(|problem| refuse(problem.to_string()))?;
     }
     if kept.len() > MOST_STEPS {
         return Err(refuse(format!("has {} values; at most {MOST_STEPS}", kept.len())));
@@ -87,7 +86,7 @@ pub(crate) fn parse(of: &str, text: &str, scenario: &Scenario) -> Result<Axis, P
         _ => parts.iter().map(|part| part.split_whitespace().collect()).collect(),
     };
     let canonical = format!("{key}={}", parts.join(","));
-    Ok(Axis { key: key.into(), text: canonical, spacing, whole, values: kept })
+    Ok(Axis { key: key.into(), text: canonical, spacing, whole, asked, values: kept })
 }
 
 /// Whether a key takes whole numbers only, and whether it takes numbers.
@@ -206,6 +205,13 @@ impl Axis {
     #[expect(clippy::len_without_is_empty, reason = "an axis has a value")]
     pub fn len(&self) -> usize {
         self.values.len()
+    }
+    /// In words, if fewer values are left than were asked for.
+    pub(crate) fn merged(&self) -> Option<String> {
+        let what = if self.spacing == Spacing::List { "values listed" } else { "steps" };
+        let why = if self.whole { "it takes whole numbers" } else { "some are there twice" };
+        let (asked, left) = (self.asked, self.len());
+        (left < asked).then(|| format!("{}: of {asked} {what} {left} differ, since {why}", self.key))
     }
     /// How they follow each other.
     pub fn spacing(&self) -> Spacing {

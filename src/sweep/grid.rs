@@ -4,7 +4,7 @@ use std::fmt;
 
 use toml::Value;
 
-use crate::experiment::{Experiment, MetricInfo, Passage, Problem, Scenario, SweepText, keys, metrics_of};
+use crate::experiment::{Experiment, MetricInfo, Passage, Problem, Scenario, SweepText, keys, metrics_of, rewards};
 use crate::family::{Refusal, nearest};
 
 use super::axis::{self, Axis};
@@ -82,8 +82,8 @@ impl Grid {
     /// Checks the sweep that a scenario's `[sweep]` table tells, on its first side.
     ///
     /// # Errors
-    /// One line that names the key, its value and what would do; also if every cell is impossible (what is wrong with
-    /// the first).
+    /// One line that names the key, its value and what would do, of an axis that is none; also if every cell is
+    /// impossible (what is wrong with the first). A cell that is impossible beside others that are not says so itself.
     pub fn new(scenario: Scenario) -> Result<Self, Problem> {
         let mut grid = Self::unchecked(scenario)?;
         let mut first = None;
@@ -102,7 +102,7 @@ impl Grid {
     /// The same without trying a cell: what a table says of itself, wherever its data are.
     pub(crate) fn unchecked(mut scenario: Scenario) -> Result<Self, Problem> {
         scenario.compare.clear();
-        let about = scenario.about().ok_or(Problem::NoFamily)?;
+        let about = scenario.fitted().ok_or(Problem::NoFamily)?;
         let text = scenario.sweep.clone();
         if text.x.is_empty() {
             let problem = "no axis is given: say key=low:high:steps, key=low:high:steps:log or key=value,value";
@@ -131,10 +131,12 @@ impl Grid {
                 At::Generation(t)
             }
         };
-        let families = |axis: &Axis| axis.key() == "truth.family";
-        let over_families = families(&x) || y.as_ref().is_some_and(families);
+        let swept = |key: &str| x.key() == key || y.as_ref().is_some_and(|y| y.key() == key);
         let metric = text.metric.trim();
-        let all = metrics_of(about);
+        let mut all = metrics_of(about);
+        if scenario.selection.curation.is_on() || swept("sampling.curation") {
+            all.extend(rewards());
+        }
         let names = all.iter().map(|info| info.name.as_str());
         let metric = match (at, metric) {
             (At::Collapse, "") => match CLOCKS.iter().find(|clock| all.iter().any(|info| info.name == **clock)) {
@@ -154,7 +156,7 @@ impl Grid {
                 let problem = format!("no metric is given: one of {}", names.collect::<Vec<_>>().join(", "));
                 return Err(Refusal::because("sweep.metric", "\"\"", problem).into());
             }
-            (_, other) if !over_families && !all.iter().any(|info| info.name == other) => {
+            (_, other) if !swept("truth.family") && !all.iter().any(|info| info.name == other) => {
                 let near =
                     nearest(other, names.clone()).map_or(String::new(), |near| format!("; did you mean {near}?"));
                 let all = names.collect::<Vec<_>>().join(", ");
@@ -187,6 +189,10 @@ impl Grid {
         Ok(self)
     }
 
+    /// What it runs with no axis applied.
+    pub(super) fn bare(&self) -> &Scenario {
+        &self.bare
+    }
     /// The scenario, its `[sweep]` table in its shortest form.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario

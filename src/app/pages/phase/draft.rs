@@ -288,6 +288,8 @@ mod tests {
                 let own = |refusal: &Refusal| refusal.key.starts_with("sweep") || refusal.value.contains(':');
                 let taken = !matches!(&grid, Err(Problem::Refused(refusal)) if own(refusal));
                 assert!(taken, "{} {key}: {:?}", about.name, grid.err());
+                let takes = |value: &toml::Value| keys::apply(&mut scenario.clone(), &key, value).is_ok();
+                assert!(grid.is_err() || grid.unwrap().x().values().iter().all(takes), "{} {key}", about.name);
             }
         }
     }
