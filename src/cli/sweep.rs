@@ -20,6 +20,7 @@ const SAVES: Duration = Duration::from_secs(10);
 
 pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let grid = grid(arguments)?;
+    grid.notices().iter().for_each(|notice| say(notice));
     let shard = arguments.shard.as_deref().map(parse_shard).transpose();
     let shard = shard.map_err(|problem| Failure::Usage(format!("--shard {problem}")))?;
     if shard.is_some() && grid.refine() > 0 {

@@ -10,6 +10,7 @@ mod contour;
 mod grid;
 mod head;
 mod merge;
+mod notice;
 mod order;
 mod read;
 mod refine;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use collapse_lab::experiment::{Ensemble, Experiment, Replay, Scenario, find};
 use collapse_lab::family::FAMILIES;
-use collapse_lab::sweep::{At, Cell, Grid, Place, Shard, Sweep, csv, shown};
+use collapse_lab::sweep::{At, Cell, Grid, Place, Shard, Stats, Sweep, csv, shown};
 use collapse_lab::theory::{Kind, curves, curves_of};
 
 use crate::support::MOST_SE;
@@ -283,4 +283,152 @@ fn refinement_adds_cells_where_the_metric_changes_fast_and_changes_none() {
     for cell in fine.cells() {
         assert_eq!(bits(cell), by_run(&fine, cell), "{} {:?}", cell.x, cell.y);
     }
+}
+
+/// What a knob takes no number for is a cell with a reason, beside those that can be run; only where none can, or the
+/// axis is none, the sweep is refused.
+#[test]
+fn an_impossible_value_is_an_impossible_cell_on_any_axis() {
+    for (axis, wanted, why) in [
+        ("sample_size=0:20:3", &[0][..], "sample_size = 0: must be a whole number from 1"),
+        ("sample_size=5,0", &[1], "sample_size = 0"),
+        ("generations=-3:20:3", &[0], "generations = -3"),
+        ("truth.variance=-1:1:5", &[0, 1, 2], "greater than 0"),
+        ("workflow.synthetic_fraction=0:2:5", &[3, 4], "from 0 to 1"),
+        ("sampling.temperature=0,1,2000", &[0, 2], "sampling.temperature"),
+        ("estimator.real_weight=pooled,0.5,2", &[2], "\"pooled\""),
+    ] {
+        let sets = [("sweep.x", axis), ("sweep.metric", "mean"), ("workflow.synthetic_fraction", "0.5")];
+        let sweep = swept("gaussian", &sets);
+        let impossible: Vec<usize> =
+            sweep.cells().enumerate().filter(|(_, cell)| cell.stats.is_none()).map(|(i, _)| i).collect();
+        assert_eq!(impossible, wanted, "{axis}");
+        let reason = sweep.cells().nth(wanted[0]).unwrap().refused.clone().unwrap();
+        assert!(reason.contains(why), "{axis}: {reason}");
+    }
+    for (axis, why) in [
+        ("sample_size=0,-3", "sample_size = "),
+        ("sample_size=5,many", "\"many\""),
+        ("sampling.curation=2,infinit", "\"infinit\""),
+        ("truth.mean=1,nan", "finite"),
+    ] {
+        let sets = [("sweep.x", axis), ("sweep.metric", "mean")];
+        let refused = Grid::new(scenario("gaussian", &sets)).unwrap_err().to_string();
+        assert!(refused.contains(why), "{axis}: {refused}");
+    }
+}
+
+/// The metrics of curated runs are there to be swept, with the knob that turns curation on, too.
+#[test]
+fn rewards_are_swept_where_curation_is_on() {
+    let sweep = swept("gaussian", &[("sweep.x", "sampling.curation=1,2,4"), ("sweep.metric", "reward")]);
+    let done: Vec<bool> = sweep.cells().map(|cell| cell.stats.is_some()).collect();
+    assert_eq!(done, [false, true, true]);
+    assert!(Grid::new(scenario("gaussian", &[("sweep.x", "seed=1,2"), ("sweep.metric", "reward")])).is_err());
+}
+
+/// Each of the keys told of as idle changes no bit of any cell; and with what it needs nothing is said of it.
+#[test]
+fn a_knob_said_to_change_nothing_changes_nothing() {
+    let mut said = 0;
+    for (axis, with) in [
+        ("workflow.window=2,5", ("workflow.retention", "window")),
+        ("workflow.growth=0,1", ("workflow.schedule", "growing")),
+        ("workflow.real_source=fresh,same", ("workflow.synthetic_fraction", "0.5")),
+        ("sampling.choice=luce,best", ("sampling.curation", "3")),
+        ("sampling.reward=linear,quadratic", ("sampling.curation", "3")),
+        ("sampling.reward_gain=0,2", ("sampling.curation", "3")),
+        ("sampling.reward_centre=0,2", ("sampling.curation", "3")),
+        ("sampling.reward_centre_y=0,2", ("sampling.curation", "3")),
+        ("sampling.repulsion_reach=1,2", ("sampling.repulsion", "0.1")),
+        ("sampling.repulsion_memory=0,0.3", ("sampling.repulsion", "0.1")),
+        ("stop.collapse_below=0.1,0.5", ("sweep.at", "collapse")),
+    ] {
+        let retention = ("workflow.retention", "replace");
+        let sets = [("sweep.x", axis), ("sweep.metric", "variance_ratio"), retention];
+        let sweep = swept("gaussian", &sets);
+        let key = axis.split('=').next().unwrap();
+        let notices = sweep.grid().notices();
+        assert!(notices.len() == 1 && notices[0].starts_with(&format!("{key} changes nothing here")), "{notices:?}");
+        let all: Vec<[u64; 8]> = sweep.cells().map(bits).collect();
+        assert!(all.iter().all(|cell| *cell == all[0]), "{key}");
+        said += 1;
+        let grid = Grid::new(scenario("gaussian", &[&sets[..], &[with]].concat())).unwrap();
+        assert_eq!(grid.notices(), Vec::<String>::new(), "{key} with {with:?}");
+    }
+    assert_eq!(said, 11);
+    // The other axis may give it what it needs; a margin needs two things.
+    let with = |x: &str, y: &str| {
+        let sets = [("sweep.x", x), ("sweep.y", y), ("sweep.metric", "mean"), ("sampling.curation", "2")];
+        Grid::new(scenario("gaussian", &sets)).unwrap().notices()
+    };
+    assert!(with("workflow.window=2,5", "workflow.retention=replace,window").is_empty());
+    assert!(with("sampling.reward_margin=0,1", "sampling.reward=linear,quadratic")[0].contains("reward_margin"));
+    let merged = with("sample_size=1:3:10", "truth.mean=1,1.0,2");
+    assert_eq!(merged[0], "sample_size: of 10 steps 3 differ, since it takes whole numbers");
+    assert_eq!(merged[1], "truth.mean: of 3 values listed 2 differ, since some are there twice");
+}
+
+/// What draws its points one by one is refused before the first of 10^12 is drawn, in its cell only.
+#[test]
+fn batches_of_points_beyond_memory_or_patience_are_refused_up_front() {
+    for (family, sets, why) in [
+        ("laplace", &[][..], "GB"),
+        ("gaussian", &[("sampling.curation", "2")], "GB"),
+        ("gaussian", &[("sampling.diversity", "stratified")], "GB"),
+        ("gaussian", &[("workflow.retention", "subsample")], "GB"),
+        ("gaussian", &[("sampling.draws", "points")], "1.0e12 draws"),
+        (
+            "poisson",
+            &[("sampling.draws", "points"), ("workflow.retention", "replace")],
+            "sampling.draws = \"statistic\"",
+        ),
+        ("laplace", &[("model.family", "gaussian"), ("workflow.retention", "replace")], "one by one"),
+    ] {
+        let axis = [("sweep.x", "sample_size=20,1e12"), ("sweep.metric", "mean"), ("generations", "3")];
+        let metric = [("sweep.metric", if family == "laplace" { "kl_truth_model" } else { "mean" })];
+        let sweep = swept(family, &[&axis[..], &metric, sets].concat());
+        let cells: Vec<&Cell> = sweep.cells().collect();
+        assert!(cells[0].stats.is_some(), "{family} {sets:?}: {:?}", cells[0].refused);
+        let reason = cells[1].refused.clone().unwrap_or_default();
+        assert!(reason.contains(why), "{family} {sets:?}: {reason}");
+    }
+    let drawn = [("sweep.x", "sample_size=20,1e12"), ("sweep.metric", "mean")];
+    assert!(swept("gaussian", &drawn).cells().all(|cell| cell.stats.is_some()), "by the statistic n costs nothing");
+}
+
+/// Whatever a cell may hold, a table read back is the same cell, and writes the same table.
+#[test]
+fn a_table_read_back_is_the_same_cells_and_the_same_table() {
+    let grid = Arc::new(
+        Grid::new(scenario("gaussian", &[("sweep.x", "sample_size=2:9:8"), ("sweep.metric", "variance")])).unwrap(),
+    );
+    let stats = swept("gaussian", &[("sweep.x", "sample_size=5,6"), ("sweep.metric", "variance")]);
+    let stats = stats.cells().next().unwrap().stats.unwrap();
+    let (none, all) = (f64::NAN, f64::INFINITY);
+    let undefined = Stats { mean: none, se: none, median: none, q05: none, q25: none, q75: none, q95: none, ..stats };
+    let infinite = Stats { mean: none, se: none, median: all, q05: all, q25: all, q75: all, q95: all, ..stats };
+    let mut sweep = Sweep::new(Arc::clone(&grid), None);
+    let cell = |i: u32, stats: Option<Stats>, theory, refused: Option<&str>| {
+        let place = grid.place(i as usize, 0);
+        let (x, y) = grid.values(place).unwrap();
+        Cell { place, x, y, stats, theory, refused: refused.map(str::to_owned) }
+    };
+    let kinds = Kind::ALL.into_iter().zip(0..);
+    sweep.take_up(kinds.map(|(kind, i)| cell(i, Some(stats), Some((0.1 + f64::from(i), kind)), None)));
+    sweep.take_up([
+        cell(4, None, None, Some("no, \"not\" this")),
+        cell(5, Some(Stats { finite_share: 0.0, ..undefined }), Some((-all, Kind::LowerBound)), None),
+        cell(6, Some(Stats { finite_share: 0.0, ..infinite }), None, None),
+        cell(7, Some(Stats { finite_share: 0.5, ..infinite }), None, None),
+    ]);
+    let table = csv(&sweep);
+    let (again, lost) = Sweep::from_table("table", &table).unwrap();
+    assert_eq!(lost, None);
+    // As text, since not-a-number is the same as itself there.
+    let told = |sweep: &Sweep| sweep.cells().map(|cell| format!("{cell:?}")).collect::<Vec<_>>();
+    assert_eq!(told(&again), told(&sweep));
+    assert_eq!(csv(&again), table);
+    assert!(table.contains(",0.0,-inf,lower bound,variance is undefined in every run\n"), "{table}");
+    assert!(table.contains(",0.0,,,variance is finite in no run (the median is infinite)\n"), "{table}");
 }

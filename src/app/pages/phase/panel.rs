@@ -1,5 +1,7 @@
 //! The left panel of the Phase diagram page: the knobs of the sweep, and what it shows.
 
+use std::rc::Rc;
+
 use egui::{Key, PopupCloseBehavior, Rect, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 use crate::experiment::Scenario;
@@ -51,6 +53,9 @@ pub(super) fn panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         if let Some(words) = cx.state.refused.clone() {
             notice(ui, theme, theme.bad, &words);
         }
+        for words in notices(cx, &scenario).iter() {
+            notice(ui, theme, theme.neutral, words);
+        }
         ui.add_space(2.0);
         rule(ui, theme);
         ui.add_space(2.0);
@@ -70,6 +75,15 @@ pub(super) fn panel(ui: &mut Ui, cx: &mut Cx<'_>) {
             }
         });
     });
+}
+
+/// What is to be said of a sweep somebody has put together: made once.
+fn notices(cx: &mut Cx<'_>, scenario: &Scenario) -> Rc<Vec<String>> {
+    let Some(grid) = cx.sweep.grid.clone() else { return Rc::default() };
+    if cx.state.phase.chosen.as_ref().is_none_or(|chosen| *chosen == Draft::usual(scenario)) {
+        return Rc::default();
+    }
+    cx.plots.kept("phase notices", cx.sweep.id, || grid.notices())
 }
 
 /// One knob: which, and what it goes through. Gives the line it is to be, `None` within for no knob.
