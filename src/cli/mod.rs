@@ -230,7 +230,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
     // Help as wide as it needs; the library would otherwise want a terminal to measure.
-    let matched = Arguments::command().term_width(100).try_get_matches_from(arguments);
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let named = arguments.get(1).and_then(|name| name.to_str());
+    let named = named.filter(|name| Arguments::command().find_subcommand(name).is_some());
+    let help = named.map_or(String::new(), |name| format!("{name} "));
+    let matched = Arguments::command().term_width(100).try_get_matches_from(&arguments);
     matched.and_then(|matched| Arguments::from_arg_matches(&matched)).map_err(|error| {
         if !error.use_stderr() {
             let _ = print(&error.to_string());
@@ -247,7 +251,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Exi
         } else {
             ""
         };
-        say(&format!("{}{more} (see: collapse-lab --help)", line.trim_start_matches("error: ")));
+        say(&format!("{}{more} (see: collapse-lab {help}--help)", line.trim_start_matches("error: ")));
         ExitCode::from(BAD_INPUT)
     })
 }

@@ -103,6 +103,9 @@ fn lists_are_one_a_line() {
         assert!(good(&["list", what]).lines().count() >= 8, "{what}");
     }
     assert!(good(&["list", "scenarios"]).lines().all(|line| line.split('\t').count() == 3));
+    let scenarios = good(&["list", "scenarios"]);
+    let of_rates = |name: &str| scenarios.lines().any(|l| l.starts_with(name) && l.contains("2412.17646"));
+    assert!(of_rates("die\t") && of_rates("die-by-throws\t") && of_rates("vocabulary\t"));
     assert!(good(&["list", "families"]).lines().any(|line| line == "uniform_scale"));
     assert!(good(&["list", "keys"]).contains("workflow.synthetic_fraction\n"));
 }
@@ -177,8 +180,9 @@ fn wrong_input_is_one_line_exit_code_2_and_no_file() {
         (&["run", "laplace", "--set", "sample_size=1e9"], &["sample_size", "GB"]),
         (&["run", "collapse-lab:?truth.family=gaussian&seed=x"], &["seed", "\"x\""]),
         (&["run", "collapse-lab:nothing"], &["not a link"]),
-        (&["run"], &["SCENARIO"]),
-        (&["rnu"], &["rnu"]),
+        (&["run"], &["SCENARIO", "see: collapse-lab run --help"]),
+        (&["rnu"], &["rnu", "see: collapse-lab --help"]),
+        (&["list"], &["families|scenarios", "see: collapse-lab list --help"]),
         (&["list", "colours"], &["colours", "families"]),
         (&["window", "gausian"], &["did you mean gaussian?"]),
     ];
