@@ -12,13 +12,18 @@ const STEPS: u64 = 500;
 const BEFORE: u64 = 100;
 /// What a call may ask for itself, whatever it does: lists of the generations that keep a row, and the rows.
 const OF_A_CALL: u64 = 200;
-/// Their statistics and models are matrices, whose products are new matrices; how many is free of n and t.
-const MATRICES: [&str; 3] = ["multivariate_gaussian", "linear_regression", "ridge_regression"];
+/// Their statistics and models are matrices, whose products are new matrices; with how many a step makes at most.
+const MATRICES: [(&str, u64); 3] = [("multivariate_gaussian", 30), ("linear_regression", 30), ("ridge_regression", 60)];
 
 /// Allocations of so many generations of every replicate.
 fn allocations(family: &str, sets: &[(&str, &str)]) -> u64 {
+    counted(family, sets, 30, BEFORE)
+}
+
+/// The same for a sample size, after so many generations.
+fn counted(family: &str, sets: &[(&str, &str)], sample_size: u64, before: u64) -> u64 {
     let mut scenario =
-        Scenario { generations: BEFORE + STEPS, replicates: REPLICATES, sample_size: 30, ..Scenario::default() };
+        Scenario { generations: before + STEPS, replicates: REPLICATES, sample_size, ..Scenario::default() };
     scenario.set("truth.family", family).unwrap();
     for (key, value) in sets {
         scenario.set(key, value).unwrap();
@@ -28,28 +33,45 @@ fn allocations(family: &str, sets: &[(&str, &str)]) -> u64 {
     // On one thread, the one that counts.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     pool.install(|| {
-        assert!(ensemble.advance(BEFORE, &|| false));
+        assert!(ensemble.advance(before, &|| false));
         allocation_counter::measure(|| assert!(ensemble.advance(STEPS, &|| false))).count_total
     })
 }
 
+const WORKFLOWS: [&[(&str, &str)]; 5] = [
+    &[("workflow.retention", "replace")],
+    &[("workflow.retention", "accumulate")],
+    &[("workflow.retention", "window"), ("workflow.window", "7")],
+    &[("workflow.retention", "accumulate"), ("workflow.synthetic_fraction", "0.5"), ("workflow.real_source", "same")],
+    &[("workflow.retention", "window"), ("workflow.window", "3"), ("workflow.synthetic_fraction", "0.5")],
+];
+
+/// Every other family by its statistic: as often at any n and t, and no more than is said.
+#[test]
+fn a_step_by_matrices_allocates_as_often_at_any_size_and_time() {
+    for (family, most) in MATRICES {
+        for workflow in WORKFLOWS {
+            let count = counted(family, workflow, 30, BEFORE);
+            let a_step = count as f64 / (STEPS * REPLICATES) as f64;
+            assert!(a_step <= most as f64, "{family} {workflow:?}: {a_step} in a step");
+            for (n, before) in [(3_000_000, BEFORE), (30, 3 * BEFORE)] {
+                let other = counted(family, workflow, n, before);
+                assert!(
+                    other.abs_diff(count) <= OF_A_CALL,
+                    "{family} {workflow:?}: {count}, and {other} at {n} {before}"
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn a_step_by_the_statistic_allocates_nothing() {
-    let workflows: [&[(&str, &str)]; 5] = [
-        &[("workflow.retention", "replace")],
-        &[("workflow.retention", "accumulate")],
-        &[("workflow.retention", "window"), ("workflow.window", "7")],
-        &[
-            ("workflow.retention", "accumulate"),
-            ("workflow.synthetic_fraction", "0.5"),
-            ("workflow.real_source", "same"),
-        ],
-        &[("workflow.retention", "window"), ("workflow.window", "3"), ("workflow.synthetic_fraction", "0.5")],
-    ];
-    let by_statistic = FAMILIES.iter().filter(|about| about.statistic && !MATRICES.contains(&about.name));
+    let by_statistic =
+        FAMILIES.iter().filter(|about| about.statistic && MATRICES.iter().all(|(name, _)| *name != about.name));
     assert!(by_statistic.clone().count() > 10);
     for about in by_statistic {
-        for workflow in workflows {
+        for workflow in WORKFLOWS {
             let count = allocations(about.name, workflow);
             assert!(count <= OF_A_CALL, "{} {workflow:?}: {count} in {} steps", about.name, STEPS * REPLICATES);
         }

@@ -83,6 +83,11 @@ impl Root {
 
     /// Makes it the root of S + x x' by plane rotations.
     pub(crate) fn absorb(&mut self, mut x: DVector<f64>) {
+        self.rotate_in(&mut x);
+    }
+
+    /// The same with a vector that may be used up.
+    fn rotate_in(&mut self, x: &mut DVector<f64>) {
         let mut next = 0;
         for i in 0..x.len() {
             if self.pivots.get(next) == Some(&i) {
@@ -307,7 +312,11 @@ impl Batch for Scatter {
                 self.mean.axpy(share, &gap, 1.0);
                 self.root.absorb(gap * (mine * share).sqrt());
             }
-            other.root.columns.column_iter().for_each(|column| self.root.absorb(column.into_owned()));
+            let mut x = DVector::zeros(self.mean.len());
+            for column in other.root.columns.column_iter() {
+                x.copy_from(&column);
+                self.root.rotate_in(&mut x);
+            }
             self.n += other.n;
         }
     }
