@@ -13,7 +13,7 @@ const BEFORE: u64 = 100;
 /// What a call may ask for itself, whatever it does: lists of the generations that keep a row, and the rows.
 const OF_A_CALL: u64 = 200;
 /// Their statistics and models are matrices, whose products are new matrices; with how many a step makes at most.
-const MATRICES: [(&str, u64); 3] = [("multivariate_gaussian", 30), ("linear_regression", 30), ("ridge_regression", 60)];
+const MATRICES: [(&str, u64); 3] = [("multivariate_gaussian", 0), ("linear_regression", 0), ("ridge_regression", 0)];
 
 /// Allocations of so many generations of every replicate.
 fn allocations(family: &str, sets: &[(&str, &str)]) -> u64 {
@@ -49,11 +49,14 @@ const WORKFLOWS: [&[(&str, &str)]; 5] = [
 /// Every other family by its statistic: as often at any n and t, and no more than is said.
 #[test]
 fn a_step_by_matrices_allocates_as_often_at_any_size_and_time() {
+    let mut more = Vec::new();
     for (family, most) in MATRICES {
         for workflow in WORKFLOWS {
             let count = counted(family, workflow, 30, BEFORE);
             let a_step = count as f64 / (STEPS * REPLICATES) as f64;
-            assert!(a_step <= most as f64, "{family} {workflow:?}: {a_step} in a step");
+            if a_step > most as f64 + 0.1 {
+                more.push(format!("{family} {workflow:?}: {a_step:.2} in a step"));
+            }
             for (n, before) in [(3_000_000, BEFORE), (30, 3 * BEFORE)] {
                 let other = counted(family, workflow, n, before);
                 assert!(
@@ -63,6 +66,7 @@ fn a_step_by_matrices_allocates_as_often_at_any_size_and_time() {
             }
         }
     }
+    assert!(more.is_empty(), "{more:#?}");
 }
 
 #[test]

@@ -402,6 +402,15 @@ impl LabApp {
 
     /// What a file dialog or a drop brought.
     pub(super) fn answered(&mut self, wanted: Wanted, path: &Path) -> Action {
+        let name = match wanted {
+            Wanted::Open => None,
+            Wanted::Save | Wanted::SaveSweep => Some(DialogName::Save),
+            Wanted::Export => Some(DialogName::Export),
+        };
+        if name.is_some() && self.dialogs.open != name {
+            self.dialogs.show(name); // what is still to be asked has a place
+        }
+        self.dialogs.text = path.display().to_string();
         // The system has asked whether a file of that very name may be written over.
         self.dialogs.over = Some(path.to_owned()).filter(|path| path.extension().is_some());
         match wanted {

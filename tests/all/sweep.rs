@@ -298,8 +298,8 @@ fn an_impossible_value_is_an_impossible_cell_on_any_axis() {
         ("sampling.temperature=0,1,2000", &[0, 2], "sampling.temperature"),
         ("estimator.real_weight=pooled,0.5,2", &[2], "\"pooled\""),
     ] {
-        let sets = [("sweep.x", axis), ("sweep.metric", "mean"), ("workflow.synthetic_fraction", "0.5")];
-        let sweep = swept("gaussian", &sets);
+        let mixed = [("workflow.synthetic_fraction", "0.5"), ("workflow.retention", "replace")];
+        let sweep = swept("gaussian", &[&[("sweep.x", axis), ("sweep.metric", "mean")], &mixed[..]].concat());
         let impossible: Vec<usize> =
             sweep.cells().enumerate().filter(|(_, cell)| cell.stats.is_none()).map(|(i, _)| i).collect();
         assert_eq!(impossible, wanted, "{axis}");
