@@ -223,7 +223,11 @@ impl Family for LinearRegression {
                 self.reveal(&batch, usize::MAX, rng).into_iter().for_each(|point| batch.points.push(point));
             }
         }
-        into.merge(&batch);
+        if into.is_empty() {
+            *into = batch;
+        } else {
+            into.merge(&batch);
+        }
     }
 
     /// Points that are known are split in their order.

@@ -185,7 +185,7 @@ impl Family for MultivariateGaussian {
         &params.mean + params.root.columns() * standard(params.root.rank(), rng)
     }
     fn draw(&self, params: &NormalVector, n: u64, rng: &mut Random, into: &mut Scatter) {
-        into.merge(&Scatter::drawn(&params.mean, &params.root, n, true, rng));
+        into.take(Scatter::drawn(&params.mean, &params.root, n, true, rng));
     }
     fn split(&self, batch: &Scatter, head: u64, rng: &mut Random) -> (Scatter, Scatter) {
         batch.split(head, rng)

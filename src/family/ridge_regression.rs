@@ -314,9 +314,8 @@ impl Family for RidgeRegression {
     }
     fn draw(&self, params: &Fits, n: u64, rng: &mut Random, into: &mut Samples) {
         let drawn = |noise, n, rng: &mut Random| Scatter::regressed(&self.spread, &params.generator, noise, n, rng);
-        let generator = drawn(self.generator_noise, n, rng);
-        let measured = drawn(self.noise, self.measured_with(n), rng);
-        into.merge(&Samples { generator, measured });
+        into.generator.take(drawn(self.generator_noise, n, rng));
+        into.measured.take(drawn(self.noise, self.measured_with(n), rng));
     }
 
     fn split(&self, batch: &Samples, head: u64, rng: &mut Random) -> (Samples, Samples) {

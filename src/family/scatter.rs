@@ -199,14 +199,11 @@ impl Scatter {
 
     /// Of `n` standard normal points: the scatter matrix by the decomposition of Bartlett (1933), at a cost free of `n`.
     fn standard(dimension: usize, n: u64, free_mean: bool, rng: &mut Random) -> Self {
-        let mut batch = Self::new(dimension, free_mean);
         if n == 0 {
-            return batch;
+            return Self::new(dimension, free_mean);
         }
         let spread = (n as f64).sqrt().recip();
-        if free_mean {
-            batch.mean = standard(dimension, rng) * spread;
-        }
+        let mean = if free_mean { standard(dimension, rng) * spread } else { DVector::zeros(dimension) };
         let degrees = n - u64::from(free_mean);
         let rank = usize::try_from(degrees).unwrap_or(usize::MAX).min(dimension);
         let mut columns = DMatrix::zeros(dimension, rank);
@@ -216,9 +213,16 @@ impl Scatter {
                 columns[(i, j)] = rng.sample(StandardNormal);
             }
         }
-        batch.root = Root::lower(columns);
-        batch.n = n;
-        batch
+        Self { n, free_mean, mean, root: Root::lower(columns) }
+    }
+
+    /// Merges a batch that nobody else needs: into none it is moved.
+    pub(crate) fn take(&mut self, other: Self) {
+        if self.n == 0 {
+            *self = other;
+        } else {
+            self.merge(&other);
+        }
     }
 
     /// The same points mapped by x -> mean + F x.
@@ -321,7 +325,9 @@ impl Batch for Scatter {
         }
     }
     fn clear(&mut self) {
-        *self = Self::new(self.mean.len(), self.free_mean);
+        self.n = 0;
+        self.mean.fill(0.0);
+        self.root = Root::none(self.mean.len());
     }
 }
 
