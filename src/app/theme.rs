@@ -65,6 +65,8 @@ pub enum Series {
     Companion(u8),
     /// Theory: ink, dotted, thin.
     Theory,
+    /// A paper's line over a sweep: ink, thin, each number with its own dash.
+    Line(u8),
     /// What is between two sides: neither's colour.
     Difference,
     /// The same in a single run.
@@ -226,7 +228,7 @@ impl Theme {
     /// The colour of a series.
     pub fn colour(&self, series: Series) -> Color32 {
         match (series, self.dark) {
-            (Series::Truth | Series::Theory, _) => self.ink,
+            (Series::Truth | Series::Theory | Series::Line(_), _) => self.ink,
             (Series::Real, false) => rgb(0x009e73),
             (Series::Real, true) => rgb(0x14ab80),
             (Series::Accumulate, false) => rgb(0x0072b2),
@@ -265,6 +267,8 @@ impl Theme {
         match series {
             Series::Truth => Dash::Dashed(8.0 * k),
             Series::Theory => Dash::Dotted(4.0 * k),
+            Series::Line(0) => Dash::Dashed(7.0 * k),
+            Series::Line(_) => Dash::Dashed(3.0 * k),
             Series::Companion(0) => Dash::Dashed(10.0 * k),
             Series::Companion(_) => Dash::Dashed(4.0 * k),
             Series::Subsample => Dash::Dashed(22.0 * k),

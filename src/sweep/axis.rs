@@ -222,6 +222,24 @@ impl Axis {
         self.values.iter().all(|value| number(value).is_some())
     }
 
+    /// Whether it goes through whole numbers only.
+    pub(super) fn is_whole(&self) -> bool {
+        self.whole
+    }
+    /// A number as a value of its key.
+    pub(super) fn value(&self, x: f64) -> Value {
+        value(x, self.whole)
+    }
+    /// First and last value, and whether it is even in ratios; `None` for words and for lists in no order.
+    pub fn extent(&self) -> Option<([f64; 2], bool)> {
+        let numbers: Vec<f64> = self.values.iter().map(number).collect::<Option<_>>()?;
+        let (low, high) = (*numbers.first()?, *numbers.last()?);
+        let far = low > 0.0 && high > 4.0 * low;
+        let log = self.spacing == Spacing::Log || self.spacing == Spacing::List && far;
+        let ordered = self.spacing != Spacing::List || numbers.windows(2).all(|two| two[0] < two[1]);
+        ordered.then_some(([low, high], log))
+    }
+
     /// The value at a place of the lattice that has `2^levels` steps to each step of the base grid. `None` where there is
     /// nothing between: past the end, between words, or between whole numbers with none in between.
     pub fn at(&self, place: u32, levels: u32) -> Option<Value> {

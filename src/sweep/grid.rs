@@ -260,6 +260,18 @@ impl Grid {
         self.check(experiment)
     }
 
+    /// An experiment between the cells: the sweep's own with keys at these values. `None` where it is impossible.
+    pub(super) fn with<'a>(&self, pairs: impl IntoIterator<Item = (&'a str, Value)>) -> Option<Experiment> {
+        let mut scenario = self.bare.clone();
+        for (key, value) in pairs {
+            keys::apply(&mut scenario, key, &value).ok()?;
+        }
+        match &self.model {
+            Some(model) => model.like(scenario).ok(),
+            None => Experiment::new(scenario).ok(),
+        }
+    }
+
     fn at_base(&self, place: Place) -> Result<Scenario, Problem> {
         let mut scenario = self.bare.clone();
         self.apply(&mut scenario, Place { i: place.i << self.refine, j: place.j << self.refine })?;

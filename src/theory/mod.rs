@@ -1,7 +1,7 @@
 //! RING 1b: what is known about an experiment without running it.
 //!
 //! A [`Curve`] belongs to one metric and says of what kind it is and where it is from. [`Agreement`] holds a run against
-//! the exact ones, in standard errors.
+//! the exact ones, in standard errors. A [`Line`] is one over parameter space: a threshold, an optimum, a ceiling.
 
 mod agreement;
 mod asymptotic;
@@ -14,6 +14,7 @@ mod gaussian;
 mod heat;
 mod laws;
 mod linear;
+mod lines;
 mod misspecified;
 mod moments;
 mod plane;
@@ -29,6 +30,7 @@ mod weighted;
 
 pub(crate) use agreement::hides_its_tail;
 pub use agreement::{Agreement, Check, LIMIT, Rung, freed_of_skewness, open_until};
+pub use lines::{Asked, LINES, Line, On};
 
 use crate::experiment::{Experiment, Retention, Rules, is_kept};
 

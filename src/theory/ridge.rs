@@ -79,17 +79,14 @@ fn generators(d: f64, n: f64, noise: f64, norm: f64, isotropic: bool, generation
 /// The ridge fit at t learns from the generator of t - 1.
 fn measured(experiment: &Experiment, spectrum: &Spectrum, made: &Generators, isotropic: bool) -> Vec<Curve> {
     let (d, noise) = (spectrum.weights.len() as f64, number(experiment, "noise"));
-    let size = match number(experiment, "final_size") {
-        0.0 => experiment.plan().sample_size as f64,
-        size => size,
-    };
+    let size = final_size(experiment);
     let penalty = number(experiment, "ridge") * size.powf(-number(experiment, "ridge_decay"));
-    let square = spectrum.weights.norm_squared();
     let behind = |f: &dyn Fn(usize) -> f64| -> Vec<f64> {
         std::iter::once(0.0).chain((0..made.risk.len() - 1).map(f)).collect()
     };
     let source = "2402.07712, derived";
     if penalty == 0.0 {
+        let square = spectrum.weights.norm_squared();
         let least = noise * noise * d / (size - d - 1.0);
         if size > d + 1.0 {
             let label = "s²d/(T-d-1) + the generator's, exact mean";
@@ -108,22 +105,53 @@ fn measured(experiment: &Experiment, spectrum: &Spectrum, made: &Generators, iso
     }
     let parts = Equivalent::of(&spectrum.variances, &spectrum.weights, penalty, size);
     let (label, kind) = ("bias + variance + generators, for large d", Kind::Asymptotic);
-    let error = |t: usize| {
-        let added = if experiment.plan().sample_size as f64 > d {
-            // Generators off the truth by noise alone, of covariance in proportion to the inverse of the inputs'.
-            made.risk[t] / d * parts.carried
-        } else {
-            // E |M w_t - w|^2 for an M that is the same in every direction.
-            let shrunk = 1.0 / (1.0 + parts.kappa);
-            let second = parts.bias / square + 2.0 * shrunk - 1.0;
-            second * (made.length[t] - square) - 2.0 * shrunk * (made.along[t] - square)
-        };
-        parts.bias + noise * noise * parts.inflation + added
-    };
     vec![
-        curve("test_error", kind, label, source, &behind(&error)),
+        curve("test_error", kind, label, source, &behind(&|t| parts.error(experiment, spectrum, made, t))),
         curve("bias", kind, "for large d", source, &behind(&|_| parts.bias)),
     ]
+}
+
+/// T: points of the measured fit.
+fn final_size(experiment: &Experiment) -> f64 {
+    match number(experiment, "final_size") {
+        0.0 => experiment.plan().sample_size as f64,
+        size => size,
+    }
+}
+
+/// The value of `estimator.ridge` whose mean test error at a generation is least, by the equivalents; `None` where it is none
+/// between 1e-6 and 1e6.
+pub(super) fn best(experiment: &Experiment, generation: u64) -> Option<f64> {
+    const LOW: f64 = -6.0;
+    const HIGH: f64 = 6.0;
+    const STEPS: f64 = 96.0;
+    let plan = experiment.plan();
+    let spectrum = Spectrum::of(&experiment.scenario().truth).ok()?;
+    if pure_loop(experiment) != Some(false) || !constant(plan) || generation == 0 {
+        return None;
+    }
+    let (d, size) = (spectrum.weights.len() as f64, plan.sample_size as f64);
+    let isotropic = number(experiment, "spectrum") == 0.0;
+    let (own, norm) = (number(experiment, "generator_noise"), spectrum.weights.norm());
+    let made = generators(d, size, own, norm, isotropic, generation)?;
+    let size = final_size(experiment);
+    let error = |decades: f64| {
+        let parts = Equivalent::of(&spectrum.variances, &spectrum.weights, 10.0_f64.powf(decades), size);
+        parts.error(experiment, &spectrum, &made, generation as usize - 1)
+    };
+    let step = (HIGH - LOW) / STEPS;
+    let places = (0..=STEPS as u32).map(|k| LOW + step * f64::from(k));
+    let (least, _) = places.map(|at| (at, error(at))).min_by(|a, b| a.1.total_cmp(&b.1))?;
+    if least <= LOW || least >= HIGH {
+        return None;
+    }
+    // By thirds: around its least value it falls and then rises.
+    let (mut low, mut high) = (least - step, least + step);
+    for _ in 0..40 {
+        let third = (high - low) / 3.0;
+        if error(low + third) < error(high - third) { high -= third } else { low += third }
+    }
+    Some(10.0_f64.powf(0.5 * (low + high)) * size.powf(number(experiment, "ridge_decay")))
 }
 
 /// Deterministic equivalents of a ridge fit on T points.
@@ -156,6 +184,21 @@ impl Equivalent {
         let lost = variances.iter().zip(weights).map(|(s, w)| s * (kappa * w / (s + kappa)).powi(2)).sum::<f64>();
         let carried = second + inflation * sum(&|s| (kappa / (s + kappa)).powi(2));
         Self { kappa, bias: lost / left, inflation, carried }
+    }
+
+    /// Mean test error of a fit behind the generator of t.
+    fn error(&self, experiment: &Experiment, spectrum: &Spectrum, made: &Generators, t: usize) -> f64 {
+        let (d, square) = (spectrum.weights.len() as f64, spectrum.weights.norm_squared());
+        let added = if experiment.plan().sample_size as f64 > d {
+            // Generators off the truth by noise alone, of covariance in proportion to the inverse of the inputs'.
+            made.risk[t] / d * self.carried
+        } else {
+            // E |M w_t - w|^2 for an M that is the same in every direction.
+            let shrunk = 1.0 / (1.0 + self.kappa);
+            let second = self.bias / square + 2.0 * shrunk - 1.0;
+            second * (made.length[t] - square) - 2.0 * shrunk * (made.along[t] - square)
+        };
+        self.bias + number(experiment, "noise").powi(2) * self.inflation + added
     }
 }
 

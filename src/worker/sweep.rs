@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::sweep::{Cell, Grid, Progress, Sweep};
+use crate::sweep::{Cell, Drawn, Grid, Progress, Sweep, lines};
 
 /// Commands are heard at least this often.
 const SLICE: Duration = Duration::from_millis(12);
@@ -49,6 +49,8 @@ pub struct SweepShot {
     pub revision: u64,
     /// What is swept; `None` before the first sweep.
     pub grid: Option<Arc<Grid>>,
+    /// Lines of theory on it, from its second picture on at the latest.
+    pub lines: Option<Arc<[Drawn]>>,
     /// Cells done so far, row by row of the lattice.
     pub cells: Arc<Vec<Cell>>,
     /// How far it is.
@@ -215,10 +217,16 @@ impl Sweeping {
         let Some(mut sweep) = self.sweep.take() else { return };
         let (id, shared) = (self.shot.id, Arc::clone(&self.shared));
         let cancelled = move || shared.wanted.load(Ordering::Relaxed) != id || shared.leave.load(Ordering::Relaxed);
+        let unlined = self.shot.lines.is_none();
         match catch_unwind(AssertUnwindSafe(|| {
             sweep.work(SLICE, &cancelled);
+            unlined.then(|| lines(sweep.grid()))
         })) {
-            Ok(()) => {
+            Ok(lines) => {
+                if let Some(lines) = lines {
+                    self.shot.lines = Some(lines.into());
+                    self.shot.revision += 1;
+                }
                 self.dirty = true;
                 self.sweep = Some(sweep);
             }

@@ -389,3 +389,21 @@ fn press_if_there(harness: &mut Harness<'static, LabApp>, name: &str) {
         press(harness, Role::Button, name);
     }
 }
+
+#[test]
+fn lines_of_papers_are_named_on_maps_and_on_curves() {
+    let light = |name: &str, x: &str, y: &str, metric: &str, at: &str| {
+        page(Scenario { replicates: 20, sweep: sweep_of(x, y, metric, at), ..find(name).unwrap() })
+    };
+    let amounts = "workflow.synthetic_to_real=0.001:0.1:4:log";
+    let map = light("where-synthetic-helps", "sampling.bias=0.5:0.95:4", amounts, "w2_sq", "end");
+    assert!(shows(&map, "synthetic points help below n* (limit)") && shows(&map, "most help, n*/2 (limit)"));
+    assert_eq!(map.state().sweep().lines.as_ref().unwrap().len(), 2);
+    let curve = light("time-to-forget", "truth.mean=1,2,5", "", "alive", "collapse");
+    assert!(shows(&curve, "median time to forget, 2c/ln 2 = 2.885 c (limit)"));
+    let upright = light("where-synthetic-helps", amounts, "", "w2_sq", "end");
+    assert!(shows(&upright, "synthetic points help below n* (limit)"));
+    // The same sweep of what no line is of.
+    let none = light("where-synthetic-helps", amounts, "", "mean_error_sq", "end");
+    assert!(!shows(&none, "synthetic points help"));
+}

@@ -113,7 +113,7 @@ impl Chart<'_> {
                     lines.points(points.color(colour).allow_hover(false).id(Id::unique(("chart dots", i))));
                 }
                 for (i, (stroke, pieces)) in strokes.iter().enumerate() {
-                    let theory = stroke.series == Series::Theory;
+                    let theory = matches!(stroke.series, Series::Theory | Series::Line(_));
                     let (width, shown) = if theory { (theme.hair(), f64::INFINITY) } else { (theme.thick(), shown) };
                     for (k, piece) in pieces.iter().enumerate() {
                         let line = Line::new("line", PlotPoints::Borrowed(prefix(piece, shown)));

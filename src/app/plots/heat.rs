@@ -71,19 +71,22 @@ fn hatch(theme: &Theme, rect: Rect, into: &mut Vec<Shape>) {
     }
 }
 
-/// A line over the colours, with a seam that keeps it apart from any of them; `dotted` for theory.
-pub(crate) fn line(theme: &Theme, x: &Axis, y: &Axis, plot: Rect, points: &[[f64; 2]]) -> Vec<Shape> {
-    let [ink, seam] = theme.over_scale();
+/// A line over the colours.
+pub(crate) fn line(theme: &Theme, x: &Axis, y: &Axis, plot: Rect, points: &[[f64; 2]], number: usize) -> Vec<Shape> {
     let place = |p: &[f64; 2]| {
         pos2(to_screen(p[0], x, plot.left(), plot.right()), to_screen(p[1], y, plot.bottom(), plot.top()))
     };
     let points: Vec<Pos2> = points.iter().map(place).filter(|p| p.is_finite()).collect();
-    if points.len() < 2 {
-        return Vec::new();
-    }
-    let mut all = vec![Shape::line(points.clone(), Stroke::new(1.6 * theme.lines + 2.4, seam.gamma_multiply(0.75)))];
-    let dash = 7.0 * theme.lines;
-    all.extend(Shape::dashed_line(&points, Stroke::new(1.6 * theme.lines, ink), dash, 0.5 * dash));
+    if points.len() < 2 { Vec::new() } else { seamed(theme, points, number) }
+}
+
+/// A line through points on the screen with a seam that keeps it apart from any colour; each number has its own dash.
+pub(crate) fn seamed(theme: &Theme, points: Vec<Pos2>, number: usize) -> Vec<Shape> {
+    const DASHES: [[f32; 2]; 4] = [[7.0, 3.5], [2.0, 3.0], [16.0, 4.0], [4.0, 7.0]];
+    let [ink, seam] = theme.over_scale();
+    let [dash, gap] = DASHES[number % DASHES.len()].map(|length| length * theme.lines);
+    let mut all = Shape::dashed_line(&points, Stroke::new(1.6 * theme.lines, ink), dash, gap);
+    all.insert(0, Shape::line(points, Stroke::new(1.6 * theme.lines + 2.4, seam.gamma_multiply(0.75))));
     all
 }
 
@@ -162,6 +165,6 @@ mod tests {
         let all = shapes(&theme, &axis, &axis, plot, &[Tile { x: [3.0, 9.0], y: [3.0, 9.0], colour: None }]);
         assert!(all.len() > 5);
         assert!(all[1..].iter().all(|shape| plot.contains_rect(shape.visual_bounding_rect())));
-        assert!(line(&theme, &axis, &axis, plot, &[[f64::NAN, 0.0], [1.0, 1.0]]).is_empty());
+        assert!(line(&theme, &axis, &axis, plot, &[[f64::NAN, 0.0], [1.0, 1.0]], 0).is_empty());
     }
 }

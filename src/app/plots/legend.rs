@@ -50,7 +50,7 @@ pub(crate) fn line(painter: &Painter, theme: &Theme, series: Series, from: Pos2,
     let colour = theme.colour(series);
     let width = match series {
         Series::Truth => theme.middle(),
-        Series::Theory | Series::Paired => theme.hair(),
+        Series::Theory | Series::Line(_) | Series::Paired => theme.hair(),
         _ => theme.thick(),
     };
     match theme.dash(series) {

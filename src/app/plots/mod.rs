@@ -22,7 +22,8 @@ pub(crate) use chart::{Chart, Ribbon, Stroke};
 pub(crate) use density::Density;
 pub(crate) use difference::Difference;
 pub(crate) use generations::{CurveSpec, Generations, Lay};
-pub(crate) use heat::{Tile, bar, bar_width, frame, line, shapes};
+pub(crate) use heat::{Tile, bar, bar_width, frame, line, seamed, shapes};
+pub(crate) use legend::line as sample;
 pub(crate) use profile::Likelihood;
 pub(crate) use readout::{cursor as paint_cursor, paint as paint_readout};
 

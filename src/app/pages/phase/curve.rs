@@ -3,18 +3,18 @@
 use egui::{Rect, Role, Sense, Ui, WidgetInfo};
 
 use crate::experiment::Keeps;
-use crate::sweep::{At, Cell, number};
+use crate::sweep::{At, Cell, Drawn, number};
 use crate::theory::Kind;
 
 use super::super::super::actions::Action;
 use super::super::super::cx::Cx;
 use super::super::super::plots::{
-    Around, Axis, Chart, Ribbon, Stroke, from_screen, paint_cursor, paint_readout, to_screen,
+    Around, Axis, Chart, Ribbon, Stroke, from_screen, paint_cursor, paint_readout, sample, to_screen,
 };
 use super::super::super::theme::Series;
-use super::super::super::widgets::focus_ring;
+use super::super::super::widgets::{focus_ring, width_of};
 use super::super::super::words::of_kind;
-use super::map::{around, cell_words, lines, metric, room, title};
+use super::map::{around, cell_words, line_words, lines, metric, room, row, source_words, title};
 use super::picture::{Picture, place_words};
 use super::{PhaseChange, chosen, map_id};
 
@@ -28,15 +28,16 @@ fn along(picture: &Picture, cell: &Cell) -> f64 {
     }
 }
 
-/// The range of values: all of the middle, the outer band as far as it leaves the middle room.
-fn values(cells: &[Cell], log: bool) -> Axis {
+/// The range of values: all of the middle and of lines that lie along, the outer band as far as it leaves the middle room.
+fn values(cells: &[Cell], lines: &[Drawn], log: bool) -> Axis {
     let ends = |all: &mut dyn Iterator<Item = f64>| {
         let finite = all.filter(|x| x.is_finite() && (!log || *x > 0.0));
         finite.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], x| [low.min(x), high.max(x)])
     };
     let stats = || cells.iter().filter_map(|cell| cell.stats);
     let exact = cells.iter().filter_map(|cell| cell.theory).filter(|(_, kind)| *kind == Kind::Exact).map(|(x, _)| x);
-    let [low, high] = ends(&mut stats().flat_map(|s| [s.q25, s.median, s.q75]).chain(exact));
+    let heights = lines.iter().flat_map(|drawn| drawn.pieces.iter().flatten()).map(|point| point[1]);
+    let [low, high] = ends(&mut stats().flat_map(|s| [s.q25, s.median, s.q75]).chain(exact).chain(heights));
     let [least, most] = ends(&mut stats().flat_map(|s| [s.q05, s.q95]));
     if low > high {
         return Axis::linear(0.0, 1.0);
@@ -103,7 +104,25 @@ pub(super) fn curve(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect)
         };
         cells.iter().min_by(|a, b| gap(a).total_cmp(&gap(b)))
     };
-    let (x, y) = (picture.x.axis, values(cells, log));
+    let lines_on: &[Drawn] = shot.lines.as_deref().unwrap_or_default();
+    let (x, y) = (picture.x.axis, values(cells, lines_on, log));
+    let [bottom, top] = [y.low, y.high].map(|end| if y.log { 10_f64.powf(end) } else { end });
+    for (number, drawn) in lines_on.iter().enumerate() {
+        let upright = |&[x, value]: &[f64; 2]| {
+            [
+                x,
+                if value.is_finite() {
+                    value
+                } else if value < 0.0 {
+                    bottom
+                } else {
+                    top
+                },
+            ]
+        };
+        let pieces = drawn.pieces.iter().map(|piece| piece.iter().map(upright).collect());
+        strokes.extend(pieces.map(|points| stroke(Series::Line(number as u8), 1.6, points)));
+    }
     let spread = Around { room: room(cx, 0.0), words: [picture.x.words.clone(), Vec::new()] };
     let chart = Chart {
         slot: SLOT,
@@ -122,6 +141,10 @@ pub(super) fn curve(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect)
     let (plot, _) = chart.show_in(ui, cx, rect, &spread, Some((metric(grid), true)));
     let up = picture.label.clone();
     around(ui, cx, picture, grid, rect, plot, &up);
+    let named = lines_on.iter().map(|drawn| (line_words(drawn.line), source_words(drawn.line))).collect();
+    row(ui, theme, plot, width_of(ui, &up, &theme.small()), named, |number, [from, to]| {
+        sample(ui.painter(), theme, Series::Line(number as u8), from, to);
+    });
     let mark = |cell: &Cell| {
         let at = along(picture, cell);
         to_screen(if x.log { at.log10() } else { at }, &x, plot.left(), plot.right())

@@ -6,14 +6,15 @@ use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::experiment::metrics_of;
 use crate::sweep::{At, CLOCKS, Cell, Grid};
-use crate::theory::Kind;
+use crate::theory::{Kind, Line};
 
 use super::super::super::actions::Action;
 use super::super::super::cx::Cx;
 use super::super::super::numbers::{capital, significant, whole};
 use super::super::super::plots::{
-    Area, Around, Choice, Tile, bar, bar_width, frame, from_screen, line, paint_readout, shapes,
+    Area, Around, Choice, Tile, bar, bar_width, frame, from_screen, line, paint_readout, seamed, shapes,
 };
+use super::super::super::theme::Theme;
 use super::super::super::widgets::{elided, focus_ring, named, small_button, text, width_of};
 use super::super::super::words::of_kind;
 use super::picture::{Centre, Picture, place_words, threshold, value, when};
@@ -152,8 +153,10 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
     [plot.left(), plot.top(), plot.right(), plot.bottom()].map(f32::to_bits).hash(&mut hasher);
     let painted = cx.plots.kept("phase shapes", hasher.finish(), || {
         let mut all = shapes(theme, &picture.x.axis, &y.axis, plot, &tiles(theme, picture, shot, log));
-        for points in &picture.border {
-            all.extend(line(theme, &picture.x.axis, &y.axis, plot, points));
+        let border = picture.border.iter().map(|points| (0, points));
+        let lines = picture.lines.iter().enumerate();
+        for (number, points) in border.chain(lines.flat_map(|(k, (_, all))| all.iter().map(move |one| (k + 1, one)))) {
+            all.extend(line(theme, &picture.x.axis, &y.axis, plot, points, number));
         }
         all
     });
@@ -162,17 +165,12 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
     ui.painter().rect_stroke(plot, egui::CornerRadius::ZERO, theme.hairline(), egui::StrokeKind::Outside);
     let legend = bar(ui, theme, &scale, plot);
     switch(ui, cx, legend, log, picture);
-    border_legend(ui, cx, picture, grid, plot);
+    lines_legend(ui, theme, picture, grid, plot);
     around(ui, cx, picture, grid, rect, plot, &y.name);
     pointer(ui, cx, picture, grid, rect, plot);
 }
 
-fn tiles(
-    theme: &super::super::super::theme::Theme,
-    picture: &Picture,
-    shot: &crate::worker::SweepShot,
-    log: bool,
-) -> Vec<Tile> {
+fn tiles(theme: &Theme, picture: &Picture, shot: &crate::worker::SweepShot, log: bool) -> Vec<Tile> {
     let scale = picture.scale(log);
     let colour = |cell: &Cell| {
         let shown = cell.stats.map(|stats| value(picture.centre, &stats)).filter(|x| !x.is_nan());
@@ -218,25 +216,66 @@ fn switch(ui: &mut Ui, cx: &mut Cx<'_>, legend: Rect, log: bool, picture: &Pictu
     response.on_hover_text(name);
 }
 
-/// What the line on top is.
-fn border_legend(ui: &Ui, cx: &Cx<'_>, picture: &Picture, grid: &Grid, plot: Rect) {
-    let theme = cx.theme;
-    let Some((_, words)) = threshold(grid).filter(|_| !picture.border.is_empty()) else { return };
-    let kind = match picture.theory {
-        Some(Kind::Exact) => "exact mean",
-        Some(Kind::Asymptotic) => "limit",
-        _ => "bound",
+/// What the lines on top are.
+fn lines_legend(ui: &Ui, theme: &Theme, picture: &Picture, grid: &Grid, plot: Rect) {
+    let border = threshold(grid).filter(|_| !picture.border.is_empty()).map(|(_, words)| match picture.theory {
+        Some(Kind::Exact) => format!("theory: {words} (exact mean)"),
+        Some(Kind::Asymptotic) => format!("theory: {words} (limit)"),
+        Some(_) => format!("theory: {words} (bound)"),
+        None => format!("runs: {words}"),
+    });
+    let bordered = usize::from(border.is_none());
+    let lines = picture.lines.iter().map(|(line, _)| (line_words(line), source_words(line)));
+    let entries = border.map(|words| (words, String::new())).into_iter().chain(lines).collect();
+    let name = picture.y.as_ref().map_or(0.0, |y| width_of(ui, &y.name, &theme.small()));
+    row(ui, theme, plot, name, entries, |number, ends| {
+        ui.painter().extend(seamed(theme, ends.to_vec(), number + bordered));
+    });
+}
+
+/// Names of lines above a plot, from the right as far as there is room, the whole with its source on hover; `sample` paints
+/// one of that number between two places. `taken` from the left is another's.
+pub(super) fn row(
+    ui: &Ui,
+    theme: &Theme,
+    plot: Rect,
+    taken: f32,
+    entries: Vec<(String, String)>,
+    sample: impl Fn(usize, [egui::Pos2; 2]),
+) {
+    const SAMPLE: f32 = 28.0;
+    const GAP: f32 = 8.0;
+    let mut left = entries.len();
+    let mut right = plot.right();
+    let from = plot.left() + taken;
+    for (number, (words, source)) in entries.into_iter().enumerate().rev() {
+        let room = (right - from) / left as f32 - SAMPLE - 3.0 * GAP;
+        left -= 1;
+        let shown = elided(ui, &words, &theme.small(), room.max(0.0));
+        let at = pos2(right, plot.top() - theme.line(8.0));
+        let place = ui.painter().text(at, Align2::RIGHT_BOTTOM, shown, theme.small(), theme.ink);
+        let ends = [GAP + SAMPLE, GAP].map(|left| pos2(place.left() - left, place.center().y));
+        sample(number, ends);
+        let whole = place.union(Rect::from_two_pos(ends[0], ends[1]));
+        let response = named(ui, whole, ui.scope_id().with(("line", number)), Role::Label, &words);
+        response.on_hover_text(if source.is_empty() { words } else { format!("{words}\n{source}") });
+        right = whole.left() - 2.0 * GAP;
+    }
+}
+
+/// A paper's line in a legend: what it is and how strictly it speaks.
+pub(super) fn line_words(line: &Line) -> String {
+    let kind = match line.kind {
+        Kind::Exact => "exact",
+        Kind::Asymptotic => "limit",
+        Kind::Bound | Kind::LowerBound => "bound",
     };
-    let words = format!("theory: {words} ({kind})");
-    let at = pos2(plot.right(), plot.top() - theme.line(8.0));
-    let place = text(ui, at, Align2::RIGHT_BOTTOM, &words, theme.small(), theme.ink);
-    let [ink, seam] = theme.over_scale();
-    let from = pos2(place.left() - 36.0, place.center().y);
-    let to = pos2(place.left() - 8.0, place.center().y);
-    let painter = ui.painter();
-    painter.line_segment([from, to], egui::Stroke::new(1.6 * theme.lines + 2.4, seam));
-    let dash = 7.0 * theme.lines;
-    painter.extend(egui::Shape::dashed_line(&[from, to], egui::Stroke::new(1.6 * theme.lines, ink), dash, 0.5 * dash));
+    format!("{} ({kind})", line.name)
+}
+
+/// Where it is from.
+pub(super) fn source_words(line: &Line) -> String {
+    format!("arXiv {}", line.source)
 }
 
 /// Hover, click and keys on the cells.

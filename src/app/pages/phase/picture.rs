@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use crate::experiment::metrics_of;
-use crate::sweep::{self, At, Cell, Grid, Place, Spacing, Stats, number};
-use crate::theory::Kind;
+use crate::experiment::{Keeps, RealSource, Scenario, metrics_of};
+use crate::sweep::{self, At, Cell, Grid, Place, Stats, number};
+use crate::theory::{Kind, Line};
 use crate::worker::SweepShot;
 
 use super::super::super::numbers::{significant, whole};
@@ -61,8 +61,10 @@ pub(crate) struct Picture {
     pub(crate) decades: bool,
     /// Name of what is measured, for people.
     pub(crate) label: String,
-    /// Where theory's mean crosses the threshold, in plot units.
+    /// Where theory's mean crosses the threshold, or that of the runs where theory has none, in plot units.
     pub(crate) border: Vec<Vec<[f64; 2]>>,
+    /// Lines of papers on two knobs, in plot units.
+    pub(crate) lines: Vec<(&'static Line, Vec<Vec<[f64; 2]>>)>,
 }
 
 /// The level that tells collapsed from not, and what it means below it.
@@ -78,11 +80,20 @@ pub(crate) fn threshold(grid: &Grid) -> Option<(f64, &'static str)> {
         (_, "variance_ratio") => Some((0.5, "half of the variance")),
         (_, "ln_variance_ratio") => Some((0.5_f64.ln(), "half of the variance")),
         (_, "collapsed") => Some((0.5, "half of the runs")),
+        // In mean, and where each batch has as many real points as that size is of.
+        (_, "error_inflation") => beside_real(grid.scenario()).then_some((1.0, "as good as the real points alone")),
         (_, "alive") => {
             all().map(|all| (0.5 * all, if all > 1.0 { "half of the symbols" } else { "half of the runs" }))
         }
         _ => None,
     }
+}
+
+/// Whether each batch of n fresh real points has synthetic ones beside them.
+fn beside_real(scenario: &Scenario) -> bool {
+    let share = scenario.synthetic_ratio * (1.0 - scenario.synthetic_fraction);
+    let fresh = scenario.real_source == RealSource::Fresh && scenario.retention == Keeps::Replace;
+    fresh && (share - 1.0).abs() < 1e-9 && scenario.synthetic_fraction > 0.0
 }
 
 /// What is measured, for people, with when.
@@ -117,22 +128,17 @@ fn edge(grid: &Grid, axis: &sweep::Axis) -> Edge {
     let levels = grid.refine();
     let places = (axis.len() as u32 - 1) << levels;
     let name = draft::name(grid.scenario(), axis.key());
-    let numbers: Vec<f64> = axis.values().iter().filter_map(number).collect();
-    let numeric =
-        axis.is_numeric() && (axis.spacing() != Spacing::List || numbers.windows(2).all(|two| two[0] < two[1]));
-    if !numeric {
+    let Some((_, log)) = axis.extent() else {
         let words = axis.values().iter().map(sweep::shown).collect();
         let base: Vec<f64> = (0..axis.len()).map(|i| i as f64).collect();
         let at = base.iter().enumerate().map(|(i, at)| ((i as u32) << levels, *at)).collect();
         let axis = Axis::linear(-0.5, axis.len() as f64 - 0.5);
         return Edge { name, axis, at, words, base };
-    }
-    let far = numbers.last().zip(numbers.first()).is_some_and(|(high, low)| *low > 0.0 && *high > 4.0 * low);
-    let log = axis.spacing() == Spacing::Log || axis.spacing() == Spacing::List && far;
+    };
     let scale = |x: f64| if log { x.log10() } else { x };
     let place = |k: u32| Some((k, scale(axis.at(k, levels).as_ref().and_then(number)?)));
     let at: Vec<(u32, f64)> = (0..=places).filter_map(place).filter(|(_, at)| at.is_finite()).collect();
-    let base: Vec<f64> = numbers.iter().map(|x| scale(*x)).collect();
+    let base: Vec<f64> = axis.values().iter().filter_map(number).map(scale).collect();
     let (first, last) = (base.first().copied().unwrap_or(0.0), base.last().copied().unwrap_or(1.0));
     let count = base.len().max(2) as f64 - 1.0;
     // Half a step of room on both sides: a cell lies around its value.
@@ -182,6 +188,11 @@ impl Edge {
         self.at.partition_point(|(k, _)| *k <= lattice).saturating_sub(1)
     }
 
+    /// A value in plot units.
+    fn place(&self, value: f64) -> f64 {
+        if self.axis.log { value.log10() } else { value }
+    }
+
     /// A place between two points of the base grid, in plot units.
     fn between(&self, steps: f64) -> f64 {
         let low = (steps.max(0.0) as usize).min(self.base.len().saturating_sub(2));
@@ -208,8 +219,8 @@ impl Picture {
         let shown = painted(&shot.cells, step, size, y.is_none());
         let width = 2 * size[0];
         let theory = shot.cells.iter().filter_map(|cell| Some(cell.theory?.1)).max_by_key(|kind| *kind as u8);
-        let usual =
-            if theory == Some(Kind::Exact) || grid.metric() == "collapsed" { Centre::Mean } else { Centre::Median };
+        let of_means = grid.metric() == "collapsed" || grid.metric() == "error_inflation" && threshold(grid).is_some();
+        let usual = if theory == Some(Kind::Exact) || of_means { Centre::Mean } else { Centre::Median };
         let centre = if grid.at() == At::Collapse { Centre::Median } else { centre.unwrap_or(usual) };
         let value = |cell: &Cell| cell.stats.map(|stats| value(centre, &stats)).filter(|x| x.is_finite());
         let ends = |all: &mut dyn Iterator<Item = f64>| {
@@ -219,21 +230,23 @@ impl Picture {
         let [low, high] = ends(&mut shot.cells.iter().filter_map(value).filter(|x| *x > 0.0));
         let wide = matches!(grid.at(), At::Collapse) || spans_decades(grid.metric());
         let decades = wide && high > DECADES * low && range[0] >= 0.0;
-        let border = Vec::new();
-        let mut picture = Self { x, y, shown, width, step, centre, theory, range, decades, label: label(grid), border };
-        picture.border = picture.theory_border(grid, shot, &known);
+        let (border, lines) = (Vec::new(), lines(shot, &x, y.as_ref()));
+        let label = label(grid);
+        let mut picture = Self { x, y, shown, width, step, centre, theory, range, decades, label, border, lines };
+        picture.border = picture.bordered(grid, shot, &known);
         Some(picture)
     }
 
-    fn theory_border(&self, grid: &Grid, shot: &SweepShot, known: &HashMap<Place, u32>) -> Vec<Vec<[f64; 2]>> {
+    fn bordered(&self, grid: &Grid, shot: &SweepShot, known: &HashMap<Place, u32>) -> Vec<Vec<[f64; 2]>> {
         let Some((level, _)) = threshold(grid) else { return Vec::new() };
         let Some(y) = &self.y else { return Vec::new() };
-        if !self.x.words.is_empty() || !y.words.is_empty() || self.theory.is_none() {
+        let own = grid.metric() == "error_inflation" && self.centre == Centre::Mean;
+        if !self.x.words.is_empty() || !y.words.is_empty() || self.theory.is_none() && !own {
             return Vec::new();
         }
         let field = |i: usize, j: usize| {
             let cell = shot.cells.get(*known.get(&grid.place(i, j))? as usize)?;
-            cell.theory.map(|(value, _)| value)
+            if self.theory.is_none() { cell.stats.map(|stats| stats.mean) } else { cell.theory.map(|(value, _)| value) }
         };
         let lines = sweep::contour(grid.x().len(), grid.rows(), field, level);
         lines
@@ -307,6 +320,14 @@ impl Picture {
         }
         Axis::round(low, high.max(low + 1e-12))
     }
+}
+
+/// Lines of papers over both knobs, in plot units.
+fn lines(shot: &SweepShot, x: &Edge, y: Option<&Edge>) -> Vec<(&'static Line, Vec<Vec<[f64; 2]>>)> {
+    let Some(y) = y else { return Vec::new() };
+    let placed = |piece: &Vec<[f64; 2]>| piece.iter().map(|&[a, b]| [x.place(a), y.place(b)]).collect();
+    let drawn = shot.lines.iter().flat_map(|lines| lines.iter());
+    drawn.map(|drawn| (drawn.line, drawn.pieces.iter().map(placed).collect())).collect()
 }
 
 /// Coarse to fine, each cell that lies on the lattice of every 2^level-th place is painted half such a step to each side, so that

@@ -59,13 +59,14 @@ fn lost(grid: &Grid) -> &'static str {
             "more than half of the symbols are lost"
         }
         "alive" => "more than half of the runs have died",
+        "error_inflation" => "the model is worse than on the real points alone",
         _ => "more than half of the variance is lost",
     }
 }
 
 /// Whether a value is on the lost side.
 fn is_lost(grid: &Grid, level: f64, x: f64) -> bool {
-    if grid.metric() == "collapsed" { x > level } else { x < level }
+    if ["collapsed", "error_inflation"].contains(&grid.metric()) { x > level } else { x < level }
 }
 
 /// Where a row of cells crosses a level along the first knob, and whether the lost side is below it: the cut that leaves
