@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | 0 | [`family`] | what is fitted: checked parameters, exact draws, fit, divergences; one file each |
 //! | 1 | [`experiment`] | the loop: scenario, training set, chain, ensemble, history |
-//! | 1b | [`theory`] | what is known without running: curves with kind and source, agreement in standard errors |
+//! | 1b | [`theory`] | what is known without running: curves and lines over parameter space, each with kind and source, agreement in standard errors |
 //! | 2 | [`sweep`] | grids over one or two knobs, coarse to fine, shards, resume |
 //! | 2 | [`report`] | results as CSV, JSON and tables, the scenario inside |
 //! | 2 | [`worker`] | the loop in a background thread: commands down, newest snapshot up |

@@ -173,18 +173,18 @@ mod tests {
             for &[bias, ratio] in &one.pieces[0] {
                 assert!((0.5..=0.95).contains(&bias) && (0.001..=0.2).contains(&ratio), "{bias} {ratio}");
                 // Where it is cut, on a straight line between two of many points.
-                assert!((1e4 * ratio / (part * n_star(bias)) - 1.0).abs() < 2e-3, "{bias} {ratio}");
+                assert!((4e3 * ratio / (part * n_star(bias)) - 1.0).abs() < 2e-3, "{bias} {ratio}");
             }
         }
         let (first, last) = (up[0].pieces[0][0], up[0].pieces[0].last().copied().unwrap());
-        assert!(first == [0.5, 1e-4 * n_star(0.5)] && last[1] == 0.2, "{first:?} {last:?}");
+        assert!(first == [0.5, n_star(0.5) / 4e3] && last[1] == 0.2, "{first:?} {last:?}");
     }
 
     #[test]
     fn on_a_curve_of_its_own_knob_a_line_stands_upright_and_one_of_a_metric_lies_along() {
         let alone = of("where-synthetic-helps", "workflow.synthetic_to_real=0.001:1:10:log", "", "w2_sq");
         let [[x, low], [same, high]] = alone[0].pieces[0][..] else { panic!("{alone:?}") };
-        assert!((1e4 * x / n_star(0.8) - 1.0).abs() < 1e-12 && x == same && low < -1e300 && high > 1e300);
+        assert!((4e3 * x / n_star(0.8) - 1.0).abs() < 1e-12 && x == same && low < -1e300 && high > 1e300);
         assert!(of("where-synthetic-helps", "workflow.synthetic_to_real=0.5:1:2", "", "w2_sq").is_empty());
         let forget = lines(&Grid::new(find("time-to-forget").unwrap()).unwrap());
         let [points] = &forget[0].pieces[..] else { panic!("{forget:?}") };

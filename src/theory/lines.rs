@@ -67,7 +67,7 @@ const THRESHOLD: Line = Line {
 };
 
 /// Every line.
-pub static LINES: [Line; 12] = [
+pub static LINES: [Line; 13] = [
     Line {
         name: "median time to forget, 2c/ln 2 = 2.885 c",
         source: "2412.17646; derived",
@@ -150,6 +150,12 @@ pub static LINES: [Line; 12] = [
         ..THRESHOLD
     },
     Line {
+        on: On::Knob("sampling.bias"),
+        families: NORMAL,
+        value: |experiment, _| Some(experiment.rules().bias / (gain(experiment)? * share(experiment)?)),
+        ..THRESHOLD
+    },
+    Line {
         name: "peak, near t times the real points",
         source: "2402.11778; derived",
         kind: Kind::Asymptotic,
@@ -212,8 +218,10 @@ fn weighted(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
     const ERRORS: [&str; 5] = ["mean_error_sq", "variance_error_sq", "error_inflation", "w2_sq", "weight_error_sq"];
     let rules = experiment.rules();
     let weighs = rules.real_weight.is_some() && Rules { real_weight: None, ..rules } == Rules::default();
-    let sizes = fresh(experiment).filter(|sizes| weighs && sizes.synthetic > 0)?;
-    (asked.generation.is_some() && ERRORS.contains(&asked.metric)).then(|| sizes.real as f64 / sizes.synthetic as f64)
+    fresh(experiment).filter(|sizes| weighs && sizes.synthetic > 0)?;
+    // As told, before it is rounded to points: a smooth line.
+    let synthetic = experiment.plan().synthetic_fraction;
+    (asked.generation.is_some() && ERRORS.contains(&asked.metric)).then(|| (1.0 - synthetic) / synthetic)
 }
 
 /// Real points of the first batch that are in every batch beside synthetic ones.
@@ -382,6 +390,7 @@ mod tests {
         // var = alpha / (1 - (1 - alpha) tau) is finite for alpha > 1 - 1/tau.
         close(of(&[], "workflow.synthetic_fraction", 1.5, 0.1), 2.0 / 3.0);
         close(of(&[], "sampling.temperature", 0.9, 0.8), 1.25);
+        close(of(&[], "sampling.bias", 0.5, 0.8), 2.5);
         assert_eq!(of(&[], "workflow.synthetic_fraction", 0.5, 0.5), None);
         let mut uneven = even.clone();
         uneven[2].1 = 1.0.into();

@@ -82,7 +82,7 @@ pub(crate) fn line(theme: &Theme, x: &Axis, y: &Axis, plot: Rect, points: &[[f64
 
 /// A line through points on the screen with a seam that keeps it apart from any colour; each number has its own dash.
 pub(crate) fn seamed(theme: &Theme, points: Vec<Pos2>, number: usize) -> Vec<Shape> {
-    const DASHES: [[f32; 2]; 4] = [[7.0, 3.5], [2.0, 3.0], [16.0, 4.0], [4.0, 7.0]];
+    const DASHES: [[f32; 2]; 4] = [[7.0, 3.5], [2.0, 3.0], [12.0, 4.0], [4.0, 7.0]];
     let [ink, seam] = theme.over_scale();
     let [dash, gap] = DASHES[number % DASHES.len()].map(|length| length * theme.lines);
     let mut all = Shape::dashed_line(&points, Stroke::new(1.6 * theme.lines, ink), dash, gap);

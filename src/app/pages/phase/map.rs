@@ -155,7 +155,9 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
         let mut all = shapes(theme, &picture.x.axis, &y.axis, plot, &tiles(theme, picture, shot, log));
         let border = picture.border.iter().map(|points| (0, points));
         let lines = picture.lines.iter().enumerate();
-        for (number, points) in border.chain(lines.flat_map(|(k, (_, all))| all.iter().map(move |one| (k + 1, one)))) {
+        for (number, points) in
+            border.chain(lines.flat_map(|(k, drawn)| drawn.pieces.iter().map(move |one| (k + 1, one))))
+        {
             all.extend(line(theme, &picture.x.axis, &y.axis, plot, points, number));
         }
         all
@@ -225,7 +227,7 @@ fn lines_legend(ui: &Ui, theme: &Theme, picture: &Picture, grid: &Grid, plot: Re
         None => format!("runs: {words}"),
     });
     let bordered = usize::from(border.is_none());
-    let lines = picture.lines.iter().map(|(line, _)| (line_words(line), source_words(line)));
+    let lines = picture.lines.iter().map(|drawn| (line_words(drawn.line), source_words(drawn.line)));
     let entries = border.map(|words| (words, String::new())).into_iter().chain(lines).collect();
     let name = picture.y.as_ref().map_or(0.0, |y| width_of(ui, &y.name, &theme.small()));
     row(ui, theme, plot, name, entries, |number, ends| {
@@ -243,18 +245,18 @@ pub(super) fn row(
     entries: Vec<(String, String)>,
     sample: impl Fn(usize, [egui::Pos2; 2]),
 ) {
-    const SAMPLE: f32 = 28.0;
     const GAP: f32 = 8.0;
+    let long = 28.0 * theme.lines.min(1.5);
     let mut left = entries.len();
     let mut right = plot.right();
     let from = plot.left() + taken;
     for (number, (words, source)) in entries.into_iter().enumerate().rev() {
-        let room = (right - from) / left as f32 - SAMPLE - 3.0 * GAP;
+        let room = (right - from) / left as f32 - long - 3.0 * GAP;
         left -= 1;
         let shown = elided(ui, &words, &theme.small(), room.max(0.0));
         let at = pos2(right, plot.top() - theme.line(8.0));
         let place = ui.painter().text(at, Align2::RIGHT_BOTTOM, shown, theme.small(), theme.ink);
-        let ends = [GAP + SAMPLE, GAP].map(|left| pos2(place.left() - left, place.center().y));
+        let ends = [GAP + long, GAP].map(|left| pos2(place.left() - left, place.center().y));
         sample(number, ends);
         let whole = place.union(Rect::from_two_pos(ends[0], ends[1]));
         let response = named(ui, whole, ui.scope_id().with(("line", number)), Role::Label, &words);

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use crate::experiment::{Keeps, RealSource, Scenario, metrics_of};
-use crate::sweep::{self, At, Cell, Grid, Place, Stats, number};
-use crate::theory::{Kind, Line};
+use crate::sweep::{self, At, Cell, Drawn, Grid, Place, Stats, number};
+use crate::theory::Kind;
 use crate::worker::SweepShot;
 
 use super::super::super::numbers::{significant, whole};
@@ -64,7 +64,7 @@ pub(crate) struct Picture {
     /// Where theory's mean crosses the threshold, or that of the runs where theory has none, in plot units.
     pub(crate) border: Vec<Vec<[f64; 2]>>,
     /// Lines of papers on two knobs, in plot units.
-    pub(crate) lines: Vec<(&'static Line, Vec<Vec<[f64; 2]>>)>,
+    pub(crate) lines: Vec<Drawn>,
 }
 
 /// The level that tells collapsed from not, and what it means below it.
@@ -323,11 +323,13 @@ impl Picture {
 }
 
 /// Lines of papers over both knobs, in plot units.
-fn lines(shot: &SweepShot, x: &Edge, y: Option<&Edge>) -> Vec<(&'static Line, Vec<Vec<[f64; 2]>>)> {
-    let Some(y) = y else { return Vec::new() };
-    let placed = |piece: &Vec<[f64; 2]>| piece.iter().map(|&[a, b]| [x.place(a), y.place(b)]).collect();
-    let drawn = shot.lines.iter().flat_map(|lines| lines.iter());
-    drawn.map(|drawn| (drawn.line, drawn.pieces.iter().map(placed).collect())).collect()
+fn lines(shot: &SweepShot, x: &Edge, y: Option<&Edge>) -> Vec<Drawn> {
+    let (Some(y), Some(lines)) = (y, shot.lines.as_deref()) else { return Vec::new() };
+    let mut lines = lines.to_vec();
+    for point in lines.iter_mut().flat_map(|drawn| drawn.pieces.iter_mut().flatten()) {
+        *point = [x.place(point[0]), y.place(point[1])];
+    }
+    lines
 }
 
 /// Coarse to fine, each cell that lies on the lattice of every 2^level-th place is painted half such a step to each side, so that
