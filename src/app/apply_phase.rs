@@ -126,12 +126,14 @@ impl LabApp {
         let Some((x, y)) = grid.values(place) else { return };
         let pairs: Vec<(&str, toml::Value)> =
             std::iter::once((grid.x().key(), x)).chain(grid.y().map(|axis| axis.key()).zip(y)).collect();
+        let runs = grid.scenario().replicates;
         let change = |scenario: &Scenario, own: bool| -> Result<Scenario, String> {
             let mut changed = scenario.clone();
             // How a side keeps its data is what tells it from the other.
             for (key, value) in pairs.iter().filter(|(key, _)| own || !key.starts_with("workflow.")) {
                 keys::apply(&mut changed, key, value).map_err(|problem| problem.to_string())?;
             }
+            changed.replicates = runs;
             Ok(changed)
         };
         let own = side(&self.state);
@@ -140,6 +142,9 @@ impl LabApp {
         let right = self.state.right.as_ref().map(|right| change(right, own == 1)).transpose();
         match (left, right) {
             (Ok(left), Ok(right)) => {
+                // A side that was told apart by what the cell has set is the same run once more.
+                let right =
+                    right.filter(|right| Scenario::joined(&left, right).compare.keys().any(|key| key != "title"));
                 self.try_run(left, right, true);
                 if let Some(problem) = self.state.refused.take() {
                     return self.state.complain(problem);

@@ -34,11 +34,14 @@ pub(crate) fn headings(left: &Scenario, right: &Scenario) -> [String; 2] {
     }
     let differing = Scenario::joined(left, right).compare;
     let mut paths: Vec<&str> = differing.keys().map(String::as_str).filter(|path| path.contains('.')).collect();
-    paths.sort_by_key(|path| !path.starts_with("workflow."));
+    // Where a side's real points come from says little where it has none.
+    paths.sort_by_key(|path| (*path != "workflow.synthetic_fraction", !path.starts_with("workflow.")));
     paths.extend(["sample_size", "generations", "replicates", "seed"]);
     let told = paths.into_iter().map(|path| [left, right].map(|side| phrase(path, side)));
-    let [ours, theirs] =
-        told.into_iter().find(|[ours, theirs]| ours != theirs).unwrap_or_else(|| [left, right].map(heading));
+    let [ours, theirs] = told.into_iter().find(|[ours, theirs]| ours != theirs).unwrap_or_else(|| {
+        let alike = heading(left);
+        [format!("{alike}, left"), format!("{alike}, right")]
+    });
     // Not a title that only says the family: the first thing that differs does.
     let mut usual = left.clone();
     usual.set_family(&right.family);

@@ -9,6 +9,7 @@ use crate::family::{Domain, FAMILIES, Knob, Refusal, Setting, Settings, Taste, n
 use super::Problem;
 use super::curation::Curation;
 use super::diversity::Coverage;
+use super::measure::{REWARDS, metrics_of};
 use super::plan::RealSource;
 use super::scenario::{Keeps, Scenario};
 use super::stop::StopRule;
@@ -44,6 +45,17 @@ fn number(value: &Value) -> Option<f64> {
 
 fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
+}
+
+/// Names of metrics that some family has.
+fn metrics(value: &Value) -> Option<Vec<String>> {
+    let names: Vec<String> =
+        value.as_str()?.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    let is_known = |name: &String| {
+        REWARDS.iter().any(|reward| reward.0 == name)
+            || FAMILIES.iter().any(|about| metrics_of(about).iter().any(|info| info.name == *name))
+    };
+    (names.len() <= 2 && names.iter().all(is_known)).then_some(names)
 }
 
 /// A weight, or the word for none.
@@ -126,6 +138,8 @@ keys! {
         |s| Some(Value::String(s.source.clone())), |s, v| s.source = text(v)?;
     "group", "a text", "The question it belongs to in the gallery",
         |s| Some(Value::String(s.group.clone())), |s, v| s.group = text(v)?;
+    "view", "at most two metrics, separated by commas (see: collapse-lab list metrics)", "What its plots open with, in the place of the spread and of the distance",
+        |s| (!s.view.is_empty()).then(|| Value::String(s.view.join(", "))), |s, v| s.view = metrics(v)?;
     "seed", "a whole number from 0 to 9223372036854775807", "Seed of every random number: the same seed gives the same bits",
         |s| int(s.seed), |s, v| s.seed = whole(v, 0, i64::MAX as u64)?;
     "generations", "a whole number from 1 to 1000000000", "Last generation; the first is fitted on real data only",

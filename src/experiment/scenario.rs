@@ -22,6 +22,8 @@ pub struct Scenario {
     pub source: String,
     /// The question it belongs to in the gallery.
     pub group: String,
+    /// Metrics its plots open with, of the spread and of the distance; the family's own where there is none.
+    pub view: Vec<String>,
     /// Seed of every random number.
     pub seed: u64,
     /// Last generation.
@@ -115,6 +117,7 @@ impl Default for Scenario {
             claim: String::new(),
             source: String::new(),
             group: String::new(),
+            view: Vec::new(),
             seed: 7,
             generations: 100,
             replicates: 500,
@@ -202,6 +205,7 @@ impl Scenario {
             self.truth = Settings::new();
             self.title = self.about().map_or(String::new(), |about| format!("{}, own settings", about.label));
             [&mut self.claim, &mut self.source, &mut self.group].into_iter().for_each(String::clear);
+            self.view.clear();
             let known =
                 |key: &str| self.about().is_some_and(|about| about.estimator.iter().any(|knob| knob.key == key));
             let gone: Vec<String> =

@@ -5,7 +5,7 @@ mod verification;
 mod write;
 
 use crate::experiment::{Experiment, History, Summary, embedded, field};
-use crate::theory::{Agreement, Curve};
+use crate::theory::{Agreement, Curve, is_event};
 
 pub use table::table;
 pub use verification::Verification;
@@ -81,8 +81,9 @@ impl Results<'_> {
         let replicates = scenario.replicates;
         let agreement = Agreement::of(self.history, self.theory, u64::MAX, replicates);
         for metric in agreement.iter().flat_map(|agreement| &agreement.ruled_by_rare_runs) {
+            let instead = if is_event(metric) { "more runs would" } else { "compare medians" };
             lines.push(format!(
-                "the mean of {metric} is ruled by rare runs in later generations: {replicates} runs do not show it, compare medians"
+                "the mean of {metric} is ruled by rare runs in later generations: {replicates} runs do not show it, {instead}"
             ));
         }
         lines

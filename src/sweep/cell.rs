@@ -3,9 +3,9 @@
 use toml::Value;
 
 use crate::experiment::Summary;
-use crate::theory::{Kind, curves_of, hides_its_tail};
+use crate::theory::{Kind, curves_of, hides_its_tail, is_event};
 
-use super::grid::{Grid, Place, passage};
+use super::grid::{At, Grid, Place, passage};
 
 /// What a cell's runs give: the columns of the table.
 ///
@@ -39,11 +39,6 @@ impl Stats {
             if self.median.is_nan() { "undefined in every run" } else { "finite in no run (the median is infinite)" };
         (self.finite_share == 0.0).then(|| format!("{metric} is {what}"))
     }
-
-    /// Whether rare runs rule the mean and so many have not shown them: then it says nothing, and medians do.
-    pub fn hides_its_tail(&self, replicates: u64) -> bool {
-        hides_its_tail([self.q05, self.median, self.q95], replicates)
-    }
 }
 
 impl From<Summary> for Stats {
@@ -68,6 +63,16 @@ pub struct Cell {
     pub theory: Option<(f64, Kind)>,
     /// Why it is impossible.
     pub refused: Option<String>,
+}
+
+impl Cell {
+    /// Whether rare runs rule the mean and so many have not shown them: then it says nothing, and medians do.
+    pub fn hides_its_tail(&self, grid: &Grid) -> bool {
+        let Some(Stats { q05, median, q95, .. }) = self.stats.filter(|_| grid.at() != At::Collapse) else {
+            return false;
+        };
+        !is_event(grid.metric()) && hides_its_tail([q05, median, q95], grid.scenario().replicates)
+    }
 }
 
 /// Does one cell; `None` if cancelled, or where the lattice has no point.

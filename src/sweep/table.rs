@@ -50,14 +50,11 @@ pub fn csv(sweep: &Sweep) -> String {
 pub(super) fn write<'a>(head: &Head, grid: &Grid, cells: impl Iterator<Item = &'a Cell>) -> String {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let (mut done, mut hidden) = (0, 0);
-    let ruled = |cell: &Cell| {
-        grid.at() != At::Collapse && cell.stats.is_some_and(|s| s.hides_its_tail(grid.scenario().replicates))
-    };
     // Writing into memory does not fail.
     let _ = writer.write_record(columns(grid));
     for cell in cells {
         done += 1;
-        hidden += usize::from(ruled(cell));
+        hidden += usize::from(cell.hides_its_tail(grid));
         let _ = writer.write_record(row(grid, cell));
     }
     let rows = writer.into_inner().unwrap_or_default();

@@ -42,6 +42,11 @@ fn ruled_by_rare_runs(summary: &Summary, replicates: u64) -> bool {
     hides_its_tail([summary.q05, summary.median, summary.q95], replicates)
 }
 
+/// Whether a metric tells in each run of something that has happened or not: its median is no mean of it.
+pub(crate) fn is_event(metric: &str) -> bool {
+    ["alive", "collapsed", "survives", "spread_left"].contains(&metric)
+}
+
 /// Whether so few runs have not shown the tail that rules the mean, judging by the 5 %, 50 % and 95 % quantiles of a positive
 /// metric: by the log-normal law that has them.
 pub(crate) fn hides_its_tail([q05, median, q95]: [f64; 3], replicates: u64) -> bool {
@@ -185,8 +190,7 @@ impl Mean<'_> {
     fn standing(&self, gap: f64, runs: u64) -> f64 {
         let (n, least) = (runs as f64, rounding(self.theory));
         // An event that no run has seen leaves no standard error.
-        let is_event = ["alive", "collapsed", "survives", "spread_left"].contains(&self.curve.metric);
-        let unseen = is_event && self.summary.se == 0.0 && gap.abs() * n <= NONE_SEEN;
+        let unseen = is_event(self.curve.metric) && self.summary.se == 0.0 && gap.abs() * n <= NONE_SEEN;
         if unseen || gap.abs() <= least {
             return 0.0;
         }

@@ -28,8 +28,8 @@ mod tempered;
 mod transport;
 mod weighted;
 
-pub(crate) use agreement::hides_its_tail;
 pub use agreement::{Agreement, Check, LIMIT, Rung, freed_of_skewness, open_until};
+pub(crate) use agreement::{hides_its_tail, is_event};
 pub use lines::{Asked, LINES, Line, On};
 
 use crate::experiment::{Experiment, Retention, Rules, is_kept};

@@ -64,7 +64,7 @@ pub(super) fn all(cx: &Cx<'_>) -> Vec<Entry> {
     entries.extend(choices.into_iter().map(|(name, action)| Entry::new(name, "", action)));
     for (i, (name, scenario)) in super::super::gallery().iter().enumerate() {
         let keys = if i < 9 { (i + 1).to_string() } else { String::new() };
-        let more = format!("{name} {}", scenario.family);
+        let more = format!("{name} {} {} {}", scenario.family, scenario.source, scenario.group).to_lowercase();
         entries.push(Entry { more, ..Entry::new(&scenario.title, keys, Action::Shipped(i)) });
     }
     let family = |about: &crate::family::About| {

@@ -51,6 +51,23 @@ fn named(cx: &Cx<'_>, side: usize, name: &str) -> (String, String) {
     (name.to_owned(), label)
 }
 
+/// What the scenario opens its plot of the spread (0) or of the distance (1) with, where a side has it.
+pub(crate) fn opened_with(cx: &Cx<'_>, side: usize, place: usize) -> Option<String> {
+    let shown = cx.side(side)?;
+    let name = shown.experiment.scenario().view.get(place)?;
+    shown.metric(name).map(|_| name.clone())
+}
+
+/// The same as what is usual, and among what can be chosen.
+fn opening(cx: &Cx<'_>, side: usize, place: usize, usual: &mut String, entries: &mut Vec<(String, String)>) {
+    if let Some(name) = opened_with(cx, side, place) {
+        if entries.iter().all(|(entry, _)| *entry != name) {
+            entries.push(named(cx, side, &name));
+        }
+        *usual = name;
+    }
+}
+
 /// Of the Lab's divergence plot.
 pub(crate) fn lab_divergence(cx: &Cx<'_>, side: usize) -> Choice {
     let mut entries = Vec::new();
@@ -66,8 +83,9 @@ pub(crate) fn lab_divergence(cx: &Cx<'_>, side: usize) -> Choice {
         let values = cx.side(side).into_iter().flat_map(|shown| shown.experiment.about().quantities);
         entries.extend(values.map(|quantity| named(cx, side, quantity.name)));
     }
-    let usual =
+    let mut usual =
         if infinite { "tv".to_owned() } else { entries.first().map_or(BOTH_WAYS.into(), |entry| entry.0.clone()) };
+    opening(cx, side, 1, &mut usual, &mut entries);
     choice(cx, LAB_DIVERGENCE, LAB_DIVERGENCE, &usual, entries)
 }
 
@@ -94,7 +112,9 @@ pub(crate) fn lab_parameters(cx: &Cx<'_>, side: usize) -> Choice {
     let more = there(cx, &[side], &more);
     entries
         .extend(more.into_iter().filter(|name| !names.iter().any(|one| one == name)).map(|name| named(cx, side, name)));
-    choice(cx, LAB_PARAMETERS, LAB_PARAMETERS, usual, entries)
+    let mut usual = usual.to_owned();
+    opening(cx, side, 0, &mut usual, &mut entries);
+    choice(cx, LAB_PARAMETERS, LAB_PARAMETERS, &usual, entries)
 }
 
 /// Of the Lab's plot of real data: also the likelihood of what is fitted, a quantity at a time.
@@ -125,7 +145,11 @@ pub(crate) fn compare_divergence(cx: &Cx<'_>, plot: Slot) -> Choice {
         let more = about.quantities.iter().filter(|q| !q.parameter && !known.contains(&q.name));
         entries.extend(more.map(|q| named(cx, 0, q.name)));
     }
-    choice(cx, COMPARE_DIVERGENCE, plot, usual_distance(cx), entries)
+    let rewards = there(cx, &sides, &["reward", "reward_variance"]);
+    entries.extend(rewards.into_iter().map(|name| named(cx, 0, name)));
+    let mut usual = usual_distance(cx).to_owned();
+    opening(cx, 0, 1, &mut usual, &mut entries);
+    choice(cx, COMPARE_DIVERGENCE, plot, &usual, entries)
 }
 
 /// The distance from the truth that says most: where the divergence becomes infinite, what is alive, or TV.

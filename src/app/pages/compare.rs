@@ -7,13 +7,14 @@ use super::super::cx::Cx;
 use super::super::headings::of_sides;
 use super::super::numbers::capital;
 use super::super::options::Views;
-use super::super::panels::{assumptions, badge_of, both_sides, side_heading, what_you_see};
+use super::super::panels::{assumptions, badge_of, both_sides, claim, side_heading, what_you_see};
 use super::super::plots::{Choice, CurveSpec, Density, Difference, Generations, Lay};
 use super::super::theme::{GAP, MARGIN};
 use super::super::widgets::{paragraph, rule, segmented};
 use super::super::words;
-use super::choices::{compare_divergence, spans_decades};
+use super::choices::{compare_divergence, opened_with, spans_decades};
 use super::{curve, label_of, panel};
+use crate::worker::Side;
 
 const DENSITY: [&str; 2] = ["left density", "right density"];
 const SPREAD: [&str; 2] = ["left spread", "right spread"];
@@ -83,7 +84,7 @@ fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
     }
     if let Some(i) = place(SPREAD).filter(|i| *i < cx.shot.sides.len()) {
         let Some(side) = cx.side(i) else { return };
-        let (metric, label) = words::spread_of(side);
+        let (metric, label) = spread(cx, i, side);
         let log = cx.is_log(slot, false);
         return single(ui, cx, slot, i, &metric, (capital(&label), None), log, rect);
     }
@@ -95,6 +96,17 @@ fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
         return single(ui, cx, slot, i, &metric, (title, Some(choice)), log, rect);
     }
     if DIFFERENCE.contains(&slot) { difference(ui, cx, slot, rect) } else { overlay(ui, cx, slot, rect) }
+}
+
+/// The metric of the first small plot, and its name: how far the model spreads, or what the scenario is about.
+fn spread(cx: &Cx<'_>, i: usize, side: &Side) -> (String, String) {
+    match opened_with(cx, i, 0) {
+        Some(metric) => {
+            let label = label_of(cx, i, &metric);
+            (metric, label)
+        }
+        None => words::spread_of(side),
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "a plot is told all of this")]
@@ -126,7 +138,7 @@ fn shown(cx: &Cx<'_>, slot: &'static str) -> Option<Shown> {
     let topic = slot.split_once(' ').map_or(slot, |(_, topic)| topic);
     match topic {
         "spread" => {
-            let (metric, label) = words::spread_of(side);
+            let (metric, label) = spread(cx, 0, side);
             plain(metric, capital(&label))
         }
         "divergence" => {
@@ -203,12 +215,8 @@ fn side_panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.add_space(4.0);
         badge_of(ui, cx, &[0, 1]);
         ui.add_space(4.0);
-        assumptions(ui, cx, 0);
+        claim(ui, cx);
         ui.add_space(4.0);
-        if !cx.state.left.source.is_empty() {
-            let source = cx.state.left.source.clone();
-            let claim = cx.state.left.claim.clone();
-            paragraph(ui, source, theme.font(11.5), theme.soft).on_hover_text(claim);
-        }
+        assumptions(ui, cx, 0);
     });
 }

@@ -91,12 +91,23 @@ fn gallery(ui: &mut Ui, cx: &Cx<'_>) -> Option<Action> {
     if all.len() > 4 {
         let row = vec2(ui.available_width(), theme.line(30.0));
         let (row, _) = ui.allocate_exact_size(row, Sense::hover());
+        // Opened anew, it begins anew, and what is typed is searched for.
+        let opened = ui
+            .data(|data| data.get_temp::<u64>(memory.with("pass")))
+            .is_none_or(|pass| pass + 1 < ui.ctx().cumulative_pass_nr());
+        ui.data_mut(|data| data.insert_temp(memory.with("pass"), ui.ctx().cumulative_pass_nr()));
+        if opened {
+            search.clear();
+        }
         let edit = TextEdit::singleline(&mut search).hint_text("Search").desired_width(row.width());
         let field = ui.put(row, edit.align(egui::Align2::LEFT_CENTER).min_size(row.size()));
         field.widget_info(|| WidgetInfo {
             label: Some("Search scenarios".into()),
             ..WidgetInfo::text_edit(true, "", &search, "Search")
         });
+        if opened {
+            field.request_focus();
+        }
         ui.data_mut(|data| data.insert_temp(memory, search.clone()));
         ui.add_space(6.0);
     }

@@ -11,7 +11,7 @@ use super::super::super::actions::{Action, DialogName};
 use super::super::super::cx::Cx;
 use super::super::super::headings::headings;
 use super::super::super::numbers::{parsed, whole};
-use super::super::super::panels::{heading, meaning};
+use super::super::super::panels::{claim, heading, meaning};
 use super::super::super::widgets::{Scale, Slider, link_button, notice, paragraph, picker, rule, segmented};
 use super::draft::{Draft, Line, Values, knobs, name};
 use super::{PhaseChange, side, swept, words};
@@ -62,6 +62,8 @@ pub(super) fn panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.label(egui::RichText::new("What you see").font(theme.title()).color(theme.ink));
         let words = words::what_you_see(cx);
         paragraph(ui, words, theme.font(12.5), theme.ink);
+        ui.add_space(2.0);
+        claim(ui, cx);
         ui.add_space(2.0);
         ui.horizontal_wrapped(|ui| {
             if link_button(ui, theme, "Usual sweep").on_hover_text("What this scenario opens with").clicked() {

@@ -29,8 +29,7 @@ pub(super) fn what_you_see(cx: &mut Cx<'_>) -> String {
     } else {
         of_map(picture, grid, &cells)
     };
-    let runs = grid.scenario().replicates;
-    let hidden = cells.iter().filter(|(cell, _)| cell.stats.is_some_and(|stats| stats.hides_its_tail(runs))).count();
+    let hidden = cells.iter().filter(|(cell, _)| cell.hides_its_tail(grid)).count();
     if hidden > 0 && picture.centre == Centre::Mean {
         let luck =
             if picture.y.is_some() { "; all cells share their luck, so a lucky run lights a whole row" } else { "" };
