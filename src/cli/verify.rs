@@ -55,7 +55,7 @@ fn all(sides: &[(String, Experiment)]) -> Result<Verification, Failure> {
     print(&Verification::heading(width))?;
     let mut verification = Verification::default();
     let interrupted = interrupted(); // from the start
-    for (label, side) in sides {
+    for (done, (label, side)) in sides.iter().enumerate() {
         let theory = curves(side, side.scenario().generations);
         let mut own = Verification::default();
         let held = own.hold(label, side, &theory, |experiment, ensemble| {
@@ -67,7 +67,7 @@ fn all(sides: &[(String, Experiment)]) -> Result<Verification, Failure> {
         if interrupted() {
             bar.finish_and_clear();
             let so_far = if verification.holds() { "none is off" } else { "at least one is off" };
-            return Err(Failure::Kept(format!("{} of {} were judged, and {so_far}", bar.position(), sides.len())));
+            return Err(Failure::Kept(format!("{done} of {} were judged, and {so_far}", sides.len())));
         }
         held?;
         bar.suspend(|| print(&own.lines(width)))?;

@@ -39,7 +39,7 @@ impl Verification {
     ///
     /// A first rung of 500 runs (100 where points are kept) measures what theory judges, up to the last generation it speaks
     /// of. Exact curves go on to 4000 (200) up to the last generation at which a formula that is 2, 6 or 20 % off might pass the
-    /// first rung and not the second; and any curve does that the first finds beyond the limit, up to there. Of each mean the
+    /// first rung (as it does where rare runs rule its mean) and not the second; and any curve does that the first finds beyond the limit, up to there. Of each mean the
     /// last rung that has measured it decides, and a first that finds it beyond the limit is never the last: so the chance of
     /// a false alarm at a mean is at most that of one test at 4.5 standard errors, about 1e-5 (7e-6 at 4000 runs, 1.2e-5 at
     /// 200). A limit is told from the scenario's own runs, or as many as a first rung has, at the last generation it speaks of.

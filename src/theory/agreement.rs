@@ -33,13 +33,12 @@ const FEWEST_RUNS: u64 = 100;
 const Z95: f64 = 1.645;
 
 /// Whether a mean is ruled by rare runs: by some that are there, or, judging by how far the upper quantiles of a
-/// positive metric spread, by some that so few runs have not even shown.
-fn ruled_by_rare_runs(summary: &Summary, replicates: u64) -> bool {
-    let runs = replicates as f64;
-    if summary.dominance > UNSURE.max(20.0 / runs) {
+/// positive metric spread, by some that so few runs have not even shown. `of` runs have given it; asked is of `runs`.
+fn ruled_by_rare_runs(summary: &Summary, of: u64, runs: u64) -> bool {
+    if summary.dominance * of as f64 / runs as f64 > UNSURE.max(20.0 / runs as f64) {
         return true;
     }
-    hides_its_tail([summary.q05, summary.median, summary.q95], replicates)
+    hides_its_tail([summary.q05, summary.median, summary.q95], runs)
 }
 
 /// Whether a metric tells in each run of something that has happened or not: its median is no mean of it.
@@ -93,7 +92,7 @@ impl Check {
     pub fn across(rungs: &[Rung<'_>], curve: &Curve, up_to: u64) -> Self {
         let mut check =
             Self { metric: curve.metric, kind: curve.kind, compared: 0, worst: 0.0, generation: 0, ruled_from: None };
-        check.ruled_from = evidence(rungs, curve, up_to, |mean| {
+        check.ruled_from = evidence(rungs, curve, up_to, 0, |mean| {
             check.compared += 1;
             let z = mean.score();
             if z > check.worst || check.compared == 1 {
@@ -116,16 +115,19 @@ const FAULTS: [f64; 3] = [0.02, 0.06, 0.2];
 const SURE: f64 = 3.0;
 
 /// The last generation at which more runs are called for: where a mean is beyond [`LIMIT`], and where an exact formula that is
-/// 2 % off might pass with these runs, but not with `more`. `None` if these do everywhere.
+/// 2, 6 or 20 % off might pass with these runs (as it does where rare ones rule their mean), but not with `more`. `None` if
+/// these do everywhere.
 pub fn open_until(rung: Rung<'_>, curve: &Curve, more: u64) -> Option<u64> {
     let mut last = None;
-    evidence(&[rung], curve, u64::MAX, |mean| {
+    evidence(&[rung], curve, u64::MAX, more, |mean| {
         let shows = |gap, runs| mean.standing(gap, runs).min(mean.standing(-gap, runs)) > LIMIT;
+        let ruled = ruled_by_rare_runs(mean.summary, rung.replicates, rung.replicates);
         let gains = |fault: f64| {
             let off = fault * mean.theory.abs();
-            shows(off, more) && !shows((off - SURE * mean.summary.se).max(0.0), rung.replicates)
+            shows(off, more) && (ruled || !shows((off - SURE * mean.summary.se).max(0.0), rung.replicates))
         };
-        if mean.score() > LIMIT || (curve.kind == Kind::Exact && FAULTS.into_iter().any(gains)) {
+        let off = !ruled && mean.score() > LIMIT;
+        if off || (curve.kind == Kind::Exact && FAULTS.into_iter().any(gains)) {
             last = Some(mean.generation);
         }
     });
@@ -141,8 +143,9 @@ struct Mean<'a> {
     replicates: u64,
 }
 
-/// Tells of every mean that is evidence for or against a curve; from the generation returned on rare runs rule.
-fn evidence(rungs: &[Rung<'_>], curve: &Curve, up_to: u64, mut tell: impl FnMut(Mean<'_>)) -> Option<u64> {
+/// Tells of every mean that is evidence for or against a curve; from the generation returned on rare runs rule, and would
+/// in so many more.
+fn evidence(rungs: &[Rung<'_>], curve: &Curve, up_to: u64, more: u64, mut tell: impl FnMut(Mean<'_>)) -> Option<u64> {
     let (first, later) = rungs.split_first()?;
     let place = first.history.metric(curve.metric)?;
     let later: Vec<_> =
@@ -158,7 +161,7 @@ fn evidence(rungs: &[Rung<'_>], curve: &Curve, up_to: u64, mut tell: impl FnMut(
         if replicates < FEWEST_RUNS || summary.finite_share < 1.0 || !summary.mean.is_finite() {
             continue;
         }
-        if ruled_by_rare_runs(summary, replicates) {
+        if ruled_by_rare_runs(summary, replicates, replicates.max(more)) {
             return Some(generation);
         }
         let mean = Mean { curve, generation, theory, summary, replicates };
