@@ -138,7 +138,7 @@ fn check(scenarios: impl IntoIterator<Item = Scenario>, replicates: u64) {
 fn runs_of(about: &About, usual: u64) -> u64 {
     match about.name {
         "var_mixture" => usual / 600,
-        "gaussian_mixture" | "plane_mixture" | "symmetric_mixture" | "student_location" => usual / 60,
+        "gaussian_mixture" | "plane_mixture" | "symmetric_mixture" | "student_location" | "kernel_ridge" => usual / 60,
         "logistic_location" | "cauchy_location" | "logistic_regression" | "plane_kde" => usual / 30,
         "bigram" | "ridge_regression" => usual / 10,
         _ => usual,
