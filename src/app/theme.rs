@@ -268,7 +268,7 @@ impl Theme {
             Series::Truth => Dash::Dashed(8.0 * k),
             Series::Theory => Dash::Dotted(4.0 * k),
             Series::Line(0) => Dash::Dashed(7.0 * k),
-            Series::Line(_) => Dash::Dashed(18.0 * k),
+            Series::Line(_) => Dash::Dashed(11.0 * k),
             Series::Companion(0) => Dash::Dashed(10.0 * k),
             Series::Companion(_) => Dash::Dashed(4.0 * k),
             Series::Subsample => Dash::Dashed(22.0 * k),

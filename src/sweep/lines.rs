@@ -164,7 +164,7 @@ mod tests {
         let across = of("where-synthetic-helps", ratio, bias, "w2_sq");
         assert_eq!(
             up.iter().map(|drawn| drawn.line.name).collect::<Vec<_>>(),
-            ["synthetic points help below n*", "most help, n*/2"]
+            ["n*, below which synthetic points help", "n*/2, where they help most"]
         );
         for (part, (one, other)) in [1.0, 0.5].into_iter().zip(up.iter().zip(&across)) {
             assert_eq!(one.pieces.len(), 1);

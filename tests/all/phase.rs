@@ -397,13 +397,16 @@ fn lines_of_papers_are_named_on_maps_and_on_curves() {
     };
     let amounts = "workflow.synthetic_to_real=0.001:0.1:4:log";
     let map = light("where-synthetic-helps", "sampling.bias=0.5:0.95:4", amounts, "w2_sq", "end");
-    assert!(shows(&map, "synthetic points help below n* (limit)") && shows(&map, "most help, n*/2 (limit)"));
+    assert!(
+        shows(&map, "n*, below which synthetic points help (limit)")
+            && shows(&map, "n*/2, where they help most (limit)")
+    );
     assert_eq!(map.state().sweep().lines.as_ref().unwrap().len(), 2);
     let curve = light("time-to-forget", "truth.mean=1,2,5", "", "alive", "collapse");
     assert!(shows(&curve, "median time to forget, 2c/ln 2 = 2.885 c (limit)"));
     let upright = light("where-synthetic-helps", amounts, "", "w2_sq", "end");
-    assert!(shows(&upright, "synthetic points help below n* (limit)"));
+    assert!(shows(&upright, "n*, below which synthetic points help (limit)"));
     // The same sweep of what no line is of.
     let none = light("where-synthetic-helps", amounts, "", "mean_error_sq", "end");
-    assert!(!shows(&none, "synthetic points help"));
+    assert!(!shows(&none, "n*"));
 }
