@@ -143,6 +143,18 @@ fn more_runs_are_taken_only_for_what_is_open_and_only_as_far() {
     assert!((2..200).contains(end) && *rows as u64 == *end, "{rungs:?}");
 }
 
+/// Squared errors of 500 runs are by chance ruled by a few of them, of 4000 never: all 30 generations are judged in the end.
+#[test]
+fn what_few_runs_cannot_judge_more_do() {
+    let (left, _) = find("how-much-synthetic").unwrap().sides().unwrap();
+    let theory = known(&left, "mean_error_sq", 1.0);
+    let few = |runs: u64, one: &mut Summary| one.dominance = if runs == 500 { 0.06 } else { one.dominance };
+    let (verification, rungs) = held(left, &theory, &few);
+    let table = verification.table();
+    assert!(table.contains(" 4000          30 ") && table.ends_with("  agrees\n"), "{table}");
+    assert_eq!(rungs.iter().map(|rung| (rung.0, rung.1)).collect::<Vec<_>>(), [(500, 30), (4000, 30)]);
+}
+
 /// Bounds take the first rung, limits the scenario's own runs and one look; nothing known takes none.
 #[test]
 fn bounds_and_limits_take_few_runs() {
