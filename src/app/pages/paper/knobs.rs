@@ -65,7 +65,7 @@ fn table(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.painter().text(column.left_bottom(), Align2::LEFT_BOTTOM, lower, theme.tiny(), theme.soft);
     }
     let rows = rows(cx);
-    let tall = (ui.available_height() / rows.len().max(1) as f32).clamp(theme.line(24.0), theme.line(44.0));
+    let tall = (ui.available_height() / rows.len().max(1) as f32).clamp(theme.line(19.0), theme.line(44.0));
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for row in &rows {

@@ -133,9 +133,9 @@ pub(super) fn page(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
     if let Some(slot) = cx.state.enlarged.filter(|slot| SLOTS.contains(slot)) {
         return one(ui, cx, slot, room);
     }
-    // Beside one another where there is room; else one below the other, their borders one line.
-    let beside = room.width() > 2.7 * theme.line(320.0);
+    // Beside one another where there is room, or too little height; else one below the other, their borders one line.
     let count = SLOTS.len() as f32;
+    let beside = room.width() > 2.7 * theme.line(320.0) || room.height() < count * theme.line(120.0);
     let size = if beside {
         vec2((room.width() - GAP * (count - 1.0)) / count, room.height())
     } else {

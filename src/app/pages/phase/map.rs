@@ -177,6 +177,9 @@ fn tiles(theme: &Theme, picture: &Picture, shot: &crate::worker::SweepShot, log:
     let colour = |cell: &Cell| {
         let shown = cell.stats.map(|stats| value(picture.centre, &stats)).filter(|x| !x.is_nan());
         shown.map(|x| {
+            if x == f64::INFINITY {
+                return theme.card; // no colour of the scale: not late, but never
+            }
             let at = if log && x <= 0.0 {
                 scale.low
             } else if log {
