@@ -206,7 +206,7 @@ impl Mean<'_> {
 /// `t + g (1 + 2 t^2) / (6 sqrt n) + g^2 t^3 / (27 n)`.
 ///
 /// Of skewed values t is skewed the other way (a sample without its rare large values has too small a mean and too small a
-/// standard error at once): of 200 exponential values it lies beyond 4.5 in 160 of 10^6 samples, of 200 normal ones in 11, and
+/// standard error at once): of 200 exponential values it lies beyond 4.5 in 160 of 10^6 samples, of 200 normal ones in 12, and
 /// so freed in 14 (of squares of normal values: 410 and 17). The first terms take away what is of order `1 / sqrt n` of that (N. J. Johnson, Modified t tests and
 /// confidence intervals for asymmetrical populations, J. Amer. Statist. Assoc. 73, 1978, 536-544), the last one makes the whole
 /// increasing in t (P. Hall, On the removal of skewness by transformation, J. R. Statist. Soc. B 54, 1992, 221-228).

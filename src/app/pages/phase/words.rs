@@ -159,7 +159,9 @@ fn of_map(picture: &Picture, grid: &Grid, cells: &[(&Cell, f64)]) -> String {
     let never = cells.iter().filter(|(_, x)| *x == f64::INFINITY).count();
     if grid.at() == At::Collapse && never > 0 {
         let share = percent(never as f64 / cells.len().max(1) as f64);
-        return format!("{extent} In {share} of the cells, left blank, the typical run has not collapsed by the last generation.");
+        return format!(
+            "{extent} In {share} of the cells, left blank, the typical run has not collapsed by the last generation."
+        );
     }
     format!("{extent} {}", decisive(picture, cells, &rows))
 }
