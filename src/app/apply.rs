@@ -149,7 +149,7 @@ impl LabApp {
         let change = |scenario: &Scenario| -> Result<Scenario, String> {
             let mut changed = scenario.clone();
             for (path, value) in values {
-                if let Some(list) = value.as_array() {
+                if let Some(list) = value.as_array().filter(|_| path.starts_with("truth.")) {
                     // A list of true parameters stands in place of all others; an empty one lets them count again.
                     changed.truth = Settings::new();
                     if list.is_empty() {

@@ -394,8 +394,9 @@ fn probabilities_are_typed_as_a_list_and_a_wrong_one_is_one_line() {
     let mut harness = window("forgetting-symbols", options);
     let before = harness.state().scenario();
     let enter_in = |harness: &mut Harness<'static, LabApp>, field: &str, list: &str| {
-        harness.get_by_role_and_label(Role::TextInput, field).focus(); // it may lie below what is on view
-        harness.run_steps(2);
+        harness.get_by_role_and_label(Role::TextInput, field).scroll_to_me();
+        harness.run_steps(20);
+        press(harness, Role::TextInput, field);
         harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
         harness.run_steps(2);
         harness.get_by_role_and_label(Role::TextInput, field).type_text(list);
