@@ -186,6 +186,7 @@ fn a_plot_shows_another_metric_and_still_does_in_the_next_session() {
 #[test]
 fn a_plot_shows_the_likelihood_of_a_parameter() {
     let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    wait(&mut harness, "a first fit", |app| app.playhead() >= 1);
     press(&mut harness, Role::ComboBox, "Metric of the real share plot");
     press(&mut harness, Role::RadioButton, "Likelihood of variance");
     assert!(shows(&harness, "Likelihood of variance. Log-likelihood of the"));
