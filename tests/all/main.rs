@@ -12,6 +12,7 @@ mod oracle;
 mod own_data;
 #[cfg(feature = "gui")]
 mod paper;
+mod papers;
 #[cfg(feature = "gui")]
 mod phase;
 mod plane;
