@@ -169,11 +169,10 @@ fn solve(mut rows: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
         let pivot = (i..d).max_by(|&a, &b| rows[a][i].abs().total_cmp(&rows[b][i].abs())).unwrap();
         rows.swap(i, pivot);
         right.swap(i, pivot);
+        let above = rows[i].clone();
         for j in (0..d).filter(|&j| j != i) {
-            let factor = rows[j][i] / rows[i][i];
-            for k in i..d {
-                rows[j][k] -= factor * rows[i][k];
-            }
+            let factor = rows[j][i] / above[i];
+            rows[j].iter_mut().zip(&above).skip(i).for_each(|(x, y)| *x -= factor * y);
             right[j] -= factor * right[i];
         }
     }
