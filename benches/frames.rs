@@ -36,13 +36,15 @@ fn open(scenario: &str, page: Page, sets: &[(&str, &str)]) -> Window {
 }
 
 /// Time this thread has spent on a processor; of the clock, where the system does not tell.
+#[cfg(unix)]
 fn spent() -> Duration {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|text| text.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(
-        || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default(),
-        Duration::from_nanos,
-    )
+    use nix::time::{ClockId, clock_gettime};
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).unwrap().into()
+}
+
+#[cfg(not(unix))]
+fn spent() -> Duration {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default()
 }
 
 fn frame(window: &mut Window) -> f64 {
@@ -102,6 +104,18 @@ fn main() {
             report(&format!("{name}, a slider moving"), dragging(&mut window));
         }
     }
+    let mut window = open("replace", Page::Phase, &[]);
+    let start = Instant::now();
+    while !window.state().is_swept() && start.elapsed() < Duration::from_secs(600) {
+        window.step();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let pointed = (0..FRAMES).map(|i| {
+        window.hover_at(egui::pos2(420.0 + i as f32, 300.0));
+        frame(&mut window)
+    });
+    let pointed = pointed.collect();
+    report("Phase diagram, the pointer moving", pointed);
     for generations in ["1000", "1000000"] {
         let mut window = open("replace", Page::Lab, &[("replicates", "100"), ("generations", generations)]);
         window.get_by_role_and_label(Role::Button, "Run to end").click();
