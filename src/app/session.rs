@@ -59,6 +59,11 @@ impl Session {
         let sides = checked.collect::<Result<Vec<_>, _>>()?;
         self.run += 1;
         self.asked = Instant::now();
+        // A scenario that says what its plots open with is not first asked for what they showed before, which may be dear.
+        let opens: &[String] = sides.first().map_or(&[], |side| side.scenario().view.as_slice());
+        if from_start && opens.len() == 2 {
+            self.viewed = words::STORY.map(str::to_owned).into_iter().chain(opens.iter().cloned()).collect();
+        }
         self.asked_for.clone_from(&self.viewed);
         self.worker.send(Command::Metrics(self.asked_for.iter().cloned().collect()));
         self.worker.send(Command::Run { run: self.run, sides, from_start });
