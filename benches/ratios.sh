@@ -5,5 +5,5 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-cargo bench --no-default-features --bench engine -- '^C1'
+cargo bench --locked --bench engine -- '^C1'
 "${PYTHON:-python3}" benches/ceiling.py "${CARGO_TARGET_DIR:-target}/criterion"
