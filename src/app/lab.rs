@@ -297,10 +297,13 @@ impl eframe::App for LabApp {
         self.sweeping.poll();
         let shot = std::sync::Arc::clone(self.session.shown());
         let swept = self.state.page != Page::Phase || self.sweeping.is_settled();
-        if let Some(shooting) = &mut self.shooting
-            && shooting.step(ctx, &shot, swept)
-        {
-            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        if let Some(shooting) = &mut self.shooting {
+            if shooting.step(ctx, &shot, swept) {
+                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+            if shooting.is_settling() {
+                self.plots.forget(); // axes as for all the rows there are, whatever was seen on the way to them
+            }
         }
     }
 

@@ -33,6 +33,11 @@ impl Shooting {
         Self { path, settled: 0, asked: false, taken: Arc::default(), outcome: Outcome::default() }
     }
 
+    /// Whether all is there, and the picture not yet taken.
+    pub(crate) fn is_settling(&self) -> bool {
+        self.settled > 0 && !self.asked
+    }
+
     /// One step towards the picture; true when the window can be closed. `swept`: no sweep is waited for.
     pub(crate) fn step(&mut self, ctx: &egui::Context, shot: &Snapshot, swept: bool) -> bool {
         if let Some(image) = self.taken.lock().take() {
