@@ -61,6 +61,8 @@ pub enum Action {
     NewSeed,
     /// Runs another scenario.
     Load(Box<Scenario>),
+    /// Opens the gallery of scenarios.
+    Gallery,
     /// Runs the shipped scenario of that number.
     Shipped(usize),
     /// Shows a page.
@@ -144,6 +146,7 @@ pub(crate) fn all() -> Vec<Named> {
         entry("Step back", "Left", plain(Key::ArrowLeft), Action::Step(-1)),
         entry("Reset to generation 0", "Home", plain(Key::Home), Action::Seek(0)),
         entry("Run to end", "End", plain(Key::End), Action::End),
+        entry("Scenarios…", "G", plain(Key::G), Action::Gallery),
         entry("New seed", "N", plain(Key::N), Action::NewSeed),
         entry("Next theme", "T", plain(Key::T), Action::Theme(ThemeName::Light)),
         entry("Enlarge the plot under the pointer", "F", plain(Key::F), Action::EnlargeHovered),

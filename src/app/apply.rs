@@ -12,6 +12,7 @@ use super::files::{self, Opened, Wanted};
 use super::lab::LabApp;
 use super::options::{Page, Views};
 use super::pages::{Chapter, Phase, PhaseChange};
+use super::panels::gallery_key;
 use super::state::State;
 use super::theme::ThemeName;
 
@@ -31,6 +32,12 @@ impl LabApp {
                 self.set(Scope::Both, &[("seed".into(), value)]);
             }
             Action::Load(scenario) => self.load(&scenario),
+            // The projector view has no bar above it; the palette has every scenario, too.
+            Action::Gallery if self.state.plain => self.dialog(Some(DialogName::Palette)),
+            Action::Gallery => {
+                ctx.data_mut(|data| data.insert_temp(gallery_key(), ()));
+                ctx.request_repaint();
+            }
             Action::Shipped(i) => {
                 if let Some((_, scenario)) = super::gallery().get(i) {
                     self.load(&scenario.clone());
@@ -44,7 +51,7 @@ impl LabApp {
             }
             Action::Focus(side) => self.state.focus = side.min(1),
             Action::View(view) => self.view(view),
-            Action::NextView if self.state.page == Page::Compare => self.view(self.state.view.next()),
+            Action::NextView if self.state.page == Page::Compare => self.view(self.state.shown_view().next()),
             Action::NextView => self.page(Page::Compare),
             Action::Level(level) => self.state.level = level,
             Action::Theme(name) => {
@@ -230,6 +237,7 @@ impl LabApp {
             self.state.refused = refused;
             return;
         }
+        self.state.laid = self.state.left.layout.map(Into::into);
         self.state.focus = 0;
         self.state.enlarged = None;
         self.state.message = None;
@@ -283,6 +291,7 @@ impl LabApp {
 
     fn view(&mut self, view: Views) {
         self.state.view = view;
+        self.state.laid = None;
         self.page(Page::Compare);
     }
 

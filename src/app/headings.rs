@@ -37,16 +37,29 @@ pub(crate) fn headings(left: &Scenario, right: &Scenario) -> [String; 2] {
     // Where a side's real points come from says little where it has none.
     paths.sort_by_key(|path| (*path != "workflow.synthetic_fraction", !path.starts_with("workflow.")));
     paths.extend(["sample_size", "generations", "replicates", "seed"]);
-    let told = paths.into_iter().map(|path| [left, right].map(|side| phrase(path, side)));
-    let [ours, theirs] = told.into_iter().find(|[ours, theirs]| ours != theirs).unwrap_or_else(|| {
-        let alike = heading(left);
-        [format!("{alike}, left"), format!("{alike}, right")]
-    });
+    let told = paths.into_iter().map(|path| (path, [left, right].map(|side| phrase(path, side))));
+    let mut told = told.filter(|(_, [ours, theirs])| ours != theirs);
+    let [ours, theirs] = match told.next() {
+        None => ["left", "right"].map(|side| format!("{}, {side}", heading(left))),
+        // Two true parameters make one truth.
+        Some((path, one)) => {
+            match told.next().filter(|(more, _)| [path, more].iter().all(|at| at.starts_with("truth."))) {
+                None => one,
+                Some((_, more)) => [0, 1].map(|side| format!("{}, {}", one[side], small(&more[side]))),
+            }
+        }
+    };
     // Not a title that only says the family: the first thing that differs does.
     let mut usual = left.clone();
     usual.set_family(&right.family);
     let titled = ![String::new(), left.title.clone(), usual.title].contains(&right.title);
     [ours, if titled { right.title.clone() } else { theirs }]
+}
+
+/// Its first letter a small one, as within a sentence.
+fn small(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// What a side does about one key.
@@ -77,6 +90,11 @@ fn phrase(path: &str, side: &Scenario) -> String {
             [] => "Begun at the truth".into(),
             [one] => format!("Begun at {}", minus(one.to_string())),
             [first, ..] => format!("Begun at {}, …", minus(first.to_string())),
+        },
+        "workflow.changed_points" => match side.changed_points {
+            0 => "No point changed".into(),
+            1 => "One point changed".into(),
+            points => format!("{} points changed", whole(points)),
         },
         "sampling.draws" => if side.by_points { "Point by point" } else { "By statistic" }.into(),
         "sample_size" => format!("n = {}", whole(side.sample_size)),
@@ -128,6 +146,8 @@ mod tests {
         assert_eq!(named("same-or-fresh"), ["Same real points", "Fresh real points"]);
         assert_eq!(named("small-drips"), ["Batches of 0.1 n", "Batches of 10 n"]);
         assert_eq!(named("growing-batches"), ["Batches of n i²", "Batches of n"]);
+        assert_eq!(named("stable"), ["One point changed", "No point changed"]);
+        assert_eq!(named("vocabulary"), ["Shift 2.7, zipf 1", "Shift 5, zipf 2"]);
         assert_eq!(named("unbiased-variance"), ["Divisor n-1", "Divisor n"]);
         let left = Scenario::default();
         let titled = Scenario { title: "A ninth of it".into(), sample_size: 11, ..left.clone() };

@@ -57,19 +57,23 @@ pub fn run(options: Options) -> Result<(), String> {
     if let Ok(icon) = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon/icon.png")) {
         viewport = viewport.with_icon(icon);
     }
-    let pictured = options.screenshot.is_some();
+    let (pictured, asked) = (options.screenshot.is_some(), options.size.is_some());
     let native = eframe::NativeOptions {
         viewport,
         renderer: eframe::Renderer::Glow,
         dithering: false, // no gradients here, and without a graphics card it is paid for at every pixel
         // A picture has the size that was asked for and leaves no trace.
-        persist_window: !pictured && options.size.is_none(),
+        persist_window: !pictured && !asked,
         ..Default::default()
     };
     let outcome = screenshot::Outcome::default();
     let told = outcome.clone();
     let create: eframe::AppCreator<'_> = Box::new(move |creation| {
         let storage = if pictured { None } else { creation.storage };
+        // A window's size is kept from the last session, whatever was asked for.
+        if pictured || asked {
+            creation.egui_ctx.send_viewport_cmd(egui::ViewportCommand::InnerSize(egui::vec2(width, height)));
+        }
         let app = LabApp::new(&creation.egui_ctx, storage, options)?;
         Ok(Box::new(app.reporting(told)))
     });

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::experiment::Scenario;
+use crate::experiment::{Layout, Scenario};
 
 use super::pages::Chapter;
 use super::theme::ThemeName;
@@ -75,6 +75,16 @@ pub enum Views {
     Difference,
 }
 
+impl From<Layout> for Views {
+    fn from(layout: Layout) -> Self {
+        match layout {
+            Layout::Beside => Self::Beside,
+            Layout::Together => Self::Together,
+            Layout::Difference => Self::Difference,
+        }
+    }
+}
+
 impl Views {
     /// All of them, in the order of the switch.
     pub const ALL: [Self; 3] = [Self::Beside, Self::Together, Self::Difference];
@@ -142,6 +152,7 @@ impl Options {
         theme: Option<&str>,
         page: Option<&str>,
         size: Option<&str>,
+        text: Option<f32>,
     ) -> Result<Self, String> {
         let theme = theme
             .map(|word| ThemeName::of(word).ok_or_else(|| format!("--theme {word}: must be light, dark or projector")))
@@ -164,7 +175,10 @@ impl Options {
                     .ok_or_else(|| format!("--size {text}: must be WIDTHxHEIGHT, from 320x240 to 16384x16384"))
             })
             .transpose()?;
-        Ok(Self { scenario, screenshot, theme, page, chapter, size, ..Self::default() })
+        if let Some(text) = text.filter(|text| !(1.0..=2.0).contains(text)) {
+            return Err(format!("--text {text}: must be a number from 1 to 2"));
+        }
+        Ok(Self { scenario, screenshot, theme, page, chapter, size, text, ..Self::default() })
     }
 }
 
@@ -174,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_chapter_is_asked_for_like_a_page() {
-        let parse = |word: &str| Options::parse(None, None, None, Some(word), None);
+        let parse = |word: &str| Options::parse(None, None, None, Some(word), None, None);
         let options = parse("Knobs").unwrap();
         assert_eq!((options.page, options.chapter), (Some(Page::Paper), Some(Chapter::Knobs)));
         assert_eq!(parse("paper").unwrap().chapter, None);
@@ -183,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_picture_is_png_or_refused_in_one_line() {
-        let parse = |path: &str| Options::parse(None, Some(path.into()), None, None, None);
+        let parse = |path: &str| Options::parse(None, Some(path.into()), None, None, None, None);
         assert!(parse("x.png").is_ok() && parse("folder.jpg/x.PNG").is_ok());
         for path in ["x.jpg", "x", "x.png.gif", ".png"] {
             let refused = parse(path).unwrap_err();

@@ -74,6 +74,8 @@ pub(crate) struct State {
     pub(crate) focus: usize,
     /// How Compare shows both.
     pub(crate) view: Views,
+    /// How the scenario wants them to be shown, until another way is chosen.
+    pub(crate) laid: Option<Views>,
     /// Why the last change was refused.
     pub(crate) refused: Option<String>,
     pub(crate) message: Option<Message>,
@@ -100,6 +102,7 @@ impl State {
             phase: Phase::default(),
             plain: false,
             before_plain: ThemeName::default(),
+            laid: left.layout.map(Into::into),
             left,
             right,
             focus: 0,
@@ -122,6 +125,11 @@ impl State {
             scenario.compare.retain(|path, _| !path.starts_with("sweep."));
         }
         scenario
+    }
+
+    /// How Compare shows both sides now.
+    pub(crate) fn shown_view(&self) -> Views {
+        self.laid.unwrap_or(self.view)
     }
 
     /// The side the Lab shows.

@@ -181,6 +181,9 @@ struct WindowArguments {
     /// Width and height in points, such as 1280x800
     #[arg(long, value_name = "WxH")]
     size: Option<String>,
+    /// Size of the text, from 1 to 2
+    #[arg(long, value_name = "X")]
+    text: Option<f32>,
 }
 
 /// Why a command ended early: one line for people.
@@ -324,6 +327,7 @@ fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> {
         arguments.theme.as_deref(),
         arguments.page.as_deref(),
         arguments.size.as_deref(),
+        arguments.text,
     )
     .map_err(Failure::Usage)?;
     if !has_display() {

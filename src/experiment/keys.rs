@@ -11,7 +11,7 @@ use super::curation::Curation;
 use super::diversity::Coverage;
 use super::measure::{REWARDS, metrics_of};
 use super::plan::RealSource;
-use super::scenario::{Keeps, Scenario};
+use super::scenario::{Keeps, Layout, Scenario};
 use super::stop::StopRule;
 
 /// One key: its dotted path, what it takes, what it means, and how it is read and written.
@@ -115,6 +115,9 @@ fn taste() -> Words<Taste> {
 fn coverage() -> Words<Coverage> {
     words!("none" => Coverage::Independent, "stratified" => Coverage::Stratified, "farthest" => Coverage::Farthest)
 }
+fn layout() -> Words<Option<Layout>> {
+    words!("beside" => Some(Layout::Beside), "together" => Some(Layout::Together), "difference" => Some(Layout::Difference))
+}
 fn rule() -> Words<StopRule> {
     words!("generation" => StopRule::Generation, "collapse" => StopRule::Collapse, "never" => StopRule::Never)
 }
@@ -140,6 +143,8 @@ keys! {
         |s| Some(Value::String(s.group.clone())), |s, v| s.group = text(v)?;
     "view", "at most two metrics, separated by commas (see: collapse-lab list metrics)", "What its plots open with, in the place of the spread and of the distance",
         |s| (!s.view.is_empty()).then(|| Value::String(s.view.join(", "))), |s, v| s.view = metrics(v)?;
+    "layout", "beside, together or difference", "How the two sides of a comparison are first looked at: each in its plots, both in each plot, or the left one minus the right one",
+        |s| layout().1(s.layout), |s, v| s.layout = layout().0(v)?;
     "seed", "a whole number from 0 to 9223372036854775807", "Seed of every random number: the same seed gives the same bits",
         |s| int(s.seed), |s, v| s.seed = whole(v, 0, i64::MAX as u64)?;
     "generations", "a whole number from 1 to 1000000000", "Last generation; the first is fitted on real data only",

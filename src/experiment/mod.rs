@@ -43,7 +43,7 @@ pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
 pub use probe::Passage;
 pub use profile::{MOST_PROFILED, Profile, RULED_OUT};
 pub use sampling::{Rule, Rules};
-pub use scenario::{Keeps, Scenario, SweepText};
+pub use scenario::{Keeps, Layout, Scenario, SweepText};
 pub use selection::{Needs, Selection};
 pub use stop::{StopReason, StopRule};
 pub use summary::Summary;

@@ -24,6 +24,8 @@ pub struct Scenario {
     pub group: String,
     /// Metrics its plots open with, of the spread and of the distance; the family's own where there is none.
     pub view: Vec<String>,
+    /// How its two sides are first looked at; as they were last if left out.
+    pub layout: Option<Layout>,
     /// Seed of every random number.
     pub seed: u64,
     /// Last generation.
@@ -110,6 +112,17 @@ pub enum Keeps {
     Window,
 }
 
+/// How the two sides of a comparison are first looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// Each in its own plots.
+    Beside,
+    /// Both in each plot.
+    Together,
+    /// The left one minus the right one.
+    Difference,
+}
+
 impl Default for Scenario {
     fn default() -> Self {
         Self {
@@ -118,6 +131,7 @@ impl Default for Scenario {
             source: String::new(),
             group: String::new(),
             view: Vec::new(),
+            layout: None,
             seed: 7,
             generations: 100,
             replicates: 500,
@@ -206,6 +220,7 @@ impl Scenario {
             self.title = self.about().map_or(String::new(), |about| format!("{}, own settings", about.label));
             [&mut self.claim, &mut self.source, &mut self.group].into_iter().for_each(String::clear);
             self.view.clear();
+            self.layout = None;
             let known =
                 |key: &str| self.about().is_some_and(|about| about.estimator.iter().any(|knob| knob.key == key));
             let gone: Vec<String> =

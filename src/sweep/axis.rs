@@ -14,7 +14,7 @@ const DIGITS: usize = 12;
 /// What an axis is written like.
 const SYNTAX: &str = "key=low:high:steps, key=low:high:steps:log or key=value,value";
 /// Keys that say nothing about a run, or nothing a sweep looks at.
-const SILENT: [&str; 7] = ["title", "claim", "source", "group", "view", "stop.rule", "model.family"];
+const SILENT: [&str; 8] = ["title", "claim", "source", "group", "view", "layout", "stop.rule", "model.family"];
 
 /// How the values of an axis follow each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

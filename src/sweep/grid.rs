@@ -174,6 +174,7 @@ impl Grid {
         let mut bare = scenario.clone();
         [&mut bare.title, &mut bare.claim, &mut bare.source, &mut bare.group].into_iter().for_each(String::clear);
         bare.view.clear();
+        bare.layout = None;
         bare.sweep = SweepText::default();
         Ok(Self { scenario, x, y, metric, at, refine: 0, bare, model: None })
     }

@@ -16,7 +16,7 @@ const REFINE: &str = "# refine ";
 const PARTIAL: &str = "# partial: ";
 /// In what two sweeps are first said to differ, and in what last.
 const FIRST: [&str; 5] = ["sweep.x", "sweep.y", "sweep.metric", "sweep.at", "seed"];
-const PROSE: [&str; 5] = ["title", "claim", "source", "group", "view"];
+const PROSE: [&str; 6] = ["title", "claim", "source", "group", "view", "layout"];
 /// Of longer values the part around the first difference is shown.
 const LONG: usize = 60;
 

@@ -170,7 +170,7 @@ fn collapses(about: &About) -> bool {
 
 /// Whether a metric spans decades.
 pub(crate) fn spans_decades(metric: &str) -> bool {
-    metric.starts_with("kl") || metric == "w2_sq" || metric == ERRORS || metric.ends_with("error_sq")
+    metric.starts_with("kl") || ["w2_sq", "l2_sq"].contains(&metric) || metric == ERRORS || metric.ends_with("error_sq")
 }
 
 /// Every choice of the page on view by name, for the palette.

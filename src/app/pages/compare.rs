@@ -7,7 +7,7 @@ use super::super::cx::Cx;
 use super::super::headings::of_sides;
 use super::super::numbers::capital;
 use super::super::options::Views;
-use super::super::panels::{assumptions, badge_of, both_sides, claim, side_heading, what_you_see};
+use super::super::panels::{assumptions, badge_of, both_sides, claim, claim_above, side_heading, what_you_see};
 use super::super::plots::{Choice, CurveSpec, Density, Difference, Generations, Lay};
 use super::super::theme::{GAP, MARGIN};
 use super::super::widgets::{paragraph, rule, segmented};
@@ -31,6 +31,7 @@ const EXPLAINED: &str = "Left minus right; left over right on a log axis. Thin: 
 pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
     let theme = cx.theme;
     let mut page = ui.max_rect().shrink2(vec2(MARGIN, MARGIN));
+    page = claim_above(ui, cx, page);
     let top = page.top() - 4.0;
     if !cx.state.plain {
         let width = theme.panel_width(248.0, page.width());
@@ -48,7 +49,7 @@ pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
         side_heading(ui, cx, Rect::from_min_size(min, vec2(column, head)), i);
     }
     page.min.y = top + head + 8.0;
-    let four = match cx.state.view {
+    let four = match cx.state.shown_view() {
         Views::Beside => None,
         Views::Together => Some(BOTH),
         Views::Difference => Some(DIFFERENCE),
@@ -197,12 +198,12 @@ fn difference(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
 fn side_panel(ui: &mut Ui, cx: &mut Cx<'_>) {
     let theme = cx.theme;
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        let at = Views::ALL.iter().position(|view| *view == cx.state.view);
+        let at = Views::ALL.iter().position(|view| *view == cx.state.shown_view());
         let hover = ["Each side in its own plots", "Both sides in each plot", "The left side minus the right side (D)"];
         if let Some(i) = segmented(ui, theme, "view", &Views::ALL.map(Views::label), at, &hover) {
             cx.emit(Action::View(Views::ALL[i]));
         }
-        if cx.state.view == Views::Difference {
+        if cx.state.shown_view() == Views::Difference {
             paragraph(ui, EXPLAINED, theme.font(11.5), theme.soft);
         }
         ui.add_space(4.0);

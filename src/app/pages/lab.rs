@@ -3,7 +3,7 @@
 use egui::{Rect, Ui, pos2};
 
 use super::super::cx::Cx;
-use super::super::panels::{experiment, story};
+use super::super::panels::{claim_above, experiment, story};
 use super::super::plots::{CurveSpec, Density, Generations, Lay, Likelihood};
 use super::super::theme::{GAP, MARGIN, Series};
 use super::parameters::parameters;
@@ -16,7 +16,7 @@ pub(crate) const SLOTS: [&str; 4] = ["lab density", "lab parameters", "lab diver
 pub(crate) fn lab(ui: &mut Ui, cx: &mut Cx<'_>) {
     let page = ui.max_rect().shrink2(egui::vec2(MARGIN, MARGIN));
     let theme = cx.theme;
-    let mut plots = page;
+    let mut plots = claim_above(ui, cx, page);
     if !cx.state.plain {
         let width = theme.panel_width(264.0, page.width());
         let left = Rect::from_min_max(page.min, pos2(page.left() + width, page.bottom()));

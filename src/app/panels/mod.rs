@@ -1,6 +1,7 @@
 //! What surrounds the plots.
 
 mod controls;
+mod gallery;
 mod knobs;
 mod list;
 mod selection;
@@ -12,9 +13,10 @@ mod verdict;
 
 pub(crate) use controls::both_sides;
 pub(crate) use controls::sample_size;
+pub(crate) use gallery::gallery_key;
 pub(crate) use knobs::{family as family_of, heading, meaning};
 pub(crate) use side::side_heading;
-pub(crate) use story::{assumptions, claim, live, story, what_you_see};
+pub(crate) use story::{assumptions, claim, claim_above, live, story, what_you_see};
 pub(crate) use top::{height as top_height, menu, top_bar};
 pub(crate) use transport::{height as transport_height, transport};
 

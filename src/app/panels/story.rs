@@ -1,6 +1,6 @@
 //! What you see, whether it is as theory says, the claim, and what it stands on.
 
-use egui::{ScrollArea, Ui, WidgetInfo};
+use egui::{Rect, ScrollArea, Ui, WidgetInfo};
 
 use super::super::actions::Action;
 use super::super::cx::Cx;
@@ -61,6 +61,23 @@ pub(crate) fn claim(ui: &mut Ui, cx: &Cx<'_>) {
     if !scenario.source.is_empty() {
         paragraph(ui, &scenario.source, theme.font(11.5), theme.soft);
     }
+}
+
+/// Where there are no panels, the claim and its source stand above the plots; gives what is left for these.
+pub(crate) fn claim_above(ui: &mut Ui, cx: &Cx<'_>, mut page: Rect) -> Rect {
+    let theme = cx.theme;
+    let scenario = &cx.state.left;
+    if !cx.state.plain || scenario.claim.is_empty() {
+        return page;
+    }
+    let mut child = ui.new_child(egui::UiBuilder::new().id_salt("claim above").max_rect(page));
+    child.spacing_mut().item_spacing.y = 2.0;
+    paragraph(&mut child, &scenario.claim, theme.strong(), theme.ink);
+    if !scenario.source.is_empty() {
+        paragraph(&mut child, &scenario.source, theme.small(), theme.soft);
+    }
+    page.min.y += child.min_rect().height() + 8.0;
+    page
 }
 
 /// The right panel of the Lab.

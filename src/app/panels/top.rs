@@ -1,17 +1,13 @@
 //! The bar at the top: name, gallery, pages, menu.
 
-use egui::{
-    Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo,
-    pos2, vec2,
-};
-
-use crate::experiment::shipped;
+use egui::{Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::super::actions::{Action, DialogName};
 use super::super::cx::Cx;
 use super::super::options::{Level, Page};
 use super::super::theme::ThemeName;
 use super::super::widgets::{Icon, focus_ring, icon_button, picker, rule, text, width_of};
+use super::gallery::{gallery, gallery_key};
 
 /// Height of the bar.
 pub(crate) fn height(text: f32) -> f32 {
@@ -34,7 +30,7 @@ pub(crate) fn top_bar(ui: &mut Ui, cx: &mut Cx<'_>) {
     let title = &cx.state.left.title;
     let shown = if title.is_empty() { "Your own experiment" } else { title };
     let mut chosen = None;
-    picker(
+    let response = picker(
         ui,
         theme,
         field,
@@ -44,6 +40,9 @@ pub(crate) fn top_bar(ui: &mut Ui, cx: &mut Cx<'_>) {
         field.width().max(430.0),
         |ui| chosen = gallery(ui, cx),
     );
+    if ui.data_mut(|data| data.remove_temp::<()>(gallery_key())).is_some() {
+        Popup::open_id(ui.ctx(), Popup::default_response_id(&response));
+    }
     if let Some(action) = chosen {
         cx.emit(action);
     }
@@ -78,85 +77,6 @@ fn tabs(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, mut x: f32) {
         }
         x += width + 30.0;
     }
-}
-
-/// Scenarios by the question they answer, each with its claim.
-fn gallery(ui: &mut Ui, cx: &Cx<'_>) -> Option<Action> {
-    let theme = cx.theme;
-    let memory = ui.scope_id().with("search");
-    let mut search: String = ui.data(|data| data.get_temp(memory)).unwrap_or_default();
-    let all = shipped();
-    let mut chosen = None;
-    let height = (ui.ctx().content_rect().height() - 140.0).max(120.0);
-    if all.len() > 4 {
-        let row = vec2(ui.available_width(), theme.line(30.0));
-        let (row, _) = ui.allocate_exact_size(row, Sense::hover());
-        // Opened anew, it begins anew, and what is typed is searched for.
-        let opened = ui
-            .data(|data| data.get_temp::<u64>(memory.with("pass")))
-            .is_none_or(|pass| pass + 1 < ui.ctx().cumulative_pass_nr());
-        ui.data_mut(|data| data.insert_temp(memory.with("pass"), ui.ctx().cumulative_pass_nr()));
-        if opened {
-            search.clear();
-        }
-        let edit = TextEdit::singleline(&mut search).hint_text("Search").desired_width(row.width());
-        let field = ui.put(row, edit.align(egui::Align2::LEFT_CENTER).min_size(row.size()));
-        field.widget_info(|| WidgetInfo {
-            label: Some("Search scenarios".into()),
-            ..WidgetInfo::text_edit(true, "", &search, "Search")
-        });
-        if opened {
-            field.request_focus();
-        }
-        ui.data_mut(|data| data.insert_temp(memory, search.clone()));
-        ui.add_space(6.0);
-    }
-    let words = search.to_lowercase();
-    ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
-        let mut group = String::new();
-        let mut sorted: Vec<(usize, _)> = all.iter().enumerate().collect();
-        let order: Vec<&str> = all.iter().map(|(_, scenario)| scenario.group.as_str()).collect();
-        sorted.sort_by_key(|(i, (_, scenario))| (order.iter().position(|name| *name == scenario.group), *i));
-        let mut any = false;
-        for (i, (name, scenario)) in sorted {
-            let haystack = format!("{name} {} {} {}", scenario.title, scenario.claim, scenario.source).to_lowercase();
-            if !words.split_whitespace().all(|word| haystack.contains(word)) {
-                continue;
-            }
-            any = true;
-            if group != scenario.group {
-                group.clone_from(&scenario.group);
-                ui.add_space(6.0);
-                ui.label(RichText::new(&group).font(theme.bold(11.5)).color(theme.accent));
-            }
-            let on = cx.state.left.title == scenario.title;
-            if entry(ui, cx, &scenario.title, &scenario.claim, on) {
-                chosen = Some(Action::Shipped(i));
-                ui.close();
-            }
-        }
-        if !any {
-            ui.label(RichText::new("No scenario has these words").color(theme.soft));
-        }
-    });
-    chosen
-}
-
-fn entry(ui: &mut Ui, cx: &Cx<'_>, title: &str, claim: &str, on: bool) -> bool {
-    let theme = cx.theme;
-    let width = ui.available_width();
-    let top = ui.painter().layout(title.to_owned(), theme.strong(), theme.ink, width - 20.0);
-    let low = ui.painter().layout(claim.to_owned(), theme.font(11.5), theme.soft, width - 20.0);
-    let (rect, response) = ui.allocate_exact_size(vec2(width, top.size().y + low.size().y + 12.0), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::MenuItem, true, on, title));
-    if response.hovered() || response.has_focus() || on {
-        ui.painter().rect_filled(rect, CornerRadius::same(6), if on { theme.button } else { theme.button_hover });
-    }
-    let at = rect.left_top() + vec2(10.0, 5.0);
-    let below = at + vec2(0.0, top.size().y + 1.0);
-    ui.painter().galley(at, top, theme.ink);
-    ui.painter().galley(below, low, theme.soft);
-    response.clicked()
 }
 
 /// The menu, at the right end of a bar.

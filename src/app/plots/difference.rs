@@ -1,16 +1,18 @@
-//! The first side minus the second, generation by generation: of the medians, of single runs in pairs, of theory.
+//! The first side minus the second, generation by generation: of the medians, or of the means where theory speaks of these, of
+//! single runs in pairs, of theory.
 
 use egui::{Id, Rect, Role, Stroke, Ui, WidgetInfo, pos2};
 use egui_plot::{Line, PlotPoints, PlotUi};
 
-use crate::experiment::{History, RUNS, Row};
-use crate::theory::Kind;
+use crate::experiment::{History, RUNS, Row, Summary};
+use crate::theory::{Curve, Kind};
 use crate::worker::Side;
 
 use super::super::cx::Cx;
 use super::super::numbers::{digits_for, percent, significant, whole};
 use super::super::state::Slot;
 use super::super::theme::{Series, Theme};
+use super::super::words::of_kind;
 use super::area::{Area, Choice, from_screen, to_screen};
 use super::axis::Axis;
 use super::calm::calmest;
@@ -41,6 +43,8 @@ struct Pair<'a> {
     sides: [&'a Side; 2],
     places: [usize; 2],
     log: bool,
+    /// Of means, in place of medians.
+    means: bool,
 }
 
 impl<'a> Pair<'a> {
@@ -57,9 +61,14 @@ impl<'a> Pair<'a> {
         left.history.rows().map(|row| (row, exactly(&right.history, row.generation)))
     }
 
-    fn median(&self, left: &Row, right: Option<&Row>) -> Option<f64> {
+    fn centre(&self, summary: &Summary) -> f64 {
+        if self.means { summary.mean } else { summary.median }
+    }
+
+    /// Of the middles of both sides.
+    fn middle(&self, left: &Row, right: Option<&Row>) -> Option<f64> {
         let [l, r] = self.places;
-        self.between(left.summaries.get(l)?.median, right?.summaries.get(r)?.median)
+        self.between(self.centre(left.summaries.get(l)?), self.centre(right?.summaries.get(r)?))
     }
 
     /// The same replicate on both sides.
@@ -71,10 +80,22 @@ impl<'a> Pair<'a> {
         self.between(value(0, left)?, value(1, right?)?)
     }
 
-    /// Generations and differences of theory, where both sides have an exact curve.
+    /// The curve of each side, where both have one that is exact or a limit.
+    fn curves(&self, metric: &str) -> Option<[&'a Curve; 2]> {
+        let is_mean = |curve: &&Curve| matches!(curve.kind, Kind::Exact | Kind::Asymptotic);
+        let [left, right] = self.sides.map(|side| theory_of(side, metric).filter(is_mean));
+        Some([left?, right?])
+    }
+
+    /// What these are together.
+    fn kind(&self, metric: &str) -> Option<Kind> {
+        let exact = self.curves(metric)?.iter().all(|curve| curve.kind == Kind::Exact);
+        Some(if exact { Kind::Exact } else { Kind::Asymptotic })
+    }
+
+    /// Generations and differences of theory.
     fn theory(&self, metric: &str) -> Vec<(f64, Option<f64>)> {
-        let exact = |side: &'a Side| theory_of(side, metric).filter(|curve| curve.kind == Kind::Exact);
-        let [Some(left), Some(right)] = self.sides.map(exact) else { return Vec::new() };
+        let Some([left, right]) = self.curves(metric) else { return Vec::new() };
         let gap = |&(t, value): &(u64, f64)| (t as f64, right.at(t).and_then(|other| self.between(value, other)));
         left.values.iter().map(gap).collect()
     }
@@ -84,7 +105,7 @@ impl<'a> Pair<'a> {
         let (mut core, mut outer) = (range::Span::NONE, range::Span::NONE);
         core.take(0.0);
         for (left, right) in self.rows() {
-            core.take(self.median(left, right).unwrap_or(f64::NAN));
+            core.take(self.middle(left, right).unwrap_or(f64::NAN));
             for run in 0..RUNS {
                 outer.take(self.run(left, right, run).unwrap_or(f64::NAN));
             }
@@ -105,7 +126,7 @@ impl<'a> Pair<'a> {
         let theory = self.theory(metric);
         let count = theory.len();
         Points {
-            median: line(&|left, right| self.median(left, right)),
+            median: line(&|left, right| self.middle(left, right)),
             runs: (0..if metric == "real_share" { 0 } else { RUNS })
                 .map(|run| line(&|left, right| self.run(left, right, run)))
                 .collect(),
@@ -124,7 +145,15 @@ impl Difference {
     fn pair<'a>(&self, sides: &'a [Side]) -> Option<Pair<'a>> {
         let [left, right, ..] = sides else { return None };
         let places = [left.history.metric(&self.metric)?, right.history.metric(&self.metric)?];
-        Some(Pair { sides: [left, right], places, log: self.log })
+        let mut pair = Pair { sides: [left, right], places, log: self.log, means: false };
+        // Pairs of runs differ by that in the mean, too; but not where a few of them rule it, or on a ratio.
+        let ruled = |side: &Side| {
+            side.agreement
+                .as_ref()
+                .is_some_and(|known| known.ruled_by_rare_runs.iter().any(|name| *name == self.metric))
+        };
+        pair.means = !self.log && pair.curves(&self.metric).is_some() && !pair.sides.into_iter().any(ruled);
+        Some(pair)
     }
 
     /// Shows it in a rectangle.
@@ -161,7 +190,7 @@ impl Difference {
         let theme = cx.theme;
         let playhead = shot.playhead as f64;
         area.lines(ui, plot, move |lines| draw(lines, theme, points, playhead));
-        let entries = legend::fitted(ui, theme, self.entries(points), plot);
+        let entries = legend::fitted(ui, theme, self.entries(&pair, points), plot);
         let size = legend::size(ui, theme, &entries);
         // The legend leaves the line at zero on view too, where it can.
         let zero =
@@ -172,15 +201,19 @@ impl Difference {
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
     }
 
-    fn entries(&self, points: &Points) -> Vec<Entry> {
+    fn entries(&self, pair: &Pair<'_>, points: &Points) -> Vec<Entry> {
         let entry = |series, name: &str| Entry { series, name: name.into() };
-        let mut entries =
-            vec![entry(Series::Difference, if self.log { "ratio of medians" } else { "difference of medians" })];
+        let main = match (self.log, pair.means) {
+            (true, _) => "ratio of medians",
+            (false, false) => "difference of medians",
+            (false, true) => "difference of means",
+        };
+        let mut entries = vec![entry(Series::Difference, main)];
         if points.runs.iter().any(|run| !run.is_empty()) {
             entries.push(entry(Series::Paired, "same run on both sides"));
         }
         if !points.theory.is_empty() {
-            entries.push(entry(Series::Theory, "theory, exact means"));
+            entries.push(entry(Series::Theory, pair.kind(&self.metric).map_or("theory", of_kind)));
         }
         entries
     }
@@ -197,7 +230,7 @@ impl Difference {
         let x = to_screen(row.generation as f64, &area.x, plot.left(), plot.right());
         readout::cursor(ui, cx.theme, plot, x);
         let other = exactly(&right.history, row.generation);
-        let gap = pair.median(row, other);
+        let gap = pair.middle(row, other);
         if let Some(gap) = gap.filter(|gap| (area.y.low..=area.y.high).contains(gap)) {
             let centre = pos2(x, to_screen(gap, &area.y, plot.bottom(), plot.top()));
             let stroke = Stroke::new(2.0, cx.theme.colour(Series::Difference));
@@ -206,9 +239,9 @@ impl Difference {
         let Some(pos) = pointer else { return };
         let digits = digits_for(left.replicates.min(right.replicates)) + 1;
         let number = |x: f64| if self.percent && x.is_finite() { percent(x) } else { significant(x, digits) };
-        let mut lines = vec![(self.names[0].clone(), number(row.summaries[pair.places[0]].median))];
+        let mut lines = vec![(self.names[0].clone(), number(pair.centre(&row.summaries[pair.places[0]])))];
         if let Some(other) = other {
-            lines.push((self.names[1].clone(), number(other.summaries[pair.places[1]].median)));
+            lines.push((self.names[1].clone(), number(pair.centre(&other.summaries[pair.places[1]]))));
         }
         let shown = |gap: Option<f64>| match gap {
             None => "unknown".to_owned(),
@@ -262,7 +295,7 @@ mod tests {
         let shot = worker.newest();
         for (name, log) in [("variance_ratio", false), ("kl_truth_model", true)] {
             let place = shot.sides[0].history.metric(name).unwrap();
-            let pair = Pair { sides: [&shot.sides[0], &shot.sides[1]], places: [place; 2], log };
+            let pair = Pair { sides: [&shot.sides[0], &shot.sides[1]], places: [place; 2], log, means: !log };
             let axis = pair.axis(name);
             assert!(axis.low <= 0.0 && axis.high >= 0.0 && axis.span().is_finite());
             let points = pair.points(name, &axis);

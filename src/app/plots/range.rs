@@ -33,7 +33,10 @@ pub(crate) fn range(sources: &[Source<'_>], log: bool) -> Axis {
         return Axis::linear(-0.03, 1.05);
     }
     if !log && sources.iter().all(|source| matches!(metric(source), Metric::Tv)) {
-        return Axis::linear(0.0, 1.0);
+        // The whole of it, unless all that there is lies at the bottom.
+        let tops = sources.iter().flat_map(|source| source.history.rows().map(|row| row.summaries[source.metric].q95));
+        let most = tops.filter(|top| top.is_finite()).fold(0.0, f64::max);
+        return if most > 0.0 && most < 0.4 { Axis::round(0.0, 1.1 * most) } else { Axis::linear(0.0, 1.0) };
     }
     if !log && sources.iter().all(|source| source.history.metrics()[source.metric].is_share()) {
         return Axis::linear(0.0, 1.0);
