@@ -96,13 +96,17 @@ fn a_sweep_is_paused_resumed_cancelled_and_replaced() {
     bench.sweeper.send(SweepCommand::Cancel);
     let cancelled = bench.wait("the end", |shot| shot.cancelled);
     assert!(!cancelled.cells.is_empty() && !cancelled.finished, "what is done stays");
+    std::thread::sleep(Duration::from_millis(150));
+    assert_eq!(bench.sweeper.newest().cells.len(), cancelled.cells.len(), "a cancelled sweep does nothing");
     // What is done goes on elsewhere, under another number; and a third takes its place at once.
     bench.start(2, Box::new(cancelled.sweep().unwrap()));
     bench.wait("going on", |shot| shot.id == 2 && shot.cells.len() > cancelled.cells.len());
     bench.start(3, sweep(&scenario("sample_size=4,8", "")));
     let last = bench.wait("the third", |shot| shot.id == 3 && shot.finished);
     assert_eq!(last.cells.len(), 2);
-    drop(bench); // joins: the test ends only if the thread does
+    bench.start(4, sweep(&long()));
+    bench.wait("the middle of a long one", |shot| shot.id == 4 && !shot.cells.is_empty());
+    drop(bench); // joins: the test ends only if the thread does, in the middle of its work
 }
 
 #[test]

@@ -472,3 +472,62 @@ fn the_palette_finds_what_the_training_set_keeps() {
         wait(&mut harness, words, |app| app.scenario().retention == keeps && app.is_settled());
     }
 }
+
+#[test]
+fn the_gallery_opens_by_a_key_and_a_line_is_chosen_by_keys() {
+    let mut harness = window("replace", Options::default());
+    let title = |name: &str| find(name).unwrap().title;
+    harness.key_press(egui::Key::G);
+    harness.run_steps(3);
+    // Typed at once: the field has the keyboard.
+    harness.get_by_role_and_label(Role::TextInput, "Search scenarios").type_text("2404.02325 pitchfork");
+    harness.run_steps(2);
+    harness.key_press(egui::Key::Enter);
+    harness.run_steps(3);
+    assert_eq!(harness.state().scenario().title, title("pitchfork"));
+    assert!(harness.query_by_role_and_label(Role::TextInput, "Search scenarios").is_none(), "it has closed");
+    // From the one that runs, one line down.
+    harness.key_press(egui::Key::G);
+    harness.run_steps(3);
+    harness.key_press(egui::Key::ArrowDown);
+    harness.run_steps(2);
+    harness.key_press(egui::Key::Enter);
+    harness.run_steps(3);
+    assert_eq!(harness.state().scenario().title, title("hysteresis"));
+}
+
+#[test]
+fn a_scenario_says_how_its_sides_are_looked_at_until_another_way_is_chosen() {
+    let mut harness = window("stable", Options::default());
+    assert!(is_on(&harness, Role::RadioButton, "Difference"));
+    assert!(shows(&harness, "Mean: one point changed minus no point changed"));
+    press(&mut harness, Role::RadioButton, "On one axis");
+    assert!(is_on(&harness, Role::RadioButton, "On one axis"));
+    // The next one has no wish of its own, and is shown as was chosen.
+    harness.key_press(egui::Key::Num1);
+    wait(&mut harness, "the first scenario", |app| app.is_settled() && app.scenario().title != "");
+    assert!(is_on(&harness, Role::RadioButton, "On one axis"));
+}
+
+#[test]
+fn in_the_lecture_room_the_claim_stands_above_the_plots() {
+    let mut harness = window("accumulate-or-replace", Options::default());
+    let claim = find("accumulate-or-replace").unwrap().claim;
+    harness.key_press(egui::Key::L);
+    harness.run_steps(3);
+    for page in [Page::Compare, Page::Lab] {
+        if page == Page::Lab {
+            harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
+            harness.run_steps(3);
+            harness.get_by_role_and_label(Role::TextInput, "What to do").type_text("lab page");
+            harness.run_steps(2);
+            harness.key_press(egui::Key::Enter);
+            harness.run_steps(4);
+        }
+        assert!(shows(&harness, &claim), "{page:?}");
+    }
+    // Without a bar above it the key of the gallery opens the palette, which has every scenario.
+    harness.key_press(egui::Key::G);
+    harness.run_steps(3);
+    harness.get_by_role_and_label(Role::TextInput, "What to do");
+}

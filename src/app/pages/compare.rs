@@ -67,14 +67,18 @@ pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
         return;
     }
+    // Where two plots beside each other would be slits there is one, and its metric can be chosen.
+    let slits = column < theme.line(184.0);
     let upper = ((page.height() - GAP) * 0.487).round();
     for i in 0..2 {
         let left = page.left() + (column + GAP) * i as f32;
         one(ui, cx, DENSITY[i], Rect::from_min_size(pos2(left, page.top()), vec2(column, upper)));
         let (top, half) = (page.top() + upper + GAP, (column - 8.0) / 2.0);
-        let size = vec2(half, page.bottom() - top);
-        one(ui, cx, SPREAD[i], Rect::from_min_size(pos2(left, top), size));
-        one(ui, cx, KL[i], Rect::from_min_size(pos2(left + half + 8.0, top), size));
+        let size = vec2(if slits { column } else { half }, page.bottom() - top);
+        if !slits {
+            one(ui, cx, SPREAD[i], Rect::from_min_size(pos2(left, top), size));
+        }
+        one(ui, cx, KL[i], Rect::from_min_size(pos2(left + column - size.x, top), size));
     }
 }
 

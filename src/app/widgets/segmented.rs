@@ -18,9 +18,15 @@ pub(crate) fn segmented(
     let height = theme.line(30.0).max(26.0);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     ui.painter().rect(rect, CornerRadius::same(6), theme.button, theme.hairline(), StrokeKind::Inside);
-    let widths: Vec<f32> = words.iter().map(|word| width_of(ui, word, &font) + 14.0).collect();
+    const PAD: f32 = 14.0;
+    let mut widths: Vec<f32> = words.iter().map(|word| width_of(ui, word, &font)).collect();
+    let total: f32 = widths.iter().sum();
+    let room = rect.width() - 4.0 - PAD * words.len() as f32;
+    // Words too long for it are smaller: they never lie over each other.
+    let fits = (room / total.max(1.0)).clamp(0.5, 1.0);
+    let font = egui::FontId { size: font.size * fits, ..font };
+    widths.iter_mut().for_each(|width| *width = fits * *width + PAD);
     let spare = (rect.width() - 4.0 - widths.iter().sum::<f32>()) / words.len().max(1) as f32;
-    let font = if spare < 0.0 { theme.font(11.0) } else { font };
     let mut left = rect.left() + 2.0;
     let mut clicked = None;
     for (i, word) in words.iter().enumerate() {
