@@ -170,7 +170,10 @@ fn collapses(about: &About) -> bool {
 
 /// Whether a metric spans decades.
 pub(crate) fn spans_decades(metric: &str) -> bool {
-    metric.starts_with("kl") || ["w2_sq", "l2_sq"].contains(&metric) || metric == ERRORS || metric.ends_with("error_sq")
+    metric.starts_with("kl")
+        || ["w2_sq", "l2_sq", "error_inflation"].contains(&metric)
+        || metric == ERRORS
+        || metric.ends_with("error_sq")
 }
 
 /// Every choice of the page on view by name, for the palette.
