@@ -1,5 +1,5 @@
-//! Families in the plane, kernels with a real share, and transport: loops by hand that share nothing with the engine, at
-//! other parameters than the scenarios (4.5 combined standard errors), and laws.
+//! Families in the plane, kernels with a real share, and transport: kernels by a loop by hand that shares nothing with the
+//! engine, at other parameters than the scenarios (4.5 combined standard errors), and laws. Mixtures by hand: `papers::plane`.
 
 use std::f64::consts::{PI, TAU};
 use std::sync::Arc;
@@ -35,112 +35,6 @@ fn measured(scenario: &Scenario, runs: u64, names: &[&str], generation: u64) -> 
 
 fn z(rng: &mut Random) -> f64 {
     rng.sample(StandardNormal)
-}
-
-/// Weight, mean, covariance (xx, xy, yy).
-type Part = (f64, Place, [f64; 3]);
-
-fn height((weight, m, [a, b, c]): &Part, at: Place) -> f64 {
-    let (x, y, det) = (at[0] - m[0], at[1] - m[1], a * c - b * b);
-    weight * (-(c * x * x - 2.0 * b * x * y + a * y * y) / (2.0 * det)).exp() / (TAU * det.sqrt())
-}
-
-fn drawn(parts: &[Part], rng: &mut Random) -> Place {
-    let mut u: f64 = rng.random();
-    let mut chosen = parts.iter().rev().find(|part| part.0 > 0.0).unwrap();
-    for part in parts {
-        if u < part.0 {
-            chosen = part;
-            break;
-        }
-        u -= part.0;
-    }
-    let (x, y) = (z(rng), z(rng));
-    let [a, b, c] = chosen.2;
-    // The other triangle than the engine's.
-    let (up, slant) = (c.sqrt(), b / c.sqrt());
-    [chosen.1[0] + slant * y + (a - slant * slant).max(0.0).sqrt() * x, chosen.1[1] + up * y]
-}
-
-/// Expectation and maximisation from the parts before; a covariance whose smaller eigenvalue is below 1e-6 is lifted.
-fn em(points: &[Place], before: &[Part]) -> Vec<Part> {
-    let mut parts = before.to_vec();
-    let mut last = f64::NEG_INFINITY;
-    for _ in 0..100 {
-        let heights: Vec<Vec<f64>> = points.iter().map(|&at| parts.iter().map(|p| height(p, at)).collect()).collect();
-        let likelihood: f64 = heights.iter().map(|row| row.iter().sum::<f64>().max(1e-300).ln()).sum();
-        for (j, part) in parts.iter_mut().enumerate() {
-            let shares: Vec<f64> = heights.iter().map(|row| row[j] / row.iter().sum::<f64>().max(1e-300)).collect();
-            let whole: f64 = shares.iter().sum();
-            if whole < 1e-6 {
-                part.0 = 0.0;
-                continue;
-            }
-            let mean = [0, 1].map(|i| shares.iter().zip(points).map(|(s, at)| s * at[i]).sum::<f64>() / whole);
-            let of = |i: usize, k: usize| {
-                shares.iter().zip(points).map(|(s, at)| s * (at[i] - mean[i]) * (at[k] - mean[k])).sum::<f64>() / whole
-            };
-            let matrix = nalgebra::Matrix2::new(of(0, 0), of(0, 1), of(0, 1), of(1, 1)).symmetric_eigen();
-            let lifted = matrix.eigenvectors
-                * nalgebra::Matrix2::from_diagonal(&matrix.eigenvalues.map(|x| x.max(1e-6)))
-                * matrix.eigenvectors.transpose();
-            *part = (whole / points.len() as f64, mean, [lifted[(0, 0)], lifted[(0, 1)], lifted[(1, 1)]]);
-        }
-        if likelihood - last <= 1e-5 * points.len() as f64 {
-            break;
-        }
-        last = likelihood;
-    }
-    parts
-}
-
-/// Eight modes of deviation 0.3 on the ring, n = 50: trace, spread within, diversity and L2 distance after five fits.
-#[test]
-fn mixtures_in_the_plane_agree_with_a_loop_by_hand() {
-    let truth: Vec<Part> = (0..8)
-        .map(|i| {
-            let (sin, cos) = (TAU * f64::from(i) / 8.0).sin_cos();
-            (0.125, [2.0 * cos, 2.0 * sin], [0.09, 0.0, 0.09])
-        })
-        .collect();
-    let square = |p: &[Part], q: &[Part]| -> f64 {
-        let pair =
-            |a: &Part, b: &Part| b.0 * height(&(a.0, a.1, [a.2[0] + b.2[0], a.2[1] + b.2[1], a.2[2] + b.2[2]]), b.1);
-        p.iter().map(|a| q.iter().map(|b| pair(a, b)).sum::<f64>()).sum()
-    };
-    for retention in [Keeps::Replace, Keeps::Accumulate] {
-        let mut rng = random(5);
-        let mut found: [Vec<f64>; 4] = Default::default();
-        for _ in 0..200 {
-            let (mut model, mut held) = (truth.clone(), Vec::new());
-            for _ in 0..5 {
-                if retention == Keeps::Replace {
-                    held.clear();
-                }
-                held.extend((0..50).map(|_| drawn(&model, &mut rng)));
-                model = em(&held, &model);
-            }
-            let mean = [0, 1].map(|i| model.iter().map(|p| p.0 * p.1[i]).sum::<f64>());
-            let within: f64 = model.iter().map(|p| p.0 * (p.2[0] + p.2[2])).sum();
-            let between = |p: &Part| p.0 * ((p.1[0] - mean[0]).powi(2) + (p.1[1] - mean[1]).powi(2));
-            found[0].push(within + model.iter().map(between).sum::<f64>());
-            found[1].push(within);
-            let mut shares = [0.0; 8];
-            for part in &model {
-                let angle = (part.1[1].atan2(part.1[0]) / TAU * 8.0).round().rem_euclid(8.0) as usize;
-                shares[angle] += part.0;
-            }
-            found[2].push(1.0 - shares.iter().map(|s| s * s).sum::<f64>());
-            found[3].push(square(&model, &model) + square(&truth, &truth) - 2.0 * square(&model, &truth));
-        }
-        let all = scenario("plane_mixture", 50, retention, &[("spread", 0.3)], &[]);
-        let names = ["variance", "within_variance", "heterozygosity", "l2_sq"];
-        for ((column, (mean, se)), name) in found.iter().zip(measured(&all, 200, &names, 5)).zip(names) {
-            let (wanted, its) = mean_se(column);
-            let gap = (mean - wanted).abs();
-            assert!(gap <= MOST_SE * se.hypot(its), "{retention:?} {name}: {mean} +- {se}, by hand {wanted} +- {its}");
-        }
-    }
 }
 
 /// ln of the density of two half-moons, by 600 places on either, with noise 0.08.

@@ -4,7 +4,7 @@
 use collapse_lab::experiment::{Experiment, Keeps, Replay, Scenario};
 use rand::RngExt as _;
 
-use super::{Held, Random, agree, looped, normal, scenario, solve};
+use super::{Held, Random, agree_but, looped, normal, scenario, solve};
 
 const D: usize = 3;
 type State = [f64; D];
@@ -223,6 +223,8 @@ struct Case<'a> {
     real: usize,
     exchanged: Exchanged,
     metrics: &'a [usize],
+    /// Metrics that the exchanged rule does not move.
+    still: &'a [&'a str],
     times: [usize; 2],
     runs: u64,
 }
@@ -244,7 +246,7 @@ impl Case<'_> {
         one.set("estimator.prune", if self.prunes { "on" } else { "off" }).unwrap();
         let truth = truth(&one, self.noise);
         let metrics: Vec<&str> = self.metrics.iter().map(|&i| METRICS[i]).collect();
-        agree(name, one, self.runs, &metrics, self.times, |rng, right| {
+        agree_but(self.still, name, one, self.runs, &metrics, self.times, |rng, right| {
             let follows = |rule| right || self.exchanged != rule;
             let batch = |model: &Vec<Option<Graph>>, before: &[Vec<Series>], rng: &mut Random| -> Vec<Series> {
                 let kept = if follows(Exchanged::Real) { self.real } else { 0 };
@@ -284,6 +286,7 @@ fn graphs_and_their_mixture_are_lost_as_by_hand() {
         real: 0,
         exchanged: Exchanged::Replace,
         metrics: &[0, 1, 2, 3, 4],
+        still: &[],
         times: [3, 10],
         runs: 500,
     }
@@ -304,6 +307,7 @@ fn pruned_graphs_run_as_by_hand() {
         real: 0,
         exchanged: Exchanged::Prune,
         metrics: &[2, 3, 4],
+        still: &["f1", "coefficient_error"],
         times: [2, 8],
         runs: 500,
     }
@@ -324,6 +328,7 @@ fn real_series_save_graphs_as_by_hand() {
         real: 8,
         exchanged: Exchanged::Real,
         metrics: &[0, 2, 4],
+        still: &["heterozygosity"],
         times: [2, 8],
         runs: 400,
     }

@@ -81,7 +81,7 @@ fn golden_weights_run_as_by_hand() {
         ("estimator.real_weight", &share),
     ];
     let one = scenario("multivariate_gaussian", 8, Keeps::Replace, &keys);
-    agree("2502.18049", one, 5000, &["mean_error_sq", "log_det_ratio"], [2, 8], |rng, right| {
+    agree("2502.18049", one, 15_000, &["mean_error_sq", "log_det_ratio"], [2, 8], |rng, right| {
         let draw = |cloud: &Cloud<2>, before: &[Vec<[f64; 2]>], rng: &mut Random| {
             let mut points = truth.draw(8, 1.0, rng);
             if !before.is_empty() {
