@@ -157,6 +157,7 @@ pub(crate) fn all() -> Vec<Named> {
         entry("Paper page", "", None, Action::Page(Page::Paper)),
         entry("All papers together: one threshold", "", None, Action::Chapter(Chapter::Threshold)),
         entry("All papers together: which knob saves you", "", None, Action::Chapter(Chapter::Knobs)),
+        entry("All papers together: eight Gaussians, five ways", "", None, Action::Chapter(Chapter::FiveWays)),
         entry("Phase diagram: usual sweep", "", None, Action::Phase(PhaseChange::Usual)),
         entry("Phase diagram: pause or resume the sweep", "", None, Action::Phase(PhaseChange::PauseResume)),
         entry("Phase diagram: cancel the sweep", "", None, Action::Phase(PhaseChange::Cancel)),

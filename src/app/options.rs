@@ -159,7 +159,7 @@ impl Options {
             .transpose()?;
         let chapter = page.and_then(Chapter::of_word);
         let named = |word: &str| Page::of(word).or(chapter.map(|_| Page::Paper));
-        let allowed = "must be lab, compare, phase, paper, or one of its chapters threshold and knobs";
+        let allowed = "must be lab, compare, phase, paper, or one of its chapters threshold, knobs and five-ways";
         let page = page.map(|word| named(word).ok_or_else(|| format!("--page {word}: {allowed}"))).transpose()?;
         if let Some(path) = &screenshot
             && !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png"))
@@ -191,6 +191,7 @@ mod tests {
         let parse = |word: &str| Options::parse(None, None, None, Some(word), None, None);
         let options = parse("Knobs").unwrap();
         assert_eq!((options.page, options.chapter), (Some(Page::Paper), Some(Chapter::Knobs)));
+        assert_eq!(parse("five-ways").unwrap().chapter, Some(Chapter::FiveWays));
         assert_eq!(parse("paper").unwrap().chapter, None);
         assert!(parse("nowhere").unwrap_err().starts_with("--page nowhere: must be lab,"));
     }

@@ -175,7 +175,7 @@ struct WindowArguments {
     /// light, dark or projector
     #[arg(long)]
     theme: Option<String>,
-    /// lab, compare, phase, paper, or of its chapters: threshold, knobs
+    /// lab, compare, phase, paper, or of its chapters: threshold, knobs, five-ways
     #[arg(long)]
     page: Option<String>,
     /// Width and height in points, such as 1280x800

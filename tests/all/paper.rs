@@ -80,12 +80,16 @@ fn every_mitigation_has_a_row_and_a_row_opens_in_the_lab() {
     wait(&mut harness, "the rows", |app| app.scenario().sample_size == 30 && app.is_settled());
     press(&mut harness, Role::Button, "Run to end");
     wait(&mut harness, "the end", |app| app.is_settled() && app.playhead() == app.scenario().generations);
-    assert_eq!(harness.query_all_by_label_contains(", variance left ").count(), 12);
+    assert_eq!(harness.query_all_by_label_contains(", variance left ").count(), 16);
     for (row, verdict) in [
         ("Nothing: replace the data: real share", "collapses"),
         ("Keep everything: real share", "holds"),
+        ("Keep everything, 10 % fresh: real share", "holds"),
         ("Half fresh real points: real share", "holds"),
+        ("Farthest of twice as many: real share", "blows up"),
+        ("Hotter sampling, temperature 1.1: real share", "blows up"),
         ("Colder sampling, bias 0.9: real share", "makes it worse"),
+        ("People choose 1 of 4: real share", "makes it worse"),
     ] {
         let node = harness.query_all_by_label_contains(row).next().unwrap();
         let label = node.accesskit_node().label().unwrap_or_default();
@@ -114,4 +118,27 @@ fn one_threshold_shows_three_loops_about_one_border() {
         assert!(shows(&harness, figure), "{figure}");
     }
     assert!(shows(&harness, "at x = 0.9 and 1.1: order of the cold symbols 0.0"));
+}
+
+#[test]
+fn eight_gaussians_are_drawn_in_five_ways() {
+    let options = Options { page: Some(Page::Paper), chapter: Some(Chapter::FiveWays), ..Options::default() };
+    let mut harness = window("replace", options);
+    press(&mut harness, Role::Button, "Run to end");
+    wait(&mut harness, "the end", |app| app.is_settled() && app.playhead() == app.scenario().generations);
+    assert!(shows(&harness, "Generation 80, modes alive of 8 and spread (truth 1): independent draws "));
+    for (way, modes) in [("Laid out evenly", "8 of 8"), ("All data kept", "8 of 8"), ("Independent draws", "2")] {
+        assert!(harness.query_by_role_and_label(Role::Figure, way).is_some(), "{way}");
+        assert!(shows(&harness, &format!("{way}: modes alive {modes}")), "{way}");
+    }
+    // The transport goes through all of them, and one is enlarged.
+    press(&mut harness, Role::Button, "Step back");
+    wait(&mut harness, "one back", |app| app.playhead() == 79);
+    assert!(shows(&harness, "Generation 79, modes alive"));
+    press(&mut harness, Role::Button, "Enlarge Pushed apart");
+    assert!(harness.query_by_role_and_label(Role::Figure, "Laid out evenly").is_none());
+    // Its numbers open it in the Lab.
+    harness.query_all_by_label_contains("Pushed apart: modes alive").next().unwrap().click();
+    wait(&mut harness, "the Lab", |app| app.scenario().selection.diversity.repulsion > 0.0 && app.is_settled());
+    assert!(shows(&harness, "Points at generation"));
 }

@@ -10,7 +10,7 @@ pub(crate) mod phase;
 pub(crate) use compare::compare;
 pub(crate) use lab::lab;
 pub use paper::Chapter;
-pub(crate) use paper::paper;
+pub(crate) use paper::{live as paper_live, paper};
 pub use phase::PhaseChange;
 pub(crate) use phase::{Phase, phase};
 

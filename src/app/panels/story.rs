@@ -26,6 +26,7 @@ pub(crate) fn what_you_see(ui: &mut Ui, cx: &mut Cx<'_>) {
 pub(crate) fn live(ui: &Ui, cx: &Cx<'_>, rect: egui::Rect) {
     let words = match cx.state.page {
         Page::Phase => super::super::pages::phase::live(cx),
+        Page::Paper => super::super::pages::paper_live(cx).unwrap_or_else(|| words::live(cx.shot)),
         _ => words::live(cx.shot),
     };
     let response = ui.interact(rect, ui.scope_id().with("live"), egui::Sense::hover());

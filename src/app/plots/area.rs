@@ -76,8 +76,29 @@ impl Area {
 
     /// The same without axes.
     pub(crate) fn frame(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, around: &Around) -> (Rect, Response) {
+        let response = self.card(ui, cx, rect);
         let theme = cx.theme;
         let [above, right, below] = around.room;
+        // Long labels (0.00125, 1.4×10⁶) get the room they need.
+        let height = rect.height() - theme.line(46.0) - 20.0;
+        let marks = around.marks(1, &self.y, height, theme.line(30.0), self.percent);
+        let widest = marks.iter().map(|mark| width_of(ui, &mark.label, &theme.small())).fold(0.0, f32::max);
+        let margin = (theme.line(36.0) + 16.0).max(widest + 16.0);
+        let plot = Rect::from_min_max(
+            pos2(rect.left() + margin, rect.top() + Self::head(theme) + above),
+            pos2(rect.right() - 14.0 - right, rect.bottom() - theme.line(17.0) - 13.0 - below),
+        );
+        (plot, response)
+    }
+
+    /// Height of the title.
+    pub(crate) fn head(theme: &Theme) -> f32 {
+        theme.line(29.0) + 7.0
+    }
+
+    /// Card, title and buttons alone: what is on it is the caller's.
+    pub(crate) fn card(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) -> Response {
+        let theme = cx.theme;
         widgets::card(ui, theme, rect);
         let title = rect.left_top() + vec2(14.0, theme.line(9.0));
         // Only under the pointer does the title make room for the buttons.
@@ -89,15 +110,6 @@ impl Area {
         let words = self.short.as_ref().filter(|_| !whole).unwrap_or(&self.title);
         let words = widgets::elided(ui, words, &theme.title(), room);
         let heading = text(ui, title, Align2::LEFT_TOP, &words, theme.title(), theme.ink);
-        // Long labels (0.00125, 1.4×10⁶) get the room they need.
-        let height = rect.height() - theme.line(46.0) - 20.0;
-        let marks = around.marks(1, &self.y, height, theme.line(30.0), self.percent);
-        let widest = marks.iter().map(|mark| width_of(ui, &mark.label, &theme.small())).fold(0.0, f32::max);
-        let margin = (theme.line(36.0) + 16.0).max(widest + 16.0);
-        let plot = Rect::from_min_max(
-            pos2(rect.left() + margin, rect.top() + theme.line(29.0) + 7.0 + above),
-            pos2(rect.right() - 14.0 - right, rect.bottom() - theme.line(17.0) - 13.0 - below),
-        );
         let response = ui.interact(rect, Id::unique(("plot card", self.slot)), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
         if response.contains_pointer() {
@@ -113,7 +125,7 @@ impl Area {
         if response.double_clicked() {
             cx.emit(Action::EnlargeHovered);
         }
-        (plot, response)
+        response
     }
 
     /// The title opens a list of what else the plot can show.

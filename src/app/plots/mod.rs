@@ -24,6 +24,7 @@ pub(crate) use difference::Difference;
 pub(crate) use generations::{CurveSpec, Generations, Lay};
 pub(crate) use heat::{Tile, bar, bar_width, frame, line, seamed, shapes};
 pub(crate) use legend::line as sample;
+pub(crate) use plane::draw as draw_plane;
 pub(crate) use profile::Likelihood;
 pub(crate) use readout::{cursor as paint_cursor, paint as paint_readout};
 

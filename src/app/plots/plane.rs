@@ -60,7 +60,8 @@ fn place(area: &Area, plot: Rect, at: [f64; 2]) -> Pos2 {
     )
 }
 
-fn draw(ui: &Ui, theme: &Theme, series: Series, area: &Area, plot: Rect, plane: &Plane) {
+/// Points, lines and the truth, on the axes of an area.
+pub(crate) fn draw(ui: &Ui, theme: &Theme, series: Series, area: &Area, plot: Rect, plane: &Plane) {
     let painter = ui.painter().with_clip_rect(plot);
     let colour = theme.colour(series);
     let finite = |at: &&[f64; 2]| at[0].is_finite() && at[1].is_finite();

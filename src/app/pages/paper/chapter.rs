@@ -20,6 +20,8 @@ pub enum Chapter {
     Threshold,
     /// All papers: the same truth with every mitigation.
     Knobs,
+    /// All papers: eight Gaussians and five ways to draw a batch.
+    FiveWays,
 }
 
 /// The words of a chapter.
@@ -38,12 +40,20 @@ pub(crate) struct Words {
 
 impl Chapter {
     /// All of them, in order.
-    pub const ALL: [Self; 7] =
-        [Self::Theorem, Self::Assumptions, Self::Spike, Self::Ladder, Self::Experiments, Self::Threshold, Self::Knobs];
+    pub const ALL: [Self; 8] = [
+        Self::Theorem,
+        Self::Assumptions,
+        Self::Spike,
+        Self::Ladder,
+        Self::Experiments,
+        Self::Threshold,
+        Self::Knobs,
+        Self::FiveWays,
+    ];
 
     /// Whether it is of all papers together: it then runs many sides, made of one scenario.
     pub(crate) fn is_synthesis(self) -> bool {
-        matches!(self, Self::Threshold | Self::Knobs)
+        matches!(self, Self::Threshold | Self::Knobs | Self::FiveWays)
     }
 
     /// The one of that word on a command line.
@@ -51,6 +61,7 @@ impl Chapter {
         match word.to_ascii_lowercase().as_str() {
             "threshold" => Some(Self::Threshold),
             "knobs" => Some(Self::Knobs),
+            "five-ways" => Some(Self::FiveWays),
             _ => None,
         }
     }
@@ -65,6 +76,7 @@ impl Chapter {
             Self::Experiments => "appendix-g",
             Self::Threshold => return Some(super::threshold::base()),
             Self::Knobs => return Some(super::mitigations::base()),
+            Self::FiveWays => return Some(super::ways::base()),
         };
         let shipped = super::super::super::gallery();
         shipped.iter().find(|(name, _)| name == wanted).map(|(_, scenario)| scenario.clone())
@@ -75,6 +87,7 @@ impl Chapter {
         match self {
             Self::Threshold => super::threshold::scenarios(base),
             Self::Knobs => super::mitigations::scenarios(base),
+            Self::FiveWays => super::ways::scenarios(base),
             _ => Vec::new(),
         }
     }
@@ -159,11 +172,27 @@ impl Chapter {
                         changes one thing about that loop; seed and truth are the same.",
                 look: "With thirty points a batch, keeping all data (or n of it) or mixing in real points holds both \
                        spread and place; so do batches that grow. A short window slows the loss. Even draws and a \
-                       push apart (up to n = 200) see to the spread alone. An unbiased divisor only delays, and \
-                       colder sampling makes it worse. The words at the right are made from the numbers: point at \
-                       a row for the rule, click it for the Lab.",
+                       push apart (up to n = 200) see to the spread alone; the farthest of twice as many, and hotter \
+                       sampling, blow it up. An unbiased divisor only delays; colder sampling and people's choice \
+                       make it worse. The words at the right are made from the numbers: point at a row for the rule, \
+                       click it for the Lab.",
                 source: "arXiv 2404.01413, 2410.16713 (keep), 2310.00429 (same real points), 2502.18049 (weight), \
-                         2307.01850 (bias), 2105.08584 (push; the loop is ours)",
+                         2307.01850 (bias), 2404.02325 (temperature), 2407.09499 (choice), 2105.08584 (push; the loop \
+                         is ours)",
+            },
+            Self::FiveWays => Words {
+                name: "Eight Gaussians, five ways",
+                title: "Eight Gaussians, five ways: coverage and spread are two knobs",
+                claim: "A mixture of eight in the plane, 64 points a batch, each model fitted to the output of the \
+                        last. Only the way a batch is drawn differs; seed and truth are the same. How many modes live \
+                        on is one thing, how wide they are another.",
+                look: "Independent draws lose both. As many points from each component as its weight says, and all \
+                       eight live, but each closes in on a point. Pushed apart, points keep away from each other, and \
+                       modes die all the same. Both together hold both. The farthest of twice as many cover at first; \
+                       outliers are always chosen, and the law blows up. Keeping all data needs none of this. Click \
+                       the numbers of a card for the Lab.",
+                source: "arXiv 2105.08584 (diversity as an aim, InfoNCE push); that a loop refits what is drawn is \
+                         ours, and so are even and farthest draws in it",
             },
         }
     }
@@ -188,6 +217,7 @@ impl Chapter {
             Self::Experiments => super::experiments::SLOTS[0],
             Self::Threshold => super::threshold::SLOTS[0],
             Self::Knobs => super::knobs::SLOT,
+            Self::FiveWays => super::five_ways::MAP,
         }
     }
 

@@ -6,7 +6,7 @@ use crate::experiment::{Experiment, Keeps, Scenario, keys};
 use crate::worker::Side;
 
 /// What a key is set to.
-enum To {
+pub(super) enum To {
     Word(&'static str),
     Number(f64),
 }
@@ -17,14 +17,29 @@ pub(super) struct Measure {
     pub(super) name: &'static str,
     /// The same in a sentence.
     pub(super) meaning: &'static str,
-    keys: &'static [(&'static str, To)],
+    pub(super) keys: &'static [(&'static str, To)],
+}
+
+impl Measure {
+    /// A loop with it, under its name; `None` where the family cannot do it.
+    pub(super) fn on(&self, base: &Scenario) -> Option<Scenario> {
+        let mut scenario = Scenario { title: self.name.into(), ..base.clone() };
+        for (path, to) in self.keys {
+            let value = match to {
+                To::Word(word) => Value::String((*word).into()),
+                To::Number(x) => Value::Float(*x),
+            };
+            keys::apply(&mut scenario, path, &value).ok()?;
+        }
+        Experiment::new(scenario.clone()).is_ok().then_some(scenario)
+    }
 }
 
 const HALF: (&str, To) = ("workflow.synthetic_fraction", To::Number(0.5));
 
 /// All of them; the first is what they are held against. The strength of the push is near the one that holds the typical
 /// spread of 30 points.
-pub(super) const MEASURES: [Measure; 12] = [
+pub(super) const MEASURES: [Measure; 16] = [
     Measure {
         name: "Nothing: replace the data",
         meaning: "Each model is fitted to the output of the last one and to nothing else",
@@ -34,6 +49,15 @@ pub(super) const MEASURES: [Measure; 12] = [
         name: "Keep everything",
         meaning: "Each model is fitted to all data so far (accumulate)",
         keys: &[("workflow.retention", To::Word("accumulate"))],
+    },
+    Measure {
+        name: "Keep everything, 10 % fresh",
+        meaning: "Each model is fitted to all data so far, and a tenth of each batch is new real data",
+        keys: &[
+            ("workflow.retention", To::Word("accumulate")),
+            ("workflow.synthetic_fraction", To::Number(0.9)),
+            ("workflow.real_source", To::Word("fresh")),
+        ],
     },
     Measure {
         name: "Keep n of everything",
@@ -76,6 +100,11 @@ pub(super) const MEASURES: [Measure; 12] = [
         keys: &[("sampling.repulsion", To::Number(0.06))],
     },
     Measure {
+        name: "Farthest of twice as many",
+        meaning: "Of twice as many synthetic points the half that lies farthest apart",
+        keys: &[("sampling.diversity", To::Word("farthest"))],
+    },
+    Measure {
         name: "Unbiased divisor n − 1",
         meaning: "The variance is fitted without bias",
         keys: &[("estimator.divisor", To::Word("n-1"))],
@@ -85,10 +114,24 @@ pub(super) const MEASURES: [Measure; 12] = [
         meaning: "Synthetic points have 0.9 of the model's variance: quality bought with diversity",
         keys: &[("sampling.bias", To::Number(0.9))],
     },
+    Measure {
+        name: "Hotter sampling, temperature 1.1",
+        meaning: "The model's law is raised to 1/1.1 before it is sampled: synthetic points have 1.1 of its variance",
+        keys: &[("sampling.temperature", To::Number(1.1))],
+    },
+    Measure {
+        name: "People choose 1 of 4",
+        meaning: "Each synthetic point is one of four, liked the more the nearer it is to 1 (Luce's choice by distance)",
+        keys: &[
+            ("sampling.curation", To::Number(4.0)),
+            ("sampling.reward", To::Word("distance")),
+            ("sampling.reward_centre", To::Number(1.0)),
+        ],
+    },
 ];
 
-/// Every point pushes every other: with more points than this the other rows would wait for that one.
-const PUSHED: u64 = 200;
+/// Where every point looks at every other: with more points than this the other rows would wait for that one.
+const PAIRED: u64 = 200;
 
 /// The loop without any of them.
 pub(super) fn base() -> Scenario {
@@ -103,21 +146,8 @@ pub(super) fn base() -> Scenario {
 
 /// The loop with each of them; what a family cannot do is left out.
 pub(super) fn scenarios(base: &Scenario) -> Vec<Scenario> {
-    let of = |measure: &Measure| {
-        let mut scenario = Scenario { title: measure.name.into(), ..base.clone() };
-        for (path, to) in measure.keys {
-            let value = match to {
-                To::Word(word) => Value::String((*word).into()),
-                To::Number(x) => Value::Float(*x),
-            };
-            keys::apply(&mut scenario, path, &value).ok()?;
-        }
-        if scenario.selection.diversity.repulsion > 0.0 && scenario.sample_size > PUSHED {
-            return None;
-        }
-        Experiment::new(scenario.clone()).is_ok().then_some(scenario)
-    };
-    MEASURES.iter().filter_map(of).collect()
+    let quick = |scenario: &Scenario| !scenario.selection.diversity.is_paired() || scenario.sample_size <= PAIRED;
+    MEASURES.iter().filter_map(|measure| measure.on(base)).filter(quick).collect()
 }
 
 /// How a side stands at a generation. What the family does not have is NaN.
@@ -243,7 +273,8 @@ mod tests {
         let all = scenarios(&base());
         assert_eq!(all.len(), MEASURES.len());
         let untitled = |scenario: &Scenario| Scenario { title: String::new(), ..scenario.clone() };
-        assert_eq!(scenarios(&Scenario { sample_size: 10_000, ..base() }).len(), MEASURES.len() - 1);
+        // The two whose points look at each other.
+        assert_eq!(scenarios(&Scenario { sample_size: 10_000, ..base() }).len(), MEASURES.len() - 2);
         assert!(all[1..].iter().all(|scenario| untitled(scenario) != untitled(&all[0])));
     }
 }

@@ -3,11 +3,13 @@
 mod chapter;
 mod collapse;
 mod experiments;
+mod five_ways;
 mod knobs;
 mod matrix;
 mod mitigations;
 mod theorem;
 mod threshold;
+mod ways;
 
 pub use chapter::Chapter;
 
@@ -46,6 +48,7 @@ pub(crate) fn paper(ui: &mut Ui, cx: &mut Cx<'_>) {
         Chapter::Experiments => grid(ui, cx, page, &experiments::SLOTS, experiments::one),
         Chapter::Threshold => threshold::page(ui, cx, page),
         Chapter::Knobs => knobs::page(ui, cx, page),
+        Chapter::FiveWays => five_ways::page(ui, cx, page),
     }
 }
 
@@ -78,7 +81,13 @@ fn now(cx: &Cx<'_>) -> Option<String> {
         Chapter::Experiments => experiments::now(cx),
         Chapter::Threshold => threshold::now(cx),
         Chapter::Knobs => knobs::now(cx),
+        Chapter::FiveWays => five_ways::now(cx),
     }
+}
+
+/// The same for assistive tools, where there are more than the two sides the window tells of by itself.
+pub(crate) fn live(cx: &Cx<'_>) -> Option<String> {
+    cx.state.chapter.is_synthesis().then(|| now(cx)).flatten()
 }
 
 /// Two rows of plots, or the one that is enlarged.
@@ -132,7 +141,7 @@ fn text(ui: &mut Ui, cx: &mut Cx<'_>) {
         if matches!(chapter, Chapter::Theorem | Chapter::Experiments) {
             family_of(ui, cx, Scope::Both, &scenario);
         }
-        if !matches!(chapter, Chapter::Ladder | Chapter::Threshold) {
+        if !matches!(chapter, Chapter::Ladder | Chapter::Threshold | Chapter::FiveWays) {
             sample_size(ui, cx, &scenario);
         }
         paragraph(ui, words.source, theme.font(11.0), theme.soft);

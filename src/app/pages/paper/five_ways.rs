@@ -1,0 +1,270 @@
+//! Eight Gaussians, five ways: a card for each way to draw a batch, and all of them in the plane of coverage and spread.
+
+use egui::{Align2, CornerRadius, CursorIcon, Id, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use super::super::super::actions::Action;
+use super::super::super::cx::Cx;
+use super::super::super::numbers::{capital, significant, whole};
+use super::super::super::plots::{Area, Axis, draw_plane, to_screen};
+use super::super::super::state::Slot;
+use super::super::super::theme::{Dash, GAP, Series, Theme};
+use super::super::super::widgets::{elided, focus_ring, text, width_of};
+use super::ways::{COVERAGE, MODES, SHORT, SPREAD, Standing, WAYS};
+
+/// A card for each way.
+const CARDS: [Slot; WAYS.len()] =
+    ["way independent", "way even", "way pushed", "way even pushed", "way farthest", "way kept"];
+/// All ways on one pair of axes.
+pub(super) const MAP: Slot = "ways map";
+
+/// Cards in a row; the map takes what is left of the last.
+const COLUMNS: usize = 4;
+/// Powers of ten the spread is shown within.
+const DECADES: f64 = 5.0;
+
+pub(super) fn page(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
+    [COVERAGE, SPREAD].into_iter().for_each(|name| cx.want(name));
+    let theme = cx.theme;
+    let runs = cx.side(0).map_or(0, |side| side.replicates);
+    let words = format!(
+        "Generation {}. Modes: mean of {} runs. Spread: variance within a mode over the true one, median. Points: one run.",
+        whole(cx.shot.playhead),
+        whole(runs)
+    );
+    let words = elided(ui, &words, &theme.small(), page.width());
+    text(ui, page.center_bottom(), Align2::CENTER_BOTTOM, &words, theme.small(), theme.soft);
+    let room = Rect::from_min_max(page.min, pos2(page.right(), page.bottom() - theme.line(20.0)));
+    if let Some(i) = CARDS.iter().position(|slot| cx.state.enlarged == Some(slot)) {
+        return card(ui, cx, i, room);
+    }
+    if cx.state.enlarged == Some(MAP) {
+        return map(ui, cx, room);
+    }
+    let rows = CARDS.len().div_ceil(COLUMNS) as f32;
+    let gaps = vec2(GAP * (COLUMNS as f32 - 1.0), GAP * (rows - 1.0));
+    let size = (room.size() - gaps) / vec2(COLUMNS as f32, rows);
+    let place = |i: usize| room.min + (size + vec2(GAP, GAP)) * vec2((i % COLUMNS) as f32, (i / COLUMNS) as f32);
+    for i in 0..CARDS.len() {
+        card(ui, cx, i, Rect::from_min_size(place(i), size));
+    }
+    map(ui, cx, Rect::from_min_max(place(CARDS.len()), room.max));
+}
+
+/// Points and ellipses of one way, and its two numbers.
+fn card(ui: &mut Ui, cx: &mut Cx<'_>, i: usize, rect: Rect) {
+    let Some(side) = cx.shot.sides.get(i) else { return };
+    let Some(plane) = &side.view.plane else { return };
+    // A circle is to look like one.
+    let low = plane.range[0].0.min(plane.range[1].0);
+    let high = plane.range[0].1.max(plane.range[1].1);
+    let axis = Axis::linear(low, high);
+    let area = Area {
+        slot: CARDS[i],
+        title: WAYS[i].name.into(),
+        x: axis,
+        y: axis,
+        percent: false,
+        short: Some(capital(SHORT[i])),
+        switch: false,
+        choice: None,
+    };
+    area.card(ui, cx, rect);
+    let theme = cx.theme;
+    let series = Series::of(side.experiment.scenario().retention);
+    let foot = theme.line(44.0);
+    let margin = 10.0;
+    let inner = Rect::from_min_max(
+        pos2(rect.left() + margin, rect.top() + Area::head(theme)),
+        pos2(rect.right() - margin, rect.bottom() - 6.0),
+    );
+    let edge = inner.width().min(inner.height() - foot - 2.0);
+    if edge > 20.0 {
+        let plot = Rect::from_min_size(pos2(inner.center().x - 0.5 * edge, inner.top()), vec2(edge, edge));
+        ui.painter().rect(plot, CornerRadius::ZERO, theme.field, theme.hairline(), egui::StrokeKind::Inside);
+        draw_plane(ui, theme, series, &area, plot, plane);
+        let outside = |at: &&[f64; 2]| !at.iter().all(|x| (low..=high).contains(x));
+        let gone = plane.points.iter().filter(outside).count();
+        if gone > 0 {
+            let words = format!("{gone} of {} outside", plane.points.len());
+            let at = plot.left_bottom() + vec2(5.0, -3.0);
+            text(ui, at, Align2::LEFT_BOTTOM, &words, theme.tiny(), theme.soft);
+        }
+    }
+    let Some(standing) = Standing::of(side, cx.shot.playhead) else { return };
+    let foot = Rect::from_min_max(pos2(inner.left(), inner.bottom() - foot), inner.max);
+    if readings(ui, theme, i, series, &standing, foot) {
+        cx.emit(Action::Load(Box::new(side.experiment.scenario().clone())));
+    }
+}
+
+/// How many modes live and how wide they are, each as a bar and a number; whether they were clicked.
+fn readings(ui: &mut Ui, theme: &Theme, i: usize, series: Series, it: &Standing, rect: Rect) -> bool {
+    let response = ui.interact(rect, Id::unique(("way numbers", CARDS[i])), Sense::click());
+    let modes = format!("{} of {MODES}", significant(it.modes, 2));
+    let spread = significant(it.spread, 2);
+    response.widget_info(|| {
+        let words = format!("{}: modes alive {modes}, spread {spread} of the true", WAYS[i].name);
+        WidgetInfo::labeled(Role::Button, true, words)
+    });
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, CornerRadius::same(5), theme.button_hover);
+    }
+    let font = theme.small();
+    let inner = rect.shrink2(vec2(4.0, 0.0));
+    let names = ["modes", "spread"];
+    let left = inner.left() + names.iter().map(|name| width_of(ui, name, &font)).fold(0.0, f32::max) + 8.0;
+    let right = inner.right() - theme.line(54.0).min(0.45 * inner.width()) - 8.0;
+    let share = (it.spread.log10() / DECADES).clamp(-1.0, 1.0);
+    let numbers = [(modes, [0.0, it.modes / f64::from(MODES)]), (spread, [0.5, 0.5 + 0.5 * share])];
+    for (row, (name, (number, [from, to]))) in names.into_iter().zip(numbers).enumerate() {
+        let y = inner.top() + inner.height() * (0.25 + 0.5 * row as f32);
+        let painter = ui.painter();
+        painter.text(pos2(inner.left(), y), Align2::LEFT_CENTER, name, font.clone(), theme.soft);
+        painter.text(pos2(inner.right(), y), Align2::RIGHT_CENTER, number, theme.bold(12.0), theme.ink);
+        let half = 0.5 * theme.line(8.0);
+        let track = Rect::from_min_max(pos2(left, y - half), pos2(right, y + half));
+        if track.width() < 16.0 {
+            continue;
+        }
+        let at = |share: f64| track.left() + track.width() * share.clamp(0.0, 1.0) as f32;
+        painter.rect_filled(track, CornerRadius::same(2), theme.track);
+        if from.is_finite() && to.is_finite() {
+            let filled = Rect::from_x_y_ranges(at(from.min(to))..=at(from.max(to)), track.y_range());
+            painter.rect_filled(filled, CornerRadius::same(2), theme.colour(series));
+        }
+        // Modes are whole; the truth's spread is in the middle.
+        let seam = Stroke::new(1.0, theme.card);
+        for mode in 1..if row == 0 { MODES } else { 0 } {
+            painter.vline(at(f64::from(mode) / f64::from(MODES)), track.y_range(), seam);
+        }
+        if row == 1 {
+            painter.vline(at(0.5), track.expand(3.0).y_range(), Stroke::new(theme.middle(), theme.ink));
+        }
+    }
+    focus_ring(ui, theme, &response, rect.shrink(3.0));
+    let hover = format!(
+        "{}\nModes alive of {MODES}: coverage. Variance within a mode over the true one, from 10⁻⁵ to 10⁵: spread; line: \
+         truth\nA click runs it in the Lab",
+        WAYS[i].meaning
+    );
+    response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(hover).clicked()
+}
+
+/// What has a name on the map.
+struct Named {
+    at: egui::Pos2,
+    name: String,
+    /// Middle of the name, once it is clear of the others.
+    y: f32,
+}
+
+/// Coverage across, spread up: the way each has gone, and where it is.
+fn map(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
+    let area = Area {
+        slot: MAP,
+        title: "Coverage across, spread up".into(),
+        x: Axis::linear(0.0, f64::from(MODES) + 0.6),
+        y: Axis::decades(-DECADES, DECADES),
+        percent: false,
+        short: Some("Spread over coverage".into()),
+        switch: false,
+        choice: None,
+    };
+    let (plot, _) = area.show(ui, cx, rect);
+    if plot.width() <= 20.0 || plot.height() <= 20.0 {
+        return;
+    }
+    let theme = cx.theme;
+    let inset = vec2(6.0, 4.0);
+    text(ui, plot.right_bottom() - inset, Align2::RIGHT_BOTTOM, "modes alive", theme.small(), theme.soft);
+    let corner = plot.right_top() + vec2(-inset.x, inset.y);
+    text(ui, corner, Align2::RIGHT_TOP, "spread, truth = 1", theme.small(), theme.soft);
+    let painter = ui.painter().with_clip_rect(plot.expand(4.0));
+    let place = |it: &Standing| {
+        let height = it.spread.max(1e-300).log10().clamp(area.y.low, area.y.high);
+        pos2(
+            to_screen(it.modes, &area.x, plot.left(), plot.right()),
+            to_screen(height, &area.y, plot.bottom(), plot.top()),
+        )
+    };
+    let truth = place(&Standing { modes: f64::from(MODES), spread: 1.0 });
+    let line = Stroke::new(0.6 * theme.middle(), theme.colour(Series::Truth));
+    let length = if let Dash::Dashed(length) = theme.dash(Series::Truth) { length } else { 8.0 };
+    let ends = [pos2(plot.left(), truth.y), pos2(plot.right(), truth.y)];
+    painter.extend(Shape::dashed_line(&ends, line, length, 0.618 * length));
+    let mut named = vec![Named { at: truth, name: "truth".into(), y: truth.y }];
+    for (i, side) in cx.shot.sides.iter().take(WAYS.len()).enumerate() {
+        let colour = theme.colour(Series::of(side.experiment.scenario().retention));
+        let end = cx.shot.playhead.min(side.computed);
+        let known = |t: u64| Standing::of(side, t).filter(|it| it.modes.is_finite() && it.spread.is_finite());
+        let trail = (0..=end).filter_map(|t| known(t).map(|it| place(&it))).collect();
+        painter.add(Shape::line(trail, Stroke::new(theme.hair(), theme.tint(colour, 0.6))));
+        let Some(now) = known(end) else { continue };
+        let at = place(&now);
+        painter.circle_filled(at, 1.7 * theme.thick(), colour);
+        let beyond = if now.spread.log10() > DECADES { " ↑" } else { "" };
+        named.push(Named { at, name: format!("{}{beyond}", SHORT[i]), y: at.y });
+    }
+    painter.circle_stroke(truth, 2.6 * theme.thick(), Stroke::new(theme.middle(), theme.colour(Series::Truth)));
+    // Names of the left half stand to the right of their dots, those of the right half to the left.
+    let (left, right): (Vec<Named>, Vec<Named>) = named.into_iter().partition(|it| it.at.x < plot.center().x);
+    for (mut names, side) in [(left, 1.0), (right, -1.0)] {
+        let height = theme.line(15.0);
+        spread_out(&mut names, height, plot.shrink2(vec2(0.0, 0.5 * height)));
+        for it in names {
+            let near = pos2(it.at.x + side * theme.line(16.0), it.y);
+            if (it.y - it.at.y).abs() > 1.0 {
+                painter.line_segment([it.at, near], theme.hairline());
+            }
+            let anchor = if side > 0.0 { Align2::LEFT_CENTER } else { Align2::RIGHT_CENTER };
+            text(ui, near + vec2(side * 3.0, 0.0), anchor, &it.name, theme.small(), theme.ink);
+        }
+    }
+}
+
+/// Moves names up and down until each is so far from the next, and all are within the plot as far as there is room.
+fn spread_out(names: &mut [Named], apart: f32, plot: Rect) {
+    names.sort_by(|a, b| a.at.y.total_cmp(&b.at.y));
+    let mut least = plot.top();
+    for it in names.iter_mut() {
+        it.y = it.at.y.max(least);
+        least = it.y + apart;
+    }
+    let mut most = plot.bottom();
+    for it in names.iter_mut().rev() {
+        it.y = it.y.min(most);
+        most = it.y - apart;
+    }
+}
+
+/// The state in one sentence.
+pub(super) fn now(cx: &Cx<'_>) -> Option<String> {
+    let of = |(way, side)| {
+        let way: &super::mitigations::Measure = way;
+        let it = Standing::of(side, cx.shot.playhead)?;
+        let (modes, spread) = (significant(it.modes, 2), significant(it.spread, 2));
+        Some(format!("{} {modes} and {spread}", way.name.to_lowercase()))
+    };
+    let told: Vec<String> = WAYS.iter().zip(&cx.shot.sides).filter_map(of).collect();
+    let generation = whole(cx.shot.playhead);
+    let words = told.join("; ");
+    (!told.is_empty())
+        .then(|| format!("Generation {generation}, modes alive of {MODES} and spread (truth 1): {words}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_keep_apart_and_within_the_plot() {
+        let plot = Rect::from_min_max(pos2(0.0, 0.0), pos2(100.0, 100.0));
+        for heights in [[50.0, 50.0, 50.0, 50.0], [0.0, 1.0, 99.0, 100.0], [100.0, 100.0, 97.0, 100.0]] {
+            let named = |y: f32| Named { at: pos2(0.0, y), name: String::new(), y };
+            let mut names: Vec<Named> = heights.into_iter().map(named).collect();
+            spread_out(&mut names, 15.0, plot);
+            assert!(names.windows(2).all(|pair| pair[1].y - pair[0].y >= 15.0 - 1e-3), "{heights:?}");
+            assert!(names.iter().all(|it| (0.0..=100.0).contains(&it.y)), "{heights:?}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Ways to draw the batches of one loop over eight Gaussians, and where each has come to: how many modes live (coverage)
+//! and how wide they are (spread). All data kept is there for contrast.
+
+use toml::Value;
+
+use crate::experiment::{Keeps, Scenario, keys};
+use crate::worker::Side;
+
+use super::mitigations::{Measure, To};
+
+pub(super) const COVERAGE: &str = "modes";
+pub(super) const SPREAD: &str = "within_variance";
+/// Modes of the truth.
+pub(super) const MODES: u32 = 8;
+
+const EVEN: (&str, To) = ("sampling.diversity", To::Word("stratified"));
+/// Strength and reach of the push are near those that hold modes of eight points as wide as they were.
+const PUSH: (&str, To) = ("sampling.repulsion", To::Number(0.0035));
+const REACH: (&str, To) = ("sampling.repulsion_reach", To::Number(0.02));
+
+/// The five, and the contrast.
+pub(super) const WAYS: [Measure; 6] = [
+    Measure {
+        name: "Independent draws",
+        meaning: "Each model is fitted to 64 points drawn from the last one by chance",
+        keys: &[],
+    },
+    Measure {
+        name: "Laid out evenly",
+        meaning: "As many points from each component as its weight says",
+        keys: &[EVEN],
+    },
+    Measure {
+        name: "Pushed apart",
+        meaning: "Points drawn by chance push their neighbours away before the fit (repulsion 0.0035, reach 0.02)",
+        keys: &[PUSH, REACH],
+    },
+    Measure {
+        name: "Even and pushed",
+        meaning: "As many points from each component as its weight says, then the push",
+        keys: &[EVEN, PUSH, REACH],
+    },
+    Measure {
+        name: "Farthest of 2 n",
+        meaning: "Of twice as many points drawn by chance the half that lies farthest apart",
+        keys: &[("sampling.diversity", To::Word("farthest"))],
+    },
+    Measure {
+        name: "All data kept",
+        meaning: "Points drawn by chance, and each model fitted to all of them so far and the real ones (accumulate)",
+        keys: &[("workflow.retention", To::Word("accumulate"))],
+    },
+];
+/// Their names where there is little room.
+pub(super) const SHORT: [&str; WAYS.len()] = ["independent", "even", "pushed", "even, pushed", "farthest", "all kept"];
+
+/// The loop of independent draws.
+pub(super) fn base() -> Scenario {
+    let mut scenario =
+        Scenario { sample_size: 64, replicates: 32, generations: 80, retention: Keeps::Replace, ..Scenario::default() };
+    scenario.set_family("plane_mixture");
+    let _ = keys::apply(&mut scenario, "truth.shape", &Value::String("ring".into())); // not refused, as the tests hold
+    Scenario { title: WAYS[0].name.into(), ..scenario }
+}
+
+/// The loop in each way.
+pub(super) fn scenarios(base: &Scenario) -> Vec<Scenario> {
+    WAYS.iter().filter_map(|way| way.on(base)).collect()
+}
+
+/// Where a way has come to at a generation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Standing {
+    /// Modes alive, mean over the runs.
+    pub(super) modes: f64,
+    /// Variance within a mode over the true one, median.
+    pub(super) spread: f64,
+}
+
+impl Standing {
+    /// Of the rows of a side; `None` before there are any.
+    pub(super) fn of(side: &Side, generation: u64) -> Option<Self> {
+        let [modes, spread] = [COVERAGE, SPREAD].map(|name| side.history.metric(name));
+        let (modes, spread) = (modes?, spread?);
+        let (row, truth) = (side.history.at(generation.min(side.computed))?, side.history.at(0)?);
+        let spread = row.summaries[spread].median / truth.summaries[spread].median;
+        Some(Self { modes: row.summaries[modes].mean, spread })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Ensemble, Experiment};
+    use std::sync::Arc;
+
+    #[test]
+    fn the_ways_differ_in_the_named_keys_alone() {
+        let all = scenarios(&base());
+        assert_eq!((all.len(), all[0].clone()), (WAYS.len(), base()));
+        for (way, scenario) in WAYS.iter().zip(&all) {
+            let differing = Scenario::joined(&base(), scenario).compare;
+            let mut named: Vec<&str> = way.keys.iter().map(|(path, _)| *path).collect();
+            named.sort_unstable();
+            let found: Vec<&str> = differing.keys().map(String::as_str).filter(|path| *path != "title").collect();
+            assert_eq!(found, named, "{}", way.name);
+        }
+    }
+
+    /// What the chapter says, at its own runs: every limit is over four standard errors of the mean, or of the log of the
+    /// median, from what was found.
+    #[test]
+    fn coverage_and_spread_are_two_knobs() {
+        let found: Vec<Vec<Standing>> = scenarios(&base())
+            .into_iter()
+            .map(|scenario| {
+                let experiment = Arc::new(Experiment::new(scenario).unwrap());
+                let wanted =
+                    experiment.metrics().iter().filter(|info| [COVERAGE, SPREAD].contains(&info.name.as_str()));
+                let metrics: Arc<[_]> = wanted.cloned().collect();
+                let mut ensemble = Ensemble::new(&experiment, base().replicates, Arc::clone(&metrics));
+                ensemble.advance(base().generations, &|| false);
+                let place = |name: &str| ensemble.history().metric(name).unwrap();
+                let (modes, spread) = (place(COVERAGE), place(SPREAD));
+                let row = |t: u64| &ensemble.history().at(t).unwrap().summaries;
+                let standing = |t: u64| Standing {
+                    modes: row(t)[modes].mean,
+                    spread: row(t)[spread].median / row(0)[spread].median,
+                };
+                [5, 80].map(standing).to_vec()
+            })
+            .collect();
+        for (way, standing) in WAYS.iter().zip(&found) {
+            eprintln!("{} {standing:?}", way.name);
+        }
+        let [independent, even, pushed, both, farthest, kept] = [0, 1, 2, 3, 4, 5].map(|i| found[i][1]);
+        assert!(independent.modes < 3.0 && independent.spread < 0.1);
+        assert!(even.modes == 8.0 && even.spread < 0.001);
+        assert!(pushed.modes < 3.0 && pushed.spread > 1.0);
+        assert!(both.modes > 7.0 && (0.2..2.0).contains(&both.spread));
+        assert!(found[4][0].modes > 7.5 && farthest.spread > 1e6);
+        assert!(kept.modes == 8.0 && (0.6..1.1).contains(&kept.spread));
+    }
+}
