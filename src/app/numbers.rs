@@ -2,6 +2,16 @@
 
 /// A number with so many significant digits, without exponent where that stays short; a real minus sign.
 pub(crate) fn significant(value: f64, digits: usize) -> String {
+    written(value, digits, -4..7)
+}
+
+/// The same with few characters: from 10 000 on as a power of ten.
+pub(crate) fn brief(value: f64, digits: usize) -> String {
+    written(value, digits, -4..4)
+}
+
+/// With powers of ten but for these exponents.
+fn written(value: f64, digits: usize, plain: std::ops::Range<i32>) -> String {
     if value.is_nan() {
         return "unknown".into();
     }
@@ -18,7 +28,7 @@ pub(crate) fn significant(value: f64, digits: usize) -> String {
     if (((value.abs() / unit).round() * unit).log10() + 1e-9).floor() as i32 > exponent {
         exponent += 1;
     }
-    if (-4..7).contains(&exponent) {
+    if plain.contains(&exponent) {
         let decimals = (digits as i32 - 1 - exponent).clamp(0, 12) as usize;
         let text = format!("{value:.decimals$}");
         return minus(if text.contains('.') { trimmed(text) } else { grouped(&text) });
@@ -172,6 +182,7 @@ mod tests {
             assert_eq!(significant(value, 2), text, "{value}");
         }
         assert_eq!(significant(f64::INFINITY, 2), "∞");
+        assert_eq!([9873.0, 9996.0, 1.155e6].map(|x| brief(x, 2)), ["9873", "1×10⁴", "1.2×10⁶"]);
     }
 
     #[test]

@@ -84,10 +84,10 @@ fn every_mitigation_has_a_row_and_a_row_opens_in_the_lab() {
     for (row, verdict) in [
         ("Nothing: replace the data: real share", "collapses"),
         ("Keep everything: real share", "holds"),
-        ("Keep everything, 10 % fresh: real share", "holds"),
+        ("Keep all, 10 % fresh: real share", "holds"),
         ("Half fresh real points: real share", "holds"),
         ("Farthest of twice as many: real share", "blows up"),
-        ("Hotter sampling, temperature 1.1: real share", "blows up"),
+        ("Hotter, temperature 1.1: real share", "blows up"),
         ("Colder sampling, bias 0.9: real share", "makes it worse"),
         ("People choose 1 of 4: real share", "makes it worse"),
     ] {

@@ -56,6 +56,11 @@ impl Chapter {
         matches!(self, Self::Threshold | Self::Knobs | Self::FiveWays)
     }
 
+    /// Whether its page is full of words and numbers itself, and needs the room of those above it.
+    pub(crate) fn speaks_for_itself(self) -> bool {
+        matches!(self, Self::Knobs | Self::FiveWays)
+    }
+
     /// The one of that word on a command line.
     pub(crate) fn of_word(word: &str) -> Option<Self> {
         match word.to_ascii_lowercase().as_str() {
@@ -169,7 +174,7 @@ impl Chapter {
                 name: "Which knob saves you",
                 title: "Which knob saves you: one truth, every mitigation",
                 claim: "A Gaussian, thirty points a batch, each model fitted to the output of the last. Each row \
-                        changes one thing about that loop; seed and truth are the same.",
+                        changes a thing or two about that loop; seed and truth are the same.",
                 look: "With thirty points a batch, keeping all data (or n of it) or mixing in real points holds both \
                        spread and place; so do batches that grow. A short window slows the loss. Even draws and a \
                        push apart (up to n = 200) see to the spread alone; the farthest of twice as many, and hotter \
@@ -186,11 +191,10 @@ impl Chapter {
                 claim: "A mixture of eight in the plane, 64 points a batch, each model fitted to the output of the \
                         last. Only the way a batch is drawn differs; seed and truth are the same. How many modes live \
                         on is one thing, how wide they are another.",
-                look: "Independent draws lose both. As many points from each component as its weight says, and all \
-                       eight live, but each closes in on a point. Pushed apart, points keep away from each other, and \
-                       modes die all the same. Both together hold both. The farthest of twice as many cover at first; \
-                       outliers are always chosen, and the law blows up. Keeping all data needs none of this. Click \
-                       the numbers of a card for the Lab.",
+                look: "Independent draws lose both. Laid out evenly over the components, all eight live, but each \
+                       closes in on a point. Pushed apart, points keep their distance, and modes die all the same. \
+                       Both together hold both. The farthest of twice as many cover at first, then blow up: outliers \
+                       are always chosen. Keeping all data needs none of this. Click a card's numbers for the Lab.",
                 source: "arXiv 2105.08584 (diversity as an aim, InfoNCE push); that a loop refits what is drawn is \
                          ours, and so are even and farthest draws in it",
             },

@@ -4,8 +4,8 @@ use egui::{Align2, CornerRadius, CursorIcon, Id, Rect, Role, Sense, Shape, Strok
 
 use super::super::super::actions::Action;
 use super::super::super::cx::Cx;
-use super::super::super::numbers::{capital, significant, whole};
-use super::super::super::plots::{Area, Axis, draw_plane, to_screen};
+use super::super::super::numbers::{brief, capital, significant, whole};
+use super::super::super::plots::{Area, Axis, draw_plane, paint_note, to_screen};
 use super::super::super::state::Slot;
 use super::super::super::theme::{Dash, GAP, Series, Theme};
 use super::super::super::widgets::{elided, focus_ring, text, width_of};
@@ -71,13 +71,12 @@ fn card(ui: &mut Ui, cx: &mut Cx<'_>, i: usize, rect: Rect) {
     area.card(ui, cx, rect);
     let theme = cx.theme;
     let series = Series::of(side.experiment.scenario().retention);
-    let foot = theme.line(44.0);
     let margin = 10.0;
     let inner = Rect::from_min_max(
         pos2(rect.left() + margin, rect.top() + Area::head(theme)),
         pos2(rect.right() - margin, rect.bottom() - 6.0),
     );
-    let edge = inner.width().min(inner.height() - foot - 2.0);
+    let edge = inner.width().min(inner.height() - theme.line(44.0) - 2.0);
     if edge > 20.0 {
         let plot = Rect::from_min_size(pos2(inner.center().x - 0.5 * edge, inner.top()), vec2(edge, edge));
         ui.painter().rect(plot, CornerRadius::ZERO, theme.field, theme.hairline(), egui::StrokeKind::Inside);
@@ -85,13 +84,13 @@ fn card(ui: &mut Ui, cx: &mut Cx<'_>, i: usize, rect: Rect) {
         let outside = |at: &&[f64; 2]| !at.iter().all(|x| (low..=high).contains(x));
         let gone = plane.points.iter().filter(outside).count();
         if gone > 0 {
-            let words = format!("{gone} of {} outside", plane.points.len());
-            let at = plot.left_bottom() + vec2(5.0, -3.0);
-            text(ui, at, Align2::LEFT_BOTTOM, &words, theme.tiny(), theme.soft);
+            let at = plot.left_bottom() + vec2(5.0, -4.0);
+            paint_note(ui, theme, at, Align2::LEFT_BOTTOM, &format!("{} outside", whole(gone as u64)));
         }
     }
     let Some(standing) = Standing::of(side, cx.shot.playhead) else { return };
-    let foot = Rect::from_min_max(pos2(inner.left(), inner.bottom() - foot), inner.max);
+    let tall = (inner.height() - edge.max(0.0) - 2.0).clamp(theme.line(44.0), theme.line(60.0));
+    let foot = Rect::from_min_max(pos2(inner.left(), inner.bottom() - tall), inner.max);
     if readings(ui, theme, i, series, &standing, foot) {
         cx.emit(Action::Load(Box::new(side.experiment.scenario().clone())));
     }
@@ -101,7 +100,7 @@ fn card(ui: &mut Ui, cx: &mut Cx<'_>, i: usize, rect: Rect) {
 fn readings(ui: &mut Ui, theme: &Theme, i: usize, series: Series, it: &Standing, rect: Rect) -> bool {
     let response = ui.interact(rect, Id::unique(("way numbers", CARDS[i])), Sense::click());
     let modes = format!("{} of {MODES}", significant(it.modes, 2));
-    let spread = significant(it.spread, 2);
+    let spread = brief(it.spread, 2);
     response.widget_info(|| {
         let words = format!("{}: modes alive {modes}, spread {spread} of the true", WAYS[i].name);
         WidgetInfo::labeled(Role::Button, true, words)
@@ -113,7 +112,7 @@ fn readings(ui: &mut Ui, theme: &Theme, i: usize, series: Series, it: &Standing,
     let inner = rect.shrink2(vec2(4.0, 0.0));
     let names = ["modes", "spread"];
     let left = inner.left() + names.iter().map(|name| width_of(ui, name, &font)).fold(0.0, f32::max) + 8.0;
-    let right = inner.right() - theme.line(54.0).min(0.45 * inner.width()) - 8.0;
+    let right = inner.right() - theme.line(48.0).min(0.45 * inner.width()) - 8.0;
     let share = (it.spread.log10() / DECADES).clamp(-1.0, 1.0);
     let numbers = [(modes, [0.0, it.modes / f64::from(MODES)]), (spread, [0.5, 0.5 + 0.5 * share])];
     for (row, (name, (number, [from, to]))) in names.into_iter().zip(numbers).enumerate() {
@@ -134,7 +133,7 @@ fn readings(ui: &mut Ui, theme: &Theme, i: usize, series: Series, it: &Standing,
         }
         // Modes are whole; the truth's spread is in the middle.
         let seam = Stroke::new(1.0, theme.card);
-        for mode in 1..if row == 0 { MODES } else { 0 } {
+        for mode in 1..if row == 0 && track.width() > 48.0 { MODES } else { 0 } {
             painter.vline(at(f64::from(mode) / f64::from(MODES)), track.y_range(), seam);
         }
         if row == 1 {
@@ -162,11 +161,11 @@ struct Named {
 fn map(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let area = Area {
         slot: MAP,
-        title: "Coverage across, spread up".into(),
+        title: "Modes alive across, spread up (truth 1)".into(),
         x: Axis::linear(0.0, f64::from(MODES) + 0.6),
         y: Axis::decades(-DECADES, DECADES),
         percent: false,
-        short: Some("Spread over coverage".into()),
+        short: Some("Spread over modes".into()),
         switch: false,
         choice: None,
     };
@@ -175,10 +174,6 @@ fn map(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         return;
     }
     let theme = cx.theme;
-    let inset = vec2(6.0, 4.0);
-    text(ui, plot.right_bottom() - inset, Align2::RIGHT_BOTTOM, "modes alive", theme.small(), theme.soft);
-    let corner = plot.right_top() + vec2(-inset.x, inset.y);
-    text(ui, corner, Align2::RIGHT_TOP, "spread, truth = 1", theme.small(), theme.soft);
     let painter = ui.painter().with_clip_rect(plot.expand(4.0));
     let place = |it: &Standing| {
         let height = it.spread.max(1e-300).log10().clamp(area.y.low, area.y.high);
@@ -192,7 +187,7 @@ fn map(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let length = if let Dash::Dashed(length) = theme.dash(Series::Truth) { length } else { 8.0 };
     let ends = [pos2(plot.left(), truth.y), pos2(plot.right(), truth.y)];
     painter.extend(Shape::dashed_line(&ends, line, length, 0.618 * length));
-    let mut named = vec![Named { at: truth, name: "truth".into(), y: truth.y }];
+    let mut named = Vec::new();
     for (i, side) in cx.shot.sides.iter().take(WAYS.len()).enumerate() {
         let colour = theme.colour(Series::of(side.experiment.scenario().retention));
         let end = cx.shot.playhead.min(side.computed);
@@ -206,6 +201,8 @@ fn map(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         named.push(Named { at, name: format!("{}{beyond}", SHORT[i]), y: at.y });
     }
     painter.circle_stroke(truth, 2.6 * theme.thick(), Stroke::new(theme.middle(), theme.colour(Series::Truth)));
+    let above = pos2(plot.right() - 4.0, truth.y - 3.4 * theme.thick());
+    name_at(ui, theme, above, Align2::RIGHT_BOTTOM, "truth");
     // Names of the left half stand to the right of their dots, those of the right half to the left.
     let (left, right): (Vec<Named>, Vec<Named>) = named.into_iter().partition(|it| it.at.x < plot.center().x);
     for (mut names, side) in [(left, 1.0), (right, -1.0)] {
@@ -214,20 +211,33 @@ fn map(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         for it in names {
             let near = pos2(it.at.x + side * theme.line(16.0), it.y);
             if (it.y - it.at.y).abs() > 1.0 {
-                painter.line_segment([it.at, near], theme.hairline());
+                painter.line_segment([it.at, near], Stroke::new(1.0, theme.soft));
             }
             let anchor = if side > 0.0 { Align2::LEFT_CENTER } else { Align2::RIGHT_CENTER };
-            text(ui, near + vec2(side * 3.0, 0.0), anchor, &it.name, theme.small(), theme.ink);
+            name_at(ui, theme, near + vec2(side * 3.0, 0.0), anchor, &it.name);
         }
     }
+}
+
+/// A name over whatever lines there are.
+fn name_at(ui: &Ui, theme: &Theme, at: egui::Pos2, anchor: Align2, name: &str) {
+    let size = vec2(width_of(ui, name, &theme.small()), theme.line(14.0));
+    ui.painter().rect_filled(anchor.anchor_size(at, size).expand(1.0), 3, theme.field.gamma_multiply(0.8));
+    text(ui, at, anchor, name, theme.small(), theme.ink);
 }
 
 /// Moves names up and down until each is so far from the next, and all are within the plot as far as there is room.
 fn spread_out(names: &mut [Named], apart: f32, plot: Rect) {
     names.sort_by(|a, b| a.at.y.total_cmp(&b.at.y));
+    // Those that would touch stand around the middle of their dots.
+    for group in names.chunk_by_mut(|a, b| b.at.y - a.at.y < apart) {
+        let middle = group.iter().map(|it| it.at.y).sum::<f32>() / group.len() as f32;
+        let first = middle - 0.5 * apart * (group.len() as f32 - 1.0);
+        group.iter_mut().enumerate().for_each(|(i, it)| it.y = first + apart * i as f32);
+    }
     let mut least = plot.top();
     for it in names.iter_mut() {
-        it.y = it.at.y.max(least);
+        it.y = it.y.max(least);
         least = it.y + apart;
     }
     let mut most = plot.bottom();
@@ -242,7 +252,7 @@ pub(super) fn now(cx: &Cx<'_>) -> Option<String> {
     let of = |(way, side)| {
         let way: &super::mitigations::Measure = way;
         let it = Standing::of(side, cx.shot.playhead)?;
-        let (modes, spread) = (significant(it.modes, 2), significant(it.spread, 2));
+        let (modes, spread) = (significant(it.modes, 2), brief(it.spread, 2));
         Some(format!("{} {modes} and {spread}", way.name.to_lowercase()))
     };
     let told: Vec<String> = WAYS.iter().zip(&cx.shot.sides).filter_map(of).collect();

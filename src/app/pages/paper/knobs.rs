@@ -4,7 +4,7 @@ use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, 
 
 use super::super::super::actions::Action;
 use super::super::super::cx::Cx;
-use super::super::super::numbers::{digits_for, percent, significant, whole};
+use super::super::super::numbers::{brief, digits_for, percent, whole};
 use super::super::super::state::Slot;
 use super::super::super::theme::{GAP, Series};
 use super::super::super::widgets::{elided, focus_ring};
@@ -65,7 +65,7 @@ fn table(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.painter().text(column.left_bottom(), Align2::LEFT_BOTTOM, lower, theme.tiny(), theme.soft);
     }
     let rows = rows(cx);
-    let tall = (ui.available_height() / rows.len().max(1) as f32).clamp(theme.line(19.0), theme.line(44.0));
+    let tall = (ui.available_height() / rows.len().max(1) as f32).clamp(theme.line(18.0), theme.line(44.0));
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for row in &rows {
@@ -92,9 +92,9 @@ fn show(ui: &mut Ui, cx: &Cx<'_>, row: &Row<'_>, tall: f32) -> bool {
     let scenario = row.side.experiment.scenario();
     let digits = digits_for(row.side.replicates);
     let it = &row.standing;
-    let left = number(it.left, |x| significant(x, digits));
+    let left = number(it.left, |x| brief(x, digits));
     let [real, collapsed] = [it.real, it.collapsed].map(|share| number(share, percent));
-    let distance = number(it.distance, |x| significant(x, digits));
+    let distance = number(it.distance, |x| brief(x, digits));
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), tall), Sense::click());
     let name = &scenario.title;
     let verdict = row.verdict.words();

@@ -51,7 +51,7 @@ pub(super) const MEASURES: [Measure; 16] = [
         keys: &[("workflow.retention", To::Word("accumulate"))],
     },
     Measure {
-        name: "Keep everything, 10 % fresh",
+        name: "Keep all, 10 % fresh",
         meaning: "Each model is fitted to all data so far, and a tenth of each batch is new real data",
         keys: &[
             ("workflow.retention", To::Word("accumulate")),
@@ -115,7 +115,7 @@ pub(super) const MEASURES: [Measure; 16] = [
         keys: &[("sampling.bias", To::Number(0.9))],
     },
     Measure {
-        name: "Hotter sampling, temperature 1.1",
+        name: "Hotter, temperature 1.1",
         meaning: "The model's law is raised to 1/1.1 before it is sampled: synthetic points have 1.1 of its variance",
         keys: &[("sampling.temperature", To::Number(1.1))],
     },

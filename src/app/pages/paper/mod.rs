@@ -55,7 +55,8 @@ pub(crate) fn paper(ui: &mut Ui, cx: &mut Cx<'_>) {
 /// Below this height the plots need the room more than the words do.
 const ROOMY: f32 = 640.0;
 
-/// In the lecture room there is no panel: the claim, what to look at and how it stands, over the plots. Gives its height.
+/// In the lecture room there is no panel: the claim, what to look at and how it stands, over the plots; the claim alone over
+/// a page that speaks for itself. Gives its height.
 fn above(ui: &mut Ui, cx: &Cx<'_>, page: Rect) -> f32 {
     let theme = cx.theme;
     let words = cx.state.chapter.words();
@@ -63,10 +64,11 @@ fn above(ui: &mut Ui, cx: &Cx<'_>, page: Rect) -> f32 {
     child.spacing_mut().item_spacing.y = 2.0;
     let title = elided(&child, words.title, &theme.heading(), page.width());
     paragraph(&mut child, title, theme.heading(), theme.ink);
-    if page.height() > ROOMY {
+    let terse = cx.state.chapter.speaks_for_itself();
+    if page.height() > ROOMY && !terse {
         paragraph(&mut child, words.look, theme.small(), theme.ink);
     }
-    if let Some(now) = now(cx) {
+    if let Some(now) = now(cx).filter(|_| !terse) {
         paragraph(&mut child, now, theme.strong(), theme.ink);
     }
     child.min_rect().height() + 8.0

@@ -60,7 +60,7 @@ pub(super) fn base() -> Scenario {
         Scenario { sample_size: 64, replicates: 32, generations: 80, retention: Keeps::Replace, ..Scenario::default() };
     scenario.set_family("plane_mixture");
     let _ = keys::apply(&mut scenario, "truth.shape", &Value::String("ring".into())); // not refused, as the tests hold
-    Scenario { title: WAYS[0].name.into(), ..scenario }
+    Scenario { title: WAYS[0].name.into(), view: [SPREAD, COVERAGE].map(str::to_owned).to_vec(), ..scenario }
 }
 
 /// The loop in each way.
@@ -130,9 +130,6 @@ mod tests {
                 [5, 80].map(standing).to_vec()
             })
             .collect();
-        for (way, standing) in WAYS.iter().zip(&found) {
-            eprintln!("{} {standing:?}", way.name);
-        }
         let [independent, even, pushed, both, farthest, kept] = [0, 1, 2, 3, 4, 5].map(|i| found[i][1]);
         assert!(independent.modes < 3.0 && independent.spread < 0.1);
         assert!(even.modes == 8.0 && even.spread < 0.001);
