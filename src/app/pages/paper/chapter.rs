@@ -191,9 +191,9 @@ impl Chapter {
                 claim: "A mixture of eight in the plane, 64 points a batch, each model fitted to the output of the \
                         last. Only the way a batch is drawn differs; seed and truth are the same. How many modes live \
                         on is one thing, how wide they are another.",
-                look: "Independent draws lose both. Laid out evenly over the components, all eight live, but each \
-                       closes in on a point. Pushed apart, points keep their distance, and modes die all the same. \
-                       Both together hold both. The farthest of twice as many cover at first, then blow up: outliers \
+                look: "Independent draws lose both. Laid out evenly over the components, all eight live in nearly \
+                       every run, but each closes in on a point. Pushed apart, points keep their distance, and modes die all the same. \
+                       Both together nearly hold both. The farthest of twice as many cover at first, then blow up: outliers \
                        are always chosen. Keeping all data needs none of this. Click a card's numbers for the Lab.",
                 source: "arXiv 2105.08584 (diversity as an aim, InfoNCE push); that a loop refits what is drawn is \
                          ours, and so are even and farthest draws in it",

@@ -1,6 +1,8 @@
 //! Eight Gaussians, five ways: a card for each way to draw a batch, and all of them in the plane of coverage and spread.
 
-use egui::{Align2, CornerRadius, CursorIcon, Id, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Color32, CornerRadius, CursorIcon, Id, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::super::super::actions::Action;
 use super::super::super::cx::Cx;
@@ -27,8 +29,7 @@ pub(super) fn page(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
     let theme = cx.theme;
     let runs = cx.side(0).map_or(0, |side| side.replicates);
     let words = format!(
-        "Generation {}. Modes: mean of {} runs. Spread: variance within a mode over the true one, median. Points: one run.",
-        whole(cx.shot.playhead),
+        "Modes: mean of {} runs. Spread: variance within a mode over the true one, median. Points: one run.",
         whole(runs)
     );
     let words = elided(ui, &words, &theme.small(), page.width());
@@ -151,10 +152,11 @@ fn readings(ui: &mut Ui, theme: &Theme, i: usize, series: Series, it: &Standing,
 
 /// What has a name on the map.
 struct Named {
-    at: egui::Pos2,
+    at: Pos2,
     name: String,
-    /// Middle of the name, once it is clear of the others.
-    y: f32,
+    colour: Color32,
+    /// Where the name stands, once it is clear of the others: its near end, halfway up.
+    spot: Pos2,
 }
 
 /// Coverage across, spread up: the way each has gone, and where it is.
@@ -196,54 +198,56 @@ fn map(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         painter.add(Shape::line(trail, Stroke::new(theme.hair(), theme.tint(colour, 0.6))));
         let Some(now) = known(end) else { continue };
         let at = place(&now);
-        painter.circle_filled(at, 1.7 * theme.thick(), colour);
         let beyond = if now.spread.log10() > DECADES { " ↑" } else { "" };
-        named.push(Named { at, name: format!("{}{beyond}", SHORT[i]), y: at.y });
+        named.push(Named { at, name: format!("{}{beyond}", SHORT[i]), colour, spot: at });
     }
-    painter.circle_stroke(truth, 2.6 * theme.thick(), Stroke::new(theme.middle(), theme.colour(Series::Truth)));
     let above = pos2(plot.right() - 4.0, truth.y - 3.4 * theme.thick());
     name_at(ui, theme, above, Align2::RIGHT_BOTTOM, "truth");
     // Names of the left half stand to the right of their dots, those of the right half to the left.
-    let (left, right): (Vec<Named>, Vec<Named>) = named.into_iter().partition(|it| it.at.x < plot.center().x);
-    for (mut names, side) in [(left, 1.0), (right, -1.0)] {
+    let (mut left, mut right): (Vec<Named>, Vec<Named>) = named.into_iter().partition(|it| it.at.x < plot.center().x);
+    for (names, away, anchor) in [(&mut left, 1.0, Align2::LEFT_CENTER), (&mut right, -1.0, Align2::RIGHT_CENTER)] {
         let height = theme.line(15.0);
-        spread_out(&mut names, height, plot.shrink2(vec2(0.0, 0.5 * height)));
-        for it in names {
-            let near = pos2(it.at.x + side * theme.line(16.0), it.y);
-            if (it.y - it.at.y).abs() > 1.0 {
-                painter.line_segment([it.at, near], Stroke::new(1.0, theme.soft));
-            }
-            let anchor = if side > 0.0 { Align2::LEFT_CENTER } else { Align2::RIGHT_CENTER };
-            name_at(ui, theme, near + vec2(side * 3.0, 0.0), anchor, &it.name);
+        spread_out(names, away * theme.line(15.0), height, plot.shrink2(vec2(0.0, 0.5 * height)));
+        for it in names.iter() {
+            painter.line_segment([it.at, it.spot - vec2(2.0 * away, 0.0)], Stroke::new(1.0, theme.soft));
+            name_at(ui, theme, it.spot, anchor, &it.name);
         }
     }
+    for it in left.iter().chain(&right) {
+        painter.circle_filled(it.at, 1.7 * theme.thick(), it.colour);
+    }
+    painter.circle_stroke(truth, 2.6 * theme.thick(), Stroke::new(theme.middle(), theme.colour(Series::Truth)));
 }
 
 /// A name over whatever lines there are.
-fn name_at(ui: &Ui, theme: &Theme, at: egui::Pos2, anchor: Align2, name: &str) {
+fn name_at(ui: &Ui, theme: &Theme, at: Pos2, anchor: Align2, name: &str) {
     let size = vec2(width_of(ui, name, &theme.small()), theme.line(14.0));
     ui.painter().rect_filled(anchor.anchor_size(at, size).expand(1.0), 3, theme.field.gamma_multiply(0.8));
     text(ui, at, anchor, name, theme.small(), theme.ink);
 }
 
-/// Moves names up and down until each is so far from the next, and all are within the plot as far as there is room.
-fn spread_out(names: &mut [Named], apart: f32, plot: Rect) {
+/// Moves names sideways by `away` from their dots, and up and down until each is so far from the next and all are within the
+/// plot, as far as there is room. Those that would touch stand in one column, beside the outermost of their dots and around
+/// their middle.
+fn spread_out(names: &mut [Named], away: f32, apart: f32, plot: Rect) {
     names.sort_by(|a, b| a.at.y.total_cmp(&b.at.y));
-    // Those that would touch stand around the middle of their dots.
     for group in names.chunk_by_mut(|a, b| b.at.y - a.at.y < apart) {
         let middle = group.iter().map(|it| it.at.y).sum::<f32>() / group.len() as f32;
         let first = middle - 0.5 * apart * (group.len() as f32 - 1.0);
-        group.iter_mut().enumerate().for_each(|(i, it)| it.y = first + apart * i as f32);
+        let outermost = group.iter().map(|it| it.at.x).max_by(|a, b| (a * away).total_cmp(&(b * away)));
+        for (i, it) in group.iter_mut().enumerate() {
+            it.spot = pos2(outermost.unwrap_or(it.at.x) + away, first + apart * i as f32);
+        }
     }
     let mut least = plot.top();
     for it in names.iter_mut() {
-        it.y = it.y.max(least);
-        least = it.y + apart;
+        it.spot.y = it.spot.y.max(least);
+        least = it.spot.y + apart;
     }
     let mut most = plot.bottom();
     for it in names.iter_mut().rev() {
-        it.y = it.y.min(most);
-        most = it.y - apart;
+        it.spot.y = it.spot.y.min(most);
+        most = it.spot.y - apart;
     }
 }
 
@@ -270,11 +274,14 @@ mod tests {
     fn names_keep_apart_and_within_the_plot() {
         let plot = Rect::from_min_max(pos2(0.0, 0.0), pos2(100.0, 100.0));
         for heights in [[50.0, 50.0, 50.0, 50.0], [0.0, 1.0, 99.0, 100.0], [100.0, 100.0, 97.0, 100.0]] {
-            let named = |y: f32| Named { at: pos2(0.0, y), name: String::new(), y };
-            let mut names: Vec<Named> = heights.into_iter().map(named).collect();
-            spread_out(&mut names, 15.0, plot);
-            assert!(names.windows(2).all(|pair| pair[1].y - pair[0].y >= 15.0 - 1e-3), "{heights:?}");
-            assert!(names.iter().all(|it| (0.0..=100.0).contains(&it.y)), "{heights:?}");
+            let named = |(i, y): (usize, f32)| {
+                let at = pos2(50.0 + i as f32, y);
+                Named { at, name: String::new(), colour: Color32::TRANSPARENT, spot: at }
+            };
+            let mut names: Vec<Named> = heights.into_iter().enumerate().map(named).collect();
+            spread_out(&mut names, -10.0, 15.0, plot);
+            assert!(names.windows(2).all(|pair| pair[1].spot.y - pair[0].spot.y >= 15.0 - 1e-3), "{heights:?}");
+            assert!(names.iter().all(|it| plot.contains(it.spot) && it.spot.x <= it.at.x - 10.0), "{heights:?}");
         }
     }
 }

@@ -107,8 +107,8 @@ mod tests {
         }
     }
 
-    /// What the chapter says, at its own runs: every limit is over four standard errors of the mean, or of the log of the
-    /// median, from what was found.
+    /// What the chapter says, at its own runs: every limit is over 4.5 standard errors (of a mean, or of the log of a median
+    /// over 32 runs) from what 1000 runs give.
     #[test]
     fn coverage_and_spread_are_two_knobs() {
         let found: Vec<Vec<Standing>> = scenarios(&base())
@@ -132,9 +132,9 @@ mod tests {
             .collect();
         let [independent, even, pushed, both, farthest, kept] = [0, 1, 2, 3, 4, 5].map(|i| found[i][1]);
         assert!(independent.modes < 3.0 && independent.spread < 0.1);
-        assert!(even.modes == 8.0 && even.spread < 0.001);
+        assert!(even.modes > 7.7 && even.spread < 0.001);
         assert!(pushed.modes < 3.0 && pushed.spread > 1.0);
-        assert!(both.modes > 7.0 && (0.2..2.0).contains(&both.spread));
+        assert!(both.modes > 6.5 && (0.2..2.0).contains(&both.spread));
         assert!(found[4][0].modes > 7.5 && farthest.spread > 1e6);
         assert!(kept.modes == 8.0 && (0.6..1.1).contains(&kept.spread));
     }
