@@ -21,8 +21,8 @@ use super::view::{View, Viewer};
 pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
     /// Chains for so many replicates, at generation 0.
     fn chains(self: Arc<Self>, replicates: u64) -> Box<dyn Chains>;
-    /// A viewer of one replicate, at generation 0.
-    fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn Look>;
+    /// A viewer of one replicate, at generation 0, with up to so many others beside it.
+    fn viewer(self: Arc<Self>, replicate: u64, others: u64) -> Box<dyn Look>;
     /// One replicate's metric at a generation, and nothing else. `None` if cancelled.
     fn value_at(&self, replicate: u64, generation: u64, metric: Metric, cancelled: Cancelled<'_>) -> Option<f64>;
     /// The first generation at which one replicate's metric has passed, infinite if it has not by the last. `None` if
@@ -142,8 +142,8 @@ impl<F: Family> Engine for Setup<F> {
         let chains = (0..replicates).map(|_| None).collect();
         Box::new(Replicates { setup: self, chains })
     }
-    fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn Look> {
-        let viewer = Viewer::new(&self, replicate);
+    fn viewer(self: Arc<Self>, replicate: u64, others: u64) -> Box<dyn Look> {
+        let viewer = Viewer::new(&self, replicate, others);
         Box::new(Viewing { setup: self, viewer })
     }
     fn value_at(&self, replicate: u64, generation: u64, metric: Metric, cancelled: Cancelled<'_>) -> Option<f64> {
@@ -351,8 +351,8 @@ impl Engine for Broken {
         }
         Box::new(Panics)
     }
-    fn viewer(self: Arc<Self>, replicate: u64) -> Box<dyn Look> {
-        Arc::clone(&self.0).viewer(replicate)
+    fn viewer(self: Arc<Self>, replicate: u64, others: u64) -> Box<dyn Look> {
+        Arc::clone(&self.0).viewer(replicate, others)
     }
     fn value_at(&self, replicate: u64, generation: u64, metric: Metric, cancelled: Cancelled<'_>) -> Option<f64> {
         self.0.value_at(replicate, generation, metric, cancelled)

@@ -24,6 +24,7 @@ mod sampling;
 mod scenario;
 pub mod seed;
 mod selection;
+mod simplex;
 mod stop;
 mod summary;
 mod training_set;
@@ -45,6 +46,7 @@ pub use profile::{MOST_PROFILED, Profile, RULED_OUT};
 pub use sampling::{Rule, Rules};
 pub use scenario::{Keeps, Layout, Scenario, SweepText};
 pub use selection::{Needs, Selection};
+pub use simplex::Simplex;
 pub use stop::{StopReason, StopRule};
 pub use summary::Summary;
 pub(crate) use summary::field;
@@ -382,7 +384,8 @@ pub struct Replay {
 impl Replay {
     /// A replicate of an experiment, from 0.
     pub fn new(experiment: &Experiment, replicate: u64) -> Self {
-        Self { inner: Arc::clone(&experiment.engine).viewer(replicate) }
+        let others = simplex::others(experiment.scenario());
+        Self { inner: Arc::clone(&experiment.engine).viewer(replicate, others) }
     }
     /// What there is to see at a generation. Going on from the last one costs only the steps in between.
     pub fn look(&mut self, generation: u64) -> View {

@@ -11,6 +11,7 @@ use super::outside::Law;
 use super::plan::Retention;
 use super::profile::{Profile, profiles};
 use super::seed::{Purpose, stream};
+use super::simplex::{Beside, Path, Simplex};
 
 /// At most so many points are revealed for one view.
 pub const MOST_POINTS: usize = 20_000;
@@ -46,6 +47,8 @@ pub struct View {
     pub points: Vec<f64>,
     /// The same in the plane, for families that are drawn there.
     pub plane: Option<Plane>,
+    /// Runs in the triangle of three probabilities, for families whose models are points of it.
+    pub simplex: Option<Simplex>,
     /// Points in the training set.
     pub held: u64,
     /// Of them, real ones.
@@ -93,6 +96,9 @@ pub(crate) struct Viewer<F: Family> {
     seen: Vec<F::Point>,
     models: Vec<(u64, F::Params)>,
     frame: Option<[(f64, f64); 2]>,
+    /// In a triangle, where it has been, and other runs.
+    path: Option<Path>,
+    beside: Option<Beside<F>>,
 }
 
 /// A batch in the training set: the generation it was born at, and its two halves.
@@ -107,7 +113,9 @@ struct Part<F: Family> {
 }
 
 impl<F: Family> Viewer<F> {
-    pub(crate) fn new(setup: &Setup<F>, replicate: u64) -> Self {
+    /// At generation 0; up to so many `others` are seen beside it.
+    pub(crate) fn new(setup: &Setup<F>, replicate: u64, others: u64) -> Self {
+        let path = setup.family.simplex(&setup.truth).map(Path::from);
         Self {
             chain: Chain::on_view(setup, replicate),
             replicate,
@@ -116,13 +124,16 @@ impl<F: Family> Viewer<F> {
             seen: Vec::new(),
             models: Vec::new(),
             frame: setup.family.outline(&setup.truth).map(|_| frame(&setup.family, &setup.truth)),
+            beside: path.is_some().then(|| Beside::new(setup, replicate, others)),
+            path,
         }
     }
 
     /// Replays to a generation, exactly as every other run of it.
     pub(crate) fn seek(&mut self, setup: &Setup<F>, generation: u64) {
         if generation < self.chain.generation() {
-            *self = Self::new(setup, self.replicate);
+            let beside = self.beside.take(); // has its own way back
+            *self = Self { beside, ..Self::new(setup, self.replicate, 0) };
         }
         while self.chain.generation() < generation {
             self.seen.clear();
@@ -131,6 +142,9 @@ impl<F: Family> Viewer<F> {
             } else {
                 self.chain.step(setup);
                 self.remember(setup);
+            }
+            if let (Some(path), Some(place)) = (&mut self.path, setup.family.simplex(self.chain.model())) {
+                path.push(place);
             }
             let born = self.chain.generation();
             if born.is_power_of_two() {
@@ -167,7 +181,8 @@ impl<F: Family> Viewer<F> {
         (0..F::ABOUT.quantities.len()).map(|i| setup.family.quantity(i, self.chain.model())).collect()
     }
 
-    pub(crate) fn look(&self, setup: &Setup<F>) -> View {
+    pub(crate) fn look(&mut self, setup: &Setup<F>) -> View {
+        let simplex = self.simplex(setup);
         let family = &setup.family;
         let (range, truth_peak, truth) = match setup.outside.as_deref() {
             None => scene(family, &setup.truth),
@@ -200,6 +215,7 @@ impl<F: Family> Viewer<F> {
             bars: bars(&points, range, F::ABOUT.discrete, core(family, model), &hard_edges(family, &setup.truth)),
             points,
             plane,
+            simplex,
             held: held.real + held.synthetic,
             held_real: held.real,
             quantities: self.quantities(setup),
@@ -212,6 +228,14 @@ impl<F: Family> Viewer<F> {
             },
             specimen: family.specimen(model, &mut stream(setup.seed, self.replicate, Purpose::Reveal(generation))),
         }
+    }
+
+    fn simplex(&mut self, setup: &Setup<F>) -> Option<Simplex> {
+        let (path, beside) = (self.path.as_ref()?, self.beside.as_mut()?);
+        beside.seek(setup, self.chain.generation());
+        let elsewhere = setup.start.is_some();
+        let (truth, others) = (setup.family.simplex(&setup.truth)?, beside.paths(elsewhere));
+        Some(Simplex { truth, path: path.places(elsewhere), others })
     }
 
     /// A few earlier models that are alive, oldest first.

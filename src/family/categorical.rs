@@ -301,6 +301,9 @@ impl Family for Categorical {
     fn interval(&self, _params: &Frequencies, _tail: f64) -> (f64, f64) {
         (1.0, self.symbols as f64)
     }
+    fn simplex(&self, params: &Frequencies) -> Option<[f64; 3]> {
+        params.p.as_slice().try_into().ok()
+    }
     fn reward_moments(&self, params: &Frequencies, reward: &Reward) -> Option<[f64; 2]> {
         Some(reward.over(params.places()))
     }

@@ -335,6 +335,11 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         None
     }
 
+    /// The model as a point of the triangle of three probabilities, for families whose models are just that.
+    fn simplex(&self, _params: &Self::Params) -> Option<[f64; 3]> {
+        None
+    }
+
     /// The model as square tables, for families that are seen as such (transition shares, adjacency).
     fn panels(&self, _params: &Self::Params) -> Vec<Panel> {
         Vec::new()

@@ -1,7 +1,8 @@
 //! RING 1b: what is known about an experiment without running it.
 //!
 //! A [`Curve`] belongs to one metric and says of what kind it is and where it is from. [`Agreement`] holds a run against
-//! the exact ones, in standard errors. A [`Line`] is one over parameter space: a threshold, an optimum, a ceiling.
+//! the exact ones, in standard errors. A [`Line`] is one over parameter space: a threshold, an optimum, a ceiling. A
+//! [`Flow`] is one in the triangle of three symbols.
 
 mod agreement;
 mod asymptotic;
@@ -10,6 +11,7 @@ mod counterexamples;
 mod curation;
 mod diversity;
 mod edges;
+mod flow;
 mod gaussian;
 mod heat;
 mod laws;
@@ -30,6 +32,7 @@ mod weighted;
 
 pub use agreement::{Agreement, Check, LIMIT, Rung, freed_of_skewness, open_until};
 pub(crate) use agreement::{hides_its_tail, is_event};
+pub use flow::{Arrow, Flow, Rest};
 pub use lines::{Asked, LINES, Line, On};
 
 use crate::experiment::{Experiment, Retention, Rules, is_kept};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::experiment::{Ensemble, Experiment, History, Metric, MetricInfo, Replay, StopReason, StopRule, View};
-use crate::theory::{Agreement, Curve, Kind, curves};
+use crate::theory::{Agreement, Curve, Flow, Kind, curves};
 
 use super::Side;
 
@@ -57,6 +57,8 @@ struct Part {
     view: Option<Arc<View>>,
     theory: Arc<Vec<Curve>>,
     theory_reach: u64,
+    /// Of a view in a triangle, once it has been looked for.
+    flow: Option<Option<Arc<Flow>>>,
     agreement: Option<(u64, u64, Option<Agreement>)>,
     /// Seconds a generation of one replicate takes, as last measured.
     cost: f64,
@@ -79,6 +81,7 @@ impl Part {
             view: None,
             theory: Arc::new(Vec::new()),
             theory_reach: 0,
+            flow: None,
             agreement: None,
             cost: 0.0,
         }
@@ -152,6 +155,9 @@ impl Part {
             _ => Arc::new(self.replay.look(at)),
         };
         self.view = Some(Arc::clone(&view));
+        if view.simplex.is_some() && self.flow.is_none() {
+            self.flow = Some(Flow::of(&self.experiment).map(Arc::new));
+        }
         if self.theory_reach < end {
             self.theory = Arc::new(curves(&self.experiment, end));
             self.theory_reach = end;
@@ -170,6 +176,7 @@ impl Part {
             finished: if self.is_last_stage() { self.finished } else { None },
             view,
             theory: Arc::clone(&self.theory),
+            flow: self.flow.clone().flatten(),
             agreement,
             memory: self.memory(),
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::experiment::{Experiment, History, MetricInfo, StopReason, View};
-use crate::theory::{Agreement, Curve};
+use crate::theory::{Agreement, Curve, Flow};
 
 /// What the window asks for.
 #[derive(Clone, Debug)]
@@ -55,6 +55,8 @@ pub struct Side {
     pub view: Arc<View>,
     /// What is known exactly (or bounded) about this run.
     pub theory: Arc<Vec<Curve>>,
+    /// Where the mean field leads, of a view in a triangle whose loop has one.
+    pub flow: Option<Arc<Flow>>,
     /// How far the rows up to the playhead are from exact theory; `None` where none is known.
     pub agreement: Option<Agreement>,
     /// Bytes held for the rows, and by the runs for their state and the points they keep.

@@ -46,6 +46,10 @@ impl Density {
             }
             return super::plane::show(self, ui, cx, rect, &view, plane);
         }
+        if let Some(simplex) = &view.simplex {
+            let flow = side.flow.clone();
+            return super::simplex::show(self, ui, cx, rect, &view, simplex, flow.as_deref());
+        }
         let word = if view.discrete { "Probabilities" } else { "Density" };
         let title = format!("{word} at generation {}", whole(view.generation));
         let (low, high) = view.range;

@@ -15,6 +15,7 @@ mod plane;
 mod profile;
 mod range;
 mod readout;
+mod simplex;
 
 pub(crate) use area::{Area, Around, Choice, from_screen, to_screen};
 pub(crate) use axis::Axis;

@@ -1,0 +1,271 @@
+//! Runs as paths in the triangle of three probabilities: the one on view, and others of the same scenario beside it.
+
+use rayon::prelude::*;
+
+use crate::family::{Family, Holds};
+
+use super::chain::{Chain, Setup};
+use super::plan::Retention;
+use super::scenario::Scenario;
+
+/// A path is drawn through at most twice as many places, whatever its length.
+const PLACES: usize = 128;
+/// At most so many other runs,
+const OTHERS: u64 = 20;
+/// and so few that all of them together take no more steps than this.
+const MOST_STEPS: u64 = 2_000_000;
+/// The others are remembered at so many generations at most, of so many bytes, to go back to.
+const MARKS: usize = 32;
+const MARK_BYTES: f64 = 16e6;
+
+/// What there is to see of models that are points of a triangle: three probabilities each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Simplex {
+    /// The truth.
+    pub truth: [f64; 3],
+    /// The run on view, from its beginning (generation 0; 1 where it starts elsewhere than at the truth) to the
+    /// generation on view, which is the last: a few hundred places at most, evenly apart in generations but the last.
+    pub path: Vec<[f64; 3]>,
+    /// The same of other replicates, by ascending number: up to 20 of those that the scenario has, fewer where a run is very
+    /// long, none where each step draws single points.
+    pub others: Vec<Vec<[f64; 3]>>,
+}
+
+/// How many other runs a scenario is shown with.
+pub(super) fn others(scenario: &Scenario) -> u64 {
+    let affordable = MOST_STEPS / scenario.generations.max(1);
+    OTHERS.min(affordable).min(scenario.replicates.saturating_sub(1))
+}
+
+/// Where a run has been, at every `stride`-th generation, and where it is.
+#[derive(Clone, Debug)]
+pub(super) struct Path {
+    places: Vec<[f64; 3]>,
+    now: [f64; 3],
+    generation: u64,
+    stride: u64,
+}
+
+impl Path {
+    /// A path that begins here, at generation 0.
+    pub(super) fn from(place: [f64; 3]) -> Self {
+        Self { places: vec![place], now: place, generation: 0, stride: 1 }
+    }
+
+    /// Goes on to the next generation.
+    pub(super) fn push(&mut self, place: [f64; 3]) {
+        self.now = place;
+        self.generation += 1;
+        if self.generation.is_multiple_of(self.stride) {
+            self.places.push(place);
+        }
+        if self.places.len() > 2 * PLACES {
+            self.stride *= 2;
+            self.places = self.places.iter().copied().step_by(2).collect();
+        }
+    }
+
+    /// Its places, oldest first, the newest always; the truth is none of those of a run that starts elsewhere.
+    pub(super) fn places(&self, starts_elsewhere: bool) -> Vec<[f64; 3]> {
+        let skipped = usize::from(starts_elsewhere && self.generation > 0);
+        let newest = (!self.generation.is_multiple_of(self.stride)).then_some(self.now);
+        self.places[skipped..].iter().copied().chain(newest).collect()
+    }
+}
+
+/// Other replicates in step with the one on view.
+pub(super) struct Beside<F: Family> {
+    now: Vec<Run<F>>,
+    /// The same at earlier generations, multiples of `every`, ascending from 0.
+    marks: Vec<Vec<Run<F>>>,
+    every: u64,
+}
+
+#[derive(Clone)]
+struct Run<F: Family> {
+    chain: Chain<F>,
+    path: Path,
+}
+
+impl<F: Family> Run<F> {
+    fn go(&mut self, setup: &Setup<F>, generation: u64) {
+        let (path, steps) = (&mut self.path, generation - self.chain.generation());
+        self.chain.run(setup, steps, |_, model, _| {
+            setup.family.simplex(model).into_iter().for_each(|place| path.push(place));
+            true
+        });
+    }
+}
+
+impl<F: Family> Beside<F> {
+    /// So many others than the replicate on view, at generation 0.
+    pub(super) fn new(setup: &Setup<F>, replicate: u64, others: u64) -> Self {
+        let start = setup.family.simplex(&setup.truth).filter(|_| is_cheap(setup));
+        let numbers = (0..=others).filter(|&other| other != replicate).take(others as usize);
+        let run = |(other, place)| Run { chain: Chain::new(setup, other), path: Path::from(place) };
+        let now: Vec<Run<F>> = numbers.filter_map(|other| Some((other, start?))).map(run).collect();
+        Self { marks: vec![now.clone()], now, every: 64 }
+    }
+
+    /// Replays all to a generation, exactly as the ensemble does. Forward it costs only the generations in between, back
+    /// those since the last mark before.
+    pub(super) fn seek(&mut self, setup: &Setup<F>, generation: u64) {
+        if generation < reached(&self.now) {
+            let after = self.marks.partition_point(|mark| reached(mark) <= generation);
+            self.now.clone_from(&self.marks[after.saturating_sub(1)]);
+        }
+        while !self.now.is_empty() && reached(&self.now) < generation {
+            let mark = (reached(&self.now) / self.every + 1) * self.every;
+            let goal = generation.min(mark);
+            self.now.par_iter_mut().for_each(|run| run.go(setup, goal));
+            if goal == mark && self.marks.last().is_none_or(|last| reached(last) < mark) {
+                self.mark(setup);
+            }
+        }
+    }
+
+    fn mark(&mut self, setup: &Setup<F>) {
+        self.marks.push(self.now.clone());
+        let path = 2 * PLACES * size_of::<[f64; 3]>();
+        let bytes: f64 = self.now.iter().map(|run| run.chain.memory(setup) + path as f64).sum();
+        let most = ((MARK_BYTES / bytes) as usize).clamp(2, MARKS);
+        while self.marks.len() > most {
+            self.every *= 2;
+            self.marks.retain(|mark| reached(mark).is_multiple_of(self.every));
+        }
+    }
+
+    pub(super) fn paths(&self, starts_elsewhere: bool) -> Vec<Vec<[f64; 3]>> {
+        self.now.iter().map(|run| run.path.places(starts_elsewhere)).collect()
+    }
+}
+
+fn reached<F: Family>(runs: &[Run<F>]) -> u64 {
+    runs.first().map_or(0, |run| run.chain.generation())
+}
+
+/// Whether a generation draws statistics only, whatever the size of its batch.
+fn is_cheap<F: Family>(setup: &Setup<F>) -> bool {
+    let statistics = setup.family.holds() == Holds::Nothing && !setup.by_points && !setup.selection.takes_points();
+    let measured =
+        setup.is_elsewhere() && (setup.plan.sizes(2).real > 0 || setup.plan.retention == Retention::Subsample);
+    statistics && !measured
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::experiment::{Ensemble, Experiment, RUNS, Replay};
+    use crate::family::{Categorical, Setting, Settings};
+
+    fn three(sets: &[(&str, &str)]) -> Arc<Experiment> {
+        let mut scenario = Scenario::default();
+        let all = [("truth.family", "categorical"), ("truth.probabilities", "[0.5, 0.3, 0.2]"), ("replicates", "40")];
+        all.iter().chain(sets).for_each(|(key, value)| scenario.set(key, value).unwrap());
+        Arc::new(Experiment::new(scenario).unwrap())
+    }
+
+    #[test]
+    fn a_path_of_any_length_has_a_few_hundred_places_and_ends_where_the_run_is() {
+        for length in [0, 1, 127, 128, 255, 256, 257, 1000, 99_999, 100_000] {
+            let mut path = Path::from([0.0; 3]);
+            (1..=length).for_each(|t| path.push([t as f64; 3]));
+            let times: Vec<f64> = path.places(false).iter().map(|place| place[0]).collect();
+            assert!(times.len() <= 2 * PLACES + 1 && times.len() as u64 > length.min(PLACES as u64), "{length}");
+            assert_eq!((times[0], times.last().copied()), (0.0, Some(length as f64)));
+            let steps: Vec<f64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+            let (last, even) = steps.split_last().unwrap_or((&0.0, &[]));
+            assert!(even.iter().all(|step| *step == even[0] && last <= step), "{length}");
+            assert_eq!(path.places(true).len(), times.len() - usize::from(length > 0));
+        }
+    }
+
+    /// Each path ends in the very numbers of the ensemble's run of its number, whatever the loop, forward and back.
+    #[test]
+    fn paths_are_the_runs_of_the_ensemble() {
+        let workflows: [&[(&str, &str)]; 6] = [
+            &[("workflow.retention", "replace")],
+            &[
+                ("workflow.retention", "replace"),
+                ("sampling.temperature", "0.5"),
+                ("workflow.synthetic_fraction", "0.6"),
+            ],
+            &[("workflow.retention", "accumulate"), ("sampling.temperature", "2")],
+            &[("workflow.retention", "window"), ("workflow.window", "5"), ("workflow.real_source", "same")],
+            &[("workflow.retention", "subsample"), ("workflow.synthetic_fraction", "0.5")],
+            &[("model.start", "[0.1, 0.1, 0.8]"), ("sampling.temperature", "1.1")],
+        ];
+        for workflow in workflows {
+            let experiment = three(&[workflow, &[("generations", "600")]].concat());
+            let metrics = experiment.metrics_named(&["heterozygosity", "largest"]).unwrap();
+            let mut ensemble = Ensemble::new(&experiment, 8, metrics);
+            assert!(ensemble.advance(600, &|| false));
+            let mut replay = Replay::new(&experiment, 3);
+            for generation in [0, 1, 70, 600, 420, 421, 5, 599] {
+                let simplex = replay.look(generation).simplex.unwrap();
+                assert_eq!(simplex.others.len(), 20);
+                let row = ensemble.history().at(generation).unwrap();
+                let others = [0, 1, 2, 4].into_iter().zip(&simplex.others);
+                for (number, path) in others.chain([(3, &simplex.path)]) {
+                    let end = path.last().unwrap();
+                    let found = [1.0 - end.iter().map(|p| p * p).sum::<f64>(), end.iter().copied().fold(0.0, f64::max)];
+                    for (metric, found) in found.into_iter().enumerate() {
+                        let wanted = row.runs[metric * RUNS + number];
+                        assert_eq!(found.to_bits(), wanted.to_bits(), "{workflow:?} run {number} at {generation}");
+                    }
+                }
+                if generation > 400 {
+                    let afresh = Replay::new(&experiment, 3).look(generation).simplex.unwrap();
+                    assert!(simplex == afresh, "{workflow:?} {generation}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_run_is_gone_back_in_by_short_ways() {
+        let experiment = three(&[("workflow.retention", "accumulate"), ("generations", "100000")]);
+        assert_eq!(others(experiment.scenario()), 20);
+        let mut settings = Settings::new();
+        settings.insert("probabilities", Setting::List(vec![0.5, 0.3, 0.2]));
+        let (family, truth) = Categorical::configure(&settings, None).unwrap();
+        let plan = *experiment.plan();
+        let setup = Setup {
+            family,
+            truth,
+            start: None,
+            fisher: Default::default(),
+            data: None,
+            outside: None,
+            plan,
+            steady: plan.steady(),
+            rules: experiment.rules(),
+            selection: experiment.scenario().selection,
+            by_points: false,
+            seed: 7,
+            plain: None,
+            collapse_below: 0.01,
+        };
+        let mut beside = Beside::new(&setup, 0, 2);
+        beside.seek(&setup, 100_000);
+        assert!(beside.paths(false).iter().all(|path| path.len() <= 2 * PLACES + 1));
+        assert!(beside.marks.len() <= MARKS && beside.every <= 2 * 100_000 / MARKS as u64, "{}", beside.every);
+        assert!(beside.marks.windows(2).all(|pair| reached(&pair[1]) - reached(&pair[0]) == beside.every));
+        let marks = beside.marks.len();
+        beside.seek(&setup, 50_000);
+        beside.seek(&setup, 100_000);
+        assert_eq!(beside.marks.len(), marks, "the way is known");
+    }
+
+    #[test]
+    fn only_three_symbols_and_cheap_steps_have_others() {
+        let seen = |sets: &[(&str, &str)]| Replay::new(&three(sets), 0).look(2).simplex.map(|seen| seen.others.len());
+        assert_eq!(seen(&[]), Some(20));
+        assert_eq!(seen(&[("replicates", "5")]), Some(4));
+        assert_eq!(seen(&[("generations", "1000000")]), Some(2));
+        assert_eq!(seen(&[("sampling.draws", "points")]), Some(0));
+        assert_eq!(seen(&[("truth.probabilities", "[0.5, 0.3, 0.1, 0.1]")]), None);
+    }
+}
