@@ -29,6 +29,7 @@ mod smooth;
 mod support;
 mod sweep;
 mod sweep_files;
+mod triangle;
 mod vectors;
 mod verification;
 #[cfg(feature = "gui")]

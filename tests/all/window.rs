@@ -531,3 +531,45 @@ fn in_the_lecture_room_the_claim_stands_above_the_plots() {
     harness.run_steps(3);
     harness.get_by_role_and_label(Role::TextInput, "What to do");
 }
+
+#[test]
+fn three_symbols_are_a_triangle_with_runs_and_flow() {
+    let options = Options { page: Some(Page::Lab), level: Some(Level::Lab), ..Options::default() };
+    let mut harness = window("three-symbols", options);
+    run_to_end(&mut harness);
+    let end = harness.state().playhead();
+    let title = format!("Probabilities at generation {end}");
+    let told = |harness: &Harness<'static, LabApp>, title: &str| {
+        harness.get_by_role_and_label(Role::Figure, title).accesskit_node().value().unwrap_or_default()
+    };
+    let words = told(&harness, &title);
+    assert!(words.contains("20 other runs") && words.contains("and at 4 unstable points"), "{words}");
+    for corner in ["(1.000, 0.000, 0.000)", "(0.000, 1.000, 0.000)", "(0.000, 0.000, 1.000)"] {
+        assert!(words.contains(corner), "{words}");
+    }
+    // Enlarged it is the same picture.
+    press(&mut harness, Role::Button, &format!("Enlarge {title}"));
+    assert_eq!(told(&harness, &title), words);
+    press(&mut harness, Role::Button, &format!("Shrink {title}"));
+    // Hot, only the middle is stable; plain, nothing flows; with another symbol it is a chart of bars again.
+    let scenario = |key: &str, value: &str| {
+        let mut scenario = find("three-symbols").unwrap();
+        scenario.compare.clear();
+        scenario.set(key, value).unwrap();
+        scenario
+    };
+    let hot = scenario("sampling.temperature", "2");
+    let plain = scenario("sampling.temperature", "1");
+    let four = scenario("truth.probabilities", "[0.4, 0.3, 0.2, 0.1]");
+    for (scenario, wanted) in [
+        (hot, Some("rests, stable, at (0.333, 0.333, 0.333), and at 6 unstable points")),
+        (plain, Some("leads nowhere: every point rests")),
+        (four, None),
+    ] {
+        harness.event(egui::Event::Paste(scenario.to_link()));
+        wait(&mut harness, "the link", |app| app.scenario() == scenario && app.is_settled());
+        run_to_end(&mut harness);
+        let found = told(&harness, &format!("Probabilities at generation {}", harness.state().playhead()));
+        assert!(wanted.map_or(found.is_empty(), |wanted| found.contains(wanted)), "{found}");
+    }
+}

@@ -56,6 +56,7 @@ pub(crate) fn show(
         }
         runs(ui, theme, density.series, &triangle, simplex);
         marks(ui, theme, &triangle, simplex, flow);
+        head(ui, theme, density.series, &triangle, simplex);
         names(ui, theme, &triangle);
         key(ui, theme, density.series, Rect::from_min_size(inside.min, size_of(ui, theme, &entries)), &entries);
         if let Some((name, _)) = view.collapsed {
@@ -253,20 +254,32 @@ fn paint_arrow(ui: &Ui, from: Pos2, way: Vec2, stroke: Stroke) {
     painter.add(Shape::line(vec![to - head + across, to, to - head - across], stroke));
 }
 
+/// A path that wanders for long is drawn finer, so that it stays a path and the ground is seen.
 fn runs(ui: &Ui, theme: &Theme, series: Series, triangle: &Triangle, simplex: &Simplex) {
     let painter = ui.painter();
     let colour = theme.colour(series);
     let line = |path: &[[f64; 3]]| path.iter().map(|&p| triangle.place(p)).collect::<Vec<Pos2>>();
-    let thin = Stroke::new(theme.hair(), theme.tint(colour, 0.4));
+    let calm = |line: &[Pos2], sides: f32| {
+        let length: f32 = line.windows(2).map(|pair| pair[0].distance(pair[1])).sum();
+        sides * triangle.side / length.max(sides * triangle.side)
+    };
     for path in &simplex.others {
-        painter.add(Shape::line(line(path), thin));
+        let line = line(path);
+        let ink = (0.5 * calm(&line, 0.7)).max(0.07);
+        painter.add(Shape::line(line, Stroke::new(theme.hair(), theme.tint(colour, ink))));
     }
     let ends = simplex.others.iter().filter_map(|path| path.last());
-    painter.extend(
-        ends.map(|&end| Shape::circle_filled(triangle.place(end), 0.9 * theme.thick(), theme.tint(colour, 0.6))),
-    );
-    painter.add(Shape::line(line(&simplex.path), Stroke::new(theme.thick(), colour)));
-    painter.circle(triangle.place(now(simplex)), theme.thick() + 2.0, colour, Stroke::new(1.0, theme.card));
+    let dot = |&end: &[f64; 3]| Shape::circle_filled(triangle.place(end), theme.thick(), theme.tint(colour, 0.6));
+    painter.extend(ends.map(dot));
+    let line = line(&simplex.path);
+    let width = theme.thick() * calm(&line, 1.2).sqrt().max(0.4);
+    painter.add(Shape::line(line, Stroke::new(width, colour)));
+}
+
+/// The end of the run on view, on top of everything.
+fn head(ui: &Ui, theme: &Theme, series: Series, triangle: &Triangle, simplex: &Simplex) {
+    let seam = Stroke::new(1.0 * theme.lines, theme.card);
+    ui.painter().circle(triangle.place(now(simplex)), theme.thick() + 1.2 * theme.lines, theme.colour(series), seam);
 }
 
 fn marks(ui: &Ui, theme: &Theme, triangle: &Triangle, simplex: &Simplex, flow: Option<&Flow>) {
@@ -277,15 +290,16 @@ fn marks(ui: &Ui, theme: &Theme, triangle: &Triangle, simplex: &Simplex, flow: O
 }
 
 fn paint_rest(ui: &Ui, theme: &Theme, at: Pos2, stable: bool) {
-    let (radius, stroke) = (3.6 * theme.lines, Stroke::new(1.5 * theme.lines, theme.ink));
-    let fill = if stable { theme.ink } else { theme.card };
-    ui.painter().circle(at, radius, fill, stroke);
+    // A stable one is larger, and is seen around the end of a run that has come to it.
+    let stroke = Stroke::new(1.5 * theme.lines, theme.ink);
+    let (radius, fill) = if stable { (5.0, theme.ink) } else { (3.4, theme.card) };
+    ui.painter().circle(at, radius * theme.lines.min(1.4), fill, stroke);
 }
 
 /// A dashed ring: what is inside stays seen.
 fn paint_truth(ui: &Ui, theme: &Theme, at: Pos2) {
     const PARTS: u8 = 48;
-    let radius = 7.5 * theme.lines.min(1.4);
+    let radius = 8.0 * theme.lines.min(1.4);
     let ring = (0..=PARTS).map(|k| at + radius * Vec2::angled(std::f32::consts::TAU * f32::from(k) / f32::from(PARTS)));
     let ring: Vec<Pos2> = ring.collect();
     // Six dashes, in the proportion of every dashed line of the truth.
