@@ -29,6 +29,7 @@ impl LabApp {
                 self.put_together(Draft { metric, ..draft });
             }
             PhaseChange::Centre(mean) => self.state.phase.stat = Some(mean),
+            PhaseChange::Curves(curves) => self.state.phase.curves = Some(curves),
             PhaseChange::Side(index) => {
                 self.state.phase.side = Some(index);
                 self.state.phase.cell = None;
@@ -52,7 +53,7 @@ impl LabApp {
             PhaseChange::Cancel => self.sweeping.send(SweepCommand::Cancel),
             PhaseChange::Choose(i, j) => self.state.phase.cell = Some(Place { i, j }),
             PhaseChange::Move(dx, dy) => {
-                let at = neighbour(self.sweeping.shown(), self.state.phase.cell, dx, dy);
+                let at = neighbour(self.sweeping.shown(), &self.state.phase, dx, dy);
                 self.state.phase.cell = at.or(self.state.phase.cell);
             }
             PhaseChange::Open => self.open_cell(),
@@ -137,7 +138,7 @@ impl LabApp {
             Ok(changed)
         };
         let own = side(&self.state);
-        let draft = self.draft();
+        let (draft, curves) = (self.draft(), self.state.phase.curves);
         let left = change(&self.state.left, own == 0);
         let right = self.state.right.as_ref().map(|right| change(right, own == 1)).transpose();
         match (left, right) {
@@ -151,6 +152,7 @@ impl LabApp {
                 }
                 // The sweep stays what it is, whatever the cell would be swept by.
                 self.state.phase.chosen = Some(draft);
+                self.state.phase.curves = curves;
                 self.state.phase.side = Some(own);
                 self.state.focus = own;
                 self.state.page = Page::Lab;

@@ -62,6 +62,15 @@ fn small(words: &str) -> String {
     chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
 }
 
+/// Where the model of a run begins.
+pub(crate) fn begun(start: &[f64]) -> String {
+    match start {
+        [] => "Begun at the truth".into(),
+        [one] => format!("Begun at {}", minus(one.to_string())),
+        [first, ..] => format!("Begun at {}, …", minus(first.to_string())),
+    }
+}
+
 /// What a side does about one key.
 fn phrase(path: &str, side: &Scenario) -> String {
     match path {
@@ -86,11 +95,7 @@ fn phrase(path: &str, side: &Scenario) -> String {
             Some(data) => data.rsplit(['/', '\\']).next().unwrap_or(data).to_owned(),
             None => "No data file".into(),
         },
-        "model.start" => match side.start.as_slice() {
-            [] => "Begun at the truth".into(),
-            [one] => format!("Begun at {}", minus(one.to_string())),
-            [first, ..] => format!("Begun at {}, …", minus(first.to_string())),
-        },
+        "model.start" => begun(&side.start),
         "workflow.changed_points" => match side.changed_points {
             0 => "No point changed".into(),
             1 => "One point changed".into(),

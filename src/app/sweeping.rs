@@ -27,6 +27,8 @@ fn bare(scenario: &Scenario) -> Scenario {
     for key in swept {
         if let Some(value) = standard.get(&key) {
             let _ = keys::apply(&mut bare, &key, value); // a standard value is taken by its key
+        } else if key == "model.start" {
+            bare.start.clear();
         } else if let Some((table, name)) = key.split_once('.') {
             if table == "truth" {
                 bare.truth.remove(name)

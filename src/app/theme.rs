@@ -67,6 +67,8 @@ pub enum Series {
     Theory,
     /// A paper's line over a sweep: ink, thin, each number with its own dash.
     Line(u8),
+    /// One of several curves of a sweep, each number with its own colour and dash; after [`ROWS`] they come again.
+    Row(u8),
     /// What is between two sides: neither's colour.
     Difference,
     /// The same in a single run.
@@ -241,6 +243,7 @@ impl Theme {
             (Series::Window, true) => rgb(0x8fcdf2),
             (Series::Difference | Series::Paired, false) => rgb(0x66717d),
             (Series::Difference | Series::Paired, true) => rgb(0xaeb8c2),
+            (Series::Row(number), dark) => rgb(ROW_COLOURS[usize::from(dark)][usize::from(number) % ROWS]),
             (Series::Companion(0), false) => rgb(0xb06a95),
             (Series::Companion(0), true) => rgb(0xcc79a7),
             (Series::Companion(_), false) => rgb(0x8a7400),
@@ -269,6 +272,10 @@ impl Theme {
             Series::Theory => Dash::Dotted(4.0 * k),
             Series::Line(0) => Dash::Dashed(7.0 * k),
             Series::Line(_) => Dash::Dashed(11.0 * k),
+            Series::Row(number) => match ROW_DASHES[usize::from(number) % ROWS] {
+                0.0 => Dash::Solid,
+                length => Dash::Dashed(length * k),
+            },
             Series::Companion(0) => Dash::Dashed(10.0 * k),
             Series::Companion(_) => Dash::Dashed(4.0 * k),
             Series::Subsample => Dash::Dashed(22.0 * k),
@@ -443,6 +450,16 @@ pub const MARGIN: f32 = 16.0;
 /// Opacity of the 50 % and of the 90 % band.
 pub const BANDS: [f32; 2] = [0.25, 0.13];
 
+/// Curves of a sweep that are told apart by colour and dash.
+pub const ROWS: usize = 8;
+/// Okabe and Ito's colours, dark enough for 3:1 on white, and light enough on the dark ground.
+const ROW_COLOURS: [[u32; ROWS]; 2] = [
+    [0x0072b2, 0xd55e00, 0x009e73, 0xb85c93, 0x8a7400, 0x2b90c9, 0x5b4ea0, 0x66717d],
+    [0x56b4e9, 0xe06a10, 0x14ab80, 0xcc79a7, 0xe0c341, 0x8fcdf2, 0x9d90e0, 0xaeb8c2],
+];
+/// Lengths of their dashes; 0 for none.
+const ROW_DASHES: [f32; ROWS] = [0.0, 18.0, 9.0, 5.0, 26.0, 13.0, 7.0, 3.5];
+
 /// Cividis (Nunez, Anderton and Renslow 2018, doi 10.1371/journal.pone.0199239): 33 of its 256 colours.
 const CIVIDIS: [u32; 33] = [
     0x00224e, 0x00285b, 0x002e6a, 0x053371, 0x1a386f, 0x273e6e, 0x32436d, 0x3b496c, 0x434e6c, 0x4b546c, 0x535a6d,
@@ -453,6 +470,29 @@ const CIVIDIS: [u32; 33] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The contrast of WCAG 2.2 that what is drawn needs with what is beside it.
+    #[test]
+    fn curves_of_a_sweep_stand_out_and_no_two_have_one_dash() {
+        let light = |colour: Color32| {
+            let linear = |byte: u8| {
+                let x = f64::from(byte) / 255.0;
+                if x <= 0.04045 { x / 12.92 } else { ((x + 0.055) / 1.055).powf(2.4) }
+            };
+            0.2126 * linear(colour.r()) + 0.7152 * linear(colour.g()) + 0.0722 * linear(colour.b())
+        };
+        for name in ThemeName::ALL {
+            let theme = Theme::new(name, 1.0);
+            let mut dashes = Vec::new();
+            for number in 0..ROWS as u8 {
+                let (a, b) = (light(theme.colour(Series::Row(number))), light(theme.field));
+                assert!((a.max(b) + 0.05) / (a.min(b) + 0.05) >= 3.0, "{name:?} {number}");
+                let dash = theme.dash(Series::Row(number));
+                assert!(!dashes.contains(&dash), "{number}");
+                dashes.push(dash);
+            }
+        }
+    }
 
     #[test]
     fn the_scale_is_ever_lighter_with_any_colour_deficiency() {

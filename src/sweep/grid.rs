@@ -7,7 +7,7 @@ use toml::Value;
 use crate::experiment::{Experiment, MetricInfo, Passage, Problem, Scenario, SweepText, keys, metrics_of, rewards};
 use crate::family::{Refusal, nearest};
 
-use super::axis::{self, Axis};
+use super::axis::{self, Axis, Spacing};
 use super::order;
 
 /// Cells of a base grid.
@@ -77,6 +77,8 @@ pub struct Grid {
 
 /// At most so many halvings of the base grid's steps.
 pub const MOST_REFINED: u32 = 8;
+/// At most so many rows of a range stand apart, as those of a list do.
+pub const FEW_ROWS: usize = 6;
 
 impl Grid {
     /// Checks the sweep that a scenario's `[sweep]` table tells, on its first side.
@@ -223,6 +225,16 @@ impl Grid {
     pub fn rows(&self) -> usize {
         self.y.as_ref().map_or(1, Axis::len)
     }
+    /// Whether the rows of the second axis are read one by one, as curves: they are few, or a list. Then no row is put
+    /// between them, and each is refined for itself.
+    pub fn rows_apart(&self) -> bool {
+        self.y.as_ref().is_some_and(|y| y.spacing() == Spacing::List || y.len() <= FEW_ROWS)
+    }
+    /// The value of a row of the lattice. `None` where it has none.
+    pub fn row(&self, j: u32) -> Option<Value> {
+        let between = !j.is_multiple_of(1 << self.refine);
+        if between && self.rows_apart() { None } else { self.y.as_ref()?.at(j, self.refine) }
+    }
     /// Cells of the base grid.
     pub fn cells(&self) -> usize {
         self.x.len() * self.rows()
@@ -237,7 +249,7 @@ impl Grid {
         let x = self.x.at(place.i, self.refine)?;
         match &self.y {
             None => (place.j == 0).then_some((x, None)),
-            Some(y) => Some((x, Some(y.at(place.j, self.refine)?))),
+            Some(_) => Some((x, Some(self.row(place.j)?))),
         }
     }
 

@@ -14,9 +14,14 @@ pub struct Drawn {
     /// What it is.
     pub line: &'static Line,
     /// Polylines of (first axis, second axis or metric), in the units of files, within the axes. A line across a curve runs
-    /// from -infinity to infinity.
+    /// from -infinity to infinity. Of two knobs: on their map.
     pub pieces: Vec<Vec<[f64; 2]>>,
+    /// Of two knobs whose rows stand apart: for each row of the base grid, the same on its curve.
+    pub rows: Vec<Vec<Vec<[f64; 2]>>>,
 }
+
+/// On more curves than this, lines have no place.
+const MOST_ROWS: usize = 12;
 
 /// Which coordinate a line gives.
 #[derive(Clone, Copy, Debug)]
@@ -34,29 +39,34 @@ pub fn lines(grid: &Grid) -> Vec<Drawn> {
         if all.iter().any(|known| known.line.name == line.name) {
             continue;
         }
-        let gives = match (line.on, grid.y()) {
-            (On::Knob(key), _) if key == grid.x().key() => Gives::X,
-            (On::Knob(key), Some(y)) if key == y.key() => Gives::Y,
-            (On::Metrics(names), None) if names.contains(&grid.metric()) => Gives::Metric,
-            _ => continue,
-        };
-        let pieces = drawn(grid, line, gives);
-        if !pieces.is_empty() {
-            all.push(Drawn { line, pieces });
+        let pieces = drawn(grid, line, None);
+        let apart = grid.rows_apart() && grid.rows() <= MOST_ROWS;
+        let rows: Vec<_> = (0..grid.rows()).filter(|_| apart).map(|row| drawn(grid, line, Some(row))).collect();
+        if !pieces.is_empty() || rows.iter().any(|pieces| !pieces.is_empty()) {
+            all.push(Drawn { line, pieces, rows });
         }
     }
     all
 }
 
-fn drawn(grid: &Grid, line: &Line, gives: Gives) -> Vec<Vec<[f64; 2]>> {
+/// A line on the map or the only curve, or on the curve of a row.
+fn drawn(grid: &Grid, line: &Line, row: Option<usize>) -> Vec<Vec<[f64; 2]>> {
+    let y = grid.y().filter(|_| row.is_none());
+    let gives = match (line.on, y) {
+        (On::Knob(key), _) if key == grid.x().key() => Gives::X,
+        (On::Knob(key), Some(y)) if key == y.key() => Gives::Y,
+        (On::Metrics(names), None) if names.contains(&grid.metric()) => Gives::Metric,
+        _ => return Vec::new(),
+    };
     let (own, free) = match gives {
-        Gives::X => (Some(grid.x()), grid.y()),
-        Gives::Y => (grid.y(), Some(grid.x())),
+        Gives::X => (Some(grid.x()), y),
+        Gives::Y => (y, Some(grid.x())),
         Gives::Metric => (None, Some(grid.x())),
     };
+    let of_row = grid.y().zip(row).and_then(|(y, row)| Some((y.key(), y.values().get(row)?.clone())));
     let middle = own.map(|own| (own.key(), own.values()[own.len() / 2].clone()));
     let at = |free: Option<(&str, toml::Value)>| {
-        let experiment = grid.with(middle.iter().cloned().chain(free))?;
+        let experiment = grid.with(of_row.iter().chain(&middle).cloned().chain(free))?;
         let generation = grid.generation(&experiment);
         line.at(&experiment, Asked { metric: grid.metric(), generation })
     };
@@ -197,9 +207,23 @@ mod tests {
         let best = lines(&Grid::new(find("ridge-penalty").unwrap()).unwrap());
         let generations: Vec<f64> = best[0].pieces[0].iter().map(|point| point[1]).collect();
         assert_eq!(generations, (1..=11).map(f64::from).collect::<Vec<_>>());
-        let words = "workflow.real_source=fresh,same";
-        assert!(of("where-synthetic-helps", "workflow.synthetic_to_real=0.001:1:4:log", words, "w2_sq").is_empty());
         assert!(lines(&Grid::new(find("universal-poisson").unwrap()).unwrap()).is_empty());
+    }
+
+    #[test]
+    fn where_rows_stand_apart_each_curve_has_its_own_place_of_a_line() {
+        let best = lines(&Grid::new(find("ridge-penalty").unwrap()).unwrap());
+        let places: Vec<f64> = best[0].rows.iter().map(|pieces| pieces[0][0][0]).collect();
+        // The notes' optima behind 0, 2, 5 and 10 generators; the valley is flat.
+        for (place, wanted) in places.iter().zip([0.061, 0.092, 0.168, 0.409]) {
+            assert!((place / wanted - 1.0).abs() < 0.025, "{places:?}");
+        }
+        assert_eq!(places.len(), 4);
+        // Among words a line has no place on the map, and one on each curve where it holds.
+        let words = "workflow.real_source=same,fresh";
+        let synthetic = "workflow.synthetic_to_real=0.001:1:4:log";
+        let only = of("where-synthetic-helps", synthetic, words, "w2_sq");
+        assert!(only[0].pieces.is_empty() && only[0].rows[0].is_empty() && only[0].rows[1].len() == 1, "{only:?}");
     }
 
     #[test]

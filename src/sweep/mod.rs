@@ -18,10 +18,10 @@ mod refine;
 mod run;
 mod table;
 
-pub use axis::{Axis, MOST_STEPS, Spacing, number, shown};
+pub use axis::{Axis, MOST_STEPS, Spacing, number, shown, split};
 pub use cell::{Cell, Stats};
 pub use contour::contour;
-pub use grid::{At, CLOCKS, Grid, MOST_CELLS, MOST_REFINED, Place};
+pub use grid::{At, CLOCKS, FEW_ROWS, Grid, MOST_CELLS, MOST_REFINED, Place};
 pub use head::{TableError, holds_nothing, parse_shard, refine_of};
 pub use lines::{Drawn, lines};
 pub use merge::merge;

@@ -41,16 +41,17 @@ pub(crate) fn between(grid: &Grid, cells: &BTreeMap<Place, Cell>, level: u32) ->
         (None, None) => false,
         _ => true, // the border of what is possible
     };
+    // Of rows that are curves each is looked at for itself.
+    let alone = grid.rows() == 1 || grid.rows_apart();
+    let ends: &[(u32, u32)] = if alone { &[(2, 0)] } else { &[(2, 0), (0, 2), (2, 2)] };
+    let inside: &[(u32, u32)] = if alone { &[(1, 0)] } else { &[(1, 0), (0, 1), (1, 1), (2, 1), (1, 2)] };
     let mut new = BTreeSet::new();
     for (&Place { i, j }, corner) in before() {
-        let at = |a: u32, b: u32| cells.get(&Place { i: i + a * step, j: j + b * step });
-        let corners: Vec<&Cell> = [at(2, 0), at(0, 2), at(2, 2)].into_iter().flatten().collect();
-        let is_block = grid.rows() == 1 && corners.len() == 1 || corners.len() == 3;
+        let place = |&(a, b): &(u32, u32)| Place { i: i + a * step, j: j + b * step };
+        let corners: Vec<&Cell> = ends.iter().filter_map(|end| cells.get(&place(end))).collect();
         let all = || corners.iter().copied().chain([corner]);
-        if is_block && all().any(|a| all().any(|b| differ(a, b))) {
-            let inside =
-                [(1, 0), (0, 1), (1, 1), (2, 1), (1, 2)].map(|(a, b)| Place { i: i + a * step, j: j + b * step });
-            new.extend(inside.into_iter().filter(|place| grid.values(*place).is_some()));
+        if corners.len() == ends.len() && all().any(|a| all().any(|b| differ(a, b))) {
+            new.extend(inside.iter().map(place).filter(|place| grid.values(*place).is_some()));
         }
     }
     new

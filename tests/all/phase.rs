@@ -168,11 +168,12 @@ fn the_page_opens_with_a_picture_and_says_where_it_collapses() {
 #[test]
 fn a_cell_chosen_by_keys_or_by_the_pointer_runs_in_the_lab() {
     let mut harness = page(scenario("sample_size=10,20,40", "generations=5,15,25"));
+    press(&mut harness, Role::RadioButton, "map");
     let before = harness.state().scenario();
     harness.key_press(egui::Key::ArrowRight);
     harness.run_steps(3);
     assert!(shows(&harness, "sample size n 20, generations 15: mean"), "the chosen cell, in words");
-    // To the corner, past what refinement has put between, and no further.
+    // To the corner, and no further.
     for key in [egui::Key::ArrowUp, egui::Key::ArrowRight].repeat(3) {
         harness.key_press(key);
         harness.run_steps(2);
@@ -250,6 +251,72 @@ fn a_curve_of_one_knob_has_its_median_and_theory() {
     let harness = page(scenario("workflow.retention=replace,accumulate,window", ""));
     assert_eq!(harness.state().sweep().cells.len(), 3);
     assert!(shows(&harness, "training set keeps"));
+}
+
+/// What is drawn: the words of the chosen cell tell the way along the curves.
+#[test]
+fn a_few_values_of_the_second_knob_are_curves_and_on_wish_a_map() {
+    let few = Scenario { replicates: 60, ..scenario("sample_size=4:64:5:log", "generations=2,8,20") };
+    let mut harness = page(few);
+    wait(&mut harness, "every cell", |app| app.sweep().finished);
+    let is = |harness: &Harness<'static, LabApp>, name: &str| {
+        let node = harness.get_by_role_and_label(Role::RadioButton, name);
+        node.accesskit_node().is_selected() == Some(true)
+    };
+    assert!(is(&harness, "curves") && !is(&harness, "map"));
+    let rows = |harness: &Harness<'static, LabApp>| {
+        let shot = harness.state().sweep();
+        let rows: std::collections::BTreeSet<u32> = shot.cells.iter().map(|cell| cell.place.j).collect();
+        (rows.len(), shot.cells.len())
+    };
+    let (count, cells) = rows(&harness);
+    assert!(count == 3 && cells > 15, "refined along the curves only: {count} {cells}");
+    // The variance halves below n = 20/ln 2 points, and so on: the border is told of curves too.
+    assert!(shows(&harness, "more than half of the variance is lost by generation"));
+    for (key, words) in [
+        (egui::Key::ArrowRight, "sample size n 16, generations 8: mean"),
+        (egui::Key::ArrowUp, "sample size n 16, generations 20: mean"),
+        (egui::Key::ArrowUp, "sample size n 16, generations 20: mean"),
+        (egui::Key::ArrowDown, "sample size n 16, generations 8: mean"),
+        (egui::Key::ArrowDown, "sample size n 16, generations 2: mean"),
+    ] {
+        harness.key_press(key);
+        harness.run_steps(3);
+        assert!(shows(&harness, words), "{key:?} {words}");
+    }
+    harness.key_press(egui::Key::ArrowRight);
+    harness.run_steps(3);
+    assert!(shows(&harness, "generations 2: mean") && !shows(&harness, "sample size n 16, generations 2: mean"));
+    // Linear or logarithmic values, as on a curve alone.
+    let title = "Mean variance ratio at the last generation";
+    press(&mut harness, Role::Button, &format!("Logarithmic axis of {title}"));
+    assert!(harness.query_by_role_and_label(Role::Button, &format!("Linear axis of {title}")).is_some());
+    // The pointer at the right end, far down: of the three the curve of most generations is nearest.
+    let place = harness.get_by_role_and_label(Role::Canvas, "Cells of the phase diagram").rect();
+    let at = place.left_bottom() + egui::vec2(0.01, -0.01) * place.size();
+    harness.hover_at(at);
+    harness.run_steps(3);
+    press(&mut harness, Role::RadioButton, "map");
+    assert!(is(&harness, "map") && rows(&harness) == (count, cells), "the same cells");
+    press(&mut harness, Role::RadioButton, "curves");
+    harness.hover_at(at);
+    harness.run_steps(2);
+    harness.drag_at(at);
+    harness.drop_at(at);
+    harness.run_steps(4);
+    wait(&mut harness, "the Lab", |app| app.is_settled() && app.scenario().sample_size == 4);
+    assert_eq!(harness.state().scenario().generations, 20);
+}
+
+#[test]
+fn many_rows_of_a_range_are_a_map_and_words_say_what_each_curve_does() {
+    let many = page(scenario("sample_size=4:64:4:log", "generations=2:20:7"));
+    let map = many.get_by_role_and_label(Role::RadioButton, "map");
+    assert_eq!(map.accesskit_node().is_selected(), Some(true));
+    let sweep = sweep_of("estimator.ridge=0.01:3:6:log", "generations=1,11", "test_error", "end");
+    let valleys = page(Scenario { replicates: 20, sweep, ..find("ridge-penalty").unwrap() });
+    assert!(shows(&valleys, "Test error of the ridge fit along ridge penalty. Generations 1: least, "));
+    assert!(shows(&valleys, "; generations 11: least, ") && shows(&valleys, "best penalty (limit)"));
 }
 
 #[test]

@@ -264,7 +264,7 @@ fn impossible_cells_have_a_reason_and_all_impossible_is_refused() {
 fn refinement_adds_cells_where_the_metric_changes_fast_and_changes_none() {
     let sets = [
         ("sweep.x", "sample_size=2:2000:9:log"),
-        ("sweep.y", "generations=10:130:4"),
+        ("sweep.y", "generations=10:130:7"),
         ("sweep.metric", "variance_ratio"),
         ("workflow.retention", "replace"),
         ("replicates", "400"),
@@ -275,13 +275,40 @@ fn refinement_adds_cells_where_the_metric_changes_fast_and_changes_none() {
     assert!(fine.work(std::time::Duration::from_secs(600), &|| false) && fine.is_finished());
     let scaled = |cell: &Cell| fine.cell(Place { i: cell.place.i << 2, j: cell.place.j << 2 }).cloned();
     assert!(plain.cells().all(|cell| scaled(cell).is_some_and(|found| bits(&found) == bits(cell))));
-    let (base, all) = (plain.grid().cells(), 33 * 13);
+    let (base, all) = (plain.grid().cells(), 33 * 25);
     assert!(fine.cells().count() > base + 10 && fine.cells().count() < all, "{}", fine.cells().count());
     // Where nothing is left at any t, and where nothing is lost, there is nothing to look at more closely.
     let added = |low: u32, high: u32| fine.cells().filter(|cell| (low..high).contains(&cell.place.i)).count();
     assert!(added(12, 25) > added(0, 9), "{} {}", added(12, 25), added(0, 9));
     for cell in fine.cells() {
         assert_eq!(bits(cell), by_run(&fine, cell), "{} {:?}", cell.x, cell.y);
+    }
+}
+
+/// A few rows, or a list of them, are curves: each is looked at for itself, and no row comes between.
+#[test]
+fn rows_that_stand_apart_are_refined_each_for_itself() {
+    for rows in ["generations=10:130:4", "generations=10,50,90,130", "workflow.retention=replace,accumulate"] {
+        let sets = [
+            ("sweep.x", "sample_size=2:2000:9:log"),
+            ("sweep.y", rows),
+            ("sweep.metric", "variance_ratio"),
+            ("workflow.retention", "replace"),
+            ("replicates", "100"),
+        ];
+        let refined = |sets: &[(&str, &str)]| {
+            let grid = Grid::new(scenario("gaussian", sets)).unwrap().refined(2).unwrap();
+            let mut sweep = Sweep::new(Arc::new(grid), None);
+            assert!(sweep.work(std::time::Duration::from_secs(600), &|| false) && sweep.is_finished());
+            sweep
+        };
+        let fine = refined(&sets);
+        let base = fine.grid().cells();
+        assert!(fine.cells().all(|cell| cell.place.j.is_multiple_of(4)), "{rows}");
+        assert!(fine.cells().count() > base + 4, "{rows}: {}", fine.cells().count());
+        // A listed knob is as it was meant along a curve, too.
+        let listed = [("sweep.x", "sample_size=2,20,200,2000"), sets[2], sets[3], sets[4]];
+        assert_eq!(refined(&listed).cells().count(), 4);
     }
 }
 

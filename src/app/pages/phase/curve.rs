@@ -1,44 +1,36 @@
-//! One knob: median, bands, mean and theory against it.
+//! A metric against one knob: median, bands, mean and theory; or a curve for each value of a second one.
 
-use egui::{Rect, Role, Sense, Ui, WidgetInfo};
+use egui::{Rect, Ui, pos2};
 
-use crate::experiment::Keeps;
-use crate::sweep::{At, Cell, Drawn, number};
-use crate::theory::Kind;
+use crate::sweep::{Cell, Drawn, Grid};
+use crate::theory::{Kind, Line};
 
-use super::super::super::actions::Action;
 use super::super::super::cx::Cx;
-use super::super::super::plots::{
-    Around, Axis, Chart, Ribbon, Stroke, from_screen, paint_cursor, paint_readout, sample, to_screen,
-};
+use super::super::super::plots::{Around, Axis, Chart, Stroke, paint_cursor, paint_readout, sample, to_screen};
 use super::super::super::theme::Series;
-use super::super::super::widgets::{focus_ring, width_of};
-use super::super::super::words::of_kind;
-use super::map::{around, cell_words, line_words, lines, metric, room, row, source_words, title};
+use super::super::super::widgets::width_of;
+use super::map::{around, cells_node, choose, line_words, lines, metric, room, row, source_words, title};
 use super::picture::{Picture, place_words};
-use super::{PhaseChange, chosen, map_id};
+use super::rows::{Content, Row, along, content, height, height_at, rows};
+use super::{chosen, map_id};
 
 const SLOT: &str = "phase curve";
 
-/// Where a cell lies along the axis, in data units: words lie at whole numbers.
-fn along(picture: &Picture, cell: &Cell) -> f64 {
-    match number(&cell.x) {
-        Some(x) if picture.x.words.is_empty() => x,
-        _ => picture.x.at.get(picture.x.index(cell.place.i)).map_or(0.0, |(_, at)| *at),
-    }
-}
-
-/// The range of values: all of the middle and of lines that lie along, the outer band as far as it leaves the middle room.
-fn values(cells: &[Cell], lines: &[Drawn], log: bool) -> Axis {
+/// The range of values: all of the middle and of lines that lie along, the outer band of an only curve as far as it leaves
+/// the middle room.
+fn values(picture: &Picture, grid: &Grid, cells: &[Cell], lines: &[Along], log: bool) -> Axis {
     let ends = |all: &mut dyn Iterator<Item = f64>| {
         let finite = all.filter(|x| x.is_finite() && (!log || *x > 0.0));
         finite.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], x| [low.min(x), high.max(x)])
     };
-    let stats = || cells.iter().filter_map(|cell| cell.stats);
+    let alone = grid.y().is_none();
+    let stats = || cells.iter().filter_map(|cell| cell.stats).filter(|_| alone);
+    let middle = cells.iter().map(|cell| height(picture, grid, cell));
     let exact = cells.iter().filter_map(|cell| cell.theory).filter(|(_, kind)| *kind == Kind::Exact).map(|(x, _)| x);
-    let heights = lines.iter().flat_map(|drawn| drawn.pieces.iter().flatten()).map(|point| point[1]);
-    let [low, high] = ends(&mut stats().flat_map(|s| [s.q25, s.median, s.q75]).chain(exact).chain(heights));
+    let heights = lines.iter().flat_map(|line| line.pieces.iter().flatten()).map(|point| point[1]);
+    let [low, high] = ends(&mut stats().flat_map(|s| [s.q25, s.q75]).chain(middle).chain(exact).chain(heights));
     let [least, most] = ends(&mut stats().flat_map(|s| [s.q05, s.q95]));
+    let [least, most] = if least > most { [low, high] } else { [least, most] };
     if low > high {
         return Axis::linear(0.0, 1.0);
     }
@@ -53,75 +45,67 @@ fn values(cells: &[Cell], lines: &[Drawn], log: bool) -> Axis {
     Axis::round(low.min(least.max(low - room)), high.max(most.min(high + room)))
 }
 
+/// A paper's line on the curves.
+struct Along {
+    line: &'static Line,
+    series: Series,
+    /// In data units; across the whole plot where it stands upright.
+    pieces: Vec<Vec<[f64; 2]>>,
+    /// Where it meets a curve of several.
+    marks: Vec<[f64; 2]>,
+}
+
+/// Lines of papers: of one curve as they are; of several, one that stands upright is a mark on each curve, with a way
+/// through all, and what lies along several alike is there once.
+fn lines_along(picture: &Picture, grid: &Grid, rows: &[Row<'_>], drawn: &[Drawn]) -> Vec<Along> {
+    let mut all = Vec::new();
+    for drawn in drawn {
+        let series = Series::Line(all.len() as u8);
+        let mut found = Along { line: drawn.line, series, pieces: Vec::new(), marks: Vec::new() };
+        if grid.y().is_none() {
+            found.pieces.clone_from(&drawn.pieces);
+        }
+        for row in rows {
+            for piece in drawn.rows.get(row.number).into_iter().flatten() {
+                match piece.first() {
+                    Some([x, low]) if *low == f64::NEG_INFINITY => {
+                        found.marks.extend(height_at(picture, grid, row, *x).map(|y| [*x, y]));
+                    }
+                    Some(_) if !found.pieces.contains(piece) => found.pieces.push(piece.clone()),
+                    _ => {}
+                }
+            }
+        }
+        if found.marks.len() > 1 {
+            found.pieces.push(found.marks.clone());
+        }
+        if !found.pieces.is_empty() || !found.marks.is_empty() {
+            all.push(found);
+        }
+    }
+    all
+}
+
 /// The card.
 pub(super) fn curve(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
     let (theme, shot) = (cx.theme, cx.sweep);
     let Some(grid) = shot.grid.as_deref() else { return };
     let log = cx.is_log(SLOT, picture.decades);
-    let cells = &shot.cells;
-    let series = if grid.x().key() == "workflow.retention" {
-        Series::of(Keeps::Accumulate)
-    } else {
-        Series::of(grid.scenario().retention)
-    };
-    let share = grid.metric() == "collapsed" && grid.at() != At::Collapse;
-    let points = |of: fn(&crate::sweep::Stats) -> f64| -> Vec<[f64; 2]> {
-        cells.iter().map(|cell| [along(picture, cell), cell.stats.map_or(f64::NAN, |stats| of(&stats))]).collect()
-    };
-    let band = |low: fn(&crate::sweep::Stats) -> f64, high: fn(&crate::sweep::Stats) -> f64| -> Vec<[f64; 3]> {
-        let one = |cell: &Cell| cell.stats.map(|stats| [along(picture, cell), low(&stats), high(&stats)]);
-        cells.iter().filter_map(one).collect()
-    };
-    let stroke = |series, weight, points| Stroke { series, weight, points };
-    let (mut ribbons, mut strokes, mut entries, mut dots) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    if share {
-        ribbons.push(Ribbon { series, points: band(|s| s.mean - 2.0 * s.se, |s| s.mean + 2.0 * s.se) });
-        strokes.push(stroke(series, 1.0, points(|s| s.mean)));
-        entries.push((series, "share of the runs, ± 2 standard errors".to_owned()));
-    } else {
-        ribbons.push(Ribbon { series, points: band(|s| s.q05, |s| s.q95) });
-        ribbons.push(Ribbon { series, points: band(|s| s.q25, |s| s.q75) });
-        strokes.push(stroke(series, 1.0, points(|s| s.median)));
-        entries.push((series, "median, 50 % and 90 % of the runs".to_owned()));
-        if grid.at() != At::Collapse {
-            strokes.push(stroke(series.companion(1), 0.8, points(|s| s.mean)));
-            entries.push((series.companion(1), "mean".to_owned()));
-        }
-    }
-    if cells.len() <= 60 {
-        dots.push((series, points(if share { |s| s.mean } else { |s| s.median })));
-    }
-    if let Some(kind) = picture.theory {
-        let theory = |cell: &Cell| [along(picture, cell), cell.theory.map_or(f64::NAN, |(value, _)| value)];
-        strokes.push(stroke(Series::Theory, 1.6, cells.iter().map(theory).collect()));
-        let name = of_kind(kind);
-        entries.push((Series::Theory, name.to_owned()));
-    }
-    let near = |at: f64| {
-        let gap = |cell: &&Cell| {
-            let x = along(picture, cell);
-            if picture.x.axis.log { (x / at).ln().abs() } else { (x - at).abs() }
-        };
-        cells.iter().min_by(|a, b| gap(a).total_cmp(&gap(b)))
-    };
-    let lines_on: &[Drawn] = shot.lines.as_deref().unwrap_or_default();
-    let (x, y) = (picture.x.axis, values(cells, lines_on, log));
+    let rows = rows(grid, &shot.cells);
+    let lines_on = lines_along(picture, grid, &rows, shot.lines.as_deref().unwrap_or_default());
+    let (x, y) = (picture.x.axis, values(picture, grid, &shot.cells, &lines_on, log));
+    // Bands of the curve under the pointer as it was, or of the chosen cell's.
+    let under_id = map_id().with("curve");
+    let hovered: Option<usize> = ui.data(|data| data.get_temp(under_id));
+    let of_chosen = chosen(cx).and_then(|cell| Some(rows.iter().find(|row| row.cells.contains(cell))?.number));
+    let Content { ribbons, mut strokes, dots, entries } = content(picture, grid, &rows, hovered.or(of_chosen));
     let [bottom, top] = [y.low, y.high].map(|end| if y.log { 10_f64.powf(end) } else { end });
-    for (number, drawn) in lines_on.iter().enumerate() {
+    for line in &lines_on {
         let upright = |&[x, value]: &[f64; 2]| {
-            [
-                x,
-                if value.is_finite() {
-                    value
-                } else if value < 0.0 {
-                    bottom
-                } else {
-                    top
-                },
-            ]
+            [x, if value.is_finite() { value } else { [bottom, top][usize::from(value > 0.0)] }]
         };
-        let pieces = drawn.pieces.iter().map(|piece| piece.iter().map(upright).collect());
-        strokes.extend(pieces.map(|points| stroke(Series::Line(number as u8), 1.6, points)));
+        let pieces = line.pieces.iter().map(|piece| piece.iter().map(upright).collect());
+        strokes.extend(pieces.map(|points| Stroke { series: line.series, weight: 1.6, points }));
     }
     let spread = Around { room: room(cx, 0.0), words: [picture.x.words.clone(), Vec::new()] };
     let chart = Chart {
@@ -141,47 +125,60 @@ pub(super) fn curve(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect)
     let (plot, _) = chart.show_in(ui, cx, rect, &spread, Some((metric(grid), true)));
     let up = picture.label.clone();
     around(ui, cx, picture, grid, rect, plot, &up);
-    let named = lines_on.iter().map(|drawn| (line_words(drawn.line), source_words(drawn.line))).collect();
+    let named = lines_on.iter().map(|along| (line_words(along.line), source_words(along.line))).collect();
     row(ui, theme, plot, width_of(ui, &up, &theme.small()), named, |number, [from, to]| {
         sample(ui.painter(), theme, Series::Line(number as u8), from, to);
     });
-    let mark = |cell: &Cell| {
-        let at = along(picture, cell);
-        to_screen(if x.log { at.log10() } else { at }, &x, plot.left(), plot.right())
-    };
+    let painter = ui.painter_at(plot);
+    let across = |at: f64| to_screen(if x.log { at.log10() } else { at }, &x, plot.left(), plot.right());
+    let spot =
+        |[at, value]: [f64; 2]| Some(pos2(across(at), to_screen(y.place(value)?, &y, plot.bottom(), plot.top())));
+    let mark = |cell: &Cell| spot([along(picture, cell), height(picture, grid, cell)]);
+    let pen = egui::Stroke::new(1.6 * theme.lines, theme.ink);
+    for at in lines_on.iter().flat_map(|line| &line.marks).filter_map(|at| spot(*at)) {
+        painter.circle(at, 4.5 * theme.lines, theme.field, pen);
+    }
     if let Some(cell) = chosen(cx) {
-        ui.painter_at(plot).vline(mark(cell), plot.y_range(), egui::Stroke::new(1.5 * theme.lines, theme.accent));
+        let pen = egui::Stroke::new(1.5 * theme.lines, theme.accent);
+        painter.vline(across(along(picture, cell)), plot.y_range(), pen);
+        if let Some(at) = mark(cell) {
+            painter.circle_stroke(at, 5.0 * theme.lines, pen);
+        }
     }
     // Over the whole plot, under nothing: the card behind it has no clicks of its own here.
-    let response = ui.interact(plot, map_id(), Sense::click());
-    let state = chosen(cx).map_or_else(|| "no cell chosen".to_owned(), |cell| cell_words(cell, grid));
-    response.widget_info(|| WidgetInfo {
-        current_text_value: Some(state.clone()),
-        ..WidgetInfo::labeled(Role::Canvas, true, "Cells of the phase diagram")
-    });
-    if response.has_focus() {
-        let arrows = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(map_id(), arrows));
-        focus_ring(ui, theme, &response, plot.shrink(2.0));
-    }
+    let response = cells_node(ui, cx, grid, plot);
     let under = |pos: egui::Pos2| {
-        let at = from_screen(pos.x, &x, plot.left(), plot.right());
-        near(if x.log { 10_f64.powf(at) } else { at })
+        let gap = |cell: &Cell| {
+            let [dx, dy] = [across(along(picture, cell)) - pos.x, mark(cell).map_or(f32::INFINITY, |at| at.y - pos.y)];
+            [dx.abs(), dy.abs()]
+        };
+        let cells = rows.iter().map(|row| (row.cells, row.number));
+        let nearest = cells.filter_map(|(cells, number)| {
+            let nearest = cells.iter().min_by(|a, b| gap(a)[0].total_cmp(&gap(b)[0]));
+            nearest.map(|cell| (cell, number))
+        });
+        // Of several curves the one that is nearest there.
+        nearest.min_by(|(a, _), (b, _)| gap(a)[1].total_cmp(&gap(b)[1]))
     };
-    if let Some(pos) = response.hover_pos()
-        && let Some(cell) = under(pos)
-    {
+    let found = response.hover_pos().and_then(under);
+    if let (Some((cell, _)), Some(pos)) = (found, response.hover_pos()) {
         ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
-        paint_cursor(ui, theme, plot, mark(cell));
+        paint_cursor(ui, theme, plot, across(along(picture, cell)));
         paint_readout(ui, theme, rect, pos, &place_words(cell, grid), &lines(cell, grid));
     }
+    let now = found.map(|(_, number)| number);
+    if now != hovered {
+        ui.data_mut(|data| match now {
+            Some(number) => {
+                data.insert_temp(under_id, number);
+            }
+            None => data.remove::<usize>(under_id),
+        });
+        ui.ctx().request_repaint();
+    }
     if response.clicked()
-        && let Some(pos) = response.interact_pointer_pos()
-        && let Some(cell) = under(pos)
+        && let Some((cell, _)) = response.interact_pointer_pos().and_then(under)
     {
-        cx.emit(Action::Phase(PhaseChange::Choose(cell.place.i, cell.place.j)));
-        if cell.refused.is_none() {
-            cx.emit(Action::Phase(PhaseChange::Open));
-        }
+        choose(cx, cell);
     }
 }

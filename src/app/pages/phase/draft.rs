@@ -69,7 +69,7 @@ impl Line {
     fn steps(&self) -> usize {
         match &self.values {
             Values::Range { steps, .. } => steps.parse().unwrap_or(1),
-            Values::List(list) => list.split(',').count(),
+            Values::List(list) => crate::sweep::split(list).len(),
         }
     }
 

@@ -283,10 +283,8 @@ pub(super) fn source_words(line: &Line) -> String {
     format!("arXiv {}", line.source)
 }
 
-/// Hover, click and keys on the cells.
-fn pointer(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, grid: &Grid, rect: Rect, plot: Rect) {
-    let (theme, shot) = (cx.theme, cx.sweep);
-    let Some(y) = &picture.y else { return };
+/// What the keyboard and assistive tools see of the cells.
+pub(super) fn cells_node(ui: &mut Ui, cx: &Cx<'_>, grid: &Grid, plot: Rect) -> egui::Response {
     let response = ui.interact(plot, map_id(), Sense::click());
     let state = chosen(cx).map_or_else(|| "no cell chosen".to_owned(), |cell| cell_words(cell, grid));
     response.widget_info(|| WidgetInfo {
@@ -296,8 +294,24 @@ fn pointer(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, grid: &Grid, rect: R
     if response.has_focus() {
         let arrows = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(map_id(), arrows));
-        focus_ring(ui, theme, &response, plot.shrink(2.0));
+        focus_ring(ui, cx.theme, &response, plot.shrink(2.0));
     }
+    response
+}
+
+/// Chooses a cell and runs it in the Lab, if it can be.
+pub(super) fn choose(cx: &mut Cx<'_>, cell: &Cell) {
+    cx.emit(Action::Phase(PhaseChange::Choose(cell.place.i, cell.place.j)));
+    if cell.refused.is_none() {
+        cx.emit(Action::Phase(PhaseChange::Open));
+    }
+}
+
+/// Hover, click and keys on the cells.
+fn pointer(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, grid: &Grid, rect: Rect, plot: Rect) {
+    let (theme, shot) = (cx.theme, cx.sweep);
+    let Some(y) = &picture.y else { return };
+    let response = cells_node(ui, cx, grid, plot);
     if let Some(cell) = chosen(cx) {
         let number = shot.cells.iter().position(|other| other.place == cell.place);
         let ends = |[low, high]: [f64; 2], more: [f64; 2]| [low.min(more[0]), high.max(more[1])];
@@ -313,10 +327,7 @@ fn pointer(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, grid: &Grid, rect: R
     if response.clicked()
         && let Some(cell) = response.interact_pointer_pos().and_then(at)
     {
-        cx.emit(Action::Phase(PhaseChange::Choose(cell.place.i, cell.place.j)));
-        if cell.refused.is_none() {
-            cx.emit(Action::Phase(PhaseChange::Open));
-        }
+        choose(cx, cell);
     }
     if let Some(pos) = response.hover_pos()
         && let Some(cell) = at(pos)

@@ -7,6 +7,7 @@ mod draft;
 mod map;
 mod panel;
 mod picture;
+mod rows;
 mod words;
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -39,6 +40,8 @@ pub(crate) struct Phase {
     pub(crate) side: Option<usize>,
     /// Means or medians, if one was asked for.
     pub(crate) stat: Option<bool>,
+    /// Curves or a map, if one was asked for.
+    pub(crate) curves: Option<bool>,
     /// The chosen cell.
     pub(crate) cell: Option<Place>,
 }
@@ -52,6 +55,8 @@ pub enum PhaseChange {
     Metric(String),
     /// Means, or medians.
     Centre(bool),
+    /// Two knobs as curves, or as a map.
+    Curves(bool),
     /// The other side.
     Side(usize),
     /// The usual sweep of the scenario.
@@ -91,15 +96,16 @@ pub(crate) fn swept(state: &State) -> &Scenario {
     }
 }
 
-/// The cell shown next to one in a direction; the nearest to the middle, if there is none yet.
-pub(crate) fn neighbour(shot: &SweepShot, from: Option<Place>, dx: i32, dy: i32) -> Option<Place> {
-    let picture = Picture::new(shot, None)?;
+/// The cell shown next to the chosen one in a direction; the nearest to the middle, if there is none yet.
+pub(crate) fn neighbour(shot: &SweepShot, phase: &Phase, dx: i32, dy: i32) -> Option<Place> {
+    let (from, picture) = (phase.cell, Picture::new(shot, None, phase.curves)?);
+    if picture.curves {
+        return rows::neighbour(shot.grid.as_deref()?, &shot.cells, from, dx, dy);
+    }
     let (columns, rows) = picture.size();
     let at = |column: usize, row: usize| picture.cell(shot, column, row).map(|cell| cell.place);
     let Some(from) = from else {
-        // Between the points of a curve that was not refined there nothing is shown.
-        let shown = (0..columns).filter_map(|column| Some((column.abs_diff(columns / 2), at(column, rows / 2)?)));
-        return shown.min_by_key(|(away, _)| *away).map(|(_, place)| place);
+        return at(columns / 2, rows / 2);
     };
     let row = picture.y.as_ref().map_or(0, |y| y.index(from.j));
     let (mut column, mut row) = (picture.x.index(from.i) as i64, row as i64);
@@ -118,9 +124,10 @@ fn picture(cx: &mut Cx<'_>) -> Option<Rc<Option<Picture>>> {
     let shot = cx.sweep;
     shot.grid.as_ref()?;
     let mut hasher = DefaultHasher::new();
-    (shot.id, shot.revision, cx.state.phase.stat).hash(&mut hasher);
+    let curves = cx.state.phase.curves;
+    (shot.id, shot.revision, cx.state.phase.stat, curves).hash(&mut hasher);
     let centre = cx.state.phase.stat.map(|mean| if mean { Centre::Mean } else { Centre::Median });
-    Some(cx.plots.kept("phase picture", hasher.finish(), || Picture::new(shot, centre)))
+    Some(cx.plots.kept("phase picture", hasher.finish(), || Picture::new(shot, centre, curves)))
 }
 
 /// The chosen cell, if it is done.
@@ -151,7 +158,7 @@ pub(crate) fn phase(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     let shown = picture(cx);
     match shown.as_deref() {
-        Some(Some(picture)) if picture.y.is_some() => map::map(ui, cx, picture, plot),
+        Some(Some(picture)) if !picture.curves => map::map(ui, cx, picture, plot),
         Some(Some(picture)) => curve::curve(ui, cx, picture, plot),
         _ => {
             super::super::widgets::card(ui, theme, plot);

@@ -45,6 +45,7 @@ pub(super) fn panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
         ui.add_space(2.0);
         when(ui, cx, &draft, &mut new);
+        drawn_as(ui, cx);
         shown(ui, cx);
         runs(ui, cx, &draft, &mut new);
         if new != draft {
@@ -245,6 +246,20 @@ fn when(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, new: &mut Draft) {
         && let Some(text) = field_in(ui, cx, ("at", "generation"), "Generation measured", &draft.at, None)
     {
         new.at = plain(&text);
+    }
+}
+
+/// Two knobs as a curve for each value of the second, or as a map.
+fn drawn_as(ui: &mut Ui, cx: &mut Cx<'_>) {
+    if cx.sweep.grid.as_ref().is_none_or(|grid| grid.y().is_none()) {
+        return;
+    }
+    let Some(picture) = super::picture(cx) else { return };
+    let Some(picture) = picture.as_ref() else { return };
+    let hover = ["A curve for each value of the second knob", "Both knobs across and up, the values by colour"];
+    let chosen = Some(usize::from(!picture.curves));
+    if let Some(i) = segmented(ui, cx.theme, "drawn as", &["curves", "map"], chosen, &hover) {
+        cx.emit(Action::Phase(PhaseChange::Curves(i == 0)));
     }
 }
 

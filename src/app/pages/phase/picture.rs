@@ -12,6 +12,7 @@ use super::super::super::numbers::{significant, whole};
 use super::super::super::plots::Axis;
 use super::super::choices::spans_decades;
 use super::draft;
+use super::rows::row_words;
 
 /// Lattices with more points than this are drawn by their base grid.
 const MOST_POINTS: usize = 1 << 18;
@@ -46,6 +47,8 @@ pub(crate) enum Centre {
 pub(crate) struct Picture {
     pub(crate) x: Edge,
     pub(crate) y: Option<Edge>,
+    /// Curves, not a map.
+    pub(crate) curves: bool,
     /// Which cell is shown in each quarter of each place of the lattice, row by row; the place in the list of cells.
     shown: Vec<Option<u32>>,
     /// Its columns: two for each place.
@@ -124,7 +127,7 @@ pub(crate) fn when(grid: &Grid) -> String {
     }
 }
 
-fn edge(grid: &Grid, axis: &sweep::Axis) -> Edge {
+fn edge(grid: &Grid, axis: &sweep::Axis, alone: bool) -> Edge {
     let levels = grid.refine();
     let places = (axis.len() as u32 - 1) << levels;
     let name = draft::name(grid.scenario(), axis.key());
@@ -137,13 +140,15 @@ fn edge(grid: &Grid, axis: &sweep::Axis) -> Edge {
     };
     let scale = |x: f64| if log { x.log10() } else { x };
     let place = |k: u32| Some((k, scale(axis.at(k, levels).as_ref().and_then(number)?)));
-    let at: Vec<(u32, f64)> = (0..=places).filter_map(place).filter(|(_, at)| at.is_finite()).collect();
+    let is_row = |k: &u32| grid.y().is_none_or(|y| y.key() != axis.key()) || grid.row(*k).is_some();
+    let places = (0..=places).filter(is_row).filter_map(place);
+    let at: Vec<(u32, f64)> = places.filter(|(_, at)| at.is_finite()).collect();
     let base: Vec<f64> = axis.values().iter().filter_map(number).map(scale).collect();
     let (first, last) = (base.first().copied().unwrap_or(0.0), base.last().copied().unwrap_or(1.0));
     let count = base.len().max(2) as f64 - 1.0;
     // Half a step of room on both sides: a cell lies around its value.
     let room = if first < last { 0.5 * (last - first) / count } else { 0.5 };
-    let axis = if grid.y().is_none() && first < last {
+    let axis = if alone && first < last {
         Axis { low: first, high: last, log }
     } else {
         Axis { low: first - room, high: last + room, log }
@@ -204,10 +209,12 @@ impl Edge {
 }
 
 impl Picture {
-    pub(crate) fn new(shot: &SweepShot, centre: Option<Centre>) -> Option<Self> {
+    /// `centre` and `curves` as chosen: without a choice means where theory is exact, and curves where the rows stand apart.
+    pub(crate) fn new(shot: &SweepShot, centre: Option<Centre>, curves: Option<bool>) -> Option<Self> {
         let grid = shot.grid.as_deref()?;
-        let (mut x, mut y) = (edge(grid, grid.x()), grid.y().map(|axis| edge(grid, axis)));
-        let many = x.at.len() * y.as_ref().map_or(1, |y| y.at.len()) > MOST_POINTS;
+        let curves = grid.y().is_none() || curves.unwrap_or(grid.rows_apart());
+        let (mut x, mut y) = (edge(grid, grid.x(), curves), grid.y().map(|axis| edge(grid, axis, false)));
+        let many = !curves && x.at.len() * y.as_ref().map_or(1, |y| y.at.len()) > MOST_POINTS;
         let step = if many { 1 << grid.refine() } else { 1 };
         let drawn = |edge: &mut Edge| edge.at.retain(|(k, _)| k.is_multiple_of(step));
         drawn(&mut x);
@@ -216,11 +223,13 @@ impl Picture {
             shot.cells.iter().enumerate().map(|(k, cell)| (cell.place, k as u32)).collect();
         let places = |edge: &Edge| edge.at.last().map_or(1, |(k, _)| (k / step) as usize + 1);
         let size = [places(&x), y.as_ref().map_or(1, places)];
-        let shown = painted(&shot.cells, step, size, y.is_none());
+        let shown = if curves { Vec::new() } else { painted(&shot.cells, step, size) };
         let width = 2 * size[0];
         let theory = shot.cells.iter().filter_map(|cell| Some(cell.theory?.1)).max_by_key(|kind| *kind as u8);
         let of_means = grid.metric() == "collapsed" || grid.metric() == "error_inflation" && threshold(grid).is_some();
-        let usual = if theory == Some(Kind::Exact) || of_means { Centre::Mean } else { Centre::Median };
+        // On curves theory lies beside the runs, and it speaks of means.
+        let beside = curves && theory.is_some() && !shot.cells.iter().any(|cell| cell.hides_its_tail(grid));
+        let usual = if theory == Some(Kind::Exact) || of_means || beside { Centre::Mean } else { Centre::Median };
         let centre = if grid.at() == At::Collapse { Centre::Median } else { centre.unwrap_or(usual) };
         let value = |cell: &Cell| cell.stats.map(|stats| value(centre, &stats)).filter(|x| x.is_finite());
         let ends = |all: &mut dyn Iterator<Item = f64>| {
@@ -232,14 +241,15 @@ impl Picture {
         let decades = wide && high > DECADES * low && range[0] >= 0.0;
         let (border, lines) = (Vec::new(), lines(shot, &x, y.as_ref()));
         let label = label(grid);
-        let mut picture = Self { x, y, shown, width, step, centre, theory, range, decades, label, border, lines };
+        let mut picture =
+            Self { x, y, curves, shown, width, step, centre, theory, range, decades, label, border, lines };
         picture.border = picture.bordered(grid, shot, &known);
         Some(picture)
     }
 
     fn bordered(&self, grid: &Grid, shot: &SweepShot, known: &HashMap<Place, u32>) -> Vec<Vec<[f64; 2]>> {
         let Some((level, _)) = threshold(grid) else { return Vec::new() };
-        let Some(y) = &self.y else { return Vec::new() };
+        let Some(y) = self.y.as_ref().filter(|_| !self.curves) else { return Vec::new() };
         let own = grid.metric() == "error_inflation" && self.centre == Centre::Mean;
         if !self.x.words.is_empty() || !y.words.is_empty() || self.theory.is_none() && !own {
             return Vec::new();
@@ -326,6 +336,7 @@ impl Picture {
 fn lines(shot: &SweepShot, x: &Edge, y: Option<&Edge>) -> Vec<Drawn> {
     let (Some(y), Some(lines)) = (y, shot.lines.as_deref()) else { return Vec::new() };
     let mut lines = lines.to_vec();
+    lines.retain(|drawn| !drawn.pieces.is_empty());
     for point in lines.iter_mut().flat_map(|drawn| drawn.pieces.iter_mut().flatten()) {
         *point = [x.place(point[0]), y.place(point[1])];
     }
@@ -333,12 +344,11 @@ fn lines(shot: &SweepShot, x: &Edge, y: Option<&Edge>) -> Vec<Drawn> {
 }
 
 /// Coarse to fine, each cell that lies on the lattice of every 2^level-th place is painted half such a step to each side, so that
-/// each stands around its own value, and finer ones stand over it. `size`: how many places across and up; `alone`: on a curve a
-/// cell stands for itself only.
-fn painted(cells: &[Cell], step: u32, size: [usize; 2], alone: bool) -> Vec<Option<u32>> {
+/// each stands around its own value, and finer ones stand over it. `size`: how many places across and up.
+fn painted(cells: &[Cell], step: u32, size: [usize; 2]) -> Vec<Option<u32>> {
     let [columns, rows] = size;
     let mut shown = vec![None; 4 * columns * rows];
-    let levels = if alone { 0 } else { usize::BITS - columns.max(rows).leading_zeros() };
+    let levels = usize::BITS - columns.max(rows).leading_zeros();
     for side in (0..=levels).rev().map(|level| 1_usize << level) {
         let ends = |k: usize, places: usize| {
             let high = if k + side >= places { 2 * places } else { 2 * k + 1 + side };
@@ -378,14 +388,11 @@ pub(crate) fn knob_words(value: &toml::Value) -> String {
 
 /// Where a cell lies, in words: `sample size n 80, generations 100`.
 pub(crate) fn place_words(cell: &Cell, grid: &Grid) -> String {
-    let one = |axis: &sweep::Axis, value: &toml::Value| {
-        format!("{} {}", draft::name(grid.scenario(), axis.key()), knob_words(value))
-    };
-    let mut words = one(grid.x(), &cell.x);
-    if let (Some(axis), Some(value)) = (grid.y(), &cell.y) {
-        words.push_str(&format!(", {}", one(axis, value)));
+    let x = format!("{} {}", draft::name(grid.scenario(), grid.x().key()), knob_words(&cell.x));
+    match &cell.y {
+        Some(value) => format!("{x}, {}", row_words(grid, value)),
+        None => x,
     }
-    words
 }
 
 #[cfg(test)]
@@ -404,8 +411,8 @@ mod tests {
         at.iter().map(cell).collect()
     }
 
-    fn row(at: &[u32], step: u32, places: usize, alone: bool) -> Vec<Option<u32>> {
-        let shown = painted(&cells(at), step, [places, 1], alone);
+    fn row(at: &[u32], step: u32, places: usize) -> Vec<Option<u32>> {
+        let shown = painted(&cells(at), step, [places, 1]);
         assert_eq!(shown[..2 * places], shown[2 * places..], "the lower half of a row is as the upper");
         shown[..2 * places].to_vec()
     }
@@ -413,13 +420,12 @@ mod tests {
     #[test]
     fn a_cell_stands_around_its_value_and_finer_ones_over_it() {
         let some = |all: [u32; 10]| all.map(Some).to_vec();
-        assert_eq!(row(&[0, 2, 4], 1, 5, false), some([0, 0, 0, 1, 1, 1, 1, 2, 2, 2]));
-        assert_eq!(row(&[0, 2, 4, 3], 1, 5, false), some([0, 0, 0, 1, 1, 1, 3, 3, 2, 2]));
+        assert_eq!(row(&[0, 2, 4], 1, 5), some([0, 0, 0, 1, 1, 1, 1, 2, 2, 2]));
+        assert_eq!(row(&[0, 2, 4, 3], 1, 5), some([0, 0, 0, 1, 1, 1, 3, 3, 2, 2]));
         // The first of all stands for everything; beyond the last of a coarse grid there is no hole.
-        assert_eq!(row(&[0], 1, 5, false), some([0; 10]));
-        assert_eq!(row(&[0, 4], 1, 6, false), [[Some(0); 5].as_slice(), &[Some(1); 7]].concat());
-        // Only every second place is drawn; a curve leaves gaps.
-        assert_eq!(row(&[0, 2, 3, 4], 2, 3, false), [0, 0, 1, 1, 3, 3].map(Some));
-        assert_eq!(row(&[1], 1, 3, true), [None, None, Some(0), Some(0), None, None]);
+        assert_eq!(row(&[0], 1, 5), some([0; 10]));
+        assert_eq!(row(&[0, 4], 1, 6), [[Some(0); 5].as_slice(), &[Some(1); 7]].concat());
+        // Only every second place is drawn.
+        assert_eq!(row(&[0, 2, 3, 4], 2, 3), [0, 0, 1, 1, 3, 3].map(Some));
     }
 }

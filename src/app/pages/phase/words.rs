@@ -7,6 +7,7 @@ use super::super::super::numbers::{percent, significant};
 use super::bar::progress;
 use super::map::cell_words;
 use super::picture::{Centre, Picture, knob_words, label, threshold, value};
+use super::rows::row_words;
 use super::{chosen, picture};
 
 /// Two sentences that follow the sweep.
@@ -26,13 +27,14 @@ pub(super) fn what_you_see(cx: &mut Cx<'_>) -> String {
         "No cell has a value yet.".into()
     } else if picture.y.is_none() {
         of_curve(picture, grid, &cells)
+    } else if picture.curves {
+        of_curves(picture, grid, &cells)
     } else {
         of_map(picture, grid, &cells)
     };
     let hidden = cells.iter().filter(|(cell, _)| cell.hides_its_tail(grid)).count();
     if hidden > 0 && picture.centre == Centre::Mean {
-        let luck =
-            if picture.y.is_some() { "; all cells share their luck, so a lucky run lights a whole row" } else { "" };
+        let luck = if !picture.curves { "; all cells share their luck, so a lucky run lights a whole row" } else { "" };
         words.push_str(&format!(" In {} a few rare runs rule the mean{luck}: see the median.", count(hidden)));
     }
     let without = |cell: &&Cell| cell.stats.is_some_and(|stats| stats.why_no_mean(grid.metric()).is_some());
@@ -41,7 +43,8 @@ pub(super) fn what_you_see(cx: &mut Cx<'_>) -> String {
         words.push_str(&format!(" In {} no run has a finite value.", count(endless)));
     }
     if refused > 0 {
-        words.push_str(&format!(" Hatched: {} that cannot be run; point at one to see why.", count(refused)));
+        let shown = if picture.curves { "Left out" } else { "Hatched" };
+        words.push_str(&format!(" {shown}: {} that cannot be run; point at one to see why.", count(refused)));
     }
     words
 }
@@ -98,37 +101,109 @@ fn rows<'a>(grid: &Grid, cells: &[(&'a Cell, f64)]) -> Vec<Vec<(&'a Cell, f64)>>
     rows.into_values().filter(|row| row.len() > 1).collect()
 }
 
-fn of_map(picture: &Picture, grid: &Grid, cells: &[(&Cell, f64)]) -> String {
-    let Some(y) = &picture.y else { return String::new() };
+/// Where most rows cross a level, and how that moves; `None` where none does, or the rows are words.
+fn border(picture: &Picture, grid: &Grid, level: f64, rows: &[Vec<(&Cell, f64)>]) -> Option<String> {
+    let y = picture.y.as_ref().filter(|y| y.words.is_empty())?;
     let at = |cell: &Cell| {
         let value = cell.y.as_ref().map_or(String::new(), knob_words);
         if y.name == "generations" { format!("by generation {value}") } else { format!("at {} {value}", y.name) }
     };
+    let crossed: Vec<(&Cell, f64, bool)> = rows
+        .iter()
+        .filter_map(|row| Some((row.first()?.0, crossing(picture, grid, level, row)?)))
+        .map(|(cell, (x, below))| (cell, x, below))
+        .collect();
+    let side = |below: bool| if below { "Below" } else { "Above" };
+    let (cell, x, below) = crossed.get(2 * crossed.len() / 3)?;
+    let first =
+        format!("{} {} of about {}, {} {}.", side(*below), picture.x.name, significant(*x, 2), lost(grid), at(cell));
+    let second = match (crossed.first(), crossed.last()) {
+        (Some((a, from, _)), Some((b, to, _))) if crossed.len() > 2 => {
+            let moved = if (to / from - 1.0).abs() < 0.15 {
+                "stays where it is".to_owned()
+            } else {
+                format!("moves from {} to {}", significant(*from, 2), significant(*to, 2))
+            };
+            let ends = [a, b].map(|cell| cell.y.as_ref().map_or(String::new(), knob_words));
+            format!(" The border {moved} as {} goes from {} to {}.", y.name, ends[0], ends[1])
+        }
+        _ => String::new(),
+    };
+    Some(first + &second)
+}
+
+/// What each curve does, of several; of many the first, the middle and the last.
+fn of_curves(picture: &Picture, grid: &Grid, cells: &[(&Cell, f64)]) -> String {
+    let rows = rows(grid, cells);
+    if let Some(words) = threshold(grid).and_then(|(level, _)| border(picture, grid, level, &rows)) {
+        return words;
+    }
+    let told: Vec<usize> = match rows.len() {
+        n @ 0..=4 => (0..n).collect(),
+        n => vec![0, n / 2, n - 1],
+    };
+    let of_row = |row: &Vec<(&Cell, f64)>| {
+        let finite: Vec<(&Cell, f64)> = row.iter().copied().filter(|(_, x)| x.is_finite()).collect();
+        let name = row.first()?.0.y.as_ref().map(|value| row_words(grid, value))?;
+        let at = |(cell, x): (&Cell, f64)| format!("{} at {}", significant(x, 2), knob_words(&cell.x));
+        let says = match Shape::of(picture.centre, grid, &finite) {
+            None => "no finite value".to_owned(),
+            Some((Shape::Least, [least, ..])) => format!("least, {}", at(least)),
+            Some((Shape::Greatest, [_, most, ..])) => format!("greatest, {}", at(most)),
+            Some((Shape::Flat, [.., last])) => format!("about {} throughout", significant(last.1, 2)),
+            Some((Shape::Slope, [_, _, first, last])) => format!("from {} to {}", at(first), at(last)),
+        };
+        Some(format!("{name}: {says}"))
+    };
+    let told: Vec<String> = told.into_iter().filter_map(|k| of_row(rows.get(k)?)).collect();
+    let name = super::super::super::numbers::capital(&picture.label);
+    format!("{name} along {}. {}.", picture.x.name, super::super::super::numbers::capital(&told.join("; ")))
+}
+
+/// What a curve does from its first point to its last.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Shape {
+    /// It dips, by more than chance.
+    Least,
+    /// It peaks.
+    Greatest,
+    /// It does neither, nor does it get anywhere.
+    Flat,
+    /// It goes from one end to the other.
+    Slope,
+}
+
+impl Shape {
+    /// With the least, the greatest, the first and the last of its points, all of them finite; `None` of no points.
+    fn of<'a>(centre: Centre, grid: &Grid, finite: &[(&'a Cell, f64)]) -> Option<(Self, [(&'a Cell, f64); 4])> {
+        let (first, last) = (*finite.first()?, *finite.last()?);
+        let by = |a: &&(&Cell, f64), b: &&(&Cell, f64)| a.1.total_cmp(&b.1);
+        let (least, most) = (*finite.iter().min_by(by)?, *finite.iter().max_by(by)?);
+        let inner = |one: (&Cell, f64)| one.0.place != first.0.place && one.0.place != last.0.place;
+        let runs = (grid.scenario().replicates as f64).sqrt();
+        // That of a median as of a normal law's.
+        let error = |(cell, _): (&Cell, f64)| match (centre, cell.stats) {
+            (Centre::Mean, Some(stats)) => stats.se,
+            (Centre::Median, Some(stats)) => 0.93 * (stats.q75 - stats.q25) / runs,
+            (_, None) => f64::NAN,
+        };
+        let beyond =
+            |one: (&'a Cell, f64), end: (&'a Cell, f64)| (one.1 - end.1).abs() > 3.0 * error(one).hypot(error(end));
+        let shape = match () {
+            () if inner(least) && beyond(least, first) && beyond(least, last) => Self::Least,
+            () if inner(most) && beyond(most, first) && beyond(most, last) => Self::Greatest,
+            () if !beyond(least, most) => Self::Flat,
+            () => Self::Slope,
+        };
+        Some((shape, [least, most, first, last]))
+    }
+}
+
+fn of_map(picture: &Picture, grid: &Grid, cells: &[(&Cell, f64)]) -> String {
     let rows = rows(grid, cells);
     if let Some((level, _)) = threshold(grid) {
-        let crossed: Vec<(&Cell, f64, bool)> = rows
-            .iter()
-            .filter_map(|row| Some((row.first()?.0, crossing(picture, grid, level, row)?)))
-            .map(|(cell, (x, below))| (cell, x, below))
-            .collect();
-        let side = |below: bool| if below { "Below" } else { "Above" };
-        if let Some((cell, x, below)) = crossed.get(2 * crossed.len() / 3) {
-            let lost = lost(grid);
-            let first =
-                format!("{} {} of about {}, {lost} {}.", side(*below), picture.x.name, significant(*x, 2), at(cell));
-            let second = match (crossed.first(), crossed.last()) {
-                (Some((a, from, _)), Some((b, to, _))) if crossed.len() > 2 => {
-                    let moved = if (to / from - 1.0).abs() < 0.15 {
-                        "stays where it is".to_owned()
-                    } else {
-                        format!("moves from {} to {}", significant(*from, 2), significant(*to, 2))
-                    };
-                    let ends = [a, b].map(|cell| cell.y.as_ref().map_or(String::new(), knob_words));
-                    format!(" The border {moved} as {} goes from {} to {}.", y.name, ends[0], ends[1])
-                }
-                _ => String::new(),
-            };
-            return first + &second;
+        if let Some(words) = border(picture, grid, level, &rows) {
+            return words;
         }
         let all = cells.iter().filter(|(_, x)| is_lost(grid, level, *x)).count();
         let lost = lost(grid);
@@ -208,28 +283,20 @@ fn place(picture: &Picture, cell: &Cell) -> String {
 
 fn of_curve(picture: &Picture, grid: &Grid, cells: &[(&Cell, f64)]) -> String {
     let finite: Vec<(&Cell, f64)> = cells.iter().copied().filter(|(_, x)| x.is_finite()).collect();
-    let (Some(first), Some(last)) = (finite.first(), finite.last()) else {
+    let Some((shape, [least, most, first, last])) = Shape::of(picture.centre, grid, &finite) else {
         return format!("No value of {} gives a finite {}.", picture.x.name, picture.label);
     };
-    let by = |a: &&(&Cell, f64), b: &&(&Cell, f64)| a.1.total_cmp(&b.1);
-    let (Some(least), Some(most)) = (finite.iter().min_by(by), finite.iter().max_by(by)) else { return String::new() };
     let name = super::super::super::numbers::capital(&picture.label);
-    let told =
-        |(cell, x): &(&Cell, f64)| format!("{} at {} {}", significant(*x, 2), picture.x.name, knob_words(&cell.x));
-    let inner = |one: &(&Cell, f64)| one.0.place != first.0.place && one.0.place != last.0.place;
-    let error = |(cell, _): &(&Cell, f64)| cell.stats.map_or(f64::NAN, |stats| stats.se);
-    // A dip or a peak that is more than chance.
-    let beyond = |one: &(&Cell, f64), end: &(&Cell, f64)| (one.1 - end.1).abs() > 3.0 * error(one).hypot(error(end));
+    let told = |(cell, x): (&Cell, f64)| format!("{} at {} {}", significant(x, 2), picture.x.name, knob_words(&cell.x));
     let ends = format!("{} and {} at the ends", significant(first.1, 2), significant(last.1, 2));
-    let one = if inner(least) && beyond(least, first) && beyond(least, last) {
-        format!("{name} is least, {}; it is {ends}.", told(least))
-    } else if inner(most) && beyond(most, first) && beyond(most, last) {
-        format!("{name} is greatest, {}; it is {ends}.", told(most))
-    } else if !beyond(least, most) {
-        format!("{name} hardly depends on {}: {ends}.", picture.x.name)
-    } else {
-        let verb = if last.1 > first.1 { "grows" } else { "falls" };
-        format!("{name} {verb} from {} to {}.", told(first), told(last))
+    let one = match shape {
+        Shape::Least => format!("{name} is least, {}; it is {ends}.", told(least)),
+        Shape::Greatest => format!("{name} is greatest, {}; it is {ends}.", told(most)),
+        Shape::Flat => format!("{name} hardly depends on {}: {ends}.", picture.x.name),
+        Shape::Slope => {
+            let verb = if last.1 > first.1 { "grows" } else { "falls" };
+            format!("{name} {verb} from {} to {}.", told(first), told(last))
+        }
     };
     let Some((level, _)) = threshold(grid) else { return one };
     match crossing(picture, grid, level, cells) {
