@@ -271,7 +271,8 @@ impl Theme {
             Series::Truth => Dash::Dashed(8.0 * k),
             Series::Theory => Dash::Dotted(4.0 * k),
             Series::Line(0) => Dash::Dashed(7.0 * k),
-            Series::Line(_) => Dash::Dashed(11.0 * k),
+            Series::Line(1) => Dash::Dashed(11.0 * k),
+            Series::Line(_) => Dash::Dashed(3.5 * k),
             Series::Row(number) => match ROW_DASHES[usize::from(number) % ROWS] {
                 0.0 => Dash::Solid,
                 length => Dash::Dashed(length * k),

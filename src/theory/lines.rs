@@ -5,7 +5,7 @@
 use crate::experiment::{Experiment, RealSource, Retention, Rules, Sizes};
 
 use super::linear::number;
-use super::{Kind, pure_loop, ridge};
+use super::{Kind, branches, pure_loop, ridge};
 
 /// What a line gives the value of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ const THRESHOLD: Line = Line {
 };
 
 /// Every line.
-pub static LINES: [Line; 13] = [
+pub static LINES: [Line; 18] = [
     Line {
         name: "median time to forget, 2c/ln 2 = 2.885 c",
         source: "2412.17646; derived",
@@ -75,6 +75,38 @@ pub static LINES: [Line; 13] = [
         on: On::Metrics(&["alive"]),
         families: &["poisson"],
         value: time_to_forget,
+    },
+    Line {
+        name: "mean time to one, −2n ∑(1−p) ln(1−p)",
+        source: "2410.16713; derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["alive"]),
+        families: &["categorical", "bernoulli"],
+        value: time_to_one,
+    },
+    Line {
+        name: "collapsed",
+        source: "2404.02325; derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["largest"]),
+        families: &["categorical"],
+        value: |experiment, _| branches::collapsed(experiment),
+    },
+    Line {
+        name: "divides the two",
+        source: "2404.02325; derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["largest"]),
+        families: &["categorical"],
+        value: |experiment, _| branches::unstable(experiment),
+    },
+    Line {
+        name: "even",
+        source: "2404.02325; derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["largest"]),
+        families: &["categorical"],
+        value: |experiment, _| branches::even(experiment),
     },
     Line {
         name: "n*, below which synthetic points help",
@@ -171,6 +203,14 @@ pub static LINES: [Line; 13] = [
         families: &["ridge_regression"],
         value: |experiment, asked| ridge::best(experiment, asked.generation.filter(|_| asked.metric == "test_error")?),
     },
+    Line {
+        name: "real labels, best penalty",
+        source: "2402.07712; derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["test_error"]),
+        families: &["ridge_regression"],
+        value: |experiment, asked| asked.generation.and_then(|_| ridge::least_on_real(experiment)),
+    },
 ];
 
 /// The make-up of each later batch, all of them alike, under replace.
@@ -213,6 +253,15 @@ fn time_to_forget(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
     (pure && asked.generation.is_none()).then(|| 2.0 * count / std::f64::consts::LN_2)
 }
 
+/// Until one symbol of several has taken all, in the limit of many points: of two, the time to fixation of the binomial walk.
+fn time_to_one(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
+    let pure = pure_loop(experiment) == Some(false) && experiment.rules() == Rules::default();
+    let masses = experiment.masses();
+    let each = masses.iter().filter(|p| **p < 1.0).map(|p| (1.0 - p) * (1.0 - p).ln());
+    let time = -2.0 * experiment.scenario().sample_size as f64 * each.sum::<f64>();
+    (pure && asked.generation.is_none() && masses.len() > 1).then_some(time)
+}
+
 /// k: fresh real points over synthetic ones, under a weight of the real ones and nothing else; at rest.
 fn weighted(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
     const ERRORS: [&str; 5] = ["mean_error_sq", "variance_error_sq", "error_inflation", "w2_sq", "weight_error_sq"];
@@ -236,7 +285,8 @@ fn kept_real(experiment: &Experiment) -> Option<f64> {
 fn gain(experiment: &Experiment) -> Option<f64> {
     let rules = experiment.rules();
     let (temperature, bias) = (rules.temperature, rules.bias);
-    let bent = (Rules { temperature: 1.0, bias: 1.0, changed_points: 0, ..rules }) != Rules::default();
+    let start = Vec::new(); // wherever it begins, the even state grows or not
+    let bent = (Rules { temperature: 1.0, bias: 1.0, changed_points: 0, start, ..rules }) != Rules::default();
     batch(experiment).filter(|_| !bent)?;
     if NORMAL.contains(&experiment.about().name) {
         return Some(temperature * bias);
@@ -334,6 +384,53 @@ mod tests {
             assert!((line - median).abs() < 3.0, "{count}: {line}");
         }
         assert_eq!(of(10.0, Some(5)), None);
+    }
+
+    /// A fair die of ten sides: 1.9 n; a coin: 2 ln 2 n, as in genetics.
+    #[test]
+    fn one_side_is_left_after_a_time_in_proportion_to_the_throws() {
+        let of = |sides: i64, throws: i64, generation| {
+            let keys = [
+                ("truth.family", "categorical".into()),
+                ("truth.symbols", sides.into()),
+                ("truth.zipf", 0.0.into()),
+                ("sample_size", throws.into()),
+            ];
+            at("mean time to one, −2n ∑(1−p) ln(1−p)", "alive", "alive", generation, &keys)
+        };
+        close(of(2, 100, None), 200.0 * std::f64::consts::LN_2);
+        close(of(10, 100, None), 189.648_93);
+        assert_eq!(of(10, 100, Some(5)), None);
+    }
+
+    /// Ten symbols at temperature 1/2 (the notes): with 55 % real points both ends stay, above 62.5 % only the even one, below
+    /// half only the collapsed; wherever the loop begins.
+    #[test]
+    fn ten_cold_symbols_have_two_ends_for_some_real_shares() {
+        let of = |name: &str, real: f64, start: &[f64]| {
+            let start: Vec<toml::Value> = start.iter().copied().map(toml::Value::Float).collect();
+            let keys = [
+                ("truth.family", "categorical".into()),
+                ("truth.symbols", 10.into()),
+                ("truth.zipf", 0.0.into()),
+                ("sample_size", 20_000.into()),
+                ("sampling.temperature", 0.5.into()),
+                ("workflow.synthetic_fraction", (1.0 - real).into()),
+                ("model.start", start.into()),
+            ];
+            at(name, "largest", "largest", Some(60), &keys)
+        };
+        let collapsed: Vec<f64> = std::iter::once(0.91).chain([0.01; 9]).collect();
+        for start in [&[][..], &collapsed] {
+            let ends = |real| ["even", "divides the two", "collapsed"].map(|name| of(name, real, start));
+            let [even, between, high] = ends(0.55);
+            assert_eq!(even, Some(0.1));
+            assert!(between.zip(high).is_some_and(|(between, high)| 0.1 < between && between < 0.4 && high > 0.4));
+            assert_eq!(ends(0.63), [Some(0.1), None, None]);
+            let [even, between, high] = ends(0.45);
+            assert!(even.is_none() && between.is_none() && high.is_some());
+        }
+        assert_eq!(of("collapsed", 0.55, &[]), of("collapsed", 0.55, &collapsed));
     }
 
     #[test]

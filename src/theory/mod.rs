@@ -6,6 +6,7 @@
 
 mod agreement;
 mod asymptotic;
+mod branches;
 mod choice;
 mod counterexamples;
 mod curation;

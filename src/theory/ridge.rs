@@ -122,6 +122,16 @@ fn final_size(experiment: &Experiment) -> f64 {
 /// The value of `estimator.ridge` whose mean test error at a generation is least, by the equivalents; `None` where it is none
 /// between 1e-6 and 1e6.
 pub(super) fn best(experiment: &Experiment, generation: u64) -> Option<f64> {
+    valley(experiment, generation).map(|(penalty, _)| penalty)
+}
+
+/// The least mean test error that any penalty has on real labels.
+pub(super) fn least_on_real(experiment: &Experiment) -> Option<f64> {
+    valley(experiment, 1).map(|(_, error)| error)
+}
+
+/// The best value of `estimator.ridge` at a generation, and its error.
+fn valley(experiment: &Experiment, generation: u64) -> Option<(f64, f64)> {
     const LOW: f64 = -6.0;
     const HIGH: f64 = 6.0;
     const STEPS: f64 = 96.0;
@@ -147,11 +157,12 @@ pub(super) fn best(experiment: &Experiment, generation: u64) -> Option<f64> {
     }
     // By thirds: around its least value it falls and then rises.
     let (mut low, mut high) = (least - step, least + step);
-    for _ in 0..40 {
+    for _ in 0..24 {
         let third = (high - low) / 3.0;
         if error(low + third) < error(high - third) { high -= third } else { low += third }
     }
-    Some(10.0_f64.powf(0.5 * (low + high)) * size.powf(number(experiment, "ridge_decay")))
+    let at = 0.5 * (low + high);
+    Some((10.0_f64.powf(at) * size.powf(number(experiment, "ridge_decay")), error(at)))
 }
 
 /// Deterministic equivalents of a ridge fit on T points.

@@ -12,7 +12,7 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::window::{Kept, again, press, shows, wait, window};
+use crate::window::{Kept, again, is_on, press, shows, wait, window};
 
 fn sweep_of(x: &str, y: &str, metric: &str, at: &str) -> SweepText {
     SweepText { x: x.into(), y: y.into(), metric: metric.into(), at: at.into() }
@@ -259,10 +259,7 @@ fn a_few_values_of_the_second_knob_are_curves_and_on_wish_a_map() {
     let few = Scenario { replicates: 60, ..scenario("sample_size=4:64:5:log", "generations=2,8,20") };
     let mut harness = page(few);
     wait(&mut harness, "every cell", |app| app.sweep().finished);
-    let is = |harness: &Harness<'static, LabApp>, name: &str| {
-        let node = harness.get_by_role_and_label(Role::RadioButton, name);
-        node.accesskit_node().is_selected() == Some(true)
-    };
+    let is = |harness: &Harness<'static, LabApp>, name| is_on(harness, Role::RadioButton, name);
     assert!(is(&harness, "curves") && !is(&harness, "map"));
     let rows = |harness: &Harness<'static, LabApp>| {
         let shot = harness.state().sweep();
@@ -308,11 +305,38 @@ fn a_few_values_of_the_second_knob_are_curves_and_on_wish_a_map() {
     assert_eq!(harness.state().scenario().generations, 20);
 }
 
+/// From the even and from the collapsed state, over the real share: two ends.
+#[test]
+fn the_branches_of_a_hysteresis_are_told_apart_by_where_they_begin() {
+    let x = "workflow.synthetic_fraction=0.3,0.45,0.6";
+    let shipped = find("hysteresis").unwrap();
+    let sweep = SweepText { x: x.into(), ..shipped.sweep.clone() };
+    let mut harness = page(Scenario { replicates: 20, sweep, ..shipped });
+    wait(&mut harness, "every cell", |app| app.sweep().finished);
+    let value = |i: u32, j: u32| {
+        let shot = harness.state().sweep();
+        let cell = shot.cells.iter().find(|cell| (cell.place.i, cell.place.j) == (2 * i, 2 * j)).unwrap();
+        cell.stats.unwrap().median
+    };
+    // At 55 % real points each stays where it began; with more or fewer both are at one end.
+    assert!(value(1, 0) < 0.2 && value(1, 1) > 0.4, "{} {}", value(1, 0), value(1, 1));
+    assert!((value(0, 0) - value(0, 1)).abs() < 0.05 && (value(2, 0) - value(2, 1)).abs() < 0.05);
+    assert!(shows(&harness, "Begun at the truth: ") && shows(&harness, "; begun at 0.91, …: "));
+    for line in ["collapsed (limit)", "divides the two (limit)", "even (limit)"] {
+        assert!(shows(&harness, line), "{line}");
+    }
+    harness.key_press(egui::Key::ArrowUp);
+    harness.run_steps(3);
+    assert!(shows(&harness, "synthetic fraction 0.450, begun at 0.91, …: "));
+    press(&mut harness, Role::Button, "Open in the Lab");
+    wait(&mut harness, "the Lab", LabApp::is_settled);
+    assert_eq!(harness.state().scenario().start.len(), 10);
+}
+
 #[test]
 fn many_rows_of_a_range_are_a_map_and_words_say_what_each_curve_does() {
     let many = page(scenario("sample_size=4:64:4:log", "generations=2:20:7"));
-    let map = many.get_by_role_and_label(Role::RadioButton, "map");
-    assert_eq!(map.accesskit_node().is_selected(), Some(true));
+    assert!(is_on(&many, Role::RadioButton, "map"));
     let sweep = sweep_of("estimator.ridge=0.01:3:6:log", "generations=1,11", "test_error", "end");
     let valleys = page(Scenario { replicates: 20, sweep, ..find("ridge-penalty").unwrap() });
     assert!(shows(&valleys, "Test error of the ridge fit along ridge penalty. Generations 1: least, "));
@@ -403,6 +427,8 @@ fn what_a_crash_left_is_opened_as_the_sweep_it_is_and_no_file_is_written_over_un
 #[test]
 fn cells_that_cannot_be_run_are_said_to_be_and_a_knob_that_changes_nothing() {
     let mut harness = page(scenario("sample_size=0,4,64", "workflow.window=1:3:5"));
+    assert!(shows(&harness, "Left out: 3 cells that cannot be run"));
+    press(&mut harness, Role::RadioButton, "map");
     assert!(shows(&harness, "Hatched: 3 cells that cannot be run"));
     enter(&mut harness, "Values across", "0,4,16");
     wait(&mut harness, "another sweep", |app| app.is_swept() && app.sweep().finished);
@@ -467,11 +493,12 @@ fn lines_of_papers_are_named_on_maps_and_on_curves() {
         page(Scenario { replicates: 20, sweep: sweep_of(x, y, metric, at), ..find(name).unwrap() })
     };
     let amounts = "workflow.synthetic_to_real=0.001:0.1:4:log";
-    let map = light("where-synthetic-helps", "sampling.bias=0.5:0.95:4", amounts, "w2_sq", "end");
-    assert!(
-        shows(&map, "n*, below which synthetic points help (limit)")
-            && shows(&map, "n*/2, where they help most (limit)")
-    );
+    let mut map = light("where-synthetic-helps", "sampling.bias=0.5:0.95:4", amounts, "w2_sq", "end");
+    let names = ["n*, below which synthetic points help (limit)", "n*/2, where they help most (limit)"];
+    // On a few rows they are marks, on a map they are lines.
+    assert!(is_on(&map, Role::RadioButton, "curves") && names.iter().all(|name| shows(&map, name)));
+    press(&mut map, Role::RadioButton, "map");
+    assert!(names.iter().all(|name| shows(&map, name)));
     assert_eq!(map.state().sweep().lines.as_ref().unwrap().len(), 2);
     let curve = light("time-to-forget", "truth.mean=1,2,5", "", "alive", "collapse");
     assert!(shows(&curve, "median time to forget, 2c/ln 2 = 2.885 c (limit)"));

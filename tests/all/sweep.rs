@@ -285,6 +285,28 @@ fn refinement_adds_cells_where_the_metric_changes_fast_and_changes_none() {
     }
 }
 
+/// Where a loop begins is a list of its own; the empty one is the truth.
+#[test]
+fn rows_of_lists_are_read_back_and_the_empty_one_is_the_truth() {
+    let sets = [
+        ("sweep.x", "workflow.synthetic_fraction=0.3,0.6"),
+        ("sweep.y", "model.start=[], [0.9,0.1]"),
+        ("sweep.metric", "largest"),
+        ("workflow.retention", "replace"),
+        ("truth.symbols", "2"),
+        ("truth.zipf", "0"),
+        ("replicates", "5"),
+        ("generations", "3"),
+    ];
+    let sweep = swept("categorical", &sets);
+    let text = csv(&sweep);
+    let (again, lost) = Sweep::from_table("table.csv", &text).unwrap();
+    assert!(lost.is_none() && again.is_finished() && csv(&again) == text);
+    let begins: Vec<usize> = sweep.cells().map(|cell| sweep.grid().open(cell.place).unwrap().start.len()).collect();
+    assert_eq!(begins, [0, 0, 2, 2]);
+    assert!(text.contains("\"[0.9, 0.1]\"") && text.contains(",[],"));
+}
+
 /// A few rows, or a list of them, are curves: each is looked at for itself, and no row comes between.
 #[test]
 fn rows_that_stand_apart_are_refined_each_for_itself() {

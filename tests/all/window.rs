@@ -78,7 +78,7 @@ fn slider<'a>(harness: &'a Harness<'static, LabApp>, label: &'a str) -> Node<'a>
     harness.get_by_role_and_label(Role::Slider, label)
 }
 
-fn is_on(harness: &Harness<'static, LabApp>, role: Role, name: &str) -> bool {
+pub(crate) fn is_on(harness: &Harness<'static, LabApp>, role: Role, name: &str) -> bool {
     harness.get_by_role_and_label(role, name).accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
 }
 

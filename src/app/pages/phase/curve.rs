@@ -2,7 +2,7 @@
 
 use egui::{Rect, Ui, pos2};
 
-use crate::sweep::{Cell, Drawn, Grid};
+use crate::sweep::{Cell, Drawn, Grid, number};
 use crate::theory::{Kind, Line};
 
 use super::super::super::cx::Cx;
@@ -39,7 +39,8 @@ fn values(picture: &Picture, grid: &Grid, cells: &[Cell], lines: &[Along], log: 
         let (least, most) = (least.log10(), most.log10());
         let top = high.max(most.min(high + 0.4));
         let bottom = low.min(least.max(low - 1.0)).max(top - 14.0);
-        return Axis::decades(bottom, top);
+        let room = 0.04 * (top - bottom).max(0.5);
+        return Axis { low: bottom - room, high: top + room, log };
     }
     let room = 0.9 * (high - low).max(1e-9 * high.abs()).max(1e-12);
     Axis::round(low.min(least.max(low - room)), high.max(most.min(high + room)))
@@ -55,8 +56,23 @@ struct Along {
     marks: Vec<[f64; 2]>,
 }
 
-/// Lines of papers: of one curve as they are; of several, one that stands upright is a mark on each curve, with a way
-/// through all, and what lies along several alike is there once.
+/// Where a line over both knobs has this value of the second: of two that are alike the first.
+fn crossings(pieces: &[Vec<[f64; 2]>], value: f64) -> Vec<f64> {
+    let mut found: Vec<f64> = Vec::new();
+    for pair in pieces.iter().flat_map(|piece| piece.windows(2)) {
+        let [[x, a], [to, b]] = [pair[0], pair[1]];
+        if (a - value) * (b - value) <= 0.0 && a != b {
+            let at = x + (to - x) * (value - a) / (b - a);
+            if found.last() != Some(&at) {
+                found.push(at);
+            }
+        }
+    }
+    found
+}
+
+/// Lines of papers: of one curve as they are; of several, one on either knob is a mark on each curve, with a way through all,
+/// and what lies along several alike is there once.
 fn lines_along(picture: &Picture, grid: &Grid, rows: &[Row<'_>], drawn: &[Drawn]) -> Vec<Along> {
     let mut all = Vec::new();
     for drawn in drawn {
@@ -66,6 +82,11 @@ fn lines_along(picture: &Picture, grid: &Grid, rows: &[Row<'_>], drawn: &[Drawn]
             found.pieces.clone_from(&drawn.pieces);
         }
         for row in rows {
+            let value = row.cells.first().and_then(|cell| number(cell.y.as_ref()?));
+            if let Some(value) = value.filter(|_| drawn.rows.iter().all(Vec::is_empty)) {
+                let places = crossings(&drawn.pieces, value).into_iter();
+                found.marks.extend(places.filter_map(|x| Some([x, height_at(picture, grid, row, x)?])));
+            }
             for piece in drawn.rows.get(row.number).into_iter().flatten() {
                 match piece.first() {
                     Some([x, low]) if *low == f64::NEG_INFINITY => {
@@ -180,5 +201,18 @@ pub(super) fn curve(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect)
         && let Some((cell, _)) = response.interact_pointer_pos().and_then(under)
     {
         choose(cx, cell);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_over_both_knobs_meets_a_row_where_it_has_its_value() {
+        let line = [vec![[0.0, 1.0], [1.0, 3.0], [2.0, 2.0]], vec![[5.0, 9.0], [6.0, 9.0]]];
+        assert_eq!(crossings(&line, 2.5), [0.75, 1.5]);
+        assert_eq!(crossings(&line, 3.0), [1.0]);
+        assert!(crossings(&line, 9.0).is_empty() && crossings(&[], 1.0).is_empty());
     }
 }

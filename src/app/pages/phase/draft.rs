@@ -178,6 +178,7 @@ pub(crate) fn name(scenario: &Scenario, key: &str) -> String {
         "workflow.growth" => "growth a".into(),
         "workflow.real_source" => "real points of later batches".into(),
         "workflow.schedule" => "batch sizes".into(),
+        "model.start" => "first batch".into(),
         _ => match family_knob(scenario, key) {
             Some(knob) => knob.label.into(),
             None => key.rsplit('.').next().unwrap_or(key).replace('_', " "),

@@ -8,6 +8,7 @@ use crate::sweep::{self, At, Cell, Drawn, Grid, Place, Stats, number};
 use crate::theory::Kind;
 use crate::worker::SweepShot;
 
+use super::super::super::headings::begun;
 use super::super::super::numbers::{significant, whole};
 use super::super::super::plots::Axis;
 use super::super::choices::spans_decades;
@@ -16,8 +17,8 @@ use super::rows::row_words;
 
 /// Lattices with more points than this are drawn by their base grid.
 const MOST_POINTS: usize = 1 << 18;
-/// Positive values that reach over more than this factor are shown by their logarithms.
-const DECADES: f64 = 300.0;
+/// Positive values that reach over more than this factor are shown by their logarithms: on a map, and on curves.
+const DECADES: [f64; 2] = [300.0, 30.0];
 /// Nothing is shown below the largest value by more decades than this.
 const DEEPEST: f64 = 12.0;
 
@@ -132,7 +133,7 @@ fn edge(grid: &Grid, axis: &sweep::Axis, alone: bool) -> Edge {
     let places = (axis.len() as u32 - 1) << levels;
     let name = draft::name(grid.scenario(), axis.key());
     let Some((_, log)) = axis.extent() else {
-        let words = axis.values().iter().map(sweep::shown).collect();
+        let words = axis.values().iter().map(|value| word(axis.key(), value)).collect();
         let base: Vec<f64> = (0..axis.len()).map(|i| i as f64).collect();
         let at = base.iter().enumerate().map(|(i, at)| ((i as u32) << levels, *at)).collect();
         let axis = Axis::linear(-0.5, axis.len() as f64 - 0.5);
@@ -238,7 +239,7 @@ impl Picture {
         let range = ends(&mut shot.cells.iter().filter_map(value));
         let [low, high] = ends(&mut shot.cells.iter().filter_map(value).filter(|x| *x > 0.0));
         let wide = matches!(grid.at(), At::Collapse) || spans_decades(grid.metric());
-        let decades = wide && high > DECADES * low && range[0] >= 0.0;
+        let decades = wide && high > DECADES[usize::from(curves)] * low && range[0] >= 0.0;
         let (border, lines) = (Vec::new(), lines(shot, &x, y.as_ref()));
         let label = label(grid);
         let mut picture =
@@ -386,9 +387,20 @@ pub(crate) fn knob_words(value: &toml::Value) -> String {
     }
 }
 
+/// The same of a knob, which may have words for it.
+pub(super) fn word(key: &str, value: &toml::Value) -> String {
+    match (key, value) {
+        ("model.start", toml::Value::Array(list)) => {
+            let start: Vec<f64> = list.iter().filter_map(number).collect();
+            begun(&start).to_lowercase()
+        }
+        (_, value) => knob_words(value),
+    }
+}
+
 /// Where a cell lies, in words: `sample size n 80, generations 100`.
 pub(crate) fn place_words(cell: &Cell, grid: &Grid) -> String {
-    let x = format!("{} {}", draft::name(grid.scenario(), grid.x().key()), knob_words(&cell.x));
+    let x = format!("{} {}", draft::name(grid.scenario(), grid.x().key()), word(grid.x().key(), &cell.x));
     match &cell.y {
         Some(value) => format!("{x}, {}", row_words(grid, value)),
         None => x,

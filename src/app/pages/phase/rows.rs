@@ -5,12 +5,11 @@ use toml::Value;
 use crate::experiment::{Keeps, keys};
 use crate::sweep::{At, Cell, Grid, Place, Stats, number};
 
-use super::super::super::headings::begun;
 use super::super::super::plots::{Ribbon, Stroke};
 use super::super::super::theme::{ROWS, Series};
 use super::super::super::words::of_kind;
 use super::draft;
-use super::picture::{Centre, Picture, knob_words, value};
+use super::picture::{Centre, Picture, knob_words, value, word};
 
 /// Up to so many cells of a curve each has a dot.
 const DOTS: usize = 60;
@@ -40,10 +39,7 @@ pub(super) fn row_words(grid: &Grid, value: &Value) -> String {
     let Some(axis) = grid.y() else { return String::new() };
     match (axis.key(), value) {
         ("workflow.retention" | "truth.family", Value::String(word)) => word.replace('_', " "),
-        ("model.start", Value::Array(list)) => {
-            let start: Vec<f64> = list.iter().filter_map(number).collect();
-            begun(&start).to_lowercase()
-        }
+        ("model.start", value) => word("model.start", value),
         (key, value) => format!("{} {}", draft::name(grid.scenario(), key), knob_words(value)),
     }
 }
