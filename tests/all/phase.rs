@@ -327,7 +327,7 @@ fn the_branches_of_a_hysteresis_are_told_apart_by_where_they_begin() {
     }
     harness.key_press(egui::Key::ArrowUp);
     harness.run_steps(3);
-    assert!(shows(&harness, "synthetic fraction 0.450, begun at 0.91, …: "));
+    assert!(shows(&harness, "synthetic fraction 0.45, begun at 0.91, …: "));
     press(&mut harness, Role::Button, "Open in the Lab");
     wait(&mut harness, "the Lab", LabApp::is_settled);
     assert_eq!(harness.state().scenario().start.len(), 10);

@@ -9,7 +9,7 @@ use crate::theory::Kind;
 use crate::worker::SweepShot;
 
 use super::super::super::headings::begun;
-use super::super::super::numbers::{significant, whole};
+use super::super::super::numbers::{minus, significant, whole};
 use super::super::super::plots::Axis;
 use super::super::choices::spans_decades;
 use super::draft;
@@ -382,6 +382,7 @@ pub(crate) fn value(centre: Centre, stats: &Stats) -> f64 {
 pub(crate) fn knob_words(value: &toml::Value) -> String {
     match value {
         toml::Value::Integer(n) => u64::try_from(*n).map_or_else(|_| n.to_string(), whole),
+        toml::Value::Float(x) if x.abs() < 1000.0 && x.to_string().len() <= 5 => minus(x.to_string()),
         toml::Value::Float(x) => significant(*x, 3),
         other => sweep::shown(other),
     }

@@ -139,7 +139,8 @@ pub(super) fn content(picture: &Picture, grid: &Grid, rows: &[Row<'_>], near: Op
         let theory = |cell: &Cell| [along(picture, cell), cell.theory.map_or(f64::NAN, |(value, _)| value)];
         for row in rows {
             let points = row.cells.iter().map(theory).collect();
-            content.strokes.push(Stroke { series: Series::Theory, weight: 1.6, points });
+            let weight = if several { 1.1 } else { 1.6 }; // what lies below must be seen
+            content.strokes.push(Stroke { series: Series::Theory, weight, points });
         }
         content.entries.push((Series::Theory, of_kind(kind).to_owned()));
     }
@@ -172,4 +173,70 @@ pub(super) fn neighbour(grid: &Grid, cells: &[Cell], from: Option<Place>, dx: i3
     let row = rows.get(at.checked_add_signed(dy as isize)?)?.cells;
     let nearest = (0..row.len()).min_by_key(|k| row[*k].place.i.abs_diff(from.i))?;
     row.get(nearest.checked_add_signed(dx as isize)?).map(|cell| cell.place)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::experiment::{Scenario, SweepText, find};
+    use crate::sweep::Sweep;
+    use crate::worker::SweepShot;
+
+    fn shot(x: &str, y: &str, metric: &str, at: &str) -> SweepShot {
+        let sweep = SweepText { x: x.into(), y: y.into(), metric: metric.into(), at: at.into() };
+        let base = find("replace").unwrap();
+        let grid = Arc::new(Grid::new(Scenario { sweep, replicates: 12, generations: 300, ..base }).unwrap());
+        let mut sweep = Sweep::new(Arc::clone(&grid), None);
+        assert!(sweep.advance(usize::MAX, &|| false));
+        SweepShot { grid: Some(grid), cells: Arc::new(sweep.cells().cloned().collect()), ..SweepShot::default() }
+    }
+
+    fn shown(shot: &SweepShot, near: Option<usize>) -> Content {
+        let grid = shot.grid.as_deref().unwrap();
+        let picture = Picture::new(shot, None, None).unwrap();
+        content(&picture, grid, &rows(grid, &shot.cells), near)
+    }
+
+    fn names(content: &Content) -> Vec<&str> {
+        content.entries.iter().map(|(_, name)| name.as_str()).collect()
+    }
+
+    #[test]
+    fn a_mean_time_to_collapse_is_shown_where_every_run_has_collapsed() {
+        let whole = shown(&shot("sample_size=3,4,5", "", "variance_ratio", "collapse"), None);
+        assert_eq!(names(&whole), ["median, 50 % and 90 % of the runs", "mean"]);
+        let part = shown(&shot("sample_size=3,4,10000", "", "variance_ratio", "collapse"), None);
+        assert_eq!(names(&part), ["median, 50 % and 90 % of the runs"]);
+    }
+
+    #[test]
+    fn each_value_of_the_second_knob_has_a_curve_of_its_own_and_one_has_bands() {
+        let shot = shot("sample_size=4,8,16", "generations=2,8,20", "variance_ratio", "end");
+        let none = shown(&shot, None);
+        assert_eq!(names(&none), ["generations 2", "generations 8", "generations 20", "theory, exact mean"]);
+        assert!(none.ribbons.is_empty() && none.strokes.len() == 6 && none.dots.len() == 3);
+        let series: Vec<Series> = none.entries.iter().map(|(series, _)| *series).collect();
+        assert_eq!(series[..3], [0, 1, 2].map(Series::Row));
+        let near = shown(&shot, Some(1));
+        assert!(near.ribbons.len() == 2 && near.ribbons.iter().all(|ribbon| ribbon.series == Series::Row(1)));
+        // What a run keeps has its colour everywhere.
+        let kept = shown(&self::shot("sample_size=4,8", "workflow.retention=replace,accumulate", "mean", "end"), None);
+        assert_eq!(kept.entries[0], (Series::Replace, "replace".to_owned()));
+        assert_eq!(kept.entries[1], (Series::Accumulate, "accumulate".to_owned()));
+    }
+
+    #[test]
+    fn keys_go_along_a_curve_and_to_the_next() {
+        let shot = shot("sample_size=4,8,16", "generations=2,8,20", "variance_ratio", "end");
+        let grid = shot.grid.as_deref().unwrap();
+        let go = |from: Option<(u32, u32)>, dx, dy| {
+            let from = from.map(|(i, j)| Place { i, j });
+            neighbour(grid, &shot.cells, from, dx, dy).map(|place| (place.i, place.j))
+        };
+        assert_eq!(go(None, 1, 0), Some((1, 1)));
+        assert_eq!((go(Some((1, 1)), 1, 0), go(Some((1, 1)), 0, 1)), (Some((2, 1)), Some((1, 2))));
+        assert_eq!((go(Some((2, 1)), 1, 0), go(Some((1, 0)), 0, -1), go(Some((0, 2)), -1, 0)), (None, None, None));
+    }
 }
