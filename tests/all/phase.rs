@@ -218,6 +218,10 @@ fn knobs_ranges_and_metrics_are_changed_and_a_wrong_one_is_one_line() {
         assert!(shows(&harness, words), "{wrong}");
         assert_eq!(harness.state().sweep().id, id, "{wrong}: what ran is still there");
     }
+    // What is held, typed once more, takes the refusal back; and nothing is swept anew.
+    enter(&mut harness, "From up", "2");
+    assert!(!shows(&harness, "must be a finite number"));
+    assert_eq!(harness.state().sweep().id, id);
     // Another knob, another metric; a knob less is a curve.
     press(&mut harness, Role::ComboBox, "Knob up");
     press(&mut harness, Role::Button, "synthetic fraction");

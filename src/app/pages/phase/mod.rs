@@ -147,8 +147,12 @@ pub(crate) fn phase(ui: &mut Ui, cx: &mut Cx<'_>) {
         // The whole page is the plot's.
     } else if cx.state.plain {
         let mut child = ui.new_child(egui::UiBuilder::new().id_salt("above").max_rect(page));
-        let words = words::what_you_see(cx);
-        paragraph(&mut child, words, theme.body(), theme.ink);
+        let claim = swept(cx.state).claim.clone();
+        let words = if claim.is_empty() { words::what_you_see(cx) } else { claim };
+        paragraph(&mut child, words, theme.strong(), theme.ink);
+        if !swept(cx.state).source.is_empty() {
+            paragraph(&mut child, &swept(cx.state).source, theme.small(), theme.soft);
+        }
         plot.min.y += child.min_rect().height() + 8.0;
     } else {
         let width = theme.panel_width(264.0, page.width());

@@ -35,20 +35,22 @@ pub(super) fn panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.spacing_mut().item_spacing.y = 5.0;
         let scenario = swept(cx.state).clone();
         let draft = cx.state.phase.chosen.clone().unwrap_or_else(|| Draft::of(&scenario));
-        let mut new = draft.clone();
+        let (mut new, mut typed) = (draft.clone(), false);
         if let Some(line) = axis(ui, cx, &scenario, "across", Some(&draft.x), draft.y.as_ref()) {
             new.x = line.unwrap_or(new.x);
+            typed = true;
         }
         ui.add_space(2.0);
         if let Some(line) = axis(ui, cx, &scenario, "up", draft.y.as_ref(), Some(&draft.x)) {
             new.y = line;
+            typed = true;
         }
         ui.add_space(2.0);
         when(ui, cx, &draft, &mut new);
         drawn_as(ui, cx);
         shown(ui, cx);
         runs(ui, cx, &draft, &mut new);
-        if new != draft {
+        if new != draft || typed {
             cx.emit(Action::Phase(PhaseChange::Sweep(new.text(), new.runs)));
         }
         if let Some(words) = cx.state.refused.clone() {
@@ -171,7 +173,12 @@ fn capital(word: &str) -> String {
 
 /// A number as files hold it (0,5 and 10 % and 1 000 are understood); what is none stays as it is, to be refused by name.
 fn plain(text: &str) -> String {
-    parsed(text).map_or_else(|| text.trim().to_owned(), |number| number.to_string())
+    match parsed(text) {
+        // As short as it was typed: 1e300 is no row of three hundred zeros.
+        Some(number) if number != 0.0 && !(1e-6..1e15).contains(&number.abs()) => format!("{number:e}"),
+        Some(number) => number.to_string(),
+        None => text.trim().to_owned(),
+    }
 }
 
 /// A field with what is held; gives what was typed, once it is done. In the flow, or in a rectangle with a word in it.
@@ -206,7 +213,9 @@ fn field_in(
     };
     if response.lost_focus() {
         ui.data_mut(|data| data.remove::<String>(id));
-        return (text != held && !ui.input(|input| input.key_pressed(Key::Escape))).then_some(text);
+        // What was held before takes back what was refused.
+        let answers = text != held || cx.state.refused.is_some();
+        return (answers && !ui.input(|input| input.key_pressed(Key::Escape))).then_some(text);
     }
     if response.has_focus() {
         ui.data_mut(|data| data.insert_temp(id, text));

@@ -19,6 +19,8 @@ use super::rows::row_words;
 const MOST_POINTS: usize = 1 << 18;
 /// Positive values that reach over more than this factor are shown by their logarithms: on a map, and on curves.
 const DECADES: [f64; 2] = [300.0, 30.0];
+/// The same for metrics that usually keep to one size.
+const BEYOND: f64 = 1000.0;
 /// Nothing is shown below the largest value by more decades than this.
 const DEEPEST: f64 = 12.0;
 
@@ -238,7 +240,8 @@ impl Picture {
         };
         let range = ends(&mut shot.cells.iter().filter_map(value));
         let [low, high] = ends(&mut shot.cells.iter().filter_map(value).filter(|x| *x > 0.0));
-        let wide = matches!(grid.at(), At::Collapse) || spans_decades(grid.metric());
+        // What usually keeps to one size is shown by its logarithm only where it cannot be seen otherwise.
+        let wide = matches!(grid.at(), At::Collapse) || spans_decades(grid.metric()) || high > BEYOND * low;
         let decades = wide && high > DECADES[usize::from(curves)] * low && range[0] >= 0.0;
         let (border, lines) = (Vec::new(), lines(shot, &x, y.as_ref()));
         let label = label(grid);
