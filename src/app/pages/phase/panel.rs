@@ -192,7 +192,9 @@ fn field_in(
 ) -> Option<String> {
     let theme = cx.theme;
     let id = ui.scope_id().with(("sweep field", key));
-    let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| held.to_owned());
+    let typed = ui.data(|data| data.get_temp::<String>(id));
+    let had = typed.is_some();
+    let mut text = typed.unwrap_or_else(|| held.to_owned());
     let edit = TextEdit::singleline(&mut text).id(id.with("field")).font(theme.body());
     let response = match spot {
         Some((rect, _)) => {
@@ -214,7 +216,7 @@ fn field_in(
     if response.lost_focus() {
         ui.data_mut(|data| data.remove::<String>(id));
         // What was held before takes back what was refused.
-        let answers = text != held || cx.state.refused.is_some();
+        let answers = text != held || had && cx.state.refused.is_some();
         return (answers && !ui.input(|input| input.key_pressed(Key::Escape))).then_some(text);
     }
     if response.has_focus() {
