@@ -141,7 +141,7 @@ mod tests {
     /// From either side of the branch between, the loop of many points goes to the even and to the collapsed state.
     #[test]
     fn the_unstable_branch_divides_the_even_from_the_collapsed() {
-        for (symbols, temperature, share) in [(10.0, 0.5, 0.45), (3.0, 0.8, 0.79), (100.0, 0.5, 0.2)] {
+        for (symbols, temperature, share) in [(10.0, 0.5, 0.45), (3.0, 0.5, 0.4926), (100.0, 0.5, 0.2)] {
             let cold = of(symbols, temperature);
             let rest = |mut x: f64| {
                 for _ in 0..20_000 {

@@ -276,6 +276,15 @@ mod tests {
         }
     }
 
+    /// A list of lists has as many values as lists: with so few cells each has as many runs as the scenario.
+    #[test]
+    fn a_list_of_lists_is_counted_by_its_lists() {
+        let hysteresis = crate::experiment::find("hysteresis").unwrap();
+        let draft = Draft::of(&hysteresis);
+        assert_eq!(draft.y.as_ref().map(Line::steps), Some(2));
+        assert_eq!(draft.runs, hysteresis.replicates);
+    }
+
     #[test]
     fn every_knob_has_a_usual_range_that_is_taken() {
         for about in crate::family::FAMILIES {
