@@ -341,8 +341,8 @@ fn the_branches_of_a_hysteresis_are_told_apart_by_where_they_begin() {
 fn many_rows_of_a_range_are_a_map_and_words_say_what_each_curve_does() {
     let many = page(scenario("sample_size=4:64:4:log", "generations=2:20:7"));
     assert!(is_on(&many, Role::RadioButton, "map"));
-    let sweep = sweep_of("estimator.ridge=0.01:3:6:log", "generations=1,11", "test_error", "end");
-    let valleys = page(Scenario { replicates: 20, sweep, ..find("ridge-penalty").unwrap() });
+    let sweep = sweep_of("estimator.ridge=0.001:3:5:log", "generations=1,11", "test_error", "end");
+    let valleys = page(Scenario { replicates: 60, sweep, ..find("ridge-penalty").unwrap() });
     assert!(shows(&valleys, "Test error of the ridge fit along ridge penalty. Generations 1: least, "));
     assert!(shows(&valleys, "; generations 11: least, ") && shows(&valleys, "best penalty (limit)"));
 }
