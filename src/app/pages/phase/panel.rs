@@ -103,7 +103,17 @@ fn axis(
     let theme = cx.theme;
     let key = line.map_or("", |line| line.key.as_str());
     let hover = if key.is_empty() { String::new() } else { meaning(key) };
-    heading(ui, cx, if place == "across" { "Across" } else { "Up" }, &hover);
+    let curves = cx
+        .sweep
+        .grid
+        .as_ref()
+        .is_some_and(|grid| grid.y().is_some() && cx.state.phase.curves.unwrap_or(grid.rows_apart()));
+    let title = match place {
+        "across" => "Across",
+        _ if curves => "A curve for each",
+        _ => "Up",
+    };
+    heading(ui, cx, title, &hover);
     let (field, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme.line(27.0)), Sense::hover());
     let label = line.map_or_else(|| NONE.to_owned(), |line| name(scenario, &line.key));
     let mut changed = None;
