@@ -182,11 +182,17 @@ fn entries(simplex: &Simplex, flow: Option<&Flow>) -> Vec<Key> {
     all
 }
 
+/// Width of a sample in the legend.
 const SAMPLE: f32 = 20.0;
+
+/// Size of marks and samples, relative to the standard.
+fn marks_of(theme: &Theme) -> f32 {
+    theme.lines.min(1.4)
+}
 
 fn size_of(ui: &Ui, theme: &Theme, keys: &[Key]) -> Vec2 {
     let widest = keys.iter().map(|key| width_of(ui, key.name(), &theme.tiny())).fold(0.0, f32::max);
-    vec2(widest + SAMPLE * theme.lines.min(1.4) + 8.0, keys.len() as f32 * theme.line(16.0))
+    vec2(widest + SAMPLE * marks_of(theme) + 8.0, keys.len() as f32 * theme.line(16.0))
 }
 
 /// The triangle as far left of the middle as the legend in the upper corner lets it; what has no room is left out.
@@ -293,13 +299,13 @@ fn paint_rest(ui: &Ui, theme: &Theme, at: Pos2, stable: bool) {
     // A stable one is larger, and is seen around the end of a run that has come to it.
     let stroke = Stroke::new(1.5 * theme.lines, theme.ink);
     let (radius, fill) = if stable { (5.0, theme.ink) } else { (3.4, theme.card) };
-    ui.painter().circle(at, radius * theme.lines.min(1.4), fill, stroke);
+    ui.painter().circle(at, radius * marks_of(theme), fill, stroke);
 }
 
 /// A dashed ring: what is inside stays seen.
 fn paint_truth(ui: &Ui, theme: &Theme, at: Pos2) {
     const PARTS: u8 = 48;
-    let radius = 8.0 * theme.lines.min(1.4);
+    let radius = 8.0 * marks_of(theme);
     let ring = (0..=PARTS).map(|k| at + radius * Vec2::angled(std::f32::consts::TAU * f32::from(k) / f32::from(PARTS)));
     let ring: Vec<Pos2> = ring.collect();
     // Six dashes, in the proportion of every dashed line of the truth.
@@ -313,9 +319,9 @@ fn names(ui: &Ui, theme: &Theme, triangle: &Triangle) {
     let word = |symbol: usize| if triangle.is_small(theme) { symbol.to_string() } else { format!("symbol {symbol}") };
     let [first, second, third] = triangle.corners;
     let places = [
-        (first + vec2(-2.0, 4.0), Align2::LEFT_TOP),
-        (second + vec2(2.0, 4.0), Align2::RIGHT_TOP),
-        (third + vec2(9.0, 2.0), Align2::LEFT_CENTER),
+        (first + vec2(-2.0, 5.0 * marks_of(theme)), Align2::LEFT_TOP),
+        (second + vec2(2.0, 5.0 * marks_of(theme)), Align2::RIGHT_TOP),
+        (third + vec2(9.0 * marks_of(theme), 2.0), Align2::LEFT_CENTER),
     ];
     for (i, (at, anchor)) in places.into_iter().enumerate() {
         text(ui, at, anchor, &word(i + 1), theme.tiny(), theme.soft);
@@ -325,7 +331,7 @@ fn names(ui: &Ui, theme: &Theme, triangle: &Triangle) {
 fn key(ui: &Ui, theme: &Theme, series: Series, rect: Rect, keys: &[Key]) {
     let painter = ui.painter();
     painter.rect_filled(rect.expand(2.0), CornerRadius::same(4), theme.card.gamma_multiply(0.66));
-    let (row, sample) = (theme.line(16.0), SAMPLE * theme.lines.min(1.4));
+    let (row, sample) = (theme.line(16.0), SAMPLE * marks_of(theme));
     for (i, &key) in keys.iter().enumerate() {
         let from = pos2(rect.left(), rect.top() + row * (i as f32 + 0.5));
         let (to, middle) = (from + vec2(sample, 0.0), from + vec2(0.5 * sample, 0.0));
@@ -333,8 +339,10 @@ fn key(ui: &Ui, theme: &Theme, series: Series, rect: Rect, keys: &[Key]) {
         match key {
             Key::Truth => paint_truth(ui, theme, middle),
             Key::Run => {
-                painter.line_segment([from, to], Stroke::new(theme.thick(), colour));
-                painter.circle_filled(to, theme.thick() + 1.0, colour);
+                let radius = theme.thick() + 0.5 * theme.lines;
+                let end = to - vec2(radius, 0.0);
+                painter.line_segment([from, end], Stroke::new(theme.thick(), colour));
+                painter.circle_filled(end, radius, colour);
             }
             Key::Others => {
                 painter.line_segment([from, to], Stroke::new(theme.hair(), theme.tint(colour, 0.6)));
