@@ -96,10 +96,9 @@ fn runs_of_many_points_follow_the_arrows() {
                 let [a, b, c] = arrow.from;
                 scenario.set("model.start", &format!("[{a}, {b}, {c}]")).unwrap();
                 let path = Replay::new(&Experiment::new(scenario.clone()).unwrap(), 0).look(2).simplex.unwrap().path;
-                for i in 0..3 {
-                    let step = path[1][i] - path[0][i];
-                    assert!((step - share * arrow.by[i]).abs() < 0.0045, "{retention} {temperature} {arrow:?}: {step}");
-                }
+                let step = |i: usize| path[1][i] - path[0][i];
+                let follows = (0..3).all(|i| (step(i) - share * arrow.by[i]).abs() < 0.0045);
+                assert!(follows, "{retention} {temperature} {arrow:?}: {path:?}");
             }
         }
     }
