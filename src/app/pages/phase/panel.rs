@@ -62,11 +62,11 @@ pub(super) fn panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.add_space(2.0);
         rule(ui, theme);
         ui.add_space(2.0);
+        claim(ui, cx);
+        ui.add_space(2.0);
         ui.label(egui::RichText::new("What you see").font(theme.title()).color(theme.ink));
         let words = words::what_you_see(cx);
         paragraph(ui, words, theme.font(12.5), theme.ink);
-        ui.add_space(2.0);
-        claim(ui, cx);
         ui.add_space(2.0);
         ui.horizontal_wrapped(|ui| {
             if link_button(ui, theme, "Usual sweep").on_hover_text("What this scenario opens with").clicked() {
