@@ -8,8 +8,9 @@ use super::chain::{Chain, Setup};
 use super::plan::Retention;
 use super::scenario::Scenario;
 
-/// A path is drawn through at most twice as many places, whatever its length.
-const PLACES: usize = 128;
+/// A path is drawn through so many places from any generation to twice that, through all before: what is early is often
+/// quick.
+const FINE: u64 = 32;
 /// At most so many other runs,
 const OTHERS: u64 = 20;
 /// and so few that all of them together take no more steps than this.
@@ -24,7 +25,7 @@ pub struct Simplex {
     /// The truth.
     pub truth: [f64; 3],
     /// The run on view, from its beginning (generation 0; 1 where it starts elsewhere than at the truth) to the
-    /// generation on view, which is the last: a few hundred places at most, evenly apart in generations but the last.
+    /// generation on view, which is the last: every generation up to 64, then 32 to each doubling, 402 places for 100 000.
     pub path: Vec<[f64; 3]>,
     /// The same of other replicates, by ascending number: up to 20 of those that the scenario has, fewer where a run is very
     /// long, none where each step draws single points.
@@ -37,40 +38,39 @@ pub(super) fn others(scenario: &Scenario) -> u64 {
     OTHERS.min(affordable).min(scenario.replicates.saturating_sub(1))
 }
 
-/// Where a run has been, at every `stride`-th generation, and where it is.
+/// Where a run has been, and where it is.
 #[derive(Clone, Debug)]
 pub(super) struct Path {
     places: Vec<[f64; 3]>,
     now: [f64; 3],
     generation: u64,
-    stride: u64,
 }
 
 impl Path {
     /// A path that begins here, at generation 0.
     pub(super) fn from(place: [f64; 3]) -> Self {
-        Self { places: vec![place], now: place, generation: 0, stride: 1 }
+        Self { places: vec![place], now: place, generation: 0 }
     }
 
     /// Goes on to the next generation.
     pub(super) fn push(&mut self, place: [f64; 3]) {
         self.now = place;
         self.generation += 1;
-        if self.generation.is_multiple_of(self.stride) {
+        if is_on_path(self.generation) {
             self.places.push(place);
-        }
-        if self.places.len() > 2 * PLACES {
-            self.stride *= 2;
-            self.places = self.places.iter().copied().step_by(2).collect();
         }
     }
 
     /// Its places, oldest first, the newest always; the truth is none of those of a run that starts elsewhere.
     pub(super) fn places(&self, starts_elsewhere: bool) -> Vec<[f64; 3]> {
         let skipped = usize::from(starts_elsewhere && self.generation > 0);
-        let newest = (!self.generation.is_multiple_of(self.stride)).then_some(self.now);
+        let newest = (!is_on_path(self.generation)).then_some(self.now);
         self.places[skipped..].iter().copied().chain(newest).collect()
     }
+}
+
+fn is_on_path(generation: u64) -> bool {
+    generation.is_multiple_of(1 << (generation / FINE).max(1).ilog2())
 }
 
 /// Other replicates in step with the one on view.
@@ -128,8 +128,8 @@ impl<F: Family> Beside<F> {
 
     fn mark(&mut self, setup: &Setup<F>) {
         self.marks.push(self.now.clone());
-        let path = 2 * PLACES * size_of::<[f64; 3]>();
-        let bytes: f64 = self.now.iter().map(|run| run.chain.memory(setup) + path as f64).sum();
+        let path = |run: &Run<F>| (run.path.places.len() * size_of::<[f64; 3]>()) as f64;
+        let bytes: f64 = self.now.iter().map(|run| run.chain.memory(setup) + path(run)).sum();
         let most = ((MARK_BYTES / bytes) as usize).clamp(2, MARKS);
         while self.marks.len() > most {
             self.every *= 2;
@@ -171,16 +171,15 @@ mod tests {
 
     #[test]
     fn a_path_of_any_length_has_a_few_hundred_places_and_ends_where_the_run_is() {
-        for length in [0, 1, 127, 128, 255, 256, 257, 1000, 99_999, 100_000] {
+        for (length, count) in
+            [(0, 1), (1, 2), (63, 64), (64, 65), (65, 66), (128, 97), (100_000, 402), (1_000_000, 511)]
+        {
             let mut path = Path::from([0.0; 3]);
             (1..=length).for_each(|t| path.push([t as f64; 3]));
             let times: Vec<f64> = path.places(false).iter().map(|place| place[0]).collect();
-            assert!(times.len() <= 2 * PLACES + 1 && times.len() as u64 > length.min(PLACES as u64), "{length}");
-            assert_eq!((times[0], times.last().copied()), (0.0, Some(length as f64)));
-            let steps: Vec<f64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
-            let (last, even) = steps.split_last().unwrap_or((&0.0, &[]));
-            assert!(even.iter().all(|step| *step == even[0] && last <= step), "{length}");
-            assert_eq!(path.places(true).len(), times.len() - usize::from(length > 0));
+            assert_eq!((times[0], times.last().copied(), times.len()), (0.0, Some(length as f64), count));
+            assert!(times.windows(2).all(|pair| pair[1] > pair[0] && pair[1] - pair[0] <= (pair[0] / 32.0).max(1.0)));
+            assert_eq!(path.places(true).len(), count - usize::from(length > 0));
         }
     }
 
@@ -252,7 +251,7 @@ mod tests {
         };
         let mut beside = Beside::new(&setup, 0, 2);
         beside.seek(&setup, 100_000);
-        assert!(beside.paths(false).iter().all(|path| path.len() <= 2 * PLACES + 1));
+        assert!(beside.paths(false).iter().all(|path| path.len() == 402));
         assert!(beside.marks.len() <= MARKS && beside.every <= 2 * 100_000 / MARKS as u64, "{}", beside.every);
         assert!(beside.marks.windows(2).all(|pair| reached(&pair[1]) - reached(&pair[0]) == beside.every));
         let marks = beside.marks.len();
