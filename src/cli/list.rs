@@ -14,8 +14,10 @@ pub(super) fn list(what: ListOf, long: bool) -> String {
             .map(|about| vec![about.name.into(), about.label.into(), about.formula.into(), about.estimate.into()])
             .collect(),
         ListOf::Scenarios => {
-            let row =
-                |(name, scenario): (String, crate::experiment::Scenario)| vec![name, scenario.source, scenario.claim];
+            let row = |(name, scenario): (String, crate::experiment::Scenario)| {
+                let more = if long { vec![scenario.group, scenario.title] } else { Vec::new() };
+                [vec![name, scenario.source, scenario.claim], more].concat()
+            };
             return lines(shipped().into_iter().map(row), true);
         }
         ListOf::Metrics => metrics(),
@@ -54,7 +56,10 @@ fn keys() -> Vec<Vec<String>> {
         .collect();
     let mut add = |table: &str, knob: &Knob, family: &str| {
         let path = format!("{table}.{}", knob.key);
-        match rows.iter_mut().find(|row| row[0] == path) {
+        // The same name may mean something else in another family: then it has a line for each.
+        let same =
+            |row: &&mut Vec<String>| row[0] == path && row[1] == knob.domain.to_string() && row[2] == knob.meaning;
+        match rows.iter_mut().find(same) {
             Some(row) => row[3] = format!("{}, {family}", row[3]),
             None => rows.push(vec![path, knob.domain.to_string(), knob.meaning.into(), family.into()]),
         }

@@ -161,7 +161,7 @@ keys! {
         |s| optional(&s.column), |s, v| s.column = Some(text(v)?).filter(|name| !name.is_empty());
     "model.family", "a family (see: collapse-lab list families)", "What is fitted; the truth's family if left out. Another one, both densities on the line, is misspecified",
         |s| (!s.model.is_empty()).then(|| Value::String(s.model.clone())), |s, v| { let name = text(v)?; crate::family::about(&name)?; s.set_model(&name) };
-    "model.start", "a list of numbers", "The law of the first batch, where it is not the truth: probabilities (categorical), mean (bernoulli), mean and variance (gaussian)",
+    "model.start", "a list of numbers", "The law of the first batch, where it is not the truth: probabilities (categorical), mean (bernoulli), mean and variance (gaussian), location (location families)",
         |s| (!s.start.is_empty()).then(|| s.start.iter().copied().map(Value::Float).collect::<Vec<_>>().into()), |s, v| s.start = v.as_array()?.iter().map(number).collect::<Option<_>>()?;
     "workflow.retention", "one of \"replace\", \"accumulate\", \"subsample\", \"window\"", "What the training set keeps: the last batch, all, n of all, or the last few batches",
         |s| retention().1(s.retention), |s, v| s.retention = retention().0(v)?;
@@ -187,7 +187,7 @@ keys! {
         |s| Some(Value::Float(s.temperature)), |s, v| s.temperature = number(v).filter(|x| *x > 0.0 && *x <= 1000.0)?;
     "sampling.bias", "a number from 0 to 1000", "Covariance of the synthetic points, as a multiple of the model's: below 1, quality is bought with diversity",
         |s| Some(Value::Float(s.bias)), |s, v| s.bias = number(v).filter(|x| (0.0..=1000.0).contains(x))?;
-    "estimator.real_weight", "a number from 0 to 1, or \"pooled\"", "Weight of the real points of a batch in the fit, however many they are; pooled: every point counts alike",
+    "estimator.real_weight", "a number from 0 to 1, or \"pooled\"", "Weight of the real points of a batch in the fit, however many they are: means, and covariances around each part's own mean, are averaged with it (2502.18049); pooled: every point counts alike",
         |s| Some(s.real_weight.map_or_else(|| Value::String("pooled".into()), Value::Float)), |s, v| s.real_weight = weight(v)?;
     "sampling.curation", "a whole number from 1 to 1000, or \"infinite\"", "Choices K: each synthetic point is the one chosen of K drawn, so that a generation costs K n points; 1 is no curation, infinite the law p e^reward",
         |s| match s.selection.curation.choices { Curation::UNLIMITED => Some(Value::String("infinite".into())), n => int(n) }, |s, v| s.selection.curation.choices = choices(v)?;

@@ -154,7 +154,7 @@ impl Rules {
             }
             if family.told(&self.start).is_none() {
                 let allowed = "a list that is a law of the family: the probabilities of the truth's symbols, the mean of \
-                               bernoulli, or mean and variance of gaussian";
+                               bernoulli, mean and variance of gaussian, or a location";
                 return Err(Refusal::of("model.start", shown, allowed));
             }
         }

@@ -86,7 +86,7 @@ const RIDGE: Knob = Knob {
 const GENERATOR_RIDGE: Knob = Knob {
     key: "generator_ridge",
     label: "penalty of the generators",
-    meaning: "The same for the generators, whose labels the next generation learns from; at least 1e-10",
+    meaning: "The penalty of the generators, whose labels the next generation learns from; at least 1e-10",
     default: Some(0.001),
     domain: Domain::PositiveUpTo(1e6),
     slider: (1e-5, 1.0),

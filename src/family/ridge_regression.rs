@@ -95,7 +95,7 @@ const DECAY: Knob = Knob {
 const SOURCE: Knob = Knob {
     key: "source_exponent",
     label: "source exponent",
-    meaning: "The r that says how the true weights lie: their squares are j^-(1 + decay (2r - 1)), under spectrum = \"power_law\"",
+    meaning: "The r that says how the true weights lie: their squares are in proportion to j^-(1 + decay (2r - 1)), under spectrum = \"power_law\"",
     default: Some(0.5),
     domain: Domain::PositiveUpTo(4.0),
     slider: (0.1, 1.0),

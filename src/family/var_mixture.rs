@@ -141,8 +141,8 @@ impl Family for VarMixture {
         knobs: &[COMPONENTS, NODES, LENGTH, NOISE, GRAPH_SEED],
         estimator: &[PRUNE, THRESHOLD, ROUNDS],
         quantities: &[
-            Quantity::value("f1", "links found, F1"),
-            Quantity::value("shd", "wrong links a graph"),
+            Quantity::value("f1", "links found, F1 of the graphs left"),
+            Quantity::value("shd", "wrong links a graph left"),
             Quantity::value("cluster_accuracy", "real series told apart"),
             Quantity::value("heterozygosity", "heterozygosity 1 - Σw²"),
             Quantity::value("coefficient_error", "squared error of a graph"),

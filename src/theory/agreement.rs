@@ -67,7 +67,8 @@ pub struct Check {
     pub worst: f64,
     /// There.
     pub generation: u64,
-    /// From this generation on the mean is ruled by rare runs: it says nothing, and is left out.
+    /// From this generation on the mean is ruled by rare runs: it says nothing, and is left out. A share of runs to which
+    /// something has happened is left out only while these are few, or nearly all.
     pub ruled_from: Option<u64>,
 }
 
@@ -162,6 +163,9 @@ fn evidence(rungs: &[Rung<'_>], curve: &Curve, up_to: u64, more: u64, mut tell: 
             continue;
         }
         if ruled_by_rare_runs(summary, replicates, replicates.max(more)) {
+            if is_event(curve.metric) {
+                continue; // so far it has happened in few runs, or in nearly all: later it may be otherwise
+            }
             return Some(generation);
         }
         let mean = Mean { curve, generation, theory, summary, replicates };

@@ -216,11 +216,15 @@ fn pushed(experiment: &Experiment, rule: &Diversity, generations: u64) -> Vec<Cu
         source: PUSH,
         values: (0..).zip(rows.iter().map(value)).collect(),
     };
+    let walk = of("mean_error_sq", "walk of the mean", &|row| row.2);
+    if rule.memory > 0.0 {
+        return vec![walk]; // a bank pushes with what it holds, and less spread is held: by how much is not known
+    }
     vec![
         of("variance", &label, &|row| row.0),
         of("variance_ratio", &label, &|row| row.0 / start),
         of("ln_variance_ratio", &label, &|row| (row.1 / start).ln()),
-        of("mean_error_sq", "walk of the mean", &|row| row.2),
+        walk,
         of("w2_sq", "walk and spread, mean field", &|row| row.2 + (row.1.sqrt() - start.sqrt()).powi(2)),
     ]
 }
