@@ -215,14 +215,10 @@ impl LabApp {
         self.state.phase = Phase { stat: self.state.phase.stat, ..Phase::default() };
         self.state.page = match self.state.page {
             _ if !left.sweep.x.is_empty() => Page::Phase,
-            Page::Phase => Page::Phase,
-            page => {
-                if right.is_some() || page == Page::Paper {
-                    Page::Compare
-                } else {
-                    page
-                }
-            }
+            _ if right.is_some() => Page::Compare,
+            Page::Phase => Page::Lab,
+            Page::Paper => Page::Compare,
+            page => page,
         };
         if right.is_none() && self.state.page == Page::Compare {
             self.state.page = Page::Lab;

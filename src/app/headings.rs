@@ -2,7 +2,7 @@
 
 use toml::Value;
 
-use crate::experiment::{Keeps, RealSource, Scenario, keys};
+use crate::experiment::{Coverage, Keeps, RealSource, Scenario, keys};
 use crate::family::Domain;
 use crate::worker::Side;
 
@@ -41,9 +41,10 @@ pub(crate) fn headings(left: &Scenario, right: &Scenario) -> [String; 2] {
     let mut told = told.filter(|(_, [ours, theirs])| ours != theirs);
     let [ours, theirs] = match told.next() {
         None => ["left", "right"].map(|side| format!("{}, {side}", heading(left))),
-        // Two true parameters make one truth.
+        // Two true parameters make one truth, and another truth may ask for another n.
         Some((path, one)) => {
-            match told.next().filter(|(more, _)| [path, more].iter().all(|at| at.starts_with("truth."))) {
+            let belongs = |more: &str| more.starts_with("truth.") || more == "sample_size";
+            match told.next().filter(|(more, _)| path.starts_with("truth.") && belongs(more)) {
                 None => one,
                 Some((_, more)) => [0, 1].map(|side| format!("{}, {}", one[side], small(&more[side]))),
             }
@@ -101,6 +102,11 @@ fn phrase(path: &str, side: &Scenario) -> String {
             1 => "One point changed".into(),
             points => format!("{} points changed", whole(points)),
         },
+        "sampling.diversity" => match side.selection.diversity.coverage {
+            Coverage::Independent => "Independent draws".into(),
+            Coverage::Stratified => "Laid out evenly".into(),
+            Coverage::Farthest => "Furthest apart".into(),
+        },
         "sampling.draws" => if side.by_points { "Point by point" } else { "By statistic" }.into(),
         "sample_size" => format!("n = {}", whole(side.sample_size)),
         "generations" => format!("{} generations", whole(side.generations)),
@@ -151,6 +157,8 @@ mod tests {
         assert_eq!(named("same-or-fresh"), ["Same real points", "Fresh real points"]);
         assert_eq!(named("small-drips"), ["Batches of 0.1 n", "Batches of 10 n"]);
         assert_eq!(named("growing-batches"), ["Batches of n i²", "Batches of n"]);
+        assert_eq!(named("rare-coin"), ["Mean 0.01, n = 100", "Mean 0.001, n = 10\u{202f}000"]);
+        assert_eq!(named("coverage"), ["Independent draws", "Laid out evenly"]);
         assert_eq!(named("stable"), ["One point changed", "No point changed"]);
         assert_eq!(named("vocabulary"), ["Shift 2.7, zipf 1", "Shift 5, zipf 2"]);
         assert_eq!(named("unbiased-variance"), ["Divisor n-1", "Divisor n"]);

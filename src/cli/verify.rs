@@ -23,7 +23,8 @@ pub(super) fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     let verification = with_threads(arguments.threads, || all(&sides))??;
     let (curves, worst) = verification.summary();
     print(&format!(
-        "{curves} exact curves, worst {worst:.2} standard errors (limit {LIMIT}), {:.1} s\n",
+        "{curves} exact curves, worst {worst:.2} standard errors (limit {LIMIT}); {} limits held against how near they are known to be; {:.1} s\n",
+        verification.limits(),
         start.elapsed().as_secs_f64()
     ))?;
     if verification.holds() { Ok(()) } else { Err(Failure::Off) }

@@ -298,8 +298,11 @@ impl Family for Categorical {
     fn collapsed(&self, params: &Frequencies) -> Option<&'static str> {
         (self.alive(params) <= 1.0).then_some("one symbol left")
     }
-    fn interval(&self, _params: &Frequencies, _tail: f64) -> (f64, f64) {
-        (1.0, self.symbols as f64)
+    fn interval(&self, params: &Frequencies, _tail: f64) -> (f64, f64) {
+        match params.places().find(|(_, mass)| *mass == 1.0) {
+            Some(([only, _], _)) => (only, only),
+            None => (1.0, self.symbols as f64),
+        }
     }
     fn simplex(&self, params: &Frequencies) -> Option<[f64; 3]> {
         params.p.as_slice().try_into().ok()

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::experiment::{Ensemble, Experiment, History, MetricInfo, Problem, Retention, StopRule};
-use crate::theory::{Check, Curve, Kind, Rung, open_until};
+use crate::theory::{Check, Curve, Kind, LIMIT, Rung, open_until, tolerance};
 
 /// The checks of one run after the other.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +24,9 @@ enum Verdict {
     Exact(Check),
     /// A bound and how it stands.
     Bound(Check),
-    /// A limit for large n or t: its relative gap at the last generation it speaks of. Told, not judged.
-    Limit { metric: &'static str, generation: u64, gap: f64 },
+    /// A limit for large n or t: its relative gap at the last generation it speaks of, with the gap's standard error. Judged
+    /// where it is known how near it is, else told.
+    Limit { metric: &'static str, generation: u64, gap: f64, se: f64, allowed: Option<f64> },
     /// Nothing exact is known.
     Nothing,
 }
@@ -98,7 +99,7 @@ impl Verification {
         let before = self.rows.len();
         for curve in theory {
             if curve.kind == Kind::Asymptotic {
-                told.iter().for_each(|history| self.tell(scenario, history, curve, own));
+                told.iter().for_each(|history| self.tell(scenario, experiment, history, curve, own));
             } else {
                 self.judge(scenario, &rungs, curve);
             }
@@ -113,7 +114,7 @@ impl Verification {
         let before = self.rows.len();
         for curve in theory {
             match curve.kind {
-                Kind::Asymptotic => self.tell(scenario, history, curve, replicates),
+                Kind::Asymptotic => self.tell(scenario, experiment, history, curve, replicates),
                 _ => self.judge(scenario, &[Rung { history, replicates }], curve),
             }
         }
@@ -121,12 +122,14 @@ impl Verification {
     }
 
     /// How a limit stands at the last generation that it speaks of and a history has.
-    fn tell(&mut self, scenario: &str, history: &History, curve: &Curve, runs: u64) {
+    fn tell(&mut self, scenario: &str, experiment: &Experiment, history: &History, curve: &Curve, runs: u64) {
         let Some(place) = history.metric(curve.metric) else { return };
         let spoken = history.rows().filter_map(|row| Some((row, curve.at(row.generation)?)));
         if let Some((row, limit)) = spoken.filter(|(_, limit)| *limit != 0.0).last() {
-            let gap = row.summaries[place].mean / limit - 1.0;
-            let verdict = Verdict::Limit { metric: curve.metric, generation: row.generation, gap };
+            let summary = row.summaries[place];
+            let (gap, se) = (summary.mean / limit - 1.0, (summary.se / limit).abs());
+            let allowed = tolerance(experiment, curve).filter(|_| gap.is_finite() && se.is_finite());
+            let verdict = Verdict::Limit { metric: curve.metric, generation: row.generation, gap, se, allowed };
             self.rows.push(Row { scenario: scenario.into(), runs, verdict });
         }
     }
@@ -154,11 +157,19 @@ impl Verification {
         }
     }
 
-    /// Whether every exact curve holds, and every bound.
+    /// Whether every exact curve holds, every bound, and every limit of which it is known how near it is.
     pub fn holds(&self) -> bool {
-        self.rows
-            .iter()
-            .all(|row| !matches!(&row.verdict, Verdict::Exact(check) | Verdict::Bound(check) if !check.holds()))
+        self.rows.iter().all(|row| match &row.verdict {
+            Verdict::Exact(check) | Verdict::Bound(check) => check.holds(),
+            Verdict::Limit { gap, se, allowed, .. } => is_near(*gap, *se, *allowed),
+            Verdict::Nothing => true,
+        })
+    }
+
+    /// Limits of which it is known how near they are.
+    pub fn limits(&self) -> usize {
+        let judged = |row: &&Row| matches!(row.verdict, Verdict::Limit { allowed: Some(_), .. });
+        self.rows.iter().filter(judged).count()
     }
 
     /// Exact curves with evidence, and the worst z among them.
@@ -192,9 +203,13 @@ impl Row {
         let none = || "-".to_owned();
         let (metric, compared, worst, verdict) = match &self.verdict {
             Verdict::Nothing => ("-", none(), none(), "no exact theory".into()),
-            Verdict::Limit { metric, generation, gap } => {
+            Verdict::Limit { metric, generation, gap, se, allowed } => {
                 let told = format!("limit: {:+.1} % from it at generation {generation}", 100.0 * gap);
-                (*metric, none(), none(), told)
+                let judged = allowed.map_or(String::new(), |allowed| {
+                    let verdict = if is_near(*gap, *se, Some(allowed)) { "" } else { ", TOO FAR" };
+                    format!(", {} % are known{verdict}", 100.0 * allowed)
+                });
+                (*metric, none(), none(), told + &judged)
             }
             Verdict::Bound(check) => {
                 let verdict = if check.holds() {
@@ -220,6 +235,11 @@ impl Row {
         let runs = if self.runs == 0 { none() } else { self.runs.to_string() };
         line(width, &self.scenario, [metric, &runs, &compared, &worst, &verdict])
     }
+}
+
+/// Whether a limit is as near as it is known to be, beside what chance does; if nothing is known, it cannot be off.
+fn is_near(gap: f64, se: f64, allowed: Option<f64>) -> bool {
+    allowed.is_none_or(|allowed| gap.abs() <= allowed + LIMIT * se)
 }
 
 fn line(width: usize, scenario: &str, [metric, runs, compared, worst, verdict]: [&str; 5]) -> String {

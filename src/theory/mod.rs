@@ -28,6 +28,7 @@ mod sampled;
 mod scale;
 mod survival;
 mod tempered;
+mod tolerance;
 mod transport;
 mod weighted;
 
@@ -35,6 +36,7 @@ pub use agreement::{Agreement, Check, LIMIT, Rung, freed_of_skewness, open_until
 pub(crate) use agreement::{hides_its_tail, is_event};
 pub use flow::{Arrow, Flow, Rest};
 pub use lines::{Asked, LINES, Line, On};
+pub use tolerance::tolerance;
 
 use crate::experiment::{Experiment, Retention, Rules, is_kept};
 

@@ -259,3 +259,21 @@ fn two_moons_agree_at_the_seed_of_all() {
     let check = Check::of(ensemble.history(), &curve, 3, 200).unwrap();
     assert!(check.holds() && check.compared == 3, "{check:?}");
 }
+
+/// A limit is judged where independent simulations have shown how near it is (here 0.2 %), beside chance.
+#[test]
+fn a_limit_is_judged_where_it_is_known_how_near_it_is() {
+    let (mut scenario, _) = collapse_lab::experiment::find("curation-symbols").unwrap().sides().unwrap();
+    scenario.generations = 5;
+    let experiment = Experiment::new(scenario.clone()).unwrap();
+    let theory: Vec<Curve> = curves(&experiment, 5).into_iter().filter(|curve| curve.metric == "reward").collect();
+    let none = |_: u64, _: &mut Summary| {};
+    let held_by = |factor: f64| {
+        let mut theory = theory.clone();
+        theory.iter_mut().flat_map(|curve| &mut curve.values).for_each(|value| value.1 *= factor);
+        held(scenario.clone(), &theory, &none).0
+    };
+    let (near, far) = (held_by(1.0), held_by(1.1));
+    assert!(near.holds() && near.limits() == 1 && near.table().contains("0.2 % are known"), "{}", near.table());
+    assert!(!far.holds() && far.table().contains("TOO FAR"), "{}", far.table());
+}

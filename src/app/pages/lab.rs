@@ -82,7 +82,12 @@ fn real_share(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
     spec.bands = false;
     let log = cx.is_log(slot, false);
     let law: fn(f64) -> f64 = |t| 1.0 / t.max(1.0);
-    let reference = Some(("if everything were kept", law));
+    // Of batches of n synthetic points each; other ones keep another share.
+    let plain = cx.side(side).is_some_and(|shown| {
+        let scenario = shown.experiment.scenario();
+        scenario.synthetic_fraction == 1.0 && scenario.synthetic_ratio == 1.0 && !scenario.growing
+    });
+    let reference = plain.then_some(("if everything were kept", law));
     let title = "Real data in the training set".to_owned();
     Generations {
         log,

@@ -12,7 +12,7 @@ use super::super::options::Level;
 use super::super::theme::Series;
 use super::super::widgets::{Scale, notice, rule, segmented, small_button};
 use super::knobs::{amount, choice, count, family, heading, of_family, seed, share};
-use super::story::what_you_see;
+use super::story::{claim, what_you_see};
 use super::verdict::badge_of;
 
 /// Files, shown and said words for what the training set keeps.
@@ -69,7 +69,9 @@ pub(crate) fn experiment(ui: &mut Ui, cx: &mut Cx<'_>) {
             ui.add_space(8.0);
             let focus = cx.state.focus;
             badge_of(ui, cx, &[focus]);
-            if super::super::widgets::link_button(ui, theme, "Claim and assumptions").clicked() {
+            ui.add_space(4.0);
+            claim(ui, cx);
+            if super::super::widgets::link_button(ui, theme, "Assumptions and more").clicked() {
                 cx.emit(Action::Story);
             }
         }

@@ -35,16 +35,19 @@ pub(super) fn gallery(ui: &mut Ui, cx: &Cx<'_>) -> Option<Action> {
     }
     search.pass = pass;
     let height = (ui.ctx().content_rect().height() - 140.0).max(120.0);
-    field(ui, cx, &mut search, opened);
+    let typed = field(ui, cx, &mut search, opened);
     let found = found(&search.words);
     let on = cx.state.left.title.as_str();
     if opened {
         search.line = found.iter().position(|(_, scenario)| scenario.title == on).unwrap_or(0);
+    } else if typed {
+        // A title that has the words is what is looked for.
+        search.line = found.iter().position(|(_, scenario)| has(&scenario.title, &search.words)).unwrap_or(0);
     }
     let (down, up, enter) = ui.input(|input| {
         (input.key_pressed(Key::ArrowDown), input.key_pressed(Key::ArrowUp), input.key_pressed(Key::Enter))
     });
-    let moved = down || up || opened;
+    let moved = down || up || opened || typed;
     search.line = (search.line + usize::from(down)).saturating_sub(usize::from(up)).min(found.len().saturating_sub(1));
     let mut chosen = None;
     ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
@@ -58,7 +61,7 @@ pub(super) fn gallery(ui: &mut Ui, cx: &Cx<'_>) -> Option<Action> {
             let marked = line == search.line;
             let response = entry(ui, cx, scenario, scenario.title == on, marked);
             if marked && moved {
-                response.scroll_to_me(if opened { Some(egui::Align::Center) } else { None });
+                response.scroll_to_me(if opened || typed { Some(egui::Align::Center) } else { None });
             }
             // The key that opened the list does not choose from it.
             if response.clicked() || enter && marked && !opened {
@@ -74,8 +77,8 @@ pub(super) fn gallery(ui: &mut Ui, cx: &Cx<'_>) -> Option<Action> {
     chosen
 }
 
-/// The field above the list.
-fn field(ui: &mut Ui, cx: &Cx<'_>, search: &mut Search, opened: bool) {
+/// The field above the list; whether something was typed.
+fn field(ui: &mut Ui, cx: &Cx<'_>, search: &mut Search, opened: bool) -> bool {
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), cx.theme.line(30.0)), Sense::hover());
     let before = search.words.clone();
     let edit = TextEdit::singleline(&mut search.words).hint_text("Search").desired_width(row.width());
@@ -88,26 +91,31 @@ fn field(ui: &mut Ui, cx: &Cx<'_>, search: &mut Search, opened: bool) {
     if opened || field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
         field.request_focus();
     }
-    if before != search.words {
-        search.line = 0;
-    }
     ui.add_space(6.0);
+    before != search.words
+}
+
+/// Whether a text has words that begin as each of those typed.
+fn has(text: &str, typed: &str) -> bool {
+    let text = text.to_lowercase();
+    let begins = |word: &str| {
+        text.match_indices(word).any(|(at, _)| !text[..at].chars().next_back().is_some_and(char::is_alphanumeric))
+    };
+    typed.to_lowercase().split_whitespace().all(begins)
 }
 
 /// Shipped scenarios that have all the words, group by group, with their numbers.
 fn found(words: &str) -> Vec<(usize, &'static Scenario)> {
-    let words = words.to_lowercase();
     let all = super::super::gallery();
-    let has = |name: &str, scenario: &Scenario| {
+    let is_found = |name: &str, scenario: &Scenario| {
         let Scenario { title, claim, source, group, .. } = scenario;
-        let haystack = format!("{name} {title} {claim} {source} {group}").to_lowercase();
-        words.split_whitespace().all(|word| haystack.contains(word))
+        has(&format!("{name} {title} {claim} {source} {group}"), words)
     };
     let groups: Vec<&str> = all.iter().map(|(_, scenario)| scenario.group.as_str()).collect();
     let mut found: Vec<(usize, &Scenario)> = all
         .iter()
         .enumerate()
-        .filter(|(_, (name, scenario))| has(name, scenario))
+        .filter(|(_, (name, scenario))| is_found(name, scenario))
         .map(|(i, one)| (i, &one.1))
         .collect();
     found.sort_by_key(|(i, scenario)| (groups.iter().position(|group| *group == scenario.group), *i));
@@ -144,6 +152,7 @@ mod tests {
             |words: &str| found(words).into_iter().map(|(_, scenario)| scenario.group.as_str()).collect::<Vec<_>>();
         let heat = titles("2404.02325");
         assert!(heat.len() > 4 && heat.iter().filter(|group| **group == "Temperature").count() > 3, "{heat:?}");
+        assert!(has("A rare event is forgotten", "rare ev") && !has("five sevenths", "event"));
         assert!(titles("temperature pitchfork").len() == 1 && titles("no such words").is_empty());
         // A group is one block.
         let mut groups = titles("");

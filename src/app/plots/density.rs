@@ -35,6 +35,12 @@ struct Shapes {
     bars: Band,
 }
 
+/// Whether nothing of the model is to be seen where the truth is.
+fn is_elsewhere(view: &View) -> bool {
+    let highest = view.model.iter().map(|point| point[1]).fold(0.0, f64::max);
+    view.spikes.is_empty() && view.truth_peak.is_finite() && highest < 2e-3 * view.truth_peak
+}
+
 impl Density {
     /// Shows it in a rectangle.
     pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
@@ -87,9 +93,19 @@ impl Density {
             rug(ui, theme, self.series, &view, &area, plot);
         }
         match view.collapsed {
-            Some((name, Some(at))) => spike(ui, theme, self.series, &area, plot, name, at),
+            Some((name, Some(at))) if (low..=high).contains(&at) => {
+                spike(ui, theme, self.series, &area, plot, name, at)
+            }
+            Some((name, Some(at))) => {
+                let words = format!("{}, at {}", capital(name), significant(at, 3));
+                readout::note(ui, theme, plot.left_top() + vec2(8.0, 6.0), Align2::LEFT_TOP, &words);
+            }
             Some((name, None)) => {
                 readout::note(ui, theme, plot.left_top() + vec2(8.0, 6.0), Align2::LEFT_TOP, &capital(name));
+            }
+            None if view.generation > 0 && is_elsewhere(&view) => {
+                let words = "The model has left this picture";
+                readout::note(ui, theme, plot.left_top() + vec2(8.0, 6.0), Align2::LEFT_TOP, words);
             }
             None => {}
         }

@@ -33,6 +33,8 @@ pub(super) fn panel(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 5.0;
+        claim(ui, cx);
+        ui.add_space(2.0);
         let scenario = swept(cx.state).clone();
         let draft = cx.state.phase.chosen.clone().unwrap_or_else(|| Draft::of(&scenario));
         let (mut new, mut typed) = (draft.clone(), false);
@@ -61,8 +63,6 @@ pub(super) fn panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
         ui.add_space(2.0);
         rule(ui, theme);
-        ui.add_space(2.0);
-        claim(ui, cx);
         ui.add_space(2.0);
         ui.label(egui::RichText::new("What you see").font(theme.title()).color(theme.ink));
         let words = words::what_you_see(cx);

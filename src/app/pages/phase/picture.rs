@@ -228,7 +228,7 @@ impl Picture {
         let size = [places(&x), y.as_ref().map_or(1, places)];
         let shown = if curves { Vec::new() } else { painted(&shot.cells, step, size) };
         let width = 2 * size[0];
-        let theory = shot.cells.iter().filter_map(|cell| Some(cell.theory?.1)).max_by_key(|kind| *kind as u8);
+        let theory = commonest(shot.cells.iter().filter_map(|cell| Some(cell.theory?.1)));
         let of_means = grid.metric() == "collapsed" || grid.metric() == "error_inflation" && threshold(grid).is_some();
         // On curves theory lies beside the runs, and it speaks of means.
         let beside = curves && theory.is_some() && !shot.cells.iter().any(|cell| cell.hides_its_tail(grid));
@@ -334,6 +334,13 @@ impl Picture {
         }
         Axis::round(low, high.max(low + 1e-12))
     }
+}
+
+/// The kind that most cells have; of as many the stricter one.
+fn commonest(kinds: impl Iterator<Item = Kind>) -> Option<Kind> {
+    let all: Vec<Kind> = kinds.collect();
+    let count = |kind: &Kind| all.iter().filter(|other| *other == kind).count();
+    Kind::ALL.into_iter().rev().filter(|kind| count(kind) > 0).max_by_key(count)
 }
 
 /// Lines of papers over both knobs, in plot units.

@@ -4,6 +4,7 @@ use toml::Value;
 
 use crate::experiment::{Keeps, keys};
 use crate::sweep::{At, Cell, Grid, Place, Stats, number};
+use crate::theory::Kind;
 
 use super::super::super::plots::{Ribbon, Stroke};
 use super::super::super::theme::{ROWS, Series};
@@ -136,13 +137,18 @@ pub(super) fn content(picture: &Picture, grid: &Grid, rows: &[Row<'_>], near: Op
         }
     }
     if let Some(kind) = picture.theory {
-        let theory = |cell: &Cell| [along(picture, cell), cell.theory.map_or(f64::NAN, |(value, _)| value)];
+        // A bound among limits, or a limit among bounds, is another line.
+        let bound = |kind: Kind| matches!(kind, Kind::Bound | Kind::LowerBound);
+        let own = |cell: &Cell| cell.theory.filter(|(_, other)| bound(*other) == bound(kind));
+        let theory = |cell: &Cell| [along(picture, cell), own(cell).map_or(f64::NAN, |(value, _)| value)];
+        let mixed = rows.iter().flat_map(|row| row.cells).filter_map(own).any(|(_, other)| other != kind);
         for row in rows {
             let points = row.cells.iter().map(theory).collect();
             let weight = if several { 1.1 } else { 1.6 }; // what lies below must be seen
             content.strokes.push(Stroke { series: Series::Theory, weight, points });
         }
-        content.entries.push((Series::Theory, of_kind(kind).to_owned()));
+        let words = if mixed { "theory, exact means and limits" } else { of_kind(kind) };
+        content.entries.push((Series::Theory, words.to_owned()));
     }
     content
 }
