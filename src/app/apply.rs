@@ -207,25 +207,17 @@ impl LabApp {
 
     /// Another scenario, from its generation 0, playing.
     pub(super) fn load(&mut self, scenario: &Scenario) {
-        let (left, mut right) = match scenario.sides() {
+        let (left, right) = match scenario.sides() {
             Ok(sides) => sides,
             Err(problem) => return self.state.complain(problem.to_string()),
         };
         self.state.aside = None;
         self.state.phase = Phase { stat: self.state.phase.stat, ..Phase::default() };
-        self.state.page = match self.state.page {
+        self.state.page = match &right {
             _ if !left.sweep.x.is_empty() => Page::Phase,
-            _ if right.is_some() => Page::Compare,
-            Page::Phase => Page::Lab,
-            Page::Paper => Page::Compare,
-            page => page,
+            Some(_) => Page::Compare,
+            None => Page::Lab,
         };
-        if right.is_none() && self.state.page == Page::Compare {
-            self.state.page = Page::Lab;
-        }
-        if self.state.page == Page::Compare && right.is_none() {
-            right = Some(State::counterpart(&left));
-        }
         let refused = self.state.refused.take();
         self.try_run(left, right, true);
         if let Some(problem) = self.state.refused.take() {
