@@ -128,7 +128,10 @@ impl Verification {
         if let Some((row, limit)) = spoken.filter(|(_, limit)| *limit != 0.0).last() {
             let summary = row.summaries[place];
             let (gap, se) = (summary.mean / limit - 1.0, (summary.se / limit).abs());
-            let allowed = tolerance(experiment, curve).filter(|_| gap.is_finite() && se.is_finite());
+            // What a limit that vanishes is a share of says nothing.
+            let most = curve.values.iter().map(|value| value.1.abs()).fold(0.0, f64::max);
+            let judged = gap.is_finite() && se.is_finite() && limit.abs() > 1e-3 * most;
+            let allowed = tolerance(experiment, curve).filter(|_| judged);
             let verdict = Verdict::Limit { metric: curve.metric, generation: row.generation, gap, se, allowed };
             self.rows.push(Row { scenario: scenario.into(), runs, verdict });
         }
@@ -207,7 +210,7 @@ impl Row {
                 let told = format!("limit: {:+.1} % from it at generation {generation}", 100.0 * gap);
                 let judged = allowed.map_or(String::new(), |allowed| {
                     let verdict = if is_near(*gap, *se, Some(allowed)) { "" } else { ", TOO FAR" };
-                    format!(", {} % are known{verdict}", 100.0 * allowed)
+                    format!(", {} % are known{verdict}", (1e3 * allowed).round() / 10.0)
                 });
                 (*metric, none(), none(), told + &judged)
             }

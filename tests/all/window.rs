@@ -505,7 +505,7 @@ fn a_scenario_says_how_its_sides_are_looked_at_until_another_way_is_chosen() {
     assert!(is_on(&harness, Role::RadioButton, "On one axis"));
     // The next one has no wish of its own, and is shown as was chosen.
     harness.key_press(egui::Key::Num1);
-    wait(&mut harness, "the first scenario", |app| app.is_settled() && app.scenario().title != "");
+    wait(&mut harness, "the first scenario", |app| app.is_settled() && !app.scenario().title.is_empty());
     assert!(is_on(&harness, Role::RadioButton, "On one axis"));
 }
 

@@ -147,11 +147,8 @@ impl Difference {
         let places = [left.history.metric(&self.metric)?, right.history.metric(&self.metric)?];
         let mut pair = Pair { sides: [left, right], places, log: self.log, means: false };
         // Pairs of runs differ by that in the mean, too; but not where a few of them rule it, or on a ratio.
-        let ruled = |side: &Side| {
-            side.agreement
-                .as_ref()
-                .is_some_and(|known| known.ruled_by_rare_runs.iter().any(|name| *name == self.metric))
-        };
+        let ruled =
+            |side: &Side| side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.contains(&self.metric));
         pair.means = !self.log && pair.curves(&self.metric).is_some() && !pair.sides.into_iter().any(ruled);
         Some(pair)
     }

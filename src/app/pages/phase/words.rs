@@ -251,14 +251,21 @@ fn decisive(picture: &Picture, cells: &[(&Cell, f64)], rows: &[Vec<(&Cell, f64)>
             .fold([f64::INFINITY, f64::NEG_INFINITY], |[a, b], x| [a.min(scale(x)), b.max(scale(x))]);
         if high >= low { high - low } else { 0.0 }
     };
-    let mean = |all: Vec<f64>| all.iter().sum::<f64>() / all.len().max(1) as f64;
-    let across = mean(rows.iter().map(|row| spread(&mut row.iter().map(|(_, x)| *x))).collect());
+    // On average, and at most: what matters a lot in one place does not hardly matter.
+    let mean =
+        |all: Vec<f64>| (all.iter().sum::<f64>() / all.len().max(1) as f64, all.iter().copied().fold(0.0, f64::max));
+    let (across, most_across) = mean(rows.iter().map(|row| spread(&mut row.iter().map(|(_, x)| *x))).collect());
     let mut columns: std::collections::BTreeMap<u32, Vec<f64>> = Default::default();
     cells.iter().for_each(|(cell, x)| columns.entry(cell.place.i).or_default().push(*x));
-    let up = mean(columns.into_values().filter(|c| c.len() > 2).map(|c| spread(&mut c.into_iter())).collect());
+    let (up, most_up) =
+        mean(columns.into_values().filter(|c| c.len() > 1).map(|c| spread(&mut c.into_iter())).collect());
     match () {
-        () if across > 3.0 * up => format!("It is {} that decides; {} hardly matters.", picture.x.name, y.name),
-        () if up > 3.0 * across => format!("It is {} that decides; {} hardly matters.", y.name, picture.x.name),
+        () if across > 3.0 * up && across > most_up => {
+            format!("It is {} that decides; {} hardly matters.", picture.x.name, y.name)
+        }
+        () if up > 3.0 * across && up > most_across => {
+            format!("It is {} that decides; {} hardly matters.", y.name, picture.x.name)
+        }
         () => format!("Both {} and {} matter.", picture.x.name, y.name),
     }
 }
