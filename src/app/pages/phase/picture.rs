@@ -20,7 +20,7 @@ const MOST_POINTS: usize = 1 << 18;
 /// Positive values that reach over more than this factor are shown by their logarithms: on a map, and on curves.
 const DECADES: [f64; 2] = [300.0, 30.0];
 /// The same for metrics that usually keep to one size.
-const BEYOND: f64 = 1000.0;
+const BEYOND: f64 = 100.0;
 /// Nothing is shown below the largest value by more decades than this.
 const DEEPEST: f64 = 12.0;
 
@@ -240,8 +240,11 @@ impl Picture {
         };
         let range = ends(&mut shot.cells.iter().filter_map(value));
         let [low, high] = ends(&mut shot.cells.iter().filter_map(value).filter(|x| *x > 0.0));
-        // What usually keeps to one size is shown by its logarithm only where it cannot be seen otherwise.
-        let wide = matches!(grid.at(), At::Collapse) || spans_decades(grid.metric()) || high > BEYOND * low;
+        let mut all: Vec<f64> = shot.cells.iter().filter_map(value).filter(|x| *x > 0.0).collect();
+        all.sort_by(f64::total_cmp);
+        // What usually keeps to one size is shown by its logarithm only where a few places of a curve dwarf all others.
+        let explodes = all.get(all.len() / 2).is_some_and(|middle| high > BEYOND * middle && *middle < BEYOND * low);
+        let wide = matches!(grid.at(), At::Collapse) || spans_decades(grid.metric()) || curves && explodes;
         let decades = wide && high > DECADES[usize::from(curves)] * low && range[0] >= 0.0;
         let (border, lines) = (Vec::new(), lines(shot, &x, y.as_ref()));
         let label = label(grid);
