@@ -12,7 +12,7 @@ mod transport;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -73,17 +73,15 @@ impl Worker {
         Ok(Self { commands: Some(commands), shared, thread: Some(thread) })
     }
 
-    /// Sends a command; never blocks. A new run makes the old one stop at its next generation.
+    /// Sends a command; waits only while a burst of them fills the queue. A new run makes the old one stop at its next generation.
     pub fn send(&self, command: Command) {
         if let Command::Run { run, .. } = &command {
             self.shared.wanted.store(*run, Ordering::Relaxed);
         }
         let Some(commands) = &self.commands else { return };
-        // The thread looks at its inbox every few milliseconds, so a full queue only means a burst: one short wait.
-        if let Err(TrySendError::Full(command)) = commands.try_send(command) {
-            std::thread::yield_now();
-            let _ = commands.try_send(command);
-        }
+        // The thread looks at its inbox every few milliseconds, so a full queue only means a burst: it is waited for, since a
+        // command that is lost is one that nobody answers. A thread that has ended takes none, and says so.
+        let _ = commands.send(command);
     }
 
     /// The newest snapshot.

@@ -6,7 +6,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -115,7 +115,7 @@ impl Sweeper {
         Ok(Self { commands: Some(commands), shared, thread: Some(thread) })
     }
 
-    /// Sends a command; never blocks.
+    /// Sends a command; waits only while a burst of them fills the queue.
     pub fn send(&self, command: SweepCommand) {
         match &command {
             SweepCommand::Sweep { id, .. } => self.shared.wanted.store(*id, Ordering::Relaxed),
@@ -123,11 +123,8 @@ impl Sweeper {
             SweepCommand::Resume => {}
         }
         let Some(commands) = &self.commands else { return };
-        // The thread looks at its inbox after each slice, so a full queue only means a burst: one short wait.
-        if let Err(TrySendError::Full(command)) = commands.try_send(command) {
-            std::thread::yield_now();
-            let _ = commands.try_send(command);
-        }
+        // The thread looks at its inbox after each slice, so a full queue only means a burst: it is waited for, none is lost.
+        let _ = commands.send(command);
     }
 
     /// The newest picture.

@@ -24,7 +24,7 @@ pub(crate) fn window_of(scenario: Scenario, options: Options) -> Harness<'static
 
 /// Frames until the window says so.
 pub(crate) fn wait(harness: &mut Harness<'static, LabApp>, what: &str, done: impl Fn(&LabApp) -> bool) {
-    let limit = Instant::now() + Duration::from_secs(90); // far more than it takes, on machines that do much else
+    let limit = Instant::now() + Duration::from_secs(30);
     loop {
         harness.step();
         if done(harness.state()) {
