@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
-use crate::experiment::Scenario;
+use crate::experiment::{Centre, Scenario};
 
 use super::options::{Level, Page, Views};
 use super::pages::{Chapter, PhaseChange};
@@ -77,6 +77,8 @@ pub enum Action {
     Focus(usize),
     /// Both sides beside each other, on one axis, or their difference.
     View(Views),
+    /// What stands for all runs in the plots.
+    Centre(Centre),
     /// The next of these views.
     NextView,
     /// Shows few or all knobs.
@@ -169,6 +171,8 @@ pub(crate) fn all() -> Vec<Named> {
         entry("Two sides beside each other", "", None, Action::View(Views::Beside)),
         entry("Two sides on one axis", "", None, Action::View(Views::Together)),
         entry("Difference of the two sides", "", None, Action::View(Views::Difference)),
+        entry("Plots show the median of the runs", "", None, Action::Centre(Centre::Median)),
+        entry("Plots show the mean of the runs", "", None, Action::Centre(Centre::Mean)),
         entry("Reduced motion", "", None, Action::Still),
         entry("Explanations", "", None, Action::Story),
         entry("Light theme", "", None, Action::Theme(ThemeName::Light)),

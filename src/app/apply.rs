@@ -51,6 +51,7 @@ impl LabApp {
             }
             Action::Focus(side) => self.state.focus = side.min(1),
             Action::View(view) => self.view(view),
+            Action::Centre(centre) => self.state.centre = Some(centre),
             Action::NextView if self.state.page == Page::Compare => self.view(self.state.shown_view().next()),
             Action::NextView => self.page(Page::Compare),
             Action::Level(level) => self.state.level = level,
@@ -225,7 +226,8 @@ impl LabApp {
             self.state.refused = refused;
             return;
         }
-        self.state.laid = self.state.left.layout.map(Into::into);
+        self.state.laid = self.state.left.look.layout.map(Into::into);
+        self.state.centre = None;
         self.state.focus = 0;
         self.state.enlarged = None;
         self.state.message = None;

@@ -162,9 +162,25 @@ pub(crate) fn capital(text: &str) -> String {
     chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// A title within a longer one: its first letter small, unless it is a symbol or an abbreviation.
+pub(crate) fn small(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_words_begin_small() {
+        let all =
+            [("Variance of all", "variance of all"), ("KL divergence", "KL divergence"), ("W2²", "W2²"), ("a", "a")];
+        assert!(all.into_iter().all(|(title, within)| small(title) == within));
+    }
 
     #[test]
     fn numbers_read_well() {

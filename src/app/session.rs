@@ -60,7 +60,7 @@ impl Session {
         self.run += 1;
         self.asked = Instant::now();
         // A scenario that says what its plots open with is not first asked for what they showed before, which may be dear.
-        let opens: &[String] = sides.first().map_or(&[], |side| side.scenario().view.as_slice());
+        let opens: &[String] = sides.first().map_or(&[], |side| side.scenario().look.view.as_slice());
         if from_start && opens.len() == 2 {
             self.viewed = words::STORY.map(str::to_owned).into_iter().chain(opens.iter().cloned()).collect();
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::experiment::{Keeps, Scenario};
+use crate::experiment::{Centre, Keeps, Scenario};
 
 use super::options::{Level, Page, Views};
 use super::pages::{Chapter, Phase};
@@ -76,6 +76,8 @@ pub(crate) struct State {
     pub(crate) view: Views,
     /// How the scenario wants them to be shown, until another way is chosen.
     pub(crate) laid: Option<Views>,
+    /// What stands for all runs, where that was chosen here.
+    pub(crate) centre: Option<Centre>,
     /// Why the last change was refused.
     pub(crate) refused: Option<String>,
     pub(crate) message: Option<Message>,
@@ -102,7 +104,8 @@ impl State {
             phase: Phase::default(),
             plain: false,
             before_plain: ThemeName::default(),
-            laid: left.layout.map(Into::into),
+            laid: left.look.layout.map(Into::into),
+            centre: None,
             left,
             right,
             focus: 0,
@@ -130,6 +133,11 @@ impl State {
     /// How Compare shows both sides now.
     pub(crate) fn shown_view(&self) -> Views {
         self.laid.unwrap_or(self.view)
+    }
+
+    /// What stands for all runs in the plots.
+    pub(crate) fn shown_centre(&self) -> Centre {
+        self.centre.unwrap_or(self.left.look.centre)
     }
 
     /// The side the Lab shows.

@@ -81,7 +81,7 @@ struct RunArguments {
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     metrics: Vec<String>,
     /// Threads to use; any number gives the same bits
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     threads: Option<usize>,
     /// Which side of a scenario that compares two
     #[arg(long, default_value = "left")]
@@ -115,7 +115,7 @@ struct SweepArguments {
     #[arg(long, value_name = "NAME")]
     metric: Option<String>,
     /// end, a generation, or collapse (how many generations a run takes to collapse)
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", allow_negative_numbers = true)]
     at: Option<String>,
     /// Any key of the scenario file by its dotted path; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
@@ -130,10 +130,10 @@ struct SweepArguments {
     #[arg(long)]
     format: Option<Format>,
     /// Threads to use; any number gives the same bits
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     threads: Option<usize>,
     /// Halve the steps up to N times where the metric changes fast; by default 0, or as a table given back was
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     refine: Option<u32>,
     /// Take up FILE.partial, if an earlier try has left it
     #[arg(long)]
@@ -158,7 +158,7 @@ struct VerifyArguments {
     /// Shipped names, paths, links or families; every shipped scenario if left out
     scenarios: Vec<String>,
     /// Threads to use; any number gives the same bits
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     threads: Option<usize>,
 }
 

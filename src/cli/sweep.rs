@@ -119,22 +119,32 @@ fn grid(arguments: &SweepArguments) -> Result<Grid, Failure> {
     if arguments.at.as_deref() == Some("collapse") && arguments.metric.is_none() {
         side.sweep.metric.clear();
     }
-    if arguments.side == SideOf::Left && !whole.compare.is_empty() {
-        say("this scenario compares two sides; this is the left one (the other: --side right)");
-    }
     // A table given back is done as it was.
     let table = || std::fs::read_to_string(&arguments.scenario).ok().and_then(|text| refine_of(&text));
     let refine = arguments.refine.or_else(table).unwrap_or(0);
     let grid = Grid::new(side).and_then(|grid| grid.refined(refine));
-    grid.map_err(|problem| Failure::Scenario(as_options(problem)))
+    let grid = grid.map_err(|problem| Failure::Scenario(as_options(problem, arguments)))?;
+    if arguments.side == SideOf::Left && !whole.compare.is_empty() {
+        say("this scenario compares two sides; this is the left one (the other: --side right)");
+    }
+    Ok(grid)
 }
 
-/// A refusal under the name the user gave.
-fn as_options(problem: Problem) -> Problem {
+/// A refusal under the name the user gave: of the option, or of the file and its key.
+fn as_options(problem: Problem, arguments: &SweepArguments) -> Problem {
     let Problem::Refused(mut refusal) = problem else { return problem };
-    if let Some(option) = refusal.key.strip_prefix("sweep.").or((refusal.key == "refine").then_some("refine")) {
-        refusal.key = format!("--{option}");
+    let typed = match refusal.key.as_str() {
+        "sweep.x" => arguments.x.is_some(),
+        "sweep.y" => arguments.y.is_some(),
+        "sweep.metric" => arguments.metric.is_some(),
+        "sweep.at" => arguments.at.is_some(),
+        "refine" => true,
+        _ => return Problem::Refused(refusal),
+    };
+    if !typed && refusal.value.trim_matches('"') != "" && Path::new(&arguments.scenario).is_file() {
+        return Problem::In { file: arguments.scenario.clone(), problem: Box::new(Problem::Refused(refusal)) };
     }
+    refusal.key = format!("--{}", refusal.key.trim_start_matches("sweep."));
     Problem::Refused(refusal)
 }
 

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use toml::Value;
 
-use crate::family::{Domain, FAMILIES, Knob, Refusal, Setting, Settings, Taste, nearest};
+use crate::family::{Domain, FAMILIES, Knob, Refusal, Setting, Settings, Taste, nearest, told};
 
 use super::Problem;
 use super::curation::Curation;
 use super::diversity::Coverage;
+use super::look::{Centre, Layout, Scale};
 use super::measure::{REWARDS, metrics_of};
 use super::plan::RealSource;
-use super::scenario::{Keeps, Layout, Scenario};
+use super::scenario::{Keeps, Scenario};
 use super::stop::StopRule;
 
 /// One key: its dotted path, what it takes, what it means, and how it is read and written.
@@ -115,6 +116,16 @@ fn taste() -> Words<Taste> {
 fn coverage() -> Words<Coverage> {
     words!("none" => Coverage::Independent, "stratified" => Coverage::Stratified, "farthest" => Coverage::Farthest)
 }
+fn scale() -> Words<Scale> {
+    words!("linear" => Scale::Linear, "log" => Scale::Log)
+}
+fn scales(value: &Value) -> Option<Vec<Scale>> {
+    let each = value.as_str()?.split(',').map(|word| scale().0(&Value::from(word.trim())));
+    each.collect::<Option<Vec<_>>>().filter(|scales| scales.len() <= 2)
+}
+fn centre() -> Words<Centre> {
+    words!("median" => Centre::Median, "mean" => Centre::Mean)
+}
 fn layout() -> Words<Option<Layout>> {
     words!("beside" => Some(Layout::Beside), "together" => Some(Layout::Together), "difference" => Some(Layout::Difference))
 }
@@ -142,9 +153,14 @@ keys! {
     "group", "a text", "The question it belongs to in the gallery",
         |s| Some(Value::String(s.group.clone())), |s, v| s.group = text(v)?;
     "view", "at most two metrics, separated by commas (see: collapse-lab list metrics)", "What its plots open with, in the place of the spread and of the distance",
-        |s| (!s.view.is_empty()).then(|| Value::String(s.view.join(", "))), |s, v| s.view = metrics(v)?;
+        |s| said(&s.look.view.join(", ")), |s, v| s.look.view = metrics(v)?;
+    "scale", "linear or log, at most two, separated by commas", "The axes of these two plots",
+        |s| said(&s.look.scale.iter().filter_map(|one| scale().1(*one)?.as_str().map(str::to_owned)).collect::<Vec<_>>().join(", ")),
+        |s, v| s.look.scale = scales(v)?;
+    "centre", "median or mean", "What stands for all runs in the plots: the typical one, or what theory speaks of",
+        |s| (s.look.centre != Centre::Median).then(|| centre().1(s.look.centre))?, |s, v| s.look.centre = centre().0(v)?;
     "layout", "beside, together or difference", "How the two sides of a comparison are first looked at: each in its plots, both in each plot, or the left one minus the right one",
-        |s| layout().1(s.layout), |s, v| s.layout = layout().0(v)?;
+        |s| layout().1(s.look.layout), |s, v| s.look.layout = layout().0(v)?;
     "seed", "a whole number from 0 to 9223372036854775807", "Seed of every random number: the same seed gives the same bits",
         |s| int(s.seed), |s, v| s.seed = whole(v, 0, i64::MAX as u64)?;
     "generations", "a whole number from 1 to 1000000000", "Last generation; the first is fitted on real data only",
@@ -266,7 +282,7 @@ fn value_of(knob: &Knob, setting: &Setting) -> Value {
 
 /// A value as people read it in a message.
 pub(crate) fn shown(value: &Value) -> String {
-    let text = value.to_string().replace('\n', " ");
+    let text = told(value).replace('\n', " ");
     if text.chars().count() > 60 { text.chars().take(57).chain("...".chars()).collect() } else { text }
 }
 

@@ -3,6 +3,7 @@
 use crate::family::{About, Family};
 
 use super::chain::Setup;
+use super::look::Centre;
 use super::outside::{Of, kl, tv};
 use super::summary::Summary;
 
@@ -64,9 +65,9 @@ impl MetricInfo {
         ["collapsed", "spread_left", "survives"].contains(&self.name.as_str())
     }
 
-    /// What stands for all runs: the median, or the share of runs.
-    pub fn centre(&self, summary: &Summary) -> f64 {
-        if self.is_share() { summary.mean } else { summary.median }
+    /// What stands for all runs: the share of runs where it is one, else as asked.
+    pub fn centre(&self, summary: &Summary, centre: Centre) -> f64 {
+        if self.is_share() || centre == Centre::Mean { summary.mean } else { summary.median }
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::family::{About, Settings, about};
 
+use super::look::Look;
 use super::plan::{RealSource, Retention, Schedule};
 use super::sampling::{Rule, Rules};
 use super::selection::Selection;
@@ -22,10 +23,8 @@ pub struct Scenario {
     pub source: String,
     /// The question it belongs to in the gallery.
     pub group: String,
-    /// Metrics its plots open with, of the spread and of the distance; the family's own where there is none.
-    pub view: Vec<String>,
-    /// How its two sides are first looked at; as they were last if left out.
-    pub layout: Option<Layout>,
+    /// How it is first looked at.
+    pub look: Look,
     /// Seed of every random number.
     pub seed: u64,
     /// Last generation.
@@ -112,17 +111,6 @@ pub enum Keeps {
     Window,
 }
 
-/// How the two sides of a comparison are first looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
-    /// Each in its own plots.
-    Beside,
-    /// Both in each plot.
-    Together,
-    /// The left one minus the right one.
-    Difference,
-}
-
 impl Default for Scenario {
     fn default() -> Self {
         Self {
@@ -130,8 +118,7 @@ impl Default for Scenario {
             claim: String::new(),
             source: String::new(),
             group: String::new(),
-            view: Vec::new(),
-            layout: None,
+            look: Look::default(),
             seed: 7,
             generations: 100,
             replicates: 500,
@@ -219,8 +206,7 @@ impl Scenario {
             self.truth = Settings::new();
             self.title = self.about().map_or(String::new(), |about| format!("{}, own settings", about.label));
             [&mut self.claim, &mut self.source, &mut self.group].into_iter().for_each(String::clear);
-            self.view.clear();
-            self.layout = None;
+            self.look = Look::default();
             let known =
                 |key: &str| self.about().is_some_and(|about| about.estimator.iter().any(|knob| knob.key == key));
             let gone: Vec<String> =

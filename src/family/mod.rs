@@ -99,6 +99,7 @@ pub use reward::{Reward, Taste};
 pub use ridge_regression::RidgeRegression;
 pub(crate) use ridge_regression::Spectrum;
 pub use scatter::{Root, Scatter};
+pub(crate) use settings::told;
 pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings, nearest};
 pub use sorted::Sorted;
 pub use spike_family::{Spike, SpikeFamily, SpikePoints};

@@ -188,15 +188,22 @@ pub struct Refusal {
     pub problem: String,
 }
 
+/// A value in a message: a number of hundreds of digits by its power of ten.
+pub(crate) fn told(value: impl fmt::Display) -> String {
+    let text = value.to_string();
+    let long = (text.len() > 24).then(|| text.parse::<f64>().ok()).flatten();
+    long.map_or(text, |x| format!("{x:e}"))
+}
+
 impl Refusal {
     /// The value is not allowed; this is.
     pub fn of(key: &str, value: impl fmt::Display, allowed: impl fmt::Display) -> Self {
-        Self { key: key.into(), value: value.to_string(), problem: format!("must be {allowed}") }
+        Self { key: key.into(), value: told(value), problem: format!("must be {allowed}") }
     }
 
     /// The value clashes with something else, said in a whole phrase.
     pub fn because(key: &str, value: impl fmt::Display, problem: impl Into<String>) -> Self {
-        Self { key: key.into(), value: value.to_string(), problem: problem.into() }
+        Self { key: key.into(), value: told(value), problem: problem.into() }
     }
 
     /// The same with the key's table in front.

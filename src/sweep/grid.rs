@@ -4,7 +4,9 @@ use std::fmt;
 
 use toml::Value;
 
-use crate::experiment::{Experiment, MetricInfo, Passage, Problem, Scenario, SweepText, keys, metrics_of, rewards};
+use crate::experiment::{
+    Experiment, Look, MetricInfo, Passage, Problem, Scenario, SweepText, keys, metrics_of, rewards,
+};
 use crate::family::{Refusal, nearest};
 
 use super::axis::{self, Axis, Spacing};
@@ -175,8 +177,7 @@ impl Grid {
         };
         let mut bare = scenario.clone();
         [&mut bare.title, &mut bare.claim, &mut bare.source, &mut bare.group].into_iter().for_each(String::clear);
-        bare.view.clear();
-        bare.layout = None;
+        bare.look = Look::default();
         bare.sweep = SweepText::default();
         Ok(Self { scenario, x, y, metric, at, refine: 0, bare, model: None })
     }

@@ -169,33 +169,34 @@ mod tests {
 
     #[test]
     fn a_line_lies_on_its_knob_whichever_way_round_and_within_the_axes() {
-        let (bias, ratio) = ("sampling.bias=0.5:0.95:10", "workflow.synthetic_to_real=0.001:0.2:10:log");
+        let (bias, ratio) = ("sampling.bias=0.5:0.95:10", "workflow.synthetic_to_real=0.01:2:10:log");
         let up = of("where-synthetic-helps", bias, ratio, "w2_sq");
         let across = of("where-synthetic-helps", ratio, bias, "w2_sq");
         assert_eq!(
             up.iter().map(|drawn| drawn.line.name).collect::<Vec<_>>(),
-            ["n*, below which synthetic points help", "n*/2, where they help most"]
+            ["n*, below which synthetic points help", "where they help most"]
         );
         for (part, (one, other)) in [1.0, 0.5].into_iter().zip(up.iter().zip(&across)) {
             assert_eq!(one.pieces.len(), 1);
             let flipped: Vec<[f64; 2]> = other.pieces[0].iter().map(|&[a, b]| [b, a]).collect();
             assert_eq!(one.pieces[0], flipped);
             for &[bias, ratio] in &one.pieces[0] {
-                assert!((0.5..=0.95).contains(&bias) && (0.001..=0.2).contains(&ratio), "{bias} {ratio}");
+                assert!((0.5..=0.95).contains(&bias) && (0.01..=2.0).contains(&ratio), "{bias} {ratio}");
                 // Where it is cut, on a straight line between two of many points.
-                assert!((4e3 * ratio / (part * n_star(bias)) - 1.0).abs() < 2e-3, "{bias} {ratio}");
+                assert!((4e2 * ratio / (part * n_star(bias)) - 1.0).abs() < 2e-3, "{bias} {ratio}");
             }
         }
         let (first, last) = (up[0].pieces[0][0], up[0].pieces[0].last().copied().unwrap());
-        assert!(first == [0.5, n_star(0.5) / 4e3] && last[1] == 0.2, "{first:?} {last:?}");
+        assert!(first == [0.5, n_star(0.5) / 4e2] && last[1] == 2.0, "{first:?} {last:?}");
     }
 
     #[test]
     fn on_a_curve_of_its_own_knob_a_line_stands_upright_and_one_of_a_metric_lies_along() {
         let alone = of("where-synthetic-helps", "workflow.synthetic_to_real=0.001:1:10:log", "", "w2_sq");
         let [[x, low], [same, high]] = alone[0].pieces[0][..] else { panic!("{alone:?}") };
-        assert!((4e3 * x / n_star(0.8) - 1.0).abs() < 1e-12 && x == same && low < -1e300 && high > 1e300);
-        assert!(of("where-synthetic-helps", "workflow.synthetic_to_real=0.5:1:2", "", "w2_sq").is_empty());
+        assert!((4e2 * x / n_star(0.8) - 1.0).abs() < 1e-12 && x == same && low < -1e300 && high > 1e300);
+        let beyond = of("where-synthetic-helps", "workflow.synthetic_to_real=0.5:1:2", "", "w2_sq");
+        assert_eq!(beyond.iter().map(|drawn| drawn.line.name).collect::<Vec<_>>(), ["the real points alone"]);
         let forget = lines(&Grid::new(find("time-to-forget").unwrap()).unwrap());
         let [points] = &forget[0].pieces[..] else { panic!("{forget:?}") };
         assert!(points.iter().all(|[count, time]| (time / count - 2.885_390).abs() < 1e-5));

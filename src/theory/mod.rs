@@ -26,6 +26,7 @@ mod regression;
 mod ridge;
 mod sampled;
 mod scale;
+mod squares;
 mod survival;
 mod tempered;
 mod tolerance;

@@ -101,8 +101,27 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let source = "derived (8.11)";
     all.push(curve("sample_variance", Kind::Exact, label, source, &|row| row.points));
     all.push(curve("variance", Kind::Exact, "exact mean", source, &|row| row.model));
+    if let Some(most) = fresh_bound(experiment.plan(), map, truth) {
+        let label = "truth + h²/α, at rest for many points";
+        all.push(curve("variance", Kind::Bound, label, "2402.11778, derived", &|_| most));
+    }
     all.push(curve("variance_ratio", Kind::Exact, "exact mean", source, &|row| row.model / truth));
     all
+}
+
+/// Kernels of one width h, a share alpha of fresh real points in each batch and nothing else: each refit adds h^2 and takes
+/// the share alpha of all that was added, so that the mean never gets beyond `truth + h^2/alpha`.
+fn fresh_bound(plan: &Plan, map: Map, truth: f64) -> Option<f64> {
+    let sizes = plan.steady().filter(|_| plan.retention == Retention::Replace)?;
+    let added = |n: f64| match map {
+        Map::Fixed(_) | Map::Reference(_) => Some(map.variance(0.0, n)),
+        _ => None,
+    };
+    let alpha = sizes.real as f64 / (sizes.real + sizes.synthetic) as f64;
+    let mixed = plan.real_source == RealSource::Fresh && sizes.real > 0 && sizes.synthetic > 0;
+    let most = added((sizes.real + sizes.synthetic) as f64).filter(|_| mixed)? / alpha;
+    // The first batch may be smaller, and its kernels wider.
+    (added(plan.sample_size as f64)? <= most).then_some(truth + most)
 }
 
 /// Expected squared error of the model's mean, and variance of the points held and of the model.

@@ -10,7 +10,7 @@ use crate::family::special::{log_minus_digamma, root_gap};
 
 use super::linear::number;
 use super::moments::{Map, Row, rows};
-use super::{Curve, Kind};
+use super::{Curve, Kind, squares};
 
 /// Those that no curve in `known` tells.
 pub(super) fn curves(experiment: &Experiment, generations: u64, known: &[Curve]) -> Vec<Curve> {
@@ -47,6 +47,9 @@ fn one_dimension(experiment: &Experiment, lost: f64, heat: f64, generations: u64
         exact("variance", label, &rows, |row| variance * row.model),
         exact("variance_ratio", label, &rows, |row| row.model),
     ];
+    for (metric, values) in squares::of(experiment, heat, lost, generations) {
+        all.push(Curve { values: (0..).zip(values).collect(), ..exact(metric, "exact mean", &[], |_| 0.0) });
+    }
     if pure {
         let steps = factors(experiment, lost, heat, generations);
         let start = experiment.of_truth(Metric::Entropy);

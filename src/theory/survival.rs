@@ -87,10 +87,16 @@ fn decays(generations: u64) -> Vec<f64> {
     (0..=generations).map(step).collect()
 }
 
-/// Theorem 1, from below and from above: that a symbol of probability p is still drawn at draw k.
-fn bracket(n: f64, p: f64, k: f64, g: f64) -> (f64, f64) {
-    let lost = (-n * p * g).exp();
-    (1.0 - lost, 1.0 - (1.0 - 3.0 * n * p * p - 3.0 * k * p).max(0.0) * lost)
+/// Theorem 1, from below and from above: that a symbol of probability p is still drawn at each draw. What is drawn then was
+/// drawn before, so that the least bound so far holds too (derived): the theorem's own rises again in the end.
+fn brackets(n: f64, p: f64, g: &[f64]) -> Vec<(f64, f64)> {
+    let mut least = 1.0_f64;
+    let mut at = |(k, g): (usize, &f64)| {
+        let lost = (-n * p * g).exp();
+        least = least.min(1.0 - (1.0 - 3.0 * n * p * p - 3.0 * k as f64 * p).max(0.0) * lost);
+        if k == 0 { (1.0, 1.0) } else { (1.0 - lost, least) }
+    };
+    g.iter().enumerate().map(|draw| at(draw)).collect()
 }
 
 /// Different positive probabilities, each with how many symbols have it.
@@ -110,14 +116,14 @@ fn grouped(mut masses: Vec<f64>) -> Vec<(f64, f64)> {
 fn coin(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let (n, p) = (experiment.scenario().sample_size as f64, experiment.truth()[0]);
     let g = decays(generations);
-    let at = |t: u64| bracket(n, p, t as f64, g[t as usize]);
+    let at = brackets(n, p, &g);
     let source = "2412.17646, theorem 1";
     let mut all = vec![
         Curve {
             kind: Kind::LowerBound,
-            ..curve("survives", "1 - exp(-n p gₜ)", source, generations, |t| if t == 0 { 1.0 } else { at(t).0 })
+            ..curve("survives", "1 - exp(-n p gₜ)", source, generations, |t| at[t as usize].0)
         },
-        upper("survives", "1 - (1 - 3np² - 3tp)₊ exp(-n p gₜ)", source, generations, |t| at(t as u64).1),
+        upper("survives", "1 - (1 - 3np² - 3tp)₊ exp(-n p gₜ)", source, generations, |t| at[t as usize].1),
     ];
     let lost = extinction(experiment.scenario().sample_size, &[p, 1.0 - p], generations);
     if lost.len() > 1 {
@@ -134,15 +140,15 @@ fn coin(experiment: &Experiment, generations: u64) -> Vec<Curve> {
 fn symbols(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let n = experiment.scenario().sample_size as f64;
     let groups = grouped(experiment.masses());
-    let start: f64 = groups.iter().map(|group| group.1).sum();
     // Each generation costs a term for each probability.
     let generations = generations.min((MOST_STEPS / groups.len().max(1)) as u64);
     let g = decays(generations);
-    let sum = |t: u64| {
-        let terms = groups.iter().map(|&(p, count)| (bracket(n, p, t as f64, g[t as usize]), count));
-        terms.fold((0.0, 0.0), |(low, high), (bounds, count)| (low + count * bounds.0, high + count * bounds.1))
-    };
-    let sums: Vec<(f64, f64)> = (0..=generations).map(|t| if t == 0 { (start, start) } else { sum(t) }).collect();
+    let mut sums = vec![(0.0, 0.0); g.len()];
+    for &(p, count) in &groups {
+        for (sum, (low, high)) in sums.iter_mut().zip(brackets(n, p, &g)) {
+            *sum = (sum.0 + count * low, sum.1 + count * high);
+        }
+    }
     let source = "2412.17646, corollary 1";
     let mut all = vec![
         Curve {
@@ -375,8 +381,9 @@ mod tests {
         for (n, p) in [(100, 0.01), (100, 0.2), (30, 0.5), (10_000, 0.001), (2_000, 0.0001), (640, 0.02)] {
             let lost = extinction(n, &[p], 50);
             assert_eq!(lost.len(), 51, "{n} {p}");
-            for (k, lost) in lost.iter().enumerate().skip(1) {
-                let (low, high) = bracket(n as f64, p, k as f64, g[k]);
+            let bounds = brackets(n as f64, p, &g);
+            assert!(bounds.windows(2).all(|pair| pair[1].1 <= pair[0].1), "{n} {p}: a bound that rises");
+            for (k, (lost, (low, high))) in lost.iter().zip(bounds).enumerate().skip(1) {
                 let alive = 1.0 - lost[0];
                 assert!(low - 1e-9 <= alive && alive <= high + 1e-9, "{n} {p} {k}: {low} {alive} {high}");
             }

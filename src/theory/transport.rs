@@ -9,6 +9,9 @@ use crate::family::special::root_gap;
 
 use super::{Curve, Kind, LONGEST_QUADRATURE, pure_loop};
 
+/// First order says nothing any more where the lost variance is no longer small: at `Σ 3/(2M)` beyond this.
+const SMALL: f64 = 0.15;
+
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     if experiment.about().name != "gaussian" || experiment.column().is_some() {
         return Vec::new();
@@ -32,7 +35,8 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
                 walk += 1.5 / (sizes.real + sizes.synthetic) as f64;
                 variance * walk
             };
-            let values = std::iter::once(0.0).chain((1..=generations).map(step)).collect();
+            let values = std::iter::once(0.0).chain((1..=generations).map(step)).take_while(|x| *x <= variance * SMALL);
+            let values = values.collect();
             vec![curve(Kind::Asymptotic, "first order: Σ 3/(2M)", "2305.17493", values)]
         }
         Retention::Accumulate if !unbiased && pure_loop(experiment) == Some(true) && plan.sample_size > 1 => {

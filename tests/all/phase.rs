@@ -498,12 +498,15 @@ fn lines_of_papers_are_named_on_maps_and_on_curves() {
     };
     let amounts = "workflow.synthetic_to_real=0.001:0.1:4:log";
     let mut map = light("where-synthetic-helps", "sampling.bias=0.5:0.95:4", amounts, "w2_sq", "end");
-    let names = ["n*, below which synthetic points help (limit)", "n*/2, where they help most (limit)"];
+    let names = ["n*, below which synthetic points help (limit)", "where they help most (limit)"];
     // On a few rows they are marks, on a map they are lines.
     assert!(is_on(&map, Role::RadioButton, "curves") && names.iter().all(|name| shows(&map, name)));
+    assert!(shows(&map, "the real points alone (limit)"));
     press(&mut map, Role::RadioButton, "map");
     assert!(names.iter().all(|name| shows(&map, name)));
-    assert_eq!(map.state().sweep().lines.as_ref().unwrap().len(), 2);
+    // That of the metric has a height, and no place on a map of two knobs.
+    assert_eq!(map.state().sweep().lines.as_ref().unwrap().len(), 3);
+    assert!(!shows(&map, "the real points alone"));
     let curve = light("time-to-forget", "truth.mean=1,2,5", "", "alive", "collapse");
     assert!(shows(&curve, "median time to forget, 2c/ln 2 = 2.885 c (limit)"));
     let upright = light("where-synthetic-helps", amounts, "", "w2_sq", "end");

@@ -363,7 +363,8 @@ fn errors_over_their_classical_size_are_one_pair_of_curves() {
             assert!((curve.at(5).unwrap() / wanted - 1.0).abs() < 0.02, "{family}");
             assert_eq!(
                 curve.kind == Kind::Exact,
-                ["poisson", "bernoulli", "exponential"].contains(&family),
+                ["poisson", "bernoulli", "exponential"].contains(&family)
+                    || family == "gaussian" && retention == Keeps::Replace,
                 "{family}"
             );
             if family == "poisson" {

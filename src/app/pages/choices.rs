@@ -1,5 +1,6 @@
 //! Which metrics a plot can show, and which one it does.
 
+use crate::experiment::Scale;
 use crate::family::About;
 
 use super::super::actions::Action;
@@ -54,7 +55,7 @@ fn named(cx: &Cx<'_>, side: usize, name: &str) -> (String, String) {
 /// What the scenario opens its plot of the spread (0) or of the distance (1) with, where a side has it.
 pub(crate) fn opened_with(cx: &Cx<'_>, side: usize, place: usize) -> Option<String> {
     let shown = cx.side(side)?;
-    let name = shown.experiment.scenario().view.get(place)?;
+    let name = shown.experiment.scenario().look.view.get(place)?;
     shown.metric(name).map(|_| name.clone())
 }
 
@@ -174,6 +175,13 @@ pub(crate) fn spans_decades(metric: &str) -> bool {
         || ["w2_sq", "l2_sq", "error_inflation"].contains(&metric)
         || metric == ERRORS
         || metric.ends_with("error_sq")
+}
+
+/// Whether a plot that shows this metric has a logarithmic axis: as chosen, else as the scenario opens it, else as usual.
+pub(crate) fn is_log(cx: &Cx<'_>, slot: Slot, place: usize, metric: &str, usual: bool) -> bool {
+    let opens = cx.state.left.look.view.get(place).is_some_and(|name| name == metric);
+    let told = cx.state.left.look.scale.get(place).filter(|_| opens);
+    cx.is_log(slot, told.map_or(usual, |scale| *scale == Scale::Log))
 }
 
 /// Every choice of the page on view by name, for the palette.

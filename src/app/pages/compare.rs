@@ -12,7 +12,7 @@ use super::super::plots::{Choice, CurveSpec, Density, Difference, Generations, L
 use super::super::theme::{GAP, MARGIN};
 use super::super::widgets::{paragraph, rule, segmented};
 use super::super::words;
-use super::choices::{compare_divergence, opened_with, spans_decades};
+use super::choices::{compare_divergence, is_log, opened_with, spans_decades};
 use super::{curve, label_of, panel};
 use crate::worker::Side;
 
@@ -90,13 +90,13 @@ fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
     if let Some(i) = place(SPREAD).filter(|i| *i < cx.shot.sides.len()) {
         let Some(side) = cx.side(i) else { return };
         let (metric, label) = spread(cx, i, side);
-        let log = cx.is_log(slot, false);
+        let log = is_log(cx, slot, 0, &metric, false);
         return single(ui, cx, slot, i, &metric, (capital(&label), None), log, rect);
     }
     if let Some(i) = place(KL) {
         let choice = compare_divergence(cx, slot);
         let metric = choice.chosen.clone();
-        let log = cx.is_log(slot, spans_decades(&metric));
+        let log = is_log(cx, slot, 1, &metric, spans_decades(&metric));
         let title = label_of(cx, i, &metric);
         return single(ui, cx, slot, i, &metric, (title, Some(choice)), log, rect);
     }
@@ -175,7 +175,7 @@ fn overlay(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
         .filter(|&i| cx.side(i).is_some_and(|side| side.metric(&metric).is_some()))
         .map(|i| CurveSpec { name: names[i].clone(), bands: !percent, ..curve(cx, i, &metric, cx.series(i)) })
         .collect();
-    let log = cx.is_log(slot, spans_decades(&metric));
+    let log = is_log(cx, slot, usize::from(slot != BOTH[0]), &metric, spans_decades(&metric));
     let shared = (0..cx.shot.sides.len()).collect();
     Generations { shared, log, percent, lay: Lay::Legend, choice, ..Generations::of_one(slot, title, curves) }
         .show(ui, cx, rect);

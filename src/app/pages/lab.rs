@@ -55,7 +55,7 @@ fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rect: Rect
 fn divergence(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rect: Rect) {
     let main = cx.series(side);
     let choice = choices::lab_divergence(cx, side);
-    let log = cx.is_log(slot, choices::spans_decades(&choice.chosen));
+    let log = choices::is_log(cx, slot, 1, &choice.chosen, choices::spans_decades(&choice.chosen));
     let (title, curves) = if choice.chosen == choices::BOTH_WAYS {
         let named =
             |metric: &str, series, name: &str| CurveSpec { name: name.into(), ..curve(cx, side, metric, series) };

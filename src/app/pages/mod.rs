@@ -16,6 +16,8 @@ pub(crate) use phase::{Phase, phase};
 
 use egui::{Rect, Ui, UiBuilder, vec2};
 
+use crate::experiment::Metric;
+
 use super::cx::Cx;
 use super::numbers::capital;
 use super::plots::CurveSpec;
@@ -47,6 +49,9 @@ fn label_of(cx: &Cx<'_>, side: usize, metric: &str) -> String {
         "kl_truth_model" => "KL divergence".into(),
         "kl_model_truth" => "KL, model to truth".into(),
         "alive" if cx.side(side).is_some_and(|side| side.experiment.about().labels) => "Symbols alive".into(),
+        "alive" if cx.side(side).is_some_and(|side| side.experiment.of_truth(Metric::Alive) > 1.0) => {
+            "Components alive".into()
+        }
         _ => capital(&words),
     }
 }

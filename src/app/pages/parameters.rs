@@ -59,7 +59,7 @@ pub(super) fn parameters(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side:
         choices::ERRORS => "Squared errors".to_owned(),
         other => label_of(cx, side, other),
     };
-    let log = cx.is_log(slot, choices::spans_decades(&choice.chosen));
+    let log = choices::is_log(cx, slot, 0, &choice.chosen, choices::spans_decades(&choice.chosen));
     Generations { log, choice: Some(choice), ..Generations::of_one(slot, title, curves) }.show(ui, cx, rect);
 }
 

@@ -2,6 +2,8 @@
 
 use egui::{Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use crate::experiment::Centre;
+
 use super::super::actions::{Action, DialogName};
 use super::super::cx::Cx;
 use super::super::options::{Level, Page};
@@ -143,6 +145,11 @@ pub(crate) fn menu(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
             ("Show five knobs", Level::Intro)
         };
         item(ui, words, "", Action::Level(level));
+        let (words, centre) = match state.shown_centre() {
+            Centre::Median => ("Show means in place of medians", Centre::Mean),
+            Centre::Mean => ("Show medians in place of means", Centre::Median),
+        };
+        item(ui, words, "", Action::Centre(centre));
         item(ui, "Projector view", "L", Action::Plain);
         item(ui, "Reset layout", "", Action::ResetLayout);
         item(ui, "Command palette", "Ctrl+K", Action::Dialog(Some(DialogName::Palette)));

@@ -3,7 +3,7 @@
 
 use egui_plot::PlotPoint;
 
-use crate::experiment::History;
+use crate::experiment::{Centre, History};
 use crate::theory::Curve;
 
 use super::axis::Axis;
@@ -37,7 +37,14 @@ pub(crate) struct Points {
 
 impl Points {
     /// Of the metric at a place of each row.
-    pub(crate) fn new(history: &History, metric: usize, axis: &Axis, theory: Option<&Curve>, runs: usize) -> Self {
+    pub(crate) fn new(
+        history: &History,
+        metric: usize,
+        axis: &Axis,
+        theory: Option<&Curve>,
+        runs: usize,
+        centre: Centre,
+    ) -> Self {
         let stride = history.len().div_ceil(COLUMNS).max(1);
         let metrics = history.metrics().len();
         let info = &history.metrics()[metric];
@@ -52,7 +59,7 @@ impl Points {
             for row in rows.by_ref().take(stride) {
                 let summary = &row.summaries[metric];
                 x = row.generation as f64;
-                bucket.median.take(axis.place(info.centre(summary)));
+                bucket.median.take(axis.place(info.centre(summary, centre)));
                 if info.is_share() {
                     continue; // quantiles and runs of 0 and 1 say nothing more
                 }
@@ -220,7 +227,8 @@ mod tests {
     #[test]
     fn lines_split_at_what_is_not_finite_and_hold_only_finite_points() {
         let axis = Axis::linear(0.0, 2.0);
-        let points = Points::new(&history(&[1.0, 1.0, f64::NAN, f64::INFINITY, 1.5, 1e300]), 0, &axis, None, 2);
+        let points =
+            Points::new(&history(&[1.0, 1.0, f64::NAN, f64::INFINITY, 1.5, 1e300]), 0, &axis, None, 2, Centre::Median);
         assert_eq!(points.median.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
         let finite = |pieces: &Pieces| pieces.iter().flatten().all(|p| p.x.is_finite() && p.y.is_finite());
         assert!(finite(&points.median) && points.runs.iter().all(finite));
@@ -231,7 +239,7 @@ mod tests {
     fn many_rows_are_thinned_without_losing_a_spike() {
         let mut values = vec![0.5; 20_000];
         values[7_777] = 1.9;
-        let points = Points::new(&history(&values), 0, &Axis::linear(0.0, 2.0), None, 0);
+        let points = Points::new(&history(&values), 0, &Axis::linear(0.0, 2.0), None, 0, Centre::Median);
         let all: Vec<&PlotPoint> = points.median.iter().flatten().collect();
         assert!(all.len() < 2_000, "{}", all.len());
         assert!(all.iter().any(|p| p.y == 1.9));

@@ -4,7 +4,7 @@
 use egui::{Id, Rect, Role, Stroke, Ui, WidgetInfo, pos2};
 use egui_plot::{Line, PlotPoints, PlotUi};
 
-use crate::experiment::{History, RUNS, Row, Summary};
+use crate::experiment::{Centre, History, RUNS, Row, Summary};
 use crate::theory::{Curve, Kind};
 use crate::worker::Side;
 
@@ -43,8 +43,8 @@ struct Pair<'a> {
     sides: [&'a Side; 2],
     places: [usize; 2],
     log: bool,
-    /// Of means, in place of medians.
-    means: bool,
+    /// What stands for all runs.
+    centre: Centre,
 }
 
 impl<'a> Pair<'a> {
@@ -62,7 +62,10 @@ impl<'a> Pair<'a> {
     }
 
     fn centre(&self, summary: &Summary) -> f64 {
-        if self.means { summary.mean } else { summary.median }
+        match self.centre {
+            Centre::Mean => summary.mean,
+            Centre::Median => summary.median,
+        }
     }
 
     /// Of the middles of both sides.
@@ -142,21 +145,23 @@ fn exactly(history: &History, generation: u64) -> Option<&Row> {
 }
 
 impl Difference {
-    fn pair<'a>(&self, sides: &'a [Side]) -> Option<Pair<'a>> {
+    fn pair<'a>(&self, sides: &'a [Side], centre: Centre) -> Option<Pair<'a>> {
         let [left, right, ..] = sides else { return None };
         let places = [left.history.metric(&self.metric)?, right.history.metric(&self.metric)?];
-        let mut pair = Pair { sides: [left, right], places, log: self.log, means: false };
+        let mut pair = Pair { sides: [left, right], places, log: self.log, centre };
         // Pairs of runs differ by that in the mean, too; but not where a few of them rule it, or on a ratio.
         let ruled =
             |side: &Side| side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.contains(&self.metric));
-        pair.means = !self.log && pair.curves(&self.metric).is_some() && !pair.sides.into_iter().any(ruled);
+        if !self.log && pair.curves(&self.metric).is_some() && !pair.sides.into_iter().any(ruled) {
+            pair.centre = Centre::Mean;
+        }
         Some(pair)
     }
 
     /// Shows it in a rectangle.
     pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         let shot = cx.shot;
-        let pair = self.pair(&shot.sides);
+        let pair = self.pair(&shot.sides, cx.state.shown_centre());
         let end = shot.sides.iter().map(|side| side.computed).fold(shot.end, u64::max).max(1);
         let y = pair.as_ref().map_or_else(
             || Axis::linear(-1.0, 1.0),
@@ -177,7 +182,7 @@ impl Difference {
             let words = "One of the two families does not have it";
             return readout::note(ui, cx.theme, plot.center(), egui::Align2::CENTER_CENTER, words);
         };
-        let key: PointsKey = (BETWEEN, self.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log);
+        let key: PointsKey = (BETWEEN, self.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log, pair.centre);
         cx.plots.points.entry(key.clone()).or_insert_with(|| pair.points(&self.metric, &y));
         let zero = to_screen(0.0, &y, plot.bottom(), plot.top());
         if plot.y_range().contains(zero) {
@@ -200,10 +205,11 @@ impl Difference {
 
     fn entries(&self, pair: &Pair<'_>, points: &Points) -> Vec<Entry> {
         let entry = |series, name: &str| Entry { series, name: name.into() };
-        let main = match (self.log, pair.means) {
-            (true, _) => "ratio of medians",
-            (false, false) => "difference of medians",
-            (false, true) => "difference of means",
+        let main = match (self.log, pair.centre) {
+            (true, Centre::Median) => "ratio of medians",
+            (true, Centre::Mean) => "ratio of means",
+            (false, Centre::Median) => "difference of medians",
+            (false, Centre::Mean) => "difference of means",
         };
         let mut entries = vec![entry(Series::Difference, main)];
         if points.runs.iter().any(|run| !run.is_empty()) {
@@ -292,7 +298,12 @@ mod tests {
         let shot = worker.newest();
         for (name, log) in [("variance_ratio", false), ("kl_truth_model", true)] {
             let place = shot.sides[0].history.metric(name).unwrap();
-            let pair = Pair { sides: [&shot.sides[0], &shot.sides[1]], places: [place; 2], log, means: !log };
+            let pair = Pair {
+                sides: [&shot.sides[0], &shot.sides[1]],
+                places: [place; 2],
+                log,
+                centre: if log { Centre::Median } else { Centre::Mean },
+            };
             let axis = pair.axis(name);
             assert!(axis.low <= 0.0 && axis.high >= 0.0 && axis.span().is_finite());
             let points = pair.points(name, &axis);

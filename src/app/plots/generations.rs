@@ -3,11 +3,12 @@
 use egui::{Align2, Id, Rect, Role, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::{FilledArea, Line, PlotPoint, PlotPoints, PlotUi};
 
+use crate::experiment::{Centre, Metric};
 use crate::theory::{Curve, Kind};
 use crate::worker::Side;
 
 use super::super::cx::Cx;
-use super::super::numbers::{digits_for, percent, significant, whole};
+use super::super::numbers::{digits_for, percent, significant, small, whole};
 use super::super::state::Slot;
 use super::super::theme::{BANDS, Series, Theme};
 use super::super::words::of_kind;
@@ -112,9 +113,10 @@ impl Generations<'_> {
             .fold(shot.end, u64::max)
             .max(1);
         let y = self.axis(cx);
+        let title = self.named(cx);
         let area = Area {
             slot: self.slot,
-            title: self.title.clone(),
+            title: title.clone(),
             x: Axis::linear(0.0, end as f64),
             y,
             percent: self.percent && !self.log,
@@ -162,14 +164,25 @@ impl Generations<'_> {
         }
         self.note_infinite(ui, cx, plot, spot);
         self.pointer(ui, cx, &area, plot, &response);
-        response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
+        response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &title));
+    }
+
+    /// The title, and whether it is of means, where that is not as usual.
+    fn named(&self, cx: &Cx<'_>) -> String {
+        let told = |curve: &CurveSpec| {
+            let info = cx.side(curve.side).and_then(|side| side.metric(&curve.metric));
+            info.is_some_and(|info| !info.is_share() && !matches!(info.metric, Metric::RealShare))
+        };
+        let of_means = cx.state.shown_centre() == Centre::Mean && self.curves.iter().any(told);
+        if of_means { format!("Mean {}", small(&self.title)) } else { self.title.clone() }
     }
 
     fn axis(&self, cx: &mut Cx<'_>) -> Axis {
         let shot = cx.shot;
         let mut names: Vec<&str> = self.curves.iter().map(|curve| curve.metric.as_str()).collect();
         names.dedup();
-        let key = (self.slot_family(), names.join(" "), self.log);
+        let centre = cx.state.shown_centre();
+        let key = (self.slot_family(), format!("{} {centre:?}", names.join(" ")), self.log);
         let has = |side: &Side| names.iter().any(|name| side.history.metric(name).is_some());
         if !self.shared.iter().filter_map(|&i| shot.sides.get(i)).any(has) {
             return Axis::linear(0.0, 1.0); // no rows yet, and nothing to remember
@@ -186,7 +199,7 @@ impl Generations<'_> {
                     })
                 })
                 .collect();
-            range(&sources, self.log)
+            range(&sources, self.log, centre)
         })
     }
 
@@ -198,10 +211,12 @@ impl Generations<'_> {
     fn prepare(&self, cx: &mut Cx<'_>, curve: &CurveSpec, y: &Axis) -> Option<PointsKey> {
         let side = cx.shot.sides.get(curve.side)?;
         let metric = side.history.metric(&curve.metric)?;
-        let key = (curve.side, curve.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log);
+        let key =
+            (curve.side, curve.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log, cx.state.shown_centre());
         cx.plots.points.entry(key.clone()).or_insert_with(|| {
             let bounds = bounds_of(side, &curve.metric);
-            Points::new(&side.history, metric, y, theory_of(side, &curve.metric), 3).with_bounds(y, &bounds)
+            Points::new(&side.history, metric, y, theory_of(side, &curve.metric), 3, cx.state.shown_centre())
+                .with_bounds(y, &bounds)
         });
         Some(key)
     }
@@ -294,7 +309,7 @@ impl Generations<'_> {
             let (Some(metric), Some(row)) = (side.history.metric(&curve.metric), side.history.at(t)) else { continue };
             if let Some(place) = area
                 .y
-                .place(side.history.metrics()[metric].centre(&row.summaries[metric]))
+                .place(side.history.metrics()[metric].centre(&row.summaries[metric], cx.state.shown_centre()))
                 .filter(|y| (area.y.low..=area.y.high).contains(y))
             {
                 let centre = pos2(
@@ -320,17 +335,23 @@ impl Generations<'_> {
             let named = |what: &str| if several { format!("{} {what}", curve.name) } else { what.to_owned() };
             let summary = &row.summaries[metric];
             let info = &side.history.metrics()[metric];
-            let name = if info.is_share() { "share of runs" } else { "median" };
-            lines.push((named(name), self.number(info.centre(summary), digits + 1)));
+            let centre = cx.state.shown_centre();
+            let (name, other) = match centre {
+                _ if info.is_share() => ("share of runs", ""),
+                Centre::Median => ("median", "mean"),
+                Centre::Mean => ("mean", "median"),
+            };
+            let error =
+                |of: &str| if of == "mean" { format!(" ± {}", self.number(summary.se, 1)) } else { String::new() };
+            let value = |of: &str| if of == "median" { summary.median } else { summary.mean };
+            let told = |of: &str| format!("{}{}", self.number(value(of), digits + 1), error(of));
+            lines.push((named(name), told(name)));
             if curve.bands && !info.is_share() {
                 let pair =
                     |low: f64, high: f64| format!("{} to {}", self.number(low, digits), self.number(high, digits));
                 lines.push((named("50 %"), pair(summary.q25, summary.q75)));
                 lines.push((named("90 %"), pair(summary.q05, summary.q95)));
-                lines.push((
-                    named("mean"),
-                    format!("{} ± {}", self.number(summary.mean, digits + 1), self.number(summary.se, 1)),
-                ));
+                lines.push((named(other), told(other)));
             }
             if let Some(value) = theory_of(side, &curve.metric).and_then(|theory| theory.at(row.generation)) {
                 lines.push((named("theory"), self.number(value, digits + 1)));

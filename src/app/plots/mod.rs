@@ -34,10 +34,12 @@ use std::rc::Rc;
 
 use curves::Points;
 
+use crate::experiment::Centre;
+
 use super::cx::Memo;
 
-/// Side, metric, the axis' ends, and whether it is logarithmic.
-type PointsKey = (usize, String, [u64; 2], bool);
+/// Side, metric, the axis' ends, whether it is logarithmic, and what stands for all runs.
+type PointsKey = (usize, String, [u64; 2], bool, Centre);
 
 /// Points and axes, by what they are of.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! Which range an axis shows: from every row there is, so that nothing moves while playing.
 
-use crate::experiment::{History, Metric};
+use crate::experiment::{Centre, History, Metric};
 use crate::theory::{Curve, Kind};
 
 use super::axis::Axis;
@@ -27,7 +27,7 @@ impl Span {
 }
 
 /// The range of a plot.
-pub(crate) fn range(sources: &[Source<'_>], log: bool) -> Axis {
+pub(crate) fn range(sources: &[Source<'_>], log: bool, centre: Centre) -> Axis {
     let metric = |source: &Source<'_>| source.history.metrics()[source.metric].metric;
     if !log && sources.iter().all(|source| matches!(metric(source), Metric::RealShare)) {
         return Axis::linear(-0.03, 1.05);
@@ -55,7 +55,7 @@ pub(crate) fn range(sources: &[Source<'_>], log: bool) -> Axis {
     for source in sources {
         for row in source.history.rows() {
             let summary = &row.summaries[source.metric];
-            for x in [summary.median, summary.q25, summary.q75] {
+            for x in [source.history.metrics()[source.metric].centre(summary, centre), summary.q25, summary.q75] {
                 core.take(value(x));
             }
             for x in [summary.q05, summary.q95] {

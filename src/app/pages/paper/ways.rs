@@ -3,7 +3,7 @@
 
 use toml::Value;
 
-use crate::experiment::{Keeps, Scenario, keys};
+use crate::experiment::{Keeps, Look, Scenario, keys};
 use crate::worker::Side;
 
 use super::mitigations::{Measure, To};
@@ -60,7 +60,8 @@ pub(super) fn base() -> Scenario {
         Scenario { sample_size: 64, replicates: 32, generations: 80, retention: Keeps::Replace, ..Scenario::default() };
     scenario.set_family("plane_mixture");
     let _ = keys::apply(&mut scenario, "truth.shape", &Value::String("ring".into())); // not refused, as the tests hold
-    Scenario { title: WAYS[0].name.into(), view: [SPREAD, COVERAGE].map(str::to_owned).to_vec(), ..scenario }
+    let look = Look { view: [SPREAD, COVERAGE].map(str::to_owned).to_vec(), ..Look::default() };
+    Scenario { title: WAYS[0].name.into(), look, ..scenario }
 }
 
 /// The loop in each way.

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::experiment::metrics_of;
+use crate::experiment::{Centre, metrics_of};
 use crate::sweep::{At, CLOCKS, Cell, Grid};
 use crate::theory::{Kind, Line};
 
@@ -12,12 +12,12 @@ use super::super::super::actions::Action;
 use super::super::super::cx::Cx;
 use super::super::super::numbers::{capital, significant, whole};
 use super::super::super::plots::{
-    Area, Around, Choice, Tile, bar, bar_width, frame, from_screen, line, paint_readout, seamed, shapes,
+    Area, Around, Choice, Tile, bar, bar_width, frame, from_screen, line, paint_readout, seamed, shapes, to_screen,
 };
 use super::super::super::theme::Theme;
 use super::super::super::widgets::{elided, focus_ring, named, small_button, text, width_of};
 use super::super::super::words::of_kind;
-use super::picture::{Centre, Picture, place_words, threshold, value, when};
+use super::picture::{Picture, place_words, threshold, value, when};
 use super::{PhaseChange, chosen, map_id};
 
 const SLOT: &str = "phase map";
@@ -164,12 +164,25 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
     });
     let painter = ui.painter_at(plot);
     painter.extend(painted.iter().cloned());
+    for [x, up] in &picture.least {
+        let at = pos2(
+            to_screen(*x, &picture.x.axis, plot.left(), plot.right()),
+            to_screen(*up, &y.axis, plot.bottom(), plot.top()),
+        );
+        ring(&painter, theme, at);
+    }
     ui.painter().rect_stroke(plot, egui::CornerRadius::ZERO, theme.hairline(), egui::StrokeKind::Outside);
     let legend = bar(ui, theme, &scale, plot);
     switch(ui, cx, legend, log, picture);
     lines_legend(ui, theme, picture, grid, plot);
     around(ui, cx, picture, grid, rect, plot, &y.name);
     pointer(ui, cx, picture, grid, rect, plot);
+}
+
+/// Marks a cell, seen on every colour.
+fn ring(painter: &egui::Painter, theme: &Theme, at: egui::Pos2) {
+    let [ink, seam] = theme.over_scale();
+    painter.circle(at, 4.0 * theme.lines, seam, egui::Stroke::new(1.6 * theme.lines, ink));
 }
 
 fn tiles(theme: &Theme, picture: &Picture, shot: &crate::worker::SweepShot, log: bool) -> Vec<Tile> {
@@ -231,10 +244,16 @@ fn lines_legend(ui: &Ui, theme: &Theme, picture: &Picture, grid: &Grid, plot: Re
     });
     let bordered = usize::from(border.is_none());
     let lines = picture.lines.iter().map(|drawn| (line_words(drawn.line), source_words(drawn.line)));
-    let entries = border.map(|words| (words, String::new())).into_iter().chain(lines).collect();
+    let least = (!picture.least.is_empty()).then(|| ("least of the runs".to_owned(), String::new()));
+    let first_line = usize::from(least.is_some());
+    let entries = least.into_iter().chain(border.map(|words| (words, String::new()))).chain(lines).collect();
     let name = picture.y.as_ref().map_or(0.0, |y| width_of(ui, &y.name, &theme.small()));
     row(ui, theme, plot, name, entries, |number, ends| {
-        ui.painter().extend(seamed(theme, ends.to_vec(), number + bordered));
+        if number < first_line {
+            ring(ui.painter(), theme, ends[0].lerp(ends[1], 0.5));
+        } else {
+            ui.painter().extend(seamed(theme, ends.to_vec(), number - first_line + bordered));
+        }
     });
 }
 

@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use egui::{Rect, Ui, pos2};
 
-use crate::experiment::{Keeps, Scenario, SweepText};
+use crate::experiment::{Centre, Keeps, Scenario, SweepText};
 use crate::sweep::{Cell, Place};
 use crate::worker::SweepShot;
 
@@ -27,7 +27,6 @@ use super::panel as card;
 
 pub(crate) use bar::bar;
 pub(crate) use draft::Draft;
-pub(crate) use picture::Centre;
 use picture::Picture;
 pub(crate) use words::live;
 

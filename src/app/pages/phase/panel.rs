@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use egui::{Key, PopupCloseBehavior, Rect, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
-use crate::experiment::Scenario;
+use crate::experiment::{Centre, Scenario};
 use crate::sweep::At;
 
 use super::super::super::actions::{Action, DialogName};
@@ -292,7 +292,7 @@ fn shown(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     let Some(picture) = super::picture(cx) else { return };
     let Some(picture) = picture.as_ref() else { return };
-    let mean = picture.centre == super::Centre::Mean;
+    let mean = picture.centre == Centre::Mean;
     let hover = ["The mean of the runs, which theory speaks of; rare runs can rule it", "The typical run"];
     if let Some(i) = segmented(ui, cx.theme, "centre", &["mean", "median"], Some(usize::from(!mean)), &hover) {
         cx.emit(Action::Phase(PhaseChange::Centre(i == 0)));

@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use crate::experiment::{Keeps, RealSource, Scenario, metrics_of};
+use crate::experiment::{Centre, Keeps, RealSource, Scenario, metrics_of};
 use crate::sweep::{self, At, Cell, Drawn, Grid, Place, Stats, number};
-use crate::theory::Kind;
+use crate::theory::{Kind, On};
 use crate::worker::SweepShot;
 
 use super::super::super::headings::begun;
@@ -38,13 +38,6 @@ pub(crate) struct Edge {
     base: Vec<f64>,
 }
 
-/// Which number of a cell is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Centre {
-    Mean,
-    Median,
-}
-
 /// Everything about a sweep but colours and pixels.
 #[derive(Debug)]
 pub(crate) struct Picture {
@@ -71,6 +64,8 @@ pub(crate) struct Picture {
     pub(crate) border: Vec<Vec<[f64; 2]>>,
     /// Lines of papers on two knobs, in plot units.
     pub(crate) lines: Vec<Drawn>,
+    /// Where such a line says the metric is least: the cell where that of the runs is, along the line's knob, in plot units.
+    pub(crate) least: Vec<[f64; 2]>,
 }
 
 /// The level that tells collapsed from not, and what it means below it.
@@ -247,9 +242,11 @@ impl Picture {
         let wide = matches!(grid.at(), At::Collapse) || spans_decades(grid.metric()) || curves && explodes;
         let decades = wide && high > DECADES[usize::from(curves)] * low && range[0] >= 0.0;
         let (border, lines) = (Vec::new(), lines(shot, &x, y.as_ref()));
+        let least = if curves { Vec::new() } else { least(grid, &lines, &shot.cells, &value) };
+        let least = least.into_iter().filter_map(|(at, up)| Some([x.place(at), y.as_ref()?.place(up)])).collect();
         let label = label(grid);
         let mut picture =
-            Self { x, y, curves, shown, width, step, centre, theory, range, decades, label, border, lines };
+            Self { x, y, curves, shown, width, step, centre, theory, range, decades, label, border, lines, least };
         picture.border = picture.bordered(grid, shot, &known);
         Some(picture)
     }
@@ -355,6 +352,27 @@ fn lines(shot: &SweepShot, x: &Edge, y: Option<&Edge>) -> Vec<Drawn> {
         *point = [x.place(point[0]), y.place(point[1])];
     }
     lines
+}
+
+/// The cells of the base grid where the metric is least along the knob of a line that says where that is; not at an end of
+/// the knob, where it may be less beyond.
+fn least(grid: &Grid, lines: &[Drawn], cells: &[Cell], value: &dyn Fn(&Cell) -> Option<f64>) -> Vec<(f64, f64)> {
+    let Some(y) = grid.y() else { return Vec::new() };
+    let Some(On::Knob(knob)) = lines.iter().map(|drawn| drawn.line).find(|line| line.least).map(|line| line.on) else {
+        return Vec::new();
+    };
+    let along_x = grid.x().key() == knob;
+    let (own, free) = if along_x { (grid.x().len(), y.len()) } else { (y.len(), grid.x().len()) };
+    let known: HashMap<Place, &Cell> = cells.iter().map(|cell| (cell.place, cell)).collect();
+    let of_one = |free: usize| {
+        let place = |k: usize| if along_x { grid.place(k, free) } else { grid.place(free, k) };
+        let all = (0..own).map(|k| known.get(&place(k)).and_then(|cell| value(cell)));
+        let all: Vec<f64> = all.collect::<Option<_>>()?; // once the whole of it is there
+        let least = (0..own).min_by(|a, b| all[*a].total_cmp(&all[*b])).filter(|k| *k > 0 && k + 1 < own)?;
+        let cell = known.get(&place(least))?;
+        Some((number(&cell.x)?, number(cell.y.as_ref()?)?))
+    };
+    (0..free).filter_map(of_one).collect()
 }
 
 /// Coarse to fine, each cell that lies on the lattice of every 2^level-th place is painted half such a step to each side, so that

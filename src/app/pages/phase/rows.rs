@@ -2,7 +2,7 @@
 
 use toml::Value;
 
-use crate::experiment::{Keeps, keys};
+use crate::experiment::{Centre, Keeps, keys};
 use crate::sweep::{At, Cell, Grid, Place, Stats, number};
 use crate::theory::Kind;
 
@@ -10,7 +10,7 @@ use super::super::super::plots::{Ribbon, Stroke};
 use super::super::super::theme::{ROWS, Series};
 use super::super::super::words::of_kind;
 use super::draft;
-use super::picture::{Centre, Picture, knob_words, value, word};
+use super::picture::{Picture, knob_words, value, word};
 
 /// Up to so many cells of a curve each has a dot.
 const DOTS: usize = 60;
@@ -79,13 +79,7 @@ pub(super) fn along(picture: &Picture, cell: &Cell) -> f64 {
 /// What is drawn of a cell.
 pub(super) fn height(picture: &Picture, grid: &Grid, cell: &Cell) -> f64 {
     let share = grid.metric() == "collapsed" && grid.at() != At::Collapse;
-    let centre = if share {
-        Centre::Mean
-    } else if grid.y().is_none() {
-        Centre::Median
-    } else {
-        picture.centre
-    };
+    let centre = if share { Centre::Mean } else { picture.centre };
     cell.stats.map_or(f64::NAN, |stats| value(centre, &stats))
 }
 
@@ -126,14 +120,22 @@ pub(super) fn content(picture: &Picture, grid: &Grid, rows: &[Row<'_>], near: Op
             content.entries.push((series, row.words.clone()));
             continue;
         }
-        let words = if share { "share of the runs, ± 2 standard errors" } else { "median, 50 % and 90 % of the runs" };
+        let words = match picture.centre {
+            _ if share => "share of the runs, ± 2 standard errors",
+            Centre::Median => "median, 50 % and 90 % of the runs",
+            Centre::Mean => "mean, 50 % and 90 % of the runs",
+        };
         content.entries.push((series, words.to_owned()));
         // A mean over those that have collapsed says little beside a median of all; of all it says as much.
         let whole = || row.cells.iter().all(|cell| cell.stats.is_none_or(|stats| stats.finite_share == 1.0));
         if !share && (grid.at() != At::Collapse || whole()) {
             let series = series.companion(1);
-            content.strokes.push(Stroke { series, weight: 0.8, points: points(picture, row, |s| s.mean) });
-            content.entries.push((series, "mean".to_owned()));
+            let (other, words) = match picture.centre {
+                Centre::Median => (Centre::Mean, "mean"),
+                Centre::Mean => (Centre::Median, "median"),
+            };
+            content.strokes.push(Stroke { series, weight: 0.8, points: points(picture, row, |s| value(other, s)) });
+            content.entries.push((series, words.to_owned()));
         }
     }
     if let Some(kind) = picture.theory {

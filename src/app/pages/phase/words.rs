@@ -1,12 +1,13 @@
 //! What a sweep shows, in two sentences made from its cells; and the state in one line.
 
+use crate::experiment::Centre;
 use crate::sweep::{At, Cell, Grid, number};
 
 use super::super::super::cx::Cx;
 use super::super::super::numbers::{percent, significant};
 use super::bar::progress;
 use super::map::cell_words;
-use super::picture::{Centre, Picture, knob_words, label, threshold, value};
+use super::picture::{Picture, knob_words, label, threshold, value};
 use super::rows::row_words;
 use super::{chosen, picture};
 
