@@ -13,6 +13,9 @@ pub enum Holds {
     Everything,
 }
 
+/// Names of axes that measure alike.
+pub const COORDINATES: [&str; 2] = ["first coordinate", "second coordinate"];
+
 /// A model in the plane: its lines, and what the two axes are.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outline {

@@ -65,7 +65,7 @@ mod uniform_interval;
 mod uniform_scale;
 mod var_mixture;
 
-pub use about::{About, Assumption, Holds, Outline, Panel, Predicts, QuadraticVariance, Quantity};
+pub use about::{About, Assumption, COORDINATES, Holds, Outline, Panel, Predicts, QuadraticVariance, Quantity};
 pub use bernoulli::Bernoulli;
 pub(crate) use bernoulli::hypergeometric;
 pub use beta_power::BetaPower;

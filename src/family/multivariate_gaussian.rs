@@ -13,7 +13,7 @@ use super::divergence::{normal_tv, normal_upper_quantile, scale_gap};
 use super::gaussian::{DIVISOR, VARIANCE};
 use super::scatter::{Root, Scatter, bures, standard};
 use super::{
-    About, Assumption, Batch as _, Data, Domain, Family, Knob, LARGEST_INFORMATION, Outline, Predicts,
+    About, Assumption, Batch as _, COORDINATES, Data, Domain, Family, Knob, LARGEST_INFORMATION, Outline, Predicts,
     QuadraticVariance, Quantity, Random, Refusal, Reward, Settings, strata,
 };
 
@@ -327,7 +327,7 @@ impl Family for MultivariateGaussian {
             [place[0], place[1]]
         };
         let lines = [1.0, 2.0].map(|reach| (0..=96).map(|i| at(reach, i)).collect());
-        Some(Outline { lines: lines.to_vec(), axes: ["first coordinate", "second coordinate"] })
+        Some(Outline { lines: lines.to_vec(), axes: COORDINATES })
     }
 
     /// In one or two dimensions: a reward is for a place in the plane.

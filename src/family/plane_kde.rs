@@ -15,7 +15,8 @@ use super::divergence::normal_upper_quantile;
 use super::plane_law::{NOISE, PlaneLaw, SHAPE, kl_over, tv_over};
 use super::plane_mixture::ordered;
 use super::{
-    About, Assumption, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Reward, Settings,
+    About, Assumption, COORDINATES, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Reward,
+    Settings,
 };
 
 /// The family: the kernels' width, and what models are measured against.
@@ -350,7 +351,7 @@ impl Family for PlaneKde {
             PlaneSmooth::Law(law) => law.lines(),
             PlaneSmooth::Kernels(kernels) => contours(&kernels.points, kernels.width, &[0.5, 0.9]),
         };
-        Some(Outline { lines, axes: ["first coordinate", "second coordinate"] })
+        Some(Outline { lines, axes: COORDINATES })
     }
 }
 

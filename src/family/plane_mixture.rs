@@ -11,7 +11,8 @@ use nalgebra::{DMatrix, DVector};
 use super::plane_em::{PlaneClimb, cluster_start, floored};
 use super::plane_law::{NOISE, PlaneLaw, SHAPE, Spot, kl_over, tv_over};
 use super::{
-    About, Assumption, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Reward, Settings,
+    About, Assumption, COORDINATES, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Reward,
+    Settings,
 };
 
 /// The family: how many components are fitted and how, and what models are measured against.
@@ -270,7 +271,7 @@ impl Family for PlaneMixture {
         params.nodes()
     }
     fn outline(&self, params: &PlaneLaw) -> Option<Outline> {
-        Some(Outline { lines: params.lines(), axes: ["first coordinate", "second coordinate"] })
+        Some(Outline { lines: params.lines(), axes: COORDINATES })
     }
 }
 

@@ -496,7 +496,7 @@ fn lines_of_papers_are_named_on_maps_and_on_curves() {
     let light = |name: &str, x: &str, y: &str, metric: &str, at: &str| {
         page(Scenario { replicates: 20, sweep: sweep_of(x, y, metric, at), ..find(name).unwrap() })
     };
-    let amounts = "workflow.synthetic_to_real=0.001:0.1:4:log";
+    let amounts = "workflow.synthetic_to_real=0.01:1:4:log";
     let mut map = light("where-synthetic-helps", "sampling.bias=0.5:0.95:4", amounts, "w2_sq", "end");
     let names = ["n*, below which synthetic points help (limit)", "where they help most (limit)"];
     // On a few rows they are marks, on a map they are lines.

@@ -74,6 +74,22 @@ impl Area {
         (plot, response)
     }
 
+    /// The same where both axes are widened to one scale: a circle is a circle.
+    pub(crate) fn show_to_scale(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) -> (Rect, Response) {
+        let around = Around::default();
+        let (plot, response) = self.frame(ui, cx, rect, &around);
+        if plot.width() > 20.0 && plot.height() > 20.0 {
+            let lengths = [f64::from(plot.width()), f64::from(plot.height())];
+            let unit = f64::max(self.x.span() / lengths[0], self.y.span() / lengths[1]);
+            for (axis, length) in [&mut self.x, &mut self.y].into_iter().zip(lengths) {
+                let (centre, half) = (0.5 * (axis.low + axis.high), 0.5 * unit * length);
+                (axis.low, axis.high) = (centre - half, centre + half);
+            }
+            self.ground(ui, cx.theme, plot, &around);
+        }
+        (plot, response)
+    }
+
     /// The same without axes.
     pub(crate) fn frame(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, around: &Around) -> (Rect, Response) {
         let response = self.card(ui, cx, rect);

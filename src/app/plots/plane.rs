@@ -3,6 +3,7 @@
 use egui::{Align2, Pos2, Rect, Role, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::experiment::{Plane, View};
+use crate::family::COORDINATES;
 
 use super::super::cx::Cx;
 use super::super::numbers::{capital, significant, whole};
@@ -19,7 +20,7 @@ pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, 
     let generation = whole(view.generation);
     let title = format!("Points at generation {generation}");
     let [x, y] = plane.range.map(|(low, high)| Axis::linear(low, high));
-    let area = Area {
+    let mut area = Area {
         slot: density.slot,
         title: title.clone(),
         x,
@@ -29,7 +30,8 @@ pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, 
         switch: false,
         choice: None,
     };
-    let (plot, response) = area.show(ui, cx, rect);
+    let to_scale = plane.axes == COORDINATES;
+    let (plot, response) = if to_scale { area.show_to_scale(ui, cx, rect) } else { area.show(ui, cx, rect) };
     if plot.width() <= 20.0 || plot.height() <= 20.0 {
         return;
     }
@@ -45,7 +47,11 @@ pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, 
     legend::paint(ui, theme, calmest(theme, plane, &area, plot, size, view.collapsed.is_some()), &entries);
     if let Some((name, _)) = view.collapsed {
         let at = plot.left_bottom() + vec2(8.0, -theme.line(18.0));
-        text(ui, at, Align2::LEFT_BOTTOM, &capital(name), theme.bold(11.5), theme.colour(density.series));
+        let galley = ui.painter().layout_no_wrap(capital(name), theme.bold(11.5), theme.colour(density.series));
+        let spot = Align2::LEFT_BOTTOM.anchor_size(at, galley.size());
+        // Points may lie there: what is said is read first.
+        ui.painter().rect_filled(spot.expand(3.0), 4.0, theme.field.gamma_multiply(0.85));
+        ui.painter().galley(spot.min, galley, theme.ink);
     }
     pointer(ui, theme, view, &area, [rect, plot], &response);
     response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &title));

@@ -269,13 +269,11 @@ pub(super) fn row(
 ) {
     const GAP: f32 = 8.0;
     let long = 28.0 * theme.lines.min(1.5);
-    let mut left = entries.len();
     let mut right = plot.right();
-    let from = plot.left() + taken;
+    let whole: Vec<f32> = entries.iter().map(|(words, _)| width_of(ui, words, &theme.small())).collect();
+    let most = shared(whole, plot.width() - taken - entries.len() as f32 * (long + 3.0 * GAP));
     for (number, (words, source)) in entries.into_iter().enumerate().rev() {
-        let room = (right - from) / left as f32 - long - 3.0 * GAP;
-        left -= 1;
-        let shown = elided(ui, &words, &theme.small(), room.max(0.0));
+        let shown = elided(ui, &words, &theme.small(), most);
         let at = pos2(right, plot.top() - theme.line(8.0));
         let place = ui.painter().text(at, Align2::RIGHT_BOTTOM, shown, theme.small(), theme.ink);
         let ends = [GAP + long, GAP].map(|left| pos2(place.left() - left, place.center().y));
@@ -285,6 +283,20 @@ pub(super) fn row(
         response.on_hover_text(if source.is_empty() { words } else { format!("{words}\n{source}") });
         right = whole.left() - 2.0 * GAP;
     }
+}
+
+/// The most that each may have so that all get what they need or as much as the others, and have room together.
+fn shared(mut wanted: Vec<f32>, mut room: f32) -> f32 {
+    wanted.sort_by(f32::total_cmp);
+    let count = wanted.len();
+    for (i, one) in wanted.iter().enumerate() {
+        let share = room / (count - i) as f32;
+        if *one > share {
+            return share.max(0.0);
+        }
+        room -= one;
+    }
+    f32::INFINITY
 }
 
 /// A paper's line in a legend: what it is and how strictly it speaks.

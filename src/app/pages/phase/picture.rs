@@ -21,6 +21,8 @@ const MOST_POINTS: usize = 1 << 18;
 const DECADES: [f64; 2] = [300.0, 30.0];
 /// The same for metrics that usually keep to one size.
 const BEYOND: f64 = 100.0;
+/// The same on a map whose least values are to be seen.
+const VALLEY: f64 = 3.0;
 /// Nothing is shown below the largest value by more decades than this.
 const DEEPEST: f64 = 12.0;
 
@@ -240,10 +242,12 @@ impl Picture {
         // What usually keeps to one size is shown by its logarithm only where a few places of a curve dwarf all others.
         let explodes = all.get(all.len() / 2).is_some_and(|middle| high > BEYOND * middle && *middle < BEYOND * low);
         let wide = matches!(grid.at(), At::Collapse) || spans_decades(grid.metric()) || curves && explodes;
-        let decades = wide && high > DECADES[usize::from(curves)] * low && range[0] >= 0.0;
         let (border, lines) = (Vec::new(), lines(shot, &x, y.as_ref()));
-        let least = if curves { Vec::new() } else { least(grid, &lines, &shot.cells, &value) };
+        let valley = !curves && lines.iter().any(|drawn| drawn.line.least);
+        let least = if valley { least(grid, &lines, &shot.cells, &value) } else { Vec::new() };
         let least = least.into_iter().filter_map(|(at, up)| Some([x.place(at), y.as_ref()?.place(up)])).collect();
+        let most = if valley { VALLEY } else { DECADES[usize::from(curves)] };
+        let decades = (wide || valley) && high > most * low && range[0] >= 0.0;
         let label = label(grid);
         let mut picture =
             Self { x, y, curves, shown, width, step, centre, theory, range, decades, label, border, lines, least };
@@ -254,6 +258,10 @@ impl Picture {
     fn bordered(&self, grid: &Grid, shot: &SweepShot, known: &HashMap<Place, u32>) -> Vec<Vec<[f64; 2]>> {
         let Some((level, _)) = threshold(grid) else { return Vec::new() };
         let Some(y) = self.y.as_ref().filter(|_| !self.curves) else { return Vec::new() };
+        // A paper's line says the same of it.
+        if grid.metric() == "error_inflation" && self.lines.iter().any(|drawn| drawn.line.least) {
+            return Vec::new();
+        }
         let own = grid.metric() == "error_inflation" && self.centre == Centre::Mean;
         if !self.x.words.is_empty() || !y.words.is_empty() || self.theory.is_none() && !own {
             return Vec::new();
