@@ -174,7 +174,11 @@ impl Generations<'_> {
             info.is_some_and(|info| !info.is_share() && !matches!(info.metric, Metric::RealShare))
         };
         let of_means = cx.state.shown_centre() == Centre::Mean && self.curves.iter().any(told);
-        if of_means { format!("Mean {}", small(&self.title)) } else { self.title.clone() }
+        match (of_means, self.title.starts_with("Mean")) {
+            (false, _) => self.title.clone(),
+            (true, false) => format!("Mean {}", small(&self.title)),
+            (true, true) => format!("{}, mean of the runs", self.title), // a mean of means
+        }
     }
 
     fn axis(&self, cx: &mut Cx<'_>) -> Axis {
