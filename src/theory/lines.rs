@@ -211,7 +211,7 @@ pub static LINES: [Line; 19] = [
         ..THRESHOLD
     },
     Line {
-        name: "peaks, near t times the real points",
+        name: "peaks, at t times the real points or more",
         source: "2402.11778; derived",
         kind: Kind::Asymptotic,
         on: TO_REAL,
@@ -566,7 +566,13 @@ mod tests {
                 ("workflow.synthetic_to_real", 8.0.into()),
                 ("estimator.bandwidth", rule.into()),
             ];
-            at("peaks, near t times the real points", "workflow.synthetic_to_real", metric, Some(generation), &keys)
+            at(
+                "peaks, at t times the real points or more",
+                "workflow.synthetic_to_real",
+                metric,
+                Some(generation),
+                &keys,
+            )
         };
         assert_eq!((of("fixed", "tv", 9), of("reference", "tv", 1)), (None, None));
         // 150 runs at 100 real points have their greatest mean at 11, between less at 8 and 16; the flat one of TV at 11 to 23.

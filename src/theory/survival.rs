@@ -153,7 +153,8 @@ fn symbols(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let mut all = vec![
         Curve {
             kind: Kind::LowerBound,
-            ..curve("alive", "Σ(1 - exp(-n pᵢ gₜ))", source, generations, |t| sums[t as usize].0)
+            // One of them is always drawn.
+            ..curve("alive", "Σ(1 - exp(-n pᵢ gₜ))", source, generations, |t| sums[t as usize].0.max(1.0))
         },
         Curve {
             kind: Kind::Bound,
