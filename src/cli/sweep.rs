@@ -141,7 +141,7 @@ fn as_options(problem: Problem, arguments: &SweepArguments) -> Problem {
         "refine" => true,
         _ => return Problem::Refused(refusal),
     };
-    if !typed && refusal.value.trim_matches('"') != "" && Path::new(&arguments.scenario).is_file() {
+    if !typed && !refusal.value.trim_matches('"').is_empty() && Path::new(&arguments.scenario).is_file() {
         return Problem::In { file: arguments.scenario.clone(), problem: Box::new(Problem::Refused(refusal)) };
     }
     refusal.key = format!("--{}", refusal.key.trim_start_matches("sweep."));

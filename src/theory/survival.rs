@@ -91,12 +91,12 @@ fn decays(generations: u64) -> Vec<f64> {
 /// drawn before, so that the least bound so far holds too (derived): the theorem's own rises again in the end.
 fn brackets(n: f64, p: f64, g: &[f64]) -> Vec<(f64, f64)> {
     let mut least = 1.0_f64;
-    let mut at = |(k, g): (usize, &f64)| {
+    let at = |(k, g): (usize, &f64)| {
         let lost = (-n * p * g).exp();
         least = least.min(1.0 - (1.0 - 3.0 * n * p * p - 3.0 * k as f64 * p).max(0.0) * lost);
         if k == 0 { (1.0, 1.0) } else { (1.0 - lost, least) }
     };
-    g.iter().enumerate().map(|draw| at(draw)).collect()
+    g.iter().enumerate().map(at).collect()
 }
 
 /// Different positive probabilities, each with how many symbols have it.
