@@ -213,7 +213,7 @@ impl LabApp {
             Err(problem) => return self.state.complain(problem.to_string()),
         };
         self.state.aside = None;
-        self.state.phase = Phase { stat: self.state.phase.stat, ..Phase::default() };
+        self.state.phase = Phase { centre: self.state.phase.centre, ..Phase::default() };
         self.state.page = match &right {
             _ if !left.sweep.x.is_empty() => Page::Phase,
             Some(_) => Page::Compare,

@@ -28,7 +28,7 @@ impl LabApp {
                 self.state.log.remove("phase curve");
                 self.put_together(Draft { metric, ..draft });
             }
-            PhaseChange::Centre(mean) => self.state.phase.stat = Some(mean),
+            PhaseChange::Centre(centre) => self.state.phase.centre = Some(centre),
             PhaseChange::Curves(curves) => self.state.phase.curves = Some(curves),
             PhaseChange::Side(index) => {
                 self.state.phase.side = Some(index);

@@ -69,6 +69,16 @@ pub(crate) fn press(harness: &mut Harness<'static, LabApp>, role: Role, name: &s
     harness.run_steps(4);
 }
 
+/// What the palette finds first.
+fn by_name(harness: &mut Harness<'static, LabApp>, words: &str) {
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
+    harness.run_steps(3);
+    harness.get_by_role_and_label(Role::TextInput, "What to do").type_text(words);
+    harness.run_steps(2);
+    harness.key_press(egui::Key::Enter);
+    harness.run_steps(4);
+}
+
 /// The last generation, once all of it is there.
 fn run_to_end(harness: &mut Harness<'static, LabApp>) {
     press(harness, Role::Button, "Run to end");
@@ -164,12 +174,7 @@ fn a_plot_shows_another_metric_and_still_does_in_the_next_session() {
     // By name, in the palette, on the other page.
     press(&mut harness, Role::Tab, "Compare");
     wait(&mut harness, "two sides", |app| app.is_settled());
-    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
-    harness.run_steps(3);
-    harness.get_by_role_and_label(Role::TextInput, "What to do").type_text("squared W2");
-    harness.run_steps(2);
-    harness.key_press(egui::Key::Enter);
-    harness.run_steps(4);
+    by_name(&mut harness, "squared W2");
     assert!(harness.query_all_by_role_and_label(Role::Figure, "Squared W2").count() == 2);
     press(&mut harness, Role::Button, "Menu");
     press(&mut harness, Role::CheckBox, "Reduced motion");
@@ -465,11 +470,7 @@ fn sides_that_keep_the_same_are_headed_by_what_differs() {
 fn the_palette_finds_what_the_training_set_keeps() {
     let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
     for (words, keeps) in [("keep everything", Keeps::Accumulate), ("subsample", Keeps::Subsample)] {
-        harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
-        harness.run_steps(3);
-        harness.get_by_role_and_label(Role::TextInput, "What to do").type_text(words);
-        harness.run_steps(2);
-        harness.key_press(egui::Key::Enter);
+        by_name(&mut harness, words);
         wait(&mut harness, words, |app| app.scenario().retention == keeps && app.is_settled());
     }
 }
@@ -524,12 +525,7 @@ fn a_scenario_says_what_stands_for_all_runs_until_another_is_chosen() {
     harness.run_steps(4);
     assert!(both(&harness, "Error over its classical size") && both(&harness, "KL divergence"));
     // By name, too; and the next scenario is shown as it asks.
-    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
-    harness.run_steps(3);
-    harness.get_by_role_and_label(Role::TextInput, "What to do").type_text("mean of the runs");
-    harness.run_steps(2);
-    harness.key_press(egui::Key::Enter);
-    harness.run_steps(4);
+    by_name(&mut harness, "mean of the runs");
     assert!(both(&harness, "Mean KL divergence"));
     harness.key_press(egui::Key::Num1);
     wait(&mut harness, "the first scenario", |app| app.is_settled() && app.scenario().sample_size == 30);

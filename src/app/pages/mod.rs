@@ -16,13 +16,11 @@ pub(crate) use phase::{Phase, phase};
 
 use egui::{Rect, Ui, UiBuilder, vec2};
 
-use crate::experiment::Metric;
-
 use super::cx::Cx;
 use super::numbers::capital;
 use super::plots::CurveSpec;
 use super::theme::{MARGIN, Series};
-use super::widgets;
+use super::{widgets, words};
 
 /// A card with content inside its margins.
 fn panel<R>(
@@ -44,15 +42,13 @@ fn panel<R>(
 /// Name for people of a metric of a side.
 fn label_of(cx: &Cx<'_>, side: usize, metric: &str) -> String {
     let found = cx.side(side).and_then(|side| side.metric(metric)).map(|info| info.label.clone());
-    let words = found.unwrap_or_else(|| metric.replace('_', " "));
+    let name = found.unwrap_or_else(|| metric.replace('_', " "));
+    let parts = || cx.side(side).and_then(|side| words::parts(side.experiment.about()));
     match metric {
         "kl_truth_model" => "KL divergence".into(),
         "kl_model_truth" => "KL, model to truth".into(),
-        "alive" if cx.side(side).is_some_and(|side| side.experiment.about().labels) => "Symbols alive".into(),
-        "alive" if cx.side(side).is_some_and(|side| side.experiment.of_truth(Metric::Alive) > 1.0) => {
-            "Components alive".into()
-        }
-        _ => capital(&words),
+        "alive" => parts().map_or_else(|| capital(&name), |parts| format!("{} alive", capital(parts))),
+        _ => capital(&name),
     }
 }
 

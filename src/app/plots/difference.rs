@@ -165,7 +165,11 @@ impl Difference {
         let end = shot.sides.iter().map(|side| side.computed).fold(shot.end, u64::max).max(1);
         let y = pair.as_ref().map_or_else(
             || Axis::linear(-1.0, 1.0),
-            |pair| cx.plots.axis(("difference", self.metric.clone(), self.log), || pair.axis(&self.metric)),
+            |pair| {
+                cx.plots.axis(("difference", format!("{} {:?}", self.metric, pair.centre), self.log), || {
+                    pair.axis(&self.metric)
+                })
+            },
         );
         let area = Area {
             slot: self.slot,

@@ -149,7 +149,7 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
         return;
     }
     let mut hasher = DefaultHasher::new();
-    (shot.id, shot.revision, cx.state.phase.stat, log, cx.state.theme.word()).hash(&mut hasher);
+    (shot.id, shot.revision, cx.state.phase.centre, log, cx.state.theme.word()).hash(&mut hasher);
     [plot.left(), plot.top(), plot.right(), plot.bottom()].map(f32::to_bits).hash(&mut hasher);
     let painted = cx.plots.kept("phase shapes", hasher.finish(), || {
         let mut all = shapes(theme, &picture.x.axis, &y.axis, plot, &tiles(theme, picture, shot, log));

@@ -38,7 +38,7 @@ pub(crate) struct Phase {
     /// Which of two sides is swept.
     pub(crate) side: Option<usize>,
     /// Means or medians, if one was asked for.
-    pub(crate) stat: Option<bool>,
+    pub(crate) centre: Option<Centre>,
     /// Curves or a map, if one was asked for.
     pub(crate) curves: Option<bool>,
     /// The chosen cell.
@@ -53,7 +53,7 @@ pub enum PhaseChange {
     /// Another metric.
     Metric(String),
     /// Means, or medians.
-    Centre(bool),
+    Centre(Centre),
     /// Two knobs as curves, or as a map.
     Curves(bool),
     /// The other side.
@@ -124,8 +124,8 @@ fn picture(cx: &mut Cx<'_>) -> Option<Rc<Option<Picture>>> {
     shot.grid.as_ref()?;
     let mut hasher = DefaultHasher::new();
     let curves = cx.state.phase.curves;
-    (shot.id, shot.revision, cx.state.phase.stat, curves).hash(&mut hasher);
-    let centre = cx.state.phase.stat.map(|mean| if mean { Centre::Mean } else { Centre::Median });
+    (shot.id, shot.revision, cx.state.phase.centre, curves).hash(&mut hasher);
+    let centre = cx.state.phase.centre;
     Some(cx.plots.kept("phase picture", hasher.finish(), || Picture::new(shot, centre, curves)))
 }
 

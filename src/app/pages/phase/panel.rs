@@ -287,15 +287,16 @@ fn drawn_as(ui: &mut Ui, cx: &mut Cx<'_>) {
 /// Means, or medians.
 fn shown(ui: &mut Ui, cx: &mut Cx<'_>) {
     let Some(grid) = cx.sweep.grid.clone() else { return };
-    if grid.at() == At::Collapse || grid.y().is_none() {
+    if grid.at() == At::Collapse {
         return;
     }
     let Some(picture) = super::picture(cx) else { return };
     let Some(picture) = picture.as_ref() else { return };
-    let mean = picture.centre == Centre::Mean;
+    let centres = [Centre::Mean, Centre::Median];
+    let at = centres.iter().position(|centre| *centre == picture.centre);
     let hover = ["The mean of the runs, which theory speaks of; rare runs can rule it", "The typical run"];
-    if let Some(i) = segmented(ui, cx.theme, "centre", &["mean", "median"], Some(usize::from(!mean)), &hover) {
-        cx.emit(Action::Phase(PhaseChange::Centre(i == 0)));
+    if let Some(i) = segmented(ui, cx.theme, "centre", &["mean", "median"], at, &hover) {
+        cx.emit(Action::Phase(PhaseChange::Centre(centres[i])));
     }
 }
 

@@ -11,6 +11,7 @@ use crate::worker::SweepShot;
 use super::super::super::headings::begun;
 use super::super::super::numbers::{minus, significant, whole};
 use super::super::super::plots::Axis;
+use super::super::super::words::parts;
 use super::super::choices::spans_decades;
 use super::draft;
 use super::rows::row_words;
@@ -103,11 +104,12 @@ fn beside_real(scenario: &Scenario) -> bool {
 pub(crate) fn label(grid: &Grid) -> String {
     let metrics = grid.scenario().about().map(metrics_of).unwrap_or_default();
     let found = metrics.into_iter().find(|info| info.name == grid.metric());
+    let parts = grid.scenario().about().and_then(parts);
     let words = match grid.metric() {
         "kl_truth_model" => "KL divergence, truth to model".into(),
         "kl_model_truth" => "KL divergence, model to truth".into(),
         "collapsed" => "share of runs collapsed".into(),
-        "alive" if grid.scenario().about().is_some_and(|about| about.labels) => "symbols alive".into(),
+        "alive" if parts.is_some() => format!("{} alive", parts.unwrap_or_default()),
         other => found.map_or_else(|| other.replace('_', " "), |info| info.label),
     };
     match grid.at() {
