@@ -7,6 +7,7 @@ use crate::family::Domain;
 use crate::worker::Side;
 
 use super::numbers::{capital, minus, percent, superscript, whole};
+use super::words::last_batches;
 
 /// The retention in a word.
 pub(crate) fn heading(scenario: &Scenario) -> String {
@@ -75,7 +76,7 @@ pub(crate) fn begun(start: &[f64]) -> String {
 /// What a side does about one key.
 fn phrase(path: &str, side: &Scenario) -> String {
     match path {
-        "workflow.window" => format!("Last {} batches", whole(side.window)),
+        "workflow.window" => capital(&last_batches(side.window)),
         "workflow.synthetic_fraction" => match 1.0 - side.synthetic_fraction {
             0.0 => "Synthetic batches".into(),
             1.0 => "Real batches".into(),
@@ -157,11 +158,14 @@ mod tests {
         assert_eq!(named("same-or-fresh"), ["Same real points", "Fresh real points"]);
         assert_eq!(named("small-drips"), ["Batches of 0.1 n", "Batches of 10 n"]);
         assert_eq!(named("growing-batches"), ["Batches of n i²", "Batches of n"]);
-        assert_eq!(named("rare-coin"), ["Mean 0.01, n = 100", "Mean 0.001, n = 10\u{202f}000"]);
+        assert_eq!(named("rare-coin"), ["Mean 0.0001", "Mean 0.001"]);
         assert_eq!(named("coverage"), ["Independent draws", "Laid out evenly"]);
         assert_eq!(named("stable"), ["One point changed", "No point changed"]);
         assert_eq!(named("vocabulary"), ["Shift 2.7, zipf 1", "Shift 5, zipf 2"]);
         assert_eq!(named("unbiased-variance"), ["Divisor n-1", "Divisor n"]);
+        let (rare, other) = find("rare-coin").unwrap().sides().unwrap();
+        let fewer = Scenario { sample_size: 100, ..other.unwrap() };
+        assert_eq!(headings(&rare, &fewer), ["Mean 0.0001, n = 10\u{202f}000", "Mean 0.001, n = 100"]);
         let left = Scenario::default();
         let titled = Scenario { title: "A ninth of it".into(), sample_size: 11, ..left.clone() };
         assert_eq!(headings(&left, &titled), ["n = 100", "A ninth of it"]);

@@ -43,9 +43,14 @@ pub(crate) fn subtitle(side: &Side) -> String {
         Keeps::Accumulate => "keep everything".to_owned(),
         Keeps::Replace => "keep only the last batch".to_owned(),
         Keeps::Subsample => "refit on n of everything".to_owned(),
-        Keeps::Window => format!("keep the last {} batches", scenario.window),
+        Keeps::Window => format!("keep the {}", last_batches(scenario.window)),
     };
     format!("{kept}; real share {}", one_in(share(side)))
+}
+
+/// So many of the newest batches.
+pub(crate) fn last_batches(count: u64) -> String {
+    if count == 1 { "last batch".into() } else { format!("last {} batches", whole(count)) }
 }
 
 fn share(side: &Side) -> f64 {
@@ -139,8 +144,8 @@ pub(crate) fn single(side: &Side, shot: &Snapshot) -> String {
             format!("Each generation is fitted to n points of everything so far; {} is real.", one_in(real))
         }
         (Keeps::Window, _) => format!(
-            "Each generation is fitted to the last {} batches; {} of that is real.",
-            scenario.window,
+            "Each generation is fitted to the {}; {} of that is real.",
+            last_batches(scenario.window),
             percent(real)
         ),
     };

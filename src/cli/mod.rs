@@ -81,7 +81,7 @@ struct RunArguments {
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     metrics: Vec<String>,
     /// Threads to use; any number gives the same bits
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = run::threads)]
     threads: Option<usize>,
     /// Which side of a scenario that compares two
     #[arg(long, default_value = "left")]
@@ -130,7 +130,7 @@ struct SweepArguments {
     #[arg(long)]
     format: Option<Format>,
     /// Threads to use; any number gives the same bits
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = run::threads)]
     threads: Option<usize>,
     /// Halve the steps up to N times where the metric changes fast; by default 0, or as a table given back was
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
@@ -158,7 +158,7 @@ struct VerifyArguments {
     /// Shipped names, paths, links or families; every shipped scenario if left out
     scenarios: Vec<String>,
     /// Threads to use; any number gives the same bits
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = run::threads)]
     threads: Option<usize>,
 }
 

@@ -104,12 +104,15 @@ pub(super) fn check_place(out: &str) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What `--threads` says.
+pub(super) fn threads(text: &str) -> Result<usize, String> {
+    let count = text.parse().ok().filter(|count| (1..=1024).contains(count));
+    count.ok_or_else(|| "must be a whole number from 1 to 1024".into())
+}
+
 /// Does the work on so many threads of its own.
 pub(super) fn with_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
     let Some(threads) = threads else { return Ok(work()) };
-    if !(1..=1024).contains(&threads) {
-        return Err(Failure::Usage(format!("--threads {threads}: must be a whole number from 1 to 1024")));
-    }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| Failure::Usage(format!("--threads {threads}: {error}")))?;
     Ok(pool.install(work))

@@ -11,6 +11,8 @@ pub struct Look {
     pub centre: Centre,
     /// How its two sides are shown; as they were last if left out.
     pub layout: Option<Layout>,
+    /// Generations at which the plots say what they show.
+    pub marks: Vec<u64>,
 }
 
 /// An axis of values.

@@ -3,6 +3,7 @@
 //! whose other knobs are set, so that it has a place on a map of that knob and any other, either way round.
 
 use crate::experiment::{Experiment, RealSource, Retention, Rules, Sizes, keys};
+use crate::family::special::trigamma_minus_inverse;
 
 use super::linear::number;
 use super::{Kind, branches, curves_of, pure_loop, ridge, squares};
@@ -70,7 +71,7 @@ const THRESHOLD: Line = Line {
 };
 
 /// Every line.
-pub static LINES: [Line; 19] = [
+pub static LINES: [Line; 20] = [
     Line {
         name: "median time to forget, 2c/ln 2 = 2.885 c",
         source: "2412.17646; derived",
@@ -142,6 +143,22 @@ pub static LINES: [Line; 19] = [
         least: false,
         families: &["gaussian"],
         value: real_alone,
+    },
+    Line {
+        name: "in the end, 1 + ψ′(1 + 1/r)/r",
+        source: "derived; 2410.16713 at r = 1",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["error_inflation"]),
+        least: false,
+        families: &["gaussian_known_variance"],
+        value: |experiment, asked| {
+            let plan = experiment.plan();
+            let sizes = plan.steady().filter(|sizes| sizes.real == 0 && plan.retention == Retention::Accumulate)?;
+            asked.generation.filter(|_| experiment.rules() == Rules::default())?;
+            let r = sizes.synthetic as f64 / plan.sample_size as f64;
+            let k = 1.0 + 1.0 / r;
+            Some(1.0 + (trigamma_minus_inverse(k) + 1.0 / k) / r)
+        },
     },
     Line {
         name: "best weight w*",
@@ -446,6 +463,22 @@ mod tests {
             assert!((line - median).abs() < 3.0, "{count}: {line}");
         }
         assert_eq!(of(10.0, Some(5)), None);
+    }
+
+    /// Drops, batches of n, floods.
+    #[test]
+    fn accumulated_batches_end_at_a_factor_that_falls_with_their_size() {
+        let of = |ratio: f64| {
+            let keys = [
+                ("truth.family", "gaussian_known_variance".into()),
+                ("workflow.retention", "accumulate".into()),
+                ("workflow.synthetic_ratio", ratio.into()),
+            ];
+            at("in the end, 1 + ψ′(1 + 1/r)/r", "error_inflation", "error_inflation", Some(100), &keys)
+        };
+        close(of(1.0), std::f64::consts::PI.powi(2) / 6.0);
+        assert!(of(0.01).is_some_and(|end| (end - 2.0).abs() < 0.01), "{:?}", of(0.01));
+        assert!(of(1e3).is_some_and(|end| (end - 1.0).abs() < 2e-3), "{:?}", of(1e3));
     }
 
     /// A fair die of ten sides: 1.9 n; a coin: 2 ln 2 n, as in genetics.

@@ -37,6 +37,12 @@ fn assert_same_columns<F: Family>(mut a: Vec<Vec<f64>>, mut b: Vec<Vec<f64>>, la
     }
 }
 
+/// Families whose batches hold matrices, which cost more.
+fn of_vectors(name: &str) -> bool {
+    ["multivariate_gaussian", "linear_regression", "ridge_regression", "logistic_regression", "kernel_ridge"]
+        .contains(&name)
+}
+
 struct Direct;
 impl Law for Direct {
     fn check<F: Family>(&self, family: &F, truth: &F::Params, label: &str) {
@@ -45,7 +51,8 @@ impl Law for Direct {
         }
         let mut rng = random(10);
         for (n, runs) in [(2, 20_000), (3, 20_000), (10, 20_000), (1000, 2000)] {
-            let runs = if family.outline(truth).is_some() { runs / 5 } else { runs }; // vectors cost more
+            let costly = family.outline(truth).is_some() || of_vectors(F::ABOUT.name);
+            let runs = if costly { runs / 5 } else { runs };
             let direct = columns(family, truth, runs, || drawn(family, truth, n, &mut rng));
             let by_points = columns(family, truth, runs, || {
                 let mut batch = family.empty();
@@ -116,7 +123,8 @@ impl Law for Splits {
                 _ if F::ABOUT.name == "var_mixture" => 100,            // series cost most
                 Some(_) if family.holds() == Holds::Everything => 200, // fits in the plane cost more
                 _ if family.holds() == Holds::Everything => 200,
-                _ => 6000,
+                _ if of_vectors(F::ABOUT.name) => 800,
+                _ => 5000,
             };
             // Held points cost a fit of them all, and part alike whatever n.
             let runs = if family.holds() == Holds::Everything && n == 1000 { runs / 5 } else { runs };
@@ -182,7 +190,7 @@ struct Reveals;
 impl Law for Reveals {
     fn check<F: Family>(&self, family: &F, truth: &F::Params, label: &str) {
         let mut rng = random(13);
-        for (n, limit) in [(1, 1), (2, 2), (3, 100), (30, usize::MAX), (2, 1), (30, 7), (5000, 40)] {
+        for (n, limit) in [(1, 1), (2, 2), (3, 100), (30, usize::MAX), (2, 1), (30, 7), (1000, 40)] {
             let size = n.min(limit as u64);
             let runs = (40_000 / size as usize).clamp(500, 8000);
             let runs = match family.outline(truth) {
@@ -190,6 +198,7 @@ impl Law for Reveals {
                 Some(_) if family.holds() == Holds::Everything => runs / 16, // fits to held vectors cost more
                 _ if family.holds() == Holds::Everything => runs / 8,
                 Some(_) => runs / 4,
+                None if of_vectors(F::ABOUT.name) => runs / 4,
                 None => runs,
             };
             let (mut pooled, mut shown) = (Vec::new(), Vec::new());

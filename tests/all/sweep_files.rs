@@ -444,7 +444,7 @@ fn wrong_sweeps_are_one_line_exit_code_2_and_no_file() {
         (&["--metric", "mean", "--shard", "1/2", "--refine", "1"], &["--refine", "--shard"]),
         (&["--metric", "mean", "--shard", "1/2", "--format", "json"], &["--shard", "csv"]),
         (&["--metric", "mean", "--refine", "9"], &["--refine = 9", "0 to 8"]),
-        (&["--metric", "mean", "--threads", "0"], &["--threads 0"]),
+        (&["--metric", "mean", "--threads", "0"], &["--threads", "'0'"]),
         (&["--metric", "mean", "--out", "no/such.csv"], &["no folder"]),
         (&["--metric", "mean", "--side", "right"], &["--side right", "one side"]),
     ];

@@ -93,6 +93,12 @@ pub(crate) fn is_on(harness: &Harness<'static, LabApp>, role: Role, name: &str) 
     harness.get_by_role_and_label(role, name).accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
 }
 
+/// What a node says; of words alone that is its value.
+fn said(node: &Node<'_>) -> String {
+    let node = node.accesskit_node();
+    node.label().or_else(|| node.value()).unwrap_or_default()
+}
+
 pub(crate) fn shows(harness: &Harness<'static, LabApp>, words: &str) -> bool {
     harness.query_all_by_label_contains(words).next().is_some()
 }
@@ -265,12 +271,12 @@ fn every_scenario_on_every_page_and_level_is_drawn() {
             generations: scenario.generations.min(12),
             ..scenario.clone()
         };
-        // Every scenario on its own page; the first one of each family on all pages and levels.
-        let own = if scenario.compare.is_empty() { Page::Lab } else { Page::Compare };
-        let all = [(Page::Lab, Level::Intro), (Page::Lab, Level::Lab), (Page::Compare, Level::Intro)];
-        let one = [(own, Level::Intro)];
-        let pages: &[(Page, Level)] = if families.insert(scenario.family) { &all } else { &one };
-        for &(page, level) in pages {
+        // Every scenario on its own page; the first one of each family on the other one, too, with every knob.
+        let pages = [Page::Lab, Page::Compare];
+        let [own, other] = if scenario.compare.is_empty() { pages } else { [pages[1], pages[0]] };
+        let all = [(own, Level::Intro), (other, Level::Lab)];
+        let first = families.insert(scenario.family);
+        for (page, level) in all.into_iter().take(1 + usize::from(first)) {
             let options = Options { page: Some(page), level: Some(level), ..Options::default() };
             let mut harness = window_of(brief.clone(), options);
             harness.get_by_role_and_label(Role::Button, "Run to end").click();
@@ -530,6 +536,23 @@ fn a_scenario_says_what_stands_for_all_runs_until_another_is_chosen() {
     harness.key_press(egui::Key::Num1);
     wait(&mut harness, "the first scenario", |app| app.is_settled() && app.scenario().sample_size == 30);
     assert!(both(&harness, "KL divergence"));
+}
+
+#[test]
+fn the_generations_a_scenario_marks_have_their_numbers_once_they_are_there() {
+    let mut harness = window("half-life", Options::default());
+    assert!(!shows(&harness, "at generation 137"));
+    run_to_end(&mut harness);
+    // The median of 500 runs: exp(-1.386) within 4.5 of its standard errors, 1.25 sqrt(2 * 137/99) / sqrt(500) = 0.093 each.
+    let nodes: Vec<String> = harness.query_all_by_label_contains("at generation 137").map(|n| said(&n)).collect();
+    let value = |name: &str| {
+        let told =
+            nodes.iter().find(|node| node.to_lowercase().starts_with(name)).and_then(|node| node.rsplit(' ').next());
+        let told = told.unwrap_or_else(|| panic!("{name}: {nodes:?}"));
+        told.replace('\u{2212}', "-").parse::<f64>().unwrap()
+    };
+    let (ratio, ln) = (value("variance ratio"), value("ln variance ratio"));
+    assert!((ratio.ln() + 2.0 * std::f64::consts::LN_2).abs() < 0.42 && (ratio.ln() - ln).abs() < 0.01, "{nodes:?}");
 }
 
 #[test]

@@ -140,7 +140,8 @@ fn runs_of(about: &About, usual: u64) -> u64 {
         "var_mixture" => usual / 600,
         "gaussian_mixture" | "plane_mixture" | "symmetric_mixture" | "student_location" | "kernel_ridge" => usual / 60,
         "logistic_location" | "cauchy_location" | "logistic_regression" | "plane_kde" => usual / 30,
-        "bigram" | "ridge_regression" => usual / 10,
+        "bigram" | "ridge_regression" => usual / 20,
+        "multivariate_gaussian" | "linear_regression" => usual / 4,
         _ => usual,
     }
 }
@@ -149,7 +150,7 @@ fn runs_of(about: &About, usual: u64) -> u64 {
 #[test]
 fn covering_workflows_agree_with_theory() {
     for (i, about) in FAMILIES.iter().enumerate() {
-        check(grid(about.name).into_iter().skip(i).step_by(29), runs_of(about, 3000));
+        check(grid(about.name).into_iter().skip(i).step_by(29), runs_of(about, 2000));
     }
 }
 
@@ -172,12 +173,16 @@ fn small_samples_raise_no_false_alarm() {
             let scenario = Scenario { sample_size, retention, generations: 30, ..base };
             let experiment = Arc::new(Experiment::new(scenario).expect("a valid scenario"));
             let exact = curves(&experiment, 30);
+            if exact.is_empty() {
+                continue; // nothing to be wrong about
+            }
             let names: Vec<&str> = exact.iter().map(|curve| curve.metric).collect();
-            let mut ensemble = Ensemble::new(&experiment, 1000, experiment.metrics_named(&names).unwrap());
+            let runs = if about.statistic { 1000 } else { 400 };
+            let mut ensemble = Ensemble::new(&experiment, runs, experiment.metrics_named(&names).unwrap());
             while ensemble.finished().is_none() {
                 ensemble.advance(30, &|| false);
             }
-            let found = Agreement::of(ensemble.history(), &exact, 30, 1000);
+            let found = Agreement::of(ensemble.history(), &exact, 30, runs);
             if let Some(found) = found.filter(|found| !found.holds()) {
                 failures.push(format!("{} {retention:?} n = {sample_size}: {found:?}", about.name));
             }

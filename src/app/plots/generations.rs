@@ -18,7 +18,7 @@ use super::calm::{calmest, under};
 use super::curves::{Points, line_of, prefix};
 use super::legend::{self, Entry};
 use super::range::{Source, range};
-use super::{PointsKey, readout};
+use super::{PointsKey, marks, readout};
 
 /// One curve of a plot.
 #[derive(Clone, Debug)]
@@ -157,10 +157,11 @@ impl Generations<'_> {
                 }
             });
         }
+        let marked = marks::paint(ui, cx, self, &area, plot);
         if let Some(spot) = spot {
             legend::paint(ui, cx.theme, spot, &entries);
         } else {
-            self.name_theory(ui, cx, &area, plot, &keys);
+            self.name_theory(ui, cx, &area, plot, &keys, &marked);
         }
         self.note_infinite(ui, cx, plot, spot);
         self.pointer(ui, cx, &area, plot, &response);
@@ -252,8 +253,8 @@ impl Generations<'_> {
         entries
     }
 
-    /// The theory's kind over its line or below it, where it hides neither line.
-    fn name_theory(&self, ui: &Ui, cx: &Cx<'_>, area: &Area, plot: Rect, keys: &[Option<PointsKey>]) {
+    /// The theory's kind over its line or below it, where it hides neither line nor what is there already.
+    fn name_theory(&self, ui: &Ui, cx: &Cx<'_>, area: &Area, plot: Rect, keys: &[Option<PointsKey>], taken: &[Rect]) {
         for (curve, key) in self.curves.iter().zip(keys) {
             let Some(side) = cx.side(curve.side) else { continue };
             let Some(theory) = theory_of(side, &curve.metric) else { continue };
@@ -269,6 +270,7 @@ impl Generations<'_> {
             let below = Align2::RIGHT_TOP.anchor_size(pos2(right, y(low) + 4.0), galley.size());
             let free = |spot: &Rect| {
                 plot.contains_rect(*spot)
+                    && !taken.iter().any(|other| other.intersects(*spot))
                     && [&points.median, &points.theory].iter().all(|line| under(line, area, plot, *spot) == 0.0)
             };
             if let Some(spot) = [over, below].into_iter().find(free) {
@@ -364,7 +366,7 @@ impl Generations<'_> {
         lines
     }
 
-    fn number(&self, value: f64, digits: usize) -> String {
+    pub(super) fn number(&self, value: f64, digits: usize) -> String {
         if self.percent && value.is_finite() { percent(value) } else { significant(value, digits) }
     }
 }

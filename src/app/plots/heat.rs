@@ -97,21 +97,33 @@ pub(crate) fn bar_width(ui: &Ui, theme: &Theme, scale: &Axis, height: f32) -> f3
     14.0 + theme.line(14.0) + 10.0 + widest.max(theme.line(20.0))
 }
 
-/// The bar of colours, right of the plot.
-pub(crate) fn bar(ui: &Ui, theme: &Theme, scale: &Axis, plot: Rect) -> Rect {
+/// The bar of colours, right of the plot: `among` says which of them a place of the scale has, and a line stands where they
+/// divide.
+pub(crate) fn bar(
+    ui: &Ui,
+    theme: &Theme,
+    scale: &Axis,
+    plot: Rect,
+    divide: Option<f64>,
+    among: impl Fn(f64) -> f32,
+) -> Rect {
     const PARTS: u16 = 64;
     let left = plot.right() + 14.0;
     let bar = Rect::from_min_max(pos2(left, plot.top()), pos2(left + theme.line(14.0), plot.bottom()));
     let mut mesh = Mesh::default();
     let rise = |part: u16| bar.bottom() - bar.height() * f32::from(part) / f32::from(PARTS);
     for part in 0..PARTS {
-        let colour = |part: u16| theme.scale(f32::from(part) / f32::from(PARTS));
+        let colour = |part: u16| theme.scale(among(f64::from(part) / f64::from(PARTS)));
         let rect = Rect::from_min_max(pos2(bar.left(), rise(part + 1)), pos2(bar.right(), rise(part)));
         let (low, high) = (colour(part), colour(part + 1));
         quad(&mut mesh, rect, [high, high, low, low]);
     }
     let painter = ui.painter();
     painter.add(Shape::Mesh(Arc::new(mesh)));
+    if let Some(place) = divide {
+        let y = bar.bottom() - bar.height() * place as f32;
+        painter.extend(seamed(theme, vec![pos2(bar.left(), y), pos2(bar.right(), y)], 0));
+    }
     painter.rect_stroke(bar, CornerRadius::ZERO, theme.hairline(), StrokeKind::Outside);
     for mark in scale.ticks(bar.height(), theme.line(30.0), false) {
         let y = to_screen(mark.at, scale, bar.bottom(), bar.top()).round() + 0.5;

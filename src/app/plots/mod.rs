@@ -10,6 +10,7 @@ mod difference;
 mod generations;
 mod heat;
 mod legend;
+mod marks;
 mod panels;
 mod plane;
 mod profile;

@@ -7,7 +7,7 @@ use crate::theory::{Kind, Line};
 
 use super::super::super::cx::Cx;
 use super::super::super::plots::{Around, Axis, Chart, Stroke, paint_cursor, paint_readout, sample, to_screen};
-use super::super::super::theme::Series;
+use super::super::super::theme::{Series, Theme};
 use super::super::super::widgets::width_of;
 use super::map::{around, cells_node, choose, line_words, lines, metric, room, row, source_words, title};
 use super::picture::{Picture, place_words};
@@ -149,15 +149,17 @@ pub(super) fn curve(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect)
     let named = lines_on.iter().map(|along| (line_words(along.line), source_words(along.line))).collect();
     row(ui, theme, plot, width_of(ui, &up, &theme.small()), named, |number, [from, to]| {
         sample(ui.painter(), theme, Series::Line(number as u8), from, to);
+        if lines_on.get(number).is_some_and(|along| !along.marks.is_empty()) {
+            marker(ui.painter(), theme, number, from.lerp(to, 0.5));
+        }
     });
     let painter = ui.painter_at(plot);
     let across = |at: f64| to_screen(if x.log { at.log10() } else { at }, &x, plot.left(), plot.right());
     let spot =
         |[at, value]: [f64; 2]| Some(pos2(across(at), to_screen(y.place(value)?, &y, plot.bottom(), plot.top())));
     let mark = |cell: &Cell| spot([along(picture, cell), height(picture, grid, cell)]);
-    let pen = egui::Stroke::new(1.6 * theme.lines, theme.ink);
-    for at in lines_on.iter().flat_map(|line| &line.marks).filter_map(|at| spot(*at)) {
-        painter.circle(at, 4.5 * theme.lines, theme.field, pen);
+    for (number, line) in lines_on.iter().enumerate() {
+        line.marks.iter().filter_map(|at| spot(*at)).for_each(|at| marker(&painter, theme, number, at));
     }
     if let Some(cell) = chosen(cx) {
         let pen = egui::Stroke::new(1.5 * theme.lines, theme.accent);
@@ -202,6 +204,21 @@ pub(super) fn curve(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect)
     {
         choose(cx, cell);
     }
+}
+
+/// Where a line meets a curve: each line has a shape of its own.
+fn marker(painter: &egui::Painter, theme: &Theme, number: usize, at: egui::Pos2) {
+    let (size, pen) = (4.5 * theme.lines, egui::Stroke::new(1.6 * theme.lines, theme.ink));
+    let around = |corners: u8, turn: f32| {
+        let angle = |k: u8| std::f32::consts::TAU * f32::from(k) / f32::from(corners) + turn;
+        let points = (0..corners).map(|k| at + 1.25 * size * egui::Vec2::angled(angle(k)));
+        egui::Shape::convex_polygon(points.collect(), theme.field, pen)
+    };
+    match number {
+        0 => painter.circle(at, size, theme.field, pen),
+        1 => painter.add(around(4, std::f32::consts::FRAC_PI_4)),
+        _ => painter.add(around(3, -std::f32::consts::FRAC_PI_2)),
+    };
 }
 
 #[cfg(test)]

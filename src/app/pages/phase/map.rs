@@ -17,7 +17,7 @@ use super::super::super::plots::{
 use super::super::super::theme::Theme;
 use super::super::super::widgets::{elided, focus_ring, named, small_button, text, width_of};
 use super::super::super::words::of_kind;
-use super::picture::{Picture, place_words, threshold, value, when};
+use super::picture::{Picture, among_colours, place_words, threshold, value, when};
 use super::{PhaseChange, chosen, map_id};
 
 const SLOT: &str = "phase map";
@@ -172,7 +172,8 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
         ring(&painter, theme, at);
     }
     ui.painter().rect_stroke(plot, egui::CornerRadius::ZERO, theme.hairline(), egui::StrokeKind::Outside);
-    let legend = bar(ui, theme, &scale, plot);
+    let divide = picture.divide(&scale);
+    let legend = bar(ui, theme, &scale, plot, divide, |place| among_colours(place, divide));
     switch(ui, cx, legend, log, picture);
     lines_legend(ui, theme, picture, grid, plot);
     around(ui, cx, picture, grid, rect, plot, &y.name);
@@ -187,6 +188,7 @@ fn ring(painter: &egui::Painter, theme: &Theme, at: egui::Pos2) {
 
 fn tiles(theme: &Theme, picture: &Picture, shot: &crate::worker::SweepShot, log: bool) -> Vec<Tile> {
     let scale = picture.scale(log);
+    let divide = picture.divide(&scale);
     let colour = |cell: &Cell| {
         let shown = cell.stats.map(|stats| value(picture.centre, &stats)).filter(|x| !x.is_nan());
         shown.map(|x| {
@@ -200,7 +202,7 @@ fn tiles(theme: &Theme, picture: &Picture, shot: &crate::worker::SweepShot, log:
             } else {
                 x
             };
-            theme.scale(((at - scale.low) / scale.span()).clamp(0.0, 1.0) as f32)
+            theme.scale(among_colours((at - scale.low) / scale.span(), divide))
         })
     };
     let tile = |(cell, x, y): (u32, [f64; 2], [f64; 2])| {

@@ -67,6 +67,8 @@ pub(crate) struct Picture {
     pub(crate) border: Vec<Vec<[f64; 2]>>,
     /// Lines of papers on two knobs, in plot units.
     pub(crate) lines: Vec<Drawn>,
+    /// The value the colours divide at, where there is one that tells better from worse.
+    pub(crate) level: Option<f64>,
     /// Where such a line says the metric is least: the cell where that of the runs is, along the line's knob, in plot units.
     pub(crate) least: Vec<[f64; 2]>,
 }
@@ -251,8 +253,24 @@ impl Picture {
         let most = if valley { VALLEY } else { DECADES[usize::from(curves)] };
         let decades = (wide || valley) && high > most * low && range[0] >= 0.0;
         let label = label(grid);
-        let mut picture =
-            Self { x, y, curves, shown, width, step, centre, theory, range, decades, label, border, lines, least };
+        let level = threshold(grid).map(|(level, _)| level).filter(|_| grid.metric() == "error_inflation");
+        let mut picture = Self {
+            x,
+            y,
+            curves,
+            shown,
+            width,
+            step,
+            centre,
+            theory,
+            range,
+            decades,
+            label,
+            border,
+            lines,
+            level,
+            least,
+        };
         picture.border = picture.bordered(grid, shot, &known);
         Some(picture)
     }
@@ -344,6 +362,23 @@ impl Picture {
         }
         Axis::round(low, high.max(low + 1e-12))
     }
+
+    /// Where on that scale, from 0 to 1, the colours divide: what is below is on their dark half, what is above on the bright.
+    pub(crate) fn divide(&self, scale: &Axis) -> Option<f64> {
+        let place = (scale.place(self.level?)? - scale.low) / scale.span();
+        Some(place).filter(|place| (0.02..=0.98).contains(place))
+    }
+}
+
+/// A place on a scale as a place among its colours: in equal steps, or, where they divide, so that the middle ones are left out.
+pub(crate) fn among_colours(place: f64, divide: Option<f64>) -> f32 {
+    let place = place.clamp(0.0, 1.0);
+    let bent = match divide {
+        None => place,
+        Some(divide) if place < divide => 0.38 * place / divide,
+        Some(divide) => 0.62 + 0.38 * (place - divide) / (1.0 - divide),
+    };
+    bent as f32
 }
 
 /// The kind that most cells have; of as many the stricter one.

@@ -1,0 +1,67 @@
+//! Generations a scenario marks: what stands for the runs there, in numbers, as soon as they are there.
+
+use egui::{Align2, Rect, Role, Ui, pos2, vec2};
+
+use super::super::cx::Cx;
+use super::super::numbers::whole;
+use super::super::theme::{Dash, Series};
+use super::super::widgets::named;
+use super::area::{Area, to_screen};
+use super::generations::Generations;
+
+/// More curves than this have no room for their numbers.
+const MOST_CURVES: usize = 2;
+
+/// A dot on each curve, its value beside it and a line down to its generation; where the numbers stand.
+pub(super) fn paint(ui: &Ui, cx: &Cx<'_>, plotted: &Generations<'_>, area: &Area, plot: Rect) -> Vec<Rect> {
+    let mut spots = Vec::new();
+    if plotted.percent || plotted.curves.len() > MOST_CURVES {
+        return spots;
+    }
+    let (theme, centre) = (cx.theme, cx.state.shown_centre());
+    let marks = cx.state.left.look.marks.iter().copied().filter(|t| *t <= cx.shot.playhead);
+    for (k, t) in marks.enumerate() {
+        let x = to_screen(t as f64, &area.x, plot.left(), plot.right());
+        let read = |side: usize, metric: &str| {
+            let history = &cx.side(side)?.history;
+            let (metric, row) = (history.metric(metric)?, history.at(t).filter(|row| row.generation == t)?);
+            let value = history.metrics()[metric].centre(&row.summaries[metric], centre);
+            let place = area.y.place(value).filter(|y| (area.y.low..=area.y.high).contains(y))?;
+            Some((pos2(x, to_screen(place, &area.y, plot.bottom(), plot.top())), value))
+        };
+        let mut found: Vec<_> = plotted
+            .curves
+            .iter()
+            .filter_map(|curve| read(curve.side, &curve.metric).map(|(at, value)| (at, value, curve)))
+            .collect();
+        found.sort_by(|a, b| a.0.y.total_cmp(&b.0.y));
+        let Some((highest, ..)) = found.first() else { continue };
+        let painter = ui.painter_at(plot);
+        let Dash::Dotted(spacing) = theme.dash(Series::Theory) else { continue };
+        let foot = pos2(x, plot.bottom());
+        painter.extend(egui::Shape::dotted_line(&[*highest, foot], theme.soft, spacing, theme.hair()));
+        for (rank, (at, value, curve)) in found.iter().enumerate() {
+            painter.circle(*at, 3.5, theme.colour(curve.series), egui::Stroke::new(1.5, theme.field));
+            let words = plotted.number(*value, 3);
+            let galley = painter.layout_no_wrap(format!("{}: {words}", whole(t)), theme.tiny(), theme.ink);
+            // The upper one above its curve, a lower one below; on the side where there is room.
+            let up = if rank == 0 { -1.0 } else { 1.0 };
+            let right = at.x + 6.0 + galley.size().x < plot.right();
+            let anchor = match (right, rank == 0) {
+                (true, true) => Align2::LEFT_BOTTOM,
+                (true, false) => Align2::LEFT_TOP,
+                (false, true) => Align2::RIGHT_BOTTOM,
+                (false, false) => Align2::RIGHT_TOP,
+            };
+            let aside = if right { 5.0 } else { -5.0 };
+            let spot = anchor.anchor_size(*at + vec2(aside, 5.0 * up), galley.size());
+            let spot = spot.translate(vec2(0.0, (plot.top() - spot.top()).max(0.0)));
+            painter.rect_filled(spot.expand(2.0), 3.0, theme.field.gamma_multiply(0.8));
+            painter.galley(spot.min, galley, theme.ink);
+            let told = format!("{} at generation {}: {words}", curve.name, whole(t));
+            named(ui, spot, ui.scope_id().with(("mark", plotted.slot, k, rank)), Role::Label, &told);
+            spots.push(spot);
+        }
+    }
+    spots
+}
