@@ -18,8 +18,10 @@ pub(crate) struct Bump {
 
 /// Kernels further away than this many of the widest deviation are e^-40 of its peak.
 const REACH: f64 = 9.0;
-/// Up to so many bumps each gives its own panels; more of them are kernels of one width.
+/// More bumps than this are kernels of one width.
 const FEW: usize = 64;
+/// Up to so many bumps each gives its own panels, whatever their widths.
+const OWN_PANELS: usize = 6;
 /// Beyond so many deviations a bump has 1e-16 of its mass.
 const EDGE: f64 = 8.3;
 /// Absolute error asked of an integral; what the estimate of each panel allows is far above what it makes.
@@ -111,7 +113,9 @@ pub(crate) trait NormalSum {
     /// Ends of panels fine enough for this density, ascending.
     fn breaks(&self) -> Vec<f64> {
         let mut all = Vec::new();
-        if self.len() <= FEW {
+        let first = self.bump(0).variance;
+        let alike = self.len() > OWN_PANELS && (0..self.len()).all(|i| self.bump(i).variance == first);
+        if self.len() <= FEW && !alike {
             for bump in (0..self.len()).map(|i| self.bump(i)).filter(|bump| bump.weight > 0.0) {
                 let deviation = bump.variance.sqrt();
                 all.extend([-EDGE, -6.0, -4.0, -2.0, 0.0, 2.0, 4.0, 6.0, EDGE].map(|z| bump.mean + z * deviation));
