@@ -56,6 +56,9 @@ pub(super) fn paint(ui: &Ui, cx: &Cx<'_>, plotted: &Generations<'_>, area: &Area
             let aside = if right { 5.0 } else { -5.0 };
             let spot = anchor.anchor_size(*at + vec2(aside, 5.0 * up), galley.size());
             let spot = spot.translate(vec2(0.0, (plot.top() - spot.top()).max(0.0)));
+            if spots.iter().any(|other: &Rect| other.intersects(spot)) {
+                continue; // two that are near share one number rather than hide both
+            }
             painter.rect_filled(spot.expand(2.0), 3.0, theme.field.gamma_multiply(0.8));
             painter.galley(spot.min, galley, theme.ink);
             let told = format!("{} at generation {}: {words}", curve.name, whole(t));
