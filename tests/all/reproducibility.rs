@@ -50,10 +50,7 @@ const WORKFLOWS: [&[(&str, &str)]; 6] = [
 fn one_two_and_seven_threads_give_the_same_bits() {
     for about in FAMILIES {
         for workflow in WORKFLOWS {
-            // Held points cost more in each generation.
-            let generations = if about.statistic { "12" } else { "6" };
-            let keys = [workflow, &[("generations", generations)]].concat();
-            let experiment = experiment(about.name, &keys);
+            let experiment = experiment(about.name, workflow);
             let on = |threads: usize| {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
                 // Fits to held points cost more; ten runs are still more than threads.
@@ -70,10 +67,12 @@ fn one_two_and_seven_threads_give_the_same_bits() {
 fn calls_of_any_length_give_the_same_bits() {
     for about in FAMILIES {
         let experiment = experiment(about.name, WORKFLOWS[1]);
-        let replicates = if about.statistic { 40 } else { 10 };
-        let by = |steps: u64| bits(&history(&experiment, replicates, steps));
-        let whole = by(u64::MAX);
-        assert!(whole == by(1) && whole == by(7), "{}", about.name);
+        let whole = bits(&history(&experiment, 40, u64::MAX));
+        assert!(
+            whole == bits(&history(&experiment, 40, 1)) && whole == bits(&history(&experiment, 40, 7)),
+            "{}",
+            about.name
+        );
     }
 }
 

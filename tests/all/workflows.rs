@@ -177,12 +177,11 @@ fn small_samples_raise_no_false_alarm() {
                 continue; // nothing to be wrong about
             }
             let names: Vec<&str> = exact.iter().map(|curve| curve.metric).collect();
-            let runs = if about.statistic { 1000 } else { 400 };
-            let mut ensemble = Ensemble::new(&experiment, runs, experiment.metrics_named(&names).unwrap());
+            let mut ensemble = Ensemble::new(&experiment, 1000, experiment.metrics_named(&names).unwrap());
             while ensemble.finished().is_none() {
                 ensemble.advance(30, &|| false);
             }
-            let found = Agreement::of(ensemble.history(), &exact, 30, runs);
+            let found = Agreement::of(ensemble.history(), &exact, 30, 1000);
             if let Some(found) = found.filter(|found| !found.holds()) {
                 failures.push(format!("{} {retention:?} n = {sample_size}: {found:?}", about.name));
             }

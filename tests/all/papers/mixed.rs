@@ -195,8 +195,9 @@ fn kernels_with_a_real_share_run_as_by_hand() {
         ("workflow.synthetic_fraction", "0.75"),
     ];
     let one = scenario("kde", 40, Keeps::Replace, &keys);
-    let law: Vec<(f64, f64)> = (-70..=70).map(|i| 0.1 * f64::from(i)).map(|x| (x, ln_bumps(&bumps, x).exp())).collect();
-    agree("2402.11778", one, 400, &["tv", "variance"], [2, 6], |rng, right| {
+    let law: Vec<(f64, f64)> =
+        (-140..=140).map(|i| 0.05 * f64::from(i)).map(|x| (x, ln_bumps(&bumps, x).exp())).collect();
+    agree("2402.11778", one, 500, &["tv", "variance"], [2, 6], |rng, right| {
         let point = |law: &[[f64; 3]], rng: &mut Random| {
             let weights: Vec<f64> = law.iter().map(|bump| bump[0]).collect();
             let bump = law[pick(&weights, rng)];
@@ -208,7 +209,7 @@ fn kernels_with_a_real_share_run_as_by_hand() {
         };
         let fit = |x: &[f64], _: &Vec<[f64; 3]>| x.iter().map(|&x| [1.0 / 40.0, x, width * width]).collect();
         let read = |model: &Vec<[f64; 3]>| {
-            let tv = law.iter().map(|&(x, p)| 0.05 * (p - ln_bumps(model, x).exp()).abs()).sum();
+            let tv = law.iter().map(|&(x, p)| 0.025 * (p - ln_bumps(model, x).exp()).abs()).sum();
             let points: Vec<f64> = model.iter().map(|bump| bump[1]).collect();
             vec![tv, moments(&points).1 + width * width]
         };
