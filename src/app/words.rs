@@ -82,6 +82,12 @@ fn spread(side: &Side, playhead: u64) -> Spread {
     {
         return Spread::Collapsed(row.summaries[place].mean);
     }
+    if let Some(place) = side.history.metric("survives")
+        && let Some(row) = side.history.at(playhead)
+        && row.summaries[place].mean < 1.0
+    {
+        return Spread::Survives(row.summaries[place].mean);
+    }
     let Some(ratio) = median(side, "variance_ratio", playhead) else {
         // Text and graphs have no variance: what is left of their parts tells.
         if let (Some(alive), Some(all)) = (median(side, "alive", playhead), median(side, "alive", 0))
@@ -113,6 +119,8 @@ enum Spread {
     Wanders(f64),
     /// Share of runs.
     Collapsed(f64),
+    /// Share of runs that still have it.
+    Survives(f64),
     Unknown,
 }
 
@@ -182,6 +190,9 @@ fn second(side: &Side, playhead: u64) -> String {
         ),
         Spread::Collapsed(share) => {
             format!("One stray point can change the whole model: {} of the runs have collapsed.", percent(share))
+        }
+        Spread::Survives(share) => {
+            format!("What is not drawn is gone for good: {} of the runs still have ones.", percent(share))
         }
         Spread::Unknown => match median(side, "tv", playhead) {
             Some(tv) => format!("The typical run is {} from the truth in total variation.", significant(tv, 2)),
@@ -262,6 +273,10 @@ fn clause(side: &Side, playhead: u64, name: Option<String>) -> String {
         Spread::Collapsed(share) => {
             let who = name.unwrap_or_else(|| doing.to_owned());
             format!("{who}: {} of the runs have collapsed{still}.", percent(share))
+        }
+        Spread::Survives(share) => {
+            let who = name.unwrap_or_else(|| doing.to_owned());
+            format!("{who}: {} of the runs still have ones{still}.", percent(share))
         }
         Spread::Unknown => match median(side, "tv", playhead) {
             Some(tv) => format!("{who} is {} from the truth in total variation.", significant(tv, 2)),

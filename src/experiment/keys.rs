@@ -125,10 +125,12 @@ fn scales(value: &Value) -> Option<Vec<Scale>> {
 }
 fn marks(value: &Value) -> Option<Vec<u64>> {
     if value.is_integer() {
-        return whole(value, 0, 1_000_000_000).map(|mark| vec![mark]); // as `--set marks=50` is read
+        return whole(value, 1, 1_000_000_000).map(|mark| vec![mark]); // as `--set marks=50` is read
     }
     let each = value.as_str()?.split(',').map(str::trim).filter(|word| !word.is_empty());
-    each.map(|word| word.parse().ok()).collect::<Option<Vec<_>>>().filter(|marks| marks.len() <= 4)
+    let marks: Vec<u64> = each.map(|word| word.parse().ok()).collect::<Option<_>>()?;
+    let rise = marks.first() != Some(&0) && marks.windows(2).all(|pair| pair[0] < pair[1]);
+    (rise && marks.len() <= 4).then_some(marks)
 }
 fn centre() -> Words<Centre> {
     words!("median" => Centre::Median, "mean" => Centre::Mean)
@@ -168,7 +170,7 @@ keys! {
         |s| (s.look.centre != Centre::Median).then(|| centre().1(s.look.centre))?, |s, v| s.look.centre = centre().0(v)?;
     "layout", "beside, together or difference", "How the two sides of a comparison are first looked at: each in its plots, both in each plot, or the left one minus the right one",
         |s| layout().1(s.look.layout), |s, v| s.look.layout = layout().0(v)?;
-    "marks", "generations as whole numbers, at most four, separated by commas", "Generations at which the plots name what they show",
+    "marks", "generations as whole numbers from 1 up, at most four, the earliest first, separated by commas", "Generations at which the plots name what they show",
         |s| said(&s.look.marks.iter().map(u64::to_string).collect::<Vec<_>>().join(", ")), |s, v| s.look.marks = marks(v)?;
     "seed", "a whole number from 0 to 9223372036854775807", "Seed of every random number: the same seed gives the same bits",
         |s| int(s.seed), |s, v| s.seed = whole(v, 0, i64::MAX as u64)?;

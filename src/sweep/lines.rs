@@ -1,6 +1,6 @@
 //! Lines of theory as they lie over a sweep's axes.
 
-use crate::theory::{Asked, LINES, Line, On};
+use crate::theory::{self, Asked, Line, On};
 
 use super::axis::Axis;
 use super::grid::Grid;
@@ -35,14 +35,15 @@ enum Gives {
 pub fn lines(grid: &Grid) -> Vec<Drawn> {
     let family = grid.scenario().fitted().map_or("", |about| about.name);
     let mut all: Vec<Drawn> = Vec::new();
-    for line in LINES.iter().filter(|line| line.families.contains(&family)) {
+    for line in theory::lines().filter(|line| line.families.contains(&family)) {
         if all.iter().any(|known| known.line.name == line.name) {
             continue;
         }
         let pieces = drawn(grid, line, None);
         let apart = grid.rows_apart() && grid.rows() <= MOST_ROWS;
         let rows: Vec<_> = (0..grid.rows()).filter(|_| apart).map(|row| drawn(grid, line, Some(row))).collect();
-        if !pieces.is_empty() || rows.iter().any(|pieces| !pieces.is_empty()) {
+        let known = |drawn: &Drawn| drawn.pieces == pieces && drawn.rows == rows; // by another name
+        if (!pieces.is_empty() || rows.iter().any(|pieces| !pieces.is_empty())) && !all.iter().any(known) {
             all.push(Drawn { line, pieces, rows });
         }
     }

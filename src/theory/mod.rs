@@ -36,7 +36,7 @@ mod weighted;
 pub use agreement::{Agreement, Check, LIMIT, Rung, freed_of_skewness, open_until};
 pub(crate) use agreement::{hides_its_tail, is_event};
 pub use flow::{Arrow, Flow, Rest};
-pub use lines::{Asked, LINES, Line, On};
+pub use lines::{Asked, Height, Line, On, heights, lines};
 pub use tolerance::tolerance;
 
 use crate::experiment::{Experiment, Retention, Rules, is_kept};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::experiment::{Ensemble, Experiment, History, Metric, MetricInfo, Replay, StopReason, StopRule, View};
-use crate::theory::{Agreement, Curve, Flow, Kind, curves};
+use crate::theory::{Agreement, Curve, Flow, Height, Kind, curves, heights};
 
 use super::Side;
 
@@ -56,6 +56,7 @@ struct Part {
     replay: Replay,
     view: Option<Arc<View>>,
     theory: Arc<Vec<Curve>>,
+    heights: Arc<Vec<Height>>,
     theory_reach: u64,
     /// Of a view in a triangle, once it has been looked for.
     flow: Option<Option<Arc<Flow>>>,
@@ -79,7 +80,8 @@ impl Part {
             computed: 0,
             finished: None,
             view: None,
-            theory: Arc::new(Vec::new()),
+            theory: Arc::default(),
+            heights: Arc::default(),
             theory_reach: 0,
             flow: None,
             agreement: None,
@@ -160,6 +162,7 @@ impl Part {
         }
         if self.theory_reach < end {
             self.theory = Arc::new(curves(&self.experiment, end));
+            self.heights = Arc::new(heights(&self.experiment, end));
             self.theory_reach = end;
             self.agreement = None;
         }
@@ -176,6 +179,7 @@ impl Part {
             finished: if self.is_last_stage() { self.finished } else { None },
             view,
             theory: Arc::clone(&self.theory),
+            heights: Arc::clone(&self.heights),
             flow: self.flow.clone().flatten(),
             agreement,
             memory: self.memory(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::experiment::{Experiment, History, MetricInfo, StopReason, View};
-use crate::theory::{Agreement, Curve, Flow};
+use crate::theory::{Agreement, Curve, Flow, Height};
 
 /// What the window asks for.
 #[derive(Clone, Debug)]
@@ -55,6 +55,8 @@ pub struct Side {
     pub view: Arc<View>,
     /// What is known exactly (or bounded) about this run.
     pub theory: Arc<Vec<Curve>>,
+    /// What papers compare its metrics with.
+    pub heights: Arc<Vec<Height>>,
     /// Where the mean field leads, of a view in a triangle whose loop has one.
     pub flow: Option<Arc<Flow>>,
     /// How far the rows up to the playhead are from exact theory; `None` where none is known.

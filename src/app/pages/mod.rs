@@ -17,7 +17,7 @@ pub(crate) use phase::{Phase, phase};
 use egui::{Rect, Ui, UiBuilder, vec2};
 
 use super::cx::Cx;
-use super::numbers::capital;
+use super::numbers::{capital, percent};
 use super::plots::CurveSpec;
 use super::theme::{MARGIN, Series};
 use super::{widgets, words};
@@ -48,6 +48,13 @@ fn label_of(cx: &Cx<'_>, side: usize, metric: &str) -> String {
         "kl_truth_model" => "KL divergence".into(),
         "kl_model_truth" => "KL, model to truth".into(),
         "alive" => parts().map_or_else(|| capital(&name), |parts| format!("{} alive", capital(parts))),
+        "spread_left" => match cx.side(side) {
+            Some(side) => {
+                let least = side.experiment.scenario().collapse_below.sqrt();
+                format!("Runs with over {} of the spread", percent(least))
+            }
+            None => capital(&name),
+        },
         _ => capital(&name),
     }
 }

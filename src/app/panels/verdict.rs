@@ -64,7 +64,9 @@ pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
 /// Title and detail where no side can be judged.
 fn unjudged(all: &[Judged<'_>], playhead: u64, runs: &str) -> (&'static str, String) {
     if !all.iter().any(Judged::has_exact_theory) {
-        ("no exact theory known", format!("{runs} runs to go by"))
+        let other = |one: &Judged<'_>| one.side.theory.iter().any(|curve| curve.metric != "real_share");
+        let beside = if all.iter().any(other) { "beside a limit or a bound" } else { "to go by" };
+        ("no exact theory known", format!("{runs} runs {beside}"))
     } else if playhead > 1 {
         ("not compared with theory", format!("{runs} runs: too few, or ruled by rare ones"))
     } else {

@@ -31,8 +31,8 @@ pub(crate) struct Points {
     pub(crate) inner: Vec<Band>,
     pub(crate) runs: Vec<Pieces>,
     pub(crate) theory: Pieces,
-    /// Bounds beside it.
-    pub(crate) bounds: Pieces,
+    /// What else is known, by name.
+    pub(crate) beside: Vec<(String, Pieces)>,
 }
 
 impl Points {
@@ -86,20 +86,20 @@ impl Points {
             line.end(pieces);
         }
         if let Some(curve) = theory {
-            points.theory = placed(curve, axis);
+            points.theory = placed(&curve.values, axis);
         }
         points
     }
 
-    /// The same with bounds.
-    pub(crate) fn with_bounds(mut self, axis: &Axis, bounds: &[&Curve]) -> Self {
-        self.bounds = bounds.iter().flat_map(|curve| placed(curve, axis)).collect();
+    /// The same with more that is known, by name.
+    pub(crate) fn with_beside(mut self, axis: &Axis, beside: Vec<(String, &[(u64, f64)])>) -> Self {
+        self.beside = beside.into_iter().map(|(name, values)| (name, placed(values, axis))).collect();
         self
     }
 }
 
-fn placed(curve: &Curve, axis: &Axis) -> Pieces {
-    line_of(curve.values.iter().map(|&(t, value)| (t as f64, axis.place(value))), curve.values.len())
+fn placed(values: &[(u64, f64)], axis: &Axis) -> Pieces {
+    line_of(values.iter().map(|&(t, value)| (t as f64, axis.place(value))), values.len())
 }
 
 /// A line through places, broken where there is none.

@@ -104,7 +104,7 @@ impl Density {
                 readout::note(ui, theme, plot.left_top() + vec2(8.0, 6.0), Align2::LEFT_TOP, &capital(name));
             }
             None if view.generation > 0 && is_elsewhere(&view) => {
-                let words = "The model has left this picture";
+                let words = "The model is elsewhere, or too flat to see";
                 readout::note(ui, theme, plot.left_top() + vec2(8.0, 6.0), Align2::LEFT_TOP, words);
             }
             None => {}

@@ -14,11 +14,11 @@ use super::super::theme::{BANDS, Series, Theme};
 use super::super::words::of_kind;
 use super::area::{Area, Choice, from_screen, style, to_screen};
 use super::axis::Axis;
-use super::calm::{calmest, under};
+use super::calm::calmest;
 use super::curves::{Points, line_of, prefix};
 use super::legend::{self, Entry};
 use super::range::{Source, range};
-use super::{PointsKey, marks, readout};
+use super::{PointsKey, beside, marks, readout};
 
 /// One curve of a plot.
 #[derive(Clone, Debug)]
@@ -75,21 +75,17 @@ pub(super) fn theory_of<'a>(side: &'a Side, metric: &str) -> Option<&'a Curve> {
     side.theory.iter().filter(|curve| curve.metric == metric).min_by_key(order)
 }
 
-/// Every bound of a metric, from below and from above.
-fn bounds_of<'a>(side: &'a Side, metric: &str) -> Vec<&'a Curve> {
-    let is_bound = |curve: &&Curve| matches!(curve.kind, Kind::Bound | Kind::LowerBound);
-    side.theory.iter().filter(|curve| curve.metric == metric).filter(is_bound).collect()
-}
-
 /// What a theory curve is; a mean that rare runs rule lies far from every run there is, and says so.
-fn words_of(side: &Side, theory: &Curve) -> &'static str {
+fn words_of(side: &Side, theory: &Curve) -> String {
     let ruled =
         side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.iter().any(|m| m == theory.metric));
-    let bounded = !bounds_of(side, theory.metric).is_empty();
+    let is_bound = |curve: &Curve| matches!(curve.kind, Kind::Bound | Kind::LowerBound);
+    let bounded = side.theory.iter().any(|curve| curve.metric == theory.metric && is_bound(curve));
     match theory.kind {
-        Kind::Exact if ruled => "theory, of rare runs",
-        Kind::Exact if bounded => "theory, exact, and bounds",
-        kind => of_kind(kind),
+        Kind::Exact if ruled => "theory, of rare runs".into(),
+        Kind::Exact if bounded => "theory, exact, and bounds".into(),
+        Kind::Asymptotic if beside::is_short(theory) => format!("theory, {}", theory.label),
+        kind => of_kind(kind).into(),
     }
 }
 
@@ -157,12 +153,23 @@ impl Generations<'_> {
                 }
             });
         }
-        let marked = marks::paint(ui, cx, self, &area, plot);
+        let mut taken = marks::paint(ui, cx, self, &area, plot);
         if let Some(spot) = spot {
             legend::paint(ui, cx.theme, spot, &entries);
-        } else {
-            self.name_theory(ui, cx, &area, plot, &keys, &marked);
+            taken.push(spot);
         }
+        // Without a legend the theory has its name on its line, too.
+        let named = |curve: &CurveSpec| {
+            let side = cx.side(curve.side).filter(|_| spot.is_none())?;
+            Some(words_of(side, theory_of(side, &curve.metric)?))
+        };
+        let points: Vec<(&Points, Option<String>)> = self
+            .curves
+            .iter()
+            .zip(&keys)
+            .filter_map(|(curve, key)| Some((cx.plots.points.get(key.as_ref()?)?, named(curve))))
+            .collect();
+        beside::name(ui, cx.theme, &area, plot, &points, taken);
         self.note_infinite(ui, cx, plot, spot);
         self.pointer(ui, cx, &area, plot, &response);
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &title));
@@ -219,9 +226,8 @@ impl Generations<'_> {
         let key =
             (curve.side, curve.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log, cx.state.shown_centre());
         cx.plots.points.entry(key.clone()).or_insert_with(|| {
-            let bounds = bounds_of(side, &curve.metric);
             Points::new(&side.history, metric, y, theory_of(side, &curve.metric), 3, cx.state.shown_centre())
-                .with_bounds(y, &bounds)
+                .with_beside(y, beside::of(side, &curve.metric))
         });
         Some(key)
     }
@@ -251,32 +257,6 @@ impl Generations<'_> {
             entries.push(Entry { series: Series::Theory, name: name.into() });
         }
         entries
-    }
-
-    /// The theory's kind over its line or below it, where it hides neither line nor what is there already.
-    fn name_theory(&self, ui: &Ui, cx: &Cx<'_>, area: &Area, plot: Rect, keys: &[Option<PointsKey>], taken: &[Rect]) {
-        for (curve, key) in self.curves.iter().zip(keys) {
-            let Some(side) = cx.side(curve.side) else { continue };
-            let Some(theory) = theory_of(side, &curve.metric) else { continue };
-            let Some(points) = key.as_ref().and_then(|key| cx.plots.points.get(key)) else { continue };
-            let galley = ui.painter().layout_no_wrap(words_of(side, theory).to_owned(), cx.theme.tiny(), cx.theme.soft);
-            let right = plot.right() - 5.0;
-            let left = from_screen(right - galley.size().x, &area.x, plot.left(), plot.right());
-            let along = points.theory.iter().flatten().filter(|p| p.x >= left && p.x <= area.x.high).map(|p| p.y);
-            let (low, high) =
-                along.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)));
-            let y = |at: f64| to_screen(at, &area.y, plot.bottom(), plot.top());
-            let over = Align2::RIGHT_BOTTOM.anchor_size(pos2(right, y(high) - 4.0), galley.size());
-            let below = Align2::RIGHT_TOP.anchor_size(pos2(right, y(low) + 4.0), galley.size());
-            let free = |spot: &Rect| {
-                plot.contains_rect(*spot)
-                    && !taken.iter().any(|other| other.intersects(*spot))
-                    && [&points.median, &points.theory].iter().all(|line| under(line, area, plot, *spot) == 0.0)
-            };
-            if let Some(spot) = [over, below].into_iter().find(free) {
-                ui.painter().galley(spot.min, galley, cx.theme.soft);
-            }
-        }
     }
 
     fn note_infinite(&self, ui: &Ui, cx: &Cx<'_>, plot: Rect, legend: Option<Rect>) {
@@ -402,8 +382,8 @@ fn strokes<'a>(lines: &mut PlotUi<'a>, theme: &Theme, i: usize, curve: &CurveSpe
             );
         }
     }
-    for piece in &points.bounds {
-        dotted(lines, theme, "bound", theme.soft, piece);
+    for piece in points.beside.iter().flat_map(|(_, pieces)| pieces) {
+        dotted(lines, theme, "beside", theme.soft, piece);
     }
     for piece in &points.theory {
         dotted(lines, theme, "theory", theme.ink, piece);

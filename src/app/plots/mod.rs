@@ -2,6 +2,7 @@
 
 mod area;
 mod axis;
+mod beside;
 mod calm;
 mod chart;
 mod curves;

@@ -55,8 +55,10 @@ pub(crate) fn range(sources: &[Source<'_>], log: bool, centre: Centre) -> Axis {
     for source in sources {
         for row in source.history.rows() {
             let summary = &row.summaries[source.metric];
-            for x in [source.history.metrics()[source.metric].centre(summary, centre), summary.q25, summary.q75] {
-                core.take(value(x));
+            core.take(value(source.history.metrics()[source.metric].centre(summary, centre)));
+            for x in [summary.q25, summary.q75] {
+                // Around a mean, bands are not what it is about: on a logarithmic axis they may lie far below it.
+                if centre == Centre::Median { core.take(value(x)) } else { outer.take(value(x)) }
             }
             for x in [summary.q05, summary.q95] {
                 outer.take(value(x));
@@ -74,7 +76,8 @@ pub(crate) fn range(sources: &[Source<'_>], log: bool, centre: Centre) -> Axis {
         let bottom = core.0.min(outer.0.max(core.0 - 1.2)).max(top - 14.0);
         return Axis::decades(bottom, top);
     }
-    let room = 0.9 * (core.1 - core.0).max(1e-9 * core.1.abs()).max(1e-12);
+    let share = if centre == Centre::Median { 0.9 } else { 0.4 };
+    let room = share * (core.1 - core.0).max(1e-9 * core.1.abs()).max(1e-12);
     let low = core.0.min(outer.0.max(core.0 - room));
     let high = core.1.max(outer.1.min(core.1 + room));
     Axis::round(low, high)

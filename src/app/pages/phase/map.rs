@@ -25,8 +25,7 @@ const SLOT: &str = "phase map";
 /// The title of the card.
 pub(super) fn title(picture: &Picture, grid: &Grid) -> String {
     let centre = match (picture.centre, grid.at()) {
-        (_, At::Collapse) => "median ",
-        _ if grid.metric() == "collapsed" => "",
+        (_, at) if grid.metric() == "collapsed" && at != At::Collapse => "",
         (Centre::Mean, _) => "mean ",
         (Centre::Median, _) => "median ",
     };

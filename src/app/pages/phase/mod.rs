@@ -124,8 +124,9 @@ fn picture(cx: &mut Cx<'_>) -> Option<Rc<Option<Picture>>> {
     shot.grid.as_ref()?;
     let mut hasher = DefaultHasher::new();
     let curves = cx.state.phase.curves;
-    (shot.id, shot.revision, cx.state.phase.centre, curves).hash(&mut hasher);
-    let centre = cx.state.phase.centre;
+    // As chosen, else as the scenario says.
+    let centre = cx.state.phase.centre.or(Some(cx.state.left.look.centre).filter(|centre| *centre == Centre::Mean));
+    (shot.id, shot.revision, centre, curves).hash(&mut hasher);
     Some(cx.plots.kept("phase picture", hasher.finish(), || Picture::new(shot, centre, curves)))
 }
 

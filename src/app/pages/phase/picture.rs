@@ -234,7 +234,12 @@ impl Picture {
         // On curves theory lies beside the runs, and it speaks of means.
         let beside = curves && theory.is_some() && !shot.cells.iter().any(|cell| cell.hides_its_tail(grid));
         let usual = if theory == Some(Kind::Exact) || of_means || beside { Centre::Mean } else { Centre::Median };
-        let centre = if grid.at() == At::Collapse { Centre::Median } else { centre.unwrap_or(usual) };
+        // Of those that have collapsed a mean says little beside a median of all.
+        let all_known = shot.cells.iter().all(|cell| cell.stats.is_none_or(|stats| stats.finite_share == 1.0));
+        let centre = match grid.at() {
+            At::Collapse => centre.filter(|_| all_known).unwrap_or(Centre::Median),
+            _ => centre.unwrap_or(usual),
+        };
         let value = |cell: &Cell| cell.stats.map(|stats| value(centre, &stats)).filter(|x| x.is_finite());
         let ends = |all: &mut dyn Iterator<Item = f64>| {
             all.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], x| [low.min(x), high.max(x)])

@@ -1,12 +1,73 @@
 //! Lines over parameter space: where a paper has its threshold, its optimum, its peak or its ceiling, as a function of the
 //! other knobs. A [`Line`] lies on one knob (a place on its axis) or on metrics (a height), and is asked of an experiment
-//! whose other knobs are set, so that it has a place on a map of that knob and any other, either way round.
+//! whose other knobs are set, so that it has a place on a map of that knob and any other, either way round. A height has
+//! one at each generation, too: where a run comes to rest, what it must not cross.
 
-use crate::experiment::{Experiment, RealSource, Retention, Rules, Sizes, keys};
-use crate::family::special::trigamma_minus_inverse;
+mod heights;
+mod knobs;
 
-use super::linear::number;
-use super::{Kind, branches, curves_of, pure_loop, ridge, squares};
+use crate::experiment::{Experiment, RealSource, Retention, Rules, Sizes};
+
+use super::{Kind, LONGEST};
+
+use heights::HEIGHTS;
+use knobs::KNOBS;
+
+/// Every line.
+pub fn lines() -> impl Iterator<Item = &'static Line> {
+    HEIGHTS.iter().chain(&KNOBS)
+}
+
+/// A line that is a height, over the generation.
+#[derive(Clone, Debug)]
+pub struct Height {
+    /// What it is.
+    pub line: &'static Line,
+    /// The metric it is a height of.
+    pub metric: &'static str,
+    /// Generations and values; of a level both ends.
+    pub values: Vec<(u64, f64)>,
+}
+
+/// Heights of an experiment's metrics over its first `generations`; those that are the same one there once.
+pub fn heights(experiment: &Experiment, generations: u64) -> Vec<Height> {
+    let end = generations.clamp(1, LONGEST);
+    let mut all: Vec<Height> = Vec::new();
+    for line in &HEIGHTS {
+        let On::Metrics(names) = line.on else { continue };
+        for &metric in names.iter().filter(|name| experiment.metrics().iter().any(|info| info.name == **name)) {
+            let at = |t: u64| line.at(experiment, Asked { metric, generation: Some(t) });
+            let values = over(&at, end);
+            let near = |(a, b): (&(u64, f64), &(u64, f64))| a.0 == b.0 && (a.1 - b.1).abs() <= 1e-9 * b.1.abs();
+            let same = |known: &Height| {
+                let alike = known.metric == metric && known.values.len() == values.len();
+                alike && known.values.iter().zip(&values).all(near)
+            };
+            if values.len() > 1 && !all.iter().any(same) {
+                all.push(Height { line, metric, values });
+            }
+        }
+    }
+    all
+}
+
+/// A level by its ends, anything else at times that grow by factors.
+fn over(at: &dyn Fn(u64) -> Option<f64>, end: u64) -> Vec<(u64, f64)> {
+    const STEPS: u32 = 96;
+    let looks = [1, end.div_ceil(2), end].map(at);
+    if looks.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    match looks[0] {
+        Some(level) if looks.iter().all(|look| *look == Some(level)) => vec![(0, level), (end, level)],
+        _ => {
+            let time = |k| (end as f64).powf(f64::from(k) / f64::from(STEPS)).round() as u64;
+            let mut times: Vec<u64> = (0..=STEPS).map(time).collect();
+            times.dedup();
+            times.into_iter().filter_map(|t| at(t).map(|value| (t, value))).collect()
+        }
+    }
+}
 
 /// What a line gives the value of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +102,8 @@ pub struct Line {
     pub least: bool,
     /// Families it is of.
     pub families: &'static [&'static str],
+    /// Whether it is of a loop that selects points; no other line is.
+    pub selects: bool,
     value: fn(&Experiment, Asked<'_>) -> Option<f64>,
 }
 
@@ -49,215 +112,11 @@ impl Line {
     pub fn at(&self, experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
         let known = self.families.contains(&experiment.about().name)
             && !experiment.is_misspecified()
-            && !experiment.scenario().selection.is_on()
+            && self.selects == experiment.scenario().selection.is_on()
             && experiment.column().is_none();
         if known { (self.value)(experiment, asked).filter(|x| x.is_finite()) } else { None }
     }
 }
-
-const NORMAL: &[&str] = &["gaussian", "multivariate_gaussian"];
-const WEIGHTED: &[&str] = &["gaussian", "multivariate_gaussian", "linear_regression"];
-const STEERED: &[&str] = &["gaussian", "multivariate_gaussian", "categorical", "bernoulli"];
-const TO_REAL: On = On::Knob("workflow.synthetic_to_real");
-const WEIGHT: On = On::Knob("estimator.real_weight");
-const THRESHOLD: Line = Line {
-    name: "gain × synthetic share = 1",
-    source: "2404.02325, 2502.18865; derived",
-    kind: Kind::Asymptotic,
-    on: On::Knob("workflow.synthetic_fraction"),
-    least: false,
-    families: STEERED,
-    value: |experiment, _| gain(experiment).filter(|gain| *gain > 1.0).map(f64::recip),
-};
-
-/// Every line.
-pub static LINES: [Line; 20] = [
-    Line {
-        name: "median time to forget, 2c/ln 2 = 2.885 c",
-        source: "2412.17646; derived",
-        kind: Kind::Asymptotic,
-        on: On::Metrics(&["alive"]),
-        least: false,
-        families: &["poisson"],
-        value: time_to_forget,
-    },
-    Line {
-        name: "mean time to one, −2n ∑(1−p) ln(1−p)",
-        source: "2410.16713; derived",
-        kind: Kind::Asymptotic,
-        on: On::Metrics(&["alive"]),
-        least: false,
-        families: &["categorical", "bernoulli"],
-        value: time_to_one,
-    },
-    Line {
-        name: "collapsed",
-        source: "2404.02325; derived",
-        kind: Kind::Asymptotic,
-        on: On::Metrics(&["largest"]),
-        least: false,
-        families: &["categorical"],
-        value: |experiment, _| branches::collapsed(experiment),
-    },
-    Line {
-        name: "divides the two",
-        source: "2404.02325; derived",
-        kind: Kind::Asymptotic,
-        on: On::Metrics(&["largest"]),
-        least: false,
-        families: &["categorical"],
-        value: |experiment, _| branches::unstable(experiment),
-    },
-    Line {
-        name: "even",
-        source: "2404.02325; derived",
-        kind: Kind::Asymptotic,
-        on: On::Metrics(&["largest"]),
-        least: false,
-        families: &["categorical"],
-        value: |experiment, _| branches::even(experiment),
-    },
-    Line {
-        name: "n*, below which synthetic points help",
-        source: "2307.01850; derived",
-        kind: Kind::Asymptotic,
-        on: TO_REAL,
-        least: false,
-        families: NORMAL,
-        value: |experiment, asked| Some(harmless(experiment, asked)?[1] / fresh(experiment)?.real as f64),
-    },
-    Line {
-        name: "where they help most",
-        source: "2307.01850; derived",
-        kind: Kind::Asymptotic,
-        on: TO_REAL,
-        least: true,
-        families: NORMAL,
-        value: |experiment, asked| Some(harmless(experiment, asked)?[0] / fresh(experiment)?.real as f64),
-    },
-    Line {
-        name: "the real points alone",
-        source: "derived",
-        kind: Kind::Asymptotic,
-        on: On::Metrics(&["error_inflation", "w2_sq"]),
-        least: false,
-        families: &["gaussian"],
-        value: real_alone,
-    },
-    Line {
-        name: "in the end, 1 + ψ′(1 + 1/r)/r",
-        source: "derived; 2410.16713 at r = 1",
-        kind: Kind::Asymptotic,
-        on: On::Metrics(&["error_inflation"]),
-        least: false,
-        families: &["gaussian_known_variance"],
-        value: |experiment, asked| {
-            let plan = experiment.plan();
-            let sizes = plan.steady().filter(|sizes| sizes.real == 0 && plan.retention == Retention::Accumulate)?;
-            asked.generation.filter(|_| experiment.rules() == Rules::default())?;
-            let r = sizes.synthetic as f64 / plan.sample_size as f64;
-            let k = 1.0 + 1.0 / r;
-            Some(1.0 + (trigamma_minus_inverse(k) + 1.0 / k) / r)
-        },
-    },
-    Line {
-        name: "best weight w*",
-        source: "2502.18049",
-        kind: Kind::Asymptotic,
-        on: WEIGHT,
-        least: true,
-        families: WEIGHTED,
-        value: |experiment, asked| {
-            let k = weighted(experiment, asked)?;
-            Some(0.5 * ((k * k + 4.0 * k).sqrt() - k))
-        },
-    },
-    Line {
-        name: "all points alike",
-        source: "2502.18049",
-        kind: Kind::Exact,
-        on: WEIGHT,
-        least: false,
-        families: WEIGHTED,
-        value: |experiment, asked| weighted(experiment, asked).map(|k| k / (1.0 + k)),
-    },
-    Line {
-        name: "cap, √1.5 × the real points alone",
-        source: "2404.05090; derived",
-        kind: Kind::Asymptotic,
-        on: On::Metrics(&["tv"]),
-        least: false,
-        families: &["categorical"],
-        value: |experiment, _| {
-            let real = kept_real(experiment)?;
-            // Var p_i = p_i (1 - p_i) 3/(2N + 1) at most, and near a normal law.
-            let spread: f64 = experiment.masses().iter().map(|p| (p * (1.0 - p)).max(0.0).sqrt()).sum();
-            Some(spread * (1.5 / (std::f64::consts::PI * (2.0 * real + 1.0))).sqrt())
-        },
-    },
-    Line {
-        name: "cap, 1.5 × the real points alone",
-        source: "2310.00429; derived",
-        kind: Kind::Asymptotic,
-        on: On::Metrics(&["w2_sq"]),
-        least: false,
-        families: &["gaussian"],
-        value: |experiment, _| Some(2.25 * experiment.truth()[1] / kept_real(experiment)?),
-    },
-    THRESHOLD,
-    Line {
-        on: TO_REAL,
-        value: |experiment, _| gain(experiment).filter(|gain| *gain > 1.0).map(|gain| 1.0 / (gain - 1.0)),
-        ..THRESHOLD
-    },
-    Line {
-        on: On::Knob("sampling.temperature"),
-        // The gain is a multiple of the temperature, or of one over it.
-        value: |experiment, _| {
-            let (gain, share) = (gain(experiment)?, share(experiment)?);
-            let hot = NORMAL.contains(&experiment.about().name);
-            let temperature = experiment.rules().temperature;
-            Some(temperature * if hot { 1.0 / (gain * share) } else { gain * share })
-        },
-        ..THRESHOLD
-    },
-    Line {
-        on: On::Knob("sampling.bias"),
-        families: NORMAL,
-        value: |experiment, _| Some(experiment.rules().bias / (gain(experiment)? * share(experiment)?)),
-        ..THRESHOLD
-    },
-    Line {
-        name: "peaks, at t times the real points or more",
-        source: "2402.11778; derived",
-        kind: Kind::Asymptotic,
-        on: TO_REAL,
-        least: false,
-        families: &["kde"],
-        value: peak,
-    },
-    Line {
-        name: "best penalty",
-        source: "2402.07712; derived",
-        kind: Kind::Asymptotic,
-        on: On::Knob("estimator.ridge"),
-        least: true,
-        families: &["ridge_regression"],
-        value: |experiment, asked| ridge::best(experiment, asked.generation.filter(|_| asked.metric == "test_error")?),
-    },
-    Line {
-        name: "real labels, best penalty",
-        source: "2402.07712; derived",
-        kind: Kind::Asymptotic,
-        on: On::Metrics(&["test_error"]),
-        least: false,
-        families: &["ridge_regression"],
-        value: |experiment, asked| {
-            asked.generation.filter(|_| asked.metric == "test_error")?;
-            ridge::least_on_real(experiment)
-        },
-    },
-];
 
 /// The make-up of each later batch, all of them alike, under replace.
 fn batch(experiment: &Experiment) -> Option<Sizes> {
@@ -270,60 +129,11 @@ fn fresh(experiment: &Experiment) -> Option<Sizes> {
     batch(experiment).filter(|sizes| experiment.plan().real_source == RealSource::Fresh && sizes.real > 0)
 }
 
-/// Synthetic points of covariance l < 1 times the model's beside many fresh real ones: they shrink the error by sheer number,
-/// to first order in a = n_s/n_r by (2 - l) a of the mean's and (1/2 + 3l/2 - l^2) a of the covariance's, and the bias
-/// a (1 - l) of the covariance adds its square. So they help below
-/// `n* = [4 (2 - l) + (d + 1) (1/2 + 3l/2 - l^2)] / (1 - l)^2` by W2^2, and most at half of it. In Fisher's metric a mean's error
-/// counts as much as a variance's, and this is not bent by a root: `2 (4 - l - l^2) / (1 - l)^2` in one dimension; there it is
-/// known at any number of real points. Where they help most, and n*.
-fn harmless(experiment: &Experiment, asked: Asked<'_>) -> Option<[f64; 2]> {
-    let rules = experiment.rules();
-    let l = rules.temperature * rules.bias;
-    let unbiased = number(experiment, "divisor") == 1.0;
-    if l >= 1.0 || !unbiased || (Rules { temperature: 1.0, bias: 1.0, ..rules }) != Rules::default() {
-        return None;
-    }
-    let of_mean = 2.0 - l;
-    let d = if experiment.about().name == "gaussian" { 1.0 } else { number(experiment, "dimension") };
-    match asked.metric {
-        "w2_sq" => {
-            let first = (4.0 * of_mean + (d + 1.0) * (0.5 + 1.5 * l - l * l)) / (1.0 - l).powi(2);
-            Some([0.5 * first, first])
-        }
-        "error_inflation" if d == 1.0 => {
-            let first = 2.0 * (of_mean + 2.0 - l * l) / (1.0 - l).powi(2);
-            squares::harmless(fresh(experiment)?.real as f64, l, 1.0, 2.0 * first)
-        }
-        _ => None,
-    }
-}
-
-/// What n fresh real points of a batch leave without the synthetic ones beside them; to leading order in n.
-fn real_alone(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
-    let sizes = fresh(experiment).filter(|sizes| sizes.synthetic > 0)?;
-    let n = sizes.real as f64;
-    asked.generation?;
-    // sigma^2/n of the mean, and half of that of the standard deviation; the first batch's size is that of the inflation.
-    Some(match asked.metric {
-        "w2_sq" => 1.5 * experiment.truth()[1] / n,
-        _ => experiment.plan().sample_size as f64 / n,
-    })
-}
-
-/// c points of a count: Pr(lost by t) = exp(-c g_t) with t g_t -> 2.
-fn time_to_forget(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
-    let pure = pure_loop(experiment) == Some(false) && experiment.rules() == Rules::default();
-    let count = experiment.scenario().sample_size as f64 * experiment.truth()[0];
-    (pure && asked.generation.is_none()).then(|| 2.0 * count / std::f64::consts::LN_2)
-}
-
-/// Until one symbol of several has taken all, in the limit of many points: of two, the time to fixation of the binomial walk.
-fn time_to_one(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
-    let pure = pure_loop(experiment) == Some(false) && experiment.rules() == Rules::default();
-    let masses = experiment.masses();
-    let each = masses.iter().filter(|p| **p < 1.0).map(|p| (1.0 - p) * (1.0 - p).ln());
-    let time = -2.0 * experiment.scenario().sample_size as f64 * each.sum::<f64>();
-    (pure && asked.generation.is_none() && masses.len() > 1).then_some(time)
+/// Real points of the first batch that are in every batch beside synthetic ones.
+fn kept_real(experiment: &Experiment) -> Option<f64> {
+    let plan = experiment.plan();
+    let same = plan.real_source == RealSource::Same && experiment.rules() == Rules::default();
+    batch(experiment).filter(|sizes| same && sizes.real == plan.sample_size).map(|sizes| sizes.real as f64)
 }
 
 /// k: fresh real points over synthetic ones, under a weight of the real ones and nothing else; at rest.
@@ -335,62 +145,6 @@ fn weighted(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
     // As told, before it is rounded to points: a smooth line.
     let synthetic = experiment.plan().synthetic_fraction;
     (asked.generation.is_some() && ERRORS.contains(&asked.metric)).then(|| (1.0 - synthetic) / synthetic)
-}
-
-/// Real points of the first batch that are in every batch beside synthetic ones.
-fn kept_real(experiment: &Experiment) -> Option<f64> {
-    let plan = experiment.plan();
-    let same = plan.real_source == RealSource::Same && experiment.rules() == Rules::default();
-    batch(experiment).filter(|sizes| same && sizes.real == plan.sample_size).map(|sizes| sizes.real as f64)
-}
-
-/// By how much a small deviation grows when the model is sampled and fitted once: of the variance of a normal law the
-/// temperature times the bias; of symbols that are all alike, as of two, one over the temperature.
-fn gain(experiment: &Experiment) -> Option<f64> {
-    let rules = experiment.rules();
-    let (temperature, bias) = (rules.temperature, rules.bias);
-    let start = Vec::new(); // wherever it begins, the even state grows or not
-    let bent = (Rules { temperature: 1.0, bias: 1.0, changed_points: 0, start, ..rules }) != Rules::default();
-    batch(experiment).filter(|_| !bent)?;
-    if NORMAL.contains(&experiment.about().name) {
-        return Some(temperature * bias);
-    }
-    let masses = experiment.masses();
-    let alike = masses.iter().all(|mass| (mass * masses.len() as f64 - 1.0).abs() < 1e-9);
-    alike.then(|| temperature.recip())
-}
-
-/// Share of synthetic points in a batch.
-fn share(experiment: &Experiment) -> Option<f64> {
-    let Sizes { real, synthetic } = batch(experiment).filter(|sizes| sizes.synthetic > 0)?;
-    Some(synthetic as f64 / (real + synthetic) as f64)
-}
-
-/// m synthetic points beside n fresh real ones, kernels of width (n + m)^(-1/5): t refits of real points that are 1/alpha = 1 +
-/// m/n refits old in mean add to the variance `h^2 (1 - (1 - alpha)^(t + 1)) / alpha`, which rises with m while the ages do
-/// and falls once h alone does: to leading order its peak is at m = t n. The first fit has wider kernels, on n points alone,
-/// and the total variation holds shot noise of the same order beside this bias: both move the peak up. So it is looked for
-/// on the curve that theory has for this very loop, between 1/4 and 256 times the real points.
-fn peak(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
-    const REFERENCE: f64 = 3.0;
-    const ENDS: [f64; 2] = [0.25, 256.0];
-    let by_size = number(experiment, "bandwidth") == REFERENCE;
-    let loops = fresh(experiment).is_some() && experiment.rules() == Rules::default() && by_size;
-    let generation = asked.generation.filter(|t| loops && *t > 1 && ["tv", "variance"].contains(&asked.metric))?;
-    let height = |ln_ratio: f64| {
-        let mut scenario = experiment.scenario().clone();
-        keys::apply(&mut scenario, "workflow.synthetic_to_real", &ln_ratio.exp().into()).ok()?;
-        let curves = curves_of(&Experiment::new(scenario).ok()?, generation, asked.metric);
-        curves.iter().find(|curve| matches!(curve.kind, Kind::Exact | Kind::Asymptotic))?.at(generation)
-    };
-    let ends = ENDS.map(f64::ln);
-    let [mut low, mut high] = ends;
-    for _ in 0..16 {
-        let (a, b) = (low + 0.382 * (high - low), low + 0.618 * (high - low));
-        if height(a)? > height(b)? { high = b } else { low = a }
-    }
-    let top = 0.5 * (low + high);
-    (low > ends[0] && high < ends[1]).then_some(top.exp())
 }
 
 #[cfg(test)]
@@ -409,7 +163,7 @@ mod tests {
             On::Knob(path) => path == on,
             On::Metrics(names) => names.contains(&on),
         };
-        let mut of_name = LINES.iter().filter(|line| line.name == name).filter(lies);
+        let mut of_name = lines().filter(|line| line.name == name).filter(lies);
         of_name.find_map(|line| line.at(&experiment, Asked { metric, generation }))
     }
 
@@ -561,6 +315,56 @@ mod tests {
         assert_eq!(at("cap, 1.5 × the real points alone", "w2_sq", "w2_sq", Some(60), &fresh), None);
     }
 
+    /// Where loops come to rest, by iterating what is one step of each: 1/(0.2 * 1.8), 1.5/100, the moves of the best of two.
+    #[test]
+    fn loops_come_to_rest_at_their_heights() {
+        let share = [("workflow.synthetic_fraction", 0.8.into()), ("sample_size", 100.into())];
+        let rest = (0..400).fold(1.0, |error: f64, _| 0.64 * error + 1.0);
+        close(at("in the end 1/(ρ(2 − ρ))", "error_inflation", "error_inflation", Some(20), &share), rest);
+        close(at("the real points alone", "error_inflation", "error_inflation", Some(20), &share), 5.0);
+        let kept = [
+            ("workflow.real_source", "same".into()),
+            ("workflow.synthetic_to_real", 3.0.into()),
+            ("sample_size", 100.into()),
+        ];
+        close(at("the real points alone", "w2_sq", "w2_sq", Some(60), &kept), 0.015);
+        let coin = [("truth.family", "bernoulli".into()), ("truth.mean", 0.001.into()), ("sample_size", 1000.into())];
+        close(at("2np/t", "survives", "survives", Some(50), &coin), 0.04);
+        assert_eq!(at("2np/t", "survives", "survives", Some(1), &coin), None, "no probability");
+        let kept_all =
+            [("workflow.retention", "accumulate".into()), ("truth.family", "gaussian_known_variance".into())];
+        let sum: f64 = (1..2_000_000).map(|k| 1.0 / f64::from(k).powi(2)).sum();
+        close(at("in the end π²/6 = 1.645", "error_inflation", "error_inflation", Some(100), &kept_all), sum);
+        let best = [("sampling.curation", 2.into()), ("sampling.choice", "best".into())];
+        // The larger of two: 1/sqrt(pi) up, 1 - 1/pi of the variance left.
+        let step = std::f64::consts::PI.recip();
+        let (stop, _) = (0..400)
+            .fold((0.0, 1.0), |(mean, left): (f64, f64), _| (mean + left * step.sqrt(), left * (1.0 - step).sqrt()));
+        close(at("where the mean stops", "mean", "mean", Some(25), &best), stop);
+        assert_eq!(at("where the mean stops", "mean", "mean", Some(25), &best[..1]), None, "of Luce's choice");
+        let unbiased = [("estimator.divisor", "n-1".into())];
+        close(at("in the end 2σ²", "w2_sq", "w2_sq", Some(9), &[]), 2.0);
+        assert_eq!(at("in the end 2σ²", "w2_sq", "w2_sq", Some(9), &unbiased), None, "it goes on without end");
+    }
+
+    /// A level has two ends, a line of t more; what is the same by two names is there once.
+    #[test]
+    fn heights_are_told_over_the_generations() {
+        let of = |name: &str| {
+            let experiment = Experiment::new(crate::experiment::find(name).unwrap()).unwrap();
+            heights(&experiment, experiment.scenario().generations)
+        };
+        let names = |heights: &[Height]| heights.iter().map(|height| height.line.name).collect::<Vec<_>>();
+        let all = of("all-assumptions");
+        assert_eq!(names(&all), ["in the end π²/6 = 1.645"]);
+        assert_eq!(all[0].values.iter().map(|value| value.0).collect::<Vec<_>>(), [0, 100]);
+        let coin = of("rare-coin");
+        assert!(names(&coin) == ["2np/t"] && coin[0].values.len() > 50, "{coin:?}");
+        assert!(coin[0].values.iter().all(|&(t, left)| (left * t as f64 - 2.0).abs() < 1e-9));
+        assert_eq!(names(&of("curse-two-divisors")), ["in the end 2σ²", "first order, 3t/(2n)"]);
+        assert!(of("accumulate-or-replace").iter().all(|height| height.metric != "variance"));
+    }
+
     #[test]
     fn gain_times_share_is_one_on_every_knob() {
         let name = "gain × synthetic share = 1";
@@ -628,14 +432,14 @@ mod tests {
     fn the_best_penalty_is_the_one_of_the_notes() {
         let scenario = crate::experiment::find("ridge-penalty").unwrap();
         let experiment = Experiment::new(scenario).unwrap();
-        let line = LINES.iter().find(|line| line.name == "best penalty").unwrap();
+        let line = lines().find(|line| line.name == "best penalty").unwrap();
         let of = |generation| line.at(&experiment, Asked { metric: "test_error", generation: Some(generation) });
         for (generation, best) in [(1, 0.061), (3, 0.092), (6, 0.168), (11, 0.409)] {
             let found = of(generation).unwrap();
             assert!((found / best - 1.0).abs() < 0.02, "{generation}: {found}");
         }
         // The least error on real labels (three digits), whatever the generation and the penalty at hand.
-        let real = LINES.iter().find(|line| line.name == "real labels, best penalty").unwrap();
+        let real = lines().find(|line| line.name == "real labels, best penalty").unwrap();
         for generation in [1, 11] {
             let found = real.at(&experiment, Asked { metric: "test_error", generation: Some(generation) }).unwrap();
             assert!((found - 0.126).abs() < 6e-4, "{found}");

@@ -1,0 +1,126 @@
+//! What is known beside the theory of a plot: bounds, limits, the heights papers compare with; each is named where it lies.
+
+use egui::{Align2, Rect, Role, Ui, Vec2, pos2, vec2};
+use egui_plot::PlotPoint;
+
+use crate::theory::{Curve, Kind};
+use crate::worker::Side;
+
+use super::super::numbers::significant;
+use super::super::theme::Theme;
+use super::super::widgets::named;
+use super::area::{Area, from_screen, to_screen};
+use super::calm::under;
+use super::curves::{Pieces, Points};
+use super::generations::theory_of;
+
+/// A longer formula is told by its kind.
+const LONGEST_NAME: usize = 28;
+
+/// Whether a plot has room for its formula.
+pub(super) fn is_short(curve: &Curve) -> bool {
+    (1..=LONGEST_NAME).contains(&curve.label.chars().count())
+}
+
+/// What else is known of a metric, each with a name: bounds, a limit beside the exact mean, and heights.
+pub(super) fn of<'a>(side: &'a Side, metric: &str) -> Vec<(String, &'a [(u64, f64)])> {
+    let told = theory_of(side, metric);
+    let is_other = |curve: &&Curve| {
+        let bound = matches!(curve.kind, Kind::Bound | Kind::LowerBound);
+        bound || told.is_some_and(|told| told.kind != curve.kind)
+    };
+    let curves = side.theory.iter().filter(|curve| curve.metric == metric).filter(is_other).map(|curve| {
+        let name = match curve.kind {
+            _ if is_short(curve) => curve.label.clone(),
+            Kind::Exact | Kind::Asymptotic => "limit".to_owned(),
+            Kind::Bound => "upper bound".to_owned(),
+            Kind::LowerBound => "lower bound".to_owned(),
+        };
+        (name, curve.values.as_slice())
+    });
+    let heights = side.heights.iter().filter(|height| height.metric == metric).map(|height| {
+        let name = height.line.name;
+        let level = match height.values[..] {
+            [(_, first), (_, last)] if first == last && !name.contains('=') => {
+                format!("{name}: {}", significant(first, 3))
+            }
+            _ => name.to_owned(),
+        };
+        (level, height.values.as_slice())
+    });
+    curves.chain(heights).collect()
+}
+
+/// Writes each name on its line, where that hides the least: of what is known beside, then of theory where it has one, as
+/// far as that hides nothing. `taken` is what is there already.
+pub(super) fn name(
+    ui: &Ui,
+    theme: &Theme,
+    area: &Area,
+    plot: Rect,
+    points: &[(&Points, Option<String>)],
+    mut taken: Vec<Rect>,
+) {
+    let mut known: Vec<(&str, &Pieces)> = Vec::new();
+    for (words, pieces) in points.iter().flat_map(|(points, _)| &points.beside) {
+        if !known.contains(&(words, pieces)) {
+            known.push((words, pieces));
+        }
+    }
+    let of_theory = points.iter().filter_map(|(points, words)| Some((words.as_deref()?, &points.theory, true)));
+    let all = known.iter().map(|&(words, pieces)| (words, pieces, false)).chain(of_theory);
+    for (number, (words, pieces, shy)) in all.enumerate() {
+        let galley = ui.painter().layout(words.to_owned(), theme.tiny(), theme.soft, 0.8 * plot.width());
+        let hides = |spot: &Rect| -> f32 {
+            let lines = points.iter().flat_map(|(points, _)| [&points.median, &points.theory]);
+            lines.chain(known.iter().map(|(_, pieces)| *pieces)).map(|line| under(line, area, plot, *spot)).sum()
+        };
+        let free =
+            |spot: &Rect| plot.contains_rect(*spot) && !taken.iter().any(|other| other.expand(1.0).intersects(*spot));
+        let best = spots(pieces, area, plot, galley.size()).into_iter().filter(free).map(|spot| (spot, hides(&spot)));
+        let best = best.filter(|(_, hidden)| !shy || *hidden == 0.0).min_by(|a, b| a.1.total_cmp(&b.1));
+        let Some((spot, hidden)) = best else { continue };
+        if hidden > 0.0 {
+            ui.painter().rect_filled(spot.expand2(vec2(2.0, 0.0)), 3.0, theme.field.gamma_multiply(0.8));
+        }
+        ui.painter().galley(spot.min, galley, theme.soft);
+        named(ui, spot, ui.scope_id().with(("beside", area.slot, number)), Role::Label, words);
+        taken.push(spot);
+    }
+}
+
+/// Places for a name of this size along a line, over it and below it, from its right end to the left.
+fn spots(pieces: &Pieces, area: &Area, plot: Rect, size: Vec2) -> Vec<Rect> {
+    const STEPS: u8 = 8;
+    const GAP: f32 = 3.0;
+    let room = plot.shrink(5.0);
+    let data = |x: f32| from_screen(x, &area.x, plot.left(), plot.right());
+    let screen = |y: f64| to_screen(y, &area.y, plot.bottom(), plot.top());
+    // The line's highest and lowest place between two places of the screen, if it is there all the way.
+    let reach = |left: f32, right: f32| {
+        let [from, to] = [left, right].map(data);
+        let covers = |piece: &&Vec<PlotPoint>| {
+            piece.first().is_some_and(|first| first.x <= from) && piece.last().is_some_and(|last| to <= last.x)
+        };
+        let piece = pieces.iter().find(covers)?;
+        let at = |x: f64| {
+            let after = piece.partition_point(|point| point.x < x).max(1);
+            let (a, b) = (piece.get(after - 1)?, piece.get(after)?);
+            Some(a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x).max(f64::MIN_POSITIVE))
+        };
+        let inner = piece.iter().filter(|point| (from..=to).contains(&point.x)).map(|point| point.y);
+        let ends = [at(from)?, at(to)?];
+        let [low, high] =
+            inner.fold([ends[0].min(ends[1]), ends[0].max(ends[1])], |[low, high], y| [low.min(y), high.max(y)]);
+        Some([screen(high), screen(low)])
+    };
+    let mut all = Vec::new();
+    for step in (0..=STEPS).rev() {
+        let left = room.left() + (room.width() - size.x).max(0.0) * f32::from(step) / f32::from(STEPS);
+        if let Some([top, bottom]) = reach(left, left + size.x) {
+            all.push(Align2::LEFT_BOTTOM.anchor_size(pos2(left, top - GAP), size));
+            all.push(Align2::LEFT_TOP.anchor_size(pos2(left, bottom + GAP), size));
+        }
+    }
+    all
+}

@@ -1,0 +1,258 @@
+//! Lines that are heights of a metric: where it comes to rest, what it must not cross, what it is compared with.
+
+use crate::experiment::{Coverage, Curation, Experiment, Retention, Rules};
+use crate::family::Taste;
+use crate::family::special::trigamma_minus_inverse;
+
+use super::super::choice::largest_normal;
+use super::super::linear::number;
+use super::super::{Kind, branches, pure_loop, ridge};
+use super::{Asked, Line, On, fresh, kept_real};
+
+/// One parameter or several, and an error that is to first order a mean of scores.
+const REGULAR: &[&str] =
+    &["gaussian", "gaussian_known_variance", "multivariate_gaussian", "exponential", "poisson", "bernoulli"];
+
+/// Every one on metrics.
+pub(super) static HEIGHTS: [Line; 16] = [
+    Line {
+        name: "median time to forget, 2c/ln 2 = 2.885 c",
+        source: "2412.17646; derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["alive"]),
+        least: false,
+        families: &["poisson"],
+        selects: false,
+        value: time_to_forget,
+    },
+    Line {
+        name: "mean time to one, −2n ∑(1−p) ln(1−p)",
+        source: "2410.16713; derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["alive"]),
+        least: false,
+        families: &["categorical", "bernoulli"],
+        selects: false,
+        value: time_to_one,
+    },
+    Line {
+        name: "collapsed",
+        source: "2404.02325; derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["largest"]),
+        least: false,
+        families: &["categorical"],
+        selects: false,
+        value: |experiment, _| branches::collapsed(experiment),
+    },
+    Line {
+        name: "divides the two",
+        source: "2404.02325; derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["largest"]),
+        least: false,
+        families: &["categorical"],
+        selects: false,
+        value: |experiment, _| branches::unstable(experiment),
+    },
+    Line {
+        name: "even",
+        source: "2404.02325; derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["largest"]),
+        least: false,
+        families: &["categorical"],
+        selects: false,
+        value: |experiment, _| branches::even(experiment),
+    },
+    Line {
+        name: "2np/t",
+        source: "2412.17646, theorem 1",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["survives"]),
+        least: false,
+        families: &["bernoulli"],
+        selects: false,
+        value: |experiment, asked| {
+            let expected = experiment.scenario().sample_size as f64 * experiment.truth()[0];
+            let pure = pure_loop(experiment) == Some(false) && experiment.rules() == Rules::default();
+            let left = 2.0 * expected / asked.generation.filter(|_| pure)? as f64;
+            (left <= 1.0).then_some(left)
+        },
+    },
+    Line {
+        name: "in the end π²/6 = 1.645",
+        source: "2410.16713; 2505.19046",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["error_inflation"]),
+        least: false,
+        families: REGULAR,
+        selects: false,
+        value: |experiment, asked| {
+            asked.generation.filter(|_| experiment.rules() == Rules::default())?;
+            (pure_loop(experiment) == Some(true)).then_some(std::f64::consts::PI.powi(2) / 6.0)
+        },
+    },
+    Line {
+        name: "in the end 1/(ρ(2 − ρ))",
+        source: "2307.01850; derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["error_inflation"]),
+        least: false,
+        families: REGULAR,
+        selects: false,
+        // A batch of M points is off by (1 - rho) of the last error and by 1/M in square: e = (1 - rho)^2 e + 1/M.
+        value: |experiment, asked| {
+            let sizes = fresh(experiment).filter(|sizes| sizes.synthetic > 0)?;
+            asked.generation.filter(|_| experiment.rules() == Rules::default())?;
+            let size = (sizes.real + sizes.synthetic) as f64;
+            let share = sizes.real as f64 / size;
+            Some(experiment.plan().sample_size as f64 / size / (share * (2.0 - share)))
+        },
+    },
+    Line {
+        name: "in the end 2σ²",
+        source: "2305.17493; derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["w2_sq"]),
+        least: false,
+        families: &["gaussian"],
+        selects: false,
+        // All is at one place, sigma from the mean in square; and so is that place in mean square.
+        value: |experiment, asked| {
+            asked.generation.filter(|_| experiment.rules() == Rules::default())?;
+            let shrinks = pure_loop(experiment) == Some(false) && number(experiment, "divisor") == 0.0;
+            shrinks.then(|| 2.0 * experiment.truth()[1])
+        },
+    },
+    Line {
+        name: "first order, 3t/(2n)",
+        source: "2305.17493",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["w2_sq"]),
+        least: false,
+        families: &["gaussian"],
+        selects: false,
+        value: |experiment, asked| {
+            let pure = pure_loop(experiment) == Some(false) && experiment.rules() == Rules::default();
+            let t = asked.generation.filter(|_| pure)? as f64;
+            Some(1.5 * t * experiment.truth()[1] / experiment.plan().sample_size as f64)
+        },
+    },
+    Line {
+        name: "where the mean stops",
+        source: "2407.09499; derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["mean"]),
+        least: false,
+        families: &["gaussian"],
+        selects: true,
+        value: mean_stops,
+    },
+    Line {
+        name: "the real points alone",
+        source: "derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["error_inflation", "w2_sq"]),
+        least: false,
+        families: &["gaussian"],
+        selects: false,
+        value: real_alone,
+    },
+    Line {
+        name: "in the end, 1 + ψ′(1 + 1/r)/r",
+        source: "derived; 2410.16713 at r = 1",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["error_inflation"]),
+        least: false,
+        families: &["gaussian_known_variance"],
+        selects: false,
+        value: |experiment, asked| {
+            let plan = experiment.plan();
+            let sizes = plan.steady().filter(|sizes| sizes.real == 0 && plan.retention == Retention::Accumulate)?;
+            asked.generation.filter(|_| experiment.rules() == Rules::default())?;
+            let r = sizes.synthetic as f64 / plan.sample_size as f64;
+            let k = 1.0 + 1.0 / r;
+            Some(1.0 + (trigamma_minus_inverse(k) + 1.0 / k) / r)
+        },
+    },
+    Line {
+        name: "cap, √1.5 × the real points alone",
+        source: "2404.05090; derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["tv"]),
+        least: false,
+        families: &["categorical"],
+        selects: false,
+        value: |experiment, _| {
+            let real = kept_real(experiment)?;
+            // Var p_i = p_i (1 - p_i) 3/(2N + 1) at most, and near a normal law.
+            let spread: f64 = experiment.masses().iter().map(|p| (p * (1.0 - p)).max(0.0).sqrt()).sum();
+            Some(spread * (1.5 / (std::f64::consts::PI * (2.0 * real + 1.0))).sqrt())
+        },
+    },
+    Line {
+        name: "cap, 1.5 × the real points alone",
+        source: "2310.00429; derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["w2_sq"]),
+        least: false,
+        families: &["gaussian"],
+        selects: false,
+        value: |experiment, _| Some(2.25 * experiment.truth()[1] / kept_real(experiment)?),
+    },
+    Line {
+        name: "real labels, best penalty",
+        source: "2402.07712; derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(&["test_error"]),
+        least: false,
+        families: &["ridge_regression"],
+        selects: false,
+        value: |experiment, asked| {
+            asked.generation.filter(|_| asked.metric == "test_error")?;
+            ridge::least_on_real(experiment)
+        },
+    },
+];
+
+/// What the n real points of a batch, new or kept, leave without the synthetic ones beside them; to leading order in n.
+fn real_alone(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
+    let of_fresh = fresh(experiment).filter(|sizes| sizes.synthetic > 0).map(|sizes| sizes.real as f64);
+    let n = of_fresh.or_else(|| kept_real(experiment))?;
+    asked.generation?;
+    // sigma^2/n of the mean, and half of that of the standard deviation; the first batch's size is that of the inflation.
+    Some(match asked.metric {
+        "w2_sq" => 1.5 * experiment.truth()[1] / n,
+        _ => experiment.plan().sample_size as f64 / n,
+    })
+}
+
+/// c points of a count: Pr(lost by t) = exp(-c g_t) with t g_t -> 2.
+fn time_to_forget(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
+    let pure = pure_loop(experiment) == Some(false) && experiment.rules() == Rules::default();
+    let count = experiment.scenario().sample_size as f64 * experiment.truth()[0];
+    (pure && asked.generation.is_none()).then(|| 2.0 * count / std::f64::consts::LN_2)
+}
+
+/// Until one symbol of several has taken all, in the limit of many points: of two, the time to fixation of the binomial walk.
+fn time_to_one(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
+    let pure = pure_loop(experiment) == Some(false) && experiment.rules() == Rules::default();
+    let masses = experiment.masses();
+    let each = masses.iter().filter(|p| **p < 1.0).map(|p| (1.0 - p) * (1.0 - p).ln());
+    let time = -2.0 * experiment.scenario().sample_size as f64 * each.sum::<f64>();
+    (pure && asked.generation.is_none() && masses.len() > 1).then_some(time)
+}
+
+/// The best of K under a reward that rises: the mean moves by m_K deviations, of which the root of v_K is left each time.
+fn mean_stops(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
+    let selection = &experiment.scenario().selection;
+    let Curation { choices, best, reward } = selection.curation;
+    let pure = experiment.rules() == Rules::default() && pure_loop(experiment) == Some(false);
+    let chooses = selection.curation.is_on() && choices != Curation::UNLIMITED;
+    let alone = selection.diversity.coverage == Coverage::Independent && selection.diversity.repulsion == 0.0;
+    let rises = best && reward.taste == Taste::Linear && reward.gain > 0.0;
+    asked.generation.filter(|_| pure && chooses && alone && rises)?;
+    let (step, left) = largest_normal(choices);
+    Some(experiment.truth()[0] + experiment.truth()[1].sqrt() * step / (1.0 - left.sqrt()))
+}

@@ -1,0 +1,190 @@
+//! Lines that lie on a knob: a threshold, an optimum, a peak.
+
+use crate::experiment::{Experiment, Rules, Sizes, keys};
+
+use super::super::linear::number;
+use super::super::{Kind, curves_of, ridge, squares};
+use super::{Asked, Line, On, batch, fresh, weighted};
+
+const NORMAL: &[&str] = &["gaussian", "multivariate_gaussian"];
+const WEIGHTED: &[&str] = &["gaussian", "multivariate_gaussian", "linear_regression"];
+const STEERED: &[&str] = &["gaussian", "multivariate_gaussian", "categorical", "bernoulli"];
+const TO_REAL: On = On::Knob("workflow.synthetic_to_real");
+const WEIGHT: On = On::Knob("estimator.real_weight");
+const THRESHOLD: Line = Line {
+    name: "gain × synthetic share = 1",
+    source: "2404.02325, 2502.18865; derived",
+    kind: Kind::Asymptotic,
+    on: On::Knob("workflow.synthetic_fraction"),
+    least: false,
+    families: STEERED,
+    selects: false,
+    value: |experiment, _| gain(experiment).filter(|gain| *gain > 1.0).map(f64::recip),
+};
+
+/// Every one on a knob.
+pub(super) static KNOBS: [Line; 10] = [
+    Line {
+        name: "n*, below which synthetic points help",
+        source: "2307.01850; derived",
+        kind: Kind::Asymptotic,
+        on: TO_REAL,
+        least: false,
+        families: NORMAL,
+        selects: false,
+        value: |experiment, asked| Some(harmless(experiment, asked)?[1] / fresh(experiment)?.real as f64),
+    },
+    Line {
+        name: "where they help most",
+        source: "2307.01850; derived",
+        kind: Kind::Asymptotic,
+        on: TO_REAL,
+        least: true,
+        families: NORMAL,
+        selects: false,
+        value: |experiment, asked| Some(harmless(experiment, asked)?[0] / fresh(experiment)?.real as f64),
+    },
+    Line {
+        name: "best weight w*",
+        source: "2502.18049",
+        kind: Kind::Asymptotic,
+        on: WEIGHT,
+        least: true,
+        families: WEIGHTED,
+        selects: false,
+        value: |experiment, asked| {
+            let k = weighted(experiment, asked)?;
+            Some(0.5 * ((k * k + 4.0 * k).sqrt() - k))
+        },
+    },
+    Line {
+        name: "all points alike",
+        source: "2502.18049",
+        kind: Kind::Exact,
+        on: WEIGHT,
+        least: false,
+        families: WEIGHTED,
+        selects: false,
+        value: |experiment, asked| weighted(experiment, asked).map(|k| k / (1.0 + k)),
+    },
+    THRESHOLD,
+    Line {
+        on: TO_REAL,
+        value: |experiment, _| gain(experiment).filter(|gain| *gain > 1.0).map(|gain| 1.0 / (gain - 1.0)),
+        ..THRESHOLD
+    },
+    Line {
+        on: On::Knob("sampling.temperature"),
+        // The gain is a multiple of the temperature, or of one over it.
+        value: |experiment, _| {
+            let (gain, share) = (gain(experiment)?, share(experiment)?);
+            let hot = NORMAL.contains(&experiment.about().name);
+            let temperature = experiment.rules().temperature;
+            Some(temperature * if hot { 1.0 / (gain * share) } else { gain * share })
+        },
+        ..THRESHOLD
+    },
+    Line {
+        on: On::Knob("sampling.bias"),
+        families: NORMAL,
+        value: |experiment, _| Some(experiment.rules().bias / (gain(experiment)? * share(experiment)?)),
+        ..THRESHOLD
+    },
+    Line {
+        name: "peaks, at t times the real points or more",
+        source: "2402.11778; derived",
+        kind: Kind::Asymptotic,
+        on: TO_REAL,
+        least: false,
+        families: &["kde"],
+        selects: false,
+        value: peak,
+    },
+    Line {
+        name: "best penalty",
+        source: "2402.07712; derived",
+        kind: Kind::Asymptotic,
+        on: On::Knob("estimator.ridge"),
+        least: true,
+        families: &["ridge_regression"],
+        selects: false,
+        value: |experiment, asked| ridge::best(experiment, asked.generation.filter(|_| asked.metric == "test_error")?),
+    },
+];
+
+/// Synthetic points of covariance l < 1 times the model's beside many fresh real ones: they shrink the error by sheer number,
+/// to first order in a = n_s/n_r by (2 - l) a of the mean's and (1/2 + 3l/2 - l^2) a of the covariance's, and the bias
+/// a (1 - l) of the covariance adds its square. So they help below
+/// `n* = [4 (2 - l) + (d + 1) (1/2 + 3l/2 - l^2)] / (1 - l)^2` by W2^2, and most at half of it. In Fisher's metric a mean's error
+/// counts as much as a variance's, and this is not bent by a root: `2 (4 - l - l^2) / (1 - l)^2` in one dimension; there it is
+/// known at any number of real points. Where they help most, and n*.
+fn harmless(experiment: &Experiment, asked: Asked<'_>) -> Option<[f64; 2]> {
+    let rules = experiment.rules();
+    let l = rules.temperature * rules.bias;
+    let unbiased = number(experiment, "divisor") == 1.0;
+    if l >= 1.0 || !unbiased || (Rules { temperature: 1.0, bias: 1.0, ..rules }) != Rules::default() {
+        return None;
+    }
+    let of_mean = 2.0 - l;
+    let d = if experiment.about().name == "gaussian" { 1.0 } else { number(experiment, "dimension") };
+    match asked.metric {
+        "w2_sq" => {
+            let first = (4.0 * of_mean + (d + 1.0) * (0.5 + 1.5 * l - l * l)) / (1.0 - l).powi(2);
+            Some([0.5 * first, first])
+        }
+        "error_inflation" if d == 1.0 => {
+            let first = 2.0 * (of_mean + 2.0 - l * l) / (1.0 - l).powi(2);
+            squares::harmless(fresh(experiment)?.real as f64, l, 1.0, 2.0 * first)
+        }
+        _ => None,
+    }
+}
+
+/// By how much a small deviation grows when the model is sampled and fitted once: of the variance of a normal law the
+/// temperature times the bias; of symbols that are all alike, as of two, one over the temperature.
+fn gain(experiment: &Experiment) -> Option<f64> {
+    let rules = experiment.rules();
+    let (temperature, bias) = (rules.temperature, rules.bias);
+    let start = Vec::new(); // wherever it begins, the even state grows or not
+    let bent = (Rules { temperature: 1.0, bias: 1.0, changed_points: 0, start, ..rules }) != Rules::default();
+    batch(experiment).filter(|_| !bent)?;
+    if NORMAL.contains(&experiment.about().name) {
+        return Some(temperature * bias);
+    }
+    let masses = experiment.masses();
+    let alike = masses.iter().all(|mass| (mass * masses.len() as f64 - 1.0).abs() < 1e-9);
+    alike.then(|| temperature.recip())
+}
+
+/// Share of synthetic points in a batch.
+fn share(experiment: &Experiment) -> Option<f64> {
+    let Sizes { real, synthetic } = batch(experiment).filter(|sizes| sizes.synthetic > 0)?;
+    Some(synthetic as f64 / (real + synthetic) as f64)
+}
+
+/// m synthetic points beside n fresh real ones, kernels of width (n + m)^(-1/5): t refits of real points that are 1/alpha = 1 +
+/// m/n refits old in mean add to the variance `h^2 (1 - (1 - alpha)^(t + 1)) / alpha`, which rises with m while the ages do
+/// and falls once h alone does: to leading order its peak is at m = t n. The first fit has wider kernels, on n points alone,
+/// and the total variation holds shot noise of the same order beside this bias: both move the peak up. So it is looked for
+/// on the curve that theory has for this very loop, between 1/4 and 256 times the real points.
+fn peak(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
+    const REFERENCE: f64 = 3.0;
+    const ENDS: [f64; 2] = [0.25, 256.0];
+    let by_size = number(experiment, "bandwidth") == REFERENCE;
+    let loops = fresh(experiment).is_some() && experiment.rules() == Rules::default() && by_size;
+    let generation = asked.generation.filter(|t| loops && *t > 1 && ["tv", "variance"].contains(&asked.metric))?;
+    let height = |ln_ratio: f64| {
+        let mut scenario = experiment.scenario().clone();
+        keys::apply(&mut scenario, "workflow.synthetic_to_real", &ln_ratio.exp().into()).ok()?;
+        let curves = curves_of(&Experiment::new(scenario).ok()?, generation, asked.metric);
+        curves.iter().find(|curve| matches!(curve.kind, Kind::Exact | Kind::Asymptotic))?.at(generation)
+    };
+    let ends = ENDS.map(f64::ln);
+    let [mut low, mut high] = ends;
+    for _ in 0..16 {
+        let (a, b) = (low + 0.382 * (high - low), low + 0.618 * (high - low));
+        if height(a)? > height(b)? { high = b } else { low = a }
+    }
+    let top = 0.5 * (low + high);
+    (low > ends[0] && high < ends[1]).then_some(top.exp())
+}
