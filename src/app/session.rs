@@ -66,6 +66,7 @@ impl Session {
         }
         self.asked_for.clone_from(&self.viewed);
         self.worker.send(Command::Metrics(self.asked_for.iter().cloned().collect()));
+        self.worker.send(Command::Replicate(sides.first().map_or(0, |side| side.scenario().look.run)));
         self.worker.send(Command::Run { run: self.run, sides, from_start });
         Ok(())
     }

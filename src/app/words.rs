@@ -1,7 +1,6 @@
 //! Sentences that follow the run.
 
 use crate::experiment::Keeps;
-use crate::family::About;
 use crate::theory::Kind;
 use crate::worker::{Side, Snapshot};
 
@@ -63,17 +62,6 @@ pub(crate) fn median(side: &Side, metric: &str, playhead: u64) -> Option<f64> {
     side.history.at(playhead).map(|row| row.summaries[place].median).filter(|x| x.is_finite())
 }
 
-/// What a model of several parts is made of, where it can lose them one by one.
-pub(crate) fn parts(about: &About) -> Option<&'static str> {
-    match about.name {
-        _ if about.labels => Some("symbols"),
-        "bigram" => Some("pairs"),
-        "var_mixture" => Some("graphs"),
-        "gaussian_mixture" => Some("components"),
-        _ => None,
-    }
-}
-
 /// How the spread stands, as a clause.
 fn spread(side: &Side, playhead: u64) -> Spread {
     let about = side.experiment.about();
@@ -91,7 +79,7 @@ fn spread(side: &Side, playhead: u64) -> Spread {
     let Some(ratio) = median(side, "variance_ratio", playhead) else {
         // Text and graphs have no variance: what is left of their parts tells.
         if let (Some(alive), Some(all)) = (median(side, "alive", playhead), median(side, "alive", 0))
-            && let Some(noun) = parts(about)
+            && let Some(noun) = about.parts()
         {
             return Spread::Symbols(alive, all, noun);
         }

@@ -172,6 +172,8 @@ keys! {
         |s| layout().1(s.look.layout), |s, v| s.look.layout = layout().0(v)?;
     "marks", "generations as whole numbers from 1 up, at most four, the earliest first, separated by commas", "Generations at which the plots name what they show",
         |s| said(&s.look.marks.iter().map(u64::to_string).collect::<Vec<_>>().join(", ")), |s, v| s.look.marks = marks(v)?;
+    "run", "a whole number from 0 to 9999999", "Which run the density shows; the first is 0",
+        |s| (s.look.run > 0).then(|| int(s.look.run))?, |s, v| s.look.run = whole(v, 0, 9_999_999)?;
     "seed", "a whole number from 0 to 9223372036854775807", "Seed of every random number: the same seed gives the same bits",
         |s| int(s.seed), |s, v| s.seed = whole(v, 0, i64::MAX as u64)?;
     "generations", "a whole number from 1 to 1000000000", "Last generation; the first is fitted on real data only",

@@ -13,6 +13,13 @@ pub struct Look {
     pub layout: Option<Layout>,
     /// Generations at which the plots say what they show.
     pub marks: Vec<u64>,
+    /// Which run the density shows; the first is 0.
+    pub run: u64,
+}
+
+impl Look {
+    /// The keys that set it.
+    pub const KEYS: [&str; 6] = ["view", "scale", "centre", "layout", "marks", "run"];
 }
 
 /// An axis of values.

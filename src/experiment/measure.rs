@@ -57,17 +57,14 @@ pub struct MetricInfo {
     pub label: String,
     /// What it is.
     pub metric: Metric,
+    /// Whether it is 0 or 1 in each run, so that its mean is a share of runs.
+    pub share: bool,
 }
 
 impl MetricInfo {
-    /// Whether it is 0 or 1 in each run, so that its mean is a share of runs.
-    pub fn is_share(&self) -> bool {
-        ["collapsed", "spread_left", "survives"].contains(&self.name.as_str())
-    }
-
     /// What stands for all runs: the share of runs where it is one, else as asked.
     pub fn centre(&self, summary: &Summary, centre: Centre) -> f64 {
-        if self.is_share() || centre == Centre::Mean { summary.mean } else { summary.median }
+        if self.share || centre == Centre::Mean { summary.mean } else { summary.median }
     }
 }
 
@@ -83,7 +80,7 @@ pub const GENERAL: &[(&str, &str, Metric, &str)] = &[
     ),
     (
         "error_inflation",
-        "error over its classical size",
+        "error inflation",
         Metric::ErrorInflation,
         "n (θ - θ*)ᵀ I(θ*) (θ - θ*) / p for p parameters: the squared error over its classical size on n real points; 1 in mean at the first fit of a regular family",
     ),
@@ -151,6 +148,7 @@ pub(crate) fn rewards() -> impl Iterator<Item = MetricInfo> {
         name: name.into(),
         label: label.into(),
         metric,
+        share: false,
     };
     REWARDS.iter().map(info)
 }
@@ -158,7 +156,12 @@ pub(crate) fn rewards() -> impl Iterator<Item = MetricInfo> {
 /// Every metric a family has, in the order of files.
 pub fn metrics_of(about: &About) -> Vec<MetricInfo> {
     let mut all = Vec::new();
-    let mut add = |name: String, label: String, metric| all.push(MetricInfo { name, label, metric });
+    let mut add = |name: String, label: String, metric| {
+        let whole = metric == Metric::Alive && about.parts().is_none();
+        let share = whole || ["collapsed", "spread_left", "survives"].contains(&name.as_str());
+        let label = if whole { "runs alive".into() } else { label };
+        all.push(MetricInfo { name, label, metric, share });
+    };
     for (i, quantity) in about.quantities.iter().enumerate() {
         add(quantity.name.into(), quantity.label.into(), Metric::Quantity(i));
     }

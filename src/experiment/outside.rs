@@ -101,7 +101,7 @@ const PANELS: usize = 8;
 /// Ends of panels, ascending.
 fn panels(law: &dyn Law) -> Vec<f64> {
     let mut ends: Vec<f64> = TAILS.iter().map(|&tail| law.interval(tail)).flat_map(|(low, high)| [low, high]).collect();
-    ends.sort_by(f64::total_cmp);
+    ends.sort_unstable_by(f64::total_cmp);
     ends.dedup();
     let each = |pair: &[f64]| {
         let (from, step) = (pair[0], (pair[1] - pair[0]) / PANELS as f64);
@@ -135,7 +135,7 @@ pub(crate) fn kl(p: &dyn Law, q: &dyn Law) -> f64 {
 pub(crate) fn tv(p: &dyn Law, q: &dyn Law) -> f64 {
     let mut ends = panels(p);
     ends.extend(panels(q));
-    ends.sort_by(f64::total_cmp);
+    ends.sort_unstable_by(f64::total_cmp);
     ends.dedup();
     (0.5 * over(&ends, |x| (p.ln_density(x).exp() - q.ln_density(x).exp()).abs())).clamp(0.0, 1.0)
 }

@@ -57,7 +57,7 @@ fn profile<F: Family>(family: &F, batch: &F::Batch, quantity: usize, truth: f64,
     }
     let ends = values.iter().fold((f64::MAX, f64::MIN), |(a, b), &x| (a.min(x), b.max(x)));
     values.extend((1..COARSE).map(|i| ends.0 + (ends.1 - ends.0) * i as f64 / COARSE as f64));
-    values.sort_by(f64::total_cmp);
+    values.sort_unstable_by(f64::total_cmp);
     values.dedup();
     let rival = family.rival(batch);
     let heights: Vec<f64> = values.iter().map(|&value| height(value)).collect();

@@ -278,7 +278,7 @@ mod tests {
             };
             let values: Vec<f64> = (0..runs).map(|_| next()).collect();
             let mut sorted = values.clone();
-            sorted.sort_by(f64::total_cmp);
+            sorted.sort_unstable_by(f64::total_cmp);
             let found = Summary::of(&values);
             let found = [found.q05, found.q25, found.median, found.q75, found.q90, found.q95, found.q99];
             for (level, found) in LEVELS.into_iter().zip(found) {
@@ -308,7 +308,7 @@ mod tests {
                 let column: Vec<f64> = rows.iter().map(|row| row[metric]).collect();
                 assert_eq!(format!("{found:?}"), format!("{:?}", Summary::of(&column)), "{runs} runs, metric {metric}");
                 let mut sorted = column.clone();
-                sorted.sort_by(f64::total_cmp);
+                sorted.sort_unstable_by(f64::total_cmp);
                 assert_eq!(found.q05.to_bits(), {
                     let position = 0.05 * (runs - 1) as f64;
                     let (low, high) = (sorted[position.floor() as usize], sorted[position.ceil() as usize]);

@@ -299,7 +299,7 @@ fn frame<F: Family>(family: &F, truth: &F::Params) -> [(f64, f64); 2] {
     let places: Vec<[f64; 2]> = (0..SAMPLE).map(|_| family.place(family.sample(truth, &mut rng))).collect();
     [0, 1].map(|axis| {
         let mut along: Vec<f64> = places.iter().map(|place| place[axis]).collect();
-        along.sort_by(f64::total_cmp);
+        along.sort_unstable_by(f64::total_cmp);
         // The central 90 % of a normal law, widened to 3.3 of its standard deviations on either side.
         let (low, high) = (along[SAMPLE / 20], along[SAMPLE - 1 - SAMPLE / 20]);
         // Of a law that ends sooner only a little more than its points.
@@ -367,7 +367,7 @@ fn curve<F: Family>(family: &F, params: &F::Params, range: (f64, f64)) -> Curve 
     let edges = family.jumps(params).into_iter().chain([own.0, own.1]).flat_map(|edge| [edge - nudge, edge + nudge]);
     let mut xs: Vec<f64> =
         grid(range).chain(grid(own)).chain(edges).filter(|x| (range.0..=range.1).contains(x)).collect();
-    xs.sort_by(f64::total_cmp);
+    xs.sort_unstable_by(f64::total_cmp);
     xs.dedup();
     xs.into_iter().map(|x| [x, height(x)]).filter(|point| point[1].is_finite()).collect()
 }

@@ -103,6 +103,17 @@ impl About {
     pub fn has(&self, metric: &str) -> bool {
         !self.lacks.contains(&metric)
     }
+
+    /// What a model of several parts is made of, where it can lose them one by one and `alive` counts them.
+    pub fn parts(&self) -> Option<&'static str> {
+        match self.name {
+            _ if self.labels => Some("symbols"),
+            "bigram" => Some("pairs"),
+            "var_mixture" => Some("graphs"),
+            "gaussian_mixture" => Some("components"),
+            _ => None,
+        }
+    }
 }
 
 /// A value of a fitted model that is a metric.

@@ -124,7 +124,7 @@ impl Blocks {
     pub(crate) fn w2_sq(&self, other: &Self) -> f64 {
         let (p, q) = (self.quantiles(), other.quantiles());
         let mut steps: Vec<f64> = p.iter().chain(&q).flat_map(|piece| piece.0).collect();
-        steps.sort_by(f64::total_cmp);
+        steps.sort_unstable_by(f64::total_cmp);
         steps.dedup();
         let gap = |from: f64, to: f64, at: f64| inside(&p, from, to, at) - inside(&q, from, to, at);
         let square = |pair: &[f64]| {
@@ -166,7 +166,7 @@ struct Cell {
 fn places(laws: &[&Blocks], wanted: impl Fn(&Block) -> bool) -> Vec<f64> {
     let blocks = laws.iter().flat_map(|law| &law.0).filter(|block| wanted(block));
     let mut all: Vec<f64> = blocks.flat_map(|block| [block.from, block.to]).collect();
-    all.sort_by(f64::total_cmp);
+    all.sort_unstable_by(f64::total_cmp);
     all.dedup();
     all
 }
@@ -178,7 +178,7 @@ fn each_cell(p: &Blocks, q: &Blocks, mut visit: impl FnMut(Cell)) {
     let cuts = {
         let mut all = places(&[p, q], wide);
         all.extend(p.0.iter().chain(&q.0).filter(|block| !wide(block)).map(|block| block.from));
-        all.sort_by(f64::total_cmp);
+        all.sort_unstable_by(f64::total_cmp);
         all.dedup();
         all
     };
@@ -192,7 +192,7 @@ fn each_cell(p: &Blocks, q: &Blocks, mut visit: impl FnMut(Cell)) {
         let narrow = |law: &Blocks| law.0.iter().filter(|b| !wide(b) && b.from == from).copied().collect::<Vec<_>>();
         let parts = [narrow(p), narrow(q)];
         let mut widths: Vec<f64> = parts.iter().flatten().map(|block| block.ln_width).collect();
-        widths.sort_by(f64::total_cmp);
+        widths.sort_unstable_by(f64::total_cmp);
         widths.dedup();
         let mut inner = f64::NEG_INFINITY;
         for width in widths {

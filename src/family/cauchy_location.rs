@@ -250,7 +250,7 @@ mod tests {
             if round % 5 == 0 {
                 points.iter_mut().for_each(|x| *x = (x.round() / 3.0).round() * 3.0); // repeats, and equal peaks
             }
-            points.sort_by(f64::total_cmp);
+            points.sort_unstable_by(f64::total_cmp);
             let top = likelihood(&points, Cauchy::fit(&points, 0.0));
             let (low, high) = (points[0], points[n - 1]);
             let grid = (0..=5000).map(|i| low + (high - low) * f64::from(i) / 5000.0);

@@ -53,7 +53,7 @@ pub(crate) fn contours(points: &[[f64; 2]], width: f64, shares: &[f64]) -> Vec<V
         low * (1.0 - y) + high * y
     };
     let mut own: Vec<f64> = points.iter().map(inside).collect();
-    own.sort_by(f64::total_cmp);
+    own.sort_unstable_by(f64::total_cmp);
     let mut lines = Vec::new();
     for share in shares {
         let level = own[(((1.0 - share) * own.len() as f64) as usize).min(own.len() - 1)];

@@ -118,7 +118,7 @@ mod tests {
         let mut points: Vec<f64> = (0..n)
             .map(|i| [-2.0, 2.0, 2.5][i % 3] + [1.0, 0.3, 2.0][i % 3] * rng.sample::<f64, _>(StandardNormal))
             .collect();
-        points.sort_by(f64::total_cmp);
+        points.sort_unstable_by(f64::total_cmp);
         points
     }
 

@@ -116,7 +116,7 @@ impl Family for GaussianMixture {
                 ));
             }
             let mut points = data.values.clone();
-            points.sort_by(f64::total_cmp);
+            points.sort_unstable_by(f64::total_cmp);
             let start = quantile_start(&points, components, climb.floor);
             truth = Mixture::new(climb.from(start, &points));
             family.well_specified = true;

@@ -226,7 +226,7 @@ impl Family for Kde {
             return Ok((Self { bandwidth: bandwidth(truth.variance().sqrt()) }, Smooth::Law(truth)));
         };
         let mut points = data.values.clone();
-        points.sort_by(f64::total_cmp);
+        points.sort_unstable_by(f64::total_cmp);
         let measured = Kernels::new(&points, Bandwidth::Fixed(1.0)).variance.sqrt();
         let bandwidth = bandwidth(measured);
         let kernels = Kernels::new(&points, bandwidth);

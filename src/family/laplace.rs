@@ -144,7 +144,7 @@ impl Family for Laplace {
     }
     fn reveal(&self, batch: &OrderStatistics, limit: usize, rng: &mut Random) -> Vec<f64> {
         let mut points: Vec<f64> = batch.points().collect();
-        points.sort_by(f64::total_cmp); // whatever way the halves were built, the same points give the same order
+        points.sort_unstable_by(f64::total_cmp); // whatever way the halves were built, the same points give the same order
         points.shuffle(rng);
         points.truncate(limit);
         points

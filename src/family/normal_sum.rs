@@ -140,7 +140,7 @@ pub(crate) trait NormalSum {
         let gaps = (1..self.len()).map(|i| (self.bump(i - 1), self.bump(i)));
         let far = gaps.filter(|(a, b)| b.mean - a.mean > 4.0 * self.widest());
         all.extend(far.map(|(a, b)| f64::midpoint(a.mean, b.mean)));
-        all.sort_by(f64::total_cmp);
+        all.sort_unstable_by(f64::total_cmp);
         all
     }
 
@@ -179,7 +179,7 @@ fn bisect((mut low, mut high): (f64, f64), turned: impl Fn(f64) -> bool) -> (f64
 fn all_breaks(p: &dyn NormalSum, q: &dyn NormalSum) -> Vec<f64> {
     let mut breaks = p.breaks();
     breaks.extend(q.breaks());
-    breaks.sort_by(f64::total_cmp);
+    breaks.sort_unstable_by(f64::total_cmp);
     breaks.dedup();
     breaks
 }

@@ -28,7 +28,7 @@ impl Sorted {
             return Cow::Borrowed(&self.points);
         }
         let mut points = self.points.clone();
-        points.sort_by(f64::total_cmp);
+        points.sort_unstable_by(f64::total_cmp);
         Cow::Owned(points)
     }
 
@@ -53,7 +53,7 @@ impl Sorted {
     }
 
     fn settle(&mut self) {
-        self.points.sort_by(f64::total_cmp);
+        self.points.sort_unstable_by(f64::total_cmp);
         self.settled = self.points.len();
     }
 }

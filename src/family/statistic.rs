@@ -304,7 +304,7 @@ mod tests {
             }
             store.merge(&batch);
             let mut sorted = all.clone();
-            sorted.sort_by(f64::total_cmp);
+            sorted.sort_unstable_by(f64::total_cmp);
             let n = sorted.len();
             let median = f64::midpoint(sorted[(n - 1) / 2], sorted[n / 2]);
             let deviation = sorted.iter().map(|x| (x - median).abs()).sum::<f64>() / n as f64;

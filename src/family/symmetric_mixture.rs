@@ -263,7 +263,7 @@ mod tests {
 
     fn sample(truth: &TwoSided, n: usize, rng: &mut Random) -> Vec<f64> {
         let mut points: Vec<f64> = (0..n).map(|_| SymmetricMixture.sample(truth, rng).abs()).collect();
-        points.sort_by(f64::total_cmp);
+        points.sort_unstable_by(f64::total_cmp);
         points
     }
 

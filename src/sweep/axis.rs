@@ -4,7 +4,7 @@ use std::fmt;
 
 use toml::Value;
 
-use crate::experiment::{Problem, Scenario, keys};
+use crate::experiment::{Look, Problem, Scenario, keys};
 use crate::family::{Domain, Refusal, nearest};
 
 /// Points of one axis.
@@ -14,7 +14,7 @@ const DIGITS: usize = 12;
 /// What an axis is written like.
 const SYNTAX: &str = "key=low:high:steps, key=low:high:steps:log or key=value,value";
 /// Keys that say nothing about a run, or nothing a sweep looks at.
-const SILENT: [&str; 8] = ["title", "claim", "source", "group", "view", "layout", "stop.rule", "model.family"];
+const SILENT: [&str; 6] = ["title", "claim", "source", "group", "stop.rule", "model.family"];
 
 /// How the values of an axis follow each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub(crate) fn parse(of: &str, text: &str, scenario: &Scenario) -> Result<Axis, P
     if key.is_empty() || rest.is_empty() {
         return Err(refuse(format!("must be {SYNTAX}")));
     }
-    if SILENT.contains(&key) || key.starts_with("sweep.") || key.starts_with("compare.") {
+    if SILENT.contains(&key) || Look::KEYS.contains(&key) || key.starts_with("sweep.") || key.starts_with("compare.") {
         return Err(refuse(format!("{key} cannot be swept: it changes nothing a sweep measures")));
     }
     let valid = keys::paths(&scenario.family);

@@ -209,7 +209,8 @@ mod tests {
         let best = lines(&Grid::new(find("ridge-penalty").unwrap()).unwrap());
         let generations: Vec<f64> = best[0].pieces[0].iter().map(|point| point[1]).collect();
         assert_eq!(generations, (1..=11).map(f64::from).collect::<Vec<_>>());
-        assert!(lines(&Grid::new(find("universal-poisson").unwrap()).unwrap()).is_empty());
+        let poisson = lines(&Grid::new(find("universal-poisson").unwrap()).unwrap());
+        assert!(poisson.iter().all(|drawn| drawn.pieces.is_empty()), "{poisson:?}");
     }
 
     #[test]

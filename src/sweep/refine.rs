@@ -60,7 +60,7 @@ pub(crate) fn between(grid: &Grid, cells: &BTreeMap<Place, Cell>, level: u32) ->
 /// Whether values are told apart better by their logarithms: their middle half then takes a larger part of their range.
 /// Sorts them.
 fn is_logarithmic(values: &mut [f64]) -> bool {
-    values.sort_by(f64::total_cmp);
+    values.sort_unstable_by(f64::total_cmp);
     let Some((&low, &high)) = values.first().zip(values.last()).filter(|(low, high)| **low > 0.0 && high > low) else {
         return false;
     };

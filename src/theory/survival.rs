@@ -102,7 +102,7 @@ fn brackets(n: f64, p: f64, g: &[f64]) -> Vec<(f64, f64)> {
 /// Different positive probabilities, each with how many symbols have it.
 fn grouped(mut masses: Vec<f64>) -> Vec<(f64, f64)> {
     masses.retain(|&p| p > 0.0);
-    masses.sort_by(f64::total_cmp);
+    masses.sort_unstable_by(f64::total_cmp);
     let mut groups: Vec<(f64, f64)> = Vec::new();
     for p in masses {
         match groups.last_mut() {

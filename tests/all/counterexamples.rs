@@ -62,7 +62,7 @@ fn spike_best(points: &[f64], n: f64) -> (f64, f64) {
         .map(|a| (a, spike_likelihood(points, a, n)))
         .collect();
     let mut ys: Vec<f64> = points.iter().copied().filter(|&x| x > 1.5).collect();
-    ys.sort_by(f64::total_cmp);
+    ys.sort_unstable_by(f64::total_cmp);
     for i in 0..ys.len() {
         for j in i + 1..ys.len() {
             let ln_gap = (ys[j] - ys[i]).ln();

@@ -109,7 +109,7 @@ fn points_follow_their_density() {
 /// Cut at the outer twentieths.
 fn winsorized(column: Vec<f64>) -> Vec<f64> {
     let mut sorted = column.clone();
-    sorted.sort_by(f64::total_cmp);
+    sorted.sort_unstable_by(f64::total_cmp);
     let (low, high) = (sorted[sorted.len() / 20], sorted[sorted.len() - 1 - sorted.len() / 20]);
     column.into_iter().map(|x| x.clamp(low, high)).collect()
 }

@@ -165,7 +165,7 @@ pub(crate) fn fit(family: &str, points: &[f64], before: &Model) -> Model {
         "uniform_scale" => vec![points.iter().copied().fold(0.0, f64::max)],
         "laplace" => {
             let mut sorted = points.to_vec();
-            sorted.sort_by(f64::total_cmp);
+            sorted.sort_unstable_by(f64::total_cmp);
             let median = (sorted[(sorted.len() - 1) / 2] + sorted[sorted.len() / 2]) / 2.0;
             vec![median, points.iter().map(|x| (x - median).abs()).sum::<f64>() / n]
         }

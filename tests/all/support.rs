@@ -198,7 +198,7 @@ pub(crate) fn axis<F: Family>(family: &F, models: &[&F::Params]) -> Vec<(F::Poin
         .collect();
     breaks.extend(models.iter().flat_map(|model| values(family, model)).filter(|x| (low..=high).contains(x)));
     breaks.extend(models.iter().flat_map(|model| family.jumps(model)));
-    breaks.sort_by(f64::total_cmp);
+    breaks.sort_unstable_by(f64::total_cmp);
     breaks.dedup();
     let mut all = Vec::new();
     // Cells of one size cannot follow a pole over decades of x.
@@ -207,7 +207,7 @@ pub(crate) fn axis<F: Family>(family: &F, models: &[&F::Params]) -> Vec<(F::Poin
     for (a, b) in wide {
         breaks.extend(std::iter::successors(Some(2.0 * a), |x| Some(2.0 * x)).take_while(|x| *x < b));
     }
-    breaks.sort_by(f64::total_cmp);
+    breaks.sort_unstable_by(f64::total_cmp);
     let cells = (6000 / breaks.len()).max(20);
     const GAUSS: [(f64, f64); 4] = [
         (-0.861_136_311_594_052_6, 0.347_854_845_137_453_8),
@@ -259,7 +259,7 @@ fn most_distance() -> f64 {
 /// One sample against a continuous distribution function.
 #[track_caller]
 pub(crate) fn assert_follows(sample: &mut [f64], cdf: impl Fn(f64) -> f64, label: &str) {
-    sample.sort_by(f64::total_cmp);
+    sample.sort_unstable_by(f64::total_cmp);
     let n = sample.len() as f64;
     let gap = |(i, &x): (usize, &f64)| {
         let p = cdf(x);
@@ -272,8 +272,8 @@ pub(crate) fn assert_follows(sample: &mut [f64], cdf: impl Fn(f64) -> f64, label
 /// Two samples of one law: by Kolmogorov and Smirnov, or chi-squared where values repeat.
 #[track_caller]
 pub(crate) fn assert_same_law(a: &mut [f64], b: &mut [f64], discrete: bool, label: &str) {
-    a.sort_by(f64::total_cmp);
-    b.sort_by(f64::total_cmp);
+    a.sort_unstable_by(f64::total_cmp);
+    b.sort_unstable_by(f64::total_cmp);
     // Equal up to rounding is equal: the two ways to a value may differ in their last digit. Infinity (a fit that does not
     // exist) equals infinity alone: its rounding would take in every number.
     let same = |x: f64, y: f64| x == y || ((x - y).is_finite() && (x - y).abs() <= 1e-11 * x.abs().max(y.abs()));

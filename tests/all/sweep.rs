@@ -195,7 +195,7 @@ fn times_to_collapse_are_first_passages_and_censored_runs_stay_infinite() {
             let mut times = by_hand(&sweep.grid().open(cell.place).unwrap(), passed);
             let (runs, stats) = (times.len() as f64, cell.stats.unwrap());
             let done: Vec<f64> = times.iter().copied().filter(|t| t.is_finite()).collect();
-            times.sort_by(f64::total_cmp);
+            times.sort_unstable_by(f64::total_cmp);
             let middle = [times[times.len() / 2 - 1], times[times.len() / 2]];
             let median = if middle[0] == middle[1] { middle[0] } else { (middle[0] + middle[1]) / 2.0 };
             assert_eq!(stats.median, median, "{family} {}", cell.x);

@@ -397,6 +397,7 @@ fn wrong_sweeps_are_one_line_exit_code_2_and_no_file() {
         ("variance=1,2", &["gaussian has no key variance"]),
         ("truth.symbols=2,3", &["truth.symbols"]),
         ("title=a,b", &["title cannot be swept"]),
+        ("centre=mean,median", &["centre cannot be swept"]),
         ("sweep.x=a,b", &["sweep.x cannot be swept"]),
         ("compare.seed=1,2", &["compare.seed cannot be swept"]),
         ("stop.rule=never,collapse", &["stop.rule cannot be swept"]),

@@ -523,13 +523,13 @@ fn a_scenario_says_what_stands_for_all_runs_until_another_is_chosen() {
     let both = |harness: &Harness<'static, LabApp>, title: &str| {
         harness.query_all_by_role_and_label(Role::Figure, title).count() == 2
     };
-    assert!(both(&harness, "Mean error over its classical size") && both(&harness, "Mean KL divergence"));
+    assert!(both(&harness, "Mean error inflation") && both(&harness, "Mean KL divergence"));
     // Linear, as it says, where a divergence is usually not.
     assert!(harness.query_all_by_role_and_label(Role::Button, "Logarithmic axis of Mean KL divergence").count() == 2);
     press(&mut harness, Role::Button, "Menu");
     harness.get_by_label_contains("Show medians in place of means").click();
     harness.run_steps(4);
-    assert!(both(&harness, "Error over its classical size") && both(&harness, "KL divergence"));
+    assert!(both(&harness, "Error inflation") && both(&harness, "KL divergence"));
     // By name, too; and the next scenario is shown as it asks.
     by_name(&mut harness, "mean of the runs");
     assert!(both(&harness, "Mean KL divergence"));

@@ -216,11 +216,11 @@ fn side_panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         rule(ui, theme);
         ui.add_space(6.0);
         ui.spacing_mut().item_spacing.y = 5.0;
-        what_you_see(ui, cx);
+        claim(ui, cx);
         ui.add_space(4.0);
         badge_of(ui, cx, &[0, 1]);
         ui.add_space(4.0);
-        claim(ui, cx);
+        what_you_see(ui, cx);
         ui.add_space(4.0);
         assumptions(ui, cx, 0);
     });

@@ -20,7 +20,7 @@ use super::cx::Cx;
 use super::numbers::{capital, percent};
 use super::plots::CurveSpec;
 use super::theme::{MARGIN, Series};
-use super::{widgets, words};
+use super::widgets;
 
 /// A card with content inside its margins.
 fn panel<R>(
@@ -43,7 +43,7 @@ fn panel<R>(
 fn label_of(cx: &Cx<'_>, side: usize, metric: &str) -> String {
     let found = cx.side(side).and_then(|side| side.metric(metric)).map(|info| info.label.clone());
     let name = found.unwrap_or_else(|| metric.replace('_', " "));
-    let parts = || cx.side(side).and_then(|side| words::parts(side.experiment.about()));
+    let parts = || cx.side(side).and_then(|side| side.experiment.about().parts());
     match metric {
         "kl_truth_model" => "KL divergence".into(),
         "kl_model_truth" => "KL, model to truth".into(),

@@ -65,12 +65,12 @@ pub(crate) fn experiment(ui: &mut Ui, cx: &mut Cx<'_>) {
             ui.add_space(6.0);
             rule(ui, theme);
             ui.add_space(6.0);
-            what_you_see(ui, cx);
-            ui.add_space(8.0);
+            claim(ui, cx);
+            ui.add_space(4.0);
             let focus = cx.state.focus;
             badge_of(ui, cx, &[focus]);
             ui.add_space(4.0);
-            claim(ui, cx);
+            what_you_see(ui, cx);
             if super::super::widgets::link_button(ui, theme, "Assumptions and more").clicked() {
                 cx.emit(Action::Story);
             }

@@ -104,7 +104,7 @@ impl Axis {
         if last - first > 100 { Vec::new() } else { (first..=last).map(tick).collect() }
     }
 
-    /// Fewer than two decades' ends within: 1, 2 and 5 times a power of ten get labels too, in plain numbers.
+    /// Few decades within, and room: 1, 2 and 5 times a power of ten get labels too, in plain numbers.
     fn short_ticks(&self) -> Vec<Tick> {
         let tick = |at: f64, k: u32, power: i32| {
             let major = matches!(k, 1 | 2 | 5) || self.span() < 0.35;
@@ -119,7 +119,7 @@ impl Axis {
 
     fn decade_ticks(&self, most: usize) -> Vec<Tick> {
         let (first, last) = (self.low.ceil() as i32, self.high.floor() as i32);
-        if last - first < 1 {
+        if last - first < 1 || self.span() < 2.7 && 3.0 * self.span() < most as f64 {
             return self.short_ticks();
         }
         let every = (((last - first) as f64 / most as f64).ceil() as i32).max(1);
@@ -164,8 +164,10 @@ fn step(span: f64, most: usize) -> f64 {
     let raw = span / most.max(1) as f64;
     let power = 10_f64.powf(raw.log10().floor());
     let fraction = raw / power;
-    let nice = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().find(|nice| fraction <= nice * (1.0 + 1e-9)).unwrap_or(10.0);
-    nice * power
+    // Halves of what may be counts are no marks.
+    let halves = |nice: f64| nice == 2.5 && power == 1.0;
+    let mut nice = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().filter(|nice| !halves(*nice));
+    nice.find(|nice| fraction <= nice * (1.0 + 1e-9)).unwrap_or(10.0) * power
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ impl Points {
                 let summary = &row.summaries[metric];
                 x = row.generation as f64;
                 bucket.median.take(axis.place(info.centre(summary, centre)));
-                if info.is_share() {
+                if info.share {
                     continue; // quantiles and runs of 0 and 1 say nothing more
                 }
                 bucket.low.0.take(axis.edge(summary.q05));
@@ -201,7 +201,7 @@ mod tests {
     use crate::experiment::{Metric, MetricInfo, Row, Summary};
 
     fn history(values: &[f64]) -> History {
-        let info = MetricInfo { name: "m".into(), label: "m".into(), metric: Metric::Tv };
+        let info = MetricInfo { name: "m".into(), label: "m".into(), metric: Metric::Tv, share: false };
         let mut history = History::new([info].into());
         let row = |(t, &x): (usize, &f64)| {
             let summary = Summary {

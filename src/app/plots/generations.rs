@@ -79,11 +79,8 @@ pub(super) fn theory_of<'a>(side: &'a Side, metric: &str) -> Option<&'a Curve> {
 fn words_of(side: &Side, theory: &Curve) -> String {
     let ruled =
         side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.iter().any(|m| m == theory.metric));
-    let is_bound = |curve: &Curve| matches!(curve.kind, Kind::Bound | Kind::LowerBound);
-    let bounded = side.theory.iter().any(|curve| curve.metric == theory.metric && is_bound(curve));
     match theory.kind {
-        Kind::Exact if ruled => "theory, of rare runs".into(),
-        Kind::Exact if bounded => "theory, exact, and bounds".into(),
+        Kind::Exact if ruled => "exact mean, of rare runs".into(),
         Kind::Asymptotic if beside::is_short(theory) => format!("theory, {}", theory.label),
         kind => of_kind(kind).into(),
     }
@@ -125,10 +122,10 @@ impl Generations<'_> {
         let keys: Vec<Option<PointsKey>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
         let playhead = shot.playhead as f64;
         let entries = legend::fitted(ui, cx.theme, self.entries(cx, plot.width()), plot);
-        let spot = (self.lay == Lay::Legend).then(|| {
-            let points: Vec<&Points> = keys.iter().flatten().filter_map(|key| cx.plots.points.get(key)).collect();
-            calmest(&points, &area, plot, legend::size(ui, cx.theme, &entries))
-        });
+        let held = |key: &Option<PointsKey>| cx.plots.points.get(key.as_ref()?);
+        let drawn: Vec<&Points> = keys.iter().filter_map(held).collect();
+        let spot =
+            (self.lay == Lay::Legend).then(|| calmest(&drawn, &area, plot, legend::size(ui, cx.theme, &entries)));
         let reference = self.reference.map(|(_, law)| {
             let n = 240_u32;
             let places = (0..=n).map(|i| (end as f64).powf(f64::from(i) / f64::from(n))).map(|t| (t, y.place(law(t))));
@@ -153,7 +150,7 @@ impl Generations<'_> {
                 }
             });
         }
-        let mut taken = marks::paint(ui, cx, self, &area, plot);
+        let mut taken = marks::paint(ui, cx, self, &area, plot, &drawn, spot);
         if let Some(spot) = spot {
             legend::paint(ui, cx.theme, spot, &entries);
             taken.push(spot);
@@ -163,12 +160,8 @@ impl Generations<'_> {
             let side = cx.side(curve.side).filter(|_| spot.is_none())?;
             Some(words_of(side, theory_of(side, &curve.metric)?))
         };
-        let points: Vec<(&Points, Option<String>)> = self
-            .curves
-            .iter()
-            .zip(&keys)
-            .filter_map(|(curve, key)| Some((cx.plots.points.get(key.as_ref()?)?, named(curve))))
-            .collect();
+        let points: Vec<(&Points, Option<String>)> =
+            self.curves.iter().zip(&keys).filter_map(|(curve, key)| Some((held(key)?, named(curve)))).collect();
         beside::name(ui, cx.theme, &area, plot, &points, taken);
         self.note_infinite(ui, cx, plot, spot);
         self.pointer(ui, cx, &area, plot, &response);
@@ -179,7 +172,7 @@ impl Generations<'_> {
     fn named(&self, cx: &Cx<'_>) -> String {
         let told = |curve: &CurveSpec| {
             let info = cx.side(curve.side).and_then(|side| side.metric(&curve.metric));
-            info.is_some_and(|info| !info.is_share() && !matches!(info.metric, Metric::RealShare))
+            info.is_some_and(|info| !info.share && !matches!(info.metric, Metric::RealShare))
         };
         let of_means = cx.state.shown_centre() == Centre::Mean && self.curves.iter().any(told);
         match (of_means, self.title.starts_with("Mean")) {
@@ -245,7 +238,7 @@ impl Generations<'_> {
         if let Some((side, theory)) = theory {
             let kind = words_of(side, theory);
             let label = if !roomy {
-                kind.replace("of rare runs", "exact").trim_end_matches(" mean").to_owned()
+                if theory.kind == Kind::Exact { "theory, exact".to_owned() } else { kind }
             } else if theory.label.chars().count() > 28 || theory.label.is_empty() || kind.ends_with("rare runs") {
                 kind.to_owned()
             } else {
@@ -323,7 +316,7 @@ impl Generations<'_> {
             let info = &side.history.metrics()[metric];
             let centre = cx.state.shown_centre();
             let (name, other) = match centre {
-                _ if info.is_share() => ("share of runs", ""),
+                _ if info.share => ("share of runs", ""),
                 Centre::Median => ("median", "mean"),
                 Centre::Mean => ("mean", "median"),
             };
@@ -332,7 +325,7 @@ impl Generations<'_> {
             let value = |of: &str| if of == "median" { summary.median } else { summary.mean };
             let told = |of: &str| format!("{}{}", self.number(value(of), digits + 1), error(of));
             lines.push((named(name), told(name)));
-            if curve.bands && !info.is_share() {
+            if curve.bands && !info.share {
                 let pair =
                     |low: f64, high: f64| format!("{} to {}", self.number(low, digits), self.number(high, digits));
                 lines.push((named("50 %"), pair(summary.q25, summary.q75)));

@@ -1,20 +1,31 @@
 //! Generations a scenario marks: what stands for the runs there, in numbers, as soon as they are there.
 
-use egui::{Align2, Rect, Role, Ui, pos2, vec2};
+use egui::{Align, Align2, Rect, Role, Ui, pos2, vec2};
 
 use super::super::cx::Cx;
 use super::super::numbers::whole;
 use super::super::theme::{Dash, Series};
 use super::super::widgets::named;
 use super::area::{Area, to_screen};
+use super::calm::under;
+use super::curves::Points;
 use super::generations::Generations;
 
 /// More curves than this have no room for their numbers.
 const MOST_CURVES: usize = 2;
 
 /// A dot on each curve, its value beside it and a line down to its generation; where the numbers stand.
-pub(super) fn paint(ui: &Ui, cx: &Cx<'_>, plotted: &Generations<'_>, area: &Area, plot: Rect) -> Vec<Rect> {
-    let mut spots = Vec::new();
+/// `legend` is where nothing may stand.
+pub(super) fn paint(
+    ui: &Ui,
+    cx: &Cx<'_>,
+    plotted: &Generations<'_>,
+    area: &Area,
+    plot: Rect,
+    points: &[&Points],
+    legend: Option<Rect>,
+) -> Vec<Rect> {
+    let mut spots: Vec<Rect> = Vec::new();
     if plotted.percent || plotted.curves.len() > MOST_CURVES {
         return spots;
     }
@@ -44,21 +55,25 @@ pub(super) fn paint(ui: &Ui, cx: &Cx<'_>, plotted: &Generations<'_>, area: &Area
             painter.circle(*at, 3.5, theme.colour(curve.series), egui::Stroke::new(1.5, theme.field));
             let words = plotted.number(*value, 3);
             let galley = painter.layout_no_wrap(format!("{}: {words}", whole(t)), theme.tiny(), theme.ink);
-            // The upper one above its curve, a lower one below; on the side where there is room.
-            let up = if rank == 0 { -1.0 } else { 1.0 };
-            let right = at.x + 6.0 + galley.size().x < plot.right();
-            let anchor = match (right, rank == 0) {
-                (true, true) => Align2::LEFT_BOTTOM,
-                (true, false) => Align2::LEFT_TOP,
-                (false, true) => Align2::RIGHT_BOTTOM,
-                (false, false) => Align2::RIGHT_TOP,
+            // The upper one rather above its curve, a lower one below; where it hides the least and nothing that is there.
+            let over = [Align2::LEFT_BOTTOM, Align2::RIGHT_BOTTOM];
+            let below = [Align2::LEFT_TOP, Align2::RIGHT_TOP];
+            let anchors = if rank == 0 { [over, below] } else { [below, over] };
+            let places = anchors.into_iter().flatten().map(|anchor: Align2| {
+                let away = |align: Align| if align == Align::Min { 5.0 } else { -5.0 };
+                let spot = anchor.anchor_size(*at + vec2(away(anchor.x()), away(anchor.y())), galley.size());
+                spot.translate(vec2(0.0, (plot.top() - spot.top()).max(0.0)))
+            });
+            let free = |spot: &Rect| {
+                let inside = spot.left() > plot.left() && spot.right() < plot.right() && spot.bottom() < plot.bottom();
+                inside && !spots.iter().chain(&legend).any(|other| other.intersects(*spot))
             };
-            let aside = if right { 5.0 } else { -5.0 };
-            let spot = anchor.anchor_size(*at + vec2(aside, 5.0 * up), galley.size());
-            let spot = spot.translate(vec2(0.0, (plot.top() - spot.top()).max(0.0)));
-            if spots.iter().any(|other: &Rect| other.intersects(spot)) {
+            let hides =
+                |spot: &Rect| -> f32 { points.iter().map(|points| under(&points.median, area, plot, *spot)).sum() };
+            let best = places.filter(free).map(|spot| (spot, hides(&spot))).min_by(|a, b| a.1.total_cmp(&b.1));
+            let Some((spot, _)) = best else {
                 continue; // two that are near share one number rather than hide both
-            }
+            };
             painter.rect_filled(spot.expand(2.0), 3.0, theme.field.gamma_multiply(0.8));
             painter.galley(spot.min, galley, theme.ink);
             let told = format!("{} at generation {}: {words}", curve.name, whole(t));

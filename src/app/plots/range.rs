@@ -38,7 +38,7 @@ pub(crate) fn range(sources: &[Source<'_>], log: bool, centre: Centre) -> Axis {
         let most = tops.filter(|top| top.is_finite()).fold(0.0, f64::max);
         return if most > 0.0 && most < 0.4 { Axis::round(0.0, 1.1 * most) } else { Axis::linear(0.0, 1.0) };
     }
-    if !log && sources.iter().all(|source| source.history.metrics()[source.metric].is_share()) {
+    if !log && sources.iter().all(|source| source.history.metrics()[source.metric].share) {
         return Axis::linear(0.0, 1.0);
     }
     let value = |x: f64| {

@@ -6,15 +6,39 @@ use crate::family::special::trigamma_minus_inverse;
 
 use super::super::choice::largest_normal;
 use super::super::linear::number;
-use super::super::{Kind, branches, pure_loop, ridge};
+use super::super::{Kind, branches, curves_of, pure_loop, ridge};
 use super::{Asked, Line, On, fresh, kept_real};
 
-/// One parameter or several, and an error that is to first order a mean of scores.
-const REGULAR: &[&str] =
-    &["gaussian", "gaussian_known_variance", "multivariate_gaussian", "exponential", "poisson", "bernoulli"];
+/// Errors that are to first order a mean of scores: a batch adds as much to their square as the first one did.
+const ERRORS: &[&str] = &["error_inflation", "weight_error_sq", "mean_error_sq", "error_sq"];
+/// Families they are of.
+const REGULAR: &[&str] = &[
+    "gaussian",
+    "gaussian_known_variance",
+    "multivariate_gaussian",
+    "exponential",
+    "poisson",
+    "bernoulli",
+    "geometric",
+    "cauchy_location",
+    "linear_regression",
+    "logistic_regression",
+];
+
+/// Families of the real points alone.
+const ALONE: &[&str] = &[
+    "gaussian",
+    "gaussian_known_variance",
+    "multivariate_gaussian",
+    "exponential",
+    "poisson",
+    "bernoulli",
+    "linear_regression",
+    "categorical",
+];
 
 /// Every one on metrics.
-pub(super) static HEIGHTS: [Line; 16] = [
+pub(super) static HEIGHTS: [Line; 18] = [
     Line {
         name: "median time to forget, 2c/ln 2 = 2.885 c",
         source: "2412.17646; derived",
@@ -81,33 +105,62 @@ pub(super) static HEIGHTS: [Line; 16] = [
         },
     },
     Line {
-        name: "in the end π²/6 = 1.645",
+        name: "π²/6 = 1.645 times the first",
         source: "2410.16713; 2505.19046",
         kind: Kind::Asymptotic,
-        on: On::Metrics(&["error_inflation"]),
+        on: On::Metrics(&["error_inflation", "weight_error_sq", "mean_error_sq", "error_sq", "w2_sq"]),
         least: false,
         families: REGULAR,
         selects: false,
         value: |experiment, asked| {
-            asked.generation.filter(|_| experiment.rules() == Rules::default())?;
-            (pure_loop(experiment) == Some(true)).then_some(std::f64::consts::PI.powi(2) / 6.0)
+            let kept = pure_loop(experiment) == Some(true) && (asked.metric != "w2_sq" || is_normal(experiment));
+            Some(first(experiment, asked).filter(|_| kept)? * std::f64::consts::PI.powi(2) / 6.0)
         },
     },
     Line {
-        name: "in the end 1/(ρ(2 − ρ))",
+        name: "π²/2 − 2 = 2.935 times the first",
+        source: "2410.22812; derived",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(ERRORS),
+        least: false,
+        families: REGULAR,
+        selects: false,
+        value: |experiment, asked| {
+            let scenario = experiment.scenario();
+            let pure = scenario.synthetic_fraction == 1.0 && !scenario.growing && scenario.synthetic_ratio == 1.0;
+            let drawn = pure && experiment.plan().retention == Retention::Subsample;
+            Some(first(experiment, asked).filter(|_| drawn)? * (std::f64::consts::PI.powi(2) / 2.0 - 2.0))
+        },
+    },
+    Line {
+        name: "t times the first",
+        source: "2410.16713; 2505.19046",
+        kind: Kind::Asymptotic,
+        on: On::Metrics(ERRORS),
+        least: false,
+        families: REGULAR,
+        selects: false,
+        // Where an exact curve is known it says more.
+        value: |experiment, asked| {
+            let known = || curves_of(experiment, 2, asked.metric).iter().any(|curve| curve.kind == Kind::Exact);
+            let t = asked.generation.filter(|_| pure_loop(experiment) == Some(false))?;
+            Some(first(experiment, asked).filter(|_| !known())? * t as f64)
+        },
+    },
+    Line {
+        name: "1/(ρ(2 − ρ)) times the first",
         source: "2307.01850; derived",
         kind: Kind::Asymptotic,
-        on: On::Metrics(&["error_inflation"]),
+        on: On::Metrics(ERRORS),
         least: false,
         families: REGULAR,
         selects: false,
         // A batch of M points is off by (1 - rho) of the last error and by 1/M in square: e = (1 - rho)^2 e + 1/M.
         value: |experiment, asked| {
             let sizes = fresh(experiment).filter(|sizes| sizes.synthetic > 0)?;
-            asked.generation.filter(|_| experiment.rules() == Rules::default())?;
             let size = (sizes.real + sizes.synthetic) as f64;
             let share = sizes.real as f64 / size;
-            Some(experiment.plan().sample_size as f64 / size / (share * (2.0 - share)))
+            Some(first(experiment, asked)? * experiment.plan().sample_size as f64 / size / (share * (2.0 - share)))
         },
     },
     Line {
@@ -153,9 +206,9 @@ pub(super) static HEIGHTS: [Line; 16] = [
         name: "the real points alone",
         source: "derived",
         kind: Kind::Asymptotic,
-        on: On::Metrics(&["error_inflation", "w2_sq"]),
+        on: On::Metrics(&["error_inflation", "weight_error_sq", "mean_error_sq", "error_sq", "w2_sq", "tv"]),
         least: false,
-        families: &["gaussian"],
+        families: ALONE,
         selects: false,
         value: real_alone,
     },
@@ -195,11 +248,14 @@ pub(super) static HEIGHTS: [Line; 16] = [
         name: "cap, 1.5 × the real points alone",
         source: "2310.00429; derived",
         kind: Kind::Asymptotic,
-        on: On::Metrics(&["w2_sq"]),
+        on: On::Metrics(&["error_inflation", "weight_error_sq", "mean_error_sq", "error_sq", "w2_sq"]),
         least: false,
-        families: &["gaussian"],
+        families: REGULAR,
         selects: false,
-        value: |experiment, _| Some(2.25 * experiment.truth()[1] / kept_real(experiment)?),
+        value: |experiment, asked| {
+            kept_real(experiment)?;
+            Some(1.5 * real_alone(experiment, asked)?)
+        },
     },
     Line {
         name: "real labels, best penalty",
@@ -216,16 +272,39 @@ pub(super) static HEIGHTS: [Line; 16] = [
     },
 ];
 
+/// The mean error of the first fit, n real points, in the units of the metric; at a generation, and without rules.
+fn first(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
+    asked.generation.filter(|_| experiment.rules() == Rules::default())?;
+    if asked.metric == "error_inflation" {
+        return Some(1.0);
+    }
+    let known = curves_of(experiment, 2, asked.metric);
+    known.iter().find(|curve| matches!(curve.kind, Kind::Exact | Kind::Asymptotic))?.at(1)
+}
+
+fn is_normal(experiment: &Experiment) -> bool {
+    experiment.about().name == "gaussian"
+}
+
 /// What the n real points of a batch, new or kept, leave without the synthetic ones beside them; to leading order in n.
 fn real_alone(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
+    let kept = kept_real(experiment);
     let of_fresh = fresh(experiment).filter(|sizes| sizes.synthetic > 0).map(|sizes| sizes.real as f64);
-    let n = of_fresh.or_else(|| kept_real(experiment))?;
+    let n = of_fresh.or(kept)?;
     asked.generation?;
-    // sigma^2/n of the mean, and half of that of the standard deviation; the first batch's size is that of the inflation.
-    Some(match asked.metric {
-        "w2_sq" => 1.5 * experiment.truth()[1] / n,
-        _ => experiment.plan().sample_size as f64 / n,
-    })
+    match asked.metric {
+        // sigma^2/n of the mean, and half of that of the standard deviation.
+        "w2_sq" => is_normal(experiment).then(|| 1.5 * experiment.truth()[1] / n),
+        // Half the sum of the mean distances of normal deviations of p (1 - p)/n.
+        "tv" => {
+            let drawn = experiment.about().labels && kept.is_some();
+            let spread = experiment.masses().iter().map(|p| (p * (1.0 - p)).max(0.0).sqrt()).sum::<f64>();
+            drawn.then(|| spread / (2.0 * std::f64::consts::PI * n).sqrt())
+        }
+        // The first batch's size is that of the inflation; a rule that weighs points leaves it as it is.
+        "error_inflation" => Some(experiment.plan().sample_size as f64 / n),
+        _ => Some(first(experiment, asked)? * experiment.plan().sample_size as f64 / n),
+    }
 }
 
 /// c points of a count: Pr(lost by t) = exp(-c g_t) with t g_t -> 2.

@@ -15,7 +15,7 @@ use knobs::KNOBS;
 
 /// Every line.
 pub fn lines() -> impl Iterator<Item = &'static Line> {
-    HEIGHTS.iter().chain(&KNOBS)
+    KNOBS.iter().chain(&HEIGHTS)
 }
 
 /// A line that is a height, over the generation.
@@ -53,7 +53,7 @@ pub fn heights(experiment: &Experiment, generations: u64) -> Vec<Height> {
 
 /// A level by its ends, anything else at times that grow by factors.
 fn over(at: &dyn Fn(u64) -> Option<f64>, end: u64) -> Vec<(u64, f64)> {
-    const STEPS: u32 = 96;
+    const STEPS: u32 = 48;
     let looks = [1, end.div_ceil(2), end].map(at);
     if looks.iter().all(Option::is_none) {
         return Vec::new();
@@ -320,7 +320,7 @@ mod tests {
     fn loops_come_to_rest_at_their_heights() {
         let share = [("workflow.synthetic_fraction", 0.8.into()), ("sample_size", 100.into())];
         let rest = (0..400).fold(1.0, |error: f64, _| 0.64 * error + 1.0);
-        close(at("in the end 1/(ρ(2 − ρ))", "error_inflation", "error_inflation", Some(20), &share), rest);
+        close(at("1/(ρ(2 − ρ)) times the first", "error_inflation", "error_inflation", Some(20), &share), rest);
         close(at("the real points alone", "error_inflation", "error_inflation", Some(20), &share), 5.0);
         let kept = [
             ("workflow.real_source", "same".into()),
@@ -334,7 +334,7 @@ mod tests {
         let kept_all =
             [("workflow.retention", "accumulate".into()), ("truth.family", "gaussian_known_variance".into())];
         let sum: f64 = (1..2_000_000).map(|k| 1.0 / f64::from(k).powi(2)).sum();
-        close(at("in the end π²/6 = 1.645", "error_inflation", "error_inflation", Some(100), &kept_all), sum);
+        close(at("π²/6 = 1.645 times the first", "error_inflation", "error_inflation", Some(100), &kept_all), sum);
         let best = [("sampling.curation", 2.into()), ("sampling.choice", "best".into())];
         // The larger of two: 1/sqrt(pi) up, 1 - 1/pi of the variance left.
         let step = std::f64::consts::PI.recip();
@@ -356,10 +356,10 @@ mod tests {
         };
         let names = |heights: &[Height]| heights.iter().map(|height| height.line.name).collect::<Vec<_>>();
         let all = of("all-assumptions");
-        assert_eq!(names(&all), ["in the end π²/6 = 1.645"]);
+        assert!(names(&all).iter().all(|name| *name == "π²/6 = 1.645 times the first"), "{all:?}");
         assert_eq!(all[0].values.iter().map(|value| value.0).collect::<Vec<_>>(), [0, 100]);
         let coin = of("rare-coin");
-        assert!(names(&coin) == ["2np/t"] && coin[0].values.len() > 50, "{coin:?}");
+        assert!(names(&coin) == ["2np/t"] && coin[0].values.len() > 30, "{coin:?}");
         assert!(coin[0].values.iter().all(|&(t, left)| (left * t as f64 - 2.0).abs() < 1e-9));
         assert_eq!(names(&of("curse-two-divisors")), ["in the end 2σ²", "first order, 3t/(2n)"]);
         assert!(of("accumulate-or-replace").iter().all(|height| height.metric != "variance"));

@@ -177,7 +177,7 @@ fn kept_medians_run_as_by_hand() {
             };
             let fit = |x: &[f64], _: &[f64; 2]| {
                 let mut x = x.to_vec();
-                x.sort_by(f64::total_cmp);
+                x.sort_unstable_by(f64::total_cmp);
                 let centre = 0.5 * (x[(x.len() - 1) / 2] + x[x.len() / 2]);
                 [centre, x.iter().map(|x| (x - centre).abs()).sum::<f64>() / x.len() as f64]
             };

@@ -1,6 +1,6 @@
 //! A sweep as it is being put together: the texts of a `[sweep]` table in parts, and sensible ones to begin with.
 
-use crate::experiment::{Keeps, Scenario, SweepText, keys, metrics_of};
+use crate::experiment::{Keeps, Look, Scenario, SweepText, keys, metrics_of};
 use crate::family::{About, Domain};
 
 /// Runs of a cell where there are many cells, and where each costs much.
@@ -157,7 +157,7 @@ pub(crate) fn knobs(scenario: &Scenario) -> Vec<(String, String)> {
             None => family_knob(scenario, path).is_some_and(|knob| !knob.domain.is_list()),
         };
         takes
-            && !silent.iter().any(|word| path.starts_with(word))
+            && !silent.iter().chain(&Look::KEYS).any(|word| path.starts_with(word))
             && !(scenario.data.is_some() && path.starts_with("truth."))
     };
     let mut all: Vec<String> = keys::paths(&scenario.family).into_iter().filter(sweepable).collect();

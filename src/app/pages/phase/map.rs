@@ -274,7 +274,10 @@ pub(super) fn row(
     let whole: Vec<f32> = entries.iter().map(|(words, _)| width_of(ui, words, &theme.small())).collect();
     let most = shared(whole, plot.width() - taken - entries.len() as f32 * (long + 3.0 * GAP));
     for (number, (words, source)) in entries.into_iter().enumerate().rev() {
-        let shown = elided(ui, &words, &theme.small(), most);
+        // Where there is little room its kind is told by the pointer.
+        let short = words.rsplit_once(" (").map_or(words.as_str(), |(name, _)| name);
+        let fits = width_of(ui, &words, &theme.small()) <= most;
+        let shown = elided(ui, if fits { &words } else { short }, &theme.small(), most);
         let at = pos2(right, plot.top() - theme.line(8.0));
         let place = ui.painter().text(at, Align2::RIGHT_BOTTOM, shown, theme.small(), theme.ink);
         let ends = [GAP + long, GAP].map(|left| pos2(place.left() - left, place.center().y));

@@ -11,7 +11,6 @@ use crate::worker::SweepShot;
 use super::super::super::headings::begun;
 use super::super::super::numbers::{minus, significant, whole};
 use super::super::super::plots::Axis;
-use super::super::super::words::parts;
 use super::super::choices::spans_decades;
 use super::draft;
 use super::rows::row_words;
@@ -106,7 +105,7 @@ fn beside_real(scenario: &Scenario) -> bool {
 pub(crate) fn label(grid: &Grid) -> String {
     let metrics = grid.scenario().about().map(metrics_of).unwrap_or_default();
     let found = metrics.into_iter().find(|info| info.name == grid.metric());
-    let parts = grid.scenario().about().and_then(parts);
+    let parts = grid.scenario().about().and_then(crate::family::About::parts);
     let words = match grid.metric() {
         "kl_truth_model" => "KL divergence, truth to model".into(),
         "kl_model_truth" => "KL divergence, model to truth".into(),
@@ -247,7 +246,7 @@ impl Picture {
         let range = ends(&mut shot.cells.iter().filter_map(value));
         let [low, high] = ends(&mut shot.cells.iter().filter_map(value).filter(|x| *x > 0.0));
         let mut all: Vec<f64> = shot.cells.iter().filter_map(value).filter(|x| *x > 0.0).collect();
-        all.sort_by(f64::total_cmp);
+        all.sort_unstable_by(f64::total_cmp);
         // What usually keeps to one size is shown by its logarithm only where a few places of a curve dwarf all others.
         let explodes = all.get(all.len() / 2).is_some_and(|middle| high > BEYOND * middle && *middle < BEYOND * low);
         let wide = matches!(grid.at(), At::Collapse) || spans_decades(grid.metric()) || curves && explodes;
