@@ -93,7 +93,7 @@ pub(super) fn name(
 /// Places for a name of this size along a line, over it and below it, from its right end to the left.
 fn spots(pieces: &Pieces, area: &Area, plot: Rect, size: Vec2) -> Vec<Rect> {
     const STEPS: u8 = 8;
-    const GAP: f32 = 3.0;
+    const GAPS: [f32; 2] = [3.0, 20.0]; // beyond another label, if need be
     let room = plot.shrink(5.0);
     let data = |x: f32| from_screen(x, &area.x, plot.left(), plot.right());
     let screen = |y: f64| to_screen(y, &area.y, plot.bottom(), plot.top());
@@ -116,11 +116,13 @@ fn spots(pieces: &Pieces, area: &Area, plot: Rect, size: Vec2) -> Vec<Rect> {
         Some([screen(high), screen(low)])
     };
     let mut all = Vec::new();
-    for step in (0..=STEPS).rev() {
-        let left = room.left() + (room.width() - size.x).max(0.0) * f32::from(step) / f32::from(STEPS);
-        if let Some([top, bottom]) = reach(left, left + size.x) {
-            all.push(Align2::LEFT_BOTTOM.anchor_size(pos2(left, top - GAP), size));
-            all.push(Align2::LEFT_TOP.anchor_size(pos2(left, bottom + GAP), size));
+    for gap in GAPS {
+        for step in (0..=STEPS).rev() {
+            let left = room.left() + (room.width() - size.x).max(0.0) * f32::from(step) / f32::from(STEPS);
+            if let Some([top, bottom]) = reach(left, left + size.x) {
+                all.push(Align2::LEFT_BOTTOM.anchor_size(pos2(left, top - gap), size));
+                all.push(Align2::LEFT_TOP.anchor_size(pos2(left, bottom + gap), size));
+            }
         }
     }
     all
