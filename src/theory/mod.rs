@@ -145,7 +145,9 @@ fn unbent(experiment: &Experiment, generations: u64, only: Option<&str>) -> Vec<
     all.extend(regression::curves(experiment, generations));
     all.extend(ridge::curves(experiment, generations));
     all.extend(laws::curves(experiment, generations));
-    all.extend(survival::curves(experiment, generations));
+    if wanted(survival::METRICS) {
+        all.extend(survival::curves(experiment, generations));
+    }
     all.extend(counterexamples::curves(experiment, generations));
     all.extend(moments::curves(experiment, generations));
     all.extend(plane::curves(experiment, generations));

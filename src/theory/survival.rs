@@ -21,6 +21,18 @@ const NEGLIGIBLE: f64 = 1e-9;
 /// An inversion costs some 20 us a generation.
 const LONGEST_INVERSION: u64 = 2000;
 
+/// All that it predicts.
+pub(super) const METRICS: &[&str] = &[
+    "alive",
+    "survives",
+    "spread_left",
+    "length",
+    "variance",
+    "variance_ratio",
+    "ln_variance_ratio",
+    "heterozygosity",
+];
+
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     if experiment.about().name == "bigram" {
         let length = experiment.truth()[3];
