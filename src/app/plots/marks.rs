@@ -4,6 +4,7 @@ use egui::{Align, Align2, Rect, Role, Ui, pos2, vec2};
 
 use super::super::cx::Cx;
 use super::super::numbers::whole;
+use super::super::options::Page;
 use super::super::theme::{Dash, Series};
 use super::super::widgets::named;
 use super::area::{Area, to_screen};
@@ -26,7 +27,9 @@ pub(super) fn paint(
     legend: Option<Rect>,
 ) -> Vec<Rect> {
     let mut spots: Vec<Rect> = Vec::new();
-    if plotted.percent || plotted.curves.len() > MOST_CURVES {
+    // Other pages have claims of their own.
+    let own = matches!(cx.state.page, Page::Lab | Page::Compare);
+    if !own || plotted.percent || plotted.curves.len() > MOST_CURVES {
         return spots;
     }
     let (theme, centre) = (cx.theme, cx.state.shown_centre());
