@@ -555,6 +555,18 @@ fn the_generations_a_scenario_marks_have_their_numbers_once_they_are_there() {
     assert!((ratio.ln() + 2.0 * std::f64::consts::LN_2).abs() < 0.42 && (ratio.ln() - ln).abs() < 0.01, "{nodes:?}");
 }
 
+/// What theorem 4.1 holds the error below, on its line and only where everything is kept.
+#[test]
+fn what_papers_compare_with_is_named_on_its_line() {
+    let mut harness = window("all-assumptions", Options::default());
+    run_to_end(&mut harness);
+    let named = |harness: &Harness<'static, LabApp>, name: &str| harness.query_all_by_label(name).count();
+    assert_eq!(named(&harness, "π²/6 = 1.645 times the first"), 1);
+    let mut coin = window("rare-coin", Options::default());
+    run_to_end(&mut coin);
+    assert_eq!(named(&coin, "2np/t"), 2, "on both curves");
+}
+
 #[test]
 fn in_the_lecture_room_the_claim_stands_above_the_plots() {
     let mut harness = window("accumulate-or-replace", Options::default());
