@@ -7,7 +7,7 @@ use crate::family::special::trigamma_minus_inverse;
 use super::super::choice::largest_normal;
 use super::super::linear::number;
 use super::super::{Kind, branches, curves_of, pure_loop, ridge};
-use super::{Asked, Line, On, fresh, kept_real};
+use super::{Asked, LIMIT, Line, On, fresh, kept_real};
 
 /// Errors that are to first order a mean of scores: a batch adds as much to their square as the first one did.
 const ERRORS: &[&str] = &["error_inflation", "weight_error_sq", "mean_error_sq", "error_sq"];
@@ -42,119 +42,98 @@ pub(super) static HEIGHTS: [Line; 18] = [
     Line {
         name: "median time to forget, 2c/ln 2 = 2.885 c",
         source: "2412.17646; derived",
-        kind: Kind::Asymptotic,
         on: On::Metrics(&["alive"]),
-        least: false,
         families: &["poisson"],
-        selects: false,
         value: time_to_forget,
+        ..LIMIT
     },
     Line {
         name: "mean time to one, −2n ∑(1−p) ln(1−p)",
         source: "2410.16713; derived",
-        kind: Kind::Asymptotic,
         on: On::Metrics(&["alive"]),
-        least: false,
         families: &["categorical", "bernoulli"],
-        selects: false,
         value: time_to_one,
+        ..LIMIT
     },
     Line {
         name: "collapsed",
         source: "2404.02325; derived",
-        kind: Kind::Asymptotic,
         on: On::Metrics(&["largest"]),
-        least: false,
         families: &["categorical"],
-        selects: false,
         value: |experiment, _| branches::collapsed(experiment),
+        ..LIMIT
     },
     Line {
         name: "divides the two",
         source: "2404.02325; derived",
-        kind: Kind::Asymptotic,
         on: On::Metrics(&["largest"]),
-        least: false,
         families: &["categorical"],
-        selects: false,
         value: |experiment, _| branches::unstable(experiment),
+        ..LIMIT
     },
     Line {
         name: "even",
         source: "2404.02325; derived",
-        kind: Kind::Asymptotic,
         on: On::Metrics(&["largest"]),
-        least: false,
         families: &["categorical"],
-        selects: false,
         value: |experiment, _| branches::even(experiment),
+        ..LIMIT
     },
     Line {
         name: "2np/t",
         source: "2412.17646, theorem 1",
-        kind: Kind::Asymptotic,
         on: On::Metrics(&["survives"]),
-        least: false,
         families: &["bernoulli"],
-        selects: false,
         value: |experiment, asked| {
             let expected = experiment.scenario().sample_size as f64 * experiment.truth()[0];
             let pure = pure_loop(experiment) == Some(false) && experiment.rules() == Rules::default();
             let left = 2.0 * expected / asked.generation.filter(|_| pure)? as f64;
             (left <= 1.0).then_some(left)
         },
+        ..LIMIT
     },
     Line {
         name: "π²/6 = 1.645 times the first",
         source: "2410.16713; 2505.19046",
-        kind: Kind::Asymptotic,
         on: On::Metrics(&["error_inflation", "weight_error_sq", "mean_error_sq", "error_sq", "w2_sq"]),
-        least: false,
         families: REGULAR,
-        selects: false,
         value: |experiment, asked| {
             let kept = pure_loop(experiment) == Some(true) && (asked.metric != "w2_sq" || is_normal(experiment));
             Some(first(experiment, asked).filter(|_| kept)? * std::f64::consts::PI.powi(2) / 6.0)
         },
+        ..LIMIT
     },
     Line {
         name: "π²/2 − 2 = 2.935 times the first",
         source: "2410.22812; derived",
-        kind: Kind::Asymptotic,
         on: On::Metrics(ERRORS),
-        least: false,
         families: REGULAR,
-        selects: false,
         value: |experiment, asked| {
             let scenario = experiment.scenario();
             let pure = scenario.synthetic_fraction == 1.0 && !scenario.growing && scenario.synthetic_ratio == 1.0;
             let drawn = pure && experiment.plan().retention == Retention::Subsample;
             Some(first(experiment, asked).filter(|_| drawn)? * (std::f64::consts::PI.powi(2) / 2.0 - 2.0))
         },
+        ..LIMIT
     },
     Line {
         name: "t times the first",
         source: "2410.16713; 2505.19046",
-        kind: Kind::Asymptotic,
         on: On::Metrics(ERRORS),
-        least: false,
         families: REGULAR,
-        selects: false,
         // Where an exact curve is known it says more.
         value: |experiment, asked| {
             let known = || curves_of(experiment, 2, asked.metric).iter().any(|curve| curve.kind == Kind::Exact);
             let t = asked.generation.filter(|_| pure_loop(experiment) == Some(false))?;
             Some(first(experiment, asked).filter(|_| !known())? * t as f64)
         },
+        ..LIMIT
     },
     Line {
         name: "1/(ρ(2 − ρ)) times the first",
         source: "2307.01850; derived",
-        kind: Kind::Asymptotic,
         on: On::Metrics(ERRORS),
-        least: false,
         families: REGULAR,
-        selects: false,
         // A batch of M points is off by (1 - rho) of the last error and by 1/M in square: e = (1 - rho)^2 e + 1/M.
         value: |experiment, asked| {
             let sizes = fresh(experiment).filter(|sizes| sizes.synthetic > 0)?;
@@ -162,64 +141,55 @@ pub(super) static HEIGHTS: [Line; 18] = [
             let share = sizes.real as f64 / size;
             Some(first(experiment, asked)? * experiment.plan().sample_size as f64 / size / (share * (2.0 - share)))
         },
+        ..LIMIT
     },
     Line {
         name: "in the end 2σ²",
         source: "2305.17493; derived",
-        kind: Kind::Asymptotic,
         on: On::Metrics(&["w2_sq"]),
-        least: false,
         families: &["gaussian"],
-        selects: false,
         // All is at one place, sigma from the mean in square; and so is that place in mean square.
         value: |experiment, asked| {
             asked.generation.filter(|_| experiment.rules() == Rules::default())?;
             let shrinks = pure_loop(experiment) == Some(false) && number(experiment, "divisor") == 0.0;
             shrinks.then(|| 2.0 * experiment.truth()[1])
         },
+        ..LIMIT
     },
     Line {
         name: "first order, 3t/(2n)",
         source: "2305.17493",
-        kind: Kind::Asymptotic,
         on: On::Metrics(&["w2_sq"]),
-        least: false,
         families: &["gaussian"],
-        selects: false,
         value: |experiment, asked| {
             let pure = pure_loop(experiment) == Some(false) && experiment.rules() == Rules::default();
             let t = asked.generation.filter(|_| pure)? as f64;
             Some(1.5 * t * experiment.truth()[1] / experiment.plan().sample_size as f64)
         },
+        ..LIMIT
     },
     Line {
         name: "where the mean stops",
         source: "2407.09499; derived",
-        kind: Kind::Asymptotic,
         on: On::Metrics(&["mean"]),
-        least: false,
         families: &["gaussian"],
         selects: true,
         value: mean_stops,
+        ..LIMIT
     },
     Line {
         name: "the real points alone",
         source: "derived",
-        kind: Kind::Asymptotic,
         on: On::Metrics(&["error_inflation", "weight_error_sq", "mean_error_sq", "error_sq", "w2_sq", "tv"]),
-        least: false,
         families: ALONE,
-        selects: false,
         value: real_alone,
+        ..LIMIT
     },
     Line {
         name: "in the end, 1 + ψ′(1 + 1/r)/r",
         source: "derived; 2410.16713 at r = 1",
-        kind: Kind::Asymptotic,
         on: On::Metrics(&["error_inflation"]),
-        least: false,
         families: &["gaussian_known_variance"],
-        selects: false,
         value: |experiment, asked| {
             let plan = experiment.plan();
             let sizes = plan.steady().filter(|sizes| sizes.real == 0 && plan.retention == Retention::Accumulate)?;
@@ -228,47 +198,42 @@ pub(super) static HEIGHTS: [Line; 18] = [
             let k = 1.0 + 1.0 / r;
             Some(1.0 + (trigamma_minus_inverse(k) + 1.0 / k) / r)
         },
+        ..LIMIT
     },
     Line {
         name: "cap, √1.5 × the real points alone",
         source: "2404.05090; derived",
-        kind: Kind::Asymptotic,
         on: On::Metrics(&["tv"]),
-        least: false,
         families: &["categorical"],
-        selects: false,
         value: |experiment, _| {
             let real = kept_real(experiment)?;
             // Var p_i = p_i (1 - p_i) 3/(2N + 1) at most, and near a normal law.
             let spread: f64 = experiment.masses().iter().map(|p| (p * (1.0 - p)).max(0.0).sqrt()).sum();
             Some(spread * (1.5 / (std::f64::consts::PI * (2.0 * real + 1.0))).sqrt())
         },
+        ..LIMIT
     },
     Line {
         name: "cap, 1.5 × the real points alone",
         source: "2310.00429; derived",
-        kind: Kind::Asymptotic,
         on: On::Metrics(&["error_inflation", "weight_error_sq", "mean_error_sq", "error_sq", "w2_sq"]),
-        least: false,
         families: REGULAR,
-        selects: false,
         value: |experiment, asked| {
             kept_real(experiment)?;
             Some(1.5 * real_alone(experiment, asked)?)
         },
+        ..LIMIT
     },
     Line {
         name: "real labels, best penalty",
         source: "2402.07712; derived",
-        kind: Kind::Asymptotic,
         on: On::Metrics(&["test_error"]),
-        least: false,
         families: &["ridge_regression"],
-        selects: false,
         value: |experiment, asked| {
             asked.generation.filter(|_| asked.metric == "test_error")?;
             ridge::least_on_real(experiment)
         },
+        ..LIMIT
     },
 ];
 

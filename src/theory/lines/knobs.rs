@@ -4,7 +4,7 @@ use crate::experiment::{Experiment, Rules, Sizes, keys};
 
 use super::super::linear::number;
 use super::super::{Kind, curves_of, ridge, squares};
-use super::{Asked, Line, On, batch, fresh, weighted};
+use super::{Asked, LIMIT, Line, On, batch, fresh, weighted};
 
 const NORMAL: &[&str] = &["gaussian", "multivariate_gaussian"];
 const WEIGHTED: &[&str] = &["gaussian", "multivariate_gaussian", "linear_regression"];
@@ -14,12 +14,10 @@ const WEIGHT: On = On::Knob("estimator.real_weight");
 const THRESHOLD: Line = Line {
     name: "gain × synthetic share = 1",
     source: "2404.02325, 2502.18865; derived",
-    kind: Kind::Asymptotic,
     on: On::Knob("workflow.synthetic_fraction"),
-    least: false,
     families: STEERED,
-    selects: false,
     value: |experiment, _| gain(experiment).filter(|gain| *gain > 1.0).map(f64::recip),
+    ..LIMIT
 };
 
 /// Every one on a knob.
@@ -27,45 +25,40 @@ pub(super) static KNOBS: [Line; 10] = [
     Line {
         name: "n*, below which synthetic points help",
         source: "2307.01850; derived",
-        kind: Kind::Asymptotic,
         on: TO_REAL,
-        least: false,
         families: NORMAL,
-        selects: false,
         value: |experiment, asked| Some(harmless(experiment, asked)?[1] / fresh(experiment)?.real as f64),
+        ..LIMIT
     },
     Line {
         name: "where they help most",
         source: "2307.01850; derived",
-        kind: Kind::Asymptotic,
         on: TO_REAL,
         least: true,
         families: NORMAL,
-        selects: false,
         value: |experiment, asked| Some(harmless(experiment, asked)?[0] / fresh(experiment)?.real as f64),
+        ..LIMIT
     },
     Line {
         name: "best weight w*",
         source: "2502.18049",
-        kind: Kind::Asymptotic,
         on: WEIGHT,
         least: true,
         families: WEIGHTED,
-        selects: false,
         value: |experiment, asked| {
             let k = weighted(experiment, asked)?;
             Some(0.5 * ((k * k + 4.0 * k).sqrt() - k))
         },
+        ..LIMIT
     },
     Line {
         name: "all points alike",
         source: "2502.18049",
         kind: Kind::Exact,
         on: WEIGHT,
-        least: false,
         families: WEIGHTED,
-        selects: false,
         value: |experiment, asked| weighted(experiment, asked).map(|k| k / (1.0 + k)),
+        ..LIMIT
     },
     THRESHOLD,
     Line {
@@ -93,22 +86,19 @@ pub(super) static KNOBS: [Line; 10] = [
     Line {
         name: "peaks, at t times the real points or more",
         source: "2402.11778; derived",
-        kind: Kind::Asymptotic,
         on: TO_REAL,
-        least: false,
         families: &["kde"],
-        selects: false,
         value: peak,
+        ..LIMIT
     },
     Line {
         name: "best penalty",
         source: "2402.07712; derived",
-        kind: Kind::Asymptotic,
         on: On::Knob("estimator.ridge"),
         least: true,
         families: &["ridge_regression"],
-        selects: false,
         value: |experiment, asked| ridge::best(experiment, asked.generation.filter(|_| asked.metric == "test_error")?),
+        ..LIMIT
     },
 ];
 

@@ -107,6 +107,18 @@ pub struct Line {
     value: fn(&Experiment, Asked<'_>) -> Option<f64>,
 }
 
+/// What most lines are: limits for many points, of loops that select none.
+const LIMIT: Line = Line {
+    name: "",
+    source: "derived",
+    kind: Kind::Asymptotic,
+    on: On::Metrics(&[]),
+    least: false,
+    families: &[],
+    selects: false,
+    value: |_, _| None,
+};
+
 impl Line {
     /// Where it lies for an experiment; its own knob's value is not looked at. `None` where it does not hold.
     pub fn at(&self, experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
