@@ -26,6 +26,7 @@ mod gaussian_mixture;
 mod geometric;
 mod graph_match;
 mod graphs;
+pub(crate) mod guard;
 mod kde;
 mod kernel_ridge;
 mod ladder_family;
