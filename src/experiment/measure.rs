@@ -1,5 +1,6 @@
 //! What is measured of a model at each generation, by metric names that files and the window share.
 
+use crate::family::guard::at_least;
 use crate::family::{About, Family};
 
 use super::chain::Setup;
@@ -192,6 +193,20 @@ pub fn metrics_of(about: &About) -> Vec<MetricInfo> {
 
 /// A metric of one model. `real_share` is what the training set held.
 pub(crate) fn measure<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_share: f64) -> f64 {
+    value(setup, metric, model, real_share) + 0.0 // of the two zeros always the plain one
+}
+
+/// A root of a sum of squares that may leave the range of numbers where the root does not.
+fn length(parts: impl Iterator<Item = f64> + Clone) -> f64 {
+    let squared: f64 = parts.clone().map(|x| x * x).sum();
+    if (1e-280..1e300).contains(&squared) || squared.is_nan() {
+        return squared.sqrt();
+    }
+    let most = parts.clone().fold(0.0, |most: f64, x| most.max(x.abs()));
+    if most == 0.0 || most.is_infinite() { most } else { most * parts.map(|x| (x / most).powi(2)).sum::<f64>().sqrt() }
+}
+
+fn value<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_share: f64) -> f64 {
     let (family, truth) = (&setup.family, &setup.truth);
     let error = |i| family.quantity(i, model) - family.quantity(i, truth);
     let error_sq = |i| error(i) * error(i);
@@ -213,13 +228,13 @@ pub(crate) fn measure<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Pa
         Metric::Quantity(i) => family.quantity(i, model),
         Metric::QuantityErrorSq(i) => error_sq(i),
         Metric::ErrorSq => parameters.map(error_sq).sum(),
-        Metric::Error => parameters.map(error_sq).sum::<f64>().sqrt(),
+        Metric::Error => length(parameters.map(error)),
         Metric::FisherError | Metric::ErrorInflation => {
             let Some(fisher) = setup.fisher() else { return f64::NAN };
             let row =
                 |(j, i)| parameters.clone().enumerate().map(|(k, l)| fisher[(j, k)] * error(i) * error(l)).sum::<f64>();
             let form: f64 = parameters.clone().enumerate().map(row).sum();
-            let squared = setup.plan.sample_size as f64 * form.max(0.0);
+            let squared = setup.plan.sample_size as f64 * at_least(form, 0.0);
             if metric == Metric::FisherError { squared.sqrt() } else { squared / parameters.count().max(1) as f64 }
         }
         Metric::KlTruthModel => family.kl(truth, model),

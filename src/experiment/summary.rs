@@ -1,5 +1,7 @@
 //! One metric at one generation over all replicates.
 
+use crate::family::guard::at_most;
+
 /// Mean with its standard error, and quantiles.
 ///
 /// Mean and standard error are over the finite values only; `finite_share` says how many those are. Quantiles are over
@@ -10,7 +12,7 @@ pub struct Summary {
     pub mean: f64,
     /// Its standard error; NaN with fewer than two values.
     pub se: f64,
-    /// 50 % quantile (linear interpolation between order statistics).
+    /// 50 % quantile (linear interpolation between order statistics; next to an infinity it is infinite).
     pub median: f64,
     /// 5 % quantile.
     pub q05: f64,
@@ -112,14 +114,17 @@ impl Summary {
 
     /// From [`moments`], the number of runs, and keys of every value that is a number, in their places.
     fn from_parts((n, mut mean, mut powers): (f64, f64, [f64; 3]), runs: f64, keys: &[i64]) -> Self {
+        let mut unit = 1.0;
         if let Some(&first) = keys.first().filter(|&first| n == runs && keys.iter().all(|key| key == first)) {
             (mean, powers) = (unkey(first), [0.0; 3]); // one value in every run has no error, not even of rounding
+        } else if n > 0.0 && (mean.is_infinite() || !(LEAST..=MOST).contains(&powers[2])) {
+            (mean, unit, powers) = scaled(n, keys.iter().map(|&key| unkey(key)).filter(|x| x.is_finite()), mean);
         }
         let [squares, cubes, fourths] = powers;
         let [q05, q25, median, q75, q90, q95, q99] = quantiles(keys);
         Self {
             mean,
-            se: if n > 1.0 { (squares / (n - 1.0) / n).sqrt() } else { f64::NAN },
+            se: if n > 1.0 { (squares / (n - 1.0) / n).sqrt() * unit } else { f64::NAN },
             median,
             q05,
             q25,
@@ -141,6 +146,27 @@ fn add_powers([squares, cubes, fourths]: &mut [f64; 3], deviation: f64) {
     *squares += square;
     *cubes += square * deviation;
     *fourths += square * square;
+}
+
+/// Within these a sum of fourth powers has lost nothing to overflow and hardly anything to underflow.
+const LEAST: f64 = 1e-240;
+const MOST: f64 = 1e300;
+
+/// The mean, a unit, and the sums of powers of the deviations in that unit, the largest of them: where the powers themselves,
+/// or the sum of the values, would leave the range of numbers.
+fn scaled(n: f64, values: impl Iterator<Item = f64> + Clone, mut mean: f64) -> (f64, f64, [f64; 3]) {
+    if !mean.is_finite() {
+        mean = values.clone().map(|x| x / n).sum();
+    }
+    // The distance of two numbers may be none: then by halves.
+    let half = if mean.abs().max(values.clone().fold(0.0, |most, x| x.abs().max(most))) > 1e300 { 0.5 } else { 1.0 };
+    let far = |x: f64| half * x - half * mean;
+    let unit = values.clone().map(|x| far(x).abs()).fold(0.0, f64::max);
+    let mut powers = [0.0; 3];
+    if unit > 0.0 {
+        values.for_each(|x| add_powers(&mut powers, far(x) / unit));
+    }
+    (mean, unit / half, powers)
 }
 
 /// Number, mean, and sums of the second, third and fourth powers of the deviations.
@@ -187,9 +213,28 @@ fn quantiles(keys: &[i64]) -> [f64; LEVELS.len()] {
         if part == 0.0 {
             return low;
         }
-        let high = unkey(keys[below[i] + 1]);
-        if low == high { low } else { low + part * (high - low) }
+        between(low, unkey(keys[below[i] + 1]), part)
     })
+}
+
+/// The value a part of the way from one order statistic to the next. Any part of the way to an infinity, or from one, is
+/// infinite; between two infinities it is the nearer one.
+fn between(low: f64, high: f64, part: f64) -> f64 {
+    let step = high - low;
+    match (low.is_finite(), high.is_finite()) {
+        _ if low == high => low,
+        _ if step.is_finite() => at_most(low + part * step, high),
+        (true, true) => (1.0 - part) * low + part * high, // their distance is beyond the numbers
+        (true, false) => high,
+        (false, true) => low,
+        (false, false) => {
+            if part < 0.5 {
+                low
+            } else {
+                high
+            }
+        }
+    }
 }
 
 /// Puts those keys in their places that [`quantiles`] looks at.
@@ -336,6 +381,43 @@ mod tests {
         assert!((Summary::of(&few).skewness - 0.8 / 0.3).abs() < 1e-12);
         few.push(f64::INFINITY);
         assert!((Summary::of(&few).skewness - 0.8 / 0.3).abs() < 1e-12);
+    }
+
+    /// Powers that leave the range of numbers, above or below, change nothing but the unit.
+    #[test]
+    fn moments_do_not_depend_on_the_unit() {
+        let values = [3.0, -1.0, 4.0, 1.0, -5.0, 9.0, 2.0, 6.0];
+        let one = Summary::of(&values);
+        for unit in [1e-320, 1e-200, 1e-170, 1e-100, 1e-60, 1e70, 1e80, 1e154, 1e200, 1e307] {
+            let found = Summary::of(&values.map(|x| x * unit));
+            let near = if unit < 1e-307 { 1e-2 } else { 1e-12 }; // few digits are left there
+            for (found, wanted) in
+                [(found.se / unit, one.se), (found.dominance, one.dominance), (found.skewness, one.skewness)]
+            {
+                assert!((found / wanted - 1.0).abs() < near, "{unit}: {found}, not {wanted}");
+            }
+        }
+        let (most, half) = (f64::MAX, f64::MAX / 2.0);
+        let wide = Summary::of(&[-most, most]);
+        assert_eq!((wide.mean, wide.median, wide.se), (0.0, 0.0, most));
+        let high = Summary::of(&[most, most, half, half]);
+        assert!((high.mean / most - 0.75).abs() < 1e-15 && high.se < most, "{high:?}");
+        let one = Summary::of(&[most, most, most]);
+        assert_eq!((one.mean, one.se), (most, 0.0));
+    }
+
+    /// Values at infinities and between them: of quantiles there is always one.
+    #[test]
+    fn quantiles_beside_infinities_are_never_empty() {
+        const INF: f64 = f64::INFINITY;
+        let all = |s: Summary| [s.q05, s.q25, s.median, s.q75, s.q95];
+        assert_eq!(all(Summary::of(&[-INF, 1.0])), [-INF, -INF, -INF, -INF, -INF]);
+        assert_eq!(all(Summary::of(&[1.0, INF])), [INF; 5]);
+        assert_eq!(all(Summary::of(&[-INF, INF])), [-INF, -INF, INF, INF, INF]);
+        let found = Summary::of(&[-INF, -INF, 0.0, 1.0]);
+        assert!((found.q95 - 0.85).abs() < 1e-12);
+        assert_eq!(all(found), [-INF, -INF, -INF, 0.25, found.q95]);
+        assert_eq!(all(Summary::of(&[-INF, 2.0, 3.0, 4.0, INF])), [-INF, 2.0, 3.0, 4.0, INF]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;
 
 use super::corpus::Corpus;
+use super::shares::diversity;
 use super::{
     About, Assumption, Batch, Data, Domain, Family, Holds, Knob, Outline, Panel, Quantity, Random, Refusal, Settings,
 };
@@ -259,7 +260,7 @@ impl Family for Bigram {
         let visits = params.visits();
         let whole: f64 = visits.iter().sum();
         match index {
-            0 => 1.0 - visits.iter().map(|visits| (visits / whole).powi(2)).sum::<f64>(),
+            0 => diversity(visits.iter().map(|visits| visits / whole)),
             1 => visits[1..].iter().filter(|&&visits| visits > 0.0).count() as f64,
             2 => params.entropy() / whole,
             _ => whole - 1.0,

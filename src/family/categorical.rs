@@ -11,6 +11,7 @@ use rand::seq::SliceRandom as _;
 use super::bernoulli::hypergeometric;
 use super::divergence::relative_entropy;
 use super::poisson::binomial;
+use super::shares::diversity;
 use super::{
     About, Assumption, Batch as _, Counts, Data, Domain, Family, Knob, LARGEST_INFORMATION, Predicts,
     QuadraticVariance, Quantity, Random, Refusal, Reward, Setting, Settings, strata,
@@ -287,7 +288,7 @@ impl Family for Categorical {
         }
     }
     fn variance(&self, params: &Frequencies) -> f64 {
-        1.0 - params.p.iter().map(|p| p * p).sum::<f64>()
+        diversity(params.p.iter().copied())
     }
     fn entropy(&self, params: &Frequencies) -> f64 {
         -params.p.iter().map(|&p| relative_entropy(p, 1.0)).sum::<f64>()

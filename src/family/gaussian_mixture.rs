@@ -13,6 +13,7 @@ use super::em::{Climb, quantile_start};
 use super::mixture_law::{MEANS, MOST, Mixture, VARIANCES, WEIGHTS};
 use super::normal_sum::{self, Bump, NormalSum as _};
 use super::quadrature::{Rule, integral};
+use super::shares::diversity;
 use super::{
     About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted, strata,
 };
@@ -210,7 +211,7 @@ impl Family for GaussianMixture {
             0 => params.mean(),
             1 => params.variance(),
             2 => params.within(),
-            _ => 1.0 - params.bumps().iter().map(|bump| bump.weight * bump.weight).sum::<f64>(),
+            _ => diversity(params.bumps().iter().map(|bump| bump.weight)),
         }
     }
     fn variance(&self, params: &Mixture) -> f64 {

@@ -54,6 +54,7 @@ mod reward;
 mod ridge_regression;
 mod scatter;
 mod settings;
+mod shares;
 mod sorted;
 pub(crate) mod special;
 mod spike_family;

@@ -10,6 +10,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::plane_em::{PlaneClimb, cluster_start, floored};
 use super::plane_law::{NOISE, PlaneLaw, SHAPE, Spot, kl_over, tv_over};
+use super::shares::diversity;
 use super::{
     About, Assumption, COORDINATES, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Reward,
     Settings,
@@ -230,7 +231,7 @@ impl Family for PlaneMixture {
             1 => params.trace(),
             2 => params.within(),
             3 => self.shares(params).iter().filter(|&&share| share >= self.alive).count() as f64,
-            4 => 1.0 - self.shares(params).iter().map(|share| share * share).sum::<f64>(),
+            4 => diversity(self.shares(params).iter().copied()),
             _ if params == &self.truth => 0.0,
             _ => (self.overlap + params.overlap(params) - 2.0 * params.overlap(&self.truth)).max(0.0),
         }

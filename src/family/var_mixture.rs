@@ -13,6 +13,7 @@ use rand::{RngExt as _, SeedableRng as _};
 
 use super::graph_match::{Scores, scores};
 use super::graphs::{Component, graph, split};
+use super::shares::diversity;
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Graphs, Knob, Outline, Panel, Points, Quantity, Random,
     Refusal, Series, Settings,
@@ -273,7 +274,7 @@ impl Family for VarMixture {
         }
     }
     fn variance(&self, params: &Graphs) -> f64 {
-        1.0 - params.parts.iter().map(|part| part.weight * part.weight).sum::<f64>()
+        diversity(params.parts.iter().map(|part| part.weight))
     }
     fn entropy(&self, _params: &Graphs) -> f64 {
         f64::NAN

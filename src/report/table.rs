@@ -10,7 +10,8 @@ pub fn table(results: &Results<'_>) -> String {
     let scenario = results.experiment.scenario();
     let mut text = String::new();
     for line in [&scenario.title, &scenario.claim].into_iter().filter(|line| !line.is_empty()) {
-        text.push_str(&format!("{line}\n"));
+        // A heading of one line, whatever the title.
+        text.push_str(&format!("{}\n", line.split_whitespace().collect::<Vec<_>>().join(" ")));
     }
     let about = results.experiment.about();
     text.push_str(&format!(

@@ -98,7 +98,7 @@ pub fn table(sweep: &Sweep) -> String {
     let scenario = grid.scenario();
     let mut text = String::new();
     for line in [&scenario.title, &scenario.claim].into_iter().filter(|line| !line.is_empty()) {
-        text.push_str(&format!("{line}\n"));
+        text.push_str(&format!("{}\n", line.split_whitespace().collect::<Vec<_>>().join(" ")));
     }
     let when = match grid.at() {
         At::End => format!("{} at the last generation", grid.metric()),
