@@ -6,10 +6,9 @@
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
-use rand_distr::{Distribution as _, Hypergeometric};
 
+use super::counting::{binomial, hypergeometric};
 use super::divergence::relative_entropy;
-use super::poisson::binomial;
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Reward, Settings, Total, strata,
@@ -40,47 +39,6 @@ const MEAN: Knob = Knob {
     domain: Domain::OpenUnit,
     slider: (0.01, 0.99),
 };
-
-/// How many of `marked` among `n` lie in a random `drawn` of them.
-pub(crate) fn hypergeometric(n: u64, marked: u64, drawn: u64, rng: &mut Random) -> u64 {
-    if marked == 0 || drawn == 0 {
-        return 0;
-    }
-    // By symmetry at most half is marked, and at most half is drawn.
-    if marked > n - marked {
-        return drawn - hypergeometric(n, n - marked, drawn, rng);
-    }
-    if drawn > n - drawn {
-        return marked - hypergeometric(n, marked, n - drawn, rng);
-    }
-    let mode = (marked + 1) as f64 * ((drawn + 1) as f64 / (n + 2) as f64);
-    if mode >= 10.0 {
-        return Hypergeometric::new(n, marked, drawn).map_or(0, |law| law.sample(rng));
-    }
-    few(n, marked, drawn, rng)
-}
-
-/// The same by inversion, for a mode below 10. The library's way there costs O(n) and fails for large n: its product of
-/// factorials overflows.
-fn few(n: u64, marked: u64, drawn: u64, rng: &mut Random) -> u64 {
-    let (size, a, b) = (n as f64, marked.min(drawn) as f64, marked.max(drawn) as f64);
-    // P(0) = (n-a)! (n-b)! / (n! (n-a-b)!); beyond a = 1000, n is above a^2 / 11 and Stirling's series is exact to 1e-10.
-    let ln_none = if a <= 1000.0 {
-        (0..a as u64).map(|i| (-b / (size - i as f64)).ln_1p()).sum::<f64>()
-    } else {
-        let part = |taken: f64| (size - taken + 0.5) * (-taken / size).ln_1p() + 1.0 / (12.0 * (size - taken));
-        part(a) + part(b) - part(a + b) - 1.0 / (12.0 * size)
-    };
-    let mut mass = ln_none.exp();
-    let mut left: f64 = rng.random();
-    let mut x = 0.0;
-    while left > mass && x < a {
-        left -= mass;
-        mass *= (a - x) * (b - x) / ((x + 1.0) * (size - a - b + x + 1.0));
-        x += 1.0;
-    }
-    x as u64
-}
 
 impl Family for Bernoulli {
     type Point = f64;
@@ -158,7 +116,7 @@ impl Family for Bernoulli {
         batch.sum = (batch.sum + points as f64).min(batch.n as f64);
     }
     fn split(&self, batch: &Total, head: u64, rng: &mut Random) -> (Total, Total) {
-        let sum = hypergeometric(batch.n, batch.sum as u64, head, rng) as f64;
+        let sum = hypergeometric(batch.n, (batch.sum as u64).min(batch.n), head, rng) as f64;
         (Total { n: head, sum }, Total { n: batch.n - head, sum: batch.sum - sum })
     }
     fn reveal(&self, batch: &Total, limit: usize, rng: &mut Random) -> Vec<f64> {

@@ -8,9 +8,8 @@ use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
 
-use super::bernoulli::hypergeometric;
+use super::counting::{binomial, hypergeometric};
 use super::divergence::relative_entropy;
-use super::poisson::binomial;
 use super::shares::diversity;
 use super::{
     About, Assumption, Batch as _, Counts, Data, Domain, Family, Knob, LARGEST_INFORMATION, Predicts,
@@ -182,13 +181,18 @@ impl Family for Categorical {
     }
 
     fn draw(&self, params: &Frequencies, n: u64, rng: &mut Random, into: &mut Counts) {
-        let (mut trials, mut mass) = (n, 1.0);
+        let (mut trials, mut mass, mut summed) = (n, 1.0, 1.0);
         let last = params.p.iter().rposition(|&p| p > 0.0).unwrap_or(0);
         for (symbol, &p) in params.p.iter().enumerate().take(last) {
             if trials == 0 {
                 return;
             }
             if p > 0.0 {
+                // What is left of 1 by subtraction has few digits by then: the rest is summed anew.
+                if mass < 1e-4 * summed {
+                    mass = params.p[symbol..].iter().rev().sum();
+                    summed = mass;
+                }
                 let seen = binomial(trials, p / mass, rng);
                 into.add(symbol, seen);
                 trials -= seen;

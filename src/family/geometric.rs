@@ -8,9 +8,9 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
+use super::counting::{binomial_of, poisson};
 use super::divergence::{step_gap, tv_between};
 use super::exponential::gamma;
-use super::poisson::{binomial, draw_sum};
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Settings, Total,
@@ -113,7 +113,7 @@ impl Family for Geometric {
     }
     fn draw(&self, params: &Failures, n: u64, rng: &mut Random, into: &mut Total) {
         let rate = params.mean * gamma(n as f64, rng);
-        into.merge(&Total { n, sum: draw_sum(rate, rng) });
+        into.merge(&Total { n, sum: poisson(rate, rng) });
     }
 
     /// Given all failures, the head's are beta-binomial: every way to spread them over the points is equally likely.
@@ -125,21 +125,21 @@ impl Family for Geometric {
     fn split(&self, batch: &Total, head: u64, rng: &mut Random) -> (Total, Total) {
         let (h, r) = (gamma(head as f64, rng), gamma((batch.n - head) as f64, rng));
         let share = if h + r > 0.0 { h / (h + r) } else { 0.0 };
-        let sum = binomial(batch.sum as u64, share, rng) as f64;
+        let sum = binomial_of(batch.sum, share, rng);
         (Total { n: head, sum }, Total { n: batch.n - head, sum: batch.sum - sum })
     }
 
     /// One point after the other takes its share of the failures left, Beta(1, points still to come).
     fn reveal(&self, batch: &Total, limit: usize, rng: &mut Random) -> Vec<f64> {
-        let mut failures = batch.sum as u64;
+        let mut failures = batch.sum;
         (0..batch.n.min(limit as u64))
             .map(|seen| {
                 let e: f64 = rng.sample(Exp1);
                 let to_come = batch.n - seen - 1;
                 let share = if to_come == 0 { 1.0 } else { -(-e / to_come as f64).exp_m1() };
-                let here = binomial(failures, share, rng);
+                let here = binomial_of(failures, share, rng);
                 failures -= here;
-                here as f64
+                here
             })
             .collect()
     }

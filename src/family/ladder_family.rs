@@ -11,9 +11,9 @@ use std::f64::consts::LN_2;
 use nalgebra::{DMatrix, DVector, dvector};
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
-use rand_distr::{Binomial, Distribution as _};
 
 use super::blocks::{Block, Blocks};
+use super::counting::binomial;
 use super::sorted::Sorted;
 use super::uniform_scale::largest;
 use super::{About, Assumption, Batch, Data, Family, Quantity, Random, Refusal, Settings};
@@ -244,7 +244,7 @@ impl Family for LadderFamily {
     /// How many lie in [0, 1) is binomial, and of those only the largest is drawn.
     fn draw(&self, params: &Ladder, n: u64, rng: &mut Random, into: &mut LadderPoints) {
         let (share, end) = params.ground();
-        let low = Binomial::new(n, share).map_or(n, |law| law.sample(rng));
+        let low = binomial(n, share, rng);
         if low > 0 {
             into.low += low;
             into.edge = into.edge.max(end * largest(low, rng));

@@ -5,10 +5,9 @@
 //! on one of the n points at random.
 
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
-use rand::RngExt as _;
-use rand_distr::{Binomial, Distribution as _, StandardNormal};
 use statrs::function::gamma::{gamma_ur, ln_gamma};
 
+use super::counting::{binomial_of, poisson};
 use super::divergence::{relative_entropy, tv_between};
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
@@ -33,22 +32,6 @@ const MEAN: Knob = Knob {
     domain: Domain::PositiveUpTo(1e6),
     slider: (0.01, 100.0),
 };
-
-/// A binomial draw; `n` and 0 at the ends.
-pub(crate) fn binomial(n: u64, p: f64, rng: &mut Random) -> u64 {
-    Binomial::new(n, p.clamp(0.0, 1.0)).map_or(0, |law| law.sample(rng))
-}
-
-/// Beyond this the normal limit is exact to every digit a float has room for, and the library's sampler ends at 2^64.
-const NORMAL_FROM: f64 = 1e15;
-
-pub(crate) fn draw_sum(mean: f64, rng: &mut Random) -> f64 {
-    if mean >= NORMAL_FROM {
-        let z: f64 = rng.sample(StandardNormal);
-        return (mean + mean.sqrt() * z).round();
-    }
-    rand_distr::Poisson::new(mean).map_or(0.0, |law| law.sample(rng))
-}
 
 /// P(X <= k) for X of the given mean.
 fn cdf(mean: f64, k: f64) -> f64 {
@@ -115,27 +98,27 @@ impl Family for Poisson {
         batch.sum += point;
     }
     fn sample(&self, params: &Rate, rng: &mut Random) -> f64 {
-        draw_sum(params.mean, rng)
+        poisson(params.mean, rng)
     }
     fn draw(&self, params: &Rate, n: u64, rng: &mut Random, into: &mut Total) {
-        into.merge(&Total { n, sum: draw_sum(params.mean * n as f64, rng) });
+        into.merge(&Total { n, sum: poisson(params.mean * n as f64, rng) });
     }
 
     /// Each of the sum's units lies in the head with probability head / n.
     fn split(&self, batch: &Total, head: u64, rng: &mut Random) -> (Total, Total) {
         let share = if batch.n == 0 { 0.0 } else { head as f64 / batch.n as f64 };
-        let sum = binomial(batch.sum as u64, share, rng) as f64;
+        let sum = binomial_of(batch.sum, share, rng);
         (Total { n: head, sum }, Total { n: batch.n - head, sum: batch.sum - sum })
     }
 
     fn reveal(&self, batch: &Total, limit: usize, rng: &mut Random) -> Vec<f64> {
         let shown = batch.n.min(limit as u64);
-        let mut units = batch.sum as u64;
+        let mut units = batch.sum;
         (0..shown)
             .map(|seen| {
-                let here = binomial(units, 1.0 / (batch.n - seen) as f64, rng);
+                let here = binomial_of(units, 1.0 / (batch.n - seen) as f64, rng);
                 units -= here;
-                here as f64
+                here
             })
             .collect()
     }

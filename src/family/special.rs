@@ -50,7 +50,7 @@ pub(crate) fn trigamma_minus_inverse(k: f64) -> f64 {
 }
 
 /// ln Gamma(k) over Stirling's (k - 1/2) ln k - k + ln(2 pi) / 2, positive and falling.
-fn stirling_rest(k: f64) -> f64 {
+pub(crate) fn stirling_rest(k: f64) -> f64 {
     let (sum, k) = shifted(k, |k| (k + 0.5) * k.recip().ln_1p() - 1.0);
     sum + series(
         k,
