@@ -8,7 +8,7 @@ use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
 
 use super::counting::{binomial, hypergeometric};
-use super::divergence::relative_entropy;
+use super::divergence::{ratio_gap, step_gap, surprise};
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Reward, Settings, Total, strata,
@@ -21,7 +21,7 @@ pub struct Bernoulli;
 /// The mean, a probability. Fixed at 0 or 1 it is dead.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Probability {
-    mean: f64,
+    pub(crate) mean: f64,
 }
 
 impl Probability {
@@ -159,7 +159,17 @@ impl Family for Bernoulli {
         (spread > 0.0).then(|| dmatrix![1.0 / spread])
     }
     fn kl(&self, p: &Probability, q: &Probability) -> f64 {
-        (relative_entropy(p.mean, q.mean) + relative_entropy(1.0 - p.mean, 1.0 - q.mean)).max(0.0)
+        // Sum of a (b/a - 1 - ln(b/a)) over both values, nothing of it negative: a ln(a/b) would cancel between near laws.
+        let (one, none, step) = (p.mean, 1.0 - p.mean, p.mean - q.mean);
+        let ones = if one == 0.0 { q.mean } else { one * ratio_gap(q.mean, one) };
+        let nones = if none == 0.0 {
+            1.0 - q.mean
+        } else if (step / none).abs() < 0.5 {
+            none * step_gap(step / none)
+        } else {
+            none * ratio_gap(1.0 - q.mean, none)
+        };
+        ones + nones
     }
     fn tv(&self, p: &Probability, q: &Probability) -> f64 {
         (p.mean - q.mean).abs()
@@ -174,7 +184,7 @@ impl Family for Bernoulli {
         params.mean * (1.0 - params.mean)
     }
     fn entropy(&self, params: &Probability) -> f64 {
-        -relative_entropy(params.mean, 1.0) - relative_entropy(1.0 - params.mean, 1.0)
+        surprise(params.mean) + if params.mean < 1.0 { (params.mean - 1.0) * (-params.mean).ln_1p() } else { 0.0 }
     }
     fn collapsed(&self, params: &Probability) -> Option<&'static str> {
         match params.mean {

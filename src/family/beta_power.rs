@@ -8,7 +8,7 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
-use super::divergence::scale_gap;
+use super::divergence::ratio_gap;
 use super::exponential::{exponential_tv, gamma_total, reveal_total, split_total};
 use super::{About, Assumption, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Total};
 
@@ -19,7 +19,7 @@ pub struct BetaPower;
 /// The exponent. Infinite is the collapsed state, a point mass at 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Exponent {
-    theta: f64,
+    pub(crate) theta: f64,
 }
 
 const THETA: Knob = Knob {
@@ -123,11 +123,11 @@ impl Family for BetaPower {
         } else if p.theta.is_infinite() || q.theta.is_infinite() {
             f64::INFINITY
         } else {
-            scale_gap(q.theta / p.theta)
+            ratio_gap(q.theta, p.theta)
         }
     }
     fn tv(&self, p: &Exponent, q: &Exponent) -> f64 {
-        exponential_tv(p.mean(), q.mean())
+        exponential_tv(p.theta, q.theta)
     }
 
     /// By the common quantile u, x = u^(1/theta): with a = 1/theta, b = 1/theta',

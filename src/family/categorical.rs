@@ -9,7 +9,8 @@ use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
 
 use super::counting::{binomial, hypergeometric};
-use super::divergence::relative_entropy;
+use super::divergence::{ratio_gap, surprise};
+use super::guard::at_most;
 use super::shares::diversity;
 use super::{
     About, Assumption, Batch as _, Counts, Data, Domain, Family, Knob, LARGEST_INFORMATION, Predicts,
@@ -25,7 +26,7 @@ pub struct Categorical {
 /// Probabilities of the symbols, and their cumulated sums for drawing single points.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Frequencies {
-    p: Vec<f64>,
+    pub(crate) p: Vec<f64>,
 }
 
 impl Frequencies {
@@ -280,10 +281,11 @@ impl Family for Categorical {
     }
 
     fn kl(&self, p: &Frequencies, q: &Frequencies) -> f64 {
-        p.p.iter().zip(&q.p).map(|(&p, &q)| relative_entropy(p, q)).sum::<f64>().max(0.0)
+        // p (q/p - 1 - ln(q/p)) of each symbol, nothing of it negative: p ln(p/q) would cancel between near laws.
+        p.p.iter().zip(&q.p).map(|(&p, &q)| if p == 0.0 { q } else { p * ratio_gap(q, p) }).sum()
     }
     fn tv(&self, p: &Frequencies, q: &Frequencies) -> f64 {
-        0.5 * p.p.iter().zip(&q.p).map(|(p, q)| (p - q).abs()).sum::<f64>()
+        at_most(0.5 * p.p.iter().zip(&q.p).map(|(p, q)| (p - q).abs()).sum::<f64>(), 1.0)
     }
     fn quantity(&self, index: usize, params: &Frequencies) -> f64 {
         match index {
@@ -295,7 +297,7 @@ impl Family for Categorical {
         diversity(params.p.iter().copied())
     }
     fn entropy(&self, params: &Frequencies) -> f64 {
-        -params.p.iter().map(|&p| relative_entropy(p, 1.0)).sum::<f64>()
+        params.p.iter().fold(0.0, |sum, &p| sum + surprise(p))
     }
     fn alive(&self, params: &Frequencies) -> f64 {
         params.p.iter().filter(|&&p| p > 0.0).count() as f64

@@ -7,7 +7,7 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::{Distribution as _, Exp1, Gamma};
 
-use super::divergence::{scale_gap, tv_between};
+use super::divergence::{FAR, ratio_gap};
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Settings, Total,
@@ -20,7 +20,7 @@ pub struct Exponential;
 /// The mean. Mean 0 is the collapsed state, a point mass at 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mean {
-    mean: f64,
+    pub(crate) mean: f64,
 }
 
 const MEAN: Knob = Knob {
@@ -43,18 +43,17 @@ pub(crate) fn gamma(shape: f64, rng: &mut Random) -> f64 {
     Gamma::new(shape, 1.0).map_or(0.0, |law| law.sample(rng))
 }
 
-/// Total variation of two exponential laws, by their means.
+/// Total variation of two exponential laws, by their means (or rates: it depends on their quotient alone).
+///
+/// With means 1 and 1 + h the densities cross at (1 + h) ln(1 + h) / h, where their distribution functions differ by
+/// h / (1 + h) (1 + h)^(-1/h).
 pub(crate) fn exponential_tv(p: f64, q: f64) -> f64 {
-    let (a, b) = (p.min(q), p.max(q));
-    if a == b {
+    let (low, high) = if p <= q { (p, q) } else { (q, p) };
+    if low == high {
         return 0.0;
     }
-    if a == 0.0 {
-        return 1.0;
-    }
-    // The densities cross once, where x (1/a - 1/b) = ln(b / a).
-    let crossing = a * b * ((b - a) / a).ln_1p() / (b - a);
-    tv_between(|x| -(-x / a).exp_m1(), |x| -(-x / b).exp_m1(), &[crossing])
+    let more = (high - low) / low;
+    if more > FAR { 1.0 } else { more / (1.0 + more) * (-more.ln_1p() / more).exp() }
 }
 
 /// The total of `n` gamma points of that shape and scale.
@@ -170,7 +169,7 @@ impl Family for Exponential {
         } else if p.mean == 0.0 || q.mean == 0.0 {
             f64::INFINITY
         } else {
-            scale_gap(p.mean / q.mean)
+            ratio_gap(p.mean, q.mean)
         }
     }
     fn tv(&self, p: &Mean, q: &Mean) -> f64 {

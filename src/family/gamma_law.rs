@@ -3,7 +3,7 @@
 
 use statrs::function::gamma::checked_gamma_ur;
 
-use super::divergence::tv_between;
+use super::divergence::{exp_gap, ln_ratio, normal_tv, ratio_gap};
 use super::quadrature::smooth_integral;
 use super::special::{gamma_peak, log_minus_digamma, trigamma_minus_inverse};
 
@@ -11,7 +11,7 @@ use super::special::{gamma_peak, log_minus_digamma, trigamma_minus_inverse};
 const LARGE: f64 = 1000.0;
 
 fn density(k: f64, u: f64) -> f64 {
-    (gamma_peak(k) - k * (u.exp_m1() - u)).exp()
+    (gamma_peak(k) - k * exp_gap(u)).exp()
 }
 
 /// P(ln(x / mean) < u) and P(ln(x / mean) > u).
@@ -48,12 +48,34 @@ fn outwards(k: f64, u: f64) -> f64 {
     let panel = f64::copysign(0.5, u) / k.sqrt();
     let (mut from, mut sum) = (u, 0.0);
     loop {
-        let mass = smooth_integral(from, from + panel, |u| (peak - k * (u.exp_m1() - u)).exp()).abs();
+        let mass = smooth_integral(from, from + panel, |u| (peak - k * exp_gap(u)).exp()).abs();
         sum += mass;
         if mass <= 1e-17 * sum {
             return sum;
         }
         from += panel;
+    }
+}
+
+/// The mass between two places u < v, with digits of its own however near they are.
+pub(crate) fn between(k: f64, u: f64, v: f64) -> f64 {
+    // Half a standard deviation, and not more than half a factor e.
+    let panel = 0.5 / k.sqrt().max(1.0);
+    let panels = ((v - u) / panel).ceil();
+    if panels <= 32.0 {
+        let (peak, width) = (gamma_peak(k), (v - u) / panels);
+        let height = |u: f64| (peak - k * exp_gap(u)).exp();
+        let ends = |i: f64| (u + i * width, u + (i + 1.0) * width);
+        let mass = |i: u32| ends(f64::from(i));
+        return (0..panels as u32).map(mass).map(|(from, to)| smooth_integral(from, to, height)).sum();
+    }
+    let (low, high) = (tails(k, u), tails(k, v));
+    if u > 0.0 {
+        low.1 - high.1
+    } else if v < 0.0 {
+        high.0 - low.0
+    } else {
+        1.0 - low.0 - high.1
     }
 }
 
@@ -65,12 +87,12 @@ pub(crate) fn quantile(k: f64, tail: f64, upper: bool) -> f64 {
     };
     let step = k.sqrt().recip();
     let start = if off(0.0) < 0.0 { (0.0, step) } else { (0.0, -step) };
-    root_beyond(off, start.0, start.1).exp()
+    root_beyond(off, start.0, start.1, 1e-15_f64.min(1e-12 * step)).exp()
 }
 
 /// The root of a function that changes sign from `from` on in the direction of `step`: steps double until it has, then
-/// the bracket is halved.
-fn root_beyond(f: impl Fn(f64) -> f64, from: f64, step: f64) -> f64 {
+/// the bracket is halved down to `width`.
+fn root_beyond(f: impl Fn(f64) -> f64, from: f64, step: f64, width: f64) -> f64 {
     /// e to this is beyond every float.
     const FAR: f64 = 1500.0;
     let sign = f(from) > 0.0;
@@ -81,43 +103,64 @@ fn root_beyond(f: impl Fn(f64) -> f64, from: f64, step: f64) -> f64 {
     }
     loop {
         let middle = f64::midpoint(near, far);
-        if middle == near || middle == far || (far - near).abs() <= 1e-15 {
+        if middle == near || middle == far || (far - near).abs() <= width {
             return middle;
         }
         if (f(middle) > 0.0) == sign { near = middle } else { far = middle }
     }
 }
 
+/// From shapes of this size on the law of u is normal to every digit a float has: its skewness is that to the power -1/2.
+const NORMAL_FROM: f64 = 1e32;
+
 /// Total variation of two gamma laws, each by (shape, mean).
 ///
-/// In t = ln x the log-ratio of densities has the slope a - b e^t, so it has at most one extremum and two roots.
+/// In u = ln(x / mean) of the one with the larger shape k, the other's place is u - shift. The log-ratio of densities has
+/// the slope a - b e^u, so it has at most one extremum and two roots.
 pub(crate) fn tv(p: (f64, f64), q: (f64, f64)) -> f64 {
-    let place = |law: (f64, f64), t: f64| t - law.1.ln();
-    let peaks = (gamma_peak(p.0), gamma_peak(q.0));
-    let (a, b) = (p.0 - q.0, p.0 / p.1 - q.0 / q.1);
-    let ratio = |t: f64| {
-        let (u, v) = (place(p, t), place(q, t));
-        peaks.0 - peaks.1 - p.0 * (u.exp_m1() - u) + q.0 * (v.exp_m1() - v)
+    let (narrow, wide) = if p.0 >= q.0 { (p, q) } else { (q, p) };
+    let ((k, _), (l, _)) = (narrow, wide);
+    let shift = ln_ratio(wide.1, narrow.1);
+    if l > NORMAL_FROM {
+        return normal_tv(0.0, k.recip(), shift, l.recip());
+    }
+    let moved = (-shift).exp_m1();
+    if k == l {
+        // Both cross once, where e^u = shift / (1 - e^-shift).
+        let root = if shift.abs() < 0.01 { shift * (0.5 - shift / 24.0) } else { (-shift / moved).ln() };
+        return if shift > 0.0 { between(k, root - shift, root) } else { between(k, root, root - shift) };
+    }
+    let peaks = gamma_peak(k) - gamma_peak(l);
+    let (a, b) = (k - l, (k - l) - l * moved);
+    let ratio = |u: f64| {
+        if u.abs() <= 1.0 {
+            return peaks - k * exp_gap(u) + l * exp_gap(u - shift);
+        }
+        // The same where e^u may leave the range of numbers: b e^u is then all that counts.
+        let grown = if b == 0.0 { 0.0 } else { b * u.exp() };
+        peaks - grown + a * (1.0 + u) + l * shift
     };
-    let step = 0.1 / p.0.max(q.0).sqrt();
-    let crossings = if a * b > 0.0 {
-        let top = (a / b).ln();
-        [root_beyond(ratio, top, -step), root_beyond(ratio, top, step)]
+    let step = 0.1 / k.sqrt();
+    // The densities are equal at the roots: so near to them the mass is right to rounding.
+    let found = |from: f64, step: f64| root_beyond(ratio, from, step, 1e-9 * step.abs());
+    if b > 0.0 {
+        let top = (l * moved / b).ln_1p(); // ln(a / b)
+        let (left, right) = (found(top, -step), found(top, step));
+        (between(k, left, right) - between(l, left - shift, right - shift)).clamp(0.0, 1.0)
     } else {
-        // Monotone: it falls if b > 0 or a < 0.
-        let start = p.1.ln();
-        let falls = b > 0.0 || a < 0.0;
-        let root = root_beyond(ratio, start, if falls == (ratio(start) > 0.0) { step } else { -step });
-        [root, root]
-    };
-    tv_between(|t| tails(p.0, place(p, t)).0, |t| tails(q.0, place(q, t)).0, &crossings)
+        // It rises throughout: beyond its root the one of the larger shape is above.
+        let root = found(0.0, if ratio(0.0) > 0.0 { -step } else { step });
+        (tails(k, root).1 - tails(l, root - shift).1).clamp(0.0, 1.0)
+    }
 }
 
 /// What the shapes add to the divergence of two gamma laws: P(k) - P(l) - (k - l) P'(k) >= 0.
 pub(crate) fn shape_divergence(k: f64, l: f64) -> f64 {
-    if (l / k - 1.0).abs() < 0.1 {
+    if (l / k - 1.0).abs() < 0.1 && k < 1e17 {
         // The remainder of Taylor's formula: the differences would cancel to second order.
         smooth_integral(k, l, |s| (l - s) * trigamma_minus_inverse(s))
+    } else if k.min(l) > 1e17 {
+        0.5 * ratio_gap(l, k) // P(k) = ln(k) / 2 to rounding
     } else {
         gamma_peak(k) - gamma_peak(l) - (k - l) * log_minus_digamma(k)
     }

@@ -62,6 +62,12 @@ pub(crate) const DIVISOR: Knob = Knob {
     slider: (0.0, 1.0),
 };
 
+/// The difference of two standard deviations, with digits where they are near.
+pub(crate) fn gap_of_roots(p: f64, q: f64) -> f64 {
+    let sum = p.sqrt() + q.sqrt();
+    if sum > 0.0 { (p - q) / sum } else { 0.0 }
+}
+
 /// n points of the standard normal law, by their statistic.
 #[inline]
 pub(crate) fn standard_moments(n: u64, rng: &mut Random) -> Moments {
@@ -264,7 +270,7 @@ impl Family for Gaussian {
         normal_tv(p.mean, p.variance, q.mean, q.variance)
     }
     fn w2_sq(&self, p: &Normal, q: &Normal) -> f64 {
-        (p.mean - q.mean).powi(2) + (p.variance.sqrt() - q.variance.sqrt()).powi(2)
+        (p.mean - q.mean).powi(2) + gap_of_roots(p.variance, q.variance).powi(2)
     }
 
     fn quantity(&self, index: usize, params: &Normal) -> f64 {

@@ -17,13 +17,13 @@ use super::{
 /// The family; the variance is part of it, not of the parameters.
 #[derive(Clone, Copy, Debug)]
 pub struct GaussianKnownVariance {
-    variance: f64,
+    pub(crate) variance: f64,
 }
 
 /// The mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Location {
-    mean: f64,
+    pub(crate) mean: f64,
 }
 
 const KNOWN_VARIANCE: Knob =

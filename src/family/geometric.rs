@@ -9,8 +9,9 @@ use rand::RngExt as _;
 use rand_distr::Exp1;
 
 use super::counting::{binomial_of, poisson};
-use super::divergence::{step_gap, tv_between};
+use super::divergence::{ln_one_more, ln_ratio, step_gap};
 use super::exponential::gamma;
+use super::guard::at_least;
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Settings, Total,
@@ -23,7 +24,7 @@ pub struct Geometric;
 /// Mean number of failures, mean - 1. 0 is the dead state: always 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Failures {
-    mean: f64,
+    pub(crate) mean: f64,
 }
 
 const MEAN: Knob = Knob {
@@ -36,13 +37,9 @@ const MEAN: Knob = Knob {
 };
 
 impl Failures {
-    /// P(no more than k failures).
-    fn cdf(self, k: f64) -> f64 {
-        if k < 0.0 { 0.0 } else { -(-(k.floor() + 1.0) * self.decay()).exp_m1() }
-    }
     /// -ln P(failure): infinite for mean 0.
     fn decay(self) -> f64 {
-        self.mean.recip().ln_1p()
+        ln_one_more(1.0, self.mean)
     }
 }
 
@@ -119,7 +116,8 @@ impl Family for Geometric {
     /// Given all failures, the head's are beta-binomial: every way to spread them over the points is equally likely.
     /// The chance of one failure more, mean / (1 + mean), is raised to 1/temperature.
     fn tempered(&self, params: &Failures, temperature: f64) -> Option<Failures> {
-        let ln_more = (params.mean / (1.0 + params.mean)).ln() / temperature;
+        // Not from mean / (1 + mean), which is 1 from 9e15 on.
+        let ln_more = -params.decay() / temperature;
         Some(Failures { mean: ln_more.exp() / -ln_more.exp_m1() })
     }
     fn split(&self, batch: &Total, head: u64, rng: &mut Random) -> (Total, Total) {
@@ -180,26 +178,28 @@ impl Family for Geometric {
         if b == 0.0 {
             return f64::INFINITY;
         }
-        let u = (a - b) / (b * (1.0 + a));
+        // b (1 + a) may leave the range of numbers where its quotient does not.
+        let u = (a - b) / b / (1.0 + a);
         if u.abs().max(v.abs()) < 0.01 {
             // The two logarithms cancel to second order.
-            ((a - b) * u - a * step_gap(u) - step_gap(v)).max(0.0)
-        } else {
-            (a * u.ln_1p() + v.ln_1p()).max(0.0)
+            return at_least((a - b) * u - a * step_gap(u) - step_gap(v), 0.0);
         }
+        // 1 + u = a (1 + b) / (b (1 + a)) has no digits left next to 0, and may be beyond every number.
+        let ln = if u > -0.5 && u < 1e300 { u.ln_1p() } else { ln_ratio(a, b) + b.ln_1p() - a.ln_1p() };
+        let last = if v > -0.5 { v.ln_1p() } else { b.ln_1p() - a.ln_1p() };
+        at_least(a * ln + last, 0.0)
     }
+
+    /// The ratio of masses is monotone: they cross once, and more than so many failures in a row tell most.
     fn tv(&self, p: &Failures, q: &Failures) -> f64 {
         if p == q {
             return 0.0;
         }
-        let (a, b) = (p.mean, q.mean);
-        // The ratio of masses is monotone: one crossing. With one mean 0 it lies between the first and the second value.
-        let crossing = if a == 0.0 || b == 0.0 {
-            0.0
-        } else {
-            -((b - a) / (1.0 + a)).ln_1p() / ((a - b) / (b * (1.0 + a))).ln_1p()
-        };
-        tv_between(|k| p.cdf(k), |k| q.cdf(k), &[crossing])
+        let (low, high) = if p.mean <= q.mean { (p, q) } else { (q, p) };
+        let gap = ln_one_more((high.mean - low.mean) / (1.0 + high.mean), low.mean);
+        let crossing = ((high.mean - low.mean) / (1.0 + low.mean)).ln_1p() / gap;
+        let more = crossing.floor() + 1.0;
+        if high.mean.is_infinite() { 1.0 } else { (-more * high.decay()).exp() * -(-more * gap).exp_m1() }
     }
     fn quantity(&self, _index: usize, params: &Failures) -> f64 {
         1.0 + params.mean

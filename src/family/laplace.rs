@@ -9,7 +9,7 @@ use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
 use rand_distr::Exp1;
 
-use super::divergence::tv_between;
+use super::divergence::{FAR, exp_gap, ratio_gap};
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, OrderStatistics, Quantity, Random, Refusal, Settings,
 };
@@ -21,8 +21,8 @@ pub struct Laplace;
 /// Location and scale. Scale 0 is the collapsed state, a point mass.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LocationScale {
-    location: f64,
-    scale: f64,
+    pub(crate) location: f64,
+    pub(crate) scale: f64,
 }
 
 pub(crate) const LOCATION: Knob = Knob {
@@ -43,31 +43,31 @@ const SCALE: Knob = Knob {
 };
 
 impl LocationScale {
-    fn cdf(self, x: f64) -> f64 {
-        let z = (x - self.location) / self.scale;
-        if z < 0.0 { 0.5 * z.exp() } else { 1.0 - 0.5 * (-z).exp() }
+    /// Total variation, in units of the narrower law: scales 1 and r = 1 + h, centres d apart.
+    ///
+    /// Right of the narrower one's centre the densities cross at v = (r ln r + d) / (r + 1), if that is before the other
+    /// centre, else at (r ln r - d) / h; on the left at distance u = (r ln r + d) / h. Between them the masses differ by
+    /// what follows, whose parts are all positive.
+    fn tv(self, other: Self) -> f64 {
+        let (narrow, wide) = if self.scale <= other.scale { (self, other) } else { (other, self) };
+        let h = (wide.scale - narrow.scale) / narrow.scale;
+        let d = (wide.location - narrow.location).abs() / narrow.scale;
+        if h > FAR {
+            return 1.0;
+        }
+        let ln = h.ln_1p();
+        let beyond = |power: f64| if h > 0.0 { (power / h).exp() } else { 0.0 };
+        let (share, left) = (h / (1.0 + h), beyond(-ln - d));
+        if ln <= d {
+            let right = -(-(d - ln) / (2.0 + h)).exp_m1();
+            0.5 * ((1.0 + 1.0 / (1.0 + h)) * right + share * (1.0 + left))
+        } else {
+            0.5 * share * (left + beyond(d - ln))
+        }
     }
     fn ln_density(self, x: f64) -> f64 {
         -(2.0 * self.scale).ln() - (x - self.location).abs() / self.scale
     }
-}
-
-/// Where two Laplace densities cross: the log-ratio is linear between the two centres and beyond them, so each of the
-/// three pieces holds at most one crossing, and there are at most two in all.
-fn crossings(p: LocationScale, q: LocationScale) -> Vec<f64> {
-    let gap = |x: f64| p.ln_density(x) - q.ln_density(x);
-    let (a, b) = (p.location.min(q.location), p.location.max(q.location));
-    let reach = p.scale + q.scale;
-    let mut found = Vec::with_capacity(3);
-    for (from, to, low, high) in [(a - reach, a, f64::NEG_INFINITY, a), (a, b, a, b), (b, b + reach, b, f64::INFINITY)]
-    {
-        let (at_from, at_to) = (gap(from), gap(to));
-        let root = from - at_from * (to - from) / (at_to - at_from);
-        if root > low && root <= high {
-            found.push(root);
-        }
-    }
-    found
 }
 
 impl Family for Laplace {
@@ -178,8 +178,15 @@ impl Family for Laplace {
         if p.scale == 0.0 || q.scale == 0.0 {
             return f64::INFINITY;
         }
+        // With x = p.scale / q.scale and z the distance over p.scale: x - 1 - ln x, and x (e^-z - 1 + z).
         let distance = (p.location - q.location).abs();
-        ((q.scale / p.scale).ln() + (distance + p.scale * (-distance / p.scale).exp()) / q.scale - 1.0).max(0.0)
+        let z = distance / p.scale;
+        let moved = if z > 1.0 {
+            distance / q.scale + p.scale / q.scale * (-z).exp_m1()
+        } else {
+            p.scale / q.scale * exp_gap(-z)
+        };
+        ratio_gap(p.scale, q.scale) + moved
     }
     fn tv(&self, p: &LocationScale, q: &LocationScale) -> f64 {
         if p == q {
@@ -187,7 +194,7 @@ impl Family for Laplace {
         } else if p.scale == 0.0 || q.scale == 0.0 {
             1.0
         } else {
-            tv_between(|x| p.cdf(x), |x| q.cdf(x), &crossings(*p, *q))
+            p.tv(*q)
         }
     }
     fn w2_sq(&self, p: &LocationScale, q: &LocationScale) -> f64 {

@@ -42,7 +42,7 @@ pub struct LocationFamily<S>(S);
 /// Where the centre lies.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Location {
-    location: f64,
+    pub(crate) location: f64,
 }
 
 impl<S: Shape> Family for LocationFamily<S> {

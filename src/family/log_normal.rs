@@ -5,7 +5,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use super::gaussian::{DIVISOR, MEAN, Normal, VARIANCE, normal_profile};
+use super::gaussian::{DIVISOR, MEAN, Normal, VARIANCE, gap_of_roots, normal_profile};
 use super::{
     About, Assumption, Data, Domain, Family, Gaussian, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random,
     Refusal, Settings,
@@ -135,15 +135,28 @@ impl Family for LogNormal {
 
     /// By the common quantile z: the mean of (exp(m + s z) - exp(m' + s' z))^2, put so that near laws keep their digits.
     fn w2_sq(&self, p: &Normal, q: &Normal) -> f64 {
+        if p == q {
+            return 0.0;
+        }
         let ((_, a), (_, b)) = (mean_and_size(p), mean_and_size(q));
-        let spread = p.variance.sqrt() - q.variance.sqrt();
-        (a - b).powi(2) - 2.0 * a * b * (-0.5 * spread * spread).exp_m1()
+        if a.is_infinite() || b.is_infinite() {
+            return f64::INFINITY;
+        }
+        let (step, spread) = ((p.mean - q.mean) + (p.variance - q.variance), gap_of_roots(p.variance, q.variance));
+        let sizes = if step.abs() < 1.0 { b * step.exp_m1() } else { a - b };
+        sizes.powi(2) - 2.0 * a * b * (-0.5 * spread * spread).exp_m1()
     }
     fn quantity(&self, index: usize, params: &Normal) -> f64 {
         self.logs.quantity(index, params)
     }
     fn variance(&self, params: &Normal) -> f64 {
-        mean_and_size(params).0.powi(2) * params.variance.exp_m1()
+        let plain = mean_and_size(params).0.powi(2) * params.variance.exp_m1();
+        if plain.is_normal() || params.variance == 0.0 {
+            return plain;
+        }
+        // Some factor has left the range of numbers, the product perhaps not.
+        let (v, small) = (params.variance, params.variance < 30.0);
+        (2.0 * params.mean + v + if small { v.exp_m1().ln() } else { v }).exp()
     }
     fn entropy(&self, params: &Normal) -> f64 {
         self.logs.entropy(params) + params.mean

@@ -19,6 +19,8 @@ mod design;
 mod divergence;
 mod em;
 mod exponential;
+#[cfg(test)]
+mod far;
 mod gamma;
 mod gamma_law;
 mod gaussian;

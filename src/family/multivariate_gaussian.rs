@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use nalgebra::{DMatrix, DVector};
 
-use super::divergence::{normal_tv, normal_upper_quantile, scale_gap};
+use super::divergence::{normal_tv, normal_upper_quantile, square_gap};
 use super::gaussian::{DIVISOR, VARIANCE};
 use super::scatter::{Root, Scatter, bures, standard};
 use super::{
@@ -272,9 +272,13 @@ impl Family for MultivariateGaussian {
         }
         let Some(m) = q.root.columns().solve_lower_triangular(p.root.columns()) else { return f64::INFINITY };
         let shift = q.root.solve(&(&p.mean - &q.mean)).norm_squared();
-        let scales: f64 = m.diagonal().iter().map(|x| scale_gap(x * x)).sum();
+        let scales: f64 = m.diagonal().iter().map(|&x| square_gap(x)).sum();
         let slants: f64 = entries(self.dimension).filter(|(i, j)| i > j).map(|place| m[place].powi(2)).sum();
-        0.5 * (scales + slants + shift)
+        // Of parts beyond the range of numbers each is infinite: none of them is negative.
+        let sum = 0.5 * (scales + slants + shift);
+        let beyond = |x: f64| !x.is_finite();
+        let known = ![p, q].iter().any(|law| law.root.columns().iter().chain(&law.mean).any(|&x| beyond(x)));
+        if beyond(sum) && known { f64::INFINITY } else { sum }
     }
     /// Closed in one dimension only.
     fn tv(&self, p: &NormalVector, q: &NormalVector) -> f64 {

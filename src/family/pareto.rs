@@ -9,7 +9,7 @@ use nalgebra::{DMatrix, DVector, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
-use super::divergence::{ratio_gap, tv_between};
+use super::divergence::{FAR, ln_ratio, ratio_gap};
 use super::exponential::{OUT_OF_RANGE, SMALLEST_SHAPE, gamma, gamma_total, reveal_total, split_total};
 use super::{About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Total};
 
@@ -20,8 +20,8 @@ pub struct Pareto;
 /// Minimum, and the mean of ln(x / minimum), which is 1/shape. Mean 0 is the collapsed state, a point mass.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tail {
-    minimum: f64,
-    excess: f64,
+    pub(crate) minimum: f64,
+    pub(crate) excess: f64,
 }
 
 impl Tail {
@@ -32,12 +32,6 @@ impl Tail {
         // A shape near 0 reaches beyond every float.
         (self.minimum * excess.exp()).min(f64::MAX)
     }
-}
-
-/// ln(x / y), with digits where they are near.
-fn ln_ratio(x: f64, y: f64) -> f64 {
-    let step = (x - y) / y;
-    if step.abs() < 0.5 { step.ln_1p() } else { x.ln() - y.ln() }
 }
 
 /// Count, smallest, and sum of ln(x / smallest).
@@ -245,7 +239,8 @@ impl Family for Pareto {
         }
     }
 
-    /// In ln x both are exponential; the densities cross where the later one begins, and at most once after.
+    /// In ln x both are exponential, from where each begins. With a the later one's mean, b the first's, s = begins / b and
+    /// w = e^-s what the first has left there, the densities cross once more at most: where z (1/a - 1/b) = ln(b / a) + s.
     fn tv(&self, p: &Tail, q: &Tail) -> f64 {
         if p == q {
             return 0.0;
@@ -254,13 +249,21 @@ impl Family for Pareto {
             return 1.0;
         }
         let (first, later) = if p.minimum <= q.minimum { (p, q) } else { (q, p) };
-        let begins = ln_ratio(later.minimum, first.minimum);
-        let below = |law: &Tail, y: f64| -(-y.max(0.0) / law.excess).exp_m1();
-        // With y = ln(x / first.minimum): (y - begins) (1/a - 1/b) = ln(b / a) + begins / b, a later's excess, b first's.
         let (a, b) = (later.excess, first.excess);
-        let crossing = (-ln_ratio(a, b) + begins / b) * (a / (b - a)) * b;
-        let last = if crossing.is_finite() && crossing > 0.0 { begins + crossing } else { begins };
-        tv_between(|y| below(first, y), |y| below(later, y - begins), &[begins, last])
+        let begun = ln_ratio(later.minimum, first.minimum) / b;
+        let alone = -(-begun).exp_m1();
+        let ln = ln_ratio(b, a) + begun;
+        let (low, high) = (a.min(b), a.max(b));
+        let more = (high - low) / low; // of the narrower
+        // What the two differ by beyond the last crossing: there the wider one is above.
+        let tail = (-ln.abs() / more).exp() * if more > FAR { 1.0 } else { more / (1.0 + more) };
+        if a == b || a > b && ln >= 0.0 {
+            alone // the later one is above from where it begins
+        } else if a < b {
+            alone + (1.0 - alone) * tail
+        } else {
+            tail
+        }
     }
 
     /// By the common quantile v, x = minimum v^(-1/shape): infinite as soon as a variance is, else put so that near laws

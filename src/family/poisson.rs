@@ -8,7 +8,8 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use statrs::function::gamma::{gamma_ur, ln_gamma};
 
 use super::counting::{binomial_of, poisson};
-use super::divergence::{relative_entropy, tv_between};
+use super::divergence::{ln_ratio, ratio_gap};
+use super::gamma_law;
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Settings, Total,
@@ -21,7 +22,7 @@ pub struct Poisson;
 /// The mean. Mean 0 is the dead state: no event ever again.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rate {
-    mean: f64,
+    pub(crate) mean: f64,
 }
 
 const MEAN: Knob = Knob {
@@ -149,15 +150,21 @@ impl Family for Poisson {
         (params.mean > 0.0).then(|| dmatrix![1.0 / params.mean])
     }
     fn kl(&self, p: &Rate, q: &Rate) -> f64 {
-        (relative_entropy(p.mean, q.mean) - p.mean + q.mean).max(0.0)
+        if p.mean == 0.0 { q.mean } else { p.mean * ratio_gap(q.mean, p.mean) }
     }
+
+    /// The ratio of masses is monotone in k: one crossing. With the last k before it, the distribution functions differ by
+    /// the mass of a Gamma(k + 1) variate between the two means.
     fn tv(&self, p: &Rate, q: &Rate) -> f64 {
-        if p == q {
+        let (low, high) = if p.mean <= q.mean { (p.mean, q.mean) } else { (q.mean, p.mean) };
+        if low == high {
             return 0.0;
         }
-        // The ratio of masses is monotone in k: one crossing. With one mean 0 it lies between 0 and 1.
-        let crossing = if p.mean == 0.0 || q.mean == 0.0 { 0.0 } else { (p.mean - q.mean) / (p.mean / q.mean).ln() };
-        tv_between(|k| cdf(p.mean, k), |k| cdf(q.mean, k), &[crossing])
+        if low == 0.0 {
+            return -(-high).exp_m1(); // they cross between 0 and 1
+        }
+        let shape = ((high - low) / ln_ratio(high, low)).floor() + 1.0;
+        gamma_law::between(shape, ln_ratio(low, shape), ln_ratio(high, shape))
     }
     fn quantity(&self, _index: usize, params: &Rate) -> f64 {
         params.mean

@@ -136,7 +136,8 @@ impl Shape for Student {
         2.0 * ((square / 12.0).ln_1p() + square / (square + 12.0))
     }
     fn tv(gap: f64) -> f64 {
-        2.0 * cdf(0.5 * gap) - 1.0
+        let x = 0.5 * gap / 3.0_f64.sqrt();
+        std::f64::consts::FRAC_2_PI * (x / (1.0 + x * x) + x.atan())
     }
 
     fn fit(points: &[f64], before: f64) -> f64 {

@@ -8,6 +8,7 @@ use nalgebra::{DMatrix, DVector, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
+use super::divergence::ln_one_more;
 use super::exponential::gamma;
 use super::{About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings};
 
@@ -18,8 +19,8 @@ pub struct UniformInterval;
 /// Both ends. Equal ends are the collapsed state.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ends {
-    lower: f64,
-    upper: f64,
+    pub(crate) lower: f64,
+    pub(crate) upper: f64,
 }
 
 impl Ends {
@@ -221,7 +222,7 @@ impl Family for UniformInterval {
         } else if p.lower < q.lower || p.upper > q.upper || p.width() == 0.0 {
             f64::INFINITY
         } else {
-            (((p.lower - q.lower) + (q.upper - p.upper)) / p.width()).ln_1p()
+            ln_one_more((p.lower - q.lower) + (q.upper - p.upper), p.width())
         }
     }
 

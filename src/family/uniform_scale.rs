@@ -8,6 +8,7 @@ use nalgebra::{DMatrix, DVector, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
+use super::divergence::ln_one_more;
 use super::{About, Assumption, Batch as _, Data, Domain, Extreme, Family, Knob, Quantity, Random, Refusal, Settings};
 
 /// The family; it has no options.
@@ -17,7 +18,7 @@ pub struct UniformScale;
 /// The upper end. 0 is the collapsed state.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct UpperEnd {
-    theta: f64,
+    pub(crate) theta: f64,
 }
 
 const THETA: Knob = Knob {
@@ -137,7 +138,7 @@ impl Family for UniformScale {
         } else if p.theta > q.theta || p.theta == 0.0 {
             f64::INFINITY
         } else {
-            ((q.theta - p.theta) / p.theta).ln_1p()
+            ln_one_more(q.theta - p.theta, p.theta)
         }
     }
     fn tv(&self, p: &UpperEnd, q: &UpperEnd) -> f64 {
