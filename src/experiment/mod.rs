@@ -59,6 +59,8 @@ use engine::{Build, Engine};
 
 /// True parameters are at most this, so that their squares and those of their errors are numbers.
 const LARGEST: f64 = 1e100;
+/// And at least this, unless they are 0, for the same reason.
+const SMALLEST: f64 = 1e-100;
 /// Points and results an experiment may keep in memory, in bytes.
 const MOST_MEMORY: f64 = 8e9;
 /// Draws of one batch, where each point is drawn: about a minute.
@@ -246,6 +248,10 @@ impl Experiment {
         for (quantity, value) in about.quantities.iter().zip(engine.truth()) {
             if !value.is_finite() || value.abs() > LARGEST {
                 let problem = format!("beyond {LARGEST:e} squares overflow; use other units");
+                return Err(Refusal::because(&format!("truth.{}", quantity.name), value, problem).into());
+            }
+            if quantity.parameter && value != 0.0 && value.abs() < SMALLEST {
+                let problem = format!("below {SMALLEST:e} squares underflow; use other units");
                 return Err(Refusal::because(&format!("truth.{}", quantity.name), value, problem).into());
             }
         }

@@ -178,7 +178,8 @@ impl<F: Family> Viewer<F> {
 
     /// The model's quantities.
     pub(crate) fn quantities(&self, setup: &Setup<F>) -> Vec<f64> {
-        (0..F::ABOUT.quantities.len()).map(|i| setup.family.quantity(i, self.chain.model())).collect()
+        // Of the two zeros always the plain one, as the metrics have it.
+        (0..F::ABOUT.quantities.len()).map(|i| setup.family.quantity(i, self.chain.model()) + 0.0).collect()
     }
 
     pub(crate) fn look(&mut self, setup: &Setup<F>) -> View {

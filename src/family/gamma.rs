@@ -122,6 +122,9 @@ impl Gamma {
     }
 }
 
+/// Beyond this, points differ by less than a billionth.
+const LARGEST_SHAPE: f64 = 1e18;
+
 impl Family for Gamma {
     type Point = f64;
     type Params = ShapeMean;
@@ -169,6 +172,11 @@ impl Family for Gamma {
         }
         if truth.shape < SMALLEST_SHAPE {
             return Err(Refusal::because("shape", truth.shape, OUT_OF_RANGE));
+        }
+        if truth.shape > LARGEST_SHAPE {
+            let problem =
+                "beyond 1e18 the law is too narrow, beside its mean, for the digits of floating-point numbers";
+            return Err(Refusal::because("shape", truth.shape, problem));
         }
         Ok((Self { known_shape: is_known.then_some(truth.shape) }, truth))
     }

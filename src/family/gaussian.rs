@@ -10,6 +10,7 @@ use rand::RngExt as _;
 use rand_distr::{ChiSquared, Distribution as _, StandardNormal};
 
 use super::divergence::{normal_kl, normal_tv, normal_upper_quantile};
+use super::resolution::resolved;
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random,
     Refusal, Reward, Settings, strata,
@@ -154,6 +155,7 @@ impl Family for Gaussian {
                 ));
             }
         }
+        resolved(MEAN.key, data, truth.mean, truth.variance.sqrt())?;
         Ok((family, truth))
     }
 

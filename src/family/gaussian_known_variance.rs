@@ -9,6 +9,7 @@ use rand_distr::StandardNormal;
 
 use super::divergence::{normal_kl, normal_tv, normal_upper_quantile};
 use super::gaussian::{MEAN, VARIANCE, standard_moments};
+use super::resolution::resolved;
 use super::{
     About, Assumption, Batch as _, Data, Family, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Reward, Settings, Total, strata,
@@ -72,6 +73,7 @@ impl Family for GaussianKnownVariance {
                 ));
             }
         }
+        resolved(MEAN.key, data, truth.mean, family.variance.sqrt())?;
         Ok((family, truth))
     }
 

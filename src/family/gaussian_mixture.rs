@@ -13,6 +13,7 @@ use super::em::{Climb, quantile_start};
 use super::mixture_law::{MEANS, MOST, Mixture, VARIANCES, WEIGHTS};
 use super::normal_sum::{self, Bump, NormalSum as _};
 use super::quadrature::{Rule, integral};
+use super::resolution::resolved;
 use super::shares::diversity;
 use super::{
     About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted, strata,
@@ -119,6 +120,7 @@ impl Family for GaussianMixture {
             let mut points = data.values.clone();
             points.sort_unstable_by(f64::total_cmp);
             let start = quantile_start(&points, components, climb.floor);
+            resolved("data", Some(data), points[points.len() / 2], points[points.len() - 1] - points[0])?;
             truth = Mixture::new(climb.from(start, &points));
             family.well_specified = true;
         }

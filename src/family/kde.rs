@@ -17,6 +17,7 @@ use rand_distr::StandardNormal;
 use super::mixture_law::{MEANS, Mixture, VARIANCES, WEIGHTS};
 use super::normal_sum::{self, Bump, NormalSum};
 use super::quadrature::Rule;
+use super::resolution::resolved;
 use super::{
     About, Assumption, Data, Domain, Family, Knob, Moments, Quantity, Random, Refusal, Reward, Settings, Sorted, strata,
 };
@@ -237,6 +238,7 @@ impl Family for Kde {
                 "kernels need at least two different values, or bandwidth = \"fixed\"",
             ));
         }
+        resolved("data", Some(data), points[points.len() / 2], measured)?;
         Ok((Self { bandwidth }, Smooth::Kernels(kernels)))
     }
 

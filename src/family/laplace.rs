@@ -10,6 +10,7 @@ use rand::seq::SliceRandom as _;
 use rand_distr::Exp1;
 
 use super::divergence::{FAR, exp_gap, ratio_gap};
+use super::resolution::resolved;
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, OrderStatistics, Quantity, Random, Refusal, Settings,
 };
@@ -112,6 +113,7 @@ impl Family for Laplace {
                 ));
             }
         }
+        resolved(LOCATION.key, data, truth.location, truth.scale)?;
         Ok((Self, truth))
     }
 

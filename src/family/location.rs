@@ -9,6 +9,7 @@ use rand::RngExt as _;
 use rand_distr::Open01;
 
 use super::laplace::LOCATION;
+use super::resolution::resolved;
 use super::{About, Data, Family, Random, Refusal, Settings, Sorted};
 
 /// What tells one location family from another: a symmetric density of scale 1 around 0, with one peak.
@@ -60,6 +61,7 @@ impl<S: Shape> Family for LocationFamily<S> {
             data.values.iter().for_each(|&x| batch.push(x));
             family.fit(&batch, &mut truth);
         }
+        resolved(LOCATION.key, data, truth.location, 1.0)?;
         Ok((family, truth))
     }
 

@@ -6,6 +6,7 @@
 use nalgebra::{DMatrix, DVector};
 
 use super::gaussian::{DIVISOR, MEAN, Normal, VARIANCE, gap_of_roots, normal_profile};
+use super::resolution::resolved;
 use super::{
     About, Assumption, Data, Domain, Family, Gaussian, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random,
     Refusal, Settings,
@@ -79,6 +80,7 @@ impl Family for LogNormal {
                 ));
             }
         }
+        resolved(LOG_MEAN.key, data, truth.mean, truth.variance.sqrt())?;
         Ok((family, truth))
     }
 

@@ -6,6 +6,7 @@ use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
 use super::normal_sum::{Bump, NormalSum};
+use super::resolution::resolved;
 use super::{Domain, Knob, Random, Refusal, Setting, Settings};
 
 /// Components in ascending order of their means. A lost one has weight 0.
@@ -82,7 +83,11 @@ impl Mixture {
             mean,
             variance: variances.map_or(1.0, |variances| variances[i]),
         };
-        Ok(Self::new(means.iter().enumerate().map(bump).collect()))
+        let bumps: Vec<Bump> = means.iter().enumerate().map(bump).collect();
+        for bump in &bumps {
+            resolved(MEANS.key, None, bump.mean, bump.variance.sqrt())?;
+        }
+        Ok(Self::new(bumps))
     }
 
     /// The components.

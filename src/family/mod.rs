@@ -53,6 +53,7 @@ mod plane_mixture;
 mod points;
 mod poisson;
 pub mod quadrature;
+mod resolution;
 mod reward;
 mod ridge_regression;
 mod scatter;

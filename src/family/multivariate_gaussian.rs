@@ -11,6 +11,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::divergence::{normal_tv, normal_upper_quantile, square_gap};
 use super::gaussian::{DIVISOR, VARIANCE};
+use super::resolution::resolved;
 use super::scatter::{Root, Scatter, bures, standard};
 use super::{
     About, Assumption, Batch as _, COORDINATES, Data, Domain, Family, Knob, LARGEST_INFORMATION, Outline, Predicts,
@@ -147,6 +148,7 @@ impl Family for MultivariateGaussian {
                 let problem = "a Gaussian needs at least two different values";
                 return Err(Refusal::because("data", "a column of equal values", problem));
             }
+            resolved("data", Some(data), truth.mean.norm(), truth.root.trace().sqrt())?;
         }
         family.centre.copy_from(&truth.mean);
         (family.trace, family.ln_volume) = (truth.root.trace(), truth.root.ln_volume());

@@ -101,6 +101,9 @@ const SHAPE: Knob = Knob {
     slider: (0.5, 20.0),
 };
 
+/// Beyond this, points of the tail differ by less than a billionth.
+const LARGEST_SHAPE: f64 = 1e9;
+
 impl Family for Pareto {
     type Point = f64;
     type Params = Tail;
@@ -150,6 +153,11 @@ impl Family for Pareto {
         }
         if truth.shape() < SMALLEST_SHAPE {
             return Err(Refusal::because("shape", truth.shape(), OUT_OF_RANGE));
+        }
+        if truth.shape() > LARGEST_SHAPE {
+            let problem =
+                "beyond 1e9 the tail is too narrow, beside its minimum, for the digits of floating-point numbers";
+            return Err(Refusal::because("shape", truth.shape(), problem));
         }
         Ok((Self, truth))
     }

@@ -13,6 +13,7 @@ use rand_distr::StandardNormal;
 
 use super::normal_sum::{self, Bump, NormalSum};
 use super::quadrature::integral;
+use super::resolution::resolved;
 use super::{About, Assumption, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted};
 
 /// The family; it has no options.
@@ -156,6 +157,7 @@ impl Family for SymmetricMixture {
                 return Err(Refusal::because("data", "a column of one distance", problem));
             }
         }
+        resolved(OFFSET.key, data, truth.offset, truth.variance.sqrt())?;
         Ok((Self, truth))
     }
 

@@ -10,6 +10,7 @@ use rand_distr::Exp1;
 
 use super::divergence::ln_one_more;
 use super::exponential::gamma;
+use super::resolution::resolved;
 use super::{About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings};
 
 /// The family; it has no options.
@@ -136,6 +137,8 @@ impl Family for UniformInterval {
         } else if truth.lower >= truth.upper {
             return Err(Refusal::of("upper", truth.upper, format!("greater than lower = {}", truth.lower)));
         }
+        let (key, end) = if truth.upper > -truth.lower { (UPPER.key, truth.upper) } else { (LOWER.key, truth.lower) };
+        resolved(key, data, end, truth.width())?;
         Ok((Self, truth))
     }
 

@@ -4,6 +4,7 @@
 mod command_line;
 mod counterexamples;
 mod draws;
+mod finest;
 mod known_laws;
 mod laws;
 mod layering;
