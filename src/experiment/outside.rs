@@ -2,10 +2,14 @@
 //!
 //! Real points are drawn from the truth's own family. The model nearest to it (the limit of its fits to ever more real
 //! points) is the fit to 20 001 quantiles of the truth, at (i + 1/2) / 20 001: errors of parameters are from there.
-//! Divergences are integrals of the two densities, by Gauss rules on panels that end at quantiles of both.
+//! Divergences are adaptive integrals of the two densities on panels that end at quantiles of both, and go on outwards in
+//! powers of 2 until nothing comes of it. A model that is gone, or narrower than floats are apart, has its value before
+//! any integral.
 
 use std::sync::Arc;
 
+use crate::family::guard::at_least;
+use crate::family::panels::{Place, integral, panels as between};
 use crate::family::quadrature::smooth_integral;
 use crate::family::{Data, Family, Random, Refusal, Settings, Visitor, about, with_family};
 
@@ -19,6 +23,12 @@ pub(crate) trait Law: Send + Sync + std::fmt::Debug {
     fn interval(&self, tail: f64) -> (f64, f64);
     /// Variance of a point.
     fn variance(&self) -> f64;
+    /// Differential entropy in nats.
+    fn entropy(&self) -> f64;
+    /// Where the density jumps.
+    fn jumps(&self) -> Vec<f64>;
+    /// Whether it has no density left: a point mass, or two.
+    fn is_gone(&self) -> bool;
 }
 
 /// A model of a family, as a law.
@@ -45,6 +55,16 @@ impl<F: Family> Law for Of<'_, F> {
     fn variance(&self) -> f64 {
         self.0.variance(self.1)
     }
+    fn entropy(&self) -> f64 {
+        self.0.entropy(self.1)
+    }
+    fn jumps(&self) -> Vec<f64> {
+        self.0.jumps(self.1)
+    }
+    fn is_gone(&self) -> bool {
+        let (low, high) = self.0.interval(self.1, TAILS[0]);
+        self.0.spread(self.1) == 0.0 || self.0.collapsed(self.1).is_some() && low == high
+    }
 }
 
 impl<F: Family> Law for Owned<F> {
@@ -59,6 +79,15 @@ impl<F: Family> Law for Owned<F> {
     }
     fn variance(&self) -> f64 {
         self.0.variance(&self.1)
+    }
+    fn entropy(&self) -> f64 {
+        Of(&self.0, &self.1).entropy()
+    }
+    fn jumps(&self) -> Vec<f64> {
+        Of(&self.0, &self.1).jumps()
+    }
+    fn is_gone(&self) -> bool {
+        Of(&self.0, &self.1).is_gone()
     }
 }
 
@@ -87,11 +116,30 @@ pub(crate) fn law(truth: &str, model: &str, settings: &Settings) -> Result<Arc<d
         }
     }
     let made = with_family(truth, Make(settings)).transpose().map_err(|refusal| refusal.under("truth"))?.flatten();
-    made.ok_or_else(|| {
-        let problem = format!("{truth} has no points on the line: only such families can be fitted to one another");
-        Refusal::because("model.family", format!("\"{model}\""), problem)
-    })
+    let refuse = |problem: String| Refusal::because("model.family", format!("\"{model}\""), problem);
+    let law = made.ok_or_else(|| {
+        refuse(format!("{truth} has no points on the line: only such families can be fitted to one another"))
+    })?;
+    let width = width(law.as_ref());
+    if width.is_nan() || width < FINEST {
+        let problem = format!(
+            "the truth ({truth}) is narrower than {FINEST:e} of its distance from 0, too narrow for the numbers of a computer to \
+             tell its points apart; shift it towards 0 or widen it"
+        );
+        return Err(refuse(problem));
+    }
+    Ok(law)
 }
+
+/// Width of a law over its distance from 0.
+fn width(law: &dyn Law) -> f64 {
+    let (low, high) = law.interval(0.15);
+    (high - low) / low.abs().max(high.abs()).max(f64::MIN_POSITIVE)
+}
+/// A truth must have this of that.
+const FINEST: f64 = 1e-9;
+/// Below this a model is not integrated over: nodes would fall on too few numbers.
+const UNRESOLVED: f64 = 1e-10;
 
 /// Tails at which panels end.
 const TAILS: [f64; 7] = [1e-10, 1e-7, 1e-4, 1e-2, 0.05, 0.15, 0.3];
@@ -122,22 +170,87 @@ pub(crate) fn mean(law: &dyn Law, f: impl Fn(f64) -> f64) -> f64 {
     over(&panels(law), |x| law.ln_density(x).exp() * f(x))
 }
 
-/// KL(p || q) in nats, to about 1e-7; +inf where q misses mass of p.
-pub(crate) fn kl(p: &dyn Law, q: &dyn Law) -> f64 {
-    let part = |x: f64| {
-        let ln = p.ln_density(x);
-        if ln > f64::NEG_INFINITY { ln.exp() * (ln - q.ln_density(x)) } else { 0.0 }
+/// Error asked of an integral, of its size.
+const TOLERANCE: f64 = 1e-9;
+/// Panels are doubled outwards at most so many times: from end to end of the numbers.
+const DOUBLINGS: usize = 2100;
+/// What is added outwards counts for nothing below this share.
+const NOTHING: f64 = 1e-14;
+
+/// Quantiles and jumps of both, as ends of panels.
+fn ends(p: &dyn Law, q: &dyn Law) -> Vec<f64> {
+    let of = |law: &dyn Law| {
+        let quantiles = TAILS.iter().map(|&tail| law.interval(tail)).flat_map(|(low, high)| [low, high]);
+        quantiles.chain(law.jumps()).collect::<Vec<f64>>()
     };
-    over(&panels(p), part).max(0.0)
+    [of(p), of(q)].concat()
 }
 
-/// Total variation, to about 1e-4.
+/// Integral of f over the whole line: between these ends, and beyond them until nothing comes of it. NaN if not computed.
+fn whole(ends: &[f64], f: impl Fn(f64) -> f64) -> f64 {
+    let over = |ends: &[f64]| {
+        let panels = between(ends.iter().map(|&x| Place::new(0.0, x)).collect());
+        integral(&|at: Place| f(at.off), panels.as_deref(), TOLERANCE, 0.0)
+    };
+    let (low, high) = ends.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &x| (low.min(x), high.max(x)));
+    let mut sum = over(ends);
+    for (from, step) in [(low, low - high), (high, high - low)] {
+        let (mut at, mut step) = (from, step);
+        for _ in 0..DOUBLINGS {
+            let next = at + step;
+            if !next.is_finite() || !sum.is_finite() {
+                break;
+            }
+            let part = smooth_integral(at.min(next), at.max(next), &f);
+            sum += part;
+            if part.abs() <= NOTHING * sum.abs() {
+                break;
+            }
+            (at, step) = (next, 2.0 * step);
+        }
+    }
+    sum
+}
+
+/// KL(p || q) in nats, to about 1e-8; +inf where q misses mass of p; NaN where it is not computed.
+pub(crate) fn kl(p: &dyn Law, q: &dyn Law) -> f64 {
+    if p.is_gone() || q.is_gone() {
+        return f64::INFINITY;
+    }
+    let (low, high) = p.interval(0.3);
+    if width(p) < UNRESOLVED {
+        // As good as a point to q, unless q is as narrow.
+        let (from, to) = q.interval(0.3);
+        return if high - low < POINT * (to - from) {
+            -p.entropy() - q.ln_density(f64::midpoint(low, high))
+        } else {
+            f64::NAN
+        };
+    }
+    let part = |x: f64| {
+        let ln = p.ln_density(x);
+        match ln.exp() {
+            0.0 => 0.0,
+            height => height * (ln - q.ln_density(x)),
+        }
+    };
+    at_least(whole(&ends(p, q), part), 0.0)
+}
+
+/// A law so much narrower than another is a point to it.
+const POINT: f64 = 1e-6;
+
+/// Total variation, to about 1e-7; NaN where it is not computed.
 pub(crate) fn tv(p: &dyn Law, q: &dyn Law) -> f64 {
-    let mut ends = panels(p);
-    ends.extend(panels(q));
-    ends.sort_unstable_by(f64::total_cmp);
-    ends.dedup();
-    (0.5 * over(&ends, |x| (p.ln_density(x).exp() - q.ln_density(x).exp()).abs())).clamp(0.0, 1.0)
+    if p.is_gone() || q.is_gone() {
+        return 1.0;
+    }
+    if width(p).min(width(q)) < UNRESOLVED {
+        let [wide, narrow] = [p, q].map(|law| law.interval(0.3)).map(|(low, high)| high - low);
+        let (wide, narrow) = (wide.max(narrow), wide.min(narrow));
+        return if narrow < POINT * wide { 1.0 } else { f64::NAN };
+    }
+    (0.5 * whole(&ends(p, q), |x| (p.ln_density(x).exp() - q.ln_density(x).exp()).abs())).clamp(0.0, 1.0)
 }
 
 /// How many quantiles stand for the truth.
@@ -171,11 +284,13 @@ mod tests {
     use super::*;
     use crate::family::Setting;
 
-    fn normal(mean: f64, variance: f64) -> Arc<dyn Law> {
+    fn made(truth: &str, model: &str, numbers: &[(&str, f64)]) -> Result<Arc<dyn Law>, Refusal> {
         let mut settings = Settings::new();
-        settings.insert("mean", Setting::Number(mean));
-        settings.insert("variance", Setting::Number(variance));
-        law("gaussian", "laplace", &settings).unwrap()
+        numbers.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
+        law(truth, model, &settings)
+    }
+    fn normal(mean: f64, variance: f64) -> Arc<dyn Law> {
+        made("gaussian", "laplace", &[("mean", mean), ("variance", variance)]).unwrap()
     }
 
     /// Closed values of two normal laws (1e-7; TV 1e-4), and moments of the quantiles (1e-3 of the variance).
@@ -184,12 +299,92 @@ mod tests {
         let (p, q) = (normal(0.0, 1.0), normal(0.5, 2.0));
         let wanted = 0.5 * (0.5 + 0.125 - 1.0 + 2.0_f64.ln());
         assert!((kl(p.as_ref(), q.as_ref()) - wanted).abs() < 1e-7, "{}", kl(p.as_ref(), q.as_ref()));
-        assert!((tv(p.as_ref(), normal(0.5, 1.0).as_ref()) - 0.197_412_651).abs() < 1e-4);
+        assert!((tv(p.as_ref(), normal(0.5, 1.0).as_ref()) - 0.197_412_651_365_847_4).abs() < 1e-8);
         assert!((mean(q.as_ref(), |x| (x - 0.5).powi(2)) - 2.0).abs() < 1e-6);
         let data = quantiles(q.as_ref());
         let n = data.values.len() as f64;
         let centre = data.values.iter().sum::<f64>() / n;
         let variance = data.values.iter().map(|x| (x - centre).powi(2)).sum::<f64>() / n;
         assert!((centre - 0.5).abs() < 1e-5 && (variance / 2.0 - 1.0).abs() < 1e-3, "{centre} {variance}");
+    }
+
+    /// Tails by closed values: KL(t with 5 degrees || N(0, 5/3)) is ln of a normal deviation plus 1/2 less the entropy of t.
+    #[test]
+    fn heavy_tails_are_gone_after() {
+        let t = made("student_location", "gaussian", &[]).unwrap();
+        let variance = t.variance();
+        let wanted = 0.5 * (std::f64::consts::TAU * variance).ln() + 0.5 - t.entropy();
+        let found = kl(t.as_ref(), normal(0.0, variance).as_ref());
+        assert!((found - wanted).abs() < 1e-7, "{found} {wanted}");
+        // Two Cauchy laws d apart: 2 / pi atan(d / 2), and KL = ln(1 + d^2 / 4).
+        let cauchy = |location| made("cauchy_location", "gaussian", &[("location", location)]).unwrap();
+        let (p, q) = (cauchy(0.0), cauchy(3.0));
+        assert!((tv(p.as_ref(), q.as_ref()) - std::f64::consts::FRAC_2_PI * 1.5_f64.atan()).abs() < 1e-7);
+        assert!((kl(p.as_ref(), q.as_ref()) - 3.25_f64.ln()).abs() < 1e-7);
+    }
+
+    /// As a model closes in on a point: KL(truth || model) and total variation rise to the end, and no value is lost.
+    #[test]
+    fn a_model_that_collapses_goes_further_and_further_away() {
+        for mean in [0.0, 0.3, -2.0] {
+            let truth = made("laplace", "gaussian", &[]).unwrap();
+            let mut last = (0.0, 0.0, 0.0);
+            for power in (0..=150).map(|i| -2 * i) {
+                let model = Gauss { mean, variance: 10_f64.powi(power) };
+                let now = (kl(truth.as_ref(), &model), tv(truth.as_ref(), &model), kl(&model, truth.as_ref()));
+                assert!(now.0 > last.0 && now.1 > last.1 - 1e-9, "{mean}, 1e{power}: {now:?} after {last:?}");
+                assert!(
+                    now.2.is_finite() && (power > -4 || now.2 > last.2),
+                    "{mean}, 1e{power}: {now:?} after {last:?}"
+                );
+                last = now;
+            }
+            assert!(last.1 > 1.0 - 1e-9, "{}", last.1);
+            let gone = Gauss { mean, variance: 0.0 };
+            assert_eq!((kl(truth.as_ref(), &gone), kl(&gone, truth.as_ref())), (f64::INFINITY, f64::INFINITY));
+            assert_eq!((tv(truth.as_ref(), &gone), tv(&gone, truth.as_ref())), (1.0, 1.0));
+        }
+    }
+
+    /// A normal law that may be narrower than a truth is allowed to be.
+    #[derive(Debug)]
+    struct Gauss {
+        mean: f64,
+        variance: f64,
+    }
+    impl Law for Gauss {
+        fn sample(&self, _rng: &mut Random) -> f64 {
+            self.mean
+        }
+        fn ln_density(&self, x: f64) -> f64 {
+            let z = (x - self.mean) / self.variance.sqrt();
+            -0.5 * (z * z + (std::f64::consts::TAU * self.variance).ln())
+        }
+        fn interval(&self, tail: f64) -> (f64, f64) {
+            let z = -std::f64::consts::SQRT_2 * statrs::function::erf::erfc_inv(2.0 * (1.0 - tail));
+            (self.mean - z * self.variance.sqrt(), self.mean + z * self.variance.sqrt())
+        }
+        fn variance(&self) -> f64 {
+            self.variance
+        }
+        fn entropy(&self) -> f64 {
+            0.5 * (1.0 + (std::f64::consts::TAU * self.variance).ln())
+        }
+        fn jumps(&self) -> Vec<f64> {
+            Vec::new()
+        }
+        fn is_gone(&self) -> bool {
+            self.variance == 0.0
+        }
+    }
+
+    #[test]
+    fn a_truth_finer_than_numbers_is_refused_in_a_line() {
+        let truths: [(&str, &[(&str, f64)]); 3] =
+            [("gaussian", &[("mean", 1e17)]), ("gaussian", &[("mean", 1e99)]), ("beta_power", &[("theta", 1e99)])];
+        for (family, numbers) in truths {
+            let refusal = made(family, "laplace", numbers).unwrap_err().to_string();
+            assert!(refusal.contains("narrower") && !refusal.contains('\n'), "{refusal}");
+        }
     }
 }

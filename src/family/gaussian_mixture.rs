@@ -12,7 +12,8 @@ use nalgebra::{DMatrix, DVector};
 use super::em::{Climb, quantile_start};
 use super::mixture_law::{MEANS, MOST, Mixture, VARIANCES, WEIGHTS};
 use super::normal_sum::{self, Bump, NormalSum as _};
-use super::quadrature::{Rule, integral};
+use super::panels::{Place, integral, panels};
+use super::quadrature::Rule;
 use super::resolution::resolved;
 use super::shares::diversity;
 use super::{
@@ -39,7 +40,7 @@ const COMPONENTS: Knob = Knob {
 const VARIANCE_FLOOR: Knob = Knob {
     key: "variance_floor",
     label: "variance floor",
-    meaning: "No component's variance goes below: without it one could close in on a point, and the likelihood has no end",
+    meaning: "No component's variance goes below this share of the mean variance of a true component (of measured data: of their variance): without it one could close in on a point, and the likelihood has no end",
     default: Some(0.01),
     domain: Domain::Positive,
     slider: (1e-6, 1.0),
@@ -103,8 +104,9 @@ impl Family for GaussianMixture {
         let mut truth = Mixture::of(settings, &[-2.0, 2.0])?;
         let asked = settings.number(&COMPONENTS)?;
         let components = if asked.is_nan() { truth.len() } else { asked as usize };
-        let climb = Climb {
-            floor: settings.number(&VARIANCE_FLOOR)?,
+        // A share, so that a fit does not depend on the units of the points.
+        let mut climb = Climb {
+            floor: truth.within() * settings.number(&VARIANCE_FLOOR)?,
             rounds: settings.number(&ROUNDS)? as u64,
             tolerance: settings.number(&TOLERANCE)?,
         };
@@ -119,6 +121,10 @@ impl Family for GaussianMixture {
             }
             let mut points = data.values.clone();
             points.sort_unstable_by(f64::total_cmp);
+            let n = points.len() as f64;
+            let mean = points.iter().sum::<f64>() / n;
+            climb.floor =
+                settings.number(&VARIANCE_FLOOR)? * points.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n;
             let start = quantile_start(&points, components, climb.floor);
             resolved("data", Some(data), points[points.len() / 2], points[points.len() - 1] - points[0])?;
             truth = Mixture::new(climb.from(start, &points));
@@ -180,7 +186,7 @@ impl Family for GaussianMixture {
 
     /// In the weights but the last (which makes up for them), the means and the variances.
     fn score(&self, params: &Mixture, point: f64) -> DVector<f64> {
-        score(params, point)
+        score(params, Place::of(point))
     }
 
     /// By quadrature; `None` where a component is lost, the model has another number of them than the truth, or they are
@@ -190,14 +196,14 @@ impl Family for GaussianMixture {
         if !fits || params.bumps().iter().any(|bump| bump.weight == 0.0) {
             return None;
         }
-        let breaks = params.breaks();
+        let panels = panels(params.breaks());
         let size = 3 * params.len() - 1;
         let entry = |i: usize, j: usize| {
-            let product = |x: f64| {
-                let score = score(params, x);
-                params.ln_density(x).exp() * score[i] * score[j]
+            let product = |at: Place| {
+                let score = score(params, at);
+                params.ln_density_at(at).exp() * score[i] * score[j]
             };
-            integral(&product, &breaks, 1e-10)
+            integral(&product, panels.as_deref(), 1e-10, 0.0)
         };
         let lower = DMatrix::from_fn(size, size, |i, j| if j <= i { entry(i, j) } else { 0.0 });
         Some(DMatrix::from_fn(size, size, |i, j| lower[(i.max(j), i.min(j))]))
@@ -260,14 +266,14 @@ impl Family for GaussianMixture {
     }
 }
 
-fn score(params: &Mixture, x: f64) -> DVector<f64> {
+fn score(params: &Mixture, at: Place) -> DVector<f64> {
     let bumps = params.bumps();
     let k = bumps.len();
-    let whole = params.ln_density(x);
+    let whole = params.ln_density_at(at);
     // Each component's density over the whole.
     let over = |j: usize| {
         let bump = bumps[j];
-        let gap = x - bump.mean;
+        let gap = at.beyond(bump.mean);
         (-0.5 * ((std::f64::consts::TAU * bump.variance).ln() + gap * gap / bump.variance) - whole).exp()
     };
     DVector::from_fn(3 * k - 1, |i, _| {
@@ -275,7 +281,7 @@ fn score(params: &Mixture, x: f64) -> DVector<f64> {
             return over(i) - over(k - 1);
         }
         let j = (i + 1 - k) % k;
-        let (bump, gap) = (bumps[j], x - bumps[j].mean);
+        let (bump, gap) = (bumps[j], at.beyond(bumps[j].mean));
         let share = bump.weight * over(j);
         if i < 2 * k - 1 {
             share * gap / bump.variance

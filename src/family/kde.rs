@@ -71,6 +71,8 @@ pub struct Kernels {
     variance: f64,
 }
 
+/// Widths whose squares are numbers, and their inverses, of data in whatever units.
+pub(crate) const SQUARED: Domain = Domain::Between(1e-100, 1e100);
 const BANDWIDTH: Knob = Knob {
     key: "bandwidth",
     label: "bandwidth",
@@ -84,7 +86,7 @@ const KAPPA: Knob = Knob {
     label: "κ of Scott's rule",
     meaning: "Factor of Scott's rule; 1.06 is best for normal data",
     default: Some(1.06),
-    domain: Domain::Positive,
+    domain: SQUARED,
     slider: (0.1, 3.0),
 };
 const WIDTH: Knob = Knob {
@@ -92,7 +94,7 @@ const WIDTH: Knob = Knob {
     label: "width",
     meaning: "The width of a kernel (fixed), or its share of the points' standard deviation (tracked)",
     default: Some(0.3),
-    domain: Domain::Positive,
+    domain: SQUARED,
     slider: (0.01, 2.0),
 };
 
@@ -123,6 +125,11 @@ impl Kernels {
         Self { points: points.into(), width: bandwidth.of(&moments), mean: moments.mean, variance }
     }
 
+    /// Whether there is a density: a square of the width too small for a number is none.
+    fn has_width(&self) -> bool {
+        self.width.is_nan() || self.width * self.width >= f64::MIN_POSITIVE
+    }
+
     /// The same density to a relative 1e-8, with at most four kernels for each quarter of a width: the four-point Gauss
     /// rule of the points in each cell.
     fn thinned(&self) -> Mixture {
@@ -151,14 +158,14 @@ impl Smooth {
     fn law(&self) -> Option<&dyn NormalSum> {
         match self {
             Self::Law(law) => Some(law),
-            Self::Kernels(kernels) => (kernels.width > 0.0).then_some(kernels as &dyn NormalSum),
+            Self::Kernels(kernels) => kernels.has_width().then_some(kernels as &dyn NormalSum),
         }
     }
     /// The same, cheap for integrals.
     fn thinned(&self) -> Option<Mixture> {
         match self {
             Self::Law(law) => Some(law.clone()),
-            Self::Kernels(kernels) => (kernels.width > 0.0).then(|| kernels.thinned()),
+            Self::Kernels(kernels) => kernels.has_width().then(|| kernels.thinned()),
         }
     }
 }
@@ -346,7 +353,7 @@ impl Family for Kde {
         match params {
             Smooth::Law(law) => law.interval(tail),
             // Only points all equal leave no width (or a width too small for a number).
-            Smooth::Kernels(kernels) if kernels.width == 0.0 => (kernels.mean, kernels.mean),
+            Smooth::Kernels(kernels) if !kernels.has_width() => (kernels.mean, kernels.mean),
             Smooth::Kernels(kernels) => kernels.interval(tail),
         }
     }

@@ -45,6 +45,7 @@ mod mercer;
 mod mixture_law;
 mod multivariate_gaussian;
 mod normal_sum;
+pub(crate) mod panels;
 mod pareto;
 mod plane_em;
 mod plane_kde;

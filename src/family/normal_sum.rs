@@ -3,10 +3,12 @@
 //! Densities are exact to rounding: of many kernels only those within reach of a place are added up, and where these
 //! give too little, all of them, by logarithms. Divergences are integrals by adaptive Gauss-Kronrod panels that end at
 //! the kernels' own scale: KL and entropy to about 1e-9, total variation (distribution functions at the crossings of
-//! the two densities, sought at a tenth of the narrowest scale) to about 1e-6.
+//! the two densities, sought at a tenth of the narrowest scale) to about 1e-6. Places are told from the kernels' means, so
+//! that a width below the gap between floats is one as any other.
 
-use super::divergence::{normal_cdf, normal_upper_quantile, tv_between};
-use super::quadrature::integral;
+use super::divergence::{normal_cdf, normal_upper_quantile};
+use super::guard::at_least;
+use super::panels::{MOST_ENDS, Panel, Place, integral, panels};
 
 /// One weighted normal density.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,8 +26,12 @@ const FEW: usize = 64;
 const OWN_PANELS: usize = 6;
 /// Beyond so many deviations a bump has 1e-16 of its mass.
 const EDGE: f64 = 8.3;
-/// Absolute error asked of an integral; what the estimate of each panel allows is far above what it makes.
-const TOLERANCE: f64 = 1e-9;
+/// Error asked of an integral, of its size; what the estimate of each panel allows is far above what it makes.
+const TOLERANCE: f64 = 1e-10;
+/// Divergences below this are lost in the rounding of the densities.
+const LEAST: f64 = 1e-15;
+/// A bump that is e^-50 of the largest at a place counts for nothing there, whatever its weight.
+const NOTHING: f64 = 50.0;
 
 /// Normal densities in ascending order of their means, with weights that add up to 1 and positive variances.
 pub(crate) trait NormalSum {
@@ -39,23 +45,28 @@ pub(crate) trait NormalSum {
     }
 
     /// The bumps within reach of a place.
-    fn near(&self, x: f64) -> (usize, usize) {
+    fn near(&self, at: Place) -> (usize, usize) {
         let reach = REACH * self.widest();
         if self.len() <= FEW {
             return (0, self.len());
         }
         (
-            partition(self.len(), |i| self.bump(i).mean < x - reach),
-            partition(self.len(), |i| self.bump(i).mean <= x + reach),
+            partition(self.len(), |i| at.beyond(self.bump(i).mean) > reach),
+            partition(self.len(), |i| at.beyond(self.bump(i).mean) >= -reach),
         )
     }
 
     fn ln_density(&self, x: f64) -> f64 {
-        let (from, to) = self.near(x);
+        self.ln_density_at(Place::of(x))
+    }
+
+    fn ln_density_at(&self, at: Place) -> f64 {
+        let (from, to) = self.near(at);
         let sum: f64 = (from..to)
             .map(|i| {
                 let Bump { weight, mean, variance } = self.bump(i);
-                weight * (-0.5 * (x - mean) * (x - mean) / variance).exp() / variance.sqrt()
+                let gap = at.beyond(mean);
+                weight * (-0.5 * gap * gap / variance).exp() / variance.sqrt()
             })
             .sum();
         let constant = -0.5 * std::f64::consts::TAU.ln();
@@ -65,31 +76,55 @@ pub(crate) trait NormalSum {
         }
         let log = |i: usize| {
             let Bump { weight, mean, variance } = self.bump(i);
-            weight.ln() - 0.5 * (variance.ln() + (x - mean) * (x - mean) / variance)
+            let gap = at.beyond(mean);
+            weight.ln() - 0.5 * (variance.ln() + gap * gap / variance)
         };
-        let most = (0..self.len()).map(log).fold(f64::NEG_INFINITY, f64::max);
-        constant + most + (0..self.len()).map(|i| (log(i) - most).exp()).sum::<f64>().ln()
+        let (from, to) = if self.len() <= FEW { (0, self.len()) } else { self.around(at) };
+        let most = (from..to).map(log).fold(f64::NEG_INFINITY, f64::max);
+        if most == f64::NEG_INFINITY {
+            return most;
+        }
+        constant + most + (from..to).map(|i| (log(i) - most).exp()).sum::<f64>().ln()
+    }
+
+    /// Kernels of one width that count at a place far from all of them: those not much further away than the nearest.
+    fn around(&self, at: Place) -> (usize, usize) {
+        let after = partition(self.len(), |i| at.beyond(self.bump(i).mean) > 0.0);
+        let away = |i: usize| at.beyond(self.bump(i).mean).abs();
+        let nearest = [after.checked_sub(1), (after < self.len()).then_some(after)];
+        let nearest = nearest.into_iter().flatten().map(away).fold(f64::INFINITY, f64::min);
+        let spare = 2.0 * (NOTHING + (self.len() as f64).ln()) * self.widest() * self.widest();
+        let far = (nearest * nearest + spare).sqrt();
+        (
+            partition(self.len(), |i| at.beyond(self.bump(i).mean) > far),
+            partition(self.len(), |i| at.beyond(self.bump(i).mean) >= -far),
+        )
     }
 
     /// Mass below a place.
     fn cdf(&self, x: f64) -> f64 {
-        let (from, to) = self.near(x);
+        self.cdf_at(Place::of(x), &|index| self.weight_before(index))
+    }
+
+    /// The same, given the sums of the first weights.
+    fn cdf_at(&self, at: Place, weight_before: &dyn Fn(usize) -> f64) -> f64 {
+        let (from, to) = self.near(at);
         let part = |i| {
             let Bump { weight, mean, variance } = self.bump(i);
-            weight * normal_cdf((x - mean) / variance.sqrt())
+            weight * normal_cdf(at.beyond(mean) / variance.sqrt())
         };
-        self.weight_before(from) + (from..to).map(part).sum::<f64>()
+        weight_before(from) + (from..to).map(part).sum::<f64>()
     }
 
     /// Mass above a place, with its digits.
     fn mass_above(&self, x: f64) -> f64 {
-        let (from, to) = self.near(x);
+        let (from, to) = self.near(Place::of(x));
         let part = |i| {
             let Bump { weight, mean, variance } = self.bump(i);
             weight * normal_cdf((mean - x) / variance.sqrt())
         };
         let beyond = if to == self.len() { 0.0 } else { 1.0 - self.weight_before(to) };
-        beyond.max(0.0) + (from..to).map(part).sum::<f64>()
+        at_least(beyond, 0.0) + (from..to).map(part).sum::<f64>()
     }
 
     /// Places that hold all but `tail` on either side.
@@ -110,47 +145,48 @@ pub(crate) trait NormalSum {
         (bisect(below, |x| self.cdf(x) > tail).0, bisect(above, |x| self.mass_above(x) < tail).1)
     }
 
-    /// Ends of panels fine enough for this density, ascending.
-    fn breaks(&self) -> Vec<f64> {
+    /// Ends of panels fine enough for this density, in any order; at most a few more than [`MOST_ENDS`].
+    fn breaks(&self) -> Vec<Place> {
         let mut all = Vec::new();
         let first = self.bump(0).variance;
         let alike = self.len() > OWN_PANELS && (0..self.len()).all(|i| self.bump(i).variance == first);
         if self.len() <= FEW && !alike {
             for bump in (0..self.len()).map(|i| self.bump(i)).filter(|bump| bump.weight > 0.0) {
                 let deviation = bump.variance.sqrt();
-                all.extend([-EDGE, -6.0, -4.0, -2.0, 0.0, 2.0, 4.0, 6.0, EDGE].map(|z| bump.mean + z * deviation));
+                let ends = [-EDGE, -6.0, -4.0, -2.0, 0.0, 2.0, 4.0, 6.0, EDGE];
+                all.extend(ends.map(|z| Place::new(bump.mean, z * deviation)));
             }
         } else {
+            // Two widths at a time, told from the next kernel that is not passed, and over gaps.
             let width = self.widest();
-            let mut x = self.bump(0).mean - EDGE * width;
-            let mut next = 0;
-            while next < self.len() {
-                all.push(x);
-                x += 2.0 * width;
-                while next < self.len() && self.bump(next).mean + EDGE * width < x {
+            let (mut next, mut at) = (0, Place::new(self.bump(0).mean, -EDGE * width));
+            while next < self.len() && all.len() <= MOST_ENDS {
+                all.push(at);
+                at.off += 2.0 * width;
+                while next < self.len() && at.beyond(self.bump(next).mean) > EDGE * width {
                     next += 1;
                 }
                 if next < self.len() {
-                    x = x.max(self.bump(next).mean - EDGE * width); // over a gap
+                    let mean = self.bump(next).mean;
+                    at = Place::new(mean, at_least(at.beyond(mean), -EDGE * width));
                 }
             }
-            all.push(x);
+            all.push(at);
         }
         // Between two bumps far apart the logarithm of the density has all but a kink.
-        let gaps = (1..self.len()).map(|i| (self.bump(i - 1), self.bump(i)));
-        let far = gaps.filter(|(a, b)| b.mean - a.mean > 4.0 * self.widest());
-        all.extend(far.map(|(a, b)| f64::midpoint(a.mean, b.mean)));
-        all.sort_unstable_by(f64::total_cmp);
+        let gaps = (1..self.len()).map(|i| (self.bump(i - 1).mean, self.bump(i).mean));
+        let far = gaps.filter(|(a, b)| b - a > 4.0 * self.widest()).take(MOST_ENDS);
+        all.extend(far.map(|(a, b)| Place::new(a, 0.5 * (b - a))));
         all
     }
 
-    /// Differential entropy in nats.
+    /// Differential entropy in nats; NaN where the integral is not computed.
     fn entropy(&self) -> f64 {
-        let height = |x: f64| {
-            let ln = self.ln_density(x);
-            -ln.exp() * ln
+        let height = |at: Place| {
+            let ln = self.ln_density_at(at);
+            if ln == f64::NEG_INFINITY { 0.0 } else { -ln.exp() * ln }
         };
-        integral(&height, &self.breaks(), TOLERANCE)
+        integral(&height, panels(self.breaks()).as_deref(), TOLERANCE, 0.0)
     }
 }
 
@@ -176,12 +212,10 @@ fn bisect((mut low, mut high): (f64, f64), turned: impl Fn(f64) -> bool) -> (f64
     (low, high)
 }
 
-fn all_breaks(p: &dyn NormalSum, q: &dyn NormalSum) -> Vec<f64> {
+fn all_panels(p: &dyn NormalSum, q: &dyn NormalSum) -> Option<Vec<Panel>> {
     let mut breaks = p.breaks();
     breaks.extend(q.breaks());
-    breaks.sort_unstable_by(f64::total_cmp);
-    breaks.dedup();
-    breaks
+    panels(breaks)
 }
 
 /// exp(d) - 1 - d >= 0 without losing digits near 0.
@@ -193,42 +227,66 @@ fn exp_gap(d: f64) -> f64 {
     }
 }
 
-/// KL(p || q) as the integral of p ln(p / q) - p + q, which is nowhere negative.
+/// KL(p || q) as the integral of p ln(p / q) - p + q, which is nowhere negative; NaN where it is not computed.
 pub(crate) fn kl(p: &dyn NormalSum, q: &dyn NormalSum) -> f64 {
-    let height = |x: f64| {
-        let (ln_p, ln_q) = (p.ln_density(x), q.ln_density(x));
+    let height = |at: Place| {
+        let (ln_p, ln_q) = (p.ln_density_at(at), q.ln_density_at(at));
         let gap = ln_q - ln_p;
-        if gap > 30.0 { ln_q.exp() - ln_p.exp() * (1.0 + gap) } else { ln_p.exp() * exp_gap(gap) }
+        match ln_p.exp() {
+            0.0 => ln_q.exp(), // both may be beyond the range of logarithms
+            _ if gap > 30.0 => ln_q.exp() - ln_p.exp() * (1.0 + gap),
+            height => height * exp_gap(gap),
+        }
     };
-    integral(&height, &all_breaks(p, q), TOLERANCE)
+    integral(&height, all_panels(p, q).as_deref(), TOLERANCE, LEAST)
 }
 
-/// Total variation: half the sum of mass gaps between crossings.
+/// Total variation: half the sum of mass gaps between crossings; NaN where it is not computed.
 pub(crate) fn tv(p: &dyn NormalSum, q: &dyn NormalSum) -> f64 {
     const STEPS: usize = 16;
-    let lead = |x: f64| p.ln_density(x) > q.ln_density(x);
-    let breaks = all_breaks(p, q);
+    let lead = |at: Place| {
+        let (ln_p, ln_q) = (p.ln_density_at(at), q.ln_density_at(at));
+        (ln_p > ln_q, ln_p.is_nan() || ln_q.is_nan())
+    };
+    let Some(panels) = all_panels(p, q) else { return f64::NAN };
     let mut crossings = Vec::new();
     let mut last: Option<(f64, bool)> = None;
-    for pair in breaks.windows(2) {
-        for step in 0..STEPS {
-            let x = pair[0] + (pair[1] - pair[0]) * step as f64 / STEPS as f64;
-            let now = lead(x);
-            if let Some((before, was)) = last
+    for panel in panels {
+        // A panel begins where the one before ends, told from its own base.
+        let mut before = last.map(|(_, was)| (0.0, was));
+        for step in 0..=STEPS {
+            let share = step as f64 / STEPS as f64;
+            let (now, lost) = lead(panel.at(share));
+            if lost {
+                return f64::NAN;
+            }
+            if let Some((earlier, was)) = before
                 && was != now
             {
                 // The error of a crossing counts by its square.
-                let (mut low, mut high) = (before, x);
+                let (mut low, mut high) = (earlier, share);
                 for _ in 0..24 {
                     let middle = f64::midpoint(low, high);
-                    if lead(middle) == was { low = middle } else { high = middle }
+                    if lead(panel.at(middle)).0 == was { low = middle } else { high = middle }
                 }
-                crossings.push(f64::midpoint(low, high));
+                crossings.push(panel.at(f64::midpoint(low, high)));
             }
-            last = Some((x, now));
+            before = Some((share, now));
         }
+        last = before;
     }
-    tv_between(|x| p.cdf(x), |x| q.cdf(x), &crossings)
+    let below = |law: &dyn NormalSum| {
+        let mut sums = vec![0.0];
+        (0..law.len()).for_each(|i| sums.push(sums[i] + law.bump(i).weight));
+        crossings.iter().map(|&at| law.cdf_at(at, &|index| sums[index])).collect::<Vec<f64>>()
+    };
+    let (mut before, mut sum) = (0.0, 0.0);
+    for (p, q) in below(p).into_iter().zip(below(q)) {
+        let gap: f64 = p - q;
+        sum += (gap - before).abs();
+        before = gap;
+    }
+    (0.5 * (sum + before.abs())).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ const WIDTH: Knob = Knob {
     label: "fixed width",
     meaning: "The kernels' standard deviation under bandwidth = \"fixed\"",
     default: Some(0.1),
-    domain: Domain::Positive,
+    domain: super::kde::SQUARED,
     slider: (0.01, 1.0),
 };
 const KAPPA: Knob = Knob {
@@ -77,7 +77,7 @@ const KAPPA: Knob = Knob {
     label: "kappa",
     meaning: "The factor of Scott's rule",
     default: Some(1.0),
-    domain: Domain::Positive,
+    domain: super::kde::SQUARED,
     slider: (0.1, 2.0),
 };
 /// Kernels further away than this many widths are e^-18 of their peak.
@@ -99,7 +99,7 @@ impl PlaneKernels {
     }
 
     fn ln_density(&self, at: [f64; 2]) -> f64 {
-        if self.width == 0.0 {
+        if self.width * self.width < f64::MIN_POSITIVE {
             return f64::NEG_INFINITY;
         }
         let (reach, scale) = (REACH * self.width, -0.5 / (self.width * self.width));

@@ -1,5 +1,5 @@
 //! Gauss quadrature by the eigenvalues of the Jacobi matrix (Golub and Welsch 1969), for expectations over the laws
-//! that theory needs: gamma (hence chi-squared), standard normal and uniform; and adaptive panels for any integrand.
+//! that theory needs: gamma (hence chi-squared), standard normal and uniform. Adaptive panels are in `panels`.
 
 use nalgebra::DMatrix;
 
@@ -97,56 +97,6 @@ pub(crate) fn smooth_integral(low: f64, high: f64, f: impl Fn(f64) -> f64) -> f6
     half * LEGENDRE.iter().map(|&(x, weight)| weight * (f(middle - half * x) + f(middle + half * x))).sum::<f64>()
 }
 
-/// Places in (0, 1) of the 15-point Kronrod rule, its weights, and those of the 7-point Gauss rule inside it.
-const KRONROD: [(f64, f64, f64); 8] = [
-    (0.991_455_371_120_812_6, 0.022_935_322_010_529_22, 0.0),
-    (0.949_107_912_342_758_5, 0.063_092_092_629_978_55, 0.129_484_966_168_869_7),
-    (0.864_864_423_359_769_1, 0.104_790_010_322_250_18, 0.0),
-    (0.741_531_185_599_394_4, 0.140_653_259_715_525_92, 0.279_705_391_489_276_67),
-    (0.586_087_235_467_691_1, 0.169_004_726_639_267_9, 0.0),
-    (0.405_845_151_377_397_2, 0.190_350_578_064_785_4, 0.381_830_050_505_118_9),
-    (0.207_784_955_007_898_47, 0.204_432_940_075_298_9, 0.0),
-    (0.0, 0.209_482_141_084_727_83, 0.417_959_183_673_469_4),
-];
-
-/// Integral over panels that end at `breaks` (ascending), each halved until Gauss and Kronrod agree to its share of an
-/// absolute `tolerance` (Piessens et al., QUADPACK, 1983), at most 20 times.
-pub fn integral(f: &impl Fn(f64) -> f64, breaks: &[f64], tolerance: f64) -> f64 {
-    let panels = breaks.windows(2).filter(|pair| pair[1] > pair[0]).count().max(1) as f64;
-    let mut sum = 0.0;
-    let mut open: Vec<(f64, f64, u32)> = Vec::new();
-    for pair in breaks.windows(2).filter(|pair| pair[1] > pair[0]) {
-        open.push((pair[0], pair[1], 0));
-        while let Some((a, b, depth)) = open.pop() {
-            let (middle, half) = (f64::midpoint(a, b), 0.5 * (b - a));
-            let (mut kronrod, mut gauss, mut size) = (0.0, 0.0, 0.0);
-            for (x, w, g) in KRONROD {
-                let one = f(middle + half * x);
-                let both = if x == 0.0 { (one, one.abs()) } else { pair_of(one, f(middle - half * x)) };
-                kronrod += w * both.0;
-                gauss += g * both.0;
-                size += w * both.1;
-            }
-            let gap = half * (kronrod - gauss).abs();
-            let size = half * size;
-            // Kronrod's own error is far below the gap: about its power 3/2, relative to the panel.
-            let error = if size > 0.0 { size * (200.0 * gap / size).powf(1.5).min(1.0) } else { 0.0 };
-            let allowed = tolerance / panels * 0.5_f64.powi(depth as i32) + 1e-14 * size;
-            if error <= allowed || depth >= 20 {
-                sum += half * kronrod;
-            } else {
-                open.extend([(a, middle, depth + 1), (middle, b, depth + 1)]);
-            }
-        }
-    }
-    sum
-}
-
-/// Two values as their sum and the sum of their sizes.
-fn pair_of(a: f64, b: f64) -> (f64, f64) {
-    (a + b, a.abs() + b.abs())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,15 +114,6 @@ mod tests {
         }
         let same = Rule::of_points(&[0.3; 5], 4);
         assert!(same.nodes().len() == 1 && (same.expect(|x| x) - 0.3).abs() < 1e-15);
-    }
-
-    #[test]
-    fn integrals_come_out() {
-        let wave = |x: f64| (-x * x / 2.0).exp() / std::f64::consts::TAU.sqrt();
-        assert!((integral(&wave, &[-9.0, 0.3, 9.0], 1e-12) - 1.0).abs() < 1e-12);
-        assert!((integral(&|x: f64| (x - 0.3).abs(), &[0.0, 1.0], 1e-10) - 0.29).abs() < 1e-9);
-        assert!((integral(&|x: f64| 1.0 / (1e-6 + x * x), &[-1.0, 1.0], 1e-9) - 2e3 * 1e3_f64.atan()).abs() < 1e-8);
-        assert_eq!(integral(&wave, &[], 1e-9), 0.0);
     }
 
     #[test]

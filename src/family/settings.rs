@@ -43,6 +43,8 @@ pub enum Domain {
     Positive,
     /// Greater than 0, and at most this.
     PositiveUpTo(f64),
+    /// From this to that, both ends included.
+    Between(f64, f64),
     /// 0 or greater.
     NonNegative,
     /// Strictly between 0 and 1.
@@ -71,6 +73,7 @@ impl Domain {
                 Self::Real => true,
                 Self::Positive => value > 0.0,
                 Self::PositiveUpTo(most) => value > 0.0 && value <= most,
+                Self::Between(low, high) => (low..=high).contains(&value),
                 Self::NonNegative => value >= 0.0,
                 Self::OpenUnit => value > 0.0 && value < 1.0,
                 Self::Whole(low, high) => value.fract() == 0.0 && value >= low as f64 && value <= high as f64,
@@ -87,6 +90,7 @@ impl fmt::Display for Domain {
             Self::Real => write!(f, "any finite number"),
             Self::Positive => write!(f, "a number greater than 0"),
             Self::PositiveUpTo(most) => write!(f, "a number greater than 0, at most {most}"),
+            Self::Between(low, high) => write!(f, "a number from {low:?} to {high:?}"),
             Self::NonNegative => write!(f, "a number from 0"),
             Self::OpenUnit => write!(f, "a number strictly between 0 and 1"),
             Self::Whole(low, high) => write!(f, "a whole number from {low} to {high}"),

@@ -7,12 +7,12 @@
 //! be is the offset 0, one normal law, and the more likely of the two is taken. A fit keeps the mean square of its points,
 //! so that `offset^2 + variance` stays at the truth in mean whatever the workflow: the variance is lost to the offset.
 
-use nalgebra::{DMatrix, DVector, dvector};
+use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
 use super::normal_sum::{self, Bump, NormalSum};
-use super::quadrature::integral;
+use super::panels::{Place, integral, panels};
 use super::resolution::resolved;
 use super::{About, Assumption, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted};
 
@@ -49,6 +49,8 @@ const TOLERANCE: f64 = 1e-12;
 /// One of more rounds is taken to its end by bisection, from the best of so many places.
 const ROUNDS: usize = 30;
 const PLACES: u32 = 48;
+/// Beyond so many deviations from 0 the two laws know nothing of each other: e^-800.
+const APART: f64 = 40.0;
 /// Spreads below this share of the offset are lost in the rounding of the points themselves.
 const UNRESOLVED: f64 = 1e-13;
 
@@ -68,6 +70,18 @@ impl NormalSum for TwoSided {
 impl TwoSided {
     fn total(&self) -> f64 {
         self.offset * self.offset + self.variance
+    }
+
+    /// Entries of the Fisher information by quadrature: of the offset, of both, of the variance.
+    fn information(&self) -> [f64; 3] {
+        let panels = panels(self.breaks());
+        [(0, 0), (1, 0), (1, 1)].map(|(i, j)| {
+            let product = |at: Place| {
+                let score = SymmetricMixture.score(self, at.value());
+                self.ln_density_at(at).exp() * score[i] * score[j]
+            };
+            integral(&product, panels.as_deref(), 1e-10, 0.0)
+        })
     }
 
     /// Of the points' distances from 0; none but the model before if there are none.
@@ -104,7 +118,10 @@ impl TwoSided {
             let place = |i: u32| offset * (1.0 - f64::from(i) / f64::from(PLACES)).powi(2);
             let turn = (1..PLACES).find(|&i| rises(place(i)));
             let (mut low, mut high) = turn.map_or((0.0, 0.0), |i| (place(i), place(i - 1)));
-            while high - low > TOLERANCE * high {
+            for _ in 0..200 {
+                if high - low <= TOLERANCE * high {
+                    break;
+                }
                 let middle = f64::midpoint(low, high);
                 if rises(middle) { low = middle } else { high = middle }
             }
@@ -213,15 +230,14 @@ impl Family for SymmetricMixture {
         if params.variance == 0.0 || params.offset == 0.0 {
             return None;
         }
-        let breaks = params.breaks();
-        let entry = |i: usize, j: usize| {
-            let product = |x: f64| {
-                let score = self.score(params, x);
-                params.ln_density(x).exp() * score[i] * score[j]
-            };
-            integral(&product, &breaks, 1e-10)
-        };
-        Some(DMatrix::from_fn(2, 2, |i, j| entry(i.max(j), i.min(j))))
+        // In units of the deviation, in which it depends on the offset alone.
+        let unit = params.variance.sqrt();
+        let law = TwoSided { offset: params.offset / unit, variance: 1.0 };
+        let [first, cross, second] = if law.offset > APART { [1.0, 0.0, 0.5] } else { law.information() };
+        let scaled =
+            [first / params.variance, cross / params.variance / unit, second / params.variance / params.variance];
+        let whole = scaled.iter().all(|entry| entry.is_finite());
+        whole.then(|| dmatrix![scaled[0], scaled[1]; scaled[1], scaled[2]])
     }
     fn kl(&self, p: &TwoSided, q: &TwoSided) -> f64 {
         match (p == q, p.variance > 0.0 && q.variance > 0.0) {

@@ -27,6 +27,10 @@ pub const COLUMNS: [&str; 12] = [
     "theory_kind",
 ];
 
+/// What is said of a metric without a value in any run.
+pub const NOT_COMPUTED: &str =
+    "not computed: the model has left the range of numbers there or an integral over it does not settle";
+
 /// A finished (or interrupted) run, with what is known about it.
 #[derive(Clone, Copy)]
 pub struct Results<'a> {
@@ -55,6 +59,21 @@ impl Results<'_> {
         known.first().map(|&(kind, value)| (value, kind.name()))
     }
 
+    /// Of each metric that has no value in some row: that it was not computed, and from where on.
+    fn not_computed(&self) -> Vec<String> {
+        let line = |(place, name): (usize, &str)| {
+            let mut lost = self.history.rows().filter(|row| row.summaries[place].median.is_nan());
+            let first = lost.next()?.generation;
+            let (rows, last) = lost.fold((1, first), |(rows, _), row| (rows + 1, row.generation));
+            let where_to = match rows {
+                1 => format!("at generation {first}"),
+                _ => format!("in {rows} rows from generation {first} to {last}"),
+            };
+            Some(format!("{name} has no value {where_to} ({NOT_COMPUTED})"))
+        };
+        self.chosen().filter_map(line).collect()
+    }
+
     /// Lines that say what this is; `#` in front makes them comments.
     fn header(&self) -> Vec<String> {
         let scenario = self.experiment.scenario();
@@ -78,6 +97,7 @@ impl Results<'_> {
                 column.missing
             ));
         }
+        lines.extend(self.not_computed());
         let replicates = scenario.replicates;
         let agreement = Agreement::of(self.history, self.theory, u64::MAX, replicates);
         for metric in agreement.iter().flat_map(|agreement| &agreement.ruled_by_rare_runs) {

@@ -22,6 +22,9 @@ pub fn table(results: &Results<'_>) -> String {
         scenario.seed,
         workflow(results),
     ));
+    for line in results.not_computed() {
+        text.push_str(&format!("{line}\n"));
+    }
     let count = results.history.len();
     let shown: Vec<usize> = if count <= ROWS {
         (0..count).collect()

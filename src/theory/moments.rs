@@ -82,7 +82,10 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     if map == Map::Same {
         // Exact as long as no variance stands on its floor, which large samples keep away from: if the truth does.
         let floored = match (experiment.scenario().truth.get("variances"), knob("variance_floor")) {
-            (Some(Setting::List(list)), Some(floor)) => list.iter().any(|&variance| variance <= floor),
+            (Some(Setting::List(list)), Some(floor)) => {
+                let floor = floor * experiment.truth()[2]; // a share of the mean variance of a component
+                list.iter().any(|&variance| variance <= floor)
+            }
             (_, Some(floor)) => floor >= 1.0,
             _ => true,
         };
