@@ -1,0 +1,212 @@
+//! Work that is bounded whatever comes in, values that do not depend on units, and what cannot be computed said so.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use collapse_lab::experiment::{Ensemble, Experiment, Metric, Problem, Scenario};
+use collapse_lab::report::{NOT_COMPUTED, Results, csv, table};
+
+fn experiment(sets: &[(&str, &str)]) -> Result<Experiment, Problem> {
+    let mut scenario = Scenario { generations: 1, replicates: 1, ..Scenario::default() };
+    for (key, value) in sets {
+        scenario.set(key, value)?;
+    }
+    Experiment::new(scenario)
+}
+
+fn run(experiment: &Arc<Experiment>) -> Ensemble {
+    let replicates = experiment.scenario().replicates;
+    let mut ensemble = Ensemble::new(experiment, replicates, Arc::clone(experiment.metrics()));
+    while ensemble.finished().is_none() {
+        assert!(ensemble.advance(1000, &|| false));
+    }
+    ensemble
+}
+
+/// Kernels and mixtures so narrow or wide that an integral once never ended; some seconds on a slow machine.
+#[test]
+fn no_integral_runs_away() {
+    let replace = ("workflow.retention", "replace");
+    let cases: [&[(&str, &str)]; 7] = [
+        &[
+            ("truth.family", "kde"),
+            ("estimator.bandwidth", "fixed"),
+            ("estimator.width", "1e-17"),
+            ("sample_size", "10"),
+        ],
+        &[
+            ("truth.family", "kde"),
+            ("estimator.bandwidth", "fixed"),
+            ("estimator.width", "1e-12"),
+            ("sample_size", "10"),
+        ],
+        &[("truth.family", "kde"), ("estimator.kappa", "1e-90"), ("sample_size", "3")],
+        &[("truth.family", "kde"), ("estimator.kappa", "5"), replace, ("sample_size", "10"), ("generations", "400")],
+        &[("truth.family", "symmetric_mixture"), ("truth.within_variance", "1e-8")],
+        &[("truth.family", "symmetric_mixture"), replace, ("sample_size", "2"), ("generations", "30")],
+        &[
+            ("truth.family", "gaussian_mixture"),
+            replace,
+            ("sampling.bias", "100.0"),
+            ("sample_size", "20"),
+            ("generations", "200"),
+        ],
+    ];
+    for sets in cases {
+        let start = Instant::now();
+        let experiment = Arc::new(experiment(sets).unwrap());
+        let ensemble = run(&experiment);
+        assert!(start.elapsed() < Duration::from_secs(10), "{sets:?}: {:?}", start.elapsed());
+        let tv = ensemble.history().metric("tv").unwrap();
+        for row in ensemble.history().rows() {
+            let tv = row.summaries[tv].median;
+            assert!(tv.is_nan() || (0.0..=1.0).contains(&tv), "{sets:?}: {tv} at {}", row.generation);
+        }
+    }
+    for (key, value) in [("kappa", "1e-170"), ("width", "1e-170"), ("kappa", "1e200")] {
+        let refused = experiment(&[("truth.family", "kde"), (&format!("estimator.{key}"), value)]).unwrap_err();
+        assert!(refused.to_string().contains("a number from 1e-100 to 1e100"), "{refused}");
+    }
+}
+
+/// Two laws far apart, of any width: ln 2 + ln(2 pi e v) / 2, and KL by its expansion where both are narrow.
+#[test]
+fn narrow_components_are_integrated_in_their_own_units() {
+    for variance in [1e-2_f64, 1e-8, 1e-20, 1e-36, 1e-90] {
+        let text = format!("{variance:e}");
+        let one = experiment(&[("truth.family", "symmetric_mixture"), ("truth.within_variance", &text)]).unwrap();
+        let wanted = 2.0_f64.ln() + 0.5 * (std::f64::consts::TAU * std::f64::consts::E * variance).ln();
+        let found = one.of_truth(Metric::Entropy);
+        assert!((found - wanted).abs() < 1e-8 * wanted.abs(), "{variance:e}: {found} {wanted}");
+        let fisher = one.fisher().unwrap();
+        assert!(
+            (fisher[(0, 0)] * variance - 1.0).abs() < 1e-7 && (fisher[(1, 1)] * variance * variance - 0.5).abs() < 1e-7
+        );
+    }
+    // Ten kernels far narrower than floats are apart: each is a law of its own.
+    let sets = [
+        ("truth.family", "kde"),
+        ("estimator.bandwidth", "fixed"),
+        ("estimator.width", "1e-17"),
+        ("sample_size", "10"),
+    ];
+    let ensemble = run(&Arc::new(experiment(&sets).unwrap()));
+    let last = ensemble.history().last().unwrap();
+    let value = |name: &str| last.summaries[ensemble.history().metric(name).unwrap()].median;
+    let wanted = 10.0_f64.ln() + 0.5 * (std::f64::consts::TAU * std::f64::consts::E).ln() - 17.0 * 10.0_f64.ln();
+    assert!((value("entropy") - wanted).abs() < 1e-8 * wanted.abs(), "{} {wanted}", value("entropy"));
+    assert!((value("tv") - 1.0).abs() < 1e-9 && value("kl_truth_model") > 1e29 && value("kl_model_truth") > 30.0);
+}
+
+/// A family's fit to a column, the loop from it and its distances: the same in any unit (1e-6).
+#[test]
+fn fits_do_not_depend_on_units() {
+    let values: Vec<f64> = include_str!("../flippers.txt").split_whitespace().map(|x| x.parse().unwrap()).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let families = [
+        "gaussian",
+        "log_normal",
+        "exponential",
+        "gamma",
+        "uniform_scale",
+        "uniform_interval",
+        "pareto",
+        "laplace",
+        "gaussian_mixture",
+        "symmetric_mixture",
+        "kde",
+    ];
+    for family in families {
+        let of_unit = |unit: f64| {
+            let path = folder.path().join(format!("{unit:e}.csv"));
+            let cells: Vec<String> = values.iter().map(|x| format!("{:e}", x * unit)).collect();
+            std::fs::write(&path, format!("x\n{}\n", cells.join("\n"))).unwrap();
+            let data = path.to_str().unwrap();
+            let sets = [
+                ("truth.family", family),
+                ("truth.data", data),
+                ("generations", "3"),
+                ("sample_size", "30"),
+                ("workflow.retention", "replace"),
+            ];
+            let ensemble = run(&Arc::new(experiment(&sets).unwrap()));
+            let last = ensemble.history().last().unwrap().clone();
+            let of = |name: &str| ensemble.history().metric(name).map_or(0.0, |place| last.summaries[place].median);
+            ["kl_truth_model", "kl_model_truth", "tv", "variance_ratio", "heterozygosity", "error_inflation"].map(of)
+        };
+        let wanted = of_unit(1.0);
+        for unit in [1e-6, 1e6] {
+            for (found, wanted) in of_unit(unit).into_iter().zip(wanted) {
+                let near = (found - wanted).abs() <= 1e-6 * wanted.abs().max(1e-3) || found == wanted;
+                assert!(near || found.is_nan() && wanted.is_nan(), "{family}, times {unit:e}: {found} {wanted}");
+            }
+        }
+    }
+    // Two components of flippers in metres (own reference: EM to the end).
+    let path = folder.path().join("1e0.csv");
+    let sets =
+        [("truth.family", "gaussian_mixture"), ("estimator.components", "2"), ("truth.data", path.to_str().unwrap())];
+    let truth = experiment(&sets).unwrap().truth();
+    assert!((truth[1] - 1.971_536e-4).abs() < 1e-9, "{truth:?}");
+    assert!((truth[2] - 4.655e-5).abs() < 1e-7 && (truth[3] - 0.4796).abs() < 2e-4, "{truth:?}");
+}
+
+#[test]
+fn what_is_not_computed_is_said() {
+    let sets = [
+        ("truth.family", "gaussian_mixture"),
+        ("workflow.retention", "replace"),
+        ("sampling.bias", "100.0"),
+        ("sample_size", "20"),
+        ("generations", "200"),
+    ];
+    let experiment = Arc::new(experiment(&sets).unwrap());
+    let ensemble = run(&experiment);
+    let results =
+        Results { experiment: &experiment, history: ensemble.history(), theory: &[], metrics: &["entropy".into()] };
+    for text in [csv(&results), table(&results)] {
+        assert!(text.contains("entropy has no value") && text.contains(NOT_COMPUTED), "{text}");
+    }
+}
+
+/// Student's t with 3 degrees of freedom seen as a normal law: its tails beyond the last quantile are not left out.
+#[test]
+fn a_misspecified_model_of_heavy_tails_has_its_whole_distance() {
+    let one = experiment(&[("truth.family", "student_location"), ("model.family", "gaussian")]).unwrap();
+    let found = one.of_truth(Metric::KlTruthModel);
+    assert!((found - 0.201_09).abs() < 1e-5, "{found}");
+}
+
+/// Misspecified models that collapse in a run: further and further from the truth, to the end.
+#[test]
+fn misspecified_runs_end_at_infinity_and_one() {
+    let cases = [
+        ("gaussian", "laplace", "10", 500),
+        ("laplace", "uniform_interval", "8", 300),
+        ("laplace", "gaussian", "1", 1),
+    ];
+    for (truth, model, n, generations) in cases {
+        let mut scenario = Scenario { generations, replicates: 3, ..Scenario::default() };
+        let sets =
+            [("truth.family", truth), ("model.family", model), ("sample_size", n), ("workflow.retention", "replace")];
+        sets.iter().for_each(|(key, value)| scenario.set(key, value).unwrap());
+        let ensemble = run(&Arc::new(Experiment::new(scenario).unwrap()));
+        let last = ensemble.history().last().unwrap();
+        let value = |name: &str| last.summaries[ensemble.history().metric(name).unwrap()].median;
+        assert!(value("kl_truth_model") > 1e14 && value("kl_model_truth") > 10.0, "{truth}, {model}");
+        assert!((value("tv") - 1.0).abs() < 1e-6, "{truth}, {model}: {}", value("tv"));
+    }
+}
+
+#[test]
+fn truths_that_numbers_cannot_hold_are_refused() {
+    let cases: [&[(&str, &str)]; 3] = [
+        &[("truth.family", "gaussian"), ("truth.mean", "1e17"), ("model.family", "laplace")],
+        &[("truth.family", "gaussian"), ("truth.mean", "1e99"), ("model.family", "laplace")],
+        &[("truth.family", "beta_power"), ("truth.theta", "1e99"), ("model.family", "laplace")],
+    ];
+    for sets in cases {
+        let line = experiment(sets).unwrap_err().to_string();
+        assert!(!line.contains('\n') && line.len() < 300, "{line}");
+    }
+}
