@@ -11,6 +11,7 @@ use super::curation::Curation;
 use super::outside::Law;
 use super::plan::{Plan, RealSource, Retention, Sizes};
 use super::pool::{Pool, Source};
+use super::probe::{Cancelled, LOOKS};
 use super::sampling::Rules;
 use super::seed::{Purpose, stream};
 use super::selection::{Selected, Selection};
@@ -172,14 +173,21 @@ impl<F: Family> Chain<F> {
         self.held.real_share()
     }
 
-    /// One generation: draw, merge, fit.
-    pub(crate) fn step(&mut self, setup: &Setup<F>) {
-        self.run(setup, 1, |_, _, _| true);
+    /// One generation: draw, merge, fit. `false` if cancelled: the chain is then of no further use.
+    pub(crate) fn step(&mut self, setup: &Setup<F>, cancelled: Cancelled<'_>) -> bool {
+        self.run(setup, 1, cancelled, |_, _, _| true)
     }
 
-    /// So many generations; `then` is told of each, counted from 1, and may end it.
+    /// So many generations; `then` is told of each, counted from 1, and may end it. `false` if cancelled within a
+    /// generation: the chain is then of no further use.
     #[inline]
-    pub(crate) fn run(&mut self, setup: &Setup<F>, steps: u64, mut then: impl FnMut(u64, &F::Params, Sizes) -> bool) {
+    pub(crate) fn run(
+        &mut self,
+        setup: &Setup<F>,
+        steps: u64,
+        cancelled: Cancelled<'_>,
+        mut then: impl FnMut(u64, &F::Params, Sizes) -> bool,
+    ) -> bool {
         for step in 1..=steps {
             if let (Some(n), 1.., Kept::Merged(set)) = (setup.plain, self.generation, &mut self.kept) {
                 // The usual loop has a way of its own: what does not change is looked at once, and the newest batch, if it
@@ -209,21 +217,24 @@ impl<F: Family> Chain<F> {
                     }
                 }
                 self.synthetic_rng = Some(rng);
-                return;
+                return true;
             }
-            self.advance(setup, None);
+            if !self.advance(setup, None, cancelled) {
+                return false;
+            }
             if !then(step, &self.model, self.held) {
-                return;
+                break;
             }
         }
+        true
     }
 
     /// One generation; under `subsample` the points trained on are added to `seen`.
-    pub(crate) fn step_seen(&mut self, setup: &Setup<F>, seen: &mut Vec<F::Point>) {
-        self.advance(setup, Some(seen));
+    pub(crate) fn step_seen(&mut self, setup: &Setup<F>, seen: &mut Vec<F::Point>, cancelled: Cancelled<'_>) -> bool {
+        self.advance(setup, Some(seen), cancelled)
     }
 
-    fn advance(&mut self, setup: &Setup<F>, seen: Option<&mut Vec<F::Point>>) {
+    fn advance(&mut self, setup: &Setup<F>, seen: Option<&mut Vec<F::Point>>, cancelled: Cancelled<'_>) -> bool {
         self.generation += 1;
         let sizes = match setup.steady {
             Some(steady) if self.generation > 1 => steady,
@@ -231,8 +242,8 @@ impl<F: Family> Chain<F> {
         };
         let replicate = self.replicate;
         let by_key = matches!(&self.kept, Kept::Pooled { pool: Some(pool), .. } if !pool.is_counted());
-        if !by_key {
-            self.draw_real(setup, sizes);
+        if !by_key && !self.draw_real(setup, sizes, cancelled) {
+            return false;
         }
         let sampled = setup.sampled(&self.model);
         if !by_key {
@@ -241,9 +252,12 @@ impl<F: Family> Chain<F> {
             if sizes.synthetic > 0 {
                 let rng = self.synthetic_rng.get_or_insert_with(|| stream(setup.seed, replicate, Purpose::Synthetic));
                 let (n, into) = (sizes.synthetic, &mut self.synthetic);
-                match &mut self.selected {
-                    Some(selected) => setup.selection.draw(&setup.family, &sampled, n, rng, selected, into),
-                    None => draw(setup, &sampled, n, rng, into),
+                let whole = match &mut self.selected {
+                    Some(selected) => setup.selection.draw(&setup.family, &sampled, n, rng, selected, into, cancelled),
+                    None => draw(setup, &sampled, n, rng, into, cancelled),
+                };
+                if !whole {
+                    return false;
                 }
             }
         }
@@ -273,24 +287,26 @@ impl<F: Family> Chain<F> {
                     let budget = setup.plan.budget(self.generation);
                     let rng =
                         self.subsample_rng.get_or_insert_with(|| stream(setup.seed, replicate, Purpose::Subsample));
-                    self.held = pool.subsample(&setup.family, &setup.source(), budget, rng, batch, seen);
+                    let held = pool.subsample(&setup.family, &setup.source(), budget, rng, batch, seen, cancelled);
+                    let Some(held) = held else { return false };
+                    self.held = held;
                 }
                 setup.family.fit(batch, &mut self.model);
             }
         }
+        true
     }
 
-    fn draw_real(&mut self, setup: &Setup<F>, sizes: Sizes) {
+    fn draw_real(&mut self, setup: &Setup<F>, sizes: Sizes, cancelled: Cancelled<'_>) -> bool {
         if let Some(measured) = &mut self.measured {
             measured.clear();
         }
         if self.generation == 1 {
-            self.draw_first(setup, sizes.real);
-            return;
+            return self.draw_first(setup, sizes.real, cancelled);
         }
         self.real.clear();
         if sizes.real == 0 {
-            return;
+            return true;
         }
         let replicate = self.replicate;
         match (setup.plan.real_source, &mut self.first) {
@@ -302,19 +318,20 @@ impl<F: Family> Chain<F> {
                 if let (Some(measured), Some(points)) = (&mut self.measured, &first.points) {
                     measured.extend_from_slice(&points[..sizes.real as usize]);
                 }
+                true
             }
             _ => {
                 let rng = self.fresh_rng.get_or_insert_with(|| stream(setup.seed, replicate, Purpose::Fresh));
-                draw_fresh(setup, sizes.real, rng, &mut self.real, self.measured.as_mut());
+                draw_fresh(setup, sizes.real, rng, &mut self.real, self.measured.as_mut(), cancelled)
             }
         }
     }
 
-    fn draw_first(&mut self, setup: &Setup<F>, n: u64) {
+    fn draw_first(&mut self, setup: &Setup<F>, n: u64, cancelled: Cancelled<'_>) -> bool {
         let mut rng = stream(setup.seed, self.replicate, Purpose::Real);
         let family = &setup.family;
         let mut points = None;
-        match &setup.data {
+        let whole = match &setup.data {
             Some(data) if setup.plan.real_source == RealSource::Same => {
                 // The measured points as they are, in random order: files are often sorted, and parts of them are used.
                 let mut chosen = data.to_vec();
@@ -324,20 +341,25 @@ impl<F: Family> Chain<F> {
                 if let Some(measured) = &mut self.measured {
                     measured.extend_from_slice(chosen);
                 }
+                true
             }
             _ => match &setup.start {
-                Some(start) => draw(setup, start, n, &mut rng, &mut self.real),
+                Some(start) => draw(setup, start, n, &mut rng, &mut self.real, cancelled),
                 None if setup.outside.is_some() && setup.plan.real_source == RealSource::Same => {
                     // A part of these points has no law of the family: the points themselves are kept.
                     let mut drawn = Vec::new();
-                    draw_fresh(setup, n, &mut rng, &mut self.real, Some(&mut drawn));
+                    let whole = draw_fresh(setup, n, &mut rng, &mut self.real, Some(&mut drawn), cancelled);
                     if let Some(measured) = &mut self.measured {
                         measured.extend_from_slice(&drawn);
                     }
                     points = Some(drawn);
+                    whole
                 }
-                None => draw_fresh(setup, n, &mut rng, &mut self.real, self.measured.as_mut()),
+                None => draw_fresh(setup, n, &mut rng, &mut self.real, self.measured.as_mut(), cancelled),
             },
+        };
+        if !whole {
+            return false;
         }
         let changed = setup.rules.changed_points;
         if changed > 0 {
@@ -347,6 +369,7 @@ impl<F: Family> Chain<F> {
         if setup.plan.real_source == RealSource::Same || points.is_some() {
             self.first = Some(RealBatch { head: family.empty(), rest: self.real.clone(), points });
         }
+        true
     }
 }
 
@@ -414,12 +437,35 @@ impl<F: Family> Setup<F> {
     }
 }
 
-fn draw<F: Family>(setup: &Setup<F>, params: &F::Params, n: u64, rng: &mut Random, into: &mut F::Batch) {
-    if setup.by_points {
-        setup.family.draw_points(params, n, rng, into);
-    } else {
+/// Points drawn between two looks at whether they are still wanted: well below a tenth of a second. Of a family without a
+/// statistic a point may be a text or a series.
+fn piece<F: Family>() -> u64 {
+    if F::ABOUT.statistic { 1 << 14 } else { 1 << 8 }
+}
+
+/// A batch by its statistic or its points; of points in pieces. `false` if cancelled: what is in `into` is then a part.
+fn draw<F: Family>(
+    setup: &Setup<F>,
+    params: &F::Params,
+    n: u64,
+    rng: &mut Random,
+    into: &mut F::Batch,
+    cancelled: Cancelled<'_>,
+) -> bool {
+    if !setup.by_points && (n <= piece::<F>() || !setup.family.draws_points()) {
         setup.family.draw(params, n, rng, into);
+        return true;
     }
+    let mut from = 0;
+    while from < n {
+        let to = n.min(from + piece::<F>());
+        setup.family.draw_places(params, from..to, rng, into);
+        from = to;
+        if from < n && cancelled() {
+            return false;
+        }
+    }
+    true
 }
 
 fn draw_fresh<F: Family>(
@@ -428,16 +474,21 @@ fn draw_fresh<F: Family>(
     rng: &mut Random,
     into: &mut F::Batch,
     mut measured: Option<&mut Vec<F::Point>>,
-) {
+    cancelled: Cancelled<'_>,
+) -> bool {
     if !setup.is_elsewhere() {
-        return draw(setup, &setup.truth, n, rng, into);
+        return draw(setup, &setup.truth, n, rng, into, cancelled);
     }
     let source = setup.source();
-    for _ in 0..n {
+    for place in 0..n {
+        if place % LOOKS == LOOKS - 1 && cancelled() {
+            return false;
+        }
         let point = source.fresh_point(&setup.family, rng);
         if let Some(measured) = &mut measured {
             measured.push(point.clone());
         }
         setup.family.observe(into, point);
     }
+    true
 }

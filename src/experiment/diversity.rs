@@ -6,6 +6,8 @@ use rand::seq::SliceRandom as _;
 
 use crate::family::{Family, Random};
 
+use super::probe::Cancelled;
+
 /// How evenly synthetic points are laid over the model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Coverage {
@@ -57,11 +59,15 @@ impl Diversity {
         mut points: Vec<F::Point>,
         n: usize,
         rng: &mut Random,
+        cancelled: Cancelled<'_>,
     ) -> Vec<F::Point> {
         let places: Vec<[f64; 2]> = points.iter().map(|point| family.place(point.clone())).collect();
         let mut gap = vec![f64::INFINITY; places.len()]; // squared distance to the nearest one chosen; negative once chosen
         let mut next = 0;
         for _ in 0..n.min(places.len()) {
+            if cancelled() {
+                break; // whoever asks lets go of all of it
+            }
             let at = places[next];
             gap[next] = -1.0;
             let mut widest = -1.0;
@@ -82,12 +88,15 @@ impl Diversity {
 
     /// One step down InfoNCE: x += (eta / tau) (x - what it looks like), a mean of all others with weights
     /// exp(-|x - x'|^2 / (2 tau)). Among the others are points of the last batch, so many that they are `memory` of all.
-    pub(crate) fn push_apart(&self, places: &mut [[f64; 2]], bank: &[[f64; 2]]) {
+    pub(crate) fn push_apart(&self, places: &mut [[f64; 2]], bank: &[[f64; 2]], cancelled: Cancelled<'_>) {
         let kept = self.memory / (1.0 - self.memory) * places.len() as f64;
         let bank = &bank[..bank.len().min(kept.round() as usize)];
         let before = places.to_vec();
         let halved = -0.5 / self.reach;
         for (i, place) in places.iter_mut().enumerate() {
+            if cancelled() {
+                return; // whoever asks lets go of all of it
+            }
             let at = before[i];
             let (mut whole, mut sum) = (0.0, [0.0, 0.0]);
             let mut look = |other: &[f64; 2]| {
@@ -117,18 +126,18 @@ mod tests {
     fn a_push_goes_away_from_the_others() {
         let rule = Diversity { repulsion: 0.3, reach: 0.5, ..Diversity::default() };
         let mut pair = [[0.0, 0.0], [0.3, 0.4]];
-        rule.push_apart(&mut pair, &[]);
+        rule.push_apart(&mut pair, &[], &|| false);
         assert!((pair[0][0] + 0.18).abs() < 1e-12 && (pair[0][1] + 0.24).abs() < 1e-12, "{pair:?}");
         assert!((pair[1][0] - 0.48).abs() < 1e-12 && (pair[1][1] - 0.64).abs() < 1e-12);
         let mut alone = [[2.0, 1.0]];
-        rule.push_apart(&mut alone, &[]);
+        rule.push_apart(&mut alone, &[], &|| false);
         assert_eq!(alone, [[2.0, 1.0]]);
         let mut far = [[0.0, 0.0], [1e6, 0.0]];
-        rule.push_apart(&mut far, &[]);
+        rule.push_apart(&mut far, &[], &|| false);
         assert_eq!(far, [[0.0, 0.0], [1e6, 0.0]]);
         // Half of what pushes is the last batch: one point there, as many as here.
         let with_memory = Diversity { memory: 0.5, ..rule };
-        with_memory.push_apart(&mut alone, &[[2.0, 0.0], [99.0, 0.0]]);
+        with_memory.push_apart(&mut alone, &[[2.0, 0.0], [99.0, 0.0]], &|| false);
         assert!((alone[0][1] - 1.6).abs() < 1e-12, "{alone:?}");
     }
 }

@@ -46,6 +46,8 @@ pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
     fn outside(&self) -> Option<&dyn Law>;
     /// Bytes one chain needs at most for points it must keep.
     fn kept_bytes(&self, generations: u64) -> f64;
+    /// Bytes one chain holds without points: its model, and the statistics it is made of.
+    fn state_bytes(&self, generations: u64) -> f64;
     /// Bytes of the largest batch whose points are all at hand before they are counted, while it is drawn.
     fn batch_bytes(&self, generations: u64) -> f64;
 }
@@ -70,8 +72,8 @@ pub(crate) trait Chains: Send {
 
 /// One replicate to look at.
 pub(crate) trait Look: Send {
-    /// Goes to a generation and looks.
-    fn look(&mut self, generation: u64) -> View;
+    /// Goes to a generation and looks; `None` if cancelled.
+    fn look(&mut self, generation: u64, cancelled: Cancelled<'_>) -> Option<View>;
     /// Goes to a generation and reads the model's quantities.
     fn quantities(&mut self, generation: u64) -> Vec<f64>;
 }
@@ -151,8 +153,9 @@ impl<F: Family> Engine for Setup<F> {
             return None;
         }
         let mut chain = Chain::new(self, replicate);
-        chain.run(self, generation, |step, _, _| step % LOOKS != 0 || !cancelled());
-        let done = chain.generation() == generation;
+        let look_every = self.look_every(LOOKS);
+        let whole = chain.run(self, generation, cancelled, |step, _, _| step % look_every != 0 || !cancelled());
+        let done = whole && chain.generation() == generation;
         done.then(|| measure(self, metric, chain.model(), chain.real_share()))
     }
     fn passage(&self, replicate: u64, last: u64, passage: Passage, cancelled: Cancelled<'_>) -> Option<f64> {
@@ -160,15 +163,16 @@ impl<F: Family> Engine for Setup<F> {
         if unwanted {
             return None;
         }
-        Chain::new(self, replicate).run(self, last, |generation, model, held| {
+        let look_every = self.look_every(LOOKS);
+        let whole = Chain::new(self, replicate).run(self, last, cancelled, |generation, model, held| {
             if passage.has_passed(measure(self, passage.metric(), model, held.real_share())) {
                 passed = generation as f64;
                 return false;
             }
-            unwanted = generation % LOOKS == 0 && cancelled();
+            unwanted = generation % look_every == 0 && cancelled();
             !unwanted
         });
-        (!unwanted).then_some(passed)
+        (whole && !unwanted).then_some(passed)
     }
     fn of_truth(&self, metric: Metric) -> f64 {
         measure(self, metric, &self.truth, 1.0)
@@ -209,6 +213,17 @@ impl<F: Family> Engine for Setup<F> {
         let points = if at_once { self.plan.largest_batch(generations) } else { 0.0 };
         points * self.family.point_bytes() as f64
     }
+    fn state_bytes(&self, generations: u64) -> f64 {
+        let statistics = match self.plan.retention {
+            super::Retention::Replace | super::Retention::Accumulate => 3.0,
+            // Real and synthetic part, two pools, and what is picked from them.
+            super::Retention::Subsample => 5.0,
+            super::Retention::Window(width) => width.min(generations) as f64 + 6.0,
+        };
+        let first = if self.plan.real_source == super::RealSource::Same { 2.0 } else { 0.0 };
+        let model = self.family.model_bytes(1.0);
+        size_of::<Chain<F>>() as f64 + model + (statistics + first) * self.family.batch_bytes() as f64
+    }
     fn kept_bytes(&self, generations: u64) -> f64 {
         let point = self.family.point_bytes() as f64;
         let batch = self.plan.sample_size as f64 * point;
@@ -242,6 +257,16 @@ impl<F: Family> Setup<F> {
     }
 }
 
+impl<F: Family> Setup<F> {
+    /// Generations between two looks at whether the work is still wanted: so many where each costs nanoseconds.
+    fn look_every(&self, light: u64) -> u64 {
+        if self.is_light() && self.family.batch_bytes() <= SMALL { light } else { 1 }
+    }
+}
+
+/// A statistic of more bytes takes its time to be drawn.
+const SMALL: usize = 1 << 12;
+
 struct Replicates<F: Family> {
     setup: Arc<Setup<F>>,
     /// By replicate; each is made when it takes its first step.
@@ -264,7 +289,7 @@ impl<F: Family> Chains for Replicates<F> {
         let setup = &*self.setup;
         let width = kept.len() * metrics.len();
         values.resize(self.chains.len() * width, 0.0);
-        let look_every = if setup.is_light() { LOOK_EVERY } else { 1 };
+        let look_every = setup.look_every(LOOK_EVERY);
         let run = |(replicate, chain): (usize, &mut Option<Box<Chain<F>>>), mut values: &mut [f64]| {
             let mut own = None; // a chain that is done at once needs no place to wait in
             let state = match chain {
@@ -274,13 +299,17 @@ impl<F: Family> Chains for Replicates<F> {
             };
             let mut due = kept.iter().copied();
             let (mut next, mut until_look) = (due.next(), look_every);
-            state.run(setup, steps, |step, model, held| {
+            state.run(setup, steps, cancelled, |step, model, held| {
                 if next == Some(step) {
                     next = due.next();
                     let (row, rest) = std::mem::take(&mut values).split_at_mut(metrics.len());
                     values = rest;
                     for (value, info) in row.iter_mut().zip(metrics) {
                         *value = measure(setup, info.metric, model, held.real_share());
+                        // Of a heavy step any one metric may take long.
+                        if look_every == 1 && cancelled() {
+                            return false;
+                        }
                     }
                 }
                 until_look -= 1;
@@ -314,12 +343,11 @@ struct Viewing<F: Family> {
 }
 
 impl<F: Family> Look for Viewing<F> {
-    fn look(&mut self, generation: u64) -> View {
-        self.viewer.seek(&self.setup, generation);
-        self.viewer.look(&self.setup)
+    fn look(&mut self, generation: u64, cancelled: Cancelled<'_>) -> Option<View> {
+        self.viewer.seek_all(&self.setup, generation, cancelled).then(|| self.viewer.look(&self.setup))
     }
     fn quantities(&mut self, generation: u64) -> Vec<f64> {
-        self.viewer.seek(&self.setup, generation);
+        self.viewer.seek(&self.setup, generation, &|| false);
         self.viewer.quantities(&self.setup)
     }
 }
@@ -386,6 +414,9 @@ impl Engine for Broken {
     }
     fn kept_bytes(&self, generations: u64) -> f64 {
         self.0.kept_bytes(generations)
+    }
+    fn state_bytes(&self, generations: u64) -> f64 {
+        self.0.state_bytes(generations)
     }
     fn batch_bytes(&self, generations: u64) -> f64 {
         self.0.batch_bytes(generations)

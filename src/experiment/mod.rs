@@ -397,7 +397,16 @@ impl Replay {
     }
     /// What there is to see at a generation. Going on from the last one costs only the steps in between.
     pub fn look(&mut self, generation: u64) -> View {
-        self.inner.look(generation)
+        loop {
+            // Nobody cancels it.
+            if let Some(view) = self.inner.look(generation, &|| false) {
+                return view;
+            }
+        }
+    }
+    /// The same; `None` if cancelled.
+    pub fn look_unless(&mut self, generation: u64, cancelled: &(dyn Fn() -> bool + Sync)) -> Option<View> {
+        self.inner.look(generation, cancelled)
     }
     /// The model's quantities at a generation.
     pub fn quantities(&mut self, generation: u64) -> Vec<f64> {
@@ -468,7 +477,20 @@ fn check_memory(scenario: &Scenario, plan: &Plan, engine: &dyn Engine) -> Result
         );
         return Err(Refusal::because("sample_size", scenario.sample_size, problem).into());
     }
-    let all = engine.kept_bytes(scenario.generations) * scenario.replicates as f64;
+    let state = engine.state_bytes(scenario.generations) * scenario.replicates as f64;
+    if state > MOST_MEMORY {
+        let (what, lower) = match plan.retention {
+            Retention::Window(_) => ("the batches of their windows", "replicates or workflow.window"),
+            _ => ("statistics", "replicates"),
+        };
+        let problem = format!(
+            "so many runs would hold {:.1} GB of models and {what}, and {:.0} GB is the limit; lower {lower}",
+            state / 1e9,
+            MOST_MEMORY / 1e9,
+        );
+        return Err(Refusal::because("replicates", scenario.replicates, problem).into());
+    }
+    let all = state + engine.kept_bytes(scenario.generations) * scenario.replicates as f64;
     if all > MOST_MEMORY {
         let problem = format!(
             "{} runs would keep {:.1} GB of points under {}, and {:.0} GB is the limit; lower sample_size, replicates or generations",

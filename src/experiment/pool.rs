@@ -13,6 +13,7 @@ use crate::family::{Batch, Family, Random};
 
 use super::outside::Law;
 use super::plan::{RealSource, Sizes};
+use super::probe::{Cancelled, LOOKS};
 use super::seed::{Purpose, stream};
 use super::selection::Selection;
 
@@ -106,7 +107,8 @@ impl<F: Family> Pool<F> {
         self.origins.push(Origin { end: self.total, sizes, params: params.clone(), key });
     }
 
-    /// Picks `budget` points (all, if there are fewer) into `batch`; says how many were real.
+    /// Picks `budget` points (all, if there are fewer) into `batch`; says how many were real. `None` if cancelled.
+    #[allow(clippy::too_many_arguments, reason = "what is picked from, how, and who may end it")]
     pub(crate) fn subsample(
         &self,
         family: &F,
@@ -115,7 +117,8 @@ impl<F: Family> Pool<F> {
         rng: &mut Random,
         batch: &mut F::Batch,
         mut seen: Option<&mut Vec<F::Point>>,
-    ) -> Sizes {
+        cancelled: Cancelled<'_>,
+    ) -> Option<Sizes> {
         let budget = budget.min(self.total);
         batch.clear();
         if let Some((real, synthetic)) = &self.counts {
@@ -128,10 +131,15 @@ impl<F: Family> Pool<F> {
                 // With a copy of the stream: looking must not change what comes next.
                 seen.extend(family.reveal(batch, usize::MAX, &mut rng.clone()));
             }
-            return Sizes { real: share, synthetic: budget - share };
+            return Some(Sizes { real: share, synthetic: budget - share });
         }
         let mut held = Sizes { real: 0, synthetic: 0 };
+        let mut taken = 0;
         let mut take = |index: u64| {
+            taken += 1;
+            if taken % LOOKS == 0 && cancelled() {
+                return false;
+            }
             let origin = &self.origins[self.origins.partition_point(|origin| origin.end <= index)];
             let place = index - (origin.end - origin.sizes.real - origin.sizes.synthetic);
             let is_real = place < origin.sizes.real;
@@ -154,13 +162,14 @@ impl<F: Family> Pool<F> {
                 seen.push(point.clone());
             }
             family.observe(batch, point);
+            true
         };
-        if budget == self.total {
-            (0..budget).for_each(&mut take);
+        let whole = if budget == self.total {
+            (0..budget).all(&mut take)
         } else {
             let picked = rand::seq::index::sample(rng, self.total as usize, budget as usize);
-            picked.into_iter().for_each(|index| take(index as u64));
-        }
-        held
+            picked.into_iter().all(|index| take(index as u64))
+        };
+        whole.then_some(held)
     }
 }

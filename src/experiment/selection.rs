@@ -7,6 +7,7 @@ use crate::family::{FAMILIES, Family, Random, Refusal, Settings, Visitor, with_f
 use super::curation::{Curation, uniform};
 use super::diversity::{Coverage, Diversity, MOST_PAIRED};
 use super::plan::{Plan, Retention};
+use super::probe::{Cancelled, LOOKS};
 use super::seed::{Purpose, stream};
 
 /// Which of the model's points are kept, and where they come to lie.
@@ -140,7 +141,9 @@ impl Selection {
         self
     }
 
-    /// Adds `n` points of a model to `into`: candidates by `rng`, everything else by the rule's own stream.
+    /// Adds `n` points of a model to `into`: candidates by `rng`, everything else by the rule's own stream. `false` if
+    /// cancelled: nothing is added then.
+    #[allow(clippy::too_many_arguments, reason = "what is drawn, with what luck, and who may end it")]
     pub(crate) fn draw<F: Family>(
         &self,
         family: &F,
@@ -149,33 +152,42 @@ impl Selection {
         rng: &mut Random,
         memory: &mut Selected<F>,
         into: &mut F::Batch,
-    ) {
+        cancelled: Cancelled<'_>,
+    ) -> bool {
+        let wanted = |place: &u64| place % LOOKS != LOOKS - 1 || !cancelled();
         let mut points: Vec<F::Point> = match self.diversity.coverage {
             Coverage::Stratified => family.stratified(model, n, &mut memory.rng).unwrap_or_default(),
             Coverage::Farthest => {
-                let pool = (0..2 * n).map(|place| family.sample_at(model, place, rng)).collect();
-                Diversity::farthest(family, pool, n as usize, &mut memory.rng)
+                let places = (0..2 * n).take_while(wanted);
+                let pool = places.map(|place| family.sample_at(model, place, rng)).collect();
+                Diversity::farthest(family, pool, n as usize, &mut memory.rng, cancelled)
             }
             Coverage::Independent if self.curation.chooses() => {
                 let mut luck = || uniform(&mut memory.rng);
                 let mut choose =
                     |place| self.curation.choose(family, || family.sample_at(model, place, rng), &mut luck);
-                (0..n).map(&mut choose).collect()
+                (0..n).take_while(wanted).map(&mut choose).collect()
             }
-            Coverage::Independent => (0..n).map(|place| family.sample_at(model, place, rng)).collect(),
+            Coverage::Independent => {
+                (0..n).take_while(wanted).map(|place| family.sample_at(model, place, rng)).collect()
+            }
         };
         if self.diversity.repulsion > 0.0 {
             let mut places: Vec<[f64; 2]> = points.iter().map(|point| family.place(point.clone())).collect();
-            self.diversity.push_apart(&mut places, &memory.bank);
+            self.diversity.push_apart(&mut places, &memory.bank, cancelled);
             points = places.iter().filter_map(|&place| family.at(place)).collect();
             if self.diversity.memory > 0.0 {
                 memory.bank = places;
             }
         }
+        if cancelled() {
+            return false;
+        }
         if let Some(shown) = &mut memory.shown {
             shown.clone_from(&points);
         }
         points.into_iter().for_each(|point| family.observe(into, point));
+        true
     }
 
     /// One point of a model, all its luck in one stream: for batches whose points are drawn when they are picked.

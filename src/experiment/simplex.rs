@@ -6,6 +6,7 @@ use crate::family::{Family, Holds};
 
 use super::chain::{Chain, Setup};
 use super::plan::Retention;
+use super::probe::{Cancelled, LOOKS};
 use super::scenario::Scenario;
 
 /// A path is drawn through so many places from any generation to twice that, through all before: what is early is often
@@ -88,12 +89,13 @@ struct Run<F: Family> {
 }
 
 impl<F: Family> Run<F> {
-    fn go(&mut self, setup: &Setup<F>, generation: u64) {
+    fn go(&mut self, setup: &Setup<F>, generation: u64, cancelled: Cancelled<'_>) -> bool {
         let (path, steps) = (&mut self.path, generation - self.chain.generation());
-        self.chain.run(setup, steps, |_, model, _| {
+        let whole = self.chain.run(setup, steps, cancelled, |step, model, _| {
             setup.family.simplex(model).into_iter().for_each(|place| path.push(place));
-            true
+            step % LOOKS != 0 || !cancelled()
         });
+        whole && self.chain.generation() == generation
     }
 }
 
@@ -109,7 +111,8 @@ impl<F: Family> Beside<F> {
 
     /// Replays all to a generation, exactly as the ensemble does. It costs at most the generations in between and, back or on
     /// ground that is known, those since the last mark before.
-    pub(super) fn seek(&mut self, setup: &Setup<F>, generation: u64) {
+    /// `false` if cancelled: it is then of no further use.
+    pub(super) fn seek(&mut self, setup: &Setup<F>, generation: u64, cancelled: Cancelled<'_>) -> bool {
         let before = self.marks.partition_point(|mark| reached(mark) <= generation);
         if let Some(mark) = before.checked_sub(1).map(|place| &self.marks[place])
             && (generation < reached(&self.now) || reached(&self.now) < reached(mark))
@@ -119,11 +122,14 @@ impl<F: Family> Beside<F> {
         while !self.now.is_empty() && reached(&self.now) < generation {
             let mark = (reached(&self.now) / self.every + 1) * self.every;
             let goal = generation.min(mark);
-            self.now.par_iter_mut().for_each(|run| run.go(setup, goal));
+            if !self.now.par_iter_mut().map(|run| run.go(setup, goal, cancelled)).reduce(|| true, |a, b| a && b) {
+                return false;
+            }
             if goal == mark && self.marks.last().is_none_or(|last| reached(last) < mark) {
                 self.mark(setup);
             }
         }
+        true
     }
 
     fn mark(&mut self, setup: &Setup<F>) {
@@ -135,6 +141,11 @@ impl<F: Family> Beside<F> {
             self.every *= 2;
             self.marks.retain(|mark| reached(mark).is_multiple_of(self.every));
         }
+    }
+
+    /// How many they are.
+    pub(super) fn len(&self) -> usize {
+        self.now.len()
     }
 
     pub(super) fn paths(&self, starts_elsewhere: bool) -> Vec<Vec<[f64; 3]>> {
@@ -250,14 +261,14 @@ mod tests {
             collapse_below: 0.01,
         };
         let mut beside = Beside::new(&setup, 0, 2);
-        beside.seek(&setup, 100_000);
+        beside.seek(&setup, 100_000, &|| false);
         assert!(beside.paths(false).iter().all(|path| path.len() == 402));
         assert!(beside.marks.len() <= MARKS && beside.every <= 2 * 100_000 / MARKS as u64, "{}", beside.every);
         assert!(beside.marks.windows(2).all(|pair| reached(&pair[1]) - reached(&pair[0]) == beside.every));
         let marks = beside.marks.len();
         let paths = beside.paths(false);
         for generation in [50_000, 64, 99_999, 0, 100_000] {
-            beside.seek(&setup, generation);
+            beside.seek(&setup, generation, &|| false);
             assert_eq!(reached(&beside.now), generation);
         }
         assert!(beside.paths(false) == paths);

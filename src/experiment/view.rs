@@ -9,6 +9,7 @@ use crate::family::{Batch as _, Family, Outline, Panel, Random};
 use super::chain::{Chain, Setup};
 use super::outside::Law;
 use super::plan::Retention;
+use super::probe::{Cancelled, LOOKS};
 use super::profile::{Profile, profiles};
 use super::seed::{Purpose, stream};
 use super::simplex::{Beside, Path, Simplex};
@@ -129,18 +130,26 @@ impl<F: Family> Viewer<F> {
         }
     }
 
-    /// Replays to a generation, exactly as every other run of it.
-    pub(crate) fn seek(&mut self, setup: &Setup<F>, generation: u64) {
+    /// Replays to a generation, exactly as every other run of it. `false` if cancelled: it is then at the truth again.
+    pub(crate) fn seek(&mut self, setup: &Setup<F>, generation: u64, cancelled: Cancelled<'_>) -> bool {
         if generation < self.chain.generation() {
             let beside = self.beside.take(); // has its own way back
             *self = Self { beside, ..Self::new(setup, self.replicate, 0) };
         }
         while self.chain.generation() < generation {
             self.seen.clear();
-            if setup.plan.retention == Retention::Subsample {
-                self.chain.step_seen(setup, &mut self.seen);
+            let subsamples = setup.plan.retention == Retention::Subsample;
+            let whole = if subsamples {
+                self.chain.step_seen(setup, &mut self.seen, cancelled)
             } else {
-                self.chain.step(setup);
+                self.chain.step(setup, cancelled)
+            };
+            let others = self.beside.as_ref().map_or(0, Beside::len);
+            if !whole || self.chain.generation().is_multiple_of(LOOKS) && cancelled() {
+                *self = Self::new(setup, self.replicate, others as u64);
+                return false;
+            }
+            if !subsamples {
                 self.remember(setup);
             }
             if let (Some(path), Some(place)) = (&mut self.path, setup.family.simplex(self.chain.model())) {
@@ -151,6 +160,21 @@ impl<F: Family> Viewer<F> {
                 self.models.push((born, self.chain.model().clone()));
             }
         }
+        true
+    }
+
+    /// The same, and what is seen beside it.
+    pub(crate) fn seek_all(&mut self, setup: &Setup<F>, generation: u64, cancelled: Cancelled<'_>) -> bool {
+        if !self.seek(setup, generation, cancelled) {
+            return false;
+        }
+        let Some(beside) = self.beside.as_mut().filter(|_| self.path.is_some()) else { return true };
+        let others = beside.len();
+        if !beside.seek(setup, generation, cancelled) {
+            *self = Self::new(setup, self.replicate, others as u64);
+            return false;
+        }
+        true
     }
 
     fn remember(&mut self, setup: &Setup<F>) {
@@ -233,7 +257,9 @@ impl<F: Family> Viewer<F> {
 
     fn simplex(&mut self, setup: &Setup<F>) -> Option<Simplex> {
         let (path, beside) = (self.path.as_ref()?, self.beside.as_mut()?);
-        beside.seek(setup, self.chain.generation());
+        if !beside.seek(setup, self.chain.generation(), &|| false) {
+            return None;
+        }
         let elsewhere = setup.start.is_some();
         let (truth, others) = (setup.family.simplex(&setup.truth)?, beside.paths(elsewhere));
         Some(Simplex { truth, path: path.places(elsewhere), others })

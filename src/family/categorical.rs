@@ -159,6 +159,12 @@ impl Family for Categorical {
     fn coordinate(&self, point: f64) -> f64 {
         point + 1.0
     }
+    fn batch_bytes(&self) -> usize {
+        size_of::<Counts>() + self.symbols * size_of::<u64>()
+    }
+    fn model_bytes(&self, _points: f64) -> f64 {
+        (size_of::<Frequencies>() + self.symbols * size_of::<f64>()) as f64
+    }
     fn empty(&self) -> Counts {
         Counts::new(self.symbols)
     }

@@ -155,18 +155,6 @@ pub(crate) fn square_over(x: f64, y: f64) -> f64 {
     if square == 0.0 || !(1e-290..1e290).contains(&square) { (x / y.sqrt()).powi(2) } else { square / y }
 }
 
-/// Total variation of two densities whose difference changes sign at `crossings` (ascending, at most two of them).
-pub(crate) fn tv_between(cdf_p: impl Fn(f64) -> f64, cdf_q: impl Fn(f64) -> f64, crossings: &[f64]) -> f64 {
-    let mut before = 0.0;
-    let mut sum = 0.0;
-    for &x in crossings {
-        let gap = cdf_p(x) - cdf_q(x);
-        sum += f64::abs(gap - before);
-        before = gap;
-    }
-    (0.5 * (sum + before.abs())).clamp(0.0, 1.0)
-}
-
 /// KL(N(mean_p, var_p) || N(mean_q, var_q)).
 pub(crate) fn normal_kl(mean_p: f64, var_p: f64, mean_q: f64, var_q: f64) -> f64 {
     if var_q == 0.0 || var_p == 0.0 {

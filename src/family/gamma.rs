@@ -205,6 +205,9 @@ impl Family for Gamma {
         }
         (params.mean * (gamma(params.shape, rng) / params.shape)).max(f64::MIN_POSITIVE)
     }
+    fn draws_points(&self) -> bool {
+        self.known_shape.is_none()
+    }
     fn draw(&self, params: &ShapeMean, n: u64, rng: &mut Random, into: &mut Sample) {
         match self.known_shape {
             Some(k) => into.merge(&Sample::of_total(gamma_total(k, params.mean / k, n, rng))),

@@ -5,6 +5,8 @@
 //! likelihood takes the mean and the variance with divisor n, so each refit loses the factor (1 - 1/n) on average:
 //! under replace, E variance = (1 - 1/n)^t.
 
+use std::ops::Range;
+
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::{ChiSquared, Distribution as _, StandardNormal};
@@ -181,8 +183,8 @@ impl Family for Gaussian {
     fn draw(&self, params: &Normal, n: u64, rng: &mut Random, into: &mut Moments) {
         into.merge(&params.of_standard(standard_moments(n, rng)));
     }
-    fn draw_points(&self, params: &Normal, n: u64, rng: &mut Random, into: &mut Moments) {
-        into.merge(&params.of_standard(standard_points(n, rng)));
+    fn draw_places(&self, params: &Normal, places: Range<u64>, rng: &mut Random, into: &mut Moments) {
+        into.merge(&params.of_standard(standard_points(places.end - places.start, rng)));
     }
 
     /// Given the whole, the directions (between, within head, within rest) are uniform on the sphere: the squares

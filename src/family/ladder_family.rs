@@ -241,6 +241,10 @@ impl Family for LadderFamily {
         if rng.random::<f64>() < share { end * rng.random::<f64>() } else { self.climb(params, rng) }
     }
 
+    fn draws_points(&self) -> bool {
+        false
+    }
+
     /// How many lie in [0, 1) is binomial, and of those only the largest is drawn.
     fn draw(&self, params: &Ladder, n: u64, rng: &mut Random, into: &mut LadderPoints) {
         let (share, end) = params.ground();

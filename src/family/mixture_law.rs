@@ -52,7 +52,8 @@ fn checked<'a>(settings: &'a Settings, knob: &Knob) -> Result<Option<&'a [f64]>,
     };
     let sums = knob.domain != Domain::Probabilities || (list.iter().sum::<f64>() - 1.0).abs() <= 1e-6;
     if list.is_empty() || list.len() > MOST || !sums || !list.iter().all(|&x| each(x)) {
-        return Err(Refusal::of(knob.key, Setting::List(list.to_vec()), knob.domain));
+        let allowed = format!("{}; {MOST} of them at most", knob.domain);
+        return Err(Refusal::of(knob.key, Setting::List(list.to_vec()), allowed));
     }
     Ok(Some(list))
 }

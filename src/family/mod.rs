@@ -117,6 +117,8 @@ pub use uniform_interval::UniformInterval;
 pub use uniform_scale::UniformScale;
 pub use var_mixture::VarMixture;
 
+use std::ops::Range;
+
 use nalgebra::{DMatrix, DVector};
 
 /// The generator behind every number: xoshiro256++, portable across platforms and fast.
@@ -218,10 +220,20 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
 
     /// The same in law as [`Family::draw`], point by point: O(n).
     fn draw_points(&self, params: &Self::Params, n: u64, rng: &mut Random, into: &mut Self::Batch) {
-        for place in 0..n {
+        self.draw_places(params, 0..n, rng, into);
+    }
+
+    /// The same for some places of the batch: one range after the other they are the whole.
+    fn draw_places(&self, params: &Self::Params, places: Range<u64>, rng: &mut Random, into: &mut Self::Batch) {
+        for place in places {
             let point = self.sample_at(params, place, rng);
             self.observe(into, point);
         }
+    }
+
+    /// Whether [`Family::draw`] goes point by point, so that it may be done in pieces.
+    fn draws_points(&self) -> bool {
+        !Self::ABOUT.statistic
     }
 
     /// Splits a batch of i.i.d. points into the statistics of its first `head` points and of the rest, drawn from their

@@ -7,6 +7,8 @@
 //! ln f is -ln 39 up to a = 1/10, then falls linearly to -2 N ln 34 at a = 1/8, where N is the experiment's sample size: one
 //! synthetic point in [2, 3] then outweighs all real ones. The fit is exact, by a finite list of candidates.
 
+use std::ops::Range;
+
 use nalgebra::{DMatrix, DVector, dvector};
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
@@ -166,9 +168,9 @@ impl Family for SpikeFamily {
     fn sample(&self, params: &Spike, rng: &mut Random) -> f64 {
         self.blocks(params).sample(rng)
     }
-    fn draw_points(&self, params: &Spike, n: u64, rng: &mut Random, into: &mut SpikePoints) {
+    fn draw_places(&self, params: &Spike, places: Range<u64>, rng: &mut Random, into: &mut SpikePoints) {
         let blocks = self.blocks(params);
-        (0..n).for_each(|_| self.observe(into, blocks.sample(rng)));
+        places.for_each(|_| self.observe(into, blocks.sample(rng)));
     }
 
     /// The order of the points is not kept: a random subset is the head.

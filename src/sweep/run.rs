@@ -146,17 +146,18 @@ impl Sweep {
         whole
     }
 
-    /// Works for about so long. `false` if cancelled.
+    /// Works for about so long, and does at least one round whatever the clock says. `false` if cancelled.
     pub fn work(&mut self, slice: Duration, cancelled: &(dyn Fn() -> bool + Sync)) -> bool {
         let start = Instant::now();
+        let mut left = slice;
         while !self.is_finished() {
-            let left = slice.saturating_sub(start.elapsed());
-            if left.is_zero() {
-                break;
-            }
             let cells = (self.progress().rate * left.as_secs_f64()) as usize;
             if !self.advance(cells.clamp(rayon::current_num_threads(), 4096), cancelled) {
                 return false;
+            }
+            left = slice.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                break;
             }
         }
         true

@@ -248,10 +248,18 @@ impl Loop {
     }
 
     fn publish(&mut self) {
+        let playhead = self.transport.playhead();
+        let (run, shared) = (self.run.number, Arc::clone(&self.shared));
+        let cancelled = move || shared.wanted.load(Ordering::Relaxed) != run;
+        let sides = if self.failure.is_some() {
+            self.run.last_sides()
+        } else {
+            let Some(sides) = self.run.sides(playhead, &cancelled) else { return };
+            sides
+        };
         self.published = Instant::now();
         self.answered = self.answered.or(Some(self.published));
         self.dirty = false;
-        let playhead = self.transport.playhead();
         let snapshot = Snapshot {
             run: self.run.number,
             revision: self.run.revision,
@@ -261,7 +269,7 @@ impl Loop {
             speed: self.transport.speed(),
             computing: self.failure.is_none() && self.run.has_work(playhead),
             rate: self.run.rate,
-            sides: if self.failure.is_some() { self.run.last_sides() } else { self.run.sides(playhead) },
+            sides,
             failure: self.failure.clone(),
         };
         *self.shared.newest.lock() = Arc::new(snapshot);

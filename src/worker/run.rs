@@ -150,11 +150,12 @@ impl Part {
         self.stage.memory() + if behind { self.history.memory() as f64 } else { 0.0 }
     }
 
-    fn see(&mut self, playhead: u64, end: u64, revision: u64) -> Side {
+    /// `None` if cancelled.
+    fn see(&mut self, playhead: u64, end: u64, revision: u64, cancelled: &(dyn Fn() -> bool + Sync)) -> Option<Side> {
         let at = playhead.min(self.computed);
         let view = match &self.view {
             Some(view) if view.generation == at => Arc::clone(view),
-            _ => Arc::new(self.replay.look(at)),
+            _ => Arc::new(self.replay.look_unless(at, cancelled)?),
         };
         self.view = Some(Arc::clone(&view));
         if view.simplex.is_some() && self.flow.is_none() {
@@ -171,7 +172,7 @@ impl Part {
             _ => Agreement::of(&self.history, &self.theory, at, self.replicates),
         };
         self.agreement = Some((revision, at, agreement.clone()));
-        Side {
+        Some(Side {
             experiment: Arc::clone(&self.experiment),
             history: self.history.clone(),
             replicates: self.replicates,
@@ -183,7 +184,7 @@ impl Part {
             flow: self.flow.clone().flatten(),
             agreement,
             memory: self.memory(),
-        }
+        })
     }
 }
 
@@ -286,10 +287,12 @@ impl Run {
         self.sides.iter().map(of_side).max().unwrap_or(0)
     }
 
-    pub(super) fn sides(&mut self, playhead: u64) -> Vec<Side> {
+    /// What there is to see; `None` if cancelled.
+    pub(super) fn sides(&mut self, playhead: u64, cancelled: &(dyn Fn() -> bool + Sync)) -> Option<Vec<Side>> {
         let (end, revision) = (self.end(playhead), self.revision);
-        self.shown = self.sides.iter_mut().map(|side| side.see(playhead, end, revision)).collect();
-        self.shown.clone()
+        let sides = self.sides.iter_mut().map(|side| side.see(playhead, end, revision, cancelled));
+        self.shown = sides.collect::<Option<_>>()?;
+        Some(self.shown.clone())
     }
 
     /// What was shown last.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use collapse_lab::experiment::{Ensemble, Experiment, Metric, Problem, Scenario};
 use collapse_lab::report::{NOT_COMPUTED, Results, csv, table};
+use collapse_lab::worker::{Command, Worker};
 
 fn experiment(sets: &[(&str, &str)]) -> Result<Experiment, Problem> {
     let mut scenario = Scenario { generations: 1, replicates: 1, ..Scenario::default() };
@@ -209,4 +210,119 @@ fn truths_that_numbers_cannot_hold_are_refused() {
         let line = experiment(sets).unwrap_err().to_string();
         assert!(!line.contains('\n') && line.len() < 300, "{line}");
     }
+}
+
+/// Ends within a moment of being asked to, whatever it is in the middle of.
+#[test]
+fn a_batch_on_its_way_can_be_cancelled() {
+    let points = ("sampling.draws", "points");
+    let cases: [&[(&str, &str)]; 6] = [
+        &[("truth.family", "gaussian"), points, ("sample_size", "3e9")],
+        &[("truth.family", "poisson"), points, ("sample_size", "3e9")],
+        &[("truth.family", "kde"), ("sample_size", "1e8")],
+        &[
+            ("truth.family", "gaussian"),
+            ("model.family", "laplace"),
+            ("sample_size", "1e8"),
+            ("workflow.retention", "replace"),
+        ],
+        &[
+            ("truth.family", "gaussian"),
+            ("sampling.curation", "4"),
+            ("sample_size", "1e8"),
+            ("workflow.retention", "replace"),
+        ],
+        &[
+            ("truth.family", "plane_mixture"),
+            ("sampling.repulsion", "0.1"),
+            ("sample_size", "20000"),
+            ("generations", "2"),
+        ],
+    ];
+    for sets in cases {
+        let experiment = Arc::new(experiment(sets).unwrap());
+        let mut ensemble = Ensemble::new(&experiment, 1, experiment.metrics_named(&[]).unwrap());
+        let start = Instant::now();
+        let cancelled = || start.elapsed() > Duration::from_millis(100);
+        assert!(!ensemble.advance(1, &cancelled), "{sets:?}: done before it could be cancelled");
+        assert!(start.elapsed() < Duration::from_secs(2), "{sets:?}: {:?}", start.elapsed());
+        let metric = Metric::Tv;
+        let start = Instant::now();
+        let cancelled = || start.elapsed() > Duration::from_millis(100);
+        assert!(experiment.values_at(metric, 1, &cancelled).is_none(), "{sets:?}");
+        assert!(start.elapsed() < Duration::from_secs(2), "{sets:?}: {:?}", start.elapsed());
+    }
+}
+
+/// A scenario chosen after a slow one begins at once, and the worker ends with its window.
+#[test]
+fn a_new_run_does_not_wait_for_a_slow_one() {
+    let worker = Worker::spawn(|| {}).unwrap();
+    let slow = [("truth.family", "gaussian"), ("sampling.draws", "points"), ("sample_size", "3e9")];
+    let send = |run, sets: &[(&str, &str)]| {
+        let sides = vec![Arc::new(experiment(sets).unwrap())];
+        worker.send(Command::Run { run, sides, from_start: true });
+    };
+    send(1, &slow);
+    std::thread::sleep(Duration::from_millis(200));
+    send(2, &[("truth.family", "gaussian")]);
+    assert!(worker.answers(2, Duration::from_secs(3)));
+    send(3, &slow);
+    std::thread::sleep(Duration::from_millis(200));
+    let start = Instant::now();
+    drop(worker);
+    assert!(start.elapsed() < Duration::from_secs(3));
+}
+
+#[test]
+fn what_would_not_fit_in_memory_is_refused_in_a_line() {
+    let cases: [(&[(&str, &str)], &str); 4] = [
+        (
+            &[
+                ("workflow.retention", "window"),
+                ("workflow.window", "1000"),
+                ("generations", "1000"),
+                ("replicates", "1000000"),
+            ],
+            "workflow.window",
+        ),
+        (
+            &[
+                ("truth.family", "categorical"),
+                ("truth.symbols", "100000"),
+                ("sample_size", "5"),
+                ("replicates", "20000"),
+            ],
+            "replicates",
+        ),
+        (
+            &[
+                ("truth.family", "multivariate_gaussian"),
+                ("truth.dimension", "100"),
+                ("sample_size", "500"),
+                ("replicates", "100000"),
+            ],
+            "replicates",
+        ),
+        (&[("truth.family", "bigram"), ("sample_size", "50"), ("replicates", "5000000")], "replicates"),
+    ];
+    for (sets, named) in cases {
+        let line = experiment(sets).unwrap_err().to_string();
+        assert!(line.contains("GB is the limit") && line.contains(named) && !line.contains('\n'), "{sets:?}: {line}");
+    }
+    // What fits is not refused.
+    for sets in [
+        &[
+            ("workflow.retention", "window"),
+            ("workflow.window", "100"),
+            ("generations", "1000"),
+            ("replicates", "1000000"),
+        ][..],
+        &[("truth.family", "categorical"), ("truth.symbols", "100000"), ("sample_size", "5"), ("replicates", "1000")],
+    ] {
+        assert!(experiment(sets).is_ok(), "{sets:?}");
+    }
+    let many = format!("[{}]", vec!["0.5"; 5000].join(", "));
+    let line = experiment(&[("truth.family", "gaussian_mixture"), ("truth.means", &many)]).unwrap_err().to_string();
+    assert!(line.contains("64 of them at most") && line.len() < 300, "{line}");
 }
