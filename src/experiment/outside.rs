@@ -384,7 +384,8 @@ mod tests {
             [("gaussian", &[("mean", 1e17)]), ("gaussian", &[("mean", 1e99)]), ("beta_power", &[("theta", 1e99)])];
         for (family, numbers) in truths {
             let refusal = made(family, "laplace", numbers).unwrap_err().to_string();
-            assert!(refusal.contains("narrower") && !refusal.contains('\n'), "{refusal}");
+            let said = refusal.contains("narrower") || refusal.contains("too few digits");
+            assert!(said && !refusal.contains('\n'), "{refusal}");
         }
     }
 }

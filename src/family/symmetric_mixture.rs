@@ -312,6 +312,25 @@ mod tests {
         }
     }
 
+    /// As narrow as a run may make it, from a hundred times below the gap between floats on: two laws that know nothing of each
+    /// other.
+    #[test]
+    fn what_is_narrower_than_floats_are_apart_is_integrated_in_its_own_units() {
+        for variance in [1e-8_f64, 1e-20, 1e-36, 1e-90, 1e-250] {
+            let one = TwoSided { offset: 0.7, variance };
+            let wanted = 2.0_f64.ln() + 0.5 * (std::f64::consts::TAU * std::f64::consts::E * variance).ln();
+            let found = SymmetricMixture.entropy(&one);
+            assert!((found - wanted).abs() < 1e-8 * wanted.abs(), "{variance:e}: {found} {wanted}");
+            // Both sides alike: KL of N(0, v) and N(0, 2 v), and so far from the truth that nothing is left in common.
+            let other = TwoSided { variance: 2.0 * variance, ..one };
+            let found = SymmetricMixture.kl(&one, &other);
+            assert!((found - (0.5 * 2.0_f64.ln() - 0.25)).abs() < 1e-9, "{variance:e}: {found}");
+            let truth = TwoSided { offset: 1.0, variance: 1.0 };
+            assert!((SymmetricMixture.tv(&truth, &one) - 1.0).abs() < 1e-3);
+            assert!(SymmetricMixture.kl(&truth, &one) > 0.1 / variance && SymmetricMixture.kl(&one, &truth) > 5.0);
+        }
+    }
+
     #[test]
     fn a_spread_of_a_millionth_keeps_its_digits_and_none_is_named() {
         let fit = TwoSided::fitted(&[1.0 - 1e-9, 1.0, 1.0 + 1e-9]).unwrap();
