@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use crate::family::guard::at_least;
+use crate::family::guard::{Bounded as _, at_least};
 use crate::family::panels::{Place, integral, panels as between};
 use crate::family::quadrature::smooth_integral;
 use crate::family::{Data, Family, Random, Refusal, Settings, Visitor, about, with_family};
@@ -134,7 +134,7 @@ pub(crate) fn law(truth: &str, model: &str, settings: &Settings) -> Result<Arc<d
 /// Width of a law over its distance from 0.
 fn width(law: &dyn Law) -> f64 {
     let (low, high) = law.interval(0.15);
-    (high - low) / low.abs().max(high.abs()).max(f64::MIN_POSITIVE)
+    (high - low) / low.abs().max(high.abs()).at_least(f64::MIN_POSITIVE)
 }
 /// A truth must have this of that.
 const FINEST: f64 = 1e-9;
@@ -273,7 +273,7 @@ pub(crate) fn quantiles(law: &dyn Law) -> Data {
     let place = |i: usize| {
         let wanted = whole * (i as f64 + 0.5) / QUANTILES as f64;
         let cell = below.partition_point(|&mass| mass < wanted).clamp(1, fine.len() - 1);
-        let share = (wanted - below[cell - 1]) / (below[cell] - below[cell - 1]).max(f64::MIN_POSITIVE);
+        let share = (wanted - below[cell - 1]) / (below[cell] - below[cell - 1]).at_least(f64::MIN_POSITIVE);
         fine[cell - 1] + share * (fine[cell] - fine[cell - 1])
     };
     Data { values: (0..QUANTILES).map(place).collect(), labels: Vec::new() }

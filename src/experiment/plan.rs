@@ -1,5 +1,7 @@
 //! The workflow as numbers: how many points each batch holds, and what the training set keeps.
 
+use crate::family::guard::Bounded as _;
+
 /// What the training set keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retention {
@@ -72,7 +74,7 @@ impl Plan {
         if generation <= 1 {
             return Sizes { real: self.sample_size, synthetic: 0 };
         }
-        let n = (self.scheduled(generation) * self.synthetic_ratio).round().max(1.0);
+        let n = (self.scheduled(generation) * self.synthetic_ratio).round().at_least(1.0);
         let synthetic = (n * self.synthetic_fraction).round();
         let mut real = (n - synthetic) as u64;
         let mut synthetic = synthetic as u64;
@@ -91,7 +93,7 @@ impl Plan {
 
     /// How many points a generation under `subsample` trains on.
     pub fn budget(&self, generation: u64) -> u64 {
-        self.scheduled(generation).round().max(1.0) as u64
+        self.scheduled(generation).round().at_least(1.0) as u64
     }
 
     fn scheduled(&self, generation: u64) -> f64 {
@@ -105,7 +107,7 @@ impl Plan {
     /// Points of the largest batch on the way to a generation, as a float that cannot overflow.
     pub(crate) fn largest_batch(&self, generations: u64) -> f64 {
         let last = self.scheduled(generations).max(self.scheduled(1));
-        (last * self.synthetic_ratio.max(1.0)).max(1.0)
+        (last * self.synthetic_ratio.at_least(1.0)).at_least(1.0)
     }
 
     /// Points in the largest training set on the way to a generation, as a float that cannot overflow.

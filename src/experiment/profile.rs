@@ -1,5 +1,6 @@
 //! Profile likelihoods of the training set on view.
 
+use crate::family::guard::larger;
 use crate::family::{Batch as _, Family};
 
 /// A family without a finite statistic has a profile up to so many points; more would cost more than a look is worth.
@@ -61,7 +62,7 @@ fn profile<F: Family>(family: &F, batch: &F::Batch, quantity: usize, truth: f64,
     values.dedup();
     let rival = family.rival(batch);
     let heights: Vec<f64> = values.iter().map(|&value| height(value)).collect();
-    let best = heights.iter().copied().chain(rival.iter().map(|rival| rival.1)).fold(top, f64::max);
+    let best = heights.iter().copied().chain(rival.iter().map(|rival| rival.1)).fold(top, larger);
     let drawn = values.into_iter().zip(heights).filter(|(_, height)| !height.is_nan());
     Some(Profile {
         quantity,

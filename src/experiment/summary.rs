@@ -1,6 +1,6 @@
 //! One metric at one generation over all replicates.
 
-use crate::family::guard::at_most;
+use crate::family::guard::{at_most, larger};
 
 /// Mean with its standard error, and quantiles.
 ///
@@ -174,7 +174,7 @@ fn scaled(n: f64, values: impl Iterator<Item = f64> + Clone, mut mean: f64) -> (
     // The distance of two numbers may be none: then by halves.
     let half = if mean.abs().max(values.clone().fold(0.0, |most, x| x.abs().max(most))) > 1e300 { 0.5 } else { 1.0 };
     let far = |x: f64| half * x - half * mean;
-    let unit = values.clone().map(|x| far(x).abs()).fold(0.0, f64::max);
+    let unit = values.clone().map(|x| far(x).abs()).fold(0.0, larger);
     let mut powers = [0.0; 4];
     if unit > 0.0 {
         values.for_each(|x| add_powers(&mut powers, far(x) / unit));

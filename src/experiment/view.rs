@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use rand::SeedableRng as _;
 
+use crate::family::guard::{Bounded as _, larger};
 use crate::family::{Batch as _, Family, Outline, Panel, Random};
 
 use super::chain::{Chain, Setup};
@@ -295,7 +296,7 @@ impl<F: Family> Viewer<F> {
             return self.seen.iter().take(most).cloned().collect();
         }
         let total: u64 = self.parts.iter().map(|part| part.real.len() + part.synthetic.len()).sum();
-        let share = (most as f64 / total as f64).min(1.0);
+        let share = (most as f64 / total as f64).at_most(1.0);
         let mut points = Vec::new();
         let (mut due, mut given) = (0.0_f64, 0);
         for part in &self.parts {
@@ -364,7 +365,7 @@ fn outside_scene(law: &dyn Law) -> ((f64, f64), f64, Curve) {
     let steps = 2 * CURVE_POINTS;
     let places = (0..=steps).map(|i| low + (high - low) * i as f64 / steps as f64);
     let curve: Curve = places.map(|x| [x, law.ln_density(x).exp()]).filter(|point| point[1].is_finite()).collect();
-    let peak = curve.iter().map(|point| point[1]).fold(0.0, f64::max);
+    let peak = curve.iter().map(|point| point[1]).fold(0.0, larger);
     ((low, high), peak, curve)
 }
 
@@ -375,7 +376,7 @@ fn scene<F: Family>(family: &F, truth: &F::Params) -> ((f64, f64), f64, Curve) {
     let inner = if F::ABOUT.discrete { range } else { family.interval(truth, 0.05) };
     let curve = curve(family, truth, range);
     let heights = curve.iter().filter(|point| (inner.0..=inner.1).contains(&point[0])).map(|point| point[1]);
-    let peak = heights.fold(0.0, f64::max);
+    let peak = heights.fold(0.0, larger);
     (range, peak, curve)
 }
 
@@ -429,7 +430,7 @@ fn bars(points: &[f64], range: (f64, f64), discrete: bool, core: (f64, f64), edg
         let width = wanted.clamp((range.1 - range.0) / 4000.0, (range.1 - range.0) / 12.0);
         match *edges {
             [first, second, ..] => {
-                let width = (second - first) / ((second - first) / width).round().max(1.0);
+                let width = (second - first) / ((second - first) / width).round().at_least(1.0);
                 (first - ((first - range.0) / width).ceil() * width, width)
             }
             [first] => (first - ((first - range.0) / width).ceil() * width, width),

@@ -16,6 +16,7 @@ use super::shares::diversity;
 use super::{
     About, Assumption, Batch, Data, Domain, Family, Holds, Knob, Outline, Panel, Quantity, Random, Refusal, Settings,
 };
+use crate::family::guard::Bounded as _;
 
 /// The family: the tokens' names.
 #[derive(Clone, Debug)]
@@ -251,7 +252,7 @@ impl Family for Bigram {
             let from = i / p.size;
             sum += here * ((here / of_p[from]).ln() - (there / of_q[from]).ln());
         }
-        sum.max(0.0)
+        sum.at_least(0.0)
     }
     fn tv(&self, _p: &Steps, _q: &Steps) -> f64 {
         f64::NAN
@@ -280,7 +281,7 @@ impl Family for Bigram {
         (params.entropy() <= 0.0).then_some("one segment left, again and again")
     }
     fn interval(&self, params: &Steps, _tail: f64) -> (f64, f64) {
-        (0.0, self.quantity(3, params).max(1.0))
+        (0.0, self.quantity(3, params).at_least(1.0))
     }
     /// No lines: the model is shown as panels.
     fn outline(&self, _params: &Steps) -> Option<Outline> {

@@ -6,6 +6,7 @@
 use rand::RngExt as _;
 
 use super::Random;
+use crate::family::guard::Bounded as _;
 
 /// ln of the width below which an interval counts as one place among the others: there the rounding of its two ends
 /// (4e-16 for places up to 4) and the mass of the others inside it are both of order 1e-8 of what they belong to.
@@ -110,14 +111,14 @@ impl Blocks {
                 sum += cell.mass[0] * (cell.ln_height[0] - cell.ln_height[1]);
             }
         });
-        sum.max(0.0)
+        sum.at_least(0.0)
     }
 
     /// Total variation distance.
     pub(crate) fn tv(&self, other: &Self) -> f64 {
         let mut sum = 0.0;
         each_cell(self, other, |cell| sum += (cell.mass[0] - cell.mass[1]).abs());
-        (0.5 * sum).min(1.0)
+        (0.5 * sum).at_most(1.0)
     }
 
     /// Squared 2-Wasserstein distance: both quantile functions are linear between the steps of either.

@@ -10,12 +10,12 @@ use rand::seq::SliceRandom as _;
 
 use super::counting::{binomial, hypergeometric};
 use super::divergence::{ratio_gap, surprise};
-use super::guard::at_most;
 use super::shares::diversity;
 use super::{
     About, Assumption, Batch as _, Counts, Data, Domain, Family, Knob, LARGEST_INFORMATION, Predicts,
     QuadraticVariance, Quantity, Random, Refusal, Reward, Setting, Settings, strata,
 };
+use crate::family::guard::{at_most, larger};
 
 /// The family; the number of symbols is part of it.
 #[derive(Clone, Copy, Debug)]
@@ -210,7 +210,7 @@ impl Family for Categorical {
     }
 
     fn tempered(&self, params: &Frequencies, temperature: f64) -> Option<Frequencies> {
-        let most = params.p.iter().copied().fold(0.0, f64::max);
+        let most = params.p.iter().copied().fold(0.0, larger);
         let power = temperature.recip();
         Some(Frequencies { p: normalised(params.p.iter().map(|&p| (p / most).powf(power))) })
     }
@@ -296,7 +296,7 @@ impl Family for Categorical {
     fn quantity(&self, index: usize, params: &Frequencies) -> f64 {
         match index {
             0 => self.variance(params),
-            _ => params.p.iter().copied().fold(0.0, f64::max),
+            _ => params.p.iter().copied().fold(0.0, larger),
         }
     }
     fn variance(&self, params: &Frequencies) -> f64 {

@@ -1,5 +1,7 @@
 //! Lines of equal density of many round kernels, for drawing: a grid, and marching squares on it.
 
+use crate::family::guard::Bounded as _;
+
 /// Cells of the grid along the longer side.
 const CELLS: usize = 72;
 /// Of more kernels than this every so many-th is drawn.
@@ -27,7 +29,7 @@ pub(crate) fn contours(points: &[[f64; 2]], width: f64, shares: &[f64]) -> Vec<V
     for at in &points {
         let range = |axis: usize| {
             let middle = (at[axis] - corner[axis]) / cell;
-            let (low, high) = ((middle - reach / cell).max(0.0), (middle + reach / cell).max(0.0));
+            let (low, high) = ((middle - reach / cell).at_least(0.0), (middle + reach / cell).at_least(0.0));
             (low.ceil() as usize, (high.floor() as usize).min(size[axis] - 1))
         };
         let fall = |axis: usize, i: usize| {

@@ -8,6 +8,7 @@ use rand_distr::StandardNormal;
 use super::gaussian::chi_squared;
 use super::scatter::{Root, Scatter, standard};
 use super::{Batch as _, Random};
+use crate::family::guard::Bounded as _;
 
 /// The inputs of a batch, one a column, and a root of X'X.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,7 +71,7 @@ impl Design {
         let noise: Vec<f64> = (0..n).map(|_| rng.sample(StandardNormal)).collect();
         let mut shadow = DVector::zeros(rank);
         noise.iter().enumerate().for_each(|(i, &z)| shadow.axpy(z, &unit[i % unit.len()], 1.0));
-        let length = (noise.iter().map(|z| z * z).sum::<f64>() - shadow.norm_squared()).max(0.0).sqrt();
+        let length = (noise.iter().map(|z| z * z).sum::<f64>() - shadow.norm_squared()).at_least(0.0).sqrt();
         let scale = if length > 0.0 { left / length } else { 0.0 };
         let places = if limit >= n { (0..n).collect() } else { index::sample(rng, n, limit).into_vec() };
         let point = |place: usize| {

@@ -5,6 +5,7 @@
 //! allowed. The climb ends at a local maximum near its start, or at the last round it is given.
 
 use super::normal_sum::Bump;
+use crate::family::guard::Bounded as _;
 
 /// When to stop, and what no variance goes below.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +57,7 @@ impl Climb {
             let step = share.first / share.points;
             bump.weight = share.points / points;
             bump.mean += step;
-            bump.variance = (share.second / share.points - step * step).max(self.floor);
+            bump.variance = (share.second / share.points - step * step).at_least(self.floor);
         }
         lost
     }
@@ -101,7 +102,7 @@ pub(crate) fn quantile_start(points: &[f64], components: usize, floor: f64) -> V
     let bump = |j: usize| Bump {
         weight: 1.0 / k,
         mean: points[(((j as f64 + 0.5) / k * n) as usize).min(points.len() - 1)],
-        variance: (variance / (k * k)).max(floor),
+        variance: (variance / (k * k)).at_least(floor),
     };
     (0..components).map(bump).collect()
 }

@@ -15,6 +15,7 @@ use super::{
     About, Assumption, Batch, Data, Domain, Family, Holds, Knob, Points, Predicts, QuadraticVariance, Quantity, Random,
     Refusal, Settings, Total,
 };
+use crate::family::guard::Bounded as _;
 
 /// The family; with a known shape only the mean is fitted.
 #[derive(Clone, Copy, Debug)]
@@ -203,7 +204,7 @@ impl Family for Gamma {
         if params.shape.is_infinite() {
             return params.mean;
         }
-        (params.mean * (gamma(params.shape, rng) / params.shape)).max(f64::MIN_POSITIVE)
+        (params.mean * (gamma(params.shape, rng) / params.shape)).at_least(f64::MIN_POSITIVE)
     }
     fn draws_points(&self) -> bool {
         self.known_shape.is_none()

@@ -6,6 +6,7 @@ use statrs::function::gamma::checked_gamma_ur;
 use super::divergence::{exp_gap, ln_ratio, normal_tv, ratio_gap};
 use super::quadrature::smooth_integral;
 use super::special::{gamma_peak, log_minus_digamma, trigamma_minus_inverse};
+use crate::family::guard::Bounded as _;
 
 /// Above this shape the series takes longer than a quadrature.
 const LARGE: f64 = 1000.0;
@@ -21,7 +22,7 @@ fn tails(k: f64, u: f64) -> (f64, f64) {
         let beyond = outwards(k, u);
         if u < 0.0 { (beyond, 1.0 - beyond) } else { (1.0 - beyond, beyond) }
     } else if x < k + 1.0 {
-        let lower = (density(k, u) * series(k, x)).min(1.0);
+        let lower = (density(k, u) * series(k, x)).at_most(1.0);
         (lower, 1.0 - lower)
     } else {
         let upper = checked_gamma_ur(k, x).unwrap_or(0.0);
@@ -60,7 +61,7 @@ fn outwards(k: f64, u: f64) -> f64 {
 /// The mass between two places u < v, with digits of its own however near they are.
 pub(crate) fn between(k: f64, u: f64, v: f64) -> f64 {
     // Half a standard deviation, and not more than half a factor e.
-    let panel = 0.5 / k.sqrt().max(1.0);
+    let panel = 0.5 / k.sqrt().at_least(1.0);
     let panels = ((v - u) / panel).ceil();
     if panels <= 32.0 {
         let (peak, width) = (gamma_peak(k), (v - u) / panels);

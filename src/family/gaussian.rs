@@ -17,6 +17,7 @@ use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random,
     Refusal, Reward, Settings, strata,
 };
+use crate::family::guard::Bounded as _;
 
 /// The family; its one option is the divisor of the variance.
 #[derive(Clone, Copy, Debug)]
@@ -94,7 +95,7 @@ fn standard_points(n: u64, rng: &mut Random) -> Moments {
         squares += z * z;
     }
     let mean = sum / n as f64;
-    Moments { n, mean, squares: (squares - sum * mean).max(0.0) }
+    Moments { n, mean, squares: (squares - sum * mean).at_least(0.0) }
 }
 
 /// A chi-squared draw; 0 for 0 degrees of freedom.

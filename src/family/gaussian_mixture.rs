@@ -19,6 +19,7 @@ use super::shares::diversity;
 use super::{
     About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted, strata,
 };
+use crate::family::guard::Bounded as _;
 
 /// The family: how many components are fitted, and how.
 #[derive(Clone, Copy, Debug)]
@@ -170,7 +171,7 @@ impl Family for GaussianMixture {
         }
         let start = if model.len() == self.components {
             let mut bumps = model.bumps().to_vec();
-            bumps.iter_mut().for_each(|bump| bump.variance = bump.variance.max(self.climb.floor));
+            bumps.iter_mut().for_each(|bump| bump.variance = bump.variance.at_least(self.climb.floor));
             bumps
         } else {
             quantile_start(&points, self.components, self.climb.floor)

@@ -11,11 +11,11 @@ use rand_distr::Exp1;
 use super::counting::{binomial_of, poisson};
 use super::divergence::{ln_one_more, ln_ratio, step_gap};
 use super::exponential::gamma;
-use super::guard::at_least;
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Settings, Total,
 };
+use crate::family::guard::{Bounded as _, at_least};
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -215,7 +215,7 @@ impl Family for Geometric {
     }
     fn interval(&self, params: &Failures, tail: f64) -> (f64, f64) {
         // P(more than k failures) = exp(-(k + 1) decay).
-        let quantile = |ln_upper: f64| (-ln_upper / params.decay()).ceil().max(1.0);
+        let quantile = |ln_upper: f64| (-ln_upper / params.decay()).ceil().at_least(1.0);
         (quantile((-tail).ln_1p()), quantile(tail.ln()))
     }
     fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {

@@ -7,6 +7,7 @@ use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
 use super::Random;
+use crate::family::guard::{Bounded as _, larger};
 
 /// A series by what EM asks of it: sums of x_j x_k, of y_j x_k, and of y_j^2, row by row.
 pub type Series = Arc<[f64]>;
@@ -58,7 +59,7 @@ pub(super) fn split(joints: &[Option<Joint>], series: &[f64], shares: &mut [f64]
     for (share, joint) in shares.iter_mut().zip(joints) {
         *share = joint.as_ref().map_or(f64::NEG_INFINITY, |joint| joint.ln(series));
     }
-    let most = shares.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let most = shares.iter().copied().fold(f64::NEG_INFINITY, larger);
     let mut sum = 0.0;
     for share in shares.iter_mut() {
         *share = (*share - most).exp();
@@ -97,7 +98,7 @@ impl Component {
             power = &power * &power;
         }
         let root = stationary.clone().cholesky().map_or_else(
-            || DMatrix::from_diagonal(&stationary.diagonal().map(|x| x.max(0.0).sqrt())),
+            || DMatrix::from_diagonal(&stationary.diagonal().map(|x| x.at_least(0.0).sqrt())),
             |root| root.unpack(),
         );
         Self { weight, links, noise, drawn, root }
@@ -190,7 +191,7 @@ impl Graphs {
                 .map(|j| {
                     let explained: f64 = (0..d).map(|k| links[(j, k)] * yx[(j, k)]).sum();
                     let squares = sums[2 * d * d + j];
-                    ((squares - explained) / (weight * steps)).max(1e-12 * squares / (weight * steps)).max(1e-300)
+                    ((squares - explained) / (weight * steps)).max(1e-12 * squares / (weight * steps)).at_least(1e-300)
                 })
                 .collect();
             if links.iter().chain(&noise).all(|x| x.is_finite()) {

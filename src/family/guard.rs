@@ -2,13 +2,47 @@
 //! integral or a difference that hides a failure as a perfect score. `f64::clamp` keeps NaN and may be used.
 
 /// The larger of the two; NaN if `x` is NaN.
+#[inline]
 pub(crate) fn at_least(x: f64, low: f64) -> f64 {
-    if x < low { low } else { x }
+    // Not the other way round: of 0 and -0 it is the bound.
+    if x > low || x.is_nan() { x } else { low }
 }
 
 /// The smaller of the two; NaN if `x` is NaN.
+#[inline]
 pub(crate) fn at_most(x: f64, high: f64) -> f64 {
-    if x > high { high } else { x }
+    if x < high || x.is_nan() { x } else { high }
+}
+
+/// The larger of the two; NaN if either is.
+#[inline]
+pub(crate) fn larger(a: f64, b: f64) -> f64 {
+    if a > b || a.is_nan() { a } else { b }
+}
+
+/// The smaller of the two; NaN if either is.
+#[inline]
+pub(crate) fn smaller(a: f64, b: f64) -> f64 {
+    if a < b || a.is_nan() { a } else { b }
+}
+
+/// The same bounds at the end of an expression.
+pub(crate) trait Bounded {
+    /// See [`at_least`].
+    fn at_least(self, low: f64) -> f64;
+    /// See [`at_most`].
+    fn at_most(self, high: f64) -> f64;
+}
+
+impl Bounded for f64 {
+    #[inline]
+    fn at_least(self, low: f64) -> f64 {
+        at_least(self, low)
+    }
+    #[inline]
+    fn at_most(self, high: f64) -> f64 {
+        at_most(self, high)
+    }
 }
 
 #[cfg(test)]
@@ -18,6 +52,9 @@ mod tests {
     #[test]
     fn what_is_no_number_stays_none() {
         assert!(at_least(f64::NAN, 0.0).is_nan() && at_most(f64::NAN, 1.0).is_nan());
+        assert!(larger(f64::NAN, 0.0).is_nan() && larger(0.0, f64::NAN).is_nan() && larger(1.0, 2.0) == 2.0);
+        assert!(smaller(f64::NAN, 0.0).is_nan() && smaller(0.0, f64::NAN).is_nan() && smaller(1.0, 2.0) == 1.0);
+        assert!((-0.0).at_least(0.0).is_sign_positive() && f64::NAN.at_most(0.0).is_nan());
         assert_eq!((at_least(-1.0, 0.0), at_least(2.0, 0.0)), (0.0, 2.0));
         assert_eq!((at_most(2.0, 1.0), at_most(0.5, 1.0)), (1.0, 0.5));
     }

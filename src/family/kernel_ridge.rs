@@ -20,6 +20,7 @@ use super::mercer::Mercer;
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Settings,
 };
+use crate::family::guard::Bounded as _;
 
 /// The family: the kernel, the true function and the options.
 #[derive(Clone, Debug)]
@@ -281,7 +282,7 @@ impl Family for KernelRidge {
     /// Of the generator's labels.
     fn variance(&self, params: &Functions) -> f64 {
         let spread = params.generator.norm_squared() - params.generator.dot(&self.means).powi(2);
-        spread.max(0.0) + self.noise * self.noise
+        spread.at_least(0.0) + self.noise * self.noise
     }
     /// Of input and label together: that of the noise, whatever the function.
     fn entropy(&self, _params: &Functions) -> f64 {

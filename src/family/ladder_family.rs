@@ -17,6 +17,7 @@ use super::counting::binomial;
 use super::sorted::Sorted;
 use super::uniform_scale::largest;
 use super::{About, Assumption, Batch, Data, Family, Quantity, Random, Refusal, Settings};
+use crate::family::guard::Bounded as _;
 
 /// The largest step.
 const MOST: f64 = 0.25;
@@ -62,7 +63,7 @@ impl Batch for LadderPoints {
 
 /// B_J: so many points at most for one point to decide. Held at 10^300, so that likelihoods are numbers.
 pub(crate) fn decides_up_to(level: u64) -> f64 {
-    10.0_f64.powf((2.5 * 2.0_f64.powi(level.min(64) as i32 - 2)).min(300.0))
+    10.0_f64.powf((2.5 * 2.0_f64.powi(level.min(64) as i32 - 2)).at_most(300.0))
 }
 
 fn ln_width(level: u64) -> f64 {

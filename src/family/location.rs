@@ -11,6 +11,7 @@ use rand_distr::Open01;
 use super::laplace::LOCATION;
 use super::resolution::resolved;
 use super::{About, Data, Family, Random, Refusal, Settings, Sorted};
+use crate::family::guard::Bounded as _;
 
 /// What tells one location family from another: a symmetric density of scale 1 around 0, with one peak.
 pub trait Shape: Copy + Default + std::fmt::Debug + Send + Sync + 'static {
@@ -165,7 +166,7 @@ pub(crate) fn summit(slope: impl Fn(f64) -> (f64, f64), mut low: f64, mut high: 
         let inside = next > low && next < high && derivative < 0.0 && step.abs() <= 0.5 * width;
         let next = if inside { next } else { f64::midpoint(low, high) };
         width = (next - x).abs();
-        if width <= 4.0 * f64::EPSILON * x.abs().max(f64::MIN_POSITIVE) || next == x {
+        if width <= 4.0 * f64::EPSILON * x.abs().at_least(f64::MIN_POSITIVE) || next == x {
             return next;
         }
         x = next;

@@ -4,6 +4,7 @@
 //! that divergences are those of Bregman, and single integrals.
 
 use super::quadrature::smooth_integral;
+use crate::family::guard::{Bounded as _, larger, smaller};
 
 /// Most inputs; a point is kept in place.
 pub(super) const MOST: usize = 8;
@@ -23,14 +24,14 @@ pub(super) fn logistic(m: f64) -> f64 {
 
 /// ln(1 + e^m).
 pub(super) fn softplus(m: f64) -> f64 {
-    m.max(0.0) + (-m.abs()).exp().ln_1p()
+    m.at_least(0.0) + (-m.abs()).exp().ln_1p()
 }
 
 /// E f(|aZ|, |Z|) for a bounded f that has settled where its argument is beyond 40: to about 1e-12.
 fn even(a: f64, f: impl Fn(f64, f64) -> f64) -> f64 {
     const PANELS: usize = 24;
     // On the scale of the curve or of the inputs, whichever is the finer.
-    let reach = if a > 1.0 { 9.0_f64.min(40.0 / a) } else { 9.0 };
+    let reach = if a > 1.0 { smaller(9.0, 40.0 / a) } else { 9.0 };
     let density = |z: f64| (-0.5 * z * z).exp() * (2.0 / std::f64::consts::PI).sqrt();
     let width = reach / PANELS as f64;
     (0..PANELS).map(|i| smooth_integral(width * i as f64, width * (i + 1) as f64, |z| f(a * z, z) * density(z))).sum()
@@ -96,7 +97,7 @@ fn height<'a>(cases: impl Iterator<Item = (&'a Vector, bool)>, d: usize, w: &Vec
         let e = (-m.abs()).exp();
         let over = 1.0 / (1.0 + e);
         let p = if m >= 0.0 { over } else { e * over };
-        at.value -= e.ln_1p() + if one { (-m).max(0.0) } else { m.max(0.0) };
+        at.value -= e.ln_1p() + if one { (-m).at_least(0.0) } else { m.at_least(0.0) };
         at.parts &= if one { m > 0.0 } else { m < 0.0 };
         let (gap, steep) = (f64::from(u8::from(one)) - p, e * over * over);
         for i in 0..d {
@@ -117,7 +118,7 @@ fn factor(matrix: &[Vector; MOST], d: usize, floor: f64) -> [Vector; MOST] {
         for j in 0..=i {
             let known: f64 = (0..j).map(|k| l[i][k] * l[j][k]).sum();
             let left = matrix[i][j] - known;
-            l[i][j] = if i == j { left.max(floor).sqrt() } else { left / l[j][j] };
+            l[i][j] = if i == j { left.at_least(floor).sqrt() } else { left / l[j][j] };
         }
     }
     l
@@ -161,7 +162,7 @@ where
         if at.parts {
             return Summit::Endless(unit(&w));
         }
-        let steepest = (0..d).map(|i| at.curvature[i][i]).fold(f64::MIN_POSITIVE, f64::max);
+        let steepest = (0..d).map(|i| at.curvature[i][i]).fold(f64::MIN_POSITIVE, larger);
         let l = factor(&at.curvature, d, 1e-12 * steepest);
         let step = solved(&l, d, at.gradient);
         let gain = dot(&step, &at.gradient);

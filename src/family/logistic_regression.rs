@@ -20,6 +20,7 @@ use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Setting,
     Settings,
 };
+use crate::family::guard::Bounded as _;
 
 /// The family: the true weights and its options.
 #[derive(Clone, Debug)]
@@ -98,7 +99,7 @@ impl LogisticRegression {
         let gap = self.gap(params);
         let along = dot(&gap, &self.along);
         let (across, own) = self.information;
-        across * (dot(&gap, &gap) - along * along).max(0.0) + own * along * along
+        across * (dot(&gap, &gap) - along * along).at_least(0.0) + own * along * along
     }
 
     /// E of the log loss on the truth's own labels.
@@ -257,7 +258,7 @@ impl Family for LogisticRegression {
             (false, false) => {
                 let [a, b] = [p, q].map(|params| length(&params.weights));
                 let gap: Vector = std::array::from_fn(|i| q.weights[i] - p.weights[i]);
-                (mean_softplus(b) - mean_softplus(a) - mean_slope(a) * dot(&p.weights, &gap)).max(0.0)
+                (mean_softplus(b) - mean_softplus(a) - mean_slope(a) * dot(&p.weights, &gap)).at_least(0.0)
             }
         }
     }
@@ -282,14 +283,14 @@ impl Family for LogisticRegression {
         let towards = towards.map(|x| x / size);
         let parts = |w: &Vector| {
             let own = dot(w, &towards);
-            (own, (dot(w, w) - own * own).max(0.0).sqrt())
+            (own, (dot(w, w) - own * own).at_least(0.0).sqrt())
         };
         let [first, second] = [parts(&p.weights), parts(&q.weights)];
         let gap = |r: f64, s: f64| {
             let [m, k] = [first, second].map(|(own, across)| own * r + across * s);
             (chance(p, m) - chance(q, k)).abs()
         };
-        (2.0 * half_plane(gap)).min(1.0)
+        (2.0 * half_plane(gap)).at_most(1.0)
     }
 
     fn quantity(&self, index: usize, params: &Separable) -> f64 {
@@ -328,7 +329,7 @@ impl Family for LogisticRegression {
     /// The chance of the label 1 along the true weights, averaged over the other directions.
     fn outline(&self, params: &Separable) -> Option<Outline> {
         let own = dot(&params.weights, &self.along);
-        let across = (dot(&params.weights, &params.weights) - own * own).max(0.0).sqrt();
+        let across = (dot(&params.weights, &params.weights) - own * own).at_least(0.0).sqrt();
         let chance = |x: f64| match params.parted {
             false => averaged(own * x, across),
             true if across > 1e-9 => normal_cdf(own * x / across),

@@ -4,6 +4,7 @@
 //! times exp(-(c - a) x^2), with a = 1/4, b = 1 / (2 w^2), c = sqrt(a^2 + 2 a b), and lambda_j falling like
 //! (b / (a + b + c))^j. So a squared distance under that law is one of coefficients, without quadrature.
 
+use crate::family::guard::Bounded as _;
 use nalgebra::{DMatrix, DVector};
 
 /// Eigenvalues below this share of the first are left out: rounding of the kernel itself.
@@ -82,7 +83,7 @@ impl Mercer {
             self.each(x, |j, value| found[j] += here * value);
         }
         let left = square - found.norm_squared();
-        (found, left.max(0.0))
+        (found, left.at_least(0.0))
     }
 }
 

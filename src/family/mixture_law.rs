@@ -8,6 +8,7 @@ use rand_distr::StandardNormal;
 use super::normal_sum::{Bump, NormalSum};
 use super::resolution::resolved;
 use super::{Domain, Knob, Random, Refusal, Setting, Settings};
+use crate::family::guard::larger;
 
 /// Components in ascending order of their means. A lost one has weight 0.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +65,7 @@ impl Mixture {
         let whole: f64 = bumps.iter().map(|bump| bump.weight).sum();
         bumps.iter_mut().for_each(|bump| bump.weight /= whole);
         bumps.sort_by(|a, b| a.mean.total_cmp(&b.mean).then(a.variance.total_cmp(&b.variance)));
-        let widest = bumps.iter().map(|bump| bump.variance).fold(0.0, f64::max).sqrt();
+        let widest = bumps.iter().map(|bump| bump.variance).fold(0.0, larger).sqrt();
         Self { bumps: bumps.into(), widest }
     }
 

@@ -7,8 +7,8 @@
 //! that a width below the gap between floats is one as any other.
 
 use super::divergence::{normal_cdf, normal_upper_quantile};
-use super::guard::at_least;
 use super::panels::{MOST_ENDS, Panel, Place, integral, panels};
+use crate::family::guard::{at_least, larger, smaller};
 
 /// One weighted normal density.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -80,7 +80,7 @@ pub(crate) trait NormalSum {
             weight.ln() - 0.5 * (variance.ln() + gap * gap / variance)
         };
         let (from, to) = if self.len() <= FEW { (0, self.len()) } else { self.around(at) };
-        let most = (from..to).map(log).fold(f64::NEG_INFINITY, f64::max);
+        let most = (from..to).map(log).fold(f64::NEG_INFINITY, larger);
         if most == f64::NEG_INFINITY {
             return most;
         }
@@ -92,7 +92,7 @@ pub(crate) trait NormalSum {
         let after = partition(self.len(), |i| at.beyond(self.bump(i).mean) > 0.0);
         let away = |i: usize| at.beyond(self.bump(i).mean).abs();
         let nearest = [after.checked_sub(1), (after < self.len()).then_some(after)];
-        let nearest = nearest.into_iter().flatten().map(away).fold(f64::INFINITY, f64::min);
+        let nearest = nearest.into_iter().flatten().map(away).fold(f64::INFINITY, smaller);
         let spare = 2.0 * (NOTHING + (self.len() as f64).ln()) * self.widest() * self.widest();
         let far = (nearest * nearest + spare).sqrt();
         (

@@ -12,6 +12,7 @@ use rand_distr::Exp1;
 use super::divergence::{FAR, ln_ratio, ratio_gap};
 use super::exponential::{OUT_OF_RANGE, SMALLEST_SHAPE, gamma, gamma_total, reveal_total, split_total};
 use super::{About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Total};
+use crate::family::guard::Bounded as _;
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +31,7 @@ impl Tail {
     }
     fn at(self, excess: f64) -> f64 {
         // A shape near 0 reaches beyond every float.
-        (self.minimum * excess.exp()).min(f64::MAX)
+        (self.minimum * excess.exp()).at_most(f64::MAX)
     }
 }
 

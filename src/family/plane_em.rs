@@ -5,6 +5,7 @@
 //! each round raises the likelihood. Every round keeps the points' mean, and their covariance where no floor is met.
 
 use super::plane_law::Spot;
+use crate::family::guard::Bounded as _;
 
 /// When to stop, and what no eigenvalue goes below.
 #[derive(Clone, Copy, Debug)]
@@ -149,9 +150,9 @@ pub(crate) fn cluster_start(points: &[[f64; 2]], components: usize, floor: f64) 
         }
     }
     // A little of the whole spread, so that no cluster begins flat.
-    let some = (0.02 * variance / components as f64).max(floor);
+    let some = (0.02 * variance / components as f64).at_least(floor);
     let spot = |(centre, sum): (&[f64; 2], &Share)| {
-        let whole = sum.points.max(1.0);
+        let whole = sum.points.at_least(1.0);
         let [x, y] = sum.first.map(|first| first / whole);
         let [xx, xy, yy] = sum.second.map(|second| second / whole);
         let spread = floored([xx - x * x + some, xy - x * y, yy - y * y + some], floor);

@@ -18,6 +18,7 @@ use super::{
     About, Assumption, COORDINATES, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Reward,
     Settings,
 };
+use crate::family::guard::larger;
 
 /// The family: the kernels' width, and what models are measured against.
 #[derive(Clone, Debug)]
@@ -112,7 +113,7 @@ impl PlaneKernels {
         if sum > ENOUGH * self.points.len() as f64 {
             return constant + sum.ln();
         }
-        let most = self.points.iter().map(form).fold(f64::NEG_INFINITY, f64::max);
+        let most = self.points.iter().map(form).fold(f64::NEG_INFINITY, larger);
         constant + most + self.points.iter().map(|point| (form(point) - most).exp()).sum::<f64>().ln()
     }
 }

@@ -10,6 +10,7 @@ use super::divergence::normal_upper_quantile;
 use super::mixture_law::Mixture;
 use super::normal_sum::{Bump, NormalSum as _};
 use super::{Domain, Knob, Random, Refusal, Settings, strata};
+use crate::family::guard::Bounded as _;
 
 /// One weighted normal density in the plane, ready to be evaluated.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,7 +55,7 @@ impl Spot {
         let [xx, xy, yy] = self.spread;
         let first = xx.sqrt();
         let slant = xy / first;
-        let rest = (yy - slant * slant).max(0.0).sqrt();
+        let rest = (yy - slant * slant).at_least(0.0).sqrt();
         [self.mean[0] + first * z[0], self.mean[1] + slant * z[0] + rest * z[1]]
     }
 
@@ -162,7 +163,7 @@ impl PlaneLaw {
         let rule = super::quadrature::Rule::uniform(8);
         let (mut spots, mut parts) = (Vec::new(), Vec::new());
         for (part, arc) in (0..).zip(arcs) {
-            let pieces = (arc.length() / (4.0 * spread)).ceil().max(1.0);
+            let pieces = (arc.length() / (4.0 * spread)).ceil().at_least(1.0);
             for piece in 0..pieces as u32 {
                 for &(x, weight) in rule.nodes() {
                     let share = (f64::from(piece) + 0.5 * (x + 1.0)) / pieces;
@@ -364,12 +365,12 @@ fn lattice(fine: i32) -> Vec<([f64; 2], f64)> {
 
 /// KL(p || q) and total variation over the nodes of p, where ln of both densities is known.
 pub(crate) fn kl_over(nodes: impl Iterator<Item = (f64, f64, f64)>) -> f64 {
-    nodes.map(|(weight, p, q)| weight * (p - q)).sum::<f64>().max(0.0)
+    nodes.map(|(weight, p, q)| weight * (p - q)).sum::<f64>().at_least(0.0)
 }
 
 /// Total variation: the mass that p has beyond q, over the nodes of p.
 pub(crate) fn tv_over(nodes: impl Iterator<Item = (f64, f64, f64)>) -> f64 {
-    nodes.map(|(weight, p, q)| weight * -(q - p).min(0.0).exp_m1()).sum::<f64>().clamp(0.0, 1.0)
+    nodes.map(|(weight, p, q)| weight * -(q - p).at_most(0.0).exp_m1()).sum::<f64>().clamp(0.0, 1.0)
 }
 
 #[cfg(test)]

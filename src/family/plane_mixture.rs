@@ -15,6 +15,7 @@ use super::{
     About, Assumption, COORDINATES, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Reward,
     Settings,
 };
+use crate::family::guard::Bounded as _;
 
 /// The family: how many components are fitted and how, and what models are measured against.
 #[derive(Clone, Debug)]
@@ -233,7 +234,7 @@ impl Family for PlaneMixture {
             3 => self.shares(params).iter().filter(|&&share| share >= self.alive).count() as f64,
             4 => diversity(self.shares(params).iter().copied()),
             _ if params == &self.truth => 0.0,
-            _ => (self.overlap + params.overlap(params) - 2.0 * params.overlap(&self.truth)).max(0.0),
+            _ => (self.overlap + params.overlap(params) - 2.0 * params.overlap(&self.truth)).at_least(0.0),
         }
     }
     /// Mean squared distance from the mean: the trace of the covariance.

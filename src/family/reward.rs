@@ -5,6 +5,7 @@
 
 use super::divergence::normal_cdf;
 use super::quadrature::Rule;
+use crate::family::guard::{Bounded as _, larger};
 
 /// How a reward depends on the place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +48,7 @@ impl Reward {
         match self.taste {
             Taste::Linear => self.gain * x,
             Taste::Quadratic => -0.5 * self.gain * (x * x + y * y),
-            Taste::Distance => -self.gain * (x.hypot(y) - self.margin).max(0.0),
+            Taste::Distance => -self.gain * (x.hypot(y) - self.margin).at_least(0.0),
         }
     }
 
@@ -60,7 +61,7 @@ impl Reward {
             mean += step * weight / mass;
             squares += weight * step * (self.at(place) - mean);
         }
-        [mean, (squares / mass).max(0.0)]
+        [mean, (squares / mass).at_least(0.0)]
     }
 
     /// E r and Var r of a normal law on the line, closed; variance 0 is a point.
@@ -80,12 +81,12 @@ impl Reward {
                     let z = gap / sd;
                     let density = (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt();
                     let above = normal_cdf(z);
-                    let first = (gap * above + sd * density).max(0.0);
-                    (first, ((gap * gap + variance) * above + gap * sd * density).max(0.0))
+                    let first = (gap * above + sd * density).at_least(0.0);
+                    (first, ((gap * gap + variance) * above + gap * sd * density).at_least(0.0))
                 };
                 let (right, left) = (beyond(d - self.margin), beyond(-d - self.margin));
                 let first = right.0 + left.0;
-                [-g * first, g * g * (right.1 + left.1 - first * first).max(0.0)]
+                [-g * first, g * g * (right.1 + left.1 - first * first).at_least(0.0)]
             }
         }
     }
@@ -127,7 +128,7 @@ impl Reward {
     /// p e^r / E e^r for finitely many places; masses add up to 1.
     pub fn tilt(&self, places: impl Iterator<Item = ([f64; 2], f64)> + Clone) -> Vec<f64> {
         let held = places.clone().filter(|(_, mass)| *mass > 0.0).map(|(place, _)| self.at(place));
-        let top = held.fold(f64::NEG_INFINITY, f64::max);
+        let top = held.fold(f64::NEG_INFINITY, larger);
         let mut masses: Vec<f64> =
             places.map(|(place, mass)| if mass > 0.0 { mass * (self.at(place) - top).exp() } else { 0.0 }).collect();
         let whole: f64 = masses.iter().sum();

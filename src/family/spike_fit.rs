@@ -12,6 +12,7 @@
 use std::borrow::Cow;
 
 use super::spike_family::{BEND, DEEP, MOST, Spike, SpikeFamily};
+use crate::family::guard::Bounded as _;
 
 /// The gap between neighbouring floats from 2 to 4: the smallest width of a window of two different points.
 const ULP: f64 = 2.0 * f64::EPSILON;
@@ -143,7 +144,7 @@ impl<'a> Evidence<'a> {
         // The way to a and back to the width rounds.
         let mut step = f64::EPSILON * BEND;
         while from + self.family.ln_width(a).exp() < to && a > BEND {
-            a = (a - step).max(BEND);
+            a = (a - step).at_least(BEND);
             step *= 2.0;
         }
         a

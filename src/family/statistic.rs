@@ -5,6 +5,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 use super::Batch;
+use crate::family::guard::Bounded as _;
 
 /// Count, mean and sum of squared deviations. Merged as Chan, Golub and LeVeque do, so that a tiny spread far from 0
 /// keeps its digits.
@@ -214,7 +215,7 @@ impl OrderStatistics {
         // The halves differ by at most one point, the median itself.
         let odd = (self.low.len() - self.high.len()) as f64 * (median - self.origin);
         let distance = self.high_sum - self.low_sum + odd;
-        Some((median, distance.max(0.0) / self.len() as f64))
+        Some((median, distance.at_least(0.0) / self.len() as f64))
     }
 
     fn settle(&mut self) {

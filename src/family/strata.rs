@@ -8,6 +8,7 @@ use rand_distr::StandardNormal;
 use super::Random;
 use super::divergence::normal_upper_quantile;
 use super::normal_sum::Bump;
+use crate::family::guard::Bounded as _;
 
 /// n points of a normal law in random order, each uniform in its own cell.
 pub(crate) fn normal(mean: f64, deviation: f64, n: u64, rng: &mut Random) -> Vec<f64> {
@@ -31,7 +32,7 @@ pub(crate) fn systematic(masses: impl Iterator<Item = f64>, n: u64, rng: &mut Ra
     let mut counts: Vec<u64> = masses
         .map(|mass| {
             end += mass * n as f64;
-            let until = ((end - start + 1e-9).ceil().max(0.0) as u64).min(n).max(given);
+            let until = ((end - start + 1e-9).ceil().at_least(0.0) as u64).min(n).max(given);
             std::mem::replace(&mut given, until).abs_diff(until)
         })
         .collect();

@@ -6,6 +6,7 @@
 
 use super::location::{LocationFamily, Shape};
 use super::{About, Assumption, Quantity};
+use crate::family::guard::Bounded as _;
 
 /// The family.
 pub type StudentLocation = LocationFamily<Student>;
@@ -57,7 +58,7 @@ fn uphill(points: &[f64], start: f64) -> f64 {
             }
             return at;
         }
-        if step.abs() <= 1e-15 * at.abs().max(1.0) {
+        if step.abs() <= 1e-15 * at.abs().at_least(1.0) {
             return at;
         }
     }
@@ -113,7 +114,7 @@ impl Shape for Student {
             }
             1.0 - cdf(u)
         };
-        let mut u = (2.0 * 3.0_f64.sqrt() / (std::f64::consts::PI * tail)).cbrt().max(0.1) - 0.1;
+        let mut u = (2.0 * 3.0_f64.sqrt() / (std::f64::consts::PI * tail)).cbrt().at_least(0.1) - 0.1;
         for _ in 0..60 {
             let mass = above(u);
             // d ln(tail) / d ln(u), so that far steps are steps of a power law.
@@ -150,7 +151,7 @@ impl Shape for Student {
             let at = uphill(points, start);
             let here = height(at);
             // Of peaks equal to within rounding the one nearest to the last location stays.
-            if here > top + 1e-12 * top.abs().max(1.0) {
+            if here > top + 1e-12 * top.abs().at_least(1.0) {
                 (best, top) = (at, here);
             }
         }

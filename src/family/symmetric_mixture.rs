@@ -15,6 +15,7 @@ use super::normal_sum::{self, Bump, NormalSum};
 use super::panels::{Place, integral, panels};
 use super::resolution::resolved;
 use super::{About, Assumption, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted};
+use crate::family::guard::Bounded as _;
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -100,7 +101,7 @@ impl TwoSided {
         // r (1 - tanh(r offset / variance)), the doubt about each sign: a round moves the offset to `first` less its mean.
         let doubt = |offset: f64, spread: f64| {
             let pull = 2.0 * offset / spread;
-            (distances.iter().map(|r| 2.0 * r / (1.0 + (pull * r).exp())).sum::<f64>() / n).min(first)
+            (distances.iter().map(|r| 2.0 * r / (1.0 + (pull * r).exp())).sum::<f64>() / n).at_most(first)
         };
         let (mut offset, mut spread, mut moved) = (first, around, f64::INFINITY);
         for _ in 0..ROUNDS {

@@ -12,6 +12,7 @@ use super::divergence::ln_one_more;
 use super::exponential::gamma;
 use super::resolution::resolved;
 use super::{About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings};
+use crate::family::guard::Bounded as _;
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -71,7 +72,7 @@ impl Range {
         let (below, above): (f64, f64) = (rng.sample(Exp1), rng.sample(Exp1));
         let unit = (upper - lower) / (below + gamma((n - 1) as f64, rng) + above);
         let min = lower + unit * below;
-        Self { n, min, max: (upper - unit * above).max(min) }
+        Self { n, min, max: (upper - unit * above).at_least(min) }
     }
 }
 

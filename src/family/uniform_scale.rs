@@ -10,6 +10,7 @@ use rand_distr::Exp1;
 
 use super::divergence::ln_one_more;
 use super::{About, Assumption, Batch as _, Data, Domain, Extreme, Family, Knob, Quantity, Random, Refusal, Settings};
+use crate::family::guard::larger;
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +65,7 @@ impl Family for UniformScale {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, UpperEnd), Refusal> {
         let mut truth = UpperEnd { theta: settings.number(&THETA)? };
         if let Some(data) = data {
-            truth.theta = data.values.iter().fold(0.0, |top, &x| f64::max(top, x));
+            truth.theta = data.values.iter().fold(0.0, |top, &x| larger(top, x));
             if truth.theta == 0.0 {
                 return Err(Refusal::because("data", "a column of zeros", "a uniform law needs a positive value"));
             }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::family::guard::Bounded as _;
 use crate::theory::Kind;
 
 use super::cell::Cell;
@@ -21,7 +22,7 @@ pub(crate) fn between(grid: &Grid, cells: &BTreeMap<Place, Cell>, level: u32) ->
     let mut finite: Vec<f64> = before().filter_map(|(_, cell)| Some(cell.stats?.median)).collect();
     finite.retain(|x| x.is_finite());
     let log = is_logarithmic(&mut finite);
-    let scale = |x: f64| if log { x.max(f64::MIN_POSITIVE).ln() } else { x };
+    let scale = |x: f64| if log { x.at_least(f64::MIN_POSITIVE).ln() } else { x };
     let range = finite.last().zip(finite.first()).map_or(0.0, |(high, low)| scale(*high) - scale(*low));
     let differ = |a: &Cell, b: &Cell| match (a.stats, b.stats) {
         (Some(s), Some(t)) => {

@@ -10,6 +10,7 @@ use super::cell::{Cell, compute};
 use super::contour::contour;
 use super::grid::{Grid, Place};
 use super::{order, refine};
+use crate::family::guard::Bounded as _;
 
 /// Every `of`-th cell of the base grid, from the `number`-th on (from 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +115,7 @@ impl Sweep {
     /// How far it is.
     pub fn progress(&self) -> Progress {
         let (done, left) = (self.cells.len(), self.waiting.len());
-        let rate = if self.counted > 0 { self.counted as f64 / self.worked.as_secs_f64().max(1e-9) } else { 0.0 };
+        let rate = if self.counted > 0 { self.counted as f64 / self.worked.as_secs_f64().at_least(1e-9) } else { 0.0 };
         let time = (rate > 0.0).then(|| Duration::try_from_secs_f64(left as f64 / rate).unwrap_or(Duration::MAX));
         Progress { done, total: done + left, rate, left: time }
     }

@@ -1,6 +1,7 @@
 //! A run held against theory, in standard errors.
 
 use crate::experiment::{History, Summary};
+use crate::family::guard::Bounded as _;
 
 use super::{Curve, Kind};
 
@@ -51,7 +52,7 @@ pub(crate) fn is_event(metric: &str) -> bool {
 pub(crate) fn hides_its_tail([q05, median, q95]: [f64; 3], replicates: u64) -> bool {
     let spread = if q05 >= 0.0 && median > 0.0 { (q95 / median).ln() / Z95 } else { 0.0 };
     // 8 lets the square of a normal error pass (it has about 5), whatever the number of runs.
-    (spread * spread).exp_m1() > (replicates as f64 * UNSEEN).max(8.0)
+    (spread * spread).exp_m1() > (replicates as f64 * UNSEEN).at_least(8.0)
 }
 
 /// One curve held against a run.
@@ -125,7 +126,7 @@ pub fn open_until(rung: Rung<'_>, curve: &Curve, more: u64) -> Option<u64> {
         let ruled = ruled_by_rare_runs(mean.summary, rung.replicates, rung.replicates);
         let gains = |fault: f64| {
             let off = fault * mean.theory.abs();
-            shows(off, more) && (ruled || !shows((off - SURE * mean.summary.se).max(0.0), rung.replicates))
+            shows(off, more) && (ruled || !shows((off - SURE * mean.summary.se).at_least(0.0), rung.replicates))
         };
         let off = !ruled && mean.score() > LIMIT;
         if off || (curve.kind == Kind::Exact && FAULTS.into_iter().any(gains)) {
@@ -183,8 +184,8 @@ impl Mean<'_> {
         let gap = self.summary.mean - self.theory;
         match self.curve.kind {
             Kind::Exact | Kind::Asymptotic => gap,
-            Kind::Bound => gap.max(0.0),
-            Kind::LowerBound => gap.min(0.0),
+            Kind::Bound => gap.at_least(0.0),
+            Kind::LowerBound => gap.at_most(0.0),
         }
     }
 

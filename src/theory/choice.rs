@@ -5,6 +5,7 @@
 //! fast as the digits of a double allow. The best of K: F(r)^K - F(r-)^K, shared by those with that reward.
 
 use crate::experiment::Curation;
+use crate::family::guard::{larger, smaller};
 
 /// Rewards are held within so much of the best one that has mass to speak of: beyond, e^r is 0 or all.
 const REACH: f64 = 60.0;
@@ -26,7 +27,7 @@ pub(super) fn chosen(curation: &Curation, masses: &[f64], rewards: &[f64]) -> Ve
 /// The best reward that has more than `least` mass.
 fn top(masses: &[f64], rewards: &[f64], least: f64) -> f64 {
     let held = masses.iter().zip(rewards).filter(|(mass, _)| **mass > least);
-    held.map(|(_, reward)| *reward).fold(f64::NEG_INFINITY, f64::max)
+    held.map(|(_, reward)| *reward).fold(f64::NEG_INFINITY, larger)
 }
 
 fn tilted(masses: &[f64], rewards: &[f64]) -> Vec<f64> {
@@ -54,8 +55,8 @@ fn best(choices: u64, masses: &[f64], rewards: &[f64]) -> Vec<f64> {
 fn luce(choices: u64, masses: &[f64], rewards: &[f64]) -> Vec<f64> {
     let top = top(masses, rewards, 1e-12);
     let logs: Vec<f64> = rewards.iter().map(|reward| (reward - top).clamp(-REACH, REACH)).collect();
-    let highest = logs.iter().copied().fold(0.0, f64::max);
-    let lowest = logs.iter().copied().fold(0.0, f64::min);
+    let highest = logs.iter().copied().fold(0.0, larger);
+    let lowest = logs.iter().copied().fold(0.0, smaller);
     let (from, to) = (-36.0 - highest, 4.0 - lowest);
     let mut law = vec![0.0; masses.len()];
     let mut decay = vec![0.0; masses.len()];

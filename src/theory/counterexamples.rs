@@ -7,6 +7,7 @@
 
 use crate::experiment::{Experiment, Retention};
 use crate::family::decides_up_to;
+use crate::family::guard::Bounded as _;
 use crate::family::quadrature::Rule;
 
 use super::{Curve, Kind};
@@ -65,7 +66,7 @@ fn collapsed(n: f64, synthetic: f64) -> f64 {
         };
         2.0 * half * rule.expect(inside)
     };
-    (1.0 - capped - (0..PANELS).map(panel).sum::<f64>()).max(0.0)
+    (1.0 - capped - (0..PANELS).map(panel).sum::<f64>()).at_least(0.0)
 }
 
 #[cfg(test)]

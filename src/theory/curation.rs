@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use crate::experiment::{Coverage, Curation, Experiment, Plan, RealSource, Retention};
+use crate::family::guard::{Bounded as _, larger};
 use crate::family::{Reward, Taste};
 
 use super::choice::{chosen, largest_normal};
@@ -173,7 +174,7 @@ fn bounds(experiment: &Experiment, masses: &[f64], rewards: &[f64], generations:
         });
     }
     let held = masses.iter().zip(rewards).filter(|(mass, _)| **mass > 0.0);
-    let top = held.map(|(_, reward)| *reward).fold(f64::NEG_INFINITY, f64::max);
+    let top = held.map(|(_, reward)| *reward).fold(f64::NEG_INFINITY, larger);
     let values = (0..=generations).map(|t| (t, top)).collect();
     let label = "the best reward there is";
     all.push(Curve { metric: "reward", kind: Kind::Bound, label: label.into(), source: "2407.09499", values });
@@ -183,7 +184,7 @@ fn bounds(experiment: &Experiment, masses: &[f64], rewards: &[f64], generations:
 /// E |X / n - p| of X binomial (n, p): de Moivre's 2 m C(n, m) p^m q^(n - m + 1) / n with m = floor(n p) + 1.
 fn mean_deviation(n: f64, p: f64) -> f64 {
     if p <= 0.0 || p >= 1.0 || n <= 0.0 {
-        return if n <= 0.0 { p.min(1.0) } else { 0.0 };
+        return if n <= 0.0 { p.at_most(1.0) } else { 0.0 };
     }
     let m = (n * p).floor() + 1.0;
     if m > n {
@@ -254,7 +255,7 @@ fn refitted(curation: &Curation, (mean, variance): (f64, f64)) -> (f64, f64) {
         Taste::Quadratic => (1.0 + gain * variance).sqrt(),
         Taste::Distance => 2.0 + gain * deviation,
     };
-    let count = if curation.best { 1000.0 } else { (40.0 * scale).min(500.0) }.round();
+    let count = if curation.best { 1000.0 } else { (40.0 * scale).at_most(500.0) }.round();
     let places: Vec<f64> = (0..=2 * count as usize).map(|i| 8.0 * (i as f64 / count - 1.0)).collect();
     let mut masses: Vec<f64> = places.iter().map(|z| (-0.5 * z * z).exp()).collect();
     let whole: f64 = masses.iter().sum();
@@ -288,7 +289,7 @@ fn exact(experiment: &Experiment, curation: &Curation, generations: u64) -> Vec<
         if t > 1 && endless {
             mean += gain * variance;
         }
-        variance *= chosen * (n - 1.0) / (n - lost).max(1.0);
+        variance *= chosen * (n - 1.0) / (n - lost).at_least(1.0);
         rows.push((mean, variance));
     }
     let source = if endless { "2407.09499 (K without end), derived" } else { "2407.09499, best of K, derived" };

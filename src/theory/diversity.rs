@@ -9,6 +9,7 @@
 //! e^(E ln), for the typical run (derived; finite n repels a little more: 12 % at n = 100).
 
 use crate::experiment::{Coverage, Diversity, Experiment, Retention, Schedule};
+use crate::family::guard::Bounded as _;
 
 use super::{Curve, Kind};
 
@@ -82,8 +83,8 @@ fn within_cells(n: u64) -> (f64, f64) {
         let mean = size * (low.0 - high.0);
         let second = 1.0 + size * (low.1 - high.1);
         let fourth = 3.0 + size * (low.2 - high.2 + 3.0 * (low.1 - high.1));
-        of_mean += (second - mean * mean).max(0.0);
-        of_squares += (fourth - second * second).max(0.0);
+        of_mean += (second - mean * mean).at_least(0.0);
+        of_squares += (fourth - second * second).at_least(0.0);
         low = high;
     }
     (of_mean / (size * size), of_squares / (size * size))
@@ -111,7 +112,7 @@ fn stratified(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         }
         let (of_mean, of_squares) = if t == 1 { (1.0 / size, f64::NAN) } else { last.1 };
         error += of_mean * variance;
-        let kept = size / (size - lost).max(1.0);
+        let kept = size / (size - lost).at_least(1.0);
         ln += if t == 1 {
             // E ln of a chi-squared of n - 1 degrees over n.
             let half = 0.5 * (size - 1.0);
@@ -196,7 +197,7 @@ fn pushed(experiment: &Experiment, rule: &Diversity, generations: u64) -> Vec<Cu
     for t in 1..=generations {
         let sizes = plan.sizes(t);
         let n = (sizes.real + sizes.synthetic) as f64;
-        let divisor = n / (n - lost).max(1.0);
+        let divisor = n / (n - lost).at_least(1.0);
         let spread = |variance: f64| if t == 1 { variance } else { bias * variance };
         let gain = |u: f64, share: f64| if t == 1 { 1.0 } else { 1.0 + rule.repulsion * share / (u + rule.reach) };
         let memory = if t > 2 { rule.memory } else { 0.0 };
@@ -207,7 +208,7 @@ fn pushed(experiment: &Experiment, rule: &Diversity, generations: u64) -> Vec<Cu
         rows.push((variance, typical, error));
     }
     let n = plan.sample_size as f64;
-    let s = stable(rule, bias, typically_kept(n) * n / (n - lost).max(1.0));
+    let s = stable(rule, bias, typically_kept(n) * n / (n - lost).at_least(1.0));
     let label = if s > 0.0 { format!("mean field, stable at {s:.3}") } else { "mean field".to_owned() };
     let of = |metric, label: &str, value: &dyn Fn(&(f64, f64, f64)) -> f64| Curve {
         metric,

@@ -8,6 +8,7 @@
 use statrs::function::erf::erf;
 
 use crate::experiment::{Experiment, RealSource, Retention, Schedule};
+use crate::family::guard::{Bounded as _, larger};
 use crate::family::{Family as _, Kde};
 
 use super::{Curve, Kind};
@@ -46,7 +47,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let source = "2402.11778, derived for this toy";
     let bound = |t: usize| {
         let sum: f64 = (0..t).map(|k| (1.0 - toy.alpha).powi(k as i32)).sum();
-        (sum * tv.get(1).copied().unwrap_or(0.0)).min(1.0)
+        (sum * tv.get(1).copied().unwrap_or(0.0)).at_most(1.0)
     };
     let curve = |kind, label: &str, values: Vec<f64>| Curve {
         metric: "tv",
@@ -86,7 +87,7 @@ fn height(law: &[Normal], x: f64) -> f64 {
 fn shot(law: &[Normal], x: f64, kernel: f64) -> f64 {
     // A kernel squared is a kernel of half its variance, over 2 sqrt(pi) widths.
     let square = height(&blurred(law, 0.5 * kernel), x) / (2.0 * (std::f64::consts::PI * kernel).sqrt());
-    (square - height(&blurred(law, kernel), x).powi(2)).max(0.0)
+    (square - height(&blurred(law, kernel), x).powi(2)).at_least(0.0)
 }
 
 impl Toy {
@@ -112,7 +113,7 @@ impl Toy {
         }
         let models: Vec<Vec<Normal>> = (0..t).map(|k| self.mean(k)).collect();
         let law = self.mean(t);
-        let reach = law.iter().map(|one| one[2].sqrt()).fold(0.0, f64::max) * 6.0;
+        let reach = law.iter().map(|one| one[2].sqrt()).fold(0.0, larger) * 6.0;
         let ends = law.iter().fold((f64::MAX, f64::MIN), |(low, high), one| (low.min(one[1]), high.max(one[1])));
         let (low, high) = (ends.0 - reach, ends.1 + reach);
         let step = (high - low) / PLACES as f64;
@@ -146,7 +147,7 @@ impl Toy {
         };
         // The midpoint rule of a smooth function that falls to nothing at both ends.
         let sum: f64 = (0..PLACES).map(|i| folded(low + (i as f64 + 0.5) * step)).sum();
-        (0.5 * sum * step).min(1.0)
+        (0.5 * sum * step).at_most(1.0)
     }
 }
 

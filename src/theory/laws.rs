@@ -2,6 +2,7 @@
 //! (sections 8.6 to 8.8 of the specification).
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
+use crate::family::guard::Bounded as _;
 
 use super::{Curve, Kind};
 
@@ -106,7 +107,7 @@ fn symbols_alive(experiment: &Experiment, generations: u64) -> Option<Curve> {
     let seen: f64 = masses.iter().filter(|&&p| p > 0.0).map(|p| -(n * (-p).ln_1p()).exp_m1()).sum();
     let is_symbols = experiment.about().name == "categorical";
     // A Bernoulli model lives while both values do: neither missing from the real batch, and never both missing.
-    let alive = if is_symbols { seen } else { (seen - 1.0).max(0.0) };
+    let alive = if is_symbols { seen } else { (seen - 1.0).at_least(0.0) };
     let alive = if alive < 1e-12 { 0.0 } else { alive }; // n = 1 leaves one value only
     let start = if is_symbols { masses.iter().filter(|&&p| p > 0.0).count() as f64 } else { 1.0 };
     Some(curve("alive", "seen in the real batch", "derived (8.7)", generations, |t| if t == 0 { start } else { alive }))

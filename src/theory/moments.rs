@@ -8,6 +8,7 @@
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
 use crate::family::Setting;
+use crate::family::guard::Bounded as _;
 
 use super::recursion::{constant_head, parts};
 use super::{Curve, Kind};
@@ -35,7 +36,7 @@ impl Map {
     fn variance(self, u: f64, n: f64) -> f64 {
         match self {
             Self::Same => u,
-            Self::Divisor(lost) => u * n / (n - lost).max(1.0),
+            Self::Divisor(lost) => u * n / (n - lost).at_least(1.0),
             Self::Scott(kappa) => u * (1.0 + kappa * kappa * n.powf(-0.4)),
             Self::Reference(factor) => u + factor * factor * n.powf(-0.4),
             Self::PlaneScott(kappa) => u * (1.0 + kappa * kappa * n.powf(-1.0 / 3.0)),
@@ -155,7 +156,7 @@ pub(super) fn rows(plan: &Plan, map: Map, heat: f64, truth: f64, generations: u6
         _ => (pool, a),
     };
     let row = |v: f64, q: f64, held: f64| {
-        let points = (q - v).max(0.0);
+        let points = (q - v).at_least(0.0);
         Row { error: v, points, model: map.variance(points, held) }
     };
     let (held, mut v) = drawn(a, q, pool, 1);

@@ -6,6 +6,7 @@
 //! synthetic and r real, and the training set averages batches.
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
+use crate::family::guard::Bounded as _;
 use crate::family::{Predicts, QuadraticVariance};
 
 use super::{Curve, Kind};
@@ -52,7 +53,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
                 curve(error, "exact mean", &|v| v),
                 curve("error_sq", "exact mean", &|v| v),
                 // E V(M_t) = V + c Var(M_t)
-                curve("variance_ratio", "exact mean", &|v| (1.0 + law.curvature * v / law.variance).max(0.0)),
+                curve("variance_ratio", "exact mean", &|v| (1.0 + law.curvature * v / law.variance).at_least(0.0)),
             ];
             all.extend(alone.then_some(inflation));
             all
@@ -68,17 +69,17 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             let mut all = vec![
                 curve(location, "stays at the truth in mean", &|_| mean),
                 curve(error, "exact mean", &|v| v),
-                curve(spread, label, &|v| (variance - v).max(0.0)),
+                curve(spread, label, &|v| (variance - v).at_least(0.0)),
             ];
             if !is_log {
-                all.push(curve("variance_ratio", label, &|v| (1.0 - v / variance).max(0.0)));
+                all.push(curve("variance_ratio", label, &|v| (1.0 - v / variance).at_least(0.0)));
             }
             all
         }
         Predicts::MeanVectorAndTrace => vec![
             curve("mean_error_sq", "exact mean", &|v| v),
-            curve("trace_ratio", label, &|v| (1.0 - v / law.variance).max(0.0)),
-            curve("variance_ratio", label, &|v| (1.0 - v / law.variance).max(0.0)),
+            curve("trace_ratio", label, &|v| (1.0 - v / law.variance).at_least(0.0)),
+            curve("variance_ratio", label, &|v| (1.0 - v / law.variance).at_least(0.0)),
         ],
         Predicts::Heterozygosity => {
             let start = law.variance;
@@ -88,14 +89,16 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
                 "exact mean"
             };
             let mut all = vec![
-                curve("heterozygosity", label, &|v| (start - v).max(0.0)),
-                curve("variance_ratio", label, &|v| (1.0 - v / start).max(0.0)),
+                curve("heterozygosity", label, &|v| (start - v).at_least(0.0)),
+                curve("variance_ratio", label, &|v| (1.0 - v / start).at_least(0.0)),
             ];
             // Var p_i = p_i (1 - p_i) F with one F for every symbol, and half of E |p - p*|_1 is E TV.
-            let rough = 0.5 * experiment.masses().iter().map(|p| (p * (1.0 - p)).max(0.0).sqrt()).sum::<f64>();
-            let spread = |v: f64| rough * (v / start).max(0.0).sqrt();
+            let rough = 0.5 * experiment.masses().iter().map(|p| (p * (1.0 - p)).at_least(0.0).sqrt()).sum::<f64>();
+            let spread = |v: f64| rough * (v / start).at_least(0.0).sqrt();
             let source = "derived, for 2404.05090";
-            all.push(Curve { kind: Kind::Bound, source, ..curve("tv", "½Σ√Var pᵢ", &|v| spread(v).min(1.0)) });
+            all.push(Curve {
+                kind: Kind::Bound, source, ..curve("tv", "½Σ√Var pᵢ", &|v| spread(v).at_most(1.0))
+            });
             // Close to a normal law as long as no symbol has drifted far; its mean distance is sqrt(2/pi) deviations.
             let reach = variances.iter().take_while(|&&v| v <= CALM * start).count();
             let mut normal = curve("tv", "½√(2/π)Σ√Var pᵢ, for many points", &|v| {

@@ -6,6 +6,7 @@
 use statrs::function::gamma::digamma;
 
 use crate::experiment::{Experiment, Metric, Retention};
+use crate::family::guard::Bounded as _;
 use crate::family::special::{log_minus_digamma, root_gap};
 
 use super::linear::number;
@@ -113,7 +114,7 @@ fn factors(experiment: &Experiment, lost: f64, heat: f64, generations: u64) -> V
     let (mut log, mut ln_root) = (0.0, 0.0);
     for t in 1..=generations {
         let n = points(experiment, t);
-        let (degrees, divisor) = (n - 1.0, (n - lost).max(1.0));
+        let (degrees, divisor) = (n - 1.0, (n - lost).at_least(1.0));
         if degrees > 0.0 {
             let lost = ((degrees - divisor) / divisor).ln_1p();
             log += lost - log_minus_digamma(0.5 * degrees);

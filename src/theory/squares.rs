@@ -8,6 +8,7 @@
 //! E m v, E v^2: every product below is one of two lines in (1, m, v).
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention, Sizes};
+use crate::family::guard::Bounded as _;
 
 /// Coefficients of 1, m, v.
 type Linear = [f64; 3];
@@ -52,9 +53,9 @@ impl Squares {
         let both = |real: f64, synthetic: f64| [real, 0.0, synthetic * heat];
         let (centre, spread) = ([0.0, b * b, 0.0], both(a / n, b / n));
         let (gap, with_gap) = (both(per(r, 1.0), per(s, 1.0)), both(-1.0 / n, 1.0 / n));
-        let within = both((r - 1.0).max(0.0), (s - 1.0).max(0.0));
+        let within = both((r - 1.0).at_least(0.0), (s - 1.0).at_least(0.0));
         let c = r * s / n;
-        let scale = 1.0 / (n - lost).max(1.0);
+        let scale = 1.0 / (n - lost).at_least(1.0);
         let sum = |terms: &[(f64, Linear, Linear)]| {
             let mut all = [0.0; 6];
             for &(factor, left, right) in terms {
@@ -66,7 +67,7 @@ impl Squares {
         let error = sum(&[(1.0, centre, one), (1.0, spread, one)]);
         let squares = sum(&[(1.0, within, one), (c, own, one), (c, gap, one)]);
         // E A^2: each chi-squared has twice its degrees of freedom as its variance.
-        let chance = [2.0 * (r - 1.0).max(0.0), 0.0, 0.0, 0.0, 0.0, 2.0 * (s - 1.0).max(0.0) * heat * heat];
+        let chance = [2.0 * (r - 1.0).at_least(0.0), 0.0, 0.0, 0.0, 0.0, 2.0 * (s - 1.0).at_least(0.0) * heat * heat];
         let squares_sq = self.expect(chance)
             + sum(&[
                 (1.0, within, within),

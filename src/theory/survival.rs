@@ -9,6 +9,7 @@
 use statrs::function::gamma::{digamma, ln_gamma};
 
 use crate::experiment::Experiment;
+use crate::family::guard::Bounded as _;
 
 use super::laws::curve;
 use super::{Curve, Kind, pure_loop};
@@ -84,7 +85,7 @@ fn upper(
     generations: u64,
     bound: impl Fn(f64) -> f64,
 ) -> Curve {
-    let value = |t: u64| if t == 0 { 1.0 } else { bound(t as f64).min(1.0) };
+    let value = |t: u64| if t == 0 { 1.0 } else { bound(t as f64).at_most(1.0) };
     Curve { kind: Kind::Bound, ..curve(metric, label, source, generations, value) }
 }
 
@@ -105,7 +106,7 @@ fn brackets(n: f64, p: f64, g: &[f64]) -> Vec<(f64, f64)> {
     let mut least = 1.0_f64;
     let at = |(k, g): (usize, &f64)| {
         let lost = (-n * p * g).exp();
-        least = least.min(1.0 - (1.0 - 3.0 * n * p * p - 3.0 * k as f64 * p).max(0.0) * lost);
+        least = least.min(1.0 - (1.0 - 3.0 * n * p * p - 3.0 * k as f64 * p).at_least(0.0) * lost);
         if k == 0 { (1.0, 1.0) } else { (1.0 - lost, least) }
     };
     g.iter().enumerate().map(at).collect()
@@ -143,7 +144,7 @@ fn coin(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         let source = "derived (8.7)";
         all.push(curve("survives", "exact chain", source, last, |t| 1.0 - lost[t as usize][0]));
         all.push(curve("alive", "exact chain", source, last, |t| {
-            (1.0 - lost[t as usize].iter().sum::<f64>()).max(0.0)
+            (1.0 - lost[t as usize].iter().sum::<f64>()).at_least(0.0)
         }));
     }
     all
@@ -166,7 +167,7 @@ fn symbols(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         Curve {
             kind: Kind::LowerBound,
             // One of them is always drawn.
-            ..curve("alive", "Σ(1 - exp(-n pᵢ gₜ))", source, generations, |t| sums[t as usize].0.max(1.0))
+            ..curve("alive", "Σ(1 - exp(-n pᵢ gₜ))", source, generations, |t| sums[t as usize].0.at_least(1.0))
         },
         Curve {
             kind: Kind::Bound,
@@ -194,7 +195,7 @@ fn binomial_row(n: u64, p: f64, most: usize) -> Row {
         return (n as usize, vec![1.0]);
     }
     let reach = 9.0 * (mean * (1.0 - p)).sqrt();
-    let low = (mean - reach - 2.0).max(0.0).floor();
+    let low = (mean - reach - 2.0).at_least(0.0).floor();
     let high = (mean + reach + 40.0).min(size).floor();
     let start = mean.floor();
     let choose = ln_gamma(size + 1.0) - ln_gamma(start + 1.0) - ln_gamma(size - start + 1.0);
@@ -306,7 +307,7 @@ impl Step {
         let h = 1e-3;
         let slope = (self.ln_moment(h) - self.ln_moment(-h)) / (2.0 * h);
         let curvature = (self.ln_moment(h) + self.ln_moment(-h)) / (h * h);
-        let (gap, deviation) = (x - count * slope, (count * curvature.max(1e-12)).sqrt());
+        let (gap, deviation) = (x - count * slope, (count * curvature.at_least(1e-12)).sqrt());
         if gap.abs() > 40.0 * deviation {
             return if gap > 0.0 { 0.0 } else { 1.0 };
         }

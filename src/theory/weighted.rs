@@ -6,6 +6,7 @@
 
 use crate::experiment::{Experiment, Plan};
 use crate::family::Predicts;
+use crate::family::guard::Bounded as _;
 
 use super::linear::number;
 use super::{Curve, Kind};
@@ -57,7 +58,8 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         _ => {
             let Some(law) = experiment.point_law() else { return Vec::new() };
             let errors = mean_errors(plan, weight, (law.variance, law.curvature), generations);
-            let left: Vec<f64> = errors.iter().map(|v| (1.0 + law.curvature * v / law.variance).max(0.0)).collect();
+            let left: Vec<f64> =
+                errors.iter().map(|v| (1.0 + law.curvature * v / law.variance).at_least(0.0)).collect();
             match law.predicts {
                 Predicts::Mean("mean") => vec![
                     curve("mean", Kind::Exact, vec![experiment.truth()[0]; errors.len()]),
@@ -108,8 +110,8 @@ impl Row {
 
 /// Mean and variance mixed each for itself. A sample variance of n points is chi2(n - 1) / (n - lost) of the true one.
 fn normal(plan: &Plan, w: f64, lost: f64, heat: f64, generations: u64) -> Vec<Row> {
-    let first = |n: f64| (n - 1.0) / (n - lost).max(1.0);
-    let second = |n: f64| (n - 1.0) * (n + 1.0) / (n - lost).max(1.0).powi(2);
+    let first = |n: f64| (n - 1.0) / (n - lost).at_least(1.0);
+    let second = |n: f64| (n - 1.0) * (n + 1.0) / (n - lost).at_least(1.0).powi(2);
     let n = plan.sample_size as f64;
     let mut row = Row { error: 1.0 / n, variance: first(n), square: second(n) };
     let mut all = vec![Row { error: 0.0, variance: 1.0, square: 1.0 }, row];

@@ -2,6 +2,7 @@
 
 use crate::experiment::{Coverage, Curation, Experiment, Retention, Rules};
 use crate::family::Taste;
+use crate::family::guard::Bounded as _;
 use crate::family::special::trigamma_minus_inverse;
 
 use super::super::choice::largest_normal;
@@ -208,7 +209,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
         value: |experiment, _| {
             let real = kept_real(experiment)?;
             // Var p_i = p_i (1 - p_i) 3/(2N + 1) at most, and near a normal law.
-            let spread: f64 = experiment.masses().iter().map(|p| (p * (1.0 - p)).max(0.0).sqrt()).sum();
+            let spread: f64 = experiment.masses().iter().map(|p| (p * (1.0 - p)).at_least(0.0).sqrt()).sum();
             Some(spread * (1.5 / (std::f64::consts::PI * (2.0 * real + 1.0))).sqrt())
         },
         ..LIMIT
@@ -263,7 +264,7 @@ fn real_alone(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
         // Half the sum of the mean distances of normal deviations of p (1 - p)/n.
         "tv" => {
             let drawn = experiment.about().labels && kept.is_some();
-            let spread = experiment.masses().iter().map(|p| (p * (1.0 - p)).max(0.0).sqrt()).sum::<f64>();
+            let spread = experiment.masses().iter().map(|p| (p * (1.0 - p)).at_least(0.0).sqrt()).sum::<f64>();
             drawn.then(|| spread / (2.0 * std::f64::consts::PI * n).sqrt())
         }
         // The first batch's size is that of the inflation; a rule that weighs points leaves it as it is.
