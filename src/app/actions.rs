@@ -34,6 +34,8 @@ pub enum DialogName {
     Link,
     /// Which column of a data file.
     Column,
+    /// Whether a stranger's scenario may have a file read.
+    Stranger,
     /// Every action, by name.
     Palette,
     /// All keys.
@@ -105,6 +107,8 @@ pub enum Action {
     Dialog(Option<DialogName>),
     /// Opens a file, whatever it is.
     OpenFile(PathBuf),
+    /// The same, with leave to read the data it names.
+    OpenTrusted(PathBuf),
     /// Takes a column of a data file as the truth.
     OpenColumn(PathBuf, String),
     /// Saves the scenario there.

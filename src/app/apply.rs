@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::experiment::keys;
 use crate::experiment::{Scenario, seed};
 use crate::family::Settings;
-use crate::worker::Command;
+use crate::worker::{Command, contained};
 
 use super::actions::{Action, DialogName, Scope};
 use super::files::{self, Opened, Wanted};
@@ -96,7 +96,8 @@ impl LabApp {
                 self.state.metric.insert(slot, name);
             }
             Action::Dialog(name) => self.dialog(name),
-            Action::OpenFile(path) => self.open_file(&path),
+            Action::OpenFile(path) => self.open_file(&path, false),
+            Action::OpenTrusted(path) => self.open_file(&path, true),
             Action::OpenColumn(path, column) => self.open_data(&path, Some(&column)),
             Action::ExportFile(path) | Action::SaveFile(path) if self.would_write_over(&path) => {}
             Action::ExportFile(path) if self.state.page == Page::Phase => {
@@ -326,17 +327,25 @@ impl LabApp {
     fn would_write_over(&mut self, path: &Path) -> bool {
         let name = self.dialogs.open;
         let swept = self.state.page == Page::Phase;
+        let result = name != Some(DialogName::Save) || swept && !files::is(path, "toml");
         let targets = match name {
             Some(DialogName::Export) if !swept => files::exports(self.session.shown(), path),
             Some(DialogName::Save) if !swept => vec![files::with_extension(path, "toml")],
-            Some(_) => vec![files::with_extension(path, "csv")],
-            None => return false, // nobody is there to be asked
+            _ => vec![files::with_extension(path, "csv")],
         };
+        let sides: Vec<&Scenario> = std::iter::once(&self.state.left).chain(&self.state.right).collect();
+        if let Some(why) = files::kept(&targets, &sides, result) {
+            self.tell(Err(why));
+            return true;
+        }
+        if name.is_none() {
+            return false; // nobody is there to be asked
+        }
         let over = self.dialogs.over.replace(path.to_owned());
         let Some(found) = targets.into_iter().find(|target| target.exists() && over.as_deref() != Some(path)) else {
             return false;
         };
-        self.dialogs.problem = Some(format!("{} is there already: once more writes over it", found.display()));
+        self.dialogs.problem = Some(files::over(&found, &self.state.left, result, swept));
         true
     }
 
@@ -352,12 +361,39 @@ impl LabApp {
         }
     }
 
-    fn open_file(&mut self, path: &Path) {
-        match files::open(path) {
+    /// Asks whether a scenario from elsewhere may have a file read that it has no claim to; what is read already is known.
+    fn asks(&mut self, scenario: &Scenario, then: Action) -> bool {
+        let sides = || {
+            scenario
+                .sides()
+                .map_or_else(|_| Vec::new(), |(left, right)| [Some(left), right].into_iter().flatten().collect())
+        };
+        let known = |side: &Scenario| {
+            let on_view = std::iter::once(&self.state.left).chain(&self.state.right);
+            on_view.into_iter().any(|own| own.data.is_some() && own.data_place() == side.data_place())
+        };
+        let reached = sides().into_iter().filter(|side| !known(side)).find_map(|side: Scenario| side.reaches_for());
+        reached.is_some_and(|file| {
+            self.ask(file, then);
+            true
+        })
+    }
+
+    fn ask(&mut self, file: String, then: Action) {
+        self.dialogs.show(Some(DialogName::Stranger));
+        self.dialogs.stranger = Some((file, Box::new(then)));
+    }
+
+    fn open_file(&mut self, path: &Path, trusted: bool) {
+        let place = path.to_owned();
+        match contained(move || files::open(&place, trusted)).and_then(|opened| opened) {
             Ok(Opened::Scenario(scenario)) => {
                 self.dialogs.show(None);
-                self.load(&scenario);
+                if trusted || !self.asks(&scenario, Action::Load(scenario.clone())) {
+                    self.load(&scenario);
+                }
             }
+            Ok(Opened::Reaches(file)) => self.ask(file, Action::OpenTrusted(path.to_owned())),
             Ok(Opened::Sweep(sweep, lost)) => {
                 self.dialogs.show(None);
                 self.take_up(*sweep, lost);
@@ -393,7 +429,9 @@ impl LabApp {
         match Scenario::from_link(text) {
             Ok(scenario) => {
                 self.dialogs.show(None);
-                self.load(&scenario);
+                if !self.asks(&scenario, Action::Load(Box::new(scenario.clone()))) {
+                    self.load(&scenario);
+                }
             }
             Err(problem) => self.tell(Err(problem.to_string())),
         }

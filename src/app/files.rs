@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
+use crate::experiment::place::{named, read_table};
 use crate::experiment::{EMBEDDED, Experiment, Scenario};
-use crate::report::{Results, csv, write_whole};
+use crate::report::{Results, Wanted as Written, csv, foreign, is_source, write_whole};
 use crate::sweep::Sweep;
-use crate::worker::{Snapshot, SweepShot};
+use crate::worker::{Snapshot, SweepShot, contained};
 
 /// What a file to be opened turned out to be.
 pub(crate) enum Opened {
@@ -17,19 +18,26 @@ pub(crate) enum Opened {
     Scenario(Box<Scenario>),
     /// A sweep, whole or in part, and what is to be said of lines that could not be read.
     Sweep(Box<Sweep>, Option<String>),
+    /// A sweep that would have this data file read.
+    Reaches(String),
     /// Data with one column that will do.
     Data(PathBuf),
     /// Data with several columns.
     Columns(PathBuf, Vec<String>),
 }
 
-/// Finds out what a file is.
-pub(crate) fn open(path: &Path) -> Result<Opened, String> {
+/// Finds out what a file is. Of one that is not trusted no data are read but its own.
+pub(crate) fn open(path: &Path, trusted: bool) -> Result<Opened, String> {
+    crate::experiment::place::open(path).map_err(|what| format!("{}: {what}", named(path)))?;
     let is = |extension: &str| is(path, extension);
     let table = is("csv") || is("tsv") || is("txt") || is("dat");
     if is("partial") || table && holds_scenario(path) && is_sweep(path) {
-        let bytes = std::fs::read(path).map_err(|error| format!("{}: cannot be read ({error})", path.display()))?;
-        let found = Sweep::from_table(&path.display().to_string(), &String::from_utf8_lossy(&bytes));
+        let text = read_table(path).map_err(|what| format!("{}: {what}", named(path)))?;
+        // What a stranger's table would have read is asked for first.
+        if let Some(file) = Scenario::from_toml(&text).ok().filter(|_| !trusted).and_then(|told| told.reaches_for()) {
+            return Ok(Opened::Reaches(file));
+        }
+        let found = Sweep::from_table(&named(path), &text);
         let (sweep, lost) = found.map_err(|error| error.to_string())?;
         return Ok(Opened::Sweep(Box::new(sweep), lost));
     }
@@ -54,12 +62,13 @@ pub(crate) fn open(path: &Path) -> Result<Opened, String> {
 }
 
 fn lines(path: &Path) -> std::io::Result<impl Iterator<Item = String>> {
-    let file = BufReader::new(std::fs::File::open(path)?.take(1 << 20));
+    let file = crate::experiment::place::open(path).map_err(std::io::Error::other)?;
+    let file = BufReader::new(file.take(1 << 20));
     Ok(file.split(b'\n').map_while(Result::ok).map(|line| String::from_utf8_lossy(&line).trim_end().to_owned()))
 }
 
 fn holds_scenario(path: &Path) -> bool {
-    lines(path).is_ok_and(|mut lines| lines.by_ref().take(200).any(|line| line == EMBEDDED))
+    lines(path).is_ok_and(|mut lines| lines.by_ref().take(200).any(|line| line.trim_matches('"').starts_with(EMBEDDED)))
 }
 
 /// Whether a table with a scenario inside is one of a sweep, by what it says of itself.
@@ -88,7 +97,9 @@ pub(crate) fn with_data(scenario: &Scenario, path: &Path, column: Option<&str>) 
         truth: crate::family::Settings::new(),
         ..scenario.clone()
     };
-    Experiment::new(changed.clone()).map(|_| changed).map_err(|problem| problem.to_string())
+    let checked = changed.clone();
+    contained(move || Experiment::new(checked).map(|_| ()).map_err(|problem| problem.to_string()))??;
+    Ok(changed)
 }
 
 /// Writes the scenario.
@@ -125,6 +136,28 @@ pub(crate) fn save_sweep(shot: &SweepShot, path: &Path) -> Result<(PathBuf, Stri
         _ => format!("{} of {} cells", progress.done, progress.total),
     };
     Ok((path, words))
+}
+
+/// Why nothing is to be written there, whoever asks: it is the data of what is on view, or a scenario where a result is to
+/// be.
+pub(crate) fn kept(targets: &[PathBuf], sides: &[&Scenario], result: bool) -> Option<String> {
+    targets.iter().find_map(|target| {
+        let data = sides.iter().any(|side| is_source(target, side, None).is_some());
+        let why = match () {
+            () if data => "is the data on view; name another file",
+            () if result && is(target, "toml") && target.exists() => {
+                "is a scenario, and this a result; name another file"
+            }
+            () => return None,
+        };
+        Some(format!("{} {why}", named(target)))
+    })
+}
+
+/// What a file is that is there and would be written over.
+pub(crate) fn over(target: &Path, scenario: &Scenario, result: bool, sweep: bool) -> String {
+    let what = foreign(target, Written { scenario, sweep }, "").filter(|_| result && is(target, "csv"));
+    format!("{} {}: once more writes over it", named(target), what.unwrap_or_else(|| "is there already".into()))
 }
 
 /// Where an export would be written: two sides into two files.

@@ -2,7 +2,8 @@
 
 use toml::{Table, Value};
 
-use crate::experiment::Scenario;
+use crate::experiment::{Experiment, Scenario};
+use crate::worker::contained;
 
 use super::options::{Level, Page, Views};
 use super::pages::Chapter;
@@ -38,11 +39,8 @@ pub(crate) fn scenario(text: &str) -> Option<Scenario> {
     let table: Table = text.parse().ok()?;
     let scenario = Scenario::from_toml(table.get("scenario")?.as_str()?).ok()?;
     let (left, right) = scenario.sides().ok()?;
-    crate::experiment::Experiment::new(left).ok()?;
-    if let Some(right) = right {
-        crate::experiment::Experiment::new(right).ok()?;
-    }
-    Some(scenario)
+    let check = || [Some(left), right].into_iter().flatten().all(|side| Experiment::new(side).is_ok());
+    contained(check).is_ok_and(|runs| runs).then_some(scenario)
 }
 
 /// The rest of it, as far as it makes sense.

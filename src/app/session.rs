@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::experiment::{Experiment, Problem, Scenario};
-use crate::worker::{Command, Snapshot, Worker};
+use crate::worker::{Command, Snapshot, Worker, contained};
 
 use super::words;
 
@@ -55,8 +55,9 @@ impl Session {
         sides: impl IntoIterator<Item = &'a Scenario>,
         from_start: bool,
     ) -> Result<(), Problem> {
-        let checked = sides.into_iter().map(|side| Experiment::new(side.clone()).map(Arc::new));
-        let sides = checked.collect::<Result<Vec<_>, _>>()?;
+        let sides: Vec<Scenario> = sides.into_iter().cloned().collect();
+        let check = move || sides.into_iter().map(|side| Experiment::new(side).map(Arc::new)).collect();
+        let sides: Vec<Arc<Experiment>> = contained(check).map_err(Problem::Unchecked).and_then(|checked| checked)?;
         self.run += 1;
         self.asked = Instant::now();
         // A scenario that says what its plots open with is not first asked for what they showed before, which may be dear.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::experiment::{Problem, Scenario, keys};
 use crate::sweep::{Grid, Sweep};
-use crate::worker::{SweepCommand, SweepShot, Sweeper};
+use crate::worker::{SweepCommand, SweepShot, Sweeper, contained};
 
 /// How often steps are halved where the metric changes fast.
 const REFINE: u32 = 1;
@@ -40,6 +40,11 @@ fn bare(scenario: &Scenario) -> Scenario {
     bare
 }
 
+/// Checked beside the window.
+fn grid(scenario: Scenario) -> Result<Grid, Problem> {
+    contained(move || Grid::new(scenario)).map_err(Problem::Unchecked).and_then(|checked| checked)
+}
+
 impl Sweeping {
     pub(crate) fn new(ctx: &egui::Context) -> std::io::Result<Self> {
         let ctx = ctx.clone();
@@ -49,7 +54,7 @@ impl Sweeping {
 
     /// Whether a scenario tells a sweep that can be done.
     pub(crate) fn check(scenario: &Scenario) -> Result<(), Problem> {
-        Grid::new(scenario.clone()).map(|_| ())
+        grid(scenario.clone()).map(|_| ())
     }
 
     /// Sweeps what a scenario tells, unless that is what it does already. `true` if it begins.
@@ -58,7 +63,7 @@ impl Sweeping {
         if self.wanted.as_ref() == Some(&wanted) {
             return Ok(false);
         }
-        let grid = Grid::new(scenario.clone())?;
+        let grid = grid(scenario.clone())?;
         self.start(Sweep::new(Arc::new(grid.refined(REFINE)?), None), wanted);
         Ok(true)
     }

@@ -2,33 +2,38 @@
 
 use std::path::Path;
 
-use crate::report::write_whole;
+use crate::experiment::Scenario;
+use crate::experiment::place::read_table;
+use crate::family::short;
+use crate::report::{Wanted, same_file, without_comments};
 use crate::sweep::merge as merged;
 
-use super::run::{check_place, guess};
-use super::{Failure, Format, MergeArguments, print};
+use super::out::{Out, refused};
+use super::run::guess;
+use super::{Failure, Format, MergeArguments};
 
 pub(super) fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
-    let to_file = arguments.out.as_deref().filter(|out| *out != "-");
-    if let Some(out) = to_file {
-        check_place(out)?;
-        if guess(to_file)? != Format::Csv {
-            return Err(Failure::Usage(format!("--out {out}: shards are merged as csv; name a .csv file")));
+    let out = Out::new(arguments.out.as_deref(), arguments.force);
+    out.check_place()?;
+    if let Some(file) = out.file() {
+        if guess(Some(file))? != Format::Csv {
+            return Err(Failure::Usage(format!("--out {file}: shards are merged as csv; name a .csv file")));
         }
-        let place = |file: &str| std::fs::canonicalize(file).ok();
-        if let Some(part) = arguments.parts.iter().find(|part| place(part).is_some_and(|at| place(out) == Some(at))) {
-            return Err(Failure::Usage(format!("--out {out}: is one of the parts ({part}); name another file")));
+        if let Some(part) = arguments.parts.iter().find(|part| same_file(Path::new(part), Path::new(file))) {
+            return Err(refused(file, &format!("is one of the parts ({part}); name another file")));
         }
     }
     let read = |file: &String| {
-        let text = std::fs::read_to_string(file);
-        text.map(|text| (file.clone(), text))
-            .map_err(|error| Failure::Usage(format!("{file}: cannot be read ({error})")))
+        let text = read_table(Path::new(file));
+        text.map(|text| (short(file, 120), text))
+            .map_err(|what| Failure::Usage(format!("{}: {what}", short(file, 120))))
     };
     let parts: Vec<(String, String)> = arguments.parts.iter().map(read).collect::<Result<_, _>>()?;
     let text = merged(&parts).map_err(|error| Failure::Usage(error.to_string()))?;
-    match to_file {
-        Some(out) => Ok(write_whole(Path::new(out), text.as_bytes())?),
-        None => print(&text),
+    if let (Some(_), Ok(scenario)) = (out.file(), Scenario::from_toml(&text)) {
+        let wanted = Wanted { scenario: &scenario, sweep: true };
+        out.check_sources(wanted, "")?;
+        out.check_results(wanted, "")?;
     }
+    out.write(if arguments.no_comments { without_comments(&text) } else { &text })
 }

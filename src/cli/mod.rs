@@ -2,7 +2,9 @@
 
 mod list;
 mod merge;
+mod out;
 mod run;
+mod signals;
 mod sweep;
 mod verify;
 
@@ -14,14 +16,17 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::experiment::{Problem, Scenario, find};
+use crate::family::{message, short};
 use crate::report::WriteError;
 
 /// What bad input exits with.
 const BAD_INPUT: u8 = 2;
 /// What a run off its theory exits with.
 const OFF: u8 = 1;
-/// What an interrupted run exits with, as shells do for Ctrl+C.
-const INTERRUPTED: u8 = 130;
+/// What shells give where a reader has gone away before the end.
+const UNREAD: u8 = 141;
+/// What a fault of the program exits with.
+const FAULT: u8 = 101;
 
 /// The desktop laboratory for model collapse: sample, add to the training set, fit by maximum likelihood, repeat
 ///
@@ -74,6 +79,12 @@ struct RunArguments {
     /// Where to write; - is standard output
     #[arg(long, value_name = "FILE")]
     out: Option<String>,
+    /// Write over whatever file is there, also the data and the scenario
+    #[arg(long)]
+    force: bool,
+    /// Leave out the comment lines of a csv: it then holds no scenario
+    #[arg(long)]
+    no_comments: bool,
     /// csv, json or table; by default what FILE ends with, a table on a terminal, else csv
     #[arg(long)]
     format: Option<Format>,
@@ -126,6 +137,12 @@ struct SweepArguments {
     /// Where to write; - is standard output
     #[arg(long, value_name = "FILE")]
     out: Option<String>,
+    /// Write over whatever file is there, also the data and the scenario
+    #[arg(long)]
+    force: bool,
+    /// Leave out the comment lines of a csv: it then holds no scenario
+    #[arg(long)]
+    no_comments: bool,
     /// csv, json or table; by default what FILE ends with, a table on a terminal, else csv
     #[arg(long)]
     format: Option<Format>,
@@ -151,6 +168,12 @@ struct MergeArguments {
     /// Where to write; - is standard output
     #[arg(long, value_name = "FILE")]
     out: Option<String>,
+    /// Write over whatever file is there, also the data and the scenario
+    #[arg(long)]
+    force: bool,
+    /// Leave out the comment lines of a csv: it then holds no scenario
+    #[arg(long)]
+    no_comments: bool,
 }
 
 #[derive(Args)]
@@ -195,6 +218,8 @@ enum Failure {
     Write(#[from] WriteError),
     #[error("{0}")]
     Usage(String),
+    #[error("standard output is not read any more")]
+    Unread,
     #[error("interrupted: nothing was written")]
     Interrupted,
     #[error("interrupted: {0}")]
@@ -205,6 +230,36 @@ enum Failure {
 
 /// Runs the program with these arguments (the first is its name).
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // A window is ended by its own means; everything else listens before it begins.
+    let works = arguments.get(1).is_some_and(|name| name != "window");
+    if works {
+        signals::listen();
+        quiet_panics();
+    }
+    match std::panic::catch_unwind(|| work(&arguments)) {
+        Ok(code) => code,
+        Err(panic) => {
+            say(&format!("stopped by a fault of its own, and nothing was written: {}", reason(panic.as_ref())));
+            ExitCode::from(FAULT)
+        }
+    }
+}
+
+/// What a panic says.
+fn reason(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given")
+}
+
+/// A fault is told in one line, unless somebody looks for it.
+fn quiet_panics() {
+    if std::env::var_os("RUST_BACKTRACE").is_none_or(|value| value == "0") {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
+}
+
+fn work(arguments: &[OsString]) -> ExitCode {
     let arguments = match parse(arguments) {
         Ok(arguments) => arguments,
         Err(code) => return code,
@@ -218,30 +273,31 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Verify(arguments)) => verify::verify(&arguments),
         Some(Command::List { what, long }) => print(&list::list(what, long)),
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            say(&failure.to_string());
-            ExitCode::from(match failure {
-                Failure::Interrupted | Failure::Kept(_) => INTERRUPTED,
-                Failure::Off => OFF,
-                _ => BAD_INPUT,
-            })
-        }
-    }
+    done.map_or_else(|failure| failed(&failure), |()| ExitCode::SUCCESS)
 }
 
-fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
+/// Says why, in one line, and what that is as a number. Nobody is there to be told that nobody reads.
+fn failed(failure: &Failure) -> ExitCode {
+    if !matches!(failure, Failure::Unread) {
+        say(&failure.to_string());
+    }
+    ExitCode::from(match failure {
+        Failure::Interrupted | Failure::Kept(_) => signals::code(),
+        Failure::Unread => UNREAD,
+        Failure::Off => OFF,
+        _ => BAD_INPUT,
+    })
+}
+
+fn parse(arguments: &[OsString]) -> Result<Arguments, ExitCode> {
     // Help as wide as it needs; the library would otherwise want a terminal to measure.
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
     let named = arguments.get(1).and_then(|name| name.to_str());
     let named = named.filter(|name| Arguments::command().find_subcommand(name).is_some());
     let help = named.map_or(String::new(), |name| format!("{name} "));
-    let matched = Arguments::command().term_width(100).try_get_matches_from(&arguments);
+    let matched = Arguments::command().term_width(100).try_get_matches_from(arguments);
     matched.and_then(|matched| Arguments::from_arg_matches(&matched)).map_err(|error| {
         if !error.use_stderr() {
-            let _ = print(&error.to_string());
-            return ExitCode::SUCCESS;
+            return print(&error.to_string()).map_or_else(|failure| failed(&failure), |()| ExitCode::SUCCESS);
         }
         // The library explains over several lines: the first, and its tip, say it all.
         let text = error.to_string();
@@ -259,21 +315,26 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Exi
     })
 }
 
-/// One line on standard error.
-#[expect(clippy::print_stderr, reason = "this is where messages for people leave the program")]
+/// One line on standard error, in which nothing moves the terminal. What cannot be said there is no reason to end.
 fn say(line: &str) {
-    eprintln!("collapse-lab: {}", line.replace('\n', " "));
+    let _ = writeln!(std::io::stderr(), "collapse-lab: {}", message(line));
 }
 
 /// Standard output; a reader that has gone away is no error.
 fn print(text: &str) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::Usage(format!("standard output: not written ({error})")))
-        }
-        _ => Ok(()),
+    match shown(text) {
+        Err(Failure::Unread) => Ok(()),
+        other => other,
     }
+}
+
+/// Standard output, on which more will follow if somebody reads.
+fn shown(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| match error.kind() {
+        std::io::ErrorKind::BrokenPipe => Failure::Unread,
+        _ => Failure::Usage(format!("standard output: not written ({error})")),
+    })
 }
 
 /// Finds a scenario and applies `--set`s, the family's first since other keys depend on it.
@@ -282,7 +343,7 @@ fn scenario(name: &str, sets: &[String]) -> Result<Scenario, Failure> {
     let mut pairs = Vec::new();
     for set in sets {
         let Some((key, value)) = set.split_once('=') else {
-            let set: String = set.chars().take(60).collect();
+            let set = short(set, 60);
             return Err(Failure::Usage(format!("--set {set}: must be key=value (see: collapse-lab list keys)")));
         };
         pairs.push((key.trim(), value.trim()));
@@ -294,7 +355,20 @@ fn scenario(name: &str, sets: &[String]) -> Result<Scenario, Failure> {
             scenario.folder = None; // typed here, so looked up from here
         }
     }
+    // What a stranger's link or file has read is said; what was typed here is known.
+    if !sets.iter().any(|set| set.trim_start().starts_with("truth.data")) {
+        reach(&scenario);
+    }
     Ok(scenario)
+}
+
+/// Says which files outside its folder a scenario has read.
+fn reach(scenario: &Scenario) {
+    let Ok((left, right)) = scenario.sides() else { return };
+    let mut told: Vec<String> =
+        [Some(left), right].into_iter().flatten().filter_map(|side| side.reaches_for()).collect();
+    told.dedup();
+    told.iter().for_each(|path| say(&format!("this scenario has the data file {} read", short(path, 120))));
 }
 
 #[cfg(feature = "gui")]

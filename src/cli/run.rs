@@ -3,15 +3,17 @@
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::experiment::{Ensemble, Experiment, History, MetricInfo, Scenario, StopRule, shipped};
-use crate::report::{Results, csv, json, table, write_whole};
+use crate::family::short;
+use crate::report::{Results, Wanted, csv, expected_bytes, heading, json, table, without_comments};
 use crate::theory::curves;
 
+use super::out::Out;
+use super::signals::interrupted;
 use super::{Failure, Format, RunArguments, SideOf, print, say, scenario};
 
 /// A slice of work between two looks at the progress bar and at Ctrl+C.
@@ -20,9 +22,9 @@ const SLICE: Duration = Duration::from_millis(50);
 pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let scenario = scenario(&arguments.scenario, &arguments.set)?;
     let (left, right) = scenario.sides()?;
-    let side = match (arguments.side, right) {
-        (SideOf::Left, _) => left,
-        (SideOf::Right, Some(right)) => right,
+    let (side, other) = match (arguments.side, right) {
+        (SideOf::Left, right) => (left, right),
+        (SideOf::Right, Some(right)) => (right, Some(left)),
         (SideOf::Right, None) => return Err(Failure::Usage("--side right: this scenario has one side only".into())),
     };
     let experiment = Arc::new(Experiment::new(side)?);
@@ -32,11 +34,17 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if let Some(needed) = experiment.stop_metric().filter(|info| !metrics.contains(info)) {
         metrics = metrics.iter().cloned().chain([needed]).collect(); // the report leaves it out again
     }
-    let to_file = arguments.out.as_deref().filter(|out| *out != "-");
-    let format = arguments.format.map_or_else(|| guess(to_file), Ok)?;
-    if let Some(out) = to_file {
-        check_place(out)?; // before the work, not after it
+    let out = Out::new(arguments.out.as_deref(), arguments.force);
+    let format = arguments.format.map_or_else(|| guess(out.file()), Ok)?;
+    check_comments(arguments.no_comments, format)?;
+    out.check_place()?; // before the work, not after it
+    let wanted = Wanted { scenario: experiment.scenario(), sweep: false };
+    out.check_sources(wanted, &arguments.scenario)?;
+    if let Some(other) = other {
+        out.check_sources(Wanted { scenario: &other, sweep: false }, &arguments.scenario)?;
     }
+    out.check_results(wanted, &heading(&experiment))?;
+    out.try_it(expected_bytes(&experiment, metrics.len()))?;
     if arguments.side == SideOf::Left && !scenario.compare.is_empty() {
         say("this scenario compares two sides; this is the left one (the other: --side right)");
     }
@@ -53,19 +61,24 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         Format::Json => json(&results),
         Format::Table => table(&results),
     };
-    match to_file {
-        Some(out) => Ok(write_whole(Path::new(out), text.as_bytes())?),
-        None => print(&text),
+    out.write(if arguments.no_comments { without_comments(&text) } else { &text })
+}
+
+/// Only one form of a result has comment lines.
+pub(super) fn check_comments(without: bool, format: Format) -> Result<(), Failure> {
+    if without && format != Format::Csv {
+        return Err(Failure::Usage("--no-comments: only csv has comment lines; say --format csv".into()));
     }
+    Ok(())
 }
 
 /// The default scenario's table, both sides, for whoever cannot open the window.
 pub(super) fn default_tables() -> Result<(), Failure> {
+    super::signals::listen();
     let Some((_, scenario)) = shipped().into_iter().next() else { return Ok(()) };
     let (left, right) = scenario.sides()?;
     for side in [Some(left), right].into_iter().flatten() {
-        print(&default_table(side)?)?;
-        print("\n")?;
+        print(&(default_table(side)? + "\n"))?;
     }
     Ok(())
 }
@@ -87,21 +100,10 @@ pub(super) fn guess(out: Option<&str>) -> Result<Format, Failure> {
         Some("json") => Ok(Format::Json),
         Some("txt") => Ok(Format::Table),
         _ => Err(Failure::Usage(format!(
-            "--out {out}: does not end with .csv, .json or .txt; say --format csv, json or table"
+            "--out {}: does not end with .csv, .json or .txt; say --format csv, json or table",
+            short(out, 120)
         ))),
     }
-}
-
-pub(super) fn check_place(out: &str) -> Result<(), Failure> {
-    let path = Path::new(out);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if path.is_dir() {
-        return Err(Failure::Usage(format!("--out {out}: is a folder; name a file")));
-    }
-    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-        return Err(Failure::Usage(format!("--out {out}: there is no folder {}", folder.display())));
-    }
-    Ok(())
 }
 
 /// What `--threads` says.
@@ -118,16 +120,8 @@ pub(super) fn with_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() 
     Ok(pool.install(work))
 }
 
-/// Whether Ctrl+C was pressed, from now on.
-pub(super) fn interrupted() -> &'static (dyn Fn() -> bool + Sync) {
-    static INTERRUPT: AtomicBool = AtomicBool::new(false);
-    let _ = ctrlc::set_handler(|| INTERRUPT.store(true, Ordering::Relaxed)); // set once is enough
-    &|| INTERRUPT.load(Ordering::Relaxed)
-}
-
 /// Runs to the stop, or to Ctrl+C: a run without end then keeps what it has, any other is lost.
 pub(super) fn compute(experiment: &Arc<Experiment>, metrics: &Arc<[MetricInfo]>) -> Result<History, Failure> {
-    let _ = interrupted(); // from the start
     let endless = experiment.stop() == StopRule::Never;
     if endless {
         say("stop.rule = never: runs until Ctrl+C, and then writes what it has");

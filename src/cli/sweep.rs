@@ -6,12 +6,15 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::experiment::place::{named, read_table};
 use crate::experiment::{Problem, Scenario};
-use crate::report::write_whole;
-use crate::sweep::{Grid, Sweep, csv, holds_nothing, json, parse_shard, refine_of, table};
+use crate::report::{Wanted, foreign, without_comments, write_whole};
+use crate::sweep::{Grid, Sweep, csv, heading, holds_nothing, json, parse_shard, refine_of, table};
 
-use super::run::{check_place, guess, interrupted, with_threads};
-use super::{Failure, Format, SideOf, SweepArguments, print, say, scenario};
+use super::out::{Out, refused};
+use super::run::{check_comments, guess, with_threads};
+use super::signals::interrupted;
+use super::{Failure, Format, SideOf, SweepArguments, say, scenario};
 
 /// A slice of work between two looks at the progress bar and at Ctrl+C.
 const SLICE: Duration = Duration::from_millis(50);
@@ -27,41 +30,96 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         let why = "--refine looks at neighbours, which other shards do; leave out --shard, or say --refine 0";
         return Err(Failure::Usage(why.into()));
     }
-    let to_file = arguments.out.as_deref().filter(|out| *out != "-");
-    let format = arguments.format.map_or_else(|| guess(to_file), Ok)?;
+    let out = Out::new(arguments.out.as_deref(), arguments.force);
+    let format = arguments.format.map_or_else(|| guess(out.file()), Ok)?;
+    check_comments(arguments.no_comments, format)?;
     if shard.is_some() && format != Format::Csv {
         return Err(Failure::Usage("--shard: a shard is written as csv, so that merge can read it".into()));
     }
-    if let Some(out) = to_file {
-        check_place(out)?; // before the work, not after it
+    if shard.is_some() && arguments.no_comments {
+        return Err(Failure::Usage("--no-comments: merge reads the comment lines of a shard; leave it out".into()));
     }
+    out.check_place()?; // before the work, not after it
+    let wanted = Wanted { scenario: grid.scenario(), sweep: true };
+    out.check_sources(wanted, &arguments.scenario)?;
     let mut sweep = Sweep::new(Arc::new(grid), shard);
-    let partial = to_file.map(partial);
-    match &partial {
-        None if arguments.resume => {
-            return Err(Failure::Usage("--resume: needs --out FILE, what is done is kept beside it".into()));
-        }
-        Some(partial) if partial.is_file() => take_up(&mut sweep, partial, arguments.resume)?,
-        _ => {}
+    let partial = out.file().map(partial);
+    if partial.is_none() && arguments.resume {
+        return Err(Failure::Usage("--resume: needs --out FILE, what is done is kept beside it".into()));
     }
-    let finished = with_threads(arguments.threads, || compute(&mut sweep, partial.as_deref()))??;
+    if let Some(file) = out.file()
+        && whole_already(&mut sweep, file, format, out.force(), arguments.resume)?
+    {
+        if let Some(partial) = &partial {
+            forget(&sweep, partial);
+        }
+        say(&format!("{}: is whole already, and nothing is left to do", named(Path::new(file))));
+        return Ok(());
+    }
+    if let Some(partial) = partial.as_deref().filter(|partial| partial.exists()) {
+        take_up(&mut sweep, partial, arguments.resume, out.force())?;
+    }
+    out.try_it((sweep.progress().total as u64 * 200 + 4096).min(64 << 20))?;
+    let finished = with_threads(arguments.threads, || compute(&mut sweep, partial.as_deref()))?;
     if !finished {
         let Some(partial) = partial else { return Err(Failure::Interrupted) };
         write_whole(&partial, csv(&sweep).as_bytes())?;
         let done = sweep.progress().done;
-        return Err(Failure::Kept(format!("{done} cells are kept in {}; --resume goes on", partial.display())));
+        return Err(Failure::Kept(format!("{done} cells are kept in {}; --resume goes on", named(&partial))));
     }
     let text = match format {
         Format::Csv => csv(&sweep),
         Format::Json => json(&sweep),
         Format::Table => table(&sweep),
     };
-    let Some(out) = to_file else { return print(&text) };
-    write_whole(Path::new(out), text.as_bytes())?;
+    out.write(if arguments.no_comments { without_comments(&text) } else { &text })?;
     if let Some(partial) = partial.filter(|partial| partial.is_file()) {
         let _ = std::fs::remove_file(partial); // it has become the file itself
     }
     Ok(())
+}
+
+/// Takes away what an earlier try has left of a sweep that is whole.
+fn forget(sweep: &Sweep, partial: &Path) {
+    let mut found = Sweep::new(Arc::clone(sweep.grid()), sweep.shard());
+    if read_table(partial).is_ok_and(|text| found.resume("", &text).is_ok()) {
+        let _ = std::fs::remove_file(partial);
+    }
+}
+
+/// Looks at a file that is there: whether it is this sweep's own table and whole, so that nothing is left to do. What it
+/// has of it is taken up with `resume`; what is of another is never written over, unless that is wanted.
+fn whole_already(sweep: &mut Sweep, file: &str, format: Format, force: bool, resume: bool) -> Result<bool, Failure> {
+    let path = Path::new(file);
+    if !path.is_file() || std::fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0) {
+        return Ok(false);
+    }
+    let keeps = |what: String| refused(file, &format!("{what}; name another file, or say --force"));
+    if format != Format::Csv {
+        let wanted = Wanted { scenario: sweep.grid().scenario(), sweep: true };
+        return match foreign(path, wanted, &heading(sweep.grid())) {
+            Some(what) if !force => Err(keeps(what)),
+            _ => Ok(false),
+        };
+    }
+    let mut found = Sweep::new(Arc::clone(sweep.grid()), sweep.shard());
+    let read = read_table(path).and_then(|text| {
+        found.resume(file, &text).map_err(|error| match error.what.as_str() {
+            "holds no sweep" => "is there, and is no table of a sweep".into(),
+            _ => error.what,
+        })
+    });
+    match read {
+        Err(what) if !force => Err(keeps(what)),
+        Ok(_) if resume && !force => {
+            let whole = found.is_finished();
+            if found.progress().done > 0 {
+                *sweep = found;
+            }
+            Ok(whole)
+        }
+        _ => Ok(false),
+    }
 }
 
 /// Where what is done is kept until the file is whole.
@@ -70,18 +128,26 @@ fn partial(out: &str) -> PathBuf {
 }
 
 /// Takes up what an earlier try has left, if that is wanted. What another sweep has left is never written over.
-fn take_up(sweep: &mut Sweep, partial: &Path, wanted: bool) -> Result<(), Failure> {
-    let name = partial.display().to_string();
-    let bytes = std::fs::read(partial).map_err(|error| Failure::Usage(format!("{name}: cannot be read ({error})")))?;
-    let text = String::from_utf8_lossy(&bytes);
+fn take_up(sweep: &mut Sweep, partial: &Path, wanted: bool, force: bool) -> Result<(), Failure> {
+    let name = named(partial);
+    let text = match read_table(partial) {
+        Ok(text) => text,
+        Err(_) if force && partial.is_file() => return Ok(()),
+        Err(what) => return Err(Failure::Usage(format!("{name}: {what}"))),
+    };
     if let Some(why) = holds_nothing(&text) {
         say(&format!("{name}: {why}; begun anew"));
         return Ok(());
     }
     let mut found = Sweep::new(Arc::clone(sweep.grid()), sweep.shard());
-    let lost = found.resume(&name, &text).map_err(|error| {
-        Failure::Usage(format!("{error}; it is not written over: move it away, or name another --out"))
-    })?;
+    let lost = match found.resume(&name, &text) {
+        Ok(lost) => lost,
+        Err(_) if force => return Ok(()),
+        Err(error) => {
+            let why = format!("{error}; it is not written over: move it away, name another --out, or say --force");
+            return Err(Failure::Usage(why));
+        }
+    };
     if !wanted {
         say(&format!("{name}: begun anew; --resume would take it up"));
         return Ok(());
@@ -89,7 +155,7 @@ fn take_up(sweep: &mut Sweep, partial: &Path, wanted: bool) -> Result<(), Failur
     let progress = found.progress();
     let lost = lost.map_or(String::new(), |lost| format!("; {lost}"));
     say(&format!("{name}: taken up at {} of {} cells{lost}", progress.done, progress.total));
-    *sweep = found;
+    sweep.take_up(found.cells().cloned().collect::<Vec<_>>());
     Ok(())
 }
 
@@ -120,7 +186,7 @@ fn grid(arguments: &SweepArguments) -> Result<Grid, Failure> {
         side.sweep.metric.clear();
     }
     // A table given back is done as it was.
-    let table = || std::fs::read_to_string(&arguments.scenario).ok().and_then(|text| refine_of(&text));
+    let table = || read_table(Path::new(&arguments.scenario)).ok().and_then(|text| refine_of(&text));
     let refine = arguments.refine.or_else(table).unwrap_or(0);
     let grid = Grid::new(side).and_then(|grid| grid.refined(refine));
     let grid = grid.map_err(|problem| Failure::Scenario(as_options(problem, arguments)))?;
@@ -149,17 +215,17 @@ fn as_options(problem: Problem, arguments: &SweepArguments) -> Problem {
 }
 
 /// Works to the end; `false` if Ctrl+C came first.
-fn compute(sweep: &mut Sweep, partial: Option<&Path>) -> Result<bool, Failure> {
+fn compute(sweep: &mut Sweep, partial: Option<&Path>) -> bool {
     let cancelled = interrupted();
     let bar = ProgressBar::new(sweep.progress().total as u64); // draws on a terminal only
     if let Ok(style) = ProgressStyle::with_template("{bar:40} cell {pos} of {len}, {msg}") {
         bar.set_style(style);
     }
-    let mut saved = Instant::now();
+    let (mut saved, mut warned) = (Instant::now(), false);
     while !sweep.is_finished() {
         if !sweep.work(SLICE, cancelled) {
             bar.finish_and_clear();
-            return Ok(false);
+            return false;
         }
         let progress = sweep.progress();
         bar.set_length(progress.total as u64);
@@ -167,10 +233,15 @@ fn compute(sweep: &mut Sweep, partial: Option<&Path>) -> Result<bool, Failure> {
         let left = progress.left.map_or(0, |left| left.as_secs().saturating_add(1));
         bar.set_message(format!("{:.0} a second, {left} s left", progress.rate));
         if let Some(partial) = partial.filter(|_| saved.elapsed() > SAVES) {
-            write_whole(partial, csv(sweep).as_bytes())?;
+            // A disk that is full now may have room again: what is done is still here.
+            if let Err(error) = write_whole(partial, csv(sweep).as_bytes())
+                && !std::mem::replace(&mut warned, true)
+            {
+                bar.suspend(|| say(&format!("{error}; the sweep goes on, and tries again")));
+            }
             saved = Instant::now();
         }
     }
     bar.finish_and_clear();
-    Ok(true)
+    true
 }

@@ -5,24 +5,26 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::experiment::{Experiment, Scenario, shipped};
+use crate::family::short;
 use crate::report::Verification;
 use crate::theory::{LIMIT, curves};
 
-use super::run::{drive, interrupted, with_threads};
-use super::{Failure, VerifyArguments, print, scenario};
+use super::run::{drive, with_threads};
+use super::signals::interrupted;
+use super::{Failure, VerifyArguments, scenario, shown};
 
 pub(super) fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     let named: Vec<(String, Scenario)> = if arguments.scenarios.is_empty() {
         shipped()
     } else {
-        let find = |name: &String| Ok((name.clone(), scenario(name, &[])?));
+        let find = |name: &String| Ok((short(name, 80), scenario(name, &[])?));
         arguments.scenarios.iter().map(find).collect::<Result<_, Failure>>()?
     };
     let sides = sides(&named)?;
     let start = Instant::now();
     let verification = with_threads(arguments.threads, || all(&sides))??;
     let (curves, worst) = verification.summary();
-    print(&format!(
+    shown(&format!(
         "{curves} exact curves, worst {worst:.2} standard errors (limit {LIMIT}); {} limits held against how near they are known to be; {:.1} s\n",
         verification.limits(),
         start.elapsed().as_secs_f64()
@@ -53,9 +55,9 @@ fn all(sides: &[(String, Experiment)]) -> Result<Verification, Failure> {
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len} runs, {elapsed} so far; {msg}") {
         bar.set_style(style);
     }
-    print(&Verification::heading(width))?;
+    shown(&Verification::heading(width))?;
     let mut verification = Verification::default();
-    let interrupted = interrupted(); // from the start
+    let interrupted = interrupted();
     for (done, (label, side)) in sides.iter().enumerate() {
         let theory = curves(side, side.scenario().generations);
         let mut own = Verification::default();
@@ -71,7 +73,7 @@ fn all(sides: &[(String, Experiment)]) -> Result<Verification, Failure> {
             return Err(Failure::Kept(format!("{done} of {} were judged, and {so_far}", sides.len())));
         }
         held?;
-        bar.suspend(|| print(&own.lines(width)))?;
+        bar.suspend(|| shown(&own.lines(width)))?;
         verification.append(own);
         bar.inc(1);
     }

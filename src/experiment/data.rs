@@ -1,6 +1,5 @@
 //! Own data: one column of a CSV file.
 
-use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -25,6 +24,11 @@ pub struct Column {
     pub missing: usize,
 }
 
+/// Whether a name is that of a shipped file.
+pub(crate) fn is_shipped(path: &str) -> bool {
+    SHIPPED.get_file(path).is_some()
+}
+
 /// Reads a column of a data file: a path, relative to `folder` if it is, or a shipped file's name.
 ///
 /// Delimiter (comma, semicolon, tab or spaces) and header are found out; missing cells are left out and counted.
@@ -34,13 +38,12 @@ pub struct Column {
 pub fn read_column(path: &str, column: Option<&str>, folder: Option<&Path>, about: &About) -> Result<Column, Problem> {
     let wrap = |what: String| Problem::Data { file: path.to_owned(), what };
     let place: PathBuf = folder.map_or_else(|| PathBuf::from(path), |folder| folder.join(path));
-    let reader: Box<dyn Read> = match File::open(&place) {
-        Ok(file) if place.is_file() => Box::new(BufReader::new(file)),
-        Ok(_) => return Err(wrap("is a folder, not a file".into())),
-        Err(error) => match SHIPPED.get_file(path) {
-            Some(file) => Box::new(file.contents()),
-            None => return Err(wrap(format!("cannot be read ({error})"))),
-        },
+    let reader: Box<dyn Read> = match super::place::open(&place) {
+        Ok(file) => Box::new(BufReader::new(file)),
+        Err(_) if !place.exists() && is_shipped(path) => {
+            Box::new(SHIPPED.get_file(path).map_or(&[][..], include_dir::File::contents))
+        }
+        Err(what) => return Err(wrap(what)),
     };
     parse(reader, column, about).map_err(wrap)
 }

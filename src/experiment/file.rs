@@ -1,24 +1,26 @@
 //! Scenarios as text: TOML files, the comment lines of a result, and links.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 use toml::{Table, Value};
 
-use crate::family::Refusal;
+use crate::family::{Refusal, short};
 
 use super::Problem;
+use super::inside::{EMBEDDED, EMBEDDED_END, inside};
 use super::keys::{self, apply};
+use super::place::{named, open, other_than_file};
 use super::scenario::Scenario;
+use super::texts::{with_large_numbers, written};
 
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/scenarios");
 /// How a link begins.
 pub const LINK: &str = "collapse-lab:";
-/// The mark of a scenario inside the comment lines of a result.
-pub const EMBEDDED: &str = "# --- scenario ---";
-/// Where it ends.
-pub const EMBEDDED_END: &str = "# --- end ---";
+/// A scenario that is longer is none: lists of a hundred thousand numbers are far shorter.
+const LONGEST: u64 = 8 << 20;
 
 fn flatten(table: &Table, prefix: &str, into: &mut BTreeMap<String, Value>) {
     for (name, value) in table {
@@ -67,13 +69,13 @@ impl Scenario {
     /// One line: the line of a syntax error, or the key, its value and what is allowed.
     pub fn from_toml(text: &str) -> Result<Self, Problem> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let embedded = text.lines().skip_while(|line| line.trim_end() != EMBEDDED).skip(1);
-        let embedded = embedded.take_while(|line| line.trim_end() != EMBEDDED_END);
-        let embedded: Vec<&str> =
-            embedded.map_while(|line| line.strip_prefix("# ").or(line.strip_prefix('#'))).collect();
-        let inside = embedded.join("\n");
-        let text = if embedded.is_empty() { text } else { &inside };
-        let table: Table = text.parse().map_err(|error: toml::de::Error| {
+        let inside = inside(text)?;
+        let text = inside.as_deref().unwrap_or(text);
+        let parsed = text.parse::<Table>().or_else(|error| {
+            // A number beyond 64 bits is no error of the file's form: its key says what it takes.
+            with_large_numbers(text).and_then(|text| text.parse().ok()).ok_or(error)
+        });
+        let table: Table = parsed.map_err(|error: toml::de::Error| {
             let line = error.span().map_or(1, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
             let place = error.span().and_then(|span| text.get(span)).map(|at| at.lines().next().unwrap_or_default());
             let place: String = place.unwrap_or_default().chars().take(40).collect();
@@ -108,12 +110,12 @@ impl Scenario {
     pub fn to_toml(&self) -> String {
         let mut values = keys::changed(self);
         values.extend(self.compare.iter().map(|(path, value)| (format!("compare.{path}"), value.clone())));
-        toml::to_string(&nest(values)).unwrap_or_default()
+        written(values, nest)
     }
 
     /// As TOML with every key, defaults too (first side only): what results hold.
     pub fn to_whole_toml(&self) -> String {
-        toml::to_string(&nest(keys::complete(self))).unwrap_or_default()
+        written(keys::complete(self), nest)
     }
 
     /// As a link: one line that holds every key that is not the default.
@@ -142,7 +144,7 @@ impl Scenario {
             if path.contains('\u{fffd}') || text.contains('\u{fffd}') {
                 return Err(Refusal::because(&path, text, "is no text in UTF-8").into());
             }
-            if values.insert(path.to_string(), typed(&text)).is_some() {
+            if values.insert(path.to_string(), read_as(&path, &text)).is_some() {
                 return Err(Refusal::because(&path, text, "is given twice in the link").into());
             }
         }
@@ -154,14 +156,14 @@ impl Scenario {
     /// # Errors
     /// One line: the key, the value and what is allowed.
     pub fn set(&mut self, path: &str, text: &str) -> Result<(), Problem> {
-        let value = typed(text);
         let (key, compared) = match path.strip_prefix("compare.") {
             Some(key) => (key, true),
             None => (path, false),
         };
-        // Texts stay texts even where they look like numbers.
-        let wants_text = keys::key(key).is_some_and(|key| key.allowed.starts_with("a text"));
-        let value = if wants_text { Value::String(text.into()) } else { value };
+        // Typed as in a file, a column's name stands in quotes; nobody's own begins and ends with one.
+        let quoted =
+            matches!(key, "truth.data" | "truth.column").then(|| typed(text)).filter(|_| text.starts_with('"'));
+        let value = quoted.filter(Value::is_str).unwrap_or_else(|| read_as(path, text));
         if compared {
             let before = self.compare.insert(key.into(), value);
             return self.sides().map(|_| ()).inspect_err(|_| {
@@ -175,10 +177,10 @@ impl Scenario {
     }
 }
 
-/// The TOML of a scenario as comment lines of a result.
-pub(crate) fn embedded(toml: &str) -> String {
-    let inside: String = toml.lines().map(|line| format!("# {line}\n")).collect();
-    format!("{EMBEDDED}\n{inside}{EMBEDDED_END}\n")
+/// What is written for a key in a link or behind `--set`: a text where a text is wanted, whatever it looks like.
+pub(crate) fn read_as(path: &str, text: &str) -> Value {
+    let key = path.strip_prefix("compare.").unwrap_or(path);
+    if keys::takes_text(key) { Value::String(text.into()) } else { typed(text) }
 }
 
 /// A bare value as TOML would type it; anything else is a text.
@@ -228,14 +230,13 @@ pub fn find(name: &str) -> Result<Scenario, Problem> {
         return Ok(scenario);
     }
     let path = Path::new(name);
-    if path.is_file() {
-        return read(path);
-    }
-    if !name.is_empty() && path.is_dir() {
-        return Err(Problem::In {
-            file: name.into(),
-            problem: Box::new(Problem::Unreadable("a folder, not a file".into())),
-        });
+    match std::fs::metadata(path).ok().filter(|_| !name.is_empty()) {
+        Some(metadata) if metadata.is_file() => return read(path),
+        Some(metadata) => {
+            let what = other_than_file(&metadata).unwrap_or_default().trim_start_matches("is ").to_owned();
+            return Err(Problem::In { file: named(path), problem: Box::new(Problem::Unreadable(what)) });
+        }
+        None => {}
     }
     if let Some(about) = crate::family::about(name) {
         let mut scenario = Scenario::default();
@@ -245,26 +246,34 @@ pub fn find(name: &str) -> Result<Scenario, Problem> {
     }
     let names: Vec<String> = shipped().into_iter().map(|(name, _)| name).collect();
     let valid = names.iter().map(String::as_str).chain(crate::family::FAMILIES.iter().map(|about| about.name));
-    let name = &name.chars().take(80).collect::<String>();
     let near = crate::family::nearest(name, valid).map_or(String::new(), |near| format!("; did you mean {near}?"));
-    Err(Problem::NotFound { name: name.into(), near })
+    Err(Problem::NotFound { name: short(name, 80), near })
 }
 
-/// Reads a scenario file; relative data paths are then looked up beside it.
+/// Reads a scenario file, or the scenario inside a result; relative data paths are then looked up beside it.
 ///
 /// # Errors
 /// One line with the file's name.
 pub fn read(path: &Path) -> Result<Scenario, Problem> {
-    let inside = |problem: Problem| Problem::In { file: path.display().to_string(), problem: Box::new(problem) };
-    let length = std::fs::metadata(path).map_err(|error| inside(Problem::Unreadable(error.to_string())))?.len();
-    if length > 256 << 20 {
-        return Err(inside(Problem::Unreadable("larger than 256 MB: no scenario".into())));
+    let inside = |problem: Problem| Problem::In { file: named(path), problem: Box::new(problem) };
+    let unreadable = |what: String| inside(Problem::Unreadable(what));
+    let file = open(path).map_err(|what| {
+        unreadable(what.trim_start_matches("cannot be read (").trim_end_matches(')').trim_start_matches("is ").into())
+    })?;
+    let mut bytes = Vec::new();
+    file.take(LONGEST).read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
+    if bytes.len() as u64 == LONGEST {
+        // The rest of a long result is its table.
+        let end = bytes.windows(EMBEDDED_END.len()).position(|window| window == EMBEDDED_END.as_bytes());
+        let end =
+            end.filter(|_| bytes.starts_with(b"#") || bytes.starts_with(b"\"#") || bytes.starts_with(b"\xef\xbb\xbf#"));
+        let end = end.ok_or_else(|| unreadable(format!("larger than {} MB: no scenario", LONGEST >> 20)))?;
+        bytes.truncate(end + EMBEDDED_END.len());
     }
-    let bytes = std::fs::read(path).map_err(|error| inside(Problem::Unreadable(error.to_string())))?;
-    let text = String::from_utf8(bytes).map_err(|_| inside(Problem::Unreadable("not a text in UTF-8".into())))?;
+    let text = String::from_utf8(bytes).map_err(|_| unreadable("not a text in UTF-8".into()))?;
     let is_table = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv")) && !text.contains(EMBEDDED);
     if is_table {
-        return Err(inside(Problem::PlainData { file: path.display().to_string() }));
+        return Err(inside(Problem::PlainData { file: named(path) }));
     }
     let mut scenario = Scenario::from_toml(&text).map_err(inside)?;
     scenario.folder = path.parent().map(Path::to_owned);

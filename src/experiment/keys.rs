@@ -184,10 +184,10 @@ keys! {
         |s| int(s.sample_size), |s, v| s.sample_size = whole(v, 1, 1_000_000_000_000)?;
     "truth.family", "a family (see: collapse-lab list families)", "What the real data is like, and what is fitted",
         |s| Some(Value::String(s.family.clone())), |s, v| { let name = text(v)?; crate::family::about(&name)?; s.set_family(&name) };
-    "truth.data", "the path of a CSV file", "A data file: the truth is then the fit to its column, and the real points are the measured ones",
+    "truth.data", "a text: the path of a CSV file", "A data file: the truth is then the fit to its column, and the real points are the measured ones",
         |s| optional(&s.data), |s, v| s.data = Some(text(v)?).filter(|path| !path.is_empty());
-    "truth.column", "the name of a column", "Which column of the data file; needed if it has several",
-        |s| optional(&s.column), |s, v| s.column = Some(text(v)?).filter(|name| !name.is_empty());
+    "truth.column", "a text: the name of a column", "Which column of the data file; needed if it has several",
+        |s| optional(&s.column), |s, v| s.column = Some(text(v).or_else(|| v.as_integer().map(|n| n.to_string()))?).filter(|name| !name.is_empty());
     "model.family", "a family (see: collapse-lab list families)", "What is fitted; the truth's family if left out. Another one, both densities on the line, is misspecified",
         |s| (!s.model.is_empty()).then(|| Value::String(s.model.clone())), |s, v| { let name = text(v)?; crate::family::about(&name)?; s.set_model(&name) };
     "model.start", "a list of numbers", "The law of the first batch, where it is not the truth: probabilities (categorical), mean (bernoulli), mean and variance (gaussian), location (location families)",
@@ -257,6 +257,11 @@ keys! {
 /// The key of that path.
 pub fn key(path: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.path == path)
+}
+
+/// Whether a key takes a text, so that what looks like a number is one, too.
+pub fn takes_text(path: &str) -> bool {
+    key(path).is_some_and(|key| key.allowed.starts_with("a text"))
 }
 
 fn family_table<'a>(scenario: &'a mut Scenario, path: &str) -> Option<(&'a mut Settings, &'static [Knob], String)> {

@@ -13,10 +13,12 @@ mod engine;
 mod ensemble;
 mod file;
 mod history;
+mod inside;
 pub mod keys;
 mod look;
 mod measure;
 mod outside;
+pub(crate) mod place;
 mod plan;
 mod pool;
 mod probe;
@@ -28,6 +30,7 @@ mod selection;
 mod simplex;
 mod stop;
 mod summary;
+mod texts;
 mod training_set;
 mod view;
 
@@ -36,9 +39,11 @@ use std::sync::Arc;
 pub use curation::Curation;
 pub use diversity::{Coverage, Diversity};
 pub use ensemble::Ensemble;
-pub use file::{EMBEDDED, EMBEDDED_END, LINK, find, read, shipped};
-pub(crate) use file::{embedded, typed};
+pub(crate) use file::read_as;
+pub use file::{LINK, find, read, shipped};
 pub use history::{FULL, History, RUNS, Row, is_kept};
+pub use inside::{EMBEDDED, EMBEDDED_END};
+pub(crate) use inside::{embedded, is_rewritten};
 pub use look::{Centre, Layout, Look, Scale};
 pub(crate) use measure::rewards;
 pub use measure::{GENERAL, Metric, MetricInfo, REWARDS, metrics_of};
@@ -54,7 +59,7 @@ pub use summary::Summary;
 pub(crate) use summary::field;
 pub use view::{MOST_POINTS, Plane, View};
 
-use crate::family::{About, FAMILIES, QuadraticVariance, Refusal, Setting, Settings, nearest, with_family};
+use crate::family::{About, FAMILIES, QuadraticVariance, Refusal, Setting, Settings, nearest, short, with_family};
 use engine::{Build, Engine};
 
 /// True parameters are at most this, so that their squares and those of their errors are numbers.
@@ -119,6 +124,9 @@ pub enum Problem {
         /// What is wrong with it.
         what: String,
     },
+    /// Its check has failed, or would not end.
+    #[error("{0}")]
+    Unchecked(String),
     /// A metric the experiment does not have.
     #[error("metric {name}: no such metric for {family}{near}; it has {all}")]
     Metric {
@@ -349,7 +357,7 @@ impl Experiment {
                 let all = self.metrics.iter().map(|info| info.name.as_str());
                 let near = nearest(name, all.clone()).map_or(String::new(), |near| format!("; did you mean {near}?"));
                 let all: Vec<&str> = all.collect();
-                Problem::Metric { name: (*name).into(), family: self.about.name.into(), near, all: all.join(", ") }
+                Problem::Metric { name: short(name, 60), family: self.about.name.into(), near, all: all.join(", ") }
             })
         };
         names.iter().map(known).collect()

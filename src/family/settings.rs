@@ -3,6 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::told::{short, told};
+
+/// What a message shows of a key.
+const LONGEST_KEY: usize = 60;
+
 /// A value given for a family's knob.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Setting {
@@ -192,22 +197,15 @@ pub struct Refusal {
     pub problem: String,
 }
 
-/// A value in a message: a number of hundreds of digits by its power of ten.
-pub(crate) fn told(value: impl fmt::Display) -> String {
-    let text = value.to_string();
-    let long = (text.len() > 24).then(|| text.parse::<f64>().ok()).flatten();
-    long.map_or(text, |x| format!("{x:e}"))
-}
-
 impl Refusal {
     /// The value is not allowed; this is.
     pub fn of(key: &str, value: impl fmt::Display, allowed: impl fmt::Display) -> Self {
-        Self { key: key.into(), value: told(value), problem: format!("must be {allowed}") }
+        Self { key: short(key, LONGEST_KEY), value: told(value), problem: format!("must be {allowed}") }
     }
 
     /// The value clashes with something else, said in a whole phrase.
     pub fn because(key: &str, value: impl fmt::Display, problem: impl Into<String>) -> Self {
-        Self { key: key.into(), value: told(value), problem: problem.into() }
+        Self { key: short(key, LONGEST_KEY), value: told(value), problem: problem.into() }
     }
 
     /// The same with the key's table in front.
@@ -215,14 +213,4 @@ impl Refusal {
         self.key = format!("{table}.{}", self.key);
         self
     }
-}
-
-/// The nearest of some valid names, if one is near enough to be meant.
-pub fn nearest<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    valid
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|&(distance, candidate)| distance <= 1 + candidate.len().max(name.len()) / 3)
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, candidate)| candidate)
 }

@@ -1,5 +1,6 @@
 //! RING 2: results as text. The scenario travels inside each, so a result is itself a scenario.
 
+mod keep;
 mod table;
 mod verification;
 mod write;
@@ -7,7 +8,8 @@ mod write;
 use crate::experiment::{Experiment, History, Summary, embedded, field};
 use crate::theory::{Agreement, Curve, is_event};
 
-pub use table::table;
+pub use keep::{Wanted, expected_bytes, foreign, is_locked, is_source, same_file, try_place};
+pub use table::{heading, table};
 pub use verification::Verification;
 pub use write::{WriteError, write_whole};
 
@@ -74,25 +76,27 @@ impl Results<'_> {
         self.chosen().filter_map(line).collect()
     }
 
-    /// Lines that say what this is; `#` in front makes them comments.
+    /// Lines that say what this is; `#` in front makes them comments. None has a comma or a semicolon: readers that guess
+    /// would take neighbours with as many of them for a table.
     fn header(&self) -> Vec<String> {
         let scenario = self.experiment.scenario();
         let mut lines = vec![
             format!("collapse-lab {}", env!("CARGO_PKG_VERSION")),
             format!("seed {}", scenario.seed),
-            "generation 0 is the truth; mean and se are over finite values, quantiles over all".into(),
+            "generation 0 is the truth".into(),
+            "mean and se are over finite values and quantiles over all".into(),
         ];
         if scenario.generations > crate::experiment::FULL {
             let full = crate::experiment::FULL;
-            lines.push(format!("every generation up to {full} has its rows; above, every 2nd up to {}, every 4th up to {}, and so on; and the last", 2 * full, 4 * full));
+            lines.push(format!("every generation up to {full} has its rows and above it every 2nd up to {} and every 4th up to {} and so on and the last", 2 * full, 4 * full));
         }
         if let Some(column) = self.experiment.column() {
             let source = match scenario.real_source {
                 crate::experiment::RealSource::Fresh => "real batches are drawn from them with replacement",
-                crate::experiment::RealSource::Same => "real points are these, without replacement",
+                crate::experiment::RealSource::Same => "real points are these and each is used once",
             };
             lines.push(format!(
-                "the truth is the fit to {} measured values ({} missing); {source}",
+                "the truth is the fit to {} measured values ({} missing) and {source}",
                 column.data.values.len(),
                 column.missing
             ));
@@ -101,9 +105,9 @@ impl Results<'_> {
         let replicates = scenario.replicates;
         let agreement = Agreement::of(self.history, self.theory, u64::MAX, replicates);
         for metric in agreement.iter().flat_map(|agreement| &agreement.ruled_by_rare_runs) {
-            let instead = if is_event(metric) { "more runs would" } else { "compare medians" };
+            let instead = if is_event(metric) { "but more runs would" } else { "so compare medians" };
             lines.push(format!(
-                "the mean of {metric} is ruled by rare runs in later generations: {replicates} runs do not show it, {instead}"
+                "the mean of {metric} is ruled by rare runs in later generations: {replicates} runs do not show it {instead}"
             ));
         }
         lines
@@ -134,7 +138,24 @@ pub fn csv(results: &Results<'_>) -> String {
     text
 }
 
-/// The same as JSON: `version`, `seed`, `scenario` (nested as in its file), `columns` and `rows`; null for no number.
+/// A number in JSON, which has no infinity: it is a text that every language reads as one, so that it is not taken for a
+/// missing value.
+pub(crate) fn in_json(x: f64) -> serde_json::Value {
+    match x {
+        f64::INFINITY => "Infinity".into(),
+        f64::NEG_INFINITY => "-Infinity".into(),
+        x => x.into(),
+    }
+}
+
+/// The rows of a table without its comment lines.
+pub fn without_comments(csv: &str) -> &str {
+    let comments: usize = csv.split_inclusive('\n').take_while(|line| line.starts_with('#')).map(str::len).sum();
+    &csv[comments..]
+}
+
+/// The same as JSON: `version`, `seed`, `scenario` (nested as in its file), `columns` and `rows`; null for no number,
+/// `"Infinity"` where it is infinite.
 pub fn json(results: &Results<'_>) -> String {
     let scenario: toml::Table = results.experiment.scenario().to_whole_toml().parse().unwrap_or_default();
     let mut rows = Vec::new();
@@ -145,11 +166,9 @@ pub fn json(results: &Results<'_>) -> String {
             entry.insert(COLUMNS[0].into(), row.generation.into());
             entry.insert(COLUMNS[1].into(), name.into());
             for (column, value) in COLUMNS[2..10].iter().zip(values(&row.summaries[place])) {
-                // JSON has no infinity: it is a text, so that it is not taken for a missing value.
-                let value = if value.is_infinite() { field(value).into() } else { value.into() };
-                entry.insert((*column).into(), value);
+                entry.insert((*column).into(), in_json(value));
             }
-            entry.insert(COLUMNS[10].into(), theory.map(|(value, _)| value).into());
+            entry.insert(COLUMNS[10].into(), theory.map(|(value, _)| in_json(value)).into());
             entry.insert(COLUMNS[11].into(), theory.map(|(_, kind)| kind).into());
             rows.push(serde_json::Value::Object(entry));
         }

@@ -1,5 +1,8 @@
 //! A table to read: a few generations of every metric.
 
+use crate::experiment::{Experiment, Scenario};
+use crate::family::plain;
+
 use super::Results;
 
 /// So many generations are shown: all of a short run, else evenly spread ones.
@@ -7,21 +10,7 @@ const ROWS: usize = 21;
 
 /// Mean and standard error, median and theory, one block for each metric.
 pub fn table(results: &Results<'_>) -> String {
-    let scenario = results.experiment.scenario();
-    let mut text = String::new();
-    for line in [&scenario.title, &scenario.claim].into_iter().filter(|line| !line.is_empty()) {
-        // A heading of one line, whatever the title.
-        text.push_str(&format!("{}\n", line.split_whitespace().collect::<Vec<_>>().join(" ")));
-    }
-    let about = results.experiment.about();
-    text.push_str(&format!(
-        "{}, n = {}, {} runs, seed {}, {}\n",
-        about.label,
-        scenario.sample_size,
-        scenario.replicates,
-        scenario.seed,
-        workflow(results),
-    ));
+    let mut text = heading(results.experiment);
     for line in results.not_computed() {
         text.push_str(&format!("{line}\n"));
     }
@@ -57,8 +46,26 @@ pub fn table(results: &Results<'_>) -> String {
     text
 }
 
-fn workflow(results: &Results<'_>) -> String {
-    let scenario = results.experiment.scenario();
+/// What such a table begins with: title, claim, and what is run.
+pub fn heading(experiment: &Experiment) -> String {
+    let scenario = experiment.scenario();
+    let mut text = String::new();
+    for line in [&scenario.title, &scenario.claim].into_iter().filter(|line| !line.is_empty()) {
+        // A heading of one line, whatever the title.
+        text.push_str(&format!("{}\n", plain(&line.split_whitespace().collect::<Vec<_>>().join(" "))));
+    }
+    text.push_str(&format!(
+        "{}, n = {}, {} runs, seed {}, {}\n",
+        experiment.about().label,
+        scenario.sample_size,
+        scenario.replicates,
+        scenario.seed,
+        workflow(scenario),
+    ));
+    text
+}
+
+fn workflow(scenario: &Scenario) -> String {
     let values = crate::experiment::keys::all(scenario);
     let word = |key: &str| values.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
     format!(

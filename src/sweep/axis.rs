@@ -1,11 +1,12 @@
 //! One knob and the values it goes through.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use toml::Value;
 
-use crate::experiment::{Look, Problem, Scenario, keys};
-use crate::family::{Domain, Refusal, nearest};
+use crate::experiment::{Look, Problem, Scenario, SweepText, keys};
+use crate::family::{Domain, Refusal, nearest, short};
 
 /// Points of one axis.
 pub const MOST_STEPS: usize = 4096;
@@ -57,36 +58,39 @@ pub(crate) fn parse(of: &str, text: &str, scenario: &Scenario) -> Result<Axis, P
     if !valid.iter().any(|path| path == key) {
         let near = nearest(key, valid.iter().map(String::as_str));
         let hint = near.map_or("see: collapse-lab list keys".into(), |near| format!("did you mean {near}?"));
-        return Err(refuse(format!("{} has no key {key}; {hint}", scenario.family)));
+        return Err(refuse(format!("{} has no key {}; {hint}", scenario.family, short(key, 60))));
     }
     let (whole, is_number) = kind(scenario, key);
     let parts = split(rest);
-    let (spacing, values) = match parts.as_slice() {
+    let (spacing, mut values) = match parts.as_slice() {
         [one] if is_number && one.contains(':') => range(one, whole).map_err(&refuse)?,
-        _ => (Spacing::List, parts.iter().map(|part| listed(part, whole)).collect::<Result<_, _>>().map_err(&refuse)?),
+        _ => {
+            let values = parts.iter().map(|part| listed(key, part, whole)).collect::<Result<_, _>>();
+            (Spacing::List, values.map_err(&refuse)?)
+        }
     };
-    let mut kept: Vec<Value> = Vec::with_capacity(values.len());
     let asked = values.len();
-    for value in values {
-        // A number beyond what the key takes makes cells that cannot be run; what is no value of its kind makes no axis.
-        if !is_number || number(&value).is_none_or(|x| !x.is_finite()) {
-            let mut tried = scenario.clone();
-            keys::apply(&mut tried, key, &value).map_err(|problem| refuse(problem.to_string()))?;
-        }
-        let is_new = if spacing == Spacing::List { !kept.contains(&value) } else { kept.last() != Some(&value) };
-        if is_new {
-            kept.push(value);
-        }
+    let mut seen = HashSet::new();
+    let listed = spacing == Spacing::List;
+    values.dedup();
+    values.retain(|value| !listed || seen.insert(value.to_string()));
+    if values.len() > MOST_STEPS {
+        return Err(refuse(format!("has {} values; at most {MOST_STEPS}", values.len())));
     }
-    if kept.len() > MOST_STEPS {
-        return Err(refuse(format!("has {} values; at most {MOST_STEPS}", kept.len())));
+    // Only its own keys decide whether it takes a value; its texts may be long.
+    let base = Scenario { sweep: SweepText::default(), ..scenario.clone() };
+    for value in &values {
+        // A number beyond what the key takes makes cells that cannot be run; what is no value of its kind makes no axis.
+        if !is_number || number(value).is_none_or(|x| !x.is_finite()) {
+            keys::apply(&mut base.clone(), key, value).map_err(|problem| refuse(problem.to_string()))?;
+        }
     }
     let parts: Vec<String> = match spacing {
         Spacing::List => parts.iter().map(|&part| part.to_owned()).collect(),
         _ => parts.iter().map(|part| part.split_whitespace().collect()).collect(),
     };
     let canonical = format!("{key}={}", parts.join(","));
-    Ok(Axis { key: key.into(), text: canonical, spacing, whole, asked, values: kept })
+    Ok(Axis { key: key.into(), text: canonical, spacing, whole, asked, values })
 }
 
 /// Whether a key takes whole numbers only, and whether it takes numbers.
@@ -168,11 +172,11 @@ fn value(x: f64, whole: bool) -> Value {
 }
 
 /// A value as listed. Whole-number keys round what is a number.
-fn listed(text: &str, whole: bool) -> Result<Value, String> {
+fn listed(key: &str, text: &str, whole: bool) -> Result<Value, String> {
     if text.is_empty() {
         return Err("a value between two commas is missing".into());
     }
-    Ok(match crate::experiment::typed(text) {
+    Ok(match crate::experiment::read_as(key, text) {
         Value::Float(x) if whole && x.abs() < 1e18 => value(x, true),
         Value::Integer(n) if !whole => Value::Float(n as f64),
         other => other,

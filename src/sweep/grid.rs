@@ -7,7 +7,7 @@ use toml::Value;
 use crate::experiment::{
     Experiment, Look, MetricInfo, Passage, Problem, Scenario, SweepText, keys, metrics_of, rewards,
 };
-use crate::family::{Refusal, nearest};
+use crate::family::{Refusal, nearest, short};
 
 use super::axis::{self, Axis, Spacing};
 use super::order;
@@ -164,7 +164,7 @@ impl Grid {
                 let near =
                     nearest(other, names.clone()).map_or(String::new(), |near| format!("; did you mean {near}?"));
                 let all = names.collect::<Vec<_>>().join(", ");
-                let (name, family) = (other.to_owned(), about.name.to_owned());
+                let (name, family) = (short(other, 60), about.name.to_owned());
                 return Err(Problem::Metric { name, family, near, all });
             }
             (_, other) => other.to_owned(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::Value;
 
-use crate::experiment::{EMBEDDED, EMBEDDED_END, Look, Scenario, embedded, keys};
+use crate::experiment::{EMBEDDED, EMBEDDED_END, Look, Scenario, embedded, is_rewritten, keys};
 
 use super::grid::{At, Grid};
 use super::run::{Shard, Sweep};
@@ -14,6 +14,7 @@ const VERSION: &str = "# collapse-lab ";
 const SHARD: &str = "# shard ";
 const REFINE: &str = "# refine ";
 const PARTIAL: &str = "# partial: ";
+const CHECK: &str = "# check ";
 /// In what two sweeps are first said to differ, and in what last.
 const FIRST: [&str; 5] = ["sweep.x", "sweep.y", "sweep.metric", "sweep.at", "seed"];
 const PROSE: [&str; 4] = ["title", "claim", "source", "group"];
@@ -62,20 +63,26 @@ impl Head {
     pub(super) fn text(&self, grid: &Grid, done: usize, hidden: usize) -> String {
         let what = match grid.at() {
             At::Collapse => format!(
-                "generations until collapse ({}): inf where a run has not collapsed by the last one; mean and se over those that have",
+                "generations until collapse ({}) which is inf where a run has not collapsed by the last one and mean and se are over those that have",
                 grid.metric()
             ),
             At::End => {
-                format!("{} at the last generation: mean and se over finite values, quantiles over all", grid.metric())
+                format!(
+                    "{} at the last generation with mean and se over finite values and quantiles over all",
+                    grid.metric()
+                )
             }
             At::Generation(t) => {
-                format!("{} at generation {t}: mean and se over finite values, quantiles over all", grid.metric())
+                format!(
+                    "{} at generation {t} with mean and se over finite values and quantiles over all",
+                    grid.metric()
+                )
             }
         };
         let mut text = format!("{VERSION}{}\n# seed {}\n# sweep of {what}\n", self.version, grid.scenario().seed);
         if hidden > 0 {
             text.push_str(&format!(
-                "# in {hidden} of {done} cells rare runs rule the mean: {} runs do not show it, compare medians\n",
+                "# in {hidden} of {done} cells rare runs rule the mean: {} runs do not show it so compare medians\n",
                 grid.scenario().replicates
             ));
         }
@@ -89,12 +96,35 @@ impl Head {
             text.push_str(&format!("{SHARD}{number}/{of}\n"));
         }
         if self.partial {
-            text.push_str(&format!("{PARTIAL}{done} cells are done; sweep --resume goes on\n"));
+            text.push_str(&format!("{PARTIAL}{done} cells are done and sweep --resume goes on\n"));
         }
-        text + &embedded(&self.scenario)
+        text.push_str(&embedded(&self.scenario));
+        if self.is_checked() {
+            text.push_str(&format!("{CHECK}{:08x}\n", crc32fast::hash(text.as_bytes())));
+        }
+        text
+    }
+
+    /// Whether its table is to be put together with others, or gone on with: then rows and head carry check sums.
+    pub(super) fn is_checked(&self) -> bool {
+        self.partial || self.shard.is_some()
+    }
+
+    /// Whether the comment lines of a table are as they were written, as far as they say.
+    pub(super) fn holds(text: &str) -> Result<(), String> {
+        let begin = text.find(&format!("\n{CHECK}")).map(|at| at + 1);
+        let Some((before, sum)) = begin.and_then(|at| Some((&text[..at], text[at..].lines().next()?))) else {
+            return Ok(());
+        };
+        let told = sum.strip_prefix(CHECK).unwrap_or_default().trim();
+        let same = u32::from_str_radix(told, 16).is_ok_and(|told| told == crc32fast::hash(before.as_bytes()));
+        if same { Ok(()) } else { Err("its comment lines are not as they were written: it is damaged".into()) }
     }
 
     pub(super) fn read(text: &str) -> Result<Self, String> {
+        if is_rewritten(text) {
+            return Err("a spreadsheet has saved this table anew, and its numbers may have lost digits; use the file as the lab wrote it".into());
+        }
         let comments: Vec<&str> = text.lines().take_while(|line| line.starts_with('#')).collect();
         let tail = |start: &str| comments.iter().find_map(|line| line.strip_prefix(start));
         let version = tail(VERSION).ok_or("holds no sweep")?.trim().to_owned();

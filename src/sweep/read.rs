@@ -6,12 +6,12 @@ use std::sync::Arc;
 use crate::experiment::Scenario;
 use crate::theory::Kind;
 
-use super::axis::{Axis, shown};
+use super::axis::Axis;
 use super::cell::{Cell, Stats};
 use super::grid::{Grid, Place};
 use super::head::{Head, TableError, holds_nothing};
 use super::run::{Shard, Sweep};
-use super::table::columns;
+use super::table::{CHECK, check, columns, written};
 
 /// The rows of a table.
 pub(super) struct Rows {
@@ -30,7 +30,7 @@ impl Rows {
 /// The places along an axis by the texts of its values; with refinement every one of the lattice may be there.
 fn places(axis: &Axis, levels: u32) -> BTreeMap<String, u32> {
     let end = ((axis.len() as u32 - 1) << levels) + 1;
-    (0..end).filter_map(|place| Some((shown(&axis.at(place, levels)?), place))).collect()
+    (0..end).filter_map(|place| Some((written(&axis.at(place, levels)?), place))).collect()
 }
 
 /// The fields of a line; none of ours holds a line break.
@@ -47,10 +47,13 @@ fn fields(line: &str) -> Option<csv::StringRecord> {
 pub(super) fn rows(text: &str, grid: &Grid) -> Result<Rows, String> {
     let lines = text.lines().enumerate().map(|(i, line)| (i + 1, line));
     let mut lines = lines.filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty()).peekable();
-    let names = columns(grid);
+    let mut names = columns(grid);
     let mut found = Rows { cells: Vec::new(), broken: Vec::new() };
     let Some((number, header)) = lines.next() else { return Ok(found) };
-    if !fields(header).is_some_and(|header| header.iter().eq(names.iter().map(String::as_str))) {
+    let header = fields(header).unwrap_or_default();
+    let checked = header.len() > names.len() && header.iter().next_back() == Some(CHECK);
+    names.extend(checked.then(|| CHECK.to_owned()));
+    if !header.iter().eq(names.iter().map(String::as_str)) {
         if lines.peek().is_none() && !text.ends_with('\n') {
             found.broken.push(format!("line {number} is cut short"));
             return Ok(found);
@@ -60,10 +63,21 @@ pub(super) fn rows(text: &str, grid: &Grid) -> Result<Rows, String> {
     let axes = [Some(grid.x()), grid.y()].map(|axis| axis.map(|axis| places(axis, grid.refine())));
     while let Some((number, line)) = lines.next() {
         let torn = lines.peek().is_none() && !text.ends_with('\n');
-        let record = fields(line).unwrap_or_default();
-        match cell(grid, &axes, &names, &record) {
+        let mut record = fields(line).unwrap_or_default();
+        let mut sum = Ok(());
+        if checked && record.len() == names.len() {
+            let told = record.iter().next_back().map(str::to_owned).unwrap_or_default();
+            record.truncate(names.len() - 1);
+            if check(record.iter()) != told {
+                sum = Err("its fields do not have their check sum: it is damaged".to_owned());
+            }
+        } else if checked {
+            sum = Err(format!("holds {} of {} fields", record.len(), names.len()));
+        }
+        let names = &names[..names.len() - usize::from(checked)];
+        match cell(grid, &axes, names, &record).and_then(|cell| sum.map(|()| cell)) {
             // The last field of all may have lost its end.
-            Ok(cell) if !torn || record.get(record.len() - 1) == Some("") => found.cells.push(cell),
+            Ok(cell) if !torn || checked || record.get(record.len() - 1) == Some("") => found.cells.push(cell),
             Err(what) if !torn => found.broken.push(format!("line {number}: {what}")),
             _ => found.broken.push(format!("line {number} is cut short")),
         }
@@ -141,6 +155,7 @@ impl Sweep {
             return Err(fail(format!("is of {}, not {}", name(head.shard), name(own.shard))));
         }
         let Rows { cells, broken } = rows(text, self.grid()).map_err(fail)?;
+        Head::holds(text).map_err(fail)?;
         self.take_up(cells);
         Ok(match broken.as_slice() {
             [] => None,

@@ -2,6 +2,7 @@
 //! holds what is done of an unfinished one, so a table is a scenario, a sweep, and a sweep to go on with.
 
 use crate::experiment::field;
+use crate::family::plain;
 
 use super::axis::shown;
 use super::cell::Cell;
@@ -28,9 +29,29 @@ fn reason(grid: &Grid, cell: &Cell) -> Option<String> {
     cell.refused.clone().or_else(no_mean)
 }
 
+/// The column of check sums that tables have which are put together again: of shards, and of what is not whole.
+pub(super) const CHECK: &str = "check";
+
+/// A value of an axis in a table. Words that a spreadsheet would run as a formula have a quote in front.
+pub(super) fn written(value: &toml::Value) -> String {
+    let text = shown(value);
+    let runs = value.is_str() && text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if runs { format!("'{text}") } else { text }
+}
+
+/// The check sum of a row: of its fields as they are written.
+pub(super) fn check<'a>(fields: impl IntoIterator<Item = &'a str>) -> String {
+    let mut sum = crc32fast::Hasher::new();
+    for field in fields {
+        sum.update(field.as_bytes());
+        sum.update(b"\0");
+    }
+    format!("{:08x}", sum.finalize())
+}
+
 fn row(grid: &Grid, cell: &Cell) -> Vec<String> {
-    let mut fields = vec![shown(&cell.x)];
-    fields.extend(cell.y.as_ref().map(shown));
+    let mut fields = vec![written(&cell.x)];
+    fields.extend(cell.y.as_ref().map(written));
     let numbers = cell.stats.map(|s| [s.mean, s.se, s.median, s.q05, s.q25, s.q75, s.q95, s.finite_share]);
     fields.extend(numbers.unwrap_or([f64::NAN; 8]).map(field));
     fields.push(cell.theory.map_or(String::new(), |(value, _)| field(value)));
@@ -50,30 +71,40 @@ pub fn csv(sweep: &Sweep) -> String {
 pub(super) fn write<'a>(head: &Head, grid: &Grid, cells: impl Iterator<Item = &'a Cell>) -> String {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let (mut done, mut hidden) = (0, 0);
+    let checked = head.is_checked();
     // Writing into memory does not fail.
-    let _ = writer.write_record(columns(grid));
+    let _ = writer.write_record(columns(grid).into_iter().chain(checked.then(|| CHECK.to_owned())));
     for cell in cells {
         done += 1;
         hidden += usize::from(cell.hides_its_tail(grid));
-        let _ = writer.write_record(row(grid, cell));
+        let mut fields = row(grid, cell);
+        if checked {
+            fields.push(check(fields.iter().map(String::as_str)));
+        }
+        let _ = writer.write_record(fields);
     }
     let rows = writer.into_inner().unwrap_or_default();
     head.text(grid, done, hidden) + &String::from_utf8_lossy(&rows)
 }
 
-/// The same as JSON: version, seed, scenario, sweep, columns and rows; null for no number, infinities as texts.
+/// The same as JSON: version, seed, scenario, sweep, columns and rows; null for no number, `"Infinity"` where it is infinite.
 pub fn json(sweep: &Sweep) -> String {
     let grid = sweep.grid();
     let names = columns(grid);
     let rows: Vec<serde_json::Value> = sweep
         .cells()
         .map(|cell| {
-            let fields = row(grid, cell).into_iter().zip(&names);
-            let entry = fields.map(|(text, name)| {
-                let value = match text.parse::<f64>() {
-                    Ok(x) if x.is_finite() => text.parse::<i64>().map_or_else(|_| x.into(), Into::into),
+            let axes = 1 + usize::from(cell.y.is_some());
+            let fields = row(grid, cell).into_iter().enumerate().zip(&names);
+            let entry = fields.map(|((place, text), name)| {
+                let value = match (place, &cell.y) {
+                    (0, _) => value_in_json(&cell.x),
+                    (1, Some(y)) => value_in_json(y),
                     _ if text.is_empty() => serde_json::Value::Null,
-                    _ => text.into(),
+                    _ => match text.parse::<f64>() {
+                        Ok(x) if place >= axes => in_json(x),
+                        _ => text.into(),
+                    },
                 };
                 (name.clone(), value)
             });
@@ -92,23 +123,52 @@ pub fn json(sweep: &Sweep) -> String {
     serde_json::to_string_pretty(&whole).map(|text| text + "\n").unwrap_or_default()
 }
 
-/// A table to read: a line for each cell.
-pub fn table(sweep: &Sweep) -> String {
-    let grid = sweep.grid();
+fn value_in_json(value: &toml::Value) -> serde_json::Value {
+    match value {
+        toml::Value::Integer(n) => (*n).into(),
+        toml::Value::Float(x) => in_json(*x),
+        other => shown(other).into(),
+    }
+}
+
+/// A number, or the text of an infinity that every language reads as one.
+fn in_json(x: f64) -> serde_json::Value {
+    match x {
+        f64::INFINITY => "Infinity".into(),
+        f64::NEG_INFINITY => "-Infinity".into(),
+        x => x.into(),
+    }
+}
+
+/// What such a table begins with: title, claim, and what is measured.
+pub fn heading(grid: &Grid) -> String {
     let scenario = grid.scenario();
     let mut text = String::new();
     for line in [&scenario.title, &scenario.claim].into_iter().filter(|line| !line.is_empty()) {
-        text.push_str(&format!("{}\n", line.split_whitespace().collect::<Vec<_>>().join(" ")));
+        // A heading of one line, whatever the title.
+        text.push_str(&format!("{}\n", plain(&line.split_whitespace().collect::<Vec<_>>().join(" "))));
     }
     let when = match grid.at() {
         At::End => format!("{} at the last generation", grid.metric()),
         At::Generation(t) => format!("{} at generation {t}", grid.metric()),
         At::Collapse => format!("generations until collapse ({})", grid.metric()),
     };
-    text.push_str(&format!("{when}, {} runs a cell, seed {}\n\n", scenario.replicates, scenario.seed));
+    text + &format!("{when}, {} runs a cell, seed {}\n", scenario.replicates, scenario.seed)
+}
+
+/// A table to read: a line for each cell.
+pub fn table(sweep: &Sweep) -> String {
+    let grid = sweep.grid();
+    let mut text = heading(grid) + "\n";
+    let shown = |value: &toml::Value| plain(&shown(value));
     let axes: Vec<&super::Axis> = std::iter::once(grid.x()).chain(grid.y()).collect();
     let width = |axis: &super::Axis| {
-        axis.values().iter().map(|value| shown(value).chars().count()).max().unwrap_or(0).max(axis.key().len())
+        axis.values()
+            .iter()
+            .map(|value| plain(&super::shown(value)).chars().count())
+            .max()
+            .unwrap_or(0)
+            .max(axis.key().len())
     };
     let widths: Vec<usize> = axes.iter().map(|axis| width(axis)).collect();
     let mut line = |start: &[String], rest: [String; 7], more: &str| {
@@ -119,7 +179,7 @@ pub fn table(sweep: &Sweep) -> String {
     let names = ["mean", "se", "median", "q05", "q95", "finite", "theory"].map(String::from);
     line(&axes.iter().map(|axis| axis.key().to_owned()).collect::<Vec<_>>(), names, "");
     for cell in sweep.cells() {
-        let start: Vec<String> = std::iter::once(&cell.x).chain(&cell.y).map(shown).collect();
+        let start: Vec<String> = std::iter::once(&cell.x).chain(&cell.y).map(&shown).collect();
         let short = |x: f64| {
             if x.is_nan() {
                 "-".into()
@@ -133,7 +193,7 @@ pub fn table(sweep: &Sweep) -> String {
         let numbers = numbers.unwrap_or([f64::NAN; 6]).map(short);
         let [a, b, c, d, e, f] = numbers;
         let theory = cell.theory.map_or(String::new(), |(value, _)| short(value));
-        line(&start, [a, b, c, d, e, f, theory], &reason(grid, cell).unwrap_or_default());
+        line(&start, [a, b, c, d, e, f, theory], &plain(&reason(grid, cell).unwrap_or_default()));
     }
     text
 }

@@ -4,6 +4,7 @@
 //! [`Snapshot`] when something has changed; it knows only a `wake` closure, no window. A run that is replaced is dropped
 //! between two generations. A panic in the loop becomes [`Snapshot::failure`], and the thread lives on.
 
+mod contain;
 mod run;
 mod snapshot;
 mod sweep;
@@ -18,6 +19,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
+pub use contain::contained;
 pub use snapshot::{Command, Side, Snapshot};
 pub use sweep::{SweepCommand, SweepShot, Sweeper};
 
@@ -154,8 +156,7 @@ impl Loop {
             }
             let before = self.transport;
             if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.turn())) {
-                let text = panic.downcast_ref::<String>().map(String::as_str);
-                let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
+                let text = contain::reason(panic.as_ref());
                 self.failure = Some(format!("The loop failed and was stopped: {text}"));
                 self.transport = before;
                 self.transport.pause();

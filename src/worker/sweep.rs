@@ -228,8 +228,7 @@ impl Sweeping {
                 self.sweep = Some(sweep);
             }
             Err(panic) => {
-                let text = panic.downcast_ref::<String>().map(String::as_str);
-                let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
+                let text = super::contain::reason(panic.as_ref());
                 self.shot.failure = Some(format!("The sweep failed and was stopped: {text}"));
                 self.dirty = true;
                 return self.publish();

@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod bounded;
+mod cluster;
 mod command_line;
 mod counterexamples;
 mod draws;
 mod finest;
+mod fire;
 mod known_laws;
 mod laws;
 mod layering;
@@ -21,6 +23,7 @@ mod plane;
 mod profiles;
 mod protocol;
 mod rates;
+mod readers;
 mod real_window;
 mod reference;
 mod regressions;

@@ -4,10 +4,11 @@ mod entries;
 mod files;
 mod help;
 mod palette;
+mod stranger;
 
 use std::path::PathBuf;
 
-use super::actions::DialogName;
+use super::actions::{Action, DialogName};
 use super::cx::Cx;
 
 /// What is typed into the open dialog.
@@ -22,6 +23,8 @@ pub(crate) struct Dialogs {
     pub(crate) over: Option<PathBuf>,
     /// A data file whose column is asked for, and its columns.
     pub(crate) data: Option<(PathBuf, Vec<String>)>,
+    /// A file that a stranger's scenario would have read, and what is to be done with leave.
+    pub(crate) stranger: Option<(String, Box<Action>)>,
     /// The chosen line of the palette.
     pub(crate) line: usize,
     /// Puts the keyboard into the field once.
@@ -56,6 +59,7 @@ pub(crate) fn dialogs(ui: &mut egui::Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs)
                     files::path_dialog(ui, cx, dialogs, name)
                 }
                 DialogName::Column => files::column(ui, cx, dialogs),
+                DialogName::Stranger => stranger::stranger(ui, cx, dialogs),
                 DialogName::Palette => palette::palette(ui, cx, dialogs),
                 DialogName::Keys => help::keys(ui, cx),
                 DialogName::About => help::about(ui, cx),

@@ -1,0 +1,86 @@
+//! Where results go: looked at before the work, not after it.
+
+use std::path::Path;
+
+use crate::experiment::place::named;
+use crate::report::{Wanted, foreign, is_locked, is_source, try_place, write_whole};
+
+use super::{Failure, print};
+
+/// A file, or standard output.
+#[derive(Clone, Copy)]
+pub(super) struct Out<'a> {
+    path: Option<&'a str>,
+    force: bool,
+}
+
+impl<'a> Out<'a> {
+    /// What `--out` and `--force` say; `-` is standard output.
+    pub(super) fn new(out: Option<&'a str>, force: bool) -> Self {
+        Self { path: out.filter(|out| *out != "-"), force }
+    }
+
+    /// The file, if it is one.
+    pub(super) fn file(self) -> Option<&'a str> {
+        self.path
+    }
+
+    /// Whether what is there may be written over.
+    pub(super) fn force(self) -> bool {
+        self.force
+    }
+
+    /// Refuses a folder, and a place in none.
+    pub(super) fn check_place(self) -> Result<(), Failure> {
+        let Some(out) = self.path else { return Ok(()) };
+        let path = Path::new(out);
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if path.is_dir() {
+            return Err(refused(out, "is a folder; name a file"));
+        }
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(refused(out, &format!("there is no folder {}", named(folder))));
+        }
+        Ok(())
+    }
+
+    /// Refuses what the result is made from, and what may not be written.
+    pub(super) fn check_sources(self, wanted: Wanted<'_>, name: &str) -> Result<(), Failure> {
+        let Some(out) = self.path.filter(|_| !self.force) else { return Ok(()) };
+        let path = Path::new(out);
+        if let Some(why) = is_source(path, wanted.scenario, Some(Path::new(name))) {
+            return Err(refused(out, &format!("{why}, or say --force")));
+        }
+        if let Some(why) = is_locked(path) {
+            return Err(refused(out, &format!("{why}; name another file, or say --force")));
+        }
+        Ok(())
+    }
+
+    /// Refuses what is there and is no result of the same. `heading`: what a table for people begins with.
+    pub(super) fn check_results(self, wanted: Wanted<'_>, heading: &str) -> Result<(), Failure> {
+        let Some(out) = self.path.filter(|_| !self.force) else { return Ok(()) };
+        match foreign(Path::new(out), wanted, heading) {
+            Some(why) => Err(refused(out, &format!("{why}; name another file, or say --force"))),
+            None => Ok(()),
+        }
+    }
+
+    /// Tries whether so many bytes can be written there.
+    pub(super) fn try_it(self, bytes: u64) -> Result<(), Failure> {
+        let Some(out) = self.path else { return Ok(()) };
+        try_place(Path::new(out), bytes).map_err(|why| refused(out, &why))
+    }
+
+    /// Writes the whole.
+    pub(super) fn write(self, text: &str) -> Result<(), Failure> {
+        match self.path {
+            Some(out) => Ok(write_whole(Path::new(out), text.as_bytes())?),
+            None => print(text),
+        }
+    }
+}
+
+pub(super) fn refused(out: &str, why: &str) -> Failure {
+    Failure::Usage(format!("--out {}: {why}", named(Path::new(out))))
+}

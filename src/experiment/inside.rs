@@ -1,0 +1,104 @@
+//! The scenario inside a result: comment lines before its table, also as a spreadsheet has saved them again.
+
+use super::Problem;
+
+/// The mark of a scenario inside the comment lines of a result.
+pub const EMBEDDED: &str = "# --- scenario ---";
+/// Where it ends.
+pub const EMBEDDED_END: &str = "# --- end ---";
+/// What a spreadsheet may put between two cells.
+const MARKS: [u8; 3] = [b',', b';', b'\t'];
+
+/// The TOML of a scenario as comment lines of a result.
+pub(crate) fn embedded(toml: &str) -> String {
+    let inside: String = toml.lines().map(|line| format!("# {line}\n")).collect();
+    format!("{EMBEDDED}\n{inside}{EMBEDDED_END}\n")
+}
+
+/// Whether a spreadsheet has opened this text and saved it again: comment lines are then cells, in quotes or with more
+/// cells behind them.
+pub(crate) fn is_rewritten(text: &str) -> bool {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    comments(text).any(|line| line.starts_with("\"#") || mark(line).is_some())
+}
+
+/// Lines before the table.
+fn comments(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().take_while(|line| line.starts_with('#') || line.starts_with("\"#"))
+}
+
+/// The delimiter behind the scenario's mark, which has none of its own.
+fn mark(line: &str) -> Option<u8> {
+    let rest = line.strip_prefix(EMBEDDED)?.trim_end_matches([' ', '\r']).as_bytes();
+    let first = *rest.first()?;
+    (MARKS.contains(&first) && rest.iter().all(|&byte| byte == first)).then_some(first)
+}
+
+/// The TOML inside a result's comment lines; `None` of a text that is none.
+///
+/// # Errors
+/// If a spreadsheet has saved the result again and may have changed numbers of it.
+pub(crate) fn inside(text: &str) -> Result<Option<String>, Problem> {
+    let begins = |line: &str| {
+        let line = line.trim_start_matches('"').trim_end();
+        line.strip_prefix(EMBEDDED).is_some_and(|rest| rest.trim_matches(['"', ',', ';', '\t']).is_empty())
+    };
+    let mut lines = comments(text).enumerate().skip_while(|(_, line)| !begins(line));
+    let Some((_, first)) = lines.next() else { return Ok(None) };
+    let rewritten = is_rewritten(text).then(|| mark(first).unwrap_or(b','));
+    let mut toml = String::new();
+    for (number, line) in lines {
+        let whole = match rewritten {
+            Some(delimiter) => joined(line, delimiter).ok_or_else(|| {
+                let what = "a spreadsheet has saved this result anew, and numbers here may have lost digits; use the file as the lab wrote it";
+                Problem::Syntax { line: number + 1, what: what.into() }
+            })?,
+            None => line.to_owned(),
+        };
+        if whole.trim_end() == EMBEDDED_END {
+            break;
+        }
+        let Some(rest) = whole.strip_prefix("# ").or(whole.strip_prefix('#')) else { break };
+        toml.push_str(rest);
+        toml.push('\n');
+    }
+    Ok(Some(toml))
+}
+
+/// The cells of a line that was one text before; `None` if a cell is a number, which may have been written anew.
+fn joined(line: &str, delimiter: u8) -> Option<String> {
+    let mut reader = csv::ReaderBuilder::new();
+    let mut reader = reader.has_headers(false).flexible(true).delimiter(delimiter).from_reader(line.as_bytes());
+    let record = reader.records().next()?.ok()?;
+    let mut cells: Vec<&str> = record.iter().collect();
+    cells.truncate(cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1));
+    let is_number = |cell: &&str| cell.trim().parse::<f64>().is_ok();
+    let text = cells.join(std::str::from_utf8(&[delimiter]).ok()?);
+    // Texts for people may hold any number.
+    let prose = ["# title", "# claim", "# source", "# group"].iter().any(|start| text.starts_with(start));
+    (prose || !cells.iter().any(is_number)).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_has_saved_is_read_or_refused_by_name() {
+        let toml = "claim = \"a, \\\"b\\\"\"\nseed = 7\n\n[truth]\nfamily = \"gaussian\"\n";
+        let ours = embedded(toml);
+        assert_eq!(inside(&ours).unwrap().unwrap(), toml.replace("\n\n", "\n\n"));
+        assert!(!is_rewritten(&ours));
+        let saved = "# collapse-lab 0.1.0,,,\n# --- scenario ---,,,\n\"# claim = \"\"a\",\" \\\"\"b\\\"\"\"\"\",,\n# seed = 7,,,\n\
+                     # ,,,\n# [truth],,,\n\"# family = \"\"gaussian\"\"\",,,\n# --- end ---,,,\ngeneration,metric,mean,se\n";
+        assert!(is_rewritten(saved));
+        assert_eq!(inside(saved).unwrap().unwrap(), toml);
+        let semicolons =
+            saved.replace(",,,", ";;;").replace("\"# claim = \"\"a\",\" \\\"\"b\\\"\"\"\"\",,", "# claim = 3;;;");
+        assert!(inside(&semicolons).unwrap().unwrap().starts_with("claim = 3\nseed = 7\n"));
+        let list = "# --- scenario ---,,\n# x = [0.5, 0.25, 0.25],,\n";
+        let problem = inside(&list.replace("[0.5, 0.25, 0.25],,", "[0.5,0.25, 0.25]")).unwrap_err().to_string();
+        assert!(problem.contains("line 2") && problem.contains("spreadsheet"), "{problem}");
+        assert_eq!(inside("seed = 7\n# --- scenario ---\n").unwrap(), None, "a scenario file with such a comment");
+    }
+}

@@ -1,0 +1,136 @@
+//! Files as they lie there: looked at before they are opened, so that a pipe that nobody fills holds nobody up.
+
+use std::fs::{File, Metadata};
+use std::io::Read as _;
+use std::path::{Component, Path, PathBuf};
+
+use crate::family::{plain, short};
+
+use super::scenario::Scenario;
+
+/// What a message shows of a path.
+const LONG: usize = 120;
+/// A larger table is read by nobody.
+const MOST: u64 = 1 << 30;
+
+/// A path in a message.
+pub(crate) fn named(path: &Path) -> String {
+    short(&path.display().to_string(), LONG)
+}
+
+/// What something is that is no plain file; `None` of a file.
+pub(crate) fn other_than_file(metadata: &Metadata) -> Option<&'static str> {
+    if metadata.is_file() {
+        return None;
+    }
+    if metadata.is_dir() {
+        return Some("is a folder, not a file");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        let kind = metadata.file_type();
+        if kind.is_fifo() || kind.is_socket() {
+            return Some("is a pipe, not a file; save what comes through it as a file first");
+        }
+    }
+    Some("is a device, not a file")
+}
+
+/// Opens a plain file.
+///
+/// # Errors
+/// What it is instead, or why it cannot be read: the end of a line that begins with its name.
+pub(crate) fn open(path: &Path) -> Result<File, String> {
+    let unreadable = |error: std::io::Error| format!("cannot be read ({error})");
+    // Twice: what has been changed between the two looks is a race that is lost in a line, too.
+    let is_file = |metadata: &Metadata| other_than_file(metadata).map_or(Ok(()), |what| Err(what.to_owned()));
+    is_file(&std::fs::metadata(path).map_err(unreadable)?)?;
+    let file = File::open(path).map_err(unreadable)?;
+    is_file(&file.metadata().map_err(unreadable)?)?;
+    Ok(file)
+}
+
+/// Reads a whole table.
+///
+/// # Errors
+/// As [`open`]; also what is larger than a gigabyte.
+pub(crate) fn read_table(path: &Path) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    let read = open(path)?.take(MOST + 1).read_to_end(&mut bytes);
+    read.map_err(|error| format!("cannot be read ({error})"))?;
+    if bytes.len() as u64 > MOST {
+        return Err("is larger than 1 GB: no table of a sweep".into());
+    }
+    Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+}
+
+impl Scenario {
+    /// Where its data file lies, if it names one that is not shipped.
+    pub fn data_place(&self) -> Option<PathBuf> {
+        let data = self.data.as_ref()?;
+        Some(self.folder.as_ref().map_or_else(|| PathBuf::from(data), |folder| folder.join(data)))
+    }
+
+    /// The data file that a scenario of a stranger would have read: one that it names by a full path, or that lies
+    /// outside its own folder. A link has no folder, so any file is outside; shipped data are nobody's.
+    pub fn reaches_for(&self) -> Option<String> {
+        let data = self.data.as_deref()?;
+        let path = Path::new(data);
+        if super::data::is_shipped(data) && !path.exists() {
+            return None;
+        }
+        let steps_out = path.components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir));
+        let within = match &self.folder {
+            _ if steps_out => false,
+            None => false,
+            // A link inside the folder may lead out of it.
+            Some(folder) => match (folder_of(folder).canonicalize(), folder.join(path).canonicalize()) {
+                (Ok(folder), Ok(place)) => place.starts_with(folder),
+                _ => true, // there is nothing to be read
+            },
+        };
+        (!within).then(|| plain(data))
+    }
+}
+
+fn folder_of(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_outside_is_told_before_anything_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("own.csv"), "x\n1\n2\n").unwrap();
+        let asks = |data: &str, folder: Option<&Path>| {
+            let folder = folder.map(Path::to_owned);
+            Scenario { data: Some(data.into()), folder, ..Scenario::default() }.reaches_for().is_some()
+        };
+        let here = Some(folder.path());
+        assert!(!asks("own.csv", here) && !asks("./own.csv", here) && !asks("gone.csv", here));
+        assert!(asks("../own.csv", here) && asks("/etc/passwd", here) && asks("own.csv", None));
+        assert!(!asks("penguins.csv", None) && Scenario::default().reaches_for().is_none());
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("/etc/passwd", folder.path().join("in.csv")).unwrap();
+            assert!(asks("in.csv", here));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn pipes_devices_and_folders_are_not_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        for (path, word) in [(pipe.as_path(), "pipe"), (Path::new("/dev/zero"), "device"), (folder.path(), "folder")] {
+            assert!(open(path).unwrap_err().contains(word));
+            assert!(read_table(path).unwrap_err().contains(word));
+        }
+        assert!(open(&folder.path().join("gone")).unwrap_err().contains("cannot be read"));
+    }
+}

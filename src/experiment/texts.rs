@@ -1,0 +1,125 @@
+//! Scenarios as TOML, a line for each key; and whole numbers that TOML cannot hold.
+
+use std::collections::BTreeMap;
+
+use toml::{Table, Value};
+
+/// Marks where a text is to stand: a character that belongs to nobody.
+const HOLE: char = '\u{e000}';
+/// Digits that may be beyond 64 bits.
+const MANY: usize = 19;
+
+/// As TOML in which every text is on one line, whatever it holds: a result keeps it in its comment lines.
+pub(super) fn written(mut values: BTreeMap<String, Value>, nest: impl Fn(BTreeMap<String, Value>) -> Table) -> String {
+    let mut texts = Vec::new();
+    for value in values.values_mut() {
+        if let Value::String(text) = value
+            && text.contains(|c: char| c.is_control() || c == HOLE)
+        {
+            let hole = format!("{HOLE}{}{HOLE}", texts.len());
+            texts.push(std::mem::replace(text, hole));
+        }
+    }
+    let whole = toml::to_string(&nest(values)).unwrap_or_default();
+    if texts.is_empty() {
+        return whole;
+    }
+    let mut parts = whole.split(HOLE);
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    // Between two marks a number, after each pair what follows it.
+    while let (Some(number), Some(rest)) = (parts.next(), parts.next()) {
+        let held = number.parse::<usize>().ok().and_then(|number| texts.get(number));
+        text.extend(held.map(|held| escaped(held)));
+        text.push_str(rest);
+    }
+    text
+}
+
+/// What stands between the quotes of a TOML text.
+fn escaped(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => shown.extend(['\\', c]),
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            c if c.is_control() => shown.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
+/// Whole numbers of so many digits that TOML refuses them as such, written as other numbers: then their key says what it
+/// takes. `None` if there are none.
+pub(super) fn with_large_numbers(text: &str) -> Option<String> {
+    let mut changed = String::with_capacity(text.len() + 16);
+    let mut found = false;
+    for line in text.split_inclusive('\n') {
+        let mut quote = None;
+        let mut digits = String::new();
+        let mut before = ' ';
+        for c in line.chars().chain(['\0']) {
+            let in_number = quote.is_none() && (c.is_ascii_digit() || c == '_' && !digits.is_empty());
+            if in_number && (!digits.is_empty() || matches!(before, ' ' | '\t' | '=' | '[' | ',' | '+' | '-')) {
+                digits.push(c);
+                continue;
+            }
+            if !digits.is_empty() {
+                let is_long = digits.bytes().filter(u8::is_ascii_digit).count() >= MANY;
+                changed.push_str(&digits);
+                if is_long && matches!(c, ' ' | '\t' | '\r' | '\n' | ',' | ']' | '#' | '\0') {
+                    found = true;
+                    changed.push_str(".0");
+                }
+                digits.clear();
+            }
+            match (quote, c) {
+                (None, '"' | '\'') => quote = Some(c),
+                (Some(open), c) if open == c => quote = None,
+                (None, '#') => quote = Some('\0'), // a comment, to the line's end
+                _ => {}
+            }
+            if c != '\0' {
+                changed.push(c);
+            }
+            before = c;
+        }
+    }
+    found.then_some(changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Scenario;
+
+    #[test]
+    fn every_text_is_on_one_line_and_comes_back() {
+        for title in
+            ["x\n--- end ---\ny", "a\t\"b\"\\", "\u{1b}[2J\u{7f}", "\u{e000}0\u{e000}", "it's \"so\"\r\n", "plain"]
+        {
+            let scenario = Scenario { title: title.into(), claim: "\n\n".into(), ..Scenario::default() };
+            for toml in [scenario.to_toml(), scenario.to_whole_toml()] {
+                assert_eq!(toml.lines().filter(|line| line.starts_with("title = ")).count(), 1, "{toml}");
+                assert!(!toml.contains("\"\"\"") && !toml.contains("'''"), "{toml}");
+                let again = Scenario::from_toml(&toml).unwrap();
+                assert_eq!((again.title.as_str(), again.claim.as_str()), (title, "\n\n"));
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_beyond_64_bits_are_refused_by_their_key() {
+        let of = |line: &str| Scenario::from_toml(&format!("{line}\n[truth]\nfamily = \"gaussian\"\n"));
+        let problem = of("title = \"12345678901234567890\"\ngenerations = 99999999999999999999 # many").unwrap_err();
+        let told = problem.to_string();
+        assert!(told.contains("generations = ") && told.contains("a whole number from 1 to 1000000000"), "{told}");
+        assert!(of("seed = 18446744073709551616").unwrap_err().to_string().contains("seed = "));
+        let problem = of("[model]\nstart = [1, 100000000000000000000]").map(|scenario| scenario.start);
+        assert_eq!(problem.unwrap(), [1.0, 1e20], "where any number will do it is one");
+        let cut = "12345678901234567890";
+        assert_eq!(with_large_numbers(&format!("title = \"{cut}\" # {cut}\nx{cut} = 1.{cut}")), None);
+    }
+}

@@ -1,0 +1,176 @@
+//! What is there already is kept: a file of the user's is not written over by a result of something else.
+
+use std::path::Path;
+
+use crate::experiment::place::{named, other_than_file, read_table};
+use crate::experiment::{EMBEDDED, Experiment, Scenario, keys};
+use crate::family::short;
+
+/// Keys that change no number.
+const PROSE: [&str; 4] = ["title", "claim", "source", "group"];
+
+/// What is about to be written: the side that is run or swept.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Its scenario.
+    pub scenario: &'a Scenario,
+    /// A sweep's table, not a run's.
+    pub sweep: bool,
+}
+
+/// Whether two paths lead to one file, through whatever links.
+pub fn same_file(one: &Path, other: &Path) -> bool {
+    match (std::fs::canonicalize(one), std::fs::canonicalize(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
+/// Why a result must not be written over what is there: it is the data or the scenario it is made from, or may not be
+/// written. The end of a line that begins with its name.
+pub fn is_source(path: &Path, scenario: &Scenario, read_from: Option<&Path>) -> Option<&'static str> {
+    if scenario.data_place().is_some_and(|data| same_file(path, &data)) {
+        return Some("is truth.data, which it would be written over; name another file");
+    }
+    let is_scenario = |from: &Path| same_file(path, from) && !is_result(from);
+    if read_from.is_some_and(is_scenario) {
+        return Some("is the scenario itself, which it would be written over; name another file");
+    }
+    None
+}
+
+/// Whether a file is read-only, or another's.
+pub fn is_locked(path: &Path) -> Option<String> {
+    let metadata = std::fs::metadata(path).ok()?;
+    if other_than_file(&metadata).is_some() {
+        return None;
+    }
+    if metadata.permissions().readonly() {
+        return Some("is there and read-only".into());
+    }
+    let tried = std::fs::OpenOptions::new().append(true).open(path);
+    tried.err().map(|error| format!("is there and cannot be written ({error})"))
+}
+
+/// Whether a file holds a scenario in its comment lines, as results do.
+fn is_result(path: &Path) -> bool {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    let Ok(file) = crate::experiment::place::open(path) else { return false };
+    let lines = BufReader::new(file.take(1 << 20)).split(b'\n').map_while(Result::ok);
+    let mut lines = lines.take_while(|line| line.starts_with(b"#") || line.starts_with(b"\"#"));
+    lines.any(|line| String::from_utf8_lossy(&line).contains(EMBEDDED))
+}
+
+/// What is there and is no earlier result of the same: its name for a message. `None` if nothing is lost.
+pub fn foreign(path: &Path, wanted: Wanted<'_>, heading: &str) -> Option<String> {
+    let metadata = std::fs::metadata(path).ok()?;
+    if other_than_file(&metadata).is_some() || metadata.len() == 0 {
+        return None;
+    }
+    let what = if wanted.sweep { "sweep" } else { "run" };
+    let unknown = || Some(format!("is there, and is no result of this {what}"));
+    let Ok(text) = read_table(path) else { return unknown() };
+    let found = if text.starts_with('{') { from_json(&text) } else { from_csv(&text) };
+    match found {
+        Some((theirs, sweep)) if sweep == wanted.sweep => {
+            let differs = difference(wanted, &theirs)?;
+            Some(format!("is the result of another {what} ({differs})"))
+        }
+        Some((_, true)) => Some("is the table of a sweep".into()),
+        Some((_, false)) => Some("is the result of a run".into()),
+        // A table for people says what it is in its first lines.
+        None if !heading.is_empty() && text.starts_with(heading) => None,
+        None => unknown(),
+    }
+}
+
+fn from_csv(text: &str) -> Option<(Scenario, bool)> {
+    if !text.starts_with('#') || !text.contains(EMBEDDED) {
+        return None;
+    }
+    let sweep = text.lines().take_while(|line| line.starts_with('#')).any(|line| line.starts_with("# sweep of "));
+    Some((Scenario::from_toml(text).ok()?, sweep))
+}
+
+fn from_json(text: &str) -> Option<(Scenario, bool)> {
+    let whole: serde_json::Value = serde_json::from_str(text).ok()?;
+    let table = toml::Value::try_from(whole.get("scenario")?).ok()?;
+    let scenario = Scenario::from_toml(&toml::to_string(&table).ok()?).ok()?;
+    Some((scenario, whole.get("refine").is_some()))
+}
+
+/// In which key that changes numbers two scenarios differ.
+fn difference(wanted: Wanted<'_>, theirs: &Scenario) -> Option<String> {
+    let values = |scenario: &Scenario| {
+        let mut values = keys::complete(scenario);
+        let is_idle = |path: &str| {
+            PROSE.contains(&path)
+                || crate::experiment::Look::KEYS.contains(&path)
+                || !wanted.sweep && path.starts_with("sweep.")
+        };
+        values.retain(|path, _| !is_idle(path));
+        values
+    };
+    let (ours, theirs) = (values(wanted.scenario), values(theirs));
+    let path = ours.keys().chain(theirs.keys()).find(|path| ours.get(*path) != theirs.get(*path))?;
+    let told = |value: Option<&toml::Value>| value.map_or("nothing".into(), |value| short(&value.to_string(), 60));
+    Some(format!("{path} = {}, not {}", told(theirs.get(path)), told(ours.get(path))))
+}
+
+/// Whether a file could be written there: one of so many bytes is made beside it, and taken away again.
+///
+/// # Errors
+/// Why not, as the system says it.
+pub fn try_place(path: &Path, bytes: u64) -> Result<(), String> {
+    use std::io::Write as _;
+    if std::fs::metadata(path).is_ok_and(|metadata| other_than_file(&metadata).is_some()) {
+        return Ok(()); // a device takes what comes
+    }
+    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let fail = |error: std::io::Error| format!("cannot be written in {} ({error})", named(folder));
+    let mut file = tempfile::Builder::new().prefix(".collapse-lab-").tempfile_in(folder).map_err(fail)?;
+    let block = [0; 1 << 16];
+    let mut left = bytes;
+    while left > 0 {
+        let now = left.min(block.len() as u64);
+        file.write_all(&block[..now as usize]).map_err(fail)?;
+        left -= now;
+    }
+    Ok(())
+}
+
+/// About how many bytes the results of a run will have.
+pub fn expected_bytes(experiment: &Experiment, metrics: usize) -> u64 {
+    let rows = (experiment.scenario().generations + 1).min(2 * crate::experiment::FULL);
+    (rows * metrics as u64 * 100 + 4096).min(64 << 20)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_there_is_told_by_what_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("there.csv");
+        let scenario = Scenario::default();
+        let wanted = Wanted { scenario: &scenario, sweep: false };
+        let of = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            foreign(&path, wanted, "Gaussian, n = 100")
+        };
+        let result = |scenario: &Scenario| {
+            format!("# collapse-lab 0.1.0\n{}x,y\n", crate::experiment::embedded(&scenario.to_whole_toml()))
+        };
+        assert_eq!(of(""), None);
+        assert_eq!(of(&result(&scenario)), None);
+        assert_eq!(of(&result(&Scenario { title: "another".into(), ..scenario.clone() })), None);
+        let other = of(&result(&Scenario { seed: 9, ..scenario.clone() })).unwrap();
+        assert!(other.contains("another run (seed = 9, not 7)"), "{other}");
+        assert_eq!(of("Gaussian, n = 100, 500 runs"), None);
+        assert!(of("my notes").unwrap().contains("no result of this run"));
+        let table = result(&scenario).replacen("# ---", "# sweep of mean\n# ---", 1);
+        assert!(of(&table).unwrap().contains("table of a sweep"));
+    }
+}
