@@ -355,18 +355,17 @@ fn scenario(name: &str, sets: &[String]) -> Result<Scenario, Failure> {
             scenario.folder = None; // typed here, so looked up from here
         }
     }
-    // What a stranger's link or file has read is said; what was typed here is known.
-    if !sets.iter().any(|set| set.trim_start().starts_with("truth.data")) {
-        reach(&scenario);
-    }
     Ok(scenario)
 }
 
-/// Says which files outside its folder a scenario has read.
-fn reach(scenario: &Scenario) {
+/// Says which files outside its folder a stranger's link or file has had read; what was typed here is known.
+fn reach(scenario: &Scenario, sets: &[String]) {
+    if sets.iter().any(|set| set.trim_start().starts_with("truth.data")) {
+        return;
+    }
     let Ok((left, right)) = scenario.sides() else { return };
-    let mut told: Vec<String> =
-        [Some(left), right].into_iter().flatten().filter_map(|side| side.reaches_for()).collect();
+    let sides = [Some(left), right].into_iter().flatten();
+    let mut told: Vec<String> = sides.filter_map(|side| side.reaches_for()).collect();
     told.dedup();
     told.iter().for_each(|path| say(&format!("this scenario has the data file {} read", short(path, 120))));
 }
@@ -394,6 +393,7 @@ fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> {
         let (left, right) = scenario.sides()?;
         crate::experiment::Experiment::new(left)?;
         right.map(crate::experiment::Experiment::new).transpose()?;
+        reach(scenario, &arguments.set);
     }
     let options = crate::app::Options::parse(
         scenario,

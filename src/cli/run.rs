@@ -14,7 +14,7 @@ use crate::theory::curves;
 
 use super::out::Out;
 use super::signals::interrupted;
-use super::{Failure, Format, RunArguments, SideOf, print, say, scenario};
+use super::{Failure, Format, RunArguments, SideOf, print, reach, say, scenario};
 
 /// A slice of work between two looks at the progress bar and at Ctrl+C.
 const SLICE: Duration = Duration::from_millis(50);
@@ -45,6 +45,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
     out.check_results(wanted, &heading(&experiment))?;
     out.try_it(expected_bytes(&experiment, metrics.len()))?;
+    reach(&scenario, &arguments.set);
     if arguments.side == SideOf::Left && !scenario.compare.is_empty() {
         say("this scenario compares two sides; this is the left one (the other: --side right)");
     }

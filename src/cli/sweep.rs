@@ -14,7 +14,7 @@ use crate::sweep::{Grid, Sweep, csv, heading, holds_nothing, json, parse_shard, 
 use super::out::{Out, refused};
 use super::run::{check_comments, guess, with_threads};
 use super::signals::interrupted;
-use super::{Failure, Format, SideOf, SweepArguments, say, scenario};
+use super::{Failure, Format, SideOf, SweepArguments, reach, say, scenario};
 
 /// A slice of work between two looks at the progress bar and at Ctrl+C.
 const SLICE: Duration = Duration::from_millis(50);
@@ -190,6 +190,7 @@ fn grid(arguments: &SweepArguments) -> Result<Grid, Failure> {
     let refine = arguments.refine.or_else(table).unwrap_or(0);
     let grid = Grid::new(side).and_then(|grid| grid.refined(refine));
     let grid = grid.map_err(|problem| Failure::Scenario(as_options(problem, arguments)))?;
+    reach(&whole, &arguments.set);
     if arguments.side == SideOf::Left && !whole.compare.is_empty() {
         say("this scenario compares two sides; this is the left one (the other: --side right)");
     }

@@ -11,7 +11,7 @@ use crate::theory::{LIMIT, curves};
 
 use super::run::{drive, with_threads};
 use super::signals::interrupted;
-use super::{Failure, VerifyArguments, scenario, shown};
+use super::{Failure, VerifyArguments, reach, scenario, shown};
 
 pub(super) fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     let named: Vec<(String, Scenario)> = if arguments.scenarios.is_empty() {
@@ -21,6 +21,7 @@ pub(super) fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
         arguments.scenarios.iter().map(find).collect::<Result<_, Failure>>()?
     };
     let sides = sides(&named)?;
+    named.iter().for_each(|(_, scenario)| reach(scenario, &[]));
     let start = Instant::now();
     let verification = with_threads(arguments.threads, || all(&sides))??;
     let (curves, worst) = verification.summary();
