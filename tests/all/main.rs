@@ -31,6 +31,8 @@ mod reproducibility;
 mod sampling;
 mod selection;
 mod smooth;
+#[cfg(feature = "gui")]
+mod strangers;
 mod support;
 mod sweep;
 mod sweep_files;
