@@ -47,7 +47,7 @@ fn every_call_of_readme_reads_what_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let scenarios: [&[&str]; 3] = [
         &["replace", "--set", "generations=4200", "--metrics", "mean,variance"],
-        &["ridge-sample-size", "--set", "generations=3", "--metrics", "beta_error_sq"],
+        &["ridge-sample-size", "--set", "generations=3", "--metrics", "test_error"],
         &["penguins", "--set", "generations=3"],
     ];
     let mut skipped = Vec::new();
