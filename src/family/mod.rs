@@ -59,7 +59,7 @@ mod reward;
 mod ridge_regression;
 mod scatter;
 mod settings;
-mod shares;
+pub(crate) mod shares;
 mod sorted;
 pub(crate) mod special;
 mod spike_family;
