@@ -52,16 +52,15 @@ fn metrics() -> Vec<Vec<String>> {
 fn keys() -> Vec<Vec<String>> {
     let mut rows: Vec<Vec<String>> = KEYS
         .iter()
-        .map(|key| vec![key.path.into(), key.allowed.into(), key.meaning.into(), "every family".into()])
+        .map(|key| vec![key.path.into(), key.allowed_and_default(), key.meaning.into(), "every family".into()])
         .collect();
     let mut add = |table: &str, knob: &Knob, family: &str| {
         let path = format!("{table}.{}", knob.key);
         // The same name may mean something else in another family: then it has a line for each.
-        let same =
-            |row: &&mut Vec<String>| row[0] == path && row[1] == knob.domain.to_string() && row[2] == knob.meaning;
+        let same = |row: &&mut Vec<String>| row[0] == path && row[1] == knob.allowed() && row[2] == knob.meaning;
         match rows.iter_mut().find(same) {
             Some(row) => row[3] = format!("{}, {family}", row[3]),
-            None => rows.push(vec![path, knob.domain.to_string(), knob.meaning.into(), family.into()]),
+            None => rows.push(vec![path, knob.allowed(), knob.meaning.into(), family.into()]),
         }
     };
     for about in FAMILIES {

@@ -70,6 +70,8 @@ pub(crate) struct Chain<F: Family> {
     measured: Option<Vec<F::Point>>,
     /// The newest batch is all it was fitted on, and was not merged.
     alone: bool,
+    /// The generation at which the model left the range of numbers: it then stays as it is.
+    left: Option<u64>,
     /// What a rule that selects points remembers, where there is one.
     selected: Option<Selected<F>>,
     /// Streams are set up when they are first drawn from: no plan uses all of them.
@@ -104,6 +106,7 @@ impl<F: Family> Chain<F> {
             synthetic: empty,
             measured: (setup.is_elsewhere() && setup.plan.retention == Retention::Subsample).then(Vec::new),
             alone: false,
+            left: None,
             selected: setup.selection.takes_points().then(|| Selected::new(setup.seed, replicate)),
             fresh_rng: None,
             synthetic_rng: None,
@@ -123,6 +126,10 @@ impl<F: Family> Chain<F> {
     /// Generations done.
     pub(crate) fn generation(&self) -> u64 {
         self.generation
+    }
+    /// The generation at which its model left the range of numbers, if it has.
+    pub(crate) fn left(&self) -> Option<u64> {
+        self.left
     }
     /// The current model.
     pub(crate) fn model(&self) -> &F::Params {
@@ -189,6 +196,9 @@ impl<F: Family> Chain<F> {
         mut then: impl FnMut(u64, &F::Params, Sizes) -> bool,
     ) -> bool {
         for step in 1..=steps {
+            if self.left.is_some() {
+                return self.stay(setup, step, steps, cancelled, &mut then);
+            }
             if let (Some(n), 1.., Kept::Merged(set)) = (setup.plain, self.generation, &mut self.kept) {
                 // The usual loop has a way of its own: what does not change is looked at once, and the newest batch, if it
                 // is all that is kept, is fitted where it lies. Same draws, same fits, same bits.
@@ -212,13 +222,41 @@ impl<F: Family> Chain<F> {
                         family.fit(set.batch(), &mut self.model);
                     }
                     self.generation += 1;
-                    if !then(step, &self.model, self.held) {
+                    let goes_on = then(step, &self.model, self.held);
+                    if family.left(&self.model) {
+                        self.left = Some(self.generation);
+                        self.synthetic_rng = Some(rng);
+                        return !goes_on || self.stay(setup, step + 1, steps, cancelled, &mut then);
+                    }
+                    if !goes_on {
                         break;
                     }
                 }
                 self.synthetic_rng = Some(rng);
                 return true;
             }
+            if !self.advance(setup, None, cancelled) {
+                return false;
+            }
+            if !then(step, &self.model, self.held) {
+                break;
+            }
+        }
+        true
+    }
+
+    /// The generations from `first` to `last` of a model that has left the range of numbers: nothing is fitted any more.
+    /// As [`Chain::run`] otherwise.
+    fn stay(
+        &mut self,
+        setup: &Setup<F>,
+        first: u64,
+        last: u64,
+        cancelled: Cancelled<'_>,
+        then: &mut dyn FnMut(u64, &F::Params, Sizes) -> bool,
+    ) -> bool {
+        self.alone = false;
+        for step in first..=last {
             if !self.advance(setup, None, cancelled) {
                 return false;
             }
@@ -245,7 +283,10 @@ impl<F: Family> Chain<F> {
         if !by_key && !self.draw_real(setup, sizes, cancelled) {
             return false;
         }
-        let sampled = setup.sampled(&self.model);
+        // A model that has left the range of numbers has no points to draw: the truth's stand in, so that what is held is
+        // counted; no model is fitted to them.
+        let stays = self.left.is_some();
+        let sampled = if stays { Cow::Borrowed(&setup.truth) } else { setup.sampled(&self.model) };
         if !by_key {
             self.synthetic.clear();
             self.selected.iter_mut().for_each(Selected::clear);
@@ -267,6 +308,7 @@ impl<F: Family> Chain<F> {
                 self.held = set.held();
                 drop(sampled);
                 match setup.rules.real_weight {
+                    _ if stays => {}
                     Some(weight) if sizes.synthetic > 0 => {
                         setup.family.fit_weighted(&self.real, &self.synthetic, weight, &mut self.model);
                     }
@@ -291,8 +333,13 @@ impl<F: Family> Chain<F> {
                     let Some(held) = held else { return false };
                     self.held = held;
                 }
-                setup.family.fit(batch, &mut self.model);
+                if !stays {
+                    setup.family.fit(batch, &mut self.model);
+                }
             }
+        }
+        if !stays && setup.family.left(&self.model) {
+            self.left = Some(self.generation);
         }
         true
     }

@@ -1,5 +1,6 @@
 //! The one place where a family's type is forgotten: from here on an experiment is run without knowing what is fitted.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use nalgebra::DMatrix;
@@ -66,6 +67,8 @@ pub(crate) trait Chains: Send {
         values: &mut Vec<f64>,
         cancelled: &(dyn Fn() -> bool + Sync),
     ) -> bool;
+    /// How many have left the range of numbers so far, and the generation at which the first did.
+    fn left(&self) -> Option<(u64, u64)>;
     /// Bytes the chains hold, points they keep among them.
     fn memory(&self) -> f64;
 }
@@ -142,7 +145,7 @@ fn points<F: Family>(settings: &Settings, data: &Data) -> Result<Arc<[F::Point]>
 impl<F: Family> Engine for Setup<F> {
     fn chains(self: Arc<Self>, replicates: u64) -> Box<dyn Chains> {
         let chains = (0..replicates).map(|_| None).collect();
-        Box::new(Replicates { setup: self, chains })
+        Box::new(Replicates { setup: self, chains, left: AtomicU64::new(0), first_left: AtomicU64::new(u64::MAX) })
     }
     fn viewer(self: Arc<Self>, replicate: u64, others: u64) -> Box<dyn Look> {
         let viewer = Viewer::new(&self, replicate, others);
@@ -271,6 +274,9 @@ struct Replicates<F: Family> {
     setup: Arc<Setup<F>>,
     /// By replicate; each is made when it takes its first step.
     chains: Vec<Option<Box<Chain<F>>>>,
+    /// How many have left the range of numbers, and when the first did.
+    left: AtomicU64,
+    first_left: AtomicU64,
 }
 
 /// Light steps between two looks at whether the work is still wanted, which costs a good part of a step.
@@ -290,6 +296,7 @@ impl<F: Family> Chains for Replicates<F> {
         let width = kept.len() * metrics.len();
         values.resize(self.chains.len() * width, 0.0);
         let look_every = setup.look_every(LOOK_EVERY);
+        let (left, first_left) = (&self.left, &self.first_left);
         let run = |(replicate, chain): (usize, &mut Option<Box<Chain<F>>>), mut values: &mut [f64]| {
             let mut own = None; // a chain that is done at once needs no place to wait in
             let state = match chain {
@@ -297,6 +304,7 @@ impl<F: Family> Chains for Replicates<F> {
                 None if last => own.insert(Chain::new(setup, replicate as u64)),
                 None => &mut **chain.insert(Box::new(Chain::new(setup, replicate as u64))),
             };
+            let had_left = state.left().is_some();
             let mut due = kept.iter().copied();
             let (mut next, mut until_look) = (due.next(), look_every);
             state.run(setup, steps, cancelled, |step, model, held| {
@@ -319,6 +327,10 @@ impl<F: Family> Chains for Replicates<F> {
                 until_look = look_every;
                 !cancelled()
             });
+            if let Some(at) = state.left().filter(|_| !had_left) {
+                left.fetch_add(1, Ordering::Relaxed);
+                first_left.fetch_min(at, Ordering::Relaxed);
+            }
             if last {
                 *chain = None;
             }
@@ -330,6 +342,10 @@ impl<F: Family> Chains for Replicates<F> {
             chains.zip(values.par_chunks_mut(width)).for_each(|(chain, values)| run(chain, values));
         }
         !cancelled()
+    }
+    fn left(&self) -> Option<(u64, u64)> {
+        let runs = self.left.load(Ordering::Relaxed);
+        (runs > 0).then(|| (runs, self.first_left.load(Ordering::Relaxed)))
     }
     fn memory(&self) -> f64 {
         let waiting = self.chains.len() * size_of::<Option<Box<Chain<F>>>>();
@@ -372,6 +388,9 @@ impl Engine for Broken {
                 _cancelled: &(dyn Fn() -> bool + Sync),
             ) -> bool {
                 panic!("the loop is broken on purpose")
+            }
+            fn left(&self) -> Option<(u64, u64)> {
+                None
             }
             fn memory(&self) -> f64 {
                 0.0

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::Experiment;
 use super::engine::Chains;
-use super::history::{History, RUNS, Row, is_kept};
+use super::history::{History, Left, RUNS, Row, is_kept};
 use super::measure::MetricInfo;
 use super::stop::{StopReason, StopRule};
 use super::summary::{Scratch, Summary};
@@ -119,6 +119,7 @@ impl Ensemble {
             steps -= block;
         }
         self.history.append(rows);
+        self.history.set_left(self.chains.left().map(|(runs, first)| Left { runs, first }));
         true
     }
 

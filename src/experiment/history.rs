@@ -43,12 +43,22 @@ pub struct History {
     blocks: Vec<Arc<Vec<Row>>>,
     starts: Vec<usize>,
     len: usize,
+    left: Option<Left>,
+}
+
+/// Runs whose model has left the range of floating-point numbers: their last values stand in the rows after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// How many, up to the last row.
+    pub runs: u64,
+    /// The generation at which the first did.
+    pub first: u64,
 }
 
 impl History {
     /// No rows yet, for these metrics.
     pub fn new(metrics: Arc<[MetricInfo]>) -> Self {
-        Self { metrics, blocks: Vec::new(), starts: Vec::new(), len: 0 }
+        Self { metrics, blocks: Vec::new(), starts: Vec::new(), len: 0, left: None }
     }
 
     /// What each row holds a summary of.
@@ -101,6 +111,16 @@ impl History {
             self.len += rows.len();
             self.blocks.push(Arc::new(rows));
         }
+    }
+
+    /// Runs that have left the range of numbers, if any.
+    pub fn left(&self) -> Option<Left> {
+        self.left
+    }
+
+    /// Says which runs have left the range of numbers.
+    pub(crate) fn set_left(&mut self, left: Option<Left>) {
+        self.left = left;
     }
 
     /// Bytes held by the rows.

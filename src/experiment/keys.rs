@@ -27,6 +27,16 @@ pub struct Key {
     set: fn(&mut Scenario, &Value) -> Option<()>,
 }
 
+impl Key {
+    /// What it takes, and what it is where nothing is said.
+    pub fn allowed_and_default(&self) -> String {
+        match (self.get)(&Scenario::default()) {
+            Some(value) if value.as_str() != Some("") => format!("{}; {} if left out", self.allowed, shown(&value)),
+            _ => self.allowed.into(),
+        }
+    }
+}
+
 fn whole(value: &Value, low: u64, high: u64) -> Option<u64> {
     let n = match value {
         Value::Integer(n) => u64::try_from(*n).ok()?,

@@ -231,8 +231,10 @@ fn value<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_sh
         Metric::Error => length(parameters.map(error)),
         Metric::FisherError | Metric::ErrorInflation => {
             let Some(fisher) = setup.fisher() else { return f64::NAN };
-            let row =
-                |(j, i)| parameters.clone().enumerate().map(|(k, l)| fisher[(j, k)] * error(i) * error(l)).sum::<f64>();
+            // Where there is no information an error counts nothing, even if it is beyond every number.
+            let term =
+                |information: f64, i, l| if information == 0.0 { 0.0 } else { information * error(i) * error(l) };
+            let row = |(j, i)| parameters.clone().enumerate().map(|(k, l)| term(fisher[(j, k)], i, l)).sum::<f64>();
             let form: f64 = parameters.clone().enumerate().map(row).sum();
             let squared = setup.plan.sample_size as f64 * at_least(form, 0.0);
             if metric == Metric::FisherError { squared.sqrt() } else { squared / parameters.count().max(1) as f64 }
@@ -242,7 +244,11 @@ fn value<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_sh
         Metric::Tv => family.tv(truth, model),
         Metric::W2Sq => family.w2_sq(truth, model),
         Metric::VarianceRatio => family.variance(model) / family.variance(truth),
-        Metric::LnVarianceRatio => (family.variance(model) / family.variance(truth)).ln(),
+        Metric::LnVarianceRatio => {
+            let ratio = family.variance(model) / family.variance(truth);
+            // Its logarithm is a number far beyond what the ratio can be.
+            if ratio.is_normal() { ratio.ln() } else { family.ln_variance(model) - family.ln_variance(truth) }
+        }
         Metric::SpreadLeft => f64::from(u8::from(family.spread(model) >= setup.collapse_below * family.spread(truth))),
         Metric::Entropy => family.entropy(model),
         Metric::Alive => family.alive(model),

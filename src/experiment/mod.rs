@@ -4,6 +4,7 @@
 //! its replicates and keeps a [`History`]; a [`Replay`] looks at one replicate at one generation. Synchronous and
 //! deterministic: the same scenario gives the same bits wherever and however it runs.
 
+mod bounds;
 mod chain;
 mod compare;
 mod curation;
@@ -23,6 +24,8 @@ mod plan;
 mod pool;
 mod probe;
 mod profile;
+#[cfg(test)]
+mod range;
 mod sampling;
 mod scenario;
 pub mod seed;
@@ -41,7 +44,7 @@ pub use diversity::{Coverage, Diversity};
 pub use ensemble::Ensemble;
 pub(crate) use file::read_as;
 pub use file::{LINK, find, read, shipped};
-pub use history::{FULL, History, RUNS, Row, is_kept};
+pub use history::{FULL, History, Left, RUNS, Row, is_kept};
 pub use inside::{EMBEDDED, EMBEDDED_END};
 pub(crate) use inside::{embedded, is_rewritten};
 pub use look::{Centre, Layout, Look, Scale};
@@ -62,10 +65,6 @@ pub use view::{MOST_POINTS, Plane, View};
 use crate::family::{About, FAMILIES, QuadraticVariance, Refusal, Setting, Settings, nearest, short, with_family};
 use engine::{Build, Engine};
 
-/// True parameters are at most this, so that their squares and those of their errors are numbers.
-const LARGEST: f64 = 1e100;
-/// And at least this, unless they are 0, for the same reason.
-const SMALLEST: f64 = 1e-100;
 /// Points and results an experiment may keep in memory, in bytes.
 const MOST_MEMORY: f64 = 8e9;
 /// Draws of one batch, where each point is drawn: about a minute.
@@ -253,16 +252,7 @@ impl Experiment {
         })?;
         check_memory(&scenario, &plan, engine.as_ref())?;
         check_draws(&scenario, &plan, misspecified || column.is_some())?;
-        for (quantity, value) in about.quantities.iter().zip(engine.truth()) {
-            if !value.is_finite() || value.abs() > LARGEST {
-                let problem = format!("beyond {LARGEST:e} squares overflow; use other units");
-                return Err(Refusal::because(&format!("truth.{}", quantity.name), value, problem).into());
-            }
-            if quantity.parameter && value != 0.0 && value.abs() < SMALLEST {
-                let problem = format!("below {SMALLEST:e} squares underflow; use other units");
-                return Err(Refusal::because(&format!("truth.{}", quantity.name), value, problem).into());
-            }
-        }
+        bounds::check_range(&scenario, about, &engine.truth())?;
         let mut metrics = metrics_of(about);
         if scenario.selection.curation.is_on() {
             metrics.extend(rewards());

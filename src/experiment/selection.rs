@@ -102,8 +102,11 @@ impl Selection {
         }
         if diversity.is_paired() {
             if family.at([0.0, 0.0]).is_none() {
-                let problem =
-                    format!("points of {name} so configured cannot be moved in the plane; {}", others(Needs::Places));
+                let problem = if Needs::Places.is_met_by(name) {
+                    format!("points of {name} so configured cannot be moved in the plane: truth.dimension = 1 or 2")
+                } else {
+                    format!("points of {name} cannot be moved in the plane; {}", others(Needs::Places))
+                };
                 let repels = diversity.repulsion > 0.0;
                 let value = if repels { diversity.repulsion.to_string() } else { value };
                 return refuse(if repels { "sampling.repulsion" } else { key }, value, problem);

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use rand::SeedableRng as _;
 
 use crate::family::guard::{Bounded as _, larger};
-use crate::family::{Batch as _, Family, Outline, Panel, Random};
+use crate::family::{Batch as _, Family, LEFT, Outline, Panel, Random};
 
 use super::chain::{Chain, Setup};
 use super::outside::Law;
@@ -217,13 +217,15 @@ impl<F: Family> Viewer<F> {
         let model = self.chain.model();
         let generation = self.chain.generation();
         let most = if self.frame.is_some() { MOST_DOTS } else { MOST_POINTS };
-        let points = if generation == 0 { Vec::new() } else { self.reveal(setup, most) };
+        let points = if generation == 0 || self.chain.left().is_some() { Vec::new() } else { self.reveal(setup, most) };
         let plane = self.plane(setup, &points);
         let points: Vec<f64> = points.into_iter().map(|point| family.coordinate(point)).collect();
         let held = self.chain.held();
-        let (left, right) = family.interval(model, 0.25);
+        // Of a model that has left the range of numbers there is nothing to be drawn.
+        let gone = self.chain.left().is_some();
+        let (left, right) = if gone { (0.0, 1.0) } else { family.interval(model, 0.25) };
         let at = (F::ABOUT.discrete || left == right).then_some(left);
-        let collapsed = family.collapsed(model).map(|name| (name, at));
+        let collapsed = if gone { Some((LEFT, None)) } else { family.collapsed(model).map(|name| (name, at)) };
         let is_point = collapsed.is_some() && at.is_some();
         // In the plane nobody sees curves, and those of many kernels are dear.
         let flat = plane.is_none();
@@ -236,9 +238,17 @@ impl<F: Family> Viewer<F> {
             range,
             truth_peak,
             truth,
-            model: if !flat || is_point && !F::ABOUT.discrete { Vec::new() } else { curve(family, model, range) },
+            model: if !flat || gone || is_point && !F::ABOUT.discrete {
+                Vec::new()
+            } else {
+                curve(family, model, range)
+            },
             earlier,
-            bars: bars(&points, range, F::ABOUT.discrete, core(family, model), &hard_edges(family, &setup.truth)),
+            bars: if gone {
+                Vec::new()
+            } else {
+                bars(&points, range, F::ABOUT.discrete, core(family, model), &hard_edges(family, &setup.truth))
+            },
             points,
             plane,
             simplex,
@@ -246,9 +256,10 @@ impl<F: Family> Viewer<F> {
             held_real: held.real,
             quantities: self.quantities(setup),
             collapsed,
-            spikes: family.spikes(model),
+            spikes: if gone { Vec::new() } else { family.spikes(model) },
             // A weighted fit is not the peak of the likelihood of its points.
             profiles: match setup.rules.real_weight {
+                _ if gone => Vec::new(),
                 Some(_) => Vec::new(),
                 None => profiles(family, self.chain.training_batch(), &setup.truth, model),
             },
@@ -269,7 +280,10 @@ impl<F: Family> Viewer<F> {
     /// A few earlier models that are alive, oldest first.
     fn earlier<'a>(&'a self, setup: &'a Setup<F>) -> impl Iterator<Item = (u64, &'a F::Params)> {
         let now = self.chain.generation();
-        let alive = move |(born, model): &&(u64, F::Params)| *born < now && setup.family.collapsed(model).is_none();
+        let family = &setup.family;
+        let alive = move |(born, model): &&(u64, F::Params)| {
+            *born < now && family.collapsed(model).is_none() && !family.left(model)
+        };
         let latest: Vec<_> = self.models.iter().rev().filter(alive).take(3).collect();
         latest.into_iter().rev().map(|(born, model)| (*born, model))
     }
@@ -282,7 +296,7 @@ impl<F: Family> Viewer<F> {
             axes,
             range: self.frame?,
             truth,
-            model: lines(self.chain.model()),
+            model: if self.chain.left().is_some() { Vec::new() } else { lines(self.chain.model()) },
             earlier: self.earlier(setup).map(|(born, model)| (born, lines(model))).collect(),
             points: points.iter().map(|point| family.place(point.clone())).collect(),
             panels: [family.panels(&setup.truth), family.panels(self.chain.model())],

@@ -10,6 +10,7 @@ use rand_distr::Exp1;
 
 use super::divergence::ratio_gap;
 use super::exponential::{exponential_tv, gamma_total, reveal_total, split_total};
+use super::guard::at_most;
 use super::{About, Assumption, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Total};
 
 /// The family; it has no options.
@@ -103,7 +104,9 @@ impl Family for BetaPower {
         reveal_total(batch, limit, 1.0, rng)
     }
     fn fit(&self, batch: &Total, model: &mut Exponent) {
-        model.theta = batch.mean().map_or(model.theta, f64::recip);
+        // Points next to 1 are no point mass there.
+        let theta = |mean: f64| if mean == 0.0 { f64::INFINITY } else { at_most(mean.recip(), f64::MAX) };
+        model.theta = batch.mean().map_or(model.theta, theta);
     }
     fn density_at(&self, params: &Exponent, x: f64) -> f64 {
         if x > 0.0 && x <= 1.0 { self.ln_density(params, -x.ln()).exp() } else { 0.0 }
@@ -147,6 +150,10 @@ impl Family for BetaPower {
     }
     fn entropy(&self, params: &Exponent) -> f64 {
         1.0 - params.theta.ln() - params.mean()
+    }
+    /// The mean of -ln x, its inverse, has left it too then.
+    fn left(&self, params: &Exponent) -> bool {
+        params.theta < f64::MIN_POSITIVE || params.theta == f64::MAX
     }
     fn collapsed(&self, params: &Exponent) -> Option<&'static str> {
         params.theta.is_infinite().then_some("point mass at 1")

@@ -160,7 +160,9 @@ pub(crate) fn normal_kl(mean_p: f64, var_p: f64, mean_q: f64, var_q: f64) -> f64
     if var_q == 0.0 || var_p == 0.0 {
         return if var_p == var_q && mean_p == mean_q { 0.0 } else { f64::INFINITY };
     }
-    0.5 * (ratio_gap(var_p, var_q) + square_over(mean_p - mean_q, var_q))
+    let gap = ratio_gap(var_p, var_q);
+    // A variance beyond every number would make none of the rest.
+    if gap == f64::INFINITY { gap } else { 0.5 * (gap + square_over(mean_p - mean_q, var_q)) }
 }
 
 /// So many times as wide, or so many widths apart, two laws have no more than 1e-17 in common, or one of them does: their

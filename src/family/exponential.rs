@@ -8,6 +8,7 @@ use rand::RngExt as _;
 use rand_distr::{Distribution as _, Exp1, Gamma};
 
 use super::divergence::{FAR, ratio_gap};
+use super::guard::out_of_range;
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Settings, Total,
@@ -184,8 +185,14 @@ impl Family for Exponential {
     fn variance(&self, params: &Mean) -> f64 {
         params.mean * params.mean
     }
+    fn ln_variance(&self, params: &Mean) -> f64 {
+        2.0 * params.mean.ln()
+    }
     fn entropy(&self, params: &Mean) -> f64 {
         1.0 + params.mean.ln()
+    }
+    fn left(&self, params: &Mean) -> bool {
+        out_of_range(params.mean)
     }
     fn collapsed(&self, params: &Mean) -> Option<&'static str> {
         (params.mean == 0.0).then_some("point mass at 0")

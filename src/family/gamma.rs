@@ -10,6 +10,7 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use super::divergence::ratio_gap;
 use super::exponential::{OUT_OF_RANGE, SMALLEST_SHAPE, gamma, gamma_total, reveal_total, split_total};
 use super::gamma_law;
+use super::guard::out_of_range;
 use super::special::{gamma_peak, log_minus_digamma, shape_of_gap, trigamma_minus_inverse};
 use super::{
     About, Assumption, Batch, Data, Domain, Family, Holds, Knob, Points, Predicts, QuadraticVariance, Quantity, Random,
@@ -35,7 +36,7 @@ const SHAPE: Knob = Knob {
     label: "true shape",
     meaning: "Shape of the real data: the inverse of its squared coefficient of variation; 1 is exponential",
     default: Some(2.0),
-    domain: Domain::Positive,
+    domain: Domain::Between(SMALLEST_SHAPE, LARGEST_SHAPE),
     slider: (0.1, 100.0),
 };
 const MEAN: Knob = Knob {
@@ -282,12 +283,18 @@ impl Family for Gamma {
     fn variance(&self, params: &ShapeMean) -> f64 {
         params.mean * (params.mean / params.shape)
     }
+    fn ln_variance(&self, params: &ShapeMean) -> f64 {
+        2.0 * params.mean.ln() - params.shape.ln()
+    }
     fn entropy(&self, params: &ShapeMean) -> f64 {
         let k = params.shape;
         if self.collapsed(params).is_some() {
             return f64::NEG_INFINITY;
         }
         params.mean.ln() - gamma_peak(k) + (k - 1.0) * log_minus_digamma(k)
+    }
+    fn left(&self, params: &ShapeMean) -> bool {
+        out_of_range(params.mean)
     }
     fn collapsed(&self, params: &ShapeMean) -> Option<&'static str> {
         if params.shape.is_infinite() {

@@ -12,6 +12,7 @@ use rand::RngExt as _;
 use rand_distr::{ChiSquared, Distribution as _, StandardNormal};
 
 use super::divergence::{normal_kl, normal_tv, normal_upper_quantile};
+use super::guard::out_of_range;
 use super::resolution::resolved;
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random,
@@ -69,7 +70,11 @@ pub(crate) const DIVISOR: Knob = Knob {
 /// The difference of two standard deviations, with digits where they are near.
 pub(crate) fn gap_of_roots(p: f64, q: f64) -> f64 {
     let sum = p.sqrt() + q.sqrt();
-    if sum > 0.0 { (p - q) / sum } else { 0.0 }
+    match sum {
+        0.0 => 0.0,
+        f64::INFINITY => p.sqrt() - q.sqrt(),
+        _ => (p - q) / sum,
+    }
 }
 
 /// n points of the standard normal law, by their statistic.
@@ -286,6 +291,10 @@ impl Family for Gaussian {
     }
     fn entropy(&self, params: &Normal) -> f64 {
         0.5 * (std::f64::consts::TAU * std::f64::consts::E * params.variance).ln()
+    }
+    #[inline]
+    fn left(&self, params: &Normal) -> bool {
+        !params.mean.is_finite() || out_of_range(params.variance)
     }
     fn collapsed(&self, params: &Normal) -> Option<&'static str> {
         (params.variance == 0.0).then_some("point mass: variance 0")

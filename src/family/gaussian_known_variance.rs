@@ -156,6 +156,9 @@ impl Family for GaussianKnownVariance {
     fn entropy(&self, _params: &Location) -> f64 {
         0.5 * (std::f64::consts::TAU * std::f64::consts::E * self.variance).ln()
     }
+    fn left(&self, params: &Location) -> bool {
+        !params.mean.is_finite()
+    }
     fn collapsed(&self, _params: &Location) -> Option<&'static str> {
         None
     }

@@ -236,6 +236,9 @@ impl Family for GaussianMixture {
     }
 
     /// It keeps a density whatever happens, thanks to the floor.
+    fn left(&self, params: &Mixture) -> bool {
+        !self.variance(params).is_finite()
+    }
     fn collapsed(&self, params: &Mixture) -> Option<&'static str> {
         let held = |bump: &&Bump| bump.weight > 0.0;
         let lost = params.bumps().iter().filter(held).count() < params.len();

@@ -32,7 +32,7 @@ const MEAN: Knob = Knob {
     label: "true mean",
     meaning: "Mean number of trials up to the first success",
     default: Some(3.0),
-    domain: Domain::PositiveUpTo(1e6),
+    domain: Domain::Above(1.0, 1e6),
     slider: (1.1, 100.0),
 };
 
@@ -77,12 +77,10 @@ impl Family for Geometric {
             if truth.mean == 0.0 {
                 return Err(Refusal::because("data", "a column of ones", "a geometric law needs a mean above 1"));
             }
-            if !MEAN.domain.holds(truth.mean) {
-                let problem = format!("its mean, {:.4e}, must be {}", truth.mean, MEAN.domain);
+            if !MEAN.domain.holds(1.0 + truth.mean) {
+                let problem = format!("its mean, {:.4e}, must be {}", 1.0 + truth.mean, MEAN.domain);
                 return Err(Refusal::because("data", "a column of large counts", problem));
             }
-        } else if mean <= 1.0 {
-            return Err(Refusal::of("mean", mean, "a number greater than 1"));
         }
         Ok((Self, truth))
     }
@@ -175,7 +173,7 @@ impl Family for Geometric {
         if a == 0.0 {
             return v.ln_1p();
         }
-        if b == 0.0 {
+        if b == 0.0 || a.is_infinite() || b.is_infinite() {
             return f64::INFINITY;
         }
         // b (1 + a) may leave the range of numbers where its quotient does not.
@@ -207,8 +205,14 @@ impl Family for Geometric {
     fn variance(&self, params: &Failures) -> f64 {
         params.mean * (1.0 + params.mean)
     }
+    fn ln_variance(&self, params: &Failures) -> f64 {
+        params.mean.ln() + params.mean.ln_1p()
+    }
     fn entropy(&self, params: &Failures) -> f64 {
         if params.mean == 0.0 { 0.0 } else { params.mean.ln_1p() + params.mean * params.decay() }
+    }
+    fn left(&self, params: &Failures) -> bool {
+        !params.mean.is_finite()
     }
     fn collapsed(&self, params: &Failures) -> Option<&'static str> {
         (params.mean == 0.0).then_some("dead: always 1")

@@ -45,6 +45,12 @@ impl Bounded for f64 {
     }
 }
 
+/// Whether a size that is not negative has left the range of numbers: too large for one (or none at all), or so small, and
+/// not 0, that it loses its digits.
+pub(crate) fn out_of_range(size: f64) -> bool {
+    !(size.is_normal() || size == 0.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,5 +63,7 @@ mod tests {
         assert!((-0.0).at_least(0.0).is_sign_positive() && f64::NAN.at_most(0.0).is_nan());
         assert_eq!((at_least(-1.0, 0.0), at_least(2.0, 0.0)), (0.0, 2.0));
         assert_eq!((at_most(2.0, 1.0), at_most(0.5, 1.0)), (1.0, 0.5));
+        assert!([f64::INFINITY, f64::NAN, 1e-310].iter().all(|&x| out_of_range(x)));
+        assert!(![0.0, 1e-307, 1.0, 1e308].iter().any(|&x| out_of_range(x)));
     }
 }

@@ -10,6 +10,7 @@ use rand::seq::SliceRandom as _;
 use rand_distr::Exp1;
 
 use super::divergence::{FAR, exp_gap, ratio_gap};
+use super::guard::out_of_range;
 use super::resolution::resolved;
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, OrderStatistics, Quantity, Random, Refusal, Settings,
@@ -156,7 +157,8 @@ impl Family for Laplace {
     }
     fn fit(&self, batch: &OrderStatistics, model: &mut LocationScale) {
         if let Some((location, scale)) = batch.median_and_deviation() {
-            *model = LocationScale { location, scale };
+            // Points beyond the largest number, on both sides: their distances are no number, and no 0 either.
+            *model = LocationScale { location, scale: if scale.is_nan() { f64::INFINITY } else { scale } };
         }
     }
     fn density_at(&self, params: &LocationScale, x: f64) -> f64 {
@@ -208,8 +210,14 @@ impl Family for Laplace {
     fn variance(&self, params: &LocationScale) -> f64 {
         2.0 * params.scale.powi(2)
     }
+    fn ln_variance(&self, params: &LocationScale) -> f64 {
+        std::f64::consts::LN_2 + 2.0 * params.scale.ln()
+    }
     fn entropy(&self, params: &LocationScale) -> f64 {
         1.0 + (2.0 * params.scale).ln()
+    }
+    fn left(&self, params: &LocationScale) -> bool {
+        !params.location.is_finite() || out_of_range(params.scale)
     }
     fn collapsed(&self, params: &LocationScale) -> Option<&'static str> {
         (params.scale == 0.0).then_some("point mass: scale 0")

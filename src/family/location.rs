@@ -132,6 +132,10 @@ impl<S: Shape> Family for LocationFamily<S> {
         }
     }
 
+    fn left(&self, params: &Location) -> bool {
+        !params.location.is_finite()
+    }
+
     /// Its width is fixed: it can wander off, and never collapse.
     fn collapsed(&self, _params: &Location) -> Option<&'static str> {
         None

@@ -22,6 +22,7 @@ const LOG_MEAN: Knob = Knob {
     key: "log_mean",
     label: "true log-mean",
     meaning: "Mean of the logarithms of the real data",
+    domain: Domain::Between(-200.0, 200.0),
     slider: (-3.0, 3.0),
     ..MEAN
 };
@@ -157,11 +158,17 @@ impl Family for LogNormal {
             return plain;
         }
         // Some factor has left the range of numbers, the product perhaps not.
-        let (v, small) = (params.variance, params.variance < 30.0);
-        (2.0 * params.mean + v + if small { v.exp_m1().ln() } else { v }).exp()
+        self.ln_variance(params).exp()
+    }
+    fn ln_variance(&self, params: &Normal) -> f64 {
+        let v = params.variance;
+        2.0 * params.mean + v + if v < 30.0 { v.exp_m1().ln() } else { v }
     }
     fn entropy(&self, params: &Normal) -> f64 {
         self.logs.entropy(params) + params.mean
+    }
+    fn left(&self, params: &Normal) -> bool {
+        self.logs.left(params)
     }
     fn collapsed(&self, params: &Normal) -> Option<&'static str> {
         (params.variance == 0.0).then_some("point mass: log-variance 0")

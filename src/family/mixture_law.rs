@@ -22,7 +22,7 @@ pub(crate) const WEIGHTS: Knob = Knob {
     label: "true weights",
     meaning: "Share of each component of the real data; all alike if left out",
     default: None,
-    domain: Domain::Probabilities,
+    domain: Domain::Weights,
     slider: (0.0, 1.0),
 };
 pub(crate) const MEANS: Knob = Knob {
@@ -51,10 +51,13 @@ fn checked<'a>(settings: &'a Settings, knob: &Knob) -> Result<Option<&'a [f64]>,
         Domain::List(each) => each.holds(x),
         _ => (0.0..=1.0).contains(&x),
     };
-    let sums = knob.domain != Domain::Probabilities || (list.iter().sum::<f64>() - 1.0).abs() <= 1e-6;
-    if list.is_empty() || list.len() > MOST || !sums || !list.iter().all(|&x| each(x)) {
-        let allowed = format!("{}; {MOST} of them at most", knob.domain);
-        return Err(Refusal::of(knob.key, Setting::List(list.to_vec()), allowed));
+    let sums = knob.domain != Domain::Weights || (list.iter().sum::<f64>() - 1.0).abs() <= 1e-6;
+    if list.len() > MOST {
+        let given = format!("a list of {} numbers", list.len());
+        return Err(Refusal::of(knob.key, given, format!("{}; at most {MOST} numbers", knob.domain)));
+    }
+    if list.is_empty() || !sums || !list.iter().all(|&x| each(x)) {
+        return Err(Refusal::of(knob.key, Setting::List(list.to_vec()), knob.domain));
     }
     Ok(Some(list))
 }

@@ -107,7 +107,7 @@ pub use reward::{Reward, Taste};
 pub use ridge_regression::RidgeRegression;
 pub(crate) use ridge_regression::Spectrum;
 pub use scatter::{Root, Scatter};
-pub use settings::{Data, Domain, Knob, Refusal, Setting, Settings};
+pub use settings::{Data, Domain, Knob, LARGEST, Refusal, SMALLEST, Setting, Settings};
 pub use sorted::Sorted;
 pub use spike_family::{Spike, SpikeFamily, SpikePoints};
 pub use statistic::{Counts, Extreme, Moments, OrderStatistics, Total};
@@ -129,6 +129,9 @@ pub type Random = rand::rngs::Xoshiro256PlusPlus;
 
 /// The most rows of a Fisher information that is written out: 2 MB, and a second for its inverse.
 pub const LARGEST_INFORMATION: usize = 500;
+
+/// The name of the state of a model that has left the range of floating-point numbers, see [`Family::left`].
+pub const LEFT: &str = "left the range of numbers";
 
 /// A mergeable summary of points: the commutative monoid a training set is made of.
 pub trait Batch: Clone + std::fmt::Debug + Send + Sync + 'static {
@@ -323,6 +326,11 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// Variance of one point (categorical: of its indicator vector, that is 1 - sum p^2).
     fn variance(&self, params: &Self::Params) -> f64;
 
+    /// Its natural logarithm, also where it has itself left the range of numbers and the model has not.
+    fn ln_variance(&self, params: &Self::Params) -> f64 {
+        self.variance(params).ln()
+    }
+
     /// The variance whose loss is collapse: all of it, unless a part is meant to stay.
     fn spread(&self, params: &Self::Params) -> f64 {
         self.variance(params)
@@ -334,6 +342,13 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// What is left alive: symbols for categorical, else 1 or 0. Only asked where `alive` is not in [`About::lacks`].
     fn alive(&self, params: &Self::Params) -> f64 {
         f64::from(u8::from(self.collapsed(params).is_none()))
+    }
+
+    /// Whether the model has left the range of floating-point numbers ([`LEFT`]): its spread or its place has grown beyond
+    /// every number, or shrunk below the smallest that keeps its digits. That is neither collapse nor death; the run stays
+    /// where it was when it left.
+    fn left(&self, _params: &Self::Params) -> bool {
+        false
     }
 
     /// The name of the collapsed state, if the model is in one.

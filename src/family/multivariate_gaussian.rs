@@ -11,6 +11,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::divergence::{normal_tv, normal_upper_quantile, square_gap};
 use super::gaussian::{DIVISOR, VARIANCE};
+use super::guard::out_of_range;
 use super::resolution::resolved;
 use super::scatter::{Root, Scatter, bures, standard};
 use super::{
@@ -54,7 +55,7 @@ const CORRELATION: Knob = Knob {
     label: "true correlation",
     meaning: "Correlation of neighbouring coordinates; those k apart have its k-th power",
     default: Some(0.5),
-    domain: Domain::Real,
+    domain: Domain::Inside(-1.0, 1.0),
     slider: (-0.95, 0.95),
 };
 
@@ -129,9 +130,6 @@ impl Family for MultivariateGaussian {
         let dimension = settings.number(&DIMENSION)? as usize;
         let variance = settings.number(&VARIANCE_EACH)?;
         let correlation = settings.number(&CORRELATION)?;
-        if correlation.abs() >= 1.0 {
-            return Err(Refusal::of(CORRELATION.key, correlation, "a number strictly between -1 and 1"));
-        }
         let root = autoregressive(dimension, variance, correlation);
         if root.is_singular() {
             return Err(Refusal::because(CORRELATION.key, correlation, "so near to 1 the covariance is singular"));
@@ -306,6 +304,9 @@ impl Family for MultivariateGaussian {
     }
     fn entropy(&self, params: &NormalVector) -> f64 {
         0.5 * self.dimension as f64 * (std::f64::consts::TAU * std::f64::consts::E).ln() + params.root.ln_volume()
+    }
+    fn left(&self, params: &NormalVector) -> bool {
+        out_of_range(params.root.trace()) || params.mean.iter().any(|x| !x.is_finite())
     }
     fn collapsed(&self, params: &NormalVector) -> Option<&'static str> {
         if !params.root.is_singular() {

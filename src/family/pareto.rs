@@ -11,8 +11,8 @@ use rand_distr::Exp1;
 
 use super::divergence::{FAR, ln_ratio, ratio_gap};
 use super::exponential::{OUT_OF_RANGE, SMALLEST_SHAPE, gamma, gamma_total, reveal_total, split_total};
+use super::guard::{Bounded as _, out_of_range};
 use super::{About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Total};
-use crate::family::guard::Bounded as _;
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -98,7 +98,7 @@ const SHAPE: Knob = Knob {
     label: "true shape",
     meaning: "How fast the tail of the real data falls; the variance is finite from 2 on",
     default: Some(3.0),
-    domain: Domain::Positive,
+    domain: Domain::Between(SMALLEST_SHAPE, LARGEST_SHAPE),
     slider: (0.5, 20.0),
 };
 
@@ -299,6 +299,9 @@ impl Family for Pareto {
     }
     fn entropy(&self, params: &Tail) -> f64 {
         params.minimum.ln() + params.excess.ln() + params.excess + 1.0
+    }
+    fn left(&self, params: &Tail) -> bool {
+        out_of_range(params.excess) || !params.minimum.is_normal() || params.minimum == f64::MAX
     }
     fn collapsed(&self, params: &Tail) -> Option<&'static str> {
         (params.excess == 0.0).then_some("point mass: shape infinite")

@@ -54,7 +54,8 @@ impl Spot {
     fn place(&self, z: [f64; 2]) -> [f64; 2] {
         let [xx, xy, yy] = self.spread;
         let first = xx.sqrt();
-        let slant = xy / first;
+        // Without width there is no slope.
+        let slant = if first > 0.0 { xy / first } else { 0.0 };
         let rest = (yy - slant * slant).at_least(0.0).sqrt();
         [self.mean[0] + first * z[0], self.mean[1] + slant * z[0] + rest * z[1]]
     }
@@ -116,9 +117,12 @@ pub(crate) const NOISE: Knob = Knob {
     meaning: "Standard deviation of each mode, or of the noise around a curve; if left out 0.07 (grid), 0.2 (ring), 1 \
               (blob), 0.05 (moons, circles)",
     default: None,
-    domain: Domain::Positive,
+    domain: Domain::Between(LEAST_SPREAD, MOST_SPREAD),
     slider: (0.01, 1.0),
 };
+/// Spreads that modes may have.
+const LEAST_SPREAD: f64 = 1e-3;
+const MOST_SPREAD: f64 = 1e3;
 /// Less noise would need more nodes along a curve than are worth their time.
 const LEAST_NOISE: f64 = 0.01;
 /// Radius of the ring of eight.
@@ -130,9 +134,9 @@ impl PlaneLaw {
         let shape = settings.number(&SHAPE)? as usize;
         let given = settings.number(&NOISE)?;
         let spread = if given.is_nan() { [0.07, 0.2, 1.0, 0.05, 0.05][shape.min(4)] } else { given };
-        if !(1e-3..=1e3).contains(&spread) || shape > 2 && spread < LEAST_NOISE {
-            let least = if shape > 2 { LEAST_NOISE } else { 1e-3 };
-            return Err(Refusal::of(NOISE.key, given, format!("a number from {least} to 1000 for this shape")));
+        if shape > 2 && spread < LEAST_NOISE {
+            let allowed = format!("{} for this shape", Domain::Between(LEAST_NOISE, MOST_SPREAD));
+            return Err(Refusal::of(NOISE.key, given, allowed));
         }
         let even = |means: Vec<[f64; 2]>| {
             let weight = 1.0 / means.len() as f64;

@@ -245,6 +245,9 @@ impl Family for PlaneMixture {
         -params.nodes().into_iter().map(|(at, weight)| weight * params.ln_density(at)).sum::<f64>()
     }
 
+    fn left(&self, params: &PlaneLaw) -> bool {
+        !params.trace().is_finite()
+    }
     /// It keeps a density whatever happens, thanks to the floor.
     fn collapsed(&self, params: &PlaneLaw) -> Option<&'static str> {
         if !params.is_mixture() {

@@ -191,6 +191,9 @@ impl Family for Poisson {
             })
             .sum()
     }
+    fn left(&self, params: &Rate) -> bool {
+        !params.mean.is_finite()
+    }
     fn collapsed(&self, params: &Rate) -> Option<&'static str> {
         (params.mean == 0.0).then_some("dead: rate 0")
     }

@@ -20,9 +20,9 @@ pub enum Setting {
 impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Number(value) => write!(f, "{value}"),
+            Self::Number(value) => f.write_str(&told(value)),
             Self::List(values) => {
-                let shown: Vec<String> = values.iter().take(4).map(f64::to_string).collect();
+                let shown: Vec<String> = values.iter().take(4).map(told).collect();
                 let dots = if values.len() > 4 { ", ..." } else { "" };
                 write!(f, "[{}{dots}]", shown.join(", "))
             }
@@ -39,19 +39,28 @@ pub struct Data {
     pub labels: Vec<String>,
 }
 
+/// No number beyond it, either way, is taken: squares, and squares of squares over others, would leave the range of numbers.
+pub const LARGEST: f64 = 1e100;
+/// No number that must be positive is taken below it, for the same reason.
+pub const SMALLEST: f64 = 1e-100;
+
 /// Which values a knob takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Domain {
-    /// Any finite number.
+    /// Any number within [`LARGEST`].
     Real,
-    /// Greater than 0.
+    /// From [`SMALLEST`] to [`LARGEST`].
     Positive,
-    /// Greater than 0, and at most this.
+    /// From [`SMALLEST`], and at most this.
     PositiveUpTo(f64),
-    /// From this to that, both ends included.
-    Between(f64, f64),
-    /// 0 or greater.
+    /// 0, or greater up to [`LARGEST`].
     NonNegative,
+    /// A number in this range, both ends included.
+    Between(f64, f64),
+    /// Greater than the first, and at most the second.
+    Above(f64, f64),
+    /// Strictly between these.
+    Inside(f64, f64),
     /// Strictly between 0 and 1.
     OpenUnit,
     /// A whole number in this range, both ends included.
@@ -60,6 +69,8 @@ pub enum Domain {
     OneOf(&'static [f64]),
     /// A list of at least two numbers, 0 or greater, that add up to 1.
     Probabilities,
+    /// The same of at least one.
+    Weights,
     /// A list of numbers, each as said.
     List(&'static Domain),
     /// One of these words; the setting is the word's index.
@@ -69,21 +80,23 @@ pub enum Domain {
 impl Domain {
     /// Whether it takes lists.
     pub fn is_list(self) -> bool {
-        matches!(self, Self::Probabilities | Self::List(_))
+        matches!(self, Self::Probabilities | Self::Weights | Self::List(_))
     }
     /// Whether a single number lies in it. Lists are checked by the family that reads them.
     pub fn holds(self, value: f64) -> bool {
         value.is_finite()
             && match self {
-                Self::Real => true,
-                Self::Positive => value > 0.0,
-                Self::PositiveUpTo(most) => value > 0.0 && value <= most,
+                Self::Real => value.abs() <= LARGEST,
+                Self::Positive => (SMALLEST..=LARGEST).contains(&value),
+                Self::PositiveUpTo(most) => (SMALLEST..=most).contains(&value),
+                Self::NonNegative => (0.0..=LARGEST).contains(&value),
                 Self::Between(low, high) => (low..=high).contains(&value),
-                Self::NonNegative => value >= 0.0,
+                Self::Above(low, high) => value > low && value <= high,
+                Self::Inside(low, high) => value > low && value < high,
                 Self::OpenUnit => value > 0.0 && value < 1.0,
                 Self::Whole(low, high) => value.fract() == 0.0 && value >= low as f64 && value <= high as f64,
                 Self::OneOf(values) => values.contains(&value),
-                Self::Probabilities | Self::List(_) => false,
+                Self::Probabilities | Self::Weights | Self::List(_) => false,
                 Self::Choice(words) => value.fract() == 0.0 && (0.0..words.len() as f64).contains(&value),
             }
     }
@@ -92,11 +105,15 @@ impl Domain {
 impl fmt::Display for Domain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Real => write!(f, "any finite number"),
-            Self::Positive => write!(f, "a number greater than 0"),
-            Self::PositiveUpTo(most) => write!(f, "a number greater than 0, at most {most}"),
-            Self::Between(low, high) => write!(f, "a number from {low:?} to {high:?}"),
-            Self::NonNegative => write!(f, "a number from 0"),
+            Self::Real => write!(f, "a number from -{LARGEST:e} to {LARGEST:e}"),
+            Self::Positive => write!(f, "a number greater than 0, from {SMALLEST:e} to {LARGEST:e}"),
+            Self::PositiveUpTo(most) => {
+                write!(f, "a number greater than 0, from {SMALLEST:e}, at most {}", told(most))
+            }
+            Self::NonNegative => write!(f, "a number from 0 to {LARGEST:e}"),
+            Self::Between(low, high) => write!(f, "a number from {} to {}", told(low), told(high)),
+            Self::Above(low, high) => write!(f, "a number greater than {}, at most {}", told(low), told(high)),
+            Self::Inside(low, high) => write!(f, "a number strictly between {} and {}", told(low), told(high)),
             Self::OpenUnit => write!(f, "a number strictly between 0 and 1"),
             Self::Whole(low, high) => write!(f, "a whole number from {low} to {high}"),
             Self::OneOf(values) => {
@@ -109,6 +126,7 @@ impl fmt::Display for Domain {
             }
             Self::List(each) => write!(f, "a list, each {each}"),
             Self::Probabilities => write!(f, "a list of at least 2 numbers from 0 that add up to 1"),
+            Self::Weights => write!(f, "a list of numbers from 0 that add up to 1"),
         }
     }
 }
@@ -128,6 +146,18 @@ pub struct Knob {
     pub domain: Domain,
     /// The range a slider offers; typed values may go past it.
     pub slider: (f64, f64),
+}
+
+impl Knob {
+    /// What it takes, and what it is where nothing is said.
+    pub fn allowed(&self) -> String {
+        let default = match (self.default, self.domain) {
+            (None, _) => return self.domain.to_string(),
+            (Some(index), Domain::Choice(words)) => words.get(index as usize).map(|word| format!("\"{word}\"")),
+            (Some(value), _) => Some(told(value)),
+        };
+        format!("{}; {} if left out", self.domain, default.unwrap_or_default())
+    }
 }
 
 /// The settings a family is configured from: checked against its knobs, defaults filled in on reading.

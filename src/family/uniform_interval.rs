@@ -10,9 +10,9 @@ use rand_distr::Exp1;
 
 use super::divergence::ln_one_more;
 use super::exponential::gamma;
+use super::guard::{Bounded as _, out_of_range};
 use super::resolution::resolved;
-use super::{About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings};
-use crate::family::guard::Bounded as _;
+use super::{About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, told};
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -136,7 +136,7 @@ impl Family for UniformInterval {
                 ));
             }
         } else if truth.lower >= truth.upper {
-            return Err(Refusal::of("upper", truth.upper, format!("greater than lower = {}", truth.lower)));
+            return Err(Refusal::of("upper", truth.upper, format!("greater than lower = {}", told(truth.lower))));
         }
         let (key, end) = if truth.upper > -truth.lower { (UPPER.key, truth.upper) } else { (LOWER.key, truth.lower) };
         resolved(key, data, end, truth.width())?;
@@ -252,8 +252,14 @@ impl Family for UniformInterval {
     fn variance(&self, params: &Ends) -> f64 {
         params.width().powi(2) / 12.0
     }
+    fn ln_variance(&self, params: &Ends) -> f64 {
+        2.0 * params.width().ln() - 12.0_f64.ln()
+    }
     fn entropy(&self, params: &Ends) -> f64 {
         params.width().ln()
+    }
+    fn left(&self, params: &Ends) -> bool {
+        out_of_range(params.width())
     }
     fn collapsed(&self, params: &Ends) -> Option<&'static str> {
         (params.width() == 0.0).then_some("point mass: range 0")

@@ -9,6 +9,7 @@ use rand::RngExt as _;
 use rand_distr::Exp1;
 
 use super::divergence::ln_one_more;
+use super::guard::out_of_range;
 use super::{About, Assumption, Batch as _, Data, Domain, Extreme, Family, Knob, Quantity, Random, Refusal, Settings};
 use crate::family::guard::larger;
 
@@ -155,8 +156,14 @@ impl Family for UniformScale {
     fn variance(&self, params: &UpperEnd) -> f64 {
         params.theta.powi(2) / 12.0
     }
+    fn ln_variance(&self, params: &UpperEnd) -> f64 {
+        2.0 * params.theta.ln() - 12.0_f64.ln()
+    }
     fn entropy(&self, params: &UpperEnd) -> f64 {
         params.theta.ln()
+    }
+    fn left(&self, params: &UpperEnd) -> bool {
+        out_of_range(params.theta)
     }
     fn collapsed(&self, params: &UpperEnd) -> Option<&'static str> {
         (params.theta == 0.0).then_some("point mass at 0")

@@ -103,6 +103,11 @@ impl Results<'_> {
         }
         lines.extend(self.not_computed());
         let replicates = scenario.replicates;
+        if let Some(crate::experiment::Left { runs, first }) = self.history.left() {
+            lines.push(format!(
+                "{runs} of {replicates} runs left the range of numbers: the first at generation {first}; their last values stand in the rows after"
+            ));
+        }
         let agreement = Agreement::of(self.history, self.theory, u64::MAX, replicates);
         for metric in agreement.iter().flat_map(|agreement| &agreement.ruled_by_rare_runs) {
             let instead = if is_event(metric) { "but more runs would" } else { "so compare medians" };

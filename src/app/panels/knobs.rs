@@ -238,7 +238,7 @@ pub(crate) fn of_family(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, table: &str,
         Some(Setting::Number(x)) => *x,
         _ => knob.default.unwrap_or(f64::NAN),
     };
-    let hover = format!("{}\nTakes {}\nIn files: {path}", knob.meaning, knob.domain);
+    let hover = format!("{}\nTakes {}\nIn files: {path}", knob.meaning, knob.allowed());
     let theme = cx.theme;
     match knob.domain {
         Domain::Choice(words) => {

@@ -1,0 +1,128 @@
+//! Long runs to both ends of the floating-point numbers: what leaves them says so, and nothing turns round.
+
+use std::sync::Arc;
+
+use super::{Ensemble, Experiment, History, Replay, Scenario};
+use crate::family::LEFT;
+
+/// A scenario under replace.
+fn experiment(family: &str, keys: &[(&str, &str)]) -> Arc<Experiment> {
+    let mut scenario = Scenario::default();
+    scenario.set_family(family);
+    for (key, value) in [("workflow.retention", "replace"), ("replicates", "4")].iter().chain(keys) {
+        scenario.set(key, value).unwrap();
+    }
+    Arc::new(Experiment::new(scenario).unwrap())
+}
+
+/// Its history, with every metric.
+fn history(experiment: &Arc<Experiment>) -> History {
+    let scenario = experiment.scenario();
+    let mut ensemble = Ensemble::new(experiment, scenario.replicates, Arc::clone(experiment.metrics()));
+    while ensemble.finished().is_none() {
+        assert!(ensemble.advance(100, &|| false));
+    }
+    ensemble.history().clone()
+}
+
+fn medians(history: &History, metric: &str) -> Vec<f64> {
+    let place = history.metric(metric).unwrap_or_else(|| panic!("no {metric}"));
+    history.rows().map(|row| row.summaries[place].median).collect()
+}
+
+/// No metric is without a value, and none that is bounded leaves its bounds.
+fn assert_values(history: &History, label: &str) {
+    for row in history.rows() {
+        for (info, summary) in history.metrics().iter().zip(&row.summaries) {
+            let (name, at) = (&info.name, row.generation);
+            assert!(!summary.median.is_nan(), "{label}: {name} at {at} has no value");
+            if ["tv", "alive", "real_share", "heterozygosity"].contains(&name.as_str()) {
+                assert!(summary.q05 >= 0.0 && summary.q95 <= 1.0, "{label}: {name} at {at}: {summary:?}");
+            }
+        }
+    }
+}
+
+/// Nothing rises that fell before, to rounding.
+fn assert_rises(values: &[f64], label: &str) {
+    for (place, pair) in values.windows(2).enumerate() {
+        assert!(pair[1] >= pair[0] - 1e-13, "{label}: {} after {} at {place}", pair[1], pair[0]);
+    }
+}
+
+#[test]
+fn hot_runs_leave_the_numbers_alive_and_as_far_off_as_can_be() {
+    let cases = [
+        ("geometric", "mean", "2", "1150"),
+        ("geometric", "mean", "700", "140"),
+        ("exponential", "mean", "2", "1150"),
+        ("gaussian", "variance", "2", "1200"),
+        ("log_normal", "log_variance", "2", "1200"),
+        ("laplace", "scale", "2", "1150"),
+    ];
+    for (family, spread, temperature, generations) in cases {
+        let keys =
+            [("sampling.temperature", temperature), ("sample_size", "40"), ("generations", generations), ("seed", "3")];
+        let experiment = experiment(family, &keys);
+        let history = history(&experiment);
+        assert_values(&history, family);
+        let far = medians(&history, "tv").split_off(12);
+        assert_rises(&far, family);
+        assert!(far.last() == Some(&1.0), "{family}: {:?}", far.last());
+        assert_eq!(medians(&history, spread).last(), Some(&f64::INFINITY), "{family}");
+        assert_eq!(medians(&history, "kl_model_truth").last(), Some(&f64::INFINITY), "{family}");
+        let left = history.left().unwrap();
+        let last: u64 = generations.parse().unwrap();
+        assert!(left.runs == 4 && left.first > last / 2 && left.first < last, "{family}: {left:?}");
+        if family == "geometric" {
+            assert!(medians(&history, "alive").iter().all(|&alive| alive == 1.0), "{family}");
+        }
+        let view = Replay::new(&experiment, 0).look(last);
+        assert_eq!(view.collapsed, Some((LEFT, None)), "{family}");
+    }
+}
+
+/// A subsample of a pool that is beyond every integer is drawn all the same.
+#[test]
+fn pools_of_beyond_an_integer_are_subsampled() {
+    let keys = [
+        ("workflow.retention", "subsample"),
+        ("sampling.temperature", "1000"),
+        ("sample_size", "20"),
+        ("generations", "30"),
+    ];
+    let history = history(&experiment("geometric", &keys));
+    assert_values(&history, "geometric");
+    assert!(medians(&history, "mean").iter().all(|&mean| mean >= 1.0));
+}
+
+/// Two points a generation: ln of the variance falls by 2 a generation, and has gone below every number at 360 or so.
+#[test]
+fn collapse_goes_to_the_end_of_the_numbers_and_says_so() {
+    for (family, spread) in [("gaussian", "variance"), ("log_normal", "log_variance")] {
+        let experiment = experiment(family, &[("sample_size", "2"), ("generations", "700"), ("seed", "5")]);
+        let history = history(&experiment);
+        assert_values(&history, family);
+        assert!(medians(&history, spread).iter().all(|&variance| variance > 0.0), "{family}");
+        assert!(medians(&history, "tv").split_off(60).iter().all(|&tv| tv == 1.0), "{family}");
+        assert!(medians(&history, "kl_truth_model").last().is_some_and(|&kl| kl > 1e300), "{family}");
+        assert_eq!(history.left().map(|left| left.runs), Some(4));
+        assert_eq!(Replay::new(&experiment, 0).look(700).collapsed, Some((LEFT, None)), "{family}");
+    }
+    // One point is collapse itself.
+    let experiment = experiment("gaussian", &[("sample_size", "1"), ("generations", "3")]);
+    assert_eq!(history(&experiment).left(), None);
+    let name = Replay::new(&experiment, 0).look(3).collapsed.map(|(name, _)| name);
+    assert_eq!(name, Some("point mass: variance 0"));
+}
+
+/// Under bias the covariance halves each generation; without any the points are the means.
+#[test]
+fn biased_runs_have_values_to_the_end() {
+    let keys = [("sampling.bias", "0.5"), ("sample_size", "20"), ("generations", "1300")];
+    let history_of = history(&experiment("multivariate_gaussian", &keys));
+    assert_values(&history_of, "multivariate_gaussian");
+    assert_eq!(history_of.left().map(|left| left.runs), Some(4));
+    let flat = [("sampling.bias", "0"), ("sample_size", "20"), ("generations", "3")];
+    assert_values(&history(&experiment("plane_mixture", &flat)), "plane_mixture");
+}
