@@ -67,6 +67,13 @@ impl MetricInfo {
     pub fn centre(&self, summary: &Summary, centre: Centre) -> f64 {
         if self.share || centre == Centre::Mean { summary.mean } else { summary.median }
     }
+
+    /// Whether it can never be infinite: where it is not finite it has no value.
+    pub fn is_bounded(&self) -> bool {
+        self.share
+            || matches!(self.metric, Metric::Tv | Metric::Alive | Metric::RealShare | Metric::SpreadLeft)
+            || self.name == "heterozygosity"
+    }
 }
 
 /// General metrics: name, label, what they are, and meaning.

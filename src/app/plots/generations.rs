@@ -260,7 +260,9 @@ impl Generations<'_> {
             let share = 1.0 - row.summaries[metric].finite_share;
             if share > 0.0 {
                 let who = if self.curves.len() > 1 { format!("{} ", curve.name) } else { String::new() };
-                let words = format!("{who}infinite in {} of the runs", percent(share));
+                let valueless = side.history.metrics()[metric].is_bounded() || row.summaries[metric].median.is_nan();
+                let what = if valueless { "no value" } else { "infinite" };
+                let words = format!("{who}{what} in {} of the runs", percent(share));
                 let width = super::super::widgets::width_of(ui, &words, &cx.theme.tiny());
                 let top = plot.left_top() + vec2(8.0, 6.0);
                 let strip = Rect::from_min_size(top, vec2(width, cx.theme.line(15.0))).expand(4.0);
