@@ -243,6 +243,10 @@ fn value<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_sh
                 |information: f64, i, l| if information == 0.0 { 0.0 } else { information * error(i) * error(l) };
             let row = |(j, i)| parameters.clone().enumerate().map(|(k, l)| term(fisher[(j, k)], i, l)).sum::<f64>();
             let form: f64 = parameters.clone().enumerate().map(row).sum();
+            // Infinite errors of two parameters are infinitely far, not an infinity less another.
+            let mut errors = parameters.clone().map(error);
+            let far = errors.clone().any(f64::is_infinite) && !errors.any(f64::is_nan);
+            let form = if far { f64::INFINITY } else { form };
             let squared = setup.plan.sample_size as f64 * at_least(form, 0.0);
             if metric == Metric::FisherError { squared.sqrt() } else { squared / parameters.count().max(1) as f64 }
         }

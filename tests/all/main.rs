@@ -8,6 +8,7 @@ mod counterexamples;
 mod draws;
 mod finest;
 mod fire;
+mod fuzz;
 mod known_laws;
 mod laws;
 mod layering;
