@@ -127,7 +127,7 @@ pub(super) fn row_holds(
     }
     if row.generation == 0 {
         for name in ["error_sq", "error", "fisher_error", "kl_truth_model", "kl_model_truth", "tv", "w2_sq"] {
-            let Some(found) = of(name, 0).filter(|_| !experiment.is_misspecified()) else { continue };
+            let Some(found) = of(name, 0).filter(|x| !experiment.is_misspecified() && !x.is_nan()) else { continue };
             faults.say(found == 0.0, || format!("{name} of the truth itself is {found} at generation 0"));
         }
         if let Some(ratio) = of("variance_ratio", 0).filter(|x| !experiment.is_misspecified() && !x.is_nan()) {

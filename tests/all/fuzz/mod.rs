@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use collapse_lab::experiment::keys::KEYS;
+use collapse_lab::experiment::{Experiment, Keeps, Scenario};
 
 use cases::{OTHER, Takes, case};
 use checks::Faults;
@@ -165,6 +166,10 @@ fn share(kind: Kind, next: &AtomicU64, until: u64, lost: &AtomicU64, outcomes: &
                 Err(RecvTimeoutError::Timeout) => {}
             }
         };
+        // At once, so that it is known even if the rest is never reached.
+        if let Some(fault) = outcome.faults.first() {
+            println!("{number} {}: {fault}\n    {}", outcome.family, outcome.link);
+        }
         outcomes.lock().unwrap().push((number, outcome));
     }
 }
@@ -249,4 +254,19 @@ fn to_the_end_of_the_numbers_for_a_while() {
 fn to_the_end_of_the_numbers() {
     let wrong = try_all(Kind::Long(10_000, asked("COLLAPSE_FUZZ_SECONDS").unwrap_or(60)), 0, long::count());
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// A gamma law whose shape has become infinite is infinitely far in Fisher units: no infinity less another.
+#[test]
+fn infinite_errors_are_infinitely_far() {
+    let mut scenario = Scenario { sample_size: 4, replicates: 3, generations: 200, ..Scenario::default() };
+    scenario.set_family("gamma");
+    scenario.retention = Keeps::Replace;
+    let experiment = Experiment::new(scenario).unwrap();
+    for metric in
+        experiment.metrics().iter().filter(|info| ["fisher_error", "error_inflation"].contains(&info.name.as_str()))
+    {
+        let found = experiment.values_at(metric.metric, 200, &|| false).unwrap();
+        assert!(found.iter().all(|x| *x > 1e20), "{}: {found:?}", metric.name);
+    }
 }
