@@ -54,7 +54,7 @@ fn checked<'a>(settings: &'a Settings, knob: &Knob) -> Result<Option<&'a [f64]>,
     let sums = knob.domain != Domain::Weights || (list.iter().sum::<f64>() - 1.0).abs() <= 1e-6;
     if list.len() > MOST {
         let given = format!("a list of {} numbers", list.len());
-        return Err(Refusal::of(knob.key, given, format!("{}; at most {MOST} numbers", knob.domain)));
+        return Err(Refusal::of(knob.key, given, format!("{}; {MOST} of them at most", knob.domain)));
     }
     if list.is_empty() || !sums || !list.iter().all(|&x| each(x)) {
         return Err(Refusal::of(knob.key, Setting::List(list.to_vec()), knob.domain));

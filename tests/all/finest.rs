@@ -15,7 +15,7 @@ fn truths_finer_than_floats_are_refused_by_name() {
     for (family, truth, key) in [
         ("gaussian", vec![("mean", number(1e12)), ("variance", number(1e-6))], "truth.mean"),
         ("gaussian", vec![("mean", number(1e17))], "truth.mean"),
-        ("gaussian", vec![("variance", number(1e-320))], "truth.mean"),
+        ("gaussian", vec![("variance", number(1e-320))], "truth.variance"),
         ("gaussian", vec![("variance", number(1e-120))], "truth.variance"),
         ("gaussian_known_variance", vec![("mean", number(-1e10))], "truth.mean"),
         ("log_normal", vec![("log_mean", number(10.0)), ("log_variance", number(1e-20))], "truth.log_mean"),

