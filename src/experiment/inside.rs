@@ -9,10 +9,18 @@ pub const EMBEDDED_END: &str = "# --- end ---";
 /// What a spreadsheet may put between two cells.
 const MARKS: [u8; 3] = [b',', b';', b'\t'];
 
-/// The TOML of a scenario as comment lines of a result.
+/// The TOML of a scenario as comment lines of a result. Between two lines with commas stands an empty one: readers that
+/// guess (R's fread) would take neighbours with as many of them for the table.
 pub(crate) fn embedded(toml: &str) -> String {
-    let inside: String = toml.lines().map(|line| format!("# {line}\n")).collect();
-    format!("{EMBEDDED}\n{inside}{EMBEDDED_END}\n")
+    let mut text = format!("{EMBEDDED}\n");
+    let mut before = false;
+    for line in toml.lines() {
+        let commas = line.contains(',');
+        let apart = if commas && before { "# \n" } else { "" };
+        before = commas;
+        text.push_str(&format!("{apart}# {line}\n"));
+    }
+    text + EMBEDDED_END + "\n"
 }
 
 /// Whether a spreadsheet has opened this text and saved it again: comment lines are then cells, in quotes or with more
