@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::experiment::{Ensemble, Experiment, History, MetricInfo, Scenario, StopRule, shipped};
 use crate::family::short;
 use crate::report::{Results, Wanted, csv, expected_bytes, heading, json, table, without_comments};
-use crate::theory::curves;
+use crate::theory::{curves, curves_among};
 
 use super::out::Out;
 use super::signals::interrupted;
@@ -54,7 +54,8 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
     let history = with_threads(arguments.threads, || compute(&experiment, &metrics))??;
     let reach = history.last().map_or(0, |row| row.generation);
-    let theory = curves(&experiment, reach);
+    let asked: Vec<&str> = metrics.iter().map(|info| info.name.as_str()).collect();
+    let theory = curves_among(&experiment, reach, &asked);
     let reported: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
     let results = Results { experiment: &experiment, history: &history, theory: &theory, metrics: &reported };
     let text = match format {

@@ -16,7 +16,7 @@ mod contour;
 mod corpus;
 mod counting;
 mod design;
-mod divergence;
+pub(crate) mod divergence;
 mod em;
 mod exponential;
 #[cfg(test)]

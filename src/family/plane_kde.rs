@@ -130,7 +130,9 @@ impl PlaneKde {
     /// KL(truth || model) and total variation of infinitely many points, for t = 0, 1, ...: the model is then the truth
     /// blurred j times by a kernel, j = t if batches replace each other; if they are kept, j is 1 and a sum of independent
     /// events of probability 1/i, i = 2, ..., t (2410.16713; derived).
-    pub(crate) fn blurred(&self, generations: u64, accumulates: bool) -> Option<Vec<(f64, f64)>> {
+    /// And what one point's chance adds to the KL: half of the variance of a kernel over the square of the density, over the
+    /// truth, for kernels of one refit.
+    pub(crate) fn blurred(&self, generations: u64, accumulates: bool) -> Option<Vec<(f64, f64, f64)>> {
         let Bandwidth::Fixed(width) = self.bandwidth else { return None };
         let level = |j: usize| -> Vec<f64> {
             let blurred = self.truth.blurred(j as f64 * width * width);
@@ -138,7 +140,7 @@ impl PlaneKde {
         };
         let mut levels: Vec<Vec<f64>> = Vec::new();
         let mut shares = vec![1.0];
-        let mut all = vec![(0.0, 0.0)];
+        let mut all = vec![(0.0, 0.0, 0.0)];
         for t in 1..=generations as usize {
             if t > 1 {
                 let keep = if accumulates { (t as f64 - 1.0) / t as f64 } else { 0.0 };
@@ -158,7 +160,10 @@ impl PlaneKde {
             };
             let pairs: Vec<(f64, f64, f64)> =
                 self.nodes.iter().enumerate().map(|(i, node)| (node.1, node.2, ln_model(i))).collect();
-            all.push((kl_over(pairs.iter().copied()), tv_over(pairs.iter().copied())));
+            // A kernel squared is one of half its variance over 4 pi h^2.
+            let chance: f64 = pairs.iter().map(|(weight, _, model)| weight * (-model).exp()).sum();
+            let chance = 0.5 * chance / (4.0 * std::f64::consts::PI * width * width);
+            all.push((kl_over(pairs.iter().copied()), tv_over(pairs.iter().copied()), chance));
         }
         Some(all)
     }
@@ -399,7 +404,7 @@ mod tests {
     fn many_points_blur_the_truth() {
         let (family, truth) = with(&[("width", 0.2)]);
         let model = fitted(&family, &truth, 30_000, 2);
-        let (kl, tv) = family.blurred(1, false).unwrap()[1];
+        let (kl, tv, _) = family.blurred(1, false).unwrap()[1];
         assert!((family.kl(&truth, &model) / kl - 1.0).abs() < 0.03, "{} {kl}", family.kl(&truth, &model));
         assert!((family.tv(&truth, &model) - tv).abs() < 0.01, "{} {tv}", family.tv(&truth, &model));
         let [replaced, kept] = [false, true].map(|accumulates| family.blurred(20, accumulates).unwrap());

@@ -42,6 +42,11 @@ impl Rule {
         Self::from_jacobi(|i| 2.0 * i as f64 + shape, |i| i as f64 * (i as f64 + shape - 1.0), order)
     }
 
+    /// For X - shape of the same X: where shapes are large, the nodes keep the digits that their distance from it has.
+    pub fn gamma_about(shape: f64, order: usize) -> Self {
+        Self::from_jacobi(|i| 2.0 * i as f64, |i| i as f64 * (i as f64 + shape - 1.0), order)
+    }
+
     /// For X one of some points, each as likely: at most `order` nodes with the same first `2 order` moments
     /// (Stieltjes' recurrence on the points themselves).
     pub fn of_points(points: &[f64], order: usize) -> Self {

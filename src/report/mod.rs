@@ -6,7 +6,7 @@ mod verification;
 mod write;
 
 use crate::experiment::{Experiment, History, Summary, embedded, field};
-use crate::theory::{Agreement, Curve, is_event};
+use crate::theory::{Curve, are_few, hidden_by_rare_runs, is_event};
 
 pub use keep::{Wanted, expected_bytes, foreign, is_locked, is_source, same_file, try_place};
 pub use table::{heading, table};
@@ -108,9 +108,16 @@ impl Results<'_> {
                 "{runs} of {replicates} runs left the range of numbers: the first at generation {first}; their last values stand in the rows after"
             ));
         }
-        let agreement = Agreement::of(self.history, self.theory, u64::MAX, replicates);
-        for metric in agreement.iter().flat_map(|agreement| &agreement.ruled_by_rare_runs) {
-            let instead = if is_event(metric) { "but more runs would" } else { "so compare medians" };
+        if replicates > 1 && are_few(replicates) {
+            lines.push(format!(
+                "a standard error of {replicates} runs is itself unsure and does not show whether rare runs rule a mean: take 100 or more, or compare medians"
+            ));
+        }
+        for metric in hidden_by_rare_runs(self.history, self.theory, replicates) {
+            if !self.chosen().any(|(_, name)| name == metric) {
+                continue;
+            }
+            let instead = if is_event(&metric) { "but more runs would" } else { "so compare medians" };
             lines.push(format!(
                 "the mean of {metric} is ruled by rare runs in later generations: {replicates} runs do not show it {instead}"
             ));

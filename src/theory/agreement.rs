@@ -163,7 +163,11 @@ fn evidence(rungs: &[Rung<'_>], curve: &Curve, up_to: u64, more: u64, mut tell: 
         if replicates < FEWEST_RUNS || summary.finite_share < 1.0 || !summary.mean.is_finite() {
             continue;
         }
-        if ruled_by_rare_runs(summary, replicates, replicates.max(more)) {
+        // The same in every run, and not what theory says: no run has seen yet what makes its mean. Shares of real points are
+        // counted, and the same in every run for good.
+        let alike = summary.se <= rounding(theory) && curve.metric != "real_share" && !is_event(curve.metric);
+        let unseen = alike && curve.kind == Kind::Exact && (summary.mean - theory).abs() > rounding(theory);
+        if unseen || ruled_by_rare_runs(summary, replicates, replicates.max(more)) {
             if is_event(curve.metric) {
                 continue; // so far it has happened in few runs, or in nearly all: later it may be otherwise
             }
@@ -241,6 +245,29 @@ impl Agreement {
     pub fn holds(&self) -> bool {
         self.worst <= LIMIT
     }
+}
+
+/// Metrics of which a run says nothing from some generation on, by the mean of one or of few runs: known exactly or not.
+pub fn hidden_by_rare_runs(history: &History, curves: &[Curve], replicates: u64) -> Vec<String> {
+    let unseen = |name: &str| {
+        let exact = curves.iter().filter(|curve| curve.metric == name && curve.kind == Kind::Exact);
+        exact
+            .filter_map(|curve| Check::of(history, curve, u64::MAX, replicates))
+            .any(|check| check.ruled_from.is_some())
+    };
+    let ruled = |place: usize| {
+        let rows = history.rows().filter(|row| row.generation > 0).map(|row| &row.summaries[place]);
+        let told = rows.filter(|summary| summary.finite_share == 1.0 && summary.mean.is_finite());
+        replicates >= FEWEST_RUNS && told.into_iter().any(|summary| ruled_by_rare_runs(summary, replicates, replicates))
+    };
+    let all = history.metrics().iter().enumerate();
+    let hidden = all.filter(|(place, info)| unseen(&info.name) || (!is_event(&info.name) && ruled(*place)));
+    hidden.map(|(_, info)| info.name.clone()).collect()
+}
+
+/// Whether so few runs leave their own standard error unsure.
+pub fn are_few(replicates: u64) -> bool {
+    replicates < FEWEST_RUNS
 }
 
 /// What rounding alone may do to a metric of this size.

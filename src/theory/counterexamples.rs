@@ -55,6 +55,9 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
 /// 1 - E (1 - a_0)^s: below m = 1/2 the step is at its cap, above it 1 - a_0 = (1 + m)/2.
 fn collapsed(n: f64, synthetic: f64) -> f64 {
     const PANELS: u32 = 128;
+    if synthetic == 0.0 {
+        return 0.0; // the truth's own points never do it
+    }
     let rule = Rule::uniform(12);
     let capped = (-n).exp2() * 0.75_f64.powf(synthetic);
     let half = 0.25 / f64::from(PANELS);

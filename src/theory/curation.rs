@@ -3,12 +3,14 @@
 
 use std::collections::VecDeque;
 
-use crate::experiment::{Coverage, Curation, Experiment, Plan, RealSource, Retention};
+use crate::experiment::{Coverage, Curation, Experiment, Plan, RealSource, Retention, Schedule};
 use crate::family::guard::{Bounded as _, larger};
-use crate::family::{Reward, Taste};
+use crate::family::{Predicts, QuadraticVariance, Reward, Taste};
 
+use super::chain::MOST_STEPS;
 use super::choice::{chosen, largest_normal};
-use super::recursion::parts;
+use super::plane::binomial;
+use super::recursion::{parts, variances};
 use super::{Curve, Kind};
 
 /// Steps of the recursion at most; most are at rest by then.
@@ -91,7 +93,16 @@ fn finite(experiment: &Experiment, curation: &Curation, generations: u64) -> Vec
     if masses.len() > MOST_SYMBOLS {
         return all;
     }
-    let rows = many_points(experiment.plan(), generations, &masses, |law| chosen(curation, law, &rewards), averaged);
+    if !symbols && let Some(rows) = coin(experiment, curation, &rewards, generations) {
+        all.extend(rows);
+        return all;
+    }
+    let mut rows =
+        many_points(experiment.plan(), generations, &masses, |law| chosen(curation, law, &rewards), averaged);
+    rows.truncate(calm(experiment, &masses, &rows));
+    if rows.len() < 2 {
+        return all; // few points
+    }
     let moments = |law: &Vec<f64>| curation.reward.over(law.iter().enumerate().map(|(i, &mass)| (place(i), mass)));
     let limit = |metric, value: &dyn Fn(&Vec<f64>) -> f64| {
         of(&rows, metric, Kind::Asymptotic, "p H_K, n without end", PAPER, value)
@@ -111,14 +122,101 @@ fn finite(experiment: &Experiment, curation: &Curation, generations: u64) -> Vec
     all
 }
 
-/// Of a mixture: what a model would do that can be any law. That of components comes near it, as long as they can follow.
+/// Generations at which n points are as good as ever more: drift has taken a small share of the variance, and what has grown
+/// was no rare symbol in the first batch, whose luck grows with it.
+fn calm(experiment: &Experiment, masses: &[f64], rows: &[Vec<f64>]) -> usize {
+    let n = experiment.plan().sample_size as f64;
+    let lucky = |law: &Vec<f64>| {
+        let shares = law.iter().zip(masses).filter(|(_, p)| **p > 0.0);
+        shares.map(|(now, p)| now / p).sum::<f64>() > DRIFT * n
+    };
+    let by_luck = rows.iter().position(lucky).unwrap_or(rows.len());
+    by_luck.min(drifting(experiment, rows.len()))
+}
+
+/// Generations until neutral drift alone has taken [`DRIFT`] of a variance.
+fn drifting(experiment: &Experiment, generations: usize) -> usize {
+    let unit = QuadraticVariance { variance: 1.0, curvature: -1.0, predicts: Predicts::Heterozygosity };
+    let lost = variances(experiment.plan(), unit, generations.saturating_sub(1) as u64);
+    lost.map_or(generations, |lost| lost.iter().position(|v| *v > DRIFT).unwrap_or(generations))
+}
+
+/// Share of a variance beyond which a limit for many points says nothing.
+const DRIFT: f64 = 0.1;
+
+/// Of two values under replace: the chain of counts, exact at every n. Points chosen from one model are independent, so that
+/// the next count is binomial. `None` where it is too long.
+fn coin(experiment: &Experiment, curation: &Curation, rewards: &[f64], generations: u64) -> Option<Vec<Curve>> {
+    let plan = experiment.plan();
+    let n = plan.sample_size;
+    let pure = plan.synthetic_fraction == 1.0 && plan.synthetic_ratio == 1.0 && plan.schedule == Schedule::Constant;
+    if plan.retention != Retention::Replace || !pure || n > MOST_COUNTED {
+        return None;
+    }
+    let size = n as f64;
+    let truth = experiment.truth()[0];
+    let steps: Vec<(usize, Vec<f64>)> = (0..=n)
+        .map(|count| {
+            let p = count as f64 / size;
+            let p = if count == 0 || count == n { p } else { chosen(curation, &[1.0 - p, p], rewards)[1] };
+            binomial(n, p)
+        })
+        .collect();
+    let entries: usize = steps.iter().map(|step| step.1.len()).sum();
+    let reach = generations.min((MOST_STEPS / entries.max(1)) as u64);
+    let mut law = vec![0.0; n as usize + 1];
+    let (from, masses) = binomial(n, truth);
+    law[from..from + masses.len()].copy_from_slice(&masses);
+    let names = ["mean", "mean_error_sq", "variance_ratio", "reward", "tv", "alive"];
+    let spread = truth * (1.0 - truth);
+    let value = |p: f64| {
+        let reward = rewards[0] + p * (rewards[1] - rewards[0]);
+        let alive = f64::from(u8::from(p > 0.0 && p < 1.0));
+        [p, (p - truth).powi(2), p * (1.0 - p) / spread, reward, (p - truth).abs(), alive]
+    };
+    let mut rows = vec![value(truth)];
+    for t in 1..=reach {
+        if t > 1 {
+            let mut next = vec![0.0; law.len()];
+            for (share, (from, masses)) in law.iter().zip(&steps).filter(|(share, _)| **share > 0.0) {
+                next[*from..].iter_mut().zip(masses).for_each(|(sum, mass)| *sum += share * mass);
+            }
+            law = next;
+        }
+        let mut row = [0.0; 6];
+        for (count, share) in law.iter().enumerate() {
+            let p = count as f64 / size;
+            row.iter_mut().zip(value(p)).for_each(|(sum, value)| *sum += share * value);
+        }
+        rows.push(row);
+    }
+    let label = "exact chain of n + 1 counts";
+    let source = "2407.09499, chain derived";
+    Some((0..names.len()).map(|i| of(&rows, names[i], Kind::Exact, label, source, |row| row[i])).collect())
+}
+
+/// Counts of a chain whose steps are all told.
+const MOST_COUNTED: u64 = 1000;
+
+/// Of a mixture whose components lie far apart, each much alike in reward: what a model would do that can be any law. A model of
+/// one component, or of some that overlap, cannot follow that.
 fn free(experiment: &Experiment, curation: &Curation, generations: u64) -> Vec<Curve> {
+    let truth = experiment.truth();
+    let modes = if experiment.about().name == "plane_mixture" { truth[3] } else { f64::INFINITY };
+    if modes <= 1.0 || truth[2] >= 0.1 * truth[1] {
+        return Vec::new();
+    }
     let (places, masses): (Vec<[f64; 2]>, Vec<f64>) = experiment.nodes().into_iter().unzip();
     if places.is_empty() || places.len() > MOST_NODES || experiment.plan().retention == Retention::Subsample {
         return Vec::new();
     }
     let rewards: Vec<f64> = places.iter().map(|&place| curation.reward.at(place)).collect();
-    let rows = many_points(experiment.plan(), generations, &masses, |law| chosen(curation, law, &rewards), averaged);
+    let mut rows =
+        many_points(experiment.plan(), generations, &masses, |law| chosen(curation, law, &rewards), averaged);
+    rows.truncate(drifting(experiment, rows.len()));
+    if rows.len() < 2 {
+        return Vec::new(); // few points
+    }
     let moments = |law: &Vec<f64>| curation.reward.over(places.iter().copied().zip(law.iter().copied()));
     let label = "p H_K of any law, n without end";
     vec![
@@ -205,7 +303,8 @@ fn normal(experiment: &Experiment, curation: &Curation, generations: u64) -> Vec
         let spread = parts.iter().map(|(weight, law)| weight * (law.1 + (law.0 - mean).powi(2)));
         (mean, spread.sum::<f64>() / whole)
     };
-    let rows = many_points(experiment.plan(), generations, &truth, |law| refitted(curation, *law), mix);
+    let mut rows = many_points(experiment.plan(), generations, &truth, |law| refitted(curation, *law), mix);
+    rows.truncate(drifting(experiment, rows.len()));
     let limit = |metric, label: &str, value: &dyn Fn(&(f64, f64)) -> f64| {
         of(&rows, metric, Kind::Asymptotic, label, PAPER, value)
     };
@@ -224,7 +323,7 @@ fn normal(experiment: &Experiment, curation: &Curation, generations: u64) -> Vec
         limit("reward", "n without end", &|law| moments(&curation.reward, *law)[0]),
         limit("reward_variance", "n without end", &|law| moments(&curation.reward, *law)[1]),
     ];
-    all.retain(|curve| !known(curve.metric));
+    all.retain(|curve| !known(curve.metric) && curve.values.len() > 1);
     all.extend(exact);
     all
 }

@@ -11,6 +11,8 @@
 use crate::experiment::{Coverage, Diversity, Experiment, Retention, Schedule};
 use crate::family::guard::Bounded as _;
 
+use crate::family::quadrature::smooth_integral;
+
 use super::{Curve, Kind};
 
 const STRATA: &str = "stratified draws, derived; the loop is ours";
@@ -67,27 +69,54 @@ fn within_cells(n: u64) -> (f64, f64) {
     let size = n as f64;
     let edge = |i: u64| {
         if i == 0 || i == n {
-            return (0.0, 0.0, 0.0); // density, and z and z^3 times it, at infinity
+            return Edge { z: f64::NAN, density: [0.0; 3] };
         }
         // By symmetry from the nearer end.
         let tail = i.min(n - i) as f64 / size;
         let z = std::f64::consts::SQRT_2 * statrs::function::erf::erfc_inv(2.0 * tail);
         let density = (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt();
         let z = if 2 * i < n { -z } else { z };
-        (density, z * density, z * z * z * density)
+        Edge { z, density: [density, z * density, z * z * z * density] }
     };
     let (mut of_mean, mut of_squares) = (0.0, 0.0);
     let mut low = edge(0);
     for i in 1..=n {
         let high = edge(i);
-        let mean = size * (low.0 - high.0);
-        let second = 1.0 + size * (low.1 - high.1);
-        let fourth = 3.0 + size * (low.2 - high.2 + 3.0 * (low.1 - high.1));
-        of_mean += (second - mean * mean).at_least(0.0);
-        of_squares += (fourth - second * second).at_least(0.0);
+        let (first, squares) = if i == 1 || i == n {
+            let mean = size * (low.density[0] - high.density[0]);
+            let second = 1.0 + size * (low.density[1] - high.density[1]);
+            let cubes = low.density[2] - high.density[2] + 3.0 * (low.density[1] - high.density[1]);
+            (second - mean * mean, 3.0 + size * cubes - second * second)
+        } else {
+            inner(low.z, high.z)
+        };
+        of_mean += first;
+        of_squares += squares;
         low = high;
     }
     (of_mean / (size * size), of_squares / (size * size))
+}
+
+/// Between two cells: density, z and z^3 times it; nothing at infinity.
+struct Edge {
+    z: f64,
+    density: [f64; 3],
+}
+
+/// Variances of z and of z^2 within a cell that ends on both sides, by moments around its middle: those of the edges cancel
+/// to nothing where cells are narrow.
+fn inner(low: f64, high: f64) -> (f64, f64) {
+    let middle = f64::midpoint(low, high);
+    let moment = |f: &dyn Fn(f64) -> f64| {
+        smooth_integral(low - middle, high - middle, |y| f(y) * (-y * (middle + 0.5 * y)).exp())
+    };
+    let mass = moment(&|_| 1.0);
+    let mean = moment(&|y| y) / mass;
+    let first = moment(&|y| (y - mean).powi(2)) / mass;
+    // z^2 = middle^2 + y (2 middle + y)
+    let square = |y: f64| y * (2.0 * middle + y);
+    let centre = moment(&square) / mass;
+    (first, moment(&|y| (square(y) - centre).powi(2)) / mass)
 }
 
 /// Stratified draws of a normal law under replace: exact at every n.

@@ -2,10 +2,10 @@
 //! and 8.3 of the specification, derived; verified there by simulation). The log-normal law has the same: divergences
 //! do not ask for the units of x.
 
-use statrs::function::gamma::digamma;
-
 use crate::experiment::{Experiment, Metric};
+use crate::family::divergence::step_gap;
 use crate::family::quadrature::Rule;
+use crate::family::special::log_minus_digamma;
 
 use super::laws::{curve, from_values};
 use super::{Curve, LONGEST_QUADRATURE, pure_loop};
@@ -54,39 +54,71 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
 ///
 /// S_t = S_{t-1} R_t and m_t = m_{t-1} + Z sqrt(S_{t-1} / n) / k, with R = chi2(n-1)/n under replace and
 /// R_k = (k - 1 + chi2(n-1)/n) / k + (k - 1) Z^2 / (n k^2) under accumulate.
+///
+/// E 1/S + E m^2/S is known by what it is above 1: of many points the sum itself has no digit left of that.
 pub(super) fn normal(n: f64, generations: u64, accumulates: bool) -> (Vec<f64>, Vec<f64>) {
     let half = (n - 1.0) / 2.0;
-    let chi = Rule::gamma(half, 32);
-    let z = Rule::normal(16);
-    let first_log = digamma(half) + (2.0 / n).ln();
-    let first_inverse = if n > 3.0 { n / (n - 3.0) } else { f64::INFINITY };
-    // E ln S, E 1/S and E m^2/S, in units of the truth. A step adds Z^2 S_{t-1} / (n k^2) to m^2: over S_t = S_{t-1} R
+    let factors = Factors::of(n);
+    let first_log = (-1.0 / n).ln_1p() - log_minus_digamma(half);
+    let above = if n > 3.0 { 3.0 / (n - 3.0) } else { f64::INFINITY };
+    // E ln S, E 1/S - 1 and E m^2/S, in units of the truth. A step adds Z^2 S_{t-1} / (n k^2) to m^2: over S_t = S_{t-1} R
     // the old variance cancels.
-    let (mut log, mut inverse, mut shift) = (0.0, 1.0, 0.0);
+    let (mut log, mut inverse, mut shift) = (0.0, 0.0, 0.0);
     let (mut forward, mut reverse) = (vec![0.0], vec![0.0]);
     for t in 1..=generations {
         let k = if accumulates { t as f64 } else { 1.0 };
-        let (step_log, step_inverse, step_shift) = if k == 1.0 {
-            (first_log, first_inverse, first_inverse)
+        let [step_log, step_inverse, step_shift] = if k == 1.0 {
+            [first_log, above, 1.0 + above]
         } else {
-            let factor = |x: f64, z: f64| (k - 1.0 + 2.0 * x / n) / k + (k - 1.0) * z * z / (n * k * k);
-            let [log, inverse, shift] = chi.expect_each(|x| {
-                z.expect_each(|z| {
-                    let r = factor(x, z);
-                    [r.ln(), 1.0 / r, z * z / r]
-                })
+            // To first order the step is what is known of its mean.
+            let [log, inverse, shift] = factors.expect_each(k, |step, z| {
+                let r = 1.0 + step;
+                [step_gap(step), step * step / r, z * z / r]
             });
-            (log, inverse, shift)
+            let mean = Factors::mean(n, k);
+            [mean - log, inverse - mean, shift]
         };
         log += step_log;
-        shift = shift * step_inverse + step_shift / (n * k * k);
-        inverse *= step_inverse;
-        forward.push(0.5 * (log + inverse + shift - 1.0));
+        shift = shift * (1.0 + step_inverse) + step_shift / (n * k * k);
+        inverse += step_inverse * (1.0 + inverse);
+        forward.push(0.5 * (log + inverse + shift));
         // E S + E m^2 = 1 in every workflow, so only the logarithm is left.
         reverse.push(-0.5 * log);
     }
     (forward, reverse)
 }
+
+/// R_k - 1 of a batch that joins k - 1 like it.
+pub(super) struct Factors {
+    n: f64,
+    chi: [Rule; 2],
+    z: [Rule; 2],
+}
+
+impl Factors {
+    pub(super) fn of(n: f64) -> Self {
+        let rule = |order| Rule::gamma_about(0.5 * (n - 1.0), order);
+        Self { n, chi: [rule(64), rule(32)], z: [Rule::normal(40), Rule::normal(16)] }
+    }
+
+    /// E (R_k - 1).
+    pub(super) fn mean(n: f64, k: f64) -> f64 {
+        -1.0 / (n * k * k)
+    }
+
+    /// E f(R_k - 1, Z).
+    pub(super) fn expect_each<const K: usize>(&self, k: f64, f: impl Fn(f64, f64) -> [f64; K]) -> [f64; K] {
+        // Of few points in few batches R comes near its pole at 0.
+        let which = usize::from(k * self.n > EASY);
+        self.chi[which].expect_each(|x| {
+            let own = (2.0 * x - 1.0) / (self.n * k);
+            self.z[which].expect_each(|z| f(own + (k - 1.0) * z * z / (self.n * k * k), z))
+        })
+    }
+}
+
+/// Points in all from which on a few nodes do.
+const EASY: f64 = 100.0;
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 //! (sections 8.6 to 8.8 of the specification).
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
-use crate::family::guard::Bounded as _;
+use crate::family::guard::smaller;
 
 use super::{Curve, Kind};
 
@@ -16,7 +16,8 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     match experiment.about().name {
         "poisson" if pure => all.extend(poisson_alive(plan, experiment.truth()[0], generations)),
         "geometric" if pure && plan.retention == Retention::Accumulate => {
-            all.push(first_alive("1 - mean⁻ⁿ", plan.sample_size as f64 * experiment.truth()[0].ln(), generations));
+            let decay = plan.sample_size as f64 * (experiment.truth()[0] - 1.0).ln_1p();
+            all.push(first_alive("1 - mean⁻ⁿ", decay, generations));
         }
         "bernoulli" | "categorical" if pure => all.extend(symbols_alive(experiment, generations)),
         "uniform_scale" => all.extend(uniform(plan, experiment.truth()[0], generations)),
@@ -83,13 +84,13 @@ fn poisson_alive(plan: &Plan, mean: f64, generations: u64) -> Option<Curve> {
     match plan.retention {
         Retention::Accumulate => Some(first_alive("1 - exp(-n mean)", n * mean, generations)),
         Retention::Replace if constant => {
-            let mut extinct = 0.0_f64; // s_{t-1}: extinction of one individual's line by then
+            let mut left = 1.0_f64; // g_t = 1 - s_{t-1}, s the extinction of one individual's line by then
             Some(curve("alive", "1 - exp(-n mean gₜ)", "2412.17646, theorem 2", generations, |t| {
                 if t == 0 {
                     return 1.0;
                 }
-                let alive = -(n * mean * (extinct - 1.0)).exp_m1();
-                extinct = (extinct - 1.0).exp();
+                let alive = -(-n * mean * left).exp_m1();
+                left = -(-left).exp_m1();
                 alive
             }))
         }
@@ -106,9 +107,16 @@ fn symbols_alive(experiment: &Experiment, generations: u64) -> Option<Curve> {
     let masses = experiment.masses();
     let seen: f64 = masses.iter().filter(|&&p| p > 0.0).map(|p| -(n * (-p).ln_1p()).exp_m1()).sum();
     let is_symbols = experiment.about().name == "categorical";
-    // A Bernoulli model lives while both values do: neither missing from the real batch, and never both missing.
-    let alive = if is_symbols { seen } else { (seen - 1.0).at_least(0.0) };
-    let alive = if alive < 1e-12 { 0.0 } else { alive }; // n = 1 leaves one value only
+    // A Bernoulli model lives while both values do: neither missing from the real batch, and never both missing. One point
+    // leaves one value only.
+    let rare = masses.iter().copied().fold(1.0, smaller);
+    let alive = if is_symbols {
+        seen
+    } else if n > 1.0 {
+        -(n * (-rare).ln_1p()).exp_m1() - rare.powf(n)
+    } else {
+        0.0
+    };
     let start = if is_symbols { masses.iter().filter(|&&p| p > 0.0).count() as f64 } else { 1.0 };
     Some(curve("alive", "seen in the real batch", "derived (8.7)", generations, |t| if t == 0 { start } else { alive }))
 }

@@ -1,10 +1,9 @@
 //! Normal vectors: what is known of them beyond their means (section 8.4 of the specification, derived; verified there by
 //! simulation), and what curves of vectors and regressions share.
 
-use statrs::function::gamma::digamma;
-
 use crate::experiment::{Experiment, Plan, Retention};
 use crate::family::Setting;
+use crate::family::special::log_minus_digamma;
 
 use super::{Curve, Kind, gaussian};
 
@@ -73,24 +72,34 @@ fn vectors(experiment: &Experiment, generations: u64) -> Vec<Curve> {
 /// E ln det ratio and E KL(truth || model) under replace: with W Wishart of n - 1 degrees of freedom, E ln det (W / n) =
 /// L(n) and E (W / n)^-1 = n / (n - d - 2). Infinite from where a covariance is singular, or its inverse has no mean.
 fn replaced(d: f64, generations: u64, n: impl Fn(u64) -> f64) -> (Vec<f64>, Vec<f64>) {
-    let (mut log, mut inverse, mut shift) = (0.0, d, 0.0);
+    // The trace of the inverse by what it is above d.
+    let (mut log, mut inverse, mut shift) = (0.0, 0.0, 0.0);
     let (mut logs, mut forward) = (vec![0.0], vec![0.0]);
     let mut last = (f64::NAN, f64::NAN);
     for t in 1..=generations {
         let n = n(t);
         if n != last.0 {
-            let sum: f64 = (1..=d as u64).map(|i| digamma(0.5 * (n - i as f64))).sum();
-            last = (n, if n > d { sum + d * (2.0 / n).ln() } else { f64::NEG_INFINITY });
+            last = (n, ln_det(d, n, 0.0));
         }
         log += last.1;
-        let factor = if n > d + 2.0 { n / (n - d - 2.0) } else { f64::INFINITY };
+        let above = if n > d + 2.0 { (d + 2.0) / (n - d - 2.0) } else { f64::INFINITY };
+        let factor = 1.0 + above;
         // A step of the mean has the old covariance over n: measured by the new one, the old cancels.
         shift = factor * (shift + d / n);
-        inverse *= factor;
+        inverse += above * (d + inverse);
         logs.push(log);
-        forward.push(0.5 * (log + inverse + shift - d));
+        forward.push(0.5 * (log + inverse + shift));
     }
     (logs, forward)
+}
+
+/// E ln det of W / (n - lost), W Wishart of n - 1 degrees of freedom in d dimensions: a product of chi-squared factors, each
+/// with one degree fewer.
+pub(super) fn ln_det(d: f64, n: f64, lost: f64) -> f64 {
+    if n <= d {
+        return f64::NEG_INFINITY;
+    }
+    (1..=d as u64).map(|i| ((lost - i as f64) / (n - lost)).ln_1p() - log_minus_digamma(0.5 * (n - i as f64))).sum()
 }
 
 #[cfg(test)]

@@ -7,14 +7,17 @@
 mod agreement;
 mod asymptotic;
 mod branches;
+mod chain;
 mod choice;
 mod counterexamples;
 mod curation;
 mod diversity;
 mod edges;
+mod ends;
 mod flow;
 mod gaussian;
 mod heat;
+mod inversion;
 mod laws;
 mod linear;
 mod lines;
@@ -31,9 +34,11 @@ mod survival;
 mod tempered;
 mod tolerance;
 mod transport;
+#[cfg(test)]
+mod values;
 mod weighted;
 
-pub use agreement::{Agreement, Check, LIMIT, Rung, freed_of_skewness, open_until};
+pub use agreement::{Agreement, Check, LIMIT, Rung, are_few, freed_of_skewness, hidden_by_rare_runs, open_until};
 pub(crate) use agreement::{hides_its_tail, is_event};
 pub use flow::{Arrow, Flow, Rest};
 pub use lines::{Asked, Height, Line, On, heights, lines};
@@ -100,17 +105,33 @@ impl Curve {
 /// Everything known about the first `generations` of an experiment. At most one curve for each metric that is exact, and one
 /// that is a limit; any number of bounds.
 pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
-    known(experiment, generations, None)
+    known(experiment, generations, Wanted(None))
 }
 
 /// Those of one metric, without the quadratures of others.
 pub fn curves_of(experiment: &Experiment, generations: u64, metric: &str) -> Vec<Curve> {
-    let mut all = known(experiment, generations, Some(metric));
-    all.retain(|curve| curve.metric == metric);
+    curves_among(experiment, generations, &[metric])
+}
+
+/// Those of some metrics, without the quadratures of others.
+pub fn curves_among(experiment: &Experiment, generations: u64, metrics: &[&str]) -> Vec<Curve> {
+    let mut all = known(experiment, generations, Wanted(Some(metrics)));
+    all.retain(|curve| metrics.contains(&curve.metric));
     all
 }
 
-fn known(experiment: &Experiment, generations: u64, only: Option<&str>) -> Vec<Curve> {
+/// Metrics that somebody asked for; all of them if none are named.
+#[derive(Clone, Copy)]
+struct Wanted<'a>(Option<&'a [&'a str]>);
+
+impl Wanted<'_> {
+    /// Whether one of these is.
+    fn any(self, metrics: &[&str]) -> bool {
+        self.0.is_none_or(|wanted| wanted.iter().any(|metric| metrics.contains(metric)))
+    }
+}
+
+fn known(experiment: &Experiment, generations: u64, wanted: Wanted<'_>) -> Vec<Curve> {
     let generations = generations.min(LONGEST);
     let mut all = if experiment.is_misspecified() {
         let mut all = vec![laws::real_share(experiment.plan(), generations)];
@@ -119,11 +140,12 @@ fn known(experiment: &Experiment, generations: u64, only: Option<&str>) -> Vec<C
     } else if experiment.scenario().selection.is_on() {
         selected(experiment, generations)
     } else if experiment.rules() == Rules::default() {
-        unbent(experiment, generations, only)
+        unbent(experiment, generations, wanted)
     } else {
         bent(experiment, generations)
     };
     for curve in &mut all {
+        ends::cut(&mut curve.values);
         curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());
     }
     all.retain(|curve| !curve.values.is_empty());
@@ -131,13 +153,12 @@ fn known(experiment: &Experiment, generations: u64, only: Option<&str>) -> Vec<C
 }
 
 /// Where no rule bends the loop.
-fn unbent(experiment: &Experiment, generations: u64, only: Option<&str>) -> Vec<Curve> {
-    let wanted = |metrics: &[&str]| only.is_none_or(|metric| metrics.contains(&metric));
+fn unbent(experiment: &Experiment, generations: u64, wanted: Wanted<'_>) -> Vec<Curve> {
     let mut all = recursion::curves(experiment, generations);
-    if wanted(gaussian::METRICS) {
+    if wanted.any(gaussian::METRICS) {
         all.extend(gaussian::curves(experiment, generations));
     }
-    if wanted(scale::METRICS) {
+    if wanted.any(scale::METRICS) {
         all.extend(scale::curves(experiment, generations));
     }
     all.extend(edges::curves(experiment, generations));
@@ -145,15 +166,17 @@ fn unbent(experiment: &Experiment, generations: u64, only: Option<&str>) -> Vec<
     all.extend(regression::curves(experiment, generations));
     all.extend(ridge::curves(experiment, generations));
     all.extend(laws::curves(experiment, generations));
-    if wanted(survival::METRICS) {
-        all.extend(survival::curves(experiment, generations));
-    }
+    all.extend(survival::curves(experiment, generations, wanted));
     all.extend(counterexamples::curves(experiment, generations));
     all.extend(moments::curves(experiment, generations));
     all.extend(plane::curves(experiment, generations));
-    all.extend(heat::curves(experiment, generations));
+    if wanted.any(&["tv"]) {
+        all.extend(heat::curves(experiment, generations));
+    }
     all.extend(sampled::curves(experiment, generations, &all));
-    all.extend(transport::curves(experiment, generations));
+    if wanted.any(&["w2_sq"]) {
+        all.extend(transport::curves(experiment, generations));
+    }
     all.extend(asymptotic::curves(experiment, generations, &all));
     all
 }

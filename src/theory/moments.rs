@@ -1,10 +1,10 @@
 //! Fits that take over the mean of their points, and a variance that is a line in theirs: kernel densities (8.11: the
 //! kernels add h^2) and mixtures of normal laws by EM (every round keeps both moments; MAD, derived).
 //!
-//! Two numbers tell all: v, the expected squared error of the fit's mean, and q, the expected squared distance of a point
-//! held from the true mean. The points' own variance is u = q - v, and the model's V(u, N) = slope(N) u + offset. As in
-//! the recursion for a sample mean, a batch of m points, s of them synthetic, r fresh, h reused, has the mean error
-//! `(s d + r R + h H) / m + noise`, and its points have E distance^2 = v + V or the true variance.
+//! Two numbers tell all: v, the expected squared error of the fit's mean, and u, the expected variance of the points it is
+//! fitted to; the model's is V(u, N) = slope(N) u + offset. As in the recursion for a sample mean, a batch of m points, s of
+//! them synthetic, r fresh, h reused, has the mean error `(s d + r R + h H) / m + noise`, and its points have
+//! E distance^2 = v + V or the true variance.
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
 use crate::family::Setting;
@@ -36,7 +36,7 @@ impl Map {
     fn variance(self, u: f64, n: f64) -> f64 {
         match self {
             Self::Same => u,
-            Self::Divisor(lost) => u * n / (n - lost).at_least(1.0),
+            Self::Divisor(lost) => u * (n / (n - lost).at_least(1.0)),
             Self::Scott(kappa) => u * (1.0 + kappa * kappa * n.powf(-0.4)),
             Self::Reference(factor) => u + factor * factor * n.powf(-0.4),
             Self::PlaneScott(kappa) => u * (1.0 + kappa * kappa * n.powf(-1.0 / 3.0)),
@@ -128,7 +128,8 @@ fn fresh_bound(plan: &Plan, map: Map, truth: f64) -> Option<f64> {
     (added(plan.sample_size as f64)? <= most).then_some(truth + most)
 }
 
-/// Expected squared error of the model's mean, and variance of the points held and of the model.
+/// Expected squared error of the model's mean, and variance of the points held and of the model: no number once it is too
+/// small or too large for one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row {
     pub(super) error: f64,
@@ -138,6 +139,13 @@ pub(super) struct Row {
 
 /// For t = 0, 1, ..., `generations`, where synthetic points have `heat` times the model's variance; `None` where the
 /// workflow has no such recursion.
+///
+/// Every line adds terms that are not negative: variances keep their digits down to the least number there is, where
+/// `q - v` is noise from 1e-16 of the truth on. With P points held before, s synthetic, r fresh and h reused ones, N in all,
+/// a the squared error of the pool's mean, d its variance, e what a draw from it adds to a, b the squared distance of its mean
+/// from that of the reused points and y the variance of a synthetic point,
+/// `N^2 d' = N P d + s (P + r + h) e + s (N - 1) y + r (N - 1) V + r (P + s) a + (h - 1) N V + h (P + s) b` (derived: the
+/// points' squared distances from 0, less that of their mean; (h - 1) for h > 0).
 pub(super) fn rows(plan: &Plan, map: Map, heat: f64, truth: f64, generations: u64) -> Option<Vec<Row>> {
     let windowed = matches!(plan.retention, Retention::Window(_));
     if windowed || plan.real_source == RealSource::Same && !constant_head(plan, generations) {
@@ -145,39 +153,59 @@ pub(super) fn rows(plan: &Plan, map: Map, heat: f64, truth: f64, generations: u6
     }
     let n = plan.sample_size as f64;
     let mut pool = n;
-    let (mut a, mut q) = (truth / n, truth); // E (pool mean error)^2, E of a pool point's squared distance
+    let (mut a, mut d) = (truth / n, truth * ((n - 1.0) / n));
     let mut with_head = truth / n; // Cov(pool mean, mean error of the reused points)
-    // Mean error of the points fitted on: all of the pool, or so many of it.
-    let drawn = |a: f64, q: f64, pool: f64, t: u64| match plan.retention {
+    let reused = parts(plan, 2).3;
+    let mut b = if reused > 0.0 { truth * ((n - reused) / (n * reused)) } else { 0.0 };
+    // How many points are fitted on, what their choice adds to the error of the mean, and their variance.
+    let drawn = |d: f64, pool: f64, t: u64| match plan.retention {
         Retention::Subsample if pool > 1.0 => {
             let k = (plan.budget(t) as f64).min(pool);
-            (k, a + (q - a) * pool / (pool - 1.0) * (1.0 - k / pool) / k)
+            (k, d * ((pool - k) / ((pool - 1.0) * k)), d * (pool / (pool - 1.0) * ((k - 1.0) / k)))
         }
-        _ => (pool, a),
+        _ => (pool, 0.0, d),
     };
-    let row = |v: f64, q: f64, held: f64| {
-        let points = (q - v).at_least(0.0);
-        Row { error: v, points, model: map.variance(points, held) }
+    // Whether the variance has become less than any number, and is no zero of its own right.
+    let mut gone = false;
+    let row = |v: f64, u: f64, held: f64, gone: bool| {
+        let model = map.variance(u, held);
+        let vanished = gone && model < f64::MIN_POSITIVE;
+        Row { error: v, points: if gone { f64::NAN } else { u }, model: if vanished { f64::NAN } else { model } }
     };
-    let (held, mut v) = drawn(a, q, pool, 1);
-    let mut last = row(v, q, held);
-    let mut all = vec![Row { error: 0.0, points: truth, model: truth }, last];
+    let (held, mut e, mut u) = drawn(d, pool, 1);
+    let mut v = a + e;
+    let mut model = map.variance(u, held);
+    let mut all = vec![Row { error: 0.0, points: truth, model: truth }, row(v, u, held, gone)];
     for t in 2..=generations {
         let (size, s, r, h) = parts(plan, t);
-        let head = if h > 0.0 { truth / h } else { 0.0 };
         let before = if plan.retention == Retention::Replace { 0.0 } else { pool };
         let next = before + size;
-        // Sums of errors: the pool's, and the batch's around it. Given the pool, the model's mean has the pool's.
-        let squared = s * s * v + s * heat * last.model + r * truth + h * h * head + 2.0 * s * h * with_head;
-        let cross = s * a + h * with_head;
-        a = (before * before * a + 2.0 * before * cross + squared) / (next * next);
-        q = (before * q + s * (v + heat * last.model) + (r + h) * truth) / next;
-        with_head = ((before + s) * with_head + h * head) / next;
+        let (p, f, x, again) = (before / next, s / next, (r + h) / next, h / next);
+        let y = heat * model;
+        let others = (next - 1.0) / next;
+        let head = if h > 0.0 { truth / h } else { 0.0 };
+        let real =
+            if h > 0.0 { truth * ((h - 1.0) / next) + x * (p + f) * b } else { x * others * truth + x * (p + f) * a };
+        let last = d;
+        d = p * d + f * (p + x) * e + f * others * y + real;
+        // Given the pool, the model's mean has the pool's.
+        a = p * p * a
+            + 2.0 * p * (f * a + again * with_head)
+            + f * f * v
+            + f * y / next
+            + r / next * truth / next
+            + again * again * head
+            + 2.0 * f * again * with_head;
+        b = (p + f) * (p + f) * b + f * f * e + f * y / next;
+        with_head = (p + f) * with_head + again * head;
+        let underflown = d == 0.0 && (last > 0.0 && p > 0.0 || model > 0.0 && heat > 0.0 && s > 0.0 && next > 1.0);
+        gone |= d != 0.0 && d < f64::MIN_POSITIVE || underflown;
         pool = next;
-        let (held, now) = drawn(a, q, pool, t);
-        v = now;
-        last = row(v, q, held);
-        all.push(last);
+        let held;
+        (held, e, u) = drawn(d, pool, t);
+        v = a + e;
+        model = map.variance(u, held);
+        all.push(row(v, u, held, gone));
     }
     all.truncate(generations as usize + 1);
     Some(all)
@@ -210,9 +238,9 @@ mod tests {
             let mut wanted = 3.0 * (1.0 - 1.0 / size);
             for t in 1..=20_usize {
                 let closed = 3.0 * (1.0 - 1.0 / size).powi(t as i32) * (1.0 + heat).powi(t as i32 - 1);
-                assert!((replaced[t].points - closed).abs() < 1e-10 * closed.max(1e-3), "{n} {t}");
+                assert!((replaced[t].points - closed).abs() < 1e-10 * closed.at_least(1e-3), "{n} {t}");
                 assert!(
-                    (kept[t].points - wanted).abs() < 1e-10 * wanted.max(1e-3),
+                    (kept[t].points - wanted).abs() < 1e-10 * wanted.at_least(1e-3),
                     "{n} {t}: {} {wanted}",
                     kept[t].points
                 );

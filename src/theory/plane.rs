@@ -9,6 +9,7 @@ use crate::family::{Family as _, PlaneKde};
 use super::laws::from_values;
 use super::moments::{Map, Row, rows};
 use super::{Curve, Kind, pure_loop};
+use crate::family::guard::Bounded as _;
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     match experiment.about().name {
@@ -49,23 +50,33 @@ fn kernels(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         curve("mean_error_sq", &|row| row.error),
     ];
     let blurred = pure_loop(experiment).and_then(|keeps| family.blurred(generations.min(MOST_BLURRED), keeps));
-    for (t, (kl, tv)) in (0..).zip(blurred.into_iter().flatten()) {
-        if t == 0 {
-            for metric in ["kl_truth_model", "tv"] {
-                let (label, source) = ("n → ∞: the truth, blurred".into(), "2410.16713, derived");
-                all.push(Curve { metric, kind: Kind::Asymptotic, label, source, values: Vec::new() });
+    let size = experiment.plan().sample_size as f64;
+    // What chance has left of every refit so far: a kernel j refits old has been blurred j times more.
+    let mut refits = 0.0;
+    let mut limits = [("kl_truth_model", Vec::new()), ("tv", Vec::new())];
+    for (t, (kl, tv, chance)) in (0_u64..).zip(blurred.into_iter().flatten()) {
+        refits += if t > 0 { (t as f64).recip() } else { 0.0 };
+        let noise = refits * chance / size;
+        // A density off by a normal error of variance 2 noise, a share of it, has half the mean of its size as distance.
+        let noises = [noise, (2.0 * noise / std::f64::consts::TAU).sqrt()];
+        let off = [noise / kl, 0.5 * (noises[1] / tv).powi(2)];
+        for ((_, values), (value, off)) in limits.iter_mut().zip([kl, tv].into_iter().zip(off)) {
+            if t == 0 || off <= MOST_CHANCE {
+                values.push((t, value));
             }
         }
-        for curve in &mut all {
-            match curve.metric {
-                "kl_truth_model" => curve.values.push((t, kl)),
-                "tv" => curve.values.push((t, tv)),
-                _ => {}
-            }
+    }
+    for (metric, values) in limits {
+        if values.len() > 1 {
+            let (label, source) = ("n → ∞: the truth, blurred".into(), "2410.16713, derived");
+            all.push(Curve { metric, kind: Kind::Asymptotic, label, source, values });
         }
     }
     all
 }
+
+/// The blurred truth of infinitely many points says nothing where chance adds more than this share of it.
+const MOST_CHANCE: f64 = 0.1;
 
 fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let truth = experiment.truth();
@@ -79,19 +90,21 @@ fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         source,
         values: rows.iter().enumerate().map(|(t, row)| (t as u64, value(row))).collect(),
     };
+    let knob = |key: &str| {
+        let knob = experiment.about().estimator.iter().find(|knob| knob.key == key)?;
+        experiment.scenario().estimator.number(knob).ok()
+    };
     let mut all = Vec::new();
-    // Exact but for components that stand on the floor, which is low.
-    if let Some(rows) = rows(plan, Map::Same, 1.0, trace, generations) {
+    // Exact but for components that stand on the floor, which is low, or stand on so few points that they fall onto them.
+    let components = knob("components").filter(|asked| asked.is_finite()).unwrap_or(modes).at_least(1.0);
+    let many = plan.sample_size as f64 >= FEW_POINTS * components;
+    if let Some(rows) = rows(plan, Map::Same, 1.0, trace, generations).filter(|_| many) {
         let label = if replaces { "(1 - 1/n)ᵗ, no floor met" } else { "no floor met" };
         let source = "derived (EM keeps the covariance)";
         all.push(curve("variance", label, source, &rows, &|row| row.model));
         all.push(curve("variance_ratio", label, source, &rows, &|row| row.model / trace));
         all.push(curve("mean_error_sq", "no floor met", source, &rows, &|row| row.error));
     }
-    let knob = |key: &str| {
-        let knob = experiment.about().estimator.iter().find(|knob| knob.key == key)?;
-        experiment.scenario().estimator.number(knob).ok()
-    };
     // Labels are inherited while components stay with their modes: as many of them, apart from each other.
     let own = knob("components").is_none_or(|asked| asked.is_nan() || asked == modes);
     let apart = own && modes > 1.0 && truth[2] < 0.1 * trace;
@@ -115,6 +128,9 @@ fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     all
 }
 
+/// Points a component from which on none falls onto a few of them.
+const FEW_POINTS: f64 = 5.0;
+
 /// A chain of counts costs the square of these for each generation.
 const MOST_COUNTED: u64 = 500;
 
@@ -137,7 +153,7 @@ fn alive(n: u64, modes: f64, generations: u64) -> Vec<f64> {
 }
 
 /// Binomial masses but for those below 1e-18 of the largest, and the count of the first.
-fn binomial(n: u64, p: f64) -> (usize, Vec<f64>) {
+pub(super) fn binomial(n: u64, p: f64) -> (usize, Vec<f64>) {
     if p <= 0.0 || p >= 1.0 {
         return (if p <= 0.0 { 0 } else { n as usize }, vec![1.0]);
     }

@@ -9,6 +9,7 @@ use crate::experiment::{Experiment, Plan, RealSource, Retention};
 use crate::family::guard::Bounded as _;
 use crate::family::{Predicts, QuadraticVariance};
 
+use super::moments::{self, Map};
 use super::{Curve, Kind};
 
 /// A window wider than this has no curve: its covariances cost width^2 a generation.
@@ -18,18 +19,20 @@ const CALM: f64 = 0.02;
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let Some(law) = experiment.quadratic_variance() else { return Vec::new() };
-    let Some(variances) = variances(experiment.plan(), law, generations) else { return Vec::new() };
+    let Some(rows) = rows(experiment.plan(), law, generations) else { return Vec::new() };
     let truth = |name: &str| {
         let place = experiment.about().quantities.iter().position(|quantity| quantity.name == name);
         place.map_or(f64::NAN, |place| experiment.truth()[place])
     };
-    let curve = |metric, label: &str, value: &dyn Fn(f64) -> f64| Curve {
+    let along = |metric, label: &str, value: &dyn Fn(&Row) -> f64| Curve {
         metric,
         kind: Kind::Exact,
         label: label.into(),
         source: "derived (8.1, 8.2)",
-        values: variances.iter().enumerate().map(|(t, &v)| (t as u64, value(v))).collect(),
+        values: rows.iter().enumerate().map(|(t, row)| (t as u64, value(row))).collect(),
     };
+    let curve = |metric, label: &str, value: &dyn Fn(f64) -> f64| along(metric, label, &|row| value(row.error));
+    let share = |row: &Row| row.left / law.variance;
     let pure = experiment.scenario().synthetic_fraction == 1.0 && !experiment.scenario().growing;
     let label = match experiment.plan().retention {
         Retention::Replace if pure => "(1 - 1/n)ᵗ, exact mean",
@@ -53,7 +56,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
                 curve(error, "exact mean", &|v| v),
                 curve("error_sq", "exact mean", &|v| v),
                 // E V(M_t) = V + c Var(M_t)
-                curve("variance_ratio", "exact mean", &|v| (1.0 + law.curvature * v / law.variance).at_least(0.0)),
+                along("variance_ratio", "exact mean", &share),
             ];
             all.extend(alone.then_some(inflation));
             all
@@ -65,21 +68,21 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             } else {
                 ["mean", "mean_error_sq", "variance"]
             };
-            let (mean, variance) = (truth(location), truth(spread));
+            let mean = truth(location);
             let mut all = vec![
                 curve(location, "stays at the truth in mean", &|_| mean),
                 curve(error, "exact mean", &|v| v),
-                curve(spread, label, &|v| (variance - v).at_least(0.0)),
+                along(spread, label, &|row| row.left),
             ];
             if !is_log {
-                all.push(curve("variance_ratio", label, &|v| (1.0 - v / variance).at_least(0.0)));
+                all.push(along("variance_ratio", label, &share));
             }
             all
         }
         Predicts::MeanVectorAndTrace => vec![
             curve("mean_error_sq", "exact mean", &|v| v),
-            curve("trace_ratio", label, &|v| (1.0 - v / law.variance).at_least(0.0)),
-            curve("variance_ratio", label, &|v| (1.0 - v / law.variance).at_least(0.0)),
+            along("trace_ratio", label, &share),
+            along("variance_ratio", label, &share),
         ],
         Predicts::Heterozygosity => {
             let start = law.variance;
@@ -88,19 +91,16 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             } else {
                 "exact mean"
             };
-            let mut all = vec![
-                curve("heterozygosity", label, &|v| (start - v).at_least(0.0)),
-                curve("variance_ratio", label, &|v| (1.0 - v / start).at_least(0.0)),
-            ];
+            let mut all = vec![along("heterozygosity", label, &|row| row.left), along("variance_ratio", label, &share)];
             // Var p_i = p_i (1 - p_i) F with one F for every symbol, and half of E |p - p*|_1 is E TV.
             let rough = 0.5 * experiment.masses().iter().map(|p| (p * (1.0 - p)).at_least(0.0).sqrt()).sum::<f64>();
-            let spread = |v: f64| rough * (v / start).at_least(0.0).sqrt();
+            let spread = |v: f64| rough * (v / start).sqrt();
             let source = "derived, for 2404.05090";
             all.push(Curve {
                 kind: Kind::Bound, source, ..curve("tv", "½Σ√Var pᵢ", &|v| spread(v).at_most(1.0))
             });
             // Close to a normal law as long as no symbol has drifted far; its mean distance is sqrt(2/pi) deviations.
-            let reach = variances.iter().take_while(|&&v| v <= CALM * start).count();
+            let reach = rows.iter().take_while(|row| row.error <= CALM * start).count();
             let mut normal = curve("tv", "½√(2/π)Σ√Var pᵢ, for many points", &|v| {
                 (2.0 / std::f64::consts::PI).sqrt() * spread(v)
             });
@@ -113,17 +113,41 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     }
 }
 
+/// Var(M_t), and E V(M_t): what is left of the variance of a point.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    pub(super) error: f64,
+    pub(super) left: f64,
+}
+
 /// Var(M_t) for t = 0, 1, ..., `generations`; `None` where no recursion is known.
 pub(super) fn variances(plan: &Plan, law: QuadraticVariance, generations: u64) -> Option<Vec<f64>> {
+    Some(rows(plan, law, generations)?.into_iter().map(|row| row.error).collect())
+}
+
+/// For t = 0, 1, ..., `generations`; `None` where no recursion is known.
+///
+/// Where the curvature is -1, what the mean's error gains the variance loses: then `V - Var(M_t)` is no way to the rest,
+/// which has a recursion of its own.
+fn rows(plan: &Plan, law: QuadraticVariance, generations: u64) -> Option<Vec<Row>> {
+    let vanishes = law.curvature == -1.0;
+    let with = |variances: Vec<f64>| {
+        let left = |error: f64| law.variance + law.curvature * error;
+        variances.into_iter().map(|error| Row { error, left: left(error) }).collect()
+    };
     match plan.retention {
         _ if plan.real_source == RealSource::Same && !constant_head(plan, generations) => None,
-        Retention::Replace => Some(merged(plan, law, generations, false)),
-        Retention::Accumulate => Some(merged(plan, law, generations, true)),
-        Retention::Subsample => Some(subsample(plan, law, generations)),
         Retention::Window(width) if width <= WIDEST => {
             Some(window(plan, law, generations.min(40_000_000 / (width * width)), width as usize))
         }
         Retention::Window(_) => None,
+        _ if vanishes => {
+            let rows = moments::rows(plan, Map::Same, 1.0, law.variance, generations)?;
+            Some(rows.into_iter().map(|row| Row { error: row.error, left: row.points }).collect())
+        }
+        Retention::Replace => Some(with(merged(plan, law, generations, false))),
+        Retention::Accumulate => Some(with(merged(plan, law, generations, true))),
+        Retention::Subsample => Some(with(subsample(plan, law, generations))),
     }
 }
 
@@ -205,56 +229,94 @@ fn subsample(plan: &Plan, law: QuadraticVariance, generations: u64) -> Vec<f64> 
     all
 }
 
-/// The last few batches: the covariances of their mean errors, and of each with the reused points.
-fn window(plan: &Plan, law: QuadraticVariance, generations: u64, width: usize) -> Vec<f64> {
+/// The last few batches: the covariances C of their mean errors, and of each with the reused points; and beside them the gaps
+/// V - C, which alone keep their digits where all batches have come to the same point (curvature -1).
+fn window(plan: &Plan, law: QuadraticVariance, generations: u64, width: usize) -> Vec<Row> {
     let (big_v, c) = (law.variance, law.curvature);
     let n = plan.sample_size as f64;
-    let mut sizes = vec![n];
-    let mut covariance = vec![vec![big_v / n]];
-    let mut with_head = vec![big_v / n];
-    let mut all = vec![0.0, big_v / n];
+    let reused = parts(plan, 2).3;
+    let mut held = Batches { sizes: vec![n], covariance: vec![vec![big_v / n]], with_head: vec![big_v / n] };
+    let first_gap = if reused > 0.0 { big_v * ((n - reused) / (n * reused)) } else { 0.0 };
+    let mut gaps =
+        Batches { sizes: vec![n], covariance: vec![vec![big_v * ((n - 1.0) / n)]], with_head: vec![first_gap] };
+    let is_gap = c == -1.0;
+    let (mut v, mut left) = (big_v / n, if is_gap { big_v * ((n - 1.0) / n) } else { big_v + c * big_v / n });
+    let mut all = vec![Row { error: 0.0, left: big_v }, Row { error: v, left }];
     for t in 2..=generations {
-        let held: f64 = sizes.iter().sum();
-        let weights: Vec<f64> = sizes.iter().map(|size| size / held).collect();
-        let average = |row: &[f64]| row.iter().zip(&weights).map(|(x, w)| x * w).sum::<f64>();
-        let with_model: Vec<f64> = covariance.iter().map(|row| average(row)).collect(); // Cov(d, B_j)
-        let v = average(&with_model);
-        let model_head = average(&with_head);
-
         let (size, s, r, h) = parts(plan, t);
         let head = if h > 0.0 { big_v / h } else { 0.0 };
         let (share, reused) = (s / size, h / size);
-        let mut row: Vec<f64> =
-            with_model.iter().zip(&with_head).map(|(model, head)| share * model + reused * head).collect();
+        let (with_model, model_head) = held.with_model();
+        let row = with_model.iter().zip(&held.with_head).map(|(model, head)| share * model + reused * head).collect();
         let own = share * share * v
-            + s * (big_v + c * v) / (size * size)
+            + s * left / (size * size)
             + r * big_v / (size * size)
             + reused * reused * head
             + 2.0 * share * reused * model_head;
-        for (line, &x) in covariance.iter_mut().zip(&row) {
-            line.push(x);
+        held.push(size, row, own, share * model_head + reused * head, width);
+        v = held.average();
+        if is_gap {
+            // Every term is a gap of those before, or what real points have between them.
+            let (with_model, model_head) = gaps.with_model();
+            let real = r / size;
+            let apart = if h > 0.0 { (h - 1.0) / h * big_v } else { 0.0 };
+            let row = with_model.iter().zip(&gaps.with_head);
+            let row = row.map(|(model, head)| real * big_v + share * model + reused * (apart + head)).collect();
+            let own = left * share * ((s - 1.0).at_least(0.0) / size)
+                + big_v * real * (share + (size - 1.0) / size)
+                + reused * apart * (2.0 * share + h / size)
+                + 2.0 * share * reused * model_head;
+            gaps.push(size, row, own, share * model_head, width);
+            left = gaps.average();
+        } else {
+            left = big_v + c * v;
         }
-        row.push(own);
-        covariance.push(row);
-        with_head.push(share * model_head + reused * head);
-        sizes.push(size);
-        if sizes.len() > width {
-            sizes.remove(0);
-            with_head.remove(0);
-            covariance.remove(0);
-            covariance.iter_mut().for_each(|line| {
-                line.remove(0);
-            });
-        }
-        let held: f64 = sizes.iter().sum();
-        let pairs = covariance
-            .iter()
-            .zip(&sizes)
-            .map(|(line, a)| a / held * line.iter().zip(&sizes).map(|(x, b)| x * b / held).sum::<f64>());
-        all.push(pairs.sum());
+        all.push(Row { error: v, left });
     }
     all.truncate(generations as usize + 1);
     all
+}
+
+/// Batches that are held, and what is known of each two.
+struct Batches {
+    sizes: Vec<f64>,
+    covariance: Vec<Vec<f64>>,
+    with_head: Vec<f64>,
+}
+
+impl Batches {
+    /// Of the mean of all with each batch, and with the reused points.
+    fn with_model(&self) -> (Vec<f64>, f64) {
+        let held: f64 = self.sizes.iter().sum();
+        let average = |row: &[f64]| row.iter().zip(&self.sizes).map(|(x, size)| x * (size / held)).sum::<f64>();
+        (self.covariance.iter().map(|row| average(row)).collect(), average(&self.with_head))
+    }
+
+    /// Another batch, whose covariances with the others are `row`; the oldest goes beyond `width`.
+    fn push(&mut self, size: f64, mut row: Vec<f64>, own: f64, with_head: f64, width: usize) {
+        for (line, &x) in self.covariance.iter_mut().zip(&row) {
+            line.push(x);
+        }
+        row.push(own);
+        self.covariance.push(row);
+        self.with_head.push(with_head);
+        self.sizes.push(size);
+        if self.sizes.len() > width {
+            self.sizes.remove(0);
+            self.with_head.remove(0);
+            self.covariance.remove(0);
+            self.covariance.iter_mut().for_each(|line| {
+                line.remove(0);
+            });
+        }
+    }
+
+    /// Of the mean of all with itself.
+    fn average(&self) -> f64 {
+        let held: f64 = self.sizes.iter().sum();
+        let line = |line: &[f64]| line.iter().zip(&self.sizes).map(|(x, b)| x * (b / held)).sum::<f64>();
+        self.covariance.iter().zip(&self.sizes).map(|(row, a)| a / held * line(row)).sum()
+    }
 }
 
 #[cfg(test)]

@@ -3,13 +3,12 @@
 //! v = E squared mean error follow the linear recursion of [`moments`](super::moments), exact at every n; replacing
 //! everything, variances are products of independent factors, so that logarithm and root have exact means too.
 
-use statrs::function::gamma::digamma;
-
 use crate::experiment::{Experiment, Metric, Retention};
+use crate::family::divergence::step_gap;
 use crate::family::guard::Bounded as _;
 use crate::family::special::{log_minus_digamma, root_gap};
 
-use super::linear::number;
+use super::linear::{ln_det, number};
 use super::moments::{Map, Row, rows};
 use super::{Curve, Kind, squares};
 
@@ -59,10 +58,10 @@ fn one_dimension(experiment: &Experiment, lost: f64, heat: f64, generations: u64
             ..exact(metric, label, &[], |_| 0.0)
         };
         all.extend([
-            along("ln_variance_ratio", "E ln, exact", &|_, step| step.log),
-            along("entropy", "exact mean", &|_, step| start + 0.5 * step.log),
-            along("kl_model_truth", "exact mean", &|row, step| 0.5 * (row.model + row.error - 1.0 - step.log)),
-            along("w2_sq", "exact mean", &|row, step| variance * (row.error + row.model + 1.0 - 2.0 * step.root)),
+            along("ln_variance_ratio", "E ln, exact", &|_, step| step.log()),
+            along("entropy", "exact mean", &|_, step| start + 0.5 * step.log()),
+            along("kl_model_truth", "exact mean", &|row, step| 0.5 * (step.gap() + row.error + step.loss)),
+            along("w2_sq", "exact mean", &|row, step| variance * (row.error + step.root_error())),
         ]);
     }
     all
@@ -78,12 +77,9 @@ fn vectors(experiment: &Experiment, lost: f64, heat: f64, generations: u64) -> V
         exact("variance_ratio", "exact mean", &rows, |row| row.model),
     ];
     if experiment.scenario().synthetic_fraction == 1.0 && experiment.plan().retention == Retention::Replace {
-        // The determinant of a Wishart matrix is a product of chi-squared factors, each with one degree of freedom fewer.
         let step = |t: u64| {
-            let n = points(experiment, t);
-            let sum: f64 = (1..=d as u64).map(|i| digamma(0.5 * (n - i as f64))).sum();
             let bias = if t > 1 { d * heat.ln() } else { 0.0 };
-            if n > d { sum + d * (2.0 / (n - lost)).ln() + bias } else { f64::NEG_INFINITY }
+            ln_det(d, points(experiment, t), lost) + bias
         };
         let mut sum = 0.0;
         let later = (1..=generations).map(|t| {
@@ -102,31 +98,57 @@ fn points(experiment: &Experiment, t: u64) -> f64 {
     (sizes.real + sizes.synthetic) as f64
 }
 
-/// E ln of the variance and E of its root, in units of the truth.
+/// Of the variance, in units of the truth: ln of its mean, what E ln of it is below that, and half of what ln of E of its root
+/// is below half of that.
+#[derive(Clone, Copy)]
 struct Step {
-    log: f64,
-    root: f64,
+    ln_mean: f64,
+    loss: f64,
+    ln_shrunk: f64,
+}
+
+impl Step {
+    /// E ln.
+    fn log(self) -> f64 {
+        self.ln_mean - self.loss
+    }
+
+    /// x - 1 - ln x of the mean.
+    fn gap(self) -> f64 {
+        let step = self.ln_mean.exp_m1();
+        if step.is_finite() { scale_gap_of(step, self.ln_mean) } else { step }
+    }
+
+    /// E (root - 1)^2: the variance of the root and the square of its mean's error.
+    fn root_error(self) -> f64 {
+        let lost = (0.5 * self.ln_mean + self.ln_shrunk).exp_m1();
+        lost * lost - self.ln_mean.exp() * (2.0 * self.ln_shrunk).exp_m1()
+    }
+}
+
+/// `step - ln(1 + step)` where both are known.
+fn scale_gap_of(step: f64, ln: f64) -> f64 {
+    if step.abs() < 0.1 { step_gap(step) } else { step - ln }
 }
 
 /// Replacing everything: each generation multiplies by chi2(n - 1) / (n - lost), and by `heat` from the second on.
 fn factors(experiment: &Experiment, lost: f64, heat: f64, generations: u64) -> Vec<Step> {
-    let mut all = vec![Step { log: 0.0, root: 1.0 }];
-    let (mut log, mut ln_root) = (0.0, 0.0);
+    let mut now = Step { ln_mean: 0.0, loss: 0.0, ln_shrunk: 0.0 };
+    let mut all = vec![now];
     for t in 1..=generations {
         let n = points(experiment, t);
         let (degrees, divisor) = (n - 1.0, (n - lost).at_least(1.0));
         if degrees > 0.0 {
-            let lost = ((degrees - divisor) / divisor).ln_1p();
-            log += lost - log_minus_digamma(0.5 * degrees);
-            ln_root += 0.5 * lost + root_gap(0.5 * degrees);
+            now.ln_mean += ((degrees - divisor) / divisor).ln_1p();
+            now.loss += log_minus_digamma(0.5 * degrees);
+            now.ln_shrunk += root_gap(0.5 * degrees);
         } else {
-            (log, ln_root) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+            (now.ln_mean, now.loss) = (f64::NEG_INFINITY, 0.0);
         }
         if t > 1 {
-            log += heat.ln();
-            ln_root += 0.5 * heat.ln();
+            now.ln_mean += heat.ln();
         }
-        all.push(Step { log, root: ln_root.exp() });
+        all.push(now);
     }
     all
 }

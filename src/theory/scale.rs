@@ -3,13 +3,14 @@
 //! simulation).
 
 use crate::experiment::{Experiment, Metric};
+use crate::family::divergence::step_gap;
 use crate::family::quadrature::Rule;
 use crate::family::special::log_minus_digamma;
 
 use super::laws::{curve, from_values};
 use super::{Curve, LONGEST_QUADRATURE, pure_loop};
 
-/// E ln r, E 1/r and E 1/r^2 of r = M_t / M, for t = 0, 1, ...; infinite where they are.
+/// E ln r, and what E 1/r and E 1/r^2 are above 1, of r = M_t / M, for t = 0, 1, ...; infinite where they are.
 struct Scale {
     log: Vec<f64>,
     inverse: Vec<f64>,
@@ -45,13 +46,13 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         ]
     };
     let forward = |scale: &Scale, shape: f64, source| {
-        along("kl_truth_model", source, &|t| shape * (scale.log[t] + scale.inverse[t] - 1.0))
+        along("kl_truth_model", source, &|t| shape * (scale.log[t] + scale.inverse[t]))
     };
     // A parameter that is 1/scale, and its squared error, each with its metric.
     let inverses = |scale: &Scale, [value, error]: [&'static str; 2], place: usize, source| {
         let at: f64 = truth[place];
-        let squared = |t: usize| at * at * (scale.inverse_sq[t] - 2.0 * scale.inverse[t] + 1.0);
-        [along(value, source, &|t| at * scale.inverse[t]), along(error, source, &squared)]
+        let squared = |t: usize| at * at * (scale.inverse_sq[t] - 2.0 * scale.inverse[t]);
+        [along(value, source, &|t| at * (1.0 + scale.inverse[t])), along(error, source, &squared)]
     };
     let mut all = Vec::new();
     match experiment.about().name {
@@ -88,31 +89,40 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
 /// r_k = r_{k-1} (k - 1 + G / size) / k with G ~ Gamma(size); replace has k = 1. The first fit, and each under replace, may
 /// have `lost` degrees to another parameter: G ~ Gamma(size - lost).
 fn scale(size: f64, lost: f64, generations: u64, accumulates: bool) -> Scale {
-    let rule = Rule::gamma(size, 32);
+    let rules = [Rule::gamma_about(size, 64), Rule::gamma_about(size, 32)];
     let first = size - lost;
-    let inverse_moment = |order: f64| if first > order { size / (first - order) } else { f64::INFINITY };
+    let above = |order: f64, excess: f64| if first > order { excess } else { f64::INFINITY };
     let first = [
-        if first > 0.0 { (first / size).ln() - log_minus_digamma(first) } else { f64::NEG_INFINITY },
-        inverse_moment(1.0),
-        inverse_moment(1.0) * inverse_moment(2.0),
+        if first > 0.0 { (-lost / size).ln_1p() - log_minus_digamma(first) } else { f64::NEG_INFINITY },
+        above(1.0, (lost + 1.0) / (first - 1.0)),
+        above(2.0, (lost * (2.0 * size - lost) + 3.0 * first - 2.0) / ((first - 1.0) * (first - 2.0))),
     ];
-    let mut now = [0.0, 1.0, 1.0];
-    let mut all = Scale { log: vec![0.0], inverse: vec![1.0], inverse_sq: vec![1.0] };
+    let mut now = [0.0; 3];
+    let mut all = Scale { log: vec![0.0], inverse: vec![0.0], inverse_sq: vec![0.0] };
     for t in 1..=generations {
         let step = if t == 1 || !accumulates {
             first
         } else {
             let k = t as f64;
-            let factor = |g: f64| (k - 1.0 + g / size) / k;
-            rule.expect_each(|g| [((g / size - 1.0) / k).ln_1p(), factor(g).recip(), factor(g).powi(-2)])
+            // E (r_k / r_(k-1) - 1) is 0: what is left is of second order.
+            let rule = &rules[usize::from(size * k > EASY)];
+            let [log, inverse, inverse_sq] = rule.expect_each(|x| {
+                let step = x / (size * k);
+                let (r, square) = (1.0 + step, step * step);
+                [step_gap(step), square / r, square * (3.0 + 2.0 * step) / (r * r)]
+            });
+            [-log, inverse, inverse_sq]
         };
-        now = [now[0] + step[0], now[1] * step[1], now[2] * step[2]];
+        now = [now[0] + step[0], now[1] + step[1] * (1.0 + now[1]), now[2] + step[2] * (1.0 + now[2])];
         all.log.push(now[0]);
         all.inverse.push(now[1]);
         all.inverse_sq.push(now[2]);
     }
     all
 }
+
+/// Points in all from which on a few nodes do.
+const EASY: f64 = 100.0;
 
 #[cfg(test)]
 mod tests {
@@ -128,7 +138,7 @@ mod tests {
         for (accumulates, forward, reverse) in cases {
             let scale = scale(20.0, 0.0, 10, accumulates);
             for (i, t) in [1, 2, 10].into_iter().enumerate() {
-                let found = scale.log[t] + scale.inverse[t] - 1.0;
+                let found = scale.log[t] + scale.inverse[t];
                 assert!((found / forward[i] - 1.0).abs() < 1e-6, "{t}: {found} {}", forward[i]);
                 assert!((-scale.log[t] / reverse[i] - 1.0).abs() < 1e-6, "{t}: {} {}", scale.log[t], reverse[i]);
             }
@@ -139,8 +149,8 @@ mod tests {
     #[test]
     fn inverses_under_replace_are_powers() {
         let scale = scale(12.0, 1.0, 6, false);
-        assert!((scale.inverse[6] / 1.2_f64.powi(6) - 1.0).abs() < 1e-13);
-        assert!((scale.inverse_sq[6] / (144.0_f64 / 90.0).powi(6) - 1.0).abs() < 1e-13);
+        assert!(((1.0 + scale.inverse[6]) / 1.2_f64.powi(6) - 1.0).abs() < 1e-13);
+        assert!(((1.0 + scale.inverse_sq[6]) / (144.0_f64 / 90.0).powi(6) - 1.0).abs() < 1e-13);
         assert_eq!(super::scale(2.0, 1.0, 1, false).inverse[1], f64::INFINITY);
     }
 }

@@ -1,18 +1,19 @@
 //! Squares of what a normal law's loop fits, where each batch stands alone: fresh real points beside synthetic ones, replacing
 //! (the fresh data loop of 2307.01850; derived, exact at every size).
 //!
-//! In units of the truth let m = (mean error)^2 and v be the variance. Of r real and s synthetic points, N in all, these with h v,
+//! In units of the truth let m = (mean error)^2, v be the variance and z = v - 1. Of r real and s synthetic points, N in all, these with h v,
 //! the next mean error is normal around b e (b = s/N) with variance p = (a + b h v)/N (a = r/N); the means of the two parts
 //! differ by D, normal around e with variance 1/r + h v/s, and its covariance with the next mean error is (h v - 1)/N. The sum of
-//! squares is chi2(r - 1) + h v chi2(s - 1) + (r s/N) D^2. So m, v and their products follow a linear recursion of E m, E v, E m^2,
-//! E m v, E v^2: every product below is one of two lines in (1, m, v).
+//! squares is chi2(r - 1) + h v chi2(s - 1) + (r s/N) D^2. So m, z and their products follow a linear recursion of E m, E z, E m^2,
+//! E m z, E z^2: every product below is one of two lines in (1, m, z). Not in v: of many points E v^2 - 2 E v + 1 has no digit
+//! left.
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention, Sizes};
 use crate::family::guard::Bounded as _;
 
-/// Coefficients of 1, m, v.
+/// Coefficients of 1, m, z.
 type Linear = [f64; 3];
-/// Of 1, m, v, m^2, m v, v^2.
+/// Of 1, m, z, m^2, m z, z^2.
 type Quadratic = [f64; 6];
 
 /// Means over the runs, in units of the truth.
@@ -23,11 +24,11 @@ pub(super) struct Squares {
 
 impl Squares {
     /// The truth itself.
-    const START: Self = Self { moments: [1.0, 0.0, 1.0, 0.0, 0.0, 1.0] };
+    const START: Self = Self { moments: [1.0, 0.0, 0.0, 0.0, 0.0, 0.0] };
 
     /// E (variance - 1)^2.
     pub(super) fn variance_error(&self) -> f64 {
-        self.moments[5] - 2.0 * self.moments[2] + 1.0
+        self.moments[5]
     }
 
     /// E (mean error)^2.
@@ -49,13 +50,20 @@ impl Squares {
         let n = r + s;
         let (a, b) = (r / n, s / n);
         let per = |count: f64, value: f64| if count > 0.0 { value / count } else { 0.0 };
-        let (own, whole) = ([0.0, 1.0, 0.0], |x: f64| [x, 0.0, 0.0]);
-        let both = |real: f64, synthetic: f64| [real, 0.0, synthetic * heat];
+        let own = [0.0, 1.0, 0.0];
+        // real + synthetic h v
+        let both = |real: f64, synthetic: f64| [real + synthetic * heat, 0.0, synthetic * heat];
         let (centre, spread) = ([0.0, b * b, 0.0], both(a / n, b / n));
-        let (gap, with_gap) = (both(per(r, 1.0), per(s, 1.0)), both(-1.0 / n, 1.0 / n));
-        let within = both((r - 1.0).at_least(0.0), (s - 1.0).at_least(0.0));
+        let gap = both(per(r, 1.0), per(s, 1.0));
+        let with_gap = [(heat - 1.0) / n, 0.0, heat / n];
+        let (of_real, of_synthetic) = ((r - 1.0).at_least(0.0), (s - 1.0).at_least(0.0));
         let c = r * s / n;
-        let scale = 1.0 / (n - lost).at_least(1.0);
+        let divisor = (n - lost).at_least(1.0);
+        let scale = 1.0 / divisor;
+        // E of the next z, given m and z.
+        let degrees = of_real + of_synthetic + if r > 0.0 && s > 0.0 { 1.0 } else { 0.0 };
+        let by_model = of_synthetic + if s > 0.0 { r / n } else { 0.0 };
+        let next = [scale * ((degrees - divisor) + (heat - 1.0) * by_model), scale * c, scale * heat * by_model];
         let sum = |terms: &[(f64, Linear, Linear)]| {
             let mut all = [0.0; 6];
             for &(factor, left, right) in terms {
@@ -63,33 +71,27 @@ impl Squares {
             }
             self.expect(all)
         };
-        let one = whole(1.0);
+        let one = [1.0, 0.0, 0.0];
         let error = sum(&[(1.0, centre, one), (1.0, spread, one)]);
-        let squares = sum(&[(1.0, within, one), (c, own, one), (c, gap, one)]);
-        // E A^2: each chi-squared has twice its degrees of freedom as its variance.
-        let chance = [2.0 * (r - 1.0).at_least(0.0), 0.0, 0.0, 0.0, 0.0, 2.0 * (s - 1.0).at_least(0.0) * heat * heat];
-        let squares_sq = self.expect(chance)
-            + sum(&[
-                (1.0, within, within),
-                (2.0 * c, within, own),
-                (2.0 * c, within, gap),
-                (c * c, own, own),
-                (6.0 * c * c, own, gap),
-                (3.0 * c * c, gap, gap),
-            ]);
-        let error_sq = sum(&[(1.0, centre, centre), (6.0, centre, spread), (3.0, spread, spread)]);
-        // Of two normal laws with means b e and e: E X^2 D^2.
-        let mixed = sum(&[
-            (1.0, within, centre),
-            (1.0, within, spread),
-            (c, centre, own),
-            (c, centre, gap),
-            (c, own, spread),
-            (4.0 * c * b, own, with_gap),
-            (c, spread, gap),
-            (2.0 * c, with_gap, with_gap),
+        let off = sum(&[(1.0, next, one)]);
+        // Each chi-squared has twice its degrees of freedom as its variance, and D^2 2 gap^2 + 4 own gap.
+        let hot = both(0.0, 1.0);
+        let off_sq = sum(&[
+            (1.0, next, next),
+            (2.0 * of_real * scale * scale, one, one),
+            (2.0 * of_synthetic * scale * scale, hot, hot),
+            (4.0 * (c * scale).powi(2), own, gap),
+            (2.0 * (c * scale).powi(2), gap, gap),
         ]);
-        Self { moments: [1.0, error, scale * squares, error_sq, scale * mixed, scale * scale * squares_sq] }
+        let error_sq = sum(&[(1.0, centre, centre), (6.0, centre, spread), (3.0, spread, spread)]);
+        // Of two normal laws with means b e and e: Cov(X^2, D^2) = 4 b e^2 Cov(X, D) + 2 Cov(X, D)^2.
+        let mixed = sum(&[
+            (1.0, centre, next),
+            (1.0, spread, next),
+            (4.0 * c * b * scale, own, with_gap),
+            (2.0 * c * scale, with_gap, with_gap),
+        ]);
+        Self { moments: [1.0, error, off, error_sq, mixed, off_sq] }
     }
 }
 
@@ -194,8 +196,8 @@ mod tests {
             for _ in 0..2 {
                 model = fit(r, s, model);
             }
-            let (m, v) = (model[0] * model[0], model[1]);
-            for (sum, value) in sums.iter_mut().zip([m, v, m * m, m * v, v * v]) {
+            let (m, z) = (model[0] * model[0], model[1] - 1.0);
+            for (sum, value) in sums.iter_mut().zip([m, z, m * m, m * z, z * z]) {
                 sum[0] += value;
                 sum[1] += value * value;
             }

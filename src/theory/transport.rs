@@ -4,9 +4,9 @@
 //! plateau that real points used again and again hold it at (2310.00429; derived).
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
-use crate::family::quadrature::Rule;
 use crate::family::special::root_gap;
 
+use super::gaussian::Factors;
 use super::{Curve, Kind, LONGEST_QUADRATURE, pure_loop};
 
 /// First order says nothing any more where the lost variance is no longer small: at `Σ 3/(2M)` beyond this.
@@ -64,7 +64,7 @@ fn ln_shrink(n: f64) -> f64 {
 /// E W2^2 in units of the variance, for t = 0, 1, ..., accumulating: 2 (1 - prod E sqrt of the factors of the variance),
 /// which are those of [`gaussian`](super::gaussian).
 fn kept(n: f64, generations: u64) -> Vec<f64> {
-    let (chi, z) = (Rule::gamma(0.5 * (n - 1.0), 32), Rule::normal(16));
+    let factors = Factors::of(n);
     let mut ln_shrunk = 0.0;
     let mut all = vec![0.0];
     for t in 1..=generations {
@@ -72,8 +72,9 @@ fn kept(n: f64, generations: u64) -> Vec<f64> {
         ln_shrunk += if t == 1 {
             ln_shrink(n)
         } else {
-            let factor = |x: f64, z: f64| (k - 1.0 + 2.0 * x / n) / k + (k - 1.0) * z * z / (n * k * k);
-            chi.expect(|x| z.expect(|z| factor(x, z).sqrt())).ln()
+            // sqrt(1 + x) = 1 + x/2 - (sqrt(1 + x) - 1)^2 / 2, where the mean of x is known.
+            let [lacks] = factors.expect_each(k, |step, _| [(step / ((1.0 + step).sqrt() + 1.0)).powi(2)]);
+            (0.5 * (Factors::mean(n, k) - lacks)).ln_1p()
         };
         all.push(-2.0 * f64::exp_m1(ln_shrunk));
     }

@@ -37,7 +37,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
                 curve("mean_error_sq", Kind::Exact, of(&rows, &|row| truth * row.error)),
                 curve("variance", Kind::Exact, of(&rows, &|row| truth * row.variance)),
                 curve("variance_ratio", Kind::Exact, of(&rows, &|row| row.variance)),
-                curve("variance_error_sq", Kind::Exact, of(&rows, &|row| truth * truth * row.variance_error())),
+                curve("variance_error_sq", Kind::Exact, of(&rows, &|row| truth * truth * row.variance_error)),
             ]
         }
         "multivariate_gaussian" => {
@@ -50,16 +50,32 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             ]
         }
         "linear_regression" => {
-            let variance = number(experiment, "dimension") * number(experiment, "noise").powi(2);
-            let errors = mean_errors(plan, weight, (variance, 0.0), generations);
-            vec![curve("weight_error_sq", Kind::Asymptotic, errors)]
+            let d = number(experiment, "dimension");
+            let (n, variance) = (plan.sample_size as f64, d * number(experiment, "noise").powi(2));
+            if n <= d + 1.0 {
+                return Vec::new(); // the first error has no mean
+            }
+            // One batch is fitted as ever; weighted ones are as means, for many points.
+            let first = variance / (n - d - 1.0);
+            let exact = curve("weight_error_sq", Kind::Exact, vec![0.0, first]);
+            let (r, s) = sizes(plan, 2);
+            if r.min(s) < FEW_POINTS * d {
+                return vec![exact];
+            }
+            let mut errors = mean_errors(plan, weight, (variance, 0.0), generations);
+            let known = errors.get(1).map_or(1.0, |error| first / error);
+            errors.iter_mut().for_each(|error| *error *= known);
+            vec![exact, curve("weight_error_sq", Kind::Asymptotic, errors)]
         }
         _ if heat != 1.0 => Vec::new(),
         _ => {
             let Some(law) = experiment.point_law() else { return Vec::new() };
             let errors = mean_errors(plan, weight, (law.variance, law.curvature), generations);
-            let left: Vec<f64> =
-                errors.iter().map(|v| (1.0 + law.curvature * v / law.variance).at_least(0.0)).collect();
+            let left = if law.curvature == -1.0 {
+                kept(plan, weight, generations)
+            } else {
+                errors.iter().map(|v| 1.0 + law.curvature * v / law.variance).collect()
+            };
             match law.predicts {
                 Predicts::Mean("mean") => vec![
                     curve("mean", Kind::Exact, vec![experiment.truth()[0]; errors.len()]),
@@ -76,6 +92,9 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     }
 }
 
+/// Points a weight from which on either part of a weighted fit is as good as a mean.
+const FEW_POINTS: f64 = 10.0;
+
 /// E squared error of a parameter fitted by a mean, where a point has the variance V + c (error)^2 in mean.
 fn mean_errors(plan: &Plan, w: f64, (variance, c): (f64, f64), generations: u64) -> Vec<f64> {
     let mut v = variance / plan.sample_size as f64;
@@ -89,42 +108,63 @@ fn mean_errors(plan: &Plan, w: f64, (variance, c): (f64, f64), generations: u64)
     all
 }
 
+/// 1 - v / V for c = -1, in terms of one sign.
+fn kept(plan: &Plan, w: f64, generations: u64) -> Vec<f64> {
+    let n = plan.sample_size as f64;
+    let mut left = (n - 1.0) / n;
+    let mut all = vec![1.0, left];
+    for t in 2..=generations {
+        let (r, s) = sizes(plan, t);
+        left = w * ((1.0 - w) + (1.0 - w / r)) + (1.0 - w).powi(2) * left * ((s - 1.0) / s);
+        all.push(left);
+    }
+    all.truncate(generations as usize + 1);
+    all
+}
+
 fn sizes(plan: &Plan, t: u64) -> (f64, f64) {
     let sizes = plan.sizes(t);
     (sizes.real as f64, sizes.synthetic as f64)
 }
 
-/// In units of the truth: E squared mean error, E variance and E of its square.
+/// In units of the truth: E squared mean error, E variance, E of its error and of the square of that. The latter is no
+/// difference of squares: those have no digits left of it where there are many points.
 #[derive(Clone, Copy, Debug)]
 struct Row {
     error: f64,
     variance: f64,
-    square: f64,
-}
-
-impl Row {
-    fn variance_error(&self) -> f64 {
-        self.square - 2.0 * self.variance + 1.0
-    }
+    off: f64,
+    variance_error: f64,
 }
 
 /// Mean and variance mixed each for itself. A sample variance of n points is chi2(n - 1) / (n - lost) of the true one.
 fn normal(plan: &Plan, w: f64, lost: f64, heat: f64, generations: u64) -> Vec<Row> {
-    let first = |n: f64| (n - 1.0) / (n - lost).at_least(1.0);
-    let second = |n: f64| (n - 1.0) * (n + 1.0) / (n - lost).at_least(1.0).powi(2);
+    let divisor = |n: f64| (n - lost).at_least(1.0);
+    let first = |n: f64| (n - 1.0) / divisor(n);
+    let off = |n: f64| (n - 1.0 - divisor(n)) / divisor(n);
+    let chance = |n: f64| 2.0 * (n - 1.0) / divisor(n).powi(2);
     let n = plan.sample_size as f64;
-    let mut row = Row { error: 1.0 / n, variance: first(n), square: second(n) };
-    let mut all = vec![Row { error: 0.0, variance: 1.0, square: 1.0 }, row];
+    let mut row = Row { error: 1.0 / n, variance: first(n), off: off(n), variance_error: chance(n) + off(n) * off(n) };
+    let mut all = vec![Row { error: 0.0, variance: 1.0, off: 0.0, variance_error: 0.0 }, row];
     for t in 2..=generations {
         let (r, s) = sizes(plan, t);
         let rest = 1.0 - w;
         let drawn = heat * row.variance;
+        // The synthetic part is beta times the model's variance.
+        let (beta, beta_off) = (heat * first(s), heat * off(s) + (heat - 1.0));
+        let beta_chance = heat * heat * chance(s);
+        let synthetic_off = beta * row.off + beta_off;
+        let synthetic_error = (beta_chance + beta * beta) * row.variance_error
+            + 2.0 * (beta_chance + beta * beta_off) * row.off
+            + beta_chance
+            + beta_off * beta_off;
         row = Row {
             error: w * w / r + rest * rest * (row.error + drawn / s),
             variance: w * first(r) + rest * first(s) * drawn,
-            square: w * w * second(r)
-                + 2.0 * w * rest * first(r) * first(s) * drawn
-                + rest * rest * second(s) * heat * heat * row.square,
+            off: w * off(r) + rest * synthetic_off,
+            variance_error: w * w * (chance(r) + off(r) * off(r))
+                + 2.0 * w * rest * off(r) * synthetic_off
+                + rest * rest * synthetic_error,
         };
         all.push(row);
     }
@@ -166,7 +206,7 @@ mod tests {
                 let (a, b) = (2.0 / 99.0, 2.0 / (m - 1.0));
                 let rest = (1.0 - w).powi(2);
                 let wanted = (w * w * a + rest * b) / (1.0 - rest * (1.0 + b));
-                assert!((rows[400].variance_error() / wanted - 1.0).abs() < 1e-6, "{k} {w}");
+                assert!((rows[400].variance_error / wanted - 1.0).abs() < 1e-6, "{k} {w}");
             }
             let at = |w: f64| normal(&plan, w, 1.0, 1.0, 400)[400].error;
             assert!((100.0 * at(best) - best).abs() < 1e-4 && at(best - 0.02) > at(best) && at(best + 0.02) > at(best));

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use collapse_lab::experiment::{Ensemble, Experiment, History, Keeps, Problem, Scenario, Summary, find};
-use collapse_lab::family::Random;
-use collapse_lab::report::Verification;
+use collapse_lab::family::{Random, Setting};
+use collapse_lab::report::{Results, Verification, csv};
 use collapse_lab::theory::{Check, Curve, Kind, LIMIT, curves, freed_of_skewness};
 use rand::RngExt as _;
 use rand_distr::{Exp1, StandardNormal};
@@ -276,4 +276,27 @@ fn a_limit_is_judged_where_it_is_known_how_near_it_is() {
     let (near, far) = (held_by(1.0), held_by(1.1));
     assert!(near.holds() && near.limits() == 1 && near.table().contains("0.2 % are known"), "{}", near.table());
     assert!(!far.holds() && far.table().contains("TOO FAR"), "{}", far.table());
+}
+
+/// Points so rare that no run has drawn one: the same mean in every run is no evidence against theory, as little as for it. And
+/// few runs do not show what rules a mean: files say so.
+#[test]
+fn what_no_run_has_seen_is_not_judged() {
+    for (family, mean) in [("poisson", 1e-5), ("bernoulli", 1e-9), ("geometric", 1.000_001)] {
+        let mut scenario = Scenario { generations: 6, replicates: 100, sample_size: 10, ..Scenario::default() };
+        scenario.family = family.into();
+        scenario.truth.insert("mean", Setting::Number(mean));
+        let experiment = Experiment::new(scenario.clone()).unwrap();
+        let (told, _) = held(scenario.clone(), &curves(&experiment, 6), &|_, _| {});
+        assert!(told.holds() && told.table().contains("not judged"), "{family}\n{}", told.table());
+        let (experiment, history) = run(scenario);
+        let theory = curves(&experiment, 6);
+        let results = Results { experiment: &experiment, history: &history, theory: &theory, metrics: &[] };
+        assert!(csv(&results).contains("# the mean of mean_error_sq is ruled by rare runs"), "{family}");
+    }
+    for (replicates, says) in [(20, true), (200, false)] {
+        let (experiment, history) = run(Scenario { replicates, generations: 3, ..Scenario::default() });
+        let results = Results { experiment: &experiment, history: &history, theory: &[], metrics: &[] };
+        assert_eq!(csv(&results).contains("# a standard error of 20 runs is itself unsure"), says);
+    }
 }
