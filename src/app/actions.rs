@@ -111,6 +111,10 @@ pub enum Action {
     OpenTrusted(PathBuf),
     /// Takes a column of a data file as the truth.
     OpenColumn(PathBuf, String),
+    /// Looks at a column of the data file on offer, by its place from 0.
+    ChooseColumn(usize),
+    /// Looks at another sheet of a workbook.
+    OpenSheet(PathBuf, String),
     /// Saves the scenario there.
     SaveFile(PathBuf),
     /// Writes the results there.

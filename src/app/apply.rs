@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::experiment::data::Table;
 use crate::experiment::keys;
 use crate::experiment::{Scenario, seed};
 use crate::family::Settings;
@@ -10,6 +11,7 @@ use crate::worker::{Command, contained};
 use super::actions::{Action, DialogName, Scope};
 use super::files::{self, Opened, Wanted};
 use super::lab::LabApp;
+use super::offer::Offer;
 use super::options::{Page, Views};
 use super::pages::{Chapter, Phase, PhaseChange};
 use super::panels::gallery_key;
@@ -98,7 +100,22 @@ impl LabApp {
             Action::Dialog(name) => self.dialog(name),
             Action::OpenFile(path) => self.open_file(&path, false),
             Action::OpenTrusted(path) => self.open_file(&path, true),
-            Action::OpenColumn(path, column) => self.open_data(&path, Some(&column)),
+            Action::OpenColumn(path, column) => {
+                let offer = self.dialogs.data.take().filter(|offer| offer.path == path);
+                let sheet = offer.as_ref().and_then(|offer| offer.table.sheet()).map(str::to_owned);
+                self.dialogs.data = offer;
+                self.open_data(&path, Some(&column), sheet.as_deref());
+            }
+            Action::ChooseColumn(place) => {
+                if let Some(offer) = &mut self.dialogs.data {
+                    offer.choose(place, &self.state.left);
+                    self.dialogs.problem = None;
+                }
+            }
+            Action::OpenSheet(path, sheet) => match Table::open(&path.display().to_string(), None, Some(&sheet)) {
+                Ok(table) => self.dialogs.data = Some(Offer::new(&path, table, &self.state.left)),
+                Err(problem) => self.dialogs.problem = Some(problem.to_string()),
+            },
             Action::ExportFile(path) | Action::SaveFile(path) if self.would_write_over(&path) => {}
             Action::ExportFile(path) if self.state.page == Page::Phase => {
                 let saved = files::save_sweep(self.sweeping.shown(), &path)
@@ -398,24 +415,30 @@ impl LabApp {
                 self.dialogs.show(None);
                 self.take_up(*sweep, lost);
             }
-            Ok(Opened::Data(path)) => self.open_data(&path, None),
-            Ok(Opened::Columns(path, columns)) => {
+            // One column of a text is taken at once, as it was before there was a choice.
+            Ok(Opened::Data(table)) if table.columns() == 1 && table.sheets().len() < 2 => {
+                self.open_data(path, None, table.sheet());
+            }
+            Ok(Opened::Data(table)) => {
                 self.dialogs.show(Some(DialogName::Column));
-                self.dialogs.data = Some((path, columns));
+                self.dialogs.data = Some(Offer::new(path, *table, &self.state.left));
             }
             Err(problem) => self.tell(Err(problem)),
         }
     }
 
-    fn open_data(&mut self, path: &Path, column: Option<&str>) {
-        let left = files::with_data(&self.state.left, path, column);
-        let right = self.state.right.as_ref().map(|right| files::with_data(right, path, column)).transpose();
+    fn open_data(&mut self, path: &Path, column: Option<&str>, sheet: Option<&str>) {
+        let with = |scenario: &Scenario| files::with_data(scenario, path, column, sheet);
+        let left = with(&self.state.left);
+        let right = self.state.right.as_ref().map(with).transpose();
         match (left, right) {
             (Ok(left), Ok(right)) => {
-                self.try_run(left, right, true);
+                let words = super::offer::words(&left);
+                let right = right.map(|right| right.scenario().clone());
+                self.try_run(left.scenario().clone(), right, true);
                 self.plots.forget();
                 self.session.send(Command::Play);
-                self.tell(Ok(format!("The truth is now the fit to {}", path.display())));
+                self.tell(Ok(format!("The truth is now the fit to {}: {words}", path.display())));
             }
             (Err(problem), _) | (_, Err(problem)) => self.tell(Err(problem)),
         }

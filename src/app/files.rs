@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
+use crate::experiment::data::Table;
 use crate::experiment::place::{named, read_table};
 use crate::experiment::{EMBEDDED, Experiment, Scenario};
 use crate::report::{Results, Wanted as Written, csv, foreign, is_source, write_whole};
@@ -20,17 +21,16 @@ pub(crate) enum Opened {
     Sweep(Box<Sweep>, Option<String>),
     /// A sweep that would have this data file read.
     Reaches(String),
-    /// Data with one column that will do.
-    Data(PathBuf),
-    /// Data with several columns.
-    Columns(PathBuf, Vec<String>),
+    /// Data, to take a column of.
+    Data(Box<Table>),
 }
 
 /// Finds out what a file is. Of one that is not trusted no data are read but its own.
 pub(crate) fn open(path: &Path, trusted: bool) -> Result<Opened, String> {
     crate::experiment::place::open(path).map_err(|what| format!("{}: {what}", named(path)))?;
     let is = |extension: &str| is(path, extension);
-    let table = is("csv") || is("tsv") || is("txt") || is("dat");
+    let workbook = ["xlsx", "xlsm", "xlsb", "xls", "ods"].into_iter().any(is);
+    let table = workbook || is("csv") || is("tsv") || is("txt") || is("dat");
     if is("partial") || table && holds_scenario(path) && is_sweep(path) {
         let text = read_table(path).map_err(|what| format!("{}: {what}", named(path)))?;
         // What a stranger's table would have read is asked for first.
@@ -46,19 +46,9 @@ pub(crate) fn open(path: &Path, trusted: bool) -> Result<Opened, String> {
             .map(|scenario| Opened::Scenario(Box::new(scenario)))
             .map_err(|problem| problem.to_string());
     }
-    let head = first_line(path).map_err(|error| format!("{}: cannot be read ({error})", path.display()))?;
-    let delimiter = ['\t', ';', ','].into_iter().max_by_key(|mark| head.matches(*mark).count()).unwrap_or(',');
-    let columns: Vec<String> = head
-        .split(delimiter)
-        .map(|cell| cell.trim().trim_matches('"').to_owned())
-        .filter(|cell| !cell.is_empty())
-        .collect();
-    let header = columns.iter().all(|cell| super::numbers::parsed(cell).is_none());
-    if columns.len() > 1 && header {
-        Ok(Opened::Columns(path.to_owned(), columns))
-    } else {
-        Ok(Opened::Data(path.to_owned()))
-    }
+    Table::open(&path.display().to_string(), None, None)
+        .map(|table| Opened::Data(Box::new(table)))
+        .map_err(|problem| problem.to_string())
 }
 
 fn lines(path: &Path) -> std::io::Result<impl Iterator<Item = String>> {
@@ -77,12 +67,13 @@ fn is_sweep(path: &Path) -> bool {
     comments.any(|line| line.starts_with("# sweep of "))
 }
 
-fn first_line(path: &Path) -> std::io::Result<String> {
-    Ok(lines(path)?.find(|line| !line.trim().is_empty()).unwrap_or_default().trim_start_matches('\u{feff}').to_owned())
-}
-
-/// A scenario with a data file as its truth, checked.
-pub(crate) fn with_data(scenario: &Scenario, path: &Path, column: Option<&str>) -> Result<Scenario, String> {
+/// An experiment with a data file as its truth.
+pub(crate) fn with_data(
+    scenario: &Scenario,
+    path: &Path,
+    column: Option<&str>,
+    sheet: Option<&str>,
+) -> Result<Experiment, String> {
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let name = full.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
     let changed = Scenario {
@@ -93,13 +84,13 @@ pub(crate) fn with_data(scenario: &Scenario, path: &Path, column: Option<&str>) 
         group: String::new(),
         data: Some(full.display().to_string()),
         column: column.map(str::to_owned),
+        sheet: sheet.map(str::to_owned),
+        missing: scenario.missing.clone().filter(|_| scenario.data.as_deref() == full.to_str()),
         folder: None,
         truth: crate::family::Settings::new(),
         ..scenario.clone()
     };
-    let checked = changed.clone();
-    contained(move || Experiment::new(checked).map(|_| ()).map_err(|problem| problem.to_string()))??;
-    Ok(changed)
+    contained(move || Experiment::new(changed).map_err(|problem| problem.to_string()))?
 }
 
 /// Writes the scenario.
@@ -219,9 +210,12 @@ impl Browse {
         let ask = move || {
             let dialog = rfd::FileDialog::new();
             let path = match wanted {
-                Wanted::Open => {
-                    dialog.add_filter("Scenarios and data", &["toml", "csv", "tsv", "txt", "partial"]).pick_file()
-                }
+                Wanted::Open => dialog
+                    .add_filter(
+                        "Scenarios and data",
+                        &["toml", "csv", "tsv", "txt", "dat", "partial", "xlsx", "xlsm", "xlsb", "xls", "ods"],
+                    )
+                    .pick_file(),
                 Wanted::Save => dialog.add_filter("Scenario", &["toml"]).set_file_name("scenario.toml").save_file(),
                 Wanted::SaveSweep => dialog.add_filter("Sweep", &["csv"]).set_file_name(free("sweep.csv")).save_file(),
                 Wanted::Export => dialog.add_filter("Results", &["csv"]).set_file_name("results.csv").save_file(),

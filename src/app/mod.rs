@@ -13,6 +13,7 @@ mod fonts;
 mod headings;
 mod lab;
 mod numbers;
+mod offer;
 mod options;
 mod pages;
 mod panels;

@@ -24,6 +24,12 @@ const SAVES: Duration = Duration::from_secs(10);
 pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let grid = grid(arguments)?;
     grid.notices().iter().for_each(|notice| say(notice));
+    if grid.scenario().data.is_some()
+        && let Ok(experiment) = crate::experiment::Experiment::new(grid.scenario().clone())
+        && let Some(column) = experiment.column()
+    {
+        say(&format!("read {}", column.told()));
+    }
     let shard = arguments.shard.as_deref().map(parse_shard).transpose();
     let shard = shard.map_err(|problem| Failure::Usage(format!("--shard {problem}")))?;
     if shard.is_some() && grid.refine() > 0 {

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use crate::family::{Data, Family, Holds, QuadraticVariance, Random, Refusal, Settings, Visitor};
 
 use super::chain::{Chain, Setup};
+use super::goodness;
 use super::measure::{Metric, MetricInfo, measure};
 use super::outside::Law;
 use super::plan::Plan;
@@ -43,6 +44,8 @@ pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
     fn free_parameters(&self) -> Option<usize>;
     /// The family's law for a mean-type parameter.
     fn quadratic_variance(&self) -> Option<QuadraticVariance>;
+    /// The distance of the truth from the values it was fitted to.
+    fn distance(&self) -> Option<f64>;
     /// The truth, if it is of another family.
     fn outside(&self) -> Option<&dyn Law>;
     /// Bytes one chain needs at most for points it must keep.
@@ -207,6 +210,9 @@ impl<F: Family> Engine for Setup<F> {
         // A rule that selects points has laws of its own.
         let bent = self.is_elsewhere() || self.selection.is_on();
         if bent { None } else { self.family.quadratic_variance(&self.truth) }
+    }
+    fn distance(&self) -> Option<f64> {
+        goodness::distance(&self.family, &self.truth, self.data.as_deref()?)
     }
     fn outside(&self) -> Option<&dyn Law> {
         self.outside.as_deref()
@@ -427,6 +433,9 @@ impl Engine for Broken {
     }
     fn quadratic_variance(&self) -> Option<QuadraticVariance> {
         self.0.quadratic_variance()
+    }
+    fn distance(&self) -> Option<f64> {
+        self.0.distance()
     }
     fn outside(&self) -> Option<&dyn Law> {
         self.0.outside()

@@ -58,6 +58,15 @@ fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
+/// A text, where a number or a word of TOML's own may stand bare: a column called 2020.
+fn plain_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Integer(_) | Value::Float(_) | Value::Boolean(_) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
 /// Names of metrics that some family has.
 fn metrics(value: &Value) -> Option<Vec<String>> {
     let names: Vec<String> =
@@ -194,10 +203,14 @@ keys! {
         |s| int(s.sample_size), |s, v| s.sample_size = whole(v, 1, 1_000_000_000_000)?;
     "truth.family", "a family (see: collapse-lab list families)", "What the real data is like, and what is fitted",
         |s| Some(Value::String(s.family.clone())), |s, v| { let name = text(v)?; crate::family::about(&name)?; s.set_family(&name) };
-    "truth.data", "a text: the path of a CSV file", "A data file: the truth is then the fit to its column, and the real points are the measured ones",
-        |s| optional(&s.data), |s, v| s.data = Some(text(v)?).filter(|path| !path.is_empty());
-    "truth.column", "a text: the name of a column", "Which column of the data file; needed if it has several",
-        |s| optional(&s.column), |s, v| s.column = Some(text(v).or_else(|| v.as_integer().map(|n| n.to_string()))?).filter(|name| !name.is_empty());
+    "truth.data", "a text: the path of a data file", "A data file (.csv, .tsv, .txt, .xlsx, .ods, .xls): the truth is then the fit to its column, and the real points are the measured ones",
+        |s| optional(&s.data), |s, v| s.data = Some(plain_text(v)?).filter(|path| !path.is_empty());
+    "truth.column", "a text: the name or the number of a column", "Which column of the data file, by name or by place from 1; needed if it has several",
+        |s| optional(&s.column), |s, v| s.column = Some(plain_text(v)?).filter(|name| !name.is_empty());
+    "truth.sheet", "a text: the name of a sheet", "Which sheet of a workbook; without it the first that is not hidden",
+        |s| optional(&s.sheet), |s, v| s.sheet = Some(plain_text(v)?).filter(|name| !name.is_empty());
+    "truth.missing", "a text: cells, with commas in between", "What else stands for a missing value, such as \"-999\" or \"unknown\"; of labels only the empty cell does by itself",
+        |s| optional(&s.missing), |s, v| s.missing = Some(plain_text(v)?).filter(|words| !words.is_empty());
     "model.family", "a family (see: collapse-lab list families)", "What is fitted; the truth's family if left out. Another one, both densities on the line, is misspecified",
         |s| (!s.model.is_empty()).then(|| Value::String(s.model.clone())), |s, v| { let name = text(v)?; crate::family::about(&name)?; s.set_model(&name) };
     "model.start", "a list of numbers", "The law of the first batch, where it is not the truth: probabilities (categorical), mean (bernoulli), mean and variance (gaussian), location (location families)",

@@ -13,6 +13,7 @@ mod diversity;
 mod engine;
 mod ensemble;
 mod file;
+mod goodness;
 mod history;
 mod inside;
 pub mod keys;
@@ -158,6 +159,8 @@ pub struct Experiment {
     pub(crate) engine: Arc<dyn Engine>,
     metrics: Arc<[MetricInfo]>,
     column: Option<data::Column>,
+    /// Worked out when it is first asked for.
+    distance: std::sync::OnceLock<Option<f64>>,
 }
 
 impl Experiment {
@@ -169,7 +172,7 @@ impl Experiment {
         let about = scenario.fitted().ok_or(Problem::NoFamily)?;
         let column = match &scenario.data {
             None => None,
-            Some(path) => Some(data::read_column(path, scenario.column.as_deref(), scenario.folder.as_deref(), about)?),
+            Some(path) => Some(data::read_column(path, &scenario.asked(), scenario.folder.as_deref(), about)?),
         };
         Self::with_column(scenario, about, column)
     }
@@ -180,7 +183,7 @@ impl Experiment {
     /// As [`Experiment::new`].
     pub fn like(&self, scenario: Scenario) -> Result<Self, Problem> {
         let old = &self.scenario;
-        let same = (&old.data, &old.column, &old.folder) == (&scenario.data, &scenario.column, &scenario.folder);
+        let same = (&old.data, &old.folder, old.asked()) == (&scenario.data, &scenario.folder, scenario.asked());
         if same && (&old.family, &old.model) == (&scenario.family, &scenario.model) {
             return Self::with_column(scenario, self.about, self.column.clone());
         }
@@ -197,9 +200,17 @@ impl Experiment {
         if misspecified {
             check_misspecified(&scenario)?;
         }
-        if scenario.data.is_none() && scenario.column.is_some() {
-            let name = scenario.column.clone().unwrap_or_default();
-            return Err(Refusal::because("truth.column", name, "there is no truth.data it could be a column of").into());
+        if scenario.data.is_none() {
+            let of_data = [
+                ("truth.column", &scenario.column, "there is no truth.data it could be a column of"),
+                ("truth.sheet", &scenario.sheet, "there is no truth.data it could be a sheet of"),
+                ("truth.missing", &scenario.missing, "there is no truth.data it could be in"),
+            ];
+            for (key, value, problem) in of_data {
+                if let Some(value) = value {
+                    return Err(Refusal::because(key, value, problem).into());
+                }
+            }
         }
         if scenario.data.is_some()
             && let Some((key, value)) = scenario.truth.iter().find(|(key, _)| {
@@ -259,7 +270,15 @@ impl Experiment {
         }
         // Closed forms of the family do not reach another truth, nor is its information the errors' scale there.
         metrics.retain(|info| !misspecified || !["w2_sq", "fisher_error"].contains(&info.name.as_str()));
-        Ok(Self { scenario, about, plan, engine, metrics: metrics.into(), column })
+        Ok(Self {
+            scenario,
+            about,
+            plan,
+            engine,
+            metrics: metrics.into(),
+            column,
+            distance: std::sync::OnceLock::new(),
+        })
     }
 
     /// The scenario it was made from, without a second side.
@@ -297,6 +316,11 @@ impl Experiment {
     /// The data column behind the truth.
     pub fn column(&self) -> Option<&data::Column> {
         self.column.as_ref()
+    }
+    /// The Kolmogorov-Smirnov distance of the truth from the measured values it was fitted to, in 0..=1; `None` without
+    /// data, and where it is not worked out (labels, very many kernels).
+    pub fn distance(&self) -> Option<f64> {
+        *self.distance.get_or_init(|| self.engine.distance())
     }
     /// The truth's quantities, in the family's order.
     pub fn truth(&self) -> Vec<f64> {

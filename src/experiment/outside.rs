@@ -147,7 +147,7 @@ const TAILS: [f64; 7] = [1e-10, 1e-7, 1e-4, 1e-2, 0.05, 0.15, 0.3];
 const PANELS: usize = 8;
 
 /// Ends of panels, ascending.
-fn panels(law: &dyn Law) -> Vec<f64> {
+pub(crate) fn panels(law: &dyn Law) -> Vec<f64> {
     let mut ends: Vec<f64> = TAILS.iter().map(|&tail| law.interval(tail)).flat_map(|(low, high)| [low, high]).collect();
     ends.sort_unstable_by(f64::total_cmp);
     ends.dedup();

@@ -41,8 +41,12 @@ pub struct Scenario {
     pub estimator: Settings,
     /// A data file in place of true parameters.
     pub data: Option<String>,
-    /// The column of it.
+    /// The column of it, by name or by place from 1.
     pub column: Option<String>,
+    /// The sheet, where the file is a workbook.
+    pub sheet: Option<String>,
+    /// What stands for a missing value there, with commas in between.
+    pub missing: Option<String>,
     /// What the training set keeps (the window's width lives in `window`).
     pub retention: Keeps,
     /// Batches kept under `window`.
@@ -129,6 +133,8 @@ impl Default for Scenario {
             estimator: Settings::new(),
             data: None,
             column: None,
+            sheet: None,
+            missing: None,
             retention: Keeps::Accumulate,
             window: 5,
             synthetic_fraction: 1.0,
@@ -170,6 +176,15 @@ impl Scenario {
         let gone: Vec<String> =
             self.estimator.iter().map(|(key, _)| key.to_owned()).filter(|key| !known(key)).collect();
         gone.iter().for_each(|key| self.estimator.remove(key));
+    }
+
+    /// What it asks of its data file.
+    pub fn asked(&self) -> super::data::Asked<'_> {
+        super::data::Asked {
+            column: self.column.as_deref(),
+            sheet: self.sheet.as_deref(),
+            missing: self.missing.as_deref(),
+        }
     }
 
     /// Retention with its window.

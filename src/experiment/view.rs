@@ -45,6 +45,8 @@ pub struct View {
     pub earlier: Vec<(u64, Vec<[f64; 2]>)>,
     /// Histogram of the points: left end, right end, density (or share, if discrete).
     pub bars: Vec<[f64; 3]>,
+    /// Histogram of the measured values that the truth was fitted to, where there are any and they are no labels.
+    pub measured: Vec<[f64; 3]>,
     /// Points of the training set that gave the fit (a random subset, if they are more than [`MOST_POINTS`] or thousands of batches).
     pub points: Vec<f64>,
     /// The same in the plane, for families that are drawn there.
@@ -98,6 +100,8 @@ pub(crate) struct Viewer<F: Family> {
     seen: Vec<F::Point>,
     models: Vec<(u64, F::Params)>,
     frame: Option<[(f64, f64); 2]>,
+    /// Bars of the measured values.
+    measured: Option<Vec<[f64; 3]>>,
     /// In a triangle, where it has been, and other runs.
     path: Option<Path>,
     beside: Option<Beside<F>>,
@@ -125,6 +129,7 @@ impl<F: Family> Viewer<F> {
             stride: 1,
             seen: Vec::new(),
             models: Vec::new(),
+            measured: None,
             frame: setup.family.outline(&setup.truth).map(|_| frame(&setup.family, &setup.truth)),
             beside: path.is_some().then(|| Beside::new(setup, replicate, others)),
             path,
@@ -135,7 +140,8 @@ impl<F: Family> Viewer<F> {
     pub(crate) fn seek(&mut self, setup: &Setup<F>, generation: u64, cancelled: Cancelled<'_>) -> bool {
         if generation < self.chain.generation() {
             let beside = self.beside.take(); // has its own way back
-            *self = Self { beside, ..Self::new(setup, self.replicate, 0) };
+            let measured = self.measured.take();
+            *self = Self { beside, measured, ..Self::new(setup, self.replicate, 0) };
         }
         while self.chain.generation() < generation {
             self.seen.clear();
@@ -214,6 +220,7 @@ impl<F: Family> Viewer<F> {
             None => scene(family, &setup.truth),
             Some(law) => outside_scene(law),
         };
+        let measured = self.measured.get_or_insert_with(|| measured(setup, range)).clone();
         let model = self.chain.model();
         let generation = self.chain.generation();
         let most = if self.frame.is_some() { MOST_DOTS } else { MOST_POINTS };
@@ -244,6 +251,7 @@ impl<F: Family> Viewer<F> {
                 curve(family, model, range)
             },
             earlier,
+            measured,
             bars: if gone {
                 Vec::new()
             } else {
@@ -428,6 +436,14 @@ fn hard_edges<F: Family>(family: &F, params: &F::Params) -> Vec<f64> {
         |at: f64, beyond: f64| family.density_at(params, at) > tall && family.density_at(params, beyond) == 0.0;
     let ends = [(low + inside, low - inside, low), (high - inside, high + inside, high)];
     ends.into_iter().filter(|&(at, beyond, _)| is_hard(at, beyond)).map(|(_, _, end)| end).collect()
+}
+
+/// The measured values, in bars as wide as those of so many points of the truth.
+fn measured<F: Family>(setup: &Setup<F>, range: (f64, f64)) -> Vec<[f64; 3]> {
+    let Some(data) = setup.data.as_deref().filter(|_| !F::ABOUT.labels) else { return Vec::new() };
+    let family = &setup.family;
+    let values: Vec<f64> = data.iter().map(|point| family.coordinate(point.clone())).collect();
+    bars(&values, range, F::ABOUT.discrete, core(family, &setup.truth), &hard_edges(family, &setup.truth))
 }
 
 /// A density histogram with Freedman-Diaconis-like bins from the model's own width; shares of each value, if discrete.

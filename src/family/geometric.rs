@@ -89,7 +89,11 @@ impl Family for Geometric {
         if value >= 1.0 && value.fract() == 0.0 && value < 9e15 {
             Ok(value - 1.0)
         } else {
-            Err("a whole number from 1")
+            Err(if value == 0.0 {
+                "a whole number from 1 (add 1: this family counts trials from 1)"
+            } else {
+                "a whole number from 1"
+            })
         }
     }
     fn coordinate(&self, point: f64) -> f64 {

@@ -5,6 +5,7 @@ mod table;
 mod verification;
 mod write;
 
+use crate::experiment::data::Column;
 use crate::experiment::{Experiment, History, Summary, embedded, field};
 use crate::theory::{Curve, are_few, hidden_by_rare_runs, is_event};
 
@@ -100,6 +101,7 @@ impl Results<'_> {
                 column.data.values.len(),
                 column.missing
             ));
+            lines.push(read_from(self.experiment, column));
         }
         lines.extend(self.not_computed());
         let replicates = scenario.replicates;
@@ -124,6 +126,16 @@ impl Results<'_> {
         }
         lines
     }
+}
+
+/// What was read, and how far the fit is from it.
+fn read_from(experiment: &Experiment, column: &Column) -> String {
+    let file = experiment.scenario().data.as_deref().unwrap_or_default();
+    let file: String = file.rsplit(['/', '\\']).next().unwrap_or(file).chars().filter(|c| !c.is_control()).collect();
+    let distance = experiment
+        .distance()
+        .map_or(String::new(), |distance| format!("; Kolmogorov-Smirnov distance of the fit {distance:.3}"));
+    format!("read from {file}: {}{distance}", column.told())
 }
 
 fn values(summary: &Summary) -> [f64; 8] {
@@ -185,10 +197,28 @@ pub fn json(results: &Results<'_>) -> String {
             rows.push(serde_json::Value::Object(entry));
         }
     }
+    let data = results.experiment.column().map(|column| {
+        let (low, high) = column.range;
+        let numbers = column.data.labels.is_empty();
+        serde_json::json!({
+            "file": results.experiment.scenario().data,
+            "column": column.place,
+            "name": column.name,
+            "values": column.data.values.len(),
+            "missing": column.missing,
+            "refused": 0,
+            "low": if numbers { Some(low) } else { None },
+            "high": if numbers { Some(high) } else { None },
+            "labels": column.data.labels,
+            "written": column.written,
+            "distance": results.experiment.distance(),
+        })
+    });
     let whole = serde_json::json!({
         "version": env!("CARGO_PKG_VERSION"),
         "seed": results.experiment.scenario().seed,
         "notes": results.header(),
+        "data": data,
         "scenario": scenario,
         "columns": COLUMNS,
         "rows": rows,

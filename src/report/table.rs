@@ -14,6 +14,9 @@ pub fn table(results: &Results<'_>) -> String {
     for line in results.not_computed() {
         text.push_str(&format!("{line}\n"));
     }
+    if let Some(column) = results.experiment.column() {
+        text.push_str(&format!("{}\n", super::read_from(results.experiment, column)));
+    }
     let count = results.history.len();
     let shown: Vec<usize> = if count <= ROWS {
         (0..count).collect()

@@ -15,6 +15,8 @@ mod layering;
 mod misspecified;
 mod oracle;
 mod own_data;
+mod own_files;
+mod own_sheets;
 #[cfg(feature = "gui")]
 mod paper;
 mod papers;

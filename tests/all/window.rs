@@ -328,9 +328,12 @@ fn of_several_columns_one_is_chosen() {
     drop_file(&mut harness, &path);
     assert!(shows(&harness, "people.csv has several columns"));
     // Words are no numbers: one line says so, and the choice stays open.
-    press(&mut harness, Role::Button, "name");
+    press(&mut harness, Role::Button, "1: name");
     assert!(shows(&harness, "people.csv has several columns") && harness.state().scenario() == before);
-    press(&mut harness, Role::Button, "kg");
+    assert!(shows(&harness, "\"Ada\" is not a number"));
+    press(&mut harness, Role::Button, "3: kg");
+    assert!(shows(&harness, "3 values used, 0 missing") && harness.state().scenario() == before, "looked at, not used");
+    press(&mut harness, Role::Button, "Use column");
     wait(&mut harness, "the data", |app| app.scenario().column.as_deref() == Some("kg") && app.is_settled());
     assert_eq!(harness.state().scenario().title, "people.csv: kg");
     assert!(!shows(&harness, "has several columns"));
@@ -629,5 +632,30 @@ fn three_symbols_are_a_triangle_with_runs_and_flow() {
         run_to_end(&mut harness);
         let found = told(&harness, &format!("Probabilities at generation {}", harness.state().playhead()));
         assert!(wanted.map_or(found.is_empty(), |wanted| found.contains(wanted)), "{found}");
+    }
+}
+
+/// Names with delimiters in them, none at all, and twice the same: each column is offered by its place, and can be used.
+#[test]
+fn columns_are_offered_by_their_place_and_what_was_read_is_told() {
+    let cases = [
+        ("28-window-quoted-names.csv", "1: Length, mm", Some("Length, mm"), "3 values used, 0 missing"),
+        ("29-window-no-header.csv", "2:", Some("2"), "3 values used, 0 missing"),
+        ("30-window-same-names.csv", "2: x", Some("2"), "3 values used, 0 missing"),
+        ("14-years-as-names.csv", "3: 2020", Some("2020"), "3 values used, 0 missing"),
+        ("33-window-missing-untold.csv", "2: len", Some("len"), "2 values used, 5 missing"),
+        ("openpyxl.xlsx", "2: Length, mm", Some("Length, mm"), "3 values used, 1 missing"),
+    ];
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    for (file, name, asked, told) in cases {
+        drop_file(&mut harness, &crate::own_files::case(file));
+        press(&mut harness, Role::Button, name);
+        assert!(shows(&harness, told), "{file}: in the dialog");
+        assert!(shows(&harness, "Kolmogorov-Smirnov distance"), "{file}");
+        press(&mut harness, Role::Button, "Use column");
+        let path = crate::own_files::case(file).display().to_string();
+        wait(&mut harness, file, |app| app.scenario().data.as_ref() == Some(&path) && app.is_settled());
+        assert_eq!(harness.state().scenario().column.as_deref(), asked, "{file}");
+        assert!(shows(&harness, told), "{file}: in the message");
     }
 }

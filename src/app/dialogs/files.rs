@@ -45,7 +45,7 @@ pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, n
         ),
         _ => (
             "Open",
-            "A scenario (.toml), a result (.csv), or your own data (.csv): its column becomes the truth. Or drop a file on the window",
+            "A scenario (.toml), a result (.csv), or your own data (.csv, .tsv, .txt, .xlsx, .ods, .xls): its column becomes the truth. Or drop a file on the window",
             "path of a file",
             "Open",
         ),
@@ -90,30 +90,4 @@ pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, n
             });
         }
     });
-}
-
-/// Which column of a data file is meant.
-pub(super) fn column(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
-    title(ui, cx, "Which column?");
-    let Some((path, columns)) = &dialogs.data else { return };
-    let file = path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
-    ui.label(
-        RichText::new(format!("{file} has several columns. The fit to one of them becomes the truth"))
-            .color(cx.theme.soft),
-    );
-    let mut chosen = None;
-    egui::ScrollArea::vertical().max_height(280.0).show(ui, |ui| {
-        for name in columns {
-            if ui.add(egui::Button::new(name).frame(false)).clicked() {
-                chosen = Some(Action::OpenColumn(path.clone(), name.clone()));
-            }
-        }
-    });
-    if let Some(problem) = &dialogs.problem {
-        notice(ui, cx.theme, cx.theme.bad, problem);
-    }
-    if small_button(ui, cx.theme, "Cancel", "Cancel").clicked() {
-        chosen = Some(Action::Dialog(None));
-    }
-    chosen.into_iter().for_each(|action| cx.emit(action));
 }

@@ -1,5 +1,6 @@
 //! Dialogs: small, and gone with Escape.
 
+mod columns;
 mod entries;
 mod files;
 mod help;
@@ -21,8 +22,8 @@ pub(crate) struct Dialogs {
     pub(crate) problem: Option<String>,
     /// A file that is there already and may be written over: it was asked for twice, or the system has asked.
     pub(crate) over: Option<PathBuf>,
-    /// A data file whose column is asked for, and its columns.
-    pub(crate) data: Option<(PathBuf, Vec<String>)>,
+    /// A data file whose column is asked for.
+    pub(crate) data: Option<super::offer::Offer>,
     /// A file that a stranger's scenario would have read, and what is to be done with leave.
     pub(crate) stranger: Option<(String, Box<Action>)>,
     /// The chosen line of the palette.
@@ -50,7 +51,7 @@ pub(crate) fn dialogs(ui: &mut egui::Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs)
         .frame(cx.theme.popup_frame())
         .backdrop_color(cx.theme.veil)
         .show(ui.ctx(), |ui| {
-            let base = if name == DialogName::Keys { 640.0 } else { 480.0 };
+            let base = if matches!(name, DialogName::Keys | DialogName::Column) { 640.0 } else { 480.0 };
             let width = (base * cx.theme.text.min(1.5)).min(ui.ctx().content_rect().width() - 80.0);
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = 8.0;
@@ -58,7 +59,7 @@ pub(crate) fn dialogs(ui: &mut egui::Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs)
                 DialogName::Open | DialogName::Save | DialogName::Export | DialogName::Link => {
                     files::path_dialog(ui, cx, dialogs, name)
                 }
-                DialogName::Column => files::column(ui, cx, dialogs),
+                DialogName::Column => columns::column(ui, cx, dialogs),
                 DialogName::Stranger => stranger::stranger(ui, cx, dialogs),
                 DialogName::Palette => palette::palette(ui, cx, dialogs),
                 DialogName::Keys => help::keys(ui, cx),

@@ -276,14 +276,19 @@ fn data(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario) {
         let column = scenario.column.as_ref().map_or(String::new(), |column| format!(", {column}"));
         format!("truth from {name}{column}")
     });
-    heading(ui, cx, &words, &super::knobs::meaning("truth.data"));
+    let same = |side: &&crate::worker::Side| side.experiment.scenario().data == scenario.data;
+    let told = cx.shot.sides.iter().find(same).filter(|side| side.experiment.column().is_some());
+    let told =
+        told.map_or_else(|| super::knobs::meaning("truth.data"), |side| crate::app::offer::words(&side.experiment));
+    heading(ui, cx, &words, &told);
     ui.horizontal(|ui| {
         if small_button(ui, theme, "Data file…", "Data file…").clicked() {
             cx.emit(Action::Dialog(Some(DialogName::Open)));
         }
         if scenario.data.is_some() && small_button(ui, theme, "Without", "Without data file").clicked() {
             // What was said of the data goes with it.
-            let gone = ["truth.data", "truth.column", "claim", "source", "group"].map(|path| (path, String::new()));
+            let gone = ["truth.data", "truth.column", "truth.sheet", "truth.missing", "claim", "source", "group"]
+                .map(|path| (path, String::new()));
             let label = scenario.about().map_or(scenario.family.as_str(), |about| about.label);
             let title = ("title", format!("{label}, own settings"));
             let set = |(path, words): (&str, String)| (path.to_owned(), toml::Value::String(words));

@@ -216,6 +216,9 @@ impl Area {
         let font = theme.small();
         let xs = around.marks(0, &self.x, plot.width(), theme.line(36.0), false);
         for mark in &xs {
+            if mark.at < self.x.low - 1e-9 * self.x.span() || mark.at > self.x.high + 1e-9 * self.x.span() {
+                continue;
+            }
             let x = pixel(to_screen(mark.at, &self.x, plot.left(), plot.right()));
             painter.line_segment([pos2(x, plot.top()), pos2(x, plot.bottom())], grid);
             let length = if mark.major { 4.0 } else { 2.0 };

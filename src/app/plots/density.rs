@@ -9,7 +9,8 @@ use super::super::cx::Cx;
 use super::super::numbers::{capital, percent, significant, whole};
 use super::super::state::Slot;
 use super::super::theme::{Series, Theme};
-use super::area::{Area, from_screen, style, to_screen};
+use super::super::widgets::{elided, text};
+use super::area::{Area, Around, from_screen, style, to_screen};
 use super::axis::Axis;
 use super::calm::calmest;
 use super::curves::{Band, Pieces, Points, line_of};
@@ -33,6 +34,35 @@ struct Shapes {
     model: Pieces,
     earlier: Vec<(u64, Pieces)>,
     bars: Band,
+    /// Of the measured values.
+    measured: Band,
+}
+
+/// Bars as a line that goes over them.
+fn outline(bars: &[[f64; 3]], y: &Axis) -> Band {
+    let (mut xs, mut tops) = (Vec::new(), Vec::new());
+    let mut last = f64::NEG_INFINITY;
+    for &[left, right, height] in bars.iter().filter(|bar| bar.iter().all(|x| x.is_finite())) {
+        let height = height.clamp(0.0, 2.0 * y.high);
+        if left > last + 1e-12 && last.is_finite() {
+            xs.extend([last, left]);
+            tops.extend([0.0, 0.0]);
+        }
+        xs.extend([left, left, right, right]);
+        tops.extend([0.0, height, height, 0.0]);
+        last = right;
+    }
+    Band { low: vec![0.0; xs.len()], xs, high: tops }
+}
+
+/// Names of the symbols along the axis, where there is room for them.
+fn symbols(ui: &Ui, theme: &Theme, labels: &[String], width: f32) -> Vec<String> {
+    if labels.is_empty() || labels.len() > 12 {
+        return Vec::new();
+    }
+    let room = 0.8 * width / labels.len() as f32 - 4.0;
+    let named = labels.iter().map(|label| elided(ui, label, &theme.small(), room));
+    std::iter::once(String::new()).chain(named).collect()
 }
 
 /// Whether nothing of the model is to be seen where the truth is.
@@ -56,6 +86,9 @@ impl Density {
             let flow = side.flow.clone();
             return super::simplex::show(self, ui, cx, rect, &view, simplex, flow.as_deref());
         }
+        let experiment = std::sync::Arc::clone(&side.experiment);
+        let column = experiment.column();
+        let labels = column.map_or(&[][..], |column| &column.data.labels);
         let word = if view.discrete { "Probabilities" } else { "Density" };
         let title = format!("{word} at generation {}", whole(view.generation));
         let (low, high) = view.range;
@@ -71,8 +104,18 @@ impl Density {
             switch: false,
             choice: None,
         };
-        let (plot, response) = area.show(ui, cx, rect);
+        let below = if column.is_some() { cx.theme.line(14.0) } else { 0.0 };
+        let around =
+            Around { room: [0.0, 0.0, below], words: [symbols(ui, cx.theme, labels, rect.width()), Vec::new()] };
+        let (plot, response) = area.show_in(ui, cx, rect, &around);
         let theme = cx.theme;
+        if let Some(column) = column {
+            let words =
+                format!("{}: {} measured, {} missing", column.title(), column.data.values.len(), column.missing);
+            let words = elided(ui, &words, &theme.small(), plot.width());
+            let at = pos2(plot.center().x, plot.bottom() + 7.0 + theme.line(12.0));
+            text(ui, at, Align2::CENTER_TOP, &words, theme.small(), theme.soft);
+        }
         let shapes = Self::shapes(&view, &area.y);
         {
             let shapes = &shapes;
@@ -114,43 +157,44 @@ impl Density {
             spike(ui, theme, self.series, &area, plot, &name, at);
         }
         let named = |(series, name): (Series, &str)| Entry { series, name: name.into() };
-        let entries = [(Series::Truth, "truth"), (self.series, "model")].map(named).into();
+        let mut entries = vec![(Series::Truth, "truth"), (self.series, "model")];
+        if !view.measured.is_empty() {
+            entries.push((Series::Real, "measured"));
+        }
+        let entries = entries.into_iter().map(named).collect();
         let entries = legend::fitted(ui, theme, entries, plot);
         let size = legend::size(ui, theme, &entries);
         let drawn = Points {
             median: shapes.model.iter().chain(&shapes.truth).cloned().collect(),
             runs: shapes.earlier.iter().map(|(_, pieces)| pieces.clone()).collect(),
-            inner: vec![shapes.bars.clone()],
+            inner: vec![shapes.bars.clone(), shapes.measured.clone()],
             ..Points::default()
         };
         legend::paint(ui, theme, calmest(&[&drawn], &area, plot, size), &entries);
-        Self::pointer(ui, theme, &view, &area, plot, &response);
+        Self::pointer(ui, theme, &view, labels, &area, plot, &response);
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &title));
     }
 
     fn shapes(view: &View, y: &Axis) -> Shapes {
         let pieces = |points: &[[f64; 2]]| line_of(points.iter().map(|p| (p[0], y.place(p[1]))), points.len());
-        let (mut xs, mut tops) = (Vec::new(), Vec::new());
-        let mut last = f64::NEG_INFINITY;
-        for &[left, right, height] in view.bars.iter().filter(|bar| bar.iter().all(|x| x.is_finite())) {
-            let height = height.clamp(0.0, 2.0 * y.high);
-            if left > last + 1e-12 && last.is_finite() {
-                xs.extend([last, left]);
-                tops.extend([0.0, 0.0]);
-            }
-            xs.extend([left, left, right, right]);
-            tops.extend([0.0, height, height, 0.0]);
-            last = right;
-        }
         Shapes {
             truth: pieces(&view.truth),
             model: pieces(&view.model),
             earlier: view.earlier.iter().map(|(t, points)| (*t, pieces(points))).collect(),
-            bars: Band { low: vec![0.0; xs.len()], xs, high: tops },
+            bars: outline(&view.bars, y),
+            measured: outline(&view.measured, y),
         }
     }
 
-    fn pointer(ui: &Ui, theme: &Theme, view: &View, area: &Area, plot: Rect, response: &egui::Response) {
+    fn pointer(
+        ui: &Ui,
+        theme: &Theme,
+        view: &View,
+        labels: &[String],
+        area: &Area,
+        plot: Rect,
+        response: &egui::Response,
+    ) {
         let Some(pos) = response.hover_pos().filter(|pos| plot.contains(*pos)) else { return };
         let mut x = from_screen(pos.x, &area.x, plot.left(), plot.right());
         if view.discrete {
@@ -169,7 +213,9 @@ impl Density {
             ("points held".to_owned(), whole(view.held)),
             ("of them real".to_owned(), whole(view.held_real)),
         ];
-        readout::paint(ui, theme, response.rect, pos, &format!("x = {}", significant(x, 3)), &lines);
+        let symbol = labels.get((x - 1.0).max(0.0) as usize).filter(|_| view.discrete && x >= 1.0);
+        let words = symbol.map_or_else(|| format!("x = {}", significant(x, 3)), Clone::clone);
+        readout::paint(ui, theme, response.rect, pos, &words, &lines);
     }
 }
 
@@ -194,6 +240,14 @@ fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, series: Series, stems: bool, 
     if stems {
         discrete(lines, theme, colour, shapes);
         return;
+    }
+    if shapes.measured.xs.len() > 1 {
+        let points =
+            shapes.measured.xs.iter().zip(&shapes.measured.high).map(|(&x, &y)| PlotPoint::new(x, y)).collect();
+        let line = Line::new("measured", PlotPoints::Owned(points));
+        lines.line(
+            line.color(theme.colour(Series::Real)).width(theme.hair()).allow_hover(false).id(Id::unique("measured")),
+        );
     }
     for (i, (t, pieces)) in shapes.earlier.iter().enumerate() {
         let share = 0.35 + 0.35 * (i + 1) as f32 / shapes.earlier.len() as f32;
@@ -232,6 +286,14 @@ fn discrete(lines: &mut PlotUi<'_>, theme: &Theme, colour: egui::Color32, shapes
                     .id(Id::unique(("stem", point.x.to_bits()))),
             );
         }
+    }
+    // Measured shares: a narrower rung at the top of each bar.
+    let tops = shapes.measured.xs.windows(2).zip(shapes.measured.high.windows(2));
+    for (xs, ys) in tops.filter(|(xs, ys)| xs[0] < xs[1] && ys[0] == ys[1] && ys[0] > 0.0) {
+        let middle = f64::midpoint(xs[0], xs[1]);
+        let rung = vec![PlotPoint::new(middle - 0.2, ys[0]), PlotPoint::new(middle + 0.2, ys[0])];
+        let line = Line::new("measured", PlotPoints::Owned(rung)).color(theme.colour(Series::Real));
+        lines.line(line.width(theme.middle()).allow_hover(false).id(Id::unique(("measured", middle.to_bits()))));
     }
     for point in shapes.truth.iter().flatten() {
         let rung = vec![PlotPoint::new(point.x - 0.34, point.y), PlotPoint::new(point.x + 0.34, point.y)];

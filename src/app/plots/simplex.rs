@@ -8,7 +8,7 @@ use crate::theory::Flow;
 use super::super::cx::Cx;
 use super::super::numbers::{capital, whole};
 use super::super::theme::{Dash, Series, Theme};
-use super::super::widgets::{text, width_of};
+use super::super::widgets::{elided, text, width_of};
 use super::area::{Area, Around};
 use super::axis::Axis;
 use super::density::Density;
@@ -29,6 +29,9 @@ pub(crate) fn show(
     simplex: &Simplex,
     flow: Option<&Flow>,
 ) {
+    let labels =
+        cx.side(density.side).and_then(|side| side.experiment.column()).map(|column| column.data.labels.clone());
+    let labels = labels.unwrap_or_default();
     let title = format!("Probabilities at generation {}", whole(view.generation));
     let unit = Axis::linear(0.0, 1.0);
     let area = Area {
@@ -57,7 +60,7 @@ pub(crate) fn show(
         runs(ui, theme, density.series, &triangle, simplex);
         marks(ui, theme, &triangle, simplex, flow);
         head(ui, theme, density.series, &triangle, simplex);
-        names(ui, theme, &triangle);
+        names(ui, theme, &triangle, &labels);
         key(ui, theme, density.series, Rect::from_min_size(inside.min, size_of(ui, theme, &entries)), &entries);
         if let Some((name, _)) = view.collapsed {
             let at = inside.right_top() + vec2(0.0, 2.0);
@@ -315,7 +318,7 @@ fn paint_truth(ui: &Ui, theme: &Theme, at: Pos2) {
     ui.painter().extend(Shape::dashed_line(&ring, stroke, dash, whole - dash));
 }
 
-fn names(ui: &Ui, theme: &Theme, triangle: &Triangle) {
+fn names(ui: &Ui, theme: &Theme, triangle: &Triangle, labels: &[String]) {
     let word = |symbol: usize| if triangle.is_small(theme) { symbol.to_string() } else { format!("symbol {symbol}") };
     let [first, second, third] = triangle.corners;
     let places = [
@@ -324,7 +327,9 @@ fn names(ui: &Ui, theme: &Theme, triangle: &Triangle) {
         (third + vec2(9.0 * marks_of(theme), 2.0), Align2::LEFT_CENTER),
     ];
     for (i, (at, anchor)) in places.into_iter().enumerate() {
-        text(ui, at, anchor, &word(i + 1), theme.tiny(), theme.soft);
+        let word =
+            labels.get(i).map_or_else(|| word(i + 1), |label| elided(ui, label, &theme.tiny(), 0.45 * triangle.side));
+        text(ui, at, anchor, &word, theme.tiny(), theme.soft);
     }
 }
 

@@ -1,0 +1,217 @@
+//! One column of a table: its numbers, or its labels.
+
+use std::collections::HashMap;
+
+use crate::family::{About, Data};
+
+use super::number::{Style, Styles};
+use super::table::Table;
+
+/// What stands for a missing number, besides an empty cell.
+const MISSING: [&str; 8] = ["na", "n/a", "nan", "null", "none", ".", "-", "?"];
+/// As many different labels as an alphabet may have symbols.
+const MOST_LABELS: usize = 100_000;
+
+/// Whether a cell says that a number is missing.
+pub(super) fn is_missing_number(cell: &str) -> bool {
+    cell.is_empty() || cell.len() <= 4 && MISSING.iter().any(|missing| cell.eq_ignore_ascii_case(missing))
+}
+
+/// Values of a column, as they were read.
+pub(super) struct Read {
+    pub(super) data: Data,
+    pub(super) missing: usize,
+    /// How the numbers are written; `None` for labels.
+    pub(super) style: Option<Style>,
+    /// Rows that end before this column.
+    pub(super) short: usize,
+}
+
+/// What a cell is taken for.
+pub(super) struct Meaning {
+    /// Labels are counted, not read.
+    labels: bool,
+    /// TRUE and FALSE are 1 and 0.
+    truths: bool,
+    /// Words that stand for a missing value, by `truth.missing`.
+    told: Vec<String>,
+}
+
+impl Meaning {
+    pub(super) fn new(about: &About, missing: Option<&str>) -> Self {
+        Self::of(about.labels, about.name == "bernoulli", missing)
+    }
+
+    pub(super) fn of(labels: bool, truths: bool, missing: Option<&str>) -> Self {
+        let told = missing.into_iter().flat_map(|words| words.split(',')).map(|word| word.trim().to_owned());
+        Self { labels, truths, told: told.filter(|word| !word.is_empty()).collect() }
+    }
+
+    fn is_missing(&self, cell: &str) -> bool {
+        let usual = if self.labels { cell.is_empty() } else { is_missing_number(cell) };
+        usual || self.told.iter().any(|word| word == cell)
+    }
+
+    /// The same of a number: -999.0 is -999.
+    fn is_missing_value(&self, x: f64) -> bool {
+        self.told.iter().any(|word| word.parse::<f64>().is_ok_and(|told| told == x))
+    }
+
+    fn truth(&self, cell: &str) -> Option<f64> {
+        match () {
+            () if !self.truths => None,
+            () if cell.eq_ignore_ascii_case("true") => Some(1.0),
+            () if cell.eq_ignore_ascii_case("false") => Some(0.0),
+            () => None,
+        }
+    }
+}
+
+/// Reads a column, by its place from 0.
+///
+/// # Errors
+/// A phrase with the line.
+pub(super) fn read(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Result<Read, String> {
+    let mut read =
+        if meaning.labels { labels(table, place, header, meaning) } else { numbers(table, place, header, meaning) }?;
+    if meaning.labels {
+        sort_labels(&mut read.data);
+    }
+    Ok(read)
+}
+
+/// Why a cell is no number of its column.
+fn refused(table: &Table, cell: &str, line: u64, styles: &Styles, last: Option<&(String, u64)>) -> String {
+    let shown: String = cell.chars().take(40).collect();
+    let row = table.row_word();
+    if let Some(what) = without_value(table, cell) {
+        return format!("{row} {line}: {what}");
+    }
+    let alone = Styles::default().note_of(cell);
+    match last {
+        Some((other, at)) if alone && styles != &Styles::default() => format!(
+            "{row} {line}: \"{shown}\" is not written as \"{other}\" in {row} {at} is; one decimal sign for the whole column"
+        ),
+        _ => format!(
+            "{row} {line}: \"{shown}\" is not a number; leave the cell empty if it is missing, or name it in truth.missing"
+        ),
+    }
+}
+
+/// A formula that a program has written and no spreadsheet has worked out.
+fn without_value(table: &Table, cell: &str) -> Option<&'static str> {
+    let is = table.is_sheet() && cell.starts_with('=');
+    is.then_some("a formula has no value here; open the file in a spreadsheet and save it first")
+}
+
+fn numbers(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Result<Read, String> {
+    let mut styles = Styles::default();
+    let mut values = Vec::new();
+    let (mut missing, mut short, mut refusals) = (0, 0, 0_u64);
+    let (mut first, mut marked) = (None, None);
+    table.each(place, header, &mut |cell, line| {
+        let cell = cell.unwrap_or_else(|| {
+            short += 1;
+            ""
+        });
+        if meaning.is_missing(cell) {
+            missing += 1;
+        } else if let Some(x) = meaning.truth(cell) {
+            values.push(x);
+        } else if styles.note(cell) {
+            if cell.contains(['.', ',']) {
+                marked = Some((cell.to_owned(), line));
+            }
+            // Plain numbers are read on the way; in any other style all are read again.
+            match Style::PLAIN.read(cell).filter(|_| styles.is_plain()) {
+                Some(x) if meaning.is_missing_value(x) => missing += 1,
+                Some(x) => values.push(x),
+                None => {}
+            }
+        } else {
+            refusals += 1;
+            if first.is_none() {
+                first = Some(refused(table, cell, line, &styles, marked.as_ref()));
+            }
+        }
+        Ok(())
+    })?;
+    if let Some(first) = first {
+        let all = if refusals > 1 { format!(" ({refusals} cells are refused)") } else { String::new() };
+        return Err(format!("{first}{all}"));
+    }
+    let Some(style) = styles.decided(table.evidence()) else {
+        let (cell, line) = marked.unwrap_or_default();
+        return Err(format!(
+            "{} {line}: \"{cell}\" has a decimal comma or one between thousands, and no cell tells which; write decimals with a point",
+            table.row_word()
+        ));
+    };
+    if style != Style::PLAIN {
+        values.clear();
+        missing = 0;
+        table.each(place, header, &mut |cell, _| {
+            let cell = cell.unwrap_or_default();
+            match meaning.truth(cell).or_else(|| style.read(cell)) {
+                _ if meaning.is_missing(cell) => missing += 1,
+                Some(x) if meaning.is_missing_value(x) => missing += 1,
+                Some(x) => values.push(x),
+                None => missing += 1, // none: every cell has been held against this style
+            }
+            Ok(())
+        })?;
+    }
+    Ok(Read { data: Data { values, labels: Vec::new() }, missing, style: Some(style), short })
+}
+
+fn labels(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Result<Read, String> {
+    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut data = Data { values: Vec::new(), labels: Vec::new() };
+    let (mut missing, mut short) = (0, 0);
+    table.each(place, header, &mut |cell, line| {
+        let cell = cell.unwrap_or_else(|| {
+            short += 1;
+            ""
+        });
+        if meaning.is_missing(cell) {
+            missing += 1;
+            return Ok(());
+        }
+        if let Some(what) = without_value(table, cell) {
+            return Err(format!("{} {line}: {what}", table.row_word()));
+        }
+        let index = match known.get(cell) {
+            Some(&index) => index,
+            None => {
+                let index = data.labels.len();
+                if index == MOST_LABELS {
+                    return Err(format!(
+                        "{} {line}: more than {MOST_LABELS} different symbols; is this a column of labels?",
+                        table.row_word()
+                    ));
+                }
+                known.insert(cell.to_owned(), index);
+                data.labels.push(cell.to_owned());
+                index
+            }
+        };
+        data.values.push(index as f64);
+        Ok(())
+    })?;
+    Ok(Read { data, missing, style: None, short })
+}
+
+/// Symbols in the order of their names (as numbers, if all are), so that the file's order does not matter.
+fn sort_labels(data: &mut Data) {
+    let labels = std::mem::take(&mut data.labels);
+    let mut order: Vec<usize> = (0..labels.len()).collect();
+    let numbers: Option<Vec<f64>> = labels.iter().map(|label| label.parse().ok()).collect();
+    match numbers {
+        Some(numbers) => order.sort_by(|&a, &b| numbers[a].total_cmp(&numbers[b])),
+        None => order.sort_by(|&a, &b| labels[a].cmp(&labels[b])),
+    }
+    let mut place = vec![0.0; order.len()];
+    order.iter().enumerate().for_each(|(new, &old)| place[old] = new as f64);
+    data.values.iter_mut().for_each(|value| *value = place[*value as usize]);
+    data.labels = order.into_iter().map(|old| labels[old].clone()).collect();
+}

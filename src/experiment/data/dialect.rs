@@ -1,0 +1,327 @@
+//! What a text says of itself: lines before the table, delimiter, row names. After R's `fread`: cells are counted outside
+//! quotes for each delimiter, and the one that gives most lines the same count is taken.
+
+use super::header;
+use super::number::{Evidence, Styles, is_number};
+use super::split::{Cell, Delimiter, Rows};
+
+/// So much of a text is looked at, in bytes and in rows.
+const SAMPLE: usize = 256 << 10;
+const SAMPLE_ROWS: usize = 1000;
+/// What may stand between cells; where two do as well, the first is taken.
+const DELIMITERS: [Delimiter; 6] = [
+    Delimiter::Mark(b'\t'),
+    Delimiter::Mark(b';'),
+    Delimiter::Mark(b'|'),
+    Delimiter::Mark(b','),
+    Delimiter::WideSpaces,
+    Delimiter::Spaces,
+];
+
+/// How a table is written.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Dialect {
+    pub(super) delimiter: Delimiter,
+    /// Where its first row begins: byte and line.
+    pub(super) top: (usize, u64),
+    /// Where its rows of values begin, if the first is a header.
+    pub(super) body: (usize, u64),
+    /// The first row, or the comment that stands for it, with its line.
+    pub(super) first: (Vec<String>, u64),
+    /// Whether that row is a header, and how sure that is.
+    pub(super) header: header::Verdict,
+    /// Columns that can be asked for: row names are none.
+    pub(super) columns: usize,
+    /// The first cell of every row of values is its name.
+    pub(super) row_names: bool,
+    /// Cells stand where they belong: rows may end sooner or later.
+    pub(super) is_sheet: bool,
+    pub(super) evidence: Evidence,
+    /// What else was found, each a phrase.
+    pub(super) notes: Vec<String>,
+}
+
+type Sample<'a> = Vec<(Vec<Cell<'a>>, (usize, u64))>;
+
+/// The part of a text that is looked at, up to the end of a line.
+fn head(text: &str, at: usize) -> (&str, bool) {
+    if text.len() - at <= SAMPLE {
+        return (text, true);
+    }
+    match text.as_bytes()[..at + SAMPLE].iter().rposition(|&byte| byte == b'\n') {
+        Some(end) if end > at => (&text[..=end], false),
+        _ => (text, true), // one very long line
+    }
+}
+
+fn sample(text: &str, at: (usize, u64), delimiter: Delimiter) -> Sample<'_> {
+    let (text, whole) = head(text, at.0);
+    let mut rows = Rows::new(text, at.0, at.1, delimiter);
+    let (mut found, mut cells) = (Sample::new(), Vec::new());
+    while found.len() < SAMPLE_ROWS {
+        match rows.next(&mut cells) {
+            Some(Ok(place)) if !text[place.bytes.0..].starts_with('#') || found.is_empty() => {
+                found.push((std::mem::take(&mut cells), (place.bytes.0, place.line)));
+            }
+            Some(Ok(_)) => {}
+            // A quote that is cut by the sample's end, or is never closed: reading on will tell.
+            Some(Err(_)) | None => break,
+        }
+    }
+    if !whole && found.len() > 1 && found.len() < SAMPLE_ROWS {
+        found.pop();
+    }
+    found
+}
+
+/// The most frequent number of cells; of two as frequent, that of the first row, else the larger.
+fn usual(rows: &[(Vec<Cell<'_>>, (usize, u64))], first: usize) -> usize {
+    let mut counts = std::collections::BTreeMap::new();
+    rows.iter().for_each(|(cells, _)| *counts.entry(cells.len()).or_insert(0_usize) += 1);
+    counts.into_iter().max_by_key(|&(cells, rows)| (rows, cells == first, cells)).map_or(0, |(cells, _)| cells)
+}
+
+/// How well a delimiter divides a text: larger is better; `None` where it does not.
+fn fitness(delimiter: Delimiter, rows: &Sample<'_>) -> Option<(usize, u64)> {
+    let body = if rows.len() > 1 { &rows[1..] } else { rows };
+    let first = rows.first()?.0.len();
+    let columns = usual(body, first);
+    let agree = rows.iter().filter(|(cells, _)| cells.len() == columns).count();
+    let names = first + 1 == columns; // one fewer: rows have names
+    if columns < 2 || 2 * (agree + usize::from(names)) < rows.len() {
+        return None;
+    }
+    let numbers = |row: &[Cell<'_>]| row.iter().filter(|cell| is_number(&cell.text)).count();
+    let (numeric, all) =
+        body.iter().fold((0, 0), |(numeric, all), (cells, _)| (numeric + numbers(cells), all + cells.len()));
+    if matches!(delimiter, Delimiter::Spaces | Delimiter::WideSpaces) {
+        // Words are divided by spaces, too: here every line has to agree, and some column has to be one of numbers.
+        if agree + usize::from(names && rows.len() > 1) < rows.len() {
+            return None;
+        }
+        let named = |cells: &Vec<Cell<'_>>| cells[0].quoted || cells[1..].iter().any(|cell| is_number(&cell.text));
+        let unique: std::collections::HashSet<&str> = body.iter().map(|(cells, _)| cells[0].text.as_ref()).collect();
+        if names && !(body.iter().all(|(cells, _)| named(cells)) && unique.len() == body.len()) {
+            return None;
+        }
+        let column = |j: usize| body.iter().filter(|(cells, _)| is_number(&cells[j].text)).count() * 2 > body.len();
+        if delimiter == Delimiter::Spaces && !(0..columns).any(column) {
+            return None;
+        }
+        let apart = |cell: &Cell<'_>| cell.text.split_whitespace().filter(|word| is_number(word)).count() > 1;
+        if delimiter == Delimiter::WideSpaces && body.iter().any(|(cells, _)| cells.iter().any(apart)) {
+            return None; // several numbers in a cell: single spaces divide, too
+        }
+    }
+    let bonus = if first == columns { 2 } else { usize::from(names) };
+    Some((2 * agree + bonus, (1000 * numeric / all.max(1)) as u64))
+}
+
+/// Whether a text is one column of numbers with marks in them that could be delimiters: `1,5`, `1 234`.
+fn is_one_column(rows: &Sample<'_>) -> Result<bool, String> {
+    let Some(((first, _), body)) = rows.split_first() else { return Ok(false) };
+    let Some(cell) = first.first() else { return Ok(false) };
+    let marked = |text: &str| text.contains([',', ' ']);
+    let mut styles = Styles::default();
+    let whole = |(cells, _): &(Vec<Cell<'_>>, (usize, u64))| cells.len() == 1 && !cells[0].quoted;
+    let fits = body
+        .iter()
+        .filter(|row| !super::column::is_missing_number(&row.0[0].text))
+        .all(|row| whole(row) && styles.note(&row.0[0].text));
+    let numbers = body.iter().filter(|row| marked(&row.0[0].text)).count();
+    if body.is_empty() || !fits || numbers == 0 || cell.quoted && marked(&cell.text) {
+        return Ok(false);
+    }
+    if marked(&cell.text) {
+        // No header, or one of several names: a table of two columns as well, unless the counts differ.
+        return Ok(styles.note(&cell.text) && numbers < body.len());
+    }
+    // R's row names without quotes, 1 to n, look like whole numbers before a decimal comma.
+    let parts = || body.iter().map(|row| row.0[0].text.split_once([',', ' ']));
+    let counted = parts().zip(1_u64..).all(|(part, i)| part.is_some_and(|(head, _)| head == i.to_string()));
+    let mut tails: Vec<&str> = parts().filter_map(|part| Some(part?.1)).collect();
+    tails.sort_unstable();
+    tails.dedup();
+    if counted && body.len() > 1 && tails.len() > 1 {
+        let (cells, (_, line)) = &body[0];
+        return Err(format!(
+            "line {line}: \"{}\" is a number of the row and its value, or one number with a decimal comma; write decimals with a point, or put quotes around what belongs together",
+            cells[0].text
+        ));
+    }
+    Ok(true)
+}
+
+/// Lines before the table: `sep=;` and comments. Where the table begins, the delimiter told, the last comment.
+struct Before {
+    at: (usize, u64),
+    told: Option<Delimiter>,
+    comment: Option<(String, u64)>,
+    notes: Vec<String>,
+}
+
+fn before(text: &str) -> Before {
+    let mut found = Before { at: (0, 1), told: None, comment: None, notes: Vec::new() };
+    let mut comments = 0_u64;
+    let mut at = (0, 1);
+    for line in text.split_inclusive('\n') {
+        let words = line.trim();
+        let low = words.trim_matches('"').to_ascii_lowercase();
+        let mark = low.strip_prefix("sep=").filter(|_| found.told.is_none() && comments == 0);
+        if let Some(mark) = mark.filter(|mark| mark.len() <= 2) {
+            let byte = if mark == "\\t" || mark.is_empty() { b'\t' } else { mark.as_bytes()[0] };
+            found.told = Some(if byte == b' ' { Delimiter::Spaces } else { Delimiter::Mark(byte) });
+            found.notes.push(format!("its first line says {}", words.trim_matches('"')));
+        } else if words.starts_with('#') {
+            comments += 1;
+            found.comment = Some((words.trim_start_matches('#').trim().to_owned(), at.1));
+            if words.starts_with("#,") || words.starts_with("#;") || words.starts_with("#\t") {
+                found.comment = Some((words.to_owned(), at.1)); // a column by the name of #
+            }
+        } else if !words.is_empty() {
+            if comments > 0 {
+                found.notes.push(format!("{} before it left out", lines(comments, "of comments")));
+            }
+            found.at = at;
+            return found;
+        }
+        at = (at.0 + line.len(), at.1 + 1);
+    }
+    // Nothing but lines that look like comments: they are the column.
+    Before { at: (0, 1), told: found.told, comment: None, notes: Vec::new() }
+}
+
+fn lines(count: u64, what: &str) -> String {
+    format!("{count} line{} {what}", if count == 1 { "" } else { "s" })
+}
+
+/// Finds out how a text is written.
+///
+/// # Errors
+/// A phrase, where there is no one reading.
+pub(super) fn find(text: &str, sheet: bool) -> Result<Dialect, String> {
+    let Before { at, told, comment, mut notes } = if sheet {
+        Before { at: (0, 1), told: Some(Delimiter::Mark(b'\t')), comment: None, notes: Vec::new() }
+    } else {
+        before(text)
+    };
+    let single = sample(text, at, Delimiter::None);
+    if single.is_empty() {
+        return match Rows::new(text, at.0, at.1, Delimiter::None).next(&mut Vec::new()) {
+            Some(Err(open)) => Err(super::open_quote(open)),
+            _ => Err("is empty".into()),
+        };
+    }
+    let delimiter = match told {
+        Some(told) => told,
+        None if is_one_column(&single)? => Delimiter::None,
+        None => {
+            let tried =
+                DELIMITERS.iter().map(|&delimiter| (fitness(delimiter, &sample(text, at, delimiter)), delimiter));
+            let best = tried.rev().filter(|(fitness, _)| fitness.is_some()).max_by_key(|(fitness, _)| *fitness);
+            best.map_or(Delimiter::None, |(_, delimiter)| delimiter)
+        }
+    };
+    let mut rows = sample(text, at, delimiter);
+    if rows.is_empty() {
+        return match Rows::new(text, at.0, at.1, delimiter).next(&mut Vec::new()) {
+            Some(Err(open)) => Err(super::open_quote(open)),
+            _ => Err("is empty".into()),
+        };
+    }
+    let titles = titles(&rows);
+    if titles > 0 {
+        notes.push(format!("{} above the table left out", lines(titles as u64, "of text")));
+        rows.drain(..titles);
+    }
+    lay_out(delimiter, rows, comment, sheet, notes)
+}
+
+/// Whether all that is said of a cell is text.
+fn is_words(cell: &Cell<'_>) -> bool {
+    !cell.text.is_empty() && !is_number(&cell.text)
+}
+
+/// How many lines of text stand above a table of several columns.
+fn titles(rows: &Sample<'_>) -> usize {
+    let columns = usual(&rows[usize::from(rows.len() > 1)..], rows[0].0.len());
+    if columns < 2 {
+        return 0;
+    }
+    let said = |cells: &[Cell<'_>]| cells.iter().filter(|cell| !cell.text.is_empty()).count();
+    let mut count = 0;
+    for (i, (cells, _)) in rows.iter().enumerate() {
+        // One name above rows of two cells may be a header for rows with names; not where a header comes next.
+        let next = rows.get(i + 1).map(|row| &row.0);
+        let heads = columns == 2
+            && cells.len() == 1
+            && next.is_some_and(|next| {
+                next.len() == 2
+                    && !(next.iter().all(is_words) && rows[i + 2..].iter().any(|(row, _)| !row.iter().all(is_words)))
+            });
+        if heads || said(cells) != 1 || !is_words(cells.iter().find(|cell| !cell.text.is_empty()).unwrap_or(&cells[0]))
+        {
+            break;
+        }
+        count = i + 1;
+    }
+    if count == rows.len() { 0 } else { count }
+}
+
+fn lay_out(
+    delimiter: Delimiter,
+    rows: Sample<'_>,
+    comment: Option<(String, u64)>,
+    sheet: bool,
+    mut notes: Vec<String>,
+) -> Result<Dialect, String> {
+    let texts = |cells: &[Cell<'_>]| cells.iter().map(|cell| cell.text.to_string()).collect::<Vec<_>>();
+    let top = rows[0].1;
+    let after = rows.get(1).map_or((usize::MAX, top.1), |row| row.1);
+    let mut first = (texts(&rows[0].0), top.1);
+    let mut verdict = header::verdict(&rows[0].0, &rows[1..], 0);
+    let told = comment.filter(|_| !verdict.is_header()).and_then(|(words, line)| {
+        // numpy and many loggers: the last comment holds the names.
+        let mut cells = Vec::new();
+        Rows::new(&words, 0, line, delimiter).next(&mut cells)?.ok()?;
+        (cells.len() == rows[0].0.len() && cells.iter().all(is_words)).then(|| (texts(&cells), line))
+    });
+    let by_comment = told.is_some();
+    if let Some(told) = told {
+        notes.push(format!("the names are those of line {}", told.1));
+        first = told;
+        verdict = header::Verdict::Header;
+    }
+    // Whether the first row may be a header.
+    let heads = !by_comment && verdict != header::Verdict::Values;
+    let values = &rows[usize::from(heads)..];
+    let named = first.0.len();
+    let width = usual(values, named);
+    let every = |test: &dyn Fn(&[Cell<'_>]) -> bool| !values.is_empty() && values.iter().all(|(row, _)| test(row));
+    let mut row_names = false;
+    let mut columns = named;
+    if sheet {
+        columns = rows.iter().map(|(row, _)| row.len()).max().unwrap_or(named);
+    } else if heads && width == named + 1 && !every(&|row| row.last().is_some_and(|cell| cell.text.is_empty())) {
+        let shifted = header::verdict(&rows[0].0, &rows[1..], 1);
+        row_names = shifted != header::Verdict::Values && !first.0.iter().all(|name| is_number(name));
+        verdict = if row_names { header::Verdict::Header } else { header::Verdict::Values };
+        if row_names {
+            notes.push("the first cell of each row is the row's name".into());
+        }
+    } else if heads && verdict.is_header() && named > width && every(&|row| row.len() == width) {
+        if first.0[width..].iter().any(|name| !name.is_empty()) {
+            return Err(format!(
+                "line {}: {named} names stand above rows of {width} cells; put quotes around a name with a delimiter in it",
+                first.1
+            ));
+        }
+        columns = width;
+    }
+    let mut evidence = header::evidence(values, columns, usize::from(row_names));
+    if evidence == Evidence::Nothing && delimiter == Delimiter::Mark(b';') {
+        evidence = Evidence::Semicolons;
+    }
+    let body = if by_comment { top } else { after };
+    Ok(Dialect { delimiter, top, body, first, header: verdict, columns, row_names, is_sheet: sheet, evidence, notes })
+}
