@@ -44,6 +44,15 @@ pub enum DialogName {
     About,
 }
 
+/// What comes from the clipboard besides text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pasted {
+    /// A picture.
+    Picture,
+    /// Nothing that could be read: an empty clipboard, or a list of files.
+    Nothing,
+}
+
 /// Something to be done.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
@@ -53,16 +62,24 @@ pub enum Action {
     Step(i64),
     /// Puts it to a generation.
     Seek(u64),
+    /// Puts it to generation 0, and stops it there.
+    Rewind,
+    /// Stops computing.
+    Halt,
     /// Puts it to the end.
     End,
     /// Generations per second.
     Speed(f64),
     /// Sets keys of the scenario.
     Set(Scope, Vec<(String, toml::Value)>),
+    /// Says why what was typed cannot be taken.
+    Refuse(String),
     /// A seed nobody chose.
     NewSeed,
     /// Runs another scenario.
     Load(Box<Scenario>),
+    /// Brings back what ran before another scenario, a file or a cell was opened; once more goes forth again.
+    Back,
     /// Opens the gallery of scenarios.
     Gallery,
     /// Runs the shipped scenario of that number.
@@ -121,6 +138,12 @@ pub enum Action {
     ExportFile(PathBuf),
     /// Puts the link on the clipboard.
     CopyLink,
+    /// Puts the rows on view on the clipboard, for a spreadsheet.
+    CopyTable,
+    /// Puts a picture of the window on the clipboard.
+    CopyPicture,
+    /// Something came from the clipboard that is no text, or nothing came.
+    PastedOther(Pasted),
     /// Goes to a link.
     GoTo(String),
     /// Panels, plots and text as they were at first.
@@ -146,6 +169,8 @@ const fn command(key: Key) -> Option<KeyboardShortcut> {
     Some(KeyboardShortcut::new(Modifiers::COMMAND, key))
 }
 
+const TABLE: Option<KeyboardShortcut> = Some(KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::C));
+
 /// Every action without a value of its own, for the palette and the keys.
 pub(crate) fn all() -> Vec<Named> {
     let entry = |name, keys, shortcut, action| Named { name, keys, shortcut, action };
@@ -154,8 +179,10 @@ pub(crate) fn all() -> Vec<Named> {
         entry("Play or pause", "Space", plain(Key::Space), Action::PlayPause),
         entry("Step", "Right", plain(Key::ArrowRight), Action::Step(1)),
         entry("Step back", "Left", plain(Key::ArrowLeft), Action::Step(-1)),
-        entry("Reset to generation 0", "Home", plain(Key::Home), Action::Seek(0)),
+        entry("Reset to generation 0", "Home", plain(Key::Home), Action::Rewind),
         entry("Run to end", "End", plain(Key::End), Action::End),
+        entry("Stop computing this run", "", None, Action::Halt),
+        entry("Back to what ran before", "Ctrl+Z", command(Key::Z), Action::Back),
         entry("Scenarios…", "G", plain(Key::G), Action::Gallery),
         entry("New seed", "N", plain(Key::N), Action::NewSeed),
         entry("Next theme", "T", plain(Key::T), Action::Theme(ThemeName::Light)),
@@ -190,6 +217,8 @@ pub(crate) fn all() -> Vec<Named> {
         entry("Save scenario…", "Ctrl+S", command(Key::S), dialog(DialogName::Save)),
         entry("Export CSV…", "Ctrl+E", command(Key::E), dialog(DialogName::Export)),
         entry("Copy link", "Ctrl+C", None, Action::CopyLink),
+        entry("Copy table", "Ctrl+Shift+C", TABLE, Action::CopyTable),
+        entry("Copy picture of the window", "", None, Action::CopyPicture),
         entry("Paste link…", "Ctrl+V", None, dialog(DialogName::Link)),
         entry("Command palette", "Ctrl+K", command(Key::K), dialog(DialogName::Palette)),
         entry("All keys", "?", plain(Key::Questionmark), dialog(DialogName::Keys)),

@@ -1,6 +1,7 @@
 //! Carries out actions: the only place where the window's state changes.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::experiment::data::Table;
 use crate::experiment::keys;
@@ -8,7 +9,7 @@ use crate::experiment::{Scenario, seed};
 use crate::family::Settings;
 use crate::worker::{Command, contained};
 
-use super::actions::{Action, DialogName, Scope};
+use super::actions::{Action, DialogName, Pasted, Scope};
 use super::files::{self, Opened, Wanted};
 use super::lab::LabApp;
 use super::offer::Offer;
@@ -26,9 +27,12 @@ impl LabApp {
             Action::PlayPause => self.play_pause(),
             Action::Step(by) => self.session.send(Command::Step(by)),
             Action::Seek(to) => self.session.send(Command::Seek(to)),
+            Action::Rewind => self.session.send(Command::Rewind),
+            Action::Halt => self.session.send(Command::Pause),
             Action::End => self.session.send(Command::End),
             Action::Speed(speed) => self.session.send(Command::Speed(speed)),
             Action::Set(scope, values) => self.set(scope, &values),
+            Action::Refuse(words) => self.state.refused = Some(words),
             Action::NewSeed => {
                 let value = toml::Value::Integer(seed::new_seed() as i64);
                 self.set(Scope::Both, &[("seed".into(), value)]);
@@ -48,6 +52,7 @@ impl LabApp {
             Action::Page(page) => self.page(page),
             Action::Chapter(chapter) => self.chapter(chapter),
             Action::Explore => {
+                self.remember();
                 self.state.aside = None; // the run stays, what was before it goes
                 self.page(Page::Lab);
             }
@@ -98,8 +103,8 @@ impl LabApp {
                 self.state.metric.insert(slot, name);
             }
             Action::Dialog(name) => self.dialog(name),
-            Action::OpenFile(path) => self.open_file(&path, false),
-            Action::OpenTrusted(path) => self.open_file(&path, true),
+            Action::OpenFile(path) => self.open_file(&files::at_home(&path), false),
+            Action::OpenTrusted(path) => self.open_file(&files::at_home(&path), true),
             Action::OpenColumn(path, column) => {
                 let offer = self.dialogs.data.take().filter(|offer| offer.path == path);
                 let sheet = offer.as_ref().and_then(|offer| offer.table.sheet()).map(str::to_owned);
@@ -116,6 +121,10 @@ impl LabApp {
                 Ok(table) => self.dialogs.data = Some(Offer::new(&path, table, &self.state.left)),
                 Err(problem) => self.dialogs.problem = Some(problem.to_string()),
             },
+            Action::ExportFile(path) if path.starts_with("~") => {
+                self.apply(ctx, Action::ExportFile(files::at_home(&path)))
+            }
+            Action::SaveFile(path) if path.starts_with("~") => self.apply(ctx, Action::SaveFile(files::at_home(&path))),
             Action::ExportFile(path) | Action::SaveFile(path) if self.would_write_over(&path) => {}
             Action::ExportFile(path) if self.state.page == Page::Phase => {
                 let saved = files::save_sweep(self.sweeping.shown(), &path)
@@ -144,13 +153,43 @@ impl LabApp {
                 ctx.copy_text(self.state.scenario().to_link());
                 self.state.say("The link is on the clipboard: it holds the whole scenario");
             }
+            Action::CopyTable => {
+                let phase = self.state.page == Page::Phase;
+                let table =
+                    if phase { files::sweep_table(self.sweeping.shown()) } else { files::table(self.session.shown()) };
+                match table {
+                    Ok(table) => {
+                        let rows = super::numbers::whole(table.lines().count().saturating_sub(1) as u64);
+                        ctx.copy_text(table);
+                        self.state.say(format!(
+                            "{rows} rows are on the clipboard, for a spreadsheet; export has every metric"
+                        ));
+                    }
+                    Err(problem) => self.state.complain(problem),
+                }
+            }
+            Action::CopyPicture => {
+                let (taken, wake) = (Arc::clone(&self.picture), ctx.clone());
+                ctx.request_screenshot(move |image| {
+                    *taken.lock() = Some(image);
+                    wake.request_repaint();
+                });
+            }
+            Action::PastedOther(Pasted::Picture) => {
+                self.object("The clipboard holds a picture, and only texts can be pasted: a link, a scenario, a path");
+            }
+            Action::PastedOther(Pasted::Nothing) => {
+                self.object("Nothing came from the clipboard: it holds no text (files can be dropped on the window)");
+            }
+            Action::Back => self.back(),
             Action::GoTo(text) => self.go_to(&text),
             Action::ResetLayout => {
                 let scenario = self.state.scenario();
                 let page = self.state.page;
                 let still = self.state.still; // a need, not a taste
                 let (chapter, aside) = (self.state.chapter, self.state.aside.take()); // what runs, and what waits
-                self.state = State { page, still, chapter, aside, ..State::new(&scenario) };
+                let before = self.state.before.take();
+                self.state = State { page, still, chapter, aside, before, ..State::new(&scenario) };
                 self.plots.forget();
             }
             Action::Dismiss => self.state.message = None,
@@ -163,7 +202,7 @@ impl LabApp {
         if shot.playing {
             self.session.send(Command::Pause);
         } else {
-            if shot.playhead >= shot.end && !shot.computing {
+            if shot.playhead >= shot.end && !shot.computing && !shot.halted {
                 self.session.send(Command::Seek(0)); // once more
             }
             self.session.send(Command::Play);
@@ -224,31 +263,48 @@ impl LabApp {
         }
     }
 
-    /// Another scenario, from its generation 0, playing.
+    /// Another scenario, from its generation 0, playing, on the page that tells its story.
     pub(super) fn load(&mut self, scenario: &Scenario) {
+        self.load_on(scenario, false);
+    }
+
+    /// The same from a link or a file: the page stays, if it shows all of it.
+    fn load_here(&mut self, scenario: &Scenario) {
+        self.load_on(scenario, true);
+    }
+
+    fn load_on(&mut self, scenario: &Scenario, stays: bool) {
         let (left, right) = match scenario.sides() {
             Ok(sides) => sides,
             Err(problem) => return self.state.complain(problem.to_string()),
         };
-        self.state.aside = None;
-        self.state.phase = Phase { centre: self.state.phase.centre, ..Phase::default() };
-        self.state.page = match &right {
+        let (before, own) = (self.moment(), self.is_own());
+        let aside = self.state.aside.take();
+        let as_many = right.is_some() == self.state.right.is_some();
+        self.state.page = match self.state.page {
             _ if !left.sweep.x.is_empty() => Page::Phase,
-            Some(_) => Page::Compare,
-            None => Page::Lab,
+            Page::Phase if stays => Page::Phase,
+            page @ (Page::Lab | Page::Compare) if stays && as_many => page,
+            _ if right.is_some() => Page::Compare,
+            _ => Page::Lab,
         };
         let refused = self.state.refused.take();
         self.try_run(left, right, true);
         if let Some(problem) = self.state.refused.take() {
-            self.state.complain(problem);
-            self.state.refused = refused;
-            return;
+            // All is as it was.
+            (self.state.page, self.state.aside, self.state.refused) = (before.page, aside, refused);
+            return self.state.complain(problem);
         }
+        self.state.phase = Phase { centre: self.state.phase.centre, ..Phase::default() };
         self.state.laid = self.state.left.look.layout.map(Into::into);
         self.state.centre = None;
         self.state.focus = 0;
         self.state.enlarged = None;
         self.state.message = None;
+        self.state.before = Some(Box::new(before));
+        if own {
+            self.state.say("Ctrl+Z brings back your own experiment");
+        }
         self.plots.forget();
         self.session.send(Command::Play);
     }
@@ -378,6 +434,11 @@ impl LabApp {
         }
     }
 
+    /// Says it where the eyes are: in the dialog, if one is open.
+    fn object(&mut self, words: &str) {
+        self.tell(Err(words.to_owned()));
+    }
+
     /// Asks whether a scenario from elsewhere may have a file read that it has no claim to; what is read already is known.
     fn asks(&mut self, scenario: &Scenario, then: Action) -> bool {
         let sides = || {
@@ -407,7 +468,7 @@ impl LabApp {
             Ok(Opened::Scenario(scenario)) => {
                 self.dialogs.show(None);
                 if trusted || !self.asks(&scenario, Action::Load(scenario.clone())) {
-                    self.load(&scenario);
+                    self.load_here(&scenario);
                 }
             }
             Ok(Opened::Reaches(file)) => self.ask(file, Action::OpenTrusted(path.to_owned())),
@@ -433,6 +494,7 @@ impl LabApp {
         let right = self.state.right.as_ref().map(with).transpose();
         match (left, right) {
             (Ok(left), Ok(right)) => {
+                self.remember();
                 let words = super::offer::words(&left);
                 let right = right.map(|right| right.scenario().clone());
                 self.try_run(left.scenario().clone(), right, true);
@@ -444,16 +506,24 @@ impl LabApp {
         }
     }
 
+    /// What was pasted: a link, a scenario as text, or the path of a file.
     fn go_to(&mut self, text: &str) {
         let text = text.trim();
         if text.is_empty() {
             return self.dialog(Some(DialogName::Link));
         }
-        match Scenario::from_link(text) {
+        if let Some(path) = files::pasted_path(text) {
+            return self.open_file(&path);
+        }
+        let found = match Scenario::from_link(text) {
+            Err(_) if files::looks_like_a_scenario(text) => Scenario::from_toml(text),
+            found => found,
+        };
+        match found {
             Ok(scenario) => {
                 self.dialogs.show(None);
                 if !self.asks(&scenario, Action::Load(Box::new(scenario.clone()))) {
-                    self.load(&scenario);
+                    self.load_here(&scenario);
                 }
             }
             Err(problem) => self.tell(Err(problem.to_string())),

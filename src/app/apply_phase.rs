@@ -105,6 +105,7 @@ impl LabApp {
         let Some(draft) = Draft::told(&scenario) else { return };
         let draft = Draft { runs: scenario.replicates, ..draft };
         let (done, total) = (sweep.progress().done, sweep.progress().total);
+        self.remember();
         self.state.aside = None;
         self.try_run(scenario, None, true);
         if let Some(problem) = self.state.refused.take() {
@@ -146,10 +147,14 @@ impl LabApp {
                 // A side that was told apart by what the cell has set is the same run once more.
                 let right =
                     right.filter(|right| Scenario::joined(&left, right).compare.keys().any(|key| key != "title"));
+                let before = self.moment();
                 self.try_run(left, right, true);
                 if let Some(problem) = self.state.refused.take() {
                     return self.state.complain(problem);
                 }
+                self.state.before = Some(Box::new(before));
+                let many = if runs == 1 { "1 run".to_owned() } else { format!("{} runs", super::numbers::whole(runs)) };
+                self.state.say(format!("The cell, with its {many}: Ctrl+Z brings back what ran before"));
                 // The sweep stays what it is, whatever the cell would be swept by.
                 self.state.phase.chosen = Some(draft);
                 self.state.phase.curves = curves;

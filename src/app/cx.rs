@@ -10,6 +10,7 @@ use super::options::Page;
 use super::plots::Cache;
 use super::state::{Slot, State};
 use super::theme::{Series, Theme};
+use super::told::Told;
 
 /// For one frame.
 pub(crate) struct Cx<'a> {
@@ -22,6 +23,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) stale: bool,
     pub(crate) plots: &'a mut Cache,
     pub(crate) hover: &'a mut Hover,
+    /// What assistive tools were told last.
+    pub(crate) told: &'a mut Told,
     /// Metrics on view.
     pub(crate) wanted: RefCell<BTreeSet<String>>,
     pub(crate) actions: Vec<Action>,

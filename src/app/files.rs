@@ -176,6 +176,83 @@ pub(crate) fn export(shot: &Snapshot, path: &Path) -> Result<Vec<PathBuf>, Strin
     Ok(paths)
 }
 
+/// The rows on view as lines with tabs, as spreadsheets take them from the clipboard.
+pub(crate) fn table(shot: &Snapshot) -> Result<String, String> {
+    if shot.sides.is_empty() {
+        return Err("nothing has run yet, so there is nothing to copy".into());
+    }
+    let names = super::headings::of_sides(&shot.sides);
+    let mut lines = String::new();
+    for (i, (side, name)) in shot.sides.iter().zip(names).enumerate() {
+        let results =
+            Results { experiment: &side.experiment, history: &side.history, theory: &side.theory, metrics: &[] };
+        let first = (shot.sides.len() > 1).then_some(("side", name.as_str()));
+        lines.push_str(&with_tabs(&csv(&results), first, i == 0)?);
+    }
+    Ok(lines)
+}
+
+/// The same of a sweep.
+pub(crate) fn sweep_table(shot: &SweepShot) -> Result<String, String> {
+    let sweep = shot.sweep().filter(|_| !shot.cells.is_empty()).ok_or("nothing has been swept yet")?;
+    with_tabs(&crate::sweep::csv(&sweep), None, true)
+}
+
+/// A table with tabs in place of commas and without what is said above it; with a first column of its own.
+fn with_tabs(table: &str, first: Option<(&str, &str)>, header: bool) -> Result<String, String> {
+    let mut lines =
+        csv::ReaderBuilder::new().comment(Some(b'#')).has_headers(false).flexible(true).from_reader(table.as_bytes());
+    let mut out = csv::WriterBuilder::new().delimiter(b'\t').flexible(true).from_writer(Vec::new());
+    for (i, line) in lines.records().enumerate() {
+        let line = line.map_err(|error| error.to_string())?;
+        if i == 0 && !header {
+            continue;
+        }
+        let own = first.map(|(name, value)| if i == 0 { name } else { value });
+        out.write_record(own.into_iter().chain(line.iter())).map_err(|error| error.to_string())?;
+    }
+    let bytes = out.into_inner().map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|error| error.to_string())
+}
+
+/// A path that begins with `~` in the home folder.
+pub(crate) fn at_home(path: &Path) -> PathBuf {
+    let home = std::env::home_dir().filter(|home| !home.as_os_str().is_empty());
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
+    }
+}
+
+/// The file a pasted text names, by its path or its address, if there is one.
+pub(crate) fn pasted_path(text: &str) -> Option<PathBuf> {
+    let line = text.trim();
+    if line.len() > 4096 || line.contains('\n') {
+        return None;
+    }
+    let path = match line.strip_prefix("file://") {
+        // An address writes other characters than letters as %20; + is itself there.
+        Some(address) => {
+            let escaped = address.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+            form_urlencoded::parse(escaped.as_bytes()).next().map(|(path, _)| PathBuf::from(path.into_owned()))?
+        }
+        None => at_home(Path::new(line)),
+    };
+    (path.is_absolute() && path.is_file()).then_some(path)
+}
+
+/// Whether a text is meant as a scenario: lines with keys and values.
+pub(crate) fn looks_like_a_scenario(text: &str) -> bool {
+    let has_key = |line: &str| {
+        let line = line.trim_start();
+        line.starts_with('[')
+            || line.split_once('=').is_some_and(|(key, _)| {
+                !key.trim().is_empty() && key.trim().chars().all(|c| c.is_ascii_alphanumeric() || "_.-\"".contains(c))
+            })
+    };
+    text.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#')).is_some_and(has_key)
+}
+
 /// The name, or the first with a number that no file has yet.
 pub(crate) fn free(name: &str) -> String {
     let (stem, end) = name.rsplit_once('.').unwrap_or((name, "csv"));
@@ -200,7 +277,25 @@ pub(crate) enum Wanted {
 /// The system's file dialog, on a thread of its own; its answer is picked up by the window.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Browse {
-    answer: Arc<Mutex<Option<(Wanted, PathBuf)>>>,
+    answer: Arc<Mutex<Option<Answer>>>,
+}
+
+/// What came of asking the system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// A file was chosen.
+    Path(Wanted, PathBuf),
+    /// There was no dialog to choose one in.
+    NoDialog,
+}
+
+/// No person closes a dialog so soon after asking for it.
+const AT_ONCE: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// Whether the program is there that shows a dialog where the desktop has none of its own to lend.
+fn has_zenity() -> bool {
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join("zenity").is_file()))
 }
 
 impl Browse {
@@ -208,6 +303,7 @@ impl Browse {
     pub(crate) fn start(&self, ctx: &egui::Context, wanted: Wanted) {
         let (answer, ctx) = (Arc::clone(&self.answer), ctx.clone());
         let ask = move || {
+            let asked = std::time::Instant::now();
             let dialog = rfd::FileDialog::new();
             let path = match wanted {
                 Wanted::Open => dialog
@@ -220,17 +316,21 @@ impl Browse {
                 Wanted::SaveSweep => dialog.add_filter("Sweep", &["csv"]).set_file_name(free("sweep.csv")).save_file(),
                 Wanted::Export => dialog.add_filter("Results", &["csv"]).set_file_name("results.csv").save_file(),
             };
-            if let Some(path) = path {
-                *answer.lock() = Some((wanted, path));
-                ctx.request_repaint();
-            }
+            let found = match path {
+                Some(path) => Answer::Path(wanted, path),
+                // The library does not tell a dialog that was closed from none at all.
+                None if cfg!(target_os = "linux") && asked.elapsed() < AT_ONCE && !has_zenity() => Answer::NoDialog,
+                None => return,
+            };
+            *answer.lock() = Some(found);
+            ctx.request_repaint();
         };
         // Without a thread there is no dialog, and the field beside it still works.
         let _ = std::thread::Builder::new().name("collapse-lab-browse".into()).spawn(ask);
     }
 
     /// The answer, once.
-    pub(crate) fn answer(&self) -> Option<(Wanted, PathBuf)> {
+    pub(crate) fn answer(&self) -> Option<Answer> {
         self.answer.lock().take()
     }
 }

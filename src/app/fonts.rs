@@ -30,3 +30,45 @@ pub(crate) fn install(ctx: &Context) {
     }
     ctx.set_fonts(fonts);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                files(&path, found);
+            } else if path.extension().is_some_and(|end| end == "rs" || end == "toml") {
+                found.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn every_character_of_the_sources_has_a_glyph() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut found = Vec::new();
+        for folder in ["src", "assets"] {
+            files(&root.join(folder), &mut found);
+        }
+        let texts = found.iter().map(|path| std::fs::read_to_string(path).unwrap());
+        let characters: std::collections::BTreeSet<char> = texts
+            .flat_map(|text| text.chars().filter(|c| !c.is_ascii() && !c.is_control()).collect::<Vec<_>>())
+            .collect();
+        assert!(characters.len() > 40);
+        let ctx = Context::default();
+        install(&ctx);
+        let mut missing = String::new();
+        let _ = ctx.run_ui(egui::RawInput::default(), |ui| {
+            for family in [FontFamily::Proportional, bold()] {
+                let font = egui::FontId::new(13.0, family);
+                let lacks = |c: &&char| !ui.ctx().fonts_mut(|fonts| fonts.has_glyph(&font, **c));
+                missing.extend(characters.iter().filter(lacks));
+            }
+        });
+        let named: Vec<String> = missing.chars().map(|c| format!("{c} U+{:04X}", c as u32)).collect();
+        assert!(named.is_empty(), "{named:?}");
+    }
+}

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use egui::{Align2, CentralPanel, Context, Frame, Panel, Rect, Ui, pos2, vec2};
+use parking_lot::Mutex;
 
 use crate::experiment::Scenario;
 use crate::worker::{Command, SweepShot};
@@ -11,6 +13,7 @@ use crate::worker::{Command, SweepShot};
 use super::actions::Action;
 use super::cx::{Cx, Hover};
 use super::dialogs::{Dialogs, dialogs};
+use super::files::Answer;
 use super::options::{Options, Page};
 use super::pages::Chapter;
 use super::plots::Cache;
@@ -19,6 +22,7 @@ use super::session::Session;
 use super::state::State;
 use super::sweeping::Sweeping;
 use super::theme::{MARGIN, Theme, ThemeName};
+use super::told::Told;
 use super::{fonts, pages, panels, persist, shortcuts, widgets, words};
 
 /// The usual speed: a run of a hundred generations is a story of five seconds.
@@ -37,9 +41,12 @@ pub struct LabApp {
     pub(super) sweeping: Sweeping,
     pub(super) plots: Cache,
     pub(super) hover: Hover,
+    told: Told,
     pub(super) dialogs: Dialogs,
     /// Where the results go once every metric is there.
     pub(super) exporting: Option<PathBuf>,
+    /// A picture of the window on its way to the clipboard.
+    pub(super) picture: Arc<Mutex<Option<Arc<egui::ColorImage>>>>,
     theme: Option<Theme>,
     shooting: Option<Shooting>,
 }
@@ -92,8 +99,10 @@ impl LabApp {
             sweeping: Sweeping::new(ctx)?,
             plots: Cache::default(),
             hover: Hover::default(),
+            told: Told::default(),
             dialogs: Dialogs::default(),
             exporting: None,
+            picture: Arc::default(),
             theme: None,
             shooting,
         };
@@ -132,8 +141,8 @@ impl LabApp {
     }
 
     /// The sweep on view.
-    pub fn sweep(&self) -> std::sync::Arc<SweepShot> {
-        std::sync::Arc::clone(self.sweeping.shown())
+    pub fn sweep(&self) -> Arc<SweepShot> {
+        Arc::clone(self.sweeping.shown())
     }
 
     /// Whether the sweep that was asked for is on view and rests.
@@ -157,15 +166,21 @@ impl LabApp {
         if self.state.page == Page::Phase {
             self.sweep_what_is_wanted();
         }
-        let shot = std::sync::Arc::clone(self.session.shown());
-        let sweep = std::sync::Arc::clone(self.sweeping.shown());
+        let shot = Arc::clone(self.session.shown());
+        let sweep = Arc::clone(self.sweeping.shown());
         self.plots.begin((shot.run, shot.revision));
         self.hover.generation = self.hover.next.take();
         let dropped = ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).next_back());
         let mut actions = shortcuts::pressed(&ctx, &self.state, self.dialogs.open.is_some());
         actions.extend(dropped.map(Action::OpenFile));
-        if let Some((wanted, path)) = self.dialogs.browse.answer() {
-            actions.push(self.answered(wanted, &path));
+        match self.dialogs.browse.answer() {
+            Some(Answer::Path(wanted, path)) => actions.push(self.answered(wanted, &path)),
+            Some(Answer::NoDialog) => {
+                let words =
+                    "This system shows no file dialog (no desktop portal, no zenity): type the path, or drop the file";
+                self.dialogs.problem = Some(words.into());
+            }
+            None => {}
         }
         self.hover.slot = None;
         let stale = self.session.stale();
@@ -180,6 +195,7 @@ impl LabApp {
             stale,
             plots: &mut self.plots,
             hover: &mut self.hover,
+            told: &mut self.told,
             wanted: words::STORY.map(str::to_owned).into_iter().collect::<BTreeSet<_>>().into(),
             actions,
         };
@@ -187,6 +203,13 @@ impl LabApp {
             cx.want("tv"); // the sentences then tell of that
         }
         draw(ui, &mut cx);
+        let title = &cx.state.left.title;
+        let name = if title.is_empty() { "Collapse Lab".to_owned() } else { format!("Collapse Lab: {title}") };
+        ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(name));
+        if self.dialogs.open.is_some() {
+            // What lies behind a dialog cannot be reached, and is not read.
+            ctx.accesskit_node_builder(ui.unique_id(), |node| node.set_hidden());
+        }
         dialogs(ui, &mut cx, &mut self.dialogs);
         let (actions, wanted) = (cx.actions, cx.wanted.into_inner());
         if !shot.sides.is_empty() && !self.session.waiting() {
@@ -295,7 +318,12 @@ impl eframe::App for LabApp {
             ctx.request_repaint_after(wait);
         }
         self.sweeping.poll();
-        let shot = std::sync::Arc::clone(self.session.shown());
+        if let Some(image) = self.picture.lock().take() {
+            ctx.copy_image((*image).clone());
+            self.state.say("A picture of the window is on the clipboard");
+            ctx.request_repaint(); // it leaves with the next frame
+        }
+        let shot = Arc::clone(self.session.shown());
         let swept = self.state.page != Page::Phase || self.sweeping.is_settled();
         if let Some(shooting) = &mut self.shooting {
             if shooting.step(ctx, &shot, swept) {
@@ -313,7 +341,8 @@ impl eframe::App for LabApp {
 
     /// The ground is cleared, not painted: a layer less at every pixel.
     fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
-        let ground = self.theme.as_ref().map_or(egui::Color32::BLACK, |theme| theme.ground);
+        // Before the first frame, too.
+        let ground = self.theme.as_ref().map_or_else(|| Theme::new(self.state.theme, 1.0).ground, |theme| theme.ground);
         ground.to_normalized_gamma_f32()
     }
 

@@ -6,6 +6,7 @@
 mod actions;
 mod apply;
 mod apply_phase;
+mod before;
 mod cx;
 mod dialogs;
 mod files;
@@ -25,12 +26,14 @@ mod shortcuts;
 mod state;
 mod sweeping;
 pub mod theme;
+mod told;
+mod typed;
 mod widgets;
 mod words;
 
 use std::sync::OnceLock;
 
-pub use actions::{Action, DialogName, Scope};
+pub use actions::{Action, DialogName, Pasted, Scope};
 pub use lab::LabApp;
 pub use options::{Level, Options, Page, Views};
 pub use pages::{Chapter, PhaseChange};

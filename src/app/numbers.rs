@@ -145,12 +145,9 @@ pub(crate) fn digits_for(runs: u64) -> usize {
     }
 }
 
-/// Reads what people type: 1e6, 1 000, 0,5, 50 %, −3.
+/// Reads what people type, where nothing is said of what cannot be read.
 pub(crate) fn parsed(text: &str) -> Option<f64> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{202f}').collect();
-    let (text, scale) = text.strip_suffix('%').map_or((text.as_str(), 1.0), |rest| (rest, 0.01));
-    let text = text.replace('−', "-").replace(',', ".");
-    text.parse::<f64>().ok().filter(|x| x.is_finite()).map(|x| x * scale)
+    super::typed::number(text, false).ok()
 }
 
 /// First letter as a capital.

@@ -2,7 +2,7 @@
 
 use egui::{Event, Key, Modifiers};
 
-use super::actions::{Action, DialogName, all};
+use super::actions::{Action, DialogName, Pasted, all};
 use super::options::Page;
 use super::pages::PhaseChange;
 use super::pages::phase::map_id;
@@ -28,6 +28,9 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
         } else {
             actions.push(Action::Escape);
         }
+    }
+    if let Some(other) = pasted_other(ctx) {
+        actions.push(Action::PastedOther(other));
     }
     if types || dialog || egui::Popup::is_any_open(ctx) {
         return actions;
@@ -79,6 +82,14 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
                 actions.push(if named.name == "Next theme" { Action::Theme(state.theme.next()) } else { named.action });
             }
         }
+        for (key, step) in [(Key::Plus, 0.1), (Key::Equals, 0.1), (Key::Minus, -0.1)] {
+            if input.consume_key(Modifiers::COMMAND, key) {
+                actions.push(Action::Text(((state.text + step) * 10.0).round() / 10.0));
+            }
+        }
+        if input.consume_key(Modifiers::COMMAND, Key::Num0) {
+            actions.push(Action::Text(1.0));
+        }
         for (i, key) in DIGITS.into_iter().enumerate() {
             if input.consume_key(Modifiers::NONE, key) {
                 actions.push(Action::Shipped(i));
@@ -86,4 +97,32 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
         }
     });
     actions
+}
+
+/// Whether a paste was asked for that brought no text. Where nothing comes there is no event at all: the key that was
+/// pressed is swallowed, and only heard as it is let go.
+fn pasted_other(ctx: &egui::Context) -> Option<Pasted> {
+    let memory = egui::Id::unique("paste key heard");
+    let mut heard = ctx.data(|data| data.get_temp(memory).unwrap_or(false));
+    let before = heard;
+    let mut found = None;
+    ctx.input(|input| {
+        for event in &input.events {
+            match event {
+                Event::PasteImage(_) => (heard, found) = (true, Some(Pasted::Picture)),
+                Event::Paste(_) | Event::Key { key: Key::V, pressed: true, .. } => heard = true,
+                Event::Key { key: Key::V, pressed: false, modifiers, .. } => {
+                    if !heard && modifiers.command {
+                        found = Some(Pasted::Nothing);
+                    }
+                    heard = false;
+                }
+                _ => {}
+            }
+        }
+    });
+    if heard != before {
+        ctx.data_mut(|data| data.insert_temp(memory, heard));
+    }
+    found
 }

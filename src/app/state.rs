@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::experiment::{Centre, Keeps, Scenario};
 
+use super::before::Moment;
 use super::options::{Level, Page, Views};
 use super::pages::{Chapter, Phase};
 use super::theme::ThemeName;
@@ -56,6 +57,8 @@ pub(crate) struct State {
     pub(crate) chapter: Chapter,
     /// What ran before the Paper page was opened, and runs again when it is left.
     pub(crate) aside: Option<Box<Scenario>>,
+    /// What ran before another scenario took its place.
+    pub(crate) before: Option<Box<Moment>>,
     /// The panel that explains is open on the Lab page.
     pub(crate) story: bool,
     /// The Phase diagram page.
@@ -100,6 +103,7 @@ impl State {
             },
             chapter: Chapter::default(),
             aside: None,
+            before: None,
             story: false,
             phase: Phase::default(),
             plain: false,

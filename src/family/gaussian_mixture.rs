@@ -75,7 +75,7 @@ impl Family for GaussianMixture {
     const ABOUT: About = About {
         name: "gaussian_mixture",
         label: "Gaussian mixture",
-        formula: "Σ wⱼ exp(-(x - mⱼ)² / (2 vⱼ)) / √(2π vⱼ)",
+        formula: "Σ wᵢ exp(-(x - mᵢ)² / (2 vᵢ)) / √(2π vᵢ)",
         estimate: "EM from the last model to a local maximum, variances held above a floor; a generation costs at most \
                    `iterations` rounds, each one exponential for every point held and component",
         knobs: &[WEIGHTS, MEANS, VARIANCES],

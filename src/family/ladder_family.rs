@@ -186,7 +186,7 @@ impl Family for LadderFamily {
     const ABOUT: About = About {
         name: "ladder_family",
         label: "Ladder (theorem 5.2)",
-        formula: "h: (1-aⱼ) a₀⋯aⱼ₋₁ U[j, j+1-2aⱼ] summed over j; or g: ½ U[0, J] + ½ U[J-b, J-b+f(J)], J = 2, 3, ..., f falling very fast",
+        formula: "h: (1-aᵢ) a₀⋯aᵢ₋₁ U[i, i+1-2aᵢ] summed over i; or g: ½ U[0, J] + ½ U[J-b, J-b+f(J)], J = 2, 3, ..., f falling very fast",
         estimate: "exact maximum likelihood on both branches, the larger wins; a generation costs one binomial draw and one pass over the points beyond 1",
         knobs: &[],
         estimator: &[],

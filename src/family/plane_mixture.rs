@@ -106,7 +106,7 @@ impl Family for PlaneMixture {
     const ABOUT: About = About {
         name: "plane_mixture",
         label: "Mixture in the plane",
-        formula: "Σ wⱼ exp(-(x - mⱼ)' Sⱼ⁻¹ (x - mⱼ) / 2) / (2π √det Sⱼ), x in the plane",
+        formula: "Σ wᵢ exp(-(x - mᵢ)' Sᵢ⁻¹ (x - mᵢ) / 2) / (2π √det Sᵢ), x in the plane",
         estimate: "EM from the last model to a local maximum, each covariance full, its eigenvalues held above a floor; a \
                    generation costs at most `iterations` rounds, each one exponential for every point held and component near it",
         knobs: &[SHAPE, NOISE],

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex};
 
 pub use contain::contained;
-pub use snapshot::{Command, Side, Snapshot};
+pub use snapshot::{Command, Progress, Side, Snapshot};
 pub use sweep::{SweepCommand, SweepShot, Sweeper};
 
 use run::{Run, Work};
@@ -35,6 +35,8 @@ const BREATH: Duration = Duration::from_millis(250);
 /// After the first answer to a change the loop rests so long: the answer is painted before more is computed, which on few
 /// cores would take them from the painter.
 const REST: Duration = Duration::from_millis(30);
+/// A slice of work that is asked to stop is let finish for so many milliseconds: broken off, its stage begins anew.
+const LEAVE: u64 = 120;
 const QUEUE: usize = 1024;
 
 /// The handle of the background thread, which is joined when the handle is dropped.
@@ -51,6 +53,9 @@ struct Shared {
     /// The run wanted now: any other stops at the next generation.
     wanted: AtomicU64,
     closing: AtomicBool,
+    /// When it was last asked to stop computing, in milliseconds since `born`; `u64::MAX` while it may go on.
+    halted_at: AtomicU64,
+    born: Instant,
     wake: Box<dyn Fn() + Send + Sync>,
 }
 
@@ -65,6 +70,8 @@ impl Worker {
             published: Condvar::new(),
             wanted: AtomicU64::new(0),
             closing: AtomicBool::new(false),
+            halted_at: AtomicU64::new(u64::MAX),
+            born: Instant::now(),
             wake: Box::new(wake),
         });
         let (commands, inbox) = sync_channel(QUEUE);
@@ -79,6 +86,13 @@ impl Worker {
     pub fn send(&self, command: Command) {
         if let Command::Run { run, .. } = &command {
             self.shared.wanted.store(*run, Ordering::Relaxed);
+        }
+        match &command {
+            Command::Pause => {
+                self.shared.halted_at.store(self.shared.born.elapsed().as_millis() as u64, Ordering::Relaxed);
+            }
+            command if command.resumes() => self.shared.halted_at.store(u64::MAX, Ordering::Relaxed),
+            _ => {}
         }
         let Some(commands) = &self.commands else { return };
         // The thread looks at its inbox every few milliseconds, so a full queue only means a burst: it is waited for, since a
@@ -129,6 +143,8 @@ struct Loop {
     /// When the run in hand was first shown.
     answered: Option<Instant>,
     failure: Option<String>,
+    /// Nothing is computed until it is asked for.
+    halted: bool,
 }
 
 impl Loop {
@@ -145,12 +161,22 @@ impl Loop {
             uneven: None,
             answered: None,
             failure: None,
+            halted: false,
         }
+    }
+
+    /// Whether there is something to compute, and it is wanted.
+    fn works(&self) -> bool {
+        !self.halted && self.has_work()
+    }
+
+    fn has_work(&self) -> bool {
+        self.failure.is_none() && self.run.has_work(self.transport.playhead())
     }
 
     fn run(mut self) {
         while !self.shared.closing.load(Ordering::Relaxed) {
-            let works = self.failure.is_none() && self.run.has_work(self.transport.playhead());
+            let works = self.works();
             if !self.receive(works) {
                 return;
             }
@@ -205,6 +231,11 @@ impl Loop {
                     Err(TryRecvError::Disconnected) => return false,
                 },
             };
+            match &command {
+                Command::Pause => self.halted = true,
+                command if command.resumes() => self.halted = false,
+                _ => {}
+            }
             match command {
                 Command::Run { run, sides, from_start } => {
                     if from_start {
@@ -217,6 +248,11 @@ impl Loop {
                 other => self.transport.take(&other),
             }
             self.dirty = true;
+            // To a generation that is not there yet, a step computes its way.
+            if self.halted && self.transport.wish() > self.run.computed() {
+                self.halted = false;
+                self.shared.halted_at.store(u64::MAX, Ordering::Relaxed);
+            }
         }
         if let Some((number, sides)) = newest_run {
             self.failure = None;
@@ -234,8 +270,13 @@ impl Loop {
     fn turn(&mut self) {
         let run = self.run.number;
         let shared = Arc::clone(&self.shared);
-        let cancelled = move || shared.wanted.load(Ordering::Relaxed) != run;
-        if self.failure.is_none() && self.run.has_work(self.transport.playhead()) {
+        let replaced = move || shared.wanted.load(Ordering::Relaxed) != run;
+        let shared = Arc::clone(&self.shared);
+        let cancelled = || {
+            let halted = shared.halted_at.load(Ordering::Relaxed);
+            replaced() || halted != u64::MAX && shared.born.elapsed().as_millis() as u64 > halted + LEAVE
+        };
+        if self.works() {
             let work = self.run.work(self.transport.playhead(), &cancelled);
             self.dirty |= work == Work::Shown || (work == Work::Behind && self.published.elapsed() >= BREATH);
         }
@@ -243,7 +284,7 @@ impl Loop {
         let wish = self.transport.wish().min(self.run.end(self.transport.playhead()));
         self.uneven = if self.run.is_even(wish) { None } else { self.uneven.or(Some(Instant::now())) };
         let ready = self.uneven.is_none_or(|since| since.elapsed() > PATIENCE);
-        if self.dirty && ready && !cancelled() && self.published.elapsed() >= FRAME {
+        if self.dirty && ready && !replaced() && self.published.elapsed() >= FRAME {
             self.publish();
         }
     }
@@ -268,7 +309,9 @@ impl Loop {
             end: self.run.end(playhead),
             playing: self.transport.is_playing(),
             speed: self.transport.speed(),
-            computing: self.failure.is_none() && self.run.has_work(playhead),
+            computing: self.works(),
+            halted: self.halted && self.has_work(),
+            progress: self.run.progress(playhead),
             rate: self.run.rate,
             sides,
             failure: self.failure.clone(),

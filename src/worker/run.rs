@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::experiment::{Ensemble, Experiment, History, Metric, MetricInfo, Replay, StopReason, StopRule, View};
 use crate::theory::{Agreement, Curve, Flow, Height, Kind, curves, heights};
 
-use super::Side;
+use super::{Progress, Side};
 
 /// A slice of work aims at this many seconds, so that commands are heard in time.
 const SLICE: f64 = 0.008;
@@ -63,6 +63,8 @@ struct Part {
     agreement: Option<(u64, u64, Option<Agreement>)>,
     /// Seconds a generation of one replicate takes, as last measured.
     cost: f64,
+    /// The stage was broken off within a slice, and begins anew.
+    broken: bool,
 }
 
 impl Part {
@@ -86,6 +88,7 @@ impl Part {
             flow: None,
             agreement: None,
             cost: 0.0,
+            broken: false,
         }
     }
 
@@ -104,6 +107,9 @@ impl Part {
 
     /// One slice.
     fn work(&mut self, playhead: u64, cancelled: &(dyn Fn() -> bool + Sync)) -> Work {
+        if std::mem::take(&mut self.broken) {
+            self.stage = Ensemble::new(&self.experiment, self.stage.replicates(), Arc::clone(&self.metrics));
+        }
         let stage_done = self.stage.finished().is_some() || self.stage.generation() >= self.goal(playhead);
         if stage_done {
             let all = self.experiment.scenario().replicates;
@@ -115,6 +121,7 @@ impl Part {
         let steps = if each > 0.0 { (SLICE / each).clamp(1.0, 1e6) as u64 } else { 4 };
         let (from, start) = (self.stage.generation(), Instant::now());
         if !self.stage.advance(steps.min(left), cancelled) {
+            self.broken = true;
             return Work::Nothing;
         }
         let done = (self.stage.generation() - from).max(1) * self.stage.replicates();
@@ -128,6 +135,34 @@ impl Part {
         self.computed = self.stage.generation();
         self.finished = self.stage.finished();
         Work::Shown
+    }
+
+    /// Generations of single runs that are done, and those to come; `None` where there is no end of them.
+    fn work_of(&self, playhead: u64) -> Option<[f64; 2]> {
+        if self.experiment.stop() == StopRule::Never {
+            return None;
+        }
+        let (now, all) = (self.stage.replicates(), self.experiment.scenario().replicates);
+        let here = if self.broken { 0 } else { self.stage.generation() };
+        // A stage that stopped before its end tells where the next ones will.
+        let goal = if self.stage.finished().is_some() { here } else { self.goal(playhead) };
+        let (mut done, mut left) = (0.0, 0.0);
+        let mut stage = all.min(FIRST_STAGE);
+        loop {
+            let whole = stage as f64 * goal as f64;
+            match stage.cmp(&now) {
+                std::cmp::Ordering::Less => done += whole,
+                std::cmp::Ordering::Equal => {
+                    done += stage as f64 * here as f64;
+                    left += stage as f64 * goal.saturating_sub(here) as f64;
+                }
+                std::cmp::Ordering::Greater => left += whole,
+            }
+            if stage >= all {
+                return Some([done, left]);
+            }
+            stage = stage.saturating_mul(STAGE_FACTOR).min(all);
+        }
     }
 
     /// Measures these metrics too. What is missing needs the same runs once more: until they have come as far, what there
@@ -252,6 +287,17 @@ impl Run {
             self.revision += 1;
         }
         work
+    }
+
+    /// How far all of it has come.
+    pub(super) fn progress(&self, playhead: u64) -> Option<Progress> {
+        let (mut done, mut all, mut seconds) = (0.0, 0.0, 0.0);
+        for side in &self.sides {
+            let [behind, ahead] = side.work_of(playhead)?;
+            (done, all, seconds) = (done + behind, all + behind + ahead, seconds + ahead * side.cost);
+        }
+        let known = self.sides.iter().all(|side| side.cost > 0.0);
+        (known && all > 0.0).then_some(Progress { share: done / all, left: seconds })
     }
 
     /// Whether every side has come as far as this, with as many runs as the others: to show one that is ahead would be a

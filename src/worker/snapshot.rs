@@ -24,8 +24,10 @@ pub enum Command {
     Metrics(Vec<String>),
     /// Lets the playhead move.
     Play,
-    /// Stops it.
+    /// Stops it, and stops computing until something is asked for that needs it.
     Pause,
+    /// Puts it to generation 0, and stops it there.
+    Rewind,
     /// Puts the playhead to a generation (as far as there is one).
     Seek(u64),
     /// Moves it by so many generations, back if negative.
@@ -36,6 +38,22 @@ pub enum Command {
     Speed(f64),
     /// Which replicate the densities show.
     Replicate(u64),
+}
+
+impl Command {
+    /// Whether it makes a loop that was told to stop computing go on.
+    pub(super) fn resumes(&self) -> bool {
+        matches!(self, Self::Play | Self::End | Self::Run { .. } | Self::Metrics(_))
+    }
+}
+
+/// How far the computing has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// From 0 to 1: the share of all runs' generations that is done.
+    pub share: f64,
+    /// Seconds the rest takes at the pace of the last slice.
+    pub left: f64,
 }
 
 /// One side of a snapshot.
@@ -94,6 +112,10 @@ pub struct Snapshot {
     pub speed: f64,
     /// Whether rows are still being computed.
     pub computing: bool,
+    /// Whether rows are missing that nobody computes, because that was stopped.
+    pub halted: bool,
+    /// How far the computing has come; `None` of a run without end, and before anything is measured.
+    pub progress: Option<Progress>,
     /// Generations computed per second over all replicates, of the newest stretch of work.
     pub rate: f64,
     /// The sides, as asked for. Empty before the first run.

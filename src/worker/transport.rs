@@ -54,6 +54,10 @@ impl Transport {
                 self.moved = Instant::now();
             }
             Command::Pause => self.pause(),
+            Command::Rewind => {
+                self.pause();
+                self.seek(0);
+            }
             Command::Seek(generation) => self.seek(generation),
             Command::Step(by) => {
                 self.pause();

@@ -1,7 +1,11 @@
 //! One integration binary: it links once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+#[cfg(feature = "gui")]
+mod accessibility;
 mod bounded;
+#[cfg(feature = "gui")]
+mod clipboard;
 mod cluster;
 mod command_line;
 mod counterexamples;
@@ -24,6 +28,8 @@ mod papers;
 mod phase;
 mod plane;
 mod profiles;
+#[cfg(feature = "gui")]
+mod promises;
 mod protocol;
 mod rates;
 mod readers;

@@ -140,6 +140,40 @@ fn a_run_without_end_goes_on_past_its_generations() {
 }
 
 #[test]
+fn a_pause_stops_the_computing_and_play_goes_on_to_the_same_rows() {
+    let bench = Bench::new();
+    let heavy = [
+        ("generations", "30"),
+        ("replicates", "1000"),
+        ("sample_size", "1000"),
+        ("workflow.retention", "replace"),
+        ("sampling.draws", "points"),
+    ];
+    let side = experiment("gaussian", &heavy);
+    bench.run(1, vec![Arc::clone(&side)]);
+    bench.worker.send(Command::Play);
+    let shown = bench.wait("some progress", |s| s.run == 1 && s.progress.is_some_and(|progress| progress.share > 0.0));
+    let progress = shown.progress.unwrap();
+    assert!(shown.computing && !shown.halted && progress.share < 1.0 && progress.left > 0.0, "{progress:?}");
+    bench.worker.send(Command::Pause);
+    let asked = std::time::Instant::now();
+    let paused = bench.wait("the pause", |s| !s.playing && s.halted);
+    assert!(!paused.computing && asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
+    let before = (paused.revision, bench.wakes.load(Ordering::Relaxed));
+    std::thread::sleep(Duration::from_millis(250));
+    let rests = bench.worker.newest();
+    assert_eq!((rests.revision, bench.wakes.load(Ordering::Relaxed)), before);
+    // A step within what is there computes nothing.
+    bench.worker.send(Command::Step(-1));
+    assert!(bench.wait("a step", |s| s.revision == before.0).halted);
+    bench.worker.send(Command::Rewind);
+    bench.wait("the start", |s| s.playhead == 0 && !s.playing);
+    bench.worker.send(Command::Play);
+    let end = bench.wait("the end", |s| !s.computing && !s.halted && s.sides[0].replicates == 1000);
+    assert!(bits(&end.sides[0].history) == bits(&history(&side, 1000, u64::MAX)));
+}
+
+#[test]
 fn dropping_the_handle_ends_the_thread_in_the_middle_of_work() {
     let bench = Bench::new();
     let heavy = [("generations", "1000000"), ("replicates", "2000"), ("workflow.retention", "replace")];

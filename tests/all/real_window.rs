@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     std::env::var_os("COLLAPSE_LAB_BIN").map_or_else(|| env!("CARGO_BIN_EXE_collapse-lab").into(), PathBuf::from)
 }
 

@@ -181,13 +181,17 @@ fn a_plot_shows_another_metric_and_still_does_in_the_next_session() {
     press(&mut harness, Role::Tab, "Compare");
     wait(&mut harness, "two sides", |app| app.is_settled());
     by_name(&mut harness, "squared W2");
-    assert!(harness.query_all_by_role_and_label(Role::Figure, "Squared W2").count() == 2);
+    let both = |harness: &Harness<'static, LabApp>| {
+        ["Squared W2, left", "Squared W2, right"]
+            .map(|name| harness.query_by_role_and_label(Role::Figure, name).is_some())
+    };
+    assert_eq!(both(&harness), [true; 2]);
     press(&mut harness, Role::Button, "Menu");
     press(&mut harness, Role::CheckBox, "Reduced motion");
     let mut kept = Kept::default();
     eframe::App::save(harness.state_mut(), &mut kept);
     let mut harness = again(kept);
-    assert_eq!(harness.query_all_by_role_and_label(Role::Figure, "Squared W2").count(), 2);
+    assert_eq!(both(&harness), [true; 2]);
     press(&mut harness, Role::Tab, "Lab");
     for title in ["Total variation", "Squared errors"] {
         assert!(harness.query_by_role_and_label(Role::Figure, title).is_some(), "{title}");
@@ -212,7 +216,8 @@ fn with_reduced_motion_a_playing_view_steps() {
     let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
     press(&mut harness, Role::Button, "Menu");
     press(&mut harness, Role::CheckBox, "Reduced motion");
-    press(&mut harness, Role::Button, "Reset");
+    press(&mut harness, Role::Button, "Reset"); // stops there
+    press(&mut harness, Role::Button, "Play");
     let (start, mut seen) = (Instant::now(), Vec::new());
     while start.elapsed() < Duration::from_millis(2300) {
         harness.step();
@@ -524,11 +529,16 @@ fn a_scenario_says_how_its_sides_are_looked_at_until_another_way_is_chosen() {
 fn a_scenario_says_what_stands_for_all_runs_until_another_is_chosen() {
     let mut harness = window("same-or-fresh", Options::default());
     let both = |harness: &Harness<'static, LabApp>, title: &str| {
-        harness.query_all_by_role_and_label(Role::Figure, title).count() == 2
+        ["left", "right"]
+            .iter()
+            .all(|side| harness.query_by_role_and_label(Role::Figure, &format!("{title}, {side}")).is_some())
     };
     assert!(both(&harness, "Mean error inflation") && both(&harness, "Mean KL divergence"));
     // Linear, as it says, where a divergence is usually not.
-    assert!(harness.query_all_by_role_and_label(Role::Button, "Logarithmic axis of Mean KL divergence").count() == 2);
+    for side in ["left", "right"] {
+        let name = format!("Logarithmic axis of Mean KL divergence, {side}");
+        assert!(harness.query_by_role_and_label(Role::Button, &name).is_some(), "{name}");
+    }
     press(&mut harness, Role::Button, "Menu");
     harness.get_by_label_contains("Show medians in place of means").click();
     harness.run_steps(4);

@@ -10,10 +10,15 @@ use super::title;
 /// All keys.
 pub(super) fn keys(ui: &mut Ui, cx: &mut Cx<'_>) {
     title(ui, cx, "Keys");
-    let height = (ui.ctx().content_rect().height() - 170.0).max(160.0);
+    let height = (ui.ctx().content_rect().height() - 170.0 - 2.5 * cx.theme.line(16.0)).max(160.0);
     egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
         Grid::new("keys").num_columns(4).spacing([16.0, 5.0]).show(ui, |ui| {
-            let extra = [("1 to 9", "Scenario of that number"), ("Esc", "Close what is open")];
+            let extra = [
+                ("1 to 9", "Scenario of that number"),
+                ("Ctrl and +, −, 0", "Larger, smaller, usual text"),
+                ("Ctrl+Q", "Quit; the session is kept"),
+                ("Esc", "Close what is open"),
+            ];
             let named: Vec<(&str, &str)> =
                 all().iter().filter(|named| !named.keys.is_empty()).map(|named| (named.keys, named.name)).collect();
             let entries: Vec<_> = named.into_iter().chain(extra).collect();
@@ -27,6 +32,11 @@ pub(super) fn keys(ui: &mut Ui, cx: &mut Cx<'_>) {
             }
         });
     });
+    if cfg!(target_os = "linux") {
+        let words = "What is copied here can be pasted elsewhere as long as this window is open; a desktop with a \
+            clipboard manager keeps it longer, plain X11 does not.";
+        paragraph(ui, words, cx.theme.small(), cx.theme.soft);
+    }
     close(ui, cx);
 }
 

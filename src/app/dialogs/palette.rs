@@ -37,7 +37,9 @@ pub(super) fn palette(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
         dialogs.line = dialogs.line.saturating_sub(1);
     }
     let mut chosen = None;
-    ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]).show(ui, |ui| {
+    // Without a height of its own it would stay as low as the shortest list it ever showed.
+    let list = ScrollArea::vertical().max_height(320.0).min_scrolled_height(320.0).auto_shrink([false, true]);
+    list.show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for (i, Entry { name, keys, action, .. }) in entries.iter().enumerate() {
             let (rect, response) =

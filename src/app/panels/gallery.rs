@@ -50,7 +50,8 @@ pub(super) fn gallery(ui: &mut Ui, cx: &Cx<'_>) -> Option<Action> {
     let moved = down || up || opened || typed;
     search.line = (search.line + usize::from(down)).saturating_sub(usize::from(up)).min(found.len().saturating_sub(1));
     let mut chosen = None;
-    ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+    let list = ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]);
+    list.show(ui, |ui| {
         let mut group = "";
         for (line, &(i, scenario)) in found.iter().enumerate() {
             if group != scenario.group {

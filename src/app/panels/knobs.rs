@@ -25,6 +25,17 @@ fn integer(value: f64) -> Value {
     Value::Integer(value.clamp(-9.2e18, 9.2e18) as i64)
 }
 
+/// A slider's new value; what was typed and cannot be taken gets a word.
+pub(crate) fn answer(cx: &mut Cx<'_>, answer: Option<Result<f64, String>>) -> Option<f64> {
+    match answer? {
+        Ok(value) => Some(value),
+        Err(words) => {
+            cx.emit(Action::Refuse(words));
+            None
+        }
+    }
+}
+
 /// The other side's value of a key, where a control is for both sides and they differ.
 fn other(cx: &Cx<'_>, scope: Scope, path: &str, value: f64, knob: Option<&Knob>) -> Option<f64> {
     let right = cx.state.right.as_ref().filter(|_| scope == Scope::Both)?;
@@ -57,7 +68,7 @@ pub(crate) fn count(
         colour: cx.theme.accent,
         hover: meaning(path),
     };
-    if let Some(to) = slider.show(ui, cx.theme) {
+    if let Some(to) = answer(cx, slider.show(ui, cx.theme)) {
         set(cx, scope, path, integer(to));
     }
 }
@@ -83,7 +94,7 @@ pub(crate) fn amount(
         colour: cx.theme.accent,
         hover: meaning(path),
     };
-    if let Some(to) = slider.show(ui, cx.theme) {
+    if let Some(to) = answer(cx, slider.show(ui, cx.theme)) {
         set(cx, scope, path, Value::Float(to));
     }
 }
@@ -109,7 +120,7 @@ pub(crate) fn share(
         colour,
         hover: meaning(path),
     };
-    if let Some(to) = slider.show(ui, cx.theme) {
+    if let Some(to) = answer(cx, slider.show(ui, cx.theme)) {
         set(cx, scope, path, Value::Float(to));
     }
 }
@@ -163,7 +174,8 @@ pub(crate) fn family(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, scenario: &Scen
     let mut picked = None;
     let response =
         picker(ui, theme, field, "Family", &shown, PopupCloseBehavior::CloseOnClick, field.width().max(220.0), |ui| {
-            egui::ScrollArea::vertical().max_height(ui.ctx().content_rect().height() * 0.7).show(ui, |ui| {
+            let height = ui.ctx().content_rect().height() * 0.7;
+            egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
                 for about in FAMILIES {
                     let response = ui.selectable_label(about.name == scenario.family, about.label);
                     if response.clicked() {
@@ -277,7 +289,7 @@ pub(crate) fn of_family(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, table: &str,
                 colour: theme.accent,
                 hover,
             };
-            if let Some(to) = slider.show(ui, theme) {
+            if let Some(to) = answer(cx, slider.show(ui, theme)) {
                 set(cx, scope, &path, if is_whole { integer(to) } else { Value::Float(to) });
             }
         }

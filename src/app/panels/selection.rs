@@ -10,7 +10,7 @@ use super::super::actions::Scope;
 use super::super::cx::Cx;
 use super::super::numbers::whole;
 use super::super::widgets::{Scale, Slider};
-use super::knobs::{amount, choice, meaning, set};
+use super::knobs::{amount, answer, choice, meaning, set};
 
 /// Those that the family can have; what depends on another knob shows once that is on.
 pub(super) fn selection(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, scenario: &Scenario) {
@@ -60,7 +60,7 @@ fn choices(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, scenario: &Scenario) {
         colour: cx.theme.accent,
         hover: meaning("sampling.curation"),
     };
-    if let Some(to) = slider.show(ui, cx.theme) {
+    if let Some(to) = answer(cx, slider.show(ui, cx.theme)) {
         set(cx, scope, "sampling.curation", Value::Integer(to as i64));
     }
     if !scenario.selection.curation.is_on() {

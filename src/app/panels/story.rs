@@ -23,14 +23,21 @@ pub(crate) fn what_you_see(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The state as a label of no size, for assistive tools.
-pub(crate) fn live(ui: &Ui, cx: &Cx<'_>, rect: egui::Rect) {
+pub(crate) fn live(ui: &Ui, cx: &mut Cx<'_>, rect: egui::Rect) {
     let words = match cx.state.page {
         Page::Phase => super::super::pages::phase::live(cx),
         Page::Paper => super::super::pages::paper_live(cx).unwrap_or_else(|| words::live(cx.shot)),
         _ => words::live(cx.shot),
     };
+    let (moves, begins) = match cx.state.page {
+        Page::Phase => (!(cx.sweep.finished || cx.sweep.paused || cx.sweep.cancelled), false),
+        _ => (cx.shot.playing, cx.shot.sides.is_empty()),
+    };
+    if !begins && let Some(wait) = cx.told.hear(words, cx.shot.playhead, moves) {
+        ui.ctx().request_repaint_after(wait);
+    }
     let response = ui.interact(rect, ui.scope_id().with("live"), egui::Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &words));
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &cx.told.words));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(egui::accesskit::Live::Polite));
 }
 

@@ -7,8 +7,9 @@ use crate::experiment::Centre;
 use super::super::actions::{Action, DialogName};
 use super::super::cx::Cx;
 use super::super::options::{Level, Page};
-use super::super::theme::ThemeName;
-use super::super::widgets::{Icon, focus_ring, icon_button, picker, rule, text, width_of};
+use super::super::state::State;
+use super::super::theme::{Theme, ThemeName};
+use super::super::widgets::{Icon, focus_ring, icon_button, picker, rule, segmented, text, visible_marks, width_of};
 use super::gallery::{gallery, gallery_key};
 
 /// Height of the bar.
@@ -87,74 +88,67 @@ pub(crate) fn menu(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let response = icon_button(ui, theme, pos2(rect.right() - 33.0, rect.center().y), 24.0, Icon::Menu, "Menu", false);
     let mut actions = Vec::new();
     let state = cx.state;
+    let room = (ui.ctx().content_rect().height() - 2.0 * 28.0 - rect.height()).max(120.0);
     Popup::menu(&response).accessible_name("Menu").width(220.0 * theme.text).show(|ui| {
         ui.set_min_width(200.0 * theme.text);
-        let mut item = |ui: &mut Ui, words: &str, keys: &str, action: Action| {
-            if ui
-                .add(
-                    egui::Button::new(words).shortcut_text(keys).frame(false).min_size(vec2(ui.available_width(), 0.0)),
-                )
-                .clicked()
-            {
-                actions.push(action);
-                ui.close();
-            }
-        };
-        item(ui, "Open…", "Ctrl+O", Action::Dialog(Some(DialogName::Open)));
-        item(ui, "Save scenario…", "Ctrl+S", Action::Dialog(Some(DialogName::Save)));
-        item(ui, "Export CSV…", "Ctrl+E", Action::Dialog(Some(DialogName::Export)));
-        item(ui, "Copy link", "Ctrl+C", Action::CopyLink);
-        item(ui, "Paste link…", "Ctrl+V", Action::Dialog(Some(DialogName::Link)));
-        rule(ui, theme);
-        for name in ThemeName::ALL {
-            let words = format!("{} theme", super::super::numbers::capital(name.word()));
-            if ui.radio(state.theme == name, words).clicked() {
-                actions.push(Action::Theme(name));
-            }
-        }
-        ui.horizontal(|ui| {
-            ui.label("Text size");
-            for (words, step) in [("−", -0.1_f32), ("+", 0.1)] {
-                let name = if step < 0.0 { "Smaller text" } else { "Larger text" };
-                if super::super::widgets::small_button(ui, theme, words, name).clicked() {
-                    actions.push(Action::Text(((state.text + step) * 10.0).round() / 10.0));
-                }
-            }
-            ui.label(format!("{:.0} %", state.text * 100.0));
-        });
-        let mut still = state.still;
-        let reduced = ui.checkbox(&mut still, "Reduced motion");
-        if reduced.on_hover_text("While playing, the view changes once a second instead of moving").clicked() {
-            actions.push(Action::Still);
-        }
-        rule(ui, theme);
-        let mut item = |ui: &mut Ui, words: &str, keys: &str, action: Action| {
-            if ui
-                .add(
-                    egui::Button::new(words).shortcut_text(keys).frame(false).min_size(vec2(ui.available_width(), 0.0)),
-                )
-                .clicked()
-            {
-                actions.push(action);
-                ui.close();
-            }
-        };
-        let (words, level) = if state.level == Level::Intro {
-            ("Show every knob", Level::Lab)
-        } else {
-            ("Show five knobs", Level::Intro)
-        };
-        item(ui, words, "", Action::Level(level));
-        let (words, centre) = match state.shown_centre() {
-            Centre::Median => ("Show means in place of medians", Centre::Mean),
-            Centre::Mean => ("Show medians in place of means", Centre::Median),
-        };
-        item(ui, words, "", Action::Centre(centre));
-        item(ui, "Projector view", "L", Action::Plain);
-        item(ui, "Reset layout", "", Action::ResetLayout);
-        item(ui, "Command palette", "Ctrl+K", Action::Dialog(Some(DialogName::Palette)));
-        item(ui, "All keys", "?", Action::Dialog(Some(DialogName::Keys)));
-        item(ui, "About", "", Action::Dialog(Some(DialogName::About)));
+        // In large text there is more of it than a small screen has room for.
+        let list = egui::ScrollArea::vertical().max_height(room).min_scrolled_height(room);
+        list.show(ui, |ui| items(ui, theme, state, &mut actions));
     });
     actions.into_iter().for_each(|action| cx.emit(action));
+}
+
+/// What the menu holds.
+fn items(ui: &mut Ui, theme: &Theme, state: &State, actions: &mut Vec<Action>) {
+    visible_marks(ui, theme);
+    let item = |ui: &mut Ui, actions: &mut Vec<Action>, words: &str, keys: &str, action: Action| {
+        let button = egui::Button::new(words).shortcut_text(keys).frame(false);
+        if ui.add(button.min_size(vec2(ui.available_width(), 0.0))).clicked() {
+            actions.push(action);
+            ui.close();
+        }
+    };
+    item(ui, actions, "Open…", "Ctrl+O", Action::Dialog(Some(DialogName::Open)));
+    item(ui, actions, "Save scenario…", "Ctrl+S", Action::Dialog(Some(DialogName::Save)));
+    item(ui, actions, "Export CSV…", "Ctrl+E", Action::Dialog(Some(DialogName::Export)));
+    item(ui, actions, "Copy link", "Ctrl+C", Action::CopyLink);
+    item(ui, actions, "Copy table", "Ctrl+Shift+C", Action::CopyTable);
+    item(ui, actions, "Paste link…", "Ctrl+V", Action::Dialog(Some(DialogName::Link)));
+    if state.before.is_some() {
+        item(ui, actions, "Back to what ran before", "Ctrl+Z", Action::Back);
+    }
+    rule(ui, theme);
+    for name in ThemeName::ALL {
+        let words = format!("{} theme", super::super::numbers::capital(name.word()));
+        if ui.radio(state.theme == name, words).clicked() {
+            actions.push(Action::Theme(name));
+        }
+    }
+    // Sizes to choose from: buttons for larger and smaller would move away under the pointer.
+    ui.label(format!("Text size, {:.0} %", state.text * 100.0));
+    let sizes = [1.0_f32, 1.2, 1.4, 1.7, 2.0];
+    let words = sizes.map(|size| format!("{:.0} %", size * 100.0));
+    let chosen = sizes.iter().position(|size| (size - state.text).abs() < 0.01);
+    if let Some(i) = segmented(ui, theme, "text size", &words.each_ref().map(String::as_str), chosen, &[]) {
+        actions.push(Action::Text(sizes[i]));
+    }
+    let mut still = state.still;
+    let reduced = ui.checkbox(&mut still, "Reduced motion");
+    if reduced.on_hover_text("While playing, the view changes once a second instead of moving").clicked() {
+        actions.push(Action::Still);
+    }
+    rule(ui, theme);
+    let (words, level) =
+        if state.level == Level::Intro { ("Show every knob", Level::Lab) } else { ("Show five knobs", Level::Intro) };
+    item(ui, actions, words, "", Action::Level(level));
+    let (words, centre) = match state.shown_centre() {
+        Centre::Median => ("Show means in place of medians", Centre::Mean),
+        Centre::Mean => ("Show medians in place of means", Centre::Median),
+    };
+    item(ui, actions, words, "", Action::Centre(centre));
+    item(ui, actions, "Projector view", "L", Action::Plain);
+    item(ui, actions, "Reset layout", "", Action::ResetLayout);
+    item(ui, actions, "Command palette", "Ctrl+K", Action::Dialog(Some(DialogName::Palette)));
+    item(ui, actions, "All keys", "?", Action::Dialog(Some(DialogName::Keys)));
+    item(ui, actions, "About", "", Action::Dialog(Some(DialogName::About)));
 }

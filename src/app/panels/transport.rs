@@ -6,7 +6,7 @@ use crate::experiment::StopRule;
 
 use super::super::actions::Action;
 use super::super::cx::Cx;
-use super::super::numbers::{bytes, short, whole};
+use super::super::numbers::{bytes, percent, short, whole};
 use super::super::widgets::{Icon, icon_button, speed_slider, text, timeline, width_of};
 
 /// Height of the bar.
@@ -24,7 +24,7 @@ pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
     let play =
         if shot.playing { (Icon::Pause, "Pause", "Pause (Space)") } else { (Icon::Play, "Play", "Play (Space)") };
     let buttons = [
-        (Icon::Reset, "Reset", "Back to generation 0 (Home)", Action::Seek(0)),
+        (Icon::Reset, "Reset", "Back to generation 0 (Home)", Action::Rewind),
         (Icon::StepBack, "Step back", "One generation back (Left)", Action::Step(-1)),
         (play.0, play.1, play.2, Action::PlayPause),
         (Icon::Step, "Step", "One generation on (Right)", Action::Step(1)),
@@ -57,9 +57,14 @@ pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
     } else {
         format!("{} runs", whole(runs))
     };
-    let status_of =
-        |rate: f64| if rate > 0.0 { format!("{done}, {} generations/s", short(rate)) } else { done.clone() };
-    let mut status = status_of(shot.rate);
+    // Work one waits for is told with its end; of the rest, how fast it went.
+    let long = shot.progress.filter(|progress| shot.computing && progress.left > WORTH_TELLING);
+    let mut status = match long {
+        Some(progress) => format!("{done}, {}", time_left(progress.left)),
+        None if shot.halted => format!("{done}, stopped"),
+        None if shot.rate > 0.0 => format!("{done}, {} generations/s", short(shot.rate)),
+        None => done,
+    };
     if cx.stale {
         status = "computing…".into();
     }
@@ -72,12 +77,20 @@ pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
         super::top::menu(ui, cx, rect); // the only way out for who has no keyboard
         right -= 44.0;
     }
+    if long.is_some() {
+        let stop = icon_button(ui, theme, pos2(right - 10.0, y), 16.0, Icon::Close, "Stop computing", false);
+        if stop.clicked() {
+            cx.emit(Action::Halt);
+        }
+        stop.on_hover_text("Stop computing; Play goes on with it");
+        right -= 30.0;
+    }
     if !narrow {
         let reserve = width_of(ui, "32 of 10 000 runs, 100 M generations/s", &theme.small());
         let shown = ui.painter().text(pos2(right, y), Align2::RIGHT_CENTER, &status, theme.small(), theme.soft);
         let node = super::super::widgets::named(ui, shown, ui.scope_id().with("status"), egui::Role::Label, &status);
         node.on_hover_text(stop_words(cx));
-        right -= reserve.min(220.0 * theme.text) + 24.0;
+        right -= (reserve.min(220.0 * theme.text) + 24.0 - if long.is_some() { 30.0 } else { 0.0 }).max(0.0);
     }
     let speed = Rect::from_min_max(pos2(right - 90.0 * theme.text.min(1.4), y - 10.0), pos2(right, y + 10.0));
     let label =
@@ -96,6 +109,23 @@ pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.allocate_rect(rect, Sense::hover());
 }
 
+/// Seconds of work that are worth telling of, and stopping.
+const WORTH_TELLING: f64 = 1.0;
+
+/// How long the rest takes, as precisely as that is known.
+fn time_left(seconds: f64) -> String {
+    let (value, unit) = match seconds {
+        s if s < 100.0 => (s, "s"),
+        s if s < 6000.0 => (s / 60.0, "min"),
+        s if s < 360_000.0 => (s / 3600.0, "h"),
+        s => (s / 86_400.0, "days"),
+    };
+    let value = value.ceil();
+    // 37 s is not known, 40 s is.
+    let value = if value > 20.0 { (value / 5.0).ceil() * 5.0 } else { value };
+    if value > 9999.0 { "years left".into() } else { format!("{value:.0} {unit} left") }
+}
+
 fn stop_words(cx: &Cx<'_>) -> String {
     let Some(side) = cx.side(0) else { return "Nothing is running".into() };
     let rule = match side.experiment.stop() {
@@ -106,5 +136,28 @@ fn stop_words(cx: &Cx<'_>) -> String {
     let done = side.finished.map_or(String::new(), |reason| format!("\nIt {}", reason.text()));
     let memory = cx.shot.sides.iter().map(|side| side.memory).sum();
     let seed = side.experiment.scenario().seed;
-    format!("{rule}{done}\nOne seed: {seed}\nIn memory, rows and what the runs keep: {}", bytes(memory))
+    let progress = match cx.shot.progress.filter(|progress| progress.share < 1.0) {
+        Some(progress) if cx.shot.computing => {
+            format!("\n{} of the work is done, {}", percent(progress.share), time_left(progress.left))
+        }
+        Some(progress) if cx.shot.halted => {
+            format!("\nStopped with {} of the work done: Play goes on with it", percent(progress.share))
+        }
+        _ => String::new(),
+    };
+    format!("{rule}{done}{progress}\nOne seed: {seed}\nIn memory, rows and what the runs keep: {}", bytes(memory))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_left_is_told_in_units_of_its_size() {
+        let said: Vec<String> = [1.2, 37.0, 99.9, 101.0, 7200.0, 1e6, 1e12].map(time_left).into();
+        assert_eq!(
+            said,
+            ["2 s left", "40 s left", "100 s left", "2 min left", "2 h left", "12 days left", "years left"]
+        );
+    }
 }

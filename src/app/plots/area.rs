@@ -8,9 +8,10 @@ use egui_plot::{Plot, PlotBounds, PlotUi};
 
 use super::super::actions::Action;
 use super::super::cx::Cx;
+use super::super::numbers::{capital, percent, significant};
 use super::super::state::Slot;
 use super::super::theme::{Dash, Theme};
-use super::super::widgets::{self, Icon, icon_button, text, width_of};
+use super::super::widgets::{self, Icon, describe, icon_button, text, width_of};
 use super::axis::{Axis, Tick};
 
 /// A card with a title and a plot.
@@ -107,6 +108,30 @@ impl Area {
         (plot, response)
     }
 
+    /// Its name for assistive tools: of two plots beside each other, which.
+    pub(crate) fn name(&self) -> String {
+        match self.slot.split_once(' ') {
+            Some((side @ ("left" | "right"), _)) => format!("{}, {side}", self.title),
+            _ => self.title.clone(),
+        }
+    }
+
+    /// Tells assistive tools what the plot is, and what is to be seen on it.
+    pub(crate) fn told(&self, ui: &Ui, response: &Response, words: impl FnOnce() -> String) {
+        response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, self.name()));
+        describe(ui, response, words);
+    }
+
+    /// What its axes show.
+    pub(crate) fn ranges(&self) -> String {
+        let end = |axis: &Axis, at: f64| {
+            let value = if axis.log { 10_f64.powf(at) } else { at };
+            if self.percent { percent(value) } else { significant(value, 3) }
+        };
+        let [low, high] = [self.y.low, self.y.high].map(|at| end(&self.y, at));
+        format!("{} axis from {low} to {high}", if self.y.log { "logarithmic" } else { "linear" })
+    }
+
     /// Height of the title.
     pub(crate) fn head(theme: &Theme) -> f32 {
         theme.line(29.0) + 7.0
@@ -127,7 +152,7 @@ impl Area {
         let words = widgets::elided(ui, words, &theme.title(), room);
         let heading = text(ui, title, Align2::LEFT_TOP, &words, theme.title(), theme.ink);
         let response = ui.interact(rect, Id::unique(("plot card", self.slot)), Sense::click());
-        response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
+        self.told(ui, &response, || capital(&self.ranges()));
         if response.contains_pointer() {
             cx.hover.slot = Some(self.slot);
         }
@@ -154,10 +179,12 @@ impl Area {
             info.current_text_value = Some(self.title.clone());
             info
         });
+        describe(ui, &response, || self.title.clone());
         let colour = if response.hovered() || response.has_focus() { theme.ink } else { theme.soft };
         widgets::paint_caret(ui.painter(), pos2(heading.right() + 11.0, heading.center().y + 1.0), colour);
         widgets::focus_ring(ui, theme, &response, spot.shrink(2.0));
         Popup::menu(&response).accessible_name(choice.name.clone()).show(|ui| {
+            widgets::visible_marks(ui, theme);
             for (name, label) in &choice.entries {
                 if ui.radio(*name == choice.chosen, label).clicked() {
                     cx.emit(Action::Metric(choice.memory, name.clone()));
@@ -176,7 +203,7 @@ impl Area {
         let mut tools = ui.new_child(UiBuilder::new().id_salt(("tools", self.slot)).max_rect(rect));
         let near = response.contains_pointer() || enlarged;
         let centre = pos2(rect.right() - 21.0, rect.top() + theme.line(18.0));
-        let names = [format!("Enlarge {}", self.title), format!("Shrink {}", self.title)];
+        let names = [format!("Enlarge {}", self.name()), format!("Shrink {}", self.name())];
         if !near {
             tools.set_opacity(0.0);
         }
@@ -188,7 +215,7 @@ impl Area {
         pressed.on_hover_text(if enlarged { "Show all plots (F)" } else { "Enlarge (F)" });
         if self.switch {
             let words = if self.y.log { "log" } else { "lin" };
-            let name = format!("{} axis of {}", if self.y.log { "Linear" } else { "Logarithmic" }, self.title);
+            let name = format!("{} axis of {}", if self.y.log { "Linear" } else { "Logarithmic" }, self.name());
             let spot = Rect::from_center_size(
                 centre - vec2(theme.line(20.0) + 14.0, 0.0),
                 vec2(theme.line(28.0), theme.line(20.0)),
@@ -214,7 +241,11 @@ impl Area {
         let tick = Stroke::new(1.0, theme.soft);
         let pixel = |at: f32| at.round() + 0.5;
         let font = theme.small();
-        let xs = around.marks(0, &self.x, plot.width(), theme.line(36.0), false);
+        // Long numbers (100000) stay apart from each other.
+        let apart = theme.line(36.0);
+        let xs = around.marks(0, &self.x, plot.width(), apart, false);
+        let widest = xs.iter().map(|mark| width_of(ui, &mark.label, &font)).fold(0.0, f32::max) + 8.0;
+        let xs = if widest > apart { around.marks(0, &self.x, plot.width(), widest, false) } else { xs };
         for mark in &xs {
             if mark.at < self.x.low - 1e-9 * self.x.span() || mark.at > self.x.high + 1e-9 * self.x.span() {
                 continue;

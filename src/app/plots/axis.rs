@@ -122,7 +122,9 @@ impl Axis {
         if last - first < 1 || self.span() < 2.7 && 3.0 * self.span() < most as f64 {
             return self.short_ticks();
         }
-        let every = (((last - first) as f64 / most as f64).ceil() as i32).max(1);
+        // Hundreds of decades are thinned to round powers.
+        let needed = (((last - first) as f64 / most as f64).ceil() as i32).max(1);
+        let every = [1, 2, 5, 10, 20, 25, 50, 100].into_iter().find(|every| *every >= needed).unwrap_or(needed);
         let mut ticks = Vec::new();
         for power in first..=last {
             let shown = power.rem_euclid(every) == 0;

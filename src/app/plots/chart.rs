@@ -1,9 +1,10 @@
 //! A plot of its own making: any lines, bands and dots on any two axes.
 
-use egui::{Id, Rect, Response, Role, Ui, WidgetInfo};
+use egui::{Id, Rect, Response, Ui};
 use egui_plot::{FilledArea, Line, PlotPoint, PlotPoints};
 
 use super::super::cx::Cx;
+use super::super::numbers::capital;
 use super::super::state::Slot;
 use super::super::theme::Series;
 use super::area::{Area, Around, Choice, from_screen, style};
@@ -151,7 +152,11 @@ impl Chart<'_> {
             readout::cursor(ui, theme, plot, pos.x);
             readout::paint(ui, theme, rect, pos, &heading, &lines);
         }
-        response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
+        area.told(ui, &response, || {
+            let names: Vec<&str> = self.entries.iter().map(|(_, name)| name.as_str()).collect();
+            let curves = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
+            format!("{}{curves}", capital(&area.ranges()))
+        });
         (plot, response)
     }
 

@@ -196,11 +196,11 @@ pub(crate) fn prefix(piece: &[PlotPoint], up_to: f64) -> &[PlotPoint] {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::experiment::{Metric, MetricInfo, Row, Summary};
 
-    fn history(values: &[f64]) -> History {
+    pub(crate) fn history(values: &[f64]) -> History {
         let info = MetricInfo { name: "m".into(), label: "m".into(), metric: Metric::Tv, share: false };
         let mut history = History::new([info].into());
         let row = |(t, &x): (usize, &f64)| {

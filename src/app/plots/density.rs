@@ -1,6 +1,6 @@
 //! What is true, what is fitted, and the sample in between.
 
-use egui::{Align2, Id, Rect, Role, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Id, Rect, Shape, Stroke, Ui, pos2, vec2};
 use egui_plot::{FilledArea, Line, PlotPoint, PlotPoints, PlotUi};
 
 use crate::experiment::View;
@@ -172,7 +172,18 @@ impl Density {
         };
         legend::paint(ui, theme, calmest(&[&drawn], &area, plot, size), &entries);
         Self::pointer(ui, theme, &view, labels, &area, plot, &response);
-        response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &title));
+        area.told(ui, &response, || {
+            let state = match view.collapsed {
+                Some((name, at)) => {
+                    format!("; {name}{}", at.map_or(String::new(), |at| format!(" at {}", significant(at, 3))))
+                }
+                None if view.generation > 0 && is_elsewhere(&view) => {
+                    "; the model is elsewhere, or too flat to see".into()
+                }
+                None => String::new(),
+            };
+            format!("Truth and model from {} to {}{state}", significant(low, 3), significant(high, 3))
+        });
     }
 
     fn shapes(view: &View, y: &Axis) -> Shapes {

@@ -1,7 +1,7 @@
 //! The first side minus the second, generation by generation: of the medians, or of the means where theory speaks of these, of
 //! single runs in pairs, of theory.
 
-use egui::{Id, Rect, Role, Stroke, Ui, WidgetInfo, pos2};
+use egui::{Id, Rect, Stroke, Ui, pos2};
 use egui_plot::{Line, PlotPoints, PlotUi};
 
 use crate::experiment::{Centre, History, RUNS, Row, Summary};
@@ -116,7 +116,7 @@ impl<'a> Pair<'a> {
         self.theory(metric).into_iter().for_each(|(_, gap)| core.take(gap.unwrap_or(f64::NAN)));
         let room = if self.log { 1.2 } else { (0.9 * (core.1 - core.0)).max(1e-12) };
         let (low, high) = (core.0.min(outer.0.max(core.0 - room)), core.1.max(outer.1.min(core.1 + room)));
-        if self.log { Axis::decades(low.max(high - 14.0).min(0.0), high) } else { Axis::round(low, high) }
+        if self.log { Axis::decades(low, high) } else { Axis::round(low, high) }
     }
 
     fn points(&self, metric: &str, axis: &Axis) -> Points {
@@ -204,7 +204,16 @@ impl Difference {
         let spot = calmest(&[points, &zero], &area, plot, size);
         legend::paint(ui, theme, spot, &entries);
         self.pointer(ui, cx, &pair, &area, plot, &response);
-        response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &self.title));
+        area.told(ui, &response, || {
+            let at = pair.sides[0].history.at(cx.told.generation.min(shot.playhead));
+            let gap =
+                at.and_then(|row| Some((row, pair.middle(row, exactly(&pair.sides[1].history, row.generation))?)));
+            let reach = format!("Over generations 0 to {}, {}", whole(end), area.ranges());
+            gap.map_or(reach.clone(), |(row, gap)| {
+                let value = if self.log { 10_f64.powf(gap) } else { gap };
+                format!("{reach}. At generation {}: {}", whole(row.generation), significant(value, 3))
+            })
+        });
     }
 
     fn entries(&self, pair: &Pair<'_>, points: &Points) -> Vec<Entry> {

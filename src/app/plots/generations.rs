@@ -1,6 +1,6 @@
 //! Metrics against the generation: median, bands, a few single runs, theory.
 
-use egui::{Align2, Id, Rect, Role, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Id, Rect, Ui, pos2, vec2};
 use egui_plot::{FilledArea, Line, PlotPoint, PlotPoints, PlotUi};
 
 use crate::experiment::{Centre, Metric};
@@ -165,7 +165,13 @@ impl Generations<'_> {
         beside::name(ui, cx.theme, &area, plot, &points, taken);
         self.note_infinite(ui, cx, plot, spot);
         self.pointer(ui, cx, &area, plot, &response);
-        response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &title));
+        area.told(ui, &response, || {
+            let t = cx.told.generation.min(shot.playhead);
+            let values = self.reading(cx, t).into_iter().map(|(name, value)| format!("{name} {value}"));
+            let values = values.collect::<Vec<_>>().join("; ");
+            let reach = format!("Over generations 0 to {}, {}", whole(end), area.ranges());
+            if values.is_empty() { reach } else { format!("{reach}. At generation {}: {values}", whole(t)) }
+        });
     }
 
     /// The title, and whether it is of means, where that is not as usual.

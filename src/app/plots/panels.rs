@@ -1,6 +1,6 @@
 //! A model as tables, the truth's beside them: shares of what follows what, or strengths of links; and a line of what it makes.
 
-use egui::{Align2, Color32, Pos2, Rect, Role, Shape, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, Pos2, Rect, Shape, Ui, pos2, vec2};
 
 use crate::experiment::{Plane, View};
 use crate::family::Panel;
@@ -75,7 +75,10 @@ pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, 
     if let Some((pos, Some((what, value)), title)) = hovered {
         readout::paint(ui, theme, rect, pos, &title, &[(what, significant(value, 3))]);
     }
-    response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &title));
+    area.told(ui, &response, || {
+        let state = view.collapsed.map_or(String::new(), |(name, _)| format!("; {name}"));
+        format!("Truth and model, {} points held, {} of them real{state}", whole(view.held), whole(view.held_real))
+    });
 }
 
 /// The cell under a place: what it is of, and its value.

@@ -1,6 +1,6 @@
 //! A model in the plane: its lines over the points it was fitted to, and the truth.
 
-use egui::{Align2, Pos2, Rect, Role, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::experiment::{Plane, View};
 use crate::family::COORDINATES;
@@ -54,7 +54,10 @@ pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, 
         ui.painter().galley(spot.min, galley, theme.ink);
     }
     pointer(ui, theme, view, &area, [rect, plot], &response);
-    response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, &title));
+    area.told(ui, &response, || {
+        let state = view.collapsed.map_or(String::new(), |(name, _)| format!("; {name}"));
+        format!("Truth and model, {} points held, {} of them real{state}", whole(view.held), whole(view.held_real))
+    });
 }
 
 fn place(area: &Area, plot: Rect, at: [f64; 2]) -> Pos2 {

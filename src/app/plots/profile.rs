@@ -9,7 +9,7 @@ use super::super::cx::Cx;
 use super::super::numbers::{capital, significant, whole};
 use super::super::state::Slot;
 use super::super::theme::{Series, Theme};
-use super::super::widgets::elided;
+use super::super::widgets::{describe, elided};
 use super::area::{Area, Choice, from_screen, style, to_screen};
 use super::axis::Axis;
 use super::calm::calmest;
@@ -67,6 +67,7 @@ impl Likelihood {
             readout::note(ui, theme, plot.left_bottom() + vec2(6.0, -5.0), Align2::LEFT_BOTTOM, &shown);
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, format!("{title}. {words}")));
+        describe(ui, &response, || words.clone());
     }
 }
 

@@ -73,7 +73,7 @@ pub(crate) fn range(sources: &[Source<'_>], log: bool, centre: Centre) -> Axis {
     }
     if log {
         let top = core.1.max(outer.1.min(core.1 + 0.4));
-        let bottom = core.0.min(outer.0.max(core.0 - 1.2)).max(top - 14.0);
+        let bottom = core.0.min(outer.0.max(core.0 - 1.2));
         return Axis::decades(bottom, top);
     }
     let share = if centre == Centre::Median { 0.9 } else { 0.4 };
@@ -104,5 +104,19 @@ mod tests {
         assert_eq!(settled(Some(old), Axis::linear(0.0, 1.8)), old);
         assert_eq!(settled(Some(old), Axis::linear(0.0, 2.5)), Axis::linear(0.0, 2.5));
         assert_eq!(settled(Some(old), Axis::linear(0.0, 0.5)), Axis::linear(0.0, 0.5));
+    }
+
+    #[test]
+    fn a_logarithmic_axis_shows_all_of_the_curve() {
+        let values: Vec<f64> = (0..=300).map(|t| 10_f64.powi(-t)).chain([f64::NAN, 0.0, f64::INFINITY]).collect();
+        let history = super::super::curves::tests::history(&values);
+        let sources = [Source { history: &history, metric: 0, theory: None }];
+        for centre in [Centre::Median, Centre::Mean] {
+            let axis = range(&sources, true, centre);
+            assert!(axis.low <= -300.0 && axis.high >= 0.0, "{axis:?}");
+            let labels: Vec<String> =
+                axis.ticks(170.0, 30.0, false).into_iter().filter(|tick| tick.major).map(|tick| tick.label).collect();
+            assert_eq!(labels, ["10⁻³⁰⁰", "10⁻²⁰⁰", "10⁻¹⁰⁰", "10⁰"]);
+        }
     }
 }

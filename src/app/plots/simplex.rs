@@ -8,7 +8,7 @@ use crate::theory::Flow;
 use super::super::cx::Cx;
 use super::super::numbers::{capital, whole};
 use super::super::theme::{Dash, Series, Theme};
-use super::super::widgets::{elided, text, width_of};
+use super::super::widgets::{describe, elided, text, width_of};
 use super::area::{Area, Around};
 use super::axis::Axis;
 use super::density::Density;
@@ -79,10 +79,11 @@ pub(crate) fn show(
         }
     }
     response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(Role::Figure, true, &title);
+        let mut info = WidgetInfo::labeled(Role::Figure, true, area.name());
         info.current_text_value = Some(sentence(simplex, flow));
         info
     });
+    describe(ui, &response, || sentence(simplex, flow));
 }
 
 /// Where the run on view is.

@@ -40,6 +40,15 @@ pub(crate) fn named(ui: &Ui, rect: Rect, id: Id, role: Role, words: &str) -> Res
     response
 }
 
+/// What assistive tools read besides the name: the value of a choice, what is to be seen in a plot. (A value in words does
+/// not reach the accessibility bus of Linux from anything but a text; a description does.)
+pub(crate) fn describe(ui: &Ui, response: &Response, words: impl FnOnce() -> String) {
+    if ui.ctx().has_accesskit_node(response.id) {
+        let words = words();
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words));
+    }
+}
+
 /// A wrapped paragraph in the flow of the `Ui`.
 pub(crate) fn paragraph(ui: &mut Ui, words: impl Into<String>, font: FontId, colour: Color32) -> Response {
     ui.add(egui::Label::new(egui::RichText::new(words).font(font).color(colour)).wrap())
@@ -60,6 +69,21 @@ pub(crate) fn elided(ui: &Ui, words: &str, font: &FontId, width: f32) -> String 
         if measure(&candidate) <= width { low = middle } else { high = middle }
     }
     chars[..low].iter().collect::<String>().trim_end().chars().chain(['…']).collect()
+}
+
+/// Circles and boxes that can be chosen are seen while they are not, in every theme.
+pub(crate) fn visible_marks(ui: &mut Ui, theme: &Theme) {
+    let widgets = &mut ui.visuals_mut().widgets;
+    for style in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active] {
+        style.bg_stroke = egui::Stroke::new(1.2, theme.soft);
+    }
+}
+
+/// Marks the whole text of a field.
+pub(crate) fn select_all(ui: &Ui, field: Id, text: &str) {
+    let mut state = egui::TextEdit::load_state(ui.ctx(), field).unwrap_or_default();
+    state.cursor.set_char_range(Some(egui::text::CCursorRange::select_all_str(text)));
+    state.store(ui.ctx(), field);
 }
 
 /// Width of a text on one line.

@@ -5,7 +5,7 @@ use egui::{
     vec2,
 };
 
-use super::{Theme, elided, focus_ring, paint_caret};
+use super::{Theme, describe, elided, focus_ring, paint_caret};
 
 /// Shows the chosen text; clicked, it opens `list` below. The list closes on a choice unless it keeps itself open.
 #[expect(clippy::too_many_arguments, reason = "a picker is told all of this")]
@@ -25,6 +25,7 @@ pub(crate) fn picker(
         info.current_text_value = Some(shown.to_owned());
         info
     });
+    describe(ui, &response, || shown.to_owned());
     let fill = if response.hovered() { theme.button_hover } else { theme.button };
     ui.painter().rect(rect, CornerRadius::same(6), fill, theme.hairline(), StrokeKind::Inside);
     let font = theme.body();

@@ -4,9 +4,9 @@ use egui::{
     Align2, Color32, CornerRadius, Id, Key, Rect, Role, Sense, Stroke, TextEdit, Ui, WidgetInfo, accesskit, pos2, vec2,
 };
 
-use super::super::numbers;
+use super::super::typed;
 use super::timeline::asked_for;
-use super::{Theme, elided, focus_ring, width_of};
+use super::{Theme, describe, elided, focus_ring, select_all, width_of};
 
 /// How a value lies on its track.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,8 +73,8 @@ impl Slider<'_> {
         value.clamp(self.range.0, self.range.1)
     }
 
-    /// Shows it in the flow; gives a new value, if there is one.
-    pub(crate) fn show(self, ui: &mut Ui, theme: &Theme) -> Option<f64> {
+    /// Shows it in the flow; gives a new value, if there is one, or what is wrong with what was typed.
+    pub(crate) fn show(self, ui: &mut Ui, theme: &Theme) -> Option<Result<f64, String>> {
         let row = theme.line(19.0);
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), row + 24.0), Sense::hover());
         let id = ui.scope_id().with(("slider", self.label));
@@ -84,7 +84,8 @@ impl Slider<'_> {
             pos2(rect.right() - 8.0, rect.top() + row + 13.0),
         );
         let moved = self.track(ui, theme, id, track);
-        typed.or(moved).filter(|&value| value != self.value || self.other.is_some())
+        // What is typed answers even where it is what is held: it takes back what was refused before.
+        typed.or(moved.filter(|&value| value != self.value || self.other.is_some()).map(Ok))
     }
 
     fn track(&self, ui: &Ui, theme: &Theme, id: Id, track: Rect) -> Option<f64> {
@@ -97,6 +98,8 @@ impl Slider<'_> {
                 node.add_action(action);
             }
         });
+        // 0.95 of a share is 95 % here, and what is shown has its unit.
+        describe(ui, &response, || self.shown.clone());
         let knob = pos2(track.left() + track.width() * self.share(), track.center().y);
         let painter = ui.painter();
         painter.rect_filled(track, CornerRadius::same(2), theme.track);
@@ -149,7 +152,7 @@ impl Slider<'_> {
     }
 
     /// The label, and the value as a field once it was clicked.
-    fn value_field(&self, ui: &mut Ui, theme: &Theme, id: Id, row: Rect) -> Option<f64> {
+    fn value_field(&self, ui: &mut Ui, theme: &Theme, id: Id, row: Rect) -> Option<Result<f64, String>> {
         let font = theme.strong();
         let shown = self.other.as_ref().map_or_else(|| self.shown.clone(), |other| format!("{} / {other}", self.shown));
         let width = width_of(ui, &shown, &font).max(theme.line(20.0));
@@ -179,14 +182,19 @@ impl Slider<'_> {
                 let (escaped, entered) =
                     ui.input(|input| (input.key_pressed(Key::Escape), input.key_pressed(Key::Enter)));
                 // Looked at and left is not typed: what is shown has fewer digits than the value.
-                let meant = !escaped && (entered || text != self.to_type());
+                if escaped || text == self.to_type() {
+                    return entered.then_some(Ok(self.value));
+                }
                 let scale = if self.shown.ends_with('%') && !text.contains('%') { 0.01 } else { 1.0 };
-                return numbers::parsed(&text)
-                    .filter(|_| meant)
-                    .map(|value| value * scale)
-                    .map(|value| if self.whole { value.round() } else { value });
+                let wrong = |words| format!("{}: {words}; {} stays", self.label, self.shown);
+                return Some(
+                    typed::number(&text, self.whole && scale == 1.0).map(|value| value * scale).map_err(wrong),
+                );
             }
-            response.request_focus();
+            if !response.has_focus() {
+                response.request_focus();
+                select_all(ui, response.id, &text); // what is typed takes its place
+            }
             ui.data_mut(|data| data.insert_temp(memory, text));
             return None;
         }
@@ -195,6 +203,7 @@ impl Slider<'_> {
             current_text_value: Some(shown.clone()),
             ..WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("Type {}", self.label))
         });
+        describe(ui, &response, || shown.clone());
         if response.hovered() || response.has_focus() {
             ui.painter().rect_filled(value_rect.expand2(vec2(4.0, 1.0)), CornerRadius::same(4), theme.button_hover);
         }

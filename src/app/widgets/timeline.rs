@@ -2,7 +2,7 @@
 
 use egui::{CornerRadius, Rect, Response, Sense, Stroke, Ui, WidgetInfo, accesskit, pos2, vec2};
 
-use super::{Theme, focus_ring};
+use super::{Theme, describe, focus_ring};
 
 /// A track in a rectangle with a knob at a share from 0 to 1. Gives the share it was dragged to.
 #[expect(clippy::too_many_arguments, reason = "two sliders in one")]
@@ -54,6 +54,7 @@ pub(crate) fn timeline(ui: &Ui, theme: &Theme, rect: Rect, playhead: u64, comput
         node.set_max_numeric_value(last);
         node.add_action(accesskit::Action::SetValue);
     });
+    describe(ui, &response, || format!("generation {playhead} of {end}"));
     asked_for(ui, &response)
         .map(|value| value.round().max(0.0) as u64)
         .or_else(|| moved.map(|share| (share * last).round() as u64))
@@ -70,14 +71,19 @@ pub(crate) fn speed_slider(ui: &Ui, theme: &Theme, rect: Rect, speed: f64) -> Op
     let share =
         if speed.is_finite() { (speed / SLOWEST).ln() / (FASTEST / SLOWEST).ln() * (UNLIMITED - 0.03) } else { 1.0 };
     let (response, moved) = rail(ui, theme, rect, "Speed", share, 0.0, 6.5, true);
-    response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), speed.min(1e9), "Speed"));
-    ui.ctx().accesskit_node_builder(response.id, |node| node.add_action(accesskit::Action::SetValue));
+    response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), speed.min(FASTEST), "Speed"));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_min_numeric_value(SLOWEST);
+        node.set_max_numeric_value(FASTEST);
+        node.add_action(accesskit::Action::SetValue);
+    });
     let words = if speed.is_infinite() {
         "As fast as it goes".to_owned()
     } else {
         format!("{} generations a second", super::super::numbers::significant(speed, 2))
     };
-    let wanted = asked_for(ui, &response).or_else(|| {
+    describe(ui, &response, || words.clone());
+    let wanted = asked_for(ui, &response).map(|speed| speed.clamp(SLOWEST, FASTEST)).or_else(|| {
         moved.map(|share| {
             if share > UNLIMITED {
                 f64::INFINITY

@@ -326,6 +326,7 @@ pub(super) fn cells_node(ui: &mut Ui, cx: &Cx<'_>, grid: &Grid, plot: Rect) -> e
         current_text_value: Some(state.clone()),
         ..WidgetInfo::labeled(Role::Canvas, true, "Cells of the phase diagram")
     });
+    super::super::super::widgets::describe(ui, &response, || state.clone());
     if response.has_focus() {
         let arrows = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(map_id(), arrows));

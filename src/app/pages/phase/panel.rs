@@ -11,7 +11,7 @@ use super::super::super::actions::{Action, DialogName};
 use super::super::super::cx::Cx;
 use super::super::super::headings::headings;
 use super::super::super::numbers::{parsed, whole};
-use super::super::super::panels::{claim, heading, meaning};
+use super::super::super::panels::{answer, claim, heading, meaning};
 use super::super::super::widgets::{Scale, Slider, link_button, notice, paragraph, picker, rule, segmented};
 use super::draft::{Draft, Line, Values, knobs, name};
 use super::{PhaseChange, side, swept, words};
@@ -229,6 +229,9 @@ fn field_in(
         let answers = text != held || had && cx.state.refused.is_some();
         return (answers && !ui.input(|input| input.key_pressed(Key::Escape))).then_some(text);
     }
+    if response.gained_focus() && spot.is_some() {
+        super::super::super::widgets::select_all(ui, response.id, &text);
+    }
     if response.has_focus() {
         ui.data_mut(|data| data.insert_temp(id, text));
     }
@@ -300,7 +303,7 @@ fn shown(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
 }
 
-fn runs(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, new: &mut Draft) {
+fn runs(ui: &mut Ui, cx: &mut Cx<'_>, draft: &Draft, new: &mut Draft) {
     let slider = Slider {
         label: "runs per cell",
         value: draft.runs as f64,
@@ -312,7 +315,7 @@ fn runs(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, new: &mut Draft) {
         colour: cx.theme.accent,
         hover: meaning("replicates"),
     };
-    if let Some(to) = slider.show(ui, cx.theme) {
+    if let Some(to) = answer(cx, slider.show(ui, cx.theme)) {
         new.runs = to.clamp(1.0, 1e7) as u64;
     }
 }

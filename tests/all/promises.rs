@@ -1,0 +1,187 @@
+//! What the window promises for what is typed, pasted and searched for, and for the way back.
+
+use collapse_lab::app::{LabApp, Level, Options, Page};
+use collapse_lab::experiment::{Keeps, Scenario};
+use egui::accesskit::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use super::window::{press, shows, wait, window, window_of};
+
+type Lab = Harness<'static, LabApp>;
+
+fn lab(scenario: &str) -> Lab {
+    window(scenario, Options { page: Some(Page::Lab), ..Options::default() })
+}
+
+/// Clicks the number beside a slider and types.
+fn type_into(harness: &mut Lab, label: &str, text: &str) {
+    press(harness, Role::Button, &format!("Type {label}"));
+    harness.event(egui::Event::Text(text.into()));
+    harness.run_steps(2);
+    harness.key_press(egui::Key::Enter);
+    harness.run_steps(4);
+}
+
+#[test]
+fn a_typed_value_takes_the_place_of_the_old_one_or_gets_a_word() {
+    let mut harness = lab("replace");
+    let before = harness.state().scenario();
+    type_into(&mut harness, "sample size n", "50");
+    wait(&mut harness, "n = 50", |app| app.scenario().sample_size == 50 && app.is_settled());
+    type_into(&mut harness, "sample size n", "1,000");
+    wait(&mut harness, "n = 1000", |app| app.scenario().sample_size == 1000 && app.is_settled());
+    for (text, words) in [("abc", "\"abc\" is no number; 1000 stays"), ("12.5", "\"12.5\" is not whole")] {
+        type_into(&mut harness, "sample size n", text);
+        assert!(shows(&harness, &format!("sample size n: {words}")), "{text}");
+        assert_eq!(harness.state().scenario().sample_size, 1000);
+    }
+    // The old value takes back what was refused.
+    type_into(&mut harness, "sample size n", "1000");
+    assert!(!shows(&harness, "sample size n: "));
+    assert_eq!(harness.state().scenario(), Scenario { sample_size: 1000, ..before });
+}
+
+#[test]
+fn a_list_is_as_high_again_after_a_search_without_hits() {
+    let mut harness = lab("replace");
+    let place = |harness: &Lab, name: &str| harness.get_by_role_and_label(Role::TextInput, name).rect().top();
+    let open = |harness: &mut Lab| {
+        harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
+        harness.run_steps(6);
+    };
+    open(&mut harness);
+    let top = place(&harness, "What to do");
+    harness.get_by_role_and_label(Role::TextInput, "What to do").type_text("zzzz");
+    harness.run_steps(6);
+    harness.key_press(egui::Key::Escape);
+    harness.run_steps(4);
+    open(&mut harness);
+    assert!((place(&harness, "What to do") - top).abs() < 2.0, "the palette stays low");
+}
+
+#[test]
+fn what_cannot_be_pasted_gets_a_word() {
+    let mut harness = lab("replace");
+    let before = harness.state().scenario();
+    let picture = egui::ColorImage::filled([2, 2], egui::Color32::RED);
+    harness.event(egui::Event::PasteImage(std::sync::Arc::new(picture)));
+    harness.run_steps(3);
+    assert!(shows(&harness, "The clipboard holds a picture"));
+    press(&mut harness, Role::Button, "Dismiss message");
+    let key = |pressed, modifiers| egui::Event::Key {
+        key: egui::Key::V,
+        physical_key: None,
+        pressed,
+        repeat: false,
+        modifiers,
+    };
+    // Of a paste that brings nothing only the end of the key press is heard.
+    harness.event(key(false, egui::Modifiers::COMMAND));
+    harness.run_steps(3);
+    assert!(shows(&harness, "Nothing came from the clipboard"));
+    press(&mut harness, Role::Button, "Dismiss message");
+    // A letter, and a paste that brought something, are none.
+    harness.event(key(true, egui::Modifiers::NONE));
+    harness.event(key(false, egui::Modifiers::NONE));
+    harness.event(egui::Event::Paste("collapse-lab:?truth.family=gaussian&sample_size=77".into()));
+    harness.event(key(false, egui::Modifiers::COMMAND));
+    harness.run_steps(3);
+    assert!(!shows(&harness, "Nothing came from the clipboard"));
+    wait(&mut harness, "the link", |app| app.scenario().sample_size == 77 && app.is_settled());
+    assert_ne!(before.sample_size, 77);
+}
+
+#[test]
+fn a_digit_leaves_a_way_back_to_ones_own_experiment() {
+    let mut harness = lab("replace");
+    harness.get_by_role_and_label(Role::Slider, "sample size n").set_value_accesskit(40.0);
+    wait(&mut harness, "n = 40", |app| app.scenario().sample_size == 40 && app.is_settled());
+    let own = harness.state().scenario();
+    harness.key_press(egui::Key::Num7);
+    wait(&mut harness, "the seventh", |app| app.scenario() != own && app.is_settled());
+    assert!(shows(&harness, "Ctrl+Z brings back your own experiment"));
+    let seventh = harness.state().scenario();
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Z);
+    wait(&mut harness, "my own", |app| app.scenario() == own && app.is_settled());
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Z);
+    wait(&mut harness, "the seventh again", |app| app.scenario() == seventh && app.is_settled());
+}
+
+#[test]
+fn a_cell_of_a_map_leaves_a_way_back() {
+    let mut scenario = Scenario { generations: 5, replicates: 9, ..Scenario::default() };
+    for (key, value) in [("sweep.x", "sample_size=4:20:3"), ("sweep.y", "workflow.synthetic_fraction=0.5,1")] {
+        scenario.set(key, value).unwrap();
+    }
+    let mut harness = window_of(scenario, Options { page: Some(Page::Phase), ..Options::default() });
+    wait(&mut harness, "the sweep", LabApp::is_swept);
+    let before = harness.state().scenario();
+    harness.key_press(egui::Key::ArrowRight);
+    harness.run_steps(3);
+    harness.key_press(egui::Key::Enter);
+    wait(&mut harness, "the cell", |app| app.scenario().sample_size != before.sample_size && app.is_settled());
+    assert!(shows(&harness, "Ctrl+Z brings back what ran before"));
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Z);
+    wait(&mut harness, "what ran before", |app| app.scenario() == before);
+    assert!(harness.query_by_role_and_label(Role::Canvas, "Cells of the phase diagram").is_some());
+}
+
+#[test]
+fn home_stops_at_the_start() {
+    let mut harness = lab("replace");
+    wait(&mut harness, "some generations", |app| app.playhead() > 3);
+    harness.key_press(egui::Key::Home);
+    wait(&mut harness, "the start", |app| app.playhead() == 0);
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    harness.run_steps(5);
+    assert_eq!(harness.state().playhead(), 0);
+    assert!(harness.query_by_role_and_label(Role::Button, "Play").is_some());
+}
+
+#[test]
+fn a_pasted_link_or_scenario_keeps_the_page_that_shows_all_of_it() {
+    let scenario = Scenario { generations: 5, replicates: 4, ..Scenario::default() };
+    let mut harness = window_of(scenario.clone(), Options { page: Some(Page::Phase), ..Options::default() });
+    let map = |harness: &Lab| harness.query_by_role_and_label(Role::Canvas, "Cells of the phase diagram").is_some();
+    wait(&mut harness, "the sweep", LabApp::is_swept);
+    assert!(map(&harness));
+    let link = Scenario { sample_size: 31, ..scenario.clone() }.to_link();
+    harness.event(egui::Event::Paste(link));
+    wait(&mut harness, "the link", |app| app.scenario().sample_size == 31 && app.is_swept());
+    assert!(map(&harness));
+    // As text, too; and two sides are shown as two where there was one.
+    press(&mut harness, Role::Tab, "Lab");
+    let mut two = Scenario { sample_size: 32, ..scenario };
+    two.set("compare.workflow.retention", "accumulate").unwrap();
+    two.retention = Keeps::Replace;
+    harness.event(egui::Event::Paste(two.to_toml()));
+    wait(&mut harness, "the text", |app| app.scenario().sample_size == 32 && app.is_settled());
+    assert!(shows(&harness, "Accumulate: knobs of this side"));
+}
+
+#[test]
+fn choices_and_plots_are_heard_with_their_values() {
+    let options = Options { page: Some(Page::Compare), level: Some(Level::Lab), ..Options::default() };
+    let mut harness = window("accumulate-or-replace", options);
+    press(&mut harness, Role::Button, "Run to end");
+    wait(&mut harness, "the end", |app| app.is_settled() && app.playhead() == app.scenario().generations);
+    for name in ["Scenario", "Family"] {
+        let node = harness.get_by_role_and_label(Role::ComboBox, name);
+        assert!(node.accesskit_node().description().is_some_and(|words| !words.is_empty()), "{name}");
+    }
+    for side in ["left", "right"] {
+        let name = format!("Variance, {side}");
+        let node = harness.get_by_role_and_label(Role::Figure, &name);
+        let words = node.accesskit_node().description().unwrap_or_default();
+        assert!(words.contains("axis from") && words.contains("At generation"), "{words}");
+    }
+    // Behind a dialog nothing is read.
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::O);
+    harness.run_steps(4);
+    assert!(harness.query_by_role_and_label(Role::Button, "Run to end").is_none());
+    assert!(harness.query_by_role_and_label(Role::TextInput, "Path").is_some());
+    harness.key_press(egui::Key::Escape);
+    harness.run_steps(4);
+    assert!(harness.query_by_role_and_label(Role::Button, "Run to end").is_some());
+}
