@@ -513,7 +513,7 @@ impl LabApp {
             return self.dialog(Some(DialogName::Link));
         }
         if let Some(path) = files::pasted_path(text) {
-            return self.open_file(&path);
+            return self.open_file(&path, false);
         }
         let found = match Scenario::from_link(text) {
             Err(_) if files::looks_like_a_scenario(text) => Scenario::from_toml(text),
