@@ -15,6 +15,7 @@ mod headings;
 mod lab;
 mod numbers;
 mod offer;
+mod opening;
 mod options;
 mod pages;
 mod panels;

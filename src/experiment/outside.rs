@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use crate::family::guard::{Bounded as _, at_least};
+use crate::family::guard::{Bounded as _, at_least, at_most};
 use crate::family::panels::{Place, integral, panels as between};
 use crate::family::quadrature::smooth_integral;
 use crate::family::{Data, Family, Random, Refusal, Settings, Visitor, about, with_family};
@@ -250,7 +250,13 @@ pub(crate) fn tv(p: &dyn Law, q: &dyn Law) -> f64 {
         let (wide, narrow) = (wide.max(narrow), wide.min(narrow));
         return if narrow < POINT * wide { 1.0 } else { f64::NAN };
     }
-    (0.5 * whole(&ends(p, q), |x| (p.ln_density(x).exp() - q.ln_density(x).exp()).abs())).clamp(0.0, 1.0)
+    let (ends, height) = (ends(p, q), |law: &dyn Law, x: f64| law.ln_density(x).exp());
+    // What they share is small where they are far apart, and keeps its digits there.
+    let shared = whole(&ends, |x| at_most(height(p, x), height(q, x)));
+    if shared < 0.1 {
+        return (1.0 - shared).clamp(0.0, 1.0);
+    }
+    (0.5 * whole(&ends, |x| (height(p, x) - height(q, x)).abs())).clamp(0.0, 1.0)
 }
 
 /// How many quantiles stand for the truth.

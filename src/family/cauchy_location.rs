@@ -9,6 +9,9 @@
 //! - other cells are halved. One of width 1e-6 that is still open is taken at its middle, which can be lower than the
 //!   cell's own top by no more than n 5e-7 in log-likelihood: that is the whole error of the search, and only there.
 //!
+//! Points in their thousands, spread evenly over thousands of units (the quantiles of a far wider law), leave millions of
+//! cells open: after so much work that usual batches never come near it, the cells left are each looked at in their middle.
+//!
 //! Of peaks equal to within rounding the one nearest to the last location is taken.
 
 use super::location::{LocationFamily, Shape, summit};
@@ -38,6 +41,8 @@ const GROUPS: usize = 128;
 const NARROW: f64 = 1e-6;
 /// A cell narrower than this that the groups cannot decide is looked at point by point.
 const CLOSE: f64 = 0.1;
+/// Groups and points looked at in bounds before the cells left are halved no more: a second or less.
+const MOST_WORK: usize = 30_000_000;
 
 /// Points between two values, whose own places the bounds do not need.
 #[derive(Clone, Copy)]
@@ -197,19 +202,23 @@ impl Shape for Cauchy {
         let mut top = value(guess);
         let mut peaks: Vec<(f64, f64)> = Vec::new();
         let mut cells = vec![(first, last)];
+        let mut work = 0;
         while let Some((a, b)) = cells.pop() {
+            work += groups.len();
             let mut over = bounds(groups.iter().copied(), a, b);
             if over.leaves_open(top) && over.curvature >= 0.0 && b - a < CLOSE && groups.len() < points.len() {
+                work += points.len();
                 over = bounds(points.iter().copied().map(alone), a, b);
             }
             if !over.leaves_open(top) {
                 continue;
             }
             let half = halfway(a, b, median);
-            let peak = if over.curvature < 0.0 {
+            let peak = if over.curvature < 0.0 && work < MOST_WORK {
+                work += 4 * points.len();
                 let rises = slope(a).0 >= 0.0 && slope(b).0 <= 0.0;
                 rises.then(|| summit(slope, a, b, guess))
-            } else if b - a > NARROW && a < half && half < b {
+            } else if work < MOST_WORK && b - a > NARROW && a < half && half < b {
                 cells.extend([(a, half), (half, b)]);
                 None
             } else {
@@ -262,6 +271,15 @@ mod tests {
     }
 
     /// Two points further apart than 2 have two equal peaks: the one near the last location is taken.
+    /// The quantiles of an exponential law 2553 times as wide: the search ends, near the least point.
+    #[test]
+    fn points_spread_far_and_evenly_end_the_search() {
+        let points: Vec<f64> = (0..20_001).map(|i| -2553.0 * (1.0 - (f64::from(i) + 0.5) / 20_001.0).ln()).collect();
+        let found = Cauchy::fit(&points, 0.0);
+        let best = (0..4000).map(|i| likelihood(&points, f64::from(i))).fold(f64::NEG_INFINITY, f64::max);
+        assert!(likelihood(&points, found) > best - 5.0, "{found}");
+    }
+
     #[test]
     fn of_equal_peaks_the_nearer_is_taken() {
         let (low, high) = (Cauchy::fit(&[-3.0, 3.0], -1.0), Cauchy::fit(&[-3.0, 3.0], 1.0));

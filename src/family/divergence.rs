@@ -63,7 +63,7 @@ static SERIES: LazyLock<Vec<[f64; TERMS]>> = LazyLock::new(|| {
 /// The standard normal distribution function to a few 1e-16, not of itself but of 1: for differences. It takes a few
 /// nanoseconds, without a branch to be guessed.
 #[inline]
-fn quick_normal_cdf(z: f64) -> f64 {
+pub(crate) fn quick_normal_cdf(z: f64) -> f64 {
     let z = z.clamp(-REACH, REACH);
     let rounded = z * CENTRES + ROUND;
     let place = rounded.to_bits().wrapping_sub((ROUND - REACH * CENTRES).to_bits());

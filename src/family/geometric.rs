@@ -213,7 +213,11 @@ impl Family for Geometric {
         params.mean.ln() + params.mean.ln_1p()
     }
     fn entropy(&self, params: &Failures) -> f64 {
-        if params.mean == 0.0 { 0.0 } else { params.mean.ln_1p() + params.mean * params.decay() }
+        match params.mean {
+            0.0 => 0.0,
+            f64::INFINITY => f64::INFINITY,
+            mean => mean.ln_1p() + mean * params.decay(),
+        }
     }
     fn left(&self, params: &Failures) -> bool {
         !params.mean.is_finite()

@@ -5,6 +5,7 @@
 //! fast as the digits of a double allow. The best of K: F(r)^K - F(r-)^K, shared by those with that reward.
 
 use crate::experiment::Curation;
+use crate::family::divergence::quick_normal_cdf;
 use crate::family::guard::{larger, smaller};
 
 /// Rewards are held within so much of the best one that has mass to speak of: beyond, e^r is 0 or all.
@@ -83,7 +84,7 @@ pub(super) fn largest_normal(choices: u64) -> (f64, f64) {
     let grid = (-1000..=1000).map(|i| f64::from(i) * step);
     let places: Vec<(f64, f64)> = grid
         .map(|z| {
-            let below = 0.5 * statrs::function::erf::erfc(-z / std::f64::consts::SQRT_2);
+            let below = quick_normal_cdf(z);
             let density = (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt();
             (z, step * choices as f64 * density * below.powf((choices - 1) as f64))
         })

@@ -27,7 +27,10 @@ fn exact_curves_keep_their_digits_to_the_end_of_the_numbers() {
             let curve = known.iter().find(|curve| curve.metric == metric && curve.kind == Kind::Exact);
             let found = curve.and_then(|curve| curve.at(at));
             compared += 1;
-            if !found.is_some_and(|found| (found / wanted - 1.0).abs() < MOST) {
+            // A curve ends where its values leave the numbers; what is 0 is 0.
+            let ends = found.is_none() && (!wanted.is_finite() || wanted.abs() < f64::MIN_POSITIVE);
+            let near = |found: f64| found == wanted || (found / wanted - 1.0).abs() < MOST;
+            if !ends && !found.is_some_and(near) {
                 let error = found.map_or(f64::NAN, |found| found / wanted - 1.0);
                 off.push(format!(
                     "{metric} at {at}: {found:?}, should be {wanted} ({error:e})\n    {}",
