@@ -24,12 +24,6 @@ const SAVES: Duration = Duration::from_secs(10);
 pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let grid = grid(arguments)?;
     grid.notices().iter().for_each(|notice| say(notice));
-    if grid.scenario().data.is_some()
-        && let Ok(experiment) = crate::experiment::Experiment::new(grid.scenario().clone())
-        && let Some(column) = experiment.column()
-    {
-        say(&format!("read {}", column.told()));
-    }
     let shard = arguments.shard.as_deref().map(parse_shard).transpose();
     let shard = shard.map_err(|problem| Failure::Usage(format!("--shard {problem}")))?;
     if shard.is_some() && grid.refine() > 0 {
@@ -48,6 +42,12 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     out.check_place()?; // before the work, not after it
     let wanted = Wanted { scenario: grid.scenario(), sweep: true };
     out.check_sources(wanted, &arguments.scenario)?;
+    if grid.scenario().data.is_some()
+        && let Ok(experiment) = crate::experiment::Experiment::new(grid.scenario().clone())
+        && let Some(column) = experiment.column()
+    {
+        say(&format!("read {}", column.told()));
+    }
     let mut sweep = Sweep::new(Arc::new(grid), shard);
     let partial = out.file().map(partial);
     if partial.is_none() && arguments.resume {

@@ -126,6 +126,7 @@ impl Family for GaussianMixture {
             let mean = points.iter().sum::<f64>() / n;
             climb.floor =
                 settings.number(&VARIANCE_FLOOR)? * points.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n;
+            family.climb = climb;
             let start = quantile_start(&points, components, climb.floor);
             resolved("data", Some(data), points[points.len() / 2], points[points.len() - 1] - points[0])?;
             truth = Mixture::new(climb.from(start, &points));

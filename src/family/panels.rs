@@ -160,7 +160,7 @@ pub(crate) fn integral(f: &impl Fn(Place) -> f64, panels: Option<&[Panel]>, tole
         }
         size -= old.size;
         error -= old.error;
-        if parts.len() % 64 == 0 {
+        if parts.len().is_multiple_of(64) {
             (size, error) = sums(&parts); // what rounding has left of the subtractions goes
         }
     }

@@ -67,6 +67,8 @@ impl PlaneClimb {
 pub(crate) fn floored([xx, xy, yy]: [f64; 3], floor: f64) -> [f64; 3] {
     let (middle, half) = (0.5 * (xx + yy), (0.5 * (xx - yy)).hypot(xy));
     let (low, high) = (middle - half, middle + half);
+    // Narrower than that, and the determinant of floating-point numbers would be none.
+    let floor = floor.at_least(1e-13 * high);
     if low >= floor {
         return [xx, xy, yy];
     }

@@ -107,12 +107,12 @@ impl Results<'_> {
         let replicates = scenario.replicates;
         if let Some(crate::experiment::Left { runs, first }) = self.history.left() {
             lines.push(format!(
-                "{runs} of {replicates} runs left the range of numbers: the first at generation {first}; their last values stand in the rows after"
+                "{runs} of {replicates} runs left the range of numbers: the first at generation {first} and their last values stand in the rows after"
             ));
         }
         if replicates > 1 && are_few(replicates) {
             lines.push(format!(
-                "a standard error of {replicates} runs is itself unsure and does not show whether rare runs rule a mean: take 100 or more, or compare medians"
+                "a standard error of {replicates} runs is itself unsure and does not show whether rare runs rule a mean: take 100 or more or compare medians"
             ));
         }
         for metric in hidden_by_rare_runs(self.history, self.theory, replicates) {

@@ -96,7 +96,7 @@ fn narrow_components_are_integrated_in_their_own_units() {
     let value = |name: &str| last.summaries[ensemble.history().metric(name).unwrap()].median;
     let wanted = 10.0_f64.ln() + 0.5 * (std::f64::consts::TAU * std::f64::consts::E).ln() - 17.0 * 10.0_f64.ln();
     assert!((value("entropy") - wanted).abs() < 1e-8 * wanted.abs(), "{} {wanted}", value("entropy"));
-    assert!((value("tv") - 1.0).abs() < 1e-9 && value("kl_truth_model") > 1e29 && value("kl_model_truth") > 30.0);
+    assert!((value("tv") - 1.0).abs() < 1e-8 && value("kl_truth_model") > 1e29 && value("kl_model_truth") > 30.0);
 }
 
 /// A family's fit to a column, the loop from it and its distances: the same in any unit (1e-6).
@@ -170,12 +170,16 @@ fn what_is_not_computed_is_said() {
     }
 }
 
-/// Student's t with 3 degrees of freedom seen as a normal law: its tails beyond the last quantile are not left out.
+/// Student's t with 3 degrees of freedom seen as a normal law: its tails beyond the last quantile are not left out. The mean of
+/// -ln of a normal density of variance v is ln(2 pi v) / 2 + 3 / (2 v); the entropy of t is known.
 #[test]
 fn a_misspecified_model_of_heavy_tails_has_its_whole_distance() {
     let one = experiment(&[("truth.family", "student_location"), ("model.family", "gaussian")]).unwrap();
     let found = one.of_truth(Metric::KlTruthModel);
-    assert!((found - 0.201_09).abs() < 1e-5, "{found}");
+    let (mean, variance) = (one.truth()[0], one.truth()[1]);
+    let entropy = 1.773_477_571_863_290_7;
+    let wanted = 0.5 * (std::f64::consts::TAU * variance).ln() + (3.0 + mean * mean) / (2.0 * variance) - entropy;
+    assert!((found - wanted).abs() < 1e-7, "{found} {wanted}");
 }
 
 /// Misspecified models that collapse in a run: further and further from the truth, to the end.

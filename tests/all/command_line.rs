@@ -166,7 +166,7 @@ fn wrong_input_is_one_line_exit_code_2_and_no_file() {
         (&["run", "collapse-lab:?truth.family=gaussian&seed=1&seed=2"], &["seed", "twice"]),
         (&["run", "collapse-lab:?truth.family=gaussian&title=%ff"], &["title", "UTF-8"]),
         (&["run", "gaussian", "--set", "truth.symbols=4"], &["truth.symbols", "categorical"]),
-        (&["run", "gaussian", "--set", "truth.mean=nan"], &["truth.mean", "finite"]),
+        (&["run", "gaussian", "--set", "truth.mean=nan"], &["truth.mean", "a number from"]),
         (&["run", "categorical", "--set", "truth.probabilities=[0.5,0.4]"], &["truth.probabilities", "add up to 1"]),
         (&["run", "gaussian", "--set", "nonsense"], &["nonsense", "key=value"]),
         (&["run", "gaussian", "--metrics", "varience"], &["varience", "did you mean variance?"]),

@@ -206,9 +206,7 @@ fn nothing_moves_the_terminal_and_no_line_is_long() {
     put(
         here,
         "s.toml",
-        &format!(
-            "title = \"a\\u001b]0;owned\\u0007\\nb\"\nclaim = \"\\u009b2J\"\ngenerations = 2\nreplicates = 3\n[truth]\nfamily = \"gaussian\"\n"
-        ),
+        "title = \"a\\u001b]0;owned\\u0007\\nb\"\nclaim = \"\\u009b2J\"\ngenerations = 2\nreplicates = 3\n[truth]\nfamily = \"gaussian\"\n",
     );
     for arguments in [
         &["run", "s.toml", "--format", "table", "--metrics", "mean"][..],

@@ -421,7 +421,8 @@ fn what_a_crash_left_is_opened_as_the_sweep_it_is_and_no_file_is_written_over_un
     std::fs::write(path("there.csv"), "mine\n").unwrap();
     let text = || std::fs::read_to_string(path("there.csv")).unwrap();
     choose_file(&mut harness, egui::Key::S, &path("there"), "Save");
-    assert!(shows(&harness, "there.csv is there already: once more writes over it") && text() == "mine\n");
+    let question = "there.csv is there, and is no result of this sweep: once more writes over it";
+    assert!(shows(&harness, question) && text() == "mine\n");
     press(&mut harness, Role::Button, "Save");
     assert!(shows(&harness, "Saved 15 cells") && text() == csv(&own));
     choose_file(&mut harness, egui::Key::S, &path("picture.png"), "Save");

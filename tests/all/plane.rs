@@ -150,7 +150,12 @@ fn modes_drift_neutrally() {
         for (i, (mean, se)) in measured(&one, 200, &["heterozygosity", "modes", "variance"], t).into_iter().enumerate()
         {
             let name = ["heterozygosity", "modes", "variance"][i];
-            let wanted = known.iter().find(|curve| curve.metric == name).unwrap().at(t).unwrap();
+            // With fewer than five points a component the limit of the variance is withheld.
+            let Some(curve) = known.iter().find(|curve| curve.metric == name) else {
+                assert_eq!(name, "variance");
+                continue;
+            };
+            let wanted = curve.at(t).unwrap();
             assert!((mean - wanted).abs() < MOST_SE * se + 0.01 * wanted, "{t} {name}: {mean} +- {se}, {wanted}");
         }
     }

@@ -359,7 +359,7 @@ fn an_impossible_value_is_an_impossible_cell_on_any_axis() {
         ("sample_size=0,-3", "sample_size = "),
         ("sample_size=5,many", "\"many\""),
         ("sampling.curation=2,infinit", "\"infinit\""),
-        ("truth.mean=1,nan", "finite"),
+        ("truth.mean=1,nan", "a number from"),
     ] {
         let sets = [("sweep.x", axis), ("sweep.metric", "mean")];
         let refused = Grid::new(scenario("gaussian", &sets)).unwrap_err().to_string();

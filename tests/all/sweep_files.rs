@@ -430,7 +430,7 @@ fn wrong_sweeps_are_one_line_exit_code_2_and_no_file() {
         ("sample_size=nan:20:3", &["low \"nan\""]),
         ("sample_size=0:20:3:log", &["low 0 must be greater than 0 under log"]),
         ("sample_size=0,-3", &["sample_size = 0", "whole number from 1"]),
-        ("truth.mean=1,nan", &["truth.mean", "finite"]),
+        ("truth.mean=1,nan", &["truth.mean", "a number from"]),
         ("sample_size=5,,6", &["between two commas"]),
         ("sample_size=5,many", &["sample_size = \"many\"", "whole number"]),
         ("truth.variance=-2:-1:5", &["truth.variance = -2", "greater than 0"]),

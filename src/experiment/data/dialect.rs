@@ -249,21 +249,40 @@ fn titles(rows: &Sample<'_>) -> usize {
         return 0;
     }
     let said = |cells: &[Cell<'_>]| cells.iter().filter(|cell| !cell.text.is_empty()).count();
+    // The column that the only words of a row stand above: one name alone may head rows with names of their own.
+    let place = |cells: &[Cell<'_>]| {
+        let at = cells.iter().position(|cell| !cell.text.is_empty()).filter(|&at| is_words(&cells[at]))?;
+        let above = match cells.len() {
+            1 if columns == 2 => 1,
+            all if all == columns => at,
+            _ => 0,
+        };
+        (said(cells) == 1).then_some(above)
+    };
+    let is_word = |cell: &Cell<'_>| is_words(cell) && !super::column::is_missing_number(&cell.text);
+    // A name not above the first column heads what is below, unless a further name or a whole header comes next.
+    let heads = |i: usize, at: usize| {
+        let below = &rows[i + 1..];
+        let next = below.iter().position(|(row, _)| said(row) > 1).unwrap_or(below.len());
+        let again = below[..next]
+            .iter()
+            .any(|(row, _)| row.iter().any(is_word) && place(row).is_some_and(|further| further >= at));
+        let header = below.get(next).is_some_and(|(row, _)| {
+            let rest = &below[next + 1..];
+            if columns > 2 {
+                return header::verdict(row, rest, 0).is_header();
+            }
+            row.iter().all(|cell| cell.text.is_empty() || is_word(cell))
+                && rest.iter().any(|(row, _)| row.iter().any(|cell| is_number(&cell.text)))
+        });
+        at > 0 && !below.is_empty() && !again && !header
+    };
     let mut count = 0;
     for (i, (cells, _)) in rows.iter().enumerate() {
-        // One name above rows of two cells may be a header for rows with names; not where a header comes next.
-        let next = rows.get(i + 1).map(|row| &row.0);
-        let heads = columns == 2
-            && cells.len() == 1
-            && next.is_some_and(|next| {
-                next.len() == 2
-                    && !(next.iter().all(is_words) && rows[i + 2..].iter().any(|(row, _)| !row.iter().all(is_words)))
-            });
-        if heads || said(cells) != 1 || !is_words(cells.iter().find(|cell| !cell.text.is_empty()).unwrap_or(&cells[0]))
-        {
-            break;
+        match place(cells) {
+            Some(at) if !heads(i, at) => count = i + 1,
+            _ => break,
         }
-        count = i + 1;
     }
     if count == rows.len() { 0 } else { count }
 }

@@ -45,7 +45,7 @@ impl Takes {
 }
 
 /// Keys that say nothing of what is run, or that the cases below draw in their own way.
-pub(super) const OTHER: [&str; 15] = [
+pub(super) const OTHER: [&str; 17] = [
     "title",
     "claim",
     "source",
@@ -58,6 +58,8 @@ pub(super) const OTHER: [&str; 15] = [
     "truth.family",
     "truth.data",
     "truth.column",
+    "truth.sheet",
+    "truth.missing",
     "model.family",
     "model.start",
     "sweep",

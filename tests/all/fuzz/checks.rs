@@ -91,13 +91,16 @@ pub(super) fn row_holds(
         let undefined = to_the_end || may_be_undefined(info, experiment);
         faults.say(undefined || runs.iter().all(|x| !x.is_nan()), || at("a run is no number"));
         faults.say(undefined || quantiles.iter().all(|x| !x.is_nan()), || at("a quantile is no number"));
-        faults.say(quantiles.windows(2).all(|pair| !(pair[0] > pair[1])), || at("quantiles out of order"));
+        faults.say(
+            quantiles.windows(2).all(|pair| pair[0].partial_cmp(&pair[1]) != Some(std::cmp::Ordering::Greater)),
+            || at("quantiles out of order"),
+        );
         let inside = |x: &f64| x.is_nan() || (low..=high).contains(x);
         faults.say(runs.iter().all(inside) && quantiles.iter().all(inside), || at("out of its range"));
         faults.say(summary.finite_share == 0.0 || summary.mean.is_finite(), || at("no mean of finite values"));
         faults.say(!summary.mean.is_infinite() && !summary.se.is_infinite(), || at("an infinite mean or error"));
         faults.say(inside(&summary.mean), || at("a mean out of its range"));
-        faults.say(!(summary.se < 0.0), || at("a negative error"));
+        faults.say(summary.se.is_nan() || summary.se >= 0.0, || at("a negative error"));
         faults.say((0.0..=1.0 + 1e-12).contains(&summary.dominance), || at("dominance"));
         faults
             .say((0.0..=1.0).contains(&summary.finite_share) && !summary.skewness.is_nan(), || at("share or skewness"));

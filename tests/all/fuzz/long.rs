@@ -12,9 +12,9 @@ use super::checks::{Cancelled, Faults, row_holds};
 /// How the loop is bent: temperature and bias.
 const BENT: [[f64; 2]; 6] = [[1.0, 1.0], [2.0, 1.0], [0.5, 1.0], [1.0, 3.0], [1.0, 0.3], [2.0, 3.0]];
 
-/// What is still wrong, so that the rest can be held: from about generation 60 on a component's covariance has no positive
-/// determinant left in floating point, and its law is no number.
-const OPEN: [(&str, [f64; 2]); 1] = [("plane_mixture", [1.0, 3.0])];
+/// What is still wrong, so that the rest can be held: of kernels a few floating-point numbers apart the variance is rounded, to 0
+/// and back.
+const OPEN: [(&str, [f64; 2]); 1] = [("kde", [1.0, 1.0])];
 
 /// How many there are.
 pub(super) fn count() -> u64 {

@@ -4,6 +4,7 @@
 //! Each case is drawn from its number alone. `COLLAPSE_FUZZ=100000 cargo test --test all fuzz::many -- --ignored` tries so
 //! many; `COLLAPSE_FUZZ_FROM=17 COLLAPSE_FUZZ=1` only number 17. What fails is told with its link, which
 //! `collapse-lab run 'LINK'` takes.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "failures are told at once, with their links")]
 
 mod cases;
 mod checks;
@@ -12,7 +13,7 @@ mod long;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -129,7 +130,7 @@ fn share(kind: Kind, next: &AtomicU64, until: u64, lost: &AtomicU64, outcomes: &
             break;
         }
         let (seen, enough) = (Arc::new(Mutex::new((String::new(), String::new()))), Arc::new(AtomicBool::new(false)));
-        let (tell, told) = channel();
+        let (tell, told) = sync_channel(1);
         let since = Instant::now();
         let before = processor_time(own.1, since);
         {
