@@ -186,7 +186,8 @@ impl Family for Laplace {
         let distance = (p.location - q.location).abs();
         let z = distance / p.scale;
         let moved = if z > 1.0 {
-            distance / q.scale + p.scale / q.scale * (-z).exp_m1()
+            // Never a difference: of two infinite terms it would be no number.
+            if z.is_finite() { p.scale / q.scale * (z + (-z).exp_m1()) } else { distance / q.scale }
         } else {
             p.scale / q.scale * exp_gap(-z)
         };
