@@ -246,7 +246,8 @@ impl Family for PlaneMixture {
     }
 
     fn left(&self, params: &PlaneLaw) -> bool {
-        !params.trace().is_finite()
+        // From there on the determinant, a product of two variances, is beyond the numbers.
+        !(0.0..1e150).contains(&params.trace())
     }
     /// It keeps a density whatever happens, thanks to the floor.
     fn collapsed(&self, params: &PlaneLaw) -> Option<&'static str> {
