@@ -179,7 +179,7 @@ impl Family for Laplace {
         if p == q {
             return 0.0;
         }
-        if p.scale == 0.0 || q.scale == 0.0 {
+        if [p.scale, q.scale].into_iter().any(|scale| scale == 0.0 || scale == f64::INFINITY) {
             return f64::INFINITY;
         }
         // With x = p.scale / q.scale and z the distance over p.scale: x - 1 - ln x, and x (e^-z - 1 + z).
