@@ -1,9 +1,9 @@
 //! Own data: one column of a file, a text or a sheet of a workbook. One reader for the command line, the dialog and the
 //! drop.
 //!
-//! A file is opened with care ([`source`]), a workbook's sheet becomes a text ([`sheet`]); how it is written is found
-//! out from its first rows ([`dialect`], [`header`]); a column is picked by name or place ([`table`]) and decides how
-//! its numbers are written ([`number`], [`column`]).
+//! A file is opened with care (`source`), a workbook's sheet becomes a text (`sheet`); how it is written is found
+//! out from its first rows (`dialect`, `header`); a column is picked by name or place (`table`) and decides how
+//! its numbers are written (`number`, `column`).
 
 mod column;
 mod dialect;
