@@ -190,7 +190,7 @@ mod tests {
     fn distances_of_large_shapes_are_those_of_normal_laws() {
         let k = 1e10;
         let found = tv((k, 1.0), (2.0 * k, 1.0 + 1e-6));
-        let wanted = super::super::divergence::normal_tv(1.0, 1.0 / k, 1.0 + 1e-6, 0.5 / k);
+        let wanted = crate::family::divergence::normal_tv(1.0, 1.0 / k, 1.0 + 1e-6, 0.5 / k);
         assert!((found - wanted).abs() < 1e-5, "{found} {wanted}");
     }
 

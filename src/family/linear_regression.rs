@@ -403,7 +403,7 @@ mod tests {
         let q = Weights { error: DVector::from_row_slice(&[0.5, -1.0, 0.25]), design: None };
         let gaps: Vec<f64> = (0..40_000).map(|_| standard(3, &mut rng).dot(&q.error)).collect();
         let kl: Vec<f64> = gaps.iter().map(|gap| gap * gap / (2.0 * 0.49)).collect();
-        let tv: Vec<f64> = gaps.iter().map(|gap| super::super::divergence::normal_tv(0.0, 0.49, *gap, 0.49)).collect();
+        let tv: Vec<f64> = gaps.iter().map(|gap| crate::family::divergence::normal_tv(0.0, 0.49, *gap, 0.49)).collect();
         for (values, wanted) in [(kl, family.kl(&p, &q)), (tv, family.tv(&q, &p))] {
             let (mean, se) = mean_se(&values);
             assert!((mean - wanted).abs() < 4.5 * se, "{mean} +- {se}, {wanted}");

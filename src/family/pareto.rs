@@ -336,7 +336,7 @@ mod tests {
         let expect = |f: &dyn Fn(f64) -> f64| -> f64 {
             (0..4000)
                 .map(|i| {
-                    super::super::quadrature::smooth_integral(0.05 * f64::from(i), 0.05 * f64::from(i + 1), |w| {
+                    crate::family::quadrature::smooth_integral(0.05 * f64::from(i), 0.05 * f64::from(i + 1), |w| {
                         f(w) * (-w).exp()
                     })
                 })

@@ -66,7 +66,7 @@ mod tests {
             let mut points = normal(0.0, 1.0, n, &mut rng);
             points.sort_unstable_by(f64::total_cmp);
             for (i, z) in points.iter().enumerate() {
-                let place = super::super::divergence::normal_cdf(*z) * n as f64;
+                let place = crate::family::divergence::normal_cdf(*z) * n as f64;
                 assert!((i as f64 - 1e-6..=i as f64 + 1.0 + 1e-6).contains(&place), "{n} {i}: {place}");
             }
             let masses = [0.25, 0.0, 0.11, 0.64];

@@ -317,7 +317,7 @@ mod tests {
 
     fn configured(pairs: &[(&str, f64)]) -> (VarMixture, Graphs) {
         let mut settings = Settings::new();
-        pairs.iter().for_each(|&(key, value)| settings.insert(key, super::super::Setting::Number(value)));
+        pairs.iter().for_each(|&(key, value)| settings.insert(key, crate::family::Setting::Number(value)));
         VarMixture::configure(&settings, None).unwrap()
     }
 

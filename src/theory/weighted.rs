@@ -220,7 +220,7 @@ mod tests {
         let plan = plan(30, 0.5);
         for c in [-1.0, 0.0, 1.0] {
             let law = QuadraticVariance { variance: 2.0, curvature: c, predicts: Predicts::Mean("mean") };
-            let pooled = super::super::recursion::variances(&plan, law, 50).unwrap();
+            let pooled = crate::theory::recursion::variances(&plan, law, 50).unwrap();
             let weighted = mean_errors(&plan, 1.0 / 3.0, (2.0, c), 50);
             assert!(pooled.iter().zip(&weighted).all(|(a, b)| (a - b).abs() < 1e-12), "{c}");
         }

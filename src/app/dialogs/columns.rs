@@ -5,13 +5,13 @@ use egui::{Align2, Button, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui,
 use crate::experiment::View;
 use crate::experiment::data::Sketch;
 
-use super::super::actions::Action;
-use super::super::cx::Cx;
-use super::super::numbers::significant;
-use super::super::offer::{Fit, Offer, in_short};
-use super::super::theme::{Series, Theme};
-use super::super::widgets::{elided, notice, small_button};
 use super::{Dialogs, title};
+use crate::app::actions::Action;
+use crate::app::cx::Cx;
+use crate::app::numbers::significant;
+use crate::app::offer::{Fit, Offer, in_short};
+use crate::app::theme::{Series, Theme};
+use crate::app::widgets::{elided, notice, small_button};
 
 /// Lists the columns, and shows the chosen one.
 pub(super) fn column(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {

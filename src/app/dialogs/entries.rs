@@ -4,9 +4,9 @@ use toml::Value;
 
 use crate::family::FAMILIES;
 
-use super::super::actions::{self, Action, Scope};
-use super::super::cx::Cx;
-use super::super::options::Page;
+use crate::app::actions::{self, Action, Scope};
+use crate::app::cx::Cx;
+use crate::app::options::Page;
 
 /// One line of the palette.
 pub(super) struct Entry {
@@ -60,9 +60,9 @@ impl Entry {
 pub(super) fn all(cx: &Cx<'_>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = named(cx).collect();
     entries.extend(keeps(cx));
-    let choices = super::super::pages::choices::all(cx);
+    let choices = crate::app::pages::choices::all(cx);
     entries.extend(choices.into_iter().map(|(name, action)| Entry::new(name, "", action)));
-    for (i, (name, scenario)) in super::super::gallery().iter().enumerate() {
+    for (i, (name, scenario)) in crate::app::gallery().iter().enumerate() {
         let keys = if i < 9 { (i + 1).to_string() } else { String::new() };
         let more = format!("{name} {} {} {}", scenario.family, scenario.source, scenario.group).to_lowercase();
         entries.push(Entry { more, ..Entry::new(&scenario.title, keys, Action::Shipped(i)) });

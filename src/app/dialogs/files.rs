@@ -2,12 +2,12 @@
 
 use egui::{Key, RichText, TextEdit, Ui, WidgetInfo};
 
-use super::super::actions::{Action, DialogName};
-use super::super::cx::Cx;
-use super::super::files::Wanted;
-use super::super::options::Page;
-use super::super::widgets::{notice, small_button};
 use super::{Dialogs, title};
+use crate::app::actions::{Action, DialogName};
+use crate::app::cx::Cx;
+use crate::app::files::Wanted;
+use crate::app::options::Page;
+use crate::app::widgets::{notice, small_button};
 
 /// A dialog with one field: a path, or a link.
 pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, name: DialogName) {

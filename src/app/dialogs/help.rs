@@ -2,10 +2,10 @@
 
 use egui::{Grid, RichText, Ui};
 
-use super::super::actions::{Action, all};
-use super::super::cx::Cx;
-use super::super::widgets::{paragraph, small_button};
 use super::title;
+use crate::app::actions::{Action, all};
+use crate::app::cx::Cx;
+use crate::app::widgets::{paragraph, small_button};
 
 /// All keys.
 pub(super) fn keys(ui: &mut Ui, cx: &mut Cx<'_>) {

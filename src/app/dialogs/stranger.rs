@@ -2,10 +2,10 @@
 
 use egui::{RichText, Ui};
 
-use super::super::actions::Action;
-use super::super::cx::Cx;
-use super::super::widgets::small_button;
 use super::{Dialogs, title};
+use crate::app::actions::Action;
+use crate::app::cx::Cx;
+use crate::app::widgets::small_button;
 
 /// May it?
 pub(super) fn stranger(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {

@@ -3,13 +3,13 @@
 use crate::experiment::Scale;
 use crate::family::About;
 
-use super::super::actions::Action;
-use super::super::cx::Cx;
-use super::super::options::Page;
-use super::super::plots::Choice;
-use super::super::state::Slot;
 use super::label_of;
 use super::parameters::{fitted, share_an_axis};
+use crate::app::actions::Action;
+use crate::app::cx::Cx;
+use crate::app::options::Page;
+use crate::app::plots::Choice;
+use crate::app::state::Slot;
 
 /// Memory of the divergence plot of the Lab.
 pub(crate) const LAB_DIVERGENCE: Slot = "lab divergence";

@@ -2,18 +2,18 @@
 
 use egui::{Rect, ScrollArea, Ui, pos2, vec2};
 
-use super::super::actions::Action;
-use super::super::cx::Cx;
-use super::super::headings::of_sides;
-use super::super::numbers::capital;
-use super::super::options::Views;
-use super::super::panels::{assumptions, badge_of, both_sides, claim, claim_above, side_heading, what_you_see};
-use super::super::plots::{Choice, CurveSpec, Density, Difference, Generations, Lay};
-use super::super::theme::{GAP, MARGIN};
-use super::super::widgets::{paragraph, rule, segmented};
-use super::super::words;
 use super::choices::{compare_divergence, is_log, opened_with, spans_decades};
 use super::{curve, label_of, panel};
+use crate::app::actions::Action;
+use crate::app::cx::Cx;
+use crate::app::headings::of_sides;
+use crate::app::numbers::capital;
+use crate::app::options::Views;
+use crate::app::panels::{assumptions, badge_of, both_sides, claim, claim_above, side_heading, what_you_see};
+use crate::app::plots::{Choice, CurveSpec, Density, Difference, Generations, Lay};
+use crate::app::theme::{GAP, MARGIN};
+use crate::app::widgets::{paragraph, rule, segmented};
+use crate::app::words;
 use crate::worker::Side;
 
 const DENSITY: [&str; 2] = ["left density", "right density"];

@@ -2,12 +2,12 @@
 
 use egui::{Rect, Ui, pos2};
 
-use super::super::cx::Cx;
-use super::super::panels::{claim_above, experiment, story};
-use super::super::plots::{CurveSpec, Density, Generations, Lay, Likelihood};
-use super::super::theme::{GAP, MARGIN, Series};
 use super::parameters::parameters;
 use super::{choices, curve, label_of, panel};
+use crate::app::cx::Cx;
+use crate::app::panels::{claim_above, experiment, story};
+use crate::app::plots::{CurveSpec, Density, Generations, Lay, Likelihood};
+use crate::app::theme::{GAP, MARGIN, Series};
 
 /// The four plots, by place.
 pub(crate) const SLOTS: [&str; 4] = ["lab density", "lab parameters", "lab divergence", "lab real share"];

@@ -4,10 +4,10 @@ use egui::{Rect, Ui};
 
 use crate::worker::Side;
 
-use super::super::cx::Cx;
-use super::super::plots::{CurveSpec, Generations};
-use super::super::words::spread_of;
 use super::{choices, curve, label_of};
+use crate::app::cx::Cx;
+use crate::app::plots::{CurveSpec, Generations};
+use crate::app::words::spread_of;
 
 /// On one axis, what is so many times smaller than another is flat at 0.
 const FLAT: f64 = 20.0;

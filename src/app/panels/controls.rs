@@ -5,15 +5,15 @@ use egui::{ScrollArea, Ui};
 use crate::experiment::{Keeps, RealSource, Rule, Scenario, StopRule};
 use crate::family::{Domain, Setting};
 
-use super::super::actions::{Action, DialogName, Scope};
-use super::super::cx::Cx;
-use super::super::numbers::short;
-use super::super::options::Level;
-use super::super::theme::Series;
-use super::super::widgets::{Scale, notice, rule, segmented, small_button};
 use super::knobs::{amount, choice, count, family, heading, of_family, seed, share};
 use super::story::{claim, what_you_see};
 use super::verdict::badge_of;
+use crate::app::actions::{Action, DialogName, Scope};
+use crate::app::cx::Cx;
+use crate::app::numbers::short;
+use crate::app::options::Level;
+use crate::app::theme::Series;
+use crate::app::widgets::{Scale, notice, rule, segmented, small_button};
 
 /// Files, shown and said words for what the training set keeps.
 pub(super) const KEEPS: [(&str, &str, &str); 4] = [
@@ -42,7 +42,7 @@ pub(crate) fn experiment(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     if let Some(right) = &cx.state.right {
         ui.add_space(4.0);
-        let names = super::super::headings::headings(&cx.state.left, right);
+        let names = crate::app::headings::headings(&cx.state.left, right);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         if let Some(i) = segmented(ui, theme, "side", &names, Some(cx.state.focus.min(1)), &["This side", "This side"])
         {
@@ -71,7 +71,7 @@ pub(crate) fn experiment(ui: &mut Ui, cx: &mut Cx<'_>) {
             badge_of(ui, cx, &[focus]);
             ui.add_space(4.0);
             what_you_see(ui, cx);
-            if super::super::widgets::link_button(ui, theme, "Assumptions and more").clicked() {
+            if crate::app::widgets::link_button(ui, theme, "Assumptions and more").clicked() {
                 cx.emit(Action::Story);
             }
         }

@@ -4,9 +4,9 @@ use egui::{CornerRadius, Id, Key, RichText, Role, ScrollArea, Sense, TextEdit, U
 
 use crate::experiment::Scenario;
 
-use super::super::actions::Action;
-use super::super::cx::Cx;
-use super::super::widgets::paragraph;
+use crate::app::actions::Action;
+use crate::app::cx::Cx;
+use crate::app::widgets::paragraph;
 
 /// Under this name the frame that follows is asked to open the gallery.
 pub(crate) fn gallery_key() -> Id {
@@ -107,7 +107,7 @@ fn has(text: &str, typed: &str) -> bool {
 
 /// Shipped scenarios that have all the words, group by group, with their numbers.
 fn found(words: &str) -> Vec<(usize, &'static Scenario)> {
-    let all = super::super::gallery();
+    let all = crate::app::gallery();
     let is_found = |name: &str, scenario: &Scenario| {
         let Scenario { title, claim, source, group, .. } = scenario;
         has(&format!("{name} {title} {claim} {source} {group}"), words)
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn scenarios_are_found_by_title_claim_paper_and_group() {
-        let all = super::super::super::gallery().len();
+        let all = crate::app::gallery().len();
         assert_eq!(found("").len(), all);
         let titles =
             |words: &str| found(words).into_iter().map(|(_, scenario)| scenario.group.as_str()).collect::<Vec<_>>();

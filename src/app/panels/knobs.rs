@@ -6,10 +6,10 @@ use toml::Value;
 use crate::experiment::{Scenario, keys};
 use crate::family::{Domain, FAMILIES, Knob, Setting};
 
-use super::super::actions::{Action, Scope};
-use super::super::cx::Cx;
-use super::super::numbers::{percent, significant, whole};
-use super::super::widgets::{Scale, Slider, elided, picker, segmented, small_button};
+use crate::app::actions::{Action, Scope};
+use crate::app::cx::Cx;
+use crate::app::numbers::{percent, significant, whole};
+use crate::app::widgets::{Scale, Slider, elided, picker, segmented, small_button};
 
 /// What a key means and takes, for its hover.
 pub(crate) fn meaning(path: &str) -> String {
@@ -162,7 +162,7 @@ pub(crate) fn heading(ui: &mut Ui, cx: &Cx<'_>, label: &str, hover: &str) {
 pub(crate) fn family(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, scenario: &Scenario) {
     let theme = cx.theme;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme.line(27.0)), Sense::hover());
-    super::super::widgets::text(ui, rect.left_center(), Align2::LEFT_CENTER, "family", theme.body(), theme.ink);
+    crate::app::widgets::text(ui, rect.left_center(), Align2::LEFT_CENTER, "family", theme.body(), theme.ink);
     let label = theme.line(46.0) + 18.0;
     let field = Rect::from_min_max(pos2(rect.left() + label, rect.top()), rect.max);
     let label = |side: &Scenario| side.about().map_or(side.family.clone(), |about| about.label.to_owned());
@@ -240,7 +240,7 @@ pub(crate) fn seed(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, seed: u64) {
         }
         button.on_hover_text(meaning("seed"));
     }
-    super::super::widgets::text(ui, rect.left_center(), Align2::LEFT_CENTER, "seed", theme.body(), theme.ink);
+    crate::app::widgets::text(ui, rect.left_center(), Align2::LEFT_CENTER, "seed", theme.body(), theme.ink);
 }
 
 /// A knob of a family, by what it takes.

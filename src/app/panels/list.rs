@@ -3,9 +3,9 @@
 use egui::{Key, TextEdit, Ui, WidgetInfo};
 use toml::Value;
 
-use super::super::actions::Scope;
-use super::super::cx::Cx;
 use super::knobs::{heading, set};
+use crate::app::actions::Scope;
+use crate::app::cx::Cx;
 
 /// The list, as text that can be changed; left empty, what `hint` says counts.
 pub(super) fn list(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, path: &str, words: [&str; 3], given: &[f64]) {

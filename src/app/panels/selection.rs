@@ -6,11 +6,11 @@ use toml::Value;
 use crate::experiment::{Coverage, Curation, Needs, Scenario};
 use crate::family::Taste;
 
-use super::super::actions::Scope;
-use super::super::cx::Cx;
-use super::super::numbers::whole;
-use super::super::widgets::{Scale, Slider};
 use super::knobs::{amount, answer, choice, meaning, set};
+use crate::app::actions::Scope;
+use crate::app::cx::Cx;
+use crate::app::numbers::whole;
+use crate::app::widgets::{Scale, Slider};
 
 /// Those that the family can have; what depends on another knob shows once that is on.
 pub(super) fn selection(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, scenario: &Scenario) {

@@ -2,12 +2,12 @@
 
 use egui::{Rect, ScrollArea, Ui, WidgetInfo};
 
-use super::super::actions::Action;
-use super::super::cx::Cx;
-use super::super::options::Page;
-use super::super::widgets::{assumption, link_button, paragraph};
-use super::super::words;
 use super::verdict::badge_of;
+use crate::app::actions::Action;
+use crate::app::cx::Cx;
+use crate::app::options::Page;
+use crate::app::widgets::{assumption, link_button, paragraph};
+use crate::app::words;
 
 /// Two sentences that follow the run; and the same in one line for assistive tools.
 pub(crate) fn what_you_see(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -25,8 +25,8 @@ pub(crate) fn what_you_see(ui: &mut Ui, cx: &mut Cx<'_>) {
 /// The state as a label of no size, for assistive tools.
 pub(crate) fn live(ui: &Ui, cx: &mut Cx<'_>, rect: egui::Rect) {
     let words = match cx.state.page {
-        Page::Phase => super::super::pages::phase::live(cx),
-        Page::Paper => super::super::pages::paper_live(cx).unwrap_or_else(|| words::live(cx.shot)),
+        Page::Phase => crate::app::pages::phase::live(cx),
+        Page::Paper => crate::app::pages::paper_live(cx).unwrap_or_else(|| words::live(cx.shot)),
         _ => words::live(cx.shot),
     };
     let (moves, begins) = match cx.state.page {

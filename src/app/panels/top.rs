@@ -4,13 +4,13 @@ use egui::{Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Role, Sense, U
 
 use crate::experiment::Centre;
 
-use super::super::actions::{Action, DialogName};
-use super::super::cx::Cx;
-use super::super::options::{Level, Page};
-use super::super::state::State;
-use super::super::theme::{Theme, ThemeName};
-use super::super::widgets::{Icon, focus_ring, icon_button, picker, rule, segmented, text, visible_marks, width_of};
 use super::gallery::{gallery, gallery_key};
+use crate::app::actions::{Action, DialogName};
+use crate::app::cx::Cx;
+use crate::app::options::{Level, Page};
+use crate::app::state::State;
+use crate::app::theme::{Theme, ThemeName};
+use crate::app::widgets::{Icon, focus_ring, icon_button, picker, rule, segmented, text, visible_marks, width_of};
 
 /// Height of the bar.
 pub(crate) fn height(text: f32) -> f32 {
@@ -119,7 +119,7 @@ fn items(ui: &mut Ui, theme: &Theme, state: &State, actions: &mut Vec<Action>) {
     }
     rule(ui, theme);
     for name in ThemeName::ALL {
-        let words = format!("{} theme", super::super::numbers::capital(name.word()));
+        let words = format!("{} theme", crate::app::numbers::capital(name.word()));
         if ui.radio(state.theme == name, words).clicked() {
             actions.push(Action::Theme(name));
         }

@@ -4,10 +4,10 @@ use egui::{Align2, Rect, Sense, Ui, pos2};
 
 use crate::experiment::StopRule;
 
-use super::super::actions::Action;
-use super::super::cx::Cx;
-use super::super::numbers::{bytes, percent, short, whole};
-use super::super::widgets::{Icon, icon_button, speed_slider, text, timeline, width_of};
+use crate::app::actions::Action;
+use crate::app::cx::Cx;
+use crate::app::numbers::{bytes, percent, short, whole};
+use crate::app::widgets::{Icon, icon_button, speed_slider, text, timeline, width_of};
 
 /// Height of the bar.
 pub(crate) fn height(text: f32) -> f32 {
@@ -69,7 +69,7 @@ pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
         status = "computing…".into();
     }
     if let Some(failure) = &shot.failure {
-        status = super::super::widgets::elided(ui, failure, &theme.small(), 220.0);
+        status = crate::app::widgets::elided(ui, failure, &theme.small(), 220.0);
     }
     let narrow = rect.width() < 820.0 * theme.text;
     let mut right = rect.right() - 24.0;
@@ -88,7 +88,7 @@ pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
     if !narrow {
         let reserve = width_of(ui, "32 of 10 000 runs, 100 M generations/s", &theme.small());
         let shown = ui.painter().text(pos2(right, y), Align2::RIGHT_CENTER, &status, theme.small(), theme.soft);
-        let node = super::super::widgets::named(ui, shown, ui.scope_id().with("status"), egui::Role::Label, &status);
+        let node = crate::app::widgets::named(ui, shown, ui.scope_id().with("status"), egui::Role::Label, &status);
         node.on_hover_text(stop_words(cx));
         right -= (reserve.min(220.0 * theme.text) + 24.0 - if long.is_some() { 30.0 } else { 0.0 }).max(0.0);
     }

@@ -5,10 +5,10 @@ use egui::Ui;
 use crate::theory::{Agreement, Kind};
 use crate::worker::Side;
 
-use super::super::cx::Cx;
-use super::super::headings::of_sides;
-use super::super::numbers::{significant, whole};
-use super::super::widgets::badge;
+use crate::app::cx::Cx;
+use crate::app::headings::of_sides;
+use crate::app::numbers::{significant, whole};
+use crate::app::widgets::badge;
 
 /// A side, what it is called, and how it agrees.
 struct Judged<'a> {

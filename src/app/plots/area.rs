@@ -6,13 +6,13 @@ use egui::{
 };
 use egui_plot::{Plot, PlotBounds, PlotUi};
 
-use super::super::actions::Action;
-use super::super::cx::Cx;
-use super::super::numbers::{capital, percent, significant};
-use super::super::state::Slot;
-use super::super::theme::{Dash, Theme};
-use super::super::widgets::{self, Icon, describe, icon_button, text, width_of};
 use super::axis::{Axis, Tick};
+use crate::app::actions::Action;
+use crate::app::cx::Cx;
+use crate::app::numbers::{capital, percent, significant};
+use crate::app::state::Slot;
+use crate::app::theme::{Dash, Theme};
+use crate::app::widgets::{self, Icon, describe, icon_button, text, width_of};
 
 /// A card with a title and a plot.
 pub(crate) struct Area {

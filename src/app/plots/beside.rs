@@ -6,13 +6,13 @@ use egui_plot::PlotPoint;
 use crate::theory::{Curve, Kind};
 use crate::worker::Side;
 
-use super::super::numbers::significant;
-use super::super::theme::Theme;
-use super::super::widgets::named;
 use super::area::{Area, from_screen, to_screen};
 use super::calm::under;
 use super::curves::{Pieces, Points};
 use super::generations::theory_of;
+use crate::app::numbers::significant;
+use crate::app::theme::Theme;
+use crate::app::widgets::named;
 
 /// A longer formula is told by its kind.
 const LONGEST_NAME: usize = 28;

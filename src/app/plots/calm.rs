@@ -104,8 +104,8 @@ fn within(rect: Rect, from: Pos2, to: Pos2) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::axis::Axis;
     use super::*;
+    use crate::app::plots::axis::Axis;
 
     fn area() -> Area {
         let unit = Axis::linear(0.0, 1.0);

@@ -3,16 +3,16 @@
 use egui::{Id, Rect, Response, Ui};
 use egui_plot::{FilledArea, Line, PlotPoint, PlotPoints};
 
-use super::super::cx::Cx;
-use super::super::numbers::capital;
-use super::super::state::Slot;
-use super::super::theme::Series;
 use super::area::{Area, Around, Choice, from_screen, style};
 use super::axis::Axis;
 use super::calm::calmest;
 use super::curves::{Band, Pieces, Points, line_of, prefix};
 use super::legend::{self, Entry};
 use super::readout;
+use crate::app::cx::Cx;
+use crate::app::numbers::capital;
+use crate::app::state::Slot;
+use crate::app::theme::Series;
 
 /// What the pointer reads at a place on the horizontal axis: heading, and lines of name and value.
 pub(crate) type Reading<'a> = Box<dyn Fn(f64) -> (String, Vec<readout::Line>) + 'a>;

@@ -5,17 +5,17 @@ use egui_plot::{FilledArea, Line, PlotPoint, PlotPoints, PlotUi};
 
 use crate::experiment::View;
 
-use super::super::cx::Cx;
-use super::super::numbers::{capital, percent, significant, whole};
-use super::super::state::Slot;
-use super::super::theme::{Series, Theme};
-use super::super::widgets::{elided, text};
 use super::area::{Area, Around, from_screen, style, to_screen};
 use super::axis::Axis;
 use super::calm::calmest;
 use super::curves::{Band, Pieces, Points, line_of};
 use super::legend::{self, Entry};
 use super::readout;
+use crate::app::cx::Cx;
+use crate::app::numbers::{capital, percent, significant, whole};
+use crate::app::state::Slot;
+use crate::app::theme::{Series, Theme};
+use crate::app::widgets::{elided, text};
 
 /// The heights on view, relative to the peak of the truth.
 const HEADROOM: f64 = 2.9;

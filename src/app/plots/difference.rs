@@ -8,11 +8,6 @@ use crate::experiment::{Centre, History, RUNS, Row, Summary};
 use crate::theory::{Curve, Kind};
 use crate::worker::Side;
 
-use super::super::cx::Cx;
-use super::super::numbers::{digits_for, percent, significant, whole};
-use super::super::state::Slot;
-use super::super::theme::{Series, Theme};
-use super::super::words::of_kind;
 use super::area::{Area, Choice, from_screen, to_screen};
 use super::axis::Axis;
 use super::calm::calmest;
@@ -20,6 +15,11 @@ use super::curves::{Points, line_of, prefix};
 use super::generations::{dotted, theory_of};
 use super::legend::{self, Entry};
 use super::{PointsKey, range, readout};
+use crate::app::cx::Cx;
+use crate::app::numbers::{digits_for, percent, significant, whole};
+use crate::app::state::Slot;
+use crate::app::theme::{Series, Theme};
+use crate::app::words::of_kind;
 
 /// Where the points are kept: beside those of the two sides.
 const BETWEEN: usize = usize::MAX;

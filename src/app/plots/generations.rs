@@ -7,11 +7,6 @@ use crate::experiment::{Centre, Metric};
 use crate::theory::{Curve, Kind};
 use crate::worker::Side;
 
-use super::super::cx::Cx;
-use super::super::numbers::{digits_for, percent, significant, small, whole};
-use super::super::state::Slot;
-use super::super::theme::{BANDS, Series, Theme};
-use super::super::words::of_kind;
 use super::area::{Area, Choice, from_screen, style, to_screen};
 use super::axis::Axis;
 use super::calm::calmest;
@@ -19,6 +14,11 @@ use super::curves::{Points, line_of, prefix};
 use super::legend::{self, Entry};
 use super::range::{Source, range};
 use super::{PointsKey, beside, marks, readout};
+use crate::app::cx::Cx;
+use crate::app::numbers::{digits_for, percent, significant, small, whole};
+use crate::app::state::Slot;
+use crate::app::theme::{BANDS, Series, Theme};
+use crate::app::words::of_kind;
 
 /// One curve of a plot.
 #[derive(Clone, Debug)]
@@ -269,7 +269,7 @@ impl Generations<'_> {
                 let valueless = side.history.metrics()[metric].is_bounded() || row.summaries[metric].median.is_nan();
                 let what = if valueless { "no value" } else { "infinite" };
                 let words = format!("{who}{what} in {} of the runs", percent(share));
-                let width = super::super::widgets::width_of(ui, &words, &cx.theme.tiny());
+                let width = crate::app::widgets::width_of(ui, &words, &cx.theme.tiny());
                 let top = plot.left_top() + vec2(8.0, 6.0);
                 let strip = Rect::from_min_size(top, vec2(width, cx.theme.line(15.0))).expand(4.0);
                 let taken = legend.is_some_and(|legend| legend.intersects(strip));

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use egui::epaint::{Mesh, Vertex, WHITE_UV};
 use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use super::super::theme::Theme;
-use super::super::widgets::width_of;
 use super::area::to_screen;
 use super::axis::Axis;
+use crate::app::theme::Theme;
+use crate::app::widgets::width_of;
 
 /// A cell in plot units.
 #[derive(Clone, Copy, Debug)]

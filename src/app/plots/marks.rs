@@ -2,15 +2,15 @@
 
 use egui::{Align, Align2, Rect, Role, Ui, pos2, vec2};
 
-use super::super::cx::Cx;
-use super::super::numbers::whole;
-use super::super::options::Page;
-use super::super::theme::{Dash, Series};
-use super::super::widgets::named;
 use super::area::{Area, to_screen};
 use super::calm::under;
 use super::curves::Points;
 use super::generations::Generations;
+use crate::app::cx::Cx;
+use crate::app::numbers::whole;
+use crate::app::options::Page;
+use crate::app::theme::{Dash, Series};
+use crate::app::widgets::named;
 
 /// More curves than this have no room for their numbers.
 const MOST_CURVES: usize = 2;

@@ -5,14 +5,14 @@ use egui::{Align2, Color32, Pos2, Rect, Shape, Ui, pos2, vec2};
 use crate::experiment::{Plane, View};
 use crate::family::Panel;
 
-use super::super::cx::Cx;
-use super::super::numbers::{capital, significant, whole};
-use super::super::theme::{Series, Theme};
-use super::super::widgets::text;
 use super::area::{Area, Around};
 use super::axis::Axis;
 use super::density::Density;
 use super::readout;
+use crate::app::cx::Cx;
+use crate::app::numbers::{capital, significant, whole};
+use crate::app::theme::{Series, Theme};
+use crate::app::widgets::text;
 
 /// Fewer names than this are written beside the rows.
 const NAMED: usize = 30;
@@ -95,7 +95,7 @@ fn cell(panel: &Panel, grid: Rect, at: Pos2) -> Option<(String, f64)> {
 fn paint(ui: &Ui, theme: &Theme, spot: Rect, panel: &Panel, series: Series, title: &str) -> Rect {
     let size = panel.names.len().max(1);
     let heading = theme.line(14.0);
-    let words = super::super::widgets::elided(ui, title, &theme.tiny(), spot.width());
+    let words = crate::app::widgets::elided(ui, title, &theme.tiny(), spot.width());
     text(ui, spot.left_top(), Align2::LEFT_TOP, &words, theme.tiny(), theme.colour(series));
     let named = size <= NAMED;
     let margin = if named { theme.line(13.0) } else { 0.0 };

@@ -5,15 +5,15 @@ use egui::{Align2, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 use crate::experiment::{Plane, View};
 use crate::family::COORDINATES;
 
-use super::super::cx::Cx;
-use super::super::numbers::{capital, significant, whole};
-use super::super::theme::{Dash, Series, Theme};
-use super::super::widgets::text;
 use super::area::{Area, from_screen, to_screen};
 use super::axis::Axis;
 use super::density::Density;
 use super::legend::{self, Entry};
 use super::readout;
+use crate::app::cx::Cx;
+use crate::app::numbers::{capital, significant, whole};
+use crate::app::theme::{Dash, Series, Theme};
+use crate::app::widgets::text;
 
 /// Shows one side's view in a rectangle.
 pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View, plane: &Plane) {

@@ -5,17 +5,17 @@ use egui_plot::{Line, PlotPoints};
 
 use crate::experiment::{MOST_PROFILED, Profile, RULED_OUT, View};
 
-use super::super::cx::Cx;
-use super::super::numbers::{capital, significant, whole};
-use super::super::state::Slot;
-use super::super::theme::{Series, Theme};
-use super::super::widgets::{describe, elided};
 use super::area::{Area, Choice, from_screen, style, to_screen};
 use super::axis::Axis;
 use super::calm::calmest;
 use super::curves::{Pieces, Points, line_of};
 use super::legend::{self, Entry};
 use super::readout;
+use crate::app::cx::Cx;
+use crate::app::numbers::{capital, significant, whole};
+use crate::app::state::Slot;
+use crate::app::theme::{Series, Theme};
+use crate::app::widgets::{describe, elided};
 
 /// The least depth on view, in units of the log-likelihood.
 const DEPTH: f64 = 8.0;

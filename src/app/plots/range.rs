@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn a_logarithmic_axis_shows_all_of_the_curve() {
         let values: Vec<f64> = (0..=300).map(|t| 10_f64.powi(-t)).chain([f64::NAN, 0.0, f64::INFINITY]).collect();
-        let history = super::super::curves::tests::history(&values);
+        let history = crate::app::plots::curves::tests::history(&values);
         let sources = [Source { history: &history, metric: 0, theory: None }];
         for centre in [Centre::Median, Centre::Mean] {
             let axis = range(&sources, true, centre);

@@ -2,7 +2,7 @@
 
 use egui::{Align2, CornerRadius, LayerId, Order, Pos2, Rect, Stroke, StrokeKind, Ui, vec2};
 
-use super::super::theme::Theme;
+use crate::app::theme::Theme;
 
 /// A line of a read-out: name, value, and whether it is the heading.
 pub(crate) type Line = (String, String);

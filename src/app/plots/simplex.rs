@@ -5,14 +5,14 @@ use egui::{Align2, CornerRadius, Pos2, Rect, Role, Shape, Stroke, Ui, Vec2, Widg
 use crate::experiment::{Simplex, View};
 use crate::theory::Flow;
 
-use super::super::cx::Cx;
-use super::super::numbers::{capital, whole};
-use super::super::theme::{Dash, Series, Theme};
-use super::super::widgets::{describe, elided, text, width_of};
 use super::area::{Area, Around};
 use super::axis::Axis;
 use super::density::Density;
 use super::readout;
+use crate::app::cx::Cx;
+use crate::app::numbers::{capital, whole};
+use crate::app::theme::{Dash, Series, Theme};
+use crate::app::widgets::{describe, elided, text, width_of};
 
 /// Height of a triangle whose sides are 1.
 const RISE: f32 = 0.866_025_4;

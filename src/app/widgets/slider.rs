@@ -4,9 +4,9 @@ use egui::{
     Align2, Color32, CornerRadius, Id, Key, Rect, Role, Sense, Stroke, TextEdit, Ui, WidgetInfo, accesskit, pos2, vec2,
 };
 
-use super::super::typed;
 use super::timeline::asked_for;
 use super::{Theme, describe, elided, focus_ring, select_all, width_of};
+use crate::app::typed;
 
 /// How a value lies on its track.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -80,7 +80,7 @@ pub(crate) fn speed_slider(ui: &Ui, theme: &Theme, rect: Rect, speed: f64) -> Op
     let words = if speed.is_infinite() {
         "As fast as it goes".to_owned()
     } else {
-        format!("{} generations a second", super::super::numbers::significant(speed, 2))
+        format!("{} generations a second", crate::app::numbers::significant(speed, 2))
     };
     describe(ui, &response, || words.clone());
     let wanted = asked_for(ui, &response).map(|speed| speed.clamp(SLOWEST, FASTEST)).or_else(|| {

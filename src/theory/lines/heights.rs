@@ -5,10 +5,10 @@ use crate::family::Taste;
 use crate::family::guard::Bounded as _;
 use crate::family::special::trigamma_minus_inverse;
 
-use super::super::choice::largest_normal;
-use super::super::linear::number;
-use super::super::{Kind, branches, curves_of, pure_loop, ridge};
 use super::{Asked, LIMIT, Line, On, fresh, kept_real};
+use crate::theory::choice::largest_normal;
+use crate::theory::linear::number;
+use crate::theory::{Kind, branches, curves_of, pure_loop, ridge};
 
 /// Errors that are to first order a mean of scores: a batch adds as much to their square as the first one did.
 const ERRORS: &[&str] = &["error_inflation", "weight_error_sq", "mean_error_sq", "error_sq"];

@@ -2,9 +2,9 @@
 
 use crate::experiment::{Experiment, Rules, Sizes, keys};
 
-use super::super::linear::number;
-use super::super::{Kind, curves_of, ridge, squares};
 use super::{Asked, LIMIT, Line, On, batch, fresh, weighted};
+use crate::theory::linear::number;
+use crate::theory::{Kind, curves_of, ridge, squares};
 
 const NORMAL: &[&str] = &["gaussian", "multivariate_gaussian"];
 const WEIGHTED: &[&str] = &["gaussian", "multivariate_gaussian", "linear_regression"];

@@ -83,7 +83,7 @@ impl Chapter {
             Self::Knobs => return Some(super::mitigations::base()),
             Self::FiveWays => return Some(super::ways::base()),
         };
-        let shipped = super::super::super::gallery();
+        let shipped = crate::app::gallery();
         shipped.iter().find(|(name, _)| name == wanted).map(|(_, scenario)| scenario.clone())
     }
 

@@ -2,12 +2,12 @@
 
 use egui::{Rect, Ui};
 
-use super::super::super::cx::Cx;
-use super::super::super::numbers::{percent, significant, whole};
-use super::super::super::plots::{Axis, Chart, Density, Likelihood, Ribbon, Stroke};
-use super::super::super::state::Slot;
-use super::super::super::theme::Series;
 use super::{overlay, sides};
+use crate::app::cx::Cx;
+use crate::app::numbers::{percent, significant, whole};
+use crate::app::plots::{Axis, Chart, Density, Likelihood, Ribbon, Stroke};
+use crate::app::state::Slot;
+use crate::app::theme::Series;
 use crate::family::decides_up_to;
 
 /// Of theorem 5.1.

@@ -2,12 +2,12 @@
 
 use egui::{Rect, Ui};
 
-use super::super::super::cx::Cx;
-use super::super::super::numbers::{significant, whole};
-use super::super::super::plots::{Axis, Chart, Ribbon, Stroke};
-use super::super::super::state::Slot;
-use super::super::label_of;
 use super::{overlay, sides};
+use crate::app::cx::Cx;
+use crate::app::numbers::{significant, whole};
+use crate::app::pages::label_of;
+use crate::app::plots::{Axis, Chart, Ribbon, Stroke};
+use crate::app::state::Slot;
 
 pub(super) const SLOTS: [Slot; 3] = ["paper mean error", "paper single errors", "paper growth"];
 

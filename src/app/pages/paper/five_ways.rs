@@ -4,14 +4,14 @@ use egui::{
     Align2, Color32, CornerRadius, CursorIcon, Id, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::super::super::actions::Action;
-use super::super::super::cx::Cx;
-use super::super::super::numbers::{brief, capital, significant, whole};
-use super::super::super::plots::{Area, Axis, draw_plane, paint_note, to_screen};
-use super::super::super::state::Slot;
-use super::super::super::theme::{Dash, GAP, Series, Theme};
-use super::super::super::widgets::{elided, focus_ring, text, width_of};
 use super::ways::{COVERAGE, MODES, SHORT, SPREAD, Standing, WAYS};
+use crate::app::actions::Action;
+use crate::app::cx::Cx;
+use crate::app::numbers::{brief, capital, significant, whole};
+use crate::app::plots::{Area, Axis, draw_plane, paint_note, to_screen};
+use crate::app::state::Slot;
+use crate::app::theme::{Dash, GAP, Series, Theme};
+use crate::app::widgets::{elided, focus_ring, text, width_of};
 
 /// A card for each way.
 const CARDS: [Slot; WAYS.len()] =

@@ -2,14 +2,14 @@
 
 use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::super::super::actions::Action;
-use super::super::super::cx::Cx;
-use super::super::super::numbers::{brief, digits_for, percent, whole};
-use super::super::super::state::Slot;
-use super::super::super::theme::{GAP, Series};
-use super::super::super::widgets::{elided, focus_ring};
-use super::super::panel;
 use super::mitigations::{MEASURES, Standing, Verdict};
+use crate::app::actions::Action;
+use crate::app::cx::Cx;
+use crate::app::numbers::{brief, digits_for, percent, whole};
+use crate::app::pages::panel;
+use crate::app::state::Slot;
+use crate::app::theme::{GAP, Series};
+use crate::app::widgets::{elided, focus_ring};
 use crate::worker::Side;
 
 pub(super) const SLOT: Slot = "paper knobs";

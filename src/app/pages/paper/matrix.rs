@@ -2,13 +2,13 @@
 
 use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::super::super::actions::{Action, Scope};
-use super::super::super::cx::Cx;
-use super::super::super::state::Slot;
-use super::super::super::theme::{GAP, Series};
-use super::super::super::widgets::{elided, paragraph};
-use super::super::{label_of, panel};
 use super::{distance, overlay};
+use crate::app::actions::{Action, Scope};
+use crate::app::cx::Cx;
+use crate::app::pages::{label_of, panel};
+use crate::app::state::Slot;
+use crate::app::theme::{GAP, Series};
+use crate::app::widgets::{elided, paragraph};
 use crate::family::{About, Assumption, FAMILIES};
 
 pub(super) const SLOT: Slot = "paper family";
@@ -111,7 +111,7 @@ fn row(
             None => {}
         }
     }
-    super::super::super::widgets::focus_ring(ui, theme, &response, rect.shrink(3.0));
+    crate::app::widgets::focus_ring(ui, theme, &response, rect.shrink(3.0));
     response.clicked() && !on
 }
 
@@ -123,7 +123,7 @@ fn why(ui: &mut Ui, cx: &mut Cx<'_>) {
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         for one in about.assumptions {
-            super::super::super::widgets::assumption(ui, theme, one.holds, one.label, one.number);
+            crate::app::widgets::assumption(ui, theme, one.holds, one.label, one.number);
             paragraph(ui, one.why, theme.font(12.0), theme.soft);
             ui.add_space(3.0);
         }

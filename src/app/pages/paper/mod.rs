@@ -15,15 +15,15 @@ pub use chapter::Chapter;
 
 use egui::{CornerRadius, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::super::actions::{Action, Scope};
-use super::super::cx::Cx;
-use super::super::headings;
-use super::super::panels::{badge_of, family_of, sample_size};
-use super::super::plots::{CurveSpec, Generations, Lay};
-use super::super::state::Slot;
-use super::super::theme::{GAP, MARGIN, Series};
-use super::super::widgets::{elided, link_button, paragraph, rule};
 use super::{curve, panel};
+use crate::app::actions::{Action, Scope};
+use crate::app::cx::Cx;
+use crate::app::headings;
+use crate::app::panels::{badge_of, family_of, sample_size};
+use crate::app::plots::{CurveSpec, Generations, Lay};
+use crate::app::state::Slot;
+use crate::app::theme::{GAP, MARGIN, Series};
+use crate::app::widgets::{elided, link_button, paragraph, rule};
 
 /// The page.
 pub(crate) fn paper(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -164,7 +164,7 @@ fn entry(ui: &mut Ui, cx: &Cx<'_>, chapter: Chapter) -> bool {
     let words = elided(ui, &format!("{}  {name}", chapter.index() + 1), &theme.body(), rect.width() - 20.0);
     let at = rect.left_center() + vec2(10.0, 0.0);
     ui.painter().text(at, egui::Align2::LEFT_CENTER, words, theme.body(), ink);
-    super::super::widgets::focus_ring(ui, theme, &response, rect.shrink(3.0));
+    crate::app::widgets::focus_ring(ui, theme, &response, rect.shrink(3.0));
     response.clicked()
 }
 

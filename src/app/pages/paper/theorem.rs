@@ -2,14 +2,14 @@
 
 use egui::{Rect, Ui};
 
-use super::super::super::cx::Cx;
-use super::super::super::numbers::{significant, whole};
-use super::super::super::plots::{Axis, Chart, Stroke};
-use super::super::super::state::Slot;
-use super::super::super::theme::Series;
-use super::super::choices::spans_decades;
-use super::super::label_of;
 use super::{distance, overlay, sides};
+use crate::app::cx::Cx;
+use crate::app::numbers::{significant, whole};
+use crate::app::pages::choices::spans_decades;
+use crate::app::pages::label_of;
+use crate::app::plots::{Axis, Chart, Stroke};
+use crate::app::state::Slot;
+use crate::app::theme::Series;
 use crate::experiment::Summary;
 use crate::worker::Side;
 

@@ -5,12 +5,12 @@
 
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
-use super::super::super::cx::Cx;
-use super::super::super::numbers::{significant, whole};
-use super::super::super::plots::{Axis, Chart, Ribbon, Stroke};
-use super::super::super::state::Slot;
-use super::super::super::theme::{GAP, Series};
-use super::super::super::widgets::text;
+use crate::app::cx::Cx;
+use crate::app::numbers::{significant, whole};
+use crate::app::plots::{Axis, Chart, Ribbon, Stroke};
+use crate::app::state::Slot;
+use crate::app::theme::{GAP, Series};
+use crate::app::widgets::text;
 use crate::experiment::{Keeps, Scenario, Summary, keys};
 use crate::worker::Side;
 

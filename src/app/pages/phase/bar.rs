@@ -6,12 +6,12 @@ use egui::{Align2, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
 use crate::worker::SweepShot;
 
-use super::super::super::actions::Action;
-use super::super::super::cx::Cx;
-use super::super::super::numbers::{short, whole};
-use super::super::super::panels::menu;
-use super::super::super::widgets::{Icon, elided, icon_button, named, text, width_of};
 use super::PhaseChange;
+use crate::app::actions::Action;
+use crate::app::cx::Cx;
+use crate::app::numbers::{short, whole};
+use crate::app::panels::menu;
+use crate::app::widgets::{Icon, elided, icon_button, named, text, width_of};
 
 /// A time as people say it.
 fn time(left: Duration) -> String {

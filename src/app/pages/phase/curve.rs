@@ -5,14 +5,14 @@ use egui::{Rect, Ui, pos2};
 use crate::sweep::{Cell, Drawn, Grid, number};
 use crate::theory::{Kind, Line};
 
-use super::super::super::cx::Cx;
-use super::super::super::plots::{Around, Axis, Chart, Stroke, paint_cursor, paint_readout, sample, to_screen};
-use super::super::super::theme::{Series, Theme};
-use super::super::super::widgets::width_of;
 use super::map::{around, cells_node, choose, line_words, lines, metric, room, row, source_words, title};
 use super::picture::{Picture, place_words};
 use super::rows::{Content, Row, along, content, height, height_at, rows};
 use super::{chosen, map_id};
+use crate::app::cx::Cx;
+use crate::app::plots::{Around, Axis, Chart, Stroke, paint_cursor, paint_readout, sample, to_screen};
+use crate::app::theme::{Series, Theme};
+use crate::app::widgets::width_of;
 
 const SLOT: &str = "phase curve";
 

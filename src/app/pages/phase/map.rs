@@ -8,17 +8,17 @@ use crate::experiment::{Centre, metrics_of};
 use crate::sweep::{At, CLOCKS, Cell, Grid};
 use crate::theory::{Kind, Line};
 
-use super::super::super::actions::Action;
-use super::super::super::cx::Cx;
-use super::super::super::numbers::{capital, significant, whole};
-use super::super::super::plots::{
-    Area, Around, Choice, Tile, bar, bar_width, frame, from_screen, line, paint_readout, seamed, shapes, to_screen,
-};
-use super::super::super::theme::Theme;
-use super::super::super::widgets::{elided, focus_ring, named, small_button, text, width_of};
-use super::super::super::words::of_kind;
 use super::picture::{Picture, among_colours, place_words, threshold, value, when};
 use super::{PhaseChange, chosen, map_id};
+use crate::app::actions::Action;
+use crate::app::cx::Cx;
+use crate::app::numbers::{capital, significant, whole};
+use crate::app::plots::{
+    Area, Around, Choice, Tile, bar, bar_width, frame, from_screen, line, paint_readout, seamed, shapes, to_screen,
+};
+use crate::app::theme::Theme;
+use crate::app::widgets::{elided, focus_ring, named, small_button, text, width_of};
+use crate::app::words::of_kind;
 
 const SLOT: &str = "phase map";
 
@@ -326,7 +326,7 @@ pub(super) fn cells_node(ui: &mut Ui, cx: &Cx<'_>, grid: &Grid, plot: Rect) -> e
         current_text_value: Some(state.clone()),
         ..WidgetInfo::labeled(Role::Canvas, true, "Cells of the phase diagram")
     });
-    super::super::super::widgets::describe(ui, &response, || state.clone());
+    crate::app::widgets::describe(ui, &response, || state.clone());
     if response.has_focus() {
         let arrows = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(map_id(), arrows));

@@ -19,11 +19,11 @@ use crate::experiment::{Centre, Keeps, Scenario, SweepText};
 use crate::sweep::{Cell, Place};
 use crate::worker::SweepShot;
 
-use super::super::cx::Cx;
-use super::super::state::State;
-use super::super::theme::{GAP, MARGIN};
-use super::super::widgets::paragraph;
 use super::panel as card;
+use crate::app::cx::Cx;
+use crate::app::state::State;
+use crate::app::theme::{GAP, MARGIN};
+use crate::app::widgets::paragraph;
 
 pub(crate) use bar::bar;
 pub(crate) use draft::Draft;
@@ -165,7 +165,7 @@ pub(crate) fn phase(ui: &mut Ui, cx: &mut Cx<'_>) {
         Some(Some(picture)) if !picture.curves => map::map(ui, cx, picture, plot),
         Some(Some(picture)) => curve::curve(ui, cx, picture, plot),
         _ => {
-            super::super::widgets::card(ui, theme, plot);
+            crate::app::widgets::card(ui, theme, plot);
             let words = cx.sweep.failure.clone().unwrap_or_else(|| "Sweeping the first cells".into());
             ui.painter().text(plot.center(), egui::Align2::CENTER_CENTER, words, theme.body(), theme.soft);
         }

@@ -7,14 +7,14 @@ use egui::{Key, PopupCloseBehavior, Rect, ScrollArea, Sense, TextEdit, Ui, Widge
 use crate::experiment::{Centre, Scenario};
 use crate::sweep::At;
 
-use super::super::super::actions::{Action, DialogName};
-use super::super::super::cx::Cx;
-use super::super::super::headings::headings;
-use super::super::super::numbers::{parsed, whole};
-use super::super::super::panels::{answer, claim, heading, meaning};
-use super::super::super::widgets::{Scale, Slider, link_button, notice, paragraph, picker, rule, segmented};
 use super::draft::{Draft, Line, Values, knobs, name};
 use super::{PhaseChange, side, swept, words};
+use crate::app::actions::{Action, DialogName};
+use crate::app::cx::Cx;
+use crate::app::headings::headings;
+use crate::app::numbers::{parsed, whole};
+use crate::app::panels::{answer, claim, heading, meaning};
+use crate::app::widgets::{Scale, Slider, link_button, notice, paragraph, picker, rule, segmented};
 
 /// The word of a sweep with one knob.
 const NONE: &str = "none: a curve";
@@ -178,7 +178,7 @@ fn axis(
 }
 
 fn capital(word: &str) -> String {
-    super::super::super::numbers::capital(word)
+    crate::app::numbers::capital(word)
 }
 
 /// A number as files hold it (0,5 and 10 % and 1 000 are understood); what is none stays as it is, to be refused by name.
@@ -230,7 +230,7 @@ fn field_in(
         return (answers && !ui.input(|input| input.key_pressed(Key::Escape))).then_some(text);
     }
     if response.gained_focus() && spot.is_some() {
-        super::super::super::widgets::select_all(ui, response.id, &text);
+        crate::app::widgets::select_all(ui, response.id, &text);
     }
     if response.has_focus() {
         ui.data_mut(|data| data.insert_temp(id, text));

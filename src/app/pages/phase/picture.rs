@@ -8,12 +8,12 @@ use crate::sweep::{self, At, Cell, Drawn, Grid, Place, Stats, number};
 use crate::theory::{Kind, On};
 use crate::worker::SweepShot;
 
-use super::super::super::headings::begun;
-use super::super::super::numbers::{minus, significant, whole};
-use super::super::super::plots::Axis;
-use super::super::choices::spans_decades;
 use super::draft;
 use super::rows::row_words;
+use crate::app::headings::begun;
+use crate::app::numbers::{minus, significant, whole};
+use crate::app::pages::choices::spans_decades;
+use crate::app::plots::Axis;
 
 /// Lattices with more points than this are drawn by their base grid.
 const MOST_POINTS: usize = 1 << 18;

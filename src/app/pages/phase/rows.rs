@@ -6,11 +6,11 @@ use crate::experiment::{Centre, Keeps, keys};
 use crate::sweep::{At, Cell, Grid, Place, Stats, number};
 use crate::theory::Kind;
 
-use super::super::super::plots::{Ribbon, Stroke};
-use super::super::super::theme::{ROWS, Series};
-use super::super::super::words::of_kind;
 use super::draft;
 use super::picture::{Picture, knob_words, value, word};
+use crate::app::plots::{Ribbon, Stroke};
+use crate::app::theme::{ROWS, Series};
+use crate::app::words::of_kind;
 
 /// Up to so many cells of a curve each has a dot.
 const DOTS: usize = 60;

@@ -3,13 +3,13 @@
 use crate::experiment::Centre;
 use crate::sweep::{At, Cell, Grid, number};
 
-use super::super::super::cx::Cx;
-use super::super::super::numbers::{percent, significant};
 use super::bar::progress;
 use super::map::cell_words;
 use super::picture::{Picture, knob_words, label, threshold, value};
 use super::rows::row_words;
 use super::{chosen, picture};
+use crate::app::cx::Cx;
+use crate::app::numbers::{percent, significant};
 
 /// Two sentences that follow the sweep.
 pub(super) fn what_you_see(cx: &mut Cx<'_>) -> String {
@@ -157,8 +157,8 @@ fn of_curves(picture: &Picture, grid: &Grid, cells: &[(&Cell, f64)]) -> String {
         Some(format!("{name}: {says}"))
     };
     let told: Vec<String> = told.into_iter().filter_map(|k| of_row(rows.get(k)?)).collect();
-    let name = super::super::super::numbers::capital(&picture.label);
-    format!("{name} along {}. {}.", picture.x.name, super::super::super::numbers::capital(&told.join("; ")))
+    let name = crate::app::numbers::capital(&picture.label);
+    format!("{name} along {}. {}.", picture.x.name, crate::app::numbers::capital(&told.join("; ")))
 }
 
 /// What a curve does from its first point to its last.
@@ -226,7 +226,7 @@ fn of_map(picture: &Picture, grid: &Grid, cells: &[(&Cell, f64)]) -> String {
     };
     let extent = format!(
         "{} goes from {} at {} to {} at {}.",
-        super::super::super::numbers::capital(&picture.label),
+        crate::app::numbers::capital(&picture.label),
         significant(*a, 2),
         place(picture, low),
         significant(*b, 2),
@@ -294,7 +294,7 @@ fn of_curve(picture: &Picture, grid: &Grid, cells: &[(&Cell, f64)]) -> String {
     let Some((shape, [least, most, first, last])) = Shape::of(picture.centre, grid, &finite) else {
         return format!("No value of {} gives a finite {}.", picture.x.name, picture.label);
     };
-    let name = super::super::super::numbers::capital(&picture.label);
+    let name = crate::app::numbers::capital(&picture.label);
     let told = |(cell, x): (&Cell, f64)| format!("{} at {} {}", significant(x, 2), picture.x.name, knob_words(&cell.x));
     let ends = format!("{} and {} at the ends", significant(first.1, 2), significant(last.1, 2));
     let one = match shape {
