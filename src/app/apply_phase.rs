@@ -7,8 +7,9 @@ use crate::worker::{Command, SweepCommand};
 use super::lab::LabApp;
 use super::options::Page;
 use super::pages::PhaseChange;
-use super::pages::phase::{Draft, neighbour, side, swept};
+use super::pages::phase::{neighbour, side, swept};
 use super::sweeping::Sweeping;
+use crate::sweep::Draft;
 
 impl LabApp {
     pub(super) fn phase(&mut self, change: PhaseChange) {

@@ -2,8 +2,7 @@
 
 use toml::Value;
 
-use crate::experiment::{Coverage, Keeps, RealSource, Scenario, keys};
-use crate::family::Domain;
+use crate::experiment::{Coverage, Keeps, RealSource, Scenario};
 use crate::worker::Side;
 
 use super::numbers::{capital, minus, percent, superscript, whole};
@@ -122,24 +121,12 @@ fn phrase(path: &str, side: &Scenario) -> String {
 
 /// The value of a key, the family's default where none is given.
 fn value(path: &str, side: &Scenario) -> String {
-    match keys::all(side).remove(path) {
+    match side.record(path).and_then(|record| record.value(side)) {
         Some(Value::String(text)) => text,
         Some(Value::Float(x)) => minus(x.to_string()),
         Some(other) => other.to_string(),
-        None => usual(path, side).unwrap_or_else(|| "as usual".into()),
+        None => "as usual".into(),
     }
-}
-
-fn usual(path: &str, side: &Scenario) -> Option<String> {
-    let about = side.about()?;
-    let (table, name) = path.split_once('.')?;
-    let knobs = if table == "truth" { about.knobs } else { about.estimator };
-    let knob = knobs.iter().find(|knob| knob.key == name)?;
-    let default = knob.default?;
-    Some(match knob.domain {
-        Domain::Choice(words) => (*words.get(default as usize)?).to_owned(),
-        _ => minus(default.to_string()),
-    })
 }
 
 #[cfg(test)]

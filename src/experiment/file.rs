@@ -180,7 +180,7 @@ impl Scenario {
 /// What is written for a key in a link or behind `--set`: a text where a text is wanted, whatever it looks like.
 pub(crate) fn read_as(path: &str, text: &str) -> Value {
     let key = path.strip_prefix("compare.").unwrap_or(path);
-    if keys::takes_text(key) { Value::String(text.into()) } else { typed(text) }
+    if keys::key(key).is_some_and(|key| key.takes.is_text()) { Value::String(text.into()) } else { typed(text) }
 }
 
 /// A bare value as TOML would type it; anything else is a text.

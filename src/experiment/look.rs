@@ -17,11 +17,6 @@ pub struct Look {
     pub run: u64,
 }
 
-impl Look {
-    /// The keys that set it.
-    pub const KEYS: [&str; 6] = ["view", "scale", "centre", "layout", "marks", "run"];
-}
-
 /// An axis of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {

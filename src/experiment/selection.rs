@@ -232,14 +232,16 @@ pub enum Needs {
     Cells,
     /// Points that may lie anywhere: repulsion, and what lies furthest apart.
     Places,
+    /// Models that are drawn in the plane: a reward has a second coordinate.
+    Plane,
 }
 
 impl Needs {
-    const ALL: [Self; 3] = [Self::Reward, Self::Cells, Self::Places];
+    const ALL: [Self; 4] = [Self::Reward, Self::Cells, Self::Places, Self::Plane];
 
     /// Names of the families that offer it at their defaults.
     pub fn families(self) -> &'static [&'static str] {
-        static KNOWN: LazyLock<[Vec<&'static str>; 3]> = LazyLock::new(|| {
+        static KNOWN: LazyLock<[Vec<&'static str>; 4]> = LazyLock::new(|| {
             Needs::ALL.map(|needs| {
                 let names = FAMILIES.iter().map(|about| about.name);
                 names.filter(|name| with_family(name, Offers(needs)) == Some(true)).collect()
@@ -263,6 +265,7 @@ impl Visitor for Offers {
             Needs::Reward => family.reward_moments(&truth, &Curation::default().reward).is_some(),
             Needs::Cells => family.stratified(&truth, 1, &mut stream(0, 0, Purpose::Selection)).is_some(),
             Needs::Places => family.at([0.0, 0.0]).is_some(),
+            Needs::Plane => family.outline(&truth).is_some(),
         }
     }
 }

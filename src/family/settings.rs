@@ -82,6 +82,20 @@ impl Domain {
     pub fn is_list(self) -> bool {
         matches!(self, Self::Probabilities | Self::Weights | Self::List(_))
     }
+    /// Least and greatest number in it, and whether the least is itself left out; `None` for lists and words.
+    pub fn bounds(self) -> Option<(f64, f64, bool)> {
+        Some(match self {
+            Self::Real => (-LARGEST, LARGEST, false),
+            Self::Positive => (SMALLEST, LARGEST, false),
+            Self::PositiveUpTo(most) => (SMALLEST, most, false),
+            Self::NonNegative => (0.0, LARGEST, false),
+            Self::Between(low, high) => (low, high, false),
+            Self::Above(low, high) | Self::Inside(low, high) => (low, high, true),
+            Self::OpenUnit => (0.0, 1.0, true),
+            Self::Whole(low, high) => (low as f64, high as f64, false),
+            Self::OneOf(_) | Self::Probabilities | Self::Weights | Self::List(_) | Self::Choice(_) => return None,
+        })
+    }
     /// Whether a single number lies in it. Lists are checked by the family that reads them.
     pub fn holds(self, value: f64) -> bool {
         value.is_finite()

@@ -6,9 +6,6 @@ use crate::experiment::place::{named, other_than_file, read_table};
 use crate::experiment::{EMBEDDED, Experiment, Scenario, keys};
 use crate::family::short;
 
-/// Keys that change no number.
-const PROSE: [&str; 4] = ["title", "claim", "source", "group"];
-
 /// What is about to be written: the side that is run or swept.
 #[derive(Clone, Copy)]
 pub struct Wanted<'a> {
@@ -103,11 +100,7 @@ fn from_json(text: &str) -> Option<(Scenario, bool)> {
 fn difference(wanted: Wanted<'_>, theirs: &Scenario) -> Option<String> {
     let values = |scenario: &Scenario| {
         let mut values = keys::complete(scenario);
-        let is_idle = |path: &str| {
-            PROSE.contains(&path)
-                || crate::experiment::Look::KEYS.contains(&path)
-                || !wanted.sweep && path.starts_with("sweep.")
-        };
+        let is_idle = |path: &str| keys::is_prose(path) || !wanted.sweep && path.starts_with("sweep.");
         values.retain(|path, _| !is_idle(path));
         values
     };

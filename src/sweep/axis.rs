@@ -5,8 +5,9 @@ use std::fmt;
 
 use toml::Value;
 
-use crate::experiment::{Look, Problem, Scenario, SweepText, keys};
-use crate::family::{Domain, Refusal, nearest, short};
+use crate::experiment::keys::{self, Swept};
+use crate::experiment::{Problem, Scenario, SweepText};
+use crate::family::{Refusal, nearest, short};
 
 /// Points of one axis.
 pub const MOST_STEPS: usize = 4096;
@@ -14,8 +15,6 @@ pub const MOST_STEPS: usize = 4096;
 const DIGITS: usize = 12;
 /// What an axis is written like.
 const SYNTAX: &str = "key=low:high:steps, key=low:high:steps:log or key=value,value";
-/// Keys that say nothing about a run, or nothing a sweep looks at.
-const SILENT: [&str; 6] = ["title", "claim", "source", "group", "stop.rule", "model.family"];
 
 /// How the values of an axis follow each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +39,47 @@ pub struct Axis {
     values: Vec<Value>,
 }
 
+/// The values of an axis as typed: a range in steps, or a list.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Values {
+    /// `low:high:steps`, and `:log` behind it for equal ratios.
+    Range {
+        /// Where it begins.
+        low: String,
+        /// Where it ends.
+        high: String,
+        /// How many values.
+        steps: String,
+        /// In equal ratios.
+        log: bool,
+    },
+    /// Values separated by commas.
+    List(String),
+}
+
+impl Values {
+    /// Takes a text apart, whatever its parts are.
+    ///
+    /// # Errors
+    /// What a range must be like, where there are colons of another kind.
+    pub(crate) fn of(text: &str) -> Result<Self, String> {
+        let parts: Vec<&str> = text.split(':').map(str::trim).collect();
+        let range = |low: &str, high: &str, steps: &str, log| Self::Range {
+            low: low.into(),
+            high: high.into(),
+            steps: steps.into(),
+            log,
+        };
+        match parts[..] {
+            [low, high, steps] => Ok(range(low, high, steps, false)),
+            [low, high, steps, "log"] => Ok(range(low, high, steps, true)),
+            [_, _, _, word] => Err(format!("\"{word}\" must be log, or left out")),
+            [_] => Ok(Self::List(text.trim().into())),
+            _ => Err(format!("must be {SYNTAX}")),
+        }
+    }
+}
+
 /// Parses an axis for scenarios like this one.
 ///
 /// # Errors
@@ -51,16 +91,17 @@ pub(crate) fn parse(of: &str, text: &str, scenario: &Scenario) -> Result<Axis, P
     if key.is_empty() || rest.is_empty() {
         return Err(refuse(format!("must be {SYNTAX}")));
     }
-    if SILENT.contains(&key) || Look::KEYS.contains(&key) || key.starts_with("sweep.") || key.starts_with("compare.") {
+    let record = scenario.record(key);
+    if key.starts_with("compare.") || record.as_ref().is_some_and(|record| record.swept == Swept::Never) {
         return Err(refuse(format!("{key} cannot be swept: it changes nothing a sweep measures")));
     }
-    let valid = keys::paths(&scenario.family);
-    if !valid.iter().any(|path| path == key) {
-        let near = nearest(key, valid.iter().map(String::as_str));
+    let Some(record) = record else {
+        let valid = scenario.records();
+        let near = nearest(key, valid.iter().map(|record| record.path.as_ref()));
         let hint = near.map_or("see: collapse-lab list keys".into(), |near| format!("did you mean {near}?"));
         return Err(refuse(format!("{} has no key {}; {hint}", scenario.family, short(key, 60))));
-    }
-    let (whole, is_number) = kind(scenario, key);
+    };
+    let (whole, is_number) = (record.takes.is_whole(), record.takes.is_number());
     let parts = split(rest);
     let (spacing, mut values) = match parts.as_slice() {
         [one] if is_number && one.contains(':') => range(one, whole).map_err(&refuse)?,
@@ -93,23 +134,6 @@ pub(crate) fn parse(of: &str, text: &str, scenario: &Scenario) -> Result<Axis, P
     Ok(Axis { key: key.into(), text: canonical, spacing, whole, asked, values })
 }
 
-/// Whether a key takes whole numbers only, and whether it takes numbers.
-fn kind(scenario: &Scenario, path: &str) -> (bool, bool) {
-    if let Some(key) = keys::key(path) {
-        let whole = key.allowed.starts_with("a whole number");
-        return (whole, whole || key.allowed.starts_with("a number"));
-    }
-    let Some((table, name)) = path.split_once('.') else { return (false, false) };
-    let Some(about) = scenario.about() else { return (false, false) };
-    let knobs = if table == "truth" { about.knobs } else { about.estimator };
-    let domain = knobs.iter().find(|knob| knob.key == name).map(|knob| knob.domain);
-    match domain {
-        Some(Domain::Whole(..)) => (true, true),
-        Some(Domain::Choice(_)) | None => (false, false),
-        Some(domain) => (false, !domain.is_list()),
-    }
-}
-
 /// A list at its commas, but not inside brackets.
 pub fn split(text: &str) -> Vec<&str> {
     let (mut parts, mut depth, mut start) = (Vec::new(), 0_i32, 0);
@@ -129,18 +153,15 @@ pub fn split(text: &str) -> Vec<&str> {
 }
 
 fn range(text: &str, whole: bool) -> Result<(Spacing, Vec<Value>), String> {
-    let parts: Vec<&str> = text.split(':').map(str::trim).collect();
-    let (low, high, steps, spacing) = match parts.as_slice() {
-        [low, high, steps] => (low, high, steps, Spacing::Linear),
-        [low, high, steps, "log"] => (low, high, steps, Spacing::Log),
-        [_, _, _, word] => return Err(format!("\"{word}\" must be log, or left out")),
-        _ => return Err(format!("must be {SYNTAX}")),
+    let Values::Range { low, high, steps, log } = Values::of(text)? else {
+        return Err(format!("must be {SYNTAX}"));
     };
+    let spacing = if log { Spacing::Log } else { Spacing::Linear };
     let number = |text: &str, what: &str| {
         let parsed = text.parse::<f64>().ok().filter(|x| x.is_finite());
         parsed.ok_or_else(|| format!("{what} \"{text}\" must be a finite number"))
     };
-    let (low, high) = (number(low, "low")?, number(high, "high")?);
+    let (low, high) = (number(&low, "low")?, number(&high, "high")?);
     let count = steps.parse::<usize>().ok().filter(|n| (2..=MOST_STEPS).contains(n));
     let count = count.ok_or_else(|| format!("steps \"{steps}\" must be a whole number from 2 to {MOST_STEPS}"))?;
     if low >= high {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::Value;
 
-use crate::experiment::{EMBEDDED, EMBEDDED_END, Look, Scenario, embedded, is_rewritten, keys};
+use crate::experiment::{EMBEDDED, EMBEDDED_END, Scenario, embedded, is_rewritten, keys};
 
 use super::grid::{At, Grid};
 use super::run::{Shard, Sweep};
@@ -17,12 +17,6 @@ const PARTIAL: &str = "# partial: ";
 const CHECK: &str = "# check ";
 /// In what two sweeps are first said to differ, and in what last.
 const FIRST: [&str; 5] = ["sweep.x", "sweep.y", "sweep.metric", "sweep.at", "seed"];
-const PROSE: [&str; 4] = ["title", "claim", "source", "group"];
-
-/// Whether a key changes no number.
-fn is_prose(key: &str) -> bool {
-    PROSE.contains(&key) || Look::KEYS.contains(&key)
-}
 
 /// Of longer values the part around the first difference is shown.
 const LONG: usize = 60;
@@ -146,11 +140,11 @@ impl Head {
         let comparable = !ours.is_empty() && !theirs.is_empty();
         let rank = |path: &str| match FIRST.iter().position(|first| *first == path) {
             Some(place) => place,
-            None => FIRST.len() + usize::from(is_prose(path)),
+            None => FIRST.len() + usize::from(keys::is_prose(path)),
         };
         let differing = |path: &&String| comparable && ours.get(*path) != theirs.get(*path);
         let found = ours.keys().chain(theirs.keys()).filter(differing).min_by_key(|path| rank(path));
-        if found.is_none_or(|key| is_prose(key)) {
+        if found.is_none_or(|key| keys::is_prose(key)) {
             if self.version != other.version {
                 return Some(format!("is of version {}, not {}", other.version, self.version));
             }

@@ -7,6 +7,7 @@
 mod axis;
 mod cell;
 mod contour;
+mod draft;
 mod grid;
 mod head;
 mod lines;
@@ -18,9 +19,10 @@ mod refine;
 mod run;
 mod table;
 
-pub use axis::{Axis, MOST_STEPS, Spacing, number, shown, split};
+pub use axis::{Axis, MOST_STEPS, Spacing, Values, number, shown, split};
 pub use cell::{Cell, Stats};
 pub use contour::contour;
+pub use draft::{Draft, Line, knobs, name};
 pub use grid::{At, CLOCKS, FEW_ROWS, Grid, MOST_CELLS, MOST_REFINED, Place};
 pub use head::{TableError, holds_nothing, parse_shard, refine_of};
 pub use lines::{Drawn, lines};

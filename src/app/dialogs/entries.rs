@@ -7,6 +7,8 @@ use crate::family::FAMILIES;
 use crate::app::actions::{self, Action, Scope};
 use crate::app::cx::Cx;
 use crate::app::options::Page;
+use crate::app::panels::KEEPS;
+use crate::experiment::keys::{self, Takes};
 
 /// One line of the palette.
 pub(super) struct Entry {
@@ -30,13 +32,12 @@ const ALSO: [(&str, &str); 9] = [
     ("link", "share url state"),
 ];
 
-/// What the training set can keep: for people, and in files.
-const KEEPS: [(&str, &str); 4] = [
-    ("all (accumulate)", "accumulate"),
-    ("last batch (replace)", "replace"),
-    ("n of all (subsample)", "subsample"),
-    ("last batches (window)", "window"),
-];
+/// What the training set can keep: as people call it, and in files.
+fn kept() -> Vec<(String, &'static str)> {
+    let Some(Takes::Word(words)) = keys::key("workflow.retention").map(|key| key.takes) else { return Vec::new() };
+    let word = |file: &&str| words.iter().find(|word| word.file == *file);
+    KEEPS.iter().filter_map(word).map(|word| (format!("{} ({})", word.label, word.file), word.file)).collect()
+}
 
 impl Entry {
     fn new(name: impl Into<String>, keys: impl Into<String>, action: Action) -> Self {
@@ -93,7 +94,10 @@ fn keeps(cx: &Cx<'_>) -> Vec<Entry> {
     };
     let entry = |(scope, what): &(Scope, &str)| {
         let (scope, what) = (*scope, (*what).to_owned());
-        KEEPS.map(|(words, word)| Entry::sets(format!("{what} keeps: {words}"), scope, "workflow.retention", word))
+        let sets = move |(words, word): (String, &str)| {
+            Entry::sets(format!("{what} keeps: {words}"), scope, "workflow.retention", word)
+        };
+        kept().into_iter().map(sets)
     };
     scopes.iter().flat_map(entry).collect()
 }
@@ -106,7 +110,7 @@ mod tests {
     fn entries_are_found_by_what_people_call_them() {
         let found = |words: &str, name: &str| Entry::new(name, "", Action::Escape).has(words);
         for (words, i) in [("accumulate", 0), ("keep all", 0), ("discard", 1), ("keep n", 2), ("keep recent", 3)] {
-            assert!(found(words, &format!("Training set keeps: {}", KEEPS[i].0)), "{words}");
+            assert!(found(words, &format!("Training set keeps: {}", kept()[i].0)), "{words}");
         }
         assert!(found("replace", "Replacing the data collapses a Gaussian"));
         assert!(found("simple", "Intro level, five knobs") && found("expert", "Lab level, every knob"));

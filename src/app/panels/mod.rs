@@ -2,9 +2,7 @@
 
 mod controls;
 mod gallery;
-mod knobs;
-mod list;
-mod selection;
+mod knob;
 mod side;
 mod story;
 mod top;
@@ -12,9 +10,8 @@ mod transport;
 mod verdict;
 
 pub(crate) use controls::both_sides;
-pub(crate) use controls::sample_size;
 pub(crate) use gallery::gallery_key;
-pub(crate) use knobs::{answer, family as family_of, heading, meaning};
+pub(crate) use knob::{KEEPS, Knobs, answer, family as family_of, heading, help};
 pub(crate) use side::side_heading;
 pub(crate) use story::{assumptions, claim, claim_above, live, story, what_you_see};
 pub(crate) use top::{height as top_height, menu, top_bar};

@@ -57,8 +57,6 @@ pub(crate) fn side_heading(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, index: usiz
             ui.spacing_mut().item_spacing.y = 7.0;
             let height = (ui.ctx().content_rect().height() - 180.0).max(160.0);
             ui.set_max_height(height);
-            ScrollArea::vertical()
-                .max_height(height)
-                .show(ui, |ui| super::controls::every(ui, cx, &draft, scope, scope));
+            ScrollArea::vertical().max_height(height).show(ui, |ui| super::knob::every(ui, cx, &draft, scope, scope));
         });
 }

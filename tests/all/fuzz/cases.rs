@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use collapse_lab::experiment::keys::{KEYS, apply_all};
+use collapse_lab::experiment::keys::{self, KEYS, Key, apply_all};
 use collapse_lab::experiment::{Experiment, Problem, Scenario};
 use collapse_lab::family::{About, Domain, FAMILIES, Knob, Random};
 use rand::RngExt as _;
@@ -24,21 +24,17 @@ pub(super) enum Takes {
 }
 
 impl Takes {
-    /// From a line like "a number greater than 0, at most 1000".
-    pub(super) fn from_words(allowed: &str) -> Self {
-        let words = allowed.split('"').skip(1).step_by(2).map(str::to_owned).collect();
-        let numbers: Vec<f64> =
-            allowed.split(|c: char| c.is_whitespace() || c == ',').filter_map(|word| word.parse().ok()).collect();
-        let second = numbers.get(1).copied();
-        match numbers.first() {
-            Some(&low) if allowed.starts_with("a whole number from") => {
-                Self::Whole(low as u64, second.unwrap_or(1e12) as u64, words)
+    /// Of a key that decides what is run.
+    pub(super) fn of(key: &Key) -> Self {
+        let words = || key.takes.words().into_iter().map(str::to_owned).collect();
+        match (key.takes, key.takes.bounds()) {
+            _ if key.prose => Self::Other,
+            (keys::Takes::Word(_), _) => Self::Word(words()),
+            (takes, Some((low, high, _))) if takes.is_whole() => Self::Whole(low as u64, high as u64, words()),
+            (takes, Some((low, high, above))) => {
+                let below = matches!(takes, keys::Takes::Between(..));
+                Self::Number([low, high], [above, below], words())
             }
-            Some(&low) if allowed.starts_with("a number from") || allowed.starts_with("a number greater") => {
-                let open = [allowed.contains("greater than"), allowed.contains("less than")];
-                Self::Number([low, second.unwrap_or(f64::MAX)], open, words)
-            }
-            _ if allowed.starts_with("one of") => Self::Word(words),
             _ => Self::Other,
         }
     }
@@ -209,7 +205,7 @@ fn drawn(rng: &mut Random) -> Values {
     }
     let usual = collapse_lab::experiment::keys::all(&Scenario::default());
     for path in ["seed", "generations", "replicates", "sample_size"] {
-        let takes = KEYS.iter().find(|key| key.path == path).map(|key| Takes::from_words(key.allowed)).unwrap();
+        let takes = KEYS.iter().find(|key| key.path == path).map(Takes::of).unwrap();
         let chosen = value(rng, path, &takes, None).unwrap();
         values.insert(path.into(), chosen);
     }
@@ -217,7 +213,7 @@ fn drawn(rng: &mut Random) -> Values {
     for key in KEYS {
         if !values.contains_key(key.path) && (chance(rng, share) || key.path == "workflow.retention") {
             let usual = usual.get(key.path).and_then(Value::as_float);
-            if let Some(chosen) = value(rng, key.path, &Takes::from_words(key.allowed), usual) {
+            if let Some(chosen) = value(rng, key.path, &Takes::of(key), usual) {
                 values.insert(key.path.into(), chosen);
             }
         }

@@ -19,7 +19,7 @@ use super::{curve, panel};
 use crate::app::actions::{Action, Scope};
 use crate::app::cx::Cx;
 use crate::app::headings;
-use crate::app::panels::{badge_of, family_of, sample_size};
+use crate::app::panels::{Knobs, badge_of, family_of};
 use crate::app::plots::{CurveSpec, Generations, Lay};
 use crate::app::state::Slot;
 use crate::app::theme::{GAP, MARGIN, Series};
@@ -144,7 +144,7 @@ fn text(ui: &mut Ui, cx: &mut Cx<'_>) {
             family_of(ui, cx, Scope::Both, &scenario);
         }
         if !matches!(chapter, Chapter::Ladder | Chapter::Threshold | Chapter::FiveWays) {
-            sample_size(ui, cx, &scenario);
+            Knobs { scope: Scope::Both, scenario: &scenario }.row(ui, cx, "sample_size");
         }
         paragraph(ui, words.source, theme.font(11.0), theme.soft);
     });

@@ -3,7 +3,6 @@
 
 mod bar;
 mod curve;
-mod draft;
 mod map;
 mod panel;
 mod picture;
@@ -26,7 +25,6 @@ use crate::app::theme::{GAP, MARGIN};
 use crate::app::widgets::paragraph;
 
 pub(crate) use bar::bar;
-pub(crate) use draft::Draft;
 use picture::Picture;
 pub(crate) use words::live;
 
@@ -34,7 +32,7 @@ pub(crate) use words::live;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Phase {
     /// The sweep that was put together; else the scenario's own, or the usual one.
-    pub(crate) chosen: Option<Draft>,
+    pub(crate) chosen: Option<crate::sweep::Draft>,
     /// Which of two sides is swept.
     pub(crate) side: Option<usize>,
     /// Means or medians, if one was asked for.

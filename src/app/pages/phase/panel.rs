@@ -7,14 +7,14 @@ use egui::{Key, PopupCloseBehavior, Rect, ScrollArea, Sense, TextEdit, Ui, Widge
 use crate::experiment::{Centre, Scenario};
 use crate::sweep::At;
 
-use super::draft::{Draft, Line, Values, knobs, name};
 use super::{PhaseChange, side, swept, words};
 use crate::app::actions::{Action, DialogName};
 use crate::app::cx::Cx;
 use crate::app::headings::headings;
 use crate::app::numbers::{parsed, whole};
-use crate::app::panels::{answer, claim, heading, meaning};
+use crate::app::panels::{answer, claim, heading, help};
 use crate::app::widgets::{Scale, Slider, link_button, notice, paragraph, picker, rule, segmented};
+use crate::sweep::{Draft, Line, Values, knobs, name};
 
 /// The word of a sweep with one knob.
 const NONE: &str = "none: a curve";
@@ -102,7 +102,7 @@ fn axis(
 ) -> Option<Option<Line>> {
     let theme = cx.theme;
     let key = line.map_or("", |line| line.key.as_str());
-    let hover = if key.is_empty() { String::new() } else { meaning(key) };
+    let hover = if key.is_empty() { String::new() } else { help(scenario, key) };
     let curves = cx
         .sweep
         .grid
@@ -131,7 +131,7 @@ fn axis(
                 if entry.clicked() {
                     changed = Some(Some(Line::usual(scenario, &path)));
                 }
-                entry.on_hover_text(meaning(&path));
+                entry.on_hover_text(help(scenario, &path));
             }
         });
     });
@@ -313,7 +313,7 @@ fn runs(ui: &mut Ui, cx: &mut Cx<'_>, draft: &Draft, new: &mut Draft) {
         shown: whole(draft.runs),
         other: None,
         colour: cx.theme.accent,
-        hover: meaning("replicates"),
+        hover: help(&cx.state.left, "replicates"),
     };
     if let Some(to) = answer(cx, slider.show(ui, cx.theme)) {
         new.runs = to.clamp(1.0, 1e7) as u64;

@@ -8,7 +8,6 @@ use crate::sweep::{self, At, Cell, Drawn, Grid, Place, Stats, number};
 use crate::theory::{Kind, On};
 use crate::worker::SweepShot;
 
-use super::draft;
 use super::rows::row_words;
 use crate::app::headings::begun;
 use crate::app::numbers::{minus, significant, whole};
@@ -133,7 +132,7 @@ pub(crate) fn when(grid: &Grid) -> String {
 fn edge(grid: &Grid, axis: &sweep::Axis, alone: bool) -> Edge {
     let levels = grid.refine();
     let places = (axis.len() as u32 - 1) << levels;
-    let name = draft::name(grid.scenario(), axis.key());
+    let name = crate::sweep::name(grid.scenario(), axis.key());
     let Some((_, log)) = axis.extent() else {
         let words = axis.values().iter().map(|value| word(axis.key(), value)).collect();
         let base: Vec<f64> = (0..axis.len()).map(|i| i as f64).collect();
@@ -481,7 +480,7 @@ pub(super) fn word(key: &str, value: &toml::Value) -> String {
 
 /// Where a cell lies, in words: `sample size n 80, generations 100`.
 pub(crate) fn place_words(cell: &Cell, grid: &Grid) -> String {
-    let x = format!("{} {}", draft::name(grid.scenario(), grid.x().key()), word(grid.x().key(), &cell.x));
+    let x = format!("{} {}", crate::sweep::name(grid.scenario(), grid.x().key()), word(grid.x().key(), &cell.x));
     match &cell.y {
         Some(value) => format!("{x}, {}", row_words(grid, value)),
         None => x,

@@ -6,7 +6,6 @@ use crate::experiment::{Centre, Keeps, keys};
 use crate::sweep::{At, Cell, Grid, Place, Stats, number};
 use crate::theory::Kind;
 
-use super::draft;
 use super::picture::{Picture, knob_words, value, word};
 use crate::app::plots::{Ribbon, Stroke};
 use crate::app::theme::{ROWS, Series};
@@ -41,7 +40,7 @@ pub(super) fn row_words(grid: &Grid, value: &Value) -> String {
     match (axis.key(), value) {
         ("workflow.retention" | "truth.family", Value::String(word)) => word.replace('_', " "),
         ("model.start", value) => word("model.start", value),
-        (key, value) => format!("{} {}", draft::name(grid.scenario(), key), knob_words(value)),
+        (key, value) => format!("{} {}", crate::sweep::name(grid.scenario(), key), knob_words(value)),
     }
 }
 

@@ -1,7 +1,10 @@
 //! A sweep as it is being put together: the texts of a `[sweep]` table in parts, and sensible ones to begin with.
 
-use crate::experiment::{Keeps, Look, Scenario, SweepText, keys, metrics_of};
+use crate::experiment::keys::{self, Record, Swept, Takes};
+use crate::experiment::{Keeps, Scenario, SweepText, metrics_of};
 use crate::family::{About, Domain};
+
+use super::axis::{Values, split};
 
 /// Runs of a cell where there are many cells, and where each costs much.
 const RUNS: u64 = 64;
@@ -11,44 +14,33 @@ const FEW_CELLS: usize = 100;
 
 /// One knob and what it goes through, as typed: the sweep says itself what is wrong with it.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Line {
-    pub(crate) key: String,
-    pub(crate) values: Values,
-}
-
-/// A range in steps, or a list.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Values {
-    Range { low: String, high: String, steps: String, log: bool },
-    List(String),
+pub struct Line {
+    /// Dotted path of the key.
+    pub key: String,
+    /// What it goes through.
+    pub values: Values,
 }
 
 /// Two knobs or one, a metric, when it is measured, and how many runs a cell has.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Draft {
-    pub(crate) x: Line,
-    pub(crate) y: Option<Line>,
-    pub(crate) metric: String,
-    pub(crate) at: String,
-    pub(crate) runs: u64,
+pub struct Draft {
+    /// First axis.
+    pub x: Line,
+    /// Second axis; a curve without it.
+    pub y: Option<Line>,
+    /// What is measured.
+    pub metric: String,
+    /// When: `end`, `collapse` or a generation.
+    pub at: String,
+    /// Runs of a cell.
+    pub runs: u64,
 }
 
 impl Line {
     fn of(text: &str) -> Option<Self> {
         let (key, rest) = text.split_once('=')?;
-        let parts: Vec<&str> = rest.split(':').map(str::trim).collect();
-        let range = |low: &str, high: &str, steps: &str, log| Values::Range {
-            low: low.into(),
-            high: high.into(),
-            steps: steps.into(),
-            log,
-        };
-        let values = match parts[..] {
-            [low, high, steps] => range(low, high, steps, false),
-            [low, high, steps, "log"] => range(low, high, steps, true),
-            _ => Values::List(rest.trim().into()),
-        };
-        Some(Self { key: key.trim().into(), values })
+        let list = || Values::List(rest.trim().into());
+        Some(Self { key: key.trim().into(), values: Values::of(rest).unwrap_or_else(|_| list()) })
     }
 
     fn range(key: &str, low: f64, high: f64, steps: usize, log: bool) -> Self {
@@ -57,7 +49,7 @@ impl Line {
     }
 
     /// As a `[sweep]` table holds it.
-    pub(crate) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         match &self.values {
             Values::Range { low, high, steps, log } => {
                 format!("{}={low}:{high}:{steps}{}", self.key, if *log { ":log" } else { "" })
@@ -69,12 +61,12 @@ impl Line {
     fn steps(&self) -> usize {
         match &self.values {
             Values::Range { steps, .. } => steps.parse().unwrap_or(1),
-            Values::List(list) => crate::sweep::split(list).len(),
+            Values::List(list) => split(list).len(),
         }
     }
 
     /// What a knob is usually swept through.
-    pub(crate) fn usual(scenario: &Scenario, key: &str) -> Self {
+    pub fn usual(scenario: &Scenario, key: &str) -> Self {
         let slow = is_slow(scenario);
         let labels = scenario.about().is_some_and(|about| about.labels);
         let steps = if slow { 12 } else { 32 };
@@ -94,48 +86,29 @@ impl Line {
 
     fn other(scenario: &Scenario, key: &str, steps: usize) -> Self {
         let list = |values: Vec<String>| Self { key: key.into(), values: Values::List(values.join(",")) };
-        if let Some(knob) = keys::key(key) {
-            let words: Vec<String> = knob.allowed.split('"').skip(1).step_by(2).map(str::to_owned).collect();
-            if knob.allowed.starts_with("one of") && !words.is_empty() {
-                return list(words);
+        let record = scenario.record(key);
+        let (takes, track) = record.map_or((None, None), |record| (Some(record.takes), record.track));
+        let of_family = keys::key(key).is_none();
+        match takes {
+            Some(Takes::Number(Domain::OneOf(values))) => return list(values.iter().map(f64::to_string).collect()),
+            Some(takes) if !takes.is_number() && !takes.words().is_empty() => {
+                return list(takes.words().into_iter().map(str::to_owned).collect());
             }
-            let numbers: Vec<f64> =
-                knob.allowed.split([' ', ',']).filter_map(|word| word.parse::<f64>().ok()).collect();
-            let (low, high) = match numbers[..] {
-                [low, high, ..] => (low, high),
-                [one] => (one, one + 1.0),
-                [] => (0.1, 10.0),
-            };
+            _ => {}
+        }
+        // A family's slider is what it is usually swept through; a key of the loop goes as far as it may, within reason.
+        let (low, high) = match (takes.and_then(Takes::bounds), track) {
+            (_, Some(track)) if of_family => (track.low, track.high),
             // A bound that is itself not taken, or a scale from next to nothing: decades about 1.
-            let above = knob.allowed.starts_with("a number greater than 0");
-            let (low, high) = match high {
-                high if above && high > 1.0 => (0.1, high.min(10.0)),
-                high if above => (0.05 * high, 0.95 * high),
-                high => (low, high),
-            };
-            let high = if high > 1000.0 { 100.0_f64.max(low * 10.0) } else { high };
-            let low = low.max(-100.0);
-            let log = low > 0.0 && high >= 20.0 * low;
-            return Self::range(key, low, high, steps, log);
-        }
-        let knob = family_knob(scenario, key);
-        match knob.map(|knob| knob.domain) {
-            Some(Domain::Choice(words)) => list(words.iter().map(|word| (*word).to_owned()).collect()),
-            Some(Domain::OneOf(values)) => list(values.iter().map(f64::to_string).collect()),
-            _ => {
-                let (low, high) = knob.map_or((0.1, 10.0), |knob| knob.slider);
-                let log = low > 0.0 && high >= 20.0 * low;
-                Self::range(key, low, high, steps, log)
+            (Some((_, high, true)), _) if high > 1.0 => (0.1, high.min(10.0)),
+            (Some((_, high, true)), _) => (0.05 * high, 0.95 * high),
+            (Some((low, high, false)), _) => {
+                (low.max(-100.0), if high > 1000.0 { 100.0_f64.max(low * 10.0) } else { high })
             }
-        }
+            _ => (0.1, 10.0),
+        };
+        Self::range(key, low, high, steps, low > 0.0 && high >= 20.0 * low)
     }
-}
-
-fn family_knob<'a>(scenario: &Scenario, key: &str) -> Option<&'a crate::family::Knob> {
-    let (table, name) = key.split_once('.')?;
-    let about = scenario.about()?;
-    let knobs = if table == "truth" { about.knobs } else { about.estimator };
-    knobs.iter().find(|knob| knob.key == name)
 }
 
 /// Whether the cost of a generation grows with n.
@@ -145,45 +118,23 @@ fn is_slow(scenario: &Scenario) -> bool {
         || scenario.about().is_some_and(|about| !about.statistic)
 }
 
-/// Knobs that can be swept, and their names for people.
-pub(crate) fn knobs(scenario: &Scenario) -> Vec<(String, String)> {
-    let sweepable = |path: &String| {
-        let known = keys::key(path).map(|key| key.allowed);
-        let number =
-            |allowed: &str| ["a number", "a whole number", "one of"].iter().any(|word| allowed.starts_with(word));
-        let silent = ["seed", "replicates", "stop.", "sweep.", "sampling.draws", "truth.family"];
-        let takes = match known {
-            Some(allowed) => number(allowed),
-            None => family_knob(scenario, path).is_some_and(|knob| !knob.domain.is_list()),
-        };
-        takes
-            && !silent.iter().chain(&Look::KEYS).any(|word| path.starts_with(word))
-            && !(scenario.data.is_some() && path.starts_with("truth."))
+/// Keys that are offered for a sweep, and their names for people.
+pub fn knobs(scenario: &Scenario) -> Vec<(String, String)> {
+    let offered = |record: &Record| {
+        record.swept == Swept::Offered && !(scenario.data.is_some() && record.path.starts_with("truth."))
     };
-    let mut all: Vec<String> = keys::paths(&scenario.family).into_iter().filter(sweepable).collect();
-    all.sort_by_key(|path| !(path == "sample_size" || path == "generations")); // keeps the order otherwise
-    all.sort_by_key(|path| path != "sample_size");
-    all.into_iter().map(|path| (path.clone(), name(scenario, &path))).collect()
+    let mut all: Vec<Record> = scenario.records().into_iter().filter(offered).collect();
+    all.sort_by_key(|record| match record.path.as_ref() {
+        "sample_size" => 0,
+        "generations" => 1,
+        _ => 2, // keeps the order otherwise
+    });
+    all.into_iter().map(|record| (record.path.into_owned(), record.label.to_owned())).collect()
 }
 
-/// A knob's name for people.
-pub(crate) fn name(scenario: &Scenario, key: &str) -> String {
-    match key {
-        "sample_size" => "sample size n".into(),
-        "generations" => "generations".into(),
-        "workflow.synthetic_fraction" => "synthetic fraction".into(),
-        "workflow.retention" => "training set keeps".into(),
-        "workflow.window" => "batches kept".into(),
-        "workflow.synthetic_ratio" => "later batches, times n".into(),
-        "workflow.growth" => "growth a".into(),
-        "workflow.real_source" => "real points of later batches".into(),
-        "workflow.schedule" => "batch sizes".into(),
-        "model.start" => "first batch".into(),
-        _ => match family_knob(scenario, key) {
-            Some(knob) => knob.label.into(),
-            None => key.rsplit('.').next().unwrap_or(key).replace('_', " "),
-        },
-    }
+/// A key's name for people.
+pub fn name(scenario: &Scenario, key: &str) -> String {
+    scenario.record(key).map_or_else(|| key.to_owned(), |record| record.label.to_owned())
 }
 
 /// The metric that says most about a family.
@@ -203,12 +154,12 @@ fn telling(about: &About, scenario: &Scenario) -> String {
 
 impl Draft {
     /// What a scenario opens with: its own sweep, or the usual one.
-    pub(crate) fn of(scenario: &Scenario) -> Self {
+    pub fn of(scenario: &Scenario) -> Self {
         Self::told(scenario).unwrap_or_else(|| Self::usual(scenario))
     }
 
     /// The sweep a scenario tells of itself.
-    pub(crate) fn told(scenario: &Scenario) -> Option<Self> {
+    pub fn told(scenario: &Scenario) -> Option<Self> {
         let text = &scenario.sweep;
         let (x, y) = (Line::of(&text.x)?, Line::of(&text.y));
         let at = if text.at.is_empty() { "end".into() } else { text.at.clone() };
@@ -222,7 +173,7 @@ impl Draft {
     }
 
     /// Where does it collapse? Sample size against what decides.
-    pub(crate) fn usual(scenario: &Scenario) -> Self {
+    pub fn usual(scenario: &Scenario) -> Self {
         let second = match scenario.retention {
             Keeps::Window => "workflow.window",
             Keeps::Replace if scenario.synthetic_fraction < 1.0 => "workflow.synthetic_fraction",
@@ -238,7 +189,7 @@ impl Draft {
     }
 
     /// As a `[sweep]` table.
-    pub(crate) fn text(&self) -> SweepText {
+    pub fn text(&self) -> SweepText {
         SweepText {
             x: self.x.text(),
             y: self.y.as_ref().map_or_else(String::new, Line::text),
@@ -248,7 +199,7 @@ impl Draft {
     }
 
     /// A scenario that is swept like this.
-    pub(crate) fn on(&self, scenario: &Scenario) -> Scenario {
+    pub fn on(&self, scenario: &Scenario) -> Scenario {
         let mut scenario = Scenario { sweep: self.text(), replicates: self.runs.max(1), ..scenario.clone() };
         scenario.compare.clear();
         scenario

@@ -3,16 +3,22 @@
 use egui::{Key, TextEdit, Ui, WidgetInfo};
 use toml::Value;
 
-use super::knobs::{heading, set};
-use crate::app::actions::Scope;
 use crate::app::cx::Cx;
+use crate::experiment::keys::Record;
+
+use super::row::{Knobs, heading, set};
 
 /// The list, as text that can be changed; left empty, what `hint` says counts.
-pub(super) fn list(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, path: &str, words: [&str; 3], given: &[f64]) {
+pub(super) fn list(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>, record: &Record, hint: &str) {
     let theme = cx.theme;
-    let [label, hover, hint] = words;
-    let held = given.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
-    heading(ui, cx, label, hover);
+    let (label, path) = (record.label, record.path.as_ref());
+    let given = match record.value(knobs.scenario) {
+        Some(Value::Array(given)) => given,
+        _ => Vec::new(),
+    };
+    let given = given.iter().filter_map(Value::as_float);
+    let held = given.map(|x| x.to_string()).collect::<Vec<_>>().join(", ");
+    heading(ui, cx, label, &record.help());
     let id = ui.scope_id().with(("list", path));
     let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| held.clone());
     let edit = TextEdit::singleline(&mut text).id(id.with("field")).font(theme.body()).hint_text(hint);
@@ -24,7 +30,7 @@ pub(super) fn list(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, path: &str, words
     if response.lost_focus() {
         ui.data_mut(|data| data.remove::<String>(id));
         if text != held && !ui.input(|input| input.key_pressed(Key::Escape)) {
-            set(cx, scope, path, parsed(&text));
+            set(cx, knobs.scope, path, parsed(&text));
         }
     } else if response.has_focus() {
         ui.data_mut(|data| data.insert_temp(id, text));

@@ -1,0 +1,181 @@
+//! One row for each key: the slider, segments or list that fit what its record says it takes.
+
+use egui::{Color32, Ui};
+use toml::Value;
+
+use crate::app::actions::{Action, Scope};
+use crate::app::cx::Cx;
+use crate::app::numbers::{percent, significant, whole};
+use crate::app::widgets::{Scale, Slider, segmented};
+use crate::experiment::Scenario;
+use crate::experiment::keys::{Record, Takes, Track};
+use crate::family::Domain;
+
+/// Whose knobs are shown: the sides a change goes to, and the scenario whose values stand there.
+#[derive(Clone, Copy)]
+pub(crate) struct Knobs<'a> {
+    pub(crate) scope: Scope,
+    pub(crate) scenario: &'a Scenario,
+}
+
+/// What a key means and takes, for its hover.
+pub(crate) fn help(scenario: &Scenario, path: &str) -> String {
+    scenario.record(path).map_or(String::new(), |record| record.help())
+}
+
+/// Sets one key.
+pub(crate) fn set(cx: &mut Cx<'_>, scope: Scope, path: &str, value: Value) {
+    cx.emit(Action::Set(scope, vec![(path.to_owned(), value)]));
+}
+
+/// A slider's new value; what was typed and cannot be taken gets a word.
+pub(crate) fn answer(cx: &mut Cx<'_>, answer: Option<Result<f64, String>>) -> Option<f64> {
+    match answer? {
+        Ok(value) => Some(value),
+        Err(words) => {
+            cx.emit(Action::Refuse(words));
+            None
+        }
+    }
+}
+
+/// The label above a control that spans the panel.
+pub(crate) fn heading(ui: &mut Ui, cx: &Cx<'_>, label: &str, hover: &str) {
+    let theme = cx.theme;
+    let response = ui.label(egui::RichText::new(label).font(theme.body()).color(theme.ink));
+    if !hover.is_empty() {
+        response.on_hover_text(hover);
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Integer(n) => Some(*n as f64),
+        Value::Float(x) => Some(*x),
+        _ => None,
+    }
+}
+
+/// A number as a value of its key.
+fn value(takes: Takes, x: f64) -> Value {
+    if takes.is_whole() { Value::Integer(x.clamp(-9.2e18, 9.2e18) as i64) } else { Value::Float(x) }
+}
+
+impl Knobs<'_> {
+    /// The row of a key, if it changes anything as the scenario stands.
+    pub(crate) fn row(self, ui: &mut Ui, cx: &mut Cx<'_>, path: &str) {
+        let Some(record) = self.scenario.record(path).filter(|record| record.is_live(self.scenario)) else { return };
+        match (record.takes, record.track) {
+            (Takes::Word(words), _) => {
+                let words: Vec<&str> = words.iter().map(|word| word.file).collect();
+                self.words(ui, cx, path, &words);
+            }
+            (Takes::Number(Domain::Choice(words)), _) => {
+                let held = record.value(self.scenario);
+                let chosen = words.iter().position(|word| held.as_ref().and_then(Value::as_str) == Some(word));
+                if let Some(i) = self.segments(ui, cx, &record, words, chosen, &[]) {
+                    set(cx, self.scope, path, Value::String(words[i].into()));
+                }
+            }
+            (Takes::Number(Domain::OneOf(values)), _) => {
+                let held = record.value(self.scenario).as_ref().and_then(number);
+                let words: Vec<String> = values.iter().map(|x| significant(*x, 3)).collect();
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                let chosen = values.iter().position(|x| Some(*x) == held);
+                if let Some(i) = self.segments(ui, cx, &record, &words, chosen, &[]) {
+                    set(cx, self.scope, path, Value::Float(values[i]));
+                }
+            }
+            (Takes::Number(domain), _) if domain.is_list() => {
+                super::list::list(ui, cx, self, &record, "0.5, 0.3, 0.2");
+            }
+            (_, Some(track)) => match record.value(self.scenario).as_ref().and_then(number) {
+                Some(now) => self.slider(ui, cx, &record, now, (track, cx.theme.accent)),
+                None => heading(ui, cx, record.label, &record.help()),
+            },
+            _ => {}
+        }
+    }
+
+    /// The row of a share whose track has a colour of its own.
+    pub(crate) fn share(self, ui: &mut Ui, cx: &mut Cx<'_>, path: &str, colour: Color32) {
+        self.scaled(ui, cx, path, |now| now, |track| (track, colour));
+    }
+
+    /// A slider whose value or track is not simply that of the record.
+    pub(crate) fn scaled(
+        self,
+        ui: &mut Ui,
+        cx: &mut Cx<'_>,
+        path: &str,
+        now: impl Fn(f64) -> f64,
+        track: impl Fn(Track) -> (Track, Color32),
+    ) {
+        let Some(record) = self.scenario.record(path) else { return };
+        let Some(own) = record.track else { return };
+        let held = record.value(self.scenario).as_ref().and_then(number).unwrap_or(f64::NAN);
+        self.slider(ui, cx, &record, now(held), track(own));
+    }
+
+    fn slider(self, ui: &mut Ui, cx: &mut Cx<'_>, record: &Record, now: f64, (track, colour): (Track, Color32)) {
+        let is_whole = record.takes.is_whole();
+        let words = |x: f64| match track {
+            Track { percent: true, .. } => percent(x),
+            _ if is_whole => whole(x as u64),
+            _ => significant(x, 3),
+        };
+        let slider = Slider {
+            label: record.label,
+            value: now,
+            range: (track.low, track.high),
+            scale: if track.log { Scale::Log } else { Scale::Linear },
+            whole: is_whole,
+            shown: words(now),
+            other: self.other(cx, record, now).map(words),
+            colour,
+            hover: record.help(),
+        };
+        if let Some(to) = answer(cx, slider.show(ui, cx.theme)) {
+            set(cx, self.scope, &record.path, value(record.takes, to));
+        }
+    }
+
+    /// The other side's value, where a control is for both sides and they differ.
+    fn other(self, cx: &Cx<'_>, record: &Record, now: f64) -> Option<f64> {
+        let right = cx.state.right.as_ref().filter(|_| self.scope == Scope::Both)?;
+        let held = |side: &Scenario| record.value(side).as_ref().and_then(number);
+        [&cx.state.left, right].into_iter().filter_map(held).find(|held| *held != now)
+    }
+
+    /// A few words of a key, one chosen; `offered` are those that can be chosen here, in their order.
+    pub(crate) fn words(self, ui: &mut Ui, cx: &mut Cx<'_>, path: &str, offered: &[&str]) {
+        let Some(record) = self.scenario.record(path) else { return };
+        let Takes::Word(known) = record.takes else { return };
+        let words: Vec<_> = offered.iter().filter_map(|file| known.iter().find(|word| word.file == *file)).collect();
+        let held = record.value(self.scenario);
+        let chosen = words.iter().position(|word| held.as_ref().and_then(Value::as_str) == Some(word.file));
+        let labels: Vec<&str> = words.iter().map(|word| word.label).collect();
+        let hover: Vec<&str> = words.iter().map(|word| word.meaning).collect();
+        if let Some(i) = self.segments(ui, cx, &record, &labels, chosen, &hover) {
+            set(cx, self.scope, path, Value::String(words[i].file.into()));
+        }
+        ui.add_space(2.0);
+    }
+
+    /// Segments below the key's label; none is chosen where two sides differ.
+    fn segments(
+        self,
+        ui: &mut Ui,
+        cx: &mut Cx<'_>,
+        record: &Record,
+        labels: &[&str],
+        chosen: Option<usize>,
+        hover: &[&str],
+    ) -> Option<usize> {
+        let right = cx.state.right.as_ref().filter(|_| self.scope == Scope::Both);
+        let differs = right.is_some_and(|right| record.value(right) != record.value(&cx.state.left));
+        let above = if differs { format!("{} (sides differ)", record.label) } else { record.label.to_owned() };
+        heading(ui, cx, &above, &record.help());
+        segmented(ui, cx.theme, &record.path, labels, chosen.filter(|_| !differs), hover)
+    }
+}

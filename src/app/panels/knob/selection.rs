@@ -1,0 +1,68 @@
+//! Knobs of the rules that select points: what people choose, and how diverse a batch is made.
+
+use egui::Ui;
+use toml::Value;
+
+use crate::app::cx::Cx;
+use crate::app::widgets::{Scale, Slider};
+use crate::experiment::{Curation, Needs};
+
+use super::row::{Knobs, answer, help, set};
+
+/// Those that the family can have; what depends on another knob shows once that is on.
+pub(super) fn selection(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>) {
+    let family = knobs.scenario.family.as_str();
+    if Needs::Reward.is_met_by(family) {
+        choices(ui, cx, knobs);
+    }
+    let offered: Vec<&str> =
+        [("none", true), ("stratified", Needs::Cells.is_met_by(family)), ("farthest", Needs::Places.is_met_by(family))]
+            .into_iter()
+            .filter_map(|(word, can)| can.then_some(word))
+            .collect();
+    if offered.len() > 1 {
+        knobs.words(ui, cx, "sampling.diversity", &offered);
+    }
+    if Needs::Places.is_met_by(family) {
+        for path in ["sampling.repulsion", "sampling.repulsion_reach", "sampling.repulsion_memory"] {
+            knobs.row(ui, cx, path);
+        }
+    }
+}
+
+fn choices(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>) {
+    let family = knobs.scenario.family.as_str();
+    const PATH: &str = "sampling.curation";
+    let choices = knobs.scenario.selection.curation.choices;
+    let endless = choices == Curation::UNLIMITED;
+    // The limit of ever more choices has no place on the track, and a sign of its own.
+    if endless {
+        let slider = Slider {
+            label: "choices K of each point",
+            value: Curation::MOST as f64,
+            range: (1.0, 32.0),
+            scale: Scale::Log,
+            whole: true,
+            shown: "∞".into(),
+            other: None,
+            colour: cx.theme.accent,
+            hover: help(knobs.scenario, PATH),
+        };
+        if let Some(to) = answer(cx, slider.show(ui, cx.theme)) {
+            set(cx, knobs.scope, PATH, Value::Integer(to as i64));
+        }
+    } else {
+        knobs.row(ui, cx, PATH);
+    }
+    for path in ["sampling.choice", "sampling.reward", "sampling.reward_gain"] {
+        knobs.row(ui, cx, path);
+    }
+    // A linear reward has no centre that matters.
+    if knobs.scenario.selection.curation.reward.taste != crate::family::Taste::Linear {
+        knobs.row(ui, cx, "sampling.reward_centre");
+        if Needs::Plane.is_met_by(family) {
+            knobs.row(ui, cx, "sampling.reward_centre_y");
+        }
+    }
+    knobs.row(ui, cx, "sampling.reward_margin");
+}

@@ -1,0 +1,198 @@
+//! The keys every scenario has. A new one is an entry here; every other room reads it.
+
+use toml::Value;
+
+use crate::experiment::curation::Curation;
+use crate::experiment::look::Centre;
+use crate::experiment::scenario::{Keeps, Scenario};
+use crate::experiment::stop::StopRule;
+use crate::family::{Domain, Taste};
+
+use super::key::{Key, Swept, Takes, Track, number, parts, rising, text, whole};
+use super::words::{CENTRE, CHOICE, COVERAGE, DRAWS, LAYOUT, REAL_SOURCE, RETENTION, REWARD, SCALE, SCHEDULE, STOP};
+
+const GENERATIONS: u64 = 1_000_000_000;
+const RUNS: u64 = 10_000_000;
+/// The most points of a batch.
+const POINTS: u64 = 1_000_000_000_000;
+
+/// The keys every scenario has, in the order files show them. A family adds its own under `truth` and `estimator`.
+pub const KEYS: &[Key] = &[
+    // What is said of it
+    Key::new("title", "title", "Name of the scenario", Takes::Text(""),
+        |s| Some(Value::String(s.title.clone())), |s, v| set(&mut s.title, strict(v))).prose(),
+    Key::new("claim", "claim", "What it claims, in one sentence", Takes::Text(""),
+        |s| Some(Value::String(s.claim.clone())), |s, v| set(&mut s.claim, strict(v))).prose(),
+    Key::new("source", "source", "Where the claim is from", Takes::Text(""),
+        |s| Some(Value::String(s.source.clone())), |s, v| set(&mut s.source, strict(v))).prose(),
+    Key::new("group", "group", "The question it belongs to in the gallery", Takes::Text(""),
+        |s| Some(Value::String(s.group.clone())), |s, v| set(&mut s.group, strict(v))).prose(),
+    // How it is first looked at
+    Key::new("view", "view", "What its plots open with, in the place of the spread and of the distance", Takes::Metrics,
+        |s| said(&s.look.view.join(", ")), |s, v| set(&mut s.look.view, parts(v))).prose(),
+    Key::new("scale", "scale", "The axes of these two plots", Takes::TwoOf(SCALE.words),
+        |s| said(&s.look.scale.iter().filter_map(|one| SCALE.word(*one)).collect::<Vec<_>>().join(", ")),
+        |s, v| set(&mut s.look.scale, parts(v)?.iter().map(|word| SCALE.of(word)).collect())).prose(),
+    Key::new("centre", "centre", "What stands for all runs in the plots: the typical one, or what theory speaks of", Takes::Word(CENTRE.words),
+        |s| (s.look.centre != Centre::Median).then(|| CENTRE.write(s.look.centre))?,
+        |s, v| set(&mut s.look.centre, CENTRE.read(v))).prose(),
+    Key::new("layout", "layout", "How the two sides of a comparison are first looked at: each in its plots, both in each plot, or the left one minus the right one", Takes::Word(LAYOUT.words),
+        |s| LAYOUT.write(s.look.layout?), |s, v| set(&mut s.look.layout, LAYOUT.read(v).map(Some))).prose(),
+    Key::new("marks", "marks", "Generations at which the plots name what they show", Takes::Rising("generations"),
+        |s| said(&s.look.marks.iter().map(u64::to_string).collect::<Vec<_>>().join(", ")),
+        |s, v| set(&mut s.look.marks, rising(v))).prose(),
+    Key::new("run", "run on view", "Which run the density shows; the first is 0", Takes::Number(Domain::Whole(0, RUNS - 1)),
+        |s| (s.look.run > 0).then(|| int(s.look.run))?, |s, v| set(&mut s.look.run, whole(v))).prose(),
+    // How much of it
+    Key::new("seed", "seed", "Seed of every random number: the same seed gives the same bits", Takes::Number(Domain::Whole(0, i64::MAX as u64)),
+        |s| int(s.seed), |s, v| set(&mut s.seed, whole(v))).swept(Swept::Named),
+    Key::new("generations", "generations", "Last generation; the first is fitted on real data only", Takes::Number(Domain::Whole(1, GENERATIONS)),
+        |s| int(s.generations), |s, v| set(&mut s.generations, whole(v))).track(Track::log(1.0, 100_000.0)),
+    Key::new("replicates", "runs", "Independent runs R that bands and means are over", Takes::Number(Domain::Whole(1, RUNS)),
+        |s| int(s.replicates), |s, v| set(&mut s.replicates, whole(v))).track(Track::log(1.0, 100_000.0)).swept(Swept::Named),
+    Key::new("sample_size", "sample size n", "Points n of each batch", Takes::Number(Domain::Whole(1, POINTS)),
+        |s| int(s.sample_size), |s, v| set(&mut s.sample_size, whole(v))).track(Track::log(2.0, 10_000.0)),
+    // What is true, and what is fitted
+    Key::new("truth.family", "family", "What the real data is like, and what is fitted", Takes::Family,
+        |s| Some(Value::String(s.family.clone())), |s, v| { s.set_family(v.as_str()?); Some(()) }).swept(Swept::Named),
+    Key::new("truth.data", "data file", "A data file (.csv, .tsv, .txt, .xlsx, .ods, .xls): the truth is then the fit to its column, and the real points are the measured ones", Takes::Text(": the path of a data file"),
+        |s| optional(&s.data), |s, v| set(&mut s.data, given(v))).swept(Swept::Named),
+    Key::new("truth.column", "column", "Which column of the data file, by name or by place from 1; needed if it has several", Takes::Text(": the name or the number of a column"),
+        |s| optional(&s.column), |s, v| set(&mut s.column, given(v))).swept(Swept::Named),
+    Key::new("truth.sheet", "sheet", "Which sheet of a workbook; without it the first that is not hidden", Takes::Text(": the name of a sheet"),
+        |s| optional(&s.sheet), |s, v| set(&mut s.sheet, given(v))).swept(Swept::Named),
+    Key::new("truth.missing", "missing values", "What else stands for a missing value, such as \"-999\" or \"unknown\"; of labels only the empty cell does by itself", Takes::Text(": cells, with commas in between"),
+        |s| optional(&s.missing), |s, v| set(&mut s.missing, given(v))).swept(Swept::Named),
+    Key::new("model.family", "fitted family", "What is fitted; the truth's family if left out. Another one, both densities on the line, is misspecified", Takes::Family,
+        |s| (!s.model.is_empty()).then(|| Value::String(s.model.clone())), |s, v| { s.set_model(v.as_str()?); Some(()) }).swept(Swept::Never),
+    Key::new("model.start", "first batch", "The law of the first batch, where it is not the truth: probabilities (categorical), mean (bernoulli), mean and variance (gaussian), location (location families)", Takes::Numbers,
+        |s| (!s.start.is_empty()).then(|| s.start.iter().copied().map(Value::Float).collect::<Vec<_>>().into()),
+        |s, v| set(&mut s.start, v.as_array()?.iter().map(number).collect())).swept(Swept::Named),
+    // The workflow
+    Key::new("workflow.retention", "training set keeps", "What the training set keeps: the last batch, all, n of all, or the last few batches", Takes::Word(RETENTION.words),
+        |s| RETENTION.write(s.retention), |s, v| set(&mut s.retention, RETENTION.read(v))),
+    Key::new("workflow.window", "batches kept", "Batches kept under retention = \"window\"", Takes::Number(Domain::Whole(1, 1_000_000)),
+        |s| int(s.window), |s, v| set(&mut s.window, whole(v))).track(Track::log(1.0, 100.0))
+        .matters(|s| s.retention == Keeps::Window, "workflow.retention = window"),
+    Key::new("workflow.synthetic_fraction", "synthetic fraction", "Share of model output in each batch after the first; the rest is real", Takes::Number(Domain::Between(0.0, 1.0)),
+        |s| float(s.synthetic_fraction), |s, v| set(&mut s.synthetic_fraction, number(v))).track(Track::share()),
+    Key::new("workflow.real_source", "source of real points", "Real points of later batches: new ones, or the first ones again", Takes::Word(REAL_SOURCE.words),
+        |s| REAL_SOURCE.write(s.real_source), |s, v| set(&mut s.real_source, REAL_SOURCE.read(v)))
+        .matters(later_real, "workflow.synthetic_fraction below 1"),
+    Key::new("workflow.schedule", "batch sizes", "Batch sizes: n each, or n_i = n i^(1 + growth)", Takes::Word(SCHEDULE.words),
+        |s| SCHEDULE.write(s.growing), |s, v| set(&mut s.growing, SCHEDULE.read(v))),
+    Key::new("workflow.growth", "growth a", "The a of n_i = n i^(1 + a) under schedule = \"growing\"", Takes::Number(Domain::Between(-1.0, 4.0)),
+        |s| float(s.growth), |s, v| set(&mut s.growth, number(v))).track(Track::even(-1.0, 2.0))
+        .matters(|s| s.growing, "workflow.schedule = growing"),
+    Key::new("workflow.synthetic_ratio", "later batch size (× n)", "Size of the batches after the first, as a multiple of the schedule", Takes::Number(Domain::Above(0.0, 1000.0)),
+        |s| float(s.synthetic_ratio), |s, v| set(&mut s.synthetic_ratio, number(v))).track(Track::log(0.1, 10.0)),
+    Key::new("workflow.synthetic_to_real", "synthetic-to-real ratio", "Sets the last key and synthetic_fraction: n real points in each later batch, and this many times n synthetic ones", Takes::Number(Domain::Between(0.0, 999.0)),
+        |_| None, |s, v| { let x = number(v)?; (s.synthetic_ratio, s.synthetic_fraction) = (1.0 + x, x / (1.0 + x)); Some(()) })
+        .track(Track::log(0.01, 100.0)),
+    Key::new("workflow.changed_points", "changed real points", "So many real points of the first batch are others, all other random numbers the same: what does a run remember of one point?", Takes::Number(Domain::Whole(0, POINTS)),
+        |s| int(s.changed_points), |s, v| set(&mut s.changed_points, whole(v))).track(Track::even(0.0, 20.0)),
+    // Sampling rules
+    Key::new("sampling.draws", "draws", "Draw the sufficient statistic itself, or point by point: the same in law", Takes::Word(DRAWS.words),
+        |s| DRAWS.write(s.by_points), |s, v| set(&mut s.by_points, DRAWS.read(v))).swept(Swept::Named),
+    Key::new("sampling.temperature", "temperature", "The model's law p is sampled as p^(1/temperature): below 1 colder, nearer to its peak; above 1 hotter, flatter", Takes::Number(Domain::Above(0.0, 1000.0)),
+        |s| float(s.temperature), |s, v| set(&mut s.temperature, number(v))).track(Track::log(0.1, 10.0)),
+    Key::new("sampling.bias", "sampling bias", "Covariance of the synthetic points, as a multiple of the model's: below 1, quality is bought with diversity", Takes::Number(Domain::Between(0.0, 1000.0)),
+        |s| float(s.bias), |s, v| set(&mut s.bias, number(v))).track(Track::even(0.1, 2.0)),
+    Key::new("estimator.real_weight", "weight on real data", "Weight of the real points of a batch in the fit, however many they are: means, and covariances around each part's own mean, are averaged with it (2502.18049); pooled: every point counts alike", Takes::NumberOr(Domain::Between(0.0, 1.0), "pooled"),
+        |s| Some(s.real_weight.map_or_else(|| Value::String("pooled".into()), Value::Float)),
+        |s, v| set(&mut s.real_weight, Some(number(v)))).track(Track::share()),
+    Key::new("sampling.curation", "choices K of each point", "Choices K: each synthetic point is the one chosen of K drawn, so that a generation costs K n points; 1 is no curation, infinite the law p e^reward", Takes::NumberOr(Domain::Whole(1, Curation::MOST), "infinite"),
+        |s| match s.selection.curation.choices { Curation::UNLIMITED => Some(Value::String("infinite".into())), n => int(n) },
+        |s, v| set(&mut s.selection.curation.choices, if v.is_str() { Some(Curation::UNLIMITED) } else { whole(v) })).track(Track::log(1.0, 32.0)),
+    Key::new("sampling.choice", "which is chosen", "Chosen of K: one with probability proportional to e^reward (Bradley-Terry, Luce), or always the best", Takes::Word(CHOICE.words),
+        |s| CHOICE.write(s.selection.curation.best), |s, v| set(&mut s.selection.curation.best, CHOICE.read(v)))
+        .matters(curated, CURATED),
+    Key::new("sampling.reward", "reward", "What is liked at x, the place on the horizontal axis or in the plane: g (x - c), -g |x - c|^2 / 2, or -g max(0, |x - c| - margin)", Takes::Word(REWARD.words),
+        |s| REWARD.write(s.selection.curation.reward.taste), |s, v| set(&mut s.selection.curation.reward.taste, REWARD.read(v)))
+        .matters(curated, CURATED),
+    Key::new("sampling.reward_gain", "gain g", "The gain g of the reward: how strongly it is followed", Takes::Number(Domain::Between(0.0, 1e6)),
+        |s| float(s.selection.curation.reward.gain), |s, v| set(&mut s.selection.curation.reward.gain, number(v))).track(Track::even(0.0, 10.0))
+        .matters(curated, CURATED),
+    Key::new("sampling.reward_centre", "reward centre c", "The centre c of the reward; symbols are counted from 1", Takes::Number(Domain::Real),
+        |s| float(s.selection.curation.reward.centre[0]), |s, v| set(&mut s.selection.curation.reward.centre[0], number(v))).track(Track::even(-5.0, 5.0))
+        .matters(curated, CURATED),
+    Key::new("sampling.reward_centre_y", "reward centre (y)", "Its second coordinate, for points in the plane", Takes::Number(Domain::Real),
+        |s| float(s.selection.curation.reward.centre[1]), |s, v| set(&mut s.selection.curation.reward.centre[1], number(v))).track(Track::even(-5.0, 5.0))
+        .matters(curated, CURATED),
+    Key::new("sampling.reward_margin", "margin", "Within this distance of c all points are liked alike, under reward = \"distance\"", Takes::Number(Domain::NonNegative),
+        |s| float(s.selection.curation.reward.margin), |s, v| set(&mut s.selection.curation.reward.margin, number(v))).track(Track::even(0.0, 3.0))
+        .matters(|s| curated(s) && s.selection.curation.reward.taste == Taste::Distance, "sampling.curation above 1 and sampling.reward = distance"),
+    Key::new("sampling.diversity", "synthetic points are", "Coverage: independent draws, one from each of n cells of equal mass (so many from each component as its weight says), or the half of 2 n draws that lies furthest apart", Takes::Word(COVERAGE.words),
+        |s| COVERAGE.write(s.selection.diversity.coverage), |s, v| set(&mut s.selection.diversity.coverage, COVERAGE.read(v))),
+    Key::new("sampling.repulsion", "repulsion η", "Spread: strength eta of one InfoNCE step by which synthetic points push each other apart, at a cost of n^2 a generation; 0 is none", Takes::Number(Domain::Between(0.0, 1000.0)),
+        |s| float(s.selection.diversity.repulsion), |s, v| set(&mut s.selection.diversity.repulsion, number(v))).track(Track::even(0.0, 2.0)),
+    Key::new("sampling.repulsion_reach", "repulsion range τ", "Temperature tau of that step, a squared distance: points push those within about its root", Takes::Number(Domain::Above(0.0, 1e6)),
+        |s| float(s.selection.diversity.reach), |s, v| set(&mut s.selection.diversity.reach, number(v))).track(Track::log(0.01, 10.0))
+        .matters(repelled, REPELLED),
+    Key::new("sampling.repulsion_memory", "memory of the last batch", "Share of the last batch's points among those that push: a memory bank", Takes::Number(Domain::Between(0.0, 0.5)),
+        |s| float(s.selection.diversity.memory), |s, v| set(&mut s.selection.diversity.memory, number(v))).track(Track::even(0.0, 0.5))
+        .matters(repelled, REPELLED),
+    // When it ends
+    Key::new("stop.rule", "stops at", "End at the last generation, when the typical run has collapsed, or never", Takes::Word(STOP.words),
+        |s| STOP.write(s.stop), |s, v| set(&mut s.stop, STOP.read(v))).swept(Swept::Never),
+    Key::new("stop.collapse_below", "collapsed below", "A run has collapsed once less than this share of the true variance is left", Takes::Between(0.0, 1.0),
+        |s| float(s.collapse_below), |s, v| set(&mut s.collapse_below, number(v))).track(Track::log(0.0001, 0.5)).swept(Swept::Named)
+        .matters(|s| s.stop == StopRule::Collapse, "stop.rule = collapse"),
+    // The sweep it opens as
+    Key::new("sweep.x", "first axis", "First axis of the sweep it opens as; a run ignores it", Takes::Text(": key=low:high:steps, key=low:high:steps:log or key=value,value"),
+        |s| said(&s.sweep.x), |s, v| set(&mut s.sweep.x, strict(v))).swept(Swept::Never),
+    Key::new("sweep.y", "second axis", "Second axis of the sweep; a curve without it", Takes::Text(" like sweep.x"),
+        |s| said(&s.sweep.y), |s, v| set(&mut s.sweep.y, strict(v))).swept(Swept::Never),
+    Key::new("sweep.metric", "metric of the sweep", "What the sweep measures", Takes::Text(": the name of a metric (see: collapse-lab list metrics)"),
+        |s| said(&s.sweep.metric), |s, v| set(&mut s.sweep.metric, strict(v))).swept(Swept::Never),
+    Key::new("sweep.at", "when it is measured", "When the sweep measures it: at the end, or a generation; collapse: how long a run takes to collapse", Takes::Text(": end, collapse or a generation"),
+        |s| said(&s.sweep.at), |s, v| set(&mut s.sweep.at, strict(v).or_else(|| whole(v).filter(|t| *t > 0).map(|t| t.to_string())))).swept(Swept::Never),
+];
+
+const CURATED: &str = "sampling.curation above 1";
+const REPELLED: &str = "sampling.repulsion above 0";
+
+fn curated(scenario: &Scenario) -> bool {
+    scenario.selection.curation.is_on()
+}
+
+fn repelled(scenario: &Scenario) -> bool {
+    scenario.selection.diversity.repulsion > 0.0
+}
+
+/// Whether later batches hold real points, or the first is made of other points where they are used as they are.
+fn later_real(scenario: &Scenario) -> bool {
+    scenario.synthetic_fraction < 1.0 || scenario.data.is_some() || !scenario.model.is_empty()
+}
+
+fn set<T>(place: &mut T, value: Option<T>) -> Option<()> {
+    *place = value?;
+    Some(())
+}
+
+/// A text in quotes.
+fn strict(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+/// A text that may stand bare; empty, it is none.
+#[expect(clippy::option_option, reason = "the outer one: not a text; the inner one: nothing said")]
+fn given(value: &Value) -> Option<Option<String>> {
+    text(value).map(|text| Some(text).filter(|text| !text.is_empty()))
+}
+
+fn optional(text: &Option<String>) -> Option<Value> {
+    text.clone().map(Value::String)
+}
+
+fn said(text: &str) -> Option<Value> {
+    (!text.is_empty()).then(|| Value::String(text.into()))
+}
+
+fn int(n: u64) -> Option<Value> {
+    Some(Value::Integer(i64::try_from(n).unwrap_or(i64::MAX)))
+}
+
+fn float(x: f64) -> Option<Value> {
+    Some(Value::Float(x))
+}
