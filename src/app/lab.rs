@@ -1,5 +1,6 @@
 //! The window's main object: state, worker, caches; a frame.
 
+use crate::family::metric;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -199,8 +200,8 @@ impl LabApp {
             wanted: words::STORY.map(str::to_owned).into_iter().collect::<BTreeSet<_>>().into(),
             actions,
         };
-        if shot.sides.iter().any(|side| side.metric("variance_ratio").is_none()) {
-            cx.want("tv"); // the sentences then tell of that
+        if shot.sides.iter().any(|side| side.metric(metric::VARIANCE_RATIO).is_none()) {
+            cx.want(metric::TV); // the sentences then tell of that
         }
         draw(ui, &mut cx);
         let title = &cx.state.left.title;

@@ -1,5 +1,6 @@
 //! The window's end of the worker: sends runs, keeps the newest snapshot.
 
+use crate::family::metric;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,7 +19,7 @@ const STEP: Duration = Duration::from_secs(1);
 const ANSWER: Duration = Duration::from_millis(120);
 
 /// On view before anything has been drawn.
-const AT_FIRST: [&str; 2] = ["kl_truth_model", "kl_model_truth"];
+const AT_FIRST: [&str; 2] = [metric::KL_TRUTH_MODEL, metric::KL_MODEL_TRUTH];
 
 /// Worker, run number, newest snapshot.
 pub(crate) struct Session {

@@ -2,6 +2,7 @@
 
 use crate::experiment::Keeps;
 use crate::family::LEFT;
+use crate::family::metric;
 use crate::theory::Kind;
 use crate::worker::{Side, Snapshot};
 
@@ -18,12 +19,14 @@ pub(crate) fn of_kind(kind: Kind) -> &'static str {
 }
 
 /// Metrics these sentences tell of, where a family has them.
-pub(crate) const STORY: [&str; 5] = ["variance_ratio", "error_sq", "weight_error_sq", "alive", "real_share"];
+pub(crate) const STORY: [&str; 5] =
+    [metric::VARIANCE_RATIO, metric::ERROR_SQ, metric::WEIGHT_ERROR_SQ, metric::ALIVE, metric::REAL_SHARE];
 
 /// The quantity that tells how much spread is left: name of the metric and of the thing.
 pub(crate) fn spread_of(side: &Side) -> (String, String) {
     let about = side.experiment.about();
-    let preferred = ["variance", "log_variance", "trace_ratio", "scale", "heterozygosity", "theta", "shape", "a"];
+    let preferred =
+        ["variance", "log_variance", metric::TRACE_RATIO, "scale", metric::HETEROZYGOSITY, "theta", "shape", "a"];
     let named = |name: &str| about.quantities.iter().find(|quantity| quantity.name == name);
     let found = preferred
         .iter()
@@ -31,7 +34,7 @@ pub(crate) fn spread_of(side: &Side) -> (String, String) {
         .or_else(|| about.quantities.iter().rev().find(|q| q.parameter))
         .or(about.quantities.first());
     found.map_or_else(
-        || ("variance_ratio".into(), "variance ratio".into()),
+        || (metric::VARIANCE_RATIO.into(), "variance ratio".into()),
         |quantity| (quantity.name.into(), quantity.label.into()),
     )
 }
@@ -66,37 +69,37 @@ pub(crate) fn median(side: &Side, metric: &str, playhead: u64) -> Option<f64> {
 /// How the spread stands, as a clause.
 fn spread(side: &Side, playhead: u64) -> Spread {
     let about = side.experiment.about();
-    if let Some(place) = side.history.metric("collapsed")
+    if let Some(place) = side.history.metric(metric::COLLAPSED)
         && let Some(row) = side.history.at(playhead)
     {
         return Spread::Collapsed(row.summaries[place].mean);
     }
-    if let Some(place) = side.history.metric("survives")
+    if let Some(place) = side.history.metric(metric::SURVIVES)
         && let Some(row) = side.history.at(playhead)
         && row.summaries[place].mean < 1.0
     {
         return Spread::Survives(row.summaries[place].mean);
     }
-    let Some(ratio) = median(side, "variance_ratio", playhead) else {
+    let Some(ratio) = median(side, metric::VARIANCE_RATIO, playhead) else {
         // Text and graphs have no variance: what is left of their parts tells.
-        if let (Some(alive), Some(all)) = (median(side, "alive", playhead), median(side, "alive", 0))
-            && let Some(noun) = about.parts()
+        if let (Some(alive), Some(all)) = (median(side, metric::ALIVE, playhead), median(side, metric::ALIVE, 0))
+            && let Some(noun) = about.parts
         {
             return Spread::Symbols(alive, all, noun);
         }
-        let error = ["weight_error_sq", "test_error"].iter().find_map(|name| median(side, name, playhead));
+        let error = [metric::WEIGHT_ERROR_SQ, "test_error"].iter().find_map(|name| median(side, name, playhead));
         return error.map_or(Spread::Unknown, |error| Spread::Wanders(error.max(0.0).sqrt()));
     };
     // Families whose spread is no parameter, or is not lost, are told by how far they have wandered.
-    let first = side.history.row(1).and_then(|row| Some(row.summaries[side.history.metric("variance_ratio")?]));
+    let first = side.history.row(1).and_then(|row| Some(row.summaries[side.history.metric(metric::VARIANCE_RATIO)?]));
     let fixed = first.is_some_and(|summary| summary.q05 == summary.q95) && (ratio - 1.0).abs() < 1e-9;
-    if fixed && let Some(error) = median(side, "error_sq", playhead) {
+    if fixed && let Some(error) = median(side, metric::ERROR_SQ, playhead) {
         return Spread::Wanders(error.max(0.0).sqrt());
     }
     if about.labels
-        && let Some(alive) = median(side, "alive", playhead)
+        && let Some(alive) = median(side, metric::ALIVE, playhead)
     {
-        return Spread::Symbols(alive, median(side, "alive", 0).unwrap_or(alive), "symbols");
+        return Spread::Symbols(alive, median(side, metric::ALIVE, 0).unwrap_or(alive), "symbols");
     }
     Spread::Ratio(ratio)
 }
@@ -186,7 +189,7 @@ fn second(side: &Side, playhead: u64) -> String {
         Spread::Survives(share) => {
             format!("What is not drawn is gone for good: {} of the runs still have ones.", percent(share))
         }
-        Spread::Unknown => match median(side, "tv", playhead) {
+        Spread::Unknown => match median(side, metric::TV, playhead) {
             Some(tv) => format!("The typical run is {} from the truth in total variation.", significant(tv, 2)),
             None => "The spread of this family is not a number.".into(),
         },
@@ -270,7 +273,7 @@ fn clause(side: &Side, playhead: u64, name: Option<String>) -> String {
             let who = name.unwrap_or_else(|| doing.to_owned());
             format!("{who}: {} of the runs still have ones{still}.", percent(share))
         }
-        Spread::Unknown => match median(side, "tv", playhead) {
+        Spread::Unknown => match median(side, metric::TV, playhead) {
             Some(tv) => format!("{who} is {} from the truth in total variation.", significant(tv, 2)),
             None => format!("{who} goes on."),
         },

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::experiment::{GENERAL, REWARDS, keys::KEYS, metrics_of, shipped};
+use crate::experiment::{REWARDS, general, keys::KEYS, metrics_of, shipped};
 use crate::family::{FAMILIES, Knob};
 
 use super::ListOf;
@@ -38,12 +38,11 @@ fn metrics() -> Vec<Vec<String>> {
         if seen.insert(info.name.clone()) {
             let has = |about: &&crate::family::About| metrics_of(about).iter().any(|other| other.name == info.name);
             let families: Vec<&str> = FAMILIES.iter().filter(has).map(|about| about.name).collect();
-            let meaning =
-                GENERAL.iter().find(|general| general.0 == info.name).map_or(info.label.as_str(), |general| general.3);
+            let meaning = general(&info.name).map_or(info.label.as_str(), |general| general.meaning);
             rows.push(vec![info.name.clone(), meaning.into(), families.join(", ")]);
         }
     }
-    let rewards = REWARDS.iter().map(|&(name, _, _, meaning)| (name, meaning, "under sampling.curation"));
+    let rewards = REWARDS.iter().map(|reward| (reward.name, reward.meaning, "under sampling.curation"));
     rows.extend(rewards.map(|(name, meaning, whose)| vec![name.into(), meaning.into(), whose.into()]));
     rows
 }

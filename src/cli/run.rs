@@ -1,5 +1,6 @@
 //! `collapse-lab run`.
 
+use crate::family::metric;
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -87,7 +88,7 @@ pub(super) fn default_tables() -> Result<(), Failure> {
 
 fn default_table(side: Scenario) -> Result<String, Failure> {
     let experiment = Arc::new(Experiment::new(side)?);
-    let metrics = experiment.metrics_named(&["variance", "kl_truth_model", "real_share"])?;
+    let metrics = experiment.metrics_named(&["variance", metric::KL_TRUTH_MODEL, metric::REAL_SHARE])?;
     let history = compute(&experiment, &metrics)?;
     let theory = curves(&experiment, experiment.scenario().generations);
     Ok(table(&Results { experiment: &experiment, history: &history, theory: &theory, metrics: &[] }))

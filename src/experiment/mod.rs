@@ -38,6 +38,7 @@ mod texts;
 mod training_set;
 mod view;
 
+use crate::family::metric;
 use std::sync::Arc;
 
 pub use curation::Curation;
@@ -50,7 +51,7 @@ pub use inside::{EMBEDDED, EMBEDDED_END};
 pub(crate) use inside::{embedded, is_rewritten};
 pub use look::{Centre, Layout, Look, Scale};
 pub(crate) use measure::rewards;
-pub use measure::{GENERAL, Metric, MetricInfo, REWARDS, metrics_of};
+pub use measure::{GENERAL, General, Level, Metric, MetricInfo, REWARDS, general, goes_through_decades, metrics_of};
 pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
 pub use probe::Passage;
 pub use profile::{MOST_PROFILED, Profile, RULED_OUT};
@@ -269,7 +270,7 @@ impl Experiment {
             metrics.extend(rewards());
         }
         // Closed forms of the family do not reach another truth, nor is its information the errors' scale there.
-        metrics.retain(|info| !misspecified || !["w2_sq", "fisher_error"].contains(&info.name.as_str()));
+        metrics.retain(|info| !misspecified || general(&info.name).is_none_or(|general| !general.own_truth));
         Ok(Self {
             scenario,
             about,
@@ -387,8 +388,7 @@ impl Experiment {
     /// The metric that tells collapse: `collapsed`, 0 or 1, where the family has it (a counterexample does not lose its
     /// spread), else `variance_ratio`.
     pub fn collapse_metric(&self) -> &'static str {
-        let own = self.about.quantities.iter().find(|quantity| quantity.name == "collapsed");
-        own.map_or("variance_ratio", |quantity| quantity.name)
+        if self.about.counterexample { metric::COLLAPSED } else { metric::VARIANCE_RATIO }
     }
 
     /// The metric its stop rule looks at, if any.
@@ -402,7 +402,7 @@ impl Experiment {
     pub(crate) fn has_collapsed(&self, history: &History, row: &Row) -> bool {
         let name = self.collapse_metric();
         let Some(median) = history.metric(name).map(|place| row.summaries[place].median) else { return false };
-        if name == "collapsed" { median > 0.5 } else { median < self.scenario.collapse_below }
+        if name == metric::COLLAPSED { median > 0.5 } else { median < self.scenario.collapse_below }
     }
 }
 

@@ -97,9 +97,7 @@ impl<F: Family> Law for Owned<F> {
 /// If either is not a density on the line, or a setting is refused.
 pub(crate) fn law(truth: &str, model: &str, settings: &Settings) -> Result<Arc<dyn Law>, Refusal> {
     for name in [truth, model] {
-        let on_the_line = |about: &crate::family::About| {
-            !about.discrete && !about.labels && about.quantities.iter().all(|quantity| quantity.name != "collapsed")
-        };
+        let on_the_line = |about: &crate::family::About| !about.discrete && !about.labels && !about.counterexample;
         if !about(name).is_some_and(on_the_line) {
             let problem = format!("{name} is no density on the line: only those can be fitted to one another");
             return Err(Refusal::because("model.family", format!("\"{model}\""), problem));

@@ -1,5 +1,6 @@
 //! Long runs to both ends of the floating-point numbers: what leaves them says so, and nothing turns round.
 
+use crate::family::metric;
 use std::sync::Arc;
 
 use super::{Ensemble, Experiment, History, Replay, Scenario};
@@ -36,7 +37,7 @@ fn assert_values(history: &History, label: &str) {
         for (info, summary) in history.metrics().iter().zip(&row.summaries) {
             let (name, at) = (&info.name, row.generation);
             assert!(!summary.median.is_nan(), "{label}: {name} at {at} has no value");
-            if ["tv", "alive", "real_share", "heterozygosity"].contains(&name.as_str()) {
+            if [metric::TV, metric::ALIVE, metric::REAL_SHARE, metric::HETEROZYGOSITY].contains(&name.as_str()) {
                 assert!(summary.q05 >= 0.0 && summary.q95 <= 1.0, "{label}: {name} at {at}: {summary:?}");
             }
         }
@@ -66,16 +67,16 @@ fn hot_runs_leave_the_numbers_alive_and_as_far_off_as_can_be() {
         let experiment = experiment(family, &keys);
         let history = history(&experiment);
         assert_values(&history, family);
-        let far = medians(&history, "tv").split_off(12);
+        let far = medians(&history, metric::TV).split_off(12);
         assert_rises(&far, family);
         assert!(far.last() == Some(&1.0), "{family}: {:?}", far.last());
         assert_eq!(medians(&history, spread).last(), Some(&f64::INFINITY), "{family}");
-        assert_eq!(medians(&history, "kl_model_truth").last(), Some(&f64::INFINITY), "{family}");
+        assert_eq!(medians(&history, metric::KL_MODEL_TRUTH).last(), Some(&f64::INFINITY), "{family}");
         let left = history.left().unwrap();
         let last: u64 = generations.parse().unwrap();
         assert!(left.runs == 4 && left.first > last / 2 && left.first < last, "{family}: {left:?}");
         if family == "geometric" {
-            assert!(medians(&history, "alive").iter().all(|&alive| alive == 1.0), "{family}");
+            assert!(medians(&history, metric::ALIVE).iter().all(|&alive| alive == 1.0), "{family}");
         }
         let view = Replay::new(&experiment, 0).look(last);
         assert_eq!(view.collapsed, Some((LEFT, None)), "{family}");
@@ -104,8 +105,8 @@ fn collapse_goes_to_the_end_of_the_numbers_and_says_so() {
         let history = history(&experiment);
         assert_values(&history, family);
         assert!(medians(&history, spread).iter().all(|&variance| variance > 0.0), "{family}");
-        assert!(medians(&history, "tv").split_off(60).iter().all(|&tv| tv == 1.0), "{family}");
-        assert!(medians(&history, "kl_truth_model").last().is_some_and(|&kl| kl > 1e300), "{family}");
+        assert!(medians(&history, metric::TV).split_off(60).iter().all(|&tv| tv == 1.0), "{family}");
+        assert!(medians(&history, metric::KL_TRUTH_MODEL).last().is_some_and(|&kl| kl > 1e300), "{family}");
         assert_eq!(history.left().map(|left| left.runs), Some(4));
         assert_eq!(Replay::new(&experiment, 0).look(700).collapsed, Some((LEFT, None)), "{family}");
     }

@@ -89,6 +89,11 @@ pub struct About {
     pub discrete: bool,
     /// Labels in a data column are symbols.
     pub labels: bool,
+    /// What a model of several parts is made of, where it can lose them one by one and `alive` counts them.
+    pub parts: Option<&'static str>,
+    /// Whether it is a counterexample to consistency: its KL divergence is infinite from the first fit on, and its
+    /// quantity `collapsed` tells which runs have left the truth.
+    pub counterexample: bool,
     /// The statistic is finite and drawn directly, under every option (else see [`Family::holds`](super::Family::holds)).
     pub statistic: bool,
     /// General metrics that it does not define, by name: `w2_sq` where no closed form is known, `alive` where the model
@@ -99,20 +104,27 @@ pub struct About {
 }
 
 impl About {
+    /// What most families are: a density on the line without options, whose points are kept.
+    pub(crate) const BASE: Self = Self {
+        name: "",
+        label: "",
+        formula: "",
+        estimate: "",
+        knobs: &[],
+        estimator: &[],
+        quantities: &[],
+        discrete: false,
+        labels: false,
+        parts: None,
+        counterexample: false,
+        statistic: false,
+        lacks: &[],
+        assumptions: &[],
+    };
+
     /// Whether it defines a general metric.
     pub fn has(&self, metric: &str) -> bool {
         !self.lacks.contains(&metric)
-    }
-
-    /// What a model of several parts is made of, where it can lose them one by one and `alive` counts them.
-    pub fn parts(&self) -> Option<&'static str> {
-        match self.name {
-            _ if self.labels => Some("symbols"),
-            "bigram" => Some("pairs"),
-            "var_mixture" => Some("graphs"),
-            "gaussian_mixture" => Some("components"),
-            _ => None,
-        }
     }
 }
 
@@ -125,14 +137,33 @@ pub struct Quantity {
     pub label: &'static str,
     /// Whether it is a parameter, and so has a `NAME_error_sq`.
     pub parameter: bool,
+    /// Whether it is 0 or 1 in each run, so that its mean is a share of runs.
+    pub indicator: bool,
+    /// Whether it goes through decades as a model collapses.
+    pub decades: bool,
+    /// Whether it can never be infinite.
+    pub bounded: bool,
 }
 
 impl Quantity {
+    const fn new(name: &'static str, label: &'static str, parameter: bool) -> Self {
+        Self { name, label, parameter, indicator: false, decades: false, bounded: false }
+    }
     pub(crate) const fn parameter(name: &'static str, label: &'static str) -> Self {
-        Self { name, label, parameter: true }
+        Self::new(name, label, true)
     }
     pub(crate) const fn value(name: &'static str, label: &'static str) -> Self {
-        Self { name, label, parameter: false }
+        Self::new(name, label, false)
+    }
+    /// It is 0 or 1 in each run.
+    pub(crate) const fn indicator(self) -> Self {
+        Self { indicator: true, bounded: true, ..self }
+    }
+    pub(crate) const fn decades(self) -> Self {
+        Self { decades: true, ..self }
+    }
+    pub(crate) const fn bounded(self) -> Self {
+        Self { bounded: true, ..self }
     }
 }
 

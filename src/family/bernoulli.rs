@@ -51,18 +51,19 @@ impl Family for Bernoulli {
         formula: "mean at 1, 1 - mean at 0",
         estimate: "the share of ones; a generation costs one binomial draw, whatever n",
         knobs: &[MEAN],
-        estimator: &[],
-        quantities: &[Quantity::parameter("mean", "mean"), Quantity::value("survives", "runs where ones survive")],
+        quantities: &[
+            Quantity::parameter("mean", "mean"),
+            Quantity::value("survives", "runs where ones survive").indicator(),
+        ],
         discrete: true,
-        labels: false,
         statistic: true,
-        lacks: &[],
         assumptions: &[
             Assumption::support(true, "Both values keep some mass, as long as neither is lost"),
             Assumption::score(true, "The score takes two values only"),
             Assumption::smooth(true, "In log-odds every derivative is bounded"),
             Assumption::fisher(true, "In log-odds it is mean (1 - mean), positive around the truth"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Probability), Refusal> {

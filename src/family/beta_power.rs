@@ -4,6 +4,7 @@
 //! statistic is (count, sum of -ln x); the sum of n points is a Gamma(n) variate over theta, and the fit is n over it. So
 //! the law of theta_t / theta_0 is free of theta_0: what looks like it in simulations is the heavy tail of a mean ratio.
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
@@ -51,18 +52,16 @@ impl Family for BetaPower {
         formula: "θ x^(θ - 1), for 0 < x < 1",
         estimate: "θ = n / sum of -ln x; a generation costs one gamma draw, whatever n",
         knobs: &[THETA],
-        estimator: &[],
         quantities: &[Quantity::parameter("theta", "θ")],
-        discrete: false,
-        labels: false,
         statistic: true,
-        lacks: &["alive"],
+        lacks: &[metric::ALIVE],
         assumptions: &[
             Assumption::support(true, "All numbers between 0 and 1, whatever θ"),
             Assumption::score(false, "The score 1/θ + ln x has an exponential tail, heavier than sub-Gaussian"),
             Assumption::smooth(true, "Second and third derivatives are free of x, and bounded around the truth"),
             Assumption::fisher(true, "It is 1/θ², positive around the truth"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Exponent), Refusal> {

@@ -6,6 +6,7 @@
 //! truth in mean whatever the workflow, while steps that were not drawn are lost for good. A batch is drawn path by path,
 //! at a cost of a number for each token: the counts of a path have no simpler law.
 
+use crate::family::metric;
 use std::sync::Arc;
 
 use nalgebra::{DMatrix, DVector};
@@ -136,23 +137,21 @@ impl Family for Bigram {
         formula: "∏ P(next | last) along each word (of letters) or clause (of words), to its end",
         estimate: "the share of each next token after each; a generation draws every path of the chain, O(n)",
         knobs: &[TOKENS],
-        estimator: &[],
+        parts: Some("pairs"),
         quantities: &[
-            Quantity::value("heterozygosity", "diversity of tokens, 1 - Σp²"),
+            Quantity::value("heterozygosity", "diversity of tokens, 1 - Σp²").bounded(),
             Quantity::value("vocabulary", "vocabulary"),
             Quantity::value("entropy_rate", "entropy of the next token"),
             Quantity::value("length", "tokens of a segment"),
         ],
-        discrete: false,
-        labels: false,
-        statistic: false,
-        lacks: &["tv", "w2_sq", "variance_ratio"],
+        lacks: &[metric::TV, metric::W2_SQ, metric::VARIANCE_RATIO],
         assumptions: &[
             Assumption::support(true, "Every step keeps some mass, as long as none is lost"),
             Assumption::score(false, "The score grows with the length of a segment, which has no bound"),
             Assumption::smooth(false, "So does the second derivative"),
             Assumption::fisher(true, "In logits it is positive as long as no step is lost"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Steps), Refusal> {

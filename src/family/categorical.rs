@@ -4,6 +4,7 @@
 //! frequencies. Under replace this is the neutral Wright-Fisher model with K alleles: heterozygosity 1 - sum p^2 falls
 //! by (1 - 1/n) a generation, symbols are forgotten one by one, and a forgotten symbol never comes back.
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
@@ -112,21 +113,22 @@ impl Family for Categorical {
         formula: "pᵢ at symbol i, for i = 1, ..., K",
         estimate: "the frequencies; a generation costs at most K - 1 binomial draws, whatever n",
         knobs: &[SYMBOLS, ZIPF, SHIFT, PROBABILITIES],
-        estimator: &[],
+        parts: Some("symbols"),
         quantities: &[
-            Quantity::value("heterozygosity", "heterozygosity 1 - Σp²"),
+            Quantity::value("heterozygosity", "heterozygosity 1 - Σp²").bounded(),
             Quantity::value("largest", "largest probability"),
         ],
         discrete: true,
         labels: true,
         statistic: true,
-        lacks: &["w2_sq"],
+        lacks: &[metric::W2_SQ],
         assumptions: &[
             Assumption::support(true, "Every symbol keeps some mass, as long as none is lost"),
             Assumption::score(true, "The score takes K values only"),
             Assumption::smooth(true, "In logits every derivative is bounded"),
             Assumption::fisher(true, "In logits it is positive as long as no symbol is lost"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Frequencies), Refusal> {

@@ -17,6 +17,7 @@
 
 use super::location::{LocationFamily, Shape, summit};
 use super::{About, Assumption, Quantity};
+use crate::family::metric;
 
 /// The family.
 pub type CauchyLocation = LocationFamily<Cauchy>;
@@ -163,18 +164,15 @@ impl Shape for Cauchy {
         estimate: "the location of the highest of many peaks, by branch and bound; a generation costs some twenty sums \
                    over the points held, and some dozens over at most 128 groups of them",
         knobs: &[super::laplace::LOCATION],
-        estimator: &[],
         quantities: &[Quantity::parameter("location", "location")],
-        discrete: false,
-        labels: false,
-        statistic: false,
-        lacks: &["alive", "variance_ratio"],
+        lacks: &[metric::ALIVE, metric::VARIANCE_RATIO],
         assumptions: &[
             Assumption::support(true, "All numbers, whatever the location"),
             Assumption::score(true, "The score 2u/(1 + u²) lies between -1 and 1, although E|x| is infinite"),
             Assumption::smooth(true, "Every derivative of the log-likelihood is bounded"),
             Assumption::fisher(true, "It is 1/2 everywhere"),
         ],
+        ..About::BASE
     };
     const INFORMATION: f64 = 0.5;
     const ENTROPY: f64 = 2.531_024_246_969_290_7; // ln 4π

@@ -3,6 +3,7 @@
 //! The sufficient statistic is (count, sum); the sum of n points is mean times a Gamma(n) variate, and the fit is the
 //! sample mean. Given the sum, the points share it out like a flat Dirichlet.
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::{Distribution as _, Exp1, Gamma};
@@ -90,18 +91,16 @@ impl Family for Exponential {
         formula: "exp(-x / mean) / mean, for x ≥ 0",
         estimate: "the sample mean; a generation costs one gamma draw, whatever n",
         knobs: &[MEAN],
-        estimator: &[],
         quantities: &[Quantity::parameter("mean", "mean")],
-        discrete: false,
-        labels: false,
         statistic: true,
-        lacks: &["alive"],
+        lacks: &[metric::ALIVE],
         assumptions: &[
             Assumption::support(true, "All positive numbers, whatever the mean"),
             Assumption::score(false, "The score has an exponential tail, heavier than sub-Gaussian"),
             Assumption::smooth(true, "Second and third derivatives are bounded in the rate"),
             Assumption::fisher(true, "It is 1/mean², positive around the truth"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Mean), Refusal> {

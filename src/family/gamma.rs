@@ -5,6 +5,7 @@
 //! average of y - 1 - ln y (Newton). The joint law of the two has no simple form, and given both the points cannot be
 //! drawn: the points themselves are kept. Where the shape is known the total alone is sufficient, a Gamma(n k) draw.
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 
 use super::divergence::ratio_gap;
@@ -140,16 +141,14 @@ impl Family for Gamma {
         knobs: &[SHAPE, MEAN],
         estimator: &[KNOWN_SHAPE],
         quantities: &[Quantity::parameter("shape", "shape"), Quantity::parameter("mean", "mean")],
-        discrete: false,
-        labels: false,
-        statistic: false,
-        lacks: &["alive", "w2_sq"],
+        lacks: &[metric::ALIVE, metric::W2_SQ],
         assumptions: &[
             Assumption::support(true, "All positive numbers, whatever the parameters"),
             Assumption::score(false, "The score has an exponential tail, heavier than sub-Gaussian"),
             Assumption::smooth(true, "In shape and rate, second and third derivatives are free of the data"),
             Assumption::fisher(true, "It is diag(ψ'(k) - 1/k, k/mean²) around the truth"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, ShapeMean), Refusal> {

@@ -5,6 +5,7 @@
 //! likelihood takes the mean and the variance with divisor n, so each refit loses the factor (1 - 1/n) on average:
 //! under replace, E variance = (1 - 1/n)^t.
 
+use crate::family::metric;
 use std::ops::Range;
 
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
@@ -136,16 +137,15 @@ impl Family for Gaussian {
         knobs: &[MEAN, VARIANCE],
         estimator: &[DIVISOR],
         quantities: &[Quantity::parameter("mean", "mean"), Quantity::parameter("variance", "variance")],
-        discrete: false,
-        labels: false,
         statistic: true,
-        lacks: &["alive"],
+        lacks: &[metric::ALIVE],
         assumptions: &[
             Assumption::support(true, "Every Gaussian gives every interval some mass"),
             Assumption::score(false, "The score in the variance grows like x², which is not sub-Gaussian"),
             Assumption::smooth(false, "The second derivative grows like x², without bound"),
             Assumption::fisher(true, "It is diag(1/variance, 1/(2 variance²)) around the truth"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Normal), Refusal> {

@@ -3,6 +3,7 @@
 //! The sufficient statistic is (count, sum); the mean of n points is N(mean, variance / n), and that mean is the fit.
 //! Var(mean_t) = t variance / n under replace and (variance / n) sum 1/k^2 under accumulate, exactly, for every n.
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
@@ -41,18 +42,16 @@ impl Family for GaussianKnownVariance {
         formula: "exp(-(x - mean)² / (2 variance)) / √(2π variance), variance known",
         estimate: "the sample mean; a generation costs one normal draw, whatever n",
         knobs: &[MEAN, KNOWN_VARIANCE],
-        estimator: &[],
         quantities: &[Quantity::parameter("mean", "mean")],
-        discrete: false,
-        labels: false,
         statistic: true,
-        lacks: &["alive"],
+        lacks: &[metric::ALIVE],
         assumptions: &[
             Assumption::support(true, "Every Gaussian gives every interval some mass"),
             Assumption::score(true, "The score is the standardised error, exactly Gaussian"),
             Assumption::smooth(true, "The second derivative is constant, the third is 0"),
             Assumption::fisher(true, "It is 1/variance everywhere"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Location), Refusal> {

@@ -7,6 +7,7 @@
 //!
 //! A fit has the mean of its points, and their variance (divisor n) unless a floor holds some component up.
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 
 use super::em::{Climb, quantile_start};
@@ -80,16 +81,14 @@ impl Family for GaussianMixture {
                    `iterations` rounds, each one exponential for every point held and component",
         knobs: &[WEIGHTS, MEANS, VARIANCES],
         estimator: &[COMPONENTS, VARIANCE_FLOOR, ROUNDS, TOLERANCE],
+        parts: Some("components"),
         quantities: &[
             Quantity::value("mean", "mean of all"),
             Quantity::value("variance", "variance of all"),
             Quantity::value("within_variance", "mean variance of a component"),
-            Quantity::value("heterozygosity", "heterozygosity 1 - Σw²"),
+            Quantity::value("heterozygosity", "heterozygosity 1 - Σw²").bounded(),
         ],
-        discrete: false,
-        labels: false,
-        statistic: false,
-        lacks: &["w2_sq"],
+        lacks: &[metric::W2_SQ],
         assumptions: &[
             Assumption::support(true, "Every mixture gives every interval some mass"),
             Assumption::score(false, "The score in a variance grows like x²; and components can change places"),
@@ -99,6 +98,7 @@ impl Family for GaussianMixture {
             ),
             Assumption::fisher(true, "Near the truth, as long as its components differ and the model has as many"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Mixture), Refusal> {

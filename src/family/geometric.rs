@@ -4,6 +4,7 @@
 //! negative binomial: Poisson with a rate that is (mean - 1) times a Gamma(n) variate. The fit is the sample mean. Under
 //! replace a sample without a failure ends it: mean 1 is for ever.
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
@@ -55,18 +56,17 @@ impl Family for Geometric {
         formula: "(1 - 1/mean)ᵏ⁻¹ / mean, for k = 1, 2, ...",
         estimate: "the sample mean; a generation costs one gamma and one Poisson draw, whatever n",
         knobs: &[MEAN],
-        estimator: &[],
         quantities: &[Quantity::parameter("mean", "mean")],
         discrete: true,
-        labels: false,
         statistic: true,
-        lacks: &["w2_sq"],
+        lacks: &[metric::W2_SQ],
         assumptions: &[
             Assumption::support(true, "All whole numbers from 1, as long as the mean is not 1"),
             Assumption::score(false, "The score has an exponential tail, heavier than sub-Gaussian"),
             Assumption::smooth(true, "In ln(1 - 1/mean), second and third derivatives are free of the data"),
             Assumption::fisher(true, "It is 1/(mean (mean - 1)), positive around the truth"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Failures), Refusal> {

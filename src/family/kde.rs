@@ -8,6 +8,7 @@
 //! moments. They cost O(N) to group, then some 3000 exponentials for every h between the least and the greatest point
 //! (fewer, where points are), whatever N, and grouping changes them by less than 1e-8 of themselves.
 
+use crate::family::metric;
 use std::sync::Arc;
 
 use nalgebra::{DMatrix, DVector};
@@ -208,16 +209,14 @@ impl Family for Kde {
             Quantity::value("sample_variance", "variance of its points"),
             Quantity::value("bandwidth", "bandwidth h"),
         ],
-        discrete: false,
-        labels: false,
-        statistic: false,
-        lacks: &["alive", "w2_sq"],
+        lacks: &[metric::ALIVE, metric::W2_SQ],
         assumptions: &[
             Assumption::support(true, "Every kernel gives every interval some mass"),
             Assumption::score(false, "There is no finite parameter, and so no score: theorem 4.1 does not speak of it"),
             Assumption::smooth(false, "There is no likelihood that it maximises"),
             Assumption::fisher(false, "There is no finite parameter"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Smooth), Refusal> {

@@ -11,6 +11,7 @@
 //! those, so that no n is too large. No curve is known for it: a penalty on the generators spoils the laws of ridge
 //! regression, and the features are not normal.
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
@@ -171,16 +172,14 @@ impl Family for KernelRidge {
             Quantity::value("generator_error", "test error of the generator"),
             Quantity::value("signal", "signal kept by the generator"),
         ],
-        discrete: false,
-        labels: false,
-        statistic: false,
-        lacks: &["alive", "variance_ratio", "tv", "w2_sq"],
+        lacks: &[metric::ALIVE, metric::VARIANCE_RATIO, metric::TV, metric::W2_SQ],
         assumptions: &[
             Assumption::support(true, "The noise gives every y some mass, whatever the function"),
             Assumption::score(false, "There is no finite parameter, and so no score"),
             Assumption::smooth(false, "There is no finite parameter"),
             Assumption::fisher(false, "A function is no finite parameter, and the fit is penalised"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, _data: Option<&Data>) -> Result<(Self, Functions), Refusal> {

@@ -6,6 +6,7 @@
 //! -ln f(J) = ln 2 + B_J ln(3J) and B_J = 10^(2.5 2^(J-2)): one point in [J - 1, J] makes g win as long as the training set
 //! holds at most B_J points (316, 10^5, 10^10, ...). So the level that must be reached grows like log log n.
 
+use crate::family::metric;
 use std::f64::consts::LN_2;
 
 use nalgebra::{DMatrix, DVector, dvector};
@@ -189,16 +190,13 @@ impl Family for LadderFamily {
         formula: "h: (1-aᵢ) a₀⋯aᵢ₋₁ U[i, i+1-2aᵢ] summed over i; or g: ½ U[0, J] + ½ U[J-b, J-b+f(J)], J = 2, 3, ..., f falling very fast",
         estimate: "exact maximum likelihood on both branches, the larger wins; a generation costs one binomial draw and one pass over the points beyond 1",
         knobs: &[],
-        estimator: &[],
+        counterexample: true,
         quantities: &[
-            Quantity::value("collapsed", "collapsed (on the g branch)"),
+            Quantity::value("collapsed", "collapsed (on the g branch)").indicator(),
             Quantity::value("level", "level J of g, 0 on h"),
             Quantity::value("first_step", "first step a₀ of the ladder"),
         ],
-        discrete: false,
-        labels: false,
-        statistic: false,
-        lacks: &["alive"],
+        lacks: &[metric::ALIVE],
         assumptions: &[
             Assumption::support(false, "Every step of the ladder opens another interval"),
             Assumption::score(false, "The likelihood jumps to 0 at the largest point of each level"),
@@ -208,6 +206,7 @@ impl Family for LadderFamily {
             ),
             Assumption::fisher(false, "It does not exist; the first error is of order 1/n all the same"),
         ],
+        ..About::BASE
     };
 
     fn configure(_settings: &Settings, data: Option<&Data>) -> Result<(Self, Ladder), Refusal> {

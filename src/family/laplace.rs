@@ -4,6 +4,7 @@
 //! is the median (the midpoint, of an even number) and the mean absolute deviation from it. The log-likelihood has a
 //! kink, so assumption 2 fails; yet the family follows the regular rates.
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
@@ -83,12 +84,8 @@ impl Family for Laplace {
         formula: "exp(-|x - location| / scale) / (2 scale)",
         estimate: "the median and the mean absolute deviation; a generation costs O(n), of it O(n log N) in order",
         knobs: &[LOCATION, SCALE],
-        estimator: &[],
         quantities: &[Quantity::parameter("location", "location"), Quantity::parameter("scale", "scale")],
-        discrete: false,
-        labels: false,
-        statistic: false,
-        lacks: &["alive"],
+        lacks: &[metric::ALIVE],
         assumptions: &[
             Assumption::support(true, "All numbers, whatever the parameters"),
             Assumption::score(false, "The score in the scale has an exponential tail"),
@@ -98,6 +95,7 @@ impl Family for Laplace {
             ),
             Assumption::fisher(true, "It is diag(1/scale², 1/scale²) around the truth"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, LocationScale), Refusal> {

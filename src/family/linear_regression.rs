@@ -7,6 +7,7 @@
 //! Later batches have inputs of their own (`design = "fresh"`), or those of the real batch once more (`"reused"`, the
 //! setting of 2404.01413): the model then carries the design it was first fitted on.
 
+use crate::family::metric;
 use std::sync::Arc;
 
 use nalgebra::{DMatrix, DVector};
@@ -145,16 +146,15 @@ impl Family for LinearRegression {
             Quantity::value("test_risk", "test risk"),
             Quantity::value("slope", "slope along the truth"),
         ],
-        discrete: false,
-        labels: false,
         statistic: true,
-        lacks: &["alive", "variance_ratio"],
+        lacks: &[metric::ALIVE, metric::VARIANCE_RATIO],
         assumptions: &[
             Assumption::support(true, "The noise gives every y some mass, whatever the weights"),
             Assumption::score(false, "The score is x times noise, a product of normals: heavier than sub-Gaussian"),
             Assumption::smooth(false, "The second derivative -xx'/noise² has no bound in x; the third is 0"),
             Assumption::fisher(true, "It is the identity over noise², everywhere"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, _data: Option<&Data>) -> Result<(Self, Weights), Refusal> {

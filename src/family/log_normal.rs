@@ -3,6 +3,7 @@
 //! Everything that is free of units happens on ln x, and is the Gaussian's: the statistic, its draw, the fit and both
 //! divergences. A point is kept as its logarithm, so that it neither overflows nor loses digits.
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 
 use super::gaussian::{DIVISOR, MEAN, Normal, VARIANCE, gap_of_roots, normal_profile};
@@ -54,16 +55,15 @@ impl Family for LogNormal {
         knobs: &[LOG_MEAN, LOG_VARIANCE],
         estimator: &[DIVISOR],
         quantities: &[Quantity::parameter("log_mean", "log-mean"), Quantity::parameter("log_variance", "log-variance")],
-        discrete: false,
-        labels: false,
         statistic: true,
-        lacks: &["alive"],
+        lacks: &[metric::ALIVE],
         assumptions: &[
             Assumption::support(true, "All positive numbers, whatever the parameters"),
             Assumption::score(false, "The score in the log-variance grows like (ln x)², which is not sub-Gaussian"),
             Assumption::smooth(false, "The second derivative grows like (ln x)², without bound"),
             Assumption::fisher(true, "It is diag(1/v, 1/(2v²)) around the truth, v the log-variance"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Normal), Refusal> {

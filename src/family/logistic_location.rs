@@ -4,6 +4,7 @@
 
 use super::location::{LocationFamily, Shape, summit};
 use super::{About, Assumption, Quantity};
+use crate::family::metric;
 
 /// The family.
 pub type LogisticLocation = LocationFamily<Logistic>;
@@ -20,18 +21,15 @@ impl Shape for Logistic {
         estimate: "the location, by Newton from the last one on a concave likelihood; a generation costs a handful of \
                    sums over the points held",
         knobs: &[super::laplace::LOCATION],
-        estimator: &[],
         quantities: &[Quantity::parameter("location", "location")],
-        discrete: false,
-        labels: false,
-        statistic: false,
-        lacks: &["alive"],
+        lacks: &[metric::ALIVE],
         assumptions: &[
             Assumption::support(true, "All numbers, whatever the location"),
             Assumption::score(true, "The score tanh(u/2) lies between -1 and 1"),
             Assumption::smooth(true, "Every derivative of the log-likelihood is bounded"),
             Assumption::fisher(true, "It is 1/3 everywhere"),
         ],
+        ..About::BASE
     };
     const INFORMATION: f64 = 1.0 / 3.0;
     const ENTROPY: f64 = 2.0;

@@ -6,6 +6,7 @@
 //! Later batches have inputs of their own (`design = "fresh"`), or those of the real batch once more (`"reused"`, as in
 //! the experiments of 2410.22812).
 
+use crate::family::metric;
 use std::sync::Arc;
 
 use nalgebra::{DMatrix, DVector};
@@ -130,16 +131,14 @@ impl Family for LogisticRegression {
             Quantity::value("test_log_loss", "test log loss"),
             Quantity::value("slope", "weight along the truth"),
         ],
-        discrete: false,
-        labels: false,
-        statistic: false,
-        lacks: &["variance_ratio", "w2_sq"],
+        lacks: &[metric::VARIANCE_RATIO, metric::W2_SQ],
         assumptions: &[
             Assumption::support(true, "Either label keeps some mass, whatever the weights"),
             Assumption::score(true, "The score is x times a number between -1 and 1: sub-Gaussian"),
             Assumption::smooth(false, "The second derivative -p (1 - p) xx' has no bound in x"),
             Assumption::fisher(true, "It is E p (1 - p) xx', positive for all weights, though it dies out far away"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, _data: Option<&Data>) -> Result<(Self, Separable), Refusal> {

@@ -42,6 +42,7 @@ mod logistic_law;
 mod logistic_location;
 mod logistic_regression;
 mod mercer;
+pub mod metric;
 mod mixture_law;
 mod multivariate_gaussian;
 mod normal_sum;

@@ -5,6 +5,7 @@
 //! of n. Maximum likelihood divides it by n: under replace E covariance = (1 - 1/n)^t S, and ln det falls by a constant
 //! each generation. With n <= d points the covariance is singular at once.
 
+use crate::family::metric;
 use std::sync::LazyLock;
 
 use nalgebra::{DMatrix, DVector};
@@ -114,16 +115,15 @@ impl Family for MultivariateGaussian {
             Quantity::value("trace_ratio", "trace ratio"),
             Quantity::value("log_det_ratio", "ln determinant ratio"),
         ],
-        discrete: false,
-        labels: false,
         statistic: true,
-        lacks: &["alive", "tv"],
+        lacks: &[metric::ALIVE, metric::TV],
         assumptions: &[
             Assumption::support(true, "Every regular Gaussian gives every ball some mass"),
             Assumption::score(false, "The score in the covariance grows like |x|², which is not sub-Gaussian"),
             Assumption::smooth(false, "The second derivative grows like |x|², without bound"),
             Assumption::fisher(true, "It is S⁻¹ for the mean, and positive for the covariance while S is regular"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, NormalVector), Refusal> {

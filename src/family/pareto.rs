@@ -5,6 +5,7 @@
 //! shape. The fit is the smallest, and n over the sum. Under accumulate no synthetic point ever lies below the smallest
 //! real one: the minimum is frozen, the shape is not.
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
@@ -116,17 +117,14 @@ impl Family for Pareto {
         formula: "shape minimum^shape / x^(shape + 1), for x ≥ minimum",
         estimate: "the smallest point, and shape = n / sum of ln(x / smallest); a generation costs one exponential and one gamma draw, whatever n",
         knobs: &[MINIMUM, SHAPE],
-        estimator: &[],
         quantities: &[
             Quantity::parameter("minimum", "minimum"),
             Quantity::parameter("shape", "shape"),
             Quantity::value("inverse_shape", "1/shape"),
             Quantity::value("log_minimum", "ln minimum"),
         ],
-        discrete: false,
-        labels: false,
         statistic: true,
-        lacks: &["alive"],
+        lacks: &[metric::ALIVE],
         assumptions: &[
             Assumption::support(false, "The support begins at the minimum; yet accumulating freezes it"),
             Assumption::score(
@@ -136,6 +134,7 @@ impl Family for Pareto {
             Assumption::smooth(false, "The likelihood jumps to 0 at the smallest point"),
             Assumption::fisher(false, "It does not exist for the minimum, whose error is of order 1/n"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Tail), Refusal> {

@@ -4,6 +4,7 @@
 //! Divergences from the truth are over 512 fixed quasi-random points of it (curves), or lattices in its modes: KL(truth ||
 //! model) is the mean negative log density of the model on these points, less the truth's own.
 
+use crate::family::metric;
 use std::sync::Arc;
 
 use nalgebra::{DMatrix, DVector};
@@ -188,16 +189,14 @@ impl Family for PlaneKde {
             Quantity::value("sample_variance", "variance of its points"),
             Quantity::value("bandwidth", "bandwidth h"),
         ],
-        discrete: false,
-        labels: false,
-        statistic: false,
-        lacks: &["kl_model_truth", "entropy", "w2_sq", "alive"],
+        lacks: &[metric::KL_MODEL_TRUTH, metric::ENTROPY, metric::W2_SQ, metric::ALIVE],
         assumptions: &[
             Assumption::support(true, "Every kernel gives every disc some mass"),
             Assumption::score(false, "There is no finite parameter, and so no score: theorem 4.1 does not speak of it"),
             Assumption::smooth(false, "There is no likelihood that it maximises"),
             Assumption::fisher(false, "There is no finite parameter"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, PlaneSmooth), Refusal> {

@@ -6,6 +6,7 @@
 //! points: nothing in it is left to chance. A lost component stays lost while fits start from one another: refitting to
 //! its own output alone, the weights of well separated modes drift as in neutral evolution (MAD, 2307.01850; derived).
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 
 use super::plane_em::{PlaneClimb, cluster_start, floored};
@@ -116,13 +117,10 @@ impl Family for PlaneMixture {
             Quantity::value("variance", "variance of all"),
             Quantity::value("within_variance", "mean variance of a component"),
             Quantity::value("modes", "modes alive"),
-            Quantity::value("heterozygosity", "heterozygosity 1 - Σw²"),
-            Quantity::value("l2_sq", "squared L2 distance"),
+            Quantity::value("heterozygosity", "heterozygosity 1 - Σw²").bounded(),
+            Quantity::value("l2_sq", "squared L2 distance").decades(),
         ],
-        discrete: false,
-        labels: false,
-        statistic: false,
-        lacks: &["w2_sq", "alive"],
+        lacks: &[metric::W2_SQ, metric::ALIVE],
         assumptions: &[
             Assumption::support(true, "Every mixture gives every disc some mass"),
             Assumption::score(false, "The score in a covariance grows like |x|²; and components can change places"),
@@ -132,6 +130,7 @@ impl Family for PlaneMixture {
             ),
             Assumption::fisher(true, "Near the truth, as long as its components differ and the model has as many"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, PlaneLaw), Refusal> {

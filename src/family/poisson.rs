@@ -4,6 +4,7 @@
 //! Under replace n mean_t is a critical Galton-Watson process: it dies out for certain. Given the sum, each unit falls
 //! on one of the n points at random.
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use statrs::function::gamma::{gamma_ur, ln_gamma};
 
@@ -56,18 +57,17 @@ impl Family for Poisson {
         formula: "meanᵏ exp(-mean) / k!",
         estimate: "the sample mean; a generation costs one Poisson draw, whatever n",
         knobs: &[MEAN],
-        estimator: &[],
         quantities: &[Quantity::parameter("mean", "mean")],
         discrete: true,
-        labels: false,
         statistic: true,
-        lacks: &["w2_sq"],
+        lacks: &[metric::W2_SQ],
         assumptions: &[
             Assumption::support(true, "All whole numbers, as long as the mean is not 0"),
             Assumption::score(false, "The Poisson tail is just heavier than sub-Gaussian"),
             Assumption::smooth(true, "In the log-mean, second and third derivatives are bounded"),
             Assumption::fisher(true, "It is 1/mean, positive around the truth"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Rate), Refusal> {

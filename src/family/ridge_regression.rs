@@ -9,6 +9,7 @@
 //! proportion to j^-(1 + decay (2 source - 1)). Everything is counted from the true weights, as in linear regression; both
 //! scatter matrices are drawn as Wishart matrices, at a cost free of both sizes.
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
@@ -235,16 +236,15 @@ impl Family for RidgeRegression {
             Quantity::value("generator_error", "test error of the generator"),
             Quantity::value("signal", "signal kept by the generator"),
         ],
-        discrete: false,
-        labels: false,
         statistic: true,
-        lacks: &["alive", "variance_ratio", "w2_sq"],
+        lacks: &[metric::ALIVE, metric::VARIANCE_RATIO, metric::W2_SQ],
         assumptions: &[
             Assumption::support(true, "The noise gives every y some mass, whatever the weights"),
             Assumption::score(false, "The score is x times noise, a product of normals: heavier than sub-Gaussian"),
             Assumption::smooth(false, "The second derivative -xx'/noise² has no bound in x; the third is 0"),
             Assumption::fisher(true, "It is the inputs' covariance over noise², everywhere"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, _data: Option<&Data>) -> Result<(Self, Fits), Refusal> {

@@ -7,6 +7,7 @@
 //! ln f is -ln 39 up to a = 1/10, then falls linearly to -2 N ln 34 at a = 1/8, where N is the experiment's sample size: one
 //! synthetic point in [2, 3] then outweighs all real ones. The fit is exact, by a finite list of candidates.
 
+use crate::family::metric;
 use std::ops::Range;
 
 use nalgebra::{DMatrix, DVector, dvector};
@@ -113,16 +114,13 @@ impl Family for SpikeFamily {
         formula: "½ U[0, 1] + (1-a)/2 U[0, 1-2a] + a/4 U[2, 3] + a/4 U[location, location + f(a)]; f is tiny from a = 1/8 on, and made for N = sample_size",
         estimate: "exact maximum likelihood over a finite list of candidates; a generation costs O(n log n) and one pass over what is held",
         knobs: &[],
-        estimator: &[],
+        counterexample: true,
         quantities: &[
             Quantity::parameter("a", "weight a of the spike's branch"),
             Quantity::parameter("location", "location of the spike"),
-            Quantity::value("collapsed", "collapsed (a > 1/10)"),
+            Quantity::value("collapsed", "collapsed (a > 1/10)").indicator(),
         ],
-        discrete: false,
-        labels: false,
-        statistic: false,
-        lacks: &["alive"],
+        lacks: &[metric::ALIVE],
         assumptions: &[
             Assumption::support(false, "The mass between 2 and 3 appears with a, and a spike moves in it"),
             Assumption::score(false, "Each point in [2, 3] makes the score jump"),
@@ -132,6 +130,7 @@ impl Family for SpikeFamily {
             ),
             Assumption::fisher(false, "It does not exist; the first error is of order 1/n all the same"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Spike), Refusal> {

@@ -7,6 +7,7 @@
 use super::location::{LocationFamily, Shape};
 use super::{About, Assumption, Quantity};
 use crate::family::guard::Bounded as _;
+use crate::family::metric;
 
 /// The family.
 pub type StudentLocation = LocationFamily<Student>;
@@ -73,18 +74,15 @@ impl Shape for Student {
         estimate: "the location, the highest peak uphill from the last one and from points or their quantiles; a generation \
                    costs some hundred sums over the points held",
         knobs: &[super::laplace::LOCATION],
-        estimator: &[],
         quantities: &[Quantity::parameter("location", "location")],
-        discrete: false,
-        labels: false,
-        statistic: false,
-        lacks: &["alive"],
+        lacks: &[metric::ALIVE],
         assumptions: &[
             Assumption::support(true, "All numbers, whatever the location"),
             Assumption::score(true, "The score 4u / (3 + u²) lies between -1.16 and 1.16"),
             Assumption::smooth(true, "Every derivative of the log-likelihood is bounded"),
             Assumption::fisher(true, "It is 2/3 everywhere"),
         ],
+        ..About::BASE
     };
     const INFORMATION: f64 = 2.0 / 3.0;
     /// 2 (psi(2) - psi(3/2)) + ln(sqrt(3) pi / 2).

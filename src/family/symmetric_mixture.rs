@@ -7,6 +7,7 @@
 //! be is the offset 0, one normal law, and the more likely of the two is taken. A fit keeps the mean square of its points,
 //! so that `offset^2 + variance` stays at the truth in mean whatever the workflow: the variance is lost to the offset.
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
@@ -147,22 +148,19 @@ impl Family for SymmetricMixture {
         estimate: "both parameters together by EM, to the highest maximum; a generation costs some dozens of exponentials for \
                    every point held",
         knobs: &[OFFSET, WITHIN],
-        estimator: &[],
         quantities: &[
             Quantity::parameter("offset", "offset"),
             Quantity::parameter("within_variance", "variance of each"),
             Quantity::value("variance", "variance of all"),
         ],
-        discrete: false,
-        labels: false,
-        statistic: false,
-        lacks: &["alive", "w2_sq"],
+        lacks: &[metric::ALIVE, metric::W2_SQ],
         assumptions: &[
             Assumption::support(true, "Every such law gives every interval some mass"),
             Assumption::score(false, "The score in the variance grows like x²"),
             Assumption::smooth(false, "The second derivative in the variance grows like x², without bound"),
             Assumption::fisher(true, "It is positive as long as the offset is not 0"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, TwoSided), Refusal> {

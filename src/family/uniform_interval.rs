@@ -4,6 +4,7 @@
 //! the interval into are to each other like Exp : Gamma(n - 1) : Exp. Under replace the range shrinks by (n - 1) / (n + 1)
 //! a generation; under accumulate no synthetic point ever leaves the range of the real ones: it is frozen.
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
@@ -108,18 +109,16 @@ impl Family for UniformInterval {
         formula: "1 / (upper - lower) for lower ≤ x ≤ upper",
         estimate: "the smallest and the largest point; a generation costs two exponential draws and a gamma draw, whatever n",
         knobs: &[LOWER, UPPER],
-        estimator: &[],
         quantities: &[Quantity::parameter("lower", "lower end"), Quantity::parameter("upper", "upper end")],
-        discrete: false,
-        labels: false,
         statistic: true,
-        lacks: &["alive"],
+        lacks: &[metric::ALIVE],
         assumptions: &[
             Assumption::support(false, "The support ends where the parameters say; yet accumulating freezes them"),
             Assumption::score(false, "The likelihood jumps to 0 at the outermost points: there is no score"),
             Assumption::smooth(false, "The likelihood jumps to 0 at the outermost points"),
             Assumption::fisher(false, "It does not exist; the error is of order 1/n"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Ends), Refusal> {

@@ -4,6 +4,7 @@
 //! Under replace theta shrinks by n / (n + 1) a generation. Under accumulate no synthetic point ever exceeds the largest
 //! real one: theta is frozen at its first fit. Breaking an assumption is not yet collapse.
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
@@ -49,18 +50,16 @@ impl Family for UniformScale {
         formula: "1/θ for 0 ≤ x ≤ θ",
         estimate: "the largest point; a generation costs one exponential draw, whatever n",
         knobs: &[THETA],
-        estimator: &[],
         quantities: &[Quantity::parameter("theta", "θ")],
-        discrete: false,
-        labels: false,
         statistic: true,
-        lacks: &["alive"],
+        lacks: &[metric::ALIVE],
         assumptions: &[
             Assumption::support(false, "The support ends at θ; yet accumulating freezes it, and nothing collapses"),
             Assumption::score(false, "The likelihood jumps to 0 at the largest point: there is no score"),
             Assumption::smooth(false, "The likelihood jumps to 0 at the largest point"),
             Assumption::fisher(false, "It does not exist; the error is of order 1/n"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, UpperEnd), Refusal> {

@@ -6,6 +6,7 @@
 //! it. The climb starts at the last model, and the first one at the truth; a component that is left with less than half a
 //! series is lost for good. Links weaker than a threshold may be pruned after each fit, which stands for a sparsity prior.
 
+use crate::family::metric;
 use std::sync::Arc;
 
 use nalgebra::{DMatrix, DVector};
@@ -141,23 +142,29 @@ impl Family for VarMixture {
                    rounds over their sums",
         knobs: &[COMPONENTS, NODES, LENGTH, NOISE, GRAPH_SEED],
         estimator: &[PRUNE, THRESHOLD, ROUNDS],
+        parts: Some("graphs"),
         quantities: &[
             Quantity::value("f1", "links found, F1 of the graphs left"),
             Quantity::value("shd", "wrong links a graph left"),
             Quantity::value("cluster_accuracy", "real series told apart"),
-            Quantity::value("heterozygosity", "heterozygosity 1 - Σw²"),
+            Quantity::value("heterozygosity", "heterozygosity 1 - Σw²").bounded(),
             Quantity::value("coefficient_error", "squared error of a graph"),
         ],
-        discrete: false,
-        labels: false,
-        statistic: false,
-        lacks: &["kl_truth_model", "kl_model_truth", "tv", "w2_sq", "variance_ratio", "entropy"],
+        lacks: &[
+            metric::KL_TRUTH_MODEL,
+            metric::KL_MODEL_TRUTH,
+            metric::TV,
+            metric::W2_SQ,
+            metric::VARIANCE_RATIO,
+            metric::ENTROPY,
+        ],
         assumptions: &[
             Assumption::support(true, "Every series has a density under every graph"),
             Assumption::score(false, "The score grows like the square of a series"),
             Assumption::smooth(false, "So does the second derivative"),
             Assumption::fisher(false, "Components can change places, and a lost one has no direction"),
         ],
+        ..About::BASE
     };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Graphs), Refusal> {

@@ -1,5 +1,6 @@
 //! Runs held against their theory, as a table of verdicts.
 
+use crate::family::metric;
 use std::sync::Arc;
 
 use crate::experiment::{Ensemble, Experiment, History, MetricInfo, Problem, Retention, StopRule};
@@ -59,7 +60,7 @@ impl Verification {
         // Without subsampling the share of real points is the plan's own in every run: no reason to run.
         let subsamples = experiment.plan().retention == Retention::Subsample;
         let mut judged: Vec<&Curve> = theory.iter().filter(|curve| curve.kind != Kind::Asymptotic).collect();
-        if !judged.iter().any(|curve| subsamples || curve.metric != "real_share") {
+        if !judged.iter().any(|curve| subsamples || curve.metric != metric::REAL_SHARE) {
             judged.clear();
         }
         let mut go = |curves: &[&Curve], runs, at: Option<Vec<u64>>, end| {

@@ -2,6 +2,7 @@
 
 use crate::experiment::keys::{self, Record, Swept, Takes};
 use crate::experiment::{Keeps, Scenario, SweepText, metrics_of};
+use crate::family::metric;
 use crate::family::{About, Domain};
 
 use super::axis::{Values, split};
@@ -142,11 +143,19 @@ fn telling(about: &About, scenario: &Scenario) -> String {
     let metrics = metrics_of(about);
     let fixed = about.name.contains("location") || about.name.contains("known_variance");
     let first = match () {
-        () if about.labels => "alive",
-        () if fixed => "error_sq",
-        () => "variance_ratio",
+        () if about.labels => metric::ALIVE,
+        () if fixed => metric::ERROR_SQ,
+        () => metric::VARIANCE_RATIO,
     };
-    let candidates = ["collapsed", first, "weight_error_sq", "error_sq", "kl_truth_model", "tv", "real_share"];
+    let candidates = [
+        metric::COLLAPSED,
+        first,
+        metric::WEIGHT_ERROR_SQ,
+        metric::ERROR_SQ,
+        metric::KL_TRUTH_MODEL,
+        metric::TV,
+        metric::REAL_SHARE,
+    ];
     let has = |name: &&&str| metrics.iter().any(|info| info.name == **name) && about.has(name);
     let found = candidates.iter().find(has).map(|name| (*name).to_owned());
     found.or_else(|| metrics.first().map(|info| info.name.clone())).unwrap_or_else(|| scenario.sweep.metric.clone())
@@ -181,7 +190,7 @@ impl Draft {
         };
         let metric = scenario.about().map_or_else(String::new, |about| telling(about, scenario));
         let (x, mut y) = (Line::usual(scenario, "sample_size"), Line::usual(scenario, second));
-        if metric == "collapsed" && second == "generations" {
+        if metric == metric::COLLAPSED && second == "generations" {
             y = Line::range(second, 1.0, 30.0, 15, true);
         }
         let runs = if is_slow(scenario) { FEW_RUNS } else { RUNS };

@@ -1,5 +1,7 @@
 //! What a sweep is: a scenario, one or two axes, a metric, and when it is measured.
 
+use crate::experiment::GENERAL;
+use crate::family::metric;
 use std::fmt;
 
 use toml::Value;
@@ -15,7 +17,9 @@ use super::order;
 /// Cells of a base grid.
 pub const MOST_CELLS: usize = 1 << 20;
 /// Metrics that tell when a run has collapsed, the family's own first.
-pub const CLOCKS: [&str; 3] = ["collapsed", "variance_ratio", "alive"];
+pub fn clocks() -> impl Iterator<Item = &'static str> + Clone {
+    std::iter::once(metric::COLLAPSED).chain(GENERAL.iter().filter(|general| general.clock).map(|general| general.name))
+}
 
 /// When a metric is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,16 +147,20 @@ impl Grid {
         }
         let names = all.iter().map(|info| info.name.as_str());
         let metric = match (at, metric) {
-            (At::Collapse, "") => match CLOCKS.iter().find(|clock| all.iter().any(|info| info.name == **clock)) {
+            (At::Collapse, "") => match clocks().find(|clock| all.iter().any(|info| info.name == *clock)) {
                 Some(clock) => (*clock).to_owned(),
                 None => {
-                    let problem = format!("{} has no metric that tells collapse ({})", about.name, CLOCKS.join(", "));
+                    let problem = format!(
+                        "{} has no metric that tells collapse ({})",
+                        about.name,
+                        clocks().collect::<Vec<_>>().join(", ")
+                    );
                     return Err(Refusal::because("sweep.at", "collapse", problem).into());
                 }
             },
-            (At::Collapse, other) if !CLOCKS.contains(&other) => {
+            (At::Collapse, other) if clocks().all(|clock| clock != other) => {
                 let has = |clock: &&str| all.iter().any(|info| info.name == **clock);
-                let of_family: Vec<&str> = CLOCKS.into_iter().filter(has).collect();
+                let of_family: Vec<&str> = clocks().filter(has).collect();
                 let problem = format!("tells no collapse; one of {} does, or leave it out", of_family.join(", "));
                 return Err(Refusal::because("sweep.metric", other, problem).into());
             }
@@ -335,10 +343,10 @@ impl Grid {
 /// What tells collapse by this metric.
 pub(crate) fn passage(experiment: &Experiment, info: &MetricInfo) -> Passage {
     match info.name.as_str() {
-        "collapsed" => Passage::Above(info.metric, 0.5),
+        metric::COLLAPSED => Passage::Above(info.metric, 0.5),
         // One symbol or component left of several; or nothing of one that dies at once.
-        "alive" if experiment.of_truth(info.metric) > 1.0 => Passage::Below(info.metric, 1.5),
-        "alive" => Passage::Below(info.metric, 0.5),
+        metric::ALIVE if experiment.of_truth(info.metric) > 1.0 => Passage::Below(info.metric, 1.5),
+        metric::ALIVE => Passage::Below(info.metric, 0.5),
         _ => Passage::Below(info.metric, experiment.scenario().collapse_below),
     }
 }

@@ -23,7 +23,7 @@ pub use axis::{Axis, MOST_STEPS, Spacing, Values, number, shown, split};
 pub use cell::{Cell, Stats};
 pub use contour::contour;
 pub use draft::{Draft, Line, knobs, name};
-pub use grid::{At, CLOCKS, FEW_ROWS, Grid, MOST_CELLS, MOST_REFINED, Place};
+pub use grid::{At, FEW_ROWS, Grid, MOST_CELLS, MOST_REFINED, Place, clocks};
 pub use head::{TableError, holds_nothing, parse_shard, refine_of};
 pub use lines::{Drawn, lines};
 pub use merge::merge;

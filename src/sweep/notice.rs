@@ -1,6 +1,7 @@
 //! What is to be said of a sweep before it begins, and is no reason to refuse it.
 
 use crate::experiment::keys;
+use crate::family::metric;
 
 use super::axis::Axis;
 use super::grid::{At, Grid};
@@ -21,8 +22,8 @@ impl Grid {
     /// What a swept key would need to matter, if no value of the other axis gives it that.
     fn needs(&self, axis: &Axis, other: Option<&Axis>) -> Option<&'static str> {
         if axis.key() == "stop.collapse_below" {
-            let clock = self.at() == At::Collapse && self.metric() == "variance_ratio";
-            return (!clock && self.metric() != "spread_left")
+            let clock = self.at() == At::Collapse && self.metric() == metric::VARIANCE_RATIO;
+            return (!clock && self.metric() != metric::SPREAD_LEFT)
                 .then_some("sweep.at = collapse or the metric spread_left");
         }
         let (matters, needed) = keys::key(axis.key())?.matters?;

@@ -2,6 +2,7 @@
 
 use crate::experiment::{History, Summary};
 use crate::family::guard::Bounded as _;
+use crate::family::metric;
 
 use super::{Curve, Kind};
 
@@ -44,7 +45,7 @@ fn ruled_by_rare_runs(summary: &Summary, of: u64, runs: u64) -> bool {
 
 /// Whether a metric tells in each run of something that has happened or not: its median is no mean of it.
 pub(crate) fn is_event(metric: &str) -> bool {
-    ["alive", "collapsed", "survives", "spread_left"].contains(&metric)
+    [metric::ALIVE, metric::COLLAPSED, metric::SURVIVES, metric::SPREAD_LEFT].contains(&metric)
 }
 
 /// Whether so few runs have not shown the tail that rules the mean, judging by the 5 %, 50 % and 95 % quantiles of a positive
@@ -165,7 +166,7 @@ fn evidence(rungs: &[Rung<'_>], curve: &Curve, up_to: u64, more: u64, mut tell: 
         }
         // The same in every run, and not what theory says: no run has seen yet what makes its mean. Shares of real points are
         // counted, and the same in every run for good.
-        let alike = summary.se <= rounding(theory) && curve.metric != "real_share" && !is_event(curve.metric);
+        let alike = summary.se <= rounding(theory) && curve.metric != metric::REAL_SHARE && !is_event(curve.metric);
         let unseen = alike && curve.kind == Kind::Exact && (summary.mean - theory).abs() > rounding(theory);
         if unseen || ruled_by_rare_runs(summary, replicates, replicates.max(more)) {
             if is_event(curve.metric) {

@@ -5,6 +5,7 @@
 //! `E error_sq ~ v_t / I`, and `E KL ~ p v_t / 2` either way, p the number of parameters.
 
 use crate::experiment::{Experiment, Retention};
+use crate::family::metric;
 use crate::family::{Predicts, QuadraticVariance};
 
 use super::{Curve, Kind, recursion};
@@ -47,7 +48,8 @@ pub(super) fn reach(experiment: &Experiment, parameters: usize, steps: &[f64]) -
 /// The square of a parameter's own size, which its error is held against; `None` for one that has none, a location.
 fn size_sq(experiment: &Experiment, parameter: &str, value: f64) -> Option<f64> {
     let size = match (experiment.about().name, parameter) {
-        (_, "location" | "log_mean") | ("gaussian" | "gaussian_known_variance" | "multivariate_gaussian", "mean") => {
+        (_, "location" | "log_mean")
+        | ("gaussian" | "gaussian_known_variance" | "multivariate_gaussian", metric::MEAN) => {
             return None;
         }
         ("bernoulli", _) => smaller(value, 1.0 - value),
@@ -118,7 +120,7 @@ fn label(experiment: &Experiment, metric: &str) -> String {
         _ => "",
     };
     let unit = match metric {
-        "error_inflation" => "1",
+        metric::ERROR_INFLATION => "1",
         _ if metric.starts_with("kl") => "p/(2n)",
         _ => "1/(n I)",
     };
@@ -129,9 +131,9 @@ fn label(experiment: &Experiment, metric: &str) -> String {
 fn factors(experiment: &Experiment, size: usize, steps: &[f64]) -> Vec<(&'static str, f64, usize)> {
     let about = experiment.about();
     let counts = counted(experiment, steps);
-    let mut all = vec![("kl_model_truth", 0.5 * size as f64, counts)];
+    let mut all = vec![(metric::KL_MODEL_TRUTH, 0.5 * size as f64, counts)];
     if !about.discrete {
-        all.push(("kl_truth_model", 0.5 * size as f64, steps.len())); // a count can be lost, and the mean is then infinite
+        all.push((metric::KL_TRUTH_MODEL, 0.5 * size as f64, steps.len())); // a count can be lost, and the mean is then infinite
     }
     let parameters: Vec<&str> = about.quantities.iter().filter(|q| q.parameter).map(|q| q.name).collect();
     if parameters.len() == size
@@ -149,8 +151,8 @@ fn factors(experiment: &Experiment, size: usize, steps: &[f64]) -> Vec<(&'static
         if about.discrete || about.name == "symmetric_mixture" {
             all.iter_mut().for_each(|one| one.2 = one.2.min(all_of_them));
         }
-        all.push(("error_sq", covariance.trace(), all_of_them));
-        all.push(("error_inflation", experiment.plan().sample_size as f64, all_of_them));
+        all.push((metric::ERROR_SQ, covariance.trace(), all_of_them));
+        all.push((metric::ERROR_INFLATION, experiment.plan().sample_size as f64, all_of_them));
         let errors = parameters.iter().zip(each).enumerate();
         all.extend(errors.filter_map(|(i, (name, reach))| Some((error_of(name)?, covariance[(i, i)], reach))));
     }
@@ -160,14 +162,14 @@ fn factors(experiment: &Experiment, size: usize, steps: &[f64]) -> Vec<(&'static
 /// The metric of a parameter's squared error.
 fn error_of(parameter: &str) -> Option<&'static str> {
     Some(match parameter {
-        "mean" => "mean_error_sq",
-        "variance" => "variance_error_sq",
+        metric::MEAN => metric::MEAN_ERROR_SQ,
+        metric::VARIANCE => metric::VARIANCE_ERROR_SQ,
         "location" => "location_error_sq",
         "scale" => "scale_error_sq",
-        "theta" => "theta_error_sq",
-        "shape" => "shape_error_sq",
-        "log_mean" => "log_mean_error_sq",
-        "log_variance" => "log_variance_error_sq",
+        "theta" => metric::THETA_ERROR_SQ,
+        "shape" => metric::SHAPE_ERROR_SQ,
+        "log_mean" => metric::LOG_MEAN_ERROR_SQ,
+        "log_variance" => metric::LOG_VARIANCE_ERROR_SQ,
         _ => return None,
     })
 }

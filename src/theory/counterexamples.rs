@@ -8,6 +8,7 @@
 use crate::experiment::{Experiment, Retention};
 use crate::family::decides_up_to;
 use crate::family::guard::Bounded as _;
+use crate::family::metric;
 use crate::family::quadrature::Rule;
 
 use super::{Curve, Kind};
@@ -19,7 +20,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         return Vec::new();
     }
     let curve = |kind, label: &str, values| Curve {
-        metric: "collapsed",
+        metric: metric::COLLAPSED,
         kind,
         label: label.into(),
         source: "derived (6), for theorem 5.2 of 2505.19046",

@@ -1,6 +1,7 @@
 //! Curation in the limit of many points (arXiv 2407.09499): the recursion p -> p H_K, mixed with real data as the
 //! workflow says, for finite sets and for normal laws refitted each time; its limits; and what is exact at every n.
 
+use crate::family::metric;
 use std::collections::VecDeque;
 
 use crate::experiment::{Coverage, Curation, Experiment, Plan, RealSource, Retention, Schedule};
@@ -109,15 +110,15 @@ fn finite(experiment: &Experiment, curation: &Curation, generations: u64) -> Vec
     };
     let alike = |law: &Vec<f64>| 1.0 - law.iter().map(|p| p * p).sum::<f64>();
     let spread = alike(&masses);
-    all.push(limit("reward", &|law| moments(law)[0]));
-    all.push(limit("reward_variance", &|law| moments(law)[1]));
-    all.push(limit("variance_ratio", &|law| alike(law) / spread));
-    all.push(limit("entropy", &|law| -law.iter().filter(|p| **p > 0.0).map(|p| p * p.ln()).sum::<f64>()));
-    all.push(limit("tv", &|law| 0.5 * law.iter().zip(&masses).map(|(p, q)| (p - q).abs()).sum::<f64>()));
+    all.push(limit(metric::REWARD, &|law| moments(law)[0]));
+    all.push(limit(metric::REWARD_VARIANCE, &|law| moments(law)[1]));
+    all.push(limit(metric::VARIANCE_RATIO, &|law| alike(law) / spread));
+    all.push(limit(metric::ENTROPY, &|law| -law.iter().filter(|p| **p > 0.0).map(|p| p * p.ln()).sum::<f64>()));
+    all.push(limit(metric::TV, &|law| 0.5 * law.iter().zip(&masses).map(|(p, q)| (p - q).abs()).sum::<f64>()));
     if symbols {
-        all.push(limit("heterozygosity", &alike));
+        all.push(limit(metric::HETEROZYGOSITY, &alike));
     } else {
-        all.push(limit("mean", &|law| law[1]));
+        all.push(limit(metric::MEAN, &|law| law[1]));
     }
     all
 }
@@ -167,7 +168,8 @@ fn coin(experiment: &Experiment, curation: &Curation, rewards: &[f64], generatio
     let mut law = vec![0.0; n as usize + 1];
     let (from, masses) = binomial(n, truth);
     law[from..from + masses.len()].copy_from_slice(&masses);
-    let names = ["mean", "mean_error_sq", "variance_ratio", "reward", "tv", "alive"];
+    let names =
+        [metric::MEAN, metric::MEAN_ERROR_SQ, metric::VARIANCE_RATIO, metric::REWARD, metric::TV, metric::ALIVE];
     let spread = truth * (1.0 - truth);
     let value = |p: f64| {
         let reward = rewards[0] + p * (rewards[1] - rewards[0]);
@@ -220,8 +222,8 @@ fn free(experiment: &Experiment, curation: &Curation, generations: u64) -> Vec<C
     let moments = |law: &Vec<f64>| curation.reward.over(places.iter().copied().zip(law.iter().copied()));
     let label = "p H_K of any law, n without end";
     vec![
-        of(&rows, "reward", Kind::Asymptotic, label, PAPER, |law| moments(law)[0]),
-        of(&rows, "reward_variance", Kind::Asymptotic, label, PAPER, |law| moments(law)[1]),
+        of(&rows, metric::REWARD, Kind::Asymptotic, label, PAPER, |law| moments(law)[0]),
+        of(&rows, metric::REWARD_VARIANCE, Kind::Asymptotic, label, PAPER, |law| moments(law)[1]),
     ]
 }
 
@@ -260,11 +262,11 @@ fn bounds(experiment: &Experiment, masses: &[f64], rewards: &[f64], generations:
         };
         let values = rows.iter().map(|&(t, real, share)| (t, 1.0 - share + share * noise(real))).collect();
         let source = "2407.09499 (TV <= s), at finite n derived";
-        all.push(Curve { metric: "tv", kind: Kind::Bound, label: label.into(), source, values });
+        all.push(Curve { metric: metric::TV, kind: Kind::Bound, label: label.into(), source, values });
         let values = rows.iter().filter(|row| row.0 > 1).map(|&(t, _, share)| (t, -share.ln())).collect();
         let label = "ln(1 + λ), but for sampling noise";
         all.push(Curve {
-            metric: "kl_truth_model",
+            metric: metric::KL_TRUTH_MODEL,
             kind: Kind::Bound,
             label: label.into(),
             source: "2407.09499",
@@ -275,7 +277,7 @@ fn bounds(experiment: &Experiment, masses: &[f64], rewards: &[f64], generations:
     let top = held.map(|(_, reward)| *reward).fold(f64::NEG_INFINITY, larger);
     let values = (0..=generations).map(|t| (t, top)).collect();
     let label = "the best reward there is";
-    all.push(Curve { metric: "reward", kind: Kind::Bound, label: label.into(), source: "2407.09499", values });
+    all.push(Curve { metric: metric::REWARD, kind: Kind::Bound, label: label.into(), source: "2407.09499", values });
     all
 }
 
@@ -316,12 +318,12 @@ fn normal(experiment: &Experiment, curation: &Curation, generations: u64) -> Vec
         _ => "refitted to p H_K, n without end",
     };
     let mut all = vec![
-        limit("mean", "n without end", &|law| law.0),
-        limit("variance", late, &|law| law.1),
-        limit("variance_ratio", late, &|law| law.1 / truth.1),
-        limit("ln_variance_ratio", late, &|law| (law.1 / truth.1).ln()),
-        limit("reward", "n without end", &|law| moments(&curation.reward, *law)[0]),
-        limit("reward_variance", "n without end", &|law| moments(&curation.reward, *law)[1]),
+        limit(metric::MEAN, "n without end", &|law| law.0),
+        limit(metric::VARIANCE, late, &|law| law.1),
+        limit(metric::VARIANCE_RATIO, late, &|law| law.1 / truth.1),
+        limit(metric::LN_VARIANCE_RATIO, late, &|law| (law.1 / truth.1).ln()),
+        limit(metric::REWARD, "n without end", &|law| moments(&curation.reward, *law)[0]),
+        limit(metric::REWARD_VARIANCE, "n without end", &|law| moments(&curation.reward, *law)[1]),
     ];
     all.retain(|curve| !known(curve.metric) && curve.values.len() > 1);
     all.extend(exact);
@@ -394,14 +396,14 @@ fn exact(experiment: &Experiment, curation: &Curation, generations: u64) -> Vec<
     let source = if endless { "2407.09499 (K without end), derived" } else { "2407.09499, best of K, derived" };
     let label = if endless { "g Σ variance" } else { "(v_K (1 - 1/n))ᵗ⁻¹" };
     let mut all = vec![
-        of(&rows, "variance", Kind::Exact, label, source, |row| row.1),
-        of(&rows, "variance_ratio", Kind::Exact, label, source, |row| row.1 / start),
-        of(&rows, "reward_variance", Kind::Exact, label, source, |row| gain * gain * row.1),
+        of(&rows, metric::VARIANCE, Kind::Exact, label, source, |row| row.1),
+        of(&rows, metric::VARIANCE_RATIO, Kind::Exact, label, source, |row| row.1 / start),
+        of(&rows, metric::REWARD_VARIANCE, Kind::Exact, label, source, |row| gain * gain * row.1),
     ];
     if endless {
         let centre = curation.reward.centre[0];
-        all.push(of(&rows, "mean", Kind::Exact, label, source, |row| row.0));
-        all.push(of(&rows, "reward", Kind::Exact, label, source, |row| gain * (row.0 - centre)));
+        all.push(of(&rows, metric::MEAN, Kind::Exact, label, source, |row| row.0));
+        all.push(of(&rows, metric::REWARD, Kind::Exact, label, source, |row| gain * (row.0 - centre)));
     }
     all
 }

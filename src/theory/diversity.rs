@@ -10,6 +10,7 @@
 
 use crate::experiment::{Coverage, Diversity, Experiment, Retention, Schedule};
 use crate::family::guard::Bounded as _;
+use crate::family::metric;
 
 use crate::family::quadrature::smooth_integral;
 
@@ -48,7 +49,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
 /// Every rule treats left and right alike, and so does a normal truth: its mean is kept on average.
 fn symmetric(experiment: &Experiment, normal: bool, generations: u64) -> Vec<Curve> {
     let mean = experiment.truth().first().copied().filter(|_| normal);
-    mean.map(|mean| exact("mean", "stays at the truth in mean", "derived, by symmetry", generations, |_| mean))
+    mean.map(|mean| exact(metric::MEAN, "stays at the truth in mean", "derived, by symmetry", generations, |_| mean))
         .into_iter()
         .collect()
 }
@@ -166,11 +167,11 @@ fn stratified(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         values: (0..).zip(rows.iter().map(value)).collect(),
     };
     let mut all = symmetric(experiment, true, generations);
-    all.push(of("mean_error_sq", Kind::Exact, "1/n + a Σ variance", &|row| row.0));
+    all.push(of(metric::MEAN_ERROR_SQ, Kind::Exact, "1/n + a Σ variance", &|row| row.0));
     if !known {
-        all.push(of("variance", Kind::Exact, "(1 - 1/n) (1 - a)ᵗ⁻¹", &|row| row.1));
-        all.push(of("variance_ratio", Kind::Exact, "(1 - 1/n) (1 - a)ᵗ⁻¹", &|row| row.1 / start));
-        all.push(of("ln_variance_ratio", Kind::Asymptotic, "drift of n stratified draws", &|row| row.2));
+        all.push(of(metric::VARIANCE, Kind::Exact, "(1 - 1/n) (1 - a)ᵗ⁻¹", &|row| row.1));
+        all.push(of(metric::VARIANCE_RATIO, Kind::Exact, "(1 - 1/n) (1 - a)ᵗ⁻¹", &|row| row.1 / start));
+        all.push(of(metric::LN_VARIANCE_RATIO, Kind::Asymptotic, "drift of n stratified draws", &|row| row.2));
     }
     all
 }
@@ -187,16 +188,16 @@ fn frozen(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let masses = experiment.masses();
     let spread = 1.0 - masses.iter().map(|p| p * p).sum::<f64>();
     let kept = |t: u64| if t == 0 { 1.0 } else { 1.0 - 1.0 / n };
-    let mut all = vec![exact("variance_ratio", label, STRATA, generations, kept)];
+    let mut all = vec![exact(metric::VARIANCE_RATIO, label, STRATA, generations, kept)];
     if experiment.about().name == "categorical" {
         let seen: f64 = masses.iter().filter(|p| **p > 0.0).map(|&p| -(n * (-p).ln_1p()).exp_m1()).sum();
         let start = masses.iter().filter(|p| **p > 0.0).count() as f64;
-        all.push(exact("heterozygosity", label, STRATA, generations, |t| spread * kept(t)));
-        all.push(exact("alive", label, STRATA, generations, |t| if t == 0 { start } else { seen }));
+        all.push(exact(metric::HETEROZYGOSITY, label, STRATA, generations, |t| spread * kept(t)));
+        all.push(exact(metric::ALIVE, label, STRATA, generations, |t| if t == 0 { start } else { seen }));
     } else {
         let mean = experiment.truth()[0];
-        all.push(exact("mean", label, STRATA, generations, |_| mean));
-        all.push(exact("mean_error_sq", label, STRATA, generations, |t| {
+        all.push(exact(metric::MEAN, label, STRATA, generations, |_| mean));
+        all.push(exact(metric::MEAN_ERROR_SQ, label, STRATA, generations, |t| {
             if t == 0 { 0.0 } else { mean * (1.0 - mean) / n }
         }));
     }
@@ -246,16 +247,16 @@ fn pushed(experiment: &Experiment, rule: &Diversity, generations: u64) -> Vec<Cu
         source: PUSH,
         values: (0..).zip(rows.iter().map(value)).collect(),
     };
-    let walk = of("mean_error_sq", "walk of the mean", &|row| row.2);
+    let walk = of(metric::MEAN_ERROR_SQ, "walk of the mean", &|row| row.2);
     if rule.memory > 0.0 {
         return vec![walk]; // a bank pushes with what it holds, and less spread is held: by how much is not known
     }
     vec![
-        of("variance", &label, &|row| row.0),
-        of("variance_ratio", &label, &|row| row.0 / start),
-        of("ln_variance_ratio", &label, &|row| (row.1 / start).ln()),
+        of(metric::VARIANCE, &label, &|row| row.0),
+        of(metric::VARIANCE_RATIO, &label, &|row| row.0 / start),
+        of(metric::LN_VARIANCE_RATIO, &label, &|row| (row.1 / start).ln()),
         walk,
-        of("w2_sq", "walk and spread, mean field", &|row| row.2 + (row.1.sqrt() - start.sqrt()).powi(2)),
+        of(metric::W2_SQ, "walk and spread, mean field", &|row| row.2 + (row.1.sqrt() - start.sqrt()).powi(2)),
     ]
 }
 

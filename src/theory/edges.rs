@@ -2,6 +2,7 @@
 //! the specification, derived). Replacing, the ends move inwards; accumulating, they are the outermost real points.
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
+use crate::family::metric;
 
 use super::Curve;
 use super::laws::curve;
@@ -91,12 +92,12 @@ fn uniform(plan: &Plan, truth: &[f64], sizes: &[f64], generations: u64) -> Vec<C
         curve("upper", &|row| upper - width * row.l),
         curve("lower_error_sq", &|row| width * width * row.ll),
         curve("upper_error_sq", &|row| width * width * row.ll),
-        curve("error_sq", &|row| 2.0 * width * width * row.ll),
-        curve("variance_ratio", &|row| row.ww),
-        curve("tv", &|row| 2.0 * row.l),
-        curve("w2_sq", &|row| width * width * (2.0 * row.ll - row.lh) / 3.0),
-        curve("kl_model_truth", &|row| row.log),
-        curve("entropy", &|row| width.ln() - row.log),
+        curve(metric::ERROR_SQ, &|row| 2.0 * width * width * row.ll),
+        curve(metric::VARIANCE_RATIO, &|row| row.ww),
+        curve(metric::TV, &|row| 2.0 * row.l),
+        curve(metric::W2_SQ, &|row| width * width * (2.0 * row.ll - row.lh) / 3.0),
+        curve(metric::KL_MODEL_TRUTH, &|row| row.log),
+        curve(metric::ENTROPY, &|row| width.ln() - row.log),
     ]
 }
 

@@ -4,6 +4,7 @@
 
 use crate::experiment::{Experiment, Metric};
 use crate::family::divergence::step_gap;
+use crate::family::metric;
 use crate::family::quadrature::Rule;
 use crate::family::special::log_minus_digamma;
 
@@ -11,7 +12,8 @@ use super::laws::{curve, from_values};
 use super::{Curve, LONGEST_QUADRATURE, pure_loop};
 
 /// All that it predicts.
-pub(super) const METRICS: &[&str] = &["entropy", "kl_truth_model", "kl_model_truth", "ln_variance_ratio"];
+pub(super) const METRICS: &[&str] =
+    &[metric::ENTROPY, metric::KL_TRUTH_MODEL, metric::KL_MODEL_TRUTH, metric::LN_VARIANCE_RATIO];
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let Some(accumulates) = pure_loop(experiment) else { return Vec::new() };
@@ -24,15 +26,15 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             let start = experiment.of_truth(Metric::Entropy);
             let source = "derived (8.3)";
             let mut all = vec![
-                curve("entropy", "exact mean", source, generations, |t| start - reverse[t as usize]),
-                from_values("kl_truth_model", source, forward),
+                curve(metric::ENTROPY, "exact mean", source, generations, |t| start - reverse[t as usize]),
+                from_values(metric::KL_TRUTH_MODEL, source, forward),
             ];
             if experiment.about().name == "gaussian" {
-                all.push(curve("ln_variance_ratio", "E ln, exact", source, generations, |t| {
+                all.push(curve(metric::LN_VARIANCE_RATIO, "E ln, exact", source, generations, |t| {
                     -2.0 * reverse[t as usize]
                 }));
             }
-            all.push(from_values("kl_model_truth", source, reverse));
+            all.push(from_values(metric::KL_MODEL_TRUTH, source, reverse));
             all
         }
         "gaussian_known_variance" => {
@@ -44,7 +46,10 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             });
             let values: Vec<f64> = std::iter::once(0.0).chain(rest).collect();
             let source = "derived (8.2)";
-            vec![from_values("kl_truth_model", source, values.clone()), from_values("kl_model_truth", source, values)]
+            vec![
+                from_values(metric::KL_TRUTH_MODEL, source, values.clone()),
+                from_values(metric::KL_MODEL_TRUTH, source, values),
+            ]
         }
         _ => Vec::new(),
     }

@@ -5,6 +5,7 @@
 //! the shot noise of every earlier generation, blurred and thinned since, which is all but normal: the total variation is
 //! then half the integral of a folded normal mean, a limit for large N. Triangle inequalities give the bound.
 
+use crate::family::metric;
 use statrs::function::erf::erf;
 
 use crate::experiment::{Experiment, RealSource, Retention, Schedule};
@@ -50,7 +51,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         (sum * tv.get(1).copied().unwrap_or(0.0)).at_most(1.0)
     };
     let curve = |kind, label: &str, values: Vec<f64>| Curve {
-        metric: "tv",
+        metric: metric::TV,
         kind,
         label: label.into(),
         source,

@@ -3,6 +3,7 @@
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
 use crate::family::guard::smaller;
+use crate::family::metric;
 
 use super::{Curve, Kind};
 
@@ -48,7 +49,7 @@ pub(super) fn curve(
 pub(super) fn real_share(plan: &Plan, generations: u64) -> Curve {
     let (mut real, mut total) = (0.0, 0.0);
     let mut window = std::collections::VecDeque::new();
-    curve("real_share", "by the sizes", "2505.19046, section 2", generations, |t| {
+    curve(metric::REAL_SHARE, "by the sizes", "2505.19046, section 2", generations, |t| {
         if t == 0 {
             return 1.0;
         }
@@ -73,7 +74,7 @@ pub(super) fn real_share(plan: &Plan, generations: u64) -> Curve {
 
 /// Accumulate: dead if and only if the first batch is, which has the probability exp(-`decay`).
 fn first_alive(label: &str, decay: f64, generations: u64) -> Curve {
-    curve("alive", label, "derived", generations, |t| if t == 0 { 1.0 } else { -(-decay).exp_m1() })
+    curve(metric::ALIVE, label, "derived", generations, |t| if t == 0 { 1.0 } else { -(-decay).exp_m1() })
 }
 
 /// Replace: n M_t is a Galton-Watson process with Poisson offspring (8.6; 2412.17646, theorem 2). Accumulate: dead if
@@ -85,7 +86,7 @@ fn poisson_alive(plan: &Plan, mean: f64, generations: u64) -> Option<Curve> {
         Retention::Accumulate => Some(first_alive("1 - exp(-n mean)", n * mean, generations)),
         Retention::Replace if constant => {
             let mut left = 1.0_f64; // g_t = 1 - s_{t-1}, s the extinction of one individual's line by then
-            Some(curve("alive", "1 - exp(-n mean gₜ)", "2412.17646, theorem 2", generations, |t| {
+            Some(curve(metric::ALIVE, "1 - exp(-n mean gₜ)", "2412.17646, theorem 2", generations, |t| {
                 if t == 0 {
                     return 1.0;
                 }
@@ -118,7 +119,9 @@ fn symbols_alive(experiment: &Experiment, generations: u64) -> Option<Curve> {
         0.0
     };
     let start = if is_symbols { masses.iter().filter(|&&p| p > 0.0).count() as f64 } else { 1.0 };
-    Some(curve("alive", "seen in the real batch", "derived (8.7)", generations, |t| if t == 0 { start } else { alive }))
+    Some(curve(metric::ALIVE, "seen in the real batch", "derived (8.7)", generations, |t| {
+        if t == 0 { start } else { alive }
+    }))
 }
 
 /// Uniform (0, theta): 8.8. Accumulating, theta is the largest of all real points; replacing, it shrinks.
@@ -158,12 +161,12 @@ fn uniform(plan: &Plan, theta: f64, generations: u64) -> Vec<Curve> {
     let label = if plan.retention == Retention::Replace { "(n/(n+1))ᵗ, exact mean" } else { "frozen, exact mean" };
     vec![
         curve("theta", label, source, generations, |t| theta * row(t).0.exp()),
-        curve("theta_error_sq", "exact mean", source, generations, |t| {
+        curve(metric::THETA_ERROR_SQ, "exact mean", source, generations, |t| {
             let (scale, spread, _) = row(t);
             theta * theta * (scale.exp_m1().powi(2) + (2.0 * scale).exp() * spread.exp_m1())
         }),
-        curve("variance_ratio", "exact mean", source, generations, |t| (2.0 * row(t).0 + row(t).1).exp()),
-        curve("tv", "exact mean", source, generations, |t| -row(t).0.exp_m1()),
-        curve("kl_model_truth", kl_label, source, generations, |t| row(t).2),
+        curve(metric::VARIANCE_RATIO, "exact mean", source, generations, |t| (2.0 * row(t).0 + row(t).1).exp()),
+        curve(metric::TV, "exact mean", source, generations, |t| -row(t).0.exp_m1()),
+        curve(metric::KL_MODEL_TRUTH, kl_label, source, generations, |t| row(t).2),
     ]
 }

@@ -3,6 +3,7 @@
 
 use crate::experiment::{Experiment, Plan, Retention};
 use crate::family::Setting;
+use crate::family::metric;
 use crate::family::special::log_minus_digamma;
 
 use super::{Curve, Kind, gaussian};
@@ -63,9 +64,9 @@ fn vectors(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let reverse: Vec<f64> = log.iter().map(|log| -0.5 * log).collect();
     let source = "derived (8.4)";
     vec![
-        curve("log_det_ratio", Kind::Exact, drift, source, &log),
-        curve("kl_truth_model", Kind::Exact, "exact mean", source, &forward),
-        curve("kl_model_truth", Kind::Exact, linear, source, &reverse),
+        curve(metric::LOG_DET_RATIO, Kind::Exact, drift, source, &log),
+        curve(metric::KL_TRUTH_MODEL, Kind::Exact, "exact mean", source, &forward),
+        curve(metric::KL_MODEL_TRUTH, Kind::Exact, linear, source, &reverse),
     ]
 }
 

@@ -45,6 +45,7 @@ pub use lines::{Asked, Height, Line, On, heights, lines};
 pub use tolerance::tolerance;
 
 use crate::experiment::{Experiment, Retention, Rules, is_kept};
+use crate::family::metric;
 
 /// How strictly a curve speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,11 +171,11 @@ fn unbent(experiment: &Experiment, generations: u64, wanted: Wanted<'_>) -> Vec<
     all.extend(counterexamples::curves(experiment, generations));
     all.extend(moments::curves(experiment, generations));
     all.extend(plane::curves(experiment, generations));
-    if wanted.any(&["tv"]) {
+    if wanted.any(&[metric::TV]) {
         all.extend(heat::curves(experiment, generations));
     }
     all.extend(sampled::curves(experiment, generations, &all));
-    if wanted.any(&["w2_sq"]) {
+    if wanted.any(&[metric::W2_SQ]) {
         all.extend(transport::curves(experiment, generations));
     }
     all.extend(asymptotic::curves(experiment, generations, &all));

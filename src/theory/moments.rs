@@ -9,6 +9,7 @@
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
 use crate::family::Setting;
 use crate::family::guard::Bounded as _;
+use crate::family::metric;
 
 use super::recursion::{constant_head, parts};
 use super::{Curve, Kind};
@@ -76,7 +77,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         source,
         values: rows.iter().enumerate().map(|(t, row)| (t as u64, value(row))).collect(),
     };
-    let mut all = vec![curve("mean", Kind::Exact, "stays at the truth in mean", "derived (8.1)", &|_| mean)];
+    let mut all = vec![curve(metric::MEAN, Kind::Exact, "stays at the truth in mean", "derived (8.1)", &|_| mean)];
     let scenario = experiment.scenario();
     let pure = scenario.synthetic_fraction == 1.0 && !scenario.growing && scenario.synthetic_ratio == 1.0;
     let replaces = pure && experiment.plan().retention == Retention::Replace;
@@ -93,8 +94,8 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         if !floored {
             let label = if replaces { "(1 - 1/n)ᵗ, no floor met" } else { "no floor met" };
             let source = "MAD toy, derived (8.2)";
-            all.push(curve("variance", Kind::Asymptotic, label, source, &|row| row.model));
-            all.push(curve("variance_ratio", Kind::Asymptotic, label, source, &|row| row.model / truth));
+            all.push(curve(metric::VARIANCE, Kind::Asymptotic, label, source, &|row| row.model));
+            all.push(curve(metric::VARIANCE_RATIO, Kind::Asymptotic, label, source, &|row| row.model / truth));
         }
         return all;
     }
@@ -104,12 +105,12 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     };
     let source = "derived (8.11)";
     all.push(curve("sample_variance", Kind::Exact, label, source, &|row| row.points));
-    all.push(curve("variance", Kind::Exact, "exact mean", source, &|row| row.model));
+    all.push(curve(metric::VARIANCE, Kind::Exact, "exact mean", source, &|row| row.model));
     if let Some(most) = fresh_bound(experiment.plan(), map, truth) {
         let label = "truth + h²/α, at rest for many points";
-        all.push(curve("variance", Kind::Bound, label, "2402.11778, derived", &|_| most));
+        all.push(curve(metric::VARIANCE, Kind::Bound, label, "2402.11778, derived", &|_| most));
     }
-    all.push(curve("variance_ratio", Kind::Exact, "exact mean", source, &|row| row.model / truth));
+    all.push(curve(metric::VARIANCE_RATIO, Kind::Exact, "exact mean", source, &|row| row.model / truth));
     all
 }
 

@@ -3,6 +3,7 @@
 //! (Wright and Fisher; MAD, 2307.01850, toy, derived): each label is inherited from one of the n points before.
 
 use crate::experiment::{Experiment, RealSource, Retention};
+use crate::family::metric;
 
 use crate::family::{Family as _, PlaneKde};
 
@@ -45,15 +46,15 @@ fn kernels(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     };
     let mut all = vec![
         curve("sample_variance", &|row| row.points),
-        curve("variance", &|row| row.model),
-        curve("variance_ratio", &|row| row.model / trace),
-        curve("mean_error_sq", &|row| row.error),
+        curve(metric::VARIANCE, &|row| row.model),
+        curve(metric::VARIANCE_RATIO, &|row| row.model / trace),
+        curve(metric::MEAN_ERROR_SQ, &|row| row.error),
     ];
     let blurred = pure_loop(experiment).and_then(|keeps| family.blurred(generations.min(MOST_BLURRED), keeps));
     let size = experiment.plan().sample_size as f64;
     // What chance has left of every refit so far: a kernel j refits old has been blurred j times more.
     let mut refits = 0.0;
-    let mut limits = [("kl_truth_model", Vec::new()), ("tv", Vec::new())];
+    let mut limits = [(metric::KL_TRUTH_MODEL, Vec::new()), (metric::TV, Vec::new())];
     for (t, (kl, tv, chance)) in (0_u64..).zip(blurred.into_iter().flatten()) {
         refits += if t > 0 { (t as f64).recip() } else { 0.0 };
         let noise = refits * chance / size;
@@ -101,9 +102,9 @@ fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     if let Some(rows) = rows(plan, Map::Same, 1.0, trace, generations).filter(|_| many) {
         let label = if replaces { "(1 - 1/n)ᵗ, no floor met" } else { "no floor met" };
         let source = "derived (EM keeps the covariance)";
-        all.push(curve("variance", label, source, &rows, &|row| row.model));
-        all.push(curve("variance_ratio", label, source, &rows, &|row| row.model / trace));
-        all.push(curve("mean_error_sq", "no floor met", source, &rows, &|row| row.error));
+        all.push(curve(metric::VARIANCE, label, source, &rows, &|row| row.model));
+        all.push(curve(metric::VARIANCE_RATIO, label, source, &rows, &|row| row.model / trace));
+        all.push(curve(metric::MEAN_ERROR_SQ, "no floor met", source, &rows, &|row| row.error));
     }
     // Labels are inherited while components stay with their modes: as many of them, apart from each other.
     let own = knob("components").is_none_or(|asked| asked.is_nan() || asked == modes);
@@ -116,14 +117,14 @@ fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let source = "MAD toy, derived (neutral drift)";
     if let Some(rows) = rows(plan, Map::Same, 1.0, diversity, generations) {
         let label = if replaces { "(1 - 1/K)(1 - 1/n)ᵗ" } else { "neutral drift" };
-        all.push(curve("heterozygosity", label, source, &rows, &|row| row.model));
+        all.push(curve(metric::HETEROZYGOSITY, label, source, &rows, &|row| row.model));
     }
     let n = plan.sample_size;
     let seen = knob("alive_share").is_some_and(|share| share * n as f64 <= 1.0);
     if seen && plan.retention == Retention::Replace && replaces && n <= MOST_COUNTED {
         let values = (0..).zip(alive(n, modes, generations)).collect();
         let label = "K P(not lost)".into();
-        all.push(Curve { metric: "modes", kind: Kind::Asymptotic, label, source, values });
+        all.push(Curve { metric: metric::MODES, kind: Kind::Asymptotic, label, source, values });
     }
     all
 }

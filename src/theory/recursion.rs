@@ -7,6 +7,7 @@
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
 use crate::family::guard::Bounded as _;
+use crate::family::metric;
 use crate::family::{Predicts, QuadraticVariance};
 
 use super::moments::{self, Map};
@@ -43,20 +44,20 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         Predicts::Mean(name) => {
             let mean = truth(name);
             let error = match name {
-                "mean" => "mean_error_sq",
+                metric::MEAN => metric::MEAN_ERROR_SQ,
                 _ => return Vec::new(),
             };
             let n = experiment.plan().sample_size as f64;
-            let inflation = curve("error_inflation", "exact mean", &|v| n * v / law.variance);
+            let inflation = curve(metric::ERROR_INFLATION, "exact mean", &|v| n * v / law.variance);
             // Where the mean is the only parameter, its information is 1 / V.
             let alone = experiment.about().quantities.iter().filter(|quantity| quantity.parameter).count() == 1
                 && experiment.metrics().iter().any(|info| info.name == inflation.metric);
             let mut all = vec![
                 curve(name, "stays at the truth in mean", &|_| mean),
                 curve(error, "exact mean", &|v| v),
-                curve("error_sq", "exact mean", &|v| v),
+                curve(metric::ERROR_SQ, "exact mean", &|v| v),
                 // E V(M_t) = V + c Var(M_t)
-                along("variance_ratio", "exact mean", &share),
+                along(metric::VARIANCE_RATIO, "exact mean", &share),
             ];
             all.extend(alone.then_some(inflation));
             all
@@ -64,9 +65,9 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         Predicts::MeanAndVariance | Predicts::LogMeanAndVariance => {
             let is_log = law.predicts == Predicts::LogMeanAndVariance;
             let [location, error, spread] = if is_log {
-                ["log_mean", "log_mean_error_sq", "log_variance"]
+                ["log_mean", metric::LOG_MEAN_ERROR_SQ, "log_variance"]
             } else {
-                ["mean", "mean_error_sq", "variance"]
+                [metric::MEAN, metric::MEAN_ERROR_SQ, metric::VARIANCE]
             };
             let mean = truth(location);
             let mut all = vec![
@@ -75,14 +76,14 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
                 along(spread, label, &|row| row.left),
             ];
             if !is_log {
-                all.push(along("variance_ratio", label, &share));
+                all.push(along(metric::VARIANCE_RATIO, label, &share));
             }
             all
         }
         Predicts::MeanVectorAndTrace => vec![
-            curve("mean_error_sq", "exact mean", &|v| v),
-            along("trace_ratio", label, &share),
-            along("variance_ratio", label, &share),
+            curve(metric::MEAN_ERROR_SQ, "exact mean", &|v| v),
+            along(metric::TRACE_RATIO, label, &share),
+            along(metric::VARIANCE_RATIO, label, &share),
         ],
         Predicts::Heterozygosity => {
             let start = law.variance;
@@ -91,17 +92,22 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             } else {
                 "exact mean"
             };
-            let mut all = vec![along("heterozygosity", label, &|row| row.left), along("variance_ratio", label, &share)];
+            let mut all = vec![
+                along(metric::HETEROZYGOSITY, label, &|row| row.left),
+                along(metric::VARIANCE_RATIO, label, &share),
+            ];
             // Var p_i = p_i (1 - p_i) F with one F for every symbol, and half of E |p - p*|_1 is E TV.
             let rough = 0.5 * experiment.masses().iter().map(|p| (p * (1.0 - p)).at_least(0.0).sqrt()).sum::<f64>();
             let spread = |v: f64| rough * (v / start).sqrt();
             let source = "derived, for 2404.05090";
             all.push(Curve {
-                kind: Kind::Bound, source, ..curve("tv", "½Σ√Var pᵢ", &|v| spread(v).at_most(1.0))
+                kind: Kind::Bound,
+                source,
+                ..curve(metric::TV, "½Σ√Var pᵢ", &|v| spread(v).at_most(1.0))
             });
             // Close to a normal law as long as no symbol has drifted far; its mean distance is sqrt(2/pi) deviations.
             let reach = rows.iter().take_while(|row| row.error <= CALM * start).count();
-            let mut normal = curve("tv", "½√(2/π)Σ√Var pᵢ, for many points", &|v| {
+            let mut normal = curve(metric::TV, "½√(2/π)Σ√Var pᵢ, for many points", &|v| {
                 (2.0 / std::f64::consts::PI).sqrt() * spread(v)
             });
             normal.values.truncate(reach);

@@ -2,6 +2,7 @@
 //! real data 2502.18865, derived here exactly; logistic regression 2410.22812).
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
+use crate::family::metric;
 use crate::family::{Predicts, QuadraticVariance};
 
 use super::asymptotic::reach;
@@ -62,10 +63,10 @@ fn linear(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let of = |f: &dyn Fn(f64) -> f64| errors.iter().map(|&error| f(error)).collect::<Vec<f64>>();
     let variance = noise * noise;
     vec![
-        curve("weight_error_sq", kind, label, source, &errors),
+        curve(metric::WEIGHT_ERROR_SQ, kind, label, source, &errors),
         curve("test_risk", kind, label, source, &of(&|error| error + variance)),
-        curve("kl_truth_model", kind, label, source, &of(&|error| 0.5 * error / variance)),
-        curve("kl_model_truth", kind, label, source, &of(&|error| 0.5 * error / variance)),
+        curve(metric::KL_TRUTH_MODEL, kind, label, source, &of(&|error| 0.5 * error / variance)),
+        curve(metric::KL_MODEL_TRUTH, kind, label, source, &of(&|error| 0.5 * error / variance)),
     ]
 }
 
@@ -148,8 +149,8 @@ fn logistic(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let start = experiment.truth()[LOSS];
     let source = "2410.22812, derived";
     vec![
-        curve("error_inflation", Kind::Asymptotic, label, source, &of(&|v| n * v)),
-        curve("weight_error_sq", Kind::Asymptotic, label, source, &of(&|v| trace * v)),
+        curve(metric::ERROR_INFLATION, Kind::Asymptotic, label, source, &of(&|v| n * v)),
+        curve(metric::WEIGHT_ERROR_SQ, Kind::Asymptotic, label, source, &of(&|v| trace * v)),
         curve("test_log_loss", Kind::Asymptotic, label, source, &of(&|v| start + 0.5 * d * v)),
     ]
 }

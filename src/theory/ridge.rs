@@ -5,6 +5,7 @@
 //! `bias = kappa^2 w'S (S + kappa)^-2 w / (1 - df2 / T)`, `variance = noise^2 u`, and a generator adds
 //! `noise0^2 (df2 + kappa^2 tr (S + kappa)^-2 u) / (T0 - d - 1)`.
 
+use crate::family::metric;
 use nalgebra::DVector;
 
 use crate::experiment::{Experiment, Retention};
@@ -39,8 +40,8 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         let kl = scaled(values, 0.5 / (own * own));
         vec![
             curve("generator_error", exact, label, source, values),
-            curve("kl_truth_model", exact, label, source, &kl),
-            curve("kl_model_truth", exact, label, source, &kl),
+            curve(metric::KL_TRUTH_MODEL, exact, label, source, &kl),
+            curve(metric::KL_MODEL_TRUTH, exact, label, source, &kl),
         ]
     };
     if keeps || plan.retention != Retention::Replace || !constant(plan) {

@@ -6,6 +6,7 @@
 use crate::experiment::{Experiment, Metric, Retention};
 use crate::family::divergence::step_gap;
 use crate::family::guard::Bounded as _;
+use crate::family::metric;
 use crate::family::special::{log_minus_digamma, root_gap};
 
 use super::linear::{ln_det, number};
@@ -42,10 +43,10 @@ fn one_dimension(experiment: &Experiment, lost: f64, heat: f64, generations: u64
     let pure = experiment.scenario().synthetic_fraction == 1.0 && experiment.plan().retention == Retention::Replace;
     let label = if pure && lost == 1.0 { "biasᵗ⁻¹, exact mean" } else { "exact mean" };
     let mut all = vec![
-        exact("mean", "stays at the truth in mean", &rows, |_| mean),
-        exact("mean_error_sq", "exact mean", &rows, |row| variance * row.error),
-        exact("variance", label, &rows, |row| variance * row.model),
-        exact("variance_ratio", label, &rows, |row| row.model),
+        exact(metric::MEAN, "stays at the truth in mean", &rows, |_| mean),
+        exact(metric::MEAN_ERROR_SQ, "exact mean", &rows, |row| variance * row.error),
+        exact(metric::VARIANCE, label, &rows, |row| variance * row.model),
+        exact(metric::VARIANCE_RATIO, label, &rows, |row| row.model),
     ];
     for (metric, values) in squares::of(experiment, heat, lost, generations) {
         all.push(Curve { values: (0..).zip(values).collect(), ..exact(metric, "exact mean", &[], |_| 0.0) });
@@ -58,10 +59,10 @@ fn one_dimension(experiment: &Experiment, lost: f64, heat: f64, generations: u64
             ..exact(metric, label, &[], |_| 0.0)
         };
         all.extend([
-            along("ln_variance_ratio", "E ln, exact", &|_, step| step.log()),
-            along("entropy", "exact mean", &|_, step| start + 0.5 * step.log()),
-            along("kl_model_truth", "exact mean", &|row, step| 0.5 * (step.gap() + row.error + step.loss)),
-            along("w2_sq", "exact mean", &|row, step| variance * (row.error + step.root_error())),
+            along(metric::LN_VARIANCE_RATIO, "E ln, exact", &|_, step| step.log()),
+            along(metric::ENTROPY, "exact mean", &|_, step| start + 0.5 * step.log()),
+            along(metric::KL_MODEL_TRUTH, "exact mean", &|row, step| 0.5 * (step.gap() + row.error + step.loss)),
+            along(metric::W2_SQ, "exact mean", &|row, step| variance * (row.error + step.root_error())),
         ]);
     }
     all
@@ -70,11 +71,11 @@ fn one_dimension(experiment: &Experiment, lost: f64, heat: f64, generations: u64
 fn vectors(experiment: &Experiment, lost: f64, heat: f64, generations: u64) -> Vec<Curve> {
     let Some(rows) = rows(experiment.plan(), Map::Divisor(lost), heat, 1.0, generations) else { return Vec::new() };
     let d = number(experiment, "dimension");
-    let trace = d * number(experiment, "variance");
+    let trace = d * number(experiment, metric::VARIANCE);
     let mut all = vec![
-        exact("mean_error_sq", "exact mean", &rows, |row| trace * row.error),
-        exact("trace_ratio", "exact mean", &rows, |row| row.model),
-        exact("variance_ratio", "exact mean", &rows, |row| row.model),
+        exact(metric::MEAN_ERROR_SQ, "exact mean", &rows, |row| trace * row.error),
+        exact(metric::TRACE_RATIO, "exact mean", &rows, |row| row.model),
+        exact(metric::VARIANCE_RATIO, "exact mean", &rows, |row| row.model),
     ];
     if experiment.scenario().synthetic_fraction == 1.0 && experiment.plan().retention == Retention::Replace {
         let step = |t: u64| {
@@ -87,7 +88,7 @@ fn vectors(experiment: &Experiment, lost: f64, heat: f64, generations: u64) -> V
             (t, sum)
         });
         let values = std::iter::once((0, 0.0)).chain(later).collect();
-        all.push(Curve { values, ..exact("log_det_ratio", "E ln, exact", &[], |_| 0.0) });
+        all.push(Curve { values, ..exact(metric::LOG_DET_RATIO, "E ln, exact", &[], |_| 0.0) });
     }
     all
 }

@@ -4,6 +4,7 @@
 
 use crate::experiment::{Experiment, Metric};
 use crate::family::divergence::step_gap;
+use crate::family::metric;
 use crate::family::quadrature::Rule;
 use crate::family::special::log_minus_digamma;
 
@@ -19,15 +20,15 @@ struct Scale {
 
 /// All that it predicts.
 pub(super) const METRICS: &[&str] = &[
-    "entropy",
-    "kl_truth_model",
-    "kl_model_truth",
-    "ln_variance_ratio",
+    metric::ENTROPY,
+    metric::KL_TRUTH_MODEL,
+    metric::KL_MODEL_TRUTH,
+    metric::LN_VARIANCE_RATIO,
     "theta",
-    "theta_error_sq",
-    "error_sq",
+    metric::THETA_ERROR_SQ,
+    metric::ERROR_SQ,
     "shape",
-    "shape_error_sq",
+    metric::SHAPE_ERROR_SQ,
 ];
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
@@ -41,12 +42,12 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     // The divergence of the model is the entropy lost (8.1): both are logarithms of the scale.
     let logs = |scale: &Scale, shape: f64, source| {
         [
-            along("kl_model_truth", source, &|t| -shape * scale.log[t]),
-            along("entropy", source, &|t| entropy + scale.log[t]),
+            along(metric::KL_MODEL_TRUTH, source, &|t| -shape * scale.log[t]),
+            along(metric::ENTROPY, source, &|t| entropy + scale.log[t]),
         ]
     };
     let forward = |scale: &Scale, shape: f64, source| {
-        along("kl_truth_model", source, &|t| shape * (scale.log[t] + scale.inverse[t]))
+        along(metric::KL_TRUTH_MODEL, source, &|t| shape * (scale.log[t] + scale.inverse[t]))
     };
     // A parameter that is 1/scale, and its squared error, each with its metric.
     let inverses = |scale: &Scale, [value, error]: [&'static str; 2], place: usize, source| {
@@ -64,22 +65,22 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             let scale = of_shape(shape, 0.0);
             all.extend(logs(&scale, shape, source));
             all.push(forward(&scale, shape, source));
-            all.push(along("ln_variance_ratio", source, &|t| 2.0 * scale.log[t]));
+            all.push(along(metric::LN_VARIANCE_RATIO, source, &|t| 2.0 * scale.log[t]));
         }
         "beta_power" => {
             let source = "derived (8.5, by -ln x)";
             let scale = of_shape(1.0, 0.0);
             all.extend(logs(&scale, 1.0, source));
             all.push(forward(&scale, 1.0, source));
-            all.extend(inverses(&scale, ["theta", "theta_error_sq"], 0, source));
+            all.extend(inverses(&scale, ["theta", metric::THETA_ERROR_SQ], 0, source));
             let error = all.last().map(|curve| curve.values.iter().map(|value| value.1).collect());
-            all.extend(error.map(|values| from_values("error_sq", source, values)));
+            all.extend(error.map(|values| from_values(metric::ERROR_SQ, source, values)));
         }
         "pareto" => {
             let source = "derived (8.9)";
             let scale = of_shape(1.0, 1.0);
             all.extend(logs(&scale, 1.0, source));
-            all.extend(inverses(&scale, ["shape", "shape_error_sq"], 1, source));
+            all.extend(inverses(&scale, ["shape", metric::SHAPE_ERROR_SQ], 1, source));
         }
         _ => {}
     }

@@ -10,6 +10,7 @@
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention, Sizes};
 use crate::family::guard::Bounded as _;
+use crate::family::metric;
 
 /// Coefficients of 1, m, z.
 type Linear = [f64; 3];
@@ -162,9 +163,9 @@ pub(super) fn of(experiment: &Experiment, heat: f64, lost: f64, generations: u64
     let (n, variance) = (experiment.plan().sample_size as f64, experiment.truth()[1]);
     let along = |value: &dyn Fn(&Squares) -> f64| all.iter().map(value).collect();
     vec![
-        ("variance_error_sq", along(&|now| variance * variance * now.variance_error())),
-        ("error_sq", along(&|now| variance * now.error() + variance * variance * now.variance_error())),
-        ("error_inflation", along(&|now| n * now.fisher())),
+        (metric::VARIANCE_ERROR_SQ, along(&|now| variance * variance * now.variance_error())),
+        (metric::ERROR_SQ, along(&|now| variance * now.error() + variance * variance * now.variance_error())),
+        (metric::ERROR_INFLATION, along(&|now| n * now.fisher())),
     ]
 }
 

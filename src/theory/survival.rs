@@ -8,6 +8,7 @@
 
 use crate::experiment::Experiment;
 use crate::family::guard::Bounded as _;
+use crate::family::metric;
 
 use super::chain::{Asked, Chain, MOST_STEPS, decays};
 use super::inversion::Step;
@@ -32,8 +33,8 @@ pub(super) fn curves(experiment: &Experiment, generations: u64, wanted: Wanted<'
 fn mean_square(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let (total, source) = (experiment.truth()[2], "derived (8.1)");
     vec![
-        curve("variance", "stays at the truth in mean", source, generations, |_| total),
-        curve("variance_ratio", "stays at the truth in mean", source, generations, |_| 1.0),
+        curve(metric::VARIANCE, "stays at the truth in mean", source, generations, |_| total),
+        curve(metric::VARIANCE_RATIO, "stays at the truth in mean", source, generations, |_| 1.0),
     ]
 }
 
@@ -42,20 +43,20 @@ fn alive(experiment: &Experiment, generations: u64, wanted: Wanted<'_>) -> Vec<C
         return Vec::new();
     }
     match experiment.about().name {
-        "bernoulli" if wanted.any(&["alive", "survives"]) => coin(experiment, generations),
-        "categorical" if wanted.any(&["alive"]) => symbols(experiment, generations),
+        "bernoulli" if wanted.any(&[metric::ALIVE, metric::SURVIVES]) => coin(experiment, generations),
+        "categorical" if wanted.any(&[metric::ALIVE]) => symbols(experiment, generations),
         "gaussian" => spread(experiment, generations.min(LONGEST_INVERSION), wanted),
         "var_mixture" => {
             // Neutral drift of the weights, if every series is told apart: by a multinomial draw of n.
             let (n, start) = (experiment.scenario().sample_size as f64, experiment.truth()[3]);
             let value = |t: u64| start * (1.0 - 1.0 / n).powf(t as f64);
-            let drift = curve("heterozygosity", "(1 - 1/n)ᵗ, if told apart", "derived", generations, value);
+            let drift = curve(metric::HETEROZYGOSITY, "(1 - 1/n)ᵗ, if told apart", "derived", generations, value);
             vec![Curve { kind: Kind::Asymptotic, ..drift }]
         }
         "symmetric_mixture" => {
             let (n, eps) = (experiment.scenario().sample_size as f64, experiment.scenario().collapse_below.sqrt());
             let bound = |k: f64| (-k / (4.0 * n)).exp() / eps;
-            vec![upper("spread_left", "exp(-t/(4n)) / ε", "2412.17646, symmetric mixture", generations, bound)]
+            vec![upper(metric::SPREAD_LEFT, "exp(-t/(4n)) / ε", "2412.17646, symmetric mixture", generations, bound)]
         }
         _ => Vec::new(),
     }
@@ -107,9 +108,9 @@ fn coin(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let mut all = vec![
         Curve {
             kind: Kind::LowerBound,
-            ..curve("survives", "1 - exp(-n p gₜ)", source, generations, |t| at[t as usize].0)
+            ..curve(metric::SURVIVES, "1 - exp(-n p gₜ)", source, generations, |t| at[t as usize].0)
         },
-        upper("survives", "1 - (1 - 3np² - 3tp)₊ exp(-n p gₜ)", source, generations, |t| at[t as usize].1),
+        upper(metric::SURVIVES, "1 - (1 - 3np² - 3tp)₊ exp(-n p gₜ)", source, generations, |t| at[t as usize].1),
     ];
     // The rarer value first: the other is hardly ever lost, and what is left of 1 has no digits.
     let (rare, often) = if p <= 0.5 { (p, 1.0 - p) } else { (1.0 - p, p) };
@@ -124,8 +125,10 @@ fn coin(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         }
         let source = "derived (8.7)";
         let of = |t: u64| survives[t as usize];
-        all.push(curve("survives", "exact chain", source, chain.reach(), |t| if p <= 0.5 { of(t).0 } else { of(t).1 }));
-        all.push(curve("alive", "exact chain", source, chain.reach(), |t| alive[t as usize]));
+        all.push(curve(metric::SURVIVES, "exact chain", source, chain.reach(), |t| {
+            if p <= 0.5 { of(t).0 } else { of(t).1 }
+        }));
+        all.push(curve(metric::ALIVE, "exact chain", source, chain.reach(), |t| alive[t as usize]));
     }
     all
 }
@@ -147,11 +150,13 @@ fn symbols(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         Curve {
             kind: Kind::LowerBound,
             // One of them is always drawn.
-            ..curve("alive", "Σ(1 - exp(-n pᵢ gₜ))", source, generations, |t| sums[t as usize].0.at_least(1.0))
+            ..curve(metric::ALIVE, "Σ(1 - exp(-n pᵢ gₜ))", source, generations, |t| {
+                sums[t as usize].0.at_least(1.0)
+            })
         },
         Curve {
             kind: Kind::Bound,
-            ..curve("alive", "Σ(1 - (1 - 3n pᵢ² - 3t pᵢ)₊ exp(-n pᵢ gₜ))", source, generations, |t| {
+            ..curve(metric::ALIVE, "Σ(1 - (1 - 3n pᵢ² - 3t pᵢ)₊ exp(-n pᵢ gₜ))", source, generations, |t| {
                 sums[t as usize].1
             })
         },
@@ -161,7 +166,7 @@ fn symbols(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     if chain.reach() > 0 {
         let mut alive = Vec::new();
         chain.run(Asked::Alive, |now| alive.push(now.iter().zip(&groups).map(|(p, group)| group.1 * p).sum::<f64>()));
-        all.push(curve("alive", "exact chain", "derived (8.7)", chain.reach(), |t| alive[t as usize]));
+        all.push(curve(metric::ALIVE, "exact chain", "derived (8.7)", chain.reach(), |t| alive[t as usize]));
     }
     all
 }
@@ -177,9 +182,9 @@ fn spread(experiment: &Experiment, generations: u64, wanted: Wanted<'_>) -> Vec<
     let lost = divisor.and_then(|knob| scenario.estimator.number(knob).ok()).unwrap_or(0.0);
     let step = Step::of(n, lost);
     let mut all = Vec::new();
-    if wanted.any(&["spread_left"]) {
+    if wanted.any(&[metric::SPREAD_LEFT]) {
         let eps = scenario.collapse_below.sqrt();
-        let metric = "spread_left";
+        let metric = metric::SPREAD_LEFT;
         let first = step.ln_moment(1.0);
         all.extend([
             curve(metric, "exact, by inversion", "derived", generations, |t| step.above(eps.ln(), t)),
@@ -197,7 +202,7 @@ fn spread(experiment: &Experiment, generations: u64, wanted: Wanted<'_>) -> Vec<
     if lost > 0.0 {
         // With divisor n it is known from the divergences already.
         let each = 2.0 * step.slope(0.0);
-        all.push(curve("ln_variance_ratio", "E ln, exact", "derived", generations, |t| t as f64 * each));
+        all.push(curve(metric::LN_VARIANCE_RATIO, "E ln, exact", "derived", generations, |t| t as f64 * each));
     }
     all
 }

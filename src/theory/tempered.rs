@@ -5,6 +5,7 @@
 //! slower and slower (an urn). Beside the mean field the covariance C of its errors is carried, to first order in 1/n: it
 //! corrects what is curved, and where it is no longer small the curves end, since the runs then part ways.
 
+use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 
 use crate::experiment::{Experiment, Retention};
@@ -43,16 +44,18 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         values: (0..).zip(states.iter().map(value)).collect(),
     };
     let left = |state: &State| 1.0 - state.p.norm_squared() - state.covariance.trace();
-    let mut all = vec![along("variance_ratio", "mean field", &|state| left(state) / variance)];
+    let mut all = vec![along(metric::VARIANCE_RATIO, "mean field", &|state| left(state) / variance)];
     if name == "categorical" {
-        all.push(along("heterozygosity", "mean field", &left));
-        all.push(along("entropy", "mean field", &State::entropy));
+        all.push(along(metric::HETEROZYGOSITY, "mean field", &left));
+        all.push(along(metric::ENTROPY, "mean field", &State::entropy));
         all.extend(field.rest(experiment, generations));
         all.push(along("largest", "mean field", &State::largest));
         return all;
     }
     let symmetric = field.truth[0] == field.truth[1] && rules.changed_points == 0 && rules.start.is_empty();
-    all.push(along("mean", if rules.changed_points > 0 { "truth + γₜ" } else { "mean field" }, &|state| state.p[1]));
+    all.push(along(metric::MEAN, if rules.changed_points > 0 { "truth + γₜ" } else { "mean field" }, &|state| {
+        state.p[1]
+    }));
     if symmetric && let Some(mean) = all.last_mut() {
         // Exchanging the two symbols changes nothing: exact whatever the runs do, and so to the end.
         let values = (0..=generations).map(|t| (t, 0.5)).collect();

@@ -4,6 +4,7 @@
 //! plateau that real points used again and again hold it at (2310.00429; derived).
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
+use crate::family::metric;
 use crate::family::special::root_gap;
 
 use super::gaussian::Factors;
@@ -21,7 +22,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let lost = experiment.scenario().estimator.get("divisor");
     let unbiased = matches!(lost, Some(&crate::family::Setting::Number(1.0)));
     let curve = |kind, label: &str, source, values: Vec<f64>| Curve {
-        metric: "w2_sq",
+        metric: metric::W2_SQ,
         kind,
         label: label.into(),
         source,

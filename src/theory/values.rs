@@ -1,5 +1,6 @@
 //! Every exact curve against values found elsewhere, down to where the numbers end.
 
+use crate::family::metric;
 use std::sync::Arc;
 
 use crate::experiment::{Ensemble, Experiment, MetricInfo, Scenario};
@@ -54,14 +55,14 @@ fn curves_end_with_the_numbers() {
     };
     let base = "sample_size = 50\n[truth]\nfamily = \"gaussian\"\n[workflow]\nretention = \"replace\"\n";
     let hot = format!("{base}[sampling]\ntemperature = 2.0\n");
-    let (at, value) = last(&hot, "variance", 1200);
+    let (at, value) = last(&hot, metric::VARIANCE, 1200);
     // ln of it is (t - 1) ln 2 + t ln 0.98, beyond that of the largest number from 1056 on.
     assert!(at == 1055 && value > 1e308, "{at} {value}");
-    let (at, value) = last(base, "variance", 40_000);
+    let (at, value) = last(base, metric::VARIANCE, 40_000);
     assert!(at > 34_000 && at < 35_100 && (f64::MIN_POSITIVE..1e-300).contains(&value), "{at} {value}");
     // One point has no variance: that is a zero, and no end.
     let one = "sample_size = 1\n[truth]\nfamily = \"gaussian\"\n[workflow]\nretention = \"replace\"\n";
-    assert_eq!(last(one, "variance", 30), (30, 0.0));
+    assert_eq!(last(one, metric::VARIANCE, 30), (30, 0.0));
 }
 
 /// A number from 0 to 1, by a hash: no generator of the program's own is needed here.
@@ -92,8 +93,8 @@ fn some_scenario(dice: &mut Dice, families: &[&str]) -> Scenario {
     ];
     let knob = |dice: &mut Dice| dice.of(&[0.05, 0.3, 0.5, 0.9, 1.5, 3.0, 20.0]);
     let keys: &[&str] = match family {
-        "gaussian" | "gaussian_known_variance" => &["variance"],
-        "bernoulli" | "poisson" | "exponential" => &["mean"],
+        "gaussian" | "gaussian_known_variance" => &[metric::VARIANCE],
+        "bernoulli" | "poisson" | "exponential" => &[metric::MEAN],
         "beta_power" | "uniform_scale" => &["theta"],
         "gamma" | "pareto" => &["shape"],
         "log_normal" => &["log_variance"],
@@ -149,9 +150,18 @@ fn holds(scenario: Scenario, off: &mut Vec<String>) -> usize {
     let experiment = Arc::new(experiment);
     let generations = experiment.scenario().generations;
     let known = curves(&experiment, generations);
-    let shares = ["tv", "collapsed", "survives", "spread_left", "real_share"];
+    let shares = [metric::TV, metric::COLLAPSED, metric::SURVIVES, metric::SPREAD_LEFT, metric::REAL_SHARE];
     for curve in &known {
-        let low = ["kl_", "variance", "error_sq", "alive", "heterozygosity", "trace", "w2_sq", "tv"];
+        let low = [
+            "kl_",
+            metric::VARIANCE,
+            metric::ERROR_SQ,
+            metric::ALIVE,
+            metric::HETEROZYGOSITY,
+            "trace",
+            metric::W2_SQ,
+            metric::TV,
+        ];
         let is_positive = low.iter().any(|name| curve.metric.starts_with(name) || curve.metric.ends_with(name));
         for &(t, value) in &curve.values {
             let in_range = value.is_finite()

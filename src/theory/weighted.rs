@@ -7,6 +7,7 @@
 use crate::experiment::{Experiment, Plan};
 use crate::family::Predicts;
 use crate::family::guard::Bounded as _;
+use crate::family::metric;
 
 use super::linear::number;
 use super::{Curve, Kind};
@@ -33,20 +34,20 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         "gaussian" => {
             let (rows, mean, truth) = (normal(), experiment.truth()[0], experiment.truth()[1]);
             vec![
-                curve("mean", Kind::Exact, of(&rows, &|_| mean)),
-                curve("mean_error_sq", Kind::Exact, of(&rows, &|row| truth * row.error)),
-                curve("variance", Kind::Exact, of(&rows, &|row| truth * row.variance)),
-                curve("variance_ratio", Kind::Exact, of(&rows, &|row| row.variance)),
-                curve("variance_error_sq", Kind::Exact, of(&rows, &|row| truth * truth * row.variance_error)),
+                curve(metric::MEAN, Kind::Exact, of(&rows, &|_| mean)),
+                curve(metric::MEAN_ERROR_SQ, Kind::Exact, of(&rows, &|row| truth * row.error)),
+                curve(metric::VARIANCE, Kind::Exact, of(&rows, &|row| truth * row.variance)),
+                curve(metric::VARIANCE_RATIO, Kind::Exact, of(&rows, &|row| row.variance)),
+                curve(metric::VARIANCE_ERROR_SQ, Kind::Exact, of(&rows, &|row| truth * truth * row.variance_error)),
             ]
         }
         "multivariate_gaussian" => {
             let rows = normal();
-            let trace = number(experiment, "dimension") * number(experiment, "variance");
+            let trace = number(experiment, "dimension") * number(experiment, metric::VARIANCE);
             vec![
-                curve("mean_error_sq", Kind::Exact, of(&rows, &|row| trace * row.error)),
-                curve("trace_ratio", Kind::Exact, of(&rows, &|row| row.variance)),
-                curve("variance_ratio", Kind::Exact, of(&rows, &|row| row.variance)),
+                curve(metric::MEAN_ERROR_SQ, Kind::Exact, of(&rows, &|row| trace * row.error)),
+                curve(metric::TRACE_RATIO, Kind::Exact, of(&rows, &|row| row.variance)),
+                curve(metric::VARIANCE_RATIO, Kind::Exact, of(&rows, &|row| row.variance)),
             ]
         }
         "linear_regression" => {
@@ -57,7 +58,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             }
             // One batch is fitted as ever; weighted ones are as means, for many points.
             let first = variance / (n - d - 1.0);
-            let exact = curve("weight_error_sq", Kind::Exact, vec![0.0, first]);
+            let exact = curve(metric::WEIGHT_ERROR_SQ, Kind::Exact, vec![0.0, first]);
             let (r, s) = sizes(plan, 2);
             if r.min(s) < FEW_POINTS * d {
                 return vec![exact];
@@ -65,7 +66,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             let mut errors = mean_errors(plan, weight, (variance, 0.0), generations);
             let known = errors.get(1).map_or(1.0, |error| first / error);
             errors.iter_mut().for_each(|error| *error *= known);
-            vec![exact, curve("weight_error_sq", Kind::Asymptotic, errors)]
+            vec![exact, curve(metric::WEIGHT_ERROR_SQ, Kind::Asymptotic, errors)]
         }
         _ if heat != 1.0 => Vec::new(),
         _ => {
@@ -77,14 +78,14 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
                 errors.iter().map(|v| 1.0 + law.curvature * v / law.variance).collect()
             };
             match law.predicts {
-                Predicts::Mean("mean") => vec![
-                    curve("mean", Kind::Exact, vec![experiment.truth()[0]; errors.len()]),
-                    curve("mean_error_sq", Kind::Exact, errors),
-                    curve("variance_ratio", Kind::Exact, left),
+                Predicts::Mean(metric::MEAN) => vec![
+                    curve(metric::MEAN, Kind::Exact, vec![experiment.truth()[0]; errors.len()]),
+                    curve(metric::MEAN_ERROR_SQ, Kind::Exact, errors),
+                    curve(metric::VARIANCE_RATIO, Kind::Exact, left),
                 ],
                 Predicts::Heterozygosity => vec![
-                    curve("heterozygosity", Kind::Exact, left.iter().map(|share| law.variance * share).collect()),
-                    curve("variance_ratio", Kind::Exact, left),
+                    curve(metric::HETEROZYGOSITY, Kind::Exact, left.iter().map(|share| law.variance * share).collect()),
+                    curve(metric::VARIANCE_RATIO, Kind::Exact, left),
                 ],
                 _ => Vec::new(),
             }

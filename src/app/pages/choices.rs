@@ -1,7 +1,8 @@
 //! Which metrics a plot can show, and which one it does.
 
-use crate::experiment::Scale;
+use crate::experiment::{Scale, general, goes_through_decades};
 use crate::family::About;
+use crate::family::metric;
 
 use super::label_of;
 use super::parameters::{fitted, share_an_axis};
@@ -45,11 +46,8 @@ fn there<'a>(cx: &Cx<'_>, sides: &[usize], names: &[&'a str]) -> Vec<&'a str> {
 }
 
 fn named(cx: &Cx<'_>, side: usize, name: &str) -> (String, String) {
-    let label = match name {
-        "kl_truth_model" => "KL, truth to model".to_owned(),
-        _ => label_of(cx, side, name),
-    };
-    (name.to_owned(), label)
+    let long = general(name).and_then(|general| general.long);
+    (name.to_owned(), long.map_or_else(|| label_of(cx, side, name), str::to_owned))
 }
 
 /// What the scenario opens its plot of the spread (0) or of the distance (1) with, where a side has it.
@@ -72,20 +70,23 @@ fn opening(cx: &Cx<'_>, side: usize, place: usize, usual: &mut String, entries: 
 /// Of the Lab's divergence plot.
 pub(crate) fn lab_divergence(cx: &Cx<'_>, side: usize) -> Choice {
     let mut entries = Vec::new();
-    if !there(cx, &[side], &["kl_truth_model"]).is_empty() {
-        let both = there(cx, &[side], &["kl_model_truth"]).len() == 1;
+    if !there(cx, &[side], &[metric::KL_TRUTH_MODEL]).is_empty() {
+        let both = there(cx, &[side], &[metric::KL_MODEL_TRUTH]).len() == 1;
         let label = if both { "KL divergence, both ways" } else { "KL divergence, truth to model" };
         entries.push((BOTH_WAYS.to_owned(), label.to_owned()));
     }
-    entries.extend(there(cx, &[side], &["tv", "w2_sq"]).into_iter().map(|name| named(cx, side, name)));
+    entries.extend(there(cx, &[side], &[metric::TV, metric::W2_SQ]).into_iter().map(|name| named(cx, side, name)));
     let infinite = cx.side(side).is_some_and(|shown| collapses(shown.experiment.about()));
     if entries.is_empty() {
         // Without any distance, what says how much of the truth is left.
         let values = cx.side(side).into_iter().flat_map(|shown| shown.experiment.about().quantities);
         entries.extend(values.map(|quantity| named(cx, side, quantity.name)));
     }
-    let mut usual =
-        if infinite { "tv".to_owned() } else { entries.first().map_or(BOTH_WAYS.into(), |entry| entry.0.clone()) };
+    let mut usual = if infinite {
+        metric::TV.to_owned()
+    } else {
+        entries.first().map_or(BOTH_WAYS.into(), |entry| entry.0.clone())
+    };
     opening(cx, side, 1, &mut usual, &mut entries);
     choice(cx, LAB_DIVERGENCE, LAB_DIVERGENCE, &usual, entries)
 }
@@ -101,14 +102,21 @@ pub(crate) fn lab_parameters(cx: &Cx<'_>, side: usize) -> Choice {
         entries.push((PARAMETERS.to_owned(), FITTED.to_owned()));
     }
     entries.extend(names.iter().map(|name| named(cx, side, name)));
-    if !there(cx, &[side], &["error_sq"]).is_empty() {
+    if !there(cx, &[side], &[metric::ERROR_SQ]).is_empty() {
         entries.push((ERRORS.to_owned(), "Squared errors".to_owned()));
     }
     let about = cx.side(side).map(|side| side.experiment.about());
     let values = about.into_iter().flat_map(|about| about.quantities).filter(|quantity| !quantity.parameter);
     let mut more: Vec<&str> = values.map(|quantity| quantity.name).collect();
-    let general =
-        ["variance_ratio", "ln_variance_ratio", "entropy", "alive", "spread_left", "reward", "reward_variance"];
+    let general = [
+        metric::VARIANCE_RATIO,
+        metric::LN_VARIANCE_RATIO,
+        metric::ENTROPY,
+        metric::ALIVE,
+        metric::SPREAD_LEFT,
+        metric::REWARD,
+        metric::REWARD_VARIANCE,
+    ];
     more.extend(general.into_iter().filter(|name| !more.contains(name)).collect::<Vec<_>>());
     let more = there(cx, &[side], &more);
     entries
@@ -120,7 +128,7 @@ pub(crate) fn lab_parameters(cx: &Cx<'_>, side: usize) -> Choice {
 
 /// Of the Lab's plot of real data: also the likelihood of what is fitted, a quantity at a time.
 pub(crate) fn lab_share(cx: &Cx<'_>, side: usize) -> Choice {
-    let mut entries = vec![("real_share".to_owned(), "Real data in the training set".to_owned())];
+    let mut entries = vec![(metric::REAL_SHARE.to_owned(), "Real data in the training set".to_owned())];
     if let Some(shown) = cx.side(side).filter(|shown| !shown.experiment.about().labels) {
         let offered = |i: usize| shown.view.profiles.iter().any(|profile| profile.quantity == i);
         let quantities = shown.experiment.about().quantities.iter().enumerate();
@@ -128,7 +136,7 @@ pub(crate) fn lab_share(cx: &Cx<'_>, side: usize) -> Choice {
         entries
             .extend(each.map(|(i, quantity)| (format!("{PROFILE}{i}"), format!("Likelihood of {}", quantity.label))));
     }
-    choice(cx, LAB_SHARE, LAB_SHARE, "real_share", entries)
+    choice(cx, LAB_SHARE, LAB_SHARE, metric::REAL_SHARE, entries)
 }
 
 /// Which quantity's likelihood was chosen, if one was.
@@ -139,14 +147,23 @@ pub(crate) fn profiled(choice: &Choice) -> Option<usize> {
 /// Of the divergence plots in Compare.
 pub(crate) fn compare_divergence(cx: &Cx<'_>, plot: Slot) -> Choice {
     let sides: Vec<usize> = (0..cx.shot.sides.len().min(2)).collect();
-    let known = ["kl_truth_model", "kl_model_truth", "tv", "w2_sq", "l2_sq", "alive", "modes"];
+    let known = [
+        metric::KL_TRUTH_MODEL,
+        metric::KL_MODEL_TRUTH,
+        metric::TV,
+        metric::W2_SQ,
+        metric::L2_SQ,
+        metric::ALIVE,
+        metric::MODES,
+    ];
     let mut entries: Vec<_> = there(cx, &sides, &known).into_iter().map(|name| named(cx, 0, name)).collect();
     let about = cx.side(0).map(|side| side.experiment.about());
-    if let Some(about) = about.filter(|about| !about.has("kl_truth_model") || !about.has("variance_ratio")) {
+    if let Some(about) = about.filter(|about| !about.has(metric::KL_TRUTH_MODEL) || !about.has(metric::VARIANCE_RATIO))
+    {
         let more = about.quantities.iter().filter(|q| !q.parameter && !known.contains(&q.name));
         entries.extend(more.map(|q| named(cx, 0, q.name)));
     }
-    let rewards = there(cx, &sides, &["reward", "reward_variance"]);
+    let rewards = there(cx, &sides, &[metric::REWARD, metric::REWARD_VARIANCE]);
     entries.extend(rewards.into_iter().map(|name| named(cx, 0, name)));
     let mut usual = usual_distance(cx).to_owned();
     opening(cx, 0, 1, &mut usual, &mut entries);
@@ -156,25 +173,24 @@ pub(crate) fn compare_divergence(cx: &Cx<'_>, plot: Slot) -> Choice {
 /// The distance from the truth that says most: where the divergence becomes infinite, what is alive, or TV.
 fn usual_distance(cx: &Cx<'_>) -> &'static str {
     match cx.side(0).map(|side| side.experiment.about()) {
-        Some(about) if !about.has("kl_truth_model") => about.quantities.first().map_or("alive", |first| first.name),
-        Some(about) if about.has("alive") && (about.labels || !about.has("tv")) => "alive",
-        Some(about) if about.quantities.iter().any(|quantity| quantity.name == "modes") => "modes",
-        Some(about) if about.has("alive") || collapses(about) => "tv",
-        _ => "kl_truth_model",
+        Some(about) if !about.has(metric::KL_TRUTH_MODEL) => {
+            about.quantities.first().map_or(metric::ALIVE, |first| first.name)
+        }
+        Some(about) if about.has(metric::ALIVE) && (about.labels || !about.has(metric::TV)) => metric::ALIVE,
+        Some(about) if about.quantities.iter().any(|quantity| quantity.name == metric::MODES) => metric::MODES,
+        Some(about) if about.has(metric::ALIVE) || collapses(about) => metric::TV,
+        _ => metric::KL_TRUTH_MODEL,
     }
 }
 
 /// Whether it is a counterexample: its KL divergence is infinite from the first fit on.
 fn collapses(about: &About) -> bool {
-    about.quantities.iter().any(|quantity| quantity.name == "collapsed")
+    about.counterexample
 }
 
-/// Whether a metric spans decades.
-pub(crate) fn spans_decades(metric: &str) -> bool {
-    metric.starts_with("kl")
-        || ["w2_sq", "l2_sq", "error_inflation"].contains(&metric)
-        || metric == ERRORS
-        || metric.ends_with("error_sq")
+/// Whether what is chosen spans decades.
+pub(crate) fn spans_decades(chosen: &str) -> bool {
+    [BOTH_WAYS, ERRORS].contains(&chosen) || goes_through_decades(chosen)
 }
 
 /// Whether a plot that shows this metric has a logarithmic axis: as chosen, else as the scenario opens it, else as usual.

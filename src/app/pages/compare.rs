@@ -1,5 +1,6 @@
 //! Two experiments beside each other: same axes, same random numbers.
 
+use crate::family::metric;
 use egui::{Rect, ScrollArea, Ui, pos2, vec2};
 
 use super::choices::{compare_divergence, is_log, opened_with, spans_decades};
@@ -152,11 +153,12 @@ fn shown(cx: &Cx<'_>, slot: &'static str) -> Option<Shown> {
             Some(Shown { title: label_of(cx, 0, &metric), metric, choice: Some(choice) })
         }
         "squared error" => {
-            let known = ["error_sq", "tv", "alive"].into_iter().find(|name| side.metric(name).is_some());
-            let name = known.unwrap_or("real_share");
+            let known =
+                [metric::ERROR_SQ, metric::TV, metric::ALIVE].into_iter().find(|name| side.metric(name).is_some());
+            let name = known.unwrap_or(metric::REAL_SHARE);
             plain(name.to_owned(), label_of(cx, 0, name))
         }
-        _ => plain("real_share".to_owned(), "Real data in the training set".to_owned()),
+        _ => plain(metric::REAL_SHARE.to_owned(), "Real data in the training set".to_owned()),
     }
 }
 
@@ -170,7 +172,7 @@ fn names(cx: &Cx<'_>) -> [String; 2] {
 fn overlay(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
     let Some(Shown { metric, title, choice }) = shown(cx, slot) else { return };
     let names = names(cx);
-    let percent = metric == "real_share";
+    let percent = metric == metric::REAL_SHARE;
     let curves: Vec<CurveSpec> = (0..cx.shot.sides.len().min(2))
         .filter(|&i| cx.side(i).is_some_and(|side| side.metric(&metric).is_some()))
         .map(|i| CurveSpec { name: names[i].clone(), bands: !percent, ..curve(cx, i, &metric, cx.series(i)) })
@@ -186,8 +188,8 @@ fn difference(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
     let Some(Shown { metric, title, choice }) = shown(cx, slot) else { return };
     cx.want(&metric);
     let names = names(cx);
-    let percent = metric == "real_share";
-    let log = cx.is_log(slot, metric.starts_with("kl") || metric == "w2_sq");
+    let percent = metric == metric::REAL_SHARE;
+    let log = cx.is_log(slot, metric.starts_with("kl") || metric == metric::W2_SQ);
     let title = if percent { "Real-data share".to_owned() } else { title };
     let title = title.split(" 1 - ").next().unwrap_or_default().to_owned();
     let [left, right] = &names;

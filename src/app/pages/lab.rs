@@ -1,5 +1,6 @@
 //! One experiment: density, parameters, divergence, share of real data.
 
+use crate::family::metric;
 use egui::{Rect, Ui, pos2};
 
 use super::parameters::parameters;
@@ -60,8 +61,8 @@ fn divergence(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
         let named =
             |metric: &str, series, name: &str| CurveSpec { name: name.into(), ..curve(cx, side, metric, series) };
         let mut both = vec![
-            named("kl_truth_model", main, "truth to model"),
-            named("kl_model_truth", main.companion(0), "model to truth"),
+            named(metric::KL_TRUTH_MODEL, main, "truth to model"),
+            named(metric::KL_MODEL_TRUTH, main.companion(0), "model to truth"),
         ];
         both.retain(|spec| cx.side(side).is_some_and(|shown| shown.history.metric(&spec.metric).is_some()));
         ("KL divergence".to_owned(), both)
@@ -77,7 +78,7 @@ fn real_share(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
         let series = cx.series(side);
         return Likelihood { slot, side, quantity, series, choice: Some(choice) }.show(ui, cx, rect);
     }
-    let mut spec = curve(cx, side, "real_share", Series::Real);
+    let mut spec = curve(cx, side, metric::REAL_SHARE, Series::Real);
     spec.name = "this run".into();
     spec.bands = false;
     let log = cx.is_log(slot, false);

@@ -14,6 +14,8 @@ pub(crate) use paper::{live as paper_live, paper};
 pub use phase::PhaseChange;
 pub(crate) use phase::{Phase, phase};
 
+use crate::experiment::general;
+use crate::family::metric;
 use egui::{Rect, Ui, UiBuilder, vec2};
 
 use super::cx::Cx;
@@ -43,19 +45,17 @@ fn panel<R>(
 fn label_of(cx: &Cx<'_>, side: usize, metric: &str) -> String {
     let found = cx.side(side).and_then(|side| side.metric(metric)).map(|info| info.label.clone());
     let name = found.unwrap_or_else(|| metric.replace('_', " "));
-    let parts = || cx.side(side).and_then(|side| side.experiment.about().parts());
+    let parts = || cx.side(side).and_then(|side| side.experiment.about().parts);
     match metric {
-        "kl_truth_model" => "KL divergence".into(),
-        "kl_model_truth" => "KL, model to truth".into(),
-        "alive" => parts().map_or_else(|| capital(&name), |parts| format!("{} alive", capital(parts))),
-        "spread_left" => match cx.side(side) {
+        metric::ALIVE => parts().map_or_else(|| capital(&name), |parts| format!("{} alive", capital(parts))),
+        metric::SPREAD_LEFT => match cx.side(side) {
             Some(side) => {
                 let least = side.experiment.scenario().collapse_below.sqrt();
                 format!("Runs with over {} of the spread", percent(least))
             }
             None => capital(&name),
         },
-        _ => capital(&name),
+        _ => general(metric).and_then(|general| general.plot).map_or_else(|| capital(&name), str::to_owned),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The Lab's plot of what is fitted: all parameters where one axis does for them, else the first.
 
+use crate::family::metric;
 use egui::{Rect, Ui};
 
 use crate::worker::Side;
@@ -67,5 +68,5 @@ pub(super) fn parameters(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side:
 fn errors(side: &Side) -> Vec<String> {
     let named = |name: &String| format!("{name}_error_sq");
     let each: Vec<String> = fitted(side).iter().map(named).filter(|name| side.metric(name).is_some()).collect();
-    if each.is_empty() { vec!["error_sq".into()] } else { each }
+    if each.is_empty() { vec![metric::ERROR_SQ.into()] } else { each }
 }

@@ -1,5 +1,6 @@
 //! The badge: whether a run is as theory says, and which side was judged.
 
+use crate::family::metric;
 use egui::Ui;
 
 use crate::theory::{Agreement, Kind};
@@ -20,7 +21,7 @@ struct Judged<'a> {
 impl Judged<'_> {
     /// Of more than what is counted anyway.
     fn has_exact_theory(&self) -> bool {
-        self.side.theory.iter().any(|curve| curve.kind == Kind::Exact && curve.metric != "real_share")
+        self.side.theory.iter().any(|curve| curve.kind == Kind::Exact && curve.metric != metric::REAL_SHARE)
     }
 
     fn label_of(&self, metric: &str) -> String {
@@ -64,7 +65,7 @@ pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
 /// Title and detail where no side can be judged.
 fn unjudged(all: &[Judged<'_>], playhead: u64, runs: &str) -> (&'static str, String) {
     if !all.iter().any(Judged::has_exact_theory) {
-        let other = |one: &Judged<'_>| one.side.theory.iter().any(|curve| curve.metric != "real_share");
+        let other = |one: &Judged<'_>| one.side.theory.iter().any(|curve| curve.metric != metric::REAL_SHARE);
         let beside = if all.iter().any(other) { "beside a limit or a bound" } else { "to go by" };
         ("no exact theory known", format!("{runs} runs {beside}"))
     } else if playhead > 1 {

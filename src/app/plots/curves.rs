@@ -201,7 +201,7 @@ pub(super) mod tests {
     use crate::experiment::{Metric, MetricInfo, Row, Summary};
 
     pub(crate) fn history(values: &[f64]) -> History {
-        let info = MetricInfo { name: "m".into(), label: "m".into(), metric: Metric::Tv, share: false };
+        let info = MetricInfo { name: "m".into(), label: "m".into(), metric: Metric::Tv, share: false, bounded: true };
         let mut history = History::new([info].into());
         let row = |(t, &x): (usize, &f64)| {
             let summary = Summary {

@@ -1,6 +1,7 @@
 //! The first side minus the second, generation by generation: of the medians, or of the means where theory speaks of these, of
 //! single runs in pairs, of theory.
 
+use crate::family::metric;
 use egui::{Id, Rect, Stroke, Ui, pos2};
 use egui_plot::{Line, PlotPoints, PlotUi};
 
@@ -130,7 +131,7 @@ impl<'a> Pair<'a> {
         let count = theory.len();
         Points {
             median: line(&|left, right| self.middle(left, right)),
-            runs: (0..if metric == "real_share" { 0 } else { RUNS })
+            runs: (0..if metric == metric::REAL_SHARE { 0 } else { RUNS })
                 .map(|run| line(&|left, right| self.run(left, right, run)))
                 .collect(),
             theory: line_of(theory.into_iter().map(|(t, gap)| (t, gap.map(|gap| axis.held(gap)))), count),

@@ -266,7 +266,7 @@ impl Generations<'_> {
             let share = 1.0 - row.summaries[metric].finite_share;
             if share > 0.0 {
                 let who = if self.curves.len() > 1 { format!("{} ", curve.name) } else { String::new() };
-                let valueless = side.history.metrics()[metric].is_bounded() || row.summaries[metric].median.is_nan();
+                let valueless = side.history.metrics()[metric].bounded || row.summaries[metric].median.is_nan();
                 let what = if valueless { "no value" } else { "infinite" };
                 let words = format!("{who}{what} in {} of the runs", percent(share));
                 let width = crate::app::widgets::width_of(ui, &words, &cx.theme.tiny());

@@ -348,7 +348,7 @@ pub(super) fn rising(value: &Value) -> Option<Vec<u64>> {
 
 /// Whether some family has a metric of that name.
 fn is_metric(name: &String) -> bool {
-    REWARDS.iter().any(|reward| reward.0 == name)
+    REWARDS.iter().any(|reward| reward.name == name)
         || FAMILIES.iter().any(|about| metrics_of(about).iter().any(|info| info.name == *name))
 }
 

@@ -1,5 +1,6 @@
 //! The keys every scenario has. A new one is an entry here; every other room reads it.
 
+use crate::family::metric;
 use toml::Value;
 
 use crate::experiment::curation::Curation;
@@ -107,7 +108,7 @@ pub const KEYS: &[Key] = &[
     Key::new("sampling.choice", "which is chosen", "Chosen of K: one with probability proportional to e^reward (Bradley-Terry, Luce), or always the best", Takes::Word(CHOICE.words),
         |s| CHOICE.write(s.selection.curation.best), |s, v| set(&mut s.selection.curation.best, CHOICE.read(v)))
         .matters(curated, CURATED),
-    Key::new("sampling.reward", "reward", "What is liked at x, the place on the horizontal axis or in the plane: g (x - c), -g |x - c|^2 / 2, or -g max(0, |x - c| - margin)", Takes::Word(REWARD.words),
+    Key::new("sampling.reward", metric::REWARD, "What is liked at x, the place on the horizontal axis or in the plane: g (x - c), -g |x - c|^2 / 2, or -g max(0, |x - c| - margin)", Takes::Word(REWARD.words),
         |s| REWARD.write(s.selection.curation.reward.taste), |s, v| set(&mut s.selection.curation.reward.taste, REWARD.read(v)))
         .matters(curated, CURATED),
     Key::new("sampling.reward_gain", "gain g", "The gain g of the reward: how strongly it is followed", Takes::Number(Domain::Between(0.0, 1e6)),

@@ -3,6 +3,7 @@
 use crate::experiment::{Coverage, Curation, Experiment, Retention, Rules};
 use crate::family::Taste;
 use crate::family::guard::Bounded as _;
+use crate::family::metric;
 use crate::family::special::trigamma_minus_inverse;
 
 use super::{Asked, LIMIT, Line, On, fresh, kept_real};
@@ -11,7 +12,7 @@ use crate::theory::linear::number;
 use crate::theory::{Kind, branches, curves_of, pure_loop, ridge};
 
 /// Errors that are to first order a mean of scores: a batch adds as much to their square as the first one did.
-const ERRORS: &[&str] = &["error_inflation", "weight_error_sq", "mean_error_sq", "error_sq"];
+const ERRORS: &[&str] = &[metric::ERROR_INFLATION, metric::WEIGHT_ERROR_SQ, metric::MEAN_ERROR_SQ, metric::ERROR_SQ];
 /// Families they are of.
 const REGULAR: &[&str] = &[
     "gaussian",
@@ -43,7 +44,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
     Line {
         name: "median time to forget, 2c/ln 2 = 2.885 c",
         source: "2412.17646; derived",
-        on: On::Metrics(&["alive"]),
+        on: On::Metrics(&[metric::ALIVE]),
         families: &["poisson"],
         value: time_to_forget,
         ..LIMIT
@@ -51,13 +52,13 @@ pub(super) static HEIGHTS: [Line; 18] = [
     Line {
         name: "mean time to one, −2n ∑(1−p) ln(1−p)",
         source: "2410.16713; derived",
-        on: On::Metrics(&["alive"]),
+        on: On::Metrics(&[metric::ALIVE]),
         families: &["categorical", "bernoulli"],
         value: time_to_one,
         ..LIMIT
     },
     Line {
-        name: "collapsed",
+        name: metric::COLLAPSED,
         source: "2404.02325; derived",
         on: On::Metrics(&["largest"]),
         families: &["categorical"],
@@ -83,7 +84,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
     Line {
         name: "2np/t",
         source: "2412.17646, theorem 1",
-        on: On::Metrics(&["survives"]),
+        on: On::Metrics(&[metric::SURVIVES]),
         families: &["bernoulli"],
         value: |experiment, asked| {
             let expected = experiment.scenario().sample_size as f64 * experiment.truth()[0];
@@ -96,10 +97,16 @@ pub(super) static HEIGHTS: [Line; 18] = [
     Line {
         name: "π²/6 = 1.645 times the first",
         source: "2410.16713; 2505.19046",
-        on: On::Metrics(&["error_inflation", "weight_error_sq", "mean_error_sq", "error_sq", "w2_sq"]),
+        on: On::Metrics(&[
+            metric::ERROR_INFLATION,
+            metric::WEIGHT_ERROR_SQ,
+            metric::MEAN_ERROR_SQ,
+            metric::ERROR_SQ,
+            metric::W2_SQ,
+        ]),
         families: REGULAR,
         value: |experiment, asked| {
-            let kept = pure_loop(experiment) == Some(true) && (asked.metric != "w2_sq" || is_normal(experiment));
+            let kept = pure_loop(experiment) == Some(true) && (asked.metric != metric::W2_SQ || is_normal(experiment));
             Some(first(experiment, asked).filter(|_| kept)? * std::f64::consts::PI.powi(2) / 6.0)
         },
         ..LIMIT
@@ -147,7 +154,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
     Line {
         name: "in the end 2σ²",
         source: "2305.17493; derived",
-        on: On::Metrics(&["w2_sq"]),
+        on: On::Metrics(&[metric::W2_SQ]),
         families: &["gaussian"],
         // All is at one place, sigma from the mean in square; and so is that place in mean square.
         value: |experiment, asked| {
@@ -160,7 +167,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
     Line {
         name: "first order, 3t/(2n)",
         source: "2305.17493",
-        on: On::Metrics(&["w2_sq"]),
+        on: On::Metrics(&[metric::W2_SQ]),
         families: &["gaussian"],
         value: |experiment, asked| {
             let pure = pure_loop(experiment) == Some(false) && experiment.rules() == Rules::default();
@@ -172,7 +179,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
     Line {
         name: "where the mean stops",
         source: "2407.09499; derived",
-        on: On::Metrics(&["mean"]),
+        on: On::Metrics(&[metric::MEAN]),
         families: &["gaussian"],
         selects: true,
         value: mean_stops,
@@ -181,7 +188,14 @@ pub(super) static HEIGHTS: [Line; 18] = [
     Line {
         name: "the real points alone",
         source: "derived",
-        on: On::Metrics(&["error_inflation", "weight_error_sq", "mean_error_sq", "error_sq", "w2_sq", "tv"]),
+        on: On::Metrics(&[
+            metric::ERROR_INFLATION,
+            metric::WEIGHT_ERROR_SQ,
+            metric::MEAN_ERROR_SQ,
+            metric::ERROR_SQ,
+            metric::W2_SQ,
+            metric::TV,
+        ]),
         families: ALONE,
         value: real_alone,
         ..LIMIT
@@ -189,7 +203,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
     Line {
         name: "in the end, 1 + ψ′(1 + 1/r)/r",
         source: "derived; 2410.16713 at r = 1",
-        on: On::Metrics(&["error_inflation"]),
+        on: On::Metrics(&[metric::ERROR_INFLATION]),
         families: &["gaussian_known_variance"],
         value: |experiment, asked| {
             let plan = experiment.plan();
@@ -204,7 +218,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
     Line {
         name: "cap, √1.5 × the real points alone",
         source: "2404.05090; derived",
-        on: On::Metrics(&["tv"]),
+        on: On::Metrics(&[metric::TV]),
         families: &["categorical"],
         value: |experiment, _| {
             let real = kept_real(experiment)?;
@@ -217,7 +231,13 @@ pub(super) static HEIGHTS: [Line; 18] = [
     Line {
         name: "cap, 1.5 × the real points alone",
         source: "2310.00429; derived",
-        on: On::Metrics(&["error_inflation", "weight_error_sq", "mean_error_sq", "error_sq", "w2_sq"]),
+        on: On::Metrics(&[
+            metric::ERROR_INFLATION,
+            metric::WEIGHT_ERROR_SQ,
+            metric::MEAN_ERROR_SQ,
+            metric::ERROR_SQ,
+            metric::W2_SQ,
+        ]),
         families: REGULAR,
         value: |experiment, asked| {
             kept_real(experiment)?;
@@ -241,7 +261,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
 /// The mean error of the first fit, n real points, in the units of the metric; at a generation, and without rules.
 fn first(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
     asked.generation.filter(|_| experiment.rules() == Rules::default())?;
-    if asked.metric == "error_inflation" {
+    if asked.metric == metric::ERROR_INFLATION {
         return Some(1.0);
     }
     let known = curves_of(experiment, 2, asked.metric);
@@ -260,15 +280,15 @@ fn real_alone(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
     asked.generation?;
     match asked.metric {
         // sigma^2/n of the mean, and half of that of the standard deviation.
-        "w2_sq" => is_normal(experiment).then(|| 1.5 * experiment.truth()[1] / n),
+        metric::W2_SQ => is_normal(experiment).then(|| 1.5 * experiment.truth()[1] / n),
         // Half the sum of the mean distances of normal deviations of p (1 - p)/n.
-        "tv" => {
+        metric::TV => {
             let drawn = experiment.about().labels && kept.is_some();
             let spread = experiment.masses().iter().map(|p| (p * (1.0 - p)).at_least(0.0).sqrt()).sum::<f64>();
             drawn.then(|| spread / (2.0 * std::f64::consts::PI * n).sqrt())
         }
         // The first batch's size is that of the inflation; a rule that weighs points leaves it as it is.
-        "error_inflation" => Some(experiment.plan().sample_size as f64 / n),
+        metric::ERROR_INFLATION => Some(experiment.plan().sample_size as f64 / n),
         _ => Some(first(experiment, asked)? * experiment.plan().sample_size as f64 / n),
     }
 }

@@ -1,6 +1,7 @@
 //! Lines that lie on a knob: a threshold, an optimum, a peak.
 
 use crate::experiment::{Experiment, Rules, Sizes, keys};
+use crate::family::metric;
 
 use super::{Asked, LIMIT, Line, On, batch, fresh, weighted};
 use crate::theory::linear::number;
@@ -118,11 +119,11 @@ fn harmless(experiment: &Experiment, asked: Asked<'_>) -> Option<[f64; 2]> {
     let of_mean = 2.0 - l;
     let d = if experiment.about().name == "gaussian" { 1.0 } else { number(experiment, "dimension") };
     match asked.metric {
-        "w2_sq" => {
+        metric::W2_SQ => {
             let first = (4.0 * of_mean + (d + 1.0) * (0.5 + 1.5 * l - l * l)) / (1.0 - l).powi(2);
             Some([0.5 * first, first])
         }
-        "error_inflation" if d == 1.0 => {
+        metric::ERROR_INFLATION if d == 1.0 => {
             let first = 2.0 * (of_mean + 2.0 - l * l) / (1.0 - l).powi(2);
             squares::harmless(fresh(experiment)?.real as f64, l, 1.0, 2.0 * first)
         }
@@ -162,7 +163,8 @@ fn peak(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
     const ENDS: [f64; 2] = [0.25, 256.0];
     let by_size = number(experiment, "bandwidth") == REFERENCE;
     let loops = fresh(experiment).is_some() && experiment.rules() == Rules::default() && by_size;
-    let generation = asked.generation.filter(|t| loops && *t > 1 && ["tv", "variance"].contains(&asked.metric))?;
+    let generation =
+        asked.generation.filter(|t| loops && *t > 1 && [metric::TV, metric::VARIANCE].contains(&asked.metric))?;
     let height = |ln_ratio: f64| {
         let mut scenario = experiment.scenario().clone();
         keys::apply(&mut scenario, "workflow.synthetic_to_real", &ln_ratio.exp().into()).ok()?;

@@ -7,6 +7,7 @@ mod heights;
 mod knobs;
 
 use crate::experiment::{Experiment, RealSource, Retention, Rules, Sizes};
+use crate::family::metric;
 
 use super::{Kind, LONGEST};
 
@@ -150,7 +151,13 @@ fn kept_real(experiment: &Experiment) -> Option<f64> {
 
 /// k: fresh real points over synthetic ones, under a weight of the real ones and nothing else; at rest.
 fn weighted(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
-    const ERRORS: [&str; 5] = ["mean_error_sq", "variance_error_sq", "error_inflation", "w2_sq", "weight_error_sq"];
+    const ERRORS: [&str; 5] = [
+        metric::MEAN_ERROR_SQ,
+        metric::VARIANCE_ERROR_SQ,
+        metric::ERROR_INFLATION,
+        metric::W2_SQ,
+        metric::WEIGHT_ERROR_SQ,
+    ];
     let rules = experiment.rules();
     let weighs = rules.real_weight.is_some() && Rules { real_weight: None, ..rules } == Rules::default();
     fresh(experiment).filter(|sizes| weighs && sizes.synthetic > 0)?;

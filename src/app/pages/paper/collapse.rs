@@ -1,5 +1,6 @@
 //! Theorems 5.1 and 5.2: the density, the likelihood that a stray point tips over, the share of runs lost.
 
+use crate::family::metric;
 use egui::{Rect, Ui};
 
 use super::{overlay, sides};
@@ -15,7 +16,7 @@ pub(super) const SPIKE: [Slot; 4] = ["paper density", "paper profile", "paper co
 /// Of theorem 5.2.
 pub(super) const LADDER: [Slot; 4] = ["paper density", "paper profile", "paper collapsed", "paper rungs"];
 
-const COLLAPSED: &str = "collapsed";
+const COLLAPSED: &str = metric::COLLAPSED;
 /// z of a 95 % interval.
 const Z95: f64 = 1.959_964;
 
@@ -140,7 +141,7 @@ fn rungs(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
 
 /// Total variation: a constant after collapse, whatever n.
 fn distance(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
-    overlay(ui, cx, slot, rect, "tv", "Total variation from the truth".into(), false);
+    overlay(ui, cx, slot, rect, metric::TV, "Total variation from the truth".into(), false);
 }
 
 /// The state in one sentence.

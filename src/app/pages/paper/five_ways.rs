@@ -1,5 +1,6 @@
 //! Eight Gaussians, five ways: a card for each way to draw a batch, and all of them in the plane of coverage and spread.
 
+use crate::family::metric;
 use egui::{
     Align2, Color32, CornerRadius, CursorIcon, Id, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
@@ -111,7 +112,7 @@ fn readings(ui: &mut Ui, theme: &Theme, i: usize, series: Series, it: &Standing,
     }
     let font = theme.small();
     let inner = rect.shrink2(vec2(4.0, 0.0));
-    let names = ["modes", "spread"];
+    let names = [metric::MODES, "spread"];
     let left = inner.left() + names.iter().map(|name| width_of(ui, name, &font)).fold(0.0, f32::max) + 8.0;
     let right = inner.right() - theme.line(48.0).min(0.45 * inner.width()) - 8.0;
     let share = (it.spread.log10() / DECADES).clamp(-1.0, 1.0);

@@ -1,5 +1,6 @@
 //! Which knob saves you: the same truth, everything that can be done about it, one table.
 
+use crate::family::metric;
 use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::mitigations::{MEASURES, Standing, Verdict};
@@ -14,10 +15,10 @@ use crate::worker::Side;
 
 pub(super) const SLOT: Slot = "paper knobs";
 
-pub(super) const REAL: &str = "real_share";
-pub(super) const LEFT: &str = "variance_ratio";
-pub(super) const DISTANCE: &str = "w2_sq";
-pub(super) const SPREAD: &str = "spread_left";
+pub(super) const REAL: &str = metric::REAL_SHARE;
+pub(super) const LEFT: &str = metric::VARIANCE_RATIO;
+pub(super) const DISTANCE: &str = metric::W2_SQ;
+pub(super) const SPREAD: &str = metric::SPREAD_LEFT;
 
 /// Where the columns begin, as shares of the width; the last ends at 1.
 const COLUMNS: [f32; 6] = [0.0, 0.28, 0.36, 0.56, 0.65, 0.77];

@@ -1,5 +1,6 @@
 //! Which family meets which assumption; a family is chosen by its row.
 
+use crate::family::metric;
 use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::{distance, overlay};
@@ -132,7 +133,7 @@ fn why(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// The family run both ways.
 fn run(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
-    let metric = distance(cx, &["tv", "kl_model_truth", "error"]);
+    let metric = distance(cx, &[metric::TV, metric::KL_MODEL_TRUTH, "error"]);
     let title = format!("{} from the truth", label_of(cx, 0, &metric));
     overlay(ui, cx, SLOT, rect, &metric, title, false);
 }

@@ -1,5 +1,6 @@
 //! Theorem 4.1: quantiles of the error against the generation, the length of the steps, how much data is enough.
 
+use crate::family::metric;
 use egui::{Rect, Ui};
 
 use super::{distance, overlay, sides};
@@ -15,7 +16,7 @@ use crate::worker::Side;
 
 pub(super) const SLOTS: [Slot; 4] = ["paper error", "paper steps", "paper divergence", "paper enough"];
 
-const ERROR: &str = "fisher_error";
+const ERROR: &str = metric::FISHER_ERROR;
 /// Confidence of the bound: all but one run in twenty.
 const DELTA: f64 = 0.05;
 
@@ -155,7 +156,7 @@ fn lengths(side: &Side) -> Vec<[f64; 2]> {
 }
 
 fn divergence(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
-    let metric = distance(cx, &["kl_truth_model", "tv"]);
+    let metric = distance(cx, &[metric::KL_TRUTH_MODEL, metric::TV]);
     let title = label_of(cx, 0, &metric);
     overlay(ui, cx, slot, rect, &metric, title, spans_decades(&metric));
 }

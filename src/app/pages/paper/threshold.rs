@@ -3,6 +3,7 @@
 //! The gain is by how much a small deviation grows when the model is sampled and fitted once: 1/temperature for cold
 //! symbols and for the trace of one changed point, temperature for the variance of a hot Gaussian. Stable below 1.
 
+use crate::family::metric;
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
 use crate::app::cx::Cx;
@@ -27,7 +28,7 @@ const END: f64 = 1.8;
 const SIDES: usize = 4;
 
 const LARGEST: &str = "largest";
-const VARIANCE: &str = "variance_ratio";
+const VARIANCE: &str = metric::VARIANCE_RATIO;
 const MEAN: &str = "mean";
 /// Points of a batch of the loop in which one is changed.
 const POINTS: u64 = 1000;

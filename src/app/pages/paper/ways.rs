@@ -1,6 +1,7 @@
 //! Ways to draw the batches of one loop over eight Gaussians, and where each has come to: how many modes live (coverage)
 //! and how wide they are (spread). All data kept is there for contrast.
 
+use crate::family::metric;
 use toml::Value;
 
 use crate::experiment::{Keeps, Look, Scenario, keys};
@@ -8,7 +9,7 @@ use crate::worker::Side;
 
 use super::mitigations::{Measure, To};
 
-pub(super) const COVERAGE: &str = "modes";
+pub(super) const COVERAGE: &str = metric::MODES;
 pub(super) const SPREAD: &str = "within_variance";
 /// Modes of the truth.
 pub(super) const MODES: u32 = 8;

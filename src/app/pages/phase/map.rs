@@ -1,11 +1,13 @@
 //! The heat map of two knobs.
 
+use crate::experiment::{MetricInfo, general};
+use crate::family::metric;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::experiment::{Centre, metrics_of};
-use crate::sweep::{At, CLOCKS, Cell, Grid};
+use crate::sweep::{At, Cell, Grid, clocks};
 use crate::theory::{Kind, Line};
 
 use super::picture::{Picture, among_colours, place_words, threshold, value, when};
@@ -25,7 +27,7 @@ const SLOT: &str = "phase map";
 /// The title of the card.
 pub(super) fn title(picture: &Picture, grid: &Grid) -> String {
     let centre = match (picture.centre, grid.at()) {
-        (_, at) if grid.metric() == "collapsed" && at != At::Collapse => "",
+        (_, at) if grid.metric() == metric::COLLAPSED && at != At::Collapse => "",
         (Centre::Mean, _) => "mean ",
         (Centre::Median, _) => "median ",
     };
@@ -36,13 +38,11 @@ pub(super) fn title(picture: &Picture, grid: &Grid) -> String {
 pub(super) fn metric(grid: &Grid) -> Choice {
     let all = grid.scenario().about().map(metrics_of).unwrap_or_default();
     let clock = grid.at() == At::Collapse;
-    let told = all.into_iter().filter(|info| !clock || CLOCKS.contains(&info.name.as_str()));
-    let label = |name: &str, label: String| match name {
-        "kl_truth_model" => "KL divergence, truth to model".to_owned(),
-        "kl_model_truth" => "KL divergence, model to truth".to_owned(),
-        _ => capital(&label),
+    let told = all.into_iter().filter(|info| !clock || clocks().any(|clock| clock == info.name));
+    let long = |info: &MetricInfo| {
+        general(&info.name).and_then(|general| general.long).map_or_else(|| capital(&info.label), str::to_owned)
     };
-    let entries = told.map(|info| (info.name.clone(), label(&info.name, info.label))).collect();
+    let entries = told.map(|info| (info.name.clone(), long(&info))).collect();
     let chosen = grid.metric().to_owned();
     Choice { memory: "phase metric", name: "Metric of the phase diagram".into(), chosen, entries }
 }
@@ -68,7 +68,7 @@ pub(super) fn lines(cell: &Cell, grid: &Grid) -> Vec<(String, String)> {
     let runs = grid.scenario().replicates;
     lines.push(("runs".into(), whole(runs)));
     if stats.finite_share < 1.0 {
-        let name = if grid.at() == At::Collapse { "collapsed" } else { "finite" };
+        let name = if grid.at() == At::Collapse { metric::COLLAPSED } else { "finite" };
         lines.push((name.into(), format!("{:.0} %", 100.0 * stats.finite_share)));
     }
     lines

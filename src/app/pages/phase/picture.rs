@@ -1,6 +1,8 @@
 //! A sweep as it is drawn: where its lattice lies on the axes, which cell is shown where, which range of values. Made
 //! once per picture of the worker.
 
+use crate::experiment::{Level, general};
+use crate::family::metric;
 use std::collections::HashMap;
 
 use crate::experiment::{Centre, Keeps, RealSource, Scenario, metrics_of};
@@ -76,20 +78,21 @@ pub(crate) fn threshold(grid: &Grid) -> Option<(f64, &'static str)> {
     let all = || {
         let scenario = grid.open(grid.place(0, 0)).ok()?;
         let experiment = crate::experiment::Experiment::new(scenario).ok()?;
-        let info = experiment.metrics().iter().find(|info| info.name == "alive")?;
+        let info = experiment.metrics().iter().find(|info| info.name == metric::ALIVE)?;
         Some(experiment.of_truth(info.metric))
     };
     match (grid.at(), grid.metric()) {
         (At::Collapse, _) => None,
-        (_, "variance_ratio") => Some((0.5, "half of the variance")),
-        (_, "ln_variance_ratio") => Some((0.5_f64.ln(), "half of the variance")),
-        (_, "collapsed") => Some((0.5, "half of the runs")),
-        // In mean, and where each batch has as many real points as that size is of.
-        (_, "error_inflation") => beside_real(grid.scenario()).then_some((1.0, "as good as the real points alone")),
-        (_, "alive") => {
-            all().map(|all| (0.5 * all, if all > 1.0 { "half of the symbols" } else { "half of the runs" }))
-        }
-        _ => None,
+        (_, metric::COLLAPSED) => Some((0.5, "half of the runs")),
+        (_, name) => match general(name)?.level {
+            Level::None => None,
+            Level::Least(least) => Some((least, "half of the variance")),
+            // In mean, and where each batch has as many real points as that size is of.
+            Level::Most(most) => beside_real(grid.scenario()).then_some((most, "as good as the real points alone")),
+            Level::HalfOfTruth => {
+                all().map(|all| (0.5 * all, if all > 1.0 { "half of the symbols" } else { "half of the runs" }))
+            }
+        },
     }
 }
 
@@ -104,13 +107,14 @@ fn beside_real(scenario: &Scenario) -> bool {
 pub(crate) fn label(grid: &Grid) -> String {
     let metrics = grid.scenario().about().map(metrics_of).unwrap_or_default();
     let found = metrics.into_iter().find(|info| info.name == grid.metric());
-    let parts = grid.scenario().about().and_then(crate::family::About::parts);
+    let parts = grid.scenario().about().and_then(|about| about.parts);
     let words = match grid.metric() {
-        "kl_truth_model" => "KL divergence, truth to model".into(),
-        "kl_model_truth" => "KL divergence, model to truth".into(),
-        "collapsed" => "share of runs collapsed".into(),
-        "alive" if parts.is_some() => format!("{} alive", parts.unwrap_or_default()),
-        other => found.map_or_else(|| other.replace('_', " "), |info| info.label),
+        metric::COLLAPSED => "share of runs collapsed".into(),
+        metric::ALIVE if parts.is_some() => format!("{} alive", parts.unwrap_or_default()),
+        other => match general(other).and_then(|general| general.long) {
+            Some(long) => long.into(),
+            None => found.map_or_else(|| other.replace('_', " "), |info| info.label),
+        },
     };
     match grid.at() {
         At::Collapse => "generations until collapse".into(),
@@ -228,7 +232,8 @@ impl Picture {
         let shown = if curves { Vec::new() } else { painted(&shot.cells, step, size) };
         let width = 2 * size[0];
         let theory = commonest(shot.cells.iter().filter_map(|cell| Some(cell.theory?.1)));
-        let of_means = grid.metric() == "collapsed" || grid.metric() == "error_inflation" && threshold(grid).is_some();
+        let of_means =
+            grid.metric() == metric::COLLAPSED || grid.metric() == metric::ERROR_INFLATION && threshold(grid).is_some();
         // On curves theory lies beside the runs, and it speaks of means.
         let beside = curves && theory.is_some() && !shot.cells.iter().any(|cell| cell.hides_its_tail(grid));
         let usual = if theory == Some(Kind::Exact) || of_means || beside { Centre::Mean } else { Centre::Median };
@@ -256,7 +261,7 @@ impl Picture {
         let most = if valley { VALLEY } else { DECADES[usize::from(curves)] };
         let decades = (wide || valley) && high > most * low && range[0] >= 0.0;
         let label = label(grid);
-        let level = threshold(grid).map(|(level, _)| level).filter(|_| grid.metric() == "error_inflation");
+        let level = threshold(grid).map(|(level, _)| level).filter(|_| grid.metric() == metric::ERROR_INFLATION);
         let mut picture = Self {
             x,
             y,
@@ -282,10 +287,10 @@ impl Picture {
         let Some((level, _)) = threshold(grid) else { return Vec::new() };
         let Some(y) = self.y.as_ref().filter(|_| !self.curves) else { return Vec::new() };
         // A paper's line says the same of it.
-        if grid.metric() == "error_inflation" && self.lines.iter().any(|drawn| drawn.line.least) {
+        if grid.metric() == metric::ERROR_INFLATION && self.lines.iter().any(|drawn| drawn.line.least) {
             return Vec::new();
         }
-        let own = grid.metric() == "error_inflation" && self.centre == Centre::Mean;
+        let own = grid.metric() == metric::ERROR_INFLATION && self.centre == Centre::Mean;
         if !self.x.words.is_empty() || !y.words.is_empty() || self.theory.is_none() && !own {
             return Vec::new();
         }

@@ -1,5 +1,6 @@
 //! The curves of a sweep: its only one, or one for each value of the second knob.
 
+use crate::family::metric;
 use toml::Value;
 
 use crate::experiment::{Centre, Keeps, keys};
@@ -77,7 +78,7 @@ pub(super) fn along(picture: &Picture, cell: &Cell) -> f64 {
 
 /// What is drawn of a cell.
 pub(super) fn height(picture: &Picture, grid: &Grid, cell: &Cell) -> f64 {
-    let share = grid.metric() == "collapsed" && grid.at() != At::Collapse;
+    let share = grid.metric() == metric::COLLAPSED && grid.at() != At::Collapse;
     let centre = if share { Centre::Mean } else { picture.centre };
     cell.stats.map_or(f64::NAN, |stats| value(centre, &stats))
 }
@@ -98,7 +99,7 @@ fn band(picture: &Picture, row: &Row<'_>, ends: impl Fn(&Stats) -> [f64; 2]) -> 
 pub(super) fn content(picture: &Picture, grid: &Grid, rows: &[Row<'_>], near: Option<usize>) -> Content {
     let mut content = Content::default();
     let several = grid.y().is_some();
-    let share = grid.metric() == "collapsed" && grid.at() != At::Collapse;
+    let share = grid.metric() == metric::COLLAPSED && grid.at() != At::Collapse;
     for row in rows {
         let series = row.series;
         let banded = !several || near == Some(row.number);

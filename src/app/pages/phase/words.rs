@@ -1,6 +1,8 @@
 //! What a sweep shows, in two sentences made from its cells; and the state in one line.
 
 use crate::experiment::Centre;
+use crate::experiment::{Level, general};
+use crate::family::metric;
 use crate::sweep::{At, Cell, Grid, number};
 
 use super::bar::progress;
@@ -57,19 +59,20 @@ fn count(n: usize) -> String {
 /// What is lost below the threshold, as the end of a sentence.
 fn lost(grid: &Grid) -> &'static str {
     match grid.metric() {
-        "collapsed" => "more than half of the runs have collapsed",
-        "alive" if grid.scenario().about().is_some_and(|about| about.labels) => {
+        metric::COLLAPSED => "more than half of the runs have collapsed",
+        metric::ALIVE if grid.scenario().about().is_some_and(|about| about.labels) => {
             "more than half of the symbols are lost"
         }
-        "alive" => "more than half of the runs have died",
-        "error_inflation" => "the model is worse than on the real points alone",
-        _ => "more than half of the variance is lost",
+        metric::ALIVE => "more than half of the runs have died",
+        other => general(other).map_or("", |general| general.lost),
     }
 }
 
 /// Whether a value is on the lost side.
 fn is_lost(grid: &Grid, level: f64, x: f64) -> bool {
-    if ["collapsed", "error_inflation"].contains(&grid.metric()) { x > level } else { x < level }
+    let above = grid.metric() == metric::COLLAPSED
+        || general(grid.metric()).is_some_and(|general| matches!(general.level, Level::Most(_)));
+    if above { x > level } else { x < level }
 }
 
 /// Where a row of cells crosses a level along the first knob, and whether the lost side is below it: the cut that leaves
@@ -274,7 +277,7 @@ fn decisive(picture: &Picture, cells: &[(&Cell, f64)], rows: &[Vec<(&Cell, f64)>
 /// The cell that is furthest gone.
 fn worst<'a>(grid: &Grid, cells: &[(&'a Cell, f64)]) -> Option<(&'a Cell, f64)> {
     let finite = cells.iter().filter(|(_, x)| x.is_finite()).copied();
-    if grid.metric() == "collapsed" {
+    if grid.metric() == metric::COLLAPSED {
         finite.max_by(|a, b| a.1.total_cmp(&b.1))
     } else {
         finite.min_by(|a, b| a.1.total_cmp(&b.1))
