@@ -96,8 +96,8 @@ fn phrase(path: &str, side: &Scenario) -> String {
             Some(data) => data.rsplit(['/', '\\']).next().unwrap_or(data).to_owned(),
             None => "No data file".into(),
         },
-        "model.start" => begun(&side.start),
-        "workflow.changed_points" => match side.changed_points {
+        "model.start" => begun(&side.rules.start),
+        "workflow.changed_points" => match side.rules.changed_points {
             0 => "No point changed".into(),
             1 => "One point changed".into(),
             points => format!("{} points changed", whole(points)),

@@ -28,7 +28,7 @@ fn bare(scenario: &Scenario) -> Scenario {
         if let Some(value) = standard.get(&key) {
             let _ = keys::apply(&mut bare, &key, value); // a standard value is taken by its key
         } else if key == "model.start" {
-            bare.start.clear();
+            bare.rules.start.clear();
         } else if let Some((table, name)) = key.split_once('.') {
             if table == "truth" {
                 bare.truth.remove(name)

@@ -211,8 +211,8 @@ pub(crate) fn both(left: &Side, right: &Side, shot: &Snapshot) -> String {
         && a.seed == b.seed
         && a.family == b.family
         && a.truth == b.truth
-        && a.start == b.start
-        && a.changed_points == b.changed_points
+        && a.rules.start == b.rules.start
+        && a.rules.changed_points == b.rules.changed_points
         && a.data == b.data;
     let first = if same {
         format!("Both began with the same {} real points.", whole(a.sample_size))

@@ -447,7 +447,7 @@ impl<F: Family> Setup<F> {
     /// See [`Setup::plain`]: nothing is real, nothing is bent, nothing is chosen, and no point is kept.
     pub(crate) fn plainly(mut self) -> Self {
         let Self { plan, rules, selection, .. } = &self;
-        let unbent = rules.temperature == 1.0 && rules.bias == 1.0 && rules.real_weight.is_none() && !selection.is_on();
+        let unbent = !rules.bends() && !selection.is_on();
         let merged = self.is_light() && F::ABOUT.statistic && plan.retention != Retention::Subsample;
         let sizes = self.steady.filter(|sizes| sizes.real == 0 && sizes.synthetic > 0);
         self.plain = sizes.map(|sizes| sizes.synthetic).filter(|_| unbent && merged && !self.is_elsewhere());

@@ -244,7 +244,7 @@ impl Experiment {
             data: quantiles.as_ref().or(column.as_ref().map(|column| &column.data)),
             outside,
             plan,
-            rules: scenario.rules(),
+            rules: scenario.rules.clone(),
             selection: scenario.selection,
             generations: scenario.generations,
             by_points: scenario.by_points,
@@ -295,8 +295,8 @@ impl Experiment {
         &self.plan
     }
     /// What bends the loop.
-    pub fn rules(&self) -> Rules {
-        self.scenario.rules()
+    pub fn rules(&self) -> &Rules {
+        &self.scenario.rules
     }
     /// Whether another family is fitted than the truth's.
     pub fn is_misspecified(&self) -> bool {
@@ -351,7 +351,7 @@ impl Experiment {
     /// The law of a mean-type parameter, where the loop is not bent by a rule (`None` with measured data: drawing points
     /// again has no such law).
     pub fn quadratic_variance(&self) -> Option<QuadraticVariance> {
-        self.point_law().filter(|_| self.rules() == Rules::default())
+        self.point_law().filter(|_| *self.rules() == Rules::default())
     }
     /// The same, whatever bends the loop.
     pub(crate) fn point_law(&self) -> Option<QuadraticVariance> {
@@ -442,9 +442,9 @@ fn check_misspecified(scenario: &Scenario) -> Result<(), Problem> {
         let problem = "needs a truth by its parameters: a family is fitted to truth.data by naming it in truth.family";
         return Err(Refusal::because("model.family", model, problem).into());
     }
-    if scenario.changed_points > 0 {
+    if scenario.rules.changed_points > 0 {
         let problem = "needs the model to be of the truth's family";
-        return Err(Refusal::because("workflow.changed_points", scenario.changed_points, problem).into());
+        return Err(Refusal::because("workflow.changed_points", scenario.rules.changed_points, problem).into());
     }
     Ok(())
 }

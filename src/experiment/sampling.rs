@@ -85,6 +85,26 @@ impl Visitor for Offers {
 }
 
 impl Rules {
+    /// Whether any of them changes how a batch is drawn after the first, or what is fitted to it. Whoever adds a rule has
+    /// to say here which it is: the usual loop takes a short way past those that do nothing.
+    pub(crate) fn bends(&self) -> bool {
+        // The first batch alone is another under these two.
+        let Self { temperature, bias, real_weight, changed_points: _, start: _ } = self;
+        *temperature != 1.0 || *bias != 1.0 || real_weight.is_some()
+    }
+
+    /// Those that another family has, too; its own start goes with the old one.
+    pub(crate) fn allowed(self, family: &str) -> Self {
+        let none = Self::default();
+        Self {
+            temperature: if Rule::Temperature.is_of(family) { self.temperature } else { none.temperature },
+            bias: if Rule::Bias.is_of(family) { self.bias } else { none.bias },
+            real_weight: self.real_weight.filter(|_| Rule::RealWeight.is_of(family)),
+            changed_points: self.changed_points,
+            start: none.start,
+        }
+    }
+
     /// The model that synthetic points are drawn from.
     pub(crate) fn sampled<'a, F: Family>(&self, family: &F, model: &'a F::Params) -> Cow<'a, F::Params> {
         let mut sampled = Cow::Borrowed(model);

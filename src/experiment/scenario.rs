@@ -7,7 +7,7 @@ use crate::family::{About, Settings, about};
 
 use super::look::Look;
 use super::plan::{RealSource, Retention, Schedule};
-use super::sampling::{Rule, Rules};
+use super::sampling::Rules;
 use super::selection::Selection;
 use super::stop::StopRule;
 
@@ -63,16 +63,8 @@ pub struct Scenario {
     pub synthetic_ratio: f64,
     /// Draw points instead of statistics.
     pub by_points: bool,
-    /// What the law of the model is raised to when it is sampled: p^(1/temperature).
-    pub temperature: f64,
-    /// Covariance of synthetic points over the model's.
-    pub bias: f64,
-    /// Weight of real points in a fit; `None` counts every point alike.
-    pub real_weight: Option<f64>,
-    /// Points of the first batch that are others.
-    pub changed_points: u64,
-    /// The law of the first batch as numbers, where it is not the truth.
-    pub start: Vec<f64>,
+    /// How the model is sampled, how real points count in a fit, and where a run begins.
+    pub rules: Rules,
     /// Which synthetic points are kept, and where they come to lie.
     pub selection: Selection,
     /// The family fitted, where it is not the truth's; empty where it is.
@@ -143,11 +135,7 @@ impl Default for Scenario {
             growth: 0.0,
             synthetic_ratio: 1.0,
             by_points: false,
-            temperature: 1.0,
-            bias: 1.0,
-            real_weight: None,
-            changed_points: 0,
-            start: Vec::new(),
+            rules: Rules::default(),
             selection: Selection::default(),
             stop: StopRule::Generation,
             collapse_below: 0.01,
@@ -202,17 +190,6 @@ impl Scenario {
         if self.growing { Schedule::Growing(self.growth) } else { Schedule::Constant }
     }
 
-    /// What bends the loop.
-    pub fn rules(&self) -> Rules {
-        Rules {
-            temperature: self.temperature,
-            bias: self.bias,
-            real_weight: self.real_weight,
-            changed_points: self.changed_points,
-            start: self.start.clone(),
-        }
-    }
-
     /// Changes the family and lets go of what only the old one had: its settings, and a claim that was made about it.
     pub fn set_family(&mut self, name: &str) {
         if self.family != name {
@@ -227,17 +204,7 @@ impl Scenario {
             let gone: Vec<String> =
                 self.estimator.iter().map(|(key, _)| key.to_owned()).filter(|key| !known(key)).collect();
             gone.iter().for_each(|key| self.estimator.remove(key));
-            let none = Rules::default();
-            self.start = none.start;
-            if !Rule::Temperature.is_of(name) {
-                self.temperature = none.temperature;
-            }
-            if !Rule::Bias.is_of(name) {
-                self.bias = none.bias;
-            }
-            if !Rule::RealWeight.is_of(name) {
-                self.real_weight = none.real_weight;
-            }
+            self.rules = std::mem::take(&mut self.rules).allowed(name);
             self.selection = self.selection.allowed(name);
         }
     }

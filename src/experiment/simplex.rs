@@ -254,7 +254,7 @@ mod tests {
             outside: None,
             plan,
             steady: plan.steady(),
-            rules: experiment.rules(),
+            rules: experiment.rules().clone(),
             selection: experiment.scenario().selection,
             by_points: false,
             seed: 7,

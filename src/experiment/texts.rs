@@ -117,7 +117,7 @@ mod tests {
         let told = problem.to_string();
         assert!(told.contains("generations = ") && told.contains("a whole number from 1 to 1000000000"), "{told}");
         assert!(of("seed = 18446744073709551616").unwrap_err().to_string().contains("seed = "));
-        let problem = of("[model]\nstart = [1, 100000000000000000000]").map(|scenario| scenario.start);
+        let problem = of("[model]\nstart = [1, 100000000000000000000]").map(|scenario| scenario.rules.start);
         assert_eq!(problem.unwrap(), [1.0, 1e20], "where any number will do it is one");
         let cut = "12345678901234567890";
         assert_eq!(with_large_numbers(&format!("title = \"{cut}\" # {cut}\nx{cut} = 1.{cut}")), None);

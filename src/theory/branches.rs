@@ -72,7 +72,7 @@ impl Cold {
 
 /// Symbols, temperature and synthetic share of an experiment of this kind.
 fn cold(experiment: &Experiment) -> Option<(Cold, f64)> {
-    let (plan, rules, masses) = (experiment.plan(), experiment.rules(), experiment.masses());
+    let (plan, rules, masses) = (experiment.plan(), experiment.rules().clone(), experiment.masses());
     let power = rules.temperature.recip();
     let plain = Rules { temperature: 1.0, start: Vec::new(), ..rules } == Rules::default();
     let Sizes { real, synthetic } = plan.steady().filter(|_| plan.retention == Retention::Replace)?;

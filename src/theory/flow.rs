@@ -90,7 +90,7 @@ struct Field {
 
 impl Field {
     fn of(experiment: &Experiment) -> Option<Self> {
-        let (plan, rules) = (experiment.plan(), experiment.rules());
+        let (plan, rules) = (experiment.plan(), experiment.rules().clone());
         let truth: [f64; 3] = experiment.masses().try_into().ok()?;
         let plain =
             Rules { temperature: 1.0, changed_points: 0, start: Vec::new(), ..rules.clone() } == Rules::default();

@@ -10,7 +10,7 @@ use super::{Curve, Kind};
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let plan = experiment.plan();
     let sizes = plan.sizes(2);
-    let start = experiment.scenario().start.first().copied();
+    let start = experiment.rules().start.first().copied();
     let fits = experiment.about().name == "student_location"
         && plan.retention == Retention::Replace
         && plan.schedule == Schedule::Constant

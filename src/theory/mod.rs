@@ -140,7 +140,7 @@ fn known(experiment: &Experiment, generations: u64, wanted: Wanted<'_>) -> Vec<C
         all
     } else if experiment.scenario().selection.is_on() {
         selected(experiment, generations)
-    } else if experiment.rules() == Rules::default() {
+    } else if *experiment.rules() == Rules::default() {
         unbent(experiment, generations, wanted)
     } else {
         bent(experiment, generations)
@@ -196,7 +196,7 @@ fn bent(experiment: &Experiment, generations: u64) -> Vec<Curve> {
 /// Under a rule that selects points, nothing else holds.
 fn selected(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let mut all = vec![laws::real_share(experiment.plan(), generations)];
-    let rules = experiment.rules();
+    let rules = experiment.rules().clone();
     if rules == Rules::default() {
         all.extend(curation::curves(experiment, generations));
     }

@@ -15,7 +15,7 @@ use super::{Curve, Kind, squares};
 
 /// Those that no curve in `known` tells.
 pub(super) fn curves(experiment: &Experiment, generations: u64, known: &[Curve]) -> Vec<Curve> {
-    let rules = experiment.rules();
+    let rules = experiment.rules().clone();
     let fits = rules.real_weight.is_none() && rules.changed_points == 0 && rules.start.is_empty();
     if !fits || experiment.column().is_some() {
         return Vec::new();

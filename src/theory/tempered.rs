@@ -24,7 +24,7 @@ const MOST_WORK: u64 = 30_000_000;
 const SMALL: f64 = 0.1;
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
-    let rules = experiment.rules();
+    let rules = experiment.rules().clone();
     let name = experiment.about().name;
     if !["categorical", "bernoulli"].contains(&name) || rules.real_weight.is_some() {
         return Vec::new();
@@ -93,7 +93,7 @@ impl State {
 
 impl Field {
     fn of(experiment: &Experiment) -> Option<Self> {
-        let rules = experiment.rules();
+        let rules = experiment.rules().clone();
         let masses = experiment.masses();
         let start = match rules.start.as_slice() {
             [] => masses.clone(),

@@ -15,7 +15,7 @@ use super::{Curve, Kind};
 const SOURCE: &str = "2502.18049; derived";
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
-    let rules = experiment.rules();
+    let rules = experiment.rules().clone();
     let Some(weight) = rules.real_weight else { return Vec::new() };
     if rules.changed_points > 0 || !rules.start.is_empty() {
         return Vec::new();

@@ -334,7 +334,7 @@ fn the_branches_of_a_hysteresis_are_told_apart_by_where_they_begin() {
     assert!(shows(&harness, "synthetic fraction 0.45, begun at 0.91, …: "));
     press(&mut harness, Role::Button, "Open in the Lab");
     wait(&mut harness, "the Lab", LabApp::is_settled);
-    assert_eq!(harness.state().scenario().start.len(), 10);
+    assert_eq!(harness.state().scenario().rules.start.len(), 10);
 }
 
 #[test]

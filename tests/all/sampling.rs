@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use collapse_lab::experiment::{Ensemble, Experiment, Keeps, RealSource, Replay, Rule, Scenario, keys};
+use collapse_lab::experiment::{Ensemble, Experiment, Keeps, RealSource, Replay, Rule, Rules, Scenario, keys};
 use collapse_lab::family::{Family, Random, Setting};
 use collapse_lab::theory::{Agreement, Kind, curves};
 use nalgebra::{DMatrix, DVector};
@@ -182,7 +182,7 @@ impl ByHand<'_> {
             let mine: Vec<Vec<f64>> = (0..runs).map(|_| shown(self.family, &self.run(generations, &mut rng))).collect();
             let theirs = engine(scenario, runs, generations as u64);
             for i in 0..mine[0].len() {
-                let label = format!("{} {:?} quantity {i} at {generations}", self.family, scenario.rules());
+                let label = format!("{} {:?} quantity {i} at {generations}", self.family, scenario.rules);
                 let column = |runs: &[Vec<f64>]| runs.iter().map(|values| values[i]).collect::<Vec<f64>>();
                 let (mut a, mut b) = (column(&theirs), column(&mine));
                 let ((x, s), (y, r)) = (mean_se(&a), mean_se(&b));
@@ -231,7 +231,7 @@ fn temperature_runs_as_by_hand() {
             for keeps in [false, true] {
                 let (mut scenario, mut by_hand) = mixed(family);
                 scenario.retention = if keeps { Keeps::Accumulate } else { Keeps::Replace };
-                scenario.temperature = temperature;
+                scenario.rules.temperature = temperature;
                 (by_hand.temperature, by_hand.keeps) = (temperature, keeps);
                 by_hand.compare(&scenario, 2000);
             }
@@ -245,7 +245,7 @@ fn bias_runs_as_by_hand() {
         let (mut scenario, mut by_hand) = mixed("gaussian");
         scenario.retention = if keeps { Keeps::Accumulate } else { Keeps::Replace };
         scenario.estimator.insert("divisor", Setting::Number(lost));
-        scenario.bias = 0.55;
+        scenario.rules.bias = 0.55;
         (by_hand.bias, by_hand.keeps, by_hand.lost) = (0.55, keeps, lost);
         by_hand.compare(&scenario, 3000);
     }
@@ -260,7 +260,7 @@ fn weighted_fits_run_as_by_hand() {
                 scenario.estimator.insert("divisor", Setting::Number(1.0));
                 by_hand.lost = 1.0;
             }
-            scenario.real_weight = Some(weight);
+            scenario.rules.real_weight = Some(weight);
             by_hand.weight = Some(weight);
             by_hand.compare(&scenario, 1500);
         }
@@ -273,7 +273,7 @@ fn weighted_regression_runs_as_by_hand() {
     let (runs, weight) = (3000, 0.3);
     let mut base = scenario("linear_regression", &[("truth.dimension", toml::Value::Integer(2))]);
     (base.sample_size, base.synthetic_ratio, base.synthetic_fraction) = (9, 2.0, 2.0 / 3.0);
-    base.real_weight = Some(weight);
+    base.rules.real_weight = Some(weight);
     let truth = DVector::from_element(2, 0.5_f64.sqrt());
     let mut rng = random(4);
     let mut normal = || -> f64 { Normal::new(0.0, 1.0).unwrap().sample(&mut rng) };
@@ -314,8 +314,7 @@ fn weighted_vectors_are_weighted_numbers_in_each_direction() {
 /// Worst gap to exact theory in standard errors; some curves must be compared.
 fn agreement(mut scenario: Scenario, fewest: usize) {
     scenario.replicates = 3000;
-    let label =
-        format!("{} {:?} {:?} {:?}", scenario.family, scenario.retention, scenario.real_source, scenario.rules());
+    let label = format!("{} {:?} {:?} {:?}", scenario.family, scenario.retention, scenario.real_source, scenario.rules);
     let experiment = Arc::new(Experiment::new(scenario).unwrap());
     let theory = curves(&experiment, experiment.scenario().generations);
     for curve in &theory {
@@ -341,7 +340,7 @@ fn biased_normal_laws_follow_their_recursion() {
                 {
                     let mut base = scenario("gaussian", &[("truth.variance", toml::Value::Float(2.5))]);
                     base.estimator.insert("divisor", Setting::Number(lost));
-                    (base.bias, base.temperature, base.retention) = (bias, temperature, retention);
+                    (base.rules.bias, base.rules.temperature, base.retention) = (bias, temperature, retention);
                     (base.synthetic_fraction, base.real_source) = (fraction, source);
                     (base.sample_size, base.generations, base.synthetic_ratio) = (17, 7, 1.4);
                     agreement(base, 3);
@@ -356,7 +355,7 @@ fn biased_vectors_follow_their_recursion() {
     for (lost, fraction, bias) in [(0.0, 1.0, 0.7), (1.0, 0.6, 0.8), (1.0, 1.0, 1.0)] {
         let mut base = scenario("multivariate_gaussian", &[("truth.dimension", toml::Value::Integer(3))]);
         base.estimator.insert("divisor", Setting::Number(lost));
-        (base.bias, base.synthetic_fraction, base.sample_size, base.generations) = (bias, fraction, 21, 6);
+        (base.rules.bias, base.synthetic_fraction, base.sample_size, base.generations) = (bias, fraction, 21, 6);
         agreement(base, 3);
     }
 }
@@ -374,11 +373,11 @@ fn weighted_loops_follow_their_recursion() {
     ] {
         for weight in [0.15, 0.7] {
             let mut base = scenario(family, &[("workflow.synthetic_to_real", toml::Value::Float(1.7))]);
-            (base.real_weight, base.sample_size, base.generations) = (Some(weight), 23, 8);
+            (base.rules.real_weight, base.sample_size, base.generations) = (Some(weight), 23, 8);
             agreement(base.clone(), 2);
             if family == "gaussian" {
                 base.estimator.insert("divisor", Setting::Number(1.0));
-                base.bias = 0.8;
+                base.rules.bias = 0.8;
                 agreement(base, 3);
             }
         }
@@ -416,7 +415,7 @@ fn the_mean_field_is_near_at_large_n() {
     ] {
         for family in ["categorical", "bernoulli"] {
             let mut base = scenario(family, &[]);
-            (base.temperature, base.retention, base.synthetic_fraction) = (temperature, retention, fraction);
+            (base.rules.temperature, base.retention, base.synthetic_fraction) = (temperature, retention, fraction);
             (base.real_source, base.sample_size, base.generations) = (source, 2000, 12);
             let experiment = Arc::new(Experiment::new(base).unwrap());
             let theory = curves(&experiment, 12);
@@ -454,8 +453,8 @@ fn a_changed_point_is_remembered_as_derived() {
         let mut base = scenario("bernoulli", &[("truth.mean", toml::Value::Float(0.5))]);
         keys::apply(&mut base, "workflow.synthetic_to_real", &toml::Value::Float((1.0 - alpha) / alpha)).unwrap();
         (base.sample_size, base.real_source, base.by_points) = (n, RealSource::Same, true);
-        base.temperature = 1.0 / gain;
-        let changed = Scenario { changed_points: 1, ..base.clone() };
+        base.rules.temperature = 1.0 / gain;
+        let changed = Scenario { rules: Rules { changed_points: 1, ..base.rules.clone() }, ..base.clone() };
         let experiments = [&base, &changed].map(|side| Experiment::new(side.clone()).unwrap());
         let theory = curves(&experiments[1], 8);
         let predicted = theory.iter().find(|curve| curve.metric == "mean").unwrap();
@@ -488,7 +487,7 @@ fn a_changed_point_is_remembered_as_derived() {
 fn an_exchanged_point_leaves_the_law() {
     for family in ["gaussian", "exponential", "poisson", "laplace"] {
         let base = scenario(family, &[("workflow.changed_points", toml::Value::Integer(1))]);
-        let plain = Scenario { changed_points: 0, ..base.clone() };
+        let plain = Scenario { rules: Rules { changed_points: 0, ..base.rules.clone() }, ..base.clone() };
         let column = |scenario: &Scenario| engine(scenario, 2000, 1).iter().map(|v| v[0]).collect::<Vec<f64>>();
         let (mut a, mut b) = (column(&base), column(&plain));
         let moved: Vec<f64> = a.iter().zip(&b).map(|(a, b)| (a - b).powi(2)).collect();
@@ -517,14 +516,15 @@ fn another_start_and_other_sizes() {
         scenario("categorical", &[("truth.symbols", toml::Value::Integer(3)), ("truth.zipf", toml::Value::Float(0.0))]);
     keys::apply(&mut base, "model.start", &list(&[1.0, 0.0, 0.0])).unwrap();
     assert!(engine(&base, 5, 3).iter().all(|values| values[0] == 0.0 && values[1] == 1.0));
-    base.start = vec![0.5, 0.5];
+    base.rules.start = vec![0.5, 0.5];
     assert!(refused(&base).starts_with("model.start = [0.5, 0.5]: must be a list that is a law"), "{}", refused(&base));
     let mut sizes = scenario("gaussian", &[("workflow.synthetic_to_real", toml::Value::Float(9.0))]);
     sizes.sample_size = 100;
     let sizes = Experiment::new(sizes).unwrap().plan().sizes(2);
     assert_eq!((sizes.real, sizes.synthetic), (100, 900));
     // Values are found again in the file that a result holds.
-    let again = keys::all(&Scenario { real_weight: Some(0.25), ..Scenario::default() });
+    let again =
+        keys::all(&Scenario { rules: Rules { real_weight: Some(0.25), ..Rules::default() }, ..Scenario::default() });
     assert_eq!(again["estimator.real_weight"], toml::Value::Float(0.25));
     assert_eq!(keys::all(&Scenario::default())["estimator.real_weight"], toml::Value::String("pooled".into()));
 }
@@ -583,7 +583,7 @@ fn what_cannot_be_is_refused_in_one_line() {
     // What a new family does not have is let go of with the old one.
     let mut bent = scenario("gaussian", &[("sampling.bias", float(0.5)), ("sampling.temperature", float(2.0))]);
     bent.set_family("exponential");
-    assert_eq!((bent.bias, bent.temperature), (1.0, 2.0));
+    assert_eq!((bent.rules.bias, bent.rules.temperature), (1.0, 2.0));
 }
 
 /// Rules at their defaults are no rules: the same bits.

@@ -302,7 +302,8 @@ fn rows_of_lists_are_read_back_and_the_empty_one_is_the_truth() {
     let text = csv(&sweep);
     let (again, lost) = Sweep::from_table("table.csv", &text).unwrap();
     assert!(lost.is_none() && again.is_finished() && csv(&again) == text);
-    let begins: Vec<usize> = sweep.cells().map(|cell| sweep.grid().open(cell.place).unwrap().start.len()).collect();
+    let begins: Vec<usize> =
+        sweep.cells().map(|cell| sweep.grid().open(cell.place).unwrap().rules.start.len()).collect();
     assert_eq!(begins, [0, 0, 2, 2]);
     assert!(text.contains("\"[0.9, 0.1]\"") && text.contains(",[],"));
 }

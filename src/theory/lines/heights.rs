@@ -88,7 +88,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
         families: &["bernoulli"],
         value: |experiment, asked| {
             let expected = experiment.scenario().sample_size as f64 * experiment.truth()[0];
-            let pure = pure_loop(experiment) == Some(false) && experiment.rules() == Rules::default();
+            let pure = pure_loop(experiment) == Some(false) && *experiment.rules() == Rules::default();
             let left = 2.0 * expected / asked.generation.filter(|_| pure)? as f64;
             (left <= 1.0).then_some(left)
         },
@@ -158,7 +158,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
         families: &["gaussian"],
         // All is at one place, sigma from the mean in square; and so is that place in mean square.
         value: |experiment, asked| {
-            asked.generation.filter(|_| experiment.rules() == Rules::default())?;
+            asked.generation.filter(|_| *experiment.rules() == Rules::default())?;
             let shrinks = pure_loop(experiment) == Some(false) && number(experiment, "divisor") == 0.0;
             shrinks.then(|| 2.0 * experiment.truth()[1])
         },
@@ -170,7 +170,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
         on: On::Metrics(&[metric::W2_SQ]),
         families: &["gaussian"],
         value: |experiment, asked| {
-            let pure = pure_loop(experiment) == Some(false) && experiment.rules() == Rules::default();
+            let pure = pure_loop(experiment) == Some(false) && *experiment.rules() == Rules::default();
             let t = asked.generation.filter(|_| pure)? as f64;
             Some(1.5 * t * experiment.truth()[1] / experiment.plan().sample_size as f64)
         },
@@ -208,7 +208,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
         value: |experiment, asked| {
             let plan = experiment.plan();
             let sizes = plan.steady().filter(|sizes| sizes.real == 0 && plan.retention == Retention::Accumulate)?;
-            asked.generation.filter(|_| experiment.rules() == Rules::default())?;
+            asked.generation.filter(|_| *experiment.rules() == Rules::default())?;
             let r = sizes.synthetic as f64 / plan.sample_size as f64;
             let k = 1.0 + 1.0 / r;
             Some(1.0 + (trigamma_minus_inverse(k) + 1.0 / k) / r)
@@ -260,7 +260,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
 
 /// The mean error of the first fit, n real points, in the units of the metric; at a generation, and without rules.
 fn first(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
-    asked.generation.filter(|_| experiment.rules() == Rules::default())?;
+    asked.generation.filter(|_| *experiment.rules() == Rules::default())?;
     if asked.metric == metric::ERROR_INFLATION {
         return Some(1.0);
     }
@@ -295,14 +295,14 @@ fn real_alone(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
 
 /// c points of a count: Pr(lost by t) = exp(-c g_t) with t g_t -> 2.
 fn time_to_forget(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
-    let pure = pure_loop(experiment) == Some(false) && experiment.rules() == Rules::default();
+    let pure = pure_loop(experiment) == Some(false) && *experiment.rules() == Rules::default();
     let count = experiment.scenario().sample_size as f64 * experiment.truth()[0];
     (pure && asked.generation.is_none()).then(|| 2.0 * count / std::f64::consts::LN_2)
 }
 
 /// Until one symbol of several has taken all, in the limit of many points: of two, the time to fixation of the binomial walk.
 fn time_to_one(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
-    let pure = pure_loop(experiment) == Some(false) && experiment.rules() == Rules::default();
+    let pure = pure_loop(experiment) == Some(false) && *experiment.rules() == Rules::default();
     let masses = experiment.masses();
     let each = masses.iter().filter(|p| **p < 1.0).map(|p| (1.0 - p) * (1.0 - p).ln());
     let time = -2.0 * experiment.scenario().sample_size as f64 * each.sum::<f64>();
@@ -313,7 +313,7 @@ fn time_to_one(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
 fn mean_stops(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
     let selection = &experiment.scenario().selection;
     let Curation { choices, best, reward } = selection.curation;
-    let pure = experiment.rules() == Rules::default() && pure_loop(experiment) == Some(false);
+    let pure = *experiment.rules() == Rules::default() && pure_loop(experiment) == Some(false);
     let chooses = selection.curation.is_on() && choices != Curation::UNLIMITED;
     let alone = selection.diversity.coverage == Coverage::Independent && selection.diversity.repulsion == 0.0;
     let rises = best && reward.taste == Taste::Linear && reward.gain > 0.0;

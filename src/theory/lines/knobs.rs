@@ -110,7 +110,7 @@ pub(super) static KNOBS: [Line; 10] = [
 /// counts as much as a variance's, and this is not bent by a root: `2 (4 - l - l^2) / (1 - l)^2` in one dimension; there it is
 /// known at any number of real points. Where they help most, and n*.
 fn harmless(experiment: &Experiment, asked: Asked<'_>) -> Option<[f64; 2]> {
-    let rules = experiment.rules();
+    let rules = experiment.rules().clone();
     let l = rules.temperature * rules.bias;
     let unbiased = number(experiment, "divisor") == 1.0;
     if l >= 1.0 || !unbiased || (Rules { temperature: 1.0, bias: 1.0, ..rules }) != Rules::default() {
@@ -134,7 +134,7 @@ fn harmless(experiment: &Experiment, asked: Asked<'_>) -> Option<[f64; 2]> {
 /// By how much a small deviation grows when the model is sampled and fitted once: of the variance of a normal law the
 /// temperature times the bias; of symbols that are all alike, as of two, one over the temperature.
 fn gain(experiment: &Experiment) -> Option<f64> {
-    let rules = experiment.rules();
+    let rules = experiment.rules().clone();
     let (temperature, bias) = (rules.temperature, rules.bias);
     let start = Vec::new(); // wherever it begins, the even state grows or not
     let bent = (Rules { temperature: 1.0, bias: 1.0, changed_points: 0, start, ..rules }) != Rules::default();
@@ -162,7 +162,7 @@ fn peak(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
     const REFERENCE: f64 = 3.0;
     const ENDS: [f64; 2] = [0.25, 256.0];
     let by_size = number(experiment, "bandwidth") == REFERENCE;
-    let loops = fresh(experiment).is_some() && experiment.rules() == Rules::default() && by_size;
+    let loops = fresh(experiment).is_some() && *experiment.rules() == Rules::default() && by_size;
     let generation =
         asked.generation.filter(|t| loops && *t > 1 && [metric::TV, metric::VARIANCE].contains(&asked.metric))?;
     let height = |ln_ratio: f64| {

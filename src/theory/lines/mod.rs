@@ -145,7 +145,7 @@ fn fresh(experiment: &Experiment) -> Option<Sizes> {
 /// Real points of the first batch that are in every batch beside synthetic ones.
 fn kept_real(experiment: &Experiment) -> Option<f64> {
     let plan = experiment.plan();
-    let same = plan.real_source == RealSource::Same && experiment.rules() == Rules::default();
+    let same = plan.real_source == RealSource::Same && *experiment.rules() == Rules::default();
     batch(experiment).filter(|sizes| same && sizes.real == plan.sample_size).map(|sizes| sizes.real as f64)
 }
 
@@ -158,7 +158,7 @@ fn weighted(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
         metric::W2_SQ,
         metric::WEIGHT_ERROR_SQ,
     ];
-    let rules = experiment.rules();
+    let rules = experiment.rules().clone();
     let weighs = rules.real_weight.is_some() && Rules { real_weight: None, ..rules } == Rules::default();
     fresh(experiment).filter(|sizes| weighs && sizes.synthetic > 0)?;
     // As told, before it is rounded to points: a smooth line.

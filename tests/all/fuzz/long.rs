@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use collapse_lab::experiment::{Ensemble, Experiment, Keeps, Replay, Row, Rule, Scenario};
+use collapse_lab::experiment::{Ensemble, Experiment, Keeps, Replay, Row, Rule, Rules, Scenario};
 use collapse_lab::family::FAMILIES;
 
 use super::cases::{Case, draws_points};
@@ -31,10 +31,15 @@ pub(super) fn case(number: u64, generations: u64) -> Result<Option<Case>, String
     }
     let mut last = String::new();
     for sample_size in [4, 12, 40] {
-        let mut scenario =
-            Scenario { generations, replicates: 3, sample_size, temperature, bias, ..Scenario::default() };
+        let mut scenario = Scenario {
+            generations,
+            replicates: 3,
+            sample_size,
+            rules: Rules { temperature, bias, ..Rules::default() },
+            ..Scenario::default()
+        };
         scenario.set_family(family);
-        (scenario.temperature, scenario.bias, scenario.retention) = (temperature, bias, Keeps::Replace);
+        (scenario.rules.temperature, scenario.rules.bias, scenario.retention) = (temperature, bias, Keeps::Replace);
         match Experiment::new(scenario) {
             Ok(experiment) => return Ok(Some(Case { experiment, refusals: Vec::new() })),
             Err(problem) => last = problem.to_string(),

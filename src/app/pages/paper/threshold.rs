@@ -12,7 +12,7 @@ use crate::app::plots::{Axis, Chart, Ribbon, Stroke};
 use crate::app::state::Slot;
 use crate::app::theme::{GAP, Series};
 use crate::app::widgets::text;
-use crate::experiment::{Keeps, Scenario, Summary, keys};
+use crate::experiment::{Keeps, Rules, Scenario, Summary, keys};
 use crate::worker::Side;
 
 /// Cold symbols, the hot Gaussian, the changed point.
@@ -41,7 +41,7 @@ pub(super) fn base() -> Scenario {
         replicates: 100,
         generations: 40,
         retention: Keeps::Replace,
-        temperature: GAIN,
+        rules: Rules { temperature: GAIN, ..Rules::default() },
         synthetic_fraction: 0.4,
         ..Scenario::default()
     }
@@ -57,7 +57,7 @@ fn loops(base: &Scenario, share: f64) -> [Scenario; SIDES] {
     let sampled_cold = |family: &str, settings: &[(&str, toml::Value)]| {
         let mut scenario = hot.clone();
         scenario.set_family(family);
-        scenario.temperature = 1.0 / GAIN;
+        scenario.rules.temperature = 1.0 / GAIN;
         for (path, value) in settings {
             let _ = keys::apply(&mut scenario, path, value); // none is refused, as the tests hold
         }
@@ -70,7 +70,7 @@ fn loops(base: &Scenario, share: f64) -> [Scenario; SIDES] {
         by_points: true,
         ..sampled_cold("bernoulli", &[("truth.mean", toml::Value::Float(0.5))])
     };
-    let point = Scenario { changed_points: 1, ..unchanged.clone() };
+    let point = Scenario { rules: Rules { changed_points: 1, ..unchanged.rules.clone() }, ..unchanged.clone() };
     [cold, hot, point, unchanged]
 }
 

@@ -102,7 +102,7 @@ fn rules(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>) {
     if has(Rule::Bias) {
         knobs.row(ui, cx, "sampling.bias");
     }
-    if has(Rule::RealWeight) && (scenario.retention == Keeps::Replace || scenario.real_weight.is_some()) {
+    if has(Rule::RealWeight) && (scenario.retention == Keeps::Replace || scenario.rules.real_weight.is_some()) {
         weight(ui, cx, knobs);
     }
     let most = scenario.sample_size.clamp(1, 20) as f64;
@@ -121,7 +121,7 @@ fn weight(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>) {
     const PATH: &str = "estimator.real_weight";
     heading(ui, cx, "real and synthetic points", &help(knobs.scenario, PATH));
     let hover = ["Every point counts alike", "Real points together have a weight of their own, however many they are"];
-    let chosen = usize::from(knobs.scenario.real_weight.is_some());
+    let chosen = usize::from(knobs.scenario.rules.real_weight.is_some());
     if let Some(i) =
         segmented(ui, cx.theme, PATH, &["alike", "weighted"], Some(chosen), &hover).filter(|i| *i != chosen)
     {
@@ -129,7 +129,7 @@ fn weight(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>) {
         let value = if i == 0 { toml::Value::String("pooled".into()) } else { toml::Value::Float(0.618) };
         set(cx, knobs.scope, PATH, value);
     }
-    if knobs.scenario.real_weight.is_some() {
+    if knobs.scenario.rules.real_weight.is_some() {
         let colour = cx.theme.colour(Series::Real);
         knobs.share(ui, cx, PATH, colour);
     }
