@@ -5,7 +5,8 @@
 //!
 //! | ring | room | what it is |
 //! |---|---|---|
-//! | 0 | [`family`] | what is fitted: checked parameters, exact draws, fit, divergences; one file each |
+//! | 0a | `numeric` | mathematics on plain numbers: special functions, quadrature, divergences of normal laws, draws |
+//! | 0b | [`family`] | what is fitted: checked parameters, exact draws, fit, divergences; one file each |
 //! | 1 | [`experiment`] | the loop: scenario, training set, chain, ensemble, history |
 //! | 1b | [`theory`] | what is known without running: curves and lines over parameter space, each with kind and source, agreement in standard errors |
 //! | 2 | [`sweep`] | grids over one or two knobs, coarse to fine, shards, resume |
@@ -25,6 +26,7 @@ pub mod app;
 pub mod cli;
 pub mod experiment;
 pub mod family;
+mod numeric;
 pub mod report;
 pub mod sweep;
 pub mod theory;

@@ -1,6 +1,7 @@
 //! Truths too large or too small to be squared are refused, by a key that is one.
 
-use crate::family::{About, LARGEST, Refusal, Setting, told};
+use crate::family::told;
+use crate::family::{About, LARGEST, Refusal, Setting};
 
 use super::Scenario;
 

@@ -2,8 +2,8 @@
 //! shares of values up to a place. It is told by its size: a fit to few values is never near, one to many never exact.
 
 use crate::family::Family;
-use crate::family::guard::larger;
-use crate::family::quadrature::smooth_integral;
+use crate::numeric::guard::larger;
+use crate::numeric::quadrature::smooth_integral;
 
 use super::outside::{Law as _, Of, panels};
 

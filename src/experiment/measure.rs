@@ -1,8 +1,8 @@
 //! What is measured of a model at each generation, by metric names that files and the window share.
 
-use crate::family::guard::at_least;
 use crate::family::metric;
 use crate::family::{About, FAMILIES, Family};
+use crate::numeric::guard::at_least;
 
 use super::chain::Setup;
 use super::look::Centre;

@@ -8,10 +8,11 @@
 
 use std::sync::Arc;
 
-use crate::family::guard::{Bounded as _, at_least, at_most};
-use crate::family::panels::{Place, integral, panels as between};
-use crate::family::quadrature::smooth_integral;
-use crate::family::{Data, Family, Random, Refusal, Settings, Visitor, about, with_family};
+use crate::family::about;
+use crate::family::{Data, Family, Random, Refusal, Settings, Visitor, with_family};
+use crate::numeric::guard::{Bounded as _, at_least, at_most};
+use crate::numeric::panels::{Place, integral, panels as between};
+use crate::numeric::quadrature::smooth_integral;
 
 /// A continuous law on the line, whatever its family.
 pub(crate) trait Law: Send + Sync + std::fmt::Debug {

@@ -1,6 +1,6 @@
 //! The workflow as numbers: how many points each batch holds, and what the training set keeps.
 
-use crate::family::guard::Bounded as _;
+use crate::numeric::guard::Bounded as _;
 
 /// What the training set keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Profile likelihoods of the training set on view.
 
-use crate::family::guard::larger;
 use crate::family::{Batch as _, Family};
+use crate::numeric::guard::larger;
 
 /// A family without a finite statistic has a profile up to so many points; more would cost more than a look is worth.
 pub const MOST_PROFILED: u64 = 20_000;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::family::{About, Settings, about};
+use crate::family::about;
+use crate::family::{About, Settings};
 
 use super::look::Look;
 use super::plan::{RealSource, Retention, Schedule};

@@ -222,7 +222,7 @@ mod tests {
                 let others = [0, 1, 2, 4].into_iter().zip(&simplex.others);
                 for (number, path) in others.chain([(3, &simplex.path)]) {
                     let end = path.last().unwrap();
-                    let diversity = crate::family::shares::diversity(end.iter().copied());
+                    let diversity = crate::numeric::shares::diversity(end.iter().copied());
                     let found = [diversity, end.iter().copied().fold(0.0, f64::max)];
                     for (metric, found) in found.into_iter().enumerate() {
                         let wanted = row.runs[metric * RUNS + number];

@@ -1,6 +1,6 @@
 //! One metric at one generation over all replicates.
 
-use crate::family::guard::{at_most, larger};
+use crate::numeric::guard::{at_most, larger};
 
 /// Mean with its standard error, and quantiles.
 ///

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use rand::SeedableRng as _;
 
-use crate::family::guard::{Bounded as _, larger};
 use crate::family::{Batch as _, Family, LEFT, Outline, Panel, Random};
+use crate::numeric::guard::{Bounded as _, larger};
 
 use super::chain::{Chain, Setup};
 use super::outside::Law;

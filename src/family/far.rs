@@ -2,17 +2,17 @@
 //! log-densities and distribution functions themselves) in `tests/distances.txt`. A line of it: family, parameters of
 //! one law and of another, total variation, and the divergence one way and the other.
 
-use super::gamma::ShapeMean;
-use super::gaussian::Normal;
 use super::{
     Bernoulli, BetaPower, CauchyLocation, Exponential, Family, Gamma, Gaussian, GaussianKnownVariance, Geometric,
     Laplace, LogNormal, LogisticLocation, Pareto, Poisson, Settings, StudentLocation, UniformInterval, UniformScale,
 };
-use super::{
-    bernoulli, beta_power, exponential, gaussian_known_variance, geometric, laplace, location, pareto, poisson,
-    uniform_interval, uniform_scale,
+use crate::family::counts::{bernoulli, geometric, poisson};
+use crate::family::scalar::gamma::ShapeMean;
+use crate::family::scalar::gaussian::Normal;
+use crate::family::scalar::{
+    beta_power, exponential, gaussian_known_variance, laplace, location, pareto, uniform_interval, uniform_scale,
 };
-use crate::family::guard::Bounded as _;
+use crate::numeric::guard::Bounded as _;
 
 const TABLE: &str = include_str!("../../tests/distances.txt");
 

@@ -6,7 +6,6 @@
 
 mod axis;
 mod cell;
-mod contour;
 mod draft;
 mod grid;
 mod head;
@@ -19,9 +18,9 @@ mod refine;
 mod run;
 mod table;
 
+pub use crate::numeric::contour::contour;
 pub use axis::{Axis, MOST_STEPS, Spacing, Values, number, shown, split};
 pub use cell::{Cell, Stats};
-pub use contour::contour;
 pub use draft::{Draft, Line, knobs, name};
 pub use grid::{At, FEW_ROWS, Grid, MOST_CELLS, MOST_REFINED, Place, clocks};
 pub use head::{TableError, holds_nothing, parse_shard, refine_of};

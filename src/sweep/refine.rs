@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::family::guard::Bounded as _;
+use crate::numeric::guard::Bounded as _;
 use crate::theory::Kind;
 
 use super::cell::Cell;

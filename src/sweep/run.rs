@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use super::cell::{Cell, compute};
-use super::contour::contour;
 use super::grid::{Grid, Place};
 use super::{order, refine};
-use crate::family::guard::Bounded as _;
+use crate::numeric::contour::contour;
+use crate::numeric::guard::Bounded as _;
 
 /// Every `of`-th cell of the base grid, from the `number`-th on (from 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

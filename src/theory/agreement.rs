@@ -1,8 +1,8 @@
 //! A run held against theory, in standard errors.
 
 use crate::experiment::{History, Summary};
-use crate::family::guard::Bounded as _;
 use crate::family::metric;
+use crate::numeric::guard::Bounded as _;
 
 use super::{Curve, Kind};
 

@@ -9,7 +9,7 @@ use crate::family::metric;
 use crate::family::{Predicts, QuadraticVariance};
 
 use super::{Curve, Kind, recursion};
-use crate::family::guard::smaller;
+use crate::numeric::guard::smaller;
 
 /// Each generation costs a step; the same limit as for exact divergences.
 const LONGEST: u64 = 10_000;

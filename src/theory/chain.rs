@@ -5,7 +5,7 @@
 
 use statrs::function::gamma::ln_gamma;
 
-use crate::family::guard::Bounded as _;
+use crate::numeric::guard::Bounded as _;
 
 /// Steps of the chain that are worth their time: entries of its matrix times generations.
 pub(super) const MOST_STEPS: usize = 20_000_000;

@@ -5,8 +5,8 @@
 //! fast as the digits of a double allow. The best of K: F(r)^K - F(r-)^K, shared by those with that reward.
 
 use crate::experiment::Curation;
-use crate::family::divergence::quick_normal_cdf;
-use crate::family::guard::{larger, smaller};
+use crate::numeric::divergence::quick_normal_cdf;
+use crate::numeric::guard::{larger, smaller};
 
 /// Rewards are held within so much of the best one that has mass to speak of: beyond, e^r is 0 or all.
 const REACH: f64 = 60.0;

@@ -7,9 +7,9 @@
 
 use crate::experiment::{Experiment, Retention};
 use crate::family::decides_up_to;
-use crate::family::guard::Bounded as _;
 use crate::family::metric;
-use crate::family::quadrature::Rule;
+use crate::numeric::guard::Bounded as _;
+use crate::numeric::quadrature::Rule;
 
 use super::{Curve, Kind};
 

@@ -5,8 +5,8 @@ use crate::family::metric;
 use std::collections::VecDeque;
 
 use crate::experiment::{Coverage, Curation, Experiment, Plan, RealSource, Retention, Schedule};
-use crate::family::guard::{Bounded as _, larger};
 use crate::family::{Predicts, QuadraticVariance, Reward, Taste};
+use crate::numeric::guard::{Bounded as _, larger};
 
 use super::chain::MOST_STEPS;
 use super::choice::{chosen, largest_normal};

@@ -9,10 +9,10 @@
 //! e^(E ln), for the typical run (derived; finite n repels a little more: 12 % at n = 100).
 
 use crate::experiment::{Coverage, Diversity, Experiment, Retention, Schedule};
-use crate::family::guard::Bounded as _;
 use crate::family::metric;
+use crate::numeric::guard::Bounded as _;
 
-use crate::family::quadrature::smooth_integral;
+use crate::numeric::quadrature::smooth_integral;
 
 use super::{Curve, Kind};
 

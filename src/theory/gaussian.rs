@@ -3,10 +3,10 @@
 //! do not ask for the units of x.
 
 use crate::experiment::{Experiment, Metric};
-use crate::family::divergence::step_gap;
 use crate::family::metric;
-use crate::family::quadrature::Rule;
-use crate::family::special::log_minus_digamma;
+use crate::numeric::divergence::step_gap;
+use crate::numeric::quadrature::Rule;
+use crate::numeric::special::log_minus_digamma;
 
 use super::laws::{curve, from_values};
 use super::{Curve, LONGEST_QUADRATURE, pure_loop};

@@ -9,8 +9,8 @@ use crate::family::metric;
 use statrs::function::erf::erf;
 
 use crate::experiment::{Experiment, RealSource, Retention, Schedule};
-use crate::family::guard::{Bounded as _, larger};
 use crate::family::{Family as _, Kde};
+use crate::numeric::guard::{Bounded as _, larger};
 
 use super::{Curve, Kind};
 

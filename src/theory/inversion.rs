@@ -6,8 +6,8 @@
 
 use nalgebra::Complex;
 
-use crate::family::guard::Bounded as _;
-use crate::family::special::log_minus_digamma;
+use crate::numeric::guard::Bounded as _;
+use crate::numeric::special::log_minus_digamma;
 
 /// What one refit does to ln sigma: it adds (1/2) ln(chi^2(2 half) / divisor), independent of the past.
 #[derive(Clone, Copy)]

@@ -2,8 +2,8 @@
 //! (sections 8.6 to 8.8 of the specification).
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
-use crate::family::guard::smaller;
 use crate::family::metric;
+use crate::numeric::guard::smaller;
 
 use super::{Curve, Kind};
 

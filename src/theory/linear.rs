@@ -4,7 +4,7 @@
 use crate::experiment::{Experiment, Plan, Retention};
 use crate::family::Setting;
 use crate::family::metric;
-use crate::family::special::log_minus_digamma;
+use crate::numeric::special::log_minus_digamma;
 
 use super::{Curve, Kind, gaussian};
 

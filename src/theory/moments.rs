@@ -8,8 +8,8 @@
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
 use crate::family::Setting;
-use crate::family::guard::Bounded as _;
 use crate::family::metric;
+use crate::numeric::guard::Bounded as _;
 
 use super::recursion::{constant_head, parts};
 use super::{Curve, Kind};

@@ -10,7 +10,7 @@ use crate::family::{Family as _, PlaneKde};
 use super::laws::from_values;
 use super::moments::{Map, Row, rows};
 use super::{Curve, Kind, pure_loop};
-use crate::family::guard::Bounded as _;
+use crate::numeric::guard::Bounded as _;
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     match experiment.about().name {

@@ -6,9 +6,9 @@
 //! synthetic and r real, and the training set averages batches.
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
-use crate::family::guard::Bounded as _;
 use crate::family::metric;
 use crate::family::{Predicts, QuadraticVariance};
+use crate::numeric::guard::Bounded as _;
 
 use super::moments::{self, Map};
 use super::{Curve, Kind};

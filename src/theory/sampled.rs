@@ -4,10 +4,10 @@
 //! everything, variances are products of independent factors, so that logarithm and root have exact means too.
 
 use crate::experiment::{Experiment, Metric, Retention};
-use crate::family::divergence::step_gap;
-use crate::family::guard::Bounded as _;
 use crate::family::metric;
-use crate::family::special::{log_minus_digamma, root_gap};
+use crate::numeric::divergence::step_gap;
+use crate::numeric::guard::Bounded as _;
+use crate::numeric::special::{log_minus_digamma, root_gap};
 
 use super::linear::{ln_det, number};
 use super::moments::{Map, Row, rows};

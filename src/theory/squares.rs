@@ -9,8 +9,8 @@
 //! left.
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention, Sizes};
-use crate::family::guard::Bounded as _;
 use crate::family::metric;
+use crate::numeric::guard::Bounded as _;
 
 /// Coefficients of 1, m, z.
 type Linear = [f64; 3];

@@ -7,8 +7,8 @@
 //! exactly, by the characteristic function of the logarithm (derived), beside the bounds by moments (theorem 3).
 
 use crate::experiment::Experiment;
-use crate::family::guard::Bounded as _;
 use crate::family::metric;
+use crate::numeric::guard::Bounded as _;
 
 use super::chain::{Asked, Chain, MOST_STEPS, decays};
 use super::inversion::Step;

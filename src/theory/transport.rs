@@ -5,7 +5,7 @@
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
 use crate::family::metric;
-use crate::family::special::root_gap;
+use crate::numeric::special::root_gap;
 
 use super::gaussian::Factors;
 use super::{Curve, Kind, LONGEST_QUADRATURE, pure_loop};

@@ -6,8 +6,8 @@
 
 use crate::experiment::{Experiment, Plan};
 use crate::family::Predicts;
-use crate::family::guard::Bounded as _;
 use crate::family::metric;
+use crate::numeric::guard::Bounded as _;
 
 use super::linear::number;
 use super::{Curve, Kind};

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use toml::Value;
 
 use crate::experiment::Scenario;
-use crate::family::{Setting, told};
+use crate::family::Setting;
+use crate::family::told;
 
 use super::key::value_of;
 use super::{KEYS, key};

@@ -2,9 +2,9 @@
 
 use crate::experiment::{Coverage, Curation, Experiment, Retention, Rules};
 use crate::family::Taste;
-use crate::family::guard::Bounded as _;
 use crate::family::metric;
-use crate::family::special::trigamma_minus_inverse;
+use crate::numeric::guard::Bounded as _;
+use crate::numeric::special::trigamma_minus_inverse;
 
 use super::{Asked, LIMIT, Line, On, fresh, kept_real};
 use crate::theory::choice::largest_normal;

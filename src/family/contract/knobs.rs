@@ -1,0 +1,61 @@
+//! Knobs and bounds that several families share.
+
+use crate::family::{Domain, Knob};
+
+pub(crate) const MEAN: Knob = Knob {
+    key: "mean",
+    label: "true mean",
+    meaning: "Mean of the real data",
+    default: Some(0.0),
+    domain: Domain::Real,
+    slider: (-5.0, 5.0),
+};
+
+pub(crate) const VARIANCE: Knob = Knob {
+    key: "variance",
+    label: "true variance",
+    meaning: "Variance of the real data",
+    default: Some(1.0),
+    domain: Domain::Positive,
+    slider: (0.01, 100.0),
+};
+
+pub(crate) const DIVISOR: Knob = Knob {
+    key: "divisor",
+    label: "variance divisor",
+    meaning: "n is maximum likelihood; n-1 is unbiased, and the typical run collapses all the same",
+    default: Some(0.0),
+    domain: Domain::Choice(&["n", "n-1"]),
+    slider: (0.0, 1.0),
+};
+
+pub(crate) const LOCATION: Knob = Knob {
+    key: "location",
+    label: "true location",
+    meaning: "Centre of the real data",
+    default: Some(0.0),
+    domain: Domain::Real,
+    slider: (-5.0, 5.0),
+};
+
+pub(crate) const DIMENSION: Knob = Knob {
+    key: "dimension",
+    label: "dimension",
+    meaning: "Numbers in one point; a generation costs the cube of it",
+    default: Some(2.0),
+    domain: Domain::Whole(1, MOST_DIMENSIONS as u64),
+    slider: (1.0, 20.0),
+};
+
+/// The largest dimension of normal vectors.
+pub(crate) const MOST_DIMENSIONS: usize = 100;
+
+/// With a smaller shape than this, gamma points (and those of a Pareto tail, at the other end) would leave the range of
+/// floats more often than once in 10^15.
+pub(crate) const SMALLEST_SHAPE: f64 = 0.05;
+
+/// Why a smaller shape is refused.
+pub(crate) const OUT_OF_RANGE: &str = "below 0.05 points leave the range of floating-point numbers";
+
+/// Widths whose squares are numbers, and their inverses, of data in whatever units.
+pub(crate) const SQUARED: Domain = Domain::Between(1e-100, 1e100);

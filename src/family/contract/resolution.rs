@@ -1,0 +1,55 @@
+//! Laws so narrow, where they lie, that floating-point numbers can hardly tell their points apart.
+
+use crate::family::{Data, Refusal};
+
+/// The narrowest law taken, as a share of its distance from 0. A float has 16 digits: some seven are left to its points, and
+/// as many to what a run loses of the scale.
+const FINEST: f64 = 1e-9;
+/// The narrowest law taken around 0: its variance has a square.
+const NARROWEST: f64 = 1e-75;
+
+/// Refuses a law of that scale around `location`, told by `key` or fitted to data.
+pub(crate) fn resolved(key: &str, data: Option<&Data>, location: f64, scale: f64) -> Result<(), Refusal> {
+    if scale < NARROWEST {
+        let problem =
+            format!("its scale, {scale:.3e}, is below {NARROWEST:e}, where powers underflow; use other units");
+        return Err(match data {
+            Some(_) => Refusal::because("data", format!("a column around {location:.6e}"), problem),
+            None => Refusal::because(key, location, problem),
+        });
+    }
+    if location.abs() * FINEST <= scale {
+        return Ok(());
+    }
+    let few = format!("below {FINEST:e} of it: floating-point numbers have too few digits for that");
+    Err(if data.is_some() {
+        let problem = format!("its scale, {scale:.3e}, is {few}; subtract a constant first");
+        Refusal::because("data", format!("a column around {location:.6e}"), problem)
+    } else {
+        Refusal::because(key, location, format!("its scale, {scale:.3e}, is {few}; move it nearer to 0"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_floats_cannot_tell_apart_is_refused_in_one_line() {
+        assert!(resolved("mean", None, 1e9, 1.0).is_ok() && resolved("mean", None, 0.0, 1e-70).is_ok());
+        let said = |key, data, at, scale| resolved(key, data, at, scale).unwrap_err().to_string();
+        let few = "of it: floating-point numbers have too few digits for that";
+        assert_eq!(
+            said("mean", None, -1e12, 1e-3),
+            format!("mean = -1000000000000: its scale, 1.000e-3, is below 1e-9 {few}; move it nearer to 0")
+        );
+        let data = Data { values: vec![1.0], labels: Vec::new() };
+        assert_eq!(
+            said("data", Some(&data), 1.7e18, 3.0),
+            format!(
+                "data = a column around 1.700000e18: its scale, 3.000e0, is below 1e-9 {few}; subtract a constant first"
+            )
+        );
+        assert!(said("mean", None, 0.0, 1e-160).contains("use other units"));
+    }
+}

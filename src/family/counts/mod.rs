@@ -1,0 +1,8 @@
+//! Laws of counts and of symbols.
+
+pub(crate) mod bernoulli;
+pub(crate) mod bigram;
+pub(crate) mod categorical;
+pub(crate) mod corpus;
+pub(crate) mod geometric;
+pub(crate) mod poisson;

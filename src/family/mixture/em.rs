@@ -1,0 +1,207 @@
+//! Expectation maximisation for a mixture of normal laws (Dempster, Laird and Rubin 1977) with a floor under every
+//! component's variance: without one the likelihood has no maximum, since a component may close in on a single point.
+//!
+//! Each round raises the likelihood: given the shares of the points, a variance held up by the floor is the best one
+//! allowed. The climb ends at a local maximum near its start, or at the last round it is given.
+
+use crate::numeric::guard::Bounded as _;
+use crate::numeric::normal_sum::Bump;
+
+/// When to stop, and what no variance goes below.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Climb {
+    pub(crate) floor: f64,
+    pub(crate) rounds: u64,
+    /// Least gain of log-likelihood per point and round.
+    pub(crate) tolerance: f64,
+}
+
+/// A component with less of the points than a millionth of one is lost for good.
+const LOST: f64 = 1e-6;
+
+/// What a round gathers of one component: its share of the points, and their sums around its old mean.
+#[derive(Clone, Copy, Default)]
+struct Share {
+    points: f64,
+    first: f64,
+    second: f64,
+}
+
+impl Climb {
+    /// The components after the climb, from those at its start. `points` is not empty.
+    pub(crate) fn from(&self, mut bumps: Vec<Bump>, points: &[f64]) -> Vec<Bump> {
+        let mut last = f64::NEG_INFINITY;
+        let mut shares = vec![Share::default(); bumps.len()];
+        for _ in 0..self.rounds {
+            let height = expect(&bumps, points, &mut shares);
+            // The round that finds no gain has its step taken all the same: means and variances stay those of the points.
+            let gain = height - last;
+            let lost = self.maximise(&mut bumps, &shares, points.len() as f64);
+            if gain <= self.tolerance * points.len() as f64 && !lost {
+                break;
+            }
+            last = height;
+        }
+        bumps
+    }
+
+    /// Weights, means and variances that fit the shares best; says whether a component was lost.
+    fn maximise(&self, bumps: &mut [Bump], shares: &[Share], points: f64) -> bool {
+        let mut lost = false;
+        for (bump, share) in bumps.iter_mut().zip(shares).filter(|(bump, _)| bump.weight > 0.0) {
+            if share.points < LOST {
+                bump.weight = 0.0;
+                lost = true;
+                continue;
+            }
+            let step = share.first / share.points;
+            bump.weight = share.points / points;
+            bump.mean += step;
+            bump.variance = (share.second / share.points - step * step).at_least(self.floor);
+        }
+        lost
+    }
+}
+
+/// Shares out the points among the components; gives the log-likelihood.
+fn expect(bumps: &[Bump], points: &[f64], shares: &mut [Share]) -> f64 {
+    shares.fill(Share::default());
+    let constant = |bump: &Bump| bump.weight.ln() - 0.5 * (std::f64::consts::TAU * bump.variance).ln();
+    let heights: Vec<(f64, f64)> = bumps.iter().map(|bump| (constant(bump), -0.5 / bump.variance)).collect();
+    let mut parts = vec![0.0; bumps.len()];
+    let mut total = 0.0;
+    for &x in points {
+        let mut most = f64::NEG_INFINITY;
+        for ((part, bump), (constant, slope)) in parts.iter_mut().zip(bumps).zip(&heights) {
+            let gap = x - bump.mean;
+            *part = constant + slope * gap * gap;
+            most = most.max(*part);
+        }
+        let mut sum = 0.0;
+        for part in &mut parts {
+            *part = (*part - most).exp();
+            sum += *part;
+        }
+        total += most + sum.ln();
+        for ((part, bump), share) in parts.iter().zip(bumps).zip(shares.iter_mut()) {
+            let (part, gap) = (part / sum, x - bump.mean);
+            share.points += part;
+            share.first += part * gap;
+            share.second += part * gap * gap;
+        }
+    }
+    total
+}
+
+/// A start that depends on the points alone (ascending): components of equal weight at the quantiles (j + 1/2) / k, each
+/// as wide as a k-th of the spread.
+pub(crate) fn quantile_start(points: &[f64], components: usize, floor: f64) -> Vec<Bump> {
+    let (n, k) = (points.len() as f64, components as f64);
+    let mean = points.iter().sum::<f64>() / n;
+    let variance = points.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n;
+    let bump = |j: usize| Bump {
+        weight: 1.0 / k,
+        mean: points[(((j as f64 + 0.5) / k * n) as usize).min(points.len() - 1)],
+        variance: (variance / (k * k)).at_least(floor),
+    };
+    (0..components).map(bump).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::family::Random;
+    use rand::{RngExt as _, SeedableRng as _};
+    use rand_distr::StandardNormal;
+
+    fn sample(seed: u64, n: usize) -> Vec<f64> {
+        let mut rng = Random::seed_from_u64(seed);
+        let mut points: Vec<f64> = (0..n)
+            .map(|i| [-2.0, 2.0, 2.5][i % 3] + [1.0, 0.3, 2.0][i % 3] * rng.sample::<f64, _>(StandardNormal))
+            .collect();
+        points.sort_unstable_by(f64::total_cmp);
+        points
+    }
+
+    fn height(bumps: &[Bump], points: &[f64]) -> f64 {
+        // Written out once more, without the shared code.
+        let density = |x: f64| -> f64 {
+            bumps
+                .iter()
+                .map(|b| {
+                    b.weight * (-(x - b.mean).powi(2) / (2.0 * b.variance)).exp()
+                        / (std::f64::consts::TAU * b.variance).sqrt()
+                })
+                .sum()
+        };
+        points.iter().map(|&x| density(x).ln()).sum()
+    }
+
+    /// Rounding only, and 2e-6 where a component of less than a millionth of a point is let go.
+    #[test]
+    fn the_likelihood_never_falls() {
+        for (seed, n, k, floor) in
+            [(1, 3, 2, 0.01), (2, 12, 3, 1e-4), (3, 60, 2, 0.01), (4, 60, 5, 1e-3), (5, 400, 3, 0.5)]
+        {
+            let points = sample(seed, n);
+            let mut bumps = quantile_start(&points, k, floor);
+            let mut last = height(&bumps, &points);
+            for round in 0..300 {
+                let alive = bumps.iter().filter(|bump| bump.weight > 0.0).count();
+                bumps = Climb { floor, rounds: 1, tolerance: 0.0 }.from(bumps, &points);
+                let now = height(&bumps, &points);
+                let let_go = alive - bumps.iter().filter(|bump| bump.weight > 0.0).count();
+                assert!(
+                    now >= last - 1e-10 * last.abs() - 2e-6 * let_go as f64,
+                    "{n} {k}, round {round}: {last} to {now}"
+                );
+                assert!(bumps.iter().all(|bump| bump.variance >= floor));
+                last = now;
+            }
+        }
+    }
+
+    /// At the end of a long climb the gradient by differences is 0 (1e-5 a point), or points below the floor.
+    #[test]
+    fn the_slope_is_level_at_the_top() {
+        for (seed, n, k, floor) in [(6, 12, 2, 0.05), (7, 80, 2, 0.01), (8, 80, 3, 0.2), (9, 300, 3, 0.01)] {
+            let points = sample(seed, n);
+            let climb = Climb { floor, rounds: 100_000, tolerance: 1e-15 };
+            let top = climb.from(quantile_start(&points, k, floor), &points);
+            let slope = |change: &dyn Fn(&mut Bump, f64), i: usize| {
+                let at = |step: f64| {
+                    let mut moved = top.clone();
+                    change(&mut moved[i], step);
+                    let whole: f64 = moved.iter().map(|b| b.weight).sum();
+                    moved.iter_mut().for_each(|b| b.weight /= whole);
+                    height(&moved, &points)
+                };
+                (at(1e-5) - at(-1e-5)) / 2e-5 / n as f64
+            };
+            for (i, bump) in top.iter().enumerate().filter(|(_, bump)| bump.weight > 1e-3) {
+                let weight = slope(&|b, step| b.weight *= 1.0 + step, i);
+                let mean = slope(&|b, step| b.mean += step * bump.variance.sqrt(), i);
+                let variance = slope(&|b, step| b.variance *= 1.0 + step, i);
+                assert!(weight.abs() < 1e-5 && mean.abs() < 1e-5, "{n} {k} {i}: {weight} {mean}, {top:?}");
+                let held = bump.variance == floor && variance < 0.0;
+                assert!(held || variance.abs() < 1e-5, "{n} {k} {i}: {variance}, {top:?}");
+            }
+        }
+    }
+
+    /// Every round keeps the mean of the points, and without a floor in the way their variance: total variance falls by
+    /// (1 - 1/n) a generation, however the components share it.
+    #[test]
+    fn a_round_keeps_the_moments_of_the_points() {
+        let points = sample(10, 50);
+        let mean = points.iter().sum::<f64>() / 50.0;
+        let variance = points.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 50.0;
+        for rounds in [1, 2, 7, 500] {
+            let bumps = Climb { floor: 1e-9, rounds, tolerance: 1e-9 }.from(quantile_start(&points, 3, 0.01), &points);
+            let (m, second) = bumps
+                .iter()
+                .fold((0.0, 0.0), |(m, s), b| (m + b.weight * b.mean, s + b.weight * (b.variance + b.mean * b.mean)));
+            assert!((m - mean).abs() < 1e-12 && (second - m * m - variance).abs() < 1e-11, "{rounds}: {m} {mean}");
+        }
+    }
+}

@@ -1,0 +1,443 @@
+//! Gaussian kernel density estimation: each point of the training set carries a normal density of width h. It maximises
+//! no likelihood, and its collapse is heat: every generation adds h^2 to the variance of the next.
+//!
+//! The width is `kappa s N^(-1/5)` (Scott's rule; s the points' own standard deviation with divisor N), or a fixed
+//! number, or a fixed share of s (tracked), or Scott's rule with the truth's own standard deviation (reference). The truth is a mixture of normal laws, or a normal law.
+//!
+//! Divergences group points in cells of a quarter of h, each cell as four points with the same count and first seven
+//! moments. They cost O(N) to group, then some 3000 exponentials for every h between the least and the greatest point
+//! (fewer, where points are), whatever N, and grouping changes them by less than 1e-8 of themselves.
+
+use crate::family::metric;
+use std::sync::Arc;
+
+use nalgebra::{DMatrix, DVector};
+use rand::RngExt as _;
+use rand_distr::StandardNormal;
+
+use crate::family::contract::knobs::SQUARED;
+use crate::family::contract::resolution::resolved;
+use crate::family::mixture::mixture_law::{MEANS, Mixture, VARIANCES, WEIGHTS};
+use crate::family::{
+    About, Assumption, Data, Domain, Family, Knob, Moments, Quantity, Random, Refusal, Reward, Settings, Sorted,
+};
+use crate::numeric::normal_sum::{self, Bump, NormalSum};
+use crate::numeric::quadrature::Rule;
+use crate::numeric::strata;
+
+/// The family: how the width of the kernels follows the points.
+#[derive(Clone, Copy, Debug)]
+pub struct Kde {
+    bandwidth: Bandwidth,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Bandwidth {
+    /// This times s N^(-1/5).
+    Scott(f64),
+    /// This.
+    Fixed(f64),
+    /// This times s.
+    Tracked(f64),
+    /// This times N^(-1/5): the truth's own deviation is in it.
+    Reference(f64),
+}
+
+impl Bandwidth {
+    fn of(self, points: &Moments) -> f64 {
+        let n = points.n as f64;
+        let deviation = (points.squares / n).sqrt();
+        match self {
+            Self::Scott(kappa) => kappa * deviation * n.powf(-0.2),
+            Self::Fixed(width) => width,
+            Self::Tracked(share) => share * deviation,
+            Self::Reference(factor) => factor * n.powf(-0.2),
+        }
+    }
+}
+
+/// The truth, or kernels on points.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Smooth {
+    /// A mixture of normal laws.
+    Law(Mixture),
+    /// Kernels.
+    Kernels(Kernels),
+}
+
+/// Kernels of one width on points in ascending order. Width 0 is the collapsed state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kernels {
+    points: Arc<[f64]>,
+    width: f64,
+    mean: f64,
+    variance: f64,
+}
+
+const BANDWIDTH: Knob = Knob {
+    key: "bandwidth",
+    label: "bandwidth",
+    meaning: "Scott: kappa s N^(-1/5), s the standard deviation of the N points; fixed: width; tracked: width times s; reference: Scott's rule with the truth's deviation",
+    default: Some(0.0),
+    domain: Domain::Choice(&["scott", "fixed", "tracked", "reference"]),
+    slider: (0.0, 3.0),
+};
+const KAPPA: Knob = Knob {
+    key: "kappa",
+    label: "κ of Scott's rule",
+    meaning: "Factor of Scott's rule; 1.06 is best for normal data",
+    default: Some(1.06),
+    domain: SQUARED,
+    slider: (0.1, 3.0),
+};
+const WIDTH: Knob = Knob {
+    key: "width",
+    label: "width",
+    meaning: "The width of a kernel (fixed), or its share of the points' standard deviation (tracked)",
+    default: Some(0.3),
+    domain: SQUARED,
+    slider: (0.01, 2.0),
+};
+
+/// Cells to a width, and kernels to a cell, when kernels are thinned.
+const CELLS: f64 = 4.0;
+const NODES: usize = 4;
+
+impl NormalSum for Kernels {
+    fn len(&self) -> usize {
+        self.points.len()
+    }
+    fn bump(&self, index: usize) -> Bump {
+        Bump { weight: 1.0 / self.points.len() as f64, mean: self.points[index], variance: self.width * self.width }
+    }
+    fn widest(&self) -> f64 {
+        self.width
+    }
+    fn weight_before(&self, index: usize) -> f64 {
+        index as f64 / self.points.len() as f64
+    }
+}
+
+impl Kernels {
+    fn new(points: &[f64], bandwidth: Bandwidth) -> Self {
+        let mut moments = Moments::default();
+        points.iter().for_each(|&x| moments.push(x));
+        let variance = moments.squares / moments.n as f64;
+        Self { points: points.into(), width: bandwidth.of(&moments), mean: moments.mean, variance }
+    }
+
+    /// Whether there is a density: a square of the width too small for a number is none.
+    fn has_width(&self) -> bool {
+        self.width.is_nan() || self.width * self.width >= f64::MIN_POSITIVE
+    }
+
+    /// The same density to a relative 1e-8, with at most four kernels for each quarter of a width: the four-point Gauss
+    /// rule of the points in each cell.
+    fn thinned(&self) -> Mixture {
+        let place = |x: f64| (x - self.points[0]) / self.width * CELLS;
+        let variance = self.width * self.width;
+        let mut bumps = Vec::new();
+        for run in self.points.chunk_by(|&a, &b| place(a).floor() == place(b).floor()) {
+            if run.len() <= NODES {
+                bumps.extend(run.iter().map(|&mean| Bump { weight: 1.0, mean, variance }));
+                continue;
+            }
+            let inside: Vec<f64> = run.iter().map(|x| (x - run[0]) / self.width * CELLS).collect();
+            let rule = Rule::of_points(&inside, NODES);
+            bumps.extend(rule.nodes().iter().map(|&(x, share)| Bump {
+                weight: share * run.len() as f64,
+                mean: run[0] + x * self.width / CELLS,
+                variance,
+            }));
+        }
+        Mixture::new(bumps)
+    }
+}
+
+impl Smooth {
+    /// The density, unless it is a point mass.
+    fn law(&self) -> Option<&dyn NormalSum> {
+        match self {
+            Self::Law(law) => Some(law),
+            Self::Kernels(kernels) => kernels.has_width().then_some(kernels as &dyn NormalSum),
+        }
+    }
+    /// The same, cheap for integrals.
+    fn thinned(&self) -> Option<Mixture> {
+        match self {
+            Self::Law(law) => Some(law.clone()),
+            Self::Kernels(kernels) => kernels.has_width().then(|| kernels.thinned()),
+        }
+    }
+}
+
+impl Kde {
+    /// The width for N points, where the rule does not ask the points.
+    pub(crate) fn width_of(&self, n: f64) -> Option<f64> {
+        match self.bandwidth {
+            Bandwidth::Fixed(width) => Some(width),
+            Bandwidth::Reference(factor) => Some(factor * n.powf(-0.2)),
+            Bandwidth::Scott(_) | Bandwidth::Tracked(_) => None,
+        }
+    }
+}
+
+impl Smooth {
+    /// Weight, mean and variance of each component, of a truth that is a mixture.
+    pub(crate) fn components(&self) -> Option<Vec<[f64; 3]>> {
+        let Self::Law(law) = self else { return None };
+        Some(law.bumps().iter().map(|bump| [bump.weight, bump.mean, bump.variance]).collect())
+    }
+}
+
+impl Family for Kde {
+    type Point = f64;
+    type Params = Smooth;
+    type Batch = Sorted;
+
+    const ABOUT: About = About {
+        name: "kde",
+        label: "Kernel density",
+        formula: "Σ exp(-(x - xᵢ)² / (2 h²)) / (N h √(2π))",
+        estimate: "a normal kernel on each point held (no maximum likelihood); a generation copies the N points, a divergence costs \
+                   at most some 3000 exponentials for each width between the least and the greatest of them",
+        knobs: &[WEIGHTS, MEANS, VARIANCES],
+        estimator: &[BANDWIDTH, KAPPA, WIDTH],
+        quantities: &[
+            Quantity::value("mean", "mean"),
+            Quantity::value("variance", "variance of the model"),
+            Quantity::value("sample_variance", "variance of its points"),
+            Quantity::value("bandwidth", "bandwidth h"),
+        ],
+        lacks: &[metric::ALIVE, metric::W2_SQ],
+        assumptions: &[
+            Assumption::support(true, "Every kernel gives every interval some mass"),
+            Assumption::score(false, "There is no finite parameter, and so no score: theorem 4.1 does not speak of it"),
+            Assumption::smooth(false, "There is no likelihood that it maximises"),
+            Assumption::fisher(false, "There is no finite parameter"),
+        ],
+        ..About::BASE
+    };
+
+    fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Smooth), Refusal> {
+        let (kappa, width) = (settings.number(&KAPPA)?, settings.number(&WIDTH)?);
+        let rule = settings.number(&BANDWIDTH)? as usize;
+        let bandwidth = |deviation: f64| match rule {
+            0 => Bandwidth::Scott(kappa),
+            1 => Bandwidth::Fixed(width),
+            2 => Bandwidth::Tracked(width),
+            _ => Bandwidth::Reference(kappa * deviation),
+        };
+        let truth = Mixture::of(settings, &[0.0])?;
+        let Some(data) = data else {
+            return Ok((Self { bandwidth: bandwidth(truth.variance().sqrt()) }, Smooth::Law(truth)));
+        };
+        let mut points = data.values.clone();
+        points.sort_unstable_by(f64::total_cmp);
+        let measured = Kernels::new(&points, Bandwidth::Fixed(1.0)).variance.sqrt();
+        let bandwidth = bandwidth(measured);
+        let kernels = Kernels::new(&points, bandwidth);
+        if kernels.width == 0.0 {
+            return Err(Refusal::because(
+                "data",
+                "a column of equal values",
+                "kernels need at least two different values, or bandwidth = \"fixed\"",
+            ));
+        }
+        resolved("data", Some(data), points[points.len() / 2], measured)?;
+        Ok((Self { bandwidth }, Smooth::Kernels(kernels)))
+    }
+
+    fn point(&self, value: f64) -> Result<f64, &'static str> {
+        if value.is_finite() { Ok(value) } else { Err("a finite number") }
+    }
+    fn coordinate(&self, point: f64) -> f64 {
+        point
+    }
+    fn model_bytes(&self, points: f64) -> f64 {
+        (size_of::<Smooth>() + size_of::<f64>() * 2) as f64 + points * size_of::<f64>() as f64
+    }
+    fn empty(&self) -> Sorted {
+        Sorted::default()
+    }
+    fn observe(&self, batch: &mut Sorted, point: f64) {
+        batch.push(point);
+    }
+    fn sample(&self, params: &Smooth, rng: &mut Random) -> f64 {
+        match params {
+            Smooth::Law(law) => law.sample(rng),
+            Smooth::Kernels(Kernels { points, width, .. }) => {
+                let z: f64 = rng.sample(StandardNormal);
+                points[rng.random_range(0..points.len())] + width * z
+            }
+        }
+    }
+    fn split(&self, batch: &Sorted, head: u64, rng: &mut Random) -> (Sorted, Sorted) {
+        batch.split(head, rng)
+    }
+    fn reveal(&self, batch: &Sorted, limit: usize, rng: &mut Random) -> Vec<f64> {
+        batch.reveal(limit, rng)
+    }
+    fn fit(&self, batch: &Sorted, model: &mut Smooth) {
+        let points = batch.ascending();
+        if !points.is_empty() {
+            *model = Smooth::Kernels(Kernels::new(&points, self.bandwidth));
+        }
+    }
+    fn ln_density(&self, params: &Smooth, point: f64) -> f64 {
+        params.law().map_or(f64::NEG_INFINITY, |law| law.ln_density(point))
+    }
+    fn density_at(&self, params: &Smooth, x: f64) -> f64 {
+        self.ln_density(params, x).exp()
+    }
+
+    /// There is no parameter.
+    fn score(&self, _params: &Smooth, _point: f64) -> DVector<f64> {
+        DVector::zeros(0)
+    }
+    fn fisher(&self, _params: &Smooth) -> Option<DMatrix<f64>> {
+        None
+    }
+    fn kl(&self, p: &Smooth, q: &Smooth) -> f64 {
+        if p == q {
+            return 0.0;
+        }
+        match (p.thinned(), q.thinned()) {
+            (Some(p), Some(q)) => normal_sum::kl(&p, &q),
+            _ => f64::INFINITY,
+        }
+    }
+    fn tv(&self, p: &Smooth, q: &Smooth) -> f64 {
+        if p == q {
+            return 0.0;
+        }
+        match (p.thinned(), q.thinned()) {
+            (Some(p), Some(q)) => normal_sum::tv(&p, &q),
+            _ => 1.0,
+        }
+    }
+    fn quantity(&self, index: usize, params: &Smooth) -> f64 {
+        let (mean, sample_variance, width) = match params {
+            Smooth::Law(law) => (law.mean(), law.variance(), 0.0),
+            Smooth::Kernels(kernels) => (kernels.mean, kernels.variance, kernels.width),
+        };
+        [mean, sample_variance + width * width, sample_variance, width][index]
+    }
+    fn variance(&self, params: &Smooth) -> f64 {
+        self.quantity(1, params)
+    }
+    fn entropy(&self, params: &Smooth) -> f64 {
+        params.thinned().map_or(f64::NEG_INFINITY, |law| law.entropy())
+    }
+    fn collapsed(&self, params: &Smooth) -> Option<&'static str> {
+        params.law().is_none().then_some("point mass: bandwidth 0")
+    }
+    fn reward_moments(&self, params: &Smooth, reward: &Reward) -> Option<[f64; 2]> {
+        let bump = |bump: Bump| (bump.weight, bump.mean, bump.variance);
+        Some(match params {
+            Smooth::Law(law) => reward.of_normals(law.bumps().iter().copied().map(bump)),
+            Smooth::Kernels(kernels) => reward.of_normals((0..kernels.len()).map(|i| bump(kernels.bump(i)))),
+        })
+    }
+    fn stratified(&self, params: &Smooth, n: u64, rng: &mut Random) -> Option<Vec<f64>> {
+        Some(match params {
+            Smooth::Law(law) => strata::normals(law.bumps().iter().copied(), n, rng),
+            Smooth::Kernels(kernels) => strata::normals((0..kernels.len()).map(|i| kernels.bump(i)), n, rng),
+        })
+    }
+    fn at(&self, place: [f64; 2]) -> Option<f64> {
+        Some(place[0])
+    }
+    fn interval(&self, params: &Smooth, tail: f64) -> (f64, f64) {
+        match params {
+            Smooth::Law(law) => law.interval(tail),
+            // Only points all equal leave no width (or a width too small for a number).
+            Smooth::Kernels(kernels) if !kernels.has_width() => (kernels.mean, kernels.mean),
+            Smooth::Kernels(kernels) => kernels.interval(tail),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::family::Setting;
+    use rand::SeedableRng as _;
+
+    fn with(pairs: &[(&str, f64)]) -> (Kde, Smooth) {
+        let mut settings = Settings::new();
+        pairs.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
+        Kde::configure(&settings, None).unwrap()
+    }
+    fn fitted(family: &Kde, from: &Smooth, n: u64, seed: u64) -> Smooth {
+        let (mut batch, mut model) = (family.empty(), from.clone());
+        family.draw(from, n, &mut Random::seed_from_u64(seed), &mut batch);
+        family.fit(&batch, &mut model);
+        model
+    }
+
+    #[test]
+    fn widths_follow_their_rules() {
+        for n in [4_u64, 50, 1000] {
+            for (which, wanted) in [(0.0, 0.9 * (n as f64).powf(-0.2)), (1.0, 0.25), (2.0, 0.25)] {
+                let (family, truth) = with(&[("bandwidth", which), ("kappa", 0.9), ("width", 0.25)]);
+                let model = fitted(&family, &truth, n, 1);
+                let deviation = if which == 1.0 { 1.0 } else { family.quantity(2, &model).sqrt() };
+                assert!((family.quantity(3, &model) - wanted * deviation).abs() < 1e-12, "{n} {which}");
+            }
+        }
+    }
+
+    /// Thinned against not, at many points in few cells: densities 1e-8, divergences 1e-8 of themselves.
+    #[test]
+    fn thinning_changes_nothing() {
+        let (family, truth) = with(&[]);
+        let model = fitted(&family, &truth, 4000, 2);
+        let (Smooth::Kernels(kernels), Some(thin), Smooth::Law(law)) = (&model, model.thinned(), &truth) else {
+            panic!("a fit has kernels, a truth is a law")
+        };
+        assert!(thin.len() < 1000, "{}", thin.len());
+        for i in -60..=60_i32 {
+            let x = 0.1 * f64::from(i);
+            let gap = (kernels.ln_density(x) - thin.ln_density(x)).abs();
+            assert!(gap < 1e-7 && (i.abs() > 30 || gap < 1e-8), "at {x}: {gap}");
+        }
+        let (full, quick) = (normal_sum::kl(law, kernels), family.kl(&truth, &model));
+        assert!((full - quick).abs() < 1e-8 * full, "{full} {quick}");
+        let (full, quick) = (normal_sum::tv(kernels, law), family.tv(&model, &truth));
+        assert!((full - quick).abs() < 1e-7 * full, "{full} {quick}");
+    }
+
+    /// Sums over 200 000 cells, for few points far apart, and for many (1e-7; TV 1e-6).
+    #[test]
+    fn divergences_meet_brute_force() {
+        for (pairs, n) in [(&[("bandwidth", 1.0), ("width", 0.05)][..], 5), (&[], 3), (&[("kappa", 0.4)], 120)] {
+            let (family, truth) = with(pairs);
+            let model = fitted(&family, &truth, n, 3);
+            for (p, q) in [(&truth, &model), (&model, &truth)] {
+                let (mut kl, mut tv) = (0.0, 0.0);
+                let width = 24.0 / 200_000.0;
+                for cell in 0..200_000 {
+                    let x = -12.0 + width * (f64::from(cell) + 0.5);
+                    let (ln_p, ln_q) = (family.ln_density(p, x), family.ln_density(q, x));
+                    kl += width * ln_p.exp() * (ln_p - ln_q);
+                    tv += 0.5 * width * (ln_p.exp() - ln_q.exp()).abs();
+                }
+                let found = (family.kl(p, q), family.tv(p, q));
+                assert!((found.0 - kl).abs() < 1e-7 * kl, "{n}: KL {} {kl}", found.0);
+                assert!((found.1 - tv).abs() < 1e-6, "{n}: TV {} {tv}", found.1);
+            }
+        }
+    }
+
+    #[test]
+    fn one_point_has_no_width() {
+        let (family, truth) = with(&[]);
+        let model = fitted(&family, &truth, 1, 4);
+        assert_eq!(family.collapsed(&model), Some("point mass: bandwidth 0"));
+        assert_eq!((family.kl(&truth, &model), family.tv(&truth, &model)), (f64::INFINITY, 1.0));
+        assert!(family.collapsed(&fitted(&family, &model, 7, 5)).is_some());
+        let (family, truth) = with(&[("bandwidth", 1.0)]);
+        assert_eq!(family.collapsed(&fitted(&family, &truth, 1, 4)), None);
+    }
+}

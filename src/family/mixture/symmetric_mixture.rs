@@ -1,0 +1,344 @@
+//! Two normal laws of one variance, as far to the left of 0 as to the right: Y = +-offset + sqrt(variance) Z, each sign as
+//! likely (arXiv 2412.17646).
+//!
+//! Both parameters are fitted together by expectation maximisation: the sign of a point y is known up to
+//! `tanh(y offset / variance)`, and given the signs the fit is a mean and a variance. The map of a round rises in the offset, so
+//! that climbing down from the mean distance |y| ends at the largest of its fixed points; the only other maximum there can
+//! be is the offset 0, one normal law, and the more likely of the two is taken. A fit keeps the mean square of its points,
+//! so that `offset^2 + variance` stays at the truth in mean whatever the workflow: the variance is lost to the offset.
+
+use crate::family::metric;
+use nalgebra::{DMatrix, DVector, dmatrix, dvector};
+use rand::RngExt as _;
+use rand_distr::StandardNormal;
+
+use crate::family::contract::resolution::resolved;
+use crate::family::{
+    About, Assumption, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted,
+};
+use crate::numeric::guard::Bounded as _;
+use crate::numeric::normal_sum::{self, Bump, NormalSum};
+use crate::numeric::panels::{Place, integral, panels};
+
+/// The family; it has no options.
+#[derive(Clone, Copy, Debug)]
+pub struct SymmetricMixture;
+
+/// Distance of either centre from 0, and the variance around it. Variance 0 is the collapsed state: two points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TwoSided {
+    offset: f64,
+    variance: f64,
+}
+
+const OFFSET: Knob = Knob {
+    key: "offset",
+    label: "true offset",
+    meaning: "Distance of both centres of the real data from 0",
+    default: Some(1.0),
+    domain: Domain::NonNegative,
+    slider: (0.0, 5.0),
+};
+const WITHIN: Knob = Knob {
+    key: "within_variance",
+    label: "true variance of each",
+    meaning: "Variance of the real data around either centre",
+    default: Some(1.0),
+    domain: Domain::Positive,
+    slider: (0.01, 100.0),
+};
+
+/// A climb ends once a round moves the offset by less than this share of the mean distance.
+const TOLERANCE: f64 = 1e-12;
+/// One of more rounds is taken to its end by bisection, from the best of so many places.
+const ROUNDS: usize = 30;
+const PLACES: u32 = 48;
+/// Beyond so many deviations from 0 the two laws know nothing of each other: e^-800.
+const APART: f64 = 40.0;
+/// Spreads below this share of the offset are lost in the rounding of the points themselves.
+const UNRESOLVED: f64 = 1e-13;
+
+impl NormalSum for TwoSided {
+    fn len(&self) -> usize {
+        2
+    }
+    fn bump(&self, index: usize) -> Bump {
+        let mean = if index == 0 { -self.offset } else { self.offset };
+        Bump { weight: 0.5, mean, variance: self.variance }
+    }
+    fn widest(&self) -> f64 {
+        self.variance.sqrt()
+    }
+}
+
+impl TwoSided {
+    fn total(&self) -> f64 {
+        self.offset * self.offset + self.variance
+    }
+
+    /// Entries of the Fisher information by quadrature: of the offset, of both, of the variance.
+    fn information(&self) -> [f64; 3] {
+        let panels = panels(self.breaks());
+        [(0, 0), (1, 0), (1, 1)].map(|(i, j)| {
+            let product = |at: Place| {
+                let score = SymmetricMixture.score(self, at.value());
+                self.ln_density_at(at).exp() * score[i] * score[j]
+            };
+            integral(&product, panels.as_deref(), 1e-10, 0.0)
+        })
+    }
+
+    /// Of the points' distances from 0; none but the model before if there are none.
+    fn fitted(distances: &[f64]) -> Option<Self> {
+        let n = distances.len() as f64;
+        if distances.is_empty() {
+            return None;
+        }
+        let first = distances.iter().sum::<f64>() / n;
+        let around = distances.iter().map(|r| (r - first) * (r - first)).sum::<f64>() / n;
+        if around.sqrt() <= UNRESOLVED * first {
+            return Some(Self { offset: first, variance: 0.0 });
+        }
+        // The variance at an offset is mean square - offset^2, in digits that do not cancel.
+        let variance = |offset: f64| around + (first - offset) * (first + offset);
+        // r (1 - tanh(r offset / variance)), the doubt about each sign: a round moves the offset to `first` less its mean.
+        let doubt = |offset: f64, spread: f64| {
+            let pull = 2.0 * offset / spread;
+            (distances.iter().map(|r| 2.0 * r / (1.0 + (pull * r).exp())).sum::<f64>() / n).at_most(first)
+        };
+        let (mut offset, mut spread, mut moved) = (first, around, f64::INFINITY);
+        for _ in 0..ROUNDS {
+            let doubt = doubt(offset, spread);
+            moved = offset - (first - doubt);
+            offset = first - doubt;
+            spread = around + doubt * (first + offset);
+            if moved <= TOLERANCE * first {
+                break;
+            }
+        }
+        if moved > TOLERANCE * first {
+            // Close to one normal law rounds hardly move: the largest offset is found at which they turn, if there is one.
+            let rises = |offset: f64| first - doubt(offset, variance(offset)) > offset;
+            let place = |i: u32| offset * (1.0 - f64::from(i) / f64::from(PLACES)).powi(2);
+            let turn = (1..PLACES).find(|&i| rises(place(i)));
+            let (mut low, mut high) = turn.map_or((0.0, 0.0), |i| (place(i), place(i - 1)));
+            for _ in 0..200 {
+                if high - low <= TOLERANCE * high {
+                    break;
+                }
+                let middle = f64::midpoint(low, high);
+                if rises(middle) { low = middle } else { high = middle }
+            }
+            (offset, spread) = (high, variance(high));
+        }
+        let two = Self { offset, variance: spread };
+        let one = Self { offset: 0.0, variance: variance(0.0) };
+        let height = |model: &Self| distances.iter().map(|&r| model.ln_density(r)).sum::<f64>();
+        Some(if height(&one) > height(&two) { one } else { two })
+    }
+}
+
+impl Family for SymmetricMixture {
+    type Point = f64;
+    type Params = TwoSided;
+    type Batch = Sorted;
+
+    const ABOUT: About = About {
+        name: "symmetric_mixture",
+        label: "Symmetric mixture",
+        formula: "(φ((x - μ)/σ) + φ((x + μ)/σ)) / (2σ), μ the offset, σ² the variance of each",
+        estimate: "both parameters together by EM, to the highest maximum; a generation costs some dozens of exponentials for \
+                   every point held",
+        knobs: &[OFFSET, WITHIN],
+        quantities: &[
+            Quantity::parameter("offset", "offset"),
+            Quantity::parameter("within_variance", "variance of each"),
+            Quantity::value("variance", "variance of all"),
+        ],
+        lacks: &[metric::ALIVE, metric::W2_SQ],
+        assumptions: &[
+            Assumption::support(true, "Every such law gives every interval some mass"),
+            Assumption::score(false, "The score in the variance grows like x²"),
+            Assumption::smooth(false, "The second derivative in the variance grows like x², without bound"),
+            Assumption::fisher(true, "It is positive as long as the offset is not 0"),
+        ],
+        ..About::BASE
+    };
+
+    fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, TwoSided), Refusal> {
+        let mut truth = TwoSided { offset: settings.number(&OFFSET)?, variance: settings.number(&WITHIN)? };
+        if let Some(data) = data {
+            let distances: Vec<f64> = data.values.iter().map(|x| x.abs()).collect();
+            truth = TwoSided::fitted(&distances).unwrap_or(truth);
+            if truth.variance == 0.0 {
+                let problem = "a symmetric mixture needs at least two different distances from 0";
+                return Err(Refusal::because("data", "a column of one distance", problem));
+            }
+        }
+        resolved(OFFSET.key, data, truth.offset, truth.variance.sqrt())?;
+        Ok((Self, truth))
+    }
+
+    fn point(&self, value: f64) -> Result<f64, &'static str> {
+        if value.is_finite() { Ok(value) } else { Err("a finite number") }
+    }
+    fn coordinate(&self, point: f64) -> f64 {
+        point
+    }
+    fn empty(&self) -> Sorted {
+        Sorted::default()
+    }
+    fn observe(&self, batch: &mut Sorted, point: f64) {
+        batch.push(point);
+    }
+    fn sample(&self, params: &TwoSided, rng: &mut Random) -> f64 {
+        let centre = if rng.random::<bool>() { params.offset } else { -params.offset };
+        centre + params.variance.sqrt() * rng.sample::<f64, _>(StandardNormal)
+    }
+    fn split(&self, batch: &Sorted, head: u64, rng: &mut Random) -> (Sorted, Sorted) {
+        batch.split(head, rng)
+    }
+    fn reveal(&self, batch: &Sorted, limit: usize, rng: &mut Random) -> Vec<f64> {
+        batch.reveal(limit, rng)
+    }
+    fn fit(&self, batch: &Sorted, model: &mut TwoSided) {
+        if batch.is_empty() {
+            return;
+        }
+        let distances: Vec<f64> = batch.ascending().iter().map(|x| x.abs()).collect();
+        *model = TwoSided::fitted(&distances).unwrap_or(*model);
+    }
+    fn ln_density(&self, params: &TwoSided, point: f64) -> f64 {
+        if params.variance == 0.0 {
+            return if point.abs() == params.offset { f64::INFINITY } else { f64::NEG_INFINITY };
+        }
+        params.ln_density(point)
+    }
+    fn density_at(&self, params: &TwoSided, x: f64) -> f64 {
+        if params.variance == 0.0 { 0.0 } else { params.ln_density(x).exp() }
+    }
+
+    /// In the offset and the variance.
+    fn score(&self, params: &TwoSided, point: f64) -> DVector<f64> {
+        let TwoSided { offset, variance } = *params;
+        let sign = (point * offset / variance).tanh();
+        let square = point * point - 2.0 * point * sign * offset + offset * offset;
+        dvector![(point * sign - offset) / variance, 0.5 * (square / variance - 1.0) / variance]
+    }
+
+    /// By quadrature; `None` where the offset is 0 (it has no direction there) or the variance is.
+    fn fisher(&self, params: &TwoSided) -> Option<DMatrix<f64>> {
+        if params.variance == 0.0 || params.offset == 0.0 {
+            return None;
+        }
+        // In units of the deviation, in which it depends on the offset alone.
+        let unit = params.variance.sqrt();
+        let law = TwoSided { offset: params.offset / unit, variance: 1.0 };
+        let [first, cross, second] = if law.offset > APART { [1.0, 0.0, 0.5] } else { law.information() };
+        let scaled =
+            [first / params.variance, cross / params.variance / unit, second / params.variance / params.variance];
+        let whole = scaled.iter().all(|entry| entry.is_finite());
+        whole.then(|| dmatrix![scaled[0], scaled[1]; scaled[1], scaled[2]])
+    }
+    fn kl(&self, p: &TwoSided, q: &TwoSided) -> f64 {
+        match (p == q, p.variance > 0.0 && q.variance > 0.0) {
+            (true, _) => 0.0,
+            (_, true) => normal_sum::kl(p, q),
+            (_, false) => f64::INFINITY,
+        }
+    }
+    fn tv(&self, p: &TwoSided, q: &TwoSided) -> f64 {
+        match (p == q, p.variance > 0.0 && q.variance > 0.0) {
+            (true, _) => 0.0,
+            (_, true) => normal_sum::tv(p, q),
+            (_, false) => 1.0,
+        }
+    }
+    fn quantity(&self, index: usize, params: &TwoSided) -> f64 {
+        [params.offset, params.variance, params.total()][index.min(2)]
+    }
+    fn variance(&self, params: &TwoSided) -> f64 {
+        params.total()
+    }
+    /// What collapses is the variance around either centre.
+    fn spread(&self, params: &TwoSided) -> f64 {
+        params.variance
+    }
+    fn entropy(&self, params: &TwoSided) -> f64 {
+        if params.variance == 0.0 { f64::NEG_INFINITY } else { NormalSum::entropy(params) }
+    }
+    fn collapsed(&self, params: &TwoSided) -> Option<&'static str> {
+        (params.variance == 0.0).then_some("two points left")
+    }
+    fn interval(&self, params: &TwoSided, tail: f64) -> (f64, f64) {
+        if params.variance == 0.0 { (-params.offset, params.offset) } else { NormalSum::interval(params, tail) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng as _;
+
+    fn sample(truth: &TwoSided, n: usize, rng: &mut Random) -> Vec<f64> {
+        let mut points: Vec<f64> = (0..n).map(|_| SymmetricMixture.sample(truth, rng).abs()).collect();
+        points.sort_unstable_by(f64::total_cmp);
+        points
+    }
+
+    /// A grid of offsets, each with its own best variance: nothing there is more likely than the fit.
+    #[test]
+    fn no_place_of_a_grid_is_more_likely() {
+        let mut rng = Random::seed_from_u64(3);
+        for (offset, variance) in [(1.0, 1.0), (0.3, 1.0), (3.0, 0.04), (0.0, 2.0)] {
+            for n in [2, 3, 10, 40] {
+                for _ in 0..40 {
+                    let points = sample(&TwoSided { offset, variance }, n, &mut rng);
+                    let fit = TwoSided::fitted(&points).unwrap();
+                    let height = |model: &TwoSided| points.iter().map(|&r| model.ln_density(r)).sum::<f64>();
+                    let square = points.iter().map(|r| r * r).sum::<f64>() / n as f64;
+                    assert!((fit.total() / square - 1.0).abs() < 1e-12, "the mean square is kept");
+                    let top = height(&fit);
+                    for i in 0..400 {
+                        let offset = square.sqrt() * f64::from(i) / 400.0;
+                        let other = TwoSided { offset, variance: square - offset * offset };
+                        let here = height(&other);
+                        assert!(
+                            here <= top + 1e-9 * top.abs().max(1.0),
+                            "{points:?}: {other:?} {here} over {fit:?} {top}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    /// As narrow as a run may make it, from a hundred times below the gap between floats on: two laws that know nothing of each
+    /// other.
+    #[test]
+    fn what_is_narrower_than_floats_are_apart_is_integrated_in_its_own_units() {
+        for variance in [1e-8_f64, 1e-20, 1e-36, 1e-90, 1e-250] {
+            let one = TwoSided { offset: 0.7, variance };
+            let wanted = 2.0_f64.ln() + 0.5 * (std::f64::consts::TAU * std::f64::consts::E * variance).ln();
+            let found = SymmetricMixture.entropy(&one);
+            assert!((found - wanted).abs() < 1e-8 * wanted.abs(), "{variance:e}: {found} {wanted}");
+            // Both sides alike: KL of N(0, v) and N(0, 2 v), and so far from the truth that nothing is left in common.
+            let other = TwoSided { variance: 2.0 * variance, ..one };
+            let found = SymmetricMixture.kl(&one, &other);
+            assert!((found - (0.5 * 2.0_f64.ln() - 0.25)).abs() < 1e-9, "{variance:e}: {found}");
+            let truth = TwoSided { offset: 1.0, variance: 1.0 };
+            assert!((SymmetricMixture.tv(&truth, &one) - 1.0).abs() < 1e-3);
+            assert!(SymmetricMixture.kl(&truth, &one) > 0.1 / variance && SymmetricMixture.kl(&one, &truth) > 5.0);
+        }
+    }
+
+    #[test]
+    fn a_spread_of_a_millionth_keeps_its_digits_and_none_is_named() {
+        let fit = TwoSided::fitted(&[1.0 - 1e-9, 1.0, 1.0 + 1e-9]).unwrap();
+        assert!((fit.variance / (2.0e-18 / 3.0) - 1.0).abs() < 1e-6, "{fit:?}");
+        let none = TwoSided::fitted(&[2.0; 4]).unwrap();
+        assert_eq!((none.offset, SymmetricMixture.collapsed(&none)), (2.0, Some("two points left")));
+        assert_eq!(SymmetricMixture.kl(&fit, &none), f64::INFINITY);
+        assert_eq!(SymmetricMixture.tv(&fit, &none), 1.0);
+    }
+}

@@ -1,0 +1,205 @@
+//! The power law on (0, 1): density theta x^(theta - 1), which is Beta(theta, 1).
+//!
+//! -ln x is exponential with mean 1/theta, and a point is kept as that: near 0 and near 1 alike it keeps its digits. The
+//! statistic is (count, sum of -ln x); the sum of n points is a Gamma(n) variate over theta, and the fit is n over it. So
+//! the law of theta_t / theta_0 is free of theta_0: what looks like it in simulations is the heavy tail of a mean ratio.
+
+use crate::family::metric;
+use nalgebra::{DMatrix, DVector, dmatrix, dvector};
+use rand::RngExt as _;
+use rand_distr::Exp1;
+
+use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
+use crate::family::{
+    About, Assumption, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Total,
+};
+use crate::numeric::divergence::exponential_tv;
+use crate::numeric::divergence::ratio_gap;
+use crate::numeric::guard::at_most;
+
+/// The family; it has no options.
+#[derive(Clone, Copy, Debug)]
+pub struct BetaPower;
+
+/// The exponent. Infinite is the collapsed state, a point mass at 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Exponent {
+    pub(crate) theta: f64,
+}
+
+const THETA: Knob = Knob {
+    key: "theta",
+    label: "true exponent",
+    meaning: "The real data has the density theta x^(theta - 1); 1 is the uniform law",
+    default: Some(1.0),
+    domain: Domain::Positive,
+    slider: (0.1, 10.0),
+};
+
+impl Exponent {
+    /// Mean of -ln x.
+    fn mean(self) -> f64 {
+        1.0 / self.theta
+    }
+}
+
+impl Family for BetaPower {
+    /// -ln x.
+    type Point = f64;
+    type Params = Exponent;
+    type Batch = Total;
+
+    const ABOUT: About = About {
+        name: "beta_power",
+        label: "Beta (θ, 1)",
+        formula: "θ x^(θ - 1), for 0 < x < 1",
+        estimate: "θ = n / sum of -ln x; a generation costs one gamma draw, whatever n",
+        knobs: &[THETA],
+        quantities: &[Quantity::parameter("theta", "θ")],
+        statistic: true,
+        lacks: &[metric::ALIVE],
+        assumptions: &[
+            Assumption::support(true, "All numbers between 0 and 1, whatever θ"),
+            Assumption::score(false, "The score 1/θ + ln x has an exponential tail, heavier than sub-Gaussian"),
+            Assumption::smooth(true, "Second and third derivatives are free of x, and bounded around the truth"),
+            Assumption::fisher(true, "It is 1/θ², positive around the truth"),
+        ],
+        ..About::BASE
+    };
+
+    fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Exponent), Refusal> {
+        let mut truth = Exponent { theta: settings.number(&THETA)? };
+        if let Some(data) = data {
+            let sum: f64 = data.values.iter().map(|x| -x.ln()).sum();
+            truth.theta = data.values.len() as f64 / sum;
+            if truth.theta.is_infinite() {
+                return Err(Refusal::because("data", "a column of ones", "a power law needs a value below 1"));
+            }
+        }
+        Ok((Self, truth))
+    }
+
+    fn point(&self, value: f64) -> Result<f64, &'static str> {
+        if value > 0.0 && value <= 1.0 { Ok(-value.ln()) } else { Err("a number greater than 0, at most 1") }
+    }
+    fn coordinate(&self, point: f64) -> f64 {
+        (-point).exp()
+    }
+    fn empty(&self) -> Total {
+        Total::default()
+    }
+    fn observe(&self, batch: &mut Total, point: f64) {
+        batch.n += 1;
+        batch.sum += point;
+    }
+    fn sample(&self, params: &Exponent, rng: &mut Random) -> f64 {
+        let e: f64 = rng.sample(Exp1);
+        params.mean() * e
+    }
+    fn draw(&self, params: &Exponent, n: u64, rng: &mut Random, into: &mut Total) {
+        into.merge(&gamma_total(1.0, params.mean(), n, rng));
+    }
+    fn split(&self, batch: &Total, head: u64, rng: &mut Random) -> (Total, Total) {
+        split_total(batch, head, 1.0, rng)
+    }
+    fn reveal(&self, batch: &Total, limit: usize, rng: &mut Random) -> Vec<f64> {
+        reveal_total(batch, limit, 1.0, rng)
+    }
+    fn fit(&self, batch: &Total, model: &mut Exponent) {
+        // Points next to 1 are no point mass there.
+        let theta = |mean: f64| if mean == 0.0 { f64::INFINITY } else { at_most(mean.recip(), f64::MAX) };
+        model.theta = batch.mean().map_or(model.theta, theta);
+    }
+    fn density_at(&self, params: &Exponent, x: f64) -> f64 {
+        if x > 0.0 && x <= 1.0 { self.ln_density(params, -x.ln()).exp() } else { 0.0 }
+    }
+    fn ln_density(&self, params: &Exponent, point: f64) -> f64 {
+        if point < 0.0 { f64::NEG_INFINITY } else { params.theta.ln() - (params.theta - 1.0) * point }
+    }
+    fn score(&self, params: &Exponent, point: f64) -> DVector<f64> {
+        dvector![params.mean() - point]
+    }
+    fn fisher(&self, params: &Exponent) -> Option<DMatrix<f64>> {
+        params.theta.is_finite().then(|| dmatrix![params.theta.powi(-2)])
+    }
+    fn kl(&self, p: &Exponent, q: &Exponent) -> f64 {
+        if p == q {
+            0.0
+        } else if p.theta.is_infinite() || q.theta.is_infinite() {
+            f64::INFINITY
+        } else {
+            ratio_gap(q.theta, p.theta)
+        }
+    }
+    fn tv(&self, p: &Exponent, q: &Exponent) -> f64 {
+        exponential_tv(p.theta, q.theta)
+    }
+
+    /// By the common quantile u, x = u^(1/theta): with a = 1/theta, b = 1/theta',
+    /// 1/(1+2a) + 1/(1+2b) - 2/(1+a+b) = 2 (a-b)^2 / ((1+2a) (1+2b) (1+a+b)).
+    fn w2_sq(&self, p: &Exponent, q: &Exponent) -> f64 {
+        let (a, b) = (p.mean(), q.mean());
+        2.0 * ((a - b) / (1.0 + 2.0 * a)) * ((a - b) / (1.0 + 2.0 * b)) / (1.0 + a + b)
+    }
+    fn quantity(&self, _index: usize, params: &Exponent) -> f64 {
+        params.theta
+    }
+    /// theta / ((theta + 1)^2 (theta + 2)), by 1/theta, which may be 0.
+    fn variance(&self, params: &Exponent) -> f64 {
+        let m = params.mean();
+        let share = m / (1.0 + m);
+        share * share / (1.0 + 2.0 * m)
+    }
+    fn entropy(&self, params: &Exponent) -> f64 {
+        1.0 - params.theta.ln() - params.mean()
+    }
+    /// The mean of -ln x, its inverse, has left it too then.
+    fn left(&self, params: &Exponent) -> bool {
+        params.theta < f64::MIN_POSITIVE || params.theta == f64::MAX
+    }
+    fn collapsed(&self, params: &Exponent) -> Option<&'static str> {
+        params.theta.is_infinite().then_some("point mass at 1")
+    }
+    fn interval(&self, params: &Exponent, tail: f64) -> (f64, f64) {
+        ((tail.ln() * params.mean()).exp(), 1.0)
+    }
+    fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {
+        Some(if batch.n == 0 {
+            0.0
+        } else if value > 0.0 {
+            batch.n as f64 * value.ln() - value * batch.sum
+        } else {
+            f64::NEG_INFINITY
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Points next to 1 and next to 0, where x itself has no digits left.
+    #[test]
+    fn points_keep_their_digits_at_both_ends() {
+        for theta in [1e-6, 1e12] {
+            let mut batch = BetaPower.empty();
+            [0.5, 1.0, 1.5].iter().for_each(|e| BetaPower.observe(&mut batch, e / theta));
+            let mut fit = Exponent { theta: 1.0 };
+            BetaPower.fit(&batch, &mut fit);
+            assert!((fit.theta / theta - 1.0).abs() < 1e-14);
+        }
+    }
+
+    #[test]
+    fn ones_collapse_to_a_named_state() {
+        let mut batch = BetaPower.empty();
+        BetaPower.observe(&mut batch, BetaPower.point(1.0).unwrap());
+        let mut fit = Exponent { theta: 2.0 };
+        BetaPower.fit(&batch, &mut fit);
+        assert_eq!(BetaPower.collapsed(&fit), Some("point mass at 1"));
+        assert_eq!((BetaPower.variance(&fit), BetaPower.interval(&fit, 0.1)), (0.0, (1.0, 1.0)));
+        let truth = Exponent { theta: 2.0 };
+        assert_eq!((BetaPower.kl(&truth, &fit), BetaPower.tv(&truth, &fit)), (f64::INFINITY, 1.0));
+        assert_eq!(BetaPower.w2_sq(&fit, &fit), 0.0);
+    }
+}

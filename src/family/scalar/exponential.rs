@@ -1,0 +1,165 @@
+//! The exponential law by its mean: density exp(-x / mean) / mean on x >= 0.
+//!
+//! The sufficient statistic is (count, sum); the sum of n points is mean times a Gamma(n) variate, and the fit is the
+//! sample mean. Given the sum, the points share it out like a flat Dirichlet.
+
+use crate::family::metric;
+use nalgebra::{DMatrix, DVector, dmatrix, dvector};
+use rand::RngExt as _;
+use rand_distr::Exp1;
+
+use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
+use crate::family::{
+    About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
+    Settings, Total,
+};
+use crate::numeric::divergence::exponential_tv;
+use crate::numeric::divergence::ratio_gap;
+use crate::numeric::guard::out_of_range;
+
+/// The family; it has no options.
+#[derive(Clone, Copy, Debug)]
+pub struct Exponential;
+
+/// The mean. Mean 0 is the collapsed state, a point mass at 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mean {
+    pub(crate) mean: f64,
+}
+
+const MEAN: Knob = Knob {
+    key: "mean",
+    label: "true mean",
+    meaning: "Mean of the real data",
+    default: Some(1.0),
+    domain: Domain::Positive,
+    slider: (0.01, 100.0),
+};
+
+impl Family for Exponential {
+    type Point = f64;
+    type Params = Mean;
+    type Batch = Total;
+
+    const ABOUT: About = About {
+        name: "exponential",
+        label: "Exponential",
+        formula: "exp(-x / mean) / mean, for x ≥ 0",
+        estimate: "the sample mean; a generation costs one gamma draw, whatever n",
+        knobs: &[MEAN],
+        quantities: &[Quantity::parameter("mean", "mean")],
+        statistic: true,
+        lacks: &[metric::ALIVE],
+        assumptions: &[
+            Assumption::support(true, "All positive numbers, whatever the mean"),
+            Assumption::score(false, "The score has an exponential tail, heavier than sub-Gaussian"),
+            Assumption::smooth(true, "Second and third derivatives are bounded in the rate"),
+            Assumption::fisher(true, "It is 1/mean², positive around the truth"),
+        ],
+        ..About::BASE
+    };
+
+    fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Mean), Refusal> {
+        let mut truth = Mean { mean: settings.number(&MEAN)? };
+        if let Some(data) = data {
+            truth.mean = data.values.iter().sum::<f64>() / data.values.len() as f64;
+            if truth.mean == 0.0 {
+                return Err(Refusal::because("data", "a column of zeros", "an exponential needs a positive mean"));
+            }
+        }
+        Ok((Self, truth))
+    }
+
+    fn point(&self, value: f64) -> Result<f64, &'static str> {
+        if value.is_finite() && value >= 0.0 { Ok(value) } else { Err("a number from 0") }
+    }
+    fn coordinate(&self, point: f64) -> f64 {
+        point
+    }
+    fn empty(&self) -> Total {
+        Total::default()
+    }
+    fn observe(&self, batch: &mut Total, point: f64) {
+        batch.n += 1;
+        batch.sum += point;
+    }
+    fn sample(&self, params: &Mean, rng: &mut Random) -> f64 {
+        let x: f64 = rng.sample(Exp1);
+        params.mean * x
+    }
+    fn draw(&self, params: &Mean, n: u64, rng: &mut Random, into: &mut Total) {
+        into.merge(&gamma_total(1.0, params.mean, n, rng));
+    }
+    fn tempered(&self, params: &Mean, temperature: f64) -> Option<Mean> {
+        Some(Mean { mean: temperature * params.mean })
+    }
+    fn split(&self, batch: &Total, head: u64, rng: &mut Random) -> (Total, Total) {
+        split_total(batch, head, 1.0, rng)
+    }
+    fn reveal(&self, batch: &Total, limit: usize, rng: &mut Random) -> Vec<f64> {
+        reveal_total(batch, limit, 1.0, rng)
+    }
+
+    fn fit(&self, batch: &Total, model: &mut Mean) {
+        model.mean = batch.mean().unwrap_or(model.mean);
+    }
+    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Mean) -> bool {
+        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
+        true
+    }
+    fn density_at(&self, params: &Mean, x: f64) -> f64 {
+        self.ln_density(params, x).exp()
+    }
+    fn ln_density(&self, params: &Mean, point: f64) -> f64 {
+        if point < 0.0 { f64::NEG_INFINITY } else { -params.mean.ln() - point / params.mean }
+    }
+    fn score(&self, params: &Mean, point: f64) -> DVector<f64> {
+        dvector![(point / params.mean - 1.0) / params.mean]
+    }
+    fn fisher(&self, params: &Mean) -> Option<DMatrix<f64>> {
+        (params.mean > 0.0).then(|| dmatrix![params.mean.powi(-2)])
+    }
+    fn kl(&self, p: &Mean, q: &Mean) -> f64 {
+        if p == q {
+            0.0
+        } else if p.mean == 0.0 || q.mean == 0.0 {
+            f64::INFINITY
+        } else {
+            ratio_gap(p.mean, q.mean)
+        }
+    }
+    fn tv(&self, p: &Mean, q: &Mean) -> f64 {
+        exponential_tv(p.mean, q.mean)
+    }
+    fn w2_sq(&self, p: &Mean, q: &Mean) -> f64 {
+        2.0 * (p.mean - q.mean).powi(2)
+    }
+    fn quantity(&self, _index: usize, params: &Mean) -> f64 {
+        params.mean
+    }
+    fn variance(&self, params: &Mean) -> f64 {
+        params.mean * params.mean
+    }
+    fn ln_variance(&self, params: &Mean) -> f64 {
+        2.0 * params.mean.ln()
+    }
+    fn entropy(&self, params: &Mean) -> f64 {
+        1.0 + params.mean.ln()
+    }
+    fn left(&self, params: &Mean) -> bool {
+        out_of_range(params.mean)
+    }
+    fn collapsed(&self, params: &Mean) -> Option<&'static str> {
+        (params.mean == 0.0).then_some("point mass at 0")
+    }
+    fn interval(&self, params: &Mean, tail: f64) -> (f64, f64) {
+        (0.0, -params.mean * tail.ln())
+    }
+    fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {
+        let height = -(batch.n as f64) * value.ln() - batch.sum / value;
+        Some(if value > 0.0 { height } else { f64::NEG_INFINITY })
+    }
+    fn quadratic_variance(&self, truth: &Mean) -> Option<QuadraticVariance> {
+        Some(QuadraticVariance { variance: truth.mean.powi(2), curvature: 1.0, predicts: Predicts::Mean("mean") })
+    }
+}

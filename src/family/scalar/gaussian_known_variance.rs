@@ -1,0 +1,186 @@
+//! The normal law with known variance: the textbook case that meets every assumption of theorem 4.1.
+//!
+//! The sufficient statistic is (count, sum); the mean of n points is N(mean, variance / n), and that mean is the fit.
+//! Var(mean_t) = t variance / n under replace and (variance / n) sum 1/k^2 under accumulate, exactly, for every n.
+
+use crate::family::metric;
+use nalgebra::{DMatrix, DVector, dmatrix, dvector};
+use rand::RngExt as _;
+use rand_distr::StandardNormal;
+
+use crate::family::contract::knobs::{MEAN, VARIANCE};
+use crate::family::contract::resolution::resolved;
+use crate::family::statistic::normal::standard_moments;
+use crate::family::{
+    About, Assumption, Batch as _, Data, Family, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random, Refusal,
+    Reward, Settings, Total,
+};
+use crate::numeric::divergence::{normal_kl, normal_tv, normal_upper_quantile};
+use crate::numeric::strata;
+
+/// The family; the variance is part of it, not of the parameters.
+#[derive(Clone, Copy, Debug)]
+pub struct GaussianKnownVariance {
+    pub(crate) variance: f64,
+}
+
+/// The mean.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Location {
+    pub(crate) mean: f64,
+}
+
+const KNOWN_VARIANCE: Knob =
+    Knob { label: "known variance", meaning: "Variance of the real data, known to the model", ..VARIANCE };
+
+impl Family for GaussianKnownVariance {
+    type Point = f64;
+    type Params = Location;
+    type Batch = Total;
+
+    const ABOUT: About = About {
+        name: "gaussian_known_variance",
+        label: "Gaussian, known variance",
+        formula: "exp(-(x - mean)² / (2 variance)) / √(2π variance), variance known",
+        estimate: "the sample mean; a generation costs one normal draw, whatever n",
+        knobs: &[MEAN, KNOWN_VARIANCE],
+        quantities: &[Quantity::parameter("mean", "mean")],
+        statistic: true,
+        lacks: &[metric::ALIVE],
+        assumptions: &[
+            Assumption::support(true, "Every Gaussian gives every interval some mass"),
+            Assumption::score(true, "The score is the standardised error, exactly Gaussian"),
+            Assumption::smooth(true, "The second derivative is constant, the third is 0"),
+            Assumption::fisher(true, "It is 1/variance everywhere"),
+        ],
+        ..About::BASE
+    };
+
+    fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Location), Refusal> {
+        let mut family = Self { variance: settings.number(&KNOWN_VARIANCE)? };
+        let mut truth = Location { mean: settings.number(&MEAN)? };
+        if let Some(data) = data {
+            let mut batch = Moments::default();
+            data.values.iter().for_each(|&x| batch.push(x));
+            truth.mean = batch.mean;
+            if settings.get(KNOWN_VARIANCE.key).is_none() {
+                family.variance = batch.squares / batch.n as f64;
+            }
+            if family.variance == 0.0 {
+                return Err(Refusal::because(
+                    "data",
+                    "a column of equal values",
+                    "give truth.variance, or a column with at least two different values",
+                ));
+            }
+        }
+        resolved(MEAN.key, data, truth.mean, family.variance.sqrt())?;
+        Ok((family, truth))
+    }
+
+    fn point(&self, value: f64) -> Result<f64, &'static str> {
+        if value.is_finite() { Ok(value) } else { Err("a finite number") }
+    }
+    fn coordinate(&self, point: f64) -> f64 {
+        point
+    }
+    fn empty(&self) -> Total {
+        Total::default()
+    }
+    fn observe(&self, batch: &mut Total, point: f64) {
+        batch.n += 1;
+        batch.sum += point;
+    }
+    fn sample(&self, params: &Location, rng: &mut Random) -> f64 {
+        let z: f64 = rng.sample(StandardNormal);
+        params.mean + self.variance.sqrt() * z
+    }
+    fn draw(&self, params: &Location, n: u64, rng: &mut Random, into: &mut Total) {
+        let z: f64 = rng.sample(StandardNormal);
+        let size = n as f64;
+        into.merge(&Total { n, sum: params.mean * size + (self.variance * size).sqrt() * z });
+    }
+
+    /// Given the total, the head's sum is normal around its share (the bridge of a random walk).
+    fn split(&self, batch: &Total, head: u64, rng: &mut Random) -> (Total, Total) {
+        let share = if batch.n == 0 { 0.0 } else { head as f64 / batch.n as f64 };
+        let z: f64 = rng.sample(StandardNormal);
+        let sum = batch.sum * share + (self.variance * head as f64 * (1.0 - share)).sqrt() * z;
+        (Total { n: head, sum }, Total { n: batch.n - head, sum: batch.sum - sum })
+    }
+
+    fn reveal(&self, batch: &Total, limit: usize, rng: &mut Random) -> Vec<f64> {
+        let shown = limit.min(usize::try_from(batch.n).unwrap_or(usize::MAX));
+        let mut points: Vec<f64> = (0..shown).map(|_| rng.sample(StandardNormal)).collect();
+        let mut all = standard_moments(batch.n - shown as u64, rng);
+        points.iter().for_each(|&z| all.push(z));
+        let (mean, scale) = (batch.mean().unwrap_or(0.0), self.variance.sqrt());
+        points.iter_mut().for_each(|z| *z = mean + (*z - all.mean) * scale);
+        points
+    }
+
+    fn fit(&self, batch: &Total, model: &mut Location) {
+        model.mean = batch.mean().unwrap_or(model.mean);
+    }
+    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Location) -> bool {
+        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
+        true
+    }
+    fn density_at(&self, params: &Location, x: f64) -> f64 {
+        self.ln_density(params, x).exp()
+    }
+    fn ln_density(&self, params: &Location, point: f64) -> f64 {
+        let gap = point - params.mean;
+        -0.5 * ((std::f64::consts::TAU * self.variance).ln() + gap * gap / self.variance)
+    }
+    fn score(&self, params: &Location, point: f64) -> DVector<f64> {
+        dvector![(point - params.mean) / self.variance]
+    }
+    fn fisher(&self, _params: &Location) -> Option<DMatrix<f64>> {
+        Some(dmatrix![1.0 / self.variance])
+    }
+    fn kl(&self, p: &Location, q: &Location) -> f64 {
+        normal_kl(p.mean, self.variance, q.mean, self.variance)
+    }
+    fn tv(&self, p: &Location, q: &Location) -> f64 {
+        normal_tv(p.mean, self.variance, q.mean, self.variance)
+    }
+    fn w2_sq(&self, p: &Location, q: &Location) -> f64 {
+        (p.mean - q.mean).powi(2)
+    }
+    fn quantity(&self, _index: usize, params: &Location) -> f64 {
+        params.mean
+    }
+    fn variance(&self, _params: &Location) -> f64 {
+        self.variance
+    }
+    fn entropy(&self, _params: &Location) -> f64 {
+        0.5 * (std::f64::consts::TAU * std::f64::consts::E * self.variance).ln()
+    }
+    fn left(&self, params: &Location) -> bool {
+        !params.mean.is_finite()
+    }
+    fn collapsed(&self, _params: &Location) -> Option<&'static str> {
+        None
+    }
+    fn interval(&self, params: &Location, tail: f64) -> (f64, f64) {
+        let reach = self.variance.sqrt() * normal_upper_quantile(tail);
+        (params.mean - reach, params.mean + reach)
+    }
+    fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {
+        let gap = batch.mean()? - value;
+        Some(-0.5 * batch.n as f64 * gap * gap / self.variance)
+    }
+    fn reward_moments(&self, params: &Location, reward: &Reward) -> Option<[f64; 2]> {
+        Some(reward.of_normal(params.mean, self.variance))
+    }
+    fn stratified(&self, params: &Location, n: u64, rng: &mut Random) -> Option<Vec<f64>> {
+        Some(strata::normal(params.mean, self.variance.sqrt(), n, rng))
+    }
+    fn at(&self, place: [f64; 2]) -> Option<f64> {
+        Some(place[0])
+    }
+    fn quadratic_variance(&self, _truth: &Location) -> Option<QuadraticVariance> {
+        Some(QuadraticVariance { variance: self.variance, curvature: 0.0, predicts: Predicts::Mean("mean") })
+    }
+}

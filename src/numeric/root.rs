@@ -1,0 +1,32 @@
+//! Zeros of functions.
+
+use crate::numeric::guard::Bounded as _;
+
+/// The zero of a slope that is positive at `low` and negative at `high`: Newton steps from `start`, held in the bracket by
+/// bisection, to the last digit. `slope` gives the slope and its derivative.
+pub(crate) fn summit(slope: impl Fn(f64) -> (f64, f64), mut low: f64, mut high: f64, start: f64) -> f64 {
+    let mut x = start.clamp(low, high);
+    let mut width = high - low;
+    for _ in 0..2200 {
+        // Halving 2^1024 down to 2^-1074 takes 2100 steps; any real sample takes a handful.
+        let (value, derivative) = slope(x);
+        if value > 0.0 {
+            low = x;
+        } else if value < 0.0 {
+            high = x;
+        } else {
+            return x;
+        }
+        let step = -value / derivative;
+        let next = x + step;
+        // Newton must stay inside and at least halve its step; otherwise halve the bracket.
+        let inside = next > low && next < high && derivative < 0.0 && step.abs() <= 0.5 * width;
+        let next = if inside { next } else { f64::midpoint(low, high) };
+        width = (next - x).abs();
+        if width <= 4.0 * f64::EPSILON * x.abs().at_least(f64::MIN_POSITIVE) || next == x {
+            return next;
+        }
+        x = next;
+    }
+    x
+}
