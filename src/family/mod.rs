@@ -82,6 +82,7 @@ pub use cauchy_location::CauchyLocation;
 pub(crate) use counting::hypergeometric;
 pub use exponential::Exponential;
 pub use gamma::Gamma;
+pub(crate) use gamma_law::tails as gamma_tails;
 pub use gaussian::Gaussian;
 pub use gaussian_known_variance::GaussianKnownVariance;
 pub use gaussian_mixture::GaussianMixture;

@@ -5,11 +5,12 @@
 //! on one of the n points at random.
 
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
-use statrs::function::gamma::{gamma_ur, ln_gamma};
+use statrs::function::gamma::gamma_ur;
 
 use super::counting::{binomial_of, poisson};
 use super::divergence::{ln_ratio, ratio_gap};
 use super::gamma_law;
+use super::special::ln_poisson_mass;
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Settings, Total,
@@ -141,7 +142,7 @@ impl Family for Poisson {
         if params.mean == 0.0 {
             return if point == 0.0 { 0.0 } else { f64::NEG_INFINITY };
         }
-        point * params.mean.ln() - params.mean - ln_gamma(point + 1.0)
+        ln_poisson_mass(point, params.mean)
     }
     fn score(&self, params: &Rate, point: f64) -> DVector<f64> {
         dvector![point / params.mean - 1.0]
