@@ -218,8 +218,12 @@ impl<F: Family> Engine for Setup<F> {
         self.outside.as_deref()
     }
     fn batch_bytes(&self, generations: u64) -> f64 {
-        let at_once = self.selection.takes_points() && self.plan.retention != super::Retention::Subsample;
-        let points = if at_once { self.plan.largest_batch(generations) } else { 0.0 };
+        let points = match self.plan.retention {
+            _ if !self.selection.takes_points() => 0.0,
+            // Of a batch only those are drawn that a subsample, of so many points, picks.
+            super::Retention::Subsample => self.plan.budget(1).max(self.plan.budget(generations)) as f64,
+            _ => self.plan.largest_batch(generations),
+        };
         points * self.family.point_bytes() as f64
     }
     fn state_bytes(&self, generations: u64) -> f64 {
