@@ -321,9 +321,9 @@ fn exact_curves_of_regressions_hold_at_other_parameters() {
         (6.0, 20, 15.0, 0.1),
         (6.0, 30, 4.0, 0.02),
         (12.0, 5, 24.0, 0.25),
-        (8.0, 5, 6.0, 0.5),
+        (10.0, 4, 6.0, 0.5),
         (5.0, 5, 5.0, 1.0),
-        (1.0, 9, 3.0, 0.3),
+        (1.0, 20, 3.0, 0.3),
     ] {
         let knobs =
             [("dimension", d), ("noise", 0.5), ("generator_noise", 0.2), ("final_size", final_size), ("ridge", ridge)];
