@@ -8,10 +8,10 @@ use parking_lot::Mutex;
 
 use crate::experiment::data::Table;
 use crate::experiment::place::{named, read_table};
-use crate::experiment::{EMBEDDED, Experiment, Scenario};
+use crate::experiment::{EMBEDDED, Scenario};
 use crate::report::{Results, Wanted as Written, csv, foreign, is_source, write_whole};
 use crate::sweep::Sweep;
-use crate::worker::{Snapshot, SweepShot, contained};
+use crate::worker::{Snapshot, SweepShot};
 
 /// What a file to be opened turned out to be.
 pub(crate) enum Opened {
@@ -67,30 +67,24 @@ fn is_sweep(path: &Path) -> bool {
     comments.any(|line| line.starts_with("# sweep of "))
 }
 
-/// An experiment with a data file as its truth.
-pub(crate) fn with_data(
-    scenario: &Scenario,
-    path: &Path,
-    column: Option<&str>,
-    sheet: Option<&str>,
-) -> Result<Experiment, String> {
+/// A scenario with a data file as its truth.
+pub(crate) fn with_data(scenario: &Scenario, path: &Path, column: Option<String>, sheet: Option<&str>) -> Scenario {
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let name = full.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
-    let changed = Scenario {
-        title: column.map_or(name.clone(), |column| format!("{name}: {column}")),
+    Scenario {
+        title: column.as_ref().map_or(name.clone(), |column| format!("{name}: {column}")),
         // The claim was made about other data.
         claim: String::new(),
         source: String::new(),
         group: String::new(),
         data: Some(full.display().to_string()),
-        column: column.map(str::to_owned),
+        column,
         sheet: sheet.map(str::to_owned),
         missing: scenario.missing.clone().filter(|_| scenario.data.as_deref() == full.to_str()),
         folder: None,
         truth: crate::family::Settings::new(),
         ..scenario.clone()
-    };
-    contained(move || Experiment::new(changed).map_err(|problem| problem.to_string()))?
+    }
 }
 
 /// Writes the scenario.

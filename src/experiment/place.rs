@@ -72,6 +72,19 @@ impl Scenario {
         Some(self.folder.as_ref().map_or_else(|| PathBuf::from(data), |folder| folder.join(data)))
     }
 
+    /// How many bytes of data are read before it can run: none of what is at hand.
+    pub fn reads(&self) -> u64 {
+        let known = |data: &str| {
+            let about = self.fitted()?;
+            super::data::at_hand(data, &self.asked(), self.folder.as_deref(), about)
+        };
+        if self.data.as_deref().and_then(known).is_some() {
+            return 0;
+        }
+        let metadata = self.data_place().and_then(|place| std::fs::metadata(place).ok());
+        metadata.filter(Metadata::is_file).map_or(0, |metadata| metadata.len())
+    }
+
     /// The data file that a scenario of a stranger would have read: one that it names by a full path, or that lies
     /// outside its own folder. A link has no folder, so any file is outside; shipped data are nobody's.
     pub fn reaches_for(&self) -> Option<String> {

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
-pub use contain::contained;
+pub use contain::{beside, contained};
 pub use snapshot::{Command, Progress, Side, Snapshot};
 pub use sweep::{SweepCommand, SweepShot, Sweeper};
 
