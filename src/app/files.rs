@@ -218,21 +218,25 @@ pub(crate) fn at_home(path: &Path) -> PathBuf {
     }
 }
 
-/// The file a pasted text names, by its path or its address, if there is one.
-pub(crate) fn pasted_path(text: &str) -> Option<PathBuf> {
-    let line = text.trim();
-    if line.len() > 4096 || line.contains('\n') {
-        return None;
+/// The files a pasted text names: one by its path, or each by its address as file managers copy them.
+pub(crate) fn pasted_paths(text: &str) -> Vec<PathBuf> {
+    // Some head their list with what is to be done with the files.
+    let told = |line: &&str| !line.is_empty() && !matches!(*line, "copy" | "cut" | "x-special/nautilus-clipboard");
+    let lines = || text.lines().map(str::trim).filter(told);
+    if lines().all(|line| line.starts_with("file://")) {
+        return lines().take(1000).filter_map(addressed).collect();
     }
-    let path = match line.strip_prefix("file://") {
-        // An address writes other characters than letters as %20; + is itself there.
-        Some(address) => {
-            let escaped = address.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
-            form_urlencoded::parse(escaped.as_bytes()).next().map(|(path, _)| PathBuf::from(path.into_owned()))?
-        }
-        None => at_home(Path::new(line)),
-    };
-    (path.is_absolute() && path.is_file()).then_some(path)
+    let line = text.trim();
+    let path = at_home(Path::new(line));
+    let named = line.len() <= 4096 && !line.contains('\n') && path.is_absolute() && path.is_file();
+    if named { vec![path] } else { Vec::new() }
+}
+
+/// The path of an address, which writes other characters than letters as %20; + is itself there.
+fn addressed(line: &str) -> Option<PathBuf> {
+    let address = line.strip_prefix("file://")?.trim_start_matches("localhost");
+    let escaped = address.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+    form_urlencoded::parse(escaped.as_bytes()).next().map(|(path, _)| PathBuf::from(path.into_owned()))
 }
 
 /// Whether a text is meant as a scenario: lines with keys and values.

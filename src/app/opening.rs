@@ -127,8 +127,13 @@ impl LabApp {
         if text.is_empty() {
             return self.dialog(Some(DialogName::Link));
         }
-        if let Some(path) = files::pasted_path(text) {
-            return self.open_file(&path, false);
+        match files::pasted_paths(text).as_slice() {
+            [] => {}
+            [path] => return self.open_file(path, false),
+            many => {
+                let words = format!("{} files are on the clipboard, and one can be opened: copy it alone", many.len());
+                return self.tell(Err(words));
+            }
         }
         let found = match Scenario::from_link(text) {
             Err(_) if files::looks_like_a_scenario(text) => Scenario::from_toml(text),

@@ -308,9 +308,14 @@ impl egui::DroppedFile for Dropped {
     }
 }
 
-pub(crate) fn drop_file(harness: &mut Harness<'static, LabApp>, path: &std::path::Path) {
+/// Drops a file and does not wait for it.
+pub(crate) fn hand_over(harness: &mut Harness<'static, LabApp>, path: &std::path::Path) {
     harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(path.to_owned())));
     harness.run_steps(3);
+}
+
+fn drop_file(harness: &mut Harness<'static, LabApp>, path: &std::path::Path) {
+    hand_over(harness, path);
     wait(harness, "the file", |app| !app.is_reading());
 }
 

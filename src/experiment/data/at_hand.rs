@@ -63,3 +63,29 @@ pub(super) fn keep(key: Key, column: &Arc<Column>) {
     columns.truncate(KEPT - 1);
     columns.push_front((key, Arc::clone(column)));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::data::read_column;
+    use crate::family::about;
+
+    #[test]
+    fn a_file_that_rests_is_read_once_and_anew_once_it_has_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("own.csv");
+        let write = |text: &str, age: u64| {
+            std::fs::write(&path, text).unwrap();
+            let file = std::fs::File::options().write(true).open(&path).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_secs(age)).unwrap();
+        };
+        let read = || read_column(path.to_str().unwrap(), &Asked::default(), None, about("gaussian").unwrap()).unwrap();
+        write("x\n1\n2\n", 60);
+        assert!(Arc::ptr_eq(&read(), &read()));
+        write("x\n1\n3\n", 30);
+        assert_eq!(read().data.values, [1.0, 3.0]);
+        // What was written just now is never taken from memory.
+        write("x\n1\n4\n", 0);
+        assert!(!Arc::ptr_eq(&read(), &read()));
+    }
+}

@@ -27,3 +27,20 @@ pub(super) fn go_on() -> Result<(), String> {
     let stops = ASKED.with_borrow(|asked| asked.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed)));
     if stops { Err(GIVEN_UP.into()) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::data::Table;
+
+    #[test]
+    fn a_reader_that_is_to_stop_ends_with_a_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("own.csv");
+        std::fs::write(&path, "x\n1\n2\n").unwrap();
+        let stop = Arc::new(AtomicBool::new(true));
+        let open = || Table::open(path.to_str().unwrap(), None, None);
+        assert!(until(&stop, open).unwrap_err().to_string().contains(GIVEN_UP));
+        assert!(open().is_ok(), "nothing is left of it");
+    }
+}

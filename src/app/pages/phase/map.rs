@@ -10,9 +10,10 @@ use crate::theory::{Kind, Line};
 
 use super::super::super::actions::Action;
 use super::super::super::cx::Cx;
-use super::super::super::numbers::{capital, significant, whole};
+use super::super::super::numbers::{LACK, capital, significant, whole, why_not};
 use super::super::super::plots::{
-    Area, Around, Choice, Tile, bar, bar_width, frame, from_screen, line, paint_readout, seamed, shapes, to_screen,
+    Area, Around, Choice, Tile, bar, bar_width, frame, from_screen, line, paint_note, paint_readout, seamed, shapes,
+    spoken, to_screen,
 };
 use super::super::super::theme::Theme;
 use super::super::super::widgets::{elided, focus_ring, named, small_button, text, width_of};
@@ -60,7 +61,9 @@ pub(super) fn lines(cell: &Cell, grid: &Grid) -> Vec<(String, String)> {
         lines.push((name.to_owned(), format!("{}{error}", digits(stats.mean))));
     }
     lines.push(("median".into(), digits(stats.median)));
-    lines.push(("50 % of the runs".into(), format!("{} to {}", digits(stats.q25), digits(stats.q75))));
+    if !stats.median.is_nan() {
+        lines.push(("50 % of the runs".into(), format!("{} to {}", digits(stats.q25), digits(stats.q75))));
+    }
     if let Some((theory, kind)) = cell.theory {
         let name = of_kind(kind);
         lines.push((name.into(), digits(theory)));
@@ -81,8 +84,7 @@ pub(super) fn cell_words(cell: &Cell, grid: &Grid) -> String {
         Some(reason) => format!("{place}: impossible. {reason}"),
         None => {
             let told = lines(cell, grid).into_iter().filter(|(name, _)| !name.ends_with("runs"));
-            let told: Vec<String> = told.map(|(name, value)| format!("{name} {value}")).collect();
-            format!("{place}: {}, {} runs", told.join("; "), whole(grid.scenario().replicates))
+            format!("{place}: {}, {} runs", spoken(&told.collect::<Vec<_>>()), whole(grid.scenario().replicates))
         }
     }
 }
@@ -175,8 +177,22 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
     let legend = bar(ui, theme, &scale, plot, divide, |place| among_colours(place, divide));
     switch(ui, cx, legend, log, picture);
     lines_legend(ui, theme, picture, grid, plot);
+    note_lacking(ui, theme, &shot.cells, plot);
     around(ui, cx, picture, grid, rect, plot, &y.name);
     pointer(ui, cx, picture, grid, rect, plot);
+}
+
+/// Says what a hole among the cells, or a gap in a curve, is.
+pub(super) fn note_lacking(ui: &Ui, theme: &Theme, cells: &[Cell], plot: Rect) {
+    let count = cells.iter().filter(|cell| cell.stats.is_some_and(|stats| stats.median.is_nan())).count();
+    if count > 0 {
+        let cells = if count == 1 { "1 cell".to_owned() } else { format!("{} cells", whole(count as u64)) };
+        let at = plot.left_bottom() + vec2(8.0, -6.0);
+        let words = format!("{LACK} in {cells}");
+        paint_note(ui, theme, at, Align2::LEFT_BOTTOM, &words);
+        let spot = Rect::from_min_size(at - vec2(0.0, theme.line(15.0)), vec2(1.0, 1.0));
+        named(ui, spot, ui.scope_id().with("lacking"), Role::Label, &format!("{words}: {}", why_not()));
+    }
 }
 
 /// Marks a cell, seen on every colour.
