@@ -220,6 +220,10 @@ fn with_reduced_motion_a_playing_view_steps() {
     press(&mut harness, Role::Button, "Menu");
     press(&mut harness, Role::CheckBox, "Reduced motion");
     press(&mut harness, Role::Button, "Reset"); // stops there
+    while harness.query_by_role_and_label(Role::Button, "Play").is_none() {
+        harness.step();
+        std::thread::sleep(Duration::from_millis(5));
+    }
     press(&mut harness, Role::Button, "Play");
     let (start, mut seen) = (Instant::now(), Vec::new());
     while start.elapsed() < Duration::from_millis(2300) {
