@@ -365,7 +365,13 @@ impl eframe::App for LabApp {
         self.sweeping.poll();
         if let Some(image) = self.picture.lock().take() {
             ctx.copy_image((*image).clone());
-            self.state.say("A picture of the window is on the clipboard");
+            let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+            let unsure = cfg!(target_os = "linux") && set("WAYLAND_DISPLAY") && !set("DISPLAY");
+            self.state.say(if unsure {
+                "A picture of the window was handed over; not every Wayland desktop takes one (the option --screenshot writes a file)"
+            } else {
+                "A picture of the window is on the clipboard"
+            });
             ctx.request_repaint(); // it leaves with the next frame
         }
         let shot = Arc::clone(self.session.shown());
