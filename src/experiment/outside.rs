@@ -9,6 +9,7 @@
 use std::sync::Arc;
 
 use crate::family::guard::{Bounded as _, at_least, at_most};
+use crate::family::halt::halted;
 use crate::family::panels::{Place, integral, panels as between};
 use crate::family::quadrature::smooth_integral;
 use crate::family::{Data, Family, Random, Refusal, Settings, Visitor, about, with_family};
@@ -198,7 +199,7 @@ fn whole(ends: &[f64], f: impl Fn(f64) -> f64) -> f64 {
         let (mut at, mut step) = (from, step);
         for _ in 0..DOUBLINGS {
             let next = at + step;
-            if !next.is_finite() || !sum.is_finite() {
+            if !next.is_finite() || !sum.is_finite() || halted() {
                 break;
             }
             let part = smooth_integral(at.min(next), at.max(next), &f);

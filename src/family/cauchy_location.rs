@@ -15,6 +15,7 @@
 //!
 //! Of peaks equal to within rounding the one nearest to the last location is taken.
 
+use super::halt::{each, halted};
 use super::location::{LocationFamily, Shape, summit};
 use super::{About, Assumption, Quantity};
 
@@ -132,7 +133,7 @@ fn first_guess(groups: &[Group], median: f64) -> f64 {
 fn uphill(groups: &[Group], from: f64, steps: usize) -> f64 {
     (0..steps).fold(from, |location, _| {
         let (mut weights, mut sum) = (0.0, 0.0);
-        for group in groups {
+        for group in each(groups) {
             let u = f64::midpoint(group.low, group.high) - location;
             let weight = group.count / (1.0 + u * u);
             weights += weight;
@@ -200,9 +201,9 @@ impl Shape for Cauchy {
     fn fit(points: &[f64], before: f64) -> f64 {
         let (first, last) = (points[0], points[points.len() - 1]);
         let median = points[points.len() / 2];
-        let value = |location: f64| -points.iter().map(|x| log_distance(x - location)).sum::<f64>();
+        let value = |location: f64| -each(points).map(|x| log_distance(x - location)).sum::<f64>();
         let slope = |location: f64| {
-            points.iter().fold((0.0, 0.0), |(slope, curvature), &x| {
+            each(points).fold((0.0, 0.0), |(slope, curvature), &x| {
                 (slope + Self::score(x - location), curvature - steepness(x - location))
             })
         };
@@ -213,6 +214,9 @@ impl Shape for Cauchy {
         let mut cells = vec![(first, last)];
         let mut work = 0;
         while let Some((a, b)) = cells.pop() {
+            if halted() {
+                break;
+            }
             if work >= MOST_WORK {
                 peaks =
                     (0..PLACES).map(|i| points[i * (points.len() - 1) / (PLACES - 1)]).map(|x| (x, value(x))).collect();
@@ -228,7 +232,7 @@ impl Shape for Cauchy {
             let mut over = bounds(groups.iter().copied(), a, b);
             if over.leaves_open(top) && over.curvature >= 0.0 && b - a < CLOSE && groups.len() < points.len() {
                 work += points.len();
-                over = bounds(points.iter().copied().map(alone), a, b);
+                over = bounds(each(points).copied().map(alone), a, b);
             }
             if !over.leaves_open(top) {
                 continue;

@@ -8,6 +8,7 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Open01;
 
+use super::halt::halted;
 use super::laplace::LOCATION;
 use super::resolution::resolved;
 use super::{About, Data, Family, Random, Refusal, Settings, Sorted};
@@ -157,6 +158,9 @@ pub(crate) fn summit(slope: impl Fn(f64) -> (f64, f64), mut low: f64, mut high: 
     for _ in 0..2200 {
         // Halving 2^1024 down to 2^-1074 takes 2100 steps; any real sample takes a handful.
         let (value, derivative) = slope(x);
+        if halted() {
+            return x;
+        }
         if value > 0.0 {
             low = x;
         } else if value < 0.0 {

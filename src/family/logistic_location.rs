@@ -2,6 +2,7 @@
 //!
 //! The log-likelihood is concave, and every assumption of theorem 4.1 holds: the score is tanh(u / 2).
 
+use super::halt::each;
 use super::location::{LocationFamily, Shape, summit};
 use super::{About, Assumption, Quantity};
 
@@ -63,7 +64,7 @@ impl Shape for Logistic {
     /// The slope of a concave likelihood has one zero, between the least and the largest point.
     fn fit(points: &[f64], before: f64) -> f64 {
         let slope = |location: f64| {
-            points.iter().fold((0.0, 0.0), |(slope, curvature), &x| {
+            each(points).fold((0.0, 0.0), |(slope, curvature), &x| {
                 let score = Self::score(x - location);
                 (slope + score, curvature - 0.5 * (1.0 - score * score))
             })

@@ -30,6 +30,7 @@ mod geometric;
 mod graph_match;
 mod graphs;
 pub(crate) mod guard;
+pub(crate) mod halt;
 mod kde;
 mod kernel_ridge;
 mod ladder_family;

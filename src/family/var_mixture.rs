@@ -13,6 +13,7 @@ use rand::{RngExt as _, SeedableRng as _};
 
 use super::graph_match::{Scores, scores};
 use super::graphs::{Component, graph, split};
+use super::halt::halted;
 use super::shares::diversity;
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Graphs, Knob, Outline, Panel, Points, Quantity, Random,
@@ -232,7 +233,7 @@ impl Family for VarMixture {
         let mut last = f64::NEG_INFINITY;
         for _ in 0..self.rounds {
             let height = model.round(&series, self.nodes, self.steps());
-            if height - last <= TOLERANCE * series.len() as f64 {
+            if height - last <= TOLERANCE * series.len() as f64 || halted() {
                 break;
             }
             last = height;
