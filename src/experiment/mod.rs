@@ -52,7 +52,7 @@ pub use look::{Centre, Layout, Look, Scale};
 pub(crate) use measure::rewards;
 pub use measure::{GENERAL, Metric, MetricInfo, REWARDS, metrics_of};
 pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
-pub use probe::Passage;
+pub use probe::{Passage, Values};
 pub use profile::{MOST_PROFILED, Profile, RULED_OUT};
 pub use sampling::{Rule, Rules};
 pub use scenario::{Keeps, Scenario, SweepText};
@@ -375,6 +375,10 @@ impl Experiment {
     /// The same, whatever bends the loop.
     pub(crate) fn point_law(&self) -> Option<QuadraticVariance> {
         self.engine.quadratic_variance()
+    }
+    /// Whether nothing of a step takes long.
+    pub(crate) fn is_quick(&self) -> bool {
+        self.engine.is_quick()
     }
     /// Whether replicates keep points, so that many of them at once need much memory.
     pub fn keeps_points(&self) -> bool {

@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::experiment::{Centre, metrics_of};
+use crate::family::LEFT;
 use crate::sweep::{At, CLOCKS, Cell, Grid};
 use crate::theory::{Kind, Line};
 
@@ -73,6 +74,9 @@ pub(super) fn lines(cell: &Cell, grid: &Grid) -> Vec<(String, String)> {
     if stats.finite_share < 1.0 {
         let name = if grid.at() == At::Collapse { "collapsed" } else { "finite" };
         lines.push((name.into(), format!("{:.0} %", 100.0 * stats.finite_share)));
+    }
+    if cell.left > 0 {
+        lines.push((LEFT.into(), format!("{} of them", whole(cell.left))));
     }
     lines
 }

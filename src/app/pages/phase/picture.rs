@@ -498,6 +498,7 @@ mod tests {
             y: None,
             stats: None,
             theory: None,
+            left: 0,
             refused: None,
         };
         at.iter().map(cell).collect()
