@@ -126,12 +126,14 @@ pub enum Action {
     OpenFile(PathBuf),
     /// The same, with leave to read the data it names.
     OpenTrusted(PathBuf),
-    /// Takes a column of a data file as the truth.
-    OpenColumn(PathBuf, String),
+    /// Takes the column of the data file on offer that is looked at as the truth.
+    UseColumn(PathBuf),
     /// Looks at a column of the data file on offer, by its place from 0.
     ChooseColumn(usize),
     /// Looks at another sheet of a workbook.
     OpenSheet(PathBuf, String),
+    /// Gives up a file that is being read.
+    GiveUpReading,
     /// Saves the scenario there.
     SaveFile(PathBuf),
     /// Writes the results there.
@@ -214,6 +216,7 @@ pub(crate) fn all() -> Vec<Named> {
         entry("Dark theme", "", None, Action::Theme(ThemeName::Dark)),
         entry("Projector theme", "", None, Action::Theme(ThemeName::Projector)),
         entry("Open…", "Ctrl+O", command(Key::O), dialog(DialogName::Open)),
+        entry("Give up reading a file", "", None, Action::GiveUpReading),
         entry("Save scenario…", "Ctrl+S", command(Key::S), dialog(DialogName::Save)),
         entry("Export CSV…", "Ctrl+E", command(Key::E), dialog(DialogName::Export)),
         entry("Copy link", "Ctrl+C", None, Action::CopyLink),

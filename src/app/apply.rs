@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::experiment::data::Table;
 use crate::experiment::keys;
 use crate::experiment::{Scenario, seed};
 use crate::family::Settings;
@@ -12,7 +11,6 @@ use crate::worker::Command;
 use super::actions::{Action, DialogName, Pasted, Scope};
 use super::files::{self, Wanted};
 use super::lab::LabApp;
-use super::offer::Offer;
 use super::options::{Page, Views};
 use super::pages::{Chapter, Phase, PhaseChange};
 use super::panels::gallery_key;
@@ -105,22 +103,10 @@ impl LabApp {
             Action::Dialog(name) => self.dialog(name),
             Action::OpenFile(path) => self.open_file(&files::at_home(&path), false),
             Action::OpenTrusted(path) => self.open_file(&files::at_home(&path), true),
-            Action::OpenColumn(path, column) => {
-                let offer = self.dialogs.data.take().filter(|offer| offer.path == path);
-                let sheet = offer.as_ref().and_then(|offer| offer.table.sheet()).map(str::to_owned);
-                self.dialogs.data = offer;
-                self.open_data(&path, Some(&column), sheet.as_deref());
-            }
-            Action::ChooseColumn(place) => {
-                if let Some(offer) = &mut self.dialogs.data {
-                    offer.choose(place, &self.state.left);
-                    self.dialogs.problem = None;
-                }
-            }
-            Action::OpenSheet(path, sheet) => match Table::open(&path.display().to_string(), None, Some(&sheet)) {
-                Ok(table) => self.dialogs.data = Some(Offer::new(&path, table, &self.state.left)),
-                Err(problem) => self.dialogs.problem = Some(problem.to_string()),
-            },
+            Action::UseColumn(path) => self.use_column(&path),
+            Action::ChooseColumn(place) => self.choose_column(place),
+            Action::OpenSheet(path, sheet) => self.open_sheet(&path, sheet),
+            Action::GiveUpReading => self.give_up_reading(),
             Action::ExportFile(path) if path.starts_with("~") => {
                 self.apply(ctx, Action::ExportFile(files::at_home(&path)))
             }
@@ -233,8 +219,16 @@ impl LabApp {
             .map(|right| if scope == Scope::Left { Ok(right.clone()) } else { change(right) })
             .transpose();
         match (left, right) {
-            (Ok(left), Ok(right)) => self.try_run(left, right, false),
+            (Ok(left), Ok(right)) => self.run_once_read(left, right),
             (Err(problem), _) | (_, Err(problem)) => self.state.refused = Some(problem),
+        }
+    }
+
+    fn run_once_read(&mut self, left: Scenario, right: Option<Scenario>) {
+        let (first, second) = (left.clone(), right.clone());
+        let sides: Vec<&Scenario> = std::iter::once(&left).chain(&right).collect();
+        if !self.reads_first(&sides, move |app| app.try_run(first, second, false)) {
+            self.try_run(left, right, false);
         }
     }
 
@@ -278,6 +272,11 @@ impl LabApp {
             Ok(sides) => sides,
             Err(problem) => return self.state.complain(problem.to_string()),
         };
+        let sides: Vec<&Scenario> = std::iter::once(&left).chain(&right).collect();
+        let again = scenario.clone();
+        if self.reads_first(&sides, move |app| app.load_on(&again, stays)) {
+            return;
+        }
         let (before, own) = (self.moment(), self.is_own());
         let aside = self.state.aside.take();
         let as_many = right.is_some() == self.state.right.is_some();
@@ -348,9 +347,16 @@ impl LabApp {
     /// What ran before the Paper page runs again.
     fn put_back(&mut self) {
         let Some((left, right)) = self.state.aside.take().and_then(|scenario| scenario.sides().ok()) else { return };
-        self.try_run(left, right, true);
-        self.plots.forget();
-        self.session.send(Command::Play);
+        let (first, second) = (left.clone(), right.clone());
+        let run = move |app: &mut Self| {
+            app.try_run(first, second, true);
+            app.plots.forget();
+            app.session.send(Command::Play);
+        };
+        let sides: Vec<&Scenario> = std::iter::once(&left).chain(&right).collect();
+        if !self.reads_first(&sides, run.clone()) {
+            run(self);
+        }
     }
 
     fn view(&mut self, view: Views) {
@@ -371,6 +377,7 @@ impl LabApp {
     }
 
     pub(super) fn dialog(&mut self, name: Option<DialogName>) {
+        self.leave_dialog();
         self.dialogs.show(name);
         let swept = self.state.page == Page::Phase;
         if matches!(name, Some(DialogName::Save | DialogName::Export)) && swept {
@@ -379,6 +386,13 @@ impl LabApp {
             self.dialogs.text = files::free("scenario.toml");
         } else if name == Some(DialogName::Export) {
             self.dialogs.text = files::free("results.csv");
+        }
+    }
+
+    /// What is read for a dialog is not wanted without it.
+    fn leave_dialog(&mut self) {
+        if self.dialogs.open == Some(DialogName::Column) {
+            self.reading.give_up();
         }
     }
 
@@ -461,7 +475,10 @@ impl LabApp {
 
     fn escape(&mut self) {
         if self.dialogs.open.is_some() {
+            self.leave_dialog();
             self.dialogs.show(None);
+        } else if self.reading.is_on() {
+            self.give_up_reading();
         } else if self.state.enlarged.is_some() {
             self.state.enlarged = None;
         } else if self.state.plain {

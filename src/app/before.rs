@@ -57,6 +57,16 @@ impl LabApp {
         };
         let now = self.moment();
         let Ok((left, right)) = before.scenario.sides() else { return };
+        let sides: Vec<&Scenario> = std::iter::once(&left).chain(&right).collect();
+        let again = before.clone();
+        let once_read = move |app: &mut Self| {
+            app.state.before = Some(again);
+            app.back();
+        };
+        if self.reads_first(&sides, once_read) {
+            self.state.before = Some(before);
+            return;
+        }
         self.state.aside = None;
         self.state.page = if before.page == Page::Paper { Page::Lab } else { before.page };
         let refused = self.state.refused.take();

@@ -25,6 +25,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) hover: &'a mut Hover,
     /// What assistive tools were told last.
     pub(crate) told: &'a mut Told,
+    /// A file that is being read, in words.
+    pub(crate) reading: Option<String>,
     /// Metrics on view.
     pub(crate) wanted: RefCell<BTreeSet<String>>,
     pub(crate) actions: Vec<Action>,

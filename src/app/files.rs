@@ -8,10 +8,10 @@ use parking_lot::Mutex;
 
 use crate::experiment::data::Table;
 use crate::experiment::place::{named, read_table};
-use crate::experiment::{EMBEDDED, Experiment, Scenario};
+use crate::experiment::{EMBEDDED, Scenario};
 use crate::report::{Results, Wanted as Written, csv, foreign, is_source, write_whole};
 use crate::sweep::Sweep;
-use crate::worker::{Snapshot, SweepShot, contained};
+use crate::worker::{Snapshot, SweepShot};
 
 /// What a file to be opened turned out to be.
 pub(crate) enum Opened {
@@ -67,30 +67,24 @@ fn is_sweep(path: &Path) -> bool {
     comments.any(|line| line.starts_with("# sweep of "))
 }
 
-/// An experiment with a data file as its truth.
-pub(crate) fn with_data(
-    scenario: &Scenario,
-    path: &Path,
-    column: Option<&str>,
-    sheet: Option<&str>,
-) -> Result<Experiment, String> {
+/// A scenario with a data file as its truth.
+pub(crate) fn with_data(scenario: &Scenario, path: &Path, column: Option<String>, sheet: Option<&str>) -> Scenario {
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let name = full.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
-    let changed = Scenario {
-        title: column.map_or(name.clone(), |column| format!("{name}: {column}")),
+    Scenario {
+        title: column.as_ref().map_or(name.clone(), |column| format!("{name}: {column}")),
         // The claim was made about other data.
         claim: String::new(),
         source: String::new(),
         group: String::new(),
         data: Some(full.display().to_string()),
-        column: column.map(str::to_owned),
+        column,
         sheet: sheet.map(str::to_owned),
         missing: scenario.missing.clone().filter(|_| scenario.data.as_deref() == full.to_str()),
         folder: None,
         truth: crate::family::Settings::new(),
         ..scenario.clone()
-    };
-    contained(move || Experiment::new(changed).map_err(|problem| problem.to_string()))?
+    }
 }
 
 /// Writes the scenario.
@@ -224,21 +218,25 @@ pub(crate) fn at_home(path: &Path) -> PathBuf {
     }
 }
 
-/// The file a pasted text names, by its path or its address, if there is one.
-pub(crate) fn pasted_path(text: &str) -> Option<PathBuf> {
-    let line = text.trim();
-    if line.len() > 4096 || line.contains('\n') {
-        return None;
+/// The files a pasted text names: one by its path, or each by its address as file managers copy them.
+pub(crate) fn pasted_paths(text: &str) -> Vec<PathBuf> {
+    // Some head their list with what is to be done with the files.
+    let told = |line: &&str| !line.is_empty() && !matches!(*line, "copy" | "cut" | "x-special/nautilus-clipboard");
+    let lines = || text.lines().map(str::trim).filter(told);
+    if lines().all(|line| line.starts_with("file://")) {
+        return lines().take(1000).filter_map(addressed).collect();
     }
-    let path = match line.strip_prefix("file://") {
-        // An address writes other characters than letters as %20; + is itself there.
-        Some(address) => {
-            let escaped = address.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
-            form_urlencoded::parse(escaped.as_bytes()).next().map(|(path, _)| PathBuf::from(path.into_owned()))?
-        }
-        None => at_home(Path::new(line)),
-    };
-    (path.is_absolute() && path.is_file()).then_some(path)
+    let line = text.trim();
+    let path = at_home(Path::new(line));
+    let named = line.len() <= 4096 && !line.contains('\n') && path.is_absolute() && path.is_file();
+    if named { vec![path] } else { Vec::new() }
+}
+
+/// The path of an address, which writes other characters than letters as %20; + is itself there.
+fn addressed(line: &str) -> Option<PathBuf> {
+    let address = line.strip_prefix("file://")?.trim_start_matches("localhost");
+    let escaped = address.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+    form_urlencoded::parse(escaped.as_bytes()).next().map(|(path, _)| PathBuf::from(path.into_owned()))
 }
 
 /// Whether a text is meant as a scenario: lines with keys and values.

@@ -18,6 +18,7 @@ use super::files::Answer;
 use super::options::{Options, Page};
 use super::pages::Chapter;
 use super::plots::Cache;
+use super::reading::Reading;
 use super::screenshot::{Outcome, Shooting};
 use super::session::Session;
 use super::state::State;
@@ -44,6 +45,8 @@ pub struct LabApp {
     pub(super) hover: Hover,
     told: Told,
     pub(super) dialogs: Dialogs,
+    /// A file that is being read.
+    pub(super) reading: Reading,
     /// Where the results go once every metric is there.
     pub(super) exporting: Option<PathBuf>,
     /// A picture of the window on its way to the clipboard.
@@ -102,6 +105,7 @@ impl LabApp {
             hover: Hover::default(),
             told: Told::default(),
             dialogs: Dialogs::default(),
+            reading: Reading::new(ctx),
             exporting: None,
             picture: Arc::default(),
             theme: None,
@@ -138,7 +142,15 @@ impl LabApp {
 
     /// Whether the window shows what was asked for last.
     pub fn is_settled(&self) -> bool {
-        !self.session.waiting() && !self.session.lacks_metrics() && !self.session.shown().computing
+        !self.reading.is_on()
+            && !self.session.waiting()
+            && !self.session.lacks_metrics()
+            && !self.session.shown().computing
+    }
+
+    /// Whether a file is being read.
+    pub fn is_reading(&self) -> bool {
+        self.reading.is_on()
     }
 
     /// The sweep on view.
@@ -167,6 +179,7 @@ impl LabApp {
         if self.state.page == Page::Phase {
             self.sweep_what_is_wanted();
         }
+        self.take_read(std::time::Duration::ZERO);
         let shot = Arc::clone(self.session.shown());
         let sweep = Arc::clone(self.sweeping.shown());
         self.plots.begin((shot.run, shot.revision));
@@ -197,6 +210,7 @@ impl LabApp {
             plots: &mut self.plots,
             hover: &mut self.hover,
             told: &mut self.told,
+            reading: self.reading.words(),
             wanted: words::STORY.map(str::to_owned).into_iter().collect::<BTreeSet<_>>().into(),
             actions,
         };
@@ -256,6 +270,15 @@ fn draw(ui: &mut Ui, cx: &mut Cx<'_>) {
             _ => panels::transport(ui, cx),
         },
     );
+    if let Some(words) = cx.reading.clone() {
+        let height = theme.line(20.0) + 20.0;
+        Panel::bottom("reading")
+            .exact_size(height)
+            .frame(Frame::new().fill(theme.neutral[1]))
+            .resizable(false)
+            .show_separator_line(false)
+            .show(ui, |ui| reading(ui, cx, &words));
+    }
     if cx.state.message.is_some() {
         let colours =
             cx.state.message.as_ref().map_or(theme.neutral, |message| if message.bad { theme.bad } else { theme.good });
@@ -295,6 +318,28 @@ fn draw(ui: &mut Ui, cx: &mut Cx<'_>) {
     });
 }
 
+/// What is being read, and the button that gives it up.
+fn reading(ui: &mut Ui, cx: &mut Cx<'_>, words: &str) {
+    ui.add_space(6.0);
+    ui.horizontal(|ui| {
+        ui.add_space(MARGIN);
+        if widgets::small_button(ui, cx.theme, "Give up", "Give up reading").clicked() {
+            cx.emit(Action::GiveUpReading);
+        }
+        let room = ui.available_width() - MARGIN;
+        let shown = widgets::elided(ui, words, &cx.theme.body(), room);
+        let label = ui.label(egui::RichText::new(shown).color(cx.theme.neutral[0])).on_hover_text(words);
+        // Said once, not at every second.
+        let said = words
+            .split_once(" s so far")
+            .map_or(words, |(front, _)| front.rsplit_once(", ").map_or(front, |(what, _)| what));
+        ui.ctx().accesskit_node_builder(label.id, |node| {
+            node.set_value(said);
+            node.set_live(egui::accesskit::Live::Polite);
+        });
+    });
+}
+
 fn message(ui: &mut Ui, cx: &mut Cx<'_>, colour: egui::Color32) {
     let rect = ui.max_rect();
     let Some(message) = &cx.state.message else { return };
@@ -321,11 +366,17 @@ impl eframe::App for LabApp {
         self.sweeping.poll();
         if let Some(image) = self.picture.lock().take() {
             ctx.copy_image((*image).clone());
-            self.state.say("A picture of the window is on the clipboard");
+            let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+            let unsure = cfg!(target_os = "linux") && set("WAYLAND_DISPLAY") && !set("DISPLAY");
+            self.state.say(if unsure {
+                "A picture of the window was handed over; not every Wayland desktop takes one (the option --screenshot writes a file)"
+            } else {
+                "A picture of the window is on the clipboard"
+            });
             ctx.request_repaint(); // it leaves with the next frame
         }
         let shot = Arc::clone(self.session.shown());
-        let swept = self.state.page != Page::Phase || self.sweeping.is_settled();
+        let swept = (self.state.page != Page::Phase || self.sweeping.is_settled()) && !self.reading.is_on();
         if let Some(shooting) = &mut self.shooting {
             if shooting.step(ctx, &shot, swept) {
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);

@@ -21,6 +21,7 @@ mod pages;
 mod panels;
 mod persist;
 mod plots;
+mod reading;
 mod screenshot;
 mod session;
 mod shortcuts;

@@ -1,5 +1,13 @@
 //! Numbers as people read them: no more digits than the runs support.
 
+/// What stands for a value that there is none of.
+pub(crate) const LACK: &str = "not computed";
+
+/// Why there is none.
+pub(crate) fn why_not() -> &'static str {
+    crate::report::NOT_COMPUTED.split_once(": ").map_or("", |(_, why)| why)
+}
+
 /// A number with so many significant digits, without exponent where that stays short; a real minus sign.
 pub(crate) fn significant(value: f64, digits: usize) -> String {
     written(value, digits, -4..7)
@@ -13,7 +21,7 @@ pub(crate) fn brief(value: f64, digits: usize) -> String {
 /// With powers of ten but for these exponents.
 fn written(value: f64, digits: usize, plain: std::ops::Range<i32>) -> String {
     if value.is_nan() {
-        return "unknown".into();
+        return LACK.into();
     }
     if value.is_infinite() {
         return if value > 0.0 { "∞".into() } else { "−∞".into() };

@@ -1,6 +1,7 @@
 //! A data file whose columns are on offer: what is seen of each before one becomes the truth.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::experiment::data::{Sketch, Table};
 use crate::experiment::{Experiment, Replay, Scenario, View};
@@ -14,17 +15,26 @@ const MOST_COLUMNS: usize = 1000;
 #[derive(Debug)]
 pub(crate) struct Offer {
     pub(crate) path: PathBuf,
-    pub(crate) table: Table,
+    pub(crate) table: Arc<Table>,
     /// By place; `None` where it has not been looked at.
     pub(crate) sketches: Vec<Option<Sketch>>,
     pub(crate) chosen: usize,
-    /// The fit of the scenario's family to the chosen column, or why there is none.
-    pub(crate) fit: Result<Fit, String>,
+    /// The fit of the scenario's family to the chosen column, or why there is none; `None` while it is looked for.
+    pub(crate) fit: Option<Result<Fit, String>>,
+}
+
+/// What is seen of a column.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    sketch: Option<Sketch>,
+    fit: Result<Fit, String>,
 }
 
 /// A fit to look at.
 #[derive(Debug)]
 pub(crate) struct Fit {
+    /// What would run.
+    pub(crate) experiment: Arc<Experiment>,
     /// The truth it would be, and the measured values.
     pub(crate) view: Box<View>,
     /// What was read, how it is fitted.
@@ -45,21 +55,48 @@ impl Offer {
             _ => false,
         };
         let chosen = sketches.iter().position(fits).unwrap_or(0);
-        let mut offer = Self { path: path.to_owned(), table, sketches, chosen, fit: Err(String::new()) };
-        offer.choose(chosen, scenario);
+        let mut offer = Self { path: path.to_owned(), table: Arc::new(table), sketches, chosen, fit: None };
+        let seen = offer.look(chosen, scenario)();
+        offer.take(chosen, seen);
         offer
     }
 
-    /// Looks at a column and at the fit to it.
-    pub(crate) fn choose(&mut self, place: usize, scenario: &Scenario) {
-        let Some(sketch) = self.sketches.get_mut(place) else { return };
-        sketch.get_or_insert_with(|| self.table.sketch(place, scenario.missing.as_deref()));
-        self.chosen = place;
-        let asked = self.table.asking(place);
-        self.fit = super::files::with_data(scenario, &self.path, Some(&asked), self.table.sheet()).map(|experiment| {
-            let view = Box::new(Replay::new(&experiment, 0).look(0));
-            Fit { view, words: words(&experiment) }
-        });
+    /// How a column, and the fit to it, is looked at: as much work as the column is long.
+    pub(crate) fn look(&self, place: usize, scenario: &Scenario) -> impl FnOnce() -> Seen + Send + use<> {
+        let (table, missing) = (Arc::clone(&self.table), scenario.missing.clone());
+        let known = self.sketches.get(place).is_some_and(Option::is_some);
+        let fit = self.on(scenario, place);
+        move || {
+            let sketch = (!known).then(|| table.sketch(place, missing.as_deref()));
+            let seen = |experiment: Experiment| {
+                let view = Box::new(Replay::new(&experiment, 0).look(0));
+                Fit { words: words(&experiment), view, experiment: Arc::new(experiment) }
+            };
+            Seen { sketch, fit: fit().map(seen) }
+        }
+    }
+
+    /// Takes what was seen of the chosen column.
+    pub(crate) fn take(&mut self, place: usize, seen: Seen) {
+        if let (Some(sketch), Some(at)) = (seen.sketch, self.sketches.get_mut(place)) {
+            *at = Some(sketch);
+        }
+        if place == self.chosen {
+            self.fit = Some(seen.fit);
+        }
+    }
+
+    /// How a scenario is made to have a column as its truth.
+    pub(crate) fn on(
+        &self,
+        scenario: &Scenario,
+        place: usize,
+    ) -> impl FnOnce() -> Result<Experiment, String> + Send + use<> {
+        // Of a single column nothing need be said.
+        let column = (self.table.columns() > 1).then(|| self.table.asking(place));
+        let changed = super::files::with_data(scenario, &self.path, column, self.table.sheet());
+        let table = Arc::clone(&self.table);
+        move || Experiment::on(changed, &table).map_err(|problem| problem.to_string())
     }
 }
 

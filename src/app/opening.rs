@@ -1,14 +1,25 @@
 //! Opens what comes from elsewhere: a file, a link, a text that was pasted; and asks before a stranger's scenario reads.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use crate::experiment::Scenario;
-use crate::worker::{Command, contained};
+use crate::experiment::data::Table;
+use crate::experiment::{Experiment, Scenario};
+use crate::worker::Command;
 
 use super::actions::{Action, DialogName};
 use super::files::{self, Opened};
 use super::lab::LabApp;
 use super::offer::Offer;
+use super::reading::{Then, told};
+
+/// Shows the columns of a file.
+fn offered(offer: Offer) -> Then {
+    Box::new(move |app| {
+        app.dialogs.show(Some(DialogName::Column));
+        app.dialogs.data = Some(offer);
+    })
+}
 
 impl LabApp {
     /// Asks whether a scenario from elsewhere may have a file read that it has no claim to; what is read already is known.
@@ -35,47 +46,79 @@ impl LabApp {
     }
 
     pub(super) fn open_file(&mut self, path: &Path, trusted: bool) {
-        let place = path.to_owned();
-        match contained(move || files::open(&place, trusted)).and_then(|opened| opened) {
-            Ok(Opened::Scenario(scenario)) => {
-                self.dialogs.show(None);
-                if trusted || !self.asks(&scenario, Action::Load(scenario.clone())) {
-                    self.load_here(&scenario);
-                }
-            }
-            Ok(Opened::Reaches(file)) => self.ask(file, Action::OpenTrusted(path.to_owned())),
-            Ok(Opened::Sweep(sweep, lost)) => {
-                self.dialogs.show(None);
-                self.take_up(*sweep, lost);
-            }
-            // One column of a text is taken at once, as it was before there was a choice.
-            Ok(Opened::Data(table)) if table.columns() == 1 && table.sheets().len() < 2 => {
-                self.open_data(path, None, table.sheet());
-            }
-            Ok(Opened::Data(table)) => {
-                self.dialogs.show(Some(DialogName::Column));
-                self.dialogs.data = Some(Offer::new(path, *table, &self.state.left));
-            }
-            Err(problem) => self.tell(Err(problem)),
-        }
+        let (place, left) = (path.to_owned(), self.state.left.clone());
+        self.read(told(path), move || {
+            let then: Then = match files::open(&place, trusted)? {
+                Opened::Scenario(scenario) => Box::new(move |app| {
+                    app.dialogs.show(None);
+                    if trusted || !app.asks(&scenario, Action::Load(scenario.clone())) {
+                        app.load_here(&scenario);
+                    }
+                }),
+                Opened::Reaches(file) => Box::new(move |app| app.ask(file, Action::OpenTrusted(place))),
+                Opened::Sweep(sweep, lost) => Box::new(move |app| {
+                    app.dialogs.show(None);
+                    app.take_up(*sweep, lost);
+                }),
+                Opened::Data(table) => offered(Offer::new(&place, *table, &left)),
+            };
+            Ok(then)
+        });
     }
 
-    pub(super) fn open_data(&mut self, path: &Path, column: Option<&str>, sheet: Option<&str>) {
-        let with = |scenario: &Scenario| files::with_data(scenario, path, column, sheet);
-        let left = with(&self.state.left);
-        let right = self.state.right.as_ref().map(with).transpose();
-        match (left, right) {
-            (Ok(left), Ok(right)) => {
-                self.remember();
-                let words = super::offer::words(&left);
-                let right = right.map(|right| right.scenario().clone());
-                self.try_run(left.scenario().clone(), right, true);
-                self.plots.forget();
-                self.session.send(Command::Play);
-                self.tell(Ok(format!("The truth is now the fit to {}: {words}", path.display())));
-            }
-            (Err(problem), _) | (_, Err(problem)) => self.tell(Err(problem)),
+    /// Another sheet of the workbook on offer.
+    pub(super) fn open_sheet(&mut self, path: &Path, sheet: String) {
+        let (place, left) = (path.to_owned(), self.state.left.clone());
+        self.read(told(path), move || {
+            let table = Table::open(&place.display().to_string(), None, Some(&sheet));
+            Ok(offered(Offer::new(&place, table.map_err(|problem| problem.to_string())?, &left)))
+        });
+    }
+
+    /// Looks at a column of the file on offer.
+    pub(super) fn choose_column(&mut self, place: usize) {
+        let Some(offer) = self.dialogs.data.as_mut().filter(|offer| place < offer.sketches.len()) else { return };
+        offer.chosen = place;
+        offer.fit = None;
+        let (path, what) = (offer.path.clone(), told(&offer.path));
+        let look = offer.look(place, &self.state.left);
+        self.dialogs.problem = None;
+        self.read(what, move || {
+            let seen = look();
+            Ok(Box::new(move |app: &mut Self| {
+                if let Some(offer) = app.dialogs.data.as_mut().filter(|offer| offer.path == path) {
+                    offer.take(place, seen);
+                }
+            }))
+        });
+    }
+
+    /// The column that is looked at becomes the truth.
+    pub(super) fn use_column(&mut self, path: &Path) {
+        let Some(offer) = self.dialogs.data.as_ref().filter(|offer| offer.path == path) else { return };
+        let Some(Ok(fit)) = &offer.fit else { return };
+        let (left, words) = (Arc::clone(&fit.experiment), fit.words.clone());
+        let right = self.state.right.as_ref().map(|right| offer.on(right, offer.chosen));
+        // The other side fits the same values, which may take long, too.
+        self.read(told(path), move || {
+            let right = right.map(|right| right()).transpose()?.map(Arc::new);
+            Ok(Box::new(move |app: &mut Self| app.use_data(&left, right, &words)))
+        });
+    }
+
+    fn use_data(&mut self, left: &Arc<Experiment>, right: Option<Arc<Experiment>>, words: &str) {
+        let [first, second] = [Some(left), right.as_ref()].map(|side| side.map(|side| side.scenario().clone()));
+        let Some(first) = first else { return };
+        self.remember();
+        let file = first.data.clone().unwrap_or_default();
+        self.session.made(std::iter::once(Arc::clone(left)).chain(right).collect());
+        self.try_run(first, second, true);
+        if let Some(problem) = self.state.refused.take() {
+            return self.tell(Err(problem));
         }
+        self.plots.forget();
+        self.session.send(Command::Play);
+        self.tell(Ok(format!("The truth is now the fit to {file}: {words}")));
     }
 
     /// What was pasted: a link, a scenario as text, or the path of a file.
@@ -84,8 +127,13 @@ impl LabApp {
         if text.is_empty() {
             return self.dialog(Some(DialogName::Link));
         }
-        if let Some(path) = files::pasted_path(text) {
-            return self.open_file(&path, false);
+        match files::pasted_paths(text).as_slice() {
+            [] => {}
+            [path] => return self.open_file(path, false),
+            many => {
+                let words = format!("{} files are on the clipboard, and one can be opened: copy it alone", many.len());
+                return self.tell(Err(words));
+            }
         }
         let found = match Scenario::from_link(text) {
             Err(_) if files::looks_like_a_scenario(text) => Scenario::from_toml(text),

@@ -32,6 +32,8 @@ pub(crate) struct Session {
     /// Metrics on view, and those asked for since the run began.
     viewed: BTreeSet<String>,
     asked_for: BTreeSet<String>,
+    /// Checked beforehand, with the data they took long to read.
+    made: Vec<Arc<Experiment>>,
 }
 
 impl Session {
@@ -42,7 +44,27 @@ impl Session {
         let always = AT_FIRST.into_iter().chain(words::STORY);
         let viewed: BTreeSet<String> = always.map(str::to_owned).collect();
         let asked_for = BTreeSet::new();
-        Ok(Self { worker, run: 0, asked: now, shown: Arc::default(), changed: now, told: now, viewed, asked_for })
+        Ok(Self {
+            worker,
+            run: 0,
+            asked: now,
+            shown: Arc::default(),
+            changed: now,
+            told: now,
+            viewed,
+            asked_for,
+            made: Vec::new(),
+        })
+    }
+
+    /// These have been checked already, and run as they are if they are asked for.
+    pub(crate) fn made(&mut self, experiments: Vec<Arc<Experiment>>) {
+        self.made = experiments;
+    }
+
+    /// Whether that was checked beforehand.
+    pub(crate) fn has(&self, side: &Scenario) -> bool {
+        self.made.iter().any(|one| one.scenario() == side)
     }
 
     /// Checks the sides and runs them.
@@ -57,7 +79,12 @@ impl Session {
         from_start: bool,
     ) -> Result<(), Problem> {
         let sides: Vec<Scenario> = sides.into_iter().cloned().collect();
-        let check = move || sides.into_iter().map(|side| Experiment::new(side).map(Arc::new)).collect();
+        let made = std::mem::take(&mut self.made);
+        let check = move || {
+            let known = |side: &Scenario| made.iter().find(|one| one.scenario() == side).map(Arc::clone);
+            let check = |side| known(&side).map_or_else(|| Experiment::new(side).map(Arc::new), Ok);
+            sides.into_iter().map(check).collect()
+        };
         let sides: Vec<Arc<Experiment>> = contained(check).map_err(Problem::Unchecked).and_then(|checked| checked)?;
         self.run += 1;
         self.asked = Instant::now();

@@ -29,7 +29,7 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
             actions.push(Action::Escape);
         }
     }
-    if let Some(other) = pasted_other(ctx) {
+    if let Some(other) = pasted_other(ctx, types) {
         actions.push(Action::PastedOther(other));
     }
     if types || dialog || egui::Popup::is_any_open(ctx) {
@@ -100,8 +100,9 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
 }
 
 /// Whether a paste was asked for that brought no text. Where nothing comes there is no event at all: the key that was
-/// pressed is swallowed, and only heard as it is let go.
-fn pasted_other(ctx: &egui::Context) -> Option<Pasted> {
+/// pressed is swallowed, and only heard as it is let go; often after Ctrl, so that the key alone must do. Where text is typed
+/// an input method swallows keys, too, and Ctrl must be heard.
+fn pasted_other(ctx: &egui::Context, types: bool) -> Option<Pasted> {
     let memory = egui::Id::unique("paste key heard");
     let mut heard = ctx.data(|data| data.get_temp(memory).unwrap_or(false));
     let before = heard;
@@ -112,7 +113,7 @@ fn pasted_other(ctx: &egui::Context) -> Option<Pasted> {
                 Event::PasteImage(_) => (heard, found) = (true, Some(Pasted::Picture)),
                 Event::Paste(_) | Event::Key { key: Key::V, pressed: true, .. } => heard = true,
                 Event::Key { key: Key::V, pressed: false, modifiers, .. } => {
-                    if !heard && modifiers.command {
+                    if !heard && (modifiers.command || !types) {
                         found = Some(Pasted::Nothing);
                     }
                     heard = false;

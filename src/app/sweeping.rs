@@ -8,6 +8,8 @@ use crate::worker::{SweepCommand, SweepShot, Sweeper, contained};
 
 /// How often steps are halved where the metric changes fast.
 const REFINE: u32 = 1;
+/// A grid of more cells than this is fine enough.
+const FINE: usize = 1 << 17;
 
 /// Thread, sweep number, newest picture.
 pub(crate) struct Sweeping {
@@ -64,7 +66,8 @@ impl Sweeping {
             return Ok(false);
         }
         let grid = grid(scenario.clone())?;
-        self.start(Sweep::new(Arc::new(grid.refined(REFINE)?), None), wanted);
+        let refine = if grid.cells() > FINE { 0 } else { REFINE };
+        self.start(Sweep::new(Arc::new(grid.refined(refine)?), None), wanted);
         Ok(true)
     }
 

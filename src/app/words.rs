@@ -293,7 +293,9 @@ pub(crate) fn live(shot: &Snapshot) -> String {
         .map(|(side, name)| {
             let (metric, label) = spread_of(side);
             let name = name.to_lowercase();
-            let value = median(side, &metric, shot.playhead).map_or("unknown".into(), |x| significant(x, 2));
+            let place = side.history.metric(&metric);
+            let value = place.and_then(|place| Some(side.history.at(shot.playhead)?.summaries[place].median));
+            let value = value.map_or("unknown".into(), |x| significant(x, 2));
             format!("{name} {label} {value}")
         })
         .collect();

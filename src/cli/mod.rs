@@ -240,6 +240,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match std::panic::catch_unwind(|| work(&arguments)) {
         Ok(code) => code,
         Err(panic) => {
+            signals::ends_by_itself();
             say(&format!("stopped by a fault of its own, and nothing was written: {}", reason(panic.as_ref())));
             ExitCode::from(FAULT)
         }
@@ -278,6 +279,7 @@ fn work(arguments: &[OsString]) -> ExitCode {
 
 /// Says why, in one line, and what that is as a number. Nobody is there to be told that nobody reads.
 fn failed(failure: &Failure) -> ExitCode {
+    signals::ends_by_itself();
     if !matches!(failure, Failure::Unread) {
         say(&failure.to_string());
     }

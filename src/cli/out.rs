@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::experiment::place::named;
 use crate::report::{Wanted, foreign, is_locked, is_source, try_place, write_whole};
 
+use super::signals::{at_last, to_the_end, unbroken};
 use super::{Failure, print};
 
 /// A file, or standard output.
@@ -69,14 +70,17 @@ impl<'a> Out<'a> {
     /// Tries whether so many bytes can be written there.
     pub(super) fn try_it(self, bytes: u64) -> Result<(), Failure> {
         let Some(out) = self.path else { return Ok(()) };
-        try_place(Path::new(out), bytes).map_err(|why| refused(out, &why))
+        unbroken(|| try_place(Path::new(out), bytes)).map_err(|why| refused(out, &why))
     }
 
     /// Writes the whole.
     pub(super) fn write(self, text: &str) -> Result<(), Failure> {
         match self.path {
-            Some(out) => Ok(write_whole(Path::new(out), text.as_bytes())?),
-            None => print(text),
+            Some(out) => Ok(to_the_end(|| write_whole(Path::new(out), text.as_bytes()))?),
+            None => {
+                at_last(|| "interrupted: standard output is not whole".into());
+                print(text)
+            }
         }
     }
 }

@@ -7,14 +7,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use parking_lot::Mutex;
 
 use crate::experiment::{Ensemble, Experiment, History, MetricInfo, Scenario, StopRule, shipped};
 use crate::family::short;
-use crate::report::{Results, Wanted, csv, expected_bytes, heading, json, table, without_comments};
+use crate::report::{Results, Wanted, csv, expected_bytes, heading, json, table, without_comments, write_whole};
 use crate::theory::{curves, curves_among};
 
 use super::out::Out;
-use super::signals::interrupted;
+use super::signals::{at_last, ends_by_itself, interrupted};
 use super::{Failure, Format, RunArguments, SideOf, print, reach, say, scenario};
 
 /// A slice of work between two looks at the progress bar and at Ctrl+C.
@@ -53,18 +54,37 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if experiment.column().is_some() && experiment.plan().real_source == crate::experiment::RealSource::Fresh {
         say("fresh real points are drawn from the measured ones with replacement");
     }
-    let history = with_threads(arguments.threads, || compute(&experiment, &metrics))??;
-    let reach = history.last().map_or(0, |row| row.generation);
-    let asked: Vec<&str> = metrics.iter().map(|info| info.name.as_str()).collect();
-    let theory = curves_among(&experiment, reach, &asked);
     let reported: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
-    let results = Results { experiment: &experiment, history: &history, theory: &theory, metrics: &reported };
-    let text = match format {
-        Format::Csv => csv(&results),
-        Format::Json => json(&results),
-        Format::Table => table(&results),
+    let asked: Vec<String> = metrics.iter().map(|info| info.name.clone()).collect();
+    let (of, bare) = (Arc::clone(&experiment), arguments.no_comments);
+    let text = move |history: &History| {
+        let reach = history.last().map_or(0, |row| row.generation);
+        let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
+        let theory = curves_among(&of, reach, &asked);
+        let results = Results { experiment: &of, history, theory: &theory, metrics: &reported };
+        let text = match format {
+            Format::Csv => csv(&results),
+            Format::Json => json(&results),
+            Format::Table => table(&results),
+        };
+        if bare { without_comments(&text).to_owned() } else { text }
     };
-    out.write(if arguments.no_comments { without_comments(&text) } else { &text })
+    let newest = Arc::new(Mutex::new(None));
+    if experiment.stop() == StopRule::Never {
+        // A run without end is ended so: with what it had before the generation in hand.
+        let (newest, text, file) = (Arc::clone(&newest), text.clone(), out.file().map(str::to_owned));
+        at_last(move || {
+            let Some(history) = newest.lock().take() else { return Failure::Interrupted.to_string() };
+            let text = text(&history);
+            let written = match &file {
+                Some(file) => write_whole(Path::new(file), text.as_bytes()).map_err(Failure::from),
+                None => print(&text),
+            };
+            written.map_or_else(|failure| failure.to_string(), |()| String::new())
+        });
+    }
+    let history = with_threads(arguments.threads, || compute(&experiment, &metrics, &newest))??;
+    out.write(&text(&history))
 }
 
 /// Only one form of a result has comment lines.
@@ -89,7 +109,7 @@ pub(super) fn default_tables() -> Result<(), Failure> {
 fn default_table(side: Scenario) -> Result<String, Failure> {
     let experiment = Arc::new(Experiment::new(side)?);
     let metrics = experiment.metrics_named(&["variance", metric::KL_TRUTH_MODEL, metric::REAL_SHARE])?;
-    let history = compute(&experiment, &metrics)?;
+    let history = compute(&experiment, &metrics, &Mutex::new(None))?;
     let theory = curves(&experiment, experiment.scenario().generations);
     Ok(table(&Results { experiment: &experiment, history: &history, theory: &theory, metrics: &[] }))
 }
@@ -123,8 +143,13 @@ pub(super) fn with_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() 
     Ok(pool.install(work))
 }
 
-/// Runs to the stop, or to Ctrl+C: a run without end then keeps what it has, any other is lost.
-pub(super) fn compute(experiment: &Arc<Experiment>, metrics: &Arc<[MetricInfo]>) -> Result<History, Failure> {
+/// Runs to the stop, or to Ctrl+C: a run without end then keeps what it has, any other is lost. `newest` is what one without
+/// end has so far.
+pub(super) fn compute(
+    experiment: &Arc<Experiment>,
+    metrics: &Arc<[MetricInfo]>,
+    newest: &Mutex<Option<History>>,
+) -> Result<History, Failure> {
     let endless = experiment.stop() == StopRule::Never;
     if endless {
         say("stop.rule = never: runs until Ctrl+C, and then writes what it has");
@@ -135,13 +160,21 @@ pub(super) fn compute(experiment: &Arc<Experiment>, metrics: &Arc<[MetricInfo]>)
         bar.set_style(style);
     }
     let ensemble = Ensemble::new(experiment, scenario.replicates, Arc::clone(metrics));
-    let (history, finished) = drive(experiment, ensemble, |generation| bar.set_position(generation));
+    let (history, finished) = drive(experiment, ensemble, |history| {
+        bar.set_position(history.last().map_or(0, |row| row.generation));
+        if endless {
+            *newest.lock() = Some(history.clone());
+        }
+    });
+    if endless {
+        ends_by_itself();
+    }
     bar.finish_and_clear();
     if finished || endless { Ok(history) } else { Err(Failure::Interrupted) }
 }
 
 /// Takes an ensemble to its end, and tells of each generation reached: its history, and whether it is whole.
-pub(super) fn drive(experiment: &Experiment, mut ensemble: Ensemble, told: impl Fn(u64)) -> (History, bool) {
+pub(super) fn drive(experiment: &Experiment, mut ensemble: Ensemble, told: impl Fn(&History)) -> (History, bool) {
     let mut steps = if experiment.keeps_points() { ensemble.block() } else { 1 };
     while ensemble.finished().is_none() {
         let start = Instant::now();
@@ -153,7 +186,7 @@ pub(super) fn drive(experiment: &Experiment, mut ensemble: Ensemble, told: impl 
             let factor = SLICE.as_secs_f64() / start.elapsed().as_secs_f64().max(1e-6);
             steps = ((steps as f64 * factor.clamp(0.25, 4.0)) as u64).max(1);
         }
-        told(ensemble.generation());
+        told(ensemble.history());
     }
     (ensemble.history().clone(), true)
 }

@@ -1,12 +1,36 @@
 //! What is heard while a command works: Ctrl+C, and the wish of a system that it should end.
+//!
+//! Work that looks whether it should end does so in its own way, and has a moment for it. What does not look (a single fit
+//! of very many points, a curve of theory, the check of a scenario) is left where it is: the program saves what there is to
+//! save, says its line, and is gone.
 
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::mpsc::sync_channel;
+use std::time::Duration;
+
+use parking_lot::Mutex;
 
 /// Nothing, Ctrl+C, or the wish that it ends.
 static HEARD: AtomicU8 = AtomicU8::new(0);
 /// What shells give for a command that was interrupted, and for one that was terminated.
 const INTERRUPTED: u8 = 130;
 const TERMINATED: u8 = 143;
+/// Work that looks whether it should end has so long to do so.
+const GRACE: Duration = Duration::from_millis(100);
+/// A line is given so long to be written where nobody may read.
+const SAYING: Duration = Duration::from_millis(50);
+
+/// How the program ends where its work does not.
+struct End {
+    /// The command has begun to end in its own way.
+    by_itself: bool,
+    /// What is done last, and then said.
+    last: Option<Last>,
+}
+type Last = Box<dyn Fn() -> String + Send>;
+
+/// Held while a file is being written, so that none is left as a part.
+static END: Mutex<End> = Mutex::new(End { by_itself: false, last: None });
 
 /// Whether it should end.
 pub(super) fn interrupted() -> &'static (dyn Fn() -> bool + Sync) {
@@ -18,11 +42,62 @@ pub(super) fn code() -> u8 {
     if HEARD.load(Ordering::Relaxed) == TERMINATED { TERMINATED } else { INTERRUPTED }
 }
 
+/// What is done last, and then said, if the work in hand does not end in time; nothing is said where that was its end.
+pub(super) fn at_last(last: impl Fn() -> String + Send + 'static) {
+    END.lock().last = Some(Box::new(last));
+}
+
+/// From here on the command ends in its own way. Does not come back where it has been ended already.
+pub(super) fn ends_by_itself() {
+    END.lock().by_itself = true;
+}
+
+/// Does what must not be broken off: a file beside its place would stay.
+pub(super) fn unbroken<T>(work: impl FnOnce() -> T) -> T {
+    let _end = END.lock();
+    work()
+}
+
+/// Writes a result, after which there is nothing to end any more.
+pub(super) fn to_the_end<T, E>(work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    let mut end = END.lock();
+    let done = work();
+    end.by_itself |= done.is_ok();
+    done
+}
+
+/// Ends the program after a moment, unless it has begun to do so.
+fn end_soon() {
+    let end = || {
+        std::thread::sleep(GRACE);
+        let end = END.lock();
+        if end.by_itself {
+            return;
+        }
+        let said = end.last.as_ref().map_or_else(|| super::Failure::Interrupted.to_string(), |last| last());
+        if said.is_empty() {
+            std::process::exit(0);
+        }
+        let (done, told) = sync_channel(1);
+        let say = move || {
+            super::say(&said);
+            let _ = done.send(());
+        };
+        if std::thread::Builder::new().spawn(say).is_ok() {
+            let _ = told.recv_timeout(SAYING);
+        }
+        // The lock is still held: nothing is being written, and nothing will be.
+        std::process::exit(i32::from(code()));
+    };
+    // Without a thread the work ends when it looks.
+    let _ = std::thread::Builder::new().name("collapse-lab-end".into()).spawn(end);
+}
+
 /// Listens from now on, also as the first process of a container, which the system does not end by itself. Who presses
 /// Ctrl+C once more, a second later, has waited long enough: then the program ends at once.
 #[cfg(unix)]
 pub(super) fn listen() {
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
 
     use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
 
@@ -37,6 +112,7 @@ pub(super) fn listen() {
                 None => {
                     HEARD.store(if signal == SIGTERM { TERMINATED } else { INTERRUPTED }, Ordering::Relaxed);
                     first = Some(Instant::now());
+                    end_soon();
                 }
                 Some(at) if signal == SIGINT && at.elapsed() > Duration::from_secs(1) => {
                     std::process::exit(i32::from(code()));
@@ -52,5 +128,9 @@ pub(super) fn listen() {
 /// The same where the system has other means.
 #[cfg(not(unix))]
 pub(super) fn listen() {
-    let _ = ctrlc::set_handler(|| HEARD.store(INTERRUPTED, Ordering::Relaxed)); // set once is enough
+    let hear = || {
+        HEARD.store(INTERRUPTED, Ordering::Relaxed);
+        end_soon();
+    };
+    let _ = ctrlc::set_handler(hear); // set once is enough
 }

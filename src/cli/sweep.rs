@@ -5,15 +5,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use parking_lot::Mutex;
 
-use crate::experiment::place::{named, read_table};
+use crate::experiment::place::{named, read_at_most, read_table};
 use crate::experiment::{Problem, Scenario};
-use crate::report::{Wanted, foreign, without_comments, write_whole};
+use crate::report::{Wanted, WriteError, foreign, without_comments, write_whole};
 use crate::sweep::{Grid, Sweep, csv, heading, holds_nothing, json, parse_shard, refine_of, table};
 
 use super::out::{Out, refused};
 use super::run::{check_comments, guess, with_threads};
-use super::signals::interrupted;
+use super::signals::{at_last, ends_by_itself, interrupted, unbroken};
 use super::{Failure, Format, SideOf, SweepArguments, reach, say, scenario};
 
 /// A slice of work between two looks at the progress bar and at Ctrl+C.
@@ -68,10 +69,9 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     out.try_it((sweep.progress().total as u64 * 200 + 4096).min(64 << 20))?;
     let finished = with_threads(arguments.threads, || compute(&mut sweep, partial.as_deref()))?;
     if !finished {
+        ends_by_itself();
         let Some(partial) = partial else { return Err(Failure::Interrupted) };
-        write_whole(&partial, csv(&sweep).as_bytes())?;
-        let done = sweep.progress().done;
-        return Err(Failure::Kept(format!("{done} cells are kept in {}; --resume goes on", named(&partial))));
+        return Err(keep(&partial, &csv(&sweep), sweep.progress().done)?);
     }
     let text = match format {
         Format::Csv => csv(&sweep),
@@ -85,10 +85,51 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Keeps what is done, and says so.
+fn keep(partial: &Path, text: &str, done: usize) -> Result<Failure, WriteError> {
+    write_whole(partial, text.as_bytes())?;
+    Ok(Failure::Kept(format!("{done} cells are kept in {}; --resume goes on", named(partial))))
+}
+
+/// So many cells are kept in memory as a table, too.
+const FEW_CELLS: usize = 1 << 17;
+
+/// What is kept if a cell in hand does not end in time: the newest table, made where that costs little of the time since.
+struct Newest {
+    table: Arc<Mutex<Option<(String, usize)>>>,
+    made: Instant,
+    took: Duration,
+}
+
+impl Newest {
+    fn of(sweep: &Sweep, partial: &Path) -> Self {
+        let mut newest = Self { table: Arc::default(), made: Instant::now(), took: Duration::ZERO };
+        newest.make(sweep);
+        let (table, partial) = (Arc::clone(&newest.table), partial.to_owned());
+        at_last(move || {
+            let Some((text, done)) = table.lock().take() else {
+                return format!("interrupted: what was saved last is kept in {}; --resume goes on", named(&partial));
+            };
+            keep(&partial, &text, done).map_or_else(|error| error.to_string(), |kept| kept.to_string())
+        });
+        newest
+    }
+
+    fn make(&mut self, sweep: &Sweep) {
+        if self.made.elapsed() < 50 * self.took {
+            return;
+        }
+        let (start, done) = (Instant::now(), sweep.progress().done);
+        // A larger one is in no memory twice: what is saved now and then does.
+        *self.table.lock() = (done <= FEW_CELLS).then(|| (csv(sweep), done));
+        (self.made, self.took) = (Instant::now(), start.elapsed());
+    }
+}
+
 /// Takes away what an earlier try has left of a sweep that is whole.
 fn forget(sweep: &Sweep, partial: &Path) {
     let mut found = Sweep::new(Arc::clone(sweep.grid()), sweep.shard());
-    if read_table(partial).is_ok_and(|text| found.resume("", &text).is_ok()) {
+    if read_own(sweep, partial).is_ok_and(|text| found.resume("", &text).is_ok()) {
         let _ = std::fs::remove_file(partial);
     }
 }
@@ -109,7 +150,7 @@ fn whole_already(sweep: &mut Sweep, file: &str, format: Format, force: bool, res
         };
     }
     let mut found = Sweep::new(Arc::clone(sweep.grid()), sweep.shard());
-    let read = read_table(path).and_then(|text| {
+    let read = read_own(sweep, path).and_then(|text| {
         found.resume(file, &text).map_err(|error| match error.what.as_str() {
             "holds no sweep" => "is there, and is no table of a sweep".into(),
             _ => error.what,
@@ -128,6 +169,12 @@ fn whole_already(sweep: &mut Sweep, file: &str, format: Format, force: bool, res
     }
 }
 
+/// Reads a table of the same sweep: how large it can be is known.
+fn read_own(sweep: &Sweep, path: &Path) -> Result<String, String> {
+    let most = sweep.grid().most_bytes();
+    read_at_most(path, most, &format!("any table of this sweep ({} MB)", most >> 20))
+}
+
 /// Where what is done is kept until the file is whole.
 fn partial(out: &str) -> PathBuf {
     PathBuf::from(format!("{out}.partial"))
@@ -136,7 +183,7 @@ fn partial(out: &str) -> PathBuf {
 /// Takes up what an earlier try has left, if that is wanted. What another sweep has left is never written over.
 fn take_up(sweep: &mut Sweep, partial: &Path, wanted: bool, force: bool) -> Result<(), Failure> {
     let name = named(partial);
-    let text = match read_table(partial) {
+    let text = match read_own(sweep, partial) {
         Ok(text) => text,
         Err(_) if force && partial.is_file() => return Ok(()),
         Err(what) => return Err(Failure::Usage(format!("{name}: {what}"))),
@@ -229,11 +276,13 @@ fn compute(sweep: &mut Sweep, partial: Option<&Path>) -> bool {
         bar.set_style(style);
     }
     let (mut saved, mut warned) = (Instant::now(), false);
+    let mut newest = partial.map(|partial| Newest::of(sweep, partial));
     while !sweep.is_finished() {
         if !sweep.work(SLICE, cancelled) {
             bar.finish_and_clear();
             return false;
         }
+        newest.iter_mut().for_each(|newest| newest.make(sweep));
         let progress = sweep.progress();
         bar.set_length(progress.total as u64);
         bar.set_position(progress.done as u64);
@@ -241,7 +290,7 @@ fn compute(sweep: &mut Sweep, partial: Option<&Path>) -> bool {
         bar.set_message(format!("{:.0} a second, {left} s left", progress.rate));
         if let Some(partial) = partial.filter(|_| saved.elapsed() > SAVES) {
             // A disk that is full now may have room again: what is done is still here.
-            if let Err(error) = write_whole(partial, csv(sweep).as_bytes())
+            if let Err(error) = unbroken(|| write_whole(partial, csv(sweep).as_bytes()))
                 && !std::mem::replace(&mut warned, true)
             {
                 bar.suspend(|| say(&format!("{error}; the sweep goes on, and tries again")));

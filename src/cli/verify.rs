@@ -4,13 +4,13 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::experiment::{Experiment, Scenario, shipped};
+use crate::experiment::{Experiment, History, Scenario, shipped};
 use crate::family::short;
 use crate::report::Verification;
 use crate::theory::{LIMIT, curves};
 
 use super::run::{drive, with_threads};
-use super::signals::interrupted;
+use super::signals::{at_last, interrupted};
 use super::{Failure, VerifyArguments, reach, scenario, shown};
 
 pub(super) fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
@@ -49,6 +49,12 @@ fn sides(named: &[(String, Scenario)]) -> Result<Vec<(String, Experiment)>, Fail
     Ok(all)
 }
 
+/// How far it is.
+fn judged(verification: &Verification, done: usize, of: usize) -> String {
+    let so_far = if verification.holds() { "none is off" } else { "at least one is off" };
+    format!("{done} of {of} were judged, and {so_far}")
+}
+
 /// One side after the other, and its lines as soon as they are known.
 fn all(sides: &[(String, Experiment)]) -> Result<Verification, Failure> {
     let width = sides.iter().map(|(label, _)| label.len()).max().unwrap_or(0);
@@ -60,18 +66,23 @@ fn all(sides: &[(String, Experiment)]) -> Result<Verification, Failure> {
     let mut verification = Verification::default();
     let interrupted = interrupted();
     for (done, (label, side)) in sides.iter().enumerate() {
+        let judged = judged(&verification, done, sides.len());
+        let so_far = judged.clone();
+        at_last(move || Failure::Kept(so_far.clone()).to_string());
         let theory = curves(side, side.scenario().generations);
         let mut own = Verification::default();
         let held = own.hold(label, side, &theory, |experiment, ensemble| {
             let ends = experiment.scenario().generations;
-            let told = |generation| bar.set_message(format!("{label}: generation {generation} of {ends}"));
+            let told = |history: &History| {
+                let generation = history.last().map_or(0, |row| row.generation);
+                bar.set_message(format!("{label}: generation {generation} of {ends}"));
+            };
             let (history, whole) = drive(experiment, ensemble, told);
             if whole && !interrupted() { Ok(history) } else { Err(Failure::Interrupted) }
         });
         if interrupted() {
             bar.finish_and_clear();
-            let so_far = if verification.holds() { "none is off" } else { "at least one is off" };
-            return Err(Failure::Kept(format!("{done} of {} were judged, and {so_far}", sides.len())));
+            return Err(Failure::Kept(judged));
         }
         held?;
         bar.suspend(|| shown(&own.lines(width)))?;

@@ -8,13 +8,14 @@ use rand::SeedableRng as _;
 use rayon::prelude::*;
 
 use crate::family::{Data, Family, Holds, QuadraticVariance, Random, Refusal, Settings, Visitor};
+use crate::numeric::halt::{carried, halted, own};
 
 use super::chain::{Chain, Setup};
 use super::goodness;
 use super::measure::{Metric, MetricInfo, measure};
 use super::outside::Law;
-use super::plan::Plan;
-use super::probe::{Cancelled, LOOKS, Passage};
+use super::plan::{Plan, Sizes};
+use super::probe::{Cancelled, LOOKS, Passage, Probed};
 use super::sampling::Rules;
 use super::selection::Selection;
 use super::view::{View, Viewer};
@@ -25,11 +26,13 @@ pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
     fn chains(self: Arc<Self>, replicates: u64) -> Box<dyn Chains>;
     /// A viewer of one replicate, at generation 0, with up to so many others beside it.
     fn viewer(self: Arc<Self>, replicate: u64, others: u64) -> Box<dyn Look>;
+    /// Whether nothing of a step takes long.
+    fn is_quick(&self) -> bool;
     /// One replicate's metric at a generation, and nothing else. `None` if cancelled.
-    fn value_at(&self, replicate: u64, generation: u64, metric: Metric, cancelled: Cancelled<'_>) -> Option<f64>;
+    fn value_at(&self, replicate: u64, generation: u64, metric: Metric, cancelled: Cancelled<'_>) -> Option<Probed>;
     /// The first generation at which one replicate's metric has passed, infinite if it has not by the last. `None` if
     /// cancelled.
-    fn passage(&self, replicate: u64, last: u64, passage: Passage, cancelled: Cancelled<'_>) -> Option<f64>;
+    fn passage(&self, replicate: u64, last: u64, passage: Passage, cancelled: Cancelled<'_>) -> Option<Probed>;
     /// A metric of the truth itself: what generation 0 shows.
     fn of_truth(&self, metric: Metric) -> f64;
     /// The truth's quantities, in the family's order.
@@ -152,9 +155,12 @@ impl<F: Family> Engine for Setup<F> {
     }
     fn viewer(self: Arc<Self>, replicate: u64, others: u64) -> Box<dyn Look> {
         let viewer = Viewer::new(&self, replicate, others);
-        Box::new(Viewing { setup: self, viewer })
+        Box::new(Viewing { setup: self, viewer, of: (replicate, others) })
     }
-    fn value_at(&self, replicate: u64, generation: u64, metric: Metric, cancelled: Cancelled<'_>) -> Option<f64> {
+    fn is_quick(&self) -> bool {
+        Setup::is_quick(self)
+    }
+    fn value_at(&self, replicate: u64, generation: u64, metric: Metric, cancelled: Cancelled<'_>) -> Option<Probed> {
         if cancelled() {
             return None;
         }
@@ -162,15 +168,17 @@ impl<F: Family> Engine for Setup<F> {
         let look_every = self.look_every(LOOKS);
         let whole = chain.run(self, generation, cancelled, |step, _, _| step % look_every != 0 || !cancelled());
         let done = whole && chain.generation() == generation;
-        done.then(|| measure(self, metric, chain.model(), chain.real_share()))
+        let value = || measure(self, metric, chain.model(), chain.real_share());
+        done.then(|| Probed { value: value(), left: chain.left().is_some() })
     }
-    fn passage(&self, replicate: u64, last: u64, passage: Passage, cancelled: Cancelled<'_>) -> Option<f64> {
+    fn passage(&self, replicate: u64, last: u64, passage: Passage, cancelled: Cancelled<'_>) -> Option<Probed> {
         let (mut passed, mut unwanted) = (f64::INFINITY, cancelled());
         if unwanted {
             return None;
         }
         let look_every = self.look_every(LOOKS);
-        let whole = Chain::new(self, replicate).run(self, last, cancelled, |generation, model, held| {
+        let mut chain = Chain::new(self, replicate);
+        let whole = chain.run(self, last, cancelled, |generation, model, held| {
             if passage.has_passed(measure(self, passage.metric(), model, held.real_share())) {
                 passed = generation as f64;
                 return false;
@@ -178,7 +186,8 @@ impl<F: Family> Engine for Setup<F> {
             unwanted = generation % look_every == 0 && cancelled();
             !unwanted
         });
-        (whole && !unwanted).then_some(passed)
+        let left = passed.is_infinite() && chain.left().is_some();
+        (whole && !unwanted).then_some(Probed { value: passed, left })
     }
     fn of_truth(&self, metric: Metric) -> f64 {
         measure(self, metric, &self.truth, 1.0)
@@ -218,8 +227,12 @@ impl<F: Family> Engine for Setup<F> {
         self.outside.as_deref()
     }
     fn batch_bytes(&self, generations: u64) -> f64 {
-        let at_once = self.selection.takes_points() && self.plan.retention != super::Retention::Subsample;
-        let points = if at_once { self.plan.largest_batch(generations) } else { 0.0 };
+        let points = match self.plan.retention {
+            _ if !self.selection.takes_points() => 0.0,
+            // Of a batch only those are drawn that a subsample, of so many points, picks.
+            super::Retention::Subsample => self.plan.budget(1).max(self.plan.budget(generations)) as f64,
+            _ => self.plan.largest_batch(generations),
+        };
         points * self.family.point_bytes() as f64
     }
     fn state_bytes(&self, generations: u64) -> f64 {
@@ -267,9 +280,14 @@ impl<F: Family> Setup<F> {
 }
 
 impl<F: Family> Setup<F> {
+    /// Whether nothing of a step takes long.
+    fn is_quick(&self) -> bool {
+        self.is_light() && self.family.batch_bytes() <= SMALL
+    }
+
     /// Generations between two looks at whether the work is still wanted: so many where each costs nanoseconds.
     fn look_every(&self, light: u64) -> u64 {
-        if self.is_light() && self.family.batch_bytes() <= SMALL { light } else { 1 }
+        if self.is_quick() { light } else { 1 }
     }
 }
 
@@ -302,7 +320,7 @@ impl<F: Family> Chains for Replicates<F> {
         let width = kept.len() * metrics.len();
         values.resize(self.chains.len() * width, 0.0);
         let look_every = setup.look_every(LOOK_EVERY);
-        let (left, first_left) = (&self.left, &self.first_left);
+        let (left, first_left, halt) = (&self.left, &self.first_left, own());
         let run = |(replicate, chain): (usize, &mut Option<Box<Chain<F>>>), mut values: &mut [f64]| {
             let mut own = None; // a chain that is done at once needs no place to wait in
             let state = match chain {
@@ -313,7 +331,7 @@ impl<F: Family> Chains for Replicates<F> {
             let had_left = state.left().is_some();
             let mut due = kept.iter().copied();
             let (mut next, mut until_look) = (due.next(), look_every);
-            state.run(setup, steps, cancelled, |step, model, held| {
+            let mut then = |step, model: &F::Params, held: Sizes| {
                 if next == Some(step) {
                     next = due.next();
                     let (row, rest) = std::mem::take(&mut values).split_at_mut(metrics.len());
@@ -332,7 +350,9 @@ impl<F: Family> Chains for Replicates<F> {
                 }
                 until_look = look_every;
                 !cancelled()
-            });
+            };
+            // What is measured or fitted under a raised flag is thrown away: `cancelled` then says so.
+            carried(halt.as_ref(), || state.run(setup, steps, cancelled, &mut then));
             if let Some(at) = state.left().filter(|_| !had_left) {
                 left.fetch_add(1, Ordering::Relaxed);
                 first_left.fetch_min(at, Ordering::Relaxed);
@@ -362,11 +382,19 @@ impl<F: Family> Chains for Replicates<F> {
 struct Viewing<F: Family> {
     setup: Arc<Setup<F>>,
     viewer: Viewer<F>,
+    /// Its replicate, and how many others are seen beside it.
+    of: (u64, u64),
 }
 
 impl<F: Family> Look for Viewing<F> {
     fn look(&mut self, generation: u64, cancelled: Cancelled<'_>) -> Option<View> {
-        self.viewer.seek_all(&self.setup, generation, cancelled).then(|| self.viewer.look(&self.setup))
+        let seen = self.viewer.seek_all(&self.setup, generation, cancelled).then(|| self.viewer.look(&self.setup));
+        if halted() {
+            // Where it stands nobody knows: it begins anew.
+            self.viewer = Viewer::new(&self.setup, self.of.0, self.of.1);
+            return None;
+        }
+        seen
     }
     fn quantities(&mut self, generation: u64) -> Vec<f64> {
         self.viewer.seek(&self.setup, generation, &|| false);
@@ -407,10 +435,13 @@ impl Engine for Broken {
     fn viewer(self: Arc<Self>, replicate: u64, others: u64) -> Box<dyn Look> {
         Arc::clone(&self.0).viewer(replicate, others)
     }
-    fn value_at(&self, replicate: u64, generation: u64, metric: Metric, cancelled: Cancelled<'_>) -> Option<f64> {
+    fn is_quick(&self) -> bool {
+        self.0.is_quick()
+    }
+    fn value_at(&self, replicate: u64, generation: u64, metric: Metric, cancelled: Cancelled<'_>) -> Option<Probed> {
         self.0.value_at(replicate, generation, metric, cancelled)
     }
-    fn passage(&self, replicate: u64, last: u64, passage: Passage, cancelled: Cancelled<'_>) -> Option<f64> {
+    fn passage(&self, replicate: u64, last: u64, passage: Passage, cancelled: Cancelled<'_>) -> Option<Probed> {
         self.0.passage(replicate, last, passage, cancelled)
     }
     fn of_truth(&self, metric: Metric) -> f64 {

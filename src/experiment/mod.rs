@@ -53,7 +53,7 @@ pub use look::{Centre, Layout, Look, Scale};
 pub(crate) use measure::rewards;
 pub use measure::{GENERAL, General, Level, Metric, MetricInfo, REWARDS, general, goes_through_decades, metrics_of};
 pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
-pub use probe::Passage;
+pub use probe::{Passage, Values};
 pub use profile::{MOST_PROFILED, Profile, RULED_OUT};
 pub use sampling::{Rule, Rules};
 pub use scenario::{Keeps, Scenario, SweepText};
@@ -159,7 +159,7 @@ pub struct Experiment {
     plan: Plan,
     pub(crate) engine: Arc<dyn Engine>,
     metrics: Arc<[MetricInfo]>,
-    column: Option<data::Column>,
+    column: Option<Arc<data::Column>>,
     /// Worked out when it is first asked for.
     distance: std::sync::OnceLock<Option<f64>>,
 }
@@ -186,15 +186,35 @@ impl Experiment {
         let old = &self.scenario;
         let same = (&old.data, &old.folder, old.asked()) == (&scenario.data, &scenario.folder, scenario.asked());
         if same && (&old.family, &old.model) == (&scenario.family, &scenario.model) {
-            return Self::with_column(scenario, self.about, self.column.clone());
+            let made = Self::with_column(scenario, self.about, self.column.clone())?;
+            // The same fit of the same values is as far from them.
+            if let Some(distance) = self.distance.get().filter(|_| made.has_fit_of(self)) {
+                let _ = made.distance.set(*distance);
+            }
+            return Ok(made);
         }
         Self::new(scenario)
+    }
+
+    fn has_fit_of(&self, other: &Self) -> bool {
+        let settings = |one: &Self| (one.scenario.truth.clone(), one.scenario.estimator.clone());
+        settings(self) == settings(other) && self.truth() == other.truth()
+    }
+
+    /// The same on a data file that is open: the scenario names it, and one of its columns.
+    ///
+    /// # Errors
+    /// As [`Experiment::new`].
+    pub fn on(scenario: Scenario, table: &data::Table) -> Result<Self, Problem> {
+        let about = scenario.fitted().ok_or(Problem::NoFamily)?;
+        let column = table.column(&scenario.asked(), about)?;
+        Self::with_column(scenario, about, Some(column))
     }
 
     fn with_column(
         mut scenario: Scenario,
         about: &'static About,
-        column: Option<data::Column>,
+        column: Option<Arc<data::Column>>,
     ) -> Result<Self, Problem> {
         scenario.compare.clear();
         let misspecified = !scenario.model.is_empty();
@@ -229,7 +249,7 @@ impl Experiment {
             retention: scenario.retention(),
             real_source: scenario.real_source,
         };
-        check_sizes(&scenario, &plan, column.as_ref())?;
+        check_sizes(&scenario, &plan, column.as_deref())?;
         let of_another = misspecified.then(|| outside::law(&scenario.family, about.name, &scenario.truth));
         let outside = of_another.transpose()?;
         let quantiles = outside.as_ref().map(|law| outside::quantiles(law.as_ref()));
@@ -316,7 +336,7 @@ impl Experiment {
     }
     /// The data column behind the truth.
     pub fn column(&self) -> Option<&data::Column> {
-        self.column.as_ref()
+        self.column.as_deref()
     }
     /// The Kolmogorov-Smirnov distance of the truth from the measured values it was fitted to, in 0..=1; `None` without
     /// data, and where it is not worked out (labels, very many kernels).
@@ -356,6 +376,10 @@ impl Experiment {
     /// The same, whatever bends the loop.
     pub(crate) fn point_law(&self) -> Option<QuadraticVariance> {
         self.engine.quadratic_variance()
+    }
+    /// Whether nothing of a step takes long.
+    pub(crate) fn is_quick(&self) -> bool {
+        self.engine.is_quick()
     }
     /// Whether replicates keep points, so that many of them at once need much memory.
     pub fn keeps_points(&self) -> bool {

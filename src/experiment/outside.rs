@@ -8,10 +8,21 @@
 
 use std::sync::Arc;
 
+use crate::family::Data;
+use crate::family::Family;
+use crate::family::Random;
+use crate::family::Refusal;
+use crate::family::Settings;
+use crate::family::Visitor;
 use crate::family::about;
-use crate::family::{Data, Family, Random, Refusal, Settings, Visitor, with_family};
-use crate::numeric::guard::{Bounded as _, at_least, at_most};
-use crate::numeric::panels::{Place, integral, panels as between};
+use crate::family::with_family;
+use crate::numeric::guard::Bounded as _;
+use crate::numeric::guard::at_least;
+use crate::numeric::guard::at_most;
+use crate::numeric::halt::halted;
+use crate::numeric::panels::Place;
+use crate::numeric::panels::integral;
+use crate::numeric::panels::panels as between;
 use crate::numeric::quadrature::smooth_integral;
 
 /// A continuous law on the line, whatever its family.
@@ -197,7 +208,7 @@ fn whole(ends: &[f64], f: impl Fn(f64) -> f64) -> f64 {
         let (mut at, mut step) = (from, step);
         for _ in 0..DOUBLINGS {
             let next = at + step;
-            if !next.is_finite() || !sum.is_finite() {
+            if !next.is_finite() || !sum.is_finite() || halted() {
                 break;
             }
             let part = smooth_integral(at.min(next), at.max(next), &f);

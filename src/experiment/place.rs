@@ -56,11 +56,20 @@ pub(crate) fn open(path: &Path) -> Result<File, String> {
 /// # Errors
 /// As [`open`]; also what is larger than a gigabyte.
 pub(crate) fn read_table(path: &Path) -> Result<String, String> {
-    let mut bytes = Vec::new();
-    let read = open(path)?.take(MOST + 1).read_to_end(&mut bytes);
-    read.map_err(|error| format!("cannot be read ({error})"))?;
-    if bytes.len() as u64 > MOST {
-        return Err("is larger than 1 GB: no table of a sweep".into());
+    read_at_most(path, MOST, "1 GB: no table of a sweep")
+}
+
+/// The same of at most so many bytes: that it is larger is known before it is read.
+pub(crate) fn read_at_most(path: &Path, most: u64, told: &str) -> Result<String, String> {
+    let (file, mut bytes) = (open(path)?, Vec::new());
+    let larger = || Err(format!("is larger than {told}"));
+    if file.metadata().is_ok_and(|metadata| metadata.len() > most) {
+        return larger();
+    }
+    // It may be growing.
+    file.take(most + 1).read_to_end(&mut bytes).map_err(|error| format!("cannot be read ({error})"))?;
+    if bytes.len() as u64 > most {
+        return larger();
     }
     Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
@@ -70,6 +79,19 @@ impl Scenario {
     pub fn data_place(&self) -> Option<PathBuf> {
         let data = self.data.as_ref()?;
         Some(self.folder.as_ref().map_or_else(|| PathBuf::from(data), |folder| folder.join(data)))
+    }
+
+    /// How many bytes of data are read before it can run: none of what is at hand.
+    pub fn reads(&self) -> u64 {
+        let known = |data: &str| {
+            let about = self.fitted()?;
+            super::data::at_hand(data, &self.asked(), self.folder.as_deref(), about)
+        };
+        if self.data.as_deref().and_then(known).is_some() {
+            return 0;
+        }
+        let metadata = self.data_place().and_then(|place| std::fs::metadata(place).ok());
+        metadata.filter(Metadata::is_file).map_or(0, |metadata| metadata.len())
     }
 
     /// The data file that a scenario of a stranger would have read: one that it names by a full path, or that lies

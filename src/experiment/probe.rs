@@ -2,6 +2,8 @@
 
 use rayon::prelude::*;
 
+use crate::numeric::halt::{carried, halted, own};
+
 use super::Experiment;
 use super::measure::Metric;
 
@@ -38,23 +40,56 @@ impl Passage {
     }
 }
 
+/// What is asked of one run: its value, and whether its model had left the range of numbers by then.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Probed {
+    pub(crate) value: f64,
+    pub(crate) left: bool,
+}
+
+/// Values of all runs in their order, and how many of their models had left the range of numbers by then.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Values {
+    /// One of each run.
+    pub values: Vec<f64>,
+    /// So many of them are of a model that had left the range of numbers: its last value stands.
+    pub left: u64,
+}
+
 impl Experiment {
     /// A metric at a generation, one value for each run in their order: the values an [`super::Ensemble`] summarises, at
     /// this generation whatever the stop rule says. `None` if cancelled.
     pub fn values_at(&self, metric: Metric, generation: u64, cancelled: Cancelled<'_>) -> Option<Vec<f64>> {
+        self.probe_at(metric, generation, cancelled).map(|found| found.values)
+    }
+
+    /// The same, with what is to be said of the runs.
+    pub(crate) fn probe_at(&self, metric: Metric, generation: u64, cancelled: Cancelled<'_>) -> Option<Values> {
         self.each_run(generation, &|run| self.engine.value_at(run, generation, metric, cancelled))
     }
 
     /// The first generation, up to the scenario's last, at which each run has passed; infinite for those that have not.
     /// `None` if cancelled.
     pub fn passages(&self, passage: Passage, cancelled: Cancelled<'_>) -> Option<Vec<f64>> {
+        self.probe_passages(passage, cancelled).map(|found| found.values)
+    }
+
+    /// The same, with what is to be said of the runs: those that have not passed before they left.
+    pub(crate) fn probe_passages(&self, passage: Passage, cancelled: Cancelled<'_>) -> Option<Values> {
         let last = self.scenario.generations;
         self.each_run(last, &|run| self.engine.passage(run, last, passage, cancelled))
     }
 
-    fn each_run(&self, generations: u64, run: &(dyn Fn(u64) -> Option<f64> + Sync)) -> Option<Vec<f64>> {
+    fn each_run(&self, generations: u64, run: &(dyn Fn(u64) -> Option<Probed> + Sync)) -> Option<Values> {
         let share = if self.keeps_points() { 1 } else { (SHARE / generations.max(1)).max(1) as usize };
-        let runs = 0..self.scenario.replicates as usize;
-        runs.into_par_iter().with_min_len(share).map(|replicate| run(replicate as u64)).collect()
+        let runs = (0..self.scenario.replicates as usize).into_par_iter().with_min_len(share);
+        let halt = own();
+        let one = |replicate| carried(halt.as_ref(), || run(replicate as u64));
+        let found: Vec<Probed> = runs.map(one).collect::<Option<_>>()?;
+        if halted() {
+            return None; // the last ones may be of a fit that was broken off
+        }
+        let left = found.iter().filter(|run| run.left).count() as u64;
+        Some(Values { values: found.into_iter().map(|run| run.value).collect(), left })
     }
 }

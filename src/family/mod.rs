@@ -21,6 +21,7 @@ mod vectors;
 
 pub(crate) use crate::numeric::counting::hypergeometric;
 pub use crate::numeric::draw::Random;
+pub(crate) use crate::numeric::gamma_law::tails as gamma_tails;
 pub use contract::about::{
     About, Assumption, COORDINATES, Holds, Outline, Panel, Predicts, QuadraticVariance, Quantity,
 };

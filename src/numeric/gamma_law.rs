@@ -16,7 +16,7 @@ fn density(k: f64, u: f64) -> f64 {
 }
 
 /// P(ln(x / mean) < u) and P(ln(x / mean) > u).
-fn tails(k: f64, u: f64) -> (f64, f64) {
+pub(crate) fn tails(k: f64, u: f64) -> (f64, f64) {
     let x = k * u.exp();
     if k > LARGE {
         let beyond = outwards(k, u);

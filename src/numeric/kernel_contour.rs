@@ -1,4 +1,4 @@
-//! Lines of equal density of many round kernels, for drawing: a grid, and marching squares on it ([`super::contour`]).
+//! Lines of equal density of many round kernels, for drawing: a grid, and marching squares on it ([`crate::numeric::contour`]).
 
 use super::contour::contour;
 use crate::numeric::guard::Bounded as _;

@@ -6,6 +6,7 @@ pub(crate) mod divergence;
 pub(crate) mod draw;
 pub(crate) mod gamma_law;
 pub(crate) mod guard;
+pub(crate) mod halt;
 pub(crate) mod kernel_contour;
 pub(crate) mod logistic_law;
 pub(crate) mod mercer;

@@ -5,6 +5,8 @@
 
 use std::collections::BinaryHeap;
 
+use crate::numeric::halt::halted;
+
 /// A place on the line: a base, such as the mean of a law, and the way from there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Place {
@@ -127,6 +129,9 @@ pub(crate) fn integral(f: &impl Fn(Place) -> f64, panels: Option<&[Panel]>, tole
     let Some(panels) = panels else { return f64::NAN };
     let mut parts: Vec<Part> = Vec::with_capacity(panels.len());
     for &panel in panels {
+        if halted() {
+            return f64::NAN;
+        }
         let part = Part::of(f, panel);
         if part.value.is_nan() || part.size.is_infinite() {
             return part.value;
@@ -139,7 +144,7 @@ pub(crate) fn integral(f: &impl Fn(Place) -> f64, panels: Option<&[Panel]>, tole
     let ranked = |(place, part): (usize, &Part)| (part.error.to_bits(), place); // of what is not negative the order is kept
     let mut worst: BinaryHeap<(u64, usize)> = parts.iter().enumerate().map(ranked).collect();
     let most = panels.len() + MOST_ADDED;
-    while error > tolerance * size && error > least && parts.len() < most {
+    while error > tolerance * size && error > least && parts.len() < most && !halted() {
         let Some((_, place)) = worst.pop() else { break };
         let Panel { base, from, to } = parts[place].panel;
         let middle = f64::midpoint(from, to);

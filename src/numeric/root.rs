@@ -1,6 +1,7 @@
 //! Zeros of functions.
 
 use crate::numeric::guard::Bounded as _;
+use crate::numeric::halt::halted;
 
 /// The zero of a slope that is positive at `low` and negative at `high`: Newton steps from `start`, held in the bracket by
 /// bisection, to the last digit. `slope` gives the slope and its derivative.
@@ -10,6 +11,9 @@ pub(crate) fn summit(slope: impl Fn(f64) -> (f64, f64), mut low: f64, mut high: 
     for _ in 0..2200 {
         // Halving 2^1024 down to 2^-1074 takes 2100 steps; any real sample takes a handful.
         let (value, derivative) = slope(x);
+        if halted() {
+            return x;
+        }
         if value > 0.0 {
             low = x;
         } else if value < 0.0 {

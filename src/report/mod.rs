@@ -7,6 +7,7 @@ mod write;
 
 use crate::experiment::data::Column;
 use crate::experiment::{Experiment, History, Summary, embedded, field};
+use crate::family::LEFT;
 use crate::theory::{Curve, are_few, hidden_by_rare_runs, is_event};
 
 pub use keep::{Wanted, expected_bytes, foreign, is_locked, is_source, same_file, try_place};
@@ -77,6 +78,15 @@ impl Results<'_> {
         self.chosen().filter_map(line).collect()
     }
 
+    /// That runs have left the range of numbers, if any has.
+    fn left(&self) -> Option<String> {
+        let crate::experiment::Left { runs, first } = self.history.left()?;
+        let replicates = self.experiment.scenario().replicates;
+        Some(format!(
+            "{runs} of {replicates} runs {LEFT}: the first at generation {first} and their last values stand in the rows after"
+        ))
+    }
+
     /// Lines that say what this is; `#` in front makes them comments. None has a comma or a semicolon: readers that guess
     /// would take neighbours with as many of them for a table.
     fn header(&self) -> Vec<String> {
@@ -105,11 +115,7 @@ impl Results<'_> {
         }
         lines.extend(self.not_computed());
         let replicates = scenario.replicates;
-        if let Some(crate::experiment::Left { runs, first }) = self.history.left() {
-            lines.push(format!(
-                "{runs} of {replicates} runs left the range of numbers: the first at generation {first} and their last values stand in the rows after"
-            ));
-        }
+        lines.extend(self.left());
         if replicates > 1 && are_few(replicates) {
             lines.push(format!(
                 "a standard error of {replicates} runs is itself unsure and does not show whether rare runs rule a mean: take 100 or more or compare medians"

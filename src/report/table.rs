@@ -11,7 +11,7 @@ const ROWS: usize = 21;
 /// Mean and standard error, median and theory, one block for each metric.
 pub fn table(results: &Results<'_>) -> String {
     let mut text = heading(results.experiment);
-    for line in results.not_computed() {
+    for line in results.not_computed().into_iter().chain(results.left()) {
         text.push_str(&format!("{line}\n"));
     }
     if let Some(column) = results.experiment.column() {

@@ -3,6 +3,8 @@
 use toml::Value;
 
 use crate::experiment::Summary;
+use crate::family::LEFT;
+use crate::numeric::halt::halted;
 use crate::theory::{Kind, curves_of, hides_its_tail, is_event};
 
 use super::grid::{At, Grid, Place, passage};
@@ -61,11 +63,35 @@ pub struct Cell {
     pub stats: Option<Stats>,
     /// What theory says of the mean: exact before asymptotic before bound.
     pub theory: Option<(f64, Kind)>,
+    /// So many of its runs had left the range of numbers by then: their last values stand.
+    pub left: u64,
     /// Why it is impossible.
     pub refused: Option<String>,
 }
 
+/// How many runs have left the range of numbers, as a table says it.
+fn left_runs(left: u64) -> String {
+    format!("{left} run{} {LEFT}", if left == 1 { "" } else { "s" })
+}
+
 impl Cell {
+    /// What is to be said of it beside its values: why it is impossible, that runs have left the range of numbers, that no
+    /// run has a finite value. A time to collapse is infinite where no run has collapsed, and `collapsed_share` says so.
+    pub fn remark(&self, grid: &Grid) -> Option<String> {
+        let left = (self.left > 0).then(|| left_runs(self.left));
+        let no_mean = || self.stats.filter(|_| grid.at() != At::Collapse)?.why_no_mean(grid.metric());
+        self.refused.clone().or_else(|| match (left, no_mean()) {
+            (Some(left), Some(why)) => Some(format!("{left} and {why}")),
+            (left, why) => left.or(why),
+        })
+    }
+
+    /// How many runs have left the range of numbers, by the remark on a cell with runs.
+    pub(super) fn left_by(remark: &str) -> u64 {
+        let left = remark.split(' ').next().and_then(|count| count.parse().ok()).unwrap_or(0);
+        if remark.starts_with(&left_runs(left)) { left } else { 0 }
+    }
+
     /// Whether rare runs rule the mean and so many have not shown them: then it says nothing, and medians do.
     pub fn hides_its_tail(&self, grid: &Grid) -> bool {
         let Some(Stats { q05, median, q95, .. }) = self.stats.filter(|_| grid.at() != At::Collapse) else {
@@ -78,7 +104,7 @@ impl Cell {
 /// Does one cell; `None` if cancelled, or where the lattice has no point.
 pub(crate) fn compute(grid: &Grid, place: Place, theory: bool, cancelled: &(dyn Fn() -> bool + Sync)) -> Option<Cell> {
     let (x, y) = grid.values(place)?;
-    let mut cell = Cell { place, x, y, stats: None, theory: None, refused: None };
+    let mut cell = Cell { place, x, y, stats: None, theory: None, left: 0, refused: None };
     let experiment = match grid.experiment(place) {
         Ok(experiment) => experiment,
         Err(problem) => {
@@ -87,17 +113,21 @@ pub(crate) fn compute(grid: &Grid, place: Place, theory: bool, cancelled: &(dyn 
         }
     };
     let info = grid.info(&experiment)?;
-    let values = match grid.generation(&experiment) {
+    let found = match grid.generation(&experiment) {
         Some(generation) => {
             if theory {
                 let known = curves_of(&experiment, generation, &info.name);
+                if halted() {
+                    return None;
+                }
                 let spoken = known.iter().filter_map(|curve| Some((curve.at(generation)?, curve.kind)));
                 cell.theory = spoken.min_by_key(|(_, kind)| *kind as u8);
             }
-            experiment.values_at(info.metric, generation, cancelled)?
+            experiment.probe_at(info.metric, generation, cancelled)?
         }
-        None => experiment.passages(passage(&experiment, info), cancelled)?,
+        None => experiment.probe_passages(passage(&experiment, info), cancelled)?,
     };
-    cell.stats = Some(Summary::of(&values).into());
+    cell.stats = Some(Summary::of(&found.values).into());
+    cell.left = found.left;
     Some(cell)
 }

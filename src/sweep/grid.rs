@@ -16,6 +16,10 @@ use super::order;
 
 /// Cells of a base grid.
 pub const MOST_CELLS: usize = 1 << 20;
+/// Bytes of the largest table, and at most so many of a row beside its axes, and of what stands before the rows.
+const MOST_BYTES: u64 = 1 << 30;
+const ROW: u64 = 640;
+const HEAD: u64 = 24 << 20;
 /// Metrics that tell when a run has collapsed, the family's own first.
 pub fn clocks() -> impl Iterator<Item = &'static str> + Clone {
     std::iter::once(metric::COLLAPSED).chain(GENERAL.iter().filter(|general| general.clock).map(|general| general.name))
@@ -187,7 +191,40 @@ impl Grid {
         [&mut bare.title, &mut bare.claim, &mut bare.source, &mut bare.group].into_iter().for_each(String::clear);
         bare.look = Look::default();
         bare.sweep = SweepText::default();
-        Ok(Self { scenario, x, y, metric, at, refine: 0, bare, model: None })
+        let grid = Self { scenario, x, y, metric, at, refine: 0, bare, model: None };
+        grid.check_size("sweep.x", &text.x)?;
+        Ok(grid)
+    }
+
+    /// Refuses what would become a table that nobody reads.
+    fn check_size(&self, key: &str, value: impl fmt::Display) -> Result<(), Problem> {
+        let (cells, bytes) = (self.most_cells(), self.most_bytes());
+        if bytes <= MOST_BYTES {
+            return Ok(());
+        }
+        let problem = format!(
+            "up to {cells} cells would make a table of {:.1} GB; at most {:.1} GB: take fewer cells, or shorter values",
+            bytes as f64 / 1e9,
+            MOST_BYTES as f64 / 1e9
+        );
+        Err(Refusal::because(key, short(&value.to_string(), 60), problem).into())
+    }
+
+    /// Cells of the whole lattice: so many there are if every step is halved as often as it may be.
+    pub(super) fn most_cells(&self) -> u64 {
+        let along = |axis: &Axis, apart: bool| match axis.len() as u64 {
+            count if apart || axis.spacing() == Spacing::List => count,
+            count => ((count - 1) << self.refine) + 1,
+        };
+        along(&self.x, false) * self.y.as_ref().map_or(1, |y| along(y, self.rows_apart()))
+    }
+
+    /// At most so many bytes has its table.
+    pub fn most_bytes(&self) -> u64 {
+        let longest =
+            |axis: &Axis| axis.values().iter().map(|value| axis::shown(value).len()).max().unwrap_or(0) as u64;
+        let row = ROW + longest(&self.x) + self.y.as_ref().map_or(0, longest);
+        HEAD + self.most_cells().saturating_mul(row)
     }
 
     /// The same with steps halved up to so many times where the metric changes fast.
@@ -199,6 +236,7 @@ impl Grid {
             return Err(Refusal::of("refine", levels, format!("a whole number from 0 to {MOST_REFINED}")).into());
         }
         self.refine = levels;
+        self.check_size("refine", levels)?;
         Ok(self)
     }
 

@@ -8,6 +8,7 @@ use crate::experiment::{EMBEDDED, EMBEDDED_END, Scenario, embedded, is_rewritten
 
 use super::grid::{At, Grid};
 use super::run::{Shard, Sweep};
+use crate::family::LEFT;
 
 /// How the comment lines begin that are no part of the scenario.
 const VERSION: &str = "# collapse-lab ";
@@ -41,6 +42,17 @@ pub(super) struct Head {
     pub(super) partial: bool,
 }
 
+/// What its rows are like.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Told {
+    /// How many there are.
+    pub(super) done: usize,
+    /// In how many of them rare runs rule the mean.
+    pub(super) hidden: usize,
+    /// In how many of them runs have left the range of numbers.
+    pub(super) left: usize,
+}
+
 impl Head {
     pub(super) fn of(sweep: &Sweep) -> Self {
         let grid = sweep.grid();
@@ -53,8 +65,8 @@ impl Head {
         }
     }
 
-    /// `done`: how many rows; `hidden`: in how many of them rare runs rule the mean.
-    pub(super) fn text(&self, grid: &Grid, done: usize, hidden: usize) -> String {
+    pub(super) fn text(&self, grid: &Grid, told: Told) -> String {
+        let Told { done, hidden, left } = told;
         let what = match grid.at() {
             At::Collapse => format!(
                 "generations until collapse ({}) which is inf where a run has not collapsed by the last one and mean and se are over those that have",
@@ -78,6 +90,11 @@ impl Head {
             text.push_str(&format!(
                 "# in {hidden} of {done} cells rare runs rule the mean: {} runs do not show it so compare medians\n",
                 grid.scenario().replicates
+            ));
+        }
+        if left > 0 {
+            text.push_str(&format!(
+                "# in {left} of {done} cells runs {LEFT} (see the last column) and their last values stand\n"
             ));
         }
         if self.refine > 0 {

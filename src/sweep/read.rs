@@ -16,14 +16,21 @@ use super::table::{CHECK, check, columns, written};
 /// The rows of a table.
 pub(super) struct Rows {
     cells: Vec<Cell>,
-    /// Lines that are no whole rows.
-    broken: Vec<String>,
+    /// The first line that is no whole row, and how many there are more.
+    broken: Option<(String, usize)>,
 }
 
 impl Rows {
     /// Every cell, if no line is broken.
     pub(super) fn whole(self) -> Result<Vec<Cell>, String> {
-        self.broken.into_iter().next().map_or(Ok(self.cells), Err)
+        self.broken.map_or(Ok(self.cells), |(first, _)| Err(first))
+    }
+
+    fn breaks(&mut self, line: String) {
+        match &mut self.broken {
+            Some((_, more)) => *more += 1,
+            None => self.broken = Some((line, 0)),
+        }
     }
 }
 
@@ -43,19 +50,19 @@ fn fields(line: &str) -> Option<csv::StringRecord> {
 /// Reads the rows of a sweep's table.
 ///
 /// # Errors
-/// If its columns are those of another.
+/// If its columns are those of another, or it has more rows than its sweep has cells.
 pub(super) fn rows(text: &str, grid: &Grid) -> Result<Rows, String> {
     let lines = text.lines().enumerate().map(|(i, line)| (i + 1, line));
     let mut lines = lines.filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty()).peekable();
     let mut names = columns(grid);
-    let mut found = Rows { cells: Vec::new(), broken: Vec::new() };
+    let mut found = Rows { cells: Vec::new(), broken: None };
     let Some((number, header)) = lines.next() else { return Ok(found) };
     let header = fields(header).unwrap_or_default();
     let checked = header.len() > names.len() && header.iter().next_back() == Some(CHECK);
     names.extend(checked.then(|| CHECK.to_owned()));
     if !header.iter().eq(names.iter().map(String::as_str)) {
         if lines.peek().is_none() && !text.ends_with('\n') {
-            found.broken.push(format!("line {number} is cut short"));
+            found.breaks(format!("line {number} is cut short"));
             return Ok(found);
         }
         return Err(format!("line {number}: its columns are not those of its sweep"));
@@ -76,10 +83,13 @@ pub(super) fn rows(text: &str, grid: &Grid) -> Result<Rows, String> {
         }
         let names = &names[..names.len() - usize::from(checked)];
         match cell(grid, &axes, names, &record).and_then(|cell| sum.map(|()| cell)) {
+            Ok(_) if found.cells.len() as u64 == grid.most_cells() => {
+                return Err(format!("line {number}: has more rows than its sweep has cells ({})", grid.most_cells()));
+            }
             // The last field of all may have lost its end.
             Ok(cell) if !torn || checked || record.get(record.len() - 1) == Some("") => found.cells.push(cell),
-            Err(what) if !torn => found.broken.push(format!("line {number}: {what}")),
-            _ => found.broken.push(format!("line {number} is cut short")),
+            Err(what) if !torn => found.breaks(format!("line {number}: {what}")),
+            _ => found.breaks(format!("line {number} is cut short")),
         }
     }
     Ok(found)
@@ -133,7 +143,8 @@ fn cell(
     if stats.is_none() && refused.is_none() {
         return Err(wrong(first + 7, "is missing"));
     }
-    Ok(Cell { place, x, y, stats, theory, refused })
+    let left = if stats.is_some() { Cell::left_by(text(last)) } else { 0 };
+    Ok(Cell { place, x, y, stats, theory, left, refused })
 }
 
 impl Sweep {
@@ -157,11 +168,10 @@ impl Sweep {
         let Rows { cells, broken } = rows(text, self.grid()).map_err(fail)?;
         Head::holds(text).map_err(fail)?;
         self.take_up(cells);
-        Ok(match broken.as_slice() {
-            [] => None,
-            [one] => Some(format!("{one}, and done again")),
-            [first, rest @ ..] => Some(format!("{first}; {} more lines like it; done again", rest.len())),
-        })
+        Ok(broken.map(|(first, more)| match more {
+            0 => format!("{first}, and done again"),
+            _ => format!("{first}; {more} more lines like it; done again"),
+        }))
     }
 
     /// A sweep from its table: what is done, ready to go on; and what [`Sweep::resume`] says of it.

@@ -11,6 +11,8 @@ use super::grid::{Grid, Place};
 use super::{order, refine};
 use crate::numeric::contour::contour;
 use crate::numeric::guard::Bounded as _;
+use crate::numeric::halt::carried;
+use crate::numeric::halt::own;
 
 /// Every `of`-th cell of the base grid, from the `number`-th on (from 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,7 +127,9 @@ impl Sweep {
         let start = Instant::now();
         let batch: Vec<Place> = self.waiting.drain(..count.min(self.waiting.len())).collect();
         let (grid, theory) = (&*self.grid, self.theory);
-        let one = |&place: &Place| if cancelled() { None } else { compute(grid, place, theory, cancelled) };
+        let halt = own();
+        let compute = |place| carried(halt.as_ref(), || compute(grid, place, theory, cancelled));
+        let one = |&place: &Place| if cancelled() { None } else { compute(place) };
         let done: Vec<Option<Cell>> = batch.par_iter().map(one).collect();
         let mut whole = true;
         for (place, cell) in batch.into_iter().zip(done).rev() {

@@ -7,7 +7,7 @@ use crate::family::plain;
 use super::axis::shown;
 use super::cell::Cell;
 use super::grid::{At, Grid};
-use super::head::Head;
+use super::head::{Head, Told};
 use super::run::Sweep;
 
 /// Columns after those of the axes; `collapsed_share` only for times to collapse.
@@ -20,13 +20,6 @@ pub fn columns(grid: &Grid) -> Vec<String> {
     let axes = std::iter::once(grid.x()).chain(grid.y()).map(|axis| axis.key().to_owned());
     let count = if grid.at() == At::Collapse { COLUMNS.len() } else { COLUMNS.len() - 1 };
     axes.chain(COLUMNS[..count].iter().map(|&name| name.to_owned())).chain([REFUSED.to_owned()]).collect()
-}
-
-/// Why a cell has no mean: it is impossible, or no run has a finite value. A time to collapse is infinite where no run has
-/// collapsed, and `collapsed_share` says so.
-fn reason(grid: &Grid, cell: &Cell) -> Option<String> {
-    let no_mean = || cell.stats.filter(|_| grid.at() != At::Collapse)?.why_no_mean(grid.metric());
-    cell.refused.clone().or_else(no_mean)
 }
 
 /// The column of check sums that tables have which are put together again: of shards, and of what is not whole.
@@ -59,7 +52,7 @@ fn row(grid: &Grid, cell: &Cell) -> Vec<String> {
     if grid.at() == At::Collapse {
         fields.push(cell.stats.map_or(String::new(), |stats| field(stats.finite_share)));
     }
-    fields.push(reason(grid, cell).unwrap_or_default());
+    fields.push(cell.remark(grid).unwrap_or_default());
     fields
 }
 
@@ -70,13 +63,14 @@ pub fn csv(sweep: &Sweep) -> String {
 
 pub(super) fn write<'a>(head: &Head, grid: &Grid, cells: impl Iterator<Item = &'a Cell>) -> String {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
-    let (mut done, mut hidden) = (0, 0);
+    let mut told = Told::default();
     let checked = head.is_checked();
     // Writing into memory does not fail.
     let _ = writer.write_record(columns(grid).into_iter().chain(checked.then(|| CHECK.to_owned())));
     for cell in cells {
-        done += 1;
-        hidden += usize::from(cell.hides_its_tail(grid));
+        told.done += 1;
+        told.hidden += usize::from(cell.hides_its_tail(grid));
+        told.left += usize::from(cell.left > 0);
         let mut fields = row(grid, cell);
         if checked {
             fields.push(check(fields.iter().map(String::as_str)));
@@ -84,7 +78,7 @@ pub(super) fn write<'a>(head: &Head, grid: &Grid, cells: impl Iterator<Item = &'
         let _ = writer.write_record(fields);
     }
     let rows = writer.into_inner().unwrap_or_default();
-    head.text(grid, done, hidden) + &String::from_utf8_lossy(&rows)
+    head.text(grid, told) + &String::from_utf8_lossy(&rows)
 }
 
 /// The same as JSON: version, seed, scenario, sweep, columns and rows; null for no number, `"Infinity"` where it is infinite.
@@ -193,7 +187,7 @@ pub fn table(sweep: &Sweep) -> String {
         let numbers = numbers.unwrap_or([f64::NAN; 6]).map(short);
         let [a, b, c, d, e, f] = numbers;
         let theory = cell.theory.map_or(String::new(), |(value, _)| short(value));
-        line(&start, [a, b, c, d, e, f, theory], &plain(&reason(grid, cell).unwrap_or_default()));
+        line(&start, [a, b, c, d, e, f, theory], &plain(&cell.remark(grid).unwrap_or_default()));
     }
     text
 }

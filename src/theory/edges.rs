@@ -78,6 +78,8 @@ impl Inwards {
 fn uniform(plan: &Plan, truth: &[f64], sizes: &[f64], generations: u64) -> Vec<Curve> {
     let (lower, upper) = (truth[0], truth[1]);
     let width = upper - lower;
+    // What is left of a narrow interval about 0 is a width, not a difference of ends.
+    let middle = f64::midpoint(lower, upper);
     let replaces = plan.retention == Retention::Replace;
     let mut rows = vec![Inwards::START];
     for (t, &n) in sizes.iter().enumerate() {
@@ -88,8 +90,8 @@ fn uniform(plan: &Plan, truth: &[f64], sizes: &[f64], generations: u64) -> Vec<C
         curve(metric, label, "derived (8.8)", generations, |t| f(&rows[t as usize]))
     };
     vec![
-        curve("lower", &|row| lower + width * row.l),
-        curve("upper", &|row| upper - width * row.l),
+        curve("lower", &|row| if row.w > 0.5 { lower + width * row.l } else { middle - 0.5 * width * row.w }),
+        curve("upper", &|row| if row.w > 0.5 { upper - width * row.l } else { middle + 0.5 * width * row.w }),
         curve("lower_error_sq", &|row| width * width * row.ll),
         curve("upper_error_sq", &|row| width * width * row.ll),
         curve(metric::ERROR_SQ, &|row| 2.0 * width * width * row.ll),

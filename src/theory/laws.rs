@@ -155,16 +155,18 @@ fn uniform(plan: &Plan, theta: f64, generations: u64) -> Vec<Curve> {
         rows.push((scale, spread, log));
     }
     let row = |t: u64| rows[t as usize];
+    let off = |t: u64| {
+        let (scale, spread, _) = row(t);
+        scale.exp_m1().powi(2) + (2.0 * scale).exp() * spread.exp_m1()
+    };
     let source = "derived (8.8)";
     let replaces = plan.retention == Retention::Replace;
     let kl_label = if replaces { "t/n, exact mean" } else { "1/n of the real points, exact mean" };
     let label = if plan.retention == Retention::Replace { "(n/(n+1))ᵗ, exact mean" } else { "frozen, exact mean" };
     vec![
         curve("theta", label, source, generations, |t| theta * row(t).0.exp()),
-        curve(metric::THETA_ERROR_SQ, "exact mean", source, generations, |t| {
-            let (scale, spread, _) = row(t);
-            theta * theta * (scale.exp_m1().powi(2) + (2.0 * scale).exp() * spread.exp_m1())
-        }),
+        curve(metric::THETA_ERROR_SQ, "exact mean", source, generations, |t| theta * theta * off(t)),
+        curve(metric::W2_SQ, "exact mean", source, generations, |t| theta * theta * off(t) / 3.0),
         curve(metric::VARIANCE_RATIO, "exact mean", source, generations, |t| (2.0 * row(t).0 + row(t).1).exp()),
         curve(metric::TV, "exact mean", source, generations, |t| -row(t).0.exp_m1()),
         curve(metric::KL_MODEL_TRUTH, kl_label, source, generations, |t| row(t).2),

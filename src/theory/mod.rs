@@ -37,6 +37,7 @@ mod transport;
 #[cfg(test)]
 mod values;
 mod weighted;
+mod wishart;
 
 pub use agreement::{Agreement, Check, LIMIT, Rung, are_few, freed_of_skewness, hidden_by_rare_runs, open_until};
 pub(crate) use agreement::{hides_its_tail, is_event};
@@ -147,6 +148,7 @@ fn known(experiment: &Experiment, generations: u64, wanted: Wanted<'_>) -> Vec<C
     };
     for curve in &mut all {
         ends::cut(&mut curve.values);
+        curve.values.iter_mut().for_each(|value| value.1 += 0.0); // nothing is never -0.0
         curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());
     }
     all.retain(|curve| !curve.values.is_empty());
@@ -165,7 +167,7 @@ fn unbent(experiment: &Experiment, generations: u64, wanted: Wanted<'_>) -> Vec<
     all.extend(edges::curves(experiment, generations));
     all.extend(linear::curves(experiment, generations));
     all.extend(regression::curves(experiment, generations));
-    all.extend(ridge::curves(experiment, generations));
+    all.extend(ridge::curves(experiment, generations, wanted));
     all.extend(laws::curves(experiment, generations));
     all.extend(survival::curves(experiment, generations, wanted));
     all.extend(counterexamples::curves(experiment, generations));

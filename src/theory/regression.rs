@@ -40,7 +40,7 @@ fn linear(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             Retention::Accumulate => (exact, "s²d/(n-d-1) ∑1/k², exact mean", known, by_mean()),
             _ => (exact, "exact mean", "derived (8.10)", by_mean()),
         },
-        _ if reused => return Vec::new(),
+        _ if reused => (exact, "", "", None),
         Retention::Replace if pure && n < d - 1.0 && constant(plan) => {
             (exact, "smallest norm, exact mean", "2402.07712, derived", Some(smallest(d, n, noise, norm, generations)))
         }
@@ -51,19 +51,32 @@ fn linear(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         Retention::Replace if plan.real_source == RealSource::Fresh => {
             (exact, "r → c r + s²d/(n-d-1), exact mean", "2502.18865, derived", mixed(plan, d, noise, generations))
         }
-        Retention::Window(_) if pure => return Vec::new(),
+        Retention::Window(_) if pure => (exact, "", "", None),
         _ => (Kind::Asymptotic, many, "2502.18865, derived", by_mean()),
     };
-    let Some(errors) = errors else { return Vec::new() };
     // Rows that are drawn twice make a subsample worse conditioned: 28 % at five points a weight, 11 % at ten.
     let few = if plan.retention == Retention::Subsample { 10.0 } else { 2.0 };
-    if kind == Kind::Asymptotic && n < few * d {
-        return Vec::new();
-    }
+    let errors = errors.filter(|_| kind == Kind::Exact || n >= few * d);
+    // One batch of real points is fitted as ever, whatever comes later.
+    let is_whole = plan.retention != Retention::Subsample || plan.budget(1) >= plan.sample_size;
+    let first = match &errors {
+        Some(_) if kind == Kind::Exact => None,
+        _ if !is_whole || generations == 0 => None,
+        _ if n > d + 1.0 => Some(vec![0.0, single]),
+        _ if n < d - 1.0 => Some(smallest(d, n, noise, norm, 1)),
+        _ => None,
+    };
+    let mut all = errors.map_or_else(Vec::new, |errors| judged(kind, label, source, &errors, noise));
+    all.extend(first.map_or_else(Vec::new, |first| judged(exact, "the first fit, exact mean", known, &first, noise)));
+    all
+}
+
+/// What follows from the squared error of the weights.
+fn judged(kind: Kind, label: &str, source: &'static str, errors: &[f64], noise: f64) -> Vec<Curve> {
     let of = |f: &dyn Fn(f64) -> f64| errors.iter().map(|&error| f(error)).collect::<Vec<f64>>();
     let variance = noise * noise;
     vec![
-        curve(metric::WEIGHT_ERROR_SQ, kind, label, source, &errors),
+        curve(metric::WEIGHT_ERROR_SQ, kind, label, source, errors),
         curve("test_risk", kind, label, source, &of(&|error| error + variance)),
         curve(metric::KL_TRUTH_MODEL, kind, label, source, &of(&|error| 0.5 * error / variance)),
         curve(metric::KL_MODEL_TRUTH, kind, label, source, &of(&|error| 0.5 * error / variance)),

@@ -1,5 +1,5 @@
-//! Ridge regression behind a chain of generators (2402.07712): bias, variance and what the generators add, by deterministic
-//! equivalents; and what is exact without a penalty.
+//! Ridge regression behind a chain of generators (2402.07712): bias, variance and what the generators add, exactly of
+//! isotropic inputs and without a penalty, else by deterministic equivalents.
 //!
 //! With kappa = lambda + kappa df1 / T, df_m = tr S^m (S + kappa)^-m and u = (df2 / T) / (1 - df2 / T):
 //! `bias = kappa^2 w'S (S + kappa)^-2 w / (1 - df2 / T)`, `variance = noise^2 u`, and a generator adds
@@ -13,7 +13,8 @@ use crate::family::Spectrum;
 
 use super::linear::{curve, number};
 use super::regression::{constant, fresh, smallest};
-use super::{Curve, Kind, pure_loop};
+use super::wishart::{Eigenvalues, Shrinking};
+use super::{Curve, Kind, Wanted, pure_loop};
 
 /// What generators make of the true weights w, after each generation: E of their risk, of |w_t|^2 and of w_t'w, the latter
 /// two of isotropic inputs.
@@ -23,7 +24,16 @@ struct Generators {
     along: Vec<f64>,
 }
 
-pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
+impl Generators {
+    /// The truth alone: the first fit is known, and none behind it.
+    fn none(norm: f64, generations: u64) -> Self {
+        let square = norm * norm;
+        let only = |value: f64| if generations > 0 { vec![value, f64::NAN] } else { vec![value] };
+        Self { risk: only(0.0), length: only(square), along: only(square) }
+    }
+}
+
+pub(super) fn curves(experiment: &Experiment, generations: u64, wanted: Wanted<'_>) -> Vec<Curve> {
     if experiment.about().name != "ridge_regression" {
         return Vec::new();
     }
@@ -49,12 +59,18 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         return sum
             .map_or_else(Vec::new, |sum| of_generators(&sum, "s²d ∑1/(k(kn-d-1)), exact mean", "derived (8.10)"));
     }
-    let Some(made) = generators(d, size, own, norm, isotropic, generations) else { return Vec::new() };
+    let judged = wanted.any(&["test_error", "bias"]);
+    let Some(made) = generators(d, size, own, norm, isotropic, generations) else {
+        let real = Generators::none(norm, generations);
+        return if judged { measured(experiment, &spectrum, &real, generations) } else { Vec::new() };
+    };
     let label = if size > d { "t s²d/(n-d-1), exact mean" } else { "smallest norm, exact mean" };
     let mut all = of_generators(&made.risk, label, "2402.07712, derived");
     let label = if size > d { "stays at the truth in mean" } else { "(n/d)ᵗ, exact mean" };
     all.push(curve("signal", exact, label, "2402.07712, derived", &scaled(&made.along, 1.0 / (norm * norm))));
-    all.extend(measured(experiment, &spectrum, &made, isotropic));
+    if judged {
+        all.extend(measured(experiment, &spectrum, &made, generations));
+    }
     all
 }
 
@@ -78,20 +94,21 @@ fn generators(d: f64, n: f64, noise: f64, norm: f64, isotropic: bool, generation
 }
 
 /// The ridge fit at t learns from the generator of t - 1.
-fn measured(experiment: &Experiment, spectrum: &Spectrum, made: &Generators, isotropic: bool) -> Vec<Curve> {
+fn measured(experiment: &Experiment, spectrum: &Spectrum, made: &Generators, generations: u64) -> Vec<Curve> {
+    let isotropic = number(experiment, "spectrum") == 0.0;
     let (d, noise) = (spectrum.weights.len() as f64, number(experiment, "noise"));
     let size = final_size(experiment);
     let penalty = number(experiment, "ridge") * size.powf(-number(experiment, "ridge_decay"));
     let behind = |f: &dyn Fn(usize) -> f64| -> Vec<f64> {
         std::iter::once(0.0).chain((0..made.risk.len() - 1).map(f)).collect()
     };
-    let source = "2402.07712, derived";
+    let (source, exact) = ("2402.07712, derived", Kind::Exact);
     if penalty == 0.0 {
         let square = spectrum.weights.norm_squared();
         let least = noise * noise * d / (size - d - 1.0);
         if size > d + 1.0 {
             let label = "s²d/(T-d-1) + the generator's, exact mean";
-            return vec![curve("test_error", Kind::Exact, label, source, &behind(&|t| made.risk[t] + least))];
+            return vec![curve("test_error", exact, label, source, &behind(&|t| made.risk[t] + least))];
         }
         if size >= d - 1.0 || !isotropic {
             return Vec::new();
@@ -100,8 +117,19 @@ fn measured(experiment: &Experiment, spectrum: &Spectrum, made: &Generators, iso
         let added = noise * noise * size / (d - size - 1.0);
         let error = |t: usize| kept * (made.length[t] - 2.0 * made.along[t]) + square + added;
         return vec![
-            curve("test_error", Kind::Exact, "smallest norm, exact mean", source, &behind(&error)),
-            curve("bias", Kind::Exact, "1 - T/d of |w|², exact mean", source, &behind(&|_| square * (1.0 - kept))),
+            curve("test_error", exact, "smallest norm, exact mean", source, &behind(&error)),
+            curve("bias", exact, "1 - T/d of |w|², exact mean", source, &behind(&|_| square * (1.0 - kept))),
+        ];
+    }
+    if isotropic {
+        // Shrinking alone knows no generator.
+        let always = |bias: f64| (0..=generations).map(|t| if t == 0 { 0.0 } else { bias }).collect::<Vec<f64>>();
+        let parts = Shrinking::of(&eigenvalues(d, size, penalty), d, size, penalty);
+        let label = "bias + variance + generators, by the density of eigenvalues";
+        let bias = spectrum.weights.norm_squared() / d * parts.lost;
+        return vec![
+            curve("test_error", exact, label, source, &behind(&|t| shrunk(&parts, experiment, spectrum, made, t))),
+            curve("bias", exact, "by the density of eigenvalues", source, &always(bias)),
         ];
     }
     if d < FEW_WEIGHTS {
@@ -115,6 +143,20 @@ fn measured(experiment: &Experiment, spectrum: &Spectrum, made: &Generators, iso
     ]
 }
 
+/// Those of the inputs' scatter matrix that are not 0.
+fn eigenvalues(d: f64, size: f64, penalty: f64) -> Eigenvalues {
+    Eigenvalues::new(d.min(size) as u32, d.max(size), size * penalty)
+}
+
+/// Mean test error of a ridge fit of isotropic inputs behind the generator of t: E |K w_t - w|^2 + noise^2 tr M G M, with
+/// G = X'X, M = (G + T penalty)^-1 and K = M G; counted from that at t = 0, by E |w_t - w|^2 and by what w_t has lost.
+fn shrunk(parts: &Shrinking, experiment: &Experiment, spectrum: &Spectrum, made: &Generators, t: usize) -> f64 {
+    let (d, square) = (spectrum.weights.len() as f64, spectrum.weights.norm_squared());
+    let lost = 2.0 * parts.between * (made.along[0] - made.along[t]);
+    let noise = number(experiment, "noise").powi(2) * parts.inflation;
+    (square * parts.lost + parts.kept * made.risk[t] + lost) / d + noise
+}
+
 /// With fewer weights deterministic equivalents say nothing.
 const FEW_WEIGHTS: f64 = 20.0;
 
@@ -126,8 +168,8 @@ fn final_size(experiment: &Experiment) -> f64 {
     }
 }
 
-/// The value of `estimator.ridge` whose mean test error at a generation is least, by the equivalents; `None` where it is none
-/// between 1e-6 and 1e6.
+/// The value of `estimator.ridge` whose mean test error at a generation is least, by the equivalents (of few weights and
+/// isotropic inputs exactly); `None` where it is none between 1e-6 and 1e6.
 pub(super) fn best(experiment: &Experiment, generation: u64) -> Option<f64> {
     valley(experiment, generation).map(|(penalty, _)| penalty)
 }
@@ -152,9 +194,14 @@ fn valley(experiment: &Experiment, generation: u64) -> Option<(f64, f64)> {
     let (own, norm) = (number(experiment, "generator_noise"), spectrum.weights.norm());
     let made = generators(d, size, own, norm, isotropic, generation)?;
     let size = final_size(experiment);
+    let few = (isotropic && d < FEW_WEIGHTS).then(|| eigenvalues(d, size, 10.0_f64.powf(LOW - 1.0)));
     let error = |decades: f64| {
-        let parts = Equivalent::of(&spectrum.variances, &spectrum.weights, 10.0_f64.powf(decades), size);
-        parts.error(experiment, &spectrum, &made, generation as usize - 1)
+        let (penalty, behind) = (10.0_f64.powf(decades), generation as usize - 1);
+        if let Some(few) = &few {
+            return shrunk(&Shrinking::of(few, d, size, penalty), experiment, &spectrum, &made, behind);
+        }
+        let parts = Equivalent::of(&spectrum.variances, &spectrum.weights, penalty, size);
+        parts.error(experiment, &spectrum, &made, behind)
     };
     let step = (HIGH - LOW) / STEPS;
     let places = (0..=STEPS as u32).map(|k| LOW + step * f64::from(k));

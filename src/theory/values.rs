@@ -165,6 +165,7 @@ fn holds(scenario: Scenario, off: &mut Vec<String>) -> usize {
         let is_positive = low.iter().any(|name| curve.metric.starts_with(name) || curve.metric.ends_with(name));
         for &(t, value) in &curve.values {
             let in_range = value.is_finite()
+                && value.to_bits() != (-0.0_f64).to_bits()
                 && (!is_positive || value >= 0.0)
                 && (!shares.contains(&curve.metric) || (0.0..=1.0 + 1e-12).contains(&value));
             if !in_range {

@@ -21,17 +21,27 @@ pub fn contained<T: Send + 'static>(check: impl FnOnce() -> T + Send + 'static) 
     within(LIMIT, check)
 }
 
-fn within<T: Send + 'static>(limit: Duration, check: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
-    let (done, waits) = sync_channel(1);
+/// Does it beside, and nobody waits: `done` is told in that thread how it went.
+///
+/// # Errors
+/// One line: there is no thread for it.
+pub fn beside<T: 'static>(
+    check: impl FnOnce() -> T + Send + 'static,
+    done: impl FnOnce(Result<T, String>) + Send + 'static,
+) -> Result<(), String> {
     let run = move || {
         let result = catch_unwind(AssertUnwindSafe(check));
-        let _ = done
-            .send(result.map_err(|panic| format!("not run, by a fault of the program: {}", reason(panic.as_ref()))));
+        done(result.map_err(|panic| format!("not run, by a fault of the program: {}", reason(panic.as_ref()))));
     };
     let thread = std::thread::Builder::new().name("collapse-lab-check".into()).spawn(run);
-    if let Err(error) = thread {
-        return Err(format!("not run: the system gives no thread ({error})"));
-    }
+    thread.map(|_| ()).map_err(|error| format!("not run: the system gives no thread ({error})"))
+}
+
+fn within<T: Send + 'static>(limit: Duration, check: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
+    let (done, waits) = sync_channel(1);
+    beside(check, move |result| {
+        let _ = done.send(result);
+    })?;
     match waits.recv_timeout(limit) {
         Ok(result) => result,
         Err(RecvTimeoutError::Timeout) => {

@@ -9,6 +9,7 @@ mod run;
 mod snapshot;
 mod sweep;
 mod transport;
+mod watch;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -19,12 +20,13 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
-pub use contain::contained;
+pub use contain::{beside, contained};
 pub use snapshot::{Command, Progress, Side, Snapshot};
 pub use sweep::{SweepCommand, SweepShot, Sweeper};
 
 use run::{Run, Work};
 use transport::Transport;
+use watch::watched;
 
 /// Snapshots are published no faster than this.
 const FRAME: Duration = Duration::from_millis(16);
@@ -277,7 +279,12 @@ impl Loop {
             replaced() || halted != u64::MAX && shared.born.elapsed().as_millis() as u64 > halted + LEAVE
         };
         if self.works() {
-            let work = self.run.work(self.transport.playhead(), &cancelled);
+            let (run, playhead) = (&mut self.run, self.transport.playhead());
+            let work = if run.is_quick() {
+                run.work(playhead, &cancelled)
+            } else {
+                watched(&cancelled, |cancelled| run.work(playhead, cancelled))
+            };
             self.dirty |= work == Work::Shown || (work == Work::Behind && self.published.elapsed() >= BREATH);
         }
         self.dirty |= self.transport.advance(self.run.computed(), self.run.is_finished());
@@ -296,7 +303,13 @@ impl Loop {
         let sides = if self.failure.is_some() {
             self.run.last_sides()
         } else {
-            let Some(sides) = self.run.sides(playhead, &cancelled) else { return };
+            let run = &mut self.run;
+            let sides = if run.is_quick() {
+                run.sides(playhead, &cancelled)
+            } else {
+                watched(&cancelled, |cancelled| run.sides(playhead, cancelled))
+            };
+            let Some(sides) = sides else { return };
             sides
         };
         self.published = Instant::now();

@@ -197,8 +197,11 @@ impl Part {
             self.flow = Some(Flow::of(&self.experiment).map(Arc::new));
         }
         if self.theory_reach < end {
-            self.theory = Arc::new(curves(&self.experiment, end));
-            self.heights = Arc::new(heights(&self.experiment, end));
+            let (theory, heights) = (curves(&self.experiment, end), heights(&self.experiment, end));
+            if cancelled() {
+                return None; // they may have been broken off
+            }
+            (self.theory, self.heights) = (Arc::new(theory), Arc::new(heights));
             self.theory_reach = end;
             self.agreement = None;
         }
@@ -271,6 +274,11 @@ impl Run {
 
     pub(super) fn has_work(&self, playhead: u64) -> bool {
         self.sides.iter().any(|side| side.has_work(playhead))
+    }
+
+    /// Whether nothing of a step takes long, on any side.
+    pub(super) fn is_quick(&self) -> bool {
+        self.sides.iter().all(|side| side.experiment.is_quick())
     }
 
     /// One slice on the side that is furthest behind: fewer replicates first, then fewer generations.

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+use super::watch::watched;
 use crate::sweep::{Cell, Drawn, Grid, Progress, Sweep, lines};
 
 /// Commands are heard at least this often.
@@ -216,7 +217,7 @@ impl Sweeping {
         let cancelled = move || shared.wanted.load(Ordering::Relaxed) != id || shared.leave.load(Ordering::Relaxed);
         let unlined = self.shot.lines.is_none();
         match catch_unwind(AssertUnwindSafe(|| {
-            sweep.work(SLICE, &cancelled);
+            watched(&cancelled, |cancelled| sweep.work(SLICE, cancelled));
             unlined.then(|| lines(sweep.grid()))
         })) {
             Ok(lines) => {

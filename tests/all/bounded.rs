@@ -274,7 +274,17 @@ fn a_new_run_does_not_wait_for_a_slow_one() {
 
 #[test]
 fn what_would_not_fit_in_memory_is_refused_in_a_line() {
-    let cases: [(&[(&str, &str)], &str); 4] = [
+    let cases: [(&[(&str, &str)], &str); 5] = [
+        // Counts alone would be free of n; points that are drawn in cells are not.
+        (
+            &[
+                ("truth.family", "bernoulli"),
+                ("sample_size", "10000000000"),
+                ("workflow.retention", "subsample"),
+                ("sampling.diversity", "stratified"),
+            ],
+            "sample_size",
+        ),
         (
             &[
                 ("workflow.retention", "window"),

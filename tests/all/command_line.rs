@@ -235,6 +235,42 @@ fn ctrl_c_ends_a_run_cleanly_and_leaves_no_file() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
+/// A single fit of rounds over very many points, a single metric, and a check: none is waited for.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_what_does_not_look() {
+    use std::time::{Duration, Instant};
+    let folder = tempfile::tempdir().unwrap();
+    let column: String = (0..400_000).map(|i| format!("{}\n", f64::from(i % 977).sin())).collect();
+    fs::write(folder.path().join("many.csv"), format!("x\n{column}")).unwrap();
+    let one = ["--set", "replicates=1", "--set", "generations=1", "--out", "never.csv"];
+    let slow: [&[&str]; 3] = [
+        &["run", "gaussian_mixture", "--set", "sample_size=4000000", "--set", "estimator.tolerance=1e-12"],
+        &["run", "plane_kde", "--set", "sample_size=3000000", "--set", "estimator.width=2"],
+        &["run", "gaussian_mixture", "--set", "truth.data=many.csv", "--set", "estimator.components=20"],
+    ];
+    let begin = |arguments: &&[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_collapse-lab"));
+        command.args(*arguments).args(one).current_dir(folder.path()).stderr(std::process::Stdio::piped());
+        command.spawn().unwrap()
+    };
+    let children: Vec<_> = slow.iter().map(begin).collect();
+    std::thread::sleep(Duration::from_millis(1000));
+    for (arguments, child) in slow.iter().zip(children) {
+        let start = Instant::now();
+        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        let said = text(&output.stderr);
+        assert_eq!(
+            (output.status.code(), said.as_str()),
+            (Some(130), "collapse-lab: interrupted: nothing was written\n")
+        );
+        // 0.2 s, where nothing else takes the processors.
+        assert!(start.elapsed() < Duration::from_secs(2), "{arguments:?}: {:?}", start.elapsed());
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_a_run_without_end_and_writes_what_it_has() {

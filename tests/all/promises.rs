@@ -6,7 +6,7 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use super::window::{press, shows, wait, window, window_of};
+use super::window::{hand_over, press, shows, wait, window, window_of};
 
 type Lab = Harness<'static, LabApp>;
 
@@ -85,6 +85,11 @@ fn what_cannot_be_pasted_gets_a_word() {
     harness.run_steps(3);
     assert!(shows(&harness, "Nothing came from the clipboard"));
     press(&mut harness, Role::Button, "Dismiss message");
+    // Ctrl may be let go first.
+    harness.event(key(false, egui::Modifiers::NONE));
+    harness.run_steps(3);
+    assert!(shows(&harness, "Nothing came from the clipboard"));
+    press(&mut harness, Role::Button, "Dismiss message");
     // A letter, and a paste that brought something, are none.
     harness.event(key(true, egui::Modifiers::NONE));
     harness.event(key(false, egui::Modifiers::NONE));
@@ -94,6 +99,65 @@ fn what_cannot_be_pasted_gets_a_word() {
     assert!(!shows(&harness, "Nothing came from the clipboard"));
     wait(&mut harness, "the link", |app| app.scenario().sample_size == 77 && app.is_settled());
     assert_ne!(before.sample_size, 77);
+}
+
+#[test]
+fn a_list_of_files_gets_a_word() {
+    let mut harness = lab("replace");
+    let before = harness.state().scenario();
+    // As some desktops hand it over, as text.
+    harness.event(egui::Event::Paste("file:///tmp/one.csv\r\nfile:///tmp/two.csv\r\n".into()));
+    harness.run_steps(3);
+    assert!(shows(&harness, "2 files are on the clipboard"));
+    assert_eq!(harness.state().scenario(), before);
+    harness.event(egui::Event::Paste("file:///tmp/there is none.csv".into()));
+    harness.run_steps(3);
+    assert!(shows(&harness, "there is none.csv: cannot be read"));
+}
+
+#[test]
+fn a_large_file_is_read_beside_the_window_and_can_be_given_up() {
+    let mut harness = lab("replace");
+    let before = harness.state().scenario();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("big.csv");
+    let rows: Vec<String> = (0..200_000).map(|i| format!("{}.{}", i % 97, i % 10)).collect();
+    std::fs::write(&path, format!("cm\n{}\n", rows.join("\n"))).unwrap();
+    hand_over(&mut harness, &path);
+    assert!(harness.state().is_reading() && shows(&harness, "Reading big.csv, "));
+    let start = std::time::Instant::now();
+    press(&mut harness, Role::Button, "Give up reading");
+    assert!(start.elapsed() < std::time::Duration::from_secs(5) && !harness.state().is_reading());
+    assert!(shows(&harness, "Not read: big.csv") && harness.state().scenario() == before);
+    hand_over(&mut harness, &path);
+    wait(&mut harness, "the file", |app| !app.is_reading());
+    assert!(shows(&harness, "big.csv has one column") && shows(&harness, "200000 values used"));
+    press(&mut harness, Role::Button, "Use column");
+    wait(&mut harness, "the data", |app| app.scenario().data.is_some() && app.is_settled());
+}
+
+#[test]
+fn what_is_not_computed_is_heard_with_its_reason() {
+    // More kernels of their own than an integral goes over.
+    let mut scenario = Scenario { generations: 1, replicates: 1, ..Scenario::default() };
+    let sets = [
+        ("truth.family", "kde"),
+        ("estimator.bandwidth", "fixed"),
+        ("estimator.width", "1e-9"),
+        ("sample_size", "3000"),
+        ("view", "entropy, variance_ratio"),
+    ];
+    sets.into_iter().for_each(|(key, value)| scenario.set(key, value).unwrap());
+    let mut harness = window_of(scenario, Options { page: Some(Page::Lab), ..Options::default() });
+    press(&mut harness, Role::Button, "Run to end");
+    wait(&mut harness, "the end", |app| app.is_settled() && app.playhead() == 1);
+    std::thread::sleep(std::time::Duration::from_millis(1100)); // what moves is told once a second
+    harness.run_steps(3);
+    let heard = |words: &str| {
+        let all = harness.query_all_by_role(Role::Figure);
+        all.filter_map(|node| node.accesskit_node().description()).any(|told| told.contains(words))
+    };
+    assert!(heard("not computed: the model has left the range of numbers"));
 }
 
 #[test]

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use collapse_lab::experiment::{Ensemble, Experiment, Replay, Scenario, find};
 use collapse_lab::family::FAMILIES;
-use collapse_lab::sweep::{At, Cell, Grid, Place, Shard, Stats, Sweep, csv, shown};
+use collapse_lab::report;
+use collapse_lab::sweep::{At, Cell, Grid, Place, Shard, Stats, Sweep, csv, json, shown, table};
 use collapse_lab::theory::{Kind, curves, curves_of};
 
 use crate::support::MOST_SE;
@@ -462,7 +463,7 @@ fn a_table_read_back_is_the_same_cells_and_the_same_table() {
     let cell = |i: u32, stats: Option<Stats>, theory, refused: Option<&str>| {
         let place = grid.place(i as usize, 0);
         let (x, y) = grid.values(place).unwrap();
-        Cell { place, x, y, stats, theory, refused: refused.map(str::to_owned) }
+        Cell { place, x, y, stats, theory, left: 0, refused: refused.map(str::to_owned) }
     };
     let kinds = Kind::ALL.into_iter().zip(0..);
     sweep.take_up(kinds.map(|(kind, i)| cell(i, Some(stats), Some((0.1 + f64::from(i), kind)), None)));
@@ -470,7 +471,8 @@ fn a_table_read_back_is_the_same_cells_and_the_same_table() {
         cell(4, None, None, Some("no, \"not\" this")),
         cell(5, Some(Stats { finite_share: 0.0, ..undefined }), Some((-all, Kind::LowerBound)), None),
         cell(6, Some(Stats { finite_share: 0.0, ..infinite }), None, None),
-        cell(7, Some(Stats { finite_share: 0.5, ..infinite }), None, None),
+        Cell { left: 3, ..cell(7, Some(Stats { finite_share: 0.5, ..infinite }), None, None) },
+        Cell { left: 1, ..cell(0, Some(Stats { finite_share: 0.0, ..infinite }), None, None) },
     ]);
     let table = csv(&sweep);
     let (again, lost) = Sweep::from_table("table", &table).unwrap();
@@ -481,4 +483,46 @@ fn a_table_read_back_is_the_same_cells_and_the_same_table() {
     assert_eq!(csv(&again), table);
     assert!(table.contains(",0.0,-inf,lower bound,variance is undefined in every run\n"), "{table}");
     assert!(table.contains(",0.0,,,variance is finite in no run (the median is infinite)\n"), "{table}");
+    assert!(table.contains(",0.5,,,3 runs left the range of numbers\n"), "{table}");
+    assert!(table.contains(",1 run left the range of numbers and variance is finite in no run (the"), "{table}");
+    assert!(table.contains("\n# in 2 of 8 cells runs left the range of numbers "), "{table}");
+    // A row more than there are cells is another table's.
+    let twice = format!("{table}{}\n", table.lines().next_back().unwrap());
+    let error = Sweep::from_table("twice", &twice).unwrap_err().to_string();
+    assert!(error.contains("more rows than its sweep has cells (8)"), "{error}");
+}
+
+/// Runs that have left the range of numbers are counted in a cell as in a run of its own, whose table says so, too.
+#[test]
+fn runs_that_left_the_numbers_are_told_in_their_cells() {
+    let sets = [
+        ("workflow.retention", "replace"),
+        ("generations", "140"),
+        ("replicates", "4"),
+        ("sample_size", "40"),
+        ("sweep.x", "sampling.temperature=1,700"),
+        ("sweep.metric", "mean"),
+    ];
+    let sweep = swept("geometric", &sets);
+    assert_eq!(sweep.cells().map(|cell| cell.left).collect::<Vec<_>>(), [0, 4]);
+    assert!(csv(&sweep).contains("4 runs left the range of numbers and mean is finite in no run"), "{}", csv(&sweep));
+    assert!(json(&sweep).contains("4 runs left") && table(&sweep).contains("4 runs left"));
+    let passing = [("sweep.at", "collapse"), ("sweep.metric", "variance_ratio")];
+    let clocked = swept("geometric", &[&sets[..], &passing].concat());
+    assert_eq!(clocked.cells().map(|cell| cell.left).collect::<Vec<_>>(), [0, 4]);
+    let hot = scenario("geometric", &[&sets[..4], &[("sampling.temperature", "700")]].concat());
+    let experiment = Arc::new(Experiment::new(hot).unwrap());
+    let mut ensemble = Ensemble::new(&experiment, 4, Arc::clone(experiment.metrics()));
+    assert!(ensemble.advance(140, &|| false));
+    let results = report::Results { experiment: &experiment, history: ensemble.history(), theory: &[], metrics: &[] };
+    assert!(report::table(&results).contains("\n4 of 4 runs left the range of numbers: the first at generation "));
+}
+
+/// What would be too large is known before it is begun.
+#[test]
+fn a_table_that_nobody_reads_is_refused() {
+    let sets = [("sweep.x", "sample_size=2:4000:1000"), ("sweep.y", "seed=1:1000:1000"), ("sweep.metric", "mean")];
+    let grid = Grid::new(scenario("gaussian", &sets)).unwrap();
+    let error = grid.refined(4).unwrap_err().to_string();
+    assert!(error.contains("refine = 4: up to ") && error.contains("at most 1.1 GB"), "{error}");
 }

@@ -67,6 +67,9 @@ pub(crate) fn again(kept: Kept) -> Harness<'static, LabApp> {
 pub(crate) fn press(harness: &mut Harness<'static, LabApp>, role: Role, name: &str) {
     harness.get_by_role_and_label(role, name).click();
     harness.run_steps(4);
+    if harness.state().is_reading() {
+        wait(harness, "the file", |app| !app.is_reading());
+    }
 }
 
 /// What the palette finds first.
@@ -217,6 +220,10 @@ fn with_reduced_motion_a_playing_view_steps() {
     press(&mut harness, Role::Button, "Menu");
     press(&mut harness, Role::CheckBox, "Reduced motion");
     press(&mut harness, Role::Button, "Reset"); // stops there
+    while harness.query_by_role_and_label(Role::Button, "Play").is_none() {
+        harness.step();
+        std::thread::sleep(Duration::from_millis(5));
+    }
     press(&mut harness, Role::Button, "Play");
     let (start, mut seen) = (Instant::now(), Vec::new());
     while start.elapsed() < Duration::from_millis(2300) {
@@ -248,6 +255,7 @@ fn a_broken_file_is_one_line_and_loses_nothing() {
     harness.run_steps(2);
     harness.get_by_role_and_label(Role::Button, "Open").click();
     harness.run_steps(3);
+    wait(&mut harness, "the file", |app| !app.is_reading());
     assert!(shows(&harness, "broken.toml: line 1"));
     assert_eq!(harness.state().scenario(), before);
 }
@@ -304,9 +312,15 @@ impl egui::DroppedFile for Dropped {
     }
 }
 
-fn drop_file(harness: &mut Harness<'static, LabApp>, path: &std::path::Path) {
+/// Drops a file and does not wait for it.
+pub(crate) fn hand_over(harness: &mut Harness<'static, LabApp>, path: &std::path::Path) {
     harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(path.to_owned())));
     harness.run_steps(3);
+}
+
+fn drop_file(harness: &mut Harness<'static, LabApp>, path: &std::path::Path) {
+    hand_over(harness, path);
+    wait(harness, "the file", |app| !app.is_reading());
 }
 
 #[test]
@@ -316,6 +330,10 @@ fn a_dropped_file_becomes_the_truth_and_takes_the_title() {
     let path = folder.path().join("heights.csv");
     std::fs::write(&path, "cm\n171\n180.5\n166\n175\n").unwrap();
     drop_file(&mut harness, &path);
+    // A single column is looked at before it is used, too.
+    assert!(shows(&harness, "heights.csv has one column") && shows(&harness, "4 values used, 0 missing"));
+    assert!(harness.state().scenario().data.is_none());
+    press(&mut harness, Role::Button, "Use column");
     wait(&mut harness, "the data", |app| app.scenario().data.is_some() && app.is_settled());
     let scenario = harness.state().scenario();
     assert_eq!((scenario.title.as_str(), scenario.claim.as_str()), ("heights.csv", ""));

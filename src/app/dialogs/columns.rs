@@ -15,12 +15,16 @@ use crate::app::widgets::{elided, notice, small_button};
 
 /// Lists the columns, and shows the chosen one.
 pub(super) fn column(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
-    title(ui, cx, "Which column?");
     let Some(offer) = &dialogs.data else { return };
+    title(ui, cx, if offer.table.columns() == 1 { "Use this column?" } else { "Which column?" });
     let soft = |words: String| RichText::new(words).color(cx.theme.soft);
     let file = offer.path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
-    let some = if offer.table.columns() == 1 { "one column" } else { "several columns" };
-    ui.label(soft(format!("{file} has {some}. The fit to one of them becomes the truth")));
+    let some = if offer.table.columns() == 1 {
+        "one column. The fit to it becomes the truth"
+    } else {
+        "several columns. The fit to one of them becomes the truth"
+    };
+    ui.label(soft(format!("{file} has {some}")));
     ui.label(soft(format!("Read as: {}", offer.table.told())));
     let mut chosen = None;
     if offer.table.sheets().len() > 1 {
@@ -54,20 +58,21 @@ pub(super) fn column(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
         picture(ui, cx.theme, offer, sketch);
     }
     match &offer.fit {
-        Ok(fit) => ui.label(soft(fit.words.clone())),
-        Err(problem) => notice(ui, cx.theme, cx.theme.bad, problem),
+        Some(Ok(fit)) => ui.label(soft(fit.words.clone())),
+        Some(Err(problem)) => notice(ui, cx.theme, cx.theme.bad, problem),
+        None => ui.label(soft(cx.reading.clone().unwrap_or_default())),
     };
     if let Some(problem) = &dialogs.problem {
         notice(ui, cx.theme, cx.theme.bad, problem);
     }
     ui.horizontal(|ui| {
-        if offer.fit.is_ok() {
+        if matches!(offer.fit, Some(Ok(_))) {
             let button = small_button(ui, cx.theme, "Use column", "Use column");
             if dialogs.focus {
                 button.request_focus();
             }
             if button.clicked() {
-                chosen = Some(Action::OpenColumn(offer.path.clone(), offer.table.asking(offer.chosen)));
+                chosen = Some(Action::UseColumn(offer.path.clone()));
             }
         }
         if small_button(ui, cx.theme, "Cancel", "Cancel").clicked() {
@@ -105,7 +110,7 @@ fn picture(ui: &mut Ui, theme: &Theme, offer: &Offer, sketch: &Sketch) {
                 below(left + 0.5 * width, Align2::CENTER_TOP, &elided(ui, label, &theme.tiny(), width - 4.0));
             }
         }
-        (_, Ok(Fit { view, .. })) => {
+        (_, Some(Ok(Fit { view, .. }))) => {
             fitted(ui, theme, plot, view);
             below(plot.left(), Align2::LEFT_TOP, &significant(view.range.0, 4));
             below(plot.right(), Align2::RIGHT_TOP, &significant(view.range.1, 4));

@@ -17,6 +17,7 @@ use super::generations::{dotted, theory_of};
 use super::legend::{self, Entry};
 use super::{PointsKey, range, readout};
 use crate::app::cx::Cx;
+use crate::app::numbers::LACK;
 use crate::app::numbers::{digits_for, percent, significant, whole};
 use crate::app::state::Slot;
 use crate::app::theme::{Series, Theme};
@@ -64,8 +65,9 @@ impl<'a> Pair<'a> {
 
     fn centre(&self, summary: &Summary) -> f64 {
         match self.centre {
-            Centre::Mean => summary.mean,
-            Centre::Median => summary.median,
+            // Of runs without a finite value what they all are.
+            Centre::Mean if !summary.mean.is_nan() => summary.mean,
+            Centre::Mean | Centre::Median => summary.median,
         }
     }
 
@@ -95,6 +97,19 @@ impl<'a> Pair<'a> {
     fn kind(&self, metric: &str) -> Option<Kind> {
         let exact = self.curves(metric)?.iter().all(|curve| curve.kind == Kind::Exact);
         Some(if exact { Kind::Exact } else { Kind::Asymptotic })
+    }
+
+    /// Why there is no difference at a generation.
+    fn why_none(&self, row: &Row, other: Option<&Row>) -> &'static str {
+        let Some(other) = other else { return "the other side has no such row" };
+        let value = |side: usize, row: &Row| {
+            row.summaries.get(self.places[side]).map_or(f64::NAN, |summary| self.centre(summary))
+        };
+        match [value(0, row), value(1, other)] {
+            [a, b] if a.is_nan() || b.is_nan() => LACK,
+            [a, b] if self.log && (a <= 0.0 || b <= 0.0) => "none, beside a zero",
+            _ => "none, beside an infinity",
+        }
     }
 
     /// Generations and differences of theory.
@@ -210,10 +225,18 @@ impl Difference {
             let gap =
                 at.and_then(|row| Some((row, pair.middle(row, exactly(&pair.sides[1].history, row.generation))?)));
             let reach = format!("Over generations 0 to {}, {}", whole(end), area.ranges());
-            gap.map_or(reach.clone(), |(row, gap)| {
-                let value = if self.log { 10_f64.powf(gap) } else { gap };
-                format!("{reach}. At generation {}: {}", whole(row.generation), significant(value, 3))
-            })
+            match (gap, at) {
+                (Some((row, gap)), _) => {
+                    let value = if self.log { 10_f64.powf(gap) } else { gap };
+                    format!("{reach}. At generation {}: {}", whole(row.generation), significant(value, 3))
+                }
+                (None, Some(row)) => {
+                    let why = pair.why_none(row, exactly(&pair.sides[1].history, row.generation));
+                    let spoken = readout::spoken(&[("difference".to_owned(), why.to_owned())]);
+                    format!("{reach}. At generation {}: {spoken}", whole(row.generation))
+                }
+                _ => reach,
+            }
         });
     }
 
@@ -261,7 +284,7 @@ impl Difference {
             lines.push((self.names[1].clone(), number(pair.centre(&other.summaries[pair.places[1]]))));
         }
         let shown = |gap: Option<f64>| match gap {
-            None => "unknown".to_owned(),
+            None => pair.why_none(row, other).to_owned(),
             Some(gap) if self.log => significant(10_f64.powf(gap), digits),
             Some(gap) => number(gap),
         };

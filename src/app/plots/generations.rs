@@ -15,6 +15,7 @@ use super::legend::{self, Entry};
 use super::range::{Source, range};
 use super::{PointsKey, beside, marks, readout};
 use crate::app::cx::Cx;
+use crate::app::numbers::LACK;
 use crate::app::numbers::{digits_for, percent, significant, small, whole};
 use crate::app::state::Slot;
 use crate::app::theme::{BANDS, Series, Theme};
@@ -167,8 +168,7 @@ impl Generations<'_> {
         self.pointer(ui, cx, &area, plot, &response);
         area.told(ui, &response, || {
             let t = cx.told.generation.min(shot.playhead);
-            let values = self.reading(cx, t).into_iter().map(|(name, value)| format!("{name} {value}"));
-            let values = values.collect::<Vec<_>>().join("; ");
+            let values = readout::spoken(&self.reading(cx, t));
             let reach = format!("Over generations 0 to {}, {}", whole(end), area.ranges());
             if values.is_empty() { reach } else { format!("{reach}. At generation {}: {values}", whole(t)) }
         });
@@ -267,7 +267,7 @@ impl Generations<'_> {
             if share > 0.0 {
                 let who = if self.curves.len() > 1 { format!("{} ", curve.name) } else { String::new() };
                 let valueless = side.history.metrics()[metric].bounded || row.summaries[metric].median.is_nan();
-                let what = if valueless { "no value" } else { "infinite" };
+                let what = if valueless { LACK } else { "infinite" };
                 let words = format!("{who}{what} in {} of the runs", percent(share));
                 let width = crate::app::widgets::width_of(ui, &words, &cx.theme.tiny());
                 let top = plot.left_top() + vec2(8.0, 6.0);
@@ -330,10 +330,20 @@ impl Generations<'_> {
             };
             let error =
                 |of: &str| if of == "mean" { format!(" ± {}", self.number(summary.se, 1)) } else { String::new() };
-            let value = |of: &str| if of == "median" { summary.median } else { summary.mean };
-            let told = |of: &str| format!("{}{}", self.number(value(of), digits + 1), error(of));
+            // A mean over runs of which none has a finite value is what they all are.
+            let mean = if summary.mean.is_nan() { summary.median } else { summary.mean };
+            let value = |of: &str| if of == "median" { summary.median } else { mean };
+            let told = |of: &str| match value(of) {
+                x if x.is_nan() => LACK.to_owned(),
+                x => format!("{}{}", self.number(x, digits + 1), error(of)),
+            };
             lines.push((named(name), told(name)));
-            if curve.bands && !info.share {
+            let lacking = 1.0 - summary.finite_share;
+            if lacking > 0.0 && !summary.median.is_nan() && !info.share {
+                let what = if info.bounded { LACK } else { "infinite" };
+                lines.push((named("of the runs"), format!("{} {what}", percent(lacking))));
+            }
+            if curve.bands && !info.share && !summary.median.is_nan() {
                 let pair =
                     |low: f64, high: f64| format!("{} to {}", self.number(low, digits), self.number(high, digits));
                 lines.push((named("50 %"), pair(summary.q25, summary.q75)));

@@ -29,7 +29,7 @@ pub(crate) use heat::{Tile, bar, bar_width, frame, line, seamed, shapes};
 pub(crate) use legend::line as sample;
 pub(crate) use plane::draw as draw_plane;
 pub(crate) use profile::Likelihood;
-pub(crate) use readout::{cursor as paint_cursor, note as paint_note, paint as paint_readout};
+pub(crate) use readout::{cursor as paint_cursor, note as paint_note, paint as paint_readout, spoken};
 
 use std::any::Any;
 use std::rc::Rc;

@@ -2,10 +2,38 @@
 
 use egui::{Align2, CornerRadius, LayerId, Order, Pos2, Rect, Stroke, StrokeKind, Ui, vec2};
 
+use crate::app::numbers::LACK;
+use crate::app::numbers::why_not;
 use crate::app::theme::Theme;
 
 /// A line of a read-out: name, value, and whether it is the heading.
 pub(crate) type Line = (String, String);
+
+/// Letters of a line of the reason why a value is not computed.
+const WIDE: usize = 40;
+
+fn lacks(lines: &[Line]) -> bool {
+    lines.iter().any(|(_, value)| value.contains(LACK))
+}
+
+/// The lines as one text, as assistive tools read them; where a value is not computed, with the reason.
+pub(crate) fn spoken(lines: &[Line]) -> String {
+    let told = lines.iter().map(|(name, value)| format!("{name} {value}"));
+    let words = told.collect::<Vec<_>>().join("; ");
+    if lacks(lines) { format!("{words}: {}", why_not()) } else { words }
+}
+
+/// A text on short lines.
+fn broken(words: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words.split_whitespace() {
+        match lines.last_mut().filter(|line| line.chars().count() + word.chars().count() < WIDE) {
+            Some(line) => *line = format!("{line} {word}"),
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
 
 /// Paints the read-out beside the pointer, within the plot's card as far as that is large enough.
 pub(crate) fn paint(ui: &Ui, theme: &Theme, card: Rect, pointer: Pos2, heading: &str, lines: &[Line]) {
@@ -17,16 +45,24 @@ pub(crate) fn paint(ui: &Ui, theme: &Theme, card: Rect, pointer: Pos2, heading: 
     let head = galley(heading, &bold, theme.ink);
     let rows: Vec<_> =
         lines.iter().map(|(name, value)| (galley(name, &font, theme.soft), galley(value, &font, theme.ink))).collect();
+    let why = if lacks(lines) { broken(why_not()) } else { Vec::new() };
+    let why: Vec<_> = why.iter().map(|words| galley(words, &font, theme.soft)).collect();
+    let widest = why.iter().map(|words| words.size().x).fold(head.size().x, f32::max);
     let names = rows.iter().map(|(name, _)| name.size().x).fold(0.0, f32::max);
     let values = rows.iter().map(|(_, value)| value.size().x).fold(0.0, f32::max);
     let row = theme.line(16.0);
-    let size = vec2((names + values + 12.0).max(head.size().x) + 20.0, (rows.len() as f32 + 1.0) * row + 14.0);
+    let count = (rows.len() + why.len()) as f32;
+    let size = vec2((names + values + 12.0).max(widest) + 20.0, (count + 1.0) * row + 14.0);
     let rect = Rect::from_min_size(beside(pointer, size, card), size);
     painter.rect(rect, CornerRadius::same(6), theme.card.gamma_multiply(0.97), theme.hairline(), StrokeKind::Inside);
     let at = rect.left_top() + vec2(10.0, 7.0);
     painter.galley(at, head, theme.ink);
+    let line = |i: usize| at.y + row * (i as f32 + 1.0) + 1.0;
+    for (i, words) in why.into_iter().enumerate() {
+        painter.galley(Pos2::new(at.x, line(rows.len() + i)), words, theme.soft);
+    }
     for (i, (name, value)) in rows.into_iter().enumerate() {
-        let y = at.y + row * (i as f32 + 1.0) + 1.0;
+        let y = line(i);
         let right = rect.right() - 10.0 - value.size().x;
         painter.galley(Pos2::new(at.x, y), name, theme.soft);
         painter.galley(Pos2::new(right, y), value, theme.ink);
@@ -64,6 +100,17 @@ pub(crate) fn note(ui: &Ui, theme: &Theme, at: Pos2, anchor: Align2, words: &str
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_computed_says_why() {
+        let lines = |value: f64| [("median".to_owned(), crate::app::numbers::significant(value, 3))];
+        assert_eq!(spoken(&lines(0.5)), "median 0.500");
+        let said = spoken(&lines(f64::NAN));
+        assert!(said.starts_with("median not computed: ") && said.contains("range of numbers"), "{said}");
+        let all = broken(why_not());
+        assert!(all.len() > 1 && all.iter().all(|line| line.chars().count() <= WIDE), "{all:?}");
+        assert_eq!(all.join(" "), why_not());
+    }
 
     #[test]
     fn the_box_stays_within_the_card() {

@@ -5,8 +5,10 @@
 //! out from its first rows (`dialect`, `header`); a column is picked by name or place (`table`) and decides how
 //! its numbers are written (`number`, `column`).
 
+mod at_hand;
 mod column;
 mod dialect;
+mod giving_up;
 mod header;
 mod number;
 mod sheet;
@@ -17,11 +19,13 @@ mod table;
 mod workbook;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::family::{About, Data};
 
 use super::Problem;
 
+pub use giving_up::until;
 pub use sketch::Sketch;
 pub(crate) use source::is_shipped;
 pub use table::Table;
@@ -94,8 +98,22 @@ pub struct Asked<'a> {
 ///
 /// # Errors
 /// One line with file, row and what would do.
-pub fn read_column(path: &str, asked: &Asked<'_>, folder: Option<&Path>, about: &About) -> Result<Column, Problem> {
-    Table::open(path, folder, asked.sheet)?.column(asked, about)
+pub fn read_column(
+    path: &str,
+    asked: &Asked<'_>,
+    folder: Option<&Path>,
+    about: &About,
+) -> Result<Arc<Column>, Problem> {
+    match at_hand(path, asked, folder, about) {
+        Some(column) => Ok(column),
+        None => Table::open(path, folder, asked.sheet)?.column(asked, about),
+    }
+}
+
+/// A column that was read lately, of a file that has not changed since.
+pub(crate) fn at_hand(path: &str, asked: &Asked<'_>, folder: Option<&Path>, about: &About) -> Option<Arc<Column>> {
+    let found = at_hand::Found::at(&source::place_of(path, folder))?;
+    at_hand::get(&at_hand::Key::new(found, asked, about))
 }
 
 /// A quote that was opened and not closed, in words.

@@ -10,6 +10,8 @@ use crate::experiment::place;
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/data");
 /// A data file has at most so many bytes.
 const MOST_BYTES: u64 = 1 << 30;
+/// Read at once, before it is asked whether to go on.
+const PART: u64 = 16 << 20;
 
 /// What a file holds, as a text.
 pub(super) struct Source {
@@ -21,12 +23,17 @@ pub(super) struct Source {
     pub(super) notes: Vec<String>,
 }
 
+/// Where a path leads, relative to `folder` if it is.
+pub(super) fn place_of(path: &str, folder: Option<&Path>) -> PathBuf {
+    folder.map_or_else(|| PathBuf::from(path), |folder| folder.join(path))
+}
+
 /// Opens a path, relative to `folder` if it is, or a shipped file's name.
 ///
 /// # Errors
 /// A phrase.
 pub(super) fn open(path: &str, folder: Option<&Path>, sheet: Option<&str>) -> Result<Source, String> {
-    let place: PathBuf = folder.map_or_else(|| PathBuf::from(path), |folder| folder.join(path));
+    let place = place_of(path, folder);
     let bytes = match place::open(&place) {
         Ok(file) => read(file)?,
         Err(_) if !place.exists() && is_shipped(path) => {
@@ -44,9 +51,18 @@ pub(crate) fn is_shipped(path: &str) -> bool {
 
 fn read(file: std::fs::File) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
+    let known = file.metadata().map_or(0, |metadata| metadata.len());
+    bytes.reserve(usize::try_from(known.min(MOST_BYTES)).unwrap_or_default());
     // It may grow while it is read.
-    let read = file.take(MOST_BYTES + 1).read_to_end(&mut bytes);
-    read.map_err(|error| format!("cannot be read ({error})"))?;
+    let mut rest = file.take(MOST_BYTES + 1);
+    loop {
+        let part = rest.by_ref().take(PART).read_to_end(&mut bytes);
+        let part = part.map_err(|error| format!("cannot be read ({error})"))?;
+        super::giving_up::go_on()?;
+        if part == 0 {
+            break;
+        }
+    }
     if bytes.len() as u64 > MOST_BYTES {
         return Err(format!("is larger than {:.0} GB; take a part of it", MOST_BYTES as f64 / 1e9));
     }

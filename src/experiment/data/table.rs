@@ -1,9 +1,11 @@
 //! A data file, opened: what it is written in, its columns, and its cells one after the other.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::family::{About, nearest};
 
+use super::at_hand::{self, Found, Key};
 use super::column::{self, Meaning};
 use super::dialect::{self, Dialect};
 use super::header::Verdict;
@@ -22,7 +24,12 @@ pub struct Table {
     dialect: Dialect,
     /// What else there is to say of it.
     notes: Vec<String>,
+    /// The file as it was.
+    found: Option<Found>,
 }
+
+/// Rows between two questions whether to go on.
+const ROWS: u32 = 1 << 14;
 
 /// What is done with a cell: `None` where the row has ended; and its line.
 type Visit<'v> = dyn FnMut(Option<&str>, u64) -> Result<(), String> + 'v;
@@ -35,14 +42,15 @@ impl Table {
     /// One line with the file and what is wrong.
     pub fn open(path: &str, folder: Option<&Path>, sheet: Option<&str>) -> Result<Self, Problem> {
         let wrap = |what: String| Problem::Data { file: path.to_owned(), what };
+        let found = Found::at(&source::place_of(path, folder));
         let source = source::open(path, folder, sheet).map_err(wrap)?;
-        Self::new(path, source).map_err(wrap)
+        Self::new(path, source).map(|table| Self { found, ..table }).map_err(wrap)
     }
 
     pub(super) fn new(file: &str, source: source::Source) -> Result<Self, String> {
         let source::Source { text, sheet, sheets, notes } = source;
         let dialect = dialect::find(&text, sheet.is_some())?;
-        Ok(Self { file: file.into(), text, sheet, sheets, dialect, notes })
+        Ok(Self { file: file.into(), text, sheet, sheets, dialect, notes, found: None })
     }
 
     /// How many columns can be asked for.
@@ -132,8 +140,14 @@ impl Table {
         let shift = usize::from(row_names);
         let wide = columns + shift;
         let mut cells = Vec::new();
+        let mut until_asked = ROWS;
         while let Some(row) = rows.next(&mut cells) {
             let found = row.map_err(super::open_quote)?;
+            until_asked -= 1;
+            if until_asked == 0 {
+                super::giving_up::go_on()?;
+                until_asked = ROWS;
+            }
             let line = found.line;
             let comment = !is_sheet && !cells[0].quoted && cells[0].text.starts_with('#');
             if comment && cells.len() != wide {
@@ -205,8 +219,17 @@ impl Table {
     ///
     /// # Errors
     /// One line with file, row and what would do.
-    pub fn column(&self, asked: &Asked<'_>, about: &About) -> Result<Column, Problem> {
-        self.read(asked, about).map_err(|what| Problem::Data { file: self.file.clone(), what })
+    pub fn column(&self, asked: &Asked<'_>, about: &About) -> Result<Arc<Column>, Problem> {
+        let key = self.found.clone().map(|found| Key::new(found, asked, about));
+        if let Some(column) = key.as_ref().and_then(at_hand::get) {
+            return Ok(column);
+        }
+        let read = self.read(asked, about).map_err(|what| Problem::Data { file: self.file.clone(), what })?;
+        let column = Arc::new(read);
+        if let Some(key) = key {
+            at_hand::keep(key, &column);
+        }
+        Ok(column)
     }
 
     pub(super) fn read(&self, asked: &Asked<'_>, about: &About) -> Result<Column, String> {

@@ -6,7 +6,7 @@
 
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
-use statrs::function::gamma::{gamma_ur, ln_gamma};
+use statrs::function::gamma::gamma_ur;
 
 use crate::family::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
@@ -15,6 +15,7 @@ use crate::family::{
 use crate::numeric::counting::{binomial_of, poisson};
 use crate::numeric::divergence::{ln_ratio, ratio_gap};
 use crate::numeric::gamma_law;
+use crate::numeric::special::ln_poisson_mass;
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -141,7 +142,7 @@ impl Family for Poisson {
         if params.mean == 0.0 {
             return if point == 0.0 { 0.0 } else { f64::NEG_INFINITY };
         }
-        point * params.mean.ln() - params.mean - ln_gamma(point + 1.0)
+        ln_poisson_mass(point, params.mean)
     }
     fn score(&self, params: &Rate, point: f64) -> DVector<f64> {
         dvector![point / params.mean - 1.0]

@@ -5,6 +5,8 @@
 //! allowed. The climb ends at a local maximum near its start, or at the last round it is given.
 
 use crate::numeric::guard::Bounded as _;
+use crate::numeric::halt::each;
+use crate::numeric::halt::halted;
 use crate::numeric::normal_sum::Bump;
 
 /// When to stop, and what no variance goes below.
@@ -37,7 +39,7 @@ impl Climb {
             // The round that finds no gain has its step taken all the same: means and variances stay those of the points.
             let gain = height - last;
             let lost = self.maximise(&mut bumps, &shares, points.len() as f64);
-            if gain <= self.tolerance * points.len() as f64 && !lost {
+            if gain <= self.tolerance * points.len() as f64 && !lost || halted() {
                 break;
             }
             last = height;
@@ -70,7 +72,7 @@ fn expect(bumps: &[Bump], points: &[f64], shares: &mut [Share]) -> f64 {
     let heights: Vec<(f64, f64)> = bumps.iter().map(|bump| (constant(bump), -0.5 / bump.variance)).collect();
     let mut parts = vec![0.0; bumps.len()];
     let mut total = 0.0;
-    for &x in points {
+    for &x in each(points) {
         let mut most = f64::NEG_INFINITY;
         for ((part, bump), (constant, slope)) in parts.iter_mut().zip(bumps).zip(&heights) {
             let gap = x - bump.mean;

@@ -21,6 +21,7 @@ use crate::family::mixture::mixture_law::{MEANS, Mixture, VARIANCES, WEIGHTS};
 use crate::family::{
     About, Assumption, Data, Domain, Family, Knob, Moments, Quantity, Random, Refusal, Reward, Settings, Sorted,
 };
+use crate::numeric::halt::{each, halted};
 use crate::numeric::normal_sum::{self, Bump, NormalSum};
 use crate::numeric::quadrature::Rule;
 use crate::numeric::strata;
@@ -99,6 +100,9 @@ const WIDTH: Knob = Knob {
     slider: (0.01, 2.0),
 };
 
+/// Points closer together than this share of their distance from 0 are looked at from one of them.
+pub(crate) const NARROW: f64 = 1e-6;
+
 /// Cells to a width, and kernels to a cell, when kernels are thinned.
 const CELLS: f64 = 4.0;
 const NODES: usize = 4;
@@ -120,10 +124,14 @@ impl NormalSum for Kernels {
 
 impl Kernels {
     fn new(points: &[f64], bandwidth: Bandwidth) -> Self {
+        let (first, last) = (points[0], points[points.len() - 1]);
+        // Of points a few floats apart the mean lies between two floats, where gaps to it are rounded: gaps to the first are
+        // exact, so that what is not one point has a variance.
+        let centre = if last - first < NARROW * first.abs() { first } else { 0.0 };
         let mut moments = Moments::default();
-        points.iter().for_each(|&x| moments.push(x));
+        each(points).for_each(|&x| moments.push(x - centre));
         let variance = moments.squares / moments.n as f64;
-        Self { points: points.into(), width: bandwidth.of(&moments), mean: moments.mean, variance }
+        Self { points: points.into(), width: bandwidth.of(&moments), mean: centre + moments.mean, variance }
     }
 
     /// Whether there is a density: a square of the width too small for a number is none.
@@ -138,6 +146,9 @@ impl Kernels {
         let variance = self.width * self.width;
         let mut bumps = Vec::new();
         for run in self.points.chunk_by(|&a, &b| place(a).floor() == place(b).floor()) {
+            if halted() {
+                break;
+            }
             if run.len() <= NODES {
                 bumps.extend(run.iter().map(|&mean| Bump { weight: 1.0, mean, variance }));
                 continue;
@@ -329,6 +340,17 @@ impl Family for Kde {
     fn entropy(&self, params: &Smooth) -> f64 {
         params.thinned().map_or(f64::NEG_INFINITY, |law| law.entropy())
     }
+    /// Kernels whose width has no square in the numbers, and points that have no variance there.
+    fn left(&self, params: &Smooth) -> bool {
+        match params {
+            Smooth::Law(_) => false,
+            Smooth::Kernels(Kernels { points, mean, variance, width }) => {
+                let is_point = *width == 0.0 && points.first() == points.last();
+                let lost = !is_point && !(width * width).is_normal();
+                lost || !(mean + variance).is_finite()
+            }
+        }
+    }
     fn collapsed(&self, params: &Smooth) -> Option<&'static str> {
         params.law().is_none().then_some("point mass: bandwidth 0")
     }
@@ -428,6 +450,23 @@ mod tests {
                 assert!((found.1 - tv).abs() < 1e-6, "{n}: TV {} {tv}", found.1);
             }
         }
+    }
+
+    /// The mean of two neighbours is no float: their variance is known all the same, and that of equal points is none.
+    #[test]
+    fn points_a_few_floats_apart_have_a_variance() {
+        let scott = Bandwidth::Scott(1.0);
+        for x in [0.3, -1.7, 5e8] {
+            let step = f64::from_bits(f64::to_bits(x) + 1) - x;
+            let mut points = [x, x, x + step];
+            points.sort_unstable_by(f64::total_cmp);
+            let found = Kernels::new(&points, scott);
+            assert!((found.variance / (step * step * 2.0 / 9.0) - 1.0).abs() < 1e-12 && found.width > 0.0, "{found:?}");
+            assert_eq!(Kernels::new(&[x; 7], scott).width, 0.0);
+        }
+        let family = Kde { bandwidth: scott };
+        let left = |points: &[f64]| family.left(&Smooth::Kernels(Kernels::new(points, scott)));
+        assert!(!left(&[1.0, 2.0]) && !left(&[2.0; 3]) && left(&[1e200, 3e200]) && left(&[1e-170, 2e-170]));
     }
 
     #[test]

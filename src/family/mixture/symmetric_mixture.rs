@@ -12,13 +12,29 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
+use crate::family::About;
+use crate::family::Assumption;
+use crate::family::Batch as _;
+use crate::family::Data;
+use crate::family::Domain;
+use crate::family::Family;
+use crate::family::Knob;
+use crate::family::Quantity;
+use crate::family::Random;
+use crate::family::Refusal;
+use crate::family::Settings;
+use crate::family::Sorted;
 use crate::family::contract::resolution::resolved;
-use crate::family::{
-    About, Assumption, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted,
-};
 use crate::numeric::guard::Bounded as _;
-use crate::numeric::normal_sum::{self, Bump, NormalSum};
-use crate::numeric::panels::{Place, integral, panels};
+use crate::numeric::guard::out_of_range;
+use crate::numeric::halt::each;
+use crate::numeric::halt::halted;
+use crate::numeric::normal_sum;
+use crate::numeric::normal_sum::Bump;
+use crate::numeric::normal_sum::NormalSum;
+use crate::numeric::panels::Place;
+use crate::numeric::panels::integral;
+use crate::numeric::panels::panels;
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -104,7 +120,7 @@ impl TwoSided {
         // r (1 - tanh(r offset / variance)), the doubt about each sign: a round moves the offset to `first` less its mean.
         let doubt = |offset: f64, spread: f64| {
             let pull = 2.0 * offset / spread;
-            (distances.iter().map(|r| 2.0 * r / (1.0 + (pull * r).exp())).sum::<f64>() / n).at_most(first)
+            (each(distances).map(|r| 2.0 * r / (1.0 + (pull * r).exp())).sum::<f64>() / n).at_most(first)
         };
         let (mut offset, mut spread, mut moved) = (first, around, f64::INFINITY);
         for _ in 0..ROUNDS {
@@ -112,7 +128,7 @@ impl TwoSided {
             moved = offset - (first - doubt);
             offset = first - doubt;
             spread = around + doubt * (first + offset);
-            if moved <= TOLERANCE * first {
+            if moved <= TOLERANCE * first || halted() {
                 break;
             }
         }
@@ -120,10 +136,10 @@ impl TwoSided {
             // Close to one normal law rounds hardly move: the largest offset is found at which they turn, if there is one.
             let rises = |offset: f64| first - doubt(offset, variance(offset)) > offset;
             let place = |i: u32| offset * (1.0 - f64::from(i) / f64::from(PLACES)).powi(2);
-            let turn = (1..PLACES).find(|&i| rises(place(i)));
+            let turn = (1..PLACES).find(|&i| halted() || rises(place(i)));
             let (mut low, mut high) = turn.map_or((0.0, 0.0), |i| (place(i), place(i - 1)));
             for _ in 0..200 {
-                if high - low <= TOLERANCE * high {
+                if high - low <= TOLERANCE * high || halted() {
                     break;
                 }
                 let middle = f64::midpoint(low, high);
@@ -133,7 +149,7 @@ impl TwoSided {
         }
         let two = Self { offset, variance: spread };
         let one = Self { offset: 0.0, variance: variance(0.0) };
-        let height = |model: &Self| distances.iter().map(|&r| model.ln_density(r)).sum::<f64>();
+        let height = |model: &Self| each(distances).map(|&r| model.ln_density(r)).sum::<f64>();
         Some(if height(&one) > height(&two) { one } else { two })
     }
 }
@@ -267,6 +283,9 @@ impl Family for SymmetricMixture {
     fn entropy(&self, params: &TwoSided) -> f64 {
         if params.variance == 0.0 { f64::NEG_INFINITY } else { NormalSum::entropy(params) }
     }
+    fn left(&self, params: &TwoSided) -> bool {
+        !params.total().is_finite() || out_of_range(params.variance)
+    }
     fn collapsed(&self, params: &TwoSided) -> Option<&'static str> {
         (params.variance == 0.0).then_some("two points left")
     }
@@ -330,6 +349,12 @@ mod tests {
             assert!((SymmetricMixture.tv(&truth, &one) - 1.0).abs() < 1e-3);
             assert!(SymmetricMixture.kl(&truth, &one) > 0.1 / variance && SymmetricMixture.kl(&one, &truth) > 5.0);
         }
+    }
+
+    #[test]
+    fn what_leaves_the_numbers_says_so() {
+        let of = |offset, variance| SymmetricMixture.left(&TwoSided { offset, variance });
+        assert!(!of(1.0, 1.0) && !of(2.0, 0.0) && of(1e200, 1.0) && of(0.0, f64::INFINITY) && of(0.0, 1e-310));
     }
 
     #[test]

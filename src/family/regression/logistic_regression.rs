@@ -19,6 +19,7 @@ use crate::family::{
 };
 use crate::numeric::divergence::{normal_cdf, normal_upper_quantile};
 use crate::numeric::guard::Bounded as _;
+use crate::numeric::halt;
 use crate::numeric::logistic_law::{
     MOST, Summit, Vector, averaged, dot, half_plane, information, logistic, mean_slope, mean_softplus, softplus, summit,
 };
@@ -196,7 +197,7 @@ impl Family for LogisticRegression {
         if batch.is_empty() {
             return;
         }
-        let cases = || batch.all().iter().map(|case| (&case.x, case.one));
+        let cases = || halt::each(batch.all()).map(|case| (&case.x, case.one));
         let still = |weights: &Vector| cases().all(|(x, one)| (dot(x, weights) > 0.0) == one);
         if !(model.parted && still(&model.weights)) {
             let start = if model.parted { [0.0; MOST] } else { model.weights };

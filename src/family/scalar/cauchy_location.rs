@@ -15,9 +15,14 @@
 //!
 //! Of peaks equal to within rounding the one nearest to the last location is taken.
 
+use crate::family::About;
+use crate::family::Assumption;
+use crate::family::Quantity;
 use crate::family::metric;
-use crate::family::scalar::location::{LocationFamily, Shape};
-use crate::family::{About, Assumption, Quantity};
+use crate::family::scalar::location::LocationFamily;
+use crate::family::scalar::location::Shape;
+use crate::numeric::halt::each;
+use crate::numeric::halt::halted;
 use crate::numeric::root::summit;
 
 /// The family.
@@ -134,7 +139,7 @@ fn first_guess(groups: &[Group], median: f64) -> f64 {
 fn uphill(groups: &[Group], from: f64, steps: usize) -> f64 {
     (0..steps).fold(from, |location, _| {
         let (mut weights, mut sum) = (0.0, 0.0);
-        for group in groups {
+        for group in each(groups) {
             let u = f64::midpoint(group.low, group.high) - location;
             let weight = group.count / (1.0 + u * u);
             weights += weight;
@@ -199,9 +204,9 @@ impl Shape for Cauchy {
     fn fit(points: &[f64], before: f64) -> f64 {
         let (first, last) = (points[0], points[points.len() - 1]);
         let median = points[points.len() / 2];
-        let value = |location: f64| -points.iter().map(|x| log_distance(x - location)).sum::<f64>();
+        let value = |location: f64| -each(points).map(|x| log_distance(x - location)).sum::<f64>();
         let slope = |location: f64| {
-            points.iter().fold((0.0, 0.0), |(slope, curvature), &x| {
+            each(points).fold((0.0, 0.0), |(slope, curvature), &x| {
                 (slope + Self::score(x - location), curvature - steepness(x - location))
             })
         };
@@ -212,6 +217,9 @@ impl Shape for Cauchy {
         let mut cells = vec![(first, last)];
         let mut work = 0;
         while let Some((a, b)) = cells.pop() {
+            if halted() {
+                break;
+            }
             if work >= MOST_WORK {
                 peaks =
                     (0..PLACES).map(|i| points[i * (points.len() - 1) / (PLACES - 1)]).map(|x| (x, value(x))).collect();
@@ -227,7 +235,7 @@ impl Shape for Cauchy {
             let mut over = bounds(groups.iter().copied(), a, b);
             if over.leaves_open(top) && over.curvature >= 0.0 && b - a < CLOSE && groups.len() < points.len() {
                 work += points.len();
-                over = bounds(points.iter().copied().map(alone), a, b);
+                over = bounds(each(points).copied().map(alone), a, b);
             }
             if !over.leaves_open(top) {
                 continue;

@@ -171,7 +171,10 @@ impl Family for Gaussian {
 
     #[inline]
     fn fit(&self, batch: &Moments, model: &mut Normal) {
-        if batch.n > 0 {
+        if batch.n > 0 && !batch.mean.is_finite() {
+            // Points so far apart that their mean is no number: the last one stands, and the spread is beyond every number.
+            model.variance = f64::INFINITY;
+        } else if batch.n > 0 {
             model.mean = batch.mean;
             let divisor = batch.n.saturating_sub(self.lost_degrees).max(1);
             model.variance = batch.squares / divisor as f64;

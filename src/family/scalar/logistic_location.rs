@@ -2,9 +2,13 @@
 //!
 //! The log-likelihood is concave, and every assumption of theorem 4.1 holds: the score is tanh(u / 2).
 
+use crate::family::About;
+use crate::family::Assumption;
+use crate::family::Quantity;
 use crate::family::metric;
-use crate::family::scalar::location::{LocationFamily, Shape};
-use crate::family::{About, Assumption, Quantity};
+use crate::family::scalar::location::LocationFamily;
+use crate::family::scalar::location::Shape;
+use crate::numeric::halt::each;
 use crate::numeric::root::summit;
 
 /// The family.
@@ -62,7 +66,7 @@ impl Shape for Logistic {
     /// The slope of a concave likelihood has one zero, between the least and the largest point.
     fn fit(points: &[f64], before: f64) -> f64 {
         let slope = |location: f64| {
-            points.iter().fold((0.0, 0.0), |(slope, curvature), &x| {
+            each(points).fold((0.0, 0.0), |(slope, curvature), &x| {
                 let score = Self::score(x - location);
                 (slope + score, curvature - 0.5 * (1.0 - score * score))
             })

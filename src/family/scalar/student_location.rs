@@ -4,10 +4,15 @@
 //! points: all of them, if they are few, else nine quantiles. Uphill is a mean weighted by 1 / (3 + u^2), which never lowers
 //! the likelihood (EM), then Newton to the last digit.
 
+use crate::family::About;
+use crate::family::Assumption;
+use crate::family::Quantity;
 use crate::family::metric;
-use crate::family::scalar::location::{LocationFamily, Shape};
-use crate::family::{About, Assumption, Quantity};
+use crate::family::scalar::location::LocationFamily;
+use crate::family::scalar::location::Shape;
 use crate::numeric::guard::Bounded as _;
+use crate::numeric::halt::each;
+use crate::numeric::halt::halted;
 
 /// The family.
 pub type StudentLocation = LocationFamily<Student>;
@@ -26,7 +31,7 @@ fn cdf(u: f64) -> f64 {
 
 /// Slope and curvature of the log-likelihood.
 fn slope(points: &[f64], location: f64) -> (f64, f64) {
-    points.iter().fold((0.0, 0.0), |(slope, curvature), &x| {
+    each(points).fold((0.0, 0.0), |(slope, curvature), &x| {
         let u = x - location;
         let over = 1.0 / (3.0 + u * u);
         (slope + 4.0 * u * over, curvature - 4.0 * (3.0 - u * u) * over * over)
@@ -37,13 +42,13 @@ fn uphill(points: &[f64], start: f64) -> f64 {
     let mut at = start;
     for _ in 0..500 {
         let (mut weights, mut sum) = (0.0, 0.0);
-        for x in points {
+        for x in each(points) {
             let weight = 1.0 / (3.0 + (x - at) * (x - at));
             weights += weight;
             sum += weight * (x - at);
         }
         // All of them out of sight: the squares are too large for a weight.
-        if weights == 0.0 {
+        if weights == 0.0 || halted() {
             return at;
         }
         let step = sum / weights;
@@ -140,12 +145,15 @@ impl Shape for Student {
     }
 
     fn fit(points: &[f64], before: f64) -> f64 {
-        let height = |at: f64| points.iter().map(|x| Self::ln_density(x - at)).sum::<f64>();
+        let height = |at: f64| each(points).map(|x| Self::ln_density(x - at)).sum::<f64>();
         let n = points.len();
         let starts: Vec<f64> = if n <= FEW { points.to_vec() } else { (1..10).map(|i| points[i * n / 10]).collect() };
         let mut best = uphill(points, before.clamp(points[0], points[n - 1]));
         let mut top = height(best);
         for start in starts {
+            if halted() {
+                break;
+            }
             let at = uphill(points, start);
             let here = height(at);
             // Of peaks equal to within rounding the one nearest to the last location stays.

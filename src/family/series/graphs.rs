@@ -7,7 +7,9 @@ use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
 use crate::family::Random;
-use crate::numeric::guard::{Bounded as _, larger};
+use crate::numeric::guard::Bounded as _;
+use crate::numeric::guard::larger;
+use crate::numeric::halt::each;
 
 /// A series by what EM asks of it: sums of x_j x_k, of y_j x_k, and of y_j^2, row by row.
 pub type Series = Arc<[f64]>;
@@ -168,7 +170,7 @@ impl Graphs {
         let mut shares = vec![0.0; self.parts.len()];
         let mut height = 0.0;
         let joints = self.joints(steps);
-        for series in batch {
+        for series in each(batch) {
             height += split(&joints, series, &mut shares);
             for (c, &share) in shares.iter().enumerate().filter(|(_, share)| **share > 1e-15) {
                 weights[c] += share;

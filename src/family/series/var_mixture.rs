@@ -18,6 +18,7 @@ use crate::family::{
     About, Assumption, Batch as _, Data, Domain, Family, Graphs, Knob, Outline, Panel, Points, Quantity, Random,
     Refusal, Series, Settings,
 };
+use crate::numeric::halt::halted;
 use crate::numeric::shares::diversity;
 
 /// The family: its sizes and options, and real series to judge by.
@@ -239,7 +240,7 @@ impl Family for VarMixture {
         let mut last = f64::NEG_INFINITY;
         for _ in 0..self.rounds {
             let height = model.round(&series, self.nodes, self.steps());
-            if height - last <= TOLERANCE * series.len() as f64 {
+            if height - last <= TOLERANCE * series.len() as f64 || halted() {
                 break;
             }
             last = height;

@@ -6,6 +6,8 @@
 
 use crate::family::vectors::plane_law::Spot;
 use crate::numeric::guard::Bounded as _;
+use crate::numeric::halt::each;
+use crate::numeric::halt::halted;
 
 /// When to stop, and what no eigenvalue goes below.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +40,7 @@ impl PlaneClimb {
             let height = expect(&spots, points, &mut shares);
             let gain = height - last;
             let lost = self.maximise(&mut spots, &shares, points.len() as f64);
-            if gain <= self.tolerance * points.len() as f64 && !lost {
+            if gain <= self.tolerance * points.len() as f64 && !lost || halted() {
                 break;
             }
             last = height;
@@ -85,7 +87,7 @@ fn expect(spots: &[Spot], points: &[[f64; 2]], shares: &mut [Share]) -> f64 {
     shares.fill(Share::default());
     let mut parts = vec![0.0; spots.len()];
     let mut total = 0.0;
-    for &at in points {
+    for &at in each(points) {
         let mut most = f64::NEG_INFINITY;
         for (part, spot) in parts.iter_mut().zip(spots) {
             *part = spot.ln_at(at);
@@ -125,6 +127,10 @@ pub(crate) fn cluster_start(points: &[[f64; 2]], components: usize, floor: f64) 
     let mut distance: Vec<f64> = points.iter().map(|&at| away(at, mean)).collect();
     let mut centres: Vec<[f64; 2]> = Vec::with_capacity(components);
     for _ in 0..components {
+        if halted() {
+            centres.push(mean);
+            continue;
+        }
         let farthest = (0..points.len()).max_by(|&a, &b| distance[a].total_cmp(&distance[b]).then(b.cmp(&a)));
         let next = farthest.map_or(mean, |i| points[i]);
         if centres.is_empty() {
@@ -136,7 +142,7 @@ pub(crate) fn cluster_start(points: &[[f64; 2]], components: usize, floor: f64) 
     let mut sums = vec![Share::default(); components];
     for round in 0..=LLOYD {
         sums.fill(Share::default());
-        for &at in points {
+        for &at in each(points) {
             let nearest = (0..components).min_by(|&a, &b| away(at, centres[a]).total_cmp(&away(at, centres[b])));
             let Some(nearest) = nearest else { continue };
             let (x, y) = (at[0] - centres[nearest][0], at[1] - centres[nearest][1]);

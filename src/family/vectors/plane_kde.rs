@@ -11,6 +11,7 @@ use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
+use crate::family::mixture::kde::NARROW;
 use crate::family::statistic::points::ordered;
 use crate::family::vectors::plane_law::{NOISE, PlaneLaw, SHAPE, kl_over, tv_over};
 use crate::family::{
@@ -19,6 +20,7 @@ use crate::family::{
 };
 use crate::numeric::divergence::normal_upper_quantile;
 use crate::numeric::guard::larger;
+use crate::numeric::halt::halted;
 use crate::numeric::kernel_contour::contours;
 
 /// The family: the kernels' width, and what models are measured against.
@@ -90,8 +92,16 @@ const ENOUGH: f64 = 2e-4;
 impl PlaneKernels {
     fn new(points: Vec<[f64; 2]>, bandwidth: Bandwidth) -> Self {
         let n = points.len() as f64;
-        let mean = [0, 1].map(|axis| points.iter().map(|at| at[axis]).sum::<f64>() / n);
-        let away = |at: &[f64; 2]| (at[0] - mean[0]).powi(2) + (at[1] - mean[1]).powi(2);
+        // As for kernels on the line: points a few floats apart are looked at from one of them.
+        let centre = [0, 1].map(|axis| {
+            let first = points[0][axis];
+            let narrow = points.iter().all(|at| (at[axis] - first).abs() < NARROW * first.abs());
+            if narrow { first } else { 0.0 }
+        });
+        let off = [0, 1].map(|axis| points.iter().map(|at| at[axis] - centre[axis]).sum::<f64>() / n);
+        let mean = [0, 1].map(|axis| centre[axis] + off[axis]);
+        let gap = |at: &[f64; 2], axis: usize| (at[axis] - centre[axis] - off[axis]).powi(2);
+        let away = |at: &[f64; 2]| gap(at, 0) + gap(at, 1);
         let trace = points.iter().map(away).sum::<f64>() / n;
         let width = match bandwidth {
             Bandwidth::Scott(kappa) => kappa * (0.5 * trace).sqrt() * n.powf(-1.0 / 6.0),
@@ -103,6 +113,9 @@ impl PlaneKernels {
     fn ln_density(&self, at: [f64; 2]) -> f64 {
         if self.width * self.width < f64::MIN_POSITIVE {
             return f64::NEG_INFINITY;
+        }
+        if halted() {
+            return f64::NAN;
         }
         let (reach, scale) = (REACH * self.width, -0.5 / (self.width * self.width));
         let constant = -(std::f64::consts::TAU * self.width * self.width * self.points.len() as f64).ln();
@@ -316,6 +329,17 @@ impl Family for PlaneKde {
     fn entropy(&self, _params: &PlaneSmooth) -> f64 {
         f64::NAN
     }
+    /// Kernels whose width has no square in the numbers, and points that have no variance there.
+    fn left(&self, params: &PlaneSmooth) -> bool {
+        match params {
+            PlaneSmooth::Law(_) => false,
+            PlaneSmooth::Kernels(PlaneKernels { points, mean, trace, width }) => {
+                let is_point = *width == 0.0 && points.iter().all(|at| *at == points[0]);
+                let lost = !is_point && !(width * width).is_normal();
+                lost || !(mean[0] + mean[1] + trace).is_finite()
+            }
+        }
+    }
     fn collapsed(&self, params: &PlaneSmooth) -> Option<&'static str> {
         let flat = matches!(params, PlaneSmooth::Kernels(kernels) if kernels.width == 0.0);
         flat.then_some("point mass: bandwidth 0")
@@ -410,6 +434,20 @@ mod tests {
         assert_eq!(replaced[1], kept[1]);
         assert!(kept.windows(2).all(|pair| pair[0].0 < pair[1].0), "{kept:?}");
         assert!(kept[20].0 < 0.8 * replaced[20].0, "{:?} {:?}", kept[20], replaced[20]);
+    }
+
+    /// As on the line: equal points have no width, whatever their mean is rounded to, and what leaves the numbers says so.
+    #[test]
+    fn points_a_few_floats_apart_have_a_variance() {
+        let scott = Bandwidth::Scott(1.0);
+        let (family, _) = with(&[("bandwidth", 1.0)]);
+        let of = |points: &[[f64; 2]]| PlaneKernels::new(points.to_vec(), scott);
+        assert_eq!(of(&[[0.1, 0.7]; 3]).width, 0.0);
+        let step = f64::EPSILON;
+        let found = of(&[[1.0, 2.0], [1.0, 2.0], [1.0 + step, 2.0]]);
+        assert!((found.trace / (step * step * 2.0 / 9.0) - 1.0).abs() < 1e-12, "{found:?}");
+        let left = |points: &[[f64; 2]]| family.left(&PlaneSmooth::Kernels(of(points)));
+        assert!(!left(&[[0.1, 0.7]; 3]) && left(&[[1e200, 0.0], [0.0, 0.0]]) && left(&[[1e-170, 0.0], [0.0, 0.0]]));
     }
 
     #[test]

@@ -61,7 +61,7 @@ pub(super) fn range(info: &MetricInfo, discrete: bool) -> [f64; 2] {
 
 /// Whether a metric may be no number: where it is none of the truth itself (the variance of a Pareto law with an infinite one,
 /// an error in units of an information that has no inverse), and where there is nothing left to tell apart.
-fn may_be_undefined(info: &MetricInfo, experiment: &Experiment) -> bool {
+pub(super) fn may_be_undefined(info: &MetricInfo, experiment: &Experiment) -> bool {
     experiment.of_truth(info.metric).is_nan()
         || (experiment.about().name == "var_mixture" && matches!(info.metric, Metric::Quantity(_)))
 }
@@ -70,7 +70,7 @@ fn numbers(summary: &Summary) -> [f64; 7] {
     [summary.q05, summary.q25, summary.median, summary.q75, summary.q90, summary.q95, summary.q99]
 }
 
-/// One row; where models go on beyond the numbers, what then is none is said to be (see `NOT_COMPUTED`).
+/// One row; where models go on beyond the numbers, what then is none must have a reason with a name (see `long`).
 pub(super) fn row_holds(
     faults: &mut Faults,
     experiment: &Experiment,

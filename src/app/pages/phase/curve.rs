@@ -145,6 +145,7 @@ pub(super) fn curve(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect)
     };
     let (plot, _) = chart.show_in(ui, cx, rect, &spread, Some((metric(grid), true)));
     let up = picture.label.clone();
+    super::map::note_lacking(ui, theme, &shot.cells, plot);
     around(ui, cx, picture, grid, rect, plot, &up);
     let named = lines_on.iter().map(|along| (line_words(along.line), source_words(along.line))).collect();
     row(ui, theme, plot, width_of(ui, &up, &theme.small()), named, |number, [from, to]| {

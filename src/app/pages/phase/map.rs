@@ -7,14 +7,22 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::experiment::{Centre, metrics_of};
-use crate::sweep::{At, Cell, Grid, clocks};
+use crate::family::LEFT;
+use crate::sweep::At;
+use crate::sweep::Cell;
+use crate::sweep::Grid;
+use crate::sweep::clocks;
 use crate::theory::{Kind, Line};
 
 use super::picture::{Picture, among_colours, place_words, threshold, value, when};
 use super::{PhaseChange, chosen, map_id};
 use crate::app::actions::Action;
 use crate::app::cx::Cx;
+use crate::app::numbers::LACK;
+use crate::app::numbers::why_not;
 use crate::app::numbers::{capital, significant, whole};
+use crate::app::plots::paint_note;
+use crate::app::plots::spoken;
 use crate::app::plots::{
     Area, Around, Choice, Tile, bar, bar_width, frame, from_screen, line, paint_readout, seamed, shapes, to_screen,
 };
@@ -60,7 +68,9 @@ pub(super) fn lines(cell: &Cell, grid: &Grid) -> Vec<(String, String)> {
         lines.push((name.to_owned(), format!("{}{error}", digits(stats.mean))));
     }
     lines.push(("median".into(), digits(stats.median)));
-    lines.push(("50 % of the runs".into(), format!("{} to {}", digits(stats.q25), digits(stats.q75))));
+    if !stats.median.is_nan() {
+        lines.push(("50 % of the runs".into(), format!("{} to {}", digits(stats.q25), digits(stats.q75))));
+    }
     if let Some((theory, kind)) = cell.theory {
         let name = of_kind(kind);
         lines.push((name.into(), digits(theory)));
@@ -70,6 +80,9 @@ pub(super) fn lines(cell: &Cell, grid: &Grid) -> Vec<(String, String)> {
     if stats.finite_share < 1.0 {
         let name = if grid.at() == At::Collapse { metric::COLLAPSED } else { "finite" };
         lines.push((name.into(), format!("{:.0} %", 100.0 * stats.finite_share)));
+    }
+    if cell.left > 0 {
+        lines.push((LEFT.into(), format!("{} of them", whole(cell.left))));
     }
     lines
 }
@@ -81,8 +94,7 @@ pub(super) fn cell_words(cell: &Cell, grid: &Grid) -> String {
         Some(reason) => format!("{place}: impossible. {reason}"),
         None => {
             let told = lines(cell, grid).into_iter().filter(|(name, _)| !name.ends_with("runs"));
-            let told: Vec<String> = told.map(|(name, value)| format!("{name} {value}")).collect();
-            format!("{place}: {}, {} runs", told.join("; "), whole(grid.scenario().replicates))
+            format!("{place}: {}, {} runs", spoken(&told.collect::<Vec<_>>()), whole(grid.scenario().replicates))
         }
     }
 }
@@ -175,8 +187,22 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
     let legend = bar(ui, theme, &scale, plot, divide, |place| among_colours(place, divide));
     switch(ui, cx, legend, log, picture);
     lines_legend(ui, theme, picture, grid, plot);
+    note_lacking(ui, theme, &shot.cells, plot);
     around(ui, cx, picture, grid, rect, plot, &y.name);
     pointer(ui, cx, picture, grid, rect, plot);
+}
+
+/// Says what a hole among the cells, or a gap in a curve, is.
+pub(super) fn note_lacking(ui: &Ui, theme: &Theme, cells: &[Cell], plot: Rect) {
+    let count = cells.iter().filter(|cell| cell.stats.is_some_and(|stats| stats.median.is_nan())).count();
+    if count > 0 {
+        let cells = if count == 1 { "1 cell".to_owned() } else { format!("{} cells", whole(count as u64)) };
+        let at = plot.left_bottom() + vec2(8.0, -6.0);
+        let words = format!("{LACK} in {cells}");
+        paint_note(ui, theme, at, Align2::LEFT_BOTTOM, &words);
+        let spot = Rect::from_min_size(at - vec2(0.0, theme.line(15.0)), vec2(1.0, 1.0));
+        named(ui, spot, ui.scope_id().with("lacking"), Role::Label, &format!("{words}: {}", why_not()));
+    }
 }
 
 /// Marks a cell, seen on every colour.

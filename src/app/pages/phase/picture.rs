@@ -76,8 +76,7 @@ pub(crate) struct Picture {
 /// The level that tells collapsed from not, and what it means below it.
 pub(crate) fn threshold(grid: &Grid) -> Option<(f64, &'static str)> {
     let all = || {
-        let scenario = grid.open(grid.place(0, 0)).ok()?;
-        let experiment = crate::experiment::Experiment::new(scenario).ok()?;
+        let experiment = grid.experiment(grid.place(0, 0)).ok()?;
         let info = experiment.metrics().iter().find(|info| info.name == metric::ALIVE)?;
         Some(experiment.of_truth(info.metric))
     };
@@ -503,6 +502,7 @@ mod tests {
             y: None,
             stats: None,
             theory: None,
+            left: 0,
             refused: None,
         };
         at.iter().map(cell).collect()

@@ -1,7 +1,9 @@
 //! What a sweep shows, in two sentences made from its cells; and the state in one line.
 
 use crate::experiment::Centre;
-use crate::experiment::{Level, general};
+use crate::experiment::Level;
+use crate::experiment::general;
+use crate::family::LEFT;
 use crate::family::metric;
 use crate::sweep::{At, Cell, Grid, number};
 
@@ -44,6 +46,10 @@ pub(super) fn what_you_see(cx: &mut Cx<'_>) -> String {
     let endless = shot.cells.iter().filter(|cell| grid.at() != At::Collapse && without(cell)).count();
     if endless > 0 {
         words.push_str(&format!(" In {} no run has a finite value.", count(endless)));
+    }
+    let left = shot.cells.iter().filter(|cell| cell.left > 0).count();
+    if left > 0 {
+        words.push_str(&format!(" In {} runs {LEFT}: their last values stand.", count(left)));
     }
     if refused > 0 {
         let shown = if picture.curves { "Left out" } else { "Hatched" };

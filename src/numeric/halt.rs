@@ -1,0 +1,92 @@
+//! Whether the work in hand is not wanted any more, told to loops that know nothing of who asked for it: a fit of very many
+//! points, an integral, a curve.
+//!
+//! Whoever looks and is told so stops where it is and gives whatever it has. That value is never used: who has set the flag
+//! throws everything away (see [`Halt::within`]). Work that is shared out among threads takes the flag along ([`carried`]).
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+thread_local! {
+    /// The flag of the work that this thread does, if it has one.
+    static OWN: RefCell<Option<Halt>> = const { RefCell::new(None) };
+}
+
+/// Items between two looks: some microseconds' work of the cheapest loop.
+const CHUNK: usize = 1 << 12;
+
+/// A flag that stops work. Once raised it stays so.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Halt(Arc<AtomicBool>);
+
+impl Halt {
+    /// Raises it.
+    pub(crate) fn raise(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is raised: then what was done under it is not to be used.
+    pub(crate) fn is_raised(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Does work on this thread that stops when the flag is raised.
+    pub(crate) fn within<T>(&self, work: impl FnOnce() -> T) -> T {
+        carried(Some(self), work)
+    }
+}
+
+/// The flag of this thread's work, to be carried to others.
+pub(crate) fn own() -> Option<Halt> {
+    OWN.with_borrow(Clone::clone)
+}
+
+/// Does a part of another thread's work under that one's flag, or under none: whatever this thread has been doing waits.
+pub(crate) fn carried<T>(halt: Option<&Halt>, work: impl FnOnce() -> T) -> T {
+    /// Puts back what was there, after a panic too.
+    struct Back(Option<Halt>);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            OWN.set(self.0.take());
+        }
+    }
+    let _back = Back(OWN.replace(halt.cloned()));
+    work()
+}
+
+/// Whether the work of this thread is to stop.
+#[inline]
+pub(crate) fn halted() -> bool {
+    OWN.with_borrow(|own| own.as_ref().is_some_and(Halt::is_raised))
+}
+
+/// Every item, until the work is to stop.
+#[inline]
+pub(crate) fn each<T>(items: &[T]) -> impl Iterator<Item = &T> {
+    items.chunks(CHUNK).take_while(|_| !halted()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_under_a_raised_flag_stops_and_other_work_does_not() {
+        let items: Vec<u64> = (0..20_000).collect();
+        assert_eq!(each(&items).sum::<u64>(), 199_990_000);
+        let halt = Halt::default();
+        let some = halt.within(|| {
+            let mut seen = 0_usize;
+            each(&items).for_each(|&x| {
+                seen += 1;
+                if x == 5000 {
+                    halt.raise();
+                }
+            });
+            assert!(Halt::default().within(|| !halted()) && halted());
+            seen
+        });
+        assert!(some == 2 * CHUNK && !halted(), "{some}");
+    }
+}
