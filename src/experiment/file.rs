@@ -125,7 +125,7 @@ impl Scenario {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (path, value) in &values {
             match value {
-                Value::String(text) => query.append_pair(path, text),
+                Value::String(text) => query.append_pair(path, &as_read(path, text)),
                 other => query.append_pair(path, &other.to_string()),
             };
         }
@@ -160,10 +160,7 @@ impl Scenario {
             Some(key) => (key, true),
             None => (path, false),
         };
-        // Typed as in a file, a column's name stands in quotes; nobody's own begins and ends with one.
-        let quoted =
-            matches!(key, "truth.data" | "truth.column").then(|| typed(text)).filter(|_| text.starts_with('"'));
-        let value = quoted.filter(Value::is_str).unwrap_or_else(|| read_as(path, text));
+        let value = read_as(path, text);
         if compared {
             let before = self.compare.insert(key.into(), value);
             return self.sides().map(|_| ()).inspect_err(|_| {
@@ -180,7 +177,21 @@ impl Scenario {
 /// What is written for a key in a link or behind `--set`: a text where a text is wanted, whatever it looks like.
 pub(crate) fn read_as(path: &str, text: &str) -> Value {
     let key = path.strip_prefix("compare.").unwrap_or(path);
-    if keys::takes_text(key) { Value::String(text.into()) } else { typed(text) }
+    if !keys::takes_text(key) {
+        return typed(text);
+    }
+    // Typed as in a file, a text stands in quotes; a list is none, and its key says so.
+    let closes = |text: &&str| {
+        [("\"", "\""), ("'", "'"), ("[", "]")].iter().any(|(a, b)| text.starts_with(a) && text.ends_with(b))
+    };
+    let as_in_file = Some(text.trim()).filter(closes).map(typed);
+    as_in_file.filter(|value| value.is_str() || value.is_array()).unwrap_or_else(|| Value::String(text.into()))
+}
+
+/// How a text is written so that [`read_as`] gives it back.
+fn as_read(path: &str, text: &str) -> String {
+    let value = Value::String(text.into());
+    if read_as(path, text) == value { text.into() } else { value.to_string() }
 }
 
 /// A bare value as TOML would type it; anything else is a text.

@@ -20,6 +20,7 @@ mod misspecified;
 mod oracle;
 mod own_data;
 mod own_files;
+mod own_readings;
 mod own_sheets;
 #[cfg(feature = "gui")]
 mod paper;
