@@ -4,6 +4,7 @@
 //! its replicates and keeps a [`History`]; a [`Replay`] looks at one replicate at one generation. Synchronous and
 //! deterministic: the same scenario gives the same bits wherever and however it runs.
 
+mod bars;
 mod bounds;
 mod chain;
 mod compare;

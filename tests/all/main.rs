@@ -40,6 +40,8 @@ mod regressions;
 mod reproducibility;
 mod sampling;
 mod selection;
+#[cfg(feature = "gui")]
+mod shown;
 mod smooth;
 #[cfg(feature = "gui")]
 mod strangers;

@@ -8,8 +8,9 @@ use crate::family::{Domain, FAMILIES, Knob, Setting};
 
 use super::super::actions::{Action, Scope};
 use super::super::cx::Cx;
-use super::super::numbers::{percent, significant, whole};
-use super::super::widgets::{Scale, Slider, elided, picker, segmented, small_button};
+use super::super::numbers::{held, held_percent, significant, whole};
+use super::super::typed;
+use super::super::widgets::{Scale, Slider, describe, elided, picker, segmented, select_all, small_button};
 
 /// What a key means and takes, for its hover.
 pub(crate) fn meaning(path: &str) -> String {
@@ -22,7 +23,8 @@ pub(crate) fn set(cx: &mut Cx<'_>, scope: Scope, path: &str, value: Value) {
 }
 
 fn integer(value: f64) -> Value {
-    Value::Integer(value.clamp(-9.2e18, 9.2e18) as i64)
+    // What no whole number holds is refused by the number that was typed.
+    if value.abs() < 9.2e18 { Value::Integer(value as i64) } else { Value::Float(value) }
 }
 
 /// A slider's new value; what was typed and cannot be taken gets a word.
@@ -89,8 +91,8 @@ pub(crate) fn amount(
         range: (low, high),
         scale,
         whole: false,
-        shown: significant(value, 3),
-        other: other(cx, scope, path, value, None).map(|x| significant(x, 3)),
+        shown: held(value),
+        other: other(cx, scope, path, value, None).map(held),
         colour: cx.theme.accent,
         hover: meaning(path),
     };
@@ -115,8 +117,8 @@ pub(crate) fn share(
         range: (0.0, 1.0),
         scale: Scale::Linear,
         whole: false,
-        shown: percent(value),
-        other: other(cx, scope, path, value, None).map(percent),
+        shown: held_percent(value),
+        other: other(cx, scope, path, value, None).map(held_percent),
         colour,
         hover: meaning(path),
     };
@@ -216,12 +218,20 @@ pub(crate) fn seed(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, seed: u64) {
         });
         if response.lost_focus() {
             row.data_mut(|data| data.remove::<String>(memory));
-            let escaped = row.input(|input| input.key_pressed(egui::Key::Escape));
-            if let Some(value) = text.trim().parse::<i64>().ok().filter(|_| !escaped) {
-                set(cx, scope, "seed", Value::Integer(value));
+            let (escaped, entered) =
+                row.input(|input| (input.key_pressed(egui::Key::Escape), input.key_pressed(egui::Key::Enter)));
+            match typed::exact(&text) {
+                _ if escaped => {}
+                // What is held takes back what was refused before.
+                Ok(value) if entered || text != seed.to_string() => set(cx, scope, "seed", Value::Integer(value)),
+                Ok(_) => {}
+                Err(words) => cx.emit(Action::Refuse(format!("seed: {words}; {seed} stays"))),
             }
         } else {
-            response.request_focus();
+            if !response.has_focus() {
+                response.request_focus();
+                select_all(&row, response.id, &text); // what is typed takes its place
+            }
             row.data_mut(|data| data.insert_temp(memory, text));
         }
     } else {
@@ -232,12 +242,17 @@ pub(crate) fn seed(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, seed: u64) {
         } else {
             words.clone()
         };
+        let all = shown.clone();
         let shown = elided(&row, &shown, &theme.strong(), 150.0);
         let button = row.add(egui::Button::new(egui::RichText::new(shown).font(theme.strong())).frame(false));
-        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Type seed"));
+        button.widget_info(|| egui::WidgetInfo {
+            current_text_value: Some(all.clone()),
+            ..egui::WidgetInfo::labeled(egui::Role::Button, true, "Type seed")
+        });
         if button.clicked() {
             row.data_mut(|data| data.insert_temp(memory, words));
         }
+        describe(&row, &button, || all); // before the help, which would stand in its place
         button.on_hover_text(meaning("seed"));
     }
     super::super::widgets::text(ui, rect.left_center(), Align2::LEFT_CENTER, "seed", theme.body(), theme.ink);
@@ -277,7 +292,7 @@ pub(crate) fn of_family(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, table: &str,
             let is_whole = matches!(knob.domain, Domain::Whole(..));
             let (low, high) = knob.slider;
             let scale = if low > 0.0 && high / low >= 50.0 { Scale::Log } else { Scale::Linear };
-            let words = |x: f64| if is_whole { whole(x as u64) } else { significant(x, 3) };
+            let words = |x: f64| if is_whole { whole(x as u64) } else { held(x) };
             let slider = Slider {
                 label: knob.label,
                 value,

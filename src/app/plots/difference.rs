@@ -2,7 +2,7 @@
 //! single runs in pairs, of theory.
 
 use egui::{Id, Rect, Stroke, Ui, pos2};
-use egui_plot::{Line, PlotPoints, PlotUi};
+use egui_plot::{PlotPoints, PlotUi};
 
 use crate::experiment::{Centre, History, RUNS, Row, Summary};
 use crate::theory::{Curve, Kind};
@@ -19,6 +19,7 @@ use super::calm::calmest;
 use super::curves::{Points, line_of, prefix};
 use super::generations::{dotted, theory_of};
 use super::legend::{self, Entry};
+use super::paths::plain_line;
 use super::{PointsKey, range, readout};
 
 /// Where the points are kept: beside those of the two sides.
@@ -299,13 +300,13 @@ fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, points: &'a Points, playhead:
     let colour = theme.colour(Series::Difference);
     for (run, pieces) in points.runs.iter().enumerate() {
         for (piece, line) in pieces.iter().enumerate() {
-            let line = Line::new("run", PlotPoints::Borrowed(prefix(line, playhead)));
+            let line = plain_line("run", PlotPoints::Borrowed(prefix(line, playhead)));
             let line = line.color(theme.tint(colour, 0.75)).width(theme.hair()).allow_hover(false);
             lines.line(line.id(Id::unique(("run", run, piece))));
         }
     }
     for (piece, line) in points.median.iter().enumerate() {
-        let line = Line::new("median", PlotPoints::Borrowed(prefix(line, playhead)));
+        let line = plain_line("median", PlotPoints::Borrowed(prefix(line, playhead)));
         let line = line.color(colour).width(theme.thick()).allow_hover(false);
         lines.line(line.id(Id::unique(("median", piece))));
     }

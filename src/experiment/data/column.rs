@@ -107,7 +107,8 @@ fn numbers(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Resu
     })?;
     if let Some(first) = first {
         let all = if refusals > 1 { format!(" ({refusals} cells are refused)") } else { String::new() };
-        return Err(format!("{first}{all}"));
+        let labels = if values.is_empty() { "; a column of labels is fitted by the family categorical" } else { "" };
+        return Err(format!("{first}{all}{labels}"));
     }
     let Some(style) = styles.decided(table.evidence()) else {
         let (cell, line) = marked.unwrap_or_default();

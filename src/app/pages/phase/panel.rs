@@ -12,7 +12,9 @@ use super::super::super::cx::Cx;
 use super::super::super::headings::headings;
 use super::super::super::numbers::{parsed, whole};
 use super::super::super::panels::{answer, claim, heading, meaning};
-use super::super::super::widgets::{Scale, Slider, link_button, notice, paragraph, picker, rule, segmented};
+use super::super::super::widgets::{
+    Scale, Slider, link_button, named_segments, notice, paragraph, picker, rule, segmented,
+};
 use super::draft::{Draft, Line, Values, knobs, name};
 use super::{PhaseChange, side, swept, words};
 
@@ -165,7 +167,9 @@ fn axis(
             let words = ["linear", "log"];
             let hover = ["In equal steps", "In equal ratios"];
             let group = format!("spacing {place}");
-            if let Some(i) = segmented(ui, theme, &group, &words, Some(usize::from(*log)), &hover) {
+            let names = words.map(|word| format!("{word} steps {place}"));
+            let names = names.each_ref().map(String::as_str);
+            if let Some(i) = named_segments(ui, theme, &group, &words, &names, Some(usize::from(*log)), &hover) {
                 spacing = i == 1;
             }
             if typed || spacing != *log {
