@@ -47,7 +47,9 @@ pub(crate) fn exact(text: &str) -> Result<i64, String> {
     }
     let digits: String =
         text.chars().filter(|c| !c.is_whitespace() && !MARKS.contains(c) && !TICKS.contains(c)).collect();
-    digits.replace('−', "-").parse().map_err(|_| {
+    // A mark that was a decimal one after all would make it larger.
+    let exact: Option<i64> = digits.replace('−', "-").parse().ok();
+    exact.filter(|exact| *exact as f64 == value).ok_or_else(|| {
         format!("\"{}\" has more digits than are held: the largest is {}", shortened(text.trim()), i64::MAX)
     })
 }
@@ -166,6 +168,7 @@ mod tests {
         ] {
             assert_eq!(exact(text), Ok(value), "{text}");
         }
+        assert!(exact("9007199254740993.0").is_err());
         assert!(exact("9223372036854775808").unwrap_err().ends_with("the largest is 9223372036854775807"));
         assert_eq!(exact("1.5").unwrap_err(), "\"1.5\" is not whole, and a whole number is needed");
         assert_eq!(exact("12x").unwrap_err(), "\"12x\" is no number");
