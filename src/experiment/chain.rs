@@ -70,7 +70,7 @@ pub(crate) struct Chain<F: Family> {
     measured: Option<Vec<F::Point>>,
     /// The newest batch is all it was fitted on, and was not merged.
     alone: bool,
-    /// The generation at which the model left the range of numbers: it then stays as it is.
+    /// The generation at which the model left the range of numbers: the last one before it stands from there on.
     left: Option<u64>,
     /// What a rule that selects points remembers, where there is one.
     selected: Option<Selected<F>>,
@@ -214,6 +214,7 @@ impl<F: Family> Chain<F> {
                 for step in step..=steps {
                     self.synthetic.clear();
                     family.draw(&self.model, n, &mut rng, &mut self.synthetic);
+                    let last = (!F::NEVER_LEAVES).then(|| self.model.clone());
                     if self.alone {
                         family.fit(&self.synthetic, &mut self.model);
                     } else {
@@ -222,9 +223,9 @@ impl<F: Family> Chain<F> {
                         family.fit(set.batch(), &mut self.model);
                     }
                     self.generation += 1;
+                    let leaves = self.leaves(setup, last);
                     let goes_on = then(step, &self.model, self.held);
-                    if family.left(&self.model) {
-                        self.left = Some(self.generation);
+                    if leaves {
                         self.synthetic_rng = Some(rng);
                         return !goes_on || self.stay(setup, step + 1, steps, cancelled, &mut then);
                     }
@@ -302,6 +303,7 @@ impl<F: Family> Chain<F> {
                 }
             }
         }
+        let last = (!stays && !F::NEVER_LEAVES).then(|| self.model.clone());
         match &mut self.kept {
             Kept::Merged(set) => {
                 set.push(&self.real, &self.synthetic);
@@ -338,9 +340,18 @@ impl<F: Family> Chain<F> {
                 }
             }
         }
-        if !stays && setup.family.left(&self.model) {
-            self.left = Some(self.generation);
+        if !stays {
+            self.leaves(setup, last);
         }
+        true
+    }
+
+    /// Whether the fit just made has left the range of numbers: the last one before it then stands.
+    #[inline]
+    fn leaves(&mut self, setup: &Setup<F>, last: Option<F::Params>) -> bool {
+        let Some(last) = last.filter(|_| setup.family.left(&self.model)) else { return false };
+        self.model = last;
+        self.left = Some(self.generation);
         true
     }
 
