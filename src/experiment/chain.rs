@@ -223,7 +223,10 @@ impl<F: Family> Chain<F> {
                         family.fit(set.batch(), &mut self.model);
                     }
                     self.generation += 1;
-                    let leaves = self.leaves(setup, last);
+                    let leaves = put_back(family, &mut self.model, last);
+                    if leaves {
+                        self.left = Some(self.generation);
+                    }
                     let goes_on = then(step, &self.model, self.held);
                     if leaves {
                         self.synthetic_rng = Some(rng);
@@ -340,18 +343,9 @@ impl<F: Family> Chain<F> {
                 }
             }
         }
-        if !stays {
-            self.leaves(setup, last);
+        if put_back(&setup.family, &mut self.model, last) {
+            self.left = Some(self.generation);
         }
-        true
-    }
-
-    /// Whether the fit just made has left the range of numbers: the last one before it then stands.
-    #[inline]
-    fn leaves(&mut self, setup: &Setup<F>, last: Option<F::Params>) -> bool {
-        let Some(last) = last.filter(|_| setup.family.left(&self.model)) else { return false };
-        self.model = last;
-        self.left = Some(self.generation);
         true
     }
 
@@ -493,6 +487,14 @@ impl<F: Family> Setup<F> {
         let tilted = endless.then(|| self.family.tilted(&bent, &curation.reward)).flatten();
         tilted.map_or(bent, Cow::Owned)
     }
+}
+
+/// Whether the fit just made has left the range of numbers: the last one before it then stands in its place.
+#[inline]
+fn put_back<F: Family>(family: &F, model: &mut F::Params, last: Option<F::Params>) -> bool {
+    let Some(last) = last.filter(|_| family.left(model)) else { return false };
+    *model = last;
+    true
 }
 
 /// Points drawn between two looks at whether they are still wanted: well below a tenth of a second. Of a family without a
