@@ -355,6 +355,10 @@ impl Experiment {
     pub fn nodes(&self) -> Vec<([f64; 2], f64)> {
         self.engine.nodes()
     }
+    /// The name of the state of a model that has left the numbers (see [`crate::family::LEFT`]).
+    pub fn leaves(&self) -> &'static str {
+        self.engine.leaves()
+    }
     /// A metric of the truth itself.
     pub fn of_truth(&self, metric: Metric) -> f64 {
         self.engine.of_truth(metric)

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use rand::SeedableRng as _;
 
 use crate::family::guard::{Bounded as _, larger};
-use crate::family::{Batch as _, Family, LEFT, Outline, Panel, Random};
+use crate::family::{Batch as _, Family, Outline, Panel, Random};
 
 use super::bars::{Measured, bars, over};
 use super::chain::{Chain, Setup};
@@ -237,7 +237,7 @@ impl<F: Family> Viewer<F> {
         let gone = self.chain.left().is_some();
         let (left, right) = if gone { (0.0, 1.0) } else { family.interval(model, 0.25) };
         let at = (F::ABOUT.discrete || left == right).then_some(left);
-        let collapsed = if gone { Some((LEFT, None)) } else { family.collapsed(model).map(|name| (name, at)) };
+        let collapsed = if gone { Some((F::LEAVES, None)) } else { family.collapsed(model).map(|name| (name, at)) };
         let is_point = collapsed.is_some() && at.is_some();
         // In the plane nobody sees curves, and those of many kernels are dear.
         let flat = plane.is_none();

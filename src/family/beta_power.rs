@@ -11,6 +11,7 @@ use rand_distr::Exp1;
 use super::divergence::ratio_gap;
 use super::exponential::{exponential_tv, gamma_total, reveal_total, split_total};
 use super::guard::at_most;
+use super::tails::Tail;
 use super::{About, Assumption, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Total};
 
 /// The family; it has no options.
@@ -160,6 +161,9 @@ impl Family for BetaPower {
     }
     fn interval(&self, params: &Exponent, tail: f64) -> (f64, f64) {
         ((tail.ln() * params.mean()).exp(), 1.0)
+    }
+    fn tails(&self, _params: &Exponent) -> Option<[Tail; 2]> {
+        Some([Tail::Ends(0.0), Tail::Ends(1.0)])
     }
     fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {
         Some(if batch.n == 0 {

@@ -17,6 +17,7 @@
 
 use super::halt::{each, halted};
 use super::location::{LocationFamily, Shape, summit};
+use super::tails::Tail;
 use super::{About, Assumption, Quantity};
 
 /// The family.
@@ -180,6 +181,7 @@ impl Shape for Cauchy {
     const INFORMATION: f64 = 0.5;
     const ENTROPY: f64 = 2.531_024_246_969_290_7; // ln 4π
     const VARIANCE: f64 = f64::INFINITY;
+    const TAIL: Tail = Tail::Power(1.0);
 
     fn ln_density(u: f64) -> f64 {
         -std::f64::consts::PI.ln() - log_distance(u)

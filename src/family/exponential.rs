@@ -9,6 +9,7 @@ use rand_distr::{Distribution as _, Exp1, Gamma};
 
 use super::divergence::{FAR, ratio_gap};
 use super::guard::out_of_range;
+use super::tails::Tail;
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Settings, Total,
@@ -199,6 +200,9 @@ impl Family for Exponential {
     }
     fn interval(&self, params: &Mean, tail: f64) -> (f64, f64) {
         (0.0, -params.mean * tail.ln())
+    }
+    fn tails(&self, _params: &Mean) -> Option<[Tail; 2]> {
+        Some([Tail::Ends(0.0), Tail::Exponential(1.0)])
     }
     fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {
         let height = -(batch.n as f64) * value.ln() - batch.sum / value;

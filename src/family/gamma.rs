@@ -12,6 +12,7 @@ use super::exponential::{OUT_OF_RANGE, SMALLEST_SHAPE, gamma, gamma_total, revea
 use super::gamma_law;
 use super::guard::out_of_range;
 use super::special::{gamma_peak, log_minus_digamma, shape_of_gap, trigamma_minus_inverse};
+use super::tails::Tail;
 use super::{
     About, Assumption, Batch, Data, Domain, Family, Holds, Knob, Points, Predicts, QuadraticVariance, Quantity, Random,
     Refusal, Settings, Total,
@@ -309,6 +310,9 @@ impl Family for Gamma {
         }
         let end = |upper: bool| params.mean * gamma_law::quantile(params.shape, tail, upper);
         (end(false), end(true))
+    }
+    fn tails(&self, _params: &ShapeMean) -> Option<[Tail; 2]> {
+        Some([Tail::Ends(0.0), Tail::Exponential(1.0)])
     }
 
     /// A held mean moves every gap; a held shape leaves the mean where it is.

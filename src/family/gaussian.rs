@@ -14,6 +14,7 @@ use rand_distr::{ChiSquared, Distribution as _, StandardNormal};
 use super::divergence::{normal_kl, normal_tv, normal_upper_quantile};
 use super::guard::out_of_range;
 use super::resolution::resolved;
+use super::tails::{NORMAL, Tail};
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random,
     Refusal, Reward, Settings, strata,
@@ -305,6 +306,9 @@ impl Family for Gaussian {
     fn interval(&self, params: &Normal, tail: f64) -> (f64, f64) {
         let reach = params.variance.sqrt() * normal_upper_quantile(tail);
         (params.mean - reach, params.mean + reach)
+    }
+    fn tails(&self, _params: &Normal) -> Option<[Tail; 2]> {
+        Some(NORMAL)
     }
 
     /// Of the mean with the variance about it; of the variance with the mean of the sample.

@@ -10,6 +10,7 @@ use rand_distr::StandardNormal;
 use super::divergence::{normal_kl, normal_tv, normal_upper_quantile};
 use super::gaussian::{MEAN, VARIANCE, standard_moments};
 use super::resolution::resolved;
+use super::tails::{NORMAL, Tail};
 use super::{
     About, Assumption, Batch as _, Data, Family, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Reward, Settings, Total, strata,
@@ -165,6 +166,9 @@ impl Family for GaussianKnownVariance {
     fn interval(&self, params: &Location, tail: f64) -> (f64, f64) {
         let reach = self.variance.sqrt() * normal_upper_quantile(tail);
         (params.mean - reach, params.mean + reach)
+    }
+    fn tails(&self, _params: &Location) -> Option<[Tail; 2]> {
+        Some(NORMAL)
     }
     fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {
         let gap = batch.mean()? - value;

@@ -16,6 +16,7 @@ use super::panels::{Place, integral, panels};
 use super::quadrature::Rule;
 use super::resolution::resolved;
 use super::shares::diversity;
+use super::tails::{NORMAL, Tail};
 use super::{
     About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted, strata,
 };
@@ -64,6 +65,8 @@ const TOLERANCE: Knob = Knob {
 };
 /// Beyond so many components the Fisher information is not worked out.
 const MOST_INFORMED: usize = 6;
+/// Square of the distance in deviations that a density is looked at.
+pub(crate) const SQUARED_REACH: f64 = 200.0;
 /// A component with less than this share is not counted as alive.
 const ALIVE: f64 = 0.01;
 
@@ -237,8 +240,9 @@ impl Family for GaussianMixture {
     }
 
     /// It keeps a density whatever happens, thanks to the floor.
+    /// Beyond so much variance the squared distances of its far points, and with them its densities, are no numbers.
     fn left(&self, params: &Mixture) -> bool {
-        !self.variance(params).is_finite()
+        !(SQUARED_REACH * self.variance(params)).is_finite()
     }
     fn collapsed(&self, params: &Mixture) -> Option<&'static str> {
         let held = |bump: &&Bump| bump.weight > 0.0;
@@ -268,6 +272,9 @@ impl Family for GaussianMixture {
     }
     fn interval(&self, params: &Mixture, tail: f64) -> (f64, f64) {
         params.interval(tail)
+    }
+    fn tails(&self, _params: &Mixture) -> Option<[Tail; 2]> {
+        Some(NORMAL)
     }
 }
 

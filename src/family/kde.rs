@@ -19,6 +19,7 @@ use super::mixture_law::{MEANS, Mixture, VARIANCES, WEIGHTS};
 use super::normal_sum::{self, Bump, NormalSum};
 use super::quadrature::Rule;
 use super::resolution::resolved;
+use super::tails::{NORMAL, Tail};
 use super::{
     About, Assumption, Data, Domain, Family, Knob, Moments, Quantity, Random, Refusal, Reward, Settings, Sorted, strata,
 };
@@ -378,6 +379,9 @@ impl Family for Kde {
             Smooth::Kernels(kernels) if !kernels.has_width() => (kernels.mean, kernels.mean),
             Smooth::Kernels(kernels) => kernels.interval(tail),
         }
+    }
+    fn tails(&self, _params: &Smooth) -> Option<[Tail; 2]> {
+        Some(NORMAL)
     }
 }
 

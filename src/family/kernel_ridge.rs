@@ -158,6 +158,7 @@ impl Family for KernelRidge {
     type Params = Functions;
     type Batch = Points<Pair>;
 
+    const NEVER_LEAVES: bool = true;
     const ABOUT: About = About {
         name: "kernel_ridge",
         label: "Kernel ridge regression",

@@ -12,6 +12,7 @@ use rand_distr::Exp1;
 use super::divergence::{FAR, exp_gap, ratio_gap};
 use super::guard::out_of_range;
 use super::resolution::resolved;
+use super::tails::Tail;
 use super::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, OrderStatistics, Quantity, Random, Refusal, Settings,
 };
@@ -226,6 +227,9 @@ impl Family for Laplace {
     fn interval(&self, params: &LocationScale, tail: f64) -> (f64, f64) {
         let reach = -params.scale * (2.0 * tail).ln();
         (params.location - reach, params.location + reach)
+    }
+    fn tails(&self, _params: &LocationScale) -> Option<[Tail; 2]> {
+        Some([Tail::Exponential(1.0); 2])
     }
 
     /// Of the location with the mean deviation from it; of the scale with the median.

@@ -11,6 +11,7 @@ use rand_distr::Open01;
 use super::halt::halted;
 use super::laplace::LOCATION;
 use super::resolution::resolved;
+use super::tails::Tail;
 use super::{About, Data, Family, Random, Refusal, Settings, Sorted};
 use crate::family::guard::Bounded as _;
 
@@ -24,6 +25,8 @@ pub trait Shape: Copy + Default + std::fmt::Debug + Send + Sync + 'static {
     const ENTROPY: f64;
     /// Variance, infinite if it has none.
     const VARIANCE: f64;
+    /// How it falls on either side.
+    const TAIL: Tail;
     /// ln of the density.
     fn ln_density(u: f64) -> f64;
     /// Minus its derivative: the score in the location.
@@ -144,6 +147,9 @@ impl<S: Shape> Family for LocationFamily<S> {
     fn interval(&self, params: &Location, tail: f64) -> (f64, f64) {
         let reach = S::upper_quantile(tail);
         (params.location - reach, params.location + reach)
+    }
+    fn tails(&self, _params: &Location) -> Option<[Tail; 2]> {
+        Some([S::TAIL; 2])
     }
     fn profile(&self, batch: &Sorted, _index: usize, value: f64) -> Option<f64> {
         Some(batch.ascending().iter().map(|x| S::ln_density(x - value)).sum())

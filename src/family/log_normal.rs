@@ -7,6 +7,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::gaussian::{DIVISOR, MEAN, Normal, VARIANCE, gap_of_roots, normal_profile};
 use super::resolution::resolved;
+use super::tails::Tail;
 use super::{
     About, Assumption, Data, Domain, Family, Gaussian, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random,
     Refusal, Settings,
@@ -176,6 +177,9 @@ impl Family for LogNormal {
     fn interval(&self, params: &Normal, tail: f64) -> (f64, f64) {
         let (low, high) = self.logs.interval(params, tail);
         (low.exp(), high.exp())
+    }
+    fn tails(&self, _params: &Normal) -> Option<[Tail; 2]> {
+        Some([Tail::Ends(0.0), Tail::LogSquare])
     }
     fn profile(&self, batch: &Moments, index: usize, value: f64) -> Option<f64> {
         Some(normal_profile(batch, index, value))

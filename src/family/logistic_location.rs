@@ -4,6 +4,7 @@
 
 use super::halt::each;
 use super::location::{LocationFamily, Shape, summit};
+use super::tails::Tail;
 use super::{About, Assumption, Quantity};
 
 /// The family.
@@ -37,6 +38,7 @@ impl Shape for Logistic {
     const INFORMATION: f64 = 1.0 / 3.0;
     const ENTROPY: f64 = 2.0;
     const VARIANCE: f64 = std::f64::consts::PI * std::f64::consts::PI / 3.0;
+    const TAIL: Tail = Tail::Exponential(1.0);
 
     fn ln_density(u: f64) -> f64 {
         let u = u.abs();

@@ -69,6 +69,7 @@ mod statistic;
 mod strata;
 mod student_location;
 mod symmetric_mixture;
+pub(crate) mod tails;
 mod told;
 mod uniform_interval;
 mod uniform_scale;
@@ -115,6 +116,7 @@ pub use spike_family::{Spike, SpikeFamily, SpikePoints};
 pub use statistic::{Counts, Extreme, Moments, OrderStatistics, Total};
 pub use student_location::StudentLocation;
 pub use symmetric_mixture::{SymmetricMixture, TwoSided};
+pub use tails::Tail;
 pub use told::nearest;
 pub(crate) use told::{message, plain, short, told};
 pub use uniform_interval::UniformInterval;
@@ -134,6 +136,8 @@ pub const LARGEST_INFORMATION: usize = 500;
 
 /// The name of the state of a model that has left the range of floating-point numbers, see [`Family::left`].
 pub const LEFT: &str = "left the range of numbers";
+/// The same of a model narrower, where it lies, than floating-point numbers can tell, see [`Family::LEAVES`].
+pub const UNRESOLVED: &str = "left the resolution of numbers";
 
 /// A mergeable summary of points: the commutative monoid a training set is made of.
 pub trait Batch: Clone + std::fmt::Debug + Send + Sync + 'static {
@@ -163,6 +167,12 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
 
     /// Name, label, knobs, quantities and assumptions.
     const ABOUT: About;
+
+    /// The name of the state of a model that has left (see [`Family::left`]).
+    const LEAVES: &'static str = LEFT;
+
+    /// Whether no model can ever leave the range of numbers (see [`Family::left`]): none before it is then kept.
+    const NEVER_LEAVES: bool = false;
 
     /// Checks the settings of `[truth]` and `[estimator]` and makes the family and its true parameters from them. With
     /// `data`, the truth is the maximum likelihood fit to the column.
@@ -347,8 +357,8 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     }
 
     /// Whether the model has left the range of floating-point numbers ([`LEFT`]): its spread or its place has grown beyond
-    /// every number, or shrunk below the smallest that keeps its digits. That is neither collapse nor death; the run stays
-    /// where it was when it left.
+    /// every number, or shrunk below the smallest that keeps its digits. That is neither collapse nor death; the last model
+    /// before it stands.
     fn left(&self, _params: &Self::Params) -> bool {
         false
     }
@@ -358,6 +368,11 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
 
     /// An interval that holds all but `tail` of the mass on either side, for drawing; its ends may coincide.
     fn interval(&self, params: &Self::Params, tail: f64) -> (f64, f64);
+
+    /// How the density falls at its left and its right end, of a density on the line; `None` elsewhere.
+    fn tails(&self, _params: &Self::Params) -> Option<[Tail; 2]> {
+        None
+    }
 
     /// Where the density jumps, for drawing and integrating it sharply.
     fn jumps(&self, _params: &Self::Params) -> Vec<f64> {

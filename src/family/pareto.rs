@@ -12,7 +12,7 @@ use rand_distr::Exp1;
 use super::divergence::{FAR, ln_ratio, ratio_gap};
 use super::exponential::{OUT_OF_RANGE, SMALLEST_SHAPE, gamma, gamma_total, reveal_total, split_total};
 use super::guard::{Bounded as _, out_of_range};
-use super::{About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Total};
+use super::{About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Total, tails};
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -96,7 +96,7 @@ const MINIMUM: Knob = Knob {
 const SHAPE: Knob = Knob {
     key: "shape",
     label: "true shape",
-    meaning: "How fast the tail of the real data falls; the variance is finite from 2 on",
+    meaning: "How fast the tail of the real data falls; the variance is finite above 2, the mean above 1",
     default: Some(3.0),
     domain: Domain::Between(SMALLEST_SHAPE, LARGEST_SHAPE),
     slider: (0.5, 20.0),
@@ -308,6 +308,9 @@ impl Family for Pareto {
     }
     fn interval(&self, params: &Tail, tail: f64) -> (f64, f64) {
         (params.minimum, params.at(-params.excess * tail.ln()))
+    }
+    fn tails(&self, params: &Tail) -> Option<[tails::Tail; 2]> {
+        Some([tails::Tail::Ends(params.minimum), tails::Tail::Power(params.shape())])
     }
     fn profile(&self, batch: &Excesses, index: usize, value: f64) -> Option<f64> {
         let n = batch.n as f64;

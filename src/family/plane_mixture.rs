@@ -8,6 +8,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
+use super::gaussian_mixture::SQUARED_REACH;
 use super::plane_em::{PlaneClimb, cluster_start, floored};
 use super::plane_law::{NOISE, PlaneLaw, SHAPE, Spot, kl_over, tv_over};
 use super::shares::diversity;
@@ -245,9 +246,9 @@ impl Family for PlaneMixture {
         -params.nodes().into_iter().map(|(at, weight)| weight * params.ln_density(at)).sum::<f64>()
     }
 
+    /// Beyond so much variance the squared distances of its far points, and with them its densities, are no numbers.
     fn left(&self, params: &PlaneLaw) -> bool {
-        // From there on the determinant, a product of two variances, is beyond the numbers.
-        !(0.0..1e150).contains(&params.trace())
+        !(SQUARED_REACH * params.trace()).is_finite()
     }
     /// It keeps a density whatever happens, thanks to the floor.
     fn collapsed(&self, params: &PlaneLaw) -> Option<&'static str> {

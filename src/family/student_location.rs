@@ -6,6 +6,7 @@
 
 use super::halt::{each, halted};
 use super::location::{LocationFamily, Shape};
+use super::tails::Tail;
 use super::{About, Assumption, Quantity};
 use crate::family::guard::Bounded as _;
 
@@ -91,6 +92,7 @@ impl Shape for Student {
     /// 2 (psi(2) - psi(3/2)) + ln(sqrt(3) pi / 2).
     const ENTROPY: f64 = 1.773_477_571_863_291;
     const VARIANCE: f64 = 3.0;
+    const TAIL: Tail = Tail::Power(3.0);
 
     fn ln_density(u: f64) -> f64 {
         let height = (6.0 * 3.0_f64.sqrt() / std::f64::consts::PI).ln();

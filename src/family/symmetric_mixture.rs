@@ -15,6 +15,7 @@ use super::halt::{each, halted};
 use super::normal_sum::{self, Bump, NormalSum};
 use super::panels::{Place, integral, panels};
 use super::resolution::resolved;
+use super::tails::{NORMAL, Tail};
 use super::{About, Assumption, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted};
 use crate::family::guard::{Bounded as _, out_of_range};
 
@@ -276,6 +277,9 @@ impl Family for SymmetricMixture {
     }
     fn interval(&self, params: &TwoSided, tail: f64) -> (f64, f64) {
         if params.variance == 0.0 { (-params.offset, params.offset) } else { NormalSum::interval(params, tail) }
+    }
+    fn tails(&self, _params: &TwoSided) -> Option<[Tail; 2]> {
+        Some(NORMAL)
     }
 }
 

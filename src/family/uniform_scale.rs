@@ -10,6 +10,7 @@ use rand_distr::Exp1;
 
 use super::divergence::ln_one_more;
 use super::guard::out_of_range;
+use super::tails::Tail;
 use super::{About, Assumption, Batch as _, Data, Domain, Extreme, Family, Knob, Quantity, Random, Refusal, Settings};
 use crate::family::guard::larger;
 
@@ -170,6 +171,9 @@ impl Family for UniformScale {
     }
     fn interval(&self, params: &UpperEnd, _tail: f64) -> (f64, f64) {
         (0.0, params.theta)
+    }
+    fn tails(&self, params: &UpperEnd) -> Option<[Tail; 2]> {
+        Some([Tail::Ends(0.0), Tail::Ends(params.theta)])
     }
     fn profile(&self, batch: &Extreme, _index: usize, value: f64) -> Option<f64> {
         let possible = value >= batch.max && value > 0.0;
