@@ -516,9 +516,11 @@ fn draw<F: Family>(
         setup.family.draw(params, n, rng, into);
         return true;
     }
+    // Of points that are long vectors fewer: each takes as much longer.
+    let step = (64 * piece::<F>() / (setup.family.point_bytes() as u64).max(64)).max(1);
     let mut from = 0;
     while from < n {
-        let to = n.min(from + piece::<F>());
+        let to = n.min(from + step);
         setup.family.draw_places(params, from..to, rng, into);
         from = to;
         if from < n && cancelled() {

@@ -9,7 +9,7 @@ use crate::experiment::data::Column;
 use crate::experiment::{Experiment, History, Metric, Row, Summary, embedded, field};
 use crate::theory::{Curve, are_few, hidden_by_rare_runs, is_event};
 
-pub use keep::{Wanted, expected_bytes, foreign, is_locked, is_source, same_file, try_place};
+pub use keep::{BARE, Wanted, expected_bytes, foreign, is_bare, is_locked, is_source, same_file, try_place};
 pub use table::{heading, table};
 pub use verification::Verification;
 pub use write::{WriteError, write_whole};
