@@ -141,7 +141,7 @@ pub(crate) fn kept(targets: &[PathBuf], sides: &[&Scenario], result: bool) -> Op
 
 /// What a file is that is there and would be written over.
 pub(crate) fn over(target: &Path, scenario: &Scenario, result: bool, sweep: bool) -> String {
-    let what = foreign(target, Written { scenario, sweep }, "").filter(|_| result && is(target, "csv"));
+    let what = foreign(target, Written { sweep, ..Written::run(scenario) }, "").filter(|_| result && is(target, "csv"));
     format!("{} {}: once more writes over it", named(target), what.unwrap_or_else(|| "is there already".into()))
 }
 

@@ -15,6 +15,7 @@ use super::actions::Action;
 use super::cx::{Cx, Hover};
 use super::dialogs::{Dialogs, dialogs};
 use super::files::Answer;
+use super::fit::Fit;
 use super::options::{Options, Page};
 use super::pages::Chapter;
 use super::plots::Cache;
@@ -53,6 +54,7 @@ pub struct LabApp {
     pub(super) picture: Arc<Mutex<Option<Arc<egui::ColorImage>>>>,
     theme: Option<Theme>,
     shooting: Option<Shooting>,
+    fit: Fit,
 }
 
 impl LabApp {
@@ -95,6 +97,7 @@ impl LabApp {
             state.page = Page::Lab;
             let _ = session.run(&state.left, None, true);
         }
+        let fit = Fit::new(options.size.is_some() || options.screenshot.is_some());
         let shooting = options.screenshot.map(Shooting::new);
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let mut app = Self {
@@ -110,6 +113,7 @@ impl LabApp {
             picture: Arc::default(),
             theme: None,
             shooting,
+            fit,
         };
         if app.state.page == Page::Paper {
             match (&given, options.chapter) {
@@ -164,7 +168,8 @@ impl LabApp {
     }
 
     fn themed(&mut self, ctx: &Context) -> Theme {
-        let wanted = Theme::new(self.state.theme, self.state.text).still(self.state.still);
+        let (asked, size) = (self.state.text, ctx.content_rect().size());
+        let wanted = Theme::new(self.state.theme, asked).within(size, asked).still(self.state.still);
         if self.theme.as_ref() != Some(&wanted) {
             wanted.apply(ctx);
             self.theme = Some(wanted.clone());
@@ -364,6 +369,7 @@ impl eframe::App for LabApp {
             ctx.request_repaint_after(wait);
         }
         self.sweeping.poll();
+        self.fit.look(ctx);
         if let Some(image) = self.picture.lock().take() {
             ctx.copy_image((*image).clone());
             let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());

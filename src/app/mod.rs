@@ -10,6 +10,7 @@ mod before;
 mod cx;
 mod dialogs;
 mod files;
+mod fit;
 mod fonts;
 mod headings;
 mod lab;

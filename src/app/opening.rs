@@ -118,7 +118,10 @@ impl LabApp {
         }
         self.plots.forget();
         self.session.send(Command::Play);
-        self.tell(Ok(format!("The truth is now the fit to {file}: {words}")));
+        // How bad a fit is comes before what a long line is cut from.
+        let name = file.rsplit(['/', '\\']).next().unwrap_or(&file);
+        let off = left.distance().map_or(String::new(), |off| format!(" (Kolmogorov-Smirnov distance {off:.2})"));
+        self.tell(Ok(format!("The truth is now the fit to {name}{off}: {words}")));
     }
 
     /// What was pasted: a link, a scenario as text, or the path of a file.

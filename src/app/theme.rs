@@ -221,6 +221,16 @@ impl Theme {
         }
     }
 
+    /// The same for a window of that size: the projector's larger text grows no further than leaves plots to be seen, but is
+    /// never smaller than the size that was `asked` for.
+    #[must_use]
+    pub fn within(self, size: egui::Vec2, asked: f32) -> Self {
+        // On 1024 x 700 twice the usual size; in steps, so that a window that is drawn larger is not set anew all the time.
+        let room = 2.0 * (size.x / 1024.0).min(size.y / 700.0);
+        let room = if room.is_finite() { (20.0 * room).floor() / 20.0 } else { f32::INFINITY };
+        Self { text: self.text.min(room.max(asked)), ..self }
+    }
+
     /// The same with or without motion in controls.
     #[must_use]
     pub fn still(self, still: bool) -> Self {
@@ -493,6 +503,16 @@ mod tests {
                 dashes.push(dash);
             }
         }
+    }
+
+    #[test]
+    fn the_projectors_text_leaves_room_for_plots() {
+        let text = |name, asked, size: [f32; 2]| Theme::new(name, asked).within(size.into(), asked).text;
+        assert_eq!(text(ThemeName::Projector, 2.0, [1024.0, 700.0]), 2.0);
+        assert_eq!(text(ThemeName::Projector, 1.0, [1024.0, 700.0]), 1.6);
+        assert_eq!(text(ThemeName::Projector, 2.0, [1920.0, 1080.0]), 3.05);
+        assert_eq!(text(ThemeName::Projector, 1.0, [640.0, 480.0]), 1.25);
+        assert_eq!(text(ThemeName::Light, 2.0, [800.0, 600.0]), 2.0);
     }
 
     #[test]

@@ -3,7 +3,10 @@
 /// The marks between thousands besides a blank: a comma or a point, where that is plain.
 const MARKS: [char; 2] = [',', '.'];
 
-/// Reads 1e6, 1 000, 1,000, 0,5, 50 % and −3. `whole`: only whole numbers count.
+/// Between thousands only, as in Switzerland.
+const TICKS: [char; 2] = ['\'', '’'];
+
+/// Reads 1e6, 1 000, 1,000, 1'000, 0,5, 50 % and −3. `whole`: only whole numbers count.
 ///
 /// # Errors
 /// What is wrong, and what to write instead.
@@ -31,6 +34,26 @@ pub(crate) fn number(text: &str, whole: bool) -> Result<f64, String> {
     }
 }
 
+/// The same of a whole number with every digit it has, where a number of the machine would round it.
+///
+/// # Errors
+/// What is wrong, and what to write instead.
+pub(crate) fn exact(text: &str) -> Result<i64, String> {
+    /// From here on not every whole number is a number of the machine.
+    const ROUNDED: f64 = 9_007_199_254_740_992.0;
+    let value = number(text, true)?;
+    if value.abs() < ROUNDED {
+        return Ok(value as i64);
+    }
+    let digits: String =
+        text.chars().filter(|c| !c.is_whitespace() && !MARKS.contains(c) && !TICKS.contains(c)).collect();
+    // A mark that was a decimal one after all would make it larger.
+    let exact: Option<i64> = digits.replace('−', "-").parse().ok();
+    exact.filter(|exact| *exact as f64 == value).ok_or_else(|| {
+        format!("\"{}\" has more digits than are held: the largest is {}", shortened(text.trim()), i64::MAX)
+    })
+}
+
 enum Reading {
     Plain(String),
     /// As a decimal fraction, or with thousands apart.
@@ -39,6 +62,14 @@ enum Reading {
 
 /// Without marks between thousands, and with a decimal point.
 fn ungrouped(text: &str, whole: bool) -> Option<Reading> {
+    let whole_part = text.find(MARKS).map_or(text, |at| &text[..at]);
+    if text.contains(TICKS) {
+        // Behind a decimal mark there are none.
+        let plain = whole_part.replace(TICKS[1], "'");
+        let fine = in_threes(&plain, TICKS[0]) && !text[whole_part.len()..].contains(TICKS);
+        let rest = text[whole_part.len()..].replacen(MARKS, ".", 1);
+        return fine.then(|| Reading::Plain(plain.replace(TICKS[0], "") + &rest));
+    }
     let last = text.rfind(MARKS);
     let Some(at) = last else { return Some(Reading::Plain(text.to_owned())) };
     let mark = if text[at..].starts_with(',') { ',' } else { '.' };
@@ -114,6 +145,9 @@ mod tests {
             ("1.500", 1.5),
             (".5", 0.5),
             ("1e-3", 0.001),
+            ("1'700", 1700.0),
+            ("1’234’567,5", 1_234_567.5),
+            ("-1'234.5", -1234.5),
         ];
         for (text, value) in cases {
             assert_eq!(number(text, false), Ok(value), "{text}");
@@ -121,6 +155,23 @@ mod tests {
         for (text, value) in [("1,000", 1000.0), ("12,500", 12_500.0), ("500.0", 500.0), ("1e3", 1000.0)] {
             assert_eq!(number(text, true), Ok(value), "{text}");
         }
+    }
+
+    #[test]
+    fn seeds_keep_every_digit() {
+        for (text, value) in [
+            ("77", 77),
+            ("1e3", 1000),
+            ("-1", -1),
+            ("9223372036854775807", i64::MAX),
+            ("9 007 199 254 740 993", 9_007_199_254_740_993),
+        ] {
+            assert_eq!(exact(text), Ok(value), "{text}");
+        }
+        assert!(exact("9007199254740993.0").is_err());
+        assert!(exact("9223372036854775808").unwrap_err().ends_with("the largest is 9223372036854775807"));
+        assert_eq!(exact("1.5").unwrap_err(), "\"1.5\" is not whole, and a whole number is needed");
+        assert_eq!(exact("12x").unwrap_err(), "\"12x\" is no number");
     }
 
     #[test]
@@ -132,7 +183,8 @@ mod tests {
         assert_eq!(said("1,000", false), "\"1,000\" can be 1 or 1000: write one of these");
         assert_eq!(said("1.000", true), "\"1.000\" can be 1 or 1000: write one of these");
         assert_eq!(said("1e999", false), "\"1e999\" is not finite");
-        for text in ["", "nan", "1,00,000", "1.2.3", "1,2.3,4", "--1", "1.,", "%"] {
+        for text in ["1'70", "'170", "1'700'", "1.5'000", "", "nan", "1,00,000", "1.2.3", "1,2.3,4", "--1", "1.,", "%"]
+        {
             assert!(said(text, false).ends_with("is no number"), "{text}");
         }
         assert!(said(&"x".repeat(10_000), false).chars().count() < 60);

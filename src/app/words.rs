@@ -2,6 +2,7 @@
 
 use crate::experiment::Keeps;
 use crate::family::LEFT;
+use crate::family::UNRESOLVED;
 use crate::family::metric;
 use crate::theory::Kind;
 use crate::worker::{Side, Snapshot};
@@ -154,8 +155,8 @@ pub(crate) fn single(side: &Side, shot: &Snapshot) -> String {
 }
 
 fn second(side: &Side, playhead: u64) -> String {
-    if matches!(side.view.collapsed, Some((LEFT, _))) {
-        return format!("The run on view has {LEFT}: its last values stand.");
+    if let Some((name @ (LEFT | UNRESOLVED), _)) = side.view.collapsed {
+        return format!("The run on view has {name}: its last values stand.");
     }
     if let Some((name, _)) = side.view.collapsed
         && matches!(spread(side, playhead), Spread::Ratio(r) if r < 0.5)

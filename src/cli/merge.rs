@@ -31,7 +31,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
     let parts: Vec<(String, String)> = arguments.parts.iter().map(read).collect::<Result<_, _>>()?;
     let text = merged(&parts).map_err(|error| Failure::Usage(error.to_string()))?;
     if let (Some(_), Ok(scenario)) = (out.file(), Scenario::from_toml(&text)) {
-        let wanted = Wanted { scenario: &scenario, sweep: true };
+        let wanted = Wanted { form: "csv", ..Wanted::sweep(&scenario) };
         out.check_sources(wanted, "")?;
         out.check_results(wanted, "")?;
     }

@@ -15,8 +15,9 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
+use crate::experiment::place::open;
 use crate::experiment::{Problem, Scenario, find};
-use crate::family::{message, short};
+use crate::family::{Refusal, message, short};
 use crate::report::WriteError;
 
 /// What bad input exits with.
@@ -104,6 +105,16 @@ enum Format {
     Csv,
     Json,
     Table,
+}
+
+impl Format {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Table => "table",
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -360,16 +371,39 @@ fn scenario(name: &str, sets: &[String]) -> Result<Scenario, Failure> {
     Ok(scenario)
 }
 
-/// Says which files outside its folder a stranger's link or file has had read; what was typed here is known.
-fn reach(scenario: &Scenario, sets: &[String]) {
+/// Which files outside its folder a stranger's link or file has had read; what was typed here is known.
+fn reached(scenario: &Scenario, sets: &[String]) -> Vec<(String, Scenario)> {
     if sets.iter().any(|set| set.trim_start().starts_with("truth.data")) {
-        return;
+        return Vec::new();
     }
-    let Ok((left, right)) = scenario.sides() else { return };
+    let Ok((left, right)) = scenario.sides() else { return Vec::new() };
     let sides = [Some(left), right].into_iter().flatten();
-    let mut told: Vec<String> = sides.filter_map(|side| side.reaches_for()).collect();
-    told.dedup();
-    told.iter().for_each(|path| say(&format!("this scenario has the data file {} read", short(path, 120))));
+    let mut told: Vec<_> = sides.filter_map(|side| Some((side.reaches_for()?, side))).collect();
+    told.dedup_by(|(path, _), (other, _)| path == other);
+    told
+}
+
+/// Says which they are.
+fn reach(scenario: &Scenario, sets: &[String]) {
+    let said = |(path, _): &(String, _)| say(&format!("this scenario has the data file {} read", short(path, 120)));
+    reached(scenario, sets).iter().for_each(said);
+}
+
+/// Of such a file nothing is shown that is in it, also where it is refused.
+fn hidden(problem: Problem, scenario: &Scenario, sets: &[String]) -> Problem {
+    const OF_DATA: [&str; 4] = ["truth.data", "truth.column", "truth.sheet", "truth.missing"];
+    if !matches!(&problem, Problem::Refused(refusal) if OF_DATA.contains(&refusal.key.as_str())) {
+        return problem;
+    }
+    // What cannot be opened shows nothing.
+    let is_read = |side: &Scenario| side.data_place().is_some_and(|place| open(&place).is_ok());
+    let Some((path, _)) = reached(scenario, sets).into_iter().find(|(_, side)| is_read(side)) else { return problem };
+    let path = short(&path, 60);
+    let why = format!(
+        "this scenario would have that file read, which is not in its folder, and it does not fit; \
+         to see why, name it yourself: --set truth.data={path}"
+    );
+    Refusal::because("truth.data", &path, why).into()
 }
 
 #[cfg(feature = "gui")]
@@ -393,8 +427,11 @@ fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> {
     }
     if let Some(scenario) = &scenario {
         let (left, right) = scenario.sides()?;
-        crate::experiment::Experiment::new(left)?;
-        right.map(crate::experiment::Experiment::new).transpose()?;
+        let checked = |side| {
+            crate::experiment::Experiment::new(side).map_err(|problem| hidden(problem, scenario, &arguments.set))
+        };
+        checked(left)?;
+        right.map(checked).transpose()?;
         reach(scenario, &arguments.set);
     }
     let options = crate::app::Options::parse(

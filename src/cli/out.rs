@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::experiment::place::named;
+use crate::experiment::place::{meant, named, not_to_be_written};
 use crate::report::{Wanted, foreign, is_locked, is_source, try_place, write_whole};
 
 use super::signals::{at_last, to_the_end, unbroken};
@@ -31,14 +31,14 @@ impl<'a> Out<'a> {
         self.force
     }
 
-    /// Refuses a folder, and a place in none.
+    /// Refuses what is no file, and a place in no folder.
     pub(super) fn check_place(self) -> Result<(), Failure> {
         let Some(out) = self.path else { return Ok(()) };
-        let path = Path::new(out);
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if path.is_dir() {
-            return Err(refused(out, "is a folder; name a file"));
+        if let Some(why) = not_to_be_written(Path::new(out)) {
+            return Err(refused(out, why));
         }
+        let path = meant(Path::new(out)).map_err(|why| refused(out, why))?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
             return Err(refused(out, &format!("there is no folder {}", named(folder))));
         }
@@ -76,6 +76,11 @@ impl<'a> Out<'a> {
     /// Writes the whole.
     pub(super) fn write(self, text: &str) -> Result<(), Failure> {
         match self.path {
+            // A device, or who reads at the other end of it, may take its time: nothing of it is kept from being ended.
+            Some(out) if std::fs::metadata(out).is_ok_and(|metadata| !metadata.is_file()) => {
+                at_last(|| "interrupted: what was to be written is not whole".into());
+                Ok(write_whole(Path::new(out), text.as_bytes())?)
+            }
             Some(out) => Ok(to_the_end(|| write_whole(Path::new(out), text.as_bytes()))?),
             None => {
                 at_last(|| "interrupted: standard output is not whole".into());

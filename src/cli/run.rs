@@ -16,7 +16,7 @@ use crate::theory::{curves, curves_among};
 
 use super::out::Out;
 use super::signals::{at_last, ends_by_itself, interrupted};
-use super::{Failure, Format, RunArguments, SideOf, print, reach, say, scenario};
+use super::{Failure, Format, RunArguments, SideOf, hidden, print, reach, say, scenario};
 
 /// A slice of work between two looks at the progress bar and at Ctrl+C.
 const SLICE: Duration = Duration::from_millis(50);
@@ -29,7 +29,8 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         (SideOf::Right, Some(right)) => (right, Some(left)),
         (SideOf::Right, None) => return Err(Failure::Usage("--side right: this scenario has one side only".into())),
     };
-    let experiment = Arc::new(Experiment::new(side)?);
+    let hide = |problem| hidden(problem, &scenario, &arguments.set);
+    let experiment = Arc::new(Experiment::new(side).map_err(hide)?);
     let names: Vec<&str> = arguments.metrics.iter().map(|name| name.trim()).collect();
     let mut metrics =
         if names.is_empty() { Arc::clone(experiment.metrics()) } else { experiment.metrics_named(&names)? };
@@ -40,10 +41,12 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let format = arguments.format.map_or_else(|| guess(out.file()), Ok)?;
     check_comments(arguments.no_comments, format)?;
     out.check_place()?; // before the work, not after it
-    let wanted = Wanted { scenario: experiment.scenario(), sweep: false };
+    let whole: Vec<&str> = experiment.metrics().iter().map(|info| info.name.as_str()).collect();
+    let reported = if names.is_empty() { &whole } else { &names };
+    let wanted = Wanted { form: format.name(), metrics: reported, ..Wanted::run(experiment.scenario()) };
     out.check_sources(wanted, &arguments.scenario)?;
     if let Some(other) = other {
-        out.check_sources(Wanted { scenario: &other, sweep: false }, &arguments.scenario)?;
+        out.check_sources(Wanted::run(&other), &arguments.scenario)?;
     }
     out.check_results(wanted, &heading(&experiment))?;
     out.try_it(expected_bytes(&experiment, metrics.len()))?;

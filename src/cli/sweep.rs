@@ -9,13 +9,13 @@ use parking_lot::Mutex;
 
 use crate::experiment::place::{named, read_at_most, read_table};
 use crate::experiment::{Problem, Scenario};
-use crate::report::{Wanted, WriteError, foreign, without_comments, write_whole};
-use crate::sweep::{Grid, Sweep, csv, heading, holds_nothing, json, parse_shard, refine_of, table};
+use crate::report::{BARE, Wanted, WriteError, foreign, is_bare, without_comments, write_whole};
+use crate::sweep::{Grid, Sweep, columns, csv, heading, holds_nothing, json, parse_shard, refine_of, table};
 
 use super::out::{Out, refused};
 use super::run::{check_comments, guess, with_threads};
 use super::signals::{at_last, ends_by_itself, interrupted, unbroken};
-use super::{Failure, Format, SideOf, SweepArguments, reach, say, scenario};
+use super::{Failure, Format, SideOf, SweepArguments, hidden, reach, say, scenario};
 
 /// A slice of work between two looks at the progress bar and at Ctrl+C.
 const SLICE: Duration = Duration::from_millis(50);
@@ -41,7 +41,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         return Err(Failure::Usage("--no-comments: merge reads the comment lines of a shard; leave it out".into()));
     }
     out.check_place()?; // before the work, not after it
-    let wanted = Wanted { scenario: grid.scenario(), sweep: true };
+    let wanted = Wanted { form: format.name(), ..Wanted::sweep(grid.scenario()) };
     out.check_sources(wanted, &arguments.scenario)?;
     if grid.scenario().data.is_some()
         && let Ok(experiment) = crate::experiment::Experiment::new(grid.scenario().clone())
@@ -143,7 +143,7 @@ fn whole_already(sweep: &mut Sweep, file: &str, format: Format, force: bool, res
     }
     let keeps = |what: String| refused(file, &format!("{what}; name another file, or say --force"));
     if format != Format::Csv {
-        let wanted = Wanted { scenario: sweep.grid().scenario(), sweep: true };
+        let wanted = Wanted { form: format.name(), ..Wanted::sweep(sweep.grid().scenario()) };
         return match foreign(path, wanted, &heading(sweep.grid())) {
             Some(what) if !force => Err(keeps(what)),
             _ => Ok(false),
@@ -152,6 +152,7 @@ fn whole_already(sweep: &mut Sweep, file: &str, format: Format, force: bool, res
     let mut found = Sweep::new(Arc::clone(sweep.grid()), sweep.shard());
     let read = read_own(sweep, path).and_then(|text| {
         found.resume(file, &text).map_err(|error| match error.what.as_str() {
+            "holds no sweep" if is_bare(&text, &columns(sweep.grid()).join(",")) => BARE.into(),
             "holds no sweep" => "is there, and is no table of a sweep".into(),
             _ => error.what,
         })
@@ -242,7 +243,8 @@ fn grid(arguments: &SweepArguments) -> Result<Grid, Failure> {
     let table = || read_table(Path::new(&arguments.scenario)).ok().and_then(|text| refine_of(&text));
     let refine = arguments.refine.or_else(table).unwrap_or(0);
     let grid = Grid::new(side).and_then(|grid| grid.refined(refine));
-    let grid = grid.map_err(|problem| Failure::Scenario(as_options(problem, arguments)))?;
+    let hide = |problem| hidden(problem, &whole, &arguments.set);
+    let grid = grid.map_err(|problem| Failure::Scenario(as_options(hide(problem), arguments)))?;
     reach(&whole, &arguments.set);
     if arguments.side == SideOf::Left && !whole.compare.is_empty() {
         say("this scenario compares two sides; this is the left one (the other: --side right)");

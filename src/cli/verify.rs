@@ -11,7 +11,7 @@ use crate::theory::{LIMIT, curves};
 
 use super::run::{drive, with_threads};
 use super::signals::{at_last, interrupted};
-use super::{Failure, VerifyArguments, reach, scenario, shown};
+use super::{Failure, VerifyArguments, hidden, reach, scenario, shown};
 
 pub(super) fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     let named: Vec<(String, Scenario)> = if arguments.scenarios.is_empty() {
@@ -38,11 +38,12 @@ fn sides(named: &[(String, Scenario)]) -> Result<Vec<(String, Experiment)>, Fail
     let mut all = Vec::new();
     for (name, scenario) in named {
         let (left, right) = scenario.sides()?;
+        let checked = |side| Experiment::new(side).map_err(|problem| hidden(problem, scenario, &[]));
         match right {
-            None => all.push((name.clone(), Experiment::new(left)?)),
+            None => all.push((name.clone(), checked(left)?)),
             Some(right) => {
-                all.push((format!("{name}, left"), Experiment::new(left)?));
-                all.push((format!("{name}, right"), Experiment::new(right)?));
+                all.push((format!("{name}, left"), checked(left)?));
+                all.push((format!("{name}, right"), checked(right)?));
             }
         }
     }

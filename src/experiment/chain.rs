@@ -70,7 +70,7 @@ pub(crate) struct Chain<F: Family> {
     measured: Option<Vec<F::Point>>,
     /// The newest batch is all it was fitted on, and was not merged.
     alone: bool,
-    /// The generation at which the model left the range of numbers: it then stays as it is.
+    /// The generation at which the model left the range of numbers: the last one before it stands from there on.
     left: Option<u64>,
     /// What a rule that selects points remembers, where there is one.
     selected: Option<Selected<F>>,
@@ -214,6 +214,7 @@ impl<F: Family> Chain<F> {
                 for step in step..=steps {
                     self.synthetic.clear();
                     family.draw(&self.model, n, &mut rng, &mut self.synthetic);
+                    let last = (!F::NEVER_LEAVES).then(|| self.model.clone());
                     if self.alone {
                         family.fit(&self.synthetic, &mut self.model);
                     } else {
@@ -222,9 +223,12 @@ impl<F: Family> Chain<F> {
                         family.fit(set.batch(), &mut self.model);
                     }
                     self.generation += 1;
-                    let goes_on = then(step, &self.model, self.held);
-                    if family.left(&self.model) {
+                    let leaves = put_back(family, &mut self.model, last);
+                    if leaves {
                         self.left = Some(self.generation);
+                    }
+                    let goes_on = then(step, &self.model, self.held);
+                    if leaves {
                         self.synthetic_rng = Some(rng);
                         return !goes_on || self.stay(setup, step + 1, steps, cancelled, &mut then);
                     }
@@ -302,6 +306,7 @@ impl<F: Family> Chain<F> {
                 }
             }
         }
+        let last = (!stays && !F::NEVER_LEAVES).then(|| self.model.clone());
         match &mut self.kept {
             Kept::Merged(set) => {
                 set.push(&self.real, &self.synthetic);
@@ -338,7 +343,7 @@ impl<F: Family> Chain<F> {
                 }
             }
         }
-        if !stays && setup.family.left(&self.model) {
+        if put_back(&setup.family, &mut self.model, last) {
             self.left = Some(self.generation);
         }
         true
@@ -484,6 +489,14 @@ impl<F: Family> Setup<F> {
     }
 }
 
+/// Whether the fit just made has left the range of numbers: the last one before it then stands in its place.
+#[inline]
+fn put_back<F: Family>(family: &F, model: &mut F::Params, last: Option<F::Params>) -> bool {
+    let Some(last) = last.filter(|_| family.left(model)) else { return false };
+    *model = last;
+    true
+}
+
 /// Points drawn between two looks at whether they are still wanted: well below a tenth of a second. Of a family without a
 /// statistic a point may be a text or a series.
 fn piece<F: Family>() -> u64 {
@@ -503,9 +516,11 @@ fn draw<F: Family>(
         setup.family.draw(params, n, rng, into);
         return true;
     }
+    // Of points that are long vectors fewer: each takes as much longer.
+    let step = (64 * piece::<F>() / (setup.family.point_bytes() as u64).max(64)).max(1);
     let mut from = 0;
     while from < n {
-        let to = n.min(from + piece::<F>());
+        let to = n.min(from + step);
         setup.family.draw_places(params, from..to, rng, into);
         from = to;
         if from < n && cancelled() {

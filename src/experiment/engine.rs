@@ -1,9 +1,11 @@
 //! The one place where a family's type is forgotten: from here on an experiment is run without knowing what is fitted.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use nalgebra::DMatrix;
+use parking_lot::Mutex;
 use rand::SeedableRng as _;
 use rayon::prelude::*;
 
@@ -33,6 +35,8 @@ pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
     /// The first generation at which one replicate's metric has passed, infinite if it has not by the last. `None` if
     /// cancelled.
     fn passage(&self, replicate: u64, last: u64, passage: Passage, cancelled: Cancelled<'_>) -> Option<Probed>;
+    /// The name of the state of a model that has left the numbers.
+    fn leaves(&self) -> &'static str;
     /// A metric of the truth itself: what generation 0 shows.
     fn of_truth(&self, metric: Metric) -> f64;
     /// The truth's quantities, in the family's order.
@@ -75,6 +79,8 @@ pub(crate) trait Chains: Send {
     ) -> bool;
     /// How many have left the range of numbers so far, and the generation at which the first did.
     fn left(&self) -> Option<(u64, u64)>;
+    /// Names of collapsed states at the end, and how many runs ended in each.
+    fn ended(&self) -> Vec<(&'static str, u64)>;
     /// Bytes the chains hold, points they keep among them.
     fn memory(&self) -> f64;
 }
@@ -151,7 +157,8 @@ fn points<F: Family>(settings: &Settings, data: &Data) -> Result<Arc<[F::Point]>
 impl<F: Family> Engine for Setup<F> {
     fn chains(self: Arc<Self>, replicates: u64) -> Box<dyn Chains> {
         let chains = (0..replicates).map(|_| None).collect();
-        Box::new(Replicates { setup: self, chains, left: AtomicU64::new(0), first_left: AtomicU64::new(u64::MAX) })
+        let (left, first_left) = (AtomicU64::new(0), AtomicU64::new(u64::MAX));
+        Box::new(Replicates { setup: self, chains, left, first_left, ended: Mutex::default() })
     }
     fn viewer(self: Arc<Self>, replicate: u64, others: u64) -> Box<dyn Look> {
         let viewer = Viewer::new(&self, replicate, others);
@@ -188,6 +195,9 @@ impl<F: Family> Engine for Setup<F> {
         });
         let left = passed.is_infinite() && chain.left().is_some();
         (whole && !unwanted).then_some(Probed { value: passed, left })
+    }
+    fn leaves(&self) -> &'static str {
+        F::LEAVES
     }
     fn of_truth(&self, metric: Metric) -> f64 {
         measure(self, metric, &self.truth, 1.0)
@@ -301,6 +311,8 @@ struct Replicates<F: Family> {
     /// How many have left the range of numbers, and when the first did.
     left: AtomicU64,
     first_left: AtomicU64,
+    /// Names of collapsed states at the end, and how many runs ended in each.
+    ended: Mutex<BTreeMap<&'static str, u64>>,
 }
 
 /// Light steps between two looks at whether the work is still wanted, which costs a good part of a step.
@@ -320,7 +332,7 @@ impl<F: Family> Chains for Replicates<F> {
         let width = kept.len() * metrics.len();
         values.resize(self.chains.len() * width, 0.0);
         let look_every = setup.look_every(LOOK_EVERY);
-        let (left, first_left, halt) = (&self.left, &self.first_left, own());
+        let (left, first_left, ended, halt) = (&self.left, &self.first_left, &self.ended, own());
         let run = |(replicate, chain): (usize, &mut Option<Box<Chain<F>>>), mut values: &mut [f64]| {
             let mut own = None; // a chain that is done at once needs no place to wait in
             let state = match chain {
@@ -358,6 +370,9 @@ impl<F: Family> Chains for Replicates<F> {
                 first_left.fetch_min(at, Ordering::Relaxed);
             }
             if last {
+                if let Some(name) = setup.family.collapsed(state.model()).filter(|_| state.left().is_none()) {
+                    *ended.lock().entry(name).or_default() += 1;
+                }
                 *chain = None;
             }
         };
@@ -372,6 +387,9 @@ impl<F: Family> Chains for Replicates<F> {
     fn left(&self) -> Option<(u64, u64)> {
         let runs = self.left.load(Ordering::Relaxed);
         (runs > 0).then(|| (runs, self.first_left.load(Ordering::Relaxed)))
+    }
+    fn ended(&self) -> Vec<(&'static str, u64)> {
+        self.ended.lock().iter().map(|(&name, &runs)| (name, runs)).collect()
     }
     fn memory(&self) -> f64 {
         let waiting = self.chains.len() * size_of::<Option<Box<Chain<F>>>>();
@@ -426,6 +444,9 @@ impl Engine for Broken {
             fn left(&self) -> Option<(u64, u64)> {
                 None
             }
+            fn ended(&self) -> Vec<(&'static str, u64)> {
+                Vec::new()
+            }
             fn memory(&self) -> f64 {
                 0.0
             }
@@ -443,6 +464,9 @@ impl Engine for Broken {
     }
     fn passage(&self, replicate: u64, last: u64, passage: Passage, cancelled: Cancelled<'_>) -> Option<Probed> {
         self.0.passage(replicate, last, passage, cancelled)
+    }
+    fn leaves(&self) -> &'static str {
+        self.0.leaves()
     }
     fn of_truth(&self, metric: Metric) -> f64 {
         self.0.of_truth(metric)

@@ -119,6 +119,7 @@ impl Ensemble {
             steps -= block;
         }
         self.history.append(rows);
+        self.history.set_ended(self.chains.ended());
         self.history.set_left(self.chains.left().map(|(runs, first)| Left { runs, first }));
         true
     }

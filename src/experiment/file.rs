@@ -14,7 +14,7 @@ use super::inside::{EMBEDDED, EMBEDDED_END, inside};
 use super::keys::{self, apply};
 use super::place::{named, open, other_than_file};
 use super::scenario::Scenario;
-use super::texts::{with_large_numbers, written};
+use super::texts::{as_written, with_large_numbers, written};
 
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/scenarios");
 /// How a link begins.
@@ -71,9 +71,16 @@ impl Scenario {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let inside = inside(text)?;
         let text = inside.as_deref().unwrap_or(text);
+        let mut large = Vec::new();
         let parsed = text.parse::<Table>().or_else(|error| {
             // A number beyond 64 bits is no error of the file's form: its key says what it takes.
-            with_large_numbers(text).and_then(|text| text.parse().ok()).ok_or(error)
+            let changed = with_large_numbers(text).and_then(|(text, found)| Some((text.parse().ok()?, found)));
+            changed
+                .map(|(table, found)| {
+                    large = found;
+                    table
+                })
+                .ok_or(error)
         });
         let table: Table = parsed.map_err(|error: toml::de::Error| {
             let line = error.span().map_or(1, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
@@ -84,7 +91,7 @@ impl Scenario {
         })?;
         let mut values = BTreeMap::new();
         flatten(&table, "", &mut values);
-        Self::from_values(values)
+        Self::from_values(values).map_err(|problem| as_written(problem, large.iter().map(String::as_str)))
     }
 
     fn from_values(values: BTreeMap<String, Value>) -> Result<Self, Problem> {
@@ -125,7 +132,7 @@ impl Scenario {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (path, value) in &values {
             match value {
-                Value::String(text) => query.append_pair(path, text),
+                Value::String(text) => query.append_pair(path, &as_read(path, text)),
                 other => query.append_pair(path, &other.to_string()),
             };
         }
@@ -140,7 +147,8 @@ impl Scenario {
         let rest = link.trim().strip_prefix(LINK).ok_or(Problem::NotALink)?;
         let query = rest.trim_start_matches('/').strip_prefix('?').ok_or(Problem::NotALink)?;
         let mut values = BTreeMap::new();
-        for (path, text) in form_urlencoded::parse(query.as_bytes()) {
+        let pairs = || form_urlencoded::parse(query.as_bytes());
+        for (path, text) in pairs() {
             if path.contains('\u{fffd}') || text.contains('\u{fffd}') {
                 return Err(Refusal::because(&path, text, "is no text in UTF-8").into());
             }
@@ -148,7 +156,10 @@ impl Scenario {
                 return Err(Refusal::because(&path, text, "is given twice in the link").into());
             }
         }
-        Self::from_values(values)
+        Self::from_values(values).map_err(|problem| {
+            let written: Vec<_> = pairs().map(|(_, text)| text).collect();
+            as_written(problem, written.iter().map(|text| &**text))
+        })
     }
 
     /// Sets one key from text, as `--set key=value` does.
@@ -160,27 +171,39 @@ impl Scenario {
             Some(key) => (key, true),
             None => (path, false),
         };
-        // Typed as in a file, a column's name stands in quotes; nobody's own begins and ends with one.
-        let quoted =
-            matches!(key, "truth.data" | "truth.column").then(|| typed(text)).filter(|_| text.starts_with('"'));
-        let value = quoted.filter(Value::is_str).unwrap_or_else(|| read_as(path, text));
+        let value = read_as(path, text);
         if compared {
             let before = self.compare.insert(key.into(), value);
-            return self.sides().map(|_| ()).inspect_err(|_| {
+            return self.sides().map(|_| ()).map_err(|problem| {
                 match before {
                     Some(before) => self.compare.insert(key.into(), before),
                     None => self.compare.remove(key),
                 };
+                as_written(problem, [text])
             });
         }
-        apply(self, path, &value)
+        apply(self, path, &value).map_err(|problem| as_written(problem, [text]))
     }
 }
 
 /// What is written for a key in a link or behind `--set`: a text where a text is wanted, whatever it looks like.
 pub(crate) fn read_as(path: &str, text: &str) -> Value {
     let key = path.strip_prefix("compare.").unwrap_or(path);
-    if keys::key(key).is_some_and(|key| key.takes.is_text()) { Value::String(text.into()) } else { typed(text) }
+    if !keys::key(key).is_some_and(|key| key.takes.is_text()) {
+        return typed(text);
+    }
+    // Typed as in a file, a text stands in quotes; a list is none, and its key says so.
+    let closes = |text: &&str| {
+        [("\"", "\""), ("'", "'"), ("[", "]")].iter().any(|(a, b)| text.starts_with(a) && text.ends_with(b))
+    };
+    let as_in_file = Some(text.trim()).filter(closes).map(typed);
+    as_in_file.filter(|value| value.is_str() || value.is_array()).unwrap_or_else(|| Value::String(text.into()))
+}
+
+/// How a text is written so that [`read_as`] gives it back.
+fn as_read(path: &str, text: &str) -> String {
+    let value = Value::String(text.into());
+    if read_as(path, text) == value { text.into() } else { value.to_string() }
 }
 
 /// A bare value as TOML would type it; anything else is a text.

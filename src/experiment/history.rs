@@ -44,6 +44,7 @@ pub struct History {
     starts: Vec<usize>,
     len: usize,
     left: Option<Left>,
+    ended: Vec<(&'static str, u64)>,
 }
 
 /// Runs whose model has left the range of floating-point numbers: their last values stand in the rows after.
@@ -58,7 +59,7 @@ pub struct Left {
 impl History {
     /// No rows yet, for these metrics.
     pub fn new(metrics: Arc<[MetricInfo]>) -> Self {
-        Self { metrics, blocks: Vec::new(), starts: Vec::new(), len: 0, left: None }
+        Self { metrics, blocks: Vec::new(), starts: Vec::new(), len: 0, left: None, ended: Vec::new() }
     }
 
     /// What each row holds a summary of.
@@ -121,6 +122,16 @@ impl History {
     /// Says which runs have left the range of numbers.
     pub(crate) fn set_left(&mut self, left: Option<Left>) {
         self.left = left;
+    }
+
+    /// Names of collapsed states, and how many runs have ended in each: once the run is at its end.
+    pub fn ended(&self) -> &[(&'static str, u64)] {
+        &self.ended
+    }
+
+    /// Says in which states runs have ended.
+    pub(crate) fn set_ended(&mut self, ended: Vec<(&'static str, u64)>) {
+        self.ended = ended;
     }
 
     /// Bytes held by the rows.

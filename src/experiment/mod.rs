@@ -4,6 +4,7 @@
 //! its replicates and keeps a [`History`]; a [`Replay`] looks at one replicate at one generation. Synchronous and
 //! deterministic: the same scenario gives the same bits wherever and however it runs.
 
+mod bars;
 mod bounds;
 mod chain;
 mod compare;
@@ -354,6 +355,10 @@ impl Experiment {
     /// Places and masses that stand for the truth in expectations, of mixtures: none elsewhere.
     pub fn nodes(&self) -> Vec<([f64; 2], f64)> {
         self.engine.nodes()
+    }
+    /// The name of the state of a model that has left the numbers (see [`crate::family::LEFT`]).
+    pub fn leaves(&self) -> &'static str {
+        self.engine.leaves()
     }
     /// A metric of the truth itself.
     pub fn of_truth(&self, metric: Metric) -> f64 {

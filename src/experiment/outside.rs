@@ -4,7 +4,7 @@
 //! points) is the fit to 20 001 quantiles of the truth, at (i + 1/2) / 20 001: errors of parameters are from there.
 //! Divergences are adaptive integrals of the two densities on panels that end at quantiles of both, and go on outwards in
 //! powers of 2 until nothing comes of it. A model that is gone, or narrower than floats are apart, has its value before
-//! any integral.
+//! any integral; and so has a divergence that is infinite, by how both densities fall at their ends.
 
 use std::sync::Arc;
 
@@ -24,6 +24,8 @@ use crate::numeric::panels::Place;
 use crate::numeric::panels::integral;
 use crate::numeric::panels::panels as between;
 use crate::numeric::quadrature::smooth_integral;
+use crate::numeric::tails::Tail;
+use crate::numeric::tails::diverges;
 
 /// A continuous law on the line, whatever its family.
 pub(crate) trait Law: Send + Sync + std::fmt::Debug {
@@ -39,6 +41,8 @@ pub(crate) trait Law: Send + Sync + std::fmt::Debug {
     fn entropy(&self) -> f64;
     /// Where the density jumps.
     fn jumps(&self) -> Vec<f64>;
+    /// How the density falls at its left and its right end.
+    fn tails(&self) -> Option<[Tail; 2]>;
     /// Whether it has no density left: a point mass, or two.
     fn is_gone(&self) -> bool;
 }
@@ -73,6 +77,9 @@ impl<F: Family> Law for Of<'_, F> {
     fn jumps(&self) -> Vec<f64> {
         self.0.jumps(self.1)
     }
+    fn tails(&self) -> Option<[Tail; 2]> {
+        self.0.tails(self.1)
+    }
     fn is_gone(&self) -> bool {
         let (low, high) = self.0.interval(self.1, TAILS[0]);
         self.0.spread(self.1) == 0.0 || self.0.collapsed(self.1).is_some() && low == high
@@ -97,6 +104,9 @@ impl<F: Family> Law for Owned<F> {
     }
     fn jumps(&self) -> Vec<f64> {
         Of(&self.0, &self.1).jumps()
+    }
+    fn tails(&self) -> Option<[Tail; 2]> {
+        self.0.tails(&self.1)
     }
     fn is_gone(&self) -> bool {
         Of(&self.0, &self.1).is_gone()
@@ -196,27 +206,44 @@ fn ends(p: &dyn Law, q: &dyn Law) -> Vec<f64> {
     [of(p), of(q)].concat()
 }
 
-/// Integral of f over the whole line: between these ends, and beyond them until nothing comes of it. NaN if not computed.
-fn whole(ends: &[f64], f: impl Fn(f64) -> f64) -> f64 {
+/// After so many doublings nothing but the heaviest tail is left of an integrand.
+const FAR_OUT: usize = 100;
+
+/// Integral of f over the whole line: between these ends, and beyond them until nothing comes of it. Where f falls like a power
+/// on a side, each doubling there adds 2 to minus `room` of the one before, in the end: what is left then is known. NaN if not
+/// computed, as where there is more to come at the end of the numbers.
+fn whole(ends: &[f64], room: [Option<f64>; 2], f: impl Fn(f64) -> f64) -> f64 {
     let over = |ends: &[f64]| {
         let panels = between(ends.iter().map(|&x| Place::new(0.0, x)).collect());
         integral(&|at: Place| f(at.off), panels.as_deref(), TOLERANCE, 0.0)
     };
     let (low, high) = ends.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &x| (low.min(x), high.max(x)));
     let mut sum = over(ends);
-    for (from, step) in [(low, low - high), (high, high - low)] {
-        let (mut at, mut step) = (from, step);
-        for _ in 0..DOUBLINGS {
+    for ((from, step), room) in [(low, low - high), (high, high - low)].into_iter().zip(room) {
+        let (mut at, mut step, mut last) = (from, step, 0.0_f64);
+        for doubling in 0..DOUBLINGS {
             let next = at + step;
-            if !next.is_finite() || !sum.is_finite() || halted() {
+            if !sum.is_finite() || halted() {
+                break;
+            }
+            if !next.is_finite() {
+                // What comes beyond the numbers is nothing, or not known.
+                sum = if last.abs() <= TOLERANCE * sum.abs() { sum } else { f64::NAN };
                 break;
             }
             let part = smooth_integral(at.min(next), at.max(next), &f);
+            if part.is_infinite() {
+                return f64::NAN; // some value there is beyond the numbers, and the integral is not
+            }
             sum += part;
             if part.abs() <= NOTHING * sum.abs() {
                 break;
             }
-            (at, step) = (next, 2.0 * step);
+            if let Some(room) = room.filter(|_| doubling >= FAR_OUT) {
+                sum += part / (room * std::f64::consts::LN_2).exp_m1();
+                break;
+            }
+            (at, step, last) = (next, 2.0 * step, part);
         }
     }
     sum
@@ -227,6 +254,11 @@ pub(crate) fn kl(p: &dyn Law, q: &dyn Law) -> f64 {
     if p.is_gone() || q.is_gone() {
         return f64::INFINITY;
     }
+    let tails = p.tails().zip(q.tails());
+    if tails.is_some_and(|(of_p, of_q)| diverges(of_p, of_q)) {
+        return f64::INFINITY;
+    }
+    let room = tails.map_or([None; 2], |(of_p, of_q)| [0, 1].map(|side| of_p[side].room(of_q[side])));
     let (low, high) = p.interval(0.3);
     if width(p) < UNRESOLVED {
         // As good as a point to q, unless q is as narrow.
@@ -240,11 +272,16 @@ pub(crate) fn kl(p: &dyn Law, q: &dyn Law) -> f64 {
     let part = |x: f64| {
         let ln = p.ln_density(x);
         match ln.exp() {
-            0.0 => 0.0,
+            0.0 if ln == f64::NEG_INFINITY => 0.0,
+            // Far out a density is no number any more where its product with the other's logarithm may still be one.
+            0.0 => {
+                let gap = ln - q.ln_density(x);
+                if gap.is_finite() { (ln + gap.abs().ln()).exp().copysign(gap) } else { 0.0 }
+            }
             height => height * (ln - q.ln_density(x)),
         }
     };
-    at_least(whole(&ends(p, q), part), 0.0)
+    at_least(whole(&ends(p, q), room, part), 0.0)
 }
 
 /// A law so much narrower than another is a point to it.
@@ -262,11 +299,11 @@ pub(crate) fn tv(p: &dyn Law, q: &dyn Law) -> f64 {
     }
     let (ends, height) = (ends(p, q), |law: &dyn Law, x: f64| law.ln_density(x).exp());
     // What they share is small where they are far apart, and keeps its digits there.
-    let shared = whole(&ends, |x| at_most(height(p, x), height(q, x)));
+    let shared = whole(&ends, [None; 2], |x| at_most(height(p, x), height(q, x)));
     if shared < 0.1 {
         return (1.0 - shared).clamp(0.0, 1.0);
     }
-    (0.5 * whole(&ends, |x| (height(p, x) - height(q, x)).abs())).clamp(0.0, 1.0)
+    (0.5 * whole(&ends, [None; 2], |x| (height(p, x) - height(q, x)).abs())).clamp(0.0, 1.0)
 }
 
 /// How many quantiles stand for the truth.
@@ -389,9 +426,110 @@ mod tests {
         fn jumps(&self) -> Vec<f64> {
             Vec::new()
         }
+        fn tails(&self) -> Option<[Tail; 2]> {
+            Some(crate::numeric::tails::NORMAL)
+        }
         fn is_gone(&self) -> bool {
             self.variance == 0.0
         }
+    }
+
+    /// Support, and the tail index or the moment that -ln of the density asks for, by hand: what is infinite is so at once.
+    #[test]
+    fn a_divergence_is_infinite_exactly_where_a_mean_is() {
+        const INF: f64 = f64::INFINITY;
+        let line = [-INF, INF];
+        let laws: [(&str, [f64; 2], f64, f64); 16] = [
+            // Name, support, moments that exist lie below, -ln grows like this moment.
+            ("gaussian", line, INF, 2.0),
+            ("gaussian_known_variance", line, INF, 2.0),
+            ("gaussian_mixture", line, INF, 2.0),
+            ("symmetric_mixture", line, INF, 2.0),
+            ("kde", line, INF, 2.0),
+            ("laplace", line, INF, 1.0),
+            ("logistic_location", line, INF, 1.0),
+            ("student_location", line, 3.0, 0.0),
+            ("cauchy_location", line, 1.0, 0.0),
+            ("log_normal", [0.0, INF], INF, 0.0),
+            ("exponential", [0.0, INF], INF, 1.0),
+            ("gamma", [0.0, INF], INF, 1.0),
+            ("pareto", [1.0, INF], 1.8, 0.0),
+            ("beta_power", [0.0, 1.0], INF, 0.0),
+            ("uniform_scale", [0.0, 1.0], INF, 0.0),
+            ("uniform_interval", [0.0, 1.0], INF, 0.0),
+        ];
+        let taken = |about: &&crate::family::About| made(about.name, "gaussian", &[]).is_ok();
+        assert_eq!(crate::family::FAMILIES.iter().filter(taken).count(), laws.len(), "a family is missing here");
+        let of = |name| {
+            let keys: &[(&str, f64)] = if name == "pareto" { &[("shape", 1.8)] } else { &[] };
+            made(name, "gaussian", keys).unwrap()
+        };
+        let all: Vec<_> = laws.iter().map(|law| of(law.0)).collect();
+        for (p, (of_p, [from, to], index, _)) in all.iter().zip(laws) {
+            for (q, (of_q, [low, high], _, order)) in all.iter().zip(laws) {
+                let wanted = from < low || to > high || index <= order;
+                let told = diverges(p.tails().unwrap(), q.tails().unwrap());
+                assert_eq!(told, wanted, "{of_p} to {of_q}");
+                assert!(!wanted || kl(p.as_ref(), q.as_ref()) == INF, "{of_p} to {of_q}");
+            }
+        }
+        for (pair, finite) in [("gamma", "log_normal"), ("student_location", "laplace"), ("pareto", "exponential")]
+            .into_iter()
+            .map(|(p, q)| ((p, q), kl(of(p).as_ref(), of(q).as_ref())))
+        {
+            assert!(finite.is_finite() && finite > 0.0, "{pair:?}: {finite}");
+        }
+    }
+
+    /// What every law says of its tails is how its density falls, far out.
+    #[test]
+    fn tails_are_those_of_the_densities() {
+        for about in crate::family::FAMILIES {
+            let Ok(law) = made(about.name, "gaussian", &[]) else { continue };
+            let (low, high) = law.interval(1e-10);
+            for (tail, (end, away)) in law.tails().unwrap().into_iter().zip([(low, low - high), (high, high - low)]) {
+                let at = |far: f64| law.ln_density(end + far * away);
+                let label = format!("{} {tail:?}", about.name);
+                match tail {
+                    Tail::Ends(place) => {
+                        assert_eq!(law.ln_density(place + 1e-6 * away), f64::NEG_INFINITY, "{label}");
+                        assert!(law.ln_density(place - 1e-3 * away).is_finite(), "{label}");
+                    }
+                    Tail::Exponential(power) => {
+                        assert!(((at(2e9) / at(1e9)).log2() - power).abs() < 1e-6, "{label}");
+                    }
+                    Tail::LogSquare => assert!(((at(1e120) / at(1e60)).log2() - 2.0).abs() < 0.1, "{label}"),
+                    Tail::Power(index) => {
+                        let fall = (at(1e9) - at(2e9)) / std::f64::consts::LN_2;
+                        assert!((fall - 1.0 - index).abs() < 1e-6, "{label}: {fall}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Where a mean just exists most of it lies beyond every panel: KL to an exponential or normal law by closed moments.
+    #[test]
+    fn means_that_just_exist_have_their_value() {
+        for shape in [1.0001, 1.05, 1.5, 3.0] {
+            let p = made("pareto", "exponential", &[("shape", shape)]).unwrap();
+            let q = made("exponential", "gaussian", &[("mean", 2.0)]).unwrap();
+            let wanted = -p.entropy() + 2.0_f64.ln() + 0.5 * shape / (shape - 1.0);
+            let found = kl(p.as_ref(), q.as_ref());
+            assert!((found / wanted - 1.0).abs() < 1e-6, "{shape}: {found} {wanted}");
+        }
+        for shape in [2.0001, 2.05, 4.0] {
+            let p = made("pareto", "gaussian", &[("shape", shape)]).unwrap();
+            let wanted = -p.entropy() + 0.5 * std::f64::consts::TAU.ln() + 0.5 * shape / (shape - 2.0);
+            let found = kl(p.as_ref(), normal(0.0, 1.0).as_ref());
+            assert!((found / wanted - 1.0).abs() < 1e-6, "{shape}: {found} {wanted}");
+        }
+        // E x = e^50 lies at e^100; of e^500 there is nothing before the end of the numbers.
+        let wide = |variance| made("log_normal", "exponential", &[("log_variance", variance)]).unwrap();
+        let q = made("exponential", "gaussian", &[]).unwrap();
+        let found = kl(wide(100.0).as_ref(), q.as_ref());
+        assert!((found / 50.0_f64.exp() - 1.0).abs() < 1e-6, "{found}");
+        assert!(kl(wide(1000.0).as_ref(), q.as_ref()).is_nan());
     }
 
     #[test]

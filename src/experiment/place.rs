@@ -37,16 +37,76 @@ pub(crate) fn other_than_file(metadata: &Metadata) -> Option<&'static str> {
     Some("is a device, not a file")
 }
 
-/// Opens a plain file.
+/// Why nothing can be written there although something is there; `None` of a plain file, and of a device that is named as
+/// one. A pipe with a name waits for who reads from it; one without, as standard output may be, has its reader already.
+pub(crate) fn not_to_be_written(path: &Path) -> Option<&'static str> {
+    let metadata = std::fs::metadata(path).ok()?;
+    other_than_file(&metadata)?;
+    if metadata.is_dir() {
+        return Some("is a folder; name a file");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        let kind = metadata.file_type();
+        let has_place = path.canonicalize().is_ok();
+        if has_place && (kind.is_fifo() || kind.is_socket()) {
+            return Some("is a pipe, not a file, and would wait for who reads from it; name a file");
+        }
+        if kind.is_block_device() {
+            return Some("is a disk, not a file; name a file");
+        }
+        let is_named = ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder));
+        if !is_named && std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink()) {
+            return Some("is a link to a device, which keeps nothing; name a file");
+        }
+    }
+    None
+}
+
+/// The file that is meant: what links lead to, be it there or not yet.
+///
+/// # Errors
+/// If they lead nowhere.
+pub(crate) fn meant(path: &Path) -> Result<PathBuf, &'static str> {
+    if let Ok(place) = path.canonicalize() {
+        return Ok(place);
+    }
+    let mut place = path.to_owned();
+    if std::fs::metadata(path).is_ok() {
+        return Ok(place); // an open file without a place
+    }
+    for _ in 0..40 {
+        let Ok(next) = std::fs::read_link(&place) else { return Ok(place) };
+        place = place.parent().unwrap_or(Path::new("")).join(next);
+    }
+    Err("is a link that leads nowhere")
+}
+
+/// Why a file cannot be read, as the end of a line that begins with its name.
+pub(crate) fn unreadable(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::WouldBlock => {
+            "is no file on a disk: it gives what comes, when it comes; save that as a file first".into()
+        }
+        _ => format!("cannot be read ({error})"),
+    }
+}
+
+/// Opens a plain file. Reading it waits for nobody, whatever the system shows as one.
 ///
 /// # Errors
 /// What it is instead, or why it cannot be read: the end of a line that begins with its name.
 pub(crate) fn open(path: &Path) -> Result<File, String> {
-    let unreadable = |error: std::io::Error| format!("cannot be read ({error})");
+    let unreadable = |error: std::io::Error| unreadable(&error);
     // Twice: what has been changed between the two looks is a race that is lost in a line, too.
     let is_file = |metadata: &Metadata| other_than_file(metadata).map_or(Ok(()), |what| Err(what.to_owned()));
     is_file(&std::fs::metadata(path).map_err(unreadable)?)?;
-    let file = File::open(path).map_err(unreadable)?;
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+    let file = options.open(path).map_err(unreadable)?;
     is_file(&file.metadata().map_err(unreadable)?)?;
     Ok(file)
 }
@@ -67,7 +127,7 @@ pub(crate) fn read_at_most(path: &Path, most: u64, told: &str) -> Result<String,
         return larger();
     }
     // It may be growing.
-    file.take(most + 1).read_to_end(&mut bytes).map_err(|error| format!("cannot be read ({error})"))?;
+    file.take(most + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
     if bytes.len() as u64 > most {
         return larger();
     }
@@ -154,5 +214,33 @@ mod tests {
             assert!(read_table(path).unwrap_err().contains(word));
         }
         assert!(open(&folder.path().join("gone")).unwrap_err().contains("cannot be read"));
+        let would_wait = std::io::Error::from(std::io::ErrorKind::WouldBlock);
+        assert!(unreadable(&would_wait).contains("no file on a disk"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_into_what_keeps_nothing_or_waits() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        assert!(std::process::Command::new("mkfifo").arg(at("pipe")).status().unwrap().success());
+        symlink("/dev/zero", at("zero.csv")).unwrap();
+        symlink("pipe", at("to_pipe.csv")).unwrap();
+        symlink("round.csv", at("round.csv")).unwrap();
+        symlink("not/yet.csv", at("later.csv")).unwrap();
+        std::fs::write(at("file.csv"), "x").unwrap();
+        symlink("file.csv", at("link.csv")).unwrap();
+        for (name, word) in
+            [("pipe", "pipe"), ("to_pipe.csv", "pipe"), ("zero.csv", "link to a device"), ("", "folder")]
+        {
+            assert!(not_to_be_written(&at(name)).unwrap().contains(word), "{name}");
+        }
+        for path in [at("file.csv"), at("link.csv"), at("none.csv"), at("later.csv"), "/dev/null".into()] {
+            assert_eq!(not_to_be_written(&path), None, "{path:?}");
+        }
+        assert_eq!(meant(&at("later.csv")).unwrap(), at("not/yet.csv"));
+        assert_eq!(meant(&at("link.csv")).unwrap(), at("file.csv").canonicalize().unwrap());
+        assert!(meant(&at("round.csv")).is_err());
     }
 }

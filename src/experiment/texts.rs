@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use toml::{Table, Value};
 
+use super::Problem;
+use crate::family::told;
+
 /// Marks where a text is to stand: a character that belongs to nobody.
 const HOLE: char = '\u{e000}';
 /// Digits that may be beyond 64 bits.
@@ -52,10 +55,10 @@ fn escaped(text: &str) -> String {
 }
 
 /// Whole numbers of so many digits that TOML refuses them as such, written as other numbers: then their key says what it
-/// takes. `None` if there are none.
-pub(super) fn with_large_numbers(text: &str) -> Option<String> {
+/// takes. Also the numbers as they were written; `None` if there are none.
+pub(super) fn with_large_numbers(text: &str) -> Option<(String, Vec<String>)> {
     let mut changed = String::with_capacity(text.len() + 16);
-    let mut found = false;
+    let mut found = Vec::new();
     for line in text.split_inclusive('\n') {
         let mut quote = None;
         let mut digits = String::new();
@@ -70,7 +73,7 @@ pub(super) fn with_large_numbers(text: &str) -> Option<String> {
                 let is_long = digits.bytes().filter(u8::is_ascii_digit).count() >= MANY;
                 changed.push_str(&digits);
                 if is_long && matches!(c, ' ' | '\t' | '\r' | '\n' | ',' | ']' | '#' | '\0') {
-                    found = true;
+                    found.push(digits.clone());
                     changed.push_str(".0");
                 }
                 digits.clear();
@@ -87,7 +90,24 @@ pub(super) fn with_large_numbers(text: &str) -> Option<String> {
             before = c;
         }
     }
-    found.then_some(changed)
+    (!found.is_empty()).then_some((changed, found))
+}
+
+/// A refusal with a number in it as it was written, not as another number that stands for it.
+pub(super) fn as_written<'a>(problem: Problem, written: impl IntoIterator<Item = &'a str>) -> Problem {
+    let Problem::Refused(mut refusal) = problem else { return problem };
+    let Ok(value) = refusal.value.parse::<f64>() else { return Problem::Refused(refusal) };
+    let digits = |text: &&str| {
+        let bare = text.trim_start_matches(['+', '-']);
+        bare.len() >= MANY
+            && bare.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
+            && bare.replace('_', "").parse::<f64>().is_ok_and(|x| x == value.abs())
+    };
+    if let Some(text) = written.into_iter().find(digits) {
+        let sign = if value < 0.0 { "-" } else { "" };
+        refusal.value = told(format!("{sign}{}", text.trim_start_matches(['+', '-'])));
+    }
+    Problem::Refused(refusal)
 }
 
 #[cfg(test)]
@@ -115,7 +135,17 @@ mod tests {
         let of = |line: &str| Scenario::from_toml(&format!("{line}\n[truth]\nfamily = \"gaussian\"\n"));
         let problem = of("title = \"12345678901234567890\"\ngenerations = 99999999999999999999 # many").unwrap_err();
         let told = problem.to_string();
-        assert!(told.contains("generations = ") && told.contains("a whole number from 1 to 1000000000"), "{told}");
+        assert!(told.contains("generations = 99999999999999999999: "), "{told}");
+        assert!(told.contains("a whole number from 1 to 1000000000"), "{told}");
+        let mut scenario = Scenario::default();
+        for problem in [
+            scenario.set("generations", "-99999999999999999999").unwrap_err(),
+            scenario.set("compare.generations", "-99999999999999999999").unwrap_err(),
+            Scenario::from_link("collapse-lab:?truth.family=gaussian&generations=-99999999999999999999").unwrap_err(),
+            of("generations = -99999999999999999999").unwrap_err(),
+        ] {
+            assert!(problem.to_string().contains("generations = -99999999999999999999: "), "{problem}");
+        }
         assert!(of("seed = 18446744073709551616").unwrap_err().to_string().contains("seed = "));
         let problem = of("[model]\nstart = [1, 100000000000000000000]").map(|scenario| scenario.rules.start);
         assert_eq!(problem.unwrap(), [1.0, 1e20], "where any number will do it is one");

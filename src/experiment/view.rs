@@ -4,9 +4,15 @@ use std::collections::VecDeque;
 
 use rand::SeedableRng as _;
 
-use crate::family::{Batch as _, Family, LEFT, Outline, Panel, Random};
-use crate::numeric::guard::{Bounded as _, larger};
+use crate::family::Batch as _;
+use crate::family::Family;
+use crate::family::Outline;
+use crate::family::Panel;
+use crate::family::Random;
+use crate::numeric::guard::Bounded as _;
+use crate::numeric::guard::larger;
 
+use super::bars::{Measured, bars, over};
 use super::chain::{Chain, Setup};
 use super::outside::Law;
 use super::plan::Retention;
@@ -33,7 +39,7 @@ pub struct View {
     pub replicate: u64,
     /// Curves are masses on whole numbers, not densities.
     pub discrete: bool,
-    /// Where to look: chosen from the truth alone, so that it does not jump while playing.
+    /// Where to look: chosen from the truth and the values it was fitted to, so that it does not jump while playing.
     pub range: (f64, f64),
     /// The largest density or mass of the truth, apart from a pole at an edge, which has no height.
     pub truth_peak: f64,
@@ -100,8 +106,8 @@ pub(crate) struct Viewer<F: Family> {
     seen: Vec<F::Point>,
     models: Vec<(u64, F::Params)>,
     frame: Option<[(f64, f64); 2]>,
-    /// Bars of the measured values.
-    measured: Option<Vec<[f64; 3]>>,
+    /// Of the measured values the ends that are to be seen, and the bars.
+    measured: Option<(Option<(f64, f64)>, Vec<[f64; 3]>)>,
     /// In a triangle, where it has been, and other runs.
     path: Option<Path>,
     beside: Option<Beside<F>>,
@@ -216,11 +222,15 @@ impl<F: Family> Viewer<F> {
     pub(crate) fn look(&mut self, setup: &Setup<F>) -> View {
         let simplex = self.simplex(setup);
         let family = &setup.family;
+        let sorted = if self.measured.is_none() { Measured::of(setup) } else { None };
+        let ends = self.measured.as_ref().map_or_else(|| sorted.as_ref().map(Measured::ends), |(ends, _)| *ends);
         let (range, truth_peak, truth) = match setup.outside.as_deref() {
-            None => scene(family, &setup.truth),
-            Some(law) => outside_scene(law),
+            None => scene(family, &setup.truth, ends),
+            Some(law) => outside_scene(law, ends),
         };
-        let measured = self.measured.get_or_insert_with(|| measured(setup, range)).clone();
+        let bars_of = |sorted: Measured| sorted.bars(setup, range);
+        let (_, measured) = self.measured.get_or_insert_with(|| (ends, sorted.map_or_else(Vec::new, bars_of)));
+        let measured = measured.clone();
         let model = self.chain.model();
         let generation = self.chain.generation();
         let most = if self.frame.is_some() { MOST_DOTS } else { MOST_POINTS };
@@ -232,7 +242,7 @@ impl<F: Family> Viewer<F> {
         let gone = self.chain.left().is_some();
         let (left, right) = if gone { (0.0, 1.0) } else { family.interval(model, 0.25) };
         let at = (F::ABOUT.discrete || left == right).then_some(left);
-        let collapsed = if gone { Some((LEFT, None)) } else { family.collapsed(model).map(|name| (name, at)) };
+        let collapsed = if gone { Some((F::LEAVES, None)) } else { family.collapsed(model).map(|name| (name, at)) };
         let is_point = collapsed.is_some() && at.is_some();
         // In the plane nobody sees curves, and those of many kernels are dear.
         let flat = plane.is_none();
@@ -371,30 +381,39 @@ fn reach<F: Family>(family: &F, params: &F::Params, tail: f64) -> (f64, f64) {
 }
 
 /// The width bins are cut from: most of the mass, or not much more than its better half.
-fn core<F: Family>(family: &F, params: &F::Params) -> (f64, f64) {
+pub(super) fn core<F: Family>(family: &F, params: &F::Params) -> (f64, f64) {
     let (wide, half) = (family.interval(params, 0.01), family.interval(params, 0.25));
     let most = 6.0 * (half.1 - half.0);
     if wide.1 - wide.0 > most { (half.0, half.0 + most) } else { wide }
 }
 
 /// The same of a truth of another family.
-fn outside_scene(law: &dyn Law) -> ((f64, f64), f64, Curve) {
+fn outside_scene(law: &dyn Law, ends: Option<(f64, f64)>) -> ((f64, f64), f64, Curve) {
     let core = law.interval(0.05);
     let (most, wide) = (2.5 * (core.1 - core.0), law.interval(1e-4));
     let (low, high) = (wide.0.max(core.0 - most), wide.1.min(core.1 + most));
     let margin = 0.08 * (high - low);
-    let (low, high) = (low - margin, high + margin);
+    let own = (low - margin, high + margin);
+    let (low, high) = over(own, ends);
     let steps = 2 * CURVE_POINTS;
-    let places = (0..=steps).map(|i| low + (high - low) * i as f64 / steps as f64);
-    let curve: Curve = places.map(|x| [x, law.ln_density(x).exp()]).filter(|point| point[1].is_finite()).collect();
+    let grid = |(low, high): (f64, f64)| (0..=steps).map(move |i| low + (high - low) * i as f64 / steps as f64);
+    let mut places: Vec<f64> = grid(own).collect();
+    if own != (low, high) {
+        places.extend(grid((low, high)));
+        places.sort_unstable_by(f64::total_cmp);
+        places.dedup();
+    }
+    let heights = places.into_iter().map(|x| [x, law.ln_density(x).exp()]);
+    let curve: Curve = heights.filter(|point| point[1].is_finite()).collect();
     let peak = curve.iter().map(|point| point[1]).fold(0.0, larger);
     ((low, high), peak, curve)
 }
 
-fn scene<F: Family>(family: &F, truth: &F::Params) -> ((f64, f64), f64, Curve) {
+fn scene<F: Family>(family: &F, truth: &F::Params, ends: Option<(f64, f64)>) -> ((f64, f64), f64, Curve) {
     let (low, high) = reach(family, truth, 1e-4);
     let margin = if F::ABOUT.discrete { 0.6 } else { 0.08 * (high - low) };
     let range = (low - margin, high + margin);
+    let range = over(range, ends);
     let inner = if F::ABOUT.discrete { range } else { family.interval(truth, 0.05) };
     let curve = curve(family, truth, range);
     let heights = curve.iter().filter(|point| (inner.0..=inner.1).contains(&point[0])).map(|point| point[1]);
@@ -406,9 +425,21 @@ fn scene<F: Family>(family: &F, truth: &F::Params) -> ((f64, f64), f64, Curve) {
 fn curve<F: Family>(family: &F, params: &F::Params, range: (f64, f64)) -> Curve {
     let height = |x: f64| family.density_at(params, x);
     if F::ABOUT.discrete {
-        let steps = (range.1.floor() - range.0.ceil()) as usize;
-        let every = steps / 2000 + 1; // more masses than pixels: every so many
-        return (0..=steps).step_by(every).map(|i| range.0.ceil() + i as f64).map(|x| [x, height(x)]).collect();
+        // More masses than pixels: every so many, and so many where this model's are.
+        let grid = |(low, high): (f64, f64)| {
+            let steps = (high.floor() - low.ceil()) as u64;
+            let every = (steps / 2000 + 1) as usize;
+            (0..=steps).step_by(every).map(move |i| low.ceil() + i as f64)
+        };
+        let own = reach(family, params, 1e-6);
+        let own = (own.0.at_least(range.0), own.1.at_most(range.1));
+        let mut xs: Vec<f64> = grid(range).collect();
+        if range.1 - range.0 > 2000.0 && own.0 < own.1 {
+            xs.extend(grid(own));
+            xs.sort_unstable_by(f64::total_cmp);
+            xs.dedup();
+        }
+        return xs.into_iter().map(|x| [x, height(x)]).collect();
     }
     let grid =
         |(low, high): (f64, f64)| (0..=CURVE_POINTS).map(move |i| low + (high - low) * i as f64 / CURVE_POINTS as f64);
@@ -423,7 +454,7 @@ fn curve<F: Family>(family: &F, params: &F::Params, range: (f64, f64)) -> Curve 
 }
 
 /// Where a density begins or ends with a jump, ascending.
-fn hard_edges<F: Family>(family: &F, params: &F::Params) -> Vec<f64> {
+pub(super) fn hard_edges<F: Family>(family: &F, params: &F::Params) -> Vec<f64> {
     let jumps = family.jumps(params);
     if F::ABOUT.discrete || !jumps.is_empty() {
         return jumps;
@@ -436,48 +467,4 @@ fn hard_edges<F: Family>(family: &F, params: &F::Params) -> Vec<f64> {
         |at: f64, beyond: f64| family.density_at(params, at) > tall && family.density_at(params, beyond) == 0.0;
     let ends = [(low + inside, low - inside, low), (high - inside, high + inside, high)];
     ends.into_iter().filter(|&(at, beyond, _)| is_hard(at, beyond)).map(|(_, _, end)| end).collect()
-}
-
-/// The measured values, in bars as wide as those of so many points of the truth.
-fn measured<F: Family>(setup: &Setup<F>, range: (f64, f64)) -> Vec<[f64; 3]> {
-    let Some(data) = setup.data.as_deref().filter(|_| !F::ABOUT.labels) else { return Vec::new() };
-    let family = &setup.family;
-    let values: Vec<f64> = data.iter().map(|point| family.coordinate(point.clone())).collect();
-    bars(&values, range, F::ABOUT.discrete, core(family, &setup.truth), &hard_edges(family, &setup.truth))
-}
-
-/// A density histogram with Freedman-Diaconis-like bins from the model's own width; shares of each value, if discrete.
-/// Bins begin at the first of `edges`, and so many fit up to the second: no bar reaches over the end of a support.
-fn bars(points: &[f64], range: (f64, f64), discrete: bool, core: (f64, f64), edges: &[f64]) -> Vec<[f64; 3]> {
-    if points.is_empty() {
-        return Vec::new();
-    }
-    let n = points.len() as f64;
-    let (start, width) = if discrete {
-        (range.0.ceil() - 0.5, 1.0)
-    } else {
-        let wanted = (core.1 - core.0) / n.cbrt().clamp(6.0, 40.0);
-        let width = wanted.clamp((range.1 - range.0) / 4000.0, (range.1 - range.0) / 12.0);
-        match *edges {
-            [first, second, ..] => {
-                let width = (second - first) / ((second - first) / width).round().at_least(1.0);
-                (first - ((first - range.0) / width).ceil() * width, width)
-            }
-            [first] => (first - ((first - range.0) / width).ceil() * width, width),
-            [] => (range.0, width),
-        }
-    };
-    let count = (((range.1 - start) / width).ceil() as usize).max(1);
-    let mut counts = vec![0_u32; count];
-    for &x in points {
-        let place = (x - start) / width;
-        if place >= 0.0 && (place as usize) < count {
-            counts[place as usize] += 1;
-        }
-    }
-    let bar = |(i, &count): (usize, &u32)| {
-        let left = start + i as f64 * width;
-        (count > 0).then(|| [left, left + width, f64::from(count) / (n * width)])
-    };
-    counts.iter().enumerate().filter_map(bar).collect()
 }

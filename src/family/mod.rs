@@ -22,10 +22,11 @@ mod vectors;
 pub(crate) use crate::numeric::counting::hypergeometric;
 pub use crate::numeric::draw::Random;
 pub(crate) use crate::numeric::gamma_law::tails as gamma_tails;
+pub use crate::numeric::tails::Tail;
 pub use contract::about::{
     About, Assumption, COORDINATES, Holds, Outline, Panel, Predicts, QuadraticVariance, Quantity,
 };
-pub use contract::family::{Batch, Family, LARGEST_INFORMATION, LEFT, Visitor};
+pub use contract::family::{Batch, Family, LARGEST_INFORMATION, LEFT, UNRESOLVED, Visitor};
 pub use contract::reward::{Reward, Taste};
 pub use contract::settings::{Data, Domain, Knob, LARGEST, Refusal, SMALLEST, Setting, Settings};
 pub use contract::told::nearest;

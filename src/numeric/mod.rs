@@ -17,3 +17,4 @@ pub(crate) mod root;
 pub(crate) mod shares;
 pub(crate) mod special;
 pub(crate) mod strata;
+pub(crate) mod tails;

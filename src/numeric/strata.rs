@@ -8,7 +8,11 @@ use rand_distr::StandardNormal;
 use crate::numeric::divergence::normal_upper_quantile;
 use crate::numeric::draw::Random;
 use crate::numeric::guard::Bounded as _;
+use crate::numeric::halt::halted;
 use crate::numeric::normal_sum::Bump;
+
+/// Cells between two looks.
+const LOOKS: u64 = 1 << 12;
 
 /// n points of a normal law in random order, each uniform in its own cell.
 pub(crate) fn normal(mean: f64, deviation: f64, n: u64, rng: &mut Random) -> Vec<f64> {
@@ -19,7 +23,13 @@ pub(crate) fn normal(mean: f64, deviation: f64, n: u64, rng: &mut Random) -> Vec
         let z = normal_upper_quantile(tail.clamp(1e-300, 1.0 - 1e-16));
         if near == cell { -z } else { z }
     };
-    let mut points: Vec<f64> = (0..n).map(|cell| mean + deviation * place(cell, rng)).collect();
+    // So many cells at a time between two looks at whether the work is still wanted: else what there is is thrown away.
+    let cells = (0..n).take_while(|cell| cell % LOOKS != LOOKS - 1 || !halted());
+    let mut points = Vec::with_capacity(n as usize);
+    points.extend(cells.map(|cell| mean + deviation * place(cell, rng)));
+    if halted() {
+        return points;
+    }
     points.shuffle(rng);
     points
 }
@@ -48,6 +58,9 @@ pub(crate) fn normals(bumps: impl Iterator<Item = Bump> + Clone, n: u64, rng: &m
     let mut points = Vec::with_capacity(n as usize);
     for (bump, count) in bumps.zip(counts) {
         let deviation = bump.variance.sqrt();
+        if halted() {
+            return points;
+        }
         points.extend((0..count).map(|_| bump.mean + deviation * rng.sample::<f64, _>(StandardNormal)));
     }
     points.shuffle(rng);
@@ -58,6 +71,15 @@ pub(crate) fn normals(bumps: impl Iterator<Item = Bump> + Clone, n: u64, rng: &m
 mod tests {
     use super::*;
     use rand::SeedableRng as _;
+
+    #[test]
+    fn a_draw_that_is_not_wanted_any_more_stops() {
+        let halt = crate::numeric::halt::Halt::default();
+        halt.raise();
+        let mut rng = Random::seed_from_u64(1);
+        let points = halt.within(|| normal(0.0, 1.0, 1 << 22, &mut rng));
+        assert!(points.len() < LOOKS as usize, "{}", points.len());
+    }
 
     #[test]
     fn each_cell_has_one_point_and_each_mass_its_share() {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::experiment::place::{named, other_than_file, read_table};
+use crate::experiment::place::{meant, named, not_to_be_written, other_than_file, read_table};
 use crate::experiment::{EMBEDDED, Experiment, Scenario, keys};
 use crate::family::short;
 
@@ -13,6 +13,22 @@ pub struct Wanted<'a> {
     pub scenario: &'a Scenario,
     /// A sweep's table, not a run's.
     pub sweep: bool,
+    /// As what: `csv`, `json` or `table`; empty if that does not matter.
+    pub form: &'a str,
+    /// Metrics of a run, by name; empty if they do not matter.
+    pub metrics: &'a [&'a str],
+}
+
+impl<'a> Wanted<'a> {
+    /// The results of a run.
+    pub fn run(scenario: &'a Scenario) -> Self {
+        Self { scenario, sweep: false, form: "", metrics: &[] }
+    }
+
+    /// The table of a sweep.
+    pub fn sweep(scenario: &'a Scenario) -> Self {
+        Self { sweep: true, ..Self::run(scenario) }
+    }
 }
 
 /// Whether two paths lead to one file, through whatever links.
@@ -67,18 +83,60 @@ pub fn foreign(path: &Path, wanted: Wanted<'_>, heading: &str) -> Option<String>
     let what = if wanted.sweep { "sweep" } else { "run" };
     let unknown = || Some(format!("is there, and is no result of this {what}"));
     let Ok(text) = read_table(path) else { return unknown() };
-    let found = if text.starts_with('{') { from_json(&text) } else { from_csv(&text) };
+    let (form, found) = match text.starts_with('{') {
+        true => ("json", from_json(&text)),
+        false => ("csv", from_csv(&text)),
+    };
     match found {
-        Some((theirs, sweep)) if sweep == wanted.sweep => {
-            let differs = difference(wanted, &theirs)?;
-            Some(format!("is the result of another {what} ({differs})"))
-        }
+        Some((theirs, sweep)) if sweep == wanted.sweep => match difference(wanted, &theirs) {
+            Some(differs) => Some(format!("is the result of another {what} ({differs})")),
+            None => of_another_form(wanted, what, form).or_else(|| lost(wanted, form, &text)),
+        },
         Some((_, true)) => Some("is the table of a sweep".into()),
         Some((_, false)) => Some("is the result of a run".into()),
         // A table for people says what it is in its first lines.
-        None if !heading.is_empty() && text.starts_with(heading) => None,
+        None if !heading.is_empty() && text.starts_with(heading) => of_another_form(wanted, what, "table"),
+        None if is_bare(&text, &super::COLUMNS.join(",")) => Some(BARE.into()),
         None => unknown(),
     }
+}
+
+/// What is said of rows without comment lines.
+pub const BARE: &str = "is there without comment lines, so that nothing tells what it is the result of";
+
+/// Whether a text is a table of ours without its comment lines: it begins with the names of our columns.
+pub fn is_bare(text: &str, columns: &str) -> bool {
+    text.lines().next() == Some(columns)
+}
+
+/// The same result, as something else than what is about to be written.
+fn of_another_form(wanted: Wanted<'_>, what: &str, form: &str) -> Option<String> {
+    let differs = !wanted.form.is_empty() && wanted.form != form;
+    differs.then(|| format!("is the result of this {what} as {form}, not as {}", wanted.form))
+}
+
+/// The metrics that are there and would be there no more.
+fn lost(wanted: Wanted<'_>, form: &str, text: &str) -> Option<String> {
+    if wanted.sweep || wanted.metrics.is_empty() {
+        return None;
+    }
+    let mut lost: Vec<String> = Vec::new();
+    let mut see = |name: &str| {
+        if !wanted.metrics.contains(&name) && !lost.iter().any(|known| known == name) {
+            lost.push(name.to_owned());
+        }
+    };
+    if form == "json" {
+        let whole: serde_json::Value = serde_json::from_str(text).ok()?;
+        let rows = whole.get("rows").and_then(serde_json::Value::as_array).into_iter().flatten();
+        rows.filter_map(|row| row.get(super::COLUMNS[1])?.as_str()).for_each(&mut see);
+    } else {
+        let rows = text.lines().filter(|line| !line.starts_with('#')).skip(1);
+        rows.filter_map(|row| row.split(',').nth(1)).for_each(&mut see);
+    }
+    let first = short(lost.first()?, 40);
+    let more = if lost.len() > 1 { format!(" and {} more", lost.len() - 1) } else { String::new() };
+    Some(format!("holds more of this run ({first}{more})"))
 }
 
 fn from_csv(text: &str) -> Option<(Scenario, bool)> {
@@ -116,10 +174,13 @@ fn difference(wanted: Wanted<'_>, theirs: &Scenario) -> Option<String> {
 /// Why not, as the system says it.
 pub fn try_place(path: &Path, bytes: u64) -> Result<(), String> {
     use std::io::Write as _;
+    if let Some(why) = not_to_be_written(path) {
+        return Err(why.into());
+    }
     if std::fs::metadata(path).is_ok_and(|metadata| other_than_file(&metadata).is_some()) {
         return Ok(()); // a device takes what comes
     }
-    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = &meant(path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let fail = |error: std::io::Error| format!("cannot be written in {} ({error})", named(folder));
     let mut file = tempfile::Builder::new().prefix(".collapse-lab-").tempfile_in(folder).map_err(fail)?;
@@ -148,7 +209,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("there.csv");
         let scenario = Scenario::default();
-        let wanted = Wanted { scenario: &scenario, sweep: false };
+        let wanted = Wanted::run(&scenario);
         let of = |text: &str| {
             std::fs::write(&path, text).unwrap();
             foreign(&path, wanted, "Gaussian, n = 100")
@@ -165,5 +226,17 @@ mod tests {
         assert!(of("my notes").unwrap().contains("no result of this run"));
         let table = result(&scenario).replacen("# ---", "# sweep of mean\n# ---", 1);
         assert!(of(&table).unwrap().contains("table of a sweep"));
+        assert!(
+            of("generation,metric,mean,se,median,q05,q25,q75,q95,finite_share,theory,theory_kind\n0,mean,1\n")
+                .unwrap()
+                .contains("without comment lines")
+        );
+        // The same run, as something else or with more in it.
+        let rows = "0,mean,1\n0,tv,1\n1,mean,1\n1,tv,1\n";
+        std::fs::write(&path, result(&scenario) + rows).unwrap();
+        let over = |form, metrics| foreign(&path, Wanted { form, metrics, ..wanted }, "");
+        assert_eq!((over("csv", &["tv", "mean", "kl"]), over("csv", &[])), (None, None));
+        assert!(over("csv", &["mean"]).unwrap().contains("more of this run (tv)"));
+        assert!(over("json", &["tv", "mean"]).unwrap().contains("this run as csv, not as json"));
     }
 }

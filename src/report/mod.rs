@@ -6,11 +6,10 @@ mod verification;
 mod write;
 
 use crate::experiment::data::Column;
-use crate::experiment::{Experiment, History, Summary, embedded, field};
-use crate::family::LEFT;
+use crate::experiment::{Experiment, History, Metric, Row, Summary, embedded, field};
 use crate::theory::{Curve, are_few, hidden_by_rare_runs, is_event};
 
-pub use keep::{Wanted, expected_bytes, foreign, is_locked, is_source, same_file, try_place};
+pub use keep::{BARE, Wanted, expected_bytes, foreign, is_bare, is_locked, is_source, same_file, try_place};
 pub use table::{heading, table};
 pub use verification::Verification;
 pub use write::{WriteError, write_whole};
@@ -34,6 +33,17 @@ pub const COLUMNS: [&str; 12] = [
 /// What is said of a metric without a value in any run.
 pub const NOT_COMPUTED: &str =
     "not computed: the model has left the range of numbers there or an integral over it does not settle";
+
+/// What is said of a metric that the truth itself has not: what is missing there.
+fn undefined(metric: Metric) -> Option<&'static str> {
+    match metric {
+        Metric::FisherError | Metric::ErrorInflation => Some(
+            "not defined: the law that errors are told from has no Fisher information or one too large to be written out",
+        ),
+        Metric::VarianceRatio | Metric::LnVarianceRatio => Some("not defined: the truth has no finite variance"),
+        _ => None,
+    }
+}
 
 /// A finished (or interrupted) run, with what is known about it.
 #[derive(Clone, Copy)]
@@ -73,7 +83,8 @@ impl Results<'_> {
                 1 => format!("at generation {first}"),
                 _ => format!("in {rows} rows from generation {first} to {last}"),
             };
-            Some(format!("{name} has no value {where_to} ({NOT_COMPUTED})"))
+            let missing = (first == 0).then(|| undefined(self.history.metrics()[place].metric)).flatten();
+            Some(format!("{name} has no value {where_to} ({})", missing.unwrap_or(NOT_COMPUTED)))
         };
         self.chosen().filter_map(line).collect()
     }
@@ -83,8 +94,20 @@ impl Results<'_> {
         let crate::experiment::Left { runs, first } = self.history.left()?;
         let replicates = self.experiment.scenario().replicates;
         Some(format!(
-            "{runs} of {replicates} runs {LEFT}: the first at generation {first} and their last values stand in the rows after"
+            "{runs} of {replicates} runs {}: the first at generation {first} and their last values stand in the rows after",
+            self.experiment.leaves()
         ))
+    }
+
+    /// The names of states in which runs have ended, where some metric has no finite value any more.
+    fn ended(&self) -> Vec<String> {
+        let last =
+            self.history.last().filter(|row| self.chosen().any(|(place, _)| row.summaries[place].median.is_infinite()));
+        let line = |row: &Row, &(name, runs): &(&str, u64)| {
+            let replicates = self.experiment.scenario().replicates;
+            format!("{runs} of {replicates} runs have collapsed at generation {} ({name})", row.generation)
+        };
+        last.map_or_else(Vec::new, |row| self.history.ended().iter().map(|state| line(row, state)).collect())
     }
 
     /// Lines that say what this is; `#` in front makes them comments. None has a comma or a semicolon: readers that guess
@@ -116,6 +139,7 @@ impl Results<'_> {
         lines.extend(self.not_computed());
         let replicates = scenario.replicates;
         lines.extend(self.left());
+        lines.extend(self.ended());
         if replicates > 1 && are_few(replicates) {
             lines.push(format!(
                 "a standard error of {replicates} runs is itself unsure and does not show whether rare runs rule a mean: take 100 or more or compare medians"
@@ -230,4 +254,45 @@ pub fn json(results: &Results<'_>) -> String {
         "rows": rows,
     });
     serde_json::to_string_pretty(&whole).map(|text| text + "\n").unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::experiment::{Ensemble, Scenario};
+
+    fn table(family: &str, keys: &[(&str, &str)]) -> String {
+        let mut scenario = Scenario::default();
+        scenario.set_family(family);
+        for (key, value) in
+            [("workflow.retention", "replace"), ("replicates", "2"), ("generations", "3")].iter().chain(keys)
+        {
+            scenario.set(key, value).unwrap();
+        }
+        let experiment = Arc::new(Experiment::new(scenario).unwrap());
+        let mut ensemble = Ensemble::new(&experiment, 2, Arc::clone(experiment.metrics()));
+        assert!(ensemble.advance(3, &|| false));
+        csv(&Results { experiment: &experiment, history: ensemble.history(), theory: &[], metrics: &[] })
+    }
+
+    /// Errors told from a law without a Fisher information, and a variance over none, are no fault of the model's.
+    #[test]
+    fn what_the_truth_has_not_is_not_defined() {
+        let text = table("exponential", &[("model.family", "symmetric_mixture"), ("sample_size", "20")]);
+        assert!(
+            text.contains("# error_inflation has no value in 4 rows from generation 0 to 3 (not defined: "),
+            "{text}"
+        );
+        assert!(!text.contains(NOT_COMPUTED), "{text}");
+    }
+
+    /// A state in which metrics are infinite has its name in the comments.
+    #[test]
+    fn collapsed_states_are_named() {
+        let text = table("laplace", &[("sample_size", "1")]);
+        assert!(text.contains("# 2 of 2 runs have collapsed at generation 3 (point mass: scale 0)\n"), "{text}");
+        assert!(!table("laplace", &[("sample_size", "10")]).contains("have collapsed"));
+    }
 }

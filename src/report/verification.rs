@@ -227,6 +227,10 @@ impl Row {
                 let ruled = check.ruled_from.map_or(String::new(), |from| {
                     format!(", left out from generation {from}: the mean is ruled by rare runs")
                 });
+                let left = check.left_from.filter(|left| check.ruled_from.is_none_or(|ruled| *left < ruled));
+                let ruled = left.map_or(ruled, |from| {
+                    format!(", compared up to generation {}: then a run left the numbers", from - 1)
+                });
                 let verdict = match (check.holds(), check.compared) {
                     (true, 0) => "not judged".into(),
                     (true, _) => "agrees".into(),

@@ -3,6 +3,8 @@
 use std::io::Write as _;
 use std::path::Path;
 
+use crate::experiment::place::{meant, not_to_be_written};
+
 /// Why a file was not written: nothing of it is there.
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: not written ({reason})")]
@@ -17,11 +19,12 @@ pub struct WriteError {
 /// One line with path and reason; an older file of that name is then still as it was.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     let fail = |reason: String| WriteError { path: path.display().to_string(), reason };
-    if path.is_dir() {
-        return Err(fail("it is a folder".into()));
+    let it = |why: &str| fail(format!("it {why}"));
+    if let Some(why) = not_to_be_written(path) {
+        return Err(it(why));
     }
-    // A link leads to the file that is meant; a device or a pipe takes the bytes as they come.
-    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    // A link leads to the file that is meant; a device takes the bytes as they come.
+    let path = &meant(path).map_err(it)?;
     let before = std::fs::metadata(path).ok();
     if before.as_ref().is_some_and(|meta| !meta.is_file()) {
         return std::fs::write(path, bytes).map_err(|error| fail(error.to_string()));
@@ -82,5 +85,14 @@ mod tests {
         assert_eq!(std::fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
         write_whole(Path::new("/dev/null"), b"gone").unwrap();
         assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
+        // One that leads to what is not there yet is kept, too; a pipe is not waited for.
+        let (later, ahead) = (folder.path().join("later.csv"), folder.path().join("ahead.csv"));
+        std::os::unix::fs::symlink("later.csv", &ahead).unwrap();
+        write_whole(&ahead, b"first").unwrap();
+        assert_eq!(std::fs::read(&later).unwrap(), b"first");
+        assert!(std::fs::symlink_metadata(&ahead).unwrap().is_symlink());
+        let pipe = folder.path().join("pipe.csv");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        assert!(write_whole(&pipe, b"x").unwrap_err().to_string().contains("it is a pipe"));
     }
 }

@@ -16,6 +16,7 @@ const SHARD: &str = "# shard ";
 const REFINE: &str = "# refine ";
 const PARTIAL: &str = "# partial: ";
 const CHECK: &str = "# check ";
+const SUM: &str = "# sum ";
 /// In what two sweeps are first said to differ, and in what last.
 const FIRST: [&str; 5] = ["sweep.x", "sweep.y", "sweep.metric", "sweep.at", "seed"];
 
@@ -132,6 +133,19 @@ impl Head {
         if same { Ok(()) } else { Err("its comment lines are not as they were written: it is damaged".into()) }
     }
 
+    /// A whole table: its comment lines, the check sum of everything else, and its rows.
+    pub(super) fn with_sum(comments: &str, rows: &str) -> String {
+        format!("{comments}{SUM}{:08x}\n{rows}", sum(comments.lines().chain(rows.lines())))
+    }
+
+    /// Whether a whole table is as it was written, as far as it says.
+    pub(super) fn is_as_written(text: &str) -> Result<(), String> {
+        let (sums, lines): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with(SUM));
+        let told = sums.first().map(|line| line[SUM.len()..].trim());
+        let same = told.is_none_or(|told| u32::from_str_radix(told, 16) == Ok(sum(lines.into_iter())));
+        if same { Ok(()) } else { Err("is damaged: it is not as it was written, by its check sum".into()) }
+    }
+
     pub(super) fn read(text: &str) -> Result<Self, String> {
         if is_rewritten(text) {
             return Err("a spreadsheet has saved this table anew, and its numbers may have lost digits; use the file as the lab wrote it".into());
@@ -178,6 +192,16 @@ impl Head {
             None => (!same && !comparable).then(|| "is of another sweep".into()),
         }
     }
+}
+
+/// The check sum of lines, however they end.
+fn sum<'a>(lines: impl Iterator<Item = &'a str>) -> u32 {
+    let mut sum = crc32fast::Hasher::new();
+    for line in lines {
+        sum.update(line.as_bytes());
+        sum.update(b"\n");
+    }
+    sum.finalize()
 }
 
 /// Two values, without most of what long ones have in common.

@@ -167,6 +167,9 @@ impl Sweep {
         }
         let Rows { cells, broken } = rows(text, self.grid()).map_err(fail)?;
         Head::holds(text).map_err(fail)?;
+        if !head.is_checked() {
+            Head::is_as_written(text).map_err(fail)?;
+        }
         self.take_up(cells);
         Ok(broken.map(|(first, more)| match more {
             0 => format!("{first}, and done again"),

@@ -78,7 +78,8 @@ pub(super) fn write<'a>(head: &Head, grid: &Grid, cells: impl Iterator<Item = &'
         let _ = writer.write_record(fields);
     }
     let rows = writer.into_inner().unwrap_or_default();
-    head.text(grid, told) + &String::from_utf8_lossy(&rows)
+    let (comments, rows) = (head.text(grid, told), String::from_utf8_lossy(&rows));
+    if checked { comments + &rows } else { Head::with_sum(&comments, &rows) }
 }
 
 /// The same as JSON: version, seed, scenario, sweep, columns and rows; null for no number, `"Infinity"` where it is infinite.

@@ -72,6 +72,8 @@ pub struct Check {
     /// From this generation on the mean is ruled by rare runs: it says nothing, and is left out. A share of runs to which
     /// something has happened is left out only while these are few, or nearly all.
     pub ruled_from: Option<u64>,
+    /// From this generation on some run has left the numbers and its last value stands: no row is compared.
+    pub left_from: Option<u64>,
 }
 
 /// Runs of one experiment.
@@ -93,8 +95,16 @@ impl Check {
     /// The same of one rung of runs after another: the last that has measured a mean decides about it. Generations that the
     /// first has not measured are not looked at.
     pub fn across(rungs: &[Rung<'_>], curve: &Curve, up_to: u64) -> Self {
-        let mut check =
-            Self { metric: curve.metric, kind: curve.kind, compared: 0, worst: 0.0, generation: 0, ruled_from: None };
+        let mut check = Self {
+            metric: curve.metric,
+            kind: curve.kind,
+            compared: 0,
+            worst: 0.0,
+            generation: 0,
+            ruled_from: None,
+            left_from: None,
+        };
+        check.left_from = left_from(rungs).filter(|from| curve.values.last().is_some_and(|(last, _)| from <= last));
         check.ruled_from = evidence(rungs, curve, up_to, 0, |mean| {
             check.compared += 1;
             let z = mean.score();
@@ -146,6 +156,11 @@ struct Mean<'a> {
     replicates: u64,
 }
 
+/// The first generation at which a run of any rung has left the numbers.
+fn left_from(rungs: &[Rung<'_>]) -> Option<u64> {
+    rungs.iter().filter_map(|rung| rung.history.left()).map(|left| left.first).min()
+}
+
 /// Tells of every mean that is evidence for or against a curve; from the generation returned on rare runs rule, and would
 /// in so many more.
 fn evidence(rungs: &[Rung<'_>], curve: &Curve, up_to: u64, more: u64, mut tell: impl FnMut(Mean<'_>)) -> Option<u64> {
@@ -153,7 +168,9 @@ fn evidence(rungs: &[Rung<'_>], curve: &Curve, up_to: u64, more: u64, mut tell: 
     let place = first.history.metric(curve.metric)?;
     let later: Vec<_> =
         later.iter().rev().filter_map(|rung| Some((rung, rung.history.metric(curve.metric)?))).collect();
-    for row in first.history.rows().take_while(|row| row.generation <= up_to) {
+    // Where some run has left the range of numbers its last value stands, and theory goes on.
+    let leaves = left_from(rungs).unwrap_or(u64::MAX);
+    for row in first.history.rows().take_while(|row| row.generation <= up_to && row.generation < leaves) {
         let generation = row.generation;
         let Some(theory) = curve.at(generation).filter(|_| generation > 0) else { continue };
         let again = later.iter().find_map(|(rung, place)| {
@@ -274,4 +291,40 @@ pub fn are_few(replicates: u64) -> bool {
 /// What rounding alone may do to a metric of this size.
 fn rounding(theory: f64) -> f64 {
     1e-9 * theory.abs() + f64::MIN_POSITIVE
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::experiment::{Ensemble, Experiment, Scenario};
+    use crate::theory::curves_among;
+
+    /// Once some run stands, theory goes on and is not held against it.
+    #[test]
+    fn nothing_is_compared_once_a_run_has_left() {
+        let mut scenario = Scenario::default();
+        scenario.set_family("uniform_interval");
+        for (key, value) in
+            [("workflow.retention", "replace"), ("sample_size", "10"), ("generations", "260"), ("replicates", "200")]
+        {
+            scenario.set(key, value).unwrap();
+        }
+        let experiment = Arc::new(Experiment::new(scenario).unwrap());
+        let names = ["entropy"];
+        let mut ensemble = Ensemble::new(&experiment, 200, experiment.metrics_named(&names).unwrap());
+        while ensemble.finished().is_none() {
+            assert!(ensemble.advance(100, &|| false));
+        }
+        let history = ensemble.history();
+        let first = history.left().unwrap().first;
+        let curves = curves_among(&experiment, 260, &names);
+        let curve = curves.iter().find(|curve| curve.metric == "entropy" && curve.kind == Kind::Exact).unwrap();
+        let check = Check::of(history, curve, u64::MAX, 200).unwrap();
+        assert_eq!((check.left_from, check.compared), (Some(first), first - 1));
+        assert!(check.holds() && first > 90, "{check:?}");
+        let last = history.last().unwrap().summaries[0].mean;
+        assert!(last > curve.at(260).unwrap() + 5.0, "it stands, and the curve goes on: {last}");
+    }
 }

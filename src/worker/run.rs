@@ -318,9 +318,11 @@ impl Run {
         self.sides.iter().all(|side| has_come(side) && has_runs(side))
     }
 
-    /// The last generation there are rows for on any side.
+    /// The last generation there are rows for on every side that goes on: all are seen at one generation.
     pub(super) fn computed(&self) -> u64 {
-        self.sides.iter().map(|side| side.computed).max().unwrap_or(0)
+        let all = || self.sides.iter().map(|side| (side.computed, side.finished));
+        let going = all().filter(|(_, finished)| finished.is_none()).map(|(computed, _)| computed).min();
+        going.or_else(|| all().map(|(computed, _)| computed).max()).unwrap_or(0)
     }
 
     /// Whether every side has its final rows.
@@ -352,5 +354,26 @@ impl Run {
     /// What was shown last.
     pub(super) fn last_sides(&self) -> Vec<Side> {
         self.shown.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Scenario;
+
+    #[test]
+    fn sides_are_seen_at_one_generation_wherever_the_work_is_stopped() {
+        let side = || Arc::new(Experiment::new(Scenario { generations: 400, ..Scenario::default() }).unwrap());
+        let mut run = Run::default();
+        run.start(1, vec![side(), side()], None);
+        for _ in 0..5 {
+            run.work(0, &|| false);
+            let playhead = run.computed();
+            let sides = run.sides(playhead, &|| false).unwrap();
+            let seen: Vec<u64> = sides.iter().map(|side| side.view.generation).collect();
+            assert_eq!(seen, [playhead; 2]);
+        }
+        assert!(run.sides.iter().any(|side| side.computed > 0));
     }
 }

@@ -195,6 +195,69 @@ fn a_strangers_scenario_says_what_it_has_read() {
     };
     assert!(told("in/s.toml", "../d.csv") && !told("in/s.toml", "d.csv"));
     assert!(told("s.toml", here.join("d.csv").to_str().unwrap()));
+    // Where it does not fit nothing of it is shown, in whichever way it was to be used.
+    put(here, "secret.csv", "x\n1\nhunter2\n");
+    for (name, data) in
+        [("in/s.toml", "../secret.csv".to_owned()), ("s.toml", here.join("secret.csv").display().to_string())]
+    {
+        put(here, name, &text(&data));
+        let sweep = ["sweep", name, "--x", "seed=1,2", "--metric", "mean"];
+        for arguments in [&["run", name][..], &sweep, &["verify", name], &["window", name]] {
+            let said = refused(here, arguments, &["secret.csv", "would have that file read", "--set truth.data="]);
+            assert!(!said.contains("hunter2"), "{said}");
+        }
+        refused(
+            here,
+            &["run", name, "--set", &format!("truth.data={}", here.join("secret.csv").display())],
+            &["hunter2"],
+        );
+    }
+}
+
+/// A result has a place that keeps it, and waits for nobody.
+#[cfg(unix)]
+#[test]
+fn results_are_not_written_into_pipes_or_devices_behind_links() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    assert!(Command::new("mkfifo").arg(here.join("p.csv")).status().unwrap().success());
+    std::os::unix::fs::symlink("/dev/zero", here.join("z.csv")).unwrap();
+    std::os::unix::fs::symlink("later.csv", here.join("link.csv")).unwrap();
+    let sweep = ["sweep", "gaussian", "--x", "seed=1,2", "--metric", "mean"];
+    for (out, word) in [("p.csv", "is a pipe"), ("z.csv", "is a link to a device")] {
+        for force in [&["--out", out][..], &["--force", "--out", out]] {
+            refused(here, &[&run(&[])[..], force].concat(), &["--out", out, word]);
+            refused(here, &[&sweep[..], force].concat(), &["--out", out, word]);
+        }
+    }
+    good(here, &run(&["--out", "link.csv"]));
+    assert!(here.join("later.csv").is_file() && fs::symlink_metadata(here.join("link.csv")).unwrap().is_symlink());
+    let piped = good(here, &run(&["--format", "csv", "--out", "/dev/stdout"]));
+    assert_eq!(piped, good(here, &run(&["--format", "csv"])), "a pipe that somebody reads");
+}
+
+/// What is there of the same run is not replaced by less of it, or by another form, without a word.
+#[test]
+fn a_fuller_result_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    good(here, &run(&["--out", "r.csv"]));
+    let whole = fs::read_to_string(here.join("r.csv")).unwrap();
+    refused(here, &run(&["--out", "r.csv", "--metrics", "mean"]), &["--out r.csv", "more of this run", "--force"]);
+    refused(here, &run(&["--out", "r.csv", "--format", "json"]), &["--out r.csv", "as csv, not as json", "--force"]);
+    good(here, &run(&["--out", "r.csv"]));
+    assert_eq!(fs::read_to_string(here.join("r.csv")).unwrap(), whole);
+    good(here, &run(&["--out", "r.csv", "--metrics", "mean", "--force"]));
+    good(here, &run(&["--out", "r.csv"]));
+    assert_eq!(fs::read_to_string(here.join("r.csv")).unwrap(), whole, "more takes the place of less");
+    good(here, &run(&["--out", "bare.csv", "--no-comments"]));
+    let words = ["--out bare.csv", "without comment lines", "--force"];
+    refused(here, &run(&["--out", "bare.csv", "--no-comments"]), &words);
+    let sweep =
+        ["sweep", "gaussian", "--x", "seed=1,2", "--set", "replicates=2", "--set", "generations=1", "--metric", "mean"];
+    let bare = [&sweep[..], &["--no-comments", "--out", "map.csv"]].concat();
+    good(here, &bare);
+    refused(here, &bare, &["--out map.csv", "without comment lines", "--force"]);
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod misspecified;
 mod oracle;
 mod own_data;
 mod own_files;
+mod own_readings;
 mod own_sheets;
 #[cfg(feature = "gui")]
 mod paper;
@@ -39,6 +40,8 @@ mod regressions;
 mod reproducibility;
 mod sampling;
 mod selection;
+#[cfg(feature = "gui")]
+mod shown;
 mod smooth;
 #[cfg(feature = "gui")]
 mod strangers;

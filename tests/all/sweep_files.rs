@@ -249,6 +249,43 @@ fn a_partial_table_is_taken_up() {
     }
 }
 
+/// A whole table is taken as done only as it was written: by its check sum.
+#[test]
+fn a_damaged_whole_table_is_not_taken_as_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let resume = [&SMALL[..], &["--resume", "--out", "out.csv"]].concat();
+    good(folder, &resume);
+    let whole = fs::read_to_string(folder.join("out.csv")).unwrap();
+    let said = |text: &str| {
+        fs::write(folder.join("out.csv"), text).unwrap();
+        String::from_utf8(lab(folder, &resume).stderr).unwrap()
+    };
+    for same in [whole.clone(), whole.replace('\n', "\r\n"), whole.trim_end().to_owned()] {
+        assert!(said(&same).contains("is whole already"));
+    }
+    let row = whole.lines().find(|line| line.starts_with("\"[0.5")).unwrap();
+    let mean = row.rsplit(',').nth(9 + 1).unwrap();
+    for bent in [
+        whole.replacen(row, &row.replacen(mean, "0.9244", 1), 1),
+        whole.replacen(&format!("{row}\n"), "", 1),
+        whole.replacen("# seed 7", "# seed 6", 1),
+        whole.replacen("# sum ", "# sum f", 1),
+    ] {
+        assert!(bent != whole);
+        fs::write(folder.join("out.csv"), &bent).unwrap();
+        refused(folder, &resume, &["--out out.csv", "damaged", "--force"]);
+        assert!(Sweep::from_table("out.csv", &bent).unwrap_err().to_string().contains("damaged"));
+        assert_eq!(fs::read_to_string(folder.join("out.csv")).unwrap(), bent);
+    }
+    good(folder, &[&resume[..], &["--force"]].concat());
+    assert_eq!(fs::read_to_string(folder.join("out.csv")).unwrap(), whole);
+    // Without one, as older tables are, it is read as it stands.
+    let older: String =
+        whole.lines().filter(|line| !line.starts_with("# sum ")).map(|line| format!("{line}\n")).collect();
+    assert!(said(&older).contains("is whole already"));
+}
+
 /// What a crash or a full disk leaves: whole rows are kept, the rest is said in one line and done again, and the end is
 /// the whole, byte for byte. What is of another sweep, or of none, is refused and left as it is.
 #[test]

@@ -82,6 +82,8 @@ pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, n
         }
         if (pressed || entered) && !dialogs.text.trim().is_empty() {
             let text = dialogs.text.trim().to_owned();
+            // What is refused is typed again.
+            dialogs.focus = true;
             cx.emit(match name {
                 DialogName::Save => Action::SaveFile(text.into()),
                 DialogName::Export => Action::ExportFile(text.into()),

@@ -47,7 +47,9 @@ impl Dialogs {
 /// Shows the open dialog, if there is one.
 pub(crate) fn dialogs(ui: &mut egui::Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
     let Some(name) = dialogs.open else { return };
-    let response = egui::Modal::new(egui::Id::unique("dialog"))
+    let id = egui::Id::unique("dialog");
+    let response = egui::Modal::new(id)
+        .area(egui::Modal::default_area(id).accessible_name(spoken(name)))
         .frame(cx.theme.popup_frame())
         .backdrop_color(cx.theme.veil)
         .show(ui.ctx(), |ui| {
@@ -68,6 +70,21 @@ pub(crate) fn dialogs(ui: &mut egui::Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs)
         });
     if response.should_close() {
         cx.emit(super::actions::Action::Dialog(None));
+    }
+}
+
+/// What assistive tools call it.
+fn spoken(name: DialogName) -> &'static str {
+    match name {
+        DialogName::Open => "Open",
+        DialogName::Save => "Save",
+        DialogName::Export => "Export",
+        DialogName::Link => "Paste link",
+        DialogName::Column => "Which column?",
+        DialogName::Stranger => "A file from elsewhere",
+        DialogName::Palette => "Command palette",
+        DialogName::Keys => "All keys",
+        DialogName::About => "About",
     }
 }
 

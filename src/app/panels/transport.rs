@@ -93,13 +93,18 @@ pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
         right -= (reserve.min(220.0 * theme.text) + 24.0 - if long.is_some() { 30.0 } else { 0.0 }).max(0.0);
     }
     let speed = Rect::from_min_max(pos2(right - 90.0 * theme.text.min(1.4), y - 10.0), pos2(right, y + 10.0));
-    let label =
+    let label = speed.left() - 10.0 - width_of(ui, "speed", &theme.body());
+    let track = |right: f32| Rect::from_min_max(pos2(of.right() + 18.0, y - 10.0), pos2(right, y + 10.0));
+    // Where there is no room for both, the timeline stays.
+    let both = track(label - 26.0).width() > SHORTEST_TRACK;
+    if both {
         ui.painter().text(pos2(speed.left() - 10.0, y), Align2::RIGHT_CENTER, "speed", theme.body(), theme.soft);
-    if let Some(to) = speed_slider(ui, theme, speed, shot.speed) {
-        cx.emit(Action::Speed(to));
+        if let Some(to) = speed_slider(ui, theme, speed, shot.speed) {
+            cx.emit(Action::Speed(to));
+        }
     }
-    let track = Rect::from_min_max(pos2(of.right() + 18.0, y - 10.0), pos2(label.left() - 26.0, y + 10.0));
-    if track.width() > 60.0 {
+    let track = track(if both { label - 26.0 } else { right });
+    if track.width() > SHORTEST_TRACK {
         let computed = shot.sides.iter().map(|side| side.computed).min().unwrap_or(0);
         let computed = if shot.computing { computed } else { shot.end };
         if let Some(to) = timeline(ui, theme, track, shot.playhead, computed, shot.end.max(1)) {
@@ -109,6 +114,8 @@ pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.allocate_rect(rect, Sense::hover());
 }
 
+/// A shorter timeline cannot be pointed at.
+const SHORTEST_TRACK: f32 = 60.0;
 /// Seconds of work that are worth telling of, and stopping.
 const WORTH_TELLING: f64 = 1.0;
 

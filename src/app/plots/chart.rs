@@ -1,13 +1,14 @@
 //! A plot of its own making: any lines, bands and dots on any two axes.
 
 use egui::{Id, Rect, Response, Ui};
-use egui_plot::{FilledArea, Line, PlotPoint, PlotPoints};
+use egui_plot::{FilledArea, PlotPoint, PlotPoints};
 
 use super::area::{Area, Around, Choice, from_screen, style};
 use super::axis::Axis;
 use super::calm::calmest;
 use super::curves::{Band, Pieces, Points, line_of, prefix};
 use super::legend::{self, Entry};
+use super::paths::plain_line;
 use super::readout;
 use crate::app::cx::Cx;
 use crate::app::numbers::capital;
@@ -117,7 +118,7 @@ impl Chart<'_> {
                     let theory = matches!(stroke.series, Series::Theory | Series::Line(_));
                     let (width, shown) = if theory { (theme.hair(), f64::INFINITY) } else { (theme.thick(), shown) };
                     for (k, piece) in pieces.iter().enumerate() {
-                        let line = Line::new("line", PlotPoints::Borrowed(prefix(piece, shown)));
+                        let line = plain_line("line", PlotPoints::Borrowed(prefix(piece, shown)));
                         lines.line(
                             line.color(theme.colour(stroke.series))
                                 .width(width * stroke.weight)

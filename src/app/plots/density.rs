@@ -1,7 +1,7 @@
 //! What is true, what is fitted, and the sample in between.
 
 use egui::{Align2, Id, Rect, Shape, Stroke, Ui, pos2, vec2};
-use egui_plot::{FilledArea, Line, PlotPoint, PlotPoints, PlotUi};
+use egui_plot::{FilledArea, PlotPoint, PlotPoints, PlotUi};
 
 use crate::experiment::View;
 
@@ -10,6 +10,7 @@ use super::axis::Axis;
 use super::calm::calmest;
 use super::curves::{Band, Pieces, Points, line_of};
 use super::legend::{self, Entry};
+use super::paths::{outline, plain_line};
 use super::readout;
 use crate::app::cx::Cx;
 use crate::app::numbers::{capital, percent, significant, whole};
@@ -34,25 +35,9 @@ struct Shapes {
     model: Pieces,
     earlier: Vec<(u64, Pieces)>,
     bars: Band,
-    /// Of the measured values.
+    /// Of the measured values, and those bars.
     measured: Band,
-}
-
-/// Bars as a line that goes over them.
-fn outline(bars: &[[f64; 3]], y: &Axis) -> Band {
-    let (mut xs, mut tops) = (Vec::new(), Vec::new());
-    let mut last = f64::NEG_INFINITY;
-    for &[left, right, height] in bars.iter().filter(|bar| bar.iter().all(|x| x.is_finite())) {
-        let height = height.clamp(0.0, 2.0 * y.high);
-        if left > last + 1e-12 && last.is_finite() {
-            xs.extend([last, left]);
-            tops.extend([0.0, 0.0]);
-        }
-        xs.extend([left, left, right, right]);
-        tops.extend([0.0, height, height, 0.0]);
-        last = right;
-    }
-    Band { low: vec![0.0; xs.len()], xs, high: tops }
+    counted: Vec<[f64; 3]>,
 }
 
 /// Names of the symbols along the axis, where there is room for them.
@@ -69,6 +54,14 @@ fn symbols(ui: &Ui, theme: &Theme, labels: &[String], width: f32) -> Vec<String>
 fn is_elsewhere(view: &View) -> bool {
     let highest = view.model.iter().map(|point| point[1]).fold(0.0, f64::max);
     view.spikes.is_empty() && view.truth_peak.is_finite() && highest < 2e-3 * view.truth_peak
+}
+
+/// The largest height on view: room for a model over the truth, and for measured values wherever the fit to them is flatter.
+fn top(view: &View) -> f64 {
+    let top = if view.truth_peak.is_finite() && view.truth_peak > 0.0 { HEADROOM * view.truth_peak } else { 1.0 };
+    let measured = view.measured.iter().map(|bar| bar[2]).filter(|height| height.is_finite()).fold(0.0, f64::max);
+    let top = top.max(1.1 * measured);
+    if view.discrete { top.min(1.05) } else { top }
 }
 
 impl Density {
@@ -92,8 +85,7 @@ impl Density {
         let word = if view.discrete { "Probabilities" } else { "Density" };
         let title = format!("{word} at generation {}", whole(view.generation));
         let (low, high) = view.range;
-        let top = if view.truth_peak.is_finite() && view.truth_peak > 0.0 { HEADROOM * view.truth_peak } else { 1.0 };
-        let top = if view.discrete { top.min(1.05) } else { top };
+        let top = top(&view);
         let area = Area {
             slot: self.slot,
             title: title.clone(),
@@ -194,6 +186,7 @@ impl Density {
             earlier: view.earlier.iter().map(|(t, points)| (*t, pieces(points))).collect(),
             bars: outline(&view.bars, y),
             measured: outline(&view.measured, y),
+            counted: view.measured.clone(),
         }
     }
 
@@ -239,7 +232,7 @@ fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, series: Series, stems: bool, 
     }
     let stroke = |pieces: &'a Pieces, name: &str, colour: egui::Color32, width: f32, style| {
         let make = move |(i, piece): (usize, &'a Vec<PlotPoint>)| {
-            Line::new(name.to_owned(), PlotPoints::Borrowed(piece))
+            plain_line(name.to_owned(), PlotPoints::Borrowed(piece))
                 .color(colour)
                 .width(width)
                 .style(style)
@@ -255,7 +248,7 @@ fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, series: Series, stems: bool, 
     if shapes.measured.xs.len() > 1 {
         let points =
             shapes.measured.xs.iter().zip(&shapes.measured.high).map(|(&x, &y)| PlotPoint::new(x, y)).collect();
-        let line = Line::new("measured", PlotPoints::Owned(points));
+        let line = plain_line("measured", PlotPoints::Owned(points));
         lines.line(
             line.color(theme.colour(Series::Real)).width(theme.hair()).allow_hover(false).id(Id::unique("measured")),
         );
@@ -289,7 +282,7 @@ fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, series: Series, stems: bool, 
 fn discrete(lines: &mut PlotUi<'_>, theme: &Theme, colour: egui::Color32, shapes: &Shapes) {
     for point in shapes.model.iter().flatten() {
         if point.y > 0.0 {
-            let line = Line::new("model", PlotPoints::Owned(vec![PlotPoint::new(point.x, 0.0), *point]));
+            let line = plain_line("model", PlotPoints::Owned(vec![PlotPoint::new(point.x, 0.0), *point]));
             lines.line(
                 line.color(colour)
                     .width(theme.thick() * 1.8)
@@ -299,16 +292,15 @@ fn discrete(lines: &mut PlotUi<'_>, theme: &Theme, colour: egui::Color32, shapes
         }
     }
     // Measured shares: a narrower rung at the top of each bar.
-    let tops = shapes.measured.xs.windows(2).zip(shapes.measured.high.windows(2));
-    for (xs, ys) in tops.filter(|(xs, ys)| xs[0] < xs[1] && ys[0] == ys[1] && ys[0] > 0.0) {
-        let middle = f64::midpoint(xs[0], xs[1]);
-        let rung = vec![PlotPoint::new(middle - 0.2, ys[0]), PlotPoint::new(middle + 0.2, ys[0])];
-        let line = Line::new("measured", PlotPoints::Owned(rung)).color(theme.colour(Series::Real));
+    for &[left, right, height] in &shapes.counted {
+        let middle = f64::midpoint(left, right);
+        let rung = vec![PlotPoint::new(middle - 0.2, height), PlotPoint::new(middle + 0.2, height)];
+        let line = plain_line("measured", PlotPoints::Owned(rung)).color(theme.colour(Series::Real));
         lines.line(line.width(theme.middle()).allow_hover(false).id(Id::unique(("measured", middle.to_bits()))));
     }
     for point in shapes.truth.iter().flatten() {
         let rung = vec![PlotPoint::new(point.x - 0.34, point.y), PlotPoint::new(point.x + 0.34, point.y)];
-        let line = Line::new("truth", PlotPoints::Owned(rung));
+        let line = plain_line("truth", PlotPoints::Owned(rung));
         lines.line(
             line.color(theme.colour(Series::Truth))
                 .width(theme.middle())

@@ -3,7 +3,7 @@
 
 use crate::family::metric;
 use egui::{Id, Rect, Stroke, Ui, pos2};
-use egui_plot::{Line, PlotPoints, PlotUi};
+use egui_plot::{PlotPoints, PlotUi};
 
 use crate::experiment::{Centre, History, RUNS, Row, Summary};
 use crate::theory::{Curve, Kind};
@@ -15,6 +15,7 @@ use super::calm::calmest;
 use super::curves::{Points, line_of, prefix};
 use super::generations::{dotted, theory_of};
 use super::legend::{self, Entry};
+use super::paths::plain_line;
 use super::{PointsKey, range, readout};
 use crate::app::cx::Cx;
 use crate::app::numbers::LACK;
@@ -301,13 +302,13 @@ fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, points: &'a Points, playhead:
     let colour = theme.colour(Series::Difference);
     for (run, pieces) in points.runs.iter().enumerate() {
         for (piece, line) in pieces.iter().enumerate() {
-            let line = Line::new("run", PlotPoints::Borrowed(prefix(line, playhead)));
+            let line = plain_line("run", PlotPoints::Borrowed(prefix(line, playhead)));
             let line = line.color(theme.tint(colour, 0.75)).width(theme.hair()).allow_hover(false);
             lines.line(line.id(Id::unique(("run", run, piece))));
         }
     }
     for (piece, line) in points.median.iter().enumerate() {
-        let line = Line::new("median", PlotPoints::Borrowed(prefix(line, playhead)));
+        let line = plain_line("median", PlotPoints::Borrowed(prefix(line, playhead)));
         let line = line.color(colour).width(theme.thick()).allow_hover(false);
         lines.line(line.id(Id::unique(("median", piece))));
     }

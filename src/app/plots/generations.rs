@@ -1,7 +1,7 @@
 //! Metrics against the generation: median, bands, a few single runs, theory.
 
 use egui::{Align2, Id, Rect, Ui, pos2, vec2};
-use egui_plot::{FilledArea, Line, PlotPoint, PlotPoints, PlotUi};
+use egui_plot::{FilledArea, PlotPoint, PlotPoints, PlotUi};
 
 use crate::experiment::{Centre, Metric};
 use crate::theory::{Curve, Kind};
@@ -12,6 +12,7 @@ use super::axis::Axis;
 use super::calm::calmest;
 use super::curves::{Points, line_of, prefix};
 use super::legend::{self, Entry};
+use super::paths::plain_line;
 use super::range::{Source, range};
 use super::{PointsKey, beside, marks, readout};
 use crate::app::cx::Cx;
@@ -384,7 +385,7 @@ fn strokes<'a>(lines: &mut PlotUi<'a>, theme: &Theme, i: usize, curve: &CurveSpe
     let colour = theme.colour(curve.series);
     for (run, pieces) in points.runs.iter().take(curve.runs).enumerate() {
         for (piece, line) in pieces.iter().enumerate() {
-            let line = Line::new("run", PlotPoints::Borrowed(prefix(line, playhead)));
+            let line = plain_line("run", PlotPoints::Borrowed(prefix(line, playhead)));
             lines.line(
                 line.color(theme.tint(colour, 0.75))
                     .width(theme.hair())
@@ -400,7 +401,7 @@ fn strokes<'a>(lines: &mut PlotUi<'a>, theme: &Theme, i: usize, curve: &CurveSpe
         dotted(lines, theme, "theory", theme.ink, piece);
     }
     for (piece, line) in points.median.iter().enumerate() {
-        let line = Line::new(curve.name.clone(), PlotPoints::Borrowed(prefix(line, playhead)));
+        let line = plain_line(curve.name.clone(), PlotPoints::Borrowed(prefix(line, playhead)));
         lines.line(
             line.color(colour)
                 .width(theme.thick())
@@ -418,6 +419,6 @@ pub(super) fn dotted<'a>(
     colour: egui::Color32,
     piece: &'a [PlotPoint],
 ) {
-    let line = Line::new(name, PlotPoints::Borrowed(piece));
+    let line = plain_line(name, PlotPoints::Borrowed(piece));
     lines.line(line.color(colour).width(theme.hair()).style(style(theme.dash(Series::Theory))).allow_hover(false));
 }

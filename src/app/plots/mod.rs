@@ -13,6 +13,7 @@ mod heat;
 mod legend;
 mod marks;
 mod panels;
+mod paths;
 mod plane;
 mod profile;
 mod range;

@@ -1,7 +1,7 @@
 //! The profile likelihood of one quantity: how well each value explains the training set on view.
 
 use egui::{Align2, Id, Rect, Role, Stroke, Ui, WidgetInfo, pos2, vec2};
-use egui_plot::{Line, PlotPoints};
+use egui_plot::PlotPoints;
 
 use crate::experiment::{MOST_PROFILED, Profile, RULED_OUT, View};
 
@@ -10,6 +10,7 @@ use super::axis::Axis;
 use super::calm::calmest;
 use super::curves::{Pieces, Points, line_of};
 use super::legend::{self, Entry};
+use super::paths::plain_line;
 use super::readout;
 use crate::app::cx::Cx;
 use crate::app::numbers::{capital, significant, whole};
@@ -175,7 +176,7 @@ fn paint(ui: &mut Ui, theme: &Theme, series: Series, profile: &Profile, area: &A
     let depth = [2.0 * area.y.low, area.y.high];
     area.lines(ui, plot, move |lines| {
         let mark = |name: &'static str, x: f64, width: f32, series: Series| {
-            Line::new(name, PlotPoints::from(depth.map(|y| [x, y]).to_vec()))
+            plain_line(name, PlotPoints::from(depth.map(|y| [x, y]).to_vec()))
                 .color(theme.colour(series))
                 .width(width)
                 .allow_hover(false)
@@ -183,7 +184,7 @@ fn paint(ui: &mut Ui, theme: &Theme, series: Series, profile: &Profile, area: &A
         lines.line(mark("fit", fit, theme.hair(), series));
         lines.line(mark("truth", truth, theme.middle(), Series::Truth).style(style(theme.dash(Series::Truth))));
         for (i, [x, low, high]) in falls.into_iter().enumerate() {
-            let fall = Line::new("fall", PlotPoints::from(vec![[x, low], [x, high]]));
+            let fall = plain_line("fall", PlotPoints::from(vec![[x, low], [x, high]]));
             lines.line(
                 fall.color(theme.tint(theme.colour(series), 0.5))
                     .width(theme.hair())
@@ -192,7 +193,7 @@ fn paint(ui: &mut Ui, theme: &Theme, series: Series, profile: &Profile, area: &A
             );
         }
         for (i, piece) in points.into_iter().enumerate() {
-            let line = Line::new("likelihood", PlotPoints::Owned(piece));
+            let line = plain_line("likelihood", PlotPoints::Owned(piece));
             let line = line.color(theme.colour(series)).width(theme.thick()).allow_hover(false);
             lines.line(line.id(Id::unique(("likelihood", i))));
         }

@@ -12,7 +12,7 @@ pub(crate) use badge::{assumption, badge, notice};
 pub(crate) use button::{close_button, link_button, small_button};
 pub(crate) use icons::{Icon, icon_button, paint_caret};
 pub(crate) use picker::picker;
-pub(crate) use segmented::segmented;
+pub(crate) use segmented::{named_segments, segmented};
 pub(crate) use slider::{Scale, Slider};
 pub(crate) use timeline::{speed_slider, timeline};
 

@@ -4,13 +4,25 @@ use egui::{Align2, CornerRadius, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, 
 
 use super::{Theme, focus_ring, width_of};
 
-/// Words beside each other, one of them chosen. Gives the index of another one that was clicked. `names` are what
-/// assistive tools read; `hover` explains.
+/// Words beside each other, one of them chosen. Gives the index of another one that was clicked. `hover` explains.
 pub(crate) fn segmented(
     ui: &mut Ui,
     theme: &Theme,
     group: &str,
     words: &[&str],
+    chosen: Option<usize>,
+    hover: &[&str],
+) -> Option<usize> {
+    named_segments(ui, theme, group, words, words, chosen, hover)
+}
+
+/// The same where the words are there twice: `names` are what assistive tools read.
+pub(crate) fn named_segments(
+    ui: &mut Ui,
+    theme: &Theme,
+    group: &str,
+    words: &[&str],
+    names: &[&str],
     chosen: Option<usize>,
     hover: &[&str],
 ) -> Option<usize> {
@@ -35,7 +47,8 @@ pub(crate) fn segmented(
         left = part.right();
         let response = ui.interact(part, ui.scope_id().with((group, i)), Sense::click());
         let on = chosen == Some(i);
-        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), on, word));
+        response
+            .widget_info(|| WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), on, names.get(i).unwrap_or(word)));
         let (fill, ink) = match (on, response.hovered()) {
             (true, _) => (Some(theme.accent), theme.on_accent),
             (false, true) => (Some(theme.button_hover), theme.ink),

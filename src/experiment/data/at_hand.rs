@@ -39,15 +39,16 @@ impl Found {
 pub(super) struct Key {
     file: Found,
     asked: [Option<String>; 3],
-    /// Labels are counted; TRUE is 1.
-    meaning: (bool, bool),
+    /// Labels are counted; TRUE is 1; the data's unit is the scale.
+    meaning: [bool; 3],
 }
 
 impl Key {
     pub(super) fn new(file: Found, asked: &Asked<'_>, about: &About) -> Self {
         let Asked { column, sheet, missing } = *asked;
         let asked = [column, sheet, missing].map(|text| text.map(str::to_owned));
-        Self { file, asked, meaning: (about.labels, about.name == "bernoulli") }
+        let meaning = [about.labels, about.name == "bernoulli", super::has_no_scale(about)];
+        Self { file, asked, meaning }
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::family::{About, Data};
+use crate::family::Data;
 
+use super::meaning::Meaning;
 use super::number::{Style, Styles};
 use super::table::Table;
 
@@ -25,46 +26,8 @@ pub(super) struct Read {
     pub(super) style: Option<Style>,
     /// Rows that end before this column.
     pub(super) short: usize,
-}
-
-/// What a cell is taken for.
-pub(super) struct Meaning {
-    /// Labels are counted, not read.
-    labels: bool,
-    /// TRUE and FALSE are 1 and 0.
-    truths: bool,
-    /// Words that stand for a missing value, by `truth.missing`.
-    told: Vec<String>,
-}
-
-impl Meaning {
-    pub(super) fn new(about: &About, missing: Option<&str>) -> Self {
-        Self::of(about.labels, about.name == "bernoulli", missing)
-    }
-
-    pub(super) fn of(labels: bool, truths: bool, missing: Option<&str>) -> Self {
-        let told = missing.into_iter().flat_map(|words| words.split(',')).map(|word| word.trim().to_owned());
-        Self { labels, truths, told: told.filter(|word| !word.is_empty()).collect() }
-    }
-
-    fn is_missing(&self, cell: &str) -> bool {
-        let usual = if self.labels { cell.is_empty() } else { is_missing_number(cell) };
-        usual || self.told.iter().any(|word| word == cell)
-    }
-
-    /// The same of a number: -999.0 is -999.
-    fn is_missing_value(&self, x: f64) -> bool {
-        self.told.iter().any(|word| word.parse::<f64>().is_ok_and(|told| told == x))
-    }
-
-    fn truth(&self, cell: &str) -> Option<f64> {
-        match () {
-            () if !self.truths => None,
-            () if cell.eq_ignore_ascii_case("true") => Some(1.0),
-            () if cell.eq_ignore_ascii_case("false") => Some(0.0),
-            () => None,
-        }
-    }
+    /// What else there is to say.
+    pub(super) notes: Vec<String>,
 }
 
 /// Reads a column, by its place from 0.
@@ -77,6 +40,7 @@ pub(super) fn read(table: &Table, place: usize, header: bool, meaning: &Meaning)
     if meaning.labels {
         sort_labels(&mut read.data);
     }
+    read.notes.extend(meaning.notes()?);
     Ok(read)
 }
 
@@ -104,12 +68,17 @@ fn without_value(table: &Table, cell: &str) -> Option<&'static str> {
     is.then_some("a formula has no value here; open the file in a spreadsheet and save it first")
 }
 
+/// A row of several lines: a quote that closes late holds rows.
+fn tall_row((from, to): (u64, u64)) -> String {
+    format!("lines {from} to {to} are one row, by a cell in quotes")
+}
+
 fn numbers(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Result<Read, String> {
     let mut styles = Styles::default();
     let mut values = Vec::new();
     let (mut missing, mut short, mut refusals) = (0, 0, 0_u64);
     let (mut first, mut marked) = (None, None);
-    table.each(place, header, &mut |cell, line| {
+    let tall = table.each(place, header, &mut |cell, line| {
         let cell = cell.unwrap_or_else(|| {
             short += 1;
             ""
@@ -124,7 +93,7 @@ fn numbers(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Resu
             }
             // Plain numbers are read on the way; in any other style all are read again.
             match Style::PLAIN.read(cell).filter(|_| styles.is_plain()) {
-                Some(x) if meaning.is_missing_value(x) => missing += 1,
+                Some(x) if meaning.is_missing_value(x, Style::PLAIN) => missing += 1,
                 Some(x) => values.push(x),
                 None => {}
             }
@@ -138,7 +107,8 @@ fn numbers(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Resu
     })?;
     if let Some(first) = first {
         let all = if refusals > 1 { format!(" ({refusals} cells are refused)") } else { String::new() };
-        return Err(format!("{first}{all}"));
+        let labels = if values.is_empty() { "; a column of labels is fitted by the family categorical" } else { "" };
+        return Err(format!("{first}{all}{labels}"));
     }
     let Some(style) = styles.decided(table.evidence()) else {
         let (cell, line) = marked.unwrap_or_default();
@@ -154,21 +124,22 @@ fn numbers(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Resu
             let cell = cell.unwrap_or_default();
             match meaning.truth(cell).or_else(|| style.read(cell)) {
                 _ if meaning.is_missing(cell) => missing += 1,
-                Some(x) if meaning.is_missing_value(x) => missing += 1,
+                Some(x) if meaning.is_missing_value(x, style) => missing += 1,
                 Some(x) => values.push(x),
                 None => missing += 1, // none: every cell has been held against this style
             }
             Ok(())
         })?;
     }
-    Ok(Read { data: Data { values, labels: Vec::new() }, missing, style: Some(style), short })
+    let notes = tall.map(tall_row).into_iter().collect();
+    Ok(Read { data: Data { values, labels: Vec::new() }, missing, style: Some(style), short, notes })
 }
 
 fn labels(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Result<Read, String> {
     let mut known: HashMap<String, usize> = HashMap::new();
     let mut data = Data { values: Vec::new(), labels: Vec::new() };
     let (mut missing, mut short) = (0, 0);
-    table.each(place, header, &mut |cell, line| {
+    let tall = table.each(place, header, &mut |cell, line| {
         let cell = cell.unwrap_or_else(|| {
             short += 1;
             ""
@@ -198,7 +169,8 @@ fn labels(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Resul
         data.values.push(index as f64);
         Ok(())
     })?;
-    Ok(Read { data, missing, style: None, short })
+    let notes = tall.map(tall_row).into_iter().collect();
+    Ok(Read { data, missing, style: None, short, notes })
 }
 
 /// Symbols in the order of their names (as numbers, if all are), so that the file's order does not matter.

@@ -2,7 +2,8 @@
 //! quotes for each delimiter, and the one that gives most lines the same count is taken.
 
 use super::header;
-use super::number::{Evidence, Styles, is_number};
+use super::number::{Evidence, is_number};
+use super::one_column::{halves, is_one_column};
 use super::split::{Cell, Delimiter, Rows};
 
 /// So much of a text is looked at, in bytes and in rows.
@@ -37,11 +38,14 @@ pub(super) struct Dialect {
     /// Cells stand where they belong: rows may end sooner or later.
     pub(super) is_sheet: bool,
     pub(super) evidence: Evidence,
+    /// The first cells of rows are numbers: one that begins with # is none.
+    pub(super) numbered: bool,
     /// What else was found, each a phrase.
     pub(super) notes: Vec<String>,
 }
 
-type Sample<'a> = Vec<(Vec<Cell<'a>>, (usize, u64))>;
+/// Rows of a text, each with the byte and the line it begins in.
+pub(super) type Sample<'a> = Vec<(Vec<Cell<'a>>, (usize, u64))>;
 
 /// The part of a text that is looked at, up to the end of a line.
 fn head(text: &str, at: usize) -> (&str, bool) {
@@ -58,15 +62,21 @@ fn sample(text: &str, at: (usize, u64), delimiter: Delimiter) -> Sample<'_> {
     let (text, whole) = head(text, at.0);
     let mut rows = Rows::new(text, at.0, at.1, delimiter);
     let (mut found, mut cells) = (Sample::new(), Vec::new());
-    while found.len() < SAMPLE_ROWS {
+    let mut comments = Sample::new();
+    while found.len().max(comments.len()) < SAMPLE_ROWS {
         match rows.next(&mut cells) {
-            Some(Ok(place)) if !text[place.bytes.0..].starts_with('#') || found.is_empty() => {
-                found.push((std::mem::take(&mut cells), (place.bytes.0, place.line)));
+            Some(Ok(place)) => {
+                let row = (std::mem::take(&mut cells), (place.bytes.0, place.line));
+                let comment = text[place.bytes.0..].starts_with('#') && !found.is_empty();
+                if comment { comments.push(row) } else { found.push(row) }
             }
-            Some(Ok(_)) => {}
             // A quote that is cut by the sample's end, or is never closed: reading on will tell.
             Some(Err(_)) | None => break,
         }
+    }
+    // Nothing but lines that look like comments below a first: they are the rows, each with a label such as #1.
+    if found.len() == 1 {
+        found.append(&mut comments);
     }
     if !whole && found.len() > 1 && found.len() < SAMPLE_ROWS {
         found.pop();
@@ -82,7 +92,7 @@ fn usual(rows: &[(Vec<Cell<'_>>, (usize, u64))], first: usize) -> usize {
 }
 
 /// How well a delimiter divides a text: larger is better; `None` where it does not.
-fn fitness(delimiter: Delimiter, rows: &Sample<'_>) -> Option<(usize, u64)> {
+fn fitness(delimiter: Delimiter, rows: &Sample<'_>) -> Option<(bool, usize, u64)> {
     let body = if rows.len() > 1 { &rows[1..] } else { rows };
     let first = rows.first()?.0.len();
     let columns = usual(body, first);
@@ -114,42 +124,26 @@ fn fitness(delimiter: Delimiter, rows: &Sample<'_>) -> Option<(usize, u64)> {
         }
     }
     let bonus = if first == columns { 2 } else { usize::from(names) };
-    Some((2 * agree + bonus, (1000 * numeric / all.max(1)) as u64))
+    // A closed quote ends a cell: what cuts elsewhere comes after what cuts there.
+    let clean = !rows.iter().any(|(cells, _)| cells.iter().any(|cell| cell.behind));
+    Some((clean, 2 * agree + bonus, (1000 * numeric / all.max(1)) as u64))
 }
 
-/// Whether a text is one column of numbers with marks in them that could be delimiters: `1,5`, `1 234`.
-fn is_one_column(rows: &Sample<'_>) -> Result<bool, String> {
-    let Some(((first, _), body)) = rows.split_first() else { return Ok(false) };
-    let Some(cell) = first.first() else { return Ok(false) };
-    let marked = |text: &str| text.contains([',', ' ']);
-    let mut styles = Styles::default();
-    let whole = |(cells, _): &(Vec<Cell<'_>>, (usize, u64))| cells.len() == 1 && !cells[0].quoted;
-    let fits = body
-        .iter()
-        .filter(|row| !super::column::is_missing_number(&row.0[0].text))
-        .all(|row| whole(row) && styles.note(&row.0[0].text));
-    let numbers = body.iter().filter(|row| marked(&row.0[0].text)).count();
-    if body.is_empty() || !fits || numbers == 0 || cell.quoted && marked(&cell.text) {
-        return Ok(false);
-    }
-    if marked(&cell.text) {
-        // No header, or one of several names: a table of two columns as well, unless the counts differ.
-        return Ok(styles.note(&cell.text) && numbers < body.len());
-    }
-    // R's row names without quotes, 1 to n, look like whole numbers before a decimal comma.
-    let parts = || body.iter().map(|row| row.0[0].text.split_once([',', ' ']));
-    let counted = parts().zip(1_u64..).all(|(part, i)| part.is_some_and(|(head, _)| head == i.to_string()));
-    let mut tails: Vec<&str> = parts().filter_map(|part| Some(part?.1)).collect();
-    tails.sort_unstable();
-    tails.dedup();
-    if counted && body.len() > 1 && tails.len() > 1 {
-        let (cells, (_, line)) = &body[0];
-        return Err(format!(
-            "line {line}: \"{}\" is a number of the row and its value, or one number with a decimal comma; write decimals with a point, or put quotes around what belongs together",
-            cells[0].text
-        ));
-    }
-    Ok(true)
+/// A table aligned by runs of spaces, with a cell left blank: no one can tell which. Most rows agree, and below the first
+/// stand numbers.
+fn aligned(text: &str, at: (usize, u64)) -> Option<String> {
+    let rows = sample(text, at, Delimiter::WideSpaces);
+    let columns = rows.first()?.0.len();
+    let body = &rows[1..];
+    let agree = || body.iter().filter(|(cells, _)| cells.len() == columns);
+    let numbers = |(cells, _): &&(Vec<Cell<'_>>, (usize, u64))| cells[1..].iter().any(|cell| is_number(&cell.text));
+    let (cells, (_, line)) = body.iter().find(|(cells, _)| cells.len() != columns)?;
+    let is = columns > 1 && 2 * agree().count() >= body.len() && agree().all(|row| numbers(&row));
+    is.then(|| {
+        let count = cells.len();
+        let s = if count == 1 { "" } else { "s" };
+        format!("line {line} has {count} cell{s}, and the first row {columns}: where spaces divide, write NA in an empty cell")
+    })
 }
 
 /// Lines before the table: `sep=;` and comments. Where the table begins, the delimiter told, the last comment.
@@ -219,7 +213,10 @@ pub(super) fn find(text: &str, sheet: bool) -> Result<Dialect, String> {
             let tried =
                 DELIMITERS.iter().map(|&delimiter| (fitness(delimiter, &sample(text, at, delimiter)), delimiter));
             let best = tried.rev().filter(|(fitness, _)| fitness.is_some()).max_by_key(|(fitness, _)| *fitness);
-            best.map_or(Delimiter::None, |(_, delimiter)| delimiter)
+            match best {
+                Some((_, delimiter)) => delimiter,
+                None => aligned(text, at).map_or(Ok(Delimiter::None), Err)?,
+            }
         }
     };
     let mut rows = sample(text, at, delimiter);
@@ -234,7 +231,7 @@ pub(super) fn find(text: &str, sheet: bool) -> Result<Dialect, String> {
         notes.push(format!("{} above the table left out", lines(titles as u64, "of text")));
         rows.drain(..titles);
     }
-    lay_out(delimiter, rows, comment, sheet, notes)
+    lay_out(text, delimiter, rows, comment, sheet, notes)
 }
 
 /// Whether all that is said of a cell is text.
@@ -288,6 +285,7 @@ fn titles(rows: &Sample<'_>) -> usize {
 }
 
 fn lay_out(
+    text: &str,
     delimiter: Delimiter,
     rows: Sample<'_>,
     comment: Option<(String, u64)>,
@@ -296,7 +294,10 @@ fn lay_out(
 ) -> Result<Dialect, String> {
     let texts = |cells: &[Cell<'_>]| cells.iter().map(|cell| cell.text.to_string()).collect::<Vec<_>>();
     let top = rows[0].1;
-    let after = rows.get(1).map_or((usize::MAX, top.1), |row| row.1);
+    let after = match Rows::new(text, top.0, top.1, delimiter).next(&mut Vec::new()) {
+        Some(Ok(place)) => (place.bytes.1, place.next),
+        _ => (usize::MAX, top.1),
+    };
     let mut first = (texts(&rows[0].0), top.1);
     let mut verdict = header::verdict(&rows[0].0, &rows[1..], 0);
     let told = comment.filter(|_| !verdict.is_header()).and_then(|(words, line)| {
@@ -326,6 +327,12 @@ fn lay_out(
         row_names = shifted != header::Verdict::Values && !first.0.iter().all(|name| is_number(name));
         verdict = if row_names { header::Verdict::Header } else { header::Verdict::Values };
         if row_names {
+            if let Some((line, cells)) = halves(delimiter, &rows, usize::from(heads), width) {
+                return Err(format!(
+                    "line {line}: {width} cells stand below {named} name{}: either the first is the row's name, or {cells} is one number; write decimals with a point, put quotes around such a number, or name every column",
+                    if named == 1 { "" } else { "s" }
+                ));
+            }
             notes.push("the first cell of each row is the row's name".into());
         }
     } else if heads && verdict.is_header() && named > width && every(&|row| row.len() == width) {
@@ -342,5 +349,8 @@ fn lay_out(
         evidence = Evidence::Semicolons;
     }
     let body = if by_comment { top } else { after };
-    Ok(Dialect { delimiter, top, body, first, header: verdict, columns, row_names, is_sheet: sheet, evidence, notes })
+    let of_numbers = values.iter().filter(|(row, _)| is_number(&row[0].text)).count();
+    let numbered = 2 * of_numbers > values.len();
+    let header = verdict;
+    Ok(Dialect { delimiter, top, body, first, header, columns, row_names, is_sheet: sheet, evidence, numbered, notes })
 }

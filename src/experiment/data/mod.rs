@@ -10,7 +10,9 @@ mod column;
 mod dialect;
 mod giving_up;
 mod header;
+mod meaning;
 mod number;
+mod one_column;
 mod sheet;
 mod sketch;
 mod source;
@@ -61,7 +63,7 @@ impl Column {
             let (low, high) = self.range;
             format!("from {low} to {high}")
         } else {
-            let shown: Vec<String> = self.data.labels.iter().take(20).map(|label| plain(label)).collect();
+            let shown: Vec<String> = self.data.labels.iter().take(20).map(|label| shown(label)).collect();
             let dots = if self.data.labels.len() > 20 { ", ..." } else { "" };
             format!("{} symbols: {}{dots}", self.data.labels.len(), shown.join(", "))
         };
@@ -71,6 +73,16 @@ impl Column {
             self.missing,
             plain(&self.written)
         )
+    }
+}
+
+/// A label among others: in quotes where it could be taken for two, or for none.
+fn shown(label: &str) -> String {
+    let label = plain(label);
+    if label.contains([',', '"', ';']) || label.trim().is_empty() || label == "..." {
+        format!("\"{label}\"")
+    } else {
+        label
     }
 }
 
@@ -114,6 +126,11 @@ pub fn read_column(
 pub(crate) fn at_hand(path: &str, asked: &Asked<'_>, folder: Option<&Path>, about: &About) -> Option<Arc<Column>> {
     let found = at_hand::Found::at(&source::place_of(path, folder))?;
     at_hand::get(&at_hand::Key::new(found, asked, about))
+}
+
+/// A law without a scale of its own: the data's unit is its scale.
+fn has_no_scale(about: &About) -> bool {
+    about.name.ends_with("_location")
 }
 
 /// A quote that was opened and not closed, in words.
@@ -160,6 +177,26 @@ mod tests {
             (guessed.name.as_deref(), guessed.data.labels.len(), guessed.data.values.len()),
             (Some("species"), 2, 5)
         );
+    }
+
+    /// What is offered of a first row that may hold names or values: both readings, and each is asked for as it is shown.
+    #[test]
+    fn both_readings_of_a_first_row_are_offered() {
+        let source = source::from_bytes(b"b,10,20\nyes,1,5\nno,3,7\n".to_vec(), None).unwrap();
+        let table = Table::new("own.csv", source).unwrap();
+        let offered: Vec<String> = (0..table.columns()).map(|i| table.offered(i)).collect();
+        assert_eq!(offered, ["1: b", "2: 10", "3: 20", "1:", "2:", "3:"]);
+        for (offered, count) in [2, 2, 2, 3, 3, 3].into_iter().enumerate() {
+            let found = match table.sketch(offered, None) {
+                Sketch::Numbers { values, .. } | Sketch::Labels { values, .. } => values,
+                Sketch::Nothing(why) => panic!("{why}"),
+            };
+            let asked = table.asking(offered);
+            let asked = Asked { column: Some(&asked), ..Asked::default() };
+            let read = table.read(&asked, about("categorical").unwrap()).unwrap();
+            assert_eq!((found, read.data.values.len(), read.place), (count, count, offered % 3 + 1));
+        }
+        assert!(table.told().contains("its first row may hold names or values"), "{}", table.told());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What is seen of a column before it is used.
 
-use super::column::{self, Meaning};
+use super::column;
+use super::meaning::Meaning;
 use super::table::Table;
 
 /// Bars of its histogram.
@@ -40,8 +41,8 @@ pub enum Sketch {
 /// Labels told by name.
 const TOLD: usize = 8;
 
-pub(super) fn sketch(table: &Table, place: usize, missing: Option<&str>) -> Sketch {
-    let header = table.is_header();
+pub(super) fn sketch(table: &Table, offered: usize, missing: Option<&str>) -> Sketch {
+    let (place, header) = table.reading(offered);
     let why = match column::read(table, place, header, &Meaning::of(false, false, missing)) {
         Ok(read) if read.data.values.is_empty() => {
             return Sketch::Nothing(format!("no values, {} cells missing", read.missing));

@@ -57,7 +57,7 @@ fn read(file: std::fs::File) -> Result<Vec<u8>, String> {
     let mut rest = file.take(MOST_BYTES + 1);
     loop {
         let part = rest.by_ref().take(PART).read_to_end(&mut bytes);
-        let part = part.map_err(|error| format!("cannot be read ({error})"))?;
+        let part = part.map_err(|error| place::unreadable(&error))?;
         super::giving_up::go_on()?;
         if part == 0 {
             break;

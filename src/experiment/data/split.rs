@@ -35,6 +35,8 @@ pub(super) struct Cell<'a> {
     pub(super) text: Cow<'a, str>,
     /// It stood in quotes.
     pub(super) quoted: bool,
+    /// More stood behind the quote that closed: another delimiter may cut there.
+    pub(super) behind: bool,
 }
 
 /// Where a row stands.
@@ -42,6 +44,8 @@ pub(super) struct Cell<'a> {
 pub(super) struct Place {
     /// Its first line, from 1.
     pub(super) line: u64,
+    /// The line the next row begins in, or after.
+    pub(super) next: u64,
     /// Where it begins and ends in the text.
     pub(super) bytes: (usize, usize),
 }
@@ -77,7 +81,7 @@ impl<'a> Rows<'a> {
                 return Some(Err(open));
             }
             if cells.iter().any(|cell| cell.quoted || !cell.text.is_empty()) {
-                return Some(Ok(Place { line, bytes: (from, self.at) }));
+                return Some(Ok(Place { line, next: self.line, bytes: (from, self.at) }));
             }
         }
     }
@@ -141,7 +145,7 @@ impl<'a> Rows<'a> {
         while self.byte().is_some_and(|byte| !self.ends(byte)) {
             self.at += 1;
         }
-        Cell { text: Cow::Borrowed(self.text[from..self.at].trim()), quoted: false }
+        Cell { text: Cow::Borrowed(self.text[from..self.at].trim()), quoted: false, behind: false }
     }
 
     fn quoted(&mut self) -> Result<Cell<'a>, Open> {
@@ -171,12 +175,18 @@ impl<'a> Rows<'a> {
             None => Cow::Borrowed(inside),
             Some(before) => Cow::Owned(before + inside),
         };
+        let closed = self.at;
         self.blanks();
         // What follows a quote belongs to the cell: 5" nails. Over several lines it is a quote that was not closed.
         let end = self.byte().is_none_or(|byte| self.ends(byte));
-        let spaced = matches!(self.delimiter, Delimiter::Spaces | Delimiter::WideSpaces)
-            && self.text.as_bytes()[self.at - 1].is_ascii_whitespace();
-        if !end && !spaced {
+        let blanks = &self.text[closed..self.at];
+        let spaced = match self.delimiter {
+            Delimiter::Spaces => !blanks.is_empty(),
+            Delimiter::WideSpaces => blanks.len() > 1 || blanks == "\t",
+            Delimiter::Mark(_) | Delimiter::None => false,
+        };
+        let behind = !end && !spaced;
+        if behind {
             if self.line != opened {
                 return Err(Open(opened));
             }
@@ -187,7 +197,7 @@ impl<'a> Rows<'a> {
             Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
             Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
         };
-        Ok(Cell { text: trimmed, quoted: true })
+        Ok(Cell { text: trimmed, quoted: true, behind })
     }
 }
 

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use crate::family::{About, nearest};
 
 use super::at_hand::{self, Found, Key};
-use super::column::{self, Meaning};
+use super::column;
 use super::dialect::{self, Dialect};
 use super::header::Verdict;
+use super::meaning::Meaning;
 use super::number::Evidence;
 use super::split::Rows;
 use super::{Asked, Column, Problem, sketch, source};
@@ -30,6 +31,15 @@ pub struct Table {
 
 /// Rows between two questions whether to go on.
 const ROWS: u32 = 1 << 14;
+
+/// A column that was asked for.
+struct Picked {
+    /// Its place, from 0.
+    place: usize,
+    name: Option<String>,
+    /// Whether the first row is a header; `None` where that is not clear.
+    header: Option<bool>,
+}
 
 /// What is done with a cell: `None` where the row has ended; and its line.
 type Visit<'v> = dyn FnMut(Option<&str>, u64) -> Result<(), String> + 'v;
@@ -53,30 +63,59 @@ impl Table {
         Ok(Self { file: file.into(), text, sheet, sheets, dialect, notes, found: None })
     }
 
-    /// How many columns can be asked for.
+    /// How many columns can be asked for: twice as many as there are where the first row may hold names or values, all of
+    /// the one reading before all of the other.
     pub fn columns(&self) -> usize {
-        self.dialect.columns
+        self.dialect.columns * if self.is_unsure() { 2 } else { 1 }
+    }
+
+    /// Whether the first row may hold names or values.
+    fn is_unsure(&self) -> bool {
+        self.dialect.header == Verdict::Unsure
+    }
+
+    /// The place of a column that is offered, and whether the first row is then a header.
+    pub(super) fn reading(&self, offered: usize) -> (usize, bool) {
+        let columns = self.dialect.columns;
+        if self.is_unsure() { (offered % columns.max(1), offered < columns) } else { (offered, self.is_header()) }
+    }
+
+    /// What the first row has at a place.
+    fn cell(&self, place: usize) -> Option<&str> {
+        self.dialect.first.0.get(place).filter(|name| !name.is_empty()).map(String::as_str)
     }
 
     /// The name of a column, by its place from 0, where the first row is a header.
-    pub fn name(&self, place: usize) -> Option<&str> {
-        let name = self.dialect.first.0.get(place).filter(|name| self.dialect.header.is_header() && !name.is_empty());
-        name.map(String::as_str)
+    pub fn name(&self, offered: usize) -> Option<&str> {
+        let (place, header) = self.reading(offered);
+        self.cell(place).filter(|_| header)
     }
 
-    /// A column as it is offered: `2: Mass, g`, by its place from 1.
-    pub fn offered(&self, place: usize) -> String {
-        match self.name(place) {
+    /// A column as it is offered: `2: Mass, g`, by its place from 1; `2:` where the first row is one of values.
+    pub fn offered(&self, offered: usize) -> String {
+        let (place, _) = self.reading(offered);
+        self.with_name(place, self.name(offered))
+    }
+
+    /// A column by its place and the name that says that the first row is a header.
+    fn with_name(&self, place: usize, name: Option<&str>) -> String {
+        match name {
             Some(name) => format!("{}: {name}", place + 1),
             None => format!("{}:", place + 1),
         }
     }
 
-    /// What asks for a column: its name where no other has it, else its place from 1.
-    pub fn asking(&self, place: usize) -> String {
-        let number = (place + 1).to_string();
-        let name = self.name(place).filter(|name| self.pick(Some(name)).is_ok_and(|found| found.0 == place));
-        name.map_or(number, str::to_owned)
+    /// What asks for a column: its name where no other has it, else its place from 1, and how the first row is read where
+    /// that is not clear.
+    pub fn asking(&self, offered: usize) -> String {
+        let (place, header) = self.reading(offered);
+        let found = |picked: Picked| picked.place == place && picked.header == Some(header);
+        let name = self.name(offered).filter(|name| self.pick(Some(name)).is_ok_and(found));
+        match name {
+            Some(name) => name.to_owned(),
+            None if self.is_unsure() => self.offered(offered),
+            None => (place + 1).to_string(),
+        }
     }
 
     /// The sheet it is, of a workbook.
@@ -96,13 +135,20 @@ impl Table {
 
     /// How it was read: delimiter or sheet, and whatever else there is to say.
     pub fn told(&self) -> String {
+        self.told_with(self.is_header(), self.is_unsure())
+    }
+
+    fn told_with(&self, header: bool, unsure: bool) -> String {
         let mut words = match &self.sheet {
             Some(sheet) => format!("sheet \"{sheet}\""),
             None if self.dialect.columns == 1 => "one column".into(),
             None => format!("divided by {}", self.dialect.delimiter.name()),
         };
-        let header = if self.dialect.header.is_header() { "" } else { ", no header" };
-        words.push_str(header);
+        words.push_str(match (header, unsure) {
+            (_, true) => ", its first row may hold names or values",
+            (true, _) => "",
+            (false, _) => ", no header",
+        });
         for note in self.dialect.notes.iter().chain(&self.notes) {
             words.push_str("; ");
             words.push_str(note);
@@ -132,15 +178,17 @@ impl Table {
         self.dialect.header.is_header()
     }
 
-    /// Goes through a column, row by row.
-    pub(super) fn each(&self, place: usize, header: bool, visit: &mut Visit<'_>) -> Result<(), String> {
-        let Dialect { delimiter, top, body, columns, row_names, is_sheet, .. } = self.dialect;
+    /// Goes through a column, row by row. The first and the last line of the row of the most lines, if it has three or
+    /// more.
+    pub(super) fn each(&self, place: usize, header: bool, visit: &mut Visit<'_>) -> Result<Option<(u64, u64)>, String> {
+        let Dialect { delimiter, top, body, columns, row_names, is_sheet, numbered, .. } = self.dialect;
         let (at, line) = if header { body } else { top };
         let mut rows = Rows::new(&self.text, at.min(self.text.len()), line, delimiter);
         let shift = usize::from(row_names);
         let wide = columns + shift;
         let mut cells = Vec::new();
         let mut until_asked = ROWS;
+        let (mut tall, mut most) = (None, 3);
         while let Some(row) = rows.next(&mut cells) {
             let found = row.map_err(super::open_quote)?;
             until_asked -= 1;
@@ -149,9 +197,20 @@ impl Table {
                 until_asked = ROWS;
             }
             let line = found.line;
+            if found.next - line >= most {
+                most = found.next - line + 1;
+                tall = Some((line, found.next - 1));
+            }
             let comment = !is_sheet && !cells[0].quoted && cells[0].text.starts_with('#');
-            if comment && cells.len() != wide {
+            // One cell is a comment by the space behind its mark: #DIV/0! is none.
+            let alone = wide == 1 && numbered && (cells[0].text == "#" || cells[0].text.starts_with("# "));
+            if comment && (cells.len() != wide || alone) {
                 continue;
+            }
+            if comment && numbered && wide > 1 {
+                return Err(format!(
+                    "line {line} begins with # and has as many cells as a row: delete it if it is a comment, else the #"
+                ));
             }
             if !is_sheet && cells.len() > wide && cells[wide..].iter().any(|cell| !cell.text.is_empty()) {
                 let above = if header { "the header" } else { "the first row" };
@@ -166,47 +225,82 @@ impl Table {
             }
             visit(cells.get(place + shift).map(|cell| cell.text.as_ref()), line)?;
         }
-        Ok(())
+        Ok(tall)
     }
 
-    /// The place of the column that is asked for, from 0, its name, and whether the first row is a header.
-    fn pick(&self, asked: Option<&str>) -> Result<(usize, Option<String>, bool), String> {
-        let Dialect { first, header, columns, .. } = &self.dialect;
+    /// The column that is asked for.
+    fn pick(&self, asked: Option<&str>) -> Result<Picked, String> {
+        let Dialect { first, header, columns, row_names, .. } = &self.dialect;
         let names = &first.0;
-        let at = |place: usize, header: bool| {
-            let name = names.get(place).filter(|name| header && !name.is_empty()).cloned();
-            (place, name, header)
+        let at = |place: usize, header: Option<bool>| {
+            let name = self.cell(place).filter(|_| header == Some(true)).map(str::to_owned);
+            Picked { place, name, header }
         };
+        let decided = if self.is_unsure() { None } else { Some(header.is_header()) };
         let Some(wanted) = asked.map(str::trim).filter(|wanted| !wanted.is_empty()) else {
             return match columns {
-                1 => Ok(at(0, header.is_header())),
+                1 => Ok(at(0, decided)),
                 _ => Err(format!("has {columns} columns; name one with truth.column: {}", self.list())),
             };
         };
-        let mut found = names.iter().enumerate().filter(|(_, name)| *name == wanted).map(|(place, _)| place);
-        // A name wins where the row is a header; one that is no number makes a row of words a header.
+        // A line break within a name is a space to most.
+        let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let places = |test: &dyn Fn(&str) -> bool| {
+            names.iter().enumerate().filter(|(_, name)| test(name)).map(|(place, _)| place).collect::<Vec<_>>()
+        };
+        let mut found = places(&|name| name == wanted);
+        if found.is_empty() {
+            let spaced = plain(wanted);
+            found = places(&|name| plain(name) == spaced);
+        }
+        // A name wins where the row is a header; one that is no place makes a row of words a header.
         let number: Option<usize> = wanted.parse().ok();
-        let heads = header.is_header() || *header == Verdict::Unsure && number.is_none();
-        if let Some(place) = found.next().filter(|place| heads && place < columns) {
-            if found.next().is_some() {
+        let is_place = number.is_some_and(|number| (1..=*columns).contains(&number));
+        let heads = header.is_header() || self.is_unsure() && !is_place;
+        if let Some(&place) = found.first().filter(|&&place| heads && place < *columns) {
+            if found.len() > 1 {
                 return Err(format!("has several columns \"{wanted}\"; name one by its number, from 1"));
             }
-            return Ok(at(place, true));
+            return Ok(at(place, Some(true)));
         }
-        // `2: Mass, g`, as it is offered.
-        let offered = (0..*columns).find(|&place| self.offered(place) == wanted);
-        if let Some(place) = number.and_then(|n| n.checked_sub(1)).filter(|place| place < columns).or(offered) {
-            return Ok(at(place, header.is_header()));
+        // `2: Mass, g`, as it is offered: the first row is a header. `2:` says that it is one of values.
+        let said = (0..*columns).find_map(|place| {
+            let (named, bare) = (self.with_name(place, self.cell(place)), self.with_name(place, None));
+            match () {
+                () if *row_names || named == bare => (named == wanted).then(|| at(place, decided)),
+                () if wanted.len() > bare.len() && named.starts_with(wanted) => Some(at(place, Some(true))),
+                () => (bare == wanted).then(|| at(place, Some(false))),
+            }
+        });
+        if let Some(place) = number.filter(|_| is_place) {
+            return Ok(at(place - 1, decided));
         }
-        let near = nearest(wanted, names.iter().take(1000).map(String::as_str));
-        let near = near.filter(|_| heads).map_or(String::new(), |near| format!("; did you mean \"{near}\"?"));
+        if let Some(said) = said {
+            return Ok(said);
+        }
+        let near = names.iter().take(1000).map(String::as_str).filter(|name| !name.is_empty());
+        let near = nearest(wanted, near).filter(|near| heads && *near != wanted);
+        let near = near.map_or(String::new(), |near| format!("; did you mean \"{near}\"?"));
         let wanted: String = wanted.chars().take(60).collect();
         Err(format!("has no column \"{wanted}\"; it has {}{near}", self.list()))
     }
 
+    /// The first row may hold names or values.
+    fn either(&self, place: usize) -> String {
+        let cell: String = self.cell(place).unwrap_or_default().chars().take(40).collect();
+        format!(
+            "{} {}: \"{}\" may be the column's name or a value; say truth.column = \"{}\" if it is the name, \"{}\" if it is a value",
+            self.row_word(),
+            self.dialect.first.1,
+            cell.trim(),
+            self.with_name(place, Some(cell.trim())),
+            self.with_name(place, None)
+        )
+    }
+
     fn list(&self) -> String {
         let columns = self.dialect.columns;
-        let quoted = |place: usize| match self.name(place) {
+        let quoted = |place: usize| match self.cell(place).filter(|_| self.is_header()) {
             Some(name) => format!("\"{}\"", name.chars().take(40).collect::<String>()),
             None => (place + 1).to_string(),
         };
@@ -233,9 +327,26 @@ impl Table {
     }
 
     pub(super) fn read(&self, asked: &Asked<'_>, about: &About) -> Result<Column, String> {
-        let (place, name, header) = self.pick(asked.column)?;
-        let read = column::read(self, place, header, &Meaning::new(about, asked.missing))?;
-        let column::Read { data, missing, style, short } = read;
+        let Picked { place, mut name, header } = self.pick(asked.column)?;
+        let meaning = Meaning::new(about, asked.missing);
+        let (header, read) = match header {
+            Some(header) => (header, column::read(self, place, header, &meaning)?),
+            None => {
+                // One reading must fit; where both do, it has to be said which is meant.
+                let named = column::read(self, place, true, &meaning);
+                match (named, column::read(self, place, false, &meaning)) {
+                    (Ok(named), Ok(plain)) if named.data != plain.data && !named.data.values.is_empty() => {
+                        return Err(self.either(place));
+                    }
+                    (_, Ok(plain)) => (false, plain),
+                    (named, Err(_)) => (true, named?),
+                }
+            }
+        };
+        if header && name.is_none() {
+            name = self.cell(place).map(str::to_owned);
+        }
+        let column::Read { data, missing, style, short, notes } = read;
         match data.values.len() {
             0 => {
                 let missing = if missing > 0 { format!(" ({missing} cells are missing)") } else { String::new() };
@@ -244,10 +355,14 @@ impl Table {
             1 => return Err("has a single value; a fit needs at least two".into()),
             _ => {}
         }
-        let mut written = vec![self.told()];
+        let mut written = vec![self.told_with(header, false)];
         written.extend(style.map(super::number::Style::words));
         if short > 0 {
             written.push(format!("{short} rows end before this column"));
+        }
+        written.extend(notes);
+        if super::has_no_scale(about) {
+            written.push("only the location is fitted: the scale is 1 in the data's own unit".into());
         }
         let range =
             data.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &x| (low.min(x), high.max(x)));

@@ -6,12 +6,15 @@ use nalgebra::{DMatrix, DVector};
 
 use crate::family::{About, Data, Holds, Outline, Panel, QuadraticVariance, Refusal, Reward, Settings};
 use crate::numeric::draw::Random;
+use crate::numeric::tails::Tail;
 
 /// The most rows of a Fisher information that is written out: 2 MB, and a second for its inverse.
 pub const LARGEST_INFORMATION: usize = 500;
 
 /// The name of the state of a model that has left the range of floating-point numbers, see [`Family::left`].
 pub const LEFT: &str = "left the range of numbers";
+/// The same of a model narrower, where it lies, than floating-point numbers can tell, see [`Family::LEAVES`].
+pub const UNRESOLVED: &str = "left the resolution of numbers";
 
 /// A mergeable summary of points: the commutative monoid a training set is made of.
 pub trait Batch: Clone + std::fmt::Debug + Send + Sync + 'static {
@@ -41,6 +44,12 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
 
     /// Name, label, knobs, quantities and assumptions.
     const ABOUT: About;
+
+    /// The name of the state of a model that has left (see [`Family::left`]).
+    const LEAVES: &'static str = LEFT;
+
+    /// Whether no model can ever leave the range of numbers (see [`Family::left`]): none before it is then kept.
+    const NEVER_LEAVES: bool = false;
 
     /// Checks the settings of `[truth]` and `[estimator]` and makes the family and its true parameters from them. With
     /// `data`, the truth is the maximum likelihood fit to the column.
@@ -225,8 +234,8 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     }
 
     /// Whether the model has left the range of floating-point numbers ([`LEFT`]): its spread or its place has grown beyond
-    /// every number, or shrunk below the smallest that keeps its digits. That is neither collapse nor death; the run stays
-    /// where it was when it left.
+    /// every number, or shrunk below the smallest that keeps its digits. That is neither collapse nor death; the last model
+    /// before it stands.
     fn left(&self, _params: &Self::Params) -> bool {
         false
     }
@@ -236,6 +245,11 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
 
     /// An interval that holds all but `tail` of the mass on either side, for drawing; its ends may coincide.
     fn interval(&self, params: &Self::Params, tail: f64) -> (f64, f64);
+
+    /// How the density falls at its left and its right end, of a density on the line; `None` elsewhere.
+    fn tails(&self, _params: &Self::Params) -> Option<[Tail; 2]> {
+        None
+    }
 
     /// Where the density jumps, for drawing and integrating it sharply.
     fn jumps(&self, _params: &Self::Params) -> Vec<f64> {

@@ -10,14 +10,14 @@ const LONGEST: usize = 280;
 /// Longer names are near to none of ours.
 const NAME: usize = 200;
 
-/// A text on one line in which nothing is hidden: control characters, and those that turn the direction of writing, are
-/// written as their numbers; line breaks and tabs are spaces.
+/// A text on one line in which nothing is hidden: control characters, those that turn the direction of writing, and those
+/// that show nothing are written as their numbers; line breaks and tabs are spaces.
 pub(crate) fn plain(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '\n' | '\r' | '\t' => shown.push(' '),
-            c if c.is_control() || turns(c) => shown.extend(c.escape_unicode()),
+            c if c.is_control() || turns(c) || is_unseen(c) => shown.extend(c.escape_unicode()),
             c => shown.push(c),
         }
     }
@@ -27,6 +27,17 @@ pub(crate) fn plain(text: &str) -> String {
 /// Marks of direction, and breaks of lines that are no control characters.
 fn turns(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Characters without a width: two texts that look alike may differ in them. (Joiners of scripts and of small pictures are
+/// among them; their numbers are no loss in a message.)
+fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 /// The same with its middle left out beyond so many characters.
@@ -89,6 +100,11 @@ mod tests {
     fn nothing_moves_the_terminal_and_nothing_is_long() {
         assert_eq!(plain("a\u{1b}]0;owned\u{7}b\nc\u{9b}2J"), "a\\u{1b}]0;owned\\u{7}b c\\u{9b}2J");
         assert_eq!(plain("x\u{202e}y"), "x\\u{202e}y");
+        assert_eq!(plain("pay\u{200b}pal\u{e0041}"), "pay\\u{200b}pal\\u{e0041}");
+        assert_eq!(
+            plain("na\u{ef}ve \u{3b8} \u{65e5}\u{672c} e\u{301}"),
+            "na\u{ef}ve \u{3b8} \u{65e5}\u{672c} e\u{301}"
+        );
         assert_eq!(short("short", 60), "short");
         let long = format!("begin{}end", "x".repeat(5_000_000));
         let shown = message(&long);

@@ -131,6 +131,7 @@ impl Family for Bigram {
     type Params = Steps;
     type Batch = Text;
 
+    const NEVER_LEAVES: bool = true;
     const ABOUT: About = About {
         name: "bigram",
         label: "Bigrams of a text",

@@ -108,6 +108,7 @@ impl Family for Categorical {
     type Params = Frequencies;
     type Batch = Counts;
 
+    const NEVER_LEAVES: bool = true;
     const ABOUT: About = About {
         name: "categorical",
         label: "Categorical",

@@ -11,8 +11,13 @@ use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 
 use crate::family::contract::resolution::resolved;
-use crate::family::mixture::em::{Climb, quantile_start};
-use crate::family::mixture::mixture_law::{MEANS, MOST, Mixture, VARIANCES, WEIGHTS};
+use crate::family::mixture::em::Climb;
+use crate::family::mixture::em::quantile_start;
+use crate::family::mixture::mixture_law::MEANS;
+use crate::family::mixture::mixture_law::MOST;
+use crate::family::mixture::mixture_law::Mixture;
+use crate::family::mixture::mixture_law::VARIANCES;
+use crate::family::mixture::mixture_law::WEIGHTS;
 use crate::family::{
     About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted,
 };
@@ -22,6 +27,8 @@ use crate::numeric::panels::{Place, integral, panels};
 use crate::numeric::quadrature::Rule;
 use crate::numeric::shares::diversity;
 use crate::numeric::strata;
+use crate::numeric::tails::NORMAL;
+use crate::numeric::tails::Tail;
 
 /// The family: how many components are fitted, and how.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +73,8 @@ const TOLERANCE: Knob = Knob {
 };
 /// Beyond so many components the Fisher information is not worked out.
 const MOST_INFORMED: usize = 6;
+/// Square of the distance in deviations that a density is looked at.
+pub(crate) const SQUARED_REACH: f64 = 200.0;
 /// A component with less than this share is not counted as alive.
 const ALIVE: f64 = 0.01;
 
@@ -238,8 +247,9 @@ impl Family for GaussianMixture {
     }
 
     /// It keeps a density whatever happens, thanks to the floor.
+    /// Beyond so much variance the squared distances of its far points, and with them its densities, are no numbers.
     fn left(&self, params: &Mixture) -> bool {
-        !self.variance(params).is_finite()
+        !(SQUARED_REACH * self.variance(params)).is_finite()
     }
     fn collapsed(&self, params: &Mixture) -> Option<&'static str> {
         let held = |bump: &&Bump| bump.weight > 0.0;
@@ -269,6 +279,9 @@ impl Family for GaussianMixture {
     }
     fn interval(&self, params: &Mixture, tail: f64) -> (f64, f64) {
         params.interval(tail)
+    }
+    fn tails(&self, _params: &Mixture) -> Option<[Tail; 2]> {
+        Some(NORMAL)
     }
 }
 

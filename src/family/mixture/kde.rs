@@ -17,7 +17,10 @@ use rand_distr::StandardNormal;
 
 use crate::family::contract::knobs::SQUARED;
 use crate::family::contract::resolution::resolved;
-use crate::family::mixture::mixture_law::{MEANS, Mixture, VARIANCES, WEIGHTS};
+use crate::family::mixture::mixture_law::MEANS;
+use crate::family::mixture::mixture_law::Mixture;
+use crate::family::mixture::mixture_law::VARIANCES;
+use crate::family::mixture::mixture_law::WEIGHTS;
 use crate::family::{
     About, Assumption, Data, Domain, Family, Knob, Moments, Quantity, Random, Refusal, Reward, Settings, Sorted,
 };
@@ -25,6 +28,8 @@ use crate::numeric::halt::{each, halted};
 use crate::numeric::normal_sum::{self, Bump, NormalSum};
 use crate::numeric::quadrature::Rule;
 use crate::numeric::strata;
+use crate::numeric::tails::NORMAL;
+use crate::numeric::tails::Tail;
 
 /// The family: how the width of the kernels follows the points.
 #[derive(Clone, Copy, Debug)]
@@ -377,6 +382,9 @@ impl Family for Kde {
             Smooth::Kernels(kernels) if !kernels.has_width() => (kernels.mean, kernels.mean),
             Smooth::Kernels(kernels) => kernels.interval(tail),
         }
+    }
+    fn tails(&self, _params: &Smooth) -> Option<[Tail; 2]> {
+        Some(NORMAL)
     }
 }
 

@@ -35,6 +35,8 @@ use crate::numeric::normal_sum::NormalSum;
 use crate::numeric::panels::Place;
 use crate::numeric::panels::integral;
 use crate::numeric::panels::panels;
+use crate::numeric::tails::NORMAL;
+use crate::numeric::tails::Tail;
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -291,6 +293,9 @@ impl Family for SymmetricMixture {
     }
     fn interval(&self, params: &TwoSided, tail: f64) -> (f64, f64) {
         if params.variance == 0.0 { (-params.offset, params.offset) } else { NormalSum::interval(params, tail) }
+    }
+    fn tails(&self, _params: &TwoSided) -> Option<[Tail; 2]> {
+        Some(NORMAL)
     }
 }
 

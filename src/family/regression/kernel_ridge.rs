@@ -159,6 +159,7 @@ impl Family for KernelRidge {
     type Params = Functions;
     type Batch = Points<Pair>;
 
+    const NEVER_LEAVES: bool = true;
     const ABOUT: About = About {
         name: "kernel_ridge",
         label: "Kernel ridge regression",

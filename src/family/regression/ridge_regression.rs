@@ -225,6 +225,7 @@ impl Family for RidgeRegression {
     type Params = Fits;
     type Batch = Samples;
 
+    const NEVER_LEAVES: bool = true;
     const ABOUT: About = About {
         name: "ridge_regression",
         label: "Ridge regression",

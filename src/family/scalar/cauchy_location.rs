@@ -24,6 +24,7 @@ use crate::family::scalar::location::Shape;
 use crate::numeric::halt::each;
 use crate::numeric::halt::halted;
 use crate::numeric::root::summit;
+use crate::numeric::tails::Tail;
 
 /// The family.
 pub type CauchyLocation = LocationFamily<Cauchy>;
@@ -183,6 +184,7 @@ impl Shape for Cauchy {
     const INFORMATION: f64 = 0.5;
     const ENTROPY: f64 = 2.531_024_246_969_290_7; // ln 4π
     const VARIANCE: f64 = f64::INFINITY;
+    const TAIL: Tail = Tail::Power(1.0);
 
     fn ln_density(u: f64) -> f64 {
         -std::f64::consts::PI.ln() - log_distance(u)

@@ -8,7 +8,9 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
-use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
+use crate::family::statistic::gamma::gamma_total;
+use crate::family::statistic::gamma::reveal_total;
+use crate::family::statistic::gamma::split_total;
 use crate::family::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Settings, Total,
@@ -16,6 +18,7 @@ use crate::family::{
 use crate::numeric::divergence::exponential_tv;
 use crate::numeric::divergence::ratio_gap;
 use crate::numeric::guard::out_of_range;
+use crate::numeric::tails::Tail;
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -154,6 +157,9 @@ impl Family for Exponential {
     }
     fn interval(&self, params: &Mean, tail: f64) -> (f64, f64) {
         (0.0, -params.mean * tail.ln())
+    }
+    fn tails(&self, _params: &Mean) -> Option<[Tail; 2]> {
+        Some([Tail::Ends(0.0), Tail::Exponential(1.0)])
     }
     fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {
         let height = -(batch.n as f64) * value.ln() - batch.sum / value;

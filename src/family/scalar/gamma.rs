@@ -8,8 +8,11 @@
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 
-use crate::family::contract::knobs::{OUT_OF_RANGE, SMALLEST_SHAPE};
-use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
+use crate::family::contract::knobs::OUT_OF_RANGE;
+use crate::family::contract::knobs::SMALLEST_SHAPE;
+use crate::family::statistic::gamma::gamma_total;
+use crate::family::statistic::gamma::reveal_total;
+use crate::family::statistic::gamma::split_total;
 use crate::family::{
     About, Assumption, Batch, Data, Domain, Family, Holds, Knob, Points, Predicts, QuadraticVariance, Quantity, Random,
     Refusal, Settings, Total,
@@ -20,6 +23,7 @@ use crate::numeric::gamma_law;
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::guard::out_of_range;
 use crate::numeric::special::{gamma_peak, log_minus_digamma, shape_of_gap, trigamma_minus_inverse};
+use crate::numeric::tails::Tail;
 
 /// The family; with a known shape only the mean is fitted.
 #[derive(Clone, Copy, Debug)]
@@ -310,6 +314,9 @@ impl Family for Gamma {
         }
         let end = |upper: bool| params.mean * gamma_law::quantile(params.shape, tail, upper);
         (end(false), end(true))
+    }
+    fn tails(&self, _params: &ShapeMean) -> Option<[Tail; 2]> {
+        Some([Tail::Ends(0.0), Tail::Exponential(1.0)])
     }
 
     /// A held mean moves every gap; a held shape leaves the mean where it is.

@@ -8,13 +8,12 @@
 use crate::family::metric;
 use std::ops::Range;
 
-use nalgebra::{DMatrix, DVector, dmatrix, dvector};
-use rand::RngExt as _;
-use rand_distr::StandardNormal;
-
-use crate::family::contract::knobs::{DIVISOR, MEAN, VARIANCE};
+use crate::family::contract::knobs::DIVISOR;
+use crate::family::contract::knobs::MEAN;
+use crate::family::contract::knobs::VARIANCE;
 use crate::family::contract::resolution::resolved;
-use crate::family::statistic::normal::{standard_moments, standard_points};
+use crate::family::statistic::normal::standard_moments;
+use crate::family::statistic::normal::standard_points;
 use crate::family::{
     About, Assumption, Batch as _, Data, Family, Moments, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Reward, Settings,
@@ -23,6 +22,11 @@ use crate::numeric::divergence::{normal_kl, normal_tv, normal_upper_quantile};
 use crate::numeric::draw::chi_squared;
 use crate::numeric::guard::out_of_range;
 use crate::numeric::strata;
+use crate::numeric::tails::NORMAL;
+use crate::numeric::tails::Tail;
+use nalgebra::{DMatrix, DVector, dmatrix, dvector};
+use rand::RngExt as _;
+use rand_distr::StandardNormal;
 
 /// The family; its one option is the divisor of the variance.
 #[derive(Clone, Copy, Debug)]
@@ -251,6 +255,9 @@ impl Family for Gaussian {
     fn interval(&self, params: &Normal, tail: f64) -> (f64, f64) {
         let reach = params.variance.sqrt() * normal_upper_quantile(tail);
         (params.mean - reach, params.mean + reach)
+    }
+    fn tails(&self, _params: &Normal) -> Option<[Tail; 2]> {
+        Some(NORMAL)
     }
 
     /// Of the mean with the variance about it; of the variance with the mean of the sample.

@@ -8,7 +8,8 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
-use crate::family::contract::knobs::{MEAN, VARIANCE};
+use crate::family::contract::knobs::MEAN;
+use crate::family::contract::knobs::VARIANCE;
 use crate::family::contract::resolution::resolved;
 use crate::family::statistic::normal::standard_moments;
 use crate::family::{
@@ -17,6 +18,8 @@ use crate::family::{
 };
 use crate::numeric::divergence::{normal_kl, normal_tv, normal_upper_quantile};
 use crate::numeric::strata;
+use crate::numeric::tails::NORMAL;
+use crate::numeric::tails::Tail;
 
 /// The family; the variance is part of it, not of the parameters.
 #[derive(Clone, Copy, Debug)]
@@ -166,6 +169,9 @@ impl Family for GaussianKnownVariance {
     fn interval(&self, params: &Location, tail: f64) -> (f64, f64) {
         let reach = self.variance.sqrt() * normal_upper_quantile(tail);
         (params.mean - reach, params.mean + reach)
+    }
+    fn tails(&self, _params: &Location) -> Option<[Tail; 2]> {
+        Some(NORMAL)
     }
     fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {
         let gap = batch.mean()? - value;

@@ -17,6 +17,7 @@ use crate::family::{
 };
 use crate::numeric::divergence::{FAR, exp_gap, ratio_gap};
 use crate::numeric::guard::out_of_range;
+use crate::numeric::tails::Tail;
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -217,6 +218,9 @@ impl Family for Laplace {
     fn interval(&self, params: &LocationScale, tail: f64) -> (f64, f64) {
         let reach = -params.scale * (2.0 * tail).ln();
         (params.location - reach, params.location + reach)
+    }
+    fn tails(&self, _params: &LocationScale) -> Option<[Tail; 2]> {
+        Some([Tail::Exponential(1.0); 2])
     }
 
     /// Of the location with the mean deviation from it; of the scale with the median.

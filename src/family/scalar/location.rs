@@ -17,6 +17,7 @@ use crate::family::Settings;
 use crate::family::Sorted;
 use crate::family::contract::knobs::LOCATION;
 use crate::family::contract::resolution::resolved;
+use crate::numeric::tails::Tail;
 
 /// What tells one location family from another: a symmetric density of scale 1 around 0, with one peak.
 pub trait Shape: Copy + Default + std::fmt::Debug + Send + Sync + 'static {
@@ -28,6 +29,8 @@ pub trait Shape: Copy + Default + std::fmt::Debug + Send + Sync + 'static {
     const ENTROPY: f64;
     /// Variance, infinite if it has none.
     const VARIANCE: f64;
+    /// How it falls on either side.
+    const TAIL: Tail;
     /// ln of the density.
     fn ln_density(u: f64) -> f64;
     /// Minus its derivative: the score in the location.
@@ -148,6 +151,9 @@ impl<S: Shape> Family for LocationFamily<S> {
     fn interval(&self, params: &Location, tail: f64) -> (f64, f64) {
         let reach = S::upper_quantile(tail);
         (params.location - reach, params.location + reach)
+    }
+    fn tails(&self, _params: &Location) -> Option<[Tail; 2]> {
+        Some([S::TAIL; 2])
     }
     fn profile(&self, batch: &Sorted, _index: usize, value: f64) -> Option<f64> {
         Some(batch.ascending().iter().map(|x| S::ln_density(x - value)).sum())

@@ -6,13 +6,18 @@
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 
-use crate::family::contract::knobs::{DIVISOR, MEAN, VARIANCE};
+use crate::family::contract::knobs::DIVISOR;
+use crate::family::contract::knobs::MEAN;
+use crate::family::contract::knobs::VARIANCE;
 use crate::family::contract::resolution::resolved;
-use crate::family::scalar::gaussian::{Normal, gap_of_roots, normal_profile};
+use crate::family::scalar::gaussian::Normal;
+use crate::family::scalar::gaussian::gap_of_roots;
+use crate::family::scalar::gaussian::normal_profile;
 use crate::family::{
     About, Assumption, Data, Domain, Family, Gaussian, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random,
     Refusal, Settings,
 };
+use crate::numeric::tails::Tail;
 
 /// The family: the Gaussian that the logarithms follow.
 #[derive(Clone, Copy, Debug)]
@@ -177,6 +182,9 @@ impl Family for LogNormal {
     fn interval(&self, params: &Normal, tail: f64) -> (f64, f64) {
         let (low, high) = self.logs.interval(params, tail);
         (low.exp(), high.exp())
+    }
+    fn tails(&self, _params: &Normal) -> Option<[Tail; 2]> {
+        Some([Tail::Ends(0.0), Tail::LogSquare])
     }
     fn profile(&self, batch: &Moments, index: usize, value: f64) -> Option<f64> {
         Some(normal_profile(batch, index, value))

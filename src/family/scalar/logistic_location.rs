@@ -10,6 +10,7 @@ use crate::family::scalar::location::LocationFamily;
 use crate::family::scalar::location::Shape;
 use crate::numeric::halt::each;
 use crate::numeric::root::summit;
+use crate::numeric::tails::Tail;
 
 /// The family.
 pub type LogisticLocation = LocationFamily<Logistic>;
@@ -39,6 +40,7 @@ impl Shape for Logistic {
     const INFORMATION: f64 = 1.0 / 3.0;
     const ENTROPY: f64 = 2.0;
     const VARIANCE: f64 = std::f64::consts::PI * std::f64::consts::PI / 3.0;
+    const TAIL: Tail = Tail::Exponential(1.0);
 
     fn ln_density(u: f64) -> f64 {
         let u = u.abs();

@@ -13,6 +13,7 @@ use crate::family::scalar::location::Shape;
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::halt::each;
 use crate::numeric::halt::halted;
+use crate::numeric::tails::Tail;
 
 /// The family.
 pub type StudentLocation = LocationFamily<Student>;
@@ -93,6 +94,7 @@ impl Shape for Student {
     /// 2 (psi(2) - psi(3/2)) + ln(sqrt(3) pi / 2).
     const ENTROPY: f64 = 1.773_477_571_863_291;
     const VARIANCE: f64 = 3.0;
+    const TAIL: Tail = Tail::Power(3.0);
 
     fn ln_density(u: f64) -> f64 {
         let height = (6.0 * 3.0_f64.sqrt() / std::f64::consts::PI).ln();

@@ -9,12 +9,25 @@ use nalgebra::{DMatrix, DVector, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
+use crate::family::About;
+use crate::family::Assumption;
+use crate::family::Batch;
+use crate::family::Data;
+use crate::family::Domain;
+use crate::family::Family;
+use crate::family::Knob;
+use crate::family::Quantity;
+use crate::family::Random;
+use crate::family::Refusal;
+use crate::family::Settings;
+use crate::family::UNRESOLVED;
 use crate::family::contract::resolution::resolved;
 use crate::family::told;
-use crate::family::{About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings};
 use crate::numeric::divergence::ln_one_more;
 use crate::numeric::draw::gamma;
-use crate::numeric::guard::{Bounded as _, out_of_range};
+use crate::numeric::guard::Bounded as _;
+use crate::numeric::guard::out_of_range;
+use crate::numeric::tails::Tail;
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +91,9 @@ impl Range {
     }
 }
 
+/// The narrowest range, as a share of its distance from 0: some thousand numbers.
+const FINEST: f64 = 4096.0 * f64::EPSILON;
+
 fn within(lower: f64, upper: f64, rng: &mut Random) -> f64 {
     lower + (upper - lower) * rng.random::<f64>()
 }
@@ -104,6 +120,7 @@ impl Family for UniformInterval {
     type Params = Ends;
     type Batch = Range;
 
+    const LEAVES: &'static str = UNRESOLVED;
     const ABOUT: About = About {
         name: "uniform_interval",
         label: "Uniform (lower, upper)",
@@ -258,14 +275,20 @@ impl Family for UniformInterval {
     fn entropy(&self, params: &Ends) -> f64 {
         params.width().ln()
     }
+    /// With so few floating-point numbers between its ends, their rounding is a good part of what a run is about. Only a range
+    /// around 0 has all of them to go through.
     fn left(&self, params: &Ends) -> bool {
-        out_of_range(params.width())
+        let width = params.width();
+        out_of_range(width) || width != 0.0 && width < FINEST * params.lower.abs().max(params.upper.abs())
     }
     fn collapsed(&self, params: &Ends) -> Option<&'static str> {
         (params.width() == 0.0).then_some("point mass: range 0")
     }
     fn interval(&self, params: &Ends, _tail: f64) -> (f64, f64) {
         (params.lower, params.upper)
+    }
+    fn tails(&self, params: &Ends) -> Option<[Tail; 2]> {
+        Some([Tail::Ends(params.lower), Tail::Ends(params.upper)])
     }
 
     /// The other end stays at its outermost point.

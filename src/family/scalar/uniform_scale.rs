@@ -8,13 +8,23 @@ use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dvector};
 use rand::RngExt as _;
 
-use crate::family::{
-    About, Assumption, Batch as _, Data, Domain, Extreme, Family, Knob, Quantity, Random, Refusal, Settings,
-};
+use crate::family::About;
+use crate::family::Assumption;
+use crate::family::Batch as _;
+use crate::family::Data;
+use crate::family::Domain;
+use crate::family::Extreme;
+use crate::family::Family;
+use crate::family::Knob;
+use crate::family::Quantity;
+use crate::family::Random;
+use crate::family::Refusal;
+use crate::family::Settings;
 use crate::numeric::divergence::ln_one_more;
 use crate::numeric::draw::largest;
 use crate::numeric::guard::larger;
 use crate::numeric::guard::out_of_range;
+use crate::numeric::tails::Tail;
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -165,6 +175,9 @@ impl Family for UniformScale {
     }
     fn interval(&self, params: &UpperEnd, _tail: f64) -> (f64, f64) {
         (0.0, params.theta)
+    }
+    fn tails(&self, params: &UpperEnd) -> Option<[Tail; 2]> {
+        Some([Tail::Ends(0.0), Tail::Ends(params.theta)])
     }
     fn profile(&self, batch: &Extreme, _index: usize, value: f64) -> Option<f64> {
         let possible = value >= batch.max && value > 0.0;

@@ -135,6 +135,7 @@ impl Family for VarMixture {
     type Params = Graphs;
     type Batch = Points<Series>;
 
+    const NEVER_LEAVES: bool = true;
     const ABOUT: About = About {
         name: "var_mixture",
         label: "Mixture of causal graphs",

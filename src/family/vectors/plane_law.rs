@@ -31,6 +31,14 @@ impl Spot {
     pub(crate) fn new(weight: f64, mean: [f64; 2], spread: [f64; 3]) -> Self {
         let [xx, xy, yy] = spread;
         let det = xx * yy - xy * xy;
+        if !det.is_normal() && (f64::MIN_POSITIVE..f64::MAX).contains(&xx.max(yy)) {
+            // The product of two variances is no number, they are: in units of the larger one.
+            let unit = xx.max(yy);
+            let [a, b, c] = [xx, xy, yy].map(|entry| entry / unit);
+            let det = a * c - b * b;
+            let ln_height = weight.ln() - std::f64::consts::TAU.ln() - 0.5 * det.ln() - unit.ln();
+            return Self { weight, mean, spread, precision: [c, -b, a].map(|entry| entry / det / unit), ln_height };
+        }
         let ln_height = weight.ln() - std::f64::consts::TAU.ln() - 0.5 * det.ln();
         Self { weight, mean, spread, precision: [yy / det, -xy / det, xx / det], ln_height }
     }

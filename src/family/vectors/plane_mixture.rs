@@ -9,9 +9,17 @@
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 
+use crate::family::mixture::gaussian_mixture::SQUARED_REACH;
 use crate::family::statistic::points::ordered;
-use crate::family::vectors::plane_em::{PlaneClimb, cluster_start, floored};
-use crate::family::vectors::plane_law::{NOISE, PlaneLaw, SHAPE, Spot, kl_over, tv_over};
+use crate::family::vectors::plane_em::PlaneClimb;
+use crate::family::vectors::plane_em::cluster_start;
+use crate::family::vectors::plane_em::floored;
+use crate::family::vectors::plane_law::NOISE;
+use crate::family::vectors::plane_law::PlaneLaw;
+use crate::family::vectors::plane_law::SHAPE;
+use crate::family::vectors::plane_law::Spot;
+use crate::family::vectors::plane_law::kl_over;
+use crate::family::vectors::plane_law::tv_over;
 use crate::family::{
     About, Assumption, COORDINATES, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Reward,
     Settings,
@@ -245,9 +253,9 @@ impl Family for PlaneMixture {
         -params.nodes().into_iter().map(|(at, weight)| weight * params.ln_density(at)).sum::<f64>()
     }
 
+    /// Beyond so much variance the squared distances of its far points, and with them its densities, are no numbers.
     fn left(&self, params: &PlaneLaw) -> bool {
-        // From there on the determinant, a product of two variances, is beyond the numbers.
-        !(0.0..1e150).contains(&params.trace())
+        !(SQUARED_REACH * params.trace()).is_finite()
     }
     /// It keeps a density whatever happens, thanks to the floor.
     fn collapsed(&self, params: &PlaneLaw) -> Option<&'static str> {

@@ -111,6 +111,10 @@ pub(crate) fn bar(ui: &mut Ui, cx: &mut Cx<'_>) {
             value: Some(f64::from(share)),
             ..WidgetInfo::labeled(Role::ProgressIndicator, true, "Progress of the sweep")
         });
+        ui.ctx().accesskit_node_builder(node.id, |node| {
+            node.set_min_numeric_value(0.0);
+            node.set_max_numeric_value(1.0);
+        });
     }
 }
 

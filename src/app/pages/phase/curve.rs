@@ -35,15 +35,19 @@ fn values(picture: &Picture, grid: &Grid, cells: &[Cell], lines: &[Along], log: 
         return Axis::linear(0.0, 1.0);
     }
     if log {
-        let (low, high) = (low.log10(), high.log10());
-        let (least, most) = (least.log10(), most.log10());
-        let top = high.max(most.min(high + 0.4));
-        let bottom = low.min(least.max(low - 1.0)).max(top - 14.0);
-        let room = 0.04 * (top - bottom).max(0.5);
-        return Axis { low: bottom - room, high: top + room, log };
+        return decades([low, high], [least, most]);
     }
     let room = 0.9 * (high - low).max(1e-9 * high.abs()).max(1e-12);
     Axis::round(low.min(least.max(low - room)), high.max(most.min(high + room)))
+}
+
+/// A logarithmic axis over all of the middle, however many decades those are; the outer band as far as it leaves it room.
+fn decades(middle: [f64; 2], outer: [f64; 2]) -> Axis {
+    let ([low, high], [least, most]) = (middle.map(f64::log10), outer.map(f64::log10));
+    let top = high.max(most.min(high + 0.4));
+    let bottom = low.min(least.max(low - 1.0));
+    let room = 0.04 * (top - bottom).max(0.5);
+    Axis { low: bottom - room, high: top + room, log: true }
 }
 
 /// A paper's line on the curves.
@@ -225,6 +229,15 @@ fn marker(painter: &egui::Painter, theme: &Theme, number: usize, at: egui::Pos2)
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_logarithmic_axis_shows_all_of_every_curve() {
+        for (low, high) in [(24.0, 9.9e216), (1e-300, 1e300), (1e178, 1e193), (0.5, 0.7)] {
+            let axis = decades([low, high], [low / 50.0, high]);
+            assert!([low, high].iter().all(|x| (axis.low..=axis.high).contains(&x.log10())), "{axis:?}");
+            assert!(axis.ticks(300.0, 30.0, false).iter().filter(|tick| tick.major).count() > 1, "{axis:?}");
+        }
+    }
 
     #[test]
     fn a_line_over_both_knobs_meets_a_row_where_it_has_its_value() {

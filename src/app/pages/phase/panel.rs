@@ -13,6 +13,7 @@ use crate::app::cx::Cx;
 use crate::app::headings::headings;
 use crate::app::numbers::{parsed, whole};
 use crate::app::panels::{answer, claim, heading, help};
+use crate::app::widgets::named_segments;
 use crate::app::widgets::{Scale, Slider, link_button, notice, paragraph, picker, rule, segmented};
 use crate::sweep::{Draft, Line, Values, knobs, name};
 
@@ -165,7 +166,9 @@ fn axis(
             let words = ["linear", "log"];
             let hover = ["In equal steps", "In equal ratios"];
             let group = format!("spacing {place}");
-            if let Some(i) = segmented(ui, theme, &group, &words, Some(usize::from(*log)), &hover) {
+            let names = words.map(|word| format!("{word} steps {place}"));
+            let names = names.each_ref().map(String::as_str);
+            if let Some(i) = named_segments(ui, theme, &group, &words, &names, Some(usize::from(*log)), &hover) {
                 spacing = i == 1;
             }
             if typed || spacing != *log {

@@ -170,6 +170,9 @@ fn of_curves(picture: &Picture, grid: &Grid, cells: &[(&Cell, f64)]) -> String {
     format!("{name} along {}. {}.", picture.x.name, crate::app::numbers::capital(&told.join("; ")))
 }
 
+/// What differs by more than this factor does not stay as it is, however little is known of it.
+const FLAT: f64 = 3.0;
+
 /// What a curve does from its first point to its last.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Shape {
@@ -202,7 +205,8 @@ impl Shape {
         let shape = match () {
             () if inner(least) && beyond(least, first) && beyond(least, last) => Self::Least,
             () if inner(most) && beyond(most, first) && beyond(most, last) => Self::Greatest,
-            () if !beyond(least, most) => Self::Flat,
+            // Means that rare runs rule may differ by any factor within their errors: that is not flat.
+            () if !beyond(least, most) && !(least.1 > 0.0 && most.1 > FLAT * least.1) => Self::Flat,
             () => Self::Slope,
         };
         Some((shape, [least, most, first, last]))

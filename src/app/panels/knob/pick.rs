@@ -5,7 +5,8 @@ use toml::Value;
 
 use crate::app::actions::{Action, Scope};
 use crate::app::cx::Cx;
-use crate::app::widgets::{elided, picker, small_button};
+use crate::app::typed;
+use crate::app::widgets::{describe, elided, picker, select_all, small_button};
 use crate::experiment::Scenario;
 use crate::family::FAMILIES;
 
@@ -69,12 +70,20 @@ pub(crate) fn seed(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, seed: u64) {
         });
         if response.lost_focus() {
             row.data_mut(|data| data.remove::<String>(memory));
-            let escaped = row.input(|input| input.key_pressed(egui::Key::Escape));
-            if let Some(value) = text.trim().parse::<i64>().ok().filter(|_| !escaped) {
-                set(cx, scope, "seed", Value::Integer(value));
+            let (escaped, entered) =
+                row.input(|input| (input.key_pressed(egui::Key::Escape), input.key_pressed(egui::Key::Enter)));
+            match typed::exact(&text) {
+                _ if escaped => {}
+                // What is held takes back what was refused before.
+                Ok(value) if entered || text != seed.to_string() => set(cx, scope, "seed", Value::Integer(value)),
+                Ok(_) => {}
+                Err(words) => cx.emit(Action::Refuse(format!("seed: {words}; {seed} stays"))),
             }
         } else {
-            response.request_focus();
+            if !response.has_focus() {
+                response.request_focus();
+                select_all(&row, response.id, &text); // what is typed takes its place
+            }
             row.data_mut(|data| data.insert_temp(memory, text));
         }
     } else {
@@ -85,12 +94,17 @@ pub(crate) fn seed(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, seed: u64) {
         } else {
             words.clone()
         };
+        let all = shown.clone();
         let shown = elided(&row, &shown, &theme.strong(), 150.0);
         let button = row.add(egui::Button::new(egui::RichText::new(shown).font(theme.strong())).frame(false));
-        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Type seed"));
+        button.widget_info(|| egui::WidgetInfo {
+            current_text_value: Some(all.clone()),
+            ..egui::WidgetInfo::labeled(egui::Role::Button, true, "Type seed")
+        });
         if button.clicked() {
             row.data_mut(|data| data.insert_temp(memory, words));
         }
+        describe(&row, &button, || all); // before the help, which would stand in its place
         button.on_hover_text(help(&cx.state.left, "seed"));
     }
     crate::app::widgets::text(ui, rect.left_center(), Align2::LEFT_CENTER, "seed", theme.body(), theme.ink);

@@ -5,7 +5,7 @@ use toml::Value;
 
 use crate::app::actions::{Action, Scope};
 use crate::app::cx::Cx;
-use crate::app::numbers::{percent, significant, whole};
+use crate::app::numbers::{held, held_percent, significant, whole};
 use crate::app::widgets::{Scale, Slider, segmented};
 use crate::experiment::Scenario;
 use crate::experiment::keys::{Record, Takes, Track};
@@ -58,7 +58,8 @@ fn number(value: &Value) -> Option<f64> {
 
 /// A number as a value of its key.
 fn value(takes: Takes, x: f64) -> Value {
-    if takes.is_whole() { Value::Integer(x.clamp(-9.2e18, 9.2e18) as i64) } else { Value::Float(x) }
+    // What no whole number holds is refused by the number that was typed.
+    if takes.is_whole() && x.abs() < 9.2e18 { Value::Integer(x as i64) } else { Value::Float(x) }
 }
 
 impl Knobs<'_> {
@@ -120,9 +121,9 @@ impl Knobs<'_> {
     fn slider(self, ui: &mut Ui, cx: &mut Cx<'_>, record: &Record, now: f64, (track, colour): (Track, Color32)) {
         let is_whole = record.takes.is_whole();
         let words = |x: f64| match track {
-            Track { percent: true, .. } => percent(x),
+            Track { percent: true, .. } => held_percent(x),
             _ if is_whole => whole(x as u64),
-            _ => significant(x, 3),
+            _ => held(x),
         };
         let slider = Slider {
             label: record.label,
