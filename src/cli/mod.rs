@@ -392,7 +392,12 @@ fn reach(scenario: &Scenario, sets: &[String]) {
 /// Of such a file nothing is shown that is in it, also where it is refused.
 fn hidden(problem: Problem, scenario: &Scenario, sets: &[String]) -> Problem {
     const OF_DATA: [&str; 4] = ["truth.data", "truth.column", "truth.sheet", "truth.missing"];
-    if !matches!(&problem, Problem::Refused(refusal) if OF_DATA.contains(&refusal.key.as_str())) {
+    let of_data = match &problem {
+        Problem::Refused(refusal) => OF_DATA.contains(&refusal.key.as_str()),
+        Problem::Data { .. } => true,
+        _ => false,
+    };
+    if !of_data {
         return problem;
     }
     // What cannot be opened shows nothing.

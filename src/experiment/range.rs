@@ -151,7 +151,7 @@ fn mixtures_stand_where_they_left_the_numbers() {
     for (family, more) in cases {
         let keys = [("sampling.bias", "1000"), ("sample_size", "10"), ("generations", "125"), ("replicates", "1")];
         let experiment = experiment(family, &[&keys[..], more].concat());
-        let names = ["variance", "tv", "kl_truth_model", "heterozygosity"];
+        let names = ["variance", metric::TV, metric::KL_TRUTH_MODEL, "heterozygosity"];
         let mut ensemble = Ensemble::new(&experiment, 1, experiment.metrics_named(&names).unwrap());
         while ensemble.finished().is_none() {
             assert!(ensemble.advance(100, &|| false));
@@ -184,11 +184,11 @@ fn a_range_of_few_numbers_says_so() {
 #[test]
 fn heavy_tails_are_infinitely_far_from_light_ones() {
     let cases = [
-        ("cauchy_location", "logistic_location", "kl_truth_model"),
-        ("cauchy_location", "kde", "kl_truth_model"),
-        ("cauchy_location", "gaussian_mixture", "kl_truth_model"),
-        ("gaussian_mixture", "cauchy_location", "kl_model_truth"),
-        ("laplace", "cauchy_location", "kl_model_truth"),
+        ("cauchy_location", "logistic_location", metric::KL_TRUTH_MODEL),
+        ("cauchy_location", "kde", metric::KL_TRUTH_MODEL),
+        ("cauchy_location", "gaussian_mixture", metric::KL_TRUTH_MODEL),
+        ("gaussian_mixture", "cauchy_location", metric::KL_MODEL_TRUTH),
+        ("laplace", "cauchy_location", metric::KL_MODEL_TRUTH),
     ];
     for (truth, model, metric) in cases {
         let keys = [("model.family", model), ("sample_size", "8"), ("generations", "4"), ("replicates", "2")];

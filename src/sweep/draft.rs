@@ -5,6 +5,8 @@ use crate::experiment::{Keeps, Scenario, SweepText, metrics_of};
 use crate::family::metric;
 use crate::family::{About, Domain};
 
+use crate::numeric::guard::at_least;
+
 use super::axis::{Values, split};
 
 /// Runs of a cell where there are many cells, and where each costs much.
@@ -104,7 +106,7 @@ impl Line {
             (Some((_, high, true)), _) if high > 1.0 => (0.1, high.min(10.0)),
             (Some((_, high, true)), _) => (0.05 * high, 0.95 * high),
             (Some((low, high, false)), _) => {
-                (low.max(-100.0), if high > 1000.0 { 100.0_f64.max(low * 10.0) } else { high })
+                (at_least(low, -100.0), if high > 1000.0 { 100.0_f64.max(low * 10.0) } else { high })
             }
             _ => (0.1, 10.0),
         };

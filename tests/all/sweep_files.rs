@@ -261,7 +261,7 @@ fn a_damaged_whole_table_is_not_taken_as_done() {
         fs::write(folder.join("out.csv"), text).unwrap();
         String::from_utf8(lab(folder, &resume).stderr).unwrap()
     };
-    for same in [whole.clone(), whole.replace('\n', "\r\n"), whole.trim_end().to_owned()] {
+    for same in [whole.clone(), whole.replace('\n', "\r\n")] {
         assert!(said(&same).contains("is whole already"));
     }
     let row = whole.lines().find(|line| line.starts_with("\"[0.5")).unwrap();

@@ -34,9 +34,9 @@ pub(super) fn outline(bars: &[[f64; 3]], y: &Axis) -> Band {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::theme::{Theme, ThemeName};
-    use super::super::area::Area;
     use super::*;
+    use crate::app::plots::area::Area;
+    use crate::app::theme::{Theme, ThemeName};
     use egui::{Rect, Shape, pos2};
 
     /// What is under a line, by its own points.

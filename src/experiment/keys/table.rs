@@ -66,7 +66,7 @@ pub const KEYS: &[Key] = &[
         |s| optional(&s.missing), |s, v| set(&mut s.missing, given(v))).swept(Swept::Named),
     Key::new("model.family", "fitted family", "What is fitted; the truth's family if left out. Another one, both densities on the line, is misspecified", Takes::Family,
         |s| (!s.model.is_empty()).then(|| Value::String(s.model.clone())), |s, v| { s.set_model(v.as_str()?); Some(()) }).swept(Swept::Never),
-    Key::new("model.start", "first batch", "The law of the first batch, where it is not the truth: probabilities (categorical), mean (bernoulli), mean and variance (gaussian), location (location families)", Takes::Numbers,
+    Key::new("model.start", "first batch drawn from", "The law of the first batch, where it is not the truth: probabilities (categorical), mean (bernoulli), mean and variance (gaussian), location (location families)", Takes::Numbers,
         |s| (!s.rules.start.is_empty()).then(|| s.rules.start.iter().copied().map(Value::Float).collect::<Vec<_>>().into()),
         |s, v| set(&mut s.rules.start, v.as_array()?.iter().map(number).collect())).swept(Swept::Named),
     // The workflow

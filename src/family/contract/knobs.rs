@@ -59,3 +59,8 @@ pub(crate) const OUT_OF_RANGE: &str = "below 0.05 points leave the range of floa
 
 /// Widths whose squares are numbers, and their inverses, of data in whatever units.
 pub(crate) const SQUARED: Domain = Domain::Between(1e-100, 1e100);
+
+/// Square of the distance, in deviations, at which the density of a mixture is looked at.
+pub(crate) const SQUARED_REACH: f64 = 200.0;
+/// Kernels closer together than this share of their distance from 0 are looked at from one of them.
+pub(crate) const NARROW: f64 = 1e-6;

@@ -10,6 +10,7 @@
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 
+use crate::family::contract::knobs::SQUARED_REACH;
 use crate::family::contract::resolution::resolved;
 use crate::family::mixture::em::Climb;
 use crate::family::mixture::em::quantile_start;
@@ -73,8 +74,6 @@ const TOLERANCE: Knob = Knob {
 };
 /// Beyond so many components the Fisher information is not worked out.
 const MOST_INFORMED: usize = 6;
-/// Square of the distance in deviations that a density is looked at.
-pub(crate) const SQUARED_REACH: f64 = 200.0;
 /// A component with less than this share is not counted as alive.
 const ALIVE: f64 = 0.01;
 

@@ -15,7 +15,7 @@ use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
-use crate::family::contract::knobs::SQUARED;
+use crate::family::contract::knobs::{NARROW, SQUARED};
 use crate::family::contract::resolution::resolved;
 use crate::family::mixture::mixture_law::MEANS;
 use crate::family::mixture::mixture_law::Mixture;
@@ -104,9 +104,6 @@ const WIDTH: Knob = Knob {
     domain: SQUARED,
     slider: (0.01, 2.0),
 };
-
-/// Points closer together than this share of their distance from 0 are looked at from one of them.
-pub(crate) const NARROW: f64 = 1e-6;
 
 /// Cells to a width, and kernels to a cell, when kernels are thinned.
 const CELLS: f64 = 4.0;

@@ -11,7 +11,7 @@ use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
-use crate::family::mixture::kde::NARROW;
+use crate::family::contract::knobs::NARROW;
 use crate::family::statistic::points::ordered;
 use crate::family::vectors::plane_law::{NOISE, PlaneLaw, SHAPE, kl_over, tv_over};
 use crate::family::{

@@ -9,7 +9,7 @@
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 
-use crate::family::mixture::gaussian_mixture::SQUARED_REACH;
+use crate::family::contract::knobs::SQUARED_REACH;
 use crate::family::statistic::points::ordered;
 use crate::family::vectors::plane_em::PlaneClimb;
 use crate::family::vectors::plane_em::cluster_start;

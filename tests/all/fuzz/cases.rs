@@ -28,7 +28,7 @@ impl Takes {
     pub(super) fn of(key: &Key) -> Self {
         let words = || key.takes.words().into_iter().map(str::to_owned).collect();
         match (key.takes, key.takes.bounds()) {
-            _ if key.prose => Self::Other,
+            _ if key.prose && key.path != "run" => Self::Other,
             (keys::Takes::Word(_), _) => Self::Word(words()),
             (takes, Some((low, high, _))) if takes.is_whole() => Self::Whole(low as u64, high as u64, words()),
             (takes, Some((low, high, above))) => {

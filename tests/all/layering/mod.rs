@@ -26,7 +26,7 @@ const FOREIGN: [(&str, &[&str]); 6] = [
 ];
 
 /// Circles that are still there, by the first file of each: none may be added.
-const OPEN: usize = 11;
+const OPEN: usize = 9;
 
 fn ring(room: &str) -> usize {
     RINGS.iter().position(|rooms| rooms.contains(&room)).unwrap_or_else(|| panic!("{room} belongs to no ring"))
@@ -71,7 +71,7 @@ fn no_file_imports_itself_around_a_corner() {
 fn families_do_not_import_each_other() {
     let files = files();
     let families: Vec<&Module> =
-        files.iter().filter(|file| file.code.contains("const ABOUT: About")).map(|file| &file.module).collect();
+        files.iter().filter(|file| file.code.contains("const ABOUT: About = ")).map(|file| &file.module).collect();
     assert!(families.len() > 25, "{}", families.len());
     let mut found = Vec::new();
     for (from, into) in arrows(&files) {
