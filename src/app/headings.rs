@@ -5,8 +5,7 @@ use toml::Value;
 use crate::experiment::{Coverage, Keeps, RealSource, Scenario};
 use crate::worker::Side;
 
-use super::numbers::{capital, minus, percent, superscript, whole};
-use super::words::last_batches;
+use super::numbers::{capital, last_batches, minus, percent, superscript, whole};
 
 /// The retention in a word.
 pub(crate) fn heading(scenario: &Scenario) -> String {

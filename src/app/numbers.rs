@@ -191,6 +191,11 @@ pub(crate) fn small(text: &str) -> String {
     }
 }
 
+/// So many of the newest batches.
+pub(crate) fn last_batches(count: u64) -> String {
+    if count == 1 { "last batch".into() } else { format!("last {} batches", whole(count)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

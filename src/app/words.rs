@@ -8,7 +8,7 @@ use crate::theory::Kind;
 use crate::worker::{Side, Snapshot};
 
 use super::headings::headings;
-use super::numbers::{digits_for, one_in, percent, significant, whole};
+use super::numbers::{digits_for, last_batches, one_in, percent, significant, whole};
 
 /// What a theory curve is, beside it and in legends.
 pub(crate) fn of_kind(kind: Kind) -> &'static str {
@@ -50,11 +50,6 @@ pub(crate) fn subtitle(side: &Side) -> String {
         Keeps::Window => format!("keep the {}", last_batches(scenario.window)),
     };
     format!("{kept}; real share {}", one_in(share(side)))
-}
-
-/// So many of the newest batches.
-pub(crate) fn last_batches(count: u64) -> String {
-    if count == 1 { "last batch".into() } else { format!("last {} batches", whole(count)) }
 }
 
 fn share(side: &Side) -> f64 {

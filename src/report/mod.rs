@@ -7,7 +7,8 @@ mod write;
 
 use crate::experiment::data::Column;
 use crate::experiment::{Experiment, History, Metric, Row, Summary, embedded, field};
-use crate::theory::{Curve, are_few, hidden_by_rare_runs, is_event};
+use crate::theory::Curve;
+use crate::theory::{are_few, hidden_by_rare_runs, is_event};
 
 pub use keep::{BARE, Wanted, expected_bytes, foreign, is_bare, is_locked, is_source, same_file, try_place};
 pub use table::{heading, table};

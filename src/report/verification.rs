@@ -4,7 +4,8 @@ use crate::family::metric;
 use std::sync::Arc;
 
 use crate::experiment::{Ensemble, Experiment, History, MetricInfo, Problem, Retention, StopRule};
-use crate::theory::{Check, Curve, Kind, LIMIT, Rung, open_until, tolerance};
+use crate::theory::{Check, LIMIT, Rung, open_until, tolerance};
+use crate::theory::{Curve, Kind};
 
 /// The checks of one run after the other.
 #[derive(Clone, Debug, Default)]

@@ -5,9 +5,11 @@ use toml::Value;
 use crate::experiment::Summary;
 use crate::family::LEFT;
 use crate::numeric::halt::halted;
-use crate::theory::{Kind, curves_of, hides_its_tail, is_event};
+use crate::theory::Kind;
+use crate::theory::{curves_of, hides_its_tail, is_event};
 
-use super::grid::{At, Grid, Place, passage};
+use crate::sweep::grid::{At, Grid, passage};
+use crate::sweep::order::Place;
 
 /// What a cell's runs give: the columns of the table.
 ///

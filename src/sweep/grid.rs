@@ -2,6 +2,7 @@
 
 use crate::experiment::GENERAL;
 use crate::family::metric;
+use crate::sweep::order::Place;
 use std::fmt;
 
 use toml::Value;
@@ -44,27 +45,6 @@ impl fmt::Display for At {
             Self::Generation(t) => write!(f, "{t}"),
             Self::Collapse => f.write_str("collapse"),
         }
-    }
-}
-
-/// A place on the lattice: steps from the first value of each axis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Place {
-    /// Along the first axis.
-    pub i: u32,
-    /// Along the second; 0 without one.
-    pub j: u32,
-}
-
-/// Row by row: the second axis first.
-impl Ord for Place {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.j, self.i).cmp(&(other.j, other.i))
-    }
-}
-impl PartialOrd for Place {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
     }
 }
 

@@ -19,10 +19,11 @@ mod run;
 mod table;
 
 pub use crate::numeric::contour::contour;
+pub use crate::sweep::grid::{At, FEW_ROWS, Grid, MOST_CELLS, MOST_REFINED, clocks};
+pub use crate::sweep::order::Place;
 pub use axis::{Axis, MOST_STEPS, Spacing, Values, number, shown, split};
 pub use cell::{Cell, Stats};
 pub use draft::{Draft, Line, knobs, name};
-pub use grid::{At, FEW_ROWS, Grid, MOST_CELLS, MOST_REFINED, Place, clocks};
 pub use head::{TableError, holds_nothing, parse_shard, refine_of};
 pub use lines::{Drawn, lines};
 pub use merge::merge;

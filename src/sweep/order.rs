@@ -1,6 +1,26 @@
 //! Coarse to fine: which cell comes when.
 
-use super::grid::Place;
+/// A place on the lattice: steps from the first value of each axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// Along the first axis.
+    pub i: u32,
+    /// Along the second; 0 without one.
+    pub j: u32,
+}
+
+/// Row by row: the second axis first.
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.j, self.i).cmp(&(other.j, other.i))
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 /// Every place of a grid, in the order of their bits from the lowest: each power of two first gives a whole, coarser
 /// grid, and what has come is spread evenly at any time.

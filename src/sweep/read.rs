@@ -8,10 +8,11 @@ use crate::theory::Kind;
 
 use super::axis::Axis;
 use super::cell::{Cell, Stats};
-use super::grid::{Grid, Place};
 use super::head::{Head, TableError, holds_nothing};
 use super::run::{Shard, Sweep};
 use super::table::{CHECK, check, columns, written};
+use crate::sweep::grid::Grid;
+use crate::sweep::order::Place;
 
 /// The rows of a table.
 pub(super) struct Rows {

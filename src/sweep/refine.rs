@@ -6,7 +6,8 @@ use crate::numeric::guard::Bounded as _;
 use crate::theory::Kind;
 
 use super::cell::Cell;
-use super::grid::{Grid, Place};
+use crate::sweep::grid::Grid;
+use crate::sweep::order::Place;
 
 /// Corners that differ by more than this share of the whole range are worth a look between.
 const FAST: f64 = 1.0 / 12.0;

@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use super::cell::{Cell, compute};
-use super::grid::{Grid, Place};
 use super::{order, refine};
 use crate::numeric::contour::contour;
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::halt::carried;
 use crate::numeric::halt::own;
+use crate::sweep::grid::Grid;
+use crate::sweep::order::Place;
 
 /// Every `of`-th cell of the base grid, from the `number`-th on (from 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

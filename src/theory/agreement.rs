@@ -4,7 +4,7 @@ use crate::experiment::{History, Summary};
 use crate::family::metric;
 use crate::numeric::guard::Bounded as _;
 
-use super::{Curve, Kind};
+use crate::theory::curve::{Curve, Kind};
 
 /// The worst gap between a run and exact theory.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,8 +8,9 @@ use crate::experiment::{Experiment, Retention};
 use crate::family::metric;
 use crate::family::{Predicts, QuadraticVariance};
 
-use super::{Curve, Kind, recursion};
 use crate::numeric::guard::smaller;
+use crate::theory::curve::{Curve, Kind};
+use crate::theory::recursion;
 
 /// Each generation costs a step; the same limit as for exact divergences.
 const LONGEST: u64 = 10_000;

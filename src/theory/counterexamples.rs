@@ -11,7 +11,7 @@ use crate::family::metric;
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::quadrature::Rule;
 
-use super::{Curve, Kind};
+use crate::theory::curve::{Curve, Kind};
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let plan = experiment.plan();

@@ -13,7 +13,7 @@ use super::chain::MOST_STEPS;
 use super::choice::{chosen, largest_normal};
 use super::plane::binomial;
 use super::recursion::{parts, variances};
-use super::{Curve, Kind};
+use crate::theory::curve::{Curve, Kind};
 
 /// Steps of the recursion at most; most are at rest by then.
 const LONGEST: u64 = 500;
@@ -376,7 +376,7 @@ fn exact(experiment: &Experiment, curation: &Curation, generations: u64) -> Vec<
     if !pure || taste != Taste::Linear || gain == 0.0 || !(endless || curation.best) {
         return Vec::new();
     }
-    let lost = super::lost_degrees(experiment);
+    let lost = crate::theory::premise::lost_degrees(experiment);
     let (_, left) = if endless { (0.0, 1.0) } else { largest_normal(curation.choices) };
     let (mut mean, mut variance) = (experiment.truth()[0], experiment.truth()[1]);
     let start = variance;

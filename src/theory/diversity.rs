@@ -14,7 +14,7 @@ use crate::numeric::guard::Bounded as _;
 
 use crate::numeric::quadrature::smooth_integral;
 
-use super::{Curve, Kind};
+use crate::theory::curve::{Curve, Kind};
 
 const STRATA: &str = "stratified draws, derived; the loop is ours";
 const PUSH: &str = "InfoNCE step (2105.08584), mean field derived; the loop is ours";
@@ -61,7 +61,7 @@ fn exact(
     generations: u64,
     value: impl FnMut(u64) -> f64,
 ) -> Curve {
-    super::laws::curve(metric, label, source, generations, value)
+    crate::theory::curve::curve(metric, label, source, generations, value)
 }
 
 /// Of n cells of equal mass of the standard normal law: sum of the variances within them over n^2 (of the mean, a_n), and
@@ -124,7 +124,7 @@ fn inner(low: f64, high: f64) -> (f64, f64) {
 fn stratified(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let plan = experiment.plan();
     let known = experiment.about().name == "gaussian_known_variance";
-    let lost = if known { 0.0 } else { super::lost_degrees(experiment) };
+    let lost = if known { 0.0 } else { crate::theory::premise::lost_degrees(experiment) };
     let truth = experiment.truth();
     let start = if known { experiment.fisher().map_or(f64::NAN, |fisher| fisher[(0, 0)].recip()) } else { truth[1] };
     let mut last = (0, (0.0, 0.0));
@@ -220,7 +220,7 @@ fn pushed(experiment: &Experiment, rule: &Diversity, generations: u64) -> Vec<Cu
     let plan = experiment.plan();
     let bias = experiment.rules().bias;
     let start = experiment.truth()[1];
-    let lost = super::lost_degrees(experiment);
+    let lost = crate::theory::premise::lost_degrees(experiment);
     // Of the mean and of the typical run, and the squared error of the mean.
     let (mut variance, mut typical, mut error) = (start, start, 0.0);
     let mut rows = vec![(variance, typical, error)];

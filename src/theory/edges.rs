@@ -4,8 +4,8 @@
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
 use crate::family::metric;
 
-use super::Curve;
-use super::laws::curve;
+use crate::theory::curve::Curve;
+use crate::theory::curve::curve;
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let plan = experiment.plan();

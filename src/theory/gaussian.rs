@@ -8,8 +8,9 @@ use crate::numeric::divergence::step_gap;
 use crate::numeric::quadrature::Rule;
 use crate::numeric::special::log_minus_digamma;
 
-use super::laws::{curve, from_values};
-use super::{Curve, LONGEST_QUADRATURE, pure_loop};
+use crate::theory::curve::Curve;
+use crate::theory::curve::{curve, from_values};
+use crate::theory::premise::{LONGEST_QUADRATURE, pure_loop};
 
 /// All that it predicts.
 pub(super) const METRICS: &[&str] =

@@ -12,7 +12,7 @@ use crate::experiment::{Experiment, RealSource, Retention, Schedule};
 use crate::family::{Family as _, Kde};
 use crate::numeric::guard::{Bounded as _, larger};
 
-use super::{Curve, Kind};
+use crate::theory::curve::{Curve, Kind};
 
 /// A normal component: weight, mean, variance.
 type Normal = [f64; 3];

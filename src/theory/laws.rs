@@ -5,7 +5,7 @@ use crate::experiment::{Experiment, Plan, RealSource, Retention};
 use crate::family::metric;
 use crate::numeric::guard::smaller;
 
-use super::{Curve, Kind};
+use super::curve::{Curve, curve};
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let plan = experiment.plan();
@@ -25,24 +25,6 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         _ => {}
     }
     all
-}
-
-/// An exact curve by its values from generation 0.
-pub(super) fn from_values(metric: &'static str, source: &'static str, values: Vec<f64>) -> Curve {
-    let values = (0..).zip(values).collect();
-    Curve { metric, kind: Kind::Exact, label: "exact mean".into(), source, values }
-}
-
-/// An exact curve by a function of the generation.
-pub(super) fn curve(
-    metric: &'static str,
-    label: &str,
-    source: &'static str,
-    generations: u64,
-    value: impl FnMut(u64) -> f64,
-) -> Curve {
-    let values = (0..=generations).zip((0..=generations).map(value)).collect();
-    Curve { metric, kind: Kind::Exact, label: label.into(), source, values }
 }
 
 /// What the sizes of the plan say: exact, and in mean for subsampling.

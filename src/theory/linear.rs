@@ -1,12 +1,14 @@
 //! Normal vectors: what is known of them beyond their means (section 8.4 of the specification, derived; verified there by
 //! simulation), and what curves of vectors and regressions share.
 
-use crate::experiment::{Experiment, Plan, Retention};
-use crate::family::Setting;
+use crate::experiment::{Experiment, Retention};
 use crate::family::metric;
 use crate::numeric::special::log_minus_digamma;
+use crate::theory::curve::from_list;
+use crate::theory::premise::{number, size};
 
-use super::{Curve, Kind, gaussian};
+use crate::theory::curve::{Curve, Kind};
+use crate::theory::gaussian;
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     if experiment.scenario().synthetic_fraction < 1.0 || experiment.column().is_some() {
@@ -16,29 +18,6 @@ pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         "multivariate_gaussian" if experiment.quadratic_variance().is_some() => vectors(experiment, generations),
         _ => Vec::new(),
     }
-}
-
-/// A family's setting, or its default.
-pub(super) fn number(experiment: &Experiment, key: &str) -> f64 {
-    let about = experiment.about();
-    let default = about.knobs.iter().chain(about.estimator).find(|knob| knob.key == key).and_then(|knob| knob.default);
-    let scenario = experiment.scenario();
-    match scenario.truth.get(key).or_else(|| scenario.estimator.get(key)) {
-        Some(&Setting::Number(value)) => value,
-        _ => default.unwrap_or(f64::NAN),
-    }
-}
-
-/// A curve by its values from generation 0.
-pub(super) fn curve(metric: &'static str, kind: Kind, label: &str, source: &'static str, values: &[f64]) -> Curve {
-    let values = values.iter().enumerate().map(|(t, &value)| (t as u64, value)).collect();
-    Curve { metric, kind, label: label.into(), source, values }
-}
-
-/// Points of the batch of a generation.
-pub(super) fn size(plan: &Plan, t: u64) -> f64 {
-    let sizes = plan.sizes(t);
-    (sizes.real + sizes.synthetic) as f64
 }
 
 fn vectors(experiment: &Experiment, generations: u64) -> Vec<Curve> {
@@ -51,7 +30,8 @@ fn vectors(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             if n < 2.0 {
                 return Vec::new();
             }
-            let (forward, reverse) = gaussian::normal(n, generations.min(super::LONGEST_QUADRATURE), true);
+            let (forward, reverse) =
+                gaussian::normal(n, generations.min(crate::theory::premise::LONGEST_QUADRATURE), true);
             (reverse.into_iter().map(|kl| -2.0 * kl).collect(), forward)
         }
         _ => return Vec::new(),
@@ -64,9 +44,9 @@ fn vectors(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let reverse: Vec<f64> = log.iter().map(|log| -0.5 * log).collect();
     let source = "derived (8.4)";
     vec![
-        curve(metric::LOG_DET_RATIO, Kind::Exact, drift, source, &log),
-        curve(metric::KL_TRUTH_MODEL, Kind::Exact, "exact mean", source, &forward),
-        curve(metric::KL_MODEL_TRUTH, Kind::Exact, linear, source, &reverse),
+        from_list(metric::LOG_DET_RATIO, Kind::Exact, drift, source, &log),
+        from_list(metric::KL_TRUTH_MODEL, Kind::Exact, "exact mean", source, &forward),
+        from_list(metric::KL_MODEL_TRUTH, Kind::Exact, linear, source, &reverse),
     ]
 }
 

@@ -5,7 +5,7 @@
 
 use crate::experiment::{Experiment, Retention, Schedule};
 
-use super::{Curve, Kind};
+use crate::theory::curve::{Curve, Kind};
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let plan = experiment.plan();

@@ -12,7 +12,7 @@ use crate::family::metric;
 use crate::numeric::guard::Bounded as _;
 
 use super::recursion::{constant_head, parts};
-use super::{Curve, Kind};
+use crate::theory::curve::{Curve, Kind};
 
 /// How a model's variance follows from that of its N points.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -7,10 +7,11 @@ use crate::family::metric;
 
 use crate::family::{Family as _, PlaneKde};
 
-use super::laws::from_values;
 use super::moments::{Map, Row, rows};
-use super::{Curve, Kind, pure_loop};
 use crate::numeric::guard::Bounded as _;
+use crate::theory::curve::from_values;
+use crate::theory::curve::{Curve, Kind};
+use crate::theory::premise::pure_loop;
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     match experiment.about().name {

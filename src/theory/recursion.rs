@@ -11,7 +11,7 @@ use crate::family::{Predicts, QuadraticVariance};
 use crate::numeric::guard::Bounded as _;
 
 use super::moments::{self, Map};
-use super::{Curve, Kind};
+use crate::theory::curve::{Curve, Kind};
 
 /// A window wider than this has no curve: its covariances cost width^2 a generation.
 const WIDEST: u64 = 256;

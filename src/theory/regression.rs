@@ -6,9 +6,10 @@ use crate::family::metric;
 use crate::family::{Predicts, QuadraticVariance};
 
 use super::asymptotic::reach;
-use super::linear::{curve, number, size};
 use super::recursion::variances;
-use super::{Curve, Kind};
+use crate::theory::curve::from_list;
+use crate::theory::curve::{Curve, Kind};
+use crate::theory::premise::{number, size};
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     match experiment.about().name {
@@ -76,10 +77,10 @@ fn judged(kind: Kind, label: &str, source: &'static str, errors: &[f64], noise: 
     let of = |f: &dyn Fn(f64) -> f64| errors.iter().map(|&error| f(error)).collect::<Vec<f64>>();
     let variance = noise * noise;
     vec![
-        curve(metric::WEIGHT_ERROR_SQ, kind, label, source, errors),
-        curve("test_risk", kind, label, source, &of(&|error| error + variance)),
-        curve(metric::KL_TRUTH_MODEL, kind, label, source, &of(&|error| 0.5 * error / variance)),
-        curve(metric::KL_MODEL_TRUTH, kind, label, source, &of(&|error| 0.5 * error / variance)),
+        from_list(metric::WEIGHT_ERROR_SQ, kind, label, source, errors),
+        from_list("test_risk", kind, label, source, &of(&|error| error + variance)),
+        from_list(metric::KL_TRUTH_MODEL, kind, label, source, &of(&|error| 0.5 * error / variance)),
+        from_list(metric::KL_MODEL_TRUTH, kind, label, source, &of(&|error| 0.5 * error / variance)),
     ]
 }
 
@@ -143,7 +144,9 @@ fn logistic(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let plan = experiment.plan();
     let d = number(experiment, "dimension");
     let unit = QuadraticVariance { variance: 1.0, curvature: 0.0, predicts: Predicts::Mean("") };
-    let Some(steps) = variances(plan, unit, generations.min(super::LONGEST_QUADRATURE)) else { return Vec::new() };
+    let Some(steps) = variances(plan, unit, generations.min(crate::theory::premise::LONGEST_QUADRATURE)) else {
+        return Vec::new();
+    };
     let Some(covariance) = experiment.fisher().and_then(|fisher| fisher.clone().cholesky()) else { return Vec::new() };
     let covariance = covariance.inverse();
     let reach = reach(experiment, covariance.nrows(), &steps);
@@ -162,9 +165,9 @@ fn logistic(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let start = experiment.truth()[LOSS];
     let source = "2410.22812, derived";
     vec![
-        curve(metric::ERROR_INFLATION, Kind::Asymptotic, label, source, &of(&|v| n * v)),
-        curve(metric::WEIGHT_ERROR_SQ, Kind::Asymptotic, label, source, &of(&|v| trace * v)),
-        curve("test_log_loss", Kind::Asymptotic, label, source, &of(&|v| start + 0.5 * d * v)),
+        from_list(metric::ERROR_INFLATION, Kind::Asymptotic, label, source, &of(&|v| n * v)),
+        from_list(metric::WEIGHT_ERROR_SQ, Kind::Asymptotic, label, source, &of(&|v| trace * v)),
+        from_list("test_log_loss", Kind::Asymptotic, label, source, &of(&|v| start + 0.5 * d * v)),
     ]
 }
 

@@ -11,10 +11,12 @@ use nalgebra::DVector;
 use crate::experiment::{Experiment, Retention};
 use crate::family::Spectrum;
 
-use super::linear::{curve, number};
 use super::regression::{constant, fresh, smallest};
 use super::wishart::{Eigenvalues, Shrinking};
-use super::{Curve, Kind, Wanted, pure_loop};
+use crate::theory::curve::from_list;
+use crate::theory::curve::{Curve, Kind};
+use crate::theory::premise::number;
+use crate::theory::premise::{Wanted, pure_loop};
 
 /// What generators make of the true weights w, after each generation: E of their risk, of |w_t|^2 and of w_t'w, the latter
 /// two of isotropic inputs.
@@ -49,9 +51,9 @@ pub(super) fn curves(experiment: &Experiment, generations: u64, wanted: Wanted<'
     let of_generators = |values: &[f64], label: &str, source| {
         let kl = scaled(values, 0.5 / (own * own));
         vec![
-            curve("generator_error", exact, label, source, values),
-            curve(metric::KL_TRUTH_MODEL, exact, label, source, &kl),
-            curve(metric::KL_MODEL_TRUTH, exact, label, source, &kl),
+            from_list("generator_error", exact, label, source, values),
+            from_list(metric::KL_TRUTH_MODEL, exact, label, source, &kl),
+            from_list(metric::KL_MODEL_TRUTH, exact, label, source, &kl),
         ]
     };
     if keeps || plan.retention != Retention::Replace || !constant(plan) {
@@ -67,7 +69,7 @@ pub(super) fn curves(experiment: &Experiment, generations: u64, wanted: Wanted<'
     let label = if size > d { "t s²d/(n-d-1), exact mean" } else { "smallest norm, exact mean" };
     let mut all = of_generators(&made.risk, label, "2402.07712, derived");
     let label = if size > d { "stays at the truth in mean" } else { "(n/d)ᵗ, exact mean" };
-    all.push(curve("signal", exact, label, "2402.07712, derived", &scaled(&made.along, 1.0 / (norm * norm))));
+    all.push(from_list("signal", exact, label, "2402.07712, derived", &scaled(&made.along, 1.0 / (norm * norm))));
     if judged {
         all.extend(measured(experiment, &spectrum, &made, generations));
     }
@@ -108,7 +110,7 @@ fn measured(experiment: &Experiment, spectrum: &Spectrum, made: &Generators, gen
         let least = noise * noise * d / (size - d - 1.0);
         if size > d + 1.0 {
             let label = "s²d/(T-d-1) + the generator's, exact mean";
-            return vec![curve("test_error", exact, label, source, &behind(&|t| made.risk[t] + least))];
+            return vec![from_list("test_error", exact, label, source, &behind(&|t| made.risk[t] + least))];
         }
         if size >= d - 1.0 || !isotropic {
             return Vec::new();
@@ -117,8 +119,8 @@ fn measured(experiment: &Experiment, spectrum: &Spectrum, made: &Generators, gen
         let added = noise * noise * size / (d - size - 1.0);
         let error = |t: usize| kept * (made.length[t] - 2.0 * made.along[t]) + square + added;
         return vec![
-            curve("test_error", exact, "smallest norm, exact mean", source, &behind(&error)),
-            curve("bias", exact, "1 - T/d of |w|², exact mean", source, &behind(&|_| square * (1.0 - kept))),
+            from_list("test_error", exact, "smallest norm, exact mean", source, &behind(&error)),
+            from_list("bias", exact, "1 - T/d of |w|², exact mean", source, &behind(&|_| square * (1.0 - kept))),
         ];
     }
     if isotropic {
@@ -128,8 +130,8 @@ fn measured(experiment: &Experiment, spectrum: &Spectrum, made: &Generators, gen
         let label = "bias + variance + generators, by the density of eigenvalues";
         let bias = spectrum.weights.norm_squared() / d * parts.lost;
         return vec![
-            curve("test_error", exact, label, source, &behind(&|t| shrunk(&parts, experiment, spectrum, made, t))),
-            curve("bias", exact, "by the density of eigenvalues", source, &always(bias)),
+            from_list("test_error", exact, label, source, &behind(&|t| shrunk(&parts, experiment, spectrum, made, t))),
+            from_list("bias", exact, "by the density of eigenvalues", source, &always(bias)),
         ];
     }
     if d < FEW_WEIGHTS {
@@ -138,8 +140,8 @@ fn measured(experiment: &Experiment, spectrum: &Spectrum, made: &Generators, gen
     let parts = Equivalent::of(&spectrum.variances, &spectrum.weights, penalty, size);
     let (label, kind) = ("bias + variance + generators, for large d", Kind::Asymptotic);
     vec![
-        curve("test_error", kind, label, source, &behind(&|t| parts.error(experiment, spectrum, made, t))),
-        curve("bias", kind, "for large d", source, &behind(&|_| parts.bias)),
+        from_list("test_error", kind, label, source, &behind(&|t| parts.error(experiment, spectrum, made, t))),
+        from_list("bias", kind, "for large d", source, &behind(&|_| parts.bias)),
     ]
 }
 

@@ -9,9 +9,11 @@ use crate::numeric::divergence::step_gap;
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::special::{log_minus_digamma, root_gap};
 
-use super::linear::{ln_det, number};
 use super::moments::{Map, Row, rows};
-use super::{Curve, Kind, squares};
+use crate::theory::curve::{Curve, Kind};
+use crate::theory::linear::ln_det;
+use crate::theory::premise::number;
+use crate::theory::squares;
 
 /// Those that no curve in `known` tells.
 pub(super) fn curves(experiment: &Experiment, generations: u64, known: &[Curve]) -> Vec<Curve> {

@@ -8,8 +8,9 @@ use crate::numeric::divergence::step_gap;
 use crate::numeric::quadrature::Rule;
 use crate::numeric::special::log_minus_digamma;
 
-use super::laws::{curve, from_values};
-use super::{Curve, LONGEST_QUADRATURE, pure_loop};
+use crate::theory::curve::Curve;
+use crate::theory::curve::{curve, from_values};
+use crate::theory::premise::{LONGEST_QUADRATURE, pure_loop};
 
 /// E ln r, and what E 1/r and E 1/r^2 are above 1, of r = M_t / M, for t = 0, 1, ...; infinite where they are.
 struct Scale {

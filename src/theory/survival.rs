@@ -12,8 +12,9 @@ use crate::numeric::guard::Bounded as _;
 
 use super::chain::{Asked, Chain, MOST_STEPS, decays};
 use super::inversion::Step;
-use super::laws::curve;
-use super::{Curve, Kind, Wanted, pure_loop};
+use crate::theory::curve::curve;
+use crate::theory::curve::{Curve, Kind};
+use crate::theory::premise::{Wanted, pure_loop};
 
 /// An inversion costs some 20 us a generation.
 const LONGEST_INVERSION: u64 = 2000;

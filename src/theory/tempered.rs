@@ -11,7 +11,7 @@ use nalgebra::{DMatrix, DVector};
 use crate::experiment::{Experiment, Retention};
 
 use super::recursion::parts;
-use super::{Curve, Kind};
+use crate::theory::curve::{Curve, Kind};
 
 const SOURCE: &str = "2404.02325; derived (mean field)";
 /// Fewer generations than this, from 0 on, are no curve.

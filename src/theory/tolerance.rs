@@ -4,7 +4,7 @@
 use crate::experiment::{Experiment, Keeps};
 use crate::family::metric;
 
-use super::{Curve, Kind};
+use crate::theory::curve::{Curve, Kind};
 
 /// The share of its value by which a mean may be off a limit, beside chance; `None` where none is known.
 pub fn tolerance(experiment: &Experiment, curve: &Curve) -> Option<f64> {
@@ -14,7 +14,7 @@ pub fn tolerance(experiment: &Experiment, curve: &Curve) -> Option<f64> {
     let scenario = experiment.scenario();
     let n = scenario.sample_size as f64;
     let (family, retention) = (experiment.about().name, scenario.retention);
-    let dimension = || super::linear::number(experiment, "dimension");
+    let dimension = || crate::theory::premise::number(experiment, "dimension");
     match (curve.source.get(..10)?, curve.metric) {
         // Choices among symbols follow the recursion, a normal law's variance is 4 to 7 % below it.
         ("2407.09499", metric::REWARD | metric::REWARD_VARIANCE) if family == "categorical" && n >= 1000.0 => {

@@ -8,7 +8,8 @@ use crate::family::metric;
 use crate::numeric::special::root_gap;
 
 use super::gaussian::Factors;
-use super::{Curve, Kind, LONGEST_QUADRATURE, pure_loop};
+use crate::theory::curve::{Curve, Kind};
+use crate::theory::premise::{LONGEST_QUADRATURE, pure_loop};
 
 /// First order says nothing any more where the lost variance is no longer small: at `Σ 3/(2M)` beyond this.
 const SMALL: f64 = 0.15;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::experiment::{Ensemble, Experiment, MetricInfo, Scenario};
 
-use super::{Check, Kind, curves};
+use crate::theory::curve::Kind;
+use crate::theory::{Check, curves};
 
 /// Scenarios, and metric, generation and value, of each.
 const VALUES: &str = include_str!("../../tests/values/theory.toml");

@@ -9,8 +9,8 @@ use crate::family::Predicts;
 use crate::family::metric;
 use crate::numeric::guard::Bounded as _;
 
-use super::linear::number;
-use super::{Curve, Kind};
+use crate::theory::curve::{Curve, Kind};
+use crate::theory::premise::number;
 
 const SOURCE: &str = "2502.18049; derived";
 

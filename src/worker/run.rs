@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::experiment::{Ensemble, Experiment, History, Metric, MetricInfo, Replay, StopReason, StopRule, View};
-use crate::theory::{Agreement, Curve, Flow, Height, Kind, curves, heights};
+use crate::theory::{Agreement, Flow, Height, curves, heights};
+use crate::theory::{Curve, Kind};
 
 use super::{Progress, Side};
 

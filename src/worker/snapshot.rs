@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::experiment::{Experiment, History, MetricInfo, StopReason, View};
-use crate::theory::{Agreement, Curve, Flow, Height};
+use crate::theory::Curve;
+use crate::theory::{Agreement, Flow, Height};
 
 /// What the window asks for.
 #[derive(Clone, Debug)]

@@ -3,7 +3,8 @@
 use crate::family::metric;
 use egui::Ui;
 
-use crate::theory::{Agreement, Kind};
+use crate::theory::Agreement;
+use crate::theory::Kind;
 use crate::worker::Side;
 
 use crate::app::cx::Cx;

@@ -7,8 +7,9 @@ use toml::Value;
 use crate::experiment::{Problem, Scenario};
 use crate::family::{FAMILIES, Refusal, nearest};
 
-use super::key::setting;
-use super::{Takes, key, paths, shown};
+use super::key::{Takes, setting};
+use super::look_up::{key, paths};
+use super::values::shown;
 
 /// Sets one key.
 ///

@@ -214,16 +214,6 @@ impl Key {
     pub(super) const fn matters(self, when: fn(&Scenario) -> bool, words: &'static str) -> Self {
         Self { matters: Some((when, words)), ..self }
     }
-
-    /// What it takes, and what it is where nothing is said.
-    pub fn allowed_and_default(&self) -> String {
-        match (self.get)(&Scenario::default()) {
-            Some(value) if value.as_str() != Some("") => {
-                format!("{}; {} if left out", self.takes, super::shown(&value))
-            }
-            _ => self.takes.to_string(),
-        }
-    }
 }
 
 /// Any key of an experiment as every room reads it: one that all scenarios have, or a knob of their families.
@@ -298,11 +288,6 @@ impl Record {
     /// Whether it changes anything as the scenario stands.
     pub fn is_live(&self, scenario: &Scenario) -> bool {
         self.matters.is_none_or(|(matters, _)| matters(scenario))
-    }
-
-    /// Its value in a scenario, the family's default where none is given.
-    pub fn value(&self, scenario: &Scenario) -> Option<Value> {
-        super::value(scenario, &self.path).or_else(|| self.default())
     }
 }
 

@@ -8,8 +8,9 @@ use crate::experiment::Scenario;
 use crate::family::Setting;
 use crate::family::told;
 
-use super::key::value_of;
-use super::{KEYS, key};
+use super::key::{Key, Record, value_of};
+use super::look_up::key;
+use super::table::KEYS;
 
 /// A value as people read it in a message.
 pub(crate) fn shown(value: &Value) -> String {
@@ -86,4 +87,23 @@ pub fn complete(scenario: &Scenario) -> BTreeMap<String, Value> {
         values.insert("truth.data".into(), Value::String(full.display().to_string()));
     }
     values
+}
+
+impl Key {
+    /// What it takes, and what it is where nothing is said.
+    pub fn allowed_and_default(&self) -> String {
+        match (self.get)(&Scenario::default()) {
+            Some(value) if value.as_str() != Some("") => {
+                format!("{}; {} if left out", self.takes, shown(&value))
+            }
+            _ => self.takes.to_string(),
+        }
+    }
+}
+
+impl Record {
+    /// Its value in a scenario, the family's default where none is given.
+    pub fn value(&self, scenario: &Scenario) -> Option<Value> {
+        value(scenario, &self.path).or_else(|| self.default())
+    }
 }

@@ -8,8 +8,10 @@ use crate::numeric::special::trigamma_minus_inverse;
 
 use super::{Asked, LIMIT, Line, On, fresh, kept_real};
 use crate::theory::choice::largest_normal;
-use crate::theory::linear::number;
-use crate::theory::{Kind, branches, curves_of, pure_loop, ridge};
+use crate::theory::curve::Kind;
+use crate::theory::premise::number;
+use crate::theory::premise::pure_loop;
+use crate::theory::{branches, curves_of, ridge};
 
 /// Errors that are to first order a mean of scores: a batch adds as much to their square as the first one did.
 const ERRORS: &[&str] = &[metric::ERROR_INFLATION, metric::WEIGHT_ERROR_SQ, metric::MEAN_ERROR_SQ, metric::ERROR_SQ];

@@ -4,8 +4,9 @@ use crate::experiment::{Experiment, Rules, Sizes, keys};
 use crate::family::metric;
 
 use super::{Asked, LIMIT, Line, On, batch, fresh, weighted};
-use crate::theory::linear::number;
-use crate::theory::{Kind, curves_of, ridge, squares};
+use crate::theory::curve::Kind;
+use crate::theory::premise::number;
+use crate::theory::{curves_of, ridge, squares};
 
 const NORMAL: &[&str] = &["gaussian", "multivariate_gaussian"];
 const WEIGHTED: &[&str] = &["gaussian", "multivariate_gaussian", "linear_regression"];

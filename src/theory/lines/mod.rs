@@ -9,7 +9,8 @@ mod knobs;
 use crate::experiment::{Experiment, RealSource, Retention, Rules, Sizes};
 use crate::family::metric;
 
-use super::{Kind, LONGEST};
+use crate::theory::curve::Kind;
+use crate::theory::premise::LONGEST;
 
 use heights::HEIGHTS;
 use knobs::KNOBS;

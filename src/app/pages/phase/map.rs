@@ -12,7 +12,8 @@ use crate::sweep::At;
 use crate::sweep::Cell;
 use crate::sweep::Grid;
 use crate::sweep::clocks;
-use crate::theory::{Kind, Line};
+use crate::theory::Kind;
+use crate::theory::Line;
 
 use super::picture::{Picture, among_colours, place_words, threshold, value, when};
 use super::{PhaseChange, chosen, map_id};
