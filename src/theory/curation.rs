@@ -12,8 +12,9 @@ use crate::numeric::special::ln_binomial_mass;
 use super::chain::MOST_STEPS;
 use super::choice::{chosen, largest_normal};
 use super::plane::binomial;
-use super::recursion::{parts, variances};
 use crate::theory::curve::{Curve, Kind};
+use crate::theory::premise::parts;
+use crate::theory::recursion::variances;
 
 /// Steps of the recursion at most; most are at rest by then.
 const LONGEST: u64 = 500;

@@ -11,8 +11,8 @@ use crate::family::Setting;
 use crate::family::metric;
 use crate::numeric::guard::Bounded as _;
 
-use super::recursion::{constant_head, parts};
 use crate::theory::curve::{Curve, Kind};
+use crate::theory::premise::{constant_head, parts};
 
 /// How a model's variance follows from that of its N points.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! What curves ask of an experiment before they speak.
 
-use crate::experiment::{Experiment, Plan, Retention};
+use crate::experiment::{Experiment, Plan, RealSource, Retention};
 use crate::family::Setting;
 
 /// Metrics that somebody asked for; all of them if none are named.
@@ -56,4 +56,20 @@ pub(super) fn number(experiment: &Experiment, key: &str) -> f64 {
 pub(super) fn size(plan: &Plan, t: u64) -> f64 {
     let sizes = plan.sizes(t);
     (sizes.real + sizes.synthetic) as f64
+}
+
+/// Reused real points are the same head each time, so that one covariance tells all.
+pub(super) fn constant_head(plan: &Plan, generations: u64) -> bool {
+    let size = |t| plan.sizes(t).real;
+    (3..=generations).take_while(|_| plan.schedule != crate::experiment::Schedule::Constant).all(|t| size(t) == size(2))
+}
+
+/// One batch's make-up: its size, synthetic and fresh real points, reused real points.
+pub(super) fn parts(plan: &Plan, t: u64) -> (f64, f64, f64, f64) {
+    let sizes = plan.sizes(t);
+    let (synthetic, real) = (sizes.synthetic as f64, sizes.real as f64);
+    match plan.real_source {
+        RealSource::Fresh => (synthetic + real, synthetic, real, 0.0),
+        RealSource::Same => (synthetic + real, synthetic, 0.0, real),
+    }
 }

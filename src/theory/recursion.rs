@@ -12,6 +12,7 @@ use crate::numeric::guard::Bounded as _;
 
 use super::moments::{self, Map};
 use crate::theory::curve::{Curve, Kind};
+use crate::theory::premise::{constant_head, parts};
 
 /// A window wider than this has no curve: its covariances cost width^2 a generation.
 const WIDEST: u64 = 256;
@@ -154,22 +155,6 @@ fn rows(plan: &Plan, law: QuadraticVariance, generations: u64) -> Option<Vec<Row
         Retention::Replace => Some(with(merged(plan, law, generations, false))),
         Retention::Accumulate => Some(with(merged(plan, law, generations, true))),
         Retention::Subsample => Some(with(subsample(plan, law, generations))),
-    }
-}
-
-/// Reused real points are the same head each time, so that one covariance tells all.
-pub(super) fn constant_head(plan: &Plan, generations: u64) -> bool {
-    let size = |t| plan.sizes(t).real;
-    (3..=generations).take_while(|_| plan.schedule != crate::experiment::Schedule::Constant).all(|t| size(t) == size(2))
-}
-
-/// One batch's make-up: its size, synthetic and fresh real points, reused real points.
-pub(super) fn parts(plan: &Plan, t: u64) -> (f64, f64, f64, f64) {
-    let sizes = plan.sizes(t);
-    let (synthetic, real) = (sizes.synthetic as f64, sizes.real as f64);
-    match plan.real_source {
-        RealSource::Fresh => (synthetic + real, synthetic, real, 0.0),
-        RealSource::Same => (synthetic + real, synthetic, 0.0, real),
     }
 }
 

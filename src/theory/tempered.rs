@@ -10,8 +10,8 @@ use nalgebra::{DMatrix, DVector};
 
 use crate::experiment::{Experiment, Retention};
 
-use super::recursion::parts;
 use crate::theory::curve::{Curve, Kind};
+use crate::theory::premise::parts;
 
 const SOURCE: &str = "2404.02325; derived (mean field)";
 /// Fewer generations than this, from 0 on, are no curve.

@@ -6,7 +6,7 @@ use crate::family::metric;
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::special::trigamma_minus_inverse;
 
-use super::{Asked, LIMIT, Line, On, fresh, kept_real};
+use super::line::{Asked, LIMIT, Line, On, fresh, kept_real};
 use crate::theory::choice::largest_normal;
 use crate::theory::curve::Kind;
 use crate::theory::premise::number;

@@ -3,7 +3,7 @@
 use crate::experiment::{Experiment, Rules, Sizes, keys};
 use crate::family::metric;
 
-use super::{Asked, LIMIT, Line, On, batch, fresh, weighted};
+use super::line::{Asked, LIMIT, Line, On, batch, fresh, weighted};
 use crate::theory::curve::Kind;
 use crate::theory::premise::number;
 use crate::theory::{curves_of, ridge, squares};

@@ -26,7 +26,7 @@ const FOREIGN: [(&str, &[&str]); 6] = [
 ];
 
 /// Circles that are still there, by the first file of each: none may be added.
-const OPEN: usize = 9;
+const OPEN: usize = 4;
 
 fn ring(room: &str) -> usize {
     RINGS.iter().position(|rooms| rooms.contains(&room)).unwrap_or_else(|| panic!("{room} belongs to no ring"))

@@ -1,0 +1,101 @@
+//! A line as such: what it lies on, what it is asked, and what lines ask of an experiment.
+
+use crate::experiment::{Experiment, RealSource, Retention, Rules, Sizes};
+use crate::family::metric;
+use crate::theory::curve::Kind;
+
+/// What a line gives the value of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    /// The knob of this path.
+    Knob(&'static str),
+    /// Any of these metrics.
+    Metrics(&'static [&'static str]),
+}
+
+/// What is measured, for lines that hold for some of it only.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Name of the metric.
+    pub metric: &'a str,
+    /// The generation it is measured at; `None` for the generation at which it tells collapse.
+    pub generation: Option<u64>,
+}
+
+/// One line of a paper.
+#[derive(Debug)]
+pub struct Line {
+    /// For people; two entries of one name are the same line on other knobs.
+    pub name: &'static str,
+    /// Paper, and "derived" where the formula is not its own.
+    pub source: &'static str,
+    /// How strictly it speaks.
+    pub kind: Kind,
+    /// What it lies on.
+    pub on: On,
+    /// Whether it is where the metric is least.
+    pub least: bool,
+    /// Families it is of.
+    pub families: &'static [&'static str],
+    /// Whether it is of a loop that selects points; no other line is.
+    pub selects: bool,
+    pub(super) value: fn(&Experiment, Asked<'_>) -> Option<f64>,
+}
+
+/// What most lines are: limits for many points, of loops that select none.
+pub(super) const LIMIT: Line = Line {
+    name: "",
+    source: "derived",
+    kind: Kind::Asymptotic,
+    on: On::Metrics(&[]),
+    least: false,
+    families: &[],
+    selects: false,
+    value: |_, _| None,
+};
+
+impl Line {
+    /// Where it lies for an experiment; its own knob's value is not looked at. `None` where it does not hold.
+    pub fn at(&self, experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
+        let known = self.families.contains(&experiment.about().name)
+            && !experiment.is_misspecified()
+            && self.selects == experiment.scenario().selection.is_on()
+            && experiment.column().is_none();
+        if known { (self.value)(experiment, asked).filter(|x| x.is_finite()) } else { None }
+    }
+}
+
+/// The make-up of each later batch, all of them alike, under replace.
+pub(super) fn batch(experiment: &Experiment) -> Option<Sizes> {
+    let plan = experiment.plan();
+    plan.steady().filter(|_| plan.retention == Retention::Replace)
+}
+
+/// The same where real points are new ones each time.
+pub(super) fn fresh(experiment: &Experiment) -> Option<Sizes> {
+    batch(experiment).filter(|sizes| experiment.plan().real_source == RealSource::Fresh && sizes.real > 0)
+}
+
+/// Real points of the first batch that are in every batch beside synthetic ones.
+pub(super) fn kept_real(experiment: &Experiment) -> Option<f64> {
+    let plan = experiment.plan();
+    let same = plan.real_source == RealSource::Same && *experiment.rules() == Rules::default();
+    batch(experiment).filter(|sizes| same && sizes.real == plan.sample_size).map(|sizes| sizes.real as f64)
+}
+
+/// k: fresh real points over synthetic ones, under a weight of the real ones and nothing else; at rest.
+pub(super) fn weighted(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
+    const ERRORS: [&str; 5] = [
+        metric::MEAN_ERROR_SQ,
+        metric::VARIANCE_ERROR_SQ,
+        metric::ERROR_INFLATION,
+        metric::W2_SQ,
+        metric::WEIGHT_ERROR_SQ,
+    ];
+    let rules = experiment.rules().clone();
+    let weighs = rules.real_weight.is_some() && Rules { real_weight: None, ..rules } == Rules::default();
+    fresh(experiment).filter(|sizes| weighs && sizes.synthetic > 0)?;
+    // As told, before it is rounded to points: a smooth line.
+    let synthetic = experiment.plan().synthetic_fraction;
+    (asked.generation.is_some() && ERRORS.contains(&asked.metric)).then(|| (1.0 - synthetic) / synthetic)
+}
