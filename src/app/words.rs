@@ -1,9 +1,7 @@
 //! Sentences that follow the run.
 
 use crate::experiment::Keeps;
-use crate::family::LEFT;
-use crate::family::UNRESOLVED;
-use crate::family::metric;
+use crate::family::{LEFT, UNRESOLVED, metric};
 use crate::theory::Kind;
 use crate::worker::{Side, Snapshot};
 

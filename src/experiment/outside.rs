@@ -8,24 +8,12 @@
 
 use std::sync::Arc;
 
-use crate::family::Data;
-use crate::family::Family;
-use crate::family::Random;
-use crate::family::Refusal;
-use crate::family::Settings;
-use crate::family::Visitor;
-use crate::family::about;
-use crate::family::with_family;
-use crate::numeric::guard::Bounded as _;
-use crate::numeric::guard::at_least;
-use crate::numeric::guard::at_most;
+use crate::family::{Data, Family, Random, Refusal, Settings, Visitor, about, with_family};
+use crate::numeric::guard::{Bounded as _, at_least, at_most};
 use crate::numeric::halt::halted;
-use crate::numeric::panels::Place;
-use crate::numeric::panels::integral;
-use crate::numeric::panels::panels as between;
+use crate::numeric::panels::{Place, integral, panels as between};
 use crate::numeric::quadrature::smooth_integral;
-use crate::numeric::tails::Tail;
-use crate::numeric::tails::diverges;
+use crate::numeric::tails::{Tail, diverges};
 
 /// A continuous law on the line, whatever its family.
 pub(crate) trait Law: Send + Sync + std::fmt::Debug {

@@ -4,13 +4,8 @@ use std::collections::VecDeque;
 
 use rand::SeedableRng as _;
 
-use crate::family::Batch as _;
-use crate::family::Family;
-use crate::family::Outline;
-use crate::family::Panel;
-use crate::family::Random;
-use crate::numeric::guard::Bounded as _;
-use crate::numeric::guard::larger;
+use crate::family::{Batch as _, Family, Outline, Panel, Random};
+use crate::numeric::guard::{Bounded as _, larger};
 
 use super::bars::{Measured, bars, over};
 use super::chain::{Chain, Setup};

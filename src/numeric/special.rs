@@ -1,8 +1,7 @@
 //! What the gamma law needs of the gamma function, without the cancellation of large terms: each is shifted up to where
 //! its asymptotic series (Abramowitz and Stegun 6.1.40, 6.3.18, 6.4.11) is exact to rounding, by terms of one sign.
 
-use crate::numeric::divergence::ratio_gap;
-use crate::numeric::divergence::step_gap;
+use crate::numeric::divergence::{ratio_gap, step_gap};
 
 /// From here on the series are exact to rounding.
 const SERIES_FROM: f64 = 12.0;

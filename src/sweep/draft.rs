@@ -5,7 +5,7 @@ use crate::experiment::{Keeps, Scenario, SweepText, metrics_of};
 use crate::family::metric;
 use crate::family::{About, Domain};
 
-use crate::numeric::guard::at_least;
+use crate::numeric::guard::{at_least, at_most};
 
 use super::axis::{Values, split};
 
@@ -103,7 +103,7 @@ impl Line {
         let (low, high) = match (takes.and_then(Takes::bounds), track) {
             (_, Some(track)) if of_family => (track.low, track.high),
             // A bound that is itself not taken, or a scale from next to nothing: decades about 1.
-            (Some((_, high, true)), _) if high > 1.0 => (0.1, high.min(10.0)),
+            (Some((_, high, true)), _) if high > 1.0 => (0.1, at_most(high, 10.0)),
             (Some((_, high, true)), _) => (0.05 * high, 0.95 * high),
             (Some((low, high, false)), _) => {
                 (at_least(low, -100.0), if high > 1000.0 { 100.0_f64.max(low * 10.0) } else { high })

@@ -10,8 +10,7 @@ use super::cell::{Cell, compute};
 use super::{order, refine};
 use crate::numeric::contour::contour;
 use crate::numeric::guard::Bounded as _;
-use crate::numeric::halt::carried;
-use crate::numeric::halt::own;
+use crate::numeric::halt::{carried, own};
 use crate::sweep::grid::Grid;
 use crate::sweep::order::Place;
 

@@ -6,8 +6,7 @@
 //! points a higher level is needed, and nothing is known exactly.
 
 use crate::experiment::{Experiment, Retention};
-use crate::family::decides_up_to;
-use crate::family::metric;
+use crate::family::{decides_up_to, metric};
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::quadrature::Rule;
 

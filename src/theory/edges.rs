@@ -4,8 +4,7 @@
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
 use crate::family::metric;
 
-use crate::theory::curve::Curve;
-use crate::theory::curve::curve;
+use crate::theory::curve::{Curve, curve};
 
 pub(super) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let plan = experiment.plan();

@@ -7,8 +7,7 @@
 //! E distance^2 = v + V or the true variance.
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
-use crate::family::Setting;
-use crate::family::metric;
+use crate::family::{Setting, metric};
 use crate::numeric::guard::Bounded as _;
 
 use crate::theory::curve::{Curve, Kind};

@@ -5,8 +5,7 @@
 //! golden ratio for k = 1. The recursion is exact at every size.
 
 use crate::experiment::{Experiment, Plan};
-use crate::family::Predicts;
-use crate::family::metric;
+use crate::family::{Predicts, metric};
 use crate::numeric::guard::Bounded as _;
 
 use crate::theory::curve::{Curve, Kind};

@@ -12,6 +12,7 @@
 
 use crate::family::gamma_tails;
 use crate::numeric::divergence::{ln_ratio, ratio_gap};
+use crate::numeric::guard::Bounded as _;
 use crate::numeric::quadrature::Rule;
 use crate::numeric::special::{gamma_peak, root_gap};
 
@@ -99,11 +100,11 @@ impl Eigenvalues {
         let law = Law::new(p, n);
         let (root, most, excess) = (f64::from(p).sqrt(), n.sqrt(), law.excess);
         // Wave lengths are pi / (2 sqrt(p)) and more.
-        let step = (2.0 / root).min(1.0);
+        let step = (2.0 / root).at_most(1.0);
         let (mut from, end) = (excess / (most + root) - BEYOND, most + root + BEYOND);
         if from < 1.0 {
             // Down to where powers of them are nothing.
-            let near = (0.1 * step).min(scale.sqrt()).max(f64::MIN_POSITIVE);
+            let near = (0.1 * step).min(scale.sqrt()).at_least(f64::MIN_POSITIVE);
             from = (near.ln() - NOTHING / (excess + 1.0)).max(-350.0).exp();
         }
         let rule = Rule::uniform(16);
@@ -153,7 +154,7 @@ impl Shrinking {
             [off * off, on * on, on * off, on / (x + lift)]
         });
         // Directions that no point has are lost.
-        Self { lost: lost + (d - size).max(0.0), kept, between, inflation }
+        Self { lost: lost + (d - size).at_least(0.0), kept, between, inflation }
     }
 }
 

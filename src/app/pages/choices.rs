@@ -1,8 +1,7 @@
 //! Which metrics a plot can show, and which one it does.
 
 use crate::experiment::{Scale, general, goes_through_decades};
-use crate::family::About;
-use crate::family::metric;
+use crate::family::{About, metric};
 
 use super::label_of;
 use super::parameters::{fitted, share_an_axis};

@@ -3,8 +3,7 @@
 use crate::family::metric;
 use egui::Ui;
 
-use crate::theory::Agreement;
-use crate::theory::Kind;
+use crate::theory::{Agreement, Kind};
 use crate::worker::Side;
 
 use crate::app::cx::Cx;

@@ -2,8 +2,7 @@
 
 use egui::{Align2, CornerRadius, LayerId, Order, Pos2, Rect, Stroke, StrokeKind, Ui, vec2};
 
-use crate::app::numbers::LACK;
-use crate::app::numbers::why_not;
+use crate::app::numbers::{LACK, why_not};
 use crate::app::theme::Theme;
 
 /// A line of a read-out: name, value, and whether it is the heading.

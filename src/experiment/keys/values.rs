@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use toml::Value;
 
 use crate::experiment::Scenario;
-use crate::family::Setting;
-use crate::family::told;
+use crate::family::{Setting, told};
 
 use super::key::{Key, Record, value_of};
 use super::look_up::key;

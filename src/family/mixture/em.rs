@@ -5,8 +5,7 @@
 //! allowed. The climb ends at a local maximum near its start, or at the last round it is given.
 
 use crate::numeric::guard::Bounded as _;
-use crate::numeric::halt::each;
-use crate::numeric::halt::halted;
+use crate::numeric::halt::{each, halted};
 use crate::numeric::normal_sum::Bump;
 
 /// When to stop, and what no variance goes below.

@@ -12,13 +12,8 @@ use nalgebra::{DMatrix, DVector};
 
 use crate::family::contract::knobs::SQUARED_REACH;
 use crate::family::contract::resolution::resolved;
-use crate::family::mixture::em::Climb;
-use crate::family::mixture::em::quantile_start;
-use crate::family::mixture::mixture_law::MEANS;
-use crate::family::mixture::mixture_law::MOST;
-use crate::family::mixture::mixture_law::Mixture;
-use crate::family::mixture::mixture_law::VARIANCES;
-use crate::family::mixture::mixture_law::WEIGHTS;
+use crate::family::mixture::em::{Climb, quantile_start};
+use crate::family::mixture::mixture_law::{MEANS, MOST, Mixture, VARIANCES, WEIGHTS};
 use crate::family::{
     About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted,
 };
@@ -28,8 +23,7 @@ use crate::numeric::panels::{Place, integral, panels};
 use crate::numeric::quadrature::Rule;
 use crate::numeric::shares::diversity;
 use crate::numeric::strata;
-use crate::numeric::tails::NORMAL;
-use crate::numeric::tails::Tail;
+use crate::numeric::tails::{NORMAL, Tail};
 
 /// The family: how many components are fitted, and how.
 #[derive(Clone, Copy, Debug)]

@@ -17,10 +17,7 @@ use rand_distr::StandardNormal;
 
 use crate::family::contract::knobs::{NARROW, SQUARED};
 use crate::family::contract::resolution::resolved;
-use crate::family::mixture::mixture_law::MEANS;
-use crate::family::mixture::mixture_law::Mixture;
-use crate::family::mixture::mixture_law::VARIANCES;
-use crate::family::mixture::mixture_law::WEIGHTS;
+use crate::family::mixture::mixture_law::{MEANS, Mixture, VARIANCES, WEIGHTS};
 use crate::family::{
     About, Assumption, Data, Domain, Family, Knob, Moments, Quantity, Random, Refusal, Reward, Settings, Sorted,
 };
@@ -28,8 +25,7 @@ use crate::numeric::halt::{each, halted};
 use crate::numeric::normal_sum::{self, Bump, NormalSum};
 use crate::numeric::quadrature::Rule;
 use crate::numeric::strata;
-use crate::numeric::tails::NORMAL;
-use crate::numeric::tails::Tail;
+use crate::numeric::tails::{NORMAL, Tail};
 
 /// The family: how the width of the kernels follows the points.
 #[derive(Clone, Copy, Debug)]

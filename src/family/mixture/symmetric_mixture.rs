@@ -12,31 +12,16 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
-use crate::family::About;
-use crate::family::Assumption;
-use crate::family::Batch as _;
-use crate::family::Data;
-use crate::family::Domain;
-use crate::family::Family;
-use crate::family::Knob;
-use crate::family::Quantity;
-use crate::family::Random;
-use crate::family::Refusal;
-use crate::family::Settings;
-use crate::family::Sorted;
 use crate::family::contract::resolution::resolved;
-use crate::numeric::guard::Bounded as _;
-use crate::numeric::guard::out_of_range;
-use crate::numeric::halt::each;
-use crate::numeric::halt::halted;
+use crate::family::{
+    About, Assumption, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted,
+};
+use crate::numeric::guard::{Bounded as _, out_of_range};
+use crate::numeric::halt::{each, halted};
 use crate::numeric::normal_sum;
-use crate::numeric::normal_sum::Bump;
-use crate::numeric::normal_sum::NormalSum;
-use crate::numeric::panels::Place;
-use crate::numeric::panels::integral;
-use crate::numeric::panels::panels;
-use crate::numeric::tails::NORMAL;
-use crate::numeric::tails::Tail;
+use crate::numeric::normal_sum::{Bump, NormalSum};
+use crate::numeric::panels::{Place, integral, panels};
+use crate::numeric::tails::{NORMAL, Tail};
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]

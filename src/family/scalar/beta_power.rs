@@ -9,23 +9,11 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
-use crate::family::About;
-use crate::family::Assumption;
-use crate::family::Batch as _;
-use crate::family::Data;
-use crate::family::Domain;
-use crate::family::Family;
-use crate::family::Knob;
-use crate::family::Quantity;
-use crate::family::Random;
-use crate::family::Refusal;
-use crate::family::Settings;
-use crate::family::Total;
-use crate::family::statistic::gamma::gamma_total;
-use crate::family::statistic::gamma::reveal_total;
-use crate::family::statistic::gamma::split_total;
-use crate::numeric::divergence::exponential_tv;
-use crate::numeric::divergence::ratio_gap;
+use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
+use crate::family::{
+    About, Assumption, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Total,
+};
+use crate::numeric::divergence::{exponential_tv, ratio_gap};
 use crate::numeric::guard::at_most;
 use crate::numeric::tails::Tail;
 

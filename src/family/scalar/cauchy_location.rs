@@ -15,14 +15,9 @@
 //!
 //! Of peaks equal to within rounding the one nearest to the last location is taken.
 
-use crate::family::About;
-use crate::family::Assumption;
-use crate::family::Quantity;
-use crate::family::metric;
-use crate::family::scalar::location::LocationFamily;
-use crate::family::scalar::location::Shape;
-use crate::numeric::halt::each;
-use crate::numeric::halt::halted;
+use crate::family::scalar::location::{LocationFamily, Shape};
+use crate::family::{About, Assumption, Quantity, metric};
+use crate::numeric::halt::{each, halted};
 use crate::numeric::root::summit;
 use crate::numeric::tails::Tail;
 

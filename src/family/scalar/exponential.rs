@@ -8,15 +8,12 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
-use crate::family::statistic::gamma::gamma_total;
-use crate::family::statistic::gamma::reveal_total;
-use crate::family::statistic::gamma::split_total;
+use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
 use crate::family::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Settings, Total,
 };
-use crate::numeric::divergence::exponential_tv;
-use crate::numeric::divergence::ratio_gap;
+use crate::numeric::divergence::{exponential_tv, ratio_gap};
 use crate::numeric::guard::out_of_range;
 use crate::numeric::tails::Tail;
 

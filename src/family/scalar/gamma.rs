@@ -8,11 +8,8 @@
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 
-use crate::family::contract::knobs::OUT_OF_RANGE;
-use crate::family::contract::knobs::SMALLEST_SHAPE;
-use crate::family::statistic::gamma::gamma_total;
-use crate::family::statistic::gamma::reveal_total;
-use crate::family::statistic::gamma::split_total;
+use crate::family::contract::knobs::{OUT_OF_RANGE, SMALLEST_SHAPE};
+use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
 use crate::family::{
     About, Assumption, Batch, Data, Domain, Family, Holds, Knob, Points, Predicts, QuadraticVariance, Quantity, Random,
     Refusal, Settings, Total,
@@ -20,8 +17,7 @@ use crate::family::{
 use crate::numeric::divergence::ratio_gap;
 use crate::numeric::draw::gamma;
 use crate::numeric::gamma_law;
-use crate::numeric::guard::Bounded as _;
-use crate::numeric::guard::out_of_range;
+use crate::numeric::guard::{Bounded as _, out_of_range};
 use crate::numeric::special::{gamma_peak, log_minus_digamma, shape_of_gap, trigamma_minus_inverse};
 use crate::numeric::tails::Tail;
 

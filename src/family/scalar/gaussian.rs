@@ -8,12 +8,9 @@
 use crate::family::metric;
 use std::ops::Range;
 
-use crate::family::contract::knobs::DIVISOR;
-use crate::family::contract::knobs::MEAN;
-use crate::family::contract::knobs::VARIANCE;
+use crate::family::contract::knobs::{DIVISOR, MEAN, VARIANCE};
 use crate::family::contract::resolution::resolved;
-use crate::family::statistic::normal::standard_moments;
-use crate::family::statistic::normal::standard_points;
+use crate::family::statistic::normal::{standard_moments, standard_points};
 use crate::family::{
     About, Assumption, Batch as _, Data, Family, Moments, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Reward, Settings,
@@ -22,8 +19,7 @@ use crate::numeric::divergence::{normal_kl, normal_tv, normal_upper_quantile};
 use crate::numeric::draw::chi_squared;
 use crate::numeric::guard::out_of_range;
 use crate::numeric::strata;
-use crate::numeric::tails::NORMAL;
-use crate::numeric::tails::Tail;
+use crate::numeric::tails::{NORMAL, Tail};
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;

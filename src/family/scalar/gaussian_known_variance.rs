@@ -8,8 +8,7 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
-use crate::family::contract::knobs::MEAN;
-use crate::family::contract::knobs::VARIANCE;
+use crate::family::contract::knobs::{MEAN, VARIANCE};
 use crate::family::contract::resolution::resolved;
 use crate::family::statistic::normal::standard_moments;
 use crate::family::{
@@ -18,8 +17,7 @@ use crate::family::{
 };
 use crate::numeric::divergence::{normal_kl, normal_tv, normal_upper_quantile};
 use crate::numeric::strata;
-use crate::numeric::tails::NORMAL;
-use crate::numeric::tails::Tail;
+use crate::numeric::tails::{NORMAL, Tail};
 
 /// The family; the variance is part of it, not of the parameters.
 #[derive(Clone, Copy, Debug)]

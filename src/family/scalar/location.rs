@@ -8,15 +8,9 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Open01;
 
-use crate::family::About;
-use crate::family::Data;
-use crate::family::Family;
-use crate::family::Random;
-use crate::family::Refusal;
-use crate::family::Settings;
-use crate::family::Sorted;
 use crate::family::contract::knobs::LOCATION;
 use crate::family::contract::resolution::resolved;
+use crate::family::{About, Data, Family, Random, Refusal, Settings, Sorted};
 use crate::numeric::tails::Tail;
 
 /// What tells one location family from another: a symmetric density of scale 1 around 0, with one peak.

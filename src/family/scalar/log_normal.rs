@@ -6,16 +6,12 @@
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 
-use crate::family::contract::knobs::DIVISOR;
-use crate::family::contract::knobs::MEAN;
-use crate::family::contract::knobs::VARIANCE;
+use crate::family::contract::knobs::{DIVISOR, MEAN, VARIANCE};
 use crate::family::contract::resolution::resolved;
-use crate::family::scalar::gaussian::Normal;
-use crate::family::scalar::gaussian::gap_of_roots;
-use crate::family::scalar::gaussian::normal_profile;
+use crate::family::scalar::gaussian::{Gaussian, Normal, gap_of_roots, normal_profile};
 use crate::family::{
-    About, Assumption, Data, Domain, Family, Gaussian, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random,
-    Refusal, Settings,
+    About, Assumption, Data, Domain, Family, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random, Refusal,
+    Settings,
 };
 use crate::numeric::tails::Tail;
 

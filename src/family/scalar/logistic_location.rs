@@ -2,12 +2,8 @@
 //!
 //! The log-likelihood is concave, and every assumption of theorem 4.1 holds: the score is tanh(u / 2).
 
-use crate::family::About;
-use crate::family::Assumption;
-use crate::family::Quantity;
-use crate::family::metric;
-use crate::family::scalar::location::LocationFamily;
-use crate::family::scalar::location::Shape;
+use crate::family::scalar::location::{LocationFamily, Shape};
+use crate::family::{About, Assumption, Quantity, metric};
 use crate::numeric::halt::each;
 use crate::numeric::root::summit;
 use crate::numeric::tails::Tail;

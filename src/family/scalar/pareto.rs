@@ -10,29 +10,12 @@ use nalgebra::{DMatrix, DVector, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
-use crate::family::About;
-use crate::family::Assumption;
-use crate::family::Batch;
-use crate::family::Data;
-use crate::family::Domain;
-use crate::family::Family;
-use crate::family::Knob;
-use crate::family::Quantity;
-use crate::family::Random;
-use crate::family::Refusal;
-use crate::family::Settings;
-use crate::family::Total;
-use crate::family::contract::knobs::OUT_OF_RANGE;
-use crate::family::contract::knobs::SMALLEST_SHAPE;
-use crate::family::statistic::gamma::gamma_total;
-use crate::family::statistic::gamma::reveal_total;
-use crate::family::statistic::gamma::split_total;
-use crate::numeric::divergence::FAR;
-use crate::numeric::divergence::ln_ratio;
-use crate::numeric::divergence::ratio_gap;
+use crate::family::contract::knobs::{OUT_OF_RANGE, SMALLEST_SHAPE};
+use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
+use crate::family::{About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Total};
+use crate::numeric::divergence::{FAR, ln_ratio, ratio_gap};
 use crate::numeric::draw::gamma;
-use crate::numeric::guard::Bounded as _;
-use crate::numeric::guard::out_of_range;
+use crate::numeric::guard::{Bounded as _, out_of_range};
 use crate::numeric::tails;
 
 /// The family; it has no options.

@@ -4,15 +4,10 @@
 //! points: all of them, if they are few, else nine quantiles. Uphill is a mean weighted by 1 / (3 + u^2), which never lowers
 //! the likelihood (EM), then Newton to the last digit.
 
-use crate::family::About;
-use crate::family::Assumption;
-use crate::family::Quantity;
-use crate::family::metric;
-use crate::family::scalar::location::LocationFamily;
-use crate::family::scalar::location::Shape;
+use crate::family::scalar::location::{LocationFamily, Shape};
+use crate::family::{About, Assumption, Quantity, metric};
 use crate::numeric::guard::Bounded as _;
-use crate::numeric::halt::each;
-use crate::numeric::halt::halted;
+use crate::numeric::halt::{each, halted};
 use crate::numeric::tails::Tail;
 
 /// The family.

@@ -9,24 +9,14 @@ use nalgebra::{DMatrix, DVector, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
-use crate::family::About;
-use crate::family::Assumption;
-use crate::family::Batch;
-use crate::family::Data;
-use crate::family::Domain;
-use crate::family::Family;
-use crate::family::Knob;
-use crate::family::Quantity;
-use crate::family::Random;
-use crate::family::Refusal;
-use crate::family::Settings;
-use crate::family::UNRESOLVED;
 use crate::family::contract::resolution::resolved;
 use crate::family::told;
+use crate::family::{
+    About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, UNRESOLVED,
+};
 use crate::numeric::divergence::ln_one_more;
 use crate::numeric::draw::gamma;
-use crate::numeric::guard::Bounded as _;
-use crate::numeric::guard::out_of_range;
+use crate::numeric::guard::{Bounded as _, out_of_range};
 use crate::numeric::tails::Tail;
 
 /// The family; it has no options.

@@ -8,22 +8,12 @@ use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dvector};
 use rand::RngExt as _;
 
-use crate::family::About;
-use crate::family::Assumption;
-use crate::family::Batch as _;
-use crate::family::Data;
-use crate::family::Domain;
-use crate::family::Extreme;
-use crate::family::Family;
-use crate::family::Knob;
-use crate::family::Quantity;
-use crate::family::Random;
-use crate::family::Refusal;
-use crate::family::Settings;
+use crate::family::{
+    About, Assumption, Batch as _, Data, Domain, Extreme, Family, Knob, Quantity, Random, Refusal, Settings,
+};
 use crate::numeric::divergence::ln_one_more;
 use crate::numeric::draw::largest;
-use crate::numeric::guard::larger;
-use crate::numeric::guard::out_of_range;
+use crate::numeric::guard::{larger, out_of_range};
 use crate::numeric::tails::Tail;
 
 /// The family; it has no options.

@@ -7,8 +7,7 @@ use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
 use crate::family::Random;
-use crate::numeric::guard::Bounded as _;
-use crate::numeric::guard::larger;
+use crate::numeric::guard::{Bounded as _, larger};
 use crate::numeric::halt::each;
 
 /// A series by what EM asks of it: sums of x_j x_k, of y_j x_k, and of y_j^2, row by row.

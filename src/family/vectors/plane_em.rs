@@ -6,8 +6,7 @@
 
 use crate::family::vectors::plane_law::Spot;
 use crate::numeric::guard::Bounded as _;
-use crate::numeric::halt::each;
-use crate::numeric::halt::halted;
+use crate::numeric::halt::{each, halted};
 
 /// When to stop, and what no eigenvalue goes below.
 #[derive(Clone, Copy, Debug)]

@@ -11,15 +11,8 @@ use nalgebra::{DMatrix, DVector};
 
 use crate::family::contract::knobs::SQUARED_REACH;
 use crate::family::statistic::points::ordered;
-use crate::family::vectors::plane_em::PlaneClimb;
-use crate::family::vectors::plane_em::cluster_start;
-use crate::family::vectors::plane_em::floored;
-use crate::family::vectors::plane_law::NOISE;
-use crate::family::vectors::plane_law::PlaneLaw;
-use crate::family::vectors::plane_law::SHAPE;
-use crate::family::vectors::plane_law::Spot;
-use crate::family::vectors::plane_law::kl_over;
-use crate::family::vectors::plane_law::tv_over;
+use crate::family::vectors::plane_em::{PlaneClimb, cluster_start, floored};
+use crate::family::vectors::plane_law::{NOISE, PlaneLaw, SHAPE, Spot, kl_over, tv_over};
 use crate::family::{
     About, Assumption, COORDINATES, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Reward,
     Settings,

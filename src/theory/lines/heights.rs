@@ -1,16 +1,14 @@
 //! Lines that are heights of a metric: where it comes to rest, what it must not cross, what it is compared with.
 
 use crate::experiment::{Coverage, Curation, Experiment, Retention, Rules};
-use crate::family::Taste;
-use crate::family::metric;
+use crate::family::{Taste, metric};
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::special::trigamma_minus_inverse;
 
 use super::line::{Asked, LIMIT, Line, On, fresh, kept_real};
 use crate::theory::choice::largest_normal;
 use crate::theory::curve::Kind;
-use crate::theory::premise::number;
-use crate::theory::premise::pure_loop;
+use crate::theory::premise::{number, pure_loop};
 use crate::theory::{branches, curves_of, ridge};
 
 /// Errors that are to first order a mean of scores: a batch adds as much to their square as the first one did.

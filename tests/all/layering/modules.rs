@@ -57,7 +57,22 @@ pub(super) fn files() -> Vec<File> {
         let code = code(&fs::read_to_string(&path).unwrap());
         File { path, module, code }
     };
-    paths.into_iter().filter(|path| !path.ends_with("src/main.rs")).map(file).collect()
+    let mut all: Vec<File> = paths.into_iter().filter(|path| !path.ends_with("src/main.rs")).map(file).collect();
+    // Files that are tests are declared as such where they belong.
+    let mut tests: BTreeSet<Module> = BTreeSet::new();
+    for parent in &all {
+        let mut before = "";
+        for line in parent.code.lines() {
+            if let Some(name) = line.strip_prefix("mod ").and_then(|name| name.strip_suffix(';'))
+                && before == "#[cfg(test)]"
+            {
+                tests.insert([parent.module.as_slice(), &[name.to_owned()]].concat());
+            }
+            before = line;
+        }
+    }
+    all.retain(|file| !tests.contains(&file.module));
+    all
 }
 
 /// A `use` tree as its single paths, each with the name it goes by.

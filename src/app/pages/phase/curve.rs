@@ -3,8 +3,7 @@
 use egui::{Rect, Ui, pos2};
 
 use crate::sweep::{Cell, Drawn, Grid, number};
-use crate::theory::Kind;
-use crate::theory::Line;
+use crate::theory::{Kind, Line};
 
 use super::map::{around, cells_node, choose, line_words, lines, metric, room, row, source_words, title};
 use super::picture::{Picture, place_words};

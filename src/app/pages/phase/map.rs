@@ -8,25 +8,19 @@ use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::experiment::{Centre, metrics_of};
 use crate::family::LEFT;
-use crate::sweep::At;
-use crate::sweep::Cell;
-use crate::sweep::Grid;
-use crate::sweep::clocks;
-use crate::theory::Kind;
-use crate::theory::Line;
+use crate::sweep::{At, Cell, Grid, clocks};
+use crate::theory::{Kind, Line};
 
 use super::picture::{Picture, among_colours, place_words, threshold, value, when};
 use super::{PhaseChange, chosen, map_id};
 use crate::app::actions::Action;
 use crate::app::cx::Cx;
-use crate::app::numbers::LACK;
-use crate::app::numbers::why_not;
+use crate::app::numbers::{LACK, why_not};
 use crate::app::numbers::{capital, significant, whole};
-use crate::app::plots::paint_note;
-use crate::app::plots::spoken;
 use crate::app::plots::{
     Area, Around, Choice, Tile, bar, bar_width, frame, from_screen, line, paint_readout, seamed, shapes, to_screen,
 };
+use crate::app::plots::{paint_note, spoken};
 use crate::app::theme::Theme;
 use crate::app::widgets::{elided, focus_ring, named, small_button, text, width_of};
 use crate::app::words::of_kind;

@@ -7,8 +7,7 @@ use std::collections::HashMap;
 
 use crate::experiment::{Centre, Keeps, RealSource, Scenario, metrics_of};
 use crate::sweep::{self, At, Cell, Drawn, Grid, Place, Stats, number};
-use crate::theory::Kind;
-use crate::theory::On;
+use crate::theory::{Kind, On};
 use crate::worker::SweepShot;
 
 use super::rows::row_words;

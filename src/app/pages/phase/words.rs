@@ -1,10 +1,7 @@
 //! What a sweep shows, in two sentences made from its cells; and the state in one line.
 
-use crate::experiment::Centre;
-use crate::experiment::Level;
-use crate::experiment::general;
-use crate::family::LEFT;
-use crate::family::metric;
+use crate::experiment::{Centre, Level, general};
+use crate::family::{LEFT, metric};
 use crate::sweep::{At, Cell, Grid, number};
 
 use super::bar::progress;
