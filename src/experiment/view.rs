@@ -102,11 +102,14 @@ pub(crate) struct Viewer<F: Family> {
     models: Vec<(u64, F::Params)>,
     frame: Option<[(f64, f64); 2]>,
     /// Of the measured values the ends that are to be seen, and the bars.
-    measured: Option<(Option<(f64, f64)>, Vec<[f64; 3]>)>,
+    measured: Option<Seen>,
     /// In a triangle, where it has been, and other runs.
     path: Option<Path>,
     beside: Option<Beside<F>>,
 }
+
+/// Of measured values the ends that are to be seen, and the bars of their histogram: two ends and a density each.
+type Seen = (Option<(f64, f64)>, Vec<[f64; 3]>);
 
 /// A batch in the training set: the generation it was born at, and its two halves.
 struct Part<F: Family> {

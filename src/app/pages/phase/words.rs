@@ -203,7 +203,7 @@ impl Shape {
             () if inner(least) && beyond(least, first) && beyond(least, last) => Self::Least,
             () if inner(most) && beyond(most, first) && beyond(most, last) => Self::Greatest,
             // Means that rare runs rule may differ by any factor within their errors: that is not flat.
-            () if !beyond(least, most) && !(least.1 > 0.0 && most.1 > FLAT * least.1) => Self::Flat,
+            () if !(beyond(least, most) || least.1 > 0.0 && most.1 > FLAT * least.1) => Self::Flat,
             () => Self::Slope,
         };
         Some((shape, [least, most, first, last]))
