@@ -105,7 +105,7 @@ impl Eigenvalues {
         if from < 1.0 {
             // Down to where powers of them are nothing.
             let near = (0.1 * step).min(scale.sqrt()).at_least(f64::MIN_POSITIVE);
-            from = (near.ln() - NOTHING / (excess + 1.0)).max(-350.0).exp();
+            from = (near.ln() - NOTHING / (excess + 1.0)).at_least(-350.0).exp();
         }
         let rule = Rule::uniform(16);
         let mut all = Vec::new();
