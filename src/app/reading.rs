@@ -2,13 +2,12 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, sync_channel};
 use std::time::{Duration, Instant};
 
-use crate::experiment::data::until;
 use crate::experiment::place::named;
 use crate::experiment::{Experiment, Scenario};
+use crate::numeric::halt::Halt;
 use crate::worker::beside;
 
 use super::actions::DialogName;
@@ -27,7 +26,7 @@ type Answer = Result<Then, String>;
 struct Job {
     what: String,
     since: Instant,
-    stop: Arc<AtomicBool>,
+    stop: Halt,
     answer: Receiver<Answer>,
     /// The dialog it was asked for in, and its text: shown again, should it fail.
     asked: Option<(DialogName, String)>,
@@ -60,7 +59,7 @@ impl Reading {
     /// Gives it up; what was being read.
     pub(super) fn give_up(&mut self) -> Option<String> {
         let job = self.job.take()?;
-        job.stop.store(true, Ordering::Relaxed);
+        job.stop.raise();
         Some(job.what)
     }
 
@@ -72,10 +71,10 @@ impl Reading {
     ) {
         self.give_up();
         let (done, answer) = sync_channel(1);
-        let (stop, ctx) = (Arc::new(AtomicBool::new(false)), self.ctx.clone());
-        let stops = Arc::clone(&stop);
+        let (stop, ctx) = (Halt::default(), self.ctx.clone());
+        let stops = stop.clone();
         let tell = done.clone();
-        let read = move || until(&stops, read);
+        let read = move || stops.within(read);
         let begun = beside(read, move |answer| {
             let _ = tell.send(answer.and_then(|answer| answer)); // nobody waits once it was given up
             ctx.request_repaint();

@@ -27,7 +27,6 @@ use crate::family::{About, Data};
 
 use super::Problem;
 
-pub use giving_up::until;
 pub use sketch::Sketch;
 pub(crate) use source::is_shipped;
 pub use table::Table;
