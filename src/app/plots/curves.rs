@@ -215,6 +215,7 @@ pub(super) mod tests {
                 q95: x,
                 q99: x,
                 finite_share: 1.0,
+                lacking: 0.0,
                 dominance: 0.0,
                 skewness: 0.0,
             };
