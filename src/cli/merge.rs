@@ -8,9 +8,10 @@ use crate::family::short;
 use crate::report::{Wanted, same_file, without_comments};
 use crate::sweep::merge as merged;
 
+use super::arguments::{Format, MergeArguments};
+use super::failure::Failure;
 use super::out::{Out, refused};
 use super::run::guess;
-use super::{Failure, Format, MergeArguments};
 
 pub(super) fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
     let out = Out::new(arguments.out.as_deref(), arguments.force);

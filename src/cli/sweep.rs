@@ -12,10 +12,13 @@ use crate::experiment::{Problem, Scenario};
 use crate::report::{BARE, Wanted, WriteError, foreign, is_bare, without_comments, write_whole};
 use crate::sweep::{Grid, Sweep, columns, csv, heading, holds_nothing, json, parse_shard, refine_of, table};
 
+use super::arguments::{Format, SideOf, SweepArguments};
+use super::failure::Failure;
 use super::out::{Out, refused};
 use super::run::{check_comments, guess, with_threads};
+use super::say::say;
+use super::scenario::{hidden, reach, scenario};
 use super::signals::{at_last, ends_by_itself, interrupted, unbroken};
-use super::{Failure, Format, SideOf, SweepArguments, hidden, reach, say, scenario};
 
 /// A slice of work between two looks at the progress bar and at Ctrl+C.
 const SLICE: Duration = Duration::from_millis(50);
@@ -47,7 +50,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         && let Ok(experiment) = crate::experiment::Experiment::new(grid.scenario().clone())
         && let Some(column) = experiment.column()
     {
-        say(&format!("read {}", column.told()));
+        say(&format!("read {}", column.description()));
     }
     let mut sweep = Sweep::new(Arc::new(grid), shard);
     let partial = out.file().map(partial);

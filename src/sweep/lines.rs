@@ -33,7 +33,7 @@ enum Gives {
 
 /// Every line that has a place on the sweep's axes, each once.
 pub fn lines(grid: &Grid) -> Vec<Drawn> {
-    let family = grid.scenario().fitted().map_or("", |about| about.name);
+    let family = grid.scenario().model_about().map_or("", |about| about.name);
     let mut all: Vec<Drawn> = Vec::new();
     for line in theory::lines().filter(|line| line.families.contains(&family)) {
         if all.iter().any(|known| known.line.name == line.name) {

@@ -32,6 +32,7 @@ mod profiles;
 #[cfg(feature = "gui")]
 mod promises;
 mod protocol;
+mod range;
 mod rates;
 mod readers;
 mod real_window;
