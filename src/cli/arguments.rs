@@ -45,13 +45,9 @@ pub(super) enum ListOf {
     Keys,
 }
 
+// What every command has that writes a file. (A doc comment would become the command's.)
 #[derive(Args)]
-pub(super) struct RunArguments {
-    /// A shipped name, the path of a .toml or of a result, a link, or a family's name
-    pub(super) scenario: String,
-    /// Any key of the scenario file by its dotted path, such as workflow.retention=replace; may be repeated
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub(super) set: Vec<String>,
+pub(super) struct OutputArguments {
     /// Where to write; - is standard output
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<String>,
@@ -61,6 +57,17 @@ pub(super) struct RunArguments {
     /// Leave out the comment lines of a csv: it then holds no scenario
     #[arg(long)]
     pub(super) no_comments: bool,
+}
+
+#[derive(Args)]
+pub(super) struct RunArguments {
+    /// A shipped name, the path of a .toml or of a result, a link, or a family's name
+    pub(super) scenario: String,
+    /// Any key of the scenario file by its dotted path, such as workflow.retention=replace; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
     /// csv, json or table; by default what FILE ends with, a table on a terminal, else csv
     #[arg(long)]
     pub(super) format: Option<Format>,
@@ -120,15 +127,8 @@ pub(super) struct SweepArguments {
     /// Only the k-th of N equal parts, to be merged later
     #[arg(long, value_name = "k/N")]
     pub(super) shard: Option<String>,
-    /// Where to write; - is standard output
-    #[arg(long, value_name = "FILE")]
-    pub(super) out: Option<String>,
-    /// Write over whatever file is there, also the data and the scenario
-    #[arg(long)]
-    pub(super) force: bool,
-    /// Leave out the comment lines of a csv: it then holds no scenario
-    #[arg(long)]
-    pub(super) no_comments: bool,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
     /// csv, json or table; by default what FILE ends with, a table on a terminal, else csv
     #[arg(long)]
     pub(super) format: Option<Format>,
@@ -151,15 +151,8 @@ pub(super) struct MergeArguments {
     /// The tables of all shards, in any order
     #[arg(required = true, value_name = "PART")]
     pub(super) parts: Vec<String>,
-    /// Where to write; - is standard output
-    #[arg(long, value_name = "FILE")]
-    pub(super) out: Option<String>,
-    /// Write over whatever file is there, also the data and the scenario
-    #[arg(long)]
-    pub(super) force: bool,
-    /// Leave out the comment lines of a csv: it then holds no scenario
-    #[arg(long)]
-    pub(super) no_comments: bool,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
 }
 
 #[derive(Args)]

@@ -40,9 +40,9 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if let Some(needed) = experiment.stop_metric().filter(|info| !metrics.contains(info)) {
         metrics = metrics.iter().cloned().chain([needed]).collect(); // the report leaves it out again
     }
-    let out = Out::new(arguments.out.as_deref(), arguments.force);
+    let out = Out::new(arguments.output.out.as_deref(), arguments.output.force);
     let format = arguments.format.map_or_else(|| guess(out.file()), Ok)?;
-    check_comments(arguments.no_comments, format)?;
+    check_comments(arguments.output.no_comments, format)?;
     out.check_place()?; // before the work, not after it
     let whole: Vec<&str> = experiment.metrics().iter().map(|info| info.name.as_str()).collect();
     let reported = if names.is_empty() { &whole } else { &names };
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
     let reported: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
     let asked: Vec<String> = metrics.iter().map(|info| info.name.clone()).collect();
-    let (of, bare) = (Arc::clone(&experiment), arguments.no_comments);
+    let (of, bare) = (Arc::clone(&experiment), arguments.output.no_comments);
     let text = move |history: &History| {
         let reach = history.last().map_or(0, |row| row.generation);
         let asked: Vec<&str> = asked.iter().map(String::as_str).collect();

@@ -34,13 +34,13 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         let why = "--refine looks at neighbours, which other shards do; leave out --shard, or say --refine 0";
         return Err(Failure::Usage(why.into()));
     }
-    let out = Out::new(arguments.out.as_deref(), arguments.force);
+    let out = Out::new(arguments.output.out.as_deref(), arguments.output.force);
     let format = arguments.format.map_or_else(|| guess(out.file()), Ok)?;
-    check_comments(arguments.no_comments, format)?;
+    check_comments(arguments.output.no_comments, format)?;
     if shard.is_some() && format != Format::Csv {
         return Err(Failure::Usage("--shard: a shard is written as csv, so that merge can read it".into()));
     }
-    if shard.is_some() && arguments.no_comments {
+    if shard.is_some() && arguments.output.no_comments {
         return Err(Failure::Usage("--no-comments: merge reads the comment lines of a shard; leave it out".into()));
     }
     out.check_place()?; // before the work, not after it
@@ -81,7 +81,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         Format::Json => json(&sweep),
         Format::Table => table(&sweep),
     };
-    out.write(if arguments.no_comments { without_comments(&text) } else { &text })?;
+    out.write(if arguments.output.no_comments { without_comments(&text) } else { &text })?;
     if let Some(partial) = partial.filter(|partial| partial.is_file()) {
         let _ = std::fs::remove_file(partial); // it has become the file itself
     }

@@ -49,6 +49,7 @@ mod strangers;
 mod support;
 mod sweep;
 mod sweep_files;
+mod sweep_lines;
 mod triangle;
 mod vectors;
 mod verification;

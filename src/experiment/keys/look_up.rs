@@ -1,5 +1,6 @@
 //! Finding a key: of those that all scenarios have, or of a scenario with its families.
 
+use crate::experiment::sampling::RULE_KEYS;
 use crate::experiment::scenario::Scenario;
 
 use super::key::{Key, Record};
@@ -18,6 +19,12 @@ pub fn is_prose(path: &str) -> bool {
 /// Whether a family offers, at its defaults, what a key of every scenario needs.
 pub fn is_offered(path: &str, family: &str) -> bool {
     key(path).is_some_and(|key| key.is_offered_by(family))
+}
+
+/// The keys of rules that change how the model is sampled, of those that a family offers.
+pub fn sampling_rules(family: &str) -> impl Iterator<Item = &'static Key> {
+    let keys = RULE_KEYS.iter().map(|(_, key)| key);
+    keys.filter(move |key| key.path.starts_with("sampling.") && key.is_offered_by(family))
 }
 
 /// Every path that is valid for a family.

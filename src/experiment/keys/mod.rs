@@ -11,7 +11,7 @@ mod words;
 
 pub use apply::{apply, apply_all};
 pub use key::{Condition, Key, Record, Swept, Takes, Track, Word};
-pub use look_up::{is_offered, is_prose, key, paths};
+pub use look_up::{is_offered, is_prose, key, paths, sampling_rules};
 pub use table::KEYS;
 pub use values::{all, changed, complete};
 

@@ -6,7 +6,7 @@ use crate::app::actions::{Action, DialogName, Scope};
 use crate::app::cx::Cx;
 use crate::app::theme::Series;
 use crate::app::widgets::{segmented, small_button};
-use crate::experiment::keys::is_offered;
+use crate::experiment::keys::{is_offered, sampling_rules};
 use crate::experiment::{Keeps, Scenario};
 use crate::family::{Domain, Setting};
 
@@ -93,17 +93,16 @@ pub(crate) fn fraction(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>, shaded: b
 /// How the model is sampled and real points are weighed, where the family has such rules.
 fn rules(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>) {
     let scenario = knobs.scenario;
-    let has = |path| is_offered(path, &scenario.family);
-    if has("sampling.temperature") || has("sampling.bias") {
-        section(ui, cx, "Sampling the model");
+    let family = scenario.family.as_str();
+    for (i, key) in sampling_rules(family).enumerate() {
+        if i == 0 {
+            section(ui, cx, "Sampling the model");
+        }
+        knobs.row(ui, cx, key.path);
     }
-    if has("sampling.temperature") {
-        knobs.row(ui, cx, "sampling.temperature");
-    }
-    if has("sampling.bias") {
-        knobs.row(ui, cx, "sampling.bias");
-    }
-    if has("estimator.real_weight") && (scenario.retention == Keeps::Replace || scenario.rules.real_weight.is_some()) {
+    if is_offered("estimator.real_weight", family)
+        && (scenario.retention == Keeps::Replace || scenario.rules.real_weight.is_some())
+    {
         weight(ui, cx, knobs);
     }
     let most = scenario.sample_size.clamp(1, 20) as f64;
