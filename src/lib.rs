@@ -43,9 +43,11 @@
 //! * **A family**: a file in the wing of `family` it belongs to, with a `mod` line there, that implements [`family::Family`];
 //!   a line in the registry of `family/mod.rs`. It is then in the window, the command line, the files and the law tests.
 //! * **A key**: an entry of `experiment/keys/table.rs` and the field of the scenario it sets.
-//! * **A sampling rule**: a field of `Rules` in `experiment/sampling.rs`, which does not compile before it is said whether it
-//!   bends the usual loop; what it asks of a family; its key.
-//! * **A metric**: a variant and an entry of `experiment/measure.rs`, its name in `family/metric.rs`.
+//! * **A sampling or estimator rule**: a file of `experiment/sampling` that says all of it (its key, what it needs of a family,
+//!   how it changes a draw or a fit), with a `mod` line and its line in the list there. That line makes its field of `Rules`.
+//! * **A metric**: a variant and an entry of `experiment/metrics.rs`, how it is measured in `experiment/measure.rs`, its name in
+//!   `family/metric.rs`.
+//! * **A fact about a truth**, for theory: a method of `experiment::Facts`, in `experiment/facts.rs`.
 //! * **A curve**: a function in a file of `theory` and its line in `theory/mod.rs`; it says its kind, label and source.
 //! * **A page**: a variant of `app::options::Page` and a file of `app/pages`.
 

@@ -16,7 +16,7 @@ impl LabApp {
         match change {
             PhaseChange::Sweep(text, runs) => {
                 let told = Scenario { sweep: text, ..self.side().clone() };
-                let Some(draft) = Draft::told(&told) else {
+                let Some(draft) = Draft::declared(&told) else {
                     let problem = "sweep.x: must be key=low:high:steps, key=low:high:steps:log or key=value,value";
                     self.state.refused = Some(problem.into());
                     return;
@@ -103,7 +103,7 @@ impl LabApp {
     /// Goes on with a sweep from disk: its scenario becomes the one on view.
     pub(super) fn take_up(&mut self, sweep: Sweep, lost: Option<String>) {
         let scenario = sweep.grid().scenario().clone();
-        let Some(draft) = Draft::told(&scenario) else { return };
+        let Some(draft) = Draft::declared(&scenario) else { return };
         let draft = Draft { runs: scenario.replicates, ..draft };
         let (done, total) = (sweep.progress().done, sweep.progress().total);
         self.remember();

@@ -48,7 +48,7 @@ impl Offer {
         let at_once = (AT_ONCE / table.bytes().max(1)).clamp(1, columns.max(1));
         let look = |place: usize| (place < at_once).then(|| table.sketch(place, scenario.missing.as_deref()));
         let sketches: Vec<Option<Sketch>> = (0..columns).map(look).collect();
-        let labels = scenario.fitted().is_some_and(|about| about.labels);
+        let labels = scenario.model_about().is_some_and(|about| about.labels);
         let fits = |sketch: &Option<Sketch>| match sketch {
             Some(Sketch::Numbers { .. }) => !labels,
             Some(Sketch::Labels { .. }) => labels,
@@ -102,7 +102,7 @@ impl Offer {
 
 /// What was read and how far the fit is from it.
 pub(crate) fn words(experiment: &Experiment) -> String {
-    let told = experiment.column().map_or(String::new(), crate::experiment::data::Column::told);
+    let told = experiment.column().map_or(String::new(), crate::experiment::data::Column::description);
     let distance = experiment.distance().map_or(String::new(), |distance| {
         format!(
             ". Kolmogorov-Smirnov distance of the fit {distance:.2}: at some place the shares of values and of the fit below it \

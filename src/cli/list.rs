@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::experiment::{REWARDS, general, keys::KEYS, metrics_of, shipped};
 use crate::family::{FAMILIES, Knob};
 
-use super::ListOf;
+use super::arguments::ListOf;
 
 pub(super) fn list(what: ListOf, long: bool) -> String {
     let rows: Vec<Vec<String>> = match what {

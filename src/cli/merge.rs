@@ -8,12 +8,13 @@ use crate::family::short;
 use crate::report::{Wanted, same_file, without_comments};
 use crate::sweep::merge as merged;
 
+use super::arguments::{Format, MergeArguments};
+use super::failure::Failure;
 use super::out::{Out, refused};
 use super::run::guess;
-use super::{Failure, Format, MergeArguments};
 
 pub(super) fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
-    let out = Out::new(arguments.out.as_deref(), arguments.force);
+    let out = Out::new(arguments.output.out.as_deref(), arguments.output.force);
     out.check_place()?;
     if let Some(file) = out.file() {
         if guess(Some(file))? != Format::Csv {
@@ -35,5 +36,5 @@ pub(super) fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
         out.check_sources(wanted, "")?;
         out.check_results(wanted, "")?;
     }
-    out.write(if arguments.no_comments { without_comments(&text) } else { &text })
+    out.write(if arguments.output.no_comments { without_comments(&text) } else { &text })
 }

@@ -5,8 +5,9 @@ use std::path::Path;
 use crate::experiment::place::{meant, named, not_to_be_written};
 use crate::report::{Wanted, foreign, is_locked, is_source, try_place, write_whole};
 
+use super::failure::Failure;
+use super::say::print;
 use super::signals::{at_last, to_the_end, unbroken};
-use super::{Failure, print};
 
 /// A file, or standard output.
 #[derive(Clone, Copy)]

@@ -14,9 +14,12 @@ use crate::family::short;
 use crate::report::{Results, Wanted, csv, expected_bytes, heading, json, table, without_comments, write_whole};
 use crate::theory::{curves, curves_among};
 
+use super::arguments::{Format, RunArguments, SideOf};
+use super::failure::Failure;
 use super::out::Out;
+use super::say::{print, say};
+use super::scenario::{hidden, reach, scenario};
 use super::signals::{at_last, ends_by_itself, interrupted};
-use super::{Failure, Format, RunArguments, SideOf, hidden, print, reach, say, scenario};
 
 /// A slice of work between two looks at the progress bar and at Ctrl+C.
 const SLICE: Duration = Duration::from_millis(50);
@@ -37,9 +40,9 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if let Some(needed) = experiment.stop_metric().filter(|info| !metrics.contains(info)) {
         metrics = metrics.iter().cloned().chain([needed]).collect(); // the report leaves it out again
     }
-    let out = Out::new(arguments.out.as_deref(), arguments.force);
+    let out = Out::new(arguments.output.out.as_deref(), arguments.output.force);
     let format = arguments.format.map_or_else(|| guess(out.file()), Ok)?;
-    check_comments(arguments.no_comments, format)?;
+    check_comments(arguments.output.no_comments, format)?;
     out.check_place()?; // before the work, not after it
     let whole: Vec<&str> = experiment.metrics().iter().map(|info| info.name.as_str()).collect();
     let reported = if names.is_empty() { &whole } else { &names };
@@ -59,7 +62,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
     let reported: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
     let asked: Vec<String> = metrics.iter().map(|info| info.name.clone()).collect();
-    let (of, bare) = (Arc::clone(&experiment), arguments.no_comments);
+    let (of, bare) = (Arc::clone(&experiment), arguments.output.no_comments);
     let text = move |history: &History| {
         let reach = history.last().map_or(0, |row| row.generation);
         let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
@@ -132,12 +135,6 @@ pub(super) fn guess(out: Option<&str>) -> Result<Format, Failure> {
     }
 }
 
-/// What `--threads` says.
-pub(super) fn threads(text: &str) -> Result<usize, String> {
-    let count = text.parse().ok().filter(|count| (1..=1024).contains(count));
-    count.ok_or_else(|| "must be a whole number from 1 to 1024".into())
-}
-
 /// Does the work on so many threads of its own.
 pub(super) fn with_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
     let Some(threads) = threads else { return Ok(work()) };
@@ -176,8 +173,8 @@ pub(super) fn compute(
     if finished || endless { Ok(history) } else { Err(Failure::Interrupted) }
 }
 
-/// Takes an ensemble to its end, and tells of each generation reached: its history, and whether it is whole.
-pub(super) fn drive(experiment: &Experiment, mut ensemble: Ensemble, told: impl Fn(&History)) -> (History, bool) {
+/// Takes an ensemble to its end, and reports each generation reached. Its history, and whether it is whole.
+pub(super) fn drive(experiment: &Experiment, mut ensemble: Ensemble, report: impl Fn(&History)) -> (History, bool) {
     let mut steps = if experiment.keeps_points() { ensemble.block() } else { 1 };
     while ensemble.finished().is_none() {
         let start = Instant::now();
@@ -189,7 +186,7 @@ pub(super) fn drive(experiment: &Experiment, mut ensemble: Ensemble, told: impl 
             let factor = SLICE.as_secs_f64() / start.elapsed().as_secs_f64().max(1e-6);
             steps = ((steps as f64 * factor.clamp(0.25, 4.0)) as u64).max(1);
         }
-        told(ensemble.history());
+        report(ensemble.history());
     }
     (ensemble.history().clone(), true)
 }

@@ -10,6 +10,9 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
+use super::failure::Failure;
+use super::say::say;
+
 /// Nothing, Ctrl+C, or the wish that it ends.
 static HEARD: AtomicU8 = AtomicU8::new(0);
 /// What shells give for a command that was interrupted, and for one that was terminated.
@@ -74,17 +77,17 @@ fn end_soon() {
         if end.by_itself {
             return;
         }
-        let said = end.last.as_ref().map_or_else(|| super::Failure::Interrupted.to_string(), |last| last());
+        let said = end.last.as_ref().map_or_else(|| Failure::Interrupted.to_string(), |last| last());
         if said.is_empty() {
             std::process::exit(0);
         }
-        let (done, told) = sync_channel(1);
+        let (done, written) = sync_channel(1);
         let say = move || {
-            super::say(&said);
+            say(&said);
             let _ = done.send(());
         };
         if std::thread::Builder::new().spawn(say).is_ok() {
-            let _ = told.recv_timeout(SAYING);
+            let _ = written.recv_timeout(SAYING);
         }
         // The lock is still held: nothing is being written, and nothing will be.
         std::process::exit(i32::from(code()));

@@ -12,10 +12,13 @@ use crate::experiment::{Problem, Scenario};
 use crate::report::{BARE, Wanted, WriteError, foreign, is_bare, without_comments, write_whole};
 use crate::sweep::{Grid, Sweep, columns, csv, heading, holds_nothing, json, parse_shard, refine_of, table};
 
+use super::arguments::{Format, SideOf, SweepArguments};
+use super::failure::Failure;
 use super::out::{Out, refused};
 use super::run::{check_comments, guess, with_threads};
+use super::say::say;
+use super::scenario::{hidden, reach, scenario};
 use super::signals::{at_last, ends_by_itself, interrupted, unbroken};
-use super::{Failure, Format, SideOf, SweepArguments, hidden, reach, say, scenario};
 
 /// A slice of work between two looks at the progress bar and at Ctrl+C.
 const SLICE: Duration = Duration::from_millis(50);
@@ -31,13 +34,13 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         let why = "--refine looks at neighbours, which other shards do; leave out --shard, or say --refine 0";
         return Err(Failure::Usage(why.into()));
     }
-    let out = Out::new(arguments.out.as_deref(), arguments.force);
+    let out = Out::new(arguments.output.out.as_deref(), arguments.output.force);
     let format = arguments.format.map_or_else(|| guess(out.file()), Ok)?;
-    check_comments(arguments.no_comments, format)?;
+    check_comments(arguments.output.no_comments, format)?;
     if shard.is_some() && format != Format::Csv {
         return Err(Failure::Usage("--shard: a shard is written as csv, so that merge can read it".into()));
     }
-    if shard.is_some() && arguments.no_comments {
+    if shard.is_some() && arguments.output.no_comments {
         return Err(Failure::Usage("--no-comments: merge reads the comment lines of a shard; leave it out".into()));
     }
     out.check_place()?; // before the work, not after it
@@ -47,7 +50,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         && let Ok(experiment) = crate::experiment::Experiment::new(grid.scenario().clone())
         && let Some(column) = experiment.column()
     {
-        say(&format!("read {}", column.told()));
+        say(&format!("read {}", column.description()));
     }
     let mut sweep = Sweep::new(Arc::new(grid), shard);
     let partial = out.file().map(partial);
@@ -78,7 +81,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         Format::Json => json(&sweep),
         Format::Table => table(&sweep),
     };
-    out.write(if arguments.no_comments { without_comments(&text) } else { &text })?;
+    out.write(if arguments.output.no_comments { without_comments(&text) } else { &text })?;
     if let Some(partial) = partial.filter(|partial| partial.is_file()) {
         let _ = std::fs::remove_file(partial); // it has become the file itself
     }

@@ -9,9 +9,12 @@ use crate::family::short;
 use crate::report::Verification;
 use crate::theory::{LIMIT, curves};
 
+use super::arguments::VerifyArguments;
+use super::failure::Failure;
 use super::run::{drive, with_threads};
+use super::say::shown;
+use super::scenario::{hidden, reach, scenario};
 use super::signals::{at_last, interrupted};
-use super::{Failure, VerifyArguments, hidden, reach, scenario, shown};
 
 pub(super) fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     let named: Vec<(String, Scenario)> = if arguments.scenarios.is_empty() {
@@ -74,11 +77,11 @@ fn all(sides: &[(String, Experiment)]) -> Result<Verification, Failure> {
         let mut own = Verification::default();
         let held = own.hold(label, side, &theory, |experiment, ensemble| {
             let ends = experiment.scenario().generations;
-            let told = |history: &History| {
+            let report = |history: &History| {
                 let generation = history.last().map_or(0, |row| row.generation);
                 bar.set_message(format!("{label}: generation {generation} of {ends}"));
             };
-            let (history, whole) = drive(experiment, ensemble, told);
+            let (history, whole) = drive(experiment, ensemble, report);
             if whole && !interrupted() { Ok(history) } else { Err(Failure::Interrupted) }
         });
         if interrupted() {

@@ -3,8 +3,8 @@
 use crate::family::Family;
 use crate::numeric::guard::Bounded as _;
 
-use super::chain::Setup;
-use super::view::{core, hard_edges};
+use super::setup::Setup;
+use super::shape::{core, hard_edges};
 
 /// Values in order, and what is seen of them.
 pub(super) struct Measured {
@@ -54,13 +54,6 @@ impl Measured {
     }
 }
 
-/// A range widened over these ends.
-pub(super) fn over(range: (f64, f64), ends: Option<(f64, f64)>) -> (f64, f64) {
-    let Some((low, high)) = ends else { return range };
-    let wide = (range.0.at_most(low), range.1.at_least(high));
-    if (wide.1 - wide.0).is_finite() { wide } else { range }
-}
-
 /// A density histogram with Freedman-Diaconis-like bins from the width of `core`; shares of each value, if discrete.
 /// Bins begin at the first of `edges`, and so many fit up to the second: no bar reaches over the end of a support.
 pub(super) fn bars(
@@ -103,6 +96,7 @@ pub(super) fn bars(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::shape::over;
 
     #[test]
     fn measured_values_are_in_sight_and_a_few_far_ones_do_not_hide_the_rest() {

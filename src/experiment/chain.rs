@@ -1,64 +1,26 @@
 //! One replicate: `step()` is one generation.
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::ops::RangeInclusive;
 
+use rand::Rng as _;
 use rand::seq::SliceRandom as _;
 
-use crate::family::{Batch as _, Family, Holds, Random};
+use crate::family::{Batch as _, Family, Holds};
 
-use super::curation::Curation;
-use super::outside::Law;
-use super::plan::{Plan, RealSource, Retention, Sizes};
-use super::pool::{Pool, Source};
-use super::probe::{Cancelled, LOOKS};
-use super::sampling::Rules;
-use super::seed::{Purpose, stream};
-use super::selection::{Selected, Selection};
+use super::cancel::Cancelled;
+use super::draw::{RealBatch, draw, draw_fresh};
+use super::plan::{RealSource, Retention, Sizes};
+use super::pool::Pool;
+use super::sampling::{Points, Selected};
+use super::seed::{Purpose, Streams};
+use super::setup::Setup;
 use super::training_set::TrainingSet;
-
-/// What every replicate of an experiment shares.
-#[derive(Clone, Debug)]
-pub(crate) struct Setup<F: Family> {
-    pub(crate) family: F,
-    pub(crate) truth: F::Params,
-    /// The law of the first batch, where it is not the truth.
-    pub(crate) start: Option<F::Params>,
-    /// Fisher information of one point at the truth, where it exists: worked out when somebody asks.
-    pub(crate) fisher: OnceLock<Option<nalgebra::DMatrix<f64>>>,
-    /// Measured points, if the truth is a fit to data.
-    pub(crate) data: Option<Arc<[F::Point]>>,
-    /// The truth, if it is of another family; `truth` is then the model nearest to it.
-    pub(crate) outside: Option<Arc<dyn Law>>,
-    pub(crate) plan: Plan,
-    /// The make-up of every batch after the first, where they are all alike.
-    pub(crate) steady: Option<Sizes>,
-    /// What bends the loop.
-    pub(crate) rules: Rules,
-    /// Which of the model's points are kept, and where they lie.
-    pub(crate) selection: Selection,
-    /// Draw point by point instead of the statistic.
-    pub(crate) by_points: bool,
-    pub(crate) seed: u64,
-    /// Points of every batch after the first, where those are the model's alone, as it is, by their statistic.
-    pub(crate) plain: Option<u64>,
-    /// Share of the true spread below which a model has none left to speak of.
-    pub(crate) collapse_below: f64,
-}
-
-/// The real batch, in the two parts that reuse needs: what came first, and the rest.
-#[derive(Clone, Debug)]
-struct RealBatch<F: Family> {
-    head: F::Batch,
-    rest: F::Batch,
-    /// The points themselves, if they are measured ones in their random order.
-    points: Option<Vec<F::Point>>,
-}
 
 /// The state of one replicate after some generation.
 #[derive(Clone, Debug)]
 pub(crate) struct Chain<F: Family> {
-    replicate: u64,
+    streams: Streams,
     generation: u64,
     model: F::Params,
     kept: Kept<F>,
@@ -74,11 +36,6 @@ pub(crate) struct Chain<F: Family> {
     left: Option<u64>,
     /// What a rule that selects points remembers, where there is one.
     selected: Option<Selected<F>>,
-    /// Streams are set up when they are first drawn from: no plan uses all of them.
-    fresh_rng: Option<Random>,
-    synthetic_rng: Option<Random>,
-    split_rng: Option<Random>,
-    subsample_rng: Option<Random>,
 }
 
 #[derive(Clone, Debug)]
@@ -96,7 +53,7 @@ impl<F: Family> Chain<F> {
             retention => Kept::Merged(TrainingSet::new(retention, empty.clone())),
         };
         Self {
-            replicate,
+            streams: Streams::new(replicate),
             generation: 0,
             model: setup.truth.clone(),
             kept,
@@ -104,21 +61,17 @@ impl<F: Family> Chain<F> {
             first: None,
             real: empty.clone(),
             synthetic: empty,
-            measured: (setup.is_elsewhere() && setup.plan.retention == Retention::Subsample).then(Vec::new),
+            measured: (setup.has_external_truth() && setup.plan.retention == Retention::Subsample).then(Vec::new),
             alone: false,
             left: None,
             selected: setup.selection.takes_points().then(|| Selected::new(setup.seed, replicate)),
-            fresh_rng: None,
-            synthetic_rng: None,
-            split_rng: None,
-            subsample_rng: None,
         }
     }
 
     /// The same, and measured and selected points are kept to be looked at.
     pub(crate) fn on_view(setup: &Setup<F>, replicate: u64) -> Self {
         let mut chain = Self::new(setup, replicate);
-        chain.measured = setup.is_elsewhere().then(Vec::new);
+        chain.measured = setup.has_external_truth().then(Vec::new);
         chain.selected = chain.selected.map(Selected::watched);
         chain
     }
@@ -185,7 +138,7 @@ impl<F: Family> Chain<F> {
         self.run(setup, 1, cancelled, |_, _, _| true)
     }
 
-    /// So many generations; `then` is told of each, counted from 1, and may end it. `false` if cancelled within a
+    /// So many generations; `then` sees each, counted from 1, and may end it. `false` if cancelled within a
     /// generation: the chain is then of no further use.
     #[inline]
     pub(crate) fn run(
@@ -199,45 +152,8 @@ impl<F: Family> Chain<F> {
             if self.left.is_some() {
                 return self.stay(setup, step, steps, cancelled, &mut then);
             }
-            if let (Some(n), 1.., Kept::Merged(set)) = (setup.plain, self.generation, &mut self.kept) {
-                // The usual loop has a way of its own: what does not change is looked at once, and the newest batch, if it
-                // is all that is kept, is fitted where it lies. Same draws, same fits, same bits.
-                let family = &setup.family;
-                let rng = &mut self.synthetic_rng;
-                let mut rng = rng.take().unwrap_or_else(|| stream(setup.seed, self.replicate, Purpose::Synthetic));
-                self.real.clear();
-                self.alone = set.is_replaced();
-                if self.alone {
-                    set.clear();
-                    self.held = Sizes { real: 0, synthetic: n };
-                }
-                for step in step..=steps {
-                    self.synthetic.clear();
-                    family.draw(&self.model, n, &mut rng, &mut self.synthetic);
-                    let last = (!F::NEVER_LEAVES).then(|| self.model.clone());
-                    if self.alone {
-                        family.fit(&self.synthetic, &mut self.model);
-                    } else {
-                        set.push(&self.real, &self.synthetic);
-                        self.held = set.held();
-                        family.fit(set.batch(), &mut self.model);
-                    }
-                    self.generation += 1;
-                    let leaves = put_back(family, &mut self.model, last);
-                    if leaves {
-                        self.left = Some(self.generation);
-                    }
-                    let goes_on = then(step, &self.model, self.held);
-                    if leaves {
-                        self.synthetic_rng = Some(rng);
-                        return !goes_on || self.stay(setup, step + 1, steps, cancelled, &mut then);
-                    }
-                    if !goes_on {
-                        break;
-                    }
-                }
-                self.synthetic_rng = Some(rng);
-                return true;
+            if let (Some(n), 1.., Kept::Merged(_)) = (setup.plain, self.generation, &self.kept) {
+                return self.run_plain(setup, n, step..=steps, cancelled, &mut then);
             }
             if !self.advance(setup, None, cancelled) {
                 return false;
@@ -246,6 +162,55 @@ impl<F: Family> Chain<F> {
                 break;
             }
         }
+        true
+    }
+
+    /// The usual loop has a way of its own: what does not change is looked at once, and the newest batch, if it is all that
+    /// is kept, is fitted where it lies. Same draws, same fits, same bits. As [`Chain::run`] otherwise.
+    #[inline]
+    fn run_plain(
+        &mut self,
+        setup: &Setup<F>,
+        n: u64,
+        steps: RangeInclusive<u64>,
+        cancelled: Cancelled<'_>,
+        then: &mut impl FnMut(u64, &F::Params, Sizes) -> bool,
+    ) -> bool {
+        let Kept::Merged(set) = &mut self.kept else { return true };
+        let family = &setup.family;
+        let mut rng = self.streams.synthetic(setup.seed).clone(); // at hand, as long as it goes round
+        self.real.clear();
+        self.alone = set.is_replaced();
+        if self.alone {
+            set.clear();
+            self.held = Sizes { real: 0, synthetic: n };
+        }
+        for step in steps.clone() {
+            self.synthetic.clear();
+            family.draw(&self.model, n, &mut rng, &mut self.synthetic);
+            let last = (!F::NEVER_LEAVES).then(|| self.model.clone());
+            if self.alone {
+                family.fit(&self.synthetic, &mut self.model);
+            } else {
+                set.push(&self.real, &self.synthetic);
+                self.held = set.held();
+                family.fit(set.batch(), &mut self.model);
+            }
+            self.generation += 1;
+            let leaves = put_back(family, &mut self.model, last);
+            if leaves {
+                self.left = Some(self.generation);
+            }
+            let goes_on = then(step, &self.model, self.held);
+            if leaves {
+                *self.streams.synthetic(setup.seed) = rng;
+                return !goes_on || self.stay(setup, step + 1, *steps.end(), cancelled, then);
+            }
+            if !goes_on {
+                break;
+            }
+        }
+        *self.streams.synthetic(setup.seed) = rng;
         true
     }
 
@@ -282,7 +247,6 @@ impl<F: Family> Chain<F> {
             Some(steady) if self.generation > 1 => steady,
             _ => setup.plan.sizes(self.generation),
         };
-        let replicate = self.replicate;
         let by_key = matches!(&self.kept, Kept::Pooled { pool: Some(pool), .. } if !pool.is_counted());
         if !by_key && !self.draw_real(setup, sizes, cancelled) {
             return false;
@@ -295,10 +259,11 @@ impl<F: Family> Chain<F> {
             self.synthetic.clear();
             self.selected.iter_mut().for_each(Selected::clear);
             if sizes.synthetic > 0 {
-                let rng = self.synthetic_rng.get_or_insert_with(|| stream(setup.seed, replicate, Purpose::Synthetic));
+                let rng = self.streams.synthetic(setup.seed);
                 let (n, into) = (sizes.synthetic, &mut self.synthetic);
+                let points = Points { family: &setup.family, model: &sampled, n };
                 let whole = match &mut self.selected {
-                    Some(selected) => setup.selection.draw(&setup.family, &sampled, n, rng, selected, into, cancelled),
+                    Some(selected) => setup.selection.draw(points, rng, selected, into, cancelled),
                     None => draw(setup, &sampled, n, rng, into, cancelled),
                 };
                 if !whole {
@@ -312,29 +277,28 @@ impl<F: Family> Chain<F> {
                 set.push(&self.real, &self.synthetic);
                 self.held = set.held();
                 drop(sampled);
-                match setup.rules.real_weight {
-                    _ if stays => {}
-                    Some(weight) if sizes.synthetic > 0 => {
-                        setup.family.fit_weighted(&self.real, &self.synthetic, weight, &mut self.model);
-                    }
-                    _ => setup.family.fit(set.batch(), &mut self.model),
+                let parts = (&self.real, &self.synthetic);
+                if !stays && !setup.rules.fit(&setup.family, parts, &mut self.model) {
+                    setup.family.fit(set.batch(), &mut self.model);
                 }
             }
             Kept::Pooled { pool, batch } => {
                 match pool {
                     None => {
                         let points = self.measured.clone().filter(|points| !points.is_empty());
-                        let mut rng = stream(setup.seed, replicate, Purpose::Reveal(1));
+                        let mut rng = self.streams.anew(setup.seed, Purpose::Reveal(1));
                         *pool = Some(Pool::new(&setup.family, &setup.truth, &self.real, points, &mut rng));
                     }
-                    Some(pool) if by_key => pool.push_origin(sizes, &sampled, setup.seed, replicate, self.generation),
+                    Some(pool) if by_key => {
+                        let key = self.streams.anew(setup.seed, Purpose::Pool(self.generation)).next_u64();
+                        pool.push_origin(sizes, &sampled, key);
+                    }
                     Some(pool) => pool.push_counts(&self.real, &self.synthetic),
                 }
                 if let Some(pool) = pool {
                     let budget = setup.plan.budget(self.generation);
-                    let rng =
-                        self.subsample_rng.get_or_insert_with(|| stream(setup.seed, replicate, Purpose::Subsample));
-                    let held = pool.subsample(&setup.family, &setup.source(), budget, rng, batch, seen, cancelled);
+                    let rng = self.streams.subsample(setup.seed);
+                    let held = pool.subsample(&setup.source(), budget, rng, (batch, seen), cancelled);
                     let Some(held) = held else { return false };
                     self.held = held;
                 }
@@ -360,27 +324,29 @@ impl<F: Family> Chain<F> {
         if sizes.real == 0 {
             return true;
         }
-        let replicate = self.replicate;
+        let streams = &mut self.streams;
         match (setup.plan.real_source, &mut self.first) {
             (RealSource::Same, Some(first)) => {
-                first.reach(setup, sizes.real, || {
-                    self.split_rng.get_or_insert_with(|| stream(setup.seed, replicate, Purpose::Split))
-                });
+                first.reach(setup, sizes.real, || streams.split(setup.seed));
                 self.real.merge(&first.head);
                 if let (Some(measured), Some(points)) = (&mut self.measured, &first.points) {
                     measured.extend_from_slice(&points[..sizes.real as usize]);
                 }
                 true
             }
-            _ => {
-                let rng = self.fresh_rng.get_or_insert_with(|| stream(setup.seed, replicate, Purpose::Fresh));
-                draw_fresh(setup, sizes.real, rng, &mut self.real, self.measured.as_mut(), cancelled)
-            }
+            _ => draw_fresh(
+                setup,
+                sizes.real,
+                streams.fresh(setup.seed),
+                &mut self.real,
+                self.measured.as_mut(),
+                cancelled,
+            ),
         }
     }
 
     fn draw_first(&mut self, setup: &Setup<F>, n: u64, cancelled: Cancelled<'_>) -> bool {
-        let mut rng = stream(setup.seed, self.replicate, Purpose::Real);
+        let mut rng = self.streams.anew(setup.seed, Purpose::Real);
         let family = &setup.family;
         let mut points = None;
         let whole = match &setup.data {
@@ -413,79 +379,13 @@ impl<F: Family> Chain<F> {
         if !whole {
             return false;
         }
-        let changed = setup.rules.changed_points;
-        if changed > 0 {
-            let mut rng = stream(setup.seed, self.replicate, Purpose::Change);
-            family.exchange(&mut self.real, changed, setup.start.as_ref().unwrap_or(&setup.truth), &mut rng);
-        }
+        let law = setup.start.as_ref().unwrap_or(&setup.truth);
+        let streams = &self.streams;
+        setup.rules.change_first(family, &mut self.real, law, || streams.anew(setup.seed, Purpose::Change));
         if setup.plan.real_source == RealSource::Same || points.is_some() {
             self.first = Some(RealBatch { head: family.empty(), rest: self.real.clone(), points });
         }
         true
-    }
-}
-
-impl<F: Family> RealBatch<F> {
-    /// Makes the head hold the first `n` points: nested, since a larger head only takes from the rest.
-    fn reach<'a>(&mut self, setup: &Setup<F>, n: u64, rng: impl FnOnce() -> &'a mut Random) {
-        let have = self.head.len();
-        if n <= have {
-            if n < have {
-                // Sizes of one plan never shrink; kept for safety of the statistic.
-                self.head = setup.family.split(&self.head, n, rng()).0;
-            }
-            return;
-        }
-        if let Some(points) = &self.points {
-            points[have as usize..n as usize]
-                .iter()
-                .for_each(|point| setup.family.observe(&mut self.head, point.clone()));
-        } else {
-            let (more, rest) = setup.family.split(&self.rest, n - have, rng());
-            self.head.merge(&more);
-            self.rest = rest;
-        }
-    }
-}
-
-impl<F: Family> Setup<F> {
-    /// See [`Setup::plain`]: nothing is real, nothing is bent, nothing is chosen, and no point is kept.
-    pub(crate) fn plainly(mut self) -> Self {
-        let Self { plan, rules, selection, .. } = &self;
-        let unbent = !rules.bends() && !selection.is_on();
-        let merged = self.is_light() && F::ABOUT.statistic && plan.retention != Retention::Subsample;
-        let sizes = self.steady.filter(|sizes| sizes.real == 0 && sizes.synthetic > 0);
-        self.plain = sizes.map(|sizes| sizes.synthetic).filter(|_| unbent && merged && !self.is_elsewhere());
-        self
-    }
-
-    /// See [`Family::fisher`], at the truth.
-    pub(crate) fn fisher(&self) -> Option<&nalgebra::DMatrix<f64>> {
-        self.fisher.get_or_init(|| self.family.fisher(&self.truth)).as_ref()
-    }
-
-    /// Whether real points follow no law of the family: measured ones, or those of another.
-    pub(crate) fn is_elsewhere(&self) -> bool {
-        self.data.is_some() || self.outside.is_some()
-    }
-    pub(crate) fn source(&self) -> Source<'_, F> {
-        Source {
-            truth: &self.truth,
-            data: self.data.as_deref(),
-            outside: self.outside.as_deref(),
-            real_source: self.plan.real_source,
-            selection: &self.selection,
-        }
-    }
-
-    /// The law synthetic points are drawn from: the model as its rules bend it, or what ever more choices among its points
-    /// come to.
-    fn sampled<'a>(&self, model: &'a F::Params) -> Cow<'a, F::Params> {
-        let bent = self.rules.sampled(&self.family, model);
-        let curation = &self.selection.curation;
-        let endless = curation.choices == Curation::UNLIMITED;
-        let tilted = endless.then(|| self.family.tilted(&bent, &curation.reward)).flatten();
-        tilted.map_or(bent, Cow::Owned)
     }
 }
 
@@ -494,63 +394,5 @@ impl<F: Family> Setup<F> {
 fn put_back<F: Family>(family: &F, model: &mut F::Params, last: Option<F::Params>) -> bool {
     let Some(last) = last.filter(|_| family.left(model)) else { return false };
     *model = last;
-    true
-}
-
-/// Points drawn between two looks at whether they are still wanted: well below a tenth of a second. Of a family without a
-/// statistic a point may be a text or a series.
-fn piece<F: Family>() -> u64 {
-    if F::ABOUT.statistic { 1 << 14 } else { 1 << 8 }
-}
-
-/// A batch by its statistic or its points; of points in pieces. `false` if cancelled: what is in `into` is then a part.
-fn draw<F: Family>(
-    setup: &Setup<F>,
-    params: &F::Params,
-    n: u64,
-    rng: &mut Random,
-    into: &mut F::Batch,
-    cancelled: Cancelled<'_>,
-) -> bool {
-    if !setup.by_points && (n <= piece::<F>() || !setup.family.draws_points()) {
-        setup.family.draw(params, n, rng, into);
-        return true;
-    }
-    // Of points that are long vectors fewer: each takes as much longer.
-    let step = (64 * piece::<F>() / (setup.family.point_bytes() as u64).max(64)).max(1);
-    let mut from = 0;
-    while from < n {
-        let to = n.min(from + step);
-        setup.family.draw_places(params, from..to, rng, into);
-        from = to;
-        if from < n && cancelled() {
-            return false;
-        }
-    }
-    true
-}
-
-fn draw_fresh<F: Family>(
-    setup: &Setup<F>,
-    n: u64,
-    rng: &mut Random,
-    into: &mut F::Batch,
-    mut measured: Option<&mut Vec<F::Point>>,
-    cancelled: Cancelled<'_>,
-) -> bool {
-    if !setup.is_elsewhere() {
-        return draw(setup, &setup.truth, n, rng, into, cancelled);
-    }
-    let source = setup.source();
-    for place in 0..n {
-        if place % LOOKS == LOOKS - 1 && cancelled() {
-            return false;
-        }
-        let point = source.fresh_point(&setup.family, rng);
-        if let Some(measured) = &mut measured {
-            measured.push(point.clone());
-        }
-        setup.family.observe(into, point);
-    }
     true
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::keys;
+use super::problem::Problem;
 use super::scenario::Scenario;
 
 impl Scenario {
@@ -10,7 +11,7 @@ impl Scenario {
     ///
     /// # Errors
     /// If a key of `[compare]` is refused.
-    pub fn sides(&self) -> Result<(Self, Option<Self>), super::Problem> {
+    pub fn sides(&self) -> Result<(Self, Option<Self>), Problem> {
         let left = Self { compare: BTreeMap::new(), ..self.clone() };
         if self.compare.is_empty() {
             return Ok((left, None));

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::Experiment;
-use super::engine::Chains;
+use super::checked::Experiment;
+use super::engine::{Chains, Stretch};
 use super::history::{History, Left, RUNS, Row, is_kept};
-use super::measure::MetricInfo;
+use super::metrics::MetricInfo;
 use super::stop::{StopReason, StopRule};
 use super::summary::{Scratch, Summary};
 
@@ -38,7 +38,7 @@ pub struct Ensemble {
 impl Ensemble {
     /// At generation 0, measuring these metrics (all names must be the experiment's own).
     pub fn new(experiment: &Arc<Experiment>, replicates: u64, metrics: Arc<[MetricInfo]>) -> Self {
-        let truth = metrics.iter().map(|info| experiment.engine.of_truth(info.metric));
+        let truth = metrics.iter().map(|info| experiment.of_truth(info.metric));
         let runs = RUNS.min(replicates as usize);
         let mut row = Row { generation: 0, summaries: Vec::new(), runs: Vec::new() };
         for value in truth {
@@ -137,7 +137,8 @@ impl Ensemble {
         };
         let kept: Vec<u64> = (1..=steps).filter(has_row).collect();
         let metrics = self.history.metrics();
-        if !self.chains.advance(steps, &kept, metrics, reaches_end, &mut self.values, cancelled) {
+        let stretch = Stretch { steps, kept: &kept, metrics, last: reaches_end };
+        if !self.chains.advance(&stretch, &mut self.values, cancelled) {
             return None;
         }
         let (width, replicates) = (metrics.len(), self.replicates as usize);

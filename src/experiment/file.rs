@@ -9,16 +9,14 @@ use toml::{Table, Value};
 
 use crate::family::{Refusal, short};
 
-use super::Problem;
 use super::inside::{EMBEDDED, EMBEDDED_END, inside};
 use super::keys::{self, apply};
 use super::place::{named, open, other_than_file};
+use super::problem::{LINK, Problem};
 use super::scenario::Scenario;
 use super::texts::{as_written, with_large_numbers, written};
 
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/scenarios");
-/// How a link begins.
-pub const LINK: &str = "collapse-lab:";
 /// A scenario that is longer is none: lists of a hundred thousand numbers are far shorter.
 const LONGEST: u64 = 8 << 20;
 

@@ -17,8 +17,8 @@ const MOST_BYTES: f64 = 1e5;
 /// The distance to about 1e-3; `None` for families without points on a line, and where it would be long to find.
 pub(crate) fn distance<F: Family>(family: &F, params: &F::Params, points: &[F::Point]) -> Option<f64> {
     let about = F::ABOUT;
-    let elsewhere = about.labels || family.outline(params).is_some();
-    if elsewhere || points.is_empty() || family.model_bytes(points.len() as f64) > MOST_BYTES {
+    let no_values = about.labels || family.outline(params).is_some();
+    if no_values || points.is_empty() || family.model_bytes(points.len() as f64) > MOST_BYTES {
         return None;
     }
     let mut values: Vec<f64> = points.iter().map(|point| family.coordinate(point.clone())).collect();

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::measure::MetricInfo;
+use super::metrics::MetricInfo;
 use super::summary::Summary;
 
 /// Generations up to here all keep their row.

@@ -1,6 +1,6 @@
 //! The scenario inside a result: comment lines before its table, also as a spreadsheet has saved them again.
 
-use super::Problem;
+use super::problem::Problem;
 
 /// The mark of a scenario inside the comment lines of a result.
 pub const EMBEDDED: &str = "# --- scenario ---";

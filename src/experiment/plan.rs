@@ -2,6 +2,9 @@
 
 use crate::numeric::guard::Bounded as _;
 
+/// The most points of a batch.
+pub(super) const LARGEST_BATCH: u64 = 1_000_000_000_000;
+
 /// What the training set keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retention {

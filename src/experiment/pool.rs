@@ -7,18 +7,18 @@
 
 use std::sync::Arc;
 
-use rand::{Rng as _, RngExt as _, SeedableRng as _};
+use rand::{RngExt as _, SeedableRng as _};
 
 use crate::family::{Batch, Family, Random};
 
+use super::cancel::{Cancelled, LOOKS};
 use super::outside::Law;
 use super::plan::{RealSource, Sizes};
-use super::probe::{Cancelled, LOOKS};
-use super::seed::{Purpose, stream};
-use super::selection::Selection;
+use super::sampling::Selection;
 
 /// Where fresh real points come from: the truth, another family's law, or measured data drawn with replacement.
 pub(crate) struct Source<'a, F: Family> {
+    pub(crate) family: &'a F,
     pub(crate) truth: &'a F::Params,
     pub(crate) data: Option<&'a [F::Point]>,
     pub(crate) outside: Option<&'a dyn Law>,
@@ -27,7 +27,8 @@ pub(crate) struct Source<'a, F: Family> {
 }
 
 impl<F: Family> Source<'_, F> {
-    pub(crate) fn fresh_point(&self, family: &F, rng: &mut Random) -> F::Point {
+    pub(crate) fn fresh_point(&self, rng: &mut Random) -> F::Point {
+        let family = self.family;
         match (self.data, self.outside) {
             (Some(data), _) => data[rng.random_range(0..data.len())].clone(),
             // Its quantiles are points of the family, so all but one in 10^5 of its points are.
@@ -100,26 +101,23 @@ impl<F: Family> Pool<F> {
         }
     }
 
-    /// Adds a batch by what its points are drawn from.
-    pub(crate) fn push_origin(&mut self, sizes: Sizes, params: &F::Params, seed: u64, replicate: u64, generation: u64) {
+    /// Adds a batch by what its points are drawn from: their model, and the key of their streams.
+    pub(crate) fn push_origin(&mut self, sizes: Sizes, params: &F::Params, key: u64) {
         self.total += sizes.real + sizes.synthetic;
-        let key = stream(seed, replicate, Purpose::Pool(generation)).next_u64();
         self.origins.push(Origin { end: self.total, sizes, params: params.clone(), key });
     }
 
-    /// Picks `budget` points (all, if there are fewer) into `batch`; says how many were real. `None` if cancelled.
-    #[allow(clippy::too_many_arguments, reason = "what is picked from, how, and who may end it")]
+    /// Picks `budget` points (all, if there are fewer) into `batch`, and shows them to `seen`; says how many were real. `None` if
+    /// cancelled.
     pub(crate) fn subsample(
         &self,
-        family: &F,
         source: &Source<'_, F>,
         budget: u64,
         rng: &mut Random,
-        batch: &mut F::Batch,
-        mut seen: Option<&mut Vec<F::Point>>,
+        (batch, mut seen): (&mut F::Batch, Option<&mut Vec<F::Point>>),
         cancelled: Cancelled<'_>,
     ) -> Option<Sizes> {
-        let budget = budget.min(self.total);
+        let (family, budget) = (source.family, budget.min(self.total));
         batch.clear();
         if let Some((real, synthetic)) = &self.counts {
             let share = crate::family::hypergeometric(self.total, real.len(), budget, rng);
@@ -153,7 +151,7 @@ impl<F: Family> Pool<F> {
             } else {
                 let mut own = Random::seed_from_u64(origin.key.wrapping_add(place));
                 if is_real {
-                    source.fresh_point(family, &mut own)
+                    source.fresh_point(&mut own)
                 } else {
                     source.selection.draw_one(family, &origin.params, place - origin.sizes.real, &mut own)
                 }

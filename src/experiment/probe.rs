@@ -4,48 +4,13 @@ use rayon::prelude::*;
 
 use crate::numeric::halt::{carried, halted, own};
 
-use super::Experiment;
-use super::measure::Metric;
-
-/// Asked now and then whether to give up.
-pub(crate) type Cancelled<'a> = &'a (dyn Fn() -> bool + Sync);
-
-/// Generations between two questions whether to give up.
-pub(crate) const LOOKS: u64 = 64;
+use super::cancel::Cancelled;
+use super::checked::Experiment;
+use super::metrics::Metric;
+use super::passage::{Passage, Probed};
 
 /// So few generations in all are not worth a thread of their own.
 const SHARE: u64 = 2000;
-
-/// What a run must do once to have collapsed.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Passage {
-    /// The metric falls below a level.
-    Below(Metric, f64),
-    /// The metric rises above a level.
-    Above(Metric, f64),
-}
-
-impl Passage {
-    pub(crate) fn metric(self) -> Metric {
-        match self {
-            Self::Below(metric, _) | Self::Above(metric, _) => metric,
-        }
-    }
-
-    pub(crate) fn has_passed(self, value: f64) -> bool {
-        match self {
-            Self::Below(_, level) => value < level,
-            Self::Above(_, level) => value > level,
-        }
-    }
-}
-
-/// What is asked of one run: its value, and whether its model had left the range of numbers by then.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Probed {
-    pub(crate) value: f64,
-    pub(crate) left: bool,
-}
 
 /// Values of all runs in their order, and how many of their models had left the range of numbers by then.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,13 +41,13 @@ impl Experiment {
 
     /// The same, with what is to be said of the runs: those that have not passed before they left.
     pub(crate) fn probe_passages(&self, passage: Passage, cancelled: Cancelled<'_>) -> Option<Values> {
-        let last = self.scenario.generations;
+        let last = self.scenario().generations;
         self.each_run(last, &|run| self.engine.passage(run, last, passage, cancelled))
     }
 
     fn each_run(&self, generations: u64, run: &(dyn Fn(u64) -> Option<Probed> + Sync)) -> Option<Values> {
         let share = if self.keeps_points() { 1 } else { (SHARE / generations.max(1)).max(1) as usize };
-        let runs = (0..self.scenario.replicates as usize).into_par_iter().with_min_len(share);
+        let runs = (0..self.scenario().replicates as usize).into_par_iter().with_min_len(share);
         let halt = own();
         let one = |replicate| carried(halt.as_ref(), || run(replicate as u64));
         let found: Vec<Probed> = runs.map(one).collect::<Option<_>>()?;

@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::family::about;
-use crate::family::{About, Settings};
+use crate::family::{About, Family as _, Gaussian, Settings, about};
 
 use super::look::Look;
-use super::plan::{RealSource, Retention, Schedule};
-use super::sampling::Rules;
-use super::selection::Selection;
+use super::plan::{Plan, RealSource, Retention, Schedule};
+use super::sampling::{Rules, Selection};
 use super::stop::StopRule;
 
 /// Everything that decides a run. Public and unchecked: files, links, sliders and `--set` all write here, by the keys
@@ -120,7 +118,7 @@ impl Default for Scenario {
             generations: 100,
             replicates: 500,
             sample_size: 100,
-            family: "gaussian".into(),
+            family: Gaussian::ABOUT.name.into(),
             model: String::new(),
             truth: Settings::new(),
             estimator: Settings::new(),
@@ -154,17 +152,8 @@ impl Scenario {
     }
 
     /// What is fitted, as it describes itself.
-    pub fn fitted(&self) -> Option<&'static About> {
+    pub fn model_about(&self) -> Option<&'static About> {
         if self.model.is_empty() { self.about() } else { about(&self.model) }
-    }
-
-    /// Fits a family, the truth's own or another, and lets go of what only the old one could be told.
-    pub fn set_model(&mut self, name: &str) {
-        self.model = if name == self.family { String::new() } else { name.into() };
-        let known = |key: &str| self.fitted().is_some_and(|about| about.estimator.iter().any(|knob| knob.key == key));
-        let gone: Vec<String> =
-            self.estimator.iter().map(|(key, _)| key.to_owned()).filter(|key| !known(key)).collect();
-        gone.iter().for_each(|key| self.estimator.remove(key));
     }
 
     /// What it asks of its data file.
@@ -191,22 +180,20 @@ impl Scenario {
         if self.growing { Schedule::Growing(self.growth) } else { Schedule::Constant }
     }
 
-    /// Changes the family and lets go of what only the old one had: its settings, and a claim that was made about it.
-    pub fn set_family(&mut self, name: &str) {
-        if self.family != name {
-            self.family = name.into();
-            self.model.clear();
-            self.truth = Settings::new();
-            self.title = self.about().map_or(String::new(), |about| format!("{}, own settings", about.label));
-            [&mut self.claim, &mut self.source, &mut self.group].into_iter().for_each(String::clear);
-            self.look = Look::default();
-            let known =
-                |key: &str| self.about().is_some_and(|about| about.estimator.iter().any(|knob| knob.key == key));
-            let gone: Vec<String> =
-                self.estimator.iter().map(|(key, _)| key.to_owned()).filter(|key| !known(key)).collect();
-            gone.iter().for_each(|key| self.estimator.remove(key));
-            self.rules = std::mem::take(&mut self.rules).allowed(name);
-            self.selection = self.selection.allowed(name);
+    /// The workflow as numbers.
+    pub fn plan(&self) -> Plan {
+        Plan {
+            sample_size: self.sample_size,
+            synthetic_fraction: self.synthetic_fraction,
+            synthetic_ratio: self.synthetic_ratio,
+            schedule: self.schedule(),
+            retention: self.retention(),
+            real_source: self.real_source,
         }
+    }
+
+    /// Whether another family is fitted than the truth's.
+    pub fn is_misspecified(&self) -> bool {
+        !self.model.is_empty()
     }
 }

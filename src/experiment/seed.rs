@@ -2,7 +2,7 @@
 //!
 //! ChaCha12 turns the triple into the state of a xoshiro256++ generator: independent streams by a cipher, fast draws by
 //! a small generator, the same bits on every platform and for any number of threads. Two workflows with the same seed
-//! share their streams, so their first real batch is the same and their synthetic draws are driven by the same luck.
+//! share their streams, so their first real batch is the same and their synthetic draws are driven by the same random numbers.
 
 use rand::{Rng as _, SeedableRng as _};
 
@@ -59,7 +59,45 @@ pub fn stream(seed: u64, replicate: u64, purpose: Purpose) -> Random {
     Random::from_seed(state)
 }
 
-/// A seed nobody chose: for the button 'new seed' only.
+/// The streams that one replicate draws from again and again. Each is set up when it is first drawn from: no plan uses all
+/// of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Streams {
+    replicate: u64,
+    fresh: Option<Random>,
+    synthetic: Option<Random>,
+    split: Option<Random>,
+    subsample: Option<Random>,
+}
+
+impl Streams {
+    pub(crate) fn new(replicate: u64) -> Self {
+        Self { replicate, fresh: None, synthetic: None, split: None, subsample: None }
+    }
+    /// A stream from its beginning.
+    pub(crate) fn anew(&self, seed: u64, purpose: Purpose) -> Random {
+        stream(seed, self.replicate, purpose)
+    }
+    /// See [`Purpose::Fresh`].
+    pub(crate) fn fresh(&mut self, seed: u64) -> &mut Random {
+        self.fresh.get_or_insert_with(|| stream(seed, self.replicate, Purpose::Fresh))
+    }
+    /// See [`Purpose::Synthetic`].
+    #[inline]
+    pub(crate) fn synthetic(&mut self, seed: u64) -> &mut Random {
+        self.synthetic.get_or_insert_with(|| stream(seed, self.replicate, Purpose::Synthetic))
+    }
+    /// See [`Purpose::Split`].
+    pub(crate) fn split(&mut self, seed: u64) -> &mut Random {
+        self.split.get_or_insert_with(|| stream(seed, self.replicate, Purpose::Split))
+    }
+    /// See [`Purpose::Subsample`].
+    pub(crate) fn subsample(&mut self, seed: u64) -> &mut Random {
+        self.subsample.get_or_insert_with(|| stream(seed, self.replicate, Purpose::Subsample))
+    }
+}
+
+/// Draws a new random seed.
 pub fn new_seed() -> u64 {
     // Six digits are enough to be different and short enough to read out in a lecture.
     rand::random_range(0..1_000_000)

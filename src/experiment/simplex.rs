@@ -4,10 +4,11 @@ use rayon::prelude::*;
 
 use crate::family::{Family, Holds};
 
-use super::chain::{Chain, Setup};
+use super::cancel::{Cancelled, LOOKS};
+use super::chain::Chain;
 use super::plan::Retention;
-use super::probe::{Cancelled, LOOKS};
 use super::scenario::Scenario;
+use super::setup::Setup;
 
 /// A path is drawn through so many places from any generation to twice that, through all before: what is early is often
 /// quick.
@@ -161,7 +162,7 @@ fn reached<F: Family>(runs: &[Run<F>]) -> u64 {
 fn is_cheap<F: Family>(setup: &Setup<F>) -> bool {
     let statistics = setup.family.holds() == Holds::Nothing && !setup.by_points && !setup.selection.takes_points();
     let measured =
-        setup.is_elsewhere() && (setup.plan.sizes(2).real > 0 || setup.plan.retention == Retention::Subsample);
+        setup.has_external_truth() && (setup.plan.sizes(2).real > 0 || setup.plan.retention == Retention::Subsample);
     statistics && !measured
 }
 

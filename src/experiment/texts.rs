@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::{Table, Value};
 
-use super::Problem;
+use super::problem::Problem;
 use crate::family::told;
 
 /// Marks where a text is to stand: a character that belongs to nobody.

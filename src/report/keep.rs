@@ -164,8 +164,8 @@ fn difference(wanted: Wanted<'_>, theirs: &Scenario) -> Option<String> {
     };
     let (ours, theirs) = (values(wanted.scenario), values(theirs));
     let path = ours.keys().chain(theirs.keys()).find(|path| ours.get(*path) != theirs.get(*path))?;
-    let told = |value: Option<&toml::Value>| value.map_or("nothing".into(), |value| short(&value.to_string(), 60));
-    Some(format!("{path} = {}, not {}", told(theirs.get(path)), told(ours.get(path))))
+    let shown = |value: Option<&toml::Value>| value.map_or("nothing".into(), |value| short(&value.to_string(), 60));
+    Some(format!("{path} = {}, not {}", shown(theirs.get(path)), shown(ours.get(path))))
 }
 
 /// Whether a file could be written there: one of so many bytes is made beside it, and taken away again.

@@ -173,7 +173,7 @@ fn read_from(experiment: &Experiment, column: &Column) -> String {
     let distance = experiment
         .distance()
         .map_or(String::new(), |distance| format!("; Kolmogorov-Smirnov distance of the fit {distance:.3}"));
-    format!("read from {file}: {}{distance}", column.told())
+    format!("read from {file}: {}{distance}", column.description())
 }
 
 fn values(summary: &Summary) -> [f64; 8] {

@@ -92,7 +92,7 @@ impl Verification {
         at.sort_unstable();
         at.dedup();
         let own = few.min(experiment.scenario().replicates);
-        let told = at.last().copied().map(|end| go(&limits, own, Some(at), end)).transpose()?;
+        let ends = at.last().copied().map(|end| go(&limits, own, Some(at), end)).transpose()?;
 
         let rungs: Vec<Rung<'_>> = [(&first, few), (&second, many)]
             .into_iter()
@@ -101,7 +101,7 @@ impl Verification {
         let before = self.rows.len();
         for curve in theory {
             if curve.kind == Kind::Asymptotic {
-                told.iter().for_each(|history| self.tell(scenario, experiment, history, curve, own));
+                ends.iter().for_each(|history| self.tell(scenario, experiment, history, curve, own));
             } else {
                 self.judge(scenario, &rungs, curve);
             }
@@ -209,12 +209,12 @@ impl Row {
         let (metric, compared, worst, verdict) = match &self.verdict {
             Verdict::Nothing => ("-", none(), none(), "no exact theory".into()),
             Verdict::Limit { metric, generation, gap, se, allowed } => {
-                let told = format!("limit: {:+.1} % from it at generation {generation}", 100.0 * gap);
+                let found = format!("limit: {:+.1} % from it at generation {generation}", 100.0 * gap);
                 let judged = allowed.map_or(String::new(), |allowed| {
                     let verdict = if is_near(*gap, *se, Some(allowed)) { "" } else { ", TOO FAR" };
                     format!(", {} % are known{verdict}", (1e3 * allowed).round() / 10.0)
                 });
-                (*metric, none(), none(), told + &judged)
+                (*metric, none(), none(), found + &judged)
             }
             Verdict::Bound(check) => {
                 let verdict = if check.holds() {

@@ -166,11 +166,11 @@ fn telling(about: &About, scenario: &Scenario) -> String {
 impl Draft {
     /// What a scenario opens with: its own sweep, or the usual one.
     pub fn of(scenario: &Scenario) -> Self {
-        Self::told(scenario).unwrap_or_else(|| Self::usual(scenario))
+        Self::declared(scenario).unwrap_or_else(|| Self::usual(scenario))
     }
 
     /// The sweep a scenario tells of itself.
-    pub fn told(scenario: &Scenario) -> Option<Self> {
+    pub fn declared(scenario: &Scenario) -> Option<Self> {
         let text = &scenario.sweep;
         let (x, y) = (Line::of(&text.x)?, Line::of(&text.y));
         let at = if text.at.is_empty() { "end".into() } else { text.at.clone() };

@@ -1,19 +1,16 @@
 //! What a sweep is: a scenario, one or two axes, a metric, and when it is measured.
 
-use crate::experiment::GENERAL;
-use crate::family::metric;
-use crate::sweep::order::Place;
 use std::fmt;
 
 use toml::Value;
 
 use crate::experiment::{
-    Experiment, Look, MetricInfo, Passage, Problem, Scenario, SweepText, keys, metrics_of, rewards,
+    Experiment, GENERAL, Look, MetricInfo, Passage, Problem, Scenario, SweepText, keys, metrics_of, rewards,
 };
-use crate::family::{Refusal, nearest, short};
+use crate::family::{About, Refusal, metric, nearest, short};
 
 use super::axis::{self, Axis, Spacing};
-use super::order;
+use super::order::{self, Place};
 
 /// Cells of a base grid.
 pub const MOST_CELLS: usize = 1 << 20;
@@ -94,7 +91,7 @@ impl Grid {
     /// The same without trying a cell: what a table says of itself, wherever its data are.
     pub(crate) fn unchecked(mut scenario: Scenario) -> Result<Self, Problem> {
         scenario.compare.clear();
-        let about = scenario.fitted().ok_or(Problem::NoFamily)?;
+        let about = scenario.model_about().ok_or(Problem::NoFamily)?;
         let text = scenario.sweep.clone();
         if text.x.is_empty() {
             let problem = "no axis is given: say key=low:high:steps, key=low:high:steps:log or key=value,value";
@@ -111,56 +108,9 @@ impl Grid {
             let problem = format!("{} x {rows} cells; at most {MOST_CELLS}", x.len());
             return Err(Refusal::because("sweep.x", &text.x, problem).into());
         }
-        let at = match text.at.trim() {
-            "" | "end" => At::End,
-            "collapse" => At::Collapse,
-            other => {
-                let t = other
-                    .parse::<u64>()
-                    .ok()
-                    .filter(|t| *t >= 1)
-                    .ok_or_else(|| Refusal::of("sweep.at", other, "end, collapse or a generation from 1"))?;
-                At::Generation(t)
-            }
-        };
-        let swept = |key: &str| x.key() == key || y.as_ref().is_some_and(|y| y.key() == key);
-        let metric = text.metric.trim();
-        let mut all = metrics_of(about);
-        if scenario.selection.curation.is_on() || swept("sampling.curation") {
-            all.extend(rewards());
-        }
-        let names = all.iter().map(|info| info.name.as_str());
-        let metric = match (at, metric) {
-            (At::Collapse, "") => match clocks().find(|clock| all.iter().any(|info| info.name == *clock)) {
-                Some(clock) => (*clock).to_owned(),
-                None => {
-                    let problem = format!(
-                        "{} has no metric that tells collapse ({})",
-                        about.name,
-                        clocks().collect::<Vec<_>>().join(", ")
-                    );
-                    return Err(Refusal::because("sweep.at", "collapse", problem).into());
-                }
-            },
-            (At::Collapse, other) if clocks().all(|clock| clock != other) => {
-                let has = |clock: &&str| all.iter().any(|info| info.name == **clock);
-                let of_family: Vec<&str> = clocks().filter(has).collect();
-                let problem = format!("tells no collapse; one of {} does, or leave it out", of_family.join(", "));
-                return Err(Refusal::because("sweep.metric", other, problem).into());
-            }
-            (_, "") => {
-                let problem = format!("no metric is given: one of {}", names.collect::<Vec<_>>().join(", "));
-                return Err(Refusal::because("sweep.metric", "\"\"", problem).into());
-            }
-            (_, other) if !swept("truth.family") && !all.iter().any(|info| info.name == other) => {
-                let near =
-                    nearest(other, names.clone()).map_or(String::new(), |near| format!("; did you mean {near}?"));
-                let all = names.collect::<Vec<_>>().join(", ");
-                let (name, family) = (short(other, 60), about.name.to_owned());
-                return Err(Problem::Metric { name, family, near, all });
-            }
-            (_, other) => other.to_owned(),
-        };
+        let at = at(text.at.trim())?;
+        let metric =
+            metric_of(&scenario, about, at, |key| x.key() == key || y.as_ref().is_some_and(|y| y.key() == key))?;
         scenario.sweep = SweepText {
             x: x.to_string(),
             y: y.as_ref().map_or(String::new(), Axis::to_string),
@@ -355,6 +305,55 @@ impl Grid {
             At::Generation(t) => Some(t),
             At::Collapse => None,
         }
+    }
+}
+
+/// When a scenario's `[sweep]` table says that it is measured.
+fn at(text: &str) -> Result<At, Refusal> {
+    match text {
+        "" | "end" => Ok(At::End),
+        "collapse" => Ok(At::Collapse),
+        other => {
+            let t = other.parse::<u64>().ok().filter(|t| *t >= 1);
+            let refused = || Refusal::of("sweep.at", other, "end, collapse or a generation from 1");
+            t.map(At::Generation).ok_or_else(refused)
+        }
+    }
+}
+
+/// The metric that it names; of a sweep for collapse, where it names none, the first that tells it.
+fn metric_of(scenario: &Scenario, about: &About, at: At, swept: impl Fn(&str) -> bool) -> Result<String, Problem> {
+    let mut all = metrics_of(about);
+    if scenario.selection.curation.is_on() || swept("sampling.curation") {
+        all.extend(rewards());
+    }
+    let has = |name: &str| all.iter().any(|info| info.name == name);
+    let names = || all.iter().map(|info| info.name.as_str());
+    let list = || names().collect::<Vec<_>>().join(", ");
+    match (at, scenario.sweep.metric.trim()) {
+        (At::Collapse, "") => {
+            let clock = clocks().find(|clock| has(clock)).map(str::to_owned);
+            clock.ok_or_else(|| {
+                let all: Vec<&str> = clocks().collect();
+                let problem = format!("{} has no metric that tells collapse ({})", about.name, all.join(", "));
+                Refusal::because("sweep.at", "collapse", problem).into()
+            })
+        }
+        (At::Collapse, other) if clocks().all(|clock| clock != other) => {
+            let of_family: Vec<&str> = clocks().filter(|clock| has(clock)).collect();
+            let problem = format!("tells no collapse; one of {} does, or leave it out", of_family.join(", "));
+            Err(Refusal::because("sweep.metric", other, problem).into())
+        }
+        (_, "") => {
+            let problem = format!("no metric is given: one of {}", list());
+            Err(Refusal::because("sweep.metric", "\"\"", problem).into())
+        }
+        (_, other) if !swept("truth.family") && !has(other) => {
+            let near = nearest(other, names()).map_or(String::new(), |near| format!("; did you mean {near}?"));
+            let (name, family) = (short(other, 60), about.name.to_owned());
+            Err(Problem::Metric { name, family, near, all: list() })
+        }
+        (_, other) => Ok(other.to_owned()),
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) struct Head {
 
 /// What its rows are like.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Told {
+pub(super) struct Counts {
     /// How many there are.
     pub(super) done: usize,
     /// In how many of them rare runs rule the mean.
@@ -66,8 +66,8 @@ impl Head {
         }
     }
 
-    pub(super) fn text(&self, grid: &Grid, told: Told) -> String {
-        let Told { done, hidden, left } = told;
+    pub(super) fn text(&self, grid: &Grid, counts: Counts) -> String {
+        let Counts { done, hidden, left } = counts;
         let what = match grid.at() {
             At::Collapse => format!(
                 "generations until collapse ({}) which is inf where a run has not collapsed by the last one and mean and se are over those that have",
@@ -128,8 +128,8 @@ impl Head {
         let Some((before, sum)) = begin.and_then(|at| Some((&text[..at], text[at..].lines().next()?))) else {
             return Ok(());
         };
-        let told = sum.strip_prefix(CHECK).unwrap_or_default().trim();
-        let same = u32::from_str_radix(told, 16).is_ok_and(|told| told == crc32fast::hash(before.as_bytes()));
+        let written = sum.strip_prefix(CHECK).unwrap_or_default().trim();
+        let same = u32::from_str_radix(written, 16).is_ok_and(|written| written == crc32fast::hash(before.as_bytes()));
         if same { Ok(()) } else { Err("its comment lines are not as they were written: it is damaged".into()) }
     }
 
@@ -141,8 +141,8 @@ impl Head {
     /// Whether a whole table is as it was written, as far as it says.
     pub(super) fn is_as_written(text: &str) -> Result<(), String> {
         let (sums, lines): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with(SUM));
-        let told = sums.first().map(|line| line[SUM.len()..].trim());
-        let same = told.is_none_or(|told| u32::from_str_radix(told, 16) == Ok(sum(lines.into_iter())));
+        let written = sums.first().map(|line| line[SUM.len()..].trim());
+        let same = written.is_none_or(|written| u32::from_str_radix(written, 16) == Ok(sum(lines.into_iter())));
         if same { Ok(()) } else { Err("is damaged: it is not as it was written, by its check sum".into()) }
     }
 

@@ -74,9 +74,9 @@ pub(super) fn rows(text: &str, grid: &Grid) -> Result<Rows, String> {
         let mut record = fields(line).unwrap_or_default();
         let mut sum = Ok(());
         if checked && record.len() == names.len() {
-            let told = record.iter().next_back().map(str::to_owned).unwrap_or_default();
+            let written = record.iter().next_back().map(str::to_owned).unwrap_or_default();
             record.truncate(names.len() - 1);
-            if check(record.iter()) != told {
+            if check(record.iter()) != written {
                 sum = Err("its fields do not have their check sum: it is damaged".to_owned());
             }
         } else if checked {

@@ -7,7 +7,7 @@ use crate::family::plain;
 use super::axis::shown;
 use super::cell::Cell;
 use super::grid::{At, Grid};
-use super::head::{Head, Told};
+use super::head::{Counts, Head};
 use super::run::Sweep;
 
 /// Columns after those of the axes; `collapsed_share` only for times to collapse.
@@ -63,14 +63,14 @@ pub fn csv(sweep: &Sweep) -> String {
 
 pub(super) fn write<'a>(head: &Head, grid: &Grid, cells: impl Iterator<Item = &'a Cell>) -> String {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
-    let mut told = Told::default();
+    let mut counts = Counts::default();
     let checked = head.is_checked();
     // Writing into memory does not fail.
     let _ = writer.write_record(columns(grid).into_iter().chain(checked.then(|| CHECK.to_owned())));
     for cell in cells {
-        told.done += 1;
-        told.hidden += usize::from(cell.hides_its_tail(grid));
-        told.left += usize::from(cell.left > 0);
+        counts.done += 1;
+        counts.hidden += usize::from(cell.hides_its_tail(grid));
+        counts.left += usize::from(cell.left > 0);
         let mut fields = row(grid, cell);
         if checked {
             fields.push(check(fields.iter().map(String::as_str)));
@@ -78,7 +78,7 @@ pub(super) fn write<'a>(head: &Head, grid: &Grid, cells: impl Iterator<Item = &'
         let _ = writer.write_record(fields);
     }
     let rows = writer.into_inner().unwrap_or_default();
-    let (comments, rows) = (head.text(grid, told), String::from_utf8_lossy(&rows));
+    let (comments, rows) = (head.text(grid, counts), String::from_utf8_lossy(&rows));
     if checked { comments + &rows } else { Head::with_sum(&comments, &rows) }
 }
 

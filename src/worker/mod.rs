@@ -32,7 +32,7 @@ use watch::watched;
 const FRAME: Duration = Duration::from_millis(16);
 /// What has not reached the playhead on every side, or has fewer runs on one, is shown after this all the same.
 const PATIENCE: Duration = Duration::from_millis(60);
-/// Work that shows nothing new is told of no oftener than this: each telling is a frame, and frames take the processor.
+/// Minimum interval between snapshots that change nothing visible: each costs a repaint.
 const BREATH: Duration = Duration::from_millis(250);
 /// After the first answer to a change the loop rests so long: the answer is painted before more is computed, which on few
 /// cores would take them from the painter.

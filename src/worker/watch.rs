@@ -8,18 +8,18 @@ use crate::numeric::halt::Halt;
 /// Time between two looks.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// Does work that stops, wherever it is, soon after it is cancelled: a thread beside it looks. The work is told by the closure
-/// it is given, and what it had by then is not to be used.
+/// Does work that stops, wherever it is, soon after it is cancelled: a thread beside it looks. The work sees that by
+/// the closure it is given, and what it had by then is not to be used.
 pub(super) fn watched<T>(
     cancelled: &(dyn Fn() -> bool + Sync),
     work: impl FnOnce(&(dyn Fn() -> bool + Sync)) -> T,
 ) -> T {
     let halt = Halt::default();
     std::thread::scope(|scope| {
-        let (working, told) = sync_channel::<()>(0);
+        let (working, ended) = sync_channel::<()>(0);
         let own = halt.clone();
         let look = move || {
-            while told.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+            while ended.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
                 if cancelled() {
                     own.raise();
                     return;
@@ -45,7 +45,7 @@ mod tests {
     fn what_never_looks_who_asked_is_stopped_all_the_same() {
         let wanted = AtomicBool::new(true);
         let start = Instant::now();
-        let told = watched(&|| !wanted.load(Ordering::Relaxed), |cancelled| {
+        let cancelled = watched(&|| !wanted.load(Ordering::Relaxed), |cancelled| {
             wanted.store(false, Ordering::Relaxed);
             while !halted() {
                 assert!(start.elapsed() < Duration::from_secs(30), "never stopped");
@@ -53,6 +53,6 @@ mod tests {
             }
             cancelled()
         });
-        assert!(told && !halted() && watched(&|| false, |cancelled| !cancelled()));
+        assert!(cancelled && !halted() && watched(&|| false, |cancelled| !cancelled()));
     }
 }

@@ -32,6 +32,7 @@ mod profiles;
 #[cfg(feature = "gui")]
 mod promises;
 mod protocol;
+mod range;
 mod rates;
 mod readers;
 mod real_window;
@@ -48,6 +49,7 @@ mod strangers;
 mod support;
 mod sweep;
 mod sweep_files;
+mod sweep_lines;
 mod triangle;
 mod vectors;
 mod verification;

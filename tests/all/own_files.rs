@@ -214,7 +214,7 @@ fn a_hundred_thousand_labels_take_linear_time() {
 #[test]
 fn what_was_read_is_told() {
     let found = column("gaussian", "33-window-missing-untold.csv", "len").unwrap();
-    let told = found.told();
+    let told = found.description();
     for wanted in ["column 2 \"len\"", "2 values used", "5 missing", "from 10 to 20", "commas", "decimal point"] {
         assert!(told.contains(wanted), "{wanted}: {told}");
     }

@@ -64,7 +64,7 @@ fn one_reading_that_fits_all_cells_is_taken() {
     for (file, asked, wanted) in labels {
         let found = column("categorical", file, asked).unwrap_or_else(|problem| panic!("{file} {asked}: {problem}"));
         assert_eq!(found.data.labels, wanted, "{file} {asked}");
-        assert_eq!(found.told().contains("no header"), asked == "1:", "{}", found.told());
+        assert_eq!(found.description().contains("no header"), asked == "1:", "{}", found.description());
     }
 }
 
@@ -89,11 +89,11 @@ fn two_readings_that_fit_are_refused_and_both_are_named() {
 
 #[test]
 fn what_a_reader_would_not_guess_is_told() {
-    let stray = column("gaussian", "65-stray-quotes.csv", "x").unwrap().told();
+    let stray = column("gaussian", "65-stray-quotes.csv", "x").unwrap().description();
     assert!(stray.contains("lines 6 to 21 are one row"), "{stray}");
-    let labels = column("categorical", "69-label-with-comma.csv", "s").unwrap().told();
+    let labels = column("categorical", "69-label-with-comma.csv", "s").unwrap().description();
     assert!(labels.contains("2 symbols: \"Adelie, big\", Gentoo"), "{labels}");
-    let location = column("logistic_location", "56-numbers-as-names.csv", "20").unwrap().told();
+    let location = column("logistic_location", "56-numbers-as-names.csv", "20").unwrap().description();
     assert!(location.contains("the scale is 1 in the data's own unit"), "{location}");
 }
 
@@ -103,10 +103,15 @@ fn missing_words_are_cells_and_one_that_is_none_is_told() {
     for word in ["-9,9", "-9.9", "\"-9,9\"", "NA, -9,9"] {
         let found = read("gaussian", file, &[("truth.column", "x"), ("truth.missing", word)]).unwrap();
         assert_eq!((found.data.values.clone(), found.missing), (vec![1.5, 3.5], 1), "{word}");
-        assert_eq!(found.told().contains("no cell is \"NA\""), word.starts_with("NA"), "{}", found.told());
+        assert_eq!(
+            found.description().contains("no cell is \"NA\""),
+            word.starts_with("NA"),
+            "{}",
+            found.description()
+        );
     }
     let none = read("gaussian", file, &[("truth.column", "x"), ("truth.missing", "-998")]).unwrap();
-    assert!(none.told().contains("no cell is \"-998\", which truth.missing names"), "{}", none.told());
+    assert!(none.description().contains("no cell is \"-998\", which truth.missing names"), "{}", none.description());
     let label = [("truth.column", "s"), ("truth.missing", "Adelie, big")];
     let found = read("categorical", "69-label-with-comma.csv", &label).map(|_| ()).unwrap_err();
     assert!(found.contains("single value"), "{found}");

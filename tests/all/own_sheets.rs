@@ -16,9 +16,9 @@ fn the_table_of_a_sheet_is_found_wherever_it_stands() {
     let length = column("gaussian", "openpyxl.xlsx", &[("truth.column", "Length, mm")]).unwrap();
     assert_eq!((length.data.values.clone(), length.missing, length.place), (vec![1.5, 2.5, 3.5], 1, 2));
     assert!(
-        length.told().contains("sheet \"Data\"") && length.told().contains("1 line of text above"),
+        length.description().contains("sheet \"Data\"") && length.description().contains("1 line of text above"),
         "{}",
-        length.told()
+        length.description()
     );
     let names = column("categorical", "openpyxl.xlsx", &[("truth.column", "name")]).unwrap();
     assert_eq!(names.data.labels, ["Adelie", "Chinstrap", "Gentoo"]);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use collapse_lab::experiment::{Ensemble, Experiment, Keeps, RealSource, Replay, Rule, Rules, Scenario, keys};
+use collapse_lab::experiment::{Ensemble, Experiment, Keeps, RealSource, Replay, Rules, Scenario, keys};
 use collapse_lab::family::{Family, Random, Setting};
 use collapse_lab::theory::{Agreement, Kind, curves};
 use nalgebra::{DMatrix, DVector};
@@ -67,13 +67,14 @@ impl Law for TemperedLaw {
 #[test]
 fn tempered_laws_are_powers_of_the_density() {
     for_every_family(&TemperedLaw);
-    let families = Rule::Temperature.families();
+    let families = |path| keys::key(path).unwrap().needs.unwrap().families();
+    let (heated, widened) = (families("sampling.temperature"), families("sampling.bias"));
     for name in ["gaussian", "multivariate_gaussian", "log_normal", "exponential", "geometric", "laplace", "bernoulli"]
     {
-        assert!(families.contains(&name), "{name}");
+        assert!(heated.contains(&name), "{name}");
     }
-    assert!(families.contains(&"categorical") && !families.contains(&"poisson") && !families.contains(&"kde"));
-    assert_eq!(Rule::Bias.families(), ["gaussian", "gaussian_mixture", "multivariate_gaussian", "plane_mixture"]);
+    assert!(heated.contains(&"categorical") && !heated.contains(&"poisson") && !heated.contains(&"kde"));
+    assert_eq!(widened, ["gaussian", "gaussian_mixture", "multivariate_gaussian", "plane_mixture"]);
 }
 
 /// By points and by statistic: the same law after some generations, in every workflow (Smirnov at 1e-6).
@@ -85,7 +86,7 @@ fn bent_draws_have_the_same_law_by_points_and_by_statistic() {
         ["gaussian", "multivariate_gaussian", "log_normal", "exponential", "geometric", "bernoulli", "categorical"]
     {
         for rule in &rules {
-            if rule[0].0 == "sampling.bias" && !Rule::Bias.is_of(family) {
+            if rule[0].0 == "sampling.bias" && !keys::is_offered("sampling.bias", family) {
                 continue;
             }
             for retention in [Keeps::Replace, Keeps::Subsample] {

@@ -25,7 +25,7 @@ pub(super) fn column(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
         "several columns. The fit to one of them becomes the truth"
     };
     ui.label(soft(format!("{file} has {some}")));
-    ui.label(soft(format!("Read as: {}", offer.table.told())));
+    ui.label(soft(format!("Read as: {}", offer.table.description())));
     let mut chosen = None;
     if offer.table.sheets().len() > 1 {
         ui.horizontal_wrapped(|ui| {

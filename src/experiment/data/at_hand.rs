@@ -9,10 +9,12 @@ use parking_lot::Mutex;
 
 use crate::family::About;
 
-use super::{Asked, Column};
+use super::column::{Asked, Column};
+use super::open::place_of;
 
 /// So many columns: of two sides each its own.
 const KEPT: usize = 2;
+
 /// A file changed so shortly before it is read may change again within the clock's tick, and is read anew.
 const RESTED: Duration = Duration::from_secs(2);
 
@@ -47,7 +49,7 @@ impl Key {
     pub(super) fn new(file: Found, asked: &Asked<'_>, about: &About) -> Self {
         let Asked { column, sheet, missing } = *asked;
         let asked = [column, sheet, missing].map(|text| text.map(str::to_owned));
-        let meaning = [about.labels, about.name == "bernoulli", super::has_no_scale(about)];
+        let meaning = [about.labels, about.booleans, about.unit_scale];
         Self { file, asked, meaning }
     }
 }
@@ -63,6 +65,12 @@ pub(super) fn keep(key: Key, column: &Arc<Column>) {
     columns.retain(|(known, _)| *known != key);
     columns.truncate(KEPT - 1);
     columns.push_front((key, Arc::clone(column)));
+}
+
+/// A column that was read lately, of a file that has not changed since.
+pub(crate) fn at_hand(path: &str, asked: &Asked<'_>, folder: Option<&Path>, about: &About) -> Option<Arc<Column>> {
+    let found = Found::at(&place_of(path, folder))?;
+    get(&Key::new(found, asked, about))
 }
 
 #[cfg(test)]

@@ -1,189 +1,77 @@
-//! One column of a table: its numbers, or its labels.
-
-use std::collections::HashMap;
+//! A column as it was read, and what is asked for of a file.
 
 use crate::family::Data;
 
-use super::meaning::Meaning;
-use super::number::{Style, Styles};
-use super::table::Table;
-
-/// What stands for a missing number, besides an empty cell.
-const MISSING: [&str; 8] = ["na", "n/a", "nan", "null", "none", ".", "-", "?"];
-/// As many different labels as an alphabet may have symbols.
-const MOST_LABELS: usize = 100_000;
-
-/// Whether a cell says that a number is missing.
-pub(super) fn is_missing_number(cell: &str) -> bool {
-    cell.is_empty() || cell.len() <= 4 && MISSING.iter().any(|missing| cell.eq_ignore_ascii_case(missing))
+/// A column as it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// Its values.
+    pub data: Data,
+    /// Its name, if the file has a header.
+    pub name: Option<String>,
+    /// Its place in the file, from 1.
+    pub place: usize,
+    /// The smallest and the largest value.
+    pub range: (f64, f64),
+    /// Rows left out because the cell is missing.
+    pub missing: usize,
+    /// How it is written: delimiter or sheet, decimal sign, and what was left out.
+    pub written: String,
 }
 
-/// Values of a column, as they were read.
-pub(super) struct Read {
-    pub(super) data: Data,
-    pub(super) missing: usize,
-    /// How the numbers are written; `None` for labels.
-    pub(super) style: Option<Style>,
-    /// Rows that end before this column.
-    pub(super) short: usize,
-    /// What else there is to say.
-    pub(super) notes: Vec<String>,
-}
-
-/// Reads a column, by its place from 0.
-///
-/// # Errors
-/// A phrase with the line.
-pub(super) fn read(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Result<Read, String> {
-    let mut read =
-        if meaning.labels { labels(table, place, header, meaning) } else { numbers(table, place, header, meaning) }?;
-    if meaning.labels {
-        sort_labels(&mut read.data);
+impl Column {
+    /// Its name, or its place.
+    pub fn title(&self) -> String {
+        self.name.clone().unwrap_or_else(|| format!("column {}", self.place))
     }
-    read.notes.extend(meaning.notes()?);
-    Ok(read)
-}
 
-/// Why a cell is no number of its column.
-fn refused(table: &Table, cell: &str, line: u64, styles: &Styles, last: Option<&(String, u64)>) -> String {
-    let shown: String = cell.chars().take(40).collect();
-    let row = table.row_word();
-    if let Some(what) = without_value(table, cell) {
-        return format!("{row} {line}: {what}");
-    }
-    let alone = Styles::default().note_of(cell);
-    match last {
-        Some((other, at)) if alone && styles != &Styles::default() => format!(
-            "{row} {line}: \"{shown}\" is not written as \"{other}\" in {row} {at} is; one decimal sign for the whole column"
-        ),
-        _ => format!(
-            "{row} {line}: \"{shown}\" is not a number; leave the cell empty if it is missing, or name it in truth.missing"
-        ),
-    }
-}
-
-/// A formula that a program has written and no spreadsheet has worked out.
-fn without_value(table: &Table, cell: &str) -> Option<&'static str> {
-    let is = table.is_sheet() && cell.starts_with('=');
-    is.then_some("a formula has no value here; open the file in a spreadsheet and save it first")
-}
-
-/// A row of several lines: a quote that closes late holds rows.
-fn tall_row((from, to): (u64, u64)) -> String {
-    format!("lines {from} to {to} are one row, by a cell in quotes")
-}
-
-fn numbers(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Result<Read, String> {
-    let mut styles = Styles::default();
-    let mut values = Vec::new();
-    let (mut missing, mut short, mut refusals) = (0, 0, 0_u64);
-    let (mut first, mut marked) = (None, None);
-    let tall = table.each(place, header, &mut |cell, line| {
-        let cell = cell.unwrap_or_else(|| {
-            short += 1;
-            ""
-        });
-        if meaning.is_missing(cell) {
-            missing += 1;
-        } else if let Some(x) = meaning.truth(cell) {
-            values.push(x);
-        } else if styles.note(cell) {
-            if cell.contains(['.', ',']) {
-                marked = Some((cell.to_owned(), line));
-            }
-            // Plain numbers are read on the way; in any other style all are read again.
-            match Style::PLAIN.read(cell).filter(|_| styles.is_plain()) {
-                Some(x) if meaning.is_missing_value(x, Style::PLAIN) => missing += 1,
-                Some(x) => values.push(x),
-                None => {}
-            }
+    /// What was read, in one line: which column, how many values, how many missing, from where to where, how written.
+    pub fn description(&self) -> String {
+        let name = self.name.as_ref().map_or(String::new(), |name| format!(" \"{}\"", plain(name)));
+        let values = self.data.values.len();
+        let spread = if self.data.labels.is_empty() {
+            let (low, high) = self.range;
+            format!("from {low} to {high}")
         } else {
-            refusals += 1;
-            if first.is_none() {
-                first = Some(refused(table, cell, line, &styles, marked.as_ref()));
-            }
-        }
-        Ok(())
-    })?;
-    if let Some(first) = first {
-        let all = if refusals > 1 { format!(" ({refusals} cells are refused)") } else { String::new() };
-        let labels = if values.is_empty() { "; a column of labels is fitted by the family categorical" } else { "" };
-        return Err(format!("{first}{all}{labels}"));
-    }
-    let Some(style) = styles.decided(table.evidence()) else {
-        let (cell, line) = marked.unwrap_or_default();
-        return Err(format!(
-            "{} {line}: \"{cell}\" has a decimal comma or one between thousands, and no cell tells which; write decimals with a point",
-            table.row_word()
-        ));
-    };
-    if style != Style::PLAIN {
-        values.clear();
-        missing = 0;
-        table.each(place, header, &mut |cell, _| {
-            let cell = cell.unwrap_or_default();
-            match meaning.truth(cell).or_else(|| style.read(cell)) {
-                _ if meaning.is_missing(cell) => missing += 1,
-                Some(x) if meaning.is_missing_value(x, style) => missing += 1,
-                Some(x) => values.push(x),
-                None => missing += 1, // none: every cell has been held against this style
-            }
-            Ok(())
-        })?;
-    }
-    let notes = tall.map(tall_row).into_iter().collect();
-    Ok(Read { data: Data { values, labels: Vec::new() }, missing, style: Some(style), short, notes })
-}
-
-fn labels(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Result<Read, String> {
-    let mut known: HashMap<String, usize> = HashMap::new();
-    let mut data = Data { values: Vec::new(), labels: Vec::new() };
-    let (mut missing, mut short) = (0, 0);
-    let tall = table.each(place, header, &mut |cell, line| {
-        let cell = cell.unwrap_or_else(|| {
-            short += 1;
-            ""
-        });
-        if meaning.is_missing(cell) {
-            missing += 1;
-            return Ok(());
-        }
-        if let Some(what) = without_value(table, cell) {
-            return Err(format!("{} {line}: {what}", table.row_word()));
-        }
-        let index = match known.get(cell) {
-            Some(&index) => index,
-            None => {
-                let index = data.labels.len();
-                if index == MOST_LABELS {
-                    return Err(format!(
-                        "{} {line}: more than {MOST_LABELS} different symbols; is this a column of labels?",
-                        table.row_word()
-                    ));
-                }
-                known.insert(cell.to_owned(), index);
-                data.labels.push(cell.to_owned());
-                index
-            }
+            let shown: Vec<String> = self.data.labels.iter().take(20).map(|label| shown(label)).collect();
+            let dots = if self.data.labels.len() > 20 { ", ..." } else { "" };
+            format!("{} symbols: {}{dots}", self.data.labels.len(), shown.join(", "))
         };
-        data.values.push(index as f64);
-        Ok(())
-    })?;
-    let notes = tall.map(tall_row).into_iter().collect();
-    Ok(Read { data, missing, style: None, short, notes })
+        format!(
+            "column {}{name}: {values} values used, {} missing, 0 refused, {spread}; {}",
+            self.place,
+            self.missing,
+            plain(&self.written)
+        )
+    }
 }
 
-/// Symbols in the order of their names (as numbers, if all are), so that the file's order does not matter.
-fn sort_labels(data: &mut Data) {
-    let labels = std::mem::take(&mut data.labels);
-    let mut order: Vec<usize> = (0..labels.len()).collect();
-    let numbers: Option<Vec<f64>> = labels.iter().map(|label| label.parse().ok()).collect();
-    match numbers {
-        Some(numbers) => order.sort_by(|&a, &b| numbers[a].total_cmp(&numbers[b])),
-        None => order.sort_by(|&a, &b| labels[a].cmp(&labels[b])),
+/// A label among others: in quotes where it could be taken for two, or for none.
+fn shown(label: &str) -> String {
+    let label = plain(label);
+    if label.contains([',', '"', ';']) || label.trim().is_empty() || label == "..." {
+        format!("\"{label}\"")
+    } else {
+        label
     }
-    let mut place = vec![0.0; order.len()];
-    order.iter().enumerate().for_each(|(new, &old)| place[old] = new as f64);
-    data.values.iter_mut().for_each(|value| *value = place[*value as usize]);
-    data.labels = order.into_iter().map(|old| labels[old].clone()).collect();
+}
+
+/// A text of a file on one line, and not too long.
+fn plain(text: &str) -> String {
+    let mut shown: String = text.chars().take(200).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().count() > 200 {
+        shown.push_str("...");
+    }
+    shown
+}
+
+/// What is asked of a data file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked<'a> {
+    /// The column, by name or by place from 1.
+    pub column: Option<&'a str>,
+    /// The sheet of a workbook.
+    pub sheet: Option<&'a str>,
+    /// What stands for a missing value, with commas in between.
+    pub missing: Option<&'a str>,
 }

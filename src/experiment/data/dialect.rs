@@ -2,9 +2,9 @@
 //! quotes for each delimiter, and the one that gives most lines the same count is taken.
 
 use super::header;
-use super::number::{Evidence, is_number};
+use super::number::{Evidence, is_missing_number, is_number};
 use super::one_column::{halves, is_one_column};
-use super::split::{Cell, Delimiter, Rows};
+use super::split::{self, Cell, Delimiter, Rows, Sample};
 
 /// So much of a text is looked at, in bytes and in rows.
 const SAMPLE: usize = 256 << 10;
@@ -43,9 +43,6 @@ pub(super) struct Dialect {
     /// What else was found, each a phrase.
     pub(super) notes: Vec<String>,
 }
-
-/// Rows of a text, each with the byte and the line it begins in.
-pub(super) type Sample<'a> = Vec<(Vec<Cell<'a>>, (usize, u64))>;
 
 /// The part of a text that is looked at, up to the end of a line.
 fn head(text: &str, at: usize) -> (&str, bool) {
@@ -146,25 +143,25 @@ fn aligned(text: &str, at: (usize, u64)) -> Option<String> {
     })
 }
 
-/// Lines before the table: `sep=;` and comments. Where the table begins, the delimiter told, the last comment.
+/// Lines before the table: `sep=;` and comments. Where the table begins, the delimiter that is declared, the last comment.
 struct Before {
     at: (usize, u64),
-    told: Option<Delimiter>,
+    declared: Option<Delimiter>,
     comment: Option<(String, u64)>,
     notes: Vec<String>,
 }
 
 fn before(text: &str) -> Before {
-    let mut found = Before { at: (0, 1), told: None, comment: None, notes: Vec::new() };
+    let mut found = Before { at: (0, 1), declared: None, comment: None, notes: Vec::new() };
     let mut comments = 0_u64;
     let mut at = (0, 1);
     for line in text.split_inclusive('\n') {
         let words = line.trim();
         let low = words.trim_matches('"').to_ascii_lowercase();
-        let mark = low.strip_prefix("sep=").filter(|_| found.told.is_none() && comments == 0);
+        let mark = low.strip_prefix("sep=").filter(|_| found.declared.is_none() && comments == 0);
         if let Some(mark) = mark.filter(|mark| mark.len() <= 2) {
             let byte = if mark == "\\t" || mark.is_empty() { b'\t' } else { mark.as_bytes()[0] };
-            found.told = Some(if byte == b' ' { Delimiter::Spaces } else { Delimiter::Mark(byte) });
+            found.declared = Some(if byte == b' ' { Delimiter::Spaces } else { Delimiter::Mark(byte) });
             found.notes.push(format!("its first line says {}", words.trim_matches('"')));
         } else if words.starts_with('#') {
             comments += 1;
@@ -182,7 +179,7 @@ fn before(text: &str) -> Before {
         at = (at.0 + line.len(), at.1 + 1);
     }
     // Nothing but lines that look like comments: they are the column.
-    Before { at: (0, 1), told: found.told, comment: None, notes: Vec::new() }
+    Before { at: (0, 1), declared: found.declared, comment: None, notes: Vec::new() }
 }
 
 fn lines(count: u64, what: &str) -> String {
@@ -194,20 +191,20 @@ fn lines(count: u64, what: &str) -> String {
 /// # Errors
 /// A phrase, where there is no one reading.
 pub(super) fn find(text: &str, sheet: bool) -> Result<Dialect, String> {
-    let Before { at, told, comment, mut notes } = if sheet {
-        Before { at: (0, 1), told: Some(Delimiter::Mark(b'\t')), comment: None, notes: Vec::new() }
+    let Before { at, declared, comment, mut notes } = if sheet {
+        Before { at: (0, 1), declared: Some(Delimiter::Mark(b'\t')), comment: None, notes: Vec::new() }
     } else {
         before(text)
     };
     let single = sample(text, at, Delimiter::None);
     if single.is_empty() {
         return match Rows::new(text, at.0, at.1, Delimiter::None).next(&mut Vec::new()) {
-            Some(Err(open)) => Err(super::open_quote(open)),
+            Some(Err(open)) => Err(split::open_quote(open)),
             _ => Err("is empty".into()),
         };
     }
-    let delimiter = match told {
-        Some(told) => told,
+    let delimiter = match declared {
+        Some(declared) => declared,
         None if is_one_column(&single)? => Delimiter::None,
         None => {
             let tried =
@@ -222,7 +219,7 @@ pub(super) fn find(text: &str, sheet: bool) -> Result<Dialect, String> {
     let mut rows = sample(text, at, delimiter);
     if rows.is_empty() {
         return match Rows::new(text, at.0, at.1, delimiter).next(&mut Vec::new()) {
-            Some(Err(open)) => Err(super::open_quote(open)),
+            Some(Err(open)) => Err(split::open_quote(open)),
             _ => Err("is empty".into()),
         };
     }
@@ -256,7 +253,7 @@ fn titles(rows: &Sample<'_>) -> usize {
         };
         (said(cells) == 1).then_some(above)
     };
-    let is_word = |cell: &Cell<'_>| is_words(cell) && !super::column::is_missing_number(&cell.text);
+    let is_word = |cell: &Cell<'_>| is_words(cell) && !is_missing_number(&cell.text);
     // A name not above the first column heads what is below, unless a further name or a whole header comes next.
     let heads = |i: usize, at: usize| {
         let below = &rows[i + 1..];
@@ -300,16 +297,16 @@ fn lay_out(
     };
     let mut first = (texts(&rows[0].0), top.1);
     let mut verdict = header::verdict(&rows[0].0, &rows[1..], 0);
-    let told = comment.filter(|_| !verdict.is_header()).and_then(|(words, line)| {
+    let named = comment.filter(|_| !verdict.is_header()).and_then(|(words, line)| {
         // numpy and many loggers: the last comment holds the names.
         let mut cells = Vec::new();
         Rows::new(&words, 0, line, delimiter).next(&mut cells)?.ok()?;
         (cells.len() == rows[0].0.len() && cells.iter().all(is_words)).then(|| (texts(&cells), line))
     });
-    let by_comment = told.is_some();
-    if let Some(told) = told {
-        notes.push(format!("the names are those of line {}", told.1));
-        first = told;
+    let by_comment = named.is_some();
+    if let Some(named) = named {
+        notes.push(format!("the names are those of line {}", named.1));
+        first = named;
         verdict = header::Verdict::Header;
     }
     // Whether the first row may be a header.

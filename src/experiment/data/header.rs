@@ -1,7 +1,6 @@
 //! Is the first row a header? Decided once, by what stands below it.
 
-use super::column::is_missing_number;
-use super::number::{Evidence, Styles, is_number};
+use super::number::{Evidence, Styles, is_missing_number, is_number};
 use super::split::Cell;
 
 /// What a first row is.

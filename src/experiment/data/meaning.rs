@@ -4,8 +4,7 @@ use std::cell::Cell;
 
 use crate::family::About;
 
-use super::column::is_missing_number;
-use super::number::Style;
+use super::number::{Style, is_missing_number};
 
 /// So many words in a row may be one: 1,234,5 has three.
 const MOST_JOINED: usize = 3;
@@ -27,21 +26,21 @@ pub(super) struct Meaning {
     /// TRUE and FALSE are 1 and 0.
     truths: bool,
     /// Words that stand for a missing value, by `truth.missing`.
-    told: Vec<Word>,
+    declared: Vec<Word>,
 }
 
 impl Meaning {
     pub(super) fn new(about: &About, missing: Option<&str>) -> Self {
-        Self::of(about.labels, about.name == "bernoulli", missing)
+        Self::of(about.labels, about.booleans, missing)
     }
 
     pub(super) fn of(labels: bool, truths: bool, missing: Option<&str>) -> Self {
-        Self { labels, truths, told: words(missing.unwrap_or_default()) }
+        Self { labels, truths, declared: words(missing.unwrap_or_default()) }
     }
 
     pub(super) fn is_missing(&self, cell: &str) -> bool {
         let mut found = if self.labels { cell.is_empty() } else { is_missing_number(cell) };
-        for word in self.told.iter().filter(|word| word.text == cell) {
+        for word in self.declared.iter().filter(|word| word.text == cell) {
             word.met.set(true);
             found = true;
         }
@@ -51,7 +50,7 @@ impl Meaning {
     /// The same of a number: -999.0 is -999.
     pub(super) fn is_missing_value(&self, x: f64, style: Style) -> bool {
         let mut found = false;
-        for word in &self.told {
+        for word in &self.declared {
             let plain = if word.from == word.to { word.text.parse::<f64>().ok() } else { None };
             if plain.or_else(|| style.read(&word.text)) == Some(x) {
                 word.met.set(true);
@@ -75,8 +74,8 @@ impl Meaning {
     /// # Errors
     /// A phrase, where a word and its parts all stand in the column.
     pub(super) fn notes(&self) -> Result<Vec<String>, String> {
-        let joined = || self.told.iter().filter(|word| word.from != word.to && word.met.get());
-        let single = || self.told.iter().filter(|word| word.from == word.to);
+        let joined = || self.declared.iter().filter(|word| word.from != word.to && word.met.get());
+        let single = || self.declared.iter().filter(|word| word.from == word.to);
         let mut notes = Vec::new();
         for word in joined() {
             let text = short(&word.text);

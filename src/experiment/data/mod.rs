@@ -1,9 +1,9 @@
 //! Own data: one column of a file, a text or a sheet of a workbook. One reader for the command line, the dialog and the
 //! drop.
 //!
-//! A file is opened with care (`source`), a workbook's sheet becomes a text (`sheet`); how it is written is found
+//! A file is opened with care (`open`), a workbook's sheet becomes a text (`sheet`); how it is written is found
 //! out from its first rows (`dialect`, `header`); a column is picked by name or place (`table`) and decides how
-//! its numbers are written (`number`, `column`).
+//! its numbers are written (`number`, `read`).
 
 mod at_hand;
 mod column;
@@ -13,6 +13,8 @@ mod header;
 mod meaning;
 mod number;
 mod one_column;
+mod open;
+mod read;
 mod sheet;
 mod sketch;
 mod source;
@@ -20,122 +22,12 @@ mod split;
 mod table;
 mod workbook;
 
-use std::path::Path;
-use std::sync::Arc;
-
-use crate::family::{About, Data};
-
-use super::Problem;
-
+pub(crate) use at_hand::at_hand;
+pub use column::{Asked, Column};
+pub(crate) use open::is_shipped;
+pub use read::read_column;
 pub use sketch::Sketch;
-pub(crate) use source::is_shipped;
 pub use table::Table;
-
-/// A column as it was read.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Column {
-    /// Its values.
-    pub data: Data,
-    /// Its name, if the file has a header.
-    pub name: Option<String>,
-    /// Its place in the file, from 1.
-    pub place: usize,
-    /// The smallest and the largest value.
-    pub range: (f64, f64),
-    /// Rows left out because the cell is missing.
-    pub missing: usize,
-    /// How it is written: delimiter or sheet, decimal sign, and what was left out.
-    pub written: String,
-}
-
-impl Column {
-    /// Its name, or its place.
-    pub fn title(&self) -> String {
-        self.name.clone().unwrap_or_else(|| format!("column {}", self.place))
-    }
-
-    /// What was read, in one line: which column, how many values, how many missing, from where to where, how written.
-    pub fn told(&self) -> String {
-        let name = self.name.as_ref().map_or(String::new(), |name| format!(" \"{}\"", plain(name)));
-        let values = self.data.values.len();
-        let spread = if self.data.labels.is_empty() {
-            let (low, high) = self.range;
-            format!("from {low} to {high}")
-        } else {
-            let shown: Vec<String> = self.data.labels.iter().take(20).map(|label| shown(label)).collect();
-            let dots = if self.data.labels.len() > 20 { ", ..." } else { "" };
-            format!("{} symbols: {}{dots}", self.data.labels.len(), shown.join(", "))
-        };
-        format!(
-            "column {}{name}: {values} values used, {} missing, 0 refused, {spread}; {}",
-            self.place,
-            self.missing,
-            plain(&self.written)
-        )
-    }
-}
-
-/// A label among others: in quotes where it could be taken for two, or for none.
-fn shown(label: &str) -> String {
-    let label = plain(label);
-    if label.contains([',', '"', ';']) || label.trim().is_empty() || label == "..." {
-        format!("\"{label}\"")
-    } else {
-        label
-    }
-}
-
-/// A text of a file on one line, and not too long.
-fn plain(text: &str) -> String {
-    let mut shown: String = text.chars().take(200).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.chars().count() > 200 {
-        shown.push_str("...");
-    }
-    shown
-}
-
-/// What is asked of a data file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Asked<'a> {
-    /// The column, by name or by place from 1.
-    pub column: Option<&'a str>,
-    /// The sheet of a workbook.
-    pub sheet: Option<&'a str>,
-    /// What stands for a missing value, with commas in between.
-    pub missing: Option<&'a str>,
-}
-
-/// Reads a column of a data file: a path, relative to `folder` if it is, or a shipped file's name.
-///
-/// # Errors
-/// One line with file, row and what would do.
-pub fn read_column(
-    path: &str,
-    asked: &Asked<'_>,
-    folder: Option<&Path>,
-    about: &About,
-) -> Result<Arc<Column>, Problem> {
-    match at_hand(path, asked, folder, about) {
-        Some(column) => Ok(column),
-        None => Table::open(path, folder, asked.sheet)?.column(asked, about),
-    }
-}
-
-/// A column that was read lately, of a file that has not changed since.
-pub(crate) fn at_hand(path: &str, asked: &Asked<'_>, folder: Option<&Path>, about: &About) -> Option<Arc<Column>> {
-    let found = at_hand::Found::at(&source::place_of(path, folder))?;
-    at_hand::get(&at_hand::Key::new(found, asked, about))
-}
-
-/// A law without a scale of its own: the data's unit is its scale.
-fn has_no_scale(about: &About) -> bool {
-    about.name.ends_with("_location")
-}
-
-/// A quote that was opened and not closed, in words.
-fn open_quote(open: split::Open) -> String {
-    format!("line {}: a quote is opened and not closed; close it, or write a quote within a cell twice", open.0)
-}
 
 #[cfg(test)]
 mod tests {
@@ -143,7 +35,7 @@ mod tests {
     use crate::family::about;
 
     fn read(text: &[u8], column: Option<&str>, family: &str) -> Result<Column, String> {
-        let source = source::from_bytes(text.to_vec(), None)?;
+        let source = open::from_bytes(text.to_vec(), None)?;
         let asked = Asked { column, ..Asked::default() };
         Table::new("own.csv", source)?.read(&asked, about(family).ok_or("no family")?)
     }
@@ -181,7 +73,7 @@ mod tests {
     /// What is offered of a first row that may hold names or values: both readings, and each is asked for as it is shown.
     #[test]
     fn both_readings_of_a_first_row_are_offered() {
-        let source = source::from_bytes(b"b,10,20\nyes,1,5\nno,3,7\n".to_vec(), None).unwrap();
+        let source = open::from_bytes(b"b,10,20\nyes,1,5\nno,3,7\n".to_vec(), None).unwrap();
         let table = Table::new("own.csv", source).unwrap();
         let offered: Vec<String> = (0..table.columns()).map(|i| table.offered(i)).collect();
         assert_eq!(offered, ["1: b", "2: 10", "3: 20", "1:", "2:", "3:"]);
@@ -195,7 +87,7 @@ mod tests {
             let read = table.read(&asked, about("categorical").unwrap()).unwrap();
             assert_eq!((found, read.data.values.len(), read.place), (count, count, offered % 3 + 1));
         }
-        assert!(table.told().contains("its first row may hold names or values"), "{}", table.told());
+        assert!(table.description().contains("its first row may hold names or values"), "{}", table.description());
     }
 
     #[test]

@@ -210,6 +210,14 @@ impl Styles {
     }
 }
 
+/// What stands for a missing number, besides an empty cell.
+const MISSING: [&str; 8] = ["na", "n/a", "nan", "null", "none", ".", "-", "?"];
+
+/// Whether a cell says that a number is missing.
+pub(super) fn is_missing_number(cell: &str) -> bool {
+    cell.is_empty() || cell.len() <= 4 && MISSING.iter().any(|missing| cell.eq_ignore_ascii_case(missing))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,9 +1,7 @@
 //! One column of numbers with marks in them that could be delimiters, and cells that could be halves of a number.
 
-use super::column::is_missing_number;
-use super::dialect::Sample;
-use super::number::Styles;
-use super::split::{Cell, Delimiter};
+use super::number::{Styles, is_missing_number};
+use super::split::{Cell, Delimiter, Sample};
 
 /// What may stand within a number, and between cells.
 const MARKS: [char; 2] = [',', ' '];

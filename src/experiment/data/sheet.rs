@@ -7,14 +7,12 @@ use std::io::{Cursor, Read as _};
 use calamine::{Data, DataRef, Ods, Reader, Sheet, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 
 use super::source::Source;
-use super::workbook;
+use super::workbook::{self, MOST_CELLS};
 
 type Bytes = Cursor<Vec<u8>>;
 /// A workbook has at most so many bytes, and unpacked so many.
 const MOST_BYTES: usize = 128 << 20;
 const MOST_UNPACKED: u64 = 512 << 20;
-/// So many cells are read of a sheet.
-pub(super) const MOST_CELLS: usize = 10_000_000;
 
 const ZIP: &[u8] = b"PK\x03\x04";
 

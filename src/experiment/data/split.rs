@@ -201,6 +201,14 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// Rows of a text, each with the byte and the line it begins in.
+pub(super) type Sample<'a> = Vec<(Vec<Cell<'a>>, (usize, u64))>;
+
+/// A quote that was opened and not closed, in words.
+pub(super) fn open_quote(open: Open) -> String {
+    format!("line {}: a quote is opened and not closed; close it, or write a quote within a cell twice", open.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,23 +1,23 @@
 //! A data file, opened: what it is written in, its columns, and its cells one after the other.
 
 use std::path::Path;
-use std::sync::Arc;
 
-use crate::family::{About, nearest};
+use crate::experiment::problem::Problem;
+use crate::family::nearest;
 
-use super::at_hand::{self, Found, Key};
-use super::column;
+use super::at_hand::Found;
 use super::dialect::{self, Dialect};
+use super::giving_up::go_on;
 use super::header::Verdict;
-use super::meaning::Meaning;
 use super::number::Evidence;
-use super::split::Rows;
-use super::{Asked, Column, Problem, sketch, source};
+use super::open;
+use super::source::Source;
+use super::split::{self, Rows};
 
 /// A data file as it was opened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
-    file: String,
+    pub(super) file: String,
     text: String,
     /// The sheet of a workbook.
     sheet: Option<String>,
@@ -26,19 +26,19 @@ pub struct Table {
     /// What else there is to say of it.
     notes: Vec<String>,
     /// The file as it was.
-    found: Option<Found>,
+    pub(super) found: Option<Found>,
 }
 
 /// Rows between two questions whether to go on.
 const ROWS: u32 = 1 << 14;
 
 /// A column that was asked for.
-struct Picked {
+pub(super) struct Picked {
     /// Its place, from 0.
-    place: usize,
-    name: Option<String>,
+    pub(super) place: usize,
+    pub(super) name: Option<String>,
     /// Whether the first row is a header; `None` where that is not clear.
-    header: Option<bool>,
+    pub(super) header: Option<bool>,
 }
 
 /// What is done with a cell: `None` where the row has ended; and its line.
@@ -52,13 +52,13 @@ impl Table {
     /// One line with the file and what is wrong.
     pub fn open(path: &str, folder: Option<&Path>, sheet: Option<&str>) -> Result<Self, Problem> {
         let wrap = |what: String| Problem::Data { file: path.to_owned(), what };
-        let found = Found::at(&source::place_of(path, folder));
-        let source = source::open(path, folder, sheet).map_err(wrap)?;
+        let found = Found::at(&open::place_of(path, folder));
+        let source = open::open(path, folder, sheet).map_err(wrap)?;
         Self::new(path, source).map(|table| Self { found, ..table }).map_err(wrap)
     }
 
-    pub(super) fn new(file: &str, source: source::Source) -> Result<Self, String> {
-        let source::Source { text, sheet, sheets, notes } = source;
+    pub(super) fn new(file: &str, source: Source) -> Result<Self, String> {
+        let Source { text, sheet, sheets, notes } = source;
         let dialect = dialect::find(&text, sheet.is_some())?;
         Ok(Self { file: file.into(), text, sheet, sheets, dialect, notes, found: None })
     }
@@ -81,7 +81,7 @@ impl Table {
     }
 
     /// What the first row has at a place.
-    fn cell(&self, place: usize) -> Option<&str> {
+    pub(super) fn cell(&self, place: usize) -> Option<&str> {
         self.dialect.first.0.get(place).filter(|name| !name.is_empty()).map(String::as_str)
     }
 
@@ -134,11 +134,11 @@ impl Table {
     }
 
     /// How it was read: delimiter or sheet, and whatever else there is to say.
-    pub fn told(&self) -> String {
-        self.told_with(self.is_header(), self.is_unsure())
+    pub fn description(&self) -> String {
+        self.described(self.is_header(), self.is_unsure())
     }
 
-    fn told_with(&self, header: bool, unsure: bool) -> String {
+    pub(super) fn described(&self, header: bool, unsure: bool) -> String {
         let mut words = match &self.sheet {
             Some(sheet) => format!("sheet \"{sheet}\""),
             None if self.dialect.columns == 1 => "one column".into(),
@@ -154,11 +154,6 @@ impl Table {
             words.push_str(note);
         }
         words
-    }
-
-    /// What is seen of a column before it is used.
-    pub fn sketch(&self, place: usize, missing: Option<&str>) -> sketch::Sketch {
-        sketch::sketch(self, place, missing)
     }
 
     pub(super) fn evidence(&self) -> Evidence {
@@ -190,10 +185,10 @@ impl Table {
         let mut until_asked = ROWS;
         let (mut tall, mut most) = (None, 3);
         while let Some(row) = rows.next(&mut cells) {
-            let found = row.map_err(super::open_quote)?;
+            let found = row.map_err(split::open_quote)?;
             until_asked -= 1;
             if until_asked == 0 {
-                super::giving_up::go_on()?;
+                go_on()?;
                 until_asked = ROWS;
             }
             let line = found.line;
@@ -229,7 +224,7 @@ impl Table {
     }
 
     /// The column that is asked for.
-    fn pick(&self, asked: Option<&str>) -> Result<Picked, String> {
+    pub(super) fn pick(&self, asked: Option<&str>) -> Result<Picked, String> {
         let Dialect { first, header, columns, row_names, .. } = &self.dialect;
         let names = &first.0;
         let at = |place: usize, header: Option<bool>| {
@@ -286,7 +281,7 @@ impl Table {
     }
 
     /// The first row may hold names or values.
-    fn either(&self, place: usize) -> String {
+    pub(super) fn either(&self, place: usize) -> String {
         let cell: String = self.cell(place).unwrap_or_default().chars().take(40).collect();
         format!(
             "{} {}: \"{}\" may be the column's name or a value; say truth.column = \"{}\" if it is the name, \"{}\" if it is a value",
@@ -307,65 +302,5 @@ impl Table {
         let shown: Vec<String> = (0..columns.min(12)).map(quoted).collect();
         let dots = if columns > 12 { ", ..." } else { "" };
         format!("{}{dots}", shown.join(", "))
-    }
-
-    /// Reads a column for a family.
-    ///
-    /// # Errors
-    /// One line with file, row and what would do.
-    pub fn column(&self, asked: &Asked<'_>, about: &About) -> Result<Arc<Column>, Problem> {
-        let key = self.found.clone().map(|found| Key::new(found, asked, about));
-        if let Some(column) = key.as_ref().and_then(at_hand::get) {
-            return Ok(column);
-        }
-        let read = self.read(asked, about).map_err(|what| Problem::Data { file: self.file.clone(), what })?;
-        let column = Arc::new(read);
-        if let Some(key) = key {
-            at_hand::keep(key, &column);
-        }
-        Ok(column)
-    }
-
-    pub(super) fn read(&self, asked: &Asked<'_>, about: &About) -> Result<Column, String> {
-        let Picked { place, mut name, header } = self.pick(asked.column)?;
-        let meaning = Meaning::new(about, asked.missing);
-        let (header, read) = match header {
-            Some(header) => (header, column::read(self, place, header, &meaning)?),
-            None => {
-                // One reading must fit; where both do, it has to be said which is meant.
-                let named = column::read(self, place, true, &meaning);
-                match (named, column::read(self, place, false, &meaning)) {
-                    (Ok(named), Ok(plain)) if named.data != plain.data && !named.data.values.is_empty() => {
-                        return Err(self.either(place));
-                    }
-                    (_, Ok(plain)) => (false, plain),
-                    (named, Err(_)) => (true, named?),
-                }
-            }
-        };
-        if header && name.is_none() {
-            name = self.cell(place).map(str::to_owned);
-        }
-        let column::Read { data, missing, style, short, notes } = read;
-        match data.values.len() {
-            0 => {
-                let missing = if missing > 0 { format!(" ({missing} cells are missing)") } else { String::new() };
-                return Err(format!("has no values in this column{missing}"));
-            }
-            1 => return Err("has a single value; a fit needs at least two".into()),
-            _ => {}
-        }
-        let mut written = vec![self.told_with(header, false)];
-        written.extend(style.map(super::number::Style::words));
-        if short > 0 {
-            written.push(format!("{short} rows end before this column"));
-        }
-        written.extend(notes);
-        if super::has_no_scale(about) {
-            written.push("only the location is fitted: the scale is 1 in the data's own unit".into());
-        }
-        let range =
-            data.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &x| (low.min(x), high.max(x)));
-        Ok(Column { data, name, place: place + 1, range, missing, written: written.join("; ") })
     }
 }

@@ -4,8 +4,8 @@ use std::io::{BufReader, Cursor};
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::sheet::MOST_CELLS;
-
+/// So many cells are read of a sheet.
+pub(super) const MOST_CELLS: usize = 10_000_000;
 /// How an old workbook (.xls) begins.
 pub(super) const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /// Cells of all sheets together, empty ones between them too, where all are laid out at once.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use toml::Value;
 
-use crate::experiment::{Problem, Scenario};
+use crate::experiment::problem::Problem;
+use crate::experiment::scenario::Scenario;
 use crate::family::{FAMILIES, Refusal, nearest};
 
 use super::key::{Takes, setting};

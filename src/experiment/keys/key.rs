@@ -5,9 +5,12 @@ use std::fmt;
 
 use toml::Value;
 
-use crate::experiment::Scenario;
-use crate::experiment::measure::{REWARDS, metrics_of};
+use crate::experiment::metrics::{REWARDS, metrics_of};
+use crate::experiment::sampling::Capability;
+use crate::experiment::scenario::Scenario;
 use crate::family::{Domain, FAMILIES, Knob, Setting};
+
+use super::convert::{number, parts, rising};
 
 /// One word a key takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +172,7 @@ pub enum Swept {
 pub type Condition = (fn(&Scenario) -> bool, &'static str);
 
 /// A key every scenario has.
+#[derive(Clone, Copy, Debug)]
 pub struct Key {
     /// Dotted path in the file.
     pub path: &'static str,
@@ -186,13 +190,15 @@ pub struct Key {
     pub prose: bool,
     /// When it matters; always, if nothing is said.
     pub matters: Option<Condition>,
+    /// What it needs of the truth's family; nothing, if nothing is said.
+    pub needs: Option<&'static Capability>,
     pub(super) get: fn(&Scenario) -> Option<Value>,
     /// Sets what `takes` holds; `None` if it does not after all.
     pub(super) set: fn(&mut Scenario, &Value) -> Option<()>,
 }
 
 impl Key {
-    pub(super) const fn new(
+    pub(crate) const fn new(
         path: &'static str,
         label: &'static str,
         meaning: &'static str,
@@ -200,19 +206,28 @@ impl Key {
         get: fn(&Scenario) -> Option<Value>,
         set: fn(&mut Scenario, &Value) -> Option<()>,
     ) -> Self {
-        Self { path, label, meaning, takes, track: None, swept: Swept::Offered, prose: false, matters: None, get, set }
+        let (track, swept, prose, matters, needs) = (None, Swept::Offered, false, None, None);
+        Self { path, label, meaning, takes, track, swept, prose, matters, needs, get, set }
     }
-    pub(super) const fn track(self, track: Track) -> Self {
+    pub(crate) const fn track(self, track: Track) -> Self {
         Self { track: Some(track), ..self }
     }
-    pub(super) const fn swept(self, swept: Swept) -> Self {
+    pub(crate) const fn swept(self, swept: Swept) -> Self {
         Self { swept, ..self }
     }
     pub(super) const fn prose(self) -> Self {
         Self { swept: Swept::Never, prose: true, ..self }
     }
-    pub(super) const fn matters(self, when: fn(&Scenario) -> bool, words: &'static str) -> Self {
+    pub(crate) const fn needs(self, needs: &'static Capability) -> Self {
+        Self { needs: Some(needs), ..self }
+    }
+    pub(crate) const fn matters(self, when: fn(&Scenario) -> bool, words: &'static str) -> Self {
         Self { matters: Some((when, words)), ..self }
+    }
+
+    /// Whether a family offers, at its defaults, what it needs.
+    pub fn is_offered_by(&self, family: &str) -> bool {
+        self.needs.is_none_or(|needs| needs.is_met_by(family))
     }
 }
 
@@ -291,53 +306,13 @@ impl Record {
     }
 }
 
-pub(super) fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Integer(n) => Some(*n as f64),
-        Value::Float(x) if x.is_finite() => Some(*x),
-        _ => None,
-    }
-}
-
-/// A whole number; 1e7 is one, too.
-pub(super) fn whole(value: &Value) -> Option<u64> {
-    match value {
-        Value::Integer(n) => u64::try_from(*n).ok(),
-        Value::Float(x) if x.fract() == 0.0 && (0.0..1e18).contains(x) => Some(*x as u64),
-        _ => None,
-    }
-}
-
-/// A text, where a number or a word of TOML's own may stand bare: a column called 2020.
-pub(super) fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Integer(_) | Value::Float(_) | Value::Boolean(_) => Some(value.to_string()),
-        _ => None,
-    }
-}
-
-/// What stands between commas.
-pub(super) fn parts(value: &Value) -> Option<Vec<String>> {
-    let words = value.as_str()?.split(',').map(str::trim);
-    Some(words.filter(|word| !word.is_empty()).map(str::to_owned).collect())
-}
-
-/// Rising whole numbers from 1, at most four.
-pub(super) fn rising(value: &Value) -> Option<Vec<u64>> {
-    let each = if value.is_integer() { vec![value.to_string()] } else { parts(value)? }; // as `--set marks=50` is read
-    let marks: Vec<u64> = each.iter().map(|word| word.parse().ok()).collect::<Option<_>>()?;
-    let rise = marks.first() != Some(&0) && marks.windows(2).all(|pair| pair[0] < pair[1]);
-    (rise && marks.len() <= 4).then_some(marks)
-}
-
 /// Whether some family has a metric of that name.
 fn is_metric(name: &String) -> bool {
     REWARDS.iter().any(|reward| reward.name == name)
         || FAMILIES.iter().any(|about| metrics_of(about).iter().any(|info| info.name == *name))
 }
 
-/// A value as a family is told it, if the domain holds it.
+/// From a TOML value to a family's setting, if the domain holds it.
 pub(super) fn setting(domain: Domain, value: &Value) -> Option<Setting> {
     match (domain, value) {
         (Domain::Choice(words), _) => {
@@ -355,7 +330,7 @@ pub(super) fn setting(domain: Domain, value: &Value) -> Option<Setting> {
     }
 }
 
-/// What a family was told, as files hold it.
+/// From a family's setting to the TOML value in files.
 pub(super) fn value_of(domain: Domain, setting: &Setting) -> Value {
     match (domain, setting) {
         (Domain::Choice(words), Setting::Number(index)) => {

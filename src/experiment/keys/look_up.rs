@@ -1,6 +1,7 @@
 //! Finding a key: of those that all scenarios have, or of a scenario with its families.
 
-use crate::experiment::Scenario;
+use crate::experiment::sampling::RULE_KEYS;
+use crate::experiment::scenario::Scenario;
 
 use super::key::{Key, Record};
 use super::table::KEYS;
@@ -13,6 +14,17 @@ pub fn key(path: &str) -> Option<&'static Key> {
 /// Whether a key only tells or shows something: no number depends on it.
 pub fn is_prose(path: &str) -> bool {
     key(path).is_some_and(|key| key.prose)
+}
+
+/// Whether a family offers, at its defaults, what a key of every scenario needs.
+pub fn is_offered(path: &str, family: &str) -> bool {
+    key(path).is_some_and(|key| key.is_offered_by(family))
+}
+
+/// The keys of rules that change how the model is sampled, of those that a family offers.
+pub fn sampling_rules(family: &str) -> impl Iterator<Item = &'static Key> {
+    let keys = RULE_KEYS.iter().map(|(_, key)| key);
+    keys.filter(move |key| key.path.starts_with("sampling.") && key.is_offered_by(family))
 }
 
 /// Every path that is valid for a family.
@@ -38,7 +50,7 @@ impl Scenario {
 
     fn knobs(&self) -> impl Iterator<Item = Record> {
         let truth = self.about().map_or(&[][..], |about| about.knobs);
-        let estimator = self.fitted().map_or(&[][..], |about| about.estimator);
+        let estimator = self.model_about().map_or(&[][..], |about| about.estimator);
         let truth = truth.iter().map(|knob| Record::of_knob("truth", knob));
         truth.chain(estimator.iter().map(|knob| Record::of_knob("estimator", knob)))
     }

@@ -1,24 +1,33 @@
-//! The keys every scenario has. A new one is an entry here; every other room reads it.
+//! The keys every scenario has. A new one is an entry here, or in the file of its rule; every other room reads it.
 
-use crate::family::metric;
+use std::sync::LazyLock;
+
 use toml::Value;
 
-use crate::experiment::curation::Curation;
 use crate::experiment::look::Centre;
+use crate::experiment::plan::LARGEST_BATCH;
+use crate::experiment::sampling::{CURATION_KEYS, DIVERSITY_KEYS, RULE_KEYS};
 use crate::experiment::scenario::{Keeps, Scenario};
 use crate::experiment::stop::StopRule;
-use crate::family::{Domain, Taste};
+use crate::family::Domain;
 
-use super::key::{Key, Swept, Takes, Track, number, parts, rising, text, whole};
-use super::words::{CENTRE, CHOICE, COVERAGE, DRAWS, LAYOUT, REAL_SOURCE, RETENTION, REWARD, SCALE, SCHEDULE, STOP};
+use super::convert::{float, given, int, number, optional, parts, rising, said, set, strict, whole};
+use super::key::{Key, Swept, Takes, Track};
+use super::words::{CENTRE, DRAWS, LAYOUT, REAL_SOURCE, RETENTION, SCALE, SCHEDULE, STOP};
 
 const GENERATIONS: u64 = 1_000_000_000;
 const RUNS: u64 = 10_000_000;
-/// The most points of a batch.
-const POINTS: u64 = 1_000_000_000_000;
 
 /// The keys every scenario has, in the order files show them. A family adds its own under `truth` and `estimator`.
-pub const KEYS: &[Key] = &[
+pub static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
+    let selecting = CURATION_KEYS.iter().chain(DIVERSITY_KEYS).map(|key| ("sampling.draws", *key));
+    let rules: Vec<(&str, Key)> = RULE_KEYS.iter().copied().chain(selecting).collect();
+    let behind = |path| rules.iter().filter(move |(after, _)| *after == path).map(|(_, key)| *key);
+    OWN.iter().flat_map(|key| std::iter::once(*key).chain(behind(key.path))).collect()
+});
+
+/// Those that are of no rule.
+const OWN: &[Key] = &[
     // What is said of it
     Key::new("title", "title", "Name of the scenario", Takes::Text(""),
         |s| Some(Value::String(s.title.clone())), |s, v| set(&mut s.title, strict(v))).prose(),
@@ -51,7 +60,7 @@ pub const KEYS: &[Key] = &[
         |s| int(s.generations), |s, v| set(&mut s.generations, whole(v))).track(Track::log(1.0, 100_000.0)),
     Key::new("replicates", "runs", "Independent runs R that bands and means are over", Takes::Number(Domain::Whole(1, RUNS)),
         |s| int(s.replicates), |s, v| set(&mut s.replicates, whole(v))).track(Track::log(1.0, 100_000.0)).swept(Swept::Named),
-    Key::new("sample_size", "sample size n", "Points n of each batch", Takes::Number(Domain::Whole(1, POINTS)),
+    Key::new("sample_size", "sample size n", "Points n of each batch", Takes::Number(Domain::Whole(1, LARGEST_BATCH)),
         |s| int(s.sample_size), |s, v| set(&mut s.sample_size, whole(v))).track(Track::log(2.0, 10_000.0)),
     // What is true, and what is fitted
     Key::new("truth.family", "family", "What the real data is like, and what is fitted", Takes::Family,
@@ -66,9 +75,6 @@ pub const KEYS: &[Key] = &[
         |s| optional(&s.missing), |s, v| set(&mut s.missing, given(v))).swept(Swept::Named),
     Key::new("model.family", "fitted family", "What is fitted; the truth's family if left out. Another one, both densities on the line, is misspecified", Takes::Family,
         |s| (!s.model.is_empty()).then(|| Value::String(s.model.clone())), |s, v| { s.set_model(v.as_str()?); Some(()) }).swept(Swept::Never),
-    Key::new("model.start", "first batch drawn from", "The law of the first batch, where it is not the truth: probabilities (categorical), mean (bernoulli), mean and variance (gaussian), location (location families)", Takes::Numbers,
-        |s| (!s.rules.start.is_empty()).then(|| s.rules.start.iter().copied().map(Value::Float).collect::<Vec<_>>().into()),
-        |s, v| set(&mut s.rules.start, v.as_array()?.iter().map(number).collect())).swept(Swept::Named),
     // The workflow
     Key::new("workflow.retention", "training set keeps", "What the training set keeps: the last batch, all, n of all, or the last few batches", Takes::Word(RETENTION.words),
         |s| RETENTION.write(s.retention), |s, v| set(&mut s.retention, RETENTION.read(v))),
@@ -90,49 +96,9 @@ pub const KEYS: &[Key] = &[
     Key::new("workflow.synthetic_to_real", "synthetic-to-real ratio", "Sets the last key and synthetic_fraction: n real points in each later batch, and this many times n synthetic ones", Takes::Number(Domain::Between(0.0, 999.0)),
         |_| None, |s, v| { let x = number(v)?; (s.synthetic_ratio, s.synthetic_fraction) = (1.0 + x, x / (1.0 + x)); Some(()) })
         .track(Track::log(0.01, 100.0)),
-    Key::new("workflow.changed_points", "changed real points", "So many real points of the first batch are others, all other random numbers the same: what does a run remember of one point?", Takes::Number(Domain::Whole(0, POINTS)),
-        |s| int(s.rules.changed_points), |s, v| set(&mut s.rules.changed_points, whole(v))).track(Track::even(0.0, 20.0)),
     // Sampling rules
     Key::new("sampling.draws", "draws", "Draw the sufficient statistic itself, or point by point: the same in law", Takes::Word(DRAWS.words),
         |s| DRAWS.write(s.by_points), |s, v| set(&mut s.by_points, DRAWS.read(v))).swept(Swept::Named),
-    Key::new("sampling.temperature", "temperature", "The model's law p is sampled as p^(1/temperature): below 1 colder, nearer to its peak; above 1 hotter, flatter", Takes::Number(Domain::Above(0.0, 1000.0)),
-        |s| float(s.rules.temperature), |s, v| set(&mut s.rules.temperature, number(v))).track(Track::log(0.1, 10.0)),
-    Key::new("sampling.bias", "sampling bias", "Covariance of the synthetic points, as a multiple of the model's: below 1, quality is bought with diversity", Takes::Number(Domain::Between(0.0, 1000.0)),
-        |s| float(s.rules.bias), |s, v| set(&mut s.rules.bias, number(v))).track(Track::even(0.1, 2.0)),
-    Key::new("estimator.real_weight", "weight on real data", "Weight of the real points of a batch in the fit, however many they are: means, and covariances around each part's own mean, are averaged with it (2502.18049); pooled: every point counts alike", Takes::NumberOr(Domain::Between(0.0, 1.0), "pooled"),
-        |s| Some(s.rules.real_weight.map_or_else(|| Value::String("pooled".into()), Value::Float)),
-        |s, v| set(&mut s.rules.real_weight, Some(number(v)))).track(Track::share()),
-    Key::new("sampling.curation", "choices K of each point", "Choices K: each synthetic point is the one chosen of K drawn, so that a generation costs K n points; 1 is no curation, infinite the law p e^reward", Takes::NumberOr(Domain::Whole(1, Curation::MOST), "infinite"),
-        |s| match s.selection.curation.choices { Curation::UNLIMITED => Some(Value::String("infinite".into())), n => int(n) },
-        |s, v| set(&mut s.selection.curation.choices, if v.is_str() { Some(Curation::UNLIMITED) } else { whole(v) })).track(Track::log(1.0, 32.0)),
-    Key::new("sampling.choice", "which is chosen", "Chosen of K: one with probability proportional to e^reward (Bradley-Terry, Luce), or always the best", Takes::Word(CHOICE.words),
-        |s| CHOICE.write(s.selection.curation.best), |s, v| set(&mut s.selection.curation.best, CHOICE.read(v)))
-        .matters(curated, CURATED),
-    Key::new("sampling.reward", metric::REWARD, "What is liked at x, the place on the horizontal axis or in the plane: g (x - c), -g |x - c|^2 / 2, or -g max(0, |x - c| - margin)", Takes::Word(REWARD.words),
-        |s| REWARD.write(s.selection.curation.reward.taste), |s, v| set(&mut s.selection.curation.reward.taste, REWARD.read(v)))
-        .matters(curated, CURATED),
-    Key::new("sampling.reward_gain", "gain g", "The gain g of the reward: how strongly it is followed", Takes::Number(Domain::Between(0.0, 1e6)),
-        |s| float(s.selection.curation.reward.gain), |s, v| set(&mut s.selection.curation.reward.gain, number(v))).track(Track::even(0.0, 10.0))
-        .matters(curated, CURATED),
-    Key::new("sampling.reward_centre", "reward centre c", "The centre c of the reward; symbols are counted from 1", Takes::Number(Domain::Real),
-        |s| float(s.selection.curation.reward.centre[0]), |s, v| set(&mut s.selection.curation.reward.centre[0], number(v))).track(Track::even(-5.0, 5.0))
-        .matters(curated, CURATED),
-    Key::new("sampling.reward_centre_y", "reward centre (y)", "Its second coordinate, for points in the plane", Takes::Number(Domain::Real),
-        |s| float(s.selection.curation.reward.centre[1]), |s, v| set(&mut s.selection.curation.reward.centre[1], number(v))).track(Track::even(-5.0, 5.0))
-        .matters(curated, CURATED),
-    Key::new("sampling.reward_margin", "margin", "Within this distance of c all points are liked alike, under reward = \"distance\"", Takes::Number(Domain::NonNegative),
-        |s| float(s.selection.curation.reward.margin), |s, v| set(&mut s.selection.curation.reward.margin, number(v))).track(Track::even(0.0, 3.0))
-        .matters(|s| curated(s) && s.selection.curation.reward.taste == Taste::Distance, "sampling.curation above 1 and sampling.reward = distance"),
-    Key::new("sampling.diversity", "synthetic points are", "Coverage: independent draws, one from each of n cells of equal mass (so many from each component as its weight says), or the half of 2 n draws that lies furthest apart", Takes::Word(COVERAGE.words),
-        |s| COVERAGE.write(s.selection.diversity.coverage), |s, v| set(&mut s.selection.diversity.coverage, COVERAGE.read(v))),
-    Key::new("sampling.repulsion", "repulsion η", "Spread: strength eta of one InfoNCE step by which synthetic points push each other apart, at a cost of n^2 a generation; 0 is none", Takes::Number(Domain::Between(0.0, 1000.0)),
-        |s| float(s.selection.diversity.repulsion), |s, v| set(&mut s.selection.diversity.repulsion, number(v))).track(Track::even(0.0, 2.0)),
-    Key::new("sampling.repulsion_reach", "repulsion range τ", "Temperature tau of that step, a squared distance: points push those within about its root", Takes::Number(Domain::Above(0.0, 1e6)),
-        |s| float(s.selection.diversity.reach), |s, v| set(&mut s.selection.diversity.reach, number(v))).track(Track::log(0.01, 10.0))
-        .matters(repelled, REPELLED),
-    Key::new("sampling.repulsion_memory", "memory of the last batch", "Share of the last batch's points among those that push: a memory bank", Takes::Number(Domain::Between(0.0, 0.5)),
-        |s| float(s.selection.diversity.memory), |s, v| set(&mut s.selection.diversity.memory, number(v))).track(Track::even(0.0, 0.5))
-        .matters(repelled, REPELLED),
     // When it ends
     Key::new("stop.rule", "stops at", "End at the last generation, when the typical run has collapsed, or never", Takes::Word(STOP.words),
         |s| STOP.write(s.stop), |s, v| set(&mut s.stop, STOP.read(v))).swept(Swept::Never),
@@ -150,50 +116,7 @@ pub const KEYS: &[Key] = &[
         |s| said(&s.sweep.at), |s, v| set(&mut s.sweep.at, strict(v).or_else(|| whole(v).filter(|t| *t > 0).map(|t| t.to_string())))).swept(Swept::Never),
 ];
 
-const CURATED: &str = "sampling.curation above 1";
-const REPELLED: &str = "sampling.repulsion above 0";
-
-fn curated(scenario: &Scenario) -> bool {
-    scenario.selection.curation.is_on()
-}
-
-fn repelled(scenario: &Scenario) -> bool {
-    scenario.selection.diversity.repulsion > 0.0
-}
-
 /// Whether later batches hold real points, or the first is made of other points where they are used as they are.
 fn later_real(scenario: &Scenario) -> bool {
     scenario.synthetic_fraction < 1.0 || scenario.data.is_some() || !scenario.model.is_empty()
-}
-
-fn set<T>(place: &mut T, value: Option<T>) -> Option<()> {
-    *place = value?;
-    Some(())
-}
-
-/// A text in quotes.
-fn strict(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
-}
-
-/// A text that may stand bare; empty, it is none.
-#[expect(clippy::option_option, reason = "the outer one: not a text; the inner one: nothing said")]
-fn given(value: &Value) -> Option<Option<String>> {
-    text(value).map(|text| Some(text).filter(|text| !text.is_empty()))
-}
-
-fn optional(text: &Option<String>) -> Option<Value> {
-    text.clone().map(Value::String)
-}
-
-fn said(text: &str) -> Option<Value> {
-    (!text.is_empty()).then(|| Value::String(text.into()))
-}
-
-fn int(n: u64) -> Option<Value> {
-    Some(Value::Integer(i64::try_from(n).unwrap_or(i64::MAX)))
-}
-
-fn float(x: f64) -> Option<Value> {
-    Some(Value::Float(x))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::Value;
 
-use crate::experiment::Scenario;
+use crate::experiment::scenario::Scenario;
 use crate::family::{Setting, told};
 
 use super::key::{Key, Record, value_of};
@@ -25,7 +25,7 @@ pub(crate) fn value(scenario: &Scenario, path: &str) -> Option<Value> {
     let (table, name) = path.split_once('.')?;
     let (knobs, settings) = match table {
         "truth" => (scenario.about()?.knobs, &scenario.truth),
-        "estimator" => (scenario.fitted()?.estimator, &scenario.estimator),
+        "estimator" => (scenario.model_about()?.estimator, &scenario.estimator),
         _ => return None,
     };
     let knob = knobs.iter().find(|knob| knob.key == name)?;
@@ -36,7 +36,7 @@ pub(crate) fn value(scenario: &Scenario, path: &str) -> Option<Value> {
 pub fn all(scenario: &Scenario) -> BTreeMap<String, Value> {
     let mut values: BTreeMap<String, Value> =
         KEYS.iter().filter_map(|key| Some((key.path.to_owned(), (key.get)(scenario)?))).collect();
-    if let (Some(about), Some(fitted)) = (scenario.about(), scenario.fitted()) {
+    if let (Some(about), Some(fitted)) = (scenario.about(), scenario.model_about()) {
         let tables = [("truth", about.knobs, &scenario.truth), ("estimator", fitted.estimator, &scenario.estimator)];
         for (table, knobs, settings) in tables {
             for knob in knobs {
@@ -60,7 +60,7 @@ pub fn changed(scenario: &Scenario) -> BTreeMap<String, Value> {
 /// holds, so that it means the same wherever and whenever it is read.
 pub fn complete(scenario: &Scenario) -> BTreeMap<String, Value> {
     let mut values = all(scenario);
-    if let (Some(about), Some(fitted)) = (scenario.about(), scenario.fitted()) {
+    if let (Some(about), Some(fitted)) = (scenario.about(), scenario.model_about()) {
         // With data, or a list in their place, single true parameters say nothing.
         // A sweep may put such a list in their place in every cell.
         let swept = |axis: &String| {

@@ -1,51 +1,11 @@
-//! Words of keys, and what each of them stands for: read and written by one list each.
+//! Words of keys, and what each of them stands for: one list for each key.
 
-use toml::Value;
-
-use crate::experiment::diversity::Coverage;
+use super::code::{Code, code};
+use super::key::Word;
 use crate::experiment::look::{Centre, Layout, Scale};
 use crate::experiment::plan::RealSource;
 use crate::experiment::scenario::Keeps;
 use crate::experiment::stop::StopRule;
-use crate::family::Taste;
-
-use super::key::Word;
-
-/// Words and their values, in one order.
-pub(super) struct Code<T: 'static> {
-    pub(super) words: &'static [Word],
-    values: &'static [T],
-}
-
-impl<T: Copy + PartialEq> Code<T> {
-    /// What a word stands for.
-    pub(super) fn read(&self, value: &Value) -> Option<T> {
-        self.of(value.as_str()?)
-    }
-
-    pub(super) fn of(&self, word: &str) -> Option<T> {
-        self.words.iter().zip(self.values).find(|(known, _)| known.file == word).map(|(_, value)| *value)
-    }
-
-    /// The word for it.
-    pub(super) fn word(&self, value: T) -> Option<&'static str> {
-        self.words.iter().zip(self.values).find(|(_, known)| **known == value).map(|(word, _)| word.file)
-    }
-
-    pub(super) fn write(&self, value: T) -> Option<Value> {
-        self.word(value).map(|word| Value::String(word.into()))
-    }
-}
-
-macro_rules! code {
-    ($(#[$doc:meta])* $name:ident: $type:ty { $($file:literal => $value:expr, $label:literal, $meaning:literal;)+ }) => {
-        $(#[$doc])*
-        pub(super) const $name: Code<$type> = Code {
-            words: &[$(Word { file: $file, label: $label, meaning: $meaning }),+],
-            values: &[$($value),+],
-        };
-    };
-}
 
 code! {
     /// What the training set keeps.
@@ -74,27 +34,6 @@ code! {
     DRAWS: bool {
         "statistic" => false, "statistic", "The sufficient statistic is drawn itself: exact in law, at a cost free of n";
         "points" => true, "points", "Point by point: the same in law, slower";
-    }
-}
-code! {
-    /// Whether the best is always chosen.
-    CHOICE: bool {
-        "luce" => false, "by taste", "With probability proportional to e^reward (Bradley-Terry, Luce)";
-        "best" => true, "the best", "Always the one with the highest reward";
-    }
-}
-code! {
-    REWARD: Taste {
-        "linear" => Taste::Linear, "more", "g (x - c)";
-        "quadratic" => Taste::Quadratic, "near c", "-g |x - c|² / 2";
-        "distance" => Taste::Distance, "within reach", "-g max(0, |x - c| - margin)";
-    }
-}
-code! {
-    COVERAGE: Coverage {
-        "none" => Coverage::Independent, "independent", "Every point by itself";
-        "stratified" => Coverage::Stratified, "stratified", "One from each of n cells of equal mass";
-        "farthest" => Coverage::Farthest, "far apart", "Of twice as many the half that lies furthest apart";
     }
 }
 code! {

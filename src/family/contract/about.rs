@@ -89,6 +89,10 @@ pub struct About {
     pub discrete: bool,
     /// Labels in a data column are symbols.
     pub labels: bool,
+    /// TRUE and FALSE in a data column are 1 and 0.
+    pub booleans: bool,
+    /// Only a location is fitted: the scale is 1, in the data's own unit.
+    pub unit_scale: bool,
     /// What a model of several parts is made of, where it can lose them one by one and `alive` counts them.
     pub parts: Option<&'static str>,
     /// Whether it is a counterexample to consistency: its KL divergence is infinite from the first fit on, and its
@@ -115,6 +119,8 @@ impl About {
         quantities: &[],
         discrete: false,
         labels: false,
+        booleans: false,
+        unit_scale: false,
         parts: None,
         counterexample: false,
         statistic: false,

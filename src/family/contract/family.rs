@@ -154,7 +154,7 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     }
 
     /// A model told by a few numbers, to start from elsewhere than the truth.
-    fn told(&self, _numbers: &[f64]) -> Option<Self::Params> {
+    fn from_numbers(&self, _numbers: &[f64]) -> Option<Self::Params> {
         None
     }
 

@@ -57,6 +57,7 @@ impl Family for Bernoulli {
             Quantity::value("survives", "runs where ones survive").indicator(),
         ],
         discrete: true,
+        booleans: true,
         statistic: true,
         assumptions: &[
             Assumption::support(true, "Both values keep some mass, as long as neither is lost"),
@@ -107,7 +108,7 @@ impl Family for Bernoulli {
         let [one, none] = [one, none].map(|p| (p / most).powf(temperature.recip()));
         Some(Probability { mean: one / (one + none) })
     }
-    fn told(&self, numbers: &[f64]) -> Option<Probability> {
+    fn from_numbers(&self, numbers: &[f64]) -> Option<Probability> {
         match *numbers {
             [mean] if (0.0..=1.0).contains(&mean) => Some(Probability { mean }),
             _ => None,

@@ -187,7 +187,7 @@ impl Family for Gaussian {
     fn widened(&self, params: &Normal, bias: f64) -> Option<Normal> {
         Some(Normal { variance: bias * params.variance, ..*params })
     }
-    fn told(&self, numbers: &[f64]) -> Option<Normal> {
+    fn from_numbers(&self, numbers: &[f64]) -> Option<Normal> {
         match *numbers {
             [mean, variance] if mean.is_finite() && variance.is_finite() && variance >= 0.0 => {
                 Some(Normal { mean, variance })

@@ -54,7 +54,7 @@ impl<S: Shape> Family for LocationFamily<S> {
     type Params = Location;
     type Batch = Sorted;
 
-    const ABOUT: About = S::ABOUT;
+    const ABOUT: About = About { unit_scale: true, ..S::ABOUT };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Location), Refusal> {
         let family = Self::default();
@@ -127,7 +127,7 @@ impl<S: Shape> Family for LocationFamily<S> {
     }
 
     /// By its place.
-    fn told(&self, numbers: &[f64]) -> Option<Location> {
+    fn from_numbers(&self, numbers: &[f64]) -> Option<Location> {
         match *numbers {
             [location] if location.is_finite() => Some(Location { location }),
             _ => None,

@@ -210,7 +210,7 @@ fn drawn(rng: &mut Random) -> Values {
         values.insert(path.into(), chosen);
     }
     let share = *one(rng, &[0.03, 0.1, 0.25]);
-    for key in KEYS {
+    for key in KEYS.iter() {
         if !values.contains_key(key.path) && (chance(rng, share) || key.path == "workflow.retention") {
             let usual = usual.get(key.path).and_then(Value::as_float);
             if let Some(chosen) = value(rng, key.path, &Takes::of(key), usual) {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use collapse_lab::experiment::{Ensemble, Experiment, Keeps, MetricInfo, Replay, Row, Rule, Rules, Scenario};
+use collapse_lab::experiment::{Ensemble, Experiment, Keeps, MetricInfo, Replay, Row, Rules, Scenario, keys};
 use collapse_lab::family::FAMILIES;
 
 use super::cases::{Case, draws_points};
@@ -21,7 +21,8 @@ pub(super) fn count() -> u64 {
 pub(super) fn case(number: u64, generations: u64) -> Result<Option<Case>, String> {
     let family = FAMILIES[number as usize / BENT.len()].name;
     let [temperature, bias] = BENT[number as usize % BENT.len()];
-    let offered = (temperature == 1.0 || Rule::Temperature.is_of(family)) && (bias == 1.0 || Rule::Bias.is_of(family));
+    let offered = (temperature == 1.0 || keys::is_offered("sampling.temperature", family))
+        && (bias == 1.0 || keys::is_offered("sampling.bias", family));
     if !offered {
         return Ok(None);
     }

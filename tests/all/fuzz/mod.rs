@@ -217,7 +217,7 @@ fn asked(variable: &str) -> Option<u64> {
 /// A new key is drawn by itself if what it takes is said as others say it; else it must be drawn in a way of its own.
 #[test]
 fn what_keys_take_is_understood() {
-    for key in KEYS {
+    for key in KEYS.iter() {
         let other = OTHER.iter().any(|known| key.path == *known || key.path.starts_with(&format!("{known}.")));
         assert_eq!(Takes::of(key) == Takes::Other, other, "{}: {}", key.path, key.takes);
     }

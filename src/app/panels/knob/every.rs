@@ -6,7 +6,8 @@ use crate::app::actions::{Action, DialogName, Scope};
 use crate::app::cx::Cx;
 use crate::app::theme::Series;
 use crate::app::widgets::{segmented, small_button};
-use crate::experiment::{Keeps, Rule, Scenario};
+use crate::experiment::keys::{is_offered, sampling_rules};
+use crate::experiment::{Keeps, Scenario};
 use crate::family::{Domain, Setting};
 
 use super::pick::{family, seed};
@@ -22,7 +23,7 @@ pub(crate) fn every(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, scope: Sc
     section(ui, cx, "Workflow");
     workflow(ui, cx, knobs, one);
     rules(ui, cx, knobs);
-    if Rule::Start.is_of(&scenario.family)
+    if is_offered("model.start", &scenario.family)
         && scenario.data.is_none()
         && let Some(record) = scenario.record("model.start")
     {
@@ -37,7 +38,7 @@ pub(crate) fn every(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, scope: Sc
     section(ui, cx, "Computation");
     knobs.row(ui, cx, "sampling.draws");
     selection(ui, cx, knobs);
-    for knob in scenario.fitted().map_or(&[][..], |about| about.estimator) {
+    for knob in scenario.model_about().map_or(&[][..], |about| about.estimator) {
         knobs.row(ui, cx, &format!("estimator.{}", knob.key));
     }
 }
@@ -92,17 +93,16 @@ pub(crate) fn fraction(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>, shaded: b
 /// How the model is sampled and real points are weighed, where the family has such rules.
 fn rules(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>) {
     let scenario = knobs.scenario;
-    let has = |rule: Rule| rule.is_of(&scenario.family);
-    if has(Rule::Temperature) || has(Rule::Bias) {
-        section(ui, cx, "Sampling the model");
+    let family = scenario.family.as_str();
+    for (i, key) in sampling_rules(family).enumerate() {
+        if i == 0 {
+            section(ui, cx, "Sampling the model");
+        }
+        knobs.row(ui, cx, key.path);
     }
-    if has(Rule::Temperature) {
-        knobs.row(ui, cx, "sampling.temperature");
-    }
-    if has(Rule::Bias) {
-        knobs.row(ui, cx, "sampling.bias");
-    }
-    if has(Rule::RealWeight) && (scenario.retention == Keeps::Replace || scenario.rules.real_weight.is_some()) {
+    if is_offered("estimator.real_weight", family)
+        && (scenario.retention == Keeps::Replace || scenario.rules.real_weight.is_some())
+    {
         weight(ui, cx, knobs);
     }
     let most = scenario.sample_size.clamp(1, 20) as f64;

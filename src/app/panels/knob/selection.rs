@@ -5,25 +5,25 @@ use toml::Value;
 
 use crate::app::cx::Cx;
 use crate::app::widgets::{Scale, Slider};
-use crate::experiment::{Curation, Needs};
+use crate::experiment::keys::is_offered;
+use crate::experiment::{Coverage, Curation};
 
 use super::row::{Knobs, answer, help, set};
 
 /// Those that the family can have; what depends on another knob shows once that is on.
 pub(super) fn selection(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>) {
     let family = knobs.scenario.family.as_str();
-    if Needs::Reward.is_met_by(family) {
+    if is_offered("sampling.curation", family) {
         choices(ui, cx, knobs);
     }
-    let offered: Vec<&str> =
-        [("none", true), ("stratified", Needs::Cells.is_met_by(family)), ("farthest", Needs::Places.is_met_by(family))]
-            .into_iter()
-            .filter_map(|(word, can)| can.then_some(word))
-            .collect();
+    let words =
+        [("none", Coverage::Independent), ("stratified", Coverage::Stratified), ("farthest", Coverage::Farthest)];
+    let offered = words.into_iter().filter(|(_, coverage)| coverage.is_offered_by(family));
+    let offered: Vec<&str> = offered.map(|(word, _)| word).collect();
     if offered.len() > 1 {
         knobs.words(ui, cx, "sampling.diversity", &offered);
     }
-    if Needs::Places.is_met_by(family) {
+    if is_offered("sampling.repulsion", family) {
         for path in ["sampling.repulsion", "sampling.repulsion_reach", "sampling.repulsion_memory"] {
             knobs.row(ui, cx, path);
         }
@@ -60,7 +60,7 @@ fn choices(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>) {
     // A linear reward has no centre that matters.
     if knobs.scenario.selection.curation.reward.taste != crate::family::Taste::Linear {
         knobs.row(ui, cx, "sampling.reward_centre");
-        if Needs::Plane.is_met_by(family) {
+        if is_offered("sampling.reward_centre_y", family) {
             knobs.row(ui, cx, "sampling.reward_centre_y");
         }
     }

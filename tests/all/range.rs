@@ -1,10 +1,9 @@
 //! Long runs to both ends of the floating-point numbers: what leaves them says so, and nothing turns round.
 
-use crate::family::metric;
 use std::sync::Arc;
 
-use super::{Ensemble, Experiment, History, Replay, Scenario};
-use crate::family::LEFT;
+use collapse_lab::experiment::{Ensemble, Experiment, History, Replay, Scenario};
+use collapse_lab::family::{LEFT, UNRESOLVED, metric};
 
 /// A scenario under replace.
 fn experiment(family: &str, keys: &[(&str, &str)]) -> Arc<Experiment> {
@@ -174,7 +173,7 @@ fn a_range_of_few_numbers_says_so() {
     let first = assert_stands(&experiment, "uniform_interval");
     assert!((100..200).contains(&first), "{first}");
     let collapsed = Replay::new(&experiment, 0).look(300).collapsed;
-    assert_eq!(collapsed, Some((crate::family::UNRESOLVED, None)));
+    assert_eq!(collapsed, Some((UNRESOLVED, None)));
     // Around 0 there are numbers enough.
     let keys = [("truth.lower", "-1"), ("workflow.retention", "accumulate"), ("generations", "3")];
     assert_eq!(history(&self::experiment("uniform_interval", &keys)).left(), None);

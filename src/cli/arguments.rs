@@ -1,0 +1,195 @@
+//! What may be typed: commands, arguments and flags, with what `--help` says of each.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The desktop laboratory for model collapse: sample, add to the training set, fit by maximum likelihood, repeat
+///
+/// Without a command the window opens; without a display the default scenario is run and its table printed.
+#[derive(Parser)]
+#[command(name = "collapse-lab", version, disable_help_subcommand = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Run one scenario and write its table
+    Run(RunArguments),
+    /// Sweep one or two knobs and write a row for each cell
+    Sweep(SweepArguments),
+    /// Join the shards of a sweep into one table
+    Merge(MergeArguments),
+    /// Hold shipped claims against their theory; exit code 1 if one is off
+    Verify(VerifyArguments),
+    /// List what there is, one a line
+    List {
+        /// families, scenarios, metrics or keys
+        #[arg(value_name = "families|scenarios|metrics|keys")]
+        what: ListOf,
+        /// Add what each means, separated by tabs
+        #[arg(long)]
+        long: bool,
+    },
+    /// Open the window on a scenario
+    Window(WindowArguments),
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum ListOf {
+    Families,
+    Scenarios,
+    Metrics,
+    Keys,
+}
+
+// What every command has that writes a file. (A doc comment would become the command's.)
+#[derive(Args)]
+pub(super) struct OutputArguments {
+    /// Where to write; - is standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<String>,
+    /// Write over whatever file is there, also the data and the scenario
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Leave out the comment lines of a csv: it then holds no scenario
+    #[arg(long)]
+    pub(super) no_comments: bool,
+}
+
+#[derive(Args)]
+pub(super) struct RunArguments {
+    /// A shipped name, the path of a .toml or of a result, a link, or a family's name
+    pub(super) scenario: String,
+    /// Any key of the scenario file by its dotted path, such as workflow.retention=replace; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+    /// csv, json or table; by default what FILE ends with, a table on a terminal, else csv
+    #[arg(long)]
+    pub(super) format: Option<Format>,
+    /// Only these metrics, separated by commas
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(super) metrics: Vec<String>,
+    /// Threads to use; any number gives the same bits
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = threads)]
+    pub(super) threads: Option<usize>,
+    /// Which side of a scenario that compares two
+    #[arg(long, default_value = "left")]
+    pub(super) side: SideOf,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Csv,
+    Json,
+    Table,
+}
+
+impl Format {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Table => "table",
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SideOf {
+    Left,
+    Right,
+}
+
+#[derive(Args)]
+pub(super) struct SweepArguments {
+    /// A shipped name, the path of a .toml or of a result, a link, or a family's name
+    pub(super) scenario: String,
+    /// First axis: key=low:high:steps, key=low:high:steps:log or key=value,value; by default the scenario's sweep.x
+    #[arg(long, value_name = "AXIS")]
+    pub(super) x: Option<String>,
+    /// Second axis, in the same way; a curve without it
+    #[arg(long, value_name = "AXIS")]
+    pub(super) y: Option<String>,
+    /// What is measured (see: collapse-lab list metrics)
+    #[arg(long, value_name = "NAME")]
+    pub(super) metric: Option<String>,
+    /// end, a generation, or collapse (how many generations a run takes to collapse)
+    #[arg(long, value_name = "WHEN", allow_negative_numbers = true)]
+    pub(super) at: Option<String>,
+    /// Any key of the scenario file by its dotted path; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Only the k-th of N equal parts, to be merged later
+    #[arg(long, value_name = "k/N")]
+    pub(super) shard: Option<String>,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+    /// csv, json or table; by default what FILE ends with, a table on a terminal, else csv
+    #[arg(long)]
+    pub(super) format: Option<Format>,
+    /// Threads to use; any number gives the same bits
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = threads)]
+    pub(super) threads: Option<usize>,
+    /// Halve the steps up to N times where the metric changes fast; by default 0, or as a table given back was
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(super) refine: Option<u32>,
+    /// Take up FILE.partial, if an earlier try has left it
+    #[arg(long)]
+    pub(super) resume: bool,
+    /// Which side of a scenario that compares two
+    #[arg(long, default_value = "left")]
+    pub(super) side: SideOf,
+}
+
+#[derive(Args)]
+pub(super) struct MergeArguments {
+    /// The tables of all shards, in any order
+    #[arg(required = true, value_name = "PART")]
+    pub(super) parts: Vec<String>,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+#[derive(Args)]
+pub(super) struct VerifyArguments {
+    /// Shipped names, paths, links or families; every shipped scenario if left out
+    pub(super) scenarios: Vec<String>,
+    /// Threads to use; any number gives the same bits
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = threads)]
+    pub(super) threads: Option<usize>,
+}
+
+#[derive(Args)]
+pub(super) struct WindowArguments {
+    /// A shipped name, the path of a .toml or of a result, a link, or a family's name
+    pub(super) scenario: Option<String>,
+    /// Any key of the scenario file by its dotted path; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Run to the stop, save a picture of the window as PNG, leave
+    #[arg(long, value_name = "FILE")]
+    pub(super) screenshot: Option<PathBuf>,
+    /// light, dark or projector
+    #[arg(long)]
+    pub(super) theme: Option<String>,
+    /// lab, compare, phase, paper, or of its chapters: threshold, knobs, five-ways
+    #[arg(long)]
+    pub(super) page: Option<String>,
+    /// Width and height in points, such as 1280x800
+    #[arg(long, value_name = "WxH")]
+    pub(super) size: Option<String>,
+    /// Size of the text, from 1 to 2
+    #[arg(long, value_name = "X")]
+    pub(super) text: Option<f32>,
+}
+
+/// What `--threads` says.
+fn threads(text: &str) -> Result<usize, String> {
+    let count = text.parse().ok().filter(|count| (1..=1024).contains(count));
+    count.ok_or_else(|| "must be a whole number from 1 to 1024".into())
+}

@@ -1,0 +1,69 @@
+//! The scenario that a command is given, and what is said of files that a stranger's scenario has read.
+
+use crate::experiment::place::open;
+use crate::experiment::{Problem, Scenario, find};
+use crate::family::{Refusal, short};
+
+use super::failure::Failure;
+use super::say::say;
+
+/// Finds a scenario and applies `--set`s, the family's first since other keys depend on it.
+pub(super) fn scenario(name: &str, sets: &[String]) -> Result<Scenario, Failure> {
+    let mut scenario = find(name)?;
+    let mut pairs = Vec::new();
+    for set in sets {
+        let Some((key, value)) = set.split_once('=') else {
+            let set = short(set, 60);
+            return Err(Failure::Usage(format!("--set {set}: must be key=value (see: collapse-lab list keys)")));
+        };
+        pairs.push((key.trim(), value.trim()));
+    }
+    pairs.sort_by_key(|(key, _)| *key != "truth.family");
+    for (key, value) in pairs {
+        scenario.set(key, value)?;
+        if key == "truth.data" {
+            scenario.folder = None; // typed here, so looked up from here
+        }
+    }
+    Ok(scenario)
+}
+
+/// Which files outside its folder a stranger's link or file has had read; what was typed here is known.
+fn reached(scenario: &Scenario, sets: &[String]) -> Vec<(String, Scenario)> {
+    if sets.iter().any(|set| set.trim_start().starts_with("truth.data")) {
+        return Vec::new();
+    }
+    let Ok((left, right)) = scenario.sides() else { return Vec::new() };
+    let sides = [Some(left), right].into_iter().flatten();
+    let mut all: Vec<_> = sides.filter_map(|side| Some((side.reaches_for()?, side))).collect();
+    all.dedup_by(|(path, _), (other, _)| path == other);
+    all
+}
+
+/// Says which they are.
+pub(super) fn reach(scenario: &Scenario, sets: &[String]) {
+    let said = |(path, _): &(String, _)| say(&format!("this scenario has the data file {} read", short(path, 120)));
+    reached(scenario, sets).iter().for_each(said);
+}
+
+/// Of such a file nothing is shown that is in it, also where it is refused.
+pub(super) fn hidden(problem: Problem, scenario: &Scenario, sets: &[String]) -> Problem {
+    const OF_DATA: [&str; 4] = ["truth.data", "truth.column", "truth.sheet", "truth.missing"];
+    let of_data = match &problem {
+        Problem::Refused(refusal) => OF_DATA.contains(&refusal.key.as_str()),
+        Problem::Data { .. } => true,
+        _ => false,
+    };
+    if !of_data {
+        return problem;
+    }
+    // What cannot be opened shows nothing.
+    let is_read = |side: &Scenario| side.data_place().is_some_and(|place| open(&place).is_ok());
+    let Some((path, _)) = reached(scenario, sets).into_iter().find(|(_, side)| is_read(side)) else { return problem };
+    let path = short(&path, 60);
+    let why = format!(
+        "this scenario would have that file read, which is not in its folder, and it does not fit; \
+         to see why, name it yourself: --set truth.data={path}"
+    );
+    Refusal::because("truth.data", &path, why).into()
+}

@@ -1,0 +1,68 @@
+//! `collapse-lab window`, and the bare command.
+
+#[cfg(feature = "gui")]
+use std::ffi::OsString;
+
+use super::arguments::WindowArguments;
+use super::failure::Failure;
+use super::run;
+use super::say::say;
+#[cfg(feature = "gui")]
+use super::scenario::{hidden, reach, scenario};
+
+#[cfg(feature = "gui")]
+fn has_display() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value: OsString| !value.is_empty());
+    !cfg!(all(unix, not(target_os = "macos"))) || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}
+
+#[cfg(feature = "gui")]
+pub(super) fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> {
+    let Some(arguments) = arguments else {
+        if !has_display() {
+            return headless("there is no display");
+        }
+        return crate::app::run(crate::app::Options::default())
+            .or_else(|error| headless(&format!("the window does not open ({error})")));
+    };
+    let scenario = arguments.scenario.as_deref().map(|name| scenario(name, &arguments.set)).transpose()?;
+    if scenario.is_none() && !arguments.set.is_empty() {
+        return Err(Failure::Usage("--set: name the scenario it changes".into()));
+    }
+    if let Some(scenario) = &scenario {
+        let (left, right) = scenario.sides()?;
+        let checked = |side| {
+            crate::experiment::Experiment::new(side).map_err(|problem| hidden(problem, scenario, &arguments.set))
+        };
+        checked(left)?;
+        right.map(checked).transpose()?;
+        reach(scenario, &arguments.set);
+    }
+    let options = crate::app::Options::parse(
+        scenario,
+        arguments.screenshot,
+        arguments.theme.as_deref(),
+        arguments.page.as_deref(),
+        arguments.size.as_deref(),
+        arguments.text,
+    )
+    .map_err(Failure::Usage)?;
+    if !has_display() {
+        return Err(Failure::Usage("there is no display to open a window on; use: collapse-lab run SCENARIO".into()));
+    }
+    crate::app::run(options).map_err(Failure::Usage)
+}
+
+#[cfg(not(feature = "gui"))]
+pub(super) fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> {
+    match arguments {
+        None => headless("built without the window"),
+        Some(_) => Err(Failure::Usage("built without the window (feature gui)".into())),
+    }
+}
+
+/// What the bare command does where no window can open.
+fn headless(why: &str) -> Result<(), Failure> {
+    say(&format!("{why}: running the default scenario instead (see: collapse-lab run --help)"));
+    run::default_tables()
+}

@@ -1,0 +1,68 @@
+//! Facts about a truth, whatever its family: what theory reads. A new one is written twice, both times here.
+
+use nalgebra::DMatrix;
+
+use crate::family::{Family, QuadraticVariance};
+
+use super::measure::measure;
+use super::metrics::Metric;
+use super::setup::Setup;
+
+/// What a family says of the truth of an experiment.
+pub trait Facts {
+    /// The truth's quantities, in the family's order.
+    fn truth(&self) -> Vec<f64>;
+    /// A metric of the truth itself: what generation 0 shows.
+    fn of_truth(&self, metric: Metric) -> f64;
+    /// Probability of each whole number the truth can take, for discrete families.
+    fn masses(&self) -> Vec<f64>;
+    /// Places and masses that stand for the truth in expectations, of mixtures: none elsewhere.
+    fn nodes(&self) -> Vec<([f64; 2], f64)>;
+    /// The name of the state of a model that has left the numbers (see [`crate::family::LEFT`]).
+    fn leaves(&self) -> &'static str;
+    /// Fisher information of one point at the truth, in the order of the family's parameters; `None` where there is none, or
+    /// it has more than [`LARGEST_INFORMATION`](crate::family::LARGEST_INFORMATION) rows. Worked out when it is first asked for.
+    fn fisher(&self) -> Option<&DMatrix<f64>>;
+    /// How many free parameters the family has, where that information has an inverse, however large it is.
+    fn free_parameters(&self) -> Option<usize>;
+    /// The law of a mean-type parameter, whatever rule changes the loop (`None` with measured data: drawing points again has
+    /// no such law).
+    fn point_law(&self) -> Option<QuadraticVariance>;
+}
+
+impl<F: Family> Facts for Setup<F> {
+    fn leaves(&self) -> &'static str {
+        F::LEAVES
+    }
+    fn of_truth(&self, metric: Metric) -> f64 {
+        measure(self, metric, &self.truth, 1.0)
+    }
+    fn truth(&self) -> Vec<f64> {
+        (0..F::ABOUT.quantities.len()).map(|i| self.family.quantity(i, &self.truth)).collect()
+    }
+    fn masses(&self) -> Vec<f64> {
+        if !F::ABOUT.discrete {
+            return Vec::new();
+        }
+        let (low, high) = self.family.interval(&self.truth, 1e-9);
+        let places = (low as i64..=high as i64).take(1_000_000);
+        places.map(|x| self.family.density_at(&self.truth, x as f64)).collect()
+    }
+    fn nodes(&self) -> Vec<([f64; 2], f64)> {
+        self.family.nodes(&self.truth)
+    }
+    fn fisher(&self) -> Option<&DMatrix<f64>> {
+        Setup::fisher(self)
+    }
+    fn free_parameters(&self) -> Option<usize> {
+        let counted = self.family.free_parameters(&self.truth);
+        counted.or_else(|| Some(Setup::fisher(self)?.clone().cholesky()?.l_dirty().nrows()))
+    }
+    fn point_law(&self) -> Option<QuadraticVariance> {
+        // Theory speaks of draws from the law; measured points drawn again have the data's variance, which is the
+        // law's own only by chance.
+        // A rule that selects points has laws of its own.
+        let bent = self.has_external_truth() || self.selection.is_on();
+        if bent { None } else { self.family.quadratic_variance(&self.truth) }
+    }
+}
