@@ -68,6 +68,7 @@ families!(
     scalar::log_normal::LogNormal,
     scalar::exponential::Exponential,
     scalar::gamma::Gamma,
+    scalar::weibull::Weibull,
     scalar::beta_power::BetaPower,
     counts::poisson::Poisson,
     counts::geometric::Geometric,

@@ -60,6 +60,7 @@ fn one_and_two_parameter_families_offer_a_profile() {
         ("bernoulli", 1),
         ("uniform_scale", 1),
         ("laplace", 2),
+        ("weibull", 2),
         ("spike_family", 1),
         ("ladder_family", 1),
         ("categorical", 0),

@@ -53,6 +53,11 @@ pub(crate) fn settings_of(name: &str) -> Vec<Settings> {
                 }
             }
         }
+        "weibull" => {
+            for (shape, scale) in [(0.4, 1.0), (1.0, 30.0), (3.6, 0.01), (5000.0, 2.0)] {
+                all.push(numbers(&[("shape", shape), ("scale", scale)]));
+            }
+        }
         "geometric" => all.extend([1.02, 1.5, 12.0, 90.0].map(|mean| numbers(&[("mean", mean)]))),
         "pareto" => {
             all.extend([numbers(&[("minimum", 0.02), ("shape", 1.2)]), numbers(&[("minimum", 50.0), ("shape", 40.0)])])
