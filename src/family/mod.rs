@@ -72,6 +72,7 @@ families!(
     scalar::beta_power::BetaPower,
     counts::poisson::Poisson,
     counts::geometric::Geometric,
+    counts::negative_binomial::NegativeBinomial,
     counts::bernoulli::Bernoulli,
     counts::categorical::Categorical,
     scalar::uniform_scale::UniformScale,

@@ -30,6 +30,15 @@ fn point(family: &str, model: &Model, rng: &mut Random) -> f64 {
         "pareto" => model[0] * (1.0 - rng.random::<f64>()).powf(-1.0 / model[1]),
         "gamma" => Gamma::new(model[0], model[1] / model[0]).unwrap().sample(rng),
         "weibull" => model[1] * (-(1.0 - rng.random::<f64>()).ln()).max(1e-17).powf(1.0 / model[0]),
+        "negative_binomial" if model[0] == 0.0 => 0.0,
+        "negative_binomial" => {
+            // Failures before the fifth success.
+            let (mut failures, mut successes) = (0.0, 0);
+            while successes < 5 {
+                if rng.random::<f64>() * (5.0 + model[0]) < 5.0 { successes += 1 } else { failures += 1.0 }
+            }
+            failures
+        }
         "geometric" => {
             let mut trials = 1.0;
             while rng.random::<f64>() * model[0] >= 1.0 {
@@ -184,7 +193,7 @@ pub(crate) fn fit(family: &str, points: &[f64], before: &Model) -> Model {
             vec![median, points.iter().map(|x| (x - median).abs()).sum::<f64>() / n]
         }
         "categorical" => (0..symbols).map(|i| points.iter().filter(|&&x| x == i as f64).count() as f64 / n).collect(),
-        "gaussian_known_variance" | "exponential" | "poisson" | "geometric" | "bernoulli" => {
+        "gaussian_known_variance" | "exponential" | "poisson" | "geometric" | "negative_binomial" | "bernoulli" => {
             vec![mean]
         }
         _ => panic!("{family} has no fit by hand"),
@@ -231,7 +240,7 @@ fn truth_of(family: &str) -> Model {
     match family {
         "gaussian" | "laplace" | "log_normal" | "uniform_interval" => vec![0.0, 1.0],
         "gamma" | "weibull" => vec![2.0, 1.0],
-        "geometric" => vec![3.0],
+        "geometric" | "negative_binomial" => vec![3.0],
         "pareto" => vec![1.0, 3.0],
         "bernoulli" => vec![0.3],
         "logistic_location" | "cauchy_location" => vec![0.0],
@@ -393,6 +402,10 @@ fn gamma_runs_as_by_hand() {
 #[test]
 fn weibull_runs_as_by_hand() {
     all("weibull");
+}
+#[test]
+fn negative_binomial_runs_as_by_hand() {
+    all("negative_binomial");
 }
 #[test]
 fn power_law_runs_as_by_hand() {

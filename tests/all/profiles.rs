@@ -57,6 +57,7 @@ fn one_and_two_parameter_families_offer_a_profile() {
         ("gaussian_known_variance", 1),
         ("exponential", 1),
         ("poisson", 1),
+        ("negative_binomial", 1),
         ("bernoulli", 1),
         ("uniform_scale", 1),
         ("laplace", 2),
