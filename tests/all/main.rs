@@ -31,9 +31,11 @@ mod plane;
 mod profiles;
 #[cfg(feature = "gui")]
 mod promises;
+mod properties;
 mod protocol;
 mod rates;
 mod readers;
+mod readme;
 mod real_window;
 mod reference;
 mod regressions;
