@@ -429,7 +429,7 @@ mod tests {
     fn a_divergence_is_infinite_exactly_where_a_mean_is() {
         const INF: f64 = f64::INFINITY;
         let line = [-INF, INF];
-        let laws: [(&str, [f64; 2], f64, f64); 16] = [
+        let laws: [(&str, [f64; 2], f64, f64); 17] = [
             // Name, support, moments that exist lie below, -ln grows like this moment.
             ("gaussian", line, INF, 2.0),
             ("gaussian_known_variance", line, INF, 2.0),
@@ -443,6 +443,7 @@ mod tests {
             ("log_normal", [0.0, INF], INF, 0.0),
             ("exponential", [0.0, INF], INF, 1.0),
             ("gamma", [0.0, INF], INF, 1.0),
+            ("weibull", [0.0, INF], INF, 2.0),
             ("pareto", [1.0, INF], 1.8, 0.0),
             ("beta_power", [0.0, 1.0], INF, 0.0),
             ("uniform_scale", [0.0, 1.0], INF, 0.0),
