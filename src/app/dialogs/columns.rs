@@ -2,16 +2,15 @@
 
 use egui::{Align2, Button, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
+use super::open::{Dialogs, title};
+use crate::app::frame::Cx;
+use crate::app::io::offer::{Fit, Offer, in_short};
+use crate::app::model::Action;
+use crate::app::style::{Series, Theme};
+use crate::app::text::numbers::significant;
+use crate::app::widgets::{elided, notice, small_button};
 use crate::experiment::View;
 use crate::experiment::data::Sketch;
-
-use super::{Dialogs, title};
-use crate::app::actions::Action;
-use crate::app::cx::Cx;
-use crate::app::numbers::significant;
-use crate::app::offer::{Fit, Offer, in_short};
-use crate::app::theme::{Series, Theme};
-use crate::app::widgets::{elided, notice, small_button};
 
 /// Lists the columns, and shows the chosen one.
 pub(super) fn column(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {

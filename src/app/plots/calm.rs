@@ -4,7 +4,7 @@ use egui::{Pos2, Rect, Vec2, pos2, vec2};
 use egui_plot::PlotPoint;
 
 use super::area::{Area, from_screen, to_screen};
-use super::curves::{Band, Pieces, Points};
+use crate::app::plot_data::{Band, Pieces, Points};
 
 /// What a pixel of a line under the legend counts, against one of a single run.
 const MEDIAN: f32 = 12.0;
@@ -105,12 +105,12 @@ fn within(rect: Rect, from: Pos2, to: Pos2) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::plots::axis::Axis;
+    use crate::app::model::{LabPlot, Slot};
+    use crate::app::plot_data::Axis;
 
     fn area() -> Area {
         let unit = Axis::linear(0.0, 1.0);
-        let title = String::new();
-        Area { slot: "lab density", title, x: unit, y: unit, percent: false, short: None, switch: false, choice: None }
+        Area::new(Slot::Lab(LabPlot::Density), String::new(), unit, unit)
     }
 
     fn spot(line: &[(f64, f64)]) -> Rect {

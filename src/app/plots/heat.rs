@@ -6,8 +6,8 @@ use egui::epaint::{Mesh, Vertex, WHITE_UV};
 use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::area::to_screen;
-use super::axis::Axis;
-use crate::app::theme::Theme;
+use crate::app::plot_data::Axis;
+use crate::app::style::Theme;
 use crate::app::widgets::width_of;
 
 /// A cell in plot units.
@@ -155,7 +155,7 @@ pub(crate) fn frame(ui: &Ui, theme: &Theme, x: &Axis, y: &Axis, plot: Rect, tile
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::theme::ThemeName;
+    use crate::app::style::ThemeName;
 
     #[test]
     fn many_cells_are_one_mesh_and_nothing_that_is_not_finite_is_drawn() {

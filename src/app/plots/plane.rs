@@ -2,52 +2,42 @@
 
 use egui::{Align2, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
+use super::area::{Area, from_screen, to_screen};
+use super::legend::{self, Entry};
+use super::spot::Spot;
+use crate::app::frame::Cx;
+use crate::app::plot_data::Axis;
+use crate::app::plots::readout;
+use crate::app::style::{Dash, Series, Theme};
+use crate::app::text::numbers::{capital, significant, whole};
+use crate::app::widgets::text;
 use crate::experiment::{Plane, View};
 use crate::family::COORDINATES;
 
-use super::area::{Area, from_screen, to_screen};
-use super::axis::Axis;
-use super::density::Density;
-use super::legend::{self, Entry};
-use super::readout;
-use crate::app::cx::Cx;
-use crate::app::numbers::{capital, significant, whole};
-use crate::app::theme::{Dash, Series, Theme};
-use crate::app::widgets::text;
-
 /// Shows one side's view in a rectangle.
-pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View, plane: &Plane) {
+pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View, plane: &Plane) {
     let generation = whole(view.generation);
     let title = format!("Points at generation {generation}");
     let [x, y] = plane.range.map(|(low, high)| Axis::linear(low, high));
-    let mut area = Area {
-        slot: density.slot,
-        title: title.clone(),
-        x,
-        y,
-        percent: false,
-        short: None,
-        switch: false,
-        choice: None,
-    };
+    let mut area = Area::new(spot.slot, title, x, y);
     let to_scale = plane.axes == COORDINATES;
     let (plot, response) = if to_scale { area.show_to_scale(ui, cx, rect) } else { area.show(ui, cx, rect) };
     if plot.width() <= 20.0 || plot.height() <= 20.0 {
         return;
     }
     let theme = cx.theme;
-    draw(ui, theme, density.series, &area, plot, plane);
+    draw(ui, theme, spot.series, &area, plot, plane);
     let inset = vec2(6.0, 4.0);
     text(ui, plot.right_bottom() - inset, Align2::RIGHT_BOTTOM, plane.axes[0], theme.small(), theme.soft);
     text(ui, plot.left_top() + inset, Align2::LEFT_TOP, plane.axes[1], theme.small(), theme.soft);
     let named = |(series, name): (Series, &str)| Entry { series, name: name.into() };
-    let entries = [(Series::Truth, "truth"), (density.series, "model")].map(named).into();
+    let entries = [(Series::Truth, "truth"), (spot.series, "model")].map(named).into();
     let entries = legend::fitted(ui, theme, entries, plot);
     let size = legend::size(ui, theme, &entries);
     legend::paint(ui, theme, calmest(theme, plane, &area, plot, size, view.collapsed.is_some()), &entries);
     if let Some((name, _)) = view.collapsed {
         let at = plot.left_bottom() + vec2(8.0, -theme.line(18.0));
-        let galley = ui.painter().layout_no_wrap(capital(name), theme.bold(11.5), theme.colour(density.series));
+        let galley = ui.painter().layout_no_wrap(capital(name), theme.bold(11.5), theme.colour(spot.series));
         let spot = Align2::LEFT_BOTTOM.anchor_size(at, galley.size());
         // Points may lie there: what is said is read first.
         ui.painter().rect_filled(spot.expand(3.0), 4.0, theme.field.gamma_multiply(0.85));

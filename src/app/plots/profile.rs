@@ -3,20 +3,18 @@
 use egui::{Align2, Id, Rect, Role, Stroke, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::PlotPoints;
 
-use crate::experiment::{MOST_PROFILED, Profile, RULED_OUT, View};
-
-use super::area::{Area, Choice, from_screen, style, to_screen};
-use super::axis::Axis;
+use super::area::{Area, from_screen, style, to_screen};
 use super::calm::calmest;
-use super::curves::{Pieces, Points, line_of};
 use super::legend::{self, Entry};
 use super::paths::plain_line;
-use super::readout;
-use crate::app::cx::Cx;
-use crate::app::numbers::{capital, significant, whole};
-use crate::app::state::Slot;
-use crate::app::theme::{Series, Theme};
+use crate::app::frame::{Choice, Cx};
+use crate::app::model::Slot;
+use crate::app::plot_data::{Axis, Pieces, Points, line_of};
+use crate::app::plots::readout;
+use crate::app::style::{Series, Theme};
+use crate::app::text::numbers::{capital, significant, whole};
 use crate::app::widgets::{describe, elided};
+use crate::experiment::{MOST_PROFILED, Profile, RULED_OUT, View};
 
 /// The least depth on view, in units of the log-likelihood.
 const DEPTH: f64 = 8.0;
@@ -43,9 +41,7 @@ impl Likelihood {
         let title = capital(&format!("likelihood of {label}"));
         let found = view.profiles.iter().find(|profile| profile.quantity == self.quantity);
         let (x, y) = found.map_or((Axis::linear(0.0, 1.0), Axis::linear(-DEPTH, 0.0)), axes);
-        let choice = self.choice;
-        let area =
-            Area { slot: self.slot, title: title.clone(), x, y, percent: false, short: None, switch: false, choice };
+        let area = Area { choice: self.choice, ..Area::new(self.slot, title.clone(), x, y) };
         let (plot, response) = area.show(ui, cx, rect);
         let theme = cx.theme;
         let words = found.map_or_else(|| absent(&view, about.statistic), |profile| sentence(profile, view.held));
