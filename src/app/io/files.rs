@@ -1,10 +1,9 @@
 //! Files in and out of the window.
 
+use parking_lot::Mutex;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-use parking_lot::Mutex;
 
 use crate::app::text::headings::{heading, of_sides};
 use crate::app::text::numbers::whole;

@@ -51,7 +51,7 @@ pub(crate) fn apply(state: &mut State, text: &str) {
     let chapter = table.get("chapter").and_then(Value::as_integer).and_then(|index| usize::try_from(index).ok());
     state.chapter = chapter.and_then(Chapter::at).unwrap_or_default();
     state.story = flag("story").unwrap_or_default();
-    state.view = word("view").and_then(Views::of).unwrap_or_default();
+    state.view = word("view").and_then(Views::of).unwrap_or(Views::Beside);
     state.still = flag("still").unwrap_or_default();
     let kept = |name: &str| table.get(name).and_then(Value::as_table);
     if let Some(logs) = kept("log") {

@@ -1,10 +1,9 @@
 //! A picture of the window at the end of a run.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
 use egui::ColorImage;
 use parking_lot::Mutex;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::worker::Snapshot;
 

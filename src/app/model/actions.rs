@@ -1,8 +1,7 @@
 //! Everything that can be done, by name. Views emit these; only the app applies them.
 
-use std::path::PathBuf;
-
 use egui::{Key, KeyboardShortcut, Modifiers};
+use std::path::PathBuf;
 
 use super::chapter::Chapter;
 use super::page::{Level, Page, Views};

@@ -1,6 +1,6 @@
 //! The pages, how one of them shows two sides, and how many knobs there are.
 
-use crate::experiment::Layout;
+pub use crate::experiment::Layout as Views;
 
 /// The pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,28 +37,6 @@ impl Page {
     }
 }
 
-/// How Compare shows its two sides.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Views {
-    /// Beside each other.
-    #[default]
-    Beside,
-    /// Both in each plot.
-    Together,
-    /// The first minus the second.
-    Difference,
-}
-
-impl From<Layout> for Views {
-    fn from(layout: Layout) -> Self {
-        match layout {
-            Layout::Beside => Self::Beside,
-            Layout::Together => Self::Together,
-            Layout::Difference => Self::Difference,
-        }
-    }
-}
-
 impl Views {
     /// All of them, in the order of the switch.
     pub const ALL: [Self; 3] = [Self::Beside, Self::Together, Self::Difference];
@@ -79,11 +57,7 @@ impl Views {
 
     /// The one after it.
     pub fn next(self) -> Self {
-        match self {
-            Self::Beside => Self::Together,
-            Self::Together => Self::Difference,
-            Self::Difference => Self::Beside,
-        }
+        Self::ALL[(self as usize + 1) % Self::ALL.len()]
     }
 }
 

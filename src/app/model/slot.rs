@@ -25,12 +25,7 @@ macro_rules! plots {
 
 plots!(
     /// The plots of the Lab.
-    LabPlot {
-        Density = "density",
-        Parameters = "parameters",
-        Divergence = "divergence",
-        RealShare = "real share",
-    }
+    LabPlot { Density = "density", Parameters = "parameters", Divergence = "divergence", RealShare = "real share" }
 );
 plots!(
     /// The plots of each side in Compare.
@@ -38,44 +33,22 @@ plots!(
 );
 plots!(
     /// The plots of both sides together in Compare.
-    BothPlot {
-        Spread = "spread",
-        Divergence = "divergence",
-        SquaredError = "squared error",
-        RealShare = "real share",
-    }
+    BothPlot { Spread = "spread", Divergence = "divergence", SquaredError = "squared error", RealShare = "real share" }
 );
 plots!(
     /// The figures of the Paper page.
     Figure {
-        Error = "error",
-        Steps = "steps",
-        Divergence = "divergence",
-        Enough = "enough",
-        Family = "family",
-        Density = "density",
-        Profile = "profile",
-        Collapsed = "collapsed",
-        Distance = "distance",
-        Rungs = "rungs",
-        MeanError = "mean error",
-        SingleErrors = "single errors",
-        Growth = "growth",
-        Cold = "cold",
-        Hot = "hot",
-        Point = "point",
-        Knobs = "knobs",
-        Ways = "ways",
+        Error = "error", Steps = "steps", Divergence = "divergence", Enough = "enough", Family = "family",
+        Density = "density", Profile = "profile", Collapsed = "collapsed", Distance = "distance", Rungs = "rungs",
+        MeanError = "mean error", SingleErrors = "single errors", Growth = "growth",
+        Cold = "cold", Hot = "hot", Point = "point", Knobs = "knobs", Ways = "ways",
     }
 );
 plots!(
     /// A plot, or several together, that can be asked what they show; the Phase diagram's metric is a part of the sweep.
     Chooser {
-        LabParameters = "lab parameters",
-        LabDivergence = "lab divergence",
-        LabRealShare = "lab real share",
-        CompareDivergence = "compare divergence",
-        Phase = "phase metric",
+        LabParameters = "lab parameters", LabDivergence = "lab divergence", LabRealShare = "lab real share",
+        CompareDivergence = "compare divergence", Phase = "phase metric",
     }
 );
 

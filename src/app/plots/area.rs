@@ -238,7 +238,7 @@ impl Area {
             if mark.at < self.x.low - 1e-9 * self.x.span() || mark.at > self.x.high + 1e-9 * self.x.span() {
                 continue;
             }
-            let x = pixel(to_screen(mark.at, &self.x, plot.left(), plot.right()));
+            let x = pixel(x_pixel(mark.at, &self.x, plot));
             painter.line_segment([pos2(x, plot.top()), pos2(x, plot.bottom())], grid);
             let length = if mark.major { 4.0 } else { 2.0 };
             painter.line_segment([pos2(x, plot.bottom()), pos2(x, plot.bottom() + length)], tick);
@@ -248,7 +248,7 @@ impl Area {
             painter.text(pos2(centre, plot.bottom() + 6.0), Align2::CENTER_TOP, &mark.label, font.clone(), theme.soft);
         }
         for mark in around.marks(1, &self.y, plot.height(), theme.line(30.0), self.percent) {
-            let y = pixel(to_screen(mark.at, &self.y, plot.bottom(), plot.top()));
+            let y = pixel(y_pixel(mark.at, &self.y, plot));
             if y < plot.top() - 1.0 || y > plot.bottom() + 1.5 {
                 continue;
             }
@@ -293,13 +293,28 @@ impl Area {
 }
 
 /// A place on an axis in pixels.
-pub(crate) fn to_screen(at: f64, axis: &Axis, from: f32, to: f32) -> f32 {
+fn to_screen(at: f64, axis: &Axis, from: f32, to: f32) -> f32 {
     from + (to - from) * ((at - axis.low) / axis.span()) as f32
 }
 
-/// Pixels as a place on an axis.
-pub(crate) fn from_screen(at: f32, axis: &Axis, from: f32, to: f32) -> f64 {
-    axis.low + axis.span() * f64::from((at - from) / (to - from))
+/// The same across a plot.
+pub(crate) fn x_pixel(at: f64, axis: &Axis, plot: Rect) -> f32 {
+    to_screen(at, axis, plot.left(), plot.right())
+}
+
+/// The same up a plot.
+pub(crate) fn y_pixel(at: f64, axis: &Axis, plot: Rect) -> f32 {
+    to_screen(at, axis, plot.bottom(), plot.top())
+}
+
+/// Pixels across a plot as a place on its axis.
+pub(crate) fn x_value(at: f32, axis: &Axis, plot: Rect) -> f64 {
+    axis.low + axis.span() * f64::from((at - plot.left()) / (plot.right() - plot.left()))
+}
+
+/// Pixels up a plot as a place on its axis.
+pub(crate) fn y_value(at: f32, axis: &Axis, plot: Rect) -> f64 {
+    axis.low + axis.span() * f64::from((at - plot.bottom()) / (plot.top() - plot.bottom()))
 }
 
 /// A dash in the library's words.

@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, Role, Ui, Vec2, pos2, vec2};
 use egui_plot::PlotPoint;
 
-use super::area::{Area, from_screen, to_screen};
+use super::area::{Area, x_value, y_pixel};
 use super::calm::under;
 use crate::app::plot_data::{Pieces, Points};
 use crate::app::style::Theme;
@@ -52,8 +52,8 @@ fn spots(pieces: &Pieces, area: &Area, plot: Rect, size: Vec2) -> Vec<Rect> {
     const STEPS: u8 = 8;
     const GAPS: [f32; 2] = [3.0, 20.0]; // beyond another label, if need be
     let room = plot.shrink(5.0);
-    let data = |x: f32| from_screen(x, &area.x, plot.left(), plot.right());
-    let screen = |y: f64| to_screen(y, &area.y, plot.bottom(), plot.top());
+    let data = |x: f32| x_value(x, &area.x, plot);
+    let screen = |y: f64| y_pixel(y, &area.y, plot);
     // The line's highest and lowest place between two places of the screen, if it is there all the way.
     let reach = |left: f32, right: f32| {
         let [from, to] = [left, right].map(data);

@@ -3,7 +3,7 @@
 use egui::{Id, Rect, Response, Ui};
 use egui_plot::{FilledArea, PlotPoint, PlotPoints, PlotUi};
 
-use super::area::{Area, Around, from_screen, style};
+use super::area::{Area, Around, style, x_value};
 use super::calm::calmest;
 use super::legend::{self, Entry};
 use super::paths::plain_line;
@@ -106,7 +106,7 @@ impl Chart<'_> {
             ui.painter().galley(plot.center() - 0.5 * galley.size(), galley, theme.soft);
         }
         if let (Some(reading), Some(pos)) = (&self.reading, response.hover_pos().filter(|pos| plot.contains(*pos))) {
-            let at = from_screen(pos.x, &self.x, plot.left(), plot.right());
+            let at = x_value(pos.x, &self.x, plot);
             let (heading, lines) = reading(if self.x.log { 10_f64.powf(at) } else { at });
             readout::cursor(ui, theme, plot, pos.x);
             readout::paint(ui, theme, rect, pos, &heading, &lines);

@@ -1,11 +1,10 @@
 //! What is true, what is fitted, and the sample in between.
 
-use std::sync::Arc;
-
 use egui::{Align2, Id, Rect, Shape, Stroke, Ui, pos2, vec2};
 use egui_plot::{FilledArea, PlotPoint, PlotPoints, PlotUi};
+use std::sync::Arc;
 
-use super::area::{Area, Around, from_screen, style, to_screen};
+use super::area::{Area, Around, style, x_pixel, x_value};
 use super::calm::calmest;
 use super::legend::{self, Entry};
 use super::paths::{outline, plain_line};
@@ -165,11 +164,11 @@ impl Ground<'_> {
     fn pointer(&self, ui: &Ui, labels: &[String], response: &egui::Response) {
         let Self { theme, view, area, plot, .. } = *self;
         let Some(pos) = response.hover_pos().filter(|pos| plot.contains(*pos)) else { return };
-        let mut x = from_screen(pos.x, &area.x, plot.left(), plot.right());
+        let mut x = x_value(pos.x, &area.x, plot);
         if view.discrete {
             x = x.round();
         }
-        readout::cursor(ui, theme, plot, to_screen(x, &area.x, plot.left(), plot.right()));
+        readout::cursor(ui, theme, plot, x_pixel(x, &area.x, plot));
         let height = |points: &[[f64; 2]]| {
             points
                 .iter()
@@ -196,7 +195,7 @@ impl Ground<'_> {
         let stroke = Stroke::new(theme.hair(), theme.tint(theme.colour(self.series), 0.8));
         let inside = view.points.iter().filter(|x| x.is_finite() && **x >= area.x.low && **x <= area.x.high);
         let shapes = inside.map(|&x| {
-            let at = to_screen(x, &area.x, plot.left(), plot.right());
+            let at = x_pixel(x, &area.x, plot);
             Shape::line_segment([pos2(at, plot.bottom() - 1.0), pos2(at, plot.bottom() - 7.0)], stroke)
         });
         ui.painter().extend(shapes.collect::<Vec<_>>());
@@ -209,7 +208,7 @@ impl Ground<'_> {
             return;
         }
         let colour = theme.colour(self.series);
-        let x = to_screen(at.clamp(area.x.low, area.x.high), &area.x, plot.left() + 2.0, plot.right() - 2.0);
+        let x = x_pixel(at.clamp(area.x.low, area.x.high), &area.x, plot.shrink(2.0));
         let painter = ui.painter();
         painter.line_segment(
             [pos2(x, plot.bottom()), pos2(x, plot.top() + 1.0)],

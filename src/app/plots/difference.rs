@@ -4,7 +4,7 @@
 use egui::{Id, Rect, Stroke, Ui, pos2};
 use egui_plot::{PlotPoints, PlotUi};
 
-use super::area::{Area, from_screen, to_screen};
+use super::area::{Area, x_pixel, x_value, y_pixel};
 use super::calm::calmest;
 use super::generations::dotted;
 use super::legend::{self, Entry};
@@ -198,7 +198,7 @@ impl Difference {
         };
         let key: PointsKey = (BETWEEN, self.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log, pair.centre);
         cx.plots.points.entry(key.clone()).or_insert_with(|| pair.points(&self.metric, &y));
-        let zero = to_screen(0.0, &y, plot.bottom(), plot.top());
+        let zero = y_pixel(0.0, &y, plot);
         if plot.y_range().contains(zero) {
             ui.painter().hline(plot.x_range(), zero.round() + 0.5, Stroke::new(1.0, cx.theme.soft));
         }
@@ -257,18 +257,18 @@ impl Difference {
         let Some(pair) = self.pair(&shot.sides, cx.state.shown_centre()) else { return };
         let pointer = response.hover_pos().filter(|pos| plot.contains(*pos));
         if let Some(pos) = pointer {
-            cx.hover.next = Some(from_screen(pos.x, &area.x, plot.left(), plot.right()));
+            cx.hover.next = Some(x_value(pos.x, &area.x, plot));
         }
         let Some(at) = cx.hover.generation.filter(|at| *at >= 0.0) else { return };
         let t = (at.round() as u64).min(cx.shot.playhead);
         let [left, right] = pair.sides;
         let Some(row) = left.history.at(t) else { return };
-        let x = to_screen(row.generation as f64, &area.x, plot.left(), plot.right());
+        let x = x_pixel(row.generation as f64, &area.x, plot);
         readout::cursor(ui, cx.theme, plot, x);
         let other = exactly(&right.history, row.generation);
         let gap = pair.middle(row, other);
         if let Some(gap) = gap.filter(|gap| (area.y.low..=area.y.high).contains(gap)) {
-            let centre = pos2(x, to_screen(gap, &area.y, plot.bottom(), plot.top()));
+            let centre = pos2(x, y_pixel(gap, &area.y, plot));
             let stroke = Stroke::new(2.0, cx.theme.colour(Series::Difference));
             ui.painter().circle(centre, 3.5, cx.theme.field, stroke);
         }

@@ -3,7 +3,7 @@
 use egui::{Align2, Id, Rect, Ui, pos2, vec2};
 use egui_plot::{FilledArea, PlotPoint, PlotPoints, PlotUi};
 
-use super::area::{Area, from_screen, style, to_screen};
+use super::area::{Area, style, x_pixel, x_value, y_pixel};
 use super::calm::calmest;
 use super::curve_spec::CurveSpec;
 use super::legend::{self, Entry};
@@ -257,13 +257,13 @@ impl Generations<'_> {
     fn pointer(&self, ui: &Ui, cx: &mut Cx<'_>, area: &Area, plot: Rect, response: &egui::Response) {
         let pointer = response.hover_pos().filter(|pos| plot.contains(*pos));
         if let Some(pos) = pointer {
-            cx.hover.next = Some(from_screen(pos.x, &area.x, plot.left(), plot.right()));
+            cx.hover.next = Some(x_value(pos.x, &area.x, plot));
         }
         let Some(at) = cx.hover.generation.filter(|at| *at >= 0.0) else { return };
         let t = (at.round() as u64).min(cx.shot.playhead);
         let shown =
             self.curves.iter().find_map(|curve| cx.side(curve.side)?.history.at(t)).map_or(t, |row| row.generation);
-        readout::cursor(ui, cx.theme, plot, to_screen(shown as f64, &area.x, plot.left(), plot.right()));
+        readout::cursor(ui, cx.theme, plot, x_pixel(shown as f64, &area.x, plot));
         for curve in &self.curves {
             let Some(side) = cx.side(curve.side) else { continue };
             let (Some(metric), Some(row)) = (side.history.metric(&curve.metric), side.history.at(t)) else { continue };
@@ -272,10 +272,7 @@ impl Generations<'_> {
                 .place(side.history.metrics()[metric].centre(&row.summaries[metric], cx.state.shown_centre()))
                 .filter(|y| (area.y.low..=area.y.high).contains(y))
             {
-                let centre = pos2(
-                    to_screen(row.generation as f64, &area.x, plot.left(), plot.right()),
-                    to_screen(place, &area.y, plot.bottom(), plot.top()),
-                );
+                let centre = pos2(x_pixel(row.generation as f64, &area.x, plot), y_pixel(place, &area.y, plot));
                 ui.painter().circle(centre, 3.5, cx.theme.field, egui::Stroke::new(2.0, cx.theme.colour(curve.series)));
             }
         }

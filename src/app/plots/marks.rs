@@ -2,7 +2,7 @@
 
 use egui::{Align, Align2, Rect, Role, Ui, pos2, vec2};
 
-use super::area::{Area, to_screen};
+use super::area::{Area, x_pixel, y_pixel};
 use super::calm::under;
 use super::curve_spec::CurveSpec;
 use crate::app::frame::Cx;
@@ -33,13 +33,13 @@ pub(super) fn paint(ui: &Ui, cx: &Cx<'_>, plotted: &Plotted<'_>, area: &Area, pl
     let (theme, centre) = (cx.theme, cx.state.shown_centre());
     let marks = cx.state.left.look.marks.iter().copied().filter(|t| *t <= cx.shot.playhead);
     for (k, t) in marks.enumerate() {
-        let x = to_screen(t as f64, &area.x, plot.left(), plot.right());
+        let x = x_pixel(t as f64, &area.x, plot);
         let read = |side: usize, metric: &str| {
             let history = &cx.side(side)?.history;
             let (metric, row) = (history.metric(metric)?, history.at(t).filter(|row| row.generation == t)?);
             let value = history.metrics()[metric].centre(&row.summaries[metric], centre);
             let place = area.y.place(value).filter(|y| (area.y.low..=area.y.high).contains(y))?;
-            Some((pos2(x, to_screen(place, &area.y, plot.bottom(), plot.top())), value))
+            Some((pos2(x, y_pixel(place, &area.y, plot)), value))
         };
         let mut found: Vec<_> = plotted
             .curves

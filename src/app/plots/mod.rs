@@ -20,7 +20,7 @@ mod readout;
 mod simplex;
 mod spot;
 
-pub(crate) use area::{Area, Around, from_screen, to_screen};
+pub(crate) use area::{Area, Around, x_pixel, x_value, y_pixel, y_value};
 pub(crate) use chart::{Chart, Ribbon, Stroke};
 pub(crate) use curve_spec::{CurveSpec, curve};
 pub(crate) use difference::Difference;

@@ -1,8 +1,7 @@
 //! The model on view beside the truth, as its family can be drawn: tables, a plane, a triangle, a density.
 
-use std::sync::Arc;
-
 use egui::{Rect, Ui};
+use std::sync::Arc;
 
 use super::spot::Spot;
 use crate::app::frame::Cx;

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
-use super::area::{Area, from_screen, to_screen};
+use super::area::{Area, x_pixel, x_value, y_pixel, y_value};
 use super::legend::{self, Entry};
 use super::spot::Spot;
 use crate::app::frame::Cx;
@@ -53,10 +53,7 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
 fn place(area: &Area, plot: Rect, at: [f64; 2]) -> Pos2 {
     // Far values show nothing, and lines must still leave the plot in the right direction.
     let held = |axis: &Axis, value: f64| value.clamp(axis.low - 40.0 * axis.span(), axis.high + 40.0 * axis.span());
-    pos2(
-        to_screen(held(&area.x, at[0]), &area.x, plot.left(), plot.right()),
-        to_screen(held(&area.y, at[1]), &area.y, plot.bottom(), plot.top()),
-    )
+    pos2(x_pixel(held(&area.x, at[0]), &area.x, plot), y_pixel(held(&area.y, at[1]), &area.y, plot))
 }
 
 /// Points, lines and the truth, on the axes of an area.
@@ -109,8 +106,8 @@ fn calmest(theme: &Theme, plane: &Plane, area: &Area, plot: Rect, size: egui::Ve
 
 fn pointer(ui: &Ui, theme: &Theme, view: &View, area: &Area, [card, plot]: [Rect; 2], response: &egui::Response) {
     let Some(pos) = response.hover_pos().filter(|pos| plot.contains(*pos)) else { return };
-    let x = from_screen(pos.x, &area.x, plot.left(), plot.right());
-    let y = from_screen(pos.y, &area.y, plot.bottom(), plot.top());
+    let x = x_value(pos.x, &area.x, plot);
+    let y = y_value(pos.y, &area.y, plot);
     let lines = vec![("points held".to_owned(), whole(view.held)), ("of them real".to_owned(), whole(view.held_real))];
     readout::paint(ui, theme, card, pos, &format!("({}, {})", significant(x, 3), significant(y, 3)), &lines);
 }

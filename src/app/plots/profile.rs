@@ -3,7 +3,7 @@
 use egui::{Align2, Id, Rect, Role, Stroke, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::PlotPoints;
 
-use super::area::{Area, from_screen, style, to_screen};
+use super::area::{Area, style, x_pixel, x_value, y_pixel};
 use super::calm::calmest;
 use super::legend::{self, Entry};
 use super::paths::plain_line;
@@ -195,12 +195,8 @@ fn paint(ui: &mut Ui, theme: &Theme, series: Series, profile: &Profile, area: &A
         }
     });
     let Some((name, height)) = &profile.rival else { return };
-    let screen = |x: f64, y: f64| {
-        pos2(
-            to_screen(x, &area.x, plot.left(), plot.right()),
-            to_screen(y.clamp(area.y.low, area.y.high), &area.y, plot.bottom(), plot.top()),
-        )
-    };
+    let screen =
+        |x: f64, y: f64| pos2(x_pixel(x, &area.x, plot), y_pixel(y.clamp(area.y.low, area.y.high), &area.y, plot));
     let painter = ui.painter();
     let fence = screen(area.x.high - GUTTER * area.x.span(), 0.0).x;
     painter.line_segment([pos2(fence, plot.top()), pos2(fence, plot.bottom())], Stroke::new(1.0, theme.soft));
@@ -211,14 +207,14 @@ fn paint(ui: &mut Ui, theme: &Theme, series: Series, profile: &Profile, area: &A
 }
 
 fn read(ui: &Ui, theme: &Theme, profile: &Profile, area: &Area, [card, plot]: [Rect; 2], pos: egui::Pos2) {
-    let x = from_screen(pos.x, &area.x, plot.left(), plot.right());
+    let x = x_value(pos.x, &area.x, plot);
     if let Some((name, height)) = profile.rival.as_ref().filter(|_| x > area.x.high - GUTTER * area.x.span()) {
         readout::paint(ui, theme, card, pos, name, &[("log-likelihood".to_owned(), significant(*height, 3))]);
         return;
     }
     let nearest = profile.curve.iter().min_by(|p, q| (p[0] - x).abs().total_cmp(&(q[0] - x).abs()));
     let Some(&[value, height]) = nearest else { return };
-    readout::cursor(ui, theme, plot, to_screen(value, &area.x, plot.left(), plot.right()));
+    readout::cursor(ui, theme, plot, x_pixel(value, &area.x, plot));
     let words = if height <= RULED_OUT { "ruled out by the data".to_owned() } else { significant(height, 3) };
     let lines = [
         ("log-likelihood".to_owned(), words),

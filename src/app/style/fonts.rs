@@ -1,8 +1,7 @@
 //! The family of the window: one text face in two weights, with a mathematical face behind it.
 
-use std::sync::Arc;
-
 use egui::{Context, FontData, FontDefinitions, FontFamily};
+use std::sync::Arc;
 
 const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/Text-Regular.ttf");
 const BOLD: &[u8] = include_bytes!("../../../assets/fonts/Text-Bold.ttf");

@@ -37,11 +37,7 @@ impl ThemeName {
 
     /// The one after it.
     pub fn next(self) -> Self {
-        match self {
-            Self::Light => Self::Dark,
-            Self::Dark => Self::Projector,
-            Self::Projector => Self::Light,
-        }
+        Self::ALL[(self as usize + 1) % Self::ALL.len()]
     }
 }
 

@@ -42,13 +42,12 @@ impl LabApp {
         };
         let now = self.moment();
         let Ok((left, right)) = before.scenario.sides() else { return };
-        let sides: Vec<&Scenario> = std::iter::once(&left).chain(&right).collect();
         let again = before.clone();
         let once_read = move |app: &mut Self| {
             app.state.before = Some(again);
             app.back();
         };
-        if self.reads_first(&sides, once_read) {
+        if self.reads_first(&left, right.as_ref(), once_read) {
             self.state.before = Some(before);
             return;
         }

@@ -1,8 +1,7 @@
 //! What a frame shows: the bars, the page, and the lines that come and go.
 
-use egui::{Align2, CentralPanel, Frame, Panel, Rect, Ui, pos2, vec2};
+use egui::{Align2, CentralPanel, Frame, Panel, Rect, Ui, WidgetInfo, pos2, vec2};
 
-use super::live::live;
 use crate::app::frame::Cx;
 use crate::app::model::{Action, Page};
 use crate::app::style::MARGIN;
@@ -108,4 +107,19 @@ fn message(ui: &mut Ui, cx: &mut Cx<'_>, colour: egui::Color32) {
     if widgets::close_button(ui, cx.theme, pos2(rect.right() - 28.0, rect.center().y), "Dismiss message").clicked() {
         cx.emit(Action::Dismiss);
     }
+}
+
+/// The state as a label of no size, for assistive tools.
+fn live(ui: &Ui, cx: &mut Cx<'_>, rect: egui::Rect) {
+    let words = pages::live(cx);
+    let (moves, begins) = match cx.state.page {
+        Page::Phase => (!(cx.sweep.finished || cx.sweep.paused || cx.sweep.cancelled), false),
+        _ => (cx.shot.playing, cx.shot.sides.is_empty()),
+    };
+    if !begins && let Some(wait) = cx.told.hear(words, cx.shot.playhead, moves) {
+        ui.ctx().request_repaint_after(wait);
+    }
+    let response = ui.interact(rect, ui.scope_id().with("live"), egui::Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &cx.told.words));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(egui::accesskit::Live::Polite));
 }

@@ -1,9 +1,8 @@
 //! A window that opens larger than the screen is made smaller: with the frame that a window manager puts around it, one of the
 //! screen's own size would have its lower edge outside.
 
-use std::time::{Duration, Instant};
-
 use egui::{Context, Rect, Vec2, ViewportCommand, vec2};
+use std::time::{Duration, Instant};
 
 /// So long after its opening a window may still get its frame.
 const WHILE_OPENING: Duration = Duration::from_secs(3);

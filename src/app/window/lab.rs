@@ -1,11 +1,10 @@
 //! The window's main object: state, worker, caches; a frame.
 
+use egui::{Context, Ui};
+use parking_lot::Mutex;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-
-use egui::{Context, Ui};
-use parking_lot::Mutex;
 
 use super::draw::draw;
 use super::fit::Fit;

@@ -6,7 +6,6 @@ mod before;
 mod draw;
 mod fit;
 mod lab;
-mod live;
 mod opening;
 mod reading;
 mod running;

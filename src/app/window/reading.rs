@@ -49,9 +49,14 @@ impl LabApp {
 
     /// Where the truth of sides is a large file that is not at hand, has it read first, and does the rest then. `false`
     /// where there is nothing to wait for.
-    pub(crate) fn reads_first(&mut self, sides: &[&Scenario], then: impl FnOnce(&mut Self) + Send + 'static) -> bool {
-        let large = sides.iter().filter(|side| !self.session.has(side) && side.reads() > MUCH);
-        let large: Vec<Scenario> = large.map(|side| (*side).clone()).collect();
+    pub(crate) fn reads_first(
+        &mut self,
+        left: &Scenario,
+        right: Option<&Scenario>,
+        then: impl FnOnce(&mut Self) + Send + 'static,
+    ) -> bool {
+        let large = std::iter::once(left).chain(right).filter(|side| !self.session.has(side) && side.reads() > MUCH);
+        let large: Vec<Scenario> = large.cloned().collect();
         let Some(place) = large.first().and_then(Scenario::data_place) else { return false };
         self.read(told(&place), move || {
             let made = large.into_iter().map(|side| Experiment::new(side).map(Arc::new)).collect::<Result<Vec<_>, _>>();

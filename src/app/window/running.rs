@@ -51,8 +51,7 @@ impl LabApp {
 
     fn run_once_read(&mut self, left: Scenario, right: Option<Scenario>) {
         let (first, second) = (left.clone(), right.clone());
-        let sides: Vec<&Scenario> = std::iter::once(&left).chain(&right).collect();
-        if !self.reads_first(&sides, move |app| app.try_run(first, second, false)) {
+        if !self.reads_first(&left, right.as_ref(), move |app| app.try_run(first, second, false)) {
             self.try_run(left, right, false);
         }
     }
@@ -98,9 +97,8 @@ impl LabApp {
             Ok(sides) => sides,
             Err(problem) => return self.state.complain(problem.to_string()),
         };
-        let sides: Vec<&Scenario> = std::iter::once(&left).chain(&right).collect();
         let again = scenario.clone();
-        if self.reads_first(&sides, move |app| app.load_on(&again, stays)) {
+        if self.reads_first(&left, right.as_ref(), move |app| app.load_on(&again, stays)) {
             return;
         }
         let (before, own) = (self.moment(), self.is_own());
@@ -121,7 +119,7 @@ impl LabApp {
             return self.state.complain(problem);
         }
         self.state.phase = Phase { centre: self.state.phase.centre, ..Phase::default() };
-        self.state.laid = self.state.left.look.layout.map(Into::into);
+        self.state.laid = self.state.left.look.layout;
         self.state.centre = None;
         self.state.focus = 0;
         self.state.enlarged = None;
@@ -179,8 +177,7 @@ impl LabApp {
             app.plots.forget();
             app.session.send(Command::Play);
         };
-        let sides: Vec<&Scenario> = std::iter::once(&left).chain(&right).collect();
-        if !self.reads_first(&sides, run.clone()) {
+        if !self.reads_first(&left, right.as_ref(), run.clone()) {
             run(self);
         }
     }

@@ -8,7 +8,7 @@ use super::ways::{COVERAGE, MODES, SHORT, SPREAD, Standing, WAYS};
 use crate::app::frame::Cx;
 use crate::app::model::{Action, Figure, Slot};
 use crate::app::plot_data::Axis;
-use crate::app::plots::{Area, draw_plane, paint_note, to_screen};
+use crate::app::plots::{Area, draw_plane, paint_note, x_pixel, y_pixel};
 use crate::app::style::{Dash, GAP, Series, Theme};
 use crate::app::text::numbers::{brief, capital, significant, whole};
 use crate::app::widgets::{elided, focus_ring, text, width_of};
@@ -160,10 +160,7 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let painter = ui.painter().with_clip_rect(plot.expand(4.0));
     let place = |it: &Standing| {
         let height = it.spread.max(1e-300).log10().clamp(area.y.low, area.y.high);
-        pos2(
-            to_screen(it.modes, &area.x, plot.left(), plot.right()),
-            to_screen(height, &area.y, plot.bottom(), plot.top()),
-        )
+        pos2(x_pixel(it.modes, &area.x, plot), y_pixel(height, &area.y, plot))
     };
     let truth = place(&Standing { modes: f64::from(MODES), spread: 1.0 });
     let line = Stroke::new(0.6 * theme.middle(), theme.colour(Series::Truth));

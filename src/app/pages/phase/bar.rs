@@ -1,8 +1,7 @@
 //! The bar at the bottom of the Phase diagram page: how far the sweep is, and how it goes on.
 
-use std::time::Duration;
-
 use egui::{Align2, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo, pos2};
+use std::time::Duration;
 
 use crate::app::frame::Cx;
 use crate::app::model::{Action, PhaseChange};

@@ -10,7 +10,7 @@ use super::rows::{Content, Row, along, content, height, height_at, rows};
 use crate::app::frame::Cx;
 use crate::app::model::Slot;
 use crate::app::plot_data::Axis;
-use crate::app::plots::{Around, Chart, Stroke, paint_cursor, paint_readout, sample, to_screen};
+use crate::app::plots::{Around, Chart, Stroke, paint_cursor, paint_readout, sample, x_pixel, y_pixel};
 use crate::app::style::{Series, Theme};
 use crate::app::widgets::width_of;
 use crate::sweep::{Cell, Drawn, Grid, number};
@@ -141,9 +141,8 @@ pub(super) fn curve(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect)
         }
     });
     let painter = ui.painter_at(plot);
-    let across = |at: f64| to_screen(if x.log { at.log10() } else { at }, &x, plot.left(), plot.right());
-    let spot =
-        |[at, value]: [f64; 2]| Some(pos2(across(at), to_screen(y.place(value)?, &y, plot.bottom(), plot.top())));
+    let across = |at: f64| x_pixel(if x.log { at.log10() } else { at }, &x, plot);
+    let spot = |[at, value]: [f64; 2]| Some(pos2(across(at), y_pixel(y.place(value)?, &y, plot)));
     let mark = |cell: &Cell| spot([along(picture, cell), height(picture, grid, cell)]);
     for (number, line) in lines_on.iter().enumerate() {
         line.marks.iter().filter_map(|at| spot(*at)).for_each(|at| marker(&painter, theme, number, at));

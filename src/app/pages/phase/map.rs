@@ -1,8 +1,7 @@
 //! The heat map of two knobs.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::cells::{chosen, map_id};
 use super::labels::{place_words, threshold, when};
@@ -10,8 +9,8 @@ use super::picture::{Picture, among_colours, value};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::{Action, Chooser, PhaseChange, Shown, Slot};
 use crate::app::plots::{
-    Area, Around, Tile, bar, bar_width, frame, from_screen, line, paint_note, paint_readout, seamed, shapes, spoken,
-    to_screen,
+    Area, Around, Tile, bar, bar_width, frame, line, paint_note, paint_readout, seamed, shapes, spoken, x_pixel,
+    x_value, y_pixel, y_value,
 };
 use crate::app::style::Theme;
 use crate::app::text::numbers::{LACK, capital, significant, whole, why_not};
@@ -159,10 +158,7 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
     let painter = ui.painter_at(plot);
     painter.extend(painted.iter().cloned());
     for [x, up] in &picture.least {
-        let at = pos2(
-            to_screen(*x, &picture.x.axis, plot.left(), plot.right()),
-            to_screen(*up, &y.axis, plot.bottom(), plot.top()),
-        );
+        let at = pos2(x_pixel(*x, &picture.x.axis, plot), y_pixel(*up, &y.axis, plot));
         ring(&painter, theme, at);
     }
     ui.painter().rect_stroke(plot, egui::CornerRadius::ZERO, theme.hairline(), egui::StrokeKind::Outside);
@@ -366,8 +362,8 @@ fn pointer(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, grid: &Grid, rect: R
         }
     }
     let at = |pos: egui::Pos2| {
-        let x = from_screen(pos.x, &picture.x.axis, plot.left(), plot.right());
-        picture.under(shot, x, from_screen(pos.y, &y.axis, plot.bottom(), plot.top()))
+        let x = x_value(pos.x, &picture.x.axis, plot);
+        picture.under(shot, x, y_value(pos.y, &y.axis, plot))
     };
     if response.clicked()
         && let Some(cell) = response.interact_pointer_pos().and_then(at)

@@ -1,8 +1,7 @@
 //! The left panel of the Phase diagram page: the knobs of the sweep, and what it shows.
 
-use std::rc::Rc;
-
 use egui::{Key, PopupCloseBehavior, Rect, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use std::rc::Rc;
 
 use super::cells::picture;
 use crate::app::frame::Cx;
