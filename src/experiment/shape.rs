@@ -16,7 +16,7 @@ pub(super) type Curve = Vec<[f64; 2]>;
 pub(super) fn frame<F: Family>(family: &F, truth: &F::Params) -> [(f64, f64); 2] {
     const SAMPLE: usize = 999;
     let mut rng = Random::seed_from_u64(0);
-    let places: Vec<[f64; 2]> = (0..SAMPLE).map(|_| family.place(family.sample(truth, &mut rng))).collect();
+    let places: Vec<[f64; 2]> = (0..SAMPLE).map(|_| family.sample_place(truth, &mut rng)).collect();
     [0, 1].map(|axis| {
         let mut along: Vec<f64> = places.iter().map(|place| place[axis]).collect();
         along.sort_unstable_by(f64::total_cmp);

@@ -101,6 +101,11 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// One point from the model.
     fn sample(&self, params: &Self::Params, rng: &mut Random) -> Self::Point;
 
+    /// Where a fresh point would lie in the plane, for a look: without what else is drawn with it.
+    fn sample_place(&self, params: &Self::Params, rng: &mut Random) -> [f64; 2] {
+        self.place(self.sample(params, rng))
+    }
+
     /// The point at a place of a batch from the model: the same as any other, unless the model goes through a given design.
     fn sample_at(&self, params: &Self::Params, _place: u64, rng: &mut Random) -> Self::Point {
         self.sample(params, rng)

@@ -310,6 +310,12 @@ impl Family for RidgeRegression {
     fn sample(&self, params: &Fits, rng: &mut Random) -> Labelled {
         self.sample_at(params, 0, rng)
     }
+    /// Of thousands of measured pairs only one is looked at.
+    fn sample_place(&self, params: &Fits, rng: &mut Random) -> [f64; 2] {
+        let pair = self.pair(&params.generator, self.generator_noise, rng);
+        let measured = (self.measured_with(1) > 0).then(|| self.pair(&params.generator, self.noise, rng));
+        self.place(Labelled { pair, measured: measured.into_iter().collect() })
+    }
     fn sample_at(&self, params: &Fits, place: u64, rng: &mut Random) -> Labelled {
         let pair = self.pair(&params.generator, self.generator_noise, rng);
         let measured = self.measured_with(place)..self.measured_with(place + 1);
