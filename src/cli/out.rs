@@ -1,4 +1,4 @@
-//! Where results go: looked at before the work, not after it.
+//! Where results are written: checked before the work, not after it.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! What is heard while a command works: Ctrl+C, and the wish of a system that it should end.
+//! Signals while a command works: Ctrl+C, and the wish of a system that it should end.
 //!
 //! Work that looks whether it should end does so in its own way, and has a moment for it. What does not look (a single fit
 //! of very many points, a curve of theory, the check of a scenario) is left where it is: the program saves what there is to

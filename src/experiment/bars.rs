@@ -1,4 +1,4 @@
-//! Histograms on view, and where to look so that measured values are seen, however far the fit is from them.
+//! Histograms of the view: their bins, and the range in which measured values stay in sight, however far the fit is from them.
 
 use crate::family::Family;
 use crate::numeric::guard::Bounded as _;

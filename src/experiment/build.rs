@@ -1,4 +1,4 @@
-//! A family becomes an [`Engine`]: its settings, its data and every rule are checked on the way.
+//! From a family to its [`Engine`]: settings, data and rules are checked on the way.
 
 use std::sync::{Arc, OnceLock};
 

@@ -1,4 +1,4 @@
-//! One replicate: `step()` is one generation.
+//! One replicate of the loop, a generation at a time: draw, merge, fit.
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;

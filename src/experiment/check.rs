@@ -1,4 +1,4 @@
-//! What an experiment is refused for although each of its keys holds what it may: sizes, memory, time and range.
+//! Checks of a scenario as a whole: sizes, memory, time and range. Each key by itself holds what it may.
 
 use crate::family::{About, LARGEST, Refusal, Setting, told};
 

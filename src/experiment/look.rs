@@ -1,4 +1,4 @@
-//! How a scenario is first looked at. Nothing here changes a number.
+//! What the window first shows of a scenario. Nothing here changes a number.
 
 /// What the window opens with, as far as the scenario says so.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

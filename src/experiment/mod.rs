@@ -71,5 +71,5 @@ pub use scenario::{Keeps, Scenario, SweepText};
 pub use simplex::Simplex;
 pub use stop::{StopReason, StopRule};
 pub use summary::Summary;
-pub(crate) use summary::field;
+pub(crate) use summary::{field, in_json};
 pub use view::{MOST_POINTS, Plane, View};

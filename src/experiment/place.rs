@@ -1,4 +1,4 @@
-//! Files as they lie there: looked at before they are opened, so that a pipe that nobody fills holds nobody up.
+//! Files on disk, checked before they are opened, so that a pipe that nobody fills holds nobody up.
 
 use std::fs::{File, Metadata};
 use std::io::Read as _;

@@ -1,4 +1,4 @@
-//! One value per run and nothing kept: what a sweep asks of each of its many experiments.
+//! One value per run and no history: what a sweep asks of each of its many experiments.
 
 use rayon::prelude::*;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::family::{About, Family as _, Gaussian, Settings, about};
+use crate::family::{About, Family as _, Gaussian, Settings, about, plain};
 
 use super::look::Look;
 use super::plan::{Plan, RealSource, Retention, Schedule};
@@ -154,6 +154,12 @@ impl Scenario {
     /// What is fitted, as it describes itself.
     pub fn model_about(&self) -> Option<&'static About> {
         if self.model.is_empty() { self.about() } else { about(&self.model) }
+    }
+
+    /// Title and claim, as far as they are given, each on one line.
+    pub(crate) fn headlines(&self) -> String {
+        let given = [&self.title, &self.claim].into_iter().filter(|line| !line.is_empty());
+        given.map(|line| plain(&line.split_whitespace().collect::<Vec<_>>().join(" ")) + "\n").collect()
     }
 
     /// What it asks of its data file.

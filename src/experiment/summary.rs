@@ -59,6 +59,12 @@ pub(crate) fn field(x: f64) -> String {
     }
 }
 
+/// A number in JSON, which has no infinity: it is a text that every language reads as one, so that it is not taken for a
+/// missing value.
+pub(crate) fn in_json(x: f64) -> serde_json::Value {
+    if x.is_infinite() { if x > 0.0 { "Infinity".into() } else { "-Infinity".into() } } else { x.into() }
+}
+
 impl Summary {
     /// Of one value per replicate.
     pub fn of(values: &[f64]) -> Self {

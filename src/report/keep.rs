@@ -1,4 +1,4 @@
-//! What is there already is kept: a file of the user's is not written over by a result of something else.
+//! Protection of files that are there already: a file of the user's is not overwritten by a result of something else.
 
 use std::path::Path;
 

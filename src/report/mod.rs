@@ -6,7 +6,7 @@ mod verification;
 mod write;
 
 use crate::experiment::data::Column;
-use crate::experiment::{Experiment, History, Metric, Row, Summary, embedded, field};
+use crate::experiment::{Experiment, History, Metric, Row, Summary, embedded, field, in_json};
 use crate::numeric::guard::larger;
 use crate::theory::Curve;
 use crate::theory::{are_few, hidden_by_rare_runs, is_event};
@@ -198,16 +198,6 @@ pub fn csv(results: &Results<'_>) -> String {
         }
     }
     text
-}
-
-/// A number in JSON, which has no infinity: it is a text that every language reads as one, so that it is not taken for a
-/// missing value.
-pub(crate) fn in_json(x: f64) -> serde_json::Value {
-    match x {
-        f64::INFINITY => "Infinity".into(),
-        f64::NEG_INFINITY => "-Infinity".into(),
-        x => x.into(),
-    }
 }
 
 /// The rows of a table without its comment lines.

@@ -1,9 +1,7 @@
 //! A table to read: a few generations of every metric.
 
-use crate::experiment::{Experiment, Scenario};
-use crate::family::plain;
-
 use super::Results;
+use crate::experiment::{Experiment, Scenario};
 
 /// So many generations are shown: all of a short run, else evenly spread ones.
 const ROWS: usize = 21;
@@ -52,20 +50,15 @@ pub fn table(results: &Results<'_>) -> String {
 /// What such a table begins with: title, claim, and what is run.
 pub fn heading(experiment: &Experiment) -> String {
     let scenario = experiment.scenario();
-    let mut text = String::new();
-    for line in [&scenario.title, &scenario.claim].into_iter().filter(|line| !line.is_empty()) {
-        // A heading of one line, whatever the title.
-        text.push_str(&format!("{}\n", plain(&line.split_whitespace().collect::<Vec<_>>().join(" "))));
-    }
-    text.push_str(&format!(
-        "{}, n = {}, {} runs, seed {}, {}\n",
-        experiment.about().label,
-        scenario.sample_size,
-        scenario.replicates,
-        scenario.seed,
-        workflow(scenario),
-    ));
-    text
+    scenario.headlines()
+        + &format!(
+            "{}, n = {}, {} runs, seed {}, {}\n",
+            experiment.about().label,
+            scenario.sample_size,
+            scenario.replicates,
+            scenario.seed,
+            workflow(scenario),
+        )
 }
 
 fn workflow(scenario: &Scenario) -> String {

@@ -143,10 +143,9 @@ pub fn name(scenario: &Scenario, key: &str) -> String {
 /// The metric that says most about a family.
 fn telling(about: &About, scenario: &Scenario) -> String {
     let metrics = metrics_of(about);
-    let fixed = about.name.contains("location") || about.name.contains("known_variance");
     let first = match () {
         () if about.labels => metric::ALIVE,
-        () if fixed => metric::ERROR_SQ,
+        () if about.fixed_spread => metric::ERROR_SQ,
         () => metric::VARIANCE_RATIO,
     };
     let candidates = [

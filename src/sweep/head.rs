@@ -1,4 +1,4 @@
-//! What a table says of itself before its rows: version, sweep, shard, scenario; and how two such differ.
+//! The comment lines of a table: version, sweep, shard, scenario; and how those of two tables differ.
 
 use std::collections::BTreeMap;
 

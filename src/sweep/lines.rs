@@ -1,4 +1,4 @@
-//! Lines of theory as they lie over a sweep's axes.
+//! Lines of theory over a sweep's axes, as points to draw.
 
 use crate::theory::{self, Asked, Line, On};
 

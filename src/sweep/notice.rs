@@ -1,4 +1,4 @@
-//! What is to be said of a sweep before it begins, and is no reason to refuse it.
+//! Warnings before a sweep begins, which are no reason to refuse it.
 
 use crate::experiment::keys;
 use crate::family::metric;

@@ -1,4 +1,4 @@
-//! Tables read back: what is whole is kept, and what is not is told by its line, column and value.
+//! Tables read back: what is whole is kept, and what is not is refused by its line, column and value.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

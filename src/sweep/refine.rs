@@ -1,4 +1,4 @@
-//! Where the metric changes fast, steps are halved.
+//! Refinement: steps are halved where the metric changes fast.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! A sweep on its way: coarse to fine, in slices, with what is known so far.
+//! A sweep in progress: coarse to fine, in slices, with what is known so far.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! A sweep as a CSV table: comment lines with version, seed, scenario and sweep, then a row for each cell. The same text
 //! holds what is done of an unfinished one, so a table is a scenario, a sweep, and a sweep to go on with.
 
-use crate::experiment::field;
+use crate::experiment::{field, in_json};
 use crate::family::plain;
 
 use super::axis::shown;
@@ -126,29 +126,15 @@ fn value_in_json(value: &toml::Value) -> serde_json::Value {
     }
 }
 
-/// A number, or the text of an infinity that every language reads as one.
-fn in_json(x: f64) -> serde_json::Value {
-    match x {
-        f64::INFINITY => "Infinity".into(),
-        f64::NEG_INFINITY => "-Infinity".into(),
-        x => x.into(),
-    }
-}
-
 /// What such a table begins with: title, claim, and what is measured.
 pub fn heading(grid: &Grid) -> String {
     let scenario = grid.scenario();
-    let mut text = String::new();
-    for line in [&scenario.title, &scenario.claim].into_iter().filter(|line| !line.is_empty()) {
-        // A heading of one line, whatever the title.
-        text.push_str(&format!("{}\n", plain(&line.split_whitespace().collect::<Vec<_>>().join(" "))));
-    }
     let when = match grid.at() {
         At::End => format!("{} at the last generation", grid.metric()),
         At::Generation(t) => format!("{} at generation {t}", grid.metric()),
         At::Collapse => format!("generations until collapse ({})", grid.metric()),
     };
-    text + &format!("{when}, {} runs a cell, seed {}\n", scenario.replicates, scenario.seed)
+    scenario.headlines() + &format!("{when}, {} runs a cell, seed {}\n", scenario.replicates, scenario.seed)
 }
 
 /// A table to read: a line for each cell.

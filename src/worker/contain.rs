@@ -1,4 +1,4 @@
-//! A check in a thread of its own: whatever it meets, the window stays.
+//! Contained panics: a check runs in a thread of its own, and the window survives whatever it meets.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};

@@ -197,31 +197,20 @@ impl Loop {
     /// Takes in what was asked for; waits if there is nothing else to do. `false` when the handle is gone.
     fn receive(&mut self, works: bool) -> bool {
         let rest = self.answered.map_or(Duration::ZERO, |at| REST.saturating_sub(at.elapsed()));
-        let mut first = if works && rest.is_zero() {
-            None
-        } else if works {
-            match self.inbox.recv_timeout(rest) {
-                Ok(command) => Some(command),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => return false,
-            }
-        } else if let Some(wait) = self.transport.wait(self.published.elapsed(), FRAME) {
-            match self.inbox.recv_timeout(wait) {
-                Ok(command) => Some(command),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => return false,
-            }
-        } else if self.dirty {
-            match self.inbox.recv_timeout(FRAME.saturating_sub(self.published.elapsed())) {
-                Ok(command) => Some(command),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => return false,
-            }
-        } else {
-            match self.inbox.recv() {
-                Ok(command) => Some(command),
-                Err(_) => return false,
-            }
+        let until_frame = || FRAME.saturating_sub(self.published.elapsed());
+        let wait = match self.transport.wait(self.published.elapsed(), FRAME) {
+            _ if works => Some(rest),
+            wait => wait.or_else(|| self.dirty.then(until_frame)),
+        };
+        let heard = match wait {
+            Some(_) if works && rest.is_zero() => Err(RecvTimeoutError::Timeout),
+            Some(wait) => self.inbox.recv_timeout(wait),
+            None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        let mut first = match heard {
+            Ok(command) => Some(command),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => return false,
         };
         let (mut newest_run, mut wanted) = (None, None);
         loop {

@@ -1,4 +1,4 @@
-//! Work that takes long without a look at whether it is still wanted: somebody else looks.
+//! Cancellation of work that takes long between its own checks: a thread beside it looks, and raises a flag.
 
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::Duration;

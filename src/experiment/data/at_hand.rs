@@ -1,4 +1,4 @@
-//! Columns read lately stay at hand: a moved slider does not read a gigabyte again.
+//! Cache of the columns read last: a moved slider does not read a gigabyte again.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};

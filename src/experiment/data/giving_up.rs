@@ -1,4 +1,4 @@
-//! Reading that may be given up: whoever reads a large file on a thread of its own can end that, as any other work.
+//! Cancellation of reading: whoever reads a large file on a thread of its own can end that, as any other work.
 
 use crate::numeric::halt::halted;
 

@@ -1,4 +1,4 @@
-//! Is the first row a header? Decided once, by what stands below it.
+//! Whether the first row is a header: decided once, by what stands below it.
 
 use super::number::{Evidence, Styles, is_missing_number, is_number};
 use super::split::Cell;

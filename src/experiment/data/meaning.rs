@@ -1,4 +1,4 @@
-//! What a cell is taken for: a value, or one of the words that stand for none.
+//! How a cell is read: as a value, or as one of the words for a missing one.
 
 use std::cell::Cell;
 

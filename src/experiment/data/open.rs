@@ -1,4 +1,4 @@
-//! From a path to a text: looked at before it is opened, and never without bound.
+//! Opens a data file: from its path to its text, checked before it is opened and bounded in size.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};

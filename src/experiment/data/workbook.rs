@@ -1,4 +1,4 @@
-//! Looks at a workbook before the library does: what would make it ask for memory without end is refused.
+//! Checks of a workbook before the library reads it: what would make it ask for unbounded memory is refused.
 
 use std::io::{BufReader, Cursor};
 

@@ -91,7 +91,9 @@ pub struct About {
     pub labels: bool,
     /// TRUE and FALSE in a data column are 1 and 0.
     pub booleans: bool,
-    /// Only a location is fitted: the scale is 1, in the data's own unit.
+    /// The spread is given, not fitted.
+    pub fixed_spread: bool,
+    /// It is given as 1, in the data's own unit: only a location is fitted.
     pub unit_scale: bool,
     /// What a model of several parts is made of, where it can lose them one by one and `alive` counts them.
     pub parts: Option<&'static str>,
@@ -120,6 +122,7 @@ impl About {
         discrete: false,
         labels: false,
         booleans: false,
+        fixed_spread: false,
         unit_scale: false,
         parts: None,
         counterexample: false,

@@ -47,6 +47,7 @@ impl Family for GaussianKnownVariance {
         knobs: &[MEAN, KNOWN_VARIANCE],
         quantities: &[Quantity::parameter("mean", "mean")],
         statistic: true,
+        fixed_spread: true,
         lacks: &[metric::ALIVE],
         assumptions: &[
             Assumption::support(true, "Every Gaussian gives every interval some mass"),

@@ -54,7 +54,7 @@ impl<S: Shape> Family for LocationFamily<S> {
     type Params = Location;
     type Batch = Sorted;
 
-    const ABOUT: About = About { unit_scale: true, ..S::ABOUT };
+    const ABOUT: About = About { fixed_spread: true, unit_scale: true, ..S::ABOUT };
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Location), Refusal> {
         let family = Self::default();
