@@ -1,6 +1,6 @@
 //! Lines of theory over a sweep's axes, as points to draw.
 
-use crate::theory::{self, Asked, Line, On};
+use crate::theory::{self, Asked, Landmark, On};
 
 use super::axis::Axis;
 use super::grid::Grid;
@@ -12,7 +12,7 @@ const STEPS: u32 = 128;
 #[derive(Clone, Debug)]
 pub struct Drawn {
     /// What it is.
-    pub line: &'static Line,
+    pub line: &'static Landmark,
     /// Polylines of (first axis, second axis or metric), in the units of files, within the axes. A line across a curve runs
     /// from -infinity to infinity. Of two knobs: on their map.
     pub pieces: Vec<Vec<[f64; 2]>>,
@@ -51,7 +51,7 @@ pub fn lines(grid: &Grid) -> Vec<Drawn> {
 }
 
 /// A line on the map or the only curve, or on the curve of a row.
-fn drawn(grid: &Grid, line: &Line, row: Option<usize>) -> Vec<Vec<[f64; 2]>> {
+fn drawn(grid: &Grid, line: &Landmark, row: Option<usize>) -> Vec<Vec<[f64; 2]>> {
     let y = grid.y().filter(|_| row.is_none());
     let gives = match (line.on, y) {
         (On::Knob(key), _) if key == grid.x().key() => Gives::X,

@@ -11,9 +11,9 @@ use crate::theory::curve::{Curve, Kind};
 pub struct Agreement {
     /// |mean - theory| in standard errors, freed of skewness (see [`freed_of_skewness`]), where it is worst.
     pub worst: f64,
-    /// There.
+    /// The metric it is worst for.
     pub metric: String,
-    /// There.
+    /// The generation it is worst at.
     pub generation: u64,
     /// Metrics that were compared.
     pub compared: usize,
@@ -67,7 +67,7 @@ pub struct Check {
     pub compared: u64,
     /// |mean - theory| in standard errors, freed of skewness (see [`freed_of_skewness`]), where it is worst.
     pub worst: f64,
-    /// There.
+    /// The generation it is worst at.
     pub generation: u64,
     /// From this generation on the mean is ruled by rare runs: it says nothing, and is left out. A share of runs to which
     /// something has happened is left out only while these are few, or nearly all.

@@ -19,7 +19,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Every kind, what says most first.
+    /// Every kind, the strictest first.
     pub const ALL: [Self; 4] = [Self::Exact, Self::Asymptotic, Self::Bound, Self::LowerBound];
 
     /// The word in files: a bound is an upper one, unless it says so.
@@ -32,7 +32,7 @@ impl Kind {
         }
     }
 
-    /// Of that name.
+    /// The kind of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
@@ -43,7 +43,7 @@ impl Kind {
 pub struct Curve {
     /// The metric it predicts.
     pub metric: &'static str,
-    /// How strictly.
+    /// How strictly it speaks.
     pub kind: Kind,
     /// Formula or name, for the legend.
     pub label: String,
@@ -97,12 +97,12 @@ impl Curve {
         Self::new(Kind::Bound, metric, label, source, (0..=generations).map(value))
     }
 
-    /// The same values, spoken otherwise.
+    /// The same values as another kind of statement.
     pub(crate) fn of_kind(self, kind: Kind) -> Self {
         Self { kind, ..self }
     }
 
-    /// A limit that means are known to be so near to, where they are (see [`Curve::tolerance`]).
+    /// The same limit with its [`Curve::tolerance`].
     pub(crate) fn within(self, share: Option<f64>) -> Self {
         Self { tolerance: share, ..self }
     }

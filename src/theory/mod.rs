@@ -1,8 +1,12 @@
 //! RING 1b: what is known about an experiment without running it.
 //!
 //! A [`Curve`] belongs to one metric and says of what kind it is and where it is from. [`Agreement`] holds a run against
-//! the exact ones, in standard errors. A [`Line`] is one over parameter space: a threshold, an optimum, a ceiling. A
-//! [`Flow`] is one in the triangle of three symbols.
+//! the exact ones, in standard errors. A [`Landmark`] is a place in parameter space: a threshold, an optimum, a ceiling. A
+//! [`Flow`] is the mean field in the triangle of three symbols.
+//!
+//! Each wing holds the curves of one subject; `recursion` has the mathematics they share, `premise` what they ask of an
+//! experiment. A new curve is a function in a file of its wing, and a line here in the loop it holds for: `unbent`, `bent` by
+//! rules, or `selected`.
 
 mod agreement;
 mod curve;
@@ -23,7 +27,7 @@ mod workflow;
 pub use agreement::{Agreement, Check, LIMIT, Rung, are_few, freed_of_skewness, hidden_by_rare_runs, open_until};
 pub(crate) use agreement::{hides_its_tail, is_event};
 pub use curve::{Curve, Kind};
-pub use lines::{Asked, Height, Line, On, heights, lines};
+pub use lines::{Asked, Height, Landmark, Landmark as Line, On, heights, lines};
 pub use symbols::flow::{Arrow, Flow, Rest};
 
 use means::{asymptotic, quadratic, weighted};
@@ -44,12 +48,12 @@ pub fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     known(experiment, generations, Wanted(None))
 }
 
-/// Those of one metric, without the quadratures of others.
+/// The curves of one metric, without the quadratures of others.
 pub fn curves_of(experiment: &Experiment, generations: u64, metric: &str) -> Vec<Curve> {
     curves_among(experiment, generations, &[metric])
 }
 
-/// Those of some metrics, without the quadratures of others.
+/// The curves of some metrics, without the quadratures of others.
 pub fn curves_among(experiment: &Experiment, generations: u64, metrics: &[&str]) -> Vec<Curve> {
     let mut all = known(experiment, generations, Wanted(Some(metrics)));
     all.retain(|curve| metrics.contains(&curve.metric));

@@ -9,7 +9,7 @@ use crate::numeric::guard::Bounded as _;
 pub(super) struct Wanted<'a>(pub(super) Option<&'a [&'a str]>);
 
 impl Wanted<'_> {
-    /// Whether one of these is.
+    /// Whether one of these metrics is asked for.
     pub(super) fn any(self, metrics: &[&str]) -> bool {
         self.0.is_none_or(|wanted| wanted.iter().any(|metric| metrics.contains(metric)))
     }

@@ -14,7 +14,7 @@ const HALVINGS: u32 = 60;
 /// Nothing is looked for so near to the even state, where f(x) is nothing over nothing.
 const APART: f64 = 1e-6;
 
-/// Symbols and temperature.
+/// A truth of 1/`even` like symbols, sampled at the temperature 1/`power`.
 #[derive(Clone, Copy)]
 struct Cold {
     even: f64,
@@ -22,14 +22,14 @@ struct Cold {
 }
 
 impl Cold {
-    /// T(x).
+    /// T(x), the share of a symbol after sampling.
     fn tempered(self, x: f64) -> f64 {
         let others = self.even.recip() - 1.0;
         let odds = ((1.0 - x) / (others * x)).powf(self.power);
         1.0 / (1.0 + others * odds)
     }
 
-    /// f(x).
+    /// f(x), the synthetic share for which x is at rest.
     fn share(self, x: f64) -> f64 {
         (x - self.even) / (self.tempered(x) - self.even)
     }

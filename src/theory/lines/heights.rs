@@ -6,96 +6,105 @@ use crate::numeric::special::trigamma_minus_inverse;
 use crate::theory::curve::Kind;
 use crate::theory::curves_of;
 use crate::theory::lines::branches;
-use crate::theory::lines::line::{Asked, LIMIT, Line, On, fresh, is_pure, kept_real};
+use crate::theory::lines::landmark::{Asked, Landmark, OF_MANY_POINTS, On, fresh, kept_real, replaces_plainly};
 use crate::theory::premise::{self, is, is_plain, is_pure_replace, names, number, pure_loop, sum_of_deviations};
 use crate::theory::regression::penalty;
 use crate::theory::selection::choice::largest_normal;
 
 /// Errors that are to first order a mean of scores: a batch adds as much to their square as the first one did.
 const ERRORS: &[&str] = &[metric::ERROR_INFLATION, metric::WEIGHT_ERROR_SQ, metric::MEAN_ERROR_SQ, metric::ERROR_SQ];
-/// The same, and the distance of the whole laws.
-const ERRORS_AND_DISTANCE: &[&str] =
+/// The same, and the transport distance of the whole laws.
+const ERRORS_AND_W2: &[&str] =
     &[metric::ERROR_INFLATION, metric::WEIGHT_ERROR_SQ, metric::MEAN_ERROR_SQ, metric::ERROR_SQ, metric::W2_SQ];
+/// The same, and how much mass is elsewhere.
+const ERRORS_AND_DISTANCES: &[&str] = &[
+    metric::ERROR_INFLATION,
+    metric::WEIGHT_ERROR_SQ,
+    metric::MEAN_ERROR_SQ,
+    metric::ERROR_SQ,
+    metric::W2_SQ,
+    metric::TV,
+];
 
-/// Families they are of.
+/// Families whose errors these are.
 const REGULAR: &[&str] = names! {
     Gaussian, GaussianKnownVariance, MultivariateGaussian, Exponential, Poisson, Bernoulli, Geometric, CauchyLocation,
     LinearRegression, LogisticRegression
 };
 
-/// Families of the real points alone.
+/// Families of which it is known what the real points alone leave.
 const ALONE: &[&str] = names! {
     Gaussian, GaussianKnownVariance, MultivariateGaussian, Exponential, Poisson, Bernoulli, LinearRegression, Categorical
 };
 
-/// Every one on metrics.
-pub(super) static HEIGHTS: [Line; 18] = [
-    Line {
+/// Landmarks that are heights of metrics.
+pub(super) static HEIGHTS: [Landmark; 18] = [
+    Landmark {
         name: "median time to forget, 2c/ln 2 = 2.885 c",
         source: "2412.17646; derived",
         on: On::Metrics(&[metric::ALIVE]),
         families: names![Poisson],
         value: time_to_forget,
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "mean time to one, −2n ∑(1−p) ln(1−p)",
         source: "2410.16713; derived",
         on: On::Metrics(&[metric::ALIVE]),
         families: names![Categorical, Bernoulli],
         value: time_to_one,
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: metric::COLLAPSED,
         source: "2404.02325; derived",
         on: On::Metrics(&["largest"]),
         families: names![Categorical],
         value: |experiment, _| branches::collapsed(experiment),
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "divides the two",
         source: "2404.02325; derived",
         on: On::Metrics(&["largest"]),
         families: names![Categorical],
         value: |experiment, _| branches::unstable(experiment),
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "even",
         source: "2404.02325; derived",
         on: On::Metrics(&["largest"]),
         families: names![Categorical],
         value: |experiment, _| branches::even(experiment),
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "2np/t",
         source: "2412.17646, theorem 1",
         on: On::Metrics(&[metric::SURVIVES]),
         families: names![Bernoulli],
         value: |experiment, asked| {
             let expected = experiment.scenario().sample_size as f64 * experiment.truth()[0];
-            let pure = is_pure(experiment);
+            let pure = replaces_plainly(experiment);
             let left = 2.0 * expected / asked.generation.filter(|_| pure)? as f64;
             (left <= 1.0).then_some(left)
         },
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "π²/6 = 1.645 times the first",
         source: "2410.16713; 2505.19046",
-        on: On::Metrics(ERRORS_AND_DISTANCE),
+        on: On::Metrics(ERRORS_AND_W2),
         families: REGULAR,
         value: |experiment, asked| {
             let kept = pure_loop(experiment.plan()) == Some(true)
                 && (asked.metric != metric::W2_SQ || is::<Gaussian>(experiment));
             Some(first(experiment, asked).filter(|_| kept)? * std::f64::consts::PI.powi(2) / 6.0)
         },
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "π²/2 − 2 = 2.935 times the first",
         source: "2410.22812; derived",
         on: On::Metrics(ERRORS),
@@ -104,9 +113,9 @@ pub(super) static HEIGHTS: [Line; 18] = [
             let drawn = premise::is_pure(experiment.plan()) && experiment.plan().retention == Retention::Subsample;
             Some(first(experiment, asked).filter(|_| drawn)? * (std::f64::consts::PI.powi(2) / 2.0 - 2.0))
         },
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "t times the first",
         source: "2410.16713; 2505.19046",
         on: On::Metrics(ERRORS),
@@ -117,9 +126,9 @@ pub(super) static HEIGHTS: [Line; 18] = [
             let t = asked.generation.filter(|_| is_pure_replace(experiment.plan()))?;
             Some(first(experiment, asked).filter(|_| !known())? * t as f64)
         },
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "1/(ρ(2 − ρ)) times the first",
         source: "2307.01850; derived",
         on: On::Metrics(ERRORS),
@@ -131,9 +140,9 @@ pub(super) static HEIGHTS: [Line; 18] = [
             let share = sizes.real as f64 / size;
             Some(first(experiment, asked)? * experiment.plan().sample_size as f64 / size / (share * (2.0 - share)))
         },
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "in the end 2σ²",
         source: "2305.17493; derived",
         on: On::Metrics(&[metric::W2_SQ]),
@@ -144,45 +153,38 @@ pub(super) static HEIGHTS: [Line; 18] = [
             let shrinks = is_pure_replace(experiment.plan()) && number(experiment, "divisor") == 0.0;
             shrinks.then(|| 2.0 * experiment.truth()[1])
         },
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "first order, 3t/(2n)",
         source: "2305.17493",
         on: On::Metrics(&[metric::W2_SQ]),
         families: names![Gaussian],
         value: |experiment, asked| {
-            let pure = is_pure(experiment);
+            let pure = replaces_plainly(experiment);
             let t = asked.generation.filter(|_| pure)? as f64;
             Some(1.5 * t * experiment.truth()[1] / experiment.plan().sample_size as f64)
         },
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "where the mean stops",
         source: "2407.09499; derived",
         on: On::Metrics(&[metric::MEAN]),
         families: names![Gaussian],
         selects: true,
         value: mean_stops,
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "the real points alone",
         source: "derived",
-        on: On::Metrics(&[
-            metric::ERROR_INFLATION,
-            metric::WEIGHT_ERROR_SQ,
-            metric::MEAN_ERROR_SQ,
-            metric::ERROR_SQ,
-            metric::W2_SQ,
-            metric::TV,
-        ]),
+        on: On::Metrics(ERRORS_AND_DISTANCES),
         families: ALONE,
         value: real_alone,
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "in the end, 1 + ψ′(1 + 1/r)/r",
         source: "derived; 2410.16713 at r = 1",
         on: On::Metrics(&[metric::ERROR_INFLATION]),
@@ -195,9 +197,9 @@ pub(super) static HEIGHTS: [Line; 18] = [
             let k = 1.0 + 1.0 / r;
             Some(1.0 + (trigamma_minus_inverse(k) + 1.0 / k) / r)
         },
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "cap, √1.5 × the real points alone",
         source: "2404.05090; derived",
         on: On::Metrics(&[metric::TV]),
@@ -207,20 +209,20 @@ pub(super) static HEIGHTS: [Line; 18] = [
             // Var p_i = p_i (1 - p_i) 3/(2N + 1) at most, and near a normal law.
             Some(sum_of_deviations(experiment) * (1.5 / (std::f64::consts::PI * (2.0 * real + 1.0))).sqrt())
         },
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "cap, 1.5 × the real points alone",
         source: "2310.00429; derived",
-        on: On::Metrics(ERRORS_AND_DISTANCE),
+        on: On::Metrics(ERRORS_AND_W2),
         families: REGULAR,
         value: |experiment, asked| {
             kept_real(experiment)?;
             Some(1.5 * real_alone(experiment, asked)?)
         },
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "real labels, best penalty",
         source: "2402.07712; derived",
         on: On::Metrics(&["test_error"]),
@@ -229,7 +231,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
             asked.generation.filter(|_| asked.metric == "test_error")?;
             Some(penalty::best(experiment, 1)?.error)
         },
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
 ];
 
@@ -265,14 +267,14 @@ fn real_alone(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
 
 /// c points of a count: Pr(lost by t) = exp(-c g_t) with t g_t -> 2.
 fn time_to_forget(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
-    let pure = is_pure(experiment);
+    let pure = replaces_plainly(experiment);
     let count = experiment.scenario().sample_size as f64 * experiment.truth()[0];
     (pure && asked.generation.is_none()).then(|| 2.0 * count / std::f64::consts::LN_2)
 }
 
 /// Until one symbol of several has taken all, in the limit of many points: of two, the time to fixation of the binomial walk.
 fn time_to_one(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
-    let pure = is_pure(experiment);
+    let pure = replaces_plainly(experiment);
     let masses = experiment.masses();
     let each = masses.iter().filter(|p| **p < 1.0).map(|p| (1.0 - p) * (1.0 - p).ln());
     let time = -2.0 * experiment.scenario().sample_size as f64 * each.sum::<f64>();
@@ -283,7 +285,7 @@ fn time_to_one(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
 fn mean_stops(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
     let selection = &experiment.scenario().selection;
     let Curation { choices, best, reward } = selection.curation;
-    let pure = is_pure(experiment);
+    let pure = replaces_plainly(experiment);
     let chooses = selection.curation.is_on() && choices != Curation::UNLIMITED;
     let alone = selection.diversity.coverage == Coverage::Independent && selection.diversity.repulsion == 0.0;
     let rises = best && reward.taste == Taste::Linear && reward.gain > 0.0;

@@ -4,7 +4,7 @@ use crate::experiment::{Experiment, Sizes, keys};
 use crate::family::{Gaussian, metric};
 use crate::theory::curve::Kind;
 use crate::theory::curves_of;
-use crate::theory::lines::line::{Asked, LIMIT, Line, On, batch, fresh, weighted};
+use crate::theory::lines::landmark::{Asked, Landmark, OF_MANY_POINTS, On, batch, fresh, weighted};
 use crate::theory::normal::squares;
 use crate::theory::premise::{is, is_one_of, is_plain, is_plain_but, names, number};
 use crate::theory::regression::penalty;
@@ -14,35 +14,35 @@ const WEIGHTED: &[&str] = names![Gaussian, MultivariateGaussian, LinearRegressio
 const STEERED: &[&str] = names![Gaussian, MultivariateGaussian, Categorical, Bernoulli];
 const TO_REAL: On = On::Knob("workflow.synthetic_to_real");
 const WEIGHT: On = On::Knob("estimator.real_weight");
-const THRESHOLD: Line = Line {
+const THRESHOLD: Landmark = Landmark {
     name: "gain × synthetic share = 1",
     source: "2404.02325, 2502.18865; derived",
     on: On::Knob("workflow.synthetic_fraction"),
     families: STEERED,
     value: |experiment, _| gain(experiment).filter(|gain| *gain > 1.0).map(f64::recip),
-    ..LIMIT
+    ..OF_MANY_POINTS
 };
 
-/// Every one on a knob.
-pub(super) static KNOBS: [Line; 10] = [
-    Line {
+/// Landmarks that are places on a knob.
+pub(super) static KNOBS: [Landmark; 10] = [
+    Landmark {
         name: "n*, below which synthetic points help",
         source: "2307.01850; derived",
         on: TO_REAL,
         families: NORMAL,
         value: |experiment, asked| Some(harmless(experiment, asked)?[1] / fresh(experiment)?.real as f64),
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "where they help most",
         source: "2307.01850; derived",
         on: TO_REAL,
         least: true,
         families: NORMAL,
         value: |experiment, asked| Some(harmless(experiment, asked)?[0] / fresh(experiment)?.real as f64),
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "best weight w*",
         source: "2502.18049",
         on: WEIGHT,
@@ -52,24 +52,24 @@ pub(super) static KNOBS: [Line; 10] = [
             let k = weighted(experiment, asked)?;
             Some(0.5 * ((k * k + 4.0 * k).sqrt() - k))
         },
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "all points alike",
         source: "2502.18049",
         kind: Kind::Exact,
         on: WEIGHT,
         families: WEIGHTED,
         value: |experiment, asked| weighted(experiment, asked).map(|k| k / (1.0 + k)),
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
     THRESHOLD,
-    Line {
+    Landmark {
         on: TO_REAL,
         value: |experiment, _| gain(experiment).filter(|gain| *gain > 1.0).map(|gain| 1.0 / (gain - 1.0)),
         ..THRESHOLD
     },
-    Line {
+    Landmark {
         on: On::Knob("sampling.temperature"),
         // The gain is a multiple of the temperature, or of one over it.
         value: |experiment, _| {
@@ -80,21 +80,21 @@ pub(super) static KNOBS: [Line; 10] = [
         },
         ..THRESHOLD
     },
-    Line {
+    Landmark {
         on: On::Knob("sampling.bias"),
         families: NORMAL,
         value: |experiment, _| Some(experiment.rules().bias / (gain(experiment)? * share(experiment)?)),
         ..THRESHOLD
     },
-    Line {
+    Landmark {
         name: "peaks, at t times the real points or more",
         source: "2402.11778; derived",
         on: TO_REAL,
         families: names![Kde],
         value: peak,
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
-    Line {
+    Landmark {
         name: "best penalty",
         source: "2402.07712; derived",
         on: On::Knob("estimator.ridge"),
@@ -104,7 +104,7 @@ pub(super) static KNOBS: [Line; 10] = [
             let generation = asked.generation.filter(|_| asked.metric == "test_error")?;
             Some(penalty::best(experiment, generation)?.penalty)
         },
-        ..LIMIT
+        ..OF_MANY_POINTS
     },
 ];
 

@@ -1,31 +1,31 @@
-//! Lines over parameter space: where a paper has its threshold, its optimum, its peak or its ceiling, as a function of the
-//! other knobs. A [`Line`] lies on one knob (a place on its axis) or on metrics (a height), and is asked of an experiment
+//! Landmarks of parameter space: where a paper has its threshold, its optimum, its peak or its ceiling, as a function of the
+//! other knobs. A [`Landmark`] lies on one knob (a place on its axis) or on metrics (a height), and is asked of an experiment
 //! whose other knobs are set, so that it has a place on a map of that knob and any other, either way round. A height has
 //! one at each generation, too: where a run comes to rest, what it must not cross.
 
 mod branches;
 mod heights;
 mod knobs;
-mod line;
+mod landmark;
 
 use crate::experiment::Experiment;
 use crate::theory::premise::LONGEST;
 
-pub use line::{Asked, Line, On};
+pub use landmark::{Asked, Landmark, On};
 
 use heights::HEIGHTS;
 use knobs::KNOBS;
 
-/// Every line.
-pub fn lines() -> impl Iterator<Item = &'static Line> {
+/// Every landmark.
+pub fn lines() -> impl Iterator<Item = &'static Landmark> {
     KNOBS.iter().chain(&HEIGHTS)
 }
 
-/// A line that is a height, over the generation.
+/// A landmark that is a height, over the generation.
 #[derive(Clone, Debug)]
 pub struct Height {
-    /// What it is.
-    pub line: &'static Line,
+    /// The landmark.
+    pub line: &'static Landmark,
     /// The metric it is a height of.
     pub metric: &'static str,
     /// Generations and values; of a level both ends.
@@ -84,7 +84,7 @@ mod tests {
             keys::apply(&mut scenario, path, value).unwrap();
         }
         let experiment = Experiment::new(scenario).unwrap();
-        let lies = |line: &&Line| match line.on {
+        let lies = |line: &&Landmark| match line.on {
             On::Knob(path) => path == on,
             On::Metrics(names) => names.contains(&on),
         };

@@ -36,7 +36,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     }
 }
 
-/// What the recursion tells of an experiment.
+/// An experiment and its recursion, from which curves are made.
 struct Known<'a> {
     experiment: &'a Experiment,
     law: QuadraticVariance,
@@ -48,7 +48,7 @@ impl Known<'_> {
         Curve::exact(metric, label, "derived (8.1, 8.2)", self.rows.iter().map(value))
     }
 
-    /// E V(M_t) over V.
+    /// The share of the variance that is left: E V(M_t) over V.
     fn share(&self, metric: &'static str, label: &str) -> Curve {
         self.along(metric, label, |row| row.left / self.law.variance)
     }
@@ -60,7 +60,7 @@ impl Known<'_> {
         self.along(name, "stays at the truth in mean", |_| truth)
     }
 
-    /// Of what is left of a variance.
+    /// The formula of what is left of a variance, where it is short enough to say.
     fn label(&self) -> &'static str {
         let plan = self.experiment.plan();
         let pure = is_synthetic(plan) && plan.schedule == Schedule::Constant;

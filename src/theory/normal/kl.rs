@@ -10,7 +10,7 @@ use crate::numeric::special::log_minus_digamma;
 use crate::theory::curve::Curve;
 use crate::theory::premise::{LONGEST_QUADRATURE, is, is_one_of, names, pure_loop};
 
-/// All that it predicts.
+/// The metrics it predicts.
 pub(crate) const METRICS: &[&str] =
     &[metric::ENTROPY, metric::KL_TRUTH_MODEL, metric::KL_MODEL_TRUTH, metric::LN_VARIANCE_RATIO];
 

@@ -17,7 +17,7 @@ use crate::theory::recursion::moments::{Map, Row, rows};
 const SOURCE: &str = "2307.01850; derived";
 const EXACT: &str = "exact mean";
 
-/// Those that no curve in `known` tells.
+/// Curves for the metrics that no curve in `known` predicts.
 pub(crate) fn curves(experiment: &Experiment, generations: u64, known: &[Curve]) -> Vec<Curve> {
     let rules = experiment.rules();
     if rules.real_weight.is_some() || rules.changed_points > 0 || !rules.start.is_empty() {
@@ -111,12 +111,12 @@ struct Step {
 }
 
 impl Step {
-    /// E ln.
+    /// E ln of the variance.
     fn log(self) -> f64 {
         self.ln_mean - self.loss
     }
 
-    /// x - 1 - ln x of the mean.
+    /// x - 1 - ln x, of the variance's mean x.
     fn gap(self) -> f64 {
         let step = self.ln_mean.exp_m1();
         if step.is_finite() { scale_gap_of(step, self.ln_mean) } else { step }

@@ -12,9 +12,9 @@ use crate::experiment::{Experiment, Plan, RealSource, Retention, Sizes};
 use crate::family::metric;
 use crate::numeric::guard::Bounded as _;
 
-/// Coefficients of 1, m, z.
+/// A linear form by its coefficients of 1, m, z.
 type Linear = [f64; 3];
-/// Of 1, m, z, m^2, m z, z^2.
+/// A quadratic form by its coefficients of 1, m, z, m^2, m z, z^2.
 type Quadratic = [f64; 6];
 
 /// Means over the runs, in units of the truth.

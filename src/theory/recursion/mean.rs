@@ -170,7 +170,7 @@ struct Batches {
 }
 
 impl Batches {
-    /// Of the mean of all with each batch, and with the reused points.
+    /// Covariances of the mean of all batches with each of them, and with the reused points.
     fn with_model(&self) -> (Vec<f64>, f64) {
         let held: f64 = self.sizes.iter().sum();
         let average = |row: &[f64]| row.iter().zip(&self.sizes).map(|(x, size)| x * (size / held)).sum::<f64>();
@@ -196,7 +196,7 @@ impl Batches {
         }
     }
 
-    /// Of the mean of all with itself.
+    /// Covariance of the mean of all batches with itself.
     fn average(&self) -> f64 {
         let held: f64 = self.sizes.iter().sum();
         let line = |line: &[f64]| line.iter().zip(&self.sizes).map(|(x, b)| x * (b / held)).sum::<f64>();

@@ -13,19 +13,19 @@ use crate::theory::premise::{constant_head, parts};
 /// How a model's variance follows from that of its N points.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Map {
-    /// u.
+    /// u, as by EM.
     Same,
     /// u N / (N - lost): another divisor.
     Divisor(f64),
-    /// u (1 + kappa^2 N^(-2/5)).
+    /// u (1 + kappa^2 N^(-2/5)): kernels of Scott's width.
     Scott(f64),
-    /// u + factor^2 N^(-2/5).
+    /// u + factor^2 N^(-2/5): kernels by the reference rule of the truth.
     Reference(f64),
     /// The trace of two coordinates: u (1 + kappa^2 N^(-1/3)).
     PlaneScott(f64),
-    /// u + h^2.
+    /// u + h^2: kernels of one width.
     Fixed(f64),
-    /// u (1 + share^2).
+    /// u (1 + share^2): kernels as wide as a share of the deviation.
     Tracked(f64),
 }
 

@@ -21,7 +21,7 @@ struct Law {
     p: u32,
     /// a = n - p.
     excess: f64,
-    /// The integral of w p_0.
+    /// The integral of w p_0 over all x.
     first: f64,
     /// The same of w p_(p-1), for odd p.
     last: f64,

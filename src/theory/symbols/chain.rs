@@ -83,7 +83,7 @@ pub(crate) struct Chain {
 }
 
 impl Chain {
-    /// As far as it is worth its time.
+    /// The chain, followed for as many generations as are worth their time.
     pub(crate) fn of(n: u64, probabilities: &[f64], generations: u64) -> Self {
         let most = n.min(MOST_COUNT as u64) as usize;
         let rows: Vec<Row> = (0..=most).map(|count| Row::binomial(n, count as f64 / n as f64, most)).collect();
@@ -125,7 +125,7 @@ impl Chain {
         }
     }
 
-    /// Generations it is followed for.
+    /// How many generations it is followed for.
     pub(crate) fn reach(&self) -> u64 {
         self.reach
     }

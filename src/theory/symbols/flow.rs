@@ -47,13 +47,13 @@ const NOTHING: f64 = 1e-10;
 pub struct Flow {
     /// Arrows on a fine and on a coarse triangular lattice.
     pub arrows: [Vec<Arrow>; 2],
-    /// Where it rests.
+    /// Laws that lead to themselves.
     pub rests: Vec<Rest>,
     /// Every point rests: the temperature is 1, and nothing is real. There are then no arrows and no single places of rest.
     pub still: bool,
 }
 
-/// Where a generation leads, replacing.
+/// Where a law leads within a generation, replacing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Arrow {
     /// From this law.
@@ -80,7 +80,7 @@ impl Flow {
     }
 }
 
-/// F as numbers.
+/// The map F of one experiment.
 #[derive(Clone, Copy, Debug)]
 struct Field {
     /// 1 / temperature.
@@ -124,13 +124,13 @@ impl Field {
         Flow { arrows, rests: self.rests(), still: false }
     }
 
-    /// T(p).
+    /// T(p), the law sampled at the temperature.
     fn tempered(&self, p: &Vector3<f64>) -> Vector3<f64> {
         let raised = (p / p.max()).map(|p| p.powf(self.power));
         raised / raised.sum()
     }
 
-    /// F(p).
+    /// F(p), the mean of a batch.
     fn next(&self, p: &Vector3<f64>) -> Vector3<f64> {
         self.tempered(p) * (1.0 - self.rho) + self.q * self.rho
     }

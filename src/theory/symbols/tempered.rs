@@ -117,7 +117,7 @@ impl Field {
         Some(Self { truth: of(&masses), first, power: rules.temperature.recip() })
     }
 
-    /// T(p).
+    /// T(p), the law sampled at the temperature.
     fn tempered(&self, p: &DVector<f64>) -> DVector<f64> {
         let most = p.max();
         let raised = p.map(|p| (p / most).powf(self.power));

@@ -17,7 +17,7 @@ struct Scale {
     inverse_sq: Vec<f64>,
 }
 
-/// All that it predicts.
+/// The metrics it predicts.
 pub(crate) const METRICS: &[&str] = &[
     metric::ENTROPY,
     metric::KL_TRUTH_MODEL,
@@ -64,7 +64,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     }
 }
 
-/// What a scale of gamma factors tells of a law.
+/// A scale of gamma factors, and the law it is of, from which curves are made.
 struct Known {
     scale: Scale,
     shape: f64,

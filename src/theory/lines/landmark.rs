@@ -1,11 +1,11 @@
-//! A line as such: what it lies on, what it is asked, and what lines ask of an experiment.
+//! A landmark as such: what it lies on, what it is asked, and what landmarks ask of an experiment.
 
 use crate::experiment::{Experiment, RealSource, Retention, Sizes};
 use crate::family::metric;
 use crate::theory::curve::Kind;
 use crate::theory::premise::{is_one_of, is_plain, is_plain_but, is_pure_replace};
 
-/// What a line gives the value of.
+/// What a landmark is a value of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum On {
     /// The knob of this path.
@@ -14,7 +14,7 @@ pub enum On {
     Metrics(&'static [&'static str]),
 }
 
-/// What is measured, for lines that hold for some of it only.
+/// What is measured: some landmarks hold for certain metrics or generations only.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
     /// Name of the metric.
@@ -23,10 +23,10 @@ pub struct Asked<'a> {
     pub generation: Option<u64>,
 }
 
-/// One line of a paper.
+/// A threshold, optimum, peak or ceiling that a paper gives, as a function of an experiment.
 #[derive(Debug)]
-pub struct Line {
-    /// For people; two entries of one name are the same line on other knobs.
+pub struct Landmark {
+    /// Name for people; two entries of one name are the same landmark on other knobs.
     pub name: &'static str,
     /// Paper, and "derived" where the formula is not its own.
     pub source: &'static str,
@@ -34,17 +34,17 @@ pub struct Line {
     pub kind: Kind,
     /// What it lies on.
     pub on: On,
-    /// Whether it is where the metric is least.
+    /// Whether the metric is least there.
     pub least: bool,
-    /// Families it is of.
+    /// Names of the families it holds for.
     pub families: &'static [&'static str],
-    /// Whether it is of a loop that selects points; no other line is.
+    /// Whether it holds for loops that select points, and for those only.
     pub selects: bool,
     pub(super) value: fn(&Experiment, Asked<'_>) -> Option<f64>,
 }
 
-/// What most lines are: limits for many points, of loops that select none.
-pub(super) const LIMIT: Line = Line {
+/// What most landmarks are: limits for many points, of loops that select none.
+pub(super) const OF_MANY_POINTS: Landmark = Landmark {
     name: "",
     source: "derived",
     kind: Kind::Asymptotic,
@@ -55,7 +55,7 @@ pub(super) const LIMIT: Line = Line {
     value: |_, _| None,
 };
 
-impl Line {
+impl Landmark {
     /// Where it lies for an experiment; its own knob's value is not looked at. `None` where it does not hold.
     pub fn at(&self, experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
         let known = is_one_of(experiment, self.families)
@@ -67,7 +67,7 @@ impl Line {
 }
 
 /// Whether every fit is drawn plainly from the last one alone.
-pub(super) fn is_pure(experiment: &Experiment) -> bool {
+pub(super) fn replaces_plainly(experiment: &Experiment) -> bool {
     is_plain(experiment) && is_pure_replace(experiment.plan())
 }
 
