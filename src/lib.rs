@@ -74,8 +74,9 @@
 //! ```
 //! use collapse_lab::{experiment::Scenario, sweep::{Grid, Sweep}};
 //!
-//! let text = "replicates = 20\ngenerations = 5\n[truth]\nfamily = \"gaussian\"\n[sweep]\nx = \"sample_size=5,10,20\"";
-//! let mut sweep = Sweep::new(Grid::new(Scenario::from_toml(text)?)?.into(), None);
+//! let axes = "[sweep]\nx = \"sample_size=5,10,20\"\nmetric = \"variance\"";
+//! let text = format!("replicates = 20\ngenerations = 5\n[truth]\nfamily = \"gaussian\"\n{axes}");
+//! let mut sweep = Sweep::new(Grid::new(Scenario::from_toml(&text)?)?.into(), None);
 //! sweep.advance(3, &|| false);
 //! assert!(sweep.is_finished() && sweep.cells().all(|cell| cell.stats.is_some()));
 //! # Ok::<(), collapse_lab::experiment::Problem>(())
