@@ -95,8 +95,8 @@
 //!   `family/metric.rs`.
 //! * **A fact about a truth**, for theory: a method of `experiment::Facts`, in `experiment/facts.rs`.
 //! * **A curve**: a function in a file of `theory` and its line in `theory/mod.rs`; it says its kind, label and source.
-//! * **A page**: a variant of `app::Page` and a file of `app/pages`; nothing compiles before its place is told in every table:
-//!   what it draws (`app/pages/mod.rs`), what it is called, which of its plots comes first.
+//! * **A page**: a variant of `app::Page`, in `Page::ALL` too, and a file of `app/pages`; the compiler then asks for its place in
+//!   each table: what it draws (`app/pages/mod.rs`), what it is called, which of its plots comes first, what the palette offers.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 

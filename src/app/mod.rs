@@ -1,7 +1,8 @@
 //! RING 3: the window. It reads snapshots and emits commands; it computes no generation itself.
 //!
 //! [`LabApp`] is the whole: `logic` takes the newest snapshot, `ui` reads it and collects `Action`s, `apply` carries them
-//! out. Colours and sizes are in `style`, words in `text`, every action by name in `model`.
+//! out. From below: `style`, `text` and `widgets`; `model`, what the window knows and can do; `plot_data`, points ready to draw;
+//! `frame`, what a view is given; `io`, the ends of threads and disk; the views (`plots`, `panels`, `pages`, `dialogs`); `window`.
 
 mod dialogs;
 mod frame;

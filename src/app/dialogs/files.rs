@@ -1,12 +1,12 @@
 //! Where to open from and save to; links.
 
-use egui::{Key, RichText, TextEdit, Ui, WidgetInfo};
+use egui::{Key, RichText, TextEdit, Ui};
 
 use super::open::{Dialogs, title};
 use crate::app::frame::Cx;
 use crate::app::io::files::Wanted;
 use crate::app::model::{Action, DialogName, Page};
-use crate::app::widgets::{notice, small_button};
+use crate::app::widgets::{name_field, notice, small_button};
 
 /// Heading, what it is for, an example and the word on the button.
 fn words(name: DialogName, swept: bool) -> (&'static str, &'static str, &'static str, &'static str) {
@@ -59,10 +59,7 @@ pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, n
     ui.label(RichText::new(what).color(cx.theme.soft));
     let label = if name == DialogName::Link { "Link" } else { "Path" };
     let field = ui.add(TextEdit::singleline(&mut dialogs.text).hint_text(hint).desired_width(f32::INFINITY));
-    field.widget_info(|| WidgetInfo {
-        label: Some(label.into()),
-        ..WidgetInfo::text_edit(true, "", &dialogs.text, hint)
-    });
+    name_field(&field, label, &dialogs.text, hint);
     if dialogs.focus {
         field.request_focus();
         dialogs.focus = false;

@@ -6,16 +6,13 @@ use super::entries::{self, Entry};
 use super::open::Dialogs;
 use crate::app::frame::Cx;
 use crate::app::model::Action;
-use crate::app::widgets::elided;
+use crate::app::widgets::{elided, name_field};
 
 /// The palette: actions, scenarios and families whose names hold the words.
 pub(super) fn palette(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
     let before = dialogs.text.clone();
     let field = ui.add(TextEdit::singleline(&mut dialogs.text).hint_text("What to do").desired_width(f32::INFINITY));
-    field.widget_info(|| WidgetInfo {
-        label: Some("What to do".into()),
-        ..WidgetInfo::text_edit(true, "", &dialogs.text, "What to do")
-    });
+    name_field(&field, "What to do", &dialogs.text, "What to do");
     if dialogs.focus {
         field.request_focus();
         dialogs.focus = false;

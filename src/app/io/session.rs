@@ -164,7 +164,7 @@ impl Session {
         self.shown.run != self.run
     }
 
-    /// For so long that it should be said.
+    /// Whether the run that was asked for has been awaited longer than [`PATIENCE`].
     pub(crate) fn stale(&self) -> bool {
         self.waiting() && self.asked.elapsed() > PATIENCE
     }

@@ -4,7 +4,7 @@ use egui::{CornerRadius, Id, Key, RichText, Role, ScrollArea, Sense, TextEdit, U
 
 use crate::app::frame::Cx;
 use crate::app::model::Action;
-use crate::app::widgets::paragraph;
+use crate::app::widgets::{name_field, paragraph};
 use crate::experiment::Scenario;
 
 /// Under this name the frame that follows is asked to open the gallery.
@@ -83,10 +83,7 @@ fn field(ui: &mut Ui, cx: &Cx<'_>, search: &mut Search, opened: bool) -> bool {
     let before = search.words.clone();
     let edit = TextEdit::singleline(&mut search.words).hint_text("Search").desired_width(row.width());
     let field = ui.put(row, edit.align(egui::Align2::LEFT_CENTER).min_size(row.size()));
-    field.widget_info(|| WidgetInfo {
-        label: Some("Search scenarios".into()),
-        ..WidgetInfo::text_edit(true, "", &search.words, "Search")
-    });
+    name_field(&field, "Search scenarios", &search.words, "Search");
     // Enter takes the keyboard from a field; here it chooses, and where nothing is chosen the field keeps it.
     if opened || field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
         field.request_focus();

@@ -11,7 +11,7 @@ use crate::app::model::{Action, Slot};
 use crate::app::plot_data::{Axis, Tick};
 use crate::app::style::{Dash, Theme};
 use crate::app::text::numbers::{capital, percent, significant};
-use crate::app::widgets::{self, Icon, describe, icon_button, text, width_of};
+use crate::app::widgets::{self, Icon, describe, icon_button, name_with, text, width_of};
 
 /// A card with a title and a plot.
 pub(crate) struct Area {
@@ -162,12 +162,7 @@ impl Area {
         let theme = cx.theme;
         let spot = Rect::from_min_max(heading.min - vec2(4.0, 2.0), heading.max + vec2(20.0, 2.0));
         let response = ui.interact(spot, Id::unique(("metric", self.slot)), Sense::click());
-        response.widget_info(|| {
-            let mut info = WidgetInfo::labeled(Role::ComboBox, ui.is_enabled(), &choice.name);
-            info.current_text_value = Some(self.title.clone());
-            info
-        });
-        describe(ui, &response, || self.title.clone());
+        name_with(ui, &response, Role::ComboBox, &choice.name, || self.title.clone());
         let colour = if response.hovered() || response.has_focus() { theme.ink } else { theme.soft };
         widgets::paint_caret(ui.painter(), pos2(heading.right() + 11.0, heading.center().y + 1.0), colour);
         widgets::focus_ring(ui, theme, &response, spot.shrink(2.0));

@@ -91,7 +91,7 @@ impl<'a> Pair<'a> {
         Some([left?, right?])
     }
 
-    /// What these are together.
+    /// `Exact` if both curves are, else `Asymptotic`.
     fn kind(&self, metric: &str) -> Option<Kind> {
         let exact = self.curves(metric)?.iter().all(|curve| curve.kind == Kind::Exact);
         Some(if exact { Kind::Exact } else { Kind::Asymptotic })

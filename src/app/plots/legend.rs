@@ -25,13 +25,13 @@ pub(crate) fn fitted(ui: &Ui, theme: &Theme, mut entries: Vec<Entry>, plot: Rect
     entries
 }
 
-/// How large it will be.
+/// Size of the legend in points.
 pub(crate) fn size(ui: &Ui, theme: &Theme, entries: &[Entry]) -> egui::Vec2 {
     let widest = entries.iter().map(|entry| width_of(ui, &entry.name, &theme.tiny())).fold(0.0, f32::max);
     vec2(widest + 34.0 * theme.lines.min(1.4) + 6.0, entries.len() as f32 * theme.line(17.0) + 4.0)
 }
 
-/// Paints it.
+/// Paints the legend into `rect`.
 pub(crate) fn paint(ui: &Ui, theme: &Theme, rect: Rect, entries: &[Entry]) {
     let painter = ui.painter();
     painter.rect_filled(rect.expand(2.0), CornerRadius::same(4), theme.field.gamma_multiply(0.66));

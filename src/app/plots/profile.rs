@@ -126,7 +126,7 @@ fn ends(profile: &Profile) -> (f64, f64) {
     (first, profile.curve.last().map_or(1.0, |point| point[0]))
 }
 
-/// From where to where: fit and truth, and as deep as the best near the truth and the other branch lie.
+/// Axis ranges: across, fit and truth; down to the best near the truth and to the other branch.
 fn axes(profile: &Profile) -> (Axis, Axis) {
     let (low, high) = ends(profile);
     let room = 0.04 * (high - low);

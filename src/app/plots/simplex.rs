@@ -1,6 +1,6 @@
 //! Models that are points of a triangle: the run on view as a path, other runs beside it, and where the mean field leads.
 
-use egui::{Align2, CornerRadius, Pos2, Rect, Role, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{Align2, CornerRadius, Pos2, Rect, Role, Shape, Stroke, Ui, Vec2, pos2, vec2};
 
 use super::area::{Area, Around};
 use super::spot::Spot;
@@ -9,7 +9,7 @@ use crate::app::plot_data::Axis;
 use crate::app::plots::readout;
 use crate::app::style::{Dash, Series, Theme};
 use crate::app::text::numbers::{capital, whole};
-use crate::app::widgets::{describe, elided, text, width_of};
+use crate::app::widgets::{elided, name_with, text, width_of};
 use crate::experiment::{Simplex, View};
 use crate::theory::Flow;
 
@@ -61,12 +61,7 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
             readout::paint(ui, theme, rect, pos, &format!("p = {}", triple(p)), &lines);
         }
     }
-    response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(Role::Figure, true, area.name());
-        info.current_text_value = Some(sentence(simplex, flow));
-        info
-    });
-    describe(ui, &response, || sentence(simplex, flow));
+    name_with(ui, &response, Role::Figure, &area.name(), || sentence(simplex, flow));
 }
 
 /// Where the run on view is.

@@ -49,6 +49,20 @@ pub(crate) fn describe(ui: &Ui, response: &Response, words: impl FnOnce() -> Str
     }
 }
 
+/// Names a text field for assistive tools; `hint` stands in it while it is empty.
+pub(crate) fn name_field(field: &Response, label: &str, text: &str, hint: &str) {
+    field.widget_info(|| WidgetInfo { label: Some(label.into()), ..WidgetInfo::text_edit(true, "", text, hint) });
+}
+
+/// Names something that shows a value, and says the value.
+pub(crate) fn name_with(ui: &Ui, response: &Response, role: Role, name: &str, value: impl Fn() -> String) {
+    response.widget_info(|| WidgetInfo {
+        current_text_value: Some(value()),
+        ..WidgetInfo::labeled(role, ui.is_enabled(), name)
+    });
+    describe(ui, response, value);
+}
+
 /// A wrapped paragraph in the flow of the `Ui`.
 pub(crate) fn paragraph(ui: &mut Ui, words: impl Into<String>, font: FontId, colour: Color32) -> Response {
     ui.add(egui::Label::new(egui::RichText::new(words).font(font).color(colour)).wrap())

@@ -1,11 +1,8 @@
 //! A field that opens a list.
 
-use egui::{
-    Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, StrokeKind, Ui, Vec2, WidgetInfo,
-    vec2,
-};
+use egui::{Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, StrokeKind, Ui, Vec2, vec2};
 
-use crate::app::widgets::{Theme, describe, elided, focus_ring, paint_caret};
+use crate::app::widgets::{Theme, elided, focus_ring, name_with, paint_caret};
 
 /// Shows the chosen text; clicked, it opens a list below. The list closes on a choice unless it keeps itself open.
 pub(crate) struct Picker<'a> {
@@ -20,12 +17,7 @@ impl Picker<'_> {
     pub(crate) fn show(self, ui: &mut Ui, theme: &Theme, rect: Rect, list: impl FnOnce(&mut Ui)) -> Response {
         let Self { name, shown, close, width } = self;
         let response = ui.interact(rect, ui.scope_id().with(("picker", name)), Sense::click());
-        response.widget_info(|| {
-            let mut info = WidgetInfo::labeled(Role::ComboBox, ui.is_enabled(), name);
-            info.current_text_value = Some(shown.to_owned());
-            info
-        });
-        describe(ui, &response, || shown.to_owned());
+        name_with(ui, &response, Role::ComboBox, name, || shown.to_owned());
         let fill = if response.hovered() { theme.button_hover } else { theme.button };
         ui.painter().rect(rect, CornerRadius::same(6), fill, theme.hairline(), StrokeKind::Inside);
         let font = theme.body();

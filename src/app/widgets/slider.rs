@@ -6,7 +6,7 @@ use egui::{
 
 use super::timeline::asked_for;
 use crate::app::text::typed;
-use crate::app::widgets::{Theme, describe, elided, focus_ring, select_all, width_of};
+use crate::app::widgets::{Theme, describe, elided, focus_ring, name_field, name_with, select_all, width_of};
 
 /// How a value lies on its track.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -173,10 +173,7 @@ impl Slider<'_> {
             // On its own layer of the layout: the field is higher than the row and must not move what follows.
             let mut child = ui.new_child(egui::UiBuilder::new().id_salt(memory).max_rect(field));
             let response = child.put(field, edit.margin(vec2(4.0, 1.0)).min_size(field.size()));
-            response.widget_info(|| WidgetInfo {
-                label: Some(format!("{} value", self.label)),
-                ..WidgetInfo::text_edit(true, "", &text, "")
-            });
+            name_field(&response, &format!("{} value", self.label), &text, "");
             if response.lost_focus() {
                 ui.data_mut(|data| data.remove::<String>(memory));
                 let (escaped, entered) =
@@ -199,11 +196,7 @@ impl Slider<'_> {
             return None;
         }
         let response = ui.interact(value_rect.expand2(vec2(4.0, 1.0)), memory, Sense::click());
-        response.widget_info(|| WidgetInfo {
-            current_text_value: Some(shown.clone()),
-            ..WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("Type {}", self.label))
-        });
-        describe(ui, &response, || shown.clone());
+        name_with(ui, &response, Role::Button, &format!("Type {}", self.label), || shown.clone());
         if response.hovered() || response.has_focus() {
             ui.painter().rect_filled(value_rect.expand2(vec2(4.0, 1.0)), CornerRadius::same(4), theme.button_hover);
         }

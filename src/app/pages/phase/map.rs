@@ -15,7 +15,7 @@ use crate::app::plots::{
 use crate::app::style::Theme;
 use crate::app::text::numbers::{LACK, capital, significant, whole, why_not};
 use crate::app::text::words::of_kind;
-use crate::app::widgets::{describe, elided, focus_ring, named, small_button, text, width_of};
+use crate::app::widgets::{elided, focus_ring, name_with, named, small_button, text, width_of};
 use crate::experiment::{Centre, MetricInfo, general, metrics_of};
 use crate::family::{LEFT, metric};
 use crate::sweep::{At, Cell, Grid, clocks};
@@ -327,11 +327,7 @@ pub(super) fn source_words(line: &Line) -> String {
 pub(super) fn cells_node(ui: &mut Ui, cx: &Cx<'_>, grid: &Grid, plot: Rect) -> egui::Response {
     let response = ui.interact(plot, map_id(), Sense::click());
     let state = chosen(cx).map_or_else(|| "no cell chosen".to_owned(), |cell| cell_words(cell, grid));
-    response.widget_info(|| WidgetInfo {
-        current_text_value: Some(state.clone()),
-        ..WidgetInfo::labeled(Role::Canvas, true, "Cells of the phase diagram")
-    });
-    describe(ui, &response, || state.clone());
+    name_with(ui, &response, Role::Canvas, "Cells of the phase diagram", || state.clone());
     if response.has_focus() {
         let arrows = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(map_id(), arrows));

@@ -1,6 +1,6 @@
 //! The left panel of the Phase diagram page: the knobs of the sweep, and what it shows.
 
-use egui::{Key, PopupCloseBehavior, Rect, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{Key, PopupCloseBehavior, Rect, ScrollArea, Sense, TextEdit, Ui, pos2, vec2};
 use std::rc::Rc;
 
 use super::cells::picture;
@@ -11,7 +11,7 @@ use crate::app::panels::{answer, claim, heading, help};
 use crate::app::text::headings::headings;
 use crate::app::text::numbers::{capital, parsed, whole};
 use crate::app::widgets::{
-    Picker, Scale, Segments, Slider, link_button, notice, paragraph, rule, segmented, select_all,
+    Picker, Scale, Segments, Slider, link_button, name_field, notice, paragraph, rule, segmented, select_all,
 };
 use crate::experiment::{Centre, Scenario};
 use crate::sweep::{At, Draft, Line, Values, knobs, name as knob_name};
@@ -218,7 +218,7 @@ fn field_in(
         }
         None => ui.add(edit.desired_width(f32::INFINITY)),
     };
-    response.widget_info(|| WidgetInfo { label: Some(label.to_owned()), ..WidgetInfo::text_edit(true, "", &text, "") });
+    name_field(&response, label, &text, "");
     let response = match spot {
         Some((_, word)) => response.on_hover_text(match word {
             "steps" => "How many values",

@@ -1,10 +1,11 @@
 //! A knob that takes a list: numbers in a field, separated by commas.
 
-use egui::{Key, TextEdit, Ui, WidgetInfo};
+use egui::{Key, TextEdit, Ui};
 use toml::Value;
 
 use super::knobs::{Knobs, heading, set};
 use crate::app::frame::Cx;
+use crate::app::widgets::name_field;
 use crate::experiment::keys::Record;
 
 /// The list, as text that can be changed; left empty, what `hint` says counts.
@@ -22,10 +23,7 @@ pub(super) fn list(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>, record: &Reco
     let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| held.clone());
     let edit = TextEdit::singleline(&mut text).id(id.with("field")).font(theme.body()).hint_text(hint);
     let response = ui.add(edit.desired_width(f32::INFINITY));
-    response.widget_info(|| WidgetInfo {
-        label: Some(format!("{label} list")),
-        ..WidgetInfo::text_edit(true, "", &text, hint)
-    });
+    name_field(&response, &format!("{label} list"), &text, hint);
     if response.lost_focus() {
         ui.data_mut(|data| data.remove::<String>(id));
         if text != held && !ui.input(|input| input.key_pressed(Key::Escape)) {

@@ -7,7 +7,7 @@ use super::knobs::{help, set};
 use crate::app::frame::Cx;
 use crate::app::model::{Action, Scope};
 use crate::app::text::typed;
-use crate::app::widgets::{Picker, describe, elided, select_all, small_button, text};
+use crate::app::widgets::{Picker, elided, name_field, name_with, select_all, small_button, text};
 use crate::experiment::Scenario;
 use crate::family::FAMILIES;
 
@@ -64,10 +64,7 @@ pub(crate) fn seed(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, seed: u64) {
     if let Some(mut text) = row.data(|data| data.get_temp::<String>(memory)) {
         let edit = egui::TextEdit::singleline(&mut text).id(memory.with("field")).desired_width(theme.line(90.0));
         let response = row.add(edit);
-        response.widget_info(|| egui::WidgetInfo {
-            label: Some("Seed value".into()),
-            ..egui::WidgetInfo::text_edit(true, "", &text, "")
-        });
+        name_field(&response, "Seed value", &text, "");
         if response.lost_focus() {
             row.data_mut(|data| data.remove::<String>(memory));
             let (escaped, entered) =
@@ -97,14 +94,10 @@ pub(crate) fn seed(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, seed: u64) {
         let all = shown.clone();
         let shown = elided(&row, &shown, &theme.strong(), 150.0);
         let button = row.add(egui::Button::new(egui::RichText::new(shown).font(theme.strong())).frame(false));
-        button.widget_info(|| egui::WidgetInfo {
-            current_text_value: Some(all.clone()),
-            ..egui::WidgetInfo::labeled(egui::Role::Button, true, "Type seed")
-        });
+        name_with(&row, &button, egui::Role::Button, "Type seed", || all.clone()); // the help would stand in its place
         if button.clicked() {
             row.data_mut(|data| data.insert_temp(memory, words));
         }
-        describe(&row, &button, || all); // before the help, which would stand in its place
         button.on_hover_text(help(&cx.state.left, "seed"));
     }
     text(ui, rect.left_center(), Align2::LEFT_CENTER, "seed", theme.body(), theme.ink);
