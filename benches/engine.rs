@@ -5,7 +5,7 @@
 //! parameters and both divergences, with every metric; (a) at n = 10^7; generations 10 and 100 000 of every retention;
 //! (b) the points path beside (c) a bare loop of its normal draws; two threads; and how soon the background thread
 //! answers a moved slider.
-#![allow(missing_docs, clippy::unwrap_used, reason = "a bench that cannot run has failed")]
+#![allow(missing_docs, clippy::too_many_lines, clippy::unwrap_used, reason = "a bench that cannot run has failed")]
 
 use std::hint::black_box;
 use std::sync::Arc;

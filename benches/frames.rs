@@ -4,7 +4,13 @@
 //! Each page with 100 runs of 1000 generations, bands, histogram and theory: while it plays, so that each frame shows another
 //! generation, and while a slider is held and moved, so that each frame asks for another run and gets new rows. And the
 //! end of a run of 10^3 beside one of 10^6 generations.
-#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, reason = "a bench that cannot run has failed")]
+#![allow(
+    missing_docs,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a bench that cannot run has failed"
+)]
 
 use std::time::{Duration, Instant};
 

@@ -98,7 +98,7 @@
 //! * **A page**: a variant of `app::Page`, in `Page::ALL` too, and a file of `app/pages`; the compiler then asks for its place in
 //!   each table: what it draws (`app/pages/mod.rs`), what it is called, which of its plots comes first, what the palette offers.
 
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::too_many_lines))]
 
 #[cfg(feature = "gui")]
 pub mod app;

@@ -1,5 +1,6 @@
 //! One integration binary: it links once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::too_many_lines, clippy::too_many_arguments, reason = "a test is read from top to bottom")]
 
 #[cfg(feature = "gui")]
 mod accessibility;

@@ -25,9 +25,6 @@ const FOREIGN: [(&str, &[&str]); 6] = [
     ("report", &["egui", "eframe"]),
 ];
 
-/// Circles that are still there, by the first file of each: none may be added.
-const OPEN: usize = 4;
-
 fn ring(room: &str) -> usize {
     RINGS.iter().position(|rooms| rooms.contains(&room)).unwrap_or_else(|| panic!("{room} belongs to no ring"))
 }
@@ -59,7 +56,7 @@ fn arrows_go_only_downwards() {
 fn no_file_imports_itself_around_a_corner() {
     let found = circles(&arrows(&files()));
     assert!(
-        found.len() <= OPEN,
+        found.is_empty(),
         "{} circles:\n{}",
         found.len(),
         found.iter().map(|one| one.join(", ")).collect::<Vec<_>>().join("\n")
@@ -96,7 +93,7 @@ fn no_room_has_grown_too_large_to_live_in() {
         files().into_iter().map(|file| (file.code.lines().count(), file.path.display().to_string())).collect();
     lengths.sort();
     let (longest, file) = lengths.last().unwrap();
-    assert!(*longest <= 500, "{file}: {longest} lines");
+    assert!(*longest <= 450, "{file}: {longest} lines");
     let median = lengths[lengths.len() / 2].0;
     assert!(median < 170, "median {median}");
 }
