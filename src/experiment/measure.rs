@@ -1,7 +1,7 @@
 //! What is measured of a model at each generation.
 
 use crate::family::Family;
-use crate::numeric::guard::at_least;
+use crate::numeric::guard::{at_least, larger};
 
 use super::metrics::Metric;
 use super::outside::{Of, kl, tv};
@@ -36,6 +36,10 @@ fn value<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_sh
             Metric::KlModelTruth => return kl(&shown, law),
             Metric::Tv => return tv(law, &shown),
             Metric::VarianceRatio => return ratio(),
+            // Its logarithm is a number far beyond what the ratio can be.
+            Metric::LnVarianceRatio if law.variance().is_normal() && !ratio().is_normal() => {
+                return family.ln_variance(model) - law.variance().ln();
+            }
             Metric::LnVarianceRatio => return ratio().ln(),
             _ => {}
         }
@@ -57,7 +61,19 @@ fn value<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_sh
             let far = errors.clone().any(f64::is_infinite) && !errors.any(f64::is_nan);
             let form = if far { f64::INFINITY } else { form };
             let squared = setup.plan.sample_size as f64 * at_least(form, 0.0);
-            if metric == Metric::FisherError { squared.sqrt() } else { squared / parameters.count().max(1) as f64 }
+            if metric == Metric::ErrorInflation {
+                squared / parameters.count().max(1) as f64
+            } else if squared.is_infinite() && !far {
+                // Its square is beyond the numbers: in units of the largest error it is not.
+                let most = parameters.clone().map(error).fold(0.0, |most, x| larger(most, x.abs()));
+                let small = |information: f64, i, l| information * (error(i) / most) * (error(l) / most);
+                let row =
+                    |(j, i)| parameters.clone().enumerate().map(|(k, l)| small(fisher[(j, k)], i, l)).sum::<f64>();
+                let form: f64 = parameters.clone().enumerate().map(row).sum();
+                (setup.plan.sample_size as f64 * at_least(form, 0.0)).sqrt() * most
+            } else {
+                squared.sqrt()
+            }
         }
         Metric::KlTruthModel => family.kl(truth, model),
         Metric::KlModelTruth => family.kl(model, truth),

@@ -237,6 +237,12 @@ fn whole(ends: &[f64], room: [Option<f64>; 2], f: impl Fn(f64) -> f64) -> f64 {
     sum
 }
 
+/// Whether a law has mass beyond the numbers.
+fn goes_on(law: &dyn Law) -> bool {
+    let (low, high) = law.interval(TAILS[0]);
+    !(high - low).is_finite()
+}
+
 /// KL(p || q) in nats, to about 1e-8; +inf where q misses mass of p; NaN where it is not computed.
 pub(crate) fn kl(p: &dyn Law, q: &dyn Law) -> f64 {
     if p.is_gone() || q.is_gone() {
@@ -247,6 +253,9 @@ pub(crate) fn kl(p: &dyn Law, q: &dyn Law) -> f64 {
         return f64::INFINITY;
     }
     let room = tails.map_or([None; 2], |(of_p, of_q)| [0, 1].map(|side| of_p[side].room(of_q[side])));
+    if goes_on(p) && room == [None; 2] {
+        return f64::NAN; // what lies beyond the numbers may be all that counts, and is not known as that of a power is
+    }
     let (low, high) = p.interval(0.3);
     if width(p) < UNRESOLVED {
         // As good as a point to q, unless q is as narrow.
@@ -289,8 +298,7 @@ pub(crate) fn tv(p: &dyn Law, q: &dyn Law) -> f64 {
     // What they share is small where they are far apart, and keeps its digits there.
     let shared = whole(&ends, [None; 2], |x| at_most(height(p, x), height(q, x)));
     // And of a law that goes on beyond the numbers what they share is all that can be summed up.
-    let goes_on = [p, q].map(|law| law.interval(TAILS[0])).iter().any(|(low, high)| !(high - low).is_finite());
-    if shared < 0.1 || goes_on {
+    if shared < 0.1 || goes_on(p) || goes_on(q) {
         return (1.0 - shared).clamp(0.0, 1.0);
     }
     (0.5 * whole(&ends, [None; 2], |x| (height(p, x) - height(q, x)).abs())).clamp(0.0, 1.0)

@@ -142,6 +142,12 @@ pub(crate) fn shape_of_gap(gap: f64) -> f64 {
     k
 }
 
+/// ln of a product of two positive numbers, which itself may be beyond the numbers.
+pub(crate) fn ln_product(a: f64, b: f64) -> f64 {
+    let product = a * b;
+    if product.is_finite() { product.ln() } else { a.ln() + b.ln() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -335,3 +335,46 @@ fn what_would_not_fit_in_memory_is_refused_in_a_line() {
     let line = experiment(&[("truth.family", "gaussian_mixture"), ("truth.means", &many)]).unwrap_err().to_string();
     assert!(line.contains("64") && line.len() < 300, "{line}");
 }
+
+/// What can be told of a law to the end of its numbers is told there: the entropy where 17 times the variance is beyond them,
+/// the error in deviations where its square is, the logarithm of a ratio where the ratio is.
+#[test]
+fn logarithms_and_roots_are_taken_before_what_is_beyond_the_numbers() {
+    let hot = |family: &str, model: &str, keys: &[(&str, &str)]| {
+        let mut sets = vec![("truth.family", family), ("workflow.retention", "replace"), ("sample_size", "10")];
+        if !model.is_empty() {
+            sets.push(("model.family", model));
+        }
+        sets.extend([("replicates", "1"), ("generations", "900"), ("sampling.temperature", "3")]);
+        sets.extend(keys);
+        let experiment = Arc::new(experiment(&sets).unwrap());
+        run(&experiment).history().clone()
+    };
+    let history = hot("gaussian", "", &[]);
+    let of =
+        |name: &str| history.rows().map(|row| row.summaries[history.metric(name).unwrap()].median).collect::<Vec<_>>();
+    for (i, x) in of("fisher_error").into_iter().enumerate() {
+        let [mean, variance] = ["mean", "variance"].map(|name| of(name)[i]);
+        let wanted = 10_f64.sqrt() * mean.hypot((variance - 1.0) / 2_f64.sqrt());
+        assert!(x.is_finite() && (x - wanted).abs() <= 1e-9 * wanted, "{i}: {x} {wanted}");
+    }
+    for (entropy, variance) in of("entropy").into_iter().zip(of("variance")) {
+        let wanted = 0.5 * ((std::f64::consts::TAU * std::f64::consts::E).ln() + variance.ln());
+        assert!((entropy - wanted).abs() < 1e-9, "{entropy} {wanted}");
+    }
+    let history = hot("exponential", "laplace", &[("generations", "600")]);
+    let of =
+        |name: &str| history.rows().map(|row| row.summaries[history.metric(name).unwrap()].median).collect::<Vec<_>>();
+    for (ln, scale) in of("ln_variance_ratio").into_iter().zip(of("scale")) {
+        let wanted = 2_f64.ln() + 2.0 * scale.ln();
+        assert!((ln - wanted).abs() < 1e-9 * wanted.abs().max(1.0), "{ln} {wanted}");
+    }
+    // A hot log-normal model of an exponential truth: all of it is beyond the numbers, and its divergence is never 0.
+    let history = hot("exponential", "log_normal", &[("generations", "60")]);
+    let of =
+        |name: &str| history.rows().map(|row| row.summaries[history.metric(name).unwrap()].median).collect::<Vec<_>>();
+    for (generation, (back, kl)) in of("kl_model_truth").into_iter().zip(of("kl_truth_model")).enumerate() {
+        assert!(!(back < 0.01) && !(kl < 0.01), "{generation}: {back} {kl}");
+    }
+    assert!(of("kl_model_truth").last().is_some_and(|x| x.is_nan()));
+}

@@ -15,7 +15,7 @@ use crate::family::{
 use crate::numeric::counting::{binomial_of, poisson};
 use crate::numeric::divergence::{ln_ratio, ratio_gap};
 use crate::numeric::gamma_law;
-use crate::numeric::special::ln_poisson_mass;
+use crate::numeric::special::{ln_poisson_mass, ln_product};
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -181,7 +181,7 @@ impl Family for Poisson {
             return 0.0;
         }
         if mean > 50.0 {
-            let spread = 0.5 * (std::f64::consts::TAU * std::f64::consts::E * mean).ln();
+            let spread = 0.5 * ln_product(std::f64::consts::TAU * std::f64::consts::E, mean);
             return spread - (1.0 / 12.0 + (1.0 / 24.0 + 19.0 / (360.0 * mean)) / mean) / mean;
         }
         let top = (mean + 12.0 * mean.sqrt() + 25.0) as u64;

@@ -18,6 +18,7 @@ use crate::family::{
 use crate::numeric::divergence::{normal_kl, normal_tv, normal_upper_quantile};
 use crate::numeric::draw::chi_squared;
 use crate::numeric::guard::out_of_range;
+use crate::numeric::special::ln_product;
 use crate::numeric::strata;
 use crate::numeric::tails::{NORMAL, Tail};
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
@@ -211,7 +212,10 @@ impl Family for Gaussian {
     }
     fn ln_density(&self, params: &Normal, point: f64) -> f64 {
         let gap = point - params.mean;
-        -0.5 * ((std::f64::consts::TAU * params.variance).ln() + gap * gap / params.variance)
+        let square = gap * gap / params.variance;
+        // The square of a gap may be beyond the numbers where it is not, in deviations.
+        let square = if square.is_finite() { square } else { (gap / params.variance.sqrt()).powi(2) };
+        -0.5 * (ln_product(std::f64::consts::TAU, params.variance) + square)
     }
     fn score(&self, params: &Normal, point: f64) -> DVector<f64> {
         let (gap, v) = (point - params.mean, params.variance);
@@ -239,7 +243,7 @@ impl Family for Gaussian {
         params.variance
     }
     fn entropy(&self, params: &Normal) -> f64 {
-        0.5 * (std::f64::consts::TAU * std::f64::consts::E * params.variance).ln()
+        0.5 * ln_product(std::f64::consts::TAU * std::f64::consts::E, params.variance)
     }
     #[inline]
     fn left(&self, params: &Normal) -> bool {

@@ -18,6 +18,7 @@ use crate::family::{
 use crate::numeric::divergence::{FAR, exp_gap, ratio_gap};
 use crate::numeric::guard::out_of_range;
 use crate::numeric::halt;
+use crate::numeric::special::ln_product;
 use crate::numeric::tails::Tail;
 
 /// The family; it has no options.
@@ -208,7 +209,7 @@ impl Family for Laplace {
         std::f64::consts::LN_2 + 2.0 * params.scale.ln()
     }
     fn entropy(&self, params: &LocationScale) -> f64 {
-        1.0 + (2.0 * params.scale).ln()
+        1.0 + ln_product(2.0, params.scale)
     }
     fn left(&self, params: &LocationScale) -> bool {
         !params.location.is_finite() || out_of_range(params.scale)

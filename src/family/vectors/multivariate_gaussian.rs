@@ -300,7 +300,10 @@ impl Family for MultivariateGaussian {
         0.5 * self.dimension as f64 * (std::f64::consts::TAU * std::f64::consts::E).ln() + params.root.ln_volume()
     }
     fn left(&self, params: &NormalVector) -> bool {
-        out_of_range(params.root.trace()) || params.mean.iter().any(|x| !x.is_finite())
+        // Narrow in one direction only, the determinant leaves long before the trace.
+        let gone = |x: &f64| *x != 0.0 && !x.is_normal();
+        let narrow = !params.root.is_singular() && params.root.columns().diagonal().iter().any(gone);
+        narrow || out_of_range(params.root.trace()) || params.mean.iter().any(|x| !x.is_finite())
     }
     fn collapsed(&self, params: &NormalVector) -> Option<&'static str> {
         if !params.root.is_singular() {
