@@ -148,7 +148,7 @@ impl Family for NegativeBinomial {
     const ABOUT: About = About {
         name: "negative_binomial",
         label: "Negative binomial",
-        formula: "Γ(k + r) / (Γ(r) k!) (r/(r + mean))^r (mean/(r + mean))ᵏ, r the size",
+        formula: "Γ(k + r) / (Γ(r) k!) (r/(r + mean))^r (mean/(r + mean))^k, r the size",
         estimate: "the sample mean; a generation costs one gamma and one Poisson draw, whatever n",
         knobs: &[MEAN, SIZE],
         quantities: &[Quantity::parameter("mean", "mean")],
