@@ -38,10 +38,55 @@
 //! | curve, line | what is known of a metric by generation; of a place in parameter space |
 //! | collapsed, dead, left | no spread left; nothing comes any more; beyond the range of numbers |
 //!
+//! ## From outside
+//!
+//! A scenario is run and held against what is known of it:
+//!
+//! ```
+//! use collapse_lab::{experiment::{Ensemble, Experiment, Scenario}, theory::curves_of};
+//!
+//! let text = "sample_size = 10\n[truth]\nfamily = \"gaussian\"\n[workflow]\nretention = \"replace\"";
+//! let experiment = std::sync::Arc::new(Experiment::new(Scenario::from_toml(text)?)?);
+//! let mut ensemble = Ensemble::new(&experiment, 400, experiment.metrics_named(&["variance"])?);
+//! ensemble.advance(5, &|| false);
+//! let seen = ensemble.history().at(5).expect("a row each generation").summaries[0];
+//! let known = curves_of(&experiment, 5, "variance")[0].at(5).expect("an exact curve");
+//! assert!((known - 0.9_f64.powi(5)).abs() < 1e-12 && (seen.mean - known).abs() < 4.5 * seen.se);
+//! # Ok::<(), collapse_lab::experiment::Problem>(())
+//! ```
+//!
+//! A family fits what it has drawn, and says how far that is from the truth:
+//!
+//! ```
+//! use collapse_lab::family::{Family, Gaussian, Random, Settings};
+//! use rand::SeedableRng;
+//!
+//! let (family, truth) = Gaussian::configure(&Settings::new(), None)?;
+//! let (mut batch, mut model) = (family.empty(), truth);
+//! family.draw(&truth, 100, &mut Random::seed_from_u64(7), &mut batch);
+//! family.fit(&batch, &mut model);
+//! assert!(family.kl(&truth, &truth) == 0.0 && (0.0..0.2).contains(&family.kl(&truth, &model)));
+//! # Ok::<(), collapse_lab::family::Refusal>(())
+//! ```
+//!
+//! A sweep measures it over a grid of one or two keys:
+//!
+//! ```
+//! use collapse_lab::{experiment::Scenario, sweep::{Grid, Sweep}};
+//!
+//! let text = "replicates = 20\ngenerations = 5\n[truth]\nfamily = \"gaussian\"\n[sweep]\nx = \"sample_size=5,10,20\"";
+//! let mut sweep = Sweep::new(Grid::new(Scenario::from_toml(text)?)?.into(), None);
+//! sweep.advance(3, &|| false);
+//! assert!(sweep.is_finished() && sweep.cells().all(|cell| cell.stats.is_some()));
+//! # Ok::<(), collapse_lab::experiment::Problem>(())
+//! ```
+//!
 //! ## How to add
 //!
 //! * **A family**: a file in the wing of `family` it belongs to, with a `mod` line there, that implements [`family::Family`];
-//!   a line in the registry of `family/mod.rs`. It is then in the window, the command line, the files and the law tests.
+//!   a line in the registry of `family/mod.rs`. It is then in the window, the command line, the files and the law tests. Those
+//!   that compare by hand fail aloud until they know it, too: `tests/all/oracle.rs`, README's list; `family/far.rs` and
+//!   `experiment/outside.rs` hold closed distances and tails against values from elsewhere.
 //! * **A key**: an entry of `experiment/keys/table.rs` and the field of the scenario it sets.
 //! * **A sampling or estimator rule**: a file of `experiment/sampling` that says all of it (its key, what it needs of a family,
 //!   how it changes a draw or a fit), with a `mod` line and its line in the list there. That line makes its field of `Rules`.
@@ -49,7 +94,8 @@
 //!   `family/metric.rs`.
 //! * **A fact about a truth**, for theory: a method of `experiment::Facts`, in `experiment/facts.rs`.
 //! * **A curve**: a function in a file of `theory` and its line in `theory/mod.rs`; it says its kind, label and source.
-//! * **A page**: a variant of `app::options::Page` and a file of `app/pages`.
+//! * **A page**: a variant of `app::Page` and a file of `app/pages`; nothing compiles before its place is told in every table:
+//!   what it draws (`app/pages/mod.rs`), what it is called, which of its plots comes first.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 

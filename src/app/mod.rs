@@ -1,54 +1,24 @@
 //! RING 3: the window. It reads snapshots and emits commands; it computes no generation itself.
 //!
 //! [`LabApp`] is the whole: `logic` takes the newest snapshot, `ui` reads it and collects `Action`s, `apply` carries them
-//! out. Colours and sizes are in [`theme`], words in `words`, every action by name in `actions`.
+//! out. Colours and sizes are in `style`, words in `text`, every action by name in `model`.
 
-mod actions;
-mod apply;
-mod apply_phase;
-mod before;
-mod cx;
 mod dialogs;
-mod files;
-mod fit;
-mod fonts;
-mod headings;
-mod lab;
-mod numbers;
-mod offer;
-mod opening;
-mod options;
+mod frame;
+mod io;
+mod model;
 mod pages;
 mod panels;
-mod persist;
+mod plot_data;
 mod plots;
-mod reading;
-mod screenshot;
-mod session;
-mod shortcuts;
-mod state;
-mod sweeping;
-pub mod theme;
-mod told;
-mod typed;
+mod style;
+mod text;
 mod widgets;
-mod words;
+mod window;
 
-use std::sync::OnceLock;
-
-pub use actions::{Action, DialogName, Pasted, Scope};
-pub use lab::LabApp;
-pub use options::{Level, Options, Page, Views};
-pub use pages::{Chapter, PhaseChange};
-pub use theme::ThemeName;
-
-use crate::experiment::{Scenario, shipped};
-
-/// The shipped scenarios, read once.
-pub(crate) fn gallery() -> &'static [(String, Scenario)] {
-    static GALLERY: OnceLock<Vec<(String, Scenario)>> = OnceLock::new();
-    GALLERY.get_or_init(shipped)
-}
+pub use model::{Action, Chapter, DialogName, Level, Options, Page, Pasted, PhaseChange, Scope, Views};
+pub use style::ThemeName;
+pub use window::LabApp;
 
 /// Opens the window and returns when it is closed.
 ///
@@ -73,7 +43,7 @@ pub fn run(options: Options) -> Result<(), String> {
         persist_window: !pictured && !asked,
         ..Default::default()
     };
-    let outcome = screenshot::Outcome::default();
+    let outcome = io::screenshot::Outcome::default();
     let told = outcome.clone();
     let create: eframe::AppCreator<'_> = Box::new(move |creation| {
         let storage = if pictured { None } else { creation.storage };

@@ -185,11 +185,11 @@ const DOUBLINGS: usize = 2100;
 /// What is added outwards counts for nothing below this share.
 const NOTHING: f64 = 1e-14;
 
-/// Quantiles and jumps of both, as ends of panels.
+/// Quantiles and jumps of both, as ends of panels: those beyond the numbers have nothing to tell.
 fn ends(p: &dyn Law, q: &dyn Law) -> Vec<f64> {
     let of = |law: &dyn Law| {
         let quantiles = TAILS.iter().map(|&tail| law.interval(tail)).flat_map(|(low, high)| [low, high]);
-        quantiles.chain(law.jumps()).collect::<Vec<f64>>()
+        quantiles.chain(law.jumps()).filter(|x| x.is_finite()).collect::<Vec<f64>>()
     };
     [of(p), of(q)].concat()
 }
@@ -288,7 +288,9 @@ pub(crate) fn tv(p: &dyn Law, q: &dyn Law) -> f64 {
     let (ends, height) = (ends(p, q), |law: &dyn Law, x: f64| law.ln_density(x).exp());
     // What they share is small where they are far apart, and keeps its digits there.
     let shared = whole(&ends, [None; 2], |x| at_most(height(p, x), height(q, x)));
-    if shared < 0.1 {
+    // And of a law that goes on beyond the numbers what they share is all that can be summed up.
+    let goes_on = [p, q].map(|law| law.interval(TAILS[0])).iter().any(|(low, high)| !(high - low).is_finite());
+    if shared < 0.1 || goes_on {
         return (1.0 - shared).clamp(0.0, 1.0);
     }
     (0.5 * whole(&ends, [None; 2], |x| (height(p, x) - height(q, x)).abs())).clamp(0.0, 1.0)
@@ -427,7 +429,7 @@ mod tests {
     fn a_divergence_is_infinite_exactly_where_a_mean_is() {
         const INF: f64 = f64::INFINITY;
         let line = [-INF, INF];
-        let laws: [(&str, [f64; 2], f64, f64); 16] = [
+        let laws: [(&str, [f64; 2], f64, f64); 17] = [
             // Name, support, moments that exist lie below, -ln grows like this moment.
             ("gaussian", line, INF, 2.0),
             ("gaussian_known_variance", line, INF, 2.0),
@@ -441,6 +443,7 @@ mod tests {
             ("log_normal", [0.0, INF], INF, 0.0),
             ("exponential", [0.0, INF], INF, 1.0),
             ("gamma", [0.0, INF], INF, 1.0),
+            ("weibull", [0.0, INF], INF, 2.0),
             ("pareto", [1.0, INF], 1.8, 0.0),
             ("beta_power", [0.0, 1.0], INF, 0.0),
             ("uniform_scale", [0.0, 1.0], INF, 0.0),

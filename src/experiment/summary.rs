@@ -28,6 +28,8 @@ pub struct Summary {
     pub q99: f64,
     /// Share of the runs whose value is finite.
     pub finite_share: f64,
+    /// Share of the runs that have no value: it was not computed, or is not defined. They are in no quantile.
+    pub lacking: f64,
     /// Sum of the fourth powers of the deviations over the square of the sum of their squares: the relative variance of
     /// `se` squared. 1/R if all runs deviate alike, 1 if a single run has all the deviation and so rules the mean.
     pub dominance: f64,
@@ -139,6 +141,7 @@ impl Summary {
             q95,
             q99,
             finite_share: if runs > 0.0 { n / runs } else { 0.0 },
+            lacking: if runs > 0.0 { 1.0 - keys.len() as f64 / runs } else { 0.0 },
             dominance: if fourths > 0.0 { fourths / (squares * squares) } else { 0.0 },
             skewness: if fourths > 0.0 { cubes / squares * (n / squares).sqrt() } else { 0.0 },
         }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use statrs::function::erf::{erfc, erfc_inv};
 
-use crate::numeric::guard::at_most;
+use crate::numeric::guard::{at_least, at_most};
 
 /// Standard normal distribution function, accurate in both tails.
 pub(crate) fn normal_cdf(z: f64) -> f64 {
@@ -214,6 +214,29 @@ pub(crate) fn exponential_tv(p: f64, q: f64) -> f64 {
     }
     let more = (high - low) / low;
     if more > FAR { 1.0 } else { more / (1.0 + more) * (-more.ln_1p() / more).exp() }
+}
+
+/// KL of two negative binomial laws of one size (1 is geometric), by their means a and b: a ln(1 + u) + size ln(1 + v) with
+/// u = (a - b) / (b (1 + a / size)), v = (b - a) / (size + a).
+pub(crate) fn negative_binomial_kl(size: f64, a: f64, b: f64) -> f64 {
+    let v = (b - a) / (size + a);
+    if a == 0.0 {
+        return size * v.ln_1p();
+    }
+    if b == 0.0 || a.is_infinite() || b.is_infinite() {
+        return f64::INFINITY;
+    }
+    // b (1 + a / size) may leave the range of numbers where its quotient does not.
+    let u = (a - b) / b / (1.0 + a / size);
+    if u.abs().max(v.abs()) < 0.01 {
+        // The two logarithms cancel to second order.
+        return at_least((a - b) * u - a * step_gap(u) - size * step_gap(v), 0.0);
+    }
+    // 1 + u = a (1 + b / size) / (b (1 + a / size)) has no digits left next to 0, and may be beyond every number.
+    let (of_a, of_b) = ((a / size).ln_1p(), (b / size).ln_1p());
+    let ln = if u > -0.5 && u < 1e300 { u.ln_1p() } else { ln_ratio(a, b) + of_b - of_a };
+    let last = if v > -0.5 { v.ln_1p() } else { of_b - of_a };
+    at_least(a * ln + size * last, 0.0)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use statrs::function::gamma::checked_gamma_ur;
 use crate::numeric::divergence::{exp_gap, ln_ratio, normal_tv, ratio_gap};
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::quadrature::smooth_integral;
+use crate::numeric::root::root_beyond;
 use crate::numeric::special::{gamma_peak, log_minus_digamma, trigamma_minus_inverse};
 
 /// Above this shape the series takes longer than a quadrature.
@@ -89,26 +90,6 @@ pub(crate) fn quantile(k: f64, tail: f64, upper: bool) -> f64 {
     let step = k.sqrt().recip();
     let start = if off(0.0) < 0.0 { (0.0, step) } else { (0.0, -step) };
     root_beyond(off, start.0, start.1, 1e-15_f64.min(1e-12 * step)).exp()
-}
-
-/// The root of a function that changes sign from `from` on in the direction of `step`: steps double until it has, then
-/// the bracket is halved down to `width`.
-fn root_beyond(f: impl Fn(f64) -> f64, from: f64, step: f64, width: f64) -> f64 {
-    /// e to this is beyond every float.
-    const FAR: f64 = 1500.0;
-    let sign = f(from) > 0.0;
-    let (mut near, mut far, mut step) = (from, from + step, step);
-    while (f(far) > 0.0) == sign && far.abs() < FAR {
-        step *= 2.0;
-        (near, far) = (far, far + step);
-    }
-    loop {
-        let middle = f64::midpoint(near, far);
-        if middle == near || middle == far || (far - near).abs() <= width {
-            return middle;
-        }
-        if (f(middle) > 0.0) == sign { near = middle } else { far = middle }
-    }
 }
 
 /// From shapes of this size on the law of u is normal to every digit a float has: its skewness is that to the power -1/2.

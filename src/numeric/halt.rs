@@ -67,9 +67,34 @@ pub(crate) fn each<T>(items: &[T]) -> impl Iterator<Item = &T> {
     items.chunks(CHUNK).take_while(|_| !halted()).flatten()
 }
 
+/// Sorts upwards, without a break where there are few. Work that is to stop leaves them in some order.
+pub(crate) fn sort(values: &mut [f64]) {
+    /// What is sorted between two looks: some milliseconds' work.
+    const FEW: usize = 1 << 17;
+    if values.len() <= FEW {
+        values.sort_unstable_by(f64::total_cmp);
+    } else if !halted() {
+        let (below, _, above) = values.select_nth_unstable_by(values.len() / 2, f64::total_cmp);
+        sort(below);
+        sort(above);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_values_are_sorted_and_few_of_them_once_the_work_is_to_stop() {
+        let values: Vec<f64> = (0..1_000_003_u64).map(|i| (i * 700_001 % 1_000_003) as f64 - 5e5).collect();
+        let (mut all, mut some) = (values.clone(), values);
+        sort(&mut all);
+        assert!(all.is_sorted());
+        let halt = Halt::default();
+        halt.raise();
+        halt.within(|| sort(&mut some));
+        assert!(!some.is_sorted());
+    }
 
     #[test]
     fn work_under_a_raised_flag_stops_and_other_work_does_not() {

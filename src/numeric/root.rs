@@ -34,3 +34,23 @@ pub(crate) fn summit(slope: impl Fn(f64) -> (f64, f64), mut low: f64, mut high: 
     }
     x
 }
+
+/// The root of a function of a logarithm that changes sign from `from` on in the direction of `step`: steps double until it
+/// has, then the bracket is halved down to `width`. Where it has not, the place beyond which e to it is no number.
+pub(crate) fn root_beyond(f: impl Fn(f64) -> f64, from: f64, step: f64, width: f64) -> f64 {
+    /// e to this is beyond every float.
+    const FAR: f64 = 1500.0;
+    let sign = f(from) > 0.0;
+    let (mut near, mut far, mut step) = (from, from + step, step);
+    while (f(far) > 0.0) == sign && far.abs() < FAR {
+        step *= 2.0;
+        (near, far) = (far, far + step);
+    }
+    loop {
+        let middle = f64::midpoint(near, far);
+        if middle == near || middle == far || (far - near).abs() <= width {
+            return middle;
+        }
+        if (f(middle) > 0.0) == sign { near = middle } else { far = middle }
+    }
+}

@@ -2,6 +2,7 @@
 //! its asymptotic series (Abramowitz and Stegun 6.1.40, 6.3.18, 6.4.11) is exact to rounding, by terms of one sign.
 
 use crate::numeric::divergence::{ratio_gap, step_gap};
+use crate::numeric::quadrature::smooth_integral;
 
 /// From here on the series are exact to rounding.
 const SERIES_FROM: f64 = 12.0;
@@ -62,6 +63,42 @@ pub(crate) fn stirling_rest(k: f64) -> f64 {
 /// k ln k - k - ln Gamma(k): its slope is ln k - psi(k).
 pub(crate) fn gamma_peak(k: f64) -> f64 {
     0.5 * (k / std::f64::consts::TAU).ln() - stirling_rest(k)
+}
+
+/// psi(k), the slope of ln Gamma.
+pub(crate) fn digamma(k: f64) -> f64 {
+    k.ln() - log_minus_digamma(k)
+}
+
+/// psi'(k).
+pub(crate) fn trigamma(k: f64) -> f64 {
+    trigamma_minus_inverse(k) + 1.0 / k
+}
+
+/// ln Gamma(k).
+pub(crate) fn ln_gamma(k: f64) -> f64 {
+    k * (k.ln() - 1.0) - gamma_peak(k)
+}
+
+/// Within this share of its argument ln Gamma is as smooth as a polynomial.
+const SMOOTH: f64 = 0.25;
+
+/// ln(Gamma(k + step) / Gamma(k)), with the digits of the step.
+pub(crate) fn ln_gamma_step(k: f64, step: f64) -> f64 {
+    if step.abs() <= SMOOTH * k {
+        smooth_integral(0.0, step, |t| digamma(k + t))
+    } else {
+        ln_gamma(k + step) - ln_gamma(k)
+    }
+}
+
+/// ln(Gamma(k + h) Gamma(k - h) / Gamma(k)^2) >= 0, with the digits of h.
+pub(crate) fn ln_gamma_bend(k: f64, h: f64) -> f64 {
+    if h.abs() <= SMOOTH * k {
+        smooth_integral(0.0, h, |t| (h - t) * (trigamma(k + t) + trigamma(k - t)))
+    } else {
+        ln_gamma(k + h) + ln_gamma(k - h) - 2.0 * ln_gamma(k)
+    }
 }
 
 /// ln of mean^k e^-mean / k!, by Loader's terms: none is larger than the sum, however large k and the mean are.
@@ -126,6 +163,21 @@ mod tests {
         assert!((root_gap(1e9) / -1.25e-10 - 1.0).abs() < 1e-12);
         assert!((log_minus_digamma(1.0) - 0.577_215_664_901_532_9).abs() < 1e-15);
         assert!((gamma_peak(1.0) + 1.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn steps_of_the_gamma_function_keep_their_digits() {
+        assert!((ln_gamma(0.5) - 0.5 * std::f64::consts::PI.ln()).abs() < 1e-15);
+        for k in [1.0, 2.0, 7.5, 400.0] {
+            for share in [0.2499, 0.2501, -0.2499, -0.2501] {
+                let (step, bend) = (ln_gamma_step(k, share * k), ln_gamma_bend(k, share * k));
+                let wanted = [k * (1.0 + share), k, k * (1.0 - share)].map(ln_gamma);
+                assert!((step - (wanted[0] - wanted[1])).abs() < 1e-13 * k, "{k} {share}: {step}");
+                assert!((bend - (wanted[0] + wanted[2] - 2.0 * wanted[1])).abs() < 1e-13 * k, "{k} {share}: {bend}");
+            }
+            assert!((ln_gamma_step(k, 1e-12) / 1e-12 / digamma(k) - 1.0).abs() < 1e-10, "{k}");
+            assert!((ln_gamma_bend(k, 1e-12) / 1e-24 / trigamma(k) - 1.0).abs() < 1e-10, "{k}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod write;
 
 use crate::experiment::data::Column;
 use crate::experiment::{Experiment, History, Metric, Row, Summary, embedded, field, in_json};
+use crate::numeric::guard::larger;
 use crate::theory::Curve;
 use crate::theory::{are_few, hidden_by_rare_runs, is_event};
 
@@ -74,18 +75,24 @@ impl Results<'_> {
         known.first().map(|&(kind, value)| (value, kind.name()))
     }
 
-    /// Of each metric that has no value in some row: that it was not computed, and from where on.
+    /// Of each metric that some run has no value of: that it was not computed, and from where on.
     fn not_computed(&self) -> Vec<String> {
         let line = |(place, name): (usize, &str)| {
-            let mut lost = self.history.rows().filter(|row| row.summaries[place].median.is_nan());
-            let first = lost.next()?.generation;
-            let (rows, last) = lost.fold((1, first), |(rows, _), row| (rows + 1, row.generation));
+            let lost = || {
+                let rows = self.history.rows().map(|row| (row.generation, row.summaries[place].lacking));
+                rows.filter(|(_, lacking)| *lacking > 0.0)
+            };
+            let ((first, _), (last, _), rows) = (lost().next()?, lost().last()?, lost().count());
             let where_to = match rows {
                 1 => format!("at generation {first}"),
                 _ => format!("in {rows} rows from generation {first} to {last}"),
             };
+            let most = lost().fold(0.0, |most, (_, lacking)| larger(most, lacking));
+            let runs = self.experiment.scenario().replicates as f64;
+            // The quantiles of a row are then of the other runs.
+            let who = if most < 1.0 { format!(" in up to {:.0} of {runs} runs", most * runs) } else { String::new() };
             let missing = (first == 0).then(|| undefined(self.history.metrics()[place].metric)).flatten();
-            Some(format!("{name} has no value {where_to} ({})", missing.unwrap_or(NOT_COMPUTED)))
+            Some(format!("{name} has no value {where_to}{who} ({})", missing.unwrap_or(NOT_COMPUTED)))
         };
         self.chosen().filter_map(line).collect()
     }
@@ -277,6 +284,23 @@ mod tests {
             "{text}"
         );
         assert!(!text.contains(NOT_COMPUTED), "{text}");
+    }
+
+    /// One of two hot runs has a law whose mean no float holds; the quantiles are those of the other.
+    #[test]
+    fn what_one_run_has_no_value_of_is_said() {
+        let keys = [
+            ("model.family", "log_normal"),
+            ("sampling.temperature", "16.62"),
+            ("seed", "1"),
+            ("sample_size", "6"),
+            ("workflow.retention", "window"),
+            ("workflow.synthetic_fraction", "0.7484909456740443"),
+            ("workflow.synthetic_ratio", "3.976"),
+        ];
+        let text = table("exponential", &keys);
+        let line = "# kl_model_truth has no value at generation 3 in up to 1 of 2 runs (not computed";
+        assert!(text.contains(line), "{text}");
     }
 
     /// A state in which metrics are infinite has its name in the comments.

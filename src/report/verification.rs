@@ -4,8 +4,7 @@ use crate::family::metric;
 use std::sync::Arc;
 
 use crate::experiment::{Ensemble, Experiment, History, MetricInfo, Problem, Retention, StopRule};
-use crate::theory::{Check, LIMIT, Rung, open_until, tolerance};
-use crate::theory::{Curve, Kind};
+use crate::theory::{Check, Curve, Kind, LIMIT, Rung, open_until};
 
 /// The checks of one run after the other.
 #[derive(Clone, Debug, Default)]
@@ -101,7 +100,7 @@ impl Verification {
         let before = self.rows.len();
         for curve in theory {
             if curve.kind == Kind::Asymptotic {
-                ends.iter().for_each(|history| self.tell(scenario, experiment, history, curve, own));
+                ends.iter().for_each(|history| self.tell(scenario, history, curve, own));
             } else {
                 self.judge(scenario, &rungs, curve);
             }
@@ -116,7 +115,7 @@ impl Verification {
         let before = self.rows.len();
         for curve in theory {
             match curve.kind {
-                Kind::Asymptotic => self.tell(scenario, experiment, history, curve, replicates),
+                Kind::Asymptotic => self.tell(scenario, history, curve, replicates),
                 _ => self.judge(scenario, &[Rung { history, replicates }], curve),
             }
         }
@@ -124,7 +123,7 @@ impl Verification {
     }
 
     /// How a limit stands at the last generation that it speaks of and a history has.
-    fn tell(&mut self, scenario: &str, experiment: &Experiment, history: &History, curve: &Curve, runs: u64) {
+    fn tell(&mut self, scenario: &str, history: &History, curve: &Curve, runs: u64) {
         let Some(place) = history.metric(curve.metric) else { return };
         let spoken = history.rows().filter_map(|row| Some((row, curve.at(row.generation)?)));
         if let Some((row, limit)) = spoken.filter(|(_, limit)| *limit != 0.0).last() {
@@ -133,7 +132,7 @@ impl Verification {
             // What a limit that vanishes is a share of says nothing.
             let most = curve.values.iter().map(|value| value.1.abs()).fold(0.0, f64::max);
             let judged = gap.is_finite() && se.is_finite() && limit.abs() > 1e-3 * most;
-            let allowed = tolerance(experiment, curve).filter(|_| judged);
+            let allowed = curve.tolerance.filter(|_| judged);
             let verdict = Verdict::Limit { metric: curve.metric, generation: row.generation, gap, se, allowed };
             self.rows.push(Row { scenario: scenario.into(), runs, verdict });
         }

@@ -1,4 +1,9 @@
-//! What theory says of one metric: a value by generation, with its kind, label and source.
+//! What theory says of one metric: a value by generation, with its kind, label, source, and how near it is known to be.
+
+use crate::numeric::guard::Bounded as _;
+
+/// So near the ends of the numbers the next step may be beyond them.
+const NEAR: f64 = 1e150;
 
 /// How strictly a curve speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,9 +51,78 @@ pub struct Curve {
     pub source: &'static str,
     /// Generation and value, from generation 0.
     pub values: Vec<(u64, f64)>,
+    /// Of a limit: the share of its value by which a mean may be off it, beside chance. It is the share by which independent
+    /// simulations were off the formula in the settings it was made for; `None` where nobody has looked: such a limit is
+    /// shown, not judged.
+    pub tolerance: Option<f64>,
 }
 
 impl Curve {
+    /// Values of generations 0, 1, 2, ...
+    pub(crate) fn new(
+        kind: Kind,
+        metric: &'static str,
+        label: impl Into<String>,
+        source: &'static str,
+        values: impl IntoIterator<Item = f64>,
+    ) -> Self {
+        let values = (0..).zip(values).collect();
+        Self { metric, kind, label: label.into(), source, values, tolerance: None }
+    }
+
+    /// An exact mean of generations 0, 1, 2, ...
+    pub(crate) fn exact(
+        metric: &'static str,
+        label: impl Into<String>,
+        source: &'static str,
+        values: impl IntoIterator<Item = f64>,
+    ) -> Self {
+        Self::new(Kind::Exact, metric, label, source, values)
+    }
+
+    /// A metric that the loop keeps at the truth's value, whatever the runs do.
+    pub(crate) fn kept(metric: &'static str, source: &'static str, generations: u64, truth: f64) -> Self {
+        Self::exact(metric, "stays at the truth in mean", source, (0..=generations).map(|_| truth))
+    }
+
+    /// A bound on a share: 1 at the truth, and never above.
+    pub(crate) fn share_at_most(
+        metric: &'static str,
+        label: &str,
+        source: &'static str,
+        generations: u64,
+        bound: impl Fn(f64) -> f64,
+    ) -> Self {
+        let value = |t: u64| if t == 0 { 1.0 } else { bound(t as f64).at_most(1.0) };
+        Self::new(Kind::Bound, metric, label, source, (0..=generations).map(value))
+    }
+
+    /// The same values, spoken otherwise.
+    pub(crate) fn of_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
+    }
+
+    /// A limit that means are known to be so near to, where they are (see [`Curve::tolerance`]).
+    pub(crate) fn within(self, share: Option<f64>) -> Self {
+        Self { tolerance: share, ..self }
+    }
+
+    /// Ends it where it leaves the numbers: below the least normal one digits get lost, beyond the largest there are none, and
+    /// what a recursion makes of it afterwards is no prediction. It is cut before a value below the least normal one, 0 after a
+    /// very small one, or none after a very large one. A mean that does not exist, and a 0 that is the truth, leave none.
+    pub(super) fn end_with_the_numbers(&mut self) {
+        let mut before = 0.0_f64;
+        let leaves = |&(_, value): &(u64, f64)| {
+            let last = std::mem::replace(&mut before, value.abs());
+            let vanishes = value == 0.0 && last > 0.0 && last < NEAR.recip();
+            let overflows = !value.is_finite() && last > NEAR && last.is_finite();
+            value.is_subnormal() || vanishes || overflows
+        };
+        if let Some(place) = self.values.iter().position(leaves) {
+            self.values.truncate(place);
+        }
+    }
+
     /// The prediction at a generation.
     pub fn at(&self, generation: u64) -> Option<f64> {
         let place = self.values.binary_search_by_key(&generation, |value| value.0).ok()?;
@@ -56,26 +130,23 @@ impl Curve {
     }
 }
 
-/// An exact curve by its values from generation 0.
-pub(super) fn from_values(metric: &'static str, source: &'static str, values: Vec<f64>) -> Curve {
-    let values = (0..).zip(values).collect();
-    Curve { metric, kind: Kind::Exact, label: "exact mean".into(), source, values }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// An exact curve by a function of the generation.
-pub(super) fn curve(
-    metric: &'static str,
-    label: &str,
-    source: &'static str,
-    generations: u64,
-    value: impl FnMut(u64) -> f64,
-) -> Curve {
-    let values = (0..=generations).zip((0..=generations).map(value)).collect();
-    Curve { metric, kind: Kind::Exact, label: label.into(), source, values }
-}
+    fn left(list: &[f64]) -> usize {
+        let mut curve = Curve::exact("", "", "", list.iter().copied());
+        curve.end_with_the_numbers();
+        curve.values.len()
+    }
 
-/// A curve by its values from generation 0.
-pub(super) fn from_list(metric: &'static str, kind: Kind, label: &str, source: &'static str, values: &[f64]) -> Curve {
-    let values = values.iter().enumerate().map(|(t, &value)| (t as u64, value)).collect();
-    Curve { metric, kind, label: label.into(), source, values }
+    #[test]
+    fn curves_end_where_the_numbers_do() {
+        assert_eq!(left(&[1.0, 1e-200, 0.0, 1.0]), 2);
+        assert_eq!(left(&[1.0, 1e-200, 1e-310, 0.0]), 2);
+        assert_eq!(left(&[1.0, 1e200, f64::INFINITY, 0.0]), 2);
+        assert_eq!(left(&[1.0, -1e200, f64::NAN, 0.0]), 2);
+        // What there is no mean of comes back, and 0 may be the truth.
+        assert_eq!(left(&[1.0, f64::INFINITY, 2.0, 0.0, 0.0, 3.0]), 6);
+    }
 }

@@ -5,52 +5,38 @@
 //! [`Flow`] is one in the triangle of three symbols.
 
 mod agreement;
-mod asymptotic;
-mod branches;
-mod chain;
-mod choice;
-mod counterexamples;
-mod curation;
 mod curve;
-mod diversity;
-mod edges;
-mod ends;
-mod flow;
-mod gaussian;
-mod heat;
-mod inversion;
-mod laws;
-mod linear;
 mod lines;
-mod misspecified;
-mod moments;
-mod plane;
+mod means;
+mod mixtures;
+mod normal;
 mod premise;
 mod recursion;
 mod regression;
-mod ridge;
-mod sampled;
-mod scale;
-mod squares;
-mod survival;
-mod tempered;
-mod tolerance;
-mod transport;
+mod selection;
+mod symbols;
+mod tails;
 #[cfg(test)]
 mod values;
-mod weighted;
-mod wishart;
+mod workflow;
 
 pub use agreement::{Agreement, Check, LIMIT, Rung, are_few, freed_of_skewness, hidden_by_rare_runs, open_until};
 pub(crate) use agreement::{hides_its_tail, is_event};
 pub use curve::{Curve, Kind};
-pub use flow::{Arrow, Flow, Rest};
 pub use lines::{Asked, Height, Line, On, heights, lines};
-pub use tolerance::tolerance;
+pub use symbols::flow::{Arrow, Flow, Rest};
 
-use crate::experiment::{Experiment, Rules, is_kept};
+use means::{asymptotic, quadratic, weighted};
+use mixtures::heat;
+use normal::{kl, sampled, spread, transport, vectors};
+use premise::{LONGEST, Wanted, is_plain, is_plain_but};
+use regression::{logistic, ridge};
+use selection::{curation, diversity};
+use symbols::{alive, survival, tempered};
+use tails::{counterexamples, edges, misspecified, scale};
+
+use crate::experiment::{Experiment, is_kept};
 use crate::family::metric;
-use crate::theory::premise::{LONGEST, Wanted};
 
 /// Everything known about the first `generations` of an experiment. At most one curve for each metric that is exact, and one
 /// that is a limit; any number of bounds.
@@ -72,19 +58,20 @@ pub fn curves_among(experiment: &Experiment, generations: u64, metrics: &[&str])
 
 fn known(experiment: &Experiment, generations: u64, wanted: Wanted<'_>) -> Vec<Curve> {
     let generations = generations.min(LONGEST);
+    let real_share = workflow::real_share(experiment.plan(), generations);
     let mut all = if experiment.is_misspecified() {
-        let mut all = vec![laws::real_share(experiment.plan(), generations)];
-        all.extend(misspecified::curves(experiment, generations));
-        all
+        [vec![real_share], misspecified::curves(experiment, generations)].concat()
+    } else if experiment.column().is_some() {
+        vec![real_share] // measured points drawn again follow no family's law
     } else if experiment.scenario().selection.is_on() {
-        selected(experiment, generations)
-    } else if *experiment.rules() == Rules::default() {
-        unbent(experiment, generations, wanted)
+        selected(experiment, generations, real_share)
+    } else if is_plain(experiment) {
+        unbent(experiment, generations, wanted, real_share)
     } else {
-        bent(experiment, generations)
+        bent(experiment, generations, real_share)
     };
     for curve in &mut all {
-        ends::cut(&mut curve.values);
+        curve.end_with_the_numbers();
         curve.values.iter_mut().for_each(|value| value.1 += 0.0); // nothing is never -0.0
         curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());
     }
@@ -93,23 +80,26 @@ fn known(experiment: &Experiment, generations: u64, wanted: Wanted<'_>) -> Vec<C
 }
 
 /// Where no rule bends the loop.
-fn unbent(experiment: &Experiment, generations: u64, wanted: Wanted<'_>) -> Vec<Curve> {
-    let mut all = recursion::curves(experiment, generations);
-    if wanted.any(gaussian::METRICS) {
-        all.extend(gaussian::curves(experiment, generations));
+fn unbent(experiment: &Experiment, generations: u64, wanted: Wanted<'_>, real_share: Curve) -> Vec<Curve> {
+    let mut all = quadratic::curves(experiment, generations);
+    if wanted.any(kl::METRICS) {
+        all.extend(kl::curves(experiment, generations));
     }
     if wanted.any(scale::METRICS) {
         all.extend(scale::curves(experiment, generations));
     }
     all.extend(edges::curves(experiment, generations));
-    all.extend(linear::curves(experiment, generations));
-    all.extend(regression::curves(experiment, generations));
+    all.extend(vectors::curves(experiment, generations));
+    all.extend(regression::linear::curves(experiment, generations));
+    all.extend(logistic::curves(experiment, generations));
     all.extend(ridge::curves(experiment, generations, wanted));
-    all.extend(laws::curves(experiment, generations));
+    all.push(real_share);
+    all.extend(alive::curves(experiment, generations));
     all.extend(survival::curves(experiment, generations, wanted));
+    all.extend(spread::curves(experiment, generations, wanted));
     all.extend(counterexamples::curves(experiment, generations));
-    all.extend(moments::curves(experiment, generations));
-    all.extend(plane::curves(experiment, generations));
+    all.extend(mixtures::line::curves(experiment, generations));
+    all.extend(mixtures::plane::curves(experiment, generations));
     if wanted.any(&[metric::TV]) {
         all.extend(heat::curves(experiment, generations));
     }
@@ -122,24 +112,21 @@ fn unbent(experiment: &Experiment, generations: u64, wanted: Wanted<'_>) -> Vec<
 }
 
 /// Under temperature, bias, weights, changed points or another start: the other laws do not ask for these.
-fn bent(experiment: &Experiment, generations: u64) -> Vec<Curve> {
-    let mut all = vec![laws::real_share(experiment.plan(), generations)];
-    if experiment.column().is_none() {
-        all.extend(weighted::curves(experiment, generations));
-        all.extend(sampled::curves(experiment, generations, &all));
-        all.extend(tempered::curves(experiment, generations));
-    }
+fn bent(experiment: &Experiment, generations: u64, real_share: Curve) -> Vec<Curve> {
+    let mut all = vec![real_share];
+    all.extend(weighted::curves(experiment, generations));
+    all.extend(sampled::curves(experiment, generations, &all));
+    all.extend(tempered::curves(experiment, generations));
     all
 }
 
 /// Under a rule that selects points, nothing else holds.
-fn selected(experiment: &Experiment, generations: u64) -> Vec<Curve> {
-    let mut all = vec![laws::real_share(experiment.plan(), generations)];
-    let rules = experiment.rules().clone();
-    if rules == Rules::default() {
+fn selected(experiment: &Experiment, generations: u64, real_share: Curve) -> Vec<Curve> {
+    let mut all = vec![real_share];
+    if is_plain(experiment) {
         all.extend(curation::curves(experiment, generations));
     }
-    if (Rules { bias: 1.0, ..rules }) == Rules::default() {
+    if is_plain_but(experiment, |rules| rules.bias = 1.0) {
         all.extend(diversity::curves(experiment, generations));
     }
     all

@@ -1,10 +1,9 @@
 //! Every exact curve against values found elsewhere, down to where the numbers end.
 
-use crate::family::metric;
 use std::sync::Arc;
 
 use crate::experiment::{Ensemble, Experiment, MetricInfo, Scenario};
-
+use crate::family::metric;
 use crate::theory::curve::Kind;
 use crate::theory::{Check, curves};
 

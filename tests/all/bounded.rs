@@ -109,6 +109,7 @@ fn fits_do_not_depend_on_units() {
         "log_normal",
         "exponential",
         "gamma",
+        "weibull",
         "uniform_scale",
         "uniform_interval",
         "pareto",

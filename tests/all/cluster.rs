@@ -8,7 +8,8 @@ use std::process::Command;
 #[test]
 #[ignore = "needs Slurm, and root to set it up; takes a minute"]
 fn the_slurm_and_kubernetes_jobs_of_readme_run_as_they_are_printed() {
-    let has = |name: &str| Command::new(name).arg("-V").output().is_ok_and(|output| output.status.success());
+    // Whether it is there at all: without a cluster to talk to, `sbatch -V` itself says no.
+    let has = |name: &str| Command::new(name).arg("-V").output().is_ok();
     if !has("sbatch") || !has("slurmctld") || !has("munged") {
         let _ = writeln!(std::io::stderr(), "SKIPPED: no Slurm (Debian: apt-get install slurm-wlm munge)");
         return;

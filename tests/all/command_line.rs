@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use collapse_lab::experiment::shipped;
+
 fn lab(arguments: &[&str]) -> Output {
     lab_in(Path::new("."), arguments)
 }
@@ -112,10 +114,13 @@ fn lists_are_one_a_line() {
 
 #[test]
 fn every_shipped_scenario_runs_on_both_sides() {
-    for line in good(&["list", "scenarios"]).lines() {
-        let name = line.split('\t').next().unwrap();
-        let csv = good(&["run", name, "--set", "replicates=4", "--set", "generations=3", "--format", "csv"]);
-        assert!(csv.contains("\n3,real_share,"), "{name}");
+    for (name, scenario) in shipped() {
+        let sides = if scenario.compare.is_empty() { &["left"][..] } else { &["left", "right"] };
+        for side in sides {
+            let few = ["--set", "replicates=4", "--set", "generations=3", "--format", "csv"];
+            let csv = good(&[&["run", &name, "--side", side], &few[..]].concat());
+            assert!(csv.contains("\n3,real_share,"), "{name}, {side}");
+        }
     }
 }
 

@@ -376,6 +376,14 @@ impl Law for Known {
                     // theta^n is uniform; by logarithms, which keep digits at 10^7.
                     assert_follows(&mut scaled(0, &|theta| size * (theta / start[0]).ln()), f64::exp, &label);
                 }
+                "negative_binomial" if n < 10_000 => {
+                    // Its variance is mean + mean^2 / r.
+                    let mean = start[0];
+                    let size = size * mean * mean / (variance - mean);
+                    let counts: Vec<u64> = scaled(0, &|x| (x * n as f64).round()).iter().map(|&x| x as u64).collect();
+                    let law = NegativeBinomial::new(size, size / (size + n as f64 * mean)).unwrap();
+                    assert_masses(&counts, |k| law.pmf(k), &label);
+                }
                 "geometric" if n < 10_000 => {
                     let failures: Vec<u64> =
                         scaled(0, &|mean| ((mean - 1.0) * size).round()).iter().map(|&x| x as u64).collect();
@@ -403,7 +411,7 @@ impl Law for Known {
                         );
                     }
                 }
-                "poisson" | "bernoulli" | "categorical" | "geometric" => {
+                "poisson" | "bernoulli" | "categorical" | "geometric" | "negative_binomial" => {
                     // Normal up to 1 / sqrt(n p) < 2e-3; jitter makes up for the steps.
                     // Of what is computed from the parameters (`survives`) the law is another.
                     let own = |i: usize| F::ABOUT.labels || F::ABOUT.quantities[i].parameter;

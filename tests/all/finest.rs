@@ -30,6 +30,7 @@ fn truths_finer_than_floats_are_refused_by_name() {
         ("kde", vec![("means", Setting::List(vec![1e10]))], "truth.means"),
         ("gamma", vec![("shape", number(1e20))], "truth.shape"),
         ("pareto", vec![("shape", number(1e12))], "truth.shape"),
+        ("weibull", vec![("shape", number(1e12))], "truth.shape"),
         ("exponential", vec![("mean", number(1e-170))], "truth.mean"),
     ] {
         let said = refusal(family, &truth).unwrap_or_else(|| panic!("{family} {truth:?} is taken"));

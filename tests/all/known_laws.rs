@@ -41,6 +41,7 @@ fn accumulating_multiplies_the_error_by_pi_squared_over_six_and_no_more() {
         ("exponential", 1.0),
         ("poisson", 1.0),
         ("geometric", 6.0),
+        ("negative_binomial", 4.8),
     ] {
         let history = ran(family, Keeps::Accumulate, n, 300, 3000, "mean_error_sq");
         let plateau: f64 = variance * std::f64::consts::PI.powi(2) / 6.0;

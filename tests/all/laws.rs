@@ -420,7 +420,7 @@ struct Scaling;
 impl Law for Scaling {
     /// Points times c give the fit times c: variances grow by c^2, divergences between fits stay (rounding, 1e-9).
     fn check<F: Family>(&self, family: &F, truth: &F::Params, label: &str) {
-        if !["gaussian", "exponential", "gamma", "uniform_scale", "uniform_interval", "laplace"]
+        if !["gaussian", "exponential", "gamma", "weibull", "uniform_scale", "uniform_interval", "laplace"]
             .contains(&F::ABOUT.name)
         {
             return;
@@ -451,10 +451,12 @@ fn scale_families_scale() {
 #[test]
 fn impossible_truths_are_refused_in_one_line() {
     type Case<'a> = (&'a str, &'a [(&'a str, f64)], &'a str);
-    let cases: [Case; 6] = [
+    let cases: [Case; 8] = [
         ("geometric", &[("mean", 1.0)], "mean = 1: must be a number greater than 1"),
         ("uniform_interval", &[("lower", 2.0)], "upper = 1: must be greater than lower = 2"),
         ("gamma", &[("shape", 0.01)], "shape = 0.01: must be a number from 0.05 to "),
+        ("weibull", &[("shape", 0.01)], "shape = 0.01: must be a number from 0.05 to "),
+        ("negative_binomial", &[("size", 0.01)], "size = 0.01: must be a number from 0.05 to "),
         ("pareto", &[("shape", 0.01)], "shape = 0.01: must be a number from 0.05 to "),
         ("beta_power", &[("theta", 0.0)], "theta = 0: must be a number greater than 0"),
         ("log_normal", &[("log_variance", 200.0)], "at most 100"),

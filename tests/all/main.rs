@@ -31,10 +31,12 @@ mod plane;
 mod profiles;
 #[cfg(feature = "gui")]
 mod promises;
+mod properties;
 mod protocol;
 mod range;
 mod rates;
 mod readers;
+mod readme;
 mod real_window;
 mod reference;
 mod regressions;

@@ -183,3 +183,37 @@ fn what_cannot_be_fitted_is_refused_in_one_line() {
     let text = bumps("laplace").to_toml();
     assert!(text.contains("[model]") && text.contains("family = \"laplace\""), "{text}");
 }
+
+/// Hot log-normal models of an exponential truth soon have most of themselves beyond the numbers, and are told from it all
+/// the same: KL by closed moments of ln x, TV by sums over ln x.
+#[test]
+fn a_law_that_goes_on_beyond_the_numbers_is_told_from_one_within() {
+    let mut one = scenario("exponential", "log_normal");
+    (one.sample_size, one.seed, one.retention, one.rules.temperature) = (6, 1, Keeps::Window, 16.62);
+    let experiment = Arc::new(Experiment::new(one).unwrap());
+    let names = ["log_mean", "log_variance", "kl_truth_model", "tv"];
+    let mut ensemble = Ensemble::new(&experiment, 4, experiment.metrics_named(&names).unwrap());
+    assert!(ensemble.advance(5, &|| false));
+    let (euler, beyond) = (0.577_215_664_901_532_9, f64::MAX.ln());
+    let mut far = 0;
+    for row in ensemble.history().rows().filter(|row| row.generation > 0) {
+        let place = |name: &str| ensemble.history().metric(name).unwrap() * 4;
+        for run in 0..4 {
+            let [mean, variance, kl, tv] = names.map(|name| row.runs[place(name) + run]);
+            if !mean.is_finite() {
+                continue;
+            }
+            let square = (mean + euler).powi(2) + std::f64::consts::PI.powi(2) / 6.0;
+            let wanted = 0.5 * (std::f64::consts::TAU * variance).ln() + square / (2.0 * variance) - 1.0 - euler;
+            assert!((kl / wanted - 1.0).abs() < 1e-6, "{mean} {variance}: {kl} {wanted}");
+            let least = |u: f64| {
+                let (p, q) = (u - u.exp(), -(u - mean).powi(2) / (2.0 * variance));
+                p.min(q - 0.5 * (std::f64::consts::TAU * variance).ln()).exp()
+            };
+            let shared = (0..60_000).map(|i| 1e-3 * least(-50.0 + 1e-3 * f64::from(i))).sum::<f64>();
+            assert!((1.0 - tv - shared).abs() < 1e-6, "{mean} {variance}: {tv} {shared}");
+            far += u64::from(mean + 2.0 * variance.sqrt() > beyond);
+        }
+    }
+    assert!(far >= 3, "{far}");
+}

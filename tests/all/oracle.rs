@@ -29,6 +29,16 @@ fn point(family: &str, model: &Model, rng: &mut Random) -> f64 {
         "beta_power" => rng.random::<f64>().powf(1.0 / model[0]),
         "pareto" => model[0] * (1.0 - rng.random::<f64>()).powf(-1.0 / model[1]),
         "gamma" => Gamma::new(model[0], model[1] / model[0]).unwrap().sample(rng),
+        "weibull" => model[1] * (-(1.0 - rng.random::<f64>()).ln()).max(1e-17).powf(1.0 / model[0]),
+        "negative_binomial" if model[0] == 0.0 => 0.0,
+        "negative_binomial" => {
+            // Failures before the fifth success.
+            let (mut failures, mut successes) = (0.0, 0);
+            while successes < 5 {
+                if rng.random::<f64>() * (5.0 + model[0]) < 5.0 { successes += 1 } else { failures += 1.0 }
+            }
+            failures
+        }
         "geometric" => {
             let mut trials = 1.0;
             while rng.random::<f64>() * model[0] >= 1.0 {
@@ -152,6 +162,19 @@ pub(crate) fn fit(family: &str, points: &[f64], before: &Model) -> Model {
             }
             vec![low, mean]
         }
+        "weibull" => {
+            // 1/k + mean ln x less the mean weighted by x^k falls: halve, in units of the largest point.
+            let top = points.iter().copied().fold(0.0, f64::max);
+            let logs: Vec<f64> = points.iter().map(|x| (x / top).ln()).collect();
+            let power = |k: f64| logs.iter().map(|t| (k * t).exp()).sum::<f64>();
+            let weighted = |k: f64| logs.iter().map(|t| t * (k * t).exp()).sum::<f64>() / power(k);
+            let (mut low, mut high) = (1e-6_f64, 1e9_f64);
+            for _ in 0..70 {
+                let k = (low * high).sqrt();
+                if 1.0 / k + logs.iter().sum::<f64>() / n > weighted(k) { low = k } else { high = k }
+            }
+            vec![low, top * (power(low) / n).powf(1.0 / low)]
+        }
         "logistic_location" => {
             let (low, high) = points.iter().fold((f64::MAX, f64::MIN), |(a, b), &x| (a.min(x), b.max(x)));
             vec![root(low, high, |at| points.iter().map(|x| ((x - at) / 2.0).tanh()).sum())]
@@ -170,7 +193,10 @@ pub(crate) fn fit(family: &str, points: &[f64], before: &Model) -> Model {
             vec![median, points.iter().map(|x| (x - median).abs()).sum::<f64>() / n]
         }
         "categorical" => (0..symbols).map(|i| points.iter().filter(|&&x| x == i as f64).count() as f64 / n).collect(),
-        _ => vec![mean],
+        "gaussian_known_variance" | "exponential" | "poisson" | "geometric" | "negative_binomial" | "bernoulli" => {
+            vec![mean]
+        }
+        _ => panic!("{family} has no fit by hand"),
     }
 }
 
@@ -213,8 +239,8 @@ fn run(family: &str, truth: &Model, scenario: &Scenario, last: usize, rng: &mut 
 fn truth_of(family: &str) -> Model {
     match family {
         "gaussian" | "laplace" | "log_normal" | "uniform_interval" => vec![0.0, 1.0],
-        "gamma" => vec![2.0, 1.0],
-        "geometric" => vec![3.0],
+        "gamma" | "weibull" => vec![2.0, 1.0],
+        "geometric" | "negative_binomial" => vec![3.0],
         "pareto" => vec![1.0, 3.0],
         "bernoulli" => vec![0.3],
         "logistic_location" | "cauchy_location" => vec![0.0],
@@ -224,7 +250,8 @@ fn truth_of(family: &str) -> Model {
             let whole: f64 = (1..=10).map(|i| 1.0 / f64::from(i)).sum();
             (1..=10).map(|i| 1.0 / f64::from(i) / whole).collect()
         }
-        _ => vec![1.0],
+        "exponential" | "poisson" | "uniform_scale" | "beta_power" => vec![1.0],
+        _ => panic!("{family} has no truth here"),
     }
 }
 
@@ -371,6 +398,14 @@ fn log_normal_runs_as_by_hand() {
 #[test]
 fn gamma_runs_as_by_hand() {
     all("gamma");
+}
+#[test]
+fn weibull_runs_as_by_hand() {
+    all("weibull");
+}
+#[test]
+fn negative_binomial_runs_as_by_hand() {
+    all("negative_binomial");
 }
 #[test]
 fn power_law_runs_as_by_hand() {

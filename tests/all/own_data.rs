@@ -80,7 +80,7 @@ fn the_real_points_on_view_and_in_pools_are_measured_ones() {
 
 #[test]
 fn impossible_columns_are_refused_in_one_line() {
-    let cases: [(&str, &[u8], &str); 16] = [
+    let cases: [(&str, &[u8], &str); 19] = [
         ("gaussian", b"x\n3\n3\n3\n", "at least two different values"),
         ("poisson", b"x\n1\n2.5\n", "a whole number from 0"),
         ("bernoulli", b"x\n0\n1\n2\n", "0 or 1"),
@@ -90,6 +90,9 @@ fn impossible_columns_are_refused_in_one_line() {
         ("log_normal", b"x\n1\n0\n", "a number greater than 0"),
         ("log_normal", b"x\n3\n3\n", "at least two different values"),
         ("gamma", b"x\n1\n-1\n", "a number greater than 0"),
+        ("weibull", b"x\n1\n0\n", "a number greater than 0"),
+        ("weibull", b"x\n2\n2\n", "at least two different values"),
+        ("negative_binomial", b"x\n0\n0\n", "a positive mean"),
         ("gamma", b"x\n0.1\n0.1\n0.1\n", "at least two different values"),
         ("beta_power", b"x\n0.5\n1.5\n", "a number greater than 0, at most 1"),
         ("beta_power", b"x\n1\n1\n", "a value below 1"),

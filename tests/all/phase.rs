@@ -475,9 +475,8 @@ fn the_next_session_has_the_sweep_and_every_size_keeps_its_bar() {
 }
 
 #[test]
-fn every_shipped_scenario_has_a_phase_diagram() {
-    // That each one's usual sweep is taken is a test of the page's drafts (every_shipped_scenario_opens_with_a_sweep_
-    // that_can_be_done); three kinds of them are opened.
+fn shipped_scenarios_of_three_kinds_open_their_phase_diagram() {
+    // That each one's usual sweep is taken is a test of drafts: every_shipped_scenario_opens_with_a_sweep_that_can_be_done.
     for name in ["accumulate-or-replace", "forgetting-symbols", "regression"] {
         let mut harness = window(name, Options { page: Some(Page::Phase), ..Options::default() });
         wait(&mut harness, name, |app| !app.sweep().cells.is_empty());

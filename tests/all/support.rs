@@ -53,6 +53,16 @@ pub(crate) fn settings_of(name: &str) -> Vec<Settings> {
                 }
             }
         }
+        "weibull" => {
+            for (shape, scale) in [(0.4, 1.0), (1.0, 30.0), (3.6, 0.01), (5000.0, 2.0)] {
+                all.push(numbers(&[("shape", shape), ("scale", scale)]));
+            }
+        }
+        "negative_binomial" => {
+            for (mean, size) in [(0.02, 1.0), (40.0, 0.3), (12.0, 12.0), (3.7, 1e6)] {
+                all.push(numbers(&[("mean", mean), ("size", size)]));
+            }
+        }
         "geometric" => all.extend([1.02, 1.5, 12.0, 90.0].map(|mean| numbers(&[("mean", mean)]))),
         "pareto" => {
             all.extend([numbers(&[("minimum", 0.02), ("shape", 1.2)]), numbers(&[("minimum", 50.0), ("shape", 40.0)])])

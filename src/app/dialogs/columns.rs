@@ -2,16 +2,15 @@
 
 use egui::{Align2, Button, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
+use super::open::{Dialogs, title};
+use crate::app::frame::Cx;
+use crate::app::io::offer::{Fit, Offer, in_short};
+use crate::app::model::Action;
+use crate::app::style::{Series, Theme};
+use crate::app::text::numbers::significant;
+use crate::app::widgets::{elided, notice, small_button};
 use crate::experiment::View;
 use crate::experiment::data::Sketch;
-
-use super::{Dialogs, title};
-use crate::app::actions::Action;
-use crate::app::cx::Cx;
-use crate::app::numbers::significant;
-use crate::app::offer::{Fit, Offer, in_short};
-use crate::app::theme::{Series, Theme};
-use crate::app::widgets::{elided, notice, small_button};
 
 /// Lists the columns, and shows the chosen one.
 pub(super) fn column(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
@@ -93,45 +92,39 @@ fn picture(ui: &mut Ui, theme: &Theme, offer: &Offer, sketch: &Sketch) {
     let below = |x: f32, anchor, words: &str| {
         ui.painter().text(pos2(x, plot.bottom() + 2.0), anchor, words, theme.tiny(), theme.soft);
     };
+    // Beside each other, the highest nearly as high as there is room.
+    let bars = |counts: &mut dyn ExactSizeIterator<Item = usize>, gap: f32| {
+        let width = plot.width() / counts.len().max(1) as f32;
+        let counts: Vec<f32> = counts.map(|count| count as f32).collect();
+        let most = counts.iter().copied().fold(1.0, f32::max);
+        for (i, count) in counts.into_iter().enumerate() {
+            let left = plot.left() + width * i as f32;
+            let across = left + gap..=left + width - gap;
+            let up = plot.bottom() - 0.95 * plot.height() * count / most..=plot.bottom();
+            bar(ui, theme, Rect::from_x_y_ranges(across, up));
+        }
+        width
+    };
+    let ends = |low: f64, high: f64| {
+        below(plot.left(), Align2::LEFT_TOP, &significant(low, 4));
+        below(plot.right(), Align2::RIGHT_TOP, &significant(high, 4));
+    };
     match (sketch, &offer.fit) {
         (Sketch::Labels { counts, .. }, _) => {
-            let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(1) as f32;
-            let width = plot.width() / counts.len().max(1) as f32;
-            for (i, (label, count)) in counts.iter().enumerate() {
-                let left = plot.left() + width * i as f32;
-                bar(
-                    ui,
-                    theme,
-                    Rect::from_x_y_ranges(
-                        left + 3.0..=left + width - 3.0,
-                        plot.bottom() - 0.95 * plot.height() * *count as f32 / most..=plot.bottom(),
-                    ),
-                );
-                below(left + 0.5 * width, Align2::CENTER_TOP, &elided(ui, label, &theme.tiny(), width - 4.0));
+            let width = bars(&mut counts.iter().map(|(_, count)| *count), 3.0);
+            for (i, (label, _)) in counts.iter().enumerate() {
+                let middle = plot.left() + width * i as f32 + 0.5 * width;
+                below(middle, Align2::CENTER_TOP, &elided(ui, label, &theme.tiny(), width - 4.0));
             }
         }
         (_, Some(Ok(Fit { view, .. }))) => {
             fitted(ui, theme, plot, view);
-            below(plot.left(), Align2::LEFT_TOP, &significant(view.range.0, 4));
-            below(plot.right(), Align2::RIGHT_TOP, &significant(view.range.1, 4));
+            ends(view.range.0, view.range.1);
             below(plot.center().x, Align2::CENTER_TOP, "bars: measured; line: the fit");
         }
-        (Sketch::Numbers { bars, range, .. }, _) => {
-            let most = bars.iter().copied().max().unwrap_or(1).max(1) as f32;
-            let width = plot.width() / bars.len().max(1) as f32;
-            for (i, count) in bars.iter().enumerate() {
-                let left = plot.left() + width * i as f32;
-                bar(
-                    ui,
-                    theme,
-                    Rect::from_x_y_ranges(
-                        left..=left + width,
-                        plot.bottom() - 0.95 * plot.height() * *count as f32 / most..=plot.bottom(),
-                    ),
-                );
-            }
-            below(plot.left(), Align2::LEFT_TOP, &significant(range.0, 4));
-            below(plot.right(), Align2::RIGHT_TOP, &significant(range.1, 4));
+        (Sketch::Numbers { bars: counts, range, .. }, _) => {
+            bars(&mut counts.iter().copied(), 0.0);
+            ends(range.0, range.1);
         }
         (Sketch::Nothing(_), _) => {}
     }

@@ -2,13 +2,11 @@
 
 use toml::Value;
 
-use crate::family::FAMILIES;
-
-use crate::app::actions::{self, Action, Scope};
-use crate::app::cx::Cx;
-use crate::app::options::Page;
+use crate::app::frame::Cx;
+use crate::app::model::{Action, Page, Scope, gallery};
 use crate::app::panels::KEEPS;
 use crate::experiment::keys::{self, Takes};
+use crate::family::FAMILIES;
 
 /// One line of the palette.
 pub(super) struct Entry {
@@ -59,11 +57,11 @@ impl Entry {
 
 /// Every line there is on this page.
 pub(super) fn all(cx: &Cx<'_>) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = named(cx).collect();
+    let mut entries: Vec<Entry> = named().collect();
     entries.extend(keeps(cx));
-    let choices = crate::app::pages::choices::all(cx);
+    let choices = crate::app::frame::choices::all(cx);
     entries.extend(choices.into_iter().map(|(name, action)| Entry::new(name, "", action)));
-    for (i, (name, scenario)) in crate::app::gallery().iter().enumerate() {
+    for (i, (name, scenario)) in gallery().iter().enumerate() {
         let keys = if i < 9 { (i + 1).to_string() } else { String::new() };
         let more = format!("{name} {} {} {}", scenario.family, scenario.source, scenario.group).to_lowercase();
         entries.push(Entry { more, ..Entry::new(&scenario.title, keys, Action::Shipped(i)) });
@@ -75,11 +73,10 @@ pub(super) fn all(cx: &Cx<'_>) -> Vec<Entry> {
     entries
 }
 
-fn named(cx: &Cx<'_>) -> impl Iterator<Item = Entry> {
-    let next = cx.state.theme.next();
-    actions::all().into_iter().map(move |named| {
-        let action = if named.name == "Next theme" { Action::Theme(next) } else { named.action };
-        Entry::new(named.name, named.keys, action)
+fn named() -> impl Iterator<Item = Entry> {
+    Action::offered().into_iter().filter_map(|action| {
+        let info = action.info()?;
+        Some(Entry::new(info.name, info.keys, action))
     })
 }
 

@@ -2,24 +2,23 @@
 
 use egui::{Key, RichText, TextEdit, Ui, WidgetInfo};
 
-use super::{Dialogs, title};
-use crate::app::actions::{Action, DialogName};
-use crate::app::cx::Cx;
-use crate::app::files::Wanted;
-use crate::app::options::Page;
+use super::open::{Dialogs, title};
+use crate::app::frame::Cx;
+use crate::app::io::files::Wanted;
+use crate::app::model::{Action, DialogName, Page};
 use crate::app::widgets::{notice, small_button};
 
-/// A dialog with one field: a path, or a link.
-pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, name: DialogName) {
-    let (heading, what, hint, go) = match name {
-        DialogName::Save if cx.state.page == Page::Phase => (
+/// Heading, what it is for, an example and the word on the button.
+fn words(name: DialogName, swept: bool) -> (&'static str, &'static str, &'static str, &'static str) {
+    match name {
+        DialogName::Save if swept => (
             "Save sweep",
             "What is done so far as a table (.csv): opened again, here or on the command line, the sweep goes on where it was. \
              A name that ends in .toml saves the scenario with its sweep instead",
             "sweep.csv",
             "Save",
         ),
-        DialogName::Export if cx.state.page == Page::Phase => (
+        DialogName::Export if swept => (
             "Export sweep",
             "One row per cell with mean, standard error, quantiles and theory, and the scenario inside",
             "sweep.csv",
@@ -49,7 +48,13 @@ pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, n
             "path of a file",
             "Open",
         ),
-    };
+    }
+}
+
+/// A dialog with one field: a path, or a link.
+pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, name: DialogName) {
+    let swept = cx.state.page == Page::Phase;
+    let (heading, what, hint, go) = words(name, swept);
     title(ui, cx, heading);
     ui.label(RichText::new(what).color(cx.theme.soft));
     let label = if name == DialogName::Link { "Link" } else { "Path" };
@@ -70,7 +75,7 @@ pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, n
         let pressed = small_button(ui, cx.theme, go, go).clicked();
         if name != DialogName::Link && small_button(ui, cx.theme, "Browse…", "Browse…").clicked() {
             let wanted = match name {
-                DialogName::Save | DialogName::Export if cx.state.page == Page::Phase => Wanted::SaveSweep,
+                DialogName::Save | DialogName::Export if swept => Wanted::SaveSweep,
                 DialogName::Save => Wanted::Save,
                 DialogName::Export => Wanted::Export,
                 _ => Wanted::Open,

@@ -2,9 +2,9 @@
 
 use egui::{Grid, RichText, Ui};
 
-use super::title;
-use crate::app::actions::{Action, all};
-use crate::app::cx::Cx;
+use super::open::title;
+use crate::app::frame::Cx;
+use crate::app::model::Action;
 use crate::app::widgets::{paragraph, small_button};
 
 /// All keys.
@@ -19,9 +19,9 @@ pub(super) fn keys(ui: &mut Ui, cx: &mut Cx<'_>) {
                 ("Ctrl+Q", "Quit; the session is kept"),
                 ("Esc", "Close what is open"),
             ];
-            let named: Vec<(&str, &str)> =
-                all().iter().filter(|named| !named.keys.is_empty()).map(|named| (named.keys, named.name)).collect();
-            let entries: Vec<_> = named.into_iter().chain(extra).collect();
+            let offered = Action::offered();
+            let keyed = offered.iter().filter_map(Action::info).filter(|info| !info.keys.is_empty());
+            let entries: Vec<(&str, &str)> = keyed.map(|info| (info.keys, info.name)).chain(extra).collect();
             let half = entries.len().div_ceil(2);
             for i in 0..half {
                 for (keys, name) in [entries.get(i), entries.get(i + half)].into_iter().flatten() {

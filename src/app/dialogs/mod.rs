@@ -4,45 +4,13 @@ mod columns;
 mod entries;
 mod files;
 mod help;
+pub(crate) mod open;
 mod palette;
 mod stranger;
 
-use std::path::PathBuf;
-
-use super::actions::{Action, DialogName};
-use super::cx::Cx;
-
-/// What is typed into the open dialog.
-#[derive(Debug, Default)]
-pub(crate) struct Dialogs {
-    pub(crate) open: Option<DialogName>,
-    /// The text of its field.
-    pub(crate) text: String,
-    /// What is wrong with it.
-    pub(crate) problem: Option<String>,
-    /// A file that is there already and may be written over: it was asked for twice, or the system has asked.
-    pub(crate) over: Option<PathBuf>,
-    /// A data file whose column is asked for.
-    pub(crate) data: Option<super::offer::Offer>,
-    /// A file that a stranger's scenario would have read, and what is to be done with leave.
-    pub(crate) stranger: Option<(String, Box<Action>)>,
-    /// The chosen line of the palette.
-    pub(crate) line: usize,
-    /// Puts the keyboard into the field once.
-    pub(crate) focus: bool,
-    pub(crate) browse: super::files::Browse,
-}
-
-impl Dialogs {
-    pub(crate) fn show(&mut self, name: Option<DialogName>) {
-        self.open = name;
-        self.text.clear();
-        self.problem = None;
-        self.over = None;
-        self.line = 0;
-        self.focus = true;
-    }
-}
+use crate::app::frame::Cx;
+use crate::app::model::{Action, DialogName};
+use open::Dialogs;
 
 /// Shows the open dialog, if there is one.
 pub(crate) fn dialogs(ui: &mut egui::Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
@@ -69,7 +37,7 @@ pub(crate) fn dialogs(ui: &mut egui::Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs)
             }
         });
     if response.should_close() {
-        cx.emit(super::actions::Action::Dialog(None));
+        cx.emit(Action::Dialog(None));
     }
 }
 
@@ -86,9 +54,4 @@ fn spoken(name: DialogName) -> &'static str {
         DialogName::Keys => "All keys",
         DialogName::About => "About",
     }
-}
-
-/// The title of a dialog.
-fn title(ui: &mut egui::Ui, cx: &Cx<'_>, words: &str) {
-    ui.label(egui::RichText::new(words).font(cx.theme.bold(16.0)).color(cx.theme.ink));
 }

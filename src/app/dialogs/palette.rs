@@ -2,10 +2,11 @@
 
 use egui::{Align2, CornerRadius, Key, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
-use super::Dialogs;
 use super::entries::{self, Entry};
-use crate::app::actions::Action;
-use crate::app::cx::Cx;
+use super::open::Dialogs;
+use crate::app::frame::Cx;
+use crate::app::model::Action;
+use crate::app::widgets::elided;
 
 /// The palette: actions, scenarios and families whose names hold the words.
 pub(super) fn palette(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
@@ -52,7 +53,7 @@ pub(super) fn palette(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
                 response.scroll_to_me(None);
             }
             let room = rect.width() - 90.0;
-            let shown = crate::app::widgets::elided(ui, name, &cx.theme.body(), room);
+            let shown = elided(ui, name, &cx.theme.body(), room);
             ui.painter().text(
                 rect.left_center() + vec2(8.0, 0.0),
                 Align2::LEFT_CENTER,

@@ -2,9 +2,9 @@
 
 use egui::{RichText, Ui};
 
-use super::{Dialogs, title};
-use crate::app::actions::Action;
-use crate::app::cx::Cx;
+use super::open::{Dialogs, title};
+use crate::app::frame::Cx;
+use crate::app::model::Action;
 use crate::app::widgets::small_button;
 
 /// May it?

@@ -1,28 +1,20 @@
 //! Two experiments beside each other: same axes, same random numbers.
 
-use crate::family::metric;
 use egui::{Rect, ScrollArea, Ui, pos2, vec2};
 
-use super::choices::{compare_divergence, is_log, opened_with, spans_decades};
-use super::{curve, label_of, panel};
-use crate::app::actions::Action;
-use crate::app::cx::Cx;
-use crate::app::headings::of_sides;
-use crate::app::numbers::capital;
-use crate::app::options::Views;
+use crate::app::frame::choices::{compare_divergence, is_log, opened_with};
+use crate::app::frame::{Choice, Cx, label_of, panel};
+use crate::app::model::{Action, BothPlot, SidePlot, Slot, Views};
 use crate::app::panels::{assumptions, badge_of, both_sides, claim, claim_above, side_heading, what_you_see};
-use crate::app::plots::{Choice, CurveSpec, Density, Difference, Generations, Lay};
-use crate::app::theme::{GAP, MARGIN};
+use crate::app::plots::{CurveSpec, Difference, Generations, Lay, Spot, curve, show_model};
+use crate::app::style::{GAP, MARGIN};
+use crate::app::text::headings::of_sides;
+use crate::app::text::numbers::capital;
+use crate::app::text::words;
 use crate::app::widgets::{paragraph, rule, segmented};
-use crate::app::words;
+use crate::experiment::goes_through_decades;
+use crate::family::metric;
 use crate::worker::Side;
-
-const DENSITY: [&str; 2] = ["left density", "right density"];
-const SPREAD: [&str; 2] = ["left spread", "right spread"];
-const KL: [&str; 2] = ["left divergence", "right divergence"];
-const DIFFERENCE: [&str; 4] =
-    ["difference spread", "difference divergence", "difference squared error", "difference real share"];
-const BOTH: [&str; 4] = ["both spread", "both divergence", "both squared error", "both real share"];
 
 /// How to read the difference.
 const EXPLAINED: &str = "Left minus right; left over right on a log axis. Thin: one run against its twin, which draws \
@@ -50,21 +42,28 @@ pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
         side_heading(ui, cx, Rect::from_min_size(min, vec2(column, head)), i);
     }
     page.min.y = top + head + 8.0;
-    let four = match cx.state.shown_view() {
-        Views::Beside => None,
-        Views::Together => Some(BOTH),
-        Views::Difference => Some(DIFFERENCE),
+    let view = cx.state.shown_view();
+    let on_view = |slot: &Slot| {
+        matches!(
+            (view, slot),
+            (Views::Beside, Slot::Left(_) | Slot::Right(_))
+                | (Views::Together, Slot::Both(_))
+                | (Views::Difference, Slot::Difference(_))
+        )
     };
-    let beside = [DENSITY, SPREAD, KL].concat();
-    let on_view = |slot: &&str| four.as_ref().map_or(&beside[..], |four| &four[..]).contains(slot);
     if let Some(slot) = cx.state.enlarged.filter(on_view) {
         return one(ui, cx, slot, page);
     }
-    if let Some(four) = four {
+    let made: Option<fn(BothPlot) -> Slot> = match view {
+        Views::Beside => None,
+        Views::Together => Some(Slot::Both),
+        Views::Difference => Some(Slot::Difference),
+    };
+    if let Some(made) = made {
         let h = (page.height() - GAP) / 2.0;
-        for (i, slot) in four.into_iter().enumerate() {
+        for (i, &plot) in BothPlot::ALL.iter().enumerate() {
             let min = pos2(page.left() + (column + GAP) * (i % 2) as f32, page.top() + (h + GAP) * (i / 2) as f32);
-            one(ui, cx, slot, Rect::from_min_size(min, vec2(column, h)));
+            one(ui, cx, made(plot), Rect::from_min_size(min, vec2(column, h)));
         }
         return;
     }
@@ -73,93 +72,89 @@ pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
     let upper = ((page.height() - GAP) * 0.487).round();
     for i in 0..2 {
         let left = page.left() + (column + GAP) * i as f32;
-        one(ui, cx, DENSITY[i], Rect::from_min_size(pos2(left, page.top()), vec2(column, upper)));
+        of_side(ui, cx, i, SidePlot::Density, Rect::from_min_size(pos2(left, page.top()), vec2(column, upper)));
         let (top, half) = (page.top() + upper + GAP, (column - 8.0) / 2.0);
         let size = vec2(if slits { column } else { half }, page.bottom() - top);
         if !slits {
-            one(ui, cx, SPREAD[i], Rect::from_min_size(pos2(left, top), size));
+            of_side(ui, cx, i, SidePlot::Spread, Rect::from_min_size(pos2(left, top), size));
         }
-        one(ui, cx, KL[i], Rect::from_min_size(pos2(left + column - size.x, top), size));
+        of_side(ui, cx, i, SidePlot::Divergence, Rect::from_min_size(pos2(left + column - size.x, top), size));
     }
 }
 
-fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
-    let place = |slots: [&str; 2]| slots.iter().position(|name| *name == slot);
-    if let Some(i) = place(DENSITY) {
-        return Density { slot, side: i, series: cx.series(i) }.show(ui, cx, rect);
+fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+    match slot {
+        Slot::Left(plot) => of_side(ui, cx, 0, plot, rect),
+        Slot::Right(plot) => of_side(ui, cx, 1, plot, rect),
+        Slot::Both(plot) => overlay(ui, cx, slot, plot, rect),
+        Slot::Difference(plot) => difference(ui, cx, slot, plot, rect),
+        Slot::Lab(_) | Slot::PhaseMap | Slot::PhaseCurve | Slot::Paper(_) | Slot::Way(_) => {}
     }
-    if let Some(i) = place(SPREAD).filter(|i| *i < cx.shot.sides.len()) {
-        let Some(side) = cx.side(i) else { return };
-        let (metric, label) = spread(cx, i, side);
-        let log = is_log(cx, slot, 0, &metric, false);
-        return single(ui, cx, slot, i, &metric, (capital(&label), None), log, rect);
-    }
-    if let Some(i) = place(KL) {
-        let choice = compare_divergence(cx, slot);
-        let metric = choice.chosen.clone();
-        let log = is_log(cx, slot, 1, &metric, spans_decades(&metric));
-        let title = label_of(cx, i, &metric);
-        return single(ui, cx, slot, i, &metric, (title, Some(choice)), log, rect);
-    }
-    if DIFFERENCE.contains(&slot) { difference(ui, cx, slot, rect) } else { overlay(ui, cx, slot, rect) }
 }
 
-/// The metric of the first small plot, and its name: how far the model spreads, or what the scenario is about.
-fn spread(cx: &Cx<'_>, i: usize, side: &Side) -> (String, String) {
-    match opened_with(cx, i, 0) {
-        Some(metric) => {
-            let label = label_of(cx, i, &metric);
-            (metric, label)
+/// A plot of one side.
+fn of_side(ui: &mut Ui, cx: &mut Cx<'_>, i: usize, plot: SidePlot, rect: Rect) {
+    let slot = Slot::of_side(i, plot);
+    let (subject, place, usual) = match plot {
+        SidePlot::Density => return show_model(&Spot { slot, side: i, series: cx.series(i) }, ui, cx, rect),
+        SidePlot::Spread => match cx.side(i) {
+            Some(side) => (spread(cx, i, side), 0, false),
+            None => return overlay(ui, cx, slot, BothPlot::Spread, rect),
+        },
+        SidePlot::Divergence => {
+            let subject = divergence(cx, i, slot);
+            let usual = goes_through_decades(&subject.metric);
+            (subject, 1, usual)
         }
-        None => words::spread_of(side),
-    }
-}
-
-#[expect(clippy::too_many_arguments, reason = "a plot is told all of this")]
-fn single(
-    ui: &mut Ui,
-    cx: &mut Cx<'_>,
-    slot: &'static str,
-    side: usize,
-    metric: &str,
-    (title, choice): (String, Option<Choice>),
-    log: bool,
-    rect: Rect,
-) {
-    let spec = curve(cx, side, metric, cx.series(side));
+    };
+    let Subject { metric, title, choice } = subject;
+    let log = is_log(cx, slot, place, &metric, usual);
+    let spec = curve(cx, i, &metric, cx.series(i));
     let shared = (0..cx.shot.sides.len()).collect();
     Generations { shared, log, choice, ..Generations::of_one(slot, title, vec![spec]) }.show(ui, cx, rect);
 }
 
-/// What one of the four plots of both sides shows.
-struct Shown {
+/// What a plot is about.
+struct Subject {
     metric: String,
     title: String,
     choice: Option<Choice>,
 }
 
-fn shown(cx: &Cx<'_>, slot: &'static str) -> Option<Shown> {
+/// How far the model spreads, or what the scenario is about.
+fn spread(cx: &Cx<'_>, i: usize, side: &Side) -> Subject {
+    let (metric, label) = match opened_with(cx, i, 0) {
+        Some(metric) => {
+            let label = label_of(cx, i, &metric);
+            (metric, label)
+        }
+        None => words::spread_of(side),
+    };
+    Subject { metric, title: capital(&label), choice: None }
+}
+
+/// The distance from the truth that was chosen.
+fn divergence(cx: &Cx<'_>, i: usize, slot: Slot) -> Subject {
+    let choice = compare_divergence(cx, slot);
+    let metric = choice.chosen.name();
+    Subject { title: label_of(cx, i, &metric), metric, choice: Some(choice) }
+}
+
+/// What a plot of both sides is about.
+fn subject(cx: &Cx<'_>, slot: Slot, plot: BothPlot) -> Option<Subject> {
     let side = cx.side(0)?;
-    let plain = |metric: String, title: String| Some(Shown { metric, title, choice: None });
-    let topic = slot.split_once(' ').map_or(slot, |(_, topic)| topic);
-    match topic {
-        "spread" => {
-            let (metric, label) = spread(cx, 0, side);
-            plain(metric, capital(&label))
-        }
-        "divergence" => {
-            let choice = compare_divergence(cx, slot);
-            let metric = choice.chosen.clone();
-            Some(Shown { title: label_of(cx, 0, &metric), metric, choice: Some(choice) })
-        }
-        "squared error" => {
+    let plain = |metric: &str, title| Subject { metric: metric.to_owned(), title, choice: None };
+    Some(match plot {
+        BothPlot::Spread => spread(cx, 0, side),
+        BothPlot::Divergence => divergence(cx, 0, slot),
+        BothPlot::SquaredError => {
             let known =
                 [metric::ERROR_SQ, metric::TV, metric::ALIVE].into_iter().find(|name| side.metric(name).is_some());
             let name = known.unwrap_or(metric::REAL_SHARE);
-            plain(name.to_owned(), label_of(cx, 0, name))
+            plain(name, label_of(cx, 0, name))
         }
-        _ => plain(metric::REAL_SHARE.to_owned(), "Real data in the training set".to_owned()),
-    }
+        BothPlot::RealShare => plain(metric::REAL_SHARE, "Real data in the training set".to_owned()),
+    })
 }
 
 /// Names of both sides, in small letters.
@@ -169,23 +164,24 @@ fn names(cx: &Cx<'_>) -> [String; 2] {
 }
 
 /// Both sides on one axis.
-fn overlay(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
-    let Some(Shown { metric, title, choice }) = shown(cx, slot) else { return };
+fn overlay(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, plot: BothPlot, rect: Rect) {
+    let Some(Subject { metric, title, choice }) = subject(cx, slot, plot) else { return };
     let names = names(cx);
     let percent = metric == metric::REAL_SHARE;
     let curves: Vec<CurveSpec> = (0..cx.shot.sides.len().min(2))
         .filter(|&i| cx.side(i).is_some_and(|side| side.metric(&metric).is_some()))
         .map(|i| CurveSpec { name: names[i].clone(), bands: !percent, ..curve(cx, i, &metric, cx.series(i)) })
         .collect();
-    let log = is_log(cx, slot, usize::from(slot != BOTH[0]), &metric, spans_decades(&metric));
+    let log =
+        is_log(cx, slot, usize::from(slot != Slot::Both(BothPlot::Spread)), &metric, goes_through_decades(&metric));
     let shared = (0..cx.shot.sides.len()).collect();
     Generations { shared, log, percent, lay: Lay::Legend, choice, ..Generations::of_one(slot, title, curves) }
         .show(ui, cx, rect);
 }
 
 /// The first side minus the second; over it, where the axis is logarithmic.
-fn difference(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, rect: Rect) {
-    let Some(Shown { metric, title, choice }) = shown(cx, slot) else { return };
+fn difference(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, plot: BothPlot, rect: Rect) {
+    let Some(Subject { metric, title, choice }) = subject(cx, slot, plot) else { return };
     cx.want(&metric);
     let names = names(cx);
     let percent = metric == metric::REAL_SHARE;

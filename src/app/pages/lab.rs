@@ -1,17 +1,14 @@
 //! One experiment: density, parameters, divergence, share of real data.
 
-use crate::family::metric;
 use egui::{Rect, Ui, pos2};
 
 use super::parameters::parameters;
-use super::{choices, curve, label_of, panel};
-use crate::app::cx::Cx;
+use crate::app::frame::{Cx, choices, label_of, panel};
+use crate::app::model::{LabPlot, Shown, Slot};
 use crate::app::panels::{claim_above, experiment, story};
-use crate::app::plots::{CurveSpec, Density, Generations, Lay, Likelihood};
-use crate::app::theme::{GAP, MARGIN, Series};
-
-/// The four plots, by place.
-pub(crate) const SLOTS: [&str; 4] = ["lab density", "lab parameters", "lab divergence", "lab real share"];
+use crate::app::plots::{CurveSpec, Generations, Lay, Likelihood, Spot, curve, show_model};
+use crate::app::style::{GAP, MARGIN, Series};
+use crate::family::metric;
 
 /// The page.
 pub(crate) fn lab(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -34,30 +31,31 @@ pub(crate) fn lab(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     let side = cx.state.focus.min(cx.shot.sides.len() - 1);
-    if let Some(slot) = cx.state.enlarged.filter(|slot| SLOTS.contains(slot)) {
-        return one(ui, cx, slot, side, plots);
+    if let Some(Slot::Lab(plot)) = cx.state.enlarged {
+        return one(ui, cx, plot, side, plots);
     }
     let (w, h) = ((plots.width() - GAP) / 2.0, (plots.height() - GAP) / 2.0);
-    for (i, slot) in SLOTS.into_iter().enumerate() {
+    for (i, &plot) in LabPlot::ALL.iter().enumerate() {
         let min = pos2(plots.left() + (w + GAP) * (i % 2) as f32, plots.top() + (h + GAP) * (i / 2) as f32);
-        one(ui, cx, slot, side, Rect::from_min_size(min, egui::vec2(w, h)));
+        one(ui, cx, plot, side, Rect::from_min_size(min, egui::vec2(w, h)));
     }
 }
 
-fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rect: Rect) {
-    match slot {
-        "lab density" => Density { slot, side, series: cx.series(side) }.show(ui, cx, rect),
-        "lab parameters" => parameters(ui, cx, slot, side, rect),
-        "lab divergence" => divergence(ui, cx, slot, side, rect),
-        _ => real_share(ui, cx, slot, side, rect),
+fn one(ui: &mut Ui, cx: &mut Cx<'_>, plot: LabPlot, side: usize, rect: Rect) {
+    let slot = Slot::Lab(plot);
+    match plot {
+        LabPlot::Density => show_model(&Spot { slot, side, series: cx.series(side) }, ui, cx, rect),
+        LabPlot::Parameters => parameters(ui, cx, slot, side, rect),
+        LabPlot::Divergence => divergence(ui, cx, slot, side, rect),
+        LabPlot::RealShare => real_share(ui, cx, slot, side, rect),
     }
 }
 
-fn divergence(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rect: Rect) {
+fn divergence(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, side: usize, rect: Rect) {
     let main = cx.series(side);
     let choice = choices::lab_divergence(cx, side);
-    let log = choices::is_log(cx, slot, 1, &choice.chosen, choices::spans_decades(&choice.chosen));
-    let (title, curves) = if choice.chosen == choices::BOTH_WAYS {
+    let log = choices::is_log(cx, slot, 1, &choice.chosen.name(), choice.chosen.spans_decades());
+    let (title, curves) = if choice.chosen == Shown::BothWays {
         let named =
             |metric: &str, series, name: &str| CurveSpec { name: name.into(), ..curve(cx, side, metric, series) };
         let mut both = vec![
@@ -67,14 +65,15 @@ fn divergence(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rec
         both.retain(|spec| cx.side(side).is_some_and(|shown| shown.history.metric(&spec.metric).is_some()));
         ("KL divergence".to_owned(), both)
     } else {
-        (label_of(cx, side, &choice.chosen), vec![curve(cx, side, &choice.chosen, main)])
+        let name = choice.chosen.name();
+        (label_of(cx, side, &name), vec![curve(cx, side, &name, main)])
     };
     Generations { log, choice: Some(choice), ..Generations::of_one(slot, title, curves) }.show(ui, cx, rect);
 }
 
-fn real_share(ui: &mut Ui, cx: &mut Cx<'_>, slot: &'static str, side: usize, rect: Rect) {
+fn real_share(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, side: usize, rect: Rect) {
     let choice = choices::lab_share(cx, side);
-    if let Some(quantity) = choices::profiled(&choice) {
+    if let Shown::Profile(quantity) = choice.chosen {
         let series = cx.series(side);
         return Likelihood { slot, side, quantity, series, choice: Some(choice) }.show(ui, cx, rect);
     }

@@ -2,16 +2,15 @@
 
 use egui::{ScrollArea, Ui};
 
-use crate::app::actions::{Action, Scope};
-use crate::app::cx::Cx;
-use crate::app::numbers::short;
-use crate::app::options::Level;
-use crate::app::widgets::{notice, rule, segmented};
-use crate::experiment::{Keeps, Scenario};
-
 use super::knob::{Knobs, every, family, fraction, retention, seed};
 use super::story::{claim, what_you_see};
 use super::verdict::badge_of;
+use crate::app::frame::Cx;
+use crate::app::model::{Action, Level, Scope};
+use crate::app::text::headings::headings;
+use crate::app::text::numbers::short;
+use crate::app::widgets::{link_button, notice, rule, segmented};
+use crate::experiment::{Keeps, Scenario};
 
 /// The left panel of the Lab.
 pub(crate) fn experiment(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -23,7 +22,7 @@ pub(crate) fn experiment(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     if let Some(right) = &cx.state.right {
         ui.add_space(4.0);
-        let names = crate::app::headings::headings(&cx.state.left, right);
+        let names = headings(&cx.state.left, right);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         if let Some(i) = segmented(ui, theme, "side", &names, Some(cx.state.focus.min(1)), &["This side", "This side"])
         {
@@ -52,7 +51,7 @@ pub(crate) fn experiment(ui: &mut Ui, cx: &mut Cx<'_>) {
             badge_of(ui, cx, &[focus]);
             ui.add_space(4.0);
             what_you_see(ui, cx);
-            if crate::app::widgets::link_button(ui, theme, "Assumptions and more").clicked() {
+            if link_button(ui, theme, "Assumptions and more").clicked() {
                 cx.emit(Action::Story);
             }
         }

@@ -2,11 +2,10 @@
 
 use egui::{CornerRadius, Id, Key, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
-use crate::experiment::Scenario;
-
-use crate::app::actions::Action;
-use crate::app::cx::Cx;
+use crate::app::frame::Cx;
+use crate::app::model::Action;
 use crate::app::widgets::paragraph;
+use crate::experiment::Scenario;
 
 /// Under this name the frame that follows is asked to open the gallery.
 pub(crate) fn gallery_key() -> Id {
@@ -107,7 +106,7 @@ fn has(text: &str, typed: &str) -> bool {
 
 /// Shipped scenarios that have all the words, group by group, with their numbers.
 fn found(words: &str) -> Vec<(usize, &'static Scenario)> {
-    let all = crate::app::gallery();
+    let all = crate::app::model::gallery();
     let is_found = |name: &str, scenario: &Scenario| {
         let Scenario { title, claim, source, group, .. } = scenario;
         has(&format!("{name} {title} {claim} {source} {group}"), words)
@@ -147,7 +146,7 @@ mod tests {
 
     #[test]
     fn scenarios_are_found_by_title_claim_paper_and_group() {
-        let all = crate::app::gallery().len();
+        let all = crate::app::model::gallery().len();
         assert_eq!(found("").len(), all);
         let titles =
             |words: &str| found(words).into_iter().map(|(_, scenario)| scenario.group.as_str()).collect::<Vec<_>>();

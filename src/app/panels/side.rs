@@ -4,11 +4,11 @@ use egui::{
     Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
 };
 
-use crate::app::actions::Scope;
-use crate::app::cx::Cx;
-use crate::app::headings::of_sides;
+use crate::app::frame::Cx;
+use crate::app::model::Scope;
+use crate::app::text::headings::of_sides;
+use crate::app::text::words;
 use crate::app::widgets::{elided, focus_ring, paint_caret, width_of};
-use crate::app::words;
 
 /// The heading of a side, in its colour. Clicked, it opens the knobs of that side.
 pub(crate) fn side_heading(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, index: usize) {

@@ -1,13 +1,12 @@
 //! What you see, whether it is as theory says, the claim, and what it stands on.
 
-use egui::{Rect, ScrollArea, Ui, WidgetInfo};
+use egui::{Rect, ScrollArea, Ui};
 
 use super::verdict::badge_of;
-use crate::app::actions::Action;
-use crate::app::cx::Cx;
-use crate::app::options::Page;
+use crate::app::frame::Cx;
+use crate::app::model::{Action, Page};
+use crate::app::text::words;
 use crate::app::widgets::{assumption, link_button, paragraph};
-use crate::app::words;
 
 /// Two sentences that follow the run; and the same in one line for assistive tools.
 pub(crate) fn what_you_see(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -20,25 +19,6 @@ pub(crate) fn what_you_see(ui: &mut Ui, cx: &mut Cx<'_>) {
         _ => "Computing the first generations.".into(),
     };
     paragraph(ui, words, theme.font(12.5), theme.ink);
-}
-
-/// The state as a label of no size, for assistive tools.
-pub(crate) fn live(ui: &Ui, cx: &mut Cx<'_>, rect: egui::Rect) {
-    let words = match cx.state.page {
-        Page::Phase => crate::app::pages::phase::live(cx),
-        Page::Paper => crate::app::pages::paper_live(cx).unwrap_or_else(|| words::live(cx.shot)),
-        _ => words::live(cx.shot),
-    };
-    let (moves, begins) = match cx.state.page {
-        Page::Phase => (!(cx.sweep.finished || cx.sweep.paused || cx.sweep.cancelled), false),
-        _ => (cx.shot.playing, cx.shot.sides.is_empty()),
-    };
-    if !begins && let Some(wait) = cx.told.hear(words, cx.shot.playhead, moves) {
-        ui.ctx().request_repaint_after(wait);
-    }
-    let response = ui.interact(rect, ui.scope_id().with("live"), egui::Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &cx.told.words));
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(egui::accesskit::Live::Polite));
 }
 
 /// The assumptions the family meets and breaks.

@@ -2,15 +2,13 @@
 
 use egui::{Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::experiment::Centre;
-
 use super::gallery::{gallery, gallery_key};
-use crate::app::actions::{Action, DialogName};
-use crate::app::cx::Cx;
-use crate::app::options::{Level, Page};
-use crate::app::state::State;
-use crate::app::theme::{Theme, ThemeName};
-use crate::app::widgets::{Icon, focus_ring, icon_button, picker, rule, segmented, text, visible_marks, width_of};
+use crate::app::frame::Cx;
+use crate::app::model::{Action, DialogName, Level, Page, State};
+use crate::app::style::{Theme, ThemeName};
+use crate::app::text::numbers::capital;
+use crate::app::widgets::{Icon, Picker, focus_ring, icon_button, rule, segmented, text, visible_marks, width_of};
+use crate::experiment::Centre;
 
 /// Height of the bar.
 pub(crate) fn height(text: f32) -> f32 {
@@ -33,16 +31,9 @@ pub(crate) fn top_bar(ui: &mut Ui, cx: &mut Cx<'_>) {
     let title = &cx.state.left.title;
     let shown = if title.is_empty() { "Your own experiment" } else { title };
     let mut chosen = None;
-    let response = picker(
-        ui,
-        theme,
-        field,
-        "Scenario",
-        shown,
-        PopupCloseBehavior::CloseOnClickOutside,
-        field.width().max(430.0),
-        |ui| chosen = gallery(ui, cx),
-    );
+    let (close, width) = (PopupCloseBehavior::CloseOnClickOutside, field.width().max(430.0));
+    let picker = Picker { name: "Scenario", shown, close, width };
+    let response = picker.show(ui, theme, field, |ui| chosen = gallery(ui, cx));
     if ui.data_mut(|data| data.remove_temp::<()>(gallery_key())).is_some() {
         Popup::open_id(ui.ctx(), Popup::default_response_id(&response));
     }
@@ -85,7 +76,7 @@ fn tabs(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, mut x: f32) {
 /// The menu, at the right end of a bar.
 pub(crate) fn menu(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let theme = cx.theme;
-    let response = icon_button(ui, theme, pos2(rect.right() - 33.0, rect.center().y), 24.0, Icon::Menu, "Menu", false);
+    let response = icon_button(ui, theme, pos2(rect.right() - 33.0, rect.center().y), 24.0, Icon::Menu, "Menu");
     let mut actions = Vec::new();
     let state = cx.state;
     let room = (ui.ctx().content_rect().height() - 2.0 * 28.0 - rect.height()).max(120.0);
@@ -108,18 +99,24 @@ fn items(ui: &mut Ui, theme: &Theme, state: &State, actions: &mut Vec<Action>) {
             ui.close();
         }
     };
-    item(ui, actions, "Open…", "Ctrl+O", Action::Dialog(Some(DialogName::Open)));
-    item(ui, actions, "Save scenario…", "Ctrl+S", Action::Dialog(Some(DialogName::Save)));
-    item(ui, actions, "Export CSV…", "Ctrl+E", Action::Dialog(Some(DialogName::Export)));
-    item(ui, actions, "Copy link", "Ctrl+C", Action::CopyLink);
-    item(ui, actions, "Copy table", "Ctrl+Shift+C", Action::CopyTable);
-    item(ui, actions, "Paste link…", "Ctrl+V", Action::Dialog(Some(DialogName::Link)));
+    let offer = |ui: &mut Ui, actions: &mut Vec<Action>, action: Action| {
+        if let Some(info) = action.info() {
+            item(ui, actions, info.name, info.keys, action);
+        }
+    };
+    let dialog = |name| Action::Dialog(Some(name));
+    for action in [DialogName::Open, DialogName::Save, DialogName::Export].map(dialog) {
+        offer(ui, actions, action);
+    }
+    for action in [Action::CopyLink, Action::CopyTable, dialog(DialogName::Link)] {
+        offer(ui, actions, action);
+    }
     if state.before.is_some() {
-        item(ui, actions, "Back to what ran before", "Ctrl+Z", Action::Back);
+        offer(ui, actions, Action::Back);
     }
     rule(ui, theme);
     for name in ThemeName::ALL {
-        let words = format!("{} theme", crate::app::numbers::capital(name.word()));
+        let words = format!("{} theme", capital(name.word()));
         if ui.radio(state.theme == name, words).clicked() {
             actions.push(Action::Theme(name));
         }
@@ -146,9 +143,10 @@ fn items(ui: &mut Ui, theme: &Theme, state: &State, actions: &mut Vec<Action>) {
         Centre::Mean => ("Show medians in place of means", Centre::Median),
     };
     item(ui, actions, words, "", Action::Centre(centre));
-    item(ui, actions, "Projector view", "L", Action::Plain);
-    item(ui, actions, "Reset layout", "", Action::ResetLayout);
-    item(ui, actions, "Command palette", "Ctrl+K", Action::Dialog(Some(DialogName::Palette)));
-    item(ui, actions, "All keys", "?", Action::Dialog(Some(DialogName::Keys)));
-    item(ui, actions, "About", "", Action::Dialog(Some(DialogName::About)));
+    for action in [Action::Plain, Action::ResetLayout] {
+        offer(ui, actions, action);
+    }
+    for name in [DialogName::Palette, DialogName::Keys, DialogName::About] {
+        offer(ui, actions, dialog(name));
+    }
 }

@@ -1,100 +1,30 @@
 //! The bar at the bottom: where the run is, and how it goes on.
 
-use egui::{Align2, Rect, Sense, Ui, pos2};
+use egui::{Align2, Pos2, Rect, Sense, Ui, pos2};
 
+use crate::app::frame::Cx;
+use crate::app::model::Action;
+use crate::app::text::numbers::{bytes, percent, short, whole};
+use crate::app::widgets::{Icon, disc_button, elided, icon_button, named, speed_slider, text, timeline, width_of};
 use crate::experiment::StopRule;
-
-use crate::app::actions::Action;
-use crate::app::cx::Cx;
-use crate::app::numbers::{bytes, percent, short, whole};
-use crate::app::widgets::{Icon, icon_button, speed_slider, text, timeline, width_of};
 
 /// Height of the bar.
 pub(crate) fn height(text: f32) -> f32 {
     38.0 + 25.0 * text.min(1.6)
 }
 
-/// The transport.
+/// The transport: buttons and the generation from the left, the numbers of the run and the speed from the right; the timeline
+/// takes what is left.
 pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
     let (theme, shot) = (cx.theme, cx.shot);
     let rect = ui.max_rect();
     let y = rect.center().y;
-    let mut x = rect.left() + 36.0;
-    let k = theme.text.min(1.35);
-    let play =
-        if shot.playing { (Icon::Pause, "Pause", "Pause (Space)") } else { (Icon::Play, "Play", "Play (Space)") };
-    let buttons = [
-        (Icon::Reset, "Reset", "Back to generation 0 (Home)", Action::Rewind),
-        (Icon::StepBack, "Step back", "One generation back (Left)", Action::Step(-1)),
-        (play.0, play.1, play.2, Action::PlayPause),
-        (Icon::Step, "Step", "One generation on (Right)", Action::Step(1)),
-        (Icon::End, "Run to end", "To the last generation (End)", Action::End),
-    ];
-    for (i, (icon, name, hover, action)) in buttons.into_iter().enumerate() {
-        let disc = i == 2;
-        let response = icon_button(ui, theme, pos2(x, y), if disc { 38.0 * k } else { 24.0 * k }, icon, name, disc);
-        if response.clicked() {
-            cx.emit(action);
-        }
-        response.on_hover_text(hover);
-        x += if i == 1 || i == 2 { 40.0 * k } else { 38.0 * k };
-    }
-    x += 1.0;
-    let word = text(ui, pos2(x, y), Align2::LEFT_CENTER, "generation", theme.body(), theme.soft);
-    let number = whole(shot.playhead);
-    let widest = whole(shot.end.max(shot.playhead).max(100));
-    text(ui, pos2(word.right() + 7.0, y - 1.0), Align2::LEFT_CENTER, &number, theme.number(), theme.ink);
-    let after = word.right() + 7.0 + width_of(ui, &widest, &theme.number()) + 8.0;
-    let never = cx.side(0).is_some_and(|side| side.experiment.stop() == StopRule::Never);
-    let of = if never { "no end".to_owned() } else { format!("of {}", whole(shot.end)) };
-    let of = text(ui, pos2(after, y), Align2::LEFT_CENTER, &of, theme.body(), theme.soft);
-
-    // From the right: the numbers of the run, then speed; the timeline takes what is left.
-    let runs = cx.side(0).map_or(0, |side| side.replicates);
-    let wanted = cx.side(0).map_or(0, |side| side.experiment.scenario().replicates);
-    let done = if runs < wanted {
-        format!("{} of {} runs", whole(runs), whole(wanted))
-    } else {
-        format!("{} runs", whole(runs))
-    };
-    // Work one waits for is told with its end; of the rest, how fast it went.
-    let long = shot.progress.filter(|progress| shot.computing && progress.left > WORTH_TELLING);
-    let mut status = match long {
-        Some(progress) => format!("{done}, {}", time_left(progress.left)),
-        None if shot.halted => format!("{done}, stopped"),
-        None if shot.rate > 0.0 => format!("{done}, {} generations/s", short(shot.rate)),
-        None => done,
-    };
-    if cx.stale {
-        status = "computing…".into();
-    }
-    if let Some(failure) = &shot.failure {
-        status = crate::app::widgets::elided(ui, failure, &theme.small(), 220.0);
-    }
-    let narrow = rect.width() < 820.0 * theme.text;
-    let mut right = rect.right() - 24.0;
-    if cx.state.plain {
-        super::top::menu(ui, cx, rect); // the only way out for who has no keyboard
-        right -= 44.0;
-    }
-    if long.is_some() {
-        let stop = icon_button(ui, theme, pos2(right - 10.0, y), 16.0, Icon::Close, "Stop computing", false);
-        if stop.clicked() {
-            cx.emit(Action::Halt);
-        }
-        stop.on_hover_text("Stop computing; Play goes on with it");
-        right -= 30.0;
-    }
-    if !narrow {
-        let reserve = width_of(ui, "32 of 10 000 runs, 100 M generations/s", &theme.small());
-        let shown = ui.painter().text(pos2(right, y), Align2::RIGHT_CENTER, &status, theme.small(), theme.soft);
-        let node = crate::app::widgets::named(ui, shown, ui.scope_id().with("status"), egui::Role::Label, &status);
-        node.on_hover_text(stop_words(cx));
-        right -= (reserve.min(220.0 * theme.text) + 24.0 - if long.is_some() { 30.0 } else { 0.0 }).max(0.0);
-    }
+    let left = buttons(ui, cx, pos2(rect.left() + 36.0, y));
+    let left = generation(ui, cx, pos2(left + 1.0, y));
+    let right = status(ui, cx, rect);
     let speed = Rect::from_min_max(pos2(right - 90.0 * theme.text.min(1.4), y - 10.0), pos2(right, y + 10.0));
     let label = speed.left() - 10.0 - width_of(ui, "speed", &theme.body());
-    let track = |right: f32| Rect::from_min_max(pos2(of.right() + 18.0, y - 10.0), pos2(right, y + 10.0));
+    let track = |right: f32| Rect::from_min_max(pos2(left + 18.0, y - 10.0), pos2(right, y + 10.0));
     // Where there is no room for both, the timeline stays.
     let both = track(label - 26.0).width() > SHORTEST_TRACK;
     if both {
@@ -112,6 +42,100 @@ pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
     }
     ui.allocate_rect(rect, Sense::hover());
+}
+
+/// The buttons; gives where they end.
+fn buttons(ui: &Ui, cx: &mut Cx<'_>, from: Pos2) -> f32 {
+    let theme = cx.theme;
+    let k = theme.text.min(1.35);
+    let play =
+        if cx.shot.playing { (Icon::Pause, "Pause", "Pause (Space)") } else { (Icon::Play, "Play", "Play (Space)") };
+    let buttons = [
+        (Icon::Reset, "Reset", "Back to generation 0 (Home)", Action::Rewind),
+        (Icon::StepBack, "Step back", "One generation back (Left)", Action::Step(-1)),
+        (play.0, play.1, play.2, Action::PlayPause),
+        (Icon::Step, "Step", "One generation on (Right)", Action::Step(1)),
+        (Icon::End, "Run to end", "To the last generation (End)", Action::End),
+    ];
+    let mut at = from;
+    for (i, (icon, name, hover, action)) in buttons.into_iter().enumerate() {
+        let response = match i {
+            2 => disc_button(ui, theme, at, 38.0 * k, icon, name),
+            _ => icon_button(ui, theme, at, 24.0 * k, icon, name),
+        };
+        if response.clicked() {
+            cx.emit(action);
+        }
+        response.on_hover_text(hover);
+        at.x += if i == 1 || i == 2 { 40.0 * k } else { 38.0 * k };
+    }
+    at.x
+}
+
+/// Which generation is on view, and of how many; gives where the words end.
+fn generation(ui: &Ui, cx: &Cx<'_>, from: Pos2) -> f32 {
+    let (theme, shot, y) = (cx.theme, cx.shot, from.y);
+    let word = text(ui, from, Align2::LEFT_CENTER, "generation", theme.body(), theme.soft);
+    let number = whole(shot.playhead);
+    let widest = whole(shot.end.max(shot.playhead).max(100));
+    text(ui, pos2(word.right() + 7.0, y - 1.0), Align2::LEFT_CENTER, &number, theme.number(), theme.ink);
+    let after = word.right() + 7.0 + width_of(ui, &widest, &theme.number()) + 8.0;
+    let never = cx.side(0).is_some_and(|side| side.experiment.stop() == StopRule::Never);
+    let of = if never { "no end".to_owned() } else { format!("of {}", whole(shot.end)) };
+    text(ui, pos2(after, y), Align2::LEFT_CENTER, &of, theme.body(), theme.soft).right()
+}
+
+/// The numbers of the run, at the right end of the bar; gives where they begin.
+fn status(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) -> f32 {
+    let (theme, shot, y) = (cx.theme, cx.shot, rect.center().y);
+    // Work one waits for is told with its end; of the rest, how fast it went.
+    let long = shot.progress.filter(|progress| shot.computing && progress.left > WORTH_TELLING);
+    let status = match &shot.failure {
+        Some(failure) => elided(ui, failure, &theme.small(), 220.0),
+        None => status_words(cx, long.map(|progress| progress.left)),
+    };
+    let mut right = rect.right() - 24.0;
+    if cx.state.plain {
+        super::top::menu(ui, cx, rect); // the only way out for who has no keyboard
+        right -= 44.0;
+    }
+    if long.is_some() {
+        let stop = icon_button(ui, theme, pos2(right - 10.0, y), 16.0, Icon::Close, "Stop computing");
+        if stop.clicked() {
+            cx.emit(Action::Halt);
+        }
+        stop.on_hover_text("Stop computing; Play goes on with it");
+        right -= 30.0;
+    }
+    if rect.width() >= 820.0 * theme.text {
+        let reserve = width_of(ui, "32 of 10 000 runs, 100 M generations/s", &theme.small());
+        let shown = ui.painter().text(pos2(right, y), Align2::RIGHT_CENTER, &status, theme.small(), theme.soft);
+        let node = named(ui, shown, ui.scope_id().with("status"), egui::Role::Label, &status);
+        node.on_hover_text(stop_words(cx));
+        right -= (reserve.min(220.0 * theme.text) + 24.0 - if long.is_some() { 30.0 } else { 0.0 }).max(0.0);
+    }
+    right
+}
+
+/// How many runs there are, and how long the rest takes or how fast it went.
+fn status_words(cx: &Cx<'_>, left: Option<f64>) -> String {
+    let shot = cx.shot;
+    if cx.stale {
+        return "computing…".into();
+    }
+    let runs = cx.side(0).map_or(0, |side| side.replicates);
+    let wanted = cx.side(0).map_or(0, |side| side.experiment.scenario().replicates);
+    let done = if runs < wanted {
+        format!("{} of {} runs", whole(runs), whole(wanted))
+    } else {
+        format!("{} runs", whole(runs))
+    };
+    match left {
+        Some(left) => format!("{done}, {}", time_left(left)),
+        None if shot.halted => format!("{done}, stopped"),
+        None if shot.rate > 0.0 => format!("{done}, {} generations/s", short(shot.rate)),
+        None => done,
+    }
 }
 
 /// A shorter timeline cannot be pointed at.

@@ -1,15 +1,14 @@
 //! The badge: whether a run is as theory says, and which side was judged.
 
-use crate::family::metric;
 use egui::Ui;
 
+use crate::app::frame::Cx;
+use crate::app::text::headings::of_sides;
+use crate::app::text::numbers::{significant, whole};
+use crate::app::widgets::badge;
+use crate::family::metric;
 use crate::theory::{Agreement, Kind};
 use crate::worker::Side;
-
-use crate::app::cx::Cx;
-use crate::app::headings::of_sides;
-use crate::app::numbers::{significant, whole};
-use crate::app::widgets::badge;
 
 /// A side, what it is called, and how it agrees.
 struct Judged<'a> {

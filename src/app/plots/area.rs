@@ -6,12 +6,11 @@ use egui::{
 };
 use egui_plot::{Plot, PlotBounds, PlotUi};
 
-use super::axis::{Axis, Tick};
-use crate::app::actions::Action;
-use crate::app::cx::Cx;
-use crate::app::numbers::{capital, percent, significant};
-use crate::app::state::Slot;
-use crate::app::theme::{Dash, Theme};
+use crate::app::frame::{Choice, Cx};
+use crate::app::model::{Action, Slot};
+use crate::app::plot_data::{Axis, Tick};
+use crate::app::style::{Dash, Theme};
+use crate::app::text::numbers::{capital, percent, significant};
 use crate::app::widgets::{self, Icon, describe, icon_button, text, width_of};
 
 /// A card with a title and a plot.
@@ -27,19 +26,6 @@ pub(crate) struct Area {
     pub(crate) switch: bool,
     /// What else the plot can show.
     pub(crate) choice: Option<Choice>,
-}
-
-/// What a plot can show, behind its title.
-#[derive(Clone, Debug)]
-pub(crate) struct Choice {
-    /// Under which name the choice is remembered.
-    pub(crate) memory: Slot,
-    /// For assistive tools.
-    pub(crate) name: String,
-    /// The metric on view.
-    pub(crate) chosen: String,
-    /// Metrics and their names for people.
-    pub(crate) entries: Vec<(String, String)>,
 }
 
 /// What else has a place on the card: room around the plot, and words in place of numbers along an axis.
@@ -61,6 +47,11 @@ impl Around {
 }
 
 impl Area {
+    /// With a title, and nothing else but its axes.
+    pub(crate) fn new(slot: Slot, title: String, x: Axis, y: Axis) -> Self {
+        Self { slot, title, x, y, percent: false, short: None, switch: false, choice: None }
+    }
+
     /// Paints card, title and axes; gives the plot's rectangle and the response of the whole plot.
     pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) -> (Rect, Response) {
         self.show_in(ui, cx, rect, &Around::default())
@@ -110,10 +101,7 @@ impl Area {
 
     /// Its name for assistive tools: of two plots beside each other, which.
     pub(crate) fn name(&self) -> String {
-        match self.slot.split_once(' ') {
-            Some((side @ ("left" | "right"), _)) => format!("{}, {side}", self.title),
-            _ => self.title.clone(),
-        }
+        self.slot.side().map_or_else(|| self.title.clone(), |side| format!("{}, {side}", self.title))
     }
 
     /// Tells assistive tools what the plot is, and what is to be seen on it.
@@ -185,9 +173,9 @@ impl Area {
         widgets::focus_ring(ui, theme, &response, spot.shrink(2.0));
         Popup::menu(&response).accessible_name(choice.name.clone()).show(|ui| {
             widgets::visible_marks(ui, theme);
-            for (name, label) in &choice.entries {
-                if ui.radio(*name == choice.chosen, label).clicked() {
-                    cx.emit(Action::Metric(choice.memory, name.clone()));
+            for (shown, label) in &choice.entries {
+                if ui.radio(*shown == choice.chosen, label).clicked() {
+                    cx.emit(Action::Show(choice.chooser, shown.clone()));
                     ui.close();
                 }
             }
@@ -208,7 +196,7 @@ impl Area {
             tools.set_opacity(0.0);
         }
         let icon = if enlarged { Icon::Shrink } else { Icon::Enlarge };
-        let pressed = icon_button(&mut tools, theme, centre, 18.0, icon, &names[usize::from(enlarged)], false);
+        let pressed = icon_button(&mut tools, theme, centre, 18.0, icon, &names[usize::from(enlarged)]);
         if pressed.clicked() {
             cx.emit(Action::Enlarge(if enlarged { None } else { Some(self.slot) }));
         }
@@ -250,7 +238,7 @@ impl Area {
             if mark.at < self.x.low - 1e-9 * self.x.span() || mark.at > self.x.high + 1e-9 * self.x.span() {
                 continue;
             }
-            let x = pixel(to_screen(mark.at, &self.x, plot.left(), plot.right()));
+            let x = pixel(x_pixel(mark.at, &self.x, plot));
             painter.line_segment([pos2(x, plot.top()), pos2(x, plot.bottom())], grid);
             let length = if mark.major { 4.0 } else { 2.0 };
             painter.line_segment([pos2(x, plot.bottom()), pos2(x, plot.bottom() + length)], tick);
@@ -260,7 +248,7 @@ impl Area {
             painter.text(pos2(centre, plot.bottom() + 6.0), Align2::CENTER_TOP, &mark.label, font.clone(), theme.soft);
         }
         for mark in around.marks(1, &self.y, plot.height(), theme.line(30.0), self.percent) {
-            let y = pixel(to_screen(mark.at, &self.y, plot.bottom(), plot.top()));
+            let y = pixel(y_pixel(mark.at, &self.y, plot));
             if y < plot.top() - 1.0 || y > plot.bottom() + 1.5 {
                 continue;
             }
@@ -305,13 +293,28 @@ impl Area {
 }
 
 /// A place on an axis in pixels.
-pub(crate) fn to_screen(at: f64, axis: &Axis, from: f32, to: f32) -> f32 {
+fn to_screen(at: f64, axis: &Axis, from: f32, to: f32) -> f32 {
     from + (to - from) * ((at - axis.low) / axis.span()) as f32
 }
 
-/// Pixels as a place on an axis.
-pub(crate) fn from_screen(at: f32, axis: &Axis, from: f32, to: f32) -> f64 {
-    axis.low + axis.span() * f64::from((at - from) / (to - from))
+/// The same across a plot.
+pub(crate) fn x_pixel(at: f64, axis: &Axis, plot: Rect) -> f32 {
+    to_screen(at, axis, plot.left(), plot.right())
+}
+
+/// The same up a plot.
+pub(crate) fn y_pixel(at: f64, axis: &Axis, plot: Rect) -> f32 {
+    to_screen(at, axis, plot.bottom(), plot.top())
+}
+
+/// Pixels across a plot as a place on its axis.
+pub(crate) fn x_value(at: f32, axis: &Axis, plot: Rect) -> f64 {
+    axis.low + axis.span() * f64::from((at - plot.left()) / (plot.right() - plot.left()))
+}
+
+/// Pixels up a plot as a place on its axis.
+pub(crate) fn y_value(at: f32, axis: &Axis, plot: Rect) -> f64 {
+    axis.low + axis.span() * f64::from((at - plot.bottom()) / (plot.top() - plot.bottom()))
 }
 
 /// A dash in the library's words.

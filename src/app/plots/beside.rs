@@ -3,54 +3,11 @@
 use egui::{Align2, Rect, Role, Ui, Vec2, pos2, vec2};
 use egui_plot::PlotPoint;
 
-use crate::theory::{Curve, Kind};
-use crate::worker::Side;
-
-use super::area::{Area, from_screen, to_screen};
+use super::area::{Area, x_value, y_pixel};
 use super::calm::under;
-use super::curves::{Pieces, Points};
-use super::generations::theory_of;
-use crate::app::numbers::significant;
-use crate::app::theme::Theme;
+use crate::app::plot_data::{Pieces, Points};
+use crate::app::style::Theme;
 use crate::app::widgets::named;
-
-/// A longer formula is told by its kind.
-const LONGEST_NAME: usize = 28;
-
-/// Whether a plot has room for its formula.
-pub(super) fn is_short(curve: &Curve) -> bool {
-    let said = curve.label.contains("large n") || curve.label.contains("n without end"); // by the word limit
-    (1..=LONGEST_NAME).contains(&curve.label.chars().count()) && !said
-}
-
-/// What else is known of a metric, each with a name: bounds, a limit beside the exact mean, and heights.
-pub(super) fn of<'a>(side: &'a Side, metric: &str) -> Vec<(String, &'a [(u64, f64)])> {
-    let told = theory_of(side, metric);
-    let is_other = |curve: &&Curve| {
-        let bound = matches!(curve.kind, Kind::Bound | Kind::LowerBound);
-        bound || told.is_some_and(|told| told.kind != curve.kind)
-    };
-    let curves = side.theory.iter().filter(|curve| curve.metric == metric).filter(is_other).map(|curve| {
-        let name = match curve.kind {
-            _ if is_short(curve) => curve.label.clone(),
-            Kind::Exact | Kind::Asymptotic => "limit".to_owned(),
-            Kind::Bound => "upper bound".to_owned(),
-            Kind::LowerBound => "lower bound".to_owned(),
-        };
-        (name, curve.values.as_slice())
-    });
-    let heights = side.heights.iter().filter(|height| height.metric == metric).map(|height| {
-        let name = height.line.name;
-        let level = match height.values[..] {
-            [(_, first), (_, last)] if first == last && !name.contains('=') => {
-                format!("{name}: {}", significant(first, 3))
-            }
-            _ => name.to_owned(),
-        };
-        (level, height.values.as_slice())
-    });
-    curves.chain(heights).collect()
-}
 
 /// Writes each name on its line, where that hides the least: of what is known beside, then of theory where it has one, as
 /// far as that hides nothing. `taken` is what is there already.
@@ -95,8 +52,8 @@ fn spots(pieces: &Pieces, area: &Area, plot: Rect, size: Vec2) -> Vec<Rect> {
     const STEPS: u8 = 8;
     const GAPS: [f32; 2] = [3.0, 20.0]; // beyond another label, if need be
     let room = plot.shrink(5.0);
-    let data = |x: f32| from_screen(x, &area.x, plot.left(), plot.right());
-    let screen = |y: f64| to_screen(y, &area.y, plot.bottom(), plot.top());
+    let data = |x: f32| x_value(x, &area.x, plot);
+    let screen = |y: f64| y_pixel(y, &area.y, plot);
     // The line's highest and lowest place between two places of the screen, if it is there all the way.
     let reach = |left: f32, right: f32| {
         let [from, to] = [left, right].map(data);

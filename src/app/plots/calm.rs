@@ -3,8 +3,8 @@
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
 use egui_plot::PlotPoint;
 
-use super::area::{Area, from_screen, to_screen};
-use super::curves::{Band, Pieces, Points};
+use super::area::{Area, x_pixel, x_value, y_pixel, y_value};
+use crate::app::plot_data::{Band, Pieces, Points};
 
 /// What a pixel of a line under the legend counts, against one of a single run.
 const MEDIAN: f32 = 12.0;
@@ -41,12 +41,9 @@ pub(super) fn calmest(points: &[&Points], area: &Area, plot: Rect, size: Vec2) -
 /// How much of the plot a spot hides, in pixels of its lines and bands.
 fn hidden(points: &[&Points], area: &Area, plot: Rect, spot: Rect) -> f32 {
     let spot = spot.expand(4.0);
-    let ends = [spot.left(), spot.right()].map(|x| from_screen(x, &area.x, plot.left(), plot.right()));
+    let ends = [spot.left(), spot.right()].map(|x| x_value(x, &area.x, plot));
     let length = |pieces: &Pieces| under(pieces, area, plot, spot);
-    let (low, high) = (
-        from_screen(spot.bottom(), &area.y, plot.bottom(), plot.top()),
-        from_screen(spot.top(), &area.y, plot.bottom(), plot.top()),
-    );
+    let (low, high) = (y_value(spot.bottom(), &area.y, plot), y_value(spot.top(), &area.y, plot));
     let columns = |bands: &Vec<Band>| -> f32 {
         let places = (0..=COLUMNS).map(|i| ends[0] + (ends[1] - ends[0]) * f64::from(i) / f64::from(COLUMNS));
         let covered = places.filter(|&x| bands.iter().any(|band| covers(band, x, low, high))).count();
@@ -62,10 +59,8 @@ fn hidden(points: &[&Points], area: &Area, plot: Rect, spot: Rect) -> f32 {
 
 /// The length of a line within a rectangle, in pixels.
 pub(super) fn under(pieces: &Pieces, area: &Area, plot: Rect, spot: Rect) -> f32 {
-    let [from, to] = [spot.left(), spot.right()].map(|x| from_screen(x, &area.x, plot.left(), plot.right()));
-    let screen = |at: &PlotPoint| {
-        pos2(to_screen(at.x, &area.x, plot.left(), plot.right()), to_screen(at.y, &area.y, plot.bottom(), plot.top()))
-    };
+    let [from, to] = [spot.left(), spot.right()].map(|x| x_value(x, &area.x, plot));
+    let screen = |at: &PlotPoint| pos2(x_pixel(at.x, &area.x, plot), y_pixel(at.y, &area.y, plot));
     let of_piece = |piece: &Vec<PlotPoint>| -> f32 {
         let first = piece.partition_point(|point| point.x < from).saturating_sub(1);
         let last = (piece.partition_point(|point| point.x <= to) + 1).min(piece.len());
@@ -105,12 +100,12 @@ fn within(rect: Rect, from: Pos2, to: Pos2) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::plots::axis::Axis;
+    use crate::app::model::{LabPlot, Slot};
+    use crate::app::plot_data::Axis;
 
     fn area() -> Area {
         let unit = Axis::linear(0.0, 1.0);
-        let title = String::new();
-        Area { slot: "lab density", title, x: unit, y: unit, percent: false, short: None, switch: false, choice: None }
+        Area::new(Slot::Lab(LabPlot::Density), String::new(), unit, unit)
     }
 
     fn spot(line: &[(f64, f64)]) -> Rect {

@@ -1,19 +1,18 @@
 //! A plot of its own making: any lines, bands and dots on any two axes.
 
 use egui::{Id, Rect, Response, Ui};
-use egui_plot::{FilledArea, PlotPoint, PlotPoints};
+use egui_plot::{FilledArea, PlotPoint, PlotPoints, PlotUi};
 
-use super::area::{Area, Around, Choice, from_screen, style};
-use super::axis::Axis;
+use super::area::{Area, Around, style, x_value};
 use super::calm::calmest;
-use super::curves::{Band, Pieces, Points, line_of, prefix};
 use super::legend::{self, Entry};
 use super::paths::plain_line;
-use super::readout;
-use crate::app::cx::Cx;
-use crate::app::numbers::capital;
-use crate::app::state::Slot;
-use crate::app::theme::Series;
+use crate::app::frame::{Choice, Cx};
+use crate::app::model::Slot;
+use crate::app::plot_data::{Axis, Band, Pieces, Points, line_of, prefix};
+use crate::app::plots::readout;
+use crate::app::style::{Series, Theme};
+use crate::app::text::numbers::capital;
 
 /// What the pointer reads at a place on the horizontal axis: heading, and lines of name and value.
 pub(crate) type Reading<'a> = Box<dyn Fn(f64) -> (String, Vec<readout::Line>) + 'a>;
@@ -52,6 +51,24 @@ pub(crate) struct Chart<'a> {
 }
 
 impl Chart<'_> {
+    /// With a title, and nothing on its axes.
+    pub(crate) fn new(slot: Slot, title: impl Into<String>, x: Axis, y: Axis) -> Self {
+        Self {
+            slot,
+            title: title.into(),
+            x,
+            y,
+            percent: false,
+            playhead: None,
+            ribbons: Vec::new(),
+            strokes: Vec::new(),
+            dots: Vec::new(),
+            entries: Vec::new(),
+            reading: None,
+            empty: None,
+        }
+    }
+
     /// Shows it in a rectangle.
     pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         self.show_in(ui, cx, rect, &Around::default(), None);
@@ -68,79 +85,20 @@ impl Chart<'_> {
         choice: Option<(Choice, bool)>,
     ) -> (Rect, Response) {
         let (choice, switch) = choice.map_or((None, false), |(choice, switch)| (Some(choice), switch));
-        let area = Area {
-            slot: self.slot,
-            title: self.title.clone(),
-            x: self.x,
-            y: self.y,
-            percent: self.percent,
-            short: None,
-            switch,
-            choice,
-        };
+        let area =
+            Area { percent: self.percent, switch, choice, ..Area::new(self.slot, self.title.clone(), self.x, self.y) };
         let (plot, response) = area.show_in(ui, cx, rect, around);
         let theme = cx.theme;
-        let pieces = |points: &[[f64; 2]]| -> Pieces {
-            let places = points.iter().filter_map(|p| Some((self.x.place(p[0])?, self.y.place(p[1]))));
-            line_of(places, points.len())
-        };
-        let strokes: Vec<(&Stroke, Pieces)> =
-            self.strokes.iter().map(|stroke| (stroke, pieces(&stroke.points))).collect();
-        let bands: Vec<(Series, Band)> = self.ribbons.iter().map(|ribbon| (ribbon.series, self.band(ribbon))).collect();
-        let dots: Vec<(Series, Vec<PlotPoint>)> = self
-            .dots
-            .iter()
-            .map(|(series, points)| {
-                let place = |p: &[f64; 2]| Some(PlotPoint::new(self.x.place(p[0])?, self.y.place(p[1])?));
-                (*series, points.iter().filter_map(place).collect())
-            })
-            .collect();
+        let drawn = self.placed();
         let shown = self.playhead.map_or(f64::INFINITY, |at| self.x.place(at.max(1e-9)).unwrap_or(at));
         {
-            let (strokes, bands, dots) = (&strokes, &bands, &dots);
-            area.lines(ui, plot, move |lines| {
-                for (i, (series, band)) in bands.iter().enumerate() {
-                    let count = band.xs.partition_point(|&x| x <= shown);
-                    if count > 1 {
-                        let fill = FilledArea::new("band", &band.xs[..count], &band.low[..count], &band.high[..count]);
-                        let colour = theme.tint(theme.colour(*series), 0.2);
-                        let fill = fill.fill_color(colour).allow_hover(false);
-                        lines.add(fill.id(Id::unique(("chart band", i))));
-                    }
-                }
-                for (i, (series, points)) in dots.iter().enumerate() {
-                    let points = PlotPoints::Borrowed(prefix(points, shown));
-                    let points = egui_plot::Points::new("dots", points).radius(theme.thick());
-                    let colour = theme.tint(theme.colour(*series), 0.7);
-                    lines.points(points.color(colour).allow_hover(false).id(Id::unique(("chart dots", i))));
-                }
-                for (i, (stroke, pieces)) in strokes.iter().enumerate() {
-                    let theory = matches!(stroke.series, Series::Theory | Series::Line(_));
-                    let (width, shown) = if theory { (theme.hair(), f64::INFINITY) } else { (theme.thick(), shown) };
-                    for (k, piece) in pieces.iter().enumerate() {
-                        let line = plain_line("line", PlotPoints::Borrowed(prefix(piece, shown)));
-                        lines.line(
-                            line.color(theme.colour(stroke.series))
-                                .width(width * stroke.weight)
-                                .style(style(theme.dash(stroke.series)))
-                                .allow_hover(false)
-                                .id(Id::unique(("chart line", i, k))),
-                        );
-                    }
-                }
-            });
+            let drawn = &drawn;
+            area.lines(ui, plot, move |lines| drawn.paint(lines, theme, shown));
         }
         let entries = self.entries.iter().map(|(series, name)| Entry { series: *series, name: name.clone() }).collect();
         let entries = legend::fitted(ui, theme, entries, plot);
         if !entries.is_empty() {
-            // All that will ever be drawn counts, so that the legend stays where it is while playing.
-            let all = Points {
-                median: strokes.into_iter().flat_map(|(_, pieces)| pieces).collect(),
-                outer: bands.into_iter().map(|(_, band)| band).collect(),
-                runs: vec![dots.into_iter().map(|(_, points)| points).collect()],
-                ..Points::default()
-            };
-            let spot = calmest(&[&all], &area, plot, legend::size(ui, theme, &entries));
+            let spot = calmest(&[&drawn.points()], &area, plot, legend::size(ui, theme, &entries));
             legend::paint(ui, theme, spot, &entries);
         }
         if let Some(words) = self.empty {
@@ -148,7 +106,7 @@ impl Chart<'_> {
             ui.painter().galley(plot.center() - 0.5 * galley.size(), galley, theme.soft);
         }
         if let (Some(reading), Some(pos)) = (&self.reading, response.hover_pos().filter(|pos| plot.contains(*pos))) {
-            let at = from_screen(pos.x, &self.x, plot.left(), plot.right());
+            let at = x_value(pos.x, &self.x, plot);
             let (heading, lines) = reading(if self.x.log { 10_f64.powf(at) } else { at });
             readout::cursor(ui, theme, plot, pos.x);
             readout::paint(ui, theme, rect, pos, &heading, &lines);
@@ -161,6 +119,24 @@ impl Chart<'_> {
         (plot, response)
     }
 
+    /// Everything in plot units.
+    fn placed(&self) -> Placed<'_> {
+        let pieces = |points: &[[f64; 2]]| -> Pieces {
+            let places = points.iter().filter_map(|p| Some((self.x.place(p[0])?, self.y.place(p[1]))));
+            line_of(places, points.len())
+        };
+        let place = |p: &[f64; 2]| Some(PlotPoint::new(self.x.place(p[0])?, self.y.place(p[1])?));
+        Placed {
+            strokes: self.strokes.iter().map(|stroke| (stroke, pieces(&stroke.points))).collect(),
+            bands: self.ribbons.iter().map(|ribbon| (ribbon.series, self.band(ribbon))).collect(),
+            dots: self
+                .dots
+                .iter()
+                .map(|(series, points)| (*series, points.iter().filter_map(place).collect()))
+                .collect(),
+        }
+    }
+
     fn band(&self, ribbon: &Ribbon) -> Band {
         let mut band = Band::default();
         for &[x, low, high] in &ribbon.points {
@@ -171,5 +147,56 @@ impl Chart<'_> {
             }
         }
         band
+    }
+}
+
+/// What a chart shows, in plot units.
+struct Placed<'a> {
+    strokes: Vec<(&'a Stroke, Pieces)>,
+    bands: Vec<(Series, Band)>,
+    dots: Vec<(Series, Vec<PlotPoint>)>,
+}
+
+impl Placed<'_> {
+    /// All but theory up to `shown` on the horizontal axis.
+    fn paint<'b>(&'b self, lines: &mut PlotUi<'b>, theme: &Theme, shown: f64) {
+        for (i, (series, band)) in self.bands.iter().enumerate() {
+            let count = band.xs.partition_point(|&x| x <= shown);
+            if count > 1 {
+                let fill = FilledArea::new("band", &band.xs[..count], &band.low[..count], &band.high[..count]);
+                let colour = theme.tint(theme.colour(*series), 0.2);
+                lines.add(fill.fill_color(colour).allow_hover(false).id(Id::unique(("chart band", i))));
+            }
+        }
+        for (i, (series, points)) in self.dots.iter().enumerate() {
+            let points = PlotPoints::Borrowed(prefix(points, shown));
+            let points = egui_plot::Points::new("dots", points).radius(theme.thick());
+            let colour = theme.tint(theme.colour(*series), 0.7);
+            lines.points(points.color(colour).allow_hover(false).id(Id::unique(("chart dots", i))));
+        }
+        for (i, (stroke, pieces)) in self.strokes.iter().enumerate() {
+            let theory = matches!(stroke.series, Series::Theory | Series::Line(_));
+            let (width, shown) = if theory { (theme.hair(), f64::INFINITY) } else { (theme.thick(), shown) };
+            for (k, piece) in pieces.iter().enumerate() {
+                let line = plain_line("line", PlotPoints::Borrowed(prefix(piece, shown)));
+                lines.line(
+                    line.color(theme.colour(stroke.series))
+                        .width(width * stroke.weight)
+                        .style(style(theme.dash(stroke.series)))
+                        .allow_hover(false)
+                        .id(Id::unique(("chart line", i, k))),
+                );
+            }
+        }
+    }
+
+    /// All that will ever be drawn, so that a legend stays where it is while playing.
+    fn points(self) -> Points {
+        Points {
+            median: self.strokes.into_iter().flat_map(|(_, pieces)| pieces).collect(),
+            outer: self.bands.into_iter().map(|(_, band)| band).collect(),
+            runs: vec![self.dots.into_iter().map(|(_, points)| points).collect()],
+            ..Points::default()
+        }
     }
 }

@@ -2,33 +2,25 @@
 
 use egui::{Align2, Id, Rect, Shape, Stroke, Ui, pos2, vec2};
 use egui_plot::{FilledArea, PlotPoint, PlotPoints, PlotUi};
+use std::sync::Arc;
 
-use crate::experiment::View;
-
-use super::area::{Area, Around, from_screen, style, to_screen};
-use super::axis::Axis;
+use super::area::{Area, Around, style, x_pixel, x_value};
 use super::calm::calmest;
-use super::curves::{Band, Pieces, Points, line_of};
 use super::legend::{self, Entry};
 use super::paths::{outline, plain_line};
-use super::readout;
-use crate::app::cx::Cx;
-use crate::app::numbers::{capital, percent, significant, whole};
-use crate::app::state::Slot;
-use crate::app::theme::{Series, Theme};
+use super::spot::Spot;
+use crate::app::frame::Cx;
+use crate::app::plot_data::{Axis, Band, Pieces, Points, line_of};
+use crate::app::plots::readout;
+use crate::app::style::{Series, Theme};
+use crate::app::text::numbers::{capital, percent, significant, whole};
 use crate::app::widgets::{elided, text};
+use crate::experiment::View;
 
 /// The heights on view, relative to the peak of the truth.
 const HEADROOM: f64 = 2.9;
 /// With more points than this a rug is a blur.
 const RUG: usize = 400;
-
-/// The density of one side.
-pub(crate) struct Density {
-    pub(crate) slot: Slot,
-    pub(crate) side: usize,
-    pub(crate) series: Series,
-}
 
 struct Shapes {
     truth: Pieces,
@@ -64,123 +56,55 @@ fn top(view: &View) -> f64 {
     if view.discrete { top.min(1.05) } else { top }
 }
 
-impl Density {
-    /// Shows it in a rectangle.
-    pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
-        let Some(side) = cx.side(self.side) else { return };
-        let view = std::sync::Arc::clone(&side.view);
-        if let Some(plane) = &view.plane {
-            if !plane.panels[1].is_empty() || view.specimen.is_some() {
-                return super::panels::show(self, ui, cx, rect, &view, plane);
-            }
-            return super::plane::show(self, ui, cx, rect, &view, plane);
-        }
-        if let Some(simplex) = &view.simplex {
-            let flow = side.flow.clone();
-            return super::simplex::show(self, ui, cx, rect, &view, simplex, flow.as_deref());
-        }
-        let experiment = std::sync::Arc::clone(&side.experiment);
-        let column = experiment.column();
-        let labels = column.map_or(&[][..], |column| &column.data.labels);
-        let word = if view.discrete { "Probabilities" } else { "Density" };
-        let title = format!("{word} at generation {}", whole(view.generation));
-        let (low, high) = view.range;
-        let top = top(&view);
-        let area = Area {
-            slot: self.slot,
-            title: title.clone(),
-            x: Axis::linear(low, high),
-            y: Axis::linear(0.0, top),
-            percent: false,
-            short: Some(word.to_owned()),
-            switch: false,
-            choice: None,
-        };
-        let below = if column.is_some() { cx.theme.line(14.0) } else { 0.0 };
-        let around =
-            Around { room: [0.0, 0.0, below], words: [symbols(ui, cx.theme, labels, rect.width()), Vec::new()] };
-        let (plot, response) = area.show_in(ui, cx, rect, &around);
-        let theme = cx.theme;
-        if let Some(column) = column {
-            let words =
-                format!("{}: {} measured, {} missing", column.title(), column.data.values.len(), column.missing);
-            let words = elided(ui, &words, &theme.small(), plot.width());
-            let at = pos2(plot.center().x, plot.bottom() + 7.0 + theme.line(12.0));
-            text(ui, at, Align2::CENTER_TOP, &words, theme.small(), theme.soft);
-        }
-        let shapes = Self::shapes(&view, &area.y);
-        {
-            let shapes = &shapes;
-            let (series, discrete, dead) =
-                (self.series, view.discrete, view.collapsed.is_some_and(|(_, at)| at.is_some()));
-            area.lines(ui, plot, move |lines| {
-                draw(
-                    lines,
-                    theme,
-                    series,
-                    discrete && shapes.truth.iter().map(Vec::len).sum::<usize>() < 120,
-                    shapes,
-                    dead,
-                )
-            });
-        }
-        if view.points.len() <= RUG && !view.discrete {
-            rug(ui, theme, self.series, &view, &area, plot);
-        }
-        match view.collapsed {
-            Some((name, Some(at))) if (low..=high).contains(&at) => {
-                spike(ui, theme, self.series, &area, plot, name, at)
-            }
-            Some((name, Some(at))) => {
-                let words = format!("{}, at {}", capital(name), significant(at, 3));
-                readout::note(ui, theme, plot.left_top() + vec2(8.0, 6.0), Align2::LEFT_TOP, &words);
-            }
-            Some((name, None)) => {
-                readout::note(ui, theme, plot.left_top() + vec2(8.0, 6.0), Align2::LEFT_TOP, &capital(name));
-            }
-            None if view.generation > 0 && is_elsewhere(&view) => {
-                let words = "The model is elsewhere, or too flat to see";
-                readout::note(ui, theme, plot.left_top() + vec2(8.0, 6.0), Align2::LEFT_TOP, words);
-            }
-            None => {}
-        }
-        for &[at, mass] in view.spikes.iter().filter(|_| !view.discrete) {
-            let name = format!("{} of the mass at {}", percent(mass), significant(at, 4));
-            spike(ui, theme, self.series, &area, plot, &name, at);
-        }
-        let named = |(series, name): (Series, &str)| Entry { series, name: name.into() };
-        let mut entries = vec![(Series::Truth, "truth"), (self.series, "model")];
-        if !view.measured.is_empty() {
-            entries.push((Series::Real, "measured"));
-        }
-        let entries = entries.into_iter().map(named).collect();
-        let entries = legend::fitted(ui, theme, entries, plot);
-        let size = legend::size(ui, theme, &entries);
-        let drawn = Points {
-            median: shapes.model.iter().chain(&shapes.truth).cloned().collect(),
-            runs: shapes.earlier.iter().map(|(_, pieces)| pieces.clone()).collect(),
-            inner: vec![shapes.bars.clone(), shapes.measured.clone()],
-            ..Points::default()
-        };
-        legend::paint(ui, theme, calmest(&[&drawn], &area, plot, size), &entries);
-        Self::pointer(ui, theme, &view, labels, &area, plot, &response);
-        area.told(ui, &response, || {
-            let state = match view.collapsed {
-                Some((name, at)) => {
-                    format!("; {name}{}", at.map_or(String::new(), |at| format!(" at {}", significant(at, 3))))
-                }
-                None if view.generation > 0 && is_elsewhere(&view) => {
-                    "; the model is elsewhere, or too flat to see".into()
-                }
-                None => String::new(),
-            };
-            format!("Truth and model from {} to {}{state}", significant(low, 3), significant(high, 3))
-        });
+/// Shows the density of one side in a rectangle.
+pub(super) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View) {
+    let Some(side) = cx.side(spot.side) else { return };
+    let experiment = Arc::clone(&side.experiment);
+    let column = experiment.column();
+    let labels = column.map_or(&[][..], |column| &column.data.labels);
+    let word = if view.discrete { "Probabilities" } else { "Density" };
+    let title = format!("{word} at generation {}", whole(view.generation));
+    let (low, high) = view.range;
+    let (x, y) = (Axis::linear(low, high), Axis::linear(0.0, top(view)));
+    let area = Area { short: Some(word.to_owned()), ..Area::new(spot.slot, title, x, y) };
+    let below = if column.is_some() { cx.theme.line(14.0) } else { 0.0 };
+    let around = Around { room: [0.0, 0.0, below], words: [symbols(ui, cx.theme, labels, rect.width()), Vec::new()] };
+    let (plot, response) = area.show_in(ui, cx, rect, &around);
+    let theme = cx.theme;
+    if let Some(column) = column {
+        let words = format!("{}: {} measured, {} missing", column.title(), column.data.values.len(), column.missing);
+        let words = elided(ui, &words, &theme.small(), plot.width());
+        let at = pos2(plot.center().x, plot.bottom() + 7.0 + theme.line(12.0));
+        text(ui, at, Align2::CENTER_TOP, &words, theme.small(), theme.soft);
     }
+    let shapes = Shapes::of(view, &area.y);
+    {
+        let (shapes, series) = (&shapes, spot.series);
+        let stems = view.discrete && shapes.truth.iter().map(Vec::len).sum::<usize>() < 120;
+        let dead = view.collapsed.is_some_and(|(_, at)| at.is_some());
+        area.lines(ui, plot, move |lines| draw(lines, theme, series, stems, shapes, dead));
+    }
+    let ground = Ground { theme, series: spot.series, view, area: &area, plot };
+    ground.rug(ui);
+    ground.state(ui);
+    ground.legend(ui, &shapes);
+    ground.pointer(ui, labels, &response);
+    area.told(ui, &response, || {
+        let state = match view.collapsed {
+            Some((name, at)) => {
+                format!("; {name}{}", at.map_or(String::new(), |at| format!(" at {}", significant(at, 3))))
+            }
+            None if view.generation > 0 && is_elsewhere(view) => "; the model is elsewhere, or too flat to see".into(),
+            None => String::new(),
+        };
+        format!("Truth and model from {} to {}{state}", significant(low, 3), significant(high, 3))
+    });
+}
 
-    fn shapes(view: &View, y: &Axis) -> Shapes {
+impl Shapes {
+    fn of(view: &View, y: &Axis) -> Self {
         let pieces = |points: &[[f64; 2]]| line_of(points.iter().map(|p| (p[0], y.place(p[1]))), points.len());
-        Shapes {
+        Self {
             truth: pieces(&view.truth),
             model: pieces(&view.model),
             earlier: view.earlier.iter().map(|(t, points)| (*t, pieces(points))).collect(),
@@ -189,22 +113,62 @@ impl Density {
             counted: view.measured.clone(),
         }
     }
+}
 
-    fn pointer(
-        ui: &Ui,
-        theme: &Theme,
-        view: &View,
-        labels: &[String],
-        area: &Area,
-        plot: Rect,
-        response: &egui::Response,
-    ) {
+/// Where a view is painted, and in which colour.
+struct Ground<'a> {
+    theme: &'a Theme,
+    series: Series,
+    view: &'a View,
+    area: &'a Area,
+    plot: Rect,
+}
+
+impl Ground<'_> {
+    /// Says where the model has collapsed to, or that it is out of sight; and marks spikes.
+    fn state(&self, ui: &Ui) {
+        let view = self.view;
+        let (low, high) = view.range;
+        let note = |words: &str| {
+            readout::note(ui, self.theme, self.plot.left_top() + vec2(8.0, 6.0), Align2::LEFT_TOP, words);
+        };
+        match view.collapsed {
+            Some((name, Some(at))) if (low..=high).contains(&at) => self.spike(ui, name, at),
+            Some((name, Some(at))) => note(&format!("{}, at {}", capital(name), significant(at, 3))),
+            Some((name, None)) => note(&capital(name)),
+            None if view.generation > 0 && is_elsewhere(view) => note("The model is elsewhere, or too flat to see"),
+            None => {}
+        }
+        for &[at, mass] in view.spikes.iter().filter(|_| !view.discrete) {
+            self.spike(ui, &format!("{} of the mass at {}", percent(mass), significant(at, 4)), at);
+        }
+    }
+
+    fn legend(&self, ui: &Ui, shapes: &Shapes) {
+        let named = |(series, name): (Series, &str)| Entry { series, name: name.into() };
+        let mut entries = vec![(Series::Truth, "truth"), (self.series, "model")];
+        if !self.view.measured.is_empty() {
+            entries.push((Series::Real, "measured"));
+        }
+        let entries = legend::fitted(ui, self.theme, entries.into_iter().map(named).collect(), self.plot);
+        let size = legend::size(ui, self.theme, &entries);
+        let drawn = Points {
+            median: shapes.model.iter().chain(&shapes.truth).cloned().collect(),
+            runs: shapes.earlier.iter().map(|(_, pieces)| pieces.clone()).collect(),
+            inner: vec![shapes.bars.clone(), shapes.measured.clone()],
+            ..Points::default()
+        };
+        legend::paint(ui, self.theme, calmest(&[&drawn], self.area, self.plot, size), &entries);
+    }
+
+    fn pointer(&self, ui: &Ui, labels: &[String], response: &egui::Response) {
+        let Self { theme, view, area, plot, .. } = *self;
         let Some(pos) = response.hover_pos().filter(|pos| plot.contains(*pos)) else { return };
-        let mut x = from_screen(pos.x, &area.x, plot.left(), plot.right());
+        let mut x = x_value(pos.x, &area.x, plot);
         if view.discrete {
             x = x.round();
         }
-        readout::cursor(ui, theme, plot, to_screen(x, &area.x, plot.left(), plot.right()));
+        readout::cursor(ui, theme, plot, x_pixel(x, &area.x, plot));
         let height = |points: &[[f64; 2]]| {
             points
                 .iter()
@@ -220,6 +184,44 @@ impl Density {
         let symbol = labels.get((x - 1.0).max(0.0) as usize).filter(|_| view.discrete && x >= 1.0);
         let words = symbol.map_or_else(|| format!("x = {}", significant(x, 3)), Clone::clone);
         readout::paint(ui, theme, response.rect, pos, &words, &lines);
+    }
+
+    /// Every point of the sample as a tick at the foot, where they are few.
+    fn rug(&self, ui: &Ui) {
+        let Self { theme, view, area, plot, .. } = *self;
+        if view.points.len() > RUG || view.discrete {
+            return;
+        }
+        let stroke = Stroke::new(theme.hair(), theme.tint(theme.colour(self.series), 0.8));
+        let inside = view.points.iter().filter(|x| x.is_finite() && **x >= area.x.low && **x <= area.x.high);
+        let shapes = inside.map(|&x| {
+            let at = x_pixel(x, &area.x, plot);
+            Shape::line_segment([pos2(at, plot.bottom() - 1.0), pos2(at, plot.bottom() - 7.0)], stroke)
+        });
+        ui.painter().extend(shapes.collect::<Vec<_>>());
+    }
+
+    /// A model that has become a single point, or a part of it that is as narrow.
+    fn spike(&self, ui: &Ui, name: &str, at: f64) {
+        let Self { theme, area, plot, .. } = *self;
+        if !at.is_finite() {
+            return;
+        }
+        let colour = theme.colour(self.series);
+        let x = x_pixel(at.clamp(area.x.low, area.x.high), &area.x, plot.shrink(2.0));
+        let painter = ui.painter();
+        painter.line_segment(
+            [pos2(x, plot.bottom()), pos2(x, plot.top() + 1.0)],
+            Stroke::new(theme.thick() + 1.0, colour),
+        );
+        let words = capital(name);
+        let galley = painter.layout_no_wrap(words, theme.bold(11.5), colour);
+        let room = galley.size().x + 16.0;
+        let (anchor, dx) =
+            if x + room > plot.right() { (Align2::RIGHT_CENTER, -8.0) } else { (Align2::LEFT_CENTER, 8.0) };
+        let rect = anchor.anchor_size(pos2(x + dx, plot.center().y), galley.size());
+        painter.rect_filled(rect.expand2(vec2(4.0, 2.0)), 4, theme.field.gamma_multiply(0.85));
+        painter.galley(rect.min, galley, colour);
     }
 }
 
@@ -308,32 +310,4 @@ fn discrete(lines: &mut PlotUi<'_>, theme: &Theme, colour: egui::Color32, shapes
                 .id(Id::unique(("rung", point.x.to_bits()))),
         );
     }
-}
-
-/// Every point of the sample as a tick at the foot.
-fn rug(ui: &Ui, theme: &Theme, series: Series, view: &View, area: &Area, plot: Rect) {
-    let stroke = Stroke::new(theme.hair(), theme.tint(theme.colour(series), 0.8));
-    let shapes = view.points.iter().filter(|x| x.is_finite() && **x >= area.x.low && **x <= area.x.high).map(|&x| {
-        let at = to_screen(x, &area.x, plot.left(), plot.right());
-        Shape::line_segment([pos2(at, plot.bottom() - 1.0), pos2(at, plot.bottom() - 7.0)], stroke)
-    });
-    ui.painter().extend(shapes.collect::<Vec<_>>());
-}
-
-/// A model that has become a single point, or a part of it that is as narrow.
-fn spike(ui: &Ui, theme: &Theme, series: Series, area: &Area, plot: Rect, name: &str, at: f64) {
-    if !at.is_finite() {
-        return;
-    }
-    let colour = theme.colour(series);
-    let x = to_screen(at.clamp(area.x.low, area.x.high), &area.x, plot.left() + 2.0, plot.right() - 2.0);
-    let painter = ui.painter();
-    painter.line_segment([pos2(x, plot.bottom()), pos2(x, plot.top() + 1.0)], Stroke::new(theme.thick() + 1.0, colour));
-    let words = capital(name);
-    let galley = painter.layout_no_wrap(words, theme.bold(11.5), colour);
-    let room = galley.size().x + 16.0;
-    let (anchor, dx) = if x + room > plot.right() { (Align2::RIGHT_CENTER, -8.0) } else { (Align2::LEFT_CENTER, 8.0) };
-    let rect = anchor.anchor_size(pos2(x + dx, plot.center().y), galley.size());
-    painter.rect_filled(rect.expand2(vec2(4.0, 2.0)), 4, theme.field.gamma_multiply(0.85));
-    painter.galley(rect.min, galley, colour);
 }

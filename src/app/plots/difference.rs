@@ -1,28 +1,25 @@
 //! The first side minus the second, generation by generation: of the medians, or of the means where theory speaks of these, of
 //! single runs in pairs, of theory.
 
-use crate::family::metric;
 use egui::{Id, Rect, Stroke, Ui, pos2};
 use egui_plot::{PlotPoints, PlotUi};
 
-use crate::experiment::{Centre, History, RUNS, Row, Summary};
-use crate::theory::{Curve, Kind};
-use crate::worker::Side;
-
-use super::area::{Area, Choice, from_screen, to_screen};
-use super::axis::Axis;
+use super::area::{Area, x_pixel, x_value, y_pixel};
 use super::calm::calmest;
-use super::curves::{Points, line_of, prefix};
-use super::generations::{dotted, theory_of};
+use super::generations::dotted;
 use super::legend::{self, Entry};
 use super::paths::plain_line;
-use super::{PointsKey, range, readout};
-use crate::app::cx::Cx;
-use crate::app::numbers::LACK;
-use crate::app::numbers::{digits_for, percent, significant, whole};
-use crate::app::state::Slot;
-use crate::app::theme::{Series, Theme};
-use crate::app::words::of_kind;
+use crate::app::frame::{Choice, Cx};
+use crate::app::model::Slot;
+use crate::app::plot_data::{Axis, Points, PointsKey, Sharing, line_of, prefix, range, theory_of};
+use crate::app::plots::readout;
+use crate::app::style::{Series, Theme};
+use crate::app::text::numbers::{LACK, digits_for, percent, significant, whole};
+use crate::app::text::words::of_kind;
+use crate::experiment::{Centre, History, RUNS, Row, Summary};
+use crate::family::metric;
+use crate::theory::{Curve, Kind};
+use crate::worker::Side;
 
 /// Where the points are kept: beside those of the two sides.
 const BETWEEN: usize = usize::MAX;
@@ -183,20 +180,16 @@ impl Difference {
         let y = pair.as_ref().map_or_else(
             || Axis::linear(-1.0, 1.0),
             |pair| {
-                cx.plots.axis(("difference", format!("{} {:?}", self.metric, pair.centre), self.log), || {
-                    pair.axis(&self.metric)
-                })
+                let key = (Sharing::Difference, format!("{} {:?}", self.metric, pair.centre), self.log);
+                cx.plots.axis(key, || pair.axis(&self.metric))
             },
         );
         let area = Area {
-            slot: self.slot,
-            title: self.title.clone(),
             short: Some(self.short.clone()),
-            x: Axis::linear(0.0, end as f64),
-            y,
             percent: self.percent && !self.log,
             switch: pair.is_some(),
             choice: self.choice.clone(),
+            ..Area::new(self.slot, self.title.clone(), Axis::linear(0.0, end as f64), y)
         };
         let (plot, response) = area.show(ui, cx, rect);
         let Some(pair) = pair else {
@@ -205,7 +198,7 @@ impl Difference {
         };
         let key: PointsKey = (BETWEEN, self.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log, pair.centre);
         cx.plots.points.entry(key.clone()).or_insert_with(|| pair.points(&self.metric, &y));
-        let zero = to_screen(0.0, &y, plot.bottom(), plot.top());
+        let zero = y_pixel(0.0, &y, plot);
         if plot.y_range().contains(zero) {
             ui.painter().hline(plot.x_range(), zero.round() + 0.5, Stroke::new(1.0, cx.theme.soft));
         }
@@ -220,7 +213,7 @@ impl Difference {
             Points { theory: line_of([(0.0, Some(0.0)), (end as f64, Some(0.0))].into_iter(), 2), ..Points::default() };
         let spot = calmest(&[points, &zero], &area, plot, size);
         legend::paint(ui, theme, spot, &entries);
-        self.pointer(ui, cx, &pair, &area, plot, &response);
+        self.pointer(ui, cx, &area, plot, &response);
         area.told(ui, &response, || {
             let at = pair.sides[0].history.at(cx.told.generation.min(shot.playhead));
             let gap =
@@ -259,21 +252,23 @@ impl Difference {
         entries
     }
 
-    fn pointer(&self, ui: &Ui, cx: &mut Cx<'_>, pair: &Pair<'_>, area: &Area, plot: Rect, response: &egui::Response) {
+    fn pointer(&self, ui: &Ui, cx: &mut Cx<'_>, area: &Area, plot: Rect, response: &egui::Response) {
+        let shot = cx.shot;
+        let Some(pair) = self.pair(&shot.sides, cx.state.shown_centre()) else { return };
         let pointer = response.hover_pos().filter(|pos| plot.contains(*pos));
         if let Some(pos) = pointer {
-            cx.hover.next = Some(from_screen(pos.x, &area.x, plot.left(), plot.right()));
+            cx.hover.next = Some(x_value(pos.x, &area.x, plot));
         }
         let Some(at) = cx.hover.generation.filter(|at| *at >= 0.0) else { return };
         let t = (at.round() as u64).min(cx.shot.playhead);
         let [left, right] = pair.sides;
         let Some(row) = left.history.at(t) else { return };
-        let x = to_screen(row.generation as f64, &area.x, plot.left(), plot.right());
+        let x = x_pixel(row.generation as f64, &area.x, plot);
         readout::cursor(ui, cx.theme, plot, x);
         let other = exactly(&right.history, row.generation);
         let gap = pair.middle(row, other);
         if let Some(gap) = gap.filter(|gap| (area.y.low..=area.y.high).contains(gap)) {
-            let centre = pos2(x, to_screen(gap, &area.y, plot.bottom(), plot.top()));
+            let centre = pos2(x, y_pixel(gap, &area.y, plot));
             let stroke = Stroke::new(2.0, cx.theme.colour(Series::Difference));
             ui.painter().circle(centre, 3.5, cx.theme.field, stroke);
         }

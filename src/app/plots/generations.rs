@@ -3,41 +3,24 @@
 use egui::{Align2, Id, Rect, Ui, pos2, vec2};
 use egui_plot::{FilledArea, PlotPoint, PlotPoints, PlotUi};
 
+use super::area::{Area, style, x_pixel, x_value, y_pixel};
+use super::calm::calmest;
+use super::curve_spec::CurveSpec;
+use super::legend::{self, Entry};
+use super::paths::plain_line;
+use crate::app::frame::{Choice, Cx};
+use crate::app::model::Slot;
+use crate::app::plot_data::known::{self, is_short};
+use crate::app::plot_data::range::{Source, range};
+use crate::app::plot_data::{Axis, Points, PointsKey, Sharing, line_of, prefix, theory_of};
+use crate::app::plots::{beside, marks, readout};
+use crate::app::style::{BANDS, Series, Theme};
+use crate::app::text::numbers::{LACK, digits_for, percent, significant, small, whole};
+use crate::app::text::words::of_kind;
+use crate::app::widgets::width_of;
 use crate::experiment::{Centre, Metric};
 use crate::theory::{Curve, Kind};
 use crate::worker::Side;
-
-use super::area::{Area, Choice, from_screen, style, to_screen};
-use super::axis::Axis;
-use super::calm::calmest;
-use super::curves::{Points, line_of, prefix};
-use super::legend::{self, Entry};
-use super::paths::plain_line;
-use super::range::{Source, range};
-use super::{PointsKey, beside, marks, readout};
-use crate::app::cx::Cx;
-use crate::app::numbers::LACK;
-use crate::app::numbers::{digits_for, percent, significant, small, whole};
-use crate::app::state::Slot;
-use crate::app::theme::{BANDS, Series, Theme};
-use crate::app::words::of_kind;
-
-/// One curve of a plot.
-#[derive(Clone, Debug)]
-pub(crate) struct CurveSpec {
-    /// Which side of the snapshot.
-    pub(crate) side: usize,
-    /// Which metric of it.
-    pub(crate) metric: String,
-    /// Colour and dash.
-    pub(crate) series: Series,
-    /// In the legend.
-    pub(crate) name: String,
-    /// With bands around the median.
-    pub(crate) bands: bool,
-    /// How many single runs.
-    pub(crate) runs: usize,
-}
 
 /// A known curve over the generation.
 pub(crate) type Law = fn(f64) -> f64;
@@ -68,22 +51,13 @@ pub(crate) struct Generations<'a> {
     pub(crate) choice: Option<Choice>,
 }
 
-pub(super) fn theory_of<'a>(side: &'a Side, metric: &str) -> Option<&'a Curve> {
-    let order = |curve: &&Curve| match curve.kind {
-        Kind::Exact => 0,
-        Kind::Asymptotic => 1,
-        Kind::Bound | Kind::LowerBound => 2,
-    };
-    side.theory.iter().filter(|curve| curve.metric == metric).min_by_key(order)
-}
-
 /// What a theory curve is; a mean that rare runs rule lies far from every run there is, and says so.
 fn words_of(side: &Side, theory: &Curve) -> String {
     let ruled =
         side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.iter().any(|m| m == theory.metric));
     match theory.kind {
         Kind::Exact if ruled => "exact mean, of rare runs".into(),
-        Kind::Asymptotic if beside::is_short(theory) => format!("theory, {}", theory.label),
+        Kind::Asymptotic if is_short(theory) => format!("theory, {}", theory.label),
         kind => of_kind(kind).into(),
     }
 }
@@ -110,15 +84,12 @@ impl Generations<'_> {
         let y = self.axis(cx);
         let title = self.named(cx);
         let area = Area {
-            slot: self.slot,
-            title: title.clone(),
-            x: Axis::linear(0.0, end as f64),
-            y,
             percent: self.percent && !self.log,
             // Without the formula, where that is too long.
             short: self.title.split_once(" 1 - ").map(|(words, _)| words.to_owned()),
             switch: self.switch,
             choice: self.choice.clone(),
+            ..Area::new(self.slot, title, Axis::linear(0.0, end as f64), y)
         };
         let (plot, response) = area.show(ui, cx, rect);
         let keys: Vec<Option<PointsKey>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
@@ -152,7 +123,8 @@ impl Generations<'_> {
                 }
             });
         }
-        let mut taken = marks::paint(ui, cx, self, &area, plot, &drawn, spot);
+        let plotted = marks::Plotted { curves: &self.curves, points: &drawn, legend: spot };
+        let mut taken = if self.percent { Vec::new() } else { marks::paint(ui, cx, &plotted, &area, plot) };
         if let Some(spot) = spot {
             legend::paint(ui, cx.theme, spot, &entries);
             taken.push(spot);
@@ -194,7 +166,7 @@ impl Generations<'_> {
         let mut names: Vec<&str> = self.curves.iter().map(|curve| curve.metric.as_str()).collect();
         names.dedup();
         let centre = cx.state.shown_centre();
-        let key = (self.slot_family(), format!("{} {centre:?}", names.join(" ")), self.log);
+        let key = (self.sharing(), format!("{} {centre:?}", names.join(" ")), self.log);
         let has = |side: &Side| names.iter().any(|name| side.history.metric(name).is_some());
         if !self.shared.iter().filter_map(|&i| shot.sides.get(i)).any(has) {
             return Axis::linear(0.0, 1.0); // no rows yet, and nothing to remember
@@ -216,8 +188,8 @@ impl Generations<'_> {
     }
 
     /// Plots that share an axis share its memory.
-    fn slot_family(&self) -> Slot {
-        if self.shared.len() > 1 { "shared" } else { self.slot }
+    fn sharing(&self) -> Sharing {
+        if self.shared.len() > 1 { Sharing::Sides } else { Sharing::Alone(self.slot) }
     }
 
     fn prepare(&self, cx: &mut Cx<'_>, curve: &CurveSpec, y: &Axis) -> Option<PointsKey> {
@@ -227,7 +199,7 @@ impl Generations<'_> {
             (curve.side, curve.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log, cx.state.shown_centre());
         cx.plots.points.entry(key.clone()).or_insert_with(|| {
             Points::new(&side.history, metric, y, theory_of(side, &curve.metric), 3, cx.state.shown_centre())
-                .with_beside(y, beside::of(side, &curve.metric))
+                .with_beside(y, known::of(side, &curve.metric))
         });
         Some(key)
     }
@@ -270,7 +242,7 @@ impl Generations<'_> {
                 let valueless = side.history.metrics()[metric].bounded || row.summaries[metric].median.is_nan();
                 let what = if valueless { LACK } else { "infinite" };
                 let words = format!("{who}{what} in {} of the runs", percent(share));
-                let width = crate::app::widgets::width_of(ui, &words, &cx.theme.tiny());
+                let width = width_of(ui, &words, &cx.theme.tiny());
                 let top = plot.left_top() + vec2(8.0, 6.0);
                 let strip = Rect::from_min_size(top, vec2(width, cx.theme.line(15.0))).expand(4.0);
                 let taken = legend.is_some_and(|legend| legend.intersects(strip));
@@ -285,13 +257,13 @@ impl Generations<'_> {
     fn pointer(&self, ui: &Ui, cx: &mut Cx<'_>, area: &Area, plot: Rect, response: &egui::Response) {
         let pointer = response.hover_pos().filter(|pos| plot.contains(*pos));
         if let Some(pos) = pointer {
-            cx.hover.next = Some(from_screen(pos.x, &area.x, plot.left(), plot.right()));
+            cx.hover.next = Some(x_value(pos.x, &area.x, plot));
         }
         let Some(at) = cx.hover.generation.filter(|at| *at >= 0.0) else { return };
         let t = (at.round() as u64).min(cx.shot.playhead);
         let shown =
             self.curves.iter().find_map(|curve| cx.side(curve.side)?.history.at(t)).map_or(t, |row| row.generation);
-        readout::cursor(ui, cx.theme, plot, to_screen(shown as f64, &area.x, plot.left(), plot.right()));
+        readout::cursor(ui, cx.theme, plot, x_pixel(shown as f64, &area.x, plot));
         for curve in &self.curves {
             let Some(side) = cx.side(curve.side) else { continue };
             let (Some(metric), Some(row)) = (side.history.metric(&curve.metric), side.history.at(t)) else { continue };
@@ -300,10 +272,7 @@ impl Generations<'_> {
                 .place(side.history.metrics()[metric].centre(&row.summaries[metric], cx.state.shown_centre()))
                 .filter(|y| (area.y.low..=area.y.high).contains(y))
             {
-                let centre = pos2(
-                    to_screen(row.generation as f64, &area.x, plot.left(), plot.right()),
-                    to_screen(place, &area.y, plot.bottom(), plot.top()),
-                );
+                let centre = pos2(x_pixel(row.generation as f64, &area.x, plot), y_pixel(place, &area.y, plot));
                 ui.painter().circle(centre, 3.5, cx.theme.field, egui::Stroke::new(2.0, cx.theme.colour(curve.series)));
             }
         }
@@ -358,7 +327,7 @@ impl Generations<'_> {
         lines
     }
 
-    pub(super) fn number(&self, value: f64, digits: usize) -> String {
+    fn number(&self, value: f64, digits: usize) -> String {
         if self.percent && value.is_finite() { percent(value) } else { significant(value, digits) }
     }
 }

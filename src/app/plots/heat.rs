@@ -1,13 +1,12 @@
 //! A heat map: cells as one mesh, hatched where there is none, a bar that says what a colour means, lines on top.
 
-use std::sync::Arc;
-
 use egui::epaint::{Mesh, Vertex, WHITE_UV};
 use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use std::sync::Arc;
 
-use super::area::to_screen;
-use super::axis::Axis;
-use crate::app::theme::Theme;
+use super::area::{x_pixel, y_pixel};
+use crate::app::plot_data::Axis;
+use crate::app::style::Theme;
 use crate::app::widgets::width_of;
 
 /// A cell in plot units.
@@ -27,12 +26,12 @@ pub(crate) fn shapes(theme: &Theme, x: &Axis, y: &Axis, plot: Rect, tiles: &[Til
     let mut all = Vec::new();
     for tile in tiles {
         let place = |from: f64, to: f64| {
-            let left = to_screen(from, x, plot.left(), plot.right()).clamp(plot.left(), plot.right());
-            let right = to_screen(to, x, plot.left(), plot.right()).clamp(plot.left(), plot.right());
+            let left = x_pixel(from, x, plot).clamp(plot.left(), plot.right());
+            let right = x_pixel(to, x, plot).clamp(plot.left(), plot.right());
             (left, right)
         };
         let (left, right) = place(tile.x[0], tile.x[1]);
-        let rise = |at: f64| to_screen(at, y, plot.bottom(), plot.top()).clamp(plot.top(), plot.bottom());
+        let rise = |at: f64| y_pixel(at, y, plot).clamp(plot.top(), plot.bottom());
         let rect = Rect::from_min_max(pos2(left, rise(tile.y[1])), pos2(right, rise(tile.y[0])));
         if !rect.is_finite() || rect.width() <= 0.0 || rect.height() <= 0.0 {
             continue;
@@ -73,9 +72,7 @@ fn hatch(theme: &Theme, rect: Rect, into: &mut Vec<Shape>) {
 
 /// A line over the colours.
 pub(crate) fn line(theme: &Theme, x: &Axis, y: &Axis, plot: Rect, points: &[[f64; 2]], number: usize) -> Vec<Shape> {
-    let place = |p: &[f64; 2]| {
-        pos2(to_screen(p[0], x, plot.left(), plot.right()), to_screen(p[1], y, plot.bottom(), plot.top()))
-    };
+    let place = |p: &[f64; 2]| pos2(x_pixel(p[0], x, plot), y_pixel(p[1], y, plot));
     let points: Vec<Pos2> = points.iter().map(place).filter(|p| p.is_finite()).collect();
     if points.len() < 2 { Vec::new() } else { seamed(theme, points, number) }
 }
@@ -126,7 +123,7 @@ pub(crate) fn bar(
     }
     painter.rect_stroke(bar, CornerRadius::ZERO, theme.hairline(), StrokeKind::Outside);
     for mark in scale.ticks(bar.height(), theme.line(30.0), false) {
-        let y = to_screen(mark.at, scale, bar.bottom(), bar.top()).round() + 0.5;
+        let y = y_pixel(mark.at, scale, bar).round() + 0.5;
         if y < bar.top() - 1.0 || y > bar.bottom() + 1.5 {
             continue;
         }
@@ -142,10 +139,9 @@ pub(crate) fn bar(
 /// The frame around the chosen cell: seen on every colour.
 pub(crate) fn frame(ui: &Ui, theme: &Theme, x: &Axis, y: &Axis, plot: Rect, tile: &Tile) {
     let [ink, seam] = theme.over_scale();
-    let left = to_screen(tile.x[0], x, plot.left(), plot.right());
-    let right = to_screen(tile.x[1], x, plot.left(), plot.right());
-    let (low, high) =
-        (to_screen(tile.y[0], y, plot.bottom(), plot.top()), to_screen(tile.y[1], y, plot.bottom(), plot.top()));
+    let left = x_pixel(tile.x[0], x, plot);
+    let right = x_pixel(tile.x[1], x, plot);
+    let (low, high) = (y_pixel(tile.y[0], y, plot), y_pixel(tile.y[1], y, plot));
     let rect = Rect::from_min_max(pos2(left, high), pos2(right, low)).expand2(vec2(1.5, 1.5));
     let painter = ui.painter();
     painter.rect_stroke(rect, CornerRadius::ZERO, Stroke::new(3.0 * theme.lines, seam), StrokeKind::Outside);
@@ -155,7 +151,7 @@ pub(crate) fn frame(ui: &Ui, theme: &Theme, x: &Axis, y: &Axis, plot: Rect, tile
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::theme::ThemeName;
+    use crate::app::style::ThemeName;
 
     #[test]
     fn many_cells_are_one_mesh_and_nothing_that_is_not_finite_is_drawn() {

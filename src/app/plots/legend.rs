@@ -2,8 +2,8 @@
 
 use egui::{Align2, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
-use crate::app::theme::{Dash, Series, Theme};
-use crate::app::widgets::width_of;
+use crate::app::style::{Dash, Series, Theme};
+use crate::app::widgets::{elided, width_of};
 
 /// One line of a legend.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub(crate) fn fitted(ui: &Ui, theme: &Theme, mut entries: Vec<Entry>, plot: Rect
     }
     let room = plot.width() - 34.0 * theme.lines.min(1.4) - 26.0;
     for entry in &mut entries {
-        entry.name = crate::app::widgets::elided(ui, &entry.name, &theme.tiny(), room);
+        entry.name = elided(ui, &entry.name, &theme.tiny(), room);
     }
     entries
 }

@@ -2,46 +2,44 @@
 
 use egui::{Align, Align2, Rect, Role, Ui, pos2, vec2};
 
-use super::area::{Area, to_screen};
+use super::area::{Area, x_pixel, y_pixel};
 use super::calm::under;
-use super::curves::Points;
-use super::generations::Generations;
-use crate::app::cx::Cx;
-use crate::app::numbers::whole;
-use crate::app::options::Page;
-use crate::app::theme::{Dash, Series};
+use super::curve_spec::CurveSpec;
+use crate::app::frame::Cx;
+use crate::app::model::Page;
+use crate::app::plot_data::Points;
+use crate::app::style::{Dash, Series};
+use crate::app::text::numbers::{significant, whole};
 use crate::app::widgets::named;
 
 /// More curves than this have no room for their numbers.
 const MOST_CURVES: usize = 2;
 
-/// A dot on each curve, its value beside it and a line down to its generation; where the numbers stand.
-/// `legend` is where nothing may stand.
-pub(super) fn paint(
-    ui: &Ui,
-    cx: &Cx<'_>,
-    plotted: &Generations<'_>,
-    area: &Area,
-    plot: Rect,
-    points: &[&Points],
-    legend: Option<Rect>,
-) -> Vec<Rect> {
+/// What is plotted, and where nothing may stand.
+pub(super) struct Plotted<'a> {
+    pub(super) curves: &'a [CurveSpec],
+    pub(super) points: &'a [&'a Points],
+    pub(super) legend: Option<Rect>,
+}
+
+/// A dot on each curve, its value beside it and a line down to its generation; gives where the numbers stand.
+pub(super) fn paint(ui: &Ui, cx: &Cx<'_>, plotted: &Plotted<'_>, area: &Area, plot: Rect) -> Vec<Rect> {
     let mut spots: Vec<Rect> = Vec::new();
     // Other pages have claims of their own.
     let own = matches!(cx.state.page, Page::Lab | Page::Compare);
-    if !own || plotted.percent || plotted.curves.len() > MOST_CURVES {
+    if !own || plotted.curves.len() > MOST_CURVES {
         return spots;
     }
     let (theme, centre) = (cx.theme, cx.state.shown_centre());
     let marks = cx.state.left.look.marks.iter().copied().filter(|t| *t <= cx.shot.playhead);
     for (k, t) in marks.enumerate() {
-        let x = to_screen(t as f64, &area.x, plot.left(), plot.right());
+        let x = x_pixel(t as f64, &area.x, plot);
         let read = |side: usize, metric: &str| {
             let history = &cx.side(side)?.history;
             let (metric, row) = (history.metric(metric)?, history.at(t).filter(|row| row.generation == t)?);
             let value = history.metrics()[metric].centre(&row.summaries[metric], centre);
             let place = area.y.place(value).filter(|y| (area.y.low..=area.y.high).contains(y))?;
-            Some((pos2(x, to_screen(place, &area.y, plot.bottom(), plot.top())), value))
+            Some((pos2(x, y_pixel(place, &area.y, plot)), value))
         };
         let mut found: Vec<_> = plotted
             .curves
@@ -56,7 +54,7 @@ pub(super) fn paint(
         painter.extend(egui::Shape::dotted_line(&[*highest, foot], theme.soft, spacing, theme.hair()));
         for (rank, (at, value, curve)) in found.iter().enumerate() {
             painter.circle(*at, 3.5, theme.colour(curve.series), egui::Stroke::new(1.5, theme.field));
-            let words = plotted.number(*value, 3);
+            let words = significant(*value, 3);
             let galley = painter.layout_no_wrap(format!("{}: {words}", whole(t)), theme.tiny(), theme.ink);
             // The upper one rather above its curve, a lower one below; where it hides the least and nothing that is there.
             let over = [Align2::LEFT_BOTTOM, Align2::RIGHT_BOTTOM];
@@ -69,10 +67,11 @@ pub(super) fn paint(
             });
             let free = |spot: &Rect| {
                 let inside = spot.left() > plot.left() && spot.right() < plot.right() && spot.bottom() < plot.bottom();
-                inside && !spots.iter().chain(&legend).any(|other| other.intersects(*spot))
+                inside && !spots.iter().chain(&plotted.legend).any(|other| other.intersects(*spot))
             };
-            let hides =
-                |spot: &Rect| -> f32 { points.iter().map(|points| under(&points.median, area, plot, *spot)).sum() };
+            let hides = |spot: &Rect| -> f32 {
+                plotted.points.iter().map(|points| under(&points.median, area, plot, *spot)).sum()
+            };
             let best = places.filter(free).map(|spot| (spot, hides(&spot))).min_by(|a, b| a.1.total_cmp(&b.1));
             let Some((spot, _)) = best else {
                 continue; // two that are near share one number rather than hide both
@@ -80,7 +79,7 @@ pub(super) fn paint(
             painter.rect_filled(spot.expand(2.0), 3.0, theme.field.gamma_multiply(0.8));
             painter.galley(spot.min, galley, theme.ink);
             let told = format!("{} at generation {}: {words}", curve.name, whole(t));
-            named(ui, spot, ui.scope_id().with(("mark", plotted.slot, k, rank)), Role::Label, &told);
+            named(ui, spot, ui.scope_id().with(("mark", area.slot, k, rank)), Role::Label, &told);
             spots.push(spot);
         }
     }

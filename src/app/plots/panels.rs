@@ -2,35 +2,25 @@
 
 use egui::{Align2, Color32, Pos2, Rect, Shape, Ui, pos2, vec2};
 
+use super::area::{Area, Around};
+use super::spot::Spot;
+use crate::app::frame::Cx;
+use crate::app::plot_data::Axis;
+use crate::app::plots::readout;
+use crate::app::style::{Series, Theme};
+use crate::app::text::numbers::{capital, significant, whole};
+use crate::app::widgets::{elided, text};
 use crate::experiment::{Plane, View};
 use crate::family::Panel;
-
-use super::area::{Area, Around};
-use super::axis::Axis;
-use super::density::Density;
-use super::readout;
-use crate::app::cx::Cx;
-use crate::app::numbers::{capital, significant, whole};
-use crate::app::theme::{Series, Theme};
-use crate::app::widgets::text;
 
 /// Fewer names than this are written beside the rows.
 const NAMED: usize = 30;
 
 /// Shows one side's view in a rectangle.
-pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View, plane: &Plane) {
+pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View, plane: &Plane) {
     let title = format!("Model at generation {}", whole(view.generation));
     let unit = Axis::linear(0.0, 1.0);
-    let area = Area {
-        slot: density.slot,
-        title: title.clone(),
-        x: unit,
-        y: unit,
-        percent: false,
-        short: None,
-        switch: false,
-        choice: None,
-    };
+    let area = Area::new(spot.slot, title, unit, unit);
     let (_, response) = area.frame(ui, cx, rect, &Around::default());
     let theme = cx.theme;
     let mut inside = Rect::from_min_max(rect.min + vec2(14.0, theme.line(29.0) + 5.0), rect.max - vec2(14.0, 10.0));
@@ -48,15 +38,15 @@ pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, 
     if let Some((name, _)) = view.collapsed {
         let name = capital(name);
         let at = inside.left_bottom();
-        text(ui, at, Align2::LEFT_BOTTOM, &name, theme.bold(11.5), theme.colour(density.series));
+        text(ui, at, Align2::LEFT_BOTTOM, &name, theme.bold(11.5), theme.colour(spot.series));
         inside.max.y -= theme.line(15.0);
     }
     let [truth, model] = &plane.panels;
-    let rows = [(truth, Series::Truth, "truth"), (model, density.series, "model")];
+    let rows = [(truth, Series::Truth, "truth"), (model, spot.series, "model")];
     let columns = truth.len().max(model.len());
     let several = columns > 1;
     // One table each side by side; of several, the truth's in one row and the model's below.
-    let spot = |row: usize, column: usize| {
+    let place = |row: usize, column: usize| {
         let (across, down) = if several { (columns, 2) } else { (2, 1) };
         let (i, j) = if several { (column, row) } else { (row, 0) };
         let size = vec2(inside.width() / across as f32, inside.height() / down as f32);
@@ -66,7 +56,7 @@ pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, 
     for (row, (panels, series, name)) in rows.into_iter().enumerate() {
         for (column, panel) in panels.iter().enumerate() {
             let title = if several { format!("{name} {}", panel.title) } else { name.to_owned() };
-            let grid = paint(ui, theme, spot(row, column), panel, series, &title);
+            let grid = paint(ui, theme, place(row, column), panel, series, &title);
             if let Some(pos) = response.hover_pos().filter(|pos| grid.contains(*pos)) {
                 hovered = Some((pos, cell(panel, grid, pos), title));
             }
@@ -95,7 +85,7 @@ fn cell(panel: &Panel, grid: Rect, at: Pos2) -> Option<(String, f64)> {
 fn paint(ui: &Ui, theme: &Theme, spot: Rect, panel: &Panel, series: Series, title: &str) -> Rect {
     let size = panel.names.len().max(1);
     let heading = theme.line(14.0);
-    let words = crate::app::widgets::elided(ui, title, &theme.tiny(), spot.width());
+    let words = elided(ui, title, &theme.tiny(), spot.width());
     text(ui, spot.left_top(), Align2::LEFT_TOP, &words, theme.tiny(), theme.colour(series));
     let named = size <= NAMED;
     let margin = if named { theme.line(13.0) } else { 0.0 };

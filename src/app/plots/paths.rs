@@ -2,8 +2,7 @@
 
 use egui_plot::{Line, PlotPoints};
 
-use super::axis::Axis;
-use super::curves::Band;
+use crate::app::plot_data::{Axis, Band};
 
 /// A line through its points and nothing else. The library would join what lies within a pixel to a filled band, and such
 /// bands by slants: of the steps of a histogram that makes another shape, with its valleys filled.
@@ -35,8 +34,9 @@ pub(super) fn outline(bars: &[[f64; 3]], y: &Axis) -> Band {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::model::{LabPlot, Slot};
     use crate::app::plots::area::Area;
-    use crate::app::theme::{Theme, ThemeName};
+    use crate::app::style::{Theme, ThemeName};
     use egui::{Rect, Shape, pos2};
 
     /// What is under a line, by its own points.
@@ -77,8 +77,7 @@ mod tests {
         let bars = [[0.0, 1.0, 0.05], [1.0, 2.0, 0.4], [2.0, 3.0, 0.02], [3.0, 4.0, 0.5], [8.0, 9.0, 0.03]];
         let theme = Theme::new(ThemeName::Light, 1.0);
         let (x, y) = (Axis::linear(0.0, 10.0), Axis::linear(0.0, 1.0));
-        let area =
-            Area { slot: "bars", title: String::new(), x, y, percent: false, short: None, switch: false, choice: None };
+        let area = Area::new(Slot::Lab(LabPlot::Density), String::new(), x, y);
         let plot = Rect::from_min_max(pos2(10.0, 10.0), pos2(410.0, 310.0));
         let harness = egui_kittest::Harness::new_ui(move |ui| {
             let line = outline(&bars, &y);

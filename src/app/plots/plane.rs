@@ -2,52 +2,42 @@
 
 use egui::{Align2, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
+use super::area::{Area, x_pixel, x_value, y_pixel, y_value};
+use super::legend::{self, Entry};
+use super::spot::Spot;
+use crate::app::frame::Cx;
+use crate::app::plot_data::Axis;
+use crate::app::plots::readout;
+use crate::app::style::{Dash, Series, Theme};
+use crate::app::text::numbers::{capital, significant, whole};
+use crate::app::widgets::text;
 use crate::experiment::{Plane, View};
 use crate::family::COORDINATES;
 
-use super::area::{Area, from_screen, to_screen};
-use super::axis::Axis;
-use super::density::Density;
-use super::legend::{self, Entry};
-use super::readout;
-use crate::app::cx::Cx;
-use crate::app::numbers::{capital, significant, whole};
-use crate::app::theme::{Dash, Series, Theme};
-use crate::app::widgets::text;
-
 /// Shows one side's view in a rectangle.
-pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View, plane: &Plane) {
+pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View, plane: &Plane) {
     let generation = whole(view.generation);
     let title = format!("Points at generation {generation}");
     let [x, y] = plane.range.map(|(low, high)| Axis::linear(low, high));
-    let mut area = Area {
-        slot: density.slot,
-        title: title.clone(),
-        x,
-        y,
-        percent: false,
-        short: None,
-        switch: false,
-        choice: None,
-    };
+    let mut area = Area::new(spot.slot, title, x, y);
     let to_scale = plane.axes == COORDINATES;
     let (plot, response) = if to_scale { area.show_to_scale(ui, cx, rect) } else { area.show(ui, cx, rect) };
     if plot.width() <= 20.0 || plot.height() <= 20.0 {
         return;
     }
     let theme = cx.theme;
-    draw(ui, theme, density.series, &area, plot, plane);
+    draw(ui, theme, spot.series, &area, plot, plane);
     let inset = vec2(6.0, 4.0);
     text(ui, plot.right_bottom() - inset, Align2::RIGHT_BOTTOM, plane.axes[0], theme.small(), theme.soft);
     text(ui, plot.left_top() + inset, Align2::LEFT_TOP, plane.axes[1], theme.small(), theme.soft);
     let named = |(series, name): (Series, &str)| Entry { series, name: name.into() };
-    let entries = [(Series::Truth, "truth"), (density.series, "model")].map(named).into();
+    let entries = [(Series::Truth, "truth"), (spot.series, "model")].map(named).into();
     let entries = legend::fitted(ui, theme, entries, plot);
     let size = legend::size(ui, theme, &entries);
     legend::paint(ui, theme, calmest(theme, plane, &area, plot, size, view.collapsed.is_some()), &entries);
     if let Some((name, _)) = view.collapsed {
         let at = plot.left_bottom() + vec2(8.0, -theme.line(18.0));
-        let galley = ui.painter().layout_no_wrap(capital(name), theme.bold(11.5), theme.colour(density.series));
+        let galley = ui.painter().layout_no_wrap(capital(name), theme.bold(11.5), theme.colour(spot.series));
         let spot = Align2::LEFT_BOTTOM.anchor_size(at, galley.size());
         // Points may lie there: what is said is read first.
         ui.painter().rect_filled(spot.expand(3.0), 4.0, theme.field.gamma_multiply(0.85));
@@ -63,10 +53,7 @@ pub(crate) fn show(density: &Density, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, 
 fn place(area: &Area, plot: Rect, at: [f64; 2]) -> Pos2 {
     // Far values show nothing, and lines must still leave the plot in the right direction.
     let held = |axis: &Axis, value: f64| value.clamp(axis.low - 40.0 * axis.span(), axis.high + 40.0 * axis.span());
-    pos2(
-        to_screen(held(&area.x, at[0]), &area.x, plot.left(), plot.right()),
-        to_screen(held(&area.y, at[1]), &area.y, plot.bottom(), plot.top()),
-    )
+    pos2(x_pixel(held(&area.x, at[0]), &area.x, plot), y_pixel(held(&area.y, at[1]), &area.y, plot))
 }
 
 /// Points, lines and the truth, on the axes of an area.
@@ -119,8 +106,8 @@ fn calmest(theme: &Theme, plane: &Plane, area: &Area, plot: Rect, size: egui::Ve
 
 fn pointer(ui: &Ui, theme: &Theme, view: &View, area: &Area, [card, plot]: [Rect; 2], response: &egui::Response) {
     let Some(pos) = response.hover_pos().filter(|pos| plot.contains(*pos)) else { return };
-    let x = from_screen(pos.x, &area.x, plot.left(), plot.right());
-    let y = from_screen(pos.y, &area.y, plot.bottom(), plot.top());
+    let x = x_value(pos.x, &area.x, plot);
+    let y = y_value(pos.y, &area.y, plot);
     let lines = vec![("points held".to_owned(), whole(view.held)), ("of them real".to_owned(), whole(view.held_real))];
     readout::paint(ui, theme, card, pos, &format!("({}, {})", significant(x, 3), significant(y, 3)), &lines);
 }

@@ -3,20 +3,18 @@
 use egui::{Align2, Id, Rect, Role, Stroke, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::PlotPoints;
 
-use crate::experiment::{MOST_PROFILED, Profile, RULED_OUT, View};
-
-use super::area::{Area, Choice, from_screen, style, to_screen};
-use super::axis::Axis;
+use super::area::{Area, style, x_pixel, x_value, y_pixel};
 use super::calm::calmest;
-use super::curves::{Pieces, Points, line_of};
 use super::legend::{self, Entry};
 use super::paths::plain_line;
-use super::readout;
-use crate::app::cx::Cx;
-use crate::app::numbers::{capital, significant, whole};
-use crate::app::state::Slot;
-use crate::app::theme::{Series, Theme};
+use crate::app::frame::{Choice, Cx};
+use crate::app::model::Slot;
+use crate::app::plot_data::{Axis, Pieces, Points, line_of};
+use crate::app::plots::readout;
+use crate::app::style::{Series, Theme};
+use crate::app::text::numbers::{capital, significant, whole};
 use crate::app::widgets::{describe, elided};
+use crate::experiment::{MOST_PROFILED, Profile, RULED_OUT, View};
 
 /// The least depth on view, in units of the log-likelihood.
 const DEPTH: f64 = 8.0;
@@ -43,9 +41,7 @@ impl Likelihood {
         let title = capital(&format!("likelihood of {label}"));
         let found = view.profiles.iter().find(|profile| profile.quantity == self.quantity);
         let (x, y) = found.map_or((Axis::linear(0.0, 1.0), Axis::linear(-DEPTH, 0.0)), axes);
-        let choice = self.choice;
-        let area =
-            Area { slot: self.slot, title: title.clone(), x, y, percent: false, short: None, switch: false, choice };
+        let area = Area { choice: self.choice, ..Area::new(self.slot, title.clone(), x, y) };
         let (plot, response) = area.show(ui, cx, rect);
         let theme = cx.theme;
         let words = found.map_or_else(|| absent(&view, about.statistic), |profile| sentence(profile, view.held));
@@ -199,12 +195,8 @@ fn paint(ui: &mut Ui, theme: &Theme, series: Series, profile: &Profile, area: &A
         }
     });
     let Some((name, height)) = &profile.rival else { return };
-    let screen = |x: f64, y: f64| {
-        pos2(
-            to_screen(x, &area.x, plot.left(), plot.right()),
-            to_screen(y.clamp(area.y.low, area.y.high), &area.y, plot.bottom(), plot.top()),
-        )
-    };
+    let screen =
+        |x: f64, y: f64| pos2(x_pixel(x, &area.x, plot), y_pixel(y.clamp(area.y.low, area.y.high), &area.y, plot));
     let painter = ui.painter();
     let fence = screen(area.x.high - GUTTER * area.x.span(), 0.0).x;
     painter.line_segment([pos2(fence, plot.top()), pos2(fence, plot.bottom())], Stroke::new(1.0, theme.soft));
@@ -215,14 +207,14 @@ fn paint(ui: &mut Ui, theme: &Theme, series: Series, profile: &Profile, area: &A
 }
 
 fn read(ui: &Ui, theme: &Theme, profile: &Profile, area: &Area, [card, plot]: [Rect; 2], pos: egui::Pos2) {
-    let x = from_screen(pos.x, &area.x, plot.left(), plot.right());
+    let x = x_value(pos.x, &area.x, plot);
     if let Some((name, height)) = profile.rival.as_ref().filter(|_| x > area.x.high - GUTTER * area.x.span()) {
         readout::paint(ui, theme, card, pos, name, &[("log-likelihood".to_owned(), significant(*height, 3))]);
         return;
     }
     let nearest = profile.curve.iter().min_by(|p, q| (p[0] - x).abs().total_cmp(&(q[0] - x).abs()));
     let Some(&[value, height]) = nearest else { return };
-    readout::cursor(ui, theme, plot, to_screen(value, &area.x, plot.left(), plot.right()));
+    readout::cursor(ui, theme, plot, x_pixel(value, &area.x, plot));
     let words = if height <= RULED_OUT { "ruled out by the data".to_owned() } else { significant(height, 3) };
     let lines = [
         ("log-likelihood".to_owned(), words),

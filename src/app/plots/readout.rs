@@ -2,8 +2,8 @@
 
 use egui::{Align2, CornerRadius, LayerId, Order, Pos2, Rect, Stroke, StrokeKind, Ui, vec2};
 
-use crate::app::numbers::{LACK, why_not};
-use crate::app::theme::Theme;
+use crate::app::style::Theme;
+use crate::app::text::numbers::{LACK, why_not};
 
 /// A line of a read-out: name, value, and whether it is the heading.
 pub(crate) type Line = (String, String);
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn what_is_not_computed_says_why() {
-        let lines = |value: f64| [("median".to_owned(), crate::app::numbers::significant(value, 3))];
+        let lines = |value: f64| [("median".to_owned(), crate::app::text::numbers::significant(value, 3))];
         assert_eq!(spoken(&lines(0.5)), "median 0.500");
         let said = spoken(&lines(f64::NAN));
         assert!(said.starts_with("median not computed: ") && said.contains("range of numbers"), "{said}");

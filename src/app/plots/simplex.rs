@@ -2,17 +2,16 @@
 
 use egui::{Align2, CornerRadius, Pos2, Rect, Role, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
+use super::area::{Area, Around};
+use super::spot::Spot;
+use crate::app::frame::Cx;
+use crate::app::plot_data::Axis;
+use crate::app::plots::readout;
+use crate::app::style::{Dash, Series, Theme};
+use crate::app::text::numbers::{capital, whole};
+use crate::app::widgets::{describe, elided, text, width_of};
 use crate::experiment::{Simplex, View};
 use crate::theory::Flow;
-
-use super::area::{Area, Around};
-use super::axis::Axis;
-use super::density::Density;
-use super::readout;
-use crate::app::cx::Cx;
-use crate::app::numbers::{capital, whole};
-use crate::app::theme::{Dash, Series, Theme};
-use crate::app::widgets::{describe, elided, text, width_of};
 
 /// Height of a triangle whose sides are 1.
 const RISE: f32 = 0.866_025_4;
@@ -20,30 +19,14 @@ const RISE: f32 = 0.866_025_4;
 const SMALL: f32 = 230.0;
 
 /// Shows one side's view in a rectangle.
-pub(crate) fn show(
-    density: &Density,
-    ui: &mut Ui,
-    cx: &mut Cx<'_>,
-    rect: Rect,
-    view: &View,
-    simplex: &Simplex,
-    flow: Option<&Flow>,
-) {
-    let labels =
-        cx.side(density.side).and_then(|side| side.experiment.column()).map(|column| column.data.labels.clone());
-    let labels = labels.unwrap_or_default();
+pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View) {
+    let (Some(simplex), Some(side)) = (&view.simplex, cx.side(spot.side)) else { return };
+    let labels = side.experiment.column().map(|column| column.data.labels.clone()).unwrap_or_default();
+    let flow = side.flow.clone();
+    let flow = flow.as_deref();
     let title = format!("Probabilities at generation {}", whole(view.generation));
     let unit = Axis::linear(0.0, 1.0);
-    let area = Area {
-        slot: density.slot,
-        title: title.clone(),
-        x: unit,
-        y: unit,
-        percent: false,
-        short: Some("Probabilities".to_owned()),
-        switch: false,
-        choice: None,
-    };
+    let area = Area { short: Some("Probabilities".to_owned()), ..Area::new(spot.slot, title, unit, unit) };
     let (_, response) = area.frame(ui, cx, rect, &Around::default());
     let theme = cx.theme;
     let inside = Rect::from_min_max(rect.min + vec2(14.0, theme.line(29.0) + 5.0), rect.max - vec2(14.0, 9.0));
@@ -57,14 +40,14 @@ pub(crate) fn show(
         if let Some(flow) = flow {
             arrows(ui, theme, &triangle, flow);
         }
-        runs(ui, theme, density.series, &triangle, simplex);
+        runs(ui, theme, spot.series, &triangle, simplex);
         marks(ui, theme, &triangle, simplex, flow);
-        head(ui, theme, density.series, &triangle, simplex);
+        head(ui, theme, spot.series, &triangle, simplex);
         names(ui, theme, &triangle, &labels);
-        key(ui, theme, density.series, Rect::from_min_size(inside.min, size_of(ui, theme, &entries)), &entries);
+        key(ui, theme, spot.series, Rect::from_min_size(inside.min, size_of(ui, theme, &entries)), &entries);
         if let Some((name, _)) = view.collapsed {
             let at = inside.right_top() + vec2(0.0, 2.0);
-            text(ui, at, Align2::RIGHT_TOP, &capital(name), theme.bold(11.5), theme.colour(density.series));
+            text(ui, at, Align2::RIGHT_TOP, &capital(name), theme.bold(11.5), theme.colour(spot.series));
         }
         if let Some(pos) = response.hover_pos()
             && let Some(p) = triangle.shares(pos)

@@ -2,7 +2,8 @@
 
 use egui::{Align2, Color32, CornerRadius, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
-use super::Theme;
+use crate::app::style::Series;
+use crate::app::widgets::Theme;
 
 /// Two lines on a coloured card: what, in bold, and how much.
 pub(crate) fn badge(
@@ -44,9 +45,9 @@ pub(crate) fn assumption(ui: &mut Ui, theme: &Theme, holds: bool, label: &str, n
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{words}: {state}")));
     let centre = rect.left_center() + vec2(7.0, 0.0);
     if holds {
-        ui.painter().circle_filled(centre, 5.0, theme.colour(crate::app::theme::Series::Real));
+        ui.painter().circle_filled(centre, 5.0, theme.colour(Series::Real));
     } else {
-        ui.painter().circle_stroke(centre, 4.0, Stroke::new(2.2, theme.colour(crate::app::theme::Series::Replace)));
+        ui.painter().circle_stroke(centre, 4.0, Stroke::new(2.2, theme.colour(Series::Replace)));
     }
     let font = theme.font(12.0);
     let words = super::elided(ui, &words, &font, rect.width() - 20.0);

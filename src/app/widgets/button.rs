@@ -2,7 +2,7 @@
 
 use egui::{Align2, CornerRadius, Pos2, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, vec2};
 
-use super::{Icon, Theme, focus_ring, icon_button, width_of};
+use crate::app::widgets::{Icon, Theme, focus_ring, icon_button, width_of};
 
 /// A framed button with a word, in the flow.
 pub(crate) fn small_button(ui: &mut Ui, theme: &Theme, words: &str, name: &str) -> Response {
@@ -31,5 +31,5 @@ pub(crate) fn link_button(ui: &mut Ui, theme: &Theme, words: &str) -> Response {
 
 /// The cross of messages and dialogs.
 pub(crate) fn close_button(ui: &mut Ui, theme: &Theme, centre: Pos2, name: &str) -> Response {
-    icon_button(ui, theme, centre, 16.0, Icon::Close, name, false)
+    icon_button(ui, theme, centre, 16.0, Icon::Close, name)
 }

@@ -4,7 +4,7 @@ use egui::{
     Color32, CornerRadius, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::{Theme, focus_ring};
+use crate::app::widgets::{Theme, focus_ring};
 
 /// What is painted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,35 +21,35 @@ pub(crate) enum Icon {
     Close,
 }
 
-/// A button that shows an icon. `disc` puts it on a filled circle.
-pub(crate) fn icon_button(
-    ui: &mut Ui,
-    theme: &Theme,
-    centre: Pos2,
-    size: f32,
-    icon: Icon,
-    name: &str,
-    disc: bool,
-) -> Response {
-    let side = if disc { size } else { size.max(28.0) + 4.0 };
-    let rect = Rect::from_center_size(centre, Vec2::splat(side));
+/// A button that shows an icon.
+pub(crate) fn icon_button(ui: &Ui, theme: &Theme, centre: Pos2, size: f32, icon: Icon, name: &str) -> Response {
+    let rect = Rect::from_center_size(centre, Vec2::splat(size.max(28.0) + 4.0));
+    let (response, hovered) = button(ui, rect, name);
+    if hovered {
+        ui.painter().rect_filled(rect, CornerRadius::same(6), theme.button_hover);
+    }
+    let quiet = matches!(icon, Icon::Menu | Icon::Enlarge | Icon::Shrink | Icon::Close) && !hovered;
+    paint(ui.painter(), icon, centre, size * 0.75, if quiet { theme.soft } else { theme.ink });
+    focus_ring(ui, theme, &response, rect.shrink(2.0));
+    response
+}
+
+/// The same on a filled circle.
+pub(crate) fn disc_button(ui: &Ui, theme: &Theme, centre: Pos2, size: f32, icon: Icon, name: &str) -> Response {
+    let rect = Rect::from_center_size(centre, Vec2::splat(size));
+    let (response, hovered) = button(ui, rect, name);
+    let fill = if hovered { theme.accent.gamma_multiply(0.88) } else { theme.accent };
+    ui.painter().circle_filled(centre, size / 2.0, fill);
+    paint(ui.painter(), icon, centre, size * 0.42, theme.on_accent);
+    focus_ring(ui, theme, &response, rect.shrink(2.0));
+    response
+}
+
+fn button(ui: &Ui, rect: Rect, name: &str) -> (Response, bool) {
     let response = ui.interact(rect, ui.scope_id().with(("icon", name)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
     let hovered = response.hovered() || response.has_focus();
-    let painter = ui.painter();
-    if disc {
-        let fill = if hovered { theme.accent.gamma_multiply(0.88) } else { theme.accent };
-        painter.circle_filled(centre, size / 2.0, fill);
-        paint(painter, icon, centre, size * 0.42, theme.on_accent);
-    } else {
-        if hovered {
-            painter.rect_filled(rect, CornerRadius::same(6), theme.button_hover);
-        }
-        let quiet = matches!(icon, Icon::Menu | Icon::Enlarge | Icon::Shrink | Icon::Close) && !hovered;
-        paint(painter, icon, centre, size * 0.75, if quiet { theme.soft } else { theme.ink });
-    }
-    focus_ring(ui, theme, &response, rect.shrink(2.0));
-    response
+    (response, hovered)
 }
 
 fn triangle(centre: Pos2, size: Vec2, left: bool, colour: Color32) -> Shape {

@@ -10,15 +10,15 @@ mod timeline;
 
 pub(crate) use badge::{assumption, badge, notice};
 pub(crate) use button::{close_button, link_button, small_button};
-pub(crate) use icons::{Icon, icon_button, paint_caret};
-pub(crate) use picker::picker;
-pub(crate) use segmented::{named_segments, segmented};
+pub(crate) use icons::{Icon, disc_button, icon_button, paint_caret};
+pub(crate) use picker::Picker;
+pub(crate) use segmented::{Segments, segmented};
 pub(crate) use slider::{Scale, Slider};
 pub(crate) use timeline::{speed_slider, timeline};
 
 use egui::{Align2, Color32, CornerRadius, FontId, Id, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2};
 
-use super::theme::{RADIUS, Theme};
+use crate::app::style::{RADIUS, Theme};
 
 /// Paints a card and gives the `Ui` inside its rectangle (no margin).
 pub(crate) fn card(ui: &mut Ui, theme: &Theme, rect: Rect) {

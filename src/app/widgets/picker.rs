@@ -5,38 +5,39 @@ use egui::{
     vec2,
 };
 
-use super::{Theme, describe, elided, focus_ring, paint_caret};
+use crate::app::widgets::{Theme, describe, elided, focus_ring, paint_caret};
 
-/// Shows the chosen text; clicked, it opens `list` below. The list closes on a choice unless it keeps itself open.
-#[expect(clippy::too_many_arguments, reason = "a picker is told all of this")]
-pub(crate) fn picker(
-    ui: &mut Ui,
-    theme: &Theme,
-    rect: Rect,
-    name: &str,
-    shown: &str,
-    close: PopupCloseBehavior,
-    width: f32,
-    list: impl FnOnce(&mut Ui),
-) -> Response {
-    let response = ui.interact(rect, ui.scope_id().with(("picker", name)), Sense::click());
-    response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(Role::ComboBox, ui.is_enabled(), name);
-        info.current_text_value = Some(shown.to_owned());
-        info
-    });
-    describe(ui, &response, || shown.to_owned());
-    let fill = if response.hovered() { theme.button_hover } else { theme.button };
-    ui.painter().rect(rect, CornerRadius::same(6), fill, theme.hairline(), StrokeKind::Inside);
-    let font = theme.body();
-    let words = elided(ui, shown, &font, rect.width() - 36.0);
-    ui.painter().text(rect.left_center() + vec2(11.0, 0.0), Align2::LEFT_CENTER, words, font, theme.ink);
-    paint_caret(ui.painter(), rect.right_center() - vec2(15.0, 0.0), theme.soft);
-    focus_ring(ui, theme, &response, rect.shrink(2.0));
-    Popup::menu(&response).close_behavior(close).accessible_name(name.to_owned()).width(width).show(|ui| {
-        ui.set_min_width(width);
-        ui.spacing_mut().item_spacing = Vec2::new(8.0, 2.0);
-        list(ui);
-    });
-    response
+/// Shows the chosen text; clicked, it opens a list below. The list closes on a choice unless it keeps itself open.
+pub(crate) struct Picker<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) shown: &'a str,
+    pub(crate) close: PopupCloseBehavior,
+    /// Of the list.
+    pub(crate) width: f32,
+}
+
+impl Picker<'_> {
+    pub(crate) fn show(self, ui: &mut Ui, theme: &Theme, rect: Rect, list: impl FnOnce(&mut Ui)) -> Response {
+        let Self { name, shown, close, width } = self;
+        let response = ui.interact(rect, ui.scope_id().with(("picker", name)), Sense::click());
+        response.widget_info(|| {
+            let mut info = WidgetInfo::labeled(Role::ComboBox, ui.is_enabled(), name);
+            info.current_text_value = Some(shown.to_owned());
+            info
+        });
+        describe(ui, &response, || shown.to_owned());
+        let fill = if response.hovered() { theme.button_hover } else { theme.button };
+        ui.painter().rect(rect, CornerRadius::same(6), fill, theme.hairline(), StrokeKind::Inside);
+        let font = theme.body();
+        let words = elided(ui, shown, &font, rect.width() - 36.0);
+        ui.painter().text(rect.left_center() + vec2(11.0, 0.0), Align2::LEFT_CENTER, words, font, theme.ink);
+        paint_caret(ui.painter(), rect.right_center() - vec2(15.0, 0.0), theme.soft);
+        focus_ring(ui, theme, &response, rect.shrink(2.0));
+        Popup::menu(&response).close_behavior(close).accessible_name(name.to_owned()).width(width).show(|ui| {
+            ui.set_min_width(width);
+            ui.spacing_mut().item_spacing = Vec2::new(8.0, 2.0);
+            list(ui);
+        });
+        response
+    }
 }

@@ -5,8 +5,8 @@ use egui::{
 };
 
 use super::timeline::asked_for;
-use super::{Theme, describe, elided, focus_ring, select_all, width_of};
-use crate::app::typed;
+use crate::app::text::typed;
+use crate::app::widgets::{Theme, describe, elided, focus_ring, select_all, width_of};
 
 /// How a value lies on its track.
 #[derive(Clone, Copy, Debug, PartialEq)]

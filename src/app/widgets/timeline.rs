@@ -2,52 +2,60 @@
 
 use egui::{CornerRadius, Rect, Response, Sense, Stroke, Ui, WidgetInfo, accesskit, pos2, vec2};
 
-use super::{Theme, describe, focus_ring};
+use crate::app::text::numbers::significant;
+use crate::app::widgets::{Theme, describe, focus_ring};
 
-/// A track in a rectangle with a knob at a share from 0 to 1. Gives the share it was dragged to.
-#[expect(clippy::too_many_arguments, reason = "two sliders in one")]
-fn rail(
-    ui: &Ui,
-    theme: &Theme,
-    rect: Rect,
-    name: &str,
+/// A track with a knob at a share from 0 to 1.
+struct Rail {
+    name: &'static str,
     share: f64,
+    /// What lies ready beyond the knob, in a lighter shade.
     ready: f64,
     radius: f32,
+    /// Without colours.
     plain: bool,
-) -> (Response, Option<f64>) {
-    let track = Rect::from_min_max(pos2(rect.left(), rect.center().y - 2.0), pos2(rect.right(), rect.center().y + 2.0));
-    let response = ui.interact(track.expand2(vec2(radius, 12.0)), ui.scope_id().with(name), Sense::click_and_drag());
-    let at = |share: f64| track.left() + track.width() * share.clamp(0.0, 1.0) as f32;
-    let painter = ui.painter();
-    let round = CornerRadius::same(2);
-    painter.rect_filled(track, round, theme.track);
-    if ready > share {
-        painter.rect_filled(
-            Rect::from_min_max(track.min, pos2(at(ready), track.bottom())),
-            round,
-            theme.between(theme.track, theme.accent, 0.28),
-        );
+}
+
+impl Rail {
+    /// Gives the share it was dragged to.
+    fn show(self, ui: &Ui, theme: &Theme, rect: Rect) -> (Response, Option<f64>) {
+        let Self { name, share, ready, radius, plain } = self;
+        let track =
+            Rect::from_min_max(pos2(rect.left(), rect.center().y - 2.0), pos2(rect.right(), rect.center().y + 2.0));
+        let response =
+            ui.interact(track.expand2(vec2(radius, 12.0)), ui.scope_id().with(name), Sense::click_and_drag());
+        let at = |share: f64| track.left() + track.width() * share.clamp(0.0, 1.0) as f32;
+        let painter = ui.painter();
+        let round = CornerRadius::same(2);
+        painter.rect_filled(track, round, theme.track);
+        if ready > share {
+            painter.rect_filled(
+                Rect::from_min_max(track.min, pos2(at(ready), track.bottom())),
+                round,
+                theme.between(theme.track, theme.accent, 0.28),
+            );
+        }
+        if !plain {
+            painter.rect_filled(Rect::from_min_max(track.min, pos2(at(share), track.bottom())), round, theme.accent);
+        }
+        let colour = if plain { theme.soft } else { theme.accent };
+        let radius = if response.hovered() || response.dragged() { radius + 1.0 } else { radius };
+        painter.circle(pos2(at(share), track.center().y), radius, theme.knob, Stroke::new(2.5, colour));
+        focus_ring(ui, theme, &response, rect);
+        let moved = response
+            .interact_pointer_pos()
+            .filter(|_| response.dragged() || response.clicked() || response.is_pointer_button_down_on())
+            .map(|pos| (f64::from(pos.x - track.left()) / f64::from(track.width().max(1.0))).clamp(0.0, 1.0));
+        (response, moved)
     }
-    if !plain {
-        painter.rect_filled(Rect::from_min_max(track.min, pos2(at(share), track.bottom())), round, theme.accent);
-    }
-    let colour = if plain { theme.soft } else { theme.accent };
-    let radius = if response.hovered() || response.dragged() { radius + 1.0 } else { radius };
-    painter.circle(pos2(at(share), track.center().y), radius, theme.knob, Stroke::new(2.5, colour));
-    focus_ring(ui, theme, &response, rect);
-    let moved = response
-        .interact_pointer_pos()
-        .filter(|_| response.dragged() || response.clicked() || response.is_pointer_button_down_on())
-        .map(|pos| (f64::from(pos.x - track.left()) / f64::from(track.width().max(1.0))).clamp(0.0, 1.0));
-    (response, moved)
 }
 
 /// Where the playhead is between 0 and `end`; what is computed lies ready in a lighter shade. Gives where to put it.
 pub(crate) fn timeline(ui: &Ui, theme: &Theme, rect: Rect, playhead: u64, computed: u64, end: u64) -> Option<u64> {
     let last = end.max(1) as f64;
-    let (response, moved) =
-        rail(ui, theme, rect, "Timeline", playhead as f64 / last, computed as f64 / last, 8.0, false);
+    let (share, ready) = (playhead as f64 / last, computed as f64 / last);
+    let rail = Rail { name: "Timeline", share, ready, radius: 8.0, plain: false };
+    let (response, moved) = rail.show(ui, theme, rect);
     response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), playhead as f64, "Timeline"));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_min_numeric_value(0.0);
@@ -70,7 +78,8 @@ const UNLIMITED: f64 = 0.96;
 pub(crate) fn speed_slider(ui: &Ui, theme: &Theme, rect: Rect, speed: f64) -> Option<f64> {
     let share =
         if speed.is_finite() { (speed / SLOWEST).ln() / (FASTEST / SLOWEST).ln() * (UNLIMITED - 0.03) } else { 1.0 };
-    let (response, moved) = rail(ui, theme, rect, "Speed", share, 0.0, 6.5, true);
+    let rail = Rail { name: "Speed", share, ready: 0.0, radius: 6.5, plain: true };
+    let (response, moved) = rail.show(ui, theme, rect);
     response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), speed.min(FASTEST), "Speed"));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_min_numeric_value(SLOWEST);
@@ -80,7 +89,7 @@ pub(crate) fn speed_slider(ui: &Ui, theme: &Theme, rect: Rect, speed: f64) -> Op
     let words = if speed.is_infinite() {
         "As fast as it goes".to_owned()
     } else {
-        format!("{} generations a second", crate::app::numbers::significant(speed, 2))
+        format!("{} generations a second", significant(speed, 2))
     };
     describe(ui, &response, || words.clone());
     let wanted = asked_for(ui, &response).map(|speed| speed.clamp(SLOWEST, FASTEST)).or_else(|| {

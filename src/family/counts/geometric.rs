@@ -14,9 +14,9 @@ use crate::family::{
     Settings, Total,
 };
 use crate::numeric::counting::{binomial_of, poisson};
-use crate::numeric::divergence::{ln_one_more, ln_ratio, step_gap};
+use crate::numeric::divergence::{ln_one_more, negative_binomial_kl};
 use crate::numeric::draw::gamma;
-use crate::numeric::guard::{Bounded as _, at_least};
+use crate::numeric::guard::Bounded as _;
 
 /// The family; it has no options.
 #[derive(Clone, Copy, Debug)]
@@ -170,26 +170,8 @@ impl Family for Geometric {
         (params.mean > 0.0).then(|| dmatrix![1.0 / self.variance(params)])
     }
 
-    /// a ln(1 + u) + ln(1 + v) with means a, b of the failures, u = (a - b) / (b (1 + a)), v = (b - a) / (1 + a).
     fn kl(&self, p: &Failures, q: &Failures) -> f64 {
-        let (a, b) = (p.mean, q.mean);
-        let v = (b - a) / (1.0 + a);
-        if a == 0.0 {
-            return v.ln_1p();
-        }
-        if b == 0.0 || a.is_infinite() || b.is_infinite() {
-            return f64::INFINITY;
-        }
-        // b (1 + a) may leave the range of numbers where its quotient does not.
-        let u = (a - b) / b / (1.0 + a);
-        if u.abs().max(v.abs()) < 0.01 {
-            // The two logarithms cancel to second order.
-            return at_least((a - b) * u - a * step_gap(u) - step_gap(v), 0.0);
-        }
-        // 1 + u = a (1 + b) / (b (1 + a)) has no digits left next to 0, and may be beyond every number.
-        let ln = if u > -0.5 && u < 1e300 { u.ln_1p() } else { ln_ratio(a, b) + b.ln_1p() - a.ln_1p() };
-        let last = if v > -0.5 { v.ln_1p() } else { b.ln_1p() - a.ln_1p() };
-        at_least(a * ln + last, 0.0)
+        negative_binomial_kl(1.0, p.mean, q.mean)
     }
 
     /// The ratio of masses is monotone: they cross once, and more than so many failures in a row tell most.

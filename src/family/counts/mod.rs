@@ -5,4 +5,5 @@ pub(crate) mod bigram;
 pub(crate) mod categorical;
 pub(crate) mod corpus;
 pub(crate) mod geometric;
+pub(crate) mod negative_binomial;
 pub(crate) mod poisson;

@@ -18,6 +18,7 @@ use crate::family::{
     About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted,
 };
 use crate::numeric::guard::Bounded as _;
+use crate::numeric::halt;
 use crate::numeric::normal_sum::{self, Bump, NormalSum as _};
 use crate::numeric::panels::{Place, integral, panels};
 use crate::numeric::quadrature::Rule;
@@ -124,7 +125,7 @@ impl Family for GaussianMixture {
                 ));
             }
             let mut points = data.values.clone();
-            points.sort_unstable_by(f64::total_cmp);
+            halt::sort(&mut points);
             let n = points.len() as f64;
             let mean = points.iter().sum::<f64>() / n;
             climb.floor =

@@ -17,6 +17,7 @@ use crate::family::{
 };
 use crate::numeric::divergence::{FAR, exp_gap, ratio_gap};
 use crate::numeric::guard::out_of_range;
+use crate::numeric::halt;
 use crate::numeric::tails::Tail;
 
 /// The family; it has no options.
@@ -139,7 +140,7 @@ impl Family for Laplace {
     }
     fn reveal(&self, batch: &OrderStatistics, limit: usize, rng: &mut Random) -> Vec<f64> {
         let mut points: Vec<f64> = batch.points().collect();
-        points.sort_unstable_by(f64::total_cmp); // whatever way the halves were built, the same points give the same order
+        halt::sort(&mut points); // whatever way the halves were built, the same points give the same order
         points.shuffle(rng);
         points.truncate(limit);
         points

@@ -14,3 +14,4 @@ pub(crate) mod pareto;
 pub(crate) mod student_location;
 pub(crate) mod uniform_interval;
 pub(crate) mod uniform_scale;
+pub(crate) mod weibull;

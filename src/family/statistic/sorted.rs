@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use rand::seq::SliceRandom as _;
 
 use crate::family::{Batch, Random};
+use crate::numeric::halt;
 
 /// The points, ascending up to `settled`, the newest behind it as they came.
 ///
@@ -28,7 +29,7 @@ impl Sorted {
             return Cow::Borrowed(&self.points);
         }
         let mut points = self.points.clone();
-        points.sort_unstable_by(f64::total_cmp);
+        halt::sort(&mut points);
         Cow::Owned(points)
     }
 
@@ -53,7 +54,7 @@ impl Sorted {
     }
 
     fn settle(&mut self) {
-        self.points.sort_unstable_by(f64::total_cmp);
+        halt::sort(&mut self.points);
         self.settled = self.points.len();
     }
 }

@@ -386,6 +386,11 @@ pub(crate) fn tv_over(nodes: impl Iterator<Item = (f64, f64, f64)>) -> f64 {
     nodes.map(|(weight, p, q)| weight * -(q - p).at_most(0.0).exp_m1()).sum::<f64>().clamp(0.0, 1.0)
 }
 
+/// Total variation of two laws over the nodes of both: half the mean under either of |p - q| / (p + q), which is nowhere above 1.
+pub(crate) fn tv_between(nodes: impl Iterator<Item = (f64, f64, f64)>) -> f64 {
+    (0.5 * nodes.map(|(weight, p, q)| weight * (0.5 * (p - q).abs()).tanh()).sum::<f64>()).clamp(0.0, 1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

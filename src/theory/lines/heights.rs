@@ -1,43 +1,32 @@
 //! Lines that are heights of a metric: where it comes to rest, what it must not cross, what it is compared with.
 
-use crate::experiment::{Coverage, Curation, Experiment, Retention, Rules};
-use crate::family::{Taste, metric};
-use crate::numeric::guard::Bounded as _;
+use crate::experiment::{Coverage, Curation, Experiment, Retention};
+use crate::family::{Gaussian, Taste, metric};
 use crate::numeric::special::trigamma_minus_inverse;
-
-use super::line::{Asked, LIMIT, Line, On, fresh, kept_real};
-use crate::theory::choice::largest_normal;
 use crate::theory::curve::Kind;
-use crate::theory::premise::{number, pure_loop};
-use crate::theory::{branches, curves_of, ridge};
+use crate::theory::curves_of;
+use crate::theory::lines::branches;
+use crate::theory::lines::line::{Asked, LIMIT, Line, On, fresh, is_pure, kept_real};
+use crate::theory::premise::{self, is, is_plain, is_pure_replace, names, number, pure_loop, sum_of_deviations};
+use crate::theory::regression::penalty;
+use crate::theory::selection::choice::largest_normal;
 
 /// Errors that are to first order a mean of scores: a batch adds as much to their square as the first one did.
 const ERRORS: &[&str] = &[metric::ERROR_INFLATION, metric::WEIGHT_ERROR_SQ, metric::MEAN_ERROR_SQ, metric::ERROR_SQ];
+/// The same, and the distance of the whole laws.
+const ERRORS_AND_DISTANCE: &[&str] =
+    &[metric::ERROR_INFLATION, metric::WEIGHT_ERROR_SQ, metric::MEAN_ERROR_SQ, metric::ERROR_SQ, metric::W2_SQ];
+
 /// Families they are of.
-const REGULAR: &[&str] = &[
-    "gaussian",
-    "gaussian_known_variance",
-    "multivariate_gaussian",
-    "exponential",
-    "poisson",
-    "bernoulli",
-    "geometric",
-    "cauchy_location",
-    "linear_regression",
-    "logistic_regression",
-];
+const REGULAR: &[&str] = names! {
+    Gaussian, GaussianKnownVariance, MultivariateGaussian, Exponential, Poisson, Bernoulli, Geometric, CauchyLocation,
+    LinearRegression, LogisticRegression
+};
 
 /// Families of the real points alone.
-const ALONE: &[&str] = &[
-    "gaussian",
-    "gaussian_known_variance",
-    "multivariate_gaussian",
-    "exponential",
-    "poisson",
-    "bernoulli",
-    "linear_regression",
-    "categorical",
-];
+const ALONE: &[&str] = names! {
+    Gaussian, GaussianKnownVariance, MultivariateGaussian, Exponential, Poisson, Bernoulli, LinearRegression, Categorical
+};
 
 /// Every one on metrics.
 pub(super) static HEIGHTS: [Line; 18] = [
@@ -45,7 +34,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
         name: "median time to forget, 2c/ln 2 = 2.885 c",
         source: "2412.17646; derived",
         on: On::Metrics(&[metric::ALIVE]),
-        families: &["poisson"],
+        families: names![Poisson],
         value: time_to_forget,
         ..LIMIT
     },
@@ -53,7 +42,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
         name: "mean time to one, −2n ∑(1−p) ln(1−p)",
         source: "2410.16713; derived",
         on: On::Metrics(&[metric::ALIVE]),
-        families: &["categorical", "bernoulli"],
+        families: names![Categorical, Bernoulli],
         value: time_to_one,
         ..LIMIT
     },
@@ -61,7 +50,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
         name: metric::COLLAPSED,
         source: "2404.02325; derived",
         on: On::Metrics(&["largest"]),
-        families: &["categorical"],
+        families: names![Categorical],
         value: |experiment, _| branches::collapsed(experiment),
         ..LIMIT
     },
@@ -69,7 +58,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
         name: "divides the two",
         source: "2404.02325; derived",
         on: On::Metrics(&["largest"]),
-        families: &["categorical"],
+        families: names![Categorical],
         value: |experiment, _| branches::unstable(experiment),
         ..LIMIT
     },
@@ -77,7 +66,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
         name: "even",
         source: "2404.02325; derived",
         on: On::Metrics(&["largest"]),
-        families: &["categorical"],
+        families: names![Categorical],
         value: |experiment, _| branches::even(experiment),
         ..LIMIT
     },
@@ -85,10 +74,10 @@ pub(super) static HEIGHTS: [Line; 18] = [
         name: "2np/t",
         source: "2412.17646, theorem 1",
         on: On::Metrics(&[metric::SURVIVES]),
-        families: &["bernoulli"],
+        families: names![Bernoulli],
         value: |experiment, asked| {
             let expected = experiment.scenario().sample_size as f64 * experiment.truth()[0];
-            let pure = pure_loop(experiment) == Some(false) && *experiment.rules() == Rules::default();
+            let pure = is_pure(experiment);
             let left = 2.0 * expected / asked.generation.filter(|_| pure)? as f64;
             (left <= 1.0).then_some(left)
         },
@@ -97,16 +86,11 @@ pub(super) static HEIGHTS: [Line; 18] = [
     Line {
         name: "π²/6 = 1.645 times the first",
         source: "2410.16713; 2505.19046",
-        on: On::Metrics(&[
-            metric::ERROR_INFLATION,
-            metric::WEIGHT_ERROR_SQ,
-            metric::MEAN_ERROR_SQ,
-            metric::ERROR_SQ,
-            metric::W2_SQ,
-        ]),
+        on: On::Metrics(ERRORS_AND_DISTANCE),
         families: REGULAR,
         value: |experiment, asked| {
-            let kept = pure_loop(experiment) == Some(true) && (asked.metric != metric::W2_SQ || is_normal(experiment));
+            let kept = pure_loop(experiment.plan()) == Some(true)
+                && (asked.metric != metric::W2_SQ || is::<Gaussian>(experiment));
             Some(first(experiment, asked).filter(|_| kept)? * std::f64::consts::PI.powi(2) / 6.0)
         },
         ..LIMIT
@@ -117,9 +101,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
         on: On::Metrics(ERRORS),
         families: REGULAR,
         value: |experiment, asked| {
-            let scenario = experiment.scenario();
-            let pure = scenario.synthetic_fraction == 1.0 && !scenario.growing && scenario.synthetic_ratio == 1.0;
-            let drawn = pure && experiment.plan().retention == Retention::Subsample;
+            let drawn = premise::is_pure(experiment.plan()) && experiment.plan().retention == Retention::Subsample;
             Some(first(experiment, asked).filter(|_| drawn)? * (std::f64::consts::PI.powi(2) / 2.0 - 2.0))
         },
         ..LIMIT
@@ -132,7 +114,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
         // Where an exact curve is known it says more.
         value: |experiment, asked| {
             let known = || curves_of(experiment, 2, asked.metric).iter().any(|curve| curve.kind == Kind::Exact);
-            let t = asked.generation.filter(|_| pure_loop(experiment) == Some(false))?;
+            let t = asked.generation.filter(|_| is_pure_replace(experiment.plan()))?;
             Some(first(experiment, asked).filter(|_| !known())? * t as f64)
         },
         ..LIMIT
@@ -155,11 +137,11 @@ pub(super) static HEIGHTS: [Line; 18] = [
         name: "in the end 2σ²",
         source: "2305.17493; derived",
         on: On::Metrics(&[metric::W2_SQ]),
-        families: &["gaussian"],
+        families: names![Gaussian],
         // All is at one place, sigma from the mean in square; and so is that place in mean square.
         value: |experiment, asked| {
-            asked.generation.filter(|_| *experiment.rules() == Rules::default())?;
-            let shrinks = pure_loop(experiment) == Some(false) && number(experiment, "divisor") == 0.0;
+            asked.generation.filter(|_| is_plain(experiment))?;
+            let shrinks = is_pure_replace(experiment.plan()) && number(experiment, "divisor") == 0.0;
             shrinks.then(|| 2.0 * experiment.truth()[1])
         },
         ..LIMIT
@@ -168,9 +150,9 @@ pub(super) static HEIGHTS: [Line; 18] = [
         name: "first order, 3t/(2n)",
         source: "2305.17493",
         on: On::Metrics(&[metric::W2_SQ]),
-        families: &["gaussian"],
+        families: names![Gaussian],
         value: |experiment, asked| {
-            let pure = pure_loop(experiment) == Some(false) && *experiment.rules() == Rules::default();
+            let pure = is_pure(experiment);
             let t = asked.generation.filter(|_| pure)? as f64;
             Some(1.5 * t * experiment.truth()[1] / experiment.plan().sample_size as f64)
         },
@@ -180,7 +162,7 @@ pub(super) static HEIGHTS: [Line; 18] = [
         name: "where the mean stops",
         source: "2407.09499; derived",
         on: On::Metrics(&[metric::MEAN]),
-        families: &["gaussian"],
+        families: names![Gaussian],
         selects: true,
         value: mean_stops,
         ..LIMIT
@@ -204,11 +186,11 @@ pub(super) static HEIGHTS: [Line; 18] = [
         name: "in the end, 1 + ψ′(1 + 1/r)/r",
         source: "derived; 2410.16713 at r = 1",
         on: On::Metrics(&[metric::ERROR_INFLATION]),
-        families: &["gaussian_known_variance"],
+        families: names![GaussianKnownVariance],
         value: |experiment, asked| {
             let plan = experiment.plan();
             let sizes = plan.steady().filter(|sizes| sizes.real == 0 && plan.retention == Retention::Accumulate)?;
-            asked.generation.filter(|_| *experiment.rules() == Rules::default())?;
+            asked.generation.filter(|_| is_plain(experiment))?;
             let r = sizes.synthetic as f64 / plan.sample_size as f64;
             let k = 1.0 + 1.0 / r;
             Some(1.0 + (trigamma_minus_inverse(k) + 1.0 / k) / r)
@@ -219,25 +201,18 @@ pub(super) static HEIGHTS: [Line; 18] = [
         name: "cap, √1.5 × the real points alone",
         source: "2404.05090; derived",
         on: On::Metrics(&[metric::TV]),
-        families: &["categorical"],
+        families: names![Categorical],
         value: |experiment, _| {
             let real = kept_real(experiment)?;
             // Var p_i = p_i (1 - p_i) 3/(2N + 1) at most, and near a normal law.
-            let spread: f64 = experiment.masses().iter().map(|p| (p * (1.0 - p)).at_least(0.0).sqrt()).sum();
-            Some(spread * (1.5 / (std::f64::consts::PI * (2.0 * real + 1.0))).sqrt())
+            Some(sum_of_deviations(experiment) * (1.5 / (std::f64::consts::PI * (2.0 * real + 1.0))).sqrt())
         },
         ..LIMIT
     },
     Line {
         name: "cap, 1.5 × the real points alone",
         source: "2310.00429; derived",
-        on: On::Metrics(&[
-            metric::ERROR_INFLATION,
-            metric::WEIGHT_ERROR_SQ,
-            metric::MEAN_ERROR_SQ,
-            metric::ERROR_SQ,
-            metric::W2_SQ,
-        ]),
+        on: On::Metrics(ERRORS_AND_DISTANCE),
         families: REGULAR,
         value: |experiment, asked| {
             kept_real(experiment)?;
@@ -249,10 +224,10 @@ pub(super) static HEIGHTS: [Line; 18] = [
         name: "real labels, best penalty",
         source: "2402.07712; derived",
         on: On::Metrics(&["test_error"]),
-        families: &["ridge_regression"],
+        families: names![RidgeRegression],
         value: |experiment, asked| {
             asked.generation.filter(|_| asked.metric == "test_error")?;
-            ridge::least_on_real(experiment)
+            Some(penalty::best(experiment, 1)?.error)
         },
         ..LIMIT
     },
@@ -260,16 +235,12 @@ pub(super) static HEIGHTS: [Line; 18] = [
 
 /// The mean error of the first fit, n real points, in the units of the metric; at a generation, and without rules.
 fn first(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
-    asked.generation.filter(|_| *experiment.rules() == Rules::default())?;
+    asked.generation.filter(|_| is_plain(experiment))?;
     if asked.metric == metric::ERROR_INFLATION {
         return Some(1.0);
     }
     let known = curves_of(experiment, 2, asked.metric);
     known.iter().find(|curve| matches!(curve.kind, Kind::Exact | Kind::Asymptotic))?.at(1)
-}
-
-fn is_normal(experiment: &Experiment) -> bool {
-    experiment.about().name == "gaussian"
 }
 
 /// What the n real points of a batch, new or kept, leave without the synthetic ones beside them; to leading order in n.
@@ -280,12 +251,11 @@ fn real_alone(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
     asked.generation?;
     match asked.metric {
         // sigma^2/n of the mean, and half of that of the standard deviation.
-        metric::W2_SQ => is_normal(experiment).then(|| 1.5 * experiment.truth()[1] / n),
+        metric::W2_SQ => is::<Gaussian>(experiment).then(|| 1.5 * experiment.truth()[1] / n),
         // Half the sum of the mean distances of normal deviations of p (1 - p)/n.
         metric::TV => {
             let drawn = experiment.about().labels && kept.is_some();
-            let spread = experiment.masses().iter().map(|p| (p * (1.0 - p)).at_least(0.0).sqrt()).sum::<f64>();
-            drawn.then(|| spread / (2.0 * std::f64::consts::PI * n).sqrt())
+            drawn.then(|| sum_of_deviations(experiment) / (2.0 * std::f64::consts::PI * n).sqrt())
         }
         // The first batch's size is that of the inflation; a rule that weighs points leaves it as it is.
         metric::ERROR_INFLATION => Some(experiment.plan().sample_size as f64 / n),
@@ -295,14 +265,14 @@ fn real_alone(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
 
 /// c points of a count: Pr(lost by t) = exp(-c g_t) with t g_t -> 2.
 fn time_to_forget(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
-    let pure = pure_loop(experiment) == Some(false) && *experiment.rules() == Rules::default();
+    let pure = is_pure(experiment);
     let count = experiment.scenario().sample_size as f64 * experiment.truth()[0];
     (pure && asked.generation.is_none()).then(|| 2.0 * count / std::f64::consts::LN_2)
 }
 
 /// Until one symbol of several has taken all, in the limit of many points: of two, the time to fixation of the binomial walk.
 fn time_to_one(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
-    let pure = pure_loop(experiment) == Some(false) && *experiment.rules() == Rules::default();
+    let pure = is_pure(experiment);
     let masses = experiment.masses();
     let each = masses.iter().filter(|p| **p < 1.0).map(|p| (1.0 - p) * (1.0 - p).ln());
     let time = -2.0 * experiment.scenario().sample_size as f64 * each.sum::<f64>();
@@ -313,7 +283,7 @@ fn time_to_one(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
 fn mean_stops(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
     let selection = &experiment.scenario().selection;
     let Curation { choices, best, reward } = selection.curation;
-    let pure = *experiment.rules() == Rules::default() && pure_loop(experiment) == Some(false);
+    let pure = is_pure(experiment);
     let chooses = selection.curation.is_on() && choices != Curation::UNLIMITED;
     let alone = selection.diversity.coverage == Coverage::Independent && selection.diversity.repulsion == 0.0;
     let rises = best && reward.taste == Taste::Linear && reward.gain > 0.0;

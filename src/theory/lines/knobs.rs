@@ -1,16 +1,17 @@
 //! Lines that lie on a knob: a threshold, an optimum, a peak.
 
-use crate::experiment::{Experiment, Rules, Sizes, keys};
-use crate::family::metric;
-
-use super::line::{Asked, LIMIT, Line, On, batch, fresh, weighted};
+use crate::experiment::{Experiment, Sizes, keys};
+use crate::family::{Gaussian, metric};
 use crate::theory::curve::Kind;
-use crate::theory::premise::number;
-use crate::theory::{curves_of, ridge, squares};
+use crate::theory::curves_of;
+use crate::theory::lines::line::{Asked, LIMIT, Line, On, batch, fresh, weighted};
+use crate::theory::normal::squares;
+use crate::theory::premise::{is, is_one_of, is_plain, is_plain_but, names, number};
+use crate::theory::regression::penalty;
 
-const NORMAL: &[&str] = &["gaussian", "multivariate_gaussian"];
-const WEIGHTED: &[&str] = &["gaussian", "multivariate_gaussian", "linear_regression"];
-const STEERED: &[&str] = &["gaussian", "multivariate_gaussian", "categorical", "bernoulli"];
+const NORMAL: &[&str] = names![Gaussian, MultivariateGaussian];
+const WEIGHTED: &[&str] = names![Gaussian, MultivariateGaussian, LinearRegression];
+const STEERED: &[&str] = names![Gaussian, MultivariateGaussian, Categorical, Bernoulli];
 const TO_REAL: On = On::Knob("workflow.synthetic_to_real");
 const WEIGHT: On = On::Knob("estimator.real_weight");
 const THRESHOLD: Line = Line {
@@ -73,7 +74,7 @@ pub(super) static KNOBS: [Line; 10] = [
         // The gain is a multiple of the temperature, or of one over it.
         value: |experiment, _| {
             let (gain, share) = (gain(experiment)?, share(experiment)?);
-            let hot = NORMAL.contains(&experiment.about().name);
+            let hot = is_one_of(experiment, NORMAL);
             let temperature = experiment.rules().temperature;
             Some(temperature * if hot { 1.0 / (gain * share) } else { gain * share })
         },
@@ -89,7 +90,7 @@ pub(super) static KNOBS: [Line; 10] = [
         name: "peaks, at t times the real points or more",
         source: "2402.11778; derived",
         on: TO_REAL,
-        families: &["kde"],
+        families: names![Kde],
         value: peak,
         ..LIMIT
     },
@@ -98,8 +99,11 @@ pub(super) static KNOBS: [Line; 10] = [
         source: "2402.07712; derived",
         on: On::Knob("estimator.ridge"),
         least: true,
-        families: &["ridge_regression"],
-        value: |experiment, asked| ridge::best(experiment, asked.generation.filter(|_| asked.metric == "test_error")?),
+        families: names![RidgeRegression],
+        value: |experiment, asked| {
+            let generation = asked.generation.filter(|_| asked.metric == "test_error")?;
+            Some(penalty::best(experiment, generation)?.penalty)
+        },
         ..LIMIT
     },
 ];
@@ -111,14 +115,15 @@ pub(super) static KNOBS: [Line; 10] = [
 /// counts as much as a variance's, and this is not bent by a root: `2 (4 - l - l^2) / (1 - l)^2` in one dimension; there it is
 /// known at any number of real points. Where they help most, and n*.
 fn harmless(experiment: &Experiment, asked: Asked<'_>) -> Option<[f64; 2]> {
-    let rules = experiment.rules().clone();
+    let rules = experiment.rules();
     let l = rules.temperature * rules.bias;
+    let else_plain = is_plain_but(experiment, |rules| (rules.temperature, rules.bias) = (1.0, 1.0));
     let unbiased = number(experiment, "divisor") == 1.0;
-    if l >= 1.0 || !unbiased || (Rules { temperature: 1.0, bias: 1.0, ..rules }) != Rules::default() {
+    if l >= 1.0 || !unbiased || !else_plain {
         return None;
     }
     let of_mean = 2.0 - l;
-    let d = if experiment.about().name == "gaussian" { 1.0 } else { number(experiment, "dimension") };
+    let d = if is::<Gaussian>(experiment) { 1.0 } else { number(experiment, "dimension") };
     match asked.metric {
         metric::W2_SQ => {
             let first = (4.0 * of_mean + (d + 1.0) * (0.5 + 1.5 * l - l * l)) / (1.0 - l).powi(2);
@@ -135,17 +140,18 @@ fn harmless(experiment: &Experiment, asked: Asked<'_>) -> Option<[f64; 2]> {
 /// By how much a small deviation grows when the model is sampled and fitted once: of the variance of a normal law the
 /// temperature times the bias; of symbols that are all alike, as of two, one over the temperature.
 fn gain(experiment: &Experiment) -> Option<f64> {
-    let rules = experiment.rules().clone();
-    let (temperature, bias) = (rules.temperature, rules.bias);
-    let start = Vec::new(); // wherever it begins, the even state grows or not
-    let bent = (Rules { temperature: 1.0, bias: 1.0, changed_points: 0, start, ..rules }) != Rules::default();
-    batch(experiment).filter(|_| !bent)?;
-    if NORMAL.contains(&experiment.about().name) {
-        return Some(temperature * bias);
+    let rules = experiment.rules();
+    let else_plain = is_plain_but(experiment, |rules| {
+        (rules.temperature, rules.bias, rules.changed_points) = (1.0, 1.0, 0);
+        rules.start.clear(); // wherever it begins, the even state grows or not
+    });
+    batch(experiment).filter(|_| else_plain)?;
+    if is_one_of(experiment, NORMAL) {
+        return Some(rules.temperature * rules.bias);
     }
     let masses = experiment.masses();
     let alike = masses.iter().all(|mass| (mass * masses.len() as f64 - 1.0).abs() < 1e-9);
-    alike.then(|| temperature.recip())
+    alike.then(|| rules.temperature.recip())
 }
 
 /// Share of synthetic points in a batch.
@@ -163,7 +169,7 @@ fn peak(experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
     const REFERENCE: f64 = 3.0;
     const ENDS: [f64; 2] = [0.25, 256.0];
     let by_size = number(experiment, "bandwidth") == REFERENCE;
-    let loops = fresh(experiment).is_some() && *experiment.rules() == Rules::default() && by_size;
+    let loops = fresh(experiment).is_some() && is_plain(experiment) && by_size;
     let generation =
         asked.generation.filter(|t| loops && *t > 1 && [metric::TV, metric::VARIANCE].contains(&asked.metric))?;
     let height = |ln_ratio: f64| {

@@ -1,8 +1,9 @@
 //! A line as such: what it lies on, what it is asked, and what lines ask of an experiment.
 
-use crate::experiment::{Experiment, RealSource, Retention, Rules, Sizes};
+use crate::experiment::{Experiment, RealSource, Retention, Sizes};
 use crate::family::metric;
 use crate::theory::curve::Kind;
+use crate::theory::premise::{is_one_of, is_plain, is_plain_but, is_pure_replace};
 
 /// What a line gives the value of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,12 +58,17 @@ pub(super) const LIMIT: Line = Line {
 impl Line {
     /// Where it lies for an experiment; its own knob's value is not looked at. `None` where it does not hold.
     pub fn at(&self, experiment: &Experiment, asked: Asked<'_>) -> Option<f64> {
-        let known = self.families.contains(&experiment.about().name)
+        let known = is_one_of(experiment, self.families)
             && !experiment.is_misspecified()
             && self.selects == experiment.scenario().selection.is_on()
             && experiment.column().is_none();
         if known { (self.value)(experiment, asked).filter(|x| x.is_finite()) } else { None }
     }
+}
+
+/// Whether every fit is drawn plainly from the last one alone.
+pub(super) fn is_pure(experiment: &Experiment) -> bool {
+    is_plain(experiment) && is_pure_replace(experiment.plan())
 }
 
 /// The make-up of each later batch, all of them alike, under replace.
@@ -79,7 +85,7 @@ pub(super) fn fresh(experiment: &Experiment) -> Option<Sizes> {
 /// Real points of the first batch that are in every batch beside synthetic ones.
 pub(super) fn kept_real(experiment: &Experiment) -> Option<f64> {
     let plan = experiment.plan();
-    let same = plan.real_source == RealSource::Same && *experiment.rules() == Rules::default();
+    let same = plan.real_source == RealSource::Same && is_plain(experiment);
     batch(experiment).filter(|sizes| same && sizes.real == plan.sample_size).map(|sizes| sizes.real as f64)
 }
 
@@ -92,8 +98,7 @@ pub(super) fn weighted(experiment: &Experiment, asked: Asked<'_>) -> Option<f64>
         metric::W2_SQ,
         metric::WEIGHT_ERROR_SQ,
     ];
-    let rules = experiment.rules().clone();
-    let weighs = rules.real_weight.is_some() && Rules { real_weight: None, ..rules } == Rules::default();
+    let weighs = experiment.rules().real_weight.is_some() && is_plain_but(experiment, |rules| rules.real_weight = None);
     fresh(experiment).filter(|sizes| weighs && sizes.synthetic > 0)?;
     // As told, before it is rounded to points: a smooth line.
     let synthetic = experiment.plan().synthetic_fraction;

@@ -3,6 +3,7 @@
 //! whose other knobs are set, so that it has a place on a map of that knob and any other, either way round. A height has
 //! one at each generation, too: where a run comes to rest, what it must not cross.
 
+mod branches;
 mod heights;
 mod knobs;
 mod line;

@@ -277,8 +277,10 @@ pub(super) fn case(number: u64) -> Result<Case, String> {
                 }
                 if refused == "sample_size" {
                     values.insert("sample_size".into(), whole(&mut rng, 1, 12));
-                    // Too many runs, or a window of too many batches, may be meant.
+                    // Too many runs, a window of too many batches, or batches that grow too far, may be meant.
                     values.insert("generations".into(), whole(&mut rng, 1, 12));
+                    let grows = |path: &str| path.starts_with("workflow.") && path != "workflow.retention";
+                    values.retain(|path, _| !grows(path) && path != "estimator.final_size");
                 } else if refused == "truth.family" || values.remove(&refused).is_none() {
                     // One of several that clash, told by another's name: all of that table, or all.
                     let table = refused.split('.').next().unwrap_or_default().to_owned();

@@ -1,39 +1,34 @@
 //! Theorems 5.1 and 5.2: the density, the likelihood that a stray point tips over, the share of runs lost.
 
-use crate::family::metric;
 use egui::{Rect, Ui};
 
-use super::{overlay, sides};
-use crate::app::cx::Cx;
-use crate::app::numbers::{percent, significant, whole};
-use crate::app::plots::{Axis, Chart, Density, Likelihood, Ribbon, Stroke};
-use crate::app::state::Slot;
-use crate::app::theme::Series;
-use crate::family::decides_up_to;
-
-/// Of theorem 5.1.
-pub(super) const SPIKE: [Slot; 4] = ["paper density", "paper profile", "paper collapsed", "paper distance"];
-/// Of theorem 5.2.
-pub(super) const LADDER: [Slot; 4] = ["paper density", "paper profile", "paper collapsed", "paper rungs"];
+use super::both::{overlay, sides};
+use crate::app::frame::Cx;
+use crate::app::model::{Figure, Slot};
+use crate::app::plot_data::Axis;
+use crate::app::plots::{Chart, Likelihood, Ribbon, Spot, Stroke, show_model};
+use crate::app::style::Series;
+use crate::app::text::numbers::{percent, significant, whole};
+use crate::family::{decides_up_to, metric};
 
 const COLLAPSED: &str = metric::COLLAPSED;
 /// z of a 95 % interval.
 const Z95: f64 = 1.959_964;
 
-pub(super) fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
-    match slot {
-        "paper density" => Density { slot, side: 0, series: cx.series(0) }.show(ui, cx, rect),
-        "paper profile" => {
-            let about = cx.side(0).map(|side| side.experiment.about());
-            let profiled = cx.side(0).and_then(|side| side.view.profiles.first()).map(|profile| profile.quantity);
-            let usual = about.and_then(|about| about.quantities.iter().position(|quantity| quantity.parameter));
-            let quantity = profiled.or(usual).unwrap_or(0);
-            Likelihood { slot, side: 0, quantity, series: cx.series(0), choice: None }.show(ui, cx, rect);
-        }
-        "paper collapsed" => collapsed(ui, cx, slot, rect),
-        "paper rungs" => rungs(ui, cx, slot, rect),
-        _ => distance(ui, cx, slot, rect),
-    }
+/// Truth and model.
+pub(super) fn density(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
+    let spot = Spot { slot: Slot::Paper(Figure::Density), side: 0, series: cx.series(0) };
+    show_model(&spot, ui, cx, rect);
+}
+
+/// The likelihood that a stray point tips over.
+pub(super) fn profile(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
+    let about = cx.side(0).map(|side| side.experiment.about());
+    let profiled = cx.side(0).and_then(|side| side.view.profiles.first()).map(|profile| profile.quantity);
+    let usual = about.and_then(|about| about.quantities.iter().position(|quantity| quantity.parameter));
+    let quantity = profiled.or(usual).unwrap_or(0);
+    let slot = Slot::Paper(Figure::Profile);
+    Likelihood { slot, side: 0, quantity, series: cx.series(0), choice: None }.show(ui, cx, rect);
 }
 
 /// Wilson's 95 % interval of a share.
@@ -45,7 +40,7 @@ fn wilson(share: f64, runs: f64) -> (f64, f64) {
 }
 
 /// Share of the runs that have collapsed, with its confidence interval and what theory says.
-fn collapsed(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+pub(super) fn collapsed(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let end = cx.shot.end.max(1) as f64;
     let sides = sides(cx);
     let (mut ribbons, mut strokes, mut entries) = (Vec::new(), Vec::new(), Vec::new());
@@ -84,36 +79,29 @@ fn collapsed(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         }
     };
     Chart {
-        slot,
-        title: "Share of runs that are collapsed".into(),
-        x: Axis::linear(0.0, end),
-        y: Axis::linear(0.0, 1.0),
         percent: true,
         playhead: Some(cx.shot.playhead as f64),
         ribbons,
         strokes,
-        dots: Vec::new(),
         entries,
         reading: Some(Box::new(reading)),
-        empty: None,
+        ..Chart::new(
+            Slot::Paper(Figure::Collapsed),
+            "Share of runs that are collapsed",
+            Axis::linear(0.0, end),
+            Axis::linear(0.0, 1.0),
+        )
     }
     .show(ui, cx, rect);
 }
 
 /// The rung from which one point is certain to tip the second fit, against n: it grows like log log n.
-fn rungs(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+pub(super) fn rungs(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     const HIGHEST: u32 = 7;
     let needed = |n: f64| (2..HIGHEST).find(|&level| decides_up_to(u64::from(level)) >= 2.0 * n).unwrap_or(HIGHEST);
     let places = || (0..=600).map(|i| 10_f64.powf(20.0 * f64::from(i) / 600.0));
     let smooth = |n: f64| 2.0 + ((2.0 * n).log10() / 2.5).max(1e-9).log2();
     Chart {
-        slot,
-        title: "Rung that is enough at the second fit, against n".into(),
-        x: Axis { low: 0.0, high: 20.0, log: true },
-        y: Axis::linear(0.0, 6.0),
-        percent: false,
-        playhead: None,
-        ribbons: Vec::new(),
         strokes: vec![
             Stroke {
                 series: Series::Accumulate,
@@ -126,7 +114,6 @@ fn rungs(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
                 points: places().map(|n| [n, smooth(n)]).filter(|point| point[1] > 0.0).collect(),
             },
         ],
-        dots: Vec::new(),
         entries: vec![
             (Series::Accumulate, "rung J, of this construction".into()),
             (Series::Theory, "2 + log₂(log₁₀(2n) / 2.5)".into()),
@@ -134,14 +121,19 @@ fn rungs(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         reading: Some(Box::new(move |n| {
             (format!("n = {}", significant(n, 2)), vec![("rung".into(), whole(u64::from(needed(n))))])
         })),
-        empty: None,
+        ..Chart::new(
+            Slot::Paper(Figure::Rungs),
+            "Rung that is enough at the second fit, against n",
+            Axis { low: 0.0, high: 20.0, log: true },
+            Axis::linear(0.0, 6.0),
+        )
     }
     .show(ui, cx, rect);
 }
 
 /// Total variation: a constant after collapse, whatever n.
-fn distance(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
-    overlay(ui, cx, slot, rect, metric::TV, "Total variation from the truth".into(), false);
+pub(super) fn distance(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
+    overlay(cx, Figure::Distance, metric::TV, "Total variation from the truth".into(), false).show(ui, cx, rect);
 }
 
 /// The state in one sentence.

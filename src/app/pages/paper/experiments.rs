@@ -2,28 +2,18 @@
 
 use egui::{Rect, Ui};
 
-use super::{overlay, sides};
-use crate::app::cx::Cx;
-use crate::app::numbers::{significant, whole};
-use crate::app::pages::label_of;
-use crate::app::plots::{Axis, Chart, Ribbon, Stroke};
-use crate::app::state::Slot;
+use super::both::{overlay, sides};
+use crate::app::frame::{Cx, label_of};
+use crate::app::model::{Figure, Slot};
+use crate::app::plot_data::Axis;
+use crate::app::plots::{Chart, Ribbon, Stroke};
+use crate::app::text::numbers::{significant, whole};
 
-pub(super) const SLOTS: [Slot; 3] = ["paper mean error", "paper single errors", "paper growth"];
-
-const ERROR: &str = "error";
-
-pub(super) fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
-    cx.want(ERROR);
-    match slot {
-        "paper mean error" => mean(ui, cx, slot, rect, false),
-        "paper single errors" => spread(ui, cx, slot, rect),
-        _ => mean(ui, cx, slot, rect, true),
-    }
-}
+pub(super) const ERROR: &str = "error";
 
 /// The mean of |error| over the runs with its standard error; relative to the first fit, if `growth`.
-fn mean(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect, growth: bool) {
+pub(super) fn mean(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, growth: bool) {
+    let slot = Slot::Paper(if growth { Figure::Growth } else { Figure::MeanError });
     let end = cx.shot.end.max(1) as f64;
     let sides = sides(cx);
     let (mut ribbons, mut strokes, mut entries, mut top) = (Vec::new(), Vec::new(), Vec::new(), 0.0_f64);
@@ -69,26 +59,20 @@ fn mean(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect, growth: bool) {
         }
     };
     Chart {
-        slot,
-        title: title.into(),
-        x: Axis::linear(0.0, end),
-        y: Axis::round(0.0, if top > 0.0 { 1.1 * top } else { 1.0 }),
-        percent: false,
         playhead: Some(cx.shot.playhead as f64),
         ribbons,
         strokes,
-        dots: Vec::new(),
         entries,
         reading: Some(Box::new(reading)),
-        empty: None,
+        ..Chart::new(slot, title, Axis::linear(0.0, end), Axis::round(0.0, if top > 0.0 { 1.1 * top } else { 1.0 }))
     }
     .show(ui, cx, rect);
 }
 
 /// How the error spreads over the runs.
-fn spread(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+pub(super) fn spread(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let title = format!("{}: median, 50 % and 90 % of the runs", label_of(cx, 0, ERROR));
-    overlay(ui, cx, slot, rect, ERROR, title, true);
+    overlay(cx, Figure::SingleErrors, ERROR, title, true).show(ui, cx, rect);
 }
 
 /// The state in one sentence.

@@ -1,24 +1,21 @@
 //! Eight Gaussians, five ways: a card for each way to draw a batch, and all of them in the plane of coverage and spread.
 
-use crate::family::metric;
 use egui::{
     Align2, Color32, CornerRadius, CursorIcon, Id, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::ways::{COVERAGE, MODES, SHORT, SPREAD, Standing, WAYS};
-use crate::app::actions::Action;
-use crate::app::cx::Cx;
-use crate::app::numbers::{brief, capital, significant, whole};
-use crate::app::plots::{Area, Axis, draw_plane, paint_note, to_screen};
-use crate::app::state::Slot;
-use crate::app::theme::{Dash, GAP, Series, Theme};
+use crate::app::frame::Cx;
+use crate::app::model::{Action, Figure, Slot};
+use crate::app::plot_data::Axis;
+use crate::app::plots::{Area, draw_plane, paint_note, x_pixel, y_pixel};
+use crate::app::style::{Dash, GAP, Series, Theme};
+use crate::app::text::numbers::{brief, capital, significant, whole};
 use crate::app::widgets::{elided, focus_ring, text, width_of};
+use crate::family::metric;
 
-/// A card for each way.
-const CARDS: [Slot; WAYS.len()] =
-    ["way independent", "way even", "way pushed", "way even pushed", "way farthest", "way kept"];
 /// All ways on one pair of axes.
-pub(super) const MAP: Slot = "ways map";
+const MAP: Slot = Slot::Paper(Figure::Ways);
 
 /// Cards in a row; the map takes what is left of the last.
 const COLUMNS: usize = 4;
@@ -36,20 +33,19 @@ pub(super) fn page(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
     let words = elided(ui, &words, &theme.small(), page.width());
     text(ui, page.center_bottom(), Align2::CENTER_BOTTOM, &words, theme.small(), theme.soft);
     let room = Rect::from_min_max(page.min, pos2(page.right(), page.bottom() - theme.line(20.0)));
-    if let Some(i) = CARDS.iter().position(|slot| cx.state.enlarged == Some(slot)) {
-        return card(ui, cx, i, room);
+    match cx.state.enlarged {
+        Some(Slot::Way(i)) => return card(ui, cx, i, room),
+        Some(MAP) => return map(ui, cx, room),
+        _ => {}
     }
-    if cx.state.enlarged == Some(MAP) {
-        return map(ui, cx, room);
-    }
-    let rows = CARDS.len().div_ceil(COLUMNS) as f32;
+    let rows = WAYS.len().div_ceil(COLUMNS) as f32;
     let gaps = vec2(GAP * (COLUMNS as f32 - 1.0), GAP * (rows - 1.0));
     let size = (room.size() - gaps) / vec2(COLUMNS as f32, rows);
     let place = |i: usize| room.min + (size + vec2(GAP, GAP)) * vec2((i % COLUMNS) as f32, (i / COLUMNS) as f32);
-    for i in 0..CARDS.len() {
+    for i in 0..WAYS.len() {
         card(ui, cx, i, Rect::from_min_size(place(i), size));
     }
-    map(ui, cx, Rect::from_min_max(place(CARDS.len()), room.max));
+    map(ui, cx, Rect::from_min_max(place(WAYS.len()), room.max));
 }
 
 /// Points and ellipses of one way, and its two numbers.
@@ -60,16 +56,7 @@ fn card(ui: &mut Ui, cx: &mut Cx<'_>, i: usize, rect: Rect) {
     let low = plane.range[0].0.min(plane.range[1].0);
     let high = plane.range[0].1.max(plane.range[1].1);
     let axis = Axis::linear(low, high);
-    let area = Area {
-        slot: CARDS[i],
-        title: WAYS[i].name.into(),
-        x: axis,
-        y: axis,
-        percent: false,
-        short: Some(capital(SHORT[i])),
-        switch: false,
-        choice: None,
-    };
+    let area = Area { short: Some(capital(SHORT[i])), ..Area::new(Slot::Way(i), WAYS[i].name.into(), axis, axis) };
     area.card(ui, cx, rect);
     let theme = cx.theme;
     let series = Series::of(side.experiment.scenario().retention);
@@ -100,7 +87,7 @@ fn card(ui: &mut Ui, cx: &mut Cx<'_>, i: usize, rect: Rect) {
 
 /// How many modes live and how wide they are, each as a bar and a number; whether they were clicked.
 fn readings(ui: &mut Ui, theme: &Theme, i: usize, series: Series, it: &Standing, rect: Rect) -> bool {
-    let response = ui.interact(rect, Id::unique(("way numbers", CARDS[i])), Sense::click());
+    let response = ui.interact(rect, Id::unique(("way numbers", i)), Sense::click());
     let modes = format!("{} of {MODES}", significant(it.modes, 2));
     let spread = brief(it.spread, 2);
     response.widget_info(|| {
@@ -161,17 +148,10 @@ struct Named {
 }
 
 /// Coverage across, spread up: the way each has gone, and where it is.
-fn map(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
-    let area = Area {
-        slot: MAP,
-        title: "Modes alive across, spread up (truth 1)".into(),
-        x: Axis::linear(0.0, f64::from(MODES) + 0.6),
-        y: Axis::decades(-DECADES, DECADES),
-        percent: false,
-        short: Some("Spread over modes".into()),
-        switch: false,
-        choice: None,
-    };
+pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
+    let (x, y) = (Axis::linear(0.0, f64::from(MODES) + 0.6), Axis::decades(-DECADES, DECADES));
+    let title = "Modes alive across, spread up (truth 1)".into();
+    let area = Area { short: Some("Spread over modes".into()), ..Area::new(MAP, title, x, y) };
     let (plot, _) = area.show(ui, cx, rect);
     if plot.width() <= 20.0 || plot.height() <= 20.0 {
         return;
@@ -180,10 +160,7 @@ fn map(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let painter = ui.painter().with_clip_rect(plot.expand(4.0));
     let place = |it: &Standing| {
         let height = it.spread.max(1e-300).log10().clamp(area.y.low, area.y.high);
-        pos2(
-            to_screen(it.modes, &area.x, plot.left(), plot.right()),
-            to_screen(height, &area.y, plot.bottom(), plot.top()),
-        )
+        pos2(x_pixel(it.modes, &area.x, plot), y_pixel(height, &area.y, plot))
     };
     let truth = place(&Standing { modes: f64::from(MODES), spread: 1.0 });
     let line = Stroke::new(0.6 * theme.middle(), theme.colour(Series::Truth));

@@ -1,24 +1,14 @@
 //! Which knob saves you: the same truth, everything that can be done about it, one table.
 
-use crate::family::metric;
 use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::mitigations::{MEASURES, Standing, Verdict};
-use crate::app::actions::Action;
-use crate::app::cx::Cx;
-use crate::app::numbers::{brief, digits_for, percent, whole};
-use crate::app::pages::panel;
-use crate::app::state::Slot;
-use crate::app::theme::{GAP, Series};
+use super::mitigations::{DISTANCE, LEFT, MEASURES, REAL, SPREAD, Standing, Verdict};
+use crate::app::frame::{Cx, panel};
+use crate::app::model::Action;
+use crate::app::style::{GAP, Series};
+use crate::app::text::numbers::{brief, digits_for, percent, whole};
 use crate::app::widgets::{elided, focus_ring};
 use crate::worker::Side;
-
-pub(super) const SLOT: Slot = "paper knobs";
-
-pub(super) const REAL: &str = metric::REAL_SHARE;
-pub(super) const LEFT: &str = metric::VARIANCE_RATIO;
-pub(super) const DISTANCE: &str = metric::W2_SQ;
-pub(super) const SPREAD: &str = metric::SPREAD_LEFT;
 
 /// Where the columns begin, as shares of the width; the last ends at 1.
 const COLUMNS: [f32; 6] = [0.0, 0.28, 0.36, 0.56, 0.65, 0.77];
@@ -50,7 +40,7 @@ fn rows<'a>(cx: &Cx<'a>) -> Vec<Row<'a>> {
 
 pub(super) fn page(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
     [REAL, LEFT, DISTANCE, SPREAD].into_iter().for_each(|name| cx.want(name));
-    panel(ui, cx, page, SLOT, table);
+    panel(ui, cx, page, "knobs", table);
 }
 
 fn table(ui: &mut Ui, cx: &mut Cx<'_>) {

@@ -1,18 +1,15 @@
 //! Which family meets which assumption; a family is chosen by its row.
 
-use crate::family::metric;
 use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::{distance, overlay};
-use crate::app::actions::{Action, Scope};
-use crate::app::cx::Cx;
-use crate::app::pages::{label_of, panel};
-use crate::app::state::Slot;
-use crate::app::theme::{GAP, Series};
-use crate::app::widgets::{elided, paragraph};
-use crate::family::{About, Assumption, FAMILIES};
+use super::both::{distance, overlay};
+use crate::app::frame::{Cx, label_of, panel};
+use crate::app::model::{Action, Figure, Scope, Slot};
+use crate::app::style::{GAP, Series};
+use crate::app::widgets::{assumption, elided, focus_ring, paragraph};
+use crate::family::{About, Assumption, FAMILIES, metric};
 
-pub(super) const SLOT: Slot = "paper family";
+const SLOT: Slot = Slot::Paper(Figure::Family);
 
 pub(super) fn page(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
     if cx.state.enlarged == Some(SLOT) {
@@ -112,7 +109,7 @@ fn row(
             None => {}
         }
     }
-    crate::app::widgets::focus_ring(ui, theme, &response, rect.shrink(3.0));
+    focus_ring(ui, theme, &response, rect.shrink(3.0));
     response.clicked() && !on
 }
 
@@ -124,7 +121,7 @@ fn why(ui: &mut Ui, cx: &mut Cx<'_>) {
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         for one in about.assumptions {
-            crate::app::widgets::assumption(ui, theme, one.holds, one.label, one.number);
+            assumption(ui, theme, one.holds, one.label, one.number);
             paragraph(ui, one.why, theme.font(12.0), theme.soft);
             ui.add_space(3.0);
         }
@@ -132,8 +129,8 @@ fn why(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// The family run both ways.
-fn run(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
+pub(super) fn run(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let metric = distance(cx, &[metric::TV, metric::KL_MODEL_TRUTH, "error"]);
     let title = format!("{} from the truth", label_of(cx, 0, &metric));
-    overlay(ui, cx, SLOT, rect, &metric, title, false);
+    overlay(cx, Figure::Family, &metric, title, false).show(ui, cx, rect);
 }

@@ -3,7 +3,13 @@
 use toml::Value;
 
 use crate::experiment::{Experiment, Keeps, Scenario, keys};
+use crate::family::metric;
 use crate::worker::Side;
+
+pub(super) const REAL: &str = metric::REAL_SHARE;
+pub(super) const LEFT: &str = metric::VARIANCE_RATIO;
+pub(super) const DISTANCE: &str = metric::W2_SQ;
+pub(super) const SPREAD: &str = metric::SPREAD_LEFT;
 
 /// What a key is set to.
 pub(super) enum To {
@@ -172,13 +178,13 @@ impl Standing {
         let summary = |name: &str| side.history.metric(name).map(|metric| row.summaries[metric]);
         let median = |name: &str| summary(name).map_or(f64::NAN, |summary| summary.median);
         let mean = |name: &str| summary(name).map_or(f64::NAN, |summary| summary.mean);
-        let first = side.history.metric(super::knobs::DISTANCE).zip(side.history.at(1));
+        let first = side.history.metric(DISTANCE).zip(side.history.at(1));
         Some(Self {
-            real: mean(super::knobs::REAL),
-            left: median(super::knobs::LEFT),
-            distance: median(super::knobs::DISTANCE).sqrt(),
+            real: mean(REAL),
+            left: median(LEFT),
+            distance: median(DISTANCE).sqrt(),
             at_first: first.map_or(f64::NAN, |(metric, row)| row.summaries[metric].median.sqrt()),
-            collapsed: 1.0 - mean(super::knobs::SPREAD),
+            collapsed: 1.0 - mean(SPREAD),
         })
     }
 }

@@ -1,7 +1,8 @@
 //! The paper, claim by claim: arXiv 2505.19046 explained beside the run that shows it; then all papers together.
 
-mod chapter;
+mod both;
 mod collapse;
+pub(crate) mod content;
 mod experiments;
 mod five_ways;
 mod knobs;
@@ -11,19 +12,14 @@ mod theorem;
 mod threshold;
 mod ways;
 
-pub use chapter::Chapter;
-
 use egui::{CornerRadius, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::{curve, panel};
-use crate::app::actions::{Action, Scope};
-use crate::app::cx::Cx;
-use crate::app::headings;
+use crate::app::frame::{Cx, panel};
+use crate::app::model::{Action, Chapter, Figure, Scope, Slot};
 use crate::app::panels::{Knobs, badge_of, family_of};
-use crate::app::plots::{CurveSpec, Generations, Lay};
-use crate::app::state::Slot;
-use crate::app::theme::{GAP, MARGIN, Series};
-use crate::app::widgets::{elided, link_button, paragraph, rule};
+use crate::app::style::{GAP, MARGIN};
+use crate::app::widgets::{elided, focus_ring, link_button, paragraph, rule};
+use content::words_of;
 
 /// The page.
 pub(crate) fn paper(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -41,11 +37,16 @@ pub(crate) fn paper(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     match cx.state.chapter {
-        Chapter::Theorem => grid(ui, cx, page, &theorem::SLOTS, theorem::one),
+        Chapter::Theorem => {
+            cx.want(theorem::ERROR);
+            grid(ui, cx, page);
+        }
+        Chapter::Experiments => {
+            cx.want(experiments::ERROR);
+            grid(ui, cx, page);
+        }
+        Chapter::Spike | Chapter::Ladder => grid(ui, cx, page),
         Chapter::Assumptions => matrix::page(ui, cx, page),
-        Chapter::Spike => grid(ui, cx, page, &collapse::SPIKE, collapse::one),
-        Chapter::Ladder => grid(ui, cx, page, &collapse::LADDER, collapse::one),
-        Chapter::Experiments => grid(ui, cx, page, &experiments::SLOTS, experiments::one),
         Chapter::Threshold => threshold::page(ui, cx, page),
         Chapter::Knobs => knobs::page(ui, cx, page),
         Chapter::FiveWays => five_ways::page(ui, cx, page),
@@ -59,7 +60,7 @@ const ROOMY: f32 = 640.0;
 /// a page that speaks for itself. Gives its height.
 fn above(ui: &mut Ui, cx: &Cx<'_>, page: Rect) -> f32 {
     let theme = cx.theme;
-    let words = cx.state.chapter.words();
+    let words = words_of(cx.state.chapter);
     let mut child = ui.new_child(egui::UiBuilder::new().id_salt("above").max_rect(page));
     child.spacing_mut().item_spacing.y = 2.0;
     let title = elided(&child, words.title, &theme.heading(), page.width());
@@ -93,16 +94,41 @@ pub(crate) fn live(cx: &Cx<'_>) -> Option<String> {
 }
 
 /// Two rows of plots, or the one that is enlarged.
-fn grid(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect, slots: &[Slot], one: impl Fn(&mut Ui, &mut Cx<'_>, Slot, Rect)) {
-    if let Some(slot) = cx.state.enlarged.filter(|slot| slots.contains(slot)) {
-        return one(ui, cx, slot, page);
+fn grid(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
+    let figures = cx.state.chapter.figures();
+    if let Some(Slot::Paper(figure)) = cx.state.enlarged
+        && figures.contains(&figure)
+    {
+        return one(ui, cx, figure, page);
     }
-    let rows = slots.len().div_ceil(2);
+    let rows = figures.len().div_ceil(2);
     let (w, h) = ((page.width() - GAP) / 2.0, (page.height() - GAP * (rows as f32 - 1.0)) / rows as f32);
-    for (i, slot) in slots.iter().enumerate() {
+    for (i, figure) in figures.iter().enumerate() {
         let min = pos2(page.left() + (w + GAP) * (i % 2) as f32, page.top() + (h + GAP) * (i / 2) as f32);
-        let alone = i + 1 == slots.len() && i.is_multiple_of(2);
-        one(ui, cx, slot, Rect::from_min_size(min, vec2(if alone { page.width() } else { w }, h)));
+        let alone = i + 1 == figures.len() && i.is_multiple_of(2);
+        one(ui, cx, *figure, Rect::from_min_size(min, vec2(if alone { page.width() } else { w }, h)));
+    }
+}
+
+/// Draws a figure.
+fn one(ui: &mut Ui, cx: &mut Cx<'_>, figure: Figure, rect: Rect) {
+    match figure {
+        Figure::Error => theorem::quantiles(ui, cx, rect),
+        Figure::Steps => theorem::steps(ui, cx, rect),
+        Figure::Divergence => theorem::divergence(ui, cx, rect),
+        Figure::Enough => theorem::enough(ui, cx, rect),
+        Figure::Family => matrix::run(ui, cx, rect),
+        Figure::Density => collapse::density(ui, cx, rect),
+        Figure::Profile => collapse::profile(ui, cx, rect),
+        Figure::Collapsed => collapse::collapsed(ui, cx, rect),
+        Figure::Distance => collapse::distance(ui, cx, rect),
+        Figure::Rungs => collapse::rungs(ui, cx, rect),
+        Figure::MeanError => experiments::mean(ui, cx, rect, false),
+        Figure::SingleErrors => experiments::spread(ui, cx, rect),
+        Figure::Growth => experiments::mean(ui, cx, rect, true),
+        Figure::Cold | Figure::Hot | Figure::Point => threshold::one(ui, cx, figure, rect),
+        Figure::Knobs => knobs::page(ui, cx, rect),
+        Figure::Ways => five_ways::map(ui, cx, rect),
     }
 }
 
@@ -123,7 +149,7 @@ fn text(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.add_space(6.0);
     rule(ui, theme);
     ui.add_space(4.0);
-    let words = chapter.words();
+    let words = words_of(chapter);
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 6.0;
         paragraph(ui, words.title, theme.bold(15.0), theme.ink);
@@ -154,7 +180,7 @@ fn entry(ui: &mut Ui, cx: &Cx<'_>, chapter: Chapter) -> bool {
     let theme = cx.theme;
     let on = cx.state.chapter == chapter;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme.line(23.0)), Sense::click());
-    let name = chapter.words().name;
+    let name = words_of(chapter).name;
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, on, name));
     if on || response.hovered() {
         let fill = if on { theme.accent } else { theme.button_hover };
@@ -164,41 +190,6 @@ fn entry(ui: &mut Ui, cx: &Cx<'_>, chapter: Chapter) -> bool {
     let words = elided(ui, &format!("{}  {name}", chapter.index() + 1), &theme.body(), rect.width() - 20.0);
     let at = rect.left_center() + vec2(10.0, 0.0);
     ui.painter().text(at, egui::Align2::LEFT_CENTER, words, theme.body(), ink);
-    crate::app::widgets::focus_ring(ui, theme, &response, rect.shrink(3.0));
+    focus_ring(ui, theme, &response, rect.shrink(3.0));
     response.clicked()
-}
-
-/// Each side with its series and its heading.
-fn sides<'a>(cx: &Cx<'a>) -> Vec<(&'a crate::worker::Side, Series, String)> {
-    let names = headings::of_sides(&cx.shot.sides);
-    let named = cx.shot.sides.iter().take(2).zip(names).enumerate();
-    named.map(|(i, (side, name))| (side, cx.series(i), name.to_lowercase())).collect()
-}
-
-/// The first of these metrics that both sides have.
-fn distance(cx: &Cx<'_>, wanted: &[&str]) -> String {
-    let has = |name: &&&str| cx.shot.sides.iter().take(2).all(|side| side.metric(name).is_some());
-    wanted.iter().find(has).or(wanted.last()).map_or(String::new(), |name| (*name).to_owned())
-}
-
-/// A metric of both sides on one axis.
-fn overlay(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect, metric: &str, title: String, log: bool) {
-    let named =
-        |(i, (_, series, name)): (usize, (_, Series, String))| CurveSpec { name, ..curve(cx, i, metric, series) };
-    let curves = sides(cx).into_iter().enumerate().map(named).collect();
-    let log = cx.is_log(slot, log);
-    let shared = (0..cx.shot.sides.len()).collect();
-    Generations {
-        slot,
-        title,
-        curves,
-        shared,
-        log,
-        switch: true,
-        percent: false,
-        lay: Lay::Legend,
-        reference: None,
-        choice: None,
-    }
-    .show(ui, cx, rect);
 }

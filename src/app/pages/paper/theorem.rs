@@ -1,34 +1,21 @@
 //! Theorem 4.1: quantiles of the error against the generation, the length of the steps, how much data is enough.
 
-use crate::family::metric;
 use egui::{Rect, Ui};
 
-use super::{distance, overlay, sides};
-use crate::app::cx::Cx;
-use crate::app::numbers::{significant, whole};
-use crate::app::pages::choices::spans_decades;
-use crate::app::pages::label_of;
-use crate::app::plots::{Axis, Chart, Stroke};
-use crate::app::state::Slot;
-use crate::app::theme::Series;
-use crate::experiment::Summary;
+use super::both::{distance, overlay, sides};
+use crate::app::frame::{Cx, label_of};
+use crate::app::model::{Figure, Slot};
+use crate::app::plot_data::Axis;
+use crate::app::plots::{Chart, Stroke};
+use crate::app::style::Series;
+use crate::app::text::numbers::{significant, whole};
+use crate::experiment::{Summary, goes_through_decades};
+use crate::family::metric;
 use crate::worker::Side;
 
-pub(super) const SLOTS: [Slot; 4] = ["paper error", "paper steps", "paper divergence", "paper enough"];
-
-const ERROR: &str = metric::FISHER_ERROR;
+pub(super) const ERROR: &str = metric::FISHER_ERROR;
 /// Confidence of the bound: all but one run in twenty.
 const DELTA: f64 = 0.05;
-
-pub(super) fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
-    cx.want(ERROR);
-    match slot {
-        "paper error" => quantiles(ui, cx, slot, rect),
-        "paper steps" => steps(ui, cx, slot, rect),
-        "paper divergence" => divergence(ui, cx, slot, rect),
-        _ => enough(ui, cx, slot, rect),
-    }
-}
 
 type Level = (fn(&Summary) -> f64, f32, &'static str);
 const LEVELS: [Level; 3] = [(|s| s.median, 0.6, "50 %"), (|s| s.q90, 1.0, "90 %"), (|s| s.q99, 0.6, "99 %")];
@@ -50,7 +37,7 @@ fn is_regular(cx: &Cx<'_>) -> bool {
 }
 
 /// 50, 90 and 99 % quantiles of sqrt(n I) |error|.
-fn quantiles(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+pub(super) fn quantiles(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let end = cx.shot.end.max(1) as f64;
     let sides = sides(cx);
     let mut strokes = Vec::new();
@@ -81,24 +68,23 @@ fn quantiles(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         }
     };
     Chart {
-        slot,
-        title: "Error, times √(n I)".into(),
-        x: Axis::linear(0.0, end),
-        y: Axis::round(0.0, 1.04 * top),
-        percent: false,
         playhead: Some(cx.shot.playhead as f64),
-        ribbons: Vec::new(),
         strokes,
-        dots: Vec::new(),
         entries,
         reading: Some(Box::new(reading)),
         empty: (!is_regular(cx)).then_some(IRREGULAR),
+        ..Chart::new(
+            Slot::Paper(Figure::Error),
+            "Error, times √(n I)",
+            Axis::linear(0.0, end),
+            Axis::round(0.0, 1.04 * top),
+        )
     }
     .show(ui, cx, rect);
 }
 
 /// Length of each step of a few single runs, in units of the first error's standard deviation; 1/t is the martingale's.
-fn steps(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+pub(super) fn steps(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let end = (cx.shot.end.max(10) as f64).log10();
     let mut dots = Vec::new();
     let mut strokes = Vec::new();
@@ -113,19 +99,15 @@ fn steps(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         (0..=60).filter(|_| regular).map(|i| 10_f64.powf(end * f64::from(i) / 60.0)).map(|t| [t, 1.0 / t]).collect();
     strokes.push(Stroke { series: Series::Theory, weight: 1.0, points: law });
     entries.push((Series::Theory, "1/t".into()));
+    let x = Axis { low: 0.0, high: end, log: true };
+    let y = Axis::decades(-end.ceil(), 2.0); // the upper two decades are the legend's
     Chart {
-        slot,
-        title: "Length of the t-th step, times √(n I)".into(),
-        x: Axis { low: 0.0, high: end, log: true },
-        y: Axis::decades(-end.ceil(), 2.0), // the upper two decades are the legend's
-        percent: false,
         playhead: Some(cx.shot.playhead as f64),
-        ribbons: Vec::new(),
         strokes,
         dots,
         entries,
-        reading: None,
         empty: (!is_regular(cx)).then_some(IRREGULAR),
+        ..Chart::new(Slot::Paper(Figure::Steps), "Length of the t-th step, times √(n I)", x, y)
     }
     .show(ui, cx, rect);
 }
@@ -155,10 +137,11 @@ fn lengths(side: &Side) -> Vec<[f64; 2]> {
     points
 }
 
-fn divergence(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+/// How far the runs are from the truth.
+pub(super) fn divergence(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let metric = distance(cx, &[metric::KL_TRUTH_MODEL, metric::TV]);
     let title = label_of(cx, 0, &metric);
-    overlay(ui, cx, slot, rect, &metric, title, spans_decades(&metric));
+    overlay(cx, Figure::Divergence, &metric, title, goes_through_decades(&metric)).show(ui, cx, rect);
 }
 
 /// (log T + 1)^2 log^2(7 d T / delta): n over the constant c that the theorem does not give.
@@ -167,7 +150,7 @@ fn needed(generations: f64, parameters: f64) -> f64 {
 }
 
 /// How n has to grow with T.
-fn enough(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
+pub(super) fn enough(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let Some(side) = cx.side(0) else { return };
     let parameters = side.experiment.about().quantities.iter().filter(|quantity| quantity.parameter).count().max(1);
     let parameters = parameters as f64;
@@ -182,15 +165,7 @@ fn enough(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         Stroke { series: Series::Theory, weight: 1.0, points: places().map(|t| [t, base * t]).collect() },
     ];
     Chart {
-        slot,
-        title: "How much data is enough for T generations: n / c".into(),
-        x: Axis::decades(0.0, 6.0),
-        y: Axis::decades(1.0, 8.0),
-        percent: false,
-        playhead: None,
-        ribbons: Vec::new(),
         strokes,
-        dots: Vec::new(),
         entries: vec![
             (Series::Accumulate, "(log T + 1)² log²(7dT/δ), δ = 0.05".into()),
             (Series::Theory, "if it grew like T".into()),
@@ -198,7 +173,12 @@ fn enough(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         reading: Some(Box::new(move |t| {
             (format!("T = {}", significant(t, 2)), vec![("n / c".into(), significant(needed(t, parameters), 3))])
         })),
-        empty: None,
+        ..Chart::new(
+            Slot::Paper(Figure::Enough),
+            "How much data is enough for T generations: n / c",
+            Axis::decades(0.0, 6.0),
+            Axis::decades(1.0, 8.0),
+        )
     }
     .show(ui, cx, rect);
 }

@@ -3,20 +3,21 @@
 //! The gain is by how much a small deviation grows when the model is sampled and fitted once: 1/temperature for cold
 //! symbols and for the trace of one changed point, temperature for the variance of a hot Gaussian. Stable below 1.
 
-use crate::family::metric;
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
-use crate::app::cx::Cx;
-use crate::app::numbers::{significant, whole};
-use crate::app::plots::{Axis, Chart, Ribbon, Stroke};
-use crate::app::state::Slot;
-use crate::app::theme::{GAP, Series};
+use crate::app::frame::Cx;
+use crate::app::model::{Figure, Slot};
+use crate::app::plot_data::Axis;
+use crate::app::plots::{Chart, Ribbon, Stroke};
+use crate::app::style::{GAP, Series};
+use crate::app::text::numbers::{significant, whole};
 use crate::app::widgets::text;
 use crate::experiment::{Keeps, Rules, Scenario, Summary, keys};
+use crate::family::{Bernoulli, Categorical, Family as _, metric};
 use crate::worker::Side;
 
 /// Cold symbols, the hot Gaussian, the changed point.
-pub(super) const SLOTS: [Slot; 3] = ["threshold cold", "threshold hot", "threshold point"];
+const FIGURES: [Figure; 3] = [Figure::Cold, Figure::Hot, Figure::Point];
 
 /// The gain of all three.
 const GAIN: f64 = 2.0;
@@ -64,18 +65,18 @@ fn loops(base: &Scenario, share: f64) -> [Scenario; SIDES] {
         scenario
     };
     let even = [("truth.symbols", toml::Value::Integer(2)), ("truth.zipf", toml::Value::Float(0.0))];
-    let cold = Scenario { sample_size: 20_000, ..sampled_cold("categorical", &even) };
+    let cold = Scenario { sample_size: 20_000, ..sampled_cold(Categorical::ABOUT.name, &even) };
     let unchanged = Scenario {
         sample_size: POINTS,
         by_points: true,
-        ..sampled_cold("bernoulli", &[("truth.mean", toml::Value::Float(0.5))])
+        ..sampled_cold(Bernoulli::ABOUT.name, &[("truth.mean", toml::Value::Float(0.5))])
     };
     let point = Scenario { rules: Rules { changed_points: 1, ..unchanged.rules.clone() }, ..unchanged.clone() };
     [cold, hot, point, unchanged]
 }
 
 /// One of the three plots.
-struct Figure {
+struct Drawn {
     title: &'static str,
     y: Axis,
     /// How the numbers of a product's loops are read: middle, low, high.
@@ -85,16 +86,16 @@ struct Figure {
     law: &'static str,
 }
 
-fn figure(slot: Slot) -> Figure {
-    match slot {
-        "threshold cold" => Figure {
+fn drawn(figure: Figure) -> Drawn {
+    match figure {
+        Figure::Cold => Drawn {
             title: "Cold symbols: |2p − 1| of two",
             y: Axis::linear(0.0, 1.0),
             read: |sides, t| Some(bounds(&at(sides.first()?, LARGEST, t)?, |p| 2.0 * p - 1.0)),
             theory: |x, _| Some((x - 1.0).max(0.0).sqrt()),
             law: "limit, n → ∞: 0, then √(x − 1)",
         },
-        "threshold hot" => Figure {
+        Figure::Hot => Drawn {
             title: "Hot Gaussian: variance over the true one",
             y: Axis::decades(0.0, 6.0),
             read: |sides, t| Some(bounds(&at(sides.get(1)?, VARIANCE, t)?, |ratio| ratio)),
@@ -102,7 +103,7 @@ fn figure(slot: Slot) -> Figure {
             theory: |x, _| (x < 1.0).then(|| (1.0 - x / GAIN) / (1.0 - x)),
             law: "limit: (1 − x/2)/(1 − x)",
         },
-        _ => Figure {
+        _ => Drawn {
             title: "One point changed: n × difference of the means",
             y: Axis::linear(0.0, 20.0),
             read: |sides, t| {
@@ -131,11 +132,13 @@ pub(super) fn page(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
     let words = format!("x = gain × synthetic share, the gain being {GAIN}; runs at generation {}", cx.shot.playhead);
     text(ui, page.center_bottom(), Align2::CENTER_BOTTOM, &words, theme.small(), theme.soft);
     let room = Rect::from_min_max(page.min, pos2(page.right(), page.bottom() - theme.line(20.0)));
-    if let Some(slot) = cx.state.enlarged.filter(|slot| SLOTS.contains(slot)) {
-        return one(ui, cx, slot, room);
+    if let Some(Slot::Paper(figure)) = cx.state.enlarged
+        && FIGURES.contains(&figure)
+    {
+        return one(ui, cx, figure, room);
     }
     // Beside one another where there is room, or too little height; else one below the other, their borders one line.
-    let count = SLOTS.len() as f32;
+    let count = FIGURES.len() as f32;
     let beside = room.width() > 2.7 * theme.line(320.0) || room.height() < count * theme.line(120.0);
     let size = if beside {
         vec2((room.width() - GAP * (count - 1.0)) / count, room.height())
@@ -143,24 +146,25 @@ pub(super) fn page(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
         vec2(room.width(), (room.height() - GAP * (count - 1.0)) / count)
     };
     let step = if beside { vec2(size.x + GAP, 0.0) } else { vec2(0.0, size.y + GAP) };
-    for (i, slot) in SLOTS.into_iter().enumerate() {
-        one(ui, cx, slot, Rect::from_min_size(room.min + step * i as f32, size));
+    for (i, figure) in FIGURES.into_iter().enumerate() {
+        one(ui, cx, figure, Rect::from_min_size(room.min + step * i as f32, size));
     }
 }
 
-fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
-    let figure = figure(slot);
-    let read = figure.read;
+/// Draws one of the three.
+pub(super) fn one(ui: &mut Ui, cx: &mut Cx<'_>, figure: Figure, rect: Rect) {
+    let drawn = drawn(figure);
+    let read = drawn.read;
     let (shot, t) = (cx.shot, cx.shot.playhead);
     let found = PRODUCTS.into_iter().zip(shot.sides.chunks(SIDES));
     let found: Vec<(f64, [f64; 3])> = found.filter_map(|(x, sides)| Some((x, read(sides, t)?))).collect();
     let middle: Vec<[f64; 2]> = found.iter().map(|&(x, [middle, ..])| [x, middle]).collect();
     let band = found.iter().map(|&(x, [_, low, high])| [x, low, high]).collect();
     let places = (0..=360).map(|i| END * f64::from(i) / 360.0);
-    let theory = places.filter_map(|x| Some([x, (figure.theory)(x, t)?])).collect();
-    let ends = [figure.y.low, figure.y.high].map(|end| if figure.y.log { 10_f64.powf(end) } else { end });
+    let theory = places.filter_map(|x| Some([x, (drawn.theory)(x, t)?])).collect();
+    let ends = [drawn.y.low, drawn.y.high].map(|end| if drawn.y.log { 10_f64.powf(end) } else { end });
     let reading = {
-        let (found, theory) = (&found, figure.theory);
+        let (found, theory) = (&found, drawn.theory);
         move |at: f64| {
             let near = found.iter().min_by(|a, b| (a.0 - at).abs().total_cmp(&(b.0 - at).abs()));
             let Some(&(x, [middle, ..])) = near else { return (String::new(), Vec::new()) };
@@ -169,12 +173,6 @@ fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         }
     };
     Chart {
-        slot,
-        title: figure.title.into(),
-        x: Axis::linear(0.0, END),
-        y: figure.y,
-        percent: false,
-        playhead: None,
         ribbons: vec![Ribbon { series: Series::Replace, points: band }],
         strokes: vec![
             Stroke { series: Series::Truth, weight: 0.6, points: ends.map(|end| [1.0, end]).to_vec() },
@@ -184,11 +182,11 @@ fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         dots: vec![(Series::Replace, middle)],
         entries: vec![
             (Series::Replace, "runs".into()),
-            (Series::Theory, figure.law.into()),
+            (Series::Theory, drawn.law.into()),
             (Series::Truth, "border, x = 1".into()),
         ],
         reading: Some(Box::new(reading)),
-        empty: None,
+        ..Chart::new(Slot::Paper(figure), drawn.title, Axis::linear(0.0, END), drawn.y)
     }
     .show(ui, cx, rect);
 }
@@ -197,11 +195,12 @@ fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
 pub(super) fn now(cx: &Cx<'_>) -> Option<String> {
     let t = cx.shot.playhead;
     let above = PRODUCTS.iter().position(|&product| product > 1.0)?;
-    let of = |slot: Slot, i: usize| {
+    let of = |figure: Figure, i: usize| {
         let sides = cx.shot.sides.chunks(SIDES).nth(i)?;
-        (figure(slot).read)(sides, t).map(|[middle, ..]| significant(middle, 2))
+        (drawn(figure).read)(sides, t).map(|[middle, ..]| significant(middle, 2))
     };
-    let [cold, hot, point] = SLOTS.map(|slot| Some(format!("{} and {}", of(slot, above - 1)?, of(slot, above)?)));
+    let [cold, hot, point] =
+        FIGURES.map(|figure| Some(format!("{} and {}", of(figure, above - 1)?, of(figure, above)?)));
     let (low, high) = (PRODUCTS[above - 1], PRODUCTS[above]);
     Some(format!(
         "Generation {}, at x = {low} and {high}: order of the cold symbols {}, variance of the hot Gaussian {}, trace of \
@@ -235,7 +234,7 @@ mod tests {
 
     #[test]
     fn the_limits_hold_the_recursions_still() {
-        let limit = |slot, product| (figure(SLOTS[slot]).theory)(product, 1000);
+        let limit = |slot, product| (drawn(FIGURES[slot]).theory)(product, 1000);
         for product in [0.2, 0.5, 0.9] {
             let x = limit(1, product).unwrap();
             assert!((1.0 - product / GAIN + product * x - x).abs() < 1e-12);

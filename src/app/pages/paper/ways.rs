@@ -1,13 +1,12 @@
 //! Ways to draw the batches of one loop over eight Gaussians, and where each has come to: how many modes live (coverage)
 //! and how wide they are (spread). All data kept is there for contrast.
 
-use crate::family::metric;
 use toml::Value;
 
-use crate::experiment::{Keeps, Look, Scenario, keys};
-use crate::worker::Side;
-
 use super::mitigations::{Measure, To};
+use crate::experiment::{Keeps, Look, Scenario, keys};
+use crate::family::{Family as _, PlaneMixture, metric};
+use crate::worker::Side;
 
 pub(super) const COVERAGE: &str = metric::MODES;
 pub(super) const SPREAD: &str = "within_variance";
@@ -59,7 +58,7 @@ pub(super) const SHORT: [&str; WAYS.len()] = ["independent", "even", "pushed", "
 pub(super) fn base() -> Scenario {
     let mut scenario =
         Scenario { sample_size: 64, replicates: 32, generations: 80, retention: Keeps::Replace, ..Scenario::default() };
-    scenario.set_family("plane_mixture");
+    scenario.set_family(PlaneMixture::ABOUT.name);
     let _ = keys::apply(&mut scenario, "truth.shape", &Value::String("ring".into())); // not refused, as the tests hold
     let look = Look { view: [SPREAD, COVERAGE].map(str::to_owned).to_vec(), ..Look::default() };
     Scenario { title: WAYS[0].name.into(), look, ..scenario }

@@ -1,17 +1,14 @@
 //! The bar at the bottom of the Phase diagram page: how far the sweep is, and how it goes on.
 
+use egui::{Align2, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo, pos2};
 use std::time::Duration;
 
-use egui::{Align2, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo, pos2};
-
-use crate::worker::SweepShot;
-
-use super::PhaseChange;
-use crate::app::actions::Action;
-use crate::app::cx::Cx;
-use crate::app::numbers::{short, whole};
+use crate::app::frame::Cx;
+use crate::app::model::{Action, PhaseChange};
 use crate::app::panels::menu;
-use crate::app::widgets::{Icon, elided, icon_button, named, text, width_of};
+use crate::app::text::numbers::{short, whole};
+use crate::app::widgets::{Icon, disc_button, elided, icon_button, named, text, width_of};
+use crate::worker::SweepShot;
 
 /// A time as people say it.
 fn time(left: Duration) -> String {
@@ -56,14 +53,14 @@ pub(crate) fn bar(ui: &mut Ui, cx: &mut Cx<'_>) {
         () if shot.paused => (Icon::Play, "Resume sweep", "Go on (Space)", PhaseChange::PauseResume),
         () => (Icon::Pause, "Pause sweep", "Rest; what is done stays (Space)", PhaseChange::PauseResume),
     };
-    let pressed = icon_button(ui, theme, pos2(x, y), 38.0 * k, icon, name, true);
+    let pressed = disc_button(ui, theme, pos2(x, y), 38.0 * k, icon, name);
     if pressed.clicked() {
         cx.emit(Action::Phase(change));
     }
     pressed.on_hover_text(hover);
     x += 42.0 * k;
     if !rests {
-        let pressed = icon_button(ui, theme, pos2(x, y), 18.0 * k, Icon::Close, "Cancel sweep", false);
+        let pressed = icon_button(ui, theme, pos2(x, y), 18.0 * k, Icon::Close, "Cancel sweep");
         if pressed.clicked() {
             cx.emit(Action::Phase(PhaseChange::Cancel));
         }

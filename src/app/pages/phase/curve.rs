@@ -2,19 +2,21 @@
 
 use egui::{Rect, Ui, pos2};
 
+use super::cells::{chosen, map_id};
+use super::labels::place_words;
+use super::map::{around, cells_node, choose, line_words, lines, metric, room, row, source_words, title};
+use super::picture::Picture;
+use super::rows::{Content, Row, along, content, height, height_at, rows};
+use crate::app::frame::Cx;
+use crate::app::model::Slot;
+use crate::app::plot_data::Axis;
+use crate::app::plots::{Around, Chart, Stroke, paint_cursor, paint_readout, sample, x_pixel, y_pixel};
+use crate::app::style::{Series, Theme};
+use crate::app::widgets::width_of;
 use crate::sweep::{Cell, Drawn, Grid, number};
 use crate::theory::{Kind, Line};
 
-use super::map::{around, cells_node, choose, line_words, lines, metric, room, row, source_words, title};
-use super::picture::{Picture, place_words};
-use super::rows::{Content, Row, along, content, height, height_at, rows};
-use super::{chosen, map_id};
-use crate::app::cx::Cx;
-use crate::app::plots::{Around, Axis, Chart, Stroke, paint_cursor, paint_readout, sample, to_screen};
-use crate::app::theme::{Series, Theme};
-use crate::app::widgets::width_of;
-
-const SLOT: &str = "phase curve";
+const SLOT: Slot = Slot::PhaseCurve;
 
 /// The range of values: all of the middle and of lines that lie along, the outer band of an only curve as far as it leaves
 /// the middle room.
@@ -124,33 +126,13 @@ pub(super) fn curve(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect)
     let hovered: Option<usize> = ui.data(|data| data.get_temp(under_id));
     let of_chosen = chosen(cx).and_then(|cell| Some(rows.iter().find(|row| row.cells.contains(cell))?.number));
     let Content { ribbons, mut strokes, dots, entries } = content(picture, grid, &rows, hovered.or(of_chosen));
-    let [bottom, top] = [y.low, y.high].map(|end| if y.log { 10_f64.powf(end) } else { end });
-    for line in &lines_on {
-        let upright = |&[x, value]: &[f64; 2]| {
-            [x, if value.is_finite() { value } else { [bottom, top][usize::from(value > 0.0)] }]
-        };
-        let pieces = line.pieces.iter().map(|piece| piece.iter().map(upright).collect());
-        strokes.extend(pieces.map(|points| Stroke { series: line.series, weight: 1.6, points }));
-    }
+    strokes.extend(strokes_of(&lines_on, &y));
     let spread = Around { room: room(cx, 0.0), words: [picture.x.words.clone(), Vec::new()] };
-    let chart = Chart {
-        slot: SLOT,
-        title: title(picture, grid),
-        x,
-        y,
-        percent: false,
-        playhead: None,
-        ribbons,
-        strokes,
-        dots,
-        entries,
-        reading: None,
-        empty: None,
-    };
+    let chart = Chart { ribbons, strokes, dots, entries, ..Chart::new(SLOT, title(picture, grid), x, y) };
     let (plot, _) = chart.show_in(ui, cx, rect, &spread, Some((metric(grid), true)));
     let up = picture.label.clone();
     super::map::note_lacking(ui, theme, &shot.cells, plot);
-    around(ui, cx, picture, grid, rect, plot, &up);
+    around(ui, cx, [rect, plot], picture, grid, &up);
     let named = lines_on.iter().map(|along| (line_words(along.line), source_words(along.line))).collect();
     row(ui, theme, plot, width_of(ui, &up, &theme.small()), named, |number, [from, to]| {
         sample(ui.painter(), theme, Series::Line(number as u8), from, to);
@@ -159,9 +141,8 @@ pub(super) fn curve(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect)
         }
     });
     let painter = ui.painter_at(plot);
-    let across = |at: f64| to_screen(if x.log { at.log10() } else { at }, &x, plot.left(), plot.right());
-    let spot =
-        |[at, value]: [f64; 2]| Some(pos2(across(at), to_screen(y.place(value)?, &y, plot.bottom(), plot.top())));
+    let across = |at: f64| x_pixel(if x.log { at.log10() } else { at }, &x, plot);
+    let spot = |[at, value]: [f64; 2]| Some(pos2(across(at), y_pixel(y.place(value)?, &y, plot)));
     let mark = |cell: &Cell| spot([along(picture, cell), height(picture, grid, cell)]);
     for (number, line) in lines_on.iter().enumerate() {
         line.marks.iter().filter_map(|at| spot(*at)).for_each(|at| marker(&painter, theme, number, at));
@@ -194,21 +175,38 @@ pub(super) fn curve(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect)
         paint_cursor(ui, theme, plot, across(along(picture, cell)));
         paint_readout(ui, theme, rect, pos, &place_words(cell, grid), &lines(cell, grid));
     }
-    let now = found.map(|(_, number)| number);
-    if now != hovered {
-        ui.data_mut(|data| match now {
-            Some(number) => {
-                data.insert_temp(under_id, number);
-            }
-            None => data.remove::<usize>(under_id),
-        });
-        ui.ctx().request_repaint();
-    }
+    remember(ui, under_id, hovered, found.map(|(_, number)| number));
     if response.clicked()
         && let Some((cell, _)) = response.interact_pointer_pos().and_then(under)
     {
         choose(cx, cell);
     }
+}
+
+/// The lines of papers within the range of values; what stands upright goes all through it.
+fn strokes_of(lines: &[Along], y: &Axis) -> Vec<Stroke> {
+    let [bottom, top] = [y.low, y.high].map(|end| if y.log { 10_f64.powf(end) } else { end });
+    let upright =
+        |&[x, value]: &[f64; 2]| [x, if value.is_finite() { value } else { [bottom, top][usize::from(value > 0.0)] }];
+    let stroke = |line: &Along, piece: &Vec<[f64; 2]>| {
+        let points = piece.iter().map(upright).collect();
+        Stroke { series: line.series, weight: 1.6, points }
+    };
+    lines.iter().flat_map(|line| line.pieces.iter().map(move |piece| stroke(line, piece))).collect()
+}
+
+/// Keeps the number of the curve under the pointer for the next frame, which shows its bands.
+fn remember(ui: &Ui, id: egui::Id, before: Option<usize>, now: Option<usize>) {
+    if now == before {
+        return;
+    }
+    ui.data_mut(|data| match now {
+        Some(number) => {
+            data.insert_temp(id, number);
+        }
+        None => data.remove::<usize>(id),
+    });
+    ui.ctx().request_repaint();
 }
 
 /// Where a line meets a curve: each line has a shape of its own.

@@ -1,31 +1,27 @@
 //! The heat map of two knobs.
 
-use crate::experiment::{MetricInfo, general};
-use crate::family::metric;
+use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
-
-use crate::experiment::{Centre, metrics_of};
-use crate::family::LEFT;
+use super::cells::{chosen, map_id};
+use super::labels::{place_words, threshold, when};
+use super::picture::{Picture, among_colours, value};
+use crate::app::frame::{Choice, Cx};
+use crate::app::model::{Action, Chooser, PhaseChange, Shown, Slot};
+use crate::app::plots::{
+    Area, Around, Tile, bar, bar_width, frame, line, paint_note, paint_readout, seamed, shapes, spoken, x_pixel,
+    x_value, y_pixel, y_value,
+};
+use crate::app::style::Theme;
+use crate::app::text::numbers::{LACK, capital, significant, whole, why_not};
+use crate::app::text::words::of_kind;
+use crate::app::widgets::{describe, elided, focus_ring, named, small_button, text, width_of};
+use crate::experiment::{Centre, MetricInfo, general, metrics_of};
+use crate::family::{LEFT, metric};
 use crate::sweep::{At, Cell, Grid, clocks};
 use crate::theory::{Kind, Line};
 
-use super::picture::{Picture, among_colours, place_words, threshold, value, when};
-use super::{PhaseChange, chosen, map_id};
-use crate::app::actions::Action;
-use crate::app::cx::Cx;
-use crate::app::numbers::{LACK, why_not};
-use crate::app::numbers::{capital, significant, whole};
-use crate::app::plots::{
-    Area, Around, Choice, Tile, bar, bar_width, frame, from_screen, line, paint_readout, seamed, shapes, to_screen,
-};
-use crate::app::plots::{paint_note, spoken};
-use crate::app::theme::Theme;
-use crate::app::widgets::{elided, focus_ring, named, small_button, text, width_of};
-use crate::app::words::of_kind;
-
-const SLOT: &str = "phase map";
+const SLOT: Slot = Slot::PhaseMap;
 
 /// The title of the card.
 pub(super) fn title(picture: &Picture, grid: &Grid) -> String {
@@ -45,9 +41,9 @@ pub(super) fn metric(grid: &Grid) -> Choice {
     let long = |info: &MetricInfo| {
         general(&info.name).and_then(|general| general.long).map_or_else(|| capital(&info.label), str::to_owned)
     };
-    let entries = told.map(|info| (info.name.clone(), long(&info))).collect();
-    let chosen = grid.metric().to_owned();
-    Choice { memory: "phase metric", name: "Metric of the phase diagram".into(), chosen, entries }
+    let entries = told.map(|info| (Shown::metric(&info.name), long(&info))).collect();
+    let chosen = Shown::metric(grid.metric());
+    Choice { chooser: Chooser::Phase, name: "Metric of the phase diagram".into(), chosen, entries }
 }
 
 /// What a cell is read as: names and values.
@@ -101,7 +97,7 @@ pub(super) fn room(cx: &Cx<'_>, right: f32) -> [f32; 3] {
 }
 
 /// The names of the axes, and the chosen cell in words with the button that opens it.
-pub(super) fn around(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, grid: &Grid, rect: Rect, plot: Rect, up: &str) {
+pub(super) fn around(ui: &mut Ui, cx: &mut Cx<'_>, [rect, plot]: [Rect; 2], picture: &Picture, grid: &Grid, up: &str) {
     let theme = cx.theme;
     let above = pos2(rect.left() + 14.0, plot.top() - theme.line(8.0));
     text(ui, above, Align2::LEFT_BOTTOM, up, theme.small(), theme.soft);
@@ -140,16 +136,7 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
     let scale = picture.scale(log);
     let right = bar_width(ui, theme, &scale, rect.height());
     let spread = Around { room: room(cx, right), words: [picture.x.words.clone(), y.words.clone()] };
-    let area = Area {
-        slot: SLOT,
-        title: title(picture, grid),
-        x: picture.x.axis,
-        y: y.axis,
-        percent: false,
-        short: None,
-        switch: false,
-        choice: Some(metric(grid)),
-    };
+    let area = Area { choice: Some(metric(grid)), ..Area::new(SLOT, title(picture, grid), picture.x.axis, y.axis) };
     let (plot, _) = area.show_in(ui, cx, rect, &spread);
     if plot.width() < 20.0 || plot.height() < 20.0 {
         return;
@@ -171,10 +158,7 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
     let painter = ui.painter_at(plot);
     painter.extend(painted.iter().cloned());
     for [x, up] in &picture.least {
-        let at = pos2(
-            to_screen(*x, &picture.x.axis, plot.left(), plot.right()),
-            to_screen(*up, &y.axis, plot.bottom(), plot.top()),
-        );
+        let at = pos2(x_pixel(*x, &picture.x.axis, plot), y_pixel(*up, &y.axis, plot));
         ring(&painter, theme, at);
     }
     ui.painter().rect_stroke(plot, egui::CornerRadius::ZERO, theme.hairline(), egui::StrokeKind::Outside);
@@ -183,7 +167,7 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
     switch(ui, cx, legend, log, picture);
     lines_legend(ui, theme, picture, grid, plot);
     note_lacking(ui, theme, &shot.cells, plot);
-    around(ui, cx, picture, grid, rect, plot, &y.name);
+    around(ui, cx, [rect, plot], picture, grid, &y.name);
     pointer(ui, cx, picture, grid, rect, plot);
 }
 
@@ -347,7 +331,7 @@ pub(super) fn cells_node(ui: &mut Ui, cx: &Cx<'_>, grid: &Grid, plot: Rect) -> e
         current_text_value: Some(state.clone()),
         ..WidgetInfo::labeled(Role::Canvas, true, "Cells of the phase diagram")
     });
-    crate::app::widgets::describe(ui, &response, || state.clone());
+    describe(ui, &response, || state.clone());
     if response.has_focus() {
         let arrows = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(map_id(), arrows));
@@ -378,8 +362,8 @@ fn pointer(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, grid: &Grid, rect: R
         }
     }
     let at = |pos: egui::Pos2| {
-        let x = from_screen(pos.x, &picture.x.axis, plot.left(), plot.right());
-        picture.under(shot, x, from_screen(pos.y, &y.axis, plot.bottom(), plot.top()))
+        let x = x_value(pos.x, &picture.x.axis, plot);
+        picture.under(shot, x, y_value(pos.y, &y.axis, plot))
     };
     if response.clicked()
         && let Some(cell) = response.interact_pointer_pos().and_then(at)

@@ -1,21 +1,20 @@
 //! The left panel of the Phase diagram page: the knobs of the sweep, and what it shows.
 
+use egui::{Key, PopupCloseBehavior, Rect, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 use std::rc::Rc;
 
-use egui::{Key, PopupCloseBehavior, Rect, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
-
-use crate::experiment::{Centre, Scenario};
-use crate::sweep::At;
-
-use super::{PhaseChange, side, swept, words};
-use crate::app::actions::{Action, DialogName};
-use crate::app::cx::Cx;
-use crate::app::headings::headings;
-use crate::app::numbers::{parsed, whole};
+use super::cells::picture;
+use crate::app::frame::Cx;
+use crate::app::model::{Action, DialogName, PhaseChange};
+use crate::app::pages::phase::words;
 use crate::app::panels::{answer, claim, heading, help};
-use crate::app::widgets::named_segments;
-use crate::app::widgets::{Scale, Slider, link_button, notice, paragraph, picker, rule, segmented};
-use crate::sweep::{Draft, Line, Values, knobs, name};
+use crate::app::text::headings::headings;
+use crate::app::text::numbers::{capital, parsed, whole};
+use crate::app::widgets::{
+    Picker, Scale, Segments, Slider, link_button, notice, paragraph, rule, segmented, select_all,
+};
+use crate::experiment::{Centre, Scenario};
+use crate::sweep::{At, Draft, Line, Values, knobs, name as knob_name};
 
 /// The word of a sweep with one knob.
 const NONE: &str = "none: a curve";
@@ -27,7 +26,7 @@ pub(super) fn panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         let names = headings(&cx.state.left, right);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let hover = ["Sweep this side"; 2];
-        if let Some(i) = segmented(ui, theme, "side", &names, Some(side(cx.state)), &hover) {
+        if let Some(i) = segmented(ui, theme, "side", &names, Some(cx.state.swept_side()), &hover) {
             cx.emit(Action::Phase(PhaseChange::Side(i)));
         }
         ui.add_space(4.0);
@@ -36,7 +35,7 @@ pub(super) fn panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.spacing_mut().item_spacing.y = 5.0;
         claim(ui, cx);
         ui.add_space(2.0);
-        let scenario = swept(cx.state).clone();
+        let scenario = cx.state.swept().clone();
         let draft = cx.state.phase.chosen.clone().unwrap_or_else(|| Draft::of(&scenario));
         let (mut new, mut typed) = (draft.clone(), false);
         if let Some(line) = axis(ui, cx, &scenario, "across", Some(&draft.x), draft.y.as_ref()) {
@@ -101,25 +100,36 @@ fn axis(
     line: Option<&Line>,
     other: Option<&Line>,
 ) -> Option<Option<Line>> {
-    let theme = cx.theme;
     let key = line.map_or("", |line| line.key.as_str());
     let hover = if key.is_empty() { String::new() } else { help(scenario, key) };
-    let curves = cx
-        .sweep
-        .grid
-        .as_ref()
-        .is_some_and(|grid| grid.y().is_some() && cx.state.phase.curves.unwrap_or(grid.rows_apart()));
+    let several = cx.sweep.grid.as_ref().filter(|grid| grid.y().is_some());
+    let curves = several.is_some_and(|grid| cx.state.phase.curves.unwrap_or(grid.rows_apart()));
     let title = match place {
         "across" => "Across",
         _ if curves => "A curve for each",
         _ => "Up",
     };
     heading(ui, cx, title, &hover);
-    let (field, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme.line(27.0)), Sense::hover());
-    let label = line.map_or_else(|| NONE.to_owned(), |line| name(scenario, &line.key));
+    let changed = which(ui, cx, scenario, place, line, other);
+    let Some(line) = line else { return changed };
+    values(ui, cx, place, line).map(|values| Some(Line { values, ..line.clone() })).or(changed)
+}
+
+/// The list of knobs. Gives the line of the one that was chosen.
+fn which(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    scenario: &Scenario,
+    place: &str,
+    line: Option<&Line>,
+    other: Option<&Line>,
+) -> Option<Option<Line>> {
+    let (field, _) = ui.allocate_exact_size(vec2(ui.available_width(), cx.theme.line(27.0)), Sense::hover());
+    let (name, shown) =
+        (format!("Knob {place}"), line.map_or_else(|| NONE.to_owned(), |line| knob_name(scenario, &line.key)));
+    let (close, width) = (PopupCloseBehavior::CloseOnClick, field.width().max(220.0));
     let mut changed = None;
-    let title = format!("Knob {place}");
-    picker(ui, theme, field, &title, &label, PopupCloseBehavior::CloseOnClick, field.width().max(220.0), |ui| {
+    Picker { name: &name, shown: &shown, close, width }.show(ui, cx.theme, field, |ui| {
         ScrollArea::vertical().max_height(ui.ctx().content_rect().height() * 0.6).show(ui, |ui| {
             if place == "up" && ui.selectable_label(line.is_none(), NONE).clicked() {
                 changed = Some(None);
@@ -128,7 +138,7 @@ fn axis(
                 if other.is_some_and(|other| other.key == path) {
                     continue;
                 }
-                let entry = ui.selectable_label(key == path, label);
+                let entry = ui.selectable_label(line.is_some_and(|line| line.key == path), label);
                 if entry.clicked() {
                     changed = Some(Some(Line::usual(scenario, &path)));
                 }
@@ -136,52 +146,43 @@ fn axis(
             }
         });
     });
-    let Some(line) = line else { return changed };
-    match &line.values {
-        Values::List(list) => {
-            if let Some(list) = field_in(ui, cx, (place, "values"), &format!("Values {place}"), list, None) {
-                changed = Some(Some(Line { values: Values::List(list), ..line.clone() }));
-            }
-        }
-        Values::Range { low, high, steps, log } => {
-            let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme.line(26.0)), Sense::hover());
-            let gap = 4.0;
-            let width = (row.width() - 2.0 * gap) / 3.0;
-            let spot = |i: usize| {
-                let left = row.left() + (width + gap) * i as f32;
-                Rect::from_min_size(pos2(left, row.top()), vec2(width, row.height()))
-            };
-            let parts = [("from", low), ("to", high), ("steps", steps)];
-            let mut texts = parts.map(|(_, text)| text.clone());
-            let mut typed = false;
-            for (i, (what, text)) in parts.into_iter().enumerate() {
-                if let Some(text) =
-                    field_in(ui, cx, (place, what), &format!("{} {place}", capital(what)), text, Some((spot(i), what)))
-                {
-                    texts[i] = text;
-                    typed = true;
-                }
-            }
-            let mut spacing = *log;
-            let words = ["linear", "log"];
-            let hover = ["In equal steps", "In equal ratios"];
-            let group = format!("spacing {place}");
-            let names = words.map(|word| format!("{word} steps {place}"));
-            let names = names.each_ref().map(String::as_str);
-            if let Some(i) = named_segments(ui, theme, &group, &words, &names, Some(usize::from(*log)), &hover) {
-                spacing = i == 1;
-            }
-            if typed || spacing != *log {
-                let [low, high, steps] = texts.map(|text| plain(&text));
-                changed = Some(Some(Line { values: Values::Range { low, high, steps, log: spacing }, ..line.clone() }));
-            }
-        }
-    }
     changed
 }
 
-fn capital(word: &str) -> String {
-    crate::app::numbers::capital(word)
+/// What a knob goes through. Gives what it is to be.
+fn values(ui: &mut Ui, cx: &Cx<'_>, place: &str, line: &Line) -> Option<Values> {
+    let (low, high, steps, log) = match &line.values {
+        Values::List(list) => {
+            return field_in(ui, cx, (place, "values"), &format!("Values {place}"), list, None).map(Values::List);
+        }
+        Values::Range { low, high, steps, log } => (low, high, steps, *log),
+    };
+    let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), cx.theme.line(26.0)), Sense::hover());
+    let gap = 4.0;
+    let width = (row.width() - 2.0 * gap) / 3.0;
+    let spot = |i: usize| {
+        let left = row.left() + (width + gap) * i as f32;
+        Rect::from_min_size(pos2(left, row.top()), vec2(width, row.height()))
+    };
+    let parts = [("from", low), ("to", high), ("steps", steps)];
+    let mut texts = parts.map(|(_, text)| text.clone());
+    let mut typed = false;
+    for (i, (what, text)) in parts.into_iter().enumerate() {
+        let label = format!("{} {place}", capital(what));
+        if let Some(text) = field_in(ui, cx, (place, what), &label, text, Some((spot(i), what))) {
+            texts[i] = text;
+            typed = true;
+        }
+    }
+    let words = ["linear", "log"];
+    let names = words.map(|word| format!("{word} steps {place}"));
+    let names = names.each_ref().map(String::as_str);
+    let (group, hover) = (format!("spacing {place}"), ["In equal steps", "In equal ratios"]);
+    let segments =
+        Segments { group: &group, words: &words, names: &names, chosen: Some(usize::from(log)), hover: &hover };
+    let spacing = segments.show(ui, cx.theme).map_or(log, |i| i == 1);
+    let [low, high, steps] = texts.map(|text| plain(&text));
+    (typed || spacing != log).then_some(Values::Range { low, high, steps, log: spacing })
 }
 
 /// A number as files hold it (0,5 and 10 % and 1 000 are understood); what is none stays as it is, to be refused by name.
@@ -233,7 +234,7 @@ fn field_in(
         return (answers && !ui.input(|input| input.key_pressed(Key::Escape))).then_some(text);
     }
     if response.gained_focus() && spot.is_some() {
-        crate::app::widgets::select_all(ui, response.id, &text);
+        select_all(ui, response.id, &text);
     }
     if response.has_focus() {
         ui.data_mut(|data| data.insert_temp(id, text));
@@ -259,14 +260,14 @@ fn when(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, new: &mut Draft) {
     if let Some(i) = segmented(ui, theme, "measured", &words, Some(at), &hover) {
         new.at = match i {
             0 => "end".into(),
-            1 => (swept(cx.state).generations / 2).max(1).to_string(),
+            1 => (cx.state.swept().generations / 2).max(1).to_string(),
             _ => "collapse".into(),
         };
         // The metric that tells collapse is found by the sweep.
         if i == 2 {
             new.metric.clear();
         } else if draft.at == "collapse" {
-            new.metric = Draft::usual(swept(cx.state)).metric;
+            new.metric = Draft::usual(cx.state.swept()).metric;
         }
     }
     if at == 1
@@ -281,7 +282,7 @@ fn drawn_as(ui: &mut Ui, cx: &mut Cx<'_>) {
     if cx.sweep.grid.as_ref().is_none_or(|grid| grid.y().is_none()) {
         return;
     }
-    let Some(picture) = super::picture(cx) else { return };
+    let Some(picture) = picture(cx) else { return };
     let Some(picture) = picture.as_ref() else { return };
     let hover = ["A curve for each value of the second knob", "Both knobs across and up, the values by colour"];
     let chosen = Some(usize::from(!picture.curves));
@@ -296,7 +297,7 @@ fn shown(ui: &mut Ui, cx: &mut Cx<'_>) {
     if grid.at() == At::Collapse {
         return;
     }
-    let Some(picture) = super::picture(cx) else { return };
+    let Some(picture) = picture(cx) else { return };
     let Some(picture) = picture.as_ref() else { return };
     let centres = [Centre::Mean, Centre::Median];
     let at = centres.iter().position(|centre| *centre == picture.centre);

@@ -1,20 +1,15 @@
 //! A sweep as it is drawn: where its lattice lies on the axes, which cell is shown where, which range of values. Made
 //! once per picture of the worker.
 
-use crate::experiment::{Level, general};
-use crate::family::metric;
 use std::collections::HashMap;
 
-use crate::experiment::{Centre, Keeps, RealSource, Scenario, metrics_of};
+use super::labels::{label, threshold, word};
+use crate::app::plot_data::Axis;
+use crate::experiment::{Centre, goes_through_decades};
+use crate::family::metric;
 use crate::sweep::{self, At, Cell, Drawn, Grid, Place, Stats, number};
 use crate::theory::{Kind, On};
 use crate::worker::SweepShot;
-
-use super::rows::row_words;
-use crate::app::headings::begun;
-use crate::app::numbers::{minus, significant, whole};
-use crate::app::pages::choices::spans_decades;
-use crate::app::plots::Axis;
 
 /// Lattices with more points than this are drawn by their base grid.
 const MOST_POINTS: usize = 1 << 18;
@@ -71,65 +66,6 @@ pub(crate) struct Picture {
     pub(crate) level: Option<f64>,
     /// Where such a line says the metric is least: the cell where that of the runs is, along the line's knob, in plot units.
     pub(crate) least: Vec<[f64; 2]>,
-}
-
-/// The level that tells collapsed from not, and what it means below it.
-pub(crate) fn threshold(grid: &Grid) -> Option<(f64, &'static str)> {
-    let all = || {
-        let experiment = grid.experiment(grid.place(0, 0)).ok()?;
-        let info = experiment.metrics().iter().find(|info| info.name == metric::ALIVE)?;
-        Some(experiment.of_truth(info.metric))
-    };
-    match (grid.at(), grid.metric()) {
-        (At::Collapse, _) => None,
-        (_, metric::COLLAPSED) => Some((0.5, "half of the runs")),
-        (_, name) => match general(name)?.level {
-            Level::None => None,
-            Level::Least(least) => Some((least, "half of the variance")),
-            // In mean, and where each batch has as many real points as that size is of.
-            Level::Most(most) => beside_real(grid.scenario()).then_some((most, "as good as the real points alone")),
-            Level::HalfOfTruth => {
-                all().map(|all| (0.5 * all, if all > 1.0 { "half of the symbols" } else { "half of the runs" }))
-            }
-        },
-    }
-}
-
-/// Whether each batch of n fresh real points has synthetic ones beside them.
-fn beside_real(scenario: &Scenario) -> bool {
-    let share = scenario.synthetic_ratio * (1.0 - scenario.synthetic_fraction);
-    let fresh = scenario.real_source == RealSource::Fresh && scenario.retention == Keeps::Replace;
-    fresh && (share - 1.0).abs() < 1e-9 && scenario.synthetic_fraction > 0.0
-}
-
-/// What is measured, for people, with when.
-pub(crate) fn label(grid: &Grid) -> String {
-    let metrics = grid.scenario().about().map(metrics_of).unwrap_or_default();
-    let found = metrics.into_iter().find(|info| info.name == grid.metric());
-    let parts = grid.scenario().about().and_then(|about| about.parts);
-    let words = match grid.metric() {
-        metric::COLLAPSED => "share of runs collapsed".into(),
-        metric::ALIVE if parts.is_some() => format!("{} alive", parts.unwrap_or_default()),
-        other => match general(other).and_then(|general| general.long) {
-            Some(long) => long.into(),
-            None => found.map_or_else(|| other.replace('_', " "), |info| info.label),
-        },
-    };
-    match grid.at() {
-        At::Collapse => "generations until collapse".into(),
-        At::End | At::Generation(_) => words,
-    }
-}
-
-/// When it is measured, as an ending of the title; nothing where the generations are a knob.
-pub(crate) fn when(grid: &Grid) -> String {
-    let knob = |axis: Option<&sweep::Axis>| axis.is_some_and(|axis| axis.key() == "generations");
-    match grid.at() {
-        At::Collapse => String::new(),
-        At::Generation(t) => format!(" at generation {}", whole(t)),
-        At::End if knob(Some(grid.x())) || knob(grid.y()) => " at the last generation".into(),
-        At::End => format!(" at generation {}", whole(grid.scenario().generations)),
-    }
 }
 
 fn edge(grid: &Grid, axis: &sweep::Axis, alone: bool) -> Edge {
@@ -252,7 +188,7 @@ impl Picture {
         all.sort_unstable_by(f64::total_cmp);
         // What usually keeps to one size is shown by its logarithm only where a few places of a curve dwarf all others.
         let explodes = all.get(all.len() / 2).is_some_and(|middle| high > BEYOND * middle && *middle < BEYOND * low);
-        let wide = matches!(grid.at(), At::Collapse) || spans_decades(grid.metric()) || curves && explodes;
+        let wide = matches!(grid.at(), At::Collapse) || goes_through_decades(grid.metric()) || curves && explodes;
         let (border, lines) = (Vec::new(), lines(shot, &x, y.as_ref()));
         let valley = !curves && lines.iter().any(|drawn| drawn.line.least);
         let least = if valley { least(grid, &lines, &shot.cells, &value) } else { Vec::new() };
@@ -458,36 +394,6 @@ pub(crate) fn value(centre: Centre, stats: &Stats) -> f64 {
     match centre {
         Centre::Mean => stats.mean,
         Centre::Median => stats.median,
-    }
-}
-
-/// A knob's value as people read it.
-pub(crate) fn knob_words(value: &toml::Value) -> String {
-    match value {
-        toml::Value::Integer(n) => u64::try_from(*n).map_or_else(|_| n.to_string(), whole),
-        toml::Value::Float(x) if x.abs() < 1000.0 && x.to_string().len() <= 5 => minus(x.to_string()),
-        toml::Value::Float(x) => significant(*x, 3),
-        other => sweep::shown(other),
-    }
-}
-
-/// The same of a knob, which may have words for it.
-pub(super) fn word(key: &str, value: &toml::Value) -> String {
-    match (key, value) {
-        ("model.start", toml::Value::Array(list)) => {
-            let start: Vec<f64> = list.iter().filter_map(number).collect();
-            begun(&start).to_lowercase()
-        }
-        (_, value) => knob_words(value),
-    }
-}
-
-/// Where a cell lies, in words: `sample size n 80, generations 100`.
-pub(crate) fn place_words(cell: &Cell, grid: &Grid) -> String {
-    let x = format!("{} {}", crate::sweep::name(grid.scenario(), grid.x().key()), word(grid.x().key(), &cell.x));
-    match &cell.y {
-        Some(value) => format!("{x}, {}", row_words(grid, value)),
-        None => x,
     }
 }
 

@@ -1,16 +1,16 @@
 //! The curves of a sweep: its only one, or one for each value of the second knob.
 
-use crate::family::metric;
 use toml::Value;
 
+use super::labels::row_words;
+use super::picture::{Picture, value};
+use crate::app::plots::{Ribbon, Stroke};
+use crate::app::style::{ROWS, Series};
+use crate::app::text::words::of_kind;
 use crate::experiment::{Centre, Keeps, keys};
+use crate::family::metric;
 use crate::sweep::{At, Cell, Grid, Place, Stats, number};
 use crate::theory::Kind;
-
-use super::picture::{Picture, knob_words, value, word};
-use crate::app::plots::{Ribbon, Stroke};
-use crate::app::theme::{ROWS, Series};
-use crate::app::words::of_kind;
 
 /// Up to so many cells of a curve each has a dot.
 const DOTS: usize = 60;
@@ -33,16 +33,6 @@ pub(super) struct Content {
     pub(super) strokes: Vec<Stroke>,
     pub(super) dots: Vec<(Series, Vec<[f64; 2]>)>,
     pub(super) entries: Vec<(Series, String)>,
-}
-
-/// A value of the second knob as the name of a curve.
-pub(super) fn row_words(grid: &Grid, value: &Value) -> String {
-    let Some(axis) = grid.y() else { return String::new() };
-    match (axis.key(), value) {
-        ("workflow.retention" | "truth.family", Value::String(word)) => word.replace('_', " "),
-        ("model.start", value) => word("model.start", value),
-        (key, value) => format!("{} {}", crate::sweep::name(grid.scenario(), key), knob_words(value)),
-    }
 }
 
 /// Every curve with a cell, in the order of the second knob.

@@ -1,16 +1,15 @@
 //! What a sweep shows, in two sentences made from its cells; and the state in one line.
 
+use super::bar::progress;
+use super::cells::{chosen, picture};
+use super::labels::{knob_words, label, row_words, threshold};
+use super::map::cell_words;
+use super::picture::{Picture, value};
+use crate::app::frame::Cx;
+use crate::app::text::numbers::{capital, percent, significant};
 use crate::experiment::{Centre, Level, general};
 use crate::family::{LEFT, metric};
 use crate::sweep::{At, Cell, Grid, number};
-
-use super::bar::progress;
-use super::map::cell_words;
-use super::picture::{Picture, knob_words, label, threshold, value};
-use super::rows::row_words;
-use super::{chosen, picture};
-use crate::app::cx::Cx;
-use crate::app::numbers::{percent, significant};
 
 /// Two sentences that follow the sweep.
 pub(super) fn what_you_see(cx: &mut Cx<'_>) -> String {
@@ -163,8 +162,8 @@ fn of_curves(picture: &Picture, grid: &Grid, cells: &[(&Cell, f64)]) -> String {
         Some(format!("{name}: {says}"))
     };
     let told: Vec<String> = told.into_iter().filter_map(|k| of_row(rows.get(k)?)).collect();
-    let name = crate::app::numbers::capital(&picture.label);
-    format!("{name} along {}. {}.", picture.x.name, crate::app::numbers::capital(&told.join("; ")))
+    let name = capital(&picture.label);
+    format!("{name} along {}. {}.", picture.x.name, capital(&told.join("; ")))
 }
 
 /// What differs by more than this factor does not stay as it is, however little is known of it.
@@ -236,7 +235,7 @@ fn of_map(picture: &Picture, grid: &Grid, cells: &[(&Cell, f64)]) -> String {
     };
     let extent = format!(
         "{} goes from {} at {} to {} at {}.",
-        crate::app::numbers::capital(&picture.label),
+        capital(&picture.label),
         significant(*a, 2),
         place(picture, low),
         significant(*b, 2),
@@ -304,7 +303,7 @@ fn of_curve(picture: &Picture, grid: &Grid, cells: &[(&Cell, f64)]) -> String {
     let Some((shape, [least, most, first, last])) = Shape::of(picture.centre, grid, &finite) else {
         return format!("No value of {} gives a finite {}.", picture.x.name, picture.label);
     };
-    let name = crate::app::numbers::capital(&picture.label);
+    let name = capital(&picture.label);
     let told = |(cell, x): (&Cell, f64)| format!("{} at {} {}", significant(x, 2), picture.x.name, knob_words(&cell.x));
     let ends = format!("{} and {} at the ends", significant(first.1, 2), significant(last.1, 2));
     let one = match shape {

@@ -2,17 +2,16 @@
 
 use egui::Ui;
 
-use crate::app::actions::{Action, DialogName, Scope};
-use crate::app::cx::Cx;
-use crate::app::theme::Series;
+use super::knobs::{Knobs, heading, help, set};
+use super::pick::{family, seed};
+use super::selection::selection;
+use crate::app::frame::Cx;
+use crate::app::model::{Action, DialogName, Scope};
+use crate::app::style::Series;
 use crate::app::widgets::{segmented, small_button};
 use crate::experiment::keys::{is_offered, sampling_rules};
 use crate::experiment::{Keeps, Scenario};
 use crate::family::{Domain, Setting};
-
-use super::pick::{family, seed};
-use super::row::{Knobs, heading, help, set};
-use super::selection::selection;
 
 /// Every knob. `one` is where the retention and the first batch go.
 pub(crate) fn every(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, scope: Scope, one: Scope) {
@@ -149,7 +148,7 @@ fn data(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario) {
     });
     let same = |side: &&crate::worker::Side| side.experiment.scenario().data == scenario.data;
     let told = cx.shot.sides.iter().find(same).filter(|side| side.experiment.column().is_some());
-    let told = told.map_or_else(|| help(scenario, "truth.data"), |side| crate::app::offer::words(&side.experiment));
+    let told = told.map_or_else(|| help(scenario, "truth.data"), |side| crate::app::io::offer::words(&side.experiment));
     heading(ui, cx, &words, &told);
     ui.horizontal(|ui| {
         if small_button(ui, theme, "Data file…", "Data file…").clicked() {

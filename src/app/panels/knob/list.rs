@@ -3,10 +3,9 @@
 use egui::{Key, TextEdit, Ui, WidgetInfo};
 use toml::Value;
 
-use crate::app::cx::Cx;
+use super::knobs::{Knobs, heading, set};
+use crate::app::frame::Cx;
 use crate::experiment::keys::Record;
-
-use super::row::{Knobs, heading, set};
 
 /// The list, as text that can be changed; left empty, what `hint` says counts.
 pub(super) fn list(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>, record: &Record, hint: &str) {

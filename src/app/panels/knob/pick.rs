@@ -3,20 +3,19 @@
 use egui::{Align2, PopupCloseBehavior, Rect, Sense, Ui, pos2, vec2};
 use toml::Value;
 
-use crate::app::actions::{Action, Scope};
-use crate::app::cx::Cx;
-use crate::app::typed;
-use crate::app::widgets::{describe, elided, picker, select_all, small_button};
+use super::knobs::{help, set};
+use crate::app::frame::Cx;
+use crate::app::model::{Action, Scope};
+use crate::app::text::typed;
+use crate::app::widgets::{Picker, describe, elided, select_all, small_button, text};
 use crate::experiment::Scenario;
 use crate::family::FAMILIES;
-
-use super::row::{help, set};
 
 /// The list of families, beside its label.
 pub(crate) fn family(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, scenario: &Scenario) {
     let theme = cx.theme;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme.line(27.0)), Sense::hover());
-    crate::app::widgets::text(ui, rect.left_center(), Align2::LEFT_CENTER, "family", theme.body(), theme.ink);
+    text(ui, rect.left_center(), Align2::LEFT_CENTER, "family", theme.body(), theme.ink);
     let label = theme.line(46.0) + 18.0;
     let field = Rect::from_min_max(pos2(rect.left() + label, rect.top()), rect.max);
     let label = |side: &Scenario| side.about().map_or(side.family.clone(), |about| about.label.to_owned());
@@ -26,19 +25,20 @@ pub(crate) fn family(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, scenario: &Scen
         None => label(scenario),
     };
     let mut picked = None;
-    let response =
-        picker(ui, theme, field, "Family", &shown, PopupCloseBehavior::CloseOnClick, field.width().max(220.0), |ui| {
-            let height = ui.ctx().content_rect().height() * 0.7;
-            egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
-                for about in FAMILIES {
-                    let response = ui.selectable_label(about.name == scenario.family, about.label);
-                    if response.clicked() {
-                        picked = Some(about.name);
-                    }
-                    response.on_hover_text(format!("{}\nFitted by {}", about.formula, about.estimate));
+    let (close, width) = (PopupCloseBehavior::CloseOnClick, field.width().max(220.0));
+    let picker = Picker { name: "Family", shown: &shown, close, width };
+    let response = picker.show(ui, theme, field, |ui| {
+        let height = ui.ctx().content_rect().height() * 0.7;
+        egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
+            for about in FAMILIES {
+                let response = ui.selectable_label(about.name == scenario.family, about.label);
+                if response.clicked() {
+                    picked = Some(about.name);
                 }
-            });
+                response.on_hover_text(format!("{}\nFitted by {}", about.formula, about.estimate));
+            }
         });
+    });
     if let Some(about) = scenario.about() {
         response.on_hover_text(format!("{}\nFitted by {}", about.formula, about.estimate));
     }
@@ -107,5 +107,5 @@ pub(crate) fn seed(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, seed: u64) {
         describe(&row, &button, || all); // before the help, which would stand in its place
         button.on_hover_text(help(&cx.state.left, "seed"));
     }
-    crate::app::widgets::text(ui, rect.left_center(), Align2::LEFT_CENTER, "seed", theme.body(), theme.ink);
+    text(ui, rect.left_center(), Align2::LEFT_CENTER, "seed", theme.body(), theme.ink);
 }

@@ -3,50 +3,14 @@
 use egui::{Color32, Ui};
 use toml::Value;
 
-use crate::app::actions::{Action, Scope};
-use crate::app::cx::Cx;
-use crate::app::numbers::{held, held_percent, significant, whole};
+use super::knobs::{Knobs, answer, heading, set};
+use crate::app::frame::Cx;
+use crate::app::model::Scope;
+use crate::app::text::numbers::{held, held_percent, significant, whole};
 use crate::app::widgets::{Scale, Slider, segmented};
 use crate::experiment::Scenario;
 use crate::experiment::keys::{Record, Takes, Track};
 use crate::family::Domain;
-
-/// Whose knobs are shown: the sides a change goes to, and the scenario whose values stand there.
-#[derive(Clone, Copy)]
-pub(crate) struct Knobs<'a> {
-    pub(crate) scope: Scope,
-    pub(crate) scenario: &'a Scenario,
-}
-
-/// What a key means and takes, for its hover.
-pub(crate) fn help(scenario: &Scenario, path: &str) -> String {
-    scenario.record(path).map_or(String::new(), |record| record.help())
-}
-
-/// Sets one key.
-pub(crate) fn set(cx: &mut Cx<'_>, scope: Scope, path: &str, value: Value) {
-    cx.emit(Action::Set(scope, vec![(path.to_owned(), value)]));
-}
-
-/// A slider's new value; what was typed and cannot be taken gets a word.
-pub(crate) fn answer(cx: &mut Cx<'_>, answer: Option<Result<f64, String>>) -> Option<f64> {
-    match answer? {
-        Ok(value) => Some(value),
-        Err(words) => {
-            cx.emit(Action::Refuse(words));
-            None
-        }
-    }
-}
-
-/// The label above a control that spans the panel.
-pub(crate) fn heading(ui: &mut Ui, cx: &Cx<'_>, label: &str, hover: &str) {
-    let theme = cx.theme;
-    let response = ui.label(egui::RichText::new(label).font(theme.body()).color(theme.ink));
-    if !hover.is_empty() {
-        response.on_hover_text(hover);
-    }
-}
 
 fn number(value: &Value) -> Option<f64> {
     match value {
@@ -62,6 +26,13 @@ fn value(takes: Takes, x: f64) -> Value {
     if takes.is_whole() && x.abs() < 9.2e18 { Value::Integer(x as i64) } else { Value::Float(x) }
 }
 
+/// Words to choose from, with what explains them.
+struct Offered<'a> {
+    labels: &'a [&'a str],
+    chosen: Option<usize>,
+    hover: &'a [&'a str],
+}
+
 impl Knobs<'_> {
     /// The row of a key, if it changes anything as the scenario stands.
     pub(crate) fn row(self, ui: &mut Ui, cx: &mut Cx<'_>, path: &str) {
@@ -74,7 +45,7 @@ impl Knobs<'_> {
             (Takes::Number(Domain::Choice(words)), _) => {
                 let held = record.value(self.scenario);
                 let chosen = words.iter().position(|word| held.as_ref().and_then(Value::as_str) == Some(word));
-                if let Some(i) = self.segments(ui, cx, &record, words, chosen, &[]) {
+                if let Some(i) = self.segments(ui, cx, &record, &Offered { labels: words, chosen, hover: &[] }) {
                     set(cx, self.scope, path, Value::String(words[i].into()));
                 }
             }
@@ -83,7 +54,7 @@ impl Knobs<'_> {
                 let words: Vec<String> = values.iter().map(|x| significant(*x, 3)).collect();
                 let words: Vec<&str> = words.iter().map(String::as_str).collect();
                 let chosen = values.iter().position(|x| Some(*x) == held);
-                if let Some(i) = self.segments(ui, cx, &record, &words, chosen, &[]) {
+                if let Some(i) = self.segments(ui, cx, &record, &Offered { labels: &words, chosen, hover: &[] }) {
                     set(cx, self.scope, path, Value::Float(values[i]));
                 }
             }
@@ -157,26 +128,19 @@ impl Knobs<'_> {
         let chosen = words.iter().position(|word| held.as_ref().and_then(Value::as_str) == Some(word.file));
         let labels: Vec<&str> = words.iter().map(|word| word.label).collect();
         let hover: Vec<&str> = words.iter().map(|word| word.meaning).collect();
-        if let Some(i) = self.segments(ui, cx, &record, &labels, chosen, &hover) {
+        if let Some(i) = self.segments(ui, cx, &record, &Offered { labels: &labels, chosen, hover: &hover }) {
             set(cx, self.scope, path, Value::String(words[i].file.into()));
         }
         ui.add_space(2.0);
     }
 
     /// Segments below the key's label; none is chosen where two sides differ.
-    fn segments(
-        self,
-        ui: &mut Ui,
-        cx: &mut Cx<'_>,
-        record: &Record,
-        labels: &[&str],
-        chosen: Option<usize>,
-        hover: &[&str],
-    ) -> Option<usize> {
+    fn segments(self, ui: &mut Ui, cx: &mut Cx<'_>, record: &Record, offered: &Offered<'_>) -> Option<usize> {
         let right = cx.state.right.as_ref().filter(|_| self.scope == Scope::Both);
         let differs = right.is_some_and(|right| record.value(right) != record.value(&cx.state.left));
         let above = if differs { format!("{} (sides differ)", record.label) } else { record.label.to_owned() };
         heading(ui, cx, &above, &record.help());
-        segmented(ui, cx.theme, &record.path, labels, chosen.filter(|_| !differs), hover)
+        let chosen = offered.chosen.filter(|_| !differs);
+        segmented(ui, cx.theme, &record.path, offered.labels, chosen, offered.hover)
     }
 }

@@ -3,12 +3,11 @@
 use egui::Ui;
 use toml::Value;
 
-use crate::app::cx::Cx;
+use super::knobs::{Knobs, answer, help, set};
+use crate::app::frame::Cx;
 use crate::app::widgets::{Scale, Slider};
 use crate::experiment::keys::is_offered;
 use crate::experiment::{Coverage, Curation};
-
-use super::row::{Knobs, answer, help, set};
 
 /// Those that the family can have; what depends on another knob shows once that is on.
 pub(super) fn selection(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>) {

@@ -1,0 +1,68 @@
+//! What a view is given: theme, state and snapshot to read, a place for actions.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use super::told::Told;
+use crate::app::model::{Action, Page, Slot, State};
+use crate::app::plot_data::Cache;
+use crate::app::style::{Series, Theme};
+use crate::worker::{Side, Snapshot, SweepShot};
+
+/// For one frame.
+pub(crate) struct Cx<'a> {
+    pub(crate) theme: &'a Theme,
+    pub(crate) state: &'a State,
+    pub(crate) shot: &'a Snapshot,
+    /// The newest picture of the sweep.
+    pub(crate) sweep: &'a SweepShot,
+    /// The snapshot is of an older run, for so long that it should be said.
+    pub(crate) stale: bool,
+    pub(crate) plots: &'a mut Cache,
+    pub(crate) hover: &'a mut Hover,
+    /// What assistive tools were told last.
+    pub(crate) told: &'a mut Told,
+    /// A file that is being read, in words.
+    pub(crate) reading: Option<String>,
+    /// Metrics on view.
+    pub(crate) wanted: RefCell<BTreeSet<String>>,
+    pub(crate) actions: Vec<Action>,
+}
+
+/// Where the pointer is among the plots: the one of the last frame is shown, the one of this frame is noted.
+#[derive(Debug, Default)]
+pub(crate) struct Hover {
+    pub(crate) generation: Option<f64>,
+    pub(crate) next: Option<f64>,
+    pub(crate) slot: Option<Slot>,
+}
+
+impl Cx<'_> {
+    pub(crate) fn emit(&mut self, action: Action) {
+        self.actions.push(action);
+    }
+
+    /// Notes that a metric is on view: only such are computed.
+    pub(crate) fn want(&self, metric: &str) {
+        if !self.wanted.borrow().contains(metric) {
+            self.wanted.borrow_mut().insert(metric.to_owned());
+        }
+    }
+
+    pub(crate) fn side(&self, index: usize) -> Option<&Side> {
+        self.shot.sides.get(index)
+    }
+
+    /// The series of a side: what it keeps; beside one that keeps the same, the second has a look of its own.
+    pub(crate) fn series(&self, index: usize) -> Series {
+        let kept = |i: usize| self.side(i).map(|side| Series::of(side.experiment.scenario().retention));
+        let own = kept(index).unwrap_or(Series::Accumulate);
+        let twin = self.state.page != Page::Lab && index == 1 && kept(0) == Some(own);
+        if twin { own.companion(0) } else { own }
+    }
+
+    /// Linear or logarithmic, as chosen or as usual.
+    pub(crate) fn is_log(&self, slot: Slot, usual: bool) -> bool {
+        self.state.log.get(&slot).copied().unwrap_or(usual)
+    }
+}

@@ -1,0 +1,9 @@
+//! The ends of threads, files and the disk.
+
+pub(crate) mod files;
+pub(crate) mod offer;
+pub(crate) mod persist;
+pub(crate) mod reading;
+pub(crate) mod screenshot;
+pub(crate) mod session;
+pub(crate) mod sweeping;

@@ -1,0 +1,171 @@
+//! The window's end of the worker: sends runs, keeps the newest snapshot.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::app::text::words;
+use crate::experiment::{Experiment, Problem, Scenario};
+use crate::family::metric;
+use crate::worker::{Command, Snapshot, Worker, contained};
+
+/// After this, what is shown is said to be of the last run.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// With reduced motion, a playing view changes no more often than this.
+const STEP: Duration = Duration::from_secs(1);
+/// What was asked for is shown at once: for so long after a command every snapshot is.
+const ANSWER: Duration = Duration::from_millis(120);
+
+/// On view before anything has been drawn.
+const AT_FIRST: [&str; 2] = [metric::KL_TRUTH_MODEL, metric::KL_MODEL_TRUTH];
+
+/// Worker, run number, newest snapshot.
+pub(crate) struct Session {
+    worker: Worker,
+    run: u64,
+    asked: Instant,
+    shown: Arc<Snapshot>,
+    changed: Instant,
+    told: Instant,
+    /// Metrics on view, and those asked for since the run began.
+    viewed: BTreeSet<String>,
+    asked_for: BTreeSet<String>,
+    /// Checked beforehand, with the data they took long to read.
+    made: Vec<Arc<Experiment>>,
+}
+
+impl Session {
+    pub(crate) fn new(ctx: &egui::Context) -> std::io::Result<Self> {
+        let ctx = ctx.clone();
+        let worker = Worker::spawn(move || ctx.request_repaint())?;
+        let now = Instant::now();
+        let always = AT_FIRST.into_iter().chain(words::STORY);
+        let viewed: BTreeSet<String> = always.map(str::to_owned).collect();
+        let asked_for = BTreeSet::new();
+        Ok(Self {
+            worker,
+            run: 0,
+            asked: now,
+            shown: Arc::default(),
+            changed: now,
+            told: now,
+            viewed,
+            asked_for,
+            made: Vec::new(),
+        })
+    }
+
+    /// These have been checked already, and run as they are if they are asked for.
+    pub(crate) fn made(&mut self, experiments: Vec<Arc<Experiment>>) {
+        self.made = experiments;
+    }
+
+    /// Whether that was checked beforehand.
+    pub(crate) fn has(&self, side: &Scenario) -> bool {
+        self.made.iter().any(|one| one.scenario() == side)
+    }
+
+    /// Checks the sides and runs them.
+    pub(crate) fn run(&mut self, left: &Scenario, right: Option<&Scenario>, from_start: bool) -> Result<(), Problem> {
+        self.run_all(std::iter::once(left).chain(right), from_start)
+    }
+
+    /// The same for any number of sides.
+    pub(crate) fn run_all<'a>(
+        &mut self,
+        sides: impl IntoIterator<Item = &'a Scenario>,
+        from_start: bool,
+    ) -> Result<(), Problem> {
+        let sides: Vec<Scenario> = sides.into_iter().cloned().collect();
+        let made = std::mem::take(&mut self.made);
+        let check = move || {
+            let known = |side: &Scenario| made.iter().find(|one| one.scenario() == side).map(Arc::clone);
+            let check = |side| known(&side).map_or_else(|| Experiment::new(side).map(Arc::new), Ok);
+            sides.into_iter().map(check).collect()
+        };
+        let sides: Vec<Arc<Experiment>> = contained(check).map_err(Problem::Unchecked).and_then(|checked| checked)?;
+        self.run += 1;
+        self.asked = Instant::now();
+        // A scenario that says what its plots open with is not first asked for what they showed before, which may be dear.
+        let opens: &[String] = sides.first().map_or(&[], |side| side.scenario().look.view.as_slice());
+        if from_start && opens.len() == 2 {
+            self.viewed = words::STORY.map(str::to_owned).into_iter().chain(opens.iter().cloned()).collect();
+        }
+        self.asked_for.clone_from(&self.viewed);
+        self.worker.send(Command::Metrics(self.asked_for.iter().cloned().collect()));
+        self.worker.send(Command::Replicate(sides.first().map_or(0, |side| side.scenario().look.run)));
+        self.worker.send(Command::Run { run: self.run, sides, from_start });
+        Ok(())
+    }
+
+    /// These metrics are on view, and computed; what else the run has got stays.
+    pub(crate) fn view(&mut self, metrics: BTreeSet<String>) {
+        self.viewed = metrics;
+        self.ask_for(self.viewed.clone());
+    }
+
+    /// Has every metric computed.
+    pub(crate) fn want_all(&mut self) {
+        let all = self.shown.sides.iter().flat_map(|side| side.experiment.metrics().iter());
+        self.ask_for(all.map(|info| info.name.clone()).collect());
+    }
+
+    fn ask_for(&mut self, metrics: BTreeSet<String>) {
+        if !metrics.is_subset(&self.asked_for) {
+            self.asked_for.extend(metrics);
+            self.worker.send(Command::Metrics(self.asked_for.iter().cloned().collect()));
+        }
+    }
+
+    /// Whether rows of a metric that was asked for are still to come.
+    pub(crate) fn lacks_metrics(&self) -> bool {
+        self.shown.sides.iter().any(|side| self.asked_for.iter().any(|name| side.lacks(name)))
+    }
+
+    pub(crate) fn send(&mut self, command: Command) {
+        // Neither the start nor the speed of playing is a reason to let the view slide.
+        if !matches!(command, Command::Play | Command::Speed(_)) {
+            self.told = Instant::now();
+        }
+        self.worker.send(command);
+    }
+
+    /// Takes the newest snapshot; one of an older run only if there is none yet. With reduced motion (`still`) a
+    /// playing view waits for its step; gives how long.
+    pub(crate) fn poll(&mut self, still: bool) -> Option<Duration> {
+        let newest = self.worker.newest();
+        let plays = newest.playing && self.shown.playing && newest.run == self.shown.run && newest.failure.is_none();
+        let wait = STEP.saturating_sub(self.changed.elapsed());
+        if still && plays && !wait.is_zero() && self.told.elapsed() > ANSWER {
+            return Some(wait);
+        }
+        if newest.run == self.run || self.shown.sides.is_empty() || newest.failure.is_some() {
+            let moved = newest.playhead != self.shown.playhead || newest.run != self.shown.run;
+            self.shown = newest;
+            if moved {
+                self.changed = Instant::now();
+            }
+        }
+        None
+    }
+
+    pub(crate) fn shown(&self) -> &Arc<Snapshot> {
+        &self.shown
+    }
+
+    /// Whether the run that was asked for has something to show within `limit`.
+    pub(crate) fn answers(&self, limit: Duration) -> bool {
+        self.worker.answers(self.run, limit)
+    }
+
+    /// The run that was asked for is not on view yet.
+    pub(crate) fn waiting(&self) -> bool {
+        self.shown.run != self.run
+    }
+
+    /// For so long that it should be said.
+    pub(crate) fn stale(&self) -> bool {
+        self.waiting() && self.asked.elapsed() > PATIENCE
+    }
+}

@@ -1,0 +1,310 @@
+//! Everything that can be done, by name. Views emit these; only the app applies them.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+use std::path::PathBuf;
+
+use super::chapter::Chapter;
+use super::page::{Level, Page, Views};
+use super::phase::PhaseChange;
+use super::shown::Shown;
+use super::slot::{Chooser, Slot};
+use crate::app::style::ThemeName;
+use crate::experiment::{Centre, Scenario};
+
+/// Which side a change is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Both, as far as there are two.
+    Both,
+    /// The first or only one.
+    Left,
+    /// The second.
+    Right,
+}
+
+/// A dialog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DialogName {
+    /// A scenario, a result or data.
+    Open,
+    /// The scenario as a file.
+    Save,
+    /// Results as CSV.
+    Export,
+    /// A link to go to.
+    Link,
+    /// Which column of a data file.
+    Column,
+    /// Whether a stranger's scenario may have a file read.
+    Stranger,
+    /// Every action, by name.
+    Palette,
+    /// All keys.
+    Keys,
+    /// What this is.
+    About,
+}
+
+/// What comes from the clipboard besides text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pasted {
+    /// A picture.
+    Picture,
+    /// Nothing that could be read: an empty clipboard, or a list of files.
+    Nothing,
+}
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Starts or stops the playhead.
+    PlayPause,
+    /// Moves it by so many generations.
+    Step(i64),
+    /// Puts it to a generation.
+    Seek(u64),
+    /// Puts it to generation 0, and stops it there.
+    Rewind,
+    /// Stops computing.
+    Halt,
+    /// Puts it to the end.
+    End,
+    /// Generations per second.
+    Speed(f64),
+    /// Sets keys of the scenario.
+    Set(Scope, Vec<(String, toml::Value)>),
+    /// Says why what was typed cannot be taken.
+    Refuse(String),
+    /// Draws a new random seed.
+    NewSeed,
+    /// Runs another scenario.
+    Load(Box<Scenario>),
+    /// Brings back what ran before another scenario, a file or a cell was opened; once more goes forth again.
+    Back,
+    /// Opens the gallery of scenarios.
+    Gallery,
+    /// Runs the shipped scenario of that number.
+    Shipped(usize),
+    /// Shows a page.
+    Page(Page),
+    /// Shows a chapter of the Paper page.
+    Chapter(Chapter),
+    /// Changes what the Phase diagram page sweeps or shows.
+    Phase(PhaseChange),
+    /// Takes the run of the Paper page to the Lab.
+    Explore,
+    /// Which of two sides the Lab shows.
+    Focus(usize),
+    /// Both sides beside each other, on one axis, or their difference.
+    View(Views),
+    /// What stands for all runs in the plots.
+    Centre(Centre),
+    /// The next of these views.
+    NextView,
+    /// Shows few or all knobs.
+    Level(Level),
+    /// Changes the theme.
+    Theme(ThemeName),
+    /// To the next of them.
+    NextTheme,
+    /// Text size from 1 to 2.
+    Text(f32),
+    /// Shows little but the plots, in the projector theme.
+    Plain,
+    /// Reduced motion, or motion again.
+    Still,
+    /// Shows or folds the panel that explains.
+    Story,
+    /// Enlarges a plot, or shows all again.
+    Enlarge(Option<Slot>),
+    /// The plot under the pointer.
+    EnlargeHovered,
+    /// Linear or logarithmic.
+    Log(Slot, bool),
+    /// What a plot shows.
+    Show(Chooser, Shown),
+    /// Opens or closes a dialog.
+    Dialog(Option<DialogName>),
+    /// Opens a file, whatever it is.
+    OpenFile(PathBuf),
+    /// The same, with leave to read the data it names.
+    OpenTrusted(PathBuf),
+    /// Takes the column of the data file on offer that is looked at as the truth.
+    UseColumn(PathBuf),
+    /// Looks at a column of the data file on offer, by its place from 0.
+    ChooseColumn(usize),
+    /// Looks at another sheet of a workbook.
+    OpenSheet(PathBuf, String),
+    /// Gives up a file that is being read.
+    GiveUpReading,
+    /// Saves the scenario there.
+    SaveFile(PathBuf),
+    /// Writes the results there.
+    ExportFile(PathBuf),
+    /// Puts the link on the clipboard.
+    CopyLink,
+    /// Puts the rows on view on the clipboard, for a spreadsheet.
+    CopyTable,
+    /// Puts a picture of the window on the clipboard.
+    CopyPicture,
+    /// Something came from the clipboard that is no text, or nothing came.
+    PastedOther(Pasted),
+    /// Goes to a link.
+    GoTo(String),
+    /// Panels, plots and text as they were at first.
+    ResetLayout,
+    /// Takes the message away.
+    Dismiss,
+    /// Closes what is open, one thing at a time.
+    Escape,
+}
+
+/// What an action is called, and by which keys it is asked for.
+pub(crate) struct Info {
+    pub(crate) name: &'static str,
+    /// As people read them.
+    pub(crate) keys: &'static str,
+    pub(crate) shortcut: Option<KeyboardShortcut>,
+}
+
+const fn named(name: &'static str) -> Option<Info> {
+    Some(Info { name, keys: "", shortcut: None })
+}
+const fn told(name: &'static str, keys: &'static str) -> Option<Info> {
+    Some(Info { name, keys, shortcut: None })
+}
+const fn keyed(name: &'static str, keys: &'static str, key: Key, modifiers: Modifiers) -> Option<Info> {
+    Some(Info { name, keys, shortcut: Some(KeyboardShortcut::new(modifiers, key)) })
+}
+
+impl Action {
+    /// Name and keys; `None` of what is asked for in its own place only.
+    pub(crate) fn info(&self) -> Option<Info> {
+        const PLAIN: Modifiers = Modifiers::NONE;
+        const COMMAND: Modifiers = Modifiers::COMMAND;
+        match self {
+            Self::PlayPause => keyed("Play or pause", "Space", Key::Space, PLAIN),
+            Self::Step(1) => keyed("Step", "Right", Key::ArrowRight, PLAIN),
+            Self::Step(-1) => keyed("Step back", "Left", Key::ArrowLeft, PLAIN),
+            Self::Rewind => keyed("Reset to generation 0", "Home", Key::Home, PLAIN),
+            Self::End => keyed("Run to end", "End", Key::End, PLAIN),
+            Self::Halt => named("Stop computing this run"),
+            Self::Back => keyed("Back to what ran before", "Ctrl+Z", Key::Z, COMMAND),
+            Self::Gallery => keyed("Scenarios…", "G", Key::G, PLAIN),
+            Self::NewSeed => keyed("New seed", "N", Key::N, PLAIN),
+            Self::NextTheme => keyed("Next theme", "T", Key::T, PLAIN),
+            Self::EnlargeHovered => keyed("Enlarge the plot under the pointer", "F", Key::F, PLAIN),
+            Self::Plain => keyed("Projector view", "L", Key::L, PLAIN),
+            Self::Page(Page::Lab) => named("Lab page"),
+            Self::Page(Page::Compare) => named("Compare page"),
+            Self::Page(Page::Phase) => named("Phase diagram page"),
+            Self::Page(Page::Paper) => named("Paper page"),
+            Self::Chapter(Chapter::Threshold) => named("All papers together: one threshold"),
+            Self::Chapter(Chapter::Knobs) => named("All papers together: which knob saves you"),
+            Self::Chapter(Chapter::FiveWays) => named("All papers together: eight Gaussians, five ways"),
+            Self::Phase(change) => change.info(),
+            Self::Level(Level::Intro) => named("Intro level, five knobs"),
+            Self::Level(Level::Lab) => named("Lab level, every knob"),
+            Self::NextView => keyed("Next view of two sides", "D", Key::D, PLAIN),
+            Self::View(Views::Beside) => named("Two sides beside each other"),
+            Self::View(Views::Together) => named("Two sides on one axis"),
+            Self::View(Views::Difference) => named("Difference of the two sides"),
+            Self::Centre(Centre::Median) => named("Plots show the median of the runs"),
+            Self::Centre(Centre::Mean) => named("Plots show the mean of the runs"),
+            Self::Still => named("Reduced motion"),
+            Self::Story => named("Explanations"),
+            Self::Theme(ThemeName::Light) => named("Light theme"),
+            Self::Theme(ThemeName::Dark) => named("Dark theme"),
+            Self::Theme(ThemeName::Projector) => named("Projector theme"),
+            Self::Dialog(Some(name)) => name.info(),
+            Self::GiveUpReading => named("Give up reading a file"),
+            Self::CopyLink => told("Copy link", "Ctrl+C"),
+            Self::CopyTable => keyed("Copy table", "Ctrl+Shift+C", Key::C, COMMAND.plus(Modifiers::SHIFT)),
+            Self::CopyPicture => named("Copy picture of the window"),
+            Self::ResetLayout => named("Reset layout"),
+            Self::Step(_) | Self::Seek(_) | Self::Speed(_) | Self::Set(..) | Self::Refuse(_) => None,
+            Self::Load(_) | Self::Shipped(_) | Self::Chapter(_) | Self::Explore | Self::Focus(_) => None,
+            Self::Text(_) | Self::Enlarge(_) | Self::Log(..) | Self::Show(..) | Self::Dialog(None) => None,
+            Self::OpenFile(_) | Self::OpenTrusted(_) | Self::UseColumn(_) | Self::ChooseColumn(_) => None,
+            Self::OpenSheet(..) | Self::SaveFile(_) | Self::ExportFile(_) | Self::PastedOther(_) => None,
+            Self::GoTo(_) | Self::Dismiss | Self::Escape => None,
+        }
+    }
+
+    /// Every action that has a name, for the palette and the keys.
+    pub(crate) fn offered() -> Vec<Self> {
+        let dialog = |name| Self::Dialog(Some(name));
+        let chapters = [Chapter::Threshold, Chapter::Knobs, Chapter::FiveWays].map(Self::Chapter);
+        let mut all =
+            vec![Self::PlayPause, Self::Step(1), Self::Step(-1), Self::Rewind, Self::End, Self::Halt, Self::Back];
+        all.extend([Self::Gallery, Self::NewSeed, Self::NextTheme, Self::EnlargeHovered, Self::Plain]);
+        all.extend(Page::ALL.map(Self::Page).into_iter().chain(chapters));
+        all.extend(PhaseChange::OFFERED.map(Self::Phase));
+        all.extend(Level::ALL.map(Self::Level).into_iter().chain([Self::NextView]));
+        all.extend(Views::ALL.map(Self::View).into_iter().chain([Centre::Median, Centre::Mean].map(Self::Centre)));
+        all.extend([Self::Still, Self::Story].into_iter().chain(ThemeName::ALL.map(Self::Theme)));
+        all.extend([
+            dialog(DialogName::Open),
+            Self::GiveUpReading,
+            dialog(DialogName::Save),
+            dialog(DialogName::Export),
+        ]);
+        all.extend([Self::CopyLink, Self::CopyTable, Self::CopyPicture, dialog(DialogName::Link)]);
+        all.extend([
+            dialog(DialogName::Palette),
+            dialog(DialogName::Keys),
+            Self::ResetLayout,
+            dialog(DialogName::About),
+        ]);
+        all
+    }
+}
+
+impl PhaseChange {
+    const OFFERED: [Self; 5] = [Self::Usual, Self::PauseResume, Self::Cancel, Self::Again, Self::Open];
+
+    fn info(&self) -> Option<Info> {
+        match self {
+            Self::Usual => named("Phase diagram: usual sweep"),
+            Self::PauseResume => named("Phase diagram: pause or resume the sweep"),
+            Self::Cancel => named("Phase diagram: cancel the sweep"),
+            Self::Again => named("Phase diagram: sweep again"),
+            Self::Open => told("Phase diagram: open the chosen cell", "Enter"),
+            Self::Sweep(..) | Self::Metric(_) | Self::Centre(_) | Self::Curves(_) | Self::Side(_) => None,
+            Self::Choose(..) | Self::Move(..) => None,
+        }
+    }
+}
+
+impl DialogName {
+    fn info(self) -> Option<Info> {
+        const COMMAND: Modifiers = Modifiers::COMMAND;
+        match self {
+            Self::Open => keyed("Open…", "Ctrl+O", Key::O, COMMAND),
+            Self::Save => keyed("Save scenario…", "Ctrl+S", Key::S, COMMAND),
+            Self::Export => keyed("Export CSV…", "Ctrl+E", Key::E, COMMAND),
+            Self::Link => told("Paste link…", "Ctrl+V"),
+            Self::Palette => keyed("Command palette", "Ctrl+K", Key::K, COMMAND),
+            Self::Keys => keyed("All keys", "?", Key::Questionmark, Modifiers::NONE),
+            Self::About => named("About"),
+            Self::Column | Self::Stranger => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_offered_has_a_name_and_a_key_of_its_own() {
+        let all = Action::offered();
+        assert_eq!(all.len(), 49);
+        let infos: Vec<Info> = all.iter().map(|action| action.info().unwrap()).collect();
+        for (i, one) in infos.iter().enumerate() {
+            let other =
+                |other: &Info| other.name == one.name || other.shortcut.is_some() && other.shortcut == one.shortcut;
+            assert!(!infos[..i].iter().any(other), "{}", one.name);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Where plots stand, page by page, and which of them can be asked what they show.
+
+use super::page::Page;
+
+/// An enum of plots, each with its word in files, in one table.
+macro_rules! plots {
+    ($(#[$doc:meta])* $name:ident { $($plot:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs, reason = "the words say it, and the page that draws it")]
+        pub enum $name { $($plot),+ }
+
+        impl $name {
+            /// All of them, by place.
+            #[allow(dead_code, reason = "not every page walks through its plots")]
+            pub(crate) const ALL: &[Self] = &[$(Self::$plot),+];
+
+            /// The word in files.
+            pub(crate) fn name(self) -> &'static str {
+                match self { $(Self::$plot => $word),+ }
+            }
+        }
+    };
+}
+
+plots!(
+    /// The plots of the Lab.
+    LabPlot { Density = "density", Parameters = "parameters", Divergence = "divergence", RealShare = "real share" }
+);
+plots!(
+    /// The plots of each side in Compare.
+    SidePlot { Density = "density", Spread = "spread", Divergence = "divergence" }
+);
+plots!(
+    /// The plots of both sides together in Compare.
+    BothPlot { Spread = "spread", Divergence = "divergence", SquaredError = "squared error", RealShare = "real share" }
+);
+plots!(
+    /// The figures of the Paper page.
+    Figure {
+        Error = "error", Steps = "steps", Divergence = "divergence", Enough = "enough", Family = "family",
+        Density = "density", Profile = "profile", Collapsed = "collapsed", Distance = "distance", Rungs = "rungs",
+        MeanError = "mean error", SingleErrors = "single errors", Growth = "growth",
+        Cold = "cold", Hot = "hot", Point = "point", Knobs = "knobs", Ways = "ways",
+    }
+);
+plots!(
+    /// A plot, or several together, that can be asked what they show; the Phase diagram's metric is a part of the sweep.
+    Chooser {
+        LabParameters = "lab parameters", LabDivergence = "lab divergence", LabRealShare = "lab real share",
+        CompareDivergence = "compare divergence", Phase = "phase metric",
+    }
+);
+
+/// Where a plot stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Slot {
+    /// In the Lab.
+    Lab(LabPlot),
+    /// On the left in Compare.
+    Left(SidePlot),
+    /// On the right there.
+    Right(SidePlot),
+    /// In Compare, both sides on one axis.
+    Both(BothPlot),
+    /// In Compare, the difference of the sides.
+    Difference(BothPlot),
+    /// The map of the Phase diagram page.
+    PhaseMap,
+    /// Its curves.
+    PhaseCurve,
+    /// On the Paper page.
+    Paper(Figure),
+    /// A card of the Paper page: the way to draw a batch of that number.
+    Way(usize),
+}
+
+impl Slot {
+    /// Those whose axis can be switched between linear and logarithmic: how they stand is kept between sessions.
+    fn switched() -> impl Iterator<Item = Self> {
+        let sides =
+            [SidePlot::Spread, SidePlot::Divergence].into_iter().flat_map(|plot| [Self::Left(plot), Self::Right(plot)]);
+        let both = BothPlot::ALL.iter().flat_map(|plot| [Self::Both(*plot), Self::Difference(*plot)]);
+        let paper = [Figure::Divergence, Figure::Family, Figure::Distance, Figure::SingleErrors].map(Self::Paper);
+        LabPlot::ALL
+            .iter()
+            .skip(1)
+            .map(|plot| Self::Lab(*plot))
+            .chain(sides)
+            .chain(both)
+            .chain(paper)
+            .chain([Self::PhaseMap, Self::PhaseCurve])
+    }
+
+    /// The word in files.
+    pub(crate) fn name(self) -> String {
+        match self {
+            Self::Lab(plot) => format!("lab {}", plot.name()),
+            Self::Left(plot) => format!("left {}", plot.name()),
+            Self::Right(plot) => format!("right {}", plot.name()),
+            Self::Both(plot) => format!("both {}", plot.name()),
+            Self::Difference(plot) => format!("difference {}", plot.name()),
+            Self::PhaseMap => "phase map".into(),
+            Self::PhaseCurve => "phase curve".into(),
+            Self::Paper(figure) => format!("paper {}", figure.name()),
+            Self::Way(number) => format!("way {number}"),
+        }
+    }
+
+    /// The plot of that word, where its axis can be switched.
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        Self::switched().find(|slot| slot.name() == word)
+    }
+
+    /// A plot of one side in Compare.
+    pub(crate) fn of_side(side: usize, plot: SidePlot) -> Self {
+        if side == 0 { Self::Left(plot) } else { Self::Right(plot) }
+    }
+
+    /// The page it stands on.
+    pub(crate) fn page(self) -> Page {
+        match self {
+            Self::Lab(_) => Page::Lab,
+            Self::Left(_) | Self::Right(_) | Self::Both(_) | Self::Difference(_) => Page::Compare,
+            Self::PhaseMap | Self::PhaseCurve => Page::Phase,
+            Self::Paper(_) | Self::Way(_) => Page::Paper,
+        }
+    }
+
+    /// What tells it from the other plots on view: its topic, and of two beside each other which.
+    pub(crate) fn place(self) -> String {
+        match self {
+            Self::Lab(plot) => plot.name().into(),
+            Self::Both(plot) | Self::Difference(plot) => plot.name().into(),
+            other => other.name(),
+        }
+    }
+
+    /// Of two plots beside each other, which.
+    pub(crate) fn side(self) -> Option<&'static str> {
+        match self {
+            Self::Left(_) => Some("left"),
+            Self::Right(_) => Some("right"),
+            _ => None,
+        }
+    }
+
+    /// The plots whose axis is switched with it: the two columns of a comparison.
+    pub(crate) fn twins(self) -> [Self; 2] {
+        match self {
+            Self::Left(plot) | Self::Right(plot) => [Self::Left(plot), Self::Right(plot)],
+            other => [other; 2],
+        }
+    }
+}
+
+impl Chooser {
+    /// The one of that word.
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|chooser| chooser.name() == word)
+    }
+
+    /// The plots the choice is for.
+    pub(crate) fn plots(self) -> &'static [Slot] {
+        match self {
+            Self::LabParameters => &[Slot::Lab(LabPlot::Parameters)],
+            Self::LabDivergence => &[Slot::Lab(LabPlot::Divergence)],
+            Self::LabRealShare => &[Slot::Lab(LabPlot::RealShare)],
+            Self::CompareDivergence => &[
+                Slot::Left(SidePlot::Divergence),
+                Slot::Right(SidePlot::Divergence),
+                Slot::Both(BothPlot::Divergence),
+                Slot::Difference(BothPlot::Divergence),
+            ],
+            Self::Phase => &[Slot::PhaseMap, Slot::PhaseCurve],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_between_sessions_is_found_by_its_word() {
+        for slot in Slot::switched() {
+            assert_eq!(Slot::of(&slot.name()), Some(slot));
+        }
+        assert_eq!(Slot::switched().count(), 21);
+        for word in
+            ["lab real share", "right divergence", "difference squared error", "paper single errors", "phase map"]
+        {
+            assert!(Slot::of(word).is_some(), "{word}");
+        }
+        for chooser in Chooser::ALL {
+            assert_eq!(Chooser::of(chooser.name()), Some(*chooser));
+        }
+    }
+}

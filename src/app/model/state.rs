@@ -1,0 +1,167 @@
+//! What the window remembers between frames, without the worker and without caches.
+
+use std::collections::HashMap;
+
+use super::chapter::Chapter;
+use super::moment::Moment;
+use super::page::{Level, Page, Views};
+use super::phase::Phase;
+use super::shown::Shown;
+use super::slot::{Chooser, LabPlot, SidePlot, Slot};
+use crate::app::style::ThemeName;
+use crate::experiment::{Centre, Keeps, Scenario};
+
+/// A line at the bottom of the page.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Message {
+    pub(crate) text: String,
+    pub(crate) bad: bool,
+}
+
+/// Everything the views read.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    pub(crate) theme: ThemeName,
+    pub(crate) text: f32,
+    pub(crate) level: Level,
+    pub(crate) page: Page,
+    /// The chapter of the Paper page.
+    pub(crate) chapter: Chapter,
+    /// What ran before the Paper page was opened, and runs again when it is left.
+    pub(crate) aside: Option<Box<Scenario>>,
+    /// What ran before another scenario took its place.
+    pub(crate) before: Option<Box<Moment>>,
+    /// The panel that explains is open on the Lab page.
+    pub(crate) story: bool,
+    /// The Phase diagram page.
+    pub(crate) phase: Phase,
+    /// Little but the plots.
+    pub(crate) plain: bool,
+    /// The theme to come back to from the projector view.
+    pub(crate) before_plain: ThemeName,
+    /// The first side as it runs.
+    pub(crate) left: Scenario,
+    /// The second side.
+    pub(crate) right: Option<Scenario>,
+    /// Reduced motion: while playing, the view steps.
+    pub(crate) still: bool,
+    /// Which of them the Lab shows.
+    pub(crate) focus: usize,
+    /// How Compare shows both.
+    pub(crate) view: Views,
+    /// How the scenario wants them to be shown, until another way is chosen.
+    pub(crate) laid: Option<Views>,
+    /// What stands for all runs, where that was chosen here.
+    pub(crate) centre: Option<Centre>,
+    /// Why the last change was refused.
+    pub(crate) refused: Option<String>,
+    pub(crate) message: Option<Message>,
+    pub(crate) enlarged: Option<Slot>,
+    pub(crate) log: HashMap<Slot, bool>,
+    /// What plots show, where that was chosen.
+    pub(crate) metric: HashMap<Chooser, Shown>,
+}
+
+impl State {
+    pub(crate) fn new(scenario: &Scenario) -> Self {
+        let (left, right) = scenario.sides().unwrap_or_else(|_| (Scenario::default(), None));
+        Self {
+            theme: ThemeName::default(),
+            text: 1.0,
+            level: Level::default(),
+            page: match &right {
+                _ if !left.sweep.x.is_empty() => Page::Phase,
+                Some(_) => Page::Compare,
+                None => Page::Lab,
+            },
+            chapter: Chapter::default(),
+            aside: None,
+            before: None,
+            story: false,
+            phase: Phase::default(),
+            plain: false,
+            before_plain: ThemeName::default(),
+            laid: left.look.layout,
+            centre: None,
+            left,
+            right,
+            focus: 0,
+            view: Views::Beside,
+            still: false,
+            refused: None,
+            message: None,
+            enlarged: None,
+            log: HashMap::new(),
+            metric: HashMap::new(),
+        }
+    }
+
+    /// Both sides as one scenario, with the sweep that was put together for it.
+    pub(crate) fn scenario(&self) -> Scenario {
+        let mut scenario =
+            self.right.as_ref().map_or_else(|| self.left.clone(), |right| Scenario::joined(&self.left, right));
+        if let Some(draft) = &self.phase.chosen {
+            scenario.sweep = draft.text();
+            scenario.compare.retain(|path, _| !path.starts_with("sweep."));
+        }
+        scenario
+    }
+
+    /// How Compare shows both sides now.
+    pub(crate) fn shown_view(&self) -> Views {
+        self.laid.unwrap_or(self.view)
+    }
+
+    /// What stands for all runs in the plots.
+    pub(crate) fn shown_centre(&self) -> Centre {
+        self.centre.unwrap_or(self.left.look.centre)
+    }
+
+    /// The plot that is enlarged when none is pointed at.
+    pub(crate) fn usual_slot(&self) -> Slot {
+        match self.page {
+            Page::Lab => Slot::Lab(LabPlot::Density),
+            Page::Compare => Slot::Left(SidePlot::Density),
+            Page::Phase => Slot::PhaseMap,
+            Page::Paper => Slot::Paper(self.chapter.figures()[0]),
+        }
+    }
+
+    /// The side the Lab shows.
+    pub(crate) fn focused(&self) -> &Scenario {
+        match (&self.right, self.focus) {
+            (Some(right), 1) => right,
+            _ => &self.left,
+        }
+    }
+
+    /// Which of two sides is swept: the first that forgets, unless one was chosen.
+    pub(crate) fn swept_side(&self) -> usize {
+        let right = self.right.as_ref();
+        let forgets =
+            self.left.retention == Keeps::Accumulate && right.is_some_and(|right| right.retention != Keeps::Accumulate);
+        self.phase.side.unwrap_or(usize::from(forgets)).min(usize::from(right.is_some()))
+    }
+
+    /// The scenario of that side.
+    pub(crate) fn swept(&self) -> &Scenario {
+        match (&self.right, self.swept_side()) {
+            (Some(right), 1) => right,
+            _ => &self.left,
+        }
+    }
+
+    /// Draws the eye in Compare when a scenario has one side: what is kept, turned round.
+    pub(crate) fn counterpart(left: &Scenario) -> Scenario {
+        let retention = if left.retention == Keeps::Replace { Keeps::Accumulate } else { Keeps::Replace };
+        Scenario { retention, ..left.clone() }
+    }
+
+    pub(crate) fn say(&mut self, text: impl Into<String>) {
+        self.message = Some(Message { text: text.into(), bad: false });
+    }
+
+    pub(crate) fn complain(&mut self, text: impl Into<String>) {
+        self.message = Some(Message { text: text.into(), bad: true });
+    }
+}

@@ -1,0 +1,208 @@
+//! Axes: which range, and real ticks, on linear and on logarithmic scales.
+
+use crate::app::text::numbers::{minus, superscript};
+
+/// A range in plot units; on a log axis these are powers of ten.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Axis {
+    pub(crate) low: f64,
+    pub(crate) high: f64,
+    pub(crate) log: bool,
+}
+
+/// A mark on an axis. Minor ones have no label and no grid line.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Tick {
+    pub(crate) at: f64,
+    pub(crate) label: String,
+    pub(crate) major: bool,
+}
+
+impl Axis {
+    /// A linear axis.
+    pub(crate) fn linear(low: f64, high: f64) -> Self {
+        if high > low && low.is_finite() && high.is_finite() {
+            Self { low, high, log: false }
+        } else {
+            let middle = if low.is_finite() { low } else { 0.0 };
+            let room = middle.abs().max(1.0) * 0.5;
+            Self { low: middle - room, high: middle + room, log: false }
+        }
+    }
+
+    /// A linear axis that reaches to whole steps; from 0 where that is near.
+    pub(crate) fn round(low: f64, high: f64) -> Self {
+        let plain = Self::linear(low, high);
+        let low = if plain.low > 0.0 && plain.low < 0.5 * plain.high { 0.0 } else { plain.low };
+        let step = step(plain.high - low, 8);
+        Self::linear((low / step + 1e-9).floor() * step, (plain.high / step - 1e-9).ceil() * step)
+    }
+
+    /// A logarithmic axis over whole decades.
+    pub(crate) fn decades(low: f64, high: f64) -> Self {
+        let (low, high) = if low.is_finite() && high.is_finite() { (low.floor(), high.ceil()) } else { (-3.0, 0.0) };
+        Self { low, high: high.max(low + 1.0), log: true }
+    }
+
+    /// Length in plot units.
+    pub(crate) fn span(&self) -> f64 {
+        self.high - self.low
+    }
+
+    /// A value in plot units; `None` where a log axis has no place for it.
+    pub(crate) fn place(&self, value: f64) -> Option<f64> {
+        let placed = if self.log {
+            if value <= 0.0 {
+                return None;
+            }
+            value.log10()
+        } else {
+            value
+        };
+        placed.is_finite().then(|| self.held(placed))
+    }
+
+    /// An edge of a band: like [`Self::place`], but what is off the scale is put just outside the plot.
+    pub(crate) fn edge(&self, value: f64) -> Option<f64> {
+        match value {
+            v if v.is_nan() => None,
+            f64::INFINITY => Some(self.high + self.span()),
+            v if v == f64::NEG_INFINITY || (self.log && v <= 0.0) => Some(self.low - self.span()),
+            v => self.place(v),
+        }
+    }
+
+    /// Far values cost much to paint and show nothing.
+    pub(crate) fn held(&self, placed: f64) -> f64 {
+        placed.clamp(self.low - self.span(), self.high + self.span())
+    }
+
+    /// Marks for an axis of so many pixels, labels at least `apart` pixels from each other.
+    pub(crate) fn ticks(&self, pixels: f32, apart: f32, percent: bool) -> Vec<Tick> {
+        let most = ((pixels / apart).floor() as usize).clamp(2, 12);
+        if self.log { self.decade_ticks(most) } else { self.even_ticks(most, percent) }
+    }
+
+    fn even_ticks(&self, most: usize, percent: bool) -> Vec<Tick> {
+        let step = if percent { step(self.span(), most.min(5)) } else { step(self.span(), most) };
+        let decimals = (-step.log10() - 1e-9).ceil().max(0.0) as usize;
+        // 0.25 needs two decimals though 0.1 < 0.25.
+        let decimals = if (step * 10_f64.powi(decimals as i32)).fract().abs() > 1e-6 { decimals + 1 } else { decimals };
+        let first = (self.low / step - 1e-9).ceil() as i64;
+        let last = (self.high / step + 1e-9).floor() as i64;
+        let tick = |i: i64| {
+            let at = i as f64 * step;
+            let label = if percent {
+                format!("{:.0} %", at * 100.0).replace("-0 ", "0 ")
+            } else if self.span() >= 1e6 || step < 1e-5 {
+                scientific(at)
+            } else {
+                format!("{:.decimals$}", if i == 0 { 0.0 } else { at })
+            };
+            Tick { at, label: minus(label), major: true }
+        };
+        if last - first > 100 { Vec::new() } else { (first..=last).map(tick).collect() }
+    }
+
+    /// Few decades within, and room: 1, 2 and 5 times a power of ten get labels too, in plain numbers.
+    fn short_ticks(&self) -> Vec<Tick> {
+        let tick = |at: f64, k: u32, power: i32| {
+            let major = matches!(k, 1 | 2 | 5) || self.span() < 0.35;
+            let label = if major { plain(f64::from(k), power) } else { String::new() };
+            Tick { at, label, major }
+        };
+        let powers = self.low.floor() as i32..=self.high.floor() as i32;
+        let all = powers.flat_map(|power| (1..10).map(move |k| (f64::from(power) + f64::from(k).log10(), k, power)));
+        let within = all.filter(|(at, ..)| *at >= self.low - 1e-9 && *at <= self.high + 1e-9);
+        within.map(|(at, k, power)| tick(at, k, power)).collect()
+    }
+
+    fn decade_ticks(&self, most: usize) -> Vec<Tick> {
+        let (first, last) = (self.low.ceil() as i32, self.high.floor() as i32);
+        if last - first < 1 || self.span() < 2.7 && 3.0 * self.span() < most as f64 {
+            return self.short_ticks();
+        }
+        // Hundreds of decades are thinned to round powers.
+        let needed = (((last - first) as f64 / most as f64).ceil() as i32).max(1);
+        let every = [1, 2, 5, 10, 20, 25, 50, 100].into_iter().find(|every| *every >= needed).unwrap_or(needed);
+        let mut ticks = Vec::new();
+        for power in first..=last {
+            let shown = power.rem_euclid(every) == 0;
+            let label = if shown { format!("10{}", superscript(power)) } else { String::new() };
+            ticks.push(Tick { at: f64::from(power), label, major: shown });
+            if every == 1 && last - first <= 8 {
+                // An axis that begins between two decades has marks below the first.
+                let from = if power == first { first - 1 } else { power };
+                let places = (from..=power).flat_map(|p| (2..10).map(move |k| f64::from(p) + f64::from(k).log10()));
+                let minor = places.filter(|at| *at >= self.low - 1e-9 && *at <= self.high);
+                ticks.extend(minor.map(|at| Tick { at, label: String::new(), major: false }));
+            }
+        }
+        ticks
+    }
+}
+
+/// k times a power of ten, as short as it goes.
+fn plain(k: f64, power: i32) -> String {
+    if (-4..6).contains(&power) {
+        let decimals = (-power).max(0) as usize;
+        format!("{:.decimals$}", k * 10_f64.powi(power))
+    } else {
+        format!("{k}×10{}", superscript(power))
+    }
+}
+
+fn scientific(value: f64) -> String {
+    if value == 0.0 {
+        return "0".into();
+    }
+    let power = value.abs().log10().floor() as i32;
+    let front = value / 10_f64.powi(power);
+    format!("{}×10{}", (front * 100.0).round() / 100.0, superscript(power))
+}
+
+/// A step of 1, 2, 2.5 or 5 times a power of ten, so that about `most` of them fit.
+fn step(span: f64, most: usize) -> f64 {
+    let raw = span / most.max(1) as f64;
+    let power = 10_f64.powf(raw.log10().floor());
+    let fraction = raw / power;
+    // Halves of what may be counts are no marks.
+    let halves = |nice: f64| nice == 2.5 && power == 1.0;
+    let mut nice = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().filter(|nice| !halves(*nice));
+    nice.find(|nice| fraction <= nice * (1.0 + 1e-9)).unwrap_or(10.0) * power
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_round_and_lie_within() {
+        let labels = |axis: Axis, pixels| {
+            axis.ticks(pixels, 40.0, false).into_iter().filter(|t| t.major).map(|t| t.label).collect::<Vec<_>>()
+        };
+        assert_eq!(labels(Axis::linear(0.0, 1.0), 200.0), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+        assert_eq!(labels(Axis::linear(0.0, 2.0), 330.0).len(), 9);
+        assert_eq!(labels(Axis::linear(-4.0, 4.0), 170.0), ["−4", "−2", "0", "2", "4"]);
+        assert_eq!(labels(Axis::decades(-3.0, 1.2), 300.0), ["10⁻³", "10⁻²", "10⁻¹", "10⁰", "10¹", "10²"]);
+        // Within less than a decade there are numbers too, and marks before the first decade.
+        let within = |low: f64, high: f64| Axis { low: low.log10(), high: high.log10(), log: true };
+        assert_eq!(labels(within(12.0, 80.0), 300.0), ["20", "50"]);
+        assert_eq!(labels(within(0.03, 0.2), 300.0), ["0.05", "0.1", "0.2"]);
+        let marks = within(4.0, 1000.0).ticks(300.0, 40.0, false);
+        assert_eq!(marks.iter().filter(|tick| !tick.major && tick.at < 1.0).count(), 6);
+    }
+
+    #[test]
+    fn nothing_without_a_place_gets_one() {
+        let log = Axis::decades(-3.0, 2.0);
+        assert_eq!(
+            (log.place(0.0), log.place(-1.0), log.place(f64::NAN), log.place(f64::INFINITY)),
+            (None, None, None, None)
+        );
+        assert!(log.edge(f64::INFINITY).is_some_and(f64::is_finite) && log.edge(0.0).is_some_and(f64::is_finite));
+        assert!(Axis::linear(0.0, 1.0).place(1e300).is_some_and(|at| at < 10.0));
+        let odd = Axis::linear(f64::NAN, f64::INFINITY);
+        assert!(odd.high > odd.low);
+    }
+}

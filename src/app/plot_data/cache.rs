@@ -1,0 +1,76 @@
+//! Points and axes, made once per revision.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::axis::Axis;
+use super::curves::Points;
+use crate::app::model::Slot;
+use crate::app::plot_data::range;
+use crate::experiment::Centre;
+
+/// Side, metric, the axis' ends, whether it is logarithmic, and what stands for all runs.
+pub(crate) type PointsKey = (usize, String, [u64; 2], bool, Centre);
+
+/// Which plots share an axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Sharing {
+    Alone(Slot),
+    Sides,
+    Difference,
+}
+
+/// Who shares it, what is shown, whether it is logarithmic.
+type AxisKey = (Sharing, String, bool);
+
+/// Points and axes, by what they are of.
+#[derive(Default)]
+pub(crate) struct Cache {
+    revision: (u64, u64),
+    pub(crate) points: HashMap<PointsKey, Points>,
+    axes: HashMap<AxisKey, Axis>,
+    fresh: Vec<AxisKey>,
+    kept: HashMap<&'static str, (u64, Rc<dyn Any>)>,
+}
+
+impl Cache {
+    /// Called once a frame: what belongs to an older revision is let go of. Axes stay, for they should not jump.
+    pub(crate) fn begin(&mut self, revision: (u64, u64)) {
+        if self.revision != revision {
+            self.revision = revision;
+            self.points.clear();
+            self.fresh.clear();
+        }
+    }
+
+    /// What was made under a key, made anew once the key is another.
+    pub(crate) fn kept<T: 'static>(&mut self, slot: &'static str, key: u64, make: impl FnOnce() -> T) -> Rc<T> {
+        let old = self.kept.get(slot).filter(|(made, _)| *made == key).map(|(_, value)| Rc::clone(value));
+        if let Some(found) = old.and_then(|value| value.downcast::<T>().ok()) {
+            return found;
+        }
+        let made = Rc::new(make());
+        self.kept.insert(slot, (key, Rc::clone(&made) as Rc<dyn Any>));
+        made
+    }
+
+    /// Forgets the axes too: another scenario.
+    pub(crate) fn forget(&mut self) {
+        self.axes.clear();
+        self.fresh.clear();
+    }
+
+    /// The axis of a plot: the old one, as long as that serves.
+    pub(crate) fn axis(&mut self, key: AxisKey, make: impl FnOnce() -> Axis) -> Axis {
+        if self.fresh.contains(&key)
+            && let Some(axis) = self.axes.get(&key)
+        {
+            return *axis;
+        }
+        let axis = range::settled(self.axes.get(&key).copied(), make());
+        self.axes.insert(key.clone(), axis);
+        self.fresh.push(key);
+        axis
+    }
+}

@@ -1,0 +1,121 @@
+//! Which range an axis shows: from every row there is, so that nothing moves while playing.
+
+use super::axis::Axis;
+use crate::experiment::{Centre, History, Metric};
+use crate::theory::{Curve, Kind};
+
+/// What a range is made from: rows and a metric's place in them, and its theory.
+pub(crate) struct Source<'a> {
+    pub(crate) history: &'a History,
+    pub(crate) metric: usize,
+    pub(crate) theory: Option<&'a Curve>,
+}
+
+/// From the smallest to the largest of what it took.
+#[derive(Clone, Copy)]
+pub(crate) struct Span(pub(crate) f64, pub(crate) f64);
+
+impl Span {
+    pub(crate) const NONE: Self = Self(f64::INFINITY, f64::NEG_INFINITY);
+    pub(crate) fn take(&mut self, value: f64) {
+        if value.is_finite() {
+            self.0 = self.0.min(value);
+            self.1 = self.1.max(value);
+        }
+    }
+}
+
+/// The range of a plot.
+pub(crate) fn range(sources: &[Source<'_>], log: bool, centre: Centre) -> Axis {
+    let metric = |source: &Source<'_>| source.history.metrics()[source.metric].metric;
+    if !log && sources.iter().all(|source| matches!(metric(source), Metric::RealShare)) {
+        return Axis::linear(-0.03, 1.05);
+    }
+    if !log && sources.iter().all(|source| matches!(metric(source), Metric::Tv)) {
+        // The whole of it, unless all that there is lies at the bottom.
+        let tops = sources.iter().flat_map(|source| source.history.rows().map(|row| row.summaries[source.metric].q95));
+        let most = tops.filter(|top| top.is_finite()).fold(0.0, f64::max);
+        return if most > 0.0 && most < 0.4 { Axis::round(0.0, 1.1 * most) } else { Axis::linear(0.0, 1.0) };
+    }
+    if !log && sources.iter().all(|source| source.history.metrics()[source.metric].share) {
+        return Axis::linear(0.0, 1.0);
+    }
+    let value = |x: f64| {
+        if !log {
+            x
+        } else if x > 0.0 {
+            x.log10()
+        } else {
+            f64::NAN
+        }
+    };
+    // The core is always on view; the outer band only as far as it leaves the core room.
+    let (mut core, mut outer) = (Span::NONE, Span::NONE);
+    for source in sources {
+        for row in source.history.rows() {
+            let summary = &row.summaries[source.metric];
+            core.take(value(source.history.metrics()[source.metric].centre(summary, centre)));
+            for x in [summary.q25, summary.q75] {
+                // Around a mean, bands are not what it is about: on a logarithmic axis they may lie far below it.
+                if centre == Centre::Median { core.take(value(x)) } else { outer.take(value(x)) }
+            }
+            for x in [summary.q05, summary.q95] {
+                outer.take(value(x));
+            }
+        }
+        if let Some(curve) = source.theory.filter(|curve| curve.kind == Kind::Exact && !log) {
+            curve.values.iter().for_each(|&(_, x)| core.take(value(x)));
+        }
+    }
+    if core.0 > core.1 {
+        return if log { Axis::decades(-3.0, 0.0) } else { Axis::linear(0.0, 1.0) };
+    }
+    if log {
+        let top = core.1.max(outer.1.min(core.1 + 0.4));
+        let bottom = core.0.min(outer.0.max(core.0 - 1.2));
+        return Axis::decades(bottom, top);
+    }
+    let share = if centre == Centre::Median { 0.9 } else { 0.4 };
+    let room = share * (core.1 - core.0).max(1e-9 * core.1.abs()).max(1e-12);
+    let low = core.0.min(outer.0.max(core.0 - room));
+    let high = core.1.max(outer.1.min(core.1 + room));
+    Axis::round(low, high)
+}
+
+/// The new range, unless the old one still serves: what is drawn should not jump at each touch of a slider.
+pub(crate) fn settled(old: Option<Axis>, new: Axis) -> Axis {
+    let serves = |old: &Axis| {
+        old.log == new.log
+            && old.low <= new.low + 1e-12
+            && old.high >= new.high - 1e-12
+            && new.span() >= 0.6 * old.span()
+    };
+    old.filter(serves).unwrap_or(new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_that_serves_stays() {
+        let old = Axis::linear(0.0, 2.0);
+        assert_eq!(settled(Some(old), Axis::linear(0.0, 1.8)), old);
+        assert_eq!(settled(Some(old), Axis::linear(0.0, 2.5)), Axis::linear(0.0, 2.5));
+        assert_eq!(settled(Some(old), Axis::linear(0.0, 0.5)), Axis::linear(0.0, 0.5));
+    }
+
+    #[test]
+    fn a_logarithmic_axis_shows_all_of_the_curve() {
+        let values: Vec<f64> = (0..=300).map(|t| 10_f64.powi(-t)).chain([f64::NAN, 0.0, f64::INFINITY]).collect();
+        let history = crate::app::plot_data::curves::tests::history(&values);
+        let sources = [Source { history: &history, metric: 0, theory: None }];
+        for centre in [Centre::Median, Centre::Mean] {
+            let axis = range(&sources, true, centre);
+            assert!(axis.low <= -300.0 && axis.high >= 0.0, "{axis:?}");
+            let labels: Vec<String> =
+                axis.ticks(170.0, 30.0, false).into_iter().filter(|tick| tick.major).map(|tick| tick.label).collect();
+            assert_eq!(labels, ["10⁻³⁰⁰", "10⁻²⁰⁰", "10⁻¹⁰⁰", "10⁰"]);
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! Sentences that follow the run.
+
+use super::headings::{headings, of_sides};
+use super::numbers::{digits_for, last_batches, one_in, percent, significant, whole};
+use crate::experiment::Keeps;
+use crate::family::{LEFT, UNRESOLVED, metric};
+use crate::theory::Kind;
+use crate::worker::{Side, Snapshot};
+
+/// What a theory curve is, beside it and in legends.
+pub(crate) fn of_kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Exact => "theory, exact mean",
+        Kind::Asymptotic => "theory, limit",
+        Kind::Bound | Kind::LowerBound => "theory, bound",
+    }
+}
+
+/// Metrics these sentences tell of, where a family has them.
+pub(crate) const STORY: [&str; 5] =
+    [metric::VARIANCE_RATIO, metric::ERROR_SQ, metric::WEIGHT_ERROR_SQ, metric::ALIVE, metric::REAL_SHARE];
+
+/// The quantity that tells how much spread is left: name of the metric and of the thing.
+pub(crate) fn spread_of(side: &Side) -> (String, String) {
+    let about = side.experiment.about();
+    let preferred =
+        ["variance", "log_variance", metric::TRACE_RATIO, "scale", metric::HETEROZYGOSITY, "theta", "shape", "a"];
+    let named = |name: &str| about.quantities.iter().find(|quantity| quantity.name == name);
+    let found = preferred
+        .iter()
+        .find_map(|name| named(name))
+        .or_else(|| about.quantities.iter().rev().find(|q| q.parameter))
+        .or(about.quantities.first());
+    found.map_or_else(
+        || (metric::VARIANCE_RATIO.into(), "variance ratio".into()),
+        |quantity| (quantity.name.into(), quantity.label.into()),
+    )
+}
+
+/// What the side keeps and how much of it is real, in one line.
+pub(crate) fn subtitle(side: &Side) -> String {
+    let scenario = side.experiment.scenario();
+    let kept = match scenario.retention {
+        Keeps::Accumulate => "keep everything".to_owned(),
+        Keeps::Replace => "keep only the last batch".to_owned(),
+        Keeps::Subsample => "refit on n of everything".to_owned(),
+        Keeps::Window => format!("keep the {}", last_batches(scenario.window)),
+    };
+    format!("{kept}; real share {}", one_in(share(side)))
+}
+
+fn share(side: &Side) -> f64 {
+    if side.view.held == 0 { 1.0 } else { side.view.held_real as f64 / side.view.held as f64 }
+}
+
+/// The median of a metric at the playhead.
+pub(crate) fn median(side: &Side, metric: &str, playhead: u64) -> Option<f64> {
+    let place = side.history.metric(metric)?;
+    side.history.at(playhead).map(|row| row.summaries[place].median).filter(|x| x.is_finite())
+}
+
+/// How the spread stands, as a clause.
+fn spread(side: &Side, playhead: u64) -> Spread {
+    let about = side.experiment.about();
+    if let Some(place) = side.history.metric(metric::COLLAPSED)
+        && let Some(row) = side.history.at(playhead)
+    {
+        return Spread::Collapsed(row.summaries[place].mean);
+    }
+    if let Some(place) = side.history.metric(metric::SURVIVES)
+        && let Some(row) = side.history.at(playhead)
+        && row.summaries[place].mean < 1.0
+    {
+        return Spread::Survives(row.summaries[place].mean);
+    }
+    let Some(ratio) = median(side, metric::VARIANCE_RATIO, playhead) else {
+        // Text and graphs have no variance: what is left of their parts tells.
+        if let (Some(alive), Some(all)) = (median(side, metric::ALIVE, playhead), median(side, metric::ALIVE, 0))
+            && let Some(noun) = about.parts
+        {
+            return Spread::Symbols(alive, all, noun);
+        }
+        let error = [metric::WEIGHT_ERROR_SQ, "test_error"].iter().find_map(|name| median(side, name, playhead));
+        return error.map_or(Spread::Unknown, |error| Spread::Wanders(error.max(0.0).sqrt()));
+    };
+    // Families whose spread is no parameter, or is not lost, are told by how far they have wandered.
+    let first = side.history.row(1).and_then(|row| Some(row.summaries[side.history.metric(metric::VARIANCE_RATIO)?]));
+    let fixed = first.is_some_and(|summary| summary.q05 == summary.q95) && (ratio - 1.0).abs() < 1e-9;
+    if fixed && let Some(error) = median(side, metric::ERROR_SQ, playhead) {
+        return Spread::Wanders(error.max(0.0).sqrt());
+    }
+    if about.labels
+        && let Some(alive) = median(side, metric::ALIVE, playhead)
+    {
+        return Spread::Symbols(alive, median(side, metric::ALIVE, 0).unwrap_or(alive), "symbols");
+    }
+    Spread::Ratio(ratio)
+}
+
+enum Spread {
+    Ratio(f64),
+    /// What is left, of how many, of what.
+    Symbols(f64, f64, &'static str),
+    Wanders(f64),
+    /// Share of runs.
+    Collapsed(f64),
+    /// Share of runs that still have it.
+    Survives(f64),
+    Unknown,
+}
+
+/// What you see on one side.
+pub(crate) fn single(side: &Side, shot: &Snapshot) -> String {
+    let scenario = side.experiment.scenario();
+    if shot.playhead == 0 {
+        return format!(
+            "Generation 0 is the truth. The first model will be fitted to {} real points.",
+            whole(scenario.sample_size)
+        );
+    }
+    if shot.playhead == 1 {
+        return format!(
+            "Generation 1 is fitted to {} real points: what differs from the truth is the luck of the draw.",
+            whole(scenario.sample_size)
+        );
+    }
+    let real = share(side);
+    let first = match (scenario.retention, scenario.synthetic_fraction >= 1.0) {
+        (Keeps::Replace, true) => "Each generation is fitted only to the last one's output.".to_owned(),
+        (Keeps::Replace, false) => {
+            format!("Each generation is fitted to the newest batch alone, {} of it real.", percent(real))
+        }
+        (Keeps::Accumulate, _) => {
+            format!("Each generation is fitted to everything so far; {} points is still real.", one_in(real))
+        }
+        (Keeps::Subsample, _) => {
+            format!("Each generation is fitted to n points of everything so far; {} is real.", one_in(real))
+        }
+        (Keeps::Window, _) => format!(
+            "Each generation is fitted to the {}; {} of that is real.",
+            last_batches(scenario.window),
+            percent(real)
+        ),
+    };
+    let first = first.replace("all points is", "every point is");
+    format!("{first} {} {}", second(side, shot.playhead), precision(side))
+}
+
+fn second(side: &Side, playhead: u64) -> String {
+    if let Some((name @ (LEFT | UNRESOLVED), _)) = side.view.collapsed {
+        return format!("The run on view has {name}: its last values stand.");
+    }
+    if let Some((name, _)) = side.view.collapsed
+        && matches!(spread(side, playhead), Spread::Ratio(r) if r < 0.5)
+    {
+        return format!("The run on view has collapsed: {name}.");
+    }
+    match spread(side, playhead) {
+        Spread::Ratio(ratio) if ratio < 0.8 => format!(
+            "Tails go first, then the spread: the typical run has lost {} of its variance.",
+            percent(1.0 - ratio)
+        ),
+        Spread::Ratio(ratio) if ratio <= 1.25 => {
+            format!("The spread holds: the typical run has {} of the true variance.", percent(ratio))
+        }
+        Spread::Ratio(ratio) => {
+            format!("The spread has grown: the typical run has {} of the true variance.", percent(ratio))
+        }
+        Spread::Symbols(alive, all, noun) if alive < all => format!(
+            "What is not drawn is gone for good: of {} {noun} the typical run has {} left.",
+            whole(all as u64),
+            significant(alive, 3)
+        ),
+        Spread::Symbols(_, all, noun) => format!("The typical run still has all {} {noun}.", whole(all as u64)),
+        Spread::Wanders(error) => format!(
+            "The spread is given, what is fitted wanders: the typical run is {} off.",
+            significant(error, digits_for(side.replicates))
+        ),
+        Spread::Collapsed(share) => {
+            format!("One stray point can change the whole model: {} of the runs have collapsed.", percent(share))
+        }
+        Spread::Survives(share) => {
+            format!("What is not drawn is gone for good: {} of the runs still have ones.", percent(share))
+        }
+        Spread::Unknown => match median(side, metric::TV, playhead) {
+            Some(tv) => format!("The typical run is {} from the truth in total variation.", significant(tv, 2)),
+            None => "The spread of this family is not a number.".into(),
+        },
+    }
+}
+
+fn precision(side: &Side) -> String {
+    let n = side.replicates;
+    if n < 2 { "One run only: no bands.".into() } else { format!("Medians are over {} runs.", whole(n)) }
+}
+
+/// What you see on two sides.
+pub(crate) fn both(left: &Side, right: &Side, shot: &Snapshot) -> String {
+    let (a, b) = (left.experiment.scenario(), right.experiment.scenario());
+    if shot.playhead == 0 {
+        return "Generation 0 is the truth, on both sides. Next, each fits its first model to real points.".into();
+    }
+    let same = a.sample_size == b.sample_size
+        && a.seed == b.seed
+        && a.family == b.family
+        && a.truth == b.truth
+        && a.rules.start == b.rules.start
+        && a.rules.changed_points == b.rules.changed_points
+        && a.data == b.data;
+    let first = if same {
+        format!("Both began with the same {} real points.", whole(a.sample_size))
+    } else {
+        "The two sides began with different points.".to_owned()
+    };
+    if shot.playhead == 1 {
+        return format!("{first} So far nothing tells them apart.");
+    }
+    let [ours, theirs] = if a.retention == b.retention { headings(a, b).map(Some) } else { [None, None] };
+    format!("{first} {} {}", clause(right, shot.playhead, theirs), clause(left, shot.playhead, ours))
+}
+
+/// How a side stands; it has a `name` where its retention is not what tells it apart.
+fn clause(side: &Side, playhead: u64, name: Option<String>) -> String {
+    let real = share(side);
+    let doing = match side.experiment.scenario().retention {
+        Keeps::Replace => "Replacing",
+        Keeps::Accumulate => "Accumulating",
+        Keeps::Subsample => "Keeping n of all",
+        Keeps::Window => "Keeping a window",
+    };
+    let who = name.as_ref().map_or(doing.to_owned(), |name| format!("{name}: the typical run"));
+    let still = if real > 0.0 && real < 0.34 { format!(", with {} points real", one_in(real)) } else { String::new() };
+    match spread(side, playhead) {
+        Spread::Ratio(ratio) if ratio < 0.5 => {
+            let who = name.unwrap_or_else(|| format!("{doing} forgets"));
+            let left = significant(ratio, if ratio < 0.01 { 1 } else { 2 });
+            format!("{who}: the typical variance has fallen to {left} of the truth.")
+        }
+        Spread::Ratio(ratio) if ratio < 0.8 => {
+            let who = name.unwrap_or_else(|| format!("{doing} loses"));
+            format!("{who}: {} of the true variance is left.", significant(ratio, 2))
+        }
+        Spread::Ratio(ratio) => {
+            if ratio > 1.25 {
+                let who = name.unwrap_or_else(|| format!("{doing} spreads"));
+                return format!("{who}: the typical variance is {} times the truth's.", significant(ratio, 2));
+            }
+            let kept = if (ratio - 1.0).abs() < 0.005 { "all".to_owned() } else { percent(ratio) };
+            format!("{who} keeps {kept} of the true variance{still}.")
+        }
+        Spread::Symbols(alive, all, noun) => format!(
+            "{who} keeps {} of {} {noun}{}.",
+            significant(alive, 2),
+            whole(all as u64),
+            if alive < all { String::new() } else { still }
+        ),
+        Spread::Wanders(error) => {
+            let who = name.map_or_else(|| format!("{doing} has wandered"), |name| format!("{name}: typically"));
+            format!("{who} {} from the truth.", significant(error, 2))
+        }
+        Spread::Collapsed(share) => {
+            let who = name.unwrap_or_else(|| doing.to_owned());
+            format!("{who}: {} of the runs have collapsed{still}.", percent(share))
+        }
+        Spread::Survives(share) => {
+            let who = name.unwrap_or_else(|| doing.to_owned());
+            format!("{who}: {} of the runs still have ones{still}.", percent(share))
+        }
+        Spread::Unknown => match median(side, metric::TV, playhead) {
+            Some(tv) => format!("{who} is {} from the truth in total variation.", significant(tv, 2)),
+            None => format!("{who} goes on."),
+        },
+    }
+}
+
+/// The state in one line, for assistive tools.
+pub(crate) fn live(shot: &Snapshot) -> String {
+    if shot.sides.is_empty() {
+        return "nothing is running".into();
+    }
+    let names = of_sides(&shot.sides);
+    let sides: Vec<String> = shot
+        .sides
+        .iter()
+        .zip(names)
+        .map(|(side, name)| {
+            let (metric, label) = spread_of(side);
+            let name = name.to_lowercase();
+            let place = side.history.metric(&metric);
+            let value = place.and_then(|place| Some(side.history.at(shot.playhead)?.summaries[place].median));
+            let value = value.map_or("unknown".into(), |x| significant(x, 2));
+            format!("{name} {label} {value}")
+        })
+        .collect();
+    let truth = shot.sides.first().and_then(|side| {
+        let (metric, _) = spread_of(side);
+        median(side, &metric, 0)
+    });
+    let truth = truth.map_or(String::new(), |x| format!(", truth {}", significant(x, 2)));
+    format!("generation {}: {}{truth}", shot.playhead, sides.join(", "))
+}

@@ -1,0 +1,156 @@
+//! Carries out actions: the only place where the window's state changes.
+
+use super::lab::LabApp;
+use crate::app::io::files;
+use crate::app::model::{Action, Chooser, DialogName, Page, Pasted, PhaseChange, Scope, State, gallery};
+use crate::app::panels::gallery_key;
+use crate::app::style::ThemeName;
+use crate::experiment::seed;
+use crate::worker::Command;
+
+impl LabApp {
+    pub(crate) fn apply(&mut self, ctx: &egui::Context, action: Action) {
+        match action {
+            Action::Phase(change) => self.phase(change),
+            Action::PlayPause if self.state.page == Page::Phase => self.phase(PhaseChange::PauseResume),
+            Action::PlayPause => self.play_pause(),
+            Action::Step(by) => self.session.send(Command::Step(by)),
+            Action::Seek(to) => self.session.send(Command::Seek(to)),
+            Action::Rewind => self.session.send(Command::Rewind),
+            Action::Halt => self.session.send(Command::Pause),
+            Action::End => self.session.send(Command::End),
+            Action::Speed(speed) => self.session.send(Command::Speed(speed)),
+            Action::Set(scope, values) => self.set(scope, &values),
+            Action::Refuse(words) => self.state.refused = Some(words),
+            Action::NewSeed => {
+                let value = toml::Value::Integer(seed::new_seed() as i64);
+                self.set(Scope::Both, &[("seed".into(), value)]);
+            }
+            Action::Load(scenario) => self.load(&scenario),
+            Action::Gallery => self.open_gallery(ctx),
+            Action::Shipped(i) => gallery().get(i).into_iter().for_each(|(_, scenario)| self.load(scenario)),
+            Action::Page(page) => self.page(page),
+            Action::Chapter(chapter) => self.chapter(chapter),
+            Action::Explore => self.explore(),
+            Action::Focus(side) => self.state.focus = side.min(1),
+            Action::View(view) => self.view(view),
+            Action::Centre(centre) => self.state.centre = Some(centre),
+            Action::NextView if self.state.page == Page::Compare => self.view(self.state.shown_view().next()),
+            Action::NextView => self.page(Page::Compare),
+            Action::Level(level) => self.state.level = level,
+            Action::Theme(name) => self.put_on(name),
+            Action::NextTheme => self.put_on(self.state.theme.next()),
+            Action::Text(size) => self.state.text = if size.is_finite() { size.clamp(1.0, 2.0) } else { 1.0 },
+            Action::Plain => self.plain(),
+            Action::Still => self.state.still = !self.state.still,
+            Action::Story => self.story(),
+            Action::Enlarge(slot) => self.state.enlarged = slot,
+            Action::EnlargeHovered => {
+                let pointed = self.hover.slot.unwrap_or(self.state.usual_slot());
+                self.state.enlarged = if self.state.enlarged.is_some() { None } else { Some(pointed) };
+            }
+            Action::Log(slot, on) => self.state.log.extend(slot.twins().map(|twin| (twin, on))),
+            Action::Show(Chooser::Phase, shown) => self.phase(PhaseChange::Metric(shown.name())),
+            Action::Show(chooser, shown) => {
+                // Each metric has a usual scale of its own.
+                self.state.log.retain(|slot, _| !chooser.plots().contains(slot));
+                self.state.metric.insert(chooser, shown);
+            }
+            Action::Dialog(name) => self.dialog(name),
+            Action::OpenFile(path) => self.open_file(&files::at_home(&path), false),
+            Action::OpenTrusted(path) => self.open_file(&files::at_home(&path), true),
+            Action::UseColumn(path) => self.use_column(&path),
+            Action::ChooseColumn(place) => self.choose_column(place),
+            Action::OpenSheet(path, sheet) => self.open_sheet(&path, sheet),
+            Action::GiveUpReading => self.give_up_reading(),
+            Action::ExportFile(path) => self.export_file(files::at_home(&path)),
+            Action::SaveFile(path) => self.save_file(&files::at_home(&path)),
+            Action::CopyLink => self.copy_link(ctx),
+            Action::CopyTable => self.copy_table(ctx),
+            Action::CopyPicture => self.copy_picture(ctx),
+            Action::PastedOther(other) => self.pasted_other(other),
+            Action::Back => self.back(),
+            Action::GoTo(text) => self.go_to(&text),
+            Action::ResetLayout => self.reset_layout(),
+            Action::Dismiss => self.state.message = None,
+            Action::Escape => self.escape(),
+        }
+    }
+
+    fn open_gallery(&mut self, ctx: &egui::Context) {
+        // The projector view has no bar above it; the palette has every scenario, too.
+        if self.state.plain {
+            return self.dialog(Some(DialogName::Palette));
+        }
+        ctx.data_mut(|data| data.insert_temp(gallery_key(), ()));
+        ctx.request_repaint();
+    }
+
+    fn explore(&mut self) {
+        self.remember();
+        self.state.aside = None; // the run stays, what was before it goes
+        self.page(Page::Lab);
+    }
+
+    fn put_on(&mut self, theme: ThemeName) {
+        if self.state.plain != (theme == ThemeName::Projector) {
+            self.plain();
+        }
+        self.state.theme = theme;
+    }
+
+    fn plain(&mut self) {
+        let state = &mut self.state;
+        state.plain = !state.plain;
+        if state.plain {
+            state.before_plain = state.theme;
+            state.theme = ThemeName::Projector;
+        } else {
+            state.theme = state.before_plain;
+        }
+    }
+
+    fn story(&mut self) {
+        self.state.story = !self.state.story;
+        if self.state.page == Page::Compare {
+            self.page(Page::Lab);
+            self.state.story = true;
+        }
+    }
+
+    fn pasted_other(&mut self, other: Pasted) {
+        let words = match other {
+            Pasted::Picture => {
+                "The clipboard holds a picture, and only texts can be pasted: a link, a scenario, a path"
+            }
+            Pasted::Nothing => "Nothing came from the clipboard: it holds no text (files can be dropped on the window)",
+        };
+        self.tell(Err(words.to_owned()));
+    }
+
+    fn reset_layout(&mut self) {
+        let scenario = self.state.scenario();
+        let page = self.state.page;
+        let still = self.state.still; // a need, not a taste
+        let (chapter, aside) = (self.state.chapter, self.state.aside.take()); // what runs, and what waits
+        let before = self.state.before.take();
+        self.state = State { page, still, chapter, aside, before, ..State::new(&scenario) };
+        self.plots.forget();
+    }
+
+    fn escape(&mut self) {
+        if self.dialogs.open.is_some() {
+            self.leave_dialog();
+            self.dialogs.show(None);
+        } else if self.reading.is_on() {
+            self.give_up_reading();
+        } else if self.state.enlarged.is_some() {
+            self.state.enlarged = None;
+        } else if self.state.plain {
+            self.plain();
+        } else {
+            self.state.message = None;
+            self.state.refused = None;
+        }
+    }
+}

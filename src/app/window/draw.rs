@@ -1,0 +1,125 @@
+//! What a frame shows: the bars, the page, and the lines that come and go.
+
+use egui::{Align2, CentralPanel, Frame, Panel, Rect, Ui, WidgetInfo, pos2, vec2};
+
+use crate::app::frame::Cx;
+use crate::app::model::{Action, Page};
+use crate::app::style::MARGIN;
+use crate::app::{pages, panels, widgets};
+
+pub(crate) fn draw(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let theme = cx.theme;
+    let bar = Frame::new().fill(theme.card);
+    if !cx.state.plain {
+        let height = panels::top_height(theme.text);
+        Panel::top("top")
+            .exact_size(height)
+            .frame(bar)
+            .resizable(false)
+            .show_separator_line(false)
+            .show(ui, |ui| panels::top_bar(ui, cx));
+    }
+    let height = panels::transport_height(theme.text);
+    Panel::bottom("transport")
+        .exact_size(height)
+        .frame(bar)
+        .resizable(false)
+        .show_separator_line(false)
+        .show(ui, |ui| pages::bar(ui, cx));
+    if let Some(words) = cx.reading.clone() {
+        let height = theme.line(20.0) + 20.0;
+        Panel::bottom("reading")
+            .exact_size(height)
+            .frame(Frame::new().fill(theme.neutral[1]))
+            .resizable(false)
+            .show_separator_line(false)
+            .show(ui, |ui| reading(ui, cx, &words));
+    }
+    if cx.state.message.is_some() {
+        let colours =
+            cx.state.message.as_ref().map_or(theme.neutral, |message| if message.bad { theme.bad } else { theme.good });
+        let height = theme.line(20.0) + 16.0;
+        Panel::bottom("message")
+            .exact_size(height)
+            .frame(Frame::new().fill(colours[1]))
+            .resizable(false)
+            .show_separator_line(false)
+            .show(ui, |ui| message(ui, cx, colours[0]));
+    }
+    CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
+        let page = ui.max_rect();
+        live(ui, cx, Rect::from_min_size(page.min, vec2(1.0, 1.0)));
+        pages::show(ui, cx);
+        if cx.shot.sides.is_empty() && cx.state.page != Page::Phase {
+            let words = cx.shot.failure.clone().unwrap_or_else(|| "Computing the first generations".into());
+            ui.painter().text(page.center(), Align2::CENTER_CENTER, words, theme.body(), theme.soft);
+        }
+        ui.painter().hline(page.x_range(), page.top() + 0.5, theme.hairline());
+        ui.painter().hline(page.x_range(), page.bottom() - 0.5, theme.hairline());
+        if ui.input(|input| !input.raw.hovered_files.is_empty()) {
+            ui.painter().rect_filled(page, 0, theme.veil);
+            ui.painter().text(
+                page.center(),
+                Align2::CENTER_CENTER,
+                "Drop a scenario, a result or a data file",
+                theme.heading(),
+                theme.on_accent,
+            );
+        }
+    });
+}
+
+/// What is being read, and the button that gives it up.
+fn reading(ui: &mut Ui, cx: &mut Cx<'_>, words: &str) {
+    ui.add_space(6.0);
+    ui.horizontal(|ui| {
+        ui.add_space(MARGIN);
+        if widgets::small_button(ui, cx.theme, "Give up", "Give up reading").clicked() {
+            cx.emit(Action::GiveUpReading);
+        }
+        let room = ui.available_width() - MARGIN;
+        let shown = widgets::elided(ui, words, &cx.theme.body(), room);
+        let label = ui.label(egui::RichText::new(shown).color(cx.theme.neutral[0])).on_hover_text(words);
+        // Said once, not at every second.
+        let said = words
+            .split_once(" s so far")
+            .map_or(words, |(front, _)| front.rsplit_once(", ").map_or(front, |(what, _)| what));
+        ui.ctx().accesskit_node_builder(label.id, |node| {
+            node.set_value(said);
+            node.set_live(egui::accesskit::Live::Polite);
+        });
+    });
+}
+
+fn message(ui: &mut Ui, cx: &mut Cx<'_>, colour: egui::Color32) {
+    let rect = ui.max_rect();
+    let Some(message) = &cx.state.message else { return };
+    let words = widgets::elided(ui, &message.text, &cx.theme.body(), rect.width() - 3.0 * MARGIN - 40.0);
+    let label = ui.painter().text(
+        pos2(rect.left() + MARGIN, rect.center().y),
+        Align2::LEFT_CENTER,
+        &words,
+        cx.theme.body(),
+        colour,
+    );
+    let node = widgets::named(ui, label, ui.scope_id().with("message"), egui::Role::Label, &message.text);
+    node.on_hover_text(&message.text);
+    if widgets::close_button(ui, cx.theme, pos2(rect.right() - 28.0, rect.center().y), "Dismiss message").clicked() {
+        cx.emit(Action::Dismiss);
+    }
+}
+
+/// The state as a label of no size, for assistive tools.
+fn live(ui: &Ui, cx: &mut Cx<'_>, rect: egui::Rect) {
+    let words = pages::live(cx);
+    let (moves, begins) = match cx.state.page {
+        Page::Phase => (!(cx.sweep.finished || cx.sweep.paused || cx.sweep.cancelled), false),
+        _ => (cx.shot.playing, cx.shot.sides.is_empty()),
+    };
+    if !begins && let Some(wait) = cx.told.hear(words, cx.shot.playhead, moves) {
+        ui.ctx().request_repaint_after(wait);
+    }
+    let response = ui.interact(rect, ui.scope_id().with("live"), egui::Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &cx.told.words));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(egui::accesskit::Live::Polite));
+}

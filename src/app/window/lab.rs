@@ -1,0 +1,319 @@
+//! The window's main object: state, worker, caches; a frame.
+
+use egui::{Context, Ui};
+use parking_lot::Mutex;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::draw::draw;
+use super::fit::Fit;
+use crate::app::dialogs::dialogs;
+use crate::app::dialogs::open::Dialogs;
+use crate::app::frame::{Cx, Hover, Told};
+use crate::app::io::files::Answer;
+use crate::app::io::persist;
+use crate::app::io::reading::Reading;
+use crate::app::io::screenshot::{Outcome, Shooting};
+use crate::app::io::session::Session;
+use crate::app::io::sweeping::Sweeping;
+use crate::app::model::{Action, Options, Page, State, gallery};
+use crate::app::pages::paper::content;
+use crate::app::plot_data::Cache;
+use crate::app::style::{Theme, ThemeName, fonts};
+use crate::app::text::words;
+use crate::app::window::shortcuts;
+use crate::experiment::Scenario;
+use crate::family::metric;
+use crate::worker::{Command, SweepShot};
+
+/// The usual speed: a run of a hundred generations is a story of five seconds.
+const SPEED: f64 = 20.0;
+
+/// The frame in which something was asked for is held back so long for its answer: a picture of the old run, which may take
+/// longer to paint than the new one to compute, would only come between the hand and the answer.
+const PROMPT: std::time::Duration = std::time::Duration::from_millis(25);
+/// A frame without news waits so long for a run that was just asked for.
+const ANSWER: std::time::Duration = std::time::Duration::from_millis(50);
+
+/// The window.
+pub struct LabApp {
+    pub(crate) state: State,
+    pub(crate) session: Session,
+    pub(crate) sweeping: Sweeping,
+    pub(crate) plots: Cache,
+    pub(crate) hover: Hover,
+    told: Told,
+    pub(crate) dialogs: Dialogs,
+    /// A file that is being read.
+    pub(crate) reading: Reading<Self>,
+    /// Where the results go once every metric is there.
+    pub(crate) exporting: Option<PathBuf>,
+    /// A picture of the window on its way to the clipboard.
+    pub(crate) picture: Arc<Mutex<Option<Arc<egui::ColorImage>>>>,
+    theme: Option<Theme>,
+    shooting: Option<Shooting>,
+    fit: Fit,
+}
+
+impl LabApp {
+    /// A window on a scenario, or on what the last session left, playing from generation 0.
+    ///
+    /// # Errors
+    /// If there is no thread for the worker.
+    pub fn new(ctx: &Context, storage: Option<&dyn eframe::Storage>, options: Options) -> std::io::Result<Self> {
+        fonts::install(ctx);
+        let kept = storage.and_then(|storage| storage.get_string(persist::KEY)).unwrap_or_default();
+        let given = options.scenario.clone();
+        let first = || {
+            gallery()
+                .iter()
+                .find(|(name, _)| name.contains("accumulate-or-replace"))
+                .or(gallery().first())
+                .map(|(_, scenario)| scenario.clone())
+        };
+        let scenario = given.clone().or_else(|| persist::scenario(&kept)).or_else(first).unwrap_or_default();
+        let mut state = State::new(&scenario);
+        let page = state.page;
+        persist::apply(&mut state, &kept);
+        if given.is_some() {
+            state.page = page;
+        }
+        state.before_plain = state.theme;
+        state.theme = options.theme.unwrap_or(state.theme);
+        state.plain = state.theme == ThemeName::Projector;
+        state.level = options.level.unwrap_or(state.level);
+        state.text = options.text.unwrap_or(state.text).clamp(1.0, 2.0);
+        state.page = options.page.unwrap_or(state.page);
+        if state.page == Page::Compare && state.right.is_none() {
+            state.right = Some(State::counterpart(&state.left));
+        }
+        let mut session = Session::new(ctx)?;
+        session.send(Command::Speed(SPEED));
+        if let Err(problem) = session.run(&state.left, state.right.as_ref(), true) {
+            state.complain(problem.to_string());
+            (state.left, state.right) = (Scenario::default(), None);
+            state.page = Page::Lab;
+            let _ = session.run(&state.left, None, true);
+        }
+        let fit = Fit::new(options.size.is_some() || options.screenshot.is_some());
+        let shooting = options.screenshot.map(Shooting::new);
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        let mut app = Self {
+            state,
+            session,
+            sweeping: Sweeping::new(ctx)?,
+            plots: Cache::default(),
+            hover: Hover::default(),
+            told: Told::default(),
+            dialogs: Dialogs::default(),
+            reading: Reading::new(ctx),
+            exporting: None,
+            picture: Arc::default(),
+            theme: None,
+            shooting,
+            fit,
+        };
+        if app.state.page == Page::Paper {
+            match (&given, options.chapter) {
+                (_, Some(chapter)) => app.chapter(chapter),
+                (Some(scenario), None) => app.chapter_of(content::chapter_of(scenario), scenario),
+                (None, None) => app.chapter(app.state.chapter),
+            }
+        }
+        app.session.send(if app.shooting.is_some() { Command::End } else { Command::Play });
+        Ok(app)
+    }
+
+    /// The same, telling how a picture went.
+    pub(crate) fn reporting(mut self, outcome: Outcome) -> Self {
+        if let Some(shooting) = &mut self.shooting {
+            shooting.outcome = outcome;
+        }
+        self
+    }
+
+    /// The scenario as it runs, both sides.
+    pub fn scenario(&self) -> Scenario {
+        self.state.scenario()
+    }
+
+    /// The generation on view.
+    pub fn playhead(&self) -> u64 {
+        self.session.shown().playhead
+    }
+
+    /// Whether the window shows what was asked for last.
+    pub fn is_settled(&self) -> bool {
+        !self.reading.is_on()
+            && !self.session.waiting()
+            && !self.session.lacks_metrics()
+            && !self.session.shown().computing
+    }
+
+    /// Whether a file is being read.
+    pub fn is_reading(&self) -> bool {
+        self.reading.is_on()
+    }
+
+    /// The sweep on view.
+    pub fn sweep(&self) -> Arc<SweepShot> {
+        Arc::clone(self.sweeping.shown())
+    }
+
+    /// Whether the sweep that was asked for is on view and rests.
+    pub fn is_swept(&self) -> bool {
+        self.sweeping.is_settled()
+    }
+
+    fn themed(&mut self, ctx: &Context) -> Theme {
+        let (asked, size) = (self.state.text, ctx.content_rect().size());
+        let wanted = Theme::new(self.state.theme, asked).within(size, asked).still(self.state.still);
+        if self.theme.as_ref() != Some(&wanted) {
+            wanted.apply(ctx);
+            self.theme = Some(wanted.clone());
+        }
+        wanted
+    }
+
+    /// Everything but the frame around it: draws, then carries out what was asked for.
+    fn frame(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        let theme = self.themed(&ctx);
+        if self.state.page == Page::Phase {
+            self.sweep_what_is_wanted();
+        }
+        self.take_read(std::time::Duration::ZERO);
+        let shot = Arc::clone(self.session.shown());
+        let sweep = Arc::clone(self.sweeping.shown());
+        self.plots.begin((shot.run, shot.revision));
+        self.hover.generation = self.hover.next.take();
+        let dropped = ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).next_back());
+        let mut actions = shortcuts::pressed(&ctx, &self.state, self.dialogs.open.is_some());
+        actions.extend(dropped.map(Action::OpenFile));
+        match self.dialogs.browse.answer() {
+            Some(Answer::Path(wanted, path)) => actions.push(self.answered(wanted, &path)),
+            Some(Answer::NoDialog) => {
+                let words =
+                    "This system shows no file dialog (no desktop portal, no zenity): type the path, or drop the file";
+                self.dialogs.problem = Some(words.into());
+            }
+            None => {}
+        }
+        self.hover.slot = None;
+        let stale = self.session.stale();
+        if self.session.waiting() && !stale {
+            ctx.request_repaint_after(std::time::Duration::from_millis(310));
+        }
+        let mut cx = Cx {
+            theme: &theme,
+            state: &self.state,
+            shot: &shot,
+            sweep: &sweep,
+            stale,
+            plots: &mut self.plots,
+            hover: &mut self.hover,
+            told: &mut self.told,
+            reading: self.reading.words(),
+            wanted: words::STORY.map(str::to_owned).into_iter().collect::<BTreeSet<_>>().into(),
+            actions,
+        };
+        if shot.sides.iter().any(|side| side.metric(metric::VARIANCE_RATIO).is_none()) {
+            cx.want(metric::TV); // the sentences then tell of that
+        }
+        draw(ui, &mut cx);
+        let title = &cx.state.left.title;
+        let name = if title.is_empty() { "Collapse Lab".to_owned() } else { format!("Collapse Lab: {title}") };
+        ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(name));
+        if self.dialogs.open.is_some() {
+            // What lies behind a dialog cannot be reached, and is not read.
+            ctx.accesskit_node_builder(ui.unique_id(), |node| node.set_hidden());
+        }
+        dialogs(ui, &mut cx, &mut self.dialogs);
+        let (actions, wanted) = (cx.actions, cx.wanted.into_inner());
+        if !shot.sides.is_empty() && !self.session.waiting() {
+            self.session.view(wanted);
+        }
+        self.write_export();
+        // The line of the pointer is drawn in every plot, so the next frame has to know of it.
+        if self.hover.next != self.hover.generation {
+            ctx.request_repaint();
+        }
+        let acted = !actions.is_empty();
+        for action in actions {
+            self.apply(&ctx, action);
+        }
+        if acted && self.session.waiting() && !ctx.will_discard() && self.session.answers(PROMPT) {
+            ctx.request_discard("the answer is there");
+        } else if acted {
+            // A new run answers before this is over, and wakes the window itself: a frame of the old one in between
+            // would only make the answer wait.
+            let wait = if self.session.waiting() { ANSWER } else { std::time::Duration::ZERO };
+            ctx.request_repaint_after(wait);
+        }
+    }
+}
+
+impl eframe::App for LabApp {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        if let Some(wait) = self.session.poll(self.state.still) {
+            ctx.request_repaint_after(wait);
+        }
+        self.sweeping.poll();
+        self.fit.look(ctx);
+        if let Some(image) = self.picture.lock().take() {
+            ctx.copy_image((*image).clone());
+            let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+            let unsure = cfg!(target_os = "linux") && set("WAYLAND_DISPLAY") && !set("DISPLAY");
+            self.state.say(if unsure {
+                "A picture of the window was handed over; not every Wayland desktop takes one (the option --screenshot writes a file)"
+            } else {
+                "A picture of the window is on the clipboard"
+            });
+            ctx.request_repaint(); // it leaves with the next frame
+        }
+        let shot = Arc::clone(self.session.shown());
+        let swept = (self.state.page != Page::Phase || self.sweeping.is_settled()) && !self.reading.is_on();
+        if let Some(shooting) = &mut self.shooting {
+            if shooting.step(ctx, &shot, swept) {
+                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+            if shooting.is_settling() {
+                self.plots.forget(); // axes as for all the rows there are, whatever was seen on the way to them
+            }
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.frame(ui);
+    }
+
+    /// The ground is cleared, not painted: a layer less at every pixel.
+    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
+        // Before the first frame, too.
+        let ground = self.theme.as_ref().map_or_else(|| Theme::new(self.state.theme, 1.0).ground, |theme| theme.ground);
+        ground.to_normalized_gamma_f32()
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        if self.shooting.is_none() {
+            storage.set_string(persist::KEY, persist::text(&self.state));
+        }
+    }
+
+    fn raw_input_hook(&mut self, _ctx: &Context, input: &mut egui::RawInput) {
+        // A picture shows the run, not where somebody's pointer happens to be.
+        if self.shooting.is_some() {
+            input.events.retain(|event| {
+                !matches!(
+                    event,
+                    egui::Event::PointerMoved(_) | egui::Event::PointerButton { .. } | egui::Event::MouseMoved(_)
+                )
+            });
+        }
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}

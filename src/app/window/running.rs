@@ -1,0 +1,190 @@
+//! What runs: keys are set, scenarios loaded, pages opened.
+
+use super::lab::LabApp;
+use crate::app::model::{Chapter, Page, Phase, Scope, State, Views};
+use crate::app::pages::paper::content;
+use crate::experiment::{Scenario, keys};
+use crate::family::Settings;
+use crate::worker::Command;
+
+impl LabApp {
+    pub(crate) fn play_pause(&mut self) {
+        let shot = self.session.shown();
+        if shot.playing {
+            self.session.send(Command::Pause);
+        } else {
+            if shot.playhead >= shot.end && !shot.computing && !shot.halted {
+                self.session.send(Command::Seek(0)); // once more
+            }
+            self.session.send(Command::Play);
+        }
+    }
+
+    /// Sets keys; what is refused changes nothing but the line that says why.
+    pub(crate) fn set(&mut self, scope: Scope, values: &[(String, toml::Value)]) {
+        let change = |scenario: &Scenario| -> Result<Scenario, String> {
+            let mut changed = scenario.clone();
+            for (path, value) in values {
+                if let Some(list) = value.as_array().filter(|_| path.starts_with("truth.")) {
+                    // A list of true parameters stands in place of all others; an empty one lets them count again.
+                    changed.truth = Settings::new();
+                    if list.is_empty() {
+                        continue;
+                    }
+                }
+                keys::apply(&mut changed, path, value).map_err(|problem| problem.to_string())?;
+            }
+            Ok(changed)
+        };
+        let left = if scope == Scope::Right { Ok(self.state.left.clone()) } else { change(&self.state.left) };
+        let right = self
+            .state
+            .right
+            .as_ref()
+            .map(|right| if scope == Scope::Left { Ok(right.clone()) } else { change(right) })
+            .transpose();
+        match (left, right) {
+            (Ok(left), Ok(right)) => self.run_once_read(left, right),
+            (Err(problem), _) | (_, Err(problem)) => self.state.refused = Some(problem),
+        }
+    }
+
+    fn run_once_read(&mut self, left: Scenario, right: Option<Scenario>) {
+        let (first, second) = (left.clone(), right.clone());
+        if !self.reads_first(&left, right.as_ref(), move |app| app.try_run(first, second, false)) {
+            self.try_run(left, right, false);
+        }
+    }
+
+    /// Runs other sides, if they can be run; else says why not and leaves all as it was.
+    pub(crate) fn try_run(&mut self, left: Scenario, right: Option<Scenario>, from_start: bool) {
+        if left == self.state.left && right == self.state.right && !from_start {
+            self.state.refused = None;
+            return;
+        }
+        let many =
+            if self.state.page == Page::Paper { content::sides_of(self.state.chapter, &left) } else { Vec::new() };
+        let asked = if many.is_empty() {
+            self.session.run(&left, right.as_ref(), from_start)
+        } else {
+            self.session.run_all(&many, from_start)
+        };
+        match asked {
+            Ok(()) => {
+                let other = left.family != self.state.left.family;
+                (self.state.left, self.state.right) = (left, right);
+                self.state.refused = None;
+                if other {
+                    self.plots.forget();
+                }
+            }
+            Err(problem) => self.state.refused = Some(problem.to_string()),
+        }
+    }
+
+    /// Another scenario, from its generation 0, playing, on the page that tells its story.
+    pub(crate) fn load(&mut self, scenario: &Scenario) {
+        self.load_on(scenario, false);
+    }
+
+    /// The same from a link or a file: the page stays, if it shows all of it.
+    pub(crate) fn load_here(&mut self, scenario: &Scenario) {
+        self.load_on(scenario, true);
+    }
+
+    fn load_on(&mut self, scenario: &Scenario, stays: bool) {
+        let (left, right) = match scenario.sides() {
+            Ok(sides) => sides,
+            Err(problem) => return self.state.complain(problem.to_string()),
+        };
+        let again = scenario.clone();
+        if self.reads_first(&left, right.as_ref(), move |app| app.load_on(&again, stays)) {
+            return;
+        }
+        let (before, own) = (self.moment(), self.is_own());
+        let aside = self.state.aside.take();
+        let as_many = right.is_some() == self.state.right.is_some();
+        self.state.page = match self.state.page {
+            _ if !left.sweep.x.is_empty() => Page::Phase,
+            Page::Phase if stays => Page::Phase,
+            page @ (Page::Lab | Page::Compare) if stays && as_many => page,
+            _ if right.is_some() => Page::Compare,
+            _ => Page::Lab,
+        };
+        let refused = self.state.refused.take();
+        self.try_run(left, right, true);
+        if let Some(problem) = self.state.refused.take() {
+            // All is as it was.
+            (self.state.page, self.state.aside, self.state.refused) = (before.page, aside, refused);
+            return self.state.complain(problem);
+        }
+        self.state.phase = Phase { centre: self.state.phase.centre, ..Phase::default() };
+        self.state.laid = self.state.left.look.layout;
+        self.state.centre = None;
+        self.state.focus = 0;
+        self.state.enlarged = None;
+        self.state.message = None;
+        self.state.before = Some(Box::new(before));
+        if own {
+            self.state.say("Ctrl+Z brings back your own experiment");
+        }
+        self.plots.forget();
+        self.session.send(Command::Play);
+    }
+
+    pub(crate) fn page(&mut self, page: Page) {
+        let from = std::mem::replace(&mut self.state.page, page);
+        self.state.enlarged = None;
+        match (from == Page::Paper, page == Page::Paper) {
+            (false, true) => return self.chapter(self.state.chapter),
+            (true, false) => self.put_back(),
+            _ => {}
+        }
+        if page == Page::Compare && self.state.right.is_none() {
+            let (left, right) = (self.state.left.clone(), State::counterpart(&self.state.left));
+            self.try_run(left, Some(right), false);
+        }
+    }
+
+    /// Opens the Paper page at a chapter; what ran before waits.
+    pub(crate) fn chapter(&mut self, chapter: Chapter) {
+        if let Some(scenario) = content::scenario_of(chapter) {
+            self.chapter_of(chapter, &scenario);
+        }
+    }
+
+    /// The same with a run of one's own.
+    pub(crate) fn chapter_of(&mut self, chapter: Chapter, scenario: &Scenario) {
+        let Ok((left, right)) = scenario.sides() else { return };
+        let right = Some(right.unwrap_or_else(|| State::counterpart(&left)));
+        if self.state.aside.is_none() {
+            self.state.aside = Some(Box::new(self.state.scenario()));
+        }
+        self.state.chapter = chapter;
+        self.state.page = Page::Paper;
+        self.state.enlarged = None;
+        self.try_run(left, right, true);
+        self.plots.forget();
+        self.session.send(Command::Play);
+    }
+
+    /// What ran before the Paper page runs again.
+    fn put_back(&mut self) {
+        let Some((left, right)) = self.state.aside.take().and_then(|scenario| scenario.sides().ok()) else { return };
+        let (first, second) = (left.clone(), right.clone());
+        let run = move |app: &mut Self| {
+            app.try_run(first, second, true);
+            app.plots.forget();
+            app.session.send(Command::Play);
+        };
+        if !self.reads_first(&left, right.as_ref(), run.clone()) {
+            run(self);
+        }
+    }
+
+    pub(crate) fn view(&mut self, view: Views) {
+        self.state.view = view;
+        self.state.laid = None;
+        self.page(Page::Compare);
+    }
+}

@@ -1,0 +1,165 @@
+//! What goes out: scenarios and results into files and onto the clipboard, and the dialogs that ask where.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::lab::LabApp;
+use crate::app::io::files::{self, Wanted};
+use crate::app::model::{Action, DialogName, Page};
+use crate::app::text::numbers::whole;
+use crate::experiment::Scenario;
+
+impl LabApp {
+    pub(crate) fn dialog(&mut self, name: Option<DialogName>) {
+        self.leave_dialog();
+        self.dialogs.show(name);
+        let swept = self.state.page == Page::Phase;
+        if matches!(name, Some(DialogName::Save | DialogName::Export)) && swept {
+            self.dialogs.text = files::free("sweep.csv");
+        } else if name == Some(DialogName::Save) {
+            self.dialogs.text = files::free("scenario.toml");
+        } else if name == Some(DialogName::Export) {
+            self.dialogs.text = files::free("results.csv");
+        }
+    }
+
+    /// What is read for a dialog is not wanted without it.
+    pub(crate) fn leave_dialog(&mut self) {
+        if self.dialogs.open == Some(DialogName::Column) {
+            self.reading.give_up();
+        }
+    }
+
+    /// Writes the results there, or the sweep on view.
+    pub(crate) fn export_file(&mut self, path: PathBuf) {
+        if self.would_write_over(&path) {
+            return;
+        }
+        if self.state.page == Page::Phase {
+            return self.save_sweep(&path, "Exported");
+        }
+        self.session.want_all();
+        self.exporting = Some(path);
+        self.write_export();
+        if self.exporting.is_some() {
+            self.dialogs.show(None);
+            self.state.say("The export is written as soon as every metric is computed");
+        }
+    }
+
+    /// Writes the scenario there, or the sweep on view.
+    pub(crate) fn save_file(&mut self, path: &Path) {
+        if self.would_write_over(path) {
+            return;
+        }
+        if self.state.page == Page::Phase && !files::is(path, "toml") {
+            return self.save_sweep(path, "Saved");
+        }
+        let saved = files::save(&self.state.scenario(), path).map(|path| format!("Saved {}", path.display()));
+        self.tell(saved);
+    }
+
+    fn save_sweep(&mut self, path: &Path, done: &str) {
+        let saved = files::save_sweep(self.sweeping.shown(), path)
+            .map(|(path, words)| format!("{done} {words} to {}", path.display()));
+        self.tell(saved);
+    }
+
+    /// Writes what is to be exported, once no metric is missing.
+    pub(crate) fn write_export(&mut self) {
+        if self.session.lacks_metrics() {
+            return;
+        }
+        if let Some(path) = self.exporting.take() {
+            let names = |paths: Vec<PathBuf>| {
+                paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" and ")
+            };
+            let written = files::export(self.session.shown(), &path).map(|paths| format!("Exported {}", names(paths)));
+            self.tell(written);
+        }
+    }
+
+    /// Whether a file is there that was not asked for twice: then the dialog says so, and once more is enough.
+    fn would_write_over(&mut self, path: &Path) -> bool {
+        let name = self.dialogs.open;
+        let swept = self.state.page == Page::Phase;
+        let result = name != Some(DialogName::Save) || swept && !files::is(path, "toml");
+        let targets = match name {
+            Some(DialogName::Export) if !swept => files::exports(self.session.shown(), path),
+            Some(DialogName::Save) if !swept => vec![files::with_extension(path, "toml")],
+            _ => vec![files::with_extension(path, "csv")],
+        };
+        let sides: Vec<&Scenario> = std::iter::once(&self.state.left).chain(&self.state.right).collect();
+        if let Some(why) = files::kept(&targets, &sides, result) {
+            self.tell(Err(why));
+            return true;
+        }
+        if name.is_none() {
+            return false; // nobody is there to be asked
+        }
+        let over = self.dialogs.over.replace(path.to_owned());
+        let Some(found) = targets.into_iter().find(|target| target.exists() && over.as_deref() != Some(path)) else {
+            return false;
+        };
+        self.dialogs.problem = Some(files::over(&found, &self.state.left, result, swept));
+        true
+    }
+
+    pub(crate) fn copy_link(&mut self, ctx: &egui::Context) {
+        ctx.copy_text(self.state.scenario().to_link());
+        self.state.say("The link is on the clipboard: it holds the whole scenario");
+    }
+
+    pub(crate) fn copy_table(&mut self, ctx: &egui::Context) {
+        let phase = self.state.page == Page::Phase;
+        let table = if phase { files::sweep_table(self.sweeping.shown()) } else { files::table(self.session.shown()) };
+        match table {
+            Ok(table) => {
+                let rows = whole(table.lines().count().saturating_sub(1) as u64);
+                ctx.copy_text(table);
+                self.state.say(format!("{rows} rows are on the clipboard, for a spreadsheet; export has every metric"));
+            }
+            Err(problem) => self.state.complain(problem),
+        }
+    }
+
+    pub(crate) fn copy_picture(&mut self, ctx: &egui::Context) {
+        let (taken, wake) = (Arc::clone(&self.picture), ctx.clone());
+        ctx.request_screenshot(move |image| {
+            *taken.lock() = Some(image);
+            wake.request_repaint();
+        });
+    }
+
+    /// Good news closes the dialog; bad news stay in it, if one is open.
+    pub(crate) fn tell(&mut self, news: Result<String, String>) {
+        match news {
+            Ok(words) => {
+                self.dialogs.show(None);
+                self.state.say(words);
+            }
+            Err(problem) if self.dialogs.open.is_some() => self.dialogs.problem = Some(problem),
+            Err(problem) => self.state.complain(problem),
+        }
+    }
+
+    /// What a file dialog or a drop brought.
+    pub(crate) fn answered(&mut self, wanted: Wanted, path: &Path) -> Action {
+        let name = match wanted {
+            Wanted::Open => None,
+            Wanted::Save | Wanted::SaveSweep => Some(DialogName::Save),
+            Wanted::Export => Some(DialogName::Export),
+        };
+        if name.is_some() && self.dialogs.open != name {
+            self.dialogs.show(name); // what is still to be asked has a place
+        }
+        self.dialogs.text = path.display().to_string();
+        // The system has asked whether a file of that very name may be written over.
+        self.dialogs.over = Some(path.to_owned()).filter(|path| path.extension().is_some());
+        match wanted {
+            Wanted::Open => Action::OpenFile(path.to_owned()),
+            Wanted::Save | Wanted::SaveSweep => Action::SaveFile(path.to_owned()),
+            Wanted::Export => Action::ExportFile(path.to_owned()),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Keys. None of them while a text field has the keyboard, and none that a focused control uses itself.
+
+use egui::{Event, InputState, Key, Modifiers};
+
+use crate::app::model::{Action, DialogName, Page, Pasted, PhaseChange, State};
+use crate::app::pages::phase::cells::map_id;
+
+const DIGITS: [Key; 9] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+
+/// The actions asked for by keys in this frame.
+pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<Action> {
+    let mut actions = Vec::new();
+    // Escape in a field is the field's: it has lost the keyboard by now, so that the frame before is asked.
+    let typing = egui::Id::unique("typing");
+    let typed = ctx.data(|data| data.get_temp(typing).unwrap_or(false));
+    let types = ctx.text_edit_focused();
+    ctx.data_mut(|data| data.insert_temp(typing, types));
+    if typed && !dialog && ctx.input(|input| input.key_pressed(Key::Escape)) {
+        return actions;
+    }
+    if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+        if egui::Popup::is_any_open(ctx) {
+            egui::Popup::close_all(ctx);
+        } else {
+            actions.push(Action::Escape);
+        }
+    }
+    if let Some(other) = pasted_other(ctx, types) {
+        actions.push(Action::PastedOther(other));
+    }
+    if types || dialog || egui::Popup::is_any_open(ctx) {
+        return actions;
+    }
+    let focus = ctx.memory(|memory| memory.focused());
+    let on_map = state.page == Page::Phase && focus.is_none_or(|id| id == map_id());
+    let focused = focus.is_some();
+    if on_map {
+        ctx.input_mut(|input| on_the_map(input, &mut actions));
+    }
+    ctx.input_mut(|input| {
+        clipboard(input, &mut actions);
+        for action in Action::offered() {
+            let shortcut = action.info().and_then(|info| info.shortcut);
+            let Some(shortcut) = shortcut.filter(|shortcut| shortcut.logical_key != Key::Questionmark) else {
+                continue;
+            };
+            let moves =
+                matches!(shortcut.logical_key, Key::Space | Key::ArrowLeft | Key::ArrowRight | Key::Home | Key::End);
+            if (focused || state.page == Page::Phase) && moves && !(on_map && shortcut.logical_key == Key::Space) {
+                continue;
+            }
+            if input.consume_shortcut(&shortcut) {
+                actions.push(action);
+            }
+        }
+        for (key, step) in [(Key::Plus, 0.1), (Key::Equals, 0.1), (Key::Minus, -0.1)] {
+            if input.consume_key(Modifiers::COMMAND, key) {
+                actions.push(Action::Text(((state.text + step) * 10.0).round() / 10.0));
+            }
+        }
+        if input.consume_key(Modifiers::COMMAND, Key::Num0) {
+            actions.push(Action::Text(1.0));
+        }
+        for (i, key) in DIGITS.into_iter().enumerate() {
+            if input.consume_key(Modifiers::NONE, key) {
+                actions.push(Action::Shipped(i));
+            }
+        }
+    });
+    actions
+}
+
+/// The keys of the map: arrows choose a cell, Enter opens it.
+fn on_the_map(input: &mut InputState, actions: &mut Vec<Action>) {
+    let moves =
+        [(Key::ArrowLeft, [-1, 0]), (Key::ArrowRight, [1, 0]), (Key::ArrowDown, [0, -1]), (Key::ArrowUp, [0, 1])];
+    for (key, [dx, dy]) in moves {
+        if input.consume_key(Modifiers::NONE, key) {
+            actions.push(Action::Phase(PhaseChange::Move(dx, dy)));
+        }
+    }
+    if input.consume_key(Modifiers::NONE, Key::Enter) {
+        actions.push(Action::Phase(PhaseChange::Open));
+    }
+}
+
+/// The clipboard keys, which arrive as events of their own, and the question mark, which is a text.
+fn clipboard(input: &mut InputState, actions: &mut Vec<Action>) {
+    input.events.retain(|event| {
+        actions.push(match event {
+            Event::Copy => Action::CopyLink,
+            Event::Paste(text) => Action::GoTo(text.clone()),
+            Event::Text(text) if text == "?" => Action::Dialog(Some(DialogName::Keys)),
+            _ => return true,
+        });
+        false
+    });
+}
+
+/// Whether a paste was asked for that brought no text. Where nothing comes there is no event at all: the key that was
+/// pressed is swallowed, and only heard as it is let go; often after Ctrl, so that the key alone must do. Where text is typed
+/// an input method swallows keys, too, and Ctrl must be heard.
+fn pasted_other(ctx: &egui::Context, types: bool) -> Option<Pasted> {
+    let memory = egui::Id::unique("paste key heard");
+    let mut heard = ctx.data(|data| data.get_temp(memory).unwrap_or(false));
+    let before = heard;
+    let mut found = None;
+    ctx.input(|input| {
+        for event in &input.events {
+            match event {
+                Event::PasteImage(_) => (heard, found) = (true, Some(Pasted::Picture)),
+                Event::Paste(_) | Event::Key { key: Key::V, pressed: true, .. } => heard = true,
+                Event::Key { key: Key::V, pressed: false, modifiers, .. } => {
+                    if !heard && (modifiers.command || !types) {
+                        found = Some(Pasted::Nothing);
+                    }
+                    heard = false;
+                }
+                _ => {}
+            }
+        }
+    });
+    if heard != before {
+        ctx.data_mut(|data| data.insert_temp(memory, heard));
+    }
+    found
+}
