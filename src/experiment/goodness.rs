@@ -63,7 +63,7 @@ fn masses<F: Family>(family: &F, params: &F::Params, places: &[f64]) -> Option<V
 fn integrals<F: Family>(family: &F, params: &F::Params, places: &[f64]) -> Option<Vec<[f64; 2]>> {
     let law = Of(family, params);
     let mut ends = panels(&law);
-    ends.extend(family.jumps(params));
+    ends.extend(family.breaks(params));
     ends.extend(places);
     ends.retain(|x| x.is_finite());
     ends.sort_unstable_by(f64::total_cmp);

@@ -27,8 +27,8 @@ pub(crate) trait Law: Send + Sync + std::fmt::Debug {
     fn variance(&self) -> f64;
     /// Differential entropy in nats.
     fn entropy(&self) -> f64;
-    /// Where the density jumps.
-    fn jumps(&self) -> Vec<f64>;
+    /// Places between which an integral finds all of the density.
+    fn breaks(&self) -> Vec<f64>;
     /// How the density falls at its left and its right end.
     fn tails(&self) -> Option<[Tail; 2]>;
     /// Whether it has no density left: a point mass, or two.
@@ -62,8 +62,8 @@ impl<F: Family> Law for Of<'_, F> {
     fn entropy(&self) -> f64 {
         self.0.entropy(self.1)
     }
-    fn jumps(&self) -> Vec<f64> {
-        self.0.jumps(self.1)
+    fn breaks(&self) -> Vec<f64> {
+        self.0.breaks(self.1)
     }
     fn tails(&self) -> Option<[Tail; 2]> {
         self.0.tails(self.1)
@@ -90,8 +90,8 @@ impl<F: Family> Law for Owned<F> {
     fn entropy(&self) -> f64 {
         Of(&self.0, &self.1).entropy()
     }
-    fn jumps(&self) -> Vec<f64> {
-        Of(&self.0, &self.1).jumps()
+    fn breaks(&self) -> Vec<f64> {
+        Of(&self.0, &self.1).breaks()
     }
     fn tails(&self) -> Option<[Tail; 2]> {
         self.0.tails(&self.1)
@@ -185,11 +185,11 @@ const DOUBLINGS: usize = 2100;
 /// What is added outwards counts for nothing below this share.
 const NOTHING: f64 = 1e-14;
 
-/// Quantiles and jumps of both, as ends of panels: those beyond the numbers have nothing to tell.
+/// Quantiles and breaks of both, as ends of panels: those beyond the numbers have nothing to tell.
 fn ends(p: &dyn Law, q: &dyn Law) -> Vec<f64> {
     let of = |law: &dyn Law| {
         let quantiles = TAILS.iter().map(|&tail| law.interval(tail)).flat_map(|(low, high)| [low, high]);
-        quantiles.chain(law.jumps()).filter(|x| x.is_finite()).collect::<Vec<f64>>()
+        quantiles.chain(law.breaks()).filter(|x| x.is_finite()).collect::<Vec<f64>>()
     };
     [of(p), of(q)].concat()
 }
@@ -278,8 +278,15 @@ pub(crate) fn kl(p: &dyn Law, q: &dyn Law) -> f64 {
             height => height * (ln - q.ln_density(x)),
         }
     };
-    at_least(whole(&ends(p, q), room, part), 0.0)
+    let ends = ends(p, q);
+    // Parts narrower than floats are apart fall between them.
+    let panels = between(ends.iter().map(|&x| Place::new(0.0, x)).collect());
+    let found = integral(&|at: Place| p.ln_density(at.off).exp(), panels.as_deref(), MISSED / 10.0, 0.0);
+    if found < 1.0 - MISSED && !goes_on(p) { f64::NAN } else { at_least(whole(&ends, room, part), 0.0) }
 }
+
+/// Mass that panels may miss.
+const MISSED: f64 = 1e-3;
 
 /// A law so much narrower than another is a point to it.
 const POINT: f64 = 1e-6;
@@ -421,7 +428,7 @@ mod tests {
         fn entropy(&self) -> f64 {
             0.5 * (1.0 + (std::f64::consts::TAU * self.variance).ln())
         }
-        fn jumps(&self) -> Vec<f64> {
+        fn breaks(&self) -> Vec<f64> {
             Vec::new()
         }
         fn tails(&self) -> Option<[Tail; 2]> {

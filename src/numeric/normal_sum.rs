@@ -212,6 +212,11 @@ fn bisect((mut low, mut high): (f64, f64), turned: impl Fn(f64) -> bool) -> (f64
     (low, high)
 }
 
+/// Its [`NormalSum::breaks`] as numbers.
+pub(crate) fn places(law: &dyn NormalSum) -> Vec<f64> {
+    law.breaks().into_iter().map(Place::value).collect()
+}
+
 fn all_panels(p: &dyn NormalSum, q: &dyn NormalSum) -> Option<Vec<Panel>> {
     let mut breaks = p.breaks();
     breaks.extend(q.breaks());

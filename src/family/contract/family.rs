@@ -261,6 +261,11 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         Vec::new()
     }
 
+    /// Places between which an integral over the density finds all of it: jumps, and the flanks of parts far narrower than the whole.
+    fn breaks(&self, params: &Self::Params) -> Vec<f64> {
+        self.jumps(params)
+    }
+
     /// Place and mass of parts that are too narrow to be drawn as a density, even narrower than the gap between floats.
     fn spikes(&self, _params: &Self::Params) -> Vec<[f64; 2]> {
         Vec::new()

@@ -274,6 +274,9 @@ impl Family for GaussianMixture {
     fn interval(&self, params: &Mixture, tail: f64) -> (f64, f64) {
         params.interval(tail)
     }
+    fn breaks(&self, params: &Mixture) -> Vec<f64> {
+        normal_sum::places(params)
+    }
     fn tails(&self, _params: &Mixture) -> Option<[Tail; 2]> {
         Some(NORMAL)
     }

@@ -376,6 +376,9 @@ impl Family for Kde {
             Smooth::Kernels(kernels) => kernels.interval(tail),
         }
     }
+    fn breaks(&self, params: &Smooth) -> Vec<f64> {
+        params.law().map_or_else(Vec::new, normal_sum::places)
+    }
     fn tails(&self, _params: &Smooth) -> Option<[Tail; 2]> {
         Some(NORMAL)
     }

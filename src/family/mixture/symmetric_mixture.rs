@@ -279,6 +279,9 @@ impl Family for SymmetricMixture {
     fn interval(&self, params: &TwoSided, tail: f64) -> (f64, f64) {
         if params.variance == 0.0 { (-params.offset, params.offset) } else { NormalSum::interval(params, tail) }
     }
+    fn breaks(&self, params: &TwoSided) -> Vec<f64> {
+        normal_sum::places(params)
+    }
     fn tails(&self, _params: &TwoSided) -> Option<[Tail; 2]> {
         Some(NORMAL)
     }
