@@ -90,7 +90,7 @@ impl<F: Family> Engine for Setup<F> {
         }
         let mut chain = Chain::new(self, replicate);
         let look_every = self.look_every(LOOKS);
-        let whole = chain.run(self, generation, cancelled, |step, _, _| step % look_every != 0 || !cancelled());
+        let whole = chain.run(self, generation, cancelled, |step, _, _, _| step % look_every != 0 || !cancelled());
         let done = whole && chain.generation() == generation;
         let value = || measure(self, metric, chain.model(), chain.real_share());
         done.then(|| Probed { value: value(), left: chain.left().is_some() })
@@ -102,7 +102,7 @@ impl<F: Family> Engine for Setup<F> {
         }
         let look_every = self.look_every(LOOKS);
         let mut chain = Chain::new(self, replicate);
-        let whole = chain.run(self, last, cancelled, |generation, model, held| {
+        let whole = chain.run(self, last, cancelled, |generation, model, held, _| {
             if passage.has_passed(measure(self, passage.metric(), model, held.real_share())) {
                 passed = generation as f64;
                 return false;

@@ -135,10 +135,11 @@ impl<F: Family> Chain<F> {
 
     /// One generation: draw, merge, fit. `false` if cancelled: the chain is then of no further use.
     pub(crate) fn step(&mut self, setup: &Setup<F>, cancelled: Cancelled<'_>) -> bool {
-        self.run(setup, 1, cancelled, |_, _, _| true)
+        self.run(setup, 1, cancelled, |_, _, _, _| true)
     }
 
-    /// So many generations; `then` sees each, counted from 1, and may end it. `false` if cancelled within a
+    /// So many generations; `then` sees each, counted from 1, and whether its model is that
+    /// of the one before, and may end it. `false` if cancelled within a
     /// generation: the chain is then of no further use.
     #[inline]
     pub(crate) fn run(
@@ -146,7 +147,7 @@ impl<F: Family> Chain<F> {
         setup: &Setup<F>,
         steps: u64,
         cancelled: Cancelled<'_>,
-        mut then: impl FnMut(u64, &F::Params, Sizes) -> bool,
+        mut then: impl FnMut(u64, &F::Params, Sizes, bool) -> bool,
     ) -> bool {
         for step in 1..=steps {
             if self.left.is_some() {
@@ -158,7 +159,7 @@ impl<F: Family> Chain<F> {
             if !self.advance(setup, None, cancelled) {
                 return false;
             }
-            if !then(step, &self.model, self.held) {
+            if !then(step, &self.model, self.held, false) {
                 break;
             }
         }
@@ -174,7 +175,7 @@ impl<F: Family> Chain<F> {
         n: u64,
         steps: RangeInclusive<u64>,
         cancelled: Cancelled<'_>,
-        then: &mut impl FnMut(u64, &F::Params, Sizes) -> bool,
+        then: &mut impl FnMut(u64, &F::Params, Sizes, bool) -> bool,
     ) -> bool {
         let Kept::Merged(set) = &mut self.kept else { return true };
         let family = &setup.family;
@@ -201,7 +202,7 @@ impl<F: Family> Chain<F> {
             if leaves {
                 self.left = Some(self.generation);
             }
-            let goes_on = then(step, &self.model, self.held);
+            let goes_on = then(step, &self.model, self.held, false);
             if leaves {
                 *self.streams.synthetic(setup.seed) = rng;
                 return !goes_on || self.stay(setup, step + 1, *steps.end(), cancelled, then);
@@ -222,14 +223,14 @@ impl<F: Family> Chain<F> {
         first: u64,
         last: u64,
         cancelled: Cancelled<'_>,
-        then: &mut dyn FnMut(u64, &F::Params, Sizes) -> bool,
+        then: &mut dyn FnMut(u64, &F::Params, Sizes, bool) -> bool,
     ) -> bool {
         self.alone = false;
         for step in first..=last {
             if !self.advance(setup, None, cancelled) {
                 return false;
             }
-            if !then(step, &self.model, self.held) {
+            if !then(step, &self.model, self.held, step > first) {
                 break;
             }
         }

@@ -514,6 +514,27 @@ mod tests {
         }
     }
 
+    /// Parts far narrower than the whole: KL to the Laplace law of scale 1 is E|x| + ln 2 less the entropy, in closed form.
+    #[test]
+    fn narrow_parts_are_not_missed() {
+        let truth = made("laplace", "gaussian", &[]).unwrap();
+        for within in [1e-2, 1e-5, 1e-8, 1e-14] {
+            let own = 0.5 * (std::f64::consts::TAU * std::f64::consts::E * within).ln();
+            let two = made("symmetric_mixture", "gaussian", &[("offset", 1.5), ("within_variance", within)]).unwrap();
+            let mut settings = Settings::new();
+            for (key, values) in [("means", [-1.0, 0.5, 3.0]), ("weights", [0.2, 0.3, 0.5]), ("variances", [within; 3])]
+            {
+                settings.insert(key, Setting::List(values.to_vec()));
+            }
+            let three = law("gaussian_mixture", "gaussian", &settings).unwrap();
+            let parts = -[0.2_f64, 0.3, 0.5].iter().map(|w| w * w.ln()).sum::<f64>();
+            for (law, mean, kinds) in [(&two, 1.5, 2_f64.ln()), (&three, 1.85, parts)] {
+                let (found, wanted) = (kl(law.as_ref(), truth.as_ref()), mean + 2_f64.ln() - own - kinds);
+                assert!((found / wanted - 1.0).abs() < 1e-6, "{within}: {found} {wanted}");
+            }
+        }
+    }
+
     /// Where a mean just exists most of it lies beyond every panel: KL to an exponential or normal law by closed moments.
     #[test]
     fn means_that_just_exist_have_their_value() {

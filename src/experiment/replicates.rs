@@ -14,6 +14,7 @@ use super::cancel::Cancelled;
 use super::chain::Chain;
 use super::engine::{Chains, Look, Stretch};
 use super::measure::measure;
+use super::metrics::Metric;
 use super::plan::Sizes;
 use super::setup::Setup;
 use super::view::{View, Viewer};
@@ -59,17 +60,25 @@ impl<F: Family> Chains for Replicates<F> {
             let had_left = state.left().is_some();
             let mut due = kept.iter().copied();
             let (mut next, mut until_look) = (due.next(), look_every);
-            let mut then = |step, model: &F::Params, held: Sizes| {
+            let mut standing: Vec<f64> = Vec::new();
+            let mut then = |step, model: &F::Params, held: Sizes, stands: bool| {
                 if next == Some(step) {
                     next = due.next();
                     let (row, rest) = std::mem::take(&mut values).split_at_mut(metrics.len());
                     values = rest;
-                    for (value, info) in row.iter_mut().zip(metrics) {
-                        *value = measure(setup, info.metric, model, held.real_share());
+                    for (place, (value, info)) in row.iter_mut().zip(metrics).enumerate() {
+                        // What a model that stands has been measured to be, it is; only the training set goes on.
+                        *value = match standing.get(place) {
+                            Some(known) if info.metric != Metric::RealShare => *known,
+                            _ => measure(setup, info.metric, model, held.real_share()),
+                        };
                         // Of a heavy step any one metric may take long.
                         if look_every == 1 && cancelled() {
                             return false;
                         }
+                    }
+                    if stands && standing.is_empty() {
+                        standing = row.to_vec();
                     }
                 }
                 until_look -= 1;

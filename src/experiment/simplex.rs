@@ -92,7 +92,7 @@ struct Run<F: Family> {
 impl<F: Family> Run<F> {
     fn go(&mut self, setup: &Setup<F>, generation: u64, cancelled: Cancelled<'_>) -> bool {
         let (path, steps) = (&mut self.path, generation - self.chain.generation());
-        let whole = self.chain.run(setup, steps, cancelled, |step, model, _| {
+        let whole = self.chain.run(setup, steps, cancelled, |step, model, _, _| {
             setup.family.simplex(model).into_iter().for_each(|place| path.push(place));
             step % LOOKS != 0 || !cancelled()
         });

@@ -68,9 +68,7 @@ const SEARCHED: [&str; 5] =
 #[test]
 fn scenarios_come_back_from_their_files_and_links() {
     let positive = proptest::num::f64::POSITIVE.prop_filter("taken", |x| (1e-100..=1e100).contains(x));
-    // The sign for what is no text is refused in a link, wherever it is from.
-    let title = any::<String>().prop_filter("text", |title| !title.contains('\u{fffd}'));
-    let cases = (title, "[\\[\\]\"'&=%+#, \\\\a-z]{0,12}", positive, 1..1_000_000_u64, any::<bool>());
+    let cases = (any::<String>(), "[\\[\\]\"'&=%+#, \\\\a-z]{0,12}", positive, 1..1_000_000_u64, any::<bool>());
     holds(cases, 500, |(title, claim, variance, n, window)| {
         let mut scenario = Scenario { title, claim, sample_size: n, ..Scenario::default() };
         scenario.set_family("gaussian");
