@@ -27,7 +27,7 @@ mod workflow;
 pub use agreement::{Agreement, Check, LIMIT, Rung, are_few, freed_of_skewness, hidden_by_rare_runs, open_until};
 pub(crate) use agreement::{hides_its_tail, is_event};
 pub use curve::{Curve, Kind};
-pub use lines::{Asked, Height, Landmark, Landmark as Line, On, heights, lines};
+pub use lines::{Asked, Height, Landmark, On, heights, lines};
 pub use symbols::flow::{Arrow, Flow, Rest};
 
 use means::{asymptotic, quadratic, weighted};

@@ -14,7 +14,7 @@ use crate::app::plots::{Around, Chart, Stroke, paint_cursor, paint_readout, samp
 use crate::app::style::{Series, Theme};
 use crate::app::widgets::width_of;
 use crate::sweep::{Cell, Drawn, Grid, number};
-use crate::theory::{Kind, Line};
+use crate::theory::{Kind, Landmark};
 
 const SLOT: Slot = Slot::PhaseCurve;
 
@@ -54,7 +54,7 @@ fn decades(middle: [f64; 2], outer: [f64; 2]) -> Axis {
 
 /// A paper's line on the curves.
 struct Along {
-    line: &'static Line,
+    line: &'static Landmark,
     series: Series,
     /// In data units; across the whole plot where it stands upright.
     pieces: Vec<Vec<[f64; 2]>>,

@@ -19,7 +19,7 @@ use crate::app::widgets::{elided, focus_ring, name_with, named, small_button, te
 use crate::experiment::{Centre, MetricInfo, general, metrics_of};
 use crate::family::{LEFT, metric};
 use crate::sweep::{At, Cell, Grid, clocks};
-use crate::theory::{Kind, Line};
+use crate::theory::{Kind, Landmark};
 
 const SLOT: Slot = Slot::PhaseMap;
 
@@ -309,7 +309,7 @@ fn shared(mut wanted: Vec<f32>, mut room: f32) -> f32 {
 }
 
 /// A paper's line in a legend: what it is and how strictly it speaks.
-pub(super) fn line_words(line: &Line) -> String {
+pub(super) fn line_words(line: &Landmark) -> String {
     let kind = match line.kind {
         Kind::Exact => "exact",
         Kind::Asymptotic => "limit",
@@ -319,7 +319,7 @@ pub(super) fn line_words(line: &Line) -> String {
 }
 
 /// Where it is from.
-pub(super) fn source_words(line: &Line) -> String {
+pub(super) fn source_words(line: &Landmark) -> String {
     format!("arXiv {}", line.source)
 }
 
