@@ -152,3 +152,11 @@ fn no_bound_hides_what_is_no_number() {
         }
     }
 }
+
+/// Families go by their types: a renamed one is one edit, and a slip of the pen does not compile.
+#[test]
+fn families_are_not_named_by_texts() {
+    let names: Vec<&str> = collapse_lab::family::FAMILIES.iter().map(|about| about.name).collect();
+    let found = named(&names, |path| path.starts_with("family::"));
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
