@@ -26,7 +26,7 @@ fn column(family: &str, name: &str, asked: &str) -> Result<Column, String> {
     Ok(experiment.column().unwrap().clone())
 }
 
-fn text(family: &str, text: &str, sets: &[(&str, &str)]) -> Result<Experiment, String> {
+pub(crate) fn text(family: &str, text: &str, sets: &[(&str, &str)]) -> Result<Experiment, String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("own.csv");
     fs::write(&path, text).unwrap();

@@ -196,6 +196,10 @@ impl Table {
                 most = found.next - line + 1;
                 tall = Some((line, found.next - 1));
             }
+            // A delimiter at the end of the lines of one column.
+            while !is_sheet && wide == 1 && cells.len() > 1 && cells.last().is_some_and(|cell| cell.text.is_empty()) {
+                cells.pop();
+            }
             let comment = !is_sheet && !cells[0].quoted && cells[0].text.starts_with('#');
             // One cell is a comment by the space behind its mark: #DIV/0! is none.
             let alone = wide == 1 && numbered && (cells[0].text == "#" || cells[0].text.starts_with("# "));
