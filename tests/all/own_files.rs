@@ -236,6 +236,18 @@ fn pipes_devices_and_folders_are_named_rightly_and_never_opened() {
     assert!(inside.contains("is a folder, not a file"), "{inside}");
 }
 
+/// That a file is too large is known before it is read.
+#[test]
+fn what_is_too_large_is_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.csv");
+    fs::File::create(&path).unwrap().set_len((1 << 30) + 1).unwrap();
+    let start = std::time::Instant::now();
+    let problem = fit("gaussian", &path, &[]).unwrap_err().to_string();
+    assert!(problem.contains("is larger than 1 GB; take a part of it"), "{problem}");
+    assert!(start.elapsed().as_millis() < 500, "{:?}", start.elapsed());
+}
+
 #[test]
 fn every_format_tells_what_was_read() {
     let experiment = fit("gaussian", &case("33-window-missing-untold.csv"), &[("truth.column", "len")]).unwrap();

@@ -55,19 +55,20 @@ fn two_names(name: &str, line: &u64, body: &[(Vec<Cell<'_>>, (usize, u64))]) -> 
     let commas = |text: &str| text.matches(',').count();
     let words = |text: &str| text.split([' ', '\t']).filter(|word| !word.is_empty()).count();
     let mut cut = body.iter().filter(|(cells, _)| cells[0].text.contains(',')).peekable();
+    let shown: String = name.chars().take(60).collect();
     let spaced = commas(name) > 0 && name.matches(", ").count() == commas(name) && !name.contains('"');
     if let Some((cells, _)) = cut.peek().filter(|_| spaced)
         && cut.all(|(cells, _)| commas(&cells[0].text) == commas(name))
     {
         return Some(format!(
-            "line {line}: \"{name}\" is one name above numbers such as {}, or several names; put quotes around it if it is one, write no space behind a comma if it is several",
+            "line {line}: \"{shown}\" is one name above numbers such as {}, or several names; put quotes around it if it is one, write no space behind a comma if it is several",
             cells[0].text
         ));
     }
     let as_many = |(cells, _): &(Vec<Cell<'_>>, (usize, u64))| words(&cells[0].text) == words(name);
     let (cells, (_, line)) = body.first().filter(|_| words(name) > 1 && body.iter().all(as_many))?;
     Some(format!(
-        "line {line}: \"{}\" is one number below one name, \"{name}\", or as many cells as there are words in it; put tabs between cells, or quotes around such a number",
+        "line {line}: \"{}\" is one number below one name, \"{shown}\", or as many cells as there are words in it; put tabs between cells, or quotes around such a number",
         cells[0].text
     ))
 }
