@@ -91,7 +91,7 @@ fn two_readings_that_fit_are_refused_and_both_are_named() {
 #[test]
 fn names_that_are_numbers_and_delimiters_at_the_end_are_seen() {
     const FRAME: &str = ",0,1,2\n0,1.5,2.5,10\n1,2.5,3.5,20\n2,3.5,4.5,30\n";
-    let cases: [(&str, &str, &[f64]); 22] = [
+    let cases: [(&str, &str, &[f64]); 25] = [
         // pandas: an empty corner, names by default, and an index before each row.
         (FRAME, "0", &[1.5, 2.5, 3.5]),
         (FRAME, "1", &[2.5, 3.5, 4.5]),
@@ -102,6 +102,8 @@ fn names_that_are_numbers_and_delimiters_at_the_end_are_seen() {
         (",1\n0,1.5\n1,2.5\n2,8\n", "1", &[1.5, 2.5, 8.0]),
         (",0,1\n4,1.5,2.5\n9,2.5,3.5\n", "1", &[2.5, 3.5]),
         (",1\nBonn,1.5\nKiel,2.5\n", "1", &[1.5, 2.5]),
+        ("     0    1\n0  1.5  2.5\n1  2.5  3.5\n", "1", &[2.5, 3.5]),
+        ("2019\t2020\na\t5\t6\nb\t7\t8\n", "2020", &[6.0, 8.0]),
         // A first value that is missing is no corner.
         (",2.5\n1.2,3.5\n1.7,2.25\n", "2", &[2.5, 3.5, 2.25]),
         // The same without an index.
@@ -113,6 +115,7 @@ fn names_that_are_numbers_and_delimiters_at_the_end_are_seen() {
         ("kg;\n52,5;\n53,5;\n54,5;\n", "kg", &[52.5, 53.5, 54.5]),
         ("kg;\n52,5;\n53,5;\n54,5;\n", "", &[52.5, 53.5, 54.5]),
         ("kg,\n52,\n53.5,\n", "kg", &[52.0, 53.5]),
+        ("kg;;;\n52,5;;;\n53,5;;;\n", "kg", &[52.5, 53.5]),
         ("kg;\n52,5;\n# a pause;\n53,5;\n", "kg", &[52.5, 53.5]),
         ("x,\n1,2\n3,4\n", "x", &[1.0, 3.0]),
         ("x,\n1,2\n3,4\n", "2", &[2.0, 4.0]),
@@ -145,6 +148,7 @@ fn numbers_that_their_own_marks_may_divide_are_refused() {
         ),
         ("weight, kg\n52,50\n53,25\n60,75\n", "kg", "or several names"),
         ("1;2;3\n1,5;2,5;3,5\n2,5;3,5;4,5\n", "2", "\"2: 2\" if it is the name, \"2:\" if it is a value"),
+        ("0,1\n0.25,0.75\n0.5,0.125\n", "2", "\"2: 1\" if it is the name, \"2:\" if it is a value"),
         ("0,1\n0.5,3\n1.5,4\n", "1", "\"1: 0\" if it is the name, \"1:\" if it is a value"),
     ];
     for (words, asked, wanted) in cases {

@@ -224,8 +224,8 @@ pub(super) fn find(text: &str, sheet: bool) -> Result<Dialect, String> {
         };
     }
     let ends = |cell: &Cell<'_>| cell.text.is_empty() && !cell.quoted;
-    if !sheet && rows.iter().all(|(cells, _)| cells.len() <= 2 && cells.get(1).is_none_or(ends)) {
-        rows.iter_mut().for_each(|(cells, _)| cells.truncate(1)); // one column, and a delimiter at the end of its lines
+    if !sheet && rows.iter().all(|(cells, _)| cells[1..].iter().all(ends)) {
+        rows.iter_mut().for_each(|(cells, _)| cells.truncate(1)); // one column, and delimiters at the end of its lines
     }
     let titles = titles(&rows);
     if titles > 0 {
@@ -333,7 +333,8 @@ fn lay_out(
         columns = rows.iter().map(|(row, _)| row.len()).max().unwrap_or(named);
     } else if heads && width == named + 1 && !every(&|row| row.last().is_some_and(|cell| cell.text.is_empty())) {
         let shifted = header::verdict(&rows[0].0, &rows[1..], 1);
-        row_names = shifted != header::Verdict::Values && !first.0.iter().all(|name| is_number(name));
+        let numbers = first.0.iter().all(|name| is_number(name));
+        row_names = shifted == header::Verdict::Header || shifted == header::Verdict::Unsure && !numbers;
         verdict = if row_names { header::Verdict::Header } else { header::Verdict::Values };
         if row_names {
             if let Some((line, cells)) = halves(delimiter, &rows, usize::from(heads), width) {

@@ -134,8 +134,11 @@ fn by_default(first: &[Cell<'_>], rows: Rows<'_, '_>, shift: usize) -> Verdict {
         cells.peek().is_some() && cells.all(|cell| is_number(cell) && cell.contains(['.', ',', 'e', 'E']))
     };
     let count = (0..first.len()).filter(decimals).count();
+    // 0 may as well be the first of even steps: 0, 0.5, 1.5 is none, 0, 0.1, 0.2 is.
+    let mut steps = below(rows, shift).filter_map(value);
+    let goes_on = matches!((steps.next(), steps.next()), (Some(a), Some(b)) if (b - 2.0 * a).abs() <= 1e-6 * a.abs());
     match (count == first.len(), from) {
-        (true, 0) => Verdict::Header,
+        (true, 0) if !goes_on => Verdict::Header,
         (true, _) => Verdict::Unsure,
         (false, 0) if count > 0 => Verdict::Unsure,
         (false, _) => Verdict::Values,
