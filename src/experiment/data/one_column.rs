@@ -27,7 +27,7 @@ pub(super) fn is_one_column(rows: &Sample<'_>) -> Result<bool, String> {
     if !cell.quoted && (cell.text.contains(&used[..]) || styles.note_of(&cell.text) && marked(&cell.text)) {
         // No header, or one of several names: a table of two columns as well, unless the counts differ.
         let headless = styles.note(&cell.text);
-        return match two_names(&cell.text, line, body).filter(|_| !headless) {
+        return match two_names(&cell.text, *line, body).filter(|_| !headless) {
             Some(why) => Err(why),
             None => Ok(headless && numbers < body.len()),
         };
@@ -51,7 +51,7 @@ pub(super) fn is_one_column(rows: &Sample<'_>) -> Result<bool, String> {
 /// Why a first line may be one name as well as several, where the lines below it are numbers with marks in them: `price, EUR`
 /// above `1,99`, `price EUR` above `1 234`. A comma divides numbers, and names by itself, but who writes a space behind it
 /// in the names alone may have meant none.
-fn two_names(name: &str, line: &u64, body: &[(Vec<Cell<'_>>, (usize, u64))]) -> Option<String> {
+fn two_names(name: &str, line: u64, body: &[(Vec<Cell<'_>>, (usize, u64))]) -> Option<String> {
     let commas = |text: &str| text.matches(',').count();
     let words = |text: &str| text.split([' ', '\t']).filter(|word| !word.is_empty()).count();
     let mut cut = body.iter().filter(|(cells, _)| cells[0].text.contains(',')).peekable();
