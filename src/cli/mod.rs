@@ -37,8 +37,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match std::panic::catch_unwind(|| work(&arguments)) {
         Ok(code) => code,
         Err(panic) => {
-            signals::ends_by_itself();
-            say(&format!("stopped by a fault of its own, and nothing was written: {}", reason(panic.as_ref())));
+            let why = reason(panic.as_ref());
+            signals::say_last(&format!("stopped by a fault of its own, and nothing was written: {why}"));
             ExitCode::from(FAULT)
         }
     }
@@ -76,9 +76,10 @@ fn work(arguments: &[OsString]) -> ExitCode {
 
 /// Reports a failure in one line, and returns its exit code. A broken pipe is not reported: nobody reads.
 fn failed(failure: &Failure) -> ExitCode {
-    signals::ends_by_itself();
-    if !matches!(failure, Failure::Unread) {
-        say(&failure.to_string());
+    if matches!(failure, Failure::Unread) {
+        signals::ends_by_itself();
+    } else {
+        signals::say_last(&failure.to_string());
     }
     ExitCode::from(failure.code(signals::code()))
 }

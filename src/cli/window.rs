@@ -1,7 +1,12 @@
 //! `collapse-lab window`, and the bare command.
 
 #[cfg(feature = "gui")]
-use std::ffi::OsString;
+use std::{ffi::OsString, path::Path};
+
+#[cfg(feature = "gui")]
+use crate::experiment::{Scenario, place::named};
+#[cfg(feature = "gui")]
+use crate::report::is_source;
 
 use super::arguments::WindowArguments;
 use super::failure::Failure;
@@ -31,6 +36,8 @@ pub(super) fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> 
     }
     if let Some(scenario) = &scenario {
         let (left, right) = scenario.sides()?;
+        let of = [Some(&left), right.as_ref()].into_iter().flatten();
+        not_over_sources(&arguments, of)?;
         let checked = |side| {
             crate::experiment::Experiment::new(side).map_err(|problem| hidden(problem, scenario, &arguments.set))
         };
@@ -51,6 +58,20 @@ pub(super) fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> 
         return Err(Failure::Usage("there is no display to open a window on; use: collapse-lab run SCENARIO".into()));
     }
     crate::app::run(options).map_err(Failure::Usage)
+}
+
+/// A picture is not written over what the window is opened with: the sides' data, or the scenario.
+#[cfg(feature = "gui")]
+fn not_over_sources<'a>(
+    arguments: &WindowArguments,
+    mut sides: impl Iterator<Item = &'a Scenario>,
+) -> Result<(), Failure> {
+    let Some(picture) = &arguments.screenshot else { return Ok(()) };
+    let from = arguments.scenario.as_deref().map(Path::new);
+    match sides.find_map(|side| is_source(picture, side, from)) {
+        Some(why) => Err(Failure::Usage(format!("--screenshot {}: {why}", named(picture)))),
+        None => Ok(()),
+    }
 }
 
 #[cfg(not(feature = "gui"))]

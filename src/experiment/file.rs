@@ -104,6 +104,7 @@ impl Scenario {
             return Err(Problem::NoFamily);
         }
         let mut scenario = Self::default();
+        own.iter().try_for_each(|(path, value)| names_a_file(path, value))?;
         keys::apply_all(&mut scenario, &own)?;
         scenario.compare =
             compare.into_iter().map(|(path, value)| (path["compare.".len()..].to_owned(), value)).collect();
@@ -184,8 +185,17 @@ impl Scenario {
                 as_written(problem, [text])
             });
         }
+        names_a_file(path, &value)?;
         apply(self, path, &value).map_err(|problem| as_written(problem, [text]))
     }
+}
+
+/// Who writes down a data file means one: without a name the run would be without it. Of a second side an empty one says
+/// that it has none.
+fn names_a_file(path: &str, value: &Value) -> Result<(), Problem> {
+    let is_blank = path == "truth.data" && value.as_str().is_some_and(|text| text.trim().is_empty());
+    let why = "names no file; write the path of a data file, or leave the key out";
+    if is_blank { Err(Refusal::because(path, keys::shown(value), why).into()) } else { Ok(()) }
 }
 
 /// What is written for a key in a link or behind `--set`: a text where a text is wanted, whatever it looks like.

@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -378,6 +379,73 @@ fn sigterm_keeps_what_is_done() {
     assert!(here.join("long.csv.partial").is_file());
     let (code, said) = ask(&["run", "gaussian", "--set", "generations=1e9", "--out", "n.csv"], "-TERM", 300);
     assert!(code == Some(143) && said.lines().count() == 1, "{code:?} {said}");
+    // A terminal that hangs up, unless whoever began it has that outlived.
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    if ignored.is_some_and(|mask| u64::from_str_radix(mask.trim(), 16).unwrap() & 1 == 0) {
+        let (code, said) = ask(&[&long[..], &more, &["--resume"]].concat(), "-HUP", 700);
+        assert!(code == Some(129) && said.contains("--resume goes on"), "{code:?} {said}");
+    }
+    let outlives = format!("trap '' HUP; exec '{PROGRAM}' run gaussian --set generations=1e9 --out n.csv");
+    let mut child = Command::new("sh").args(["-c", &outlives]).current_dir(here).stderr(Stdio::null()).spawn().unwrap();
+    for signal in ["-HUP", "-TERM"] {
+        std::thread::sleep(Duration::from_millis(500));
+        assert!(child.try_wait().unwrap().is_none(), "it is ended by the hang-up");
+        assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+}
+
+/// A line that nobody reads keeps nothing from its end.
+#[test]
+fn a_full_pipe_of_errors_is_no_reason_to_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    let full = writer.try_clone().unwrap();
+    // Waits once the pipe is full, until its reader has gone.
+    let filler = std::thread::spawn(move || writer.write_all(&vec![b'x'; 1 << 20]).is_err());
+    std::thread::sleep(Duration::from_millis(300));
+    for arguments in [&["run", "gaussian", "--set", "generations=1e9", "--out", "n.csv"][..], &["run", "nothing"]] {
+        let mut child = command(here, arguments).stderr(full.try_clone().unwrap()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(500));
+        let start = Instant::now();
+        assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(143), "{arguments:?}");
+        // 0.2 s, where nothing else takes the processors.
+        assert!(start.elapsed() < Duration::from_secs(2), "{arguments:?}: {:?}", start.elapsed());
+    }
+    drop((full, reader));
+    assert!(filler.join().unwrap());
+}
+
+#[cfg(feature = "gui")]
+#[test]
+fn a_picture_is_not_written_over_what_the_window_is_opened_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    put(here, "data.png", "x\n1\n2\n4\n");
+    put(here, "scenario.png", "[truth]\nfamily = \"gaussian\"\n");
+    let data = ["window", "gaussian", "--set", "truth.data=data.png", "--screenshot", "./data.png"];
+    refused(here, &data, &["--screenshot ./data.png", "is truth.data", "name another file"]);
+    let scenario = ["window", "scenario.png", "--screenshot", "scenario.png"];
+    refused(here, &scenario, &["--screenshot scenario.png", "is the scenario itself"]);
+}
+
+#[test]
+fn a_data_file_without_a_name_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    put(here, "empty.toml", "[truth]\nfamily = \"gaussian\"\ndata = \" \"\n");
+    let said = ["truth.data", "names no file", "leave the key out"];
+    for arguments in [
+        &run(&["--set", "truth.data="])[..],
+        &run(&["--set", "truth.data=\" \""]),
+        &["run", "empty.toml"],
+        &["run", "collapse-lab:?truth.family=gaussian&truth.data="],
+    ] {
+        refused(here, arguments, &said);
+    }
 }
 
 #[test]

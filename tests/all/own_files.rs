@@ -26,7 +26,7 @@ fn column(family: &str, name: &str, asked: &str) -> Result<Column, String> {
     Ok(experiment.column().unwrap().clone())
 }
 
-fn text(family: &str, text: &str, sets: &[(&str, &str)]) -> Result<Experiment, String> {
+pub(crate) fn text(family: &str, text: &str, sets: &[(&str, &str)]) -> Result<Experiment, String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("own.csv");
     fs::write(&path, text).unwrap();
@@ -234,6 +234,18 @@ fn pipes_devices_and_folders_are_named_rightly_and_never_opened() {
     assert!(device.contains("is a device, not a file"), "{device}");
     let inside = fit("gaussian", folder.path(), &[]).unwrap_err().to_string();
     assert!(inside.contains("is a folder, not a file"), "{inside}");
+}
+
+/// That a file is too large is known before it is read.
+#[test]
+fn what_is_too_large_is_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.csv");
+    fs::File::create(&path).unwrap().set_len((1 << 30) + 1).unwrap();
+    let start = std::time::Instant::now();
+    let problem = fit("gaussian", &path, &[]).unwrap_err().to_string();
+    assert!(problem.contains("is larger than 1 GB; take a part of it"), "{problem}");
+    assert!(start.elapsed().as_millis() < 500, "{:?}", start.elapsed());
 }
 
 #[test]

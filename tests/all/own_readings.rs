@@ -3,7 +3,7 @@
 use collapse_lab::experiment::Scenario;
 use collapse_lab::experiment::data::Column;
 
-use crate::own_files::{case, fit};
+use crate::own_files::{case, fit, text};
 
 fn read(family: &str, name: &str, sets: &[(&str, &str)]) -> Result<Column, String> {
     let experiment = fit(family, &case(name), sets).map_err(|problem| problem.to_string())?;
@@ -84,6 +84,90 @@ fn two_readings_that_fit_are_refused_and_both_are_named() {
     for (family, file, asked, wanted) in cases {
         let problem = column(family, file, asked).map(|_| ()).expect_err(file);
         assert!(problem.contains(wanted) && !problem.contains('\n'), "{file}: {problem}");
+    }
+}
+
+/// Texts as they are written by other programs: column, and its values.
+#[test]
+fn names_that_are_numbers_and_delimiters_at_the_end_are_seen() {
+    const FRAME: &str = ",0,1,2\n0,1.5,2.5,10\n1,2.5,3.5,20\n2,3.5,4.5,30\n";
+    let cases: [(&str, &str, &[f64]); 25] = [
+        // pandas: an empty corner, names by default, and an index before each row.
+        (FRAME, "0", &[1.5, 2.5, 3.5]),
+        (FRAME, "1", &[2.5, 3.5, 4.5]),
+        (FRAME, "4", &[10.0, 20.0, 30.0]),
+        ("\t0\t1\n0\t1.5\t2.5\n1\t2.5\t3.5\n", "1", &[2.5, 3.5]),
+        ("\"\",0,1\n0,1.5,2.5\n1,2.5,3.5\n", "1", &[2.5, 3.5]),
+        (";0;1\n0;1,5;2,5\n1;2,5;3,5\n", "1", &[2.5, 3.5]),
+        (",1\n0,1.5\n1,2.5\n2,8\n", "1", &[1.5, 2.5, 8.0]),
+        (",0,1\n4,1.5,2.5\n9,2.5,3.5\n", "1", &[2.5, 3.5]),
+        (",1\nBonn,1.5\nKiel,2.5\n", "1", &[1.5, 2.5]),
+        ("     0    1\n0  1.5  2.5\n1  2.5  3.5\n", "1", &[2.5, 3.5]),
+        ("2019\t2020\na\t5\t6\nb\t7\t8\n", "2020", &[6.0, 8.0]),
+        // A first value that is missing is no corner.
+        (",2.5\n1.2,3.5\n1.7,2.25\n", "2", &[2.5, 3.5, 2.25]),
+        // The same without an index.
+        ("0,1\n1.5,2.5\n2.5,3.5\n", "1", &[2.5, 3.5]),
+        ("0,1\n1.5,2.5\n2.5,3.5\n", "0", &[1.5, 2.5]),
+        ("0,1\n2,3\n3,5\n", "1", &[0.0, 2.0, 3.0]),
+        ("# x y\n0 1\n0.5 1.5\n2.5 2.5\n", "y", &[1.0, 1.5, 2.5]),
+        // A delimiter at the end of each line.
+        ("kg;\n52,5;\n53,5;\n54,5;\n", "kg", &[52.5, 53.5, 54.5]),
+        ("kg;\n52,5;\n53,5;\n54,5;\n", "", &[52.5, 53.5, 54.5]),
+        ("kg,\n52,\n53.5,\n", "kg", &[52.0, 53.5]),
+        ("kg;;;\n52,5;;;\n53,5;;;\n", "kg", &[52.5, 53.5]),
+        ("kg;\n52,5;\n# a pause;\n53,5;\n", "kg", &[52.5, 53.5]),
+        ("x,\n1,2\n3,4\n", "x", &[1.0, 3.0]),
+        ("x,\n1,2\n3,4\n", "2", &[2.0, 4.0]),
+        ("Results,,\na,b,c\n1,2,3\n3,4,5\n", "c", &[3.0, 5.0]),
+        ("Results\n1,2,3\n3,4,5\n", "3", &[3.0, 5.0]),
+    ];
+    for (words, asked, wanted) in cases {
+        let asked: &[(&str, &str)] = if asked.is_empty() { &[] } else { &[("truth.column", asked)] };
+        let found = text("gaussian", words, asked).unwrap_or_else(|problem| panic!("{words:?}: {problem}"));
+        assert_eq!(found.column().unwrap().data.values, wanted, "{words:?} {asked:?}");
+    }
+    let labels = text("categorical", "channel;\n#general;\n#random;\n#general;\n", &[]).unwrap();
+    assert_eq!(labels.column().unwrap().data.labels, ["#general", "#random"]);
+}
+
+/// Marks that stand within numbers or between cells, and names that are one or several: what would say which, works.
+#[test]
+fn numbers_that_their_own_marks_may_divide_are_refused() {
+    let cases = [
+        ("city people\nBonn 300 000\nKiel 200 500\nUlm 100 250\n", "people", "line 2: 3 cells stand below 2 names"),
+        ("city people\nBonn 300 000\nKiel 200 500\nUlm 100 250\n", "people", "or 300 000 is one number"),
+        ("name value\nA 1 000\nB 2 500\n", "value", "or 1 000 is one number"),
+        ("price eur\n1 234,50\n2 345,75\n", "eur", "line 2: \"1 234,50\" is one number below one name"),
+        ("x y\n1 000\n2 500\n", "x", "as many cells as there are words in it"),
+        ("price in eur\n1 234,50\n2 345,75\n", "", "or 1 234,50 is one number"),
+        (
+            "price, EUR\n1,99\n2,49\n3,50\n12,95\n",
+            "EUR",
+            "line 1: \"price, EUR\" is one name above numbers such as 1,99",
+        ),
+        ("weight, kg\n52,50\n53,25\n60,75\n", "kg", "or several names"),
+        ("1;2;3\n1,5;2,5;3,5\n2,5;3,5;4,5\n", "2", "\"2: 2\" if it is the name, \"2:\" if it is a value"),
+        ("0,1\n0.25,0.75\n0.5,0.125\n", "2", "\"2: 1\" if it is the name, \"2:\" if it is a value"),
+        ("0,1\n0.5,3\n1.5,4\n", "1", "\"1: 0\" if it is the name, \"1:\" if it is a value"),
+    ];
+    for (words, asked, wanted) in cases {
+        let asked: &[(&str, &str)] = if asked.is_empty() { &[] } else { &[("truth.column", asked)] };
+        let problem = text("gaussian", words, asked).map(|_| ()).expect_err(words);
+        assert!(problem.contains(wanted) && !problem.contains('\n'), "{words:?}: {problem}");
+    }
+    let said: [(&str, &str, &[f64]); 6] = [
+        ("city\tpeople\nBonn\t300 000\nKiel\t200 500\n", "people", &[300_000.0, 200_500.0]),
+        ("city people\nBonn \"300 000\"\nKiel \"200 500\"\n", "people", &[300_000.0, 200_500.0]),
+        ("price eur\n\"1 234,50\"\n\"2 345,75\"\n", "", &[1234.5, 2345.75]),
+        ("x\ty\n1\t000\n2\t500\n", "y", &[0.0, 500.0]),
+        ("\"price, EUR\"\n1,99\n3,50\n", "", &[1.99, 3.5]),
+        ("price,EUR\n1,99\n3,50\n", "EUR", &[99.0, 50.0]),
+    ];
+    for (words, asked, wanted) in said {
+        let asked: &[(&str, &str)] = if asked.is_empty() { &[] } else { &[("truth.column", asked)] };
+        let found = text("gaussian", words, asked).unwrap_or_else(|problem| panic!("{words:?}: {problem}"));
+        assert_eq!(found.column().unwrap().data.values, wanted, "{words:?}");
     }
 }
 

@@ -223,6 +223,10 @@ pub(super) fn find(text: &str, sheet: bool) -> Result<Dialect, String> {
             _ => Err("is empty".into()),
         };
     }
+    let ends = |cell: &Cell<'_>| cell.text.is_empty() && !cell.quoted;
+    if !sheet && rows.iter().all(|(cells, _)| cells[1..].iter().all(ends)) {
+        rows.iter_mut().for_each(|(cells, _)| cells.truncate(1)); // one column, and delimiters at the end of its lines
+    }
     let titles = titles(&rows);
     if titles > 0 {
         notes.push(format!("{} above the table left out", lines(titles as u64, "of text")));
@@ -269,7 +273,14 @@ fn titles(rows: &Sample<'_>) -> usize {
             row.iter().all(|cell| cell.text.is_empty() || is_word(cell))
                 && rest.iter().any(|(row, _)| row.iter().any(|cell| is_number(&cell.text)))
         });
-        at > 0 && !below.is_empty() && !again && !header
+        // Above the first column a name stands in a row as wide as the rows of numbers below it, and next to them.
+        let numbers = |(row, _): &(Vec<Cell<'_>>, (usize, u64))| {
+            is_number(&row[0].text)
+                && row.iter().all(|cell| cell.text.is_empty() || is_number(&cell.text))
+                && header::verdict(row, &below[1..], 0) == header::Verdict::Values
+        };
+        let first = || rows[i].0.len() == columns && next == 0 && below.first().is_some_and(numbers);
+        (at > 0 || first()) && !below.is_empty() && !again && !header
     };
     let mut count = 0;
     for (i, (cells, _)) in rows.iter().enumerate() {
@@ -297,8 +308,9 @@ fn lay_out(
     };
     let mut first = (texts(&rows[0].0), top.1);
     let mut verdict = header::verdict(&rows[0].0, &rows[1..], 0);
-    let named = comment.filter(|_| !verdict.is_header()).and_then(|(words, line)| {
-        // numpy and many loggers: the last comment holds the names.
+    let small = rows[0].0.iter().all(|cell| cell.text.parse::<u8>().is_ok());
+    let named = comment.filter(|_| !verdict.is_header() || small).and_then(|(words, line)| {
+        // numpy and many loggers: the last comment holds the names, and 0 and 1 below it are none.
         let mut cells = Vec::new();
         Rows::new(&words, 0, line, delimiter).next(&mut cells)?.ok()?;
         (cells.len() == rows[0].0.len() && cells.iter().all(is_words)).then(|| (texts(&cells), line))
@@ -321,7 +333,8 @@ fn lay_out(
         columns = rows.iter().map(|(row, _)| row.len()).max().unwrap_or(named);
     } else if heads && width == named + 1 && !every(&|row| row.last().is_some_and(|cell| cell.text.is_empty())) {
         let shifted = header::verdict(&rows[0].0, &rows[1..], 1);
-        row_names = shifted != header::Verdict::Values && !first.0.iter().all(|name| is_number(name));
+        let numbers = first.0.iter().all(|name| is_number(name));
+        row_names = shifted == header::Verdict::Header || shifted == header::Verdict::Unsure && !numbers;
         verdict = if row_names { header::Verdict::Header } else { header::Verdict::Values };
         if row_names {
             if let Some((line, cells)) = halves(delimiter, &rows, usize::from(heads), width) {

@@ -96,7 +96,7 @@ fn of_numbers(first: &[Cell<'_>], numbers: &[usize], rows: Rows<'_, '_>, shift: 
         return match series {
             Series::Names => Verdict::Header,
             Series::Years => Verdict::Unsure,
-            Series::Even | Series::None => Verdict::Values,
+            Series::Even | Series::None => by_default(first, rows, shift),
         };
     }
     let corner = first.len() > 1 && numbers.len() + 1 == first.len() && first[0].text.is_empty();
@@ -105,16 +105,43 @@ fn of_numbers(first: &[Cell<'_>], numbers: &[usize], rows: Rows<'_, '_>, shift: 
     if !corner || named.len() < rows.len() || !different || rows.len() < 2 {
         return Verdict::Values;
     }
-    // An index is counted; names are words.
-    let counted = || {
-        let found: Option<Vec<u32>> = named.iter().map(|text| text.parse().ok()).collect();
-        found.is_some_and(|found| found[0] <= 1 && found.windows(2).all(|pair| pair[1] == pair[0] + 1))
-    };
+    // The rows' names: an index is counted, names are words. A row of values would have its own.
     let words = named.iter().all(|text| !is_number(text) && !is_missing_number(text));
+    let whole = numbers.iter().all(|&i| first[i].text.parse::<u32>().is_ok());
     match () {
-        () if words && series != Series::None => Verdict::Header,
-        () if words || counted() => Verdict::Unsure,
+        () if counted(named.iter().copied()).is_some() || series == Series::Names => Verdict::Header,
+        () if words && (whole || series != Series::None) => Verdict::Header,
+        () if words || series != Series::None => Verdict::Unsure,
         () => Verdict::Values,
+    }
+}
+
+/// Where whole numbers begin that count from 0 or 1, each one more than the one before.
+fn counted<'a>(cells: impl Iterator<Item = &'a str>) -> Option<u32> {
+    let found = cells.map(|text| text.parse().ok()).collect::<Option<Vec<u32>>>()?;
+    let first = *found.first().filter(|&&first| first <= 1)?;
+    found.windows(2).all(|pair| Some(pair[1]) == pair[0].checked_add(1)).then_some(first)
+}
+
+/// Names as pandas (0, 1, 2) and others (1, 2, 3) give them, told from values by the decimals below: who writes 0.0 there
+/// would not write 0 here.
+fn by_default(first: &[Cell<'_>], rows: Rows<'_, '_>, shift: usize) -> Verdict {
+    let Some(from) = counted(first.iter().map(|cell| cell.text.as_ref())).filter(|_| rows.len() > 1) else {
+        return Verdict::Values;
+    };
+    let decimals = |&column: &usize| {
+        let mut cells = below(rows, column + shift).filter(|cell| !is_missing_number(cell)).peekable();
+        cells.peek().is_some() && cells.all(|cell| is_number(cell) && cell.contains(['.', ',', 'e', 'E']))
+    };
+    let count = (0..first.len()).filter(decimals).count();
+    // 0 may as well be the first of even steps: 0, 0.5, 1.5 is none, 0, 0.1, 0.2 is.
+    let mut steps = below(rows, shift).filter_map(value);
+    let goes_on = matches!((steps.next(), steps.next()), (Some(a), Some(b)) if (b - 2.0 * a).abs() <= 1e-6 * a.abs());
+    match (count == first.len(), from) {
+        (true, 0) if !goes_on => Verdict::Header,
+        (true, _) => Verdict::Unsure,
+        (false, 0) if count > 0 => Verdict::Unsure,
+        (false, _) => Verdict::Values,
     }
 }
 

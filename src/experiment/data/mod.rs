@@ -91,6 +91,20 @@ mod tests {
     }
 
     #[test]
+    fn a_sheet_with_nothing_on_it_names_the_others() {
+        let book = |sheets: &[&str]| {
+            let sheets = sheets.iter().map(|&sheet| sheet.to_owned()).collect();
+            let source = source::Source { text: String::new(), sheet: Some("A".into()), sheets, notes: Vec::new() };
+            Table::new("own.xlsx", source).unwrap_err()
+        };
+        assert_eq!(
+            book(&["A", "B", "C"]),
+            "has nothing on its sheet \"A\"; name another with truth.sheet: \"B\", \"C\""
+        );
+        assert_eq!(book(&["A"]), "is empty");
+    }
+
+    #[test]
     fn what_is_wrong_is_said_in_one_line() {
         let cases: [(&[u8], Option<&str>, &str); 9] = [
             (b"x,x\n1,2\n", Some("x"), "has several columns \"x\""),

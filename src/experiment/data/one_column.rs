@@ -1,6 +1,6 @@
 //! One column of numbers with marks in them that could be delimiters, and cells that could be halves of a number.
 
-use super::number::{Styles, is_missing_number};
+use super::number::{Styles, is_missing_number, is_number};
 use super::split::{Cell, Delimiter, Sample};
 
 /// What may stand within a number, and between cells.
@@ -8,7 +8,7 @@ const MARKS: [char; 2] = [',', ' '];
 
 /// Whether a text is one column of numbers with marks in them: `1,5`, `1 234`.
 pub(super) fn is_one_column(rows: &Sample<'_>) -> Result<bool, String> {
-    let Some(((first, _), body)) = rows.split_first() else { return Ok(false) };
+    let Some(((first, (_, line)), body)) = rows.split_first() else { return Ok(false) };
     let Some(cell) = first.first() else { return Ok(false) };
     let marked = |text: &str| text.contains(MARKS);
     let mut styles = Styles::default();
@@ -26,7 +26,11 @@ pub(super) fn is_one_column(rows: &Sample<'_>) -> Result<bool, String> {
         MARKS.into_iter().filter(|&mark| body.iter().any(|row| row.0[0].text.contains(mark))).collect();
     if !cell.quoted && (cell.text.contains(&used[..]) || styles.note_of(&cell.text) && marked(&cell.text)) {
         // No header, or one of several names: a table of two columns as well, unless the counts differ.
-        return Ok(styles.note(&cell.text) && numbers < body.len());
+        let headless = styles.note(&cell.text);
+        return match two_names(&cell.text, *line, body).filter(|_| !headless) {
+            Some(why) => Err(why),
+            None => Ok(headless && numbers < body.len()),
+        };
     }
     // R's row names without quotes, 1 to n, look like whole numbers before a decimal comma.
     let parts = || body.iter().map(|row| row.0[0].text.split_once(MARKS));
@@ -44,25 +48,60 @@ pub(super) fn is_one_column(rows: &Sample<'_>) -> Result<bool, String> {
     Ok(true)
 }
 
-/// Whether rows of one cell more than there are names could as well hold a number whose decimal comma, or comma between
-/// thousands, divides: two neighbours of digits only, in every row. R's own row names, in quotes and counted, are no such
-/// rows. The first line, if so, and the two cells.
+/// Why a first line may be one name as well as several, where the lines below it are numbers with marks in them: `price, EUR`
+/// above `1,99`, `price EUR` above `1 234`. A comma divides numbers, and names by itself, but who writes a space behind it
+/// in the names alone may have meant none.
+fn two_names(name: &str, line: u64, body: &[(Vec<Cell<'_>>, (usize, u64))]) -> Option<String> {
+    let commas = |text: &str| text.matches(',').count();
+    let words = |text: &str| text.split([' ', '\t']).filter(|word| !word.is_empty()).count();
+    let mut cut = body.iter().filter(|(cells, _)| cells[0].text.contains(',')).peekable();
+    let shown: String = name.chars().take(60).collect();
+    let spaced = commas(name) > 0 && name.matches(", ").count() == commas(name) && !name.contains('"');
+    if let Some((cells, _)) = cut.peek().filter(|_| spaced)
+        && cut.all(|(cells, _)| commas(&cells[0].text) == commas(name))
+    {
+        return Some(format!(
+            "line {line}: \"{shown}\" is one name above numbers such as {}, or several names; put quotes around it if it is one, write no space behind a comma if it is several",
+            cells[0].text
+        ));
+    }
+    let as_many = |(cells, _): &(Vec<Cell<'_>>, (usize, u64))| words(&cells[0].text) == words(name);
+    let (cells, (_, line)) = body.first().filter(|_| words(name) > 1 && body.iter().all(as_many))?;
+    Some(format!(
+        "line {line}: \"{}\" is one number below one name, \"{shown}\", or as many cells as there are words in it; put tabs between cells, or quotes around such a number",
+        cells[0].text
+    ))
+}
+
+/// Whether rows of one cell more than there are names could as well hold a number that its decimal comma, or the comma or
+/// space between its thousands, divides: two neighbours in every row. R's own row names, in quotes and counted, or in
+/// quotes below names in quotes, are no such rows. The first line, if so, and the two cells.
 pub(super) fn halves(delimiter: Delimiter, body: &Sample<'_>, from: usize, width: usize) -> Option<(u64, String)> {
+    let mark = match delimiter {
+        Delimiter::Mark(b',') => ',',
+        Delimiter::Spaces => ' ',
+        _ => return None,
+    };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let signed = |text: &str| digits(text.strip_prefix(['-', '+', '\u{2212}']).unwrap_or(text));
     let rows = || body[from..].iter().filter(|(cells, _)| cells.len() == width);
-    if delimiter != Delimiter::Mark(b',') || rows().next().is_none() {
-        return None;
-    }
+    rows().next()?;
     let counted = rows().zip(1_u64..).all(|((cells, _), i)| cells[0].quoted && cells[0].text == i.to_string());
+    let above = body[..from].iter().flat_map(|(cells, _)| cells).all(|cell| cell.quoted);
+    let by_r = counted || mark == ' ' && above && rows().all(|(cells, _)| cells[0].quoted);
     let empty = |cells: &[Cell<'_>]| cells.iter().all(|cell| is_missing_number(&cell.text) && !cell.quoted);
-    let pair =
-        |cells: &[Cell<'_>]| cells.iter().all(|cell| !cell.quoted) && signed(&cells[0].text) && digits(&cells[1].text);
+    let joined = |cells: &[Cell<'_>]| format!("{}{mark}{}", cells[0].text, cells[1].text);
+    let pair = |cells: &[Cell<'_>]| {
+        cells.iter().all(|cell| !cell.quoted)
+            && signed(&cells[0].text.replace(' ', ""))
+            && (mark == ' ' || digits(&cells[1].text))
+            && is_number(&joined(cells))
+    };
     let joins = |j: &usize| {
         rows().all(|(cells, _)| pair(&cells[*j..j + 2]) || empty(&cells[*j..j + 2]))
             && rows().any(|(cells, _)| pair(&cells[*j..j + 2]))
     };
-    let at = (0..width - 1).find(joins).filter(|_| !counted)?;
+    let at = (0..width - 1).find(joins).filter(|_| !by_r)?;
     let (cells, (_, line)) = rows().find(|(cells, _)| pair(&cells[at..at + 2]))?;
-    Some((*line, format!("{},{}", cells[at].text, cells[at + 1].text)))
+    Some((*line, joined(&cells[at..at + 2])))
 }

@@ -45,8 +45,12 @@ pub(crate) fn is_shipped(path: &str) -> bool {
 
 fn read(file: std::fs::File) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
+    let larger = || format!("is larger than {:.0} GB; take a part of it", MOST_BYTES as f64 / 1e9);
     let known = file.metadata().map_or(0, |metadata| metadata.len());
-    bytes.reserve(usize::try_from(known.min(MOST_BYTES)).unwrap_or_default());
+    if known > MOST_BYTES {
+        return Err(larger());
+    }
+    bytes.reserve(usize::try_from(known).unwrap_or_default());
     // It may grow while it is read.
     let mut rest = file.take(MOST_BYTES + 1);
     loop {
@@ -58,7 +62,7 @@ fn read(file: std::fs::File) -> Result<Vec<u8>, String> {
         }
     }
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(format!("is larger than {:.0} GB; take a part of it", MOST_BYTES as f64 / 1e9));
+        return Err(larger());
     }
     Ok(bytes)
 }

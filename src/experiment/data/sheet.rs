@@ -230,15 +230,18 @@ fn laid_out(name: String, cells: Cells) -> Result<Source, String> {
     let mut zeros: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
     for (&(row, column), formula) in &formulas {
         let at = found.binary_search_by_key(&(row, column), |&(row, column, _)| (row, column));
+        let formula = formula.trim_start_matches("of:=").trim_start_matches('=');
+        // LibreOffice keeps a truth value of a text it has opened as a formula that gives 1 or 0.
+        if let (Ok(at), "TRUE()" | "FALSE()") = (at, formula) {
+            found[at].2 = formula.trim_end_matches("()").into();
+            continue;
+        }
         let count = zeros.entry(column).or_default();
         count.0 += 1;
         match at {
             Ok(at) => count.1 += usize::from(found[at].2 == "0"),
             Err(at) if formulas.len() <= 100_000 => {
-                found.insert(
-                    at,
-                    (row, column, quoted(&format!("={}", formula.trim_start_matches("of:=").trim_start_matches('=')))),
-                );
+                found.insert(at, (row, column, quoted(&format!("={formula}"))));
             }
             Err(_) => {}
         }
@@ -273,6 +276,15 @@ fn laid_out(name: String, cells: Cells) -> Result<Source, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn truth_values_written_as_formulas_are_truth_values() {
+        let found = vec![(0, 0, "\"b\"".into()), (1, 0, "1".into()), (2, 0, "0".into()), (3, 0, "0".into())];
+        let formulas = [((1, 0), "of:=TRUE()"), ((2, 0), "of:=FALSE()"), ((3, 0), "of:=1-1")];
+        let formulas = formulas.map(|(at, formula)| (at, formula.to_owned())).into();
+        let source = laid_out("Sheet".into(), Cells { found, formulas, bytes: 0 }).unwrap();
+        assert_eq!(source.text, "\"b\"\nTRUE\nFALSE\n0");
+    }
 
     #[test]
     fn what_unpacks_to_too_much_is_refused_on_the_way() {

@@ -41,6 +41,16 @@ pub(super) struct Picked {
     pub(super) header: Option<bool>,
 }
 
+/// What is said of a sheet with nothing on it: where else there may be something.
+fn empty_sheet(name: &str, sheets: &[String]) -> String {
+    let quoted = |name: &str| format!("\"{}\"", name.chars().take(40).collect::<String>());
+    let others: Vec<String> = sheets.iter().filter(|sheet| *sheet != name).take(12).map(|name| quoted(name)).collect();
+    if others.is_empty() {
+        return "is empty".into();
+    }
+    format!("has nothing on its sheet {}; name another with truth.sheet: {}", quoted(name), others.join(", "))
+}
+
 /// What is done with a cell: `None` where the row has ended; and its line.
 type Visit<'v> = dyn FnMut(Option<&str>, u64) -> Result<(), String> + 'v;
 
@@ -59,6 +69,9 @@ impl Table {
 
     pub(super) fn new(file: &str, source: Source) -> Result<Self, String> {
         let Source { text, sheet, sheets, notes } = source;
+        if let Some(name) = sheet.as_ref().filter(|_| text.is_empty()) {
+            return Err(empty_sheet(name, &sheets));
+        }
         let dialect = dialect::find(&text, sheet.is_some())?;
         Ok(Self { file: file.into(), text, sheet, sheets, dialect, notes, found: None })
     }
@@ -195,6 +208,10 @@ impl Table {
             if found.next - line >= most {
                 most = found.next - line + 1;
                 tall = Some((line, found.next - 1));
+            }
+            // A delimiter at the end of the lines of one column.
+            while !is_sheet && wide == 1 && cells.len() > 1 && cells.last().is_some_and(|cell| cell.text.is_empty()) {
+                cells.pop();
             }
             let comment = !is_sheet && !cells[0].quoted && cells[0].text.starts_with('#');
             // One cell is a comment by the space behind its mark: #DIV/0! is none.
