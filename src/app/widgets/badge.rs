@@ -2,8 +2,7 @@
 
 use egui::{Align2, Color32, CornerRadius, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
-use crate::app::style::Series;
-use crate::app::widgets::Theme;
+use crate::app::style::{Series, Theme};
 
 /// Two lines on a coloured card: what, in bold, and how much.
 pub(crate) fn badge(

@@ -2,7 +2,8 @@
 
 use egui::{Align2, CornerRadius, Pos2, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, vec2};
 
-use crate::app::widgets::{Icon, Theme, focus_ring, icon_button, width_of};
+use crate::app::style::Theme;
+use crate::app::widgets::{Icon, focus_ring, icon_button, width_of};
 
 /// A framed button with a word, in the flow.
 pub(crate) fn small_button(ui: &mut Ui, theme: &Theme, words: &str, name: &str) -> Response {

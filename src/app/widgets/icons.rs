@@ -4,7 +4,8 @@ use egui::{
     Color32, CornerRadius, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use crate::app::widgets::{Theme, focus_ring};
+use crate::app::style::Theme;
+use crate::app::widgets::focus_ring;
 
 /// What is painted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,8 @@
 
 use egui::{Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, StrokeKind, Ui, Vec2, vec2};
 
-use crate::app::widgets::{Theme, elided, focus_ring, name_with, paint_caret};
+use crate::app::style::Theme;
+use crate::app::widgets::{elided, focus_ring, name_with, paint_caret};
 
 /// Shows the chosen text; clicked, it opens a list below. The list closes on a choice unless it keeps itself open.
 pub(crate) struct Picker<'a> {

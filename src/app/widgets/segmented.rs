@@ -2,7 +2,8 @@
 
 use egui::{Align2, CornerRadius, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use crate::app::widgets::{Theme, focus_ring, width_of};
+use crate::app::style::Theme;
+use crate::app::widgets::{focus_ring, width_of};
 
 /// Words beside each other, one of them chosen. Gives the index of another one that was clicked. `hover` explains.
 pub(crate) fn segmented(

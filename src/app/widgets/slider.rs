@@ -5,8 +5,9 @@ use egui::{
 };
 
 use super::timeline::asked_for;
+use crate::app::style::Theme;
 use crate::app::text::typed;
-use crate::app::widgets::{Theme, describe, elided, focus_ring, name_field, name_with, select_all, width_of};
+use crate::app::widgets::{describe, elided, focus_ring, name_field, name_with, select_all, width_of};
 
 /// How a value lies on its track.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,8 +2,9 @@
 
 use egui::{CornerRadius, Rect, Response, Sense, Stroke, Ui, WidgetInfo, accesskit, pos2, vec2};
 
+use crate::app::style::Theme;
 use crate::app::text::numbers::significant;
-use crate::app::widgets::{Theme, describe, focus_ring};
+use crate::app::widgets::{describe, focus_ring};
 
 /// A track with a knob at a share from 0 to 1.
 struct Rail {
