@@ -121,6 +121,7 @@ fn names_that_are_numbers_and_delimiters_at_the_end_are_seen() {
         ("x,\n1,2\n3,4\n", "2", &[2.0, 4.0]),
         ("Results,,\na,b,c\n1,2,3\n3,4,5\n", "c", &[3.0, 5.0]),
         ("Results\n1,2,3\n3,4,5\n", "3", &[3.0, 5.0]),
+        ("id height\n1 172\n2 165\n", "height", &[172.0, 165.0]),
     ];
     for (words, asked, wanted) in cases {
         let asked: &[(&str, &str)] = if asked.is_empty() { &[] } else { &[("truth.column", asked)] };

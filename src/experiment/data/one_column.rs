@@ -66,7 +66,10 @@ fn two_names(name: &str, line: u64, body: &[(Vec<Cell<'_>>, (usize, u64))]) -> O
         ));
     }
     let as_many = |(cells, _): &(Vec<Cell<'_>>, (usize, u64))| words(&cells[0].text) == words(name);
-    let (cells, (_, line)) = body.first().filter(|_| words(name) > 1 && body.iter().all(as_many))?;
+    // Three digits are an everyday second column; with a 0 in front or a decimal comma behind they may be thousands.
+    let zero = |text: &str| text.split(' ').skip(1).any(|word| word.len() > 1 && word.starts_with('0'));
+    let grouped = body.iter().any(|(cells, _)| cells[0].text.contains(',') || zero(&cells[0].text));
+    let (cells, (_, line)) = body.first().filter(|_| grouped && words(name) > 1 && body.iter().all(as_many))?;
     Some(format!(
         "line {line}: \"{}\" is one number below one name, \"{shown}\", or as many cells as there are words in it; put tabs between cells, or quotes around such a number",
         cells[0].text
