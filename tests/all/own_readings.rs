@@ -91,7 +91,7 @@ fn two_readings_that_fit_are_refused_and_both_are_named() {
 #[test]
 fn names_that_are_numbers_and_delimiters_at_the_end_are_seen() {
     const FRAME: &str = ",0,1,2\n0,1.5,2.5,10\n1,2.5,3.5,20\n2,3.5,4.5,30\n";
-    let cases: [(&str, &str, &[f64]); 25] = [
+    let cases: [(&str, &str, &[f64]); 26] = [
         // pandas: an empty corner, names by default, and an index before each row.
         (FRAME, "0", &[1.5, 2.5, 3.5]),
         (FRAME, "1", &[2.5, 3.5, 4.5]),
