@@ -335,7 +335,7 @@ impl<F: Family> Viewer<F> {
                 let shown = match measured {
                     _ if limit == 0 || half.is_empty() => Vec::new(),
                     Some(measured) if !measured.is_empty() => measured.iter().take(limit).cloned().collect(),
-                    _ => family.reveal(half, limit, &mut rng),
+                    _ => family.reveal_places(half, limit, &mut rng),
                 };
                 given += shown.len();
                 points.extend(shown);

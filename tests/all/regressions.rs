@@ -461,3 +461,12 @@ fn the_plane_shows_what_the_ridge_fit_saw() {
         assert!(((line[1][1] - line[0][1]) / (line[1][0] - line[0][0]) - slope).abs() < 1e-9, "{t}");
     }
 }
+
+/// A fit measured with billions of pairs is drawn by its statistic, and looked at without them.
+#[test]
+fn a_look_at_a_fit_of_billions_of_pairs_draws_none_of_them() {
+    let knobs = [("final_size", 2e9), ("dimension", 3.0)];
+    let experiment = Arc::new(Experiment::new(scenario("ridge_regression", 40, Keeps::Replace, &knobs)).unwrap());
+    let view = Replay::new(&experiment, 0).look(3);
+    assert_eq!(view.plane.as_ref().map(|plane| plane.points.len()), Some(40));
+}

@@ -143,6 +143,11 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// `limit >= batch.len()` they give exactly that statistic again.
     fn reveal(&self, batch: &Self::Batch, limit: usize, rng: &mut Random) -> Vec<Self::Point>;
 
+    /// The same for a look: without what goes with a point beyond its place.
+    fn reveal_places(&self, batch: &Self::Batch, limit: usize, rng: &mut Random) -> Vec<Self::Point> {
+        self.reveal(batch, limit, rng)
+    }
+
     /// `n` points of the pool without replacement, where the statistic alone is enough to draw that (histograms).
     fn subsample(&self, _pool: &Self::Batch, _n: u64, _rng: &mut Random) -> Option<Self::Batch> {
         None

@@ -212,6 +212,11 @@ impl RidgeRegression {
         pair
     }
 
+    /// Some of the pairs of a statistic.
+    fn pairs(&self, scatter: &Scatter, limit: usize, rng: &mut Random) -> Vec<DVector<f64>> {
+        scatter.reveal(limit, rng).into_iter().map(|pair| self.shifted(pair, 1.0)).collect()
+    }
+
     fn pair(&self, error: &DVector<f64>, noise: f64, rng: &mut Random) -> DVector<f64> {
         let x = standard(self.dimension(), rng).component_mul(&self.spread);
         let z: f64 = rng.sample(StandardNormal);
@@ -335,14 +340,20 @@ impl Family for RidgeRegression {
         (Samples { generator, measured }, Samples { generator: other, measured: rest })
     }
 
+    /// Of billions of measured pairs one is drawn for each pair of the generator.
+    fn reveal_places(&self, batch: &Samples, limit: usize, rng: &mut Random) -> Vec<Labelled> {
+        if self.measured_with(1) <= 1 {
+            return self.reveal(batch, limit, rng);
+        }
+        let shown = self.pairs(&batch.generator, limit, rng);
+        let mut measured = self.pairs(&batch.measured, shown.len(), rng).into_iter();
+        shown.into_iter().map(|pair| Labelled { pair, measured: measured.next().into_iter().collect() }).collect()
+    }
     fn reveal(&self, batch: &Samples, limit: usize, rng: &mut Random) -> Vec<Labelled> {
-        let pairs = |scatter: &Scatter, limit: usize, rng: &mut Random| {
-            scatter.reveal(limit, rng).into_iter().map(|pair| self.shifted(pair, 1.0)).collect::<Vec<_>>()
-        };
-        let shown = pairs(&batch.generator, limit, rng);
+        let shown = self.pairs(&batch.generator, limit, rng);
         let n = shown.len() as u64;
         let all = if n == batch.len() { usize::MAX } else { self.measured_with(n) as usize };
-        let mut measured = pairs(&batch.measured, all, rng).into_iter();
+        let mut measured = self.pairs(&batch.measured, all, rng).into_iter();
         let place = |(place, pair)| {
             // The last takes what several batches left over.
             let share =

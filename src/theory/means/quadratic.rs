@@ -104,11 +104,13 @@ impl Known<'_> {
         let spread = |row: &Row| rough * (row.error / start).sqrt();
         let source = "derived, for 2404.05090";
         let bound = self.rows.iter().map(|row| spread(row).at_most(1.0));
-        let mut all = vec![
-            self.along(metric::HETEROZYGOSITY, label, |row| row.left),
-            self.share(metric::VARIANCE_RATIO, label),
-            Curve::new(Kind::Bound, metric::TV, "½Σ√Var pᵢ", source, bound),
-        ];
+        let mut all =
+            vec![self.along(metric::HETEROZYGOSITY, label, |row| row.left), self.share(metric::VARIANCE_RATIO, label)];
+        // One symbol may hold all but less than a float can tell: then there is no share of its variance to go by.
+        if start <= 0.0 {
+            return all;
+        }
+        all.push(Curve::new(Kind::Bound, metric::TV, "½Σ√Var pᵢ", source, bound));
         // Close to a normal law as long as no symbol has drifted far; its mean distance is sqrt(2/pi) deviations.
         let calm: Vec<&Row> = self.rows.iter().take_while(|row| row.error <= CALM * start).collect();
         if calm.len() > 2 {

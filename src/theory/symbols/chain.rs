@@ -57,7 +57,7 @@ impl Row {
     /// Where it is `beyond` for all counts beyond.
     fn expect(&self, f: &[f64], beyond: f64) -> f64 {
         let there = f.get(self.from..).unwrap_or(&[]);
-        self.masses.iter().zip(there).map(|(p, f)| p * f).sum::<f64>() + self.beyond * beyond
+        (self.masses.iter().zip(there).map(|(p, f)| p * f).sum::<f64>() + self.beyond * beyond).at_most(1.0)
     }
 }
 
