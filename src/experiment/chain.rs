@@ -44,6 +44,10 @@ enum Kept<F: Family> {
     Pooled { pool: Option<Pool<F>>, batch: F::Batch },
 }
 
+/// What is told of each generation: its number, its model, what the training set holds, and whether the model is the one before.
+/// Whether the run goes on.
+type Then<'a, F> = dyn FnMut(u64, &<F as Family>::Params, Sizes, bool) -> bool + 'a;
+
 impl<F: Family> Chain<F> {
     /// A replicate at generation 0: the truth.
     pub(crate) fn new(setup: &Setup<F>, replicate: u64) -> Self {
@@ -223,7 +227,7 @@ impl<F: Family> Chain<F> {
         first: u64,
         last: u64,
         cancelled: Cancelled<'_>,
-        then: &mut dyn FnMut(u64, &F::Params, Sizes, bool) -> bool,
+        then: &mut Then<'_, F>,
     ) -> bool {
         self.alone = false;
         for step in first..=last {

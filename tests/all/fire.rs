@@ -404,7 +404,8 @@ fn a_full_pipe_of_errors_is_no_reason_to_stay() {
     let (reader, mut writer) = std::io::pipe().unwrap();
     let full = writer.try_clone().unwrap();
     // Waits once the pipe is full, until its reader has gone.
-    let filler = std::thread::spawn(move || writer.write_all(&vec![b'x'; 1 << 20]).is_err());
+    let fill = move || writer.write_all(&vec![b'x'; 1 << 20]).is_err();
+    let filler = std::thread::Builder::new().name("filler".into()).spawn(fill).unwrap();
     std::thread::sleep(Duration::from_millis(300));
     for arguments in [&["run", "gaussian", "--set", "generations=1e9", "--out", "n.csv"][..], &["run", "nothing"]] {
         let mut child = command(here, arguments).stderr(full.try_clone().unwrap()).spawn().unwrap();

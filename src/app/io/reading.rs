@@ -13,6 +13,8 @@ use crate::worker::beside;
 /// What the app does with what was read.
 pub(crate) type Then<App> = Box<dyn FnOnce(&mut App) + Send>;
 pub(crate) type Answer<App> = Result<Then<App>, String>;
+/// The dialog in which a file was asked for, and what was typed there: shown again, should it fail.
+pub(crate) type AskedIn = Option<(DialogName, String)>;
 
 /// What is being read.
 struct Job<App> {
@@ -20,8 +22,7 @@ struct Job<App> {
     since: Instant,
     stop: Halt,
     answer: Receiver<Answer<App>>,
-    /// The dialog it was asked for in, and its text: shown again, should it fail.
-    asked: Option<(DialogName, String)>,
+    asked: AskedIn,
 }
 
 /// Reads one file at a time, for whatever takes the answer.
@@ -79,7 +80,7 @@ impl<App: 'static> Reading<App> {
     }
 
     /// The answer, once it is there within `limit`.
-    pub(crate) fn answer(&mut self, limit: Duration) -> Option<(Answer<App>, Option<(DialogName, String)>)> {
+    pub(crate) fn answer(&mut self, limit: Duration) -> Option<(Answer<App>, AskedIn)> {
         let job = self.job.as_ref()?;
         let lost = || Err("not read, by a fault of the program".to_owned());
         let answer = if limit.is_zero() {

@@ -191,7 +191,7 @@ impl Area {
             tools.set_opacity(0.0);
         }
         let icon = if enlarged { Icon::Shrink } else { Icon::Enlarge };
-        let pressed = icon_button(&mut tools, theme, centre, 18.0, icon, &names[usize::from(enlarged)]);
+        let pressed = icon_button(&tools, theme, centre, 18.0, icon, &names[usize::from(enlarged)]);
         if pressed.clicked() {
             cx.emit(Action::Enlarge(if enlarged { None } else { Some(self.slot) }));
         }

@@ -14,7 +14,7 @@ static LAWS_BY_NUMBERS: Capability = Capability::of::<Start>();
 
 impl Offer for Start {
     fn is_offered<F: Family>(family: &F, _truth: &F::Params) -> bool {
-        (1..=10).any(|n| family.from_numbers(&vec![1.0 / f64::from(n); n as usize]).is_some())
+        (1..=10).any(|n| family.params_from(&vec![1.0 / f64::from(n); n as usize]).is_some())
     }
 }
 
@@ -40,7 +40,7 @@ impl SamplingRule for Start {
         if checked.has_data {
             return Err(Refusal::because(key, shown, "needs a truth by its parameters, not truth.data"));
         }
-        if checked.family.from_numbers(value).is_none() {
+        if checked.family.params_from(value).is_none() {
             let allowed = "a list that is a law of the family: the probabilities of the truth's symbols, the mean of \
                            bernoulli, mean and variance of gaussian, or a location";
             return Err(Refusal::of(key, shown, allowed));
@@ -49,6 +49,6 @@ impl SamplingRule for Start {
     }
 
     fn first_law<F: Family>(value: &Vec<f64>, family: &F) -> Option<F::Params> {
-        family.from_numbers(value)
+        family.params_from(value)
     }
 }

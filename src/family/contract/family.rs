@@ -164,7 +164,7 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     }
 
     /// A model told by a few numbers, to start from elsewhere than the truth.
-    fn from_numbers(&self, _numbers: &[f64]) -> Option<Self::Params> {
+    fn params_from(&self, _numbers: &[f64]) -> Option<Self::Params> {
         None
     }
 

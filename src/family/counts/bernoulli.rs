@@ -108,7 +108,7 @@ impl Family for Bernoulli {
         let [one, none] = [one, none].map(|p| (p / most).powf(temperature.recip()));
         Some(Probability { mean: one / (one + none) })
     }
-    fn from_numbers(&self, numbers: &[f64]) -> Option<Probability> {
+    fn params_from(&self, numbers: &[f64]) -> Option<Probability> {
         match *numbers {
             [mean] if (0.0..=1.0).contains(&mean) => Some(Probability { mean }),
             _ => None,

@@ -218,7 +218,7 @@ impl Family for Categorical {
         let power = temperature.recip();
         Some(Frequencies { p: normalised(params.p.iter().map(|&p| (p / most).powf(power))) })
     }
-    fn from_numbers(&self, numbers: &[f64]) -> Option<Frequencies> {
+    fn params_from(&self, numbers: &[f64]) -> Option<Frequencies> {
         let is_law = (numbers.iter().sum::<f64>() - 1.0).abs() <= 1e-6 && numbers.iter().all(|&p| p >= 0.0);
         (is_law && numbers.len() == self.symbols).then(|| Frequencies { p: normalised(numbers.iter().copied()) })
     }

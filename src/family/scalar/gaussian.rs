@@ -188,7 +188,7 @@ impl Family for Gaussian {
     fn widened(&self, params: &Normal, bias: f64) -> Option<Normal> {
         Some(Normal { variance: bias * params.variance, ..*params })
     }
-    fn from_numbers(&self, numbers: &[f64]) -> Option<Normal> {
+    fn params_from(&self, numbers: &[f64]) -> Option<Normal> {
         match *numbers {
             [mean, variance] if mean.is_finite() && variance.is_finite() && variance >= 0.0 => {
                 Some(Normal { mean, variance })

@@ -127,7 +127,7 @@ impl<S: Shape> Family for LocationFamily<S> {
     }
 
     /// By its place.
-    fn from_numbers(&self, numbers: &[f64]) -> Option<Location> {
+    fn params_from(&self, numbers: &[f64]) -> Option<Location> {
         match *numbers {
             [location] if location.is_finite() => Some(Location { location }),
             _ => None,

@@ -1,6 +1,6 @@
 //! Curation in the limit of many points (arXiv 2407.09499): the recursion p -> p H_K, mixed with real data as the
 //! workflow says, for finite sets; its limits; and what is exact at every n. Normal laws are in
-//! [`normal`](crate::theory::selection::normal).
+//! [`normal`].
 
 use crate::experiment::{Coverage, Curation, Experiment, RealSource, Retention};
 use crate::family::{Categorical, Gaussian, PlaneMixture, metric};
