@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use collapse_lab::experiment::{Ensemble, Experiment, Metric, Problem, Scenario};
 use collapse_lab::report::{NOT_COMPUTED, Results, csv, table};
+use collapse_lab::theory::{Kind, curves};
 use collapse_lab::worker::{Command, Worker};
 
 fn experiment(sets: &[(&str, &str)]) -> Result<Experiment, Problem> {
@@ -377,4 +378,23 @@ fn logarithms_and_roots_are_taken_before_what_is_beyond_the_numbers() {
         assert!([back, kl].iter().all(|x| x.is_nan() || *x >= 0.01), "{generation}: {back} {kl}");
     }
     assert!(of("kl_model_truth").last().is_some_and(|x| x.is_nan()));
+}
+
+/// A symbol whose mass rounds to 1 is not the only one: what is known of the others still bounds their loss.
+#[test]
+fn symbols_rarer_than_a_float_can_tell_from_none_are_there() {
+    let sets = [
+        ("truth.family", "categorical"),
+        ("truth.zipf", "364.3"),
+        ("truth.shift", "0.3436"),
+        ("sample_size", "3"),
+        ("generations", "5"),
+        ("workflow.retention", "replace"),
+    ];
+    let experiment = Arc::new(experiment(&sets).unwrap());
+    let tv = run(&experiment).history().at(1).unwrap().summaries
+        [experiment.metrics().iter().position(|x| x.name == "tv").unwrap()];
+    let bound =
+        curves(&experiment, 5).into_iter().find(|curve| curve.metric == "tv" && curve.kind == Kind::Bound).unwrap();
+    assert!(tv.mean > 0.0 && tv.mean <= bound.at(1).unwrap(), "{tv:?} {:?}", bound.at(1));
 }

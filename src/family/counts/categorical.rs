@@ -316,7 +316,9 @@ impl Family for Categorical {
         (self.alive(params) <= 1.0).then_some("one symbol left")
     }
     fn interval(&self, params: &Frequencies, _tail: f64) -> (f64, f64) {
-        match params.places().find(|(_, mass)| *mass == 1.0) {
+        // A symbol whose mass rounds to 1 is not alone while another has any.
+        let alone = params.places().filter(|(_, mass)| *mass > 0.0).count() == 1;
+        match params.places().find(|(_, mass)| alone && *mass == 1.0) {
             Some(([only, _], _)) => (only, only),
             None => (1.0, self.symbols as f64),
         }

@@ -88,7 +88,8 @@ impl Step {
     /// The same for complex s, without the size of ln Gamma: `ln Gamma(a + z) - ln Gamma(a) + z ln(2 / divisor)`, z = s/2.
     fn ln_mean_power(self, s: Complex<f64>) -> Complex<f64> {
         let (a, z) = (self.half, s * 0.5);
-        if a + z.re < STIRLING {
+        // Both must be far enough out for the series, the smaller above all.
+        if a.at_most(a + z.re) < STIRLING {
             return ln_gamma(z + a) - ln_gamma(Complex::new(a, 0.0)) + z * (2.0 / self.divisor).ln();
         }
         // Stirling's series of both, in differences: z ln(a + z) takes in the divisor.
@@ -219,6 +220,24 @@ mod tests {
         assert!((step.best_bound(0.1_f64.ln(), 100.0) - 0.374).abs() < 1e-3);
         assert!(((100.0 * step.ln_moment(1.0)).exp() / 0.1 - 0.625).abs() < 1e-3);
         assert!(((100.0 * step.ln_moment(0.7)).exp() / 0.1_f64.powf(0.7) - 0.391).abs() < 1e-3);
+    }
+
+    /// High moments of few points: E (chi^2 / divisor)^(s/2) by the gamma function, and a bound that holds.
+    #[test]
+    fn moments_of_few_points_are_those_of_chi() {
+        use statrs::function::gamma::ln_gamma;
+        for (n, lost) in [(2.0, 1.0), (2.0, 0.0), (5.0, 1.0), (12.0, 0.0), (26.0, 1.0)] {
+            let step = Step::of(n, lost);
+            for s in [0.1, 1.0, 7.0, 22.0, 23.5, 30.0, 64.0] {
+                let wanted = ln_gamma(step.half + 0.5 * s) - ln_gamma(step.half) + 0.5 * s * (2.0 / step.divisor).ln();
+                let found = step.ln_moment(s);
+                assert!((found - wanted).abs() < 1e-10 * wanted.abs().max(1.0), "{n} {s}: {found} {wanted}");
+            }
+            for k in [1, 3, 10] {
+                let (share, bound) = (step.above(0.1_f64.ln(), k), step.best_bound(0.1_f64.ln(), k as f64));
+                assert!(bound >= share - 1e-9, "{n} {k}: {share} {bound}");
+            }
+        }
     }
 
     #[test]
