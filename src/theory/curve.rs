@@ -107,6 +107,13 @@ impl Curve {
         Self { tolerance: share, ..self }
     }
 
+    /// Ends it where it leaves what its metric can be: an approximation says nothing from there on.
+    pub(crate) fn while_in(mut self, range: std::ops::RangeInclusive<f64>) -> Self {
+        let inside = self.values.iter().take_while(|(_, x)| range.contains(x)).count();
+        self.values.truncate(inside);
+        self
+    }
+
     /// Ends it where it leaves the numbers: below the least normal one digits get lost, beyond the largest there are none, and
     /// what a recursion makes of it afterwards is no prediction. It is cut before a value below the least normal one, 0 after a
     /// very small one, or none after a very large one. A mean that does not exist, and a 0 that is the truth, leave none.

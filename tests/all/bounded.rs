@@ -398,3 +398,26 @@ fn symbols_rarer_than_a_float_can_tell_from_none_are_there() {
         curves(&experiment, 5).into_iter().find(|curve| curve.metric == "tv" && curve.kind == Kind::Bound).unwrap();
     assert!(tv.mean > 0.0 && tv.mean <= bound.at(1).unwrap(), "{tv:?} {:?}", bound.at(1));
 }
+
+/// Approximations end where they leave what their metric can be, or are withheld.
+#[test]
+fn approximations_stay_within_the_range_of_their_metric() {
+    let replace = ("workflow.retention", "replace");
+    let many =
+        [("truth.symbols", "13718"), ("truth.zipf", "0"), ("truth.shift", "0.1871"), ("sample_size", "126"), replace];
+    let cold = [
+        ("truth.zipf", "3.189"),
+        ("truth.shift", "0.2163"),
+        ("sample_size", "118"),
+        ("sampling.temperature", "0.709"),
+        replace,
+    ];
+    for keys in [many, cold] {
+        let sets = [&[("truth.family", "categorical"), ("generations", "15")][..], &keys].concat();
+        let experiment = experiment(&sets).unwrap();
+        for curve in curves(&experiment, 15).iter().filter(|curve| curve.kind == Kind::Asymptotic) {
+            let most = if curve.metric == "tv" { 1.0 } else { f64::INFINITY };
+            assert!(curve.values.iter().all(|(_, x)| (0.0..=most).contains(x)), "{}: {:?}", curve.metric, curve.values);
+        }
+    }
+}

@@ -115,7 +115,10 @@ impl Known<'_> {
         let calm: Vec<&Row> = self.rows.iter().take_while(|row| row.error <= CALM * start).collect();
         if calm.len() > 2 {
             let normal = calm.into_iter().map(|row| (2.0 / std::f64::consts::PI).sqrt() * spread(row));
-            all.push(Curve::new(Kind::Asymptotic, metric::TV, "½√(2/π)Σ√Var pᵢ, for many points", source, normal));
+            // Of more symbols than points it says nothing: it is above 1 at once.
+            let label = "½√(2/π)Σ√Var pᵢ, for many points";
+            let curve = Curve::new(Kind::Asymptotic, metric::TV, label, source, normal).while_in(0.0..=1.0);
+            all.extend((curve.values.len() > 2).then_some(curve));
         }
         all
     }

@@ -42,7 +42,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     if is::<Categorical>(experiment) {
         let near = (plan.retention == Retention::Accumulate).then_some(0.02);
         all.push(along(metric::HETEROZYGOSITY, "mean field", &left));
-        all.push(along(metric::ENTROPY, "mean field", &State::entropy).within(near));
+        all.push(along(metric::ENTROPY, "mean field", &State::entropy).within(near).while_in(0.0..=f64::INFINITY));
         let near = (plan.retention == Retention::Replace && plan.sample_size >= 10_000).then_some(0.012);
         all.extend(field.rest(plan, generations).map(|curve| curve.within(near)));
         all.push(along("largest", "mean field", &State::largest).within(near));
