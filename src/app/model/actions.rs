@@ -3,13 +3,13 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 use std::path::PathBuf;
 
-use super::chapter::Chapter;
-use super::page::{Level, Page, Views};
+use super::guess::GuessChange;
+use super::hands::HandsChange;
 use super::phase::PhaseChange;
-use super::shown::Shown;
-use super::slot::{Chooser, Slot};
-use crate::app::style::ThemeName;
+use super::presenting::LectureChange;
+use super::slow::SlowChange;
 use crate::experiment::{Centre, Scenario};
+use crate::lecture::{Chapter, Chooser, Level, Page, Shown, Slot, ThemeName, Views};
 
 /// Which side a change is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +69,16 @@ pub enum Action {
     Halt,
     /// Puts it to the end.
     End,
+    /// Takes each generation apart.
+    Slow(SlowChange),
+    /// Hides what is still to come, or shows it.
+    Veil,
+    /// What somebody expects.
+    Guess(GuessChange),
+    /// Hands raised for the scenario's question.
+    Hands(HandsChange),
+    /// A lecture.
+    Lecture(LectureChange),
     /// Generations per second.
     Speed(f64),
     /// Sets keys of the scenario.
@@ -188,6 +198,11 @@ impl Action {
             Self::Step(-1) => keyed("Step back", "Left", Key::ArrowLeft, PLAIN),
             Self::Rewind => keyed("Reset to generation 0", "Home", Key::Home, PLAIN),
             Self::End => keyed("Run to end", "End", Key::End, PLAIN),
+            Self::Slow(change) => change.info(),
+            Self::Veil => keyed("Hide or reveal what is to come", "V", Key::V, PLAIN),
+            Self::Guess(change) => change.info(),
+            Self::Hands(change) => change.info(),
+            Self::Lecture(change) => change.info(),
             Self::Halt => named("Stop computing this run"),
             Self::Back => keyed("Back to what ran before", "Ctrl+Z", Key::Z, COMMAND),
             Self::Gallery => keyed("Scenarios…", "G", Key::G, PLAIN),
@@ -240,6 +255,9 @@ impl Action {
         all.extend([Self::Gallery, Self::NewSeed, Self::NextTheme, Self::EnlargeHovered, Self::Plain]);
         all.extend(Page::ALL.map(Self::Page).into_iter().chain(chapters));
         all.extend(PhaseChange::OFFERED.map(Self::Phase));
+        all.extend(SlowChange::OFFERED.map(Self::Slow).into_iter().chain([Self::Veil]));
+        all.extend(GuessChange::OFFERED.map(Self::Guess).into_iter().chain(HandsChange::OFFERED.map(Self::Hands)));
+        all.extend(LectureChange::OFFERED.map(Self::Lecture));
         all.extend(Level::ALL.map(Self::Level).into_iter().chain([Self::NextView]));
         all.extend(Views::ALL.map(Self::View).into_iter().chain([Centre::Median, Centre::Mean].map(Self::Centre)));
         all.extend([Self::Still, Self::Story].into_iter().chain(ThemeName::ALL.map(Self::Theme)));
@@ -257,6 +275,47 @@ impl Action {
             dialog(DialogName::About),
         ]);
         all
+    }
+}
+
+impl SlowChange {
+    const OFFERED: [Self; 1] = [Self::Toggle];
+
+    fn info(self) -> Option<Info> {
+        match self {
+            Self::Toggle => keyed("Slow motion: one generation in four stages", "S", Key::S, Modifiers::NONE),
+        }
+    }
+}
+
+impl GuessChange {
+    const OFFERED: [Self; 1] = [Self::Clear];
+
+    fn info(&self) -> Option<Info> {
+        match self {
+            Self::Clear => named("Guesses: clear all"),
+        }
+    }
+}
+
+impl HandsChange {
+    const OFFERED: [Self; 1] = [Self::Reveal];
+
+    fn info(&self) -> Option<Info> {
+        match self {
+            Self::Reveal => named("Question: reveal the answer"),
+        }
+    }
+}
+
+impl LectureChange {
+    const OFFERED: [Self; 2] = [Self::Next, Self::Back];
+
+    fn info(&self) -> Option<Info> {
+        match self {
+            Self::Next => named("Lecture: next scene"),
+            Self::Back => named("Lecture: scene before"),
+        }
     }
 }
 
@@ -299,7 +358,7 @@ mod tests {
     #[test]
     fn what_is_offered_has_a_name_and_a_key_of_its_own() {
         let all = Action::offered();
-        assert_eq!(all.len(), 49);
+        assert_eq!(all.len(), 55);
         let infos: Vec<Info> = all.iter().map(|action| action.info().unwrap()).collect();
         for (i, one) in infos.iter().enumerate() {
             let other =

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::chapter::Chapter;
+use super::guess::Guesses;
+use super::hands::Hands;
 use super::moment::Moment;
-use super::page::{Level, Page, Views};
 use super::phase::Phase;
-use super::shown::Shown;
-use super::slot::{Chooser, LabPlot, SidePlot, Slot};
-use crate::app::style::ThemeName;
+use super::presenting::Presenting;
+use super::slow::Slow;
 use crate::experiment::{Centre, Keeps, Scenario};
+use crate::lecture::{Chapter, Chooser, LabPlot, Level, Page, Shown, SidePlot, Slot, ThemeName, Views};
 
 /// A line at the bottom of the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +60,16 @@ pub(crate) struct State {
     pub(crate) log: HashMap<Slot, bool>,
     /// What plots show, where that was chosen.
     pub(crate) metric: HashMap<Chooser, Shown>,
+    /// What is still to come is hidden: theory, claim, summary, badge, and every curve beyond the generation on view.
+    pub(crate) veiled: bool,
+    /// Each generation is taken apart.
+    pub(crate) slow: Option<Slow>,
+    /// What somebody expects.
+    pub(crate) guesses: Guesses,
+    /// Hands raised for the scenario's question.
+    pub(crate) hands: Hands,
+    /// The lecture that is being held.
+    pub(crate) presenting: Option<Presenting>,
 }
 
 impl State {
@@ -93,6 +103,11 @@ impl State {
             enlarged: None,
             log: HashMap::new(),
             metric: HashMap::new(),
+            veiled: false,
+            slow: None,
+            guesses: Guesses::default(),
+            hands: Hands::default(),
+            presenting: None,
         }
     }
 
