@@ -4,6 +4,7 @@
 
 #[cfg(feature = "gui")]
 mod accessibility;
+mod apart;
 mod bounded;
 #[cfg(feature = "gui")]
 mod clipboard;
