@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::told::Told;
-use crate::app::model::{Action, Page, Slot, Stage, State};
+use crate::app::model::{Action, Layer, Page, Slot, Stage, State};
 use crate::app::plot_data::Cache;
 use crate::app::style::{Series, Theme};
 use crate::worker::{Side, Snapshot, SweepShot};
@@ -53,6 +53,11 @@ impl Cx<'_> {
     pub(crate) fn seen(&self) -> u64 {
         let measured = self.state.slow.is_none_or(|slow| slow.stage == Stage::Measure);
         if measured { self.shot.playhead } else { self.shot.playhead.saturating_sub(1) }
+    }
+
+    /// Whether a part of a plot is not switched off.
+    pub(crate) fn shows(&self, slot: Slot, layer: Layer) -> bool {
+        !self.state.hidden.contains(&(slot, layer))
     }
 
     pub(crate) fn side(&self, index: usize) -> Option<&Side> {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::guess::GuessChange;
 use super::hands::HandsChange;
+use super::layer::Layer;
 use super::phase::PhaseChange;
 use super::presenting::LectureChange;
 use super::slow::SlowChange;
@@ -131,6 +132,8 @@ pub enum Action {
     EnlargeHovered,
     /// Linear or logarithmic.
     Log(Slot, bool),
+    /// Hides a part of a plot, or shows it again.
+    Layer(Slot, Layer),
     /// What a plot shows.
     Show(Chooser, Shown),
     /// Opens or closes a dialog.
@@ -242,7 +245,7 @@ impl Action {
             Self::Text(_) | Self::Enlarge(_) | Self::Log(..) | Self::Show(..) | Self::Dialog(None) => None,
             Self::OpenFile(_) | Self::OpenTrusted(_) | Self::UseColumn(_) | Self::ChooseColumn(_) => None,
             Self::OpenSheet(..) | Self::SaveFile(_) | Self::ExportFile(_) | Self::PastedOther(_) => None,
-            Self::GoTo(_) | Self::Dismiss | Self::Escape => None,
+            Self::GoTo(_) | Self::Dismiss | Self::Escape | Self::Layer(..) => None,
         }
     }
 

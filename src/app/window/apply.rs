@@ -55,6 +55,17 @@ impl LabApp {
                 self.state.enlarged = if self.state.enlarged.is_some() { None } else { Some(pointed) };
             }
             Action::Log(slot, on) => self.state.log.extend(slot.twins().map(|twin| (twin, on))),
+            Action::Layer(slot, layer) => {
+                let hidden = &mut self.state.hidden;
+                let on = hidden.contains(&(slot, layer));
+                for twin in slot.twins() {
+                    if on {
+                        hidden.remove(&(twin, layer))
+                    } else {
+                        hidden.insert((twin, layer))
+                    };
+                }
+            }
             Action::Show(Chooser::Phase, shown) => self.phase(PhaseChange::Metric(shown.name())),
             Action::Show(chooser, shown) => {
                 // Each metric has a usual scale of its own.
