@@ -132,6 +132,10 @@ pub enum Action {
     EnlargeHovered,
     /// Linear or logarithmic.
     Log(Slot, bool),
+    /// Shows another run, counted from 0.
+    Run(u64),
+    /// So many single runs in the curves; as usual.
+    Singles(Option<usize>),
     /// Hides a part of a plot, or shows it again.
     Layer(Slot, Layer),
     /// What a plot shows.
@@ -245,7 +249,8 @@ impl Action {
             Self::Text(_) | Self::Enlarge(_) | Self::Log(..) | Self::Show(..) | Self::Dialog(None) => None,
             Self::OpenFile(_) | Self::OpenTrusted(_) | Self::UseColumn(_) | Self::ChooseColumn(_) => None,
             Self::OpenSheet(..) | Self::SaveFile(_) | Self::ExportFile(_) | Self::PastedOther(_) => None,
-            Self::GoTo(_) | Self::Dismiss | Self::Escape | Self::Layer(..) => None,
+            Self::GoTo(_) | Self::Dismiss | Self::Escape => None,
+            Self::Layer(..) | Self::Run(_) | Self::Singles(_) => None,
         }
     }
 

@@ -59,6 +59,8 @@ pub(crate) struct State {
     pub(crate) message: Option<Message>,
     pub(crate) enlarged: Option<Slot>,
     pub(crate) log: HashMap<Slot, bool>,
+    /// How many single runs curves have, where that was chosen.
+    pub(crate) singles: Option<usize>,
     /// Parts of plots that are switched off.
     pub(crate) hidden: HashSet<(Slot, Layer)>,
     /// What plots show, where that was chosen.
@@ -105,6 +107,7 @@ impl State {
             message: None,
             enlarged: None,
             log: HashMap::new(),
+            singles: None,
             hidden: HashSet::new(),
             metric: HashMap::new(),
             veiled: false,

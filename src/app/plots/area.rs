@@ -22,6 +22,8 @@ pub(crate) struct Area {
     pub(crate) percent: bool,
     /// Where there is no room for the title.
     pub(crate) short: Option<String>,
+    /// Room that the title leaves at its right.
+    pub(crate) tail: f32,
     /// The switch between linear and logarithmic, if there is one.
     pub(crate) switch: bool,
     /// What else the plot can show.
@@ -49,7 +51,7 @@ impl Around {
 impl Area {
     /// With a title, and nothing else but its axes.
     pub(crate) fn new(slot: Slot, title: String, x: Axis, y: Axis) -> Self {
-        Self { slot, title, x, y, percent: false, short: None, switch: false, choice: None }
+        Self { slot, title, x, y, percent: false, short: None, tail: 0.0, switch: false, choice: None }
     }
 
     /// Paints card, title and axes; gives the plot's rectangle and the response of the whole plot.
@@ -67,9 +69,14 @@ impl Area {
     }
 
     /// The same where both axes are widened to one scale: a circle is a circle.
-    pub(crate) fn show_to_scale(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) -> (Rect, Response) {
-        let around = Around::default();
-        let (plot, response) = self.frame(ui, cx, rect, &around);
+    pub(crate) fn show_to_scale(
+        &mut self,
+        ui: &mut Ui,
+        cx: &mut Cx<'_>,
+        rect: Rect,
+        around: &Around,
+    ) -> (Rect, Response) {
+        let (plot, response) = self.frame(ui, cx, rect, around);
         if plot.width() > 20.0 && plot.height() > 20.0 {
             let lengths = [f64::from(plot.width()), f64::from(plot.height())];
             let unit = f64::max(self.x.span() / lengths[0], self.y.span() / lengths[1]);
@@ -77,7 +84,7 @@ impl Area {
                 let (centre, half) = (0.5 * (axis.low + axis.high), 0.5 * unit * length);
                 (axis.low, axis.high) = (centre - half, centre + half);
             }
-            self.ground(ui, cx.theme, plot, &around);
+            self.ground(ui, cx.theme, plot, around);
         }
         (plot, response)
     }
@@ -134,7 +141,7 @@ impl Area {
         let near = ui.rect_contains_pointer(rect);
         let room =
             rect.width() - 22.0 - if near { if self.switch { theme.line(30.0) + 44.0 } else { 30.0 } } else { 0.0 };
-        let room = room - if self.choice.is_some() { 18.0 } else { 0.0 };
+        let room = room - self.tail - if self.choice.is_some() { 18.0 } else { 0.0 };
         let whole = width_of(ui, &self.title, &theme.title()) <= room;
         let words = self.short.as_ref().filter(|_| !whole).unwrap_or(&self.title);
         let words = widgets::elided(ui, words, &theme.title(), room);

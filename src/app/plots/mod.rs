@@ -20,8 +20,11 @@ mod paths;
 mod plane;
 mod profile;
 mod readout;
+mod run;
+mod shapes;
 mod simplex;
 mod spot;
+mod stages;
 
 pub(crate) use area::{Area, Around, x_pixel, x_value, y_pixel, y_value};
 pub(crate) use chart::{Chart, Ribbon, Stroke};

@@ -55,6 +55,12 @@ impl LabApp {
                 self.state.enlarged = if self.state.enlarged.is_some() { None } else { Some(pointed) };
             }
             Action::Log(slot, on) => self.state.log.extend(slot.twins().map(|twin| (twin, on))),
+            Action::Singles(count) => self.state.singles = count,
+            Action::Run(run) => {
+                let sides = std::iter::once(&mut self.state.left).chain(&mut self.state.right);
+                sides.for_each(|side| side.look.run = run);
+                self.session.send(Command::Replicate(run));
+            }
             Action::Layer(slot, layer) => {
                 let hidden = &mut self.state.hidden;
                 let on = hidden.contains(&(slot, layer));

@@ -1,0 +1,309 @@
+//! Slow motion: what a plot of a model shows while a generation is taken apart. Of each stage there is a picture that stands
+//! still; what moves on the way to it ends there.
+
+use egui::{Align2, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
+
+use super::area::{Area, x_pixel, y_pixel};
+use super::groups;
+use super::paths::outline;
+use crate::app::frame::Cx;
+use crate::app::model::Stage;
+use crate::app::plot_data::Axis;
+use crate::app::plots::readout;
+use crate::app::style::{Series, Theme};
+use crate::app::text::numbers::{significant, whole};
+use crate::app::widgets::elided;
+use crate::experiment::{Dot, Leaves, Sizes, Step, View};
+use crate::family::About;
+
+/// A picture is reached after so many seconds.
+const SECONDS: f32 = 1.2;
+/// The last point begins to fall after this share of them.
+const LATEST: f32 = 0.35;
+/// Points at the foot lie one over the other, so many pixels high.
+const HEAP: f32 = 9.0;
+/// More quantities than this are not written.
+const MOST_TOLD: usize = 3;
+
+/// A stage on its way to its picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Staged {
+    stage: Stage,
+    /// From 0 to 1.
+    along: f32,
+}
+
+impl Staged {
+    /// What is shown of a view now; nothing where it is shown as usual. Asks for the next frame while something moves.
+    pub(super) fn of(ui: &Ui, cx: &Cx<'_>, view: &View) -> Option<Self> {
+        let slow = cx.state.slow.filter(|slow| slow.stage != Stage::Measure && view.step.is_some())?;
+        let along = if cx.state.still { 1.0 } else { (slow.since.elapsed().as_secs_f32() / SECONDS).min(1.0) };
+        if along < 1.0 && slow.stage != Stage::Keep {
+            ui.ctx().request_repaint();
+        }
+        Some(Self { stage: slow.stage, along })
+    }
+
+    /// What is drawn in the usual way: the model before, until there is a new one; no training set before it is there.
+    pub(super) fn view(self, view: &View) -> View {
+        let mut shown = view.clone();
+        let Some(step) = &view.step else { return shown };
+        if self.stage == Stage::Fit {
+            shown.earlier.push((view.generation.saturating_sub(1), step.model.clone()));
+            if self.along < 1.0 {
+                shown.model = blend(&step.model, &view.model, f64::from(self.along));
+                shown.collapsed = step.collapsed;
+            }
+            if let Some(plane) = &mut shown.plane {
+                plane.earlier.push((view.generation.saturating_sub(1), step.lines.clone()));
+            }
+            return shown;
+        }
+        shown.model.clone_from(&step.model);
+        shown.collapsed = step.collapsed;
+        shown.spikes.clear();
+        shown.quantities.clone_from(&step.quantities);
+        if let Some(simplex) = &mut shown.simplex {
+            simplex.path.pop();
+        }
+        let sample = self.stage == Stage::Sample;
+        if let Some(plane) = &mut shown.plane {
+            plane.model.clone_from(&step.lines);
+            plane.panels[1].clone_from(&step.panels[usize::from(sample)]);
+        }
+        if sample {
+            shown.specimen.clone_from(&step.specimen);
+            let places = shown.plane.as_mut().map(|plane| &mut plane.points);
+            places.into_iter().for_each(Vec::clear);
+            shown.points.clear();
+            shown.origins.clear();
+            shown.bars.clear();
+            shown.stacks.clear();
+        }
+        shown
+    }
+
+    /// Over a density: points that fall from the curve they are drawn from, bars of what leaves.
+    pub(super) fn over_line(self, ui: &Ui, theme: &Theme, series: Series, (area, plot): (&Area, Rect), view: &View) {
+        let Some(step) = &view.step else { return };
+        let painter = ui.painter().with_clip_rect(plot);
+        if self.stage == Stage::Keep {
+            painter.extend(hollow(&step.gone_bars, area, plot, theme));
+        }
+        if self.stage != Stage::Sample {
+            return;
+        }
+        let foot = plot.bottom() - 3.0;
+        let few = step.batch.len() < 200;
+        let radius = if few { 2.6 } else { 1.6 } * theme.lines.min(1.4);
+        let seen = step.batch.iter().enumerate().filter(|(_, dot)| (area.x.low..=area.x.high).contains(&dot.at[0]));
+        let dots = seen.map(|(i, dot)| {
+            let law = if dot.real || step.model.is_empty() { &view.truth } else { &step.model };
+            let from = y_pixel(share(i, 0) * height(law, dot.at[0]).min(area.y.high), &area.y, plot);
+            let ground = foot - HEAP * share(i, 1) as f32;
+            let spread = if view.discrete { 0.6 * (share(i, 2) - 0.5) } else { 0.0 };
+            let at = pos2(x_pixel(dot.at[0] + spread, &area.x, plot), from + (ground - from) * self.fallen(i));
+            Shape::circle_filled(at, radius, groups::ink(theme, series, usize::from(!dot.real)))
+        });
+        painter.extend(dots.collect::<Vec<_>>());
+    }
+
+    /// In the plane: points that appear one after the other; what leaves, hollow.
+    pub(super) fn over_plane(
+        self,
+        ui: &Ui,
+        theme: &Theme,
+        series: Series,
+        plot: Rect,
+        step: &Step,
+        place: impl Fn([f64; 2]) -> Pos2,
+    ) {
+        let painter = ui.painter().with_clip_rect(plot);
+        let finite = |dot: &&Dot| dot.at.iter().all(|x| x.is_finite());
+        let radius = 2.5 * theme.lines.min(1.4);
+        if self.stage == Stage::Keep {
+            let stroke = Stroke::new(1.0, theme.soft);
+            let rings = step.gone.iter().filter(finite).map(|dot| Shape::circle_stroke(place(dot.at), radius, stroke));
+            painter.extend(rings.collect::<Vec<_>>());
+        }
+        if self.stage == Stage::Sample {
+            let dots = step.batch.iter().filter(finite).enumerate().filter(|(i, _)| self.fallen(*i) > 0.0);
+            let dots = dots.map(|(i, dot)| {
+                // Each comes from far over its place, like rain.
+                let away = vec2(0.0, -24.0 * (1.0 - self.fallen(i)));
+                Shape::circle_filled(place(dot.at) + away, radius, groups::ink(theme, series, usize::from(!dot.real)))
+            });
+            painter.extend(dots.collect::<Vec<_>>());
+        }
+    }
+
+    /// How far a point has fallen: ever faster, each at its own time.
+    fn fallen(self, i: usize) -> f32 {
+        let begin = LATEST * share(i, 3) as f32;
+        ((self.along - begin) / (1.0 - LATEST)).clamp(0.0, 1.0).powi(2)
+    }
+
+    /// Writes what happens, in one line.
+    pub(super) fn note(self, ui: &Ui, theme: &Theme, at: Pos2, width: f32, words: &str) {
+        let words = elided(ui, words, &theme.tiny(), width);
+        readout::note(ui, theme, at, Align2::LEFT_TOP, &words);
+    }
+
+    /// What a table beside the truth's is of.
+    pub(super) fn subject(self) -> &'static str {
+        match self.stage {
+            Stage::Sample => "this batch alone",
+            Stage::Keep => "model before",
+            Stage::Fit | Stage::Measure => "model",
+        }
+    }
+
+    /// What happens, in words.
+    pub(super) fn words(self, view: &View, about: &About) -> String {
+        view.step
+            .as_ref()
+            .map_or_else(String::new, |step| words(self.stage, view.generation, step, &view.quantities, about))
+    }
+}
+
+/// What happens in a stage of the generation on view, in words.
+fn words(stage: Stage, generation: u64, step: &Step, now: &[f64], about: &About) -> String {
+    let before = whole(generation.saturating_sub(1));
+    let count = |n: u64, what: &str| format!("{} {what}{}", whole(n), if n == 1 { "" } else { "s" });
+    let all = |sizes: Sizes| sizes.real + sizes.synthetic;
+    match stage {
+        Stage::Sample => {
+            let new = step.new;
+            let real = count(new.real, "real point");
+            let synthetic = format!("{} of the model of generation {before}", count(new.synthetic, "point"));
+            match (new.real, new.synthetic) {
+                (_, 0) => format!("Sample: {real}"),
+                (0, _) => format!("Sample: {synthetic}"),
+                _ => format!("Sample: {synthetic}, and {real}"),
+            }
+        }
+        Stage::Keep => {
+            let (joins, held) = (count(all(step.new), "point"), whole(all(step.held)));
+            match step.leaves {
+                Leaves::Nothing => format!("Keep: {joins} join, nothing leaves; {held} held"),
+                Leaves::Batch { born, sizes } => {
+                    let gone = whole(all(sizes));
+                    format!("Keep: {joins} join, the {gone} of generation {} leave; {held} held", whole(born))
+                }
+                Leaves::Redrawn { of: [real, synthetic] } => {
+                    let pool = whole((real + synthetic) as u64);
+                    format!("Keep: {joins} join the {pool} so far; of all those {held} are drawn anew")
+                }
+            }
+        }
+        Stage::Fit => {
+            let value = |x: f64| significant(x, 3);
+            let told = about.quantities.iter().enumerate().take(MOST_TOLD).filter_map(|(i, quantity)| {
+                let (old, new) = (step.quantities.get(i)?, now.get(i)?);
+                Some(format!("{} {} → {}", quantity.label, value(*old), value(*new)))
+            });
+            format!("Fit: {}", told.collect::<Vec<_>>().join(", "))
+        }
+        Stage::Measure => String::new(),
+    }
+}
+
+/// A number from 0 to 1 for a point, the same each time; evenly spread, and another for each purpose.
+fn share(i: usize, purpose: u32) -> f64 {
+    const RATIOS: [f64; 4] =
+        [0.618_033_988_749_895, 0.754_877_666_246_693, 0.569_840_290_998_053, 0.819_172_513_396_164];
+    ((i + 1) as f64 * RATIOS[purpose as usize % RATIOS.len()]).fract()
+}
+
+/// The height of a curve at a place, between its points; 0 beside it.
+fn height(curve: &[[f64; 2]], x: f64) -> f64 {
+    let after = curve.partition_point(|point| point[0] < x);
+    match (after.checked_sub(1).and_then(|before| curve.get(before)), curve.get(after)) {
+        (_, Some(at)) if at[0] == x => at[1],
+        (Some(a), Some(b)) => a[1] + (b[1] - a[1]) * (x - a[0]) / (b[0] - a[0]),
+        _ => 0.0,
+    }
+}
+
+/// A curve on the way from one to another.
+fn blend(old: &[[f64; 2]], new: &[[f64; 2]], along: f64) -> Vec<[f64; 2]> {
+    if old.is_empty() || new.is_empty() {
+        return old.to_vec(); // of what was or becomes a point there is no way
+    }
+    let mut xs: Vec<f64> = old.iter().chain(new).map(|point| point[0]).collect();
+    xs.sort_unstable_by(f64::total_cmp);
+    xs.dedup();
+    xs.into_iter().map(|x| [x, (1.0 - along) * height(old, x) + along * height(new, x)]).collect()
+}
+
+/// The line over bars, dashed: what was there and is no more.
+fn hollow(bars: &[[f64; 3]], area: &Area, plot: Rect, theme: &Theme) -> Vec<Shape> {
+    let band = outline(bars, &Axis::linear(area.y.low, area.y.high));
+    let line = band.xs.iter().zip(&band.high);
+    let path: Vec<Pos2> = line.map(|(&x, &y)| pos2(x_pixel(x, &area.x, plot), y_pixel(y, &area.y, plot))).collect();
+    Shape::dashed_line(&path, Stroke::new(theme.hair().max(1.2), theme.soft), 4.0, 3.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Experiment, Keeps, Replay, Scenario};
+
+    fn view(retention: Keeps) -> (View, &'static About) {
+        let scenario = Scenario {
+            family: "gaussian".into(),
+            retention,
+            window: 2,
+            sample_size: 20,
+            synthetic_fraction: 0.75,
+            ..Scenario::default()
+        };
+        let experiment = Experiment::new(scenario).unwrap();
+        (Replay::new(&experiment, 0).look(4), experiment.about())
+    }
+
+    #[test]
+    fn each_stage_says_what_happens_to_how_many_points() {
+        let (view, about) = view(Keeps::Window);
+        let of = |stage| Staged { stage, along: 1.0 }.words(&view, about);
+        assert_eq!(of(Stage::Sample), "Sample: 15 points of the model of generation 3, and 5 real points");
+        assert_eq!(of(Stage::Keep), "Keep: 20 points join, the 20 of generation 2 leave; 40 held");
+        let fit = of(Stage::Fit);
+        assert!(fit.starts_with("Fit: mean ") && fit.contains(" → ") && fit.contains(", variance "), "{fit}");
+        let keep = |retention| {
+            let (view, about) = self::view(retention);
+            Staged { stage: Stage::Keep, along: 1.0 }.words(&view, about)
+        };
+        assert_eq!(keep(Keeps::Accumulate), "Keep: 20 points join, nothing leaves; 80 held");
+        assert_eq!(keep(Keeps::Subsample), "Keep: 20 points join the 80 so far; of all those 20 are drawn anew");
+    }
+
+    #[test]
+    fn pictures_go_from_the_model_before_to_the_new_one() {
+        let (view, _) = view(Keeps::Replace);
+        let step = view.step.as_ref().unwrap();
+        let at = |stage, along| Staged { stage, along }.view(&view);
+        let sample = at(Stage::Sample, 1.0);
+        assert!(sample.bars.is_empty() && sample.points.is_empty() && sample.model == step.model);
+        let keep = at(Stage::Keep, 1.0);
+        assert!(keep.bars == view.bars && keep.origins == view.origins && keep.model == step.model);
+        let peak = |curve: &[[f64; 2]]| curve.iter().map(|point| point[1]).fold(0.0, f64::max);
+        let [start, half, end] = [0.0, 0.5, 1.0].map(|along| at(Stage::Fit, along).model);
+        assert_eq!(end, view.model);
+        let x = view.model[view.model.len() / 2][0];
+        assert!((height(&start, x) - height(&step.model, x)).abs() < 1e-12);
+        let middle = f64::midpoint(height(&step.model, x), height(&view.model, x));
+        assert!((height(&half, x) - middle).abs() < 1e-9 && peak(&half) > 0.0);
+    }
+
+    #[test]
+    fn points_fall_to_the_foot_and_stay_there() {
+        let at = |along| Staged { stage: Stage::Sample, along };
+        for i in 0..1000 {
+            assert!((0.0..1.0).contains(&share(i, 0)));
+            assert_eq!((at(0.0).fallen(i), at(1.0).fallen(i)), (0.0, 1.0));
+            let path = [0.1, 0.3, 0.5, 0.7, 0.9].map(|along| at(along).fallen(i));
+            assert!(path.windows(2).all(|pair| pair[0] <= pair[1]));
+        }
+    }
+}
