@@ -12,7 +12,7 @@ use super::cancel::Cancelled;
 use super::draw::{RealBatch, draw, draw_fresh};
 use super::origin::Origin;
 use super::plan::{RealSource, Retention, Sizes};
-use super::pool::Pool;
+use super::pool::{Pool, Seen};
 use super::sampling::{Points, Selected};
 use super::seed::{Purpose, Streams};
 use super::setup::Setup;
@@ -257,12 +257,7 @@ impl<F: Family> Chain<F> {
         self.advance(setup, Some(seen), cancelled)
     }
 
-    fn advance(
-        &mut self,
-        setup: &Setup<F>,
-        seen: Option<&mut Vec<(F::Point, Origin)>>,
-        cancelled: Cancelled<'_>,
-    ) -> bool {
+    fn advance(&mut self, setup: &Setup<F>, seen: Seen<'_, F>, cancelled: Cancelled<'_>) -> bool {
         self.generation += 1;
         let sizes = match setup.steady {
             Some(steady) if self.generation > 1 => steady,

@@ -43,6 +43,9 @@ impl<F: Family> Source<'_, F> {
     }
 }
 
+/// Where picked points are shown, if somebody looks at them.
+pub(crate) type Seen<'a, F> = Option<&'a mut Vec<(<F as Family>::Point, Origin)>>;
+
 /// Everything so far, and the points picked from it last.
 #[derive(Clone, Debug)]
 pub(crate) struct Pool<F: Family> {
@@ -115,7 +118,7 @@ impl<F: Family> Pool<F> {
         source: &Source<'_, F>,
         budget: u64,
         rng: &mut Random,
-        (batch, mut seen): (&mut F::Batch, Option<&mut Vec<(F::Point, Origin)>>),
+        (batch, mut seen): (&mut F::Batch, Seen<'_, F>),
         cancelled: Cancelled<'_>,
     ) -> Option<Sizes> {
         let (family, budget) = (source.family, budget.min(self.total));

@@ -204,7 +204,8 @@ impl Ground<'_> {
         let items = key::fitted(ui, cx, spot.slot, self.items(), self.plot);
         let size = key::size(ui, self.theme, &items);
         let place = calmest(&[&shapes.points()], self.area, self.plot, size);
-        key::show(ui, cx, (spot.slot, &self.area.name()), place, &items);
+        let clicked = key::show(ui, cx, spot.slot, place, &items);
+        cx.actions.extend(clicked);
     }
 
     fn pointer(&self, ui: &Ui, labels: &[String], response: &egui::Response) {

@@ -5,21 +5,20 @@ use egui_plot::{FilledArea, PlotPoint, PlotPoints, PlotUi};
 
 use super::area::{Area, style, x_pixel, x_value, y_pixel};
 use super::calm::calmest;
+use super::curve_key::{CurveKey, Parts, words_of};
 use super::curve_spec::CurveSpec;
-use super::legend::{self, Entry};
+use super::key;
 use super::paths::plain_line;
 use crate::app::frame::{Choice, Cx};
-use crate::app::model::Slot;
-use crate::app::plot_data::known::{self, is_short};
+use crate::app::model::{Layer, Slot};
+use crate::app::plot_data::known;
 use crate::app::plot_data::range::{Source, range};
 use crate::app::plot_data::{Axis, Points, PointsKey, Sharing, line_of, prefix, theory_of};
 use crate::app::plots::{beside, marks, readout};
 use crate::app::style::{BANDS, Series, Theme};
 use crate::app::text::numbers::{LACK, digits_for, percent, significant, small, whole};
-use crate::app::text::words::of_kind;
 use crate::app::widgets::width_of;
-use crate::experiment::{Centre, Metric};
-use crate::theory::{Curve, Kind};
+use crate::experiment::{Centre, Metric, RUNS};
 use crate::worker::Side;
 
 /// A known curve over the generation.
@@ -49,17 +48,6 @@ pub(crate) struct Generations<'a> {
     pub(crate) reference: Option<(&'a str, Law)>,
     /// What else it can show.
     pub(crate) choice: Option<Choice>,
-}
-
-/// What a theory curve is; a mean that rare runs rule lies far from every run there is, and says so.
-fn words_of(side: &Side, theory: &Curve) -> String {
-    let ruled =
-        side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.iter().any(|m| m == theory.metric));
-    match theory.kind {
-        Kind::Exact if ruled => "exact mean, of rare runs".into(),
-        Kind::Asymptotic if is_short(theory) => format!("theory, {}", theory.label),
-        kind => of_kind(kind).into(),
-    }
 }
 
 impl Generations<'_> {
@@ -94,49 +82,59 @@ impl Generations<'_> {
         let (plot, response) = area.show(ui, cx, rect);
         let keys: Vec<Option<PointsKey>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
         let playhead = shot.playhead as f64;
-        let entries = legend::fitted(ui, cx.theme, self.entries(cx, plot.width()), plot);
+        let named = CurveKey {
+            slot: self.slot,
+            curves: &self.curves,
+            legend: self.lay == Lay::Legend,
+            reference: self.reference.map(|(name, _)| name),
+        };
+        let items = key::fitted(ui, cx, self.slot, named.items(cx, plot), plot);
         let held = |key: &Option<PointsKey>| cx.plots.points.get(key.as_ref()?);
         let drawn: Vec<&Points> = keys.iter().filter_map(held).collect();
-        let spot =
-            (self.lay == Lay::Legend).then(|| calmest(&drawn, &area, plot, legend::size(ui, cx.theme, &entries)));
+        let spot = (!items.is_empty()).then(|| calmest(&drawn, &area, plot, key::size(ui, cx.theme, &items)));
+        let parts: Vec<Parts> = (0..self.curves.len()).map(|i| named.parts(cx, i)).collect();
         let reference = self.reference.map(|(_, law)| {
             let n = 240_u32;
             let places = (0..=n).map(|i| (end as f64).powf(f64::from(i) / f64::from(n))).map(|t| (t, y.place(law(t))));
             line_of(std::iter::once((0.0, y.place(law(0.0)))).chain(places), n as usize + 2)
         });
         {
-            let (theme, cache, curves, keys) = (cx.theme, &*cx.plots, &self.curves, &keys);
+            let (theme, cache, curves, keys, parts) = (cx.theme, &*cx.plots, &self.curves, &keys, &parts);
             let reference = reference.as_ref();
             area.lines(ui, plot, move |lines| {
                 for (i, (curve, key)) in curves.iter().zip(keys).enumerate() {
-                    if let Some(points) = key.as_ref().and_then(|key| cache.points.get(key)) {
+                    if let Some(points) = key.as_ref().and_then(|key| cache.points.get(key)).filter(|_| parts[i].bands)
+                    {
                         bands(lines, theme, i, curve, points, playhead);
                     }
                 }
-                for piece in reference.into_iter().flatten() {
+                for piece in reference.into_iter().flatten().filter(|_| parts.iter().any(|part| part.theory)) {
                     dotted(lines, theme, "reference", theme.soft, piece);
                 }
                 for (i, (curve, key)) in curves.iter().zip(keys).enumerate() {
                     if let Some(points) = key.as_ref().and_then(|key| cache.points.get(key)) {
-                        strokes(lines, theme, i, curve, points, playhead);
+                        strokes(lines, theme, (i, parts[i]), curve, points, playhead);
                     }
                 }
             });
         }
         let plotted = marks::Plotted { curves: &self.curves, points: &drawn, legend: spot };
         let mut taken = if self.percent { Vec::new() } else { marks::paint(ui, cx, &plotted, &area, plot) };
+        let mut clicked = None;
         if let Some(spot) = spot {
-            legend::paint(ui, cx.theme, spot, &entries);
+            clicked = key::show(ui, cx, self.slot, spot, &items);
             taken.push(spot);
         }
         // Without a legend the theory has its name on its line, too.
         let named = |curve: &CurveSpec| {
-            let side = cx.side(curve.side).filter(|_| spot.is_none())?;
+            let side = cx.side(curve.side).filter(|_| self.lay == Lay::Plain)?;
             Some(words_of(side, theory_of(side, &curve.metric)?))
         };
         let points: Vec<(&Points, Option<String>)> =
             self.curves.iter().zip(&keys).filter_map(|(curve, key)| Some((held(key)?, named(curve)))).collect();
+        let points = if cx.shows(self.slot, Layer::Theory) { points } else { Vec::new() };
         beside::name(ui, cx.theme, &area, plot, &points, taken);
+        cx.actions.extend(clicked);
         self.note_infinite(ui, cx, plot, spot);
         self.pointer(ui, cx, &area, plot, &response);
         area.told(ui, &response, || {
@@ -198,37 +196,10 @@ impl Generations<'_> {
         let key =
             (curve.side, curve.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log, cx.state.shown_centre());
         cx.plots.points.entry(key.clone()).or_insert_with(|| {
-            Points::new(&side.history, metric, y, theory_of(side, &curve.metric), 3, cx.state.shown_centre())
+            Points::new(&side.history, metric, y, theory_of(side, &curve.metric), RUNS, cx.state.shown_centre())
                 .with_beside(y, known::of(side, &curve.metric))
         });
         Some(key)
-    }
-
-    fn entries(&self, cx: &Cx<'_>, width: f32) -> Vec<Entry> {
-        // Where there is little room, the kind of theory says more than a formula.
-        let roomy = width > 400.0 * cx.theme.text;
-        let mut entries: Vec<Entry> =
-            self.curves.iter().map(|curve| Entry { series: curve.series, name: curve.name.clone() }).collect();
-        let theory = self
-            .curves
-            .iter()
-            .filter(|_| self.reference.is_none())
-            .find_map(|curve| cx.side(curve.side).and_then(|side| Some((side, theory_of(side, &curve.metric)?))));
-        if let Some((side, theory)) = theory {
-            let kind = words_of(side, theory);
-            let label = if !roomy {
-                if theory.kind == Kind::Exact { "theory, exact".to_owned() } else { kind }
-            } else if theory.label.chars().count() > 28 || theory.label.is_empty() || kind.ends_with("rare runs") {
-                kind.to_owned()
-            } else {
-                format!("theory {}", theory.label)
-            };
-            entries.push(Entry { series: Series::Theory, name: label });
-        }
-        if let Some((name, _)) = self.reference {
-            entries.push(Entry { series: Series::Theory, name: name.into() });
-        }
-        entries
     }
 
     fn note_infinite(&self, ui: &Ui, cx: &Cx<'_>, plot: Rect, legend: Option<Rect>) {
@@ -333,9 +304,6 @@ impl Generations<'_> {
 }
 
 fn bands(lines: &mut PlotUi<'_>, theme: &Theme, i: usize, curve: &CurveSpec, points: &Points, playhead: f64) {
-    if !curve.bands {
-        return;
-    }
     let colour = theme.colour(curve.series);
     for (bands, share, name) in [(&points.outer, BANDS[1], "90 %"), (&points.inner, BANDS[0], "50 %")] {
         for (piece, band) in bands.iter().enumerate() {
@@ -350,9 +318,16 @@ fn bands(lines: &mut PlotUi<'_>, theme: &Theme, i: usize, curve: &CurveSpec, poi
     }
 }
 
-fn strokes<'a>(lines: &mut PlotUi<'a>, theme: &Theme, i: usize, curve: &CurveSpec, points: &'a Points, playhead: f64) {
+fn strokes<'a>(
+    lines: &mut PlotUi<'a>,
+    theme: &Theme,
+    (i, parts): (usize, Parts),
+    curve: &CurveSpec,
+    points: &'a Points,
+    playhead: f64,
+) {
     let colour = theme.colour(curve.series);
-    for (run, pieces) in points.runs.iter().take(curve.runs).enumerate() {
+    for (run, pieces) in points.runs.iter().take(parts.runs).enumerate() {
         for (piece, line) in pieces.iter().enumerate() {
             let line = plain_line("run", PlotPoints::Borrowed(prefix(line, playhead)));
             lines.line(
@@ -363,13 +338,13 @@ fn strokes<'a>(lines: &mut PlotUi<'a>, theme: &Theme, i: usize, curve: &CurveSpe
             );
         }
     }
-    for piece in points.beside.iter().flat_map(|(_, pieces)| pieces) {
+    for piece in points.beside.iter().filter(|_| parts.theory).flat_map(|(_, pieces)| pieces) {
         dotted(lines, theme, "beside", theme.soft, piece);
     }
-    for piece in &points.theory {
+    for piece in points.theory.iter().filter(|_| parts.theory) {
         dotted(lines, theme, "theory", theme.ink, piece);
     }
-    for (piece, line) in points.median.iter().enumerate() {
+    for (piece, line) in points.median.iter().enumerate().filter(|_| parts.curve) {
         let line = plain_line(curve.name.clone(), PlotPoints::Borrowed(prefix(line, playhead)));
         lines.line(
             line.color(colour)

@@ -61,8 +61,10 @@ fn sample(theme: &Theme) -> f32 {
     24.0 * theme.lines.min(1.4)
 }
 
-/// Paints the legend into `rect`, and takes clicks on it. `of` names the plot for assistive tools.
-pub(super) fn show(ui: &Ui, cx: &mut Cx<'_>, (slot, of): (Slot, &str), rect: Rect, items: &[Item]) {
+/// Paints the legend into `rect`; gives what a click on it asks for.
+#[must_use]
+pub(super) fn show(ui: &Ui, cx: &Cx<'_>, slot: Slot, rect: Rect, items: &[Item]) -> Option<Action> {
+    let mut asked = None;
     let theme = cx.theme;
     ui.painter().rect_filled(rect.expand(2.0), CornerRadius::same(4), theme.field.gamma_multiply(0.66));
     let row = theme.line(17.0);
@@ -71,7 +73,7 @@ pub(super) fn show(ui: &Ui, cx: &mut Cx<'_>, (slot, of): (Slot, &str), rect: Rec
         let spot = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + row));
         let on = cx.shows(slot, item.layer);
         let response = ui.interact(spot, ui.scope_id().with(("legend", slot, item.layer)), Sense::click());
-        let name = format!("Show {}, {of}", item.name);
+        let name = format!("Show {} in the {} plot", item.name, slot.place());
         response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, &name));
         if response.hovered() {
             ui.painter().rect_filled(spot, CornerRadius::same(3), theme.button_hover);
@@ -88,10 +90,11 @@ pub(super) fn show(ui: &Ui, cx: &mut Cx<'_>, (slot, of): (Slot, &str), rect: Rec
             ui.painter().line_segment([words.left_center(), words.right_center()], Stroke::new(1.0, theme.soft));
         }
         if response.clicked() {
-            cx.emit(Action::Layer(slot, item.layer));
+            asked = Some(Action::Layer(slot, item.layer));
         }
         response.on_hover_text(if on { "Click to hide" } else { "Click to show" });
     }
+    asked
 }
 
 fn mark(ui: &Ui, theme: &Theme, mark: Mark, from: Pos2) {

@@ -4,6 +4,7 @@ mod area;
 mod beside;
 mod calm;
 mod chart;
+mod curve_key;
 mod curve_spec;
 mod density;
 mod difference;

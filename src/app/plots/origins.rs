@@ -153,7 +153,8 @@ impl Origins {
         // What is still to come is empty; at the end the oldest are at the top left, and thin.
         let last = parts.last().map_or(first.plot, |part| part.plot);
         let spot = Rect::from_min_size(pos2(last.right() - 8.0 - size.x, last.top() + 8.0), size);
-        key::show(ui, cx, (self.slot, "where the training set comes from"), spot, &items);
+        let clicked = key::show(ui, cx, self.slot, spot, &items);
+        cx.actions.extend(clicked);
     }
 }
 

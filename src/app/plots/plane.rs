@@ -43,7 +43,7 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let shown = Shown { origins: &view.origins, now: view.generation, shows: &|layer| cx.shows(spot.slot, layer) };
     draw_shown(ui, theme, spot.series, (&area, plot), plane, &shown);
     if let (Some(staged), Some(step)) = (staged, &whole_view.step) {
-        staged.over_plane(ui, theme, spot.series, plot, step, |at| place(&area, plot, at));
+        staged.over_plane(ui, theme, spot.series, (plot, &|at| place(&area, plot, at)), step);
         let at = pos2(plot.left() + 2.0, plot.top() - above);
         staged.note(ui, theme, at, plot.width() - 4.0, &staged.words(whole_view, about));
     }
@@ -53,7 +53,8 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let items = key::fitted(ui, cx, spot.slot, items(theme, spot.series, view, plane), plot);
     let size = key::size(ui, theme, &items);
     let place = calmest(theme, plane, &area, plot, size, view.collapsed.is_some());
-    key::show(ui, cx, (spot.slot, &area.name()), place, &items);
+    let clicked = key::show(ui, cx, spot.slot, place, &items);
+    cx.actions.extend(clicked);
     if let Some((name, _)) = view.collapsed {
         let at = plot.left_bottom() + vec2(8.0, -theme.line(18.0));
         let galley = ui.painter().layout_no_wrap(capital(name), theme.bold(11.5), theme.colour(spot.series));

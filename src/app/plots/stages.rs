@@ -114,9 +114,8 @@ impl Staged {
         ui: &Ui,
         theme: &Theme,
         series: Series,
-        plot: Rect,
+        (plot, place): (Rect, &dyn Fn([f64; 2]) -> Pos2),
         step: &Step,
-        place: impl Fn([f64; 2]) -> Pos2,
     ) {
         let painter = ui.painter().with_clip_rect(plot);
         let finite = |dot: &&Dot| dot.at.iter().all(|x| x.is_finite());
