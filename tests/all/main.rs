@@ -28,6 +28,8 @@ mod own_sheets;
 mod paper;
 mod papers;
 #[cfg(feature = "gui")]
+mod parts;
+#[cfg(feature = "gui")]
 mod phase;
 mod plane;
 mod profiles;

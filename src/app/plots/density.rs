@@ -74,13 +74,13 @@ pub(super) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let staged = Staged::of(ui, cx, view);
     let (whole_view, of_stage) = (view, staged.map(|staged| staged.view(view)));
     let view = of_stage.as_ref().unwrap_or(whole_view);
-    let area = area(ui, cx, spot, view);
+    let told = run::room(ui, cx, spot, rect);
+    let area = area(spot, view, told.1);
     let theme = cx.theme;
     let below = if column.is_some() { theme.line(14.0) } else { 0.0 };
     let above = if staged.is_some() { theme.line(16.0) } else { 0.0 };
     let words = [symbols(ui, theme, labels, rect.width()), Vec::new()];
     let (plot, response) = area.show_in(ui, cx, rect, &Around { room: [above, 0.0, below], words });
-    let told = run::room(ui, cx, spot);
     run::show(ui, cx, spot, (&area, rect), (&told.0, told.1));
     if let Some(column) = column {
         let words = format!("{}: {} measured, {} missing", column.title(), column.data.values.len(), column.missing);
@@ -119,12 +119,11 @@ pub(super) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
 }
 
 /// Title and axes: the same through all stages of a generation.
-fn area(ui: &Ui, cx: &Cx<'_>, spot: &Spot, view: &View) -> Area {
+fn area(spot: &Spot, view: &View, tail: f32) -> Area {
     let word = if view.discrete { "Probabilities" } else { "Density" };
     let title = format!("{word} at generation {}", whole(view.generation));
     let (low, high) = view.range;
     let (x, y) = (Axis::linear(low, high), Axis::linear(0.0, top(view)));
-    let tail = run::room(ui, cx, spot).1;
     Area { short: Some(word.to_owned()), tail, ..Area::new(spot.slot, title, x, y) }
 }
 

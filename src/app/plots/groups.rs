@@ -9,15 +9,15 @@ use crate::experiment::{GROUPS, Origin};
 /// How much of its colour a group keeps on its ground.
 const STRENGTH: [f32; GROUPS] = [1.0, 1.0, 0.66, 0.42, 0.26];
 /// How much of that a bar has, through which lines are seen.
-const BAR: f32 = 0.38;
+const BAR: f32 = 0.32;
 
 /// Names for legends.
 pub(super) const NAMES: [&str; GROUPS] = [
     "real points",
     "synthetic, new",
-    "synthetic, 1 to 3 generations old",
-    "synthetic, 4 to 15 generations old",
-    "synthetic, older",
+    "1 to 3 generations old",
+    "4 to 15 generations old",
+    "older",
 ];
 /// Where nobody has noted how old they are, or all are new.
 const UNDATED: &str = "synthetic points";
@@ -59,8 +59,8 @@ mod tests {
         let names = |origins: &[Origin]| present(origins, 20).into_iter().map(|(_, name)| name).collect::<Vec<_>>();
         assert_eq!(names(&[of(true, 1), of(false, 20)]), ["real points", "synthetic points"]);
         assert_eq!(names(&[of(false, 0)]), ["synthetic points"]);
-        assert_eq!(names(&[of(false, 20), of(false, 18)]), ["synthetic, new", "synthetic, 1 to 3 generations old"]);
-        assert_eq!(names(&[of(false, 18)]), ["synthetic, 1 to 3 generations old"]);
+        assert_eq!(names(&[of(false, 20), of(false, 18)]), ["synthetic, new", "1 to 3 generations old"]);
+        assert_eq!(names(&[of(false, 18)]), ["1 to 3 generations old"]);
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let plane = view.plane.as_ref().unwrap_or(plane);
     let title = format!("Model at generation {}", whole(view.generation));
     let unit = Axis::linear(0.0, 1.0);
-    let told = run::room(ui, cx, spot);
+    let told = run::room(ui, cx, spot, rect);
     let area = Area { short: Some("Model".into()), tail: told.1, ..Area::new(spot.slot, title, unit, unit) };
     let (_, response) = area.frame(ui, cx, rect, &Around::default());
     run::show(ui, cx, spot, (&area, rect), (&told.0, told.1));

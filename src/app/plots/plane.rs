@@ -27,7 +27,7 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let plane = view.plane.as_ref().unwrap_or(plane);
     let title = format!("Points at generation {}", whole(view.generation));
     let [x, y] = plane.range.map(|(low, high)| Axis::linear(low, high));
-    let told = run::room(ui, cx, spot);
+    let told = run::room(ui, cx, spot, rect);
     let short = Some("Points".to_owned());
     let mut area = Area { short, tail: told.1, ..Area::new(spot.slot, title, x, y) };
     let theme = cx.theme;

@@ -15,26 +15,29 @@ use crate::worker::Side;
 /// Runs that "many" stands for, after there was one.
 const MANY: i64 = 500;
 
-/// What is said, and the room it takes in the title's line.
-pub(super) fn room(ui: &Ui, cx: &Cx<'_>, spot: &Spot) -> (String, f32) {
+/// Of the enlarging button, which stands at its right.
+const BUTTON: f32 = 34.0;
+
+/// What is said, and the room it takes in the title's line of a card: none where that is narrow.
+pub(super) fn room(ui: &Ui, cx: &Cx<'_>, spot: &Spot, card: Rect) -> (String, f32) {
     let Some(side) = cx.side(spot.side) else { return (String::new(), 0.0) };
     let all = side.experiment.scenario().replicates;
     let number = whole(side.view.replicate + 1);
     let words = if all > 1 { format!("run {number} of {}", whole(all)) } else { "the only run".to_owned() };
     let width = width_of(ui, &words, &cx.theme.small()) + 28.0;
-    (words, width)
+    (words, if width + BUTTON > 0.5 * card.width() { 0.0 } else { width + BUTTON })
 }
 
 /// Shows it, at the right of the title's line.
-pub(super) fn show(ui: &Ui, cx: &mut Cx<'_>, spot: &Spot, (area, rect): (&Area, Rect), (words, width): (&str, f32)) {
-    if width <= 0.0 || width > 0.6 * rect.width() {
+pub(super) fn show(ui: &Ui, cx: &mut Cx<'_>, spot: &Spot, (area, rect): (&Area, Rect), (words, room): (&str, f32)) {
+    if room == 0.0 {
         return;
     }
     let theme = cx.theme;
-    let right = rect.right() - 34.0;
+    let right = rect.right() - BUTTON;
     let middle = rect.top() + theme.line(18.0);
     let place =
-        Rect::from_min_max(pos2(right - width, middle - theme.line(10.0)), pos2(right, middle + theme.line(10.0)));
+        Rect::from_min_max(pos2(rect.right() - room, middle - theme.line(10.0)), pos2(right, middle + theme.line(10.0)));
     let response = ui.interact(place, Id::unique(("run on view", area.slot)), Sense::click());
     let name = format!("Run on view, {}", area.slot.place());
     name_with(ui, &response, Role::ComboBox, &name, || words.to_owned());

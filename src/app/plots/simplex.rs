@@ -32,7 +32,7 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let flow = flow.as_deref();
     let title = format!("Probabilities at generation {}", whole(view.generation));
     let unit = Axis::linear(0.0, 1.0);
-    let told = run::room(ui, cx, spot);
+    let told = run::room(ui, cx, spot, rect);
     let short = Some("Probabilities".to_owned());
     let area = Area { short, tail: told.1, ..Area::new(spot.slot, title, unit, unit) };
     let (_, response) = area.frame(ui, cx, rect, &Around::default());
