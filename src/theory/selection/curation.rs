@@ -162,7 +162,7 @@ fn free(experiment: &Experiment, curation: &Curation, generations: u64) -> Vec<C
         return Vec::new(); // few points
     }
     let moments = |law: &Vec<f64>| curation.reward.over(places.iter().copied().zip(law.iter().copied()));
-    let label = "p H_K of any law, n without end";
+    let label = "p H_K of any distribution, as n grows without end";
     [metric::REWARD, metric::REWARD_VARIANCE]
         .into_iter()
         .enumerate()

@@ -37,7 +37,7 @@ fn choices(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>) {
     // The limit of ever more choices has no place on the track, and a sign of its own.
     if endless {
         let slider = Slider {
-            label: "choices K of each point",
+            label: "best of K (curation)",
             value: Curation::MOST as f64,
             range: (1.0, 32.0),
             scale: Scale::Log,
