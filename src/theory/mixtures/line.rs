@@ -37,7 +37,11 @@ fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     };
     if !floored {
         let replaces = is_pure_replace(experiment.plan());
-        let label = if replaces { "(1 - 1/n)ᵗ, while no variance is at its floor" } else { "while no variance is at its floor" };
+        let label = if replaces {
+            "(1 - 1/n)ᵗ, while no variance is at its floor"
+        } else {
+            "while no variance is at its floor"
+        };
         let limit =
             |metric, values: Vec<f64>| Curve::new(Kind::Asymptotic, metric, label, "MAD toy, derived here", values);
         all.push(limit(metric::VARIANCE, rows.iter().map(|row| row.model).collect()));

@@ -86,7 +86,11 @@ fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let components = if asked.is_finite() { asked } else { modes }.at_least(1.0);
     let many = plan.sample_size as f64 >= FEW_POINTS * components;
     if let Some(rows) = rows(plan, Map::Same, 1.0, trace, generations).filter(|_| many) {
-        let label = if replaces { "(1 - 1/n)ᵗ, while no variance is at its floor" } else { "while no variance is at its floor" };
+        let label = if replaces {
+            "(1 - 1/n)ᵗ, while no variance is at its floor"
+        } else {
+            "while no variance is at its floor"
+        };
         let source = "derived (EM keeps the covariance)";
         all.push(curve(metric::VARIANCE, label, source, &rows, &|row| row.model));
         all.push(curve(metric::VARIANCE_RATIO, label, source, &rows, &|row| row.model / trace));

@@ -5,6 +5,7 @@ use toml::Value;
 
 use super::knobs::{Knobs, answer, help, set};
 use crate::app::frame::Cx;
+use crate::app::panels::changed::before;
 use crate::app::widgets::{Scale, Slider};
 use crate::experiment::keys::is_offered;
 use crate::experiment::{Coverage, Curation};
@@ -46,6 +47,7 @@ fn choices(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>) {
             other: None,
             colour: cx.theme.accent,
             hover: help(knobs.scenario, PATH),
+            changed: before(cx.state, PATH).is_some(),
         };
         if let Some(to) = answer(cx, slider.show(ui, cx.theme)) {
             set(cx, knobs.scope, PATH, Value::Integer(to as i64));
