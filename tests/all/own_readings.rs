@@ -175,7 +175,7 @@ fn numbers_that_their_own_marks_may_divide_are_refused() {
         let problem = text("gaussian", words, asked).map(|_| ()).expect_err(words);
         assert!(problem.contains(wanted) && !problem.contains('\n'), "{words:?}: {problem}");
     }
-    let said: [(&str, &str, &[f64]); 14] = [
+    let said: [(&str, &str, &[f64]); 15] = [
         // What would say which, and what has one reading.
         ("city \"big people\"\nBonn \"300 000\"\nKiel \"200 500\"\n", "big people", &[300_000.0, 200_500.0]),
         ("city\tbig people\nBonn\t300 000\nKiel\t200 500\n", "big people", &[300_000.0, 200_500.0]),
@@ -183,6 +183,7 @@ fn numbers_that_their_own_marks_may_divide_are_refused() {
         ("\"city\" \"big\" \"people\"\nBonn 300 000\nKiel 200 500\n", "people", &[0.0, 500.0]),
         ("\"sep= \"\ncity big people\nBonn 300 000\nKiel 200 500\n", "people", &[0.0, 500.0]),
         ("city low high\nBonn 101 200\nKiel 102 300\n", "high", &[200.0, 300.0]),
+        ("t T p\n1 293,5 101,3\n2 294,1 101,2\n3 295,2 101,1\n", "T", &[293.5, 294.1, 295.2]),
         ("city n zip\nBonn 3 05311\nKiel 2 02410\n", "n", &[3.0, 2.0]),
         ("city n part\nBonn 3 0.500\nKiel 2 0.125\n", "part", &[0.5, 0.125]),
         ("city\tpeople\nBonn\t300 000\nKiel\t200 500\n", "people", &[300_000.0, 200_500.0]),

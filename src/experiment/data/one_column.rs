@@ -5,6 +5,8 @@ use super::split::{Cell, Delimiter, Sample};
 
 /// What may stand within a number, and between cells.
 const MARKS: [char; 2] = [',', ' '];
+/// So many groups of digits are looked at as one number: a row may have a hundred thousand cells.
+const MOST_GROUPS: usize = 4;
 
 /// Whether a text is one column of numbers with marks in them: `1,5`, `1 234`.
 pub(super) fn is_one_column(rows: &Sample<'_>) -> Result<bool, String> {
@@ -105,14 +107,18 @@ pub(super) fn halves(delimiter: Delimiter, body: &Sample<'_>, from: usize, width
 pub(super) fn spaced(body: &Sample<'_>, from: usize) -> Option<String> {
     let width = body.first()?.0.len();
     let rows = || body[from..].iter().filter(|(cells, _)| cells.len() == width);
-    let half = |cell: &Cell<'_>| cell.text.contains(',') || cell.text.len() > 1 && cell.text.starts_with('0');
-    let (at, count, line, number) = (2..=width).rev().find_map(|count| {
+    let zero = |cell: &Cell<'_>| cell.text.len() > 1 && cell.text.starts_with('0');
+    let half = |cell: &Cell<'_>| cell.text.contains(',') || zero(cell);
+    let (at, count, line, number) = (2..=width.min(MOST_GROUPS)).rev().find_map(|count| {
         let (at, line, number) = joined(rows(), ' ', count, &|cells| cells[1..].iter().any(half))?;
         Some((at, count, line, number))
     })?;
     let names = body[..from].first().map_or(&[][..], |(cells, _)| &cells[at..at + count]);
-    if names.iter().any(|name| name.quoted) {
-        return None; // they say where they end
+    // Quotes say where a name ends; and what counts the rows is no thousands.
+    let zeros = rows().any(|(cells, _)| cells[at + 1..at + count].iter().any(zero));
+    let counted = || rows().zip(1_u64..).all(|((cells, _), i)| cells[at].text == i.to_string());
+    if names.iter().any(|name| name.quoted) || !zeros && rows().nth(2).is_some() && counted() {
+        return None;
     }
     let name = names.iter().map(|name| name.text.as_ref()).collect::<Vec<&str>>().join(" ");
     let name: String = name.chars().take(60).collect();
