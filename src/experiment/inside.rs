@@ -83,7 +83,8 @@ fn joined(line: &str, delimiter: u8) -> Option<String> {
     let is_number = |cell: &&str| cell.trim().parse::<f64>().is_ok();
     let text = cells.join(std::str::from_utf8(&[delimiter]).ok()?);
     // Texts for people may hold any number.
-    let prose = ["# title", "# claim", "# source", "# group"].iter().any(|start| text.starts_with(start));
+    const PROSE: [&str; 7] = ["# title", "# claim", "# source", "# group", "# question", "# answers", "# because"];
+    let prose = PROSE.iter().any(|start| text.starts_with(start));
     (prose || !cells.iter().any(is_number)).then_some(text)
 }
 
