@@ -11,7 +11,7 @@ use crate::app::widgets::{Answer, Icon, Raised, elided, icon_button, named, smal
 use crate::experiment::Question;
 
 /// The share of the height it takes at most: the plots are what is looked at.
-const MOST: f32 = 0.3;
+const MOST: f32 = 0.27;
 /// The share of its width for the question; the rest is for the answers.
 const LEFT: f32 = 0.44;
 /// Between two answers.
