@@ -105,6 +105,8 @@ mod tests {
         let semicolons =
             saved.replace(",,,", ";;;").replace("\"# claim = \"\"a\",\" \\\"\"b\\\"\"\"\"\",,", "# claim = 3;;;");
         assert!(inside(&semicolons).unwrap().unwrap().starts_with("claim = 3\nseed = 7\n"));
+        let because = "# --- scenario ---,,\n\"# because = \"\"a\", 5,\" b\"\"\"\n# --- end ---,,\n";
+        assert_eq!(inside(because).unwrap().unwrap(), "because = \"a, 5, b\"\n");
         let list = "# --- scenario ---,,\n# x = [0.5, 0.25, 0.25],,\n";
         let problem = inside(&list.replace("[0.5, 0.25, 0.25],,", "[0.5,0.25, 0.25]")).unwrap_err().to_string();
         assert!(problem.contains("line 2") && problem.contains("spreadsheet"), "{problem}");

@@ -138,9 +138,12 @@ const SAID: &[Said] = &[
     ("ridge-penalty", "0.23", Right, "test_error", 1, Mean, 0.005),
 ];
 
+/// An order: side, metric and generation of a scenario, and what the value lies between.
+type Order = (&'static str, Side, &'static str, u64, Of, [f64; 2]);
+
 /// Where words without a number speak of an order: the value is between these two.
 #[rustfmt::skip]
-const BETWEEN: &[(&str, Side, &str, u64, Of, [f64; 2])] = &[
+const BETWEEN: &[Order] = &[
     ("window", Left, "variance", 200, Median, [0.13, 1.0]), // "goes on falling": more than at 300
     ("two-bumps", Left, "alive", 100, Mean, [2.0, 2.0]),
     ("spike", Right, "collapsed", 2, Mean, [0.0, 0.0]),

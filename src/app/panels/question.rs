@@ -77,8 +77,9 @@ impl Laid {
         let lay = |words: &str, font: &egui::FontId, width: f32| {
             ui.painter().layout(words.to_owned(), font.clone(), theme.ink, width)
         };
-        let asked = lay(ask, &font(22.0, true), half - 72.0);
+        // Once the answer is told, it is what is read.
         let told = cx.state.hands.revealed && !because.is_empty();
+        let asked = lay(ask, &font(if told { 15.0 } else { 22.0 }, true), half - 72.0);
         let because = told.then(|| lay(because, &font(14.5, false), half));
         let inside = Answer::room(ui, &answer, (1.0 - LEFT) * width);
         let answers: Vec<_> = answers.iter().map(|words| lay(words, &answer, inside)).collect();
