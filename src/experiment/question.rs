@@ -21,6 +21,14 @@ impl Question {
         !self.ask.trim().is_empty()
     }
 
+    /// Asks something else with the same answers; nothing at all, if it is empty.
+    pub(crate) fn put(&mut self, ask: String) {
+        if ask.is_empty() {
+            *self = Self::default();
+        }
+        self.ask = ask;
+    }
+
     /// The letter an answer is called by, from its place.
     pub fn letter(place: usize) -> char {
         char::from(b'A'.saturating_add(place.min(25) as u8))
@@ -135,8 +143,11 @@ mod tests {
         scenario.set("compare.sample_size", "50").unwrap();
         let (left, right) = scenario.sides().unwrap();
         assert_eq!(left.question, right.unwrap().question);
-        scenario.set("answers", "[]").unwrap();
-        assert!(scenario.question.answers.is_empty() && !scenario.to_toml().contains("answers"));
+        let mut other = scenario.clone();
+        other.set("answers", "[]").unwrap();
+        assert!(other.question.answers.is_empty() && !other.to_toml().contains("answers"));
+        other.set("question", "").unwrap();
+        assert_eq!(other.question, Question::default(), "without a question there is nothing to answer");
         scenario.set_family("poisson");
         assert_eq!(scenario.question, Question::default(), "it was asked about another family");
     }

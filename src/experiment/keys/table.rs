@@ -38,8 +38,8 @@ const OWN: &[Key] = &[
     Key::new("group", "group", "The question it belongs to in the gallery", Takes::Text(""),
         |s| Some(Value::String(s.group.clone())), |s, v| set(&mut s.group, strict(v))).prose(),
     // What an audience is asked before it is seen
-    Key::new("question", "question", "What an audience is asked before the run is seen; it goes with answers and the right one", Takes::Text(""),
-        |s| said(&s.question.ask), |s, v| set(&mut s.question.ask, strict(v))).prose(),
+    Key::new("question", "question", "What an audience is asked before the run is seen; it goes with answers and the right one. An empty one takes these away", Takes::Text(""),
+        |s| said(&s.question.ask), |s, v| { s.question.put(strict(v)?); Some(()) }).prose(),
     Key::new("answers", "answers", "The answers to choose from", Takes::Texts,
         |s| listed(&s.question.answers), |s, v| set(&mut s.question.answers, texts(v))).prose(),
     Key::new("right", "right answer", "The number of the right answer, the first is 1", Takes::Number(Domain::Whole(1, 5)),
