@@ -34,6 +34,7 @@ mod profiles;
 mod promises;
 mod properties;
 mod protocol;
+mod questions;
 mod range;
 mod rates;
 mod readers;

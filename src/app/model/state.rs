@@ -148,6 +148,13 @@ impl State {
         scenario
     }
 
+    /// Whether the scenario's question is on view: where something is hidden or a lecture is held by itself, else if it is
+    /// asked for.
+    pub(crate) fn asks(&self) -> bool {
+        let by_itself = self.veiled || self.presenting.is_some() || self.hands.in_use();
+        self.left.question.is_asked() && self.hands.shown.unwrap_or(by_itself)
+    }
+
     /// How Compare shows both sides now.
     pub(crate) fn shown_view(&self) -> Views {
         self.laid.unwrap_or(self.view)

@@ -1,7 +1,7 @@
 //! What runs: keys are set, scenarios loaded, pages opened.
 
 use super::lab::LabApp;
-use crate::app::model::{Chapter, Page, Phase, Scope, State, Views};
+use crate::app::model::{Chapter, Hands, Page, Phase, Scope, State, Views};
 use crate::app::pages::paper::content;
 use crate::experiment::{Scenario, keys};
 use crate::family::Settings;
@@ -121,6 +121,7 @@ impl LabApp {
         }
         self.state.opened(scenario);
         self.state.phase = Phase { centre: self.state.phase.centre, ..Phase::default() };
+        self.state.hands = Hands::default();
         self.state.laid = self.state.left.look.layout;
         self.state.centre = None;
         self.state.focus = 0;
@@ -164,6 +165,7 @@ impl LabApp {
         }
         self.state.chapter = chapter;
         self.state.page = Page::Paper;
+        self.state.hands = Hands::default();
         self.state.enlarged = None;
         self.try_run(left, right, true);
         self.plots.forget();
