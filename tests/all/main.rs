@@ -37,6 +37,7 @@ mod profiles;
 mod promises;
 mod properties;
 mod protocol;
+mod questions;
 mod range;
 mod rates;
 mod readers;

@@ -307,11 +307,15 @@ impl GuessChange {
 }
 
 impl HandsChange {
-    const OFFERED: [Self; 1] = [Self::Reveal];
+    /// The one with Shift comes first: without it the other would hear its key.
+    const OFFERED: [Self; 3] = [Self::Reveal, Self::Show, Self::Clear];
 
     fn info(&self) -> Option<Info> {
         match self {
-            Self::Reveal => named("Question: reveal the answer"),
+            Self::Reveal => keyed("Question: reveal the answer", "Shift+Q", Key::Q, Modifiers::SHIFT),
+            Self::Show => keyed("Question: show or hide", "Q", Key::Q, Modifiers::NONE),
+            Self::Clear => named("Question: take all hands down"),
+            Self::Fold | Self::Count(..) => None,
         }
     }
 }
@@ -366,7 +370,7 @@ mod tests {
     #[test]
     fn what_is_offered_has_a_name_and_a_key_of_its_own() {
         let all = Action::offered();
-        assert_eq!(all.len(), 55);
+        assert_eq!(all.len(), 57);
         let infos: Vec<Info> = all.iter().map(|action| action.info().unwrap()).collect();
         for (i, one) in infos.iter().enumerate() {
             let other =

@@ -1,8 +1,10 @@
 //! What surrounds the plots.
 
+mod changed;
 mod controls;
 mod gallery;
 mod knob;
+mod question;
 mod side;
 mod story;
 mod top;
@@ -12,6 +14,7 @@ mod verdict;
 pub(crate) use controls::both_sides;
 pub(crate) use gallery::gallery_key;
 pub(crate) use knob::{KEEPS, Knobs, answer, family as family_of, heading, help};
+pub(crate) use question::question;
 pub(crate) use side::side_heading;
 pub(crate) use story::{assumptions, claim, claim_above, story, what_you_see};
 pub(crate) use top::{height as top_height, menu, top_bar};

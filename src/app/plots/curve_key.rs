@@ -27,7 +27,7 @@ pub(super) fn words_of(side: &Side, theory: &Curve) -> String {
     let ruled =
         side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.iter().any(|m| m == theory.metric));
     match theory.kind {
-        Kind::Exact if ruled => "exact mean, of rare runs".into(),
+        Kind::Exact if ruled => "exact mean (pulled by a few rare runs)".into(),
         Kind::Asymptotic if is_short(theory) => format!("theory, {}", theory.label),
         kind => of_kind(kind).into(),
     }
@@ -100,7 +100,7 @@ impl CurveKey<'_> {
             let kind = words_of(side, theory);
             let label = if !roomy {
                 if theory.kind == Kind::Exact { "theory, exact".to_owned() } else { kind }
-            } else if theory.label.chars().count() > 28 || theory.label.is_empty() || kind.ends_with("rare runs") {
+            } else if theory.label.chars().count() > 28 || theory.label.is_empty() || kind.ends_with("rare runs)") {
                 kind.to_owned()
             } else {
                 format!("theory {}", theory.label)

@@ -12,13 +12,8 @@ const STRENGTH: [f32; GROUPS] = [1.0, 1.0, 0.66, 0.42, 0.26];
 const BAR: f32 = 0.32;
 
 /// Names for legends.
-pub(super) const NAMES: [&str; GROUPS] = [
-    "real points",
-    "synthetic, new",
-    "1 to 3 generations old",
-    "4 to 15 generations old",
-    "older",
-];
+pub(super) const NAMES: [&str; GROUPS] =
+    ["real points", "synthetic, new", "1 to 3 generations old", "4 to 15 generations old", "older"];
 /// Where nobody has noted how old they are, or all are new.
 const UNDATED: &str = "synthetic points";
 

@@ -36,8 +36,10 @@ pub(super) fn show(ui: &Ui, cx: &mut Cx<'_>, spot: &Spot, (area, rect): (&Area, 
     let theme = cx.theme;
     let right = rect.right() - BUTTON;
     let middle = rect.top() + theme.line(18.0);
-    let place =
-        Rect::from_min_max(pos2(rect.right() - room, middle - theme.line(10.0)), pos2(right, middle + theme.line(10.0)));
+    let place = Rect::from_min_max(
+        pos2(rect.right() - room, middle - theme.line(10.0)),
+        pos2(right, middle + theme.line(10.0)),
+    );
     let response = ui.interact(place, Id::unique(("run on view", area.slot)), Sense::click());
     let name = format!("Run on view, {}", area.slot.place());
     name_with(ui, &response, Role::ComboBox, &name, || words.to_owned());

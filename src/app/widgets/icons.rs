@@ -20,6 +20,9 @@ pub(crate) enum Icon {
     Enlarge,
     Shrink,
     Close,
+    Fold,
+    Unfold,
+    Minus,
 }
 
 /// A button that shows an icon.
@@ -29,7 +32,8 @@ pub(crate) fn icon_button(ui: &Ui, theme: &Theme, centre: Pos2, size: f32, icon:
     if hovered {
         ui.painter().rect_filled(rect, CornerRadius::same(6), theme.button_hover);
     }
-    let quiet = matches!(icon, Icon::Menu | Icon::Enlarge | Icon::Shrink | Icon::Close) && !hovered;
+    let quiet =
+        matches!(icon, Icon::Menu | Icon::Enlarge | Icon::Shrink | Icon::Close | Icon::Fold | Icon::Unfold) && !hovered;
     paint(ui.painter(), icon, centre, size * 0.75, if quiet { theme.soft } else { theme.ink });
     focus_ring(ui, theme, &response, rect.shrink(2.0));
     response
@@ -107,6 +111,12 @@ fn paint(painter: &Painter, icon: Icon, c: Pos2, size: f32, colour: Color32) {
                 seg(outer, outer - vec2(0.0, sy * 0.26 * d));
             }
         }
+        Icon::Fold | Icon::Unfold => {
+            let y = if icon == Icon::Fold { 0.2 } else { -0.2 };
+            seg(vec2(-0.4, y), vec2(0.0, -y));
+            seg(vec2(0.0, -y), vec2(0.4, y));
+        }
+        Icon::Minus => bar(painter, c, vec2(size * 0.7, size * 0.16), colour),
         Icon::Close => {
             seg(vec2(-0.32, -0.32), vec2(0.32, 0.32));
             seg(vec2(-0.32, 0.32), vec2(0.32, -0.32));

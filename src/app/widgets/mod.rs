@@ -1,5 +1,6 @@
 //! Painted widgets. Each has a name for assistive tools, by which tests find it too.
 
+mod answer;
 mod badge;
 mod base;
 mod button;
@@ -9,6 +10,7 @@ mod segmented;
 mod slider;
 mod timeline;
 
+pub(crate) use answer::{Answer, Raised};
 pub(crate) use badge::{assumption, badge, notice};
 pub(crate) use base::{
     card, describe, elided, focus_ring, name_field, name_with, named, paragraph, rule, select_all, text, visible_marks,
@@ -18,5 +20,5 @@ pub(crate) use button::{close_button, link_button, small_button};
 pub(crate) use icons::{Icon, disc_button, icon_button, paint_caret};
 pub(crate) use picker::Picker;
 pub(crate) use segmented::{Segments, segmented};
-pub(crate) use slider::{Scale, Slider};
+pub(crate) use slider::{Scale, Slider, changed_mark};
 pub(crate) use timeline::{speed_slider, timeline};

@@ -1,7 +1,7 @@
 //! One step back: what ran before another scenario, a file or a cell took its place.
 
 use super::lab::LabApp;
-use crate::app::model::{Moment, Page, gallery};
+use crate::app::model::{Hands, Moment, Page, gallery};
 use crate::experiment::Scenario;
 use crate::worker::Command;
 
@@ -60,6 +60,7 @@ impl LabApp {
             return self.state.complain(problem);
         }
         self.state.before = Some(Box::new(now));
+        self.state.hands = Hands::default();
         self.state.enlarged = None;
         self.state.message = None;
         (self.state.focus, self.state.laid, self.state.centre) = (before.focus, before.laid, before.centre);

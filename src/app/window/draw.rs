@@ -46,6 +46,7 @@ pub(crate) fn draw(ui: &mut Ui, cx: &mut Cx<'_>) {
             .show_separator_line(false)
             .show(ui, |ui| message(ui, cx, colours[0]));
     }
+    panels::question(ui, cx);
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
         let page = ui.max_rect();
         live(ui, cx, Rect::from_min_size(page.min, vec2(1.0, 1.0)));

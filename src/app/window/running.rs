@@ -1,7 +1,7 @@
 //! What runs: keys are set, scenarios loaded, pages opened.
 
 use super::lab::LabApp;
-use crate::app::model::{Chapter, Page, Phase, Scope, State, Views};
+use crate::app::model::{Chapter, Hands, Page, Phase, Scope, State, Views};
 use crate::app::pages::paper::content;
 use crate::experiment::{Scenario, keys};
 use crate::family::Settings;
@@ -73,6 +73,7 @@ impl LabApp {
             Ok(()) => {
                 let other = left.family != self.state.left.family;
                 (self.state.left, self.state.right) = (left, right);
+                self.state.note_changes();
                 self.state.refused = None;
                 if other {
                     self.plots.forget();
@@ -118,7 +119,9 @@ impl LabApp {
             (self.state.page, self.state.aside, self.state.refused) = (before.page, aside, refused);
             return self.state.complain(problem);
         }
+        self.state.opened(scenario);
         self.state.phase = Phase { centre: self.state.phase.centre, ..Phase::default() };
+        self.state.hands = Hands::default();
         self.state.laid = self.state.left.look.layout;
         self.state.centre = None;
         self.state.focus = 0;
@@ -162,6 +165,7 @@ impl LabApp {
         }
         self.state.chapter = chapter;
         self.state.page = Page::Paper;
+        self.state.hands = Hands::default();
         self.state.enlarged = None;
         self.try_run(left, right, true);
         self.plots.forget();
