@@ -126,17 +126,13 @@ impl<F: Family> Pool<F> {
         if let Some((real, synthetic)) = &self.counts {
             let share = crate::family::hypergeometric(self.total, real.len(), budget, rng);
             let parts = [(real, share, true), (synthetic, budget - share, false)];
-            let mut drawn = Vec::new();
-            for (part, n, real) in parts {
-                let part = family.subsample(part, n, rng);
-                drawn.extend(part.into_iter().map(|part| (part, Origin { born: 0, real })));
-            }
-            drawn.iter().for_each(|(part, _)| batch.merge(part));
+            let drawn = parts.map(|(part, n, real)| (family.subsample(part, n, rng), Origin { born: 0, real }));
+            drawn.iter().filter_map(|(part, _)| part.as_ref()).for_each(|part| batch.merge(part));
             if let Some(seen) = seen {
                 // With a copy of the stream: looking must not change what comes next.
                 let mut rng = rng.clone();
                 for (part, origin) in drawn {
-                    let points = family.reveal(&part, usize::MAX, &mut rng);
+                    let points = part.map_or_else(Vec::new, |part| family.reveal(&part, usize::MAX, &mut rng));
                     seen.extend(points.into_iter().map(|point| (point, origin)));
                 }
             }

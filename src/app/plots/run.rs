@@ -23,7 +23,11 @@ pub(super) fn room(ui: &Ui, cx: &Cx<'_>, spot: &Spot, card: Rect) -> (String, f3
     let Some(side) = cx.side(spot.side) else { return (String::new(), 0.0) };
     let all = side.experiment.scenario().replicates;
     let number = whole(side.view.replicate + 1);
-    let words = if all > 1 { format!("run {number} of {}", whole(all)) } else { "the only run".to_owned() };
+    let words = match all {
+        1 if side.view.replicate == 0 => "the only run".to_owned(),
+        all if side.view.replicate < all => format!("run {number} of {}", whole(all)),
+        _ => format!("run {number}"), // beyond those that are summed up
+    };
     let width = width_of(ui, &words, &cx.theme.small()) + 28.0;
     (words, if width + BUTTON > 0.5 * card.width() { 0.0 } else { width + BUTTON })
 }
@@ -84,7 +88,10 @@ fn choose(ui: &mut Ui, cx: &mut Cx<'_>, spot: &Spot) {
     }
     let (words, runs) = if all > 1 { ("One single run", 1) } else { ("Many runs", MANY) };
     if ui.button(words).clicked() {
-        cx.emit(Action::Set(Scope::Both, vec![("replicates".into(), toml::Value::Integer(runs))]));
+        let first = if runs == 1 { 0 } else { now as i64 };
+        let values = [("replicates", runs), ("run", first)];
+        let values = values.map(|(key, value)| (key.to_owned(), toml::Value::Integer(value)));
+        cx.emit(Action::Set(Scope::Both, values.into()));
         ui.close();
     }
     if all > 1 {

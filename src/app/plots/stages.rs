@@ -90,6 +90,13 @@ impl Staged {
         if self.stage == Stage::Keep {
             painter.extend(hollow(&step.gone_bars, area, plot, theme));
         }
+        if self.stage == Stage::Fit && view.discrete {
+            // Masses are stems: those before are rings, where a curve would be a thin line.
+            let stroke = Stroke::new(theme.hair().max(1.2), theme.soft);
+            let mass = step.model.iter().filter(|at| at[1] > 0.0 && (area.x.low..=area.x.high).contains(&at[0]));
+            let ring = mass.map(|at| pos2(x_pixel(at[0], &area.x, plot), y_pixel(at[1], &area.y, plot)));
+            painter.extend(ring.map(|at| Shape::circle_stroke(at, 3.5, stroke)).collect::<Vec<_>>());
+        }
         if self.stage != Stage::Sample {
             return;
         }
