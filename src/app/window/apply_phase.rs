@@ -161,7 +161,7 @@ impl LabApp {
                 self.state.phase.side = Some(own);
                 self.state.focus = own;
                 self.state.page = Page::Lab;
-                self.session.send(match grid.at() {
+                self.jump(match grid.at() {
                     At::Generation(t) => Command::Seek(t),
                     At::End | At::Collapse => Command::End,
                 });

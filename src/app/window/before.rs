@@ -68,7 +68,7 @@ impl LabApp {
         if before.page == Page::Paper {
             self.chapter(before.chapter);
         } else {
-            self.session.send(Command::Seek(before.playhead));
+            self.jump(Command::Seek(before.playhead));
         }
     }
 }

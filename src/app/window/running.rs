@@ -5,21 +5,8 @@ use crate::app::model::{Chapter, Page, Phase, Scope, State, Views};
 use crate::app::pages::paper::content;
 use crate::experiment::{Scenario, keys};
 use crate::family::Settings;
-use crate::worker::Command;
 
 impl LabApp {
-    pub(crate) fn play_pause(&mut self) {
-        let shot = self.session.shown();
-        if shot.playing {
-            self.session.send(Command::Pause);
-        } else {
-            if shot.playhead >= shot.end && !shot.computing && !shot.halted {
-                self.session.send(Command::Seek(0)); // once more
-            }
-            self.session.send(Command::Play);
-        }
-    }
-
     /// Sets keys; what is refused changes nothing but the line that says why.
     pub(crate) fn set(&mut self, scope: Scope, values: &[(String, toml::Value)]) {
         let change = |scenario: &Scenario| -> Result<Scenario, String> {
@@ -129,7 +116,7 @@ impl LabApp {
             self.state.say("Ctrl+Z brings back your own experiment");
         }
         self.plots.forget();
-        self.session.send(Command::Play);
+        self.play();
     }
 
     pub(crate) fn page(&mut self, page: Page) {
@@ -161,11 +148,12 @@ impl LabApp {
             self.state.aside = Some(Box::new(self.state.scenario()));
         }
         self.state.chapter = chapter;
+        self.state.slow = None; // its figures are of whole generations
         self.state.page = Page::Paper;
         self.state.enlarged = None;
         self.try_run(left, right, true);
         self.plots.forget();
-        self.session.send(Command::Play);
+        self.play();
     }
 
     /// What ran before the Paper page runs again.
@@ -175,7 +163,7 @@ impl LabApp {
         let run = move |app: &mut Self| {
             app.try_run(first, second, true);
             app.plots.forget();
-            app.session.send(Command::Play);
+            app.play();
         };
         if !self.reads_first(&left, right.as_ref(), run.clone()) {
             run(self);
