@@ -5,7 +5,9 @@ use egui::{Rect, ScrollArea, Ui, pos2, vec2};
 use crate::app::frame::choices::{compare_divergence, is_log, opened_with};
 use crate::app::frame::{Choice, Cx, label_of, panel};
 use crate::app::model::{Action, BothPlot, SidePlot, Slot, Views};
-use crate::app::panels::{assumptions, badge_of, both_sides, claim, claim_above, side_heading, stage_line, what_you_see};
+use crate::app::panels::{
+    assumptions, badge_of, both_sides, claim, claim_above, side_heading, stage_line, what_you_see,
+};
 use crate::app::plots::{CurveSpec, Difference, Generations, Lay, Spot, curve, show_model};
 use crate::app::style::{GAP, MARGIN};
 use crate::app::text::headings::of_sides;

@@ -2,6 +2,7 @@
 
 mod controls;
 mod gallery;
+mod generation;
 mod knob;
 mod side;
 mod stages;

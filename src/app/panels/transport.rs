@@ -1,19 +1,16 @@
 //! The bar at the bottom: where the run is, and how it goes on.
 
-use egui::{Align2, CornerRadius, Popup, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
+use super::generation::generation;
 use crate::app::frame::Cx;
-use crate::app::model::{Action, Page, Scope, SlowChange, Stage};
+use crate::app::model::{Action, Page, SlowChange, Stage};
 use crate::app::style::Theme;
 use crate::app::text::numbers::{bytes, percent, short, whole};
-use crate::app::text::typed;
 use crate::app::widgets::{
-    Icon, TypedNumber, disc_button, elided, focus_ring, icon_button, named, paint_caret, speed_slider, stage_dots, text,
-    timeline, visible_marks, width_of,
+    Icon, disc_button, elided, icon_button, named, speed_slider, stage_dots, timeline, width_of,
 };
 use crate::experiment::StopRule;
-use crate::experiment::keys::{self, Takes};
-use crate::worker::Snapshot;
 
 /// Height of the bar.
 pub(crate) fn height(text: f32) -> f32 {
@@ -91,8 +88,7 @@ fn buttons(ui: &Ui, cx: &mut Cx<'_>, from: Pos2) -> f32 {
     let theme = cx.theme;
     let k = theme.text.min(1.35);
     let plays = cx.state.slow.map_or(cx.shot.playing, |slow| slow.paced);
-    let play =
-        if plays { (Icon::Pause, "Pause", "Pause (Space)") } else { (Icon::Play, "Play", "Play (Space)") };
+    let play = if plays { (Icon::Pause, "Pause", "Pause (Space)") } else { (Icon::Play, "Play", "Play (Space)") };
     let [back, on] = match cx.state.slow {
         Some(_) => ["One stage back (Left)", "One stage on (Right)"],
         None => ["One generation back (Left)", "One generation on (Right)"],
@@ -136,104 +132,6 @@ fn slow_button(ui: &Ui, cx: &mut Cx<'_>, at: Pos2, k: f32) {
         cx.emit(Action::Slow(SlowChange::Toggle));
     }
     response.on_hover_text("Slow motion: each generation in four stages, sample, keep, fit, measure (S)");
-}
-
-/// Which generation is on view, and of how many, to be read and typed; gives where the words end.
-fn generation(ui: &mut Ui, cx: &mut Cx<'_>, from: Pos2) -> f32 {
-    let (theme, shot, y) = (cx.theme, cx.shot, from.y);
-    let word = text(ui, from, Align2::LEFT_CENTER, "generation", theme.body(), theme.soft);
-    let number = whole(shot.playhead);
-    let widest = whole(shot.end.max(shot.playhead).max(100));
-    let typed = TypedNumber {
-        name: "Go to generation",
-        field: "Generation to go to",
-        shown: &number,
-        font: theme.number(),
-        colour: theme.ink,
-        start: shot.playhead,
-        hover: "Click to type a generation to go to",
-    };
-    let (taken, typed) = typed.show(ui, theme, pos2(word.right() + 7.0, y - 1.0));
-    if let Some(text) = typed {
-        cx.emit(go_to(&text, cx.side(0).map_or(0, |side| side.experiment.scenario().generations), shot));
-    }
-    let after = (word.right() + 7.0 + width_of(ui, &widest, &theme.number())).max(taken.right()) + 8.0;
-    let never = cx.side(0).is_some_and(|side| side.experiment.stop() == StopRule::Never);
-    let of = if never { "no end".to_owned() } else { format!("of {}", whole(shot.end)) };
-    if !matches!(cx.state.page, Page::Lab | Page::Compare) {
-        return text(ui, pos2(after, y), Align2::LEFT_CENTER, &of, theme.body(), theme.soft).right();
-    }
-    let typed = TypedNumber {
-        name: "Stop at generation",
-        field: "Last generation",
-        shown: &of,
-        font: theme.body(),
-        colour: theme.soft,
-        start: cx.state.left.generations,
-        hover: "Click to type the generation to stop at",
-    };
-    let (taken, typed) = typed.show(ui, theme, pos2(after, y));
-    if let Some(text) = typed {
-        cx.emit(stop_at(&text));
-    }
-    stop_menu(ui, cx, pos2(taken.right() + 12.0, y))
-}
-
-/// Goes to the generation that was typed, or says why not.
-fn go_to(text: &str, last: u64, shot: &Snapshot) -> Action {
-    let endless = shot.sides.first().is_some_and(|side| side.experiment.stop() == StopRule::Never);
-    let refused = |words: String| Action::Refuse(format!("Generation: {words}; {} stays", whole(shot.playhead)));
-    match typed::exact(text) {
-        Err(words) => refused(words),
-        Ok(to) => match u64::try_from(to) {
-            Err(_) => refused("the first is 0, the truth".into()),
-            Ok(to) if to > shot.end.max(last) && !endless => refused(format!("the run ends at {}", whole(shot.end))),
-            Ok(to) => Action::Seek(to),
-        },
-    }
-}
-
-/// Makes what was typed the last generation; what cannot be one is refused by the key itself.
-fn stop_at(text: &str) -> Action {
-    match typed::exact(text) {
-        Err(words) => Action::Refuse(format!("Last generation: {words}")),
-        Ok(last) => Action::Set(Scope::Both, vec![("generations".into(), toml::Value::Integer(last))]),
-    }
-}
-
-/// When the run stops, as a list behind a small triangle; gives where that ends.
-fn stop_menu(ui: &Ui, cx: &mut Cx<'_>, at: Pos2) -> f32 {
-    const RULE: &str = "stop.rule";
-    let theme = cx.theme;
-    let spot = Rect::from_center_size(at, vec2(20.0, 24.0));
-    let response = ui.interact(spot, ui.scope_id().with("stop rule"), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), "When the run stops"));
-    if response.hovered() || response.has_focus() {
-        ui.painter().rect_filled(spot, CornerRadius::same(4), theme.button_hover);
-    }
-    paint_caret(ui.painter(), at, theme.soft);
-    focus_ring(ui, theme, &response, spot.shrink(3.0));
-    let held = cx.state.left.record(RULE).and_then(|record| record.value(&cx.state.left));
-    let words = match keys::key(RULE).map(|key| key.takes) {
-        Some(Takes::Word(words)) => words,
-        _ => &[],
-    };
-    let mut chosen = None;
-    Popup::menu(&response).accessible_name("When the run stops").show(|ui| {
-        visible_marks(ui, theme);
-        for word in words {
-            let on = held.as_ref().and_then(toml::Value::as_str) == Some(word.file);
-            if ui.radio(on, word.meaning).clicked() {
-                chosen = Some(toml::Value::String(word.file.into()));
-                ui.close();
-            }
-        }
-    });
-    response.on_hover_text("When the run stops");
-    if let Some(value) = chosen {
-        cx.emit(Action::Set(Scope::Both, vec![(RULE.into(), value)]));
-    }
-    spot.right()
 }
 
 /// The numbers of the run, at the right end of the bar; gives where they begin.

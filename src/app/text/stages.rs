@@ -35,7 +35,8 @@ pub(crate) fn sample(side: &Side) -> String {
         0 => return TRUTH.into(),
         1 => {
             let first = if real == 1 { "point is".into() } else { format!("{} points are", whole(real)) };
-            let from = if scenario.rules.start.is_empty() { truth } else { "where this run begins, not from the truth" };
+            let from =
+                if scenario.rules.start.is_empty() { truth } else { "where this run begins, not from the truth" };
             return format!("The first {first} drawn from {from}.");
         }
         _ => {}
@@ -115,7 +116,9 @@ fn total(sizes: Sizes) -> u64 {
 fn so_far(side: &Side) -> Option<u64> {
     let (plan, generation) = (side.experiment.plan(), side.view.generation);
     match plan.steady() {
-        Some(each) => Some(total(plan.sizes(1)).saturating_add(total(each).saturating_mul(generation.saturating_sub(1)))),
+        Some(each) => {
+            Some(total(plan.sizes(1)).saturating_add(total(each).saturating_mul(generation.saturating_sub(1))))
+        }
         None if generation > MOST_COUNTED => None,
         None => Some((1..=generation).fold(0_u64, |sum, one| sum.saturating_add(total(plan.sizes(one))))),
     }
@@ -172,10 +175,12 @@ pub(crate) fn measure(side: &Side, metric: &str, label: &str) -> String {
     let middle = (side.history.metric(metric).zip(side.history.at(generation)))
         .filter(|(place, row)| row.generation == generation && *place < row.summaries.len())
         .map(|(place, row)| number(row.summaries[place].median));
-    let runs = if side.replicates == 1 { String::new() } else { format!("the median of {} runs", whole(side.replicates)) };
+    let runs =
+        if side.replicates == 1 { String::new() } else { format!("the median of {} runs", whole(side.replicates)) };
     match (of_run(side, metric, generation), middle) {
         (Some(now), middle) => {
-            let before = of_run(side, metric, generation - 1).map_or(String::new(), |x| format!(" ({} before)", number(x)));
+            let before =
+                of_run(side, metric, generation - 1).map_or(String::new(), |x| format!(" ({} before)", number(x)));
             let middle = middle.filter(|_| !runs.is_empty()).map_or(String::new(), |x| format!("; {runs} is {x}"));
             format!("{label} is now {}{before}{middle}.", number(now))
         }
@@ -222,7 +227,9 @@ mod tests {
     #[test]
     fn the_truth_has_no_stages_and_the_first_points_are_real() {
         let truth = side(0, &[]);
-        for said in [sample(&truth), keep(&truth), fit(&truth), measure(&truth, metric::KL_TRUTH_MODEL, "KL divergence")] {
+        for said in
+            [sample(&truth), keep(&truth), fit(&truth), measure(&truth, metric::KL_TRUTH_MODEL, "KL divergence")]
+        {
             assert_eq!(said, TRUTH);
         }
         let first = side(1, &[]);
@@ -260,21 +267,30 @@ mod tests {
             let sets: Vec<_> = std::iter::once(("workflow.retention", retention)).chain(more.iter().copied()).collect();
             keep(&side(generation, &sets))
         };
-        let replaced = "The 30 new points replace the 30 of generation 2: 30 points in the training set, 7 of them real.";
+        let replaced =
+            "The 30 new points replace the 30 of generation 2: 30 points in the training set, 7 of them real.";
         assert_eq!(kept(3, "replace", &[]), replaced);
         let joined = "The 30 new points join the 60 held: 90 points in the training set, 44 of them real.";
         assert_eq!(kept(3, "accumulate", &[]), joined);
         let window = [("workflow.window", "2")];
         let waits = "The 30 new points join the 30 held, and nothing leaves yet: 60 points, 37 of them real.";
         assert_eq!(kept(2, "window", &window), waits);
-        let left = "The 30 new points come in, the oldest batch leaves: the last 2 batches stay, 60 points, 14 of them real.";
+        let left =
+            "The 30 new points come in, the oldest batch leaves: the last 2 batches stay, 60 points, 14 of them real.";
         assert_eq!(kept(3, "window", &window), left);
-        let last = "The 30 new points come in, the oldest batch leaves: the last batch stays, 30 points, none of them real.";
+        let last =
+            "The 30 new points come in, the oldest batch leaves: the last batch stays, 30 points, none of them real.";
         assert_eq!(kept(3, "window", &[("workflow.window", "1"), ("workflow.synthetic_fraction", "1")]), last);
         let picked = kept(3, "subsample", &[]);
-        assert!(picked.starts_with("30 points are picked from all 90 so far, ") && picked.ends_with(" real."), "{picked}");
+        assert!(
+            picked.starts_with("30 points are picked from all 90 so far, ") && picked.ends_with(" real."),
+            "{picked}"
+        );
         let single = kept(2, "replace", &[("sample_size", "1"), ("truth.family", "bernoulli")]);
-        assert_eq!(single, "The new point replaces the 1 of generation 1: 1 point in the training set, none of them real.");
+        assert_eq!(
+            single,
+            "The new point replaces the 1 of generation 1: 1 point in the training set, none of them real."
+        );
     }
 
     #[test]
@@ -293,6 +309,9 @@ mod tests {
         let count = now.runs.len() / now.summaries.len();
         let told = format!("Variance ratio is now {} (", significant(now.runs[place * count], DIGITS));
         assert!(said.starts_with(&told) && said.contains(" before); the median of 8 runs is "), "{said}: {told}");
-        assert_eq!(measure(&after, "nothing", "Nothing"), "How far the model is from the truth is still being computed.");
+        assert_eq!(
+            measure(&after, "nothing", "Nothing"),
+            "How far the model is from the truth is still being computed."
+        );
     }
 }

@@ -165,8 +165,7 @@ impl Slider<'_> {
                 pos2(row.right() - (width + 30.0).max(theme.line(84.0)), row.top() - 2.0),
                 row.right_bottom() + vec2(0.0, 2.0),
             );
-            let Typed { text, escaped, entered } =
-                typing(ui, theme, memory, &format!("{} value", self.label), field)?;
+            let Typed { text, escaped, entered } = typing(ui, theme, memory, &format!("{} value", self.label), field)?;
             // Looked at and left is not typed: what is shown has fewer digits than the value.
             if escaped || text == self.to_type() {
                 return entered.then_some(Ok(self.value));

@@ -106,6 +106,7 @@ impl LabApp {
         self.remember();
         self.state.aside = None; // the run stays, what was before it goes
         self.page(Page::Lab);
+        self.state.say(format!("This is the run of the Paper page{}", self.way_back()));
     }
 
     /// Doubles the speed, or halves it; beyond the fastest it is as fast as it goes.

@@ -116,7 +116,8 @@ impl LabApp {
         self.plots.forget();
         self.sweeping.take_up(sweep);
         let lost = lost.map_or(String::new(), |lost| format!("; {lost}"));
-        self.state.say(format!("Taken up with {done} of {total} cells{lost}"));
+        let back = self.way_back();
+        self.state.say(format!("Taken up with {done} of {total} cells{lost}{back}"));
     }
 
     /// Runs the chosen cell in the Lab, at the generation it was measured at.

@@ -146,6 +146,11 @@ impl LabApp {
         self.session.shown().playhead
     }
 
+    /// In slow motion, the stage on view of the generation at the playhead; none while the next is on its way.
+    pub fn stage(&self) -> Option<Stage> {
+        self.state.slow.map(|slow| slow.stage).filter(|_| self.awaited.is_none())
+    }
+
     /// Whether the window shows what was asked for last.
     pub fn is_settled(&self) -> bool {
         !self.reading.is_on()

@@ -119,7 +119,8 @@ impl LabApp {
         // How bad a fit is comes before what a long line is cut from.
         let name = file.rsplit(['/', '\\']).next().unwrap_or(&file);
         let off = left.distance().map_or(String::new(), |off| format!(" (Kolmogorov-Smirnov distance {off:.2})"));
-        self.tell(Ok(format!("The truth is now the fit to {name}{off}: {words}")));
+        let back = self.way_back();
+        self.tell(Ok(format!("The truth is now the fit to {name}{off}{back}: {words}")));
     }
 
     /// What was pasted: a link, a scenario as text, or the path of a file.

@@ -31,7 +31,16 @@ impl LabApp {
             .map(|right| if scope == Scope::Left { Ok(right.clone()) } else { change(right) })
             .transpose();
         match (left, right) {
-            (Ok(left), Ok(right)) => self.run_once_read(left, right),
+            (Ok(left), Ok(right)) => {
+                // Another family has other knobs: what they were is not to be had again by hand.
+                let before = (left.family != self.state.left.family).then(|| self.moment());
+                self.run_once_read(left, right);
+                if let Some(before) = before.filter(|_| self.state.refused.is_none())
+                    && self.keep(before)
+                {
+                    self.state.say("Ctrl+Z brings back your own experiment");
+                }
+            }
             (Err(problem), _) | (_, Err(problem)) => self.state.refused = Some(problem),
         }
     }
@@ -88,7 +97,7 @@ impl LabApp {
         if self.reads_first(&left, right.as_ref(), move |app| app.load_on(&again, stays)) {
             return;
         }
-        let (before, own) = (self.moment(), self.is_own());
+        let before = self.moment();
         let aside = self.state.aside.take();
         let as_many = right.is_some() == self.state.right.is_some();
         self.state.page = match self.state.page {
@@ -111,8 +120,7 @@ impl LabApp {
         self.state.focus = 0;
         self.state.enlarged = None;
         self.state.message = None;
-        self.state.before = Some(Box::new(before));
-        if own {
+        if self.keep(before) {
             self.state.say("Ctrl+Z brings back your own experiment");
         }
         self.plots.forget();
