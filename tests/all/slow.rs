@@ -79,9 +79,9 @@ fn a_generation_is_stepped_through_both_ways_and_is_the_same() {
         assert!(seen.iter().all(|words| words.len() == sides), "{seen:?}");
         assert_eq!(seen[0][0], "Sample: The first 30 points are drawn from the truth.");
         let model = "Sample: 23 points are drawn from the model of generation 1; 7 more come from the truth.";
-        assert_eq!(seen[4][0], model);
+        assert!(seen[4].iter().all(|words| words == model), "{:?}", seen[4]);
         let kept = "Keep: The 30 new points join the 30 held: 60 points in the training set, 37 of them real.";
-        assert_eq!(seen[5][0], kept);
+        assert!(seen[5].iter().any(|words| words == kept), "{:?}", seen[5]);
         for (at, &(generation, stage)) in walk.iter().enumerate().rev().skip(1) {
             key(&mut harness, Key::ArrowLeft, (generation, stage));
             assert_eq!(sentences(&harness, stage), seen[at]);
@@ -123,6 +123,7 @@ fn values_are_on_view_once_they_are_measured() {
 fn at_a_pace_a_stage_stays_for_a_while_and_the_window_rests() {
     let mut harness = slow(Page::Lab);
     press(&mut harness, Role::Button, "Play");
+    harness.remove_cursor(); // what it points at explains itself after a while
     wait(&mut harness, "the first stage", |app| app.stage() == Some(Stage::Sample) && app.playhead() == 1);
     let (start, mut longest) = (Instant::now(), Duration::ZERO);
     while harness.state().stage() == Some(Stage::Sample) {
@@ -218,8 +219,10 @@ fn pages_speed_and_text_have_keys() {
     harness.key_press(Key::Plus);
     harness.run_steps(4);
     assert!(shows(&harness, "40 generations a second"));
+    std::thread::sleep(Duration::from_millis(200)); // the worker has heard of it
+    harness.run_steps(2);
     harness.key_press(Key::Minus);
-    wait(&mut harness, "half of it", |app| app.is_settled());
+    harness.run_steps(4);
     assert!(shows(&harness, "20 generations a second"));
     for _ in 0..2 {
         harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::Plus);

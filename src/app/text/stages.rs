@@ -72,6 +72,8 @@ pub(crate) fn keep(side: &Side) -> String {
     let ends = |many: &str, one: &str| if new == 1 { one.to_owned() } else { many.to_owned() };
     let join = ends("join", "joins");
     let real = match (view.held, view.held_real) {
+        (1, 1) => "a real one".to_owned(),
+        (1, 0) => "no real one".to_owned(),
         (held, real) if held == real => "all of them real".to_owned(),
         (_, 0) => "none of them real".to_owned(),
         (_, 1) => "1 of them real".to_owned(),
@@ -235,7 +237,7 @@ mod tests {
         let first = side(1, &[]);
         assert_eq!(sample(&first), "The first 30 points are drawn from the truth.");
         assert_eq!(keep(&first), "The 30 new points are the whole training set.");
-        let other = side(1, &[("sample_size", "1"), ("truth.family", "bernoulli"), ("model.start", "0.3")]);
+        let other = side(1, &[("sample_size", "1"), ("truth.family", "bernoulli"), ("model.start", "[0.3]")]);
         assert_eq!(sample(&other), "The first point is drawn from where this run begins, not from the truth.");
         assert_eq!(keep(&other), "The new point is the whole training set.");
     }
@@ -287,10 +289,7 @@ mod tests {
             "{picked}"
         );
         let single = kept(2, "replace", &[("sample_size", "1"), ("truth.family", "bernoulli")]);
-        assert_eq!(
-            single,
-            "The new point replaces the 1 of generation 1: 1 point in the training set, none of them real."
-        );
+        assert_eq!(single, "The new point replaces the 1 of generation 1: 1 point in the training set, no real one.");
     }
 
     #[test]
