@@ -17,6 +17,9 @@ const SPACE: f32 = 8.0;
 fn sentence(cx: &Cx<'_>, side: usize, stage: Stage) -> String {
     let Some(shown) = cx.side(side) else { return String::new() };
     match stage {
+        _ if shown.finished.is_some() && shown.computed < cx.shot.playhead => {
+            format!("This run has ended at generation {}.", whole(shown.computed))
+        }
         Stage::Sample => stages::sample(shown),
         Stage::Keep => stages::keep(shown),
         Stage::Fit => stages::fit(shown),

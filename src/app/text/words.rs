@@ -38,7 +38,7 @@ pub(crate) fn spread_of(side: &Side) -> (String, String) {
 }
 
 /// What the side keeps and how much of it is real, in one line.
-pub(crate) fn subtitle(side: &Side) -> String {
+pub(crate) fn subtitle(side: &Side, seen: u64) -> String {
     let scenario = side.experiment.scenario();
     let kept = match scenario.retention {
         Keeps::Accumulate => "keep everything".to_owned(),
@@ -46,7 +46,7 @@ pub(crate) fn subtitle(side: &Side) -> String {
         Keeps::Subsample => "refit on n of everything".to_owned(),
         Keeps::Window => format!("keep the {}", last_batches(scenario.window)),
     };
-    format!("{kept}; real share {}", one_in(share(side)))
+    format!("{kept}; real share {}", one_in(share_at(side, seen)))
 }
 
 /// The real share of the training set on view.

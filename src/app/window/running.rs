@@ -70,6 +70,9 @@ impl LabApp {
                 let other = left.family != self.state.left.family;
                 (self.state.left, self.state.right) = (left, right);
                 self.state.refused = None;
+                if from_start {
+                    self.awaited = None;
+                }
                 if other {
                     self.plots.forget();
                 }

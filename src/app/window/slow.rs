@@ -30,10 +30,11 @@ impl LabApp {
             }
             (SlowChange::To(stage), Some(_)) => {
                 self.rest();
-                if self.session.shown().playhead == 0 {
-                    self.move_on(stage);
-                } else {
-                    self.show_stage(stage);
+                let shown = self.session.shown().playhead;
+                match &mut self.awaited {
+                    Some((_, then)) => *then = stage,
+                    None if shown == 0 => self.move_to(1, stage),
+                    None => self.show_stage(stage),
                 }
             }
             (SlowChange::To(_), None) => {}
@@ -47,13 +48,11 @@ impl LabApp {
         if by > 0 {
             return self.go_on();
         }
-        match slow.stage.before() {
-            _ if self.awaited.is_some() || self.session.shown().playhead == 0 => {}
-            Some(stage) => self.show_stage(stage),
-            None => {
-                self.awaited = Some((self.session.shown().playhead - 1, Stage::Measure));
-                self.session.send(Command::Step(-1));
-            }
+        let shown = self.session.shown().playhead;
+        match (slow.stage.before(), shown.checked_sub(1)) {
+            (Some(stage), Some(_)) if self.awaited.is_none() => self.show_stage(stage),
+            (None, Some(before)) if self.awaited.is_none() => self.move_to(before, Stage::Measure),
+            _ => {}
         }
     }
 
@@ -62,6 +61,11 @@ impl LabApp {
         self.awaited = None;
         if let Some(slow) = &mut self.state.slow {
             *slow = Slow::at(Stage::Measure, slow.paced && matches!(command, Command::Seek(_)));
+            self.awaited = match command {
+                Command::Seek(to) => Some((to, Stage::Measure)),
+                Command::Rewind => Some((0, Stage::Measure)),
+                _ => None,
+            };
         }
         self.session.send(command);
     }
@@ -156,7 +160,7 @@ impl LabApp {
         match slow.stage.next() {
             Some(stage) => self.show_stage(stage),
             None if is_over(self.session.shown()) => self.rest(),
-            None => self.move_on(Stage::Sample),
+            None => self.move_to(self.session.shown().playhead + 1, Stage::Sample),
         }
     }
 
@@ -166,15 +170,16 @@ impl LabApp {
         }
     }
 
-    /// To a stage of the next generation, as soon as the worker has it.
-    fn move_on(&mut self, stage: Stage) {
-        self.awaited = Some((self.session.shown().playhead + 1, stage));
-        self.session.send(Command::Step(1));
+    /// To a stage of another generation, as soon as the worker has it. Told by its number: a step from where the worker is by
+    /// now could lead elsewhere.
+    fn move_to(&mut self, generation: u64, stage: Stage) {
+        self.awaited = Some((generation, stage));
+        self.session.send(Command::Seek(generation));
     }
 }
 
 /// Whether no generation comes after the one on view.
 fn is_over(shot: &Snapshot) -> bool {
     let ended = shot.sides.iter().all(|side| side.finished.is_some() && side.computed <= shot.playhead);
-    ended && !shot.computing
+    ended && !shot.computing || shot.failure.is_some()
 }
