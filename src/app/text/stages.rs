@@ -205,7 +205,7 @@ fn of_run(side: &Side, metric: &str, generation: u64) -> Option<f64> {
 mod tests {
     use super::*;
     use crate::experiment::{Experiment, Scenario};
-    use crate::family::metric;
+    use crate::family::{FAMILIES, metric};
     use crate::worker::{Command, Worker};
 
     /// A side of a run of six generations of 30 points, a quarter of them real, at a generation.
@@ -213,6 +213,10 @@ mod tests {
         let mut scenario = Scenario { generations: 6, replicates: 8, sample_size: 30, ..Scenario::default() };
         let all = [("workflow.retention", "replace"), ("workflow.synthetic_fraction", "0.75")];
         all.iter().chain(sets).for_each(|(key, value)| scenario.set(key, value).unwrap());
+        shown(scenario, generation)
+    }
+
+    fn shown(scenario: Scenario, generation: u64) -> Side {
         let worker = Worker::spawn(|| ()).unwrap();
         let sides = vec![std::sync::Arc::new(Experiment::new(scenario).unwrap())];
         worker.send(Command::Run { run: 1, sides, from_start: true });
@@ -290,6 +294,34 @@ mod tests {
         );
         let single = kept(2, "replace", &[("sample_size", "1"), ("truth.family", "bernoulli")]);
         assert_eq!(single, "The new point replaces the 1 of generation 1: 1 point in the training set, no real one.");
+    }
+
+    #[test]
+    fn every_family_has_its_sentences() {
+        for about in FAMILIES {
+            let mut scenario =
+                Scenario { generations: 3, replicates: 3, synthetic_fraction: 0.6, ..Scenario::default() };
+            scenario.set_family(about.name);
+            let side = shown(scenario, 2);
+            let Sizes { real, synthetic } = side.experiment.plan().sizes(2);
+            let said = sample(&side);
+            let begins = format!("{} drawn from the model of generation 1", points_are(synthetic));
+            assert!(
+                said.starts_with(&begins) && said.contains(&format!("; {} ", whole(real))),
+                "{}: {said}",
+                about.name
+            );
+            let said = keep(&side);
+            assert!(said.contains(&points(side.view.held)), "{}: {said}", about.name);
+            let said = fit(&side);
+            let value = |i: usize| significant(side.view.quantities[i], DIGITS);
+            let fitted = about.quantities.iter().any(|one| one.parameter);
+            let told = !fitted || (0..about.quantities.len()).any(|i| said.contains(&value(i)));
+            assert!(told && said.ends_with('.') && said.len() < 250, "{}: {said}", about.name);
+            let distance = side.history.metrics()[0].name.clone();
+            let said = measure(&side, &distance, "It");
+            assert!(said.starts_with("It is now ") && said.contains("before"), "{}: {said}", about.name);
+        }
     }
 
     #[test]
