@@ -47,6 +47,8 @@ mod sampling;
 mod selection;
 #[cfg(feature = "gui")]
 mod shown;
+#[cfg(feature = "gui")]
+mod slow;
 mod smooth;
 #[cfg(feature = "gui")]
 mod strangers;

@@ -55,6 +55,11 @@ impl Cx<'_> {
         if measured { self.shot.playhead } else { self.shot.playhead.saturating_sub(1) }
     }
 
+    /// Whether the fit of the generation at the playhead is on view: of one that is taken apart, only once it is made.
+    pub(crate) fn is_fitted(&self) -> bool {
+        self.state.slow.is_none_or(|slow| matches!(slow.stage, Stage::Fit | Stage::Measure))
+    }
+
     pub(crate) fn side(&self, index: usize) -> Option<&Side> {
         self.shot.sides.get(index)
     }

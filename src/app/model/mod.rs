@@ -27,6 +27,6 @@ pub(crate) use phase::Phase;
 pub use phase::PhaseChange;
 pub use presenting::LectureChange;
 pub(crate) use presenting::Presenting;
-pub use slow::SlowChange;
-pub(crate) use slow::{Slow, Stage};
+pub(crate) use slow::Slow;
+pub use slow::{SlowChange, Stage};
 pub(crate) use state::State;

@@ -128,7 +128,7 @@ impl State {
 
     /// Called where another scenario is opened.
     pub(crate) fn opened(&mut self, scenario: &Scenario) {
-        self.base = Box::new(Self::base_of(scenario));
+        *self.base = Self::base_of(scenario);
         self.note_changes();
     }
 

@@ -14,8 +14,8 @@ pub(crate) fn what_you_see(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.label(egui::RichText::new("What you see").font(theme.title()).color(theme.ink));
     let both = cx.state.page != Page::Lab;
     let words = match (cx.side(0), cx.side(1)) {
-        (Some(left), Some(right)) if both => words::both(left, right, cx.shot),
-        (Some(left), right) => words::single(if cx.state.focus == 1 { right.unwrap_or(left) } else { left }, cx.shot),
+        (Some(left), Some(right)) if both => words::both(left, right, cx.seen()),
+        (Some(left), right) => words::single(if cx.state.focus == 1 { right.unwrap_or(left) } else { left }, cx.seen()),
         _ => "Computing the first generations.".into(),
     };
     paragraph(ui, words, theme.font(12.5), theme.ink);

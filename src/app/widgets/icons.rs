@@ -16,6 +16,7 @@ pub(crate) enum Icon {
     Pause,
     Step,
     End,
+    Slow,
     Menu,
     Enlarge,
     Shrink,
@@ -67,6 +68,22 @@ fn triangle(centre: Pos2, size: Vec2, left: bool, colour: Color32) -> Shape {
     Shape::convex_polygon(points, colour, Stroke::NONE)
 }
 
+/// The triangle of playing, cut into four.
+fn slices(painter: &Painter, centre: Pos2, size: Vec2, colour: Color32) {
+    let (left, step) = (centre.x - size.x / 2.0, size.x / 4.0);
+    let half = |x: f32| size.y / 2.0 * (1.0 - (x - left) / size.x);
+    for i in 0..4 {
+        let (from, to) = (left + step * i as f32, left + step * (i as f32 + 0.62));
+        let points = vec![
+            pos2(from, centre.y - half(from)),
+            pos2(to, centre.y - half(to)),
+            pos2(to, centre.y + half(to)),
+            pos2(from, centre.y + half(from)),
+        ];
+        painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
+    }
+}
+
 fn bar(painter: &Painter, centre: Pos2, size: Vec2, colour: Color32) {
     painter.rect_filled(Rect::from_center_size(centre, size), CornerRadius::ZERO, colour);
 }
@@ -93,6 +110,7 @@ fn paint(painter: &Painter, icon: Icon, c: Pos2, size: f32, colour: Color32) {
         Icon::Play => {
             painter.add(triangle(c + vec2(size * 0.08, 0.0), vec2(size * 0.9, size * 1.05), false, colour));
         }
+        Icon::Slow => slices(painter, c + vec2(size * 0.08, 0.0), vec2(size * 0.95, size * 1.05), colour),
         Icon::Pause => {
             for side in [-1.0, 1.0] {
                 bar(painter, c + vec2(side * size * 0.26, 0.0), vec2(size * 0.27, size * 0.95), colour);
