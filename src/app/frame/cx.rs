@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::told::Told;
-use crate::app::model::{Action, Page, Slot, Stage, State};
+use crate::app::model::{Action, Page, Slot, State};
 use crate::app::plot_data::Cache;
 use crate::app::style::{Series, Theme};
 use crate::worker::{Side, Snapshot, SweepShot};
@@ -51,8 +51,7 @@ impl Cx<'_> {
 
     /// The last generation whose values are on view: of one that is taken apart, only once it is measured.
     pub(crate) fn seen(&self) -> u64 {
-        let measured = self.state.slow.is_none_or(|slow| slow.stage == Stage::Measure);
-        if measured { self.shot.playhead } else { self.shot.playhead.saturating_sub(1) }
+        self.state.seen(self.shot.playhead)
     }
 
     pub(crate) fn side(&self, index: usize) -> Option<&Side> {

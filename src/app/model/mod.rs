@@ -15,8 +15,8 @@ pub(crate) use crate::lecture::{BothPlot, Chooser, Figure, LabPlot, Shown, SideP
 pub use crate::lecture::{Chapter, Level, Page, Views};
 pub use actions::{Action, DialogName, Pasted, Scope};
 pub(crate) use gallery::gallery;
-pub use guess::GuessChange;
-pub(crate) use guess::Guesses;
+pub use guess::{Guess, GuessChange};
+pub(crate) use guess::{is_drawable, stroke};
 pub(crate) use hands::Hands;
 pub use hands::HandsChange;
 pub(crate) use moment::Moment;

@@ -14,6 +14,10 @@ pub(crate) fn what_you_see(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.label(egui::RichText::new("What you see").font(theme.title()).color(theme.ink));
     let both = cx.state.page != Page::Lab;
     let words = match (cx.side(0), cx.side(1)) {
+        (Some(left), right) if cx.state.veiled => {
+            let one = if both { None } else { Some(right.filter(|_| cx.state.focus == 1).unwrap_or(left)) };
+            words::veiled(one, cx.seen())
+        }
         (Some(left), Some(right)) if both => words::both(left, right, cx.shot),
         (Some(left), right) => words::single(if cx.state.focus == 1 { right.unwrap_or(left) } else { left }, cx.shot),
         _ => "Computing the first generations.".into(),
@@ -26,7 +30,7 @@ pub(crate) fn assumptions(ui: &mut Ui, cx: &mut Cx<'_>, index: usize) {
     let theme = cx.theme;
     let Some(side) = cx.side(index) else { return };
     let about = side.experiment.about();
-    if about.assumptions.is_empty() {
+    if about.assumptions.is_empty() || cx.state.veiled {
         return;
     }
     ui.label(egui::RichText::new("Assumptions").font(theme.title()).color(theme.ink))
@@ -42,6 +46,9 @@ pub(crate) fn assumptions(ui: &mut Ui, cx: &mut Cx<'_>, index: usize) {
 pub(crate) fn claim(ui: &mut Ui, cx: &Cx<'_>) {
     let theme = cx.theme;
     let scenario = &cx.state.left;
+    if cx.state.veiled {
+        return;
+    }
     if !scenario.claim.is_empty() {
         ui.label(egui::RichText::new("Claim").font(theme.title()).color(theme.ink));
         paragraph(ui, &scenario.claim, theme.font(12.5), theme.ink);
@@ -55,7 +62,7 @@ pub(crate) fn claim(ui: &mut Ui, cx: &Cx<'_>) {
 pub(crate) fn claim_above(ui: &mut Ui, cx: &Cx<'_>, mut page: Rect) -> Rect {
     let theme = cx.theme;
     let scenario = &cx.state.left;
-    if !cx.state.plain || scenario.claim.is_empty() {
+    if !cx.state.plain || scenario.claim.is_empty() || cx.state.veiled {
         return page;
     }
     let mut child = ui.new_child(egui::UiBuilder::new().id_salt("claim above").max_rect(page));

@@ -20,6 +20,7 @@ pub(crate) enum Icon {
     Enlarge,
     Shrink,
     Close,
+    Pencil,
 }
 
 /// A button that shows an icon.
@@ -29,7 +30,7 @@ pub(crate) fn icon_button(ui: &Ui, theme: &Theme, centre: Pos2, size: f32, icon:
     if hovered {
         ui.painter().rect_filled(rect, CornerRadius::same(6), theme.button_hover);
     }
-    let quiet = matches!(icon, Icon::Menu | Icon::Enlarge | Icon::Shrink | Icon::Close) && !hovered;
+    let quiet = matches!(icon, Icon::Menu | Icon::Enlarge | Icon::Shrink | Icon::Close | Icon::Pencil) && !hovered;
     paint(ui.painter(), icon, centre, size * 0.75, if quiet { theme.soft } else { theme.ink });
     focus_ring(ui, theme, &response, rect.shrink(2.0));
     response
@@ -106,6 +107,14 @@ fn paint(painter: &Painter, icon: Icon, c: Pos2, size: f32, colour: Color32) {
                 seg(outer, outer - vec2(sx * 0.26 * d, 0.0));
                 seg(outer, outer - vec2(0.0, sy * 0.26 * d));
             }
+        }
+        Icon::Pencil => {
+            // A shaft between two edges, its tip at the lower left.
+            seg(vec2(-0.32, 0.16), vec2(0.2, -0.36));
+            seg(vec2(-0.12, 0.36), vec2(0.4, -0.16));
+            seg(vec2(0.2, -0.36), vec2(0.4, -0.16));
+            seg(vec2(-0.32, 0.16), vec2(-0.44, 0.48));
+            seg(vec2(-0.12, 0.36), vec2(-0.44, 0.48));
         }
         Icon::Close => {
             seg(vec2(-0.32, -0.32), vec2(0.32, 0.32));

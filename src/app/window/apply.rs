@@ -139,7 +139,9 @@ impl LabApp {
         let still = self.state.still; // a need, not a taste
         let (chapter, aside) = (self.state.chapter, self.state.aside.take()); // what runs, and what waits
         let before = self.state.before.take();
-        self.state = State { page, still, chapter, aside, before, ..State::new(&scenario) };
+        // What is hidden stays so, and what was drawn is no layout.
+        let (veiled, guesses) = (self.state.veiled, std::mem::take(&mut self.state.guesses));
+        self.state = State { page, still, chapter, aside, before, veiled, guesses, ..State::new(&scenario) };
         self.plots.forget();
     }
 
@@ -149,6 +151,8 @@ impl LabApp {
             self.dialogs.show(None);
         } else if self.reading.is_on() {
             self.give_up_reading();
+        } else if self.state.guesses.drawing.is_some() {
+            self.state.guesses.drawing = None;
         } else if self.state.enlarged.is_some() {
             self.state.enlarged = None;
         } else if self.state.plain {
