@@ -42,7 +42,7 @@ impl Cache {
     /// where the rest is veiled, for one that remembers more than is known would tell of it.
     pub(crate) fn begin(&mut self, revision: Revision) {
         if self.revision != revision {
-            if self.revision.2 != revision.2 {
+            if self.revision.2.is_some() || revision.2.is_some() {
                 self.axes.clear();
             }
             self.revision = revision;

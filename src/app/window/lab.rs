@@ -179,7 +179,7 @@ impl LabApp {
     }
 
     /// The snapshot as the views may know it, and up to which generation, where the rest is veiled.
-    fn on_view(&mut self) -> (Arc<Snapshot>, Option<u64>) {
+    pub(super) fn on_view(&mut self) -> (Arc<Snapshot>, Option<u64>) {
         let shot = self.session.shown();
         if !self.state.veiled {
             self.veil.lift();
