@@ -143,7 +143,7 @@ fn items(ui: &mut Ui, theme: &Theme, state: &State, actions: &mut Vec<Action>) {
         Centre::Mean => ("Show medians in place of means", Centre::Median),
     };
     item(ui, actions, words, "", Action::Centre(centre));
-    for action in [Action::Plain, Action::ResetLayout] {
+    for action in [Action::Veil, Action::Plain, Action::ResetLayout] {
         offer(ui, actions, action);
     }
     for name in [DialogName::Palette, DialogName::Keys, DialogName::About] {

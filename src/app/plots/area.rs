@@ -234,7 +234,7 @@ impl Area {
         }
         let beside = if self.switch { theme.line(34.0) + 32.0 } else { 34.0 };
         let centre = pos2(rect.right() - 21.0 - beside, rect.top() + theme.line(18.0));
-        let name = format!("{} {}", if on { "Stop drawing" } else { "Draw what you expect:" }, self.name());
+        let name = format!("Draw what you expect: {}", self.name()); // the same in use, so that it keeps the keyboard
         if on {
             tools.painter().circle_filled(centre, 14.0, theme.button_hover);
         }

@@ -13,7 +13,7 @@ use crate::app::plots::readout;
 use crate::app::text::guesses::called;
 use crate::app::text::numbers::{significant, whole};
 use crate::app::text::typed;
-use crate::app::widgets::{name_field, notice, rule, small_button, visible_marks};
+use crate::app::widgets::{elided, name_field, notice, rule, small_button, visible_marks};
 
 /// Values that are typed: at the start, the quarters and the end.
 const TYPED: usize = 5;
@@ -99,9 +99,17 @@ impl Drafting<'_> {
         let builder = UiBuilder::new().id_salt(("guess", self.slot)).max_rect(strip);
         let mut row = ui.new_child(builder.layout(Layout::left_to_right(Align::Center)));
         row.spacing_mut().item_spacing.x = 6.0;
+        let roomy = strip.width() > theme.line(340.0);
         let width = theme.line(96.0).min(0.4 * strip.width());
         let field = row.add(TextEdit::singleline(&mut draft.who).hint_text("whose guess").desired_width(width));
         name_field(&field, "Whose guess", &draft.who, "whose guess");
+        if let Some(curve) = self.curves.get(draft.curve).filter(|_| self.curves.len() > 1 && roomy) {
+            let words = elided(&row, &format!("of {}", curve.name), &theme.font(12.0), theme.line(110.0));
+            let other = small_button(&mut row, theme, &words, &format!("Guess {words}: choose another curve"));
+            if other.on_hover_text("Which curve the guess is of: click for the next").clicked() {
+                draft.curve = (draft.curve + 1) % self.curves.len();
+            }
+        }
         let values = small_button(&mut row, theme, "Values…", "Type the values you expect");
         Popup::menu(&values)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
@@ -115,7 +123,7 @@ impl Drafting<'_> {
 
     /// Draws while the button is down; lifted, the pencil leaves a guess.
     fn pencil(&self, ui: &Ui, cx: &mut Cx<'_>, draft: &mut Draft) {
-        let pencil = ui.interact(self.plot, Id::unique(("pencil on", self.slot)), Sense::click_and_drag());
+        let pencil = ui.interact(self.plot, Id::unique(("pencil on", self.slot)), Sense::CLICK | Sense::DRAG);
         pencil.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Paper: draw with the mouse, or type values"));
         let pencil = pencil.on_hover_cursor(CursorIcon::Crosshair);
         let down = pencil.is_pointer_button_down_on();
@@ -139,7 +147,9 @@ impl Drafting<'_> {
             self.keep(cx, draft, points);
         } else if !down && self.own(cx, draft).is_none() {
             let at = self.plot.center_bottom() - egui::vec2(0.0, 8.0);
-            readout::note(ui, cx.theme, at, Align2::CENTER_BOTTOM, "Draw here what you expect, from left to right");
+            let words = "Draw here what you expect, from left to right";
+            let words = elided(ui, words, &cx.theme.tiny(), self.plot.width() - 12.0);
+            readout::note(ui, cx.theme, at, Align2::CENTER_BOTTOM, &words);
         }
     }
 
@@ -191,17 +201,21 @@ impl Drafting<'_> {
                 Err(problem) => draft.problem = Some(problem),
             }
         }
-        self.kept(ui, cx);
+        self.kept(ui, cx, draft);
     }
 
     /// The guesses there are, each with a button that takes it away.
-    fn kept(&self, ui: &mut Ui, cx: &mut Cx<'_>) {
+    fn kept(&self, ui: &mut Ui, cx: &mut Cx<'_>, draft: &mut Draft) {
         let all: Vec<(usize, String)> =
             cx.state.guesses.of(self.slot).map(|(number, guess)| (number, called(&guess.who).to_owned())).collect();
         if all.is_empty() {
             return;
         }
         rule(ui, cx.theme);
+        if self.own(cx, draft).is_some() && small_button(ui, cx.theme, "Another guess", "Another guess").clicked() {
+            draft.who = another(cx.state.guesses.of(self.slot).map(|(_, guess)| guess.who.as_str()));
+            self.fill(cx, draft);
+        }
         for (number, who) in &all {
             if small_button(ui, cx.theme, &format!("Remove {who}"), &format!("Remove {who}")).clicked() {
                 cx.emit(Action::Guess(GuessChange::Remove(*number)));
@@ -235,5 +249,80 @@ impl Drafting<'_> {
             points.push([generation as f64, value]);
         }
         if points.is_empty() { Err("Write a value at one generation at least".into()) } else { Ok(points) }
+    }
+}
+
+/// A name that nobody has, for somebody who gives none.
+fn another<'a>(taken: impl Iterator<Item = &'a str>) -> String {
+    let taken: Vec<&str> = taken.collect();
+    let free = (2..).map(|number| format!("guess {number}")).find(|name| !taken.contains(&name.as_str()));
+    free.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::model::LabPlot;
+    use crate::app::plot_data::Axis;
+    use crate::app::style::Series;
+    use egui::pos2;
+
+    fn drafting<'a>(area: &'a Area, curves: &'a [CurveSpec], log: bool) -> Drafting<'a> {
+        let plot = Rect::from_min_max(pos2(0.0, 0.0), pos2(100.0, 100.0));
+        Drafting { slot: area.slot, curves, log, area, plot }
+    }
+
+    fn area(end: f64) -> Area {
+        let (x, y) = (Axis::linear(0.0, end), Axis::linear(0.0, 1.0));
+        Area::new(Slot::Lab(LabPlot::Parameters), String::new(), x, y)
+    }
+
+    fn typed(end: f64, texts: [&str; TYPED], log: bool) -> Result<Vec<[f64; 2]>, String> {
+        let draft = Draft { texts: texts.map(str::to_owned), ..Draft::default() };
+        drafting(&area(end), &[], log).typed(&draft)
+    }
+
+    #[test]
+    fn typed_values_are_points_at_the_quarters_and_may_be_left_out() {
+        assert_eq!(
+            typed(100.0, ["1", "", "0,5", "", " 10 % "], false).unwrap(),
+            [[0.0, 1.0], [50.0, 0.5], [100.0, 0.1]]
+        );
+        // A short run has fewer generations than fields.
+        assert_eq!(typed(1.0, ["1", "7", "2", "8", "9"], false).unwrap().len(), 2);
+        for (texts, log, words) in [
+            (["", "", " ", "", ""], false, "at least"),
+            (["1", "few", "", "", ""], false, "\"few\" is no number"),
+            (["1", "0", "", "", ""], true, "no place on a logarithmic axis"),
+        ] {
+            assert!(typed(100.0, texts, log).is_err_and(|problem| problem.contains(words)), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_person_redraws_the_own_guess_of_a_curve_and_no_other() {
+        let spec = |metric: &str| CurveSpec {
+            side: 0,
+            metric: metric.into(),
+            series: Series::Replace,
+            name: String::new(),
+            bands: false,
+            runs: 0,
+        };
+        let curves = [spec("a"), spec("b")];
+        let guess = |who: &str, metric: &str| Guess {
+            slot: Slot::Lab(LabPlot::Parameters),
+            side: 0,
+            metric: metric.into(),
+            who: who.into(),
+            points: vec![[0.0, 1.0]],
+            log: false,
+            made_at: 0,
+            former: false,
+        };
+        let draft = Draft { who: " Anna ".into(), curve: 1, ..Draft::default() };
+        assert!(draft.redraws(&guess("Anna", "b"), &curves));
+        assert!(!draft.redraws(&guess("Anna", "a"), &curves) && !draft.redraws(&guess("", "b"), &curves));
+        assert_eq!(another(["", "guess 2", "Anna"].into_iter()), "guess 3");
     }
 }

@@ -51,8 +51,52 @@ impl Guessing<'_> {
 
     /// How far off they were, as far as the run has come.
     fn told(&self, cx: &Cx<'_>) -> Option<String> {
-        let all: Vec<Compared<'_>> = self.guesses(cx).filter_map(|(_, guess)| compared(cx, guess)).collect();
+        let all: Vec<Compared<'_>> = self.guesses(cx).filter_map(|(_, guess)| self.compared(cx, guess)).collect();
         told(&all)
+    }
+
+    /// A guess beside what came; `None` before there is anything to compare.
+    fn compared<'a>(&self, cx: &'a Cx<'_>, guess: &'a Guess) -> Option<Compared<'a>> {
+        let seen = cx.seen();
+        if seen <= guess.made_at && seen < cx.shot.end {
+            return None;
+        }
+        let history = &cx.side(guess.side)?.history;
+        let place = history.metric(&guess.metric)?;
+        let info = &history.metrics()[place];
+        let [from, to] = guess.reach()?;
+        let centre = cx.state.shown_centre();
+        let read = |at: f64| {
+            let row = history.at(at as u64)?;
+            let expected = guess.at(row.generation as f64)?;
+            Some((row.generation, expected, info.centre(&row.summaries[place], centre)))
+        };
+        let last = (seen as f64).min(to.floor());
+        let (generation, expected, value) = read(last)?;
+        // Which way it went is judged from where nothing was known beyond.
+        let before = read((guess.made_at as f64).max(from.ceil()).min(last));
+        let before = before.filter(|(at, ..)| *at < generation).map(|(_, expected, value)| [expected, value]);
+        let truth = history.row(0).map(|row| info.centre(&row.summaries[place], centre));
+        let wanders = matches!(info.metric, Metric::Quantity(_)) && truth == Some(0.0);
+        let below = [value, expected].into_iter().chain(before.into_iter().flatten()).any(|value| value < 0.0);
+        Some(Compared {
+            who: &guess.who,
+            label: self.label(guess, &info.label),
+            generation,
+            guess: expected,
+            value,
+            before,
+            share: info.share || matches!(info.metric, Metric::RealShare),
+            signed: wanders || below,
+            former: guess.former,
+        })
+    }
+
+    /// What the curve is called; of two sides in one plot, which.
+    fn label(&self, guess: &Guess, metric: &str) -> String {
+        let several = self.curves.iter().filter(|curve| curve.metric == guess.metric).count() > 1;
+        let own = self.curves.iter().find(|curve| curve.metric == guess.metric && curve.side == guess.side);
+        own.filter(|_| several).map_or_else(|| metric.to_owned(), |curve| format!("{metric} ({})", curve.name))
     }
 
     /// Paints the guesses and takes new ones; gives what is said of them. `rect` is the whole card.
@@ -101,7 +145,7 @@ impl Guessing<'_> {
             });
             let places: Vec<[f64; 2]> = places.collect();
             polyline(ui, cx.theme, series, &places, area, plot);
-            self.name(ui, cx, area, plot, guess, count);
+            self.name(ui, cx, area, plot, (count, guess));
             count += 1;
         }
         if let Some(draft) = line {
@@ -110,7 +154,7 @@ impl Guessing<'_> {
     }
 
     /// Whose it is, where it ends.
-    fn name(&self, ui: &Ui, cx: &Cx<'_>, area: &Area, plot: Rect, guess: &Guess, count: usize) {
+    fn name(&self, ui: &Ui, cx: &Cx<'_>, area: &Area, plot: Rect, (count, guess): (usize, &Guess)) {
         let Some(([_, to], value)) = guess.reach().and_then(|reach| Some((reach, guess.at(reach[1])?))) else { return };
         let Some(y) = area.y.place(value) else { return };
         let theme = cx.theme;
@@ -140,43 +184,6 @@ fn strip_height(theme: &Theme, drawing: bool) -> f32 {
 fn sentence(ui: &Ui, theme: &Theme, words: &str, rect: Rect) -> Option<Arc<Galley>> {
     let galley = ui.painter().layout(words.to_owned(), theme.small(), theme.ink, (rect.width() - 28.0).max(60.0));
     (galley.size().y < 0.3 * rect.height()).then_some(galley)
-}
-
-/// A guess beside what came; `None` before there is anything to compare.
-fn compared<'a>(cx: &'a Cx<'_>, guess: &'a Guess) -> Option<Compared<'a>> {
-    let seen = cx.seen();
-    if seen <= guess.made_at && seen < cx.shot.end {
-        return None;
-    }
-    let history = &cx.side(guess.side)?.history;
-    let place = history.metric(&guess.metric)?;
-    let info = &history.metrics()[place];
-    let [from, to] = guess.reach()?;
-    let centre = cx.state.shown_centre();
-    let read = |at: f64| {
-        let row = history.at(at as u64)?;
-        let expected = guess.at(row.generation as f64)?;
-        Some((row.generation, expected, info.centre(&row.summaries[place], centre)))
-    };
-    let last = (seen as f64).min(to.floor());
-    let (generation, expected, value) = read(last)?;
-    // Which way it went is judged from where nothing was known beyond.
-    let before = read((guess.made_at as f64).max(from.ceil()).min(last));
-    let before = before.filter(|(at, ..)| *at < generation).map(|(_, expected, value)| [expected, value]);
-    let truth = history.row(0).map(|row| info.centre(&row.summaries[place], centre));
-    let wanders = matches!(info.metric, Metric::Quantity(_)) && truth == Some(0.0);
-    let below = [value, expected].into_iter().chain(before.into_iter().flatten()).any(|value| value < 0.0);
-    Some(Compared {
-        who: &guess.who,
-        label: &info.label,
-        generation,
-        guess: expected,
-        value,
-        before,
-        share: info.share || matches!(info.metric, Metric::RealShare),
-        signed: wanders || below,
-        former: guess.former,
-    })
 }
 
 fn polyline(ui: &Ui, theme: &Theme, series: Series, places: &[[f64; 2]], area: &Area, plot: Rect) {

@@ -13,7 +13,7 @@ pub(crate) struct Compared<'a> {
     /// Whose guess; empty or "guess 2" if nobody said.
     pub(crate) who: &'a str,
     /// The metric's name for people.
-    pub(crate) label: &'a str,
+    pub(crate) label: String,
     pub(crate) generation: u64,
     pub(crate) guess: f64,
     pub(crate) value: f64,
@@ -88,7 +88,7 @@ impl Compared<'_> {
     /// One sentence, and a second one where the curve went another way than was expected.
     pub(crate) fn sentence(&self) -> String {
         let who = if is_named(self.who) { self.who } else { "You" };
-        let expected = expected(self.label, &self.number(self.guess));
+        let expected = expected(&self.label, &self.number(self.guess));
         let first = format!("{who} expected {expected} at generation {}; {}", self.generation, self.off());
         let former = if self.former { " (Guessed for other settings.)" } else { "" };
         let other = self.other_way(who).map_or(String::new(), |words| format!(" {words}"));
@@ -203,7 +203,7 @@ mod tests {
     fn of(guess: f64, value: f64) -> Compared<'static> {
         Compared {
             who: "",
-            label: "variance",
+            label: "variance".into(),
             generation: 100,
             guess,
             value,
@@ -243,7 +243,8 @@ mod tests {
 
     #[test]
     fn shares_are_told_in_percent() {
-        let share = |guess, value| Compared { share: true, label: "real-data share", ..of(guess, value) }.sentence();
+        let share =
+            |guess, value| Compared { share: true, label: "real-data share".into(), ..of(guess, value) }.sentence();
         let far = share(0.4, 0.1);
         assert_eq!(
             far,
@@ -255,7 +256,7 @@ mod tests {
 
     #[test]
     fn values_on_both_sides_of_zero_are_off_by_a_distance() {
-        let signed = Compared { signed: true, label: "mean", ..of(0.5, 0.01) };
+        let signed = Compared { signed: true, label: "mean".into(), ..of(0.5, 0.01) };
         assert_eq!(signed.sentence(), "You expected a mean of 0.5 at generation 100; it is 0.01: 0.49 too high.");
     }
 
