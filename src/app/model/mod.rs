@@ -1,6 +1,7 @@
 //! What the window knows: its state, what can be done, and the names of its parts. Nothing here is drawn.
 
 mod actions;
+mod changed;
 mod gallery;
 mod guess;
 mod hands;
@@ -14,6 +15,7 @@ mod state;
 pub(crate) use crate::lecture::{BothPlot, Chooser, Figure, LabPlot, Shown, SidePlot, Slot};
 pub use crate::lecture::{Chapter, Level, Page, Views};
 pub use actions::{Action, DialogName, Pasted, Scope};
+pub(crate) use changed::Changed;
 pub(crate) use gallery::gallery;
 pub use guess::{Guess, GuessChange};
 pub(crate) use guess::{is_drawable, stroke};

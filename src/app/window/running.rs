@@ -74,6 +74,7 @@ impl LabApp {
                 let other = left.family != self.state.left.family;
                 self.look_at_guesses(&left, right.as_ref(), from_start);
                 (self.state.left, self.state.right) = (left, right);
+                self.state.note_changes();
                 self.state.refused = None;
                 if other {
                     self.plots.forget();
@@ -127,6 +128,7 @@ impl LabApp {
             (self.state.page, self.state.aside, self.state.refused) = (before.page, aside, refused);
             return self.state.complain(problem);
         }
+        self.state.opened(scenario);
         self.state.phase = Phase { centre: self.state.phase.centre, ..Phase::default() };
         self.state.laid = self.state.left.look.layout;
         self.state.centre = None;
