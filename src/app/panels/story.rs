@@ -44,14 +44,14 @@ pub(crate) fn assumptions(ui: &mut Ui, cx: &mut Cx<'_>, index: usize) {
 
 /// The claim and where it is from; of a run that is no longer the claim's own, what has been changed.
 pub(crate) fn claim(ui: &mut Ui, cx: &mut Cx<'_>) {
+    if cx.state.veiled {
+        return;
+    }
     if !cx.state.changed.is_empty() && !cx.state.base.claim.is_empty() {
         return super::changed::changed(ui, cx);
     }
     let theme = cx.theme;
     let scenario = &cx.state.left;
-    if cx.state.veiled {
-        return;
-    }
     if !scenario.claim.is_empty() {
         ui.label(egui::RichText::new("Claim").font(theme.title()).color(theme.ink));
         paragraph(ui, &scenario.claim, theme.font(12.5), theme.ink);
