@@ -2,7 +2,7 @@
 //! hover text differs.
 
 use collapse_lab::app::{LabApp, Options, Page, ThemeName};
-use collapse_lab::experiment::Scenario;
+use collapse_lab::experiment::{Scenario, SweepText, find};
 use egui::accesskit::Role;
 use egui::epaint::ClippedShape;
 use egui::{Key, Shape};
@@ -168,7 +168,15 @@ fn the_veil_hides_theory_claim_and_title_and_falls_again() {
 #[test]
 fn a_page_that_is_the_answer_is_a_card_until_it_is_revealed() {
     for page in [Page::Phase, Page::Paper] {
-        let mut harness = window("accumulate-or-replace", Options { page: Some(page), ..Options::default() });
+        let sweep = SweepText {
+            x: "sample_size=4:16:3:log".into(),
+            metric: "variance_ratio".into(),
+            at: "end".into(),
+            ..SweepText::default()
+        };
+        let light = Scenario { replicates: 20, generations: 10, sweep, ..find("replace").unwrap() };
+        let scenario = if page == Page::Phase { light } else { find("accumulate-or-replace").unwrap() };
+        let mut harness = window_of(scenario, Options { page: Some(page), ..Options::default() });
         if page == Page::Phase {
             wait(&mut harness, "the sweep", LabApp::is_swept);
         }
