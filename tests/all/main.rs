@@ -14,6 +14,8 @@ mod draws;
 mod finest;
 mod fire;
 mod fuzz;
+#[cfg(feature = "gui")]
+mod guesses;
 mod known_laws;
 mod laws;
 mod layering;
@@ -58,6 +60,8 @@ mod sweep_files;
 mod sweep_lines;
 mod triangle;
 mod vectors;
+#[cfg(feature = "gui")]
+mod veil;
 mod verification;
 #[cfg(feature = "gui")]
 mod window;

@@ -73,7 +73,7 @@ pub(crate) fn press(harness: &mut Harness<'static, LabApp>, role: Role, name: &s
 }
 
 /// What the palette finds first.
-fn by_name(harness: &mut Harness<'static, LabApp>, words: &str) {
+pub(crate) fn by_name(harness: &mut Harness<'static, LabApp>, words: &str) {
     harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
     harness.run_steps(3);
     harness.get_by_role_and_label(Role::TextInput, "What to do").type_text(words);
