@@ -15,6 +15,8 @@ mod draws;
 mod finest;
 mod fire;
 mod fuzz;
+#[cfg(feature = "gui")]
+mod guesses;
 mod known_laws;
 mod laws;
 mod layering;
@@ -50,6 +52,8 @@ mod sampling;
 mod selection;
 #[cfg(feature = "gui")]
 mod shown;
+#[cfg(feature = "gui")]
+mod slow;
 mod smooth;
 #[cfg(feature = "gui")]
 mod strangers;
@@ -59,6 +63,8 @@ mod sweep_files;
 mod sweep_lines;
 mod triangle;
 mod vectors;
+#[cfg(feature = "gui")]
+mod veil;
 mod verification;
 #[cfg(feature = "gui")]
 mod window;

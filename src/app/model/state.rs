@@ -10,7 +10,7 @@ use super::layer::Layer;
 use super::moment::Moment;
 use super::phase::Phase;
 use super::presenting::Presenting;
-use super::slow::Slow;
+use super::slow::{Slow, Stage};
 use crate::experiment::{Centre, Keeps, Scenario};
 use crate::lecture::{Chapter, Chooser, LabPlot, Level, Page, Shown, SidePlot, Slot, ThemeName, Views};
 
@@ -135,7 +135,7 @@ impl State {
 
     /// Called where another scenario is opened.
     pub(crate) fn opened(&mut self, scenario: &Scenario) {
-        self.base = Box::new(Self::base_of(scenario));
+        *self.base = Self::base_of(scenario);
         self.note_changes();
     }
 
@@ -165,6 +165,21 @@ impl State {
     /// How Compare shows both sides now.
     pub(crate) fn shown_view(&self) -> Views {
         self.laid.unwrap_or(self.view)
+    }
+
+    /// The last generation whose values are on view: of one that is taken apart, only once it is measured.
+    pub(crate) fn seen(&self, playhead: u64) -> u64 {
+        let measured = self.slow.is_none_or(|slow| slow.stage == Stage::Measure);
+        if measured { playhead } else { playhead.saturating_sub(1) }
+    }
+
+    /// What the scenario is called; where what is to come is hidden, nothing that tells of it.
+    pub(crate) fn title(&self) -> &str {
+        match self.veiled {
+            true if self.left.group.is_empty() => "A scenario",
+            true => &self.left.group,
+            false => &self.left.title,
+        }
     }
 
     /// What stands for all runs in the plots.

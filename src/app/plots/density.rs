@@ -78,9 +78,8 @@ pub(super) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let area = area(spot, view, told.1);
     let theme = cx.theme;
     let below = if column.is_some() { theme.line(14.0) } else { 0.0 };
-    let above = if staged.is_some() { theme.line(16.0) } else { 0.0 };
     let words = [symbols(ui, theme, labels, rect.width()), Vec::new()];
-    let (plot, response) = area.show_in(ui, cx, rect, &Around { room: [above, 0.0, below], words });
+    let (plot, response) = area.show_in(ui, cx, rect, &Around { room: [0.0, 0.0, below], words });
     run::show(ui, cx, spot, (&area, rect), (&told.0, told.1));
     if let Some(column) = column {
         let words = format!("{}: {} measured, {} missing", column.title(), column.data.values.len(), column.missing);
@@ -106,16 +105,10 @@ pub(super) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     ground.state(ui, taller);
     if let Some(staged) = staged {
         staged.over_line(ui, theme, spot.series, (&area, plot), whole_view);
-        let at = pos2(plot.left() + 2.0, plot.top() - above);
-        staged.note(ui, theme, at, plot.width() - 4.0, &staged.words(whole_view, experiment.about()));
     }
     ground.legend(ui, cx, spot, &shapes);
     ground.pointer(ui, labels, &response);
-    area.told(ui, &response, || {
-        let stage =
-            staged.map_or_else(String::new, |staged| format!("; {}", staged.words(whole_view, experiment.about())));
-        ground.sentence(taller) + &format!("; {}", told.0) + &stage
-    });
+    area.told(ui, &response, || format!("{}; {}", ground.sentence(taller), told.0));
 }
 
 /// Title and axes: the same through all stages of a generation.

@@ -3,17 +3,18 @@
 use egui::{Align2, Id, Rect, Ui, pos2, vec2};
 use egui_plot::{FilledArea, PlotPoint, PlotPoints, PlotUi};
 
-use super::area::{Area, style, x_pixel, x_value, y_pixel};
+use super::area::{Area, Around, style, x_pixel, x_value, y_pixel};
 use super::calm::calmest;
 use super::curve_key::{CurveKey, Parts, words_of};
 use super::curve_spec::CurveSpec;
+use super::guessing::Guessing;
 use super::key;
 use super::paths::plain_line;
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::{Layer, Slot};
 use crate::app::plot_data::known;
-use crate::app::plot_data::range::{Source, range};
-use crate::app::plot_data::{Axis, Points, PointsKey, Sharing, line_of, prefix, theory_of};
+use crate::app::plot_data::range::{Source, around, range, with_room};
+use crate::app::plot_data::{Axis, Pieces, Points, PointsKey, Sharing, line_of, prefix, theory_of};
 use crate::app::plots::{beside, marks, readout};
 use crate::app::style::{BANDS, Series, Theme};
 use crate::app::text::numbers::{LACK, digits_for, percent, significant, small, whole};
@@ -62,14 +63,11 @@ impl Generations<'_> {
     /// Shows it in a rectangle.
     pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         let shot = cx.shot;
-        let end = self
-            .shared
-            .iter()
-            .filter_map(|&i| shot.sides.get(i))
-            .map(|side| side.computed)
-            .fold(shot.end, u64::max)
-            .max(1);
+        let computed = self.shared.iter().filter_map(|&i| shot.sides.get(i)).map(|side| side.computed);
+        let end = computed.fold(shot.end, u64::max).max(1);
         let y = self.axis(cx);
+        let guessing = Guessing { slot: self.slot, curves: &self.curves, log: self.log, percent: self.percent };
+        let above = Around { room: [guessing.room(ui, cx, rect), 0.0, 0.0], ..Around::default() };
         let title = self.named(cx);
         let area = Area {
             percent: self.percent && !self.log,
@@ -77,11 +75,12 @@ impl Generations<'_> {
             short: self.title.split_once(" 1 - ").map(|(words, _)| words.to_owned()),
             switch: self.switch,
             choice: self.choice.clone(),
+            pencil: guessing.offered(cx),
             ..Area::new(self.slot, title, Axis::linear(0.0, end as f64), y)
         };
-        let (plot, response) = area.show(ui, cx, rect);
+        let (plot, response) = area.show_in(ui, cx, rect, &above);
         let keys: Vec<Option<PointsKey>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
-        let playhead = shot.playhead as f64;
+        let playhead = cx.seen() as f64;
         let named = CurveKey {
             slot: self.slot,
             curves: &self.curves,
@@ -93,11 +92,7 @@ impl Generations<'_> {
         let drawn: Vec<&Points> = keys.iter().filter_map(held).collect();
         let spot = (!items.is_empty()).then(|| calmest(&drawn, &area, plot, key::size(ui, cx.theme, &items)));
         let parts: Vec<Parts> = (0..self.curves.len()).map(|i| named.parts(cx, i)).collect();
-        let reference = self.reference.map(|(_, law)| {
-            let n = 240_u32;
-            let places = (0..=n).map(|i| (end as f64).powf(f64::from(i) / f64::from(n))).map(|t| (t, y.place(law(t))));
-            line_of(std::iter::once((0.0, y.place(law(0.0)))).chain(places), n as usize + 2)
-        });
+        let reference = self.dotted_reference(end, &y);
         {
             let (theme, cache, curves, keys, parts) = (cx.theme, &*cx.plots, &self.curves, &keys, &parts);
             let reference = reference.as_ref();
@@ -135,14 +130,24 @@ impl Generations<'_> {
         let points = if cx.shows(self.slot, Layer::Theory) { points } else { Vec::new() };
         beside::name(ui, cx.theme, &area, plot, &points, taken);
         cx.actions.extend(clicked);
+        let guessed = guessing.show(ui, cx, &area, [rect, plot]);
         self.note_infinite(ui, cx, plot, spot);
         self.pointer(ui, cx, &area, plot, &response);
         area.told(ui, &response, || {
-            let t = cx.told.generation.min(shot.playhead);
+            let t = cx.told.generation.min(cx.seen());
             let values = readout::spoken(&self.reading(cx, t));
             let reach = format!("Over generations 0 to {}, {}", whole(end), area.ranges());
+            let reach = guessed.map_or(reach.clone(), |words| format!("{words} {reach}"));
             if values.is_empty() { reach } else { format!("{reach}. At generation {}: {values}", whole(t)) }
         });
+    }
+
+    /// The known curve, at places that are closer where it is steep.
+    fn dotted_reference(&self, end: u64, y: &Axis) -> Option<Pieces> {
+        let (_, law) = self.reference?;
+        let n = 240_u32;
+        let places = (0..=n).map(|i| (end as f64).powf(f64::from(i) / f64::from(n))).map(|t| (t, y.place(law(t))));
+        Some(line_of(std::iter::once((0.0, y.place(law(0.0)))).chain(places), n as usize + 2))
     }
 
     /// The title, and whether it is of means, where that is not as usual.
@@ -169,6 +174,9 @@ impl Generations<'_> {
         if !self.shared.iter().filter_map(|&i| shot.sides.get(i)).any(has) {
             return Axis::linear(0.0, 1.0); // no rows yet, and nothing to remember
         }
+        let veiled = cx.state.veiled;
+        let guesses = &cx.state.guesses;
+        let guessed = || names.iter().flat_map(|name| guesses.about(name)).flat_map(|guess| &guess.points);
         cx.plots.axis(key, || {
             let sides = || self.shared.iter().filter_map(|&i| shot.sides.get(i));
             let sources: Vec<Source<'_>> = sides()
@@ -181,7 +189,8 @@ impl Generations<'_> {
                     })
                 })
                 .collect();
-            range(&sources, self.log, centre)
+            let room = if veiled { around(&sources, self.log, centre) } else { Vec::new() };
+            with_room(range(&sources, self.log, centre), room.into_iter().chain(guessed().map(|point| point[1])))
         })
     }
 
@@ -206,7 +215,7 @@ impl Generations<'_> {
         for curve in self.curves.iter().take(1) {
             let Some(side) = cx.side(curve.side) else { continue };
             let Some(metric) = side.history.metric(&curve.metric) else { continue };
-            let Some(row) = side.history.at(cx.shot.playhead) else { continue };
+            let Some(row) = side.history.at(cx.seen()) else { continue };
             let share = 1.0 - row.summaries[metric].finite_share;
             if share > 0.0 {
                 let who = if self.curves.len() > 1 { format!("{} ", curve.name) } else { String::new() };
@@ -231,7 +240,7 @@ impl Generations<'_> {
             cx.hover.next = Some(x_value(pos.x, &area.x, plot));
         }
         let Some(at) = cx.hover.generation.filter(|at| *at >= 0.0) else { return };
-        let t = (at.round() as u64).min(cx.shot.playhead);
+        let t = (at.round() as u64).min(cx.seen());
         let shown =
             self.curves.iter().find_map(|curve| cx.side(curve.side)?.history.at(t)).map_or(t, |row| row.generation);
         readout::cursor(ui, cx.theme, plot, x_pixel(shown as f64, &area.x, plot));

@@ -20,9 +20,7 @@ const NAMED: usize = 30;
 
 /// Shows one side's view in a rectangle.
 pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View, plane: &Plane) {
-    let Some(about) = cx.side(spot.side).map(|side| side.experiment.about()) else { return };
     let staged = Staged::of(ui, cx, view);
-    let stage = staged.map_or_else(String::new, |staged| staged.words(view, about));
     let of_stage = staged.map(|staged| staged.view(view));
     let view = of_stage.as_ref().unwrap_or(view);
     let plane = view.plane.as_ref().unwrap_or(plane);
@@ -36,10 +34,6 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let mut inside = Rect::from_min_max(rect.min + vec2(14.0, theme.line(29.0) + 5.0), rect.max - vec2(14.0, 10.0));
     if inside.width() < 40.0 || inside.height() < 40.0 {
         return;
-    }
-    if let Some(staged) = staged {
-        staged.note(ui, theme, inside.left_top(), inside.width(), &stage);
-        inside.min.y += theme.line(16.0);
     }
     if let Some(line) = &view.specimen {
         let words = format!("“{line} …”");
@@ -82,7 +76,7 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     area.told(ui, &response, || {
         let state = view.collapsed.map_or(String::new(), |(name, _)| format!("; {name}"));
         format!(
-            "Truth and model, {} points held, {} of them real{state}; {}; {stage}",
+            "Truth and model, {} points held, {} of them real{state}; {}",
             whole(view.held),
             whole(view.held_real),
             told.0

@@ -20,7 +20,6 @@ use crate::family::COORDINATES;
 
 /// Shows one side's view in a rectangle.
 pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View, plane: &Plane) {
-    let Some(about) = cx.side(spot.side).map(|side| side.experiment.about()) else { return };
     let staged = Staged::of(ui, cx, view);
     let (whole_view, of_stage) = (view, staged.map(|staged| staged.view(view)));
     let view = of_stage.as_ref().unwrap_or(whole_view);
@@ -31,8 +30,7 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let short = Some("Points".to_owned());
     let mut area = Area { short, tail: told.1, ..Area::new(spot.slot, title, x, y) };
     let theme = cx.theme;
-    let above = if staged.is_some() { theme.line(16.0) } else { 0.0 };
-    let around = Around { room: [above, 0.0, 0.0], ..Around::default() };
+    let around = Around::default();
     let to_scale = plane.axes == COORDINATES;
     let (plot, response) =
         if to_scale { area.show_to_scale(ui, cx, rect, &around) } else { area.show_in(ui, cx, rect, &around) };
@@ -44,8 +42,6 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     draw_shown(ui, theme, spot.series, (&area, plot), plane, &shown);
     if let (Some(staged), Some(step)) = (staged, &whole_view.step) {
         staged.over_plane(ui, theme, spot.series, (plot, &|at| place(&area, plot, at)), step);
-        let at = pos2(plot.left() + 2.0, plot.top() - above);
-        staged.note(ui, theme, at, plot.width() - 4.0, &staged.words(whole_view, about));
     }
     let inset = vec2(6.0, 4.0);
     text(ui, plot.right_bottom() - inset, Align2::RIGHT_BOTTOM, plane.axes[0], theme.small(), theme.soft);
@@ -66,9 +62,8 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     pointer(ui, theme, view, &area, [rect, plot], &response);
     area.told(ui, &response, || {
         let state = view.collapsed.map_or(String::new(), |(name, _)| format!("; {name}"));
-        let stage = staged.map_or_else(String::new, |staged| format!("; {}", staged.words(whole_view, about)));
         let held = format!("{} points held, {} of them real", whole(view.held), whole(view.held_real));
-        format!("Truth and model, {held}{state}; {}{stage}", told.0)
+        format!("Truth and model, {held}{state}; {}", told.0)
     });
 }
 

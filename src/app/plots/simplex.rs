@@ -23,10 +23,9 @@ const SMALL: f32 = 230.0;
 /// Shows one side's view in a rectangle.
 pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View) {
     let staged = Staged::of(ui, cx, view);
-    let (whole_view, of_stage) = (view, staged.map(|staged| staged.view(view)));
-    let view = of_stage.as_ref().unwrap_or(whole_view);
+    let of_stage = staged.map(|staged| staged.view(view));
+    let view = of_stage.as_ref().unwrap_or(view);
     let (Some(simplex), Some(side)) = (&view.simplex, cx.side(spot.side)) else { return };
-    let about = side.experiment.about();
     let labels = side.experiment.column().map(|column| column.data.labels.clone()).unwrap_or_default();
     let flow = side.flow.clone();
     let flow = flow.as_deref();
@@ -38,12 +37,7 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let (_, response) = area.frame(ui, cx, rect, &Around::default());
     run::show(ui, cx, spot, (&area, rect), (&told.0, told.1));
     let theme = cx.theme;
-    let mut inside = Rect::from_min_max(rect.min + vec2(14.0, theme.line(29.0) + 5.0), rect.max - vec2(14.0, 9.0));
-    let stage = staged.map_or_else(String::new, |staged| staged.words(whole_view, about));
-    if let Some(staged) = staged {
-        staged.note(ui, theme, inside.left_top(), inside.width(), &stage);
-        inside.min.y += theme.line(16.0);
-    }
+    let inside = Rect::from_min_max(rect.min + vec2(14.0, theme.line(29.0) + 5.0), rect.max - vec2(14.0, 9.0));
     let label = theme.line(15.0);
     let room = Rect::from_min_max(inside.min + vec2(0.0, 0.6 * label), inside.max - vec2(0.0, label));
     let side = room.width().min(room.height() / RISE);
@@ -75,9 +69,7 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
             readout::paint(ui, theme, rect, pos, &format!("p = {}", triple(p)), &lines);
         }
     }
-    name_with(ui, &response, Role::Figure, &area.name(), || {
-        [sentence(simplex, flow), told.0.clone(), stage.clone()].join("; ")
-    });
+    name_with(ui, &response, Role::Figure, &area.name(), || format!("{}; {}", sentence(simplex, flow), told.0));
 }
 
 /// Where the run on view is.

@@ -1,7 +1,7 @@
 //! Slow motion: what a plot of a model shows while a generation is taken apart. Of each stage there is a picture that stands
 //! still; what moves on the way to it ends there.
 
-use egui::{Align2, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::area::{Area, x_pixel, y_pixel};
 use super::groups;
@@ -9,12 +9,8 @@ use super::paths::outline;
 use crate::app::frame::Cx;
 use crate::app::model::Stage;
 use crate::app::plot_data::Axis;
-use crate::app::plots::readout;
 use crate::app::style::{Series, Theme};
-use crate::app::text::numbers::{significant, whole};
-use crate::app::widgets::elided;
-use crate::experiment::{Dot, Leaves, Sizes, Step, View};
-use crate::family::About;
+use crate::experiment::{Dot, Step, View};
 
 /// A picture is reached after so many seconds.
 const SECONDS: f32 = 1.2;
@@ -22,8 +18,6 @@ const SECONDS: f32 = 1.2;
 const LATEST: f32 = 0.35;
 /// Points at the foot lie one over the other, so many pixels high.
 const HEAP: f32 = 9.0;
-/// More quantities than this are not written.
-const MOST_TOLD: usize = 3;
 
 /// A stage on its way to its picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -149,12 +143,6 @@ impl Staged {
         ((self.along - begin) / (1.0 - LATEST)).clamp(0.0, 1.0).powi(2)
     }
 
-    /// Writes what happens, in one line.
-    pub(super) fn note(self, ui: &Ui, theme: &Theme, at: Pos2, width: f32, words: &str) {
-        let words = elided(ui, words, &theme.tiny(), width);
-        readout::note(ui, theme, at, Align2::LEFT_TOP, &words);
-    }
-
     /// What a table beside the truth's is of.
     pub(super) fn subject(self) -> &'static str {
         match self.stage {
@@ -162,55 +150,6 @@ impl Staged {
             Stage::Keep => "model before",
             Stage::Fit | Stage::Measure => "model",
         }
-    }
-
-    /// What happens, in words.
-    pub(super) fn words(self, view: &View, about: &About) -> String {
-        view.step
-            .as_ref()
-            .map_or_else(String::new, |step| words(self.stage, view.generation, step, &view.quantities, about))
-    }
-}
-
-/// What happens in a stage of the generation on view, in words.
-fn words(stage: Stage, generation: u64, step: &Step, now: &[f64], about: &About) -> String {
-    let before = whole(generation.saturating_sub(1));
-    let count = |n: u64, what: &str| format!("{} {what}{}", whole(n), if n == 1 { "" } else { "s" });
-    let all = |sizes: Sizes| sizes.real + sizes.synthetic;
-    match stage {
-        Stage::Sample => {
-            let new = step.new;
-            let real = count(new.real, "real point");
-            let synthetic = format!("{} of the model of generation {before}", count(new.synthetic, "point"));
-            match (new.real, new.synthetic) {
-                (_, 0) => format!("Sample: {real}"),
-                (0, _) => format!("Sample: {synthetic}"),
-                _ => format!("Sample: {synthetic}, and {real}"),
-            }
-        }
-        Stage::Keep => {
-            let (joins, held) = (count(all(step.new), "point"), whole(all(step.held)));
-            match step.leaves {
-                Leaves::Nothing => format!("Keep: {joins} join, nothing leaves; {held} held"),
-                Leaves::Batch { born, sizes } => {
-                    let gone = whole(all(sizes));
-                    format!("Keep: {joins} join, the {gone} of generation {} leave; {held} held", whole(born))
-                }
-                Leaves::Redrawn { of: [real, synthetic] } => {
-                    let pool = whole((real + synthetic) as u64);
-                    format!("Keep: {joins} join the {pool} so far; of all those {held} are drawn anew")
-                }
-            }
-        }
-        Stage::Fit => {
-            let value = |x: f64| significant(x, 3);
-            let told = about.quantities.iter().enumerate().take(MOST_TOLD).filter_map(|(i, quantity)| {
-                let (old, new) = (step.quantities.get(i)?, now.get(i)?);
-                Some(format!("{} {} → {}", quantity.label, value(*old), value(*new)))
-            });
-            format!("Fit: {}", told.collect::<Vec<_>>().join(", "))
-        }
-        Stage::Measure => String::new(),
     }
 }
 
@@ -255,38 +194,20 @@ mod tests {
     use super::*;
     use crate::experiment::{Experiment, Keeps, Replay, Scenario};
 
-    fn view(retention: Keeps) -> (View, &'static About) {
+    fn view() -> View {
         let scenario = Scenario {
             family: "gaussian".into(),
-            retention,
-            window: 2,
+            retention: Keeps::Replace,
             sample_size: 20,
             synthetic_fraction: 0.75,
             ..Scenario::default()
         };
-        let experiment = Experiment::new(scenario).unwrap();
-        (Replay::new(&experiment, 0).look(4), experiment.about())
-    }
-
-    #[test]
-    fn each_stage_says_what_happens_to_how_many_points() {
-        let (view, about) = view(Keeps::Window);
-        let of = |stage| Staged { stage, along: 1.0 }.words(&view, about);
-        assert_eq!(of(Stage::Sample), "Sample: 15 points of the model of generation 3, and 5 real points");
-        assert_eq!(of(Stage::Keep), "Keep: 20 points join, the 20 of generation 2 leave; 40 held");
-        let fit = of(Stage::Fit);
-        assert!(fit.starts_with("Fit: mean ") && fit.contains(" → ") && fit.contains(", variance "), "{fit}");
-        let keep = |retention| {
-            let (view, about) = self::view(retention);
-            Staged { stage: Stage::Keep, along: 1.0 }.words(&view, about)
-        };
-        assert_eq!(keep(Keeps::Accumulate), "Keep: 20 points join, nothing leaves; 80 held");
-        assert_eq!(keep(Keeps::Subsample), "Keep: 20 points join the 80 so far; of all those 20 are drawn anew");
+        Replay::new(&Experiment::new(scenario).unwrap(), 0).look(4)
     }
 
     #[test]
     fn pictures_go_from_the_model_before_to_the_new_one() {
-        let (view, _) = view(Keeps::Replace);
+        let view = view();
         let step = view.step.as_ref().unwrap();
         let at = |stage, along| Staged { stage, along }.view(&view);
         let sample = at(Stage::Sample, 1.0);

@@ -4,10 +4,12 @@ mod answer;
 mod badge;
 mod base;
 mod button;
+mod field;
 mod icons;
 mod picker;
 mod segmented;
 mod slider;
+mod stages;
 mod timeline;
 
 pub(crate) use answer::{Answer, Raised};
@@ -17,8 +19,10 @@ pub(crate) use base::{
     width_of,
 };
 pub(crate) use button::{close_button, link_button, small_button};
+pub(crate) use field::TypedNumber;
 pub(crate) use icons::{Icon, disc_button, icon_button, paint_caret};
 pub(crate) use picker::Picker;
 pub(crate) use segmented::{Segments, segmented};
 pub(crate) use slider::{Scale, Slider, changed_mark};
-pub(crate) use timeline::{speed_slider, timeline};
+pub(crate) use stages::stage_dots;
+pub(crate) use timeline::{next_speed, speed_slider, timeline, words_of_speed};

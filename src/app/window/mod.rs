@@ -7,6 +7,7 @@ mod draw;
 mod fit;
 mod guess;
 mod lab;
+mod looking;
 mod opening;
 mod presenting;
 mod reading;
