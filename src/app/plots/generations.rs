@@ -379,6 +379,12 @@ fn strokes<'a>(lines: &mut PlotUi<'a>, theme: &Theme, i: usize, curve: &CurveSpe
     for piece in &points.theory {
         dotted(lines, theme, "theory", theme.ink, piece);
     }
+    // What theory speaks of, so that it has something of its own kind to lie on.
+    for (piece, line) in points.mean.iter().enumerate() {
+        let line = plain_line("mean of the runs", PlotPoints::Borrowed(prefix(line, playhead)));
+        let line = line.color(theme.tint(colour, 0.9)).width(theme.hair() * 1.4).allow_hover(false);
+        lines.line(line.id(Id::unique(("mean", i, piece))));
+    }
     for (piece, line) in points.median.iter().enumerate() {
         let line = plain_line(curve.name.clone(), PlotPoints::Borrowed(prefix(line, playhead)));
         lines.line(
