@@ -17,6 +17,8 @@ pub enum Layer {
     Measured,
     /// A curve of metrics, by its place.
     Curve(u8),
+    /// The mean of the runs, beside their median.
+    Mean,
     /// Bands around it.
     Bands,
     /// Single runs.

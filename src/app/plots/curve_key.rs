@@ -10,6 +10,7 @@ use crate::app::plot_data::known::is_short;
 use crate::app::plot_data::theory_of;
 use crate::app::style::{BANDS, Series};
 use crate::app::text::words::of_kind;
+use crate::experiment::Centre;
 use crate::theory::{Curve, Kind};
 use crate::worker::Side;
 
@@ -17,6 +18,7 @@ use crate::worker::Side;
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Parts {
     pub(super) curve: bool,
+    pub(super) mean: bool,
     pub(super) bands: bool,
     pub(super) runs: usize,
     pub(super) theory: bool,
@@ -53,6 +55,7 @@ impl CurveKey<'_> {
         let runs = cx.state.singles.filter(|_| spec.bands).unwrap_or(spec.runs);
         Parts {
             curve,
+            mean: curve && shows(Layer::Mean),
             bands: curve && spec.bands && shows(Layer::Bands),
             runs: if curve && shows(Layer::Runs) { runs } else { 0 },
             theory: shows(Layer::Theory),
@@ -73,6 +76,12 @@ impl CurveKey<'_> {
             return items;
         };
         let colour = theme.colour(curve.series);
+        // Drawn where theory speaks of means and the curve is of medians.
+        let theory = cx.side(curve.side).and_then(|side| theory_of(side, &curve.metric));
+        let of_means = theory.is_some_and(|theory| theory.kind == Kind::Exact);
+        if of_means && cx.state.shown_centre() == Centre::Median && (roomy || off(Layer::Mean)) {
+            items.push(Item::new(Mark::Hair(theme.tint(colour, 0.9)), "mean of the runs", Layer::Mean));
+        }
         if roomy || off(Layer::Bands) {
             let words = "50 % and 90 % of the runs";
             items.push(Item::new(Mark::Box(theme.tint(colour, 1.5 * BANDS[0])), words, Layer::Bands));

@@ -71,8 +71,12 @@ impl<'a> Pair<'a> {
 
     /// Of the middles of both sides.
     fn middle(&self, left: &Row, right: Option<&Row>) -> Option<f64> {
+        self.of_both(left, right, |summary| self.centre(summary))
+    }
+
+    fn of_both(&self, left: &Row, right: Option<&Row>, value: impl Fn(&Summary) -> f64) -> Option<f64> {
         let [l, r] = self.places;
-        self.between(self.centre(left.summaries.get(l)?), self.centre(right?.summaries.get(r)?))
+        self.between(value(left.summaries.get(l)?), value(right?.summaries.get(r)?))
     }
 
     /// The same replicate on both sides.
@@ -149,7 +153,11 @@ impl<'a> Pair<'a> {
         };
         let theory = self.theory(metric);
         let count = theory.len();
+        // Theory speaks of means: beside medians these are drawn, too.
+        let of_means = self.centre == Centre::Median && self.kind(metric) == Some(Kind::Exact);
+        let mean = |left: &Row, right: Option<&Row>| self.of_both(left, right, |summary| summary.mean);
         Points {
+            mean: if of_means { line(&mean) } else { Vec::new() },
             median: line(&|left, right| self.middle(left, right)),
             runs: (0..if metric == metric::REAL_SHARE { 0 } else { RUNS })
                 .map(|run| line(&|left, right| self.run(left, right, run)))
@@ -309,6 +317,11 @@ fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, points: &'a Points, playhead:
             let line = line.color(theme.tint(colour, 0.75)).width(theme.hair()).allow_hover(false);
             lines.line(line.id(Id::unique(("run", run, piece))));
         }
+    }
+    for (piece, line) in points.mean.iter().enumerate() {
+        let line = plain_line("mean of the runs", PlotPoints::Borrowed(prefix(line, playhead)));
+        let line = line.color(theme.tint(colour, 0.9)).width(theme.hair() * 1.4).allow_hover(false);
+        lines.line(line.id(Id::unique(("mean", piece))));
     }
     for (piece, line) in points.median.iter().enumerate() {
         let line = plain_line("median", PlotPoints::Borrowed(prefix(line, playhead)));

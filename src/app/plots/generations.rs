@@ -353,6 +353,12 @@ fn strokes<'a>(
     for piece in points.theory.iter().filter(|_| parts.theory) {
         dotted(lines, theme, "theory", theme.ink, piece);
     }
+    // What theory speaks of, so that it has something of its own kind to lie on.
+    for (piece, line) in points.mean.iter().enumerate().filter(|_| parts.mean) {
+        let line = plain_line("mean of the runs", PlotPoints::Borrowed(prefix(line, playhead)));
+        let line = line.color(theme.tint(colour, 0.9)).width(theme.hair() * 1.4).allow_hover(false);
+        lines.line(line.id(Id::unique(("mean", i, piece))));
+    }
     for (piece, line) in points.median.iter().enumerate().filter(|_| parts.curve) {
         let line = plain_line(curve.name.clone(), PlotPoints::Borrowed(prefix(line, playhead)));
         lines.line(
