@@ -233,9 +233,6 @@ impl Family for Bigram {
     fn density_at(&self, _params: &Steps, _x: f64) -> f64 {
         0.0
     }
-    fn score(&self, _params: &Steps, _point: Arc<[u16]>) -> DVector<f64> {
-        DVector::zeros(0)
-    }
     /// Its parameters are more than can be shown one by one.
     fn fisher(&self, _params: &Steps) -> Option<DMatrix<f64>> {
         None
@@ -253,9 +250,6 @@ impl Family for Bigram {
             sum += here * ((here / of_p[from]).ln() - (there / of_q[from]).ln());
         }
         sum.at_least(0.0)
-    }
-    fn tv(&self, _p: &Steps, _q: &Steps) -> f64 {
-        f64::NAN
     }
     fn quantity(&self, index: usize, params: &Steps) -> f64 {
         let visits = params.visits();

@@ -144,11 +144,7 @@ impl Family for Categorical {
             }
         };
         if p.iter().filter(|&&p| p > 0.0).count() < 2 {
-            return Err(Refusal::because(
-                "data",
-                "a column of equal values",
-                "a categorical law needs at least two symbols",
-            ));
+            return Err(Refusal::column("equal values", "a categorical law needs at least two symbols"));
         }
         Ok((Self { symbols: p.len() }, Frequencies { p }))
     }

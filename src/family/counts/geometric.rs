@@ -9,6 +9,7 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
+use crate::family::counts::counted_mean::counted_mean;
 use crate::family::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Settings, Total,
@@ -73,14 +74,7 @@ impl Family for Geometric {
         let mean = settings.number(&MEAN)?;
         let mut truth = Failures { mean: mean - 1.0 };
         if let Some(data) = data {
-            truth.mean = data.values.iter().map(|x| x - 1.0).sum::<f64>() / data.values.len() as f64;
-            if truth.mean == 0.0 {
-                return Err(Refusal::because("data", "a column of ones", "a geometric law needs a mean above 1"));
-            }
-            if !MEAN.domain.holds(1.0 + truth.mean) {
-                let problem = format!("its mean, {:.4e}, must be {}", 1.0 + truth.mean, MEAN.domain);
-                return Err(Refusal::because("data", "a column of large counts", problem));
-            }
+            truth.mean = counted_mean(data, 1.0, &MEAN, "a geometric law needs a mean above 1")?;
         }
         Ok((Self, truth))
     }

@@ -9,6 +9,7 @@ use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 
 use crate::family::contract::knobs::SMALLEST_SHAPE;
+use crate::family::counts::counted_mean::counted_mean;
 use crate::family::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Settings, Total,
@@ -168,18 +169,7 @@ impl Family for NegativeBinomial {
         let family = Self { size: settings.number(&SIZE)? };
         let mut truth = Mean { mean: settings.number(&MEAN)? };
         if let Some(data) = data {
-            truth.mean = data.values.iter().sum::<f64>() / data.values.len() as f64;
-            if truth.mean == 0.0 {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of zeros",
-                    "a negative binomial law needs a positive mean",
-                ));
-            }
-            if !MEAN.domain.holds(truth.mean) {
-                let problem = format!("its mean, {:.4e}, must be {}", truth.mean, MEAN.domain);
-                return Err(Refusal::because("data", "a column of large counts", problem));
-            }
+            truth.mean = counted_mean(data, 0.0, &MEAN, "a negative binomial law needs a positive mean")?;
         }
         Ok((family, truth))
     }
@@ -231,9 +221,6 @@ impl Family for NegativeBinomial {
     fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Mean) -> bool {
         model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
         true
-    }
-    fn density_at(&self, params: &Mean, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
     }
     fn ln_density(&self, params: &Mean, point: f64) -> f64 {
         if point < 0.0 || point.fract() != 0.0 {

@@ -118,11 +118,7 @@ impl Family for GaussianMixture {
         let mut family = Self { components, climb, well_specified: truth.len() == components };
         if let Some(data) = data {
             if data.values.iter().all(|&x| x == data.values[0]) {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
-                    "a mixture needs at least two different values",
-                ));
+                return Err(Refusal::column("equal values", "a mixture needs at least two different values"));
             }
             let mut points = data.values.clone();
             halt::sort(&mut points);

@@ -296,17 +296,7 @@ impl Family for Kde {
     fn ln_density(&self, params: &Smooth, point: f64) -> f64 {
         params.law().map_or(f64::NEG_INFINITY, |law| law.ln_density(point))
     }
-    fn density_at(&self, params: &Smooth, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
-    }
 
-    /// There is no parameter.
-    fn score(&self, _params: &Smooth, _point: f64) -> DVector<f64> {
-        DVector::zeros(0)
-    }
-    fn fisher(&self, _params: &Smooth) -> Option<DMatrix<f64>> {
-        None
-    }
     fn kl(&self, p: &Smooth, q: &Smooth) -> f64 {
         if p == q {
             return 0.0;

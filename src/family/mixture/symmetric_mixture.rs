@@ -175,7 +175,7 @@ impl Family for SymmetricMixture {
             truth = TwoSided::fitted(&distances).unwrap_or(truth);
             if truth.variance == 0.0 {
                 let problem = "a symmetric mixture needs at least two different distances from 0";
-                return Err(Refusal::because("data", "a column of one distance", problem));
+                return Err(Refusal::column("one distance", problem));
             }
         }
         resolved(OFFSET.key, data, truth.offset, truth.variance.sqrt())?;

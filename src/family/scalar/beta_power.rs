@@ -73,7 +73,7 @@ impl Family for BetaPower {
             let sum: f64 = data.values.iter().map(|x| -x.ln()).sum();
             truth.theta = data.values.len() as f64 / sum;
             if truth.theta.is_infinite() {
-                return Err(Refusal::because("data", "a column of ones", "a power law needs a value below 1"));
+                return Err(Refusal::column("ones", "a power law needs a value below 1"));
             }
         }
         Ok((Self, truth))
@@ -109,9 +109,6 @@ impl Family for BetaPower {
         // Points next to 1 are no point mass there.
         let theta = |mean: f64| if mean == 0.0 { f64::INFINITY } else { at_most(mean.recip(), f64::MAX) };
         model.theta = batch.mean().map_or(model.theta, theta);
-    }
-    fn density_at(&self, params: &Exponent, x: f64) -> f64 {
-        if x > 0.0 && x <= 1.0 { self.ln_density(params, -x.ln()).exp() } else { 0.0 }
     }
     fn ln_density(&self, params: &Exponent, point: f64) -> f64 {
         if point < 0.0 { f64::NEG_INFINITY } else { params.theta.ln() - (params.theta - 1.0) * point }

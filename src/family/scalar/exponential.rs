@@ -64,7 +64,7 @@ impl Family for Exponential {
         if let Some(data) = data {
             truth.mean = data.values.iter().sum::<f64>() / data.values.len() as f64;
             if truth.mean == 0.0 {
-                return Err(Refusal::because("data", "a column of zeros", "an exponential needs a positive mean"));
+                return Err(Refusal::column("zeros", "an exponential needs a positive mean"));
             }
         }
         Ok((Self, truth))
@@ -106,9 +106,6 @@ impl Family for Exponential {
     fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Mean) -> bool {
         model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
         true
-    }
-    fn density_at(&self, params: &Mean, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
     }
     fn ln_density(&self, params: &Mean, point: f64) -> f64 {
         if point < 0.0 { f64::NEG_INFINITY } else { -params.mean.ln() - point / params.mean }

@@ -166,11 +166,7 @@ impl Family for Gamma {
                 truth.shape = given;
             }
             if truth.shape.is_infinite() {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
-                    "a gamma law needs at least two different values",
-                ));
+                return Err(Refusal::column("equal values", "a gamma law needs at least two different values"));
             }
         }
         if truth.shape < SMALLEST_SHAPE {
@@ -241,9 +237,6 @@ impl Family for Gamma {
             let shape = self.known_shape.unwrap_or_else(|| shape_of_gap(batch.gap / batch.n as f64));
             *model = ShapeMean { shape, mean: batch.mean };
         }
-    }
-    fn density_at(&self, params: &ShapeMean, x: f64) -> f64 {
-        if x > 0.0 { self.ln_density(params, x).exp() } else { 0.0 }
     }
     fn ln_density(&self, params: &ShapeMean, point: f64) -> f64 {
         gamma_peak(params.shape) - params.shape * ratio_gap(point, params.mean) - point.ln()

@@ -103,11 +103,7 @@ impl Family for Gaussian {
             data.values.iter().for_each(|&x| batch.push(x));
             family.fit(&batch, &mut truth);
             if truth.variance == 0.0 {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
-                    "a Gaussian needs at least two different values",
-                ));
+                return Err(Refusal::column("equal values", "a Gaussian needs at least two different values"));
             }
         }
         resolved(MEAN.key, data, truth.mean, truth.variance.sqrt())?;
@@ -207,9 +203,6 @@ impl Family for Gaussian {
         true
     }
 
-    fn density_at(&self, params: &Normal, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
-    }
     fn ln_density(&self, params: &Normal, point: f64) -> f64 {
         let gap = point - params.mean;
         let square = gap * gap / params.variance;

@@ -101,11 +101,7 @@ impl Family for Laplace {
             data.values.iter().for_each(|&x| batch.push(x));
             Self.fit(&batch, &mut truth);
             if truth.scale == 0.0 {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
-                    "a Laplace law needs at least two different values",
-                ));
+                return Err(Refusal::column("equal values", "a Laplace law needs at least two different values"));
             }
         }
         resolved(LOCATION.key, data, truth.location, truth.scale)?;
@@ -154,9 +150,6 @@ impl Family for Laplace {
             // Points beyond the largest number, on both sides: their distances are no number, and no 0 either.
             *model = LocationScale { location, scale: if scale.is_nan() { f64::INFINITY } else { scale } };
         }
-    }
-    fn density_at(&self, params: &LocationScale, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
     }
     fn ln_density(&self, params: &LocationScale, point: f64) -> f64 {
         params.ln_density(point)

@@ -76,11 +76,7 @@ impl Family for LogNormal {
             data.values.iter().for_each(|&x| batch.push(x.ln()));
             family.fit(&batch, &mut truth);
             if truth.variance == 0.0 {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
-                    "a log-normal law needs at least two different values",
-                ));
+                return Err(Refusal::column("equal values", "a log-normal law needs at least two different values"));
             }
         }
         resolved(LOG_MEAN.key, data, truth.mean, truth.variance.sqrt())?;
@@ -118,9 +114,6 @@ impl Family for LogNormal {
     }
     fn fit(&self, batch: &Moments, model: &mut Normal) {
         self.logs.fit(batch, model);
-    }
-    fn density_at(&self, params: &Normal, x: f64) -> f64 {
-        if x > 0.0 { self.ln_density(params, x.ln()).exp() } else { 0.0 }
     }
     fn ln_density(&self, params: &Normal, point: f64) -> f64 {
         self.logs.ln_density(params, point) - point

@@ -147,11 +147,7 @@ impl Family for Pareto {
             data.values.iter().for_each(|&x| all.merge(&Excesses::of(x)));
             Self.fit(&all, &mut truth);
             if truth.excess == 0.0 {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
-                    "a Pareto law needs at least two different values",
-                ));
+                return Err(Refusal::column("equal values", "a Pareto law needs at least two different values"));
             }
         }
         if truth.shape() < SMALLEST_SHAPE {
@@ -223,9 +219,6 @@ impl Family for Pareto {
             *model = Tail { minimum: batch.min, excess: batch.sum / batch.n as f64 };
         }
     }
-    fn density_at(&self, params: &Tail, x: f64) -> f64 {
-        if x > 0.0 { self.ln_density(params, x).exp() } else { 0.0 }
-    }
     fn ln_density(&self, params: &Tail, point: f64) -> f64 {
         if point < params.minimum {
             return f64::NEG_INFINITY;
@@ -236,9 +229,6 @@ impl Family for Pareto {
     /// Inside the support only; in the minimum its mean is not 0, which is how regularity fails.
     fn score(&self, params: &Tail, point: f64) -> DVector<f64> {
         dvector![params.shape() / params.minimum, params.excess - ln_ratio(point, params.minimum)]
-    }
-    fn fisher(&self, _params: &Tail) -> Option<DMatrix<f64>> {
-        None
     }
     fn kl(&self, p: &Tail, q: &Tail) -> f64 {
         if p == q {

@@ -136,11 +136,7 @@ impl Family for UniformInterval {
             data.values.iter().for_each(|&x| all.merge(&Range::of(x)));
             truth = Ends { lower: all.min, upper: all.max };
             if truth.width() == 0.0 {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
-                    "a uniform law needs at least two different values",
-                ));
+                return Err(Refusal::column("equal values", "a uniform law needs at least two different values"));
             }
         } else if truth.lower >= truth.upper {
             return Err(Refusal::of("upper", truth.upper, format!("greater than lower = {}", told(truth.lower))));
@@ -213,9 +209,6 @@ impl Family for UniformInterval {
             *model = Ends { lower: batch.min, upper: batch.max };
         }
     }
-    fn density_at(&self, params: &Ends, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
-    }
     fn ln_density(&self, params: &Ends, point: f64) -> f64 {
         if (params.lower..=params.upper).contains(&point) { -params.width().ln() } else { f64::NEG_INFINITY }
     }
@@ -223,9 +216,6 @@ impl Family for UniformInterval {
     /// Inside the support only; its mean is not 0, which is how regularity fails.
     fn score(&self, params: &Ends, _point: f64) -> DVector<f64> {
         dvector![1.0 / params.width(), -1.0 / params.width()]
-    }
-    fn fisher(&self, _params: &Ends) -> Option<DMatrix<f64>> {
-        None
     }
     fn kl(&self, p: &Ends, q: &Ends) -> f64 {
         if p == q {

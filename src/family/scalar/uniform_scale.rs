@@ -63,7 +63,7 @@ impl Family for UniformScale {
         if let Some(data) = data {
             truth.theta = data.values.iter().fold(0.0, |top, &x| larger(top, x));
             if truth.theta == 0.0 {
-                return Err(Refusal::because("data", "a column of zeros", "a uniform law needs a positive value"));
+                return Err(Refusal::column("zeros", "a uniform law needs a positive value"));
             }
         }
         Ok((Self, truth))
@@ -115,9 +115,6 @@ impl Family for UniformScale {
             model.theta = batch.max;
         }
     }
-    fn density_at(&self, params: &UpperEnd, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
-    }
     fn ln_density(&self, params: &UpperEnd, point: f64) -> f64 {
         if (0.0..=params.theta).contains(&point) { -params.theta.ln() } else { f64::NEG_INFINITY }
     }
@@ -125,9 +122,6 @@ impl Family for UniformScale {
     /// Inside the support only; its mean is not 0, which is how regularity fails.
     fn score(&self, params: &UpperEnd, _point: f64) -> DVector<f64> {
         dvector![-1.0 / params.theta]
-    }
-    fn fisher(&self, _params: &UpperEnd) -> Option<DMatrix<f64>> {
-        None
     }
     fn kl(&self, p: &UpperEnd, q: &UpperEnd) -> f64 {
         if p == q {

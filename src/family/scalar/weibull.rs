@@ -200,11 +200,7 @@ impl Family for Weibull {
             data.values.iter().for_each(|&x| batch.push(x));
             Self.fit(&batch, &mut truth);
             if truth.shape.is_infinite() {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
-                    "a Weibull law needs at least two different values",
-                ));
+                return Err(Refusal::column("equal values", "a Weibull law needs at least two different values"));
             }
         }
         if truth.shape < SMALLEST_SHAPE {

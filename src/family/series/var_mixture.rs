@@ -261,16 +261,7 @@ impl Family for VarMixture {
     fn density_at(&self, _params: &Graphs, _x: f64) -> f64 {
         0.0
     }
-    fn score(&self, _params: &Graphs, _point: Series) -> DVector<f64> {
-        DVector::zeros(0)
-    }
-    fn fisher(&self, _params: &Graphs) -> Option<DMatrix<f64>> {
-        None
-    }
     fn kl(&self, _p: &Graphs, _q: &Graphs) -> f64 {
-        f64::NAN
-    }
-    fn tv(&self, _p: &Graphs, _q: &Graphs) -> f64 {
         f64::NAN
     }
     fn quantity(&self, index: usize, params: &Graphs) -> f64 {
@@ -284,9 +275,6 @@ impl Family for VarMixture {
     }
     fn variance(&self, params: &Graphs) -> f64 {
         diversity(params.parts.iter().map(|part| part.weight))
-    }
-    fn entropy(&self, _params: &Graphs) -> f64 {
-        f64::NAN
     }
     /// Components that are left.
     fn alive(&self, params: &Graphs) -> f64 {

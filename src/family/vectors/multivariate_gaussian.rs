@@ -138,7 +138,7 @@ impl Family for MultivariateGaussian {
             family.fit(&batch, &mut truth);
             if truth.root.is_singular() {
                 let problem = "a Gaussian needs at least two different values";
-                return Err(Refusal::because("data", "a column of equal values", problem));
+                return Err(Refusal::column("equal values", problem));
             }
             resolved("data", Some(data), truth.mean.norm(), truth.root.trace().sqrt())?;
         }

@@ -209,14 +209,6 @@ impl Family for PlaneMixture {
         params.first_density(x)
     }
 
-    /// Not worked out.
-    fn score(&self, _params: &PlaneLaw, _point: [f64; 2]) -> DVector<f64> {
-        DVector::zeros(0)
-    }
-    fn fisher(&self, _params: &PlaneLaw) -> Option<DMatrix<f64>> {
-        None
-    }
-
     /// By the nodes of `p`.
     fn kl(&self, p: &PlaneLaw, q: &PlaneLaw) -> f64 {
         if p == q { 0.0 } else { kl_over(self.against(p, q)) }
