@@ -9,7 +9,7 @@
 use crate::family::metric;
 use std::f64::consts::LN_2;
 
-use nalgebra::{DMatrix, DVector, dvector};
+use nalgebra::{DVector, dvector};
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
 

@@ -10,7 +10,7 @@
 use crate::family::metric;
 use std::ops::Range;
 
-use nalgebra::{DMatrix, DVector, dvector};
+use nalgebra::{DVector, dvector};
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
 

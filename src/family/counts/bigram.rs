@@ -9,7 +9,7 @@
 use crate::family::metric;
 use std::sync::Arc;
 
-use nalgebra::{DMatrix, DVector};
+use nalgebra::DMatrix;
 use rand::RngExt as _;
 
 use crate::family::counts::corpus::Corpus;

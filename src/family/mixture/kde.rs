@@ -11,7 +11,6 @@
 use crate::family::metric;
 use std::sync::Arc;
 
-use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 

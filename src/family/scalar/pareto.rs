@@ -6,7 +6,7 @@
 //! real one: the minimum is frozen, the shape is not.
 
 use crate::family::metric;
-use nalgebra::{DMatrix, DVector, dvector};
+use nalgebra::{DVector, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 

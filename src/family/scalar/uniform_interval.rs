@@ -5,7 +5,7 @@
 //! a generation; under accumulate no synthetic point ever leaves the range of the real ones: it is frozen.
 
 use crate::family::metric;
-use nalgebra::{DMatrix, DVector, dvector};
+use nalgebra::{DVector, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 

@@ -5,7 +5,7 @@
 //! real one: theta is frozen at its first fit. Breaking an assumption is not yet collapse.
 
 use crate::family::metric;
-use nalgebra::{DMatrix, DVector, dvector};
+use nalgebra::{DVector, dvector};
 use rand::RngExt as _;
 
 use crate::family::{

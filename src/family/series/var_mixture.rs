@@ -9,7 +9,7 @@
 use crate::family::metric;
 use std::sync::Arc;
 
-use nalgebra::{DMatrix, DVector};
+use nalgebra::DMatrix;
 use rand::{RngExt as _, SeedableRng as _};
 
 use crate::family::series::graph_match::{Scores, scores};

@@ -7,7 +7,6 @@
 //! its own output alone, the weights of well separated modes drift as in neutral evolution (MAD, 2307.01850; derived).
 
 use crate::family::metric;
-use nalgebra::{DMatrix, DVector};
 
 use crate::family::contract::knobs::SQUARED_REACH;
 use crate::family::statistic::points::ordered;
