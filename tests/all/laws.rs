@@ -451,7 +451,20 @@ fn scale_families_scale() {
 #[test]
 fn impossible_truths_are_refused_in_one_line() {
     type Case<'a> = (&'a str, &'a [(&'a str, f64)], &'a str);
-    let cases: [Case; 8] = [
+    let cases: [Case; 13] = [
+        (
+            "multivariate_gaussian",
+            &[("correlation", -1.0)],
+            "correlation = -1: must be a number strictly between -1 and 1",
+        ),
+        ("multivariate_gaussian", &[("dimension", 101.0)], "dimension = 101: must be a whole number from 1 to 100"),
+        ("multivariate_gaussian", &[("variance", 0.0)], "variance = 0: must be a number greater than 0"),
+        (
+            "plane_mixture",
+            &[("shape", 3.0), ("spread", 0.001)],
+            "spread = 0.001: must be a number from 0.01 to 1000 for this shape",
+        ),
+        ("plane_mixture", &[("components", 65.0)], "whole number from 1 to 64"),
         ("geometric", &[("mean", 1.0)], "mean = 1: must be a number greater than 1"),
         ("uniform_interval", &[("lower", 2.0)], "upper = 1: must be greater than lower = 2"),
         ("gamma", &[("shape", 0.01)], "shape = 0.01: must be a number from 0.05 to "),

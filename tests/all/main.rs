@@ -11,6 +11,7 @@ mod cluster;
 mod command_line;
 mod counterexamples;
 mod draws;
+mod families;
 mod finest;
 mod fire;
 mod fuzz;

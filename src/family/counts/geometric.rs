@@ -241,19 +241,4 @@ mod tests {
             }
         }
     }
-
-    #[test]
-    fn ones_are_a_named_state_that_everything_meets() {
-        let (truth, mut fit) = (Failures { mean: 2.0 }, Failures { mean: 2.0 });
-        let mut batch = Geometric.empty();
-        (0..5).for_each(|_| Geometric.observe(&mut batch, Geometric.point(1.0).unwrap()));
-        Geometric.fit(&batch, &mut fit);
-        assert_eq!(Geometric.collapsed(&fit), Some("dead: always 1"));
-        assert_eq!(Geometric.kl(&truth, &fit), f64::INFINITY);
-        assert!((Geometric.kl(&fit, &truth) - 3.0_f64.ln()).abs() < 1e-15);
-        assert!((Geometric.tv(&truth, &fit) - 2.0 / 3.0).abs() < 1e-15);
-        assert_eq!((Geometric.entropy(&fit), Geometric.interval(&fit, 0.01)), (0.0, (1.0, 1.0)));
-        assert_eq!((Geometric.density_at(&fit, 1.0), Geometric.density_at(&fit, 2.0)), (1.0, 0.0));
-        assert_eq!(Geometric.profile(&batch, 0, 1.0), Some(0.0));
-    }
 }

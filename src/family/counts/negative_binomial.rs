@@ -369,20 +369,4 @@ mod tests {
             }
         }
     }
-
-    #[test]
-    fn zeros_are_a_named_state_that_everything_meets() {
-        let (family, truth) = made::<NegativeBinomial>(&[]);
-        let mut batch = family.empty();
-        (0..5).for_each(|_| family.observe(&mut batch, 0.0));
-        let mut fit = truth;
-        family.fit(&batch, &mut fit);
-        assert_eq!(family.collapsed(&fit), Some("dead: rate 0"));
-        assert_eq!(family.kl(&truth, &fit), f64::INFINITY);
-        assert!((family.kl(&fit, &truth) - 5.0 * 1.6_f64.ln()).abs() < 1e-14);
-        assert!((family.tv(&truth, &fit) - (1.0 - 1.6_f64.powi(-5))).abs() < 1e-14);
-        assert_eq!((family.entropy(&fit), family.interval(&fit, 0.01)), (0.0, (0.0, 0.0)));
-        assert_eq!((family.density_at(&fit, 0.0), family.density_at(&fit, 1.0)), (1.0, 0.0));
-        assert_eq!(family.profile(&batch, 0, 0.0), Some(0.0));
-    }
 }

@@ -173,33 +173,3 @@ impl Family for BetaPower {
         })
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Points next to 1 and next to 0, where x itself has no digits left.
-    #[test]
-    fn points_keep_their_digits_at_both_ends() {
-        for theta in [1e-6, 1e12] {
-            let mut batch = BetaPower.empty();
-            [0.5, 1.0, 1.5].iter().for_each(|e| BetaPower.observe(&mut batch, e / theta));
-            let mut fit = Exponent { theta: 1.0 };
-            BetaPower.fit(&batch, &mut fit);
-            assert!((fit.theta / theta - 1.0).abs() < 1e-14);
-        }
-    }
-
-    #[test]
-    fn ones_collapse_to_a_named_state() {
-        let mut batch = BetaPower.empty();
-        BetaPower.observe(&mut batch, BetaPower.point(1.0).unwrap());
-        let mut fit = Exponent { theta: 2.0 };
-        BetaPower.fit(&batch, &mut fit);
-        assert_eq!(BetaPower.collapsed(&fit), Some("point mass at 1"));
-        assert_eq!((BetaPower.variance(&fit), BetaPower.interval(&fit, 0.1)), (0.0, (1.0, 1.0)));
-        let truth = Exponent { theta: 2.0 };
-        assert_eq!((BetaPower.kl(&truth, &fit), BetaPower.tv(&truth, &fit)), (f64::INFINITY, 1.0));
-        assert_eq!(BetaPower.w2_sq(&fit, &fit), 0.0);
-    }
-}

@@ -355,18 +355,6 @@ mod tests {
         model
     }
 
-    #[test]
-    fn equal_points_collapse_to_a_named_state() {
-        for points in [&[0.3][..], &[0.1; 7], &[1e300; 3], &[1e-300; 2]] {
-            let model = fit(points);
-            assert_eq!(FREE.collapsed(&model), Some("point mass: shape infinite"), "{points:?}");
-            assert_eq!(FREE.interval(&model, 0.01), (model.mean, model.mean));
-            let truth = ShapeMean { shape: 2.0, mean: 1.0 };
-            assert_eq!((FREE.kl(&truth, &model), FREE.tv(&truth, &model)), (f64::INFINITY, 1.0));
-            assert_eq!((FREE.entropy(&model), FREE.variance(&model)), (f64::NEG_INFINITY, 0.0));
-        }
-    }
-
     /// ln mean - mean ln of 1 - d, 1 + d is -ln(1 - d^2) / 2 = d^2 / 2 + d^4 / 4: far below what the difference of two
     /// rounded logarithms could hold.
     #[test]

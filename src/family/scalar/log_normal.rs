@@ -183,29 +183,3 @@ impl Family for LogNormal {
         Some(QuadraticVariance { predicts: Predicts::LogMeanAndVariance, ..law })
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FAMILY: LogNormal = LogNormal { logs: Gaussian { lost_degrees: 0 } };
-
-    /// exp(m + z) for z = -1, 1 has log-variance 1; far beyond the range of x the logarithms still tell.
-    #[test]
-    fn logarithms_keep_what_points_cannot_hold() {
-        let mut batch = FAMILY.empty();
-        [-2001.0, -1999.0].iter().for_each(|&x| FAMILY.observe(&mut batch, x));
-        let mut fit = Normal { mean: 0.0, variance: 1.0 };
-        FAMILY.fit(&batch, &mut fit);
-        assert_eq!((fit.mean, fit.variance), (-2000.0, 1.0));
-        assert_eq!(FAMILY.collapsed(&fit), None);
-    }
-
-    /// Nearly equal laws: (delta of the scale)^2 E x^2 to first order, here 1e-16 e^(2v).
-    #[test]
-    fn near_laws_have_a_small_distance_with_digits() {
-        let (p, q) = (Normal { mean: 0.0, variance: 1.0 }, Normal { mean: 1e-8, variance: 1.0 });
-        assert!((FAMILY.w2_sq(&p, &q) / (1e-16 * 2.0_f64.exp()) - 1.0).abs() < 1e-6);
-        assert_eq!(FAMILY.w2_sq(&p, &p), 0.0);
-    }
-}

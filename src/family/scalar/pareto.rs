@@ -344,17 +344,4 @@ mod tests {
         assert!((Pareto.variance(&q) / expect(&|w| (at(q, w) - mean).powi(2)) - 1.0).abs() < 1e-9);
         assert_eq!(Pareto.variance(&Tail { minimum: 1.0, excess: 0.5 }), f64::INFINITY);
     }
-
-    #[test]
-    fn equal_points_collapse_to_a_named_state() {
-        let mut batch = Pareto.empty();
-        (0..3).for_each(|_| Pareto.observe(&mut batch, 0.1));
-        let truth = Tail { minimum: 0.1, excess: 0.3 };
-        let mut fit = truth;
-        Pareto.fit(&batch, &mut fit);
-        assert_eq!(Pareto.collapsed(&fit), Some("point mass: shape infinite"));
-        assert_eq!((Pareto.quantity(1, &fit), Pareto.variance(&fit)), (f64::INFINITY, 0.0));
-        assert_eq!((Pareto.kl(&truth, &fit), Pareto.kl(&fit, &truth)), (f64::INFINITY, f64::INFINITY));
-        assert_eq!((Pareto.tv(&truth, &fit), Pareto.interval(&fit, 0.1)), (1.0, (0.1, 0.1)));
-    }
 }

@@ -282,39 +282,3 @@ impl Family for UniformInterval {
         })
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn distances_of_every_position_are_known() {
-        let at = |lower: f64, upper: f64| Ends { lower, upper };
-        let unit = at(0.0, 1.0);
-        for (other, wanted) in
-            [(at(2.0, 3.0), 1.0), (at(0.25, 0.75), 0.5), (at(0.5, 1.5), 0.5), (at(-1.0, 1.0), 0.5), (at(0.5, 0.5), 1.0)]
-        {
-            for (p, q) in [(unit, other), (other, unit)] {
-                assert!((UniformInterval.tv(&p, &q) - wanted).abs() < 1e-15, "{p:?} {q:?}");
-            }
-        }
-        // Moved by 2: W2 = 2; half as wide around the same centre: mean of (u/2 - 1/4)^2 = 1/48.
-        assert!((UniformInterval.w2_sq(&unit, &at(2.0, 3.0)) - 4.0).abs() < 1e-15);
-        assert!((UniformInterval.w2_sq(&unit, &at(0.25, 0.75)) - 1.0 / 48.0).abs() < 1e-15);
-    }
-
-    #[test]
-    fn one_point_collapses_to_a_named_state() {
-        let mut batch = UniformInterval.empty();
-        UniformInterval.observe(&mut batch, 0.4);
-        let mut fit = Ends { lower: 0.0, upper: 1.0 };
-        let truth = fit;
-        UniformInterval.fit(&batch, &mut fit);
-        assert_eq!(UniformInterval.collapsed(&fit), Some("point mass: range 0"));
-        assert_eq!(
-            (UniformInterval.kl(&truth, &fit), UniformInterval.kl(&fit, &truth)),
-            (f64::INFINITY, f64::INFINITY)
-        );
-        assert_eq!(UniformInterval.kl(&fit, &fit), 0.0);
-    }
-}
