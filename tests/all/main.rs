@@ -52,6 +52,7 @@ mod shown;
 mod smooth;
 #[cfg(feature = "gui")]
 mod strangers;
+mod summaries;
 mod support;
 mod sweep;
 mod sweep_files;
