@@ -3,8 +3,9 @@
 use std::f64::consts::LN_2;
 
 use collapse_lab::family::{
-    BetaPower, Bigram, Exponential, Family, GaussianMixture, Kde, LARGEST_INFORMATION, LogNormal, MultivariateGaussian,
-    PlaneMixture, Refusal, Setting, Settings, UniformInterval, Visitor, Weibull, with_family,
+    BetaPower, Bigram, CauchyLocation, Exponential, Family, Gamma, GaussianMixture, Geometric, Kde,
+    LARGEST_INFORMATION, LogNormal, MultivariateGaussian, NegativeBinomial, Pareto, PlaneMixture, Refusal, Setting,
+    Settings, StudentLocation, SymmetricMixture, UniformInterval, Visitor, Weibull, with_family,
 };
 use nalgebra::DVector;
 
@@ -490,4 +491,198 @@ fn a_model_of_one_word_says_it_again_and_again() {
     assert_eq!((family.alive(&fit), family.quantity(1, &fit)), (3.0, 2.0));
     assert_eq!(family.kl(&truth, &fit), INF);
     assert_eq!(family.specimen(&truth, &mut rng).unwrap().chars().count(), LINE);
+}
+
+/// ln mean - mean ln of 1 - d, 1 + d is -ln(1 - d^2) / 2 = d^2 / 2 + d^4 / 4: far below what the difference of two rounded
+/// logarithms could hold. Of a shape k that is ln k - digamma(k), here by its series.
+#[test]
+fn a_tiny_spread_keeps_its_digits_in_a_gamma_shape() {
+    let (family, truth) = made::<Gamma>(&[]);
+    for d in [2.0_f64.powi(-10), 2.0_f64.powi(-20), 2.0_f64.powi(-30), 2.0_f64.powi(-40)] {
+        let shape = family.quantity(0, &fit(&family, &truth, [1.0 - d, 1.0 + d]));
+        let (found, wanted) = (0.5 / shape + 1.0 / (12.0 * shape * shape), -0.5 * (-d * d).ln_1p());
+        assert!((found / wanted - 1.0).abs() < 1e-10, "{d}: {shape}");
+    }
+}
+
+/// The same integrals in w = ln v by Simpson's rule: x = minimum e^(w / shape), weight e^-w.
+#[test]
+fn heavy_tails_have_the_moments_of_their_quantiles() {
+    let (family, p) = made::<Pareto>(&[("minimum", 1.1), ("shape", 4.0)]);
+    let q = made::<Pareto>(&[("minimum", 1.0), ("shape", 2.5)]).1;
+    let step = 1e-3;
+    let expect = |f: &dyn Fn(f64) -> f64| -> f64 {
+        let at = |w: f64| f(w) * (-w).exp();
+        let cell = |from: f64| at(from) + 4.0 * at(from + 0.5 * step) + at(from + step);
+        (0..200_000).map(|i| step / 6.0 * cell(step * f64::from(i))).sum()
+    };
+    let of_p = |w: f64| 1.1 * (0.25 * w).exp();
+    let of_q = |w: f64| (0.4 * w).exp();
+    assert!((family.w2_sq(&p, &q) / expect(&|w| (of_p(w) - of_q(w)).powi(2)) - 1.0).abs() < 1e-9);
+    let mean = expect(&of_q);
+    assert!((family.variance(&q) / expect(&|w| (of_q(w) - mean).powi(2)) - 1.0).abs() < 1e-9);
+    assert_eq!(family.variance(&made::<Pareto>(&[("minimum", 1.0), ("shape", 2.0)]).1), INF);
+}
+
+fn close(found: f64, wanted: f64, label: &str) {
+    assert!((found - wanted).abs() <= 1e-12 * wanted.abs() + 1e-15, "{label}: {found}, should be {wanted}");
+}
+
+/// Draws to the bit, and all else to rounding.
+#[test]
+fn negative_binomial_counts_of_size_one_are_geometric() {
+    for mean in [0.02, 0.5, 3.0, 89.0, 900.0] {
+        let at = |mean: f64| made::<NegativeBinomial>(&[("mean", mean), ("size", 1.0)]);
+        let ((family, p), (trials, of_trials)) = (at(mean), made::<Geometric>(&[("mean", 1.0 + mean)]));
+        // 1 + mean may round.
+        let rounded = at(trials.quantity(0, &of_trials) - 1.0).1;
+        let [mut one, mut other] = [3, 3].map(random);
+        for n in [1, 7, 1000, 1_000_000_000] {
+            let (mut mine, mut theirs) = (family.empty(), trials.empty());
+            family.draw(&rounded, n, &mut one, &mut mine);
+            trials.draw(&of_trials, n, &mut other, &mut theirs);
+            assert_eq!(mine, theirs, "{mean} {n}");
+        }
+        let decay = mean.recip().ln_1p();
+        for k in [0.0, 1.0, 2.0, 17.0, 400.0] {
+            close(family.ln_density(&p, k), -k * decay - mean.ln_1p(), &format!("{mean}: ln mass at {k}"));
+        }
+        for times in [1e-3, 0.5, 1.0 - 1e-9, 1.0 + 1e-6, 1.3, 40.0] {
+            let (q, other) = (at(mean * times).1, made::<Geometric>(&[("mean", 1.0 + mean * times)]).1);
+            let off = (trials.quantity(0, &other) - 1.0) / (mean * times) - 1.0;
+            if off.abs() < 1e-14 && (times - 1.0).abs() > 1e-5 {
+                let label = format!("{mean} {times}");
+                close(family.tv(&p, &q), trials.tv(&of_trials, &other), &label);
+                close(family.kl(&p, &q), trials.kl(&of_trials, &other), &label);
+            }
+        }
+        let entropy = mean.ln_1p() + mean * decay;
+        assert!((family.entropy(&p) / entropy - 1.0).abs() < 1e-9, "{mean}: {}", family.entropy(&p));
+        for tail in [1e-12, 1e-5, 0.03, 0.4] {
+            let (low, high) = trials.interval(&of_trials, tail);
+            assert_eq!(family.interval(&p, tail), (low - 1.0, high - 1.0), "{mean} {tail}");
+        }
+    }
+}
+
+/// The fitted location of Cauchy points from a location before, and their likelihood anywhere.
+fn peak(points: &[f64], before: f64) -> f64 {
+    let family = made::<CauchyLocation>(&[]).0;
+    family.quantity(0, &fit(&family, &family.params_from(&[before]).unwrap(), points.iter().copied()))
+}
+fn likelihood(points: &[f64], location: f64) -> f64 {
+    let family = made::<CauchyLocation>(&[]).0;
+    let at = family.params_from(&[location]).unwrap();
+    points.iter().map(|&x| family.ln_density(&at, x) + std::f64::consts::PI.ln()).sum()
+}
+
+/// No place of a fine grid over all points is higher, however the points lie: in clumps, far apart, in ties.
+#[test]
+fn the_highest_cauchy_peak_is_found() {
+    let mut rng = random(3);
+    let (family, truth) = made::<CauchyLocation>(&[]);
+    for round in 0..300 {
+        let n = [1, 2, 3, 4, 7, 20, 300][round % 7];
+        let spread = [0.3, 1.0, 4.0, 30.0][round / 7 % 4];
+        let mut points: Vec<f64> =
+            (0..n).map(|_| spread * family.sample(&truth, &mut rng).clamp(-40.0, 40.0)).collect();
+        if round % 5 == 0 {
+            points.iter_mut().for_each(|x| *x = (x.round() / 3.0).round() * 3.0); // repeats, and equal peaks
+        }
+        points.sort_unstable_by(f64::total_cmp);
+        let top = likelihood(&points, peak(&points, 0.0));
+        let (low, high) = (points[0], points[n - 1]);
+        let grid = (0..=5000).map(|i| low + (high - low) * f64::from(i) / 5000.0);
+        for place in grid.chain(points.iter().copied()) {
+            let here = likelihood(&points, place);
+            assert!(here <= top + 1e-12 * n as f64 * (1.0 + top.abs()), "{points:?}: {here} at {place}, not {top}");
+        }
+    }
+}
+
+/// The quantiles of an exponential law 2553 times as wide: the search ends, near the least point.
+#[test]
+fn cauchy_points_spread_far_and_evenly_end_the_search() {
+    let points: Vec<f64> = (0..20_001).map(|i| -2553.0 * (1.0 - (f64::from(i) + 0.5) / 20_001.0).ln()).collect();
+    let found = peak(&points, 0.0);
+    let best = (0..4000).map(|i| likelihood(&points, f64::from(i))).fold(-INF, f64::max);
+    assert!(likelihood(&points, found) > best - 5.0, "{found}");
+}
+
+/// Two points further apart than 2 have two equal peaks: the one near the last location is taken.
+#[test]
+fn of_equal_cauchy_peaks_the_nearer_is_taken() {
+    let (low, high) = (peak(&[-3.0, 3.0], -1.0), peak(&[-3.0, 3.0], 1.0));
+    assert!((low + high).abs() < 1e-12 && (high - 8.0_f64.sqrt()).abs() < 1e-12, "{low} {high}");
+    // There the likelihood is -ln(4 + x^4): all of this is level to within rounding.
+    assert!(peak(&[-1.0, 1.0], 5.0).abs() < 1e-3, "a flat top");
+}
+
+#[test]
+fn far_and_equal_cauchy_points_are_met() {
+    assert_eq!(peak(&[7.0; 5], 0.0), 7.0);
+    assert!((peak(&[-1e200, 1e9, 1e9, 2e300], 0.0) - 1e9).abs() < 1e-6);
+    assert!((peak(&[-1e300, 0.0, 0.1, 1e300], 0.0) - 0.05).abs() < 1e-12);
+}
+
+#[test]
+fn quantiles_of_student_turn_the_distribution_function_round() {
+    let (family, truth) = made::<StudentLocation>(&[]);
+    let quantile = |tail: f64| family.interval(&truth, tail).1;
+    let cdf = |u: f64| {
+        let x = u / 3.0_f64.sqrt();
+        0.5 + (x / (1.0 + x * x) + x.atan()) / std::f64::consts::PI
+    };
+    for tail in [0.5, 0.4, 0.1, 1e-3, 1e-6, 1e-9, 1e-13] {
+        let u = quantile(tail);
+        let wanted = if u > 30.0 { 2.0 * 3.0_f64.sqrt() / (std::f64::consts::PI * u.powi(3)) } else { 1.0 - cdf(u) };
+        assert!((wanted / tail - 1.0).abs() < if u > 30.0 { 6e-3 } else { 1e-10 }, "{tail}: {u} {wanted}");
+        assert!(tail == 0.5 || quantile(1.0 - tail) < 0.0);
+    }
+    // Tables: 2.353 and 5.841 at 5 % and 0.5 %.
+    assert!((quantile(0.05) - 2.353_363).abs() < 1e-5);
+    assert!((quantile(0.005) - 5.840_909).abs() < 1e-5);
+    let before = family.params_from(&[-10.0]).unwrap();
+    let highest = family.quantity(0, &fit(&family, &before, [-10.0, -9.9, 5.0, 5.1, 5.2]));
+    assert!((highest - 5.1).abs() < 0.2, "of two far groups");
+}
+
+/// A grid of offsets, each with its own best variance: nothing there is more likely than the fit.
+#[test]
+fn no_place_of_a_grid_is_more_likely_than_the_fit_of_two_sides() {
+    let at =
+        |offset: f64, variance: f64| made::<SymmetricMixture>(&[("offset", offset), ("within_variance", variance)]);
+    let mut rng = random(3);
+    for (offset, variance) in [(1.0, 1.0), (0.3, 1.0), (3.0, 0.04), (0.0, 2.0)] {
+        let (family, truth) = at(offset, variance);
+        for n in [2, 3, 10, 40] {
+            for _ in 0..40 {
+                let mut points: Vec<f64> = (0..n).map(|_| family.sample(&truth, &mut rng).abs()).collect();
+                points.sort_unstable_by(f64::total_cmp);
+                let fit = fit(&family, &truth, points.iter().copied());
+                let square = points.iter().map(|r| r * r).sum::<f64>() / f64::from(n);
+                assert!((family.variance(&fit) / square - 1.0).abs() < 1e-12, "the mean square is kept");
+                let height = |model: &<SymmetricMixture as Family>::Params| {
+                    points.iter().map(|&r| family.ln_density(model, r)).sum::<f64>()
+                };
+                let top = height(&fit);
+                for i in 0..400 {
+                    let offset = square.sqrt() * f64::from(i) / 400.0;
+                    let other = at(offset, square - offset * offset).1;
+                    let here = height(&other);
+                    assert!(here <= top + 1e-9 * top.abs().max(1.0), "{points:?}: {other:?} {here} over {fit:?} {top}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_spread_of_two_sides_of_a_millionth_keeps_its_digits_and_none_is_named() {
+    let (family, truth) = made::<SymmetricMixture>(&[]);
+    let narrow = fit(&family, &truth, [1.0 - 1e-9, 1.0, 1.0 + 1e-9]);
+    assert!((family.quantity(1, &narrow) / (2.0e-18 / 3.0) - 1.0).abs() < 1e-6, "{narrow:?}");
+    let none = fit(&family, &truth, [2.0; 4]);
+    assert_eq!((family.quantity(0, &none), family.collapsed(&none)), (2.0, Some("two points left")));
+    assert_eq!((family.kl(&narrow, &none), family.tv(&narrow, &none)), (INF, 1.0));
 }

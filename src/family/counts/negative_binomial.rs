@@ -308,55 +308,6 @@ impl Family for NegativeBinomial {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::family::{Geometric, Setting};
-    use rand::SeedableRng as _;
-
-    fn made<F: Family>(pairs: &[(&str, f64)]) -> (F, F::Params) {
-        let mut settings = Settings::new();
-        pairs.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
-        F::configure(&settings, None).unwrap()
-    }
-
-    fn close(found: f64, wanted: f64, label: &str) {
-        assert!((found - wanted).abs() <= 1e-12 * wanted.abs() + 1e-15, "{label}: {found}, should be {wanted}");
-    }
-
-    /// Draws to the bit, and all else to rounding.
-    #[test]
-    fn size_one_is_the_geometric_law() {
-        for mean in [0.02, 0.5, 3.0, 89.0, 900.0] {
-            let (family, p) = made::<NegativeBinomial>(&[("mean", mean), ("size", 1.0)]);
-            let (trials, of_trials) = made::<Geometric>(&[("mean", 1.0 + mean)]);
-            let q = |times: f64| Mean { mean: mean * times };
-            let (mut one, mut other) = (Random::seed_from_u64(3), Random::seed_from_u64(3));
-            for n in [1, 7, 1000, 1_000_000_000] {
-                let (mut mine, mut theirs) = (family.empty(), trials.empty());
-                // 1 + mean may round.
-                family.draw(&Mean { mean: trials.quantity(0, &of_trials) - 1.0 }, n, &mut one, &mut mine);
-                trials.draw(&of_trials, n, &mut other, &mut theirs);
-                assert_eq!(mine, theirs, "{mean} {n}");
-            }
-            for k in [0.0, 1.0, 2.0, 17.0, 400.0] {
-                let label = format!("{mean}: ln mass at {k}");
-                close(family.ln_density(&p, k), -k * ln_one_more(1.0, mean) - mean.ln_1p(), &label);
-            }
-            for times in [1e-3, 0.5, 1.0 - 1e-9, 1.0 + 1e-6, 1.3, 40.0] {
-                let other = made::<Geometric>(&[("mean", 1.0 + mean * times)]).1;
-                let off = (trials.quantity(0, &other) - 1.0) / (mean * times) - 1.0;
-                let label = format!("{mean} {times}");
-                if off.abs() < 1e-14 && (times - 1.0).abs() > 1e-5 {
-                    close(family.tv(&p, &q(times)), trials.tv(&of_trials, &other), &label);
-                    close(family.kl(&p, &q(times)), trials.kl(&of_trials, &other), &label);
-                }
-            }
-            let entropy = mean.ln_1p() + mean * ln_one_more(1.0, mean);
-            assert!((family.entropy(&p) / entropy - 1.0).abs() < 1e-9, "{mean}: {}", family.entropy(&p));
-            for tail in [1e-12, 1e-5, 0.03, 0.4] {
-                let (low, high) = trials.interval(&of_trials, tail);
-                assert_eq!(family.interval(&p, tail), (low - 1.0, high - 1.0), "{mean} {tail}");
-            }
-        }
-    }
 
     /// Between two sums, one of them of 10^5 terms: the entropy of a wide law.
     #[test]

@@ -340,29 +340,3 @@ impl Family for Gamma {
         Some(QuadraticVariance { variance: self.variance(truth), curvature, predicts: Predicts::Mean("mean") })
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FREE: Gamma = Gamma { known_shape: None };
-
-    fn fit(points: &[f64]) -> ShapeMean {
-        let mut batch = FREE.empty();
-        points.iter().for_each(|&x| FREE.observe(&mut batch, x));
-        let mut model = ShapeMean { shape: 1.0, mean: 1.0 };
-        FREE.fit(&batch, &mut model);
-        model
-    }
-
-    /// ln mean - mean ln of 1 - d, 1 + d is -ln(1 - d^2) / 2 = d^2 / 2 + d^4 / 4: far below what the difference of two
-    /// rounded logarithms could hold.
-    #[test]
-    fn a_tiny_spread_keeps_its_digits() {
-        for d in [2.0_f64.powi(-10), 2.0_f64.powi(-20), 2.0_f64.powi(-30), 2.0_f64.powi(-40)] {
-            let model = fit(&[1.0 - d, 1.0 + d]);
-            let gap = -0.5 * (-d * d).ln_1p();
-            assert!((log_minus_digamma(model.shape) / gap - 1.0).abs() < 1e-10, "{d}: {}", model.shape);
-        }
-    }
-}

@@ -319,29 +319,3 @@ impl Family for Pareto {
         })
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The same integrals in w = ln v by quadrature: x = minimum e^(w / shape), weight e^-w.
-    #[test]
-    fn heavy_tails_have_the_moments_of_their_quantiles() {
-        let (p, q) = (Tail { minimum: 1.1, excess: 0.25 }, Tail { minimum: 1.0, excess: 0.4 });
-        let expect = |f: &dyn Fn(f64) -> f64| -> f64 {
-            (0..4000)
-                .map(|i| {
-                    crate::numeric::quadrature::smooth_integral(0.05 * f64::from(i), 0.05 * f64::from(i + 1), |w| {
-                        f(w) * (-w).exp()
-                    })
-                })
-                .sum()
-        };
-        let at = |law: Tail, w: f64| law.minimum * (w * law.excess).exp();
-        let w2_sq = expect(&|w| (at(p, w) - at(q, w)).powi(2));
-        assert!((Pareto.w2_sq(&p, &q) / w2_sq - 1.0).abs() < 1e-9);
-        let mean = expect(&|w| at(q, w));
-        assert!((Pareto.variance(&q) / expect(&|w| (at(q, w) - mean).powi(2)) - 1.0).abs() < 1e-9);
-        assert_eq!(Pareto.variance(&Tail { minimum: 1.0, excess: 0.5 }), f64::INFINITY);
-    }
-}
