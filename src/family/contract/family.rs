@@ -190,6 +190,18 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// fit. A batch of no points leaves the model as it is.
     fn fit(&self, batch: &Self::Batch, model: &mut Self::Params);
 
+    /// Fits the truth to a column of points of this family. One that leaves nothing of the spread is refused, with what all
+    /// its values are and what the family needs.
+    ///
+    /// # Errors
+    /// If that truth has collapsed.
+    fn fit_to(&self, data: &Data, truth: &mut Self::Params, are: &str, needs: &str) -> Result<(), Refusal> {
+        let mut batch = self.empty();
+        data.values.iter().filter_map(|&x| self.point(x).ok()).for_each(|point| self.observe(&mut batch, point));
+        self.fit(&batch, truth);
+        if self.collapsed(truth).is_some() { Err(Refusal::column(are, needs)) } else { Ok(()) }
+    }
+
     /// ln of the density or mass at a point; -inf outside the support.
     fn ln_density(&self, params: &Self::Params, point: Self::Point) -> f64;
 
@@ -217,6 +229,17 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
 
     /// Kullback-Leibler divergence KL(p || q) in nats; +inf where q misses mass of p.
     fn kl(&self, p: &Self::Params, q: &Self::Params) -> f64;
+
+    /// A distance of two models: 0 between equal ones, `gone` where one of them has collapsed, else worked out.
+    fn apart(&self, p: &Self::Params, q: &Self::Params, gone: f64, distance: impl FnOnce() -> f64) -> f64 {
+        if p == q {
+            0.0
+        } else if self.collapsed(p).is_some() || self.collapsed(q).is_some() {
+            gone
+        } else {
+            distance()
+        }
+    }
 
     /// Total variation distance, in 0..=1, where it is worked out (see [`About::lacks`]).
     fn tv(&self, _p: &Self::Params, _q: &Self::Params) -> f64 {

@@ -10,7 +10,7 @@
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 
-use crate::family::contract::knobs::SQUARED_REACH;
+use crate::family::contract::knobs::{ROUNDS, SQUARED_REACH, TOLERANCE};
 use crate::family::contract::resolution::resolved;
 use crate::family::mixture::em::{Climb, quantile_start};
 use crate::family::mixture::mixture_law::{MEANS, MOST, Mixture, VARIANCES, WEIGHTS};
@@ -50,22 +50,6 @@ const VARIANCE_FLOOR: Knob = Knob {
     default: Some(0.01),
     domain: Domain::Positive,
     slider: (1e-6, 1.0),
-};
-const ROUNDS: Knob = Knob {
-    key: "iterations",
-    label: "most EM rounds",
-    meaning: "A fit ends after so many rounds of expectation and maximisation at the latest",
-    default: Some(200.0),
-    domain: Domain::Whole(1, 100_000),
-    slider: (1.0, 1000.0),
-};
-const TOLERANCE: Knob = Knob {
-    key: "tolerance",
-    label: "EM tolerance",
-    meaning: "A fit ends once a round gains less than this in log-likelihood per point",
-    default: Some(1e-7),
-    domain: Domain::Positive,
-    slider: (1e-12, 0.01),
 };
 /// Beyond so many components the Fisher information is not worked out.
 const MOST_INFORMED: usize = 6;

@@ -244,18 +244,10 @@ impl Family for SymmetricMixture {
         whole.then(|| dmatrix![scaled[0], scaled[1]; scaled[1], scaled[2]])
     }
     fn kl(&self, p: &TwoSided, q: &TwoSided) -> f64 {
-        match (p == q, p.variance > 0.0 && q.variance > 0.0) {
-            (true, _) => 0.0,
-            (_, true) => normal_sum::kl(p, q),
-            (_, false) => f64::INFINITY,
-        }
+        self.apart(p, q, f64::INFINITY, || normal_sum::kl(p, q))
     }
     fn tv(&self, p: &TwoSided, q: &TwoSided) -> f64 {
-        match (p == q, p.variance > 0.0 && q.variance > 0.0) {
-            (true, _) => 0.0,
-            (_, true) => normal_sum::tv(p, q),
-            (_, false) => 1.0,
-        }
+        self.apart(p, q, 1.0, || normal_sum::tv(p, q))
     }
     fn quantity(&self, index: usize, params: &TwoSided) -> f64 {
         [params.offset, params.variance, params.total()][index.min(2)]

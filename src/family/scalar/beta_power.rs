@@ -120,13 +120,7 @@ impl Family for BetaPower {
         params.theta.is_finite().then(|| dmatrix![params.theta.powi(-2)])
     }
     fn kl(&self, p: &Exponent, q: &Exponent) -> f64 {
-        if p == q {
-            0.0
-        } else if p.theta.is_infinite() || q.theta.is_infinite() {
-            f64::INFINITY
-        } else {
-            ratio_gap(q.theta, p.theta)
-        }
+        self.apart(p, q, f64::INFINITY, || ratio_gap(q.theta, p.theta))
     }
     fn tv(&self, p: &Exponent, q: &Exponent) -> f64 {
         exponential_tv(p.theta, q.theta)

@@ -8,7 +8,7 @@
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 
-use crate::family::contract::knobs::{OUT_OF_RANGE, SMALLEST_SHAPE};
+use crate::family::contract::knobs::{SMALLEST_SHAPE, shaped};
 use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
 use crate::family::{
     About, Assumption, Batch, Data, Domain, Family, Holds, Knob, Points, Predicts, QuadraticVariance, Quantity, Random,
@@ -169,14 +169,7 @@ impl Family for Gamma {
                 return Err(Refusal::column("equal values", "a gamma law needs at least two different values"));
             }
         }
-        if truth.shape < SMALLEST_SHAPE {
-            return Err(Refusal::because("shape", truth.shape, OUT_OF_RANGE));
-        }
-        if truth.shape > LARGEST_SHAPE {
-            let problem =
-                "beyond 1e18 the law is too narrow, beside its mean, for the digits of floating-point numbers";
-            return Err(Refusal::because("shape", truth.shape, problem));
-        }
+        shaped(truth.shape, LARGEST_SHAPE, "law is too narrow, beside its mean")?;
         Ok((Self { known_shape: is_known.then_some(truth.shape) }, truth))
     }
 
@@ -254,22 +247,12 @@ impl Family for Gamma {
     }
 
     fn kl(&self, p: &ShapeMean, q: &ShapeMean) -> f64 {
-        if p == q {
-            0.0
-        } else if self.collapsed(p).is_some() || self.collapsed(q).is_some() {
-            f64::INFINITY
-        } else {
+        self.apart(p, q, f64::INFINITY, || {
             q.shape * ratio_gap(p.mean, q.mean) + gamma_law::shape_divergence(p.shape, q.shape)
-        }
+        })
     }
     fn tv(&self, p: &ShapeMean, q: &ShapeMean) -> f64 {
-        if p == q {
-            0.0
-        } else if self.collapsed(p).is_some() || self.collapsed(q).is_some() {
-            1.0
-        } else {
-            gamma_law::tv((p.shape, p.mean), (q.shape, q.mean))
-        }
+        self.apart(p, q, 1.0, || gamma_law::tv((p.shape, p.mean), (q.shape, q.mean)))
     }
     fn quantity(&self, index: usize, params: &ShapeMean) -> f64 {
         [params.shape, params.mean][index]

@@ -99,12 +99,7 @@ impl Family for Gaussian {
         let family = Self { lost_degrees: settings.number(&DIVISOR)? as u64 };
         let mut truth = Normal { mean: settings.number(&MEAN)?, variance: settings.number(&VARIANCE)? };
         if let Some(data) = data {
-            let mut batch = Moments::default();
-            data.values.iter().for_each(|&x| batch.push(x));
-            family.fit(&batch, &mut truth);
-            if truth.variance == 0.0 {
-                return Err(Refusal::column("equal values", "a Gaussian needs at least two different values"));
-            }
+            family.fit_to(data, &mut truth, "equal values", "a Gaussian needs at least two different values")?;
         }
         resolved(MEAN.key, data, truth.mean, truth.variance.sqrt())?;
         Ok((family, truth))

@@ -72,12 +72,7 @@ impl Family for LogNormal {
         let family = Self { logs: Gaussian { lost_degrees: settings.number(&DIVISOR)? as u64 } };
         let mut truth = Normal { mean: settings.number(&LOG_MEAN)?, variance: settings.number(&LOG_VARIANCE)? };
         if let Some(data) = data {
-            let mut batch = Moments::default();
-            data.values.iter().for_each(|&x| batch.push(x.ln()));
-            family.fit(&batch, &mut truth);
-            if truth.variance == 0.0 {
-                return Err(Refusal::column("equal values", "a log-normal law needs at least two different values"));
-            }
+            family.fit_to(data, &mut truth, "equal values", "a log-normal law needs at least two different values")?;
         }
         resolved(LOG_MEAN.key, data, truth.mean, truth.variance.sqrt())?;
         Ok((family, truth))

@@ -10,7 +10,7 @@ use nalgebra::{DVector, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
-use crate::family::contract::knobs::{OUT_OF_RANGE, SMALLEST_SHAPE};
+use crate::family::contract::knobs::{SMALLEST_SHAPE, shaped};
 use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
 use crate::family::{About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Total};
 use crate::numeric::divergence::{FAR, ln_ratio, ratio_gap};
@@ -143,21 +143,9 @@ impl Family for Pareto {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Tail), Refusal> {
         let mut truth = Tail { minimum: settings.number(&MINIMUM)?, excess: settings.number(&SHAPE)?.recip() };
         if let Some(data) = data {
-            let mut all = Excesses::default();
-            data.values.iter().for_each(|&x| all.merge(&Excesses::of(x)));
-            Self.fit(&all, &mut truth);
-            if truth.excess == 0.0 {
-                return Err(Refusal::column("equal values", "a Pareto law needs at least two different values"));
-            }
+            Self.fit_to(data, &mut truth, "equal values", "a Pareto law needs at least two different values")?;
         }
-        if truth.shape() < SMALLEST_SHAPE {
-            return Err(Refusal::because("shape", truth.shape(), OUT_OF_RANGE));
-        }
-        if truth.shape() > LARGEST_SHAPE {
-            let problem =
-                "beyond 1e9 the tail is too narrow, beside its minimum, for the digits of floating-point numbers";
-            return Err(Refusal::because("shape", truth.shape(), problem));
-        }
+        shaped(truth.shape(), LARGEST_SHAPE, "tail is too narrow, beside its minimum")?;
         Ok((Self, truth))
     }
 

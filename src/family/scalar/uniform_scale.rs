@@ -13,7 +13,7 @@ use crate::family::{
 };
 use crate::numeric::divergence::ln_one_more;
 use crate::numeric::draw::largest;
-use crate::numeric::guard::{larger, out_of_range};
+use crate::numeric::guard::out_of_range;
 use crate::numeric::tails::Tail;
 
 /// The family; it has no options.
@@ -61,10 +61,7 @@ impl Family for UniformScale {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, UpperEnd), Refusal> {
         let mut truth = UpperEnd { theta: settings.number(&THETA)? };
         if let Some(data) = data {
-            truth.theta = data.values.iter().fold(0.0, |top, &x| larger(top, x));
-            if truth.theta == 0.0 {
-                return Err(Refusal::column("zeros", "a uniform law needs a positive value"));
-            }
+            Self.fit_to(data, &mut truth, "zeros", "a uniform law needs a positive value")?;
         }
         Ok((Self, truth))
     }

@@ -10,7 +10,7 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
-use crate::family::contract::knobs::{OUT_OF_RANGE, SMALLEST_SHAPE};
+use crate::family::contract::knobs::{SMALLEST_SHAPE, shaped};
 use crate::family::{About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted};
 use crate::numeric::divergence::{FAR, exp_gap, ln_ratio};
 use crate::numeric::guard::Bounded as _;
@@ -196,21 +196,9 @@ impl Family for Weibull {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, ShapeScale), Refusal> {
         let mut truth = ShapeScale { shape: settings.number(&SHAPE)?, scale: settings.number(&SCALE)? };
         if let Some(data) = data {
-            let mut batch = Sorted::default();
-            data.values.iter().for_each(|&x| batch.push(x));
-            Self.fit(&batch, &mut truth);
-            if truth.shape.is_infinite() {
-                return Err(Refusal::column("equal values", "a Weibull law needs at least two different values"));
-            }
+            Self.fit_to(data, &mut truth, "equal values", "a Weibull law needs at least two different values")?;
         }
-        if truth.shape < SMALLEST_SHAPE {
-            return Err(Refusal::because("shape", truth.shape, OUT_OF_RANGE));
-        }
-        if truth.shape > LARGEST_SHAPE {
-            let problem =
-                "beyond 1e9 the law is too narrow, beside its scale, for the digits of floating-point numbers";
-            return Err(Refusal::because("shape", truth.shape, problem));
-        }
+        shaped(truth.shape, LARGEST_SHAPE, "law is too narrow, beside its scale")?;
         Ok((Self, truth))
     }
 
@@ -281,13 +269,7 @@ impl Family for Weibull {
         exp_gap(q.shape * ln_ratio(p.scale, q.scale) + mean) + shapes
     }
     fn tv(&self, p: &ShapeScale, q: &ShapeScale) -> f64 {
-        if p == q {
-            0.0
-        } else if self.collapsed(p).is_some() || self.collapsed(q).is_some() {
-            1.0
-        } else {
-            p.tv(*q)
-        }
+        self.apart(p, q, 1.0, || p.tv(*q))
     }
 
     /// By the common e^w: the squared difference of the roots of E x^2, and what their product is above E x y.

@@ -6,6 +6,7 @@
 //! it. The climb starts at the last model, and the first one at the truth; a component that is left with less than half a
 //! series is lost for good. Links weaker than a threshold may be pruned after each fit, which stands for a sparsity prior.
 
+use crate::family::contract::knobs;
 use crate::family::metric;
 use std::sync::Arc;
 
@@ -90,14 +91,8 @@ const THRESHOLD: Knob = Knob {
     domain: Domain::Positive,
     slider: (0.01, 0.5),
 };
-const ROUNDS: Knob = Knob {
-    key: "iterations",
-    label: "most EM rounds",
-    meaning: "A fit ends after so many rounds of expectation and maximisation at the latest",
-    default: Some(25.0),
-    domain: Domain::Whole(1, 10_000),
-    slider: (1.0, 100.0),
-};
+const ROUNDS: Knob =
+    Knob { default: Some(25.0), domain: Domain::Whole(1, 10_000), slider: (1.0, 100.0), ..knobs::ROUNDS };
 /// A climb ends when a round gains less log-likelihood than this for each series.
 const TOLERANCE: f64 = 1e-9;
 const HELD_OUT: usize = 90;

@@ -8,9 +8,10 @@
 
 use crate::family::metric;
 
-use crate::family::contract::knobs::SQUARED_REACH;
+use crate::family::contract::knobs::{self, SQUARED_REACH};
+use crate::family::mixture::em::Climb;
 use crate::family::statistic::points::ordered;
-use crate::family::vectors::plane_em::{PlaneClimb, cluster_start, floored};
+use crate::family::vectors::plane_em::{cluster_start, floored};
 use crate::family::vectors::plane_law::{NOISE, PlaneLaw, SHAPE, Spot, kl_over, tv_between};
 use crate::family::{
     About, Assumption, COORDINATES, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Reward,
@@ -23,7 +24,7 @@ use crate::numeric::shares::diversity;
 #[derive(Clone, Debug)]
 pub struct PlaneMixture {
     components: usize,
-    climb: PlaneClimb,
+    climb: Climb,
     /// Least share of the model's mass for a true mode to be alive.
     alive: f64,
     truth: PlaneLaw,
@@ -49,22 +50,8 @@ const VARIANCE_FLOOR: Knob = Knob {
     domain: Domain::Positive,
     slider: (1e-9, 0.1),
 };
-const ROUNDS: Knob = Knob {
-    key: "iterations",
-    label: "most EM rounds",
-    meaning: "A fit ends after so many rounds of expectation and maximisation at the latest",
-    default: Some(100.0),
-    domain: Domain::Whole(1, 100_000),
-    slider: (1.0, 1000.0),
-};
-const TOLERANCE: Knob = Knob {
-    key: "tolerance",
-    label: "EM tolerance",
-    meaning: "A fit ends once a round gains less than this in log-likelihood per point",
-    default: Some(1e-5),
-    domain: Domain::Positive,
-    slider: (1e-12, 0.01),
-};
+const ROUNDS: Knob = Knob { default: Some(100.0), ..knobs::ROUNDS };
+const TOLERANCE: Knob = Knob { default: Some(1e-5), ..knobs::TOLERANCE };
 const ALIVE: Knob = Knob {
     key: "alive_share",
     label: "share of a mode that lives",
@@ -142,7 +129,7 @@ impl Family for PlaneMixture {
         let asked = settings.number(&COMPONENTS)?;
         let own = if truth.is_mixture() { truth.spots().len() } else { FOR_CURVES };
         let components = if asked.is_nan() { own } else { asked as usize };
-        let climb = PlaneClimb {
+        let climb = Climb {
             floor: settings.number(&VARIANCE_FLOOR)?,
             rounds: settings.number(&ROUNDS)? as u64,
             tolerance: settings.number(&TOLERANCE)?,
@@ -198,7 +185,7 @@ impl Family for PlaneMixture {
         } else {
             cluster_start(&points, self.components, floor)
         };
-        *model = PlaneLaw::fitted(self.climb.from(start, &points));
+        *model = PlaneLaw::fitted(self.climb.from_spots(start, &points));
     }
     fn ln_density(&self, params: &PlaneLaw, point: [f64; 2]) -> f64 {
         params.ln_density(point)
