@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use collapse_lab::experiment::{Ensemble, Experiment, History, Replay, Scenario, find};
+use collapse_lab::experiment::{Ensemble, Experiment, History, RUNS, Replay, Scenario, find};
 use collapse_lab::theory::Flow;
 
 use crate::support::{MOST_SE, mean_se};
@@ -102,4 +102,71 @@ fn runs_of_many_points_follow_the_arrows() {
             }
         }
     }
+}
+
+fn three(sets: &[(&str, &str)]) -> Arc<Experiment> {
+    let mut scenario = Scenario::default();
+    let all = [("truth.family", "categorical"), ("truth.probabilities", "[0.5, 0.3, 0.2]"), ("replicates", "40")];
+    all.iter().chain(sets).for_each(|(key, value)| scenario.set(key, value).unwrap());
+    Arc::new(Experiment::new(scenario).unwrap())
+}
+
+/// The chance that two draws differ, in the order that keeps its digits: that of the others first.
+fn diversity(shares: [f64; 3]) -> f64 {
+    let largest = (0..3).fold(0, |most, i| if shares[i] > shares[most] { i } else { most });
+    let (mut others, mut among_others) = (0.0, 0.0);
+    for (_, share) in shares.into_iter().enumerate().filter(|(i, _)| *i != largest) {
+        others += share;
+        among_others += share * (1.0 - share);
+    }
+    among_others + shares[largest] * others
+}
+
+/// Each path ends in the very numbers of the ensemble's run of its number, whatever the loop, forward and back.
+#[test]
+fn paths_are_the_runs_of_the_ensemble() {
+    let workflows: [&[(&str, &str)]; 6] = [
+        &[("workflow.retention", "replace")],
+        &[("workflow.retention", "replace"), ("sampling.temperature", "0.5"), ("workflow.synthetic_fraction", "0.6")],
+        &[("workflow.retention", "accumulate"), ("sampling.temperature", "2")],
+        &[("workflow.retention", "window"), ("workflow.window", "5"), ("workflow.real_source", "same")],
+        &[("workflow.retention", "subsample"), ("workflow.synthetic_fraction", "0.5")],
+        &[("model.start", "[0.1, 0.1, 0.8]"), ("sampling.temperature", "1.1")],
+    ];
+    for workflow in workflows {
+        let experiment = three(&[workflow, &[("generations", "600")]].concat());
+        let metrics = experiment.metrics_named(&["heterozygosity", "largest"]).unwrap();
+        let mut ensemble = Ensemble::new(&experiment, 8, metrics);
+        assert!(ensemble.advance(600, &|| false));
+        let mut replay = Replay::new(&experiment, 3);
+        for generation in [0, 1, 70, 600, 420, 421, 5, 599] {
+            let simplex = replay.look(generation).simplex.unwrap();
+            assert_eq!(simplex.others.len(), 20);
+            let row = ensemble.history().at(generation).unwrap();
+            let others = [0, 1, 2, 4].into_iter().zip(&simplex.others);
+            for (number, path) in others.chain([(3, &simplex.path)]) {
+                let end = path.last().unwrap();
+                let diversity = diversity(*end);
+                let found = [diversity, end.iter().copied().fold(0.0, f64::max)];
+                for (metric, found) in found.into_iter().enumerate() {
+                    let wanted = row.runs[metric * RUNS + number];
+                    assert_eq!(found.to_bits(), wanted.to_bits(), "{workflow:?} run {number} at {generation}");
+                }
+            }
+            if generation > 400 {
+                let afresh = Replay::new(&experiment, 3).look(generation).simplex.unwrap();
+                assert!(simplex == afresh, "{workflow:?} {generation}");
+            }
+        }
+    }
+}
+
+#[test]
+fn only_three_symbols_and_cheap_steps_have_others() {
+    let seen = |sets: &[(&str, &str)]| Replay::new(&three(sets), 0).look(2).simplex.map(|seen| seen.others.len());
+    assert_eq!(seen(&[]), Some(20));
+    assert_eq!(seen(&[("replicates", "5")]), Some(4));
+    assert_eq!(seen(&[("generations", "500000")]), Some(2));
+    assert_eq!(seen(&[("sampling.draws", "points")]), Some(0));
+    assert_eq!(seen(&[("truth.probabilities", "[0.5, 0.3, 0.1, 0.1]")]), None);
 }
