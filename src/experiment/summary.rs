@@ -319,35 +319,6 @@ fn put_in_order(keys: &mut [i64], first: usize, ranks: &[usize]) {
 mod tests {
     use super::*;
 
-    /// Whatever the number of runs, and however many of them are alike: as by sorting.
-    #[test]
-    fn quantiles_are_those_of_sorted_values() {
-        let mut x = 0.5_f64;
-        for runs in [1, 2, 3, 64, 128, 129, 500, 3000] {
-            let mut next = || {
-                x = (x * 3.97 * (1.0 - x)).clamp(1e-9, 1.0 - 1e-9); // the logistic map: scattered enough
-                if x < 0.2 {
-                    0.0
-                } else if x > 0.97 {
-                    f64::INFINITY
-                } else {
-                    (x - 0.5) * 1e3
-                }
-            };
-            let values: Vec<f64> = (0..runs).map(|_| next()).collect();
-            let mut sorted = values.clone();
-            sorted.sort_unstable_by(f64::total_cmp);
-            let found = Summary::of(&values);
-            let found = [found.q05, found.q25, found.median, found.q75, found.q90, found.q95, found.q99];
-            for (level, found) in LEVELS.into_iter().zip(found) {
-                let position = level * (runs - 1) as f64;
-                let (low, high) = (sorted[position.floor() as usize], sorted[position.ceil() as usize]);
-                let wanted = if low == high { low } else { low + position.fract() * (high - low) };
-                assert_eq!(found.to_bits(), wanted.to_bits(), "{runs} runs, level {level}");
-            }
-        }
-    }
-
     /// Metrics side by side are what each is alone, whether the order of one serves another or almost does.
     #[test]
     fn metrics_abreast_are_those_alone() {

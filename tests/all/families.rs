@@ -3,7 +3,7 @@
 use std::f64::consts::LN_2;
 
 use collapse_lab::family::{
-    BetaPower, Bigram, CauchyLocation, Exponential, Family, Gamma, GaussianMixture, Geometric, Kde,
+    BetaPower, Bigram, CauchyLocation, Exponential, Family, Gamma, Gaussian, GaussianMixture, Geometric, Kde,
     LARGEST_INFORMATION, LogNormal, MultivariateGaussian, NegativeBinomial, Pareto, PlaneMixture, Refusal, Setting,
     Settings, StudentLocation, SymmetricMixture, UniformInterval, Visitor, Weibull, with_family,
 };
@@ -685,4 +685,32 @@ fn a_spread_of_two_sides_of_a_millionth_keeps_its_digits_and_none_is_named() {
     let none = fit(&family, &truth, [2.0; 4]);
     assert_eq!((family.quantity(0, &none), family.collapsed(&none)), (2.0, Some("two points left")));
     assert_eq!((family.kl(&narrow, &none), family.tv(&narrow, &none)), (INF, 1.0));
+}
+
+/// In one dimension a generation is that of the Gaussian, draw for draw: same stream, same numbers (1e-12).
+#[test]
+fn vectors_of_one_dimension_are_the_gaussian() {
+    let (family, truth) = made::<MultivariateGaussian>(&[("dimension", 1.0), ("variance", 2.5)]);
+    let (plain, start) = made::<Gaussian>(&[("variance", 2.5)]);
+    let (mut model, mut other) = (truth.clone(), start);
+    let [mut a, mut b] = [4, 4].map(random);
+    for _ in 0..50 {
+        let (mut batch, mut moments) = (family.empty(), plain.empty());
+        family.draw(&model, 9, &mut a, &mut batch);
+        plain.draw(&other, 9, &mut b, &mut moments);
+        family.fit(&batch, &mut model);
+        plain.fit(&moments, &mut other);
+        let (low, high) = family.interval(&model, 0.1);
+        let (mean, variance) = (plain.quantity(0, &other), plain.quantity(1, &other));
+        assert!((f64::midpoint(low, high) - mean).abs() < 1e-12);
+        assert!((family.variance(&model) / variance - 1.0).abs() < 1e-12);
+    }
+    for (mine, theirs) in [
+        (family.kl(&truth, &model), plain.kl(&start, &other)),
+        (family.kl(&model, &truth), plain.kl(&other, &start)),
+        (family.w2_sq(&truth, &model), plain.w2_sq(&start, &other)),
+        (family.entropy(&model), plain.entropy(&other)),
+    ] {
+        assert!((mine / theirs - 1.0).abs() < 1e-10, "{mine} {theirs}");
+    }
 }

@@ -113,3 +113,32 @@ fn rows_are_found_by_place_and_by_generation() {
     assert_eq!(history.row(5), None);
     assert_eq!([0, 2, 4, 6, 9].map(|t| history.at(t).map_or(99, |row| row.generation)), [0, 2, 2, 5, 7]);
 }
+
+/// Whatever the number of runs, and however many of them are alike: as by sorting.
+#[test]
+fn quantiles_are_those_of_sorted_values() {
+    let mut x = 0.5_f64;
+    for runs in [1, 2, 3, 64, 128, 129, 500, 3000] {
+        let mut next = || {
+            x = (x * 3.97 * (1.0 - x)).clamp(1e-9, 1.0 - 1e-9); // the logistic map: scattered enough
+            if x < 0.2 {
+                0.0
+            } else if x > 0.97 {
+                f64::INFINITY
+            } else {
+                (x - 0.5) * 1e3
+            }
+        };
+        let values: Vec<f64> = (0..runs).map(|_| next()).collect();
+        let mut sorted = values.clone();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let found = Summary::of(&values);
+        let found = [found.q05, found.q25, found.median, found.q75, found.q90, found.q95, found.q99];
+        for (level, found) in [0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99].into_iter().zip(found) {
+            let position = level * (runs - 1) as f64;
+            let (low, high) = (sorted[position.floor() as usize], sorted[position.ceil() as usize]);
+            let wanted = if low == high { low } else { low + position.fract() * (high - low) };
+            assert_eq!(found.to_bits(), wanted.to_bits(), "{runs} runs, level {level}");
+        }
+    }
+}

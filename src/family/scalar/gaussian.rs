@@ -250,12 +250,7 @@ impl Family for Gaussian {
 
     /// Of the mean with the variance about it; of the variance with the mean of the sample.
     fn profile(&self, batch: &Moments, index: usize, value: f64) -> Option<f64> {
-        let n = batch.n as f64;
-        Some(match index {
-            0 => -0.5 * n * (batch.squares / n + (batch.mean - value).powi(2)).ln(),
-            _ if value > 0.0 => -0.5 * (n * value.ln() + batch.squares / value),
-            _ => f64::NEG_INFINITY,
-        })
+        Some(normal_profile(batch, index, value))
     }
 
     fn reward_moments(&self, params: &Normal, reward: &Reward) -> Option<[f64; 2]> {

@@ -219,13 +219,11 @@ impl Family for Pareto {
         dvector![params.shape() / params.minimum, params.excess - ln_ratio(point, params.minimum)]
     }
     fn kl(&self, p: &Tail, q: &Tail) -> f64 {
-        if p == q {
-            0.0
-        } else if p.minimum < q.minimum || p.excess == 0.0 || q.excess == 0.0 {
-            f64::INFINITY
-        } else {
-            ratio_gap(p.excess, q.excess) + ln_ratio(p.minimum, q.minimum) / q.excess
+        if p.minimum < q.minimum {
+            return f64::INFINITY;
         }
+        let value = || ratio_gap(p.excess, q.excess) + ln_ratio(p.minimum, q.minimum) / q.excess;
+        self.apart(p, q, f64::INFINITY, value)
     }
 
     /// In ln x both are exponential, from where each begins. With a the later one's mean, b the first's, s = begins / b and
