@@ -317,19 +317,12 @@ impl Family for Bigram {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::family::Setting;
     use rand::SeedableRng as _;
-
-    fn text(words: bool) -> (Bigram, Steps) {
-        let mut settings = Settings::new();
-        settings.insert("tokens", Setting::Number(f64::from(u8::from(words))));
-        Bigram::configure(&settings, None).unwrap()
-    }
 
     /// Rounding only: as many visits of a token as ways into it, and the mean length of the points.
     #[test]
     fn a_fit_has_the_mean_steps_of_its_points() {
-        let (family, truth) = text(false);
+        let (family, truth) = Bigram::configure(&Settings::new(), None).unwrap();
         let mut rng = Random::seed_from_u64(6);
         let mut batch = family.empty();
         family.draw(&truth, 200, &mut rng, &mut batch);

@@ -376,26 +376,15 @@ impl Family for Kde {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::family::Setting;
     use rand::SeedableRng as _;
-
-    fn with(pairs: &[(&str, f64)]) -> (Kde, Smooth) {
-        let mut settings = Settings::new();
-        pairs.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
-        Kde::configure(&settings, None).unwrap()
-    }
-    fn fitted(family: &Kde, from: &Smooth, n: u64, seed: u64) -> Smooth {
-        let (mut batch, mut model) = (family.empty(), from.clone());
-        family.draw(from, n, &mut Random::seed_from_u64(seed), &mut batch);
-        family.fit(&batch, &mut model);
-        model
-    }
 
     /// Thinned against not, at many points in few cells: densities 1e-8, divergences 1e-8 of themselves.
     #[test]
     fn thinning_changes_nothing() {
-        let (family, truth) = with(&[]);
-        let model = fitted(&family, &truth, 4000, 2);
+        let (family, truth) = Kde::configure(&Settings::new(), None).unwrap();
+        let (mut batch, mut model) = (family.empty(), truth.clone());
+        family.draw(&truth, 4000, &mut Random::seed_from_u64(2), &mut batch);
+        family.fit(&batch, &mut model);
         let (Smooth::Kernels(kernels), Some(thin), Smooth::Law(law)) = (&model, model.thinned(), &truth) else {
             panic!("a fit has kernels, a truth is a law")
         };

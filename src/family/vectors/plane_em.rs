@@ -22,7 +22,7 @@ struct Share {
 
 impl Climb {
     /// The components after the climb, from those at its start. `points` is not empty.
-    pub(crate) fn from_spots(&self, mut spots: Vec<Spot>, points: &[[f64; 2]]) -> Vec<Spot> {
+    pub(crate) fn spots_from(&self, mut spots: Vec<Spot>, points: &[[f64; 2]]) -> Vec<Spot> {
         let mut shares = vec![Share::default(); spots.len()];
         self.rounds(points.len(), || {
             let height = expect(&spots, points, &mut shares);
@@ -189,7 +189,7 @@ mod tests {
             let mut last = height(&spots, &points);
             for round in 0..200 {
                 let alive = spots.iter().filter(|spot| spot.weight > 0.0).count();
-                spots = Climb { floor, rounds: 1, tolerance: 0.0 }.from_spots(spots, &points);
+                spots = Climb { floor, rounds: 1, tolerance: 0.0 }.spots_from(spots, &points);
                 let now = height(&spots, &points);
                 let let_go = alive - spots.iter().filter(|spot| spot.weight > 0.0).count();
                 assert!(now >= last - 1e-10 * last.abs() - 2e-6 * let_go as f64, "{n} {k} {round}: {last} to {now}");
@@ -209,7 +209,7 @@ mod tests {
         let wanted = [moment(0, 0), moment(0, 1), moment(1, 1)];
         for (components, rounds) in [(1, 1), (2, 1), (3, 40), (6, 200)] {
             let start = cluster_start(&points, components, 1e-9);
-            let spots = Climb { floor: 1e-9, rounds, tolerance: 0.0 }.from_spots(start, &points);
+            let spots = Climb { floor: 1e-9, rounds, tolerance: 0.0 }.spots_from(start, &points);
             let centre = [0, 1].map(|axis| spots.iter().map(|s| s.weight * s.mean[axis]).sum::<f64>());
             let total = |i: usize, j: usize, own: usize| {
                 let part = |s: &Spot| s.weight * (s.spread[own] + (s.mean[i] - centre[i]) * (s.mean[j] - centre[j]));

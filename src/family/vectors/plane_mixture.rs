@@ -185,7 +185,7 @@ impl Family for PlaneMixture {
         } else {
             cluster_start(&points, self.components, floor)
         };
-        *model = PlaneLaw::fitted(self.climb.from_spots(start, &points));
+        *model = PlaneLaw::fitted(self.climb.spots_from(start, &points));
     }
     fn ln_density(&self, params: &PlaneLaw, point: [f64; 2]) -> f64 {
         params.ln_density(point)
