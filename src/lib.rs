@@ -12,6 +12,7 @@
 //! | 2 | [`sweep`] | grids over one or two knobs, coarse to fine, shards, resume |
 //! | 2 | [`report`] | results as CSV, JSON and tables, the scenario inside |
 //! | 2 | [`worker`] | the loop in a background thread: commands down, newest snapshot up |
+//! | 2 | [`lecture`] | scenes in an order: what runs, how it is looked at, what is asked and said; the names of the window's parts |
 //! | 3 | `app` | the window (feature `gui`): reads snapshots, emits commands, computes nothing |
 //! | 3 | [`cli`] | the command line, with the same bits |
 //!
@@ -105,6 +106,7 @@ pub mod app;
 pub mod cli;
 pub mod experiment;
 pub mod family;
+pub mod lecture;
 mod numeric;
 pub mod report;
 pub mod sweep;

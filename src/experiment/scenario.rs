@@ -7,6 +7,7 @@ use crate::family::{About, Family as _, Gaussian, Settings, about, plain};
 
 use super::look::Look;
 use super::plan::{Plan, RealSource, Retention, Schedule};
+use super::question::Question;
 use super::sampling::{Rules, Selection};
 use super::stop::StopRule;
 
@@ -22,6 +23,8 @@ pub struct Scenario {
     pub source: String,
     /// The question it belongs to in the gallery.
     pub group: String,
+    /// What an audience is asked before it is seen.
+    pub question: Question,
     /// How it is first looked at.
     pub look: Look,
     /// Seed of every random number.
@@ -113,6 +116,7 @@ impl Default for Scenario {
             claim: String::new(),
             source: String::new(),
             group: String::new(),
+            question: Question::default(),
             look: Look::default(),
             seed: 7,
             generations: 100,

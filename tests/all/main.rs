@@ -36,6 +36,7 @@ mod profiles;
 mod promises;
 mod properties;
 mod protocol;
+mod questions;
 mod range;
 mod rates;
 mod readers;
@@ -49,6 +50,8 @@ mod sampling;
 mod selection;
 #[cfg(feature = "gui")]
 mod shown;
+#[cfg(feature = "gui")]
+mod slow;
 mod smooth;
 #[cfg(feature = "gui")]
 mod strangers;

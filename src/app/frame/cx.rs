@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::told::Told;
-use crate::app::model::{Action, Page, Slot, State};
+use crate::app::model::{Action, Page, Slot, Stage, State};
 use crate::app::plot_data::Cache;
 use crate::app::style::{Series, Theme};
 use crate::worker::{Side, Snapshot, SweepShot};
@@ -47,6 +47,17 @@ impl Cx<'_> {
         if !self.wanted.borrow().contains(metric) {
             self.wanted.borrow_mut().insert(metric.to_owned());
         }
+    }
+
+    /// The last generation whose values are on view: of one that is taken apart, only once it is measured.
+    pub(crate) fn seen(&self) -> u64 {
+        let measured = self.state.slow.is_none_or(|slow| slow.stage == Stage::Measure);
+        if measured { self.shot.playhead } else { self.shot.playhead.saturating_sub(1) }
+    }
+
+    /// Whether the fit of the generation at the playhead is on view: of one that is taken apart, only once it is made.
+    pub(crate) fn is_fitted(&self) -> bool {
+        self.state.slow.is_none_or(|slow| matches!(slow.stage, Stage::Fit | Stage::Measure))
     }
 
     pub(crate) fn side(&self, index: usize) -> Option<&Side> {

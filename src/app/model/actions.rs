@@ -3,13 +3,13 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 use std::path::PathBuf;
 
-use super::chapter::Chapter;
-use super::page::{Level, Page, Views};
+use super::guess::GuessChange;
+use super::hands::HandsChange;
 use super::phase::PhaseChange;
-use super::shown::Shown;
-use super::slot::{Chooser, Slot};
-use crate::app::style::ThemeName;
+use super::presenting::LectureChange;
+use super::slow::SlowChange;
 use crate::experiment::{Centre, Scenario};
+use crate::lecture::{Chapter, Chooser, Level, Page, Shown, Slot, ThemeName, Views};
 
 /// Which side a change is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,8 +69,20 @@ pub enum Action {
     Halt,
     /// Puts it to the end.
     End,
+    /// Takes each generation apart.
+    Slow(SlowChange),
+    /// Hides what is still to come, or shows it.
+    Veil,
+    /// What somebody expects.
+    Guess(GuessChange),
+    /// Hands raised for the scenario's question.
+    Hands(HandsChange),
+    /// A lecture.
+    Lecture(LectureChange),
     /// Generations per second.
     Speed(f64),
+    /// Plays faster, or slower.
+    Faster(bool),
     /// Sets keys of the scenario.
     Set(Scope, Vec<(String, toml::Value)>),
     /// Says why what was typed cannot be taken.
@@ -109,6 +121,8 @@ pub enum Action {
     NextTheme,
     /// Text size from 1 to 2.
     Text(f32),
+    /// Larger text, or smaller.
+    Larger(bool),
     /// Shows little but the plots, in the projector theme.
     Plain,
     /// Reduced motion, or motion again.
@@ -188,6 +202,11 @@ impl Action {
             Self::Step(-1) => keyed("Step back", "Left", Key::ArrowLeft, PLAIN),
             Self::Rewind => keyed("Reset to generation 0", "Home", Key::Home, PLAIN),
             Self::End => keyed("Run to end", "End", Key::End, PLAIN),
+            Self::Slow(change) => change.info(),
+            Self::Veil => keyed("Hide or reveal what is to come", "V", Key::V, PLAIN),
+            Self::Guess(change) => change.info(),
+            Self::Hands(change) => change.info(),
+            Self::Lecture(change) => change.info(),
             Self::Halt => named("Stop computing this run"),
             Self::Back => keyed("Back to what ran before", "Ctrl+Z", Key::Z, COMMAND),
             Self::Gallery => keyed("Scenarios…", "G", Key::G, PLAIN),
@@ -195,10 +214,15 @@ impl Action {
             Self::NextTheme => keyed("Next theme", "T", Key::T, PLAIN),
             Self::EnlargeHovered => keyed("Enlarge the plot under the pointer", "F", Key::F, PLAIN),
             Self::Plain => keyed("Projector view", "L", Key::L, PLAIN),
-            Self::Page(Page::Lab) => named("Lab page"),
-            Self::Page(Page::Compare) => named("Compare page"),
-            Self::Page(Page::Phase) => named("Phase diagram page"),
-            Self::Page(Page::Paper) => named("Paper page"),
+            Self::Faster(true) => keyed("Play faster", "+", Key::Plus, PLAIN),
+            Self::Faster(false) => keyed("Play slower", "−", Key::Minus, PLAIN),
+            Self::Larger(true) => keyed("Larger text", "Ctrl and +", Key::Plus, COMMAND),
+            Self::Larger(false) => keyed("Smaller text", "Ctrl and −", Key::Minus, COMMAND),
+            Self::Text(1.0) => keyed("Usual text size", "Ctrl+0", Key::Num0, COMMAND),
+            Self::Page(Page::Lab) => keyed("Lab page", "Ctrl+1", Key::Num1, COMMAND),
+            Self::Page(Page::Compare) => keyed("Compare page", "Ctrl+2", Key::Num2, COMMAND),
+            Self::Page(Page::Phase) => keyed("Phase diagram page", "Ctrl+3", Key::Num3, COMMAND),
+            Self::Page(Page::Paper) => keyed("Paper page", "Ctrl+4", Key::Num4, COMMAND),
             Self::Chapter(Chapter::Threshold) => named("All papers together: one threshold"),
             Self::Chapter(Chapter::Knobs) => named("All papers together: which knob saves you"),
             Self::Chapter(Chapter::FiveWays) => named("All papers together: eight Gaussians, five ways"),
@@ -237,9 +261,14 @@ impl Action {
         let chapters = [Chapter::Threshold, Chapter::Knobs, Chapter::FiveWays].map(Self::Chapter);
         let mut all =
             vec![Self::PlayPause, Self::Step(1), Self::Step(-1), Self::Rewind, Self::End, Self::Halt, Self::Back];
-        all.extend([Self::Gallery, Self::NewSeed, Self::NextTheme, Self::EnlargeHovered, Self::Plain]);
+        all.extend([true, false].map(Self::Faster).into_iter().chain([Self::Gallery, Self::NewSeed, Self::NextTheme]));
+        all.extend([Self::EnlargeHovered, Self::Plain]);
+        all.extend([true, false].map(Self::Larger).into_iter().chain([Self::Text(1.0)]));
         all.extend(Page::ALL.map(Self::Page).into_iter().chain(chapters));
         all.extend(PhaseChange::OFFERED.map(Self::Phase));
+        all.extend(SlowChange::OFFERED.map(Self::Slow).into_iter().chain([Self::Veil]));
+        all.extend(GuessChange::OFFERED.map(Self::Guess).into_iter().chain(HandsChange::OFFERED.map(Self::Hands)));
+        all.extend(LectureChange::OFFERED.map(Self::Lecture));
         all.extend(Level::ALL.map(Self::Level).into_iter().chain([Self::NextView]));
         all.extend(Views::ALL.map(Self::View).into_iter().chain([Centre::Median, Centre::Mean].map(Self::Centre)));
         all.extend([Self::Still, Self::Story].into_iter().chain(ThemeName::ALL.map(Self::Theme)));
@@ -257,6 +286,52 @@ impl Action {
             dialog(DialogName::About),
         ]);
         all
+    }
+}
+
+impl SlowChange {
+    const OFFERED: [Self; 1] = [Self::Toggle];
+
+    fn info(self) -> Option<Info> {
+        match self {
+            Self::Toggle => keyed("Slow motion: one generation in four stages", "S", Key::S, Modifiers::NONE),
+            Self::To(_) => None,
+        }
+    }
+}
+
+impl GuessChange {
+    const OFFERED: [Self; 1] = [Self::Clear];
+
+    fn info(&self) -> Option<Info> {
+        match self {
+            Self::Clear => named("Guesses: clear all"),
+        }
+    }
+}
+
+impl HandsChange {
+    /// The one with Shift comes first: without it the other would hear its key.
+    const OFFERED: [Self; 3] = [Self::Reveal, Self::Show, Self::Clear];
+
+    fn info(&self) -> Option<Info> {
+        match self {
+            Self::Reveal => keyed("Question: reveal the answer", "Shift+Q", Key::Q, Modifiers::SHIFT),
+            Self::Show => keyed("Question: show or hide", "Q", Key::Q, Modifiers::NONE),
+            Self::Clear => named("Question: take all hands down"),
+            Self::Fold | Self::Count(..) => None,
+        }
+    }
+}
+
+impl LectureChange {
+    const OFFERED: [Self; 2] = [Self::Next, Self::Back];
+
+    fn info(&self) -> Option<Info> {
+        match self {
+            Self::Next => named("Lecture: next scene"),
+            Self::Back => named("Lecture: scene before"),
+        }
     }
 }
 
@@ -299,7 +374,7 @@ mod tests {
     #[test]
     fn what_is_offered_has_a_name_and_a_key_of_its_own() {
         let all = Action::offered();
-        assert_eq!(all.len(), 49);
+        assert_eq!(all.len(), 62);
         let infos: Vec<Info> = all.iter().map(|action| action.info().unwrap()).collect();
         for (i, one) in infos.iter().enumerate() {
             let other =

@@ -1,24 +1,32 @@
 //! What the window knows: its state, what can be done, and the names of its parts. Nothing here is drawn.
 
 mod actions;
-mod chapter;
+mod changed;
 mod gallery;
+mod guess;
+mod hands;
 mod moment;
 mod options;
-mod page;
 mod phase;
-mod shown;
-mod slot;
+mod presenting;
+mod slow;
 mod state;
 
+pub(crate) use crate::lecture::{BothPlot, Chooser, Figure, LabPlot, Shown, SidePlot, Slot};
+pub use crate::lecture::{Chapter, Level, Page, Views};
 pub use actions::{Action, DialogName, Pasted, Scope};
-pub use chapter::Chapter;
+pub(crate) use changed::Changed;
 pub(crate) use gallery::gallery;
+pub use guess::GuessChange;
+pub(crate) use guess::Guesses;
+pub(crate) use hands::Hands;
+pub use hands::HandsChange;
 pub(crate) use moment::Moment;
 pub use options::Options;
-pub use page::{Level, Page, Views};
 pub(crate) use phase::Phase;
 pub use phase::PhaseChange;
-pub(crate) use shown::Shown;
-pub(crate) use slot::{BothPlot, Chooser, Figure, LabPlot, SidePlot, Slot};
+pub use presenting::LectureChange;
+pub(crate) use presenting::Presenting;
+pub(crate) use slow::Slow;
+pub use slow::{SlowChange, Stage};
 pub(crate) use state::State;

@@ -1,9 +1,8 @@
 //! What runs, and how it is looked at: kept for one step back.
 
-use super::chapter::Chapter;
-use super::page::{Page, Views};
 use super::phase::Phase;
 use crate::experiment::{Centre, Scenario};
+use crate::lecture::{Chapter, Page, Views};
 
 /// What runs, and how it is looked at.
 #[derive(Clone, Debug)]

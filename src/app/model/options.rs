@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::chapter::Chapter;
-use super::page::{Level, Page};
-use crate::app::style::ThemeName;
 use crate::experiment::Scenario;
+use crate::lecture::{Chapter, Level, Page, ThemeName};
 
 /// What the command line asks of the window. Everything left out comes from the last session.
 #[derive(Clone, Debug, Default)]

@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::chapter::Chapter;
+use super::changed::{Changed, changed};
+use super::gallery::gallery;
+use super::guess::Guesses;
+use super::hands::Hands;
 use super::moment::Moment;
-use super::page::{Level, Page, Views};
 use super::phase::Phase;
-use super::shown::Shown;
-use super::slot::{Chooser, LabPlot, SidePlot, Slot};
-use crate::app::style::ThemeName;
+use super::presenting::Presenting;
+use super::slow::Slow;
 use crate::experiment::{Centre, Keeps, Scenario};
+use crate::lecture::{Chapter, Chooser, LabPlot, Level, Page, Shown, SidePlot, Slot, ThemeName, Views};
 
 /// A line at the bottom of the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +45,10 @@ pub(crate) struct State {
     pub(crate) left: Scenario,
     /// The second side.
     pub(crate) right: Option<Scenario>,
+    /// The scenario as it was opened.
+    pub(crate) base: Box<Scenario>,
+    /// What has been changed of it since.
+    pub(crate) changed: Vec<Changed>,
     /// Reduced motion: while playing, the view steps.
     pub(crate) still: bool,
     /// Which of them the Lab shows.
@@ -60,12 +66,25 @@ pub(crate) struct State {
     pub(crate) log: HashMap<Slot, bool>,
     /// What plots show, where that was chosen.
     pub(crate) metric: HashMap<Chooser, Shown>,
+    /// What is still to come is hidden: theory, claim, summary, badge, and every curve beyond the generation on view.
+    pub(crate) veiled: bool,
+    /// Each generation is taken apart.
+    pub(crate) slow: Option<Slow>,
+    /// What somebody expects.
+    pub(crate) guesses: Guesses,
+    /// Hands raised for the scenario's question.
+    pub(crate) hands: Hands,
+    /// The lecture that is being held.
+    pub(crate) presenting: Option<Presenting>,
 }
 
 impl State {
     pub(crate) fn new(scenario: &Scenario) -> Self {
         let (left, right) = scenario.sides().unwrap_or_else(|_| (Scenario::default(), None));
+        let base = Self::base_of(scenario);
         Self {
+            changed: changed(&base, &left, right.as_ref()),
+            base: Box::new(base),
             theme: ThemeName::default(),
             text: 1.0,
             level: Level::default(),
@@ -93,7 +112,29 @@ impl State {
             enlarged: None,
             log: HashMap::new(),
             metric: HashMap::new(),
+            veiled: false,
+            slow: None,
+            guesses: Guesses::default(),
+            hands: Hands::default(),
+            presenting: None,
         }
+    }
+
+    /// What a scenario that is opened was made from: the shipped one whose claim it makes, or itself.
+    fn base_of(scenario: &Scenario) -> Scenario {
+        let same = |shipped: &&Scenario| !scenario.claim.is_empty() && shipped.claim == scenario.claim;
+        gallery().iter().map(|(_, shipped)| shipped).find(same).unwrap_or(scenario).clone()
+    }
+
+    /// Called where another scenario is opened.
+    pub(crate) fn opened(&mut self, scenario: &Scenario) {
+        *self.base = Self::base_of(scenario);
+        self.note_changes();
+    }
+
+    /// Called where a side has changed.
+    pub(crate) fn note_changes(&mut self) {
+        self.changed = changed(&self.base, &self.left, self.right.as_ref());
     }
 
     /// Both sides as one scenario, with the sweep that was put together for it.
@@ -105,6 +146,13 @@ impl State {
             scenario.compare.retain(|path, _| !path.starts_with("sweep."));
         }
         scenario
+    }
+
+    /// Whether the scenario's question is on view: where something is hidden or a lecture is held by itself, else if it is
+    /// asked for.
+    pub(crate) fn asks(&self) -> bool {
+        let by_itself = self.veiled || self.presenting.is_some() || self.hands.in_use();
+        self.left.question.is_asked() && self.hands.shown.unwrap_or(by_itself)
     }
 
     /// How Compare shows both sides now.

@@ -10,7 +10,7 @@ use egui::Ui;
 
 use crate::app::frame::Cx;
 use crate::app::model::Page;
-use crate::app::panels::transport;
+use crate::app::panels::{stage_told, transport};
 use crate::app::text::words;
 
 /// The page on view.
@@ -34,8 +34,8 @@ pub(crate) fn bar(ui: &mut Ui, cx: &mut Cx<'_>) {
 /// Its state in one line, for assistive tools.
 pub(crate) fn live(cx: &Cx<'_>) -> String {
     match cx.state.page {
-        Page::Lab | Page::Compare => words::live(cx.shot),
+        Page::Lab | Page::Compare => stage_told(cx).unwrap_or_else(|| words::live(cx.shot, cx.seen())),
         Page::Phase => phase::live(cx),
-        Page::Paper => paper::live(cx).unwrap_or_else(|| words::live(cx.shot)),
+        Page::Paper => paper::live(cx).unwrap_or_else(|| words::live(cx.shot, cx.seen())),
     }
 }

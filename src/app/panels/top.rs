@@ -4,7 +4,7 @@ use egui::{Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Role, Sense, U
 
 use super::gallery::{gallery, gallery_key};
 use crate::app::frame::Cx;
-use crate::app::model::{Action, DialogName, Level, Page, State};
+use crate::app::model::{Action, DialogName, HandsChange, Level, Page, State};
 use crate::app::style::{Theme, ThemeName};
 use crate::app::text::numbers::capital;
 use crate::app::widgets::{Icon, Picker, focus_ring, icon_button, rule, segmented, text, visible_marks, width_of};
@@ -143,6 +143,9 @@ fn items(ui: &mut Ui, theme: &Theme, state: &State, actions: &mut Vec<Action>) {
         Centre::Mean => ("Show medians in place of means", Centre::Median),
     };
     item(ui, actions, words, "", Action::Centre(centre));
+    if state.left.question.is_asked() {
+        offer(ui, actions, Action::Hands(HandsChange::Show));
+    }
     for action in [Action::Plain, Action::ResetLayout] {
         offer(ui, actions, action);
     }

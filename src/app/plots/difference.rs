@@ -204,7 +204,7 @@ impl Difference {
         }
         let Some(points) = cx.plots.points.get(&key) else { return };
         let theme = cx.theme;
-        let playhead = shot.playhead as f64;
+        let playhead = cx.seen() as f64;
         area.lines(ui, plot, move |lines| draw(lines, theme, points, playhead));
         let entries = legend::fitted(ui, theme, self.entries(&pair, points), plot);
         let size = legend::size(ui, theme, &entries);
@@ -215,7 +215,7 @@ impl Difference {
         legend::paint(ui, theme, spot, &entries);
         self.pointer(ui, cx, &area, plot, &response);
         area.told(ui, &response, || {
-            let at = pair.sides[0].history.at(cx.told.generation.min(shot.playhead));
+            let at = pair.sides[0].history.at(cx.told.generation.min(cx.seen()));
             let gap =
                 at.and_then(|row| Some((row, pair.middle(row, exactly(&pair.sides[1].history, row.generation))?)));
             let reach = format!("Over generations 0 to {}, {}", whole(end), area.ranges());
@@ -260,7 +260,7 @@ impl Difference {
             cx.hover.next = Some(x_value(pos.x, &area.x, plot));
         }
         let Some(at) = cx.hover.generation.filter(|at| *at >= 0.0) else { return };
-        let t = (at.round() as u64).min(cx.shot.playhead);
+        let t = (at.round() as u64).min(cx.seen());
         let [left, right] = pair.sides;
         let Some(row) = left.history.at(t) else { return };
         let x = x_pixel(row.generation as f64, &area.x, plot);

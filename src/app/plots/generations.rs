@@ -56,7 +56,7 @@ fn words_of(side: &Side, theory: &Curve) -> String {
     let ruled =
         side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.iter().any(|m| m == theory.metric));
     match theory.kind {
-        Kind::Exact if ruled => "exact mean, of rare runs".into(),
+        Kind::Exact if ruled => "exact mean (pulled by a few rare runs)".into(),
         Kind::Asymptotic if is_short(theory) => format!("theory, {}", theory.label),
         kind => of_kind(kind).into(),
     }
@@ -93,7 +93,7 @@ impl Generations<'_> {
         };
         let (plot, response) = area.show(ui, cx, rect);
         let keys: Vec<Option<PointsKey>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
-        let playhead = shot.playhead as f64;
+        let playhead = cx.seen() as f64;
         let entries = legend::fitted(ui, cx.theme, self.entries(cx, plot.width()), plot);
         let held = |key: &Option<PointsKey>| cx.plots.points.get(key.as_ref()?);
         let drawn: Vec<&Points> = keys.iter().filter_map(held).collect();
@@ -140,7 +140,7 @@ impl Generations<'_> {
         self.note_infinite(ui, cx, plot, spot);
         self.pointer(ui, cx, &area, plot, &response);
         area.told(ui, &response, || {
-            let t = cx.told.generation.min(shot.playhead);
+            let t = cx.told.generation.min(cx.seen());
             let values = readout::spoken(&self.reading(cx, t));
             let reach = format!("Over generations 0 to {}, {}", whole(end), area.ranges());
             if values.is_empty() { reach } else { format!("{reach}. At generation {}: {values}", whole(t)) }
@@ -235,7 +235,7 @@ impl Generations<'_> {
         for curve in self.curves.iter().take(1) {
             let Some(side) = cx.side(curve.side) else { continue };
             let Some(metric) = side.history.metric(&curve.metric) else { continue };
-            let Some(row) = side.history.at(cx.shot.playhead) else { continue };
+            let Some(row) = side.history.at(cx.seen()) else { continue };
             let share = 1.0 - row.summaries[metric].finite_share;
             if share > 0.0 {
                 let who = if self.curves.len() > 1 { format!("{} ", curve.name) } else { String::new() };
@@ -260,7 +260,7 @@ impl Generations<'_> {
             cx.hover.next = Some(x_value(pos.x, &area.x, plot));
         }
         let Some(at) = cx.hover.generation.filter(|at| *at >= 0.0) else { return };
-        let t = (at.round() as u64).min(cx.shot.playhead);
+        let t = (at.round() as u64).min(cx.seen());
         let shown =
             self.curves.iter().find_map(|curve| cx.side(curve.side)?.history.at(t)).map_or(t, |row| row.generation);
         readout::cursor(ui, cx.theme, plot, x_pixel(shown as f64, &area.x, plot));

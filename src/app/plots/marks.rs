@@ -31,7 +31,7 @@ pub(super) fn paint(ui: &Ui, cx: &Cx<'_>, plotted: &Plotted<'_>, area: &Area, pl
         return spots;
     }
     let (theme, centre) = (cx.theme, cx.state.shown_centre());
-    let marks = cx.state.left.look.marks.iter().copied().filter(|t| *t <= cx.shot.playhead);
+    let marks = cx.state.left.look.marks.iter().copied().filter(|t| *t <= cx.seen());
     for (k, t) in marks.enumerate() {
         let x = x_pixel(t as f64, &area.x, plot);
         let read = |side: usize, metric: &str| {

@@ -4,6 +4,6 @@ pub(crate) mod fonts;
 mod series;
 mod theme;
 
+pub use crate::lecture::ThemeName;
 pub(crate) use series::{Dash, ROWS, Series};
-pub use theme::ThemeName;
 pub(crate) use theme::{BANDS, GAP, MARGIN, RADIUS, Theme};

@@ -2,5 +2,6 @@
 
 pub(crate) mod headings;
 pub(crate) mod numbers;
+pub(crate) mod stages;
 pub(crate) mod typed;
 pub(crate) mod words;

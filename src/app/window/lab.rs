@@ -17,7 +17,7 @@ use crate::app::io::reading::Reading;
 use crate::app::io::screenshot::{Outcome, Shooting};
 use crate::app::io::session::Session;
 use crate::app::io::sweeping::Sweeping;
-use crate::app::model::{Action, Options, Page, State, gallery};
+use crate::app::model::{Action, Options, Page, Stage, State, gallery};
 use crate::app::pages::paper::content;
 use crate::app::plot_data::Cache;
 use crate::app::style::{Theme, ThemeName, fonts};
@@ -45,6 +45,8 @@ pub struct LabApp {
     pub(crate) hover: Hover,
     told: Told,
     pub(crate) dialogs: Dialogs,
+    /// In slow motion, the generation that is on its way, and at which of its stages it will be shown.
+    pub(crate) awaited: Option<(u64, Stage)>,
     /// A file that is being read.
     pub(crate) reading: Reading<Self>,
     /// Where the results go once every metric is there.
@@ -107,6 +109,7 @@ impl LabApp {
             hover: Hover::default(),
             told: Told::default(),
             dialogs: Dialogs::default(),
+            awaited: None,
             reading: Reading::new(ctx),
             exporting: None,
             picture: Arc::default(),
@@ -141,6 +144,11 @@ impl LabApp {
     /// The generation on view.
     pub fn playhead(&self) -> u64 {
         self.session.shown().playhead
+    }
+
+    /// In slow motion, the stage on view of the generation at the playhead; none while the next is on its way.
+    pub fn stage(&self) -> Option<Stage> {
+        self.state.slow.map(|slow| slow.stage).filter(|_| self.awaited.is_none())
     }
 
     /// Whether the window shows what was asked for last.
@@ -259,6 +267,7 @@ impl eframe::App for LabApp {
         if let Some(wait) = self.session.poll(self.state.still) {
             ctx.request_repaint_after(wait);
         }
+        self.pace(ctx);
         self.sweeping.poll();
         self.fit.look(ctx);
         if let Some(image) = self.picture.lock().take() {

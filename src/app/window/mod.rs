@@ -5,11 +5,14 @@ mod apply_phase;
 mod before;
 mod draw;
 mod fit;
+mod guess;
 mod lab;
 mod opening;
+mod presenting;
 mod reading;
 mod running;
 mod saving;
 mod shortcuts;
+mod slow;
 
 pub use lab::LabApp;

@@ -17,6 +17,7 @@ use rand_distr::StandardNormal;
 use crate::family::contract::knobs::DIMENSION;
 use crate::family::regression::design::Design;
 use crate::family::regression::least_squares::least_squares;
+use crate::family::regression::noise_is_seen;
 use crate::family::statistic::scatter::{Root, Scatter, bures, standard};
 use crate::family::{
     About, Assumption, Batch, Data, Domain, Family, Holds, Knob, Outline, Points, Quantity, Random, Refusal, Settings,
@@ -160,8 +161,10 @@ impl Family for LinearRegression {
     fn configure(settings: &Settings, _data: Option<&Data>) -> Result<(Self, Weights), Refusal> {
         let d = settings.number(&DIMENSION)? as usize;
         let along = DVector::from_element(d, (d as f64).sqrt().recip());
-        let weights = &along * settings.number(&NORM)?;
-        let family = Self { weights, along, noise: settings.number(&NOISE)?, reuses: settings.number(&DESIGN)? == 1.0 };
+        let (norm, noise) = (settings.number(&NORM)?, settings.number(&NOISE)?);
+        noise_is_seen(norm, noise)?;
+        let weights = &along * norm;
+        let family = Self { weights, along, noise, reuses: settings.number(&DESIGN)? == 1.0 };
         Ok((family, Weights { error: DVector::zeros(d), design: None }))
     }
 

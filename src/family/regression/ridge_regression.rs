@@ -15,11 +15,13 @@ use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
 use crate::family::regression::least_squares::{least_squares, ridge};
+use crate::family::regression::noise_is_seen;
 use crate::family::statistic::scatter::{Scatter, standard};
 use crate::family::{
     About, Assumption, Batch, Data, Domain, Family, Knob, Outline, Quantity, Random, Refusal, Settings,
 };
 use crate::numeric::divergence::normal_upper_quantile;
+use crate::numeric::guard::Bounded as _;
 
 /// The family: the truth that deviations are counted from, the spectrum of the inputs, and its options.
 #[derive(Clone, Debug)]
@@ -257,6 +259,8 @@ impl Family for RidgeRegression {
 
     fn configure(settings: &Settings, _data: Option<&Data>) -> Result<(Self, Fits), Refusal> {
         let Spectrum { variances, weights } = Spectrum::of(settings)?;
+        let (noise, generator_noise) = (settings.number(&NOISE)?, settings.number(&GENERATOR_NOISE)?);
+        noise_is_seen(weights.norm(), noise.at_most(generator_noise))?;
         let d = weights.len();
         let spread = variances.map(f64::sqrt);
         let batch = match settings.get("sample_size") {
@@ -271,8 +275,8 @@ impl Family for RidgeRegression {
             signal: weights.component_mul(&spread).norm(),
             weights,
             spread,
-            noise: settings.number(&NOISE)?,
-            generator_noise: settings.number(&GENERATOR_NOISE)?,
+            noise,
+            generator_noise,
             penalty: settings.number(&RIDGE)? * (measured.0 as f64).powf(-settings.number(&RIDGE_DECAY)?),
             measured,
         };

@@ -6,23 +6,25 @@ use modules::{Module, arrows, circles, files};
 
 /// The rings, ground floor first: an arrow goes only downwards, or within a ring's own room.
 const RINGS: [&[&str]; 5] =
-    [&["numeric"], &["family"], &["experiment"], &["theory"], &["sweep", "report", "worker", "app", "cli"]];
+    [&["numeric"], &["family"], &["experiment"], &["theory"], &["sweep", "report", "worker", "lecture", "app", "cli"]];
 /// Within the upper ring: who may be imported there by whom.
-const ABOVE: [(&str, &[&str]); 5] = [
+const ABOVE: [(&str, &[&str]); 6] = [
     ("sweep", &[]),
     ("report", &["sweep"]),
     ("worker", &["sweep"]),
-    ("app", &["sweep", "report", "worker"]),
-    ("cli", &["sweep", "report", "worker", "app"]),
+    ("lecture", &[]),
+    ("app", &["sweep", "report", "worker", "lecture"]),
+    ("cli", &["sweep", "report", "worker", "lecture", "app"]),
 ];
 /// What the rooms below the window do not name: its crates, and what has no place in values and functions.
-const FOREIGN: [(&str, &[&str]); 6] = [
+const FOREIGN: [(&str, &[&str]); 7] = [
     ("numeric", &["egui", "eframe", "std::thread", "std::fs", "std::time", "serde", "rayon", "toml"]),
     ("family", &["egui", "eframe", "std::thread", "std::fs", "std::time", "serde", "rayon", "toml"]),
     ("experiment", &["egui", "eframe"]),
     ("theory", &["egui", "eframe", "std::thread", "std::fs"]),
     ("sweep", &["egui", "eframe", "std::thread", "std::fs"]),
     ("report", &["egui", "eframe"]),
+    ("lecture", &["egui", "eframe"]),
 ];
 
 fn ring(room: &str) -> usize {

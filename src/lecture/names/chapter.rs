@@ -1,6 +1,6 @@
 //! The chapters of the Paper page.
 
-use super::slot::Figure;
+use crate::lecture::names::slot::Figure;
 
 /// A claim of arXiv 2505.19046, or of all papers together, run live.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Where plots stand, page by page, and which of them can be asked what they show.
 
-use super::page::Page;
+use crate::lecture::names::page::Page;
 
 /// An enum of plots, each with its word in files, in one table.
 macro_rules! plots {

@@ -1,0 +1,13 @@
+//! What a file calls the parts of the window: pages, plots, what they show, themes. Nothing here is drawn.
+
+mod chapter;
+mod page;
+mod shown;
+mod slot;
+mod theme_name;
+
+pub use chapter::Chapter;
+pub use page::{Level, Page, Views};
+pub use shown::Shown;
+pub use slot::{BothPlot, Chooser, Figure, LabPlot, SidePlot, Slot};
+pub use theme_name::ThemeName;
