@@ -105,6 +105,20 @@ impl History {
         rows.get(rows.partition_point(|row| row.generation <= generation).checked_sub(1)?)
     }
 
+    /// The rows up to a generation, and nothing of what came after.
+    pub fn until(&self, generation: u64) -> Self {
+        let known = self.blocks.partition_point(|block| block.first().is_some_and(|row| row.generation <= generation));
+        let (mut blocks, starts) = (self.blocks[..known].to_vec(), self.starts[..known].to_vec());
+        if let Some(last) = blocks.last_mut() {
+            let rows = last.partition_point(|row| row.generation <= generation);
+            if rows < last.len() {
+                *last = Arc::new(last[..rows].to_vec());
+            }
+        }
+        let len = starts.last().zip(blocks.last()).map_or(0, |(start, rows)| start + rows.len());
+        Self { metrics: Arc::clone(&self.metrics), blocks, starts, len, left: None, ended: Vec::new() }
+    }
+
     /// Adds rows that follow the last.
     pub fn append(&mut self, rows: Vec<Row>) {
         if !rows.is_empty() {

@@ -122,7 +122,7 @@ fn ten_cold_symbols_have_two_ends_for_some_real_shares() {
     };
     let collapsed: Vec<f64> = std::iter::once(0.91).chain([0.01; 9]).collect();
     for start in [&[][..], &collapsed] {
-        let ends = |real| ["even", "divides the two", "collapsed"].map(|name| of(name, real, start));
+        let ends = |real| ["stable at even", "unstable", "collapsed"].map(|name| of(name, real, start));
         let [even, between, high] = ends(0.55);
         assert_eq!(even, Some(0.1));
         assert!(between.zip(high).is_some_and(|(between, high)| 0.1 < between && between < 0.4 && high > 0.4));

@@ -15,6 +15,8 @@ mod families;
 mod finest;
 mod fire;
 mod fuzz;
+#[cfg(feature = "gui")]
+mod guesses;
 mod known_laws;
 mod landmarks;
 mod laws;
@@ -63,6 +65,8 @@ mod sweep_lines;
 mod theory_values;
 mod triangle;
 mod vectors;
+#[cfg(feature = "gui")]
+mod veil;
 mod verification;
 #[cfg(feature = "gui")]
 mod window;

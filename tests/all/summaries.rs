@@ -111,6 +111,13 @@ fn rows_are_found_by_place_and_by_generation() {
     assert_eq!(history.len(), 5);
     assert_eq!(history.row(3).map(|row| row.generation), Some(5));
     assert_eq!(history.row(5), None);
+    for (generation, rows) in [(0, 1), (2, 3), (4, 3), (5, 4), (6, 4), (7, 5), (99, 5)] {
+        let known = history.until(generation);
+        assert_eq!((known.len(), known.rows().count()), (rows, rows), "{generation}");
+        assert_eq!(known.last(), history.at(generation), "{generation}");
+        assert_eq!(known.row(rows - 1), history.row(rows - 1));
+        assert_eq!(known.row(rows), None);
+    }
     assert_eq!([0, 2, 4, 6, 9].map(|t| history.at(t).map_or(99, |row| row.generation)), [0, 2, 2, 5, 7]);
 }
 

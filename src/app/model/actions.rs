@@ -301,10 +301,12 @@ impl SlowChange {
 }
 
 impl GuessChange {
-    const OFFERED: [Self; 1] = [Self::Clear];
+    const OFFERED: [Self; 2] = [Self::Ask(None), Self::Clear];
 
     fn info(&self) -> Option<Info> {
         match self {
+            Self::Ask(None) => named("Guesses: draw what you expect"),
+            Self::Ask(Some(_)) | Self::Draw(_) | Self::Remove(_) => None,
             Self::Clear => named("Guesses: clear all"),
         }
     }
@@ -374,7 +376,7 @@ mod tests {
     #[test]
     fn what_is_offered_has_a_name_and_a_key_of_its_own() {
         let all = Action::offered();
-        assert_eq!(all.len(), 62);
+        assert_eq!(all.len(), 63);
         let infos: Vec<Info> = all.iter().map(|action| action.info().unwrap()).collect();
         for (i, one) in infos.iter().enumerate() {
             let other =

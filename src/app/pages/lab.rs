@@ -88,7 +88,7 @@ fn real_share(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, side: usize, rect: Rect)
         let scenario = shown.experiment.scenario();
         scenario.synthetic_fraction == 1.0 && scenario.synthetic_ratio == 1.0 && !scenario.growing
     });
-    let reference = plain.then_some(("if everything were kept", law));
+    let reference = (plain && !cx.state.veiled).then_some(("if everything were kept", law));
     let title = "Real data in the training set".to_owned();
     Generations {
         log,

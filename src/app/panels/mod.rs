@@ -21,7 +21,7 @@ pub(crate) use side::side_heading;
 pub(crate) use stages::{stage_line, stage_told};
 pub(crate) use story::{assumptions, claim, claim_above, story, what_you_see};
 pub(crate) use top::{height as top_height, menu, top_bar};
-pub(crate) use transport::{height as transport_height, transport};
+pub(crate) use transport::{height as transport_height, transport, veil_word};
 
 pub(crate) use controls::experiment;
 pub(crate) use verdict::badge_of;

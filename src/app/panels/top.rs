@@ -28,7 +28,7 @@ pub(crate) fn top_bar(ui: &mut Ui, cx: &mut Cx<'_>) {
         pos2(left, y - theme.line(14.0)),
         pos2((left + 400.0 * theme.text.min(1.5)).min(right - 30.0), y + theme.line(14.0)),
     );
-    let title = &cx.state.left.title;
+    let title = cx.state.title();
     let shown = if title.is_empty() { "Your own experiment" } else { title };
     let mut chosen = None;
     let (close, width) = (PopupCloseBehavior::CloseOnClickOutside, field.width().max(430.0));
@@ -146,7 +146,7 @@ fn items(ui: &mut Ui, theme: &Theme, state: &State, actions: &mut Vec<Action>) {
     if state.left.question.is_asked() {
         offer(ui, actions, Action::Hands(HandsChange::Show));
     }
-    for action in [Action::Plain, Action::ResetLayout] {
+    for action in [Action::Veil, Action::Plain, Action::ResetLayout] {
         offer(ui, actions, action);
     }
     for name in [DialogName::Palette, DialogName::Keys, DialogName::About] {

@@ -1,6 +1,6 @@
 //! The bar at the bottom: where the run is, and how it goes on.
 
-use egui::{Align2, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2};
+use egui::{Align2, CornerRadius, Pos2, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::generation::generation;
 use crate::app::frame::Cx;
@@ -8,7 +8,7 @@ use crate::app::model::{Action, Page, SlowChange, Stage};
 use crate::app::style::Theme;
 use crate::app::text::numbers::{bytes, percent, short, whole};
 use crate::app::widgets::{
-    Icon, disc_button, elided, icon_button, named, speed_slider, stage_dots, timeline, width_of,
+    Icon, disc_button, elided, focus_ring, icon_button, named, speed_slider, stage_dots, timeline, width_of,
 };
 use crate::experiment::StopRule;
 
@@ -156,7 +156,9 @@ fn status(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) -> f32 {
         stop.on_hover_text("Stop computing; Play goes on with it");
         right -= 30.0;
     }
-    if rect.width() >= 820.0 * theme.text {
+    if cx.state.veiled {
+        right = veil_word(ui, cx, pos2(right, y)) - 24.0;
+    } else if rect.width() >= 820.0 * theme.text {
         let reserve = width_of(ui, "32 of 10 000 runs, 100 M generations/s", &theme.small());
         let shown = ui.painter().text(pos2(right, y), Align2::RIGHT_CENTER, &status, theme.small(), theme.soft);
         let node = named(ui, shown, ui.scope_id().with("status"), egui::Role::Label, &status);
@@ -164,6 +166,24 @@ fn status(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) -> f32 {
         right -= (reserve.min(220.0 * theme.text) + 24.0 - if long.is_some() { 30.0 } else { 0.0 }).max(0.0);
     }
     right
+}
+
+/// Says that what is to come is hidden, and reveals it; gives where it begins.
+pub(crate) fn veil_word(ui: &Ui, cx: &mut Cx<'_>, right: Pos2) -> f32 {
+    let (theme, words) = (cx.theme, "veiled: V reveals");
+    let width = width_of(ui, words, &theme.strong());
+    let spot = Rect::from_min_max(right - vec2(width + 20.0, theme.line(13.0)), right + vec2(0.0, theme.line(13.0)));
+    let response = ui.interact(spot, ui.scope_id().with("veil"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words));
+    let fill = if response.hovered() { theme.button_hover } else { theme.button };
+    ui.painter().rect(spot, CornerRadius::same(6), fill, theme.hairline(), StrokeKind::Inside);
+    ui.painter().text(spot.center(), Align2::CENTER_CENTER, words, theme.strong(), theme.ink);
+    focus_ring(ui, theme, &response, spot.shrink(2.0));
+    if response.clicked() {
+        cx.emit(Action::Veil);
+    }
+    response.on_hover_text("Theory, claim and what comes after this generation are hidden (V)");
+    spot.left()
 }
 
 /// How many runs there are, and how long the rest takes or how fast it went.

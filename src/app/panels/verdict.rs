@@ -32,6 +32,9 @@ impl Judged<'_> {
 /// Whether these sides are as theory says.
 pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
     let theme = cx.theme;
+    if cx.state.veiled {
+        return;
+    }
     let names = of_sides(&cx.shot.sides);
     let judge = |&i: &usize| {
         let side = cx.side(i)?;

@@ -37,16 +37,25 @@ pub(crate) fn spread_of(side: &Side) -> (String, String) {
     )
 }
 
+/// Where what is to come is hidden: the generation, and what one side keeps.
+pub(crate) fn veiled(side: Option<&Side>, seen: u64) -> String {
+    let kept = side.map_or(String::new(), |side| format!(" The rule: {}.", kept(side)));
+    format!("Generation {} is on view.{kept} What is to come is hidden: V reveals it.", whole(seen))
+}
+
 /// What the side keeps and how much of it is real, in one line.
 pub(crate) fn subtitle(side: &Side, seen: u64) -> String {
+    format!("{}; real share {}", kept(side), one_in(share_at(side, seen)))
+}
+
+fn kept(side: &Side) -> String {
     let scenario = side.experiment.scenario();
-    let kept = match scenario.retention {
+    match scenario.retention {
         Keeps::Accumulate => "keep everything".to_owned(),
         Keeps::Replace => "keep only the last batch".to_owned(),
         Keeps::Subsample => "refit on n of everything".to_owned(),
         Keeps::Window => format!("keep the {}", last_batches(scenario.window)),
-    };
-    format!("{kept}; real share {}", one_in(share_at(side, seen)))
+    }
 }
 
 /// The real share of the training set on view.

@@ -24,6 +24,7 @@ pub(crate) enum Icon {
     Fold,
     Unfold,
     Minus,
+    Pencil,
 }
 
 /// A button that shows an icon.
@@ -33,8 +34,10 @@ pub(crate) fn icon_button(ui: &Ui, theme: &Theme, centre: Pos2, size: f32, icon:
     if hovered {
         ui.painter().rect_filled(rect, CornerRadius::same(6), theme.button_hover);
     }
-    let quiet =
-        matches!(icon, Icon::Menu | Icon::Enlarge | Icon::Shrink | Icon::Close | Icon::Fold | Icon::Unfold) && !hovered;
+    let quiet = matches!(
+        icon,
+        Icon::Menu | Icon::Enlarge | Icon::Shrink | Icon::Close | Icon::Fold | Icon::Unfold | Icon::Pencil
+    ) && !hovered;
     paint(ui.painter(), icon, centre, size * 0.75, if quiet { theme.soft } else { theme.ink });
     focus_ring(ui, theme, &response, rect.shrink(2.0));
     response
@@ -135,6 +138,14 @@ fn paint(painter: &Painter, icon: Icon, c: Pos2, size: f32, colour: Color32) {
             seg(vec2(0.0, -y), vec2(0.4, y));
         }
         Icon::Minus => bar(painter, c, vec2(size * 0.7, size * 0.16), colour),
+        Icon::Pencil => {
+            // A shaft between two edges, its tip at the lower left.
+            seg(vec2(-0.32, 0.16), vec2(0.2, -0.36));
+            seg(vec2(-0.12, 0.36), vec2(0.4, -0.16));
+            seg(vec2(0.2, -0.36), vec2(0.4, -0.16));
+            seg(vec2(-0.32, 0.16), vec2(-0.44, 0.48));
+            seg(vec2(-0.12, 0.36), vec2(-0.44, 0.48));
+        }
         Icon::Close => {
             seg(vec2(-0.32, -0.32), vec2(0.32, 0.32));
             seg(vec2(-0.32, 0.32), vec2(0.32, -0.32));

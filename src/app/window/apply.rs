@@ -161,7 +161,9 @@ impl LabApp {
         let still = self.state.still; // a need, not a taste
         let (chapter, aside) = (self.state.chapter, self.state.aside.take()); // what runs, and what waits
         let (before, slow) = (self.state.before.take(), self.state.slow);
-        self.state = State { page, still, chapter, aside, before, slow, ..State::new(&scenario) };
+        // What is hidden stays so, and what was drawn is no layout.
+        let (veiled, guesses) = (self.state.veiled, std::mem::take(&mut self.state.guesses));
+        self.state = State { page, still, chapter, aside, before, slow, veiled, guesses, ..State::new(&scenario) };
         self.plots.forget();
     }
 
@@ -171,6 +173,8 @@ impl LabApp {
             self.dialogs.show(None);
         } else if self.reading.is_on() {
             self.give_up_reading();
+        } else if self.state.guesses.drawing.is_some() {
+            self.state.guesses.drawing = None;
         } else if self.state.enlarged.is_some() {
             self.state.enlarged = None;
         } else if self.state.plain {

@@ -19,13 +19,13 @@ use crate::app::io::session::Session;
 use crate::app::io::sweeping::Sweeping;
 use crate::app::model::{Action, Options, Page, Stage, State, gallery};
 use crate::app::pages::paper::content;
-use crate::app::plot_data::Cache;
+use crate::app::plot_data::{Cache, Veil};
 use crate::app::style::{Theme, ThemeName, fonts};
 use crate::app::text::words;
 use crate::app::window::shortcuts;
 use crate::experiment::Scenario;
 use crate::family::metric;
-use crate::worker::{Command, SweepShot};
+use crate::worker::{Command, Snapshot, SweepShot};
 
 /// The usual speed: a run of a hundred generations is a story of five seconds.
 const SPEED: f64 = 20.0;
@@ -56,6 +56,7 @@ pub struct LabApp {
     theme: Option<Theme>,
     shooting: Option<Shooting>,
     fit: Fit,
+    veil: Veil,
 }
 
 impl LabApp {
@@ -116,6 +117,7 @@ impl LabApp {
             theme: None,
             shooting,
             fit,
+            veil: Veil::default(),
         };
         if app.state.page == Page::Paper {
             match (&given, options.chapter) {
@@ -184,6 +186,17 @@ impl LabApp {
         wanted
     }
 
+    /// The snapshot as the views may know it, and up to which generation, where the rest is veiled.
+    pub(super) fn on_view(&mut self) -> (Arc<Snapshot>, Option<u64>) {
+        let shot = self.session.shown();
+        if !self.state.veiled {
+            self.veil.lift();
+            return (Arc::clone(shot), None);
+        }
+        let seen = self.state.seen(shot.playhead);
+        (self.veil.over(shot, seen), Some(seen))
+    }
+
     /// Everything but the frame around it: draws, then carries out what was asked for.
     fn frame(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
@@ -192,9 +205,9 @@ impl LabApp {
             self.sweep_what_is_wanted();
         }
         self.take_read(std::time::Duration::ZERO);
-        let shot = Arc::clone(self.session.shown());
+        let (shot, known) = self.on_view();
         let sweep = Arc::clone(self.sweeping.shown());
-        self.plots.begin((shot.run, shot.revision));
+        self.plots.begin((shot.run, shot.revision, known));
         self.hover.generation = self.hover.next.take();
         let dropped = ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).next_back());
         let mut actions = shortcuts::pressed(&ctx, &self.state, self.dialogs.open.is_some());
@@ -230,7 +243,7 @@ impl LabApp {
             cx.want(metric::TV); // the sentences then tell of that
         }
         draw(ui, &mut cx);
-        let title = &cx.state.left.title;
+        let title = cx.state.title();
         let name = if title.is_empty() { "Collapse Lab".to_owned() } else { format!("Collapse Lab: {title}") };
         ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(name));
         if self.dialogs.open.is_some() {

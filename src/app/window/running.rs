@@ -68,6 +68,7 @@ impl LabApp {
         match asked {
             Ok(()) => {
                 let other = left.family != self.state.left.family;
+                self.look_at_guesses(&left, right.as_ref(), from_start);
                 (self.state.left, self.state.right) = (left, right);
                 self.state.note_changes();
                 self.state.refused = None;
@@ -79,6 +80,14 @@ impl LabApp {
                 }
             }
             Err(problem) => self.state.refused = Some(problem.to_string()),
+        }
+    }
+
+    /// Another scenario has other curves; of changed settings a guess still stands, and says that it was made for others.
+    fn look_at_guesses(&mut self, left: &Scenario, right: Option<&Scenario>, from_start: bool) {
+        let others = right.zip(self.state.right.as_ref()).is_some_and(|(new, old)| new != old);
+        if *left != self.state.left || others {
+            if from_start { self.state.guesses.clear() } else { self.state.guesses.age() }
         }
     }
 
