@@ -94,9 +94,9 @@ fn equal_points_collapse_to_a_named_state() {
         check("weibull", points, &weibull, shape, [INF, INF, 1.0, -INF, 0.0]);
     }
     check("gaussian", &[2.5], &[], "point mass: variance 0", [INF, f64::NAN, f64::NAN, f64::NAN, 0.0]);
-    check("geometric", &[1.0; 5], &[], "dead: always 1", [INF, 3_f64.ln(), 2.0 / 3.0, 0.0, 1e-15]);
+    check("geometric", &[1.0; 5], &[], "died out: always 1", [INF, 3_f64.ln(), 2.0 / 3.0, 0.0, 1e-15]);
     let tv = 1.0 - 1.6_f64.powi(-5);
-    check("negative_binomial", &[0.0; 5], &[], "dead: rate 0", [INF, 5.0 * 1.6_f64.ln(), tv, 0.0, 1e-14]);
+    check("negative_binomial", &[0.0; 5], &[], "died out: rate 0", [INF, 5.0 * 1.6_f64.ln(), tv, 0.0, 1e-14]);
     check("pareto", &[0.1; 3], &pareto, shape, [INF, INF, 1.0, f64::NAN, 0.0]);
     check("beta_power", &[1.0], &[("theta", 2.0)], "point mass at 1", [INF, f64::NAN, 1.0, f64::NAN, 0.0]);
     check("uniform_interval", &[0.4], &[], "point mass: range 0", [INF, INF, f64::NAN, f64::NAN, 0.0]);

@@ -71,7 +71,7 @@ impl Family for Bernoulli {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Probability), Refusal> {
         let mut truth = Probability { mean: settings.number(&MEAN)? };
         if let Some(data) = data {
-            Self.fit_to(data, &mut truth, "equal values", "a Bernoulli law needs both a 0 and a 1")?;
+            Self.fit_to(data, &mut truth, "equal values", "a Bernoulli distribution needs both a 0 and a 1")?;
         }
         Ok((Self, truth))
     }

@@ -74,7 +74,7 @@ impl Family for Geometric {
         let mean = settings.number(&MEAN)?;
         let mut truth = Failures { mean: mean - 1.0 };
         if let Some(data) = data {
-            truth.mean = counted_mean(data, 1.0, &MEAN, "a geometric law needs a mean above 1")?;
+            truth.mean = counted_mean(data, 1.0, &MEAN, "a geometric distribution needs a mean above 1")?;
         }
         Ok((Self, truth))
     }
@@ -199,7 +199,7 @@ impl Family for Geometric {
         !params.mean.is_finite()
     }
     fn collapsed(&self, params: &Failures) -> Option<&'static str> {
-        (params.mean == 0.0).then_some("dead: always 1")
+        (params.mean == 0.0).then_some("died out: always 1")
     }
     fn interval(&self, params: &Failures, tail: f64) -> (f64, f64) {
         // P(more than k failures) = exp(-(k + 1) decay).

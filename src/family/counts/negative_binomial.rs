@@ -169,7 +169,7 @@ impl Family for NegativeBinomial {
         let family = Self { size: settings.number(&SIZE)? };
         let mut truth = Mean { mean: settings.number(&MEAN)? };
         if let Some(data) = data {
-            truth.mean = counted_mean(data, 0.0, &MEAN, "a negative binomial law needs a positive mean")?;
+            truth.mean = counted_mean(data, 0.0, &MEAN, "a negative binomial distribution needs a positive mean")?;
         }
         Ok((family, truth))
     }
@@ -281,7 +281,7 @@ impl Family for NegativeBinomial {
         !params.mean.is_finite()
     }
     fn collapsed(&self, params: &Mean) -> Option<&'static str> {
-        (params.mean == 0.0).then_some("dead: rate 0")
+        (params.mean == 0.0).then_some("died out: rate 0")
     }
     fn interval(&self, params: &Mean, tail: f64) -> (f64, f64) {
         if params.mean == 0.0 {

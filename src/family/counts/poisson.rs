@@ -75,7 +75,7 @@ impl Family for Poisson {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Rate), Refusal> {
         let mut truth = Rate { mean: settings.number(&MEAN)? };
         if let Some(data) = data {
-            truth.mean = counted_mean(data, 0.0, &MEAN, "a Poisson law needs a positive mean")?;
+            truth.mean = counted_mean(data, 0.0, &MEAN, "a Poisson distribution needs a positive mean")?;
         }
         Ok((Self, truth))
     }
@@ -187,7 +187,7 @@ impl Family for Poisson {
         !params.mean.is_finite()
     }
     fn collapsed(&self, params: &Rate) -> Option<&'static str> {
-        (params.mean == 0.0).then_some("dead: rate 0")
+        (params.mean == 0.0).then_some("died out: rate 0")
     }
     fn interval(&self, params: &Rate, tail: f64) -> (f64, f64) {
         let (mut low, mut high) = (params.mean.floor(), params.mean.floor());

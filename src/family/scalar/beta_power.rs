@@ -30,7 +30,7 @@ pub struct Exponent {
 const THETA: Knob = Knob {
     key: "theta",
     label: "true exponent",
-    meaning: "The real data has the density theta x^(theta - 1); 1 is the uniform law",
+    meaning: "The real data has the density theta x^(theta - 1); 1 is the uniform distribution",
     default: Some(1.0),
     domain: Domain::Positive,
     slider: (0.1, 10.0),
@@ -73,7 +73,7 @@ impl Family for BetaPower {
             let sum: f64 = data.values.iter().map(|x| -x.ln()).sum();
             truth.theta = data.values.len() as f64 / sum;
             if truth.theta.is_infinite() {
-                return Err(Refusal::column("ones", "a power law needs a value below 1"));
+                return Err(Refusal::column("ones", "a power distribution needs a value below 1"));
             }
         }
         Ok((Self, truth))

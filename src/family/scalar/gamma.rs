@@ -166,7 +166,10 @@ impl Family for Gamma {
                 truth.shape = given;
             }
             if truth.shape.is_infinite() {
-                return Err(Refusal::column("equal values", "a gamma law needs at least two different values"));
+                return Err(Refusal::column(
+                    "equal values",
+                    "a gamma distribution needs at least two different values",
+                ));
             }
         }
         shaped(truth.shape, LARGEST_SHAPE, "law is too narrow, beside its mean")?;

@@ -97,7 +97,12 @@ impl Family for Laplace {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, LocationScale), Refusal> {
         let mut truth = LocationScale { location: settings.number(&LOCATION)?, scale: settings.number(&SCALE)? };
         if let Some(data) = data {
-            Self.fit_to(data, &mut truth, "equal values", "a Laplace law needs at least two different values")?;
+            Self.fit_to(
+                data,
+                &mut truth,
+                "equal values",
+                "a Laplace distribution needs at least two different values",
+            )?;
         }
         resolved(LOCATION.key, data, truth.location, truth.scale)?;
         Ok((Self, truth))

@@ -72,7 +72,12 @@ impl Family for LogNormal {
         let family = Self { logs: Gaussian { lost_degrees: settings.number(&DIVISOR)? as u64 } };
         let mut truth = Normal { mean: settings.number(&LOG_MEAN)?, variance: settings.number(&LOG_VARIANCE)? };
         if let Some(data) = data {
-            family.fit_to(data, &mut truth, "equal values", "a log-normal law needs at least two different values")?;
+            family.fit_to(
+                data,
+                &mut truth,
+                "equal values",
+                "a log-normal distribution needs at least two different values",
+            )?;
         }
         resolved(LOG_MEAN.key, data, truth.mean, truth.variance.sqrt())?;
         Ok((family, truth))

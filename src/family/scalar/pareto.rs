@@ -143,7 +143,7 @@ impl Family for Pareto {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Tail), Refusal> {
         let mut truth = Tail { minimum: settings.number(&MINIMUM)?, excess: settings.number(&SHAPE)?.recip() };
         if let Some(data) = data {
-            Self.fit_to(data, &mut truth, "equal values", "a Pareto law needs at least two different values")?;
+            Self.fit_to(data, &mut truth, "equal values", "a Pareto distribution needs at least two different values")?;
         }
         shaped(truth.shape(), LARGEST_SHAPE, "tail is too narrow, beside its minimum")?;
         Ok((Self, truth))

@@ -132,7 +132,12 @@ impl Family for UniformInterval {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Ends), Refusal> {
         let mut truth = Ends { lower: settings.number(&LOWER)?, upper: settings.number(&UPPER)? };
         if let Some(data) = data {
-            Self.fit_to(data, &mut truth, "equal values", "a uniform law needs at least two different values")?;
+            Self.fit_to(
+                data,
+                &mut truth,
+                "equal values",
+                "a uniform distribution needs at least two different values",
+            )?;
         } else if truth.lower >= truth.upper {
             return Err(Refusal::of("upper", truth.upper, format!("greater than lower = {}", told(truth.lower))));
         }

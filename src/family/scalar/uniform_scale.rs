@@ -61,7 +61,7 @@ impl Family for UniformScale {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, UpperEnd), Refusal> {
         let mut truth = UpperEnd { theta: settings.number(&THETA)? };
         if let Some(data) = data {
-            Self.fit_to(data, &mut truth, "zeros", "a uniform law needs a positive value")?;
+            Self.fit_to(data, &mut truth, "zeros", "a uniform distribution needs a positive value")?;
         }
         Ok((Self, truth))
     }

@@ -196,7 +196,12 @@ impl Family for Weibull {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, ShapeScale), Refusal> {
         let mut truth = ShapeScale { shape: settings.number(&SHAPE)?, scale: settings.number(&SCALE)? };
         if let Some(data) = data {
-            Self.fit_to(data, &mut truth, "equal values", "a Weibull law needs at least two different values")?;
+            Self.fit_to(
+                data,
+                &mut truth,
+                "equal values",
+                "a Weibull distribution needs at least two different values",
+            )?;
         }
         shaped(truth.shape, LARGEST_SHAPE, "law is too narrow, beside its scale")?;
         Ok((Self, truth))
