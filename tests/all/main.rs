@@ -17,6 +17,7 @@ mod fuzz;
 mod known_laws;
 mod laws;
 mod layering;
+mod lectures;
 mod misspecified;
 mod oracle;
 mod own_data;
