@@ -5,6 +5,7 @@
 
 mod check;
 mod looks;
+#[cfg_attr(not(feature = "gui"), allow(dead_code, reason = "the window asks more of them than files do"))]
 mod names;
 mod open;
 mod part;

@@ -248,6 +248,43 @@ fn what_is_written_is_read_again() {
 }
 
 #[test]
+fn the_example_in_readme_is_a_lecture() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let section = readme.split_once("\n## Lectures\n").unwrap().1;
+    let text = section.split_once("```toml\n").unwrap().1.split_once("```\n").unwrap().0;
+    let lecture = read(text, None).unwrap();
+    lecture.scenes[0].check().unwrap();
+    // What stands there as a comment goes together with other pages.
+    refused_well(&text.replace("\n# ", "\n"), None, 9, &["chapter", "page paper"]);
+}
+
+/// Whatever is in a file, it is read or refused in one line.
+#[test]
+fn a_lecture_that_was_damaged_is_read_or_refused() {
+    let text: Vec<char> = write(&shipped()[0].1).chars().collect();
+    let mut state = 7_u64;
+    let mut draw = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let mut refused = 0;
+    for _ in 0..400 {
+        let (at, length) = (draw(text.len()), draw(12));
+        let with = ["", "\"", "]", "=", "[[scene]]\n", "\u{e9}", "'''", "9", "\\", "\u{1b}"][draw(10)];
+        let end = (at + length).min(text.len());
+        let damaged: String =
+            text[..at].iter().copied().chain(with.chars()).chain(text[end..].iter().copied()).collect();
+        if let Err(problem) = read(&damaged, None) {
+            let told = problem.to_string();
+            assert!(told.chars().count() <= 300 && told.chars().all(|c| !c.is_control()), "{told:?}");
+            assert!((1..=damaged.lines().count() + 1).contains(&problem.line), "{told}");
+            refused += 1;
+        }
+    }
+    assert!((40..400).contains(&refused), "{refused}");
+}
+
+#[test]
 fn the_line_of_each_scene_is_known() {
     let text = format!("{HEAD}\n# more\n[[scene]]\nscenario = \"window\"\n");
     assert_eq!(lined(&text, None).unwrap().1, [3, 7]);
@@ -290,9 +327,9 @@ fn names(text: &str, value: f64) -> bool {
             let mut after = text[at + form.len()..].chars();
             let (next, second) = (after.next(), after.next());
             let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-            !before.is_some_and(|c| c.is_alphanumeric() || c == '.')
-                && !digit(next)
-                && !(next == Some('.') && digit(second))
+            let inside = before.is_some_and(|c| c.is_alphanumeric() || c == '.');
+            let goes_on = digit(next) || next == Some('.') && digit(second);
+            !inside && !goes_on
         })
     })
 }
