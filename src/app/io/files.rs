@@ -8,8 +8,8 @@ use std::sync::Arc;
 use crate::app::text::headings::{heading, of_sides};
 use crate::app::text::numbers::whole;
 use crate::experiment::data::Table;
-use crate::experiment::place::{named, read_table};
-use crate::experiment::{EMBEDDED, Scenario};
+use crate::experiment::place::{at_home, named, read_table};
+use crate::experiment::{EMBEDDED, Question, Scenario};
 use crate::report::{Results, Wanted as Written, csv, foreign, is_source, write_whole};
 use crate::sweep::Sweep;
 use crate::worker::{Snapshot, SweepShot};
@@ -74,7 +74,8 @@ pub(crate) fn with_data(scenario: &Scenario, path: &Path, column: Option<String>
     let name = full.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
     Scenario {
         title: column.as_ref().map_or(name.clone(), |column| format!("{name}: {column}")),
-        // The claim was made about other data.
+        // The claim was made, and the question asked, about other data.
+        question: Question::default(),
         claim: String::new(),
         source: String::new(),
         group: String::new(),
@@ -208,15 +209,6 @@ fn with_tabs(table: &str, first: Option<(&str, &str)>, header: bool) -> Result<S
     }
     let bytes = out.into_inner().map_err(|error| error.to_string())?;
     String::from_utf8(bytes).map_err(|error| error.to_string())
-}
-
-/// A path that begins with `~` in the home folder.
-pub(crate) fn at_home(path: &Path) -> PathBuf {
-    let home = std::env::home_dir().filter(|home| !home.as_os_str().is_empty());
-    match (path.strip_prefix("~"), home) {
-        (Ok(rest), Some(home)) => home.join(rest),
-        _ => path.to_owned(),
-    }
 }
 
 /// The files a pasted text names: one by its path, or each by its address as file managers copy them.

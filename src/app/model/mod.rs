@@ -1,6 +1,7 @@
 //! What the window knows: its state, what can be done, and the names of its parts. Nothing here is drawn.
 
 mod actions;
+mod changed;
 mod gallery;
 mod guess;
 mod hands;
@@ -14,9 +15,10 @@ mod state;
 pub(crate) use crate::lecture::{BothPlot, Chooser, Figure, LabPlot, Shown, SidePlot, Slot};
 pub use crate::lecture::{Chapter, Level, Page, Views};
 pub use actions::{Action, DialogName, Pasted, Scope};
+pub(crate) use changed::Changed;
 pub(crate) use gallery::gallery;
-pub use guess::GuessChange;
-pub(crate) use guess::Guesses;
+pub use guess::{Guess, GuessChange};
+pub(crate) use guess::{is_drawable, stroke};
 pub(crate) use hands::Hands;
 pub use hands::HandsChange;
 pub(crate) use moment::Moment;
@@ -25,6 +27,6 @@ pub(crate) use phase::Phase;
 pub use phase::PhaseChange;
 pub use presenting::LectureChange;
 pub(crate) use presenting::Presenting;
-pub use slow::SlowChange;
-pub(crate) use slow::{Slow, Stage};
+pub(crate) use slow::Slow;
+pub use slow::{SlowChange, Stage};
 pub(crate) use state::State;

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use super::changed::{Changed, changed};
+use super::gallery::gallery;
 use super::guess::Guesses;
 use super::hands::Hands;
 use super::moment::Moment;
 use super::phase::Phase;
 use super::presenting::Presenting;
-use super::slow::Slow;
+use super::slow::{Slow, Stage};
 use crate::experiment::{Centre, Keeps, Scenario};
 use crate::lecture::{Chapter, Chooser, LabPlot, Level, Page, Shown, SidePlot, Slot, ThemeName, Views};
 
@@ -43,6 +45,10 @@ pub(crate) struct State {
     pub(crate) left: Scenario,
     /// The second side.
     pub(crate) right: Option<Scenario>,
+    /// The scenario as it was opened.
+    pub(crate) base: Box<Scenario>,
+    /// What has been changed of it since.
+    pub(crate) changed: Vec<Changed>,
     /// Reduced motion: while playing, the view steps.
     pub(crate) still: bool,
     /// Which of them the Lab shows.
@@ -75,7 +81,10 @@ pub(crate) struct State {
 impl State {
     pub(crate) fn new(scenario: &Scenario) -> Self {
         let (left, right) = scenario.sides().unwrap_or_else(|_| (Scenario::default(), None));
+        let base = Self::base_of(scenario);
         Self {
+            changed: changed(&base, &left, right.as_ref()),
+            base: Box::new(base),
             theme: ThemeName::default(),
             text: 1.0,
             level: Level::default(),
@@ -111,6 +120,23 @@ impl State {
         }
     }
 
+    /// What a scenario that is opened was made from: the shipped one whose claim it makes, or itself.
+    fn base_of(scenario: &Scenario) -> Scenario {
+        let same = |shipped: &&Scenario| !scenario.claim.is_empty() && shipped.claim == scenario.claim;
+        gallery().iter().map(|(_, shipped)| shipped).find(same).unwrap_or(scenario).clone()
+    }
+
+    /// Called where another scenario is opened.
+    pub(crate) fn opened(&mut self, scenario: &Scenario) {
+        *self.base = Self::base_of(scenario);
+        self.note_changes();
+    }
+
+    /// Called where a side has changed.
+    pub(crate) fn note_changes(&mut self) {
+        self.changed = changed(&self.base, &self.left, self.right.as_ref());
+    }
+
     /// Both sides as one scenario, with the sweep that was put together for it.
     pub(crate) fn scenario(&self) -> Scenario {
         let mut scenario =
@@ -122,9 +148,31 @@ impl State {
         scenario
     }
 
+    /// Whether the scenario's question is on view: where something is hidden or a lecture is held by itself, else if it is
+    /// asked for.
+    pub(crate) fn asks(&self) -> bool {
+        let by_itself = self.veiled || self.presenting.is_some() || self.hands.in_use();
+        self.left.question.is_asked() && self.hands.shown.unwrap_or(by_itself)
+    }
+
     /// How Compare shows both sides now.
     pub(crate) fn shown_view(&self) -> Views {
         self.laid.unwrap_or(self.view)
+    }
+
+    /// The last generation whose values are on view: of one that is taken apart, only once it is measured.
+    pub(crate) fn seen(&self, playhead: u64) -> u64 {
+        let measured = self.slow.is_none_or(|slow| slow.stage == Stage::Measure);
+        if measured { playhead } else { playhead.saturating_sub(1) }
+    }
+
+    /// What the scenario is called; where what is to come is hidden, nothing that tells of it.
+    pub(crate) fn title(&self) -> &str {
+        match self.veiled {
+            true if self.left.group.is_empty() => "A scenario",
+            true => &self.left.group,
+            false => &self.left.title,
+        }
     }
 
     /// What stands for all runs in the plots.

@@ -32,24 +32,35 @@ impl Judged<'_> {
 /// Whether these sides are as theory says.
 pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
     let theme = cx.theme;
+    if cx.state.veiled {
+        return;
+    }
     let names = of_sides(&cx.shot.sides);
     let judge = |&i: &usize| {
         let side = cx.side(i)?;
         Some(Judged { side, name: names.get(i)?.clone(), agreement: side.agreement.as_ref() })
     };
     let all: Vec<Judged<'_>> = sides.iter().filter_map(judge).collect();
-    let runs = whole(all.iter().map(|one| one.side.replicates).min().unwrap_or(0));
+    let runs = match all.iter().map(|one| one.side.replicates).min().unwrap_or(0) {
+        1 => "1 run".to_owned(),
+        runs => format!("{} runs", whole(runs)),
+    };
     let known: Vec<(&Judged<'_>, &Agreement)> = all.iter().filter_map(|one| Some((one, one.agreement?))).collect();
     let Some((worst_of, worst)) = known.iter().max_by(|a, b| a.1.worst.total_cmp(&b.1.worst)) else {
-        let (title, detail) = unjudged(&all, cx.shot.playhead, &runs);
+        let (title, detail) = unjudged(&all, cx.seen(), &runs);
         badge(ui, theme, theme.neutral, title, &detail)
             .on_hover_text("Where a mean is known exactly, this says how far the runs are from it");
         return;
     };
+    if worst.generation > cx.seen() {
+        let detail = format!("{runs} runs, judged once this generation is measured");
+        badge(ui, theme, theme.neutral, "not measured yet", &detail);
+        return;
+    }
     let holds = known.iter().all(|(_, agreement)| agreement.holds());
     let colours = if holds { theme.good } else { theme.bad };
     let verdict = if holds { "agrees with theory" } else { "disagrees with theory" };
-    let mut detail = format!("{runs} runs, worst {} std errors", significant(worst.worst, 2));
+    let mut detail = format!("{runs}, worst {} standard errors", significant(worst.worst, 2));
     let title = match all.iter().find(|one| one.agreement.is_none()) {
         Some(other) => {
             let why = if other.has_exact_theory() { "nothing to judge yet" } else { "no exact theory" };
@@ -65,12 +76,13 @@ pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
 fn unjudged(all: &[Judged<'_>], playhead: u64, runs: &str) -> (&'static str, String) {
     if !all.iter().any(Judged::has_exact_theory) {
         let other = |one: &Judged<'_>| one.side.theory.iter().any(|curve| curve.metric != metric::REAL_SHARE);
-        let beside = if all.iter().any(other) { "beside a limit or a bound" } else { "to go by" };
-        ("no exact theory known", format!("{runs} runs {beside}"))
+        let beside = if all.iter().any(other) { " beside a limit or a bound" } else { "" };
+        ("no exact theory known", format!("{runs}{beside}"))
     } else if playhead > 1 {
-        ("not compared with theory", format!("{runs} runs: too few, or ruled by rare ones"))
+        let why = if runs == "1 run" { "too few to compare" } else { "too few, or ruled by rare ones" };
+        ("not compared with theory", format!("{runs}: {why}"))
     } else {
-        ("not compared yet", format!("{runs} runs"))
+        ("not compared yet", runs.to_owned())
     }
 }
 
