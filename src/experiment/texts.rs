@@ -50,7 +50,7 @@ fn hide(text: &mut String, texts: &mut Vec<String>) {
 }
 
 /// What stands between the quotes of a TOML text.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

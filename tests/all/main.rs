@@ -21,6 +21,7 @@ mod known_laws;
 mod landmarks;
 mod laws;
 mod layering;
+mod lectures;
 mod misspecified;
 mod oracle;
 mod own_data;
