@@ -12,14 +12,17 @@ mod cluster;
 mod command_line;
 mod counterexamples;
 mod draws;
+mod families;
 mod finest;
 mod fire;
 mod fuzz;
 #[cfg(feature = "gui")]
 mod guesses;
 mod known_laws;
+mod landmarks;
 mod laws;
 mod layering;
+mod lectures;
 mod misspecified;
 mod oracle;
 mod own_data;
@@ -48,6 +51,7 @@ mod real_window;
 mod reference;
 mod regressions;
 mod reproducibility;
+mod results;
 mod sampling;
 mod selection;
 #[cfg(feature = "gui")]
@@ -57,10 +61,12 @@ mod slow;
 mod smooth;
 #[cfg(feature = "gui")]
 mod strangers;
+mod summaries;
 mod support;
 mod sweep;
 mod sweep_files;
 mod sweep_lines;
+mod theory_values;
 mod triangle;
 mod vectors;
 #[cfg(feature = "gui")]
