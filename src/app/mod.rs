@@ -18,6 +18,7 @@ mod widgets;
 mod window;
 
 pub use model::{Action, Chapter, DialogName, Level, Options, Page, Pasted, PhaseChange, Scope, Views};
+pub use model::{GuessChange, HandsChange, LectureChange, SlowChange};
 pub use style::ThemeName;
 pub use window::LabApp;
 

@@ -17,6 +17,8 @@ mod fuzz;
 mod known_laws;
 mod laws;
 mod layering;
+#[cfg(feature = "gui")]
+mod lectures;
 mod misspecified;
 mod oracle;
 mod own_data;

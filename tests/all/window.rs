@@ -73,7 +73,7 @@ pub(crate) fn press(harness: &mut Harness<'static, LabApp>, role: Role, name: &s
 }
 
 /// What the palette finds first.
-fn by_name(harness: &mut Harness<'static, LabApp>, words: &str) {
+pub(crate) fn by_name(harness: &mut Harness<'static, LabApp>, words: &str) {
     harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
     harness.run_steps(3);
     harness.get_by_role_and_label(Role::TextInput, "What to do").type_text(words);
@@ -318,7 +318,7 @@ pub(crate) fn hand_over(harness: &mut Harness<'static, LabApp>, path: &std::path
     harness.run_steps(3);
 }
 
-fn drop_file(harness: &mut Harness<'static, LabApp>, path: &std::path::Path) {
+pub(crate) fn drop_file(harness: &mut Harness<'static, LabApp>, path: &std::path::Path) {
     hand_over(harness, path);
     wait(harness, "the file", |app| !app.is_reading());
 }

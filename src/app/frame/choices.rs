@@ -184,7 +184,7 @@ pub(crate) fn all(cx: &Cx<'_>) -> Vec<(String, Action)> {
             ("Real data plot", lab_share(cx, side)),
         ],
         Page::Compare => vec![("Divergence plot", compare_divergence(cx, Slot::Left(SidePlot::Divergence)))],
-        Page::Phase | Page::Paper => Vec::new(),
+        Page::Phase | Page::Paper | Page::Lecture => Vec::new(),
     };
     let entry = |(plot, choice): (&str, Choice)| {
         let (chooser, plot) = (choice.chooser, plot.to_owned());

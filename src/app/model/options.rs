@@ -44,7 +44,8 @@ impl Options {
             .transpose()?;
         let chapter = page.and_then(Chapter::of_word);
         let named = |word: &str| Page::of(word).or(chapter.map(|_| Page::Paper));
-        let allowed = "must be lab, compare, phase, paper, or one of its chapters threshold, knobs and five-ways";
+        let allowed =
+            "must be lab, compare, phase, paper, lecture, or one of the chapters threshold, knobs and five-ways";
         let page = page.map(|word| named(word).ok_or_else(|| format!("--page {word}: {allowed}"))).transpose()?;
         if let Some(path) = &screenshot
             && !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png"))

@@ -6,10 +6,10 @@ use super::guess::Guesses;
 use super::hands::Hands;
 use super::moment::Moment;
 use super::phase::Phase;
-use super::presenting::Presenting;
+use super::presenting::{Held, Podium, Presenting};
 use super::slow::Slow;
 use crate::experiment::{Centre, Keeps, Scenario};
-use crate::lecture::{Chapter, Chooser, LabPlot, Level, Page, Shown, SidePlot, Slot, ThemeName, Views};
+use crate::lecture::{Chapter, Chooser, LabPlot, Lecture, Level, Page, Shown, SidePlot, Slot, ThemeName, Views};
 
 /// A line at the bottom of the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,8 +68,10 @@ pub(crate) struct State {
     pub(crate) guesses: Guesses,
     /// Hands raised for the scenario's question.
     pub(crate) hands: Hands,
-    /// The lecture that is being held.
+    /// The lecture that is open.
     pub(crate) presenting: Option<Presenting>,
+    /// What belongs to whoever speaks.
+    pub(crate) podium: Podium,
 }
 
 impl State {
@@ -108,6 +110,7 @@ impl State {
             guesses: Guesses::default(),
             hands: Hands::default(),
             presenting: None,
+            podium: Podium::default(),
         }
     }
 
@@ -139,7 +142,23 @@ impl State {
             Page::Compare => Slot::Left(SidePlot::Density),
             Page::Phase => Slot::PhaseMap,
             Page::Paper => Slot::Paper(self.chapter.figures()[0]),
+            Page::Lecture => Slot::Lab(LabPlot::Density),
         }
+    }
+
+    /// The lecture that is being held, beside what belongs to holding it.
+    pub(crate) fn held(&self) -> Option<&Held> {
+        self.presenting.as_ref()?.held.as_ref()
+    }
+
+    /// The generation at which playing stops, where a scene says so.
+    pub(crate) fn stops_at(&self) -> Option<u64> {
+        self.held()?.stop
+    }
+
+    /// What is saved on the page of lectures.
+    pub(crate) fn lecture_to_save(&self) -> Option<&Lecture> {
+        self.presenting.as_ref().filter(|_| self.page == Page::Lecture).map(|presenting| &*presenting.lecture)
     }
 
     /// The side the Lab shows.

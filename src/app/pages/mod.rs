@@ -2,6 +2,7 @@
 
 mod compare;
 mod lab;
+mod lecture;
 pub(crate) mod paper;
 mod parameters;
 pub(crate) mod phase;
@@ -20,13 +21,14 @@ pub(crate) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         Page::Compare => compare::compare(ui, cx),
         Page::Phase => phase::phase(ui, cx),
         Page::Paper => paper::paper(ui, cx),
+        Page::Lecture => lecture::lecture(ui, cx),
     }
 }
 
 /// The bar below it.
 pub(crate) fn bar(ui: &mut Ui, cx: &mut Cx<'_>) {
     match cx.state.page {
-        Page::Lab | Page::Compare | Page::Paper => transport(ui, cx),
+        Page::Lab | Page::Compare | Page::Paper | Page::Lecture => transport(ui, cx),
         Page::Phase => phase::bar(ui, cx),
     }
 }
@@ -34,7 +36,7 @@ pub(crate) fn bar(ui: &mut Ui, cx: &mut Cx<'_>) {
 /// Its state in one line, for assistive tools.
 pub(crate) fn live(cx: &Cx<'_>) -> String {
     match cx.state.page {
-        Page::Lab | Page::Compare => words::live(cx.shot),
+        Page::Lab | Page::Compare | Page::Lecture => words::live(cx.shot),
         Page::Phase => phase::live(cx),
         Page::Paper => paper::live(cx).unwrap_or_else(|| words::live(cx.shot)),
     }

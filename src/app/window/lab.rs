@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::draw::draw;
+use super::draw::{blank, draw};
 use super::fit::Fit;
+use super::remote::Remote;
+use super::speaker::{Speaker, screens};
 use crate::app::dialogs::dialogs;
 use crate::app::dialogs::open::Dialogs;
 use crate::app::frame::{Cx, Hover, Told};
@@ -19,6 +21,7 @@ use crate::app::io::session::Session;
 use crate::app::io::sweeping::Sweeping;
 use crate::app::model::{Action, Options, Page, State, gallery};
 use crate::app::pages::paper::content;
+use crate::app::panels;
 use crate::app::plot_data::Cache;
 use crate::app::style::{Theme, ThemeName, fonts};
 use crate::app::text::words;
@@ -54,6 +57,7 @@ pub struct LabApp {
     theme: Option<Theme>,
     shooting: Option<Shooting>,
     fit: Fit,
+    pub(crate) speaker: Speaker,
 }
 
 impl LabApp {
@@ -113,6 +117,7 @@ impl LabApp {
             theme: None,
             shooting,
             fit,
+            speaker: Speaker::default(),
         };
         if app.state.page == Page::Paper {
             match (&given, options.chapter) {
@@ -184,6 +189,8 @@ impl LabApp {
             self.sweep_what_is_wanted();
         }
         self.take_read(std::time::Duration::ZERO);
+        let beat = self.next_beat();
+        let spoken = panels::spoken(&self.state, beat);
         let shot = Arc::clone(self.session.shown());
         let sweep = Arc::clone(self.sweeping.shown());
         self.plots.begin((shot.run, shot.revision));
@@ -200,6 +207,9 @@ impl LabApp {
             }
             None => {}
         }
+        let (asked, place) = self.speaker.show(&ctx, &theme, &spoken, Remote::of(&self.state));
+        actions.extend(asked);
+        self.state.podium.place = place.or(self.state.podium.place);
         self.hover.slot = None;
         let stale = self.session.stale();
         if self.session.waiting() && !stale {
@@ -221,7 +231,15 @@ impl LabApp {
         if shot.sides.iter().any(|side| side.metric(metric::VARIANCE_RATIO).is_none()) {
             cx.want(metric::TV); // the sentences then tell of that
         }
-        draw(ui, &mut cx);
+        let black = cx.state.podium.blank;
+        if black {
+            blank(ui, &mut cx)
+        } else {
+            draw(ui, &mut cx, beat)
+        }
+        if cx.state.podium.notes && !black {
+            panels::notes(ui, &mut cx, &spoken);
+        }
         let title = &cx.state.left.title;
         let name = if title.is_empty() { "Collapse Lab".to_owned() } else { format!("Collapse Lab: {title}") };
         ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(name));
@@ -229,7 +247,9 @@ impl LabApp {
             // What lies behind a dialog cannot be reached, and is not read.
             ctx.accesskit_node_builder(ui.unique_id(), |node| node.set_hidden());
         }
-        dialogs(ui, &mut cx, &mut self.dialogs);
+        if !black {
+            dialogs(ui, &mut cx, &mut self.dialogs);
+        }
         let (actions, wanted) = (cx.actions, cx.wanted.into_inner());
         if !shot.sides.is_empty() && !self.session.waiting() {
             self.session.view(wanted);
@@ -261,6 +281,7 @@ impl eframe::App for LabApp {
         }
         self.sweeping.poll();
         self.fit.look(ctx);
+        self.speaker.look_once(ctx);
         if let Some(image) = self.picture.lock().take() {
             ctx.copy_image((*image).clone());
             let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -284,7 +305,8 @@ impl eframe::App for LabApp {
         }
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        self.speaker.open(&self.state.podium, || screens(frame, ui.ctx().pixels_per_point()));
         self.frame(ui);
     }
 

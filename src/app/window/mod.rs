@@ -7,12 +7,16 @@ mod draw;
 mod fit;
 mod guess;
 mod lab;
+mod lectures;
 mod opening;
 mod presenting;
 mod reading;
+mod remote;
 mod running;
 mod saving;
+mod scene;
 mod shortcuts;
 mod slow;
+mod speaker;
 
 pub use lab::LabApp;
