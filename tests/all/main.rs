@@ -18,7 +18,7 @@ mod known_laws;
 mod laws;
 mod layering;
 #[cfg(feature = "gui")]
-mod lectures;
+mod lecture_room;
 mod misspecified;
 mod oracle;
 mod own_data;

@@ -214,7 +214,7 @@ impl Action {
             Self::Page(Page::Compare) => named("Compare page"),
             Self::Page(Page::Phase) => named("Phase diagram page"),
             Self::Page(Page::Paper) => named("Paper page"),
-            Self::Page(Page::Lecture) => named("Lecture page"),
+            Self::Page(Page::Lecture) => keyed("Lecture page", "Ctrl+5", Key::Num5, COMMAND),
             Self::Chapter(Chapter::Threshold) => named("All papers together: one threshold"),
             Self::Chapter(Chapter::Knobs) => named("All papers together: which knob saves you"),
             Self::Chapter(Chapter::FiveWays) => named("All papers together: eight Gaussians, five ways"),

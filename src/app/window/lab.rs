@@ -181,6 +181,23 @@ impl LabApp {
         wanted
     }
 
+    /// What is asked for by keys, by a file that is dropped, and in the system's own dialog.
+    fn heard(&mut self, ctx: &Context) -> Vec<Action> {
+        let dropped = ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).next_back());
+        let mut actions = shortcuts::pressed(ctx, &self.state, self.dialogs.open.is_some());
+        actions.extend(dropped.map(Action::OpenFile));
+        match self.dialogs.browse.answer() {
+            Some(Answer::Path(wanted, path)) => actions.push(self.answered(wanted, &path)),
+            Some(Answer::NoDialog) => {
+                let words =
+                    "This system shows no file dialog (no desktop portal, no zenity): type the path, or drop the file";
+                self.dialogs.problem = Some(words.into());
+            }
+            None => {}
+        }
+        actions
+    }
+
     /// Everything but the frame around it: draws, then carries out what was asked for.
     fn frame(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
@@ -195,18 +212,7 @@ impl LabApp {
         let sweep = Arc::clone(self.sweeping.shown());
         self.plots.begin((shot.run, shot.revision));
         self.hover.generation = self.hover.next.take();
-        let dropped = ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).next_back());
-        let mut actions = shortcuts::pressed(&ctx, &self.state, self.dialogs.open.is_some());
-        actions.extend(dropped.map(Action::OpenFile));
-        match self.dialogs.browse.answer() {
-            Some(Answer::Path(wanted, path)) => actions.push(self.answered(wanted, &path)),
-            Some(Answer::NoDialog) => {
-                let words =
-                    "This system shows no file dialog (no desktop portal, no zenity): type the path, or drop the file";
-                self.dialogs.problem = Some(words.into());
-            }
-            None => {}
-        }
+        let mut actions = self.heard(&ctx);
         let (asked, place) = self.speaker.show(&ctx, &theme, &spoken, Remote::of(&self.state));
         actions.extend(asked);
         self.state.podium.place = place.or(self.state.podium.place);

@@ -1,7 +1,9 @@
 //! A scene of a lecture is opened.
 
+use std::time::Instant;
+
 use super::lab::LabApp;
-use crate::app::model::{Chapter, Chooser, Guesses, Hands, Page, PhaseChange, SlowChange};
+use crate::app::model::{Chapter, Chooser, Guesses, Hands, Page, PhaseChange, Slow, SlowChange, Stage};
 use crate::experiment::Scenario;
 use crate::lecture::Scene;
 use crate::worker::Command;
@@ -96,7 +98,7 @@ impl LabApp {
             self.slow(SlowChange::Toggle);
         }
         if let Some(slow) = &mut self.state.slow {
-            slow.paced = !scene.waits;
+            *slow = Slow { stage: Stage::Measure, since: Instant::now(), paced: !scene.waits };
         }
     }
 
