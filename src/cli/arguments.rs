@@ -138,7 +138,7 @@ pub(super) struct SweepArguments {
     /// Halve the steps up to N times where the metric changes fast; by default 0, or as a table given back was
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(super) refine: Option<u32>,
-    /// Take up FILE.partial, if an earlier try has left it
+    /// Take up FILE.partial, if an earlier try has left it; a csv or json that is whole is taken as done
     #[arg(long)]
     pub(super) resume: bool,
     /// Which side of a scenario that compares two

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::experiment::place::{meant, named, not_to_be_written};
+use crate::experiment::place::{meant, named, not_to_be_written, without_shell};
 use crate::report::{Wanted, foreign, is_locked, is_source, try_place, write_whole};
 
 use super::failure::Failure;
@@ -41,7 +41,8 @@ impl<'a> Out<'a> {
         let path = meant(Path::new(out)).map_err(|why| refused(out, why))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-            return Err(refused(out, &format!("there is no folder {}", named(folder))));
+            let why = without_shell(Path::new(out)).unwrap_or_else(|| format!("there is no folder {}", named(folder)));
+            return Err(refused(out, &why));
         }
         Ok(())
     }

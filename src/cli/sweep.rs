@@ -68,6 +68,10 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     }
     if let Some(partial) = partial.as_deref().filter(|partial| partial.exists()) {
         take_up(&mut sweep, partial, arguments.resume, out.force())?;
+    } else if let Some(file) = out.file().filter(|file| arguments.resume && Path::new(file).is_file())
+        && format == Format::Table
+    {
+        say(&format!("{}: a text table does not tell whether it is whole; done anew", named(Path::new(file))));
     }
     out.try_it((sweep.progress().total as u64 * 200 + 4096).min(64 << 20))?;
     let finished = with_threads(arguments.threads, || compute(&mut sweep, partial.as_deref()))?;
@@ -149,6 +153,10 @@ fn whole_already(sweep: &mut Sweep, file: &str, format: Format, force: bool, res
         let wanted = Wanted { form: format.name(), ..Wanted::sweep(sweep.grid().scenario()) };
         return match foreign(path, wanted, &heading(sweep.grid())) {
             Some(what) if !force => Err(keeps(what)),
+            _ if resume && !force && format == Format::Json => {
+                let text = read_table(path).map_err(keeps)?;
+                sweep.is_in_json(file, &text).map(|()| true).map_err(|error| keeps(error.what))
+            }
             _ => Ok(false),
         };
     }

@@ -126,7 +126,8 @@ impl<F: Family> Chain<F> {
             }
         };
         let first = self.first.as_ref().map_or(0.0, |first| batch(&first.head) + batch(&first.rest));
-        size_of::<Self>() as f64 + kept + first + batch(&self.real) + batch(&self.synthetic)
+        let model = family.model_bytes(self.held.real as f64 + self.held.synthetic as f64);
+        size_of::<Self>() as f64 + model + kept + first + batch(&self.real) + batch(&self.synthetic)
     }
     /// The newest batch's synthetic points where a rule has selected them (see [`Chain::on_view`]).
     pub(crate) fn selected(&self) -> Option<&[F::Point]> {

@@ -20,7 +20,7 @@ pub(super) fn check_model(scenario: &Scenario) -> Result<(), Problem> {
     }
     let model = format!("\"{}\"", scenario.model);
     if scenario.data.is_some() {
-        let problem = "needs a truth by its parameters: a family is fitted to truth.data by naming it in truth.family";
+        let problem = "needs a truth from parameters: a family is fitted to truth.data by naming it in truth.family";
         return Err(Refusal::because("model.family", model, problem).into());
     }
     if scenario.rules.changed_points > 0 {

@@ -11,7 +11,7 @@ use crate::family::{Refusal, short};
 
 use super::inside::{EMBEDDED, EMBEDDED_END, inside};
 use super::keys::{self, apply};
-use super::place::{named, open, other_than_file};
+use super::place::{named, open, other_than_file, without_shell};
 use super::problem::{LINK, Problem};
 use super::scenario::Scenario;
 use super::texts::{as_written, with_large_numbers, written};
@@ -278,6 +278,9 @@ pub fn find(name: &str) -> Result<Scenario, Problem> {
         scenario.set_family(name);
         scenario.title = about.label.into();
         return Ok(scenario);
+    }
+    if let Some(why) = without_shell(path) {
+        return Err(Problem::In { file: named(path), problem: Box::new(Problem::Unreadable(why)) });
     }
     let names: Vec<String> = shipped().into_iter().map(|(name, _)| name).collect();
     let valid = names.iter().map(String::as_str).chain(crate::family::FAMILIES.iter().map(|about| about.name));

@@ -148,7 +148,7 @@ pub const GENERAL: &[General] = &[
     },
     General {
         name: metric::FISHER_ERROR,
-        label: "error, times √(n I)",
+        label: "error in standard errors of one fit",
         metric: Metric::FisherError,
         meaning: "√(n (θ - θ*)ᵀ I(θ*) (θ - θ*)): the error in units of its classical size on n real points",
         own_truth: true,
@@ -156,7 +156,7 @@ pub const GENERAL: &[General] = &[
     },
     General {
         name: metric::ERROR_INFLATION,
-        label: "error inflation",
+        label: "squared error, relative to a fit on n real points",
         metric: Metric::ErrorInflation,
         meaning: "n (θ - θ*)ᵀ I(θ*) (θ - θ*) / p for p parameters: the squared error over its classical size on n real points; 1 in mean at the first fit of a regular family",
         decades: true,

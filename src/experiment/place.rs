@@ -16,6 +16,30 @@ pub(crate) fn named(path: &Path) -> String {
     short(&path.display().to_string(), LONG)
 }
 
+/// A path that begins with `~` in the home folder, where a person types one.
+pub(crate) fn at_home(path: &Path) -> PathBuf {
+    let home = std::env::home_dir().filter(|home| !home.as_os_str().is_empty());
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
+    }
+}
+
+/// What is to be said of a path that begins with `~` and leads nowhere: in a scenario, which may be given away, and behind
+/// a `=`, no shell has made it the home folder. The end of a line that begins with the path.
+pub(crate) fn without_shell(path: &Path) -> Option<String> {
+    let mut parts = path.components();
+    let first = parts.next()?.as_os_str().to_str()?;
+    // Names of files may begin so.
+    let is_home = first == "~" || first.starts_with('~') && parts.next().is_some();
+    if !is_home || path.exists() {
+        return None;
+    }
+    let full = at_home(path);
+    let instead = if full == path { "the whole path".into() } else { named(&full) };
+    Some(format!("only a shell takes {} for a home folder; write {instead}", short(first, 40)))
+}
+
 /// What something is that is no plain file; `None` of a file.
 pub(crate) fn other_than_file(metadata: &Metadata) -> Option<&'static str> {
     if metadata.is_file() {
@@ -28,15 +52,19 @@ pub(crate) fn other_than_file(metadata: &Metadata) -> Option<&'static str> {
     {
         use std::os::unix::fs::FileTypeExt as _;
         let kind = metadata.file_type();
-        if kind.is_fifo() || kind.is_socket() {
+        if kind.is_fifo() {
             return Some("is a pipe, not a file; save what comes through it as a file first");
+        }
+        if kind.is_socket() {
+            return Some("is a socket, not a file");
         }
     }
     Some("is a device, not a file")
 }
 
 /// Why nothing can be written there although something is there; `None` of a plain file, and of a device that is named as
-/// one. A pipe with a name waits for who reads from it; one without, as standard output may be, has its reader already.
+/// one. A pipe with a name waits for who reads from it, and nobody writes into a socket as into a file; one without, as
+/// standard output may be, has its reader already.
 pub(crate) fn not_to_be_written(path: &Path) -> Option<&'static str> {
     let metadata = std::fs::metadata(path).ok()?;
     other_than_file(&metadata)?;
@@ -48,8 +76,11 @@ pub(crate) fn not_to_be_written(path: &Path) -> Option<&'static str> {
         use std::os::unix::fs::FileTypeExt as _;
         let kind = metadata.file_type();
         let has_place = path.canonicalize().is_ok();
-        if has_place && (kind.is_fifo() || kind.is_socket()) {
+        if has_place && kind.is_fifo() {
             return Some("is a pipe, not a file, and would wait for who reads from it; name a file");
+        }
+        if has_place && kind.is_socket() {
+            return Some("is a socket, not a file; name a file");
         }
         if kind.is_block_device() {
             return Some("is a disk, not a file; name a file");
@@ -99,7 +130,8 @@ pub(crate) fn open(path: &Path) -> Result<File, String> {
     let unreadable = |error: std::io::Error| unreadable(&error);
     // Twice: what has been changed between the two looks is a race that is lost in a line, too.
     let is_file = |metadata: &Metadata| other_than_file(metadata).map_or(Ok(()), |what| Err(what.to_owned()));
-    is_file(&std::fs::metadata(path).map_err(unreadable)?)?;
+    let gone = |error| without_shell(path).map_or_else(|| unreadable(error), |why| format!("cannot be read ({why})"));
+    is_file(&std::fs::metadata(path).map_err(gone)?)?;
     let mut options = File::options();
     options.read(true);
     #[cfg(unix)]
@@ -142,13 +174,38 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let pipe = folder.path().join("pipe");
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        for (path, word) in [(pipe.as_path(), "pipe"), (Path::new("/dev/zero"), "device"), (folder.path(), "folder")] {
+        let socket = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        for (path, word) in [
+            (pipe.as_path(), "is a pipe"),
+            (socket.as_path(), "is a socket"),
+            (Path::new("/dev/zero"), "is a device"),
+            (folder.path(), "is a folder"),
+        ] {
             assert!(open(path).unwrap_err().contains(word));
             assert!(read_table(path).unwrap_err().contains(word));
         }
         assert!(open(&folder.path().join("gone")).unwrap_err().contains("cannot be read"));
         let would_wait = std::io::Error::from(std::io::ErrorKind::WouldBlock);
         assert!(unreadable(&would_wait).contains("no file on a disk"));
+    }
+
+    #[test]
+    fn a_tilde_that_no_shell_has_seen_is_told() {
+        let home = std::env::home_dir().unwrap();
+        let told = open(Path::new("~/gone/d.csv")).unwrap_err();
+        let wanted = format!("only a shell takes ~ for a home folder; write {}", home.join("gone/d.csv").display());
+        assert!(told.contains(&wanted) && told.starts_with("cannot be read ("), "{told}");
+        assert!(
+            open(Path::new("~someone/d.csv"))
+                .unwrap_err()
+                .contains("takes ~someone for a home folder; write the whole")
+        );
+        assert_eq!(at_home(Path::new("~/gone/d.csv")), home.join("gone/d.csv"));
+        for other in ["~lock.csv", "a/~/b.csv", "d~.csv", "", "/"] {
+            assert_eq!(without_shell(Path::new(other)), None, "{other}");
+            assert_eq!(at_home(Path::new(other)), Path::new(other));
+        }
     }
 
     #[cfg(unix)]
@@ -158,15 +215,20 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         assert!(std::process::Command::new("mkfifo").arg(at("pipe")).status().unwrap().success());
+        let _listener = std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
         symlink("/dev/zero", at("zero.csv")).unwrap();
         symlink("pipe", at("to_pipe.csv")).unwrap();
         symlink("round.csv", at("round.csv")).unwrap();
         symlink("not/yet.csv", at("later.csv")).unwrap();
         std::fs::write(at("file.csv"), "x").unwrap();
         symlink("file.csv", at("link.csv")).unwrap();
-        for (name, word) in
-            [("pipe", "pipe"), ("to_pipe.csv", "pipe"), ("zero.csv", "link to a device"), ("", "folder")]
-        {
+        for (name, word) in [
+            ("pipe", "pipe"),
+            ("socket", "is a socket"),
+            ("to_pipe.csv", "pipe"),
+            ("zero.csv", "link to a device"),
+            ("", "folder"),
+        ] {
             assert!(not_to_be_written(&at(name)).unwrap().contains(word), "{name}");
         }
         for path in [at("file.csv"), at("link.csv"), at("none.csv"), at("later.csv"), "/dev/null".into()] {

@@ -40,7 +40,7 @@ pub const NOT_COMPUTED: &str =
 fn undefined(metric: Metric) -> Option<&'static str> {
     match metric {
         Metric::FisherError | Metric::ErrorInflation => Some(
-            "not defined: the law that errors are told from has no Fisher information or one too large to be written out",
+            "not defined: the distribution that errors are told from has no Fisher information or one too large to be written out",
         ),
         Metric::VarianceRatio | Metric::LnVarianceRatio => Some("not defined: the truth has no finite variance"),
         _ => None,

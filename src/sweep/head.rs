@@ -17,6 +17,7 @@ const REFINE: &str = "# refine ";
 const PARTIAL: &str = "# partial: ";
 const CHECK: &str = "# check ";
 const SUM: &str = "# sum ";
+const SUM_IN_JSON: &str = "  \"sum\": ";
 /// In what two sweeps are first said to differ, and in what last.
 const FIRST: [&str; 5] = ["sweep.x", "sweep.y", "sweep.metric", "sweep.at", "seed"];
 
@@ -122,11 +123,11 @@ impl Head {
         self.partial || self.shard.is_some()
     }
 
-    /// Whether the comment lines of a table are as they were written, as far as they say.
-    pub(super) fn holds(text: &str) -> Result<(), String> {
-        let begin = text.find(&format!("\n{CHECK}")).map(|at| at + 1);
+    /// Whether the comment lines of a table are as they were written. Where rows carry check sums, these lines have one, too.
+    pub(super) fn holds(text: &str, checked: bool) -> Result<(), String> {
+        let begin = text.rfind(&format!("\n{CHECK}")).map(|at| at + 1);
         let Some((before, sum)) = begin.and_then(|at| Some((&text[..at], text[at..].lines().next()?))) else {
-            return Ok(());
+            return if checked { Err(lost(CHECK)) } else { Ok(()) };
         };
         let written = sum.strip_prefix(CHECK).unwrap_or_default().trim();
         let same = u32::from_str_radix(written, 16).is_ok_and(|written| written == crc32fast::hash(before.as_bytes()));
@@ -138,12 +139,28 @@ impl Head {
         format!("{comments}{SUM}{:08x}\n{rows}", sum(comments.lines().chain(rows.lines())))
     }
 
-    /// Whether a whole table is as it was written, as far as it says.
+    /// The same of JSON: its first key is the check sum of all other lines.
+    pub(super) fn with_sum_in_json(text: &str) -> String {
+        let (open, rest) = text.split_once('\n').unwrap_or((text, ""));
+        format!("{open}\n{SUM_IN_JSON}\"{:08x}\",\n{rest}", sum(text.lines()))
+    }
+
+    /// Whether a whole table is as it was written: it has its check sum.
     pub(super) fn is_as_written(text: &str) -> Result<(), String> {
-        let (sums, lines): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with(SUM));
-        let written = sums.first().map(|line| line[SUM.len()..].trim());
-        let same = written.is_none_or(|written| u32::from_str_radix(written, 16) == Ok(sum(lines.into_iter())));
-        if same { Ok(()) } else { Err("is damaged: it is not as it was written, by its check sum".into()) }
+        has_sum(text, SUM)
+    }
+
+    /// Whether JSON is of this sweep, whole and as it was written.
+    pub(super) fn is_in_json(&self, text: &str) -> Result<(), String> {
+        let whole: serde_json::Value = serde_json::from_str(text).map_err(|_| "is damaged: it is no whole JSON")?;
+        let scenario = whole.get("scenario").and_then(|told| toml::to_string(&Value::try_from(told).ok()?).ok());
+        let refine = whole.get("refine").and_then(serde_json::Value::as_u64).and_then(|n| u32::try_from(n).ok());
+        let version = whole.get("version").and_then(serde_json::Value::as_str);
+        let (Some(scenario), Some(refine), Some(version)) = (scenario, refine, version) else {
+            return Err("holds no sweep".into());
+        };
+        let theirs = Self { version: version.into(), scenario, refine, shard: None, partial: false };
+        self.differs(&theirs).map_or_else(|| has_sum(text, SUM_IN_JSON), Err)
     }
 
     pub(super) fn read(text: &str) -> Result<Self, String> {
@@ -192,6 +209,20 @@ impl Head {
             None => (!same && !comparable).then(|| "is of another sweep".into()),
         }
     }
+}
+
+/// What is said of a text without its check sum: what else it has lost no one can tell.
+fn lost(start: &str) -> String {
+    format!("is damaged: its check sum, a line that begins with {}, is missing", start.trim())
+}
+
+/// Whether a text has its check sum: the last line that begins so, over all others.
+fn has_sum(text: &str, start: &str) -> Result<(), String> {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let place = lines.iter().rposition(|line| line.starts_with(start)).ok_or_else(|| lost(start))?;
+    let digits = lines.remove(place)[start.len()..].trim_matches(|c: char| !c.is_ascii_hexdigit());
+    let same = u32::from_str_radix(digits, 16) == Ok(sum(lines.into_iter()));
+    if same { Ok(()) } else { Err("is damaged: it is not as it was written, by its check sum".into()) }
 }
 
 /// The check sum of lines, however they end.

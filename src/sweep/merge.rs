@@ -64,7 +64,7 @@ pub fn merge(parts: &[(String, String)]) -> Result<String, TableError> {
         if count != wanted || cells.len() - before != wanted {
             return Err(fail(file, format!("has {count} rows, and {wanted} cells are its own")));
         }
-        Head::holds(text).map_err(|what| fail(file, what))?;
+        Head::holds(text, true).map_err(|what| fail(file, what))?;
     }
     let head = Head { shard: None, ..head };
     Ok(write(&head, &grid, cells.values()))

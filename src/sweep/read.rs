@@ -17,6 +17,8 @@ use crate::sweep::order::Place;
 /// The rows of a table.
 pub(super) struct Rows {
     cells: Vec<Cell>,
+    /// Whether each carries its check sum.
+    pub(super) checked: bool,
     /// The first line that is no whole row, and how many there are more.
     broken: Option<(String, usize)>,
 }
@@ -56,10 +58,11 @@ pub(super) fn rows(text: &str, grid: &Grid) -> Result<Rows, String> {
     let lines = text.lines().enumerate().map(|(i, line)| (i + 1, line));
     let mut lines = lines.filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty()).peekable();
     let mut names = columns(grid);
-    let mut found = Rows { cells: Vec::new(), broken: None };
+    let mut found = Rows { cells: Vec::new(), checked: false, broken: None };
     let Some((number, header)) = lines.next() else { return Ok(found) };
     let header = fields(header).unwrap_or_default();
     let checked = header.len() > names.len() && header.iter().next_back() == Some(CHECK);
+    found.checked = checked;
     names.extend(checked.then(|| CHECK.to_owned()));
     if !header.iter().eq(names.iter().map(String::as_str)) {
         if lines.peek().is_none() && !text.ends_with('\n') {
@@ -166,8 +169,8 @@ impl Sweep {
                 |shard: Option<Shard>| shard.map_or("the whole".into(), |s| format!("shard {}/{}", s.number, s.of));
             return Err(fail(format!("is of {}, not {}", name(head.shard), name(own.shard))));
         }
-        let Rows { cells, broken } = rows(text, self.grid()).map_err(fail)?;
-        Head::holds(text).map_err(fail)?;
+        let Rows { cells, checked, broken } = rows(text, self.grid()).map_err(fail)?;
+        Head::holds(text, checked || head.shard.is_some()).map_err(fail)?;
         if !head.is_checked() {
             Head::is_as_written(text).map_err(fail)?;
         }
@@ -176,6 +179,14 @@ impl Sweep {
             0 => format!("{first}, and done again"),
             _ => format!("{first}; {more} more lines like it; done again"),
         }))
+    }
+
+    /// Whether a text is the JSON of this sweep, as it was written: only a finished one has the check sum.
+    ///
+    /// # Errors
+    /// One line that says in what it differs, or that it is damaged.
+    pub fn is_in_json(&self, file: &str, text: &str) -> Result<(), TableError> {
+        Head::of(self).is_in_json(text).map_err(|what| TableError { file: file.into(), what })
     }
 
     /// A sweep from its table: what is done, ready to go on; and what [`Sweep::resume`] says of it.

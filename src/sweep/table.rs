@@ -83,6 +83,7 @@ pub(super) fn write<'a>(head: &Head, grid: &Grid, cells: impl Iterator<Item = &'
 }
 
 /// The same as JSON: version, seed, scenario, sweep, columns and rows; null for no number, `"Infinity"` where it is infinite.
+/// A finished one begins with the check sum of its other lines.
 pub fn json(sweep: &Sweep) -> String {
     let grid = sweep.grid();
     let names = columns(grid);
@@ -115,7 +116,8 @@ pub fn json(sweep: &Sweep) -> String {
         "columns": names,
         "rows": rows,
     });
-    serde_json::to_string_pretty(&whole).map(|text| text + "\n").unwrap_or_default()
+    let text = serde_json::to_string_pretty(&whole).map(|text| text + "\n").unwrap_or_default();
+    if sweep.is_finished() { Head::with_sum_in_json(&text) } else { text }
 }
 
 fn value_in_json(value: &toml::Value) -> serde_json::Value {

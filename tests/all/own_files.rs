@@ -230,10 +230,40 @@ fn pipes_devices_and_folders_are_named_rightly_and_never_opened() {
         let problem = fit("gaussian", &pipe, &[]).unwrap_err().to_string();
         assert!(problem.contains("is a pipe, not a file"), "{problem}");
     }
+    let socket = folder.path().join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let problem = fit("gaussian", &socket, &[]).unwrap_err().to_string();
+    assert!(problem.contains("is a socket, not a file"), "{problem}");
     let device = fit("gaussian", Path::new("/dev/null"), &[]).unwrap_err().to_string();
     assert!(device.contains("is a device, not a file"), "{device}");
     let inside = fit("gaussian", folder.path(), &[]).unwrap_err().to_string();
     assert!(inside.contains("is a folder, not a file"), "{inside}");
+}
+
+/// A scenario may be given away, and behind a = no shell looks: what ~ stands for is written out, in one line.
+#[test]
+fn a_tilde_in_a_scenario_says_what_to_write() {
+    let full = std::env::home_dir().unwrap().join("no such/d.csv");
+    let wanted = format!("only a shell takes ~ for a home folder; write {}", full.display());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("s.toml");
+    fs::write(&file, "[truth]\nfamily = \"gaussian\"\ndata = \"~/no such/d.csv\"\n").unwrap();
+    let link = "collapse-lab:?truth.family=gaussian&truth.data=%7E%2Fno+such%2Fd.csv";
+    let mut set = Scenario { family: "gaussian".into(), ..Scenario::default() };
+    set.set("truth.data", "~/no such/d.csv").unwrap();
+    for scenario in
+        [collapse_lab::experiment::find(file.to_str().unwrap()).unwrap(), Scenario::from_link(link).unwrap(), set]
+    {
+        let problem = Experiment::new(scenario).unwrap_err().to_string();
+        assert!(problem.starts_with("truth.data = \"~/no such/d.csv\"") && problem.contains(&wanted), "{problem}");
+        assert!(!problem.contains('\n'));
+    }
+    // A folder may be called so.
+    fs::create_dir_all(folder.path().join("~/no such")).unwrap();
+    fs::write(folder.path().join("~/no such/d.csv"), "x\n1\n2\n4\n").unwrap();
+    assert!(Experiment::new(collapse_lab::experiment::find(file.to_str().unwrap()).unwrap()).is_ok());
+    let problem = collapse_lab::experiment::find("~/no such/s.toml").unwrap_err().to_string();
+    assert!(problem.contains("only a shell takes ~"), "{problem}");
 }
 
 /// That a file is too large is known before it is read.

@@ -142,6 +142,24 @@ fn numbers_that_their_own_marks_may_divide_are_refused() {
         ("price eur\n1 234,50\n2 345,75\n", "eur", "line 2: \"1 234,50\" is one number below one name"),
         ("x y\n1 000\n2 500\n", "x", "as many cells as there are words in it"),
         ("price in eur\n1 234,50\n2 345,75\n", "", "or 1 234,50 is one number"),
+        ("name value\nA 1 000\nB 2 500\n", "value", "write thousands without spaces"),
+        // A name of several words above numbers with spaces, or as many names as cells.
+        (
+            "city big people\nBonn 300 000\nKiel 200 500\n",
+            "people",
+            "line 2: \"300 000\" is one number below one name, \"big people\", or 2 cells; put tabs between cells, or quotes",
+        ),
+        ("city   big people\nBonn   200 500\nKiel   300 000\n", "big", "line 3: \"300 000\" is one number below one"),
+        ("big people city\n300 000 Bonn\n200 500 Kiel\n", "big", "one name, \"big people\", or 2 cells"),
+        (
+            "city all big people\nBonn 1 300 000\nKiel 2 200 500\n",
+            "all",
+            "\"1 300 000\" is one number below one name, \"all big people\", or 3 cells",
+        ),
+        ("ware eur net\nA 1 234,50\nB 2 345,75\n", "net", "\"1 234,50\" is one number below one name, \"eur net\""),
+        ("Bonn 300 000\nKiel 200 500\n", "2", "line 1: \"300 000\" is one number or 2 cells; put tabs between cells"),
+        ("x\n1 000\n2 500\n", "", "\"1 000\" is a number of the row and its value, or one number with spaces between"),
+        ("x\n1,50\n2,25\n", "", "or one number with a decimal comma; write decimals with a point"),
         (
             "price, EUR\n1,99\n2,49\n3,50\n12,95\n",
             "EUR",
@@ -157,7 +175,17 @@ fn numbers_that_their_own_marks_may_divide_are_refused() {
         let problem = text("gaussian", words, asked).map(|_| ()).expect_err(words);
         assert!(problem.contains(wanted) && !problem.contains('\n'), "{words:?}: {problem}");
     }
-    let said: [(&str, &str, &[f64]); 6] = [
+    let said: [(&str, &str, &[f64]); 15] = [
+        // What would say which, and what has one reading.
+        ("city \"big people\"\nBonn \"300 000\"\nKiel \"200 500\"\n", "big people", &[300_000.0, 200_500.0]),
+        ("city\tbig people\nBonn\t300 000\nKiel\t200 500\n", "big people", &[300_000.0, 200_500.0]),
+        ("city\tbig\tpeople\nBonn\t300\t000\nKiel\t200\t500\n", "people", &[0.0, 500.0]),
+        ("\"city\" \"big\" \"people\"\nBonn 300 000\nKiel 200 500\n", "people", &[0.0, 500.0]),
+        ("\"sep= \"\ncity big people\nBonn 300 000\nKiel 200 500\n", "people", &[0.0, 500.0]),
+        ("city low high\nBonn 101 200\nKiel 102 300\n", "high", &[200.0, 300.0]),
+        ("t T p\n1 293,5 101,3\n2 294,1 101,2\n3 295,2 101,1\n", "T", &[293.5, 294.1, 295.2]),
+        ("city n zip\nBonn 3 05311\nKiel 2 02410\n", "n", &[3.0, 2.0]),
+        ("city n part\nBonn 3 0.500\nKiel 2 0.125\n", "part", &[0.5, 0.125]),
         ("city\tpeople\nBonn\t300 000\nKiel\t200 500\n", "people", &[300_000.0, 200_500.0]),
         ("city people\nBonn \"300 000\"\nKiel \"200 500\"\n", "people", &[300_000.0, 200_500.0]),
         ("price eur\n\"1 234,50\"\n\"2 345,75\"\n", "", &[1234.5, 2345.75]),

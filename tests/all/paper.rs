@@ -10,7 +10,14 @@ use crate::window::{Kept, again, press, shows, wait, window};
 
 /// Each chapter, by its name in the list, and the plots it shows.
 const CHAPTERS: [(&str, &[&str]); 5] = [
-    ("No collapse", &["Error, times √(n I)", "Length of the t-th step, times √(n I)", "KL divergence"]),
+    (
+        "No collapse",
+        &[
+            "Error in standard errors of one fit",
+            "Length of the t-th step, in standard errors of one fit",
+            "KL divergence",
+        ],
+    ),
     ("What it needs", &["Total variation from the truth"]),
     (
         "Collapse at the second fit",

@@ -166,6 +166,36 @@ fn mixtures_stand_where_they_left_the_numbers() {
     }
 }
 
+/// Kernels that grow by their own rule until they leave: each divergence is a number up to there, and stands from there on.
+#[test]
+fn hot_kernels_leave_with_their_divergences_known() {
+    let near = [metric::KL_TRUTH_MODEL, metric::TV, "variance"];
+    let both = [metric::KL_TRUTH_MODEL, metric::TV, "variance", metric::KL_MODEL_TRUTH, metric::ENTROPY];
+    for (family, names) in [("plane_kde", &near[..]), ("kde", &both[..])] {
+        let keys = [
+            ("estimator.bandwidth", "scott"),
+            ("estimator.kappa", "10"),
+            ("sample_size", "50"),
+            ("generations", "250"),
+            ("replicates", "1"),
+        ];
+        let experiment = experiment(family, &keys);
+        let mut ensemble = Ensemble::new(&experiment, 1, experiment.metrics_named(names).unwrap());
+        while ensemble.finished().is_none() {
+            assert!(ensemble.advance(100, &|| false));
+        }
+        let history = ensemble.history();
+        let first = history.left().unwrap_or_else(|| panic!("{family} never leaves")).first;
+        for row in history.rows() {
+            let values = row.runs.clone();
+            assert!(values.iter().all(|value| value.is_finite()), "{family} at {}: {values:?}", row.generation);
+        }
+        let last = history.at(250).unwrap().runs.clone();
+        assert_eq!(last, history.at(first - 1).unwrap().runs.clone(), "{family}");
+        assert!(last[0] > 300.0 && last[1] > 0.999 && last[2] > 1e295, "{family}: {last:?}");
+    }
+}
+
 /// A range narrower than some thousand numbers where it lies is no range any more: the run stands, and says so.
 #[test]
 fn a_range_of_few_numbers_says_so() {

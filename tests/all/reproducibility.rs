@@ -199,7 +199,7 @@ fn collapsed_states_are_values_with_a_name() {
         ("laplace", "1", "point mass: scale 0"),
         ("bernoulli", "1", "fixed at"),
         ("categorical", "1", "one symbol left"),
-        ("poisson", "1", "dead: rate 0"),
+        ("poisson", "1", "died out: rate 0"),
     ];
     for (family, n, name) in ends {
         let experiment =

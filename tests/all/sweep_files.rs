@@ -280,10 +280,103 @@ fn a_damaged_whole_table_is_not_taken_as_done() {
     }
     good(folder, &[&resume[..], &["--force"]].concat());
     assert_eq!(fs::read_to_string(folder.join("out.csv")).unwrap(), whole);
-    // Without one, as older tables are, it is read as it stands.
-    let older: String =
-        whole.lines().filter(|line| !line.starts_with("# sum ")).map(|line| format!("{line}\n")).collect();
-    assert!(said(&older).contains("is whole already"));
+}
+
+/// A table that has lost the line with its check sum may have lost anything else: whole, a shard, or in part.
+#[test]
+fn a_table_without_its_check_sum_is_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let without = |text: &str, start: &str| -> String {
+        text.lines().filter(|line| !line.starts_with(start)).map(|line| format!("{line}\n")).collect()
+    };
+    let resume = [&SMALL[..], &["--resume", "--out", "out.csv"]].concat();
+    good(folder, &resume);
+    let whole = fs::read_to_string(folder.join("out.csv")).unwrap();
+    let cut: String = whole.lines().take(whole.lines().count() - 1).map(|line| format!("{line}\n")).collect();
+    for bent in [without(&whole, "# sum "), without(&cut, "# sum ")] {
+        fs::write(folder.join("out.csv"), &bent).unwrap();
+        refused(folder, &resume, &["--out out.csv", "is damaged: its check sum", "# sum", "--force"]);
+        assert!(Sweep::from_table("out.csv", &bent).unwrap_err().to_string().contains("its check sum"));
+        assert_eq!(fs::read_to_string(folder.join("out.csv")).unwrap(), bent);
+    }
+    fs::remove_file(folder.join("out.csv")).unwrap();
+    // What is not whole has another, and rows of their own; without the line that says what it is, it is no whole table.
+    let mut sweep = Sweep::new(
+        Arc::new(Grid::new(Sweep::from_table("whole", &whole).unwrap().0.grid().scenario().clone()).unwrap()),
+        None,
+    );
+    assert!(sweep.advance(5, &|| false));
+    let partial = csv(&sweep);
+    for lost in ["# check ", "# partial: "] {
+        let bent = without(&partial, lost);
+        assert!(bent != partial);
+        fs::write(folder.join("out.csv.partial"), &bent).unwrap();
+        refused(folder, &resume, &["out.csv.partial", "damaged", "not written over"]);
+    }
+    fs::write(folder.join("out.csv.partial"), &partial).unwrap();
+    good(folder, &resume);
+    assert_eq!(fs::read_to_string(folder.join("out.csv")).unwrap(), whole);
+    for k in 1..=2 {
+        shard(folder, &SMALL, &format!("{k}.csv"), &format!("{k}/2"));
+    }
+    let part = fs::read_to_string(folder.join("2.csv")).unwrap();
+    let again = [&SMALL[..], &["--shard", "2/2", "--resume", "--out", "2.csv"]].concat();
+    for lost in ["# check ", "# shard "] {
+        fs::write(folder.join("2.csv"), without(&part, lost)).unwrap();
+        refused(folder, &again, &["--out 2.csv", "--force"]);
+        refused(folder, &["merge", "1.csv", "2.csv"], &["2.csv"]);
+    }
+}
+
+/// What is finished is not done again in any form that can tell: JSON has its check sum, too; a text table has none.
+#[test]
+fn finished_results_in_every_form_are_taken_as_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let ask = |form: &str, file: &str, more: &[&str]| {
+        let mut small = SMALL;
+        small[13] = form;
+        let output = lab(folder, &[&small[..], &["--resume", "--out", file], more].concat());
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(ask("json", "out.json", &[]), (true, String::new()));
+    let whole = fs::read_to_string(folder.join("out.json")).unwrap();
+    let put = |text: &str| fs::write(folder.join("out.json"), text).unwrap();
+    for same in [whole.clone(), whole.replace('\n', "\r\n")] {
+        put(&same);
+        let (done, said) = ask("json", "out.json", &[]);
+        assert!(done && said.contains("out.json: is whole already") && said.lines().count() == 1, "{said}");
+        assert_eq!(fs::read_to_string(folder.join("out.json")).unwrap(), same);
+    }
+    let mean = whole.lines().find(|line| line.contains("\"mean\": 0.")).unwrap();
+    let sum = whole.lines().find(|line| line.starts_with("  \"sum\"")).unwrap();
+    for bent in [
+        whole.replacen(mean, &mean.replacen("0.", "0.1", 1), 1),
+        whole.replacen(&format!("{sum}\n"), "", 1),
+        whole.replacen("\"refine\": 0", "\"refine\": 1", 1),
+        whole.replacen("\"replicates\": 20", "\"replicates\": 21", 1),
+    ] {
+        assert!(bent != whole);
+        put(&bent);
+        let (done, said) = ask("json", "out.json", &[]);
+        assert!(!done && said.contains("--out out.json") && said.contains("--force"), "{said}");
+        assert!(said.lines().count() == 1 && fs::read_to_string(folder.join("out.json")).unwrap() == bent, "{said}");
+    }
+    assert!(ask("json", "out.json", &["--force"]).0);
+    assert_eq!(fs::read_to_string(folder.join("out.json")).unwrap(), whole);
+    // Only what is finished says so.
+    fs::write(folder.join("out.csv"), good(folder, &SMALL)).unwrap();
+    let read = find(folder.join("out.csv").to_str().unwrap());
+    let mut sweep = Sweep::new(Arc::new(Grid::new(read.unwrap()).unwrap()), None);
+    assert!(sweep.advance(5, &|| false) && sweep.is_in_json("half", &collapse_lab::sweep::json(&sweep)).is_err());
+    assert_eq!(ask("table", "out.txt", &[]), (true, String::new()));
+    let text = fs::read_to_string(folder.join("out.txt")).unwrap();
+    let (done, said) = ask("table", "out.txt", &[]);
+    assert!(done && said.contains("out.txt: a text table does not tell whether it is whole"), "{said}");
+    assert_eq!(fs::read_to_string(folder.join("out.txt")).unwrap(), text);
+    let other = ask("table", "out.txt", &["--set", "seed=8"]);
+    assert!(!other.0 && other.1.contains("--force"), "{other:?}");
 }
 
 /// What a crash or a full disk leaves: whole rows are kept, the rest is said in one line and done again, and the end is

@@ -12,7 +12,7 @@ use crate::app::widgets::{name_field, notice, small_button};
 fn words(name: DialogName, swept: bool, lecture: bool) -> (&'static str, &'static str, &'static str, &'static str) {
     match name {
         DialogName::Save if swept => (
-            "Save sweep",
+            "Save table",
             "What is done so far as a table (.csv): opened again, here or on the command line, the sweep goes on where it was. \
              A name that ends in .toml saves the scenario with its sweep instead",
             "sweep.csv",

@@ -70,7 +70,7 @@ pub(super) fn palette(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
             }
         }
         if entries.is_empty() {
-            ui.label("Nothing has these words");
+            ui.label("No match");
         }
     });
     if let Some(action) = chosen {

@@ -9,7 +9,7 @@ use super::lectures;
 use crate::app::text::headings::{heading, of_sides};
 use crate::app::text::numbers::whole;
 use crate::experiment::data::Table;
-use crate::experiment::place::{named, read_table};
+use crate::experiment::place::{at_home, named, read_table};
 use crate::experiment::{EMBEDDED, Scenario};
 use crate::lecture::Lecture;
 use crate::report::{Results, Wanted as Written, csv, foreign, is_source, write_whole};
@@ -221,15 +221,6 @@ fn with_tabs(table: &str, first: Option<(&str, &str)>, header: bool) -> Result<S
     }
     let bytes = out.into_inner().map_err(|error| error.to_string())?;
     String::from_utf8(bytes).map_err(|error| error.to_string())
-}
-
-/// A path that begins with `~` in the home folder.
-pub(crate) fn at_home(path: &Path) -> PathBuf {
-    let home = std::env::home_dir().filter(|home| !home.as_os_str().is_empty());
-    match (path.strip_prefix("~"), home) {
-        (Ok(rest), Some(home)) => home.join(rest),
-        _ => path.to_owned(),
-    }
 }
 
 /// The files a pasted text names: one by its path, or each by its address as file managers copy them.

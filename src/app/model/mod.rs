@@ -3,6 +3,7 @@
 mod actions;
 mod beat;
 mod capture;
+mod changed;
 mod gallery;
 mod guess;
 mod hands;
@@ -18,6 +19,7 @@ pub use crate::lecture::{Chapter, Level, Page, Views};
 pub use actions::{Action, DialogName, Pasted, Scope};
 pub(crate) use beat::{Beat, Standing};
 pub(crate) use capture::captured;
+pub(crate) use changed::Changed;
 pub(crate) use gallery::gallery;
 pub use guess::GuessChange;
 pub(crate) use guess::Guesses;

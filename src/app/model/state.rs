@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::changed::{Changed, changed};
+use super::gallery::gallery;
 use super::guess::Guesses;
 use super::hands::Hands;
 use super::moment::Moment;
@@ -43,6 +45,10 @@ pub(crate) struct State {
     pub(crate) left: Scenario,
     /// The second side.
     pub(crate) right: Option<Scenario>,
+    /// The scenario as it was opened.
+    pub(crate) base: Box<Scenario>,
+    /// What has been changed of it since.
+    pub(crate) changed: Vec<Changed>,
     /// Reduced motion: while playing, the view steps.
     pub(crate) still: bool,
     /// Which of them the Lab shows.
@@ -77,7 +83,10 @@ pub(crate) struct State {
 impl State {
     pub(crate) fn new(scenario: &Scenario) -> Self {
         let (left, right) = scenario.sides().unwrap_or_else(|_| (Scenario::default(), None));
+        let base = Self::base_of(scenario);
         Self {
+            changed: changed(&base, &left, right.as_ref()),
+            base: Box::new(base),
             theme: ThemeName::default(),
             text: 1.0,
             level: Level::default(),
@@ -112,6 +121,23 @@ impl State {
             presenting: None,
             podium: Podium::default(),
         }
+    }
+
+    /// What a scenario that is opened was made from: the shipped one whose claim it makes, or itself.
+    fn base_of(scenario: &Scenario) -> Scenario {
+        let same = |shipped: &&Scenario| !scenario.claim.is_empty() && shipped.claim == scenario.claim;
+        gallery().iter().map(|(_, shipped)| shipped).find(same).unwrap_or(scenario).clone()
+    }
+
+    /// Called where another scenario is opened.
+    pub(crate) fn opened(&mut self, scenario: &Scenario) {
+        self.base = Box::new(Self::base_of(scenario));
+        self.note_changes();
+    }
+
+    /// Called where a side has changed.
+    pub(crate) fn note_changes(&mut self) {
+        self.changed = changed(&self.base, &self.left, self.right.as_ref());
     }
 
     /// Both sides as one scenario, with the sweep that was put together for it.

@@ -1,5 +1,6 @@
 //! What surrounds the plots.
 
+mod changed;
 mod controls;
 mod gallery;
 mod knob;

@@ -38,8 +38,11 @@ pub(crate) fn assumptions(ui: &mut Ui, cx: &mut Cx<'_>, index: usize) {
     }
 }
 
-/// The claim and where it is from.
-pub(crate) fn claim(ui: &mut Ui, cx: &Cx<'_>) {
+/// The claim and where it is from; of a run that is no longer the claim's own, what has been changed.
+pub(crate) fn claim(ui: &mut Ui, cx: &mut Cx<'_>) {
+    if !cx.state.changed.is_empty() && !cx.state.base.claim.is_empty() {
+        return super::changed::changed(ui, cx);
+    }
     let theme = cx.theme;
     let scenario = &cx.state.left;
     if !scenario.claim.is_empty() {
@@ -58,11 +61,16 @@ pub(crate) fn claim_above(ui: &mut Ui, cx: &Cx<'_>, mut page: Rect) -> Rect {
     if !cx.state.plain || scenario.claim.is_empty() {
         return page;
     }
+    let (claim, source) = if cx.state.changed.is_empty() {
+        (scenario.claim.clone(), scenario.source.as_str())
+    } else {
+        (super::changed::in_a_line(cx.state), "")
+    };
     let mut child = ui.new_child(egui::UiBuilder::new().id_salt("claim above").max_rect(page));
     child.spacing_mut().item_spacing.y = 2.0;
-    paragraph(&mut child, &scenario.claim, theme.strong(), theme.ink);
-    if !scenario.source.is_empty() {
-        paragraph(&mut child, &scenario.source, theme.small(), theme.soft);
+    paragraph(&mut child, &claim, theme.strong(), theme.ink);
+    if !source.is_empty() {
+        paragraph(&mut child, source, theme.small(), theme.soft);
     }
     page.min.y += child.min_rect().height() + 8.0;
     page

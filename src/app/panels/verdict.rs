@@ -38,7 +38,10 @@ pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
         Some(Judged { side, name: names.get(i)?.clone(), agreement: side.agreement.as_ref() })
     };
     let all: Vec<Judged<'_>> = sides.iter().filter_map(judge).collect();
-    let runs = whole(all.iter().map(|one| one.side.replicates).min().unwrap_or(0));
+    let runs = match all.iter().map(|one| one.side.replicates).min().unwrap_or(0) {
+        1 => "1 run".to_owned(),
+        runs => format!("{} runs", whole(runs)),
+    };
     let known: Vec<(&Judged<'_>, &Agreement)> = all.iter().filter_map(|one| Some((one, one.agreement?))).collect();
     let Some((worst_of, worst)) = known.iter().max_by(|a, b| a.1.worst.total_cmp(&b.1.worst)) else {
         let (title, detail) = unjudged(&all, cx.shot.playhead, &runs);
@@ -49,7 +52,7 @@ pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
     let holds = known.iter().all(|(_, agreement)| agreement.holds());
     let colours = if holds { theme.good } else { theme.bad };
     let verdict = if holds { "agrees with theory" } else { "disagrees with theory" };
-    let mut detail = format!("{runs} runs, worst {} std errors", significant(worst.worst, 2));
+    let mut detail = format!("{runs}, worst {} standard errors", significant(worst.worst, 2));
     let title = match all.iter().find(|one| one.agreement.is_none()) {
         Some(other) => {
             let why = if other.has_exact_theory() { "nothing to judge yet" } else { "no exact theory" };
@@ -65,12 +68,13 @@ pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
 fn unjudged(all: &[Judged<'_>], playhead: u64, runs: &str) -> (&'static str, String) {
     if !all.iter().any(Judged::has_exact_theory) {
         let other = |one: &Judged<'_>| one.side.theory.iter().any(|curve| curve.metric != metric::REAL_SHARE);
-        let beside = if all.iter().any(other) { "beside a limit or a bound" } else { "to go by" };
-        ("no exact theory known", format!("{runs} runs {beside}"))
+        let beside = if all.iter().any(other) { " beside a limit or a bound" } else { "" };
+        ("no exact theory known", format!("{runs}{beside}"))
     } else if playhead > 1 {
-        ("not compared with theory", format!("{runs} runs: too few, or ruled by rare ones"))
+        let why = if runs == "1 run" { "too few to compare" } else { "too few, or ruled by rare ones" };
+        ("not compared with theory", format!("{runs}: {why}"))
     } else {
-        ("not compared yet", format!("{runs} runs"))
+        ("not compared yet", runs.to_owned())
     }
 }
 

@@ -5,7 +5,7 @@ use egui_plot::PlotPoint;
 
 use super::axis::Axis;
 use crate::experiment::{Centre, History};
-use crate::theory::Curve;
+use crate::theory::{Curve, Kind};
 
 /// More points along an axis than this are not seen.
 const COLUMNS: usize = 900;
@@ -30,6 +30,8 @@ pub(crate) struct Points {
     pub(crate) inner: Vec<Band>,
     pub(crate) runs: Vec<Pieces>,
     pub(crate) theory: Pieces,
+    /// The mean of the runs, where medians are drawn beside a theory that speaks of means.
+    pub(crate) mean: Pieces,
     /// What else is known, by name.
     pub(crate) beside: Vec<(String, Pieces)>,
 }
@@ -86,6 +88,10 @@ impl Points {
         }
         if let Some(curve) = theory {
             points.theory = placed(&curve.values, axis);
+        }
+        if centre == Centre::Median && !info.share && theory.is_some_and(|curve| curve.kind == Kind::Exact) {
+            let means = history.rows().map(|row| (row.generation as f64, axis.place(row.summaries[metric].mean)));
+            points.mean = line_of(means, history.len());
         }
         points
     }

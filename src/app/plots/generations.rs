@@ -56,7 +56,7 @@ fn words_of(side: &Side, theory: &Curve) -> String {
     let ruled =
         side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.iter().any(|m| m == theory.metric));
     match theory.kind {
-        Kind::Exact if ruled => "exact mean, of rare runs".into(),
+        Kind::Exact if ruled => "exact mean (pulled by a few rare runs)".into(),
         Kind::Asymptotic if is_short(theory) => format!("theory, {}", theory.label),
         kind => of_kind(kind).into(),
     }

@@ -18,5 +18,5 @@ pub(crate) use button::{close_button, link_button, small_button};
 pub(crate) use icons::{Icon, disc_button, icon_button, paint_caret};
 pub(crate) use picker::Picker;
 pub(crate) use segmented::{Segments, segmented};
-pub(crate) use slider::{Scale, Slider};
+pub(crate) use slider::{Scale, Slider, changed_mark};
 pub(crate) use timeline::{speed_slider, timeline};

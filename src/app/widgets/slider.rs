@@ -38,6 +38,13 @@ pub(crate) struct Slider<'a> {
     pub(crate) colour: Color32,
     /// Explains.
     pub(crate) hover: String,
+    /// Marked: it is not what it was.
+    pub(crate) changed: bool,
+}
+
+/// The mark of a knob that is not what it was.
+pub(crate) fn changed_mark(ui: &Ui, theme: &Theme, at: egui::Pos2) {
+    ui.painter().circle_filled(at, 3.0, theme.accent);
 }
 
 impl Slider<'_> {
@@ -158,7 +165,11 @@ impl Slider<'_> {
         let shown = self.other.as_ref().map_or_else(|| self.shown.clone(), |other| format!("{} / {other}", self.shown));
         let width = width_of(ui, &shown, &font).max(theme.line(20.0));
         let label = elided(ui, self.label, &theme.body(), row.width() - width - 10.0);
-        ui.painter().text(row.left_center(), Align2::LEFT_CENTER, label, theme.body(), theme.ink);
+        let name = ui.painter().text(row.left_center(), Align2::LEFT_CENTER, label, theme.body(), theme.ink);
+        ui.interact(name, id.with("name"), Sense::hover()).on_hover_text(&self.hover);
+        if self.changed {
+            changed_mark(ui, theme, row.left_center() - vec2(7.0, 0.0));
+        }
         let memory = id.with("typing");
         let value_rect = Rect::from_min_max(pos2(row.right() - width, row.top()), row.max);
         if let Some(mut text) = ui.data(|data| data.get_temp::<String>(memory)) {
@@ -225,6 +236,7 @@ mod tests {
             other: None,
             colour: Color32::PLACEHOLDER,
             hover: String::new(),
+            changed: false,
         }
     }
 

@@ -1,10 +1,10 @@
 //! Carries out actions: the only place where the window's state changes.
 
 use super::lab::LabApp;
-use crate::app::io::files;
 use crate::app::model::{Action, Chooser, DialogName, Page, Pasted, PhaseChange, Scope, State, gallery};
 use crate::app::panels::gallery_key;
 use crate::app::style::ThemeName;
+use crate::experiment::place::at_home;
 use crate::experiment::seed;
 use crate::worker::Command;
 
@@ -62,14 +62,14 @@ impl LabApp {
                 self.state.metric.insert(chooser, shown);
             }
             Action::Dialog(name) => self.dialog(name),
-            Action::OpenFile(path) => self.open_file(&files::at_home(&path), false),
-            Action::OpenTrusted(path) => self.open_file(&files::at_home(&path), true),
+            Action::OpenFile(path) => self.open_file(&at_home(&path), false),
+            Action::OpenTrusted(path) => self.open_file(&at_home(&path), true),
             Action::UseColumn(path) => self.use_column(&path),
             Action::ChooseColumn(place) => self.choose_column(place),
             Action::OpenSheet(path, sheet) => self.open_sheet(&path, sheet),
             Action::GiveUpReading => self.give_up_reading(),
-            Action::ExportFile(path) => self.export_file(files::at_home(&path)),
-            Action::SaveFile(path) => self.save_file(&files::at_home(&path)),
+            Action::ExportFile(path) => self.export_file(at_home(&path)),
+            Action::SaveFile(path) => self.save_file(&at_home(&path)),
             Action::CopyLink => self.copy_link(ctx),
             Action::CopyTable => self.copy_table(ctx),
             Action::CopyPicture => self.copy_picture(ctx),

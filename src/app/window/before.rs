@@ -59,6 +59,7 @@ impl LabApp {
             (self.state.page, self.state.refused) = (now.page, refused);
             return self.state.complain(problem);
         }
+        self.state.opened(&before.scenario); // its claim is its own again
         self.state.before = Some(Box::new(now));
         self.state.enlarged = None;
         self.state.message = None;

@@ -73,6 +73,7 @@ impl LabApp {
             Ok(()) => {
                 let other = left.family != self.state.left.family;
                 (self.state.left, self.state.right) = (left, right);
+                self.state.note_changes();
                 self.state.refused = None;
                 if other {
                     self.plots.forget();
@@ -126,6 +127,7 @@ impl LabApp {
             self.state.complain(problem);
             return false;
         }
+        self.state.opened(scenario);
         self.state.phase = Phase { centre: self.state.phase.centre, ..Phase::default() };
         self.state.laid = self.state.left.look.layout;
         self.state.centre = None;

@@ -3,7 +3,7 @@
 
 use super::header;
 use super::number::{Evidence, is_missing_number, is_number};
-use super::one_column::{halves, is_one_column};
+use super::one_column::{halves, is_one_column, spaced};
 use super::split::{self, Cell, Delimiter, Rows, Sample};
 
 /// So much of a text is looked at, in bytes and in rows.
@@ -115,7 +115,6 @@ fn fitness(delimiter: Delimiter, rows: &Sample<'_>) -> Option<(bool, usize, u64)
         if delimiter == Delimiter::Spaces && !(0..columns).any(column) {
             return None;
         }
-        let apart = |cell: &Cell<'_>| cell.text.split_whitespace().filter(|word| is_number(word)).count() > 1;
         if delimiter == Delimiter::WideSpaces && body.iter().any(|(cells, _)| cells.iter().any(apart)) {
             return None; // several numbers in a cell: single spaces divide, too
         }
@@ -124,6 +123,20 @@ fn fitness(delimiter: Delimiter, rows: &Sample<'_>) -> Option<(bool, usize, u64)
     // A closed quote ends a cell: what cuts elsewhere comes after what cuts there.
     let clean = !rows.iter().any(|(cells, _)| cells.iter().any(|cell| cell.behind));
     Some((clean, 2 * agree + bonus, (1000 * numeric / all.max(1)) as u64))
+}
+
+/// Whether spaces stand between several numbers of a cell.
+fn apart(cell: &Cell<'_>) -> bool {
+    cell.text.split_whitespace().filter(|word| is_number(word)).count() > 1
+}
+
+/// Whether tabs divide a text as well as all blanks do: what stands between two of them is then one cell, such as 300 000.
+fn by_tabs(text: &str, at: (usize, u64), blanks: (bool, usize)) -> bool {
+    let tabs = Delimiter::Mark(b'\t');
+    let rows = sample(text, at, tabs);
+    let several = |cell: &Cell<'_>| apart(cell) && !is_number(&cell.text);
+    fitness(tabs, &rows).is_some_and(|(clean, agree, _)| (clean, agree) >= blanks)
+        && !rows.iter().any(|(cells, _)| cells.iter().any(several))
 }
 
 /// A table aligned by runs of spaces, with a cell left blank: no one can tell which. Most rows agree, and below the first
@@ -211,6 +224,11 @@ pub(super) fn find(text: &str, sheet: bool) -> Result<Dialect, String> {
                 DELIMITERS.iter().map(|&delimiter| (fitness(delimiter, &sample(text, at, delimiter)), delimiter));
             let best = tried.rev().filter(|(fitness, _)| fitness.is_some()).max_by_key(|(fitness, _)| *fitness);
             match best {
+                Some((Some((clean, agree, _)), Delimiter::Spaces | Delimiter::WideSpaces))
+                    if by_tabs(text, at, (clean, agree)) =>
+                {
+                    Delimiter::Mark(b'\t')
+                }
                 Some((_, delimiter)) => delimiter,
                 None => aligned(text, at).map_or(Ok(Delimiter::None), Err)?,
             }
@@ -231,6 +249,14 @@ pub(super) fn find(text: &str, sheet: bool) -> Result<Dialect, String> {
     if titles > 0 {
         notes.push(format!("{} above the table left out", lines(titles as u64, "of text")));
         rows.drain(..titles);
+    }
+    if delimiter == Delimiter::Spaces && declared.is_none() {
+        let from: &[usize] = match header::verdict(&rows[0].0, &rows[1..], 0) {
+            header::Verdict::Header => &[1],
+            header::Verdict::Unsure => &[0, 1],
+            header::Verdict::Values => &[0],
+        };
+        from.iter().find_map(|&from| spaced(&rows, from)).map_or(Ok(()), Err)?;
     }
     lay_out(text, delimiter, rows, comment, sheet, notes)
 }
@@ -338,9 +364,12 @@ fn lay_out(
         verdict = if row_names { header::Verdict::Header } else { header::Verdict::Values };
         if row_names {
             if let Some((line, cells)) = halves(delimiter, &rows, usize::from(heads), width) {
+                let (s, write) = (
+                    if named == 1 { "" } else { "s" },
+                    if delimiter == Delimiter::Spaces { "thousands without spaces" } else { "decimals with a point" },
+                );
                 return Err(format!(
-                    "line {line}: {width} cells stand below {named} name{}: either the first is the row's name, or {cells} is one number; write decimals with a point, put quotes around such a number, or name every column",
-                    if named == 1 { "" } else { "s" }
+                    "line {line}: {width} cells stand below {named} name{s}: either the first is the row's name, or {cells} is one number; write {write}, put quotes around such a number, or name every column"
                 ));
             }
             notes.push("the first cell of each row is the row's name".into());

@@ -5,6 +5,8 @@ use super::split::{Cell, Delimiter, Sample};
 
 /// What may stand within a number, and between cells.
 const MARKS: [char; 2] = [',', ' '];
+/// So many groups of digits are looked at as one number: a row may have a hundred thousand cells.
+const MOST_GROUPS: usize = 4;
 
 /// Whether a text is one column of numbers with marks in them: `1,5`, `1 234`.
 pub(super) fn is_one_column(rows: &Sample<'_>) -> Result<bool, String> {
@@ -40,8 +42,13 @@ pub(super) fn is_one_column(rows: &Sample<'_>) -> Result<bool, String> {
     tails.dedup();
     if counted && body.len() > 1 && tails.len() > 1 {
         let (cells, (_, line)) = &body[0];
+        let (with, instead) = if cells[0].text.contains(' ') {
+            ("spaces between thousands", "put tabs between cells, or quotes around such a number")
+        } else {
+            ("a decimal comma", "write decimals with a point, or put quotes around what belongs together")
+        };
         return Err(format!(
-            "line {line}: \"{}\" is a number of the row and its value, or one number with a decimal comma; write decimals with a point, or put quotes around what belongs together",
+            "line {line}: \"{}\" is a number of the row and its value, or one number with {with}; {instead}",
             cells[0].text
         ));
     }
@@ -85,26 +92,75 @@ pub(super) fn halves(delimiter: Delimiter, body: &Sample<'_>, from: usize, width
         Delimiter::Spaces => ' ',
         _ => return None,
     };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let signed = |text: &str| digits(text.strip_prefix(['-', '+', '\u{2212}']).unwrap_or(text));
     let rows = || body[from..].iter().filter(|(cells, _)| cells.len() == width);
     rows().next()?;
     let counted = rows().zip(1_u64..).all(|((cells, _), i)| cells[0].quoted && cells[0].text == i.to_string());
     let above = body[..from].iter().flat_map(|(cells, _)| cells).all(|cell| cell.quoted);
     let by_r = counted || mark == ' ' && above && rows().all(|(cells, _)| cells[0].quoted);
+    let (_, line, number) = joined(rows(), mark, 2, &|_| true).filter(|_| !by_r)?;
+    Some((line, number))
+}
+
+/// Why rows that spaces divide may have fewer cells: neighbours in every row could be one number with spaces between its
+/// thousands, and one of their halves would not be written so by itself, as 000 or 500,5. The names above them, if there
+/// are any, are then one of several words.
+pub(super) fn spaced(body: &Sample<'_>, from: usize) -> Option<String> {
+    let width = body.first()?.0.len();
+    let rows = || body[from..].iter().filter(|(cells, _)| cells.len() == width);
+    let zero = |cell: &Cell<'_>| cell.text.len() > 1 && cell.text.starts_with('0');
+    let half = |cell: &Cell<'_>| cell.text.contains(',') || zero(cell);
+    let (at, count, line, number) = (2..=width.min(MOST_GROUPS)).rev().find_map(|count| {
+        let (at, line, number) = joined(rows(), ' ', count, &|cells| cells[1..].iter().any(half))?;
+        Some((at, count, line, number))
+    })?;
+    let names = body[..from].first().map_or(&[][..], |(cells, _)| &cells[at..at + count]);
+    // Quotes say where a name ends; and what counts the rows is no thousands.
+    let zeros = rows().any(|(cells, _)| cells[at + 1..at + count].iter().any(zero));
+    let counted = || rows().zip(1_u64..).all(|((cells, _), i)| cells[at].text == i.to_string());
+    if names.iter().any(|name| name.quoted) || !zeros && rows().nth(2).is_some() && counted() {
+        return None;
+    }
+    let name = names.iter().map(|name| name.text.as_ref()).collect::<Vec<&str>>().join(" ");
+    let name: String = name.chars().take(60).collect();
+    let (below, also) =
+        if from > 0 { (format!(" below one name, \"{name}\","), " and such a name") } else { (String::new(), "") };
+    Some(format!(
+        "line {line}: \"{number}\" is one number{below} or {count} cells; put tabs between cells, or quotes around such a number{also}"
+    ))
+}
+
+type Row<'a> = (Vec<Cell<'a>>, (usize, u64));
+
+/// The first neighbours, so many, that could be one number in every row that says anything there, and are like this in one:
+/// where they stand, the line of that one, and the number.
+fn joined<'a, 'b: 'a>(
+    rows: impl Iterator<Item = &'a Row<'b>> + Clone,
+    mark: char,
+    count: usize,
+    like: &dyn Fn(&[Cell<'_>]) -> bool,
+) -> Option<(usize, u64, String)> {
+    let width = rows.clone().next()?.0.len();
     let empty = |cells: &[Cell<'_>]| cells.iter().all(|cell| is_missing_number(&cell.text) && !cell.quoted);
-    let joined = |cells: &[Cell<'_>]| format!("{}{mark}{}", cells[0].text, cells[1].text);
-    let pair = |cells: &[Cell<'_>]| {
-        cells.iter().all(|cell| !cell.quoted)
-            && signed(&cells[0].text.replace(' ', ""))
-            && (mark == ' ' || digits(&cells[1].text))
-            && is_number(&joined(cells))
+    let fits = |at: &usize| {
+        rows.clone()
+            .map(|(cells, _)| &cells[*at..*at + count])
+            .all(|part| one_number(part, mark).is_some() || empty(part))
     };
-    let joins = |j: &usize| {
-        rows().all(|(cells, _)| pair(&cells[*j..j + 2]) || empty(&cells[*j..j + 2]))
-            && rows().any(|(cells, _)| pair(&cells[*j..j + 2]))
+    let found = |at: usize| {
+        let mut numbers = rows.clone().filter(|(cells, _)| like(&cells[at..at + count]));
+        numbers.find_map(|(cells, (_, line))| Some((at, *line, one_number(&cells[at..at + count], mark)?)))
     };
-    let at = (0..width - 1).find(joins).filter(|_| !by_r)?;
-    let (cells, (_, line)) = rows().find(|(cells, _)| pair(&cells[at..at + 2]))?;
-    Some((*line, joined(&cells[at..at + 2])))
+    (0..=width.checked_sub(count)?).filter(fits).find_map(found)
+}
+
+/// Cells side by side as one number with this mark in it: none in quotes, and whole ones but for the last.
+fn one_number(cells: &[Cell<'_>], mark: char) -> Option<String> {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let signed = |text: &str| digits(text.strip_prefix(['-', '+', '\u{2212}']).unwrap_or(text));
+    let number = cells.iter().map(|cell| cell.text.as_ref()).collect::<Vec<&str>>().join(&mark.to_string());
+    let fits = cells.iter().all(|cell| !cell.quoted)
+        && signed(&cells[0].text.replace(' ', ""))
+        && (mark == ' ' || cells[1..].iter().all(|cell| digits(&cell.text)))
+        && is_number(&number);
+    fits.then_some(number)
 }

@@ -33,7 +33,10 @@ pub(super) fn open(path: &str, folder: Option<&Path>, sheet: Option<&str>) -> Re
         Err(_) if !place.exists() && is_shipped(path) => {
             SHIPPED.get_file(path).map_or(&[][..], File::contents).to_vec()
         }
-        Err(what) => return Err(what),
+        Err(what) => {
+            let why = place::without_shell(Path::new(path)).filter(|_| !place.exists());
+            return Err(why.map_or(what, |why| format!("cannot be read ({why})")));
+        }
     };
     from_bytes(bytes, sheet)
 }

@@ -97,7 +97,7 @@ const OWN: &[Key] = &[
         |_| None, |s, v| { let x = number(v)?; (s.synthetic_ratio, s.synthetic_fraction) = (1.0 + x, x / (1.0 + x)); Some(()) })
         .track(Track::log(0.01, 100.0)),
     // Sampling rules
-    Key::new("sampling.draws", "draws", "Draw the sufficient statistic itself, or point by point: the same in law", Takes::Word(DRAWS.words),
+    Key::new("sampling.draws", "draws", "Draw the sufficient statistic itself, or point by point: the same in distribution", Takes::Word(DRAWS.words),
         |s| DRAWS.write(s.by_points), |s, v| set(&mut s.by_points, DRAWS.read(v))).swept(Swept::Named),
     // When it ends
     Key::new("stop.rule", "stops at", "End at the last generation, when the typical run has collapsed, or never", Takes::Word(STOP.words),

@@ -18,8 +18,8 @@ code! {
 }
 code! {
     REAL_SOURCE: RealSource {
-        "fresh" => RealSource::Fresh, "new points", "Real points are drawn anew for each batch";
-        "same" => RealSource::Same, "the first again", "The first real points are used again and again";
+        "fresh" => RealSource::Fresh, "fresh", "Real points are drawn anew for each batch";
+        "same" => RealSource::Same, "reuse the first", "The first real points are used again and again";
     }
 }
 code! {
@@ -32,8 +32,8 @@ code! {
 code! {
     /// Whether points are drawn one by one.
     DRAWS: bool {
-        "statistic" => false, "statistic", "The sufficient statistic is drawn itself: exact in law, at a cost free of n";
-        "points" => true, "points", "Point by point: the same in law, slower";
+        "statistic" => false, "fast", "The sufficient statistic is drawn itself: exact in distribution, at a cost free of n";
+        "points" => true, "point by point", "Every point is drawn: the same in distribution, slower";
     }
 }
 code! {

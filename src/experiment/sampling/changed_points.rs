@@ -22,7 +22,7 @@ impl SamplingRule for ChangedPoints {
 
     fn check<F: Family>(value: &u64, checked: &Checked<'_, F>) -> Result<(), Refusal> {
         if checked.has_data {
-            return Err(Refusal::because(Self::KEY.path, value, "needs a truth by its parameters, not truth.data"));
+            return Err(Refusal::because(Self::KEY.path, value, "needs a truth from parameters, not truth.data"));
         }
         let most = checked.plan.sample_size;
         let allowed = || Refusal::of(Self::KEY.path, value, format!("at most sample_size, {most}"));

@@ -53,7 +53,7 @@ code! {
 
 /// Its keys, in the order files show them.
 pub(crate) const CURATION_KEYS: &[Key] = &[
-    Key::new("sampling.curation", "choices K of each point", "Choices K: each synthetic point is the one chosen of K drawn, so that a generation costs K n points; 1 is no curation, infinite the law p e^reward", Takes::NumberOr(Domain::Whole(1, Curation::MOST), "infinite"),
+    Key::new("sampling.curation", "best of K (curation)", "Choices K: each synthetic point is the one chosen of K drawn, so that a generation costs K n points; 1 is no curation, infinite the law p e^reward", Takes::NumberOr(Domain::Whole(1, Curation::MOST), "infinite"),
         |s| match s.selection.curation.choices { Curation::UNLIMITED => Some(Value::String("infinite".into())), n => int(n) },
         |s, v| set(&mut s.selection.curation.choices, if v.is_str() { Some(Curation::UNLIMITED) } else { whole(v) })).track(Track::log(1.0, 32.0)).needs(&REWARD_MOMENTS),
     Key::new("sampling.choice", "which is chosen", "Chosen of K: one with probability proportional to e^reward (Bradley-Terry, Luce), or always the best", Takes::Word(CHOICE.words),

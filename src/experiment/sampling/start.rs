@@ -20,7 +20,7 @@ impl Offer for Start {
 
 impl SamplingRule for Start {
     type Value = Vec<f64>;
-    const KEY: Key = Key::new("model.start", "first batch drawn from", "The law of the first batch, where it is not the truth: probabilities (categorical), mean (bernoulli), mean and variance (gaussian), location (location families)", Takes::Numbers,
+    const KEY: Key = Key::new("model.start", "first batch drawn from", "The distribution of the first batch, where it is not the truth: probabilities (categorical), mean (bernoulli), mean and variance (gaussian), location (location families)", Takes::Numbers,
         |s| (!s.rules.start.is_empty()).then(|| s.rules.start.iter().copied().map(Value::Float).collect::<Vec<_>>().into()),
         |s, v| set(&mut s.rules.start, v.as_array()?.iter().map(number).collect())).swept(Swept::Named).needs(&LAWS_BY_NUMBERS);
     const AFTER: &'static str = "model.family";
@@ -38,7 +38,7 @@ impl SamplingRule for Start {
     fn check<F: Family>(value: &Vec<f64>, checked: &Checked<'_, F>) -> Result<(), Refusal> {
         let (key, shown) = (Self::KEY.path, Self::shown(value));
         if checked.has_data {
-            return Err(Refusal::because(key, shown, "needs a truth by its parameters, not truth.data"));
+            return Err(Refusal::because(key, shown, "needs a truth from parameters, not truth.data"));
         }
         if checked.family.params_from(value).is_none() {
             let allowed = "a list that is a law of the family: the probabilities of the truth's symbols, the mean of \

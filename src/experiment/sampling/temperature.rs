@@ -19,7 +19,7 @@ impl Offer for Temperature {
 
 impl SamplingRule for Temperature {
     type Value = f64;
-    const KEY: Key = Key::new("sampling.temperature", "temperature", "The model's law p is sampled as p^(1/temperature): below 1 colder, nearer to its peak; above 1 hotter, flatter", Takes::Number(Domain::Above(0.0, 1000.0)),
+    const KEY: Key = Key::new("sampling.temperature", "temperature", "The model's distribution p is sampled as p^(1/temperature): below 1 colder, nearer to its peak; above 1 hotter, flatter", Takes::Number(Domain::Above(0.0, 1000.0)),
         |s| float(s.rules.temperature), |s, v| set(&mut s.rules.temperature, number(v))).track(Track::log(0.1, 10.0)).needs(&POWERS);
     const AFTER: &'static str = "sampling.draws";
     const OFF: &'static str = "leave it at 1";

@@ -15,7 +15,7 @@ use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
-use crate::family::contract::knobs::{NARROW, SQUARED};
+use crate::family::contract::knobs::{NARROW, SQUARED, SQUARED_REACH};
 use crate::family::contract::resolution::resolved;
 use crate::family::mixture::mixture_law::{MEANS, Mixture, VARIANCES, WEIGHTS};
 use crate::family::{
@@ -338,14 +338,14 @@ impl Family for Kde {
     fn entropy(&self, params: &Smooth) -> f64 {
         params.thinned().map_or(f64::NEG_INFINITY, |law| law.entropy())
     }
-    /// Kernels whose width has no square in the numbers, and points that have no variance there.
+    /// Kernels and points whose squares are no numbers, or those of their far places: there densities are none, either.
     fn left(&self, params: &Smooth) -> bool {
         match params {
             Smooth::Law(_) => false,
-            Smooth::Kernels(Kernels { points, mean, variance, width }) => {
+            Smooth::Kernels(Kernels { points, mean, width, .. }) => {
                 let is_point = *width == 0.0 && points.first() == points.last();
-                let lost = !is_point && !(width * width).is_normal();
-                lost || !(mean + variance).is_finite()
+                let lost = !is_point && !(width * width / SQUARED_REACH).is_normal();
+                lost || !(mean + SQUARED_REACH * self.variance(params)).is_finite()
             }
         }
     }
@@ -471,6 +471,28 @@ mod tests {
         let family = Kde { bandwidth: scott };
         let left = |points: &[f64]| family.left(&Smooth::Kernels(Kernels::new(points, scott)));
         assert!(!left(&[1.0, 2.0]) && !left(&[2.0; 3]) && left(&[1e200, 3e200]) && left(&[1e-170, 2e-170]));
+    }
+
+    /// Both divergences and the entropy of kernels as wide as numbers go are numbers until they have left.
+    #[test]
+    fn wide_kernels_have_divergences_until_they_leave() {
+        let (family, truth) = with(&[]);
+        let mut left = 0;
+        for power in 140..155 {
+            let width = 10_f64.powi(power);
+            let points: Vec<f64> = (-25..25).map(|i| f64::from(i) * 0.1 * width).collect();
+            let model = Smooth::Kernels(Kernels::new(&points, Bandwidth::Fixed(width)));
+            if family.left(&model) {
+                left += 1;
+                continue;
+            }
+            assert_eq!(left, 0, "{power}: back in the numbers");
+            let (near, far) = (family.kl(&truth, &model), family.kl(&model, &truth));
+            let wanted = 0.5 * (family.variance(&model) + family.quantity(0, &model).powi(2));
+            assert!((far / wanted - 1.0).abs() < 1e-6, "{power}: {far} {wanted}");
+            assert!(near > 300.0 && near < 400.0 && family.entropy(&model).is_finite(), "{power}: {near}");
+        }
+        assert!((1..4).contains(&left), "{left}");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
-use crate::family::contract::knobs::NARROW;
+use crate::family::contract::knobs::{NARROW, SQUARED_REACH};
 use crate::family::statistic::points::ordered;
 use crate::family::vectors::plane_law::{NOISE, PlaneLaw, SHAPE, kl_over, tv_over};
 use crate::family::{
@@ -118,7 +118,8 @@ impl PlaneKernels {
             return f64::NAN;
         }
         let (reach, scale) = (REACH * self.width, -0.5 / (self.width * self.width));
-        let constant = -(std::f64::consts::TAU * self.width * self.width * self.points.len() as f64).ln();
+        // In logarithms: of a wide kernel the product is beyond the numbers before the square is.
+        let constant = -(self.width * self.width).ln() - (std::f64::consts::TAU * self.points.len() as f64).ln();
         let form = |point: &[f64; 2]| scale * ((at[0] - point[0]).powi(2) + (at[1] - point[1]).powi(2));
         let from = self.points.partition_point(|point| point[0] < at[0] - reach);
         let to = self.points.partition_point(|point| point[0] <= at[0] + reach);
@@ -128,6 +129,9 @@ impl PlaneKernels {
             return constant + sum.ln();
         }
         let most = self.points.iter().map(form).fold(f64::NEG_INFINITY, larger);
+        if most == f64::NEG_INFINITY {
+            return most;
+        }
         constant + most + self.points.iter().map(|point| (form(point) - most).exp()).sum::<f64>().ln()
     }
 }
@@ -329,14 +333,14 @@ impl Family for PlaneKde {
     fn entropy(&self, _params: &PlaneSmooth) -> f64 {
         f64::NAN
     }
-    /// Kernels whose width has no square in the numbers, and points that have no variance there.
+    /// Kernels and points whose squares are no numbers, or those of their far places: there densities are none, either.
     fn left(&self, params: &PlaneSmooth) -> bool {
         match params {
             PlaneSmooth::Law(_) => false,
-            PlaneSmooth::Kernels(PlaneKernels { points, mean, trace, width }) => {
+            PlaneSmooth::Kernels(PlaneKernels { points, mean, width, .. }) => {
                 let is_point = *width == 0.0 && points.iter().all(|at| *at == points[0]);
-                let lost = !is_point && !(width * width).is_normal();
-                lost || !(mean[0] + mean[1] + trace).is_finite()
+                let lost = !is_point && !(width * width / SQUARED_REACH).is_normal();
+                lost || !(mean[0] + mean[1] + SQUARED_REACH * self.variance(params)).is_finite()
             }
         }
     }
@@ -448,6 +452,37 @@ mod tests {
         assert!((found.trace / (step * step * 2.0 / 9.0) - 1.0).abs() < 1e-12, "{found:?}");
         let left = |points: &[[f64; 2]]| family.left(&PlaneSmooth::Kernels(of(points)));
         assert!(!left(&[[0.1, 0.7]; 3]) && left(&[[1e200, 0.0], [0.0, 0.0]]) && left(&[[1e-170, 0.0], [0.0, 0.0]]));
+    }
+
+    /// Kernels as wide as numbers go: KL from the truth is ln(2 pi h^2) less the truth's entropy, and a number until they
+    /// have left, however many points there are.
+    #[test]
+    fn wide_kernels_have_a_divergence_until_they_leave() {
+        for n in [1, 50, 4_000] {
+            let mut left = 0;
+            for power in 140..155 {
+                let width = 10_f64.powi(power);
+                let (family, truth) = with(&[("shape", 3.0)]);
+                let points: Vec<[f64; 2]> = (0..n).map(|i| [f64::from(i) * 1e-6, 0.0]).collect();
+                let model = PlaneSmooth::Kernels(PlaneKernels::new(points, Bandwidth::Fixed(width)));
+                if family.left(&model) {
+                    left += 1;
+                    continue;
+                }
+                assert_eq!(left, 0, "{n} {power}: back in the numbers");
+                let own: f64 = family.nodes.iter().map(|(_, weight, ln)| weight * ln).sum();
+                let wanted = own + std::f64::consts::TAU.ln() + 2.0 * width.ln();
+                let found = family.kl(&truth, &model);
+                assert!((found / wanted - 1.0).abs() < 1e-9, "{n} {power}: {found} {wanted}");
+                assert!(family.variance(&model).is_finite() && family.tv(&truth, &model) > 1.0 - 1e-9, "{n} {power}");
+            }
+            assert!((1..4).contains(&left), "{n}: {left}");
+        }
+        // Narrow ones at their far side: what is beyond the numbers is infinite, never no number.
+        let (family, _) = with(&[]);
+        let narrow = PlaneKernels::new(vec![[0.0, 0.0]; 2], Bandwidth::Fixed(2e-154));
+        assert_eq!(narrow.ln_density([1e3, 0.0]), f64::NEG_INFINITY);
+        assert!(family.left(&PlaneSmooth::Kernels(narrow)));
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub(super) static HEIGHTS: [Landmark; 18] = [
         ..OF_MANY_POINTS
     },
     Landmark {
-        name: "divides the two",
+        name: "unstable",
         source: "2404.02325; derived",
         on: On::Metrics(&["largest"]),
         families: names![Categorical],

@@ -65,7 +65,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64, known: &[Curve])
         }
         if known.iter().all(|curve| curve.metric != metric) {
             let values = steps.iter().map(|v| factor * v);
-            all.push(Curve::new(Kind::Asymptotic, metric, label(experiment, metric), "derived (8.12, 9)", values));
+            all.push(Curve::new(Kind::Asymptotic, metric, label(experiment, metric), "derived here", values));
         }
     }
     all

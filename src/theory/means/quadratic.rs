@@ -45,7 +45,7 @@ struct Known<'a> {
 
 impl Known<'_> {
     fn along(&self, metric: &'static str, label: &str, value: impl Fn(&Row) -> f64) -> Curve {
-        Curve::exact(metric, label, "derived (8.1, 8.2)", self.rows.iter().map(value))
+        Curve::exact(metric, label, "derived here", self.rows.iter().map(value))
     }
 
     /// The share of the variance that is left: E V(M_t) over V.

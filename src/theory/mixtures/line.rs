@@ -37,9 +37,13 @@ fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     };
     if !floored {
         let replaces = is_pure_replace(experiment.plan());
-        let label = if replaces { "(1 - 1/n)ᵗ, no floor met" } else { "no floor met" };
+        let label = if replaces {
+            "(1 - 1/n)ᵗ, while no variance is at its floor"
+        } else {
+            "while no variance is at its floor"
+        };
         let limit =
-            |metric, values: Vec<f64>| Curve::new(Kind::Asymptotic, metric, label, "MAD toy, derived (8.2)", values);
+            |metric, values: Vec<f64>| Curve::new(Kind::Asymptotic, metric, label, "MAD toy, derived here", values);
         all.push(limit(metric::VARIANCE, rows.iter().map(|row| row.model).collect()));
         all.push(limit(metric::VARIANCE_RATIO, rows.iter().map(|row| row.model / truth).collect()));
     }
@@ -58,7 +62,7 @@ fn kernels(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         _ => return Vec::new(),
     };
     let Some(rows) = rows(plan, map, 1.0, truth, generations) else { return Vec::new() };
-    let (exact, source) = ("exact mean", "derived (8.11)");
+    let (exact, source) = ("exact mean", "derived here");
     let label = match map {
         Map::Scott(_) if is_pure_replace(plan) => "(1 - 1/n)ᵗ (1 + κ²n^(-2/5))ᵗ⁻¹, exact mean",
         _ => exact,
@@ -77,7 +81,7 @@ fn kernels(experiment: &Experiment, generations: u64) -> Vec<Curve> {
 }
 
 fn kept(rows: &[Row], mean: f64) -> Curve {
-    Curve::exact(metric::MEAN, "stays at the truth in mean", "derived (8.1)", rows.iter().map(|_| mean))
+    Curve::exact(metric::MEAN, "stays at the truth in mean", "derived here", rows.iter().map(|_| mean))
 }
 
 /// Kernels of one width h, a share alpha of fresh real points in each batch and nothing else: each refit adds h^2 and takes
@@ -97,7 +101,7 @@ fn fresh_bound(plan: &Plan, map: Map, truth: f64) -> Option<f64> {
 
 /// Every fit keeps the mean square of its points, and a model's draws have it in mean: whatever is kept.
 fn mean_square(experiment: &Experiment, generations: u64) -> Vec<Curve> {
-    let (total, source) = (experiment.truth()[2], "derived (8.1)");
+    let (total, source) = (experiment.truth()[2], "derived here");
     [(metric::VARIANCE, total), (metric::VARIANCE_RATIO, 1.0)]
         .map(|(metric, truth)| Curve::kept(metric, source, generations, truth))
         .into()
@@ -117,7 +121,7 @@ fn drift(experiment: &Experiment, generations: u64) -> Curve {
     Curve::new(
         Kind::Asymptotic,
         metric::HETEROZYGOSITY,
-        "(1 - 1/n)ᵗ, if told apart",
+        "(1 - 1/n)ᵗ, while the parts stand apart",
         "derived",
         (0..=generations).map(value),
     )

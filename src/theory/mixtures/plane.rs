@@ -35,7 +35,7 @@ fn kernels(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let trace = experiment.truth()[1];
     let Some(rows) = rows(experiment.plan(), map, 1.0, trace, generations) else { return Vec::new() };
     let curve = |metric, value: &dyn Fn(&Row) -> f64| {
-        Curve::exact(metric, "exact mean", "derived (8.11)", rows.iter().map(value))
+        Curve::exact(metric, "exact mean", "derived here", rows.iter().map(value))
     };
     let mut all = vec![
         curve("sample_variance", &|row| row.points),
@@ -86,11 +86,15 @@ fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let components = if asked.is_finite() { asked } else { modes }.at_least(1.0);
     let many = plan.sample_size as f64 >= FEW_POINTS * components;
     if let Some(rows) = rows(plan, Map::Same, 1.0, trace, generations).filter(|_| many) {
-        let label = if replaces { "(1 - 1/n)ᵗ, no floor met" } else { "no floor met" };
+        let label = if replaces {
+            "(1 - 1/n)ᵗ, while no variance is at its floor"
+        } else {
+            "while no variance is at its floor"
+        };
         let source = "derived (EM keeps the covariance)";
         all.push(curve(metric::VARIANCE, label, source, &rows, &|row| row.model));
         all.push(curve(metric::VARIANCE_RATIO, label, source, &rows, &|row| row.model / trace));
-        all.push(curve(metric::MEAN_ERROR_SQ, "no floor met", source, &rows, &|row| row.error));
+        all.push(curve(metric::MEAN_ERROR_SQ, "while no variance is at its floor", source, &rows, &|row| row.error));
     }
     // Labels are inherited while components stay with their modes: as many of them, apart from each other.
     let own = asked.is_nan() || asked == modes;
@@ -109,7 +113,7 @@ fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let seen = number(experiment, "alive_share") * n as f64 <= 1.0;
     if seen && replaces && n <= MOST_COUNTED {
         let values = alive(n, modes, generations);
-        all.push(Curve::new(Kind::Asymptotic, metric::MODES, "K P(not lost)", source, values));
+        all.push(Curve::new(Kind::Asymptotic, metric::MODES, "modes that no batch has missed", source, values));
     }
     all
 }

@@ -22,7 +22,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         let (forward, reverse) = normal(n, generations, accumulates);
         // The divergence is the entropy lost (8.1); what the log-normal law has besides, E ln x, stays as it is.
         let start = experiment.of_truth(Metric::Entropy);
-        let source = "derived (8.3)";
+        let source = "derived here";
         let log = reverse.iter().map(|kl| -2.0 * kl);
         let log = Curve::exact(metric::LN_VARIANCE_RATIO, "E ln, exact", source, log);
         let entropy = reverse.iter().map(|kl| start - kl);
@@ -42,7 +42,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         });
         let values: Vec<f64> = std::iter::once(0.0).chain(rest).collect();
         let both = [metric::KL_TRUTH_MODEL, metric::KL_MODEL_TRUTH];
-        both.map(|metric| Curve::exact(metric, "exact mean", "derived (8.2)", values.iter().copied())).into()
+        both.map(|metric| Curve::exact(metric, "exact mean", "derived here", values.iter().copied())).into()
     } else {
         Vec::new()
     }

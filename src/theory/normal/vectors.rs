@@ -33,7 +33,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         if constant { ("t L, exact mean", "-t L/2, exact mean") } else { ("exact mean", "exact mean") };
     // E tr + E |m|^2 is the truth's own in every workflow, so only the logarithm is left.
     let reverse: Vec<f64> = log.iter().map(|log| -0.5 * log).collect();
-    let source = "derived (8.4)";
+    let source = "derived here";
     vec![
         Curve::exact(metric::LOG_DET_RATIO, drift, source, log),
         Curve::exact(metric::KL_TRUTH_MODEL, "exact mean", source, forward),

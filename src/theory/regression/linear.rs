@@ -22,15 +22,15 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let single = noise * noise * d / (n - d - 1.0);
     let unit = QuadraticVariance { variance: n * single, curvature: 0.0, predicts: Predicts::MeanVectorAndTrace };
     let by_mean = || if n > d + 1.0 { variances(plan, unit, generations) } else { None };
-    let known = "2404.01413; derived (8.10)";
+    let known = "2404.01413; derived here";
     let many = "as a mean, for n far above d";
     let (near, label, source, errors) = match plan.retention {
-        Retention::Subsample => (Some(0.11), many, "derived (8.2)", by_mean()),
+        Retention::Subsample => (Some(0.11), many, "derived here", by_mean()),
         _ if reused && whole => match plan.retention {
             // X'X is the same in every batch: the weights are averaged like the mean of a normal law.
             Retention::Replace => (None, "t s²d/(n-d-1), exact mean", known, by_mean()),
             Retention::Accumulate => (None, "s²d/(n-d-1) ∑1/k², exact mean", known, by_mean()),
-            _ => (None, "exact mean", "derived (8.10)", by_mean()),
+            _ => (None, "exact mean", "derived here", by_mean()),
         },
         _ if reused => (None, "", "", None),
         Retention::Replace if pure && n < d - 1.0 && is_constant(plan) => {
@@ -38,7 +38,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         }
         Retention::Replace if pure => (None, "t s²d/(n-d-1), exact mean", known, fresh(plan, d, noise, generations)),
         Retention::Accumulate if pure => {
-            (None, "s²d ∑1/(k(kn-d-1)), exact mean", "derived (8.10)", fresh(plan, d, noise, generations))
+            (None, "s²d ∑1/(k(kn-d-1)), exact mean", "derived here", fresh(plan, d, noise, generations))
         }
         Retention::Replace if plan.real_source == RealSource::Fresh => {
             (None, "r → c r + s²d/(n-d-1), exact mean", "2502.18865, derived", mixed(plan, d, noise, generations))

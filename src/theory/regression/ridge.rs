@@ -35,7 +35,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64, wanted: Wanted<'
     if keeps {
         let label = "s²d ∑1/(k(kn-d-1)), exact mean";
         let sum = fresh(plan, d, own, generations);
-        return sum.map(|sum| of_generators(&sum, label, "derived (8.10)")).unwrap_or_default();
+        return sum.map(|sum| of_generators(&sum, label, "derived here")).unwrap_or_default();
     }
     let judged = wanted.any(&["test_error", "bias"]);
     let Some(made) = generators(d, size, own, norm, isotropic, generations) else {

@@ -9,7 +9,7 @@ use crate::theory::premise::{is, is_one_of, is_synthetic, names};
 pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let plan = experiment.plan();
     if is::<Bigram>(experiment) {
-        return vec![Curve::kept("length", "derived (8.1)", generations, experiment.truth()[3])];
+        return vec![Curve::kept("length", "derived here", generations, experiment.truth()[3])];
     }
     let alive = if !is_synthetic(plan) {
         None
@@ -87,7 +87,7 @@ fn symbols_alive(experiment: &Experiment, generations: u64) -> Option<Curve> {
     Some(Curve::exact(
         metric::ALIVE,
         "seen in the real batch",
-        "derived (8.7)",
+        "derived here",
         (0..=generations).map(|t| if t == 0 { start } else { alive }),
     ))
 }

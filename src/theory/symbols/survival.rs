@@ -73,8 +73,8 @@ fn coin(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             alive = survives.iter().zip(&lost).map(|((rare, _), lost)| rare - lost).collect();
         }
         let survives = survives.into_iter().map(|(rare, often)| if p <= 0.5 { rare } else { often });
-        all.push(Curve::exact(metric::SURVIVES, CHAIN, "derived (8.7)", survives));
-        all.push(Curve::exact(metric::ALIVE, CHAIN, "derived (8.7)", alive));
+        all.push(Curve::exact(metric::SURVIVES, CHAIN, "derived here", survives));
+        all.push(Curve::exact(metric::ALIVE, CHAIN, "derived here", alive));
     }
     all
 }
@@ -103,7 +103,7 @@ fn symbols(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     if chain.reach() > 0 {
         let mut alive = Vec::new();
         chain.run(Asked::Alive, |now| alive.push(now.iter().zip(&groups).map(|(p, group)| group.1 * p).sum::<f64>()));
-        all.push(Curve::exact(metric::ALIVE, CHAIN, "derived (8.7)", alive));
+        all.push(Curve::exact(metric::ALIVE, CHAIN, "derived here", alive));
     }
     all
 }

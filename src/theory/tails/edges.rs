@@ -52,7 +52,7 @@ fn uniform_scale(truth: &[f64], sizes: &[f64], replaces: bool) -> Vec<Curve> {
     }
     let off = |(scale, spread, _): Row| scale.exp_m1().powi(2) + (2.0 * scale).exp() * spread.exp_m1();
     let curve = |metric, label: &str, f: &dyn Fn(Row) -> f64| {
-        Curve::exact(metric, label, "derived (8.8)", rows.iter().map(|&row| f(row)))
+        Curve::exact(metric, label, "derived here", rows.iter().map(|&row| f(row)))
     };
     let exact = "exact mean";
     let kl_label = if replaces { "t/n, exact mean" } else { "1/n of the real points, exact mean" };
@@ -111,7 +111,7 @@ fn uniform_interval(truth: &[f64], sizes: &[f64], replaces: bool) -> Vec<Curve> 
         rows.push(if replaces { rows[t] } else { Inwards::START }.fitted(n));
     }
     let label = if replaces { "range ((n-1)/(n+1))ᵗ, exact mean" } else { "frozen, exact mean" };
-    let curve = |metric, f: &dyn Fn(&Inwards) -> f64| Curve::exact(metric, label, "derived (8.8)", rows.iter().map(f));
+    let curve = |metric, f: &dyn Fn(&Inwards) -> f64| Curve::exact(metric, label, "derived here", rows.iter().map(f));
     vec![
         curve("lower", &|row| if row.w > 0.5 { lower + width * row.l } else { middle - 0.5 * width * row.w }),
         curve("upper", &|row| if row.w > 0.5 { upper - width * row.l } else { middle + 0.5 * width * row.w }),
@@ -134,7 +134,7 @@ fn pareto(truth: &[f64], sizes: &[f64], replaces: bool) -> Vec<Curve> {
         rows.push(if replaces { rows[t] } else { 0.0 } + (-1.0 / n).ln_1p());
     }
     let label = if replaces { "(1 - 1/n)ᵗ, exact mean" } else { "minimum frozen, exact mean" };
-    let source = "derived (8.9)";
+    let source = "derived here";
     let curve = |metric, f: &dyn Fn(usize) -> f64| Curve::exact(metric, label, source, (0..rows.len()).map(f));
     let mut all = vec![
         curve("inverse_shape", &|t| inverse * rows[t].exp()),

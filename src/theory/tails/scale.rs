@@ -42,20 +42,20 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     if is_one_of(experiment, names![Exponential, Gamma]) {
         // A gamma law has such a law only where its shape is known: its one-point variance is mean^2 / shape.
         let Some(law) = experiment.quadratic_variance() else { return Vec::new() };
-        let known = known(law.curvature.recip(), 0.0, "derived (8.5)");
+        let known = known(law.curvature.recip(), 0.0, "derived here");
         let mut all = known.logs();
         all.push(known.forward());
         all.push(known.along(metric::LN_VARIANCE_RATIO, |t| 2.0 * known.scale.log[t]));
         all
     } else if is::<BetaPower>(experiment) {
-        let known = known(1.0, 0.0, "derived (8.5, by -ln x)");
+        let known = known(1.0, 0.0, "derived here");
         let mut all = known.logs();
         all.push(known.forward());
         all.extend(known.inverses(["theta", metric::THETA_ERROR_SQ], truth[0]));
         all.extend(all.last().map(|error| Curve { metric: metric::ERROR_SQ, ..error.clone() }));
         all
     } else if is::<Pareto>(experiment) {
-        let known = known(1.0, 1.0, "derived (8.9)");
+        let known = known(1.0, 1.0, "derived here");
         let mut all = known.logs();
         all.extend(known.inverses(["shape", metric::SHAPE_ERROR_SQ], truth[1]));
         all

@@ -92,7 +92,7 @@ pub(super) fn row_holds(
         let undefined = || to_the_end || may_be_undefined(info, experiment);
         // The divergence of a law that goes on beyond the numbers may itself be one that no float holds.
         let beyond = |run: usize| {
-            experiment.is_misspecified() && of("entropy", run).is_some_and(|nats| nats.abs() > f64::MAX.ln())
+            experiment.is_misspecified() && of("entropy", run).is_some_and(|nats| nats.abs() > 0.5 * f64::MAX.ln() - 5.0)
         };
         let value = |(run, x): (usize, &f64)| !x.is_nan() || (info.name.starts_with("kl_") && beyond(run));
         faults.say(runs.iter().enumerate().all(value) || undefined(), || at("a run is no number"));
@@ -151,16 +151,19 @@ pub(super) fn row_holds(
     }
 }
 
-/// Runs to the end, and the bytes that it then holds; `None` if cancelled.
+/// Runs to the end, and the most bytes that it has held; `None` if cancelled.
 fn run(experiment: &Arc<Experiment>, metrics: Arc<[MetricInfo]>, cancelled: Cancelled<'_>) -> Option<(History, f64)> {
     let replicates = experiment.scenario().replicates;
     let mut ensemble = Ensemble::new(experiment, replicates, metrics);
+    let mut held = 0.0_f64;
     while ensemble.finished().is_none() && ensemble.generation() < experiment.scenario().generations {
-        if !ensemble.advance(experiment.scenario().generations - ensemble.generation(), cancelled) {
+        let rest = experiment.scenario().generations - ensemble.generation();
+        if !ensemble.advance(if ensemble.generation() == 0 { 1 } else { rest }, cancelled) {
             return None;
         }
+        held = held.max(ensemble.memory()); // after one generation every run waits with its model
     }
-    Some((ensemble.history().clone(), ensemble.memory()))
+    Some((ensemble.history().clone(), held))
 }
 
 /// Every cell of a result: a number, an infinity, or empty where there is nothing to say.

@@ -62,7 +62,7 @@ pub(super) fn collapsed(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         match laws.as_slice() {
             [] => {}
             [only] => entries.push((Series::Theory, format!("theory, {}", only.kind.name()))),
-            _ => entries.push((Series::Theory, format!("{name}: exact law, and above it its limit"))),
+            _ => entries.push((Series::Theory, format!("{name}: exact distribution, and above it its limit"))),
         }
         strokes.push(Stroke { series: *series, weight: 1.0, points });
         entries.push((*series, format!("{name}, with 95 % limits")));

@@ -18,7 +18,7 @@ const HEADS: [[&str; 2]; 6] = [
     ["Variance left", "median; line: truth"],
     ["W2", "median"],
     ["Collapsed", "below 1 %"],
-    ["So it", ""],
+    ["Outcome", ""],
 ];
 /// The bar reaches to so many times the true variance.
 const REACH: f64 = 1.5;

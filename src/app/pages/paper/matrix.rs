@@ -31,7 +31,7 @@ fn columns() -> Vec<&'static Assumption> {
 
 fn table(ui: &mut Ui, cx: &mut Cx<'_>) {
     let theme = cx.theme;
-    ui.label(egui::RichText::new("Who meets what").font(theme.title()).color(theme.ink));
+    ui.label(egui::RichText::new("Which family meets which assumption").font(theme.title()).color(theme.ink));
     let columns = columns();
     let width = ui.available_width();
     let names = (width * 0.36).round();

@@ -122,7 +122,7 @@ pub(super) const MEASURES: [Measure; 16] = [
     },
     Measure {
         name: "Hotter, temperature 1.1",
-        meaning: "The model's law is raised to 1/1.1 before it is sampled: synthetic points have 1.1 of its variance",
+        meaning: "The model's distribution is raised to 1/1.1 before it is sampled: synthetic points have 1.1 of its variance",
         keys: &[("sampling.temperature", To::Number(1.1))],
     },
     Measure {

@@ -75,7 +75,7 @@ pub(super) fn quantiles(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         empty: (!is_regular(cx)).then_some(IRREGULAR),
         ..Chart::new(
             Slot::Paper(Figure::Error),
-            "Error, times √(n I)",
+            "Error in standard errors of one fit",
             Axis::linear(0.0, end),
             Axis::round(0.0, 1.04 * top),
         )
@@ -107,7 +107,7 @@ pub(super) fn steps(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         dots,
         entries,
         empty: (!is_regular(cx)).then_some(IRREGULAR),
-        ..Chart::new(Slot::Paper(Figure::Steps), "Length of the t-th step, times √(n I)", x, y)
+        ..Chart::new(Slot::Paper(Figure::Steps), "Length of the t-th step, in standard errors of one fit", x, y)
     }
     .show(ui, cx, rect);
 }

@@ -23,8 +23,14 @@ use crate::theory::{Kind, Landmark};
 
 const SLOT: Slot = Slot::PhaseMap;
 
-/// The title of the card.
+/// The title of the card, and why it is not of the mean that theory speaks of.
 pub(super) fn title(picture: &Picture, grid: &Grid) -> String {
+    let why = if picture.rare && picture.centre == Centre::Median { ", since rare runs rule the mean" } else { "" };
+    format!("{}{why}", title_alone(picture, grid))
+}
+
+/// The same without a reason.
+fn title_alone(picture: &Picture, grid: &Grid) -> String {
     let centre = match (picture.centre, grid.at()) {
         (_, at) if grid.metric() == metric::COLLAPSED && at != At::Collapse => "",
         (Centre::Mean, _) => "mean ",
@@ -110,7 +116,10 @@ pub(super) fn around(ui: &mut Ui, cx: &mut Cx<'_>, [rect, plot]: [Rect; 2], pict
     let found = chosen(cx);
     let words = match found {
         Some(cell) => cell_words(cell, grid),
-        None => "Point at a cell to read it, click to run it in the Lab; arrow keys choose one, Enter opens it".into(),
+        None => {
+            let what = if picture.curves { "point" } else { "cell" };
+            format!("Point at a {what} to read it, click to run it in the Lab; arrow keys choose one, Enter opens it")
+        }
     };
     let mut room = row.width();
     if found.is_some() {
@@ -136,7 +145,9 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
     let scale = picture.scale(log);
     let right = bar_width(ui, theme, &scale, rect.height());
     let spread = Around { room: room(cx, right), words: [picture.x.words.clone(), y.words.clone()] };
-    let area = Area { choice: Some(metric(grid)), ..Area::new(SLOT, title(picture, grid), picture.x.axis, y.axis) };
+    let short = Some(title_alone(picture, grid));
+    let title = title(picture, grid);
+    let area = Area { choice: Some(metric(grid)), short, ..Area::new(SLOT, title, picture.x.axis, y.axis) };
     let (plot, _) = area.show_in(ui, cx, rect, &spread);
     if plot.width() < 20.0 || plot.height() < 20.0 {
         return;
@@ -242,11 +253,13 @@ fn switch(ui: &mut Ui, cx: &mut Cx<'_>, legend: Rect, log: bool, picture: &Pictu
 
 /// What the lines on top are.
 fn lines_legend(ui: &Ui, theme: &Theme, picture: &Picture, grid: &Grid, plot: Rect) {
-    let border = threshold(grid).filter(|_| !picture.border.is_empty()).map(|(_, words)| match picture.theory {
+    let theory = picture.theory.filter(|_| picture.of_theory);
+    let border = threshold(grid).filter(|_| !picture.border.is_empty()).map(|(_, words)| match theory {
         Some(Kind::Exact) => format!("theory: {words} (exact mean)"),
         Some(Kind::Asymptotic) => format!("theory: {words} (limit)"),
         Some(_) => format!("theory: {words} (bound)"),
-        None => format!("runs: {words}"),
+        None if picture.centre == Centre::Median => format!("runs: {words} (median)"),
+        None => format!("runs: {words} (mean)"),
     });
     let bordered = usize::from(border.is_none());
     let lines = picture.lines.iter().map(|drawn| (line_words(drawn.line), source_words(drawn.line)));

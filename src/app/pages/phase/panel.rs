@@ -69,10 +69,10 @@ pub(super) fn panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         paragraph(ui, words, theme.font(12.5), theme.ink);
         ui.add_space(2.0);
         ui.horizontal_wrapped(|ui| {
-            if link_button(ui, theme, "Usual sweep").on_hover_text("What this scenario opens with").clicked() {
+            if link_button(ui, theme, "Reset axes").on_hover_text("What this scenario opens with").clicked() {
                 cx.emit(Action::Phase(PhaseChange::Usual));
             }
-            if link_button(ui, theme, "Save sweep")
+            if link_button(ui, theme, "Save table…")
                 .on_hover_text("Whole or in part, to go on with later (Ctrl+S)")
                 .clicked()
             {
@@ -318,6 +318,7 @@ fn runs(ui: &mut Ui, cx: &mut Cx<'_>, draft: &Draft, new: &mut Draft) {
         other: None,
         colour: cx.theme.accent,
         hover: help(&cx.state.left, "replicates"),
+        changed: false,
     };
     if let Some(to) = answer(cx, slider.show(ui, cx.theme)) {
         new.runs = to.clamp(1.0, 1e7) as u64;

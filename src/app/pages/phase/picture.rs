@@ -52,13 +52,17 @@ pub(crate) struct Picture {
     pub(crate) centre: Centre,
     /// Whether a mean is known exactly, or how else.
     pub(crate) theory: Option<Kind>,
+    /// Whether rare runs rule some mean, so that a mean of these runs is not shown unless it is asked for.
+    pub(crate) rare: bool,
+    /// Whether the border is where theory's mean crosses the threshold, not where the runs shown do.
+    pub(crate) of_theory: bool,
     /// From the least to the largest value shown; not finite without one.
     pub(crate) range: [f64; 2],
     /// Whether the values span decades.
     pub(crate) decades: bool,
     /// Name of what is measured, for people.
     pub(crate) label: String,
-    /// Where theory's mean crosses the threshold, or that of the runs where theory has none, in plot units.
+    /// Where what is shown crosses the threshold, in plot units: theory's mean where means are shown and it is known.
     pub(crate) border: Vec<Vec<[f64; 2]>>,
     /// Lines of papers on two knobs, in plot units.
     pub(crate) lines: Vec<Drawn>,
@@ -169,9 +173,11 @@ impl Picture {
         let theory = commonest(shot.cells.iter().filter_map(|cell| Some(cell.theory?.1)));
         let of_means =
             grid.metric() == metric::COLLAPSED || grid.metric() == metric::ERROR_INFLATION && threshold(grid).is_some();
+        // A mean that rare runs rule is the luck of one run, in all cells alike: it would light whole rows.
+        let rare = shot.cells.iter().any(|cell| cell.hides_its_tail(grid));
         // On curves theory lies beside the runs, and it speaks of means.
-        let beside = curves && theory.is_some() && !shot.cells.iter().any(|cell| cell.hides_its_tail(grid));
-        let usual = if theory == Some(Kind::Exact) || of_means || beside { Centre::Mean } else { Centre::Median };
+        let means = of_means || !rare && (theory == Some(Kind::Exact) || curves && theory.is_some());
+        let usual = if means { Centre::Mean } else { Centre::Median };
         // Of those that have collapsed a mean says little beside a median of all.
         let all_known = shot.cells.iter().all(|cell| cell.stats.is_none_or(|stats| stats.finite_share == 1.0));
         let centre = match grid.at() {
@@ -206,6 +212,8 @@ impl Picture {
             step,
             centre,
             theory,
+            rare,
+            of_theory: theory.is_some() && centre == Centre::Mean,
             range,
             decades,
             label,
@@ -225,13 +233,15 @@ impl Picture {
         if grid.metric() == metric::ERROR_INFLATION && self.lines.iter().any(|drawn| drawn.line.least) {
             return Vec::new();
         }
-        let own = grid.metric() == metric::ERROR_INFLATION && self.centre == Centre::Mean;
-        if !self.x.words.is_empty() || !y.words.is_empty() || self.theory.is_none() && !own {
+        if !self.x.words.is_empty() || !y.words.is_empty() {
             return Vec::new();
         }
         let field = |i: usize, j: usize| {
             let cell = shot.cells.get(*known.get(&grid.place(i, j))? as usize)?;
-            if self.theory.is_none() { cell.stats.map(|stats| stats.mean) } else { cell.theory.map(|(value, _)| value) }
+            if self.of_theory {
+                return cell.theory.map(|(value, _)| value);
+            }
+            cell.stats.map(|stats| value(self.centre, &stats)).filter(|x| !x.is_nan())
         };
         let lines = sweep::contour(grid.x().len(), grid.rows(), field, level);
         lines

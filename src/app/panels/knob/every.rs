@@ -142,7 +142,7 @@ fn section(ui: &mut Ui, cx: &Cx<'_>, words: &str) {
 fn data(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario) {
     let theme = cx.theme;
     let name = scenario.data.as_ref().map(|path| path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned());
-    let words = name.map_or("truth by its parameters".to_owned(), |name| {
+    let words = name.map_or("truth: from parameters".to_owned(), |name| {
         let column = scenario.column.as_ref().map_or(String::new(), |column| format!(", {column}"));
         format!("truth from {name}{column}")
     });
@@ -154,7 +154,7 @@ fn data(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario) {
         if small_button(ui, theme, "Data file…", "Data file…").clicked() {
             cx.emit(Action::Dialog(Some(DialogName::Open)));
         }
-        if scenario.data.is_some() && small_button(ui, theme, "Without", "Without data file").clicked() {
+        if scenario.data.is_some() && small_button(ui, theme, "Remove data", "Remove data file").clicked() {
             // What was said of the data goes with it.
             let gone = ["truth.data", "truth.column", "truth.sheet", "truth.missing", "claim", "source", "group"]
                 .map(|path| (path, String::new()));

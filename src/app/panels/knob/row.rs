@@ -6,8 +6,9 @@ use toml::Value;
 use super::knobs::{Knobs, answer, heading, set};
 use crate::app::frame::Cx;
 use crate::app::model::Scope;
+use crate::app::panels::changed::before;
 use crate::app::text::numbers::{held, held_percent, significant, whole};
-use crate::app::widgets::{Scale, Slider, segmented};
+use crate::app::widgets::{Scale, Slider, changed_mark, segmented};
 use crate::experiment::Scenario;
 use crate::experiment::keys::{Record, Takes, Track};
 use crate::family::Domain;
@@ -105,10 +106,19 @@ impl Knobs<'_> {
             shown: words(now),
             other: self.other(cx, record, now).map(words),
             colour,
-            hover: record.help(),
+            hover: self.help(cx, record),
+            changed: before(cx.state, &record.path).is_some(),
         };
         if let Some(to) = answer(cx, slider.show(ui, cx.theme)) {
             set(cx, self.scope, &record.path, value(record.takes, to));
+        }
+    }
+
+    /// What the key means, and what it was before it was changed.
+    fn help(self, cx: &Cx<'_>, record: &Record) -> String {
+        match before(cx.state, &record.path) {
+            Some(was) => format!("{}\nChanged: it was {was}", record.help()),
+            None => record.help(),
         }
     }
 
@@ -139,7 +149,11 @@ impl Knobs<'_> {
         let right = cx.state.right.as_ref().filter(|_| self.scope == Scope::Both);
         let differs = right.is_some_and(|right| record.value(right) != record.value(&cx.state.left));
         let above = if differs { format!("{} (sides differ)", record.label) } else { record.label.to_owned() };
-        heading(ui, cx, &above, &record.help());
+        heading(ui, cx, &above, &self.help(cx, record));
+        if before(cx.state, &record.path).is_some() {
+            let at = ui.min_rect().left_bottom() + egui::vec2(-7.0, -0.5 * cx.theme.line(19.0));
+            changed_mark(ui, cx.theme, at);
+        }
         let chosen = offered.chosen.filter(|_| !differs);
         segmented(ui, cx.theme, &record.path, offered.labels, chosen, offered.hover)
     }

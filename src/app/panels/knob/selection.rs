@@ -5,6 +5,7 @@ use toml::Value;
 
 use super::knobs::{Knobs, answer, help, set};
 use crate::app::frame::Cx;
+use crate::app::panels::changed::before;
 use crate::app::widgets::{Scale, Slider};
 use crate::experiment::keys::is_offered;
 use crate::experiment::{Coverage, Curation};
@@ -37,7 +38,7 @@ fn choices(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>) {
     // The limit of ever more choices has no place on the track, and a sign of its own.
     if endless {
         let slider = Slider {
-            label: "choices K of each point",
+            label: "best of K (curation)",
             value: Curation::MOST as f64,
             range: (1.0, 32.0),
             scale: Scale::Log,
@@ -46,6 +47,7 @@ fn choices(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>) {
             other: None,
             colour: cx.theme.accent,
             hover: help(knobs.scenario, PATH),
+            changed: before(cx.state, PATH).is_some(),
         };
         if let Some(to) = answer(cx, slider.show(ui, cx.theme)) {
             set(cx, knobs.scope, PATH, Value::Integer(to as i64));
