@@ -39,7 +39,7 @@ pub(super) fn written(mut values: BTreeMap<String, Value>, nest: impl Fn(BTreeMa
 }
 
 /// What stands between the quotes of a TOML text.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -30,6 +30,7 @@ fn scene(title: &str, scenario: &str) -> Scene {
         waits: false,
         theme: None,
         notes: String::new(),
+        facts: Vec::new(),
     }
 }
 

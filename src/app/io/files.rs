@@ -46,8 +46,10 @@ pub(crate) fn open(path: &Path, trusted: bool) -> Result<Opened, String> {
         let (sweep, lost) = found.map_err(|error| error.to_string())?;
         return Ok(Opened::Sweep(Box::new(sweep), lost));
     }
-    if !table && lines(path).is_ok_and(|mut lines| lines.any(|line| lectures::is_lecture(&line))) {
-        let lecture = lectures::open(path)?;
+    if !table && let Some(found) = path.to_str().and_then(crate::lecture::find) {
+        let (lecture, _) = found.lined().map_err(|refused| format!("{}: {refused}", named(path)))?;
+        let path = found.path.map(|path| std::path::absolute(&path).unwrap_or(path));
+        let lecture = Lecture { path, ..lecture };
         let reached = lectures::reaches_for(&lecture).filter(|_| !trusted);
         return Ok(reached.map_or_else(|| Opened::Lecture(Box::new(lecture)), Opened::Reaches));
     }

@@ -31,6 +31,7 @@ pub(crate) fn captured(state: &State, scenario: Scenario, playhead: u64, end: u6
         waits: false,
         theme: Some(state.theme),
         notes: String::new(),
+        facts: Vec::new(),
     }
 }
 

@@ -126,7 +126,14 @@ impl LabApp {
                 (None, None) => app.chapter(app.state.chapter),
             }
         }
-        app.session.send(if app.shooting.is_some() { Command::End } else { Command::Play });
+        if let Some(lecture) = options.lecture {
+            app.hold(lecture);
+        } else {
+            app.session.send(Command::Play);
+        }
+        if app.shooting.is_some() {
+            app.session.send(Command::End);
+        }
         Ok(app)
     }
 

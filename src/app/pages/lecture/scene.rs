@@ -8,6 +8,9 @@ use crate::app::style::Theme;
 use crate::app::widgets::{name_field, paragraph, visible_marks};
 use crate::lecture::{From, Page, Scene};
 
+/// A line that is longer is not read again.
+const LONGEST: usize = 500;
+
 /// Its fields. What runs and how it is looked at is set up on the other pages, and added from there.
 pub(super) fn scene(ui: &mut Ui, cx: &mut Cx<'_>, place: usize, old: &Scene) {
     let theme = cx.theme;
@@ -38,7 +41,7 @@ fn runs(scene: &Scene) -> String {
 
 fn line(ui: &mut Ui, theme: &Theme, name: &str, text: &mut String) {
     ui.label(RichText::new(name).font(theme.small()).color(theme.soft));
-    let field = ui.add(TextEdit::singleline(text).id_salt(name).desired_width(f32::INFINITY));
+    let field = ui.add(TextEdit::singleline(text).id_salt(name).char_limit(LONGEST).desired_width(f32::INFINITY));
     name_field(&field, name, text, "");
 }
 

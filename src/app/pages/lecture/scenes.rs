@@ -41,7 +41,8 @@ pub(super) fn scenes(ui: &mut Ui, cx: &mut Cx<'_>) {
 fn head(ui: &mut Ui, cx: &mut Cx<'_>, presenting: &Presenting) {
     let (theme, lecture) = (cx.theme, &presenting.lecture);
     let mut title = lecture.title.clone();
-    let field = ui.add(TextEdit::singleline(&mut title).font(theme.title()).desired_width(f32::INFINITY));
+    let field =
+        ui.add(TextEdit::singleline(&mut title).font(theme.title()).char_limit(500).desired_width(f32::INFINITY));
     name_field(&field, "Title of the lecture", &title, "");
     if title != lecture.title {
         cx.emit(Action::Lecture(LectureChange::Title(title)));
