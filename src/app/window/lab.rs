@@ -214,7 +214,9 @@ impl LabApp {
         }
         self.take_read(std::time::Duration::ZERO);
         let beat = self.next_beat();
-        let spoken = panels::spoken(&self.state, beat);
+        let podium = &self.state.podium;
+        let seen = podium.notes || podium.speaker;
+        let spoken = if seen { panels::spoken(&self.state, beat) } else { panels::Spoken::default() };
         let shot = Arc::clone(self.session.shown());
         let sweep = Arc::clone(self.sweeping.shown());
         self.plots.begin((shot.run, shot.revision));

@@ -20,6 +20,9 @@ const SIZE: [f32; 2] = [760.0, 600.0];
 /// So far below its upper edge a window is taken hold of.
 const TITLE: f32 = 16.0;
 
+/// Its cross.
+const CLOSE: Action = Action::Lecture(LectureChange::Speaker);
+
 /// The second window's end in the first.
 #[derive(Default)]
 pub(crate) struct Speaker {
@@ -112,7 +115,7 @@ fn inside(ui: &mut Ui, class: ViewportClass, shared: &Mutex<Option<Shared>>) {
         keys(&ctx, remote, &mut asked);
         let window = ctx.input(|input| input.viewport().clone());
         if window.close_requested() {
-            asked.push(Action::Lecture(LectureChange::Speaker));
+            asked.push(CLOSE);
         }
         let corner = window.outer_rect.or(window.inner_rect).map(|outer| outer.min);
         let whole = window.fullscreen == Some(true) || window.minimized == Some(true);
@@ -125,6 +128,8 @@ fn inside(ui: &mut Ui, class: ViewportClass, shared: &Mutex<Option<Shared>>) {
     CentralPanel::default().frame(frame).show(ui, |ui| asked.extend(speaker(ui, &theme, &spoken)));
     let wake = !asked.is_empty();
     if let Some(shared) = shared.lock().as_mut() {
+        // Two presses on its cross close it, too.
+        asked.retain(|action| *action != CLOSE || !shared.asked.contains(action));
         shared.asked.extend(asked);
         shared.place = place.or(shared.place);
     }
