@@ -64,7 +64,7 @@ fn tidied(lecture: &Lecture) -> Lecture {
         while question.answers.last().is_some_and(|answer| answer.trim().is_empty()) {
             question.answers.pop();
         }
-        if question.ask.trim().is_empty() {
+        if !question.is_asked() {
             *question = Question::default();
         }
     }

@@ -47,11 +47,8 @@ impl Standing {
     pub(crate) fn of(state: &State, shot: &Snapshot, coming: bool) -> Self {
         let Some(held) = state.held() else { return Self::default() };
         let stop = state.stops_at();
-        let moves = match &state.slow {
-            Some(slow) => slow.paced && shot.playhead < stop.unwrap_or(shot.end),
-            None => shot.playing,
-        };
-        let asked = !state.left.question.ask.trim().is_empty();
+        let moves = state.slow.map_or(shot.playing, |slow| slow.paced);
+        let asked = state.left.question.is_asked();
         let shown = state.page != Page::Phase;
         Self {
             waits: held.waits && shown && (coming || shot.playhead == 0 && shot.end > 0 && !moves),

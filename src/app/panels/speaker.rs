@@ -11,6 +11,7 @@ use crate::app::style::Theme;
 use crate::app::text::clock;
 use crate::app::text::numbers::whole;
 use crate::app::widgets::{paragraph, rule, small_button};
+use crate::experiment::Question;
 
 /// What there is to see, as it stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -65,11 +66,12 @@ pub(crate) fn spoken(state: &State, beat: Beat) -> Spoken {
 
 fn asked(state: &State, presenting: &Presenting) -> Option<Asked> {
     let question = &presenting.scene()?.scenario.question;
-    if question.ask.trim().is_empty() {
+    if !question.is_asked() {
         return None;
     }
-    let raised = |place: usize| state.hands.raised.get(place).copied().filter(|_| presenting.held.is_some());
-    let is_right = |place: usize| question.right == place as u64 + 1;
+    let counted = presenting.held.is_some() && state.hands.in_use();
+    let raised = |place: usize| counted.then(|| state.hands.at(place));
+    let is_right = |place: usize| question.right_place() == Some(place);
     let answers = question.answers.iter().enumerate();
     Some(Asked {
         ask: question.ask.clone(),
@@ -166,7 +168,7 @@ fn question(ui: &mut Ui, theme: &Theme, asked: &Asked, actions: &mut Vec<Action>
             Some(raised) => format!(", {} hands", whole(*raised)),
             None => String::new(),
         };
-        let letter = char::from(b'A' + place.min(25) as u8);
+        let letter = Question::letter(place);
         let (mark, colour) = if *right { (" (right)", theme.good[0]) } else { ("", theme.ink) };
         let font = if *right { theme.bold(14.5) } else { theme.font(14.5) };
         paragraph(ui, format!("{letter}  {answer}{mark}{hands}"), font, colour);
@@ -206,8 +208,8 @@ pub(crate) fn notes(ui: &Ui, cx: &mut Cx<'_>, spoken: &Spoken) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::model::{Hands, captured};
-    use crate::experiment::{Question, Scenario};
+    use crate::app::model::captured;
+    use crate::experiment::Scenario;
     use crate::lecture::{Lecture, ThemeName};
     use egui_kittest::Harness;
     use egui_kittest::kittest::Queryable as _;
@@ -226,7 +228,7 @@ mod tests {
         let second = crate::lecture::Scene { title: "Keep everything".into(), ..scene.clone() };
         let lecture = Lecture { title: "Ten minutes".into(), minutes: 10, scenes: vec![scene, second], path: None };
         state.presenting = Some(Presenting::new(lecture.into()));
-        state.hands = Hands { raised: vec![3, 1], ..Hands::default() };
+        state.hands.set(0, 3);
         state
     }
 

@@ -54,6 +54,7 @@ pub(crate) fn draw(ui: &mut Ui, cx: &mut Cx<'_>, beat: Beat) {
             .show_separator_line(false)
             .show(ui, |ui| message(ui, cx, colours[0]));
     }
+    panels::question(ui, cx);
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
         let page = ui.max_rect();
         live(ui, cx, Rect::from_min_size(page.min, vec2(1.0, 1.0)));
@@ -132,15 +133,16 @@ fn message(ui: &mut Ui, cx: &mut Cx<'_>, colour: egui::Color32) {
 
 /// The state as a label of no size, for assistive tools.
 fn live(ui: &Ui, cx: &mut Cx<'_>, rect: egui::Rect) {
+    let (words, seen) = (pages::live(cx), cx.seen());
     let words = match cx.state.presenting.as_ref().filter(|presenting| presenting.held.is_some()) {
-        Some(presenting) => format!("{}. {}", presenting.place(), pages::live(cx)),
-        None => pages::live(cx),
+        Some(presenting) => format!("{}. {words}", presenting.place()),
+        None => words,
     };
     let (moves, begins) = match cx.state.page {
         Page::Phase => (!(cx.sweep.finished || cx.sweep.paused || cx.sweep.cancelled), false),
         _ => (cx.shot.playing, cx.shot.sides.is_empty()),
     };
-    if !begins && let Some(wait) = cx.told.hear(words, cx.shot.playhead, moves) {
+    if !begins && let Some(wait) = cx.told.hear(words, seen, moves) {
         ui.ctx().request_repaint_after(wait);
     }
     let response = ui.interact(rect, ui.scope_id().with("live"), egui::Sense::hover());

@@ -19,16 +19,16 @@ use crate::app::io::reading::Reading;
 use crate::app::io::screenshot::{Outcome, Shooting};
 use crate::app::io::session::Session;
 use crate::app::io::sweeping::Sweeping;
-use crate::app::model::{Action, Options, Page, State, gallery};
+use crate::app::model::{Action, Options, Page, Stage, State, gallery};
 use crate::app::pages::paper::content;
 use crate::app::panels;
-use crate::app::plot_data::Cache;
+use crate::app::plot_data::{Cache, Veil};
 use crate::app::style::{Theme, ThemeName, fonts};
 use crate::app::text::words;
 use crate::app::window::shortcuts;
 use crate::experiment::Scenario;
 use crate::family::metric;
-use crate::worker::{Command, SweepShot};
+use crate::worker::{Command, Snapshot, SweepShot};
 
 /// The usual speed: a run of a hundred generations is a story of five seconds.
 const SPEED: f64 = 20.0;
@@ -48,6 +48,8 @@ pub struct LabApp {
     pub(crate) hover: Hover,
     told: Told,
     pub(crate) dialogs: Dialogs,
+    /// In slow motion, the generation that is on its way, and at which of its stages it will be shown.
+    pub(crate) awaited: Option<(u64, Stage)>,
     /// A file that is being read.
     pub(crate) reading: Reading<Self>,
     /// Where the results go once every metric is there.
@@ -58,6 +60,7 @@ pub struct LabApp {
     shooting: Option<Shooting>,
     fit: Fit,
     pub(crate) speaker: Speaker,
+    veil: Veil,
 }
 
 impl LabApp {
@@ -111,6 +114,7 @@ impl LabApp {
             hover: Hover::default(),
             told: Told::default(),
             dialogs: Dialogs::default(),
+            awaited: None,
             reading: Reading::new(ctx),
             exporting: None,
             picture: Arc::default(),
@@ -118,6 +122,7 @@ impl LabApp {
             shooting,
             fit,
             speaker: Speaker::default(),
+            veil: Veil::default(),
         };
         if app.state.page == Page::Paper {
             match (&given, options.chapter) {
@@ -155,6 +160,11 @@ impl LabApp {
         self.session.shown().playhead
     }
 
+    /// In slow motion, the stage on view of the generation at the playhead; none while the next is on its way.
+    pub fn stage(&self) -> Option<Stage> {
+        self.state.slow.map(|slow| slow.stage).filter(|_| self.awaited.is_none())
+    }
+
     /// Whether the window shows what was asked for last.
     pub fn is_settled(&self) -> bool {
         !self.reading.is_on()
@@ -188,6 +198,17 @@ impl LabApp {
         wanted
     }
 
+    /// The snapshot as the views may know it, and up to which generation, where the rest is veiled.
+    pub(super) fn on_view(&mut self) -> (Arc<Snapshot>, Option<u64>) {
+        let shot = self.session.shown();
+        if !self.state.veiled {
+            self.veil.lift();
+            return (Arc::clone(shot), None);
+        }
+        let seen = self.state.seen(shot.playhead);
+        (self.veil.over(shot, seen), Some(seen))
+    }
+
     /// What is asked for by keys, by a file that is dropped, and in the system's own dialog.
     fn heard(&mut self, ctx: &Context) -> Vec<Action> {
         let dropped = ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).next_back());
@@ -217,9 +238,9 @@ impl LabApp {
         let podium = &self.state.podium;
         let seen = podium.notes || podium.speaker;
         let spoken = if seen { panels::spoken(&self.state, beat) } else { panels::Spoken::default() };
-        let shot = Arc::clone(self.session.shown());
+        let (shot, known) = self.on_view();
         let sweep = Arc::clone(self.sweeping.shown());
-        self.plots.begin((shot.run, shot.revision));
+        self.plots.begin((shot.run, shot.revision, known));
         self.hover.generation = self.hover.next.take();
         let mut actions = self.heard(&ctx);
         let (asked, place) = self.speaker.show(&ctx, &theme, &spoken, Remote::of(&self.state));
@@ -248,14 +269,14 @@ impl LabApp {
         }
         let black = cx.state.podium.blank;
         if black {
-            blank(ui, &mut cx)
+            blank(ui, &mut cx);
         } else {
-            draw(ui, &mut cx, beat)
+            draw(ui, &mut cx, beat);
         }
         if cx.state.podium.notes && !black {
             panels::notes(ui, &mut cx, &spoken);
         }
-        let title = &cx.state.left.title;
+        let title = cx.state.title();
         let name = if title.is_empty() { "Collapse Lab".to_owned() } else { format!("Collapse Lab: {title}") };
         ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(name));
         if self.dialogs.open.is_some() {
@@ -294,6 +315,7 @@ impl eframe::App for LabApp {
         if let Some(wait) = self.session.poll(self.state.still) {
             ctx.request_repaint_after(wait);
         }
+        self.pace(ctx);
         self.sweeping.poll();
         self.fit.look(ctx);
         self.speaker.look_once(ctx);

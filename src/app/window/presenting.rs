@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::lab::LabApp;
 use crate::app::io::lectures;
-use crate::app::model::{Beat, Before, Held, LectureChange, Page, SlowChange, Standing};
+use crate::app::model::{Beat, Before, HandsChange, Held, LectureChange, Page, SlowChange, Standing};
 use crate::worker::Command;
 
 /// More digits than any number of a scene has.
@@ -70,30 +70,31 @@ impl LabApp {
             Beat::Finish(stop) => self.finish(stop),
             Beat::Reveal => {
                 self.state.veiled = false;
-                self.state.hands.revealed = true;
+                if self.state.left.question.is_asked() && !self.state.hands.revealed {
+                    self.hands(HandsChange::Reveal);
+                }
             }
             Beat::Next => self.next_scene(),
         }
     }
 
     fn play_scene(&mut self) {
-        match &mut self.state.slow {
-            Some(slow) => (slow.paced, slow.since) = (true, Instant::now()),
-            None => self.session.send(Command::Play),
+        if self.state.slow.is_some() {
+            self.play_pause();
+        } else {
+            self.session.send(Command::Play);
         }
     }
 
     /// The run to where it would stop by itself.
     fn finish(&mut self, stop: Option<u64>) {
-        if let Some(slow) = &mut self.state.slow {
-            slow.paced = false;
-        }
+        self.rest();
         match stop {
             Some(stop) => {
                 self.session.send(Command::Step(0)); // stops playing, and not the computing
-                self.session.send(Command::Seek(stop));
+                self.jump(Command::Seek(stop));
             }
-            None => self.session.send(Command::End),
+            None => self.jump(Command::End),
         }
     }
 

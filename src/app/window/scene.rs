@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::lab::LabApp;
-use crate::app::model::{Chapter, Chooser, Guesses, Hands, Page, PhaseChange, Slow, SlowChange, Stage};
+use crate::app::model::{Chapter, Chooser, Hands, Page, PhaseChange, Slow, SlowChange, Stage};
 use crate::experiment::Scenario;
 use crate::lecture::Scene;
 use crate::worker::Command;
@@ -75,7 +75,8 @@ impl LabApp {
         }
         self.state.enlarged = scene.enlarged;
         self.state.veiled = scene.veiled;
-        (self.state.hands, self.state.guesses) = (Hands::default(), Guesses::default());
+        self.state.hands = Hands::default();
+        self.state.guesses.clear();
         self.state.podium.blank = false;
         self.state.message = None;
         self.dialogs.show(None);
@@ -91,11 +92,11 @@ impl LabApp {
 
     /// The run at its beginning: it waits, plays, or goes on stage by stage.
     fn set_out(&mut self, scene: &Scene) {
-        if scene.waits || scene.slow {
-            self.session.send(Command::Rewind);
-        }
         if scene.slow != self.state.slow.is_some() {
             self.slow(SlowChange::Toggle);
+        }
+        if scene.waits || scene.slow {
+            self.jump(Command::Rewind);
         }
         if let Some(slow) = &mut self.state.slow {
             *slow = Slow { stage: Stage::Measure, since: Instant::now(), paced: !scene.waits };

@@ -75,7 +75,7 @@ fn course(ui: &mut Ui, scene: &mut Scene) {
 fn question(ui: &mut Ui, theme: &Theme, scene: &mut Scene) {
     let question = &mut scene.scenario.question;
     line(ui, theme, "Question", &mut question.ask);
-    if question.ask.trim().is_empty() {
+    if !question.is_asked() {
         return;
     }
     let mut answers = question.answers.join("\n");
