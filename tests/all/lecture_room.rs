@@ -43,7 +43,7 @@ fn four() -> Lecture {
         right: 2,
         because: "each fit loses a little".into(),
     };
-    asked.notes = "Count the hands".into();
+    asked.notes = "Say it slowly".into();
     (asked.page, asked.until, asked.waits) = (Some(Page::Lab), Some(30), true);
     let mut two = scene("Both at once", "accumulate-or-replace");
     (two.page, two.view) = (Some(Page::Compare), Some(Views::Difference));
@@ -235,10 +235,10 @@ fn without_a_lecture_its_keys_show_those_there_are_and_do_nothing_else() {
 #[test]
 fn the_speakers_window_shows_what_the_audience_does_not_see() {
     let (mut harness, _) = held();
-    assert!(!shows(&harness, "Count the hands"));
+    assert!(!shows(&harness, "Say it slowly"));
     // Without a second native window it is drawn within the first.
     key(&mut harness, Key::P);
-    for words in ["Count the hands", "Next: Both at once", "B  Below (right)", "0 of 10 min"] {
+    for words in ["Say it slowly", "Next: Both at once", "B  Below (right)", "0 of 10 min"] {
         assert!(shows(&harness, words), "{words}");
     }
     press(&mut harness, Role::Button, "Next scene (speaker)");
@@ -249,9 +249,9 @@ fn the_speakers_window_shows_what_the_audience_does_not_see() {
     // The same in a panel, on one screen.
     key(&mut harness, Key::PageUp);
     key(&mut harness, Key::O);
-    assert!(shows(&harness, "Count the hands"));
+    assert!(shows(&harness, "Say it slowly"));
     press(&mut harness, Role::Button, "Close notes");
-    assert!(!shows(&harness, "Count the hands"));
+    assert!(!shows(&harness, "Say it slowly"));
 }
 
 fn titles(harness: &Window) -> Vec<String> {

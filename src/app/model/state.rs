@@ -154,8 +154,8 @@ impl State {
     /// Whether the scenario's question is on view: where something is hidden or a lecture is held by itself, else if it is
     /// asked for.
     pub(crate) fn asks(&self) -> bool {
-        let by_itself = self.veiled || self.presenting.is_some() || self.hands.in_use();
-        self.left.question.is_asked() && self.hands.shown.unwrap_or(by_itself)
+        let by_itself = self.veiled || self.held().is_some() || self.hands.in_use();
+        self.page != Page::Lecture && self.left.question.is_asked() && self.hands.shown.unwrap_or(by_itself)
     }
 
     /// How Compare shows both sides now.

@@ -2,7 +2,6 @@
 
 use super::lab::LabApp;
 use crate::app::model::{BothPlot, GuessChange, HandsChange, LabPlot, Page, SidePlot, Slot, Views, is_drawable};
-use crate::worker::Command;
 
 impl LabApp {
     pub(crate) fn guess(&mut self, change: GuessChange) {
@@ -58,7 +57,7 @@ impl LabApp {
         self.state.veiled = false;
         let shot = self.session.shown();
         if self.state.page != Page::Phase && !shot.playing && shot.playhead < shot.end {
-            self.session.send(Command::Play);
+            self.play();
         }
     }
 }
