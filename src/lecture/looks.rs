@@ -19,10 +19,9 @@ pub(super) struct Looks {
 
 /// Reads it. Where no page is said it is the one that all the rest belongs to.
 pub(super) fn looks(part: &Part<'_>, chapter: Option<Chapter>) -> Result<Looks, Refused> {
-    // The page of lectures shows no run.
-    let shows_runs = |page: &Page| *page != Page::Lecture;
-    let pages: Vec<String> = Page::ALL.into_iter().filter(shows_runs).map(|page| page.word().to_owned()).collect();
-    let said = part.word("page", &pages, |word| Page::of(word).filter(shows_runs))?;
+    let pages: Vec<Page> = Page::ALL.into_iter().filter(|page| has_plots(*page)).collect();
+    let words: Vec<String> = pages.iter().map(|page| page.word().to_owned()).collect();
+    let said = part.word("page", &words, |word| Page::of(word).filter(|page| pages.contains(page)))?;
     let views = Views::ALL.map(|view| view.label().to_lowercase());
     let view = part.word("view", &views, Views::of)?;
     let shows = shows(part)?;
@@ -52,6 +51,11 @@ pub(super) fn looks(part: &Part<'_>, chapter: Option<Chapter>) -> Result<Looks, 
 /// The words of themes.
 pub(super) fn themes() -> [String; ThemeName::ALL.len()] {
     ThemeName::ALL.map(|theme| theme.word().to_owned())
+}
+
+/// Whether a page shows a run.
+fn has_plots(page: Page) -> bool {
+    Slot::every().any(|slot| slot.page() == page)
 }
 
 fn page_of(chooser: Chooser) -> Page {

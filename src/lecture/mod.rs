@@ -1,10 +1,11 @@
 //! RING 2: lectures. Scenes in an order, each a scenario and how it is looked at, with a question and notes for the speaker.
 //!
-//! A lecture is a text ([`read`], [`write`]), shipped ([`shipped`]) or a file ([`open`]). Nothing here runs anything:
+//! A lecture is a text ([`read()`], [`write()`]), shipped ([`shipped()`]) or a file ([`open()`]). Nothing here runs anything:
 //! whether a scene can be run is asked of it ([`Scene::check`]).
 
 mod check;
 mod looks;
+#[cfg_attr(not(feature = "gui"), allow(dead_code, reason = "the window asks more of them than files do"))]
 mod names;
 mod open;
 mod part;

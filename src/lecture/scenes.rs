@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use toml::Value;
+
 use crate::experiment::{Centre, Question, Scenario, StopRule};
 
 use super::looks::{looks, themes};
@@ -57,28 +59,23 @@ pub(super) fn scene(part: &Part<'_>, folder: Option<&Path>) -> Result<Scene, Ref
     })
 }
 
-/// The scene's own question, which then stands for its scenario's.
+/// The scene's own question, which then stands for its scenario's; an empty one says that nothing is asked.
 fn question(part: &Part<'_>) -> Result<Option<Question>, Refused> {
-    let Some(ask) = part.text("question", MOST_SAID)? else {
-        let alone = ["answers", "right", "because"].into_iter().find(|key| part.table.contains_key(*key));
-        return alone.map_or(Ok(None), |key| Err(part.because(key, "there is no question it belongs to")));
-    };
-    if ask.trim().is_empty() {
-        return Err(part.because("question", "asks nothing; leave the key out"));
+    if !["question", "answers", "right", "because"].into_iter().any(|key| part.table.contains_key(key)) {
+        return Ok(None);
     }
-    let allowed = || part.of("answers", "a list of 2 to 5 texts, such as [\"yes\", \"no\"]");
-    let list = part
-        .table
-        .get("answers")
-        .ok_or_else(|| part.because("question", "has no answers to choose from; add answers = [\"...\", \"...\"]"))?;
-    let list = list.as_array().filter(|list| ANSWERS.contains(&list.len())).ok_or_else(allowed)?;
-    let is_answer = |text: &&str| !text.trim().is_empty() && text.chars().count() <= MOST_SAID;
-    let answers: Option<Vec<String>> =
-        list.iter().map(|answer| answer.as_str().filter(is_answer).map(str::to_owned)).collect();
-    let answers = answers.ok_or_else(allowed)?;
-    let right = part.whole("right", 1, answers.len() as u64)?.unwrap_or(0);
-    let because = part.text("because", MOST_SAID)?.unwrap_or_default().to_owned();
-    Ok(Some(Question { ask: ask.to_owned(), answers, right, because }))
+    let text = |key: &str| part.text(key, MOST_SAID).map(|text| text.unwrap_or_default().to_owned());
+    let is_answer = |text: &&str| text.chars().nth(MOST_SAID).is_none();
+    let texts = |value: &Value| -> Option<Vec<String>> {
+        let list = value.as_array().filter(|list| ANSWERS.contains(&list.len()))?;
+        list.iter().map(|answer| answer.as_str().filter(is_answer).map(str::to_owned)).collect()
+    };
+    let answers = part.table.get("answers").map_or(Some(Vec::new()), texts);
+    let answers = answers.ok_or_else(|| part.of("answers", "a list of 2 to 5 texts, such as [\"yes\", \"no\"]"))?;
+    let right = part.whole("right", 1, *ANSWERS.end() as u64)?.unwrap_or(0);
+    let question = Question { ask: text("question")?, answers, right, because: text("because")? };
+    question.check().map_err(|refusal| part.refuse(&refusal.key, &refusal))?;
+    Ok(Some(if question.is_asked() { question } else { Question::default() }))
 }
 
 fn facts(part: &Part<'_>, scenario: &Scenario, last: u64) -> Result<Vec<Fact>, Refused> {

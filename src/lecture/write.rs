@@ -23,7 +23,7 @@ fn written(scene: &Scene, folder: Option<&Path>) -> String {
     let mut lines = vec!["[[scene]]".to_owned(), format!("title = {}", quoted(&scene.title))];
     let mut own = scene.scenario.clone();
     let question = std::mem::take(&mut own.question);
-    let known = known(scene, &own, &question, folder);
+    let known = known(scene, &own, folder);
     if let Some((name, set, _)) = &known {
         lines.push(format!("scenario = {}", quoted(name)));
         if !set.is_empty() {
@@ -33,8 +33,8 @@ fn written(scene: &Scene, folder: Option<&Path>) -> String {
         }
     }
     lines.extend(looks(scene));
-    let asked = known.as_ref().is_none_or(|(_, _, asked)| *asked != question);
-    if asked && !question.ask.is_empty() {
+    let asked = known.as_ref().map(|(_, _, asked)| asked.clone()).unwrap_or_default();
+    if asked != question {
         lines.extend(asking(&question));
     }
     if !scene.notes.is_empty() {
@@ -54,12 +54,7 @@ fn written(scene: &Scene, folder: Option<&Path>) -> String {
 }
 
 /// The name of what a scene begins from, the keys that differ from it, and what it asks; none where it is to be written out.
-fn known(
-    scene: &Scene,
-    own: &Scenario,
-    question: &Question,
-    folder: Option<&Path>,
-) -> Option<(String, BTreeMap<String, Value>, Question)> {
+fn known(scene: &Scene, own: &Scenario, folder: Option<&Path>) -> Option<(String, BTreeMap<String, Value>, Question)> {
     let name = match &scene.from {
         From::Shipped(name) => name.clone(),
         From::File(path) => path.to_str()?.to_owned(),
@@ -67,10 +62,6 @@ fn known(
     };
     let mut begins = base(&scene.from, folder)?;
     let asked = std::mem::take(&mut begins.question);
-    // A scene cannot say that it asks nothing where its scenario does.
-    if question.ask.is_empty() && asked != *question {
-        return None;
-    }
     Some((name, changes(&begins, own, folder)?, asked))
 }
 
@@ -109,6 +100,9 @@ fn looks(scene: &Scene) -> Vec<String> {
 }
 
 fn asking(question: &Question) -> Vec<String> {
+    if !question.is_asked() {
+        return vec!["question = \"\"".into()];
+    }
     let answers: Vec<String> = question.answers.iter().map(|answer| quoted(answer)).collect();
     let mut lines =
         vec![format!("question = {}", quoted(&question.ask)), format!("answers = [{}]", answers.join(", "))];
