@@ -13,12 +13,21 @@ pub(crate) struct Remote {
     blank: bool,
     /// A scene's number is being typed.
     typing: bool,
+    /// Right and left are those of a presenter: on the projector, where no generation is gone through by hand.
+    arrows: bool,
 }
 
 impl Remote {
     pub(crate) fn of(state: &State) -> Self {
         let typing = state.held().is_some_and(|held| !held.typed.is_empty());
-        Self { held: state.held().is_some(), blank: state.podium.blank, typing }
+        let held = state.held().is_some();
+        let arrows = held && state.plain && state.slow.is_none();
+        Self { held, blank: state.podium.blank, typing, arrows }
+    }
+
+    /// The same while a control has the keyboard, which has a use of its own for the arrows.
+    pub(crate) fn beside_a_control(self, focused: bool) -> Self {
+        Self { arrows: self.arrows && !focused, ..self }
     }
 
     /// Takes its keys out of what was pressed. One that is held down acts once.
@@ -60,6 +69,8 @@ impl Remote {
         Some(match key {
             Key::PageDown => LectureChange::On,
             Key::PageUp => LectureChange::Back,
+            Key::ArrowRight if self.arrows => LectureChange::On,
+            Key::ArrowLeft if self.arrows => LectureChange::Back,
             Key::B | Key::Period => LectureChange::Blank,
             Key::Enter if self.typing => LectureChange::Typed,
             _ if digit.is_some() => LectureChange::Digit(digit.unwrap_or_default() as u8),
@@ -83,7 +94,7 @@ fn says_something(key: Key) -> bool {
 mod tests {
     use super::*;
 
-    const HELD: Remote = Remote { held: true, blank: false, typing: false };
+    const HELD: Remote = Remote { held: true, blank: false, typing: false, arrows: false };
 
     #[test]
     fn the_period_is_found_on_layouts_that_have_it_elsewhere() {
@@ -108,6 +119,11 @@ mod tests {
         assert_eq!(HELD.change(Key::Num7, None, Modifiers::NONE), Some(LectureChange::Digit(7)));
         assert_eq!(HELD.change(Key::Num7, None, Modifiers::COMMAND), None);
         assert_eq!(HELD.change(Key::Enter, None, Modifiers::NONE), None);
+        assert_eq!(HELD.change(Key::ArrowRight, None, Modifiers::NONE), None, "a generation on");
+        let projected = Remote { arrows: true, ..HELD };
+        assert_eq!(projected.change(Key::ArrowRight, None, Modifiers::NONE), Some(LectureChange::On));
+        assert_eq!(projected.change(Key::ArrowLeft, None, Modifiers::NONE), Some(LectureChange::Back));
+        assert_eq!(projected.beside_a_control(true).change(Key::ArrowLeft, None, Modifiers::NONE), None);
         let typing = Remote { typing: true, ..HELD };
         assert_eq!(typing.change(Key::Enter, None, Modifiers::NONE), Some(LectureChange::Typed));
     }

@@ -38,8 +38,8 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
     if types || dialog || egui::Popup::is_any_open(ctx) {
         return actions;
     }
-    ctx.input_mut(|input| remote.hear(input, &mut actions));
     let focus = ctx.memory(|memory| memory.focused());
+    ctx.input_mut(|input| remote.beside_a_control(focus.is_some()).hear(input, &mut actions));
     let on_map = state.page == Page::Phase && focus.is_none_or(|id| id == map_id());
     let focused = focus.is_some();
     if on_map {

@@ -142,7 +142,7 @@ fn inside(ui: &mut Ui, class: ViewportClass, shared: &Mutex<Option<Shared>>) {
 fn keys(ctx: &Context, remote: Remote, asked: &mut Vec<Action>) {
     let focused = ctx.memory(|memory| memory.focused()).is_some();
     ctx.input_mut(|input| {
-        remote.hear(input, asked);
+        remote.beside_a_control(focused).hear(input, asked);
         if input.consume_key(Modifiers::NONE, Key::Escape) {
             asked.push(Action::Escape);
         }
