@@ -203,6 +203,25 @@ fn a_plot_shows_another_metric_and_still_does_in_the_next_session() {
 }
 
 #[test]
+fn a_title_and_what_is_behind_it_say_what_they_mean() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    wait(&mut harness, "a first fit", |app| app.playhead() >= 1);
+    let title = "Metric of the divergence plot";
+    // By the keyboard.
+    harness.get_by_role_and_label(Role::ComboBox, title).focus();
+    harness.run_steps(3);
+    for words in ["Kullback and Leibler 1951", "In files: kl_truth_model", "bands: the middle 50 % and 90 %"] {
+        assert!(shows(&harness, words), "{words}");
+    }
+    // By the pointer, in the list.
+    press(&mut harness, Role::ComboBox, title);
+    assert!(!shows(&harness, "Largest difference in the probability"));
+    harness.get_by_role_and_label(Role::RadioButton, "Total variation").hover();
+    harness.run_steps(8);
+    assert!(shows(&harness, "Largest difference in the probability"));
+}
+
+#[test]
 fn a_plot_shows_the_likelihood_of_a_parameter() {
     let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
     wait(&mut harness, "a first fit", |app| app.playhead() >= 1);

@@ -25,8 +25,22 @@ impl Span {
     }
 }
 
-/// The range of a plot.
+/// The range of a plot, with room for a line that runs along an end of it.
 pub(crate) fn range(sources: &[Source<'_>], log: bool, centre: Centre) -> Axis {
+    let axis = tight(sources, log, centre);
+    let mut lines = Span::NONE;
+    for source in sources {
+        let info = &source.history.metrics()[source.metric];
+        // The truth is one point: a line that leaves its height at once does not run along it.
+        for row in source.history.rows().filter(|row| row.generation > 0) {
+            let value = info.centre(&row.summaries[source.metric], centre);
+            lines.take(axis.place(value).unwrap_or(f64::NAN));
+        }
+    }
+    axis.with_edges_free(lines.0, lines.1)
+}
+
+fn tight(sources: &[Source<'_>], log: bool, centre: Centre) -> Axis {
     let metric = |source: &Source<'_>| source.history.metrics()[source.metric].metric;
     if !log && sources.iter().all(|source| matches!(metric(source), Metric::RealShare)) {
         return Axis::linear(-0.03, 1.05);
@@ -103,6 +117,19 @@ mod tests {
         assert_eq!(settled(Some(old), Axis::linear(0.0, 1.8)), old);
         assert_eq!(settled(Some(old), Axis::linear(0.0, 2.5)), Axis::linear(0.0, 2.5));
         assert_eq!(settled(Some(old), Axis::linear(0.0, 0.5)), Axis::linear(0.0, 0.5));
+    }
+
+    #[test]
+    fn a_curve_at_the_most_there_is_is_seen_whole() {
+        // A total variation of 1 at each generation, beside one that is less.
+        let all: Vec<f64> = std::iter::once(0.0).chain([1.0; 40]).collect();
+        let history = crate::app::plot_data::curves::tests::history(&all);
+        let sources = [Source { history: &history, metric: 0, theory: None }];
+        for (log, most) in [(false, 1.0), (true, 0.0)] {
+            let axis = range(&sources, log, Centre::Median);
+            // More than the half of a thick line of a plot of a hundred pixels.
+            assert!((axis.high - most) / axis.span() > 0.03, "{axis:?}");
+        }
     }
 
     #[test]

@@ -66,7 +66,8 @@ pub(super) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let title = format!("{word} at generation {}", whole(view.generation));
     let (low, high) = view.range;
     let (x, y) = (Axis::linear(low, high), Axis::linear(0.0, top(view)));
-    let area = Area { short: Some(word.to_owned()), ..Area::new(spot.slot, title, x, y) };
+    let whole = [view.discrete, false];
+    let area = Area { short: Some(word.to_owned()), whole, ..Area::new(spot.slot, title, x, y) };
     let below = if column.is_some() { cx.theme.line(14.0) } else { 0.0 };
     let around = Around { room: [0.0, 0.0, below], words: [symbols(ui, cx.theme, labels, rect.width()), Vec::new()] };
     let (plot, response) = area.show_in(ui, cx, rect, &around);

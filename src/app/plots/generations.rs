@@ -8,6 +8,7 @@ use super::calm::calmest;
 use super::curve_spec::CurveSpec;
 use super::legend::{self, Entry};
 use super::paths::plain_line;
+use super::reading::explained;
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;
 use crate::app::plot_data::known::{self, is_short};
@@ -18,7 +19,7 @@ use crate::app::style::{BANDS, Series, Theme};
 use crate::app::text::numbers::{LACK, digits_for, percent, significant, small, whole};
 use crate::app::text::words::of_kind;
 use crate::app::widgets::width_of;
-use crate::experiment::{Centre, Metric};
+use crate::experiment::{Centre, Metric, MetricInfo};
 use crate::theory::{Curve, Kind};
 use crate::worker::Side;
 
@@ -62,6 +63,11 @@ fn words_of(side: &Side, theory: &Curve) -> String {
     }
 }
 
+/// Whether a curve is of something that is counted.
+fn counts(cx: &Cx<'_>, curve: &CurveSpec) -> bool {
+    cx.side(curve.side).and_then(|side| side.metric(&curve.metric)).is_some_and(MetricInfo::counts)
+}
+
 impl Generations<'_> {
     /// On a linear axis of its own; with a legend, unless the title names the only curve.
     pub(crate) fn of_one(slot: Slot, title: String, curves: Vec<CurveSpec>) -> Self {
@@ -85,10 +91,12 @@ impl Generations<'_> {
         let title = self.named(cx);
         let area = Area {
             percent: self.percent && !self.log,
+            whole: [true, self.curves.iter().all(|curve| counts(cx, curve))],
             // Without the formula, where that is too long.
             short: self.title.split_once(" 1 - ").map(|(words, _)| words.to_owned()),
             switch: self.switch,
             choice: self.choice.clone(),
+            help: explained(cx, self.slot, self.choice.as_ref(), &self.curves),
             ..Area::new(self.slot, title, Axis::linear(0.0, end as f64), y)
         };
         let (plot, response) = area.show(ui, cx, rect);

@@ -16,6 +16,7 @@ mod panels;
 mod paths;
 mod plane;
 mod profile;
+mod reading;
 mod readout;
 mod simplex;
 mod spot;

@@ -1,6 +1,7 @@
 //! Words and numbers as people read and type them.
 
 pub(crate) mod headings;
+pub(crate) mod meanings;
 pub(crate) mod numbers;
 pub(crate) mod typed;
 pub(crate) mod words;
