@@ -18,6 +18,8 @@ pub trait Facts {
     fn masses(&self) -> Vec<f64>;
     /// Places and masses that stand for the truth in expectations, of mixtures: none elsewhere.
     fn nodes(&self) -> Vec<([f64; 2], f64)>;
+    /// Lists of the truth that can be set, each by its key, as they stand.
+    fn lists(&self) -> Vec<(&'static str, Vec<f64>)>;
     /// The name of the state of a model that has left the numbers (see [`crate::family::LEFT`]).
     fn leaves(&self) -> &'static str;
     /// Fisher information of one point at the truth, in the order of the family's parameters; `None` where there is none, or
@@ -47,6 +49,9 @@ impl<F: Family> Facts for Setup<F> {
         let (low, high) = self.family.interval(&self.truth, 1e-9);
         let places = (low as i64..=high as i64).take(1_000_000);
         places.map(|x| self.family.density_at(&self.truth, x as f64)).collect()
+    }
+    fn lists(&self) -> Vec<(&'static str, Vec<f64>)> {
+        self.family.lists(&self.truth)
     }
     fn nodes(&self) -> Vec<([f64; 2], f64)> {
         self.family.nodes(&self.truth)

@@ -1,8 +1,8 @@
 //! The ground of a plot: card, title, grid, ticks. The lines are drawn by `egui_plot` in the rectangle that is left.
 
 use egui::{
-    Align2, CornerRadius, Id, Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2,
-    vec2,
+    Align2, CornerRadius, FontId, Id, Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 use egui_plot::{Plot, PlotBounds, PlotUi};
 
@@ -155,10 +155,11 @@ impl Area {
         let room =
             rect.width() - 22.0 - if near { if self.switch { theme.line(30.0) + 44.0 } else { 30.0 } } else { 0.0 };
         let room = room - if self.choice.is_some() { 18.0 } else { 0.0 };
-        let whole = width_of(ui, &self.title, &theme.title()) <= room;
+        let font = self.title_font(ui, theme, rect.width() - if self.choice.is_some() { 46.0 } else { 28.0 });
+        let whole = width_of(ui, &self.title, &font) <= room;
         let words = self.short.as_ref().filter(|_| !whole).unwrap_or(&self.title);
-        let words = widgets::elided(ui, words, &theme.title(), room);
-        let heading = text(ui, title, Align2::LEFT_TOP, &words, theme.title(), theme.ink);
+        let words = widgets::elided(ui, words, &font, room);
+        let heading = text(ui, title, Align2::LEFT_TOP, &words, font, theme.ink);
         let response = ui.interact(rect, Id::unique(("plot card", self.slot)), Sense::click());
         self.told(ui, &response, || capital(&self.ranges()));
         if response.contains_pointer() {
@@ -176,6 +177,13 @@ impl Area {
             cx.emit(Action::EnlargeHovered);
         }
         response
+    }
+
+    /// The largest letters in which all of the title has room, or the usual ones where it has none.
+    fn title_font(&self, ui: &Ui, theme: &Theme, room: f32) -> FontId {
+        let sizes = [theme.title(), theme.bold(13.0), theme.bold(11.6)];
+        let fits = |font: &&FontId| width_of(ui, &self.title, font) <= room;
+        sizes.iter().find(fits).unwrap_or(&sizes[0]).clone()
     }
 
     /// The words on the title: the whole of it where it is cut, what is shown, how it is read.

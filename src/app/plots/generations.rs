@@ -138,9 +138,13 @@ impl Generations<'_> {
             taken.push(spot);
         }
         // Without a legend the theory has its name on its line, too.
+        let theory =
+            |curve: &CurveSpec| cx.side(curve.side).and_then(|side| Some((side, theory_of(side, &curve.metric)?)));
+        let several = self.curves.iter().filter_map(theory).count() > 1;
         let named = |curve: &CurveSpec| {
-            let side = cx.side(curve.side).filter(|_| spot.is_none())?;
-            Some(words_of(side, theory_of(side, &curve.metric)?))
+            let (side, known) = theory(curve).filter(|_| spot.is_none() || several)?;
+            let words = words_of(side, known);
+            Some(if several { format!("{}: {words}", curve.name) } else { words })
         };
         let points: Vec<(&Points, Option<String>)> =
             self.curves.iter().zip(&keys).filter_map(|(curve, key)| Some((held(key)?, named(curve)))).collect();

@@ -53,5 +53,12 @@ fn theory(side: &Side, metric: &str) -> Option<String> {
         number if number.starts_with(|c: char| c.is_ascii_digit()) => format!(" (arXiv {number})"),
         other => format!(" ({other})"),
     };
-    Some(format!("Dotted: {}{label}{source}", of_kind(curve.kind)))
+    let end = curve.values.last().map_or(0, |&(last, _)| last);
+    // Approximations end where they leave what their metric can be, or what they hold for.
+    let ends = if end < side.computed {
+        format!("; it ends at generation {}, beyond which it says nothing", whole(end))
+    } else {
+        String::new()
+    };
+    Some(format!("Dotted: {}{label}{source}{ends}", of_kind(curve.kind)))
 }

@@ -7,6 +7,7 @@ mod icons;
 mod picker;
 mod segmented;
 mod slider;
+mod sourced;
 mod timeline;
 
 pub(crate) use badge::{assumption, badge, notice};
@@ -19,4 +20,5 @@ pub(crate) use icons::{Icon, disc_button, icon_button, paint_caret};
 pub(crate) use picker::Picker;
 pub(crate) use segmented::{Segments, segmented};
 pub(crate) use slider::{Scale, Slider, changed_mark};
+pub(crate) use sourced::sourced;
 pub(crate) use timeline::{speed_slider, timeline};
