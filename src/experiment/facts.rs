@@ -71,3 +71,21 @@ impl<F: Family> Facts for Setup<F> {
         if bent { None } else { self.family.quadratic_variance(&self.truth) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::experiment::{Experiment, Scenario};
+
+    #[test]
+    fn lists_that_are_left_out_have_values_all_the_same() {
+        let lists = |family: &str| {
+            let text = format!("[truth]\nfamily = \"{family}\"");
+            Experiment::new(Scenario::from_toml(&text).unwrap()).unwrap().lists()
+        };
+        let mixture = vec![("weights", vec![0.5; 2]), ("means", vec![-2.0, 2.0]), ("variances", vec![1.0; 2])];
+        assert_eq!(lists("gaussian_mixture"), mixture);
+        let symbols = lists("categorical");
+        assert!(symbols[0].0 == "probabilities" && (symbols[0].1.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        assert!(lists("gaussian").is_empty());
+    }
+}

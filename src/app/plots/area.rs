@@ -165,7 +165,8 @@ impl Area {
         if response.contains_pointer() {
             cx.hover.slot = Some(self.slot);
         }
-        let help = self.explained(cx, words != self.title);
+        let help =
+            if Self::is_asked(ui, rect, self.slot) { self.explained(cx, words != self.title) } else { String::new() };
         if let Some(choice) = &self.choice {
             self.chooser(ui, cx, choice, heading, &help);
         } else if !help.is_empty() {
@@ -177,6 +178,15 @@ impl Area {
             cx.emit(Action::EnlargeHovered);
         }
         response
+    }
+
+    /// Whether somebody may ask what the plot shows: only then the words are made.
+    pub(crate) fn is_asked(ui: &Ui, rect: Rect, slot: Slot) -> bool {
+        ui.rect_contains_pointer(rect) || ui.memory(|memory| memory.has_focus(Self::chooser_id(slot)))
+    }
+
+    fn chooser_id(slot: Slot) -> Id {
+        Id::unique(("metric", slot))
     }
 
     /// The largest letters in which all of the title has room, or the usual ones where it has none.
@@ -201,7 +211,7 @@ impl Area {
     fn chooser(&self, ui: &mut Ui, cx: &mut Cx<'_>, choice: &Choice, heading: Rect, help: &str) {
         let theme = cx.theme;
         let spot = Rect::from_min_max(heading.min - vec2(4.0, 2.0), heading.max + vec2(20.0, 2.0));
-        let response = ui.interact(spot, Id::unique(("metric", self.slot)), Sense::click());
+        let response = ui.interact(spot, Self::chooser_id(self.slot), Sense::click());
         name_with(ui, &response, Role::ComboBox, &choice.name, || self.title.clone());
         let colour = if response.hovered() || response.has_focus() { theme.ink } else { theme.soft };
         widgets::paint_caret(ui.painter(), pos2(heading.right() + 11.0, heading.center().y + 1.0), colour);

@@ -96,7 +96,11 @@ impl Generations<'_> {
             short: self.title.split_once(" 1 - ").map(|(words, _)| words.to_owned()),
             switch: self.switch,
             choice: self.choice.clone(),
-            help: explained(cx, self.slot, self.choice.as_ref(), &self.curves),
+            help: if Area::is_asked(ui, rect, self.slot) {
+                explained(cx, self.slot, self.choice.as_ref(), &self.curves)
+            } else {
+                String::new()
+            },
             ..Area::new(self.slot, title, Axis::linear(0.0, end as f64), y)
         };
         let (plot, response) = area.show(ui, cx, rect);

@@ -36,12 +36,12 @@ fn how_to_read(side: &Side, curve: &CurveSpec, centre: Centre) -> String {
         return "Line: the one run there is".into();
     }
     let what = match centre {
-        Centre::Median => "median: half of the runs are below",
-        Centre::Mean => "mean",
+        Centre::Median => format!("median of {runs} runs, half of which are below"),
+        Centre::Mean => format!("mean of {runs} runs"),
     };
     let bands = if curve.bands { "; bands: the middle 50 % and 90 % of the runs" } else { "" };
     let single = if curve.runs > 0 { "; thin lines: single runs" } else { "" };
-    format!("Line: {what}, of {runs}{bands}{single}")
+    format!("Line: {what}{bands}{single}")
 }
 
 /// What the dotted line is, and where it is from.
