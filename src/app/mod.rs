@@ -17,7 +17,10 @@ mod text;
 mod widgets;
 mod window;
 
-pub use model::{Action, Chapter, DialogName, Level, Options, Page, Pasted, PhaseChange, Scope, Views};
+pub use model::{
+    Action, Chapter, DialogName, Guess, GuessChange, Level, Options, Page, Pasted, PhaseChange, Scope, SlowChange,
+    Stage, Views,
+};
 pub use style::ThemeName;
 pub use window::LabApp;
 

@@ -87,6 +87,7 @@ impl Experiment {
         column: Option<Arc<data::Column>>,
     ) -> Result<Self, Problem> {
         scenario.compare.clear();
+        scenario.question.check()?;
         check::check_model(&scenario)?;
         check::check_data_keys(&scenario, about)?;
         let plan = scenario.plan();

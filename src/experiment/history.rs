@@ -105,6 +105,20 @@ impl History {
         rows.get(rows.partition_point(|row| row.generation <= generation).checked_sub(1)?)
     }
 
+    /// The rows up to a generation, and nothing of what came after.
+    pub fn until(&self, generation: u64) -> Self {
+        let known = self.blocks.partition_point(|block| block.first().is_some_and(|row| row.generation <= generation));
+        let (mut blocks, starts) = (self.blocks[..known].to_vec(), self.starts[..known].to_vec());
+        if let Some(last) = blocks.last_mut() {
+            let rows = last.partition_point(|row| row.generation <= generation);
+            if rows < last.len() {
+                *last = Arc::new(last[..rows].to_vec());
+            }
+        }
+        let len = starts.last().zip(blocks.last()).map_or(0, |(start, rows)| start + rows.len());
+        Self { metrics: Arc::clone(&self.metrics), blocks, starts, len, left: None, ended: Vec::new() }
+    }
+
     /// Adds rows that follow the last.
     pub fn append(&mut self, rows: Vec<Row>) {
         if !rows.is_empty() {
@@ -165,6 +179,13 @@ mod tests {
         assert_eq!(history.len(), 5);
         assert_eq!(history.row(3).map(|row| row.generation), Some(5));
         assert_eq!(history.row(5), None);
+        for (generation, rows) in [(0, 1), (2, 3), (4, 3), (5, 4), (6, 4), (7, 5), (99, 5)] {
+            let known = history.until(generation);
+            assert_eq!((known.len(), known.rows().count()), (rows, rows), "{generation}");
+            assert_eq!(known.last(), history.at(generation), "{generation}");
+            assert_eq!(known.row(rows - 1), history.row(rows - 1));
+            assert_eq!(known.row(rows), None);
+        }
         assert_eq!([0, 2, 4, 6, 9].map(|t| history.at(t).map_or(99, |row| row.generation)), [0, 2, 2, 5, 7]);
     }
 }

@@ -83,7 +83,8 @@ fn joined(line: &str, delimiter: u8) -> Option<String> {
     let is_number = |cell: &&str| cell.trim().parse::<f64>().is_ok();
     let text = cells.join(std::str::from_utf8(&[delimiter]).ok()?);
     // Texts for people may hold any number.
-    let prose = ["# title", "# claim", "# source", "# group"].iter().any(|start| text.starts_with(start));
+    const PROSE: [&str; 7] = ["# title", "# claim", "# source", "# group", "# question", "# answers", "# because"];
+    let prose = PROSE.iter().any(|start| text.starts_with(start));
     (prose || !cells.iter().any(is_number)).then_some(text)
 }
 
@@ -104,6 +105,8 @@ mod tests {
         let semicolons =
             saved.replace(",,,", ";;;").replace("\"# claim = \"\"a\",\" \\\"\"b\\\"\"\"\"\",,", "# claim = 3;;;");
         assert!(inside(&semicolons).unwrap().unwrap().starts_with("claim = 3\nseed = 7\n"));
+        let because = "# --- scenario ---,,\n\"# because = \"\"a\", 5,\" b\"\"\"\n# --- end ---,,\n";
+        assert_eq!(inside(because).unwrap().unwrap(), "because = \"a, 5, b\"\n");
         let list = "# --- scenario ---,,\n# x = [0.5, 0.25, 0.25],,\n";
         let problem = inside(&list.replace("[0.5, 0.25, 0.25],,", "[0.5,0.25, 0.25]")).unwrap_err().to_string();
         assert!(problem.contains("line 2") && problem.contains("spreadsheet"), "{problem}");

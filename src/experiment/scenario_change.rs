@@ -3,6 +3,7 @@
 use crate::family::Settings;
 
 use super::look::Look;
+use super::question::Question;
 use super::scenario::Scenario;
 
 impl Scenario {
@@ -12,7 +13,7 @@ impl Scenario {
         self.forget_options();
     }
 
-    /// Changes the family and lets go of what only the old one had: its settings, and a claim that was made about it.
+    /// Changes the family and lets go of what only the old one had: its settings, and a claim that was made and a question that was asked about it.
     pub fn set_family(&mut self, name: &str) {
         if self.family != name {
             self.family = name.into();
@@ -20,6 +21,7 @@ impl Scenario {
             self.truth = Settings::new();
             self.title = self.about().map_or(String::new(), |about| format!("{}, own settings", about.label));
             [&mut self.claim, &mut self.source, &mut self.group].into_iter().for_each(String::clear);
+            self.question = Question::default();
             self.look = Look::default();
             self.forget_options();
             self.rules = std::mem::take(&mut self.rules).allowed(name);

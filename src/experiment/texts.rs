@@ -16,11 +16,14 @@ const MANY: usize = 19;
 pub(super) fn written(mut values: BTreeMap<String, Value>, nest: impl Fn(BTreeMap<String, Value>) -> Table) -> String {
     let mut texts = Vec::new();
     for value in values.values_mut() {
-        if let Value::String(text) = value
-            && text.contains(|c: char| c.is_control() || c == HOLE)
-        {
-            let hole = format!("{HOLE}{}{HOLE}", texts.len());
-            texts.push(std::mem::replace(text, hole));
+        match value {
+            Value::String(text) => hide(text, &mut texts),
+            Value::Array(list) => list.iter_mut().for_each(|one| {
+                if let Value::String(text) = one {
+                    hide(text, &mut texts);
+                }
+            }),
+            _ => {}
         }
     }
     let whole = toml::to_string(&nest(values)).unwrap_or_default();
@@ -36,6 +39,14 @@ pub(super) fn written(mut values: BTreeMap<String, Value>, nest: impl Fn(BTreeMa
         text.push_str(rest);
     }
     text
+}
+
+/// Puts a mark in the place of a text that would not stay on its line.
+fn hide(text: &mut String, texts: &mut Vec<String>) {
+    if text.contains(|c: char| c.is_control() || c == HOLE) {
+        let hole = format!("{HOLE}{}{HOLE}", texts.len());
+        texts.push(std::mem::replace(text, hole));
+    }
 }
 
 /// What stands between the quotes of a TOML text.

@@ -5,7 +5,7 @@ use std::fmt;
 use toml::Value;
 
 use crate::experiment::{
-    Experiment, GENERAL, Look, MetricInfo, Passage, Problem, Scenario, SweepText, keys, metrics_of, rewards,
+    Experiment, GENERAL, Look, MetricInfo, Passage, Problem, Question, Scenario, SweepText, keys, metrics_of, rewards,
 };
 use crate::family::{About, Refusal, metric, nearest, short};
 
@@ -119,6 +119,7 @@ impl Grid {
         };
         let mut bare = scenario.clone();
         [&mut bare.title, &mut bare.claim, &mut bare.source, &mut bare.group].into_iter().for_each(String::clear);
+        bare.question = Question::default();
         bare.look = Look::default();
         bare.sweep = SweepText::default();
         let grid = Self { scenario, x, y, metric, at, refine: 0, bare, model: None };

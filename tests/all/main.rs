@@ -14,6 +14,8 @@ mod draws;
 mod finest;
 mod fire;
 mod fuzz;
+#[cfg(feature = "gui")]
+mod guesses;
 mod known_laws;
 mod laws;
 mod layering;
@@ -34,6 +36,7 @@ mod profiles;
 mod promises;
 mod properties;
 mod protocol;
+mod questions;
 mod range;
 mod rates;
 mod readers;
@@ -46,6 +49,8 @@ mod sampling;
 mod selection;
 #[cfg(feature = "gui")]
 mod shown;
+#[cfg(feature = "gui")]
+mod slow;
 mod smooth;
 #[cfg(feature = "gui")]
 mod strangers;
@@ -55,6 +60,8 @@ mod sweep_files;
 mod sweep_lines;
 mod triangle;
 mod vectors;
+#[cfg(feature = "gui")]
+mod veil;
 mod verification;
 #[cfg(feature = "gui")]
 mod window;

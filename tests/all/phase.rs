@@ -328,7 +328,7 @@ fn the_branches_of_a_hysteresis_are_told_apart_by_where_they_begin() {
     assert!(value(1, 0) < 0.2 && value(1, 1) > 0.4, "{} {}", value(1, 0), value(1, 1));
     assert!((value(0, 0) - value(0, 1)).abs() < 0.05 && (value(2, 0) - value(2, 1)).abs() < 0.05);
     assert!(shows(&harness, "Begun at the truth: ") && shows(&harness, "; begun at 0.91, …: "));
-    for line in ["collapsed (limit)", "divides the two (limit)", "even (limit)"] {
+    for line in ["collapsed (limit)", "unstable (limit)", "stable at even (limit)"] {
         assert!(shows(&harness, line), "{line}");
     }
     harness.key_press(egui::Key::ArrowUp);

@@ -1,7 +1,7 @@
 //! Laws over inputs that nobody chose, made smaller where one breaks: statistics that merge, split and show their points, and
 //! texts that come back as they were written.
 
-use collapse_lab::experiment::Scenario;
+use collapse_lab::experiment::{Question, Scenario};
 use collapse_lab::family::{Batch as _, FAMILIES, Family, Settings, Visitor, with_family};
 use collapse_lab::sweep::Grid;
 use proptest::prelude::*;
@@ -64,14 +64,19 @@ fn what_is_split_or_shown_is_the_statistic_again() {
 const SEARCHED: [&str; 5] =
     ["gaussian_mixture", "symmetric_mixture", "plane_mixture", "var_mixture", "cauchy_location"];
 
-/// Whatever a title and a claim are made of: escapes, quotes, brackets, signs of the link's own grammar.
+/// Whatever a title, a claim, a question and its answers are made of: escapes, quotes, brackets, signs of the link's own grammar.
 #[test]
 fn scenarios_come_back_from_their_files_and_links() {
     let positive = proptest::num::f64::POSITIVE.prop_filter("taken", |x| (1e-100..=1e100).contains(x));
-    let cases = (any::<String>(), "[\\[\\]\"'&=%+#, \\\\a-z]{0,12}", positive, 1..1_000_000_u64, any::<bool>());
-    holds(cases, 500, |(title, claim, variance, n, window)| {
+    let signs = "[\\[\\]\"'&=%+#, \\\\a-z]{0,12}";
+    let answers =
+        prop_oneof![proptest::collection::vec(any::<String>(), 2..=5), proptest::collection::vec(signs, 2..=5)];
+    let asked = (any::<String>(), answers, 1..=5_u64, signs);
+    let cases = (any::<String>(), signs, positive, 1..1_000_000_u64, any::<bool>(), asked);
+    holds(cases, 500, |(title, claim, variance, n, window, (ask, answers, right, because))| {
         let mut scenario = Scenario { title, claim, sample_size: n, ..Scenario::default() };
         scenario.set_family("gaussian");
+        scenario.question = Question { ask, answers, right, because };
         scenario.set("truth.variance", &format!("{variance:e}")).unwrap();
         scenario.set("workflow.retention", if window { "window" } else { "subsample" }).unwrap();
         let file = Scenario::from_toml(&scenario.to_toml());

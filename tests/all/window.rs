@@ -73,7 +73,7 @@ pub(crate) fn press(harness: &mut Harness<'static, LabApp>, role: Role, name: &s
 }
 
 /// What the palette finds first.
-fn by_name(harness: &mut Harness<'static, LabApp>, words: &str) {
+pub(crate) fn by_name(harness: &mut Harness<'static, LabApp>, words: &str) {
     harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
     harness.run_steps(3);
     harness.get_by_role_and_label(Role::TextInput, "What to do").type_text(words);
@@ -570,7 +570,10 @@ fn a_scenario_says_what_stands_for_all_runs_until_another_is_chosen() {
             .iter()
             .all(|side| harness.query_by_role_and_label(Role::Figure, &format!("{title}, {side}")).is_some())
     };
-    assert!(both(&harness, "Mean error inflation") && both(&harness, "Mean KL divergence"));
+    assert!(
+        both(&harness, "Mean squared error, relative to a fit on n real points")
+            && both(&harness, "Mean KL divergence")
+    );
     // Linear, as it says, where a divergence is usually not.
     for side in ["left", "right"] {
         let name = format!("Logarithmic axis of Mean KL divergence, {side}");
@@ -579,7 +582,7 @@ fn a_scenario_says_what_stands_for_all_runs_until_another_is_chosen() {
     press(&mut harness, Role::Button, "Menu");
     harness.get_by_label_contains("Show medians in place of means").click();
     harness.run_steps(4);
-    assert!(both(&harness, "Error inflation") && both(&harness, "KL divergence"));
+    assert!(both(&harness, "Squared error, relative to a fit on n real points") && both(&harness, "KL divergence"));
     // By name, too; and the next scenario is shown as it asks.
     by_name(&mut harness, "mean of the runs");
     assert!(both(&harness, "Mean KL divergence"));

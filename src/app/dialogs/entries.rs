@@ -18,7 +18,7 @@ pub(super) struct Entry {
 }
 
 /// What people may call it instead: an entry that holds the first is found by the others too.
-const ALSO: [(&str, &str); 9] = [
+const ALSO: [(&str, &str); 11] = [
     ("accumulat", "accumulate keep everything augment add"),
     ("replac", "replace discard drop forget newest"),
     ("subsampl", "subsample keep discard fixed budget"),
@@ -28,6 +28,8 @@ const ALSO: [(&str, &str); 9] = [
     ("theme", "colours mode appearance"),
     ("export", "download results table numbers"),
     ("link", "share url state"),
+    ("slow motion", "stages step by step explain sample keep measure"),
+    ("text", "font zoom bigger"),
 ];
 
 /// What the training set can keep: as people call it, and in files.

@@ -15,7 +15,6 @@ pub(super) fn keys(ui: &mut Ui, cx: &mut Cx<'_>) {
         Grid::new("keys").num_columns(4).spacing([16.0, 5.0]).show(ui, |ui| {
             let extra = [
                 ("1 to 9", "Scenario of that number"),
-                ("Ctrl and +, −, 0", "Larger, smaller, usual text"),
                 ("Ctrl+Q", "Quit; the session is kept"),
                 ("Esc", "Close what is open"),
             ];

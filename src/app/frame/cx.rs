@@ -51,8 +51,12 @@ impl Cx<'_> {
 
     /// The last generation whose values are on view: of one that is taken apart, only once it is measured.
     pub(crate) fn seen(&self) -> u64 {
-        let measured = self.state.slow.is_none_or(|slow| slow.stage == Stage::Measure);
-        if measured { self.shot.playhead } else { self.shot.playhead.saturating_sub(1) }
+        self.state.seen(self.shot.playhead)
+    }
+
+    /// Whether the fit of the generation at the playhead is on view: of one that is taken apart, only once it is made.
+    pub(crate) fn is_fitted(&self) -> bool {
+        self.state.slow.is_none_or(|slow| matches!(slow.stage, Stage::Fit | Stage::Measure))
     }
 
     pub(crate) fn side(&self, index: usize) -> Option<&Side> {

@@ -9,7 +9,7 @@ use crate::app::text::headings::{heading, of_sides};
 use crate::app::text::numbers::whole;
 use crate::experiment::data::Table;
 use crate::experiment::place::{at_home, named, read_table};
-use crate::experiment::{EMBEDDED, Scenario};
+use crate::experiment::{EMBEDDED, Question, Scenario};
 use crate::report::{Results, Wanted as Written, csv, foreign, is_source, write_whole};
 use crate::sweep::Sweep;
 use crate::worker::{Snapshot, SweepShot};
@@ -74,7 +74,8 @@ pub(crate) fn with_data(scenario: &Scenario, path: &Path, column: Option<String>
     let name = full.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
     Scenario {
         title: column.as_ref().map_or(name.clone(), |column| format!("{name}: {column}")),
-        // The claim was made about other data.
+        // The claim was made, and the question asked, about other data.
+        question: Question::default(),
         claim: String::new(),
         source: String::new(),
         group: String::new(),

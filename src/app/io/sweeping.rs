@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::experiment::{Problem, Scenario, keys};
+use crate::experiment::{Problem, Question, Scenario, keys};
 use crate::sweep::{Grid, Sweep};
 use crate::worker::{SweepCommand, SweepShot, Sweeper, contained};
 
@@ -23,6 +23,7 @@ pub(crate) struct Sweeping {
 fn bare(scenario: &Scenario) -> Scenario {
     let mut bare = Scenario { folder: None, ..scenario.clone() };
     [&mut bare.title, &mut bare.claim, &mut bare.source, &mut bare.group].into_iter().for_each(String::clear);
+    bare.question = Question::default();
     let swept =
         [&scenario.sweep.x, &scenario.sweep.y].map(|text| text.split('=').next().unwrap_or_default().to_owned());
     let standard = keys::all(&Scenario { family: scenario.family.clone(), ..Scenario::default() });

@@ -81,6 +81,8 @@ pub enum Action {
     Lecture(LectureChange),
     /// Generations per second.
     Speed(f64),
+    /// Plays faster, or slower.
+    Faster(bool),
     /// Sets keys of the scenario.
     Set(Scope, Vec<(String, toml::Value)>),
     /// Says why what was typed cannot be taken.
@@ -119,6 +121,8 @@ pub enum Action {
     NextTheme,
     /// Text size from 1 to 2.
     Text(f32),
+    /// Larger text, or smaller.
+    Larger(bool),
     /// Shows little but the plots, in the projector theme.
     Plain,
     /// Reduced motion, or motion again.
@@ -210,10 +214,15 @@ impl Action {
             Self::NextTheme => keyed("Next theme", "T", Key::T, PLAIN),
             Self::EnlargeHovered => keyed("Enlarge the plot under the pointer", "F", Key::F, PLAIN),
             Self::Plain => keyed("Projector view", "L", Key::L, PLAIN),
-            Self::Page(Page::Lab) => named("Lab page"),
-            Self::Page(Page::Compare) => named("Compare page"),
-            Self::Page(Page::Phase) => named("Phase diagram page"),
-            Self::Page(Page::Paper) => named("Paper page"),
+            Self::Faster(true) => keyed("Play faster", "+", Key::Plus, PLAIN),
+            Self::Faster(false) => keyed("Play slower", "−", Key::Minus, PLAIN),
+            Self::Larger(true) => keyed("Larger text", "Ctrl and +", Key::Plus, COMMAND),
+            Self::Larger(false) => keyed("Smaller text", "Ctrl and −", Key::Minus, COMMAND),
+            Self::Text(1.0) => keyed("Usual text size", "Ctrl+0", Key::Num0, COMMAND),
+            Self::Page(Page::Lab) => keyed("Lab page", "Ctrl+1", Key::Num1, COMMAND),
+            Self::Page(Page::Compare) => keyed("Compare page", "Ctrl+2", Key::Num2, COMMAND),
+            Self::Page(Page::Phase) => keyed("Phase diagram page", "Ctrl+3", Key::Num3, COMMAND),
+            Self::Page(Page::Paper) => keyed("Paper page", "Ctrl+4", Key::Num4, COMMAND),
             Self::Chapter(Chapter::Theorem) => named("Paper: no collapse, theorem 4.1"),
             Self::Chapter(Chapter::Assumptions) => named("Paper: what the theorem needs, assumptions 1 to 3"),
             Self::Chapter(Chapter::Spike) => named("Paper: collapse at the second fit, theorem 5.1"),
@@ -257,7 +266,9 @@ impl Action {
         let chapters = Chapter::ALL.map(Self::Chapter);
         let mut all =
             vec![Self::PlayPause, Self::Step(1), Self::Step(-1), Self::Rewind, Self::End, Self::Halt, Self::Back];
-        all.extend([Self::Gallery, Self::NewSeed, Self::NextTheme, Self::EnlargeHovered, Self::Plain]);
+        all.extend([true, false].map(Self::Faster).into_iter().chain([Self::Gallery, Self::NewSeed, Self::NextTheme]));
+        all.extend([Self::EnlargeHovered, Self::Plain]);
+        all.extend([true, false].map(Self::Larger).into_iter().chain([Self::Text(1.0)]));
         all.extend(Page::ALL.map(Self::Page).into_iter().chain(chapters));
         all.extend(PhaseChange::OFFERED.map(Self::Phase));
         all.extend(SlowChange::OFFERED.map(Self::Slow).into_iter().chain([Self::Veil]));
@@ -289,26 +300,33 @@ impl SlowChange {
     fn info(self) -> Option<Info> {
         match self {
             Self::Toggle => keyed("Slow motion: one generation in four stages", "S", Key::S, Modifiers::NONE),
+            Self::To(_) => None,
         }
     }
 }
 
 impl GuessChange {
-    const OFFERED: [Self; 1] = [Self::Clear];
+    const OFFERED: [Self; 2] = [Self::Ask(None), Self::Clear];
 
     fn info(&self) -> Option<Info> {
         match self {
+            Self::Ask(None) => named("Guesses: draw what you expect"),
+            Self::Ask(Some(_)) | Self::Draw(_) | Self::Remove(_) => None,
             Self::Clear => named("Guesses: clear all"),
         }
     }
 }
 
 impl HandsChange {
-    const OFFERED: [Self; 1] = [Self::Reveal];
+    /// The one with Shift comes first: without it the other would hear its key.
+    const OFFERED: [Self; 3] = [Self::Reveal, Self::Show, Self::Clear];
 
     fn info(&self) -> Option<Info> {
         match self {
-            Self::Reveal => named("Question: reveal the answer"),
+            Self::Reveal => keyed("Question: reveal the answer", "Shift+Q", Key::Q, Modifiers::SHIFT),
+            Self::Show => keyed("Question: show or hide", "Q", Key::Q, Modifiers::NONE),
+            Self::Clear => named("Question: take all hands down"),
+            Self::Fold | Self::Count(..) => None,
         }
     }
 }
@@ -363,7 +381,7 @@ mod tests {
     #[test]
     fn what_is_offered_has_a_name_and_a_key_of_its_own() {
         let all = Action::offered();
-        assert_eq!(all.len(), 55);
+        assert_eq!(all.len(), 63);
         let infos: Vec<Info> = all.iter().map(|action| action.info().unwrap()).collect();
         for (i, one) in infos.iter().enumerate() {
             let other =

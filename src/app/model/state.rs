@@ -9,7 +9,7 @@ use super::hands::Hands;
 use super::moment::Moment;
 use super::phase::Phase;
 use super::presenting::Presenting;
-use super::slow::Slow;
+use super::slow::{Slow, Stage};
 use crate::experiment::{Centre, Keeps, Scenario};
 use crate::lecture::{Chapter, Chooser, LabPlot, Level, Page, Shown, SidePlot, Slot, ThemeName, Views};
 
@@ -128,7 +128,7 @@ impl State {
 
     /// Called where another scenario is opened.
     pub(crate) fn opened(&mut self, scenario: &Scenario) {
-        self.base = Box::new(Self::base_of(scenario));
+        *self.base = Self::base_of(scenario);
         self.note_changes();
     }
 
@@ -148,9 +148,31 @@ impl State {
         scenario
     }
 
+    /// Whether the scenario's question is on view: where something is hidden or a lecture is held by itself, else if it is
+    /// asked for.
+    pub(crate) fn asks(&self) -> bool {
+        let by_itself = self.veiled || self.presenting.is_some() || self.hands.in_use();
+        self.left.question.is_asked() && self.hands.shown.unwrap_or(by_itself)
+    }
+
     /// How Compare shows both sides now.
     pub(crate) fn shown_view(&self) -> Views {
         self.laid.unwrap_or(self.view)
+    }
+
+    /// The last generation whose values are on view: of one that is taken apart, only once it is measured.
+    pub(crate) fn seen(&self, playhead: u64) -> u64 {
+        let measured = self.slow.is_none_or(|slow| slow.stage == Stage::Measure);
+        if measured { playhead } else { playhead.saturating_sub(1) }
+    }
+
+    /// What the scenario is called; where what is to come is hidden, nothing that tells of it.
+    pub(crate) fn title(&self) -> &str {
+        match self.veiled {
+            true if self.left.group.is_empty() => "A scenario",
+            true => &self.left.group,
+            false => &self.left.title,
+        }
     }
 
     /// What stands for all runs in the plots.

@@ -5,7 +5,9 @@ use egui::{Rect, ScrollArea, Ui, pos2, vec2};
 use crate::app::frame::choices::{compare_divergence, is_log, opened_with};
 use crate::app::frame::{Choice, Cx, label_of, panel};
 use crate::app::model::{Action, BothPlot, SidePlot, Slot, Views};
-use crate::app::panels::{assumptions, badge_of, both_sides, claim, claim_above, side_heading, what_you_see};
+use crate::app::panels::{
+    assumptions, badge_of, both_sides, claim, claim_above, side_heading, stage_line, what_you_see,
+};
 use crate::app::plots::{CurveSpec, Difference, Generations, Lay, Spot, curve, show_model};
 use crate::app::style::{GAP, MARGIN};
 use crate::app::text::headings::of_sides;
@@ -25,7 +27,7 @@ pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
     let theme = cx.theme;
     let mut page = ui.max_rect().shrink2(vec2(MARGIN, MARGIN));
     page = claim_above(ui, cx, page);
-    let top = page.top() - 4.0;
+    let mut top = page.top() - 4.0;
     if !cx.state.plain {
         let width = theme.panel_width(248.0, page.width());
         let right = Rect::from_min_max(pos2(page.right() - width, page.top()), page.max);
@@ -37,6 +39,11 @@ pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     let column = (page.width() - GAP) / 2.0;
     let head = theme.line(36.0);
+    let above = |i: usize| {
+        let left = page.left() + (column + GAP) * i as f32;
+        stage_line(ui, cx, Rect::from_min_max(pos2(left, page.top()), pos2(left + column, page.bottom())), i)
+    };
+    top += [0, 1].map(above).into_iter().fold(0.0, f32::max);
     for i in 0..2 {
         let min = pos2(page.left() + (column + GAP) * i as f32, top);
         side_heading(ui, cx, Rect::from_min_size(min, vec2(column, head)), i);

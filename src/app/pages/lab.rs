@@ -5,7 +5,7 @@ use egui::{Rect, Ui, pos2};
 use super::parameters::parameters;
 use crate::app::frame::{Cx, choices, label_of, panel};
 use crate::app::model::{LabPlot, Shown, Slot};
-use crate::app::panels::{claim_above, experiment, story};
+use crate::app::panels::{claim_above, experiment, stage_line, story};
 use crate::app::plots::{CurveSpec, Generations, Lay, Likelihood, Spot, curve, show_model};
 use crate::app::style::{GAP, MARGIN, Series};
 use crate::family::metric;
@@ -31,6 +31,7 @@ pub(crate) fn lab(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     let side = cx.state.focus.min(cx.shot.sides.len() - 1);
+    plots.min.y += stage_line(ui, cx, plots, side);
     if let Some(Slot::Lab(plot)) = cx.state.enlarged {
         return one(ui, cx, plot, side, plots);
     }
@@ -87,7 +88,7 @@ fn real_share(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, side: usize, rect: Rect)
         let scenario = shown.experiment.scenario();
         scenario.synthetic_fraction == 1.0 && scenario.synthetic_ratio == 1.0 && !scenario.growing
     });
-    let reference = plain.then_some(("if everything were kept", law));
+    let reference = (plain && !cx.state.veiled).then_some(("if everything were kept", law));
     let title = "Real data in the training set".to_owned();
     Generations {
         log,

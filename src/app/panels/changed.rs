@@ -25,7 +25,7 @@ fn value(path: &str, value: Option<&Value>) -> String {
 
 fn words(one: &Changed) -> String {
     let [from, to] = [one.from.as_ref(), Some(&one.to)].map(|held| value(&one.path, held));
-    format!("{}: {from} → {to}", one.label)
+    format!("{} {from} → {to}", one.label)
 }
 
 /// All of it in a line.

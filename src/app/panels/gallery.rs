@@ -36,7 +36,8 @@ pub(super) fn gallery(ui: &mut Ui, cx: &Cx<'_>) -> Option<Action> {
     let height = (ui.ctx().content_rect().height() - 140.0).max(120.0);
     let typed = field(ui, cx, &mut search, opened);
     let found = found(&search.words);
-    let on = cx.state.left.title.as_str();
+    // The one on view is not told by a mark either, while it is veiled.
+    let on = if cx.state.veiled { "" } else { cx.state.left.title.as_str() };
     if opened {
         search.line = found.iter().position(|(_, scenario)| scenario.title == on).unwrap_or(0);
     } else if typed {
@@ -123,7 +124,8 @@ fn entry(ui: &mut Ui, cx: &Cx<'_>, scenario: &Scenario, on: bool, marked: bool) 
     let theme = cx.theme;
     let width = ui.available_width();
     let top = ui.painter().layout(scenario.title.clone(), theme.strong(), theme.ink, width - 20.0);
-    let low = ui.painter().layout(scenario.claim.clone(), theme.font(11.5), theme.soft, width - 20.0);
+    let claim = if cx.state.veiled { "" } else { scenario.claim.as_str() };
+    let low = ui.painter().layout(claim.to_owned(), theme.font(11.5), theme.soft, width - 20.0);
     let (rect, response) = ui.allocate_exact_size(vec2(width, top.size().y + low.size().y + 12.0), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::MenuItem, true, on, &scenario.title));
     if response.hovered() || response.has_focus() || on || marked {

@@ -3,8 +3,11 @@
 mod changed;
 mod controls;
 mod gallery;
+mod generation;
 mod knob;
+mod question;
 mod side;
+mod stages;
 mod story;
 mod top;
 mod transport;
@@ -13,10 +16,12 @@ mod verdict;
 pub(crate) use controls::both_sides;
 pub(crate) use gallery::gallery_key;
 pub(crate) use knob::{KEEPS, Knobs, answer, family as family_of, heading, help};
+pub(crate) use question::question;
 pub(crate) use side::side_heading;
+pub(crate) use stages::{stage_line, stage_told};
 pub(crate) use story::{assumptions, claim, claim_above, story, what_you_see};
 pub(crate) use top::{height as top_height, menu, top_bar};
-pub(crate) use transport::{height as transport_height, transport};
+pub(crate) use transport::{height as transport_height, transport, veil_word};
 
 pub(crate) use controls::experiment;
 pub(crate) use verdict::badge_of;

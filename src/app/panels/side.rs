@@ -15,7 +15,7 @@ pub(crate) fn side_heading(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, index: usiz
     let theme = cx.theme;
     let Some(side) = cx.side(index) else { return };
     let Some(title) = of_sides(&cx.shot.sides).into_iter().nth(index) else { return };
-    let subtitle = words::subtitle(side);
+    let subtitle = words::subtitle(side, cx.seen());
     let colour = theme.colour(cx.series(index));
     let scope = if index == 0 { Scope::Left } else { Scope::Right };
     let draft = if index == 0 {

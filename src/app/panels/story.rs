@@ -14,8 +14,12 @@ pub(crate) fn what_you_see(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.label(egui::RichText::new("What you see").font(theme.title()).color(theme.ink));
     let both = cx.state.page != Page::Lab;
     let words = match (cx.side(0), cx.side(1)) {
-        (Some(left), Some(right)) if both => words::both(left, right, cx.shot),
-        (Some(left), right) => words::single(if cx.state.focus == 1 { right.unwrap_or(left) } else { left }, cx.shot),
+        (Some(left), right) if cx.state.veiled => {
+            let one = if both { None } else { Some(right.filter(|_| cx.state.focus == 1).unwrap_or(left)) };
+            words::veiled(one, cx.seen())
+        }
+        (Some(left), Some(right)) if both => words::both(left, right, cx.seen()),
+        (Some(left), right) => words::single(if cx.state.focus == 1 { right.unwrap_or(left) } else { left }, cx.seen()),
         _ => "Computing the first generations.".into(),
     };
     paragraph(ui, words, theme.font(12.5), theme.ink);
@@ -26,7 +30,7 @@ pub(crate) fn assumptions(ui: &mut Ui, cx: &mut Cx<'_>, index: usize) {
     let theme = cx.theme;
     let Some(side) = cx.side(index) else { return };
     let about = side.experiment.about();
-    if about.assumptions.is_empty() {
+    if about.assumptions.is_empty() || cx.state.veiled {
         return;
     }
     ui.label(egui::RichText::new("Assumptions").font(theme.title()).color(theme.ink))
@@ -40,6 +44,9 @@ pub(crate) fn assumptions(ui: &mut Ui, cx: &mut Cx<'_>, index: usize) {
 
 /// The claim and where it is from; of a run that is no longer the claim's own, what has been changed.
 pub(crate) fn claim(ui: &mut Ui, cx: &mut Cx<'_>) {
+    if cx.state.veiled {
+        return;
+    }
     if !cx.state.changed.is_empty() && !cx.state.base.claim.is_empty() {
         return super::changed::changed(ui, cx);
     }
@@ -58,7 +65,7 @@ pub(crate) fn claim(ui: &mut Ui, cx: &mut Cx<'_>) {
 pub(crate) fn claim_above(ui: &mut Ui, cx: &Cx<'_>, mut page: Rect) -> Rect {
     let theme = cx.theme;
     let scenario = &cx.state.left;
-    if !cx.state.plain || scenario.claim.is_empty() {
+    if !cx.state.plain || scenario.claim.is_empty() || cx.state.veiled {
         return page;
     }
     let (claim, source) = if cx.state.changed.is_empty() {

@@ -4,7 +4,7 @@ use egui::{Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Role, Sense, U
 
 use super::gallery::{gallery, gallery_key};
 use crate::app::frame::Cx;
-use crate::app::model::{Action, DialogName, Level, Page, State};
+use crate::app::model::{Action, DialogName, HandsChange, Level, Page, State};
 use crate::app::style::{Theme, ThemeName};
 use crate::app::text::numbers::capital;
 use crate::app::widgets::{Icon, Picker, focus_ring, icon_button, rule, segmented, text, visible_marks, width_of};
@@ -28,7 +28,7 @@ pub(crate) fn top_bar(ui: &mut Ui, cx: &mut Cx<'_>) {
         pos2(left, y - theme.line(14.0)),
         pos2((left + 400.0 * theme.text.min(1.5)).min(right - 30.0), y + theme.line(14.0)),
     );
-    let title = &cx.state.left.title;
+    let title = cx.state.title();
     let shown = if title.is_empty() { "Your own experiment" } else { title };
     let mut chosen = None;
     let (close, width) = (PopupCloseBehavior::CloseOnClickOutside, field.width().max(430.0));
@@ -143,7 +143,10 @@ fn items(ui: &mut Ui, theme: &Theme, state: &State, actions: &mut Vec<Action>) {
         Centre::Mean => ("Show medians in place of means", Centre::Median),
     };
     item(ui, actions, words, "", Action::Centre(centre));
-    for action in [Action::Plain, Action::ResetLayout] {
+    if state.left.question.is_asked() {
+        offer(ui, actions, Action::Hands(HandsChange::Show));
+    }
+    for action in [Action::Veil, Action::Plain, Action::ResetLayout] {
         offer(ui, actions, action);
     }
     for name in [DialogName::Palette, DialogName::Keys, DialogName::About] {

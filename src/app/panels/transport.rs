@@ -1,11 +1,15 @@
 //! The bar at the bottom: where the run is, and how it goes on.
 
-use egui::{Align2, Pos2, Rect, Sense, Ui, pos2};
+use egui::{Align2, CornerRadius, Pos2, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
+use super::generation::generation;
 use crate::app::frame::Cx;
-use crate::app::model::Action;
+use crate::app::model::{Action, Page, SlowChange, Stage};
+use crate::app::style::Theme;
 use crate::app::text::numbers::{bytes, percent, short, whole};
-use crate::app::widgets::{Icon, disc_button, elided, icon_button, named, speed_slider, text, timeline, width_of};
+use crate::app::widgets::{
+    Icon, disc_button, elided, focus_ring, icon_button, named, speed_slider, stage_dots, timeline, width_of,
+};
 use crate::experiment::StopRule;
 
 /// Height of the bar.
@@ -22,18 +26,16 @@ pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
     let left = buttons(ui, cx, pos2(rect.left() + 36.0, y));
     let left = generation(ui, cx, pos2(left + 1.0, y));
     let right = status(ui, cx, rect);
-    let speed = Rect::from_min_max(pos2(right - 90.0 * theme.text.min(1.4), y - 10.0), pos2(right, y + 10.0));
-    let label = speed.left() - 10.0 - width_of(ui, "speed", &theme.body());
     let track = |right: f32| Rect::from_min_max(pos2(left + 18.0, y - 10.0), pos2(right, y + 10.0));
-    // Where there is no room for both, the timeline stays.
-    let both = track(label - 26.0).width() > SHORTEST_TRACK;
-    if both {
-        ui.painter().text(pos2(speed.left() - 10.0, y), Align2::RIGHT_CENTER, "speed", theme.body(), theme.soft);
-        if let Some(to) = speed_slider(ui, theme, speed, shot.speed) {
-            cx.emit(Action::Speed(to));
+    let right = match cx.state.slow {
+        Some(slow) => stages(ui, cx, slow.stage, pos2(right, y)),
+        None => {
+            // Where there is no room for both, the timeline stays.
+            let label = speed_left(ui, theme, right);
+            if track(label).width() > SHORTEST_TRACK { speed(ui, cx, pos2(right, y)) } else { right }
         }
-    }
-    let track = track(if both { label - 26.0 } else { right });
+    };
+    let track = track(right);
     if track.width() > SHORTEST_TRACK {
         let computed = shot.sides.iter().map(|side| side.computed).min().unwrap_or(0);
         let computed = if shot.computing { computed } else { shot.end };
@@ -44,17 +46,58 @@ pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.allocate_rect(rect, Sense::hover());
 }
 
+/// Width of the speed's track.
+fn speed_width(theme: &Theme) -> f32 {
+    90.0 * theme.text.min(1.4)
+}
+
+/// Where the speed begins, and the timeline has to end, if it ends at `right`.
+fn speed_left(ui: &Ui, theme: &Theme, right: f32) -> f32 {
+    right - speed_width(theme) - 36.0 - width_of(ui, "speed", &theme.body())
+}
+
+/// The speed, left of a place; gives where it begins.
+fn speed(ui: &Ui, cx: &mut Cx<'_>, at: Pos2) -> f32 {
+    let theme = cx.theme;
+    let track = Rect::from_min_max(pos2(at.x - speed_width(theme), at.y - 10.0), pos2(at.x, at.y + 10.0));
+    ui.painter().text(pos2(track.left() - 10.0, at.y), Align2::RIGHT_CENTER, "speed", theme.body(), theme.soft);
+    if let Some(to) = speed_slider(ui, theme, track, cx.shot.speed) {
+        cx.emit(Action::Speed(to));
+    }
+    speed_left(ui, theme, at.x)
+}
+
+/// The stages of slow motion, in place of the speed; gives where they begin.
+fn stages(ui: &Ui, cx: &mut Cx<'_>, stage: Stage, at: Pos2) -> f32 {
+    let theme = cx.theme;
+    let (width, half) = (88.0 * theme.text.min(1.4), theme.line(12.0));
+    let dots = Rect::from_min_max(pos2(at.x - width, at.y - half), pos2(at.x, at.y + half));
+    let names = Stage::ALL.map(Stage::label);
+    if let Some(i) = stage_dots(ui, theme, dots, &names, stage as usize) {
+        cx.emit(Action::Slow(SlowChange::To(Stage::ALL[i])));
+    }
+    // The longest of the names has room, so that nothing moves.
+    let widest = names.map(|name| width_of(ui, name, &theme.strong())).into_iter().fold(0.0, f32::max);
+    let name = if cx.shot.playhead == 0 { "Truth" } else { stage.label() };
+    ui.painter().text(pos2(dots.left() - 8.0, at.y), Align2::RIGHT_CENTER, name, theme.strong(), theme.ink);
+    dots.left() - 34.0 - widest
+}
+
 /// The buttons; gives where they end.
 fn buttons(ui: &Ui, cx: &mut Cx<'_>, from: Pos2) -> f32 {
     let theme = cx.theme;
     let k = theme.text.min(1.35);
-    let play =
-        if cx.shot.playing { (Icon::Pause, "Pause", "Pause (Space)") } else { (Icon::Play, "Play", "Play (Space)") };
+    let plays = cx.state.slow.map_or(cx.shot.playing, |slow| slow.paced);
+    let play = if plays { (Icon::Pause, "Pause", "Pause (Space)") } else { (Icon::Play, "Play", "Play (Space)") };
+    let [back, on] = match cx.state.slow {
+        Some(_) => ["One stage back (Left)", "One stage on (Right)"],
+        None => ["One generation back (Left)", "One generation on (Right)"],
+    };
     let buttons = [
         (Icon::Reset, "Reset", "Back to generation 0 (Home)", Action::Rewind),
-        (Icon::StepBack, "Step back", "One generation back (Left)", Action::Step(-1)),
+        (Icon::StepBack, "Step back", back, Action::Step(-1)),
         (play.0, play.1, play.2, Action::PlayPause),
-        (Icon::Step, "Step", "One generation on (Right)", Action::Step(1)),
+        (Icon::Step, "Step", on, Action::Step(1)),
         (Icon::End, "Run to end", "To the last generation (End)", Action::End),
     ];
     let mut at = from;
@@ -69,20 +112,26 @@ fn buttons(ui: &Ui, cx: &mut Cx<'_>, from: Pos2) -> f32 {
         response.on_hover_text(hover);
         at.x += if i == 1 || i == 2 { 40.0 * k } else { 38.0 * k };
     }
+    if matches!(cx.state.page, Page::Lab | Page::Compare) {
+        slow_button(ui, cx, at, k);
+        at.x += 38.0 * k;
+    }
     at.x
 }
 
-/// Which generation is on view, and of how many; gives where the words end.
-fn generation(ui: &Ui, cx: &Cx<'_>, from: Pos2) -> f32 {
-    let (theme, shot, y) = (cx.theme, cx.shot, from.y);
-    let word = text(ui, from, Align2::LEFT_CENTER, "generation", theme.body(), theme.soft);
-    let number = whole(shot.playhead);
-    let widest = whole(shot.end.max(shot.playhead).max(100));
-    text(ui, pos2(word.right() + 7.0, y - 1.0), Align2::LEFT_CENTER, &number, theme.number(), theme.ink);
-    let after = word.right() + 7.0 + width_of(ui, &widest, &theme.number()) + 8.0;
-    let never = cx.side(0).is_some_and(|side| side.experiment.stop() == StopRule::Never);
-    let of = if never { "no end".to_owned() } else { format!("of {}", whole(shot.end)) };
-    text(ui, pos2(after, y), Align2::LEFT_CENTER, &of, theme.body(), theme.soft).right()
+/// Slow motion, on or off.
+fn slow_button(ui: &Ui, cx: &mut Cx<'_>, at: Pos2, k: f32) {
+    let (theme, on) = (cx.theme, cx.state.slow.is_some());
+    if on {
+        let ground = theme.between(theme.card, theme.accent, 0.3);
+        ui.painter().circle_filled(at, 16.0 * k, ground);
+    }
+    let response = icon_button(ui, theme, at, 24.0 * k, Icon::Slow, "Slow motion");
+    response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), on, "Slow motion"));
+    if response.clicked() {
+        cx.emit(Action::Slow(SlowChange::Toggle));
+    }
+    response.on_hover_text("Slow motion: each generation in four stages, sample, keep, fit, measure (S)");
 }
 
 /// The numbers of the run, at the right end of the bar; gives where they begin.
@@ -107,7 +156,9 @@ fn status(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) -> f32 {
         stop.on_hover_text("Stop computing; Play goes on with it");
         right -= 30.0;
     }
-    if rect.width() >= 820.0 * theme.text {
+    if cx.state.veiled {
+        right = veil_word(ui, cx, pos2(right, y)) - 24.0;
+    } else if rect.width() >= 820.0 * theme.text {
         let reserve = width_of(ui, "32 of 10 000 runs, 100 M generations/s", &theme.small());
         let shown = ui.painter().text(pos2(right, y), Align2::RIGHT_CENTER, &status, theme.small(), theme.soft);
         let node = named(ui, shown, ui.scope_id().with("status"), egui::Role::Label, &status);
@@ -115,6 +166,24 @@ fn status(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) -> f32 {
         right -= (reserve.min(220.0 * theme.text) + 24.0 - if long.is_some() { 30.0 } else { 0.0 }).max(0.0);
     }
     right
+}
+
+/// Says that what is to come is hidden, and reveals it; gives where it begins.
+pub(crate) fn veil_word(ui: &Ui, cx: &mut Cx<'_>, right: Pos2) -> f32 {
+    let (theme, words) = (cx.theme, "veiled: V reveals");
+    let width = width_of(ui, words, &theme.strong());
+    let spot = Rect::from_min_max(right - vec2(width + 20.0, theme.line(13.0)), right + vec2(0.0, theme.line(13.0)));
+    let response = ui.interact(spot, ui.scope_id().with("veil"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words));
+    let fill = if response.hovered() { theme.button_hover } else { theme.button };
+    ui.painter().rect(spot, CornerRadius::same(6), fill, theme.hairline(), StrokeKind::Inside);
+    ui.painter().text(spot.center(), Align2::CENTER_CENTER, words, theme.strong(), theme.ink);
+    focus_ring(ui, theme, &response, spot.shrink(2.0));
+    if response.clicked() {
+        cx.emit(Action::Veil);
+    }
+    response.on_hover_text("Theory, claim and what comes after this generation are hidden (V)");
+    spot.left()
 }
 
 /// How many runs there are, and how long the rest takes or how fast it went.

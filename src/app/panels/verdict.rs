@@ -32,6 +32,9 @@ impl Judged<'_> {
 /// Whether these sides are as theory says.
 pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
     let theme = cx.theme;
+    if cx.state.veiled {
+        return;
+    }
     let names = of_sides(&cx.shot.sides);
     let judge = |&i: &usize| {
         let side = cx.side(i)?;
@@ -44,11 +47,16 @@ pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
     };
     let known: Vec<(&Judged<'_>, &Agreement)> = all.iter().filter_map(|one| Some((one, one.agreement?))).collect();
     let Some((worst_of, worst)) = known.iter().max_by(|a, b| a.1.worst.total_cmp(&b.1.worst)) else {
-        let (title, detail) = unjudged(&all, cx.shot.playhead, &runs);
+        let (title, detail) = unjudged(&all, cx.seen(), &runs);
         badge(ui, theme, theme.neutral, title, &detail)
             .on_hover_text("Where a mean is known exactly, this says how far the runs are from it");
         return;
     };
+    if worst.generation > cx.seen() {
+        let detail = format!("{runs} runs, judged once this generation is measured");
+        badge(ui, theme, theme.neutral, "not measured yet", &detail);
+        return;
+    }
     let holds = known.iter().all(|(_, agreement)| agreement.holds());
     let colours = if holds { theme.good } else { theme.bad };
     let verdict = if holds { "agrees with theory" } else { "disagrees with theory" };

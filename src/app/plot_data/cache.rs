@@ -24,10 +24,13 @@ pub(crate) enum Sharing {
 /// Who shares it, what is shown, whether it is logarithmic.
 type AxisKey = (Sharing, String, bool);
 
+/// A run, its revision, and how far it is known, where the rest is veiled.
+pub(crate) type Revision = (u64, u64, Option<u64>);
+
 /// Points and axes, by what they are of.
 #[derive(Default)]
 pub(crate) struct Cache {
-    revision: (u64, u64),
+    revision: Revision,
     pub(crate) points: HashMap<PointsKey, Points>,
     axes: HashMap<AxisKey, Axis>,
     fresh: Vec<AxisKey>,
@@ -35,9 +38,13 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
-    /// Called once a frame: what belongs to an older revision is let go of. Axes stay, for they should not jump.
-    pub(crate) fn begin(&mut self, revision: (u64, u64)) {
+    /// Called once a frame: what belongs to an older revision is let go of. Axes stay, for they should not jump; but not
+    /// where the rest is veiled, for one that remembers more than is known would tell of it.
+    pub(crate) fn begin(&mut self, revision: Revision) {
         if self.revision != revision {
+            if self.revision.2.is_some() || revision.2.is_some() {
+                self.axes.clear();
+            }
             self.revision = revision;
             self.points.clear();
             self.fresh.clear();

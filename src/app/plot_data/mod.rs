@@ -5,8 +5,10 @@ mod cache;
 mod curves;
 pub(crate) mod known;
 pub(crate) mod range;
+mod veil;
 
 pub(crate) use axis::{Axis, Tick};
 pub(crate) use cache::{Cache, PointsKey, Sharing};
 pub(crate) use curves::{Band, Pieces, Points, line_of, prefix};
 pub(crate) use known::theory_of;
+pub(crate) use veil::Veil;

@@ -96,6 +96,57 @@ fn tight(sources: &[Source<'_>], log: bool, centre: Centre) -> Axis {
     Axis::round(low, high)
 }
 
+/// The same with room for other values.
+pub(crate) fn with_room(axis: Axis, values: impl IntoIterator<Item = f64>) -> Axis {
+    let mut span = Span(axis.low, axis.high);
+    for value in values {
+        span.take(match axis.log {
+            true if value <= 0.0 => f64::NAN, // has no place there
+            true => value.log10(),
+            false => value,
+        });
+    }
+    match axis.log {
+        _ if (span.0, span.1) == (axis.low, axis.high) => axis,
+        true => Axis::decades(span.0, span.1),
+        false => Axis::round(span.0, span.1),
+    }
+}
+
+/// Values an axis needs room for while what is to come is hidden: from what is known alone, with as much room for a fall as
+/// for a rise.
+pub(crate) fn around(sources: &[Source<'_>], log: bool, centre: Centre) -> Vec<f64> {
+    let mut values = Vec::new();
+    for source in sources {
+        let info = &source.history.metrics()[source.metric];
+        let (mut span, mut first) = (Span::NONE, None);
+        for row in source.history.rows() {
+            let value = info.centre(&row.summaries[source.metric], centre);
+            first = first.or(Some(value));
+            if !log || value > 0.0 {
+                span.take(value);
+            }
+        }
+        if log {
+            // Two decades down, one up.
+            values.extend([0.01 * span.0, 10.0 * span.1].into_iter().filter(|x| x.is_finite()));
+            continue;
+        }
+        if info.share || matches!(info.metric, Metric::RealShare) {
+            continue; // have an axis of their own
+        }
+        if matches!(info.metric, Metric::Tv) {
+            values.extend([0.0, 1.0]);
+            continue;
+        }
+        let most = Some(span.0.abs().max(span.1.abs())).filter(|most| most.is_finite() && *most > 0.0).unwrap_or(0.5);
+        let wanders = matches!(info.metric, Metric::Quantity(_) | Metric::LnVarianceRatio | Metric::Reward);
+        let signed = span.0 < 0.0 || wanders && first == Some(0.0);
+        values.extend([if signed { -2.0 * most } else { 0.0 }, 2.0 * most]);
+    }
+    values
+}
+
 /// The new range, unless the old one still serves: what is drawn should not jump at each touch of a slider.
 pub(crate) fn settled(old: Option<Axis>, new: Axis) -> Axis {
     let serves = |old: &Axis| {
@@ -130,6 +181,23 @@ mod tests {
             // More than the half of a thick line of a plot of a hundred pixels.
             assert!((axis.high - most) / axis.span() > 0.03, "{axis:?}");
         }
+    }
+
+    #[test]
+    fn while_the_rest_is_hidden_there_is_as_much_room_for_a_fall_as_for_a_rise() {
+        let of = |values: &[f64], log: bool| {
+            let history = crate::app::plot_data::curves::tests::history(values);
+            let sources = [Source { history: &history, metric: 0, theory: None }];
+            with_room(range(&sources, log, Centre::Median), around(&sources, log, Centre::Median))
+        };
+        // A total variation: all of it.
+        assert_eq!(of(&[0.0, 0.1], false), Axis::linear(0.0, 1.0));
+        let decades = of(&[0.0, 0.1], true);
+        assert!(decades.log && decades.low <= -3.0 && decades.high >= 0.0, "{decades:?}");
+        let (plain, log) = (Axis::linear(0.0, 1.0), Axis::decades(-2.0, 0.0));
+        assert_eq!(with_room(plain, [0.5, 1.0, f64::NAN, f64::INFINITY]), plain);
+        assert_eq!(with_room(plain, [3.0]), Axis::round(0.0, 3.0));
+        assert_eq!(with_room(log, [0.0, -1.0, 1e-4]), Axis::decades(-4.0, 0.0));
     }
 
     #[test]

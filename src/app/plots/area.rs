@@ -7,7 +7,7 @@ use egui::{
 use egui_plot::{Plot, PlotBounds, PlotUi};
 
 use crate::app::frame::{Choice, Cx, meaning_of, meaning_of_place};
-use crate::app::model::{Action, Slot};
+use crate::app::model::{Action, GuessChange, Slot};
 use crate::app::plot_data::{Axis, Tick};
 use crate::app::style::{Dash, Theme};
 use crate::app::text::numbers::{capital, percent, significant};
@@ -30,6 +30,8 @@ pub(crate) struct Area {
     pub(crate) choice: Option<Choice>,
     /// What it shows and how it is to be read, on its title; where that is empty, what is known of what was chosen.
     pub(crate) help: String,
+    /// The pencil to draw what is expected, and whether it is in use.
+    pub(crate) pencil: Option<bool>,
 }
 
 /// What else has a place on the card: room around the plot, and words in place of numbers along an axis.
@@ -68,6 +70,7 @@ impl Area {
             short: None,
             switch: false,
             choice: None,
+            pencil: None,
             help: String::new(),
         }
     }
@@ -152,8 +155,9 @@ impl Area {
         let title = rect.left_top() + vec2(14.0, theme.line(9.0));
         // Only under the pointer does the title make room for the buttons.
         let near = ui.rect_contains_pointer(rect);
-        let room =
-            rect.width() - 22.0 - if near { if self.switch { theme.line(30.0) + 44.0 } else { 30.0 } } else { 0.0 };
+        let pencil = self.pencil_shown(cx, near);
+        let tools = if self.switch { theme.line(30.0) + 44.0 } else { 30.0 };
+        let room = rect.width() - 22.0 - if near || pencil { tools } else { 0.0 } - if pencil { 30.0 } else { 0.0 };
         let room = room - if self.choice.is_some() { 18.0 } else { 0.0 };
         let font = self.title_font(ui, theme, rect.width() - if self.choice.is_some() { 46.0 } else { 28.0 });
         let whole = width_of(ui, &self.title, &font) <= room;
@@ -174,6 +178,7 @@ impl Area {
             ui.interact(heading, id, Sense::hover()).on_hover_text(help);
         }
         self.tools(ui, cx, rect, &response);
+        self.pencil(ui, cx, rect, response.contains_pointer());
         if response.double_clicked() {
             cx.emit(Action::EnlargeHovered);
         }
@@ -264,6 +269,32 @@ impl Area {
             }
             switch.on_hover_text(name);
         }
+    }
+
+    /// Whether the pencil is to be seen: while something is hidden there is something to expect.
+    fn pencil_shown(&self, cx: &Cx<'_>, near: bool) -> bool {
+        self.pencil.is_some_and(|on| on || near || cx.state.veiled)
+    }
+
+    /// The pencil, left of the other buttons.
+    fn pencil(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, near: bool) {
+        let Some(on) = self.pencil else { return };
+        let theme = cx.theme;
+        let mut tools = ui.new_child(UiBuilder::new().id_salt(("pencil", self.slot)).max_rect(rect));
+        if !self.pencil_shown(cx, near) {
+            tools.set_opacity(0.0);
+        }
+        let beside = if self.switch { theme.line(34.0) + 32.0 } else { 34.0 };
+        let centre = pos2(rect.right() - 21.0 - beside, rect.top() + theme.line(18.0));
+        let name = format!("Draw what you expect: {}", self.name()); // the same in use, so that it keeps the keyboard
+        if on {
+            tools.painter().circle_filled(centre, 14.0, theme.button_hover);
+        }
+        let pressed = icon_button(&tools, theme, centre, 18.0, Icon::Pencil, &name);
+        if pressed.clicked() {
+            cx.emit(Action::Guess(GuessChange::Ask(Some(self.slot))));
+        }
+        pressed.on_hover_text(if on { "Done (Esc)" } else { "Draw what you expect" });
     }
 
     fn ground(&self, ui: &Ui, theme: &Theme, plot: Rect, around: &Around) {

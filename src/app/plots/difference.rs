@@ -71,8 +71,12 @@ impl<'a> Pair<'a> {
 
     /// Of the middles of both sides.
     fn middle(&self, left: &Row, right: Option<&Row>) -> Option<f64> {
+        self.of_both(left, right, |summary| self.centre(summary))
+    }
+
+    fn of_both(&self, left: &Row, right: Option<&Row>, value: impl Fn(&Summary) -> f64) -> Option<f64> {
         let [l, r] = self.places;
-        self.between(self.centre(left.summaries.get(l)?), self.centre(right?.summaries.get(r)?))
+        self.between(value(left.summaries.get(l)?), value(right?.summaries.get(r)?))
     }
 
     /// The same replicate on both sides.
@@ -118,7 +122,7 @@ impl<'a> Pair<'a> {
     }
 
     /// From all rows there are, with 0 in it, so that nothing moves while playing.
-    fn axis(&self, metric: &str) -> Axis {
+    fn axis(&self, metric: &str, veiled: bool) -> Axis {
         let (mut core, mut outer) = (range::Span::NONE, range::Span::NONE);
         core.take(0.0);
         for (left, right) in self.rows() {
@@ -126,6 +130,13 @@ impl<'a> Pair<'a> {
             for run in 0..RUNS {
                 outer.take(self.run(left, right, run).unwrap_or(f64::NAN));
             }
+        }
+        if veiled {
+            // While the rest is hidden, room for a difference as large as the values are.
+            let size = self.rows().filter_map(|(left, _)| Some(self.centre(left.summaries.get(self.places[0])?).abs()));
+            let size = size.filter(|size| size.is_finite()).fold(0.0, f64::max);
+            let room = if self.log || size == 0.0 { 1.0 } else { size };
+            [-room, room].into_iter().for_each(|gap| core.take(gap));
         }
         self.theory(metric).into_iter().for_each(|(_, gap)| core.take(gap.unwrap_or(f64::NAN)));
         let room = if self.log { 1.2 } else { (0.9 * (core.1 - core.0)).max(1e-12) };
@@ -142,7 +153,11 @@ impl<'a> Pair<'a> {
         };
         let theory = self.theory(metric);
         let count = theory.len();
+        // Theory speaks of means: beside medians these are drawn, too.
+        let of_means = self.centre == Centre::Median && self.kind(metric) == Some(Kind::Exact);
+        let mean = |left: &Row, right: Option<&Row>| self.of_both(left, right, |summary| summary.mean);
         Points {
+            mean: if of_means { line(&mean) } else { Vec::new() },
             median: line(&|left, right| self.middle(left, right)),
             runs: (0..if metric == metric::REAL_SHARE { 0 } else { RUNS })
                 .map(|run| line(&|left, right| self.run(left, right, run)))
@@ -181,7 +196,8 @@ impl Difference {
             || Axis::linear(-1.0, 1.0),
             |pair| {
                 let key = (Sharing::Difference, format!("{} {:?}", self.metric, pair.centre), self.log);
-                cx.plots.axis(key, || pair.axis(&self.metric))
+                let veiled = cx.state.veiled;
+                cx.plots.axis(key, || pair.axis(&self.metric, veiled))
             },
         );
         let area = Area {
@@ -205,7 +221,7 @@ impl Difference {
         }
         let Some(points) = cx.plots.points.get(&key) else { return };
         let theme = cx.theme;
-        let playhead = shot.playhead as f64;
+        let playhead = cx.seen() as f64;
         area.lines(ui, plot, move |lines| draw(lines, theme, points, playhead));
         let entries = legend::fitted(ui, theme, self.entries(&pair, points), plot);
         let size = legend::size(ui, theme, &entries);
@@ -216,7 +232,7 @@ impl Difference {
         legend::paint(ui, theme, spot, &entries);
         self.pointer(ui, cx, &area, plot, &response);
         area.told(ui, &response, || {
-            let at = pair.sides[0].history.at(cx.told.generation.min(shot.playhead));
+            let at = pair.sides[0].history.at(cx.told.generation.min(cx.seen()));
             let gap =
                 at.and_then(|row| Some((row, pair.middle(row, exactly(&pair.sides[1].history, row.generation))?)));
             let reach = format!("Over generations 0 to {}, {}", whole(end), area.ranges());
@@ -261,7 +277,7 @@ impl Difference {
             cx.hover.next = Some(x_value(pos.x, &area.x, plot));
         }
         let Some(at) = cx.hover.generation.filter(|at| *at >= 0.0) else { return };
-        let t = (at.round() as u64).min(cx.shot.playhead);
+        let t = (at.round() as u64).min(cx.seen());
         let [left, right] = pair.sides;
         let Some(row) = left.history.at(t) else { return };
         let x = x_pixel(row.generation as f64, &area.x, plot);
@@ -303,6 +319,11 @@ fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, points: &'a Points, playhead:
             lines.line(line.id(Id::unique(("run", run, piece))));
         }
     }
+    for (piece, line) in points.mean.iter().enumerate() {
+        let line = plain_line("mean of the runs", PlotPoints::Borrowed(prefix(line, playhead)));
+        let line = line.color(theme.tint(colour, 0.9)).width(theme.hair() * 1.4).allow_hover(false);
+        lines.line(line.id(Id::unique(("mean", piece))));
+    }
     for (piece, line) in points.median.iter().enumerate() {
         let line = plain_line("median", PlotPoints::Borrowed(prefix(line, playhead)));
         let line = line.color(colour).width(theme.thick()).allow_hover(false);
@@ -338,7 +359,7 @@ mod tests {
                 log,
                 centre: if log { Centre::Median } else { Centre::Mean },
             };
-            let axis = pair.axis(name);
+            let axis = pair.axis(name, false);
             assert!(axis.low <= 0.0 && axis.high >= 0.0 && axis.span().is_finite());
             let points = pair.points(name, &axis);
             // The same scenario twice, with the same random numbers, differs nowhere.

@@ -3,16 +3,17 @@
 use egui::{Align2, Id, Rect, Ui, pos2, vec2};
 use egui_plot::{FilledArea, PlotPoint, PlotPoints, PlotUi};
 
-use super::area::{Area, style, x_pixel, x_value, y_pixel};
+use super::area::{Area, Around, style, x_pixel, x_value, y_pixel};
 use super::calm::calmest;
 use super::curve_spec::CurveSpec;
+use super::guessing::Guessing;
 use super::legend::{self, Entry};
 use super::paths::plain_line;
 use super::reading::explained;
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;
 use crate::app::plot_data::known::{self, is_short};
-use crate::app::plot_data::range::{Source, range};
+use crate::app::plot_data::range::{Source, around, range, with_room};
 use crate::app::plot_data::{Axis, Points, PointsKey, Sharing, line_of, prefix, theory_of};
 use crate::app::plots::{beside, marks, readout};
 use crate::app::style::{BANDS, Series, Theme};
@@ -88,6 +89,8 @@ impl Generations<'_> {
             .fold(shot.end, u64::max)
             .max(1);
         let y = self.axis(cx);
+        let guessing = Guessing { slot: self.slot, curves: &self.curves, log: self.log, percent: self.percent };
+        let above = Around { room: [guessing.room(ui, cx, rect), 0.0, 0.0], ..Around::default() };
         let title = self.named(cx);
         let area = Area {
             percent: self.percent && !self.log,
@@ -101,11 +104,12 @@ impl Generations<'_> {
             } else {
                 String::new()
             },
+            pencil: guessing.offered(cx),
             ..Area::new(self.slot, title, Axis::linear(0.0, end as f64), y)
         };
-        let (plot, response) = area.show(ui, cx, rect);
+        let (plot, response) = area.show_in(ui, cx, rect, &above);
         let keys: Vec<Option<PointsKey>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
-        let playhead = shot.playhead as f64;
+        let playhead = cx.seen() as f64;
         let entries = legend::fitted(ui, cx.theme, self.entries(cx, plot.width()), plot);
         let held = |key: &Option<PointsKey>| cx.plots.points.get(key.as_ref()?);
         let drawn: Vec<&Points> = keys.iter().filter_map(held).collect();
@@ -153,12 +157,14 @@ impl Generations<'_> {
         let points: Vec<(&Points, Option<String>)> =
             self.curves.iter().zip(&keys).filter_map(|(curve, key)| Some((held(key)?, named(curve)))).collect();
         beside::name(ui, cx.theme, &area, plot, &points, taken);
+        let guessed = guessing.show(ui, cx, &area, [rect, plot]);
         self.note_infinite(ui, cx, plot, spot);
         self.pointer(ui, cx, &area, plot, &response);
         area.told(ui, &response, || {
-            let t = cx.told.generation.min(shot.playhead);
+            let t = cx.told.generation.min(cx.seen());
             let values = readout::spoken(&self.reading(cx, t));
             let reach = format!("Over generations 0 to {}, {}", whole(end), area.ranges());
+            let reach = guessed.map_or(reach.clone(), |words| format!("{words} {reach}"));
             if values.is_empty() { reach } else { format!("{reach}. At generation {}: {values}", whole(t)) }
         });
     }
@@ -187,6 +193,9 @@ impl Generations<'_> {
         if !self.shared.iter().filter_map(|&i| shot.sides.get(i)).any(has) {
             return Axis::linear(0.0, 1.0); // no rows yet, and nothing to remember
         }
+        let veiled = cx.state.veiled;
+        let guesses = &cx.state.guesses;
+        let guessed = || names.iter().flat_map(|name| guesses.about(name)).flat_map(|guess| &guess.points);
         cx.plots.axis(key, || {
             let sides = || self.shared.iter().filter_map(|&i| shot.sides.get(i));
             let sources: Vec<Source<'_>> = sides()
@@ -199,7 +208,8 @@ impl Generations<'_> {
                     })
                 })
                 .collect();
-            range(&sources, self.log, centre)
+            let room = if veiled { around(&sources, self.log, centre) } else { Vec::new() };
+            with_room(range(&sources, self.log, centre), room.into_iter().chain(guessed().map(|point| point[1])))
         })
     }
 
@@ -251,7 +261,7 @@ impl Generations<'_> {
         for curve in self.curves.iter().take(1) {
             let Some(side) = cx.side(curve.side) else { continue };
             let Some(metric) = side.history.metric(&curve.metric) else { continue };
-            let Some(row) = side.history.at(cx.shot.playhead) else { continue };
+            let Some(row) = side.history.at(cx.seen()) else { continue };
             let share = 1.0 - row.summaries[metric].finite_share;
             if share > 0.0 {
                 let who = if self.curves.len() > 1 { format!("{} ", curve.name) } else { String::new() };
@@ -276,7 +286,7 @@ impl Generations<'_> {
             cx.hover.next = Some(x_value(pos.x, &area.x, plot));
         }
         let Some(at) = cx.hover.generation.filter(|at| *at >= 0.0) else { return };
-        let t = (at.round() as u64).min(cx.shot.playhead);
+        let t = (at.round() as u64).min(cx.seen());
         let shown =
             self.curves.iter().find_map(|curve| cx.side(curve.side)?.history.at(t)).map_or(t, |row| row.generation);
         readout::cursor(ui, cx.theme, plot, x_pixel(shown as f64, &area.x, plot));
@@ -384,6 +394,12 @@ fn strokes<'a>(lines: &mut PlotUi<'a>, theme: &Theme, i: usize, curve: &CurveSpe
     }
     for piece in &points.theory {
         dotted(lines, theme, "theory", theme.ink, piece);
+    }
+    // What theory speaks of, so that it has something of its own kind to lie on.
+    for (piece, line) in points.mean.iter().enumerate() {
+        let line = plain_line("mean of the runs", PlotPoints::Borrowed(prefix(line, playhead)));
+        let line = line.color(theme.tint(colour, 0.9)).width(theme.hair() * 1.4).allow_hover(false);
+        lines.line(line.id(Id::unique(("mean", i, piece))));
     }
     for (piece, line) in points.median.iter().enumerate() {
         let line = plain_line(curve.name.clone(), PlotPoints::Borrowed(prefix(line, playhead)));

@@ -27,11 +27,11 @@ pub(super) fn paint(ui: &Ui, cx: &Cx<'_>, plotted: &Plotted<'_>, area: &Area, pl
     let mut spots: Vec<Rect> = Vec::new();
     // Other pages have claims of their own.
     let own = matches!(cx.state.page, Page::Lab | Page::Compare);
-    if !own || plotted.curves.len() > MOST_CURVES {
+    if !own || cx.state.veiled || plotted.curves.len() > MOST_CURVES {
         return spots;
     }
     let (theme, centre) = (cx.theme, cx.state.shown_centre());
-    let marks = cx.state.left.look.marks.iter().copied().filter(|t| *t <= cx.shot.playhead);
+    let marks = cx.state.left.look.marks.iter().copied().filter(|t| *t <= cx.seen());
     for (k, t) in marks.enumerate() {
         let x = x_pixel(t as f64, &area.x, plot);
         let read = |side: usize, metric: &str| {

@@ -39,12 +39,17 @@ impl Likelihood {
         let about = side.experiment.about();
         let label = about.quantities.get(self.quantity).map_or("", |quantity| quantity.label);
         let title = capital(&format!("likelihood of {label}"));
-        let found = view.profiles.iter().find(|profile| profile.quantity == self.quantity);
+        // What is taken apart has no fit yet at its first stages.
+        let found = view.profiles.iter().find(|profile| profile.quantity == self.quantity && cx.is_fitted());
         let (x, y) = found.map_or((Axis::linear(0.0, 1.0), Axis::linear(-DEPTH, 0.0)), axes);
         let area = Area { choice: self.choice, ..Area::new(self.slot, title.clone(), x, y) };
         let (plot, response) = area.show(ui, cx, rect);
         let theme = cx.theme;
-        let words = found.map_or_else(|| absent(&view, about.statistic), |profile| sentence(profile, view.held));
+        let words = match found {
+            Some(profile) => sentence(profile, view.held),
+            None if !cx.is_fitted() => "Drawn with the fit".into(),
+            None => absent(&view, about.statistic),
+        };
         if let Some(profile) = found {
             paint(ui, theme, self.series, profile, &area, plot);
             let entries = vec![

@@ -29,6 +29,8 @@ pub(crate) enum Series {
     Difference,
     /// The same in a single run.
     Paired,
+    /// What somebody expects: a colour of its own, each number with its own dash; after four they come again.
+    Guess(u8),
 }
 
 impl Series {

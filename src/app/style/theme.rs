@@ -154,6 +154,8 @@ impl Theme {
             (Series::Window, true) => rgb(0x8fcdf2),
             (Series::Difference | Series::Paired, false) => rgb(0x66717d),
             (Series::Difference | Series::Paired, true) => rgb(0xaeb8c2),
+            (Series::Guess(_), false) => rgb(0x6a3fb5),
+            (Series::Guess(_), true) => rgb(0xc9a7ff),
             (Series::Row(number), dark) => rgb(ROW_COLOURS[usize::from(dark)][usize::from(number) % ROWS]),
             (Series::Companion(0), false) => rgb(0xb06a95),
             (Series::Companion(0), true) => rgb(0xcc79a7),
@@ -187,6 +189,12 @@ impl Theme {
             Series::Row(number) => match ROW_DASHES[usize::from(number) % ROWS] {
                 0.0 => Dash::Solid,
                 length => Dash::Dashed(length * k),
+            },
+            Series::Guess(number) => match number % 4 {
+                0 => Dash::Dashed(6.0 * k),
+                1 => Dash::Dotted(6.0 * k),
+                2 => Dash::Dashed(13.0 * k),
+                _ => Dash::Dotted(9.0 * k),
             },
             Series::Companion(0) => Dash::Dashed(10.0 * k),
             Series::Companion(_) => Dash::Dashed(4.0 * k),

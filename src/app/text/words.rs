@@ -37,23 +37,39 @@ pub(crate) fn spread_of(side: &Side) -> (String, String) {
     )
 }
 
+/// Where what is to come is hidden: the generation, and what one side keeps.
+pub(crate) fn veiled(side: Option<&Side>, seen: u64) -> String {
+    let kept = side.map_or(String::new(), |side| format!(" The rule: {}.", kept(side)));
+    format!("Generation {} is on view.{kept} What is to come is hidden: V reveals it.", whole(seen))
+}
+
 /// What the side keeps and how much of it is real, in one line.
-pub(crate) fn subtitle(side: &Side) -> String {
+pub(crate) fn subtitle(side: &Side, seen: u64) -> String {
+    format!("{}; real share {}", kept(side), one_in(share_at(side, seen)))
+}
+
+fn kept(side: &Side) -> String {
     let scenario = side.experiment.scenario();
-    let kept = match scenario.retention {
+    match scenario.retention {
         Keeps::Accumulate => "keep everything".to_owned(),
         Keeps::Replace => "keep only the last batch".to_owned(),
         Keeps::Subsample => "refit on n of everything".to_owned(),
         Keeps::Window => format!("keep the {}", last_batches(scenario.window)),
-    };
-    format!("{kept}; real share {}", one_in(share(side)))
+    }
 }
 
+/// The real share of the training set on view.
 fn share(side: &Side) -> f64 {
     if side.view.held == 0 { 1.0 } else { side.view.held_real as f64 / side.view.held as f64 }
 }
 
-/// The median of a metric at the playhead.
+/// The same at a generation whose values are on view: of one that is taken apart, the one before.
+fn share_at(side: &Side, seen: u64) -> f64 {
+    let known = if side.view.generation == seen { None } else { median(side, metric::REAL_SHARE, seen) };
+    known.unwrap_or_else(|| share(side))
+}
+
+/// The median of a metric at a generation.
 pub(crate) fn median(side: &Side, metric: &str, playhead: u64) -> Option<f64> {
     let place = side.history.metric(metric)?;
     side.history.at(playhead).map(|row| row.summaries[place].median).filter(|x| x.is_finite())
@@ -117,21 +133,21 @@ enum Spread {
 }
 
 /// What you see on one side.
-pub(crate) fn single(side: &Side, shot: &Snapshot) -> String {
+pub(crate) fn single(side: &Side, seen: u64) -> String {
     let scenario = side.experiment.scenario();
-    if shot.playhead == 0 {
+    if seen == 0 {
         return format!(
             "Generation 0 is the truth. The first model will be fitted to {} real points.",
             whole(scenario.sample_size)
         );
     }
-    if shot.playhead == 1 {
+    if seen == 1 {
         return format!(
             "Generation 1 is fitted to {} real points: what differs from the truth is the luck of the draw.",
             whole(scenario.sample_size)
         );
     }
-    let real = share(side);
+    let real = share_at(side, seen);
     let first = match (scenario.retention, scenario.synthetic_fraction >= 1.0) {
         (Keeps::Replace, true) => "Each generation is fitted only to the last one's output.".to_owned(),
         (Keeps::Replace, false) => {
@@ -150,14 +166,15 @@ pub(crate) fn single(side: &Side, shot: &Snapshot) -> String {
         ),
     };
     let first = first.replace("all points is", "every point is");
-    format!("{first} {} {}", second(side, shot.playhead), precision(side))
+    format!("{first} {} {}", second(side, seen), precision(side))
 }
 
 fn second(side: &Side, playhead: u64) -> String {
-    if let Some((name @ (LEFT | UNRESOLVED), _)) = side.view.collapsed {
+    let collapsed = side.view.collapsed.filter(|_| side.view.generation <= playhead);
+    if let Some((name @ (LEFT | UNRESOLVED), _)) = collapsed {
         return format!("The run on view has {name}: its last values stand.");
     }
-    if let Some((name, _)) = side.view.collapsed
+    if let Some((name, _)) = collapsed
         && matches!(spread(side, playhead), Spread::Ratio(r) if r < 0.5)
     {
         return format!("The run on view has collapsed: {name}.");
@@ -205,9 +222,9 @@ fn precision(side: &Side) -> String {
 }
 
 /// What you see on two sides.
-pub(crate) fn both(left: &Side, right: &Side, shot: &Snapshot) -> String {
+pub(crate) fn both(left: &Side, right: &Side, seen: u64) -> String {
     let (a, b) = (left.experiment.scenario(), right.experiment.scenario());
-    if shot.playhead == 0 {
+    if seen == 0 {
         return "Generation 0 is the truth, on both sides. Next, each fits its first model to real points.".into();
     }
     let same = a.sample_size == b.sample_size
@@ -222,16 +239,16 @@ pub(crate) fn both(left: &Side, right: &Side, shot: &Snapshot) -> String {
     } else {
         "The two sides began with different points.".to_owned()
     };
-    if shot.playhead == 1 {
+    if seen == 1 {
         return format!("{first} So far nothing tells them apart.");
     }
     let [ours, theirs] = if a.retention == b.retention { headings(a, b).map(Some) } else { [None, None] };
-    format!("{first} {} {}", clause(right, shot.playhead, theirs), clause(left, shot.playhead, ours))
+    format!("{first} {} {}", clause(right, seen, theirs), clause(left, seen, ours))
 }
 
 /// How a side stands; it has a `name` where its retention is not what tells it apart.
 fn clause(side: &Side, playhead: u64, name: Option<String>) -> String {
-    let real = share(side);
+    let real = share_at(side, playhead);
     let doing = match side.experiment.scenario().retention {
         Keeps::Replace => "Replacing",
         Keeps::Accumulate => "Accumulating",
@@ -288,7 +305,7 @@ fn clause(side: &Side, playhead: u64, name: Option<String>) -> String {
 }
 
 /// The state in one line, for assistive tools.
-pub(crate) fn live(shot: &Snapshot) -> String {
+pub(crate) fn live(shot: &Snapshot, seen: u64) -> String {
     if shot.sides.is_empty() {
         return "nothing is running".into();
     }
@@ -301,7 +318,7 @@ pub(crate) fn live(shot: &Snapshot) -> String {
             let (metric, label) = spread_of(side);
             let name = name.to_lowercase();
             let place = side.history.metric(&metric);
-            let value = place.and_then(|place| Some(side.history.at(shot.playhead)?.summaries[place].median));
+            let value = place.and_then(|place| Some(side.history.at(seen)?.summaries[place].median));
             let value = value.map_or("unknown".into(), |x| significant(x, 2));
             format!("{name} {label} {value}")
         })
@@ -311,5 +328,5 @@ pub(crate) fn live(shot: &Snapshot) -> String {
         median(side, &metric, 0)
     });
     let truth = truth.map_or(String::new(), |x| format!(", truth {}", significant(x, 2)));
-    format!("generation {}: {}{truth}", shot.playhead, sides.join(", "))
+    format!("generation {seen}: {}{truth}", sides.join(", "))
 }

@@ -16,10 +16,15 @@ pub(crate) enum Icon {
     Pause,
     Step,
     End,
+    Slow,
     Menu,
     Enlarge,
     Shrink,
     Close,
+    Fold,
+    Unfold,
+    Minus,
+    Pencil,
 }
 
 /// A button that shows an icon.
@@ -29,7 +34,10 @@ pub(crate) fn icon_button(ui: &Ui, theme: &Theme, centre: Pos2, size: f32, icon:
     if hovered {
         ui.painter().rect_filled(rect, CornerRadius::same(6), theme.button_hover);
     }
-    let quiet = matches!(icon, Icon::Menu | Icon::Enlarge | Icon::Shrink | Icon::Close) && !hovered;
+    let quiet = matches!(
+        icon,
+        Icon::Menu | Icon::Enlarge | Icon::Shrink | Icon::Close | Icon::Fold | Icon::Unfold | Icon::Pencil
+    ) && !hovered;
     paint(ui.painter(), icon, centre, size * 0.75, if quiet { theme.soft } else { theme.ink });
     focus_ring(ui, theme, &response, rect.shrink(2.0));
     response
@@ -63,6 +71,22 @@ fn triangle(centre: Pos2, size: Vec2, left: bool, colour: Color32) -> Shape {
     Shape::convex_polygon(points, colour, Stroke::NONE)
 }
 
+/// The triangle of playing, cut into four.
+fn slices(painter: &Painter, centre: Pos2, size: Vec2, colour: Color32) {
+    let (left, step) = (centre.x - size.x / 2.0, size.x / 4.0);
+    let half = |x: f32| size.y / 2.0 * (1.0 - (x - left) / size.x);
+    for i in 0..4 {
+        let (from, to) = (left + step * i as f32, left + step * (i as f32 + 0.62));
+        let points = vec![
+            pos2(from, centre.y - half(from)),
+            pos2(to, centre.y - half(to)),
+            pos2(to, centre.y + half(to)),
+            pos2(from, centre.y + half(from)),
+        ];
+        painter.add(Shape::convex_polygon(points, colour, Stroke::NONE));
+    }
+}
+
 fn bar(painter: &Painter, centre: Pos2, size: Vec2, colour: Color32) {
     painter.rect_filled(Rect::from_center_size(centre, size), CornerRadius::ZERO, colour);
 }
@@ -89,6 +113,7 @@ fn paint(painter: &Painter, icon: Icon, c: Pos2, size: f32, colour: Color32) {
         Icon::Play => {
             painter.add(triangle(c + vec2(size * 0.08, 0.0), vec2(size * 0.9, size * 1.05), false, colour));
         }
+        Icon::Slow => slices(painter, c + vec2(size * 0.08, 0.0), vec2(size * 0.95, size * 1.05), colour),
         Icon::Pause => {
             for side in [-1.0, 1.0] {
                 bar(painter, c + vec2(side * size * 0.26, 0.0), vec2(size * 0.27, size * 0.95), colour);
@@ -106,6 +131,20 @@ fn paint(painter: &Painter, icon: Icon, c: Pos2, size: f32, colour: Color32) {
                 seg(outer, outer - vec2(sx * 0.26 * d, 0.0));
                 seg(outer, outer - vec2(0.0, sy * 0.26 * d));
             }
+        }
+        Icon::Fold | Icon::Unfold => {
+            let y = if icon == Icon::Fold { 0.2 } else { -0.2 };
+            seg(vec2(-0.4, y), vec2(0.0, -y));
+            seg(vec2(0.0, -y), vec2(0.4, y));
+        }
+        Icon::Minus => bar(painter, c, vec2(size * 0.7, size * 0.16), colour),
+        Icon::Pencil => {
+            // A shaft between two edges, its tip at the lower left.
+            seg(vec2(-0.32, 0.16), vec2(0.2, -0.36));
+            seg(vec2(-0.12, 0.36), vec2(0.4, -0.16));
+            seg(vec2(0.2, -0.36), vec2(0.4, -0.16));
+            seg(vec2(-0.32, 0.16), vec2(-0.44, 0.48));
+            seg(vec2(-0.12, 0.36), vec2(-0.44, 0.48));
         }
         Icon::Close => {
             seg(vec2(-0.32, -0.32), vec2(0.32, 0.32));

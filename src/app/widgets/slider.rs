@@ -1,13 +1,12 @@
 //! A labelled slider whose value can be clicked and typed, past the slider's range too.
 
-use egui::{
-    Align2, Color32, CornerRadius, Id, Key, Rect, Role, Sense, Stroke, TextEdit, Ui, WidgetInfo, accesskit, pos2, vec2,
-};
+use egui::{Align2, Color32, CornerRadius, Id, Key, Rect, Role, Sense, Stroke, Ui, WidgetInfo, accesskit, pos2, vec2};
 
+use super::field::{Typed, is_typed, type_there, typing};
 use super::timeline::asked_for;
 use crate::app::style::Theme;
 use crate::app::text::typed;
-use crate::app::widgets::{describe, elided, explain, focus_ring, name_field, name_with, select_all, width_of};
+use crate::app::widgets::{describe, elided, explain, focus_ring, name_with, width_of};
 
 /// How a value lies on its track.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -170,40 +169,19 @@ impl Slider<'_> {
         }
         let memory = id.with("typing");
         let value_rect = Rect::from_min_max(pos2(row.right() - width, row.top()), row.max);
-        if let Some(mut text) = ui.data(|data| data.get_temp::<String>(memory)) {
+        if is_typed(ui, memory) {
             let field = Rect::from_min_max(
                 pos2(row.right() - (width + 30.0).max(theme.line(84.0)), row.top() - 2.0),
                 row.right_bottom() + vec2(0.0, 2.0),
             );
-            let edit = TextEdit::singleline(&mut text)
-                .id(memory.with("field"))
-                .font(theme.body())
-                .align(egui::Align2::RIGHT_CENTER)
-                .desired_width(field.width());
-            // On its own layer of the layout: the field is higher than the row and must not move what follows.
-            let mut child = ui.new_child(egui::UiBuilder::new().id_salt(memory).max_rect(field));
-            let response = child.put(field, edit.margin(vec2(4.0, 1.0)).min_size(field.size()));
-            name_field(&response, &format!("{} value", self.label), &text, "");
-            if response.lost_focus() {
-                ui.data_mut(|data| data.remove::<String>(memory));
-                let (escaped, entered) =
-                    ui.input(|input| (input.key_pressed(Key::Escape), input.key_pressed(Key::Enter)));
-                // Looked at and left is not typed: what is shown has fewer digits than the value.
-                if escaped || text == self.to_type() {
-                    return entered.then_some(Ok(self.value));
-                }
-                let scale = if self.shown.ends_with('%') && !text.contains('%') { 0.01 } else { 1.0 };
-                let wrong = |words| format!("{}: {words}; {} stays", self.label, self.shown);
-                return Some(
-                    typed::number(&text, self.whole && scale == 1.0).map(|value| value * scale).map_err(wrong),
-                );
+            let Typed { text, escaped, entered } = typing(ui, theme, memory, &format!("{} value", self.label), field)?;
+            // Looked at and left is not typed: what is shown has fewer digits than the value.
+            if escaped || text == self.to_type() {
+                return entered.then_some(Ok(self.value));
             }
-            if !response.has_focus() {
-                response.request_focus();
-                select_all(ui, response.id, &text); // what is typed takes its place
-            }
-            ui.data_mut(|data| data.insert_temp(memory, text));
-            return None;
+            let scale = if self.shown.ends_with('%') && !text.contains('%') { 0.01 } else { 1.0 };
+            let wrong = |words| format!("{}: {words}; {} stays", self.label, self.shown);
+            return Some(typed::number(&text, self.whole && scale == 1.0).map(|value| value * scale).map_err(wrong));
         }
         let response = ui.interact(value_rect.expand2(vec2(4.0, 1.0)), memory, Sense::click());
         name_with(ui, &response, Role::Button, &format!("Type {}", self.label), || shown.clone());
@@ -212,7 +190,7 @@ impl Slider<'_> {
         }
         ui.painter().text(row.right_center(), Align2::RIGHT_CENTER, &shown, font, theme.ink);
         if response.clicked() {
-            ui.data_mut(|data| data.insert_temp(memory, self.to_type()));
+            type_there(ui, memory, self.to_type());
         }
         response.on_hover_text("Click to type a value, past the slider's range too");
         None

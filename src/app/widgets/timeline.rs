@@ -75,7 +75,26 @@ const SLOWEST: f64 = 0.5;
 const FASTEST: f64 = 1000.0;
 const UNLIMITED: f64 = 0.96;
 
-/// Generations per second, from slow motion to as fast as it goes.
+/// A speed as people read it.
+pub(crate) fn words_of_speed(speed: f64) -> String {
+    if speed.is_infinite() {
+        "As fast as it goes".into()
+    } else {
+        format!("{} generations a second", significant(speed, 2))
+    }
+}
+
+/// Twice as fast, or half as fast, within what the slider has.
+pub(crate) fn next_speed(speed: f64, up: bool) -> f64 {
+    match (up, speed) {
+        (true, FASTEST..) => f64::INFINITY,
+        (true, _) => (2.0 * speed).min(FASTEST),
+        (false, speed) if speed.is_infinite() => FASTEST,
+        (false, _) => (0.5 * speed).max(SLOWEST),
+    }
+}
+
+/// Generations per second, from one in two seconds to as fast as it goes.
 pub(crate) fn speed_slider(ui: &Ui, theme: &Theme, rect: Rect, speed: f64) -> Option<f64> {
     let share =
         if speed.is_finite() { (speed / SLOWEST).ln() / (FASTEST / SLOWEST).ln() * (UNLIMITED - 0.03) } else { 1.0 };
@@ -87,11 +106,7 @@ pub(crate) fn speed_slider(ui: &Ui, theme: &Theme, rect: Rect, speed: f64) -> Op
         node.set_max_numeric_value(FASTEST);
         node.add_action(accesskit::Action::SetValue);
     });
-    let words = if speed.is_infinite() {
-        "As fast as it goes".to_owned()
-    } else {
-        format!("{} generations a second", significant(speed, 2))
-    };
+    let words = words_of_speed(speed);
     describe(ui, &response, || words.clone());
     let wanted = asked_for(ui, &response).map(|speed| speed.clamp(SLOWEST, FASTEST)).or_else(|| {
         moved.map(|share| {
@@ -116,4 +131,19 @@ pub(super) fn asked_for(ui: &Ui, response: &Response) -> Option<f64> {
             }
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_speed_is_reached_by_keys_both_ways() {
+        let up: Vec<f64> =
+            std::iter::successors(Some(SLOWEST), |speed| Some(next_speed(*speed, true))).take(14).collect();
+        assert!(up.windows(2).all(|pair| pair[0] < pair[1] || pair[1] == f64::INFINITY), "{up:?}");
+        assert!(up.contains(&FASTEST) && up.last() == Some(&f64::INFINITY), "{up:?}");
+        let down = std::iter::successors(Some(f64::INFINITY), |speed| Some(next_speed(*speed, false))).take(14);
+        assert_eq!(down.last(), Some(SLOWEST));
+    }
 }

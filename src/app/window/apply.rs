@@ -4,6 +4,7 @@ use super::lab::LabApp;
 use crate::app::model::{Action, Chooser, DialogName, Page, Pasted, PhaseChange, Scope, State, gallery};
 use crate::app::panels::gallery_key;
 use crate::app::style::ThemeName;
+use crate::app::widgets::{next_speed, words_of_speed};
 use crate::experiment::place::at_home;
 use crate::experiment::seed;
 use crate::worker::Command;
@@ -14,18 +15,24 @@ impl LabApp {
             Action::Phase(change) => self.phase(change),
             Action::PlayPause if self.state.page == Page::Phase => self.phase(PhaseChange::PauseResume),
             Action::PlayPause => self.play_pause(),
-            Action::Step(by) => self.session.send(Command::Step(by)),
-            Action::Seek(to) => self.session.send(Command::Seek(to)),
-            Action::Rewind => self.session.send(Command::Rewind),
-            Action::Halt => self.session.send(Command::Pause),
-            Action::End => self.session.send(Command::End),
+            Action::Step(by) => self.step(by),
+            Action::Seek(to) => self.jump(Command::Seek(to)),
+            Action::Rewind => self.jump(Command::Rewind),
+            Action::Halt => {
+                self.rest();
+                self.session.send(Command::Pause);
+            }
+            Action::End => self.jump(Command::End),
             Action::Slow(change) => self.slow(change),
             Action::Veil => self.state.veiled = !self.state.veiled,
             Action::Guess(change) => self.guess(change),
             Action::Hands(change) => self.hands(change),
             Action::Lecture(change) => self.lecture(change),
             Action::Speed(speed) => self.session.send(Command::Speed(speed)),
+            Action::Faster(up) => self.faster(up),
             Action::Set(scope, values) => self.set(scope, &values),
+            // Without panels there is no other place for it.
+            Action::Refuse(words) if self.state.plain => self.state.complain(words),
             Action::Refuse(words) => self.state.refused = Some(words),
             Action::NewSeed => {
                 let value = toml::Value::Integer(seed::new_seed() as i64);
@@ -46,6 +53,10 @@ impl LabApp {
             Action::Theme(name) => self.put_on(name),
             Action::NextTheme => self.put_on(self.state.theme.next()),
             Action::Text(size) => self.state.text = if size.is_finite() { size.clamp(1.0, 2.0) } else { 1.0 },
+            Action::Larger(up) => {
+                let step = if up { 0.1 } else { -0.1 };
+                self.state.text = (((self.state.text + step) * 10.0).round() / 10.0).clamp(1.0, 2.0);
+            }
             Action::Plain => self.plain(),
             Action::Still => self.state.still = !self.state.still,
             Action::Story => self.story(),
@@ -95,6 +106,17 @@ impl LabApp {
         self.remember();
         self.state.aside = None; // the run stays, what was before it goes
         self.page(Page::Lab);
+        self.state.say(format!("This is the run of the Paper page{}", self.way_back()));
+    }
+
+    /// Doubles the speed, or halves it; beyond the fastest it is as fast as it goes.
+    fn faster(&mut self, up: bool) {
+        if self.state.slow.is_some() {
+            return self.state.say("Slow motion has a pace of its own");
+        }
+        let speed = next_speed(self.session.shown().speed, up);
+        self.session.send(Command::Speed(speed));
+        self.state.say(words_of_speed(speed));
     }
 
     fn put_on(&mut self, theme: ThemeName) {
@@ -138,8 +160,10 @@ impl LabApp {
         let page = self.state.page;
         let still = self.state.still; // a need, not a taste
         let (chapter, aside) = (self.state.chapter, self.state.aside.take()); // what runs, and what waits
-        let before = self.state.before.take();
-        self.state = State { page, still, chapter, aside, before, ..State::new(&scenario) };
+        let (before, slow) = (self.state.before.take(), self.state.slow);
+        // What is hidden stays so, and what was drawn is no layout.
+        let (veiled, guesses) = (self.state.veiled, std::mem::take(&mut self.state.guesses));
+        self.state = State { page, still, chapter, aside, before, slow, veiled, guesses, ..State::new(&scenario) };
         self.plots.forget();
     }
 
@@ -149,6 +173,8 @@ impl LabApp {
             self.dialogs.show(None);
         } else if self.reading.is_on() {
             self.give_up_reading();
+        } else if self.state.guesses.drawing.is_some() {
+            self.state.guesses.drawing = None;
         } else if self.state.enlarged.is_some() {
             self.state.enlarged = None;
         } else if self.state.plain {

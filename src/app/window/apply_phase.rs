@@ -116,7 +116,8 @@ impl LabApp {
         self.plots.forget();
         self.sweeping.take_up(sweep);
         let lost = lost.map_or(String::new(), |lost| format!("; {lost}"));
-        self.state.say(format!("Taken up with {done} of {total} cells{lost}"));
+        let back = self.way_back();
+        self.state.say(format!("Taken up with {done} of {total} cells{lost}{back}"));
     }
 
     /// Runs the chosen cell in the Lab, at the generation it was measured at.
@@ -161,7 +162,7 @@ impl LabApp {
                 self.state.phase.side = Some(own);
                 self.state.focus = own;
                 self.state.page = Page::Lab;
-                self.session.send(match grid.at() {
+                self.jump(match grid.at() {
                     At::Generation(t) => Command::Seek(t),
                     At::End | At::Collapse => Command::End,
                 });

@@ -1,9 +1,20 @@
 //! One step back: what ran before another scenario, a file or a cell took its place.
 
 use super::lab::LabApp;
-use crate::app::model::{Moment, Page, gallery};
-use crate::experiment::Scenario;
+use crate::app::model::{Hands, Moment, Page, gallery};
+use crate::experiment::{Scenario, SweepText};
 use crate::worker::Command;
+
+/// Whether it is no shipped scenario as it is.
+fn is_own(scenario: &Scenario) -> bool {
+    // How it would be swept is put together for every scenario.
+    let runs = |scenario: &Scenario| {
+        let bare = |side: Scenario| Scenario { sweep: SweepText::default(), ..side };
+        scenario.sides().ok().map(|(left, right)| (bare(left), right.map(bare)))
+    };
+    let own = runs(scenario);
+    !gallery().iter().any(|(_, shipped)| runs(shipped) == own)
+}
 
 impl LabApp {
     /// What runs now. Of the Paper page, what waits behind it.
@@ -26,13 +37,21 @@ impl LabApp {
         self.state.before = Some(Box::new(self.moment()));
     }
 
-    /// Whether what runs is no shipped scenario as it is.
-    pub(crate) fn is_own(&self) -> bool {
-        let state = &self.state;
-        let is = |scenario: &Scenario| {
-            scenario.sides().is_ok_and(|(left, right)| left == state.left && right == state.right)
-        };
-        state.aside.is_none() && !gallery().iter().any(|(_, scenario)| is(scenario))
+    /// Keeps a moment for one step back, unless what ran then was shipped and an experiment of one's own is kept: that could
+    /// not be had again. Gives whether Ctrl+Z brings back an experiment of one's own.
+    pub(crate) fn keep(&mut self, moment: Moment) -> bool {
+        let own = is_own(&moment.scenario);
+        let kept = self.state.before.as_deref().is_some_and(|before| is_own(&before.scenario));
+        if own || !kept {
+            self.state.before = Some(Box::new(moment));
+        }
+        own || kept
+    }
+
+    /// What is said of it, behind other words, where an experiment of one's own has been remembered.
+    pub(crate) fn way_back(&self) -> &'static str {
+        let own = self.state.before.as_deref().is_some_and(|before| is_own(&before.scenario));
+        if own { "; Ctrl+Z brings back your own experiment" } else { "" }
     }
 
     /// Brings back what was kept, and keeps what runs now.
@@ -60,6 +79,7 @@ impl LabApp {
             return self.state.complain(problem);
         }
         self.state.before = Some(Box::new(now));
+        self.state.hands = Hands::default();
         self.state.enlarged = None;
         self.state.message = None;
         (self.state.focus, self.state.laid, self.state.centre) = (before.focus, before.laid, before.centre);
@@ -68,7 +88,7 @@ impl LabApp {
         if before.page == Page::Paper {
             self.chapter(before.chapter);
         } else {
-            self.session.send(Command::Seek(before.playhead));
+            self.jump(Command::Seek(before.playhead));
         }
     }
 }

@@ -36,6 +36,7 @@ pub(crate) fn draw(ui: &mut Ui, cx: &mut Cx<'_>) {
             .show_separator_line(false)
             .show(ui, |ui| reading(ui, cx, &words));
     }
+    panels::question(ui, cx);
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
         let page = ui.max_rect();
         live(ui, cx, Rect::from_min_size(page.min, vec2(1.0, 1.0)));
@@ -84,12 +85,12 @@ fn reading(ui: &mut Ui, cx: &mut Cx<'_>, words: &str) {
 
 /// The state as a label of no size, for assistive tools.
 fn live(ui: &Ui, cx: &mut Cx<'_>, rect: egui::Rect) {
-    let words = pages::live(cx);
+    let (words, seen) = (pages::live(cx), cx.seen());
     let (moves, begins) = match cx.state.page {
         Page::Phase => (!(cx.sweep.finished || cx.sweep.paused || cx.sweep.cancelled), false),
         _ => (cx.shot.playing, cx.shot.sides.is_empty()),
     };
-    if !begins && let Some(wait) = cx.told.hear(words, cx.shot.playhead, moves) {
+    if !begins && let Some(wait) = cx.told.hear(words, seen, moves) {
         ui.ctx().request_repaint_after(wait);
     }
     let response = ui.interact(rect, ui.scope_id().with("live"), egui::Sense::hover());

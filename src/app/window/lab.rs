@@ -17,15 +17,15 @@ use crate::app::io::reading::Reading;
 use crate::app::io::screenshot::{Outcome, Shooting};
 use crate::app::io::session::Session;
 use crate::app::io::sweeping::Sweeping;
-use crate::app::model::{Action, Options, Page, State, gallery};
+use crate::app::model::{Action, Options, Page, Stage, State, gallery};
 use crate::app::pages::paper::content;
-use crate::app::plot_data::Cache;
+use crate::app::plot_data::{Cache, Veil};
 use crate::app::style::{Theme, ThemeName, fonts};
 use crate::app::text::words;
 use crate::app::window::shortcuts;
 use crate::experiment::Scenario;
 use crate::family::metric;
-use crate::worker::{Command, SweepShot};
+use crate::worker::{Command, Snapshot, SweepShot};
 
 /// The usual speed: a run of a hundred generations is a story of five seconds.
 const SPEED: f64 = 20.0;
@@ -45,6 +45,8 @@ pub struct LabApp {
     pub(crate) hover: Hover,
     told: Told,
     pub(crate) dialogs: Dialogs,
+    /// In slow motion, the generation that is on its way, and at which of its stages it will be shown.
+    pub(crate) awaited: Option<(u64, Stage)>,
     /// A file that is being read.
     pub(crate) reading: Reading<Self>,
     /// Where the results go once every metric is there.
@@ -54,6 +56,7 @@ pub struct LabApp {
     theme: Option<Theme>,
     shooting: Option<Shooting>,
     fit: Fit,
+    veil: Veil,
 }
 
 impl LabApp {
@@ -107,12 +110,14 @@ impl LabApp {
             hover: Hover::default(),
             told: Told::default(),
             dialogs: Dialogs::default(),
+            awaited: None,
             reading: Reading::new(ctx),
             exporting: None,
             picture: Arc::default(),
             theme: None,
             shooting,
             fit,
+            veil: Veil::default(),
         };
         if app.state.page == Page::Paper {
             match (&given, options.chapter) {
@@ -141,6 +146,11 @@ impl LabApp {
     /// The generation on view.
     pub fn playhead(&self) -> u64 {
         self.session.shown().playhead
+    }
+
+    /// In slow motion, the stage on view of the generation at the playhead; none while the next is on its way.
+    pub fn stage(&self) -> Option<Stage> {
+        self.state.slow.map(|slow| slow.stage).filter(|_| self.awaited.is_none())
     }
 
     /// Whether the window shows what was asked for last.
@@ -176,6 +186,17 @@ impl LabApp {
         wanted
     }
 
+    /// The snapshot as the views may know it, and up to which generation, where the rest is veiled.
+    pub(super) fn on_view(&mut self) -> (Arc<Snapshot>, Option<u64>) {
+        let shot = self.session.shown();
+        if !self.state.veiled {
+            self.veil.lift();
+            return (Arc::clone(shot), None);
+        }
+        let seen = self.state.seen(shot.playhead);
+        (self.veil.over(shot, seen), Some(seen))
+    }
+
     /// Everything but the frame around it: draws, then carries out what was asked for.
     fn frame(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
@@ -184,9 +205,9 @@ impl LabApp {
             self.sweep_what_is_wanted();
         }
         self.take_read(std::time::Duration::ZERO);
-        let shot = Arc::clone(self.session.shown());
+        let (shot, known) = self.on_view();
         let sweep = Arc::clone(self.sweeping.shown());
-        self.plots.begin((shot.run, shot.revision));
+        self.plots.begin((shot.run, shot.revision, known));
         self.hover.generation = self.hover.next.take();
         let dropped = ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).next_back());
         let mut actions = shortcuts::pressed(&ctx, &self.state, self.dialogs.open.is_some());
@@ -222,7 +243,7 @@ impl LabApp {
             cx.want(metric::TV); // the sentences then tell of that
         }
         draw(ui, &mut cx);
-        let title = &cx.state.left.title;
+        let title = cx.state.title();
         let name = if title.is_empty() { "Collapse Lab".to_owned() } else { format!("Collapse Lab: {title}") };
         ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(name));
         if self.dialogs.open.is_some() {
@@ -259,6 +280,7 @@ impl eframe::App for LabApp {
         if let Some(wait) = self.session.poll(self.state.still) {
             ctx.request_repaint_after(wait);
         }
+        self.pace(ctx);
         self.sweeping.poll();
         self.fit.look(ctx);
         if let Some(image) = self.picture.lock().take() {

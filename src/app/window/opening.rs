@@ -10,7 +10,6 @@ use crate::app::io::reading::{Then, told};
 use crate::app::model::{Action, DialogName};
 use crate::experiment::data::Table;
 use crate::experiment::{Experiment, Scenario};
-use crate::worker::Command;
 
 /// Shows the columns of a file.
 fn offered(offer: Offer) -> Then<LabApp> {
@@ -116,11 +115,12 @@ impl LabApp {
             return self.tell(Err(problem));
         }
         self.plots.forget();
-        self.session.send(Command::Play);
+        self.play();
         // How bad a fit is comes before what a long line is cut from.
         let name = file.rsplit(['/', '\\']).next().unwrap_or(&file);
         let off = left.distance().map_or(String::new(), |off| format!(" (Kolmogorov-Smirnov distance {off:.2})"));
-        self.tell(Ok(format!("The truth is now the fit to {name}{off}: {words}")));
+        let back = self.way_back();
+        self.tell(Ok(format!("The truth is now the fit to {name}{off}{back}: {words}")));
     }
 
     /// What was pasted: a link, a scenario as text, or the path of a file.

@@ -1,25 +1,12 @@
 //! What runs: keys are set, scenarios loaded, pages opened.
 
 use super::lab::LabApp;
-use crate::app::model::{Chapter, Page, Phase, Scope, State, Views};
+use crate::app::model::{Chapter, Hands, Page, Phase, Scope, State, Views};
 use crate::app::pages::paper::content;
 use crate::experiment::{Scenario, keys};
 use crate::family::Settings;
-use crate::worker::Command;
 
 impl LabApp {
-    pub(crate) fn play_pause(&mut self) {
-        let shot = self.session.shown();
-        if shot.playing {
-            self.session.send(Command::Pause);
-        } else {
-            if shot.playhead >= shot.end && !shot.computing && !shot.halted {
-                self.session.send(Command::Seek(0)); // once more
-            }
-            self.session.send(Command::Play);
-        }
-    }
-
     /// Sets keys; what is refused changes nothing but the line that says why.
     pub(crate) fn set(&mut self, scope: Scope, values: &[(String, toml::Value)]) {
         let change = |scenario: &Scenario| -> Result<Scenario, String> {
@@ -44,7 +31,16 @@ impl LabApp {
             .map(|right| if scope == Scope::Left { Ok(right.clone()) } else { change(right) })
             .transpose();
         match (left, right) {
-            (Ok(left), Ok(right)) => self.run_once_read(left, right),
+            (Ok(left), Ok(right)) => {
+                // Another family has other knobs: what they were is not to be had again by hand.
+                let before = (left.family != self.state.left.family).then(|| self.moment());
+                self.run_once_read(left, right);
+                if let Some(before) = before.filter(|_| self.state.refused.is_none())
+                    && self.keep(before)
+                {
+                    self.state.say("Ctrl+Z brings back your own experiment");
+                }
+            }
             (Err(problem), _) | (_, Err(problem)) => self.state.refused = Some(problem),
         }
     }
@@ -72,14 +68,26 @@ impl LabApp {
         match asked {
             Ok(()) => {
                 let other = left.family != self.state.left.family;
+                self.look_at_guesses(&left, right.as_ref(), from_start);
                 (self.state.left, self.state.right) = (left, right);
                 self.state.note_changes();
                 self.state.refused = None;
+                if from_start {
+                    self.awaited = None;
+                }
                 if other {
                     self.plots.forget();
                 }
             }
             Err(problem) => self.state.refused = Some(problem.to_string()),
+        }
+    }
+
+    /// Another scenario has other curves; of changed settings a guess still stands, and says that it was made for others.
+    fn look_at_guesses(&mut self, left: &Scenario, right: Option<&Scenario>, from_start: bool) {
+        let others = right.zip(self.state.right.as_ref()).is_some_and(|(new, old)| new != old);
+        if *left != self.state.left || others {
+            if from_start { self.state.guesses.clear() } else { self.state.guesses.age() }
         }
     }
 
@@ -102,7 +110,7 @@ impl LabApp {
         if self.reads_first(&left, right.as_ref(), move |app| app.load_on(&again, stays)) {
             return;
         }
-        let (before, own) = (self.moment(), self.is_own());
+        let before = self.moment();
         let aside = self.state.aside.take();
         let as_many = right.is_some() == self.state.right.is_some();
         self.state.page = match self.state.page {
@@ -121,17 +129,17 @@ impl LabApp {
         }
         self.state.opened(scenario);
         self.state.phase = Phase { centre: self.state.phase.centre, ..Phase::default() };
+        self.state.hands = Hands::default();
         self.state.laid = self.state.left.look.layout;
         self.state.centre = None;
         self.state.focus = 0;
         self.state.enlarged = None;
         self.state.message = None;
-        self.state.before = Some(Box::new(before));
-        if own {
+        if self.keep(before) {
             self.state.say("Ctrl+Z brings back your own experiment");
         }
         self.plots.forget();
-        self.session.send(Command::Play);
+        self.play();
     }
 
     pub(crate) fn page(&mut self, page: Page) {
@@ -163,11 +171,13 @@ impl LabApp {
             self.state.aside = Some(Box::new(self.state.scenario()));
         }
         self.state.chapter = chapter;
+        self.state.slow = None; // its figures are of whole generations
         self.state.page = Page::Paper;
+        self.state.hands = Hands::default();
         self.state.enlarged = None;
         self.try_run(left, right, true);
         self.plots.forget();
-        self.session.send(Command::Play);
+        self.play();
     }
 
     /// What ran before the Paper page runs again.
@@ -177,7 +187,7 @@ impl LabApp {
         let run = move |app: &mut Self| {
             app.try_run(first, second, true);
             app.plots.forget();
-            app.session.send(Command::Play);
+            app.play();
         };
         if !self.reads_first(&left, right.as_ref(), run.clone()) {
             run(self);

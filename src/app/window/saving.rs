@@ -112,7 +112,7 @@ impl LabApp {
 
     pub(crate) fn copy_table(&mut self, ctx: &egui::Context) {
         let phase = self.state.page == Page::Phase;
-        let table = if phase { files::sweep_table(self.sweeping.shown()) } else { files::table(self.session.shown()) };
+        let table = if phase { files::sweep_table(self.sweeping.shown()) } else { files::table(&self.on_view().0) };
         match table {
             Ok(table) => {
                 let rows = whole(table.lines().count().saturating_sub(1) as u64);

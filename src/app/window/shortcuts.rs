@@ -54,13 +54,12 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
                 actions.push(action);
             }
         }
-        for (key, step) in [(Key::Plus, 0.1), (Key::Equals, 0.1), (Key::Minus, -0.1)] {
-            if input.consume_key(Modifiers::COMMAND, key) {
-                actions.push(Action::Text(((state.text + step) * 10.0).round() / 10.0));
-            }
+        // The key of the plus, where that needs Shift.
+        if input.consume_key(Modifiers::COMMAND, Key::Equals) {
+            actions.push(Action::Larger(true));
         }
-        if input.consume_key(Modifiers::COMMAND, Key::Num0) {
-            actions.push(Action::Text(1.0));
+        if input.consume_key(Modifiers::NONE, Key::Equals) {
+            actions.push(Action::Faster(true));
         }
         for (i, key) in DIGITS.into_iter().enumerate() {
             if input.consume_key(Modifiers::NONE, key) {

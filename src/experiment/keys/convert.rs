@@ -35,6 +35,11 @@ pub(crate) fn parts(value: &Value) -> Option<Vec<String>> {
     Some(words.filter(|word| !word.is_empty()).map(str::to_owned).collect())
 }
 
+/// A list of texts, each in quotes.
+pub(crate) fn texts(value: &Value) -> Option<Vec<String>> {
+    value.as_array()?.iter().map(strict).collect()
+}
+
 /// Rising whole numbers from 1, at most four.
 pub(crate) fn rising(value: &Value) -> Option<Vec<u64>> {
     let each = if value.is_integer() { vec![value.to_string()] } else { parts(value)? }; // as `--set marks=50` is read
@@ -66,6 +71,11 @@ pub(crate) fn optional(text: &Option<String>) -> Option<Value> {
 
 pub(crate) fn said(text: &str) -> Option<Value> {
     (!text.is_empty()).then(|| Value::String(text.into()))
+}
+
+/// A list of texts; nothing, if there are none.
+pub(crate) fn listed(texts: &[String]) -> Option<Value> {
+    (!texts.is_empty()).then(|| Value::Array(texts.iter().cloned().map(Value::String).collect()))
 }
 
 pub(crate) fn int(n: u64) -> Option<Value> {

@@ -10,7 +10,7 @@ use crate::experiment::sampling::Capability;
 use crate::experiment::scenario::Scenario;
 use crate::family::{Domain, FAMILIES, Knob, Setting};
 
-use super::convert::{number, parts, rising};
+use super::convert::{number, parts, rising, texts};
 
 /// One word a key takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub enum Takes {
     Rising(&'static str),
     /// A list of numbers.
     Numbers,
+    /// A list of two to five texts, or an empty one.
+    Texts,
     /// What a family's knob takes: a number or a list of them, or one of a few words.
     Number(Domain),
     /// Greater than the first, less than the second.
@@ -102,6 +104,7 @@ impl Takes {
             }
             Self::Rising(_) => rising(value).is_some(),
             Self::Numbers => value.as_array().is_some_and(|list| list.iter().all(|one| number(one).is_some())),
+            Self::Texts => texts(value).is_some_and(|list| list.is_empty() || (2..=5).contains(&list.len())),
             Self::Number(domain) => setting(domain, value).is_some(),
             Self::Between(low, high) => number(value).is_some_and(|x| x > low && x < high),
             Self::NumberOr(domain, word) => value.as_str() == Some(word) || setting(domain, value).is_some(),
@@ -124,6 +127,7 @@ impl fmt::Display for Takes {
                 write!(f, "{what} as whole numbers from 1 up, at most four, the earliest first, separated by commas")
             }
             Self::Numbers => write!(f, "a list of numbers"),
+            Self::Texts => write!(f, "a list of 2 to 5 texts, such as [\"yes\", \"no\"]"),
             Self::Number(domain) => domain.fmt(f),
             Self::Between(low, high) => write!(f, "a number greater than {low}, less than {high}"),
             Self::NumberOr(domain, word) => write!(f, "{domain}, or \"{word}\""),

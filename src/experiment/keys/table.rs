@@ -11,7 +11,7 @@ use crate::experiment::scenario::{Keeps, Scenario};
 use crate::experiment::stop::StopRule;
 use crate::family::Domain;
 
-use super::convert::{float, given, int, number, optional, parts, rising, said, set, strict, whole};
+use super::convert::{float, given, int, listed, number, optional, parts, rising, said, set, strict, texts, whole};
 use super::key::{Key, Swept, Takes, Track};
 use super::words::{CENTRE, DRAWS, LAYOUT, REAL_SOURCE, RETENTION, SCALE, SCHEDULE, STOP};
 
@@ -37,6 +37,15 @@ const OWN: &[Key] = &[
         |s| Some(Value::String(s.source.clone())), |s, v| set(&mut s.source, strict(v))).prose(),
     Key::new("group", "group", "The question it belongs to in the gallery", Takes::Text(""),
         |s| Some(Value::String(s.group.clone())), |s, v| set(&mut s.group, strict(v))).prose(),
+    // What an audience is asked before it is seen
+    Key::new("question", "question", "What an audience is asked before the run is seen; it goes with answers and the right one. An empty one takes these away", Takes::Text(""),
+        |s| said(&s.question.ask), |s, v| { s.question.put(strict(v)?); Some(()) }).prose(),
+    Key::new("answers", "answers", "The answers to choose from", Takes::Texts,
+        |s| listed(&s.question.answers), |s, v| set(&mut s.question.answers, texts(v))).prose(),
+    Key::new("right", "right answer", "The number of the right answer, the first is 1", Takes::Number(Domain::Whole(1, 5)),
+        |s| (s.question.right > 0).then(|| int(s.question.right))?, |s, v| set(&mut s.question.right, whole(v))).prose(),
+    Key::new("because", "because", "Why it is the right one: said once it is revealed", Takes::Text(""),
+        |s| said(&s.question.because), |s, v| set(&mut s.question.because, strict(v))).prose(),
     // How it is first looked at
     Key::new("view", "view", "What its plots open with, in the place of the spread and of the distance", Takes::Metrics,
         |s| said(&s.look.view.join(", ")), |s, v| set(&mut s.look.view, parts(v))).prose(),

@@ -72,7 +72,7 @@ pub(super) static HEIGHTS: [Landmark; 18] = [
         ..OF_MANY_POINTS
     },
     Landmark {
-        name: "even",
+        name: "stable at even",
         source: "2404.02325; derived",
         on: On::Metrics(&["largest"]),
         families: names![Categorical],

@@ -196,7 +196,7 @@ mod tests {
         };
         let collapsed: Vec<f64> = std::iter::once(0.91).chain([0.01; 9]).collect();
         for start in [&[][..], &collapsed] {
-            let ends = |real| ["even", "divides the two", "collapsed"].map(|name| of(name, real, start));
+            let ends = |real| ["stable at even", "unstable", "collapsed"].map(|name| of(name, real, start));
             let [even, between, high] = ends(0.55);
             assert_eq!(even, Some(0.1));
             assert!(between.zip(high).is_some_and(|(between, high)| 0.1 < between && between < 0.4 && high > 0.4));

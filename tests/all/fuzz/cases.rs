@@ -41,11 +41,15 @@ impl Takes {
 }
 
 /// Keys that say nothing of what is run, or that the cases below draw in their own way.
-pub(super) const OTHER: [&str; 17] = [
+pub(super) const OTHER: [&str; 21] = [
     "title",
     "claim",
     "source",
     "group",
+    "question",
+    "answers",
+    "right",
+    "because",
     "view",
     "scale",
     "centre",

@@ -176,7 +176,8 @@ impl Picture {
         // A mean that rare runs rule is the luck of one run, in all cells alike: it would light whole rows.
         let rare = shot.cells.iter().any(|cell| cell.hides_its_tail(grid));
         // On curves theory lies beside the runs, and it speaks of means.
-        let means = of_means || !rare && (theory == Some(Kind::Exact) || curves && theory.is_some());
+        let exact = theory == Some(Kind::Exact);
+        let means = of_means || curves && exact || !rare && (exact || curves && theory.is_some());
         let usual = if means { Centre::Mean } else { Centre::Median };
         // Of those that have collapsed a mean says little beside a median of all.
         let all_known = shot.cells.iter().all(|cell| cell.stats.is_none_or(|stats| stats.finite_share == 1.0));

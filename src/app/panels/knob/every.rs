@@ -156,12 +156,13 @@ fn data(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario) {
         }
         if scenario.data.is_some() && small_button(ui, theme, "Remove data", "Remove data file").clicked() {
             // What was said of the data goes with it.
-            let gone = ["truth.data", "truth.column", "truth.sheet", "truth.missing", "claim", "source", "group"]
-                .map(|path| (path, String::new()));
+            let data = ["truth.data", "truth.column", "truth.sheet", "truth.missing"];
+            let gone = data.into_iter().chain(["claim", "source", "group", "question"]);
+            let gone = gone.map(|path| (path, String::new()));
             let label = scenario.about().map_or(scenario.family.as_str(), |about| about.label);
             let title = ("title", format!("{label}, own settings"));
             let set = |(path, words): (&str, String)| (path.to_owned(), toml::Value::String(words));
-            cx.emit(Action::Set(Scope::Both, gone.into_iter().chain([title]).map(set).collect()));
+            cx.emit(Action::Set(Scope::Both, gone.chain([title]).map(set).collect()));
         }
     });
 }
