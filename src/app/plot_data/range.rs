@@ -25,9 +25,9 @@ impl Span {
     }
 }
 
-/// The range of a plot, with room for a line that runs along an end of it.
-pub(crate) fn range(sources: &[Source<'_>], log: bool, centre: Centre) -> Axis {
-    let axis = tight(sources, log, centre);
+/// The range of a plot, with room for other values, and for a line that runs along an end of it.
+pub(crate) fn range(sources: &[Source<'_>], log: bool, centre: Centre, others: impl IntoIterator<Item = f64>) -> Axis {
+    let axis = with_room(tight(sources, log, centre), others);
     let mut lines = Span::NONE;
     for source in sources {
         let info = &source.history.metrics()[source.metric];
@@ -97,7 +97,7 @@ fn tight(sources: &[Source<'_>], log: bool, centre: Centre) -> Axis {
 }
 
 /// The same with room for other values.
-pub(crate) fn with_room(axis: Axis, values: impl IntoIterator<Item = f64>) -> Axis {
+fn with_room(axis: Axis, values: impl IntoIterator<Item = f64>) -> Axis {
     let mut span = Span(axis.low, axis.high);
     for value in values {
         span.take(match axis.log {
@@ -177,7 +177,7 @@ mod tests {
         let history = crate::app::plot_data::curves::tests::history(&all);
         let sources = [Source { history: &history, metric: 0, theory: None }];
         for (log, most) in [(false, 1.0), (true, 0.0)] {
-            let axis = range(&sources, log, Centre::Median);
+            let axis = range(&sources, log, Centre::Median, []);
             // More than the half of a thick line of a plot of a hundred pixels.
             assert!((axis.high - most) / axis.span() > 0.03, "{axis:?}");
         }
@@ -188,7 +188,7 @@ mod tests {
         let of = |values: &[f64], log: bool| {
             let history = crate::app::plot_data::curves::tests::history(values);
             let sources = [Source { history: &history, metric: 0, theory: None }];
-            with_room(range(&sources, log, Centre::Median), around(&sources, log, Centre::Median))
+            range(&sources, log, Centre::Median, around(&sources, log, Centre::Median))
         };
         // A total variation: all of it.
         assert_eq!(of(&[0.0, 0.1], false), Axis::linear(0.0, 1.0));
@@ -206,7 +206,7 @@ mod tests {
         let history = crate::app::plot_data::curves::tests::history(&values);
         let sources = [Source { history: &history, metric: 0, theory: None }];
         for centre in [Centre::Median, Centre::Mean] {
-            let axis = range(&sources, true, centre);
+            let axis = range(&sources, true, centre, []);
             assert!(axis.low <= -300.0 && axis.high >= 0.0, "{axis:?}");
             let labels: Vec<String> =
                 axis.ticks(170.0, 30.0, false).into_iter().filter(|tick| tick.major).map(|tick| tick.label).collect();

@@ -13,7 +13,7 @@ use super::reading::explained;
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;
 use crate::app::plot_data::known::{self, is_short};
-use crate::app::plot_data::range::{Source, around, range, with_room};
+use crate::app::plot_data::range::{Source, around, range};
 use crate::app::plot_data::{Axis, Points, PointsKey, Sharing, line_of, prefix, theory_of};
 use crate::app::plots::{beside, marks, readout};
 use crate::app::style::{BANDS, Series, Theme};
@@ -209,7 +209,7 @@ impl Generations<'_> {
                 })
                 .collect();
             let room = if veiled { around(&sources, self.log, centre) } else { Vec::new() };
-            with_room(range(&sources, self.log, centre), room.into_iter().chain(guessed().map(|point| point[1])))
+            range(&sources, self.log, centre, room.into_iter().chain(guessed().map(|point| point[1])))
         })
     }
 
