@@ -96,6 +96,9 @@
 //!   `family/metric.rs`.
 //! * **A fact about a truth**, for theory: a method of `experiment::Facts`, in `experiment/facts.rs`.
 //! * **A curve**: a function in a file of `theory` and its line in `theory/mod.rs`; it says its kind, label and source.
+//! * **A lecture**: a file in `assets/lectures` and its name in `lecture/shipped.rs`; it is then listed, checked and opened by the
+//!   window and the command line. Numbers that its notes name stand as `[[scene.fact]]` below them: a test holds them.
+//! * **A key of a scene**: the field of `lecture::Scene`, read in `lecture/scenes.rs` (or `looks.rs`), written in `lecture/write.rs`.
 //! * **A page**: a variant of `app::Page`, in `Page::ALL` too, and a file of `app/pages`; the compiler then asks for its place in
 //!   each table: what it draws (`app/pages/mod.rs`), what it is called, which of its plots comes first, what the palette offers.
 

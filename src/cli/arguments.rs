@@ -26,14 +26,20 @@ pub(super) enum Command {
     Verify(VerifyArguments),
     /// List what there is, one a line
     List {
-        /// families, scenarios, metrics or keys
-        #[arg(value_name = "families|scenarios|metrics|keys")]
+        /// families, scenarios, lectures, metrics or keys
+        #[arg(value_name = "families|scenarios|lectures|metrics|keys")]
         what: ListOf,
         /// Add what each means, separated by tabs
         #[arg(long)]
         long: bool,
     },
-    /// Open the window on a scenario
+    /// Check a scenario, or every scene of a lecture, without running it
+    Check {
+        /// A shipped name or the path of a .toml, of a scenario or of a lecture; or what else a run is given
+        #[arg(value_name = "LECTURE|SCENARIO")]
+        name: String,
+    },
+    /// Open the window on a scenario or on a lecture
     Window(WindowArguments),
 }
 
@@ -41,6 +47,7 @@ pub(super) enum Command {
 pub(super) enum ListOf {
     Families,
     Scenarios,
+    Lectures,
     Metrics,
     Keys,
 }
@@ -166,7 +173,7 @@ pub(super) struct VerifyArguments {
 
 #[derive(Args)]
 pub(super) struct WindowArguments {
-    /// A shipped name, the path of a .toml or of a result, a link, or a family's name
+    /// A shipped name, the path of a .toml or of a result, a link, or a family's name; or a lecture
     pub(super) scenario: Option<String>,
     /// Any key of the scenario file by its dotted path; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::experiment::{REWARDS, general, keys::KEYS, metrics_of, shipped};
 use crate::family::{FAMILIES, Knob};
+use crate::lecture::{self, Lecture};
 
 use super::arguments::ListOf;
 
@@ -20,10 +21,16 @@ pub(super) fn list(what: ListOf, long: bool) -> String {
             };
             return lines(shipped().into_iter().map(row), true);
         }
+        ListOf::Lectures => return lines(lecture::shipped().into_iter().map(of_lecture), true),
         ListOf::Metrics => metrics(),
         ListOf::Keys => keys(),
     };
     lines(rows.into_iter(), long)
+}
+
+/// Its name, how many minutes it takes, how many scenes it has, and what it is called.
+fn of_lecture((name, lecture): (&str, Lecture)) -> Vec<String> {
+    vec![name.into(), lecture.minutes.to_string(), lecture.scenes.len().to_string(), lecture.title]
 }
 
 fn lines(rows: impl Iterator<Item = Vec<String>>, long: bool) -> String {

@@ -1,6 +1,7 @@
 //! RING 3: the command line, the window's twin. Same scenarios, same bits, no display needed.
 
 mod arguments;
+mod check;
 mod failure;
 mod list;
 mod merge;
@@ -70,6 +71,7 @@ fn work(arguments: &[OsString]) -> ExitCode {
         Some(Command::Merge(arguments)) => merge::merge(&arguments),
         Some(Command::Verify(arguments)) => verify::verify(&arguments),
         Some(Command::List { what, long }) => print(&list::list(what, long)),
+        Some(Command::Check { name }) => check::check(&name),
     };
     done.map_or_else(|failure| failed(&failure), |()| ExitCode::SUCCESS)
 }
@@ -101,7 +103,7 @@ fn parse(arguments: &[OsString]) -> Result<Arguments, ExitCode> {
         let line: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
         let line = line.join("; ").replace(":; ", ": ");
         let more = if error.kind() == clap::error::ErrorKind::InvalidSubcommand {
-            "; it is run, sweep, merge, verify, list or window"
+            "; it is run, sweep, merge, verify, list, check or window"
         } else {
             ""
         };

@@ -6,6 +6,8 @@ use std::{ffi::OsString, path::Path};
 #[cfg(feature = "gui")]
 use crate::experiment::{Scenario, place::named};
 #[cfg(feature = "gui")]
+use crate::lecture::Lecture;
+#[cfg(feature = "gui")]
 use crate::report::is_source;
 
 use super::arguments::WindowArguments;
@@ -30,8 +32,13 @@ pub(super) fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> 
         return crate::app::run(crate::app::Options::default())
             .or_else(|error| headless(&format!("the window does not open ({error})")));
     };
-    let scenario = arguments.scenario.as_deref().map(|name| scenario(name, &arguments.set)).transpose()?;
-    if scenario.is_none() && !arguments.set.is_empty() {
+    let lecture = arguments.scenario.as_deref().and_then(|name| opened(name, &arguments.set)).transpose()?;
+    let named = arguments.scenario.as_deref().filter(|_| lecture.is_none());
+    let scenario = named.map(|name| scenario(name, &arguments.set)).transpose()?;
+    for scene in lecture.iter().flat_map(|lecture| &lecture.scenes) {
+        reach(&scene.scenario, &[]);
+    }
+    if named.is_none() && lecture.is_none() && !arguments.set.is_empty() {
         return Err(Failure::Usage("--set: name the scenario it changes".into()));
     }
     if let Some(scenario) = &scenario {
@@ -57,7 +64,19 @@ pub(super) fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> 
     if !has_display() {
         return Err(Failure::Usage("there is no display to open a window on; use: collapse-lab run SCENARIO".into()));
     }
-    crate::app::run(options).map_err(Failure::Usage)
+    crate::app::run(crate::app::Options { lecture, ..options }).map_err(Failure::Usage)
+}
+
+/// The lecture of that name, if it is one.
+#[cfg(feature = "gui")]
+fn opened(name: &str, sets: &[String]) -> Option<Result<Lecture, Failure>> {
+    let found = crate::lecture::find(name)?;
+    if !sets.is_empty() {
+        let why = "--set: changes a scenario, and this is a lecture; write it into a scene, as set = { ... }";
+        return Some(Err(Failure::Usage(why.into())));
+    }
+    let lecture = found.lined().map(|(lecture, _)| lecture);
+    Some(lecture.map_err(|problem| super::check::refused(name, &problem)))
 }
 
 /// A picture is not written over what the window is opened with: the sides' data, or the scenario.

@@ -32,6 +32,22 @@ fn flatten(table: &Table, prefix: &str, into: &mut BTreeMap<String, Value>) {
     }
 }
 
+/// Every value of a table by its dotted path.
+pub(crate) fn flat(table: &Table) -> BTreeMap<String, Value> {
+    let mut values = BTreeMap::new();
+    flatten(table, "", &mut values);
+    values
+}
+
+/// The line of an error in a text, from 1, and what it is.
+pub(crate) fn syntax(text: &str, error: &toml::de::Error) -> (usize, String) {
+    let line = error.span().map_or(1, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
+    let place = error.span().and_then(|span| text.get(span)).map(|at| at.lines().next().unwrap_or_default());
+    let place: String = place.unwrap_or_default().chars().take(40).collect();
+    let what = error.message().replace('\n', " ");
+    (line, if place.is_empty() { what } else { format!("{what} at \"{place}\"") })
+}
+
 fn nest(values: BTreeMap<String, Value>) -> Table {
     let mut table = Table::new();
     for (path, value) in values {
@@ -80,21 +96,20 @@ impl Scenario {
                 })
                 .ok_or(error)
         });
-        let table: Table = parsed.map_err(|error: toml::de::Error| {
-            let line = error.span().map_or(1, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
-            let place = error.span().and_then(|span| text.get(span)).map(|at| at.lines().next().unwrap_or_default());
-            let place: String = place.unwrap_or_default().chars().take(40).collect();
-            let what = error.message().replace('\n', " ");
-            Problem::Syntax { line, what: if place.is_empty() { what } else { format!("{what} at \"{place}\"") } }
+        let table: Table = parsed.map_err(|error| {
+            let (line, what) = syntax(text, &error);
+            Problem::Syntax { line, what }
         })?;
-        let mut values = BTreeMap::new();
-        flatten(&table, "", &mut values);
-        Self::from_values(values).map_err(|problem| as_written(problem, large.iter().map(String::as_str)))
+        Self::from_values(flat(&table)).map_err(|problem| as_written(problem, large.iter().map(String::as_str)))
+    }
+
+    /// From a table of a larger file.
+    pub(crate) fn from_table(table: &Table) -> Result<Self, Problem> {
+        Self::from_values(flat(table))
     }
 
     fn from_values(values: BTreeMap<String, Value>) -> Result<Self, Problem> {
-        let (compare, own): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            values.into_iter().partition(|(path, _)| path.starts_with("compare."));
+        let own = &values;
         for table in ["truth", "model", "workflow", "sampling", "estimator", "stop", "sweep"] {
             if let Some(value) = own.get(table) {
                 return Err(Refusal::of(table, keys::shown(value), format!("a table, written [{table}]")).into());
@@ -104,12 +119,22 @@ impl Scenario {
             return Err(Problem::NoFamily);
         }
         let mut scenario = Self::default();
-        own.iter().try_for_each(|(path, value)| names_a_file(path, value))?;
-        keys::apply_all(&mut scenario, &own)?;
-        scenario.compare =
-            compare.into_iter().map(|(path, value)| (path["compare.".len()..].to_owned(), value)).collect();
-        scenario.sides()?; // refuse what the second side refuses while the file is still at hand
+        scenario.set_all(values)?;
         Ok(scenario)
+    }
+
+    /// Sets many keys by their paths, also those of a second side (`compare.`), to values as a file has them.
+    ///
+    /// # Errors
+    /// One line: what is wrong with which key. Earlier keys stay set.
+    pub(crate) fn set_all(&mut self, values: BTreeMap<String, Value>) -> Result<(), Problem> {
+        let (compare, own): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            values.into_iter().partition(|(path, _)| path.starts_with("compare."));
+        own.iter().try_for_each(|(path, value)| names_a_file(path, value))?;
+        keys::apply_all(self, &own)?;
+        let compare = compare.into_iter().map(|(path, value)| (path["compare.".len()..].to_owned(), value));
+        self.compare.extend(compare);
+        self.sides().map(|_| ()) // refuse what the second side refuses while the file is still at hand
     }
 
     /// As TOML: every key that is not the default.

@@ -154,38 +154,3 @@ impl History {
         self.last().map_or(0, |last| self.len * row(last))
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_million_generations_keep_twenty_thousand_rows_evenly() {
-        let kept: Vec<u64> = (0..=1_000_000).filter(|&t| is_kept(t)).collect();
-        assert!(kept[..=4096].iter().enumerate().all(|(i, &t)| t == i as u64));
-        assert!(kept.len() > 4096 && kept.len() < 22_000, "{}", kept.len());
-        for pair in kept.windows(2) {
-            assert!(pair[1] - pair[0] <= 1 + pair[0] / 1024, "{pair:?}");
-        }
-    }
-
-    #[test]
-    fn rows_are_found_by_place_and_by_generation() {
-        let mut history = History::new(Arc::new([]));
-        let row = |generation| Row { generation, summaries: Vec::new(), runs: Vec::new() };
-        history.append((0..3).map(row).collect());
-        history.append(Vec::new());
-        history.append([5, 7].map(row).to_vec());
-        assert_eq!(history.len(), 5);
-        assert_eq!(history.row(3).map(|row| row.generation), Some(5));
-        assert_eq!(history.row(5), None);
-        for (generation, rows) in [(0, 1), (2, 3), (4, 3), (5, 4), (6, 4), (7, 5), (99, 5)] {
-            let known = history.until(generation);
-            assert_eq!((known.len(), known.rows().count()), (rows, rows), "{generation}");
-            assert_eq!(known.last(), history.at(generation), "{generation}");
-            assert_eq!(known.row(rows - 1), history.row(rows - 1));
-            assert_eq!(known.row(rows), None);
-        }
-        assert_eq!([0, 2, 4, 6, 9].map(|t| history.at(t).map_or(99, |row| row.generation)), [0, 2, 2, 5, 7]);
-    }
-}

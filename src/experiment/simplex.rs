@@ -171,7 +171,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::experiment::{Ensemble, Experiment, RUNS, Replay};
+    use crate::experiment::Experiment;
     use crate::family::{Categorical, Setting, Settings};
 
     fn three(sets: &[(&str, &str)]) -> Arc<Experiment> {
@@ -192,49 +192,6 @@ mod tests {
             assert_eq!((times[0], times.last().copied(), times.len()), (0.0, Some(length as f64), count));
             assert!(times.windows(2).all(|pair| pair[1] > pair[0] && pair[1] - pair[0] <= (pair[0] / 32.0).max(1.0)));
             assert_eq!(path.places(true).len(), count - usize::from(length > 0));
-        }
-    }
-
-    /// Each path ends in the very numbers of the ensemble's run of its number, whatever the loop, forward and back.
-    #[test]
-    fn paths_are_the_runs_of_the_ensemble() {
-        let workflows: [&[(&str, &str)]; 6] = [
-            &[("workflow.retention", "replace")],
-            &[
-                ("workflow.retention", "replace"),
-                ("sampling.temperature", "0.5"),
-                ("workflow.synthetic_fraction", "0.6"),
-            ],
-            &[("workflow.retention", "accumulate"), ("sampling.temperature", "2")],
-            &[("workflow.retention", "window"), ("workflow.window", "5"), ("workflow.real_source", "same")],
-            &[("workflow.retention", "subsample"), ("workflow.synthetic_fraction", "0.5")],
-            &[("model.start", "[0.1, 0.1, 0.8]"), ("sampling.temperature", "1.1")],
-        ];
-        for workflow in workflows {
-            let experiment = three(&[workflow, &[("generations", "600")]].concat());
-            let metrics = experiment.metrics_named(&["heterozygosity", "largest"]).unwrap();
-            let mut ensemble = Ensemble::new(&experiment, 8, metrics);
-            assert!(ensemble.advance(600, &|| false));
-            let mut replay = Replay::new(&experiment, 3);
-            for generation in [0, 1, 70, 600, 420, 421, 5, 599] {
-                let simplex = replay.look(generation).simplex.unwrap();
-                assert_eq!(simplex.others.len(), 20);
-                let row = ensemble.history().at(generation).unwrap();
-                let others = [0, 1, 2, 4].into_iter().zip(&simplex.others);
-                for (number, path) in others.chain([(3, &simplex.path)]) {
-                    let end = path.last().unwrap();
-                    let diversity = crate::numeric::shares::diversity(end.iter().copied());
-                    let found = [diversity, end.iter().copied().fold(0.0, f64::max)];
-                    for (metric, found) in found.into_iter().enumerate() {
-                        let wanted = row.runs[metric * RUNS + number];
-                        assert_eq!(found.to_bits(), wanted.to_bits(), "{workflow:?} run {number} at {generation}");
-                    }
-                }
-                if generation > 400 {
-                    let afresh = Replay::new(&experiment, 3).look(generation).simplex.unwrap();
-                    assert!(simplex == afresh, "{workflow:?} {generation}");
-                }
-            }
         }
     }
 
@@ -275,15 +232,5 @@ mod tests {
         }
         assert!(beside.paths(false) == paths);
         assert_eq!(beside.marks.len(), marks, "the way is known");
-    }
-
-    #[test]
-    fn only_three_symbols_and_cheap_steps_have_others() {
-        let seen = |sets: &[(&str, &str)]| Replay::new(&three(sets), 0).look(2).simplex.map(|seen| seen.others.len());
-        assert_eq!(seen(&[]), Some(20));
-        assert_eq!(seen(&[("replicates", "5")]), Some(4));
-        assert_eq!(seen(&[("generations", "500000")]), Some(2));
-        assert_eq!(seen(&[("sampling.draws", "points")]), Some(0));
-        assert_eq!(seen(&[("truth.probabilities", "[0.5, 0.3, 0.1, 0.1]")]), None);
     }
 }

@@ -50,7 +50,7 @@ fn hide(text: &mut String, texts: &mut Vec<String>) {
 }
 
 /// What stands between the quotes of a TOML text.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -125,21 +125,6 @@ pub(super) fn as_written<'a>(problem: Problem, written: impl IntoIterator<Item =
 mod tests {
     use super::*;
     use crate::experiment::Scenario;
-
-    #[test]
-    fn every_text_is_on_one_line_and_comes_back() {
-        for title in
-            ["x\n--- end ---\ny", "a\t\"b\"\\", "\u{1b}[2J\u{7f}", "\u{e000}0\u{e000}", "it's \"so\"\r\n", "plain"]
-        {
-            let scenario = Scenario { title: title.into(), claim: "\n\n".into(), ..Scenario::default() };
-            for toml in [scenario.to_toml(), scenario.to_whole_toml()] {
-                assert_eq!(toml.lines().filter(|line| line.starts_with("title = ")).count(), 1, "{toml}");
-                assert!(!toml.contains("\"\"\"") && !toml.contains("'''"), "{toml}");
-                let again = Scenario::from_toml(&toml).unwrap();
-                assert_eq!((again.title.as_str(), again.claim.as_str()), (title, "\n\n"));
-            }
-        }
-    }
 
     #[test]
     fn numbers_beyond_64_bits_are_refused_by_their_key() {

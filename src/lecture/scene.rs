@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::experiment::Scenario;
+use crate::experiment::{Centre, Scenario};
 
 use super::names::{Chapter, Chooser, Page, Shown, Slot, ThemeName, Views};
 
@@ -50,6 +50,25 @@ pub struct Scene {
     pub theme: Option<ThemeName>,
     /// What the speaker alone sees.
     pub notes: String,
+    /// Numbers that the notes name, as the run shows them.
+    pub facts: Vec<Fact>,
+}
+
+/// A number that the notes name, and where the run shows it: so that a test can hold the notes against the run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// The metric.
+    pub metric: String,
+    /// Which side: 1 is the left one, 2 the right one.
+    pub side: usize,
+    /// The generation.
+    pub at: u64,
+    /// What of all runs: their mean, or their median.
+    pub of: Centre,
+    /// The number.
+    pub value: f64,
+    /// How far off it may be.
+    pub within: f64,
 }
 
 /// Where the scenario of a scene is from.

@@ -292,39 +292,3 @@ pub fn are_few(replicates: u64) -> bool {
 fn rounding(theory: f64) -> f64 {
     1e-9 * theory.abs() + f64::MIN_POSITIVE
 }
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::experiment::{Ensemble, Experiment, Scenario};
-    use crate::theory::curves_among;
-
-    /// Once some run stands, theory goes on and is not held against it.
-    #[test]
-    fn nothing_is_compared_once_a_run_has_left() {
-        let mut scenario = Scenario::default();
-        scenario.set_family("uniform_interval");
-        for (key, value) in
-            [("workflow.retention", "replace"), ("sample_size", "10"), ("generations", "260"), ("replicates", "200")]
-        {
-            scenario.set(key, value).unwrap();
-        }
-        let experiment = Arc::new(Experiment::new(scenario).unwrap());
-        let names = ["entropy"];
-        let mut ensemble = Ensemble::new(&experiment, 200, experiment.metrics_named(&names).unwrap());
-        while ensemble.finished().is_none() {
-            assert!(ensemble.advance(100, &|| false));
-        }
-        let history = ensemble.history();
-        let first = history.left().unwrap().first;
-        let curves = curves_among(&experiment, 260, &names);
-        let curve = curves.iter().find(|curve| curve.metric == "entropy" && curve.kind == Kind::Exact).unwrap();
-        let check = Check::of(history, curve, u64::MAX, 200).unwrap();
-        assert_eq!((check.left_from, check.compared), (Some(first), first - 1));
-        assert!(check.holds() && first > 90, "{check:?}");
-        let last = history.last().unwrap().summaries[0].mean;
-        assert!(last > curve.at(260).unwrap() + 5.0, "it stands, and the curve goes on: {last}");
-    }
-}

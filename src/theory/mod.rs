@@ -20,8 +20,6 @@ mod regression;
 mod selection;
 mod symbols;
 mod tails;
-#[cfg(test)]
-mod values;
 mod workflow;
 
 pub use agreement::{Agreement, Check, LIMIT, Rung, are_few, freed_of_skewness, hidden_by_rare_runs, open_until};

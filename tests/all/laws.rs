@@ -1,7 +1,9 @@
 //! Laws that every family keeps, whatever it is: a new line in the registry is tested here without an edit.
 
 use collapse_lab::experiment::metrics_of;
-use collapse_lab::family::{Batch as _, Family, Random, Setting, Settings, Visitor, with_family};
+use collapse_lab::family::{
+    Batch as _, Family, OrderStatistics, Random, Setting, Settings, Sorted, Visitor, with_family,
+};
 use rand::RngExt as _;
 
 use crate::support::{Law, MOST_SE, assert_close, axis, fit_of, for_every_family, numbers, random, refit, values};
@@ -451,7 +453,20 @@ fn scale_families_scale() {
 #[test]
 fn impossible_truths_are_refused_in_one_line() {
     type Case<'a> = (&'a str, &'a [(&'a str, f64)], &'a str);
-    let cases: [Case; 8] = [
+    let cases: [Case; 13] = [
+        (
+            "multivariate_gaussian",
+            &[("correlation", -1.0)],
+            "correlation = -1: must be a number strictly between -1 and 1",
+        ),
+        ("multivariate_gaussian", &[("dimension", 101.0)], "dimension = 101: must be a whole number from 1 to 100"),
+        ("multivariate_gaussian", &[("variance", 0.0)], "variance = 0: must be a number greater than 0"),
+        (
+            "plane_mixture",
+            &[("shape", 3.0), ("spread", 0.001)],
+            "spread = 0.001: must be a number from 0.01 to 1000 for this shape",
+        ),
+        ("plane_mixture", &[("components", 65.0)], "whole number from 1 to 64"),
         ("geometric", &[("mean", 1.0)], "mean = 1: must be a number greater than 1"),
         ("uniform_interval", &[("lower", 2.0)], "upper = 1: must be greater than lower = 2"),
         ("gamma", &[("shape", 0.01)], "shape = 0.01: must be a number from 0.05 to "),
@@ -472,4 +487,51 @@ fn impossible_truths_are_refused_in_one_line() {
         let said = with_family(name, Refused(&numbers(pairs))).expect("the family exists");
         assert!(said.contains(expected), "{name}: {said}");
     }
+}
+
+/// The median and the deviation of points in two halves.
+#[test]
+fn halves_agree_with_sorting() {
+    let mut all = Vec::new();
+    let mut store = OrderStatistics::default();
+    let mut x = 0.5_f64;
+    for round in 0..200 {
+        let mut batch = OrderStatistics::default();
+        for _ in 0..(1 + round % 7) {
+            x = (x * 3.97 * (1.0 - x)).clamp(1e-9, 1.0 - 1e-9); // the logistic map: scattered enough
+            let value = 1e6 + x;
+            batch.push(value);
+            all.push(value);
+        }
+        store.merge(&batch);
+        let mut sorted = all.clone();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let n = sorted.len();
+        let median = f64::midpoint(sorted[(n - 1) / 2], sorted[n / 2]);
+        let deviation = sorted.iter().map(|x| (x - median).abs()).sum::<f64>() / n as f64;
+        let (m, d) = store.median_and_deviation().expect("points were added");
+        assert!((m - median).abs() < 1e-9 && (d - deviation).abs() < 1e-9, "{n}: {m} {median} {d} {deviation}");
+        assert_eq!(store.len(), n as u64);
+    }
+}
+
+#[test]
+fn merged_in_any_order_points_ascend() {
+    let batch = |points: &[f64]| {
+        let mut batch = Sorted::default();
+        points.iter().for_each(|&x| batch.push(x));
+        batch
+    };
+    let (a, b) = (batch(&[3.0, -1.0, 2.0]), batch(&[2.5, -0.0, 0.0, 7.0]));
+    let (mut ab, mut ba) = (a.clone(), b.clone());
+    ab.merge(&b);
+    ba.merge(&a);
+    ba.push(1.0);
+    ab.push(1.0);
+    assert_eq!(*ab.ascending(), [-1.0, 0.0, 0.0, 1.0, 2.0, 2.5, 3.0, 7.0]);
+    assert_eq!(ab.ascending(), ba.ascending());
+    ab.clear();
+    assert!(ab.is_empty() && ab.ascending().is_empty());
+    ab.merge(&a);
+    assert_eq!(*ab.ascending(), [-1.0, 2.0, 3.0]);
 }

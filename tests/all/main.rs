@@ -11,14 +11,17 @@ mod cluster;
 mod command_line;
 mod counterexamples;
 mod draws;
+mod families;
 mod finest;
 mod fire;
 mod fuzz;
 #[cfg(feature = "gui")]
 mod guesses;
 mod known_laws;
+mod landmarks;
 mod laws;
 mod layering;
+mod lectures;
 mod misspecified;
 mod oracle;
 mod own_data;
@@ -45,6 +48,7 @@ mod real_window;
 mod reference;
 mod regressions;
 mod reproducibility;
+mod results;
 mod sampling;
 mod selection;
 #[cfg(feature = "gui")]
@@ -54,10 +58,12 @@ mod slow;
 mod smooth;
 #[cfg(feature = "gui")]
 mod strangers;
+mod summaries;
 mod support;
 mod sweep;
 mod sweep_files;
 mod sweep_lines;
+mod theory_values;
 mod triangle;
 mod vectors;
 #[cfg(feature = "gui")]

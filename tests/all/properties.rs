@@ -123,3 +123,17 @@ fn axes_come_back_as_they_are_written() {
         Ok(())
     });
 }
+
+#[test]
+fn every_text_is_on_one_line_and_comes_back() {
+    for title in ["x\n--- end ---\ny", "a\t\"b\"\\", "\u{1b}[2J\u{7f}", "\u{e000}0\u{e000}", "it's \"so\"\r\n", "plain"]
+    {
+        let scenario = Scenario { title: title.into(), claim: "\n\n".into(), ..Scenario::default() };
+        for toml in [scenario.to_toml(), scenario.to_whole_toml()] {
+            assert_eq!(toml.lines().filter(|line| line.starts_with("title = ")).count(), 1, "{toml}");
+            assert!(!toml.contains("\"\"\"") && !toml.contains("'''"), "{toml}");
+            let again = Scenario::from_toml(&toml).unwrap();
+            assert_eq!((again.title.as_str(), again.claim.as_str()), (title, "\n\n"));
+        }
+    }
+}

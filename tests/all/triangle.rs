@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use collapse_lab::experiment::{Ensemble, Experiment, History, Replay, Scenario, find};
+use collapse_lab::experiment::{Ensemble, Experiment, History, RUNS, Replay, Scenario, find};
 use collapse_lab::theory::Flow;
 
 use crate::support::{MOST_SE, mean_se};
@@ -102,4 +102,146 @@ fn runs_of_many_points_follow_the_arrows() {
             }
         }
     }
+}
+
+fn three(sets: &[(&str, &str)]) -> Arc<Experiment> {
+    let mut scenario = Scenario::default();
+    let all = [("truth.family", "categorical"), ("truth.probabilities", "[0.5, 0.3, 0.2]"), ("replicates", "40")];
+    all.iter().chain(sets).for_each(|(key, value)| scenario.set(key, value).unwrap());
+    Arc::new(Experiment::new(scenario).unwrap())
+}
+
+/// The chance that two draws differ, in the order that keeps its digits: that of the others first.
+fn diversity(shares: [f64; 3]) -> f64 {
+    let largest = (0..3).fold(0, |most, i| if shares[i] > shares[most] { i } else { most });
+    let (mut others, mut among_others) = (0.0, 0.0);
+    for (_, share) in shares.into_iter().enumerate().filter(|(i, _)| *i != largest) {
+        others += share;
+        among_others += share * (1.0 - share);
+    }
+    among_others + shares[largest] * others
+}
+
+/// Each path ends in the very numbers of the ensemble's run of its number, whatever the loop, forward and back.
+#[test]
+fn paths_are_the_runs_of_the_ensemble() {
+    let workflows: [&[(&str, &str)]; 6] = [
+        &[("workflow.retention", "replace")],
+        &[("workflow.retention", "replace"), ("sampling.temperature", "0.5"), ("workflow.synthetic_fraction", "0.6")],
+        &[("workflow.retention", "accumulate"), ("sampling.temperature", "2")],
+        &[("workflow.retention", "window"), ("workflow.window", "5"), ("workflow.real_source", "same")],
+        &[("workflow.retention", "subsample"), ("workflow.synthetic_fraction", "0.5")],
+        &[("model.start", "[0.1, 0.1, 0.8]"), ("sampling.temperature", "1.1")],
+    ];
+    for workflow in workflows {
+        let experiment = three(&[workflow, &[("generations", "600")]].concat());
+        let metrics = experiment.metrics_named(&["heterozygosity", "largest"]).unwrap();
+        let mut ensemble = Ensemble::new(&experiment, 8, metrics);
+        assert!(ensemble.advance(600, &|| false));
+        let mut replay = Replay::new(&experiment, 3);
+        for generation in [0, 1, 70, 600, 420, 421, 5, 599] {
+            let simplex = replay.look(generation).simplex.unwrap();
+            assert_eq!(simplex.others.len(), 20);
+            let row = ensemble.history().at(generation).unwrap();
+            let others = [0, 1, 2, 4].into_iter().zip(&simplex.others);
+            for (number, path) in others.chain([(3, &simplex.path)]) {
+                let end = path.last().unwrap();
+                let diversity = diversity(*end);
+                let found = [diversity, end.iter().copied().fold(0.0, f64::max)];
+                for (metric, found) in found.into_iter().enumerate() {
+                    let wanted = row.runs[metric * RUNS + number];
+                    assert_eq!(found.to_bits(), wanted.to_bits(), "{workflow:?} run {number} at {generation}");
+                }
+            }
+            if generation > 400 {
+                let afresh = Replay::new(&experiment, 3).look(generation).simplex.unwrap();
+                assert!(simplex == afresh, "{workflow:?} {generation}");
+            }
+        }
+    }
+}
+
+#[test]
+fn only_three_symbols_and_cheap_steps_have_others() {
+    let seen = |sets: &[(&str, &str)]| Replay::new(&three(sets), 0).look(2).simplex.map(|seen| seen.others.len());
+    assert_eq!(seen(&[]), Some(20));
+    assert_eq!(seen(&[("replicates", "5")]), Some(4));
+    assert_eq!(seen(&[("generations", "500000")]), Some(2));
+    assert_eq!(seen(&[("sampling.draws", "points")]), Some(0));
+    assert_eq!(seen(&[("truth.probabilities", "[0.5, 0.3, 0.1, 0.1]")]), None);
+}
+
+/// The flow of so large batches that their shares are as good as exact.
+fn flow(temperature: f64, rho: f64, q: [f64; 3]) -> Flow {
+    let mut scenario = Scenario { sample_size: 1_000_000_000, ..Scenario::default() };
+    let ([a, b, c], fraction) = (q, (1.0 - rho).to_string());
+    for (key, value) in [
+        ("truth.family", "categorical"),
+        ("truth.probabilities", &format!("[{a}, {b}, {c}]")),
+        ("workflow.retention", "replace"),
+        ("workflow.synthetic_fraction", &fraction),
+        ("sampling.temperature", &temperature.to_string()),
+    ] {
+        scenario.set(key, value).unwrap();
+    }
+    Flow::of(&Experiment::new(scenario).unwrap()).unwrap()
+}
+
+/// Stable and unstable places of rest, each sorted.
+fn parted(mut flow: Flow) -> [Vec<[f64; 3]>; 2] {
+    flow.rests.sort_by(|a, b| a.at.partial_cmp(&b.at).unwrap());
+    [true, false].map(|wanted| flow.rests.iter().filter(|rest| rest.stable == wanted).map(|rest| rest.at).collect())
+}
+
+const EVEN: [f64; 3] = [1.0 / 3.0; 3];
+const UNEVEN: [f64; 3] = [0.5, 0.3, 0.2];
+
+#[test]
+fn without_real_points_cold_ends_in_corners_and_hot_in_the_middle() {
+    let close = |found: &[f64; 3], wanted: [f64; 3]| {
+        (0..3).for_each(|i| assert!((found[i] - wanted[i]).abs() < 1e-9, "{found:?} {wanted:?}"));
+    };
+    for temperature in [0.2, 0.5, 0.9] {
+        let [stable, unstable] = parted(flow(temperature, 0.0, UNEVEN));
+        assert_eq!((stable.len(), unstable.len()), (3, 4), "{temperature}");
+        [[0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]].iter().zip(&stable).for_each(|(w, f)| close(f, *w));
+        let middles = [[0.0, 0.5, 0.5], [1.0 / 3.0; 3], [0.5, 0.0, 0.5], [0.5, 0.5, 0.0]];
+        middles.iter().zip(&unstable).for_each(|(wanted, found)| close(found, *wanted));
+    }
+    for temperature in [1.1, 2.0, 10.0] {
+        let [stable, unstable] = parted(flow(temperature, 0.0, UNEVEN));
+        assert_eq!((stable.len(), unstable.len()), (1, 6), "{temperature}");
+        close(&stable[0], [1.0 / 3.0; 3]);
+    }
+}
+
+#[test]
+fn at_temperature_one_every_law_rests_and_with_real_points_only_the_truth() {
+    let still = flow(1.0, 0.0, UNEVEN);
+    assert!(still.still && still.rests.is_empty() && still.arrows.iter().all(Vec::is_empty));
+    for rho in [1e-3, 0.3, 1.0] {
+        let [stable, unstable] = parted(flow(1.0, rho, UNEVEN));
+        assert!(unstable.is_empty() && stable.len() == 1);
+        assert!(stable[0].iter().zip(UNEVEN).all(|(found, wanted)| (found - wanted).abs() < 1e-9));
+    }
+}
+
+/// tau = 1/2, three like symbols: the even state is stable above rho = 1/2, the collapsed ones last until 3/(1 + sqrt 2)^2.
+#[test]
+fn both_thresholds_of_the_reference_are_met() {
+    let last = 3.0 / (1.0 + 2.0_f64.sqrt()).powi(2);
+    assert!((last - 0.5147).abs() < 5e-5);
+    let counts = |rho: f64| parted(flow(0.5, rho, EVEN)).map(|all| all.len());
+    // Corners and the saddles between them; then the middle is one more; then it is alone.
+    for (rho, wanted) in [(0.3, [3, 4]), (0.499, [3, 4]), (0.501, [4, 3]), (last - 1e-4, [4, 3]), (last + 1e-4, [1, 0])]
+    {
+        assert_eq!(counts(rho), wanted, "{rho}");
+    }
+    let middle = |rho: f64| {
+        parted(flow(0.5, rho, EVEN))[0].iter().any(|at| (at[0] - at[1]).abs() + (at[1] - at[2]).abs() < 1e-6)
+    };
+    assert!(!middle(0.4999) && middle(0.5001));
+    // Another temperature: rho_c = 1 - tau.
+    let counts = |rho: f64| parted(flow(0.8, rho, EVEN))[0].len();
+    assert_eq!((counts(0.19), counts(0.2005), counts(0.3)), (3, 4, 1));
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use collapse_lab::experiment::{Ensemble, Experiment, History, Keeps, Problem, Scenario, Summary, find};
 use collapse_lab::family::{Random, Setting};
 use collapse_lab::report::{Results, Verification, csv};
-use collapse_lab::theory::{Check, Curve, Kind, LIMIT, curves, freed_of_skewness};
+use collapse_lab::theory::{Check, Curve, Kind, LIMIT, curves, curves_among, freed_of_skewness};
 use rand::RngExt as _;
 use rand_distr::{Exp1, StandardNormal};
 
@@ -299,4 +299,31 @@ fn what_no_run_has_seen_is_not_judged() {
         let results = Results { experiment: &experiment, history: &history, theory: &[], metrics: &[] };
         assert_eq!(csv(&results).contains("# a standard error of 20 runs is itself unsure"), says);
     }
+}
+
+/// Once some run stands, theory goes on and is not held against it.
+#[test]
+fn nothing_is_compared_once_a_run_has_left() {
+    let mut scenario = Scenario::default();
+    scenario.set_family("uniform_interval");
+    for (key, value) in
+        [("workflow.retention", "replace"), ("sample_size", "10"), ("generations", "260"), ("replicates", "200")]
+    {
+        scenario.set(key, value).unwrap();
+    }
+    let experiment = Arc::new(Experiment::new(scenario).unwrap());
+    let names = ["entropy"];
+    let mut ensemble = Ensemble::new(&experiment, 200, experiment.metrics_named(&names).unwrap());
+    while ensemble.finished().is_none() {
+        assert!(ensemble.advance(100, &|| false));
+    }
+    let history = ensemble.history();
+    let first = history.left().unwrap().first;
+    let curves = curves_among(&experiment, 260, &names);
+    let curve = curves.iter().find(|curve| curve.metric == "entropy" && curve.kind == Kind::Exact).unwrap();
+    let check = Check::of(history, curve, u64::MAX, 200).unwrap();
+    assert_eq!((check.left_from, check.compared), (Some(first), first - 1));
+    assert!(check.holds() && first > 90, "{check:?}");
+    let last = history.last().unwrap().summaries[0].mean;
+    assert!(last > curve.at(260).unwrap() + 5.0, "it stands, and the curve goes on: {last}");
 }

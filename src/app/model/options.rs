@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 
 use crate::experiment::Scenario;
-use crate::lecture::{Chapter, Level, Page, ThemeName};
+use crate::lecture::{Chapter, Lecture, Level, Page, ThemeName};
 
 /// What the command line asks of the window. Everything left out comes from the last session.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The scenario to open on.
     pub scenario: Option<Scenario>,
+    /// The lecture to open, at its first scene.
+    pub lecture: Option<Lecture>,
     /// Runs to the end, saves a picture there, and closes.
     pub screenshot: Option<PathBuf>,
     /// Theme.
@@ -44,8 +46,11 @@ impl Options {
             .transpose()?;
         let chapter = page.and_then(Chapter::of_word);
         let named = |word: &str| Page::of(word).or(chapter.map(|_| Page::Paper));
-        let allowed = "must be lab, compare, phase, paper, or one of its chapters threshold, knobs and five-ways";
-        let page = page.map(|word| named(word).ok_or_else(|| format!("--page {word}: {allowed}"))).transpose()?;
+        let allowed = || {
+            let chapters = Chapter::ALL.map(Chapter::word).join(", ");
+            format!("must be lab, compare, phase, paper, or one of its chapters {chapters}")
+        };
+        let page = page.map(|word| named(word).ok_or_else(|| format!("--page {word}: {}", allowed()))).transpose()?;
         if let Some(path) = &screenshot
             && !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png"))
         {
@@ -77,6 +82,7 @@ mod tests {
         let options = parse("Knobs").unwrap();
         assert_eq!((options.page, options.chapter), (Some(Page::Paper), Some(Chapter::Knobs)));
         assert_eq!(parse("five-ways").unwrap().chapter, Some(Chapter::FiveWays));
+        assert_eq!(parse("spike").unwrap().chapter, Some(Chapter::Spike));
         assert_eq!(parse("paper").unwrap().chapter, None);
         assert!(parse("nowhere").unwrap_err().starts_with("--page nowhere: must be lab,"));
     }

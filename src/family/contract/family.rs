@@ -190,17 +190,36 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// fit. A batch of no points leaves the model as it is.
     fn fit(&self, batch: &Self::Batch, model: &mut Self::Params);
 
+    /// Fits the truth to a column of points of this family. One that leaves nothing of the spread is refused, with what all
+    /// its values are and what the family needs.
+    ///
+    /// # Errors
+    /// If that truth has collapsed.
+    fn fit_to(&self, data: &Data, truth: &mut Self::Params, are: &str, needs: &str) -> Result<(), Refusal> {
+        let mut batch = self.empty();
+        data.values.iter().filter_map(|&x| self.point(x).ok()).for_each(|point| self.observe(&mut batch, point));
+        self.fit(&batch, truth);
+        if self.collapsed(truth).is_some() { Err(Refusal::column(are, needs)) } else { Ok(()) }
+    }
+
     /// ln of the density or mass at a point; -inf outside the support.
     fn ln_density(&self, params: &Self::Params, point: Self::Point) -> f64;
 
-    /// Density or mass at a place on the horizontal axis; 0 outside the support.
-    fn density_at(&self, params: &Self::Params, x: f64) -> f64;
+    /// Density or mass at a place on the horizontal axis; 0 outside the support. By default that of the point measured there.
+    fn density_at(&self, params: &Self::Params, x: f64) -> f64 {
+        self.point(x).map_or(0.0, |point| self.ln_density(params, point).exp())
+    }
 
-    /// Gradient of the log-density in the parameters, in the order of the family's parameters.
-    fn score(&self, params: &Self::Params, point: Self::Point) -> DVector<f64>;
+    /// Gradient of the log-density in the parameters, in the order of the family's parameters; empty where there are none,
+    /// too many, or it is not worked out.
+    fn score(&self, _params: &Self::Params, _point: Self::Point) -> DVector<f64> {
+        DVector::zeros(0)
+    }
 
     /// Fisher information of one point, or `None` where it does not exist, or has more than [`LARGEST_INFORMATION`] rows.
-    fn fisher(&self, params: &Self::Params) -> Option<DMatrix<f64>>;
+    fn fisher(&self, _params: &Self::Params) -> Option<DMatrix<f64>> {
+        None
+    }
 
     /// How many rows the Fisher information has where it exists and has an inverse, counted without it: for families in
     /// which it can be large. `None` elsewhere, where the matrix tells.
@@ -211,8 +230,21 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// Kullback-Leibler divergence KL(p || q) in nats; +inf where q misses mass of p.
     fn kl(&self, p: &Self::Params, q: &Self::Params) -> f64;
 
-    /// Total variation distance, in 0..=1.
-    fn tv(&self, p: &Self::Params, q: &Self::Params) -> f64;
+    /// A distance of two models: 0 between equal ones, `gone` where one of them has collapsed, else worked out.
+    fn apart(&self, p: &Self::Params, q: &Self::Params, gone: f64, distance: impl FnOnce() -> f64) -> f64 {
+        if p == q {
+            0.0
+        } else if self.collapsed(p).is_some() || self.collapsed(q).is_some() {
+            gone
+        } else {
+            distance()
+        }
+    }
+
+    /// Total variation distance, in 0..=1, where it is worked out (see [`About::lacks`]).
+    fn tv(&self, _p: &Self::Params, _q: &Self::Params) -> f64 {
+        f64::NAN
+    }
 
     /// Squared 2-Wasserstein distance, where closed (see [`About::lacks`]).
     fn w2_sq(&self, _p: &Self::Params, _q: &Self::Params) -> f64 {
@@ -235,8 +267,10 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         self.variance(params)
     }
 
-    /// Entropy in nats (differential for densities; -inf for a point mass).
-    fn entropy(&self, params: &Self::Params) -> f64;
+    /// Entropy in nats (differential for densities; -inf for a point mass), where it is worked out (see [`About::lacks`]).
+    fn entropy(&self, _params: &Self::Params) -> f64 {
+        f64::NAN
+    }
 
     /// What is left alive: symbols for categorical, else 1 or 0. Only asked where `alive` is not in [`About::lacks`].
     fn alive(&self, params: &Self::Params) -> f64 {
@@ -250,8 +284,10 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         false
     }
 
-    /// The name of the collapsed state, if the model is in one.
-    fn collapsed(&self, params: &Self::Params) -> Option<&'static str>;
+    /// The name of the collapsed state, if the model is in one. By default none ever is: it can wander off, and keeps its width.
+    fn collapsed(&self, _params: &Self::Params) -> Option<&'static str> {
+        None
+    }
 
     /// An interval that holds all but `tail` of the mass on either side, for drawing; its ends may coincide.
     fn interval(&self, params: &Self::Params, tail: f64) -> (f64, f64);

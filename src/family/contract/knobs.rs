@@ -1,6 +1,6 @@
 //! Knobs and bounds that several families share.
 
-use crate::family::{Domain, Knob};
+use crate::family::{Domain, Knob, Refusal};
 
 pub(crate) const MEAN: Knob = Knob {
     key: "mean",
@@ -29,6 +29,24 @@ pub(crate) const DIVISOR: Knob = Knob {
     slider: (0.0, 1.0),
 };
 
+pub(crate) const ROUNDS: Knob = Knob {
+    key: "iterations",
+    label: "most EM rounds",
+    meaning: "A fit ends after so many rounds of expectation and maximisation at the latest",
+    default: Some(200.0),
+    domain: Domain::Whole(1, 100_000),
+    slider: (1.0, 1000.0),
+};
+
+pub(crate) const TOLERANCE: Knob = Knob {
+    key: "tolerance",
+    label: "EM tolerance",
+    meaning: "A fit ends once a round gains less than this in log-likelihood per point",
+    default: Some(1e-7),
+    domain: Domain::Positive,
+    slider: (1e-12, 0.01),
+};
+
 pub(crate) const LOCATION: Knob = Knob {
     key: "location",
     label: "true location",
@@ -54,8 +72,18 @@ pub(crate) const MOST_DIMENSIONS: usize = 100;
 /// floats more often than once in 10^15.
 pub(crate) const SMALLEST_SHAPE: f64 = 0.05;
 
-/// Why a smaller shape is refused.
-pub(crate) const OUT_OF_RANGE: &str = "below 0.05 points leave the range of floating-point numbers";
+/// Refuses a shape whose points leave the range of numbers, or whose law they cannot tell from a point mass: its `part`.
+pub(crate) fn shaped(shape: f64, largest: f64, part: &str) -> Result<(), Refusal> {
+    if shape < SMALLEST_SHAPE {
+        let problem = format!("below {SMALLEST_SHAPE} points leave the range of floating-point numbers");
+        return Err(Refusal::because("shape", shape, problem));
+    }
+    if shape > largest {
+        let problem = format!("beyond {largest:e} the {part}, for the digits of floating-point numbers");
+        return Err(Refusal::because("shape", shape, problem));
+    }
+    Ok(())
+}
 
 /// Widths whose squares are numbers, and their inverses, of data in whatever units.
 pub(crate) const SQUARED: Domain = Domain::Between(1e-100, 1e100);

@@ -252,6 +252,11 @@ impl Refusal {
         Self { key: short(key, LONGEST_KEY), value: told(value), problem: problem.into() }
     }
 
+    /// The family cannot be fitted to a column `of` such values.
+    pub(crate) fn column(of: &str, problem: impl Into<String>) -> Self {
+        Self::because("data", format!("a column of {of}"), problem)
+    }
+
     /// The same with the key's table in front.
     pub fn under(mut self, table: &str) -> Self {
         self.key = format!("{table}.{}", self.key);

@@ -9,7 +9,7 @@
 use crate::family::metric;
 use std::f64::consts::LN_2;
 
-use nalgebra::{DMatrix, DVector, dvector};
+use nalgebra::{DVector, dvector};
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
 
@@ -299,9 +299,6 @@ impl Family for LadderFamily {
         let slope = if point < 1.0 { 2.0 / (1.0 - 2.0 * step) - 1.0 / (1.0 - step) } else { 1.0 / step };
         dvector![if params.spike.is_none() { slope } else { 0.0 }]
     }
-    fn fisher(&self, _params: &Ladder) -> Option<DMatrix<f64>> {
-        None
-    }
     fn kl(&self, p: &Ladder, q: &Ladder) -> f64 {
         p.blocks().kl(&q.blocks())
     }
@@ -320,9 +317,6 @@ impl Family for LadderFamily {
     }
     fn entropy(&self, params: &Ladder) -> f64 {
         params.blocks().entropy()
-    }
-    fn collapsed(&self, _params: &Ladder) -> Option<&'static str> {
-        None
     }
 
     /// The whole support, and never less than the stage on which a model may appear.

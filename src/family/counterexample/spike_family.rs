@@ -10,7 +10,7 @@
 use crate::family::metric;
 use std::ops::Range;
 
-use nalgebra::{DMatrix, DVector, dvector};
+use nalgebra::{DVector, dvector};
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
 
@@ -194,9 +194,6 @@ impl Family for SpikeFamily {
         };
         dvector![in_a, 0.0]
     }
-    fn fisher(&self, _params: &Spike) -> Option<DMatrix<f64>> {
-        None
-    }
     fn kl(&self, p: &Spike, q: &Spike) -> f64 {
         self.blocks(p).kl(&self.blocks(q))
     }
@@ -214,9 +211,6 @@ impl Family for SpikeFamily {
     }
     fn entropy(&self, params: &Spike) -> f64 {
         self.blocks(params).entropy()
-    }
-    fn collapsed(&self, _params: &Spike) -> Option<&'static str> {
-        None
     }
 
     /// The whole stage, whatever the model: the spike may appear anywhere in [2, 3].

@@ -71,14 +71,7 @@ impl Family for Bernoulli {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Probability), Refusal> {
         let mut truth = Probability { mean: settings.number(&MEAN)? };
         if let Some(data) = data {
-            truth.mean = data.values.iter().sum::<f64>() / data.values.len() as f64;
-            if truth.mean == 0.0 || truth.mean == 1.0 {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
-                    "a Bernoulli law needs both a 0 and a 1",
-                ));
-            }
+            Self.fit_to(data, &mut truth, "equal values", "a Bernoulli distribution needs both a 0 and a 1")?;
         }
         Ok((Self, truth))
     }
@@ -142,9 +135,6 @@ impl Family for Bernoulli {
     fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Probability) -> bool {
         model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
         true
-    }
-    fn density_at(&self, params: &Probability, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
     }
     fn ln_density(&self, params: &Probability, point: f64) -> f64 {
         match point {

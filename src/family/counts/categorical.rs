@@ -57,7 +57,7 @@ const ZIPF: Knob = Knob {
 const SHIFT: Knob = Knob {
     key: "shift",
     label: "Mandelbrot shift",
-    meaning: "Symbol i has probability proportional to (i + shift)^-zipf: it flattens the head of the law",
+    meaning: "Symbol i has probability proportional to (i + shift)^-zipf: it flattens the head of the distribution",
     default: Some(0.0),
     domain: Domain::NonNegative,
     slider: (0.0, 10.0),
@@ -117,7 +117,7 @@ impl Family for Categorical {
         knobs: &[SYMBOLS, ZIPF, SHIFT, PROBABILITIES],
         parts: Some("symbols"),
         quantities: &[
-            Quantity::value("heterozygosity", "heterozygosity 1 - Σp²").bounded(),
+            Quantity::value("heterozygosity", "diversity 1 - Σp²: chance that two draws differ").bounded(),
             Quantity::value("largest", "largest probability"),
         ],
         discrete: true,
@@ -144,11 +144,7 @@ impl Family for Categorical {
             }
         };
         if p.iter().filter(|&&p| p > 0.0).count() < 2 {
-            return Err(Refusal::because(
-                "data",
-                "a column of equal values",
-                "a categorical law needs at least two symbols",
-            ));
+            return Err(Refusal::column("equal values", "a categorical distribution needs at least two symbols"));
         }
         Ok((Self { symbols: p.len() }, Frequencies { p }))
     }

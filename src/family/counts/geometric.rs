@@ -9,6 +9,7 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
+use crate::family::counts::counted_mean::counted_mean;
 use crate::family::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Settings, Total,
@@ -73,14 +74,7 @@ impl Family for Geometric {
         let mean = settings.number(&MEAN)?;
         let mut truth = Failures { mean: mean - 1.0 };
         if let Some(data) = data {
-            truth.mean = data.values.iter().map(|x| x - 1.0).sum::<f64>() / data.values.len() as f64;
-            if truth.mean == 0.0 {
-                return Err(Refusal::because("data", "a column of ones", "a geometric law needs a mean above 1"));
-            }
-            if !MEAN.domain.holds(1.0 + truth.mean) {
-                let problem = format!("its mean, {:.4e}, must be {}", 1.0 + truth.mean, MEAN.domain);
-                return Err(Refusal::because("data", "a column of large counts", problem));
-            }
+            truth.mean = counted_mean(data, 1.0, &MEAN, "a geometric distribution needs a mean above 1")?;
         }
         Ok((Self, truth))
     }
@@ -205,7 +199,7 @@ impl Family for Geometric {
         !params.mean.is_finite()
     }
     fn collapsed(&self, params: &Failures) -> Option<&'static str> {
-        (params.mean == 0.0).then_some("dead: always 1")
+        (params.mean == 0.0).then_some("died out: always 1")
     }
     fn interval(&self, params: &Failures, tail: f64) -> (f64, f64) {
         // P(more than k failures) = exp(-(k + 1) decay).
@@ -246,20 +240,5 @@ mod tests {
                 assert!((Geometric.kl(&p, &q) / near - 1.0).abs() < 2.0 * step + 1e-6, "{mean} {step}");
             }
         }
-    }
-
-    #[test]
-    fn ones_are_a_named_state_that_everything_meets() {
-        let (truth, mut fit) = (Failures { mean: 2.0 }, Failures { mean: 2.0 });
-        let mut batch = Geometric.empty();
-        (0..5).for_each(|_| Geometric.observe(&mut batch, Geometric.point(1.0).unwrap()));
-        Geometric.fit(&batch, &mut fit);
-        assert_eq!(Geometric.collapsed(&fit), Some("dead: always 1"));
-        assert_eq!(Geometric.kl(&truth, &fit), f64::INFINITY);
-        assert!((Geometric.kl(&fit, &truth) - 3.0_f64.ln()).abs() < 1e-15);
-        assert!((Geometric.tv(&truth, &fit) - 2.0 / 3.0).abs() < 1e-15);
-        assert_eq!((Geometric.entropy(&fit), Geometric.interval(&fit, 0.01)), (0.0, (1.0, 1.0)));
-        assert_eq!((Geometric.density_at(&fit, 1.0), Geometric.density_at(&fit, 2.0)), (1.0, 0.0));
-        assert_eq!(Geometric.profile(&batch, 0, 1.0), Some(0.0));
     }
 }

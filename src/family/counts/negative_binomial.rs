@@ -9,6 +9,7 @@ use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 
 use crate::family::contract::knobs::SMALLEST_SHAPE;
+use crate::family::counts::counted_mean::counted_mean;
 use crate::family::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Settings, Total,
@@ -168,18 +169,7 @@ impl Family for NegativeBinomial {
         let family = Self { size: settings.number(&SIZE)? };
         let mut truth = Mean { mean: settings.number(&MEAN)? };
         if let Some(data) = data {
-            truth.mean = data.values.iter().sum::<f64>() / data.values.len() as f64;
-            if truth.mean == 0.0 {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of zeros",
-                    "a negative binomial law needs a positive mean",
-                ));
-            }
-            if !MEAN.domain.holds(truth.mean) {
-                let problem = format!("its mean, {:.4e}, must be {}", truth.mean, MEAN.domain);
-                return Err(Refusal::because("data", "a column of large counts", problem));
-            }
+            truth.mean = counted_mean(data, 0.0, &MEAN, "a negative binomial distribution needs a positive mean")?;
         }
         Ok((family, truth))
     }
@@ -231,9 +221,6 @@ impl Family for NegativeBinomial {
     fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Mean) -> bool {
         model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
         true
-    }
-    fn density_at(&self, params: &Mean, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
     }
     fn ln_density(&self, params: &Mean, point: f64) -> f64 {
         if point < 0.0 || point.fract() != 0.0 {
@@ -294,7 +281,7 @@ impl Family for NegativeBinomial {
         !params.mean.is_finite()
     }
     fn collapsed(&self, params: &Mean) -> Option<&'static str> {
-        (params.mean == 0.0).then_some("dead: rate 0")
+        (params.mean == 0.0).then_some("died out: rate 0")
     }
     fn interval(&self, params: &Mean, tail: f64) -> (f64, f64) {
         if params.mean == 0.0 {
@@ -321,55 +308,6 @@ impl Family for NegativeBinomial {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::family::{Geometric, Setting};
-    use rand::SeedableRng as _;
-
-    fn made<F: Family>(pairs: &[(&str, f64)]) -> (F, F::Params) {
-        let mut settings = Settings::new();
-        pairs.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
-        F::configure(&settings, None).unwrap()
-    }
-
-    fn close(found: f64, wanted: f64, label: &str) {
-        assert!((found - wanted).abs() <= 1e-12 * wanted.abs() + 1e-15, "{label}: {found}, should be {wanted}");
-    }
-
-    /// Draws to the bit, and all else to rounding.
-    #[test]
-    fn size_one_is_the_geometric_law() {
-        for mean in [0.02, 0.5, 3.0, 89.0, 900.0] {
-            let (family, p) = made::<NegativeBinomial>(&[("mean", mean), ("size", 1.0)]);
-            let (trials, of_trials) = made::<Geometric>(&[("mean", 1.0 + mean)]);
-            let q = |times: f64| Mean { mean: mean * times };
-            let (mut one, mut other) = (Random::seed_from_u64(3), Random::seed_from_u64(3));
-            for n in [1, 7, 1000, 1_000_000_000] {
-                let (mut mine, mut theirs) = (family.empty(), trials.empty());
-                // 1 + mean may round.
-                family.draw(&Mean { mean: trials.quantity(0, &of_trials) - 1.0 }, n, &mut one, &mut mine);
-                trials.draw(&of_trials, n, &mut other, &mut theirs);
-                assert_eq!(mine, theirs, "{mean} {n}");
-            }
-            for k in [0.0, 1.0, 2.0, 17.0, 400.0] {
-                let label = format!("{mean}: ln mass at {k}");
-                close(family.ln_density(&p, k), -k * ln_one_more(1.0, mean) - mean.ln_1p(), &label);
-            }
-            for times in [1e-3, 0.5, 1.0 - 1e-9, 1.0 + 1e-6, 1.3, 40.0] {
-                let other = made::<Geometric>(&[("mean", 1.0 + mean * times)]).1;
-                let off = (trials.quantity(0, &other) - 1.0) / (mean * times) - 1.0;
-                let label = format!("{mean} {times}");
-                if off.abs() < 1e-14 && (times - 1.0).abs() > 1e-5 {
-                    close(family.tv(&p, &q(times)), trials.tv(&of_trials, &other), &label);
-                    close(family.kl(&p, &q(times)), trials.kl(&of_trials, &other), &label);
-                }
-            }
-            let entropy = mean.ln_1p() + mean * ln_one_more(1.0, mean);
-            assert!((family.entropy(&p) / entropy - 1.0).abs() < 1e-9, "{mean}: {}", family.entropy(&p));
-            for tail in [1e-12, 1e-5, 0.03, 0.4] {
-                let (low, high) = trials.interval(&of_trials, tail);
-                assert_eq!(family.interval(&p, tail), (low - 1.0, high - 1.0), "{mean} {tail}");
-            }
-        }
-    }
 
     /// Between two sums, one of them of 10^5 terms: the entropy of a wide law.
     #[test]
@@ -381,21 +319,5 @@ mod tests {
                 assert!((found - 1.0).abs() < 1e-9, "{size} {mean}, moment {power}: {found}");
             }
         }
-    }
-
-    #[test]
-    fn zeros_are_a_named_state_that_everything_meets() {
-        let (family, truth) = made::<NegativeBinomial>(&[]);
-        let mut batch = family.empty();
-        (0..5).for_each(|_| family.observe(&mut batch, 0.0));
-        let mut fit = truth;
-        family.fit(&batch, &mut fit);
-        assert_eq!(family.collapsed(&fit), Some("dead: rate 0"));
-        assert_eq!(family.kl(&truth, &fit), f64::INFINITY);
-        assert!((family.kl(&fit, &truth) - 5.0 * 1.6_f64.ln()).abs() < 1e-14);
-        assert!((family.tv(&truth, &fit) - (1.0 - 1.6_f64.powi(-5))).abs() < 1e-14);
-        assert_eq!((family.entropy(&fit), family.interval(&fit, 0.01)), (0.0, (0.0, 0.0)));
-        assert_eq!((family.density_at(&fit, 0.0), family.density_at(&fit, 1.0)), (1.0, 0.0));
-        assert_eq!(family.profile(&batch, 0, 0.0), Some(0.0));
     }
 }

@@ -8,6 +8,7 @@ use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use statrs::function::gamma::gamma_ur;
 
+use crate::family::counts::counted_mean::counted_mean;
 use crate::family::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Settings, Total,
@@ -74,14 +75,7 @@ impl Family for Poisson {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Rate), Refusal> {
         let mut truth = Rate { mean: settings.number(&MEAN)? };
         if let Some(data) = data {
-            truth.mean = data.values.iter().sum::<f64>() / data.values.len() as f64;
-            if truth.mean == 0.0 {
-                return Err(Refusal::because("data", "a column of zeros", "a Poisson law needs a positive mean"));
-            }
-            if !MEAN.domain.holds(truth.mean) {
-                let problem = format!("its mean, {:.4e}, must be {}", truth.mean, MEAN.domain);
-                return Err(Refusal::because("data", "a column of large counts", problem));
-            }
+            truth.mean = counted_mean(data, 0.0, &MEAN, "a Poisson distribution needs a positive mean")?;
         }
         Ok((Self, truth))
     }
@@ -131,9 +125,6 @@ impl Family for Poisson {
     fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Rate) -> bool {
         model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
         true
-    }
-    fn density_at(&self, params: &Rate, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
     }
     fn ln_density(&self, params: &Rate, point: f64) -> f64 {
         if point < 0.0 || point.fract() != 0.0 {
@@ -196,7 +187,7 @@ impl Family for Poisson {
         !params.mean.is_finite()
     }
     fn collapsed(&self, params: &Rate) -> Option<&'static str> {
-        (params.mean == 0.0).then_some("dead: rate 0")
+        (params.mean == 0.0).then_some("died out: rate 0")
     }
     fn interval(&self, params: &Rate, tail: f64) -> (f64, f64) {
         let (mut low, mut high) = (params.mean.floor(), params.mean.floor());

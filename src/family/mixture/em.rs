@@ -8,7 +8,7 @@ use crate::numeric::guard::Bounded as _;
 use crate::numeric::halt::{each, halted};
 use crate::numeric::normal_sum::Bump;
 
-/// When to stop, and what no variance goes below.
+/// When to stop, and what no variance, of a covariance no eigenvalue, goes below.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Climb {
     pub(crate) floor: f64,
@@ -18,7 +18,7 @@ pub(crate) struct Climb {
 }
 
 /// A component with less of the points than a millionth of one is lost for good.
-const LOST: f64 = 1e-6;
+pub(crate) const LOST: f64 = 1e-6;
 
 /// What a round gathers of one component: its share of the points, and their sums around its old mean.
 #[derive(Clone, Copy, Default)]
@@ -31,19 +31,25 @@ struct Share {
 impl Climb {
     /// The components after the climb, from those at its start. `points` is not empty.
     pub(crate) fn from(&self, mut bumps: Vec<Bump>, points: &[f64]) -> Vec<Bump> {
-        let mut last = f64::NEG_INFINITY;
         let mut shares = vec![Share::default(); bumps.len()];
-        for _ in 0..self.rounds {
+        self.rounds(points.len(), || {
             let height = expect(&bumps, points, &mut shares);
-            // The round that finds no gain has its step taken all the same: means and variances stay those of the points.
-            let gain = height - last;
-            let lost = self.maximise(&mut bumps, &shares, points.len() as f64);
-            if gain <= self.tolerance * points.len() as f64 && !lost || halted() {
+            (height, self.maximise(&mut bumps, &shares, points.len() as f64))
+        });
+        bumps
+    }
+
+    /// Goes on as long as rounds gain enough, or lose components. Each says what log-likelihood it began at and whether it lost
+    /// one; that which finds no gain has its step taken all the same: means and variances stay those of the points.
+    pub(crate) fn rounds(&self, points: usize, mut round: impl FnMut() -> (f64, bool)) {
+        let mut last = f64::NEG_INFINITY;
+        for _ in 0..self.rounds {
+            let (height, lost) = round();
+            if height - last <= self.tolerance * points as f64 && !lost || halted() {
                 break;
             }
             last = height;
         }
-        bumps
     }
 
     /// Weights, means and variances that fit the shares best; says whether a component was lost.

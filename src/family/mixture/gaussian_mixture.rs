@@ -10,7 +10,7 @@
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 
-use crate::family::contract::knobs::SQUARED_REACH;
+use crate::family::contract::knobs::{ROUNDS, SQUARED_REACH, TOLERANCE};
 use crate::family::contract::resolution::resolved;
 use crate::family::mixture::em::{Climb, quantile_start};
 use crate::family::mixture::mixture_law::{MEANS, MOST, Mixture, VARIANCES, WEIGHTS};
@@ -50,22 +50,6 @@ const VARIANCE_FLOOR: Knob = Knob {
     default: Some(0.01),
     domain: Domain::Positive,
     slider: (1e-6, 1.0),
-};
-const ROUNDS: Knob = Knob {
-    key: "iterations",
-    label: "most EM rounds",
-    meaning: "A fit ends after so many rounds of expectation and maximisation at the latest",
-    default: Some(200.0),
-    domain: Domain::Whole(1, 100_000),
-    slider: (1.0, 1000.0),
-};
-const TOLERANCE: Knob = Knob {
-    key: "tolerance",
-    label: "EM tolerance",
-    meaning: "A fit ends once a round gains less than this in log-likelihood per point",
-    default: Some(1e-7),
-    domain: Domain::Positive,
-    slider: (1e-12, 0.01),
 };
 /// Beyond so many components the Fisher information is not worked out.
 const MOST_INFORMED: usize = 6;
@@ -118,11 +102,7 @@ impl Family for GaussianMixture {
         let mut family = Self { components, climb, well_specified: truth.len() == components };
         if let Some(data) = data {
             if data.values.iter().all(|&x| x == data.values[0]) {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
-                    "a mixture needs at least two different values",
-                ));
+                return Err(Refusal::column("equal values", "a mixture needs at least two different values"));
             }
             let mut points = data.values.clone();
             halt::sort(&mut points);
@@ -185,9 +165,6 @@ impl Family for GaussianMixture {
     }
     fn ln_density(&self, params: &Mixture, point: f64) -> f64 {
         params.ln_density(point)
-    }
-    fn density_at(&self, params: &Mixture, x: f64) -> f64 {
-        params.ln_density(x).exp()
     }
 
     /// In the weights but the last (which makes up for them), the means and the variances.
@@ -308,72 +285,4 @@ fn score(params: &Mixture, at: Place) -> DVector<f64> {
             0.5 * share * (gap * gap / bump.variance - 1.0) / bump.variance
         }
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::family::Setting;
-    use rand::SeedableRng as _;
-
-    fn family(pairs: &[(&str, Setting)]) -> Result<(GaussianMixture, Mixture), Refusal> {
-        let mut settings = Settings::new();
-        pairs.iter().for_each(|(key, value)| settings.insert(*key, value.clone()));
-        GaussianMixture::configure(&settings, None)
-    }
-    fn list(values: &[f64]) -> Setting {
-        Setting::List(values.to_vec())
-    }
-
-    #[test]
-    fn lists_that_do_not_fit_are_refused() {
-        let refused = |pairs: &[(&str, Setting)]| family(pairs).unwrap_err().to_string();
-        assert_eq!(
-            refused(&[("weights", list(&[0.2, 0.3, 0.5]))]),
-            "weights = [0.2, 0.3, 0.5]: must be as many numbers as there are means, 2"
-        );
-        assert!(refused(&[("weights", list(&[0.2, 0.3]))]).contains("add up to 1"));
-        assert!(refused(&[("variances", list(&[1.0, 0.0]))]).contains("greater than 0"));
-        assert!(refused(&[("means", list(&[]))]).starts_with("means = []"));
-        assert!(refused(&[("components", Setting::Number(0.0))]).contains("whole number"));
-        let (_, one) = family(&[("means", list(&[3.0]))]).unwrap();
-        assert_eq!((one.len(), one.variance()), (1, 1.0));
-    }
-
-    #[test]
-    fn one_component_is_the_normal_law() {
-        let (model, truth) = family(&[("means", list(&[3.0])), ("variance_floor", Setting::Number(1e-9))]).unwrap();
-        let mut rng = Random::seed_from_u64(1);
-        let mut batch = model.empty();
-        model.draw(&truth, 40, &mut rng, &mut batch);
-        let points = batch.ascending();
-        let mean = points.iter().sum::<f64>() / 40.0;
-        let variance = points.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 40.0;
-        let mut fit = truth.clone();
-        model.fit(&batch, &mut fit);
-        assert!((fit.mean() - mean).abs() < 1e-12 && (fit.variance() - variance).abs() < 1e-12);
-        let fisher = model.fisher(&fit).unwrap();
-        assert!((fisher[(0, 0)] * variance - 1.0).abs() < 1e-8 && fisher[(0, 1)].abs() < 1e-8);
-        assert!((fisher[(1, 1)] * 2.0 * variance * variance - 1.0).abs() < 1e-8);
-    }
-
-    /// A point repeated leaves both components at the floor, and one that has no points near it is lost for good.
-    #[test]
-    fn named_states_are_met() {
-        let (model, truth) = family(&[]).unwrap();
-        let mut batch = model.empty();
-        (0..5).for_each(|_| batch.push(1.5));
-        let mut fit = truth.clone();
-        model.fit(&batch, &mut fit);
-        assert_eq!(model.collapsed(&fit), Some("every component at its variance floor"));
-        assert!(model.kl(&truth, &fit).is_finite());
-        let mut apart = family(&[("means", list(&[0.0, 1000.0]))]).unwrap().1;
-        let mut batch = model.empty();
-        (0..9).for_each(|i| batch.push(f64::from(i) / 3.0));
-        for _ in 0..3 {
-            model.fit(&batch, &mut apart);
-            assert_eq!(model.collapsed(&apart), Some("component lost"));
-            assert_eq!(model.alive(&apart), 1.0);
-        }
-    }
 }

@@ -11,7 +11,6 @@
 use crate::family::metric;
 use std::sync::Arc;
 
-use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
@@ -296,17 +295,7 @@ impl Family for Kde {
     fn ln_density(&self, params: &Smooth, point: f64) -> f64 {
         params.law().map_or(f64::NEG_INFINITY, |law| law.ln_density(point))
     }
-    fn density_at(&self, params: &Smooth, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
-    }
 
-    /// There is no parameter.
-    fn score(&self, _params: &Smooth, _point: f64) -> DVector<f64> {
-        DVector::zeros(0)
-    }
-    fn fisher(&self, _params: &Smooth) -> Option<DMatrix<f64>> {
-        None
-    }
     fn kl(&self, p: &Smooth, q: &Smooth) -> f64 {
         if p == q {
             return 0.0;
@@ -393,38 +382,15 @@ impl Family for Kde {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::family::Setting;
     use rand::SeedableRng as _;
-
-    fn with(pairs: &[(&str, f64)]) -> (Kde, Smooth) {
-        let mut settings = Settings::new();
-        pairs.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
-        Kde::configure(&settings, None).unwrap()
-    }
-    fn fitted(family: &Kde, from: &Smooth, n: u64, seed: u64) -> Smooth {
-        let (mut batch, mut model) = (family.empty(), from.clone());
-        family.draw(from, n, &mut Random::seed_from_u64(seed), &mut batch);
-        family.fit(&batch, &mut model);
-        model
-    }
-
-    #[test]
-    fn widths_follow_their_rules() {
-        for n in [4_u64, 50, 1000] {
-            for (which, wanted) in [(0.0, 0.9 * (n as f64).powf(-0.2)), (1.0, 0.25), (2.0, 0.25)] {
-                let (family, truth) = with(&[("bandwidth", which), ("kappa", 0.9), ("width", 0.25)]);
-                let model = fitted(&family, &truth, n, 1);
-                let deviation = if which == 1.0 { 1.0 } else { family.quantity(2, &model).sqrt() };
-                assert!((family.quantity(3, &model) - wanted * deviation).abs() < 1e-12, "{n} {which}");
-            }
-        }
-    }
 
     /// Thinned against not, at many points in few cells: densities 1e-8, divergences 1e-8 of themselves.
     #[test]
     fn thinning_changes_nothing() {
-        let (family, truth) = with(&[]);
-        let model = fitted(&family, &truth, 4000, 2);
+        let (family, truth) = Kde::configure(&Settings::new(), None).unwrap();
+        let (mut batch, mut model) = (family.empty(), truth.clone());
+        family.draw(&truth, 4000, &mut Random::seed_from_u64(2), &mut batch);
+        family.fit(&batch, &mut model);
         let (Smooth::Kernels(kernels), Some(thin), Smooth::Law(law)) = (&model, model.thinned(), &truth) else {
             panic!("a fit has kernels, a truth is a law")
         };
@@ -438,28 +404,6 @@ mod tests {
         assert!((full - quick).abs() < 1e-8 * full, "{full} {quick}");
         let (full, quick) = (normal_sum::tv(kernels, law), family.tv(&model, &truth));
         assert!((full - quick).abs() < 1e-7 * full, "{full} {quick}");
-    }
-
-    /// Sums over 200 000 cells, for few points far apart, and for many (1e-7; TV 1e-6).
-    #[test]
-    fn divergences_meet_brute_force() {
-        for (pairs, n) in [(&[("bandwidth", 1.0), ("width", 0.05)][..], 5), (&[], 3), (&[("kappa", 0.4)], 120)] {
-            let (family, truth) = with(pairs);
-            let model = fitted(&family, &truth, n, 3);
-            for (p, q) in [(&truth, &model), (&model, &truth)] {
-                let (mut kl, mut tv) = (0.0, 0.0);
-                let width = 24.0 / 200_000.0;
-                for cell in 0..200_000 {
-                    let x = -12.0 + width * (f64::from(cell) + 0.5);
-                    let (ln_p, ln_q) = (family.ln_density(p, x), family.ln_density(q, x));
-                    kl += width * ln_p.exp() * (ln_p - ln_q);
-                    tv += 0.5 * width * (ln_p.exp() - ln_q.exp()).abs();
-                }
-                let found = (family.kl(p, q), family.tv(p, q));
-                assert!((found.0 - kl).abs() < 1e-7 * kl, "{n}: KL {} {kl}", found.0);
-                assert!((found.1 - tv).abs() < 1e-6, "{n}: TV {} {tv}", found.1);
-            }
-        }
     }
 
     /// The mean of two neighbours is no float: their variance is known all the same, and that of equal points is none.
@@ -482,7 +426,7 @@ mod tests {
     /// Both divergences and the entropy of kernels as wide as numbers go are numbers until they have left.
     #[test]
     fn wide_kernels_have_divergences_until_they_leave() {
-        let (family, truth) = with(&[]);
+        let (family, truth) = Kde::configure(&Settings::new(), None).unwrap();
         let mut left = 0;
         for power in 140..155 {
             let width = 10_f64.powi(power);
@@ -499,16 +443,5 @@ mod tests {
             assert!(near > 300.0 && near < 400.0 && family.entropy(&model).is_finite(), "{power}: {near}");
         }
         assert!((1..4).contains(&left), "{left}");
-    }
-
-    #[test]
-    fn one_point_has_no_width() {
-        let (family, truth) = with(&[]);
-        let model = fitted(&family, &truth, 1, 4);
-        assert_eq!(family.collapsed(&model), Some("point mass: bandwidth 0"));
-        assert_eq!((family.kl(&truth, &model), family.tv(&truth, &model)), (f64::INFINITY, 1.0));
-        assert!(family.collapsed(&fitted(&family, &model, 7, 5)).is_some());
-        let (family, truth) = with(&[("bandwidth", 1.0)]);
-        assert_eq!(family.collapsed(&fitted(&family, &truth, 1, 4)), None);
     }
 }

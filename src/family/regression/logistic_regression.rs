@@ -127,7 +127,7 @@ impl Family for LogisticRegression {
         knobs: &[DIMENSION, NORM],
         estimator: &[DESIGN],
         quantities: &[
-            Quantity::value("error_inflation", "error over its classical size"),
+            Quantity::value("error_inflation", "squared error, relative to a fit on n real points"),
             Quantity::value("weight_error_sq", "squared weight error"),
             Quantity::value("test_log_loss", "test log loss"),
             Quantity::value("slope", "weight along the truth"),

@@ -62,10 +62,7 @@ impl Family for Exponential {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Mean), Refusal> {
         let mut truth = Mean { mean: settings.number(&MEAN)? };
         if let Some(data) = data {
-            truth.mean = data.values.iter().sum::<f64>() / data.values.len() as f64;
-            if truth.mean == 0.0 {
-                return Err(Refusal::because("data", "a column of zeros", "an exponential needs a positive mean"));
-            }
+            Self.fit_to(data, &mut truth, "zeros", "an exponential needs a positive mean")?;
         }
         Ok((Self, truth))
     }
@@ -107,9 +104,6 @@ impl Family for Exponential {
         model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
         true
     }
-    fn density_at(&self, params: &Mean, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
-    }
     fn ln_density(&self, params: &Mean, point: f64) -> f64 {
         if point < 0.0 { f64::NEG_INFINITY } else { -params.mean.ln() - point / params.mean }
     }
@@ -120,13 +114,7 @@ impl Family for Exponential {
         (params.mean > 0.0).then(|| dmatrix![params.mean.powi(-2)])
     }
     fn kl(&self, p: &Mean, q: &Mean) -> f64 {
-        if p == q {
-            0.0
-        } else if p.mean == 0.0 || q.mean == 0.0 {
-            f64::INFINITY
-        } else {
-            ratio_gap(p.mean, q.mean)
-        }
+        self.apart(p, q, f64::INFINITY, || ratio_gap(p.mean, q.mean))
     }
     fn tv(&self, p: &Mean, q: &Mean) -> f64 {
         exponential_tv(p.mean, q.mean)

@@ -8,7 +8,7 @@
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 
-use crate::family::contract::knobs::{OUT_OF_RANGE, SMALLEST_SHAPE};
+use crate::family::contract::knobs::{SMALLEST_SHAPE, shaped};
 use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
 use crate::family::{
     About, Assumption, Batch, Data, Domain, Family, Holds, Knob, Points, Predicts, QuadraticVariance, Quantity, Random,
@@ -166,21 +166,13 @@ impl Family for Gamma {
                 truth.shape = given;
             }
             if truth.shape.is_infinite() {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
-                    "a gamma law needs at least two different values",
+                return Err(Refusal::column(
+                    "equal values",
+                    "a gamma distribution needs at least two different values",
                 ));
             }
         }
-        if truth.shape < SMALLEST_SHAPE {
-            return Err(Refusal::because("shape", truth.shape, OUT_OF_RANGE));
-        }
-        if truth.shape > LARGEST_SHAPE {
-            let problem =
-                "beyond 1e18 the law is too narrow, beside its mean, for the digits of floating-point numbers";
-            return Err(Refusal::because("shape", truth.shape, problem));
-        }
+        shaped(truth.shape, LARGEST_SHAPE, "law is too narrow, beside its mean")?;
         Ok((Self { known_shape: is_known.then_some(truth.shape) }, truth))
     }
 
@@ -242,9 +234,6 @@ impl Family for Gamma {
             *model = ShapeMean { shape, mean: batch.mean };
         }
     }
-    fn density_at(&self, params: &ShapeMean, x: f64) -> f64 {
-        if x > 0.0 { self.ln_density(params, x).exp() } else { 0.0 }
-    }
     fn ln_density(&self, params: &ShapeMean, point: f64) -> f64 {
         gamma_peak(params.shape) - params.shape * ratio_gap(point, params.mean) - point.ln()
     }
@@ -261,22 +250,12 @@ impl Family for Gamma {
     }
 
     fn kl(&self, p: &ShapeMean, q: &ShapeMean) -> f64 {
-        if p == q {
-            0.0
-        } else if self.collapsed(p).is_some() || self.collapsed(q).is_some() {
-            f64::INFINITY
-        } else {
+        self.apart(p, q, f64::INFINITY, || {
             q.shape * ratio_gap(p.mean, q.mean) + gamma_law::shape_divergence(p.shape, q.shape)
-        }
+        })
     }
     fn tv(&self, p: &ShapeMean, q: &ShapeMean) -> f64 {
-        if p == q {
-            0.0
-        } else if self.collapsed(p).is_some() || self.collapsed(q).is_some() {
-            1.0
-        } else {
-            gamma_law::tv((p.shape, p.mean), (q.shape, q.mean))
-        }
+        self.apart(p, q, 1.0, || gamma_law::tv((p.shape, p.mean), (q.shape, q.mean)))
     }
     fn quantity(&self, index: usize, params: &ShapeMean) -> f64 {
         [params.shape, params.mean][index]
@@ -345,43 +324,5 @@ impl Family for Gamma {
     fn quadratic_variance(&self, truth: &ShapeMean) -> Option<QuadraticVariance> {
         let curvature = self.known_shape?.recip();
         Some(QuadraticVariance { variance: self.variance(truth), curvature, predicts: Predicts::Mean("mean") })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FREE: Gamma = Gamma { known_shape: None };
-
-    fn fit(points: &[f64]) -> ShapeMean {
-        let mut batch = FREE.empty();
-        points.iter().for_each(|&x| FREE.observe(&mut batch, x));
-        let mut model = ShapeMean { shape: 1.0, mean: 1.0 };
-        FREE.fit(&batch, &mut model);
-        model
-    }
-
-    #[test]
-    fn equal_points_collapse_to_a_named_state() {
-        for points in [&[0.3][..], &[0.1; 7], &[1e300; 3], &[1e-300; 2]] {
-            let model = fit(points);
-            assert_eq!(FREE.collapsed(&model), Some("point mass: shape infinite"), "{points:?}");
-            assert_eq!(FREE.interval(&model, 0.01), (model.mean, model.mean));
-            let truth = ShapeMean { shape: 2.0, mean: 1.0 };
-            assert_eq!((FREE.kl(&truth, &model), FREE.tv(&truth, &model)), (f64::INFINITY, 1.0));
-            assert_eq!((FREE.entropy(&model), FREE.variance(&model)), (f64::NEG_INFINITY, 0.0));
-        }
-    }
-
-    /// ln mean - mean ln of 1 - d, 1 + d is -ln(1 - d^2) / 2 = d^2 / 2 + d^4 / 4: far below what the difference of two
-    /// rounded logarithms could hold.
-    #[test]
-    fn a_tiny_spread_keeps_its_digits() {
-        for d in [2.0_f64.powi(-10), 2.0_f64.powi(-20), 2.0_f64.powi(-30), 2.0_f64.powi(-40)] {
-            let model = fit(&[1.0 - d, 1.0 + d]);
-            let gap = -0.5 * (-d * d).ln_1p();
-            assert!((log_minus_digamma(model.shape) / gap - 1.0).abs() < 1e-10, "{d}: {}", model.shape);
-        }
     }
 }

@@ -99,16 +99,7 @@ impl Family for Gaussian {
         let family = Self { lost_degrees: settings.number(&DIVISOR)? as u64 };
         let mut truth = Normal { mean: settings.number(&MEAN)?, variance: settings.number(&VARIANCE)? };
         if let Some(data) = data {
-            let mut batch = Moments::default();
-            data.values.iter().for_each(|&x| batch.push(x));
-            family.fit(&batch, &mut truth);
-            if truth.variance == 0.0 {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
-                    "a Gaussian needs at least two different values",
-                ));
-            }
+            family.fit_to(data, &mut truth, "equal values", "a Gaussian needs at least two different values")?;
         }
         resolved(MEAN.key, data, truth.mean, truth.variance.sqrt())?;
         Ok((family, truth))
@@ -207,9 +198,6 @@ impl Family for Gaussian {
         true
     }
 
-    fn density_at(&self, params: &Normal, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
-    }
     fn ln_density(&self, params: &Normal, point: f64) -> f64 {
         let gap = point - params.mean;
         let square = gap * gap / params.variance;
@@ -262,12 +250,7 @@ impl Family for Gaussian {
 
     /// Of the mean with the variance about it; of the variance with the mean of the sample.
     fn profile(&self, batch: &Moments, index: usize, value: f64) -> Option<f64> {
-        let n = batch.n as f64;
-        Some(match index {
-            0 => -0.5 * n * (batch.squares / n + (batch.mean - value).powi(2)).ln(),
-            _ if value > 0.0 => -0.5 * (n * value.ln() + batch.squares / value),
-            _ => f64::NEG_INFINITY,
-        })
+        Some(normal_profile(batch, index, value))
     }
 
     fn reward_moments(&self, params: &Normal, reward: &Reward) -> Option<[f64; 2]> {
@@ -291,38 +274,5 @@ impl Family for Gaussian {
             curvature: -1.0,
             predicts: Predicts::MeanAndVariance,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FAMILY: Gaussian = Gaussian { lost_degrees: 0 };
-
-    #[test]
-    fn fit_and_divergences_meet_the_reference() {
-        let data = [-1.424, 1.264, -0.871, -0.259, -0.075, -0.741, -1.368, 0.649, 0.361, -1.953, 2.347, 0.968];
-        let mut batch = FAMILY.empty();
-        data.iter().for_each(|&x| FAMILY.observe(&mut batch, x));
-        let mut fit = Normal { mean: 9.0, variance: 9.0 };
-        FAMILY.fit(&batch, &mut fit);
-        assert!((fit.mean + 0.091_833_333_333_333_39).abs() < 1e-12);
-        assert!((fit.variance - 1.465_607_305_555_555_4).abs() < 1e-12);
-        let likelihood: f64 = data.iter().map(|&x| FAMILY.ln_density(&fit, x)).sum();
-        assert!((likelihood + 19.320_880_596_122_898).abs() < 1e-10);
-        let (p, q) = (Normal { mean: 0.0, variance: 1.0 }, Normal { mean: 0.3, variance: 0.6 });
-        assert!((FAMILY.kl(&p, &q) - 0.152_920_521_450_338_08).abs() < 1e-12);
-        assert!((FAMILY.kl(&q, &p) - 0.100_412_811_882_995_33).abs() < 1e-12);
-    }
-
-    #[test]
-    fn one_point_collapses_to_a_named_state() {
-        let mut batch = FAMILY.empty();
-        FAMILY.observe(&mut batch, 2.5);
-        let mut fit = Normal { mean: 0.0, variance: 1.0 };
-        FAMILY.fit(&batch, &mut fit);
-        assert_eq!(FAMILY.collapsed(&fit), Some("point mass: variance 0"));
-        assert_eq!(FAMILY.kl(&Normal { mean: 0.0, variance: 1.0 }, &fit), f64::INFINITY);
     }
 }

@@ -69,9 +69,8 @@ impl Family for GaussianKnownVariance {
                 family.variance = batch.squares / batch.n as f64;
             }
             if family.variance == 0.0 {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
+                return Err(Refusal::column(
+                    "equal values",
                     "give truth.variance, or a column with at least two different values",
                 ));
             }
@@ -128,9 +127,6 @@ impl Family for GaussianKnownVariance {
         model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
         true
     }
-    fn density_at(&self, params: &Location, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
-    }
     fn ln_density(&self, params: &Location, point: f64) -> f64 {
         let gap = point - params.mean;
         -0.5 * ((std::f64::consts::TAU * self.variance).ln() + gap * gap / self.variance)
@@ -161,9 +157,6 @@ impl Family for GaussianKnownVariance {
     }
     fn left(&self, params: &Location) -> bool {
         !params.mean.is_finite()
-    }
-    fn collapsed(&self, _params: &Location) -> Option<&'static str> {
-        None
     }
     fn interval(&self, params: &Location, tail: f64) -> (f64, f64) {
         let reach = self.variance.sqrt() * normal_upper_quantile(tail);

@@ -97,16 +97,12 @@ impl Family for Laplace {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, LocationScale), Refusal> {
         let mut truth = LocationScale { location: settings.number(&LOCATION)?, scale: settings.number(&SCALE)? };
         if let Some(data) = data {
-            let mut batch = OrderStatistics::default();
-            data.values.iter().for_each(|&x| batch.push(x));
-            Self.fit(&batch, &mut truth);
-            if truth.scale == 0.0 {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
-                    "a Laplace law needs at least two different values",
-                ));
-            }
+            Self.fit_to(
+                data,
+                &mut truth,
+                "equal values",
+                "a Laplace distribution needs at least two different values",
+            )?;
         }
         resolved(LOCATION.key, data, truth.location, truth.scale)?;
         Ok((Self, truth))
@@ -155,9 +151,6 @@ impl Family for Laplace {
             *model = LocationScale { location, scale: if scale.is_nan() { f64::INFINITY } else { scale } };
         }
     }
-    fn density_at(&self, params: &LocationScale, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
-    }
     fn ln_density(&self, params: &LocationScale, point: f64) -> f64 {
         params.ln_density(point)
     }
@@ -188,13 +181,7 @@ impl Family for Laplace {
         ratio_gap(p.scale, q.scale) + moved
     }
     fn tv(&self, p: &LocationScale, q: &LocationScale) -> f64 {
-        if p == q {
-            0.0
-        } else if p.scale == 0.0 || q.scale == 0.0 {
-            1.0
-        } else {
-            p.tv(*q)
-        }
+        self.apart(p, q, 1.0, || p.tv(*q))
     }
     fn w2_sq(&self, p: &LocationScale, q: &LocationScale) -> f64 {
         (p.location - q.location).powi(2) + 2.0 * (p.scale - q.scale).powi(2)

@@ -98,9 +98,6 @@ impl<S: Shape> Family for LocationFamily<S> {
     fn ln_density(&self, params: &Location, point: f64) -> f64 {
         S::ln_density(point - params.location)
     }
-    fn density_at(&self, params: &Location, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
-    }
     fn score(&self, params: &Location, point: f64) -> DVector<f64> {
         dvector![S::score(point - params.location)]
     }
@@ -136,11 +133,6 @@ impl<S: Shape> Family for LocationFamily<S> {
 
     fn left(&self, params: &Location) -> bool {
         !params.location.is_finite()
-    }
-
-    /// Its width is fixed: it can wander off, and never collapse.
-    fn collapsed(&self, _params: &Location) -> Option<&'static str> {
-        None
     }
     fn interval(&self, params: &Location, tail: f64) -> (f64, f64) {
         let reach = S::upper_quantile(tail);

@@ -72,16 +72,12 @@ impl Family for LogNormal {
         let family = Self { logs: Gaussian { lost_degrees: settings.number(&DIVISOR)? as u64 } };
         let mut truth = Normal { mean: settings.number(&LOG_MEAN)?, variance: settings.number(&LOG_VARIANCE)? };
         if let Some(data) = data {
-            let mut batch = Moments::default();
-            data.values.iter().for_each(|&x| batch.push(x.ln()));
-            family.fit(&batch, &mut truth);
-            if truth.variance == 0.0 {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
-                    "a log-normal law needs at least two different values",
-                ));
-            }
+            family.fit_to(
+                data,
+                &mut truth,
+                "equal values",
+                "a log-normal distribution needs at least two different values",
+            )?;
         }
         resolved(LOG_MEAN.key, data, truth.mean, truth.variance.sqrt())?;
         Ok((family, truth))
@@ -118,9 +114,6 @@ impl Family for LogNormal {
     }
     fn fit(&self, batch: &Moments, model: &mut Normal) {
         self.logs.fit(batch, model);
-    }
-    fn density_at(&self, params: &Normal, x: f64) -> f64 {
-        if x > 0.0 { self.ln_density(params, x.ln()).exp() } else { 0.0 }
     }
     fn ln_density(&self, params: &Normal, point: f64) -> f64 {
         self.logs.ln_density(params, point) - point
@@ -188,31 +181,5 @@ impl Family for LogNormal {
     fn quadratic_variance(&self, truth: &Normal) -> Option<QuadraticVariance> {
         let law = self.logs.quadratic_variance(truth)?;
         Some(QuadraticVariance { predicts: Predicts::LogMeanAndVariance, ..law })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FAMILY: LogNormal = LogNormal { logs: Gaussian { lost_degrees: 0 } };
-
-    /// exp(m + z) for z = -1, 1 has log-variance 1; far beyond the range of x the logarithms still tell.
-    #[test]
-    fn logarithms_keep_what_points_cannot_hold() {
-        let mut batch = FAMILY.empty();
-        [-2001.0, -1999.0].iter().for_each(|&x| FAMILY.observe(&mut batch, x));
-        let mut fit = Normal { mean: 0.0, variance: 1.0 };
-        FAMILY.fit(&batch, &mut fit);
-        assert_eq!((fit.mean, fit.variance), (-2000.0, 1.0));
-        assert_eq!(FAMILY.collapsed(&fit), None);
-    }
-
-    /// Nearly equal laws: (delta of the scale)^2 E x^2 to first order, here 1e-16 e^(2v).
-    #[test]
-    fn near_laws_have_a_small_distance_with_digits() {
-        let (p, q) = (Normal { mean: 0.0, variance: 1.0 }, Normal { mean: 1e-8, variance: 1.0 });
-        assert!((FAMILY.w2_sq(&p, &q) / (1e-16 * 2.0_f64.exp()) - 1.0).abs() < 1e-6);
-        assert_eq!(FAMILY.w2_sq(&p, &p), 0.0);
     }
 }

@@ -6,11 +6,11 @@
 //! real one: the minimum is frozen, the shape is not.
 
 use crate::family::metric;
-use nalgebra::{DMatrix, DVector, dvector};
+use nalgebra::{DVector, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
-use crate::family::contract::knobs::{OUT_OF_RANGE, SMALLEST_SHAPE};
+use crate::family::contract::knobs::{SMALLEST_SHAPE, shaped};
 use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
 use crate::family::{About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Total};
 use crate::numeric::divergence::{FAR, ln_ratio, ratio_gap};
@@ -143,25 +143,9 @@ impl Family for Pareto {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Tail), Refusal> {
         let mut truth = Tail { minimum: settings.number(&MINIMUM)?, excess: settings.number(&SHAPE)?.recip() };
         if let Some(data) = data {
-            let mut all = Excesses::default();
-            data.values.iter().for_each(|&x| all.merge(&Excesses::of(x)));
-            Self.fit(&all, &mut truth);
-            if truth.excess == 0.0 {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
-                    "a Pareto law needs at least two different values",
-                ));
-            }
+            Self.fit_to(data, &mut truth, "equal values", "a Pareto distribution needs at least two different values")?;
         }
-        if truth.shape() < SMALLEST_SHAPE {
-            return Err(Refusal::because("shape", truth.shape(), OUT_OF_RANGE));
-        }
-        if truth.shape() > LARGEST_SHAPE {
-            let problem =
-                "beyond 1e9 the tail is too narrow, beside its minimum, for the digits of floating-point numbers";
-            return Err(Refusal::because("shape", truth.shape(), problem));
-        }
+        shaped(truth.shape(), LARGEST_SHAPE, "tail is too narrow, beside its minimum")?;
         Ok((Self, truth))
     }
 
@@ -223,9 +207,6 @@ impl Family for Pareto {
             *model = Tail { minimum: batch.min, excess: batch.sum / batch.n as f64 };
         }
     }
-    fn density_at(&self, params: &Tail, x: f64) -> f64 {
-        if x > 0.0 { self.ln_density(params, x).exp() } else { 0.0 }
-    }
     fn ln_density(&self, params: &Tail, point: f64) -> f64 {
         if point < params.minimum {
             return f64::NEG_INFINITY;
@@ -237,17 +218,12 @@ impl Family for Pareto {
     fn score(&self, params: &Tail, point: f64) -> DVector<f64> {
         dvector![params.shape() / params.minimum, params.excess - ln_ratio(point, params.minimum)]
     }
-    fn fisher(&self, _params: &Tail) -> Option<DMatrix<f64>> {
-        None
-    }
     fn kl(&self, p: &Tail, q: &Tail) -> f64 {
-        if p == q {
-            0.0
-        } else if p.minimum < q.minimum || p.excess == 0.0 || q.excess == 0.0 {
-            f64::INFINITY
-        } else {
-            ratio_gap(p.excess, q.excess) + ln_ratio(p.minimum, q.minimum) / q.excess
+        if p.minimum < q.minimum {
+            return f64::INFINITY;
         }
+        let value = || ratio_gap(p.excess, q.excess) + ln_ratio(p.minimum, q.minimum) / q.excess;
+        self.apart(p, q, f64::INFINITY, value)
     }
 
     /// In ln x both are exponential, from where each begins. With a the later one's mean, b the first's, s = begins / b and
@@ -327,44 +303,5 @@ impl Family for Pareto {
             0 | 1 => f64::NEG_INFINITY,
             _ => return None,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The same integrals in w = ln v by quadrature: x = minimum e^(w / shape), weight e^-w.
-    #[test]
-    fn heavy_tails_have_the_moments_of_their_quantiles() {
-        let (p, q) = (Tail { minimum: 1.1, excess: 0.25 }, Tail { minimum: 1.0, excess: 0.4 });
-        let expect = |f: &dyn Fn(f64) -> f64| -> f64 {
-            (0..4000)
-                .map(|i| {
-                    crate::numeric::quadrature::smooth_integral(0.05 * f64::from(i), 0.05 * f64::from(i + 1), |w| {
-                        f(w) * (-w).exp()
-                    })
-                })
-                .sum()
-        };
-        let at = |law: Tail, w: f64| law.minimum * (w * law.excess).exp();
-        let w2_sq = expect(&|w| (at(p, w) - at(q, w)).powi(2));
-        assert!((Pareto.w2_sq(&p, &q) / w2_sq - 1.0).abs() < 1e-9);
-        let mean = expect(&|w| at(q, w));
-        assert!((Pareto.variance(&q) / expect(&|w| (at(q, w) - mean).powi(2)) - 1.0).abs() < 1e-9);
-        assert_eq!(Pareto.variance(&Tail { minimum: 1.0, excess: 0.5 }), f64::INFINITY);
-    }
-
-    #[test]
-    fn equal_points_collapse_to_a_named_state() {
-        let mut batch = Pareto.empty();
-        (0..3).for_each(|_| Pareto.observe(&mut batch, 0.1));
-        let truth = Tail { minimum: 0.1, excess: 0.3 };
-        let mut fit = truth;
-        Pareto.fit(&batch, &mut fit);
-        assert_eq!(Pareto.collapsed(&fit), Some("point mass: shape infinite"));
-        assert_eq!((Pareto.quantity(1, &fit), Pareto.variance(&fit)), (f64::INFINITY, 0.0));
-        assert_eq!((Pareto.kl(&truth, &fit), Pareto.kl(&fit, &truth)), (f64::INFINITY, f64::INFINITY));
-        assert_eq!((Pareto.tv(&truth, &fit), Pareto.interval(&fit, 0.1)), (1.0, (0.1, 0.1)));
     }
 }

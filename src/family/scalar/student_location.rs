@@ -161,28 +161,3 @@ impl Shape for Student {
         best
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quantiles_turn_the_distribution_function_round() {
-        for tail in [0.5, 0.4, 0.1, 1e-3, 1e-6, 1e-9, 1e-13] {
-            let u = Student::upper_quantile(tail);
-            let wanted =
-                if u > 30.0 { 2.0 * 3.0_f64.sqrt() / (std::f64::consts::PI * u.powi(3)) } else { 1.0 - cdf(u) };
-            assert!((wanted / tail - 1.0).abs() < if u > 30.0 { 6e-3 } else { 1e-10 }, "{tail}: {u} {wanted}");
-            assert!(tail == 0.5 || Student::upper_quantile(1.0 - tail) < 0.0);
-        }
-        // Tables: 2.353 and 5.841 at 5 % and 0.5 %.
-        assert!((Student::upper_quantile(0.05) - 2.353_363).abs() < 1e-5);
-        assert!((Student::upper_quantile(0.005) - 5.840_909).abs() < 1e-5);
-    }
-
-    #[test]
-    fn two_far_groups_have_the_higher_peak() {
-        let points = [-10.0, -9.9, 5.0, 5.1, 5.2];
-        assert!((Student::fit(&points, -10.0) - 5.1).abs() < 0.2);
-    }
-}

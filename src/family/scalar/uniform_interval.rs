@@ -5,7 +5,7 @@
 //! a generation; under accumulate no synthetic point ever leaves the range of the real ones: it is frozen.
 
 use crate::family::metric;
-use nalgebra::{DMatrix, DVector, dvector};
+use nalgebra::{DVector, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
@@ -132,16 +132,12 @@ impl Family for UniformInterval {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Ends), Refusal> {
         let mut truth = Ends { lower: settings.number(&LOWER)?, upper: settings.number(&UPPER)? };
         if let Some(data) = data {
-            let mut all = Range::default();
-            data.values.iter().for_each(|&x| all.merge(&Range::of(x)));
-            truth = Ends { lower: all.min, upper: all.max };
-            if truth.width() == 0.0 {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
-                    "a uniform law needs at least two different values",
-                ));
-            }
+            Self.fit_to(
+                data,
+                &mut truth,
+                "equal values",
+                "a uniform distribution needs at least two different values",
+            )?;
         } else if truth.lower >= truth.upper {
             return Err(Refusal::of("upper", truth.upper, format!("greater than lower = {}", told(truth.lower))));
         }
@@ -213,9 +209,6 @@ impl Family for UniformInterval {
             *model = Ends { lower: batch.min, upper: batch.max };
         }
     }
-    fn density_at(&self, params: &Ends, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
-    }
     fn ln_density(&self, params: &Ends, point: f64) -> f64 {
         if (params.lower..=params.upper).contains(&point) { -params.width().ln() } else { f64::NEG_INFINITY }
     }
@@ -223,9 +216,6 @@ impl Family for UniformInterval {
     /// Inside the support only; its mean is not 0, which is how regularity fails.
     fn score(&self, params: &Ends, _point: f64) -> DVector<f64> {
         dvector![1.0 / params.width(), -1.0 / params.width()]
-    }
-    fn fisher(&self, _params: &Ends) -> Option<DMatrix<f64>> {
-        None
     }
     fn kl(&self, p: &Ends, q: &Ends) -> f64 {
         if p == q {
@@ -290,41 +280,5 @@ impl Family for UniformInterval {
             _ if possible => -(batch.n as f64) * width.ln(),
             _ => f64::NEG_INFINITY,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn distances_of_every_position_are_known() {
-        let at = |lower: f64, upper: f64| Ends { lower, upper };
-        let unit = at(0.0, 1.0);
-        for (other, wanted) in
-            [(at(2.0, 3.0), 1.0), (at(0.25, 0.75), 0.5), (at(0.5, 1.5), 0.5), (at(-1.0, 1.0), 0.5), (at(0.5, 0.5), 1.0)]
-        {
-            for (p, q) in [(unit, other), (other, unit)] {
-                assert!((UniformInterval.tv(&p, &q) - wanted).abs() < 1e-15, "{p:?} {q:?}");
-            }
-        }
-        // Moved by 2: W2 = 2; half as wide around the same centre: mean of (u/2 - 1/4)^2 = 1/48.
-        assert!((UniformInterval.w2_sq(&unit, &at(2.0, 3.0)) - 4.0).abs() < 1e-15);
-        assert!((UniformInterval.w2_sq(&unit, &at(0.25, 0.75)) - 1.0 / 48.0).abs() < 1e-15);
-    }
-
-    #[test]
-    fn one_point_collapses_to_a_named_state() {
-        let mut batch = UniformInterval.empty();
-        UniformInterval.observe(&mut batch, 0.4);
-        let mut fit = Ends { lower: 0.0, upper: 1.0 };
-        let truth = fit;
-        UniformInterval.fit(&batch, &mut fit);
-        assert_eq!(UniformInterval.collapsed(&fit), Some("point mass: range 0"));
-        assert_eq!(
-            (UniformInterval.kl(&truth, &fit), UniformInterval.kl(&fit, &truth)),
-            (f64::INFINITY, f64::INFINITY)
-        );
-        assert_eq!(UniformInterval.kl(&fit, &fit), 0.0);
     }
 }

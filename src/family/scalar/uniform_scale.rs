@@ -5,7 +5,7 @@
 //! real one: theta is frozen at its first fit. Breaking an assumption is not yet collapse.
 
 use crate::family::metric;
-use nalgebra::{DMatrix, DVector, dvector};
+use nalgebra::{DVector, dvector};
 use rand::RngExt as _;
 
 use crate::family::{
@@ -13,7 +13,7 @@ use crate::family::{
 };
 use crate::numeric::divergence::ln_one_more;
 use crate::numeric::draw::largest;
-use crate::numeric::guard::{larger, out_of_range};
+use crate::numeric::guard::out_of_range;
 use crate::numeric::tails::Tail;
 
 /// The family; it has no options.
@@ -61,10 +61,7 @@ impl Family for UniformScale {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, UpperEnd), Refusal> {
         let mut truth = UpperEnd { theta: settings.number(&THETA)? };
         if let Some(data) = data {
-            truth.theta = data.values.iter().fold(0.0, |top, &x| larger(top, x));
-            if truth.theta == 0.0 {
-                return Err(Refusal::because("data", "a column of zeros", "a uniform law needs a positive value"));
-            }
+            Self.fit_to(data, &mut truth, "zeros", "a uniform distribution needs a positive value")?;
         }
         Ok((Self, truth))
     }
@@ -115,9 +112,6 @@ impl Family for UniformScale {
             model.theta = batch.max;
         }
     }
-    fn density_at(&self, params: &UpperEnd, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
-    }
     fn ln_density(&self, params: &UpperEnd, point: f64) -> f64 {
         if (0.0..=params.theta).contains(&point) { -params.theta.ln() } else { f64::NEG_INFINITY }
     }
@@ -125,9 +119,6 @@ impl Family for UniformScale {
     /// Inside the support only; its mean is not 0, which is how regularity fails.
     fn score(&self, params: &UpperEnd, _point: f64) -> DVector<f64> {
         dvector![-1.0 / params.theta]
-    }
-    fn fisher(&self, _params: &UpperEnd) -> Option<DMatrix<f64>> {
-        None
     }
     fn kl(&self, p: &UpperEnd, q: &UpperEnd) -> f64 {
         if p == q {

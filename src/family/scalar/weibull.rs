@@ -10,7 +10,7 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
-use crate::family::contract::knobs::{OUT_OF_RANGE, SMALLEST_SHAPE};
+use crate::family::contract::knobs::{SMALLEST_SHAPE, shaped};
 use crate::family::{About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted};
 use crate::numeric::divergence::{FAR, exp_gap, ln_ratio};
 use crate::numeric::guard::Bounded as _;
@@ -196,25 +196,14 @@ impl Family for Weibull {
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, ShapeScale), Refusal> {
         let mut truth = ShapeScale { shape: settings.number(&SHAPE)?, scale: settings.number(&SCALE)? };
         if let Some(data) = data {
-            let mut batch = Sorted::default();
-            data.values.iter().for_each(|&x| batch.push(x));
-            Self.fit(&batch, &mut truth);
-            if truth.shape.is_infinite() {
-                return Err(Refusal::because(
-                    "data",
-                    "a column of equal values",
-                    "a Weibull law needs at least two different values",
-                ));
-            }
+            Self.fit_to(
+                data,
+                &mut truth,
+                "equal values",
+                "a Weibull distribution needs at least two different values",
+            )?;
         }
-        if truth.shape < SMALLEST_SHAPE {
-            return Err(Refusal::because("shape", truth.shape, OUT_OF_RANGE));
-        }
-        if truth.shape > LARGEST_SHAPE {
-            let problem =
-                "beyond 1e9 the law is too narrow, beside its scale, for the digits of floating-point numbers";
-            return Err(Refusal::because("shape", truth.shape, problem));
-        }
+        shaped(truth.shape, LARGEST_SHAPE, "law is too narrow, beside its scale")?;
         Ok((Self, truth))
     }
 
@@ -246,9 +235,6 @@ impl Family for Weibull {
         let shape = shape_of(&logs);
         let below = if shape.is_infinite() { 0.0 } else { ln_mean_power(&logs, shape) / shape };
         *model = ShapeScale { shape, scale: largest * below.exp() };
-    }
-    fn density_at(&self, params: &ShapeScale, x: f64) -> f64 {
-        self.ln_density(params, x).exp()
     }
     fn ln_density(&self, params: &ShapeScale, point: f64) -> f64 {
         if point <= 0.0 {
@@ -288,13 +274,7 @@ impl Family for Weibull {
         exp_gap(q.shape * ln_ratio(p.scale, q.scale) + mean) + shapes
     }
     fn tv(&self, p: &ShapeScale, q: &ShapeScale) -> f64 {
-        if p == q {
-            0.0
-        } else if self.collapsed(p).is_some() || self.collapsed(q).is_some() {
-            1.0
-        } else {
-            p.tv(*q)
-        }
+        self.apart(p, q, 1.0, || p.tv(*q))
     }
 
     /// By the common e^w: the squared difference of the roots of E x^2, and what their product is above E x y.
@@ -355,101 +335,5 @@ impl Family for Weibull {
         let powers = ln_mean_power(&logs, shape);
         let spent = if index == 0 { 1.0 + powers } else { powers.exp() };
         Some(n * (shape.ln() + shape * mean(&logs) - spent))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rand::SeedableRng as _;
-
-    fn fit(points: &[f64]) -> ShapeScale {
-        let mut batch = Weibull.empty();
-        points.iter().for_each(|&x| Weibull.observe(&mut batch, x));
-        let mut model = ShapeScale { shape: 1.0, scale: 1.0 };
-        Weibull.fit(&batch, &mut model);
-        model
-    }
-
-    #[test]
-    fn equal_points_collapse_to_a_named_state() {
-        for points in [&[0.3][..], &[0.1; 7], &[1e300; 3], &[1e-300; 2]] {
-            let model = fit(points);
-            assert_eq!(model, ShapeScale { shape: f64::INFINITY, scale: points[0] });
-            assert_eq!(Weibull.collapsed(&model), Some("point mass: shape infinite"), "{points:?}");
-            assert!(!Weibull.left(&model) && Weibull.interval(&model, 0.01) == (points[0], points[0]));
-            let truth = ShapeScale { shape: 2.0, scale: 1.0 };
-            assert_eq!((Weibull.kl(&truth, &model), Weibull.kl(&model, &truth)), (f64::INFINITY, f64::INFINITY));
-            assert_eq!((Weibull.tv(&truth, &model), Weibull.entropy(&model)), (1.0, f64::NEG_INFINITY));
-            assert_eq!((Weibull.variance(&model), Weibull.ln_variance(&model)), (0.0, f64::NEG_INFINITY));
-        }
-        // To a point mass the squared distance is variance and squared distance from the mean.
-        let (law, point) = (ShapeScale { shape: 1.0, scale: 2.0 }, fit(&[5.0]));
-        assert!((Weibull.w2_sq(&law, &point) - 13.0).abs() < 1e-12);
-    }
-
-    /// y tanh(y / 2) = 2 for y = k |ln x1 - ln x2|, however near the two are.
-    #[test]
-    fn the_shape_of_two_points_is_exact() {
-        let y = 2.399_357_280_515_468_f64;
-        assert!((y * (0.5 * y).tanh() - 2.0).abs() < 1e-14);
-        for gap in [1e-12, 1e-6, 0.1, 3.0, 300.0] {
-            for unit in [1e-6, 1.0, 1e6] {
-                let (low, high) = (unit, unit * f64::exp(gap));
-                let found = fit(&[high, low]).shape * ln_ratio(high, low);
-                assert!((found / y - 1.0).abs() < 1e-13, "{gap} {unit}: {found}");
-            }
-        }
-    }
-
-    #[test]
-    fn units_do_not_matter() {
-        let points = [0.1, 0.4, 0.41, 0.7, 1.3, 1.32, 2.9];
-        let one = fit(&points);
-        for unit in [1e-290, 1e-6, 1e6, 1e290] {
-            let other = fit(&points.map(|x| x * unit));
-            assert!((other.shape / one.shape - 1.0).abs() < 1e-13, "{unit}: {}", other.shape);
-            assert!((other.scale / unit / one.scale - 1.0).abs() < 1e-13, "{unit}: {}", other.scale);
-        }
-    }
-
-    /// The mean of k / k_fitted of 2 points is that of a logistic variate's size, 2 ln 2, over y; factors that make the
-    /// fitted shape right in the mean are those of Thoman, Bain and Antle, Technometrics 11 (1969), table 7, to their three digits.
-    #[test]
-    fn the_law_of_the_fitted_shape_is_known_and_free_of_the_parameters() {
-        let mut rng = Random::seed_from_u64(41);
-        let mut meets = |n: usize, law: ShapeScale, wanted: f64, rounding: f64, value: fn(f64) -> f64| {
-            let runs = 20_000;
-            let values: Vec<f64> = (0..runs)
-                .map(|_| {
-                    let points: Vec<f64> = (0..n).map(|_| Weibull.sample(&law, &mut rng)).collect();
-                    value(fit(&points).shape / law.shape)
-                })
-                .collect();
-            let found = mean(&values);
-            let spread = values.iter().map(|x| (x - found).powi(2)).sum::<f64>() / f64::from(runs);
-            let allowed = 4.5 * (spread / f64::from(runs)).sqrt() + rounding;
-            assert!((found - wanted).abs() < allowed, "{n} {law:?}: {found} in place of {wanted} +- {allowed}");
-        };
-        for law in [(0.3, 1e-6), (2.0, 1.0), (1e6, 1e9)].map(|(shape, scale)| ShapeScale { shape, scale }) {
-            meets(2, law, 2.0 * std::f64::consts::LN_2 / 2.399_357_280_515_468, 0.0, f64::recip);
-            for (n, factor) in [(6, 0.752), (10, 0.859), (20, 0.931)] {
-                meets(n, law, 1.0 / factor, 1e-3, |ratio| ratio);
-            }
-        }
-    }
-
-    /// Shape 1 is exponential.
-    #[test]
-    fn shape_one_has_the_distances_of_exponential_laws() {
-        for (a, b) in [(1.0, 1.0 + 1e-9), (1.0, 0.7), (3.0, 1e-8), (1.0, 1e100)] {
-            let (p, q) = (ShapeScale { shape: 1.0, scale: a }, ShapeScale { shape: 1.0, scale: b });
-            let (kl, tv) =
-                (crate::numeric::divergence::ratio_gap(a, b), crate::numeric::divergence::exponential_tv(a, b));
-            assert!((Weibull.kl(&p, &q) / kl - 1.0).abs() < 1e-12, "{a} {b}: {}", Weibull.kl(&p, &q));
-            assert!((Weibull.tv(&p, &q) / tv - 1.0).abs() < 1e-12, "{a} {b}: {} {tv}", Weibull.tv(&p, &q));
-            let w2_sq = 2.0 * (a - b) * (a - b);
-            assert!((Weibull.w2_sq(&p, &q) / w2_sq - 1.0).abs() < 1e-12, "{a} {b}: {}", Weibull.w2_sq(&p, &q));
-        }
     }
 }

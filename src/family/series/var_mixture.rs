@@ -6,10 +6,11 @@
 //! it. The climb starts at the last model, and the first one at the truth; a component that is left with less than half a
 //! series is lost for good. Links weaker than a threshold may be pruned after each fit, which stands for a sparsity prior.
 
+use crate::family::contract::knobs;
 use crate::family::metric;
 use std::sync::Arc;
 
-use nalgebra::{DMatrix, DVector};
+use nalgebra::DMatrix;
 use rand::{RngExt as _, SeedableRng as _};
 
 use crate::family::series::graph_match::{Scores, scores};
@@ -90,14 +91,8 @@ const THRESHOLD: Knob = Knob {
     domain: Domain::Positive,
     slider: (0.01, 0.5),
 };
-const ROUNDS: Knob = Knob {
-    key: "iterations",
-    label: "most EM rounds",
-    meaning: "A fit ends after so many rounds of expectation and maximisation at the latest",
-    default: Some(25.0),
-    domain: Domain::Whole(1, 10_000),
-    slider: (1.0, 100.0),
-};
+const ROUNDS: Knob =
+    Knob { default: Some(25.0), domain: Domain::Whole(1, 10_000), slider: (1.0, 100.0), ..knobs::ROUNDS };
 /// A climb ends when a round gains less log-likelihood than this for each series.
 const TOLERANCE: f64 = 1e-9;
 const HELD_OUT: usize = 90;
@@ -261,16 +256,7 @@ impl Family for VarMixture {
     fn density_at(&self, _params: &Graphs, _x: f64) -> f64 {
         0.0
     }
-    fn score(&self, _params: &Graphs, _point: Series) -> DVector<f64> {
-        DVector::zeros(0)
-    }
-    fn fisher(&self, _params: &Graphs) -> Option<DMatrix<f64>> {
-        None
-    }
     fn kl(&self, _p: &Graphs, _q: &Graphs) -> f64 {
-        f64::NAN
-    }
-    fn tv(&self, _p: &Graphs, _q: &Graphs) -> f64 {
         f64::NAN
     }
     fn quantity(&self, index: usize, params: &Graphs) -> f64 {
@@ -284,9 +270,6 @@ impl Family for VarMixture {
     }
     fn variance(&self, params: &Graphs) -> f64 {
         diversity(params.parts.iter().map(|part| part.weight))
-    }
-    fn entropy(&self, _params: &Graphs) -> f64 {
-        f64::NAN
     }
     /// Components that are left.
     fn alive(&self, params: &Graphs) -> f64 {

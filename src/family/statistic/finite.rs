@@ -285,33 +285,3 @@ impl Batch for OrderStatistics {
         (self.low_sum, self.high_sum) = (0.0, 0.0);
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn halves_agree_with_sorting() {
-        let mut all = Vec::new();
-        let mut store = OrderStatistics::default();
-        let mut x = 0.5_f64;
-        for round in 0..200 {
-            let mut batch = OrderStatistics::default();
-            for _ in 0..(1 + round % 7) {
-                x = (x * 3.97 * (1.0 - x)).clamp(1e-9, 1.0 - 1e-9); // the logistic map: scattered enough
-                let value = 1e6 + x;
-                batch.push(value);
-                all.push(value);
-            }
-            store.merge(&batch);
-            let mut sorted = all.clone();
-            sorted.sort_unstable_by(f64::total_cmp);
-            let n = sorted.len();
-            let median = f64::midpoint(sorted[(n - 1) / 2], sorted[n / 2]);
-            let deviation = sorted.iter().map(|x| (x - median).abs()).sum::<f64>() / n as f64;
-            let (m, d) = store.median_and_deviation().expect("points were added");
-            assert!((m - median).abs() < 1e-9 && (d - deviation).abs() < 1e-9, "{n}: {m} {median} {d} {deviation}");
-            assert_eq!(store.len(), n as u64);
-        }
-    }
-}

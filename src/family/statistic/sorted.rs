@@ -75,29 +75,3 @@ impl Batch for Sorted {
         self.settled = 0;
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn merged_in_any_order_points_ascend() {
-        let batch = |points: &[f64]| {
-            let mut batch = Sorted::default();
-            points.iter().for_each(|&x| batch.push(x));
-            batch
-        };
-        let (a, b) = (batch(&[3.0, -1.0, 2.0]), batch(&[2.5, -0.0, 0.0, 7.0]));
-        let (mut ab, mut ba) = (a.clone(), b.clone());
-        ab.merge(&b);
-        ba.merge(&a);
-        ba.push(1.0);
-        ab.push(1.0);
-        assert_eq!(*ab.ascending(), [-1.0, 0.0, 0.0, 1.0, 2.0, 2.5, 3.0, 7.0]);
-        assert_eq!(ab.ascending(), ba.ascending());
-        ab.clear();
-        assert!(ab.is_empty() && ab.ascending().is_empty());
-        ab.merge(&a);
-        assert_eq!(*ab.ascending(), [-1.0, 2.0, 3.0]);
-    }
-}

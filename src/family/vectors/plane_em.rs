@@ -4,21 +4,11 @@
 //! Given the shares of the points, the covariance with eigenvalues raised to the floor is the best one allowed, so that
 //! each round raises the likelihood. Every round keeps the points' mean, and their covariance where no floor is met.
 
+use crate::family::mixture::em::{Climb, LOST};
 use crate::family::vectors::plane_law::Spot;
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::halt::{each, halted};
 
-/// When to stop, and what no eigenvalue goes below.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct PlaneClimb {
-    pub(crate) floor: f64,
-    pub(crate) rounds: u64,
-    /// Least gain of log-likelihood per point and round.
-    pub(crate) tolerance: f64,
-}
-
-/// A component with less of the points than a millionth of one is lost for good.
-const LOST: f64 = 1e-6;
 /// Shares below e^-40 are none.
 const NOTHING: f64 = 40.0;
 
@@ -30,24 +20,18 @@ struct Share {
     second: [f64; 3],
 }
 
-impl PlaneClimb {
+impl Climb {
     /// The components after the climb, from those at its start. `points` is not empty.
-    pub(crate) fn from(&self, mut spots: Vec<Spot>, points: &[[f64; 2]]) -> Vec<Spot> {
-        let mut last = f64::NEG_INFINITY;
+    pub(crate) fn spots_from(&self, mut spots: Vec<Spot>, points: &[[f64; 2]]) -> Vec<Spot> {
         let mut shares = vec![Share::default(); spots.len()];
-        for _ in 0..self.rounds {
+        self.rounds(points.len(), || {
             let height = expect(&spots, points, &mut shares);
-            let gain = height - last;
-            let lost = self.maximise(&mut spots, &shares, points.len() as f64);
-            if gain <= self.tolerance * points.len() as f64 && !lost || halted() {
-                break;
-            }
-            last = height;
-        }
+            (height, self.maximise_spots(&mut spots, &shares, points.len() as f64))
+        });
         spots
     }
 
-    fn maximise(&self, spots: &mut [Spot], shares: &[Share], points: f64) -> bool {
+    fn maximise_spots(&self, spots: &mut [Spot], shares: &[Share], points: f64) -> bool {
         let mut lost = false;
         for (spot, share) in spots.iter_mut().zip(shares).filter(|(spot, _)| spot.weight > 0.0) {
             if share.points < LOST {
@@ -205,7 +189,7 @@ mod tests {
             let mut last = height(&spots, &points);
             for round in 0..200 {
                 let alive = spots.iter().filter(|spot| spot.weight > 0.0).count();
-                spots = PlaneClimb { floor, rounds: 1, tolerance: 0.0 }.from(spots, &points);
+                spots = Climb { floor, rounds: 1, tolerance: 0.0 }.spots_from(spots, &points);
                 let now = height(&spots, &points);
                 let let_go = alive - spots.iter().filter(|spot| spot.weight > 0.0).count();
                 assert!(now >= last - 1e-10 * last.abs() - 2e-6 * let_go as f64, "{n} {k} {round}: {last} to {now}");
@@ -225,7 +209,7 @@ mod tests {
         let wanted = [moment(0, 0), moment(0, 1), moment(1, 1)];
         for (components, rounds) in [(1, 1), (2, 1), (3, 40), (6, 200)] {
             let start = cluster_start(&points, components, 1e-9);
-            let spots = PlaneClimb { floor: 1e-9, rounds, tolerance: 0.0 }.from(start, &points);
+            let spots = Climb { floor: 1e-9, rounds, tolerance: 0.0 }.spots_from(start, &points);
             let centre = [0, 1].map(|axis| spots.iter().map(|s| s.weight * s.mean[axis]).sum::<f64>());
             let total = |i: usize, j: usize, own: usize| {
                 let part = |s: &Spot| s.weight * (s.spread[own] + (s.mean[i] - centre[i]) * (s.mean[j] - centre[j]));

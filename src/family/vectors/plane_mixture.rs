@@ -7,11 +7,11 @@
 //! its own output alone, the weights of well separated modes drift as in neutral evolution (MAD, 2307.01850; derived).
 
 use crate::family::metric;
-use nalgebra::{DMatrix, DVector};
 
-use crate::family::contract::knobs::SQUARED_REACH;
+use crate::family::contract::knobs::{self, SQUARED_REACH};
+use crate::family::mixture::em::Climb;
 use crate::family::statistic::points::ordered;
-use crate::family::vectors::plane_em::{PlaneClimb, cluster_start, floored};
+use crate::family::vectors::plane_em::{cluster_start, floored};
 use crate::family::vectors::plane_law::{NOISE, PlaneLaw, SHAPE, Spot, kl_over, tv_between};
 use crate::family::{
     About, Assumption, COORDINATES, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Reward,
@@ -24,7 +24,7 @@ use crate::numeric::shares::diversity;
 #[derive(Clone, Debug)]
 pub struct PlaneMixture {
     components: usize,
-    climb: PlaneClimb,
+    climb: Climb,
     /// Least share of the model's mass for a true mode to be alive.
     alive: f64,
     truth: PlaneLaw,
@@ -50,22 +50,8 @@ const VARIANCE_FLOOR: Knob = Knob {
     domain: Domain::Positive,
     slider: (1e-9, 0.1),
 };
-const ROUNDS: Knob = Knob {
-    key: "iterations",
-    label: "most EM rounds",
-    meaning: "A fit ends after so many rounds of expectation and maximisation at the latest",
-    default: Some(100.0),
-    domain: Domain::Whole(1, 100_000),
-    slider: (1.0, 1000.0),
-};
-const TOLERANCE: Knob = Knob {
-    key: "tolerance",
-    label: "EM tolerance",
-    meaning: "A fit ends once a round gains less than this in log-likelihood per point",
-    default: Some(1e-5),
-    domain: Domain::Positive,
-    slider: (1e-12, 0.01),
-};
+const ROUNDS: Knob = Knob { default: Some(100.0), ..knobs::ROUNDS };
+const TOLERANCE: Knob = Knob { default: Some(1e-5), ..knobs::TOLERANCE };
 const ALIVE: Knob = Knob {
     key: "alive_share",
     label: "share of a mode that lives",
@@ -143,7 +129,7 @@ impl Family for PlaneMixture {
         let asked = settings.number(&COMPONENTS)?;
         let own = if truth.is_mixture() { truth.spots().len() } else { FOR_CURVES };
         let components = if asked.is_nan() { own } else { asked as usize };
-        let climb = PlaneClimb {
+        let climb = Climb {
             floor: settings.number(&VARIANCE_FLOOR)?,
             rounds: settings.number(&ROUNDS)? as u64,
             tolerance: settings.number(&TOLERANCE)?,
@@ -199,7 +185,7 @@ impl Family for PlaneMixture {
         } else {
             cluster_start(&points, self.components, floor)
         };
-        *model = PlaneLaw::fitted(self.climb.from(start, &points));
+        *model = PlaneLaw::fitted(self.climb.spots_from(start, &points));
     }
     fn ln_density(&self, params: &PlaneLaw, point: [f64; 2]) -> f64 {
         params.ln_density(point)
@@ -207,14 +193,6 @@ impl Family for PlaneMixture {
     /// Of the first coordinate.
     fn density_at(&self, params: &PlaneLaw, x: f64) -> f64 {
         params.first_density(x)
-    }
-
-    /// Not worked out.
-    fn score(&self, _params: &PlaneLaw, _point: [f64; 2]) -> DVector<f64> {
-        DVector::zeros(0)
-    }
-    fn fisher(&self, _params: &PlaneLaw) -> Option<DMatrix<f64>> {
-        None
     }
 
     /// By the nodes of `p`.
@@ -331,67 +309,6 @@ mod tests {
         }
     }
 
-    /// Sums over a fine square grid: divergences within 1 % (4e-3 of TV), by quasi-random points 0.015; back 3 %, entropy 0.01,
-    /// L2 1e-4 of itself.
-    #[test]
-    fn distances_meet_brute_force() {
-        for (pairs, n) in
-            [(&[("shape", 1.0)][..], 200), (&[("shape", 2.0), ("components", 2.0)], 60), (&[("shape", 3.0)], 500)]
-        {
-            let (family, truth) = with(pairs);
-            let model = fitted(&family, &truth, n, 3);
-            let (mut kl, mut back, mut tv, mut l2, mut entropy) = (0.0, 0.0, 0.0, 0.0, 0.0);
-            let step = 0.02;
-            for i in -250..=250 {
-                for j in -250..=250 {
-                    let at = [step * f64::from(i), step * f64::from(j)];
-                    let (ln_p, ln_q) = (truth.ln_density(at), model.ln_density(at));
-                    let (p, q, cell) = (ln_p.exp(), ln_q.exp(), step * step);
-                    kl += if p > 0.0 { cell * p * (ln_p - ln_q) } else { 0.0 };
-                    back += if q > 0.0 { cell * q * (ln_q - ln_p) } else { 0.0 };
-                    entropy -= if q > 0.0 { cell * q * ln_q } else { 0.0 };
-                    tv += 0.5 * cell * (p - q).abs();
-                    l2 += cell * (p - q).powi(2);
-                }
-            }
-            let curves = !truth.is_mixture();
-            let found = [family.kl(&truth, &model), family.kl(&model, &truth), family.tv(&truth, &model)];
-            let share = if curves { 0.12 } else { 0.01 };
-            assert!((found[0] / kl - 1.0).abs() < share, "{n}: KL {} {kl}", found[0]);
-            assert!((found[1] / back - 1.0).abs() < 0.03, "{n}: KL back {} {back}", found[1]);
-            assert!((found[2] - tv).abs() < if curves { 0.02 } else { 4e-3 }, "{n}: TV {} {tv}", found[2]);
-            assert!((family.entropy(&model) - entropy).abs() < 0.01, "{n}: {} {entropy}", family.entropy(&model));
-            assert!((family.quantity(5, &model) / l2 - 1.0).abs() < 1e-4, "{n}: {} {l2}", family.quantity(5, &model));
-        }
-    }
-
-    /// What a ring and a spot within it share is the ring's mass where the spot is: sums over a fine grid.
-    #[test]
-    fn a_narrow_spot_is_not_missed_by_a_wide_law() {
-        let (family, truth) = with(&[("shape", 3.0)]);
-        for (at, half) in [([1.0, 0.0], 0.05), ([0.7, 0.7], 0.02)] {
-            let mut batch = family.empty();
-            for corner in [[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]] {
-                batch.push([at[0] + half * corner[0], at[1] + half * corner[1]]);
-            }
-            let (one, mut spot) = (with(&[("shape", 3.0), ("components", 1.0)]).0, truth.clone());
-            one.fit(&batch, &mut spot);
-            let (step, mut shared) = (half / 10.0, 0.0);
-            for i in -100..=100 {
-                for j in -100..=100 {
-                    let place = [at[0] + step * f64::from(i), at[1] + step * f64::from(j)];
-                    let least = truth.ln_density(place).min(spot.ln_density(place));
-                    shared += step * step * least.exp();
-                }
-            }
-            let found = [family.tv(&truth, &spot), family.tv(&spot, &truth)];
-            assert!(
-                found.iter().all(|tv| (1.0 - tv - shared).abs() < 2e-3 && 1.0 - tv > 0.6 * shared),
-                "{found:?} {shared}"
-            );
-        }
-    }
-
     #[test]
     fn one_component_is_the_normal_law() {
         let (family, truth) = with(&[("shape", 2.0)]);
@@ -416,19 +333,5 @@ mod tests {
         assert_eq!(family.collapsed(&few), Some("component lost"));
         assert!(family.kl(&truth, &few).is_finite() && family.kl(&few, &truth).is_finite());
         assert_eq!(family.collapsed(&with(&[("shape", 4.0)]).1), None);
-    }
-
-    #[test]
-    fn what_does_not_fit_is_refused() {
-        let refused = |pairs: &[(&str, f64)]| {
-            let mut settings = Settings::new();
-            pairs.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
-            PlaneMixture::configure(&settings, None).unwrap_err().to_string()
-        };
-        assert_eq!(
-            refused(&[("shape", 3.0), ("spread", 0.001)]),
-            "spread = 0.001: must be a number from 0.01 to 1000 for this shape"
-        );
-        assert!(refused(&[("components", 65.0)]).contains("whole number from 1 to 64"));
     }
 }

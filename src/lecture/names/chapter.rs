@@ -61,13 +61,36 @@ impl Chapter {
         matches!(self, Self::Knobs | Self::FiveWays)
     }
 
-    /// The one of that word on a command line.
-    pub(crate) fn of_word(word: &str) -> Option<Self> {
-        match word.to_ascii_lowercase().as_str() {
-            "threshold" => Some(Self::Threshold),
-            "knobs" => Some(Self::Knobs),
-            "five-ways" => Some(Self::FiveWays),
-            _ => None,
+    /// The word in files and on a command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Theorem => "theorem",
+            Self::Assumptions => "assumptions",
+            Self::Spike => "spike",
+            Self::Ladder => "ladder",
+            Self::Experiments => "experiments",
+            Self::Threshold => "threshold",
+            Self::Knobs => "knobs",
+            Self::FiveWays => "five-ways",
+        }
+    }
+
+    /// The one of that word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|chapter| chapter.word().eq_ignore_ascii_case(word))
+    }
+
+    /// The shipped scenario nearest to what it runs; a chapter of all papers makes its sides itself.
+    pub(crate) fn scenario(self) -> &'static str {
+        match self {
+            Self::Theorem => "theorem-4-1",
+            Self::Assumptions => "broken-is-not-collapsed",
+            Self::Spike => "spike",
+            Self::Ladder => "ladder-large",
+            Self::Experiments => "appendix-g",
+            Self::Threshold => "pitchfork",
+            Self::Knobs => "accumulate-or-replace",
+            Self::FiveWays => "coverage",
         }
     }
 

@@ -30,6 +30,16 @@ impl Page {
         }
     }
 
+    /// The word in files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Lab => "lab",
+            Self::Compare => "compare",
+            Self::Phase => "phase",
+            Self::Paper => "paper",
+        }
+    }
+
     /// The page of that name, or of the first word of it.
     pub fn of(word: &str) -> Option<Self> {
         let is = |name: &str| name.eq_ignore_ascii_case(word);

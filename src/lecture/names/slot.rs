@@ -52,6 +52,9 @@ plots!(
     }
 );
 
+/// How many ways to draw a batch the Paper page has cards for.
+const WAYS: usize = 5;
+
 /// Where a plot stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Slot {
@@ -90,6 +93,21 @@ impl Slot {
             .chain(both)
             .chain(paper)
             .chain([Self::PhaseMap, Self::PhaseCurve])
+    }
+
+    /// All plots there are.
+    pub(crate) fn every() -> impl Iterator<Item = Self> {
+        let lab = LabPlot::ALL.iter().map(|plot| Self::Lab(*plot));
+        let sides = SidePlot::ALL.iter().flat_map(|plot| [Self::Left(*plot), Self::Right(*plot)]);
+        let both = BothPlot::ALL.iter().flat_map(|plot| [Self::Both(*plot), Self::Difference(*plot)]);
+        let paper = Figure::ALL.iter().map(|figure| Self::Paper(*figure));
+        let phase = [Self::PhaseMap, Self::PhaseCurve];
+        lab.chain(sides).chain(both).chain(phase).chain(paper).chain((0..WAYS).map(Self::Way))
+    }
+
+    /// The plot of that word, whichever it is.
+    pub(crate) fn named(word: &str) -> Option<Self> {
+        Self::every().find(|slot| slot.name() == word)
     }
 
     /// The word in files.
@@ -187,6 +205,11 @@ mod tests {
             assert_eq!(Slot::of(&slot.name()), Some(slot));
         }
         assert_eq!(Slot::switched().count(), 21);
+        for slot in Slot::every() {
+            assert_eq!(Slot::named(&slot.name()), Some(slot));
+        }
+        assert!(Slot::switched().all(|slot| Slot::every().any(|other| other == slot)));
+        assert_eq!(Slot::named("lab density"), Some(Slot::Lab(LabPlot::Density)));
         for word in
             ["lab real share", "right divergence", "difference squared error", "paper single errors", "phase map"]
         {

@@ -117,37 +117,3 @@ impl Factors {
 
 /// Points in all from which on a few nodes do.
 const EASY: f64 = 100.0;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Independent values at n = 20, t = 1, 2, 10.
-    #[test]
-    fn curves_meet_the_reference() {
-        let cases = [
-            (normal(20.0, 10, false), [0.065_223_45, 0.151_208_1, 2.195_351], [0.052_423_61, 0.104_847_2, 0.524_236_1]),
-            (
-                normal(20.0, 10, true),
-                [0.065_223_45, 0.082_101_15, 0.103_784_2],
-                [0.052_423_61, 0.064_701_13, 0.079_431_74],
-            ),
-        ];
-        for ((forward, reverse), wanted_forward, wanted_reverse) in cases {
-            for (i, t) in [1, 2, 10].into_iter().enumerate() {
-                assert!(
-                    (forward[t] / wanted_forward[i] - 1.0).abs() < 1e-6,
-                    "{t}: {} {}",
-                    forward[t],
-                    wanted_forward[i]
-                );
-                assert!(
-                    (reverse[t] / wanted_reverse[i] - 1.0).abs() < 1e-6,
-                    "{t}: {} {}",
-                    reverse[t],
-                    wanted_reverse[i]
-                );
-            }
-        }
-    }
-}

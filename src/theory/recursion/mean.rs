@@ -215,32 +215,6 @@ mod tests {
         variances(&plan, law, generations).expect("these workflows have a recursion")
     }
 
-    /// n = 20, V = 1, rho = 0.5; independent values, t = 1, 2, 10 for c = -1, 0, 1/2, 1 where listed.
-    #[test]
-    fn recursions_meet_the_reference() {
-        let half = Plan { synthetic_fraction: 0.5, ..PLAN };
-        let accumulate = Plan { retention: Retention::Accumulate, ..PLAN };
-        let subsample = Plan { retention: Retention::Subsample, ..PLAN };
-        let same = Plan { real_source: RealSource::Same, ..half };
-        let cases = [
-            (PLAN, -1.0, 0.0975, 0.401_263_1),
-            (PLAN, 1.0, 0.1025, 0.628_894_6),
-            (accumulate, -1.0, 0.061_875, 0.075_853_76),
-            (accumulate, 0.5, 0.062_812_5, 0.078_317_02),
-            (subsample, -1.0, 0.085_929_49, 0.126_132_3),
-            (subsample, 1.0, 0.088_429_49, 0.140_651_8),
-            (same, -1.0, 0.08625, 0.128_854_7),
-            (same, 1.0, 0.08875, 0.137_714_2),
-        ];
-        for (plan, c, second, tenth) in cases {
-            let v = at(plan, c, 10);
-            assert_eq!(v.len(), 11);
-            for (found, wanted) in [(v[1], 0.05), (v[2], second), (v[10], tenth)] {
-                assert!((found - wanted).abs() < 5e-8, "{plan:?} c = {c}: {found} {wanted}");
-            }
-        }
-    }
-
     #[test]
     fn a_window_of_one_is_replace_and_of_all_is_accumulate() {
         for source in [RealSource::Fresh, RealSource::Same] {

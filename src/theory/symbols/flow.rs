@@ -240,65 +240,7 @@ mod tests {
         Field { power: temperature.recip(), rho, q: q / q.sum() }
     }
 
-    /// Stable and unstable ones, each sorted.
-    fn parted(field: Field) -> [Vec<[f64; 3]>; 2] {
-        let mut all = field.rests();
-        all.sort_by(|a, b| a.at.partial_cmp(&b.at).unwrap());
-        [true, false].map(|wanted| all.iter().filter(|rest| rest.stable == wanted).map(|rest| rest.at).collect())
-    }
-
     const EVEN: [f64; 3] = [1.0, 1.0, 1.0];
-
-    #[test]
-    fn without_real_points_cold_ends_in_corners_and_hot_in_the_middle() {
-        let close = |found: &[f64; 3], wanted: [f64; 3]| {
-            (0..3).for_each(|i| assert!((found[i] - wanted[i]).abs() < 1e-9, "{found:?} {wanted:?}"));
-        };
-        for temperature in [0.2, 0.5, 0.9] {
-            let [stable, unstable] = parted(field(temperature, 0.0, [0.5, 0.3, 0.2]));
-            assert_eq!((stable.len(), unstable.len()), (3, 4), "{temperature}");
-            [[0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]].iter().zip(&stable).for_each(|(w, f)| close(f, *w));
-            let middles = [[0.0, 0.5, 0.5], [1.0 / 3.0; 3], [0.5, 0.0, 0.5], [0.5, 0.5, 0.0]];
-            middles.iter().zip(&unstable).for_each(|(wanted, found)| close(found, *wanted));
-        }
-        for temperature in [1.1, 2.0, 10.0] {
-            let [stable, unstable] = parted(field(temperature, 0.0, [0.5, 0.3, 0.2]));
-            assert_eq!((stable.len(), unstable.len()), (1, 6), "{temperature}");
-            close(&stable[0], [1.0 / 3.0; 3]);
-        }
-    }
-
-    #[test]
-    fn at_temperature_one_every_law_rests_and_with_real_points_only_the_truth() {
-        let still = field(1.0, 0.0, [0.5, 0.3, 0.2]).flow();
-        assert!(still.still && still.rests.is_empty() && still.arrows.iter().all(Vec::is_empty));
-        for rho in [1e-3, 0.3, 1.0] {
-            let [stable, unstable] = parted(field(1.0, rho, [0.5, 0.3, 0.2]));
-            assert!(unstable.is_empty() && stable.len() == 1);
-            assert!(stable[0].iter().zip([0.5, 0.3, 0.2]).all(|(found, wanted)| (found - wanted).abs() < 1e-9));
-        }
-    }
-
-    /// tau = 1/2, three like symbols: the even state is stable above rho = 1/2, the collapsed ones last until 3/(1 + sqrt 2)^2.
-    #[test]
-    fn both_thresholds_of_the_reference_are_met() {
-        let last = 3.0 / (1.0 + 2.0_f64.sqrt()).powi(2);
-        assert!((last - 0.5147).abs() < 5e-5);
-        let counts = |rho: f64| parted(field(0.5, rho, EVEN)).map(|all| all.len());
-        // Corners and the saddles between them; then the middle is one more; then it is alone.
-        for (rho, wanted) in
-            [(0.3, [3, 4]), (0.499, [3, 4]), (0.501, [4, 3]), (last - 1e-4, [4, 3]), (last + 1e-4, [1, 0])]
-        {
-            assert_eq!(counts(rho), wanted, "{rho}");
-        }
-        let middle = |rho: f64| {
-            parted(field(0.5, rho, EVEN))[0].iter().any(|at| (at[0] - at[1]).abs() + (at[1] - at[2]).abs() < 1e-6)
-        };
-        assert!(!middle(0.4999) && middle(0.5001));
-        // Another temperature: rho_c = 1 - tau.
-        let counts = |rho: f64| parted(field(0.8, rho, EVEN))[0].len();
-        assert_eq!((counts(0.19), counts(0.2005), counts(0.3)), (3, 4, 1));
-    }
 
     /// The flow points inwards, so that places of rest count +1 for each that draws or repels from all sides, -1 for each
     /// saddle, and 1 in all (Poincare and Hopf): none is missed. Those of a truth with every symbol are all inside.

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::experiment::{Ensemble, Experiment, MetricInfo, Scenario};
-use crate::family::metric;
-use crate::theory::curve::Kind;
-use crate::theory::{Check, curves};
+use collapse_lab::experiment::{Ensemble, Experiment, MetricInfo, Scenario};
+use collapse_lab::family::{FAMILIES, metric};
+use collapse_lab::theory::{Check, Kind, curves};
 
 /// Scenarios, and metric, generation and value, of each.
-const VALUES: &str = include_str!("../../tests/values/theory.toml");
+const VALUES: &str = include_str!("../values/theory.toml");
 
 /// Relative error of every value: a few are of more than 1e-300, many of 1e-16 and less, where a difference would have no digit.
 const MOST: f64 = 1e-9;
@@ -202,7 +201,7 @@ fn holds(scenario: Scenario, off: &mut Vec<String>) -> usize {
 fn exact_curves_hold_wherever_dice_fall() {
     let number = |name: &str, or: u64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(or);
     let (seed, count) = (number("COLLAPSE_SEED", 1), number("COLLAPSE_COUNT", 300));
-    let families: Vec<&str> = crate::family::FAMILIES.iter().map(|about| about.name).collect();
+    let families: Vec<&str> = FAMILIES.iter().map(|about| about.name).collect();
     let slow = ["plane_kde", "plane_mixture", "kernel_ridge", "var_mixture", "logistic_regression", "kde", "bigram"];
     let quick: Vec<&str> = families.into_iter().filter(|name| !slow.contains(name)).collect();
     let (mut off, mut compared) = (Vec::new(), 0);

@@ -1,0 +1,55 @@
+//! `collapse-lab check`.
+
+use crate::experiment::{Experiment, Problem, Scenario};
+use crate::lecture::{self, Found, Refused};
+use crate::sweep::Grid;
+
+use super::failure::Failure;
+use super::say::print;
+use super::scenario::{hidden, reach, scenario};
+
+pub(super) fn check(name: &str) -> Result<(), Failure> {
+    let said = match lecture::find(name) {
+        Some(found) => of_lecture(&found).map_err(|problem| refused(name, &problem))?,
+        None => of_scenario(name)?,
+    };
+    print(&format!("ok: {said}\n"))
+}
+
+/// What a lecture is refused for, behind its name.
+pub(super) fn refused(name: &str, problem: &Refused) -> Failure {
+    Failure::Usage(format!("{}: {problem}", crate::family::short(name, 80)))
+}
+
+/// Every scene, as the window would open it.
+fn of_lecture(found: &Found) -> Result<String, Refused> {
+    let (lecture, lines) = found.lined()?;
+    for (index, (scene, line)) in lecture.scenes.iter().zip(lines).enumerate() {
+        let checked = scene.check().and_then(|()| axes(&scene.scenario));
+        checked.map_err(|problem| Refused {
+            line,
+            scene: Some((index + 1, scene.title.clone())),
+            what: hidden(problem, &scene.scenario, &[]).to_string(),
+        })?;
+        reach(&scene.scenario, &[]);
+    }
+    let scenes = if lecture.scenes.len() == 1 { "scene" } else { "scenes" };
+    Ok(format!("{} {scenes}, {} minutes", lecture.scenes.len(), lecture.minutes))
+}
+
+fn of_scenario(name: &str) -> Result<String, Failure> {
+    let scenario = scenario(name, &[])?;
+    let (left, right) = scenario.sides()?;
+    let checked = |side| Experiment::new(side).map_err(|problem| hidden(problem, &scenario, &[]));
+    checked(left)?;
+    let has_two = right.map(checked).transpose()?.is_some();
+    axes(&scenario)?;
+    reach(&scenario, &[]);
+    Ok(if has_two { "a scenario of two sides".into() } else { "a scenario".into() })
+}
+
+/// Checks the sweep it opens as, if it has one.
+fn axes(scenario: &Scenario) -> Result<(), Problem> {
+    let left = Scenario { compare: std::collections::BTreeMap::new(), ..scenario.clone() };
+    if left.sweep.x.is_empty() { Ok(()) } else { Grid::new(left).map(|_| ()) }
+}
