@@ -99,11 +99,7 @@ impl Generations<'_> {
             short: self.title.split_once(" 1 - ").map(|(words, _)| words.to_owned()),
             switch: self.switch,
             choice: self.choice.clone(),
-            help: if Area::is_asked(ui, rect, self.slot) {
-                explained(cx, self.slot, self.choice.as_ref(), &self.curves)
-            } else {
-                String::new()
-            },
+            help: self.help(ui, cx, rect),
             pencil: guessing.offered(cx),
             ..Area::new(self.slot, title, Axis::linear(0.0, end as f64), y)
         };
@@ -146,16 +142,12 @@ impl Generations<'_> {
             taken.push(spot);
         }
         // Without a legend the theory has its name on its line, too.
-        let theory =
-            |curve: &CurveSpec| cx.side(curve.side).and_then(|side| Some((side, theory_of(side, &curve.metric)?)));
-        let several = self.curves.iter().filter_map(theory).count() > 1;
-        let named = |curve: &CurveSpec| {
-            let (side, known) = theory(curve).filter(|_| spot.is_none() || several)?;
-            let words = words_of(side, known);
-            Some(if several { format!("{}: {words}", curve.name) } else { words })
-        };
-        let points: Vec<(&Points, Option<String>)> =
-            self.curves.iter().zip(&keys).filter_map(|(curve, key)| Some((held(key)?, named(curve)))).collect();
+        let points: Vec<(&Points, Option<String>)> = self
+            .curves
+            .iter()
+            .zip(&keys)
+            .filter_map(|(curve, key)| Some((held(key)?, self.name_of_theory(cx, curve, spot.is_some()))))
+            .collect();
         beside::name(ui, cx.theme, &area, plot, &points, taken);
         let guessed = guessing.show(ui, cx, &area, [rect, plot]);
         self.note_infinite(ui, cx, plot, spot);
@@ -167,6 +159,24 @@ impl Generations<'_> {
             let reach = guessed.map_or(reach.clone(), |words| format!("{words} {reach}"));
             if values.is_empty() { reach } else { format!("{reach}. At generation {}: {values}", whole(t)) }
         });
+    }
+
+    /// What it shows and how it is read, where somebody asks.
+    fn help(&self, ui: &Ui, cx: &Cx<'_>, rect: Rect) -> String {
+        let asked = Area::is_asked(ui, rect, self.slot);
+        if asked { explained(cx, self.slot, self.choice.as_ref(), &self.curves) } else { String::new() }
+    }
+
+    /// The name of a theory on its line: where no legend has it, and where there are several, each with its curve's.
+    fn name_of_theory(&self, cx: &Cx<'_>, curve: &CurveSpec, in_legend: bool) -> Option<String> {
+        let theory = |curve: &CurveSpec| {
+            let side = cx.side(curve.side)?;
+            Some((side, theory_of(side, &curve.metric)?))
+        };
+        let several = self.curves.iter().filter_map(theory).count() > 1;
+        let (side, known) = theory(curve).filter(|_| several || !in_legend)?;
+        let words = words_of(side, known);
+        Some(if several { format!("{}: {words}", curve.name) } else { words })
     }
 
     /// The title, and whether it is of means, where that is not as usual.
