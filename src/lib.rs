@@ -33,6 +33,7 @@
 //! | truth, model | the law of the real points; the law fitted at a generation |
 //! | batch | the points of one generation; where a family has a finite statistic, that statistic |
 //! | training set | what a fit sees: all batches, the last, the last few, or n of all |
+//! | origin | of a point of the training set: the generation whose batch brought it, and whether it is real |
 //! | run, replicate | one independent repetition of the loop |
 //! | metric | a number measured of a model at each generation; its name stands in [`family::metric`] |
 //! | knob | a setting of a family; a key: any setting of a scenario |

@@ -3,6 +3,7 @@
 use crate::family::Family;
 use crate::numeric::guard::Bounded as _;
 
+use super::origin::{GROUPS, Stack};
 use super::setup::Setup;
 use super::shape::{core, hard_edges};
 
@@ -54,43 +55,64 @@ impl Measured {
     }
 }
 
-/// A density histogram with Freedman-Diaconis-like bins from the width of `core`; shares of each value, if discrete.
-/// Bins begin at the first of `edges`, and so many fit up to the second: no bar reaches over the end of a support.
-pub(super) fn bars(
-    points: &[f64],
-    range: (f64, f64),
-    discrete: bool,
-    core: (f64, f64),
-    edges: &[f64],
-) -> Vec<[f64; 3]> {
-    if points.is_empty() {
-        return Vec::new();
-    }
-    let n = points.len() as f64;
-    let (start, width) = if discrete {
-        (range.0.ceil() - 0.5, 1.0)
-    } else {
-        let wanted = (core.1 - core.0) / n.cbrt().clamp(6.0, 40.0);
-        let width = wanted.clamp((range.1 - range.0) / 4000.0, (range.1 - range.0) / 12.0);
-        match *edges {
-            [first, second, ..] => {
-                let width = (second - first) / ((second - first) / width).round().at_least(1.0);
-                (first - ((first - range.0) / width).ceil() * width, width)
+/// Bins of a histogram: Freedman-Diaconis-like ones, or one for each whole number.
+pub(super) struct Bins {
+    start: f64,
+    width: f64,
+    /// So many reach over the range.
+    count: f64,
+}
+
+impl Bins {
+    /// For so many points, from the width of `core`. Bins begin at the first of `edges`, and so many fit up to the second:
+    /// no bar reaches over the end of a support.
+    pub(super) fn new(n: usize, range: (f64, f64), discrete: bool, core: (f64, f64), edges: &[f64]) -> Self {
+        let (start, width) = if discrete {
+            (range.0.ceil() - 0.5, 1.0)
+        } else {
+            let wanted = (core.1 - core.0) / (n as f64).cbrt().clamp(6.0, 40.0);
+            let width = wanted.clamp((range.1 - range.0) / 4000.0, (range.1 - range.0) / 12.0);
+            match *edges {
+                [first, second, ..] => {
+                    let width = (second - first) / ((second - first) / width).round().at_least(1.0);
+                    (first - ((first - range.0) / width).ceil() * width, width)
+                }
+                [first] => (first - ((first - range.0) / width).ceil() * width, width),
+                [] => (range.0, width),
             }
-            [first] => (first - ((first - range.0) / width).ceil() * width, width),
-            [] => (range.0, width),
-        }
-    };
-    // Only bins with points are held: whole numbers may lie anywhere.
-    let count = ((range.1 - start) / width).ceil().at_least(1.0);
-    let within = points.iter().map(|x| (x - start) / width).filter(|place| *place >= 0.0 && *place < count);
-    let mut places: Vec<u64> = within.map(|place| place as u64).collect();
-    places.sort_unstable();
-    let bar = |same: &[u64]| {
-        let left = start + same[0] as f64 * width;
-        [left, left + width, same.len() as f64 / (n * width)]
-    };
-    places.chunk_by(|a, b| a == b).map(bar).collect()
+        };
+        Self { start, width, count: ((range.1 - start) / width).ceil().at_least(1.0) }
+    }
+
+    /// A density histogram, or shares of each value, where `n` points are all there are.
+    pub(super) fn bars(&self, points: &[f64], n: f64) -> Vec<[f64; 3]> {
+        self.stacked(points, &[], n).0
+    }
+
+    /// The same, and how much of each bar is of which group; points without one are of the first.
+    pub(super) fn stacked(&self, points: &[f64], groups: &[usize], n: f64) -> (Vec<[f64; 3]>, Vec<Stack>) {
+        let Self { start, width, count } = *self;
+        // Only bins with points are held: whole numbers may lie anywhere.
+        let placed = points.iter().enumerate().map(|(i, x)| ((x - start) / width, groups.get(i).copied().unwrap_or(0)));
+        let within = placed.filter(|(place, _)| *place >= 0.0 && *place < count);
+        let mut places: Vec<(u64, usize)> = within.map(|(place, group)| (place as u64, group)).collect();
+        places.sort_unstable();
+        let bar = |same: &[(u64, usize)]| {
+            let left = start + same[0].0 as f64 * width;
+            let mut stack = [0.0; GROUPS];
+            for part in same.chunk_by(|a, b| a.1 == b.1) {
+                stack[part[0].1] = part.len() as f64 / (n * width);
+            }
+            ([left, left + width, same.len() as f64 / (n * width)], stack)
+        };
+        places.chunk_by(|a, b| a.0 == b.0).map(bar).unzip()
+    }
+}
+
+/// A histogram of these points.
+fn bars(points: &[f64], range: (f64, f64), discrete: bool, core: (f64, f64), edges: &[f64]) -> Vec<[f64; 3]> {
+    let bins = Bins::new(points.len(), range, discrete, core, edges);
+    bins.bars(points, points.len() as f64)
 }
 
 #[cfg(test)]
@@ -120,5 +142,21 @@ mod tests {
         let area: f64 =
             bars(&points, (-1.0, 9.0), false, (0.0, 7.7), &[0.0]).iter().map(|bar| (bar[1] - bar[0]) * bar[2]).sum();
         assert!((area - 1.0).abs() < 1e-9, "{area}");
+    }
+
+    #[test]
+    fn a_stack_is_as_high_as_its_bar_and_holds_each_group() {
+        let points = [0.1, 0.2, 0.3, 1.5, 1.6, 7.0];
+        let groups = [0, 1, 1, 4, 0, 2];
+        let bins = Bins::new(6, (0.0, 12.0), false, (0.0, 6.0), &[]);
+        let (bars, stacks) = bins.stacked(&points, &groups, 6.0);
+        assert_eq!(bars.len(), stacks.len());
+        for (bar, stack) in bars.iter().zip(&stacks) {
+            assert!((stack.iter().sum::<f64>() - bar[2]).abs() < 1e-12, "{bar:?} {stack:?}");
+        }
+        let unit = 1.0 / 6.0; // bins of 1, six points
+        assert_eq!(stacks[0], [unit, 2.0 / 6.0, 0.0, 0.0, 0.0]);
+        assert_eq!(stacks[1], [unit, 0.0, 0.0, 0.0, unit]);
+        assert_eq!(bars, bins.bars(&points, 6.0));
     }
 }

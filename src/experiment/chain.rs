@@ -10,8 +10,9 @@ use crate::family::{Batch as _, Family, Holds};
 
 use super::cancel::Cancelled;
 use super::draw::{RealBatch, draw, draw_fresh};
+use super::origin::Origin;
 use super::plan::{RealSource, Retention, Sizes};
-use super::pool::Pool;
+use super::pool::{Pool, Seen};
 use super::sampling::{Points, Selected};
 use super::seed::{Purpose, Streams};
 use super::setup::Setup;
@@ -107,6 +108,11 @@ impl<F: Family> Chain<F> {
     /// Real and synthetic part of the newest batch.
     pub(crate) fn newest(&self) -> (&F::Batch, &F::Batch) {
         (&self.real, &self.synthetic)
+    }
+    /// Points of the newest batch, where a pool draws them as they are picked: [`Chain::newest`] has none of them then.
+    pub(crate) fn newest_of_pool(&self, setup: &Setup<F>, most: usize) -> Option<Vec<(F::Point, Origin)>> {
+        let Kept::Pooled { pool: Some(pool), .. } = &self.kept else { return None };
+        (!pool.is_counted()).then(|| pool.newest(&setup.source(), most))
     }
     /// The newest batch's real points where they are measured ones (see [`Chain::on_view`]).
     pub(crate) fn measured(&self) -> Option<&[F::Point]> {
@@ -243,11 +249,16 @@ impl<F: Family> Chain<F> {
     }
 
     /// One generation; under `subsample` the points trained on are added to `seen`.
-    pub(crate) fn step_seen(&mut self, setup: &Setup<F>, seen: &mut Vec<F::Point>, cancelled: Cancelled<'_>) -> bool {
+    pub(crate) fn step_seen(
+        &mut self,
+        setup: &Setup<F>,
+        seen: &mut Vec<(F::Point, Origin)>,
+        cancelled: Cancelled<'_>,
+    ) -> bool {
         self.advance(setup, Some(seen), cancelled)
     }
 
-    fn advance(&mut self, setup: &Setup<F>, seen: Option<&mut Vec<F::Point>>, cancelled: Cancelled<'_>) -> bool {
+    fn advance(&mut self, setup: &Setup<F>, seen: Seen<'_, F>, cancelled: Cancelled<'_>) -> bool {
         self.generation += 1;
         let sizes = match setup.steady {
             Some(steady) if self.generation > 1 => steady,
@@ -297,7 +308,7 @@ impl<F: Family> Chain<F> {
                     }
                     Some(pool) if by_key => {
                         let key = self.streams.anew(setup.seed, Purpose::Pool(self.generation)).next_u64();
-                        pool.push_origin(sizes, &sampled, key);
+                        pool.push_lot(sizes, &sampled, key);
                     }
                     Some(pool) => pool.push_counts(&self.real, &self.synthetic),
                 }

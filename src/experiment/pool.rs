@@ -12,6 +12,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use crate::family::{Batch, Family, Random};
 
 use super::cancel::{Cancelled, LOOKS};
+use super::origin::Origin;
 use super::outside::Law;
 use super::plan::{RealSource, Sizes};
 use super::sampling::Selection;
@@ -42,18 +43,21 @@ impl<F: Family> Source<'_, F> {
     }
 }
 
+/// Where picked points are shown, if somebody looks at them.
+pub(crate) type Seen<'a, F> = Option<&'a mut Vec<(<F as Family>::Point, Origin)>>;
+
 /// Everything so far, and the points picked from it last.
 #[derive(Clone, Debug)]
 pub(crate) struct Pool<F: Family> {
     real: Arc<[F::Point]>,
-    origins: Vec<Origin<F>>,
+    lots: Vec<Lot<F>>,
     counts: Option<(F::Batch, F::Batch)>,
     total: u64,
 }
 
 /// Where the points of one batch come from: `sizes.real` real ones first, then synthetic ones of `params`.
 #[derive(Clone, Debug)]
-struct Origin<F: Family> {
+struct Lot<F: Family> {
     end: u64,
     sizes: Sizes,
     params: F::Params,
@@ -76,15 +80,15 @@ impl<F: Family> Pool<F> {
             None => family.reveal(batch, usize::MAX, rng).into(),
         };
         let sizes = Sizes { real: batch.len(), synthetic: 0 };
-        let first = Origin { end: sizes.real, sizes, params: truth.clone(), key: 0 };
-        Self { real, origins: vec![first], counts, total: sizes.real }
+        let first = Lot { end: sizes.real, sizes, params: truth.clone(), key: 0 };
+        Self { real, lots: vec![first], counts, total: sizes.real }
     }
 
     /// Bytes it holds: the real points, and a model for each batch.
     pub(crate) fn memory(&self, family: &F) -> f64 {
         let points = self.real.len() as f64;
-        let origins = self.origins.len() as f64;
-        points * family.point_bytes() as f64 + origins * (size_of::<Origin<F>>() as f64 + family.model_bytes(points))
+        let lots = self.lots.len() as f64;
+        points * family.point_bytes() as f64 + lots * (size_of::<Lot<F>>() as f64 + family.model_bytes(points))
     }
 
     /// Whether merged counts stand in for the points.
@@ -102,9 +106,9 @@ impl<F: Family> Pool<F> {
     }
 
     /// Adds a batch by what its points are drawn from: their model, and the key of their streams.
-    pub(crate) fn push_origin(&mut self, sizes: Sizes, params: &F::Params, key: u64) {
+    pub(crate) fn push_lot(&mut self, sizes: Sizes, params: &F::Params, key: u64) {
         self.total += sizes.real + sizes.synthetic;
-        self.origins.push(Origin { end: self.total, sizes, params: params.clone(), key });
+        self.lots.push(Lot { end: self.total, sizes, params: params.clone(), key });
     }
 
     /// Picks `budget` points (all, if there are fewer) into `batch`, and shows them to `seen`; says how many were real. `None` if
@@ -114,20 +118,23 @@ impl<F: Family> Pool<F> {
         source: &Source<'_, F>,
         budget: u64,
         rng: &mut Random,
-        (batch, mut seen): (&mut F::Batch, Option<&mut Vec<F::Point>>),
+        (batch, mut seen): (&mut F::Batch, Seen<'_, F>),
         cancelled: Cancelled<'_>,
     ) -> Option<Sizes> {
         let (family, budget) = (source.family, budget.min(self.total));
         batch.clear();
         if let Some((real, synthetic)) = &self.counts {
             let share = crate::family::hypergeometric(self.total, real.len(), budget, rng);
-            let parts = [(real, share), (synthetic, budget - share)];
-            for part in parts.into_iter().filter_map(|(part, n)| family.subsample(part, n, rng)) {
-                batch.merge(&part);
-            }
+            let parts = [(real, share, true), (synthetic, budget - share, false)];
+            let drawn = parts.map(|(part, n, real)| (family.subsample(part, n, rng), Origin { born: 0, real }));
+            drawn.iter().filter_map(|(part, _)| part.as_ref()).for_each(|part| batch.merge(part));
             if let Some(seen) = seen {
                 // With a copy of the stream: looking must not change what comes next.
-                seen.extend(family.reveal(batch, usize::MAX, &mut rng.clone()));
+                let mut rng = rng.clone();
+                for (part, origin) in drawn {
+                    let points = part.map_or_else(Vec::new, |part| family.reveal(&part, usize::MAX, &mut rng));
+                    seen.extend(points.into_iter().map(|point| (point, origin)));
+                }
             }
             return Some(Sizes { real: share, synthetic: budget - share });
         }
@@ -138,26 +145,18 @@ impl<F: Family> Pool<F> {
             if taken % LOOKS == 0 && cancelled() {
                 return false;
             }
-            let origin = &self.origins[self.origins.partition_point(|origin| origin.end <= index)];
-            let place = index - (origin.end - origin.sizes.real - origin.sizes.synthetic);
-            let is_real = place < origin.sizes.real;
+            let born = self.lots.partition_point(|lot| lot.end <= index);
+            let lot = &self.lots[born];
+            let place = index - (lot.end - lot.sizes.real - lot.sizes.synthetic);
+            let is_real = place < lot.sizes.real;
             if is_real {
                 held.real += 1
             } else {
                 held.synthetic += 1
             }
-            let point = if is_real && (origin.key == 0 || source.real_source == RealSource::Same) {
-                self.real[place as usize].clone()
-            } else {
-                let mut own = Random::seed_from_u64(origin.key.wrapping_add(place));
-                if is_real {
-                    source.fresh_point(&mut own)
-                } else {
-                    source.selection.draw_one(family, &origin.params, place - origin.sizes.real, &mut own)
-                }
-            };
+            let point = self.point(source, lot, place);
             if let Some(seen) = &mut seen {
-                seen.push(point.clone());
+                seen.push((point.clone(), Origin { born: born as u64 + 1, real: is_real }));
             }
             family.observe(batch, point);
             true
@@ -169,5 +168,29 @@ impl<F: Family> Pool<F> {
             picked.into_iter().all(|index| take(index as u64))
         };
         whole.then_some(held)
+    }
+
+    /// The point at a place of a batch.
+    fn point(&self, source: &Source<'_, F>, lot: &Lot<F>, place: u64) -> F::Point {
+        let is_real = place < lot.sizes.real;
+        if is_real && (lot.key == 0 || source.real_source == RealSource::Same) {
+            return self.real[place as usize].clone();
+        }
+        let mut own = Random::seed_from_u64(lot.key.wrapping_add(place));
+        if is_real {
+            source.fresh_point(&mut own)
+        } else {
+            source.selection.draw_one(source.family, &lot.params, place - lot.sizes.real, &mut own)
+        }
+    }
+
+    /// Points of the newest batch, evenly from its two halves if there are more than `most`; none where counts stand for them.
+    pub(crate) fn newest(&self, source: &Source<'_, F>, most: usize) -> Vec<(F::Point, Origin)> {
+        let Some(lot) = self.lots.last().filter(|_| !self.is_counted()) else { return Vec::new() };
+        let all = lot.sizes.real + lot.sizes.synthetic;
+        let shown = all.min(most as u64);
+        let places = (0..shown).map(|i| (u128::from(i) * u128::from(all) / u128::from(shown)) as u64);
+        let born = self.lots.len() as u64;
+        places.map(|at| (self.point(source, lot, at), Origin { born, real: at < lot.sizes.real })).collect()
     }
 }

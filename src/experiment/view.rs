@@ -2,21 +2,21 @@
 
 use std::collections::VecDeque;
 
-use crate::family::{Batch as _, Family, Outline, Panel};
-use crate::numeric::guard::Bounded as _;
+use crate::family::{Family, Outline, Panel};
 
-use super::bars::{Measured, bars};
+use super::bars::{Bins, Measured};
 use super::cancel::{Cancelled, LOOKS};
 use super::chain::Chain;
-use super::plan::Retention;
+use super::origin::{Origin, Stack};
+use super::plan::{Retention, Sizes};
 use super::profile::{Profile, profiles};
+use super::reveal::{MOST_POINTS, Part, Quota};
 use super::seed::{Purpose, stream};
 use super::setup::Setup;
 use super::shape::{Curve, core, curve, frame, hard_edges, outside_scene, scene};
 use super::simplex::{Beside, Path, Simplex};
+use super::step::{Before, Scene, Step, state};
 
-/// At most so many points are revealed for one view.
-pub const MOST_POINTS: usize = 20_000;
 /// In the plane, where each is a dot, at most so many.
 const MOST_DOTS: usize = 3000;
 /// At most so many batches are remembered for it, of at most so many bytes.
@@ -44,10 +44,14 @@ pub struct View {
     pub earlier: Vec<(u64, Vec<[f64; 2]>)>,
     /// Histogram of the points: left end, right end, density (or share, if discrete).
     pub bars: Vec<[f64; 3]>,
+    /// Of each bar, how high the points of each group stand in it (see [`Origin::group`]).
+    pub stacks: Vec<Stack>,
     /// Histogram of the measured values that the truth was fitted to, where there are any and they are no labels.
     pub measured: Vec<[f64; 3]>,
     /// Points of the training set that gave the fit (a random subset, if they are more than [`MOST_POINTS`] or thousands of batches).
     pub points: Vec<f64>,
+    /// Where each of them comes from, and each of those in the plane.
+    pub origins: Vec<Origin>,
     /// The same in the plane, for families that are drawn there.
     pub plane: Option<Plane>,
     /// Runs in the triangle of three probabilities, for families whose models are points of it.
@@ -67,6 +71,8 @@ pub struct View {
     pub profiles: Vec<Profile>,
     /// A line of what the model makes, for people to read.
     pub specimen: Option<String>,
+    /// What led to it, from the generation before. `None` of the truth, and of a model that has left the range of numbers.
+    pub step: Option<Step>,
 }
 
 /// What there is to see in the plane.
@@ -96,7 +102,8 @@ pub(crate) struct Viewer<F: Family> {
     parts: VecDeque<Part<F>>,
     /// Of very many batches only every so many-th is kept to be shown.
     stride: u64,
-    seen: Vec<F::Point>,
+    seen: Vec<(F::Point, Origin)>,
+    before: Option<Before<F>>,
     models: Vec<(u64, F::Params)>,
     frame: Option<[(f64, f64); 2]>,
     /// Of the measured values the ends that are to be seen, and the bars.
@@ -109,17 +116,6 @@ pub(crate) struct Viewer<F: Family> {
 /// Of measured values the ends that are to be seen, and the bars of their histogram: two ends and a density each.
 type Seen = (Option<(f64, f64)>, Vec<[f64; 3]>);
 
-/// A batch in the training set: the generation it was born at, and its two halves.
-struct Part<F: Family> {
-    born: u64,
-    real: F::Batch,
-    /// The real half itself, where it is of measured points.
-    measured: Option<Vec<F::Point>>,
-    synthetic: F::Batch,
-    /// The synthetic half itself, where a rule has selected its points.
-    selected: Option<Vec<F::Point>>,
-}
-
 impl<F: Family> Viewer<F> {
     /// At generation 0; up to so many `others` are seen beside it.
     pub(crate) fn new(setup: &Setup<F>, replicate: u64, others: u64) -> Self {
@@ -130,6 +126,7 @@ impl<F: Family> Viewer<F> {
             parts: VecDeque::new(),
             stride: 1,
             seen: Vec::new(),
+            before: None,
             models: Vec::new(),
             measured: None,
             frame: setup.family.outline(&setup.truth).map(|_| frame(&setup.family, &setup.truth)),
@@ -146,7 +143,9 @@ impl<F: Family> Viewer<F> {
             *self = Self { beside, measured, ..Self::new(setup, self.replicate, 0) };
         }
         while self.chain.generation() < generation {
-            self.seen.clear();
+            let last = self.chain.generation() + 1 == generation;
+            let before = last.then(|| (self.chain.model().clone(), self.chain.held()));
+            let back = std::mem::take(&mut self.seen);
             let subsamples = setup.plan.retention == Retention::Subsample;
             let whole = if subsamples {
                 self.chain.step_seen(setup, &mut self.seen, cancelled)
@@ -158,9 +157,8 @@ impl<F: Family> Viewer<F> {
                 *self = Self::new(setup, self.replicate, others as u64);
                 return false;
             }
-            if !subsamples {
-                self.remember(setup);
-            }
+            let gone = if subsamples { None } else { self.remember(setup) };
+            self.before = before.map(|(model, held)| Before { model, held, gone, back });
             if let (Some(path), Some(place)) = (&mut self.path, setup.family.simplex(self.chain.model())) {
                 path.push(place);
             }
@@ -186,27 +184,27 @@ impl<F: Family> Viewer<F> {
         true
     }
 
-    fn remember(&mut self, setup: &Setup<F>) {
-        let (real, synthetic) = self.chain.newest();
+    /// Takes the newest batch in; gives the one that has left for it.
+    fn remember(&mut self, setup: &Setup<F>) -> Option<Part<F>> {
         let born = self.chain.generation();
         let width = match setup.plan.retention {
             Retention::Accumulate => u64::MAX,
             Retention::Window(width) => width,
             Retention::Replace | Retention::Subsample => 1,
         };
+        let mut gone = None;
         while self.parts.front().is_some_and(|oldest| born - oldest.born >= width) {
-            self.parts.pop_front();
+            gone = self.parts.pop_front();
         }
         if born.is_multiple_of(self.stride) {
-            let measured = self.chain.measured().map(<[F::Point]>::to_vec);
-            let selected = self.chain.selected().map(|points| points[..points.len().min(MOST_POINTS)].to_vec());
-            self.parts.push_back(Part { born, real: real.clone(), measured, synthetic: synthetic.clone(), selected });
+            self.parts.push_back(Part::newest(&self.chain));
         }
         let most = (MOST_PART_BYTES / (2 * setup.family.batch_bytes())).clamp(64, MOST_PARTS);
         if self.parts.len() > most {
             self.stride *= 2;
             self.parts.retain(|part| part.born.is_multiple_of(self.stride));
         }
+        gone.filter(|part| part.born + width == born) // of very many batches only some are at hand
     }
 
     /// The model's quantities.
@@ -230,16 +228,25 @@ impl<F: Family> Viewer<F> {
         let model = self.chain.model();
         let generation = self.chain.generation();
         let most = if self.frame.is_some() { MOST_DOTS } else { MOST_POINTS };
-        let points = if generation == 0 || self.chain.left().is_some() { Vec::new() } else { self.reveal(setup, most) };
-        let plane = self.plane(setup, &points);
-        let points: Vec<f64> = points.into_iter().map(|point| family.coordinate(point)).collect();
+        let gone = self.chain.left().is_some();
+        let revealed = if generation == 0 || gone { Vec::new() } else { self.reveal(setup, most) };
+        let plane = self.plane(setup, &revealed);
+        let (points, origins): (Vec<f64>, Vec<Origin>) =
+            revealed.into_iter().map(|(point, origin)| (family.coordinate(point), origin)).unzip();
+        let groups: Vec<usize> = origins.iter().map(|origin| origin.group(generation)).collect();
+        let bins = (!points.is_empty()).then(|| {
+            let core = core(family, model);
+            Bins::new(points.len(), range, F::ABOUT.discrete, core, &hard_edges(family, &setup.truth))
+        });
+        let stacked = bins.as_ref().map(|bins| bins.stacked(&points, &groups, points.len() as f64));
+        let (bars, stacks) = stacked.unwrap_or_default();
+        let scene = Scene { range, flat: plane.is_some(), bins: bins.as_ref() };
+        let step = self.before.as_ref().filter(|_| generation > 0 && !gone);
+        let step = step.map(|before| before.step(setup, &self.chain, self.replicate, &scene));
         let held = self.chain.held();
         // Of a model that has left the range of numbers there is nothing to be drawn.
-        let gone = self.chain.left().is_some();
-        let (left, right) = if gone { (0.0, 1.0) } else { family.interval(model, 0.25) };
-        let at = (F::ABOUT.discrete || left == right).then_some(left);
-        let collapsed = if gone { Some((F::LEAVES, None)) } else { family.collapsed(model).map(|name| (name, at)) };
-        let is_point = collapsed.is_some() && at.is_some();
+        let collapsed = if gone { Some((F::LEAVES, None)) } else { state(family, model) };
+        let is_point = matches!(collapsed, Some((_, Some(_))));
         // In the plane nobody sees curves, and those of many kernels are dear.
         let flat = plane.is_none();
         let earlier = self.earlier(setup).take(if flat { usize::MAX } else { 0 });
@@ -258,12 +265,10 @@ impl<F: Family> Viewer<F> {
             },
             earlier,
             measured,
-            bars: if gone {
-                Vec::new()
-            } else {
-                bars(&points, range, F::ABOUT.discrete, core(family, model), &hard_edges(family, &setup.truth))
-            },
+            bars,
+            stacks,
             points,
+            origins,
             plane,
             simplex,
             held: held.real + held.synthetic,
@@ -278,6 +283,7 @@ impl<F: Family> Viewer<F> {
                 profiles(family, self.chain.training_batch(), &setup.truth, model)
             },
             specimen: family.specimen(model, &mut stream(setup.seed, self.replicate, Purpose::Reveal(generation))),
+            step,
         }
     }
 
@@ -302,7 +308,7 @@ impl<F: Family> Viewer<F> {
         latest.into_iter().rev().map(|(born, model)| (*born, model))
     }
 
-    fn plane(&self, setup: &Setup<F>, points: &[F::Point]) -> Option<Plane> {
+    fn plane(&self, setup: &Setup<F>, points: &[(F::Point, Origin)]) -> Option<Plane> {
         let family = &setup.family;
         let Outline { lines: truth, axes } = family.outline(&setup.truth)?;
         let lines = |model: &F::Params| family.outline(model).map_or_else(Vec::new, |outline| outline.lines);
@@ -312,35 +318,112 @@ impl<F: Family> Viewer<F> {
             truth,
             model: if self.chain.left().is_some() { Vec::new() } else { lines(self.chain.model()) },
             earlier: self.earlier(setup).map(|(born, model)| (born, lines(model))).collect(),
-            points: points.iter().map(|point| family.place(point.clone())).collect(),
+            points: points.iter().map(|(point, _)| family.place(point.clone())).collect(),
             panels: [family.panels(&setup.truth), family.panels(self.chain.model())],
         })
     }
 
     /// The training set's points: each part's own, given its statistic, so that together they give exactly the fit.
-    fn reveal(&self, setup: &Setup<F>, most: usize) -> Vec<F::Point> {
-        let family = &setup.family;
+    fn reveal(&self, setup: &Setup<F>, most: usize) -> Vec<(F::Point, Origin)> {
         if setup.plan.retention == Retention::Subsample {
             return self.seen.iter().take(most).cloned().collect();
         }
-        let total: u64 = self.parts.iter().map(|part| part.real.len() + part.synthetic.len()).sum();
-        let share = (most as f64 / total as f64).at_most(1.0);
-        let mut points = Vec::new();
-        let (mut due, mut given) = (0.0_f64, 0);
-        for part in &self.parts {
-            let mut rng = stream(setup.seed, self.replicate, Purpose::Reveal(part.born));
-            for (half, measured) in [(&part.real, part.measured.as_ref()), (&part.synthetic, part.selected.as_ref())] {
-                due += half.len() as f64 * share;
-                let limit = if share == 1.0 { usize::MAX } else { due.round() as usize - given };
-                let shown = match measured {
-                    _ if limit == 0 || half.is_empty() => Vec::new(),
-                    Some(measured) if !measured.is_empty() => measured.iter().take(limit).cloned().collect(),
-                    _ => family.reveal_places(half, limit, &mut rng),
-                };
-                given += shown.len();
-                points.extend(shown);
+        let count = |Sizes { real, synthetic }: Sizes| real + synthetic;
+        let mut quota = Quota::new(self.parts.iter().map(|part| count(part.sizes())).sum(), most);
+        self.parts.iter().flat_map(|part| part.points(setup, self.replicate, &mut quota)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::plan::{Plan, RealSource, Schedule};
+    use crate::family::{FAMILIES, Settings, Visitor, with_family};
+
+    fn plans() -> Vec<Plan> {
+        let mut all = Vec::new();
+        for retention in [Retention::Replace, Retention::Accumulate, Retention::Subsample, Retention::Window(2)] {
+            for real_source in [RealSource::Fresh, RealSource::Same] {
+                for synthetic_fraction in [0.5, 1.0] {
+                    let (synthetic_ratio, schedule) = (1.0, Schedule::Constant);
+                    let sample_size = 11;
+                    all.push(Plan {
+                        sample_size,
+                        synthetic_fraction,
+                        synthetic_ratio,
+                        schedule,
+                        retention,
+                        real_source,
+                    });
+                }
             }
         }
-        points
+        all
+    }
+
+    /// Fits the points that are shown, and compares with the model that is.
+    struct Refits;
+
+    impl Visitor for Refits {
+        type Output = ();
+        fn visit<F: Family>(self) {
+            let name = F::ABOUT.name;
+            if name == "ridge_regression" {
+                return; // of its points nothing is revealed but their place
+            }
+            let (family, truth) = F::configure(&Settings::new(), None).unwrap();
+            // Of a statistic the points are made to fit; a search goes another way to the same place.
+            let tolerance = if F::ABOUT.statistic { 1e-9 } else { 1e-6 };
+            let slow = name == "var_mixture";
+            for plan in plans().into_iter().step_by(if slow { 5 } else { 1 }) {
+                let setup = Setup {
+                    family: family.clone(),
+                    truth: truth.clone(),
+                    start: None,
+                    fisher: Default::default(),
+                    data: None,
+                    outside: None,
+                    plan,
+                    steady: plan.steady(),
+                    rules: Default::default(),
+                    selection: Default::default(),
+                    by_points: false,
+                    seed: 5,
+                    plain: None,
+                    collapse_below: 0.01,
+                }
+                .with_fast_path();
+                let mut viewer = Viewer::new(&setup, 2, 0);
+                for generation in [1, 2, 4, 3] {
+                    assert!(viewer.seek(&setup, generation, &|| false));
+                    if viewer.chain.left().is_some() {
+                        continue;
+                    }
+                    let label = format!("{name} {plan:?} at {generation}");
+                    let points = viewer.reveal(&setup, usize::MAX);
+                    let held = viewer.chain.held();
+                    assert_eq!(points.len() as u64, held.real + held.synthetic, "{label}");
+                    assert_eq!(points.iter().filter(|(_, of)| of.real).count() as u64, held.real, "{label}");
+                    let mut batch = family.empty();
+                    points.iter().for_each(|(point, _)| family.observe(&mut batch, point.clone()));
+                    let before = viewer.before.as_ref().unwrap();
+                    let mut fit = before.model.clone();
+                    family.fit(&batch, &mut fit);
+                    for (i, wanted) in viewer.quantities(&setup).into_iter().enumerate() {
+                        let found = family.quantity(i, &fit);
+                        let same = found == wanted || found.is_nan() && wanted.is_nan();
+                        let near = (found - wanted).abs() <= tolerance * (1.0 + wanted.abs());
+                        assert!(same || near, "{label}, quantity {i}: {found} of the points, {wanted} shown");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_points_on_view_give_the_fit_on_view() {
+        for about in FAMILIES {
+            with_family(about.name, Refits).unwrap();
+        }
     }
 }

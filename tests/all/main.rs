@@ -4,6 +4,7 @@
 
 #[cfg(feature = "gui")]
 mod accessibility;
+mod apart;
 mod bounded;
 #[cfg(feature = "gui")]
 mod clipboard;
@@ -31,6 +32,8 @@ mod own_sheets;
 #[cfg(feature = "gui")]
 mod paper;
 mod papers;
+#[cfg(feature = "gui")]
+mod parts;
 #[cfg(feature = "gui")]
 mod phase;
 mod plane;

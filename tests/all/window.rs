@@ -83,7 +83,7 @@ pub(crate) fn by_name(harness: &mut Harness<'static, LabApp>, words: &str) {
 }
 
 /// The last generation, once all of it is there.
-fn run_to_end(harness: &mut Harness<'static, LabApp>) {
+pub(crate) fn run_to_end(harness: &mut Harness<'static, LabApp>) {
     press(harness, Role::Button, "Run to end");
     wait(harness, "the end", |app| app.is_settled() && app.playhead() == app.scenario().generations);
 }

@@ -3,7 +3,7 @@
 use super::choice::Choice;
 use super::cx::Cx;
 use super::label::label_of;
-use crate::app::model::{Action, Chooser, LabPlot, Page, Shown, SidePlot, Slot};
+use crate::app::model::{Action, BothPlot, Chooser, LabPlot, Page, Shown, SidePlot, Slot};
 use crate::app::text::words::spread_of;
 use crate::experiment::{Scale, general};
 use crate::family::{About, metric};
@@ -107,9 +107,23 @@ pub(crate) fn lab_parameters(cx: &Cx<'_>, side: usize) -> Choice {
     make(usual, entries)
 }
 
+/// The share of real data, or all that the training set comes from.
+fn shares() -> Vec<(Shown, String)> {
+    vec![
+        (Shown::metric(metric::REAL_SHARE), "Real data in the training set".to_owned()),
+        (Shown::Origins, "Where the training set comes from".to_owned()),
+    ]
+}
+
+/// Of the plot of real data of both sides in Compare.
+pub(crate) fn compare_share(cx: &Cx<'_>) -> Choice {
+    let usual = Shown::metric(metric::REAL_SHARE);
+    choice(cx, Chooser::CompareRealShare, Slot::Both(BothPlot::RealShare), usual, shares())
+}
+
 /// Of the Lab's plot of real data: also the likelihood of what is fitted, a quantity at a time.
 pub(crate) fn lab_share(cx: &Cx<'_>, side: usize) -> Choice {
-    let mut entries = vec![(Shown::metric(metric::REAL_SHARE), "Real data in the training set".to_owned())];
+    let mut entries = shares();
     if let Some(shown) = cx.side(side).filter(|shown| !shown.experiment.about().labels) {
         let offered = |i: usize| shown.view.profiles.iter().any(|profile| profile.quantity == i);
         let quantities = shown.experiment.about().quantities.iter().enumerate();
@@ -183,7 +197,10 @@ pub(crate) fn all(cx: &Cx<'_>) -> Vec<(String, Action)> {
             ("Parameters plot", lab_parameters(cx, side)),
             ("Real data plot", lab_share(cx, side)),
         ],
-        Page::Compare => vec![("Divergence plot", compare_divergence(cx, Slot::Left(SidePlot::Divergence)))],
+        Page::Compare => vec![
+            ("Divergence plot", compare_divergence(cx, Slot::Left(SidePlot::Divergence))),
+            ("Real data plot", compare_share(cx)),
+        ],
         Page::Phase | Page::Paper => Vec::new(),
     };
     let entry = |(plot, choice): (&str, Choice)| {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::told::Told;
-use crate::app::model::{Action, Page, Slot, Stage, State};
+use crate::app::model::{Action, Layer, Page, Slot, Stage, State};
 use crate::app::plot_data::Cache;
 use crate::app::style::{Series, Theme};
 use crate::worker::{Side, Snapshot, SweepShot};
@@ -57,6 +57,11 @@ impl Cx<'_> {
     /// Whether the fit of the generation at the playhead is on view: of one that is taken apart, only once it is made.
     pub(crate) fn is_fitted(&self) -> bool {
         self.state.slow.is_none_or(|slow| matches!(slow.stage, Stage::Fit | Stage::Measure))
+    }
+
+    /// Whether a part of a plot is not switched off.
+    pub(crate) fn shows(&self, slot: Slot, layer: Layer) -> bool {
+        !self.state.hidden.contains(&(slot, layer))
     }
 
     pub(crate) fn side(&self, index: usize) -> Option<&Side> {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::guess::GuessChange;
 use super::hands::HandsChange;
+use super::layer::Layer;
 use super::phase::PhaseChange;
 use super::presenting::LectureChange;
 use super::slow::SlowChange;
@@ -135,6 +136,12 @@ pub enum Action {
     EnlargeHovered,
     /// Linear or logarithmic.
     Log(Slot, bool),
+    /// Shows another run, counted from 0.
+    Run(u64),
+    /// So many single runs in the curves; as usual.
+    Singles(Option<usize>),
+    /// Hides a part of a plot, or shows it again.
+    Layer(Slot, Layer),
     /// What a plot shows.
     Show(Chooser, Shown),
     /// Opens or closes a dialog.
@@ -257,6 +264,7 @@ impl Action {
             Self::OpenFile(_) | Self::OpenTrusted(_) | Self::UseColumn(_) | Self::ChooseColumn(_) => None,
             Self::OpenSheet(..) | Self::SaveFile(_) | Self::ExportFile(_) | Self::PastedOther(_) => None,
             Self::GoTo(_) | Self::Dismiss | Self::Escape => None,
+            Self::Layer(..) | Self::Run(_) | Self::Singles(_) => None,
         }
     }
 

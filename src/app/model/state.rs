@@ -1,11 +1,12 @@
 //! What the window remembers between frames, without the worker and without caches.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::changed::{Changed, changed};
 use super::gallery::gallery;
 use super::guess::Guesses;
 use super::hands::Hands;
+use super::layer::Layer;
 use super::moment::Moment;
 use super::phase::Phase;
 use super::presenting::Presenting;
@@ -64,6 +65,10 @@ pub(crate) struct State {
     pub(crate) message: Option<Message>,
     pub(crate) enlarged: Option<Slot>,
     pub(crate) log: HashMap<Slot, bool>,
+    /// How many single runs curves have, where that was chosen.
+    pub(crate) singles: Option<usize>,
+    /// Parts of plots that are switched off.
+    pub(crate) hidden: HashSet<(Slot, Layer)>,
     /// What plots show, where that was chosen.
     pub(crate) metric: HashMap<Chooser, Shown>,
     /// What is still to come is hidden: theory, claim, summary, badge, and every curve beyond the generation on view.
@@ -111,6 +116,8 @@ impl State {
             message: None,
             enlarged: None,
             log: HashMap::new(),
+            singles: None,
+            hidden: HashSet::new(),
             metric: HashMap::new(),
             veiled: false,
             slow: None,

@@ -2,13 +2,13 @@
 
 use egui::{Rect, ScrollArea, Ui, pos2, vec2};
 
-use crate::app::frame::choices::{compare_divergence, is_log, opened_with};
+use crate::app::frame::choices::{compare_divergence, compare_share, is_log, opened_with};
 use crate::app::frame::{Choice, Cx, label_of, panel};
-use crate::app::model::{Action, BothPlot, SidePlot, Slot, Views};
+use crate::app::model::{Action, BothPlot, Shown, SidePlot, Slot, Views};
 use crate::app::panels::{
     assumptions, badge_of, both_sides, claim, claim_above, side_heading, stage_line, what_you_see,
 };
-use crate::app::plots::{CurveSpec, Difference, Generations, Lay, Spot, curve, show_model};
+use crate::app::plots::{CurveSpec, Difference, Generations, Lay, Origins, Spot, curve, show_model};
 use crate::app::style::{GAP, MARGIN};
 use crate::app::text::headings::of_sides;
 use crate::app::text::numbers::capital;
@@ -172,8 +172,16 @@ fn names(cx: &Cx<'_>) -> [String; 2] {
 
 /// Both sides on one axis.
 fn overlay(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, plot: BothPlot, rect: Rect) {
-    let Some(Subject { metric, title, choice }) = subject(cx, slot, plot) else { return };
+    let Some(Subject { metric, title, mut choice }) = subject(cx, slot, plot) else { return };
     let names = names(cx);
+    if plot == BothPlot::RealShare {
+        let share = compare_share(cx);
+        if share.chosen == Shown::Origins {
+            let sides = (0..cx.shot.sides.len().min(2)).collect();
+            return Origins { slot, sides, names: names.into(), choice: Some(share) }.show(ui, cx, rect);
+        }
+        choice = Some(share);
+    }
     let percent = metric == metric::REAL_SHARE;
     let curves: Vec<CurveSpec> = (0..cx.shot.sides.len().min(2))
         .filter(|&i| cx.side(i).is_some_and(|side| side.metric(&metric).is_some()))

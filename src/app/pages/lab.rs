@@ -6,7 +6,7 @@ use super::parameters::parameters;
 use crate::app::frame::{Cx, choices, label_of, panel};
 use crate::app::model::{LabPlot, Shown, Slot};
 use crate::app::panels::{claim_above, experiment, stage_line, story};
-use crate::app::plots::{CurveSpec, Generations, Lay, Likelihood, Spot, curve, show_model};
+use crate::app::plots::{CurveSpec, Generations, Lay, Likelihood, Origins, Spot, curve, show_model};
 use crate::app::style::{GAP, MARGIN, Series};
 use crate::family::metric;
 
@@ -77,6 +77,9 @@ fn real_share(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, side: usize, rect: Rect)
     if let Shown::Profile(quantity) = choice.chosen {
         let series = cx.series(side);
         return Likelihood { slot, side, quantity, series, choice: Some(choice) }.show(ui, cx, rect);
+    }
+    if choice.chosen == Shown::Origins {
+        return Origins { slot, sides: vec![side], names: Vec::new(), choice: Some(choice) }.show(ui, cx, rect);
     }
     let mut spec = curve(cx, side, metric::REAL_SHARE, Series::Real);
     spec.name = "this run".into();

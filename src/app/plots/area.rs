@@ -24,6 +24,8 @@ pub(crate) struct Area {
     pub(crate) whole: [bool; 2],
     /// Where there is no room for the title.
     pub(crate) short: Option<String>,
+    /// Room that the title leaves at its right.
+    pub(crate) tail: f32,
     /// The switch between linear and logarithmic, if there is one.
     pub(crate) switch: bool,
     /// What else the plot can show.
@@ -60,19 +62,9 @@ impl Area {
 
     /// With a title, and nothing else but its axes.
     pub(crate) fn new(slot: Slot, title: String, x: Axis, y: Axis) -> Self {
-        Self {
-            slot,
-            title,
-            x,
-            y,
-            percent: false,
-            whole: [false; 2],
-            short: None,
-            switch: false,
-            choice: None,
-            pencil: None,
-            help: String::new(),
-        }
+        let (percent, whole, short, tail) = (false, [false; 2], None, 0.0);
+        let (switch, choice, pencil, help) = (false, None, None, String::new());
+        Self { slot, title, x, y, percent, whole, short, tail, switch, choice, pencil, help }
     }
 
     /// Paints card, title and axes; gives the plot's rectangle and the response of the whole plot.
@@ -90,9 +82,14 @@ impl Area {
     }
 
     /// The same where both axes are widened to one scale: a circle is a circle.
-    pub(crate) fn show_to_scale(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) -> (Rect, Response) {
-        let around = Around::default();
-        let (plot, response) = self.frame(ui, cx, rect, &around);
+    pub(crate) fn show_to_scale(
+        &mut self,
+        ui: &mut Ui,
+        cx: &mut Cx<'_>,
+        rect: Rect,
+        around: &Around,
+    ) -> (Rect, Response) {
+        let (plot, response) = self.frame(ui, cx, rect, around);
         if plot.width() > 20.0 && plot.height() > 20.0 {
             let lengths = [f64::from(plot.width()), f64::from(plot.height())];
             let unit = f64::max(self.x.span() / lengths[0], self.y.span() / lengths[1]);
@@ -100,7 +97,7 @@ impl Area {
                 let (centre, half) = (0.5 * (axis.low + axis.high), 0.5 * unit * length);
                 (axis.low, axis.high) = (centre - half, centre + half);
             }
-            self.ground(ui, cx.theme, plot, &around);
+            self.ground(ui, cx.theme, plot, around);
         }
         (plot, response)
     }
@@ -158,8 +155,9 @@ impl Area {
         let pencil = self.pencil_shown(cx, near);
         let tools = if self.switch { theme.line(30.0) + 44.0 } else { 30.0 };
         let room = rect.width() - 22.0 - if near || pencil { tools } else { 0.0 } - if pencil { 30.0 } else { 0.0 };
-        let room = room - if self.choice.is_some() { 18.0 } else { 0.0 };
-        let font = self.title_font(ui, theme, rect.width() - if self.choice.is_some() { 46.0 } else { 28.0 });
+        let room = room - self.tail - if self.choice.is_some() { 18.0 } else { 0.0 };
+        let font =
+            self.title_font(ui, theme, rect.width() - self.tail - if self.choice.is_some() { 46.0 } else { 28.0 });
         let whole = width_of(ui, &self.title, &font) <= room;
         let words = self.short.as_ref().filter(|_| !whole).unwrap_or(&self.title);
         let words = widgets::elided(ui, words, &font, room);

@@ -1,16 +1,19 @@
 //! What is true, what is fitted, and the sample in between.
 
-use egui::{Align2, Id, Rect, Shape, Stroke, Ui, pos2, vec2};
-use egui_plot::{FilledArea, PlotPoint, PlotPoints, PlotUi};
+use egui::{Align2, Rect, Shape, Stroke, Ui, pos2, vec2};
 use std::sync::Arc;
 
-use super::area::{Area, Around, style, x_pixel, x_value};
+use super::area::{Area, Around, x_pixel, x_value};
 use super::calm::calmest;
-use super::legend::{self, Entry};
-use super::paths::{outline, plain_line};
+use super::groups;
+use super::key::{self, Item, Mark};
+use super::run;
+use super::shapes::Shapes;
 use super::spot::Spot;
+use super::stages::Staged;
 use crate::app::frame::Cx;
-use crate::app::plot_data::{Axis, Band, Pieces, Points, line_of};
+use crate::app::model::Layer;
+use crate::app::plot_data::Axis;
 use crate::app::plots::readout;
 use crate::app::style::{Series, Theme};
 use crate::app::text::numbers::{capital, percent, significant, whole};
@@ -21,16 +24,8 @@ use crate::experiment::View;
 const HEADROOM: f64 = 2.9;
 /// With more points than this a rug is a blur.
 const RUG: usize = 400;
-
-struct Shapes {
-    truth: Pieces,
-    model: Pieces,
-    earlier: Vec<(u64, Pieces)>,
-    bars: Band,
-    /// Of the measured values, and those bars.
-    measured: Band,
-    counted: Vec<[f64; 3]>,
-}
+/// A model so many times as high as the plot is a line: its curve would leave through the top and come back beside itself.
+const SPIKE: f64 = 4.0;
 
 /// Names of the symbols along the axis, where there is room for them.
 fn symbols(ui: &Ui, theme: &Theme, labels: &[String], width: f32) -> Vec<String> {
@@ -56,64 +51,74 @@ fn top(view: &View) -> f64 {
     if view.discrete { top.min(1.05) } else { top }
 }
 
+/// Where a model is higher than the plot, and how many times as high; `None` where the truth is, too (a pole).
+fn taller(view: &View, top: f64) -> Option<(f64, f64)> {
+    let peak = |curve: &[[f64; 2]]| curve.iter().copied().max_by(|a, b| a[1].total_cmp(&b[1]));
+    let [at, height] = peak(&view.model).filter(|_| !view.discrete)?;
+    let fits = peak(&view.truth).is_none_or(|truth| truth[1] <= top);
+    (fits && height > top).then_some((at, height / top))
+}
+
+/// What is said of such a model.
+fn narrow((at, times): (f64, f64)) -> String {
+    let times = if times < 9.95 { format!("{times:.1}") } else { significant(times, 2) };
+    format!("narrow: {times} times as high as this plot, at {}", significant(at, 2))
+}
+
 /// Shows the density of one side in a rectangle.
 pub(super) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View) {
     let Some(side) = cx.side(spot.side) else { return };
     let experiment = Arc::clone(&side.experiment);
     let column = experiment.column();
     let labels = column.map_or(&[][..], |column| &column.data.labels);
-    let word = if view.discrete { "Probabilities" } else { "Density" };
-    let title = format!("{word} at generation {}", whole(view.generation));
-    let (low, high) = view.range;
-    let (x, y) = (Axis::linear(low, high), Axis::linear(0.0, top(view)));
-    let whole = [view.discrete, false];
-    let area = Area { short: Some(word.to_owned()), whole, ..Area::new(spot.slot, title, x, y) };
-    let below = if column.is_some() { cx.theme.line(14.0) } else { 0.0 };
-    let around = Around { room: [0.0, 0.0, below], words: [symbols(ui, cx.theme, labels, rect.width()), Vec::new()] };
-    let (plot, response) = area.show_in(ui, cx, rect, &around);
+    let staged = Staged::of(ui, cx, view);
+    let (whole_view, of_stage) = (view, staged.map(|staged| staged.view(view)));
+    let view = of_stage.as_ref().unwrap_or(whole_view);
+    let told = run::room(ui, cx, spot, rect);
+    let area = area(spot, view, told.1);
     let theme = cx.theme;
+    let below = if column.is_some() { theme.line(14.0) } else { 0.0 };
+    let words = [symbols(ui, theme, labels, rect.width()), Vec::new()];
+    let (plot, response) = area.show_in(ui, cx, rect, &Around { room: [0.0, 0.0, below], words });
+    run::show(ui, cx, spot, (&area, rect), (&told.0, told.1));
     if let Some(column) = column {
         let words = format!("{}: {} measured, {} missing", column.title(), column.data.values.len(), column.missing);
         let words = elided(ui, &words, &theme.small(), plot.width());
         let at = pos2(plot.center().x, plot.bottom() + 7.0 + theme.line(12.0));
         text(ui, at, Align2::CENTER_TOP, &words, theme.small(), theme.soft);
     }
-    let shapes = Shapes::of(view, &area.y);
+    let taller = taller(view, area.y.high).filter(|_| cx.shows(spot.slot, Layer::Model));
+    let mut shapes = Shapes::of(view, &area.y, |layer| cx.shows(spot.slot, layer));
+    if taller.is_some_and(|(_, times)| times >= SPIKE) {
+        shapes.model.clear();
+    }
     {
         let (shapes, series) = (&shapes, spot.series);
-        let stems = view.discrete && shapes.truth.iter().map(Vec::len).sum::<usize>() < 120;
+        let stems = view.discrete && view.truth.len() < 120;
         let dead = view.collapsed.is_some_and(|(_, at)| at.is_some());
-        area.lines(ui, plot, move |lines| draw(lines, theme, series, stems, shapes, dead));
+        area.lines(ui, plot, move |lines| shapes.draw(lines, theme, series, stems, dead));
     }
     let ground = Ground { theme, series: spot.series, view, area: &area, plot };
-    ground.rug(ui);
-    ground.state(ui);
-    ground.legend(ui, &shapes);
+    if cx.shows(spot.slot, Layer::Ticks) {
+        ground.rug(ui, |group| cx.shows(spot.slot, Layer::Group(group as u8)));
+    }
+    ground.state(ui, taller);
+    if let Some(staged) = staged {
+        staged.over_line(ui, theme, spot.series, (&area, plot), whole_view);
+    }
+    ground.legend(ui, cx, spot, &shapes);
     ground.pointer(ui, labels, &response);
-    area.told(ui, &response, || {
-        let state = match view.collapsed {
-            Some((name, at)) => {
-                format!("; {name}{}", at.map_or(String::new(), |at| format!(" at {}", significant(at, 3))))
-            }
-            None if view.generation > 0 && is_elsewhere(view) => "; the model is elsewhere, or too flat to see".into(),
-            None => String::new(),
-        };
-        format!("Truth and model from {} to {}{state}", significant(low, 3), significant(high, 3))
-    });
+    area.told(ui, &response, || format!("{}; {}", ground.sentence(taller), told.0));
 }
 
-impl Shapes {
-    fn of(view: &View, y: &Axis) -> Self {
-        let pieces = |points: &[[f64; 2]]| line_of(points.iter().map(|p| (p[0], y.place(p[1]))), points.len());
-        Self {
-            truth: pieces(&view.truth),
-            model: pieces(&view.model),
-            earlier: view.earlier.iter().map(|(t, points)| (*t, pieces(points))).collect(),
-            bars: outline(&view.bars, y),
-            measured: outline(&view.measured, y),
-            counted: view.measured.clone(),
-        }
-    }
+/// Title and axes: the same through all stages of a generation.
+fn area(spot: &Spot, view: &View, tail: f32) -> Area {
+    let word = if view.discrete { "Probabilities" } else { "Density" };
+    let title = format!("{word} at generation {}", whole(view.generation));
+    let (low, high) = view.range;
+    let (x, y) = (Axis::linear(low, high), Axis::linear(0.0, top(view)));
+    let whole = [view.discrete, false];
+    Area { short: Some(word.to_owned()), tail, whole, ..Area::new(spot.slot, title, x, y) }
 }
 
 /// Where a view is painted, and in which colour.
@@ -126,40 +131,74 @@ struct Ground<'a> {
 }
 
 impl Ground<'_> {
+    /// What is to be seen, for assistive tools.
+    fn sentence(&self, taller: Option<(f64, f64)>) -> String {
+        let view = self.view;
+        let state = match view.collapsed {
+            Some((name, at)) => {
+                format!("; {name}{}", at.map_or(String::new(), |at| format!(" at {}", significant(at, 3))))
+            }
+            None if view.generation > 0 && is_elsewhere(view) => "; the model is elsewhere, or too flat to see".into(),
+            None => taller.map_or_else(String::new, |taller| format!("; the model is {}", narrow(taller))),
+        };
+        let (low, high) = view.range;
+        format!("Truth and model from {} to {}{state}", significant(low, 3), significant(high, 3))
+    }
+
     /// Says where the model has collapsed to, or that it is out of sight; and marks spikes.
-    fn state(&self, ui: &Ui) {
+    fn state(&self, ui: &Ui, taller: Option<(f64, f64)>) {
         let view = self.view;
         let (low, high) = view.range;
         let note = |words: &str| {
             readout::note(ui, self.theme, self.plot.left_top() + vec2(8.0, 6.0), Align2::LEFT_TOP, words);
         };
         match view.collapsed {
-            Some((name, Some(at))) if (low..=high).contains(&at) => self.spike(ui, name, at),
+            Some((name, Some(at))) if (low..=high).contains(&at) => {
+                let place = if view.discrete { String::new() } else { format!(", at {}", significant(at, 3)) };
+                self.spike(ui, &format!("{name}{place}"), at, true);
+            }
             Some((name, Some(at))) => note(&format!("{}, at {}", capital(name), significant(at, 3))),
             Some((name, None)) => note(&capital(name)),
             None if view.generation > 0 && is_elsewhere(view) => note("The model is elsewhere, or too flat to see"),
             None => {}
         }
+        if let Some(taller) = taller.filter(|_| view.collapsed.is_none()) {
+            self.spike(ui, &narrow(taller), taller.0, taller.1 >= SPIKE);
+        }
         for &[at, mass] in view.spikes.iter().filter(|_| !view.discrete) {
-            self.spike(ui, &format!("{} of the mass at {}", percent(mass), significant(at, 4)), at);
+            self.spike(ui, &format!("{} of the mass at {}", percent(mass), significant(at, 4)), at, true);
         }
     }
 
-    fn legend(&self, ui: &Ui, shapes: &Shapes) {
-        let named = |(series, name): (Series, &str)| Entry { series, name: name.into() };
-        let mut entries = vec![(Series::Truth, "truth"), (self.series, "model")];
-        if !self.view.measured.is_empty() {
-            entries.push((Series::Real, "measured"));
+    fn items(&self) -> Vec<Item> {
+        let Self { theme, series, view, .. } = *self;
+        let mut items = vec![
+            Item::new(Mark::Line(Series::Truth), "truth", Layer::Truth),
+            Item::new(Mark::Line(series), "model", Layer::Model),
+        ];
+        if !view.measured.is_empty() {
+            items.push(Item::new(Mark::Hair(theme.colour(Series::Real)), "measured", Layer::Measured));
         }
-        let entries = legend::fitted(ui, self.theme, entries.into_iter().map(named).collect(), self.plot);
-        let size = legend::size(ui, self.theme, &entries);
-        let drawn = Points {
-            median: shapes.model.iter().chain(&shapes.truth).cloned().collect(),
-            runs: shapes.earlier.iter().map(|(_, pieces)| pieces.clone()).collect(),
-            inner: vec![shapes.bars.clone(), shapes.measured.clone()],
-            ..Points::default()
-        };
-        legend::paint(ui, self.theme, calmest(&[&drawn], self.area, self.plot, size), &entries);
+        let present = groups::present(&view.origins, view.generation);
+        items.extend(present.into_iter().map(|(group, name)| {
+            Item::new(Mark::Box(groups::fill(theme, series, group)), name, Layer::Group(group as u8))
+        }));
+        if !view.earlier.is_empty() && !view.discrete {
+            let hair = theme.tint(theme.colour(series), 0.6);
+            items.push(Item::new(Mark::Hair(hair), "earlier generations", Layer::Earlier));
+        }
+        if self.has_rug() {
+            items.push(Item::new(Mark::Tick(groups::ink(theme, series, 1)), "each point", Layer::Ticks));
+        }
+        items
+    }
+
+    fn legend(&self, ui: &Ui, cx: &mut Cx<'_>, spot: &Spot, shapes: &Shapes) {
+        let items = key::fitted(ui, cx, spot.slot, self.items(), self.plot);
+        let size = key::size(ui, self.theme, &items);
+        let place = calmest(&[&shapes.points()], self.area, self.plot, size);
+        let clicked = key::show(ui, cx, spot.slot, place, &items);
+        cx.actions.extend(clicked);
     }
 
     fn pointer(&self, ui: &Ui, labels: &[String], response: &egui::Response) {
@@ -187,23 +226,33 @@ impl Ground<'_> {
         readout::paint(ui, theme, response.rect, pos, &words, &lines);
     }
 
-    /// Every point of the sample as a tick at the foot, where they are few.
-    fn rug(&self, ui: &Ui) {
+    fn has_rug(&self) -> bool {
+        let count = self.view.points.len();
+        count > 0 && count <= RUG && !self.view.discrete
+    }
+
+    /// Every point of the sample as a tick at the foot, where they are few: real ones over the others.
+    fn rug(&self, ui: &Ui, shows: impl Fn(usize) -> bool) {
         let Self { theme, view, area, plot, .. } = *self;
-        if view.points.len() > RUG || view.discrete {
+        if !self.has_rug() {
             return;
         }
-        let stroke = Stroke::new(theme.hair(), theme.tint(theme.colour(self.series), 0.8));
-        let inside = view.points.iter().filter(|x| x.is_finite() && **x >= area.x.low && **x <= area.x.high);
-        let shapes = inside.map(|&x| {
-            let at = x_pixel(x, &area.x, plot);
+        let group = |i: usize| view.origins.get(i).map_or(1, |origin| origin.group(view.generation));
+        let points = view.points.iter().enumerate().map(|(i, x)| (group(i), *x));
+        let inside = |x: f64| x.is_finite() && x >= area.x.low && x <= area.x.high;
+        let mut seen: Vec<(usize, f64)> = points.filter(|(group, x)| inside(*x) && shows(*group)).collect();
+        seen.sort_by_key(|(group, _)| std::cmp::Reverse(*group));
+        let shapes = seen.into_iter().map(|(group, x)| {
+            let (at, colour) = (x_pixel(x, &area.x, plot), groups::ink(theme, self.series, group));
+            let stroke = Stroke::new(theme.hair(), colour);
             Shape::line_segment([pos2(at, plot.bottom() - 1.0), pos2(at, plot.bottom() - 7.0)], stroke)
         });
         ui.painter().extend(shapes.collect::<Vec<_>>());
     }
 
-    /// A model that has become a single point, or a part of it that is as narrow.
-    fn spike(&self, ui: &Ui, name: &str, at: f64) {
+    /// Names a model that has become a single point, or a part of it that is as narrow; as a line up through the plot, or
+    /// where its own curve is drawn, at the top of that.
+    fn spike(&self, ui: &Ui, name: &str, at: f64, line: bool) {
         let Self { theme, area, plot, .. } = *self;
         if !at.is_finite() {
             return;
@@ -211,104 +260,40 @@ impl Ground<'_> {
         let colour = theme.colour(self.series);
         let x = x_pixel(at.clamp(area.x.low, area.x.high), &area.x, plot.shrink(2.0));
         let painter = ui.painter();
-        painter.line_segment(
-            [pos2(x, plot.bottom()), pos2(x, plot.top() + 1.0)],
-            Stroke::new(theme.thick() + 1.0, colour),
-        );
-        let words = capital(name);
+        if line {
+            let ends = [pos2(x, plot.bottom()), pos2(x, plot.top() + 1.0)];
+            painter.line_segment(ends, Stroke::new(theme.thick() + 1.0, colour));
+        }
+        let words = elided(ui, &capital(name), &theme.bold(11.5), plot.width() - 24.0);
         let galley = painter.layout_no_wrap(words, theme.bold(11.5), colour);
         let room = galley.size().x + 16.0;
         let (anchor, dx) =
             if x + room > plot.right() { (Align2::RIGHT_CENTER, -8.0) } else { (Align2::LEFT_CENTER, 8.0) };
-        let rect = anchor.anchor_size(pos2(x + dx, plot.center().y), galley.size());
+        let y = if line { plot.center().y } else { plot.top() + galley.size().y };
+        let rect = anchor.anchor_size(pos2(x + dx, y), galley.size());
+        let rect = rect.translate(vec2((plot.left() + 4.0 - rect.left()).max(0.0), 0.0));
         painter.rect_filled(rect.expand2(vec2(4.0, 2.0)), 4, theme.field.gamma_multiply(0.85));
         painter.galley(rect.min, galley, colour);
     }
 }
 
-fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, series: Series, stems: bool, shapes: &'a Shapes, dead: bool) {
-    let colour = theme.colour(series);
-    let bars = &shapes.bars;
-    if !dead && bars.xs.len() > 1 {
-        let fill = FilledArea::new("sample", &bars.xs, &bars.low, &bars.high).fill_color(theme.tint(colour, 0.22));
-        lines.add(fill.allow_hover(false));
-    }
-    let stroke = |pieces: &'a Pieces, name: &str, colour: egui::Color32, width: f32, style| {
-        let make = move |(i, piece): (usize, &'a Vec<PlotPoint>)| {
-            plain_line(name.to_owned(), PlotPoints::Borrowed(piece))
-                .color(colour)
-                .width(width)
-                .style(style)
-                .allow_hover(false)
-                .id(Id::unique((name.to_owned(), i)))
-        };
-        pieces.iter().enumerate().map(make).collect::<Vec<_>>()
-    };
-    if stems {
-        discrete(lines, theme, colour, shapes);
-        return;
-    }
-    if shapes.measured.xs.len() > 1 {
-        let points =
-            shapes.measured.xs.iter().zip(&shapes.measured.high).map(|(&x, &y)| PlotPoint::new(x, y)).collect();
-        let line = plain_line("measured", PlotPoints::Owned(points));
-        lines.line(
-            line.color(theme.colour(Series::Real)).width(theme.hair()).allow_hover(false).id(Id::unique("measured")),
-        );
-    }
-    for (i, (t, pieces)) in shapes.earlier.iter().enumerate() {
-        let share = 0.35 + 0.35 * (i + 1) as f32 / shapes.earlier.len() as f32;
-        for line in stroke(
-            pieces,
-            &format!("generation {t}"),
-            theme.tint(colour, share),
-            theme.hair(),
-            egui_plot::LineStyle::Solid,
-        ) {
-            lines.line(line);
-        }
-    }
-    let model = |lines: &mut PlotUi<'a>| {
-        for line in stroke(&shapes.model, "model", colour, theme.thick() + 0.5, style(theme.dash(series))) {
-            lines.line(line);
-        }
-    };
-    model(lines);
-    for line in
-        stroke(&shapes.truth, "truth", theme.colour(Series::Truth), theme.middle(), style(theme.dash(Series::Truth)))
-    {
-        lines.line(line);
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Experiment, Replay, Scenario};
 
-/// Masses: the model as bars, the truth as a rung across.
-fn discrete(lines: &mut PlotUi<'_>, theme: &Theme, colour: egui::Color32, shapes: &Shapes) {
-    for point in shapes.model.iter().flatten() {
-        if point.y > 0.0 {
-            let line = plain_line("model", PlotPoints::Owned(vec![PlotPoint::new(point.x, 0.0), *point]));
-            lines.line(
-                line.color(colour)
-                    .width(theme.thick() * 1.8)
-                    .allow_hover(false)
-                    .id(Id::unique(("stem", point.x.to_bits()))),
-            );
-        }
-    }
-    // Measured shares: a narrower rung at the top of each bar.
-    for &[left, right, height] in &shapes.counted {
-        let middle = f64::midpoint(left, right);
-        let rung = vec![PlotPoint::new(middle - 0.2, height), PlotPoint::new(middle + 0.2, height)];
-        let line = plain_line("measured", PlotPoints::Owned(rung)).color(theme.colour(Series::Real));
-        lines.line(line.width(theme.middle()).allow_hover(false).id(Id::unique(("measured", middle.to_bits()))));
-    }
-    for point in shapes.truth.iter().flatten() {
-        let rung = vec![PlotPoint::new(point.x - 0.34, point.y), PlotPoint::new(point.x + 0.34, point.y)];
-        let line = plain_line("truth", PlotPoints::Owned(rung));
-        lines.line(
-            line.color(theme.colour(Series::Truth))
-                .width(theme.middle())
-                .allow_hover(false)
-                .id(Id::unique(("rung", point.x.to_bits()))),
-        );
+    #[test]
+    fn a_model_higher_than_the_plot_is_named_with_its_height_and_place() {
+        let experiment = Experiment::new(Scenario { family: "gaussian".into(), ..Scenario::default() }).unwrap();
+        let mut view = Replay::new(&experiment, 0).look(0);
+        let high = top(&view);
+        assert_eq!(taller(&view, high), None);
+        view.model = vec![[-0.4, 0.0], [-0.31, 40.0 * high], [0.0, 0.0]];
+        let found = taller(&view, high).unwrap();
+        assert!((found.0 + 0.31).abs() < 1e-12 && (found.1 - 40.0).abs() < 1e-9);
+        assert_eq!(narrow(found), "narrow: 40 times as high as this plot, at −0.31");
+        assert_eq!(narrow((2.0, 1.64)), "narrow: 1.6 times as high as this plot, at 2.0");
+        view.truth.push([9.0, 50.0 * high]); // a pole of the truth is no news
+        assert_eq!(taller(&view, high), None);
     }
 }

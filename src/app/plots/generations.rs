@@ -5,23 +5,22 @@ use egui_plot::{FilledArea, PlotPoint, PlotPoints, PlotUi};
 
 use super::area::{Area, Around, style, x_pixel, x_value, y_pixel};
 use super::calm::calmest;
+use super::curve_key::{CurveKey, Parts, words_of};
 use super::curve_spec::CurveSpec;
 use super::guessing::Guessing;
-use super::legend::{self, Entry};
+use super::key;
 use super::paths::plain_line;
 use super::reading::explained;
 use crate::app::frame::{Choice, Cx};
-use crate::app::model::Slot;
-use crate::app::plot_data::known::{self, is_short};
+use crate::app::model::{Layer, Slot};
+use crate::app::plot_data::known;
 use crate::app::plot_data::range::{Source, around, range};
-use crate::app::plot_data::{Axis, Points, PointsKey, Sharing, line_of, prefix, theory_of};
+use crate::app::plot_data::{Axis, Pieces, Points, PointsKey, Sharing, line_of, prefix, theory_of};
 use crate::app::plots::{beside, marks, readout};
 use crate::app::style::{BANDS, Series, Theme};
 use crate::app::text::numbers::{LACK, digits_for, percent, significant, small, whole};
-use crate::app::text::words::of_kind;
 use crate::app::widgets::width_of;
-use crate::experiment::{Centre, Metric, MetricInfo};
-use crate::theory::{Curve, Kind};
+use crate::experiment::{Centre, Metric, MetricInfo, RUNS};
 use crate::worker::Side;
 
 /// A known curve over the generation.
@@ -53,17 +52,6 @@ pub(crate) struct Generations<'a> {
     pub(crate) choice: Option<Choice>,
 }
 
-/// What a theory curve is; a mean that rare runs rule lies far from every run there is, and says so.
-fn words_of(side: &Side, theory: &Curve) -> String {
-    let ruled =
-        side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.iter().any(|m| m == theory.metric));
-    match theory.kind {
-        Kind::Exact if ruled => "exact mean (pulled by a few rare runs)".into(),
-        Kind::Asymptotic if is_short(theory) => format!("theory, {}", theory.label),
-        kind => of_kind(kind).into(),
-    }
-}
-
 /// Whether a curve is of something that is counted.
 fn counts(cx: &Cx<'_>, curve: &CurveSpec) -> bool {
     cx.side(curve.side).and_then(|side| side.metric(&curve.metric)).is_some_and(MetricInfo::counts)
@@ -81,13 +69,8 @@ impl Generations<'_> {
     /// Shows it in a rectangle.
     pub(crate) fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         let shot = cx.shot;
-        let end = self
-            .shared
-            .iter()
-            .filter_map(|&i| shot.sides.get(i))
-            .map(|side| side.computed)
-            .fold(shot.end, u64::max)
-            .max(1);
+        let computed = self.shared.iter().filter_map(|&i| shot.sides.get(i)).map(|side| side.computed);
+        let end = computed.fold(shot.end, u64::max).max(1);
         let y = self.axis(cx);
         let guessing = Guessing { slot: self.slot, curves: &self.curves, log: self.log, percent: self.percent };
         let above = Around { room: [guessing.room(ui, cx, rect), 0.0, 0.0], ..Around::default() };
@@ -106,39 +89,43 @@ impl Generations<'_> {
         let (plot, response) = area.show_in(ui, cx, rect, &above);
         let keys: Vec<Option<PointsKey>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
         let playhead = cx.seen() as f64;
-        let entries = legend::fitted(ui, cx.theme, self.entries(cx, plot.width()), plot);
+        let named = CurveKey {
+            slot: self.slot,
+            curves: &self.curves,
+            legend: self.lay == Lay::Legend,
+            reference: self.reference.map(|(name, _)| name),
+        };
+        let items = key::fitted(ui, cx, self.slot, named.items(cx, plot), plot);
         let held = |key: &Option<PointsKey>| cx.plots.points.get(key.as_ref()?);
         let drawn: Vec<&Points> = keys.iter().filter_map(held).collect();
-        let spot =
-            (self.lay == Lay::Legend).then(|| calmest(&drawn, &area, plot, legend::size(ui, cx.theme, &entries)));
-        let reference = self.reference.map(|(_, law)| {
-            let n = 240_u32;
-            let places = (0..=n).map(|i| (end as f64).powf(f64::from(i) / f64::from(n))).map(|t| (t, y.place(law(t))));
-            line_of(std::iter::once((0.0, y.place(law(0.0)))).chain(places), n as usize + 2)
-        });
+        let spot = (!items.is_empty()).then(|| calmest(&drawn, &area, plot, key::size(ui, cx.theme, &items)));
+        let parts: Vec<Parts> = (0..self.curves.len()).map(|i| named.parts(cx, i)).collect();
+        let reference = self.dotted_reference(end, &y);
         {
-            let (theme, cache, curves, keys) = (cx.theme, &*cx.plots, &self.curves, &keys);
+            let (theme, cache, curves, keys, parts) = (cx.theme, &*cx.plots, &self.curves, &keys, &parts);
             let reference = reference.as_ref();
             area.lines(ui, plot, move |lines| {
                 for (i, (curve, key)) in curves.iter().zip(keys).enumerate() {
-                    if let Some(points) = key.as_ref().and_then(|key| cache.points.get(key)) {
+                    if let Some(points) = key.as_ref().and_then(|key| cache.points.get(key)).filter(|_| parts[i].bands)
+                    {
                         bands(lines, theme, i, curve, points, playhead);
                     }
                 }
-                for piece in reference.into_iter().flatten() {
+                for piece in reference.into_iter().flatten().filter(|_| parts.iter().any(|part| part.theory)) {
                     dotted(lines, theme, "reference", theme.soft, piece);
                 }
                 for (i, (curve, key)) in curves.iter().zip(keys).enumerate() {
                     if let Some(points) = key.as_ref().and_then(|key| cache.points.get(key)) {
-                        strokes(lines, theme, i, curve, points, playhead);
+                        strokes(lines, theme, (i, parts[i]), curve, points, playhead);
                     }
                 }
             });
         }
         let plotted = marks::Plotted { curves: &self.curves, points: &drawn, legend: spot };
         let mut taken = if self.percent { Vec::new() } else { marks::paint(ui, cx, &plotted, &area, plot) };
+        let mut clicked = None;
         if let Some(spot) = spot {
-            legend::paint(ui, cx.theme, spot, &entries);
+            clicked = key::show(ui, cx, self.slot, spot, &items);
             taken.push(spot);
         }
         // Without a legend the theory has its name on its line, too.
@@ -146,9 +133,11 @@ impl Generations<'_> {
             .curves
             .iter()
             .zip(&keys)
-            .filter_map(|(curve, key)| Some((held(key)?, self.name_of_theory(cx, curve, spot.is_some()))))
+            .filter_map(|(curve, key)| Some((held(key)?, self.name_of_theory(cx, curve, self.lay != Lay::Plain))))
             .collect();
+        let points = if cx.shows(self.slot, Layer::Theory) { points } else { Vec::new() };
         beside::name(ui, cx.theme, &area, plot, &points, taken);
+        cx.actions.extend(clicked);
         let guessed = guessing.show(ui, cx, &area, [rect, plot]);
         self.note_infinite(ui, cx, plot, spot);
         self.pointer(ui, cx, &area, plot, &response);
@@ -177,6 +166,14 @@ impl Generations<'_> {
         let (side, known) = theory(curve).filter(|_| several || !in_legend)?;
         let words = words_of(side, known);
         Some(if several { format!("{}: {words}", curve.name) } else { words })
+    }
+
+    /// The known curve, at places that are closer where it is steep.
+    fn dotted_reference(&self, end: u64, y: &Axis) -> Option<Pieces> {
+        let (_, law) = self.reference?;
+        let n = 240_u32;
+        let places = (0..=n).map(|i| (end as f64).powf(f64::from(i) / f64::from(n))).map(|t| (t, y.place(law(t))));
+        Some(line_of(std::iter::once((0.0, y.place(law(0.0)))).chain(places), n as usize + 2))
     }
 
     /// The title, and whether it is of means, where that is not as usual.
@@ -234,37 +231,10 @@ impl Generations<'_> {
         let key =
             (curve.side, curve.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log, cx.state.shown_centre());
         cx.plots.points.entry(key.clone()).or_insert_with(|| {
-            Points::new(&side.history, metric, y, theory_of(side, &curve.metric), 3, cx.state.shown_centre())
+            Points::new(&side.history, metric, y, theory_of(side, &curve.metric), RUNS, cx.state.shown_centre())
                 .with_beside(y, known::of(side, &curve.metric))
         });
         Some(key)
-    }
-
-    fn entries(&self, cx: &Cx<'_>, width: f32) -> Vec<Entry> {
-        // Where there is little room, the kind of theory says more than a formula.
-        let roomy = width > 400.0 * cx.theme.text;
-        let mut entries: Vec<Entry> =
-            self.curves.iter().map(|curve| Entry { series: curve.series, name: curve.name.clone() }).collect();
-        let theory = self
-            .curves
-            .iter()
-            .filter(|_| self.reference.is_none())
-            .find_map(|curve| cx.side(curve.side).and_then(|side| Some((side, theory_of(side, &curve.metric)?))));
-        if let Some((side, theory)) = theory {
-            let kind = words_of(side, theory);
-            let label = if !roomy {
-                if theory.kind == Kind::Exact { "theory, exact".to_owned() } else { kind }
-            } else if theory.label.chars().count() > 28 || theory.label.is_empty() || kind.ends_with("rare runs") {
-                kind.to_owned()
-            } else {
-                format!("theory {}", theory.label)
-            };
-            entries.push(Entry { series: Series::Theory, name: label });
-        }
-        if let Some((name, _)) = self.reference {
-            entries.push(Entry { series: Series::Theory, name: name.into() });
-        }
-        entries
     }
 
     fn note_infinite(&self, ui: &Ui, cx: &Cx<'_>, plot: Rect, legend: Option<Rect>) {
@@ -369,9 +339,6 @@ impl Generations<'_> {
 }
 
 fn bands(lines: &mut PlotUi<'_>, theme: &Theme, i: usize, curve: &CurveSpec, points: &Points, playhead: f64) {
-    if !curve.bands {
-        return;
-    }
     let colour = theme.colour(curve.series);
     for (bands, share, name) in [(&points.outer, BANDS[1], "90 %"), (&points.inner, BANDS[0], "50 %")] {
         for (piece, band) in bands.iter().enumerate() {
@@ -386,9 +353,16 @@ fn bands(lines: &mut PlotUi<'_>, theme: &Theme, i: usize, curve: &CurveSpec, poi
     }
 }
 
-fn strokes<'a>(lines: &mut PlotUi<'a>, theme: &Theme, i: usize, curve: &CurveSpec, points: &'a Points, playhead: f64) {
+fn strokes<'a>(
+    lines: &mut PlotUi<'a>,
+    theme: &Theme,
+    (i, parts): (usize, Parts),
+    curve: &CurveSpec,
+    points: &'a Points,
+    playhead: f64,
+) {
     let colour = theme.colour(curve.series);
-    for (run, pieces) in points.runs.iter().take(curve.runs).enumerate() {
+    for (run, pieces) in points.runs.iter().take(parts.runs).enumerate() {
         for (piece, line) in pieces.iter().enumerate() {
             let line = plain_line("run", PlotPoints::Borrowed(prefix(line, playhead)));
             lines.line(
@@ -399,19 +373,19 @@ fn strokes<'a>(lines: &mut PlotUi<'a>, theme: &Theme, i: usize, curve: &CurveSpe
             );
         }
     }
-    for piece in points.beside.iter().flat_map(|(_, pieces)| pieces) {
+    for piece in points.beside.iter().filter(|_| parts.theory).flat_map(|(_, pieces)| pieces) {
         dotted(lines, theme, "beside", theme.soft, piece);
     }
-    for piece in &points.theory {
+    for piece in points.theory.iter().filter(|_| parts.theory) {
         dotted(lines, theme, "theory", theme.ink, piece);
     }
     // What theory speaks of, so that it has something of its own kind to lie on.
-    for (piece, line) in points.mean.iter().enumerate() {
+    for (piece, line) in points.mean.iter().enumerate().filter(|_| parts.mean) {
         let line = plain_line("mean of the runs", PlotPoints::Borrowed(prefix(line, playhead)));
         let line = line.color(theme.tint(colour, 0.9)).width(theme.hair() * 1.4).allow_hover(false);
         lines.line(line.id(Id::unique(("mean", i, piece))));
     }
-    for (piece, line) in points.median.iter().enumerate() {
+    for (piece, line) in points.median.iter().enumerate().filter(|_| parts.curve) {
         let line = plain_line(curve.name.clone(), PlotPoints::Borrowed(prefix(line, playhead)));
         lines.line(
             line.color(colour)

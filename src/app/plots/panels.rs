@@ -3,7 +3,9 @@
 use egui::{Align2, Color32, Pos2, Rect, Shape, Ui, pos2, vec2};
 
 use super::area::{Area, Around};
+use super::run;
 use super::spot::Spot;
+use super::stages::Staged;
 use crate::app::frame::Cx;
 use crate::app::plot_data::Axis;
 use crate::app::plots::readout;
@@ -18,10 +20,16 @@ const NAMED: usize = 30;
 
 /// Shows one side's view in a rectangle.
 pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View, plane: &Plane) {
+    let staged = Staged::of(ui, cx, view);
+    let of_stage = staged.map(|staged| staged.view(view));
+    let view = of_stage.as_ref().unwrap_or(view);
+    let plane = view.plane.as_ref().unwrap_or(plane);
     let title = format!("Model at generation {}", whole(view.generation));
     let unit = Axis::linear(0.0, 1.0);
-    let area = Area::new(spot.slot, title, unit, unit);
+    let told = run::room(ui, cx, spot, rect);
+    let area = Area { short: Some("Model".into()), tail: told.1, ..Area::new(spot.slot, title, unit, unit) };
     let (_, response) = area.frame(ui, cx, rect, &Around::default());
+    run::show(ui, cx, spot, (&area, rect), (&told.0, told.1));
     let theme = cx.theme;
     let mut inside = Rect::from_min_max(rect.min + vec2(14.0, theme.line(29.0) + 5.0), rect.max - vec2(14.0, 10.0));
     if inside.width() < 40.0 || inside.height() < 40.0 {
@@ -45,7 +53,7 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
         inside.max.y -= theme.line(15.0);
     }
     let [truth, model] = &plane.panels;
-    let rows = [(truth, Series::Truth, "truth"), (model, spot.series, "model")];
+    let rows = [(truth, Series::Truth, "truth"), (model, spot.series, staged.map_or("model", Staged::subject))];
     let columns = truth.len().max(model.len());
     let several = columns > 1;
     // One table each side by side; of several, the truth's in one row and the model's below.
@@ -71,7 +79,12 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     }
     area.told(ui, &response, || {
         let state = view.collapsed.map_or(String::new(), |(name, _)| format!("; {name}"));
-        format!("Truth and model, {} points held, {} of them real{state}", whole(view.held), whole(view.held_real))
+        format!(
+            "Truth and model, {} points held, {} of them real{state}; {}",
+            whole(view.held),
+            whole(view.held_real),
+            told.0
+        )
     });
 }
 

@@ -2,39 +2,55 @@
 
 use egui::{Align2, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
-use super::area::{Area, x_pixel, x_value, y_pixel, y_value};
-use super::legend::{self, Entry};
+use super::area::{Area, Around, x_pixel, x_value, y_pixel, y_value};
+use super::groups;
+use super::key::{self, Item, Mark};
+use super::run;
 use super::spot::Spot;
+use super::stages::Staged;
 use crate::app::frame::Cx;
+use crate::app::model::Layer;
 use crate::app::plot_data::Axis;
 use crate::app::plots::readout;
 use crate::app::style::{Dash, Series, Theme};
 use crate::app::text::numbers::{capital, significant, whole};
 use crate::app::widgets::text;
-use crate::experiment::{Plane, View};
+use crate::experiment::{Origin, Plane, View};
 use crate::family::COORDINATES;
 
 /// Shows one side's view in a rectangle.
 pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View, plane: &Plane) {
-    let generation = whole(view.generation);
-    let title = format!("Points at generation {generation}");
+    let staged = Staged::of(ui, cx, view);
+    let (whole_view, of_stage) = (view, staged.map(|staged| staged.view(view)));
+    let view = of_stage.as_ref().unwrap_or(whole_view);
+    let plane = view.plane.as_ref().unwrap_or(plane);
+    let title = format!("Points at generation {}", whole(view.generation));
     let [x, y] = plane.range.map(|(low, high)| Axis::linear(low, high));
-    let mut area = Area::new(spot.slot, title, x, y);
+    let told = run::room(ui, cx, spot, rect);
+    let short = Some("Points".to_owned());
+    let mut area = Area { short, tail: told.1, ..Area::new(spot.slot, title, x, y) };
+    let theme = cx.theme;
+    let around = Around::default();
     let to_scale = plane.axes == COORDINATES;
-    let (plot, response) = if to_scale { area.show_to_scale(ui, cx, rect) } else { area.show(ui, cx, rect) };
+    let (plot, response) =
+        if to_scale { area.show_to_scale(ui, cx, rect, &around) } else { area.show_in(ui, cx, rect, &around) };
     if plot.width() <= 20.0 || plot.height() <= 20.0 {
         return;
     }
-    let theme = cx.theme;
-    draw(ui, theme, spot.series, &area, plot, plane);
+    run::show(ui, cx, spot, (&area, rect), (&told.0, told.1));
+    let shown = Shown { origins: &view.origins, now: view.generation, shows: &|layer| cx.shows(spot.slot, layer) };
+    draw_shown(ui, theme, spot.series, (&area, plot), plane, &shown);
+    if let (Some(staged), Some(step)) = (staged, &whole_view.step) {
+        staged.over_plane(ui, theme, spot.series, (plot, &|at| place(&area, plot, at)), step);
+    }
     let inset = vec2(6.0, 4.0);
     text(ui, plot.right_bottom() - inset, Align2::RIGHT_BOTTOM, plane.axes[0], theme.small(), theme.soft);
     text(ui, plot.left_top() + inset, Align2::LEFT_TOP, plane.axes[1], theme.small(), theme.soft);
-    let named = |(series, name): (Series, &str)| Entry { series, name: name.into() };
-    let entries = [(Series::Truth, "truth"), (spot.series, "model")].map(named).into();
-    let entries = legend::fitted(ui, theme, entries, plot);
-    let size = legend::size(ui, theme, &entries);
-    legend::paint(ui, theme, calmest(theme, plane, &area, plot, size, view.collapsed.is_some()), &entries);
+    let items = key::fitted(ui, cx, spot.slot, items(theme, spot.series, view, plane), plot);
+    let size = key::size(ui, theme, &items);
+    let place = calmest(theme, plane, &area, plot, size, view.collapsed.is_some());
+    let clicked = key::show(ui, cx, spot.slot, place, &items);
+    cx.actions.extend(clicked);
     if let Some((name, _)) = view.collapsed {
         let galley = ui.painter().layout_no_wrap(capital(name), theme.bold(11.5), theme.colour(spot.series));
         let spot = freest(theme, plane, &area, plot, galley.size());
@@ -45,8 +61,27 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     pointer(ui, theme, view, &area, [rect, plot], &response);
     area.told(ui, &response, || {
         let state = view.collapsed.map_or(String::new(), |(name, _)| format!("; {name}"));
-        format!("Truth and model, {} points held, {} of them real{state}", whole(view.held), whole(view.held_real))
+        let held = format!("{} points held, {} of them real", whole(view.held), whole(view.held_real));
+        format!("Truth and model, {held}{state}; {}", told.0)
     });
+}
+
+fn items(theme: &Theme, series: Series, view: &View, plane: &Plane) -> Vec<Item> {
+    let mut items = vec![
+        Item::new(Mark::Line(Series::Truth), "truth", Layer::Truth),
+        Item::new(Mark::Line(series), "model", Layer::Model),
+    ];
+    let present = groups::present(&view.origins, view.generation);
+    items.extend(
+        present.into_iter().map(|(group, name)| {
+            Item::new(Mark::Box(groups::ink(theme, series, group)), name, Layer::Group(group as u8))
+        }),
+    );
+    if plane.earlier.iter().any(|(_, lines)| !lines.is_empty()) {
+        let hair = theme.tint(theme.colour(series), 0.6);
+        items.push(Item::new(Mark::Hair(hair), "earlier generations", Layer::Earlier));
+    }
+    items
 }
 
 fn place(area: &Area, plot: Rect, at: [f64; 2]) -> Pos2 {
@@ -55,28 +90,48 @@ fn place(area: &Area, plot: Rect, at: [f64; 2]) -> Pos2 {
     pos2(x_pixel(held(&area.x, at[0]), &area.x, plot), y_pixel(held(&area.y, at[1]), &area.y, plot))
 }
 
+/// Where the points come from, and which parts are not switched off.
+struct Shown<'a> {
+    origins: &'a [Origin],
+    now: u64,
+    shows: &'a dyn Fn(Layer) -> bool,
+}
+
 /// Points, lines and the truth, on the axes of an area.
 pub(crate) fn draw(ui: &Ui, theme: &Theme, series: Series, area: &Area, plot: Rect, plane: &Plane) {
+    draw_shown(ui, theme, series, (area, plot), plane, &Shown { origins: &[], now: 0, shows: &|_| true });
+}
+
+fn draw_shown(ui: &Ui, theme: &Theme, series: Series, (area, plot): (&Area, Rect), plane: &Plane, shown: &Shown<'_>) {
     let painter = ui.painter().with_clip_rect(plot);
     let colour = theme.colour(series);
     let finite = |at: &&[f64; 2]| at[0].is_finite() && at[1].is_finite();
     // Many dots are smaller and fainter, so that the cloud keeps its tone.
     let few = (600.0 / plane.points.len().max(1) as f32).clamp(0.3, 1.0);
-    let (radius, ink) = (1.2 + 1.3 * few, theme.tint(colour, 0.22 + 0.33 * few));
-    let dots = plane.points.iter().filter(finite).map(|&at| place(area, plot, at)).filter(|at| plot.contains(*at));
-    painter.extend(dots.map(|at| Shape::circle_filled(at, radius, ink)).collect::<Vec<_>>());
+    let (radius, share) = (1.2 + 1.3 * few, 0.22 + 0.33 * few);
+    let group = |i: usize| shown.origins.get(i).map_or(1, |origin| origin.group(shown.now));
+    let dots = plane.points.iter().enumerate().filter(|(_, at)| finite(at)).map(|(i, &at)| (group(i), at));
+    let mut seen: Vec<(usize, Pos2)> = dots
+        .filter(|(group, _)| (shown.shows)(Layer::Group(*group as u8)))
+        .map(|(group, at)| (group, place(area, plot, at)))
+        .filter(|(_, at)| plot.contains(*at))
+        .collect();
+    seen.sort_by_key(|(group, _)| std::cmp::Reverse(*group)); // real ones over the others
+    let ink = |group| theme.tint(groups::ink(theme, series, group), if group == 0 { share + 0.2 } else { share });
+    painter.extend(seen.iter().map(|(group, at)| Shape::circle_filled(*at, radius, ink(*group))).collect::<Vec<_>>());
     let path = |line: &[[f64; 2]]| line.iter().filter(finite).map(|&at| place(area, plot, at)).collect::<Vec<Pos2>>();
-    for (i, (_, lines)) in plane.earlier.iter().enumerate() {
+    let earlier = if (shown.shows)(Layer::Earlier) { &plane.earlier[..] } else { &[] };
+    for (i, (_, lines)) in earlier.iter().enumerate() {
         let share = 0.35 + 0.35 * (i + 1) as f32 / plane.earlier.len() as f32;
         let stroke = Stroke::new(theme.hair(), theme.tint(colour, share));
         painter.extend(lines.iter().map(|line| Shape::line(path(line), stroke)).collect::<Vec<_>>());
     }
-    for line in &plane.model {
+    for line in plane.model.iter().filter(|_| (shown.shows)(Layer::Model)) {
         painter.add(Shape::line(path(line), Stroke::new(theme.thick() + 0.5, colour)));
     }
     let stroke = Stroke::new(theme.middle(), theme.colour(Series::Truth));
     let length = if let Dash::Dashed(length) = theme.dash(Series::Truth) { length } else { 8.0 };
-    for line in &plane.truth {
+    for line in plane.truth.iter().filter(|_| (shown.shows)(Layer::Truth)) {
         painter.extend(Shape::dashed_line(&path(line), stroke, length, 0.618 * length));
     }
 }

@@ -3,7 +3,9 @@
 use egui::{Align2, CornerRadius, Pos2, Rect, Role, Shape, Stroke, Ui, Vec2, pos2, vec2};
 
 use super::area::{Area, Around};
+use super::run;
 use super::spot::Spot;
+use super::stages::Staged;
 use crate::app::frame::Cx;
 use crate::app::plot_data::Axis;
 use crate::app::plots::readout;
@@ -20,14 +22,20 @@ const SMALL: f32 = 230.0;
 
 /// Shows one side's view in a rectangle.
 pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View) {
+    let staged = Staged::of(ui, cx, view);
+    let of_stage = staged.map(|staged| staged.view(view));
+    let view = of_stage.as_ref().unwrap_or(view);
     let (Some(simplex), Some(side)) = (&view.simplex, cx.side(spot.side)) else { return };
     let labels = side.experiment.column().map(|column| column.data.labels.clone()).unwrap_or_default();
     let flow = side.flow.clone();
     let flow = flow.as_deref();
     let title = format!("Probabilities at generation {}", whole(view.generation));
     let unit = Axis::linear(0.0, 1.0);
-    let area = Area { short: Some("Probabilities".to_owned()), ..Area::new(spot.slot, title, unit, unit) };
+    let told = run::room(ui, cx, spot, rect);
+    let short = Some("Probabilities".to_owned());
+    let area = Area { short, tail: told.1, ..Area::new(spot.slot, title, unit, unit) };
     let (_, response) = area.frame(ui, cx, rect, &Around::default());
+    run::show(ui, cx, spot, (&area, rect), (&told.0, told.1));
     let theme = cx.theme;
     let inside = Rect::from_min_max(rect.min + vec2(14.0, theme.line(29.0) + 5.0), rect.max - vec2(14.0, 9.0));
     let label = theme.line(15.0);
@@ -61,7 +69,7 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
             readout::paint(ui, theme, rect, pos, &format!("p = {}", triple(p)), &lines);
         }
     }
-    name_with(ui, &response, Role::Figure, &area.name(), || sentence(simplex, flow));
+    name_with(ui, &response, Role::Figure, &area.name(), || format!("{}; {}", sentence(simplex, flow), told.0));
 }
 
 /// Where the run on view is.

@@ -145,7 +145,7 @@ pub(crate) fn fit(side: &Side) -> String {
     let change = |(i, one): (usize, &Quantity)| {
         let number = |x: f64| significant(x, DIGITS);
         let new = number(*view.quantities.get(i)?);
-        let old = of_run(side, one.name, view.generation - 1).map(number);
+        let old = view.step.as_ref().and_then(|step| step.quantities.get(i)).copied().map(number);
         Some(match old {
             Some(old) if old == new => format!("{} stays at {new}", the(one.label)),
             Some(old) => format!("{} goes from {old} to {new}", the(one.label)),

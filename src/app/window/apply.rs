@@ -61,11 +61,11 @@ impl LabApp {
             Action::Still => self.state.still = !self.state.still,
             Action::Story => self.story(),
             Action::Enlarge(slot) => self.state.enlarged = slot,
-            Action::EnlargeHovered => {
-                let pointed = self.hover.slot.unwrap_or(self.state.usual_slot());
-                self.state.enlarged = if self.state.enlarged.is_some() { None } else { Some(pointed) };
-            }
+            Action::EnlargeHovered => self.enlarge_hovered(),
             Action::Log(slot, on) => self.state.log.extend(slot.twins().map(|twin| (twin, on))),
+            Action::Singles(count) => self.state.singles = count,
+            Action::Run(run) => self.run_on_view(run),
+            Action::Layer(slot, layer) => self.layer(slot, layer),
             Action::Show(Chooser::Phase, shown) => self.phase(PhaseChange::Metric(shown.name())),
             Action::Show(chooser, shown) => {
                 // Each metric has a usual scale of its own.

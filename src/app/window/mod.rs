@@ -7,6 +7,7 @@ mod draw;
 mod fit;
 mod guess;
 mod lab;
+mod looking;
 mod message;
 mod opening;
 mod presenting;

@@ -13,6 +13,8 @@ pub enum Shown {
     Parameters,
     /// How far each of it is from the truth.
     Errors,
+    /// Where the training set comes from.
+    Origins,
     /// How likely each value of a quantity is, by its number.
     Profile(usize),
 }
@@ -20,6 +22,7 @@ pub enum Shown {
 const BOTH_WAYS: &str = "kl";
 const PARAMETERS: &str = "parameters";
 const ERRORS: &str = "errors";
+const ORIGINS: &str = "origins";
 const PROFILE: &str = "profile ";
 
 impl Shown {
@@ -35,6 +38,7 @@ impl Shown {
             Self::BothWays => BOTH_WAYS.into(),
             Self::Parameters => PARAMETERS.into(),
             Self::Errors => ERRORS.into(),
+            Self::Origins => ORIGINS.into(),
             Self::Profile(quantity) => format!("{PROFILE}{quantity}"),
         }
     }
@@ -46,6 +50,7 @@ impl Shown {
             BOTH_WAYS => Self::BothWays,
             PARAMETERS => Self::Parameters,
             ERRORS => Self::Errors,
+            ORIGINS => Self::Origins,
             _ => profile.map_or_else(|| Self::metric(word), Self::Profile),
         }
     }
@@ -55,7 +60,7 @@ impl Shown {
         match self {
             Self::BothWays | Self::Errors => true,
             Self::Metric(name) => goes_through_decades(name),
-            Self::Parameters | Self::Profile(_) => false,
+            Self::Parameters | Self::Origins | Self::Profile(_) => false,
         }
     }
 }
@@ -66,7 +71,9 @@ mod tests {
 
     #[test]
     fn what_was_kept_is_shown_again() {
-        for shown in [Shown::metric("tv"), Shown::BothWays, Shown::Parameters, Shown::Errors, Shown::Profile(3)] {
+        for shown in
+            [Shown::metric("tv"), Shown::BothWays, Shown::Parameters, Shown::Errors, Shown::Origins, Shown::Profile(3)]
+        {
             assert_eq!(Shown::of(&shown.name()), shown);
         }
         assert_eq!(Shown::of("profile 3"), Shown::Profile(3));

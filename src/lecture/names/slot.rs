@@ -48,7 +48,7 @@ plots!(
     /// A plot, or several together, that can be asked what they show; the Phase diagram's metric is a part of the sweep.
     Chooser {
         LabParameters = "lab parameters", LabDivergence = "lab divergence", LabRealShare = "lab real share",
-        CompareDivergence = "compare divergence", Phase = "phase metric",
+        CompareDivergence = "compare divergence", CompareRealShare = "compare real share", Phase = "phase metric",
     }
 );
 
@@ -190,6 +190,7 @@ impl Chooser {
                 Slot::Both(BothPlot::Divergence),
                 Slot::Difference(BothPlot::Divergence),
             ],
+            Self::CompareRealShare => &[Slot::Both(BothPlot::RealShare)],
             Self::Phase => &[Slot::PhaseMap, Slot::PhaseCurve],
         }
     }

@@ -1,0 +1,124 @@
+//! What the legend of curves over the generation names, and what of it is drawn.
+
+use egui::Rect;
+
+use super::curve_spec::CurveSpec;
+use super::key::{Item, Mark};
+use crate::app::frame::Cx;
+use crate::app::model::{Layer, Slot};
+use crate::app::plot_data::known::is_short;
+use crate::app::plot_data::theory_of;
+use crate::app::style::{BANDS, Series};
+use crate::app::text::words::of_kind;
+use crate::experiment::Centre;
+use crate::theory::{Curve, Kind};
+use crate::worker::Side;
+
+/// What is drawn of a curve: it is not switched off.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Parts {
+    pub(super) curve: bool,
+    pub(super) mean: bool,
+    pub(super) bands: bool,
+    pub(super) runs: usize,
+    pub(super) theory: bool,
+}
+
+/// What a theory curve is; a mean that rare runs rule lies far from every run there is, and says so.
+pub(super) fn words_of(side: &Side, theory: &Curve) -> String {
+    let ruled =
+        side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.iter().any(|m| m == theory.metric));
+    match theory.kind {
+        Kind::Exact if ruled => "exact mean (pulled by a few rare runs)".into(),
+        Kind::Asymptotic if is_short(theory) => format!("theory, {}", theory.label),
+        kind => of_kind(kind).into(),
+    }
+}
+
+/// Of a plot of curves.
+pub(super) struct CurveKey<'a> {
+    pub(super) slot: Slot,
+    pub(super) curves: &'a [CurveSpec],
+    /// The curves have their names in the legend, not beside them.
+    pub(super) legend: bool,
+    /// The name of a dotted reference.
+    pub(super) reference: Option<&'a str>,
+}
+
+impl CurveKey<'_> {
+    /// What is drawn of a curve.
+    pub(super) fn parts(&self, cx: &Cx<'_>, i: usize) -> Parts {
+        let shows = |layer| cx.shows(self.slot, layer);
+        let curve = shows(Layer::Curve(i as u8));
+        let Some(spec) = self.curves.get(i) else { return Parts::default() };
+        // How many single runs was chosen for curves that stand for many.
+        let runs = cx.state.singles.filter(|_| spec.bands).unwrap_or(spec.runs);
+        Parts {
+            curve,
+            mean: curve && shows(Layer::Mean),
+            bands: curve && spec.bands && shows(Layer::Bands),
+            runs: if curve && shows(Layer::Runs) { runs } else { 0 },
+            theory: shows(Layer::Theory),
+        }
+    }
+
+    /// What the legend names: without one of the curves, bands and single runs alone, where there is much room.
+    pub(super) fn items(&self, cx: &Cx<'_>, plot: Rect) -> Vec<Item> {
+        let mut items = if self.legend { self.named_curves(cx, plot.width()) } else { Vec::new() };
+        let line = 17.0 * cx.theme.text;
+        let roomy = plot.height() > if self.legend { 8.0 } else { 13.0 } * line;
+        let off = |layer: Layer| !cx.shows(self.slot, layer);
+        let theme = cx.theme;
+        let Some(curve) = self.curves.iter().find(|curve| curve.bands).filter(|curve| {
+            let info = cx.side(curve.side).and_then(|side| side.metric(&curve.metric));
+            info.is_some_and(|info| !info.share)
+        }) else {
+            return items;
+        };
+        let colour = theme.colour(curve.series);
+        // Drawn where theory speaks of means and the curve is of medians.
+        let theory = cx.side(curve.side).and_then(|side| theory_of(side, &curve.metric));
+        let of_means = theory.is_some_and(|theory| theory.kind == Kind::Exact);
+        if of_means && cx.state.shown_centre() == Centre::Median && (roomy || off(Layer::Mean)) {
+            items.push(Item::new(Mark::Hair(theme.tint(colour, 0.9)), "mean of the runs", Layer::Mean));
+        }
+        if roomy || off(Layer::Bands) {
+            let words = "50 % and 90 % of the runs";
+            items.push(Item::new(Mark::Box(theme.tint(colour, 1.5 * BANDS[0])), words, Layer::Bands));
+        }
+        if cx.state.singles.unwrap_or(curve.runs) > 0 && roomy || off(Layer::Runs) {
+            items.push(Item::new(Mark::Hair(theme.tint(colour, 0.75)), "single runs", Layer::Runs));
+        }
+        items
+    }
+
+    fn named_curves(&self, cx: &Cx<'_>, width: f32) -> Vec<Item> {
+        // Where there is little room, the kind of theory says more than a formula.
+        let roomy = width > 400.0 * cx.theme.text;
+        let line = |(i, curve): (usize, &CurveSpec)| {
+            Item::new(Mark::Line(curve.series), curve.name.clone(), Layer::Curve(i as u8))
+        };
+        let mut items: Vec<Item> = self.curves.iter().enumerate().map(line).collect();
+        let known = |name: String| Item::new(Mark::Line(Series::Theory), name, Layer::Theory);
+        let theory = self
+            .curves
+            .iter()
+            .filter(|_| self.reference.is_none())
+            .find_map(|curve| cx.side(curve.side).and_then(|side| Some((side, theory_of(side, &curve.metric)?))));
+        if let Some((side, theory)) = theory {
+            let kind = words_of(side, theory);
+            let label = if !roomy {
+                if theory.kind == Kind::Exact { "theory, exact".to_owned() } else { kind }
+            } else if theory.label.chars().count() > 28 || theory.label.is_empty() || kind.ends_with("rare runs)") {
+                kind.to_owned()
+            } else {
+                format!("theory {}", theory.label)
+            };
+            items.push(known(label));
+        }
+        if let Some(name) = self.reference {
+            items.push(known(name.into()));
+        }
+        items
+    }
+}
