@@ -184,7 +184,7 @@ pub(super) struct WindowArguments {
     /// light, dark or projector
     #[arg(long)]
     pub(super) theme: Option<String>,
-    /// lab, compare, phase, paper, or of its chapters: threshold, knobs, five-ways
+    /// lab, compare, phase, paper, lecture, or of its chapters: threshold, knobs, five-ways
     #[arg(long)]
     pub(super) page: Option<String>,
     /// Width and height in points, such as 1280x800

@@ -2,6 +2,9 @@
 
 use super::plan::{Plan, Retention, Sizes};
 
+/// At most so many points are revealed for one view.
+pub const MOST_POINTS: usize = 20_000;
+
 /// Kinds of points that are told apart: real ones, the newest synthetic ones, and older ones by their age.
 pub const GROUPS: usize = 5;
 

@@ -12,7 +12,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use crate::family::{Batch, Family, Random};
 
 use super::cancel::{Cancelled, LOOKS};
-use super::origin::Origin;
+use super::origin::{MOST_POINTS, Origin};
 use super::outside::Law;
 use super::plan::{RealSource, Sizes};
 use super::sampling::Selection;
@@ -131,8 +131,13 @@ impl<F: Family> Pool<F> {
             if let Some(seen) = seen {
                 // With a copy of the stream: looking must not change what comes next.
                 let mut rng = rng.clone();
+                // Counts may be of any number of points; no more are shown than are seen.
+                let most = |part: &F::Batch| match budget as f64 / MOST_POINTS as f64 {
+                    times if times > 1.0 => (part.len() as f64 / times).ceil() as usize,
+                    _ => usize::MAX,
+                };
                 for (part, origin) in drawn {
-                    let points = part.map_or_else(Vec::new, |part| family.reveal(&part, usize::MAX, &mut rng));
+                    let points = part.map_or_else(Vec::new, |part| family.reveal(&part, most(&part), &mut rng));
                     seen.extend(points.into_iter().map(|point| (point, origin)));
                 }
             }

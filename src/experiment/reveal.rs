@@ -4,13 +4,10 @@ use crate::family::{Batch as _, Family};
 use crate::numeric::guard::Bounded as _;
 
 use super::chain::Chain;
-use super::origin::Origin;
+use super::origin::{MOST_POINTS, Origin};
 use super::plan::Sizes;
 use super::seed::{Purpose, stream};
 use super::setup::Setup;
-
-/// At most so many points are revealed for one view.
-pub const MOST_POINTS: usize = 20_000;
 
 /// A batch in the training set: the generation it was born at, and its two halves.
 pub(super) struct Part<F: Family> {

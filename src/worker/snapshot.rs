@@ -35,6 +35,8 @@ pub enum Command {
     Step(i64),
     /// Puts it to the end of the run, and keeps it there while the run is still being computed.
     End,
+    /// Where playing stops, coming from before; from there on it can be played again.
+    StopAt(Option<u64>),
     /// Generations per second while playing; infinite: as fast as it goes.
     Speed(f64),
     /// Which replicate the densities show.

@@ -16,11 +16,13 @@ pub(super) struct Transport {
     to_end: bool,
     speed: f64,
     moved: Instant,
+    /// Where playing stops, whenever it comes there from before.
+    stop: Option<u64>,
 }
 
 impl Default for Transport {
     fn default() -> Self {
-        Self { wish: 0.0, playhead: 0, playing: false, to_end: false, speed: SPEED, moved: Instant::now() }
+        Self { wish: 0.0, playhead: 0, playing: false, to_end: false, speed: SPEED, moved: Instant::now(), stop: None }
     }
 }
 
@@ -67,6 +69,7 @@ impl Transport {
                 self.playing = false;
                 self.to_end = true;
             }
+            Command::StopAt(generation) => self.stop = generation,
             Command::Speed(speed) if speed > 0.0 => self.speed = speed,
             Command::Speed(_) | Command::Run { .. } | Command::Metrics(_) | Command::Replicate(_) => {}
         }
@@ -88,6 +91,7 @@ impl Transport {
     /// Moves with the clock, as far as rows are computed. `true` if anything to see has changed.
     pub(super) fn advance(&mut self, computed: u64, finished: bool) -> bool {
         let before = (self.playhead, self.playing);
+        let from = self.wish;
         let elapsed = self.moved.elapsed().as_secs_f64();
         self.moved = Instant::now();
         if self.playing {
@@ -96,11 +100,48 @@ impl Transport {
         if self.to_end || (finished || self.playing) && self.wish > computed as f64 {
             self.wish = computed as f64;
         }
+        // From there on it can be played again.
+        let passed = |stop: &u64| from < *stop as f64 && self.wish >= *stop as f64;
+        if let Some(stop) = self.stop.filter(passed).filter(|_| self.playing) {
+            self.wish = stop as f64;
+            self.playing = false;
+        }
         self.playhead = (self.wish as u64).min(computed);
         if finished && self.playhead == computed {
             self.playing = false;
             self.to_end = false;
         }
         before != (self.playhead, self.playing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn playing_stops_where_it_is_told_to_and_goes_on_from_there() {
+        let mut transport = Transport::default();
+        for command in [Command::StopAt(Some(7)), Command::Speed(f64::INFINITY), Command::Play] {
+            transport.take(&command);
+        }
+        transport.advance(5, false);
+        assert_eq!((transport.playhead(), transport.is_playing()), (5, true));
+        transport.advance(40, false);
+        assert_eq!((transport.playhead(), transport.is_playing()), (7, false));
+        transport.advance(40, false);
+        assert_eq!((transport.playhead(), transport.is_playing()), (7, false));
+        transport.take(&Command::Play);
+        transport.advance(40, false);
+        assert_eq!((transport.playhead(), transport.is_playing()), (40, true));
+        // Put back to the start, it stops there once more; and not where it is led by hand.
+        for command in [Command::Rewind, Command::Play] {
+            transport.take(&command);
+        }
+        transport.advance(40, false);
+        assert_eq!(transport.playhead(), 7);
+        transport.take(&Command::Seek(30));
+        transport.advance(40, false);
+        assert_eq!(transport.playhead(), 30);
     }
 }

@@ -22,6 +22,8 @@ mod known_laws;
 mod landmarks;
 mod laws;
 mod layering;
+#[cfg(feature = "gui")]
+mod lecture_room;
 mod lectures;
 mod misspecified;
 mod oracle;

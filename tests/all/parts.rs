@@ -68,3 +68,27 @@ fn where_the_training_set_comes_from_is_offered_in_the_lab_and_in_compare() {
     let words = told(&harness, "Where the training set comes from");
     assert!(words.contains(": real points") && words.contains("synthetic points"), "{words}");
 }
+
+/// Points beyond all memory are counted, and only some of them are drawn: of a subsample, too.
+#[test]
+fn a_look_at_counts_beyond_all_memory_draws_only_what_is_seen() {
+    use collapse_lab::experiment::{Experiment, Keeps, MOST_POINTS, Replay, Scenario};
+    for family in ["categorical", "bernoulli", "poisson", "gaussian"] {
+        for retention in [Keeps::Subsample, Keeps::Accumulate, Keeps::Replace] {
+            let mut scenario = Scenario {
+                sample_size: 1_000_000_000_000,
+                replicates: 1,
+                generations: 3,
+                retention,
+                ..Scenario::default()
+            };
+            scenario.set_family(family);
+            // Families without counts refuse so large a pool.
+            let Ok(experiment) = Experiment::new(scenario) else { continue };
+            let view = Replay::new(&std::sync::Arc::new(experiment), 0).look(3);
+            let shown = view.points.len();
+            assert!((1..=MOST_POINTS + 2).contains(&shown), "{family} {retention:?}: {shown}");
+            assert_eq!(view.points.len(), view.origins.len(), "{family}");
+        }
+    }
+}

@@ -368,7 +368,7 @@ mod in_the_window {
         wait(&mut harness, "the run", |app| app.playhead() > 0);
     }
 
-    /// Of what the plots took before, most is still theirs.
+    /// Of what the plots took before, more than half is still theirs in the projector view, where everything is larger.
     #[test]
     fn a_question_leaves_the_plots_most_of_the_height() {
         let height = |harness: &Lab| {
@@ -376,14 +376,14 @@ mod in_the_window {
             assert!(plots.len() >= 3);
             plots.iter().fold(egui::Rect::NOTHING, |all, one| all.union(*one)).height()
         };
-        for (theme, page) in [(ThemeName::Light, Page::Lab), (ThemeName::Projector, Page::Compare)] {
+        for (theme, page, most) in [(ThemeName::Light, Page::Lab, 0.6), (ThemeName::Projector, Page::Compare, 0.55)] {
             for name in ["bernoulli-drift", "half-life", "accumulate-or-replace"] {
                 let (mut harness, question) = on(name, page, theme);
                 let before = height(&harness);
                 key(&mut harness, egui::Modifiers::SHIFT, egui::Key::Q);
                 assert!(shows(&harness, &question.because), "{name}");
                 let with = height(&harness);
-                assert!((0.6 * before..before).contains(&with), "{name} {page:?}: {with} of {before}");
+                assert!((most * before..before).contains(&with), "{name} {page:?}: {with} of {before}");
                 press(&mut harness, Role::Button, "Fold the question");
                 assert!(height(&harness) > with, "{name}");
             }

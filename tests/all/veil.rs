@@ -74,7 +74,7 @@ fn behind(text: &str, options: Options, generation: u64) -> Lab {
 
 /// Where the curves are.
 fn plots(harness: &Lab) -> Vec<egui::Rect> {
-    harness.get_all_by_role(Role::Figure).map(|node| node.rect()).collect()
+    harness.query_all_by_role(Role::Figure).map(|node| node.rect()).collect()
 }
 
 fn same(what: &str, one: &[String], other: &[String]) {

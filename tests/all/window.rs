@@ -337,7 +337,7 @@ pub(crate) fn hand_over(harness: &mut Harness<'static, LabApp>, path: &std::path
     harness.run_steps(3);
 }
 
-fn drop_file(harness: &mut Harness<'static, LabApp>, path: &std::path::Path) {
+pub(crate) fn drop_file(harness: &mut Harness<'static, LabApp>, path: &std::path::Path) {
     hand_over(harness, path);
     wait(harness, "the file", |app| !app.is_reading());
 }

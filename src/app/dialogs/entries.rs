@@ -3,7 +3,8 @@
 use toml::Value;
 
 use crate::app::frame::Cx;
-use crate::app::model::{Action, Page, Scope, gallery};
+use crate::app::io::lectures::shipped;
+use crate::app::model::{Action, LectureChange, Page, Scope, gallery};
 use crate::app::panels::KEEPS;
 use crate::experiment::keys::{self, Takes};
 use crate::family::FAMILIES;
@@ -68,11 +69,26 @@ pub(super) fn all(cx: &Cx<'_>) -> Vec<Entry> {
         let more = format!("{name} {} {} {}", scenario.family, scenario.source, scenario.group).to_lowercase();
         entries.push(Entry { more, ..Entry::new(&scenario.title, keys, Action::Shipped(i)) });
     }
+    entries.extend(lectures(cx));
     let family = |about: &crate::family::About| {
         Entry::sets(format!("Family {}", about.label), Scope::Both, "truth.family", about.name)
     };
     entries.extend(FAMILIES.iter().map(family));
     entries
+}
+
+/// Every lecture there is, and the scenes of the one that is open.
+fn lectures(cx: &Cx<'_>) -> Vec<Entry> {
+    let entry = |name: String, change| Entry::new(name, "", Action::Lecture(change));
+    let shipped = shipped().iter().enumerate();
+    let shipped =
+        shipped.map(|(i, (_, lecture))| entry(format!("Lecture: open {}", lecture.title), LectureChange::Shipped(i)));
+    let kept = cx.state.podium.unsaved.iter().enumerate();
+    let kept =
+        kept.map(|(i, lecture)| entry(format!("Lecture: open {} (not saved)", lecture.title), LectureChange::Kept(i)));
+    let scenes = cx.state.presenting.iter().flat_map(|presenting| presenting.lecture.scenes.iter().enumerate());
+    let scenes = scenes.map(|(i, scene)| entry(format!("Scene {}: {}", i + 1, scene.title), LectureChange::Jump(i)));
+    shipped.chain(kept).chain(scenes).collect()
 }
 
 fn named() -> impl Iterator<Item = Entry> {
@@ -86,7 +102,7 @@ fn named() -> impl Iterator<Item = Entry> {
 fn keeps(cx: &Cx<'_>) -> Vec<Entry> {
     let scopes: &[(Scope, &str)] = match (cx.state.page, &cx.state.right, cx.state.focus) {
         (Page::Lab, Some(_), 1) => &[(Scope::Right, "Training set")],
-        (Page::Lab | Page::Phase, ..) => &[(Scope::Left, "Training set")],
+        (Page::Lab | Page::Phase | Page::Lecture, ..) => &[(Scope::Left, "Training set")],
         (Page::Compare | Page::Paper, ..) => {
             &[(Scope::Both, "Training set"), (Scope::Left, "Left training set"), (Scope::Right, "Right training set")]
         }

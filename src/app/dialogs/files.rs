@@ -9,7 +9,7 @@ use crate::app::model::{Action, DialogName, Page};
 use crate::app::widgets::{name_field, notice, small_button};
 
 /// Heading, what it is for, an example and the word on the button.
-fn words(name: DialogName, swept: bool) -> (&'static str, &'static str, &'static str, &'static str) {
+fn words(name: DialogName, swept: bool, lecture: bool) -> (&'static str, &'static str, &'static str, &'static str) {
     match name {
         DialogName::Save if swept => (
             "Save table",
@@ -23,6 +23,12 @@ fn words(name: DialogName, swept: bool) -> (&'static str, &'static str, &'static
             "One row per cell with mean, standard error, quantiles and theory, and the scenario inside",
             "sweep.csv",
             "Export",
+        ),
+        DialogName::Save if lecture => (
+            "Save lecture",
+            "A text file (.toml) with every scene and its notes: it opens here, by drop, and with collapse-lab window",
+            "lecture.toml",
+            "Save",
         ),
         DialogName::Save => (
             "Save scenario",
@@ -44,7 +50,7 @@ fn words(name: DialogName, swept: bool) -> (&'static str, &'static str, &'static
         ),
         _ => (
             "Open",
-            "A scenario (.toml), a result (.csv), or your own data (.csv, .tsv, .txt, .xlsx, .ods, .xls): its column becomes the truth. Or drop a file on the window",
+            "A scenario or lecture (.toml), a result (.csv), or your own data (.csv, .tsv, .txt, .xlsx, .ods, .xls): its column becomes the truth. Or drop a file on the window",
             "path of a file",
             "Open",
         ),
@@ -54,7 +60,8 @@ fn words(name: DialogName, swept: bool) -> (&'static str, &'static str, &'static
 /// A dialog with one field: a path, or a link.
 pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, name: DialogName) {
     let swept = cx.state.page == Page::Phase;
-    let (heading, what, hint, go) = words(name, swept);
+    let lecture = cx.state.lecture_to_save().is_some();
+    let (heading, what, hint, go) = words(name, swept, lecture);
     title(ui, cx, heading);
     ui.label(RichText::new(what).color(cx.theme.soft));
     let label = if name == DialogName::Link { "Link" } else { "Path" };
@@ -73,6 +80,7 @@ pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, n
         if name != DialogName::Link && small_button(ui, cx.theme, "Browse…", "Browse…").clicked() {
             let wanted = match name {
                 DialogName::Save | DialogName::Export if swept => Wanted::SaveSweep,
+                DialogName::Save if lecture => Wanted::SaveLecture,
                 DialogName::Save => Wanted::Save,
                 DialogName::Export => Wanted::Export,
                 _ => Wanted::Open,

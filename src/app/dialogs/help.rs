@@ -16,7 +16,8 @@ pub(super) fn keys(ui: &mut Ui, cx: &mut Cx<'_>) {
             let extra = [
                 ("1 to 9", "Scenario of that number"),
                 ("Ctrl+Q", "Quit; the session is kept"),
-                ("Esc", "Close what is open"),
+                ("Digits, Enter", "Lecture: scene of that number"),
+                ("Esc", "Close what is open; a lecture last"),
             ];
             let offered = Action::offered();
             let keyed = offered.iter().filter_map(Action::info).filter(|info| !info.keys.is_empty());

@@ -201,7 +201,7 @@ pub(crate) fn all(cx: &Cx<'_>) -> Vec<(String, Action)> {
             ("Divergence plot", compare_divergence(cx, Slot::Left(SidePlot::Divergence))),
             ("Real data plot", compare_share(cx)),
         ],
-        Page::Phase | Page::Paper => Vec::new(),
+        Page::Phase | Page::Paper | Page::Lecture => Vec::new(),
     };
     let entry = |(plot, choice): (&str, Choice)| {
         let (chooser, plot) = (choice.chooser, plot.to_owned());

@@ -5,11 +5,13 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::lectures;
 use crate::app::text::headings::{heading, of_sides};
 use crate::app::text::numbers::whole;
 use crate::experiment::data::Table;
 use crate::experiment::place::{at_home, named, read_table};
 use crate::experiment::{EMBEDDED, Question, Scenario};
+use crate::lecture::Lecture;
 use crate::report::{Results, Wanted as Written, csv, foreign, is_source, write_whole};
 use crate::sweep::Sweep;
 use crate::worker::{Snapshot, SweepShot};
@@ -20,10 +22,12 @@ pub(crate) enum Opened {
     Scenario(Box<Scenario>),
     /// A sweep, whole or in part, and what is to be said of lines that could not be read.
     Sweep(Box<Sweep>, Option<String>),
-    /// A sweep that would have this data file read.
+    /// A sweep or lecture that would have this data file read.
     Reaches(String),
     /// Data, to take a column of.
     Data(Box<Table>),
+    /// A lecture.
+    Lecture(Box<Lecture>),
 }
 
 /// Finds out what a file is. Of one that is not trusted no data are read but its own.
@@ -41,6 +45,13 @@ pub(crate) fn open(path: &Path, trusted: bool) -> Result<Opened, String> {
         let found = Sweep::from_table(&named(path), &text);
         let (sweep, lost) = found.map_err(|error| error.to_string())?;
         return Ok(Opened::Sweep(Box::new(sweep), lost));
+    }
+    if !table && let Some(found) = path.to_str().and_then(crate::lecture::find) {
+        let (lecture, _) = found.lined().map_err(|refused| format!("{}: {refused}", named(path)))?;
+        let path = found.path.map(|path| std::path::absolute(&path).unwrap_or(path));
+        let lecture = Lecture { path, ..lecture };
+        let reached = lectures::reaches_for(&lecture).filter(|_| !trusted);
+        return Ok(reached.map_or_else(|| Opened::Lecture(Box::new(lecture)), Opened::Reaches));
     }
     if !table || holds_scenario(path) {
         return crate::experiment::read(path)
@@ -92,15 +103,19 @@ pub(crate) fn with_data(scenario: &Scenario, path: &Path, column: Option<String>
 /// Writes the scenario.
 pub(crate) fn save(scenario: &Scenario, path: &Path) -> Result<PathBuf, String> {
     let path = with_extension(path, "toml");
+    write_whole(&path, for_elsewhere(scenario).to_toml().as_bytes()).map(|()| path).map_err(|error| error.to_string())
+}
+
+/// The same scenario for another folder: relative data paths would be looked up elsewhere, so they are made whole.
+pub(crate) fn for_elsewhere(scenario: &Scenario) -> Scenario {
     let mut kept = scenario.clone();
-    // Beside the file, relative data paths would be looked up elsewhere: make them whole.
     if let (Some(data), Some(folder)) = (&kept.data, &kept.folder) {
         let whole = folder.join(data);
         if whole.is_file() {
             kept.data = Some(std::path::absolute(&whole).unwrap_or(whole).display().to_string());
         }
     }
-    write_whole(&path, kept.to_toml().as_bytes()).map(|()| path).map_err(|error| error.to_string())
+    kept
 }
 
 /// Whether a path ends like that.
@@ -262,6 +277,7 @@ pub(crate) enum Wanted {
     Open,
     Save,
     SaveSweep,
+    SaveLecture,
     Export,
 }
 
@@ -299,11 +315,14 @@ impl Browse {
             let path = match wanted {
                 Wanted::Open => dialog
                     .add_filter(
-                        "Scenarios and data",
+                        "Scenarios, lectures and data",
                         &["toml", "csv", "tsv", "txt", "dat", "partial", "xlsx", "xlsm", "xlsb", "xls", "ods"],
                     )
                     .pick_file(),
                 Wanted::Save => dialog.add_filter("Scenario", &["toml"]).set_file_name("scenario.toml").save_file(),
+                Wanted::SaveLecture => {
+                    dialog.add_filter("Lecture", &["toml"]).set_file_name("lecture.toml").save_file()
+                }
                 Wanted::SaveSweep => dialog.add_filter("Sweep", &["csv"]).set_file_name(free("sweep.csv")).save_file(),
                 Wanted::Export => dialog.add_filter("Results", &["csv"]).set_file_name("results.csv").save_file(),
             };

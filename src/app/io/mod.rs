@@ -1,6 +1,7 @@
 //! The ends of threads, files and the disk.
 
 pub(crate) mod files;
+pub(crate) mod lectures;
 pub(crate) mod offer;
 pub(crate) mod persist;
 pub(crate) mod reading;

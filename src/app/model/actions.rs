@@ -235,6 +235,7 @@ impl Action {
             Self::Chapter(Chapter::Spike) => named("Paper: collapse at the second fit, theorem 5.1"),
             Self::Chapter(Chapter::Ladder) => named("Paper: collapse as fast as you like, theorem 5.2"),
             Self::Chapter(Chapter::Experiments) => named("Paper: the experiments, appendix G"),
+            Self::Page(Page::Lecture) => keyed("Lecture page", "Ctrl+5", Key::Num5, COMMAND),
             Self::Chapter(Chapter::Threshold) => named("All papers together: one threshold"),
             Self::Chapter(Chapter::Knobs) => named("All papers together: which knob saves you"),
             Self::Chapter(Chapter::FiveWays) => named("All papers together: eight Gaussians, five ways"),
@@ -340,12 +341,39 @@ impl HandsChange {
 }
 
 impl LectureChange {
-    const OFFERED: [Self; 2] = [Self::Next, Self::Back];
+    const OFFERED: [Self; 12] = [
+        Self::Begin,
+        Self::Again,
+        Self::On,
+        Self::Back,
+        Self::Next,
+        Self::Blank,
+        Self::FullScreen,
+        Self::Notes,
+        Self::Speaker,
+        Self::Leave,
+        Self::Add,
+        Self::New,
+    ];
 
+    /// The keys of a presenter's remote are told here and heard by the window, which knows whether a lecture is held.
     fn info(&self) -> Option<Info> {
         match self {
+            Self::Begin => told("Lecture: begin", "F5"),
+            Self::Again => told("Lecture: begin at this scene", "Shift+F5"),
+            Self::On => told("Lecture: go on (play, reveal, next scene)", "Page Down"),
+            Self::Back => told("Lecture: scene before", "Page Up"),
             Self::Next => named("Lecture: next scene"),
-            Self::Back => named("Lecture: scene before"),
+            Self::Blank => told("Lecture: black screen", "B or ."),
+            Self::FullScreen => told("Full screen", "F11"),
+            Self::Notes => keyed("Lecture: notes in this window", "O", Key::O, Modifiers::NONE),
+            Self::Speaker => keyed("Lecture: speaker's window", "P", Key::P, Modifiers::NONE),
+            Self::Leave => named("Lecture: leave"),
+            Self::Add => named("Lecture: add the present state as a scene"),
+            Self::New => named("Lecture: new"),
+            Self::Jump(_) | Self::Digit(_) | Self::Shipped(_) | Self::Kept(_) | Self::Forget(_) => None,
+            Self::Open(_) | Self::Title(_) | Self::Minutes(_) | Self::Choose(_) | Self::Put(..) => None,
+            Self::Move(..) | Self::Delete(_) | Self::Restore | Self::Typed => None,
         }
     }
 }
@@ -389,7 +417,7 @@ mod tests {
     #[test]
     fn what_is_offered_has_a_name_and_a_key_of_its_own() {
         let all = Action::offered();
-        assert_eq!(all.len(), 63);
+        assert_eq!(all.len(), 74);
         let infos: Vec<Info> = all.iter().map(|action| action.info().unwrap()).collect();
         for (i, one) in infos.iter().enumerate() {
             let other =

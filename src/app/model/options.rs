@@ -48,7 +48,7 @@ impl Options {
         let named = |word: &str| Page::of(word).or(chapter.map(|_| Page::Paper));
         let allowed = || {
             let chapters = Chapter::ALL.map(Chapter::word).join(", ");
-            format!("must be lab, compare, phase, paper, or one of its chapters {chapters}")
+            format!("must be lab, compare, phase, paper, lecture, or one of the chapters {chapters}")
         };
         let page = page.map(|word| named(word).ok_or_else(|| format!("--page {word}: {}", allowed()))).transpose()?;
         if let Some(path) = &screenshot

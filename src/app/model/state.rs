@@ -9,10 +9,10 @@ use super::hands::Hands;
 use super::layer::Layer;
 use super::moment::Moment;
 use super::phase::Phase;
-use super::presenting::Presenting;
+use super::presenting::{Held, Podium, Presenting};
 use super::slow::{Slow, Stage};
 use crate::experiment::{Centre, Keeps, Scenario};
-use crate::lecture::{Chapter, Chooser, LabPlot, Level, Page, Shown, SidePlot, Slot, ThemeName, Views};
+use crate::lecture::{Chapter, Chooser, LabPlot, Lecture, Level, Page, Shown, SidePlot, Slot, ThemeName, Views};
 
 /// A line at the bottom of the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,8 +79,10 @@ pub(crate) struct State {
     pub(crate) guesses: Guesses,
     /// Hands raised for the scenario's question.
     pub(crate) hands: Hands,
-    /// The lecture that is being held.
+    /// The lecture that is open.
     pub(crate) presenting: Option<Presenting>,
+    /// What belongs to whoever speaks.
+    pub(crate) podium: Podium,
 }
 
 impl State {
@@ -124,6 +126,7 @@ impl State {
             guesses: Guesses::default(),
             hands: Hands::default(),
             presenting: None,
+            podium: Podium::default(),
         }
     }
 
@@ -158,8 +161,8 @@ impl State {
     /// Whether the scenario's question is on view: where something is hidden or a lecture is held by itself, else if it is
     /// asked for.
     pub(crate) fn asks(&self) -> bool {
-        let by_itself = self.veiled || self.presenting.is_some() || self.hands.in_use();
-        self.left.question.is_asked() && self.hands.shown.unwrap_or(by_itself)
+        let by_itself = self.veiled || self.held().is_some() || self.hands.in_use();
+        self.page != Page::Lecture && self.left.question.is_asked() && self.hands.shown.unwrap_or(by_itself)
     }
 
     /// How Compare shows both sides now.
@@ -194,7 +197,23 @@ impl State {
             Page::Compare => Slot::Left(SidePlot::Density),
             Page::Phase => Slot::PhaseMap,
             Page::Paper => Slot::Paper(self.chapter.figures()[0]),
+            Page::Lecture => Slot::Lab(LabPlot::Density),
         }
+    }
+
+    /// The lecture that is being held, beside what belongs to holding it.
+    pub(crate) fn held(&self) -> Option<&Held> {
+        self.presenting.as_ref()?.held.as_ref()
+    }
+
+    /// The generation at which playing stops, where a scene says so.
+    pub(crate) fn stops_at(&self) -> Option<u64> {
+        self.held()?.stop
+    }
+
+    /// What is saved on the page of lectures.
+    pub(crate) fn lecture_to_save(&self) -> Option<&Lecture> {
+        self.presenting.as_ref().filter(|_| self.page == Page::Lecture).map(|presenting| &*presenting.lecture)
     }
 
     /// The side the Lab shows.

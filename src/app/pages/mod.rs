@@ -2,6 +2,7 @@
 
 mod compare;
 mod lab;
+mod lecture;
 pub(crate) mod paper;
 mod parameters;
 pub(crate) mod phase;
@@ -48,13 +49,14 @@ pub(crate) fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         Page::Compare => compare::compare(ui, cx),
         Page::Phase => phase::phase(ui, cx),
         Page::Paper => paper::paper(ui, cx),
+        Page::Lecture => lecture::lecture(ui, cx),
     }
 }
 
 /// The bar below it.
 pub(crate) fn bar(ui: &mut Ui, cx: &mut Cx<'_>) {
     match cx.state.page {
-        Page::Lab | Page::Compare | Page::Paper => transport(ui, cx),
+        Page::Lab | Page::Compare | Page::Paper | Page::Lecture => transport(ui, cx),
         Page::Phase if is_veiled(cx) => veiled_bar(ui, cx),
         Page::Phase => phase::bar(ui, cx),
     }
@@ -67,6 +69,7 @@ pub(crate) fn live(cx: &Cx<'_>) -> String {
     }
     match cx.state.page {
         Page::Lab | Page::Compare => stage_told(cx).unwrap_or_else(|| words::live(cx.shot, cx.seen())),
+        Page::Lecture => words::live(cx.shot, cx.seen()),
         Page::Phase => phase::live(cx),
         Page::Paper => paper::live(cx).unwrap_or_else(|| words::live(cx.shot, cx.seen())),
     }

@@ -4,7 +4,7 @@ use egui::{Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Role, Sense, U
 
 use super::gallery::{gallery, gallery_key};
 use crate::app::frame::Cx;
-use crate::app::model::{Action, DialogName, HandsChange, Level, Page, State};
+use crate::app::model::{Action, DialogName, HandsChange, LectureChange, Level, Page, State};
 use crate::app::style::{Theme, ThemeName};
 use crate::app::text::numbers::capital;
 use crate::app::widgets::{Icon, Picker, focus_ring, icon_button, rule, segmented, text, visible_marks, width_of};
@@ -20,10 +20,16 @@ pub(crate) fn top_bar(ui: &mut Ui, cx: &mut Cx<'_>) {
     let theme = cx.theme;
     let rect = ui.max_rect();
     let y = rect.center().y - 1.0;
-    let name = text(ui, pos2(rect.left() + 20.0, y), Align2::LEFT_CENTER, "Collapse Lab", theme.bold(16.0), theme.ink);
-    let left = name.right() + 26.0;
     let tabs_width: f32 = Page::ALL.iter().map(|page| width_of(ui, page.label(), &theme.strong()) + 30.0).sum();
     let right = rect.right() - 60.0 - tabs_width;
+    let (name, font) = ("Collapse Lab", theme.bold(16.0));
+    let mut left = rect.left() + 20.0;
+    let after = left + width_of(ui, name, &font) + 26.0;
+    // In large text on a small screen the name gives way to what can be chosen.
+    if right - after > 130.0 {
+        text(ui, pos2(left, y), Align2::LEFT_CENTER, name, font, theme.ink);
+        left = after;
+    }
     let field = Rect::from_min_max(
         pos2(left, y - theme.line(14.0)),
         pos2((left + 400.0 * theme.text.min(1.5)).min(right - 30.0), y + theme.line(14.0)),
@@ -113,6 +119,12 @@ fn items(ui: &mut Ui, theme: &Theme, state: &State, actions: &mut Vec<Action>) {
     }
     if state.before.is_some() {
         offer(ui, actions, Action::Back);
+    }
+    if state.held().is_some() {
+        rule(ui, theme);
+        let all = [LectureChange::On, LectureChange::Next, LectureChange::Back, LectureChange::Blank];
+        let more = [LectureChange::FullScreen, LectureChange::Notes, LectureChange::Speaker, LectureChange::Leave];
+        all.into_iter().chain(more).for_each(|change| offer(ui, actions, Action::Lecture(change)));
     }
     rule(ui, theme);
     for name in ThemeName::ALL {

@@ -1,5 +1,6 @@
 //! Words and numbers as people read and type them.
 
+pub(crate) mod clock;
 pub(crate) mod guesses;
 pub(crate) mod headings;
 pub(crate) mod meanings;

@@ -27,7 +27,7 @@ impl LabApp {
             Action::Veil => self.state.veiled = !self.state.veiled,
             Action::Guess(change) => self.guess(change),
             Action::Hands(change) => self.hands(change),
-            Action::Lecture(change) => self.lecture(change),
+            Action::Lecture(change) => self.lecture(ctx, change),
             Action::Speed(speed) => self.session.send(Command::Speed(speed)),
             Action::Faster(up) => self.faster(up),
             Action::Set(scope, values) => self.set(scope, &values),
@@ -89,7 +89,7 @@ impl LabApp {
             Action::GoTo(text) => self.go_to(&text),
             Action::ResetLayout => self.reset_layout(),
             Action::Dismiss => self.state.message = None,
-            Action::Escape => self.escape(),
+            Action::Escape => self.escape(ctx),
         }
     }
 
@@ -119,7 +119,7 @@ impl LabApp {
         self.state.say(words_of_speed(speed));
     }
 
-    fn put_on(&mut self, theme: ThemeName) {
+    pub(crate) fn put_on(&mut self, theme: ThemeName) {
         if self.state.plain != (theme == ThemeName::Projector) {
             self.plain();
         }
@@ -163,25 +163,43 @@ impl LabApp {
         let (before, slow) = (self.state.before.take(), self.state.slow);
         // What is hidden stays so, and what was drawn is no layout.
         let (veiled, guesses) = (self.state.veiled, std::mem::take(&mut self.state.guesses));
-        self.state = State { page, still, chapter, aside, before, slow, veiled, guesses, ..State::new(&scenario) };
+        let (presenting, podium) = (self.state.presenting.take(), std::mem::take(&mut self.state.podium));
+        let kept = State { veiled, guesses, presenting, podium, ..State::new(&scenario) };
+        self.state = State { page, still, chapter, aside, before, slow, ..kept };
         self.plots.forget();
     }
 
-    fn escape(&mut self) {
-        if self.dialogs.open.is_some() {
+    /// One thing at a time: what lies over the page first, the lecture last.
+    fn escape(&mut self, ctx: &egui::Context) {
+        let typing = self.held_mut().is_some_and(|held| !std::mem::take(&mut held.typed).is_empty());
+        let full = ctx.input(|input| input.viewport().fullscreen == Some(true));
+        let state = &mut self.state;
+        if state.podium.blank {
+            state.podium.blank = false;
+        } else if self.dialogs.open.is_some() {
             self.leave_dialog();
             self.dialogs.show(None);
         } else if self.reading.is_on() {
             self.give_up_reading();
-        } else if self.state.guesses.drawing.is_some() {
-            self.state.guesses.drawing = None;
-        } else if self.state.enlarged.is_some() {
-            self.state.enlarged = None;
-        } else if self.state.plain {
+        } else if typing {
+            // the number is gone already
+        } else if state.guesses.drawing.is_some() {
+            state.guesses.drawing = None;
+        } else if state.enlarged.is_some() {
+            state.enlarged = None;
+        } else if state.podium.notes {
+            state.podium.notes = false;
+        } else if state.plain {
             self.plain();
+        } else if state.held().is_some() {
+            if full {
+                ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(false));
+            } else {
+                self.leave();
+            }
         } else {
-            self.state.message = None;
-            self.state.refused = None;
+            state.message = None;
+            state.refused = None;
         }
     }
 }

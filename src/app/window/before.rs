@@ -78,6 +78,7 @@ impl LabApp {
             (self.state.page, self.state.refused) = (now.page, refused);
             return self.state.complain(problem);
         }
+        self.state.opened(&before.scenario); // its claim is its own again
         self.state.before = Some(Box::new(now));
         self.state.hands = Hands::default();
         self.state.enlarged = None;

@@ -4,11 +4,11 @@ use egui::{Align2, CentralPanel, Frame, Panel, Rect, Ui, WidgetInfo, vec2};
 
 use super::message::message;
 use crate::app::frame::Cx;
-use crate::app::model::{Action, Page};
+use crate::app::model::{Action, Beat, LectureChange, Page};
 use crate::app::style::MARGIN;
 use crate::app::{pages, panels, widgets};
 
-pub(crate) fn draw(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(crate) fn draw(ui: &mut Ui, cx: &mut Cx<'_>, beat: Beat) {
     let theme = cx.theme;
     let bar = Frame::new().fill(theme.card);
     if !cx.state.plain {
@@ -27,6 +27,14 @@ pub(crate) fn draw(ui: &mut Ui, cx: &mut Cx<'_>) {
         .resizable(false)
         .show_separator_line(false)
         .show(ui, |ui| pages::bar(ui, cx));
+    if panels::shows_scene(cx.state) {
+        Panel::bottom("scene")
+            .exact_size(panels::scene_height(theme.text))
+            .frame(Frame::new().fill(theme.neutral[1]))
+            .resizable(false)
+            .show_separator_line(false)
+            .show(ui, |ui| panels::scene_line(ui, cx, beat));
+    }
     if let Some(words) = cx.reading.clone() {
         let height = theme.line(20.0) + 20.0;
         Panel::bottom("reading")
@@ -41,7 +49,7 @@ pub(crate) fn draw(ui: &mut Ui, cx: &mut Cx<'_>) {
         let page = ui.max_rect();
         live(ui, cx, Rect::from_min_size(page.min, vec2(1.0, 1.0)));
         pages::show(ui, cx);
-        if cx.shot.sides.is_empty() && cx.state.page != Page::Phase {
+        if cx.shot.sides.is_empty() && !matches!(cx.state.page, Page::Phase | Page::Lecture) {
             let words = cx.shot.failure.clone().unwrap_or_else(|| "Computing the first generations".into());
             ui.painter().text(page.center(), Align2::CENTER_CENTER, words, theme.body(), theme.soft);
         }
@@ -53,10 +61,23 @@ pub(crate) fn draw(ui: &mut Ui, cx: &mut Cx<'_>) {
             ui.painter().text(
                 page.center(),
                 Align2::CENTER_CENTER,
-                "Drop a scenario, a result or a data file",
+                "Drop a scenario, a lecture, a result or a data file",
                 theme.heading(),
                 theme.on_accent,
             );
+        }
+    });
+}
+
+/// A black screen, on which any key or a click brings the window back.
+pub(crate) fn blank(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let black = Frame::new().fill(egui::Color32::BLACK);
+    CentralPanel::default().frame(black).show(ui, |ui| {
+        let response = ui.interact(ui.max_rect(), ui.scope_id().with("blank"), egui::Sense::click());
+        let words = "Black screen: any key brings the window back";
+        response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, words));
+        if response.clicked() {
+            cx.emit(Action::Lecture(LectureChange::Blank));
         }
     });
 }
@@ -86,6 +107,10 @@ fn reading(ui: &mut Ui, cx: &mut Cx<'_>, words: &str) {
 /// The state as a label of no size, for assistive tools.
 fn live(ui: &Ui, cx: &mut Cx<'_>, rect: egui::Rect) {
     let (words, seen) = (pages::live(cx), cx.seen());
+    let words = match cx.state.presenting.as_ref().filter(|presenting| presenting.held.is_some()) {
+        Some(presenting) => format!("{}. {words}", presenting.place()),
+        None => words,
+    };
     let (moves, begins) = match cx.state.page {
         Page::Phase => (!(cx.sweep.finished || cx.sweep.paused || cx.sweep.cancelled), false),
         _ => (cx.shot.playing, cx.shot.sides.is_empty()),

@@ -2,7 +2,6 @@
 
 use super::lab::LabApp;
 use crate::app::model::{BothPlot, GuessChange, HandsChange, LabPlot, Page, SidePlot, Slot, Views, is_drawable};
-use crate::worker::Command;
 
 impl LabApp {
     pub(crate) fn guess(&mut self, change: GuessChange) {
@@ -22,7 +21,7 @@ impl LabApp {
             (Page::Lab, _) => Some(Slot::Lab(LabPlot::Parameters)),
             (Page::Compare, Views::Beside) => Some(Slot::Left(SidePlot::Divergence)),
             (Page::Compare, Views::Together) => Some(Slot::Both(BothPlot::Spread)),
-            (Page::Compare, Views::Difference) | (Page::Phase | Page::Paper, _) => None,
+            (Page::Compare, Views::Difference) | (Page::Phase | Page::Paper | Page::Lecture, _) => None,
         };
         let Some(slot) = slot.or(pointed).or(usual) else {
             return self.state.say("A guess is drawn into a plot of the Lab, or of one or both sides in Compare");
@@ -58,7 +57,7 @@ impl LabApp {
         self.state.veiled = false;
         let shot = self.session.shown();
         if self.state.page != Page::Phase && !shot.playing && shot.playhead < shot.end {
-            self.session.send(Command::Play);
+            self.play();
         }
     }
 }

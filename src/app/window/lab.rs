@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::draw::draw;
+use super::draw::{blank, draw};
 use super::fit::Fit;
+use super::remote::Remote;
+use super::speaker::{Speaker, screens};
 use crate::app::dialogs::dialogs;
 use crate::app::dialogs::open::Dialogs;
 use crate::app::frame::{Cx, Hover, Told};
@@ -19,6 +21,7 @@ use crate::app::io::session::Session;
 use crate::app::io::sweeping::Sweeping;
 use crate::app::model::{Action, Options, Page, Stage, State, gallery};
 use crate::app::pages::paper::content;
+use crate::app::panels;
 use crate::app::plot_data::{Cache, Veil};
 use crate::app::style::{Theme, ThemeName, fonts};
 use crate::app::text::words;
@@ -56,6 +59,7 @@ pub struct LabApp {
     theme: Option<Theme>,
     shooting: Option<Shooting>,
     fit: Fit,
+    pub(crate) speaker: Speaker,
     veil: Veil,
 }
 
@@ -117,6 +121,7 @@ impl LabApp {
             theme: None,
             shooting,
             fit,
+            speaker: Speaker::default(),
             veil: Veil::default(),
         };
         if app.state.page == Page::Paper {
@@ -126,7 +131,14 @@ impl LabApp {
                 (None, None) => app.chapter(app.state.chapter),
             }
         }
-        app.session.send(if app.shooting.is_some() { Command::End } else { Command::Play });
+        if let Some(lecture) = options.lecture {
+            app.hold(lecture);
+        } else {
+            app.session.send(Command::Play);
+        }
+        if app.shooting.is_some() {
+            app.session.send(Command::End);
+        }
         Ok(app)
     }
 
@@ -197,20 +209,10 @@ impl LabApp {
         (self.veil.over(shot, seen), Some(seen))
     }
 
-    /// Everything but the frame around it: draws, then carries out what was asked for.
-    fn frame(&mut self, ui: &mut Ui) {
-        let ctx = ui.ctx().clone();
-        let theme = self.themed(&ctx);
-        if self.state.page == Page::Phase {
-            self.sweep_what_is_wanted();
-        }
-        self.take_read(std::time::Duration::ZERO);
-        let (shot, known) = self.on_view();
-        let sweep = Arc::clone(self.sweeping.shown());
-        self.plots.begin((shot.run, shot.revision, known));
-        self.hover.generation = self.hover.next.take();
+    /// What is asked for by keys, by a file that is dropped, and in the system's own dialog.
+    fn heard(&mut self, ctx: &Context) -> Vec<Action> {
         let dropped = ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).next_back());
-        let mut actions = shortcuts::pressed(&ctx, &self.state, self.dialogs.open.is_some());
+        let mut actions = shortcuts::pressed(ctx, &self.state, self.dialogs.open.is_some());
         actions.extend(dropped.map(Action::OpenFile));
         match self.dialogs.browse.answer() {
             Some(Answer::Path(wanted, path)) => actions.push(self.answered(wanted, &path)),
@@ -221,6 +223,29 @@ impl LabApp {
             }
             None => {}
         }
+        actions
+    }
+
+    /// Everything but the frame around it: draws, then carries out what was asked for.
+    fn frame(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        let theme = self.themed(&ctx);
+        if self.state.page == Page::Phase {
+            self.sweep_what_is_wanted();
+        }
+        self.take_read(std::time::Duration::ZERO);
+        let beat = self.next_beat();
+        let podium = &self.state.podium;
+        let seen = podium.notes || podium.speaker;
+        let spoken = if seen { panels::spoken(&self.state, beat) } else { panels::Spoken::default() };
+        let (shot, known) = self.on_view();
+        let sweep = Arc::clone(self.sweeping.shown());
+        self.plots.begin((shot.run, shot.revision, known));
+        self.hover.generation = self.hover.next.take();
+        let mut actions = self.heard(&ctx);
+        let (asked, place) = self.speaker.show(&ctx, &theme, &spoken, Remote::of(&self.state));
+        actions.extend(asked);
+        self.state.podium.place = place.or(self.state.podium.place);
         self.hover.slot = None;
         let stale = self.session.stale();
         if self.session.waiting() && !stale {
@@ -242,7 +267,15 @@ impl LabApp {
         if shot.sides.iter().any(|side| side.metric(metric::VARIANCE_RATIO).is_none()) {
             cx.want(metric::TV); // the sentences then tell of that
         }
-        draw(ui, &mut cx);
+        let black = cx.state.podium.blank;
+        if black {
+            blank(ui, &mut cx);
+        } else {
+            draw(ui, &mut cx, beat);
+        }
+        if cx.state.podium.notes && !black {
+            panels::notes(ui, &mut cx, &spoken);
+        }
         let title = cx.state.title();
         let name = if title.is_empty() { "Collapse Lab".to_owned() } else { format!("Collapse Lab: {title}") };
         ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(name));
@@ -250,7 +283,9 @@ impl LabApp {
             // What lies behind a dialog cannot be reached, and is not read.
             ctx.accesskit_node_builder(ui.unique_id(), |node| node.set_hidden());
         }
-        dialogs(ui, &mut cx, &mut self.dialogs);
+        if !black {
+            dialogs(ui, &mut cx, &mut self.dialogs);
+        }
         let (actions, wanted) = (cx.actions, cx.wanted.into_inner());
         if !shot.sides.is_empty() && !self.session.waiting() {
             self.session.view(wanted);
@@ -283,6 +318,7 @@ impl eframe::App for LabApp {
         self.pace(ctx);
         self.sweeping.poll();
         self.fit.look(ctx);
+        self.speaker.look_once(ctx);
         if let Some(image) = self.picture.lock().take() {
             ctx.copy_image((*image).clone());
             let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -306,7 +342,8 @@ impl eframe::App for LabApp {
         }
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        self.speaker.open(&self.state.podium, || screens(frame, ui.ctx().pixels_per_point()));
         self.frame(ui);
     }
 

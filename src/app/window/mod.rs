@@ -7,14 +7,18 @@ mod draw;
 mod fit;
 mod guess;
 mod lab;
+mod lectures;
 mod looking;
 mod message;
 mod opening;
 mod presenting;
 mod reading;
+mod remote;
 mod running;
 mod saving;
+mod scene;
 mod shortcuts;
 mod slow;
+mod speaker;
 
 pub use lab::LabApp;

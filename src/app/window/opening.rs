@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::lab::LabApp;
 use crate::app::io::files::{self, Opened};
+use crate::app::io::lectures;
 use crate::app::io::offer::Offer;
 use crate::app::io::reading::{Then, told};
 use crate::app::model::{Action, DialogName};
@@ -58,6 +59,7 @@ impl LabApp {
                     app.dialogs.show(None);
                     app.take_up(*sweep, lost);
                 }),
+                Opened::Lecture(lecture) => Box::new(move |app| app.open_lecture(Arc::new(*lecture))),
                 Opened::Data(table) => offered(Offer::new(&place, *table, &left)),
             };
             Ok(then)
@@ -136,6 +138,12 @@ impl LabApp {
                 let words = format!("{} files are on the clipboard, and one can be opened: copy it alone", many.len());
                 return self.tell(Err(words));
             }
+        }
+        if lectures::is_lecture(text) {
+            return match lectures::read(text, None) {
+                Ok(lecture) => self.open_lecture(Arc::new(lecture)),
+                Err(problem) => self.tell(Err(problem)),
+            };
         }
         let found = match Scenario::from_link(text) {
             Err(_) if files::looks_like_a_scenario(text) => Scenario::from_toml(text),

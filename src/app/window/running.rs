@@ -93,22 +93,29 @@ impl LabApp {
 
     /// Another scenario, from its generation 0, playing, on the page that tells its story.
     pub(crate) fn load(&mut self, scenario: &Scenario) {
-        self.load_on(scenario, false);
+        self.load_on(scenario, false, None);
     }
 
     /// The same from a link or a file: the page stays, if it shows all of it.
     pub(crate) fn load_here(&mut self, scenario: &Scenario) {
-        self.load_on(scenario, true);
+        self.load_on(scenario, true, None);
     }
 
-    fn load_on(&mut self, scenario: &Scenario, stays: bool) {
+    /// Whether it runs: `false` where it is refused, or its data are read first. Playing stops at `until`.
+    pub(crate) fn load_on(&mut self, scenario: &Scenario, stays: bool, until: Option<u64>) -> bool {
         let (left, right) = match scenario.sides() {
             Ok(sides) => sides,
-            Err(problem) => return self.state.complain(problem.to_string()),
+            Err(problem) => {
+                self.state.complain(problem.to_string());
+                return false;
+            }
         };
         let again = scenario.clone();
-        if self.reads_first(&left, right.as_ref(), move |app| app.load_on(&again, stays)) {
-            return;
+        let once_read = move |app: &mut Self| {
+            app.load_on(&again, stays, until);
+        };
+        if self.reads_first(&left, right.as_ref(), once_read) {
+            return false;
         }
         let before = self.moment();
         let aside = self.state.aside.take();
@@ -125,7 +132,8 @@ impl LabApp {
         if let Some(problem) = self.state.refused.take() {
             // All is as it was.
             (self.state.page, self.state.aside, self.state.refused) = (before.page, aside, refused);
-            return self.state.complain(problem);
+            self.state.complain(problem);
+            return false;
         }
         self.state.opened(scenario);
         self.state.phase = Phase { centre: self.state.phase.centre, ..Phase::default() };
@@ -139,15 +147,24 @@ impl LabApp {
             self.state.say("Ctrl+Z brings back your own experiment");
         }
         self.plots.forget();
+        self.stop_at(until);
         self.play();
+        true
     }
 
     pub(crate) fn page(&mut self, page: Page) {
         let from = std::mem::replace(&mut self.state.page, page);
         self.state.enlarged = None;
-        match (from == Page::Paper, page == Page::Paper) {
-            (false, true) => return self.chapter(self.state.chapter),
-            (true, false) => self.put_back(),
+        // The page of lectures shows no run: what ran on the page before it goes on.
+        match (from, page) {
+            (Page::Lecture, Page::Lecture) => return,
+            (_, Page::Lecture) => {
+                self.state.podium.from = from;
+                return;
+            }
+            (Page::Paper, Page::Paper) => {}
+            (_, Page::Paper) => return self.chapter(self.state.chapter),
+            (Page::Paper | Page::Lecture, _) => self.put_back(),
             _ => {}
         }
         if page == Page::Compare && self.state.right.is_none() {
@@ -159,6 +176,7 @@ impl LabApp {
     /// Opens the Paper page at a chapter; what ran before waits.
     pub(crate) fn chapter(&mut self, chapter: Chapter) {
         if let Some(scenario) = content::scenario_of(chapter) {
+            self.stop_at(None);
             self.chapter_of(chapter, &scenario);
         }
     }

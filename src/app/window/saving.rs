@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::lab::LabApp;
 use crate::app::io::files::{self, Wanted};
-use crate::app::model::{Action, DialogName, Page};
+use crate::app::model::{Action, DialogName, Page, file_name};
 use crate::app::text::numbers::whole;
 use crate::experiment::Scenario;
 
@@ -16,6 +16,8 @@ impl LabApp {
         let swept = self.state.page == Page::Phase;
         if matches!(name, Some(DialogName::Save | DialogName::Export)) && swept {
             self.dialogs.text = files::free("sweep.csv");
+        } else if let (Some(DialogName::Save), Some(lecture)) = (name, self.state.lecture_to_save()) {
+            self.dialogs.text = file_name(lecture).display().to_string();
         } else if name == Some(DialogName::Save) {
             self.dialogs.text = files::free("scenario.toml");
         } else if name == Some(DialogName::Export) {
@@ -54,6 +56,9 @@ impl LabApp {
         }
         if self.state.page == Page::Phase && !files::is(path, "toml") {
             return self.save_sweep(path, "Saved");
+        }
+        if self.state.lecture_to_save().is_some() {
+            return self.save_lecture(path);
         }
         let saved = files::save(&self.state.scenario(), path).map(|path| format!("Saved {}", path.display()));
         self.tell(saved);
@@ -147,7 +152,7 @@ impl LabApp {
     pub(crate) fn answered(&mut self, wanted: Wanted, path: &Path) -> Action {
         let name = match wanted {
             Wanted::Open => None,
-            Wanted::Save | Wanted::SaveSweep => Some(DialogName::Save),
+            Wanted::Save | Wanted::SaveSweep | Wanted::SaveLecture => Some(DialogName::Save),
             Wanted::Export => Some(DialogName::Export),
         };
         if name.is_some() && self.dialogs.open != name {
@@ -158,7 +163,7 @@ impl LabApp {
         self.dialogs.over = Some(path.to_owned()).filter(|path| path.extension().is_some());
         match wanted {
             Wanted::Open => Action::OpenFile(path.to_owned()),
-            Wanted::Save | Wanted::SaveSweep => Action::SaveFile(path.to_owned()),
+            Wanted::Save | Wanted::SaveSweep | Wanted::SaveLecture => Action::SaveFile(path.to_owned()),
             Wanted::Export => Action::ExportFile(path.to_owned()),
         }
     }

@@ -1,7 +1,8 @@
 //! Keys. None of them while a text field has the keyboard, and none that a focused control uses itself.
 
-use egui::{Event, InputState, Key, Modifiers};
+use egui::{Event, InputState, Key, KeyboardShortcut, Modifiers};
 
+use super::remote::Remote;
 use crate::app::model::{Action, DialogName, Page, Pasted, PhaseChange, State};
 use crate::app::pages::phase::cells::map_id;
 
@@ -11,6 +12,11 @@ const DIGITS: [Key; 9] =
 /// The actions asked for by keys in this frame.
 pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<Action> {
     let mut actions = Vec::new();
+    let remote = Remote::of(state);
+    if state.podium.blank {
+        ctx.input_mut(|input| remote.hear(input, &mut actions));
+        return actions;
+    }
     // Escape in a field is the field's: it has lost the keyboard by now, so that the frame before is asked.
     let typing = egui::Id::unique("typing");
     let typed = ctx.data(|data| data.get_temp(typing).unwrap_or(false));
@@ -32,6 +38,7 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
     if types || dialog || egui::Popup::is_any_open(ctx) {
         return actions;
     }
+    ctx.input_mut(|input| remote.hear(input, &mut actions));
     let focus = ctx.memory(|memory| memory.focused());
     let on_map = state.page == Page::Phase && focus.is_none_or(|id| id == map_id());
     let focused = focus.is_some();
@@ -40,20 +47,10 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
     }
     ctx.input_mut(|input| {
         clipboard(input, &mut actions);
-        for action in Action::offered() {
-            let shortcut = action.info().and_then(|info| info.shortcut);
-            let Some(shortcut) = shortcut.filter(|shortcut| shortcut.logical_key != Key::Questionmark) else {
-                continue;
-            };
-            let moves =
-                matches!(shortcut.logical_key, Key::Space | Key::ArrowLeft | Key::ArrowRight | Key::Home | Key::End);
-            if (focused || state.page == Page::Phase) && moves && !(on_map && shortcut.logical_key == Key::Space) {
-                continue;
-            }
-            if input.consume_shortcut(&shortcut) {
-                actions.push(action);
-            }
-        }
+        let wanted = |shortcut: &KeyboardShortcut| {
+            !(focused || state.page == Page::Phase) || !moves(shortcut) || on_map && shortcut.logical_key == Key::Space
+        };
+        offered(input, wanted, &mut actions);
         // The key of the plus, where that needs Shift.
         if input.consume_key(Modifiers::COMMAND, Key::Equals) {
             actions.push(Action::Larger(true));
@@ -68,6 +65,22 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
         }
     });
     actions
+}
+
+/// Whether it moves the playhead; a control with the keyboard, and the map, have such keys of their own.
+pub(crate) fn moves(shortcut: &KeyboardShortcut) -> bool {
+    matches!(shortcut.logical_key, Key::Space | Key::ArrowLeft | Key::ArrowRight | Key::Home | Key::End)
+}
+
+/// What is asked for by the key of an action that has one.
+pub(crate) fn offered(input: &mut InputState, wanted: impl Fn(&KeyboardShortcut) -> bool, actions: &mut Vec<Action>) {
+    for action in Action::offered() {
+        let shortcut = action.info().and_then(|info| info.shortcut);
+        let Some(shortcut) = shortcut.filter(|shortcut| shortcut.logical_key != Key::Questionmark) else { continue };
+        if wanted(&shortcut) && input.consume_shortcut(&shortcut) {
+            actions.push(action);
+        }
+    }
 }
 
 /// The keys of the map: arrows choose a cell, Enter opens it.

@@ -120,11 +120,17 @@ impl LabApp {
             rests.then(|| PACE.saturating_sub(slow.since.elapsed()))
         };
         if due(self).is_some_and(|left| left.is_zero()) {
-            self.go_on();
+            if self.is_where_it_stops() { self.rest() } else { self.go_on() }
         }
         if let Some(left) = due(self) {
             ctx.request_repaint_after(left);
         }
+    }
+
+    /// Whether a scene of a lecture is to go no further by itself.
+    fn is_where_it_stops(&self) -> bool {
+        let done = self.state.slow.is_some_and(|slow| slow.stage == Stage::Measure);
+        done && self.state.stops_at() == Some(self.session.shown().playhead)
     }
 
     /// The generation that was waited for is there, or the run has ended before it.

@@ -14,11 +14,13 @@ pub enum Page {
     Phase,
     /// The paper, claim by claim.
     Paper,
+    /// Lectures: the shipped ones, and one's own to put together. Shows no run itself.
+    Lecture,
 }
 
 impl Page {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 4] = [Self::Lab, Self::Compare, Self::Phase, Self::Paper];
+    pub const ALL: [Self; 5] = [Self::Lab, Self::Compare, Self::Phase, Self::Paper, Self::Lecture];
 
     /// Name for people; the first word of it, in small letters, is the word in files.
     pub fn label(self) -> &'static str {
@@ -27,6 +29,7 @@ impl Page {
             Self::Compare => "Compare",
             Self::Phase => "Phase diagram",
             Self::Paper => "Paper",
+            Self::Lecture => "Lecture",
         }
     }
 
@@ -37,6 +40,7 @@ impl Page {
             Self::Compare => "compare",
             Self::Phase => "phase",
             Self::Paper => "paper",
+            Self::Lecture => "lecture",
         }
     }
 
