@@ -18,6 +18,8 @@ pub trait Facts {
     fn masses(&self) -> Vec<f64>;
     /// Places and masses that stand for the truth in expectations, of mixtures: none elsewhere.
     fn nodes(&self) -> Vec<([f64; 2], f64)>;
+    /// Lists of the truth that can be set, each by its key, as they stand.
+    fn lists(&self) -> Vec<(&'static str, Vec<f64>)>;
     /// The name of the state of a model that has left the numbers (see [`crate::family::LEFT`]).
     fn leaves(&self) -> &'static str;
     /// Fisher information of one point at the truth, in the order of the family's parameters; `None` where there is none, or
@@ -48,6 +50,9 @@ impl<F: Family> Facts for Setup<F> {
         let places = (low as i64..=high as i64).take(1_000_000);
         places.map(|x| self.family.density_at(&self.truth, x as f64)).collect()
     }
+    fn lists(&self) -> Vec<(&'static str, Vec<f64>)> {
+        self.family.lists(&self.truth)
+    }
     fn nodes(&self) -> Vec<([f64; 2], f64)> {
         self.family.nodes(&self.truth)
     }
@@ -64,5 +69,23 @@ impl<F: Family> Facts for Setup<F> {
         // A rule that selects points has laws of its own.
         let bent = self.has_external_truth() || self.selection.is_on();
         if bent { None } else { self.family.quadratic_variance(&self.truth) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::experiment::{Experiment, Scenario};
+
+    #[test]
+    fn lists_that_are_left_out_have_values_all_the_same() {
+        let lists = |family: &str| {
+            let text = format!("[truth]\nfamily = \"{family}\"");
+            Experiment::new(Scenario::from_toml(&text).unwrap()).unwrap().lists()
+        };
+        let mixture = vec![("weights", vec![0.5; 2]), ("means", vec![-2.0, 2.0]), ("variances", vec![1.0; 2])];
+        assert_eq!(lists("gaussian_mixture"), mixture);
+        let symbols = lists("categorical");
+        assert!(symbols[0].0 == "probabilities" && (symbols[0].1.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        assert!(lists("gaussian").is_empty());
     }
 }

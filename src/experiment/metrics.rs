@@ -63,6 +63,11 @@ pub struct MetricInfo {
 }
 
 impl MetricInfo {
+    /// Whether it counts something, so that there is nothing between two whole numbers in a run.
+    pub fn counts(&self) -> bool {
+        !self.share && self.metric == Metric::Alive || matches!(self.name.as_str(), metric::MODES | "vocabulary")
+    }
+
     /// What stands for all runs: the share of runs where it is one, else as asked.
     pub fn centre(&self, summary: &Summary, centre: Centre) -> f64 {
         if self.share || centre == Centre::Mean { summary.mean } else { summary.median }
@@ -97,6 +102,10 @@ pub struct General {
     pub metric: Metric,
     /// What it means, in one sentence.
     pub meaning: &'static str,
+    /// Why one looks at it.
+    pub why: &'static str,
+    /// Where it is from, where somebody is to be named.
+    pub source: &'static str,
     /// Goes through decades as a model collapses: a logarithmic axis.
     pub decades: bool,
     /// Can never be infinite.
@@ -120,6 +129,8 @@ const BASE: General = General {
     plot: None,
     metric: Metric::Entropy,
     meaning: "",
+    why: "",
+    source: "",
     decades: false,
     bounded: false,
     indicator: false,
@@ -136,6 +147,8 @@ pub const GENERAL: &[General] = &[
         label: "squared error",
         metric: Metric::ErrorSq,
         meaning: "Sum over the parameters of the squared distance from the truth",
+        why: "What theorems bound: with all data kept it stays near that of the first fit, with the last batch alone it grows",
+        source: "arXiv 2404.01413, 2505.19046",
         decades: true,
         ..BASE
     },
@@ -144,6 +157,8 @@ pub const GENERAL: &[General] = &[
         label: "error",
         metric: Metric::Error,
         meaning: "Euclidean distance of the parameters from the truth",
+        why: "The same in the units of the parameters",
+        source: "arXiv 2505.19046, theorem 4.1",
         ..BASE
     },
     General {
@@ -151,6 +166,8 @@ pub const GENERAL: &[General] = &[
         label: "error in standard errors of one fit",
         metric: Metric::FisherError,
         meaning: "√(n (θ - θ*)ᵀ I(θ*) (θ - θ*)): the error in units of its classical size on n real points",
+        why: "Tells whether a model is farther off than one fit to real points would be, whatever the family and n",
+        source: "arXiv 2505.19046",
         own_truth: true,
         ..BASE
     },
@@ -159,6 +176,8 @@ pub const GENERAL: &[General] = &[
         label: "squared error, relative to a fit on n real points",
         metric: Metric::ErrorInflation,
         meaning: "n (θ - θ*)ᵀ I(θ*) (θ - θ*) / p for p parameters: the squared error over its classical size on n real points; 1 in mean at the first fit of a regular family",
+        why: "Tells how many times worse than a fit to real points a model is: 1 means that nothing was lost",
+        source: "arXiv 2505.19046, appendix G",
         decades: true,
         level: Level::Most(1.0),
         lost: "the model is worse than on the real points alone",
@@ -171,6 +190,8 @@ pub const GENERAL: &[General] = &[
         plot: Some("KL divergence"),
         metric: Metric::KlTruthModel,
         meaning: "KL(truth || model) in nats: what coding the real data with the model costs; infinite once the model misses a value",
+        why: "Sees forgotten tails: what the model takes for impossible costs without bound",
+        source: "Kullback and Leibler 1951",
         decades: true,
         ..BASE
     },
@@ -181,6 +202,8 @@ pub const GENERAL: &[General] = &[
         plot: Some("KL, model to truth"),
         metric: Metric::KlModelTruth,
         meaning: "KL(model || truth) in nats: how surprising the model's output is under the truth",
+        why: "Sees what the model makes up; a tail that it has forgotten costs little here",
+        source: "Kullback and Leibler 1951",
         decades: true,
         ..BASE
     },
@@ -189,6 +212,7 @@ pub const GENERAL: &[General] = &[
         label: "total variation",
         metric: Metric::Tv,
         meaning: "Largest difference in the probability of any event, from 0 to 1",
+        why: "Always finite, so it tells models apart whose divergence is infinite; at 1 the two have nothing in common",
         bounded: true,
         ..BASE
     },
@@ -197,6 +221,7 @@ pub const GENERAL: &[General] = &[
         label: "squared W2",
         metric: Metric::W2Sq,
         meaning: "Squared 2-Wasserstein distance: mean squared distance of the cheapest transport",
+        why: "Sees how far the mass has moved, in squared units of the data, and is finite where the divergence is not",
         decades: true,
         own_truth: true,
         ..BASE
@@ -206,6 +231,8 @@ pub const GENERAL: &[General] = &[
         label: "variance ratio",
         metric: Metric::VarianceRatio,
         meaning: "Variance of the model over the variance of the truth (categorical: 1 - sum p^2 of each)",
+        why: "This is collapse: 1 is the spread of the truth, 0 a single point",
+        source: "arXiv 2305.17493",
         clock: true,
         level: Level::Least(0.5),
         lost: "more than half of the variance is lost",
@@ -216,6 +243,7 @@ pub const GENERAL: &[General] = &[
         label: "ln variance ratio",
         metric: Metric::LnVarianceRatio,
         meaning: "Natural logarithm of the variance ratio: its mean is not ruled by rare runs; -inf once the variance is 0",
+        why: "A straight line down is a loss of the same share at each generation",
         level: Level::Least(-std::f64::consts::LN_2),
         lost: "more than half of the variance is lost",
         ..BASE
@@ -225,6 +253,7 @@ pub const GENERAL: &[General] = &[
         label: "runs with spread left",
         metric: Metric::SpreadLeft,
         meaning: "1 while the model has more than stop.collapse_below of the true variance, and 0 after: its mean is the share of such runs",
+        why: "A few wide runs can hold up a mean: this counts the runs that are wide still",
         bounded: true,
         indicator: true,
         ..BASE
@@ -234,6 +263,8 @@ pub const GENERAL: &[General] = &[
         label: "entropy",
         metric: Metric::Entropy,
         meaning: "Entropy of the model in nats",
+        why: "Tells how much variety is left: it falls as outputs become alike",
+        source: "Shannon 1948",
         ..BASE
     },
     General {
@@ -241,6 +272,7 @@ pub const GENERAL: &[General] = &[
         label: "alive",
         metric: Metric::Alive,
         meaning: "Symbols with a positive probability; for a family that dies at once, 1 while it lives and 0 after",
+        why: "What is not drawn once has no way back where only the last batch is kept: rare ones go first",
         bounded: true,
         clock: true,
         level: Level::HalfOfTruth,
@@ -251,6 +283,8 @@ pub const GENERAL: &[General] = &[
         label: "real-data share",
         metric: Metric::RealShare,
         meaning: "Share of real points in the training set",
+        why: "With all data kept it falls to zero, and nothing collapses all the same; fresh real points hold it up",
+        source: "arXiv 2404.01413, 2505.19046",
         bounded: true,
         ..BASE
     },
@@ -263,6 +297,8 @@ pub const REWARDS: &[General] = &[
         label: "mean reward",
         metric: Metric::Reward,
         meaning: "Mean under the model of the reward that curation follows",
+        why: "Rises as the model learns what is chosen",
+        source: "arXiv 2407.09499",
         ..BASE
     },
     General {
@@ -270,6 +306,8 @@ pub const REWARDS: &[General] = &[
         label: "variance of the reward",
         metric: Metric::RewardVariance,
         meaning: "Variance under the model of the reward that curation follows: what there is left to choose from",
+        why: "Falls to 0 where the choice ends in one kind of output",
+        source: "arXiv 2407.09499",
         ..BASE
     },
 ];

@@ -105,7 +105,8 @@ pub(super) fn curve<F: Family>(family: &F, params: &F::Params, range: (f64, f64)
         |(low, high): (f64, f64)| (0..=CURVE_POINTS).map(move |i| low + (high - low) * i as f64 / CURVE_POINTS as f64);
     let own = reach(family, params, 1e-6);
     let nudge = (own.1 - own.0) * 1e-9; // one point on each side of a hard edge
-    let edges = family.jumps(params).into_iter().chain([own.0, own.1]).flat_map(|edge| [edge - nudge, edge + nudge]);
+    let edges =
+        hard_edges(family, params).into_iter().chain([own.0, own.1]).flat_map(|edge| [edge - nudge, edge + nudge]);
     let mut xs: Vec<f64> =
         grid(range).chain(grid(own)).chain(edges).filter(|x| (range.0..=range.1).contains(x)).collect();
     xs.sort_unstable_by(f64::total_cmp);
@@ -134,4 +135,19 @@ pub(super) fn over(range: (f64, f64), ends: Option<(f64, f64)>) -> (f64, f64) {
     let Some((low, high)) = ends else { return range };
     let wide = (range.0.at_most(low), range.1.at_least(high));
     if (wide.1 - wide.0).is_finite() { wide } else { range }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::family::{Settings, UniformScale};
+
+    #[test]
+    fn a_density_that_ends_at_once_has_upright_sides() {
+        let (family, truth) = UniformScale::configure(&Settings::new(), None).unwrap();
+        let (range, _, points) = scene(&family, &truth, None);
+        let sides = points.windows(2).filter(|pair| (pair[0][1] == 0.0) != (pair[1][1] == 0.0));
+        let widths: Vec<f64> = sides.map(|pair| (pair[1][0] - pair[0][0]) / (range.1 - range.0)).collect();
+        assert!(widths.len() == 2 && widths.iter().all(|width| *width < 1e-6), "{widths:?}");
+    }
 }

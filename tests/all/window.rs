@@ -203,6 +203,25 @@ fn a_plot_shows_another_metric_and_still_does_in_the_next_session() {
 }
 
 #[test]
+fn a_title_and_what_is_behind_it_say_what_they_mean() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    wait(&mut harness, "a first fit", |app| app.playhead() >= 1);
+    let title = "Metric of the divergence plot";
+    // By the keyboard.
+    harness.get_by_role_and_label(Role::ComboBox, title).focus();
+    harness.run_steps(3);
+    for words in ["Kullback and Leibler 1951", "In files: kl_truth_model", "bands: the middle 50 % and 90 %"] {
+        assert!(shows(&harness, words), "{words}");
+    }
+    // By the pointer, in the list.
+    press(&mut harness, Role::ComboBox, title);
+    assert!(!shows(&harness, "Largest difference in the probability"));
+    harness.get_by_role_and_label(Role::RadioButton, "Total variation").hover();
+    harness.run_steps(8);
+    assert!(shows(&harness, "Largest difference in the probability"));
+}
+
+#[test]
 fn a_plot_shows_the_likelihood_of_a_parameter() {
     let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
     wait(&mut harness, "a first fit", |app| app.playhead() >= 1);
@@ -599,6 +618,45 @@ fn what_papers_compare_with_is_named_on_its_line() {
     let mut coin = window("rare-coin", Options::default());
     run_to_end(&mut coin);
     assert_eq!(named(&coin, "2np/t"), 2, "on both curves");
+}
+
+#[test]
+fn in_the_lecture_room_the_title_leads_to_every_chapter() {
+    let mut harness = window("theorem-4-1", Options { page: Some(Page::Paper), ..Options::default() });
+    harness.key_press(egui::Key::L);
+    harness.run_steps(3);
+    let chapter = |harness: &Harness<'static, LabApp>| {
+        harness.get_by_role_and_label(Role::ComboBox, "Chapter").accesskit_node().description().unwrap_or_default()
+    };
+    assert_eq!(chapter(&harness), "No collapse");
+    press(&mut harness, Role::ComboBox, "Chapter");
+    press(&mut harness, Role::Tab, "Collapse at the second fit");
+    wait(&mut harness, "the chapter", |app| app.is_settled());
+    assert_eq!(chapter(&harness), "Collapse at the second fit");
+    by_name(&mut harness, "the experiments, appendix");
+    wait(&mut harness, "the chapter", |app| app.is_settled());
+    assert_eq!(chapter(&harness), "The experiments");
+}
+
+#[test]
+fn a_message_moves_nothing() {
+    let mut harness = window("accumulate-or-replace", Options::default());
+    let place =
+        |harness: &Harness<'static, LabApp>| harness.get_by_role_and_label(Role::Figure, "Variance, left").rect();
+    let before = place(&harness);
+    by_name(&mut harness, "copy link");
+    assert!(harness.query_by_role_and_label(Role::Button, "Dismiss message").is_some());
+    assert_eq!(place(&harness), before);
+    press(&mut harness, Role::Button, "Dismiss message");
+    assert!(harness.query_by_role_and_label(Role::Button, "Dismiss message").is_none());
+}
+
+#[test]
+fn the_determinant_is_told_of_where_it_is_what_is_shown() {
+    let mut harness = window("more-dimensions", Options::default());
+    run_to_end(&mut harness);
+    assert!(shows(&harness, "the typical determinant of the covariance is"));
+    assert!(!shows(&harness, "the typical variance has fallen"));
 }
 
 #[test]

@@ -5,10 +5,12 @@ mod choice;
 pub(crate) mod choices;
 mod cx;
 mod label;
+mod meaning;
 mod told;
 
 pub(crate) use card::panel;
 pub(crate) use choice::Choice;
 pub(crate) use cx::{Cx, Hover};
 pub(crate) use label::label_of;
+pub(crate) use meaning::{meaning_of, meaning_of_place};
 pub(crate) use told::Told;

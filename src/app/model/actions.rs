@@ -230,6 +230,11 @@ impl Action {
             Self::Page(Page::Compare) => keyed("Compare page", "Ctrl+2", Key::Num2, COMMAND),
             Self::Page(Page::Phase) => keyed("Phase diagram page", "Ctrl+3", Key::Num3, COMMAND),
             Self::Page(Page::Paper) => keyed("Paper page", "Ctrl+4", Key::Num4, COMMAND),
+            Self::Chapter(Chapter::Theorem) => named("Paper: no collapse, theorem 4.1"),
+            Self::Chapter(Chapter::Assumptions) => named("Paper: what the theorem needs, assumptions 1 to 3"),
+            Self::Chapter(Chapter::Spike) => named("Paper: collapse at the second fit, theorem 5.1"),
+            Self::Chapter(Chapter::Ladder) => named("Paper: collapse as fast as you like, theorem 5.2"),
+            Self::Chapter(Chapter::Experiments) => named("Paper: the experiments, appendix G"),
             Self::Page(Page::Lecture) => keyed("Lecture page", "Ctrl+5", Key::Num5, COMMAND),
             Self::Chapter(Chapter::Threshold) => named("All papers together: one threshold"),
             Self::Chapter(Chapter::Knobs) => named("All papers together: which knob saves you"),
@@ -255,7 +260,7 @@ impl Action {
             Self::CopyPicture => named("Copy picture of the window"),
             Self::ResetLayout => named("Reset layout"),
             Self::Step(_) | Self::Seek(_) | Self::Speed(_) | Self::Set(..) | Self::Refuse(_) => None,
-            Self::Load(_) | Self::Shipped(_) | Self::Chapter(_) | Self::Explore | Self::Focus(_) => None,
+            Self::Load(_) | Self::Shipped(_) | Self::Explore | Self::Focus(_) => None,
             Self::Text(_) | Self::Enlarge(_) | Self::Log(..) | Self::Show(..) | Self::Dialog(None) => None,
             Self::OpenFile(_) | Self::OpenTrusted(_) | Self::UseColumn(_) | Self::ChooseColumn(_) => None,
             Self::OpenSheet(..) | Self::SaveFile(_) | Self::ExportFile(_) | Self::PastedOther(_) => None,
@@ -267,7 +272,7 @@ impl Action {
     /// Every action that has a name, for the palette and the keys.
     pub(crate) fn offered() -> Vec<Self> {
         let dialog = |name| Self::Dialog(Some(name));
-        let chapters = [Chapter::Threshold, Chapter::Knobs, Chapter::FiveWays].map(Self::Chapter);
+        let chapters = Chapter::ALL.map(Self::Chapter);
         let mut all =
             vec![Self::PlayPause, Self::Step(1), Self::Step(-1), Self::Rewind, Self::End, Self::Halt, Self::Back];
         all.extend([true, false].map(Self::Faster).into_iter().chain([Self::Gallery, Self::NewSeed, Self::NextTheme]));

@@ -6,7 +6,7 @@ use super::verdict::badge_of;
 use crate::app::frame::Cx;
 use crate::app::model::{Action, Page};
 use crate::app::text::words;
-use crate::app::widgets::{assumption, link_button, paragraph};
+use crate::app::widgets::{assumption, link_button, paragraph, sourced};
 
 /// Two sentences that follow the run; and the same in one line for assistive tools.
 pub(crate) fn what_you_see(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -57,7 +57,7 @@ pub(crate) fn claim(ui: &mut Ui, cx: &mut Cx<'_>) {
         paragraph(ui, &scenario.claim, theme.font(12.5), theme.ink);
     }
     if !scenario.source.is_empty() {
-        paragraph(ui, &scenario.source, theme.font(11.5), theme.soft);
+        sourced(ui, &scenario.source, theme.font(11.5), theme.soft);
     }
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn claim_above(ui: &mut Ui, cx: &Cx<'_>, mut page: Rect) -> Rect {
     child.spacing_mut().item_spacing.y = 2.0;
     paragraph(&mut child, &claim, theme.strong(), theme.ink);
     if !source.is_empty() {
-        paragraph(&mut child, source, theme.small(), theme.soft);
+        sourced(&mut child, source, theme.small(), theme.soft);
     }
     page.min.y += child.min_rect().height() + 8.0;
     page

@@ -89,7 +89,7 @@ fn unjudged(all: &[Judged<'_>], playhead: u64, runs: &str) -> (&'static str, Str
 fn explained(known: &[(&Judged<'_>, &Agreement)], worst_of: &Judged<'_>, worst: &Agreement) -> String {
     let compared: usize = known.iter().map(|(_, agreement)| agreement.compared).sum();
     let mut words = format!(
-        "Worst at generation {}: the mean of {}\n{compared} metrics compared at every generation so far; beyond 4.5 standard errors they disagree",
+        "Worst at generation {}: the mean of {}\n{compared} metrics compared at every generation so far; beyond 4.5 standard errors they disagree\nA standard error is how far the mean of so many runs is off by chance alone: by more than 2 of them one time in twenty",
         whole(worst.generation),
         worst_of.label_of(&worst.metric)
     );

@@ -18,6 +18,19 @@ pub(crate) struct Tick {
     pub(crate) major: bool,
 }
 
+impl Tick {
+    /// Where there are only whole numbers, those are marked and no others.
+    pub(crate) fn at_whole(self) -> Option<Self> {
+        let is_whole = (self.at - self.at.round()).abs() <= 1e-9 * self.at.abs().max(1.0);
+        let zeros = |rest: &str| rest.chars().all(|c| c == '0');
+        let label = match self.label.split_once('.') {
+            Some((front, rest)) if zeros(rest) => front.to_owned(),
+            _ => self.label,
+        };
+        is_whole.then_some(Self { label, ..self })
+    }
+}
+
 impl Axis {
     /// A linear axis.
     pub(crate) fn linear(low: f64, high: f64) -> Self {
@@ -42,6 +55,19 @@ impl Axis {
     pub(crate) fn decades(low: f64, high: f64) -> Self {
         let (low, high) = if low.is_finite() && high.is_finite() { (low.floor(), high.ceil()) } else { (-3.0, 0.0) };
         Self { low, high: high.max(low + 1.0), log: true }
+    }
+
+    /// The same with room beyond an end that these come near: a line on the very edge is cut in half.
+    #[must_use]
+    pub(crate) fn with_edges_free(self, low: f64, high: f64) -> Self {
+        const NEAR: f64 = 0.02;
+        const ROOM: f64 = 0.04;
+        let [near, room] = [NEAR, ROOM].map(|share| share * self.span());
+        Self {
+            low: if low - self.low < near { self.low - room } else { self.low },
+            high: if self.high - high < near { self.high + room } else { self.high },
+            ..self
+        }
     }
 
     /// Length in plot units.
@@ -191,6 +217,28 @@ mod tests {
         assert_eq!(labels(within(0.03, 0.2), 300.0), ["0.05", "0.1", "0.2"]);
         let marks = within(4.0, 1000.0).ticks(300.0, 40.0, false);
         assert_eq!(marks.iter().filter(|tick| !tick.major && tick.at < 1.0).count(), 6);
+    }
+
+    #[test]
+    fn counts_have_marks_at_whole_numbers_alone() {
+        let whole = |axis: Axis| {
+            let ticks = axis.ticks(300.0, 30.0, false).into_iter().filter_map(Tick::at_whole);
+            ticks.map(|tick| tick.label).collect::<Vec<_>>()
+        };
+        assert_eq!(whole(Axis::linear(-0.6, 1.6)), ["0", "1"]);
+        assert_eq!(whole(Axis::linear(0.9, 3.1)), ["1", "2", "3"]);
+        assert_eq!(whole(Axis::linear(0.0, 100.0)), ["0", "10", "20", "30", "40", "50", "60", "70", "80", "90", "100"]);
+    }
+
+    #[test]
+    fn a_line_on_an_edge_gets_room_beyond_it() {
+        let unit = Axis::linear(0.0, 1.0);
+        assert_eq!(unit.with_edges_free(0.3, 0.6), unit);
+        let top = unit.with_edges_free(0.3, 1.0);
+        assert!(top.low == 0.0 && (1.03..1.05).contains(&top.high), "{top:?}");
+        let both = unit.with_edges_free(0.0, 1.0);
+        assert!(both.low < -0.03 && both.high > 1.03, "{both:?}");
+        assert_eq!(unit.with_edges_free(f64::INFINITY, f64::NEG_INFINITY), unit);
     }
 
     #[test]

@@ -25,8 +25,22 @@ impl Span {
     }
 }
 
-/// The range of a plot.
-pub(crate) fn range(sources: &[Source<'_>], log: bool, centre: Centre) -> Axis {
+/// The range of a plot, with room for other values, and for a line that runs along an end of it.
+pub(crate) fn range(sources: &[Source<'_>], log: bool, centre: Centre, others: impl IntoIterator<Item = f64>) -> Axis {
+    let axis = with_room(tight(sources, log, centre), others);
+    let mut lines = Span::NONE;
+    for source in sources {
+        let info = &source.history.metrics()[source.metric];
+        // The truth is one point: a line that leaves its height at once does not run along it.
+        for row in source.history.rows().filter(|row| row.generation > 0) {
+            let value = info.centre(&row.summaries[source.metric], centre);
+            lines.take(axis.place(value).unwrap_or(f64::NAN));
+        }
+    }
+    axis.with_edges_free(lines.0, lines.1)
+}
+
+fn tight(sources: &[Source<'_>], log: bool, centre: Centre) -> Axis {
     let metric = |source: &Source<'_>| source.history.metrics()[source.metric].metric;
     if !log && sources.iter().all(|source| matches!(metric(source), Metric::RealShare)) {
         return Axis::linear(-0.03, 1.05);
@@ -83,7 +97,7 @@ pub(crate) fn range(sources: &[Source<'_>], log: bool, centre: Centre) -> Axis {
 }
 
 /// The same with room for other values.
-pub(crate) fn with_room(axis: Axis, values: impl IntoIterator<Item = f64>) -> Axis {
+fn with_room(axis: Axis, values: impl IntoIterator<Item = f64>) -> Axis {
     let mut span = Span(axis.low, axis.high);
     for value in values {
         span.take(match axis.log {
@@ -157,11 +171,24 @@ mod tests {
     }
 
     #[test]
+    fn a_curve_at_the_most_there_is_is_seen_whole() {
+        // A total variation of 1 at each generation, beside one that is less.
+        let all: Vec<f64> = std::iter::once(0.0).chain([1.0; 40]).collect();
+        let history = crate::app::plot_data::curves::tests::history(&all);
+        let sources = [Source { history: &history, metric: 0, theory: None }];
+        for (log, most) in [(false, 1.0), (true, 0.0)] {
+            let axis = range(&sources, log, Centre::Median, []);
+            // More than the half of a thick line of a plot of a hundred pixels.
+            assert!((axis.high - most) / axis.span() > 0.03, "{axis:?}");
+        }
+    }
+
+    #[test]
     fn while_the_rest_is_hidden_there_is_as_much_room_for_a_fall_as_for_a_rise() {
         let of = |values: &[f64], log: bool| {
             let history = crate::app::plot_data::curves::tests::history(values);
             let sources = [Source { history: &history, metric: 0, theory: None }];
-            with_room(range(&sources, log, Centre::Median), around(&sources, log, Centre::Median))
+            range(&sources, log, Centre::Median, around(&sources, log, Centre::Median))
         };
         // A total variation: all of it.
         assert_eq!(of(&[0.0, 0.1], false), Axis::linear(0.0, 1.0));
@@ -179,7 +206,7 @@ mod tests {
         let history = crate::app::plot_data::curves::tests::history(&values);
         let sources = [Source { history: &history, metric: 0, theory: None }];
         for centre in [Centre::Median, Centre::Mean] {
-            let axis = range(&sources, true, centre);
+            let axis = range(&sources, true, centre, []);
             assert!(axis.low <= -300.0 && axis.high >= 0.0, "{axis:?}");
             let labels: Vec<String> =
                 axis.ticks(170.0, 30.0, false).into_iter().filter(|tick| tick.major).map(|tick| tick.label).collect();

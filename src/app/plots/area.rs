@@ -1,12 +1,12 @@
 //! The ground of a plot: card, title, grid, ticks. The lines are drawn by `egui_plot` in the rectangle that is left.
 
 use egui::{
-    Align2, CornerRadius, Id, Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2,
-    vec2,
+    Align2, CornerRadius, FontId, Id, Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 use egui_plot::{Plot, PlotBounds, PlotUi};
 
-use crate::app::frame::{Choice, Cx};
+use crate::app::frame::{Choice, Cx, meaning_of, meaning_of_place};
 use crate::app::model::{Action, GuessChange, Slot};
 use crate::app::plot_data::{Axis, Tick};
 use crate::app::style::{Dash, Theme};
@@ -20,6 +20,8 @@ pub(crate) struct Area {
     pub(crate) x: Axis,
     pub(crate) y: Axis,
     pub(crate) percent: bool,
+    /// Whether there are only whole numbers across, and up.
+    pub(crate) whole: [bool; 2],
     /// Where there is no room for the title.
     pub(crate) short: Option<String>,
     /// Room that the title leaves at its right.
@@ -28,6 +30,8 @@ pub(crate) struct Area {
     pub(crate) switch: bool,
     /// What else the plot can show.
     pub(crate) choice: Option<Choice>,
+    /// What it shows and how it is to be read, on its title; where that is empty, what is known of what was chosen.
+    pub(crate) help: String,
     /// The pencil to draw what is expected, and whether it is in use.
     pub(crate) pencil: Option<bool>,
 }
@@ -41,20 +45,26 @@ pub(crate) struct Around {
     pub(crate) words: [Vec<String>; 2],
 }
 
-impl Around {
-    /// The marks of an axis: its numbers, or the words.
-    fn marks(&self, which: usize, axis: &Axis, pixels: f32, apart: f32, percent: bool) -> Vec<Tick> {
-        let words = &self.words[which];
-        let mark = |(i, word): (usize, &String)| Tick { at: i as f64, label: word.clone(), major: true };
-        if words.is_empty() { axis.ticks(pixels, apart, percent) } else { words.iter().enumerate().map(mark).collect() }
-    }
-}
-
 impl Area {
+    /// The marks of an axis, across or up: its numbers, or the words.
+    fn marks(&self, around: &Around, up: bool, pixels: f32, apart: f32) -> Vec<Tick> {
+        let (axis, words) = (if up { &self.y } else { &self.x }, &around.words[usize::from(up)]);
+        let mark = |(i, word): (usize, &String)| Tick { at: i as f64, label: word.clone(), major: true };
+        if !words.is_empty() {
+            return words.iter().enumerate().map(mark).collect();
+        }
+        let ticks = axis.ticks(pixels, apart, up && self.percent);
+        if self.whole[usize::from(up)] && !axis.log {
+            return ticks.into_iter().filter_map(Tick::at_whole).collect();
+        }
+        ticks
+    }
+
     /// With a title, and nothing else but its axes.
     pub(crate) fn new(slot: Slot, title: String, x: Axis, y: Axis) -> Self {
-        let (percent, short, tail, switch, choice, pencil) = (false, None, 0.0, false, None, None);
-        Self { slot, title, x, y, percent, short, tail, switch, choice, pencil }
+        let (percent, whole, short, tail) = (false, [false; 2], None, 0.0);
+        let (switch, choice, pencil, help) = (false, None, None, String::new());
+        Self { slot, title, x, y, percent, whole, short, tail, switch, choice, pencil, help }
     }
 
     /// Paints card, title and axes; gives the plot's rectangle and the response of the whole plot.
@@ -99,7 +109,7 @@ impl Area {
         let [above, right, below] = around.room;
         // Long labels (0.00125, 1.4×10⁶) get the room they need.
         let height = rect.height() - theme.line(46.0) - 20.0;
-        let marks = around.marks(1, &self.y, height, theme.line(30.0), self.percent);
+        let marks = self.marks(around, true, height, theme.line(30.0));
         let widest = marks.iter().map(|mark| width_of(ui, &mark.label, &theme.small())).fold(0.0, f32::max);
         let margin = (theme.line(36.0) + 16.0).max(widest + 16.0);
         let plot = Rect::from_min_max(
@@ -146,20 +156,24 @@ impl Area {
         let tools = if self.switch { theme.line(30.0) + 44.0 } else { 30.0 };
         let room = rect.width() - 22.0 - if near || pencil { tools } else { 0.0 } - if pencil { 30.0 } else { 0.0 };
         let room = room - self.tail - if self.choice.is_some() { 18.0 } else { 0.0 };
-        let whole = width_of(ui, &self.title, &theme.title()) <= room;
+        let font =
+            self.title_font(ui, theme, rect.width() - self.tail - if self.choice.is_some() { 46.0 } else { 28.0 });
+        let whole = width_of(ui, &self.title, &font) <= room;
         let words = self.short.as_ref().filter(|_| !whole).unwrap_or(&self.title);
-        let words = widgets::elided(ui, words, &theme.title(), room);
-        let heading = text(ui, title, Align2::LEFT_TOP, &words, theme.title(), theme.ink);
+        let words = widgets::elided(ui, words, &font, room);
+        let heading = text(ui, title, Align2::LEFT_TOP, &words, font, theme.ink);
         let response = ui.interact(rect, Id::unique(("plot card", self.slot)), Sense::click());
         self.told(ui, &response, || capital(&self.ranges()));
         if response.contains_pointer() {
             cx.hover.slot = Some(self.slot);
         }
+        let help =
+            if Self::is_asked(ui, rect, self.slot) { self.explained(cx, words != self.title) } else { String::new() };
         if let Some(choice) = &self.choice {
-            self.chooser(ui, cx, choice, heading);
-        } else if words != self.title {
+            self.chooser(ui, cx, choice, heading, &help);
+        } else if !help.is_empty() {
             let id = Id::unique(("whole title", self.slot));
-            ui.interact(heading, id, Sense::hover()).on_hover_text(&self.title);
+            ui.interact(heading, id, Sense::hover()).on_hover_text(help);
         }
         self.tools(ui, cx, rect, &response);
         self.pencil(ui, cx, rect, response.contains_pointer());
@@ -169,11 +183,38 @@ impl Area {
         response
     }
 
+    /// Whether somebody may ask what the plot shows: only then the words are made.
+    pub(crate) fn is_asked(ui: &Ui, rect: Rect, slot: Slot) -> bool {
+        ui.rect_contains_pointer(rect) || ui.memory(|memory| memory.has_focus(Self::chooser_id(slot)))
+    }
+
+    fn chooser_id(slot: Slot) -> Id {
+        Id::unique(("metric", slot))
+    }
+
+    /// The largest letters in which all of the title has room, or the usual ones where it has none.
+    fn title_font(&self, ui: &Ui, theme: &Theme, room: f32) -> FontId {
+        let sizes = [theme.title(), theme.bold(13.0), theme.bold(11.6)];
+        let fits = |font: &&FontId| width_of(ui, &self.title, font) <= room;
+        sizes.iter().find(fits).unwrap_or(&sizes[0]).clone()
+    }
+
+    /// The words on the title: the whole of it where it is cut, what is shown, how it is read.
+    fn explained(&self, cx: &Cx<'_>, is_cut: bool) -> String {
+        let of_choice = || self.choice.as_ref().map(|choice| meaning_of(cx, self.slot, &choice.chosen));
+        let help = if self.help.is_empty() { of_choice().unwrap_or_default() } else { self.help.clone() };
+        let help = if help.is_empty() { meaning_of_place(self.slot).to_owned() } else { help };
+        let title = if is_cut { self.title.as_str() } else { "" };
+        let more = if self.choice.is_some() { "Click to choose what this plot shows" } else { "" };
+        let lines = [title, &help, more].into_iter().filter(|line| !line.is_empty());
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     /// The title opens a list of what else the plot can show.
-    fn chooser(&self, ui: &mut Ui, cx: &mut Cx<'_>, choice: &Choice, heading: Rect) {
+    fn chooser(&self, ui: &mut Ui, cx: &mut Cx<'_>, choice: &Choice, heading: Rect, help: &str) {
         let theme = cx.theme;
         let spot = Rect::from_min_max(heading.min - vec2(4.0, 2.0), heading.max + vec2(20.0, 2.0));
-        let response = ui.interact(spot, Id::unique(("metric", self.slot)), Sense::click());
+        let response = ui.interact(spot, Self::chooser_id(self.slot), Sense::click());
         name_with(ui, &response, Role::ComboBox, &choice.name, || self.title.clone());
         let colour = if response.hovered() || response.has_focus() { theme.ink } else { theme.soft };
         widgets::paint_caret(ui.painter(), pos2(heading.right() + 11.0, heading.center().y + 1.0), colour);
@@ -181,14 +222,15 @@ impl Area {
         Popup::menu(&response).accessible_name(choice.name.clone()).show(|ui| {
             widgets::visible_marks(ui, theme);
             for (shown, label) in &choice.entries {
-                if ui.radio(*shown == choice.chosen, label).clicked() {
+                let entry = ui.radio(*shown == choice.chosen, label);
+                if entry.clicked() {
                     cx.emit(Action::Show(choice.chooser, shown.clone()));
                     ui.close();
                 }
+                widgets::explain(entry, &meaning_of(cx, self.slot, shown));
             }
         });
-        let hover = if self.short.is_some() { self.title.as_str() } else { "Choose what this plot shows" };
-        response.on_hover_text(hover);
+        widgets::explain(response, help);
     }
 
     /// The buttons of a card: seen when the pointer is near, always there for the keyboard.
@@ -264,9 +306,9 @@ impl Area {
         let font = theme.small();
         // Long numbers (100000) stay apart from each other.
         let apart = theme.line(36.0);
-        let xs = around.marks(0, &self.x, plot.width(), apart, false);
+        let xs = self.marks(around, false, plot.width(), apart);
         let widest = xs.iter().map(|mark| width_of(ui, &mark.label, &font)).fold(0.0, f32::max) + 8.0;
-        let xs = if widest > apart { around.marks(0, &self.x, plot.width(), widest, false) } else { xs };
+        let xs = if widest > apart { self.marks(around, false, plot.width(), widest) } else { xs };
         for mark in &xs {
             if mark.at < self.x.low - 1e-9 * self.x.span() || mark.at > self.x.high + 1e-9 * self.x.span() {
                 continue;
@@ -280,7 +322,7 @@ impl Area {
             let centre = x.min(plot.right() + 12.0 - width / 2.0);
             painter.text(pos2(centre, plot.bottom() + 6.0), Align2::CENTER_TOP, &mark.label, font.clone(), theme.soft);
         }
-        for mark in around.marks(1, &self.y, plot.height(), theme.line(30.0), self.percent) {
+        for mark in self.marks(around, true, plot.height(), theme.line(30.0)) {
             let y = pixel(y_pixel(mark.at, &self.y, plot));
             if y < plot.top() - 1.0 || y > plot.bottom() + 1.5 {
                 continue;

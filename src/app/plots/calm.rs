@@ -16,6 +16,8 @@ const BANDS: [f32; 2] = [0.8, 1.2];
 const CALM: f32 = 20.0;
 /// What it costs to leave the corners.
 const AWAY: f32 = 40.0;
+/// What lies under a legend counts for more than this where it is data that one wants to see: some pixels of a curve.
+pub(super) const FREE: f32 = 90.0;
 /// Columns at which bands are looked at.
 const COLUMNS: u8 = 24;
 
@@ -39,7 +41,7 @@ pub(super) fn calmest(points: &[&Points], area: &Area, plot: Rect, size: Vec2) -
 }
 
 /// How much of the plot a spot hides, in pixels of its lines and bands.
-fn hidden(points: &[&Points], area: &Area, plot: Rect, spot: Rect) -> f32 {
+pub(super) fn hidden(points: &[&Points], area: &Area, plot: Rect, spot: Rect) -> f32 {
     let spot = spot.expand(4.0);
     let ends = [spot.left(), spot.right()].map(|x| x_value(x, &area.x, plot));
     let length = |pieces: &Pieces| under(pieces, area, plot, spot);

@@ -1,10 +1,10 @@
 //! A plot of its own making: any lines, bands and dots on any two axes.
 
-use egui::{Id, Rect, Response, Ui};
+use egui::{Id, Rect, Response, Ui, pos2};
 use egui_plot::{FilledArea, PlotPoint, PlotPoints, PlotUi};
 
 use super::area::{Area, Around, style, x_value};
-use super::calm::calmest;
+use super::calm::{FREE, calmest, hidden};
 use super::legend::{self, Entry};
 use super::paths::plain_line;
 use crate::app::frame::{Choice, Cx};
@@ -85,9 +85,18 @@ impl Chart<'_> {
         choice: Option<(Choice, bool)>,
     ) -> (Rect, Response) {
         let (choice, switch) = choice.map_or((None, false), |(choice, switch)| (Some(choice), switch));
+        let all: Vec<Entry> =
+            self.entries.iter().map(|(series, name)| Entry { series: *series, name: name.clone() }).collect();
+        // Decided where the last frame was painted: a legend that would lie over data stands above the plot.
+        let memory = Id::unique(("legend above", self.slot));
+        let is_above = ui.data(|data| data.get_temp::<bool>(memory)).unwrap_or(false);
+        let mut around = around.clone();
+        if is_above {
+            around.room[0] += legend::height_across(ui, cx.theme, &all, rect.width() - 28.0);
+        }
         let area =
             Area { percent: self.percent, switch, choice, ..Area::new(self.slot, self.title.clone(), self.x, self.y) };
-        let (plot, response) = area.show_in(ui, cx, rect, around);
+        let (plot, response) = area.show_in(ui, cx, rect, &around);
         let theme = cx.theme;
         let drawn = self.placed();
         let shown = self.playhead.map_or(f64::INFINITY, |at| self.x.place(at.max(1e-9)).unwrap_or(at));
@@ -95,11 +104,23 @@ impl Chart<'_> {
             let drawn = &drawn;
             area.lines(ui, plot, move |lines| drawn.paint(lines, theme, shown));
         }
-        let entries = self.entries.iter().map(|(series, name)| Entry { series: *series, name: name.clone() }).collect();
-        let entries = legend::fitted(ui, theme, entries, plot);
-        if !entries.is_empty() {
-            let spot = calmest(&[&drawn.points()], &area, plot, legend::size(ui, theme, &entries));
-            legend::paint(ui, theme, spot, &entries);
+        if !all.is_empty() {
+            let fitted = legend::fitted(ui, theme, all.clone(), plot);
+            let points = drawn.points();
+            let spot = calmest(&[&points], &area, plot, legend::size(ui, theme, &fitted));
+            let cost = hidden(&[&points], &area, plot, spot);
+            if is_above {
+                let at = pos2(rect.left() + 14.0, rect.top() + Area::head(theme));
+                legend::paint_across(ui, theme, at, rect.width() - 28.0, &all);
+            } else {
+                legend::paint(ui, theme, spot, &fitted);
+            }
+            // Where it has gone once it stays until there is clearly room.
+            let above = cost > if is_above { 0.4 * FREE } else { FREE } && rect.height() > theme.line(150.0);
+            if above != is_above {
+                ui.data_mut(|data| data.insert_temp(memory, above));
+                ui.ctx().request_repaint();
+            }
         }
         if let Some(words) = self.empty {
             let galley = ui.painter().layout(words.to_owned(), theme.body(), theme.soft, 0.8 * plot.width());

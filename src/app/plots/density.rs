@@ -117,7 +117,8 @@ fn area(spot: &Spot, view: &View, tail: f32) -> Area {
     let title = format!("{word} at generation {}", whole(view.generation));
     let (low, high) = view.range;
     let (x, y) = (Axis::linear(low, high), Axis::linear(0.0, top(view)));
-    Area { short: Some(word.to_owned()), tail, ..Area::new(spot.slot, title, x, y) }
+    let whole = [view.discrete, false];
+    Area { short: Some(word.to_owned()), tail, whole, ..Area::new(spot.slot, title, x, y) }
 }
 
 /// Where a view is painted, and in which colour.

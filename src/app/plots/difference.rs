@@ -203,6 +203,7 @@ impl Difference {
         let area = Area {
             short: Some(self.short.clone()),
             percent: self.percent && !self.log,
+            whole: [true, false],
             switch: pair.is_some(),
             choice: self.choice.clone(),
             ..Area::new(self.slot, self.title.clone(), Axis::linear(0.0, end as f64), y)

@@ -10,16 +10,17 @@ use super::curve_spec::CurveSpec;
 use super::guessing::Guessing;
 use super::key;
 use super::paths::plain_line;
+use super::reading::explained;
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::{Layer, Slot};
 use crate::app::plot_data::known;
-use crate::app::plot_data::range::{Source, around, range, with_room};
+use crate::app::plot_data::range::{Source, around, range};
 use crate::app::plot_data::{Axis, Pieces, Points, PointsKey, Sharing, line_of, prefix, theory_of};
 use crate::app::plots::{beside, marks, readout};
 use crate::app::style::{BANDS, Series, Theme};
 use crate::app::text::numbers::{LACK, digits_for, percent, significant, small, whole};
 use crate::app::widgets::width_of;
-use crate::experiment::{Centre, Metric, RUNS};
+use crate::experiment::{Centre, Metric, MetricInfo, RUNS};
 use crate::worker::Side;
 
 /// A known curve over the generation.
@@ -51,6 +52,11 @@ pub(crate) struct Generations<'a> {
     pub(crate) choice: Option<Choice>,
 }
 
+/// Whether a curve is of something that is counted.
+fn counts(cx: &Cx<'_>, curve: &CurveSpec) -> bool {
+    cx.side(curve.side).and_then(|side| side.metric(&curve.metric)).is_some_and(MetricInfo::counts)
+}
+
 impl Generations<'_> {
     /// On a linear axis of its own; with a legend, unless the title names the only curve.
     pub(crate) fn of_one(slot: Slot, title: String, curves: Vec<CurveSpec>) -> Self {
@@ -71,10 +77,12 @@ impl Generations<'_> {
         let title = self.named(cx);
         let area = Area {
             percent: self.percent && !self.log,
+            whole: [true, self.curves.iter().all(|curve| counts(cx, curve))],
             // Without the formula, where that is too long.
             short: self.title.split_once(" 1 - ").map(|(words, _)| words.to_owned()),
             switch: self.switch,
             choice: self.choice.clone(),
+            help: self.help(ui, cx, rect),
             pencil: guessing.offered(cx),
             ..Area::new(self.slot, title, Axis::linear(0.0, end as f64), y)
         };
@@ -121,12 +129,12 @@ impl Generations<'_> {
             taken.push(spot);
         }
         // Without a legend the theory has its name on its line, too.
-        let named = |curve: &CurveSpec| {
-            let side = cx.side(curve.side).filter(|_| self.lay == Lay::Plain)?;
-            Some(words_of(side, theory_of(side, &curve.metric)?))
-        };
-        let points: Vec<(&Points, Option<String>)> =
-            self.curves.iter().zip(&keys).filter_map(|(curve, key)| Some((held(key)?, named(curve)))).collect();
+        let points: Vec<(&Points, Option<String>)> = self
+            .curves
+            .iter()
+            .zip(&keys)
+            .filter_map(|(curve, key)| Some((held(key)?, self.name_of_theory(cx, curve, self.lay != Lay::Plain))))
+            .collect();
         let points = if cx.shows(self.slot, Layer::Theory) { points } else { Vec::new() };
         beside::name(ui, cx.theme, &area, plot, &points, taken);
         cx.actions.extend(clicked);
@@ -140,6 +148,24 @@ impl Generations<'_> {
             let reach = guessed.map_or(reach.clone(), |words| format!("{words} {reach}"));
             if values.is_empty() { reach } else { format!("{reach}. At generation {}: {values}", whole(t)) }
         });
+    }
+
+    /// What it shows and how it is read, where somebody asks.
+    fn help(&self, ui: &Ui, cx: &Cx<'_>, rect: Rect) -> String {
+        let asked = Area::is_asked(ui, rect, self.slot);
+        if asked { explained(cx, self.slot, self.choice.as_ref(), &self.curves) } else { String::new() }
+    }
+
+    /// The name of a theory on its line: where no legend has it, and where there are several, each with its curve's.
+    fn name_of_theory(&self, cx: &Cx<'_>, curve: &CurveSpec, in_legend: bool) -> Option<String> {
+        let theory = |curve: &CurveSpec| {
+            let side = cx.side(curve.side)?;
+            Some((side, theory_of(side, &curve.metric)?))
+        };
+        let several = self.curves.iter().filter_map(theory).count() > 1;
+        let (side, known) = theory(curve).filter(|_| several || !in_legend)?;
+        let words = words_of(side, known);
+        Some(if several { format!("{}: {words}", curve.name) } else { words })
     }
 
     /// The known curve, at places that are closer where it is steep.
@@ -190,7 +216,7 @@ impl Generations<'_> {
                 })
                 .collect();
             let room = if veiled { around(&sources, self.log, centre) } else { Vec::new() };
-            with_room(range(&sources, self.log, centre), room.into_iter().chain(guessed().map(|point| point[1])))
+            range(&sources, self.log, centre, room.into_iter().chain(guessed().map(|point| point[1])))
         })
     }
 

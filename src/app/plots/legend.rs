@@ -1,6 +1,6 @@
 //! A legend inside the plot: a sample of each line and its name, in the corner where the least is drawn.
 
-use egui::{Align2, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align2, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2};
 
 use crate::app::style::{Dash, Series, Theme};
 use crate::app::widgets::{elided, width_of};
@@ -42,6 +42,38 @@ pub(crate) fn paint(ui: &Ui, theme: &Theme, rect: Rect, entries: &[Entry]) {
         let from = pos2(rect.left(), y);
         line(painter, theme, entry.series, from, from + vec2(sample, 0.0));
         painter.text(from + vec2(sample + 8.0, 0.0), Align2::LEFT_CENTER, &entry.name, theme.tiny(), theme.ink);
+    }
+}
+
+/// Where each entry stands in rows across a width, from the left top of the first.
+fn across(ui: &Ui, theme: &Theme, entries: &[Entry], width: f32) -> Vec<Vec2> {
+    let (row, lead, gap) = (theme.line(17.0), 24.0 * theme.lines.min(1.4) + 8.0, 18.0);
+    let mut at = Vec2::ZERO;
+    let place = |entry: &Entry| {
+        let wide = lead + width_of(ui, &entry.name, &theme.tiny());
+        if at.x > 0.0 && at.x + wide > width {
+            at = vec2(0.0, at.y + row);
+        }
+        let spot = at;
+        at.x += wide + gap;
+        spot
+    };
+    entries.iter().map(place).collect()
+}
+
+/// Height of the entries in rows across a width.
+pub(super) fn height_across(ui: &Ui, theme: &Theme, entries: &[Entry], width: f32) -> f32 {
+    across(ui, theme, entries, width).last().map_or(0.0, |last| last.y + theme.line(17.0) + 2.0)
+}
+
+/// Paints the entries in rows across a width.
+pub(super) fn paint_across(ui: &Ui, theme: &Theme, at: Pos2, width: f32, entries: &[Entry]) {
+    let (half, sample) = (0.5 * theme.line(17.0), 24.0 * theme.lines.min(1.4));
+    for (entry, spot) in entries.iter().zip(across(ui, theme, entries, width)) {
+        let from = at + spot + vec2(0.0, half);
+        line(ui.painter(), theme, entry.series, from, from + vec2(sample, 0.0));
+        let words = elided(ui, &entry.name, &theme.tiny(), width - sample - 8.0);
+        ui.painter().text(from + vec2(sample + 8.0, 0.0), Align2::LEFT_CENTER, words, theme.tiny(), theme.ink);
     }
 }
 

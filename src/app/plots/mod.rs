@@ -22,6 +22,7 @@ mod panels;
 mod paths;
 mod plane;
 mod profile;
+mod reading;
 mod readout;
 mod run;
 mod shapes;

@@ -36,7 +36,10 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
         return;
     }
     if let Some(line) = &view.specimen {
-        let words = format!("“{line} …”");
+        // Whole words, where there are any.
+        let line =
+            line.rsplit_once(' ').filter(|(front, _)| !front.is_empty()).map_or(line.as_str(), |(front, _)| front);
+        let words = format!("The model writes: “{line} …”");
         let size = if plane.panels[1].is_empty() { theme.bold(15.0) } else { theme.small() };
         let galley = ui.painter().layout(words, size, theme.ink, inside.width());
         inside.max.y -= galley.size().y + 6.0;
@@ -64,6 +67,7 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     for (row, (panels, series, name)) in rows.into_iter().enumerate() {
         for (column, panel) in panels.iter().enumerate() {
             let title = if several { format!("{name} {}", panel.title) } else { name.to_owned() };
+            let title = format!("{title}{}", scale_words(panel));
             let grid = paint(ui, theme, place(row, column), panel, series, &title);
             if let Some(pos) = response.hover_pos().filter(|pos| grid.contains(*pos)) {
                 hovered = Some((pos, cell(panel, grid, pos), title));
@@ -94,13 +98,22 @@ fn cell(panel: &Panel, grid: Rect, at: Pos2) -> Option<(String, f64)> {
     Some((format!("{of_row} {}, {of_column} {}", panel.names.get(row)?, panel.names.get(column)?), value))
 }
 
+/// What the colours of a table mean.
+fn scale_words(panel: &Panel) -> String {
+    let below = panel.cells.iter().any(|value| *value < 0.0);
+    let most = significant(panel.most, 2);
+    if below { format!(" (darkest: ±{most}, green below 0)") } else { format!(" (darkest: {most})") }
+}
+
 /// Paints a table with its title; gives the rectangle of its cells.
 fn paint(ui: &Ui, theme: &Theme, spot: Rect, panel: &Panel, series: Series, title: &str) -> Rect {
     let size = panel.names.len().max(1);
     let heading = theme.line(14.0);
     let words = elided(ui, title, &theme.tiny(), spot.width());
     text(ui, spot.left_top(), Align2::LEFT_TOP, &words, theme.tiny(), theme.colour(series));
-    let named = size <= NAMED;
+    // Letters that nobody could read are told by the pointer.
+    let widest = (spot.width().min(spot.height() - heading) / size as f32).max(0.5);
+    let named = size <= NAMED && 1.1 * widest >= 0.8 * theme.least();
     let margin = if named { theme.line(13.0) } else { 0.0 };
     let room = Rect::from_min_max(spot.min + vec2(margin, heading + margin), spot.max);
     let side = (room.width().min(room.height()) / size as f32).max(0.5);
@@ -119,9 +132,9 @@ fn paint(ui: &Ui, theme: &Theme, spot: Rect, panel: &Panel, series: Series, titl
     }
     painter.extend(shapes);
     painter.rect_stroke(grid, 0, theme.hairline(), egui::StrokeKind::Outside);
-    if named && side > 5.0 {
+    if named {
         let mut font = theme.tiny();
-        font.size = font.size.min(side * 1.1).max(6.0);
+        font.size = font.size.min(side * 1.1).max(0.75 * theme.least());
         for (i, name) in panel.names.iter().enumerate() {
             let along = (i as f32 + 0.5) * side;
             painter.text(

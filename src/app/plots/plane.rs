@@ -52,9 +52,8 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let clicked = key::show(ui, cx, spot.slot, place, &items);
     cx.actions.extend(clicked);
     if let Some((name, _)) = view.collapsed {
-        let at = plot.left_bottom() + vec2(8.0, -theme.line(18.0));
         let galley = ui.painter().layout_no_wrap(capital(name), theme.bold(11.5), theme.colour(spot.series));
-        let spot = Align2::LEFT_BOTTOM.anchor_size(at, galley.size());
+        let spot = freest(theme, plane, &area, plot, galley.size());
         // Points may lie there: what is said is read first.
         ui.painter().rect_filled(spot.expand(3.0), 4.0, theme.field.gamma_multiply(0.85));
         ui.painter().galley(spot.min, galley, theme.ink);
@@ -157,6 +156,17 @@ fn calmest(theme: &Theme, plane: &Plane, area: &Area, plot: Rect, size: egui::Ve
     let hidden = |spot: &Rect| drawn.iter().filter(|at| spot.expand(4.0).contains(**at)).count();
     let top = if collapsed { 2 } else { 4 };
     corners.into_iter().take(top).min_by_key(hidden).unwrap_or(corners[0])
+}
+
+/// A place for a line of words at the left, below the legend, over as few of the points and lines as may be.
+fn freest(theme: &Theme, plane: &Plane, area: &Area, plot: Rect, size: egui::Vec2) -> Rect {
+    let lines = plane.truth.iter().chain(&plane.model).flatten();
+    let drawn: Vec<Pos2> = plane.points.iter().chain(lines).map(|&at| place(area, plot, at)).collect();
+    let foot = plot.bottom() - theme.line(18.0);
+    let step = (0.6 * plot.height() - size.y).max(0.0) / 5.0;
+    let at = |i: u8| Align2::LEFT_BOTTOM.anchor_size(pos2(plot.left() + 8.0, foot - step * f32::from(i)), size);
+    let hidden = |spot: &Rect| drawn.iter().filter(|at| spot.expand(4.0).contains(**at)).count();
+    (0..=5).map(at).min_by_key(hidden).unwrap_or_else(|| at(0))
 }
 
 fn pointer(ui: &Ui, theme: &Theme, view: &View, area: &Area, [card, plot]: [Rect; 2], response: &egui::Response) {

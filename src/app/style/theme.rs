@@ -240,6 +240,10 @@ impl Theme {
     pub(crate) fn tiny(&self) -> FontId {
         self.font(11.0)
     }
+    /// No text is smaller, whatever the room.
+    pub(crate) fn least(&self) -> f32 {
+        10.0 * self.text
+    }
     /// Titles of cards.
     pub(crate) fn title(&self) -> FontId {
         self.bold(14.5)
@@ -405,6 +409,29 @@ mod tests {
                 assert!(!dashes.contains(&dash), "{number}");
                 dashes.push(dash);
             }
+        }
+    }
+
+    #[test]
+    fn nothing_is_too_small_for_the_back_row() {
+        let theme = Theme::new(ThemeName::Projector, 1.0).within(egui::vec2(1024.0, 768.0), 1.0);
+        let fonts = [
+            theme.tiny(),
+            theme.small(),
+            theme.body(),
+            theme.strong(),
+            theme.title(),
+            theme.heading(),
+            theme.number(),
+            theme.font(theme.least() / theme.text),
+        ];
+        for font in fonts {
+            assert!(font.size >= 16.0, "{font:?}");
+        }
+        let ctx = egui::Context::default();
+        theme.apply(&ctx);
+        for (style, font) in &ctx.global_style().text_styles {
+            assert!(font.size >= 16.0, "{style:?}: {font:?}");
         }
     }
 

@@ -3,6 +3,7 @@
 pub(crate) mod clock;
 pub(crate) mod guesses;
 pub(crate) mod headings;
+pub(crate) mod meanings;
 pub(crate) mod numbers;
 pub(crate) mod stages;
 pub(crate) mod typed;

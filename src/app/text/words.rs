@@ -89,6 +89,11 @@ fn spread(side: &Side, playhead: u64) -> Spread {
     {
         return Spread::Survives(row.summaries[place].mean);
     }
+    // What the scenario shows first is what it is about.
+    let about_volume = side.experiment.scenario().look.view.first().is_some_and(|name| name == metric::LOG_DET_RATIO);
+    if about_volume && let Some(ln) = median(side, metric::LOG_DET_RATIO, playhead) {
+        return Spread::Volume(ln.exp());
+    }
     let Some(ratio) = median(side, metric::VARIANCE_RATIO, playhead) else {
         // Text and graphs have no variance: what is left of their parts tells.
         if let (Some(alive), Some(all)) = (median(side, metric::ALIVE, playhead), median(side, metric::ALIVE, 0))
@@ -115,6 +120,8 @@ fn spread(side: &Side, playhead: u64) -> Spread {
 
 enum Spread {
     Ratio(f64),
+    /// Of the determinants of the covariances.
+    Volume(f64),
     /// What is left, of how many, of what.
     Symbols(f64, f64, &'static str),
     Wanders(f64),
@@ -182,6 +189,9 @@ fn second(side: &Side, playhead: u64) -> String {
         }
         Spread::Ratio(ratio) => {
             format!("The spread has grown: the typical run has {} of the true variance.", percent(ratio))
+        }
+        Spread::Volume(ratio) => {
+            format!("The determinant of the typical run's covariance is {} of the truth's.", significant(ratio, 2))
         }
         Spread::Symbols(alive, all, noun) if alive < all => format!(
             "What is not drawn is gone for good: of {} {noun} the typical run has {} left.",
@@ -264,6 +274,10 @@ fn clause(side: &Side, playhead: u64, name: Option<String>) -> String {
             }
             let kept = if (ratio - 1.0).abs() < 0.005 { "all".to_owned() } else { percent(ratio) };
             format!("{who} keeps {kept} of the true variance{still}.")
+        }
+        Spread::Volume(ratio) => {
+            let who = name.unwrap_or_else(|| doing.to_owned());
+            format!("{who}: the typical determinant of the covariance is {} of the truth's.", significant(ratio, 2))
         }
         Spread::Symbols(alive, all, noun) => format!(
             "{who} keeps {} of {} {noun}{}.",

@@ -1,6 +1,8 @@
 //! What every widget is painted and named with: texts, rings of focus, nodes for assistive tools.
 
-use egui::{Align2, Color32, CornerRadius, FontId, Id, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2};
+use egui::{
+    Align2, Color32, CornerRadius, FontId, Id, Popup, Pos2, Rect, Response, Role, Sense, Tooltip, Ui, WidgetInfo, pos2,
+};
 
 use crate::app::style::{RADIUS, Theme};
 
@@ -45,6 +47,30 @@ pub(crate) fn name_with(ui: &Ui, response: &Response, role: Role, name: &str, va
         ..WidgetInfo::labeled(role, ui.is_enabled(), name)
     });
     describe(ui, response, value);
+}
+
+/// Words that explain a control: under the pointer, and as soon as the keyboard comes to it.
+pub(crate) fn explain(response: Response, words: &str) -> Response {
+    let id = response.id.with("come to by keyboard");
+    let ctx = response.ctx.clone();
+    if response.gained_focus() {
+        // One that was clicked has the focus, too, and the pointer shows the words.
+        let by_keyboard = !ctx.input(|input| input.pointer.any_down() || input.pointer.any_released());
+        ctx.data_mut(|data| data.insert_temp(id, by_keyboard));
+    }
+    let shown = response.has_focus() && ctx.data(|data| data.get_temp(id)).unwrap_or(false);
+    let opened = Popup::is_id_open(&ctx, Popup::default_response_id(&response));
+    if words.is_empty() {
+        return response;
+    }
+    if !shown || opened || response.contains_pointer() {
+        return response.on_hover_text(words);
+    }
+    Tooltip::for_widget(&response).show(|ui| {
+        ui.set_max_width(ui.spacing().tooltip_width);
+        ui.label(words);
+    });
+    response
 }
 
 /// A wrapped paragraph in the flow of the `Ui`.

@@ -3,7 +3,7 @@
 use egui::{Align2, CornerRadius, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::style::Theme;
-use crate::app::widgets::{focus_ring, width_of};
+use crate::app::widgets::{elided, focus_ring, width_of};
 
 /// Words beside each other, one of them chosen. Gives the index of another one that was clicked. `hover` explains.
 pub(crate) fn segmented(
@@ -39,9 +39,11 @@ impl Segments<'_> {
         let mut widths: Vec<f32> = words.iter().map(|word| width_of(ui, word, &font)).collect();
         let total: f32 = widths.iter().sum();
         let room = rect.width() - 4.0 - PAD * words.len() as f32;
-        // Words too long for it are smaller: they never lie over each other.
+        // Words too long for it are smaller, and cut where they would be too small: they never lie over each other.
         let fits = (room / total.max(1.0)).clamp(0.5, 1.0);
-        let font = egui::FontId { size: font.size * fits, ..font };
+        let font = egui::FontId { size: (font.size * fits).max(theme.least()), ..font };
+        let shown: Vec<String> =
+            words.iter().zip(&widths).map(|(word, width)| elided(ui, word, &font, fits * width + 2.0)).collect();
         widths.iter_mut().for_each(|width| *width = fits * *width + PAD);
         let spare = (rect.width() - 4.0 - widths.iter().sum::<f32>()) / words.len().max(1) as f32;
         let mut left = rect.left() + 2.0;
@@ -63,13 +65,15 @@ impl Segments<'_> {
             if let Some(fill) = fill {
                 ui.painter().rect_filled(part, CornerRadius::same(5), fill);
             }
-            ui.painter().text(part.center(), Align2::CENTER_CENTER, word, font.clone(), ink);
+            ui.painter().text(part.center(), Align2::CENTER_CENTER, &shown[i], font.clone(), ink);
             focus_ring(ui, theme, &response, part.shrink(3.0));
             if response.clicked() && !on {
                 clicked = Some(i);
             }
-            if let Some(words) = hover.get(i).filter(|words| !words.is_empty()) {
-                response.on_hover_text(*words);
+            let help = hover.get(i).copied().unwrap_or_default();
+            let whole = if shown[i] == *word { help.to_owned() } else { format!("{word}\n{help}") };
+            if !whole.is_empty() {
+                response.on_hover_text(whole.trim_end());
             }
         }
         clicked

@@ -6,7 +6,7 @@ use super::field::{Typed, is_typed, type_there, typing};
 use super::timeline::asked_for;
 use crate::app::style::Theme;
 use crate::app::text::typed;
-use crate::app::widgets::{describe, elided, focus_ring, name_with, width_of};
+use crate::app::widgets::{describe, elided, explain, focus_ring, name_with, width_of};
 
 /// How a value lies on its track.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -146,10 +146,8 @@ impl Slider<'_> {
             let next = self.value_at((f64::from(self.share()) + 0.01 * nudge).clamp(0.0, 1.0));
             wanted = Some(if self.whole && next == self.value { self.value + nudge } else { next });
         }
-        response.on_hover_text(match &self.other {
-            Some(other) => format!("{} and {other}: the sides differ, a change sets both\n{}", self.shown, self.hover),
-            None => self.hover.clone(),
-        });
+        let differ = |other: &String| format!("{} and {other}: the sides differ, a change sets both\n", self.shown);
+        explain(response, &format!("{}{}", self.other.as_ref().map_or_else(String::new, differ), self.hover));
         wanted
     }
 

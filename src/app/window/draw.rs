@@ -1,7 +1,8 @@
 //! What a frame shows: the bars, the page, and the lines that come and go.
 
-use egui::{Align2, CentralPanel, Frame, Panel, Rect, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, CentralPanel, Frame, Panel, Rect, Ui, WidgetInfo, vec2};
 
+use super::message::message;
 use crate::app::frame::Cx;
 use crate::app::model::{Action, Beat, LectureChange, Page};
 use crate::app::style::MARGIN;
@@ -43,17 +44,6 @@ pub(crate) fn draw(ui: &mut Ui, cx: &mut Cx<'_>, beat: Beat) {
             .show_separator_line(false)
             .show(ui, |ui| reading(ui, cx, &words));
     }
-    if cx.state.message.is_some() {
-        let colours =
-            cx.state.message.as_ref().map_or(theme.neutral, |message| if message.bad { theme.bad } else { theme.good });
-        let height = theme.line(20.0) + 16.0;
-        Panel::bottom("message")
-            .exact_size(height)
-            .frame(Frame::new().fill(colours[1]))
-            .resizable(false)
-            .show_separator_line(false)
-            .show(ui, |ui| message(ui, cx, colours[0]));
-    }
     panels::question(ui, cx);
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
         let page = ui.max_rect();
@@ -65,6 +55,7 @@ pub(crate) fn draw(ui: &mut Ui, cx: &mut Cx<'_>, beat: Beat) {
         }
         ui.painter().hline(page.x_range(), page.top() + 0.5, theme.hairline());
         ui.painter().hline(page.x_range(), page.bottom() - 0.5, theme.hairline());
+        message(ui, cx, page);
         if ui.input(|input| !input.raw.hovered_files.is_empty()) {
             ui.painter().rect_filled(page, 0, theme.veil);
             ui.painter().text(
@@ -111,24 +102,6 @@ fn reading(ui: &mut Ui, cx: &mut Cx<'_>, words: &str) {
             node.set_live(egui::accesskit::Live::Polite);
         });
     });
-}
-
-fn message(ui: &mut Ui, cx: &mut Cx<'_>, colour: egui::Color32) {
-    let rect = ui.max_rect();
-    let Some(message) = &cx.state.message else { return };
-    let words = widgets::elided(ui, &message.text, &cx.theme.body(), rect.width() - 3.0 * MARGIN - 40.0);
-    let label = ui.painter().text(
-        pos2(rect.left() + MARGIN, rect.center().y),
-        Align2::LEFT_CENTER,
-        &words,
-        cx.theme.body(),
-        colour,
-    );
-    let node = widgets::named(ui, label, ui.scope_id().with("message"), egui::Role::Label, &message.text);
-    node.on_hover_text(&message.text);
-    if widgets::close_button(ui, cx.theme, pos2(rect.right() - 28.0, rect.center().y), "Dismiss message").clicked() {
-        cx.emit(Action::Dismiss);
-    }
 }
 
 /// The state as a label of no size, for assistive tools.

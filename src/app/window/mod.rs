@@ -9,6 +9,7 @@ mod guess;
 mod lab;
 mod lectures;
 mod looking;
+mod message;
 mod opening;
 mod presenting;
 mod reading;

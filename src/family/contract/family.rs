@@ -312,6 +312,11 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         Vec::new()
     }
 
+    /// Lists of the truth that can be set, each by its key, as they stand.
+    fn lists(&self, _truth: &Self::Params) -> Vec<(&'static str, Vec<f64>)> {
+        Vec::new()
+    }
+
     /// For families whose points are drawn in the plane: the model as lines there (an ellipse, a regression line).
     fn outline(&self, _params: &Self::Params) -> Option<Outline> {
         None

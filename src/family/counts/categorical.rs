@@ -311,6 +311,9 @@ impl Family for Categorical {
     fn collapsed(&self, params: &Frequencies) -> Option<&'static str> {
         (self.alive(params) <= 1.0).then_some("one symbol left")
     }
+    fn lists(&self, truth: &Frequencies) -> Vec<(&'static str, Vec<f64>)> {
+        vec![(PROBABILITIES.key, truth.p.clone())]
+    }
     fn interval(&self, params: &Frequencies, _tail: f64) -> (f64, f64) {
         // A symbol whose mass rounds to 1 is not alone while another has any.
         let alone = params.places().filter(|(_, mass)| *mass > 0.0).count() == 1;

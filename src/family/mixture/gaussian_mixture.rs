@@ -248,6 +248,9 @@ impl Family for GaussianMixture {
         };
         params.bumps().iter().flat_map(each).collect()
     }
+    fn lists(&self, truth: &Mixture) -> Vec<(&'static str, Vec<f64>)> {
+        truth.lists()
+    }
     fn interval(&self, params: &Mixture, tail: f64) -> (f64, f64) {
         params.interval(tail)
     }

@@ -357,6 +357,12 @@ impl Family for Kde {
     fn at(&self, place: [f64; 2]) -> Option<f64> {
         Some(place[0])
     }
+    fn lists(&self, truth: &Smooth) -> Vec<(&'static str, Vec<f64>)> {
+        match truth {
+            Smooth::Law(law) => law.lists(),
+            Smooth::Kernels(_) => Vec::new(),
+        }
+    }
     fn interval(&self, params: &Smooth, tail: f64) -> (f64, f64) {
         match params {
             Smooth::Law(law) => law.interval(tail),

@@ -95,6 +95,16 @@ impl Mixture {
         Ok(Self::new(bumps))
     }
 
+    /// Its settings as they stand.
+    pub(crate) fn lists(&self) -> Vec<(&'static str, Vec<f64>)> {
+        let of = |value: fn(&Bump) -> f64| self.bumps.iter().map(value).collect();
+        vec![
+            (WEIGHTS.key, of(|bump| bump.weight)),
+            (MEANS.key, of(|bump| bump.mean)),
+            (VARIANCES.key, of(|bump| bump.variance)),
+        ]
+    }
+
     /// The components.
     pub(crate) fn bumps(&self) -> &[Bump] {
         &self.bumps

@@ -18,7 +18,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         return Vec::new();
     }
     let curve = |kind, label: &str, values: Vec<f64>| {
-        Curve::new(kind, metric::COLLAPSED, label, "derived (6), for theorem 5.2 of 2505.19046", values)
+        Curve::new(kind, metric::COLLAPSED, label, "derived here, for theorem 5.2 of arXiv 2505.19046", values)
     };
     let mut held = 0;
     let mut synthetic = 0;

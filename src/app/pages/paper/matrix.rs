@@ -10,6 +10,8 @@ use crate::app::widgets::{assumption, elided, focus_ring, paragraph};
 use crate::family::{About, Assumption, FAMILIES, metric};
 
 const SLOT: Slot = Slot::Paper(Figure::Family);
+/// Height of the letters of a row over its own.
+const ROW: f32 = 0.78;
 
 pub(super) fn page(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
     if cx.state.enlarged == Some(SLOT) {
@@ -45,8 +47,8 @@ fn table(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     let chosen = cx.state.left.family.clone();
     let count = FAMILIES.iter().filter(|about| !about.assumptions.is_empty()).count().max(1);
-    // All on view at once, as far as a row can still be read.
-    let tall = (ui.available_height() / count as f32).clamp(13.0, theme.line(25.0));
+    // All on view at once, as far as a row can still be read; else the list is rolled.
+    let tall = (ui.available_height() / count as f32).clamp(theme.least() / ROW, theme.line(25.0));
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for about in FAMILIES.iter().filter(|about| !about.assumptions.is_empty()) {
@@ -92,7 +94,7 @@ fn row(
         ui.painter().rect_filled(rect, CornerRadius::same(5), fill);
     }
     let mut font = if on { theme.strong() } else { theme.body() };
-    font.size = font.size.min(0.78 * tall);
+    font.size = font.size.min(ROW * tall);
     let words = elided(ui, about.label, &font, names - 12.0);
     ui.painter().text(rect.left_center() + vec2(6.0, 0.0), Align2::LEFT_CENTER, words, font, theme.ink);
     for (i, each) in columns.iter().enumerate() {

@@ -12,13 +12,15 @@ mod theorem;
 mod threshold;
 mod ways;
 
-use egui::{CornerRadius, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{CornerRadius, Popup, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::frame::{Cx, panel};
 use crate::app::model::{Action, Chapter, Figure, Scope, Slot};
 use crate::app::panels::{Knobs, badge_of, family_of};
 use crate::app::style::{GAP, MARGIN};
-use crate::app::widgets::{elided, focus_ring, link_button, paragraph, rule};
+use crate::app::widgets::{
+    elided, focus_ring, link_button, name_with, paint_caret, paragraph, rule, sourced, width_of,
+};
 use content::words_of;
 
 /// The page.
@@ -58,13 +60,12 @@ const ROOMY: f32 = 640.0;
 
 /// In the lecture room there is no panel: the claim, what to look at and how it stands, over the plots; the claim alone over
 /// a page that speaks for itself. Gives its height.
-fn above(ui: &mut Ui, cx: &Cx<'_>, page: Rect) -> f32 {
+fn above(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) -> f32 {
     let theme = cx.theme;
     let words = words_of(cx.state.chapter);
     let mut child = ui.new_child(egui::UiBuilder::new().id_salt("above").max_rect(page));
     child.spacing_mut().item_spacing.y = 2.0;
-    let title = elided(&child, words.title, &theme.heading(), page.width());
-    paragraph(&mut child, title, theme.heading(), theme.ink);
+    chapters(&mut child, cx, page.width());
     let terse = cx.state.chapter.speaks_for_itself();
     if page.height() > ROOMY && !terse {
         paragraph(&mut child, words.look, theme.small(), theme.ink);
@@ -73,6 +74,38 @@ fn above(ui: &mut Ui, cx: &Cx<'_>, page: Rect) -> f32 {
         paragraph(&mut child, now, theme.strong(), theme.ink);
     }
     child.min_rect().height() + 8.0
+}
+
+/// Where there is no list of chapters at the side, the title opens it.
+fn chapters(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
+    let theme = cx.theme;
+    let words = words_of(cx.state.chapter);
+    let fonts = [theme.heading(), theme.bold(15.0)];
+    let room = width - 26.0;
+    let font = fonts.iter().find(|font| width_of(ui, words.title, font) <= room).unwrap_or(&fonts[1]).clone();
+    let title = elided(ui, words.title, &font, room);
+    let size = vec2(width_of(ui, &title, &font) + 24.0, theme.line(25.0));
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    name_with(ui, &response, Role::ComboBox, "Chapter", || words.name.to_owned());
+    let ink = if response.hovered() { theme.accent } else { theme.ink };
+    ui.painter().text(rect.left_center(), egui::Align2::LEFT_CENTER, &title, font, ink);
+    paint_caret(ui.painter(), pos2(rect.right() - 8.0, rect.center().y), theme.soft);
+    focus_ring(ui, theme, &response, rect.shrink(2.0));
+    let (chapter, mut chosen) = (cx.state.chapter, None);
+    Popup::menu(&response).accessible_name("Chapter").width(theme.line(300.0)).show(|ui| {
+        ui.set_min_width(theme.line(280.0));
+        ui.spacing_mut().item_spacing.y = 1.0;
+        for each in Chapter::ALL {
+            if entry(ui, cx, each) {
+                chosen = Some(each).filter(|each| *each != chapter);
+                ui.close();
+            }
+        }
+    });
+    if let Some(each) = chosen {
+        cx.emit(Action::Chapter(each));
+    }
+    response.on_hover_text(format!("{}\nClick to choose a chapter", words.title));
 }
 
 /// How the chapter's run stands, in one sentence.
@@ -172,7 +205,7 @@ fn text(ui: &mut Ui, cx: &mut Cx<'_>) {
         if !matches!(chapter, Chapter::Ladder | Chapter::Threshold | Chapter::FiveWays) {
             Knobs { scope: Scope::Both, scenario: &scenario }.row(ui, cx, "sample_size");
         }
-        paragraph(ui, words.source, theme.font(11.0), theme.soft);
+        sourced(ui, words.source, theme.font(11.0), theme.soft);
     });
 }
 

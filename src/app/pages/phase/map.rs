@@ -176,6 +176,13 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
     let divide = picture.divide(&scale);
     let legend = bar(ui, theme, &scale, plot, divide, |place| among_colours(place, divide));
     switch(ui, cx, legend, log, picture);
+    if let Some(end) = picture.darkest(&scale) {
+        let words = format!("darkest: below {}", significant(end, 1));
+        let at = pos2(rect.right() - 14.0, plot.bottom() + theme.line(19.0) + 4.0);
+        let place = ui.painter().text(at, Align2::RIGHT_TOP, &words, theme.tiny(), theme.soft);
+        let told = format!("{words}: such values are not told apart");
+        named(ui, place, ui.scope_id().with("darkest"), Role::Label, &told).on_hover_text(&told);
+    }
     lines_legend(ui, theme, picture, grid, plot);
     note_lacking(ui, theme, &shot.cells, plot);
     around(ui, cx, [rect, plot], picture, grid, &y.name);

@@ -19,7 +19,7 @@ use egui::{Rect, Ui, pos2};
 use crate::app::frame::{Cx, panel as card};
 use crate::app::model::Page;
 use crate::app::style::{GAP, MARGIN};
-use crate::app::widgets::paragraph;
+use crate::app::widgets::{paragraph, sourced};
 use cells::picture;
 
 /// The page.
@@ -36,7 +36,7 @@ pub(crate) fn phase(ui: &mut Ui, cx: &mut Cx<'_>) {
         let words = if claim.is_empty() { words::what_you_see(cx) } else { claim };
         paragraph(&mut child, words, theme.strong(), theme.ink);
         if !cx.state.swept().source.is_empty() {
-            paragraph(&mut child, &cx.state.swept().source, theme.small(), theme.soft);
+            sourced(&mut child, &cx.state.swept().source, theme.small(), theme.soft);
         }
         plot.min.y += child.min_rect().height() + 8.0;
     } else {

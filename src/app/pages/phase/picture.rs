@@ -317,11 +317,22 @@ impl Picture {
         Axis::round(low, high.max(low + 1e-12))
     }
 
+    /// Below this all values have the darkest colour, where there are any below.
+    pub(crate) fn darkest(&self, scale: &Axis) -> Option<f64> {
+        darkest(self.range, scale)
+    }
+
     /// Where on that scale, from 0 to 1, the colours divide: what is below is on their dark half, what is above on the bright.
     pub(crate) fn divide(&self, scale: &Axis) -> Option<f64> {
         let place = (scale.place(self.level?)? - scale.low) / scale.span();
         Some(place).filter(|place| (0.02..=0.98).contains(place))
     }
+}
+
+/// The lower end of a logarithmic scale that does not reach as far as the values do.
+fn darkest([low, _]: [f64; 2], scale: &Axis) -> Option<f64> {
+    let end = 10_f64.powf(scale.low);
+    Some(end).filter(|end| scale.log && low < end * (1.0 - 1e-9))
 }
 
 /// A place on a scale as a place among its colours: in equal steps, or, where they divide, so that the middle ones are left out.
@@ -441,5 +452,14 @@ mod tests {
         assert_eq!(row(&[0, 4], 1, 6), [[Some(0); 5].as_slice(), &[Some(1); 7]].concat());
         // Only every second place is drawn.
         assert_eq!(row(&[0, 2, 3, 4], 2, 3), [0, 0, 1, 1, 3, 3].map(Some));
+    }
+
+    #[test]
+    fn what_the_colours_do_not_reach_is_said() {
+        let scale = Axis::decades(-12.0, 0.0);
+        assert_eq!(darkest([1e-12, 1.0], &scale), None);
+        assert!(darkest([1e-30, 1.0], &scale).is_some_and(|end| (end / 1e-12 - 1.0).abs() < 1e-6));
+        assert!(darkest([0.0, 1.0], &scale).is_some());
+        assert_eq!(darkest([0.0, 1.0], &Axis::linear(0.0, 1.0)), None);
     }
 }

@@ -5,6 +5,7 @@ use toml::Value;
 
 use super::knobs::{Knobs, heading, set};
 use crate::app::frame::Cx;
+use crate::app::model::Scope;
 use crate::app::widgets::name_field;
 use crate::experiment::keys::Record;
 
@@ -19,6 +20,8 @@ pub(super) fn list(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>, record: &Reco
     let given = given.iter().filter_map(Value::as_float);
     let held = given.map(|x| x.to_string()).collect::<Vec<_>>().join(", ");
     heading(ui, cx, label, &record.help());
+    let standing = standing(cx, knobs.scope, path);
+    let hint = standing.as_deref().unwrap_or(hint);
     let id = ui.scope_id().with(("list", path));
     let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| held.clone());
     let edit = TextEdit::singleline(&mut text).id(id.with("field")).font(theme.body()).hint_text(hint);
@@ -32,6 +35,17 @@ pub(super) fn list(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>, record: &Reco
     } else if response.has_focus() {
         ui.data_mut(|data| data.insert_temp(id, text));
     }
+}
+
+/// What the truth on view has where nothing is said.
+fn standing(cx: &Cx<'_>, scope: Scope, path: &str) -> Option<String> {
+    const MOST: usize = 8;
+    let side = cx.side(usize::from(scope == Scope::Right)).or(cx.side(0))?;
+    let key = path.strip_prefix("truth.")?;
+    let (_, list) = side.experiment.lists().into_iter().find(|(name, _)| *name == key)?;
+    let more = if list.len() > MOST { ", …" } else { "" };
+    let shown = list.iter().take(MOST).map(|x| ((x * 1e4).round() / 1e4).to_string());
+    Some(format!("{}{more}", shown.collect::<Vec<_>>().join(", ")))
 }
 
 /// Numbers where they are numbers: what is not is refused by its name, with the rest of the list.

@@ -15,7 +15,8 @@ use crate::family::FAMILIES;
 pub(crate) fn family(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, scenario: &Scenario) {
     let theme = cx.theme;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme.line(27.0)), Sense::hover());
-    text(ui, rect.left_center(), Align2::LEFT_CENTER, "family", theme.body(), theme.ink);
+    let word = text(ui, rect.left_center(), Align2::LEFT_CENTER, "family", theme.body(), theme.ink);
+    ui.interact(word, ui.scope_id().with("family word"), Sense::hover()).on_hover_text(help(scenario, "truth.family"));
     let label = theme.line(46.0) + 18.0;
     let field = Rect::from_min_max(pos2(rect.left() + label, rect.top()), rect.max);
     let label = |side: &Scenario| side.about().map_or(side.family.clone(), |about| about.label.to_owned());
@@ -100,5 +101,6 @@ pub(crate) fn seed(ui: &mut Ui, cx: &mut Cx<'_>, scope: Scope, seed: u64) {
         }
         button.on_hover_text(help(&cx.state.left, "seed"));
     }
-    text(ui, rect.left_center(), Align2::LEFT_CENTER, "seed", theme.body(), theme.ink);
+    let word = text(ui, rect.left_center(), Align2::LEFT_CENTER, "seed", theme.body(), theme.ink);
+    ui.interact(word, ui.scope_id().with("seed word"), Sense::hover()).on_hover_text(help(&cx.state.left, "seed"));
 }
