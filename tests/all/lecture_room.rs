@@ -52,7 +52,10 @@ fn four() -> Lecture {
     let mut last = scene("For the back row", "replace");
     (last.page, last.theme) = (Some(Page::Lab), Some(ThemeName::Projector));
     last.enlarged = Some(Slot::Lab(LabPlot::Density));
-    Lecture { title: "Four scenes".into(), minutes: 10, scenes: vec![asked, two, veiled, last], path: None }
+    let mut scenes = vec![asked, two, veiled, last];
+    // The first one alone asks something.
+    scenes[1..].iter_mut().for_each(|scene| scene.scenario.question = Question::default());
+    Lecture { title: "Four scenes".into(), minutes: 10, scenes, path: None }
 }
 
 fn held() -> (Window, Scenario) {

@@ -125,8 +125,12 @@ fn at_a_pace_a_stage_stays_for_a_while_and_the_window_rests() {
     press(&mut harness, Role::Button, "Play");
     harness.remove_cursor(); // what it points at explains itself after a while
     wait(&mut harness, "the first stage", |app| app.stage() == Some(Stage::Sample) && app.playhead() == 1);
+    let start = Instant::now();
+    wait(&mut harness, "the second", |app| app.stage() == Some(Stage::Keep) && app.playhead() == 1);
+    assert!(start.elapsed() > Duration::from_millis(700), "{:?}", start.elapsed());
+    // Points no longer fall, and the new curve does not move yet.
     let (start, mut longest) = (Instant::now(), Duration::ZERO);
-    while harness.state().stage() == Some(Stage::Sample) {
+    while harness.state().stage() == Some(Stage::Keep) {
         harness.step();
         let asked = harness.output().viewport_output.get(&egui::ViewportId::ROOT).unwrap().repaint_delay;
         longest = longest.max(if asked == Duration::MAX { Duration::ZERO } else { asked });
@@ -136,7 +140,7 @@ fn at_a_pace_a_stage_stays_for_a_while_and_the_window_rests() {
     assert!(start.elapsed() > Duration::from_millis(700), "{:?}", start.elapsed());
     // It asked to be woken for the next stage, not at every frame.
     assert!(longest > Duration::from_millis(300), "{longest:?}");
-    assert_eq!((harness.state().playhead(), harness.state().stage()), (1, Some(Stage::Keep)));
+    assert_eq!((harness.state().playhead(), harness.state().stage()), (1, Some(Stage::Fit)));
     // Space stops it, and goes on at once.
     harness.key_press(Key::Space);
     harness.run_steps(3);

@@ -36,7 +36,7 @@ pub(crate) fn scene_line(ui: &mut Ui, cx: &mut Cx<'_>, beat: Beat) {
         }
         let room = ui.available_width() - MARGIN;
         let words = if typed.is_empty() {
-            format!("{place}. {}", beat.words())
+            format!("{place} · {}", beat.words())
         } else {
             format!("To scene {typed}: Enter goes there, Esc does not")
         };

@@ -66,7 +66,9 @@ impl CurveKey<'_> {
     pub(super) fn items(&self, cx: &Cx<'_>, plot: Rect) -> Vec<Item> {
         let mut items = if self.legend { self.named_curves(cx, plot.width()) } else { Vec::new() };
         let line = 17.0 * cx.theme.text;
-        let roomy = plot.height() > if self.legend { 8.0 } else { 13.0 } * line;
+        // Of a narrow curve without a legend it would only lie over what it names.
+        let wide = self.legend || plot.width() > 330.0 * cx.theme.text;
+        let roomy = wide && plot.height() > if self.legend { 8.0 } else { 13.0 } * line;
         let off = |layer: Layer| !cx.shows(self.slot, layer);
         let theme = cx.theme;
         let Some(curve) = self.curves.iter().find(|curve| curve.bands).filter(|curve| {

@@ -292,7 +292,7 @@ mod tests {
         let found = taller(&view, high).unwrap();
         assert!((found.0 + 0.31).abs() < 1e-12 && (found.1 - 40.0).abs() < 1e-9);
         assert_eq!(narrow(found), "narrow: 40 times as high as this plot, at −0.31");
-        assert_eq!(narrow((2.0, 1.64)), "narrow: 1.6 times as high as this plot, at 2.0");
+        assert_eq!(narrow((2.0, 1.64)), "narrow: 1.6 times as high as this plot, at 2");
         view.truth.push([9.0, 50.0 * high]); // a pole of the truth is no news
         assert_eq!(taller(&view, high), None);
     }

@@ -89,12 +89,7 @@ impl Generations<'_> {
         let (plot, response) = area.show_in(ui, cx, rect, &above);
         let keys: Vec<Option<PointsKey>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
         let playhead = cx.seen() as f64;
-        let named = CurveKey {
-            slot: self.slot,
-            curves: &self.curves,
-            legend: self.lay == Lay::Legend,
-            reference: self.reference.map(|(name, _)| name),
-        };
+        let named = self.key();
         let items = key::fitted(ui, cx, self.slot, named.items(cx, plot), plot);
         let held = |key: &Option<PointsKey>| cx.plots.points.get(key.as_ref()?);
         let drawn: Vec<&Points> = keys.iter().filter_map(held).collect();
@@ -148,6 +143,15 @@ impl Generations<'_> {
             let reach = guessed.map_or(reach.clone(), |words| format!("{words} {reach}"));
             if values.is_empty() { reach } else { format!("{reach}. At generation {}: {values}", whole(t)) }
         });
+    }
+
+    fn key(&self) -> CurveKey<'_> {
+        CurveKey {
+            slot: self.slot,
+            curves: &self.curves,
+            legend: self.lay == Lay::Legend,
+            reference: self.reference.map(|(name, _)| name),
+        }
     }
 
     /// What it shows and how it is read, where somebody asks.

@@ -34,10 +34,7 @@ impl LabApp {
             // Without panels there is no other place for it.
             Action::Refuse(words) if self.state.plain => self.state.complain(words),
             Action::Refuse(words) => self.state.refused = Some(words),
-            Action::NewSeed => {
-                let value = toml::Value::Integer(seed::new_seed() as i64);
-                self.set(Scope::Both, &[("seed".into(), value)]);
-            }
+            Action::NewSeed => self.new_seed(),
             Action::Load(scenario) => self.load(&scenario),
             Action::Gallery => self.open_gallery(ctx),
             Action::Shipped(i) => gallery().get(i).into_iter().for_each(|(_, scenario)| self.load(scenario)),
@@ -53,10 +50,7 @@ impl LabApp {
             Action::Theme(name) => self.put_on(name),
             Action::NextTheme => self.put_on(self.state.theme.next()),
             Action::Text(size) => self.state.text = if size.is_finite() { size.clamp(1.0, 2.0) } else { 1.0 },
-            Action::Larger(up) => {
-                let step = if up { 0.1 } else { -0.1 };
-                self.state.text = (((self.state.text + step) * 10.0).round() / 10.0).clamp(1.0, 2.0);
-            }
+            Action::Larger(up) => self.larger(up),
             Action::Plain => self.plain(),
             Action::Still => self.state.still = !self.state.still,
             Action::Story => self.story(),
@@ -91,6 +85,16 @@ impl LabApp {
             Action::Dismiss => self.state.message = None,
             Action::Escape => self.escape(ctx),
         }
+    }
+
+    fn new_seed(&mut self) {
+        let value = toml::Value::Integer(seed::new_seed() as i64);
+        self.set(Scope::Both, &[("seed".into(), value)]);
+    }
+
+    fn larger(&mut self, up: bool) {
+        let step = if up { 0.1 } else { -0.1 };
+        self.state.text = (((self.state.text + step) * 10.0).round() / 10.0).clamp(1.0, 2.0);
     }
 
     fn open_gallery(&mut self, ctx: &egui::Context) {

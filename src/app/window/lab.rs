@@ -295,9 +295,14 @@ impl LabApp {
         if self.hover.next != self.hover.generation {
             ctx.request_repaint();
         }
+        self.act(&ctx, actions);
+    }
+
+    /// Does what was asked for, and sees to it that the answer is shown.
+    fn act(&mut self, ctx: &Context, actions: Vec<Action>) {
         let acted = !actions.is_empty();
         for action in actions {
-            self.apply(&ctx, action);
+            self.apply(ctx, action);
         }
         if acted && self.session.waiting() && !ctx.will_discard() && self.session.answers(PROMPT) {
             ctx.request_discard("the answer is there");
