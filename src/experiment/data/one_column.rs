@@ -84,8 +84,9 @@ fn two_names(name: &str, line: u64, body: &[(Vec<Cell<'_>>, (usize, u64))]) -> O
 }
 
 /// Whether rows of one cell more than there are names could as well hold a number that its decimal comma, or the comma or
-/// space between its thousands, divides: two neighbours in every row, with a sign or a word in front of the first or not. R's own row names, in quotes and counted, or in
-/// quotes below names in quotes, are no such rows. The first line, if so, and the two cells.
+/// space between its thousands, divides: two neighbours in every row, with a sign or a word in front of the first or not.
+/// R's own row names, in quotes and counted, or in quotes below names in quotes, are no such rows. The first line, if so,
+/// and the two cells.
 pub(super) fn halves(delimiter: Delimiter, body: &Sample<'_>, from: usize, width: usize) -> Option<(u64, String)> {
     let mark = match delimiter {
         Delimiter::Mark(b',') => ',',
@@ -213,7 +214,7 @@ pub(super) fn rows_in_quotes(rows: &Sample<'_>) -> Option<String> {
     let is = name.quoted
         && names > name.text.matches(", ").count()
         && !is_number(&name.text)
-        && !body.is_empty()
+        && body.iter().any(|(cells, _)| cells[0].quoted)
         && body.iter().all(|(cells, _)| cells.len() == 1 && as_many(&cells[0]));
     let shown: String = name.text.chars().take(60).collect();
     is.then(|| {
