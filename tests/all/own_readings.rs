@@ -251,3 +251,136 @@ fn a_text_in_quotes_is_the_text_within() {
         assert_eq!(Scenario::from_link(&scenario.to_link()).unwrap().title, title);
     }
 }
+
+/// `$1,200` is a row's name and 200, or one number. So is whatever ends in a digit before digits below a name too few; what
+/// is a label by its letters, a date or a range stays the row's name.
+#[test]
+fn numbers_with_something_in_front_are_not_cut_in_half() {
+    let cases = [
+        (
+            "price\n$1,200\n$2,350\n",
+            "",
+            "line 2: 2 cells stand below 1 name: either the first is the row's name, or $1,200",
+        ),
+        ("price\n$1,200\n$2,350\n", "", "is one number; write the number alone, with a point for its decimals"),
+        ("item,price\npen,$1,200\nink,$2,350\n", "price", "3 cells stand below 2 names"),
+        ("item,price\npen,$1,200.50\nink,$2,350.25\n", "price", "or $1,200.50 is one number"),
+        ("item,price\npen,1,200.50\nink,2,350.25\n", "price", "or 1,200.50 is one number"),
+        ("id,price\n1,$1,200\n2,$2,350\n", "price", "or $1,200 is one number"),
+        ("p\n€1,200\n€2,350\n", "", "or €1,200 is one number"),
+        ("p\nUSD 1,200\nUSD 2,350\n", "", "or USD 1,200 is one number"),
+        ("p\nEUR1,50\nEUR2,70\n", "", "or EUR1,50 is one number"),
+        ("p\n-$1,200\n$2,350\n", "", "or -$1,200 is one number"),
+        ("p\n$-1,200\n$2,350\n", "", "or $-1,200 is one number"),
+        ("p\n$1,200.50\n$2,350.25\n", "", "or $1,200.50 is one number"),
+        ("p\nR$ 1.200,50\nR$ 2.350,70\n", "", "or R$ 1.200,50 is one number"),
+        ("p\n€ 1,50\n€ 2,70\n", "", "or € 1,50 is one number"),
+        ("p\nCHF 1,20\nCHF 2,35\n", "", "or CHF 1,20 is one number"),
+        ("p\nca. 1,50\nca. 2,70\n", "", "or ca. 1,50 is one number"),
+        ("p\n~1,5\n~2,25\n", "", "or ~1,5 is one number"),
+        ("p\n<1,5\n2,25\n3,50\n", "", "or <1,5 is one number"),
+        ("p\n2,25\n<1,5\n3,50\n", "", "or 2,25 is one number"),
+        ("p\n'1,20\n'2,35\n", "", "or '1,20 is one number"),
+        ("p\n#1,20\n#2,35\n", "", "or #1,20 is one number"),
+        ("p\n$1 200\n$2 350\n", "", "or $1 200 is one number"),
+        ("t\n1:23,45\n1:24,50\n", "", "or 1:23,45 is one number"),
+        ("t\n00:01:23,450\n00:01:24,500\n", "", "or 00:01:23,450 is one number"),
+        ("t\n2024-01-01 10:00:01,250\n2024-01-01 10:00:02,500\n", "", "or 2024-01-01 10:00:01,250 is one number"),
+    ];
+    for (words, asked, wanted) in cases {
+        let asked: &[(&str, &str)] = if asked.is_empty() { &[] } else { &[("truth.column", asked)] };
+        let problem = text("gaussian", words, asked).map(|_| ()).expect_err(words);
+        assert!(problem.contains(wanted) && !problem.contains('\n'), "{words:?}: {problem}");
+    }
+    let names: [(&str, &[f64]); 16] = [
+        ("p\nx1,20\nx2,35\n", &[20.0, 35.0]),
+        ("p\nA1,5\nA2,7\n", &[5.0, 7.0]),
+        ("p\na.1,5\na.2,7\n", &[5.0, 7.0]),
+        ("p\n2024-01-01,5\n2024-01-02,7\n", &[5.0, 7.0]),
+        ("p\n01.02.2024,5\n02.02.2024,7\n", &[5.0, 7.0]),
+        ("p\n0-4,120\n5-9,130\n", &[120.0, 130.0]),
+        ("p\n0–4,120\n5–9,130\n", &[120.0, 130.0]),
+        ("p\n52°,5\n53°,7\n", &[5.0, 7.0]),
+        ("p\n1.5,2.5\n1.7,3.5\n", &[2.5, 3.5]),
+        ("p\n\"Day 1\",20\n\"Day 2\",35\n", &[20.0, 35.0]),
+        ("p\nMazda RX4,21\nDatsun 710,22\n", &[21.0, 22.0]),
+        ("p\nA 12,50.5\nB 3,30.25\n", &[50.5, 30.25]),
+        ("p\ns1 200\ns2 350\n", &[200.0, 350.0]),
+        ("p\n10:00 200\n10:05 350\n", &[200.0, 350.0]),
+        ("p\n#1 200\n#2 350\n", &[200.0, 350.0]),
+        // With a name above each column nothing is open.
+        ("t,p\n1:23,45\n1:24,50\n", &[45.0, 50.0]),
+    ];
+    for (words, wanted) in names {
+        let asked: &[(&str, &str)] = &[("truth.column", "p")];
+        let found = text("gaussian", words, asked).unwrap_or_else(|problem| panic!("{words:?}: {problem}"));
+        assert_eq!(found.column().unwrap().data.values, wanted, "{words:?}");
+    }
+}
+
+/// A number beyond all that can be held is refused as 1e309 is, however it is written; 250 digits are a number.
+#[test]
+fn whole_numbers_of_too_many_digits_do_not_vanish() {
+    let long = "5".repeat(310);
+    for words in [
+        format!("a\n3\n4\n{long}\n"),
+        format!("a\n3\n4\n-{long}\n"),
+        format!("a,b\n3,4\n{long},1\n7,8\n"),
+        format!("a;b\n3;4\n{long};1\n7;8\n"),
+        "a\n3\n4\n1e309\n".into(),
+    ] {
+        for family in ["gaussian", "poisson"] {
+            let problem = text(family, &words, &[("truth.column", "a")]).map(|_| ()).expect_err(&words);
+            assert!(problem.contains("is not a number") && !problem.contains('\n'), "{words:?}: {problem}");
+        }
+    }
+    let zeros = format!("a\n3\n{}5\n", "0".repeat(400));
+    assert_eq!(text("gaussian", &zeros, &[]).unwrap().column().unwrap().data.values, [3.0, 5.0]);
+}
+
+#[test]
+fn whole_rows_in_quotes_are_no_column() {
+    for words in [
+        "\"x,y\"\n\"1,10\"\n\"2,20\"\n",
+        "\"a,b,c\"\n\"1,250,300\"\n\"4,500,600\"\n",
+        "\"a,b,c\"\n\"1,2,3\"\n\"4,5,6\"\n",
+        "\"x, y,z\"\n\"1,250,300\"\n\"4,500,600\"\n",
+    ] {
+        let problem = text("gaussian", words, &[]).map(|_| ()).expect_err(words);
+        assert!(problem.contains("line 1: \"") && problem.contains("are whole rows in quotes"), "{words:?}: {problem}");
+    }
+    // One name, by the space behind its comma, or by its count of commas; and no name.
+    for (words, wanted) in [
+        ("\"Length, mm\"\n\"1,5\"\n\"2,25\"\n", [1.5, 2.25]),
+        ("\"x\"\n\"1,5\"\n\"2,25\"\n", [1.5, 2.25]),
+        ("\"a,b,c\"\n\"1,5\"\n\"2,25\"\n", [1.5, 2.25]),
+        ("\"1,5\"\n\"2,25\"\n", [1.5, 2.25]),
+    ] {
+        let found = text("gaussian", words, &[]).unwrap_or_else(|problem| panic!("{words:?}: {problem}"));
+        assert_eq!(found.column().unwrap().data.values, wanted, "{words:?}");
+    }
+}
+
+/// 0.5 and 1.5 above whole numbers alone are names or values: it is asked which.
+#[test]
+fn decimals_above_whole_numbers_may_be_names() {
+    for words in ["0.5,1.5\n1,2\n3,8\n", "0,5;1,5\n1;2\n3;8\n", "0.5\t1.5\n1\t2\n3\t8\n"] {
+        let problem = text("gaussian", words, &[("truth.column", "2")]).map(|_| ()).expect_err(words);
+        assert!(problem.contains("may be the column's name or a value"), "{words:?}: {problem}");
+        let values = text("gaussian", words, &[("truth.column", "2:")]).unwrap();
+        assert_eq!(values.column().unwrap().data.values, [1.5, 2.0, 8.0], "{words:?}");
+    }
+    let named = text("gaussian", "0.5,1.5\n1,2\n3,8\n", &[("truth.column", "2: 1.5")]).unwrap();
+    assert_eq!(named.column().unwrap().data.values, [2.0, 8.0]);
+    // A decimal below, one row below, one column: values, as ever.
+    for (words, asked, wanted) in [
+        ("0.5,1.5\n1,2.5\n3,8\n", "2", &[1.5, 2.5, 8.0][..]),
+        ("0.5,1.5\n1,2\n", "2", &[1.5, 2.0]),
+        ("0.5\n1\n3\n", "1", &[0.5, 1.0, 3.0]),
+        ("# x y\n0.5 1.5\n1 2\n3 8\n", "y", &[1.5, 2.0, 8.0]),
+    ] {
+        let found = text("gaussian", words, &[("truth.column", asked)]);
+        let found = found.unwrap_or_else(|problem| panic!("{words:?}: {problem}"));
+        assert_eq!(found.column().unwrap().data.values, wanted, "{words:?}");
+    }
+}

@@ -69,6 +69,29 @@ fn cells_far_apart_are_read_without_what_lies_between() {
     assert_eq!(far.data.values, [1.0, 2.0]);
 }
 
+/// A number cell is its number: no one has written a sign there that could tell what a comma in a text means.
+#[test]
+fn number_cells_say_nothing_of_the_signs_in_texts() {
+    let either = column("gaussian", "71-text-beside-number.xlsx", &[]).unwrap_err();
+    assert!(either.contains("row 2: \"1,200\" has a decimal comma or one between thousands"), "{either}");
+    let comma = column("gaussian", "73-decimal-comma-beside-number.xlsx", &[]).unwrap();
+    assert_eq!(comma.data.values, [1.25, 2.5]);
+}
+
+/// Where the sheet that is read has no such column, or no values, the others are named.
+#[test]
+fn other_sheets_are_named_where_the_first_has_another_text() {
+    let wanted = "; this is the sheet \"chart\": name another with truth.sheet: \"S\"";
+    for asked in [&[("truth.column", "x")][..], &[]] {
+        let problem = column("gaussian", "72-two-sheets.xlsx", asked).unwrap_err();
+        assert!(problem.contains(wanted) && !problem.contains('\n'), "{asked:?}: {problem}");
+    }
+    let nowhere = column("gaussian", "openpyxl.xlsx", &[("truth.column", "nowhere")]).unwrap_err();
+    assert!(nowhere.contains("this is the sheet \"Data\": name another with truth.sheet: \"More\""), "{nowhere}");
+    let alone = column("gaussian", "xlsxwriter.xlsx", &[("truth.column", "nowhere")]).unwrap_err();
+    assert!(alone.contains("has no column") && !alone.contains("truth.sheet"), "{alone}");
+}
+
 /// Every byte turned once, every length cut once: one line or the work, never a panic that gets out.
 #[test]
 fn damaged_workbooks_give_one_line_or_the_work() {

@@ -40,3 +40,14 @@ for i,r in enumerate([("species","mass"),("A",10),("B",20.5),("A",""),("A",30)])
         if v!="": s.write(i,j,v)
 h.write(0,0,"x"); h.write(1,0,7); h.write(2,0,9)
 w.save("xlwt.xls")
+# 71 to 73: a text beside a number cell; a first sheet with another text
+def column(name,rows,more=None):
+    b=openpyxl.Workbook(); s=b.active; s.title="chart" if more else "S"
+    for r in rows: s.append([r])
+    if more:
+        t=b.create_sheet("S")
+        for r in more: t.append(r)
+    b.save(name)
+column("71-text-beside-number.xlsx",["p","1,200",2.5])
+column("72-two-sheets.xlsx",["see S"],[["x","y"],[1,10],[3,30]])
+column("73-decimal-comma-beside-number.xlsx",["p","1,25",2.5])

@@ -3,7 +3,7 @@
 
 use super::header;
 use super::number::{Evidence, is_missing_number, is_number};
-use super::one_column::{halves, is_one_column, spaced};
+use super::one_column::{halves, is_one_column, rows_in_quotes, spaced};
 use super::split::{self, Cell, Delimiter, Rows, Sample};
 
 /// So much of a text is looked at, in bytes and in rows.
@@ -241,6 +241,9 @@ pub(super) fn find(text: &str, sheet: bool) -> Result<Dialect, String> {
             _ => Err("is empty".into()),
         };
     }
+    if !sheet && let Some(why) = rows_in_quotes(&rows) {
+        return Err(why);
+    }
     let ends = |cell: &Cell<'_>| cell.text.is_empty() && !cell.quoted;
     if !sheet && rows.iter().all(|(cells, _)| cells[1..].iter().all(ends)) {
         rows.iter_mut().for_each(|(cells, _)| cells.truncate(1)); // one column, and delimiters at the end of its lines
@@ -346,6 +349,8 @@ fn lay_out(
         notes.push(format!("the names are those of line {}", named.1));
         first = named;
         verdict = header::Verdict::Header;
+    } else if verdict == header::Verdict::Values && header::decimals_above_whole(&rows[0].0, &rows[1..]) {
+        verdict = header::Verdict::Unsure;
     }
     // Whether the first row may be a header.
     let heads = !by_comment && verdict != header::Verdict::Values;
@@ -364,12 +369,16 @@ fn lay_out(
         verdict = if row_names { header::Verdict::Header } else { header::Verdict::Values };
         if row_names {
             if let Some((line, cells)) = halves(delimiter, &rows, usize::from(heads), width) {
-                let (s, write) = (
-                    if named == 1 { "" } else { "s" },
-                    if delimiter == Delimiter::Spaces { "thousands without spaces" } else { "decimals with a point" },
-                );
+                let s = if named == 1 { "" } else { "s" };
+                let write = match () {
+                    () if !is_number(&cells) => {
+                        "the number alone, with a point for its decimals and nothing else in it"
+                    }
+                    () if delimiter == Delimiter::Spaces => "thousands without spaces, put quotes around such a number",
+                    () => "decimals with a point, put quotes around such a number",
+                };
                 return Err(format!(
-                    "line {line}: {width} cells stand below {named} name{s}: either the first is the row's name, or {cells} is one number; write {write}, put quotes around such a number, or name every column"
+                    "line {line}: {width} cells stand below {named} name{s}: either the first is the row's name, or {cells} is one number; write {write}, or name every column"
                 ));
             }
             notes.push("the first cell of each row is the row's name".into());
@@ -383,7 +392,7 @@ fn lay_out(
         }
         columns = width;
     }
-    let mut evidence = header::evidence(values, columns, usize::from(row_names));
+    let mut evidence = header::evidence(values, columns, usize::from(row_names), sheet);
     if evidence == Evidence::Nothing && delimiter == Delimiter::Mark(b';') {
         evidence = Evidence::Semicolons;
     }

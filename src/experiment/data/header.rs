@@ -228,11 +228,26 @@ fn series(first: &[Cell<'_>], places: &[usize], rows: Rows<'_, '_>, shift: usize
     if names { Series::Names } else { even }
 }
 
-/// What the columns of numbers together say of the decimal sign.
-pub(super) fn evidence(rows: Rows<'_, '_>, columns: usize, shift: usize) -> Evidence {
+/// Whether a first row of decimals alone stands above whole numbers alone: names such as 0.5, 1.5, or values.
+pub(super) fn decimals_above_whole(first: &[Cell<'_>], rows: Rows<'_, '_>) -> bool {
+    let marked = |text: &str| text.contains(['.', ',', 'e', 'E']);
+    let whole = |column: usize| {
+        let mut cells = below(rows, column).filter(|cell| !is_missing_number(cell)).peekable();
+        cells.peek().is_some() && cells.all(|cell| is_number(cell) && !marked(cell))
+    };
+    first.len() > 1
+        && rows.len() > 1
+        && first.iter().all(|cell| is_number(&cell.text) && marked(&cell.text))
+        && (0..first.len()).all(whole)
+}
+
+/// What the columns of numbers together say of the decimal sign. In a sheet only its texts do (they stand in quotes): no
+/// one has written the sign of a number cell.
+pub(super) fn evidence(rows: Rows<'_, '_>, columns: usize, shift: usize, sheet: bool) -> Evidence {
     let of = |column: usize| {
         let mut styles = Styles::default();
-        let mut cells = below(rows, column + shift).filter(|cell| !is_missing_number(cell));
+        let cells = rows.iter().filter_map(|(row, _)| row.get(column + shift)).filter(|cell| cell.quoted || !sheet);
+        let mut cells = cells.map(|cell| cell.text.as_ref()).filter(|cell| !is_missing_number(cell));
         if cells.all(|cell| styles.note(cell)) { styles.evidence() } else { Evidence::Nothing }
     };
     let all: Vec<Evidence> = (0..columns).map(of).collect();

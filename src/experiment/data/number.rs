@@ -141,7 +141,8 @@ pub(super) enum Evidence {
 /// Which of some styles a cell fits, one bit each.
 fn fits(cell: &str, among: u8) -> u8 {
     let plain = cell.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-' || byte == b'+');
-    if plain && cell.parse::<f64>().is_ok() {
+    // So many digits that the number is beyond all that can be held are refused, as 1e309 is.
+    if plain && cell.parse().is_ok_and(f64::is_finite) {
         return among;
     }
     let asked = ALL.iter().enumerate().filter(|(i, _)| among >> i & 1 == 1);

@@ -84,8 +84,9 @@ fn two_names(name: &str, line: u64, body: &[(Vec<Cell<'_>>, (usize, u64))]) -> O
 }
 
 /// Whether rows of one cell more than there are names could as well hold a number that its decimal comma, or the comma or
-/// space between its thousands, divides: two neighbours in every row. R's own row names, in quotes and counted, or in
-/// quotes below names in quotes, are no such rows. The first line, if so, and the two cells.
+/// space between its thousands, divides: two neighbours in every row, with a sign or a word in front of the first or not.
+/// R's own row names, in quotes and counted, or in quotes below names in quotes, are no such rows. The first line, if so,
+/// and the two cells.
 pub(super) fn halves(delimiter: Delimiter, body: &Sample<'_>, from: usize, width: usize) -> Option<(u64, String)> {
     let mark = match delimiter {
         Delimiter::Mark(b',') => ',',
@@ -97,7 +98,8 @@ pub(super) fn halves(delimiter: Delimiter, body: &Sample<'_>, from: usize, width
     let counted = rows().zip(1_u64..).all(|((cells, _), i)| cells[0].quoted && cells[0].text == i.to_string());
     let above = body[..from].iter().flat_map(|(cells, _)| cells).all(|cell| cell.quoted);
     let by_r = counted || mark == ' ' && above && rows().all(|(cells, _)| cells[0].quoted);
-    let (_, line, number) = joined(rows(), mark, 2, &|_| true).filter(|_| !by_r)?;
+    let number = |cells: &[Cell<'_>]| one_number(cells, mark).or_else(|| one_prefixed(cells, mark));
+    let (_, line, number) = joined(rows(), 2, &number, &|_| true).filter(|_| !by_r)?;
     Some((line, number))
 }
 
@@ -110,7 +112,8 @@ pub(super) fn spaced(body: &Sample<'_>, from: usize) -> Option<String> {
     let zero = |cell: &Cell<'_>| cell.text.len() > 1 && cell.text.starts_with('0');
     let half = |cell: &Cell<'_>| cell.text.contains(',') || zero(cell);
     let (at, count, line, number) = (2..=width.min(MOST_GROUPS)).rev().find_map(|count| {
-        let (at, line, number) = joined(rows(), ' ', count, &|cells| cells[1..].iter().any(half))?;
+        let number = |cells: &[Cell<'_>]| one_number(cells, ' ');
+        let (at, line, number) = joined(rows(), count, &number, &|cells| cells[1..].iter().any(half))?;
         Some((at, count, line, number))
     })?;
     let names = body[..from].first().map_or(&[][..], |(cells, _)| &cells[at..at + count]);
@@ -135,20 +138,18 @@ type Row<'a> = (Vec<Cell<'a>>, (usize, u64));
 /// where they stand, the line of that one, and the number.
 fn joined<'a, 'b: 'a>(
     rows: impl Iterator<Item = &'a Row<'b>> + Clone,
-    mark: char,
     count: usize,
+    number: &dyn Fn(&[Cell<'_>]) -> Option<String>,
     like: &dyn Fn(&[Cell<'_>]) -> bool,
 ) -> Option<(usize, u64, String)> {
     let width = rows.clone().next()?.0.len();
     let empty = |cells: &[Cell<'_>]| cells.iter().all(|cell| is_missing_number(&cell.text) && !cell.quoted);
     let fits = |at: &usize| {
-        rows.clone()
-            .map(|(cells, _)| &cells[*at..*at + count])
-            .all(|part| one_number(part, mark).is_some() || empty(part))
+        rows.clone().map(|(cells, _)| &cells[*at..*at + count]).all(|part| number(part).is_some() || empty(part))
     };
     let found = |at: usize| {
         let mut numbers = rows.clone().filter(|(cells, _)| like(&cells[at..at + count]));
-        numbers.find_map(|(cells, (_, line))| Some((at, *line, one_number(&cells[at..at + count], mark)?)))
+        numbers.find_map(|(cells, (_, line))| Some((at, *line, number(&cells[at..at + count])?)))
     };
     (0..=width.checked_sub(count)?).filter(fits).find_map(found)
 }
@@ -160,7 +161,65 @@ fn one_number(cells: &[Cell<'_>], mark: char) -> Option<String> {
     let number = cells.iter().map(|cell| cell.text.as_ref()).collect::<Vec<&str>>().join(&mark.to_string());
     let fits = cells.iter().all(|cell| !cell.quoted)
         && signed(&cells[0].text.replace(' ', ""))
-        && (mark == ' ' || cells[1..].iter().all(|cell| digits(&cell.text)))
+        && (mark == ' ' || cells[1..].iter().all(|cell| goes_on(&cell.text)))
         && is_number(&number);
     fits.then_some(number)
+}
+
+/// Whether a cell could be what follows a comma of a number: 50 of 1,50, and 200.50 of 1,200.50.
+fn goes_on(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit()) && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
+/// Two cells side by side as one number with something in front of it: `$1` and `200`, `CHF 1` and `50`, `1:23` and `45`.
+fn one_prefixed(cells: &[Cell<'_>], mark: char) -> Option<String> {
+    let [first, second] = cells else { return None };
+    let number = format!("{}{mark}{}", behind_prefix(&first.text, mark)?, second.text);
+    let fits = !first.quoted && !second.quoted && goes_on(&second.text) && is_number(&number);
+    fits.then(|| format!("{}{mark}{}", first.text, second.text))
+}
+
+/// The number at the end of a cell, if what stands in front of it may belong to it: a sign, a currency, a word and a space.
+/// Letters next to the number make it a label, such as x1, except for the three capitals of a currency; so do a point or a
+/// hyphen behind letters or digits, as in 2024-01-01, 0-4, a.1.
+fn behind_prefix(text: &str, mark: char) -> Option<&str> {
+    let from = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '\'' | '\u{2019}' | ' ')).len();
+    let number = text[from..].trim_start_matches(|c: char| !c.is_ascii_digit());
+    let before = &text[..text.len() - number.len()];
+    let last = before.chars().next_back()?;
+    let rest = &before[..before.len() - last.len_utf8()];
+    let may = match last {
+        '.' | ',' | '_' => false,
+        '-' | '/' | '\u{2013}' | '\u{2212}' => !rest.ends_with(char::is_alphanumeric),
+        // Spaces divide no times; and what they follow may well be a rank.
+        ':' | '#' => mark != ' ',
+        _ if last.is_alphanumeric() => {
+            let letters = &before[before.trim_end_matches(char::is_alphanumeric).len()..];
+            letters.len() == 3 && letters.bytes().all(|byte| byte.is_ascii_uppercase())
+        }
+        _ => true,
+    };
+    (may && !number.is_empty()).then_some(number)
+}
+
+/// Whether each line of a text stands in quotes as a whole, below names with commas in between that do, too: `"a,b"` above
+/// `"1,50"`. Why that is no column, if so. A space behind each comma of the first is that of one name, such as `Length, mm`.
+pub(super) fn rows_in_quotes(rows: &Sample<'_>) -> Option<String> {
+    let (([name], (_, line)), body) = rows.split_first().map(|((first, at), body)| ((&first[..], *at), body))? else {
+        return None;
+    };
+    let commas = |text: &str| text.matches(',').count();
+    let names = commas(&name.text);
+    let as_many = |cell: &Cell<'_>| is_missing_number(&cell.text) || cell.quoted && commas(&cell.text) == names;
+    let is = name.quoted
+        && names > name.text.matches(", ").count()
+        && !is_number(&name.text)
+        && body.iter().any(|(cells, _)| cells[0].quoted)
+        && body.iter().all(|(cells, _)| cells.len() == 1 && as_many(&cells[0]));
+    let shown: String = name.text.chars().take(60).collect();
+    is.then(|| {
+        format!(
+            "line {line}: \"{shown}\" and all below it are whole rows in quotes, or one column; delete the quotes around the rows, or the commas of the name if it is one"
+        )
+    })
 }

@@ -11,6 +11,7 @@ use super::at_hand::{self, Key, at_hand};
 use super::column::{Asked, Column};
 use super::meaning::Meaning;
 use super::number::{Style, Styles};
+use super::split;
 use super::table::{Picked, Table};
 
 /// As many different labels as an alphabet may have symbols.
@@ -71,20 +72,35 @@ fn tall_row((from, to): (u64, u64)) -> String {
     format!("lines {from} to {to} are one row, by a cell in quotes")
 }
 
+/// What a cell says.
+fn text<'c>(cell: &'c split::Cell<'_>) -> &'c str {
+    &cell.text
+}
+
+/// The number of a number cell of a sheet. It has no written sign: a text, which stands in quotes, learns nothing from it.
+fn number_cell(table: &Table, cell: Option<&split::Cell<'_>>) -> Option<f64> {
+    let cell = cell.filter(|cell| table.is_sheet() && !cell.quoted)?;
+    cell.text.parse().ok().filter(|x: &f64| x.is_finite())
+}
+
 fn numbers(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Result<Read, String> {
     let mut styles = Styles::default();
     let mut values = Vec::new();
     let (mut missing, mut short, mut refusals) = (0, 0, 0_u64);
     let (mut first, mut marked) = (None, None);
-    let tall = table.each(place, header, &mut |cell, line| {
-        let cell = cell.unwrap_or_else(|| {
-            short += 1;
-            ""
-        });
+    let tall = table.each(place, header, &mut |found, line| {
+        short += usize::from(found.is_none());
+        let cell = found.map_or("", text);
         if meaning.is_missing(cell) {
             missing += 1;
         } else if let Some(x) = meaning.truth(cell) {
             values.push(x);
+        } else if let Some(x) = number_cell(table, found) {
+            if meaning.is_missing_value(x, Style::PLAIN) {
+                missing += 1;
+            } else {
+                values.push(x);
+            }
         } else if styles.note(cell) {
             if cell.contains(['.', ',']) {
                 marked = Some((cell.to_owned(), line));
@@ -118,9 +134,9 @@ fn numbers(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Resu
     if style != Style::PLAIN {
         values.clear();
         missing = 0;
-        table.each(place, header, &mut |cell, _| {
-            let cell = cell.unwrap_or_default();
-            match meaning.truth(cell).or_else(|| style.read(cell)) {
+        table.each(place, header, &mut |found, _| {
+            let cell = found.map_or("", text);
+            match meaning.truth(cell).or_else(|| number_cell(table, found)).or_else(|| style.read(cell)) {
                 _ if meaning.is_missing(cell) => missing += 1,
                 Some(x) if meaning.is_missing_value(x, style) => missing += 1,
                 Some(x) => values.push(x),
@@ -138,10 +154,8 @@ fn labels(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Resul
     let mut data = Data { values: Vec::new(), labels: Vec::new() };
     let (mut missing, mut short) = (0, 0);
     let tall = table.each(place, header, &mut |cell, line| {
-        let cell = cell.unwrap_or_else(|| {
-            short += 1;
-            ""
-        });
+        short += usize::from(cell.is_none());
+        let cell = cell.map_or("", text);
         if meaning.is_missing(cell) {
             missing += 1;
             return Ok(());
@@ -244,7 +258,7 @@ impl Table {
         match data.values.len() {
             0 => {
                 let missing = if missing > 0 { format!(" ({missing} cells are missing)") } else { String::new() };
-                return Err(format!("has no values in this column{missing}"));
+                return Err(format!("has no values in this column{missing}{}", self.elsewhere()));
             }
             1 => return Err("has a single value; a fit needs at least two".into()),
             _ => {}

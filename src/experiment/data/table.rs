@@ -12,7 +12,7 @@ use super::header::Verdict;
 use super::number::Evidence;
 use super::open;
 use super::source::Source;
-use super::split::{self, Rows};
+use super::split::{self, Cell, Rows};
 
 /// A data file as it was opened.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,18 +41,25 @@ pub(super) struct Picked {
     pub(super) header: Option<bool>,
 }
 
+/// A name of a sheet as it is shown.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.chars().take(40).collect::<String>())
+}
+
+/// The other sheets of a workbook, to be asked for; nothing where there is none.
+fn others(name: &str, sheets: &[String]) -> Option<String> {
+    let others: Vec<String> = sheets.iter().filter(|sheet| *sheet != name).take(12).map(|name| quoted(name)).collect();
+    (!others.is_empty()).then(|| format!("name another with truth.sheet: {}", others.join(", ")))
+}
+
 /// What is said of a sheet with nothing on it: where else there may be something.
 fn empty_sheet(name: &str, sheets: &[String]) -> String {
-    let quoted = |name: &str| format!("\"{}\"", name.chars().take(40).collect::<String>());
-    let others: Vec<String> = sheets.iter().filter(|sheet| *sheet != name).take(12).map(|name| quoted(name)).collect();
-    if others.is_empty() {
-        return "is empty".into();
-    }
-    format!("has nothing on its sheet {}; name another with truth.sheet: {}", quoted(name), others.join(", "))
+    others(name, sheets)
+        .map_or("is empty".into(), |others| format!("has nothing on its sheet {}; {others}", quoted(name)))
 }
 
 /// What is done with a cell: `None` where the row has ended; and its line.
-type Visit<'v> = dyn FnMut(Option<&str>, u64) -> Result<(), String> + 'v;
+type Visit<'v> = dyn FnMut(Option<&Cell<'_>>, u64) -> Result<(), String> + 'v;
 
 impl Table {
     /// Opens a data file: a path, relative to `folder` if it is, or a shipped file's name; of a workbook the sheet, or
@@ -235,7 +242,7 @@ impl Table {
             if row_names && cells.len() == columns && columns > 0 {
                 return Err(format!("line {line} has no row name, as all above it have; every row needs one"));
             }
-            visit(cells.get(place + shift).map(|cell| cell.text.as_ref()), line)?;
+            visit(cells.get(place + shift), line)?;
         }
         Ok(tall)
     }
@@ -294,7 +301,13 @@ impl Table {
         let near = nearest(wanted, near).filter(|near| heads && *near != wanted);
         let near = near.map_or(String::new(), |near| format!("; did you mean \"{near}\"?"));
         let wanted: String = wanted.chars().take(60).collect();
-        Err(format!("has no column \"{wanted}\"; it has {}{near}", self.list()))
+        Err(format!("has no column \"{wanted}\"; it has {}{near}{}", self.list(), self.elsewhere()))
+    }
+
+    /// Where else a column may stand: on another sheet.
+    pub(super) fn elsewhere(&self) -> String {
+        let others = self.sheet.as_ref().and_then(|name| Some((name, others(name, &self.sheets)?)));
+        others.map_or(String::new(), |(name, others)| format!("; this is the sheet {}: {others}", quoted(name)))
     }
 
     /// The first row may hold names or values.
