@@ -8,7 +8,7 @@ use crate::experiment::{Scenario, place::named};
 #[cfg(feature = "gui")]
 use crate::lecture::Lecture;
 #[cfg(feature = "gui")]
-use crate::report::is_source;
+use crate::report::{is_no_picture, is_source, try_place};
 
 use super::arguments::WindowArguments;
 use super::failure::Failure;
@@ -52,6 +52,7 @@ pub(super) fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> 
         right.map(checked).transpose()?;
         reach(scenario, &arguments.set);
     }
+    may_be_drawn(&arguments)?;
     let options = crate::app::Options::parse(
         scenario,
         arguments.screenshot,
@@ -90,6 +91,17 @@ fn not_over_sources<'a>(
     match sides.find_map(|side| is_source(picture, side, from)) {
         Some(why) => Err(Failure::Usage(format!("--screenshot {}: {why}", named(picture)))),
         None => Ok(()),
+    }
+}
+
+/// A picture is written where it can be, and over nothing but an earlier one: a result or a table of that name is kept.
+#[cfg(feature = "gui")]
+fn may_be_drawn(arguments: &WindowArguments) -> Result<(), Failure> {
+    let Some(picture) = &arguments.screenshot else { return Ok(()) };
+    let refused = |why: String| Failure::Usage(format!("--screenshot {}: {why}", named(picture)));
+    match is_no_picture(picture) {
+        Some(why) => Err(refused(format!("{why}; name another file"))),
+        None => try_place(picture, 1 << 16).map_err(refused),
     }
 }
 
