@@ -12,6 +12,8 @@ use crate::report::{is_no_picture, is_source, try_place};
 
 use super::arguments::WindowArguments;
 use super::failure::Failure;
+#[cfg(feature = "gui")]
+use super::out::is_place;
 use super::run;
 use super::say::say;
 #[cfg(feature = "gui")]
@@ -99,10 +101,10 @@ fn not_over_sources<'a>(
 fn may_be_drawn(arguments: &WindowArguments) -> Result<(), Failure> {
     let Some(picture) = &arguments.screenshot else { return Ok(()) };
     let refused = |why: String| Failure::Usage(format!("--screenshot {}: {why}", named(picture)));
-    match is_no_picture(picture) {
-        Some(why) => Err(refused(format!("{why}; name another file"))),
-        None => try_place(picture, 1 << 16).map_err(refused),
+    if let Some(why) = is_no_picture(picture) {
+        return Err(refused(format!("{why}; name another file")));
     }
+    is_place(picture).and_then(|()| try_place(picture, 1 << 16)).map_err(refused)
 }
 
 #[cfg(not(feature = "gui"))]

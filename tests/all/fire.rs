@@ -447,7 +447,7 @@ fn a_picture_is_not_written_over_what_the_window_is_opened_with() {
         ("gaussian", "table.png", "is no picture"),
         ("gaussian", "notes.png", "is no picture"),
         ("gaussian", "locked.png", "read-only"),
-        ("gaussian", "nowhere/new.png", "cannot be written"),
+        ("gaussian", "nowhere/new.png", "there is no folder nowhere"),
     ] {
         let before = fs::read(here.join(picture)).ok();
         let named = format!("--screenshot {picture}");
