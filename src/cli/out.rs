@@ -35,16 +35,7 @@ impl<'a> Out<'a> {
     /// Refuses what is no file, and a place in no folder.
     pub(super) fn check_place(self) -> Result<(), Failure> {
         let Some(out) = self.path else { return Ok(()) };
-        if let Some(why) = not_to_be_written(Path::new(out)) {
-            return Err(refused(out, why));
-        }
-        let path = meant(Path::new(out)).map_err(|why| refused(out, why))?;
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-            let why = without_shell(Path::new(out)).unwrap_or_else(|| format!("there is no folder {}", named(folder)));
-            return Err(refused(out, &why));
-        }
-        Ok(())
+        is_place(Path::new(out)).map_err(|why| refused(out, &why))
     }
 
     /// Refuses what the result is made from, and what may not be written.
@@ -89,6 +80,19 @@ impl<'a> Out<'a> {
                 print(text)
             }
         }
+    }
+}
+
+/// Whether a file could be there: in a folder that there is, and not in the place of something else than a file.
+pub(super) fn is_place(path: &Path) -> Result<(), String> {
+    if let Some(why) = not_to_be_written(path) {
+        return Err(why.into());
+    }
+    let place = meant(path)?;
+    let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder.filter(|folder| !folder.is_dir()) {
+        Some(folder) => Err(without_shell(path).unwrap_or_else(|| format!("there is no folder {}", named(folder)))),
+        None => Ok(()),
     }
 }
 

@@ -40,6 +40,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if let Some(needed) = experiment.stop_metric().filter(|info| !metrics.contains(info)) {
         metrics = metrics.iter().cloned().chain([needed]).collect(); // the report leaves it out again
     }
+    experiment.check_values(metrics.len()).map_err(hide)?;
     let out = Out::new(arguments.output.out.as_deref(), arguments.output.force);
     let format = arguments.format.map_or_else(|| guess(out.file()), Ok)?;
     check_comments(arguments.output.no_comments, format)?;

@@ -8,10 +8,12 @@ use crate::experiment::{Scenario, place::named};
 #[cfg(feature = "gui")]
 use crate::lecture::Lecture;
 #[cfg(feature = "gui")]
-use crate::report::is_source;
+use crate::report::{is_no_picture, is_source, try_place};
 
 use super::arguments::WindowArguments;
 use super::failure::Failure;
+#[cfg(feature = "gui")]
+use super::out::is_place;
 use super::run;
 use super::say::say;
 #[cfg(feature = "gui")]
@@ -52,6 +54,7 @@ pub(super) fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> 
         right.map(checked).transpose()?;
         reach(scenario, &arguments.set);
     }
+    may_be_drawn(&arguments)?;
     let options = crate::app::Options::parse(
         scenario,
         arguments.screenshot,
@@ -91,6 +94,17 @@ fn not_over_sources<'a>(
         Some(why) => Err(Failure::Usage(format!("--screenshot {}: {why}", named(picture)))),
         None => Ok(()),
     }
+}
+
+/// A picture is written where it can be, and over nothing but an earlier one: a result or a table of that name is kept.
+#[cfg(feature = "gui")]
+fn may_be_drawn(arguments: &WindowArguments) -> Result<(), Failure> {
+    let Some(picture) = &arguments.screenshot else { return Ok(()) };
+    let refused = |why: String| Failure::Usage(format!("--screenshot {}: {why}", named(picture)));
+    if let Some(why) = is_no_picture(picture) {
+        return Err(refused(format!("{why}; name another file")));
+    }
+    is_place(picture).and_then(|()| try_place(picture, 1 << 16)).map_err(refused)
 }
 
 #[cfg(not(feature = "gui"))]

@@ -6,10 +6,9 @@ use super::data::Column;
 use super::engine::Memory;
 use super::plan::{Plan, RealSource, Retention};
 use super::problem::Problem;
+use super::room::Room;
 use super::scenario::Scenario;
 
-/// Points and results an experiment may keep in memory, in bytes.
-const MOST_MEMORY: f64 = 8e9;
 /// Draws of one batch, where each point is drawn: about a minute.
 const MOST_DRAWN: f64 = 1e10;
 
@@ -91,46 +90,49 @@ pub(super) fn check_draws(scenario: &Scenario, plan: &Plan, external: bool) -> R
 }
 
 /// Whether all runs fit into memory together.
-pub(super) fn check_memory(scenario: &Scenario, plan: &Plan, needed: &Memory) -> Result<(), Problem> {
-    let batch = needed.batch;
-    if batch > MOST_MEMORY {
-        let problem = format!(
-            "a batch of single points would need {:.1} GB, and {:.0} GB is the limit; lower sample_size or generations",
-            batch / 1e9,
-            MOST_MEMORY / 1e9,
-        );
+pub(super) fn check_memory(scenario: &Scenario, plan: &Plan, needed: &Memory, room: Room) -> Result<(), Problem> {
+    let too_much = |bytes: f64| (bytes > room.bytes).then_some(bytes / 1e9);
+    if let Some(batch) = too_much(needed.batch) {
+        let problem =
+            format!("a batch of single points would need {batch:.1} GB, and {room}; lower sample_size or generations");
         return Err(Refusal::because("sample_size", scenario.sample_size, problem).into());
     }
     let state = needed.state * scenario.replicates as f64;
-    if state > MOST_MEMORY {
+    if let Some(state) = too_much(state) {
         let (what, lower) = match plan.retention {
             Retention::Window(_) => ("the batches of their windows", "replicates or workflow.window"),
             _ => ("statistics", "replicates"),
         };
-        let problem = format!(
-            "so many runs would hold {:.1} GB of models and {what}, and {:.0} GB is the limit; lower {lower}",
-            state / 1e9,
-            MOST_MEMORY / 1e9,
-        );
+        let problem = format!("so many runs would hold {state:.1} GB of models and {what}, and {room}; lower {lower}");
         return Err(Refusal::because("replicates", scenario.replicates, problem).into());
     }
-    let all = state + needed.kept * scenario.replicates as f64;
-    if all > MOST_MEMORY {
+    if let Some(all) = too_much(state + needed.kept * scenario.replicates as f64) {
         let problem = format!(
-            "{} runs would keep {:.1} GB of points under {}, and {:.0} GB is the limit; lower sample_size, replicates or generations",
+            "{} runs would keep {all:.1} GB of points under {}, and {room}; lower sample_size, replicates or generations",
             scenario.replicates,
-            all / 1e9,
             match plan.retention {
                 Retention::Subsample => "subsample",
                 Retention::Accumulate => "accumulate",
                 Retention::Window(_) => "window",
                 Retention::Replace => "replace",
             },
-            MOST_MEMORY / 1e9,
         );
         return Err(Refusal::because("sample_size", scenario.sample_size, problem).into());
     }
     Ok(())
+}
+
+/// Whether what is measured of all runs fits into memory beside them, `values` bytes of it.
+pub(super) fn check_values(scenario: &Scenario, needed: &Memory, values: f64, room: Room) -> Result<(), Problem> {
+    let all = (needed.state + needed.kept) * scenario.replicates as f64 + values;
+    if all <= room.bytes {
+        return Ok(());
+    }
+    let problem = format!(
+        "so many runs and what is measured of them would need {:.1} GB, and {room}; lower replicates or ask for fewer metrics",
+        all / 1e9
+    );
+    Err(Refusal::because("replicates", scenario.replicates, problem).into())
 }
 
 /// Whether the truth's quantities can be squared, and those that are knobs are what those take: what is given was looked

@@ -14,6 +14,7 @@ use super::metrics::{MetricInfo, general, metrics_of, rewards};
 use super::outside;
 use super::plan::Plan;
 use super::problem::Problem;
+use super::room::Room;
 use super::sampling::Rules;
 use super::scenario::Scenario;
 use super::stop::StopRule;
@@ -93,7 +94,7 @@ impl Experiment {
         let plan = scenario.plan();
         check::check_sizes(&scenario, &plan, column.as_deref())?;
         let engine = engine(&scenario, about, plan, column.as_deref())?;
-        check::check_memory(&scenario, &plan, &engine.memory(scenario.generations))?;
+        check::check_memory(&scenario, &plan, &engine.memory(scenario.generations), Room::here())?;
         check::check_draws(&scenario, &plan, scenario.is_misspecified() || column.is_some())?;
         check::check_range(&scenario, about, &engine.facts().truth())?;
         let metrics = metrics(&scenario, about).into();

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::check;
 use super::checked::Experiment;
 use super::engine::{Chains, Stretch};
 use super::history::{History, Left, RUNS, Row, is_kept};
 use super::metrics::MetricInfo;
+use super::problem::Problem;
+use super::room::Room;
 use super::stop::{StopReason, StopRule};
 use super::summary::{Scratch, Summary};
 
@@ -17,6 +20,26 @@ const MOST_VALUES: usize = 8 << 20;
 const BLOCK: usize = 32 << 10;
 /// But at least so many generations at once: chains wait in memory from one block to the next.
 const FEWEST_STEPS: u64 = 16;
+
+/// Bytes that the values of so many metrics take on their way into a history: those of a block of generations, as many again
+/// while they are sorted, and twice those of a metric with infinities.
+fn values_bytes(replicates: u64, metrics: usize) -> f64 {
+    let row = (replicates as usize * metrics).max(1);
+    let generations = (MOST_VALUES / row).max(1).min((BLOCK / row).max(FEWEST_STEPS as usize));
+    (2.0 * (generations * row) as f64 + 2.0 * replicates as f64) * size_of::<f64>() as f64
+}
+
+impl Experiment {
+    /// Whether the values of so many metrics of all runs fit into memory, beside the runs themselves.
+    ///
+    /// # Errors
+    /// One line that says how much they need, and what the limit is.
+    pub fn check_values(&self, metrics: usize) -> Result<(), Problem> {
+        let scenario = self.scenario();
+        let needed = self.engine.memory(scenario.generations);
+        check::check_values(scenario, &needed, values_bytes(scenario.replicates, metrics), Room::here())
+    }
+}
 
 /// Replicates on their way, with the history so far.
 ///

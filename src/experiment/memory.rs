@@ -5,7 +5,7 @@ use rand::SeedableRng as _;
 use crate::family::{Family, Holds, Random};
 
 use super::chain::Chain;
-use super::plan::{RealSource, Retention};
+use super::plan::{RealSource, Retention, Sizes};
 use super::setup::Setup;
 
 impl<F: Family> Setup<F> {
@@ -25,11 +25,17 @@ impl<F: Family> Setup<F> {
             Retention::Replace | Retention::Accumulate => 3.0,
             // Real and synthetic part, two pools, and what is picked from them.
             Retention::Subsample => 5.0,
-            Retention::Window(width) => width.min(generations) as f64 + 6.0,
+            Retention::Window(_) => 6.0,
         };
+        // A list that grows has room for more than it holds.
+        let window = match self.plan.retention {
+            Retention::Window(width) => width.min(generations).next_power_of_two() as f64,
+            _ => 0.0,
+        };
+        let of_window = window * (self.family.batch_bytes() + size_of::<Sizes>()) as f64;
         let first = if self.plan.real_source == RealSource::Same { 2.0 } else { 0.0 };
         let model = self.family.model_bytes(1.0);
-        size_of::<Chain<F>>() as f64 + model + (statistics + first) * self.family.batch_bytes() as f64
+        size_of::<Chain<F>>() as f64 + model + of_window + (statistics + first) * self.family.batch_bytes() as f64
     }
     /// See [`Memory::kept`](super::engine::Memory::kept).
     pub(super) fn kept_bytes(&self, generations: u64) -> f64 {
@@ -48,9 +54,11 @@ impl<F: Family> Setup<F> {
                 _ => match self.family.holds() {
                     Holds::Nothing => 0.0,
                     Holds::Real if self.plan.synthetic_fraction == 1.0 && !self.by_points => 2.0 * batch,
-                    Holds::Real | Holds::Everything => {
+                    holds => {
                         let most = self.plan.most_points(generations);
-                        2.0 * most * point + self.family.model_bytes(most)
+                        // The points, the newest batch beside them, and what a fit puts in order.
+                        let times = if holds == Holds::Everything { 3.0 } else { 2.0 };
+                        times * most * point + self.family.model_bytes(most)
                     }
                 },
             }

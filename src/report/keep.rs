@@ -65,6 +65,20 @@ pub fn is_locked(path: &Path) -> Option<String> {
     tried.err().map(|error| format!("is there and cannot be written ({error})"))
 }
 
+/// Why a picture must not be written over what is there: it is read-only, or something else than a picture, which the name of
+/// a picture does not make it. The end of a line that begins with its name.
+pub fn is_no_picture(path: &Path) -> Option<String> {
+    use std::io::Read as _;
+    let metadata = std::fs::metadata(path).ok()?;
+    if other_than_file(&metadata).is_some() {
+        return None;
+    }
+    let mut begin = Vec::new();
+    let read = crate::experiment::place::open(path).map(|file| file.take(8).read_to_end(&mut begin));
+    let is_picture = metadata.len() == 0 || matches!(read, Ok(Ok(_))) && begin == *b"\x89PNG\r\n\x1a\n";
+    is_locked(path).or_else(|| (!is_picture).then(|| "is there, and is no picture (PNG)".into()))
+}
+
 /// Whether a file holds a scenario in its comment lines, as results do.
 fn is_result(path: &Path) -> bool {
     use std::io::{BufRead as _, BufReader, Read as _};

@@ -6,12 +6,15 @@ mod verification;
 mod write;
 
 use crate::experiment::data::Column;
-use crate::experiment::{Experiment, History, Metric, Row, Summary, embedded, field, in_json};
+use crate::experiment::{Experiment, History, Row, Summary, embedded, field, in_json, undefined};
 use crate::numeric::guard::larger;
 use crate::theory::Curve;
 use crate::theory::{are_few, hidden_by_rare_runs, is_event};
 
-pub use keep::{BARE, Wanted, expected_bytes, foreign, is_bare, is_locked, is_source, same_file, try_place};
+pub use crate::experiment::NOT_COMPUTED;
+pub use keep::{
+    BARE, Wanted, expected_bytes, foreign, is_bare, is_locked, is_no_picture, is_source, same_file, try_place,
+};
 pub use table::{heading, table};
 pub use verification::Verification;
 pub use write::{WriteError, write_whole};
@@ -31,21 +34,6 @@ pub const COLUMNS: [&str; 12] = [
     "theory",
     "theory_kind",
 ];
-
-/// What is said of a metric without a value in any run.
-pub const NOT_COMPUTED: &str =
-    "not computed: the model has left the range of numbers there or an integral over it does not settle";
-
-/// What is said of a metric that the truth itself has not: what is missing there.
-fn undefined(metric: Metric) -> Option<&'static str> {
-    match metric {
-        Metric::FisherError | Metric::ErrorInflation => Some(
-            "not defined: the distribution that errors are told from has no Fisher information or one too large to be written out",
-        ),
-        Metric::VarianceRatio | Metric::LnVarianceRatio => Some("not defined: the truth has no finite variance"),
-        _ => None,
-    }
-}
 
 /// A finished (or interrupted) run, with what is known about it.
 #[derive(Clone, Copy)]

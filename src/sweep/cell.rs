@@ -2,7 +2,7 @@
 
 use toml::Value;
 
-use crate::experiment::Summary;
+use crate::experiment::{NOT_COMPUTED, Summary, general, undefined};
 use crate::family::LEFT;
 use crate::numeric::halt::halted;
 use crate::theory::Kind;
@@ -39,9 +39,13 @@ pub struct Stats {
 impl Stats {
     /// Why a metric has no mean, if no run has a finite value.
     pub fn why_no_mean(&self, metric: &str) -> Option<String> {
-        let what =
-            if self.median.is_nan() { "undefined in every run" } else { "finite in no run (the median is infinite)" };
-        (self.finite_share == 0.0).then(|| format!("{metric} is {what}"))
+        // In the words of a run's own table.
+        let missing = || general(metric).and_then(|general| undefined(general.metric)).unwrap_or(NOT_COMPUTED);
+        let why = || match self.median.is_nan() {
+            true => format!("{metric} has no value in any run ({})", missing()),
+            false => format!("{metric} is finite in no run (the median is infinite)"),
+        };
+        (self.finite_share == 0.0).then(why)
     }
 }
 

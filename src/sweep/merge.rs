@@ -50,8 +50,8 @@ pub fn merge(parts: &[(String, String)]) -> Result<String, TableError> {
     let scenario = Scenario::from_toml(&head.scenario).map_err(|problem| fail(first_file, problem.to_string()))?;
     let grid = Grid::unchecked(scenario).map_err(|problem: Problem| fail(first_file, problem.to_string()))?;
     let mut cells = BTreeMap::new();
-    for ((file, text), (shard, _)) in parts.iter().zip(&heads) {
-        let own = rows(text, &grid).and_then(Rows::whole).map_err(|what| fail(file, what))?;
+    for ((file, text), (shard, own)) in parts.iter().zip(&heads) {
+        let own = rows(text, own, &grid).and_then(Rows::whole).map_err(|what| fail(file, what))?;
         let index = |cell: &Cell| cell.place.j as usize * grid.x().len() + cell.place.i as usize;
         if let Some(cell) = own.iter().find(|cell| !shard.holds(index(cell))) {
             let what = format!("holds a cell of another shard ({} = {})", grid.x().key(), shown(&cell.x));

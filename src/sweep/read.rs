@@ -50,11 +50,12 @@ fn fields(line: &str) -> Option<csv::StringRecord> {
     reader.from_reader(line.as_bytes()).into_records().next()?.ok()
 }
 
-/// Reads the rows of a sweep's table.
+/// Reads the rows of a sweep's table. `head`: its own, which says whether each row must carry a check sum.
 ///
 /// # Errors
-/// If its columns are those of another, or it has more rows than its sweep has cells.
-pub(super) fn rows(text: &str, grid: &Grid) -> Result<Rows, String> {
+/// If its columns are those of another, it has more rows than its sweep has cells, or its rows have lost their check sums:
+/// nobody can then tell whether one was changed.
+pub(super) fn rows(text: &str, head: &Head, grid: &Grid) -> Result<Rows, String> {
     let lines = text.lines().enumerate().map(|(i, line)| (i + 1, line));
     let mut lines = lines.filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty()).peekable();
     let mut names = columns(grid);
@@ -64,12 +65,16 @@ pub(super) fn rows(text: &str, grid: &Grid) -> Result<Rows, String> {
     let checked = header.len() > names.len() && header.iter().next_back() == Some(CHECK);
     found.checked = checked;
     names.extend(checked.then(|| CHECK.to_owned()));
-    if !header.iter().eq(names.iter().map(String::as_str)) {
+    let bare = head.is_checked() && !checked;
+    if bare || !header.iter().eq(names.iter().map(String::as_str)) {
         if lines.peek().is_none() && !text.ends_with('\n') {
             found.breaks(format!("line {number} is cut short"));
             return Ok(found);
         }
-        return Err(format!("line {number}: its columns are not those of its sweep"));
+        return Err(match bare && header.iter().eq(names.iter().map(String::as_str)) {
+            true => format!("is damaged: its rows have lost their check sums, the column {CHECK}"),
+            false => format!("line {number}: its columns are not those of its sweep"),
+        });
     }
     let axes = [Some(grid.x()), grid.y()].map(|axis| axis.map(|axis| places(axis, grid.refine())));
     while let Some((number, line)) = lines.next() {
@@ -169,7 +174,7 @@ impl Sweep {
                 |shard: Option<Shard>| shard.map_or("the whole".into(), |s| format!("shard {}/{}", s.number, s.of));
             return Err(fail(format!("is of {}, not {}", name(head.shard), name(own.shard))));
         }
-        let Rows { cells, checked, broken } = rows(text, self.grid()).map_err(fail)?;
+        let Rows { cells, checked, broken } = rows(text, &head, self.grid()).map_err(fail)?;
         Head::holds(text, checked || head.shard.is_some()).map_err(fail)?;
         if !head.is_checked() {
             Head::is_as_written(text).map_err(fail)?;

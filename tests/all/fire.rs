@@ -431,6 +431,61 @@ fn a_picture_is_not_written_over_what_the_window_is_opened_with() {
     refused(here, &data, &["--screenshot ./data.png", "is truth.data", "name another file"]);
     let scenario = ["window", "scenario.png", "--screenshot", "scenario.png"];
     refused(here, &scenario, &["--screenshot scenario.png", "is the scenario itself"]);
+    // A result that is the scenario, a sweep's table, notes, and a picture that may not be changed.
+    let result = ["run", "gaussian", "--set", "generations=2", "--format", "csv", "--out", "result.png"];
+    good(here, &result);
+    let axes = ["--x", "sample_size=5,10", "--metric", "variance", "--set", "generations=2"];
+    good(here, &[&["sweep", "gaussian"][..], &axes, &["--format", "csv", "--out", "table.png"]].concat());
+    put(here, "notes.png", "mine");
+    fs::write(here.join("locked.png"), b"\x89PNG\r\n\x1a\n").unwrap();
+    let mut permissions = fs::metadata(here.join("locked.png")).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(here.join("locked.png"), permissions).unwrap();
+    for (scenario, picture, why) in [
+        ("result.png", "result.png", "is no picture"),
+        ("gaussian", "result.png", "is no picture"),
+        ("gaussian", "table.png", "is no picture"),
+        ("gaussian", "notes.png", "is no picture"),
+        ("gaussian", "locked.png", "read-only"),
+        ("gaussian", "nowhere/new.png", "there is no folder nowhere"),
+    ] {
+        let before = fs::read(here.join(picture)).ok();
+        let named = format!("--screenshot {picture}");
+        refused(here, &["window", scenario, "--screenshot", picture], &[&named, why]);
+        assert!(fs::read(here.join(picture)).ok() == before, "{picture}");
+    }
+}
+
+/// Where less memory is to be had than the work needs, that is said before it, in one line; and what fits is done.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_that_is_not_to_be_had_is_refused_in_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let limited = |arguments: &str| {
+        let line = format!("ulimit -v 1500000 && exec \"$0\" run {arguments} --threads 1 --format csv");
+        let output = Command::new("sh").args(["-c", &line, PROGRAM]).current_dir(folder.path()).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    for heavy in [
+        "laplace --set sample_size=100000000 --set replicates=2 --set generations=1",
+        "categorical --set truth.symbols=100000 --set replicates=1000 --metrics alive",
+        "gaussian --set replicates=10000000 --metrics mean",
+        "gaussian --set workflow.retention=window --set workflow.window=100000 --set generations=100000 --set replicates=500",
+        "gaussian --set replicates=2000000 --set generations=2",
+    ] {
+        let start = Instant::now();
+        let (code, said) = limited(heavy);
+        assert_eq!((code, said.lines().count()), (Some(2), 1), "{heavy}: {said}");
+        assert!(said.contains("GB is the limit here (the address space: ulimit -v)"), "{heavy}: {said}");
+        assert!(start.elapsed() < Duration::from_secs(3), "{heavy}: {:?}", start.elapsed());
+    }
+    for light in [
+        "laplace --set sample_size=1000000 --set replicates=2 --set generations=1",
+        "categorical --set truth.symbols=10000 --set replicates=20 --set generations=2 --metrics alive",
+        "gaussian --set replicates=100000 --set generations=2 --metrics mean",
+    ] {
+        assert_eq!(limited(light), (Some(0), String::new()), "{light}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use collapse_lab::experiment::{Ensemble, Experiment, Replay, Scenario, find};
 use collapse_lab::family::FAMILIES;
-use collapse_lab::report;
+use collapse_lab::report::{self, NOT_COMPUTED};
 use collapse_lab::sweep::{At, Cell, Grid, Place, Shard, Stats, Sweep, csv, json, shown, table};
 use collapse_lab::theory::{Kind, curves, curves_of};
 
@@ -481,7 +481,8 @@ fn a_table_read_back_is_the_same_cells_and_the_same_table() {
     let told = |sweep: &Sweep| sweep.cells().map(|cell| format!("{cell:?}")).collect::<Vec<_>>();
     assert_eq!(told(&again), told(&sweep));
     assert_eq!(csv(&again), table);
-    assert!(table.contains(",0.0,-inf,lower bound,variance is undefined in every run\n"), "{table}");
+    let missing = format!(",0.0,-inf,lower bound,variance has no value in any run ({NOT_COMPUTED})\n");
+    assert!(table.contains(&missing), "{table}");
     assert!(table.contains(",0.0,,,variance is finite in no run (the median is infinite)\n"), "{table}");
     assert!(table.contains(",0.5,,,3 runs left the range of numbers\n"), "{table}");
     assert!(table.contains(",1 run left the range of numbers and variance is finite in no run (the"), "{table}");

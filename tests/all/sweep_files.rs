@@ -189,6 +189,32 @@ fn a_table_says_in_how_many_cells_rare_runs_rule_the_mean() {
     assert!(!sweep("1,2").contains("rare runs"));
 }
 
+/// A whole table as one that was broken off after its last cell: with check sums of its comment lines and of each row.
+fn unfinished(whole: &str) -> String {
+    let (comments, rows): (Vec<&str>, Vec<&str>) = whole.lines().partition(|line| line.starts_with('#'));
+    let comments = comments.into_iter().filter(|line| !line.starts_with("# sum "));
+    let head: String = comments.map(|line| format!("{line}\n")).collect();
+    let head = head.replacen("# --- scenario", "# partial: some\n# --- scenario", 1);
+    let mut text = format!("{head}# check {:08x}\n{},check\n", crc32fast::hash(head.as_bytes()), rows[0]);
+    for row in &rows[1..] {
+        let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(row.as_bytes());
+        let fields = reader.records().next().unwrap().unwrap();
+        let joined: String = fields.iter().map(|field| format!("{field}\0")).collect();
+        text.push_str(&format!("{row},{:08x}\n", crc32fast::hash(joined.as_bytes())));
+    }
+    text
+}
+
+/// A table that has rows with check sums, without these and without that of its comment lines.
+fn without_checks(text: &str) -> String {
+    let bare = |line: &str| match line.starts_with('#') {
+        false => format!("{}\n", line.rsplit_once(',').unwrap().0),
+        true if line.starts_with("# check ") => String::new(),
+        true => format!("{line}\n"),
+    };
+    text.lines().map(bare).collect()
+}
+
 /// A table cut short is gone on with: what it holds is not done again, and the end is the whole, byte for byte.
 #[test]
 fn a_partial_table_is_taken_up() {
@@ -215,16 +241,18 @@ fn a_partial_table_is_taken_up() {
     let mean = row.rsplit(',').nth(9 + 2).unwrap();
     let marked = row.replacen(mean, "0.123456789", 1);
     assert!(after(&partial.replace(row, &marked)) == whole);
-    // Without its check sums, as older tables are, it is what is done, and not done again.
-    let bare = |line: &str| match line.starts_with('#') {
-        false => format!("{}\n", line.rsplit_once(',').unwrap().0),
-        true if line.starts_with("# check ") => String::new(),
-        true => format!("{line}\n"),
-    };
-    let unchecked: String = partial.replace(row, &marked).lines().map(bare).collect();
-    let marked = marked.rsplit_once(',').unwrap().0;
-    assert!(after(&unchecked).contains(marked), "what is done is not done again");
-    fs::remove_file(folder.join("out.csv")).unwrap();
+    // Nor is any row taken without check sums: nobody can tell which were changed.
+    let _ = fs::remove_file(folder.join("out.csv"));
+    for bent in [without_checks(&partial), without_checks(&partial.replace(row, &marked))] {
+        fs::write(folder.join("out.csv.partial"), &bent).unwrap();
+        refused(
+            folder,
+            &resume,
+            &["out.csv.partial", "is damaged: its rows have lost their check sums", "not written"],
+        );
+        assert!(Sweep::from_table("t", &bent).unwrap_err().to_string().contains("check sums"));
+        assert_eq!(fs::read_to_string(folder.join("out.csv.partial")).unwrap(), bent);
+    }
     fs::write(folder.join("out.csv.partial"), &partial).unwrap();
     refused(folder, &[&resume[..], &["--set", "seed=6"]].concat(), &["out.csv.partial", "seed = 5, not 6"]);
     refused(folder, &[&resume[..], &["--shard", "1/2"]].concat(), &["the whole, not shard 1/2"]);
@@ -241,9 +269,11 @@ fn a_partial_table_is_taken_up() {
     assert!(good(folder, &["sweep", "fine.csv", "--refine", "0", "--format", "csv"]).len() < whole.len());
     refused(folder, &["sweep", "fine.csv", "--shard", "1/2", "--format", "csv"], &["--shard", "--refine 0"]);
     for kept in [3, 6] {
-        let text: String = head[..rows + kept].iter().map(|line| format!("{line}\n")).collect();
+        let mut sweep = Sweep::new(Arc::clone(Sweep::from_table("fine.csv", &whole).unwrap().0.grid()), None);
+        (0..kept).for_each(|_| assert!(sweep.advance(1, &|| false)));
+        assert!(!sweep.is_finished() && sweep.progress().done == kept);
         fs::remove_file(folder.join("fine.csv")).unwrap();
-        fs::write(folder.join("fine.csv.partial"), text.replacen("# refine", "# partial: some\n# refine", 1)).unwrap();
+        fs::write(folder.join("fine.csv.partial"), csv(&sweep)).unwrap();
         good(folder, &[&fine[..], &["--out", "fine.csv", "--resume"]].concat());
         assert_eq!(fs::read_to_string(folder.join("fine.csv")).unwrap(), whole);
     }
@@ -322,6 +352,14 @@ fn a_table_without_its_check_sum_is_damaged() {
     }
     let part = fs::read_to_string(folder.join("2.csv")).unwrap();
     let again = [&SMALL[..], &["--shard", "2/2", "--resume", "--out", "2.csv"]].concat();
+    // The comment lines may be as they were written: rows without the column of check sums are not taken.
+    let bare = |line: &str| match line.starts_with('#') {
+        true => format!("{line}\n"),
+        false => format!("{}\n", line.rsplit_once(',').unwrap().0),
+    };
+    fs::write(folder.join("2.csv"), part.lines().map(bare).collect::<String>()).unwrap();
+    refused(folder, &["merge", "1.csv", "2.csv"], &["2.csv", "is damaged: its rows have lost their check sums"]);
+    refused(folder, &again, &["--out 2.csv", "is damaged: its rows have lost their check sums", "--force"]);
     for lost in ["# check ", "# shard "] {
         fs::write(folder.join("2.csv"), without(&part, lost)).unwrap();
         refused(folder, &again, &["--out 2.csv", "--force"]);
@@ -387,7 +425,7 @@ fn a_damaged_partial_table_is_taken_up_as_far_as_it_goes() {
     let folder = folder.path();
     let whole = good(folder, &SMALL);
     let rows = whole.lines().position(|line| line.starts_with("truth.prob")).unwrap() + 1;
-    let partial = whole.replacen("# --- scenario", "# partial: some\n# --- scenario", 1);
+    let partial = unfinished(&whole);
     let line = |number: usize| partial.lines().nth(number - 1).unwrap().to_owned();
     let first = rows + 2; // the line of the first row, counted from 1, beside the line put in
     let resume = |bytes: &[u8]| {
@@ -412,13 +450,14 @@ fn a_damaged_partial_table_is_taken_up_as_far_as_it_goes() {
         resume(&partial.as_bytes()[..partial.len() - 25]),
         &["taken up at 11 of 12 cells", &format!("line {} is cut short, and done", first + 11)],
     );
-    // Cut after a row that is whole, and after a reason that may have had more to say.
+    // Cut after a row that is whole, after the last, and within its check sum.
     let upto = partial.find(&line(first + 10)).unwrap();
     has(resume(&partial.as_bytes()[..upto - 1]), &["taken up at 10 of 12 cells\n"]);
-    has(resume(partial.trim_end().as_bytes()), &["taken up at 11 of 12 cells", "is cut short"]);
+    has(resume(partial.trim_end().as_bytes()), &["taken up at 12 of 12 cells\n"]);
+    has(resume(&partial.as_bytes()[..partial.len() - 2]), &["taken up at 11 of 12 cells", "is cut short"]);
     // A row in the middle: which line, which column, and what stands there.
     let row = line(first + 3);
-    let mean = row.rsplit(',').nth(10).unwrap();
+    let mean = row.rsplit(',').nth(10 + 1).unwrap();
     let bent = row.replacen(mean, "0.1x", 1);
     let told = format!("line {}: mean = \"0.1x\" is no number", first + 3);
     has(resume(partial.replacen(&row, &bent, 1).as_bytes()), &["taken up at 11 of 12 cells", &told]);
