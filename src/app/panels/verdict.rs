@@ -53,7 +53,7 @@ pub(crate) fn badge_of(ui: &mut Ui, cx: &mut Cx<'_>, sides: &[usize]) {
         return;
     };
     if worst.generation > cx.seen() {
-        let detail = format!("{runs} runs, judged once this generation is measured");
+        let detail = format!("{runs}, judged once this generation is measured");
         badge(ui, theme, theme.neutral, "not measured yet", &detail);
         return;
     }

@@ -152,7 +152,7 @@ impl Area {
         let title = rect.left_top() + vec2(14.0, theme.line(9.0));
         // Only under the pointer does the title make room for the buttons.
         let near = ui.rect_contains_pointer(rect);
-        let pencil = self.pencil_shown(cx, near);
+        let pencil = self.pencil_shown(cx, rect, near);
         let tools = if self.switch { theme.line(30.0) + 44.0 } else { 30.0 };
         let room = rect.width() - 22.0 - if near || pencil { tools } else { 0.0 } - if pencil { 30.0 } else { 0.0 };
         let room = room - self.tail - if self.choice.is_some() { 18.0 } else { 0.0 };
@@ -269,9 +269,11 @@ impl Area {
         }
     }
 
-    /// Whether the pencil is to be seen: while something is hidden there is something to expect.
-    fn pencil_shown(&self, cx: &Cx<'_>, near: bool) -> bool {
-        self.pencil.is_some_and(|on| on || near || cx.state.veiled)
+    /// Whether the pencil is to be seen: while something is hidden there is something to expect, but a title needs the room of
+    /// a small card.
+    fn pencil_shown(&self, cx: &Cx<'_>, rect: Rect, near: bool) -> bool {
+        let roomy = rect.width() > 260.0 * cx.theme.text;
+        self.pencil.is_some_and(|on| on || near || cx.state.veiled && roomy)
     }
 
     /// The pencil, left of the other buttons.
@@ -279,7 +281,7 @@ impl Area {
         let Some(on) = self.pencil else { return };
         let theme = cx.theme;
         let mut tools = ui.new_child(UiBuilder::new().id_salt(("pencil", self.slot)).max_rect(rect));
-        if !self.pencil_shown(cx, near) {
+        if !self.pencil_shown(cx, rect, near) {
             tools.set_opacity(0.0);
         }
         let beside = if self.switch { theme.line(34.0) + 32.0 } else { 34.0 };

@@ -103,7 +103,7 @@ impl Answer<'_> {
     fn count(&self, ui: &mut Ui, rect: Rect, theme: &Theme) -> Option<Raised> {
         let letter = self.letter;
         let width = 2.9 * self.font.size;
-        let height = (1.5 * self.font.size).min(rect.height());
+        let height = (1.3 * self.font.size).min(rect.height() - 6.0);
         let field = Rect::from_center_size(pos2(rect.left() + 5.0 + width / 2.0, rect.center().y), vec2(width, height));
         let mut text = if self.raised > 0 { self.raised.to_string() } else { String::new() };
         let edit = TextEdit::singleline(&mut text).id(ui.scope_id().with(("hands", letter))).font(self.font.clone());
