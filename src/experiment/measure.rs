@@ -4,7 +4,7 @@ use crate::family::Family;
 use crate::numeric::guard::{at_least, larger};
 
 use super::metrics::Metric;
-use super::outside::{Of, kl, tv};
+use super::outside::{Law, Of, kl, tv};
 use super::setup::Setup;
 
 /// A metric of one model. `real_share` is what the training set held.
@@ -28,14 +28,32 @@ fn value<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_sh
     let error_sq = |i| error(i) * error(i);
     let parameters = F::ABOUT.quantities.iter().enumerate().filter(|(_, quantity)| quantity.parameter).map(|(i, _)| i);
     let reward = || family.reward_moments(model, &setup.selection.curation.reward).unwrap_or([f64::NAN; 2]);
+    if setup.is_no_model(model) && metric != Metric::RealShare {
+        return f64::NAN;
+    }
+    if setup.lacks_nearest {
+        match metric {
+            Metric::QuantityErrorSq(_) | Metric::ErrorSq | Metric::Error => return f64::NAN,
+            _ => {}
+        }
+    }
     if let Some(law) = setup.outside.as_deref() {
-        let shown = Of(family, model);
+        let divergence = |of: fn(&dyn Law, &dyn Law) -> f64, back: bool| {
+            let eased = family.eased(model);
+            let shown = Of(family, eased.as_ref().unwrap_or(model));
+            if back { of(&shown, law) } else { of(law, &shown) }
+        };
         let ratio = || family.variance(model) / law.variance();
         match metric {
-            Metric::KlTruthModel => return kl(law, &shown),
-            Metric::KlModelTruth => return kl(&shown, law),
-            Metric::Tv => return tv(law, &shown),
+            Metric::KlTruthModel => return divergence(kl, false),
+            Metric::KlModelTruth => return divergence(kl, true),
+            Metric::Tv => return divergence(tv, false),
             Metric::VarianceRatio => return ratio(),
+            Metric::SpreadLeft if setup.lacks_nearest => {
+                let all = law.variance();
+                let left = f64::from(u8::from(family.spread(model) >= setup.collapse_below * all));
+                return if all.is_finite() { left } else { f64::NAN };
+            }
             // Its logarithm is a number far beyond what the ratio can be.
             Metric::LnVarianceRatio if law.variance().is_normal() && !ratio().is_normal() => {
                 return family.ln_variance(model) - law.variance().ln();

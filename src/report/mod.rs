@@ -36,6 +36,10 @@ pub const COLUMNS: [&str; 12] = [
 pub const NOT_COMPUTED: &str =
     "not computed: the model has left the range of numbers there or an integral over it does not settle";
 
+/// What is said of what would be told from the model nearest to a truth of another family.
+const NO_NEAREST: &str =
+    "not defined: fits to ever more real points go on and on so that no model of the family is nearest to the truth";
+
 /// What is said of a metric that the truth itself has not: what is missing there.
 fn undefined(metric: Metric) -> Option<&'static str> {
     match metric {
@@ -92,6 +96,7 @@ impl Results<'_> {
             // The quantiles of a row are then of the other runs.
             let who = if most < 1.0 { format!(" in up to {:.0} of {runs} runs", most * runs) } else { String::new() };
             let missing = (first == 0).then(|| undefined(self.history.metrics()[place].metric)).flatten();
+            let missing = missing.or_else(|| (first == 0 && self.experiment.lacks_nearest()).then_some(NO_NEAREST));
             Some(format!("{name} has no value {where_to}{who} ({})", missing.unwrap_or(NOT_COMPUTED)))
         };
         self.chosen().filter_map(line).collect()
