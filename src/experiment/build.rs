@@ -11,6 +11,7 @@ use super::facts::Facts;
 use super::goodness;
 use super::measure::measure;
 use super::metrics::Metric;
+use super::nearest::nearest;
 use super::outside::Law;
 use super::passage::{Passage, Probed};
 use super::plan::Plan;
@@ -36,6 +37,10 @@ impl Visitor for Build<'_> {
         let Self { scenario, settings, data, outside, plan } = self;
         let points = data.map(|data| points::<F>(settings, data)).transpose()?.filter(|_| outside.is_none());
         let (family, truth) = F::configure(settings, data)?;
+        // Without a nearest model the fit to quantiles is where drawings begin, and nothing is measured from it.
+        let best = outside.as_ref().map(|law| nearest(law.as_ref(), &family, &truth));
+        let lacks_nearest = best.as_ref().is_some_and(Option::is_none);
+        let truth = best.flatten().unwrap_or(truth);
         let (rules, selection) = (scenario.rules.clone(), scenario.selection);
         let (generations, has_data) = (scenario.generations, points.is_some());
         let checked = Checked { family: &family, truth: &truth, plan: &plan, generations, has_data };
@@ -48,6 +53,7 @@ impl Visitor for Build<'_> {
             truth,
             data: points,
             outside,
+            lacks_nearest,
             plan,
             steady: plan.steady(),
             plain: None,

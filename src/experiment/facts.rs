@@ -25,6 +25,8 @@ pub trait Facts {
     /// Fisher information of one point at the truth, in the order of the family's parameters; `None` where there is none, or
     /// it has more than [`LARGEST_INFORMATION`](crate::family::LARGEST_INFORMATION) rows. Worked out when it is first asked for.
     fn fisher(&self) -> Option<&DMatrix<f64>>;
+    /// Whether no model is nearest to a truth of another family, as fits to ever more of its points go on and on.
+    fn lacks_nearest(&self) -> bool;
     /// How many free parameters the family has, where that information has an inverse, however large it is.
     fn free_parameters(&self) -> Option<usize>;
     /// The law of a mean-type parameter, whatever rule changes the loop (`None` with measured data: drawing points again has
@@ -58,6 +60,9 @@ impl<F: Family> Facts for Setup<F> {
     }
     fn fisher(&self) -> Option<&DMatrix<f64>> {
         Setup::fisher(self)
+    }
+    fn lacks_nearest(&self) -> bool {
+        self.lacks_nearest
     }
     fn free_parameters(&self) -> Option<usize> {
         let counted = self.family.free_parameters(&self.truth);

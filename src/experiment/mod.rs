@@ -27,6 +27,7 @@ mod look;
 mod measure;
 mod memory;
 mod metrics;
+mod nearest;
 mod origin;
 mod outside;
 mod passage;

@@ -1,14 +1,14 @@
 //! A truth that is not of the family fitted: misspecified models, in one dimension.
 //!
 //! Real points are drawn from the truth's own family. The model nearest to it (the limit of its fits to ever more real
-//! points) is the fit to 20 001 quantiles of the truth, at (i + 1/2) / 20 001: errors of parameters are from there.
-//! Divergences are adaptive integrals of the two densities on panels that end at quantiles of both, and go on outwards in
+//! points) is found in `nearest` from the fit to 20 001 quantiles of the truth, at (i + 1/2) / 20 001: errors of parameters are
+//! from there. Divergences are closed where the mean of the logarithm is, else adaptive integrals of the two densities on panels that end at quantiles of both, and go on outwards in
 //! powers of 2 until nothing comes of it. A model that is gone, or narrower than floats are apart, has its value before
 //! any integral; and so has a divergence that is infinite, by how both densities fall at their ends.
 
 use std::sync::Arc;
 
-use crate::family::{Data, Family, Random, Refusal, Settings, Visitor, about, with_family};
+use crate::family::{Average, Data, Family, Form, Random, Refusal, Settings, Visitor, about, with_family};
 use crate::numeric::guard::{Bounded as _, at_least, at_most};
 use crate::numeric::halt::halted;
 use crate::numeric::panels::{Place, integral, panels as between};
@@ -33,6 +33,14 @@ pub(crate) trait Law: Send + Sync + std::fmt::Debug {
     fn tails(&self) -> Option<[Tail; 2]>;
     /// Whether it has no density left: a point mass, or two.
     fn is_gone(&self) -> bool;
+    /// A mean under it, where that is known in closed form.
+    fn mean_of(&self, _what: Average) -> Option<f64> {
+        None
+    }
+    /// ln of its density by what its mean is made of, where it is so.
+    fn form(&self) -> Option<Form> {
+        None
+    }
 }
 
 /// A model of a family, as a law.
@@ -72,6 +80,12 @@ impl<F: Family> Law for Of<'_, F> {
         let (low, high) = self.0.interval(self.1, TAILS[0]);
         self.0.spread(self.1) == 0.0 || self.0.collapsed(self.1).is_some() && low == high
     }
+    fn mean_of(&self, what: Average) -> Option<f64> {
+        self.0.mean_of(self.1, what)
+    }
+    fn form(&self) -> Option<Form> {
+        self.0.form(self.1)
+    }
 }
 
 impl<F: Family> Law for Owned<F> {
@@ -98,6 +112,12 @@ impl<F: Family> Law for Owned<F> {
     }
     fn is_gone(&self) -> bool {
         Of(&self.0, &self.1).is_gone()
+    }
+    fn mean_of(&self, what: Average) -> Option<f64> {
+        self.0.mean_of(&self.1, what)
+    }
+    fn form(&self) -> Option<Form> {
+        self.0.form(&self.1)
     }
 }
 
@@ -186,7 +206,7 @@ const DOUBLINGS: usize = 2100;
 const NOTHING: f64 = 1e-14;
 
 /// Quantiles and breaks of both, as ends of panels: those beyond the numbers have nothing to tell.
-fn ends(p: &dyn Law, q: &dyn Law) -> Vec<f64> {
+pub(super) fn ends(p: &dyn Law, q: &dyn Law) -> Vec<f64> {
     let of = |law: &dyn Law| {
         let quantiles = TAILS.iter().map(|&tail| law.interval(tail)).flat_map(|(low, high)| [low, high]);
         quantiles.chain(law.breaks()).filter(|x| x.is_finite()).collect::<Vec<f64>>()
@@ -200,7 +220,7 @@ const FAR_OUT: usize = 100;
 /// Integral of f over the whole line: between these ends, and beyond them until nothing comes of it. Where f falls like a power
 /// on a side, each doubling there adds 2 to minus `room` of the one before, in the end: what is left then is known. NaN if not
 /// computed, as where there is more to come at the end of the numbers.
-fn whole(ends: &[f64], room: [Option<f64>; 2], f: impl Fn(f64) -> f64) -> f64 {
+pub(super) fn whole(ends: &[f64], room: [Option<f64>; 2], f: impl Fn(f64) -> f64) -> f64 {
     let over = |ends: &[f64]| {
         let panels = between(ends.iter().map(|&x| Place::new(0.0, x)).collect());
         integral(&|at: Place| f(at.off), panels.as_deref(), TOLERANCE, 0.0)
@@ -243,7 +263,24 @@ fn goes_on(law: &dyn Law) -> bool {
     !(high - low).is_finite()
 }
 
-/// KL(p || q) in nats, to about 1e-8; +inf where q misses mass of p; NaN where it is not computed.
+/// What is left of a sum of closed parts that cancel is told from nothing above this share of their size.
+const CLEAR: f64 = 1e-4;
+
+/// KL(p || q) where every part of the mean of -ln q under p is known in closed form, as the entropy of p is; NaN beyond the
+/// numbers, `None` where it is not all closed, or next to nothing beside its parts.
+fn closed_kl(p: &dyn Law, q: &dyn Law) -> Option<f64> {
+    let form = q.form()?;
+    let terms = form.terms.into_iter().filter(|term| term.0 != 0.0);
+    let mut parts = terms.map(|(weight, what)| Some(-weight * p.mean_of(what)?)).collect::<Option<Vec<f64>>>()?;
+    parts.extend([-form.constant, Some(-p.entropy()).filter(|entropy| !entropy.is_nan())?]);
+    let (sum, size) = (parts.iter().sum::<f64>(), parts.iter().map(|part| part.abs()).sum::<f64>());
+    if !sum.is_finite() {
+        return Some(f64::NAN);
+    }
+    (sum > CLEAR * size).then_some(sum)
+}
+
+/// KL(p || q) in nats, in closed form or to about 1e-8; +inf where q misses mass of p; NaN where it is not computed.
 pub(crate) fn kl(p: &dyn Law, q: &dyn Law) -> f64 {
     if p.is_gone() || q.is_gone() {
         return f64::INFINITY;
@@ -251,6 +288,9 @@ pub(crate) fn kl(p: &dyn Law, q: &dyn Law) -> f64 {
     let tails = p.tails().zip(q.tails());
     if tails.is_some_and(|(of_p, of_q)| diverges(of_p, of_q)) {
         return f64::INFINITY;
+    }
+    if let Some(closed) = closed_kl(p, q) {
+        return closed;
     }
     let room = tails.map_or([None; 2], |(of_p, of_q)| [0, 1].map(|side| of_p[side].room(of_q[side])));
     if goes_on(p) && room == [None; 2] {

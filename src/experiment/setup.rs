@@ -23,6 +23,8 @@ pub(crate) struct Setup<F: Family> {
     pub(crate) data: Option<Arc<[F::Point]>>,
     /// The truth, if it is of another family; `truth` is then the model nearest to it.
     pub(crate) outside: Option<Arc<dyn Law>>,
+    /// Whether no model is nearest to that one: `truth` is then the fit to its quantiles, and no value of its own.
+    pub(crate) lacks_nearest: bool,
     pub(crate) plan: Plan,
     /// The make-up of every batch after the first, where they are all alike.
     pub(crate) steady: Option<Sizes>,
@@ -52,6 +54,11 @@ impl<F: Family> Setup<F> {
         let sizes = self.steady.filter(|sizes| sizes.real == 0 && sizes.synthetic > 0);
         self.plain = sizes.map(|sizes| sizes.synthetic).filter(|_| unbent && merged && !self.has_external_truth());
         self
+    }
+
+    /// Whether a model only stands for one nearest to the truth that there is not.
+    pub(crate) fn is_no_model(&self, model: &F::Params) -> bool {
+        self.lacks_nearest && *model == self.truth
     }
 
     /// See [`Family::fisher`], at the truth.

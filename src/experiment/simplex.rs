@@ -210,6 +210,7 @@ mod tests {
             fisher: Default::default(),
             data: None,
             outside: None,
+            lacks_nearest: false,
             plan,
             steady: plan.steady(),
             rules: experiment.rules().clone(),

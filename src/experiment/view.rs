@@ -210,6 +210,9 @@ impl<F: Family> Viewer<F> {
     /// The model's quantities.
     pub(crate) fn quantities(&self, setup: &Setup<F>) -> Vec<f64> {
         // Of the two zeros always the plain one, as the metrics have it.
+        if setup.is_no_model(self.chain.model()) {
+            return vec![f64::NAN; F::ABOUT.quantities.len()];
+        }
         (0..F::ABOUT.quantities.len()).map(|i| setup.family.quantity(i, self.chain.model()) + 0.0).collect()
     }
 
@@ -383,6 +386,7 @@ mod tests {
                     fisher: Default::default(),
                     data: None,
                     outside: None,
+                    lacks_nearest: false,
                     plan,
                     steady: plan.steady(),
                     rules: Default::default(),

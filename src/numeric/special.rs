@@ -23,6 +23,9 @@ fn series(k: f64, first: i32, coefficients: &[f64]) -> f64 {
     k.powi(-first) * coefficients.iter().rev().fold(0.0, |sum, c| sum * w + c)
 }
 
+/// Euler's constant, -psi(1).
+pub(crate) const EULER: f64 = 0.577_215_664_901_532_9;
+
 /// ln k - psi(k), positive and falling.
 pub(crate) fn log_minus_digamma(k: f64) -> f64 {
     let (sum, k) = shifted(k, |k| step_gap(k.recip()));

@@ -35,6 +35,10 @@ pub const COLUMNS: [&str; 12] = [
     "theory_kind",
 ];
 
+/// What is said of what would be told from the model nearest to a truth of another family.
+const NO_NEAREST: &str =
+    "not defined: fits to ever more real points go on and on so that no model of the family is nearest to the truth";
+
 /// A finished (or interrupted) run, with what is known about it.
 #[derive(Clone, Copy)]
 pub struct Results<'a> {
@@ -80,6 +84,7 @@ impl Results<'_> {
             // The quantiles of a row are then of the other runs.
             let who = if most < 1.0 { format!(" in up to {:.0} of {runs} runs", most * runs) } else { String::new() };
             let missing = (first == 0).then(|| undefined(self.history.metrics()[place].metric)).flatten();
+            let missing = missing.or_else(|| (first == 0 && self.experiment.lacks_nearest()).then_some(NO_NEAREST));
             Some(format!("{name} has no value {where_to}{who} ({})", missing.unwrap_or(NOT_COMPUTED)))
         };
         self.chosen().filter_map(line).collect()

@@ -217,3 +217,112 @@ fn a_law_that_goes_on_beyond_the_numbers_is_told_from_one_within() {
     }
     assert!(far >= 3, "{far}");
 }
+
+/// Every generation's values of some metrics, of one run.
+fn values(one: &Scenario, names: &[&str]) -> Vec<Vec<f64>> {
+    let experiment = Arc::new(Experiment::new(one.clone()).unwrap());
+    let mut ensemble = Ensemble::new(&experiment, 1, experiment.metrics_named(names).unwrap());
+    assert!(ensemble.advance(one.generations, &|| false));
+    let history = ensemble.history();
+    let of = |row: &collapse_lab::experiment::Row| {
+        names.iter().map(|name| row.runs[history.metric(name).unwrap()]).collect::<Vec<f64>>()
+    };
+    history.rows().filter(|row| !row.runs.is_empty()).map(of).collect()
+}
+
+/// Generation 0 is the limit of fits to ever more real points, tails and all; where there is none, no number stands there, nor
+/// for an error from it.
+#[test]
+fn generation_0_is_the_nearest_model() {
+    let at_0 = |truth: &str, model: &str, keys: &[(&str, f64)], name: &str| {
+        let mut one = scenario(truth, model);
+        keys.iter().for_each(|&(key, value)| one.truth.insert(key, Setting::Number(value)));
+        let experiment = Arc::new(Experiment::new(one).unwrap());
+        let ensemble = Ensemble::new(&experiment, 1, experiment.metrics_named(&[name]).unwrap());
+        let row = ensemble.history().rows().next().unwrap();
+        assert_eq!(row.generation, 0);
+        row.summaries[0].mean
+    };
+    let wide = [("log_variance", 4.0)];
+    for (found, wanted) in [
+        (at_0("pareto", "exponential", &[("shape", 1.2)], "mean"), 6.0),
+        (at_0("student_location", "gaussian", &[], "variance"), 3.0),
+        (at_0("log_normal", "gaussian", &wide, "mean"), 2_f64.exp()),
+        (at_0("log_normal", "gaussian", &wide, "variance"), 8_f64.exp() - 4_f64.exp()),
+        (at_0("log_normal", "gaussian", &wide, "variance_ratio"), 1.0),
+        (at_0("laplace", "gaussian", &[], "variance_ratio"), 1.0),
+        (at_0("log_normal", "exponential", &[], "mean"), 0.5_f64.exp()),
+        (at_0("pareto", "exponential", &[("shape", 1.2)], "error_sq"), 0.0),
+    ] {
+        assert!((found - wanted).abs() <= 1e-9 * wanted.max(1.0), "{found} {wanted}");
+    }
+    for (truth, model, keys, name) in [
+        ("cauchy_location", "laplace", &[][..], "scale"),
+        ("pareto", "exponential", &[("shape", 0.5)][..], "mean"),
+        ("pareto", "exponential", &[("shape", 0.5)][..], "error_sq"),
+        ("laplace", "uniform_interval", &[][..], "upper"),
+    ] {
+        let found = at_0(truth, model, keys, name);
+        assert!(found.is_nan(), "{truth} to {model}: {name} is {found}");
+    }
+    let later = values(&scenario("cauchy_location", "laplace"), &["scale", "error_sq"]);
+    assert!(later.iter().skip(1).all(|row| row[0] > 0.0 && row[1].is_nan()), "{later:?}");
+}
+
+/// KL(model || truth) of wide log-normal models, most of whose mean lies where no quantile comes: -entropy + E x / mean + ln
+/// mean. What is beyond the numbers is not computed, and no smaller number.
+#[test]
+fn a_wide_model_has_its_whole_divergence() {
+    let mut one = scenario("exponential", "log_normal");
+    (one.sample_size, one.generations, one.seed, one.rules.temperature) = (3, 60, 34_879, 4.0);
+    let rows = values(&one, &["log_mean", "log_variance", "kl_model_truth"]);
+    let mut far = 0;
+    for row in rows.iter().skip(1) {
+        let [mean, variance, kl] = [row[0], row[1], row[2]];
+        let entropy = mean + 0.5 * (1.0 + (std::f64::consts::TAU * variance).ln());
+        let wanted = (mean + 0.5 * variance).exp() - entropy;
+        if wanted.is_finite() && kl.is_finite() {
+            assert!((kl / wanted - 1.0).abs() < 1e-9, "{mean} {variance}: {kl} {wanted}");
+            far += u64::from(wanted > 1e30);
+        } else {
+            assert!(wanted.is_finite() == kl.is_finite(), "{mean} {variance}: {kl} {wanted}");
+        }
+    }
+    assert!(far > 0, "{rows:?}");
+}
+
+/// Both divergences of Laplace models from a normal truth, a kink in each, by E (x - c)^2 and E |x - c|.
+#[test]
+fn a_kink_costs_no_digits() {
+    let mut one = scenario("gaussian", "laplace");
+    (one.sample_size, one.generations, one.seed) = (20, 40, 39_800);
+    for row in values(&one, &["location", "scale", "kl_truth_model", "kl_model_truth", "tv"]).iter().skip(1) {
+        let [c, b, there, back, tv] = [row[0], row[1], row[2], row[3], row[4]];
+        let tau = std::f64::consts::TAU;
+        let distance = (2.0 / std::f64::consts::PI).sqrt() * (-0.5 * c * c).exp()
+            + c * statrs::function::erf::erf(c / 2_f64.sqrt());
+        let wanted = distance / b + (2.0 * b).ln() - 0.5 * (1.0 + tau.ln());
+        assert!((there - wanted).abs() < 1e-9 * wanted.max(1e-3), "{c} {b}: {there} {wanted}");
+        let wanted = 0.5 * (2.0 * b * b + c * c + tau.ln()) - 1.0 - (2.0 * b).ln();
+        assert!((back - wanted).abs() < 1e-9 * wanted.max(1e-3), "{c} {b}: {back} {wanted}");
+        let step = 1e-4;
+        let gap = |x: f64| ((-0.5 * (x * x + tau.ln())).exp() - (-(x - c).abs() / b).exp() / (2.0 * b)).abs();
+        let sum: f64 = (-300_000..300_000).map(|i| 0.5 * step * gap(step * (f64::from(i) + 0.5))).sum();
+        assert!((tv - sum).abs() < 1e-5, "{c} {b}: {tv} {sum}");
+    }
+}
+
+/// Kernels on thousands of points: a divergence takes a moment.
+#[test]
+fn divergences_of_kernels_are_worked_out_in_a_moment() {
+    let mut one = scenario("log_normal", "kde");
+    (one.sample_size, one.generations, one.retention) = (3000, 2, Keeps::Accumulate);
+    let experiment = Arc::new(Experiment::new(one).unwrap());
+    let names = ["tv", "kl_truth_model", "kl_model_truth"];
+    let mut ensemble = Ensemble::new(&experiment, 1, experiment.metrics_named(&names).unwrap());
+    let start = std::time::Instant::now();
+    assert!(ensemble.advance(2, &|| false));
+    assert!(start.elapsed().as_secs_f64() < 5.0, "{:?}", start.elapsed());
+    let tv = ensemble.history().last().unwrap().summaries[0].mean;
+    assert!(tv > 0.0 && tv < 0.5, "{tv}");
+}

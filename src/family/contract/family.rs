@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use nalgebra::{DMatrix, DVector};
 
-use crate::family::{About, Data, Holds, Outline, Panel, QuadraticVariance, Refusal, Reward, Settings};
+use crate::family::{
+    About, Average, Data, Form, Holds, Outline, Panel, QuadraticVariance, Refusal, Reward, Settings, Target,
+};
 use crate::numeric::draw::Random;
 use crate::numeric::tails::Tail;
 
@@ -251,6 +253,11 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         f64::NAN
     }
 
+    /// A model with as good as the same density, cheap to be asked for it at many places; `None` where the model is.
+    fn eased(&self, _params: &Self::Params) -> Option<Self::Params> {
+        None
+    }
+
     /// The value of `ABOUT.quantities[index]`.
     fn quantity(&self, index: usize, params: &Self::Params) -> f64;
 
@@ -380,6 +387,22 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// Places and masses that stand for the model in expectations, of mixtures: none elsewhere.
     fn nodes(&self, _params: &Self::Params) -> Vec<([f64; 2], f64)> {
         Vec::new()
+    }
+
+    /// A mean under the model, where it is known in closed form: infinite or beyond the numbers, too.
+    fn mean_of(&self, _params: &Self::Params, _what: Average) -> Option<f64> {
+        None
+    }
+
+    /// ln of the density by what its mean is made of, where it is so.
+    fn form(&self, _params: &Self::Params) -> Option<Form> {
+        None
+    }
+
+    /// The limit of fits to ever more points of a truth of another family, `fit` being the one to its quantiles; `None` where
+    /// they have none.
+    fn nearest(&self, truth: &Target<'_>, fit: &Self::Params) -> Option<Self::Params> {
+        (!truth.is_out_of_reach).then(|| fit.clone())
     }
 
     /// The quadratic variance function of a mean-type parameter, where the theory of section 8.2 applies.

@@ -3,6 +3,7 @@
 pub(crate) mod about;
 pub(crate) mod family;
 pub(crate) mod knobs;
+pub(crate) mod means;
 pub(crate) mod resolution;
 pub(crate) mod reward;
 pub(crate) mod settings;

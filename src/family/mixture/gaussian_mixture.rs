@@ -15,7 +15,7 @@ use crate::family::contract::resolution::resolved;
 use crate::family::mixture::em::{Climb, quantile_start};
 use crate::family::mixture::mixture_law::{MEANS, MOST, Mixture, VARIANCES, WEIGHTS};
 use crate::family::{
-    About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted,
+    About, Assumption, Average, Data, Domain, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted,
 };
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::halt;
@@ -253,6 +253,9 @@ impl Family for GaussianMixture {
     }
     fn interval(&self, params: &Mixture, tail: f64) -> (f64, f64) {
         params.interval(tail)
+    }
+    fn mean_of(&self, params: &Mixture, what: Average) -> Option<f64> {
+        what.of_normals(params.bumps().iter().map(|bump| (bump.weight, bump.mean, bump.variance)))
     }
     fn breaks(&self, params: &Mixture) -> Vec<f64> {
         normal_sum::places(params)

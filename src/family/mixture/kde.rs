@@ -371,6 +371,12 @@ impl Family for Kde {
             Smooth::Kernels(kernels) => kernels.interval(tail),
         }
     }
+    fn eased(&self, params: &Smooth) -> Option<Smooth> {
+        match params {
+            Smooth::Law(_) => None,
+            Smooth::Kernels(_) => params.thinned().map(Smooth::Law),
+        }
+    }
     fn breaks(&self, params: &Smooth) -> Vec<f64> {
         params.law().map_or_else(Vec::new, normal_sum::places)
     }

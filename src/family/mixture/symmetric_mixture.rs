@@ -14,7 +14,7 @@ use rand_distr::StandardNormal;
 
 use crate::family::contract::resolution::resolved;
 use crate::family::{
-    About, Assumption, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted,
+    About, Assumption, Average, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted,
 };
 use crate::numeric::guard::{Bounded as _, out_of_range};
 use crate::numeric::halt::{each, halted};
@@ -270,6 +270,9 @@ impl Family for SymmetricMixture {
     }
     fn interval(&self, params: &TwoSided, tail: f64) -> (f64, f64) {
         if params.variance == 0.0 { (-params.offset, params.offset) } else { NormalSum::interval(params, tail) }
+    }
+    fn mean_of(&self, params: &TwoSided, what: Average) -> Option<f64> {
+        what.of_normals([-params.offset, params.offset].into_iter().map(|mean| (0.5, mean, params.variance)))
     }
     fn breaks(&self, params: &TwoSided) -> Vec<f64> {
         normal_sum::places(params)

@@ -11,7 +11,8 @@ use rand_distr::Exp1;
 
 use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
 use crate::family::{
-    About, Assumption, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Total,
+    About, Assumption, Average, Batch as _, Data, Domain, Family, Form, Knob, Quantity, Random, Refusal, Settings,
+    Target, Total,
 };
 use crate::numeric::divergence::{exponential_tv, ratio_gap};
 use crate::numeric::guard::at_most;
@@ -156,6 +157,20 @@ impl Family for BetaPower {
     }
     fn tails(&self, _params: &Exponent) -> Option<[Tail; 2]> {
         Some([Tail::Ends(0.0), Tail::Ends(1.0)])
+    }
+    fn mean_of(&self, params: &Exponent, what: Average) -> Option<f64> {
+        let m = params.mean();
+        match what {
+            Average::Power(k, scale) => Some(scale.powf(-k) / (1.0 + k * m)),
+            _ => what.by_moments(1.0 / (1.0 + m), self.variance(params)).or_else(|| what.by_logs(-m, m * m)),
+        }
+    }
+    fn form(&self, params: &Exponent) -> Option<Form> {
+        Some(Form { constant: params.theta.ln(), terms: vec![(params.theta - 1.0, Average::Log)] })
+    }
+    fn nearest(&self, truth: &Target<'_>, _fit: &Exponent) -> Option<Exponent> {
+        let theta = -(truth.mean)(Average::Log).recip();
+        (theta > 0.0 && theta.is_finite()).then_some(Exponent { theta })
     }
     fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {
         Some(if batch.n == 0 {

@@ -10,11 +10,12 @@ use rand_distr::Exp1;
 
 use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
 use crate::family::{
-    About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
-    Settings, Total,
+    About, Assumption, Average, Batch as _, Data, Domain, Family, Form, Knob, Predicts, QuadraticVariance, Quantity,
+    Random, Refusal, Settings, Target, Total,
 };
-use crate::numeric::divergence::{exponential_tv, ratio_gap};
+use crate::numeric::divergence::{exponential_tv, ln_ratio, ratio_gap};
 use crate::numeric::guard::out_of_range;
+use crate::numeric::special::{EULER, ln_gamma, trigamma};
 use crate::numeric::tails::Tail;
 
 /// The family; it has no options.
@@ -145,6 +146,21 @@ impl Family for Exponential {
     }
     fn tails(&self, _params: &Mean) -> Option<[Tail; 2]> {
         Some([Tail::Ends(0.0), Tail::Exponential(1.0)])
+    }
+    fn mean_of(&self, params: &Mean, what: Average) -> Option<f64> {
+        let mean = params.mean;
+        match what {
+            Average::Distance(c) if c <= 0.0 => Some(mean - c),
+            Average::Distance(c) => Some(c - mean + 2.0 * mean * (-c / mean).exp()),
+            Average::Power(k, scale) => Some((ln_gamma(1.0 + k) + k * ln_ratio(mean, scale)).exp()),
+            _ => what.by_moments(mean, mean * mean).or_else(|| what.by_logs(mean.ln() - EULER, trigamma(1.0))),
+        }
+    }
+    fn form(&self, params: &Mean) -> Option<Form> {
+        Some(Form { constant: -params.mean.ln(), terms: vec![(-params.mean.recip(), Average::X)] })
+    }
+    fn nearest(&self, truth: &Target<'_>, _fit: &Mean) -> Option<Mean> {
+        Some((truth.mean)(Average::X)).filter(|mean| mean.is_finite()).map(|mean| Mean { mean })
     }
     fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {
         let height = -(batch.n as f64) * value.ln() - batch.sum / value;

@@ -11,14 +11,16 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use crate::family::contract::knobs::{SMALLEST_SHAPE, shaped};
 use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
 use crate::family::{
-    About, Assumption, Batch, Data, Domain, Family, Holds, Knob, Points, Predicts, QuadraticVariance, Quantity, Random,
-    Refusal, Settings, Total,
+    About, Assumption, Average, Batch, Data, Domain, Family, Form, Holds, Knob, Points, Predicts, QuadraticVariance,
+    Quantity, Random, Refusal, Settings, Target, Total,
 };
-use crate::numeric::divergence::ratio_gap;
+use crate::numeric::divergence::{ln_ratio, ratio_gap};
 use crate::numeric::draw::gamma;
 use crate::numeric::gamma_law;
 use crate::numeric::guard::{Bounded as _, out_of_range};
-use crate::numeric::special::{gamma_peak, log_minus_digamma, shape_of_gap, trigamma_minus_inverse};
+use crate::numeric::special::{
+    gamma_peak, ln_gamma_step, log_minus_digamma, shape_of_gap, trigamma, trigamma_minus_inverse,
+};
 use crate::numeric::tails::Tail;
 
 /// The family; with a known shape only the mean is fitted.
@@ -294,6 +296,29 @@ impl Family for Gamma {
         Some([Tail::Ends(0.0), Tail::Exponential(1.0)])
     }
 
+    fn mean_of(&self, params: &ShapeMean, what: Average) -> Option<f64> {
+        let ShapeMean { shape, mean } = *params;
+        match what {
+            Average::Power(k, scale) => Some((ln_gamma_step(shape, k) + k * ln_ratio(mean / shape, scale)).exp()),
+            _ => what
+                .by_moments(mean, mean * mean / shape)
+                .or_else(|| what.by_logs(mean.ln() - log_minus_digamma(shape), trigamma(shape))),
+        }
+    }
+    fn form(&self, params: &ShapeMean) -> Option<Form> {
+        let ShapeMean { shape, mean } = *params;
+        Some(Form {
+            constant: gamma_peak(shape) + shape * (1.0 - mean.ln()),
+            terms: vec![(shape - 1.0, Average::Log), (-shape / mean, Average::X)],
+        })
+    }
+    /// By the gap of ln of the mean and the mean of ln.
+    fn nearest(&self, truth: &Target<'_>, _fit: &ShapeMean) -> Option<ShapeMean> {
+        let mean = (truth.mean)(Average::X);
+        let gap = mean.ln() - (truth.mean)(Average::Log);
+        let shape = || self.known_shape.unwrap_or_else(|| shape_of_gap(gap));
+        (mean.is_finite() && gap > 0.0 && gap.is_finite()).then(|| ShapeMean { shape: shape(), mean })
+    }
     /// A held mean moves every gap; a held shape leaves the mean where it is.
     fn profile(&self, batch: &Sample, index: usize, value: f64) -> Option<f64> {
         if batch.n == 0 || value <= 0.0 {

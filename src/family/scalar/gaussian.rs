@@ -12,8 +12,8 @@ use crate::family::contract::knobs::{DIVISOR, MEAN, VARIANCE};
 use crate::family::contract::resolution::resolved;
 use crate::family::statistic::normal::{standard_moments, standard_points};
 use crate::family::{
-    About, Assumption, Batch as _, Data, Family, Moments, Predicts, QuadraticVariance, Quantity, Random, Refusal,
-    Reward, Settings,
+    About, Assumption, Average, Batch as _, Data, Family, Form, Moments, Predicts, QuadraticVariance, Quantity, Random,
+    Refusal, Reward, Settings, Target,
 };
 use crate::numeric::divergence::{normal_kl, normal_tv, normal_upper_quantile};
 use crate::numeric::draw::chi_squared;
@@ -248,6 +248,19 @@ impl Family for Gaussian {
         Some(NORMAL)
     }
 
+    fn mean_of(&self, params: &Normal, what: Average) -> Option<f64> {
+        what.of_normal(params.mean, params.variance)
+    }
+    fn form(&self, params: &Normal) -> Option<Form> {
+        Some(Form {
+            constant: -0.5 * (std::f64::consts::TAU.ln() + params.variance.ln()),
+            terms: vec![(-0.5 / params.variance, Average::Square(params.mean))],
+        })
+    }
+    fn nearest(&self, truth: &Target<'_>, _fit: &Normal) -> Option<Normal> {
+        let mean = (truth.mean)(Average::X);
+        self.params_from(&[mean, (truth.mean)(Average::Square(mean))])
+    }
     /// Of the mean with the variance about it; of the variance with the mean of the sample.
     fn profile(&self, batch: &Moments, index: usize, value: f64) -> Option<f64> {
         Some(normal_profile(batch, index, value))

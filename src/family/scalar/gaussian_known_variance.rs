@@ -12,8 +12,8 @@ use crate::family::contract::knobs::{MEAN, VARIANCE};
 use crate::family::contract::resolution::resolved;
 use crate::family::statistic::normal::standard_moments;
 use crate::family::{
-    About, Assumption, Batch as _, Data, Family, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random, Refusal,
-    Reward, Settings, Total,
+    About, Assumption, Average, Batch as _, Data, Family, Form, Knob, Moments, Predicts, QuadraticVariance, Quantity,
+    Random, Refusal, Reward, Settings, Target, Total,
 };
 use crate::numeric::divergence::{normal_kl, normal_tv, normal_upper_quantile};
 use crate::numeric::strata;
@@ -164,6 +164,18 @@ impl Family for GaussianKnownVariance {
     }
     fn tails(&self, _params: &Location) -> Option<[Tail; 2]> {
         Some(NORMAL)
+    }
+    fn mean_of(&self, params: &Location, what: Average) -> Option<f64> {
+        what.of_normal(params.mean, self.variance)
+    }
+    fn form(&self, params: &Location) -> Option<Form> {
+        Some(Form {
+            constant: -0.5 * (std::f64::consts::TAU.ln() + self.variance.ln()),
+            terms: vec![(-0.5 / self.variance, Average::Square(params.mean))],
+        })
+    }
+    fn nearest(&self, truth: &Target<'_>, _fit: &Location) -> Option<Location> {
+        Some((truth.mean)(Average::X)).filter(|mean| mean.is_finite()).map(|mean| Location { mean })
     }
     fn profile(&self, batch: &Total, _index: usize, value: f64) -> Option<f64> {
         let gap = batch.mean()? - value;

@@ -13,7 +13,8 @@ use rand_distr::Exp1;
 use crate::family::contract::knobs::LOCATION;
 use crate::family::contract::resolution::resolved;
 use crate::family::{
-    About, Assumption, Batch as _, Data, Domain, Family, Knob, OrderStatistics, Quantity, Random, Refusal, Settings,
+    About, Assumption, Average, Batch as _, Data, Domain, Family, Form, Knob, OrderStatistics, Quantity, Random,
+    Refusal, Settings, Target,
 };
 use crate::numeric::divergence::{FAR, exp_gap, ratio_gap};
 use crate::numeric::guard::out_of_range;
@@ -212,6 +213,29 @@ impl Family for Laplace {
         Some([Tail::Exponential(1.0); 2])
     }
 
+    /// The kink.
+    fn breaks(&self, params: &LocationScale) -> Vec<f64> {
+        vec![params.location]
+    }
+    fn mean_of(&self, params: &LocationScale, what: Average) -> Option<f64> {
+        let LocationScale { location, scale } = *params;
+        match what {
+            Average::Distance(c) => {
+                let gap = (location - c).abs();
+                Some(gap + scale * (-gap / scale).exp())
+            }
+            _ => what.by_moments(location, 2.0 * scale * scale),
+        }
+    }
+    fn form(&self, params: &LocationScale) -> Option<Form> {
+        let terms = vec![(-params.scale.recip(), Average::Distance(params.location))];
+        Some(Form { constant: -ln_product(2.0, params.scale), terms })
+    }
+    fn nearest(&self, truth: &Target<'_>, fit: &LocationScale) -> Option<LocationScale> {
+        let location = truth.balance(f64::signum, fit.location, fit.scale.recip());
+        let scale = (truth.mean)(Average::Distance(location));
+        scale.is_finite().then_some(LocationScale { location, scale })
+    }
     /// Of the location with the mean deviation from it; of the scale with the median.
     fn profile(&self, batch: &OrderStatistics, index: usize, value: f64) -> Option<f64> {
         let n = batch.len() as f64;

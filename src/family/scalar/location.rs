@@ -10,7 +10,7 @@ use rand_distr::Open01;
 
 use crate::family::contract::knobs::LOCATION;
 use crate::family::contract::resolution::resolved;
-use crate::family::{About, Data, Family, Random, Refusal, Settings, Sorted};
+use crate::family::{About, Average, Data, Family, Random, Refusal, Settings, Sorted, Target};
 use crate::numeric::tails::Tail;
 
 /// What tells one location family from another: a symmetric density of scale 1 around 0, with one peak.
@@ -35,6 +35,10 @@ pub trait Shape: Copy + Default + std::fmt::Debug + Send + Sync + 'static {
     fn kl(gap: f64) -> f64;
     /// Total variation between two centres so far apart.
     fn tv(gap: f64) -> f64;
+    /// Mean distance from a place so far from the centre, where it is closed.
+    fn distance(_gap: f64) -> Option<f64> {
+        None
+    }
     /// The maximum likelihood location of points in ascending order (at least one).
     fn fit(points: &[f64], before: f64) -> f64;
 }
@@ -140,6 +144,13 @@ impl<S: Shape> Family for LocationFamily<S> {
     }
     fn tails(&self, _params: &Location) -> Option<[Tail; 2]> {
         Some([S::TAIL; 2])
+    }
+    fn mean_of(&self, params: &Location, what: Average) -> Option<f64> {
+        what.by_moments(params.location, S::VARIANCE).or_else(|| S::distance((params.location - what.kink()?).abs()))
+    }
+    /// Where the mean score is 0, the score being bounded, so that every truth has it.
+    fn nearest(&self, truth: &Target<'_>, fit: &Location) -> Option<Location> {
+        Some(Location { location: truth.balance(S::score, fit.location, S::INFORMATION) })
     }
     fn profile(&self, batch: &Sorted, _index: usize, value: f64) -> Option<f64> {
         Some(batch.ascending().iter().map(|x| S::ln_density(x - value)).sum())

@@ -10,8 +10,8 @@ use crate::family::contract::knobs::{DIVISOR, MEAN, VARIANCE};
 use crate::family::contract::resolution::resolved;
 use crate::family::scalar::gaussian::{Gaussian, Normal, gap_of_roots, normal_profile};
 use crate::family::{
-    About, Assumption, Data, Domain, Family, Knob, Moments, Predicts, QuadraticVariance, Quantity, Random, Refusal,
-    Settings,
+    About, Assumption, Average, Data, Domain, Family, Form, Knob, Moments, Predicts, QuadraticVariance, Quantity,
+    Random, Refusal, Settings, Target,
 };
 use crate::numeric::tails::Tail;
 
@@ -174,6 +174,26 @@ impl Family for LogNormal {
     }
     fn tails(&self, _params: &Normal) -> Option<[Tail; 2]> {
         Some([Tail::Ends(0.0), Tail::LogSquare])
+    }
+    fn mean_of(&self, params: &Normal, what: Average) -> Option<f64> {
+        let Normal { mean, variance } = *params;
+        match what {
+            // e^(mean k + variance k^2 / 2) is all there is of it: its parts may be beyond the numbers.
+            Average::Power(k, scale) => Some((k * (mean - scale.ln()) + 0.5 * k * k * variance).exp()),
+            _ => {
+                what.by_moments(mean_and_size(params).0, self.variance(params)).or_else(|| what.by_logs(mean, variance))
+            }
+        }
+    }
+    fn form(&self, params: &Normal) -> Option<Form> {
+        Some(Form {
+            constant: -0.5 * (std::f64::consts::TAU.ln() + params.variance.ln()),
+            terms: vec![(-1.0, Average::Log), (-0.5 / params.variance, Average::LogSquare(params.mean))],
+        })
+    }
+    fn nearest(&self, truth: &Target<'_>, _fit: &Normal) -> Option<Normal> {
+        let mean = (truth.mean)(Average::Log);
+        self.logs.params_from(&[mean, (truth.mean)(Average::LogSquare(mean))])
     }
     fn profile(&self, batch: &Moments, index: usize, value: f64) -> Option<f64> {
         Some(normal_profile(batch, index, value))

@@ -61,6 +61,9 @@ impl Shape for Logistic {
         (0.25 * gap).tanh()
     }
 
+    fn distance(gap: f64) -> Option<f64> {
+        Some(gap + 2.0 * (-gap).exp().ln_1p())
+    }
     /// The slope of a concave likelihood has one zero, between the least and the largest point.
     fn fit(points: &[f64], before: f64) -> f64 {
         let slope = |location: f64| {

@@ -12,7 +12,10 @@ use rand_distr::Exp1;
 
 use crate::family::contract::knobs::{SMALLEST_SHAPE, shaped};
 use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
-use crate::family::{About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Total};
+use crate::family::{
+    About, Assumption, Average, Batch, Data, Domain, Family, Form, Knob, Quantity, Random, Refusal, Settings, Target,
+    Total,
+};
 use crate::numeric::divergence::{FAR, ln_ratio, ratio_gap};
 use crate::numeric::draw::gamma;
 use crate::numeric::guard::{Bounded as _, out_of_range};
@@ -289,6 +292,29 @@ impl Family for Pareto {
     }
     fn tails(&self, params: &Tail) -> Option<[tails::Tail; 2]> {
         Some([tails::Tail::Ends(params.minimum), tails::Tail::Power(params.shape())])
+    }
+    fn mean_of(&self, params: &Tail, what: Average) -> Option<f64> {
+        let (shape, minimum) = (params.shape(), params.minimum);
+        let moment = |k: f64, scale: f64| {
+            if shape > k { (k * ln_ratio(minimum, scale)).exp() * shape / (shape - k) } else { f64::INFINITY }
+        };
+        match what {
+            Average::Power(k, scale) => Some(moment(k, scale)),
+            Average::Distance(c) if c <= minimum => Some(moment(1.0, 1.0) - c),
+            _ => what
+                .by_moments(moment(1.0, 1.0), self.variance(params))
+                .or_else(|| what.by_logs(minimum.ln() + params.excess, params.excess.powi(2))),
+        }
+    }
+    fn form(&self, params: &Tail) -> Option<Form> {
+        let shape = params.shape();
+        let constant = shape.ln() + shape * params.minimum.ln();
+        Some(Form { constant, terms: vec![(-1.0 - shape, Average::Log)] })
+    }
+    fn nearest(&self, truth: &Target<'_>, _fit: &Tail) -> Option<Tail> {
+        let minimum = truth.ends[0];
+        let excess = (truth.mean)(Average::Log) - minimum.ln();
+        (minimum > 0.0 && excess > 0.0 && excess.is_finite()).then_some(Tail { minimum, excess })
     }
     fn profile(&self, batch: &Excesses, index: usize, value: f64) -> Option<f64> {
         let n = batch.n as f64;

@@ -10,9 +10,11 @@ use rand::RngExt as _;
 use rand_distr::Exp1;
 
 use crate::family::contract::resolution::resolved;
+use crate::family::scalar::uniform_scale::between;
 use crate::family::told;
 use crate::family::{
-    About, Assumption, Batch, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, UNRESOLVED,
+    About, Assumption, Average, Batch, Data, Domain, Family, Form, Knob, Quantity, Random, Refusal, Settings, Target,
+    UNRESOLVED,
 };
 use crate::numeric::divergence::ln_one_more;
 use crate::numeric::draw::gamma;
@@ -271,6 +273,20 @@ impl Family for UniformInterval {
         Some([Tail::Ends(params.lower), Tail::Ends(params.upper)])
     }
 
+    fn mean_of(&self, params: &Ends, what: Average) -> Option<f64> {
+        let Ends { lower, upper } = *params;
+        match what {
+            Average::Distance(c) => Some(between(lower, upper, c)),
+            _ => what.by_moments(f64::midpoint(lower, upper), self.variance(params)),
+        }
+    }
+    fn form(&self, params: &Ends) -> Option<Form> {
+        Some(Form { constant: -params.width().ln(), terms: Vec::new() })
+    }
+    fn nearest(&self, truth: &Target<'_>, _fit: &Ends) -> Option<Ends> {
+        let [lower, upper] = truth.ends;
+        (upper - lower).is_finite().then_some(Ends { lower, upper })
+    }
     /// The other end stays at its outermost point.
     fn profile(&self, batch: &Range, index: usize, value: f64) -> Option<f64> {
         let (possible, width) =

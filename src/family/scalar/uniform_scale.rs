@@ -9,7 +9,8 @@ use nalgebra::{DVector, dvector};
 use rand::RngExt as _;
 
 use crate::family::{
-    About, Assumption, Batch as _, Data, Domain, Extreme, Family, Knob, Quantity, Random, Refusal, Settings,
+    About, Assumption, Average, Batch as _, Data, Domain, Extreme, Family, Form, Knob, Quantity, Random, Refusal,
+    Settings, Target,
 };
 use crate::numeric::divergence::ln_one_more;
 use crate::numeric::draw::largest;
@@ -34,6 +35,15 @@ const THETA: Knob = Knob {
     domain: Domain::Positive,
     slider: (0.01, 100.0),
 };
+
+/// Mean distance from a place, evenly between two ends.
+pub(crate) fn between(low: f64, high: f64, place: f64) -> f64 {
+    if (low..=high).contains(&place) {
+        0.5 * ((place - low).powi(2) + (high - place).powi(2)) / (high - low)
+    } else {
+        (f64::midpoint(low, high) - place).abs()
+    }
+}
 
 impl Family for UniformScale {
     type Point = f64;
@@ -159,6 +169,21 @@ impl Family for UniformScale {
     }
     fn tails(&self, params: &UpperEnd) -> Option<[Tail; 2]> {
         Some([Tail::Ends(0.0), Tail::Ends(params.theta)])
+    }
+    fn mean_of(&self, params: &UpperEnd, what: Average) -> Option<f64> {
+        let theta = params.theta;
+        match what {
+            Average::Distance(c) => Some(between(0.0, theta, c)),
+            Average::Power(k, scale) => Some((theta / scale).powf(k) / (1.0 + k)),
+            _ => what.by_moments(0.5 * theta, self.variance(params)).or_else(|| what.by_logs(theta.ln() - 1.0, 1.0)),
+        }
+    }
+    fn form(&self, params: &UpperEnd) -> Option<Form> {
+        Some(Form { constant: -params.theta.ln(), terms: Vec::new() })
+    }
+    fn nearest(&self, truth: &Target<'_>, _fit: &UpperEnd) -> Option<UpperEnd> {
+        let theta = truth.ends[1];
+        theta.is_finite().then_some(UpperEnd { theta })
     }
     fn profile(&self, batch: &Extreme, _index: usize, value: f64) -> Option<f64> {
         let possible = value >= batch.max && value > 0.0;

@@ -11,13 +11,15 @@ use rand::RngExt as _;
 use rand_distr::Exp1;
 
 use crate::family::contract::knobs::{SMALLEST_SHAPE, shaped};
-use crate::family::{About, Assumption, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted};
+use crate::family::{
+    About, Assumption, Average, Data, Domain, Family, Form, Knob, Quantity, Random, Refusal, Settings, Sorted, Target,
+};
 use crate::numeric::divergence::{FAR, exp_gap, ln_ratio};
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::halt::each;
 use crate::numeric::quadrature::smooth_integral;
 use crate::numeric::root::{root_beyond, summit};
-use crate::numeric::special::{ln_gamma, ln_gamma_bend, ln_gamma_step, trigamma};
+use crate::numeric::special::{EULER, ln_gamma, ln_gamma_bend, ln_gamma_step, trigamma};
 use crate::numeric::tails::Tail;
 
 /// The family; it has no options.
@@ -51,8 +53,6 @@ const SCALE: Knob = Knob {
 /// Beyond this, points differ by less than a billionth.
 const LARGEST_SHAPE: f64 = 1e9;
 
-/// Minus the mean logarithm of an exponential variate: Euler's constant.
-const EULER: f64 = 0.577_215_664_901_532_9;
 /// Beyond it either way e to it is 0 or no number, and one of two laws so far apart lies where the other has nothing.
 const REACH: f64 = 700.0;
 
@@ -319,6 +319,41 @@ impl Family for Weibull {
         Some([Tail::Ends(0.0), Tail::Exponential(params.shape)])
     }
 
+    fn mean_of(&self, params: &ShapeScale, what: Average) -> Option<f64> {
+        let ShapeScale { shape, scale } = *params;
+        match what {
+            Average::Power(k, of) => Some((ln_gamma(1.0 + k / shape) + k * ln_ratio(scale, of)).exp()),
+            _ => what
+                .by_moments(scale * params.ln_mean().exp(), self.variance(params))
+                .or_else(|| what.by_logs(scale.ln() - EULER / shape, trigamma(1.0) / (shape * shape))),
+        }
+    }
+    fn form(&self, params: &ShapeScale) -> Option<Form> {
+        let ShapeScale { shape, scale } = *params;
+        Some(Form {
+            constant: shape.ln() - shape * scale.ln(),
+            terms: vec![(shape - 1.0, Average::Log), (-1.0, Average::Power(shape, scale))],
+        })
+    }
+    /// By 1/k + E ln x = E x^k ln x / E x^k, whose left side falls below its right as k grows; beyond the last moment it is
+    /// infinite.
+    fn nearest(&self, truth: &Target<'_>, fit: &ShapeScale) -> Option<ShapeScale> {
+        let ln = (truth.mean)(Average::Log) - fit.scale.ln();
+        let slope = |k: f64| {
+            let power = (truth.mean)(Average::Power(k, fit.scale));
+            k.recip() + ln - (truth.mean)(Average::PowerLog(k, fit.scale)) / power
+        };
+        let (mut low, mut high) = (fit.shape / 16.0, 4.0 * fit.shape);
+        if slope(low) > 0.0 {
+            for _ in 0..48 {
+                let middle = f64::midpoint(low, high);
+                if slope(middle) > 0.0 { low = middle } else { high = middle }
+            }
+            let scale = fit.scale * (truth.mean)(Average::Power(low, fit.scale)).powf(low.recip());
+            return scale.is_finite().then_some(ShapeScale { shape: low, scale });
+        }
+        (!truth.is_out_of_reach).then_some(*fit)
+    }
     /// Of the shape with (mean of x^k)^(1/k); of the scale with the shape that is best there.
     fn profile(&self, batch: &Sorted, index: usize, value: f64) -> Option<f64> {
         let points = batch.ascending();
