@@ -22,32 +22,30 @@ fn length(parts: impl Iterator<Item = f64> + Clone) -> f64 {
     if most == 0.0 || most.is_infinite() { most } else { most * parts.map(|x| (x / most).powi(2)).sum::<f64>().sqrt() }
 }
 
-/// What is told from a truth of another family, by its density.
-fn beside_outside<F: Family>(setup: &Setup<F>, law: &dyn Law, metric: Metric, model: &F::Params) -> Option<f64> {
+/// What is told from a truth of another family itself, not from the model nearest to it.
+fn from_outside<F: Family>(setup: &Setup<F>, law: &dyn Law, metric: Metric, model: &F::Params) -> Option<f64> {
     let family = &setup.family;
     let divergence = |of: fn(&dyn Law, &dyn Law) -> f64, back: bool| {
         let eased = family.eased(model);
         let shown = Of(family, eased.as_ref().unwrap_or(model));
         if back { of(&shown, law) } else { of(law, &shown) }
     };
-    let ratio = || family.variance(model) / law.variance();
-    Some(match metric {
-        Metric::KlTruthModel => divergence(kl, false),
-        Metric::KlModelTruth => divergence(kl, true),
-        Metric::Tv => divergence(tv, false),
-        Metric::VarianceRatio => ratio(),
-        Metric::SpreadLeft if setup.lacks_nearest => {
-            let all = law.variance();
-            let left = f64::from(u8::from(family.spread(model) >= setup.collapse_below * all));
-            if all.is_finite() { left } else { f64::NAN }
-        }
+    let all = law.variance();
+    let ratio = family.variance(model) / all;
+    match metric {
+        Metric::KlTruthModel => Some(divergence(kl, false)),
+        Metric::KlModelTruth => Some(divergence(kl, true)),
+        Metric::Tv => Some(divergence(tv, false)),
+        Metric::VarianceRatio => Some(ratio),
         // Its logarithm is a number far beyond what the ratio can be.
-        Metric::LnVarianceRatio if law.variance().is_normal() && !ratio().is_normal() => {
-            family.ln_variance(model) - law.variance().ln()
+        Metric::LnVarianceRatio if all.is_normal() && !ratio.is_normal() => Some(family.ln_variance(model) - all.ln()),
+        Metric::LnVarianceRatio => Some(ratio.ln()),
+        Metric::SpreadLeft if setup.lacks_nearest && !all.is_finite() => Some(f64::NAN),
+        Metric::SpreadLeft if setup.lacks_nearest => {
+            Some(f64::from(u8::from(family.spread(model) >= setup.collapse_below * all)))
         }
-        Metric::LnVarianceRatio => ratio().ln(),
-        _ => return None,
-    })
+        _ => None,
+    }
 }
 
 fn value<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_share: f64) -> f64 {
@@ -56,18 +54,10 @@ fn value<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_sh
     let error_sq = |i| error(i) * error(i);
     let parameters = F::ABOUT.quantities.iter().enumerate().filter(|(_, quantity)| quantity.parameter).map(|(i, _)| i);
     let reward = || family.reward_moments(model, &setup.selection.curation.reward).unwrap_or([f64::NAN; 2]);
-    if setup.is_no_model(model) && metric != Metric::RealShare {
+    if setup.lacks_nearest && (setup.is_no_model(model) && metric != Metric::RealShare || metric.is_error()) {
         return f64::NAN;
     }
-    if setup.lacks_nearest {
-        match metric {
-            Metric::QuantityErrorSq(_) | Metric::ErrorSq | Metric::Error => return f64::NAN,
-            _ => {}
-        }
-    }
-    if let Some(law) = setup.outside.as_deref()
-        && let Some(found) = beside_outside(setup, law, metric, model)
-    {
+    if let Some(found) = setup.outside.as_deref().and_then(|law| from_outside(setup, law, metric, model)) {
         return found;
     }
     match metric {

@@ -47,6 +47,14 @@ pub enum Metric {
     RewardVariance,
 }
 
+impl Metric {
+    /// Whether it tells how far the parameters are from those of the truth, or of the model nearest to it.
+    pub(crate) fn is_error(self) -> bool {
+        let of_all = [Self::ErrorSq, Self::Error, Self::FisherError, Self::ErrorInflation];
+        matches!(self, Self::QuantityErrorSq(_)) || of_all.contains(&self)
+    }
+}
+
 /// A metric by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MetricInfo {

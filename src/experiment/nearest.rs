@@ -50,7 +50,9 @@ mod tests {
     use crate::experiment::outside::law;
     use crate::family::{Setting, Settings, Visitor, with_family};
 
-    fn quantities(truth: &str, keys: &[(&str, f64)], model: &'static str) -> Option<Vec<f64>> {
+    type Keys = &'static [(&'static str, f64)];
+
+    fn quantities(truth: &str, keys: &[(&'static str, f64)], model: &str) -> Option<Vec<f64>> {
         let mut settings = Settings::new();
         keys.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
         let law = law(truth, model, &settings).unwrap();
@@ -67,15 +69,11 @@ mod tests {
         with_family(model, Find(law.as_ref())).unwrap()
     }
 
-    /// A truth, its parameters, and what is fitted.
-    type Pair = (&'static str, &'static [(&'static str, f64)], &'static str);
-
     /// Nearest models by closed moments of the truth, tails and all.
     #[test]
     fn the_nearest_model_has_the_moments_of_the_truth() {
         let euler = crate::numeric::special::EULER;
-        #[allow(clippy::type_complexity, reason = "a pair, and what is nearest")]
-        let cases: [(&str, &[(&str, f64)], &'static str, &[f64]); 15] = [
+        let cases: [(&str, Keys, &str, &[f64]); 15] = [
             ("pareto", &[("shape", 1.2)], "exponential", &[6.0]),
             ("pareto", &[("shape", 1.01)], "exponential", &[101.0]),
             ("student_location", &[("location", 2.0)], "gaussian", &[2.0, 3.0]),
@@ -126,7 +124,7 @@ mod tests {
     /// No model is nearest where its fits go on and on.
     #[test]
     fn where_no_model_is_nearest_none_is_given() {
-        let none: [Pair; 7] = [
+        let none: [(&str, Keys, &str); 7] = [
             ("cauchy_location", &[], "laplace"),
             ("cauchy_location", &[], "gaussian_known_variance"),
             ("cauchy_location", &[], "kde"),

@@ -146,7 +146,10 @@ impl<S: Shape> Family for LocationFamily<S> {
         Some([S::TAIL; 2])
     }
     fn mean_of(&self, params: &Location, what: Average) -> Option<f64> {
-        what.by_moments(params.location, S::VARIANCE).or_else(|| S::distance((params.location - what.kink()?).abs()))
+        match what {
+            Average::Distance(c) => S::distance((params.location - c).abs()),
+            _ => what.by_moments(params.location, S::VARIANCE),
+        }
     }
     /// Where the mean score is 0, the score being bounded, so that every truth has it.
     fn nearest(&self, truth: &Target<'_>, fit: &Location) -> Option<Location> {
