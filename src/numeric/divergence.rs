@@ -239,6 +239,15 @@ pub(crate) fn negative_binomial_kl(size: f64, a: f64, b: f64) -> f64 {
     at_least(a * ln + size * last, 0.0)
 }
 
+/// Mean distance from a place, evenly between two ends.
+pub(crate) fn mean_distance_within(low: f64, high: f64, place: f64) -> f64 {
+    if (low..=high).contains(&place) {
+        0.5 * ((place - low).powi(2) + (high - place).powi(2)) / (high - low)
+    } else {
+        (f64::midpoint(low, high) - place).abs()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,13 +10,12 @@ use rand::RngExt as _;
 use rand_distr::Exp1;
 
 use crate::family::contract::resolution::resolved;
-use crate::family::scalar::uniform_scale::between;
 use crate::family::told;
 use crate::family::{
     About, Assumption, Average, Batch, Data, Domain, Family, Form, Knob, Quantity, Random, Refusal, Settings, Target,
     UNRESOLVED,
 };
-use crate::numeric::divergence::ln_one_more;
+use crate::numeric::divergence::{ln_one_more, mean_distance_within};
 use crate::numeric::draw::gamma;
 use crate::numeric::guard::{Bounded as _, out_of_range};
 use crate::numeric::tails::Tail;
@@ -276,7 +275,7 @@ impl Family for UniformInterval {
     fn mean_of(&self, params: &Ends, what: Average) -> Option<f64> {
         let Ends { lower, upper } = *params;
         match what {
-            Average::Distance(c) => Some(between(lower, upper, c)),
+            Average::Distance(c) => Some(mean_distance_within(lower, upper, c)),
             _ => what.by_moments(f64::midpoint(lower, upper), self.variance(params)),
         }
     }

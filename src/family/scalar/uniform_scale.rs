@@ -12,7 +12,7 @@ use crate::family::{
     About, Assumption, Average, Batch as _, Data, Domain, Extreme, Family, Form, Knob, Quantity, Random, Refusal,
     Settings, Target,
 };
-use crate::numeric::divergence::ln_one_more;
+use crate::numeric::divergence::{ln_one_more, mean_distance_within};
 use crate::numeric::draw::largest;
 use crate::numeric::guard::out_of_range;
 use crate::numeric::tails::Tail;
@@ -35,15 +35,6 @@ const THETA: Knob = Knob {
     domain: Domain::Positive,
     slider: (0.01, 100.0),
 };
-
-/// Mean distance from a place, evenly between two ends.
-pub(crate) fn between(low: f64, high: f64, place: f64) -> f64 {
-    if (low..=high).contains(&place) {
-        0.5 * ((place - low).powi(2) + (high - place).powi(2)) / (high - low)
-    } else {
-        (f64::midpoint(low, high) - place).abs()
-    }
-}
 
 impl Family for UniformScale {
     type Point = f64;
@@ -173,7 +164,7 @@ impl Family for UniformScale {
     fn mean_of(&self, params: &UpperEnd, what: Average) -> Option<f64> {
         let theta = params.theta;
         match what {
-            Average::Distance(c) => Some(between(0.0, theta, c)),
+            Average::Distance(c) => Some(mean_distance_within(0.0, theta, c)),
             Average::Power(k, scale) => Some((theta / scale).powf(k) / (1.0 + k)),
             _ => what.by_moments(0.5 * theta, self.variance(params)).or_else(|| what.by_logs(theta.ln() - 1.0, 1.0)),
         }
