@@ -119,7 +119,8 @@ fn uniform_interval(truth: &[f64], sizes: &[f64], replaces: bool) -> Vec<Curve> 
         curve("upper_error_sq", &|row| width * width * row.ll),
         curve(metric::ERROR_SQ, &|row| 2.0 * width * width * row.ll),
         curve(metric::VARIANCE_RATIO, &|row| row.ww),
-        curve(metric::TV, &|row| 2.0 * row.l),
+        // Both are 1 less the width; near 1 twice an end rounds to beyond it.
+        curve(metric::TV, &|row| if row.w < 0.5 { 1.0 - row.w } else { 2.0 * row.l }),
         curve(metric::W2_SQ, &|row| width * width * (2.0 * row.ll - row.lh) / 3.0),
         curve(metric::KL_MODEL_TRUTH, &|row| row.log),
         curve(metric::ENTROPY, &|row| width.ln() - row.log),
@@ -170,5 +171,16 @@ mod tests {
         let row = row.fitted(3.0).fitted(50.0);
         assert!((2.0 * row.ll + row.ww + 2.0 * row.lh + 4.0 * row.lw - 1.0).abs() < 1e-14);
         assert!((2.0 * row.l + row.w - 1.0).abs() < 1e-14);
+    }
+
+    /// Total variation keeps its digits at both ends, and never passes 1: four points again and again, as by hand.
+    #[test]
+    fn total_variation_of_a_shrinking_interval_stays_below_1() {
+        let curves = uniform_interval(&[0.0, 1.0], &[4.0; 227], true);
+        let tv = curves.iter().find(|curve| curve.metric == metric::TV).unwrap();
+        for &(t, found) in &tv.values {
+            let wanted = 1.0 - 0.6_f64.powi(t as i32); // (n - 1) / (n + 1) of the width is left each time
+            assert!((0.0..=1.0).contains(&found) && (found - wanted).abs() < 1e-14, "{t}: {found} {wanted}");
+        }
     }
 }
