@@ -13,6 +13,7 @@
 //! | 2 | [`report`] | results as CSV, JSON and tables, the scenario inside |
 //! | 2 | [`worker`] | the loop in a background thread: commands down, newest snapshot up |
 //! | 2 | [`lecture`] | scenes in an order: what runs, how it is looked at, what is asked and said; the names of the window's parts |
+//! | 2 | [`figure`] | figures as files: plots in plot units, what is drawn of them, and the formats |
 //! | 3 | `app` | the window (feature `gui`): reads snapshots, emits commands, computes nothing |
 //! | 3 | [`cli`] | the command line, with the same bits |
 //!
@@ -110,6 +111,7 @@ pub mod app;
 pub mod cli;
 pub mod experiment;
 pub mod family;
+pub mod figure;
 pub mod lecture;
 mod numeric;
 pub mod report;

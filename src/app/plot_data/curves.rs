@@ -3,8 +3,8 @@
 
 use egui_plot::PlotPoint;
 
-use super::axis::Axis;
 use crate::experiment::{Centre, History};
+use crate::figure::axis::Axis;
 use crate::theory::{Curve, Kind};
 
 /// More points along an axis than this are not seen.

@@ -1,7 +1,7 @@
 //! Which range an axis shows: from every row there is, so that nothing moves while playing.
 
-use super::axis::Axis;
 use crate::experiment::{Centre, History, Metric};
+use crate::figure::axis::Axis;
 use crate::theory::{Curve, Kind};
 
 /// What a range is made from: rows and a metric's place in them, and its theory.

@@ -1,9 +1,8 @@
 //! How everything looks: colours, sizes, fonts.
 
 pub(crate) mod fonts;
-mod series;
 mod theme;
 
+pub(crate) use crate::figure::series::{Dash, ROWS, Series};
 pub use crate::lecture::ThemeName;
-pub(crate) use series::{Dash, ROWS, Series};
 pub(crate) use theme::{BANDS, GAP, MARGIN, RADIUS, Theme};

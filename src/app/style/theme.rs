@@ -3,8 +3,8 @@
 use crate::lecture::ThemeName;
 use egui::{self, Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle};
 
-use super::series::{Dash, ROWS, Series};
 use crate::app::style::fonts;
+use crate::figure::series::{Dash, ROWS, Series};
 
 /// Colours, fonts and sizes of one theme at one text size.
 #[derive(Clone, Debug, PartialEq)]

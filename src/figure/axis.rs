@@ -1,6 +1,6 @@
 //! Axes: which range, and real ticks, on linear and on logarithmic scales.
 
-use crate::app::text::numbers::{minus, superscript};
+use crate::figure::numbers::{minus, superscript};
 
 /// A range in plot units; on a log axis these are powers of ten.
 #[derive(Clone, Copy, Debug, PartialEq)]
