@@ -71,6 +71,12 @@ pub struct MetricInfo {
 }
 
 impl MetricInfo {
+    /// Whether it lies between 0 and 1, in each run and in mean: a share, a chance, or a total variation.
+    pub(crate) fn is_share(&self) -> bool {
+        let in_each = [metric::HETEROZYGOSITY, "largest"].contains(&self.name.as_str());
+        self.share || in_each || matches!(self.metric, Metric::Tv | Metric::RealShare | Metric::SpreadLeft)
+    }
+
     /// Whether it counts something, so that there is nothing between two whole numbers in a run.
     pub fn counts(&self) -> bool {
         !self.share && self.metric == Metric::Alive || matches!(self.name.as_str(), metric::MODES | "vocabulary")

@@ -5,6 +5,9 @@ use crate::numeric::guard::Bounded as _;
 /// So near the ends of the numbers the next step may be beyond them.
 const NEAR: f64 = 1e150;
 
+/// What rounding may add to a sum of chances, or take from it.
+const SLIP: f64 = 1e-11;
+
 /// How strictly a curve speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -130,6 +133,17 @@ impl Curve {
         }
     }
 
+    /// Of a share, a chance or a total variation: a sum that rounds to a little beyond 0 or 1 is 0 or 1. What is further out
+    /// is left, for it is wrong.
+    pub(super) fn rounded_to_a_share(&mut self) {
+        for (_, value) in &mut self.values {
+            let nearest = value.clamp(0.0, 1.0);
+            if (*value - nearest).abs() < SLIP {
+                *value = nearest;
+            }
+        }
+    }
+
     /// The prediction at a generation.
     pub fn at(&self, generation: u64) -> Option<f64> {
         let place = self.values.binary_search_by_key(&generation, |value| value.0).ok()?;
@@ -145,6 +159,15 @@ mod tests {
         let mut curve = Curve::exact("", "", "", list.iter().copied());
         curve.end_with_the_numbers();
         curve.values.len()
+    }
+
+    /// Rounding is put right, a value that no share can have is not hidden, and small ones keep their digits.
+    #[test]
+    fn shares_do_not_round_out_of_their_range() {
+        let mut curve = Curve::exact("", "", "", [1.0 + 7e-16, -1e-17, 0.3, 1e-300, 1.0, 1.01, -0.2]);
+        curve.rounded_to_a_share();
+        let values: Vec<f64> = curve.values.iter().map(|value| value.1).collect();
+        assert_eq!(values, [1.0, 0.0, 0.3, 1e-300, 1.0, 1.01, -0.2]);
     }
 
     #[test]

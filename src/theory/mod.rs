@@ -72,8 +72,12 @@ fn known(experiment: &Experiment, generations: u64, wanted: Wanted<'_>) -> Vec<C
     } else {
         bent(experiment, generations, real_share)
     };
+    let shares = |metric: &str| experiment.metrics().iter().any(|info| info.name == metric && info.is_share());
     for curve in &mut all {
         curve.end_with_the_numbers();
+        if shares(curve.metric) {
+            curve.rounded_to_a_share();
+        }
         curve.values.iter_mut().for_each(|value| value.1 += 0.0); // nothing is never -0.0
         curve.values.retain(|&(t, value)| (is_kept(t) || t == generations) && value.is_finite());
     }

@@ -52,6 +52,9 @@ pub(crate) fn ridge(batch: &Scatter, truth: &DVector<f64>, penalty: f64) -> Ridg
     let seen = f.tr_mul(truth);
     let heard = root.columns().view((d, 0), (1, inputs.rank())).transpose().column(0).into_owned();
     let lift = batch.len() as f64 * penalty;
+    if let Some(regular) = (!inputs.is_singular()).then(|| regular_ridge(f, &heard, truth, lift)).flatten() {
+        return regular;
+    }
     let mut gram = inputs.gram();
     (0..gram.nrows()).for_each(|i| gram[(i, i)] += lift);
     let Some(gram) = gram.cholesky() else {
@@ -61,4 +64,40 @@ pub(crate) fn ridge(batch: &Scatter, truth: &DVector<f64>, penalty: f64) -> Ridg
     let both = gram.solve(&DMatrix::from_columns(&[seen.clone(), seen + &heard]));
     let fitted = f * both;
     RidgeFit { error: fitted.column(1) - truth, bias: fitted.column(0) - truth }
+}
+
+/// The same of regular X'X: with A = F F' + n penalty the errors are A^-1 (F h - n penalty w*), in which nothing cancels
+/// however small the penalty. `None` if A is singular to rounding.
+fn regular_ridge(f: &DMatrix<f64>, heard: &DVector<f64>, truth: &DVector<f64>, lift: f64) -> Option<RidgeFit> {
+    let mut outer = f * f.transpose();
+    (0..outer.nrows()).for_each(|i| outer[(i, i)] += lift);
+    let pull = truth * -lift;
+    let both = outer.cholesky()?.solve(&DMatrix::from_columns(&[pull.clone(), pull + f * heard]));
+    Some(RidgeFit { error: both.column(1).into_owned(), bias: both.column(0).into_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What shrinking alone does is in proportion to a small penalty, far below what floats resolve beside the weights.
+    #[test]
+    fn the_bias_of_a_small_penalty_keeps_its_digits() {
+        let truth = DVector::from_vec(vec![3.0, -1.0, 0.5]);
+        let mut batch = Scatter::new(4, false);
+        for i in 0..12 {
+            let x = |k: i32| f64::from((i * i * k + 3 * i + k) % 7) - 3.0;
+            batch.push(&DVector::from_vec(vec![x(1), x(2), x(3), 0.1 * x(5)]));
+        }
+        let [large, small] = [1e-6, 1e-25].map(|penalty| ridge(&batch, &truth, penalty));
+        let off = &small.bias * 1e19 - &large.bias;
+        assert!(large.bias.norm() > 1e-8 && off.norm() < 1e-4 * large.bias.norm(), "{} {}", small.bias, large.bias);
+        let plain = least_squares(&batch, &truth);
+        assert!((&small.error - &plain).norm() < 1e-12 * plain.norm(), "{} {plain}", small.error);
+        // And a penalty that counts shrinks as the normal equations say.
+        let half = ridge(&batch, &truth, 0.5);
+        let f = batch.root().above(3);
+        let left = f.columns() * (f.columns().transpose() * &half.bias) + (&half.bias + &truth) * (0.5 * 12.0);
+        assert!(left.norm() < 1e-9, "{left}");
+    }
 }

@@ -148,8 +148,11 @@ impl Family for LogNormal {
         self.logs.quantity(index, params)
     }
     fn variance(&self, params: &Normal) -> f64 {
+        if params.variance == 0.0 {
+            return 0.0; // a point has no width, however far out: not no width times a mean beyond the numbers
+        }
         let plain = mean_and_size(params).0.powi(2) * params.variance.exp_m1();
-        if plain.is_normal() || params.variance == 0.0 {
+        if plain.is_normal() {
             return plain;
         }
         // Some factor has left the range of numbers, the product perhaps not.
@@ -201,5 +204,21 @@ impl Family for LogNormal {
     fn quadratic_variance(&self, truth: &Normal) -> Option<QuadraticVariance> {
         let law = self.logs.quadratic_variance(truth)?;
         Some(QuadraticVariance { predicts: Predicts::LogMeanAndVariance, ..law })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Points that have run together beyond the numbers are a point mass as anywhere: none of it is no number.
+    #[test]
+    fn a_point_beyond_the_numbers_has_no_width() {
+        let (family, _) = LogNormal::configure(&Settings::new(), None).unwrap();
+        for mean in [0.0, 700.0, 1.6e38, -1.6e38] {
+            let point = Normal { mean, variance: 0.0 };
+            assert_eq!((family.variance(&point), family.ln_variance(&point)), (0.0, f64::NEG_INFINITY), "{mean}");
+            assert!(family.collapsed(&point).is_some());
+        }
     }
 }

@@ -105,9 +105,16 @@ impl ShapeScale {
     }
 }
 
-/// e^(w + step) - e^w.
+/// e^(w + step) - e^w. Where both are beyond the numbers it is told by its sign: no infinity less another.
 fn grown(w: f64, step: f64) -> f64 {
-    if step.abs() < 1.0 { w.exp() * step.exp_m1() } else { (w + step).exp() - w.exp() }
+    let power = w.exp();
+    if step == 0.0 {
+        0.0
+    } else if step.abs() < 1.0 || power.is_infinite() {
+        power * step.exp_m1()
+    } else {
+        (w + step).exp() - power
+    }
 }
 
 /// ln of each point over one of them, or another place.

@@ -134,7 +134,6 @@ fn coin(experiment: &Experiment, curation: &Curation, rewards: &[f64], generatio
             let p = count as f64 / size;
             row.iter_mut().zip(value(p)).for_each(|(sum, value)| *sum += share * value);
         }
-        row[5] = row[5].at_most(1.0); // a chance, whose terms add up to a rounding above 1
         rows.push(row);
     }
     let label = "exact chain of n + 1 counts";
