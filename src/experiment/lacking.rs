@@ -6,8 +6,19 @@ use super::metrics::Metric;
 pub const NOT_COMPUTED: &str =
     "not computed: the model has left the range of numbers there or an integral over it does not settle";
 
+/// What is said of what would be told from the model nearest to a truth of another family.
+pub const NO_NEAREST: &str =
+    "not defined: fits to ever more real points go on and on so that no model of the family is nearest to the truth";
+
+/// Why a metric has no value in any run, wherever that is told: for the truth itself has none, for no model is nearest to it, or
+/// for it was not computed.
+pub(crate) fn missing(metric: Option<Metric>, lacks_nearest: bool) -> &'static str {
+    let of_truth = metric.and_then(undefined);
+    of_truth.or_else(|| lacks_nearest.then_some(NO_NEAREST)).unwrap_or(NOT_COMPUTED)
+}
+
 /// What is said of a metric that the truth itself has not: what is missing there.
-pub(crate) fn undefined(metric: Metric) -> Option<&'static str> {
+fn undefined(metric: Metric) -> Option<&'static str> {
     match metric {
         Metric::FisherError | Metric::ErrorInflation => Some(
             "not defined: the distribution that errors are told from has no Fisher information or one too large to be written out",

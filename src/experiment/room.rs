@@ -38,7 +38,7 @@ impl Room {
         let aside = |limit: f64| (threads * OF_A_THREAD).at_most(limit / 4.0);
         let left = [
             (address_space.map(|limit| limit - in_use[0] - aside(limit)), "the address space: ulimit -v"),
-            (group.map(|limit| limit - in_use[1]), "memory.max of its control group"),
+            (group.map(|limit| limit - in_use[1]), "the limit of its control group"),
         ];
         for (bytes, by) in left {
             if let Some(bytes) = bytes.filter(|bytes| *bytes < least.bytes) {
@@ -74,14 +74,28 @@ fn kilobytes(status: &str, name: &str) -> Option<f64> {
     Some(rest.split_whitespace().next()?.parse::<f64>().ok()? * 1024.0)
 }
 
-/// The least `memory.max` of the control group (version 2) that the text of `/proc/self/cgroup` names, and of those it is in.
+/// The least limit of the control groups that the text of `/proc/self/cgroup` names, and of those they are in: `memory.max`
+/// (version 2), `memory.limit_in_bytes` (version 1, where no limit is a number beyond every memory).
 fn group_of(groups: &str, read: &dyn Fn(&Path) -> Option<String>) -> Option<f64> {
-    let own = groups.lines().find_map(|line| line.strip_prefix("0::/"))?.trim();
-    let root = Path::new("/sys/fs/cgroup");
-    let own = root.join(own);
-    let all = own.ancestors().take_while(|folder| folder.starts_with(root));
-    let limits = all.filter_map(|folder| read(&folder.join("memory.max"))?.trim().parse::<f64>().ok());
-    limits.reduce(|least, limit| least.at_most(limit))
+    let least = |root: &str, own: &str, file: &str| {
+        let root = Path::new(root);
+        let own = root.join(own.trim().trim_start_matches('/'));
+        let all = own.ancestors().take_while(|folder| folder.starts_with(root));
+        let limits = all.filter_map(|folder| read(&folder.join(file))?.trim().parse::<f64>().ok());
+        limits.reduce(|least, limit| least.at_most(limit))
+    };
+    let of_line = |line: &str| {
+        let (_, rest) = line.split_once(':')?;
+        let (controllers, own) = rest.split_once(':')?;
+        match controllers {
+            "" => least("/sys/fs/cgroup", own, "memory.max"),
+            names if names.split(',').any(|name| name == "memory") => {
+                least("/sys/fs/cgroup/memory", own, "memory.limit_in_bytes")
+            }
+            _ => None,
+        }
+    };
+    groups.lines().filter_map(of_line).reduce(|least, limit| least.at_most(limit))
 }
 
 #[cfg(test)]
@@ -115,8 +129,17 @@ mod tests {
             "/sys/fs/cgroup/memory.max" => Some("9000\n".to_owned()),
             _ => None,
         };
-        assert_eq!(group_of("4:memory:/x\n0::/a/b\n", &files), Some(3000.0));
+        assert_eq!(group_of("4:cpu:/x\n0::/a/b\n", &files), Some(3000.0));
         assert_eq!(group_of("0::/\n", &files), Some(9000.0));
-        assert_eq!((group_of("4:memory:/a\n", &files), group_of("0::/a\n", &|_| None)), (None, None));
+        assert_eq!((group_of("4:cpu:/a\n", &files), group_of("0::/a\n", &|_| None)), (None, None));
+        // Version 1, which a container may name by a folder that it does not see itself.
+        let older = |path: &Path| match path.to_str()? {
+            "/sys/fs/cgroup/memory/memory.limit_in_bytes" => Some("2000\n".to_owned()),
+            "/sys/fs/cgroup/memory/a/memory.limit_in_bytes" => Some("9223372036854771712\n".to_owned()),
+            _ => None,
+        };
+        let groups = "11:cpuset:/a\n4:hugetlb,memory:/a/b\n1:name=systemd:/a\n";
+        assert_eq!(group_of(groups, &older), Some(2000.0));
+        assert_eq!(group_of("4:memory:/a/b\n0::/a/b\n", &files), Some(3000.0));
     }
 }

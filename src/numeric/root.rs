@@ -54,3 +54,55 @@ pub(crate) fn root_beyond(f: impl Fn(f64) -> f64, from: f64, step: f64, width: f
         if (f(middle) > 0.0) == sign { near = middle } else { far = middle }
     }
 }
+
+/// The root of a function that is above 0 at `low` and not so at `high` (each with its value), to a share of itself: secants
+/// with the elder end's value halved (Illinois), and a halving at each third step.
+pub(crate) fn falling_root(f: impl Fn(f64) -> f64, low: (f64, f64), high: (f64, f64), share: f64) -> f64 {
+    let ((mut low, mut above), (mut high, mut below)) = (low, high);
+    let mut moved = 0.0;
+    for step in 1..=200 {
+        let least = share * high;
+        if high - low <= least || halted() {
+            break;
+        }
+        let secant = low + (high - low) * (above / (above - below));
+        let inside = secant.is_finite() && step % 3 != 0;
+        let x = if inside { secant.clamp(low + 0.4 * least, high - 0.4 * least) } else { f64::midpoint(low, high) };
+        let value = f(x);
+        if value > 0.0 {
+            below *= if moved > 0.0 { 0.5 } else { 1.0 };
+            (low, above, moved) = (x, value, 1.0);
+        } else {
+            above *= if moved < 0.0 { 0.5 } else { 1.0 };
+            (high, below, moved) = (x, value, -1.0);
+        }
+    }
+    high
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    /// Straight, bent, flat at the root, and with a step: right, in few values.
+    #[test]
+    fn falling_roots_are_found_in_few_steps() {
+        let functions: [(&dyn Fn(f64) -> f64, f64, u32); 4] = [
+            (&|x| 0.7 - x, 0.7, 8),
+            (&|x| (-3.0 * x).exp() - 0.2, 5.0_f64.ln() / 3.0, 14),
+            (&|x| (0.4 - x).powi(3), 0.4, 130),
+            (&|x| if x < 0.9 { 1.0 } else { -1e-9 }, 0.9, 130),
+        ];
+        for (place, (f, root, most)) in functions.into_iter().enumerate() {
+            let calls = Cell::new(0);
+            let counted = |x: f64| {
+                calls.set(calls.get() + 1);
+                f(x)
+            };
+            let found = falling_root(counted, (0.1, f(0.1)), (1.0, f(1.0)), 1e-12);
+            assert!((found - root).abs() <= 2e-12, "{place}: {found}");
+            assert!(calls.get() <= most, "{place}: {} values", calls.get());
+        }
+    }
+}

@@ -6,12 +6,12 @@ mod verification;
 mod write;
 
 use crate::experiment::data::Column;
-use crate::experiment::{Experiment, History, Row, Summary, embedded, field, in_json, undefined};
+use crate::experiment::{Experiment, History, Row, Summary, embedded, field, in_json, missing};
 use crate::numeric::guard::larger;
 use crate::theory::Curve;
 use crate::theory::{are_few, hidden_by_rare_runs, is_event};
 
-pub use crate::experiment::NOT_COMPUTED;
+pub use crate::experiment::{NO_NEAREST, NOT_COMPUTED};
 pub use keep::{
     BARE, Wanted, expected_bytes, foreign, is_bare, is_locked, is_no_picture, is_source, same_file, try_place,
 };
@@ -34,10 +34,6 @@ pub const COLUMNS: [&str; 12] = [
     "theory",
     "theory_kind",
 ];
-
-/// What is said of what would be told from the model nearest to a truth of another family.
-const NO_NEAREST: &str =
-    "not defined: fits to ever more real points go on and on so that no model of the family is nearest to the truth";
 
 /// A finished (or interrupted) run, with what is known about it.
 #[derive(Clone, Copy)]
@@ -83,9 +79,10 @@ impl Results<'_> {
             let runs = self.experiment.scenario().replicates as f64;
             // The quantiles of a row are then of the other runs.
             let who = if most < 1.0 { format!(" in up to {:.0} of {runs} runs", most * runs) } else { String::new() };
-            let missing = (first == 0).then(|| undefined(self.history.metrics()[place].metric)).flatten();
-            let missing = missing.or_else(|| (first == 0 && self.experiment.lacks_nearest()).then_some(NO_NEAREST));
-            Some(format!("{name} has no value {where_to}{who} ({})", missing.unwrap_or(NOT_COMPUTED)))
+            // What the truth has not is missing from the first.
+            let metric = (first == 0).then(|| self.history.metrics()[place].metric);
+            let why = missing(metric, first == 0 && self.experiment.lacks_nearest());
+            Some(format!("{name} has no value {where_to}{who} ({why})"))
         };
         self.chosen().filter_map(line).collect()
     }

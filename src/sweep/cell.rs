@@ -2,7 +2,7 @@
 
 use toml::Value;
 
-use crate::experiment::{NOT_COMPUTED, Summary, general, undefined};
+use crate::experiment::{NO_NEAREST, Summary, general, missing};
 use crate::family::LEFT;
 use crate::numeric::halt::halted;
 use crate::theory::Kind;
@@ -37,10 +37,9 @@ pub struct Stats {
 }
 
 impl Stats {
-    /// Why a metric has no mean, if no run has a finite value.
-    pub fn why_no_mean(&self, metric: &str) -> Option<String> {
-        // In the words of a run's own table.
-        let missing = || general(metric).and_then(|general| undefined(general.metric)).unwrap_or(NOT_COMPUTED);
+    /// Why a metric has no mean, if no run has a finite value: in the words of a run's own table.
+    fn why_no_mean(&self, metric: &str, lacks_nearest: bool) -> Option<String> {
+        let missing = || missing(general(metric).map(|general| general.metric), lacks_nearest);
         let why = || match self.median.is_nan() {
             true => format!("{metric} has no value in any run ({})", missing()),
             false => format!("{metric} is finite in no run (the median is infinite)"),
@@ -71,6 +70,8 @@ pub struct Cell {
     pub theory: Option<(f64, Kind)>,
     /// So many of its runs had left the range of numbers by then: their last values stand.
     pub left: u64,
+    /// Whether no model is nearest to its truth, which is of another family: what is told from that one has no value.
+    pub lacks_nearest: bool,
     /// Why it is impossible.
     pub refused: Option<String>,
 }
@@ -85,11 +86,22 @@ impl Cell {
     /// run has a finite value. A time to collapse is infinite where no run has collapsed, and `collapsed_share` says so.
     pub fn remark(&self, grid: &Grid) -> Option<String> {
         let left = (self.left > 0).then(|| left_runs(self.left));
-        let no_mean = || self.stats.filter(|_| grid.at() != At::Collapse)?.why_no_mean(grid.metric());
+        let stats = || self.stats.filter(|_| grid.at() != At::Collapse);
+        let no_mean = || stats()?.why_no_mean(grid.metric(), self.lacks_nearest);
         self.refused.clone().or_else(|| match (left, no_mean()) {
             (Some(left), Some(why)) => Some(format!("{left} and {why}")),
             (left, why) => left.or(why),
         })
+    }
+
+    /// Whether no run of it has a finite value.
+    pub fn has_no_mean(&self) -> bool {
+        self.stats.is_some_and(|stats| stats.finite_share == 0.0)
+    }
+
+    /// Whether no model is nearest to its truth, by the remark on a cell with runs.
+    pub(super) fn lacks_nearest_by(remark: &str) -> bool {
+        remark.contains(NO_NEAREST)
     }
 
     /// How many runs have left the range of numbers, by the remark on a cell with runs.
@@ -110,7 +122,7 @@ impl Cell {
 /// Does one cell; `None` if cancelled, or where the lattice has no point.
 pub(crate) fn compute(grid: &Grid, place: Place, theory: bool, cancelled: &(dyn Fn() -> bool + Sync)) -> Option<Cell> {
     let (x, y) = grid.values(place)?;
-    let mut cell = Cell { place, x, y, stats: None, theory: None, left: 0, refused: None };
+    let mut cell = Cell { place, x, y, stats: None, theory: None, left: 0, lacks_nearest: false, refused: None };
     let experiment = match grid.experiment(place) {
         Ok(experiment) => experiment,
         Err(problem) => {
@@ -135,5 +147,8 @@ pub(crate) fn compute(grid: &Grid, place: Place, theory: bool, cancelled: &(dyn 
     };
     cell.stats = Some(Summary::of(&found.values).into());
     cell.left = found.left;
+    // Asked for only where it is told.
+    let none = info.metric.is_error() && cell.stats.is_some_and(|stats| stats.median.is_nan());
+    cell.lacks_nearest = none && experiment.lacks_nearest();
     Some(cell)
 }

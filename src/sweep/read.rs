@@ -153,7 +153,8 @@ fn cell(
         return Err(wrong(first + 7, "is missing"));
     }
     let left = if stats.is_some() { Cell::left_by(text(last)) } else { 0 };
-    Ok(Cell { place, x, y, stats, theory, left, refused })
+    let lacks_nearest = stats.is_some() && Cell::lacks_nearest_by(text(last));
+    Ok(Cell { place, x, y, stats, theory, left, lacks_nearest, refused })
 }
 
 impl Sweep {

@@ -21,6 +21,7 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex};
 
 pub use contain::{beside, contained};
+pub(crate) use run::check_values;
 pub use snapshot::{Command, Progress, Side, Snapshot};
 pub use sweep::{SweepCommand, SweepShot, Sweeper};
 

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::experiment::{Ensemble, Experiment, History, Metric, MetricInfo, Replay, StopReason, StopRule, View};
+use crate::experiment::{
+    Ensemble, Experiment, History, Metric, MetricInfo, Problem, Replay, StopReason, StopRule, View,
+};
 use crate::theory::{Agreement, Flow, Height, curves, heights};
 use crate::theory::{Curve, Kind};
 
@@ -243,6 +245,16 @@ fn needed(experiment: &Experiment, wanted: Option<&[String]>) -> Arc<[MetricInfo
     experiment.metrics().iter().filter(is_needed).cloned().collect()
 }
 
+/// Whether what is measured of all runs of an experiment fits into memory beside them, where these metrics are wanted.
+///
+/// # Errors
+/// One line, in the words of the command line.
+pub(crate) fn check_values(experiment: &Experiment, wanted: &[String]) -> Result<(), Problem> {
+    // What theory knows, which decides what else is measured, is asked only where not everything fits.
+    let all = experiment.check_values(experiment.metrics().len());
+    all.or_else(|_| experiment.check_values(needed(experiment, Some(wanted)).len()))
+}
+
 impl Run {
     /// Another run, from now on with these metrics, if any are named.
     pub(super) fn start(&mut self, number: u64, sides: Vec<Arc<Experiment>>, wanted: Option<Vec<String>>) {
@@ -376,5 +388,20 @@ mod tests {
             assert_eq!(seen, [playhead; 2]);
         }
         assert!(run.sides.iter().any(|side| side.computed > 0));
+    }
+
+    /// So many runs that they fit into memory, but not with all that can be measured of them: refused before the work, unless
+    /// little is wanted.
+    #[test]
+    fn what_is_measured_fits_into_memory_or_is_refused() {
+        let of = |replicates| Experiment::new(Scenario { replicates, generations: 5, ..Scenario::default() });
+        let all = |one: &Experiment| one.metrics().iter().map(|info| info.name.clone()).collect::<Vec<_>>();
+        let many = (1..200).map(|millions| of(millions * 500_000)).map_while(Result::ok);
+        let refused = many.into_iter().find_map(|one| Some((check_values(&one, &all(&one)).err()?, one)));
+        let (problem, one) = refused.expect("so many runs that what is measured of them is too much, and they are not");
+        let told = problem.to_string();
+        assert!(told.contains("what is measured of them would need") && told.lines().count() == 1, "{told}");
+        assert!(check_values(&one, &[]).is_ok() || needed(&one, Some(&[])).len() + 2 > one.metrics().len());
+        assert!(check_values(&of(100).unwrap(), &all(&one)).is_ok());
     }
 }

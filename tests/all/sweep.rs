@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use collapse_lab::experiment::{Ensemble, Experiment, Replay, Scenario, find};
 use collapse_lab::family::FAMILIES;
-use collapse_lab::report::{self, NOT_COMPUTED};
+use collapse_lab::report::{self, NO_NEAREST, NOT_COMPUTED};
 use collapse_lab::sweep::{At, Cell, Grid, Place, Shard, Stats, Sweep, csv, json, shown, table};
 use collapse_lab::theory::{Kind, curves, curves_of};
 
@@ -449,6 +449,26 @@ fn batches_of_points_beyond_memory_or_patience_are_refused_up_front() {
 }
 
 /// Whatever a cell may hold, a table read back is the same cell, and writes the same table.
+/// A cell without a value says why in the words of a run's own table: that no model is nearest to the truth, or that it was not
+/// computed.
+#[test]
+fn a_cell_without_a_value_says_why_as_a_run_does() {
+    let sets = [("model.family", "laplace"), ("generations", "2"), ("replicates", "3"), ("sample_size", "5")];
+    let swept = swept(
+        "cauchy_location",
+        &[&sets[..], &[("sweep.x", "sample_size=5,6"), ("sweep.metric", "error_sq")]].concat(),
+    );
+    let told = format!("error_sq has no value in any run ({NO_NEAREST})");
+    assert!(swept.cells().all(|cell| cell.remark(swept.grid()) == Some(told.clone())), "{}", csv(&swept));
+    let (again, _) = Sweep::from_table("table", &csv(&swept)).unwrap();
+    assert_eq!(csv(&again), csv(&swept));
+    let experiment = Arc::new(Experiment::new(scenario("cauchy_location", &sets)).unwrap());
+    let mut run = Ensemble::new(&experiment, 3, experiment.metrics_named(&["error_sq"]).unwrap());
+    assert!(run.advance(2, &|| false));
+    let results = report::Results { experiment: &experiment, history: run.history(), theory: &[], metrics: &[] };
+    assert!(report::csv(&results).contains(&format!("({NO_NEAREST})")), "{}", report::csv(&results));
+}
+
 #[test]
 fn a_table_read_back_is_the_same_cells_and_the_same_table() {
     let grid = Arc::new(
@@ -463,7 +483,7 @@ fn a_table_read_back_is_the_same_cells_and_the_same_table() {
     let cell = |i: u32, stats: Option<Stats>, theory, refused: Option<&str>| {
         let place = grid.place(i as usize, 0);
         let (x, y) = grid.values(place).unwrap();
-        Cell { place, x, y, stats, theory, left: 0, refused: refused.map(str::to_owned) }
+        Cell { place, x, y, stats, theory, left: 0, lacks_nearest: false, refused: refused.map(str::to_owned) }
     };
     let kinds = Kind::ALL.into_iter().zip(0..);
     sweep.take_up(kinds.map(|(kind, i)| cell(i, Some(stats), Some((0.1 + f64::from(i), kind)), None)));

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::app::text::words;
 use crate::experiment::{Experiment, Problem, Scenario};
 use crate::family::metric;
-use crate::worker::{Command, Snapshot, Worker, contained};
+use crate::worker::{Command, Snapshot, Worker, check_values, contained};
 
 /// After this, what is shown is said to be of the last run.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -78,25 +78,35 @@ impl Session {
         from_start: bool,
     ) -> Result<(), Problem> {
         let sides: Vec<Scenario> = sides.into_iter().cloned().collect();
+        let viewed = self.viewed_by(sides.first(), from_start);
+        let asked: Vec<String> = viewed.iter().cloned().collect();
         let made = std::mem::take(&mut self.made);
-        let check = move || {
+        let check = move || -> Result<Vec<Arc<Experiment>>, Problem> {
             let known = |side: &Scenario| made.iter().find(|one| one.scenario() == side).map(Arc::clone);
             let check = |side| known(&side).map_or_else(|| Experiment::new(side).map(Arc::new), Ok);
-            sides.into_iter().map(check).collect()
+            let sides = sides.into_iter().map(check).collect::<Result<Vec<_>, _>>()?;
+            sides.iter().try_for_each(|side| check_values(side, &asked))?;
+            Ok(sides)
         };
         let sides: Vec<Arc<Experiment>> = contained(check).map_err(Problem::Unchecked).and_then(|checked| checked)?;
         self.run += 1;
         self.asked = Instant::now();
-        // A scenario that says what its plots open with is not first asked for what they showed before, which may be dear.
-        let opens: &[String] = sides.first().map_or(&[], |side| side.scenario().look.view.as_slice());
-        if from_start && opens.len() == 2 {
-            self.viewed = words::STORY.map(str::to_owned).into_iter().chain(opens.iter().cloned()).collect();
-        }
+        self.viewed = viewed;
         self.asked_for.clone_from(&self.viewed);
         self.worker.send(Command::Metrics(self.asked_for.iter().cloned().collect()));
         self.worker.send(Command::Replicate(sides.first().map_or(0, |side| side.scenario().look.run)));
         self.worker.send(Command::Run { run: self.run, sides, from_start });
         Ok(())
+    }
+
+    /// What is on view once these sides run: a scenario that says what its plots open with is not first asked for what they
+    /// showed before, which may be dear.
+    fn viewed_by(&self, first: Option<&Scenario>, from_start: bool) -> BTreeSet<String> {
+        let opens: &[String] = first.map_or(&[], |side| side.look.view.as_slice());
+        if from_start && opens.len() == 2 {
+            return words::STORY.map(str::to_owned).into_iter().chain(opens.iter().cloned()).collect();
+        }
+        self.viewed.clone()
     }
 
     /// These metrics are on view, and computed; what else the run has got stays.

@@ -8,7 +8,6 @@ use rand_distr::StandardNormal;
 
 use crate::family::mixture::mixture_law::Mixture;
 use crate::family::{Domain, Knob, Random, Refusal, Settings};
-use crate::numeric::divergence::normal_upper_quantile;
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::normal_sum::{Bump, NormalSum as _};
 use crate::numeric::strata;
@@ -313,37 +312,53 @@ impl PlaneLaw {
 
     /// Places and weights that stand for the law in expectations: of a mixture a square lattice in each component's own
     /// units (1e-6 for smooth functions; a component much narrower than these, in the other law, may be missed
-    /// and is then about as little of the mass); of curves 512 quasi-random points (a divergence to about 0.015).
+    /// and is then about as little of the mass); of curves 512 places (a divergence to about 0.005).
     pub(crate) fn nodes(&self) -> Vec<([f64; 2], f64)> {
-        // A few wide components may have much narrower ones over them.
-        self.nodes_by(|components| if components <= 2 { 3 } else { 1 })
-    }
-
-    /// The same, close enough for what has an edge wherever two densities cross: total variation to some 1e-3.
-    pub(crate) fn finer_nodes(&self) -> Vec<([f64; 2], f64)> {
-        self.nodes_by(|components| if components <= 4 { 3 } else { 2 })
-    }
-
-    /// By a lattice of so many places to a deviation, by how many components there are.
-    fn nodes_by(&self, fine: impl Fn(usize) -> i32) -> Vec<([f64; 2], f64)> {
         if !self.arcs.is_empty() {
-            return (1..=CURVE_NODES).map(|i| (self.quasi_random(i), 1.0 / f64::from(CURVE_NODES))).collect();
+            return self.along_arcs(CURVE_NODES);
         }
         let alive = self.spots.iter().filter(|spot| spot.weight > 0.0);
-        let lattice = lattice(fine(alive.clone().count()));
+        // A few wide components may have much narrower ones over them.
+        let lattice = lattice(if alive.clone().count() <= 2 { 3 } else { 1 });
         alive.flat_map(|spot| lattice.iter().map(|&(z, weight)| (spot.place(z), weight * spot.weight))).collect()
     }
 
-    /// Along the arcs and across by the additive recurrence of the root of x^4 = x + 1 (Roberts's R3).
-    fn quasi_random(&self, i: u32) -> [f64; 2] {
-        let [along, u, v] = [0.819_172_513_396_164_5, 0.671_043_606_703_789_3, 0.549_700_477_901_970_3]
-            .map(|step: f64| (0.5 + step * f64::from(i)).fract());
-        let place = along * self.arcs.len() as f64;
-        let arc = self.arcs[(place as usize).min(self.arcs.len() - 1)];
-        let on = arc.at(place.fract());
+    /// Whether it is one normal density.
+    pub(crate) fn is_single(&self) -> bool {
+        self.is_mixture() && self.spots.iter().filter(|spot| spot.weight > 0.0).count() == 1
+    }
+
+    /// Some 4000 places, more for more weight, for what has an edge wherever two densities cross, and for components over each
+    /// other: total variation to 2e-3. On a lattice the whole middle of a wide component may fall on a narrow one over it
+    /// (half of a divergence too much); here no place stands for more than its neighbours do.
+    pub(crate) fn finer_nodes(&self) -> Vec<([f64; 2], f64)> {
+        if !self.arcs.is_empty() {
+            return self.along_arcs(FINER_NODES);
+        }
+        let alive = self.spots.iter().filter(|spot| spot.weight > 0.0).enumerate();
+        let places = |(place, spot): (usize, &Spot)| {
+            let count = (FINER_NODES as f64 * spot.weight).ceil() as usize + LEAST_NODES;
+            let (spot, weight) = (*spot, spot.weight / count as f64);
+            spiral(count, GOLDEN, 0.3 * place as f64).into_iter().map(move |z| (spot.place(z), weight))
+        };
+        alive.flat_map(places).collect()
+    }
+
+    /// Places of a spiral across, each moved along its arc by the recurrence that goes with the spiral's (Roberts's R2): even in
+    /// all three ways at once.
+    fn along_arcs(&self, count: usize) -> Vec<([f64; 2], f64)> {
+        const ALONG: f64 = 0.754_877_666_246_692_7;
+        let each = count.div_ceil(self.arcs.len());
+        let weight = 1.0 / (each * self.arcs.len()) as f64;
         let deviation = self.spots.first().map_or(0.0, |spot| spot.spread[0].sqrt());
-        let z = [u, v].map(|share| normal_upper_quantile(share.clamp(1e-9, 1.0 - 1e-9)));
-        [on[0] + deviation * z[0], on[1] + deviation * z[1]]
+        let of_arc = |(place, arc): (usize, &Arc2)| {
+            let (arc, across) = (*arc, spiral(each, ALONG * ALONG, 0.3 * place as f64));
+            across.into_iter().enumerate().map(move |(i, [u, v])| {
+                let on = arc.at((0.5 + ALONG * (i + 1) as f64).fract());
+                ([on[0] + deviation * u, on[1] + deviation * v], weight)
+            })
+        };
+        self.arcs.iter().enumerate().flat_map(of_arc).collect()
     }
 
     /// Density of the first coordinate.
@@ -369,7 +384,26 @@ impl PlaneLaw {
     }
 }
 
-const CURVE_NODES: u32 = 512;
+const CURVE_NODES: usize = 512;
+/// Places of a whole law, and of its lightest component.
+const FINER_NODES: usize = 4000;
+const LEAST_NODES: usize = 16;
+/// The share of a turn that leaves no gaps, however often it is taken.
+const GOLDEN: f64 = 0.618_033_988_749_894_9;
+
+/// So many places that stand for the standard normal density alike: on a spiral, each a step on from the one before (a golden
+/// angle, of one spiral alone), at the radii between which lie even shares of the mass (Vogel 1979), with its mean square. It
+/// begins at a turn of its own.
+fn spiral(count: usize, step: f64, turn: f64) -> Vec<[f64; 2]> {
+    let half_squares: Vec<f64> = (0..count).map(|i| -(-(i as f64 + 0.5) / count as f64).ln_1p()).collect();
+    let mean = half_squares.iter().sum::<f64>() / count as f64;
+    let place = |(i, half): (usize, &f64)| {
+        let (sin, cos) = (std::f64::consts::TAU * (step * (i + 1) as f64 + turn).fract()).sin_cos();
+        let radius = (2.0 * half / mean).sqrt();
+        [radius * cos, radius * sin]
+    };
+    half_squares.iter().enumerate().map(place).collect()
+}
 
 /// A square lattice of so many places to a standard deviation, out to 5 of them, weighted by the normal density, with weights that add
 /// up to 1.

@@ -431,6 +431,7 @@ mod tests {
             stats: None,
             theory: None,
             left: 0,
+            lacks_nearest: false,
             refused: None,
         };
         at.iter().map(cell).collect()

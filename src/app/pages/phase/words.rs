@@ -38,8 +38,7 @@ pub(super) fn what_you_see(cx: &mut Cx<'_>) -> String {
         let luck = if !picture.curves { "; all cells share their luck, so a lucky run lights a whole row" } else { "" };
         words.push_str(&format!(" In {} a few rare runs rule the mean{luck}: see the median.", count(hidden)));
     }
-    let without = |cell: &&Cell| cell.stats.is_some_and(|stats| stats.why_no_mean(grid.metric()).is_some());
-    let endless = shot.cells.iter().filter(|cell| grid.at() != At::Collapse && without(cell)).count();
+    let endless = shot.cells.iter().filter(|cell| grid.at() != At::Collapse && cell.has_no_mean()).count();
     if endless > 0 {
         words.push_str(&format!(" In {} no run has a finite value.", count(endless)));
     }
