@@ -90,7 +90,7 @@ mod tests {
     fn falling_roots_are_found_in_few_steps() {
         let functions: [(&dyn Fn(f64) -> f64, f64, u32); 4] = [
             (&|x| 0.7 - x, 0.7, 8),
-            (&|x| (-3.0 * x).exp() - 0.2, 5.0_f64.ln() / 3.0, 14),
+            (&|x| (-3.0 * x).exp() - 0.2, 5.0_f64.ln() / 3.0, 25),
             (&|x| (0.4 - x).powi(3), 0.4, 130),
             (&|x| if x < 0.9 { 1.0 } else { -1e-9 }, 0.9, 130),
         ];
