@@ -56,7 +56,9 @@ impl LabApp {
         (hands.shown, hands.folded) = (Some(true), false);
         self.state.veiled = false;
         let shot = self.session.shown();
-        if self.state.page != Page::Phase && !shot.playing && shot.playhead < shot.end {
+        // Where a scene stops it stays: the answer is about what is seen there.
+        let end = self.state.stops_at().map_or(shot.end, |stop| stop.min(shot.end));
+        if self.state.page != Page::Phase && !shot.playing && shot.playhead < end {
             self.play();
         }
     }

@@ -66,7 +66,13 @@ impl LabApp {
             return self.begin(self.scene_on());
         }
         match self.next_beat() {
-            Beat::Play => self.play_scene(),
+            Beat::Play => {
+                // The Paper page shows nothing at all behind a veil: what is played there is to be seen.
+                if self.state.page == Page::Paper {
+                    self.state.veiled = false;
+                }
+                self.play_scene();
+            }
             Beat::Finish(stop) => self.finish(stop),
             Beat::Reveal => {
                 self.state.veiled = false;
@@ -142,9 +148,19 @@ impl LabApp {
         if presenting.held.is_none() {
             let before = Box::new(self.before_lecture());
             let held = Held { since: Instant::now(), typed: String::new(), waits: false, stop: None, before };
+            let theme = presenting.lecture.theme_at(place);
             if let Some(presenting) = &mut self.state.presenting {
                 presenting.held = Some(held);
             }
+            if let Some(theme) = theme {
+                self.put_on(theme);
+            }
+            self.open_scene(place);
+            // On the projector nothing else tells of the keys.
+            if self.state.plain && self.state.message.is_none() {
+                self.state.say("Page Down goes on, Page Up back; P: the speaker's window; Esc leaves");
+            }
+            return;
         }
         self.open_scene(place);
     }
