@@ -67,6 +67,7 @@ impl LabApp {
         }
         match self.next_beat() {
             Beat::Play => {
+                self.state.guesses.drawing = None; // the pencil's row makes room for what is drawn beside the guess
                 // The Paper page shows nothing at all behind a veil: what is played there is to be seen.
                 if self.state.page == Page::Paper {
                     self.state.veiled = false;
