@@ -23,7 +23,7 @@ impl LabApp {
             LectureChange::Next => self.next_scene(),
             LectureChange::Back => self.scene_before(),
             LectureChange::Begin => self.begin(0),
-            LectureChange::Again => self.begin(self.scene_on()),
+            LectureChange::Again => self.again(),
             LectureChange::Jump(place) => self.begin(place),
             LectureChange::Digit(digit) => self.digit(digit),
             LectureChange::Typed => self.typed(),
@@ -164,6 +164,16 @@ impl LabApp {
             return;
         }
         self.open_scene(place);
+    }
+
+    /// The scene on view from its beginning, in the theme it is meant for: the way back for whoever left too much with Esc.
+    fn again(&mut self) {
+        let place = self.scene_on();
+        let held = self.state.presenting.as_ref().filter(|presenting| presenting.held.is_some());
+        if let Some(theme) = held.and_then(|presenting| presenting.lecture.theme_at(place)) {
+            self.put_on(theme);
+        }
+        self.begin(place);
     }
 
     fn before_lecture(&self) -> Before {
