@@ -65,9 +65,8 @@ pub(crate) fn claim(ui: &mut Ui, cx: &mut Cx<'_>) {
 pub(crate) fn claim_above(ui: &mut Ui, cx: &Cx<'_>, mut page: Rect) -> Rect {
     let theme = cx.theme;
     let scenario = &cx.state.left;
-    // A question has its own answer above it, and the plots need the room.
-    let asks = cx.state.asks() && !cx.state.hands.folded;
-    if !cx.state.plain || scenario.claim.is_empty() || cx.state.veiled || asks {
+    // A question has its own answer beside it, and the plots need the room.
+    if !cx.state.plain || scenario.claim.is_empty() || cx.state.veiled || cx.state.asks() {
         return page;
     }
     let (claim, source) = if cx.state.changed.is_empty() {
