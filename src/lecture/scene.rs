@@ -19,6 +19,13 @@ pub struct Lecture {
     pub path: Option<PathBuf>,
 }
 
+impl Lecture {
+    /// The theme a scene is shown in, where it or one before it names one.
+    pub(crate) fn theme_at(&self, place: usize) -> Option<ThemeName> {
+        self.scenes.iter().take(place + 1).rev().find_map(|scene| scene.theme)
+    }
+}
+
 /// One scene: what runs, how it is looked at, and what the speaker says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {

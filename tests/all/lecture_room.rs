@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use collapse_lab::app::{LabApp, Options, Page, ThemeName};
 use collapse_lab::experiment::{Question, Scenario, find};
-use collapse_lab::lecture::{From, LabPlot, Lecture, Scene, Slot, Views};
+use collapse_lab::lecture::{Chapter, From, LabPlot, Lecture, Scene, Slot, Views};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -179,6 +179,52 @@ fn a_veil_lifts_before_the_next_scene() {
             key(&mut harness, Key::PageDown);
         }
     }
+}
+
+#[test]
+fn an_answer_is_told_where_the_scene_stops_and_the_run_stays_there() {
+    let (mut harness, _) = held();
+    key(&mut harness, Key::PageDown);
+    until_next(&mut harness, "reveals");
+    key(&mut harness, Key::PageDown);
+    wait(&mut harness, "a rest", |app| app.is_settled());
+    harness.run_steps(20);
+    assert!(shows(&harness, "each fit loses a little"));
+    assert_eq!((harness.state().playhead(), next(&harness)), (30, "opens the next scene"));
+    // A remote's start button does not throw back to the first scene.
+    key(&mut harness, Key::PageDown);
+    wait(&mut harness, "two sides", |app| !app.scenario().compare.is_empty() && app.is_settled());
+    key(&mut harness, Key::F5);
+    wait(&mut harness, "the same scene", |app| app.is_settled());
+    assert!(shows(&harness, "Scene 2 of 4: Both at once"));
+}
+
+#[test]
+fn on_the_paper_page_the_veil_lifts_as_the_run_is_played() {
+    let mut paper = scene("A theorem", "theorem-4-1");
+    paper.from = From::Inline;
+    (paper.scenario.generations, paper.scenario.replicates) = (12, 8);
+    (paper.page, paper.chapter) = (Some(Page::Paper), Some(Chapter::Theorem));
+    (paper.veiled, paper.waits) = (true, true);
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    harness.state_mut().hold(Lecture { title: "One".into(), minutes: 1, scenes: vec![paper], path: None });
+    harness.run_steps(3);
+    wait(&mut harness, "the scene", |app| app.is_settled());
+    until_next(&mut harness, "plays the run");
+    // What is told of it follows within a second.
+    let hidden = |harness: &Window| shows(harness, "Hidden until it is revealed");
+    let until = |harness: &mut Window, expected: bool| {
+        let limit = Instant::now() + Duration::from_secs(20);
+        while hidden(harness) != expected {
+            assert!(Instant::now() < limit, "hidden: {}", !expected);
+            harness.step();
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    };
+    until(&mut harness, true);
+    key(&mut harness, Key::PageDown);
+    until(&mut harness, false);
+    wait(&mut harness, "the end", |app| app.playhead() == 12);
 }
 
 #[test]

@@ -18,9 +18,10 @@ pub(crate) enum Beat {
 }
 
 impl Beat {
-    /// The same, for who holds the remote.
-    pub(crate) fn words(self) -> &'static str {
+    /// The same, for who holds the remote; `last` of the last scene.
+    pub(crate) fn words(self, last: bool) -> &'static str {
         match self {
+            Self::Next if last => "This is the last scene: Esc leaves",
             Self::Play => "Page Down plays the run",
             Self::Finish(_) => "Page Down ends playing",
             Self::Reveal => "Page Down reveals",

@@ -116,6 +116,10 @@ impl Presenting {
         self.lecture.scenes.get(self.scene)
     }
 
+    pub(crate) fn is_last(&self) -> bool {
+        self.scene + 1 >= self.lecture.scenes.len()
+    }
+
     /// Where it is, in words.
     pub(crate) fn place(&self) -> String {
         let title = self.scene().map_or("", |scene| scene.title.as_str());

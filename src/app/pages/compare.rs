@@ -6,7 +6,7 @@ use crate::app::frame::choices::{compare_divergence, compare_share, is_log, open
 use crate::app::frame::{Choice, Cx, label_of, panel};
 use crate::app::model::{Action, BothPlot, Shown, SidePlot, Slot, Views};
 use crate::app::panels::{
-    assumptions, badge_of, both_sides, claim, claim_above, side_heading, stage_line, what_you_see,
+    assumptions, badge_of, both_sides, claim, claim_above, one_row, side_heading, stage_line, what_you_see,
 };
 use crate::app::plots::{CurveSpec, Difference, Generations, Lay, Origins, Spot, curve, show_model};
 use crate::app::style::{GAP, MARGIN};
@@ -67,10 +67,21 @@ pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
         Views::Difference => Some(Slot::Difference),
     };
     if let Some(made) = made {
-        let h = (page.height() - GAP) / 2.0;
-        for (i, &plot) in BothPlot::ALL.iter().enumerate() {
+        let low = one_row(cx, page.height());
+        let (shown, h) = if low { (2, page.height()) } else { (BothPlot::ALL.len(), (page.height() - GAP) / 2.0) };
+        for (i, &plot) in BothPlot::ALL.iter().take(shown).enumerate() {
             let min = pos2(page.left() + (column + GAP) * (i % 2) as f32, page.top() + (h + GAP) * (i / 2) as f32);
             one(ui, cx, made(plot), Rect::from_min_size(min, vec2(column, h)));
+        }
+        return;
+    }
+    if one_row(cx, page.height()) {
+        let size = vec2((column - 8.0) / 2.0, page.height());
+        for i in 0..2 {
+            let left = page.left() + (column + GAP) * i as f32;
+            of_side(ui, cx, i, SidePlot::Density, Rect::from_min_size(pos2(left, page.top()), size));
+            let min = pos2(left + column - size.x, page.top());
+            of_side(ui, cx, i, SidePlot::Spread, Rect::from_min_size(min, size));
         }
         return;
     }

@@ -83,11 +83,16 @@ impl Laid {
         let because = told.then(|| lay(because, &font(14.5, false), half));
         let inside = Answer::room(ui, &answer, (1.0 - LEFT) * width);
         let answers: Vec<_> = answers.iter().map(|words| lay(words, &answer, inside)).collect();
-        let button = theme.line(24.0);
+        // On the projector an answer that is told takes the button's place: keys and the speaker's window have it, too.
+        let button = if has_button(cx) { theme.line(24.0) } else { 0.0 };
         let left = asked.size().y + because.as_ref().map_or(0.0, |galley| galley.size().y + 6.0) + 8.0 + button;
         let rows: f32 = answers.iter().map(|galley| Answer::height(&answer, galley.size().y) + APART).sum();
         Self { ask: asked, because, answers, font: answer, button, height: left.max(rows - APART).ceil() }
     }
+}
+
+fn has_button(cx: &Cx<'_>) -> bool {
+    !(cx.state.plain && cx.state.hands.revealed)
 }
 
 /// A font that is read from the back row where that is what the theme is for.
@@ -122,6 +127,9 @@ fn left(ui: &mut Ui, cx: &mut Cx<'_>, laid: &Laid, rect: Rect) {
         below = told.bottom() + 6.0;
     }
     announce(ui, cx, told);
+    if !has_button(cx) {
+        return;
+    }
     let mut row = ui.new_child(
         UiBuilder::new()
             .id_salt("reveal")

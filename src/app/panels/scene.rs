@@ -22,6 +22,7 @@ pub(crate) fn scene_line(ui: &mut Ui, cx: &mut Cx<'_>, beat: Beat) {
     let theme = cx.theme;
     let Some(presenting) = &cx.state.presenting else { return };
     let (place, typed) = (presenting.place(), presenting.held.as_ref().map_or("", |held| held.typed.as_str()));
+    let last = presenting.is_last();
     ui.add_space(5.0);
     ui.horizontal(|ui| {
         ui.add_space(MARGIN);
@@ -36,7 +37,7 @@ pub(crate) fn scene_line(ui: &mut Ui, cx: &mut Cx<'_>, beat: Beat) {
         }
         let room = ui.available_width() - MARGIN;
         let words = if typed.is_empty() {
-            format!("{place} · {}", beat.words())
+            format!("{place} · {}", beat.words(last))
         } else {
             format!("To scene {typed}: Enter goes there, Esc does not")
         };

@@ -59,7 +59,7 @@ pub(crate) fn spoken(state: &State, beat: Beat) -> Spoken {
         since: held.map(|held| held.since),
         minutes: presenting.lecture.minutes,
         asked: asked(state, presenting),
-        beat: if held.is_some() { beat.words().into() } else { "F5 begins the lecture".into() },
+        beat: if held.is_some() { beat.words(presenting.is_last()).into() } else { "F5 begins the lecture".into() },
         typed: held.map_or(String::new(), |held| held.typed.clone()),
     }
 }
@@ -107,15 +107,19 @@ pub(crate) fn speaker(ui: &mut Ui, theme: &Theme, spoken: &Spoken) -> Vec<Action
     }
     head(ui, theme, spoken);
     buttons(ui, theme, spoken, &mut actions);
+    rule(ui, theme);
+    // Notes first: they are what is looked for while one speaks. A question keeps the room it needs below them.
+    let notes = if spoken.notes.trim().is_empty() { "No notes for this scene" } else { &spoken.notes };
+    let room = ui.available_height() * if spoken.asked.is_some() { 0.6 } else { 1.0 };
+    let scrolled = |name: &str, room: f32| {
+        ScrollArea::vertical().id_salt(name).max_height(room.max(80.0)).auto_shrink([false, true])
+    };
+    scrolled("notes", room).show(ui, |ui| paragraph(ui, notes, theme.font(17.0), theme.ink));
     if let Some(asked) = &spoken.asked {
         rule(ui, theme);
-        question(ui, theme, asked, &mut actions);
+        let room = ui.available_height();
+        scrolled("question", room).show(ui, |ui| question(ui, theme, asked, &mut actions));
     }
-    rule(ui, theme);
-    let notes = if spoken.notes.trim().is_empty() { "No notes for this scene" } else { &spoken.notes };
-    let room = ui.available_height().max(80.0);
-    let list = ScrollArea::vertical().id_salt("notes").max_height(room).auto_shrink([false, true]);
-    list.show(ui, |ui| paragraph(ui, notes, theme.font(17.0), theme.ink));
     actions
 }
 
@@ -132,6 +136,7 @@ fn head(ui: &mut Ui, theme: &Theme, spoken: &Spoken) {
             said(ui, &now, theme.ink);
         }
         if let Some((words, over)) = elapsed(spoken) {
+            said(ui, "·", theme.soft);
             said(ui, &words, if over { theme.bad[0] } else { theme.ink });
         }
         if !spoken.typed.is_empty() {

@@ -65,7 +65,8 @@ pub(crate) fn claim(ui: &mut Ui, cx: &mut Cx<'_>) {
 pub(crate) fn claim_above(ui: &mut Ui, cx: &Cx<'_>, mut page: Rect) -> Rect {
     let theme = cx.theme;
     let scenario = &cx.state.left;
-    if !cx.state.plain || scenario.claim.is_empty() || cx.state.veiled {
+    // A question has its own answer beside it, and the plots need the room.
+    if !cx.state.plain || scenario.claim.is_empty() || cx.state.veiled || cx.state.asks() {
         return page;
     }
     let (claim, source) = if cx.state.changed.is_empty() {
@@ -81,6 +82,12 @@ pub(crate) fn claim_above(ui: &mut Ui, cx: &Cx<'_>, mut page: Rect) -> Rect {
     }
     page.min.y += child.min_rect().height() + 8.0;
     page
+}
+
+/// Whether plots of that height stand in one row: on the projector below a question, where two rows would be too low to be
+/// read from the back.
+pub(crate) fn one_row(cx: &Cx<'_>, height: f32) -> bool {
+    cx.state.plain && cx.state.asks() && height < cx.theme.line(290.0)
 }
 
 /// The right panel of the Lab.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use egui::{
-    Align2, CornerRadius, FontId, Galley, Rect, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align2, CornerRadius, FontId, Galley, Rect, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, WidgetInfo,
+    pos2, vec2,
 };
 
 use crate::app::style::Theme;
@@ -103,12 +104,14 @@ impl Answer<'_> {
     fn count(&self, ui: &mut Ui, rect: Rect, theme: &Theme) -> Option<Raised> {
         let letter = self.letter;
         let width = 2.9 * self.font.size;
-        let height = (1.3 * self.font.size).min(rect.height() - 6.0);
+        let height = (1.4 * self.font.size).min(rect.height() - 2.0);
         let field = Rect::from_center_size(pos2(rect.left() + 5.0 + width / 2.0, rect.center().y), vec2(width, height));
         let mut text = if self.raised > 0 { self.raised.to_string() } else { String::new() };
         let edit = TextEdit::singleline(&mut text).id(ui.scope_id().with(("hands", letter))).font(self.font.clone());
         let edit = edit.hint_text("0").char_limit(4).desired_width(width).align(Align2::CENTER_CENTER);
-        let typed = ui.put(field, edit.margin(vec2(2.0, 0.0)));
+        let mut place = ui.new_child(UiBuilder::new().max_rect(field));
+        place.spacing_mut().interact_size.y = 0.0; // as low as its row: else it covers the one below
+        let typed = place.put(field, edit.margin(vec2(2.0, 0.0)));
         name_field(&typed, &format!("Hands for {letter}"), &text, "0");
         if typed.gained_focus() {
             select_all(ui, typed.id, &text);

@@ -193,14 +193,12 @@ impl LabApp {
             state.enlarged = None;
         } else if state.podium.notes {
             state.podium.notes = false;
+        } else if full && state.held().is_some() {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(false));
         } else if state.plain {
             self.plain();
         } else if state.held().is_some() {
-            if full {
-                ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(false));
-            } else {
-                self.leave();
-            }
+            self.leave();
         } else {
             state.message = None;
             state.refused = None;

@@ -19,6 +19,10 @@ impl LabApp {
         let pointed = [self.state.enlarged, self.hover.slot].into_iter().flatten().find(|slot| is_drawable(*slot));
         let usual = match (self.state.page, self.state.shown_view()) {
             (Page::Lab, _) => Some(Slot::Lab(LabPlot::Parameters)),
+            // Below a question on the projector there may be room for the first curve only.
+            (Page::Compare, Views::Beside) if self.state.plain && self.state.asks() => {
+                Some(Slot::Left(SidePlot::Spread))
+            }
             (Page::Compare, Views::Beside) => Some(Slot::Left(SidePlot::Divergence)),
             (Page::Compare, Views::Together) => Some(Slot::Both(BothPlot::Spread)),
             (Page::Compare, Views::Difference) | (Page::Phase | Page::Paper | Page::Lecture, _) => None,
@@ -56,7 +60,9 @@ impl LabApp {
         (hands.shown, hands.folded) = (Some(true), false);
         self.state.veiled = false;
         let shot = self.session.shown();
-        if self.state.page != Page::Phase && !shot.playing && shot.playhead < shot.end {
+        // Where a scene stops it stays: the answer is about what is seen there.
+        let end = self.state.stops_at().map_or(shot.end, |stop| stop.min(shot.end));
+        if self.state.page != Page::Phase && !shot.playing && shot.playhead < end {
             self.play();
         }
     }

@@ -23,7 +23,7 @@ impl LabApp {
             LectureChange::Next => self.next_scene(),
             LectureChange::Back => self.scene_before(),
             LectureChange::Begin => self.begin(0),
-            LectureChange::Again => self.begin(self.scene_on()),
+            LectureChange::Again => self.again(),
             LectureChange::Jump(place) => self.begin(place),
             LectureChange::Digit(digit) => self.digit(digit),
             LectureChange::Typed => self.typed(),
@@ -66,7 +66,14 @@ impl LabApp {
             return self.begin(self.scene_on());
         }
         match self.next_beat() {
-            Beat::Play => self.play_scene(),
+            Beat::Play => {
+                self.state.guesses.drawing = None; // the pencil's row makes room for what is drawn beside the guess
+                // The Paper page shows nothing at all behind a veil: what is played there is to be seen.
+                if self.state.page == Page::Paper {
+                    self.state.veiled = false;
+                }
+                self.play_scene();
+            }
             Beat::Finish(stop) => self.finish(stop),
             Beat::Reveal => {
                 self.state.veiled = false;
@@ -142,11 +149,31 @@ impl LabApp {
         if presenting.held.is_none() {
             let before = Box::new(self.before_lecture());
             let held = Held { since: Instant::now(), typed: String::new(), waits: false, stop: None, before };
+            let theme = presenting.lecture.theme_at(place);
             if let Some(presenting) = &mut self.state.presenting {
                 presenting.held = Some(held);
             }
+            if let Some(theme) = theme {
+                self.put_on(theme);
+            }
+            self.open_scene(place);
+            // On the projector nothing else tells of the keys.
+            if self.state.plain && self.state.message.is_none() {
+                self.state.say("Page Down goes on, Page Up back; P: the speaker's window; Esc leaves");
+            }
+            return;
         }
         self.open_scene(place);
+    }
+
+    /// The scene on view from its beginning, in the theme it is meant for: the way back for whoever left too much with Esc.
+    fn again(&mut self) {
+        let place = self.scene_on();
+        let held = self.state.presenting.as_ref().filter(|presenting| presenting.held.is_some());
+        if let Some(theme) = held.and_then(|presenting| presenting.lecture.theme_at(place)) {
+            self.put_on(theme);
+        }
+        self.begin(place);
     }
 
     fn before_lecture(&self) -> Before {

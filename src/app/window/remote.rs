@@ -59,7 +59,8 @@ impl Remote {
             return None;
         }
         match key {
-            Key::F5 if modifiers.shift => return Some(LectureChange::Again),
+            // Many remotes send it and Esc by turns with one button: in the middle of a lecture it throws nobody back.
+            Key::F5 if modifiers.shift || self.held => return Some(LectureChange::Again),
             Key::F5 => return Some(LectureChange::Begin),
             Key::F11 => return Some(LectureChange::FullScreen),
             _ if modifiers.shift || !self.held => return None,
@@ -116,6 +117,7 @@ mod tests {
         }
         assert_eq!(none.change(Key::F5, None, Modifiers::NONE), Some(LectureChange::Begin));
         assert_eq!(none.change(Key::F5, None, Modifiers::SHIFT), Some(LectureChange::Again));
+        assert_eq!(HELD.change(Key::F5, None, Modifiers::NONE), Some(LectureChange::Again), "the scene on view");
         assert_eq!(HELD.change(Key::Num7, None, Modifiers::NONE), Some(LectureChange::Digit(7)));
         assert_eq!(HELD.change(Key::Num7, None, Modifiers::COMMAND), None);
         assert_eq!(HELD.change(Key::Enter, None, Modifiers::NONE), None);

@@ -89,7 +89,7 @@ impl Chapter {
             Self::Ladder => "ladder-large",
             Self::Experiments => "appendix-g",
             Self::Threshold => "pitchfork",
-            Self::Knobs => "accumulate-or-replace",
+            Self::Knobs => "replace",
             Self::FiveWays => "coverage",
         }
     }
