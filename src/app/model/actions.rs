@@ -86,14 +86,18 @@ pub enum Action {
     Faster(bool),
     /// Sets keys of the scenario.
     Set(Scope, Vec<(String, toml::Value)>),
+    /// Sets a key back to what the scenario was opened with, on each side.
+    SetBack(String),
     /// Says why what was typed cannot be taken.
     Refuse(String),
     /// Draws a new random seed.
     NewSeed,
     /// Runs another scenario.
     Load(Box<Scenario>),
-    /// Brings back what ran before another scenario, a file or a cell was opened; once more goes forth again.
-    Back,
+    /// Takes the last change back: of the experiment, or of what is on view.
+    Undo,
+    /// Does it again.
+    Redo,
     /// Opens the gallery of scenarios.
     Gallery,
     /// Runs the shipped scenario of that number.
@@ -215,7 +219,8 @@ impl Action {
             Self::Hands(change) => change.info(),
             Self::Lecture(change) => change.info(),
             Self::Halt => named("Stop computing this run"),
-            Self::Back => keyed("Back to what ran before", "Ctrl+Z", Key::Z, COMMAND),
+            Self::Undo => keyed("Undo", "Ctrl+Z", Key::Z, COMMAND),
+            Self::Redo => keyed("Redo", "Ctrl+Shift+Z", Key::Z, COMMAND.plus(Modifiers::SHIFT)),
             Self::Gallery => keyed("Scenarios…", "G", Key::G, PLAIN),
             Self::NewSeed => keyed("New seed", "N", Key::N, PLAIN),
             Self::NextTheme => keyed("Next theme", "T", Key::T, PLAIN),
@@ -259,7 +264,7 @@ impl Action {
             Self::CopyTable => keyed("Copy table", "Ctrl+Shift+C", Key::C, COMMAND.plus(Modifiers::SHIFT)),
             Self::CopyPicture => named("Copy picture of the window"),
             Self::ResetLayout => named("Reset layout"),
-            Self::Step(_) | Self::Seek(_) | Self::Speed(_) | Self::Set(..) | Self::Refuse(_) => None,
+            Self::Step(_) | Self::Seek(_) | Self::Speed(_) | Self::Set(..) | Self::SetBack(_) | Self::Refuse(_) => None,
             Self::Load(_) | Self::Shipped(_) | Self::Explore | Self::Focus(_) => None,
             Self::Text(_) | Self::Enlarge(_) | Self::Log(..) | Self::Show(..) | Self::Dialog(None) => None,
             Self::OpenFile(_) | Self::OpenTrusted(_) | Self::UseColumn(_) | Self::ChooseColumn(_) => None,
@@ -273,8 +278,9 @@ impl Action {
     pub(crate) fn offered() -> Vec<Self> {
         let dialog = |name| Self::Dialog(Some(name));
         let chapters = Chapter::ALL.map(Self::Chapter);
-        let mut all =
-            vec![Self::PlayPause, Self::Step(1), Self::Step(-1), Self::Rewind, Self::End, Self::Halt, Self::Back];
+        let mut all = vec![Self::PlayPause, Self::Step(1), Self::Step(-1), Self::Rewind, Self::End, Self::Halt];
+        // The one with Shift comes first: without it the other would hear its key.
+        all.extend([Self::Redo, Self::Undo]);
         all.extend([true, false].map(Self::Faster).into_iter().chain([Self::Gallery, Self::NewSeed, Self::NextTheme]));
         all.extend([Self::EnlargeHovered, Self::Plain]);
         all.extend([true, false].map(Self::Larger).into_iter().chain([Self::Text(1.0)]));
@@ -417,7 +423,7 @@ mod tests {
     #[test]
     fn what_is_offered_has_a_name_and_a_key_of_its_own() {
         let all = Action::offered();
-        assert_eq!(all.len(), 79);
+        assert_eq!(all.len(), 80);
         let infos: Vec<Info> = all.iter().map(|action| action.info().unwrap()).collect();
         for (i, one) in infos.iter().enumerate() {
             let other =

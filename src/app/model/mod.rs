@@ -14,6 +14,7 @@ mod phase;
 mod presenting;
 mod slow;
 mod state;
+mod undo;
 
 pub(crate) use crate::lecture::{BothPlot, Chooser, Figure, LabPlot, Shown, SidePlot, Slot};
 pub use crate::lecture::{Chapter, Level, Page, Views};

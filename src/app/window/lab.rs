@@ -48,6 +48,8 @@ pub struct LabApp {
     pub(crate) hover: Hover,
     told: Told,
     pub(crate) dialogs: Dialogs,
+    /// Something is being done: what was before it is kept by whoever began it.
+    pub(crate) acting: bool,
     /// In slow motion, the generation that is on its way, and at which of its stages it will be shown.
     pub(crate) awaited: Option<(u64, Stage)>,
     /// A file that is being read.
@@ -114,6 +116,7 @@ impl LabApp {
             hover: Hover::default(),
             told: Told::default(),
             dialogs: Dialogs::default(),
+            acting: false,
             awaited: None,
             reading: Reading::new(ctx),
             exporting: None,
@@ -302,7 +305,7 @@ impl LabApp {
     fn act(&mut self, ctx: &Context, actions: Vec<Action>) {
         let acted = !actions.is_empty();
         for action in actions {
-            self.apply(ctx, action);
+            self.do_one(ctx, action);
         }
         if acted && self.session.waiting() && !ctx.will_discard() && self.session.answers(PROMPT) {
             ctx.request_discard("the answer is there");
