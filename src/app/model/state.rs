@@ -9,6 +9,7 @@ use super::hands::Hands;
 use super::layer::Layer;
 use super::phase::Phase;
 use super::presenting::{Held, Podium, Presenting};
+use super::shelf::Shelf;
 use super::slow::{Slow, Stage};
 use super::undo::Undo;
 use crate::experiment::{Centre, Keeps, Scenario};
@@ -32,6 +33,8 @@ pub(crate) struct State {
     pub(crate) chapter: Chapter,
     /// What ran before the Paper page was opened, and runs again when it is left.
     pub(crate) aside: Option<Box<Scenario>>,
+    /// Runs that were looked at.
+    pub(crate) shelf: Shelf,
     /// What can be taken back.
     pub(crate) undo: Undo,
     /// The panel that explains is open on the Lab page.
@@ -102,6 +105,7 @@ impl State {
             },
             chapter: Chapter::default(),
             aside: None,
+            shelf: Shelf::default(),
             undo: Undo::default(),
             story: false,
             phase: Phase::default(),

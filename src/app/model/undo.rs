@@ -29,11 +29,12 @@ pub(crate) struct Undo {
 }
 
 impl Undo {
-    /// Keeps what was before a change. `moving`: a hand is still on it; `now`: in seconds.
-    pub(crate) fn keep(&mut self, before: Moment, what: Vec<String>, moving: bool, now: f64) {
+    /// Keeps what was before a change. `moving`: a hand is still on it; `now`: in seconds. Whether it is a step of its own.
+    pub(crate) fn keep(&mut self, before: Moment, what: Vec<String>, moving: bool, now: f64) -> bool {
         let same = self.open.as_ref().is_some_and(|(last, at)| *last == what && (moving || now - at < SAME));
         self.future.clear();
-        if !same || self.past.len() <= self.floor {
+        let own = !same || self.past.len() <= self.floor;
+        if own {
             self.past.push_back(Step { before: Box::new(before), what: what.join(", ") });
             if self.past.len() > MOST {
                 self.past.pop_front();
@@ -41,6 +42,7 @@ impl Undo {
             }
         }
         self.open = Some((what, now));
+        own
     }
 
     /// What is changed next is a step of its own.

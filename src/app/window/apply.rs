@@ -80,6 +80,7 @@ impl LabApp {
             Action::CopyTable => self.copy_table(ctx),
             Action::CopyPicture => self.copy_picture(ctx),
             Action::PastedOther(other) => self.pasted_other(other),
+            Action::Shelf(change) => self.shelf(change),
             Action::Undo => self.undo(false),
             Action::Redo => self.undo(true),
             Action::GoTo(text) => self.go_to(&text),
@@ -167,11 +168,12 @@ impl LabApp {
         let still = self.state.still; // a need, not a taste
         let (chapter, aside) = (self.state.chapter, self.state.aside.take()); // what runs, and what waits
         let (undo, slow) = (std::mem::take(&mut self.state.undo), self.state.slow);
+        let shelf = std::mem::take(&mut self.state.shelf);
         // What is hidden stays so, and what was drawn is no layout.
         let (veiled, guesses) = (self.state.veiled, std::mem::take(&mut self.state.guesses));
         let (presenting, podium) = (self.state.presenting.take(), std::mem::take(&mut self.state.podium));
         let kept = State { veiled, guesses, presenting, podium, ..State::new(&scenario) };
-        self.state = State { page, still, chapter, aside, undo, slow, ..kept };
+        self.state = State { page, still, chapter, aside, undo, shelf, slow, ..kept };
         self.plots.forget();
     }
 

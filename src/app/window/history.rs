@@ -1,11 +1,12 @@
 //! Undo and redo: what runs and how it is looked at, before each change of it.
 
 use egui::Context;
+use std::sync::Arc;
 
 use super::lab::LabApp;
 use crate::app::model::{Action, Hands, Moment, Page, gallery};
-use crate::experiment::{Scenario, SweepText};
-use crate::worker::Command;
+use crate::experiment::{Look, Scenario, SweepText};
+use crate::worker::{Command, Snapshot};
 
 /// Whether it is no shipped scenario as it is.
 fn is_own(scenario: &Scenario) -> bool {
@@ -18,8 +19,13 @@ fn is_own(scenario: &Scenario) -> bool {
     !gallery().iter().any(|(_, shipped)| runs(shipped) == own)
 }
 
-/// What was before something was done: the moment, and the scene of the lecture that is held.
-pub(super) type Mark = (Moment, Option<usize>);
+/// What was before something was done.
+pub(super) struct Mark {
+    moment: Moment,
+    /// The scene of the lecture that is held.
+    scene: Option<usize>,
+    shot: Arc<Snapshot>,
+}
 
 /// Whether an action may change what undo goes back to.
 const fn may_change(action: &Action) -> bool {
@@ -66,7 +72,7 @@ impl LabApp {
     }
 
     pub(super) fn mark(&self) -> Mark {
-        (self.moment(), self.scene_held())
+        Mark { moment: self.moment(), scene: self.scene_held(), shot: Arc::clone(self.session.shown()) }
     }
 
     /// Does one thing, and keeps what was before it, if that is another now.
@@ -83,7 +89,7 @@ impl LabApp {
     }
 
     /// Keeps what was before something was done. Scenes of a lecture are gone through by its own keys.
-    pub(super) fn note(&mut self, (before, scene): Mark, moving: bool, now: f64) {
+    pub(super) fn note(&mut self, Mark { moment: before, scene, shot }: Mark, moving: bool, now: f64) {
         let scene_now = self.scene_held();
         let undo = &mut self.state.undo;
         match (scene, scene_now) {
@@ -92,8 +98,21 @@ impl LabApp {
             (Some(one), Some(other)) if one != other => undo.scene_over(false),
             _ => {
                 let what = before.differs(&self.moment());
-                if !what.is_empty() {
-                    self.state.undo.keep(before, what, moving, now);
+                if what.is_empty() {
+                    return;
+                }
+                let other = self.moment().scenario;
+                let runs = |scenario: &Scenario| {
+                    let bare = |side: Scenario| Scenario { look: Look::default(), sweep: SweepText::default(), ..side };
+                    scenario.sides().ok().map(|(left, right)| (bare(left), right.map(bare)))
+                };
+                let another = before.scenario != other && runs(&before.scenario) != runs(&other);
+                let kept = another.then(|| before.clone());
+                // A slider on its way passes many runs: the one it came from is kept.
+                if self.state.undo.keep(before, what, moving, now)
+                    && let Some(kept) = kept
+                {
+                    self.shelve(&kept, &shot);
                 }
             }
         }

@@ -36,6 +36,8 @@ const SPEED: f64 = 20.0;
 /// The frame in which something was asked for is held back so long for its answer: a picture of the old run, which may take
 /// longer to paint than the new one to compute, would only come between the hand and the answer.
 const PROMPT: std::time::Duration = std::time::Duration::from_millis(25);
+/// The session is written so often, if a frame is drawn.
+const SAVED: std::time::Duration = std::time::Duration::from_secs(5);
 /// A frame without news waits so long for a run that was just asked for.
 const ANSWER: std::time::Duration = std::time::Duration::from_millis(50);
 
@@ -366,6 +368,11 @@ impl eframe::App for LabApp {
         if self.shooting.is_none() {
             storage.set_string(persist::KEY, persist::text(&self.state));
         }
+    }
+
+    /// What is kept outlives the end of the program by the system, too: no more than this is lost.
+    fn auto_save_interval(&self) -> std::time::Duration {
+        SAVED
     }
 
     fn raw_input_hook(&mut self, _ctx: &Context, input: &mut egui::RawInput) {

@@ -17,6 +17,7 @@ mod remote;
 mod running;
 mod saving;
 mod scene;
+mod shelving;
 mod shortcuts;
 mod slow;
 mod speaker;
