@@ -263,11 +263,24 @@ fn escape_leaves_one_thing_at_a_time_and_the_lecture_last() {
 }
 
 #[test]
-fn a_scene_can_be_taken_back_by_one_step() {
+fn undo_stays_within_the_scene_and_what_was_before_the_lecture_comes_back_with_its_end() {
     let (mut harness, before) = held();
+    let scene = harness.state().scenario();
+    key(&mut harness, Key::N); // another seed
+    wait(&mut harness, "another seed", |app| app.is_settled() && app.scenario() != scene);
+    for _ in 0..2 {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+        harness.run_steps(4);
+        wait(&mut harness, "the scene as it was", |app| app.is_settled() && app.scenario() == scene);
+    }
+    assert!(shows(&harness, "Nothing to undo in this scene"));
+    while harness.state().scenario() != before {
+        key(&mut harness, Key::Escape);
+        wait(&mut harness, "an answer", |app| app.is_settled());
+    }
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     harness.run_steps(4);
-    wait(&mut harness, "what was before", |app| app.is_settled() && app.scenario() == before);
+    assert!(shows(&harness, "Nothing to undo"));
 }
 
 #[test]

@@ -57,6 +57,7 @@ mod results;
 mod sampling;
 mod selection;
 #[cfg(feature = "gui")]
+mod shelf;
 mod shown;
 #[cfg(feature = "gui")]
 mod slow;

@@ -159,6 +159,14 @@ fn other_files_of_each_kind_are_read() {
 fn what_has_two_readings_is_refused_in_one_line() {
     let cases = [
         ("x\n1,52\n2,53\n3,54\n", "", "is a number of the row and its value"),
+        ("v\n0,12\n1,7\n2,33\n3,8\n4,11\n", "", "is a number of the row and its value"),
+        ("v\n2020,200\n2021,350\n", "", "is a number of the row and its value"),
+        ("v\n2020,\n2021,350\n2022,200\n", "", "is a number of the row and its value"),
+        ("v\n1,12\n3,7\n4,33\n5,8\n", "", "is a number of the row and its value"),
+        ("v\n20 200\n21 350\n", "", "is a number of the row and its value"),
+        ("v\n950\n2.500\n13.500\n", "", "a decimal point or one between thousands"),
+        ("v;w\n950;a\n2.500;b\n13.500;c\n", "v", "a decimal point or one between thousands"),
+        ("price\nkr1,200\nkr2,350\n", "", "one number"),
         ("x\n\"1,234\"\n\"2,345\"\n", "", "decimal comma or one between thousands"),
         ("x\n1,5\n2.5\n", "", "one decimal sign"),
         ("a,b\n1,2\n3,4,5\n", "b", "line 3 has 3 cells"),

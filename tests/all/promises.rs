@@ -172,7 +172,7 @@ fn a_digit_leaves_a_way_back_to_ones_own_experiment() {
     let seventh = harness.state().scenario();
     harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Z);
     wait(&mut harness, "my own", |app| app.scenario() == own && app.is_settled());
-    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Z);
+    harness.key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::SHIFT, egui::Key::Z);
     wait(&mut harness, "the seventh again", |app| app.scenario() == seventh && app.is_settled());
 }
 

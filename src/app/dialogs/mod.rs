@@ -6,6 +6,7 @@ mod files;
 mod help;
 pub(crate) mod open;
 mod palette;
+mod runs;
 mod stranger;
 
 use crate::app::frame::Cx;
@@ -21,7 +22,8 @@ pub(crate) fn dialogs(ui: &mut egui::Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs)
         .frame(cx.theme.popup_frame())
         .backdrop_color(cx.theme.veil)
         .show(ui.ctx(), |ui| {
-            let base = if matches!(name, DialogName::Keys | DialogName::Column) { 640.0 } else { 480.0 };
+            let base =
+                if matches!(name, DialogName::Keys | DialogName::Column | DialogName::Runs) { 640.0 } else { 480.0 };
             let width = (base * cx.theme.text.min(1.5)).min(ui.ctx().content_rect().width() - 80.0);
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = 8.0;
@@ -31,6 +33,7 @@ pub(crate) fn dialogs(ui: &mut egui::Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs)
                 }
                 DialogName::Column => columns::column(ui, cx, dialogs),
                 DialogName::Stranger => stranger::stranger(ui, cx, dialogs),
+                DialogName::Runs => runs::runs(ui, cx, dialogs),
                 DialogName::Palette => palette::palette(ui, cx, dialogs),
                 DialogName::Keys => help::keys(ui, cx),
                 DialogName::About => help::about(ui, cx),
@@ -50,6 +53,7 @@ fn spoken(name: DialogName) -> &'static str {
         DialogName::Link => "Paste link",
         DialogName::Column => "Which column?",
         DialogName::Stranger => "A file from elsewhere",
+        DialogName::Runs => "Runs kept",
         DialogName::Palette => "Command palette",
         DialogName::Keys => "All keys",
         DialogName::About => "About",

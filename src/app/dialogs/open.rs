@@ -21,6 +21,8 @@ pub(crate) struct Dialogs {
     pub(crate) data: Option<Offer>,
     /// A file that a stranger's scenario would have read, and what is to be done with leave.
     pub(crate) stranger: Option<(String, Box<Action>)>,
+    /// The kept run whose name is typed.
+    pub(crate) naming: Option<u64>,
     /// The chosen line of the palette.
     pub(crate) line: usize,
     /// Puts the keyboard into the field once.
@@ -34,6 +36,7 @@ impl Dialogs {
         self.text.clear();
         self.problem = None;
         self.over = None;
+        self.naming = None;
         self.line = 0;
         self.focus = true;
     }

@@ -7,4 +7,5 @@ pub(crate) mod persist;
 pub(crate) mod reading;
 pub(crate) mod screenshot;
 pub(crate) mod session;
+mod shelf;
 pub(crate) mod sweeping;

@@ -8,6 +8,7 @@ use super::hands::HandsChange;
 use super::layer::Layer;
 use super::phase::PhaseChange;
 use super::presenting::LectureChange;
+use super::shelf::ShelfChange;
 use super::slow::SlowChange;
 use crate::experiment::{Centre, Scenario};
 use crate::lecture::{Chapter, Chooser, Level, Page, Shown, Slot, ThemeName, Views};
@@ -34,6 +35,8 @@ pub enum DialogName {
     Export,
     /// A link to go to.
     Link,
+    /// Runs that were looked at.
+    Runs,
     /// Which column of a data file.
     Column,
     /// Whether a stranger's scenario may have a file read.
@@ -86,14 +89,20 @@ pub enum Action {
     Faster(bool),
     /// Sets keys of the scenario.
     Set(Scope, Vec<(String, toml::Value)>),
+    /// Sets a key back to what the scenario was opened with, on each side.
+    SetBack(String),
     /// Says why what was typed cannot be taken.
     Refuse(String),
     /// Draws a new random seed.
     NewSeed,
     /// Runs another scenario.
     Load(Box<Scenario>),
-    /// Brings back what ran before another scenario, a file or a cell was opened; once more goes forth again.
-    Back,
+    /// Runs that were looked at.
+    Shelf(ShelfChange),
+    /// Takes the last change back: of the experiment, or of what is on view.
+    Undo,
+    /// Does it again.
+    Redo,
     /// Opens the gallery of scenarios.
     Gallery,
     /// Runs the shipped scenario of that number.
@@ -215,7 +224,9 @@ impl Action {
             Self::Hands(change) => change.info(),
             Self::Lecture(change) => change.info(),
             Self::Halt => named("Stop computing this run"),
-            Self::Back => keyed("Back to what ran before", "Ctrl+Z", Key::Z, COMMAND),
+            Self::Shelf(change) => change.info(),
+            Self::Undo => keyed("Undo", "Ctrl+Z", Key::Z, COMMAND),
+            Self::Redo => keyed("Redo", "Ctrl+Shift+Z", Key::Z, COMMAND.plus(Modifiers::SHIFT)),
             Self::Gallery => keyed("Scenarios…", "G", Key::G, PLAIN),
             Self::NewSeed => keyed("New seed", "N", Key::N, PLAIN),
             Self::NextTheme => keyed("Next theme", "T", Key::T, PLAIN),
@@ -259,7 +270,7 @@ impl Action {
             Self::CopyTable => keyed("Copy table", "Ctrl+Shift+C", Key::C, COMMAND.plus(Modifiers::SHIFT)),
             Self::CopyPicture => named("Copy picture of the window"),
             Self::ResetLayout => named("Reset layout"),
-            Self::Step(_) | Self::Seek(_) | Self::Speed(_) | Self::Set(..) | Self::Refuse(_) => None,
+            Self::Step(_) | Self::Seek(_) | Self::Speed(_) | Self::Set(..) | Self::SetBack(_) | Self::Refuse(_) => None,
             Self::Load(_) | Self::Shipped(_) | Self::Explore | Self::Focus(_) => None,
             Self::Text(_) | Self::Enlarge(_) | Self::Log(..) | Self::Show(..) | Self::Dialog(None) => None,
             Self::OpenFile(_) | Self::OpenTrusted(_) | Self::UseColumn(_) | Self::ChooseColumn(_) => None,
@@ -273,8 +284,10 @@ impl Action {
     pub(crate) fn offered() -> Vec<Self> {
         let dialog = |name| Self::Dialog(Some(name));
         let chapters = Chapter::ALL.map(Self::Chapter);
-        let mut all =
-            vec![Self::PlayPause, Self::Step(1), Self::Step(-1), Self::Rewind, Self::End, Self::Halt, Self::Back];
+        let mut all = vec![Self::PlayPause, Self::Step(1), Self::Step(-1), Self::Rewind, Self::End, Self::Halt];
+        // The one with Shift comes first: without it the other would hear its key.
+        all.extend([Self::Redo, Self::Undo, dialog(DialogName::Runs)]);
+        all.extend(ShelfChange::OFFERED.map(Self::Shelf));
         all.extend([true, false].map(Self::Faster).into_iter().chain([Self::Gallery, Self::NewSeed, Self::NextTheme]));
         all.extend([Self::EnlargeHovered, Self::Plain]);
         all.extend([true, false].map(Self::Larger).into_iter().chain([Self::Text(1.0)]));
@@ -322,6 +335,18 @@ impl GuessChange {
             Self::Ask(None) => named("Guesses: draw what you expect"),
             Self::Ask(Some(_)) | Self::Draw(_) | Self::Remove(_) => None,
             Self::Clear => named("Guesses: clear all"),
+        }
+    }
+}
+
+impl ShelfChange {
+    const OFFERED: [Self; 2] = [Self::Keep, Self::Clear];
+
+    fn info(&self) -> Option<Info> {
+        match self {
+            Self::Keep => named("Keep this run"),
+            Self::Clear => named("Throw away all runs kept that are not pinned"),
+            Self::Open(_) | Self::Beside(_) | Self::Over(_) | Self::Pin(_) | Self::Name(..) | Self::Delete(_) => None,
         }
     }
 }
@@ -402,6 +427,7 @@ impl DialogName {
             Self::Save => keyed("Save scenario…", "Ctrl+S", Key::S, COMMAND),
             Self::Export => keyed("Export CSV…", "Ctrl+E", Key::E, COMMAND),
             Self::Link => told("Paste link…", "Ctrl+V"),
+            Self::Runs => keyed("Runs kept…", "H", Key::H, Modifiers::NONE),
             Self::Palette => keyed("Command palette", "Ctrl+K", Key::K, COMMAND),
             Self::Keys => keyed("All keys", "?", Key::Questionmark, Modifiers::NONE),
             Self::About => named("About"),
@@ -417,7 +443,7 @@ mod tests {
     #[test]
     fn what_is_offered_has_a_name_and_a_key_of_its_own() {
         let all = Action::offered();
-        assert_eq!(all.len(), 79);
+        assert_eq!(all.len(), 83);
         let infos: Vec<Info> = all.iter().map(|action| action.info().unwrap()).collect();
         for (i, one) in infos.iter().enumerate() {
             let other =

@@ -39,6 +39,27 @@ pub(crate) fn changed(base: &Scenario, left: &Scenario, right: Option<&Scenario>
     all
 }
 
+/// The same in short: each key with the value it has now, seed and number of runs too.
+pub(crate) fn changes(base: &Scenario, scenario: &Scenario) -> Vec<String> {
+    let (Ok((own, _)), Ok((left, right))) = (base.sides(), scenario.sides()) else { return Vec::new() };
+    let mut all: Vec<String> = changed(base, &left, right.as_ref()).iter().map(in_short).collect();
+    if own.seed != left.seed {
+        all.push(format!("seed {}", left.seed));
+    }
+    if own.replicates != left.replicates {
+        all.push(format!("{} runs", left.replicates));
+    }
+    all
+}
+
+fn in_short(one: &Changed) -> String {
+    let to = match &one.to {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    format!("{} {to}", one.label)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -104,6 +104,16 @@ impl Guesses {
         self.all.iter().filter(move |guess| guess.metric == metric)
     }
 
+    /// All of them, in their order.
+    pub(crate) fn all(&self) -> &[Guess] {
+        &self.all
+    }
+
+    /// These in place of all others.
+    pub(crate) fn set(&mut self, all: Vec<Guess>) {
+        *self = Self { all, drawing: None };
+    }
+
     /// One without a point takes the person's guess away.
     pub(crate) fn put(&mut self, guess: Guess) {
         let old = self.all.iter().position(|old| old.stands_for(&guess));

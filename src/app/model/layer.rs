@@ -21,6 +21,8 @@ pub enum Layer {
     Mean,
     /// Bands around it.
     Bands,
+    /// A run that is kept and laid over, by the number of its colour.
+    Over(u8),
     /// Single runs.
     Runs,
     /// What is known without running.

@@ -18,6 +18,14 @@ pub(crate) struct Phase {
     pub(crate) cell: Option<Place>,
 }
 
+impl Phase {
+    /// Whether the same is swept and shown; which cell is chosen is no difference.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let all = |phase: &Self| (phase.chosen.clone(), phase.side, phase.centre, phase.curves);
+        all(self) == all(other)
+    }
+}
+
 /// A change of what is swept or shown.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PhaseChange {

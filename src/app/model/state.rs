@@ -7,10 +7,11 @@ use super::gallery::gallery;
 use super::guess::Guesses;
 use super::hands::Hands;
 use super::layer::Layer;
-use super::moment::Moment;
 use super::phase::Phase;
 use super::presenting::{Held, Podium, Presenting};
+use super::shelf::Shelf;
 use super::slow::{Slow, Stage};
+use super::undo::Undo;
 use crate::experiment::{Centre, Keeps, Scenario};
 use crate::lecture::{Chapter, Chooser, LabPlot, Lecture, Level, Page, Shown, SidePlot, Slot, ThemeName, Views};
 
@@ -32,8 +33,10 @@ pub(crate) struct State {
     pub(crate) chapter: Chapter,
     /// What ran before the Paper page was opened, and runs again when it is left.
     pub(crate) aside: Option<Box<Scenario>>,
-    /// What ran before another scenario took its place.
-    pub(crate) before: Option<Box<Moment>>,
+    /// Runs that were looked at.
+    pub(crate) shelf: Shelf,
+    /// What can be taken back.
+    pub(crate) undo: Undo,
     /// The panel that explains is open on the Lab page.
     pub(crate) story: bool,
     /// The Phase diagram page.
@@ -102,7 +105,8 @@ impl State {
             },
             chapter: Chapter::default(),
             aside: None,
-            before: None,
+            shelf: Shelf::default(),
+            undo: Undo::default(),
             story: false,
             phase: Phase::default(),
             plain: false,

@@ -7,8 +7,13 @@ use crate::app::frame::Cx;
 use crate::app::model::{Action, DialogName, HandsChange, LectureChange, Level, Page, State};
 use crate::app::style::{Theme, ThemeName};
 use crate::app::text::numbers::capital;
-use crate::app::widgets::{Icon, Picker, focus_ring, icon_button, rule, segmented, text, visible_marks, width_of};
+use crate::app::widgets::{
+    Icon, Picker, elided, focus_ring, icon_button, rule, segmented, text, visible_marks, width_of,
+};
 use crate::experiment::Centre;
+
+/// Width that the buttons of undo and redo need beside the scenarios.
+const ROOM_FOR_STEPS: f32 = 82.0;
 
 /// Height of the bar.
 pub(crate) fn height(text: f32) -> f32 {
@@ -46,8 +51,30 @@ pub(crate) fn top_bar(ui: &mut Ui, cx: &mut Cx<'_>) {
     if let Some(action) = chosen {
         cx.emit(action);
     }
-    tabs(ui, cx, rect, (field.right() + 70.0).min(right));
+    if right - field.right() >= ROOM_FOR_STEPS {
+        steps(ui, cx, pos2(field.right() + 24.0, y));
+    }
+    tabs(ui, cx, rect, (field.right() + ROOM_FOR_STEPS + 18.0).min(right));
     menu(ui, cx, rect);
+}
+
+/// Undo and redo, from a place on; what cannot be done is not there.
+fn steps(ui: &mut Ui, cx: &mut Cx<'_>, at: egui::Pos2) {
+    let undo = &cx.state.undo;
+    let steps = [(Icon::Undo, undo.last(), Action::Undo), (Icon::Redo, undo.next(), Action::Redo)];
+    let mut clicked = None;
+    for (i, (icon, what, action)) in steps.into_iter().enumerate() {
+        let (Some(what), Some(info)) = (what, action.info()) else { continue };
+        let centre = at + vec2(32.0 * i as f32, 0.0);
+        let response = icon_button(ui, cx.theme, centre, 20.0, icon, info.name);
+        if response.clicked() {
+            clicked = Some(action);
+        }
+        response.on_hover_text(format!("{}: {what} ({})", info.name, info.keys));
+    }
+    if let Some(action) = clicked {
+        cx.emit(action);
+    }
 }
 
 fn tabs(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, mut x: f32) {
@@ -117,9 +144,19 @@ fn items(ui: &mut Ui, theme: &Theme, state: &State, actions: &mut Vec<Action>) {
     for action in [Action::CopyLink, Action::CopyTable, dialog(DialogName::Link)] {
         offer(ui, actions, action);
     }
-    if state.before.is_some() {
-        offer(ui, actions, Action::Back);
+    let steps = [(state.undo.last(), Action::Undo), (state.undo.next(), Action::Redo)];
+    for (what, action) in steps {
+        if let (Some(what), Some(info)) = (what, action.info()) {
+            item(
+                ui,
+                actions,
+                &format!("{}: {}", info.name, elided(ui, what, &theme.body(), 150.0 * theme.text)),
+                info.keys,
+                action,
+            );
+        }
     }
+    offer(ui, actions, dialog(DialogName::Runs));
     if state.held().is_some() {
         rule(ui, theme);
         let all = [LectureChange::On, LectureChange::Next, LectureChange::Back, LectureChange::Blank];

@@ -16,7 +16,7 @@ use crate::app::model::{Layer, Slot};
 use crate::app::plot_data::known;
 use crate::app::plot_data::range::{Source, around, range};
 use crate::app::plot_data::{Axis, Pieces, Points, PointsKey, Sharing, line_of, prefix, theory_of};
-use crate::app::plots::{beside, marks, readout};
+use crate::app::plots::{beside, marks, over, readout};
 use crate::app::style::{BANDS, Series, Theme};
 use crate::app::text::numbers::{LACK, digits_for, percent, significant, small, whole};
 use crate::app::widgets::width_of;
@@ -90,15 +90,18 @@ impl Generations<'_> {
         let keys: Vec<Option<PointsKey>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
         let playhead = cx.seen() as f64;
         let named = self.key();
-        let items = key::fitted(ui, cx, self.slot, named.items(cx, plot), plot);
+        let mut items = named.items(cx, plot);
+        items.extend(over::items(cx, &self.curves));
+        let items = key::fitted(ui, cx, self.slot, items, plot);
         let held = |key: &Option<PointsKey>| cx.plots.points.get(key.as_ref()?);
         let drawn: Vec<&Points> = keys.iter().filter_map(held).collect();
         let spot = (!items.is_empty()).then(|| calmest(&drawn, &area, plot, key::size(ui, cx.theme, &items)));
         let parts: Vec<Parts> = (0..self.curves.len()).map(|i| named.parts(cx, i)).collect();
         let reference = self.dotted_reference(end, &y);
+        let laid = over::over(cx, self.slot, &self.curves, &y);
         {
             let (theme, cache, curves, keys, parts) = (cx.theme, &*cx.plots, &self.curves, &keys, &parts);
-            let reference = reference.as_ref();
+            let (reference, laid) = (reference.as_ref(), &laid);
             area.lines(ui, plot, move |lines| {
                 for (i, (curve, key)) in curves.iter().zip(keys).enumerate() {
                     if let Some(points) = key.as_ref().and_then(|key| cache.points.get(key)).filter(|_| parts[i].bands)
@@ -109,6 +112,7 @@ impl Generations<'_> {
                 for piece in reference.into_iter().flatten().filter(|_| parts.iter().any(|part| part.theory)) {
                     dotted(lines, theme, "reference", theme.soft, piece);
                 }
+                over::draw(lines, theme, laid);
                 for (i, (curve, key)) in curves.iter().zip(keys).enumerate() {
                     if let Some(points) = key.as_ref().and_then(|key| cache.points.get(key)) {
                         strokes(lines, theme, (i, parts[i]), curve, points, playhead);
@@ -206,6 +210,7 @@ impl Generations<'_> {
         }
         let veiled = cx.state.veiled;
         let guesses = &cx.state.guesses;
+        let laid = over::heights(cx, &self.curves);
         let guessed = || names.iter().flat_map(|name| guesses.about(name)).flat_map(|guess| &guess.points);
         cx.plots.axis(key, || {
             let sides = || self.shared.iter().filter_map(|&i| shot.sides.get(i));
@@ -220,7 +225,7 @@ impl Generations<'_> {
                 })
                 .collect();
             let room = if veiled { around(&sources, self.log, centre) } else { Vec::new() };
-            range(&sources, self.log, centre, room.into_iter().chain(guessed().map(|point| point[1])))
+            range(&sources, self.log, centre, room.into_iter().chain(laid).chain(guessed().map(|point| point[1])))
         })
     }
 

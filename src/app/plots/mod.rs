@@ -18,6 +18,7 @@ mod legend;
 mod marks;
 mod model;
 mod origins;
+mod over;
 mod panels;
 mod paths;
 mod plane;

@@ -8,6 +8,22 @@ fn seconds() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(0))
 }
 
+/// The same, never below 0.
+pub(crate) fn since_1970() -> u64 {
+    u64::try_from(seconds()).unwrap_or(0)
+}
+
+/// How long ago that was, in words.
+pub(crate) fn ago(then: u64) -> String {
+    let count = |number: u64, what: &str| format!("{number} {what}{} ago", if number == 1 { "" } else { "s" });
+    match since_1970().saturating_sub(then) {
+        0..60 => "just now".into(),
+        seconds @ 60..3600 => format!("{} min ago", seconds / 60),
+        seconds @ 3600..86_400 => count(seconds / 3600, "hour"),
+        seconds => count(seconds / 86_400, "day"),
+    }
+}
+
 /// The second of the minute.
 pub(crate) fn second() -> u64 {
     seconds().rem_euclid(60) as u64

@@ -25,6 +25,8 @@ pub(crate) enum Icon {
     Unfold,
     Minus,
     Pencil,
+    Undo,
+    Redo,
 }
 
 /// A button that shows an icon.
@@ -36,7 +38,15 @@ pub(crate) fn icon_button(ui: &Ui, theme: &Theme, centre: Pos2, size: f32, icon:
     }
     let quiet = matches!(
         icon,
-        Icon::Menu | Icon::Enlarge | Icon::Shrink | Icon::Close | Icon::Fold | Icon::Unfold | Icon::Pencil
+        Icon::Menu
+            | Icon::Enlarge
+            | Icon::Shrink
+            | Icon::Close
+            | Icon::Fold
+            | Icon::Unfold
+            | Icon::Pencil
+            | Icon::Undo
+            | Icon::Redo
     ) && !hovered;
     paint(ui.painter(), icon, centre, size * 0.75, if quiet { theme.soft } else { theme.ink });
     focus_ring(ui, theme, &response, rect.shrink(2.0));
@@ -145,6 +155,18 @@ fn paint(painter: &Painter, icon: Icon, c: Pos2, size: f32, colour: Color32) {
             seg(vec2(0.2, -0.36), vec2(0.4, -0.16));
             seg(vec2(-0.32, 0.16), vec2(-0.44, 0.48));
             seg(vec2(-0.12, 0.36), vec2(-0.44, 0.48));
+        }
+        Icon::Undo | Icon::Redo => {
+            // Three quarters of a circle, with a head where it begins.
+            let sign = if icon == Icon::Undo { 1.0 } else { -1.0 };
+            let place = |turn: f32| vec2(-sign * turn.cos(), -turn.sin()) * 0.36 + vec2(0.0, 0.06);
+            for i in 0..12 {
+                let turn = |i: i32| 0.35 + 4.2 * i as f32 / 12.0;
+                seg(place(turn(i)), place(turn(i + 1)));
+            }
+            let tip = place(0.35);
+            seg(tip, tip + vec2(-sign * 0.10, -0.30));
+            seg(tip, tip + vec2(sign * 0.28, 0.02));
         }
         Icon::Close => {
             seg(vec2(-0.32, -0.32), vec2(0.32, 0.32));

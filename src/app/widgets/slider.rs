@@ -37,13 +37,19 @@ pub(crate) struct Slider<'a> {
     pub(crate) colour: Color32,
     /// Explains.
     pub(crate) hover: String,
-    /// Marked: it is not what it was.
-    pub(crate) changed: bool,
 }
 
-/// The mark of a knob that is not what it was.
-pub(crate) fn changed_mark(ui: &Ui, theme: &Theme, at: egui::Pos2) {
-    ui.painter().circle_filled(at, 3.0, theme.accent);
+/// The mark of a knob that is not what it was, and whether it was clicked to set it back.
+pub(crate) fn changed_mark(ui: &Ui, theme: &Theme, at: egui::Pos2, label: &str, was: &str) -> bool {
+    let spot = Rect::from_center_size(at, vec2(13.0, theme.line(19.0)));
+    let response = ui.interact(spot, ui.scope_id().with(("changed", label)), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("Set {label} back")));
+    let radius = if response.hovered() || response.has_focus() { 4.5 } else { 3.0 };
+    ui.painter().circle_filled(at, radius, theme.accent);
+    focus_ring(ui, theme, &response, spot);
+    let clicked = response.clicked();
+    response.on_hover_text(format!("Changed: it was {was}. Click to set it back"));
+    clicked
 }
 
 impl Slider<'_> {
@@ -164,9 +170,6 @@ impl Slider<'_> {
         let label = elided(ui, self.label, &theme.body(), row.width() - width - 10.0);
         let name = ui.painter().text(row.left_center(), Align2::LEFT_CENTER, label, theme.body(), theme.ink);
         ui.interact(name, id.with("name"), Sense::hover()).on_hover_text(&self.hover);
-        if self.changed {
-            changed_mark(ui, theme, row.left_center() - vec2(7.0, 0.0));
-        }
         let memory = id.with("typing");
         let value_rect = Rect::from_min_max(pos2(row.right() - width, row.top()), row.max);
         if is_typed(ui, memory) {
@@ -212,7 +215,6 @@ mod tests {
             other: None,
             colour: Color32::PLACEHOLDER,
             hover: String::new(),
-            changed: false,
         }
     }
 

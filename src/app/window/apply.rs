@@ -31,6 +31,7 @@ impl LabApp {
             Action::Speed(speed) => self.session.send(Command::Speed(speed)),
             Action::Faster(up) => self.faster(up),
             Action::Set(scope, values) => self.set(scope, &values),
+            Action::SetBack(path) => self.set_back(&path),
             // Without panels there is no other place for it.
             Action::Refuse(words) if self.state.plain => self.state.complain(words),
             Action::Refuse(words) => self.state.refused = Some(words),
@@ -79,7 +80,9 @@ impl LabApp {
             Action::CopyTable => self.copy_table(ctx),
             Action::CopyPicture => self.copy_picture(ctx),
             Action::PastedOther(other) => self.pasted_other(other),
-            Action::Back => self.back(),
+            Action::Shelf(change) => self.shelf(change),
+            Action::Undo => self.undo(false),
+            Action::Redo => self.undo(true),
             Action::GoTo(text) => self.go_to(&text),
             Action::ResetLayout => self.reset_layout(),
             Action::Dismiss => self.state.message = None,
@@ -107,10 +110,10 @@ impl LabApp {
     }
 
     fn explore(&mut self) {
-        self.remember();
+        let before = self.moment();
         self.state.aside = None; // the run stays, what was before it goes
         self.page(Page::Lab);
-        self.state.say(format!("This is the run of the Paper page{}", self.way_back()));
+        self.state.say(format!("This is the run of the Paper page{}", self.way_back(&before)));
     }
 
     /// Doubles the speed, or halves it; beyond the fastest it is as fast as it goes.
@@ -164,12 +167,13 @@ impl LabApp {
         let page = self.state.page;
         let still = self.state.still; // a need, not a taste
         let (chapter, aside) = (self.state.chapter, self.state.aside.take()); // what runs, and what waits
-        let (before, slow) = (self.state.before.take(), self.state.slow);
+        let (undo, slow) = (std::mem::take(&mut self.state.undo), self.state.slow);
+        let shelf = std::mem::take(&mut self.state.shelf);
         // What is hidden stays so, and what was drawn is no layout.
         let (veiled, guesses) = (self.state.veiled, std::mem::take(&mut self.state.guesses));
         let (presenting, podium) = (self.state.presenting.take(), std::mem::take(&mut self.state.podium));
         let kept = State { veiled, guesses, presenting, podium, ..State::new(&scenario) };
-        self.state = State { page, still, chapter, aside, before, slow, ..kept };
+        self.state = State { page, still, chapter, aside, undo, shelf, slow, ..kept };
         self.plots.forget();
     }
 

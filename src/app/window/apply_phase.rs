@@ -105,7 +105,7 @@ impl LabApp {
         let Some(draft) = Draft::declared(&scenario) else { return };
         let draft = Draft { runs: scenario.replicates, ..draft };
         let (done, total) = (sweep.progress().done, sweep.progress().total);
-        self.remember();
+        let before = self.moment();
         self.state.aside = None;
         self.try_run(scenario, None, true);
         if let Some(problem) = self.state.refused.take() {
@@ -116,7 +116,7 @@ impl LabApp {
         self.plots.forget();
         self.sweeping.take_up(sweep);
         let lost = lost.map_or(String::new(), |lost| format!("; {lost}"));
-        let back = self.way_back();
+        let back = self.way_back(&before);
         self.state.say(format!("Taken up with {done} of {total} cells{lost}{back}"));
     }
 
@@ -148,12 +148,10 @@ impl LabApp {
                 // A side that was told apart by what the cell has set is the same run once more.
                 let right =
                     right.filter(|right| Scenario::joined(&left, right).compare.keys().any(|key| key != "title"));
-                let before = self.moment();
                 self.try_run(left, right, true);
                 if let Some(problem) = self.state.refused.take() {
                     return self.state.complain(problem);
                 }
-                self.state.before = Some(Box::new(before));
                 let many = if runs == 1 { "1 run".to_owned() } else { format!("{} runs", whole(runs)) };
                 self.state.say(format!("The cell, with its {many}: Ctrl+Z brings back what ran before"));
                 // The sweep stays what it is, whatever the cell would be swept by.

@@ -36,6 +36,8 @@ const SPEED: f64 = 20.0;
 /// The frame in which something was asked for is held back so long for its answer: a picture of the old run, which may take
 /// longer to paint than the new one to compute, would only come between the hand and the answer.
 const PROMPT: std::time::Duration = std::time::Duration::from_millis(25);
+/// The session is written so often, if a frame is drawn.
+const SAVED: std::time::Duration = std::time::Duration::from_secs(5);
 /// A frame without news waits so long for a run that was just asked for.
 const ANSWER: std::time::Duration = std::time::Duration::from_millis(50);
 
@@ -48,6 +50,8 @@ pub struct LabApp {
     pub(crate) hover: Hover,
     told: Told,
     pub(crate) dialogs: Dialogs,
+    /// Something is being done: what was before it is kept by whoever began it.
+    pub(crate) acting: bool,
     /// In slow motion, the generation that is on its way, and at which of its stages it will be shown.
     pub(crate) awaited: Option<(u64, Stage)>,
     /// A file that is being read.
@@ -114,6 +118,7 @@ impl LabApp {
             hover: Hover::default(),
             told: Told::default(),
             dialogs: Dialogs::default(),
+            acting: false,
             awaited: None,
             reading: Reading::new(ctx),
             exporting: None,
@@ -302,7 +307,7 @@ impl LabApp {
     fn act(&mut self, ctx: &Context, actions: Vec<Action>) {
         let acted = !actions.is_empty();
         for action in actions {
-            self.apply(ctx, action);
+            self.do_one(ctx, action);
         }
         if acted && self.session.waiting() && !ctx.will_discard() && self.session.answers(PROMPT) {
             ctx.request_discard("the answer is there");
@@ -363,6 +368,11 @@ impl eframe::App for LabApp {
         if self.shooting.is_none() {
             storage.set_string(persist::KEY, persist::text(&self.state));
         }
+    }
+
+    /// What is kept outlives the end of the program by the system, too: no more than this is lost.
+    fn auto_save_interval(&self) -> std::time::Duration {
+        SAVED
     }
 
     fn raw_input_hook(&mut self, _ctx: &Context, input: &mut egui::RawInput) {

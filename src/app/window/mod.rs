@@ -2,10 +2,10 @@
 
 mod apply;
 mod apply_phase;
-mod before;
 mod draw;
 mod fit;
 mod guess;
+mod history;
 mod lab;
 mod lectures;
 mod looking;
@@ -17,6 +17,7 @@ mod remote;
 mod running;
 mod saving;
 mod scene;
+mod shelving;
 mod shortcuts;
 mod slow;
 mod speaker;

@@ -109,7 +109,7 @@ impl LabApp {
     fn use_data(&mut self, left: &Arc<Experiment>, right: Option<Arc<Experiment>>, words: &str) {
         let [first, second] = [Some(left), right.as_ref()].map(|side| side.map(|side| side.scenario().clone()));
         let Some(first) = first else { return };
-        self.remember();
+        let before = self.moment();
         let file = first.data.clone().unwrap_or_default();
         self.session.made(std::iter::once(Arc::clone(left)).chain(right).collect());
         self.try_run(first, second, true);
@@ -121,7 +121,7 @@ impl LabApp {
         // How bad a fit is comes before what a long line is cut from.
         let name = file.rsplit(['/', '\\']).next().unwrap_or(&file);
         let off = left.distance().map_or(String::new(), |off| format!(" (Kolmogorov-Smirnov distance {off:.2})"));
-        let back = self.way_back();
+        let back = self.way_back(&before);
         self.tell(Ok(format!("The truth is now the fit to {name}{off}{back}: {words}")));
     }
 

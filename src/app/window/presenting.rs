@@ -205,8 +205,15 @@ impl LabApp {
         if slow != state.slow.is_some() {
             self.slow(SlowChange::Toggle);
         }
-        self.state.before = Some(Box::new(moment));
-        self.back();
+        if let Ok((left, right)) = moment.scenario.sides() {
+            let again = moment.clone();
+            let restored = move |app: &mut Self| {
+                app.restore(again);
+            };
+            if !self.reads_first(&left, right.as_ref(), restored) {
+                self.restore(moment);
+            }
+        }
         self.state.enlarged = enlarged;
         let number = self.scene_on() + 1;
         self.state.say(format!("Left the lecture at scene {number}: Shift+F5 goes on there, F5 begins anew"));

@@ -28,7 +28,15 @@ impl LabApp {
     pub(crate) fn take_read(&mut self, limit: Duration) -> bool {
         let Some((answer, asked)) = self.reading.answer(limit) else { return false };
         match answer {
-            Ok(then) => then(self),
+            Ok(then) if self.acting => then(self),
+            Ok(then) => {
+                // What was asked for a while ago is done only now.
+                let mark = self.mark();
+                self.state.undo.close();
+                then(self);
+                self.note(mark, false, 0.0);
+                self.state.undo.close();
+            }
             Err(problem) => {
                 if let (None, Some((name, text))) = (self.dialogs.open, asked) {
                     self.dialogs.show(Some(name));

@@ -35,12 +35,28 @@ impl LabApp {
                 // Another family has other knobs: what they were is not to be had again by hand.
                 let before = (left.family != self.state.left.family).then(|| self.moment());
                 self.run_once_read(left, right);
-                if let Some(before) = before.filter(|_| self.state.refused.is_none())
-                    && self.keep(before)
-                {
-                    self.state.say("Ctrl+Z brings back your own experiment");
+                if let Some(before) = before.filter(|_| self.state.refused.is_none()) {
+                    self.say_way_back(&before);
                 }
             }
+            (Err(problem), _) | (_, Err(problem)) => self.state.refused = Some(problem),
+        }
+    }
+
+    /// Sets a key back to what the scenario was opened with, on each side to its own.
+    pub(crate) fn set_back(&mut self, path: &str) {
+        let Ok((left, right)) = self.state.base.sides() else { return };
+        let back = |side: &Scenario, opened: &Scenario| -> Result<Scenario, String> {
+            let mut side = side.clone();
+            if let Some(value) = opened.record(path).and_then(|record| record.value(opened)) {
+                keys::apply(&mut side, path, &value).map_err(|problem| problem.to_string())?;
+            }
+            Ok(side)
+        };
+        let first = back(&self.state.left, &left);
+        let second = self.state.right.as_ref().map(|side| back(side, right.as_ref().unwrap_or(&left))).transpose();
+        match (first, second) {
+            (Ok(left), Ok(right)) => self.run_once_read(left, right),
             (Err(problem), _) | (_, Err(problem)) => self.state.refused = Some(problem),
         }
     }
@@ -143,9 +159,7 @@ impl LabApp {
         self.state.focus = 0;
         self.state.enlarged = None;
         self.state.message = None;
-        if self.keep(before) {
-            self.state.say("Ctrl+Z brings back your own experiment");
-        }
+        self.say_way_back(&before);
         self.plots.forget();
         self.stop_at(until);
         self.play();

@@ -45,7 +45,6 @@ impl LabApp {
             self.state.complain(problem);
             return false;
         }
-        self.state.before = Some(Box::new(now));
         true
     }
 

@@ -51,6 +51,9 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
             !(focused || state.page == Page::Phase) || !moves(shortcut) || on_map && shortcut.logical_key == Key::Space
         };
         offered(input, wanted, &mut actions);
+        if input.consume_key(Modifiers::COMMAND, Key::Y) {
+            actions.push(Action::Redo);
+        }
         // The key of the plus, where that needs Shift.
         if input.consume_key(Modifiers::COMMAND, Key::Equals) {
             actions.push(Action::Larger(true));

@@ -116,11 +116,13 @@ pub(super) struct Styles {
     large: bool,
     /// A whole number without any mark.
     bare: bool,
+    /// A point with a 0 at the very end behind it, as in 2.500: who writes whole numbers without a point leaves that away.
+    padded: bool,
 }
 
 impl Default for Styles {
     fn default() -> Self {
-        Self { fits: u8::MAX, point: false, comma: false, large: false, bare: false }
+        Self { fits: u8::MAX, point: false, comma: false, large: false, bare: false, padded: false }
     }
 }
 
@@ -164,11 +166,17 @@ impl Styles {
         self.fits = all;
         self.point |= cell.contains('.');
         self.comma |= cell.contains(',');
+        self.padded |= cell.contains('.') && cell.ends_with('0');
         if cell.bytes().all(|byte| byte.is_ascii_digit()) {
             self.bare = true;
             self.large |= cell.len() > 3;
         }
         true
+    }
+
+    /// Takes note of a number without any written sign beside the others.
+    pub(super) fn note_number(&mut self) {
+        self.bare = true;
     }
 
     /// Whether some style fits a cell and all before.
@@ -194,7 +202,12 @@ impl Styles {
     pub(super) fn decided(self, evidence: Evidence) -> Option<Style> {
         let has = |style: u8| self.fits & style != 0;
         if has(POINT) {
-            let thousands = has(POINT_THOUSANDS) && self.point && evidence == Evidence::Comma;
+            let either = has(POINT_THOUSANDS) && self.point;
+            let thousands = either && evidence == Evidence::Comma;
+            // 950 beside 2.500: as 950 beside 2,500 it speaks for thousands, and the point for a decimal one.
+            if either && !thousands && self.bare && self.padded && !self.large && evidence != Evidence::Point {
+                return None;
+            }
             return Some(ALL[if thousands { 3 } else { 0 }]);
         }
         if has(COMMA) && has(COMMA_THOUSANDS) && self.comma {
@@ -259,6 +272,12 @@ mod tests {
 
     #[test]
     fn what_has_no_one_reading_is_refused() {
+        for evidence in [Evidence::Nothing, Evidence::Semicolons] {
+            assert_eq!(read(&["950", "2.500", "13.500"], evidence), None);
+        }
+        assert_eq!(read(&["950", "2.500"], Evidence::Point), Some(vec![950.0, 2.5]));
+        assert_eq!(read(&["950", "2.501"], Evidence::Nothing), Some(vec![950.0, 2.501]));
+        assert_eq!(read(&["9500", "2.500"], Evidence::Nothing), Some(vec![9500.0, 2.5]));
         for cells in [&["1,5", "2.5"][..], &["1,234", "5,678"], &["abc"], &["1e999"], &["1,23,4"], &["inf"], &["--1"]] {
             assert_eq!(read(cells, Evidence::Nothing), None, "{cells:?}");
         }

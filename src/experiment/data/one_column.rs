@@ -36,11 +36,11 @@ pub(super) fn is_one_column(rows: &Sample<'_>) -> Result<bool, String> {
     }
     // R's row names without quotes, 1 to n, look like whole numbers before a decimal comma.
     let parts = || body.iter().map(|row| row.0[0].text.split_once(MARKS));
-    let counted = parts().zip(1_u64..).all(|(part, i)| part.is_some_and(|(head, _)| head == i.to_string()));
+    let heads: Option<Vec<u64>> = parts().map(|part| row_number(part?.0)).collect();
     let mut tails: Vec<&str> = parts().filter_map(|part| Some(part?.1)).collect();
     tails.sort_unstable();
     tails.dedup();
-    if counted && body.len() > 1 && tails.len() > 1 {
+    if heads.is_some_and(|heads| count_rows(&heads)) && body.len() > 1 && tails.len() > 1 {
         let (cells, (_, line)) = &body[0];
         let (with, instead) = if cells[0].text.contains(' ') {
             ("spaces between thousands", "put tabs between cells, or quotes around such a number")
@@ -53,6 +53,20 @@ pub(super) fn is_one_column(rows: &Sample<'_>) -> Result<bool, String> {
         ));
     }
     Ok(true)
+}
+
+/// A whole number as a table's rows are counted: without a sign, and without a 0 in front.
+fn row_number(text: &str) -> Option<u64> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    text.parse().ok().filter(|_| plain)
+}
+
+/// Whether these may count rows: from 0 or 1 upwards, rows left out or not, each one more than the last, or years.
+fn count_rows(heads: &[u64]) -> bool {
+    let rising = heads.windows(2).all(|pair| pair[0] < pair[1]);
+    let by_one = heads.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    let years = heads.iter().all(|head| (1500..2200).contains(head));
+    rising && (by_one || years || heads.first().is_some_and(|first| *first <= 1))
 }
 
 /// Why a first line may be one name as well as several, where the lines below it are numbers with marks in them: `price, EUR`

@@ -87,7 +87,7 @@ fn numbers(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Resu
     let mut styles = Styles::default();
     let mut values = Vec::new();
     let (mut missing, mut short, mut refusals) = (0, 0, 0_u64);
-    let (mut first, mut marked) = (None, None);
+    let (mut first, mut marked, mut among) = (None, None, false);
     let tall = table.each(place, header, &mut |found, line| {
         short += usize::from(found.is_none());
         let cell = found.map_or("", text);
@@ -96,6 +96,7 @@ fn numbers(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Resu
         } else if let Some(x) = meaning.truth(cell) {
             values.push(x);
         } else if let Some(x) = number_cell(table, found) {
+            among = true;
             if meaning.is_missing_value(x, Style::PLAIN) {
                 missing += 1;
             } else {
@@ -124,10 +125,18 @@ fn numbers(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Resu
         let labels = if values.is_empty() { "; a column of labels is fitted by the family categorical" } else { "" };
         return Err(format!("{first}{all}{labels}"));
     }
-    let Some(style) = styles.decided(table.evidence()) else {
+    let mut held = styles;
+    if among && marked.as_ref().is_some_and(|(cell, _)| cell.contains('.')) {
+        held.note_number();
+    }
+    let Some(style) = held.decided(table.evidence()) else {
         let (cell, line) = marked.unwrap_or_default();
+        let (what, instead) = match cell.contains(',') {
+            true => ("a decimal comma", "write decimals with a point"),
+            false => ("a decimal point", "write decimals without a 0 behind them, or thousands without a mark"),
+        };
         return Err(format!(
-            "{} {line}: \"{cell}\" has a decimal comma or one between thousands, and no cell tells which; write decimals with a point",
+            "{} {line}: \"{cell}\" has {what} or one between thousands, and no cell tells which; {instead}",
             table.row_word()
         ));
     };

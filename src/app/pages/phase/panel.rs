@@ -318,7 +318,6 @@ fn runs(ui: &mut Ui, cx: &mut Cx<'_>, draft: &Draft, new: &mut Draft) {
         other: None,
         colour: cx.theme.accent,
         hover: help(&cx.state.left, "replicates"),
-        changed: false,
     };
     if let Some(to) = answer(cx, slider.show(ui, cx.theme)) {
         new.runs = to.clamp(1.0, 1e7) as u64;

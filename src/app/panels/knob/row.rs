@@ -5,7 +5,7 @@ use toml::Value;
 
 use super::knobs::{Knobs, answer, heading, set};
 use crate::app::frame::Cx;
-use crate::app::model::Scope;
+use crate::app::model::{Action, Scope};
 use crate::app::panels::changed::before;
 use crate::app::text::numbers::{held, held_percent, significant, whole};
 use crate::app::widgets::{Scale, Slider, changed_mark, segmented};
@@ -32,6 +32,14 @@ struct Offered<'a> {
     labels: &'a [&'a str],
     chosen: Option<usize>,
     hover: &'a [&'a str],
+}
+
+/// The mark of a key that is not what the scenario was opened with; a click sets it back.
+pub(super) fn set_back(ui: &Ui, cx: &mut Cx<'_>, record: &Record, at: egui::Pos2) {
+    let Some(was) = before(cx.state, &record.path) else { return };
+    if changed_mark(ui, cx.theme, at, record.label, &was) {
+        cx.emit(Action::SetBack(record.path.to_string()));
+    }
 }
 
 impl Knobs<'_> {
@@ -107,11 +115,12 @@ impl Knobs<'_> {
             other: self.other(cx, record, now).map(words),
             colour,
             hover: self.help(cx, record),
-            changed: before(cx.state, &record.path).is_some(),
         };
+        let mark = ui.cursor().min + egui::vec2(-7.0, 0.5 * cx.theme.line(19.0));
         if let Some(to) = answer(cx, slider.show(ui, cx.theme)) {
             set(cx, self.scope, &record.path, value(record.takes, to));
         }
+        set_back(ui, cx, record, mark);
     }
 
     /// What the key means, and what it was before it was changed.
@@ -150,10 +159,8 @@ impl Knobs<'_> {
         let differs = right.is_some_and(|right| record.value(right) != record.value(&cx.state.left));
         let above = if differs { format!("{} (sides differ)", record.label) } else { record.label.to_owned() };
         heading(ui, cx, &above, &self.help(cx, record));
-        if before(cx.state, &record.path).is_some() {
-            let at = ui.min_rect().left_bottom() + egui::vec2(-7.0, -0.5 * cx.theme.line(19.0));
-            changed_mark(ui, cx.theme, at);
-        }
+        let mark = ui.min_rect().left_bottom() + egui::vec2(-7.0, -0.5 * cx.theme.line(19.0));
+        set_back(ui, cx, record, mark);
         let chosen = offered.chosen.filter(|_| !differs);
         segmented(ui, cx.theme, &record.path, offered.labels, chosen, offered.hover)
     }

@@ -4,8 +4,8 @@ use egui::Ui;
 use toml::Value;
 
 use super::knobs::{Knobs, answer, help, set};
+use super::row::set_back;
 use crate::app::frame::Cx;
-use crate::app::panels::changed::before;
 use crate::app::widgets::{Scale, Slider};
 use crate::experiment::keys::is_offered;
 use crate::experiment::{Coverage, Curation};
@@ -47,10 +47,13 @@ fn choices(ui: &mut Ui, cx: &mut Cx<'_>, knobs: Knobs<'_>) {
             other: None,
             colour: cx.theme.accent,
             hover: help(knobs.scenario, PATH),
-            changed: before(cx.state, PATH).is_some(),
         };
+        let mark = ui.cursor().min + egui::vec2(-7.0, 0.5 * cx.theme.line(19.0));
         if let Some(to) = answer(cx, slider.show(ui, cx.theme)) {
             set(cx, knobs.scope, PATH, Value::Integer(to as i64));
+        }
+        if let Some(record) = knobs.scenario.record(PATH) {
+            set_back(ui, cx, &record, mark);
         }
     } else {
         knobs.row(ui, cx, PATH);

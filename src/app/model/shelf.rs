@@ -1,0 +1,193 @@
+//! Runs that were looked at, kept: opened again, put beside another, laid over its curves.
+
+use crate::experiment::{History, MetricInfo, Row, Scenario};
+
+/// So many are kept besides those that are pinned.
+const MOST: usize = 60;
+/// So many are laid over the curves at once: colours and dashes tell no more apart.
+pub(crate) const MOST_OVER: usize = 8;
+/// A curve that is kept has about so many points.
+const POINTS: usize = 240;
+
+/// The curve of a metric of a run, over the generation.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct KeptCurve {
+    pub(crate) side: usize,
+    pub(crate) metric: String,
+    /// Generation, mean and median of the runs.
+    pub(crate) points: Vec<[f64; 3]>,
+}
+
+/// A run that was looked at.
+#[derive(Clone, Debug)]
+pub(crate) struct Kept {
+    pub(crate) id: u64,
+    /// What it was called by hand; empty if it was not.
+    pub(crate) name: String,
+    pub(crate) scenario: Box<Scenario>,
+    /// What it has otherwise than the one before it, or the title of its scenario.
+    pub(crate) what: String,
+    /// When it was left, in seconds since 1970.
+    pub(crate) left_at: u64,
+    pub(crate) pinned: bool,
+    /// Its curves are laid over those of the run on view.
+    pub(crate) over: bool,
+    /// Empty of one from an earlier session, until it is run again.
+    pub(crate) curves: Vec<KeptCurve>,
+}
+
+impl Kept {
+    /// What it is called.
+    pub(crate) fn called(&self) -> &str {
+        if self.name.is_empty() { &self.what } else { &self.name }
+    }
+
+    /// The curve that says most of it at a glance.
+    pub(crate) fn glance(&self) -> Option<&KeptCurve> {
+        use crate::family::metric::{KL_TRUTH_MODEL, TV, VARIANCE_RATIO};
+        let named = |name: &&str| self.curves.iter().find(|curve| curve.metric == **name);
+        [VARIANCE_RATIO, TV, KL_TRUTH_MODEL].iter().find_map(named).or(self.curves.first())
+    }
+}
+
+/// What is done with them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ShelfChange {
+    /// Keeps the run on view.
+    Keep,
+    /// Runs it again, in place of what runs.
+    Open(u64),
+    /// Puts it on the other side of Compare.
+    Beside(u64),
+    /// Lays its curves over those on view, or takes them away.
+    Over(u64),
+    /// Keeps it whatever comes, or not.
+    Pin(u64),
+    /// Calls it something.
+    Name(u64, String),
+    /// Throws it away.
+    Delete(u64),
+    /// Throws all away that are not pinned.
+    Clear,
+}
+
+/// All runs that are kept, the oldest first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shelf {
+    all: Vec<Kept>,
+    next: u64,
+}
+
+/// The curves of the rows of each side.
+pub(crate) fn curves_of<'a>(sides: impl Iterator<Item = &'a History>) -> Vec<KeptCurve> {
+    let of_side = |(side, history): (usize, &History)| -> Vec<KeptCurve> {
+        let stride = history.len().div_ceil(POINTS).max(1);
+        let last = history.len().saturating_sub(1);
+        let curve = |(place, info): (usize, &MetricInfo)| {
+            let rows = history.rows().enumerate().filter(|(i, _)| i.is_multiple_of(stride) || *i == last);
+            let point = |(_, row): (usize, &Row)| {
+                let summary = &row.summaries[place];
+                [row.generation as f64, summary.mean, summary.median]
+            };
+            KeptCurve { side, metric: info.name.clone(), points: rows.map(point).collect() }
+        };
+        history.metrics().iter().enumerate().map(curve).collect()
+    };
+    sides.enumerate().flat_map(of_side).collect()
+}
+
+impl Shelf {
+    /// Keeps a run; of one that is kept already its curves are renewed.
+    pub(crate) fn keep(&mut self, scenario: Box<Scenario>, what: String, now: u64, curves: Vec<KeptCurve>) -> u64 {
+        if let Some(place) = self.all.iter().position(|kept| kept.scenario == scenario) {
+            let mut kept = self.all.remove(place);
+            (kept.left_at, kept.curves) = (now, curves);
+            let id = kept.id;
+            self.all.push(kept);
+            return id;
+        }
+        self.next += 1;
+        let (name, pinned, over) = (String::new(), false, false);
+        self.all.push(Kept { id: self.next, name, scenario, what, left_at: now, pinned, over, curves });
+        let loose = |kept: &Kept| !kept.pinned && !kept.over;
+        while self.all.iter().filter(|kept| loose(kept)).count() > MOST {
+            let Some(oldest) = self.all.iter().position(loose) else { break };
+            self.all.remove(oldest);
+        }
+        self.next
+    }
+
+    /// Puts one back that was kept in an earlier session.
+    pub(crate) fn restore(&mut self, kept: Kept) {
+        self.next += 1;
+        self.all.push(Kept { id: self.next, ..kept });
+    }
+
+    /// The oldest first.
+    pub(crate) fn all(&self) -> &[Kept] {
+        &self.all
+    }
+
+    pub(crate) fn get(&self, id: u64) -> Option<&Kept> {
+        self.all.iter().find(|kept| kept.id == id)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: u64) -> Option<&mut Kept> {
+        self.all.iter_mut().find(|kept| kept.id == id)
+    }
+
+    pub(crate) fn delete(&mut self, id: u64) {
+        self.all.retain(|kept| kept.id != id);
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.all.retain(|kept| kept.pinned);
+    }
+
+    /// Those laid over the curves, each with the number of its colour and dash.
+    pub(crate) fn over(&self) -> impl Iterator<Item = (u8, &Kept)> {
+        (0..).zip(self.all.iter().filter(|kept| kept.over).take(MOST_OVER))
+    }
+
+    /// About how much memory they take, in bytes.
+    pub(crate) fn memory(&self) -> f64 {
+        let points = |kept: &Kept| kept.curves.iter().map(|curve| curve.points.len()).sum::<usize>();
+        self.all.iter().map(|kept| 4e3 + 24.0 * points(kept) as f64).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scenario(n: u64) -> Box<Scenario> {
+        Box::new(Scenario { sample_size: n, ..Scenario::default() })
+    }
+
+    #[test]
+    fn the_oldest_goes_unless_it_is_pinned_and_nothing_is_kept_twice() {
+        let mut shelf = Shelf::default();
+        let first = shelf.keep(scenario(1), "first".into(), 1, Vec::new());
+        shelf.get_mut(first).unwrap().pinned = true;
+        for n in 2..100 {
+            shelf.keep(scenario(n), n.to_string(), n, Vec::new());
+        }
+        assert_eq!(shelf.all().len(), MOST + 1);
+        assert_eq!(shelf.all()[0].what, "first");
+        let again = shelf.keep(scenario(90), "again".into(), 1000, Vec::new());
+        assert_eq!((shelf.all().len(), shelf.get(again).unwrap().what.as_str()), (MOST + 1, "90"));
+        assert_eq!(shelf.all().last().unwrap().left_at, 1000);
+        shelf.clear();
+        assert_eq!(shelf.all().len(), 1);
+    }
+
+    #[test]
+    fn no_more_are_laid_over_than_can_be_told_apart() {
+        let mut shelf = Shelf::default();
+        for n in 1..20 {
+            let id = shelf.keep(scenario(n), n.to_string(), n, Vec::new());
+            shelf.get_mut(id).unwrap().over = true;
+        }
+        assert_eq!(shelf.over().count(), MOST_OVER);
+    }
+}

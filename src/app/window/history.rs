@@ -1,0 +1,300 @@
+//! Undo and redo: what runs and how it is looked at, before each change of it.
+
+use egui::Context;
+use std::sync::Arc;
+
+use super::lab::LabApp;
+use crate::app::model::{Action, Hands, Moment, Page, gallery};
+use crate::experiment::{Look, Scenario, SweepText};
+use crate::worker::{Command, Snapshot};
+
+/// Whether it is no shipped scenario as it is.
+fn is_own(scenario: &Scenario) -> bool {
+    // How it would be swept is put together for every scenario.
+    let runs = |scenario: &Scenario| {
+        let bare = |side: Scenario| Scenario { sweep: SweepText::default(), ..side };
+        scenario.sides().ok().map(|(left, right)| (bare(left), right.map(bare)))
+    };
+    let own = runs(scenario);
+    !gallery().iter().any(|(_, shipped)| runs(shipped) == own)
+}
+
+/// What was before something was done.
+pub(super) struct Mark {
+    moment: Moment,
+    /// The scene of the lecture that is held.
+    scene: Option<usize>,
+    shot: Arc<Snapshot>,
+}
+
+/// Whether an action may change what undo goes back to.
+const fn may_change(action: &Action) -> bool {
+    !matches!(
+        action,
+        Action::PlayPause
+            | Action::Step(_)
+            | Action::Seek(_)
+            | Action::Rewind
+            | Action::Halt
+            | Action::End
+            | Action::Speed(_)
+            | Action::Faster(_)
+            | Action::Undo
+            | Action::Redo
+    )
+}
+
+impl LabApp {
+    /// What runs now. Of the Paper page, what waits behind it.
+    pub(crate) fn moment(&self) -> Moment {
+        let state = &self.state;
+        Moment {
+            scenario: state.aside.clone().unwrap_or_else(|| Box::new(state.scenario())),
+            base: state.base.clone(),
+            page: state.page,
+            chapter: state.chapter,
+            focus: state.focus,
+            view: state.view,
+            laid: state.laid,
+            centre: state.centre,
+            phase: state.phase.clone(),
+            log: state.log.clone(),
+            singles: state.singles,
+            hidden: state.hidden.clone(),
+            metric: state.metric.clone(),
+            guesses: state.guesses.all().to_vec(),
+            playhead: self.session.shown().playhead,
+        }
+    }
+
+    fn scene_held(&self) -> Option<usize> {
+        self.state.presenting.as_ref().filter(|presenting| presenting.held.is_some()).map(|presenting| presenting.scene)
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        Mark { moment: self.moment(), scene: self.scene_held(), shot: Arc::clone(self.session.shown()) }
+    }
+
+    /// Does one thing, and keeps what was before it, if that is another now.
+    pub(super) fn do_one(&mut self, ctx: &Context, action: Action) {
+        if !may_change(&action) {
+            return self.apply(ctx, action);
+        }
+        let mark = self.mark();
+        self.acting = true;
+        self.apply(ctx, action);
+        self.acting = false;
+        let (moving, now) = ctx.input(|input| (input.pointer.any_down(), input.time));
+        self.note(mark, moving, now);
+    }
+
+    /// Keeps what was before something was done. Scenes of a lecture are gone through by its own keys.
+    pub(super) fn note(&mut self, Mark { moment: before, scene, shot }: Mark, moving: bool, now: f64) {
+        let scene_now = self.scene_held();
+        let undo = &mut self.state.undo;
+        match (scene, scene_now) {
+            (None, Some(_)) => undo.lecture_begins(),
+            (Some(_), None) => undo.scene_over(true),
+            (Some(one), Some(other)) if one != other => undo.scene_over(false),
+            _ => {
+                let what = before.differs(&self.moment());
+                if what.is_empty() {
+                    return;
+                }
+                let other = self.moment().scenario;
+                let runs = |scenario: &Scenario| {
+                    let bare = |side: Scenario| Scenario { look: Look::default(), sweep: SweepText::default(), ..side };
+                    scenario.sides().ok().map(|(left, right)| (bare(left), right.map(bare)))
+                };
+                let another = before.scenario != other && runs(&before.scenario) != runs(&other);
+                let kept = another.then(|| before.clone());
+                // A slider on its way passes many runs: the one it came from is kept.
+                if self.state.undo.keep(before, what, moving, now)
+                    && let Some(kept) = kept
+                {
+                    self.shelve(&kept, &shot);
+                }
+            }
+        }
+    }
+
+    /// What is said, behind other words, where an experiment of one's own makes room for another.
+    pub(crate) fn way_back(&self, before: &Moment) -> &'static str {
+        if is_own(&before.scenario) { "; Ctrl+Z brings back your own experiment" } else { "" }
+    }
+
+    /// The same, alone.
+    pub(crate) fn say_way_back(&mut self, before: &Moment) {
+        if is_own(&before.scenario) {
+            self.state.say("Ctrl+Z brings back your own experiment");
+        }
+    }
+
+    /// Takes the last step back, or (`forth`) takes it again.
+    pub(crate) fn undo(&mut self, forth: bool) {
+        let Some((moment, what)) = self.state.undo.before(forth) else {
+            let scene = self.scene_held().is_some();
+            return self.state.say(match (forth, scene) {
+                (true, _) => "Nothing was taken back",
+                (false, true) => {
+                    "Nothing to undo in this scene: Page Up opens the scene before, Esc leaves the lecture"
+                }
+                (false, false) => "Nothing to undo",
+            });
+        };
+        let Ok((left, right)) = moment.scenario.sides() else { return };
+        if self.reads_first(&left, right.as_ref(), move |app| app.undo(forth)) {
+            return;
+        }
+        let now = self.moment();
+        if self.restore(moment) {
+            self.state.undo.gone(forth, now);
+            let words = if forth { "Done again" } else { "Undone" };
+            self.state.say(format!("{words}: {what}"));
+        }
+    }
+
+    /// What ran then runs again, and is looked at as it was. Whether it does: what is refused changes nothing.
+    pub(crate) fn restore(&mut self, moment: Moment) -> bool {
+        let Ok((left, right)) = moment.scenario.sides() else { return false };
+        let now = self.state.page;
+        let on_paper = now == Page::Paper || moment.page == Page::Paper;
+        let anew = on_paper || moment.base != self.state.base;
+        let (refused, aside) = (self.state.refused.take(), self.state.aside.take());
+        self.state.page = if moment.page == Page::Paper { Page::Lab } else { moment.page };
+        let other_run = (left.look.run != self.state.left.look.run).then_some(left.look.run);
+        self.try_run(left, right, anew);
+        if let Some(problem) = self.state.refused.take() {
+            (self.state.page, self.state.refused, self.state.aside) = (now, refused, aside);
+            self.state.complain(problem);
+            return false;
+        }
+        let state = &mut self.state;
+        state.base = moment.base; // its claim is its own again
+        state.note_changes();
+        if anew {
+            state.hands = Hands::default();
+        }
+        (state.enlarged, state.message) = (None, None);
+        (state.focus, state.view, state.laid, state.centre) = (moment.focus, moment.view, moment.laid, moment.centre);
+        (state.phase, state.log, state.metric) = (moment.phase, moment.log, moment.metric);
+        (state.singles, state.hidden) = (moment.singles, moment.hidden);
+        self.plots.forget();
+        if moment.page == Page::Paper {
+            self.chapter(moment.chapter);
+        } else if anew {
+            self.jump(Command::Seek(moment.playhead));
+        }
+        if let Some(run) = other_run {
+            self.session.send(Command::Replicate(run));
+        }
+        self.state.guesses.set(moment.guesses);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::model::{Chooser, Guess, GuessChange, LabPlot, Options, PhaseChange, Scope, Shown, Slot, Views};
+    use rand::{RngExt as _, SeedableRng as _};
+    use toml::Value;
+
+    fn action(random: &mut impl rand::Rng) -> Action {
+        let set = |key: &str, value: Value| Action::Set(Scope::Both, vec![(key.to_owned(), value)]);
+        let number = i64::from(random.random_range(2..40_u32));
+        match random.random_range(0..16_u32) {
+            0 => set("sample_size", Value::Integer(number)),
+            1 => set("workflow.synthetic_fraction", Value::Float(number as f64 / 40.0)),
+            2 => set("model.family", Value::String(["gaussian", "laplace", "poisson"][number as usize % 3].into())),
+            3 => set("seed", Value::Integer(number)),
+            4 => Action::Set(Scope::Right, vec![("sample_size".into(), Value::Integer(number))]),
+            5 => Action::Page([Page::Lab, Page::Compare, Page::Phase, Page::Lecture][number as usize % 4]),
+            6 => Action::Page(Page::Paper),
+            7 => Action::Shipped(number as usize % 12),
+            8 => Action::Show(Chooser::LabParameters, Shown::of(["variance", "tv", "mean"][number as usize % 3])),
+            9 => Action::Log(Slot::Lab(LabPlot::Parameters), number % 2 == 0),
+            10 => Action::View([Views::Beside, Views::Together, Views::Difference][number as usize % 3]),
+            11 => Action::Run(number as u64),
+            12 => Action::Guess(GuessChange::Draw(Box::new(Guess {
+                slot: Slot::Lab(LabPlot::Parameters),
+                side: 0,
+                metric: "variance".into(),
+                who: format!("{}", number % 3),
+                points: vec![[0.0, 1.0], [5.0, number as f64]],
+                log: false,
+                made_at: 0,
+                former: false,
+            }))),
+            13 => Action::Phase(PhaseChange::Usual),
+            14 => Action::SetBack("sample_size".into()),
+            _ => Action::Focus(number as usize % 2),
+        }
+    }
+
+    /// What was passed on the way there is passed on the way back, and on the way there again.
+    #[test]
+    fn chains_of_steps_are_taken_back_and_again() {
+        let text = "generations = 3\nreplicates = 2\nsample_size = 9\n[truth]\nfamily = \"gaussian\"";
+        let scenario = Scenario::from_toml(text).unwrap();
+        let ctx = Context::default();
+        let mut random = rand::rngs::StdRng::seed_from_u64(19);
+        let options = || Options { scenario: Some(scenario.clone()), ..Options::default() };
+        let mut app = LabApp::new(&ctx, None, options()).unwrap();
+        for chain in 0..500 {
+            if chain % 50 == 0 {
+                app = LabApp::new(&ctx, None, options()).unwrap();
+            }
+            let _ = std::mem::take(&mut app.state.undo);
+            {
+                let mut passed = vec![app.moment()];
+                for _ in 0..random.random_range(1..9) {
+                    app.state.undo.close(); // each by itself
+                    app.do_one(&ctx, action(&mut random));
+                    let now = app.moment();
+                    if !passed.last().unwrap().differs(&now).is_empty() {
+                        passed.push(now);
+                    }
+                }
+                let same = |app: &LabApp, moment: &Moment, what: &str| {
+                    let now = app.moment();
+                    assert_eq!(
+                        moment.differs(&now),
+                        Vec::<String>::new(),
+                        "chain {chain} {what}: {:?}",
+                        app.state.message
+                    );
+                    assert_eq!(moment.scenario, now.scenario, "chain {chain} {what}");
+                };
+                for moment in passed.iter().rev().skip(1) {
+                    app.do_one(&ctx, Action::Undo);
+                    same(&app, moment, "back");
+                }
+                assert_eq!(app.state.undo.last(), None, "chain {chain}");
+                for moment in &passed[1..] {
+                    app.do_one(&ctx, Action::Redo);
+                    same(&app, moment, "again");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_slider_that_is_moved_is_one_step() {
+        let ctx = Context::default();
+        let options = Options { scenario: Some(Scenario::default()), page: Some(Page::Lab), ..Options::default() };
+        let mut app = LabApp::new(&ctx, None, options).unwrap();
+        let first = app.moment();
+        for (n, seconds) in [(200, 1.0), (300, 1.1), (400, 1.6), (500, 9.0)] {
+            let mark = app.mark();
+            app.set(Scope::Both, &[("sample_size".into(), Value::Integer(n))]);
+            app.note(mark, false, seconds);
+        }
+        app.undo(false);
+        assert_eq!(app.scenario().sample_size, 400);
+        app.undo(false);
+        assert_eq!(first.differs(&app.moment()), Vec::<String>::new());
+        app.undo(false);
+        assert_eq!(app.state.message.as_ref().unwrap().text, "Nothing to undo");
+    }
+}
