@@ -1,0 +1,28 @@
+//! What is asked of a figure.
+
+use crate::experiment::{Centre, Layout};
+use crate::lecture::{Chapter, Page};
+
+/// Which plots, and how they are looked at. What is left out is as the window opens the scenario.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Asked {
+    /// The page whose plots are shown.
+    pub page: Option<Page>,
+    /// The chapter of the Paper page.
+    pub chapter: Option<Chapter>,
+    /// Plots by name, in this order: `density`, a metric, or `kl`, `parameters`, `errors` (several together); those of the page,
+    /// if there is none.
+    pub plots: Vec<String>,
+    /// The generation whose density is shown; the last.
+    pub generation: Option<u64>,
+    /// The run whose density is shown, from 0.
+    pub run: Option<u64>,
+    /// What stands for all runs.
+    pub centre: Option<Centre>,
+    /// Whether values stand on logarithmic axes.
+    pub log: Option<bool>,
+    /// How the two sides of a comparison are shown; on one axis, if nothing is said.
+    pub layout: Option<Layout>,
+    /// How many single runs are drawn with the curves.
+    pub singles: Option<usize>,
+}
