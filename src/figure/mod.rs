@@ -3,12 +3,20 @@
 
 mod asked;
 pub(crate) mod axis;
+pub(crate) mod bars;
 pub(crate) mod canvas;
+pub(crate) mod curves;
 mod gather;
+pub(crate) mod headings;
+pub(crate) mod known;
 mod look;
+pub(crate) mod model;
 pub(crate) mod numbers;
+pub(crate) mod origins;
 pub(crate) mod plot;
+pub(crate) mod range;
 pub(crate) mod series;
+pub(crate) mod usual;
 
 pub use asked::Asked;
 pub use gather::{of_result, of_scenario};

@@ -2,13 +2,13 @@
 //! single runs in pairs, of theory.
 
 use egui::{Id, Rect, Stroke, Ui, pos2};
-use egui_plot::{PlotPoints, PlotUi};
+use egui_plot::PlotUi;
 
 use super::area::{Area, x_pixel, x_value, y_pixel};
 use super::calm::calmest;
 use super::generations::dotted;
 use super::legend::{self, Entry};
-use super::paths::plain_line;
+use super::paths::{drawn, plain_line};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;
 use crate::app::plot_data::{Axis, Points, PointsKey, Sharing, line_of, prefix, range, theory_of};
@@ -314,18 +314,18 @@ fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, points: &'a Points, playhead:
     let colour = theme.colour(Series::Difference);
     for (run, pieces) in points.runs.iter().enumerate() {
         for (piece, line) in pieces.iter().enumerate() {
-            let line = plain_line("run", PlotPoints::Borrowed(prefix(line, playhead)));
+            let line = plain_line("run", drawn(prefix(line, playhead)));
             let line = line.color(theme.tint(colour, 0.75)).width(theme.hair()).allow_hover(false);
             lines.line(line.id(Id::unique(("run", run, piece))));
         }
     }
     for (piece, line) in points.mean.iter().enumerate() {
-        let line = plain_line("mean of the runs", PlotPoints::Borrowed(prefix(line, playhead)));
+        let line = plain_line("mean of the runs", drawn(prefix(line, playhead)));
         let line = line.color(theme.tint(colour, 0.9)).width(theme.hair() * 1.4).allow_hover(false);
         lines.line(line.id(Id::unique(("mean", piece))));
     }
     for (piece, line) in points.median.iter().enumerate() {
-        let line = plain_line("median", PlotPoints::Borrowed(prefix(line, playhead)));
+        let line = plain_line("median", drawn(prefix(line, playhead)));
         let line = line.color(colour).width(theme.thick()).allow_hover(false);
         lines.line(line.id(Id::unique(("median", piece))));
     }
@@ -364,7 +364,7 @@ mod tests {
             let points = pair.points(name, &axis);
             // The same scenario twice, with the same random numbers, differs nowhere.
             let all: Vec<_> = points.median.iter().chain(points.runs.iter().flatten()).flatten().collect();
-            assert!(!all.is_empty() && all.iter().all(|point| point.y == 0.0));
+            assert!(!all.is_empty() && all.iter().all(|point| point[1] == 0.0));
             assert_eq!(pair.between(f64::INFINITY, 1.0), None);
             assert_eq!(pair.between(f64::NAN, 1.0), None);
             assert_eq!(pair.between(0.0, 1.0), if log { None } else { Some(-1.0) });
