@@ -7,6 +7,9 @@ use crate::theory::{Curve, Kind};
 /// More points along an axis than this are not seen.
 const COLUMNS: usize = 900;
 
+/// How much of its colour the inner and the outer band of a curve keep.
+pub(crate) const BANDS: [f32; 2] = [0.25, 0.13];
+
 /// A piece of a band without a gap.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Band {

@@ -13,12 +13,14 @@ mod look;
 pub(crate) mod model;
 pub(crate) mod numbers;
 pub(crate) mod origins;
+pub(crate) mod phase;
 pub(crate) mod plot;
 pub(crate) mod range;
 pub(crate) mod series;
+pub(crate) mod strokes;
 pub(crate) mod usual;
 
 pub use asked::Asked;
-pub use gather::{of_result, of_scenario};
+pub use gather::{Film, of_result, of_scenario};
 pub use look::{Look, Size, Theme};
 pub use plot::Figure;

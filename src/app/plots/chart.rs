@@ -14,22 +14,10 @@ use crate::app::plots::readout;
 use crate::app::style::{Series, Theme};
 use crate::app::text::numbers::capital;
 
+pub(crate) use crate::figure::strokes::{Ribbon, Stroke};
+
 /// What the pointer reads at a place on the horizontal axis: heading, and lines of name and value.
 pub(crate) type Reading<'a> = Box<dyn Fn(f64) -> (String, Vec<readout::Line>) + 'a>;
-
-/// A line in data units; what has no place on the axes leaves a gap.
-pub(crate) struct Stroke {
-    pub(crate) series: Series,
-    /// Width relative to the usual line of the theme.
-    pub(crate) weight: f32,
-    pub(crate) points: Vec<[f64; 2]>,
-}
-
-/// A band in data units: place, low, high.
-pub(crate) struct Ribbon {
-    pub(crate) series: Series,
-    pub(crate) points: Vec<[f64; 3]>,
-}
 
 /// Lines, bands and dots on a card.
 pub(crate) struct Chart<'a> {

@@ -368,7 +368,7 @@ pub(crate) const GAP: f32 = 12.0;
 /// Around the page and inside cards.
 pub(crate) const MARGIN: f32 = 16.0;
 /// Opacity of the 50 % and of the 90 % band.
-pub(crate) const BANDS: [f32; 2] = [0.25, 0.13];
+pub(crate) use crate::figure::curves::BANDS;
 
 /// Okabe and Ito's colours, dark enough for 3:1 on white, and light enough on the dark ground.
 const ROW_COLOURS: [[u32; ROWS]; 2] = [

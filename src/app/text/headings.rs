@@ -2,7 +2,7 @@
 
 use crate::worker::Side;
 
-pub(crate) use crate::figure::headings::{begun, heading, headings};
+pub(crate) use crate::figure::headings::{heading, headings};
 
 /// The headings of the sides on view.
 pub(crate) fn of_sides(sides: &[Side]) -> Vec<String> {

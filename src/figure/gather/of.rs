@@ -1,7 +1,9 @@
 //! From a scenario, or a result that has one inside, to a figure.
 
+use super::film::Film;
 use crate::experiment::{Problem, Scenario};
-use crate::figure::{Asked, Figure};
+use crate::figure::asked::Asked;
+use crate::figure::plot::Figure;
 
 /// The figure of a scenario: runs or sweeps what it needs. `None` if cancelled.
 ///
@@ -12,12 +14,11 @@ pub fn of_scenario(
     asked: &Asked,
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Option<Figure>, Problem> {
-    let _ = (asked, cancelled);
-    Ok(Some(Figure { title: scenario.title.clone(), state: scenario.to_whole_toml(), ..Figure::default() }))
+    Ok(Film::of(scenario, asked, cancelled)?.map(|film| film.last()))
 }
 
-/// The figure of the scenario inside a result (a CSV or JSON of a run or a sweep, or a figure's state): it is run again, to
-/// the same bits. `None` if cancelled.
+/// The figure of the scenario inside a result (a CSV of a run or a sweep): it is run again, to the same bits. `None` if
+/// cancelled.
 ///
 /// # Errors
 /// As [`of_scenario`], and of a text that has no scenario inside.
