@@ -13,6 +13,7 @@ mod look;
 pub(crate) mod model;
 pub(crate) mod numbers;
 pub(crate) mod origins;
+pub(crate) mod pair;
 pub(crate) mod phase;
 pub(crate) mod plot;
 pub(crate) mod range;

@@ -1,7 +1,7 @@
 //! What plots show of a scenario as long as nobody asks for something else: the same in the window and in figures.
 
 use super::numbers::{capital, percent};
-use crate::experiment::{Experiment, History, Scale, general};
+use crate::experiment::{Experiment, History, Look, Scale, Scenario, general};
 use crate::family::{About, metric};
 use crate::lecture::Shown;
 
@@ -108,10 +108,18 @@ pub(crate) fn squared_error(experiment: &Experiment) -> &'static str {
 }
 
 /// Whether a plot that shows the metric of this name has a logarithmic axis: as the scenario opens it, else as usual.
-pub(crate) fn is_log(experiment: &Experiment, place: usize, name: &str, usual: bool) -> bool {
-    let look = &experiment.scenario().look;
+pub(crate) fn is_log(look: &Look, place: usize, name: &str, usual: bool) -> bool {
     let opens = look.view.get(place).is_some_and(|opened| opened == name);
     look.scale.get(place).filter(|_| opens).map_or(usual, |scale| *scale == Scale::Log)
+}
+
+/// A known curve over the generation, with its name.
+pub(crate) type Reference = (&'static str, fn(f64) -> f64);
+
+/// The share of real data if everything were kept: of batches of n synthetic points each, for other ones keep another share.
+pub(crate) fn kept_everything(scenario: &Scenario) -> Option<Reference> {
+    let plain = scenario.synthetic_fraction == 1.0 && scenario.synthetic_ratio == 1.0 && !scenario.growing;
+    plain.then_some(("if everything were kept", |t| 1.0 / t.max(1.0)))
 }
 
 /// Name for people of a metric.

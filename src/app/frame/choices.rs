@@ -4,7 +4,7 @@ use super::choice::Choice;
 use super::cx::Cx;
 use super::label::label_of;
 use crate::app::model::{Action, BothPlot, Chooser, LabPlot, Page, Shown, SidePlot, Slot};
-use crate::experiment::{Scale, general};
+use crate::experiment::general;
 use crate::family::metric;
 use crate::figure::usual;
 
@@ -152,9 +152,7 @@ pub(crate) fn compare_divergence(cx: &Cx<'_>, plot: Slot) -> Choice {
 
 /// Whether a plot that shows the metric of this name has a logarithmic axis: as chosen, else as the scenario opens it, else as usual.
 pub(crate) fn is_log(cx: &Cx<'_>, slot: Slot, place: usize, name: &str, usual: bool) -> bool {
-    let opens = cx.state.left.look.view.get(place).is_some_and(|opened| opened == name);
-    let told = cx.state.left.look.scale.get(place).filter(|_| opens);
-    cx.is_log(slot, told.map_or(usual, |scale| *scale == Scale::Log))
+    cx.is_log(slot, usual::is_log(&cx.state.left.look, place, name, usual))
 }
 
 /// Every choice of the page on view by name, for the palette.

@@ -2,9 +2,9 @@
 
 use super::made::{How, Made, Worst};
 use super::side::Side;
-use super::subjects::{self, Subject, needed, told_apart};
-use super::{model, spoken, swept, training};
-use crate::experiment::{Centre, Layout, Problem, Replay, Scenario, View};
+use super::subjects::{self, Subject, needed, needed_beside, told_apart};
+use super::{difference, model, spoken, swept, training};
+use crate::experiment::{Centre, Experiment, Problem, Replay, Scenario, View};
 use crate::family::Refusal;
 use crate::figure::asked::Asked;
 use crate::figure::plot::{Figure, Part, Plot};
@@ -49,18 +49,20 @@ impl Film {
             }
         };
         let compared = right.is_some();
-        let mut sides = Vec::new();
+        let mut sides: Vec<Side> = Vec::new();
         for side in [Some(left), right].into_iter().flatten() {
-            let Some(side) = Side::run(side, |experiment| needed(experiment, asked, compared), cancelled)? else {
-                return Ok(None);
+            let names = |experiment: &Experiment| match sides.first() {
+                None => needed(experiment, asked, compared),
+                Some(first) => Ok(needed_beside(first, experiment, asked)),
             };
+            let Some(side) = Side::run(side, names, cancelled)? else { return Ok(None) };
             sides.push(side);
         }
         if let [left, right] = &mut sides[..] {
             told_apart(left, right);
         }
         let laid = sides.first().and_then(|side| side.experiment.scenario().look.layout);
-        let layout = asked.layout.or(laid.filter(|laid| *laid == Layout::Beside));
+        let layout = asked.layout.or(laid);
         let (subjects, columns) = subjects::of(&sides, &Asked { layout, ..asked.clone() });
         let mut film = Self {
             scenario,
@@ -105,7 +107,8 @@ impl Film {
             flows: Vec::new(),
             last: Figure::default(),
         };
-        film.last = film.figure(vec![made], &[swept], None);
+        let caption = spoken::caption_of_sweep(swept, &made);
+        film.last = film.figure(vec![made], caption);
         film
     }
 
@@ -139,7 +142,7 @@ impl Film {
         let side = self.sides.get(number)?;
         let is_seen = |subject: &Subject| match subject {
             Subject::Model(of) | Subject::Profile(of, _) => *of == number,
-            Subject::Curves(_) | Subject::Origins(_) => false,
+            Subject::Curves(_) | Subject::Difference(_) | Subject::Origins(_) => false,
         };
         let run = self.asked.run.unwrap_or(side.experiment.scenario().look.run);
         self.subjects.iter().any(is_seen).then(|| Replay::new(&side.experiment, run))
@@ -152,6 +155,9 @@ impl Film {
         let plots = |subject: &Subject| -> Vec<Made> {
             match subject {
                 Subject::Curves(plot) => vec![plot.plot(&self.sides, how)],
+                Subject::Difference(name) => {
+                    difference::plot(&self.sides, name, self.asked.log, how).into_iter().collect()
+                }
                 Subject::Origins(side) => {
                     self.sides.get(*side).map(|side| training::origins(side, until)).into_iter().collect()
                 }
@@ -170,7 +176,10 @@ impl Film {
         let made: Vec<Made> = self.subjects.iter().flat_map(plots).collect();
         let scenarios: Vec<&Scenario> = self.sides.iter().map(|side| side.experiment.scenario()).collect();
         let curves = self.subjects.iter().any(|subject| matches!(subject, Subject::Curves(_)));
-        self.figure(made, &scenarios, curves.then_some(centre))
+        let shown: Vec<String> = made.iter().map(|made| made.plot.title.clone()).collect();
+        let errors: Vec<Worst> = made.iter().flat_map(|made| made.errors.clone()).collect();
+        let caption = spoken::caption(&scenarios, &shown, curves.then_some(centre), &errors);
+        self.figure(made, caption)
     }
 
     fn centre(&self) -> Centre {
@@ -178,10 +187,7 @@ impl Film {
         self.asked.centre.or(of_first).unwrap_or_default()
     }
 
-    fn figure(&self, made: Vec<Made>, scenarios: &[&Scenario], centre: Option<Centre>) -> Figure {
-        let shown: Vec<String> = made.iter().map(|made| made.plot.title.clone()).collect();
-        let errors: Vec<Worst> = made.iter().flat_map(|made| made.errors.clone()).collect();
-        let caption = spoken::caption(scenarios, &shown, centre, &errors);
+    fn figure(&self, made: Vec<Made>, caption: String) -> Figure {
         let count = made.len();
         let numbered = (1..).zip(&made).map(|(number, made)| match count {
             1 => made.told.clone(),
@@ -209,7 +215,7 @@ fn page_of(asked: &Asked, left: &Scenario, right: Option<&Scenario>) -> Page {
         Some(Page::Compare) => of_runs,
         Some(page) => page,
         None if asked.chapter.is_some() => Page::Paper,
-        None if !left.sweep.x.is_empty() && asked.plots.is_empty() => Page::Phase,
+        None if !left.sweep.x.is_empty() && swept::is_meant(&asked.plots) => Page::Phase,
         None => of_runs,
     }
 }

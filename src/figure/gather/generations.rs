@@ -11,9 +11,7 @@ use crate::figure::numbers::{LACK, percent, small, whole};
 use crate::figure::plot::{Entry, Part, Plot, Scale, Sign, Width};
 use crate::figure::range::{Source, range};
 use crate::figure::series::Series;
-
-/// A known curve over the generation, with its name.
-pub(super) type Reference = (&'static str, fn(f64) -> f64);
+use crate::figure::usual::Reference;
 
 /// What one curve is of.
 #[derive(Clone, Debug)]
@@ -63,7 +61,13 @@ impl Generations {
         for (curve, _, points) in &drawn {
             strokes(&mut parts, curve, points, how);
         }
-        parts.extend(drawn.iter().flat_map(|(.., points)| names_beside(points, &y)));
+        for label in drawn.iter().flat_map(|(.., points)| names_beside(points, &y)) {
+            let words = words_in(&label);
+            // What is known of both sides alike is named once.
+            if !parts.iter().any(|part| words.is_some() && words_in(part) == words) {
+                parts.push(label);
+            }
+        }
         let whole_values = self.curves.iter().all(|curve| {
             let info = sides.get(curve.side).and_then(|side| info_of(side, &curve.metric));
             info.is_some_and(MetricInfo::counts)
@@ -272,6 +276,14 @@ fn names_beside(points: &Points, y: &Axis) -> Vec<Part> {
         seen.then(|| Part::Label { ink: Series::Theory, at, words: words.clone() })
     };
     points.beside.iter().filter_map(name).collect()
+}
+
+/// The words of a label.
+fn words_in(part: &Part) -> Option<&str> {
+    match part {
+        Part::Label { words, .. } => Some(words),
+        _ => None,
+    }
 }
 
 /// A law over the generation, at places that are closer where it is steep.

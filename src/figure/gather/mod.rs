@@ -1,6 +1,7 @@
 //! From a scenario to a figure: runs what is needed, and gathers what is to be seen.
 
 mod density;
+mod difference;
 mod film;
 mod generations;
 mod made;

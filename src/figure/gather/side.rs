@@ -35,7 +35,9 @@ impl Side {
         }
         experiment.check_values(measured.len())?;
         let scenario = experiment.scenario();
-        let mut ensemble = Ensemble::new(&experiment, scenario.replicates, measured);
+        // Where nothing is measured, one run tells how far they go.
+        let runs = if measured.is_empty() { 1 } else { scenario.replicates };
+        let mut ensemble = Ensemble::new(&experiment, runs, measured);
         // A run without end is shown as far as the scenario says.
         let mut left = scenario.generations;
         while left > 0 && ensemble.finished().is_none() {

@@ -1,6 +1,6 @@
 //! Curves in words, and the caption of a figure.
 
-use super::made::{How, Worst};
+use super::made::{How, Made, Worst};
 use super::side::Side;
 use crate::experiment::{Centre, Scenario};
 use crate::figure::known::theory_of;
@@ -67,10 +67,7 @@ fn verb(begin: f64, end: f64) -> &'static str {
 
 /// What is shown, of how many runs, n, seed, and how sure the means are.
 pub(super) fn caption(scenarios: &[&Scenario], shown: &[String], centre: Option<Centre>, errors: &[Worst]) -> String {
-    let mut all = Vec::new();
-    if let Some(claim) = scenarios.first().map(|scenario| scenario.claim.trim()).filter(|claim| !claim.is_empty()) {
-        all.push(sentence(claim));
-    }
+    let mut all: Vec<String> = scenarios.first().and_then(|scenario| claim(scenario)).into_iter().collect();
     if !shown.is_empty() {
         all.push(format!("Shown: {}.", shown.join("; ")));
     }
@@ -92,9 +89,32 @@ pub(super) fn caption(scenarios: &[&Scenario], shown: &[String], centre: Option<
     all.join(" ")
 }
 
-/// With a full stop at its end.
-fn sentence(words: &str) -> String {
-    if words.ends_with(['.', '!', '?']) { words.to_owned() } else { format!("{words}.") }
+/// The same of a sweep.
+pub(super) fn caption_of_sweep(scenario: &Scenario, made: &Made) -> String {
+    let family = scenario.about().map_or(scenario.family.as_str(), |about| about.label);
+    let axes = [&scenario.sweep.x, &scenario.sweep.y].into_iter().filter(|axis| !axis.is_empty());
+    let axes: Vec<&str> = axes.map(String::as_str).collect();
+    let is_swept = |key: &str| axes.iter().any(|axis| axis.split('=').next() == Some(key));
+    let kept = [("sample_size", format!("n = {}", whole(scenario.sample_size)))]
+        .into_iter()
+        .chain([("generations", format!("{} generations", whole(scenario.generations)))])
+        .filter(|(key, _)| !is_swept(key));
+    let kept: String = kept.map(|(_, words)| format!(", {words}")).collect();
+    let runs = whole(scenario.replicates);
+    let setting = format!("{family}, R = {runs} runs in each cell{kept}, seed {}.", scenario.seed);
+    let mut all: Vec<String> = claim(scenario).into_iter().collect();
+    all.extend([format!("Shown: {}.", made.plot.title), setting, format!("Swept: {}.", axes.join(" and "))]);
+    if let Some(worst) = made.errors.first() {
+        all.push(format!("Largest standard error of a mean: {} ({}).", significant(worst.error, 2), worst.of));
+    }
+    all.join(" ")
+}
+
+/// What the scenario claims, with a full stop at its end.
+fn claim(scenario: &Scenario) -> Option<String> {
+    let words = scenario.claim.trim();
+    let ended = || if words.ends_with(['.', '!', '?']) { words.to_owned() } else { format!("{words}.") };
+    (!words.is_empty()).then(ended)
 }
 
 /// How many runs of what, from which seed.

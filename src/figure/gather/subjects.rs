@@ -1,8 +1,8 @@
 //! Which plots a figure has: those of the page as long as nobody asks for others, with what these usually show.
 
-use super::generations::{CurveOf, Generations, Reference};
+use super::generations::{CurveOf, Generations};
 use super::side::Side;
-use crate::experiment::{Experiment, Layout, Problem, Scenario, goes_through_decades};
+use crate::experiment::{Experiment, Layout, Problem, goes_through_decades};
 use crate::family::metric;
 use crate::figure::asked::Asked;
 use crate::figure::headings::headings;
@@ -18,6 +18,8 @@ pub(super) enum Subject {
     Model(usize),
     /// Metrics against the generation.
     Curves(Box<Generations>),
+    /// What is between two sides in a metric.
+    Difference(String),
     /// Where the training set of a side comes from.
     Origins(usize),
     /// How likely each value of a quantity is.
@@ -106,9 +108,22 @@ pub(super) fn needed(experiment: &Experiment, asked: &Asked, compared: bool) -> 
         all.push(metric::REAL_SHARE.to_owned());
         all.retain(|name| usual::has(experiment, name));
     }
-    all.sort_by_key(|name| experiment.metrics().iter().position(|info| info.name == *name));
-    all.dedup();
-    Ok(all)
+    Ok(ordered(experiment, all))
+}
+
+/// The same of a second side: also those of the first, as far as it has them, for they may share an axis.
+pub(super) fn needed_beside(first: &Side, experiment: &Experiment, asked: &Asked) -> Vec<String> {
+    let mut all = needed(experiment, asked, true).unwrap_or_default();
+    all.extend(first.history.metrics().iter().map(|info| info.name.clone()));
+    all.retain(|name| usual::has(experiment, name));
+    ordered(experiment, all)
+}
+
+/// Each once, in the order of files.
+fn ordered(experiment: &Experiment, mut names: Vec<String>) -> Vec<String> {
+    names.sort_by_key(|name| experiment.metrics().iter().position(|info| info.name == *name));
+    names.dedup();
+    names
 }
 
 /// Names and colours of two sides.
@@ -145,7 +160,7 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn log(&self, experiment: &Experiment, place: usize, name: &str, usual: bool) -> bool {
-        self.asked.log.unwrap_or_else(|| usual::is_log(experiment, place, name, usual))
+        self.asked.log.unwrap_or_else(|| usual::is_log(&experiment.scenario().look, place, name, usual))
     }
 
     /// The plots of a page with one side.
@@ -162,7 +177,7 @@ impl Maker<'_> {
             .collect()
     }
 
-    /// Both sides in each plot.
+    /// Both sides in each plot, or what is between them.
     fn together(&self) -> Vec<Subject> {
         let plot = |plot: &BothPlot| {
             let experiment = &self.sides.first()?.experiment;
@@ -172,7 +187,10 @@ impl Maker<'_> {
                 BothPlot::SquaredError => usual::squared_error(experiment).to_owned(),
                 BothPlot::RealShare => metric::REAL_SHARE.to_owned(),
             };
-            self.of_both(&name, usize::from(*plot != BothPlot::Spread))
+            match self.asked.layout {
+                Some(Layout::Difference) => Some(Subject::Difference(name)),
+                _ => self.of_both(&name, usize::from(*plot != BothPlot::Spread)),
+            }
         };
         BothPlot::ALL.iter().filter_map(plot).collect()
     }
@@ -197,6 +215,11 @@ impl Maker<'_> {
             Word::Shown(Shown::Profile(quantity), _) => all.map(|side| Subject::Profile(side, *quantity)).collect(),
             Word::Shown(Shown::Metric(name), _) if name == metric::REAL_SHARE && self.sides.len() == 1 => {
                 self.real_share().into_iter().collect()
+            }
+            Word::Shown(Shown::Metric(name), _)
+                if self.sides.len() > 1 && self.asked.layout == Some(Layout::Difference) =>
+            {
+                vec![Subject::Difference(name.clone())]
             }
             Word::Shown(Shown::Metric(name), place) if self.sides.len() > 1 => {
                 self.of_both(name, *place).into_iter().collect()
@@ -295,13 +318,7 @@ impl Maker<'_> {
             log: self.asked.log == Some(true) && !self.asked.plots.is_empty(),
             percent: true,
             legend: true,
-            reference: kept_everything(side.experiment.scenario()),
+            reference: usual::kept_everything(side.experiment.scenario()),
         })))
     }
-}
-
-/// The share of real data if everything were kept: of batches of n synthetic points each, other ones keep another share.
-fn kept_everything(scenario: &Scenario) -> Option<Reference> {
-    let plain = scenario.synthetic_fraction == 1.0 && scenario.synthetic_ratio == 1.0 && !scenario.growing;
-    plain.then_some(("if everything were kept", |t| 1.0 / t.max(1.0)))
 }

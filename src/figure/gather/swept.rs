@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use super::made::Made;
+use super::made::{Made, Worst};
 use crate::experiment::{Centre, Problem, Scenario};
+use crate::family::Refusal;
 use crate::figure::asked::Asked;
 use crate::figure::axis::Axis;
 use crate::figure::curves::{BANDS, line_of};
 use crate::figure::numbers::{LACK, percent, significant, whole};
 use crate::figure::phase::{
-    Content, Picture, Swept, along, among_colours, border_words, content, height, line_words, lines_along, rows, said,
-    strokes_of, title, value, values,
+    Content, Picture, Swept, along, among_colours, border_words, content, height, line_words, lines_along, place_words,
+    rows, said, strokes_of, title, value, values,
 };
 use crate::figure::plot::{ColourKey, Entry, Part, Plot, Scale, Sign, Width};
 use crate::figure::series::Series;
@@ -22,12 +23,24 @@ const CELLS: usize = 4096;
 /// Ticks along a scale of colours: so long, and so far apart.
 const SCALE: [f32; 2] = [240.0, 40.0];
 
+/// The words for the two ways a sweep of two knobs is drawn.
+const MAP: &str = "map";
+const CURVES: &str = "curves";
+
+/// Whether all that is asked for by name is how a sweep is drawn.
+pub(super) fn is_meant(plots: &[String]) -> bool {
+    plots.iter().all(|name| [MAP, CURVES].contains(&name.as_str()))
+}
+
 /// Sweeps what a scenario says, and draws it; the scenario that was swept stands beside. `None` if cancelled.
 pub(super) fn sweep(
     scenario: Scenario,
     asked: &Asked,
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Option<(Scenario, Made)>, Problem> {
+    if let Some(other) = asked.plots.iter().find(|name| !is_meant(std::slice::from_ref(name))) {
+        return Err(Refusal::because("plot", other, "a sweep is drawn as map or as curves").into());
+    }
     let grid = Arc::new(Grid::new(scenario)?);
     let mut sweep = Sweep::new(Arc::clone(&grid), None);
     while !sweep.is_finished() {
@@ -44,7 +57,7 @@ pub(super) fn sweep(
 fn plot(grid: &Grid, cells: &[Cell], lines: &[Drawn], asked: &Asked) -> Made {
     let swept = Swept { grid, cells, lines };
     let look = Some(grid.scenario().look.centre).filter(|centre| *centre == Centre::Mean);
-    let picture = Picture::new(&swept, asked.centre.or(look), None);
+    let picture = Picture::new(&swept, asked.centre.or(look), asked.plots.first().map(|name| name == CURVES));
     let log = asked.log.unwrap_or(picture.decades);
     let mut plot = if picture.curves { curves(&picture, &swept, log) } else { map(&picture, &swept, log) };
     let lacking = cells.iter().filter(|cell| cell.stats.is_some_and(|stats| stats.median.is_nan())).count();
@@ -60,7 +73,10 @@ fn plot(grid: &Grid, cells: &[Cell], lines: &[Drawn], asked: &Asked) -> Made {
         None => format!("against {}", picture.x.name),
     };
     let told = format!("{}, {against}. {}", plot.title, said(&picture, &swept));
-    Made::new(plot, told)
+    let errors = cells.iter().filter_map(|cell| Some((cell, cell.stats?.se))).filter(|(_, error)| error.is_finite());
+    let worst = errors.max_by(|a, b| a.1.total_cmp(&b.1));
+    let worst = worst.map(|(cell, error)| Worst { of: place_words(cell, grid), error, generation: 0 });
+    Made { errors: worst.into_iter().collect(), ..Made::new(plot, told) }
 }
 
 fn names(words: &[String]) -> Vec<(f64, String)> {

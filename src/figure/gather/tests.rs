@@ -105,6 +105,10 @@ fn two_sides_stand_on_one_axis_or_beside_each_other() {
     }
     let names: Vec<&str> = both.plots[0].legend.iter().map(|entry| entry.name.as_str()).collect();
     assert!(names.contains(&"accumulate") && names.contains(&"replace"), "{names:?}");
+    let apart = figure(&scenario, &Asked { layout: Some(Layout::Difference), ..Asked::default() });
+    assert_eq!(apart.plots.len(), 4);
+    assert!(apart.plots[0].title.ends_with("accumulate minus replace"), "{}", apart.plots[0].title);
+    assert!(!thick(&apart.plots[0], Series::Difference).is_empty());
     let asked = Asked { layout: Some(Layout::Beside), ..Asked::default() };
     let beside = figure(&scenario, &asked);
     assert_eq!(beside.plots.len(), 6);
@@ -157,6 +161,18 @@ fn a_film_grows_on_axes_that_stay() {
 }
 
 #[test]
+fn the_share_of_real_data_is_beside_what_would_be_kept() {
+    let shown = figure(&few("replace"), &plots(&["real_share", "origins"]));
+    let [share, origins] = &shown.plots[..] else { panic!("{}", shown.plots.len()) };
+    assert!(share.y.percent && share.legend.iter().any(|entry| entry.name == "if everything were kept"));
+    // All of the points are there at each generation.
+    let Some(Part::Band { high, .. }) = origins.parts.last() else { panic!("{origins:?}") };
+    assert!(high.iter().all(|top| (top - 1.0).abs() < 1e-9), "{high:?}");
+    let decades = figure(&few("replace"), &Asked { log: Some(true), ..plots(&["variance"]) });
+    assert!(decades.plots[0].y.axis.log && decades.alternative.contains("logarithmic"));
+}
+
+#[test]
 fn a_sweep_is_a_map_or_curves() {
     let base = Scenario { replicates: 10, generations: 6, ..few("replace") };
     let swept = |x: &str, y: &str| {
@@ -175,7 +191,15 @@ fn a_sweep_is_a_map_or_curves() {
         .iter()
         .filter(|part| matches!(part, Part::Cell { value: Some(share), .. } if (0.0..=1.0).contains(share)));
     assert!(cells.count() > 20 && plot.map.as_ref().is_some_and(|key| key.ticks.len() > 1), "{plot:?}");
+    // The same as curves, a row for each; and nothing else by name.
+    let rows = figure(&swept("sample_size=4,8,16", "generations=1,3,6"), &plots(&["curves"]));
+    assert!(rows.plots[0].map.is_none() && rows.plots[0].legend.len() >= 3, "{:?}", rows.plots[0].legend);
+    let page = Asked { page: Some(Page::Phase), ..plots(&["variance"]) };
+    let refused = of_scenario(&swept("sample_size=4,8", ""), &page, &|| false).unwrap_err().to_string();
+    assert!(refused.starts_with("plot = \"variance\""), "{refused}");
+    let words = ["R = 10 runs in each cell, 6 generations", "Swept: sample_size=4,8,16.", "standard error of a mean"];
     let curve = figure(&swept("sample_size=4,8,16", ""), &Asked::default());
+    assert!(words.iter().all(|words| curve.caption.contains(words)), "{}", curve.caption);
     let plot = &curve.plots[0];
     let series = Series::of(base.retention);
     assert!(plot.map.is_none() && thick(plot, series).len() == 3, "{plot:?}");
@@ -195,5 +219,21 @@ fn whatever_a_family_is_seen_as_is_drawn_with_finite_numbers() {
             assert!(plot.x.axis.span() > 0.0 && plot.y.axis.span() > 0.0, "{}", about.name);
         }
         assert!(figure.alternative.contains("generation 3") || figure.alternative.contains("table"), "{}", about.name);
+    }
+}
+
+#[test]
+#[ignore = "takes long: every shipped scenario is run and drawn"]
+fn every_shipped_scenario_has_a_figure() {
+    for (name, scenario) in crate::experiment::shipped() {
+        let start = std::time::Instant::now();
+        let figure = figure(&scenario, &Asked::default());
+        assert!(!figure.plots.is_empty() && !figure.title.is_empty(), "{name}");
+        assert!(figure.caption.contains("seed") && !figure.alternative.is_empty(), "{name}: {}", figure.caption);
+        for plot in &figure.plots {
+            assert!(!plot.parts.is_empty() || !plot.notes.is_empty(), "{name}: nothing in {}", plot.title);
+        }
+        assert_eq!(Scenario::from_toml(&figure.state).unwrap(), scenario, "{name}");
+        println!("{name}: {:.1} s", start.elapsed().as_secs_f64());
     }
 }
