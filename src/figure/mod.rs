@@ -3,10 +3,17 @@
 
 pub(crate) mod axis;
 pub(crate) mod canvas;
+pub(crate) mod fonts;
+pub(crate) mod layout;
 mod look;
 pub(crate) mod numbers;
+pub(crate) mod palette;
 pub(crate) mod plot;
+#[cfg(test)]
+mod samples;
 pub(crate) mod series;
+pub(crate) mod svg;
 
-pub use look::{Look, Size, Theme};
+pub use look::{BadSize, Look, Purpose, Size, Theme};
 pub use plot::Figure;
+pub use svg::svg;
