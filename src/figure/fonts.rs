@@ -19,6 +19,8 @@ pub(crate) const MATH: &[u8] = include_bytes!("../../assets/fonts/Math.ttf");
 
 /// Height of capitals and of digits, in shares of the size.
 pub(crate) const CAPITALS: f32 = 0.714;
+/// Height of small letters: marks are drawn to stand over those.
+const SMALL: f32 = 0.536;
 /// How far letters like g reach below the baseline.
 pub(crate) const DEPTH: f32 = 0.24;
 /// How wide a character is taken to be that no face has.
@@ -118,8 +120,16 @@ pub(crate) fn pieces(words: &str, bold: bool) -> Vec<(Face, &str)> {
     found
 }
 
+/// Marks that stand on the letter before them, as the hat of an estimate.
+fn is_mark(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
+}
+
 /// How far the pen goes on after a character, in pixels.
 fn advance(c: char, size: f32, bold: bool) -> f32 {
+    if is_mark(c) {
+        return 0.0;
+    }
     let share = |(_, known, glyph): (Face, &Known, GlyphId)| Some(known.widths.advance_width(glyph)? / known.per_em);
     letter(c, bold).and_then(share).unwrap_or(STRANGE) * size
 }
@@ -148,15 +158,15 @@ pub(crate) enum Stroke {
 struct Placed<'a> {
     strokes: Vec<Stroke>,
     text: &'a Text<'a>,
-    /// From the place of the text to the letter.
-    along: f32,
+    /// From the place of the text to the letter, along the words and upwards.
+    from: [f32; 2],
 }
 
 impl Placed<'_> {
     fn at(&self, x: f32, y: f32) -> [f32; 2] {
         let [left, base] = self.text.at;
-        let along = self.along + x;
-        if self.text.turned { [left - y, base - along] } else { [left + along, base - y] }
+        let (along, up) = (self.from[0] + x, self.from[1] + y);
+        if self.text.turned { [left - up, base - along] } else { [left + along, base - up] }
     }
 }
 
@@ -189,18 +199,28 @@ pub(crate) fn lead(text: &Text<'_>) -> f32 {
 
 /// The outlines of words where they stand, to be filled (non-zero). Characters that no face has leave a gap.
 pub(crate) fn outlines(text: &Text<'_>) -> Vec<Stroke> {
-    let mut pen = Placed { strokes: Vec::new(), text, along: -lead(text) };
+    let mut pen = Placed { strokes: Vec::new(), text, from: [0.0; 2] };
+    let mut along = -lead(text);
+    // Of the letter before: its middle along the words, and how far it is higher than a small letter.
+    let mut under = [along, 0.0];
     for c in text.words.chars() {
         if let Some((_, known, glyph)) = letter(c, text.bold)
             && let Some(outline) = known.font.outline_glyphs().get(glyph)
         {
+            let scale = text.size / known.per_em;
+            let bounds = known.widths.bounds(glyph).unwrap_or_default();
+            let middle = 0.5 * scale * (bounds.x_min + bounds.x_max);
+            pen.from = if is_mark(c) { [under[0] - middle, under[1]] } else { [along, 0.0] };
+            if !is_mark(c) {
+                under = [along + middle, (scale * bounds.y_max - SMALL * text.size).max(0.0)];
+            }
             let settings = DrawSettings::unhinted(Size::new(text.size), LocationRef::default());
             let kept = pen.strokes.len();
             if outline.draw(settings, &mut pen).is_err() {
                 pen.strokes.truncate(kept);
             }
         }
-        pen.along += advance(c, text.size, text.bold);
+        along += advance(c, text.size, text.bold);
     }
     pen.strokes
 }
@@ -241,6 +261,7 @@ mod tests {
         }
         assert!((width("Model", 20.0, true) - 2.0 * width("Model", 10.0, true)).abs() < 1e-3);
         assert!(width("漢", 10.0, false) >= 10.0);
+        assert_eq!(width("θ\u{302}", 10.0, false), width("θ", 10.0, false));
     }
 
     #[test]
@@ -250,7 +271,7 @@ mod tests {
             |anchor, turned| Text { words: "HH", at: [50.0, 40.0], size: 10.0, bold: false, anchor, turned, fill };
         let ends = |strokes: &[Stroke], axis: usize| {
             let places = strokes.iter().filter_map(|stroke| match stroke {
-                Stroke::Move(at) | Stroke::Line(at) => Some(at[axis]),
+                Stroke::Move(at) | Stroke::Line(at) | Stroke::Quad(_, at) => Some(at[axis]),
                 _ => None,
             });
             places.fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], at| [low.min(at), high.max(at)])
@@ -261,6 +282,13 @@ mod tests {
         let wide = width("HH", 10.0, false);
         let [left, right] = ends(&outlines(&text(Anchor::Middle, false)), 0);
         assert!((0.5 * (left + right) - 50.0).abs() < 0.2 && right - left < wide, "{left} {right}");
+        // The hat of an estimate stands over its letter.
+        let hat = Text { words: "θ\u{302}", ..text(Anchor::Start, false) };
+        let bare = outlines(&Text { words: "θ", ..hat });
+        let both = outlines(&hat);
+        let [[left, right], [from, to]] = [&bare[..], &both[bare.len()..]].map(|strokes| ends(strokes, 0));
+        assert!((left + right - from - to).abs() < 0.3, "{left} {right} {from} {to}");
+        assert!(ends(&both[bare.len()..], 1)[1] < ends(&bare, 1)[0], "above it");
         let [from, to] = ends(&outlines(&text(Anchor::End, true)), 1);
         assert!(from > 40.0 && to < 40.0 + wide, "{from} {to}");
     }

@@ -43,12 +43,14 @@ const MILLIMETRE: f32 = 96.0 / 25.4;
 const BOUNDS: [f32; 2] = [64.0, 20_000.0];
 /// Text in print: 7.2 points, where journals ask for 7 at least.
 const PRINTED: f32 = 9.6;
+/// Size of a plot's title, in sizes of text.
+pub(super) const TITLE: f32 = 1.12;
 /// In a legend: height of a line, from the left to a name, between two entries beside each other; in sizes of text.
 pub(super) const ROW: f32 = 1.45;
 pub(super) const LEAD: f32 = 3.6;
 pub(super) const APART: f32 = 1.6;
 /// So many lines of a legend fit a plot of the usual height.
-const USUAL: usize = 3;
+const USUAL: usize = 2;
 /// The tallest figure for a page of paper.
 const TALLEST: f32 = 230.0 * MILLIMETRE;
 
@@ -149,7 +151,7 @@ impl Size {
         let columns = size.columns(figure);
         let rows = figure.plots.len().div_ceil(columns).max(1);
         let wide = width / columns as f32;
-        let row = (0.68 * wide).min(75.0 * MILLIMETRE).max(45.0 * MILLIMETRE);
+        let row = (0.68 * wide).clamp(48.0 * MILLIMETRE, 75.0 * MILLIMETRE);
         // Long legends are below their plots.
         let lines = figure.plots.iter().map(|plot| lines_of(plot, wide - 2.0 * PRINTED, PRINTED)).max().unwrap_or(0);
         let row = row + lines.saturating_sub(USUAL) as f32 * ROW * PRINTED;
@@ -174,7 +176,7 @@ impl Size {
     }
 }
 
-/// Lines that the legend and the notes of a plot take below it.
+/// Lines that the legend and the notes of a plot take below it, and one more for a long title above.
 fn lines_of(plot: &Plot, wide: f32, text: f32) -> usize {
     let (mut x, mut lines) = (0.0, usize::from(!plot.legend.is_empty()));
     for entry in &plot.legend {
@@ -185,5 +187,6 @@ fn lines_of(plot: &Plot, wide: f32, text: f32) -> usize {
         x += long + APART * text;
     }
     let notes = plot.notes.iter().map(|note| if width(note, text, false) > wide { 2 } else { 1 });
-    lines + notes.sum::<usize>()
+    let title = usize::from(width(&plot.title, TITLE * text, true) > wide);
+    title + lines + notes.sum::<usize>()
 }

@@ -11,8 +11,9 @@ use crate::figure::layout::words::{shortened, wrapped};
 use crate::figure::look::{APART, LEAD, ROW};
 use crate::figure::plot::{Entry, Plot, Sign};
 
-/// Length of a sample, in sizes of text.
+/// Length of a sample, from an axis to a legend below it; in sizes of text.
 const SAMPLE: f32 = 3.0;
+const GAP: f32 = 0.6;
 /// A legend in the plot takes at most this share of its width and height.
 const MOST: f32 = 0.66;
 /// Below the plot it takes at most this share of what is there for both.
@@ -40,8 +41,8 @@ pub(super) fn inside(sheet: &Sheet<'_>, plot: &Plot, field: &Field) -> Option<Ro
     places.find(|place| covered.under(&place.grown(0.4 * text)) == 0)
 }
 
-/// Paints it in the plot.
-pub(super) fn paint_inside(sheet: &mut Sheet<'_>, plot: &Plot, place: Room) {
+/// Paints it in the plot, with at most so many notes.
+pub(super) fn paint_inside(sheet: &mut Sheet<'_>, plot: &Plot, place: Room, notes: usize) {
     let (text, [ink, soft]) = (sheet.text, [sheet.palette.ink, sheet.palette.soft]);
     sheet.rect(place, Sheet::full(sheet.palette.field));
     let left = place.left + 0.4 * text;
@@ -49,7 +50,7 @@ pub(super) fn paint_inside(sheet: &mut Sheet<'_>, plot: &Plot, place: Room) {
     for (i, entry) in plot.legend.iter().enumerate() {
         one(sheet, plot, entry, [left, middle(i)], &entry.name);
     }
-    for (i, note) in plot.notes.iter().enumerate() {
+    for (i, note) in plot.notes.iter().take(notes).enumerate() {
         let colour = if plot.legend.is_empty() { ink } else { soft };
         let base = middle(plot.legend.len() + i) + 0.5 * CAPITALS * text;
         let words = sheet.plain(note, [left, base], Anchor::Start, colour);
@@ -85,7 +86,8 @@ fn one(sheet: &mut Sheet<'_>, plot: &Plot, entry: &Entry, [left, middle]: [f32; 
 pub(super) struct Below {
     /// Which, where from the left and the top, and its name.
     entries: Vec<(usize, [f32; 2], String)>,
-    notes: Vec<String>,
+    /// Lines of notes, and of all.
+    notes: usize,
     lines: usize,
 }
 
@@ -93,7 +95,7 @@ impl Below {
     /// For a plot, in so much width, at most so high.
     pub(super) fn of(sheet: &Sheet<'_>, plot: &Plot, room: Room) -> Self {
         let (text, width) = (sheet.text, room.width);
-        let most = ((BELOW * room.height / text - 0.6) / ROW).floor().max(0.0) as usize;
+        let most = ((BELOW * room.height / text - GAP) / ROW).floor().max(0.0) as usize;
         let (mut x, mut row) = (0.0, 0_usize);
         let mut entries = Vec::new();
         for (i, entry) in plot.legend.iter().enumerate() {
@@ -108,27 +110,28 @@ impl Below {
         entries.retain(|(row, (.., name))| *row < most && !name.is_empty());
         let rows = entries.last().map_or(0, |(row, _)| row + 1);
         let notes = plot.notes.iter().flat_map(|note| wrapped(note, text, false, width, 2));
-        let notes: Vec<String> = notes.take(most - rows.min(most)).collect();
-        let lines = rows + notes.len();
+        let notes = notes.take(most - rows.min(most)).count();
+        let lines = rows + notes;
         Self { entries: entries.into_iter().map(|(_, entry)| entry).collect(), notes, lines }
     }
 
     /// How high it is.
     pub(super) fn height(&self, text: f32) -> f32 {
-        if self.lines == 0 { 0.0 } else { (self.lines as f32 * ROW + 0.6) * text }
+        if self.lines == 0 { 0.0 } else { (self.lines as f32 * ROW + GAP) * text }
     }
 
-    /// Paints it into the foot of a room.
+    /// Paints it from the top of a room on.
     pub(super) fn paint(&self, sheet: &mut Sheet<'_>, plot: &Plot, room: Room) {
         let text = sheet.text;
-        let top = room.bottom() - self.lines as f32 * ROW * text;
+        let top = room.top + GAP * text;
         for (i, [x, y], name) in &self.entries {
             one(sheet, plot, &plot.legend[*i], [room.left + x, top + y + 0.5 * ROW * text], name);
         }
-        let rows = self.lines - self.notes.len();
-        for (i, note) in self.notes.iter().enumerate() {
+        let rows = self.lines - self.notes;
+        let notes = plot.notes.iter().flat_map(|note| wrapped(note, text, false, room.width, 2));
+        for (i, note) in notes.take(self.notes).enumerate() {
             let base = top + ((rows + i) as f32 + 0.5) * ROW * text + 0.5 * CAPITALS * text;
-            let words = sheet.plain(note, [room.left, base], Anchor::Start, sheet.palette.soft);
+            let words = sheet.plain(&note, [room.left, base], Anchor::Start, sheet.palette.soft);
             sheet.write(&words);
         }
     }

@@ -17,7 +17,8 @@ mod words;
 use crate::figure::canvas::{Anchor, Canvas, Text};
 use crate::figure::fonts::CAPITALS;
 use crate::figure::look::Look;
-use crate::figure::plot::Figure;
+use crate::figure::plot::{Figure, Plot};
+use one::{Margins, Plan};
 use room::Room;
 use sheet::Sheet;
 
@@ -31,6 +32,12 @@ const GAP: f32 = 1.4;
 
 /// Draws a figure.
 pub(crate) fn draw(figure: &Figure, look: &Look, canvas: &mut dyn Canvas) {
+    draw_like(figure, figure, look, canvas);
+}
+
+/// Draws a figure where everything stands as in another: in a film, as in its last frame, so that no legend moves. A plot with
+/// other axes or another legend stands as it would alone.
+pub(crate) fn draw_like(figure: &Figure, like: &Figure, look: &Look, canvas: &mut dyn Canvas) {
     let mut sheet = Sheet::new(canvas, look);
     let page = sheet.page();
     sheet.rect(page, Sheet::full(sheet.palette.card));
@@ -38,11 +45,35 @@ pub(crate) fn draw(figure: &Figure, look: &Look, canvas: &mut dyn Canvas) {
     // One plot of the same title says it.
     let said = figure.plots.len() == 1 && figure.plots[0].title == figure.title;
     let rest = headline(&mut sheet, if said { "" } else { &figure.title }, page.grown(-margin));
-    for (plot, room) in figure.plots.iter().zip(rooms(figure, look, rest)) {
+    let rooms = rooms(figure, look, rest);
+    let columns = look.size.columns(figure);
+    let planned: Vec<&Plot> = (0..figure.plots.len()).map(|i| model(figure, like, i)).collect();
+    let mut margins = vec![Margins::default(); rooms.len()];
+    // What one needs the others get: where that takes a legend its place in a plot, once more.
+    for _ in 0..2 {
+        let needed: Vec<Margins> = plans(&sheet, &planned, &rooms, &margins).iter().map(Plan::margins).collect();
+        margins = (0..needed.len()).map(|i| Margins::shared(&needed, i, columns)).collect();
+    }
+    for (plot, plan) in figure.plots.iter().zip(plans(&sheet, &planned, &rooms, &margins)) {
         sheet.canvas.begin(&plot.title);
-        one::draw(&mut sheet, plot, room);
+        plan.draw(&mut sheet, plot);
         sheet.canvas.end();
     }
+}
+
+/// The plot as which a plot is laid out.
+fn model<'f>(figure: &'f Figure, like: &'f Figure, place: usize) -> &'f Plot {
+    let plot = &figure.plots[place];
+    let is_alike = |other: &&Plot| {
+        let same_axes = (other.x.axis, other.y.axis) == (plot.x.axis, plot.y.axis);
+        same_axes && other.legend.len() == plot.legend.len() && other.map.is_some() == plot.map.is_some()
+    };
+    like.plots.get(place).filter(is_alike).unwrap_or(plot)
+}
+
+fn plans<'p>(sheet: &Sheet<'_>, plots: &[&'p Plot], rooms: &[Room], margins: &[Margins]) -> Vec<Plan<'p>> {
+    let all = plots.iter().zip(rooms).zip(margins);
+    all.map(|((plot, room), least)| Plan::of(sheet, plot, *room, *least)).collect()
 }
 
 /// Writes the title of the figure; gives what is left.

@@ -9,16 +9,41 @@ use crate::figure::layout::sheet::Sheet;
 use crate::figure::layout::ticks::{Mark, across, share, upright};
 use crate::figure::layout::words::{shortened, wrapped};
 use crate::figure::layout::{key, names, parts};
+use crate::figure::look::TITLE;
 use crate::figure::plot::Plot;
 
-/// Size of a plot's title, in sizes of text.
-const TITLE: f32 = 1.12;
 /// Length of a long and a short mark; from the marks to their words.
 const MARK: f32 = 0.35;
 const SHORT: f32 = 0.2;
 const AWAY: f32 = 0.65;
 /// A line of words.
 const LINE: f32 = 1.45;
+
+/// What a plot needs around its inside. In a row of plots all have the same above and below, in a column at the sides, so
+/// that axes line up.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Margins {
+    head: f32,
+    left: f32,
+    right: f32,
+    below: f32,
+}
+
+impl Margins {
+    /// Enough for what is in the same row of plots, and in the same column.
+    pub(super) fn shared(all: &[Self], place: usize, columns: usize) -> Self {
+        let most = |of: &[&Self], side: fn(&Self) -> f32| of.iter().map(|one| side(one)).fold(0.0, f32::max);
+        let row = all.iter().enumerate().filter(|(i, _)| i / columns == place / columns).map(|(_, one)| one);
+        let row: Vec<&Self> = row.collect();
+        let column: Vec<&Self> = all.iter().skip(place % columns).step_by(columns).collect();
+        Self {
+            head: most(&row, |one| one.head),
+            left: most(&column, |one| one.left),
+            right: most(&column, |one| one.right),
+            below: most(&row, |one| one.below),
+        }
+    }
+}
 
 /// The inside of a plot, and the marks of its axes.
 struct Axes {
@@ -27,52 +52,88 @@ struct Axes {
     y: Vec<Mark>,
 }
 
-/// Draws a plot.
-pub(super) fn draw(sheet: &mut Sheet<'_>, plot: &Plot, room: Room) {
-    let text = sheet.text;
-    let rest = title(sheet, plot, room);
-    let mut axes = axes_in(sheet, plot, rest);
-    let wanted = !(plot.legend.is_empty() && plot.notes.is_empty());
-    let inside = if wanted { legend::inside(sheet, plot, &axes.field) } else { None };
-    let below = (wanted && inside.is_none()).then(|| Below::of(sheet, plot, rest));
-    if let Some(below) = &below {
-        let left = Room::new(rest.left, rest.top, rest.width, rest.height - below.height(text));
-        axes = axes_in(sheet, plot, left);
-    }
-    let field = axes.field;
-    if field.room.width < 4.0 || field.room.height < 4.0 {
-        return; // nothing can be seen there
-    }
-    ground(sheet, plot, &axes);
-    sheet.canvas.clip(field.room.array());
-    parts::draw(sheet, plot, &field);
-    sheet.canvas.unclip();
-    outline(sheet, &axes);
-    axis_words(sheet, plot, &axes, rest);
-    if let Some(key) = &plot.map {
-        key::paint(sheet, key, field.room);
-    }
-    if let Some(place) = inside {
-        legend::paint_inside(sheet, plot, place);
-    }
-    if let Some(below) = below {
-        below.paint(sheet, plot, rest);
-    }
-    names::paint(sheet, plot, &field);
+/// Where everything of a plot stands.
+pub(super) struct Plan<'p> {
+    plot: &'p Plot,
+    room: Room,
+    /// Lines of the title.
+    lines: usize,
+    /// Below the title.
+    rest: Room,
+    axes: Axes,
+    inside: Option<Room>,
+    below: Option<Below>,
+    margins: Margins,
 }
 
-/// Writes the title; gives what is left.
-fn title(sheet: &mut Sheet<'_>, plot: &Plot, room: Room) -> Room {
-    let size = TITLE * sheet.text;
-    let most = (0.4 * room.height / (LINE * size)).floor().min(2.0) as usize;
-    let lines = wrapped(&plot.title, size, true, room.width, most);
-    for (i, words) in lines.iter().enumerate() {
-        let at = [room.left, room.top + (CAPITALS + LINE * i as f32) * size];
-        let text = Text { size, bold: true, ..sheet.plain(words, at, Anchor::Start, sheet.palette.ink) };
-        sheet.write(&text);
+impl<'p> Plan<'p> {
+    /// A plot in its room, with at least these margins.
+    pub(super) fn of(sheet: &Sheet<'_>, plot: &'p Plot, room: Room, least: Margins) -> Self {
+        let size = TITLE * sheet.text;
+        let most = (0.4 * room.height / (LINE * size)).floor().min(2.0) as usize;
+        let lines = wrapped(&plot.title, size, true, room.width, most).len();
+        // Even without a title the uppermost number along the axis has half its height there.
+        let head = if lines == 0 { 0.5 * size } else { (LINE * lines as f32 + 0.2) * size };
+        let mut margins = Margins { head: head.max(least.head), ..least };
+        let rest = room.below(margins.head);
+        // A map has names and a key beside it, which no other plot needs.
+        let sides = if plot.map.is_some() { [0.0; 2] } else { [least.left, least.right] };
+        let above = |below: f32| Room::new(rest.left, rest.top, rest.width, rest.height - below);
+        let mut axes = axes_in(sheet, plot, above(least.below), sides);
+        let wanted = !(plot.legend.is_empty() && plot.notes.is_empty());
+        let inside = if wanted { legend::inside(sheet, plot, &axes.field) } else { None };
+        let below = (wanted && inside.is_none()).then(|| Below::of(sheet, plot, rest));
+        if let Some(below) = &below {
+            margins.below = below.height(sheet.text).max(least.below);
+            axes = axes_in(sheet, plot, above(margins.below), sides);
+        }
+        let field = axes.field.room;
+        (margins.left, margins.right) = match plot.map {
+            Some(_) => (0.0, 0.0),
+            None => (field.left - room.left, room.right() - field.right()),
+        };
+        Self { plot, room, lines, rest, axes, inside, below, margins }
     }
-    // Even without a title the uppermost number along the axis has half its height there.
-    room.below(if lines.is_empty() { 0.5 * size } else { (LINE * lines.len() as f32 + 0.2) * size })
+
+    /// What it takes around its inside.
+    pub(super) fn margins(&self) -> Margins {
+        self.margins
+    }
+
+    /// Draws a plot of the same axes, the one that was planned or another.
+    pub(super) fn draw(&self, sheet: &mut Sheet<'_>, plot: &Plot) {
+        let field = &self.axes.field;
+        self.write_title(sheet, &plot.title);
+        if field.room.width < 4.0 || field.room.height < 4.0 {
+            return; // nothing can be seen there
+        }
+        ground(sheet, plot, &self.axes);
+        sheet.canvas.clip(field.room.array());
+        parts::draw(sheet, plot, field);
+        sheet.canvas.unclip();
+        outline(sheet, &self.axes);
+        axis_words(sheet, plot, &self.axes, self.rest);
+        if let Some(key) = &plot.map {
+            key::paint(sheet, key, field.room);
+        }
+        if let Some(place) = self.inside {
+            legend::paint_inside(sheet, plot, place, self.plot.notes.len());
+        }
+        if let Some(below) = &self.below {
+            let strip = self.rest.below(self.rest.height - self.margins.below);
+            below.paint(sheet, plot, strip);
+        }
+        names::paint(sheet, plot, field);
+    }
+
+    fn write_title(&self, sheet: &mut Sheet<'_>, title: &str) {
+        let size = TITLE * sheet.text;
+        for (i, words) in wrapped(title, size, true, self.room.width, self.lines).iter().enumerate() {
+            let at = [self.room.left, self.room.top + (CAPITALS + LINE * i as f32) * size];
+            let text = Text { size, bold: true, ..sheet.plain(words, at, Anchor::Start, sheet.palette.ink) };
+            sheet.write(&text);
+        }
+    }
 }
 
 /// The words of the vertical axis, unless the title says the same.
@@ -81,18 +142,18 @@ fn upright_words(plot: &Plot) -> &str {
     if same { "" } else { &plot.y.label }
 }
 
-/// Where the axes are when all of this room is theirs.
-fn axes_in(sheet: &Sheet<'_>, plot: &Plot, room: Room) -> Axes {
+/// Where the axes are when all of this room is theirs, with at least so much at the left and at the right.
+fn axes_in(sheet: &Sheet<'_>, plot: &Plot, room: Room, sides: [f32; 2]) -> Axes {
     let text = sheet.text;
     let foot = (AWAY + CAPITALS + 0.3) * text + if plot.x.label.is_empty() { 0.0 } else { LINE * text };
     let height = (room.height - foot).max(0.0);
     let y = upright(&plot.y, height, text, 0.3 * room.width);
     let widest = |marks: &[Mark]| marks.iter().map(|mark| sheet.wide(&mark.words)).fold(0.0, f32::max);
     let turned = if upright_words(plot).is_empty() { 0.0 } else { LINE * text };
-    let left = room.left + turned + widest(&y) + AWAY * text;
+    let left = room.left + (turned + widest(&y) + AWAY * text).max(sides[0]);
     let beside = plot.map.as_ref().map_or(0.0, |key| key::room_for(sheet, key));
     let x_of = |right: f32| across(&plot.x, (right - left).max(1.0), text);
-    let least = room.right() - beside - 0.3 * text;
+    let least = room.right() - (beside + 0.3 * text).max(sides[1]);
     // The last number along the axis reaches beyond its end.
     let beyond = |right: f32, marks: &[Mark]| {
         let axis = &plot.x.axis;

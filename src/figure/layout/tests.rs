@@ -1,7 +1,7 @@
 use crate::figure::canvas::{Canvas, Fill, Pen, Text};
-use crate::figure::layout::draw;
 use crate::figure::layout::room::Room;
 use crate::figure::layout::sheet::Sheet;
+use crate::figure::layout::{draw, draw_like};
 use crate::figure::look::{Look, Purpose, Size, Theme};
 use crate::figure::plot::{Figure, Part};
 use crate::figure::samples;
@@ -176,6 +176,38 @@ fn plots_stand_in_as_many_columns_as_have_room() {
     assert_eq!(beside("column"), 1);
     let tall = Purpose::Column.size(&figure);
     assert!(tall.height > 1.8 * tall.width && tall.height < 900.0, "{tall:?}");
+}
+
+#[test]
+fn axes_line_up_in_rows_and_columns() {
+    // Of the six the first and the last are maps, which have a key beside them.
+    let figure = samples::all().into_iter().find(|figure| figure.plots.len() == 6).unwrap();
+    let seen = seen(&figure, Size::slide());
+    let near = |a: f32, b: f32| (a - b).abs() < 0.01;
+    for row in seen.clips.chunks(3) {
+        assert!(row.iter().all(|clip| near(clip[1], row[0][1]) && near(clip[3], row[0][3])), "{row:?}");
+    }
+    let [upper, lower] = [seen.clips[1], seen.clips[4]];
+    assert!(near(upper[0], lower[0]) && near(upper[2], lower[2]), "{upper:?} {lower:?}");
+}
+
+#[test]
+fn nothing_but_data_moves_in_a_film() {
+    // At first there is nothing to see, and the legend could stand anywhere.
+    let last = samples::figure(vec![samples::curve(), samples::density()], 2);
+    let mut first = last.clone();
+    for plot in &mut first.plots {
+        plot.parts.clear();
+        plot.notes.clear();
+    }
+    let look = Look { theme: Theme::Light, size: Size::slide() };
+    let mut frame = Seen::default();
+    draw_like(&first, &last, &look, &mut frame);
+    let whole = seen(&last, Size::slide());
+    assert_eq!(frame.clips, whole.clips);
+    for entry in frame.words {
+        assert!(whole.words.contains(&entry), "{entry:?}");
+    }
 }
 
 #[test]
