@@ -3,10 +3,21 @@
 
 pub(crate) mod axis;
 pub(crate) mod canvas;
+mod failure;
+pub(crate) mod gif;
+mod glyphs;
+pub mod inside;
 mod look;
 pub(crate) mod numbers;
+pub(crate) mod pdf;
+mod pdf_file;
 pub(crate) mod plot;
+pub(crate) mod png;
+mod raster;
+#[cfg(test)]
+mod sample;
 pub(crate) mod series;
 
+pub use failure::Failure;
 pub use look::{Look, Size, Theme};
 pub use plot::Figure;
