@@ -3,18 +3,14 @@
 
 use pdf_writer::types::{LineCapStyle, LineJoinStyle};
 use pdf_writer::{Content, Name, Str};
-use subsetter::GlyphRemapper;
 
 use super::canvas::{Canvas, Draw, Fill, Pen, Text};
 use super::failure::Failure;
-use super::glyphs::{FILES, Faces, Glyph};
+use super::glyphs::{Faces, Glyph};
 use super::look::Look;
-use super::pdf_file;
+use super::pdf_file::{self, Drawn, POINTS, face_name, opacity_name};
 use super::plot::Figure;
 use super::series::Dash;
-
-/// Points of print in a CSS pixel.
-pub(crate) const POINTS: f32 = 0.75;
 
 /// One page with the figure, the same bytes each time.
 pub(crate) fn pdf_by(draw: Draw, figure: &Figure, look: &Look) -> Result<Vec<u8>, Failure> {
@@ -25,37 +21,6 @@ pub(crate) fn pdf_by(draw: Draw, figure: &Figure, look: &Look) -> Result<Vec<u8>
     let mut page = Page::new(size)?;
     draw(figure, look, &mut page);
     pdf_file::write(page.drawn(), figure)
-}
-
-/// Glyphs of a face that are shown, as the file will number them.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Used {
-    pub(crate) numbers: GlyphRemapper,
-    /// From number 1 on: the glyph in the shipped face, and the character it was first shown for.
-    pub(crate) glyphs: Vec<(u16, char)>,
-}
-
-/// A page that was drawn.
-pub(crate) struct Drawn {
-    pub(crate) faces: Faces,
-    /// In CSS pixels.
-    pub(crate) size: [f32; 2],
-    /// Operators.
-    pub(crate) content: Vec<u8>,
-    /// By face.
-    pub(crate) used: [Used; FILES.len()],
-    /// Opacities in thousandths; the state of each is called by [`opacity_name`].
-    pub(crate) opacities: Vec<u16>,
-}
-
-/// What a graphics state of that opacity is called.
-pub(crate) fn opacity_name(thousandths: u16) -> String {
-    format!("O{thousandths}")
-}
-
-/// What a face is called in the page's resources.
-pub(crate) fn face_name(face: usize) -> String {
-    format!("F{face}")
 }
 
 /// What holds for the next operator; what is as it was is not said again.

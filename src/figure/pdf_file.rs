@@ -5,12 +5,46 @@ use pdf_writer::types::{AssociationKind, CidFontType, FontFlags, StructRole, Sys
 use pdf_writer::writers::StructTreeRoot;
 use pdf_writer::{Filter, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
 use std::io::Write as _;
+use subsetter::GlyphRemapper;
 
 use super::failure::Failure;
-use super::glyphs::{BOLD, FILES};
+use super::glyphs::{BOLD, FILES, Faces};
 use super::inside::STATE;
-use super::pdf::{Drawn, POINTS, face_name, opacity_name};
 use super::plot::Figure;
+
+/// Points of print in a CSS pixel.
+pub(crate) const POINTS: f32 = 0.75;
+
+/// Glyphs of a face that are shown, as the file will number them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Used {
+    pub(crate) numbers: GlyphRemapper,
+    /// From number 1 on: the glyph in the shipped face, and the character it was first shown for.
+    pub(crate) glyphs: Vec<(u16, char)>,
+}
+
+/// A page that was drawn.
+pub(crate) struct Drawn {
+    pub(crate) faces: Faces,
+    /// In CSS pixels.
+    pub(crate) size: [f32; 2],
+    /// Operators.
+    pub(crate) content: Vec<u8>,
+    /// By face.
+    pub(crate) used: [Used; FILES.len()],
+    /// Opacities in thousandths; the state of each is called by [`opacity_name`].
+    pub(crate) opacities: Vec<u16>,
+}
+
+/// What a graphics state of that opacity is called.
+pub(crate) fn opacity_name(thousandths: u16) -> String {
+    format!("O{thousandths}")
+}
+
+/// What a face is called in the page's resources.
+pub(crate) fn face_name(face: usize) -> String {
+    format!("F{face}")
+}
 
 /// The objects of the file by number.
 const CATALOG: Ref = Ref::new(1);
