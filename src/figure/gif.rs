@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::inside::MARK;
 use super::look::Look;
 use super::plot::Figure;
-use super::raster::Raster;
+use super::raster::{ONCE, Raster};
 
 /// Hundredths of a second that browsers keep as they are: they make 1 into 10.
 const DELAYS: [u16; 5] = [2, 3, 4, 5, 10];
@@ -30,6 +30,10 @@ pub(crate) fn gif_by(
 ) -> Result<Vec<u8>, Failure> {
     let fail = |error: EncodingError| Failure::of("GIF")(&error);
     let mut raster = Raster::new(look, 1.0)?;
+    let [width, height] = raster.size().map(u64::from);
+    if width * height > ONCE {
+        return Err(Failure::Large { width, height, side: u32::from(u16::MAX), all: ONCE / 1_000_000 });
+    }
     let mut film: Option<Film> = None;
     for figure in frames {
         raster.clear();

@@ -17,11 +17,11 @@ const PER_METRE: f64 = 96.0 / 0.0254;
 /// A picture of so many pixels per CSS pixel: 1 to 4 are usual.
 pub(crate) fn png_by(draw: Draw, figure: &Figure, look: &Look, scale: f32) -> Result<Vec<u8>, Failure> {
     let mut raster = Raster::new(look, scale)?;
-    draw(figure, look, &mut raster);
-    encode(&raster, figure).map_err(|error| Failure::of("PNG")(&error))
+    let draw = |raster: &mut Raster| draw(figure, look, raster);
+    encode(&mut raster, figure, draw).map_err(|error| Failure::of("PNG")(&error))
 }
 
-fn encode(raster: &Raster, figure: &Figure) -> Result<Vec<u8>, ::png::EncodingError> {
+fn encode(raster: &mut Raster, figure: &Figure, draw: impl Fn(&mut Raster)) -> Result<Vec<u8>, ::png::EncodingError> {
     use ::png::{BitDepth, ColorType, Compression, Filter, PixelDimensions, SrgbRenderingIntent, Unit};
     let mut bytes = Vec::new();
     let [width, height] = raster.size();
@@ -40,11 +40,17 @@ fn encode(raster: &Raster, figure: &Figure) -> Result<Vec<u8>, ::png::EncodingEr
         }
     }
     let mut writer = encoder.write_header()?;
-    // Row by row: a second copy of a large picture would be as large.
+    // Strip by strip and row by row: a large picture is never in memory as a whole.
     let mut rows = writer.stream_writer_with_size(1 << 16)?;
-    for row in raster.pixels().chunks_exact(4 * width as usize) {
-        let row: Vec<u8> = row.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-        rows.write_all(&row)?;
+    loop {
+        draw(raster);
+        for row in raster.pixels().chunks_exact(4 * width as usize) {
+            let row: Vec<u8> = row.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+            rows.write_all(&row)?;
+        }
+        if !raster.go_on() {
+            break;
+        }
     }
     rows.finish()?;
     writer.finish()?;

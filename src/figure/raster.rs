@@ -11,16 +11,21 @@ use super::glyphs::Faces;
 use super::look::Look;
 
 /// The most pixels of a side: programs that read pictures have limits, too.
-const SIDE: u32 = 16_000;
-/// The most pixels in all: 144 MB while they are drawn.
-const ALL: u64 = 36_000_000;
+const SIDE: u32 = 32_000;
+/// The most pixels in all: some seconds.
+const ALL: u64 = 200_000_000;
+/// The most pixels that are in memory at once: 48 MB. Larger pages are drawn in strips.
+pub(crate) const ONCE: u64 = 12_000_000;
 /// Colours that are remembered: a map has too many, and its cells come first.
 const INKS: usize = 96;
 
-/// A page of pixels.
+/// A page of pixels, or a strip of it.
 pub(crate) struct Raster {
     faces: Faces,
     page: Pixmap,
+    /// Rows of the page in all, and rows above this strip.
+    rows: u32,
+    top: u32,
     scale: f32,
     /// A part of the page that is drawn on its own, so that nothing leaves it; and where it lies.
     part: Option<(Pixmap, [i32; 2])>,
@@ -40,8 +45,10 @@ impl Raster {
         if width.max(height) > u64::from(SIDE) || width * height > ALL {
             return Err(large);
         }
-        let page = Pixmap::new(width as u32, height as u32).ok_or(large)?;
-        let mut raster = Self { faces: Faces::open()?, page, scale, part: None, inks: Vec::new() };
+        let (width, rows) = (width as u32, height as u32);
+        let strip = rows.min((ONCE / u64::from(width)).max(1) as u32);
+        let page = Pixmap::new(width, strip).ok_or(large)?;
+        let mut raster = Self { faces: Faces::open()?, page, rows, top: 0, scale, part: None, inks: Vec::new() };
         raster.clear();
         Ok(raster)
     }
@@ -52,9 +59,16 @@ impl Raster {
         self.page.fill(Color::WHITE);
     }
 
-    /// Width and height in pixels.
+    /// Goes on to the next strip, which is then to be drawn; false after the last.
+    pub(crate) fn go_on(&mut self) -> bool {
+        self.clear();
+        self.top += self.page.height();
+        self.top < self.rows
+    }
+
+    /// Width and height in pixels, of the whole page.
     pub(crate) fn size(&self) -> [u32; 2] {
-        [self.page.width(), self.page.height()]
+        [self.page.width(), self.rows]
     }
 
     /// Pixels per CSS pixel.
@@ -62,9 +76,10 @@ impl Raster {
         self.scale
     }
 
-    /// Red, green, blue and 255 of each pixel, row after row: the page is opaque.
+    /// Red, green, blue and 255 of each pixel, row after row, of this strip: the page is opaque.
     pub(crate) fn pixels(&self) -> &[u8] {
-        self.page.data()
+        let rows = self.page.height().min(self.rows.saturating_sub(self.top));
+        &self.page.data()[..4 * rows as usize * self.page.width() as usize]
     }
 
     /// What was drawn with so far.
@@ -85,7 +100,7 @@ impl Raster {
     /// From CSS pixels to pixels of what is drawn on.
     fn transform(&self) -> Transform {
         let [left, top] = self.part.as_ref().map_or([0, 0], |(_, at)| *at);
-        Transform::from_scale(self.scale, self.scale).post_translate(-left as f32, -top as f32)
+        Transform::from_scale(self.scale, self.scale).post_translate(-left as f32, -(top as f32) - self.top as f32)
     }
 
     fn fill(&mut self, path: Option<Path>, transform: Transform, fill: Fill) {
@@ -155,9 +170,9 @@ impl Canvas for Raster {
         self.unclip();
         let [left, top, width, height] = rect.map(|side| side * self.scale);
         let within = |side: f32, most: u32| side.round().clamp(0.0, most as f32) as i32;
-        let [wide, high] = self.size();
-        let (x, y) = (within(left, wide), within(top, high));
-        let (right, foot) = (within(left + width, wide), within(top + height, high));
+        let (wide, high, above) = (self.page.width(), self.page.height(), self.top as f32);
+        let (x, y) = (within(left, wide), within(top - above, high));
+        let (right, foot) = (within(left + width, wide), within(top + height - above, high));
         // The part has a copy of what is below it: drawn over and put back, it is as if drawn on the page.
         let part = IntRect::from_ltrb(x, y, right, foot).and_then(|rect| self.page.as_ref().clone_rect(rect));
         // Of a part without any room nothing is seen: what is drawn there goes far off the page.
@@ -209,7 +224,7 @@ impl OutlinePen for Outlines {
 mod tests {
     use super::*;
     use crate::figure::canvas::Anchor;
-    use crate::figure::sample::{BLUE, fill, look, pen};
+    use crate::figure::sample::{BLUE, draw, figure, fill, look, pen};
     use crate::figure::series::Dash;
 
     fn pixel(raster: &Raster, x: u32, y: u32) -> [u8; 3] {
@@ -281,11 +296,30 @@ mod tests {
             assert_eq!(Raster::new(&look(width, height), scale).err(), Some(Failure::Empty));
         }
         for (width, height, scale) in
-            [(20_000.0, 1.0, 1.0), (8000.0, 8000.0, 1.0), (1e30, 1.0, 1.0), (2245.0, 1587.0, 4.0)]
+            [(40_000.0, 1.0, 1.0), (8000.0, 8000.0, 1.0), (1e30, 1.0, 1.0), (2245.0, 1587.0, 4.0)]
         {
             let refused = Raster::new(&look(width, height), scale).err().unwrap().to_string();
-            assert!(refused.contains("pixels: a picture has at most 16000 a side"), "{refused}");
+            assert!(refused.contains("pixels: a picture has at most 32000 a side"), "{refused}");
         }
-        assert!(Raster::new(&look(1280.0, 720.0), 4.0).is_ok());
+    }
+
+    #[test]
+    fn strips_make_the_page() {
+        let look = look(200.0, 120.0);
+        let mut whole = Raster::new(&look, 1.0).unwrap();
+        draw(&figure(), &look, &mut whole);
+        let mut strips = Raster { page: Pixmap::new(200, 50).unwrap(), ..Raster::new(&look, 1.0).unwrap() };
+        strips.clear();
+        let mut pixels = Vec::new();
+        loop {
+            draw(&figure(), &look, &mut strips);
+            pixels.extend_from_slice(strips.pixels());
+            if !strips.go_on() {
+                break;
+            }
+        }
+        assert_eq!(pixels.len(), whole.pixels().len());
+        let apart = pixels.iter().zip(whole.pixels()).filter(|(a, b)| a.abs_diff(**b) > 20).count();
+        assert!(apart < 20, "{apart}");
     }
 }
