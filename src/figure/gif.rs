@@ -47,7 +47,7 @@ pub(crate) fn gif_by(
 }
 
 /// The frames a second that come of these asked for.
-pub fn true_rate(rate: f64) -> f64 {
+pub(crate) fn true_rate(rate: f64) -> f64 {
     100.0 / f64::from(delay(rate))
 }
 
@@ -198,7 +198,7 @@ fn nearest(colours: &[[u8; 3]], colour: [u8; 3]) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::sample::{GREEN, draw, figure, fill, look, pen};
+    use crate::figure::by_hand::{GREEN, draw, figure, fill, look, pen};
     use crate::figure::series::Dash;
     use ::gif::{
         ColorOutput, DecodeOptions,

@@ -8,6 +8,7 @@ use skrifa::{FontRef, GlyphId, MetadataProvider, charmap::Charmap};
 
 use super::canvas::{Anchor, Text};
 use super::failure::Failure;
+use super::fonts;
 
 /// The shipped faces, as places in [`FILES`].
 pub(crate) const REGULAR: usize = 0;
@@ -15,11 +16,8 @@ pub(crate) const BOLD: usize = 1;
 pub(crate) const MATH: usize = 2;
 
 /// What the shipped faces are called in a file, and their bytes.
-pub(crate) const FILES: [(&str, &[u8]); 3] = [
-    ("NotoSans-Regular", include_bytes!("../../assets/fonts/Text-Regular.ttf")),
-    ("NotoSans-Bold", include_bytes!("../../assets/fonts/Text-Bold.ttf")),
-    ("NotoSansMath-Regular", include_bytes!("../../assets/fonts/Math.ttf")),
-];
+pub(crate) const FILES: [(&str, &[u8]); 3] =
+    [("NotoSans-Regular", fonts::REGULAR), ("NotoSans-Bold", fonts::BOLD), ("NotoSansMath-Regular", fonts::MATH)];
 
 /// Stands for a character that no face has; the text faces have it.
 const UNKNOWN: char = '\u{fffd}';

@@ -217,9 +217,9 @@ impl Canvas for Page {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::by_hand::{BLUE, draw, figure, fill, look, pen};
     use crate::figure::canvas::Anchor;
     use crate::figure::inside::STATE;
-    use crate::figure::sample::{BLUE, draw, figure, fill, look, pen};
 
     fn operators(draw: impl Fn(&mut Page)) -> Vec<String> {
         let mut page = Page::new([200.0, 120.0]).unwrap();

@@ -60,7 +60,7 @@ fn encode(raster: &mut Raster, figure: &Figure, draw: impl Fn(&mut Raster)) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::sample::{draw, figure, look};
+    use crate::figure::by_hand::{draw, figure, look};
 
     #[test]
     fn a_picture_has_the_pixels_the_size_in_print_and_the_state() {

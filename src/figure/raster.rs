@@ -9,6 +9,7 @@ use super::canvas::{Canvas, Fill, Pen, Text};
 use super::failure::Failure;
 use super::glyphs::Faces;
 use super::look::Look;
+use super::series::Dash;
 
 /// The most pixels of a side: programs that read pictures have limits, too.
 const SIDE: u32 = 32_000;
@@ -127,9 +128,25 @@ fn path(points: &[[f32; 2]], closed: bool) -> Option<Path> {
     builder.finish()
 }
 
+/// The middle of a line of that width so that its edges are edges of pixels.
+fn crisp(middle: f32, width: f32) -> f32 {
+    let is_odd = width.round().max(1.0) % 2.0 == 1.0;
+    if is_odd { middle.floor() + 0.5 } else { middle.round() }
+}
+
 impl Canvas for Raster {
     fn line(&mut self, points: &[[f32; 2]], pen: Pen) {
-        let Some(path) = path(points, false) else { return };
+        let mut points = std::borrow::Cow::Borrowed(points);
+        if let ([from, to], Dash::Solid) = (&*points, pen.dash) {
+            // Grid lines, axes and ticks are sharp, not grey over two pixels.
+            let (mut ends, scale) = ([*from, *to], self.scale);
+            for side in (0..2).filter(|side| from[*side] == to[*side]) {
+                let middle = crisp(from[side] * scale, pen.width * scale) / scale;
+                ends.iter_mut().for_each(|end| end[side] = middle);
+            }
+            points = ends.to_vec().into();
+        }
+        let Some(path) = path(&points, false) else { return };
         let stroke = Stroke {
             width: pen.width,
             line_cap: if pen.dash.is_round() { LineCap::Round } else { LineCap::Butt },
@@ -146,8 +163,15 @@ impl Canvas for Raster {
     }
 
     fn rect(&mut self, [left, top, width, height]: [f32; 4], fill: Fill) {
+        // From pixel to pixel: cells and bars that touch leave no seam, and the thinnest is seen.
+        let whole = |from: f32, length: f32| {
+            let [start, end] = [from, from + length].map(|side| (side * self.scale).round());
+            [start, (end - start).max(1.0)]
+        };
+        let ([left, width], [top, height]) = (whole(left, width), whole(top, height));
         let path = Rect::from_xywh(left, top, width, height).map(PathBuilder::from_rect);
-        self.fill(path, self.transform(), fill);
+        let transform = self.transform().pre_scale(1.0 / self.scale, 1.0 / self.scale);
+        self.fill(path, transform, fill);
     }
 
     fn dot(&mut self, [x, y]: [f32; 2], radius: f32, fill: Fill) {
@@ -223,9 +247,8 @@ impl OutlinePen for Outlines {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::by_hand::{BLUE, draw, figure, fill, look, pen};
     use crate::figure::canvas::Anchor;
-    use crate::figure::sample::{BLUE, draw, figure, fill, look, pen};
-    use crate::figure::series::Dash;
 
     fn pixel(raster: &Raster, x: u32, y: u32) -> [u8; 3] {
         let at = 4 * (y * raster.size()[0] + x) as usize;
@@ -269,6 +292,19 @@ mod tests {
         raster.line(&[[0.0, 18.0], [60.0, 18.0]], pen([0; 3], 2.0, Dash::Dotted(6.0)));
         let dots = (0..60).filter(|x| pixel(&raster, *x, 18)[0] < 128).count();
         assert!((8..32).contains(&dots), "{dots}");
+    }
+
+    #[test]
+    fn grid_lines_are_sharp_and_cells_leave_no_seam() {
+        let mut raster = Raster::new(&look(40.0, 40.0), 1.5).unwrap();
+        raster.line(&[[10.3, 0.0], [10.3, 40.0]], pen([0; 3], 0.67, Dash::Solid));
+        let dark = (0..60).filter(|x| pixel(&raster, *x, 30)[0] < 250).count();
+        assert_eq!(dark, 1);
+        for i in 0..10 {
+            raster.rect([3.7 * i as f32, 0.0, 3.7, 20.0], fill(BLUE, 1.0));
+        }
+        assert!((0..55).all(|x| pixel(&raster, x, 5) == BLUE));
+        assert_eq!(pixel(&raster, 56, 5), [255; 3]);
     }
 
     #[test]

@@ -56,3 +56,41 @@ pub(crate) fn draw(figure: &Figure, look: &Look, canvas: &mut dyn Canvas) {
     canvas.unclip();
     canvas.end();
 }
+
+/// A figure of each kind of plot, in each format, within the time that a page may take; `FIGURES` names a folder to keep them.
+#[test]
+#[ignore = "takes long: some twenty pages"]
+fn pages_of_the_layout_are_made_in_time() {
+    use super::{gif, layout, pdf, png, samples};
+    let keep = std::env::var_os("FIGURES").map(std::path::PathBuf::from);
+    let write = |name: String, bytes: &[u8]| {
+        if let Some(folder) = &keep {
+            std::fs::write(folder.join(name), bytes).unwrap();
+        }
+    };
+    for theme in [Theme::Light, Theme::Dark, Theme::Print] {
+        for (i, figure) in samples::all().iter().enumerate() {
+            let look = Look { theme, size: Size::slide() };
+            let start = std::time::Instant::now();
+            let vectors = pdf::pdf_by(layout::draw, figure, &look).unwrap();
+            let half = start.elapsed();
+            let pixels = png::png_by(layout::draw, figure, &look, 2.0).unwrap();
+            let whole = start.elapsed();
+            println!(
+                "{theme:?} {i}: PDF {half:?}, {} bytes; PNG {:?}, {} bytes",
+                vectors.len(),
+                whole - half,
+                pixels.len()
+            );
+            assert!(whole.as_secs_f64() < 3.0, "{whole:?}; with optimisation it is a tenth of that");
+            write(format!("{theme:?}-{i}.pdf"), &vectors);
+            write(format!("{theme:?}-{i}.png"), &pixels);
+        }
+    }
+    let look = Look { theme: Theme::Light, size: Size::slide() };
+    let start = std::time::Instant::now();
+    let frames = (0..20).map(|i| samples::all().swap_remove(i % 3));
+    let film = gif::gif_by(layout::draw, frames, &look, 10.0).unwrap();
+    println!("GIF of 20 frames {:?}, {} bytes", start.elapsed(), film.len());
+    write("film.gif".into(), &film);
+}
