@@ -202,7 +202,7 @@ impl Made {
                     dressed(frame)
                 };
                 let frames = film.frames().take_while(|_| !interrupted()()).enumerate().map(shown);
-                write::gif(frames, &look, self.rate)
+                write::gif(frames, &figure, &look, self.rate)
             }
         };
         bytes.map(|bytes| (bytes, figure)).map_err(|error| Failure::Usage(error.to_string()))

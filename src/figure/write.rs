@@ -1,5 +1,6 @@
 //! A figure as the bytes of a file.
 
+use super::canvas::Canvas;
 use super::failure::Failure;
 use super::look::Look;
 use super::plot::Figure;
@@ -21,10 +22,11 @@ pub fn png(figure: &Figure, look: &Look, scale: f32) -> Result<Vec<u8>, Failure>
     png::png_by(layout::draw, figure, look, scale)
 }
 
-/// A film of so many frames a second. Its state is the first frame's.
+/// A film of so many frames a second, in which everything stands as in the last of them. Its state is the first frame's.
 ///
 /// # Errors
 /// One line, of what is too large, and of no frames.
-pub fn gif(frames: impl Iterator<Item = Figure>, look: &Look, rate: f64) -> Result<Vec<u8>, Failure> {
-    gif::gif_by(layout::draw, frames, look, rate)
+pub fn gif(frames: impl Iterator<Item = Figure>, last: &Figure, look: &Look, rate: f64) -> Result<Vec<u8>, Failure> {
+    let draw = |figure: &Figure, look: &Look, canvas: &mut dyn Canvas| layout::draw_like(figure, last, look, canvas);
+    gif::gif_by(draw, frames, look, rate)
 }
