@@ -129,6 +129,9 @@ fn what_is_wrong_with_a_figure_is_told_in_a_line() {
         assert!(told.contains(word) && told.contains(&name), "{name}: {told}");
         assert!(!told.contains('\n') && told.chars().count() <= 300, "{told}");
     }
+    // A scenario may be called whatever it likes.
+    fs::write(folder.path().join("scenario.png"), "[truth]\nfamily = \"gaussian\"\n").unwrap();
+    assert!(find(folder.path().join("scenario.png").to_str().unwrap()).is_ok());
     // Far larger than any: it is not read.
     let large = folder.path().join("large.pdf");
     fs::File::create(&large).unwrap().set_len(2 << 30).unwrap();

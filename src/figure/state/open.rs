@@ -42,19 +42,22 @@ pub fn find(name: &str) -> Result<State, Problem> {
     Ok(State { scenario: crate::experiment::find(name)?, ..State::default() })
 }
 
-/// Whether a file is to be read as a figure: by what it begins with, or because it is called one.
+/// Whether a file is to be read as a figure: by what it begins with, or because it is called a picture and is no text with
+/// settings, which may be called whatever it likes.
 pub fn is_figure(path: &Path) -> bool {
     let is_called_other = || {
         let end = path.extension().and_then(|end| end.to_str());
         end.is_some_and(|end| OTHERS.iter().any(|other| other.eq_ignore_ascii_case(end)))
     };
-    let begin = || {
-        let mut begin = Vec::new();
-        let read = open(path).ok()?.take(BEGIN).read_to_end(&mut begin);
-        read.ok().map(|_| begin)
-    };
-    path.is_file()
-        && (Format::of(path).is_some() || is_called_other() || begin().is_some_and(|begin| of(&begin).is_some()))
+    let mut begin = Vec::new();
+    let read = open(path).map(|file| file.take(BEGIN).read_to_end(&mut begin));
+    if !matches!(read, Ok(Ok(_))) {
+        return false;
+    }
+    // What was cut may end within a letter.
+    let is_text = std::str::from_utf8(&begin).map_or_else(|error| error.error_len().is_none(), |_| true);
+    let has_settings = || is_text && !begin.trim_ascii_start().starts_with(b"<") && begin.contains(&b'=');
+    of(&begin).is_some() || (Format::of(path).is_some() || is_called_other()) && !has_settings()
 }
 
 /// The format of a file that begins like this.
