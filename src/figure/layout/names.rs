@@ -1,10 +1,10 @@
 //! Words within a plot, beside what they name: theory's lines, collapsed models.
 
-use crate::figure::canvas::Fill;
-use crate::figure::canvas::{Anchor, Text};
+use crate::figure::canvas::{Anchor, Fill, Text};
 use crate::figure::fonts::CAPITALS;
 use crate::figure::layout::covered::Covered;
 use crate::figure::layout::field::Field;
+use crate::figure::layout::parts::is_seamed;
 use crate::figure::layout::sheet::Sheet;
 use crate::figure::layout::words::shortened;
 use crate::figure::plot::{Part, Plot};
@@ -17,12 +17,19 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, plot: &Plot, field: &Field) {
     }
     let covered = Covered::by(plot, field);
     for part in &plot.parts {
-        let (words, places) = match part {
-            Part::Label { at, words, .. } => (words, beside(sheet, field.place(*at))),
-            Part::Spike { at, words, .. } => (words, along(sheet, field, field.x(*at))),
+        let (words, places, colour) = match part {
+            // What is known is told more softly than what was seen.
+            Part::Label { ink, at, words } => {
+                let colour = if is_seamed(*ink) { sheet.palette.soft } else { sheet.palette.ink };
+                (words, beside(sheet, field.place(*at)), colour)
+            }
+            Part::Spike { at, words, .. } => (words, along(sheet, field, field.x(*at)), sheet.palette.ink),
             _ => continue,
         };
-        best(sheet, plot, field, &covered, words, &places);
+        let words = shortened(words, sheet.text, false, 0.6 * field.room.width);
+        let opacity = if plot.map.is_some() { 0.85 } else { 0.7 };
+        let texts = places.iter().map(|(at, anchor)| sheet.plain(&words, *at, *anchor, colour)).collect();
+        best(sheet, field, &covered, opacity, texts);
     }
 }
 
@@ -44,19 +51,10 @@ fn along(sheet: &Sheet<'_>, field: &Field, x: f32) -> Vec<([f32; 2], Anchor)> {
     rows.flat_map(|base| [([x + away, base], Anchor::Start), ([x - away, base], Anchor::End)]).collect()
 }
 
-/// Writes the words at the place that hides the least, if there is any.
-fn best(
-    sheet: &mut Sheet<'_>,
-    plot: &Plot,
-    field: &Field,
-    covered: &Covered,
-    words: &str,
-    places: &[([f32; 2], Anchor)],
-) {
-    let words = shortened(words, sheet.text, false, 0.6 * field.room.width);
+/// Writes the words where they hide the least, if there is any place; where they hide something, on a ground of that opacity.
+fn best(sheet: &mut Sheet<'_>, field: &Field, covered: &Covered, opacity: f32, places: Vec<Text<'_>>) {
     let mut found: Option<(u32, Text<'_>)> = None;
-    for (at, anchor) in places {
-        let text = sheet.plain(&words, *at, *anchor, sheet.palette.ink);
+    for text in places {
         let extent = Sheet::extent(&text);
         if !extent.is_within(&field.room) || !sheet.is_free(&extent.grown(0.15 * sheet.text)) {
             continue;
@@ -68,7 +66,6 @@ fn best(
     }
     let Some((under, text)) = found else { return };
     if under > 0 {
-        let opacity = if plot.map.is_some() { 0.85 } else { 0.7 };
         let seam = Fill { colour: sheet.palette.field, opacity };
         sheet.rect(Sheet::extent(&text).grown(0.15 * sheet.text), seam);
     }
