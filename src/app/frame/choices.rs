@@ -4,13 +4,11 @@ use super::choice::Choice;
 use super::cx::Cx;
 use super::label::label_of;
 use crate::app::model::{Action, BothPlot, Chooser, LabPlot, Page, Shown, SidePlot, Slot};
-use crate::app::text::words::spread_of;
-use crate::experiment::{Scale, general};
-use crate::family::{About, metric};
-use crate::worker::Side;
+use crate::experiment::general;
+use crate::family::metric;
+use crate::figure::usual;
 
-/// What is fitted, for people.
-pub(crate) const FITTED: &str = "Fitted parameters";
+pub(crate) use crate::figure::usual::FITTED;
 
 fn choice(cx: &Cx<'_>, chooser: Chooser, plot: Slot, usual: Shown, entries: Vec<(Shown, String)>) -> Choice {
     let chosen = cx.state.metric.get(&chooser).filter(|shown| entries.iter().any(|(entry, _)| entry == *shown));
@@ -31,9 +29,7 @@ fn named(cx: &Cx<'_>, side: usize, name: &str) -> (Shown, String) {
 
 /// What the scenario opens its plot of the spread (0) or of the distance (1) with, where a side has it.
 pub(crate) fn opened_with(cx: &Cx<'_>, side: usize, place: usize) -> Option<String> {
-    let shown = cx.side(side)?;
-    let name = shown.experiment.scenario().look.view.get(place)?;
-    shown.metric(name).map(|_| name.clone())
+    usual::opened_with(&cx.side(side)?.experiment, place)
 }
 
 /// The same as what is usual, and among what can be chosen.
@@ -56,17 +52,12 @@ pub(crate) fn lab_divergence(cx: &Cx<'_>, side: usize) -> Choice {
         entries.push((Shown::BothWays, label.to_owned()));
     }
     entries.extend(there(cx, &[side], &[metric::TV, metric::W2_SQ]).into_iter().map(|name| named(cx, side, name)));
-    let infinite = cx.side(side).is_some_and(|shown| collapses(shown.experiment.about()));
     if entries.is_empty() {
         // Without any distance, what says how much of the truth is left.
         let values = cx.side(side).into_iter().flat_map(|shown| shown.experiment.about().quantities);
         entries.extend(values.map(|quantity| named(cx, side, quantity.name)));
     }
-    let mut usual = if infinite {
-        Shown::metric(metric::TV)
-    } else {
-        entries.first().map_or(Shown::BothWays, |entry| entry.0.clone())
-    };
+    let mut usual = cx.side(side).map_or(Shown::BothWays, |shown| usual::divergence(&shown.experiment));
     opening(cx, side, 1, &mut usual, &mut entries);
     choice(cx, Chooser::LabDivergence, Slot::Lab(LabPlot::Divergence), usual, entries)
 }
@@ -75,10 +66,8 @@ pub(crate) fn lab_divergence(cx: &Cx<'_>, side: usize) -> Choice {
 pub(crate) fn lab_parameters(cx: &Cx<'_>, side: usize) -> Choice {
     let make = |usual, entries| choice(cx, Chooser::LabParameters, Slot::Lab(LabPlot::Parameters), usual, entries);
     let Some(shown) = cx.side(side) else { return make(Shown::metric(""), Vec::new()) };
-    let names = fitted(shown);
-    let together = names.len() > 1 && share_an_axis(shown, &names);
-    let first = names.first().filter(|_| !together);
-    let mut usual = first.map_or(Shown::Parameters, |name| Shown::metric(name));
+    let names = usual::fitted(shown.experiment.about());
+    let mut usual = usual::parameters(&shown.experiment, &shown.history);
     let mut entries = Vec::new();
     if names.len() > 1 {
         entries.push((Shown::Parameters, FITTED.to_owned()));
@@ -155,34 +144,15 @@ pub(crate) fn compare_divergence(cx: &Cx<'_>, plot: Slot) -> Choice {
     }
     let rewards = there(cx, &sides, &[metric::REWARD, metric::REWARD_VARIANCE]);
     entries.extend(rewards.into_iter().map(|name| named(cx, 0, name)));
-    let mut usual = Shown::metric(usual_distance(cx));
+    let mut usual =
+        Shown::metric(cx.side(0).map_or(metric::KL_TRUTH_MODEL, |side| usual::distance(side.experiment.about())));
     opening(cx, 0, 1, &mut usual, &mut entries);
     choice(cx, Chooser::CompareDivergence, plot, usual, entries)
 }
 
-/// The distance from the truth that says most: where the divergence becomes infinite, what is alive, or TV.
-fn usual_distance(cx: &Cx<'_>) -> &'static str {
-    match cx.side(0).map(|side| side.experiment.about()) {
-        Some(about) if !about.has(metric::KL_TRUTH_MODEL) => {
-            about.quantities.first().map_or(metric::ALIVE, |first| first.name)
-        }
-        Some(about) if about.has(metric::ALIVE) && (about.labels || !about.has(metric::TV)) => metric::ALIVE,
-        Some(about) if about.quantities.iter().any(|quantity| quantity.name == metric::MODES) => metric::MODES,
-        Some(about) if about.has(metric::ALIVE) || collapses(about) => metric::TV,
-        _ => metric::KL_TRUTH_MODEL,
-    }
-}
-
-/// Whether it is a counterexample: its KL divergence is infinite from the first fit on.
-fn collapses(about: &About) -> bool {
-    about.counterexample
-}
-
 /// Whether a plot that shows the metric of this name has a logarithmic axis: as chosen, else as the scenario opens it, else as usual.
 pub(crate) fn is_log(cx: &Cx<'_>, slot: Slot, place: usize, name: &str, usual: bool) -> bool {
-    let opens = cx.state.left.look.view.get(place).is_some_and(|opened| opened == name);
-    let told = cx.state.left.look.scale.get(place).filter(|_| opens);
-    cx.is_log(slot, told.map_or(usual, |scale| *scale == Scale::Log))
+    cx.is_log(slot, usual::is_log(&cx.state.left.look, place, name, usual))
 }
 
 /// Every choice of the page on view by name, for the palette.
@@ -209,32 +179,4 @@ pub(crate) fn all(cx: &Cx<'_>) -> Vec<(String, Action)> {
         choice.entries.into_iter().map(named)
     };
     choices.into_iter().flat_map(entry).collect()
-}
-
-/// On one axis, what is so many times smaller than another is flat at 0.
-const FLAT: f64 = 20.0;
-
-/// More curves than this cannot be told apart.
-const MOST: usize = 3;
-
-/// The metrics of what is fitted, the spread first.
-pub(crate) fn fitted(side: &Side) -> Vec<String> {
-    let (first, _) = spread_of(side);
-    let about = side.experiment.about();
-    let others = about.quantities.iter().filter(|quantity| quantity.parameter && quantity.name != first);
-    std::iter::once(first.clone()).chain(others.map(|quantity| quantity.name.to_owned())).take(MOST).collect()
-}
-
-/// Whether one axis does for all of them: how large each is, in truth, or where that is 0, how far its first fits spread.
-pub(crate) fn share_an_axis(side: &Side, names: &[String]) -> bool {
-    let size = |name: &String| {
-        let metric = side.history.metric(name)?;
-        let at = |generation| side.history.row(generation).map(|row| row.summaries[metric]);
-        let truth = at(0)?.median.abs();
-        let fits = at(1).map_or(0.0, |first| first.q95 - first.q05);
-        Some(truth.max(fits)).filter(|size| size.is_finite() && *size > 0.0)
-    };
-    let sizes: Vec<f64> = names.iter().filter_map(size).collect();
-    let (low, high) = sizes.iter().fold((f64::INFINITY, 0.0_f64), |(low, high), &size| (low.min(size), high.max(size)));
-    high <= FLAT * low
 }

@@ -16,6 +16,7 @@ use crate::app::text::words;
 use crate::app::widgets::{paragraph, rule, segmented};
 use crate::experiment::goes_through_decades;
 use crate::family::metric;
+use crate::figure::usual;
 use crate::worker::Side;
 
 /// How to read the difference.
@@ -166,9 +167,7 @@ fn subject(cx: &Cx<'_>, slot: Slot, plot: BothPlot) -> Option<Subject> {
         BothPlot::Spread => spread(cx, 0, side),
         BothPlot::Divergence => divergence(cx, 0, slot),
         BothPlot::SquaredError => {
-            let known =
-                [metric::ERROR_SQ, metric::TV, metric::ALIVE].into_iter().find(|name| side.metric(name).is_some());
-            let name = known.unwrap_or(metric::REAL_SHARE);
+            let name = usual::squared_error(&side.experiment);
             plain(name, label_of(cx, 0, name))
         }
         BothPlot::RealShare => plain(metric::REAL_SHARE, "Real data in the training set".to_owned()),

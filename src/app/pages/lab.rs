@@ -9,6 +9,7 @@ use crate::app::panels::{claim_above, experiment, one_row, stage_line, story};
 use crate::app::plots::{CurveSpec, Generations, Lay, Likelihood, Origins, Spot, curve, show_model};
 use crate::app::style::{GAP, MARGIN, Series};
 use crate::family::metric;
+use crate::figure::usual;
 
 /// The page.
 pub(crate) fn lab(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -87,13 +88,8 @@ fn real_share(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, side: usize, rect: Rect)
     spec.name = "this run".into();
     spec.bands = false;
     let log = cx.is_log(slot, false);
-    let law: fn(f64) -> f64 = |t| 1.0 / t.max(1.0);
-    // Of batches of n synthetic points each; other ones keep another share.
-    let plain = cx.side(side).is_some_and(|shown| {
-        let scenario = shown.experiment.scenario();
-        scenario.synthetic_fraction == 1.0 && scenario.synthetic_ratio == 1.0 && !scenario.growing
-    });
-    let reference = (plain && !cx.state.veiled).then_some(("if everything were kept", law));
+    let known = cx.side(side).filter(|_| !cx.state.veiled);
+    let reference = known.and_then(|shown| usual::kept_everything(shown.experiment.scenario()));
     let title = "Real data in the training set".to_owned();
     Generations {
         log,

@@ -5,8 +5,7 @@ use egui::{Rect, Ui};
 use crate::app::frame::{Cx, choices, label_of};
 use crate::app::model::{Shown, Slot};
 use crate::app::plots::{CurveSpec, Generations, curve};
-use crate::family::metric;
-use crate::worker::Side;
+use crate::figure::usual;
 
 /// What is fitted (the spread first, in the colour of the run), how far from the truth it is, or another metric.
 pub(super) fn parameters(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, side: usize, rect: Rect) {
@@ -14,8 +13,8 @@ pub(super) fn parameters(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, side: usize, 
     let choice = choices::lab_parameters(cx, side);
     let main = cx.series(side);
     let names: Vec<String> = match &choice.chosen {
-        Shown::Parameters => choices::fitted(shown),
-        Shown::Errors => errors(shown),
+        Shown::Parameters => usual::fitted(shown.experiment.about()),
+        Shown::Errors => usual::errors(&shown.experiment),
         other => vec![other.name()],
     };
     let make = |(i, name): (usize, &String)| {
@@ -33,12 +32,4 @@ pub(super) fn parameters(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, side: usize, 
     };
     let log = choices::is_log(cx, slot, 0, &choice.chosen.name(), choice.chosen.spans_decades());
     Generations { log, choice: Some(choice), ..Generations::of_one(slot, title, curves) }.show(ui, cx, rect);
-}
-
-/// The squared error of each parameter.
-fn errors(side: &Side) -> Vec<String> {
-    let named = |name: &String| format!("{name}_error_sq");
-    let each: Vec<String> =
-        choices::fitted(side).iter().map(named).filter(|name| side.metric(name).is_some()).collect();
-    if each.is_empty() { vec![metric::ERROR_SQ.into()] } else { each }
 }

@@ -4,11 +4,11 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::curves::Points;
 use crate::app::model::Slot;
-use crate::app::plot_data::range;
 use crate::experiment::Centre;
 use crate::figure::axis::Axis;
+use crate::figure::curves::Points;
+use crate::figure::range;
 
 /// Side, metric, the axis' ends, whether it is logarithmic, and what stands for all runs.
 pub(crate) type PointsKey = (usize, String, [u64; 2], bool, Centre);

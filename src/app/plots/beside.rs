@@ -1,7 +1,6 @@
 //! What is known beside the theory of a plot: bounds, limits, the heights papers compare with; each is named where it lies.
 
 use egui::{Align2, Rect, Role, Ui, Vec2, pos2, vec2};
-use egui_plot::PlotPoint;
 
 use super::area::{Area, x_value, y_pixel};
 use super::calm::under;
@@ -57,16 +56,16 @@ fn spots(pieces: &Pieces, area: &Area, plot: Rect, size: Vec2) -> Vec<Rect> {
     // The line's highest and lowest place between two places of the screen, if it is there all the way.
     let reach = |left: f32, right: f32| {
         let [from, to] = [left, right].map(data);
-        let covers = |piece: &&Vec<PlotPoint>| {
-            piece.first().is_some_and(|first| first.x <= from) && piece.last().is_some_and(|last| to <= last.x)
+        let covers = |piece: &&Vec<[f64; 2]>| {
+            piece.first().is_some_and(|first| first[0] <= from) && piece.last().is_some_and(|last| to <= last[0])
         };
         let piece = pieces.iter().find(covers)?;
         let at = |x: f64| {
-            let after = piece.partition_point(|point| point.x < x).max(1);
+            let after = piece.partition_point(|point| point[0] < x).max(1);
             let (a, b) = (piece.get(after - 1)?, piece.get(after)?);
-            Some(a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x).max(f64::MIN_POSITIVE))
+            Some(a[1] + (b[1] - a[1]) * (x - a[0]) / (b[0] - a[0]).max(f64::MIN_POSITIVE))
         };
-        let inner = piece.iter().filter(|point| (from..=to).contains(&point.x)).map(|point| point.y);
+        let inner = piece.iter().filter(|point| (from..=to).contains(&point[0])).map(|point| point[1]);
         let ends = [at(from)?, at(to)?];
         let [low, high] =
             inner.fold([ends[0].min(ends[1]), ends[0].max(ends[1])], |[low, high], y| [low.min(y), high.max(y)]);

@@ -1,7 +1,6 @@
 //! Where a legend hides the least.
 
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
-use egui_plot::PlotPoint;
 
 use super::area::{Area, x_pixel, x_value, y_pixel, y_value};
 use crate::app::plot_data::{Band, Pieces, Points};
@@ -62,10 +61,10 @@ pub(super) fn hidden(points: &[&Points], area: &Area, plot: Rect, spot: Rect) ->
 /// The length of a line within a rectangle, in pixels.
 pub(super) fn under(pieces: &Pieces, area: &Area, plot: Rect, spot: Rect) -> f32 {
     let [from, to] = [spot.left(), spot.right()].map(|x| x_value(x, &area.x, plot));
-    let screen = |at: &PlotPoint| pos2(x_pixel(at.x, &area.x, plot), y_pixel(at.y, &area.y, plot));
-    let of_piece = |piece: &Vec<PlotPoint>| -> f32 {
-        let first = piece.partition_point(|point| point.x < from).saturating_sub(1);
-        let last = (piece.partition_point(|point| point.x <= to) + 1).min(piece.len());
+    let screen = |at: &[f64; 2]| pos2(x_pixel(at[0], &area.x, plot), y_pixel(at[1], &area.y, plot));
+    let of_piece = |piece: &Vec<[f64; 2]>| -> f32 {
+        let first = piece.partition_point(|point| point[0] < from).saturating_sub(1);
+        let last = (piece.partition_point(|point| point[0] <= to) + 1).min(piece.len());
         let part = piece.get(first..last).unwrap_or_default();
         part.windows(2).map(|pair| within(spot, screen(&pair[0]), screen(&pair[1]))).sum()
     };
@@ -111,7 +110,7 @@ mod tests {
     }
 
     fn spot(line: &[(f64, f64)]) -> Rect {
-        let median = vec![line.iter().map(|&(x, y)| PlotPoint::new(x, y)).collect()];
+        let median = vec![line.iter().map(|&(x, y)| [x, y]).collect()];
         let plot = Rect::from_min_size(Pos2::ZERO, vec2(400.0, 200.0));
         calmest(&[&Points { median, ..Points::default() }], &area(), plot, vec2(100.0, 40.0))
     }

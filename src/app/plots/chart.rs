@@ -1,12 +1,12 @@
 //! A plot of its own making: any lines, bands and dots on any two axes.
 
 use egui::{Id, Rect, Response, Ui, pos2};
-use egui_plot::{FilledArea, PlotPoint, PlotPoints, PlotUi};
+use egui_plot::{FilledArea, PlotUi};
 
 use super::area::{Area, Around, style, x_value};
 use super::calm::{FREE, calmest, hidden};
 use super::legend::{self, Entry};
-use super::paths::plain_line;
+use super::paths::{drawn, plain_line};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;
 use crate::app::plot_data::{Axis, Band, Pieces, Points, line_of, prefix};
@@ -14,22 +14,10 @@ use crate::app::plots::readout;
 use crate::app::style::{Series, Theme};
 use crate::app::text::numbers::capital;
 
+pub(crate) use crate::figure::strokes::{Ribbon, Stroke};
+
 /// What the pointer reads at a place on the horizontal axis: heading, and lines of name and value.
 pub(crate) type Reading<'a> = Box<dyn Fn(f64) -> (String, Vec<readout::Line>) + 'a>;
-
-/// A line in data units; what has no place on the axes leaves a gap.
-pub(crate) struct Stroke {
-    pub(crate) series: Series,
-    /// Width relative to the usual line of the theme.
-    pub(crate) weight: f32,
-    pub(crate) points: Vec<[f64; 2]>,
-}
-
-/// A band in data units: place, low, high.
-pub(crate) struct Ribbon {
-    pub(crate) series: Series,
-    pub(crate) points: Vec<[f64; 3]>,
-}
 
 /// Lines, bands and dots on a card.
 pub(crate) struct Chart<'a> {
@@ -146,7 +134,7 @@ impl Chart<'_> {
             let places = points.iter().filter_map(|p| Some((self.x.place(p[0])?, self.y.place(p[1]))));
             line_of(places, points.len())
         };
-        let place = |p: &[f64; 2]| Some(PlotPoint::new(self.x.place(p[0])?, self.y.place(p[1])?));
+        let place = |p: &[f64; 2]| Some([self.x.place(p[0])?, self.y.place(p[1])?]);
         Placed {
             strokes: self.strokes.iter().map(|stroke| (stroke, pieces(&stroke.points))).collect(),
             bands: self.ribbons.iter().map(|ribbon| (ribbon.series, self.band(ribbon))).collect(),
@@ -175,7 +163,7 @@ impl Chart<'_> {
 struct Placed<'a> {
     strokes: Vec<(&'a Stroke, Pieces)>,
     bands: Vec<(Series, Band)>,
-    dots: Vec<(Series, Vec<PlotPoint>)>,
+    dots: Vec<(Series, Vec<[f64; 2]>)>,
 }
 
 impl Placed<'_> {
@@ -190,7 +178,7 @@ impl Placed<'_> {
             }
         }
         for (i, (series, points)) in self.dots.iter().enumerate() {
-            let points = PlotPoints::Borrowed(prefix(points, shown));
+            let points = drawn(prefix(points, shown));
             let points = egui_plot::Points::new("dots", points).radius(theme.thick());
             let colour = theme.tint(theme.colour(*series), 0.7);
             lines.points(points.color(colour).allow_hover(false).id(Id::unique(("chart dots", i))));
@@ -199,7 +187,7 @@ impl Placed<'_> {
             let theory = matches!(stroke.series, Series::Theory | Series::Line(_));
             let (width, shown) = if theory { (theme.hair(), f64::INFINITY) } else { (theme.thick(), shown) };
             for (k, piece) in pieces.iter().enumerate() {
-                let line = plain_line("line", PlotPoints::Borrowed(prefix(piece, shown)));
+                let line = plain_line("line", drawn(prefix(piece, shown)));
                 lines.line(
                     line.color(theme.colour(stroke.series))
                         .width(width * stroke.weight)

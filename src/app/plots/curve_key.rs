@@ -6,11 +6,10 @@ use super::curve_spec::CurveSpec;
 use super::key::{Item, Mark};
 use crate::app::frame::Cx;
 use crate::app::model::{Layer, Slot};
-use crate::app::plot_data::known::is_short;
 use crate::app::plot_data::theory_of;
 use crate::app::style::{BANDS, Series};
-use crate::app::text::words::of_kind;
 use crate::experiment::Centre;
+use crate::figure::known;
 use crate::theory::{Curve, Kind};
 use crate::worker::Side;
 
@@ -26,13 +25,11 @@ pub(super) struct Parts {
 
 /// What a theory curve is; a mean that rare runs rule lies far from every run there is, and says so.
 pub(super) fn words_of(side: &Side, theory: &Curve) -> String {
-    let ruled =
-        side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.iter().any(|m| m == theory.metric));
-    match theory.kind {
-        Kind::Exact if ruled => "exact mean (pulled by a few rare runs)".into(),
-        Kind::Asymptotic if is_short(theory) => format!("theory, {}", theory.label),
-        kind => of_kind(kind).into(),
-    }
+    known::words_of(theory, is_ruled(side, theory))
+}
+
+fn is_ruled(side: &Side, theory: &Curve) -> bool {
+    side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.iter().any(|m| m == theory.metric))
 }
 
 /// Of a plot of curves.
@@ -108,13 +105,10 @@ impl CurveKey<'_> {
             .filter(|_| self.reference.is_none())
             .find_map(|curve| cx.side(curve.side).and_then(|side| Some((side, theory_of(side, &curve.metric)?))));
         if let Some((side, theory)) = theory {
-            let kind = words_of(side, theory);
             let label = if !roomy {
-                if theory.kind == Kind::Exact { "theory, exact".to_owned() } else { kind }
-            } else if theory.label.chars().count() > 28 || theory.label.is_empty() || kind.ends_with("rare runs)") {
-                kind.to_owned()
+                if theory.kind == Kind::Exact { "theory, exact".to_owned() } else { words_of(side, theory) }
             } else {
-                format!("theory {}", theory.label)
+                known::name_in_legend(theory, is_ruled(side, theory))
             };
             items.push(known(label));
         }

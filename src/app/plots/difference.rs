@@ -2,23 +2,23 @@
 //! single runs in pairs, of theory.
 
 use egui::{Id, Rect, Stroke, Ui, pos2};
-use egui_plot::{PlotPoints, PlotUi};
+use egui_plot::PlotUi;
 
 use super::area::{Area, x_pixel, x_value, y_pixel};
 use super::calm::calmest;
 use super::generations::dotted;
 use super::legend::{self, Entry};
-use super::paths::plain_line;
+use super::paths::{drawn, plain_line};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;
-use crate::app::plot_data::{Axis, Points, PointsKey, Sharing, line_of, prefix, range, theory_of};
+use crate::app::plot_data::{Axis, Points, PointsKey, Sharing, line_of, prefix};
 use crate::app::plots::readout;
 use crate::app::style::{Series, Theme};
-use crate::app::text::numbers::{LACK, digits_for, percent, significant, whole};
+use crate::app::text::numbers::{digits_for, percent, significant, whole};
 use crate::app::text::words::of_kind;
-use crate::experiment::{Centre, History, RUNS, Row, Summary};
-use crate::family::metric;
-use crate::theory::{Curve, Kind};
+use crate::experiment::Centre;
+use crate::figure::pair::{Pair, exactly};
+use crate::theory::Curve;
 use crate::worker::Side;
 
 /// Where the points are kept: beside those of the two sides.
@@ -38,150 +38,16 @@ pub(crate) struct Difference {
     pub(crate) choice: Option<Choice>,
 }
 
-/// Two sides and where the metric is in the rows of each.
-struct Pair<'a> {
-    sides: [&'a Side; 2],
-    places: [usize; 2],
-    log: bool,
-    /// What stands for all runs.
-    centre: Centre,
-}
-
-impl<'a> Pair<'a> {
-    /// What is between two values in plot units; `None` where either is not finite.
-    fn between(&self, left: f64, right: f64) -> Option<f64> {
-        let place = |x: f64| if self.log { if x > 0.0 { x.log10() } else { f64::NAN } } else { x };
-        let gap = place(left) - place(right);
-        gap.is_finite().then_some(gap)
-    }
-
-    /// Every row of the first side with the second's of the same generation, if that has one.
-    fn rows(&self) -> impl Iterator<Item = (&'a Row, Option<&'a Row>)> {
-        let [left, right] = self.sides;
-        left.history.rows().map(|row| (row, exactly(&right.history, row.generation)))
-    }
-
-    fn centre(&self, summary: &Summary) -> f64 {
-        match self.centre {
-            // Of runs without a finite value what they all are.
-            Centre::Mean if !summary.mean.is_nan() => summary.mean,
-            Centre::Mean | Centre::Median => summary.median,
-        }
-    }
-
-    /// Of the middles of both sides.
-    fn middle(&self, left: &Row, right: Option<&Row>) -> Option<f64> {
-        self.of_both(left, right, |summary| self.centre(summary))
-    }
-
-    fn of_both(&self, left: &Row, right: Option<&Row>, value: impl Fn(&Summary) -> f64) -> Option<f64> {
-        let [l, r] = self.places;
-        self.between(value(left.summaries.get(l)?), value(right?.summaries.get(r)?))
-    }
-
-    /// The same replicate on both sides.
-    fn run(&self, left: &Row, right: Option<&Row>, run: usize) -> Option<f64> {
-        let value = |side: usize, row: &Row| {
-            let count = row.runs.len() / self.sides[side].history.metrics().len().max(1);
-            (run < count).then(|| row.runs.get(self.places[side] * count + run).copied()).flatten()
-        };
-        self.between(value(0, left)?, value(1, right?)?)
-    }
-
-    /// The curve of each side, where both have one that is exact or a limit.
-    fn curves(&self, metric: &str) -> Option<[&'a Curve; 2]> {
-        let is_mean = |curve: &&Curve| matches!(curve.kind, Kind::Exact | Kind::Asymptotic);
-        let [left, right] = self.sides.map(|side| theory_of(side, metric).filter(is_mean));
-        Some([left?, right?])
-    }
-
-    /// `Exact` if both curves are, else `Asymptotic`.
-    fn kind(&self, metric: &str) -> Option<Kind> {
-        let exact = self.curves(metric)?.iter().all(|curve| curve.kind == Kind::Exact);
-        Some(if exact { Kind::Exact } else { Kind::Asymptotic })
-    }
-
-    /// Why there is no difference at a generation.
-    fn why_none(&self, row: &Row, other: Option<&Row>) -> &'static str {
-        let Some(other) = other else { return "the other side has no such row" };
-        let value = |side: usize, row: &Row| {
-            row.summaries.get(self.places[side]).map_or(f64::NAN, |summary| self.centre(summary))
-        };
-        match [value(0, row), value(1, other)] {
-            [a, b] if a.is_nan() || b.is_nan() => LACK,
-            [a, b] if self.log && (a <= 0.0 || b <= 0.0) => "none, beside a zero",
-            _ => "none, beside an infinity",
-        }
-    }
-
-    /// Generations and differences of theory.
-    fn theory(&self, metric: &str) -> Vec<(f64, Option<f64>)> {
-        let Some([left, right]) = self.curves(metric) else { return Vec::new() };
-        let gap = |&(t, value): &(u64, f64)| (t as f64, right.at(t).and_then(|other| self.between(value, other)));
-        left.values.iter().map(gap).collect()
-    }
-
-    /// From all rows there are, with 0 in it, so that nothing moves while playing.
-    fn axis(&self, metric: &str, veiled: bool) -> Axis {
-        let (mut core, mut outer) = (range::Span::NONE, range::Span::NONE);
-        core.take(0.0);
-        for (left, right) in self.rows() {
-            core.take(self.middle(left, right).unwrap_or(f64::NAN));
-            for run in 0..RUNS {
-                outer.take(self.run(left, right, run).unwrap_or(f64::NAN));
-            }
-        }
-        if veiled {
-            // While the rest is hidden, room for a difference as large as the values are.
-            let size = self.rows().filter_map(|(left, _)| Some(self.centre(left.summaries.get(self.places[0])?).abs()));
-            let size = size.filter(|size| size.is_finite()).fold(0.0, f64::max);
-            let room = if self.log || size == 0.0 { 1.0 } else { size };
-            [-room, room].into_iter().for_each(|gap| core.take(gap));
-        }
-        self.theory(metric).into_iter().for_each(|(_, gap)| core.take(gap.unwrap_or(f64::NAN)));
-        let room = if self.log { 1.2 } else { (0.9 * (core.1 - core.0)).max(1e-12) };
-        let (low, high) = (core.0.min(outer.0.max(core.0 - room)), core.1.max(outer.1.min(core.1 + room)));
-        if self.log { Axis::decades(low, high) } else { Axis::round(low, high) }
-    }
-
-    fn points(&self, metric: &str, axis: &Axis) -> Points {
-        let count = self.sides[0].history.len();
-        let line = |gap: &dyn Fn(&Row, Option<&Row>) -> Option<f64>| {
-            let places =
-                self.rows().map(|(left, right)| (left.generation as f64, gap(left, right).map(|gap| axis.held(gap))));
-            line_of(places, count)
-        };
-        let theory = self.theory(metric);
-        let count = theory.len();
-        // Theory speaks of means: beside medians these are drawn, too.
-        let of_means = self.centre == Centre::Median && self.kind(metric) == Some(Kind::Exact);
-        let mean = |left: &Row, right: Option<&Row>| self.of_both(left, right, |summary| summary.mean);
-        Points {
-            mean: if of_means { line(&mean) } else { Vec::new() },
-            median: line(&|left, right| self.middle(left, right)),
-            runs: (0..if metric == metric::REAL_SHARE { 0 } else { RUNS })
-                .map(|run| line(&|left, right| self.run(left, right, run)))
-                .collect(),
-            theory: line_of(theory.into_iter().map(|(t, gap)| (t, gap.map(|gap| axis.held(gap)))), count),
-            ..Points::default()
-        }
-    }
-}
-
-/// The row of that very generation.
-fn exactly(history: &History, generation: u64) -> Option<&Row> {
-    history.at(generation).filter(|row| row.generation == generation)
-}
-
 impl Difference {
     fn pair<'a>(&self, sides: &'a [Side], centre: Centre) -> Option<Pair<'a>> {
         let [left, right, ..] = sides else { return None };
         let places = [left.history.metric(&self.metric)?, right.history.metric(&self.metric)?];
-        let mut pair = Pair { sides: [left, right], places, log: self.log, centre };
+        let theory: [&[Curve]; 2] = [&left.theory, &right.theory];
+        let mut pair = Pair { histories: [&left.history, &right.history], theory, places, log: self.log, centre };
         // Pairs of runs differ by that in the mean, too; but not where a few of them rule it, or on a ratio.
         let ruled =
             |side: &Side| side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.contains(&self.metric));
-        if !self.log && pair.curves(&self.metric).is_some() && !pair.sides.into_iter().any(ruled) {
+        if !self.log && pair.curves(&self.metric).is_some() && ![left, right].into_iter().any(ruled) {
             pair.centre = Centre::Mean;
         }
         Some(pair)
@@ -232,9 +98,8 @@ impl Difference {
         legend::paint(ui, theme, spot, &entries);
         self.pointer(ui, cx, &area, plot, &response);
         area.told(ui, &response, || {
-            let at = pair.sides[0].history.at(cx.told.generation.min(cx.seen()));
-            let gap =
-                at.and_then(|row| Some((row, pair.middle(row, exactly(&pair.sides[1].history, row.generation))?)));
+            let at = pair.histories[0].at(cx.told.generation.min(cx.seen()));
+            let gap = at.and_then(|row| Some((row, pair.middle(row, exactly(pair.histories[1], row.generation))?)));
             let reach = format!("Over generations 0 to {}, {}", whole(end), area.ranges());
             match (gap, at) {
                 (Some((row, gap)), _) => {
@@ -242,7 +107,7 @@ impl Difference {
                     format!("{reach}. At generation {}: {}", whole(row.generation), significant(value, 3))
                 }
                 (None, Some(row)) => {
-                    let why = pair.why_none(row, exactly(&pair.sides[1].history, row.generation));
+                    let why = pair.why_none(row, exactly(pair.histories[1], row.generation));
                     let spoken = readout::spoken(&[("difference".to_owned(), why.to_owned())]);
                     format!("{reach}. At generation {}: {spoken}", whole(row.generation))
                 }
@@ -253,13 +118,7 @@ impl Difference {
 
     fn entries(&self, pair: &Pair<'_>, points: &Points) -> Vec<Entry> {
         let entry = |series, name: &str| Entry { series, name: name.into() };
-        let main = match (self.log, pair.centre) {
-            (true, Centre::Median) => "ratio of medians",
-            (true, Centre::Mean) => "ratio of means",
-            (false, Centre::Median) => "difference of medians",
-            (false, Centre::Mean) => "difference of means",
-        };
-        let mut entries = vec![entry(Series::Difference, main)];
+        let mut entries = vec![entry(Series::Difference, pair.words())];
         if points.runs.iter().any(|run| !run.is_empty()) {
             entries.push(entry(Series::Paired, "same run on both sides"));
         }
@@ -278,7 +137,7 @@ impl Difference {
         }
         let Some(at) = cx.hover.generation.filter(|at| *at >= 0.0) else { return };
         let t = (at.round() as u64).min(cx.seen());
-        let [left, right] = pair.sides;
+        let [left, right, ..] = &shot.sides[..] else { return };
         let Some(row) = left.history.at(t) else { return };
         let x = x_pixel(row.generation as f64, &area.x, plot);
         readout::cursor(ui, cx.theme, plot, x);
@@ -314,18 +173,18 @@ fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, points: &'a Points, playhead:
     let colour = theme.colour(Series::Difference);
     for (run, pieces) in points.runs.iter().enumerate() {
         for (piece, line) in pieces.iter().enumerate() {
-            let line = plain_line("run", PlotPoints::Borrowed(prefix(line, playhead)));
+            let line = plain_line("run", drawn(prefix(line, playhead)));
             let line = line.color(theme.tint(colour, 0.75)).width(theme.hair()).allow_hover(false);
             lines.line(line.id(Id::unique(("run", run, piece))));
         }
     }
     for (piece, line) in points.mean.iter().enumerate() {
-        let line = plain_line("mean of the runs", PlotPoints::Borrowed(prefix(line, playhead)));
+        let line = plain_line("mean of the runs", drawn(prefix(line, playhead)));
         let line = line.color(theme.tint(colour, 0.9)).width(theme.hair() * 1.4).allow_hover(false);
         lines.line(line.id(Id::unique(("mean", piece))));
     }
     for (piece, line) in points.median.iter().enumerate() {
-        let line = plain_line("median", PlotPoints::Borrowed(prefix(line, playhead)));
+        let line = plain_line("median", drawn(prefix(line, playhead)));
         let line = line.color(colour).width(theme.thick()).allow_hover(false);
         lines.line(line.id(Id::unique(("median", piece))));
     }
@@ -354,7 +213,8 @@ mod tests {
         for (name, log) in [("variance_ratio", false), ("kl_truth_model", true)] {
             let place = shot.sides[0].history.metric(name).unwrap();
             let pair = Pair {
-                sides: [&shot.sides[0], &shot.sides[1]],
+                histories: [&shot.sides[0].history, &shot.sides[1].history],
+                theory: [&shot.sides[0].theory, &shot.sides[1].theory],
                 places: [place; 2],
                 log,
                 centre: if log { Centre::Median } else { Centre::Mean },
@@ -364,7 +224,7 @@ mod tests {
             let points = pair.points(name, &axis);
             // The same scenario twice, with the same random numbers, differs nowhere.
             let all: Vec<_> = points.median.iter().chain(points.runs.iter().flatten()).flatten().collect();
-            assert!(!all.is_empty() && all.iter().all(|point| point.y == 0.0));
+            assert!(!all.is_empty() && all.iter().all(|point| point[1] == 0.0));
             assert_eq!(pair.between(f64::INFINITY, 1.0), None);
             assert_eq!(pair.between(f64::NAN, 1.0), None);
             assert_eq!(pair.between(0.0, 1.0), if log { None } else { Some(-1.0) });

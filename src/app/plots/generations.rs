@@ -1,7 +1,7 @@
 //! Metrics against the generation: median, bands, a few single runs, theory.
 
 use egui::{Align2, Id, Rect, Ui, pos2, vec2};
-use egui_plot::{FilledArea, PlotPoint, PlotPoints, PlotUi};
+use egui_plot::{FilledArea, PlotUi};
 
 use super::area::{Area, Around, style, x_pixel, x_value, y_pixel};
 use super::calm::calmest;
@@ -9,7 +9,7 @@ use super::curve_key::{CurveKey, Parts, words_of};
 use super::curve_spec::CurveSpec;
 use super::guessing::Guessing;
 use super::key;
-use super::paths::plain_line;
+use super::paths::{drawn, plain_line};
 use super::reading::explained;
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::{Layer, Slot};
@@ -373,7 +373,7 @@ fn strokes<'a>(
     let colour = theme.colour(curve.series);
     for (run, pieces) in points.runs.iter().take(parts.runs).enumerate() {
         for (piece, line) in pieces.iter().enumerate() {
-            let line = plain_line("run", PlotPoints::Borrowed(prefix(line, playhead)));
+            let line = plain_line("run", drawn(prefix(line, playhead)));
             lines.line(
                 line.color(theme.tint(colour, 0.75))
                     .width(theme.hair())
@@ -390,12 +390,12 @@ fn strokes<'a>(
     }
     // What theory speaks of, so that it has something of its own kind to lie on.
     for (piece, line) in points.mean.iter().enumerate().filter(|_| parts.mean) {
-        let line = plain_line("mean of the runs", PlotPoints::Borrowed(prefix(line, playhead)));
+        let line = plain_line("mean of the runs", drawn(prefix(line, playhead)));
         let line = line.color(theme.tint(colour, 0.9)).width(theme.hair() * 1.4).allow_hover(false);
         lines.line(line.id(Id::unique(("mean", i, piece))));
     }
     for (piece, line) in points.median.iter().enumerate().filter(|_| parts.curve) {
-        let line = plain_line(curve.name.clone(), PlotPoints::Borrowed(prefix(line, playhead)));
+        let line = plain_line(curve.name.clone(), drawn(prefix(line, playhead)));
         lines.line(
             line.color(colour)
                 .width(theme.thick())
@@ -406,13 +406,7 @@ fn strokes<'a>(
     }
 }
 
-pub(super) fn dotted<'a>(
-    lines: &mut PlotUi<'a>,
-    theme: &Theme,
-    name: &str,
-    colour: egui::Color32,
-    piece: &'a [PlotPoint],
-) {
-    let line = plain_line(name, PlotPoints::Borrowed(piece));
+pub(super) fn dotted<'a>(lines: &mut PlotUi<'a>, theme: &Theme, name: &str, colour: egui::Color32, piece: &[[f64; 2]]) {
+    let line = plain_line(name, drawn(piece));
     lines.line(line.color(colour).width(theme.hair()).style(style(theme.dash(Series::Theory))).allow_hover(false));
 }

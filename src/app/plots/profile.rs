@@ -6,7 +6,7 @@ use egui_plot::PlotPoints;
 use super::area::{Area, style, x_pixel, x_value, y_pixel};
 use super::calm::calmest;
 use super::legend::{self, Entry};
-use super::paths::plain_line;
+use super::paths::{drawn, plain_line};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;
 use crate::app::plot_data::{Axis, Pieces, Points, line_of};
@@ -194,7 +194,7 @@ fn paint(ui: &mut Ui, theme: &Theme, series: Series, profile: &Profile, area: &A
             );
         }
         for (i, piece) in points.into_iter().enumerate() {
-            let line = plain_line("likelihood", PlotPoints::Owned(piece));
+            let line = plain_line("likelihood", drawn(&piece));
             let line = line.color(theme.colour(series)).width(theme.thick()).allow_hover(false);
             lines.line(line.id(Id::unique(("likelihood", i))));
         }

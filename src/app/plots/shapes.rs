@@ -1,15 +1,16 @@
 //! The lines and bars of a density, ready to draw.
 
 use egui::{Color32, Id};
-use egui_plot::{FilledArea, LineStyle, PlotPoint, PlotPoints, PlotUi};
+use egui_plot::{FilledArea, LineStyle, PlotUi};
 
 use super::area::style;
 use super::groups;
-use super::paths::{outline, plain_line};
+use super::paths::{drawn, plain_line};
 use crate::app::model::Layer;
 use crate::app::plot_data::{Axis, Band, Pieces, Points, line_of};
 use crate::app::style::{Series, Theme};
 use crate::experiment::{GROUPS, View};
+use crate::figure::bars::outline;
 
 /// What is drawn of a view: parts that are switched off are empty.
 pub(super) struct Shapes {
@@ -73,8 +74,8 @@ impl Shapes {
             return self.discrete(lines, theme, colour);
         }
         if self.measured.xs.len() > 1 {
-            let points = self.measured.xs.iter().zip(&self.measured.high).map(|(&x, &y)| PlotPoint::new(x, y));
-            let line = plain_line("measured", PlotPoints::Owned(points.collect()));
+            let points = self.measured.xs.iter().zip(&self.measured.high).map(|(&x, &y)| [x, y]);
+            let line = plain_line("measured", drawn(&points.collect::<Vec<_>>()));
             let line = line.color(theme.colour(Series::Real)).width(theme.hair());
             lines.line(line.allow_hover(false).id(Id::unique("measured")));
         }
@@ -91,23 +92,23 @@ impl Shapes {
     /// Masses: the model as bars, the truth as a rung across.
     fn discrete(&self, lines: &mut PlotUi<'_>, theme: &Theme, colour: Color32) {
         for point in self.model.iter().flatten() {
-            if point.y > 0.0 {
-                let line = plain_line("model", PlotPoints::Owned(vec![PlotPoint::new(point.x, 0.0), *point]));
+            if point[1] > 0.0 {
+                let line = plain_line("model", drawn(&[[point[0], 0.0], *point]));
                 let line = line.color(colour).width(theme.thick() * 1.8).allow_hover(false);
-                lines.line(line.id(Id::unique(("stem", point.x.to_bits()))));
+                lines.line(line.id(Id::unique(("stem", point[0].to_bits()))));
             }
         }
         // Measured shares: a narrower rung at the top of each bar.
         for &[left, right, height] in &self.counted {
             let middle = f64::midpoint(left, right);
-            let rung = vec![PlotPoint::new(middle - 0.2, height), PlotPoint::new(middle + 0.2, height)];
-            let line = plain_line("measured", PlotPoints::Owned(rung)).color(theme.colour(Series::Real));
+            let rung = [[middle - 0.2, height], [middle + 0.2, height]];
+            let line = plain_line("measured", drawn(&rung)).color(theme.colour(Series::Real));
             lines.line(line.width(theme.middle()).allow_hover(false).id(Id::unique(("measured", middle.to_bits()))));
         }
         for point in self.truth.iter().flatten() {
-            let rung = vec![PlotPoint::new(point.x - 0.34, point.y), PlotPoint::new(point.x + 0.34, point.y)];
-            let line = plain_line("truth", PlotPoints::Owned(rung)).color(theme.colour(Series::Truth));
-            lines.line(line.width(theme.middle()).allow_hover(false).id(Id::unique(("rung", point.x.to_bits()))));
+            let rung = [[point[0] - 0.34, point[1]], [point[0] + 0.34, point[1]]];
+            let line = plain_line("truth", drawn(&rung)).color(theme.colour(Series::Truth));
+            lines.line(line.width(theme.middle()).allow_hover(false).id(Id::unique(("rung", point[0].to_bits()))));
         }
     }
 }
@@ -115,7 +116,7 @@ impl Shapes {
 fn stroke<'a>(lines: &mut PlotUi<'a>, pieces: &'a Pieces, name: &str, look: (Color32, f32, LineStyle)) {
     let (colour, width, style) = look;
     for (i, piece) in pieces.iter().enumerate() {
-        let line = plain_line(name.to_owned(), PlotPoints::Borrowed(piece)).color(colour).width(width).style(style);
+        let line = plain_line(name.to_owned(), drawn(piece)).color(colour).width(width).style(style);
         lines.line(line.allow_hover(false).id(Id::unique((name.to_owned(), i))));
     }
 }

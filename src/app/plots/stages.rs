@@ -5,12 +5,12 @@ use egui::{Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::area::{Area, x_pixel, y_pixel};
 use super::groups;
-use super::paths::outline;
 use crate::app::frame::Cx;
 use crate::app::model::Stage;
 use crate::app::plot_data::Axis;
 use crate::app::style::{Series, Theme};
 use crate::experiment::{Dot, Step, View};
+use crate::figure::bars::outline;
 
 /// A picture is reached after so many seconds.
 const SECONDS: f32 = 1.2;

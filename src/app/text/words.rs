@@ -4,17 +4,9 @@ use super::headings::{headings, of_sides};
 use super::numbers::{digits_for, last_batches, one_in, percent, significant, whole};
 use crate::experiment::Keeps;
 use crate::family::{LEFT, UNRESOLVED, metric};
-use crate::theory::Kind;
+pub(crate) use crate::figure::known::of_kind;
+use crate::figure::usual;
 use crate::worker::{Side, Snapshot};
-
-/// What a theory curve is, beside it and in legends.
-pub(crate) fn of_kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Exact => "theory, exact mean",
-        Kind::Asymptotic => "theory, limit",
-        Kind::Bound | Kind::LowerBound => "theory, bound",
-    }
-}
 
 /// Metrics these sentences tell of, where a family has them.
 pub(crate) const STORY: [&str; 5] =
@@ -22,19 +14,7 @@ pub(crate) const STORY: [&str; 5] =
 
 /// The quantity that tells how much spread is left: name of the metric and of the thing.
 pub(crate) fn spread_of(side: &Side) -> (String, String) {
-    let about = side.experiment.about();
-    let preferred =
-        ["variance", "log_variance", metric::TRACE_RATIO, "scale", metric::HETEROZYGOSITY, "theta", "shape", "a"];
-    let named = |name: &str| about.quantities.iter().find(|quantity| quantity.name == name);
-    let found = preferred
-        .iter()
-        .find_map(|name| named(name))
-        .or_else(|| about.quantities.iter().rev().find(|q| q.parameter))
-        .or(about.quantities.first());
-    found.map_or_else(
-        || (metric::VARIANCE_RATIO.into(), "variance ratio".into()),
-        |quantity| (quantity.name.into(), quantity.label.into()),
-    )
+    usual::spread_of(side.experiment.about())
 }
 
 /// Where what is to come is hidden: the generation, and what one side keeps.

@@ -3,11 +3,10 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::rc::Rc;
 
-use super::picture::Picture;
 use crate::app::frame::Cx;
 use crate::app::model::Phase;
-use crate::app::pages::phase::rows;
 use crate::experiment::Centre;
+use crate::figure::phase::{Picture, Swept, along_rows};
 use crate::sweep::{Cell, Place};
 use crate::worker::SweepShot;
 
@@ -18,12 +17,13 @@ pub(crate) fn map_id() -> egui::Id {
 
 /// The cell shown next to the chosen one in a direction; the nearest to the middle, if there is none yet.
 pub(crate) fn neighbour(shot: &SweepShot, phase: &Phase, dx: i32, dy: i32) -> Option<Place> {
-    let (from, picture) = (phase.cell, Picture::new(shot, None, phase.curves)?);
+    let shot = swept(shot)?;
+    let (from, picture) = (phase.cell, Picture::new(&shot, None, phase.curves));
     if picture.curves {
-        return rows::neighbour(shot.grid.as_deref()?, &shot.cells, from, dx, dy);
+        return along_rows(shot.grid, shot.cells, from, dx, dy);
     }
     let (columns, rows) = picture.size();
-    let at = |column: usize, row: usize| picture.cell(shot, column, row).map(|cell| cell.place);
+    let at = |column: usize, row: usize| picture.cell(&shot, column, row).map(|cell| cell.place);
     let Some(from) = from else {
         return at(columns / 2, rows / 2);
     };
@@ -39,16 +39,22 @@ pub(crate) fn neighbour(shot: &SweepShot, phase: &Phase, dx: i32, dy: i32) -> Op
     }
 }
 
+/// What has been swept so far; `None` before the first sweep.
+pub(crate) fn swept(shot: &SweepShot) -> Option<Swept<'_>> {
+    let lines = shot.lines.as_deref().unwrap_or_default();
+    Some(Swept { grid: shot.grid.as_deref()?, cells: &shot.cells, lines })
+}
+
 /// The picture of the sweep on view, made once.
-pub(crate) fn picture(cx: &mut Cx<'_>) -> Option<Rc<Option<Picture>>> {
+pub(crate) fn picture(cx: &mut Cx<'_>) -> Option<Rc<Picture>> {
     let shot = cx.sweep;
-    shot.grid.as_ref()?;
+    let cells = swept(shot)?;
     let mut hasher = DefaultHasher::new();
     let curves = cx.state.phase.curves;
     // As chosen, else as the scenario says.
     let centre = cx.state.phase.centre.or(Some(cx.state.left.look.centre).filter(|centre| *centre == Centre::Mean));
     (shot.id, shot.revision, centre, curves).hash(&mut hasher);
-    Some(cx.plots.kept("phase picture", hasher.finish(), || Picture::new(shot, centre, curves)))
+    Some(cx.plots.kept("phase picture", hasher.finish(), || Picture::new(&cells, centre, curves)))
 }
 
 /// The chosen cell, if it is done.

@@ -3,9 +3,7 @@
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use super::cells::{chosen, map_id};
-use super::labels::{place_words, threshold, when};
-use super::picture::{Picture, among_colours, value};
+use super::cells::{chosen, map_id, swept};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::{Action, Chooser, PhaseChange, Shown, Slot};
 use crate::app::plots::{
@@ -16,28 +14,14 @@ use crate::app::style::Theme;
 use crate::app::text::numbers::{LACK, capital, significant, whole, why_not};
 use crate::app::text::words::of_kind;
 use crate::app::widgets::{elided, focus_ring, name_with, named, small_button, text, width_of};
-use crate::experiment::{Centre, MetricInfo, general, metrics_of};
+use crate::experiment::{MetricInfo, general, metrics_of};
 use crate::family::{LEFT, metric};
+use crate::figure::phase::{
+    Picture, among_colours, border_words, line_words, place_words, source_words, title, title_alone, value,
+};
 use crate::sweep::{At, Cell, Grid, clocks};
-use crate::theory::{Kind, Landmark};
 
 const SLOT: Slot = Slot::PhaseMap;
-
-/// The title of the card, and why it is not of the mean that theory speaks of.
-pub(super) fn title(picture: &Picture, grid: &Grid) -> String {
-    let why = if picture.rare && picture.centre == Centre::Median { ", since rare runs rule the mean" } else { "" };
-    format!("{}{why}", title_alone(picture, grid))
-}
-
-/// The same without a reason.
-fn title_alone(picture: &Picture, grid: &Grid) -> String {
-    let centre = match (picture.centre, grid.at()) {
-        (_, at) if grid.metric() == metric::COLLAPSED && at != At::Collapse => "",
-        (Centre::Mean, _) => "mean ",
-        (Centre::Median, _) => "median ",
-    };
-    capital(&format!("{centre}{}{}", picture.label, when(grid)))
-}
 
 /// What can be measured, behind the title.
 pub(super) fn metric(grid: &Grid) -> Choice {
@@ -260,14 +244,7 @@ fn switch(ui: &mut Ui, cx: &mut Cx<'_>, legend: Rect, log: bool, picture: &Pictu
 
 /// What the lines on top are.
 fn lines_legend(ui: &Ui, theme: &Theme, picture: &Picture, grid: &Grid, plot: Rect) {
-    let theory = picture.theory.filter(|_| picture.of_theory);
-    let border = threshold(grid).filter(|_| !picture.border.is_empty()).map(|(_, words)| match theory {
-        Some(Kind::Exact) => format!("theory: {words} (exact mean)"),
-        Some(Kind::Asymptotic) => format!("theory: {words} (limit)"),
-        Some(_) => format!("theory: {words} (bound)"),
-        None if picture.centre == Centre::Median => format!("runs: {words} (median)"),
-        None => format!("runs: {words} (mean)"),
-    });
+    let border = border_words(picture, grid);
     let bordered = usize::from(border.is_none());
     let lines = picture.lines.iter().map(|drawn| (line_words(drawn.line), source_words(drawn.line)));
     let least = (!picture.least.is_empty()).then(|| ("least of the runs".to_owned(), String::new()));
@@ -328,21 +305,6 @@ fn shared(mut wanted: Vec<f32>, mut room: f32) -> f32 {
     f32::INFINITY
 }
 
-/// A paper's line in a legend: what it is and how strictly it speaks.
-pub(super) fn line_words(line: &Landmark) -> String {
-    let kind = match line.kind {
-        Kind::Exact => "exact",
-        Kind::Asymptotic => "limit",
-        Kind::Bound | Kind::LowerBound => "bound",
-    };
-    format!("{} ({kind})", line.name)
-}
-
-/// Where it is from.
-pub(super) fn source_words(line: &Landmark) -> String {
-    format!("arXiv {}", line.source)
-}
-
 /// What the keyboard and assistive tools see of the cells.
 pub(super) fn cells_node(ui: &mut Ui, cx: &Cx<'_>, grid: &Grid, plot: Rect) -> egui::Response {
     let response = ui.interact(plot, map_id(), Sense::click());
@@ -379,7 +341,7 @@ fn pointer(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, grid: &Grid, rect: R
     }
     let at = |pos: egui::Pos2| {
         let x = x_value(pos.x, &picture.x.axis, plot);
-        picture.under(shot, x, y_value(pos.y, &y.axis, plot))
+        picture.under(&swept(shot)?, x, y_value(pos.y, &y.axis, plot))
     };
     if response.clicked()
         && let Some(cell) = response.interact_pointer_pos().and_then(at)

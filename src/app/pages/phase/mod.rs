@@ -4,11 +4,8 @@
 mod bar;
 pub(crate) mod cells;
 mod curve;
-mod labels;
 mod map;
 mod panel;
-mod picture;
-mod rows;
 mod words;
 
 pub(crate) use bar::bar;
@@ -47,8 +44,8 @@ pub(crate) fn phase(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     let shown = picture(cx);
     match shown.as_deref() {
-        Some(Some(picture)) if !picture.curves => map::map(ui, cx, picture, plot),
-        Some(Some(picture)) => curve::curve(ui, cx, picture, plot),
+        Some(picture) if !picture.curves => map::map(ui, cx, picture, plot),
+        Some(picture) => curve::curve(ui, cx, picture, plot),
         _ => {
             crate::app::widgets::card(ui, theme, plot);
             let words = cx.sweep.failure.clone().unwrap_or_else(|| "Sweeping the first cells".into());

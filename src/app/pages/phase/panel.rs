@@ -283,7 +283,6 @@ fn drawn_as(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     let Some(picture) = picture(cx) else { return };
-    let Some(picture) = picture.as_ref() else { return };
     let hover = ["A curve for each value of the second knob", "Both knobs across and up, the values by colour"];
     let chosen = Some(usize::from(!picture.curves));
     if let Some(i) = segmented(ui, cx.theme, "drawn as", &["curves", "map"], chosen, &hover) {
@@ -298,7 +297,6 @@ fn shown(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     let Some(picture) = picture(cx) else { return };
-    let Some(picture) = picture.as_ref() else { return };
     let centres = [Centre::Mean, Centre::Median];
     let at = centres.iter().position(|centre| *centre == picture.centre);
     let hover = ["The mean of the runs, which theory speaks of; rare runs can rule it", "The typical run"];

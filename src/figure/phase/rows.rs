@@ -4,11 +4,11 @@ use toml::Value;
 
 use super::labels::row_words;
 use super::picture::{Picture, value};
-use crate::app::plots::{Ribbon, Stroke};
-use crate::app::style::{ROWS, Series};
-use crate::app::text::words::of_kind;
 use crate::experiment::{Centre, Keeps, keys};
 use crate::family::metric;
+use crate::figure::known::of_kind;
+use crate::figure::series::{ROWS, Series};
+use crate::figure::strokes::{Ribbon, Stroke};
 use crate::sweep::{At, Cell, Grid, Place, Stats, number};
 use crate::theory::Kind;
 
@@ -16,27 +16,27 @@ use crate::theory::Kind;
 const DOTS: usize = 60;
 
 /// One curve.
-pub(super) struct Row<'a> {
+pub(crate) struct Row<'a> {
     /// Its number on the base grid.
-    pub(super) number: usize,
+    pub(crate) number: usize,
     /// What tells it from the others; empty of an only one.
-    pub(super) words: String,
-    pub(super) series: Series,
+    pub(crate) words: String,
+    pub(crate) series: Series,
     /// Its cells, along the first knob.
-    pub(super) cells: &'a [Cell],
+    pub(crate) cells: &'a [Cell],
 }
 
 /// What a card of curves shows.
 #[derive(Default)]
-pub(super) struct Content {
-    pub(super) ribbons: Vec<Ribbon>,
-    pub(super) strokes: Vec<Stroke>,
-    pub(super) dots: Vec<(Series, Vec<[f64; 2]>)>,
-    pub(super) entries: Vec<(Series, String)>,
+pub(crate) struct Content {
+    pub(crate) ribbons: Vec<Ribbon>,
+    pub(crate) strokes: Vec<Stroke>,
+    pub(crate) dots: Vec<(Series, Vec<[f64; 2]>)>,
+    pub(crate) entries: Vec<(Series, String)>,
 }
 
 /// Every curve with a cell, in the order of the second knob.
-pub(super) fn rows<'a>(grid: &Grid, cells: &'a [Cell]) -> Vec<Row<'a>> {
+pub(crate) fn rows<'a>(grid: &Grid, cells: &'a [Cell]) -> Vec<Row<'a>> {
     let kept = |value: &Value| {
         let mut scenario = grid.scenario().clone();
         keys::apply(&mut scenario, "workflow.retention", value).ok().map(|()| Series::of(scenario.retention))
@@ -59,7 +59,7 @@ pub(super) fn rows<'a>(grid: &Grid, cells: &'a [Cell]) -> Vec<Row<'a>> {
 }
 
 /// Where a cell lies along the axis, in data units: words lie at whole numbers.
-pub(super) fn along(picture: &Picture, cell: &Cell) -> f64 {
+pub(crate) fn along(picture: &Picture, cell: &Cell) -> f64 {
     match number(&cell.x) {
         Some(x) if picture.x.words.is_empty() => x,
         _ => picture.x.at.get(picture.x.index(cell.place.i)).map_or(0.0, |(_, at)| *at),
@@ -67,7 +67,7 @@ pub(super) fn along(picture: &Picture, cell: &Cell) -> f64 {
 }
 
 /// What is drawn of a cell.
-pub(super) fn height(picture: &Picture, grid: &Grid, cell: &Cell) -> f64 {
+pub(crate) fn height(picture: &Picture, grid: &Grid, cell: &Cell) -> f64 {
     let share = grid.metric() == metric::COLLAPSED && grid.at() != At::Collapse;
     let centre = if share { Centre::Mean } else { picture.centre };
     cell.stats.map_or(f64::NAN, |stats| value(centre, &stats))
@@ -86,7 +86,7 @@ fn band(picture: &Picture, row: &Row<'_>, ends: impl Fn(&Stats) -> [f64; 2]) -> 
 }
 
 /// The lines, bands and dots of all curves; `near` is the one whose bands are shown.
-pub(super) fn content(picture: &Picture, grid: &Grid, rows: &[Row<'_>], near: Option<usize>) -> Content {
+pub(crate) fn content(picture: &Picture, grid: &Grid, rows: &[Row<'_>], near: Option<usize>) -> Content {
     let mut content = Content::default();
     let several = grid.y().is_some();
     let share = grid.metric() == metric::COLLAPSED && grid.at() != At::Collapse;
@@ -146,7 +146,7 @@ pub(super) fn content(picture: &Picture, grid: &Grid, rows: &[Row<'_>], near: Op
 }
 
 /// The height of a curve at a place in data units, straight between its cells: of what theory says of it, else of itself.
-pub(super) fn height_at(picture: &Picture, grid: &Grid, row: &Row<'_>, x: f64) -> Option<f64> {
+pub(crate) fn height_at(picture: &Picture, grid: &Grid, row: &Row<'_>, x: f64) -> Option<f64> {
     let scale = |x: f64| if picture.x.axis.log { x.ln() } else { x };
     let after = row.cells.partition_point(|cell| along(picture, cell) < x);
     let of = |cell: &Cell| cell.theory.map_or_else(|| height(picture, grid, cell), |(value, _)| value);
@@ -160,7 +160,7 @@ pub(super) fn height_at(picture: &Picture, grid: &Grid, row: &Row<'_>, x: f64) -
 }
 
 /// The cell next to one along its curve, or nearest to it on the next curve; the middle one, if there is none yet.
-pub(super) fn neighbour(grid: &Grid, cells: &[Cell], from: Option<Place>, dx: i32, dy: i32) -> Option<Place> {
+pub(crate) fn neighbour(grid: &Grid, cells: &[Cell], from: Option<Place>, dx: i32, dy: i32) -> Option<Place> {
     let rows = rows(grid, cells);
     let Some(from) = from else {
         let middle = grid.place(grid.x().len() / 2, 0).i;
@@ -179,21 +179,32 @@ mod tests {
 
     use super::*;
     use crate::experiment::{Scenario, SweepText, find};
+    use crate::figure::phase::Swept;
     use crate::sweep::Sweep;
-    use crate::worker::SweepShot;
 
-    fn shot(x: &str, y: &str, metric: &str, at: &str) -> SweepShot {
+    struct Shot {
+        grid: Arc<Grid>,
+        cells: Vec<Cell>,
+    }
+
+    impl Shot {
+        fn swept(&self) -> Swept<'_> {
+            Swept { grid: &self.grid, cells: &self.cells, lines: &[] }
+        }
+    }
+
+    fn shot(x: &str, y: &str, metric: &str, at: &str) -> Shot {
         let sweep = SweepText { x: x.into(), y: y.into(), metric: metric.into(), at: at.into() };
         let base = find("replace").unwrap();
         let grid = Arc::new(Grid::new(Scenario { sweep, replicates: 12, generations: 300, ..base }).unwrap());
         let mut sweep = Sweep::new(Arc::clone(&grid), None);
         assert!(sweep.advance(usize::MAX, &|| false));
-        SweepShot { grid: Some(grid), cells: Arc::new(sweep.cells().cloned().collect()), ..SweepShot::default() }
+        Shot { grid, cells: sweep.cells().cloned().collect() }
     }
 
-    fn shown(shot: &SweepShot, near: Option<usize>) -> Content {
-        let grid = shot.grid.as_deref().unwrap();
-        let picture = Picture::new(shot, None, None).unwrap();
+    fn shown(shot: &Shot, near: Option<usize>) -> Content {
+        let grid = &*shot.grid;
+        let picture = Picture::new(&shot.swept(), None, None);
         content(&picture, grid, &rows(grid, &shot.cells), near)
     }
 
@@ -228,7 +239,7 @@ mod tests {
     #[test]
     fn keys_go_along_a_curve_and_to_the_next() {
         let shot = shot("sample_size=4,8,16", "generations=2,8,20", "variance_ratio", "end");
-        let grid = shot.grid.as_deref().unwrap();
+        let grid = &*shot.grid;
         let go = |from: Option<(u32, u32)>, dx, dy| {
             let from = from.map(|(i, j)| Place { i, j });
             neighbour(grid, &shot.cells, from, dx, dy).map(|place| (place.i, place.j))

@@ -1,7 +1,4 @@
-//! Rows of a history as finite points on an axis: split at gaps, decimated to what a screen can show, made once per
-//! revision.
-
-use egui_plot::PlotPoint;
+//! Rows of a history as finite points on an axis: split at gaps, decimated to what a screen can show.
 
 use crate::experiment::{Centre, History};
 use crate::figure::axis::Axis;
@@ -9,6 +6,9 @@ use crate::theory::{Curve, Kind};
 
 /// More points along an axis than this are not seen.
 const COLUMNS: usize = 900;
+
+/// How much of its colour the inner and the outer band of a curve keep.
+pub(crate) const BANDS: [f32; 2] = [0.25, 0.13];
 
 /// A piece of a band without a gap.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,7 +19,7 @@ pub(crate) struct Band {
 }
 
 /// A line in pieces without gaps.
-pub(crate) type Pieces = Vec<Vec<PlotPoint>>;
+pub(crate) type Pieces = Vec<Vec<[f64; 2]>>;
 
 /// Everything drawn of one metric of one side.
 #[derive(Clone, Debug, Default)]
@@ -145,12 +145,12 @@ struct Bucket {
 }
 
 #[derive(Clone, Default)]
-struct Line(Vec<PlotPoint>);
+struct Line(Vec<[f64; 2]>);
 
 impl Line {
     fn push(&mut self, x: f64, place: Option<f64>, pieces: &mut Pieces) {
         match place {
-            Some(y) => self.0.push(PlotPoint::new(x, y)),
+            Some(y) => self.0.push([x, y]),
             None => self.end(pieces),
         }
     }
@@ -196,8 +196,8 @@ impl Strip {
 }
 
 /// The part of a line up to a generation.
-pub(crate) fn prefix(piece: &[PlotPoint], up_to: f64) -> &[PlotPoint] {
-    &piece[..piece.partition_point(|point| point.x <= up_to)]
+pub(crate) fn prefix(piece: &[[f64; 2]], up_to: f64) -> &[[f64; 2]] {
+    &piece[..piece.partition_point(|point| point[0] <= up_to)]
 }
 
 #[cfg(test)]
@@ -236,7 +236,7 @@ pub(crate) mod tests {
         let points =
             Points::new(&history(&[1.0, 1.0, f64::NAN, f64::INFINITY, 1.5, 1e300]), 0, &axis, None, 2, Centre::Median);
         assert_eq!(points.median.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
-        let finite = |pieces: &Pieces| pieces.iter().flatten().all(|p| p.x.is_finite() && p.y.is_finite());
+        let finite = |pieces: &Pieces| pieces.iter().flatten().all(|p| p[0].is_finite() && p[1].is_finite());
         assert!(finite(&points.median) && points.runs.iter().all(finite));
         assert!(points.outer.iter().all(|band| band.low.iter().chain(&band.high).all(|y| y.is_finite())));
     }
@@ -246,14 +246,14 @@ pub(crate) mod tests {
         let mut values = vec![0.5; 20_000];
         values[7_777] = 1.9;
         let points = Points::new(&history(&values), 0, &Axis::linear(0.0, 2.0), None, 0, Centre::Median);
-        let all: Vec<&PlotPoint> = points.median.iter().flatten().collect();
+        let all: Vec<&[f64; 2]> = points.median.iter().flatten().collect();
         assert!(all.len() < 2_000, "{}", all.len());
-        assert!(all.iter().any(|p| p.y == 1.9));
+        assert!(all.iter().any(|p| p[1] == 1.9));
     }
 
     #[test]
     fn a_prefix_ends_at_the_playhead() {
-        let line = [0.0, 1.0, 2.0].map(|x| PlotPoint::new(x, 0.0));
+        let line = [0.0, 1.0, 2.0].map(|x| [x, 0.0]);
         assert_eq!(prefix(&line, 1.0).len(), 2);
         assert_eq!(prefix(&line, -1.0).len(), 0);
     }

@@ -174,7 +174,7 @@ mod tests {
     fn a_curve_at_the_most_there_is_is_seen_whole() {
         // A total variation of 1 at each generation, beside one that is less.
         let all: Vec<f64> = std::iter::once(0.0).chain([1.0; 40]).collect();
-        let history = crate::app::plot_data::curves::tests::history(&all);
+        let history = crate::figure::curves::tests::history(&all);
         let sources = [Source { history: &history, metric: 0, theory: None }];
         for (log, most) in [(false, 1.0), (true, 0.0)] {
             let axis = range(&sources, log, Centre::Median, []);
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn while_the_rest_is_hidden_there_is_as_much_room_for_a_fall_as_for_a_rise() {
         let of = |values: &[f64], log: bool| {
-            let history = crate::app::plot_data::curves::tests::history(values);
+            let history = crate::figure::curves::tests::history(values);
             let sources = [Source { history: &history, metric: 0, theory: None }];
             range(&sources, log, Centre::Median, around(&sources, log, Centre::Median))
         };
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn a_logarithmic_axis_shows_all_of_the_curve() {
         let values: Vec<f64> = (0..=300).map(|t| 10_f64.powi(-t)).chain([f64::NAN, 0.0, f64::INFINITY]).collect();
-        let history = crate::app::plot_data::curves::tests::history(&values);
+        let history = crate::figure::curves::tests::history(&values);
         let sources = [Source { history: &history, metric: 0, theory: None }];
         for centre in [Centre::Median, Centre::Mean] {
             let axis = range(&sources, true, centre, []);

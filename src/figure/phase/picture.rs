@@ -4,12 +4,12 @@
 use std::collections::HashMap;
 
 use super::labels::{label, threshold, word};
-use crate::app::plot_data::Axis;
+use super::swept::Swept;
 use crate::experiment::{Centre, goes_through_decades};
 use crate::family::metric;
+use crate::figure::axis::Axis;
 use crate::sweep::{self, At, Cell, Drawn, Grid, Place, Stats, number};
 use crate::theory::{Kind, On};
-use crate::worker::SweepShot;
 
 /// Lattices with more points than this are drawn by their base grid.
 const MOST_POINTS: usize = 1 << 18;
@@ -155,8 +155,8 @@ impl Edge {
 
 impl Picture {
     /// `centre` and `curves` as chosen: without a choice means where theory is exact, and curves where the rows stand apart.
-    pub(crate) fn new(shot: &SweepShot, centre: Option<Centre>, curves: Option<bool>) -> Option<Self> {
-        let grid = shot.grid.as_deref()?;
+    pub(crate) fn new(shot: &Swept<'_>, centre: Option<Centre>, curves: Option<bool>) -> Self {
+        let grid = shot.grid;
         let curves = grid.y().is_none() || curves.unwrap_or(grid.rows_apart());
         let (mut x, mut y) = (edge(grid, grid.x(), curves), grid.y().map(|axis| edge(grid, axis, false)));
         let many = !curves && x.at.len() * y.as_ref().map_or(1, |y| y.at.len()) > MOST_POINTS;
@@ -168,7 +168,7 @@ impl Picture {
             shot.cells.iter().enumerate().map(|(k, cell)| (cell.place, k as u32)).collect();
         let places = |edge: &Edge| edge.at.last().map_or(1, |(k, _)| (k / step) as usize + 1);
         let size = [places(&x), y.as_ref().map_or(1, places)];
-        let shown = if curves { Vec::new() } else { painted(&shot.cells, step, size) };
+        let shown = if curves { Vec::new() } else { painted(shot.cells, step, size) };
         let width = 2 * size[0];
         let theory = commonest(shot.cells.iter().filter_map(|cell| Some(cell.theory?.1)));
         let of_means =
@@ -198,7 +198,7 @@ impl Picture {
         let wide = matches!(grid.at(), At::Collapse) || goes_through_decades(grid.metric()) || curves && explodes;
         let (border, lines) = (Vec::new(), lines(shot, &x, y.as_ref()));
         let valley = !curves && lines.iter().any(|drawn| drawn.line.least);
-        let least = if valley { least(grid, &lines, &shot.cells, &value) } else { Vec::new() };
+        let least = if valley { least(grid, &lines, shot.cells, &value) } else { Vec::new() };
         let least = least.into_iter().filter_map(|(at, up)| Some([x.place(at), y.as_ref()?.place(up)])).collect();
         let most = if valley { VALLEY } else { DECADES[usize::from(curves)] };
         let decades = (wide || valley) && high > most * low && range[0] >= 0.0;
@@ -224,10 +224,10 @@ impl Picture {
             least,
         };
         picture.border = picture.bordered(grid, shot, &known);
-        Some(picture)
+        picture
     }
 
-    fn bordered(&self, grid: &Grid, shot: &SweepShot, known: &HashMap<Place, u32>) -> Vec<Vec<[f64; 2]>> {
+    fn bordered(&self, grid: &Grid, shot: &Swept<'_>, known: &HashMap<Place, u32>) -> Vec<Vec<[f64; 2]>> {
         let Some((level, _)) = threshold(grid) else { return Vec::new() };
         let Some(y) = self.y.as_ref().filter(|_| !self.curves) else { return Vec::new() };
         // A paper's line says the same of it.
@@ -262,13 +262,13 @@ impl Picture {
     }
 
     /// The cell shown at a column and a row.
-    pub(crate) fn cell<'a>(&self, shot: &'a SweepShot, column: usize, row: usize) -> Option<&'a Cell> {
+    pub(crate) fn cell<'a>(&self, shot: &Swept<'a>, column: usize, row: usize) -> Option<&'a Cell> {
         let j = self.y.as_ref().map_or(Some(0), |y| y.at.get(row).map(|(j, _)| *j))?;
         shot.cells.get(self.quarter((self.x.at.get(column)?.0, 0), (j, 0))? as usize)
     }
 
     /// The cell shown at a place in plot units.
-    pub(crate) fn under<'a>(&self, shot: &'a SweepShot, x: f64, y: f64) -> Option<&'a Cell> {
+    pub(crate) fn under<'a>(&self, shot: &Swept<'a>, x: f64, y: f64) -> Option<&'a Cell> {
         shot.cells.get(self.quarter(self.x.half(x)?, self.y.as_ref()?.half(y)?)? as usize)
     }
 
@@ -354,9 +354,9 @@ fn commonest(kinds: impl Iterator<Item = Kind>) -> Option<Kind> {
 }
 
 /// Lines of papers over both knobs, in plot units.
-fn lines(shot: &SweepShot, x: &Edge, y: Option<&Edge>) -> Vec<Drawn> {
-    let (Some(y), Some(lines)) = (y, shot.lines.as_deref()) else { return Vec::new() };
-    let mut lines = lines.to_vec();
+fn lines(shot: &Swept<'_>, x: &Edge, y: Option<&Edge>) -> Vec<Drawn> {
+    let Some(y) = y else { return Vec::new() };
+    let mut lines = shot.lines.to_vec();
     lines.retain(|drawn| !drawn.pieces.is_empty());
     for point in lines.iter_mut().flat_map(|drawn| drawn.pieces.iter_mut().flatten()) {
         *point = [x.place(point[0]), y.place(point[1])];

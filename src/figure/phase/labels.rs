@@ -2,10 +2,10 @@
 
 use toml::Value;
 
-use crate::app::text::headings::begun;
-use crate::app::text::numbers::{minus, significant, whole};
 use crate::experiment::{Keeps, Level, RealSource, Scenario, general, metrics_of};
 use crate::family::metric;
+use crate::figure::headings::begun;
+use crate::figure::numbers::{minus, significant, whole};
 use crate::sweep::{self, At, Cell, Grid, number};
 
 /// The level that tells collapsed from not, and what it means below it.

@@ -1,0 +1,79 @@
+//! A model in the plane: its lines over the points it was fitted to, and the truth.
+
+use super::made::Made;
+use super::side::Side;
+use crate::experiment::{GROUPS, Plane, View};
+use crate::figure::axis::Axis;
+use crate::figure::numbers::{capital, significant, whole};
+use crate::figure::origins::{STRENGTH, present};
+use crate::figure::plot::{Entry, Part, Plot, Scale, Sign, Width};
+use crate::figure::series::Series;
+
+/// Points, lines and the truth.
+pub(super) fn plot(side: &Side, view: &View, plane: &Plane) -> Made {
+    let [x, y] = [0, 1].map(|i| {
+        let (low, high) = plane.range[i];
+        let axis = Axis::linear(low, high);
+        Scale { label: plane.axes[i].into(), axis, percent: false, whole: false, names: Vec::new() }
+    });
+    let held = |[a, b]: [f64; 2]| [x.axis.held(a), y.axis.held(b)];
+    let series = |group: usize| if group == 0 { Series::Real } else { side.series };
+    let few = (600.0 / plane.points.len().max(1) as f32).clamp(0.3, 1.0);
+    let mut parts = Vec::new();
+    for group in (0..GROUPS).rev() {
+        let points = plane.points.iter().zip(&view.origins);
+        let of_group = points.filter(|(_, origin)| origin.group(view.generation) == group).map(|(at, _)| *at);
+        let points: Vec<[f64; 2]> = of_group.filter(|at| is_within(*at, [&x.axis, &y.axis])).collect();
+        if !points.is_empty() {
+            let share = (0.22 + 0.33 * few + if group == 0 { 0.2 } else { 0.0 }) * STRENGTH[group];
+            parts.push(Part::Dots { ink: series(group), share, points });
+        }
+    }
+    let mut line = |line: &[[f64; 2]], ink: Series, share: f32, width: Width| {
+        let points: Vec<[f64; 2]> =
+            line.iter().filter(|at| at.iter().all(|x| x.is_finite())).map(|at| held(*at)).collect();
+        if points.len() > 1 {
+            parts.push(Part::Line { ink, share, width, points });
+        }
+    };
+    for (i, (_, lines)) in plane.earlier.iter().enumerate() {
+        let share = 0.35 + 0.35 * (i + 1) as f32 / plane.earlier.len() as f32;
+        lines.iter().for_each(|one| line(one, side.series, share, Width::Hair));
+    }
+    plane.model.iter().for_each(|one| line(one, side.series, 1.0, Width::Thick));
+    plane.truth.iter().for_each(|one| line(one, Series::Truth, 1.0, Width::Middle));
+    let entry = |sign, ink, name: &str| Entry { sign, ink, name: name.into() };
+    let mut legend = vec![
+        entry(Sign::Line(Width::Middle), Series::Truth, "truth"),
+        entry(Sign::Line(Width::Thick), side.series, "model"),
+    ];
+    let groups = present(&view.origins, view.generation).into_iter();
+    legend.extend(groups.map(|(group, name)| entry(Sign::Dot, series(group), name)));
+    if plane.earlier.iter().any(|(_, lines)| !lines.is_empty()) {
+        legend.push(entry(Sign::Line(Width::Hair), side.series, "earlier generations"));
+    }
+    let title = format!("Points at generation {}", whole(view.generation));
+    let notes: Vec<String> = view.collapsed.map(|(name, _)| capital(name)).into_iter().collect();
+    let told = told(&title, view, plane, &notes);
+    Made::new(Plot { title, x, y, parts, legend, notes, map: None }, told)
+}
+
+fn is_within(at: [f64; 2], axes: [&Axis; 2]) -> bool {
+    at.iter().zip(axes).all(|(x, axis)| (axis.low..=axis.high).contains(x))
+}
+
+fn told(title: &str, view: &View, plane: &Plane, notes: &[String]) -> String {
+    let extent = |lines: &[Vec<[f64; 2]>], axis: usize| {
+        let ends = lines.iter().flatten().map(|at| at[axis]).filter(|x| x.is_finite());
+        let ends = ends.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], x| [low.min(x), high.max(x)]);
+        (ends[0] <= ends[1]).then(|| format!("from {} to {}", significant(ends[0], 3), significant(ends[1], 3)))
+    };
+    let mut words = format!("{title}, {} against {}", plane.axes[1], plane.axes[0]);
+    for (name, lines) in [("truth", &plane.truth), ("model", &plane.model)] {
+        if let (Some(across), Some(up)) = (extent(lines, 0), extent(lines, 1)) {
+            words += &format!("; lines of the {name} {across} and {up}");
+        }
+    }
+    words.extend(notes.iter().map(|note| format!("; {note}")));
+    words + &format!("; {} points held, {} of them real.", whole(view.held), whole(view.held_real))
+}

@@ -1,0 +1,239 @@
+//! Figures against what they are made of.
+
+use super::{Film, of_result, of_scenario};
+use crate::experiment::{Centre, Ensemble, Experiment, Layout, Scenario, find};
+use crate::figure::Asked;
+use crate::figure::plot::{Figure, Part, Plot, Width};
+use crate::figure::series::Series;
+use crate::lecture::{Chapter, Page};
+use crate::report::{Results, csv, without_comments};
+
+fn few(name: &str) -> Scenario {
+    let scenario = find(name).unwrap();
+    Scenario { replicates: 12, generations: 30, ..scenario }
+}
+
+fn figure(scenario: &Scenario, asked: &Asked) -> Figure {
+    of_scenario(scenario, asked, &|| false).unwrap().unwrap()
+}
+
+fn plots(names: &[&str]) -> Asked {
+    Asked { plots: names.iter().map(|name| (*name).to_owned()).collect(), ..Asked::default() }
+}
+
+/// The numbers of a column of a table for a metric, row by row.
+fn column(table: &str, metric: &str, name: &str) -> Vec<f64> {
+    let mut lines = without_comments(table).lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let head = lines.next().unwrap();
+    let place = head.iter().position(|column| *column == name).unwrap();
+    lines.filter(|row| row[1] == metric).map(|row| row[place].parse().unwrap()).collect()
+}
+
+fn thick(plot: &Plot, of: Series) -> Vec<[f64; 2]> {
+    let points = plot.parts.iter().filter_map(|part| match part {
+        Part::Line { ink, width: Width::Thick, points, .. } if *ink == of => Some(points.clone()),
+        _ => None,
+    });
+    points.flatten().collect()
+}
+
+#[test]
+fn curves_and_bands_are_the_numbers_of_the_table() {
+    for (name, metric, centre) in [
+        ("accumulate", "variance", Centre::Median),
+        ("replace", "variance", Centre::Mean),
+        ("replace", "kl_truth_model", Centre::Median),
+    ] {
+        let scenario = few(name);
+        let asked = Asked { centre: Some(centre), ..plots(&[metric]) };
+        let figure = figure(&scenario, &asked);
+        let experiment = std::sync::Arc::new(Experiment::new(scenario.sides().unwrap().0).unwrap());
+        let metrics = experiment.metrics_named(&[metric]).unwrap();
+        let mut ensemble = Ensemble::new(&experiment, 12, metrics);
+        assert!(ensemble.advance(30, &|| false));
+        let results = Results { experiment: &experiment, history: ensemble.history(), theory: &[], metrics: &[] };
+        let table = csv(&results);
+        let plot = &figure.plots[0];
+        let (axis, series) = (plot.y.axis, Series::of(experiment.scenario().retention));
+        let middle = column(&table, metric, if centre == Centre::Mean { "mean" } else { "median" });
+        let drawn = thick(plot, series);
+        let placed: Vec<[f64; 2]> =
+            middle.iter().enumerate().filter_map(|(t, x)| Some([t as f64, axis.place(*x)?])).collect();
+        assert!(drawn.len() > 25 && drawn == placed, "{name} {metric}: {drawn:?}\n{placed:?}");
+        let band = plot.parts.iter().find_map(|part| match part {
+            Part::Band { xs, low, high, .. } => Some((xs, low, high)),
+            _ => None,
+        });
+        let (xs, low, high) = band.unwrap();
+        let [q05, q95] = ["q05", "q95"].map(|name| column(&table, metric, name));
+        for (i, t) in xs.iter().enumerate() {
+            let t = *t as usize;
+            assert_eq!(Some(low[i]), axis.edge(q05[t]), "{metric} at {t}");
+            assert_eq!(Some(high[i].max(low[i])), axis.edge(q95[t]).map(|top| top.max(low[i])), "{metric} at {t}");
+        }
+    }
+}
+
+#[test]
+fn a_page_has_its_plots_with_caption_and_words_for_those_who_do_not_see_it() {
+    let scenario = few("replace");
+    let one = figure(&scenario, &Asked::default());
+    assert_eq!((one.plots.len(), one.columns), (4, 2));
+    assert_eq!(one.title, scenario.title);
+    assert_eq!(Scenario::from_toml(&one.state).unwrap(), scenario);
+    assert!(!one.state.contains('\r'));
+    for words in ["R = 12 runs", "seed", "n = ", "Largest standard error"] {
+        assert!(one.caption.contains(words), "{words}: {}", one.caption);
+    }
+    for words in ["Plot 1.", "Plot 4.", "falls from", "generation 30", "theory says"] {
+        assert!(one.alternative.contains(words), "{words}: {}", one.alternative);
+    }
+    // Without a picture only what was asked for, in that order.
+    let two = figure(&scenario, &plots(&["kl", "density"]));
+    let titles: Vec<&str> = two.plots.iter().map(|plot| plot.title.as_str()).collect();
+    assert_eq!(titles, ["KL divergence", "Density at generation 30"]);
+}
+
+#[test]
+fn two_sides_stand_on_one_axis_or_beside_each_other() {
+    let scenario = few("accumulate-or-replace");
+    let together = Asked { layout: Some(Layout::Together), ..Asked::default() };
+    let both = figure(&scenario, &together);
+    assert_eq!(both.plots.len(), 4);
+    for series in [Series::Accumulate, Series::Replace] {
+        assert!(!thick(&both.plots[0], series).is_empty(), "{series:?}");
+    }
+    let names: Vec<&str> = both.plots[0].legend.iter().map(|entry| entry.name.as_str()).collect();
+    assert!(names.contains(&"accumulate") && names.contains(&"replace"), "{names:?}");
+    let apart = figure(&scenario, &Asked { layout: Some(Layout::Difference), ..Asked::default() });
+    assert_eq!(apart.plots.len(), 4);
+    assert!(apart.plots[0].title.ends_with("accumulate minus replace"), "{}", apart.plots[0].title);
+    assert!(!thick(&apart.plots[0], Series::Difference).is_empty());
+    let asked = Asked { layout: Some(Layout::Beside), ..Asked::default() };
+    let beside = figure(&scenario, &asked);
+    assert_eq!(beside.plots.len(), 6);
+    assert_eq!(beside.plots[2].y.axis, beside.plots[3].y.axis, "the same metric on the same axis");
+    assert!(beside.plots[0].title.starts_with("Accumulate: density"), "{}", beside.plots[0].title);
+}
+
+#[test]
+fn a_generation_is_looked_at_and_a_wrong_one_refused() {
+    let scenario = few("replace");
+    let at = |generation| Asked { generation: Some(generation), ..plots(&["density"]) };
+    assert_eq!(figure(&scenario, &at(3)).plots[0].title, "Density at generation 3");
+    let refused = of_scenario(&scenario, &at(31), &|| false).unwrap_err().to_string();
+    assert!(refused.starts_with("generation = 31"), "{refused}");
+    let unknown = of_scenario(&scenario, &plots(&["varianze"]), &|| false).unwrap_err().to_string();
+    assert!(unknown.contains("varianze") && unknown.contains("variance"), "{unknown}");
+    let lecture = Asked { page: Some(Page::Lecture), ..Asked::default() };
+    assert!(of_scenario(&scenario, &lecture, &|| false).is_err());
+    let chapter = Asked { chapter: Some(Chapter::Knobs), ..Asked::default() };
+    assert!(of_scenario(&scenario, &chapter, &|| false).unwrap_err().to_string().contains("knobs"));
+    assert!(of_scenario(&scenario, &Asked::default(), &|| true).unwrap().is_none(), "cancelled");
+}
+
+#[test]
+fn a_result_is_drawn_as_its_scenario() {
+    let scenario = few("replace");
+    let experiment = std::sync::Arc::new(Experiment::new(scenario.clone()).unwrap());
+    let ensemble = Ensemble::new(&experiment, 12, experiment.metrics_named(&["variance"]).unwrap());
+    let table = csv(&Results { experiment: &experiment, history: ensemble.history(), theory: &[], metrics: &[] });
+    let asked = plots(&["variance"]);
+    let again = of_result(&table, &asked, &|| false).unwrap().unwrap();
+    let first = figure(&scenario, &asked);
+    assert_eq!(format!("{:?}", again.plots), format!("{:?}", first.plots));
+}
+
+#[test]
+fn a_film_grows_on_axes_that_stay() {
+    let scenario = Scenario { generations: 8, ..few("replace") };
+    let film = Film::of(&scenario, &plots(&["variance", "density"]), &|| false).unwrap().unwrap();
+    let frames: Vec<Figure> = film.frames().collect();
+    assert_eq!(frames.len(), 9);
+    let last = film.last();
+    assert_eq!(format!("{:?}", frames[8].plots), format!("{:?}", last.plots));
+    for (t, frame) in frames.iter().enumerate().skip(1) {
+        assert_eq!(frame.plots[0].y.axis, last.plots[0].y.axis);
+        assert_eq!(frame.plots[0].x.axis, last.plots[0].x.axis);
+        assert_eq!(thick(&frame.plots[0], Series::Replace).len(), t + 1);
+        assert_eq!(frame.plots[1].title, format!("Density at generation {t}"));
+    }
+}
+
+#[test]
+fn the_share_of_real_data_is_beside_what_would_be_kept() {
+    let shown = figure(&few("replace"), &plots(&["real_share", "origins"]));
+    let [share, origins] = &shown.plots[..] else { panic!("{}", shown.plots.len()) };
+    assert!(share.y.percent && share.legend.iter().any(|entry| entry.name == "if everything were kept"));
+    // All of the points are there at each generation.
+    let Some(Part::Band { high, .. }) = origins.parts.last() else { panic!("{origins:?}") };
+    assert!(high.iter().all(|top| (top - 1.0).abs() < 1e-9), "{high:?}");
+    let decades = figure(&few("replace"), &Asked { log: Some(true), ..plots(&["variance"]) });
+    assert!(decades.plots[0].y.axis.log && decades.alternative.contains("logarithmic"));
+}
+
+#[test]
+fn a_sweep_is_a_map_or_curves() {
+    let base = Scenario { replicates: 10, generations: 6, ..few("replace") };
+    let swept = |x: &str, y: &str| {
+        let sweep = crate::experiment::SweepText {
+            x: x.into(),
+            y: y.into(),
+            metric: "variance_ratio".into(),
+            at: "end".into(),
+        };
+        Scenario { sweep, ..base.clone() }
+    };
+    let map = figure(&swept("sample_size=4:40:8", "generations=1:6:6"), &Asked::default());
+    let plot = &map.plots[0];
+    let cells = plot
+        .parts
+        .iter()
+        .filter(|part| matches!(part, Part::Cell { value: Some(share), .. } if (0.0..=1.0).contains(share)));
+    assert!(cells.count() > 20 && plot.map.as_ref().is_some_and(|key| key.ticks.len() > 1), "{plot:?}");
+    // The same as curves, a row for each; and nothing else by name.
+    let rows = figure(&swept("sample_size=4,8,16", "generations=1,3,6"), &plots(&["curves"]));
+    assert!(rows.plots[0].map.is_none() && rows.plots[0].legend.len() >= 3, "{:?}", rows.plots[0].legend);
+    let page = Asked { page: Some(Page::Phase), ..plots(&["variance"]) };
+    let refused = of_scenario(&swept("sample_size=4,8", ""), &page, &|| false).unwrap_err().to_string();
+    assert!(refused.starts_with("plot = \"variance\""), "{refused}");
+    let words = ["R = 10 runs in each cell, 6 generations", "Swept: sample_size=4,8,16.", "standard error of a mean"];
+    let curve = figure(&swept("sample_size=4,8,16", ""), &Asked::default());
+    assert!(words.iter().all(|words| curve.caption.contains(words)), "{}", curve.caption);
+    let plot = &curve.plots[0];
+    let series = Series::of(base.retention);
+    assert!(plot.map.is_none() && thick(plot, series).len() == 3, "{plot:?}");
+    assert!(plot.parts.iter().any(|part| matches!(part, Part::Line { ink: Series::Theory, .. })));
+    assert!(curve.alternative.contains("sample size"), "{}", curve.alternative);
+}
+
+#[test]
+fn whatever_a_family_is_seen_as_is_drawn_with_finite_numbers() {
+    for about in crate::family::FAMILIES {
+        let mut scenario = Scenario { replicates: 3, generations: 3, ..Scenario::default() };
+        scenario.set_family(about.name);
+        let figure = figure(&scenario, &plots(&["density"]));
+        assert!(!figure.plots.is_empty(), "{}", about.name);
+        for plot in &figure.plots {
+            assert!(!plot.parts.is_empty() || !plot.notes.is_empty(), "{}: nothing is drawn", about.name);
+            assert!(plot.x.axis.span() > 0.0 && plot.y.axis.span() > 0.0, "{}", about.name);
+        }
+        assert!(figure.alternative.contains("generation 3") || figure.alternative.contains("table"), "{}", about.name);
+    }
+}
+
+#[test]
+#[ignore = "takes long: every shipped scenario is run and drawn"]
+fn every_shipped_scenario_has_a_figure() {
+    for (name, scenario) in crate::experiment::shipped() {
+        let start = std::time::Instant::now();
+        let figure = figure(&scenario, &Asked::default());
+        assert!(!figure.plots.is_empty() && !figure.title.is_empty(), "{name}");
+        assert!(figure.caption.contains("seed") && !figure.alternative.is_empty(), "{name}: {}", figure.caption);
+        for plot in &figure.plots {
+            assert!(!plot.parts.is_empty() || !plot.notes.is_empty(), "{name}: nothing in {}", plot.title);
+        }
+        assert_eq!(Scenario::from_toml(&figure.state).unwrap(), scenario, "{name}");
+        println!("{name}: {:.1} s", start.elapsed().as_secs_f64());
+    }
+}
