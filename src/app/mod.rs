@@ -18,7 +18,7 @@ mod widgets;
 mod window;
 
 pub use model::{
-    Action, Chapter, DialogName, Guess, GuessChange, HandsChange, Layer, LectureChange, Level, Options, Page, Pasted,
+    Action, Chapter, DialogName, Guess, GuessChange, ShelfChange, HandsChange, Layer, LectureChange, Level, Options, Page, Pasted,
     PhaseChange, Scope, SlowChange, Stage, Views,
 };
 pub use style::ThemeName;

@@ -11,6 +11,7 @@ mod clipboard;
 mod cluster;
 mod command_line;
 mod counterexamples;
+mod covered;
 mod draws;
 mod families;
 mod figures_again;

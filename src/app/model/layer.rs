@@ -28,3 +28,10 @@ pub enum Layer {
     /// What is known without running.
     Theory,
 }
+
+impl Layer {
+    /// Whether it is a line of its own, and not what explains or surrounds one.
+    pub(crate) fn is_curve(self) -> bool {
+        matches!(self, Self::Truth | Self::Model | Self::Curve(_) | Self::Theory)
+    }
+}

@@ -1,12 +1,12 @@
 //! Two experiments beside each other: same axes, same random numbers.
 
-use egui::{Rect, ScrollArea, Ui, pos2, vec2};
+use egui::{Rect, Ui, pos2, vec2};
 
 use crate::app::frame::choices::{compare_divergence, compare_share, is_log, opened_with};
 use crate::app::frame::{Choice, Cx, label_of, panel};
 use crate::app::model::{Action, BothPlot, Shown, SidePlot, Slot, Views};
 use crate::app::panels::{
-    assumptions, badge_of, both_sides, claim, claim_above, one_row, side_heading, stage_line, what_you_see,
+    above_what_you_see, assumptions, badge_of, both_sides, claim, claim_above, one_row, side_heading, stage_line,
 };
 use crate::app::plots::{CurveSpec, Difference, Generations, Lay, Origins, Spot, curve, show_model};
 use crate::app::style::{GAP, MARGIN};
@@ -224,7 +224,7 @@ fn difference(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, plot: BothPlot, rect: Re
 
 fn side_panel(ui: &mut Ui, cx: &mut Cx<'_>) {
     let theme = cx.theme;
-    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+    above_what_you_see(ui, cx, |ui, cx| {
         let at = Views::ALL.iter().position(|view| *view == cx.state.shown_view());
         let hover = ["Each side in its own plots", "Both sides in each plot", "The left side minus the right side (D)"];
         if let Some(i) = segmented(ui, theme, "view", &Views::ALL.map(Views::label), at, &hover) {
@@ -239,11 +239,9 @@ fn side_panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         rule(ui, theme);
         ui.add_space(6.0);
         ui.spacing_mut().item_spacing.y = 5.0;
-        claim(ui, cx);
-        ui.add_space(4.0);
         badge_of(ui, cx, &[0, 1]);
         ui.add_space(4.0);
-        what_you_see(ui, cx);
+        claim(ui, cx);
         ui.add_space(4.0);
         assumptions(ui, cx, 0);
     });

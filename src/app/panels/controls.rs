@@ -3,7 +3,7 @@
 use egui::{ScrollArea, Ui};
 
 use super::knob::{Knobs, every, family, fraction, retention, seed};
-use super::story::{claim, what_you_see};
+use super::story::{above_what_you_see, claim};
 use super::verdict::badge_of;
 use crate::app::frame::Cx;
 use crate::app::model::{Action, Level, Scope};
@@ -30,32 +30,36 @@ pub(crate) fn experiment(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
     }
     ui.add_space(8.0);
-    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 7.0;
-        let scenario = cx.state.focused().clone();
-        let one = if cx.state.right.is_some() && cx.state.focus == 1 { Scope::Right } else { Scope::Left };
-        if cx.state.level == Level::Intro {
-            intro(ui, cx, &scenario, one)
-        } else {
-            every(ui, cx, &scenario, Scope::Both, one)
-        }
-        refusal(ui, cx);
-        cost(ui, cx, &scenario);
-        if !cx.state.story {
-            ui.add_space(6.0);
-            rule(ui, theme);
-            ui.add_space(6.0);
-            claim(ui, cx);
-            ui.add_space(4.0);
-            let focus = cx.state.focus;
-            badge_of(ui, cx, &[focus]);
-            ui.add_space(4.0);
-            what_you_see(ui, cx);
-            if link_button(ui, theme, "Assumptions and more").clicked() {
-                cx.emit(Action::Story);
-            }
+    if cx.state.story {
+        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| knobs(ui, cx));
+        return;
+    }
+    above_what_you_see(ui, cx, |ui, cx| {
+        knobs(ui, cx);
+        ui.add_space(6.0);
+        rule(ui, theme);
+        ui.add_space(6.0);
+        let focus = cx.state.focus;
+        badge_of(ui, cx, &[focus]);
+        ui.add_space(4.0);
+        claim(ui, cx);
+        if link_button(ui, theme, "Assumptions and more").clicked() {
+            cx.emit(Action::Story);
         }
     });
+}
+
+fn knobs(ui: &mut Ui, cx: &mut Cx<'_>) {
+    ui.spacing_mut().item_spacing.y = 7.0;
+    let scenario = cx.state.focused().clone();
+    let one = if cx.state.right.is_some() && cx.state.focus == 1 { Scope::Right } else { Scope::Left };
+    if cx.state.level == Level::Intro {
+        intro(ui, cx, &scenario, one)
+    } else {
+        every(ui, cx, &scenario, Scope::Both, one)
+    }
+    refusal(ui, cx);
+    cost(ui, cx, &scenario);
 }
 
 fn intro(ui: &mut Ui, cx: &mut Cx<'_>, scenario: &Scenario, one: Scope) {

@@ -1,19 +1,18 @@
 //! What you see, whether it is as theory says, the claim, and what it stands on.
 
-use egui::{Rect, ScrollArea, Ui};
+use egui::{Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use super::verdict::badge_of;
 use crate::app::frame::Cx;
 use crate::app::model::{Action, Page};
+use crate::app::style::{MARGIN, Theme};
 use crate::app::text::words;
 use crate::app::widgets::{assumption, link_button, paragraph, sourced};
 
-/// Two sentences that follow the run; and the same in one line for assistive tools.
-pub(crate) fn what_you_see(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let theme = cx.theme;
-    ui.label(egui::RichText::new("What you see").font(theme.title()).color(theme.ink));
+/// What is seen, in sentences that follow the run.
+fn seen_words(cx: &Cx<'_>) -> String {
     let both = cx.state.page != Page::Lab;
-    let words = match (cx.side(0), cx.side(1)) {
+    match (cx.side(0), cx.side(1)) {
         (Some(left), right) if cx.state.veiled => {
             let one = if both { None } else { Some(right.filter(|_| cx.state.focus == 1).unwrap_or(left)) };
             words::veiled(one, cx.seen())
@@ -21,8 +20,47 @@ pub(crate) fn what_you_see(ui: &mut Ui, cx: &mut Cx<'_>) {
         (Some(left), Some(right)) if both => words::both(left, right, cx.seen()),
         (Some(left), right) => words::single(if cx.state.focus == 1 { right.unwrap_or(left) } else { left }, cx.seen()),
         _ => "Computing the first generations.".into(),
-    };
+    }
+}
+
+const WHAT_YOU_SEE: &str = "What you see";
+
+fn tell(ui: &mut Ui, theme: &Theme, words: String) {
+    ui.label(egui::RichText::new(WHAT_YOU_SEE).font(theme.title()).color(theme.ink));
     paragraph(ui, words, theme.font(12.5), theme.ink);
+}
+
+/// A panel whose foot says what is seen, whatever else is scrolled: it follows the run, and must not lie out of sight.
+pub(crate) fn above_what_you_see(ui: &mut Ui, cx: &mut Cx<'_>, add: impl FnOnce(&mut Ui, &mut Cx<'_>)) {
+    let words = seen_words(cx);
+    above_words(ui, cx, words, add);
+}
+
+/// The same with other words.
+pub(crate) fn above_words(ui: &mut Ui, cx: &mut Cx<'_>, words: String, add: impl FnOnce(&mut Ui, &mut Cx<'_>)) {
+    let theme = cx.theme;
+    let width = ui.available_width();
+    let height = |words: &str, font| ui.painter().layout(words.to_owned(), font, theme.ink, width).size().y;
+    let told = height(WHAT_YOU_SEE, theme.title()) + ui.spacing().item_spacing.y + height(&words, theme.font(12.5));
+    let whole = ui.available_rect_before_wrap();
+    // Of very long words the knobs keep their half.
+    let foot = (told + 4.0).min(0.5 * whole.height());
+    let over = Rect::from_min_max(whole.min, pos2(whole.right(), whole.bottom() - foot - 13.0));
+    let mut child = ui.new_child(UiBuilder::new().id_salt("above what you see").max_rect(over));
+    child.set_clip_rect(over.expand2(vec2(MARGIN - 1.0, 0.0)).intersect(ui.clip_rect()));
+    ScrollArea::vertical().auto_shrink([false, false]).show(&mut child, |ui| add(ui, cx));
+    let line = over.bottom() + 5.0;
+    ui.painter().hline(whole.x_range(), line, theme.hairline());
+    let below = Rect::from_min_max(pos2(whole.left(), line + 6.0), whole.max);
+    let mut child = ui.new_child(UiBuilder::new().id_salt("what you see").max_rect(below));
+    if told + 4.0 > foot {
+        ScrollArea::vertical()
+            .id_salt("what you see")
+            .auto_shrink([false, false])
+            .show(&mut child, |ui| tell(ui, theme, words));
+    } else {
+        tell(&mut child, theme, words);
+    }
 }
 
 /// The assumptions the family meets and breaks.
@@ -93,7 +131,7 @@ pub(crate) fn one_row(cx: &Cx<'_>, height: f32) -> bool {
 /// The right panel of the Lab.
 pub(crate) fn story(ui: &mut Ui, cx: &mut Cx<'_>) {
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        what_you_see(ui, cx);
+        tell(ui, cx.theme, seen_words(cx));
         ui.add_space(8.0);
         let focus = cx.state.focus;
         badge_of(ui, cx, &[focus]);

@@ -105,18 +105,21 @@ impl Area {
     /// The same without axes.
     pub(crate) fn frame(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, around: &Around) -> (Rect, Response) {
         let response = self.card(ui, cx, rect);
-        let theme = cx.theme;
+        (self.plot(ui, cx.theme, rect, around), response)
+    }
+
+    /// Where the plot is on its card.
+    pub(super) fn plot(&self, ui: &Ui, theme: &Theme, rect: Rect, around: &Around) -> Rect {
         let [above, right, below] = around.room;
         // Long labels (0.00125, 1.4×10⁶) get the room they need.
         let height = rect.height() - theme.line(46.0) - 20.0;
         let marks = self.marks(around, true, height, theme.line(30.0));
         let widest = marks.iter().map(|mark| width_of(ui, &mark.label, &theme.small())).fold(0.0, f32::max);
         let margin = (theme.line(36.0) + 16.0).max(widest + 16.0);
-        let plot = Rect::from_min_max(
+        Rect::from_min_max(
             pos2(rect.left() + margin, rect.top() + Self::head(theme) + above),
             pos2(rect.right() - 14.0 - right, rect.bottom() - theme.line(17.0) - 13.0 - below),
-        );
-        (plot, response)
+        )
     }
 
     /// Its name for assistive tools: of two plots beside each other, which.

@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, Role, Ui, Vec2, pos2, vec2};
 
 use super::area::{Area, x_value, y_pixel};
-use super::calm::under;
+use super::calm::{on_bands, under};
 use crate::app::plot_data::{Pieces, Points};
 use crate::app::style::Theme;
 use crate::app::widgets::named;
@@ -34,9 +34,15 @@ pub(super) fn name(
         };
         let free =
             |spot: &Rect| plot.contains_rect(*spot) && !taken.iter().any(|other| other.expand(1.0).intersects(*spot));
+        // Of places that hide as little, the one that is the least on bands.
+        let bands = |spot: &Rect| -> f32 {
+            let of = |points: &Points| on_bands(&points.outer, area, plot, *spot);
+            points.iter().map(|(points, _)| of(points)).sum()
+        };
         let best = spots(pieces, area, plot, galley.size()).into_iter().filter(free).map(|spot| (spot, hides(&spot)));
-        let best = best.filter(|(_, hidden)| !shy || *hidden == 0.0).min_by(|a, b| a.1.total_cmp(&b.1));
-        let Some((spot, hidden)) = best else { continue };
+        let best = best.filter(|(_, hidden)| !shy || *hidden == 0.0).map(|(spot, hidden)| (spot, hidden, bands(&spot)));
+        let best = best.min_by(|a, b| a.1.total_cmp(&b.1).then(a.2.total_cmp(&b.2)));
+        let Some((spot, hidden, _)) = best else { continue };
         if hidden > 0.0 {
             ui.painter().rect_filled(spot.expand2(vec2(2.0, 0.0)), 3.0, theme.field.gamma_multiply(0.8));
         }

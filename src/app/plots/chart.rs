@@ -1,12 +1,12 @@
 //! A plot of its own making: any lines, bands and dots on any two axes.
 
-use egui::{Id, Rect, Response, Ui, pos2};
+use egui::{Id, Rect, Response, Ui};
 use egui_plot::{FilledArea, PlotUi};
 
 use super::area::{Area, Around, style, x_value};
-use super::calm::{FREE, calmest, hidden};
-use super::legend::{self, Entry};
+use super::legend::Entry;
 use super::paths::{drawn, plain_line};
+use super::stand::{Named, with_room};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;
 use crate::app::plot_data::{Axis, Band, Pieces, Points, line_of, prefix};
@@ -75,41 +75,20 @@ impl Chart<'_> {
         let (choice, switch) = choice.map_or((None, false), |(choice, switch)| (Some(choice), switch));
         let all: Vec<Entry> =
             self.entries.iter().map(|(series, name)| Entry { series: *series, name: name.clone() }).collect();
-        // Decided where the last frame was painted: a legend that would lie over data stands above the plot.
-        let memory = Id::unique(("legend above", self.slot));
-        let is_above = ui.data(|data| data.get_temp::<bool>(memory)).unwrap_or(false);
-        let mut around = around.clone();
-        if is_above {
-            around.room[0] += legend::height_across(ui, cx.theme, &all, rect.width() - 28.0);
-        }
         let area =
             Area { percent: self.percent, switch, choice, ..Area::new(self.slot, self.title.clone(), self.x, self.y) };
-        let (plot, response) = area.show_in(ui, cx, rect, &around);
-        let theme = cx.theme;
         let drawn = self.placed();
+        let points = drawn.points();
+        let inner = area.plot(ui, cx.theme, rect, around);
+        let named = Named::of(ui, cx, &area, [rect, inner], all, &[&points]);
+        let (plot, response) = area.show_in(ui, cx, rect, &with_room(around, named.height()));
+        let theme = cx.theme;
         let shown = self.playhead.map_or(f64::INFINITY, |at| self.x.place(at.max(1e-9)).unwrap_or(at));
         {
             let drawn = &drawn;
             area.lines(ui, plot, move |lines| drawn.paint(lines, theme, shown));
         }
-        if !all.is_empty() {
-            let fitted = legend::fitted(ui, theme, all.clone(), plot);
-            let points = drawn.points();
-            let spot = calmest(&[&points], &area, plot, legend::size(ui, theme, &fitted));
-            let cost = hidden(&[&points], &area, plot, spot);
-            if is_above {
-                let at = pos2(rect.left() + 14.0, rect.top() + Area::head(theme));
-                legend::paint_across(ui, theme, at, rect.width() - 28.0, &all);
-            } else {
-                legend::paint(ui, theme, spot, &fitted);
-            }
-            // Where it has gone once it stays until there is clearly room.
-            let above = cost > if is_above { 0.4 * FREE } else { FREE } && rect.height() > theme.line(150.0);
-            if above != is_above {
-                ui.data_mut(|data| data.insert_temp(memory, above));
-                ui.ctx().request_repaint();
-            }
-        }
+        named.paint(ui, theme, rect);
         if let Some(words) = self.empty {
             let galley = ui.painter().layout(words.to_owned(), theme.body(), theme.soft, 0.8 * plot.width());
             ui.painter().galley(plot.center() - 0.5 * galley.size(), galley, theme.soft);
@@ -200,11 +179,11 @@ impl Placed<'_> {
     }
 
     /// All that will ever be drawn, so that a legend stays where it is while playing.
-    fn points(self) -> Points {
+    fn points(&self) -> Points {
         Points {
-            median: self.strokes.into_iter().flat_map(|(_, pieces)| pieces).collect(),
-            outer: self.bands.into_iter().map(|(_, band)| band).collect(),
-            runs: vec![self.dots.into_iter().map(|(_, points)| points).collect()],
+            median: self.strokes.iter().flat_map(|(_, pieces)| pieces.clone()).collect(),
+            outer: self.bands.iter().map(|(_, band)| band.clone()).collect(),
+            runs: vec![self.dots.iter().map(|(_, points)| points.clone()).collect()],
             ..Points::default()
         }
     }

@@ -1,23 +1,24 @@
 //! What is true, what is fitted, and the sample in between.
 
-use egui::{Align2, Rect, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use std::sync::Arc;
 
 use super::area::{Area, Around, x_pixel, x_value};
-use super::calm::calmest;
+use super::calm::hidden;
 use super::groups;
-use super::key::{self, Item, Mark};
+use super::key::{Item, Mark};
 use super::run;
 use super::shapes::Shapes;
 use super::spot::Spot;
 use super::stages::Staged;
+use super::stand;
 use crate::app::frame::Cx;
 use crate::app::model::Layer;
-use crate::app::plot_data::Axis;
+use crate::app::plot_data::{Axis, Points};
 use crate::app::plots::readout;
 use crate::app::style::{Series, Theme};
 use crate::app::text::numbers::{capital, percent, significant, whole};
-use crate::app::widgets::{elided, text};
+use crate::app::widgets::{elided, text, width_of};
 use crate::experiment::View;
 use crate::figure::model::{RUG, SPIKE, is_elsewhere, narrow, taller, top};
 
@@ -29,6 +30,12 @@ fn symbols(ui: &Ui, theme: &Theme, labels: &[String], width: f32) -> Vec<String>
     let room = 0.8 * width / labels.len() as f32 - 4.0;
     let named = labels.iter().map(|label| elided(ui, label, &theme.small(), room));
     std::iter::once(String::new()).chain(named).collect()
+}
+
+/// The same where there is little room.
+fn narrower((at, times): (f64, f64)) -> String {
+    let times = if times < 9.95 { format!("{times:.1}") } else { significant(times, 2) };
+    format!("{times} times as high, at {}", significant(at, 2))
 }
 
 /// Shows the density of one side in a rectangle.
@@ -45,7 +52,10 @@ pub(super) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let theme = cx.theme;
     let below = if column.is_some() { theme.line(14.0) } else { 0.0 };
     let words = [symbols(ui, theme, labels, rect.width()), Vec::new()];
-    let (plot, response) = area.show_in(ui, cx, rect, &Around { room: [0.0, 0.0, below], words });
+    let around = Around { room: [0.0, 0.0, below], words };
+    let inner = area.plot(ui, theme, rect, &around);
+    let laid = stand::of_model(ui, cx, spot, [rect, inner], items(theme, spot.series, view));
+    let (plot, response) = area.show_in(ui, cx, rect, &stand::with_room(&around, laid.height));
     run::show(ui, cx, spot, (&area, rect), (&told.0, told.1));
     if let Some(column) = column {
         let words = format!("{}: {} measured, {} missing", column.title(), column.data.values.len(), column.missing);
@@ -68,11 +78,12 @@ pub(super) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     if cx.shows(spot.slot, Layer::Ticks) {
         ground.rug(ui, |group| cx.shows(spot.slot, Layer::Group(group as u8)));
     }
-    ground.state(ui, taller);
+    ground.state(ui, taller, &shapes);
     if let Some(staged) = staged {
         staged.over_line(ui, theme, spot.series, (&area, plot), whole_view);
     }
-    ground.legend(ui, cx, spot, &shapes);
+    let clicked = stand::placed(laid, rect, plot).show(ui, cx, spot.slot);
+    cx.actions.extend(clicked);
     ground.pointer(ui, labels, &response);
     area.told(ui, &response, || format!("{}; {}", ground.sentence(taller), told.0));
 }
@@ -85,6 +96,69 @@ fn area(spot: &Spot, view: &View, tail: f32) -> Area {
     let (x, y) = (Axis::linear(low, high), Axis::linear(0.0, top(view)));
     let whole = [view.discrete, false];
     Area { short: Some(word.to_owned()), tail, whole, ..Area::new(spot.slot, title, x, y) }
+}
+
+/// Whether every point has its tick.
+fn has_rug(view: &View) -> bool {
+    let count = view.points.len();
+    count > 0 && count <= RUG && !view.discrete
+}
+
+/// What its legend names.
+fn items(theme: &Theme, series: Series, view: &View) -> Vec<Item> {
+    let mut items = vec![
+        Item::new(Mark::Line(Series::Truth), "truth", Layer::Truth),
+        Item::new(Mark::Line(series), "model", Layer::Model),
+    ];
+    if !view.measured.is_empty() {
+        items.push(Item::new(Mark::Hair(theme.colour(Series::Real)), "measured", Layer::Measured));
+    }
+    let present = groups::present(&view.origins, view.generation);
+    items.extend(present.into_iter().map(|(group, name)| {
+        Item::new(Mark::Box(groups::fill(theme, series, group)), name, Layer::Group(group as u8))
+    }));
+    if !view.earlier.is_empty() && !view.discrete {
+        let hair = theme.tint(theme.colour(series), 0.6);
+        items.push(Item::new(Mark::Hair(hair), "earlier generations", Layer::Earlier));
+    }
+    if has_rug(view) {
+        items.push(Item::new(Mark::Tick(groups::ink(theme, series, 1)), "each point", Layer::Ticks));
+    }
+    items
+}
+
+/// Notes in a plot: none lies on another one, nor, where there is room, on what is drawn.
+struct Notes {
+    taken: Vec<Rect>,
+    drawn: Points,
+}
+
+impl Notes {
+    /// The place of a note of this size beside a place on the screen: rather high than low, rather at the right.
+    fn place(&mut self, area: &Area, plot: Rect, x: f32, size: Vec2) -> Rect {
+        const STEPS: u8 = 7;
+        let room = (plot.height() - size.y - 8.0).max(0.0);
+        let mut best: Option<(Rect, f32)> = None;
+        for step in 0..=STEPS {
+            let y = plot.top() + 4.0 + room * f32::from(step) / f32::from(STEPS);
+            for left in [x + 8.0, x - 8.0 - size.x] {
+                // Beside the place where that is possible, and in any case within the plot.
+                let held = left.min(plot.right() - 4.0 - size.x).max(plot.left() + 4.0);
+                let spot = Rect::from_min_size(pos2(held, y), size);
+                let over = self.taken.iter().any(|other| other.expand(3.0).intersects(spot));
+                let cost = hidden(&[&self.drawn], area, plot, spot)
+                    + (held - left).abs()
+                    + 4.0 * f32::from(step)
+                    + if over { 1e6 } else { 0.0 };
+                if best.is_none_or(|(_, least)| cost < least) {
+                    best = Some((spot, cost));
+                }
+            }
+        }
+        let spot = best.map_or_else(|| Rect::from_min_size(plot.min, size), |(spot, _)| spot);
+        self.taken.push(spot);
+        spot
+    }
 }
 
 /// Where a view is painted, and in which colour.
@@ -112,59 +186,42 @@ impl Ground<'_> {
     }
 
     /// Says where the model has collapsed to, or that it is out of sight; and marks spikes.
-    fn state(&self, ui: &Ui, taller: Option<(f64, f64)>) {
+    fn state(&self, ui: &Ui, taller: Option<(f64, f64)>, shapes: &Shapes) {
         let view = self.view;
         let (low, high) = view.range;
-        let note = |words: &str| {
-            readout::note(ui, self.theme, self.plot.left_top() + vec2(8.0, 6.0), Align2::LEFT_TOP, words);
-        };
+        let mut notes = Notes { taken: Vec::new(), drawn: shapes.points() };
         match view.collapsed {
             Some((name, Some(at))) if (low..=high).contains(&at) => {
                 let place = if view.discrete { String::new() } else { format!(", at {}", significant(at, 3)) };
-                self.spike(ui, &format!("{name}{place}"), at, true);
+                self.spike(ui, &mut notes, [&format!("{name}{place}"), name], at, true);
             }
-            Some((name, Some(at))) => note(&format!("{}, at {}", capital(name), significant(at, 3))),
-            Some((name, None)) => note(&capital(name)),
-            None if view.generation > 0 && is_elsewhere(view) => note("The model is elsewhere, or too flat to see"),
+            Some((name, Some(at))) => {
+                self.note(ui, &mut notes, &format!("{}, at {}", capital(name), significant(at, 3)));
+            }
+            Some((name, None)) => self.note(ui, &mut notes, &capital(name)),
+            None if view.generation > 0 && is_elsewhere(view) => {
+                self.note(ui, &mut notes, "The model is elsewhere, or too flat to see");
+            }
             None => {}
         }
         if let Some(taller) = taller.filter(|_| view.collapsed.is_none()) {
-            self.spike(ui, &narrow(taller), taller.0, taller.1 >= SPIKE);
+            self.spike(ui, &mut notes, [&narrow(taller), &narrower(taller)], taller.0, taller.1 >= SPIKE);
         }
         for &[at, mass] in view.spikes.iter().filter(|_| !view.discrete) {
-            self.spike(ui, &format!("{} of the mass at {}", percent(mass), significant(at, 4)), at, true);
+            let [mass, at_words] = [percent(mass), significant(at, 4)];
+            let words = [format!("{mass} of the mass at {at_words}"), format!("{mass} at {at_words}")];
+            self.spike(ui, &mut notes, [&words[0], &words[1]], at, true);
         }
     }
 
-    fn items(&self) -> Vec<Item> {
-        let Self { theme, series, view, .. } = *self;
-        let mut items = vec![
-            Item::new(Mark::Line(Series::Truth), "truth", Layer::Truth),
-            Item::new(Mark::Line(series), "model", Layer::Model),
-        ];
-        if !view.measured.is_empty() {
-            items.push(Item::new(Mark::Hair(theme.colour(Series::Real)), "measured", Layer::Measured));
-        }
-        let present = groups::present(&view.origins, view.generation);
-        items.extend(present.into_iter().map(|(group, name)| {
-            Item::new(Mark::Box(groups::fill(theme, series, group)), name, Layer::Group(group as u8))
-        }));
-        if !view.earlier.is_empty() && !view.discrete {
-            let hair = theme.tint(theme.colour(series), 0.6);
-            items.push(Item::new(Mark::Hair(hair), "earlier generations", Layer::Earlier));
-        }
-        if self.has_rug() {
-            items.push(Item::new(Mark::Tick(groups::ink(theme, series, 1)), "each point", Layer::Ticks));
-        }
-        items
-    }
-
-    fn legend(&self, ui: &Ui, cx: &mut Cx<'_>, spot: &Spot, shapes: &Shapes) {
-        let items = key::fitted(ui, cx, spot.slot, self.items(), self.plot);
-        let size = key::size(ui, self.theme, &items);
-        let place = calmest(&[&shapes.points()], self.area, self.plot, size);
-        let clicked = key::show(ui, cx, spot.slot, place, &items);
-        cx.actions.extend(clicked);
+    /// A note on the whole plot.
+    fn note(&self, ui: &Ui, notes: &mut Notes, words: &str) {
+        let Self { theme, area, plot, .. } = *self;
+        let words = elided(ui, words, &theme.tiny(), plot.width() - 16.0);
+        let galley = ui.painter().layout_no_wrap(words, theme.tiny(), theme.soft);
+        let rect = notes.place(area, plot, plot.left(), galley.size());
+        ui.painter().rect_filled(rect.expand(2.0), 3, theme.field.gamma_multiply(0.7));
+        ui.painter().galley(rect.min, galley, theme.soft);
     }
 
     fn pointer(&self, ui: &Ui, labels: &[String], response: &egui::Response) {
@@ -192,15 +249,10 @@ impl Ground<'_> {
         readout::paint(ui, theme, response.rect, pos, &words, &lines);
     }
 
-    fn has_rug(&self) -> bool {
-        let count = self.view.points.len();
-        count > 0 && count <= RUG && !self.view.discrete
-    }
-
     /// Every point of the sample as a tick at the foot, where they are few: real ones over the others.
     fn rug(&self, ui: &Ui, shows: impl Fn(usize) -> bool) {
         let Self { theme, view, area, plot, .. } = *self;
-        if !self.has_rug() {
+        if !has_rug(view) {
             return;
         }
         let group = |i: usize| view.origins.get(i).map_or(1, |origin| origin.group(view.generation));
@@ -217,8 +269,8 @@ impl Ground<'_> {
     }
 
     /// Names a model that has become a single point, or a part of it that is as narrow; as a line up through the plot, or
-    /// where its own curve is drawn, at the top of that.
-    fn spike(&self, ui: &Ui, name: &str, at: f64, line: bool) {
+    /// where its own curve is drawn, beside that. Where there is no room for the first words, the second ones say less.
+    fn spike(&self, ui: &Ui, notes: &mut Notes, words: [&str; 2], at: f64, line: bool) {
         let Self { theme, area, plot, .. } = *self;
         if !at.is_finite() {
             return;
@@ -230,14 +282,11 @@ impl Ground<'_> {
             let ends = [pos2(x, plot.bottom()), pos2(x, plot.top() + 1.0)];
             painter.line_segment(ends, Stroke::new(theme.thick() + 1.0, colour));
         }
-        let words = elided(ui, &capital(name), &theme.bold(11.5), plot.width() - 24.0);
-        let galley = painter.layout_no_wrap(words, theme.bold(11.5), colour);
-        let room = galley.size().x + 16.0;
-        let (anchor, dx) =
-            if x + room > plot.right() { (Align2::RIGHT_CENTER, -8.0) } else { (Align2::LEFT_CENTER, 8.0) };
-        let y = if line { plot.center().y } else { plot.top() + galley.size().y };
-        let rect = anchor.anchor_size(pos2(x + dx, y), galley.size());
-        let rect = rect.translate(vec2((plot.left() + 4.0 - rect.left()).max(0.0), 0.0));
+        let (font, room) = (theme.bold(11.5), plot.width() - 12.0);
+        let [long, short] = words.map(capital);
+        let words = if width_of(ui, &long, &font) <= room { long } else { elided(ui, &short, &font, room) };
+        let galley = painter.layout_no_wrap(words, font, colour);
+        let rect = notes.place(area, plot, x, galley.size());
         painter.rect_filled(rect.expand2(vec2(4.0, 2.0)), 4, theme.field.gamma_multiply(0.85));
         painter.galley(rect.min, galley, colour);
     }
@@ -261,5 +310,29 @@ mod tests {
         assert_eq!(narrow((2.0, 1.64)), "narrow: 1.6 times as high as this plot, at 2");
         view.truth.push([9.0, 50.0 * high]); // a pole of the truth is no news
         assert_eq!(taller(&view, high), None);
+    }
+
+    #[test]
+    fn notes_lie_within_the_plot_and_not_on_each_other() {
+        let unit = Axis::linear(0.0, 1.0);
+        let area =
+            Area::new(crate::app::model::Slot::Lab(crate::app::model::LabPlot::Density), String::new(), unit, unit);
+        for (width, height) in [(400.0, 66.0), (300.0, 180.0), (900.0, 500.0)] {
+            let plot = Rect::from_min_size(pos2(50.0, 20.0), vec2(width, height));
+            let mut notes = Notes { taken: Vec::new(), drawn: Points::default() };
+            for x in [0.1, 0.5, 0.98] {
+                let rect = notes.place(&area, plot, plot.left() + x * width, vec2(0.3 * width, 16.0));
+                assert!(plot.contains_rect(rect), "{width} {x}: {rect:?}");
+            }
+            for (i, rect) in notes.taken.iter().enumerate() {
+                assert!(notes.taken[..i].iter().all(|other| !other.intersects(*rect)), "{width}: {:?}", notes.taken);
+            }
+        }
+        // It leaves the curve on view: a truth that fills the upper half.
+        let line = |y: f64| vec![egui_plot::PlotPoint::new(0.0, y), egui_plot::PlotPoint::new(1.0, y)];
+        let drawn = Points { median: vec![line(0.95), line(0.8), line(0.65)], ..Points::default() };
+        let plot = Rect::from_min_size(pos2(0.0, 0.0), vec2(300.0, 200.0));
+        let rect = Notes { taken: Vec::new(), drawn }.place(&area, plot, 150.0, vec2(120.0, 16.0));
+        assert!(rect.top() > 0.35 * 200.0, "{rect:?}");
     }
 }

@@ -4,11 +4,11 @@
 use egui::{Id, Rect, Stroke, Ui, pos2};
 use egui_plot::PlotUi;
 
-use super::area::{Area, x_pixel, x_value, y_pixel};
-use super::calm::calmest;
+use super::area::{Area, Around, x_pixel, x_value, y_pixel};
 use super::generations::dotted;
-use super::legend::{self, Entry};
+use super::legend::Entry;
 use super::paths::{drawn, plain_line};
+use super::stand::{Named, with_room};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;
 use crate::app::plot_data::{Axis, Points, PointsKey, Sharing, line_of, prefix};
@@ -74,13 +74,21 @@ impl Difference {
             choice: self.choice.clone(),
             ..Area::new(self.slot, self.title.clone(), Axis::linear(0.0, end as f64), y)
         };
-        let (plot, response) = area.show(ui, cx, rect);
         let Some(pair) = pair else {
+            let (plot, _) = area.show(ui, cx, rect);
             let words = "One of the two families does not have it";
             return readout::note(ui, cx.theme, plot.center(), egui::Align2::CENTER_CENTER, words);
         };
         let key: PointsKey = (BETWEEN, self.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log, pair.centre);
         cx.plots.points.entry(key.clone()).or_insert_with(|| pair.points(&self.metric, &y));
+        let around = Around::default();
+        let inner = area.plot(ui, cx.theme, rect, &around);
+        let Some(points) = cx.plots.points.get(&key) else { return };
+        // The legend leaves the line at zero on view too.
+        let zero =
+            Points { theory: line_of([(0.0, Some(0.0)), (end as f64, Some(0.0))].into_iter(), 2), ..Points::default() };
+        let named = Named::of(ui, cx, &area, [rect, inner], self.entries(&pair, points), &[points, &zero]);
+        let (plot, response) = area.show_in(ui, cx, rect, &with_room(&around, named.height()));
         let zero = y_pixel(0.0, &y, plot);
         if plot.y_range().contains(zero) {
             ui.painter().hline(plot.x_range(), zero.round() + 0.5, Stroke::new(1.0, cx.theme.soft));
@@ -89,13 +97,7 @@ impl Difference {
         let theme = cx.theme;
         let playhead = cx.seen() as f64;
         area.lines(ui, plot, move |lines| draw(lines, theme, points, playhead));
-        let entries = legend::fitted(ui, theme, self.entries(&pair, points), plot);
-        let size = legend::size(ui, theme, &entries);
-        // The legend leaves the line at zero on view too, where it can.
-        let zero =
-            Points { theory: line_of([(0.0, Some(0.0)), (end as f64, Some(0.0))].into_iter(), 2), ..Points::default() };
-        let spot = calmest(&[points, &zero], &area, plot, size);
-        legend::paint(ui, theme, spot, &entries);
+        named.paint(ui, theme, rect);
         self.pointer(ui, cx, &area, plot, &response);
         area.told(ui, &response, || {
             let at = pair.histories[0].at(cx.told.generation.min(cx.seen()));

@@ -4,13 +4,13 @@ use egui::{Align2, Id, Rect, Ui, pos2, vec2};
 use egui_plot::{FilledArea, PlotUi};
 
 use super::area::{Area, Around, style, x_pixel, x_value, y_pixel};
-use super::calm::calmest;
 use super::curve_key::{CurveKey, Parts, words_of};
 use super::curve_spec::CurveSpec;
 use super::guessing::Guessing;
-use super::key;
+use super::key::Laid;
 use super::paths::{drawn, plain_line};
 use super::reading::explained;
+use super::stand;
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::{Layer, Slot};
 use crate::app::plot_data::known;
@@ -19,7 +19,7 @@ use crate::app::plot_data::{Axis, Pieces, Points, PointsKey, Sharing, line_of, p
 use crate::app::plots::{beside, marks, over, readout};
 use crate::app::style::{BANDS, Series, Theme};
 use crate::app::text::numbers::{LACK, digits_for, percent, significant, small, whole};
-use crate::app::widgets::width_of;
+use crate::app::widgets::{elided, width_of};
 use crate::experiment::{Centre, Metric, MetricInfo, RUNS};
 use crate::worker::Side;
 
@@ -86,22 +86,20 @@ impl Generations<'_> {
             pencil: guessing.offered(cx),
             ..Area::new(self.slot, title, Axis::linear(0.0, end as f64), y)
         };
-        let (plot, response) = area.show_in(ui, cx, rect, &above);
         let keys: Vec<Option<PointsKey>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
-        let playhead = cx.seen() as f64;
         let named = self.key();
-        let mut items = named.items(cx, plot);
-        items.extend(over::items(cx, &self.curves));
-        let items = key::fitted(ui, cx, self.slot, items, plot);
+        let laid = self.legend(ui, cx, &area, [rect, area.plot(ui, cx.theme, rect, &above)], &keys);
+        let (plot, response) = area.show_in(ui, cx, rect, &stand::with_room(&above, laid.height));
+        let laid = stand::placed(laid, rect, plot);
+        let playhead = cx.seen() as f64;
         let held = |key: &Option<PointsKey>| cx.plots.points.get(key.as_ref()?);
         let drawn: Vec<&Points> = keys.iter().filter_map(held).collect();
-        let spot = (!items.is_empty()).then(|| calmest(&drawn, &area, plot, key::size(ui, cx.theme, &items)));
         let parts: Vec<Parts> = (0..self.curves.len()).map(|i| named.parts(cx, i)).collect();
         let reference = self.dotted_reference(end, &y);
-        let laid = over::over(cx, self.slot, &self.curves, &y);
+        let kept = over::over(cx, self.slot, &self.curves, &y);
         {
             let (theme, cache, curves, keys, parts) = (cx.theme, &*cx.plots, &self.curves, &keys, &parts);
-            let (reference, laid) = (reference.as_ref(), &laid);
+            let (reference, kept) = (reference.as_ref(), &kept);
             area.lines(ui, plot, move |lines| {
                 for (i, (curve, key)) in curves.iter().zip(keys).enumerate() {
                     if let Some(points) = key.as_ref().and_then(|key| cache.points.get(key)).filter(|_| parts[i].bands)
@@ -112,7 +110,7 @@ impl Generations<'_> {
                 for piece in reference.into_iter().flatten().filter(|_| parts.iter().any(|part| part.theory)) {
                     dotted(lines, theme, "reference", theme.soft, piece);
                 }
-                over::draw(lines, theme, laid);
+                over::draw(lines, theme, kept);
                 for (i, (curve, key)) in curves.iter().zip(keys).enumerate() {
                     if let Some(points) = key.as_ref().and_then(|key| cache.points.get(key)) {
                         strokes(lines, theme, (i, parts[i]), curve, points, playhead);
@@ -120,13 +118,10 @@ impl Generations<'_> {
                 }
             });
         }
-        let plotted = marks::Plotted { curves: &self.curves, points: &drawn, legend: spot };
+        let plotted = marks::Plotted { curves: &self.curves, points: &drawn, legend: laid.ground };
         let mut taken = if self.percent { Vec::new() } else { marks::paint(ui, cx, &plotted, &area, plot) };
-        let mut clicked = None;
-        if let Some(spot) = spot {
-            clicked = key::show(ui, cx, self.slot, spot, &items);
-            taken.push(spot);
-        }
+        let clicked = laid.show(ui, cx, self.slot);
+        taken.extend(laid.ground);
         // Without a legend the theory has its name on its line, too.
         let points: Vec<(&Points, Option<String>)> = self
             .curves
@@ -138,7 +133,7 @@ impl Generations<'_> {
         beside::name(ui, cx.theme, &area, plot, &points, taken);
         cx.actions.extend(clicked);
         let guessed = guessing.show(ui, cx, &area, [rect, plot]);
-        self.note_infinite(ui, cx, plot, spot);
+        self.note_infinite(ui, cx, plot, laid.ground);
         self.pointer(ui, cx, &area, plot, &response);
         area.told(ui, &response, || {
             let t = cx.told.generation.min(cx.seen());
@@ -156,6 +151,17 @@ impl Generations<'_> {
             legend: self.lay == Lay::Legend,
             reference: self.reference.map(|(name, _)| name),
         }
+    }
+
+    /// Its legend, where it has one.
+    fn legend(&self, ui: &Ui, cx: &Cx<'_>, area: &Area, rects: [Rect; 2], keys: &[Option<PointsKey>]) -> Laid {
+        let drawn: Vec<&Points> = keys.iter().filter_map(|key| cx.plots.points.get(key.as_ref()?)).collect();
+        let end = area.x.high as u64;
+        let dotted = self.dotted_reference(end, &area.y).map(|theory| Points { theory, ..Points::default() });
+        let all: Vec<&Points> = drawn.into_iter().chain(&dotted).collect();
+        let mut items = self.key().items(cx, rects[1]);
+        items.extend(over::items(cx, &self.curves));
+        stand::of_curves(ui, cx, area, rects, items, &all)
     }
 
     /// What it shows and how it is read, where somebody asks.
@@ -256,8 +262,12 @@ impl Generations<'_> {
                 let who = if self.curves.len() > 1 { format!("{} ", curve.name) } else { String::new() };
                 let valueless = side.history.metrics()[metric].bounded || row.summaries[metric].median.is_nan();
                 let what = if valueless { LACK } else { "infinite" };
-                let words = format!("{who}{what} in {} of the runs", percent(share));
-                let width = width_of(ui, &words, &cx.theme.tiny());
+                let font = cx.theme.tiny();
+                let room = plot.width() - 16.0;
+                let whole = format!("{who}{what} in {} of the runs", percent(share));
+                let fits = width_of(ui, &whole, &font) <= room;
+                let words = if fits { whole } else { elided(ui, &format!("{what}: {}", percent(share)), &font, room) };
+                let width = width_of(ui, &words, &font);
                 let top = plot.left_top() + vec2(8.0, 6.0);
                 let strip = Rect::from_min_size(top, vec2(width, cx.theme.line(15.0))).expand(4.0);
                 let taken = legend.is_some_and(|legend| legend.intersects(strip));

@@ -51,6 +51,11 @@ pub(super) fn fitted(ui: &Ui, cx: &Cx<'_>, slot: Slot, mut items: Vec<Item>, plo
     items
 }
 
+/// Width of a column for any of these names.
+pub(super) fn column<'a>(ui: &Ui, theme: &Theme, names: impl Iterator<Item = &'a str>) -> f32 {
+    names.map(|name| width_of(ui, name, &theme.tiny())).fold(0.0, f32::max) + sample(theme) + 12.0
+}
+
 /// Size of the legend in points.
 pub(super) fn size(ui: &Ui, theme: &Theme, items: &[Item]) -> egui::Vec2 {
     let widest = items.iter().map(|item| width_of(ui, &item.name, &theme.tiny())).fold(0.0, f32::max);
@@ -61,39 +66,121 @@ fn sample(theme: &Theme) -> f32 {
     24.0 * theme.lines.min(1.4)
 }
 
-/// Paints the legend into `rect`; gives what a click on it asks for.
-#[must_use]
-pub(super) fn show(ui: &Ui, cx: &Cx<'_>, slot: Slot, rect: Rect, items: &[Item]) -> Option<Action> {
-    let mut asked = None;
-    let theme = cx.theme;
-    ui.painter().rect_filled(rect.expand(2.0), CornerRadius::same(4), theme.field.gamma_multiply(0.66));
-    let row = theme.line(17.0);
-    for (i, item) in items.iter().enumerate() {
-        let top = rect.top() + 2.0 + row * i as f32;
-        let spot = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + row));
-        let on = cx.shows(slot, item.layer);
-        let response = ui.interact(spot, ui.scope_id().with(("legend", slot, item.layer)), Sense::click());
-        let name = format!("Show {} in the {} plot", item.name, slot.place());
-        response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, &name));
-        if response.hovered() {
-            ui.painter().rect_filled(spot, CornerRadius::same(3), theme.button_hover);
-        }
-        focus_ring(ui, theme, &response, spot.shrink(2.0));
-        let from = pos2(rect.left(), spot.center().y);
-        if on {
-            mark(ui, theme, item.mark, from);
-        }
-        let colour = if on { theme.ink } else { theme.soft };
-        let at = from + vec2(sample(theme) + 8.0, 0.0);
-        let words = ui.painter().text(at, Align2::LEFT_CENTER, &item.name, theme.tiny(), colour);
-        if !on {
-            ui.painter().line_segment([words.left_center(), words.right_center()], Stroke::new(1.0, theme.soft));
-        }
-        if response.clicked() {
-            asked = Some(Action::Layer(slot, item.layer));
-        }
-        response.on_hover_text(if on { "Click to hide" } else { "Click to show" });
+/// A legend laid out: what it names, and where each name stands.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Laid {
+    items: Vec<Item>,
+    spots: Vec<Rect>,
+    /// What it lies on, within a plot.
+    pub(super) ground: Option<Rect>,
+    /// Room that it takes above a plot.
+    pub(super) height: f32,
+}
+
+impl Laid {
+    /// One name below the other, in a rectangle within the plot.
+    pub(super) fn inside(theme: &Theme, items: Vec<Item>, rect: Rect) -> Self {
+        let row = theme.line(17.0);
+        let spot = |i: usize| {
+            let top = rect.top() + 2.0 + row * i as f32;
+            Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + row))
+        };
+        let spots = (0..items.len()).map(spot).collect();
+        Self { items, spots, ground: Some(rect), height: 0.0 }
     }
+
+    /// The same in a column of that width beside a plot: as many as there is room for, what only explains going first.
+    pub(super) fn beside(ui: &Ui, cx: &Cx<'_>, slot: Slot, items: Vec<Item>, column: Rect) -> Self {
+        let twice = Rect::from_min_size(column.min, vec2(column.width() + 30.0, 2.0 * column.height()));
+        let items = fitted(ui, cx, slot, items, twice);
+        Self { ground: None, ..Self::inside(cx.theme, items, column) }
+    }
+
+    /// In so many rows across a width at most; [`moved`](Self::moved) takes it to its place. Where there is no room for all,
+    /// what only explains goes first, and then names are cut.
+    pub(super) fn across(ui: &Ui, cx: &Cx<'_>, slot: Slot, mut items: Vec<Item>, width: f32, most: usize) -> Self {
+        let theme = cx.theme;
+        if most == 0 || items.is_empty() {
+            return Self::default();
+        }
+        let (row, lead) = (theme.line(17.0), sample(theme) + 8.0);
+        for item in &mut items {
+            item.name = elided(ui, &item.name, &theme.tiny(), width - lead);
+        }
+        loop {
+            let wide = |item: &Item| lead + width_of(ui, &item.name, &theme.tiny());
+            let widths: Vec<f32> = items.iter().map(wide).collect();
+            let places = legend::rows(&widths, row, width);
+            let count = places.last().map_or(0, |last| (last.y / row).round() as usize + 1);
+            if count <= most {
+                let spot = |(at, wide): (&egui::Vec2, &f32)| Rect::from_min_size(at.to_pos2(), vec2(*wide, row));
+                let spots = places.iter().zip(&widths).map(spot).collect();
+                return Self { items, spots, ground: None, height: count as f32 * row };
+            }
+            let explains = |item: &Item| cx.shows(slot, item.layer) && !item.layer.is_curve();
+            if let Some(last) = items.iter().rposition(explains) {
+                items.remove(last);
+                continue;
+            }
+            let each = items.len().div_ceil(most);
+            let room = (width - legend::APART * (each - 1) as f32) / each as f32 - lead - 1.0;
+            if room < theme.line(22.0) {
+                items.pop();
+                continue;
+            }
+            for item in &mut items {
+                item.name = elided(ui, &item.name, &theme.tiny(), room);
+            }
+        }
+    }
+
+    /// The same that takes so much room above a plot.
+    #[must_use]
+    pub(super) fn with_height(self, height: f32) -> Self {
+        Self { height, ..self }
+    }
+
+    /// The same with its left top there.
+    #[must_use]
+    pub(super) fn moved(mut self, to: Pos2) -> Self {
+        self.spots.iter_mut().for_each(|spot| *spot = spot.translate(to.to_vec2()));
+        self
+    }
+
+    /// Paints it; gives what a click on it asks for.
+    #[must_use]
+    pub(super) fn show(&self, ui: &Ui, cx: &Cx<'_>, slot: Slot) -> Option<Action> {
+        if let Some(rect) = self.ground {
+            ui.painter().rect_filled(rect.expand(2.0), CornerRadius::same(4), cx.theme.field.gamma_multiply(0.66));
+        }
+        let all = self.items.iter().zip(&self.spots).map(|(item, spot)| row(ui, cx, slot, item, *spot));
+        all.fold(None, |asked, next| asked.or(next))
+    }
+}
+
+/// A name with its sample.
+fn row(ui: &Ui, cx: &Cx<'_>, slot: Slot, item: &Item, spot: Rect) -> Option<Action> {
+    let theme = cx.theme;
+    let on = cx.shows(slot, item.layer);
+    let response = ui.interact(spot, ui.scope_id().with(("legend", slot, item.layer)), Sense::click());
+    let name = format!("Show {} in the {} plot", item.name, slot.place());
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, &name));
+    if response.hovered() {
+        ui.painter().rect_filled(spot, CornerRadius::same(3), theme.button_hover);
+    }
+    focus_ring(ui, theme, &response, spot.shrink(2.0));
+    let from = pos2(spot.left(), spot.center().y);
+    if on {
+        mark(ui, theme, item.mark, from);
+    }
+    let colour = if on { theme.ink } else { theme.soft };
+    let at = from + vec2(sample(theme) + 8.0, 0.0);
+    let words = ui.painter().text(at, Align2::LEFT_CENTER, &item.name, theme.tiny(), colour);
+    if !on {
+        ui.painter().line_segment([words.left_center(), words.right_center()], Stroke::new(1.0, theme.soft));
+    }
+    let asked = response.clicked().then_some(Action::Layer(slot, item.layer));
+    response.on_hover_text(if on { "Click to hide" } else { "Click to show" });
     asked
 }
 

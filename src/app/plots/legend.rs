@@ -45,20 +45,27 @@ pub(crate) fn paint(ui: &Ui, theme: &Theme, rect: Rect, entries: &[Entry]) {
     }
 }
 
-/// Where each entry stands in rows across a width, from the left top of the first.
-fn across(ui: &Ui, theme: &Theme, entries: &[Entry], width: f32) -> Vec<Vec2> {
-    let (row, lead, gap) = (theme.line(17.0), 24.0 * theme.lines.min(1.4) + 8.0, 18.0);
+/// Between two names in a row.
+pub(super) const APART: f32 = 18.0;
+
+/// Where names of these widths stand in rows across a width, from the left top of the first.
+pub(super) fn rows(widths: &[f32], row: f32, width: f32) -> Vec<Vec2> {
     let mut at = Vec2::ZERO;
-    let place = |entry: &Entry| {
-        let wide = lead + width_of(ui, &entry.name, &theme.tiny());
+    let place = |wide: &f32| {
         if at.x > 0.0 && at.x + wide > width {
             at = vec2(0.0, at.y + row);
         }
         let spot = at;
-        at.x += wide + gap;
+        at.x += wide + APART;
         spot
     };
-    entries.iter().map(place).collect()
+    widths.iter().map(place).collect()
+}
+
+fn across(ui: &Ui, theme: &Theme, entries: &[Entry], width: f32) -> Vec<Vec2> {
+    let lead = 24.0 * theme.lines.min(1.4) + 8.0;
+    let widths: Vec<f32> = entries.iter().map(|entry| lead + width_of(ui, &entry.name, &theme.tiny())).collect();
+    rows(&widths, theme.line(17.0), width)
 }
 
 /// Height of the entries in rows across a width.
@@ -95,5 +102,27 @@ pub(crate) fn line(painter: &Painter, theme: &Theme, series: Series, from: Pos2,
         Dash::Dotted(spacing) => {
             painter.extend(Shape::dotted_line(&[from, to], colour, spacing, width));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_rows_neither_overlap_nor_leave_the_width() {
+        let widths = [100.0, 80.0, 150.0, 40.0, 210.0, 10.0];
+        for width in [215.0, 300.0, 1000.0] {
+            let spots: Vec<Rect> = rows(&widths, 17.0, width)
+                .iter()
+                .zip(widths)
+                .map(|(at, wide)| Rect::from_min_size(at.to_pos2(), vec2(wide, 16.0)))
+                .collect();
+            for (i, spot) in spots.iter().enumerate() {
+                assert!(spot.left() >= 0.0 && spot.right() <= width, "{width}: {spot:?}");
+                assert!(spots[..i].iter().all(|other| !other.intersects(*spot)), "{width}: {spot:?}");
+            }
+        }
+        assert_eq!(rows(&widths, 17.0, 1000.0).iter().filter(|at| at.y == 0.0).count(), 6);
     }
 }

@@ -30,6 +30,7 @@ mod shapes;
 mod simplex;
 mod spot;
 mod stages;
+mod stand;
 
 pub(crate) use area::{Area, Around, x_pixel, x_value, y_pixel, y_value};
 pub(crate) use chart::{Chart, Ribbon, Stroke};

@@ -4,7 +4,9 @@ use egui::{Align2, Color32, Mesh, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::area::{Area, Around, x_pixel, x_value, y_pixel};
 use super::groups;
-use super::key::{self, Item, Mark};
+use super::key::{Item, Mark};
+use super::spot::Spot;
+use super::stand;
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::{Layer, Slot};
 use crate::app::plot_data::Axis;
@@ -59,17 +61,22 @@ impl Origins {
             choice: self.choice.clone(),
             ..Area::new(self.slot, title, x, y)
         };
-        let above = if self.sides.len() > 1 { cx.theme.line(15.0) } else { 0.0 };
-        let around = Around { room: [above, 0.0, 0.0], ..Around::default() };
-        let (plot, response) = area.show_in(ui, cx, rect, &around);
-        let parts = self.parts(cx, plot);
+        let names = if self.sides.len() > 1 { cx.theme.line(15.0) } else { 0.0 };
+        let around = Around { room: [names, 0.0, 0.0], ..Around::default() };
+        let inner = area.plot(ui, cx.theme, rect, &around);
         let now = cx.seen();
+        // In the end areas fill all of the plot: the legend stands above it.
+        let items = self.items(cx, &self.parts(cx, inner), now);
+        let side = self.sides.first().copied().unwrap_or(0);
+        let of = Spot { slot: self.slot, side, series: cx.series(side) };
+        let laid = stand::of_model(ui, cx, &of, [rect, inner], items);
+        let (plot, response) = area.show_in(ui, cx, rect, &stand::with_room(&around, laid.height));
+        let parts = self.parts(cx, plot);
         for part in &parts {
             self.paint(ui, cx, part, end, now);
         }
-        if plot.width() > 60.0 && plot.height() > 40.0 {
-            self.legend(ui, cx, &parts, now);
-        }
+        let clicked = stand::placed(laid, rect, plot.with_min_y(plot.top() - names)).show(ui, cx, self.slot);
+        cx.actions.extend(clicked);
         let at = |t: f64| (t.round().max(0.0) as u64).min(now);
         if let Some((pos, part)) = response.hover_pos().and_then(|pos| Some((pos, under(&parts, pos)?))) {
             let t = at(x_value(pos.x, &area.x, part.plot));
@@ -136,8 +143,8 @@ impl Origins {
         }
     }
 
-    fn legend(&self, ui: &Ui, cx: &mut Cx<'_>, parts: &[Part], now: u64) {
-        let Some(first) = parts.first() else { return };
+    fn items(&self, cx: &Cx<'_>, parts: &[Part], now: u64) -> Vec<Item> {
+        let Some(first) = parts.first() else { return Vec::new() };
         let mut there = [false; GROUPS];
         for part in parts {
             let stack = part.plan.origins(now);
@@ -147,14 +154,7 @@ impl Origins {
             let mark = Mark::Box(groups::ink(cx.theme, first.series, group));
             Item::new(mark, name, Layer::Group(group as u8))
         };
-        let items: Vec<Item> = groups::named(there).into_iter().map(item).collect();
-        let items = key::fitted(ui, cx, self.slot, items, first.plot);
-        let size = key::size(ui, cx.theme, &items);
-        // What is still to come is empty; at the end the oldest are at the top left, and thin.
-        let last = parts.last().map_or(first.plot, |part| part.plot);
-        let spot = Rect::from_min_size(pos2(last.right() - 8.0 - size.x, last.top() + 8.0), size);
-        let clicked = key::show(ui, cx, self.slot, spot, &items);
-        cx.actions.extend(clicked);
+        groups::named(there).into_iter().map(item).collect()
     }
 }
 

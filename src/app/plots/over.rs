@@ -1,11 +1,11 @@
 //! Runs that are kept, laid over the curves on view: each with a colour, a dash and a name of its own.
 
-use egui_plot::{PlotPoints, PlotUi};
+use egui_plot::PlotUi;
 
 use super::area::style;
 use super::curve_spec::CurveSpec;
 use super::key::{Item, Mark};
-use super::paths::plain_line;
+use super::paths::{drawn, plain_line};
 use crate::app::frame::Cx;
 use crate::app::model::{Kept, Layer, Slot};
 use crate::app::plot_data::{Axis, Pieces, line_of};
@@ -72,7 +72,7 @@ pub(super) fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, all: &'a [Over]) {
     for Over { number, name, pieces } in all {
         let series = Series::Row(*number);
         for piece in pieces {
-            let line = plain_line(name.clone(), PlotPoints::Borrowed(piece));
+            let line = plain_line(name.clone(), drawn(piece));
             let line = line.color(theme.colour(series)).width(theme.middle());
             lines.line(line.style(style(theme.dash(series))).allow_hover(false));
         }

@@ -1,5 +1,6 @@
 //! A model as tables, the truth's beside them: shares of what follows what, or strengths of links; and a line of what it makes.
 
+use egui::text::LayoutJob;
 use egui::{Align2, Color32, Pos2, Rect, Shape, Ui, pos2, vec2};
 
 use super::area::{Area, Around};
@@ -11,7 +12,7 @@ use crate::app::plot_data::Axis;
 use crate::app::plots::readout;
 use crate::app::style::{Series, Theme};
 use crate::app::text::numbers::{capital, significant, whole};
-use crate::app::widgets::{elided, text};
+use crate::app::widgets::{elided, text, width_of};
 use crate::experiment::{Plane, View};
 use crate::family::Panel;
 
@@ -36,15 +37,7 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
         return;
     }
     if let Some(line) = &view.specimen {
-        // Whole words, where there are any.
-        let line =
-            line.rsplit_once(' ').filter(|(front, _)| !front.is_empty()).map_or(line.as_str(), |(front, _)| front);
-        let words = format!("The model writes: “{line} …”");
-        let size = if plane.panels[1].is_empty() { theme.bold(15.0) } else { theme.small() };
-        let galley = ui.painter().layout(words, size, theme.ink, inside.width());
-        inside.max.y -= galley.size().y + 6.0;
-        let at = if plane.panels[1].is_empty() { inside.left_center() } else { inside.left_bottom() + vec2(0.0, 5.0) };
-        ui.painter().galley(at, galley, theme.ink);
+        inside = written(ui, theme, line, inside, plane.panels[1].len());
     }
     if let Some((name, _)) = view.collapsed {
         let name = capital(name);
@@ -67,7 +60,9 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     for (row, (panels, series, name)) in rows.into_iter().enumerate() {
         for (column, panel) in panels.iter().enumerate() {
             let title = if several { format!("{name} {}", panel.title) } else { name.to_owned() };
-            let title = format!("{title}{}", scale_words(panel));
+            let long = format!("{title}{}", scale_words(panel));
+            let fits = width_of(ui, &long, &theme.tiny()) <= place(row, column).width();
+            let title = if fits { long } else { title };
             let grid = paint(ui, theme, place(row, column), panel, series, &title);
             if let Some(pos) = response.hover_pos().filter(|pos| grid.contains(*pos)) {
                 hovered = Some((pos, cell(panel, grid, pos), title));
@@ -86,6 +81,39 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
             told.0
         )
     });
+}
+
+/// Writes a line that the model makes, as much of it as there is room for: alone, beside its table where the card is wide, or
+/// below the tables. Gives the room that is left for these.
+fn written(ui: &Ui, theme: &Theme, line: &str, inside: Rect, tables: usize) -> Rect {
+    // Whole words, where there are any.
+    let line = line.rsplit_once(' ').filter(|(front, _)| !front.is_empty()).map_or(line, |(front, _)| front);
+    let words = format!("The model writes: “{line} …”");
+    let font = if tables == 0 { theme.bold(15.0) } else { theme.small() };
+    let row = ui.painter().layout_no_wrap("M".into(), font.clone(), theme.ink).size().y;
+    let galley = |width: f32, height: f32| {
+        let mut job = LayoutJob::simple(words.clone(), font.clone(), theme.ink, width);
+        job.wrap.max_rows = (height / row).floor().max(1.0) as usize;
+        ui.painter().layout_job(job)
+    };
+    if tables == 0 {
+        let galley = galley(inside.width(), inside.height());
+        ui.painter().galley(inside.left_top(), galley, theme.ink);
+        return inside;
+    }
+    if tables == 1 && inside.width() > 2.4 * inside.height() {
+        let column = inside.width() / 3.0;
+        let at = pos2(inside.right() - column + 10.0, inside.top());
+        ui.painter().galley(at, galley(column - 10.0, inside.height()), theme.ink);
+        return inside.with_max_x(inside.right() - column);
+    }
+    if inside.height() < theme.line(75.0) {
+        return inside; // the tables say more
+    }
+    let galley = galley(inside.width(), 0.35 * inside.height());
+    let left = inside.with_max_y(inside.bottom() - galley.size().y - 6.0);
+    ui.painter().galley(left.left_bottom() + vec2(0.0, 5.0), galley, theme.ink);
+    left
 }
 
 /// The cell under a place: what it is of, and its value.

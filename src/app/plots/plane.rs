@@ -4,17 +4,18 @@ use egui::{Align2, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::area::{Area, Around, x_pixel, x_value, y_pixel, y_value};
 use super::groups;
-use super::key::{self, Item, Mark};
+use super::key::{self, Item, Laid, Mark};
 use super::run;
 use super::spot::Spot;
 use super::stages::Staged;
+use super::stand;
 use crate::app::frame::Cx;
 use crate::app::model::Layer;
 use crate::app::plot_data::Axis;
 use crate::app::plots::readout;
 use crate::app::style::{Dash, Series, Theme};
 use crate::app::text::numbers::{capital, significant, whole};
-use crate::app::widgets::text;
+use crate::app::widgets::{elided, text};
 use crate::experiment::{Origin, Plane, View};
 use crate::family::COORDINATES;
 
@@ -30,8 +31,10 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let short = Some("Points".to_owned());
     let mut area = Area { short, tail: told.1, ..Area::new(spot.slot, title, x, y) };
     let theme = cx.theme;
-    let around = Around::default();
     let to_scale = plane.axes == COORDINATES;
+    let inner = area.plot(ui, theme, rect, &Around::default());
+    let legend = Legend::of(ui, cx, spot, (&area, to_scale), [rect, inner], items(theme, spot.series, view, plane));
+    let around = legend.around(theme);
     let (plot, response) =
         if to_scale { area.show_to_scale(ui, cx, rect, &around) } else { area.show_in(ui, cx, rect, &around) };
     if plot.width() <= 20.0 || plot.height() <= 20.0 {
@@ -43,16 +46,17 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     if let (Some(staged), Some(step)) = (staged, &whole_view.step) {
         staged.over_plane(ui, theme, spot.series, (plot, &|at| place(&area, plot, at)), step);
     }
-    let inset = vec2(6.0, 4.0);
-    text(ui, plot.right_bottom() - inset, Align2::RIGHT_BOTTOM, plane.axes[0], theme.small(), theme.soft);
-    text(ui, plot.left_top() + inset, Align2::LEFT_TOP, plane.axes[1], theme.small(), theme.soft);
-    let items = key::fitted(ui, cx, spot.slot, items(theme, spot.series, view, plane), plot);
-    let size = key::size(ui, theme, &items);
-    let place = calmest(theme, plane, &area, plot, size, view.collapsed.is_some());
-    let clicked = key::show(ui, cx, spot.slot, place, &items);
+    if legend.named > 0.0 {
+        let [across, up] = plane.axes.map(|name| elided(ui, name, &theme.small(), plot.width()));
+        let below = plot.right_bottom() + vec2(0.0, 5.0 + theme.line(13.0));
+        text(ui, below, Align2::RIGHT_TOP, &across, theme.small(), theme.soft);
+        text(ui, plot.left_top() - vec2(0.0, 2.0), Align2::LEFT_BOTTOM, &up, theme.small(), theme.soft);
+    }
+    let clicked = legend.placed(rect, plot).show(ui, cx, spot.slot);
     cx.actions.extend(clicked);
     if let Some((name, _)) = view.collapsed {
-        let galley = ui.painter().layout_no_wrap(capital(name), theme.bold(11.5), theme.colour(spot.series));
+        let (font, ink) = (theme.bold(11.5), theme.colour(spot.series));
+        let galley = ui.painter().layout(capital(name), font, ink, plot.width() - 16.0);
         let spot = freest(theme, plane, &area, plot, galley.size());
         // Points may lie there: what is said is read first.
         ui.painter().rect_filled(spot.expand(3.0), 4.0, theme.field.gamma_multiply(0.85));
@@ -62,7 +66,8 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     area.told(ui, &response, || {
         let state = view.collapsed.map_or(String::new(), |(name, _)| format!("; {name}"));
         let held = format!("{} points held, {} of them real", whole(view.held), whole(view.held_real));
-        format!("Truth and model, {held}{state}; {}", told.0)
+        let [across, up] = plane.axes;
+        format!("Truth and model, across {across}, up {up}, {held}{state}; {}", told.0)
     });
 }
 
@@ -136,26 +141,50 @@ fn draw_shown(ui: &Ui, theme: &Theme, series: Series, (area, plot): (&Area, Rect
     }
 }
 
-/// The corner with the least of the lines in it; where an axis has its name, beside that. A collapsed state has its name at
-/// the bottom.
-fn calmest(theme: &Theme, plane: &Plane, area: &Area, plot: Rect, size: egui::Vec2, collapsed: bool) -> Rect {
-    let mut drawn = Vec::new();
-    for line in plane.truth.iter().chain(&plane.model) {
-        let path: Vec<Pos2> = line.iter().map(|&at| place(area, plot, at)).collect();
-        let steps = 240 / path.len().max(1) + 1;
-        for pair in path.windows(2) {
-            drawn.extend((0..steps).map(|i| pair[0] + (pair[1] - pair[0]) * (i as f32 / steps as f32)));
+/// What stands around a plane: nothing of it lies over the points.
+struct Legend {
+    laid: Laid,
+    /// Width of a column at the right, where a plane that is drawn to scale leaves room for it.
+    column: f32,
+    /// Height of the name of an axis, above and below; 0 where a plot has no room for it.
+    named: f32,
+}
+
+impl Legend {
+    fn of(
+        ui: &Ui,
+        cx: &Cx<'_>,
+        spot: &Spot,
+        (area, to_scale): (&Area, bool),
+        [card, inner]: [Rect; 2],
+        items: Vec<Item>,
+    ) -> Self {
+        let theme = cx.theme;
+        let named = if inner.height() > theme.line(130.0) { theme.line(15.0) } else { 0.0 };
+        // Of any of the names that may come, so that the plot stays as it is.
+        let names = groups::NAMES.into_iter().chain(["earlier generations"]);
+        let column = key::column(ui, theme, names);
+        let height = inner.height() - 2.0 * named;
+        let used = (area.x.span() / area.y.span()) as f32 * height;
+        if to_scale && height > theme.line(40.0) && inner.width() - used > column + 12.0 {
+            let room = Rect::from_min_size(Pos2::ZERO, vec2(column, height));
+            return Self { laid: Laid::beside(ui, cx, spot.slot, items, room), column, named };
         }
+        Self { laid: stand::of_model(ui, cx, spot, [card, inner], items), column: 0.0, named }
     }
-    let free = plot.shrink2(vec2(0.0, theme.line(15.0)));
-    let corner = |within: Rect, right: f32, down: f32| {
-        let room = within.size() - size - vec2(16.0, 16.0);
-        Rect::from_min_size(within.min + vec2(8.0, 8.0) + room * vec2(right, down), size)
-    };
-    let corners = [corner(plot, 1.0, 0.0), corner(free, 0.0, 0.0), corner(plot, 0.0, 1.0), corner(free, 1.0, 1.0)];
-    let hidden = |spot: &Rect| drawn.iter().filter(|at| spot.expand(4.0).contains(**at)).count();
-    let top = if collapsed { 2 } else { 4 };
-    corners.into_iter().take(top).min_by_key(hidden).unwrap_or(corners[0])
+
+    fn around(&self, theme: &Theme) -> Around {
+        let right = if self.column > 0.0 { self.column + 8.0 } else { 0.0 };
+        let below = if self.named > 0.0 { theme.line(14.0) } else { 0.0 };
+        Around { room: [self.laid.height + self.named, right, below], ..Around::default() }
+    }
+
+    fn placed(self, card: Rect, plot: Rect) -> Laid {
+        if self.column > 0.0 {
+            return self.laid.moved(plot.right_top() + vec2(10.0, 0.0));
+        }
+        stand::placed(self.laid, card, plot.with_min_y(plot.top() - self.named))
+    }
 }
 
 /// A place for a line of words at the left, below the legend, over as few of the points and lines as may be.

@@ -3,13 +3,13 @@
 use egui::{Align2, Id, Rect, Role, Stroke, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::PlotPoints;
 
-use super::area::{Area, style, x_pixel, x_value, y_pixel};
-use super::calm::calmest;
-use super::legend::{self, Entry};
+use super::area::{Area, Around, style, x_pixel, x_value, y_pixel};
+use super::legend::Entry;
 use super::paths::{drawn, plain_line};
+use super::stand::{Named, with_room};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;
-use crate::app::plot_data::{Axis, Pieces, Points, line_of};
+use crate::app::plot_data::{Axis, Pieces, line_of};
 use crate::app::plots::readout;
 use crate::app::style::{Series, Theme};
 use crate::app::text::numbers::{capital, significant, whole};
@@ -43,8 +43,15 @@ impl Likelihood {
         let found = view.profiles.iter().find(|profile| profile.quantity == self.quantity && cx.is_fitted());
         let (x, y) = found.map_or((Axis::linear(0.0, 1.0), Axis::linear(-DEPTH, 0.0)), axes);
         let area = Area { choice: self.choice, ..Area::new(self.slot, title.clone(), x, y) };
-        let (plot, response) = area.show(ui, cx, rect);
-        let theme = cx.theme;
+        let (theme, around) = (cx.theme, Around::default());
+        let entries = vec![
+            Entry { series: Series::Truth, name: "truth".into() },
+            Entry { series: self.series, name: format!("fit, generation {}", whole(view.generation)) },
+        ];
+        // Curve and marks move through all of the plot from generation to generation.
+        let inner = area.plot(ui, theme, rect, &around);
+        let named = Named::above(ui, theme, [rect, inner], entries);
+        let (plot, response) = area.show_in(ui, cx, rect, &with_room(&around, named.height()));
         let words = match found {
             Some(profile) => sentence(profile, view.held),
             None if !cx.is_fitted() => "Drawn with the fit".into(),
@@ -52,13 +59,7 @@ impl Likelihood {
         };
         if let Some(profile) = found {
             paint(ui, theme, self.series, profile, &area, plot);
-            let entries = vec![
-                Entry { series: Series::Truth, name: "truth".into() },
-                Entry { series: self.series, name: format!("fit, generation {}", whole(view.generation)) },
-            ];
-            let entries = legend::fitted(ui, theme, entries, plot);
-            let drawn = Points { median: occupied(profile, &area), ..Points::default() };
-            legend::paint(ui, theme, calmest(&[&drawn], &area, plot, legend::size(ui, theme, &entries)), &entries);
+            named.paint(ui, theme, rect);
             if let Some(pos) = response.hover_pos().filter(|pos| plot.contains(*pos)) {
                 read(ui, theme, profile, &area, [rect, plot], pos);
             }
@@ -71,28 +72,6 @@ impl Likelihood {
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, format!("{title}. {words}")));
         describe(ui, &response, || words.clone());
     }
-}
-
-/// What a legend must not hide: the curve, the two marks, the other branch with its name, and the sentence below.
-fn occupied(profile: &Profile, area: &Area) -> Pieces {
-    let (x, y) = (&area.x, &area.y);
-    let line = |ends: [[f64; 2]; 2]| line_of(ends.into_iter().map(|at| (at[0], Some(at[1]))), 2);
-    let upright = |at: f64| line([[at, y.low], [at, y.high]]);
-    let curve = profile.curve.iter().map(|p| (p[0], Some(p[1].max(y.low))));
-    let mut all = line_of(curve, profile.curve.len());
-    all.extend(upright(profile.truth).into_iter().chain(upright(at(profile, x))));
-    for share in [0.03, 0.1] {
-        let height = y.low + share * y.span();
-        all.extend(line([[x.low, height], [x.high, height]]));
-    }
-    if let Some((_, height)) = &profile.rival {
-        let height = height.clamp(y.low, y.high);
-        for drop in [0.0, 0.08] {
-            let height = height - drop * y.span();
-            all.extend(line([[gutter(x) - 0.2 * x.span(), height], [x.high, height]]));
-        }
-    }
-    all
 }
 
 /// Why there is no profile.

@@ -7,12 +7,10 @@ use super::cells::picture;
 use crate::app::frame::Cx;
 use crate::app::model::{Action, DialogName, PhaseChange};
 use crate::app::pages::phase::words;
-use crate::app::panels::{answer, claim, heading, help};
+use crate::app::panels::{above_words, answer, claim, heading, help};
 use crate::app::text::headings::headings;
 use crate::app::text::numbers::{capital, parsed, whole};
-use crate::app::widgets::{
-    Picker, Scale, Segments, Slider, link_button, name_field, notice, paragraph, rule, segmented, select_all,
-};
+use crate::app::widgets::{Picker, Scale, Segments, Slider, link_button, name_field, notice, segmented, select_all};
 use crate::experiment::{Centre, Scenario};
 use crate::sweep::{At, Draft, Line, Values, knobs, name as knob_name};
 
@@ -31,7 +29,8 @@ pub(super) fn panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
         ui.add_space(4.0);
     }
-    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+    let told = words::what_you_see(cx);
+    above_words(ui, cx, told, |ui, cx| {
         ui.spacing_mut().item_spacing.y = 5.0;
         claim(ui, cx);
         ui.add_space(2.0);
@@ -61,12 +60,6 @@ pub(super) fn panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         for words in notices(cx, &scenario).iter() {
             notice(ui, theme, theme.neutral, words);
         }
-        ui.add_space(2.0);
-        rule(ui, theme);
-        ui.add_space(2.0);
-        ui.label(egui::RichText::new("What you see").font(theme.title()).color(theme.ink));
-        let words = words::what_you_see(cx);
-        paragraph(ui, words, theme.font(12.5), theme.ink);
         ui.add_space(2.0);
         ui.horizontal_wrapped(|ui| {
             if link_button(ui, theme, "Reset axes").on_hover_text("What this scenario opens with").clicked() {
