@@ -172,7 +172,7 @@ mod tests {
                         }
                         free += 1;
                         assert!(plot.contains_rect(spot.shrink(0.1)));
-                        let screen = |p: &PlotPoint| pos2(x_pixel(p.x, &area.x, plot), y_pixel(p.y, &area.y, plot));
+                        let screen = |p: &[f64; 2]| pos2(x_pixel(p[0], &area.x, plot), y_pixel(p[1], &area.y, plot));
                         for pair in points.median.iter().flat_map(|piece| piece.windows(2)) {
                             let mut on_it =
                                 (0..=40_u8).map(|i| screen(&pair[0]).lerp(screen(&pair[1]), f32::from(i) / 40.0));
