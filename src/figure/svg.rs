@@ -28,10 +28,10 @@ pub fn svg(figure: &Figure, look: &Look, outlines: bool) -> String {
     let mut out = String::with_capacity(body.len() + figure.state.len() + 2048);
     let families = format!("{}, {}, sans-serif", Face::Regular.family(), Face::Math.family());
     out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let _ = write!(
+    let _ = writeln!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\" role=\"img\" \
-         aria-labelledby=\"{prefix}-title {prefix}-desc\" font-family=\"{families}\">\n",
+         aria-labelledby=\"{prefix}-title {prefix}-desc\" font-family=\"{families}\">",
         length(size.width),
         length(size.height),
         Number(size.width),
