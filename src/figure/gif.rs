@@ -284,7 +284,7 @@ mod tests {
         assert!(palette.colours.starts_with(&before), "what is shown keeps its place");
         let place = palette.place(&[213, 94, 0, 255]);
         assert_eq!(palette.colours[usize::from(place)], red);
-        let flood: Vec<Fill> = (0..90).map(|i| ink([0, i, 2 * i])).collect();
+        let flood: Vec<Fill> = (1..=90_u8).map(|i| ink([37, 91, 151].map(|k: u8| k.wrapping_mul(i)))).collect();
         let mut palette = Palette::of([0; 3]);
         (1..=90).for_each(|some| palette.learn(&flood[..some], COLOURS));
         assert_eq!(palette.colours.len(), COLOURS, "one place is kept for what did not change");

@@ -66,6 +66,8 @@ struct Face {
     widths: GlyphMetrics<'static>,
     outlines: OutlineGlyphCollection<'static>,
     whole: Metrics,
+    /// A unit of the file, in em. All else here is in units: scaled by a size they would be rounded to its 64ths.
+    unit: f32,
     /// How high a small x is: marks are drawn above that.
     small: f32,
 }
@@ -73,10 +75,12 @@ struct Face {
 impl Face {
     fn open(file: &'static [u8]) -> Result<Self, Failure> {
         let font = FontRef::new(file).map_err(|error| Failure::of("font")(&error))?;
-        let (size, place) = (Size::new(1.0), LocationRef::default());
+        let (size, place) = (Size::unscaled(), LocationRef::default());
         let (characters, widths) = (font.charmap(), font.glyph_metrics(size, place));
-        let x = characters.map('x').and_then(|id| widths.bounds(id)).map_or(0.5, |bounds| bounds.y_max);
-        Ok(Self { characters, widths, outlines: font.outline_glyphs(), whole: font.metrics(size, place), small: x })
+        let whole = font.metrics(size, place);
+        let small = characters.map('x').and_then(|id| widths.bounds(id)).unwrap_or_default().y_max;
+        let unit = 1.0 / f32::from(whole.units_per_em.max(1));
+        Ok(Self { characters, widths, outlines: font.outline_glyphs(), whole, unit, small })
     }
 }
 
@@ -101,8 +105,9 @@ impl Faces {
             let mut glyph = Glyph { face, id: id.to_u32() as u16, character, at: [line.width, 0.0], follows: true };
             if MARKS.contains(&character) {
                 if let Some((under, seen)) = letter {
-                    let lift = if ABOVE.contains(&character) { seen.y_max - self.0[under.face].small } else { 0.0 };
-                    glyph.at = [under.at[0] + middle(seen) - middle(bounds), lift];
+                    let Face { unit, small, .. } = &self.0[under.face];
+                    let lift = if ABOVE.contains(&character) { seen.y_max - small } else { 0.0 };
+                    glyph.at = [under.at[0] + unit * (middle(seen) - middle(bounds)), unit * lift];
                 }
                 glyph.follows = false;
             } else {
@@ -124,19 +129,25 @@ impl Faces {
 
     /// How far a glyph goes, in em.
     pub(crate) fn width(&self, face: usize, id: u16) -> f32 {
-        self.0[face].widths.advance_width(GlyphId::from(id)).unwrap_or(0.0)
+        let Face { widths, unit, .. } = &self.0[face];
+        unit * widths.advance_width(GlyphId::from(id)).unwrap_or(0.0)
     }
 
-    /// What holds for a whole face, in em.
+    /// What holds for a whole face, in units.
     pub(crate) fn whole(&self, face: usize) -> &Metrics {
         &self.0[face].whole
     }
 
-    /// Draws a glyph, in em, upwards.
+    /// A unit of a face, in em.
+    pub(crate) fn unit(&self, face: usize) -> f32 {
+        self.0[face].unit
+    }
+
+    /// Draws a glyph, in units, upwards.
     pub(crate) fn draw(&self, glyph: Glyph, pen: &mut impl OutlinePen) {
         if let Some(outline) = self.0[glyph.face].outlines.get(GlyphId::from(glyph.id)) {
             // What a damaged glyph has drawn before it failed stays: the file is ours, and tested whole.
-            let _ = outline.draw(DrawSettings::unhinted(Size::new(1.0), LocationRef::default()), pen);
+            let _ = outline.draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), pen);
         }
     }
 }
@@ -174,7 +185,12 @@ mod tests {
         for letter in ["x", "θ", "σ", "M"] {
             let line = faces.set(&format!("n{letter}\u{302}n"), false);
             let (under, hat) = (line.glyphs[1], line.glyphs[2]);
-            let bounds = |glyph: Glyph| faces.0[glyph.face].widths.bounds(GlyphId::from(glyph.id)).unwrap();
+            let bounds = |glyph: Glyph| {
+                let BoundingBox { x_min, y_min, x_max, y_max } =
+                    faces.0[glyph.face].widths.bounds(GlyphId::from(glyph.id)).unwrap();
+                let [x_min, y_min, x_max, y_max] = [x_min, y_min, x_max, y_max].map(|side| side / 1000.0);
+                BoundingBox { x_min, y_min, x_max, y_max }
+            };
             let apart = hat.at[0] + middle(bounds(hat)) - under.at[0] - middle(bounds(under));
             assert!(apart.abs() < 1e-4, "{letter}: {apart}");
             assert!(hat.at[1] + bounds(hat).y_min > bounds(under).y_max - 0.01, "{letter}");

@@ -180,15 +180,16 @@ fn font(pdf: &mut Pdf, drawn: &Drawn, face: usize) -> Result<(), Failure> {
 
     let whole = drawn.faces.whole(face);
     let bounds = whole.bounds.unwrap_or_default();
-    let [left, foot, right, top] = [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(|side| EM * side);
+    let unit = EM * drawn.faces.unit(face);
+    let [left, foot, right, top] = [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(|side| unit * side);
     pdf.font_descriptor(measures)
         .name(called)
         .flags(FontFlags::SYMBOLIC)
         .bbox(Rect::new(left, foot, right, top))
         .italic_angle(0.0)
-        .ascent(EM * whole.ascent)
-        .descent(EM * whole.descent)
-        .cap_height(EM * whole.cap_height.unwrap_or(whole.ascent))
+        .ascent(unit * whole.ascent)
+        .descent(unit * whole.descent)
+        .cap_height(unit * whole.cap_height.unwrap_or(whole.ascent))
         .stem_v(if face == BOLD { 140.0 } else { 80.0 })
         .font_file2(within);
 
