@@ -226,7 +226,6 @@ fn whatever_a_family_is_seen_as_is_drawn_with_finite_numbers() {
 #[ignore = "takes long: every shipped scenario is run and drawn"]
 fn every_shipped_scenario_has_a_figure() {
     for (name, scenario) in crate::experiment::shipped() {
-        let start = std::time::Instant::now();
         let figure = figure(&scenario, &Asked::default());
         assert!(!figure.plots.is_empty() && !figure.title.is_empty(), "{name}");
         assert!(figure.caption.contains("seed") && !figure.alternative.is_empty(), "{name}: {}", figure.caption);
@@ -234,7 +233,6 @@ fn every_shipped_scenario_has_a_figure() {
             assert!(!plot.parts.is_empty() || !plot.notes.is_empty(), "{name}: nothing in {}", plot.title);
         }
         assert_eq!(Scenario::from_toml(&figure.state).unwrap(), scenario, "{name}");
-        println!("{name}: {:.1} s", start.elapsed().as_secs_f64());
     }
 }
 
