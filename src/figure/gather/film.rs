@@ -3,12 +3,12 @@
 use super::made::{How, Made, Worst};
 use super::side::Side;
 use super::subjects::{self, Subject, needed, needed_beside, told_apart};
-use super::{difference, model, spoken, swept, training};
+use super::{difference, model, paper, spoken, swept, training};
 use crate::experiment::{Centre, Experiment, Problem, Replay, Scenario, View};
 use crate::family::Refusal;
 use crate::figure::asked::Asked;
 use crate::figure::plot::{Figure, Part, Plot};
-use crate::lecture::{Chapter, Page};
+use crate::lecture::Page;
 use crate::theory::Flow;
 
 /// More frames than this are thinned.
@@ -44,10 +44,12 @@ impl Film {
         let (scenario, left, right) = match page {
             Page::Lab | Page::Compare => (scenario.clone(), left, right.filter(|_| page == Page::Compare)),
             Page::Paper | Page::Lecture | Page::Phase => {
-                let of_chapter = chapter(asked, page)?;
-                (of_chapter.clone(), of_chapter, None)
+                let of_chapter = paper::scenario(asked, page)?;
+                let (left, right) = of_chapter.sides()?;
+                (of_chapter, left, right)
             }
         };
+        let asked = &if page == Page::Paper { paper::asked(asked, &left)? } else { asked.clone() };
         let compared = right.is_some();
         let mut sides: Vec<Side> = Vec::new();
         for side in [Some(left), right].into_iter().flatten() {
@@ -218,24 +220,6 @@ fn page_of(asked: &Asked, left: &Scenario, right: Option<&Scenario>) -> Page {
         None if !left.sweep.x.is_empty() && swept::is_meant(&asked.plots) => Page::Phase,
         None => of_runs,
     }
-}
-
-/// The scenario of a chapter of the Paper page.
-fn chapter(asked: &Asked, page: Page) -> Result<Scenario, Problem> {
-    let chapter = asked.chapter.unwrap_or_default();
-    let refused = |why: &str| Err(Refusal::because("page", page.word(), why).into());
-    match page {
-        Page::Lecture => refused("shows no run itself: name a scenario of it"),
-        _ if chapter.is_synthesis() => {
-            let why = format!("its chapter {} is drawn in the window only: save a picture of it there", chapter.word());
-            refused(&why)
-        }
-        _ => of_chapter(chapter),
-    }
-}
-
-fn of_chapter(chapter: Chapter) -> Result<Scenario, Problem> {
-    Ok(crate::experiment::find(chapter.scenario())?.sides()?.0)
 }
 
 /// Formats take finite numbers only.

@@ -7,6 +7,7 @@ mod generations;
 mod made;
 mod model;
 mod of;
+mod paper;
 mod plane;
 mod side;
 mod simplex;

@@ -27,10 +27,12 @@ pub(super) enum Subject {
 }
 
 /// The word for the model beside the truth.
-const DENSITY: &str = "density";
+pub(super) const DENSITY: &str = "density";
 /// Words for what a scenario opens its plots with.
-const SPREAD: &str = "spread";
+pub(super) const SPREAD: &str = "spread";
 const DIVERGENCE: &str = "divergence";
+/// The word for the likelihood of the first parameter.
+pub(super) const PROFILE: &str = "profile";
 
 /// What a plot is asked to show.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,11 +48,16 @@ fn word(experiment: &Experiment, text: &str) -> Word {
         DENSITY => Word::Density,
         SPREAD => Word::Shown(Shown::Metric(opened_spread(experiment)), 0),
         DIVERGENCE => Word::Shown(opened_divergence(experiment), 1),
+        PROFILE => Word::Shown(Shown::Profile(first_parameter(experiment)), 0),
         name => match Shown::of(name) {
             Shown::BothWays => Word::Shown(Shown::BothWays, 1),
             shown => Word::Shown(shown, place(name)),
         },
     }
+}
+
+fn first_parameter(experiment: &Experiment) -> usize {
+    experiment.about().quantities.iter().position(|quantity| quantity.parameter).unwrap_or(0)
 }
 
 /// What the scenario opens its plot of the spread with, else the quantity that tells it.

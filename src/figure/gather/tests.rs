@@ -196,7 +196,7 @@ fn a_sweep_is_a_map_or_curves() {
     assert!(rows.plots[0].map.is_none() && rows.plots[0].legend.len() >= 3, "{:?}", rows.plots[0].legend);
     let page = Asked { page: Some(Page::Phase), ..plots(&["variance"]) };
     let refused = of_scenario(&swept("sample_size=4,8", ""), &page, &|| false).unwrap_err().to_string();
-    assert!(refused.starts_with("plot = \"variance\""), "{refused}");
+    assert!(refused.starts_with("plot = variance: "), "{refused}");
     let words = ["R = 10 runs in each cell, 6 generations", "Swept: sample_size=4,8,16.", "standard error of a mean"];
     let curve = figure(&swept("sample_size=4,8,16", ""), &Asked::default());
     assert!(words.iter().all(|words| curve.caption.contains(words)), "{}", curve.caption);
@@ -226,7 +226,6 @@ fn whatever_a_family_is_seen_as_is_drawn_with_finite_numbers() {
 #[ignore = "takes long: every shipped scenario is run and drawn"]
 fn every_shipped_scenario_has_a_figure() {
     for (name, scenario) in crate::experiment::shipped() {
-        let start = std::time::Instant::now();
         let figure = figure(&scenario, &Asked::default());
         assert!(!figure.plots.is_empty() && !figure.title.is_empty(), "{name}");
         assert!(figure.caption.contains("seed") && !figure.alternative.is_empty(), "{name}: {}", figure.caption);
@@ -234,6 +233,21 @@ fn every_shipped_scenario_has_a_figure() {
             assert!(!plot.parts.is_empty() || !plot.notes.is_empty(), "{name}: nothing in {}", plot.title);
         }
         assert_eq!(Scenario::from_toml(&figure.state).unwrap(), scenario, "{name}");
-        println!("{name}: {:.1} s", start.elapsed().as_secs_f64());
     }
+}
+
+#[test]
+fn a_chapter_of_the_paper_has_plots_of_its_own() {
+    for chapter in [Chapter::Theorem, Chapter::Spike] {
+        let asked = Asked { chapter: Some(chapter), ..Asked::default() };
+        let paper = super::paper::asked(&asked, &few("spike").sides().unwrap().0).unwrap();
+        assert!(!paper.plots.is_empty(), "{chapter:?}");
+        assert_eq!(super::paper::scenario(&asked, Page::Paper).unwrap(), find(chapter.scenario()).unwrap());
+    }
+    // Both sides of the counterexample, and whatever its likelihoods are.
+    let spike = Scenario { replicates: 20, generations: 4, ..find("spike").unwrap() };
+    let shown = figure(&spike, &plots(&["density", "profile", "collapsed", "tv"]));
+    assert_eq!(shown.plots.len(), 6);
+    let titles: Vec<&str> = shown.plots.iter().map(|plot| plot.title.as_str()).collect();
+    assert!(titles[2].contains("ikelihood of"), "{titles:?}");
 }

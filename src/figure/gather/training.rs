@@ -19,6 +19,11 @@ fn scale(label: &str, axis: Axis) -> Scale {
     Scale { label: label.into(), axis, percent: false, whole: false, names: Vec::new() }
 }
 
+/// A title, with the name of its side where there are two.
+fn of_side(side: &Side, words: &str) -> String {
+    if side.name.is_empty() { capital(words) } else { format!("{}: {words}", side.name) }
+}
+
 /// Shares of real points and of each age of synthetic ones, stacked, by generation.
 pub(super) fn origins(side: &Side, until: u64) -> Made {
     let end = side.end().max(1);
@@ -48,7 +53,7 @@ pub(super) fn origins(side: &Side, until: u64) -> Made {
         ink: series(group),
         name: name.into(),
     };
-    let title = "Where the training set comes from".to_owned();
+    let title = of_side(side, "where the training set comes from");
     let shares = stacks.last().copied().unwrap_or_default();
     let each = named(there).into_iter().map(|(group, name)| format!("{} {name}", percent(shares[group])));
     let told = format!("{title}, at generation {}: {}.", whole(last), each.collect::<Vec<_>>().join(", "));
@@ -67,7 +72,7 @@ pub(super) fn origins(side: &Side, until: u64) -> Made {
 /// The profile likelihood of a quantity; a note, where there is none.
 pub(super) fn profile(side: &Side, view: &View, quantity: usize) -> Made {
     let label = side.experiment.about().quantities.get(quantity).map_or("", |quantity| quantity.label);
-    let title = capital(&format!("likelihood of {label}"));
+    let title = of_side(side, &format!("likelihood of {label}"));
     let mut plot = Plot {
         title: title.clone(),
         x: scale(label, Axis::linear(0.0, 1.0)),
