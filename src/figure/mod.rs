@@ -4,24 +4,42 @@
 mod asked;
 pub(crate) mod axis;
 pub(crate) mod bars;
+#[cfg(test)]
+mod by_hand;
 pub(crate) mod canvas;
 pub(crate) mod curves;
+mod failure;
+pub(crate) mod fonts;
 mod gather;
+pub(crate) mod gif;
+mod glyphs;
 pub(crate) mod headings;
+pub mod inside;
 pub(crate) mod known;
+pub(crate) mod layout;
 mod look;
 pub(crate) mod model;
 pub(crate) mod numbers;
 pub(crate) mod origins;
 pub(crate) mod pair;
+pub(crate) mod palette;
+pub(crate) mod pdf;
+mod pdf_file;
 pub(crate) mod phase;
 pub(crate) mod plot;
+pub(crate) mod png;
 pub(crate) mod range;
+mod raster;
+#[cfg(test)]
+mod samples;
 pub(crate) mod series;
 pub(crate) mod strokes;
+pub(crate) mod svg;
 pub(crate) mod usual;
 
 pub use asked::Asked;
+pub use failure::Failure;
 pub use gather::{Film, of_result, of_scenario};
-pub use look::{Look, Size, Theme};
+pub use look::{BadSize, Look, Purpose, Size, Theme};
 pub use plot::Figure;
+pub use svg::svg;

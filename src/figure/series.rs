@@ -63,5 +63,32 @@ pub(crate) enum Dash {
     Dotted(f32),
 }
 
+impl Dash {
+    /// So many times as long.
+    #[must_use]
+    pub(crate) fn times(self, factor: f32) -> Self {
+        match self {
+            Self::Solid => Self::Solid,
+            Self::Dashed(length) => Self::Dashed(length * factor),
+            Self::Dotted(apart) => Self::Dotted(apart * factor),
+        }
+    }
+
+    /// How far it is drawn and how far it is not, for formats with a pattern; dots are drawn with round ends, and are a little
+    /// longer than nothing, which some programs would not draw.
+    pub(crate) fn pattern(self) -> Option<[f32; 2]> {
+        match self {
+            Self::Solid => None,
+            Self::Dashed(length) => Some([length, 0.618 * length]),
+            Self::Dotted(apart) => Some([0.01, apart]),
+        }
+    }
+
+    /// Whether its pieces end round.
+    pub(crate) fn is_round(self) -> bool {
+        !matches!(self, Self::Dashed(_))
+    }
+}
+
 /// Curves of a sweep that are told apart by colour and dash.
 pub(crate) const ROWS: usize = 8;

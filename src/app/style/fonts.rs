@@ -3,9 +3,7 @@
 use egui::{Context, FontData, FontDefinitions, FontFamily};
 use std::sync::Arc;
 
-const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/Text-Regular.ttf");
-const BOLD: &[u8] = include_bytes!("../../../assets/fonts/Text-Bold.ttf");
-const MATH: &[u8] = include_bytes!("../../../assets/fonts/Math.ttf");
+use crate::figure::fonts::{BOLD, MATH, REGULAR};
 
 /// The bold weight.
 pub(crate) fn bold() -> FontFamily {

@@ -1,10 +1,13 @@
-//! The only place for colours and sizes. Every colour means one thing; see the table in [`Series`].
+//! The only place for the window's colours and sizes. What is drawn in plots has its colours from the palette of figures, so
+//! that the window and a file agree; the rest is here.
 
 use crate::lecture::ThemeName;
 use egui::{self, Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle};
 
 use crate::app::style::fonts;
-use crate::figure::series::{Dash, ROWS, Series};
+use crate::figure::Theme as Ground;
+use crate::figure::palette::{self, Palette, Rgb, dash_on_screen};
+use crate::figure::series::{Dash, Series};
 
 /// Colours, fonts and sizes of one theme at one text size.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,33 +52,43 @@ pub(crate) struct Theme {
     pub(crate) neutral: [Color32; 3],
     /// Behind dialogs.
     pub(crate) veil: Color32,
+    palette: Palette,
     dark: bool,
     still: bool,
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place for colours")]
+const fn colour([red, green, blue]: Rgb) -> Color32 {
+    Color32::from_rgb(red, green, blue)
+}
+
 const fn rgb(hex: u32) -> Color32 {
-    Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
+    colour(palette::rgb(hex))
 }
 
 impl Theme {
     /// A theme at a text size from 1 to 2.
     pub(crate) fn new(name: ThemeName, text: f32) -> Self {
         let text = if text.is_finite() { text.clamp(1.0, 2.0) } else { 1.0 };
+        let palette = Palette::of(match name {
+            ThemeName::Light => Ground::Light,
+            ThemeName::Dark => Ground::Dark,
+            ThemeName::Projector => Ground::Print, // for the same reason: every bit of contrast counts
+        });
         let light = Self {
             name,
             text,
             lines: 1.0,
-            ground: rgb(0xf6f6f4),
-            card: rgb(0xffffff),
-            field: rgb(0xffffff),
+            ground: colour(palette.ground),
+            card: colour(palette.card),
+            field: colour(palette.field),
             button: rgb(0xf6f6f5),
             button_hover: rgb(0xececea),
-            outline: rgb(0xd9d9d7),
-            grid: rgb(0xe8e8e8),
+            outline: colour(palette.outline),
+            grid: colour(palette.grid),
             track: rgb(0xd4d4d4),
-            ink: rgb(0x1a1a1a),
-            soft: rgb(0x626262),
+            ink: colour(palette.ink),
+            soft: colour(palette.soft),
             accent: rgb(0x0072b2),
             on_accent: rgb(0xffffff),
             knob: rgb(0xffffff),
@@ -83,32 +96,17 @@ impl Theme {
             bad: [rgb(0xa32a00), rgb(0xfdeee7), rgb(0xeeb093)],
             neutral: [rgb(0x55595c), rgb(0xf2f2f0), rgb(0xd9d9d7)],
             veil: Color32::from_black_alpha(70),
+            palette,
             dark: false,
             still: false,
         };
         match name {
             ThemeName::Light => light,
-            ThemeName::Projector => Self {
-                text: text * 1.6,
-                lines: 1.8,
-                ground: rgb(0xffffff),
-                button: rgb(0xffffff),
-                outline: rgb(0xc4c4c4),
-                ink: rgb(0x000000),
-                soft: rgb(0x444444),
-                ..light
-            },
+            ThemeName::Projector => Self { text: text * 1.6, lines: 1.8, button: rgb(0xffffff), ..light },
             ThemeName::Dark => Self {
-                ground: rgb(0x151719),
-                card: rgb(0x1e2125),
-                field: rgb(0x181b1d),
                 button: rgb(0x15171a),
                 button_hover: rgb(0x2a2e33),
-                outline: rgb(0x34383d),
-                grid: rgb(0x272b2f),
                 track: rgb(0x3a3e43),
-                ink: rgb(0xf2f2f2),
-                soft: rgb(0xa3a7ab),
                 accent: rgb(0x56b4e9),
                 on_accent: rgb(0x10181d),
                 knob: rgb(0xf2f2f2),
@@ -140,74 +138,27 @@ impl Theme {
 
     /// The colour of a series.
     pub(crate) fn colour(&self, series: Series) -> Color32 {
-        match (series, self.dark) {
-            (Series::Truth | Series::Theory | Series::Line(_), _) => self.ink,
-            (Series::Real, false) => rgb(0x009e73),
-            (Series::Real, true) => rgb(0x14ab80),
-            (Series::Accumulate, false) => rgb(0x0072b2),
-            (Series::Accumulate, true) => rgb(0x56b4e9),
-            (Series::Replace, false) => rgb(0xd55e00),
-            (Series::Replace, true) => rgb(0xe06a10),
-            (Series::Subsample, false) => rgb(0xb85c93), // the same pink, dark enough for 3:1 on white
-            (Series::Subsample, true) => rgb(0xcc79a7),
-            (Series::Window, false) => rgb(0x2b90c9), // likewise
-            (Series::Window, true) => rgb(0x8fcdf2),
-            (Series::Difference | Series::Paired, false) => rgb(0x66717d),
-            (Series::Difference | Series::Paired, true) => rgb(0xaeb8c2),
-            (Series::Guess(_), false) => rgb(0x6a3fb5),
-            (Series::Guess(_), true) => rgb(0xc9a7ff),
-            (Series::Row(number), dark) => rgb(ROW_COLOURS[usize::from(dark)][usize::from(number) % ROWS]),
-            (Series::Companion(0), false) => rgb(0xb06a95),
-            (Series::Companion(0), true) => rgb(0xcc79a7),
-            (Series::Companion(_), false) => rgb(0x8a7400),
-            (Series::Companion(_), true) => rgb(0xe0c341),
-        }
+        colour(self.palette.colour(series))
     }
 
-    /// The colour of a share from 0 to 1 of a scale: blue to yellow, ever lighter, and read alike with any colour
-    /// deficiency. On every ground the same: a legend goes with it.
+    /// The colour of a share from 0 to 1 of the scale of maps.
     pub(crate) fn scale(&self, share: f32) -> Color32 {
-        let place = share.clamp(0.0, 1.0) * (CIVIDIS.len() - 1) as f32;
-        let low = (place as usize).min(CIVIDIS.len() - 2);
-        rgb(CIVIDIS[low]).lerp_to_gamma(rgb(CIVIDIS[low + 1]), place - low as f32)
+        colour(Palette::scale(share))
     }
 
     /// A line over such a scale: its ink, and a seam on both sides that keeps it apart from any colour below.
     pub(crate) fn over_scale(&self) -> [Color32; 2] {
-        [rgb(0xffffff), rgb(0x10131a)]
+        Palette::over_scale().map(colour)
     }
 
     /// The dash of a series; each has its own, so that colour is never alone.
     pub(crate) fn dash(&self, series: Series) -> Dash {
-        let k = self.lines;
-        match series {
-            Series::Truth => Dash::Dashed(8.0 * k),
-            Series::Theory => Dash::Dotted(4.0 * k),
-            Series::Line(0) => Dash::Dashed(7.0 * k),
-            Series::Line(1) => Dash::Dashed(11.0 * k),
-            Series::Line(_) => Dash::Dashed(3.5 * k),
-            Series::Row(number) => match ROW_DASHES[usize::from(number) % ROWS] {
-                0.0 => Dash::Solid,
-                length => Dash::Dashed(length * k),
-            },
-            Series::Guess(number) => match number % 4 {
-                0 => Dash::Dashed(6.0 * k),
-                1 => Dash::Dotted(6.0 * k),
-                2 => Dash::Dashed(13.0 * k),
-                _ => Dash::Dotted(9.0 * k),
-            },
-            Series::Companion(0) => Dash::Dashed(10.0 * k),
-            Series::Companion(_) => Dash::Dashed(4.0 * k),
-            Series::Subsample => Dash::Dashed(22.0 * k),
-            Series::Window => Dash::Dashed(15.0 * k),
-            Series::Real | Series::Accumulate | Series::Replace | Series::Difference | Series::Paired => Dash::Solid,
-        }
+        dash_on_screen(series).times(self.lines)
     }
 
     /// A series colour with that share of opacity, for bands.
     pub(crate) fn tint(&self, colour: Color32, share: f32) -> Color32 {
-        let lift = if self.dark { 1.15 } else { 1.0 };
-        colour.gamma_multiply((share * lift).min(1.0))
+        colour.gamma_multiply(self.palette.opacity(share))
     }
 
     /// A colour between two.
@@ -370,24 +321,10 @@ pub(crate) const MARGIN: f32 = 16.0;
 /// Opacity of the 50 % and of the 90 % band.
 pub(crate) use crate::figure::curves::BANDS;
 
-/// Okabe and Ito's colours, dark enough for 3:1 on white, and light enough on the dark ground.
-const ROW_COLOURS: [[u32; ROWS]; 2] = [
-    [0x0072b2, 0xd55e00, 0x009e73, 0xb85c93, 0x8a7400, 0x2b90c9, 0x5b4ea0, 0x66717d],
-    [0x56b4e9, 0xe06a10, 0x14ab80, 0xcc79a7, 0xe0c341, 0x8fcdf2, 0x9d90e0, 0xaeb8c2],
-];
-/// Lengths of their dashes; 0 for none.
-const ROW_DASHES: [f32; ROWS] = [0.0, 18.0, 9.0, 5.0, 26.0, 13.0, 7.0, 3.5];
-
-/// Cividis (Nunez, Anderton and Renslow 2018, doi 10.1371/journal.pone.0199239): 33 of its 256 colours.
-const CIVIDIS: [u32; 33] = [
-    0x00224e, 0x00285b, 0x002e6a, 0x053371, 0x1a386f, 0x273e6e, 0x32436d, 0x3b496c, 0x434e6c, 0x4b546c, 0x535a6d,
-    0x5a5f6e, 0x61656f, 0x686a71, 0x6f7073, 0x767676, 0x7d7c78, 0x848279, 0x8c8878, 0x938e78, 0x9b9476, 0xa39a74,
-    0xaba072, 0xb4a76f, 0xbcae6c, 0xc4b468, 0xcdbb63, 0xd5c25e, 0xdec958, 0xe7d150, 0xf0d846, 0xf9e03a, 0xfee838,
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::series::ROWS;
 
     /// The contrast of WCAG 2.2 that what is drawn needs with what is beside it.
     #[test]
