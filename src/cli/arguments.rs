@@ -20,6 +20,8 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Sweep one or two knobs and write a row for each cell
     Sweep(SweepArguments),
+    /// Draw a scenario as a figure: SVG, PDF, PNG or GIF
+    Render(RenderArguments),
     /// Join the shards of a sweep into one table
     Merge(MergeArguments),
     /// Hold shipped claims against their theory; exit code 1 if one is off
@@ -68,7 +70,7 @@ pub(super) struct OutputArguments {
 
 #[derive(Args)]
 pub(super) struct RunArguments {
-    /// A shipped name, the path of a .toml or of a result, a link, or a family's name
+    /// A shipped name, the path of a .toml, of a result or of a figure, a link, or a family's name
     pub(super) scenario: String,
     /// Any key of the scenario file by its dotted path, such as workflow.retention=replace; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
@@ -114,7 +116,7 @@ pub(super) enum SideOf {
 
 #[derive(Args)]
 pub(super) struct SweepArguments {
-    /// A shipped name, the path of a .toml or of a result, a link, or a family's name
+    /// A shipped name, the path of a .toml, of a result or of a figure, a link, or a family's name
     pub(super) scenario: String,
     /// First axis: key=low:high:steps, key=low:high:steps:log or key=value,value; by default the scenario's sweep.x
     #[arg(long, value_name = "AXIS")]
@@ -154,6 +156,57 @@ pub(super) struct SweepArguments {
 }
 
 #[derive(Args)]
+pub(super) struct RenderArguments {
+    /// A shipped name, the path of a .toml, of a result or of a figure, a link, or a family's name
+    pub(super) scenario: String,
+    /// Any key of the scenario file by its dotted path; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Where to write; its end says as what: .svg, .pdf, .png or .gif
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: String,
+    /// Write over whatever file is there, also the data and the scenario
+    #[arg(long)]
+    pub(super) force: bool,
+    /// lab, compare, phase, paper, or of its chapters: threshold, knobs, five-ways; by default as the window opens the scenario
+    #[arg(long)]
+    pub(super) page: Option<String>,
+    /// Only this plot of it, such as density or kl_truth_model; may be repeated
+    #[arg(long = "plot", value_name = "NAME")]
+    pub(super) plots: Vec<String>,
+    /// The generation whose density is shown; by default the last
+    #[arg(long, value_name = "T", allow_negative_numbers = true)]
+    pub(super) generation: Option<u64>,
+    /// light, dark, or print: told apart without colours; by default light, and print for a size on paper
+    #[arg(long)]
+    pub(super) theme: Option<String>,
+    /// slide, column (89 mm wide), page (183 mm), poster, or such as 1280x720 or 89x60mm; by default slide
+    #[arg(long, value_name = "SIZE")]
+    pub(super) size: Option<String>,
+    /// Pixels of a png for each pixel of its size, from 1 to 4
+    #[arg(long, value_name = "X")]
+    pub(super) scale: Option<f32>,
+    /// Frames a second of a gif; by default 20
+    #[arg(long, value_name = "FPS")]
+    pub(super) rate: Option<f64>,
+    /// Letters of an svg as outlines, for programs without its font
+    #[arg(long)]
+    pub(super) outlines: bool,
+    /// The headline in place of the figure's own
+    #[arg(long, value_name = "TEXT")]
+    pub(super) title: Option<String>,
+    /// Where its caption and its alternative text are written; by default to standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) caption: Option<String>,
+    /// The numbers behind it, too: in a .csv of the same name
+    #[arg(long)]
+    pub(super) data: bool,
+    /// Threads to use; any number gives the same bits
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = threads)]
+    pub(super) threads: Option<usize>,
+}
+
+#[derive(Args)]
 pub(super) struct MergeArguments {
     /// The tables of all shards, in any order
     #[arg(required = true, value_name = "PART")]
@@ -173,7 +226,7 @@ pub(super) struct VerifyArguments {
 
 #[derive(Args)]
 pub(super) struct WindowArguments {
-    /// A shipped name, the path of a .toml or of a result, a link, or a family's name; or a lecture
+    /// A shipped name, the path of a .toml, of a result or of a figure, a link, or a family's name; or a lecture
     pub(super) scenario: Option<String>,
     /// Any key of the scenario file by its dotted path; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]

@@ -6,6 +6,8 @@ mod failure;
 mod list;
 mod merge;
 mod out;
+mod render;
+mod render_over;
 mod run;
 mod say;
 mod scenario;
@@ -68,6 +70,7 @@ fn work(arguments: &[OsString]) -> ExitCode {
         Some(Command::Window(arguments)) => window::window(Some(arguments)),
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Sweep(arguments)) => sweep::sweep(&arguments),
+        Some(Command::Render(arguments)) => render::render(&arguments),
         Some(Command::Merge(arguments)) => merge::merge(&arguments),
         Some(Command::Verify(arguments)) => verify::verify(&arguments),
         Some(Command::List { what, long }) => print(&list::list(what, long)),
@@ -103,7 +106,7 @@ fn parse(arguments: &[OsString]) -> Result<Arguments, ExitCode> {
         let line: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
         let line = line.join("; ").replace(":; ", ": ");
         let more = if error.kind() == clap::error::ErrorKind::InvalidSubcommand {
-            "; it is run, sweep, merge, verify, list, check or window"
+            "; it is run, sweep, render, merge, verify, list, check or window"
         } else {
             ""
         };

@@ -69,16 +69,24 @@ impl<'a> Out<'a> {
     /// Writes the whole.
     pub(super) fn write(self, text: &str) -> Result<(), Failure> {
         match self.path {
-            // A device, or who reads at the other end of it, may take its time: nothing of it is kept from being ended.
-            Some(out) if std::fs::metadata(out).is_ok_and(|metadata| !metadata.is_file()) => {
-                at_last(|| "interrupted: what was to be written is not whole".into());
-                Ok(write_whole(Path::new(out), text.as_bytes())?)
-            }
-            Some(out) => Ok(to_the_end(|| write_whole(Path::new(out), text.as_bytes()))?),
+            Some(_) => self.write_bytes(text.as_bytes()),
             None => {
                 at_last(|| "interrupted: standard output is not whole".into());
                 print(text)
             }
+        }
+    }
+
+    /// Writes the whole, into a file.
+    pub(super) fn write_bytes(self, bytes: &[u8]) -> Result<(), Failure> {
+        match self.path {
+            // A device, or who reads at the other end of it, may take its time: nothing of it is kept from being ended.
+            Some(out) if std::fs::metadata(out).is_ok_and(|metadata| !metadata.is_file()) => {
+                at_last(|| "interrupted: what was to be written is not whole".into());
+                Ok(write_whole(Path::new(out), bytes)?)
+            }
+            Some(out) => Ok(to_the_end(|| write_whole(Path::new(out), bytes))?),
+            None => Ok(()),
         }
     }
 }

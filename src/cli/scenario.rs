@@ -1,15 +1,22 @@
 //! The scenario that a command is given, and what is said of files that a stranger's scenario has read.
 
 use crate::experiment::place::open;
-use crate::experiment::{Problem, Scenario, find};
+use crate::experiment::{Problem, Scenario};
 use crate::family::{Refusal, short};
+use crate::figure::{State, find};
 
 use super::failure::Failure;
 use super::say::say;
 
 /// Finds a scenario and applies `--set`s, the family's first since other keys depend on it.
 pub(super) fn scenario(name: &str, sets: &[String]) -> Result<Scenario, Failure> {
-    let mut scenario = find(name)?;
+    opened(name, sets).map(|state| state.scenario)
+}
+
+/// The same with what was on view, where it comes from a figure.
+pub(super) fn opened(name: &str, sets: &[String]) -> Result<State, Failure> {
+    let mut state = find(name)?;
+    let scenario = &mut state.scenario;
     let mut pairs = Vec::new();
     for set in sets {
         let Some((key, value)) = set.split_once('=') else {
@@ -25,7 +32,7 @@ pub(super) fn scenario(name: &str, sets: &[String]) -> Result<Scenario, Failure>
             scenario.folder = None; // typed here, so looked up from here
         }
     }
-    Ok(scenario)
+    Ok(state)
 }
 
 /// Which files outside its folder a stranger's link or file has had read; what was typed here is known.

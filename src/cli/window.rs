@@ -17,7 +17,7 @@ use super::out::is_place;
 use super::run;
 use super::say::say;
 #[cfg(feature = "gui")]
-use super::scenario::{hidden, reach, scenario};
+use super::scenario::{hidden, opened, reach};
 
 #[cfg(feature = "gui")]
 fn has_display() -> bool {
@@ -34,9 +34,11 @@ pub(super) fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> 
         return crate::app::run(crate::app::Options::default())
             .or_else(|error| headless(&format!("the window does not open ({error})")));
     };
-    let lecture = arguments.scenario.as_deref().and_then(|name| opened(name, &arguments.set)).transpose()?;
+    let lecture = arguments.scenario.as_deref().and_then(|name| lecture(name, &arguments.set)).transpose()?;
     let named = arguments.scenario.as_deref().filter(|_| lecture.is_none());
-    let scenario = named.map(|name| scenario(name, &arguments.set)).transpose()?;
+    let state = named.map(|name| opened(name, &arguments.set)).transpose()?;
+    let asked = state.as_ref().map(|state| state.asked.clone()).unwrap_or_default();
+    let scenario = state.map(|state| state.scenario);
     for scene in lecture.iter().flat_map(|lecture| &lecture.scenes) {
         reach(&scene.scenario, &[]);
     }
@@ -67,12 +69,17 @@ pub(super) fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> 
     if !has_display() {
         return Err(Failure::Usage("there is no display to open a window on; use: collapse-lab run SCENARIO".into()));
     }
-    crate::app::run(crate::app::Options { lecture, ..options }).map_err(Failure::Usage)
+    // A figure opens on the page that it was drawn of, where no other is asked for.
+    let (page, chapter) = match options.page {
+        None => (asked.page, asked.chapter),
+        page => (page, options.chapter),
+    };
+    crate::app::run(crate::app::Options { lecture, page, chapter, ..options }).map_err(Failure::Usage)
 }
 
 /// The lecture of that name, if it is one.
 #[cfg(feature = "gui")]
-fn opened(name: &str, sets: &[String]) -> Option<Result<Lecture, Failure>> {
+fn lecture(name: &str, sets: &[String]) -> Option<Result<Lecture, Failure>> {
     let found = crate::lecture::find(name)?;
     if !sets.is_empty() {
         let why = "--set: changes a scenario, and this is a lecture; write it into a scene, as set = { ... }";
@@ -101,7 +108,8 @@ fn not_over_sources<'a>(
 fn may_be_drawn(arguments: &WindowArguments) -> Result<(), Failure> {
     let Some(picture) = &arguments.screenshot else { return Ok(()) };
     let refused = |why: String| Failure::Usage(format!("--screenshot {}: {why}", named(picture)));
-    if let Some(why) = is_no_picture(picture) {
+    let is_figure = || crate::figure::read(picture).is_ok().then(|| "is a figure that holds an experiment".to_owned());
+    if let Some(why) = is_no_picture(picture).or_else(is_figure) {
         return Err(refused(format!("{why}; name another file")));
     }
     is_place(picture).and_then(|()| try_place(picture, 1 << 16)).map_err(refused)

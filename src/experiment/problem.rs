@@ -42,6 +42,9 @@ pub enum Problem {
         /// The file.
         file: String,
     },
+    /// A figure without an experiment that can be read.
+    #[error("{0}")]
+    Figure(String),
     /// A problem inside a file.
     #[error("{file}: {problem}")]
     In {

@@ -43,10 +43,15 @@ pub(super) fn written(mut values: BTreeMap<String, Value>, nest: impl Fn(BTreeMa
 
 /// Puts a mark in the place of a text that would not stay on its line.
 fn hide(text: &mut String, texts: &mut Vec<String>) {
-    if text.contains(|c: char| c.is_control() || c == HOLE) {
+    if text.contains(|c: char| c.is_control() || is_nobodys(c) || c == HOLE) {
         let hole = format!("{HOLE}{}{HOLE}", texts.len());
         texts.push(std::mem::replace(text, hole));
     }
+}
+
+/// What XML has no place for, and so no figure.
+fn is_nobodys(c: char) -> bool {
+    matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
 /// What stands between the quotes of a TOML text.
@@ -58,7 +63,7 @@ pub(crate) fn escaped(text: &str) -> String {
             '\n' => shown.push_str("\\n"),
             '\r' => shown.push_str("\\r"),
             '\t' => shown.push_str("\\t"),
-            c if c.is_control() => shown.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c if c.is_control() || is_nobodys(c) => shown.push_str(&format!("\\u{:04X}", u32::from(c))),
             c => shown.push(c),
         }
     }

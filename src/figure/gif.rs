@@ -4,7 +4,7 @@
 use ::gif::{AnyExtension, DisposalMethod, Encoder, EncodingError, Extension, Frame, Repeat};
 use std::collections::HashMap;
 
-use super::canvas::{Draw, Fill};
+use super::canvas::{Canvas, Fill};
 use super::failure::Failure;
 use super::inside::MARK;
 use super::look::Look;
@@ -23,7 +23,7 @@ const PALETTE: std::ops::Range<usize> = 13..13 + 3 * 256;
 /// A film of these frames, so many a second, as near as GIF can: [`true_rate`]. The state is the first frame's. At a time
 /// there is one frame in memory.
 pub(crate) fn gif_by(
-    draw: Draw,
+    draw: impl Fn(&Figure, &Look, &mut dyn Canvas),
     frames: impl Iterator<Item = Figure>,
     look: &Look,
     rate: f64,
@@ -199,6 +199,7 @@ fn nearest(colours: &[[u8; 3]], colour: [u8; 3]) -> u8 {
 mod tests {
     use super::*;
     use crate::figure::by_hand::{GREEN, draw, figure, fill, look, pen};
+    use crate::figure::canvas::Draw;
     use crate::figure::series::Dash;
     use ::gif::{
         ColorOutput, DecodeOptions,

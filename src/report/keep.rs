@@ -102,7 +102,7 @@ pub fn foreign(path: &Path, wanted: Wanted<'_>, heading: &str) -> Option<String>
         false => ("csv", from_csv(&text)),
     };
     match found {
-        Some((theirs, sweep)) if sweep == wanted.sweep => match difference(wanted, &theirs) {
+        Some((theirs, sweep)) if sweep == wanted.sweep => match difference(wanted.scenario, &theirs, wanted.sweep) {
             Some(differs) => Some(format!("is the result of another {what} ({differs})")),
             None => of_another_form(wanted, what, form).or_else(|| lost(wanted, form, &text)),
         },
@@ -168,15 +168,15 @@ fn from_json(text: &str) -> Option<(Scenario, bool)> {
     Some((scenario, whole.get("refine").is_some()))
 }
 
-/// In which key that changes numbers two scenarios differ.
-fn difference(wanted: Wanted<'_>, theirs: &Scenario) -> Option<String> {
+/// In which key that changes numbers two scenarios differ: its value there, and here. Those of a sweep count where it is one.
+pub fn difference(ours: &Scenario, theirs: &Scenario, sweep: bool) -> Option<String> {
     let values = |scenario: &Scenario| {
         let mut values = keys::complete(scenario);
-        let is_idle = |path: &str| keys::is_prose(path) || !wanted.sweep && path.starts_with("sweep.");
+        let is_idle = |path: &str| keys::is_prose(path) || !sweep && path.starts_with("sweep.");
         values.retain(|path, _| !is_idle(path));
         values
     };
-    let (ours, theirs) = (values(wanted.scenario), values(theirs));
+    let (ours, theirs) = (values(ours), values(theirs));
     let path = ours.keys().chain(theirs.keys()).find(|path| ours.get(*path) != theirs.get(*path))?;
     let shown = |value: Option<&toml::Value>| value.map_or("nothing".into(), |value| short(&value.to_string(), 60));
     Some(format!("{path} = {}, not {}", shown(theirs.get(path)), shown(ours.get(path))))

@@ -13,7 +13,8 @@ use crate::theory::{are_few, hidden_by_rare_runs, is_event};
 
 pub use crate::experiment::NOT_COMPUTED;
 pub use keep::{
-    BARE, Wanted, expected_bytes, foreign, is_bare, is_locked, is_no_picture, is_source, same_file, try_place,
+    BARE, Wanted, difference, expected_bytes, foreign, is_bare, is_locked, is_no_picture, is_source, same_file,
+    try_place,
 };
 pub use table::{heading, table};
 pub use verification::Verification;

@@ -10,7 +10,7 @@ fn lab(arguments: &[&str]) -> Output {
     lab_in(Path::new("."), arguments)
 }
 
-fn lab_in(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn lab_in(folder: &Path, arguments: &[&str]) -> Output {
     let program = env!("CARGO_BIN_EXE_collapse-lab");
     let mut command = Command::new(program);
     command.args(arguments).current_dir(folder).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");

@@ -13,6 +13,7 @@ mod command_line;
 mod counterexamples;
 mod draws;
 mod families;
+mod figures_again;
 mod finest;
 mod fire;
 mod fuzz;

@@ -50,7 +50,7 @@ fn words(name: DialogName, swept: bool, lecture: bool) -> (&'static str, &'stati
         ),
         _ => (
             "Open",
-            "A scenario or lecture (.toml), a result (.csv), or your own data (.csv, .tsv, .txt, .xlsx, .ods, .xls): its column becomes the truth. Or drop a file on the window",
+            "A scenario or lecture (.toml), a result (.csv), a figure (.svg, .pdf, .png, .gif), or your own data (.csv, .tsv, .txt, .xlsx, .ods, .xls): its column becomes the truth. Or drop a file on the window",
             "path of a file",
             "Open",
         ),

@@ -20,6 +20,8 @@ use crate::worker::{Snapshot, SweepShot};
 pub(crate) enum Opened {
     /// A scenario, or a result with one inside.
     Scenario(Box<Scenario>),
+    /// The experiment inside a figure, and what of it was on view.
+    Figure(Box<crate::figure::State>),
     /// A sweep, whole or in part, and what is to be said of lines that could not be read.
     Sweep(Box<Sweep>, Option<String>),
     /// A sweep or lecture that would have this data file read.
@@ -33,6 +35,10 @@ pub(crate) enum Opened {
 /// Finds out what a file is. Of one that is not trusted no data are read but its own.
 pub(crate) fn open(path: &Path, trusted: bool) -> Result<Opened, String> {
     crate::experiment::place::open(path).map_err(|what| format!("{}: {what}", named(path)))?;
+    if crate::figure::is_figure(path) {
+        let found = crate::figure::read(path).map_err(|problem| problem.to_string())?;
+        return Ok(Opened::Figure(Box::new(found)));
+    }
     let is = |extension: &str| is(path, extension);
     let workbook = ["xlsx", "xlsm", "xlsb", "xls", "ods"].into_iter().any(is);
     let table = workbook || is("csv") || is("tsv") || is("txt") || is("dat");
@@ -315,8 +321,11 @@ impl Browse {
             let path = match wanted {
                 Wanted::Open => dialog
                     .add_filter(
-                        "Scenarios, lectures and data",
-                        &["toml", "csv", "tsv", "txt", "dat", "partial", "xlsx", "xlsm", "xlsb", "xls", "ods"],
+                        "Scenarios, figures, lectures and data",
+                        &[
+                            "toml", "csv", "tsv", "txt", "dat", "partial", "xlsx", "xlsm", "xlsb", "xls", "ods", "svg",
+                            "pdf", "png", "gif",
+                        ],
                     )
                     .pick_file(),
                 Wanted::Save => dialog.add_filter("Scenario", &["toml"]).set_file_name("scenario.toml").save_file(),

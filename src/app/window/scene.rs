@@ -33,8 +33,8 @@ impl LabApp {
         }
     }
 
-    /// A chapter of the Paper page with a run of the scene's own; whether it runs.
-    fn open_chapter(&mut self, chapter: Chapter, scenario: &Scenario, until: Option<u64>) -> bool {
+    /// A chapter of the Paper page with a run of its own; whether it runs.
+    pub(crate) fn open_chapter(&mut self, chapter: Chapter, scenario: &Scenario, until: Option<u64>) -> bool {
         let now = self.moment();
         let aside = self.state.aside.clone();
         let refused = self.state.refused.take();
