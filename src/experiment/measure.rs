@@ -4,7 +4,7 @@ use crate::family::Family;
 use crate::numeric::guard::{at_least, larger};
 
 use super::metrics::Metric;
-use super::outside::{Law, Of, kl, tv};
+use super::outside::{Law, Of, is_infinite, kl, tv};
 use super::setup::Setup;
 
 /// A metric of one model. `real_share` is what the training set held.
@@ -22,6 +22,32 @@ fn length(parts: impl Iterator<Item = f64> + Clone) -> f64 {
     if most == 0.0 || most.is_infinite() { most } else { most * parts.map(|x| (x / most).powi(2)).sum::<f64>().sqrt() }
 }
 
+/// The plain quotient of a model's variance and another, where no digits are lost on the way: none of the three is so small that
+/// it has few, or beyond the numbers.
+fn plain_quotient<F: Family>(family: &F, model: &F::Params, all: f64) -> Option<f64> {
+    let own = family.variance(model);
+    Some(own / all).filter(|ratio| [own, all, *ratio].iter().all(|x| x.is_normal()))
+}
+
+/// ln of the variance over that of the truth, which is a number far beyond what the quotient can be.
+fn ln_variance_over<F: Family>(family: &F, model: &F::Params, all: f64, ln_all: impl Fn() -> f64) -> f64 {
+    plain_quotient(family, model, all).map_or_else(|| family.ln_variance(model) - ln_all(), f64::ln)
+}
+
+/// The variance over that of the truth, with its digits where either is too small to have any.
+fn variance_over<F: Family>(family: &F, model: &F::Params, all: f64, ln_all: impl Fn() -> f64) -> f64 {
+    plain_quotient(family, model, all).unwrap_or_else(|| (family.ln_variance(model) - ln_all()).exp())
+}
+
+/// A divergence of two models. Where it is too large to be a number it is not infinite, for neither tails nor points make it
+/// so, but not computed.
+fn divergence<F: Family>(family: &F, p: &F::Params, q: &F::Params) -> f64 {
+    let found = family.kl(p, q);
+    let (p, q) = (Of(family, p), Of(family, q));
+    let finite = || p.tails().is_some() && q.tails().is_some() && !is_infinite(&p, &q);
+    if found == f64::INFINITY && finite() { f64::NAN } else { found }
+}
+
 /// What is told from a truth of another family itself, not from the model nearest to it.
 fn from_outside<F: Family>(setup: &Setup<F>, law: &dyn Law, metric: Metric, model: &F::Params) -> Option<f64> {
     let family = &setup.family;
@@ -31,15 +57,12 @@ fn from_outside<F: Family>(setup: &Setup<F>, law: &dyn Law, metric: Metric, mode
         if back { of(&shown, law) } else { of(law, &shown) }
     };
     let all = law.variance();
-    let ratio = family.variance(model) / all;
     match metric {
         Metric::KlTruthModel => Some(divergence(kl, false)),
         Metric::KlModelTruth => Some(divergence(kl, true)),
         Metric::Tv => Some(divergence(tv, false)),
-        Metric::VarianceRatio => Some(ratio),
-        // Its logarithm is a number far beyond what the ratio can be.
-        Metric::LnVarianceRatio if all.is_normal() && !ratio.is_normal() => Some(family.ln_variance(model) - all.ln()),
-        Metric::LnVarianceRatio => Some(ratio.ln()),
+        Metric::VarianceRatio => Some(variance_over(family, model, all, || all.ln())),
+        Metric::LnVarianceRatio => Some(ln_variance_over(family, model, all, || all.ln())),
         Metric::SpreadLeft if setup.lacks_nearest && !all.is_finite() => Some(f64::NAN),
         Metric::SpreadLeft if setup.lacks_nearest => {
             Some(f64::from(u8::from(family.spread(model) >= setup.collapse_below * all)))
@@ -91,15 +114,15 @@ fn value<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_sh
                 squared.sqrt()
             }
         }
-        Metric::KlTruthModel => family.kl(truth, model),
-        Metric::KlModelTruth => family.kl(model, truth),
+        Metric::KlTruthModel => divergence(family, truth, model),
+        Metric::KlModelTruth => divergence(family, model, truth),
         Metric::Tv => family.tv(truth, model),
         Metric::W2Sq => family.w2_sq(truth, model),
-        Metric::VarianceRatio => family.variance(model) / family.variance(truth),
+        Metric::VarianceRatio => {
+            variance_over(family, model, family.variance(truth), || family.ln_variance(truth))
+        }
         Metric::LnVarianceRatio => {
-            let ratio = family.variance(model) / family.variance(truth);
-            // Its logarithm is a number far beyond what the ratio can be.
-            if ratio.is_normal() { ratio.ln() } else { family.ln_variance(model) - family.ln_variance(truth) }
+            ln_variance_over(family, model, family.variance(truth), || family.ln_variance(truth))
         }
         Metric::SpreadLeft => f64::from(u8::from(family.spread(model) >= setup.collapse_below * family.spread(truth))),
         Metric::Entropy => family.entropy(model),

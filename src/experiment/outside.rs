@@ -9,6 +9,7 @@
 use std::sync::Arc;
 
 use crate::family::{Average, Data, Family, Form, Random, Refusal, Settings, Visitor, about, with_family};
+use crate::numeric::divergence::exp_gap;
 use crate::numeric::guard::{Bounded as _, at_least, at_most};
 use crate::numeric::halt::halted;
 use crate::numeric::panels::{Place, integral, panels as between};
@@ -76,9 +77,11 @@ impl<F: Family> Law for Of<'_, F> {
     fn tails(&self) -> Option<[Tail; 2]> {
         self.0.tails(self.1)
     }
+    /// By name and by what is left, never by a variance alone: that may be below every number where the law is not.
     fn is_gone(&self) -> bool {
-        let (low, high) = self.0.interval(self.1, TAILS[0]);
-        self.0.spread(self.1) == 0.0 || self.0.collapsed(self.1).is_some() && low == high
+        let is_point = |(low, high)| low == high;
+        let nothing_left = || is_point(self.0.interval(self.1, TAILS[0])) || self.0.spread(self.1) == 0.0;
+        self.0.collapsed(self.1).is_some() && nothing_left()
     }
     fn mean_of(&self, what: Average) -> Option<f64> {
         self.0.mean_of(self.1, what)
@@ -285,18 +288,74 @@ fn closed_kl(p: &dyn Law, q: &dyn Law) -> Option<f64> {
     (sum > CLEAR * size).then_some(sum)
 }
 
+/// Logarithms of two densities that differ by less than this share of themselves are those of one law.
+const SAME: f64 = 1e-12;
+/// Below this difference of logarithms anywhere two laws are near, and their divergence is of its second order.
+const CLOSE: f64 = 0.5;
+/// Error allowed of a divergence of near laws, however small it is.
+const OF_NEAR: f64 = 1e-16;
+
+/// How near to each other two laws are wherever they have any mass to speak of.
+#[derive(Clone, Copy, PartialEq)]
+enum Nearness {
+    Same,
+    Near,
+    Apart,
+}
+
+/// Looked at between quantiles and breaks of both.
+fn nearness(p: &dyn Law, q: &dyn Law) -> Nearness {
+    let mut ends = ends(p, q);
+    ends.sort_unstable_by(f64::total_cmp);
+    let mut found = Nearness::Same;
+    for pair in ends.windows(2).filter(|pair| pair[0] < pair[1]) {
+        let x = f64::midpoint(pair[0], pair[1]);
+        let (of_p, of_q) = (p.ln_density(x), q.ln_density(x));
+        let gap = (of_p - of_q).abs();
+        if of_p == of_q || gap <= SAME * (1.0 + of_p.abs()) {
+            continue;
+        }
+        if gap.is_nan() || gap > CLOSE {
+            return Nearness::Apart;
+        }
+        found = Nearness::Near;
+    }
+    // Nothing was looked at where all ends are one.
+    if ends.first() == ends.last() { Nearness::Apart } else { found }
+}
+
+/// KL(p || q) of near laws as the integral of p ln(p / q) - p + q, which is nowhere negative and of second order itself.
+fn near_kl(p: &dyn Law, q: &dyn Law) -> f64 {
+    let part = |x: f64| {
+        let (of_p, of_q) = (p.ln_density(x), q.ln_density(x));
+        let gap = of_q - of_p;
+        match of_p.exp() {
+            0.0 => of_q.exp(),
+            height if gap > CLOSE => of_q.exp() - height * (1.0 + gap),
+            height => height * exp_gap(gap),
+        }
+    };
+    whole_but(&ends(p, q), [None; 2], OF_NEAR, part)
+}
+
+/// Whether a divergence is infinite: one of the laws is gone, or p has mass where q has none, or too heavy a tail for it.
+pub(crate) fn is_infinite(p: &dyn Law, q: &dyn Law) -> bool {
+    p.is_gone() || q.is_gone() || p.tails().zip(q.tails()).is_some_and(|(of_p, of_q)| diverges(of_p, of_q))
+}
+
 /// KL(p || q) in nats, in closed form or to about 1e-8; +inf where q misses mass of p; NaN where it is not computed.
 pub(crate) fn kl(p: &dyn Law, q: &dyn Law) -> f64 {
-    if p.is_gone() || q.is_gone() {
-        return f64::INFINITY;
-    }
-    let tails = p.tails().zip(q.tails());
-    if tails.is_some_and(|(of_p, of_q)| diverges(of_p, of_q)) {
+    if is_infinite(p, q) {
         return f64::INFINITY;
     }
     if let Some(closed) = closed_kl(p, q) {
         return closed;
     }
+    let nearness = nearness(p, q);
+    if nearness == Nearness::Same {
+        return 0.0;
+    }
+    let tails = p.tails().zip(q.tails());
     let room = tails.map_or([None; 2], |(of_p, of_q)| [0, 1].map(|side| of_p[side].room(of_q[side])));
     if goes_on(p) && room == [None; 2] {
         return f64::NAN; // what lies beyond the numbers may be all that counts, and is not known as that of a power is
@@ -310,6 +369,9 @@ pub(crate) fn kl(p: &dyn Law, q: &dyn Law) -> f64 {
         } else {
             f64::NAN
         };
+    }
+    if nearness == Nearness::Near && room == [None; 2] && !goes_on(q) {
+        return at_least(near_kl(p, q), 0.0);
     }
     let part = |x: f64| {
         let ln = p.ln_density(x);
@@ -350,6 +412,9 @@ pub(crate) fn tv(p: &dyn Law, q: &dyn Law) -> f64 {
         let [wide, narrow] = [p, q].map(|law| law.interval(0.3)).map(|(low, high)| high - low);
         let (wide, narrow) = (wide.max(narrow), wide.min(narrow));
         return if narrow < POINT * wide { 1.0 } else { f64::NAN };
+    }
+    if nearness(p, q) == Nearness::Same {
+        return 0.0;
     }
     let (ends, height) = (ends(p, q), |law: &dyn Law, x: f64| law.ln_density(x).exp());
     // What they share ends where one of them does: of an end where a density grows without bound, only one sees anything.
