@@ -118,9 +118,7 @@ fn value<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_sh
         Metric::KlModelTruth => divergence(family, model, truth),
         Metric::Tv => family.tv(truth, model),
         Metric::W2Sq => family.w2_sq(truth, model),
-        Metric::VarianceRatio => {
-            variance_over(family, model, family.variance(truth), || family.ln_variance(truth))
-        }
+        Metric::VarianceRatio => variance_over(family, model, family.variance(truth), || family.ln_variance(truth)),
         Metric::LnVarianceRatio => {
             ln_variance_over(family, model, family.variance(truth), || family.ln_variance(truth))
         }
@@ -130,5 +128,66 @@ fn value<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_sh
         Metric::RealShare => real_share,
         Metric::Reward => reward()[0],
         Metric::RewardVariance => reward()[1],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::family::{BetaPower, Exponential, Pareto, Setting, Settings, Weibull};
+
+    fn of<F: Family>(numbers: &[(&str, f64)]) -> (F, F::Params) {
+        let mut settings = Settings::new();
+        numbers.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
+        F::configure(&settings, None).unwrap()
+    }
+    fn fitted<F: Family<Point = f64>>(points: &[f64]) -> F::Params {
+        let (family, mut model) = of::<F>(&[]);
+        let mut batch = family.empty();
+        points.iter().for_each(|&x| family.observe(&mut batch, x));
+        family.fit(&batch, &mut model);
+        model
+    }
+    fn near(found: f64, wanted: f64) -> bool {
+        (found / wanted - 1.0).abs() < 1e-12
+    }
+
+    /// A variance of three digits, or of none, has all its digits over another, and in logarithms; values to 40 digits (mpmath).
+    #[test]
+    fn a_variance_below_the_numbers_has_its_digits_over_another() {
+        let truth: f64 = 1e-179;
+        for (mean, wanted) in [(2.3725e-162, 5.628_756_25e-145), (9.0983e-163, 8.277_906_289e-146)] {
+            let model = fitted::<Exponential>(&[mean]);
+            let found = variance_over(&Exponential, &model, truth, || truth.ln());
+            assert!((found / wanted - 1.0).abs() < 1e-9, "{mean}: {found} {wanted}");
+            let found = ln_variance_over(&Exponential, &model, truth, || truth.ln());
+            assert!(near(found, wanted.ln()), "{mean}: {found}");
+        }
+        // Those that are no small numbers are divided as they are, and a point has no width.
+        let model = fitted::<Exponential>(&[3.0]);
+        assert_eq!(variance_over(&Exponential, &model, 2.0, || unreachable!()), 4.5);
+        let point = fitted::<Exponential>(&[0.0]);
+        assert_eq!(variance_over(&Exponential, &point, 2.0, || 2_f64.ln()), 0.0);
+        let (pareto, beta) = (fitted::<Pareto>(&[1e-90, 1e-90]), fitted::<BetaPower>(&[1e-170]));
+        assert_eq!(variance_over(&Pareto, &pareto, 2.0, || 2_f64.ln()), 0.0);
+        let found = ln_variance_over(&BetaPower, &beta, 1.0, || 0.0);
+        assert!(near(found, -782.878_931_617_975_5), "{found}");
+        let (family, wide) = of::<Pareto>(&[("minimum", 1e-90), ("shape", 5.0)]);
+        assert!(near(family.ln_variance(&wide), family.variance(&wide).ln()));
+    }
+
+    /// A divergence beyond every number is not infinite, and says so by no value; one that is infinite is.
+    #[test]
+    fn a_divergence_beyond_the_numbers_is_not_infinite() {
+        let weibull = |shape, scale| of::<Weibull>(&[("shape", shape), ("scale", scale)]).1;
+        let (wide, narrow) = (weibull(0.1, 1.0), weibull(32.0, 1e-3));
+        assert!(divergence(&Weibull, &wide, &narrow).is_nan());
+        assert!(divergence(&Weibull, &narrow, &wide).is_finite());
+        let point = fitted::<Weibull>(&[1.0, 1.0]);
+        assert_eq!(divergence(&Weibull, &wide, &point), f64::INFINITY);
+        let (far, close) = (fitted::<Exponential>(&[1e200]), fitted::<Exponential>(&[1e-200]));
+        assert!(divergence(&Exponential, &far, &close).is_nan() && divergence(&Exponential, &close, &far).is_finite());
+        let pareto = |minimum| of::<Pareto>(&[("minimum", minimum)]).1;
+        assert_eq!(divergence(&Pareto, &pareto(1.0), &pareto(2.0)), f64::INFINITY);
     }
 }
