@@ -40,7 +40,10 @@ impl Visitor for Build<'_> {
         // Without a nearest model the fit to quantiles is where drawings begin, and nothing is measured from it.
         let best = outside.as_ref().map(|law| nearest(law.as_ref(), &family, &truth));
         let lacks_nearest = best.as_ref().is_some_and(Option::is_none);
-        let truth = best.flatten().unwrap_or(truth);
+        let (family, truth) = match best.flatten() {
+            Some(nearest) => (family.told(&nearest), nearest),
+            None => (family, truth),
+        };
         let (rules, selection) = (scenario.rules.clone(), scenario.selection);
         let (generations, has_data) = (scenario.generations, points.is_some());
         let checked = Checked { family: &family, truth: &truth, plan: &plan, generations, has_data };

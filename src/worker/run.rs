@@ -373,7 +373,7 @@ impl Run {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::Scenario;
+    use crate::experiment::{Keeps, Scenario};
 
     #[test]
     fn sides_are_seen_at_one_generation_wherever_the_work_is_stopped() {
@@ -394,10 +394,12 @@ mod tests {
     /// little is wanted.
     #[test]
     fn what_is_measured_fits_into_memory_or_is_refused() {
-        let of = |replicates| Experiment::new(Scenario { replicates, generations: 5, ..Scenario::default() });
+        // Runs with a window, which is most of what they hold.
+        let windows = Scenario { generations: 40, retention: Keeps::Window, window: 20, ..Scenario::default() };
+        let of = |replicates| Experiment::new(Scenario { replicates, ..windows.clone() });
         let all = |one: &Experiment| one.metrics().iter().map(|info| info.name.clone()).collect::<Vec<_>>();
-        let many = (1..200).map(|millions| of(millions * 500_000)).map_while(Result::ok);
-        let refused = many.into_iter().find_map(|one| Some((check_values(&one, &all(&one)).err()?, one)));
+        let mut many = (1..500).map(|step| of(step * 20_000)).map_while(Result::ok);
+        let refused = many.find_map(|one| Some((check_values(&one, &all(&one)).err()?, one)));
         let (problem, one) = refused.expect("so many runs that what is measured of them is too much, and they are not");
         let told = problem.to_string();
         assert!(told.contains("what is measured of them would need") && told.lines().count() == 1, "{told}");

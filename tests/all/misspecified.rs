@@ -257,6 +257,13 @@ fn generation_0_is_the_nearest_model() {
     ] {
         assert!((found - wanted).abs() <= 1e-9 * wanted.max(1.0), "{found} {wanted}");
     }
+    // A shape that models are told is that of the nearest one: of the truth itself, and where ln k - ψ(k) = 1/2. It stays so.
+    for (truth, wanted) in [("exponential", 1.0), ("log_normal", 1.137_724_727_147_858_6)] {
+        let mut known = scenario(truth, "gamma");
+        known.set("estimator.known_shape", "yes").unwrap();
+        let shapes = values(&known, &["shape"]);
+        assert!(shapes.len() > 3 && shapes.iter().all(|row| (row[0] - wanted).abs() < 1e-7), "{truth}: {shapes:?}");
+    }
     for (truth, model, keys, name) in [
         ("cauchy_location", "laplace", &[][..], "scale"),
         ("pareto", "exponential", &[("shape", 0.5)][..], "mean"),

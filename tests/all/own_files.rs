@@ -101,7 +101,7 @@ fn labels_are_kept_as_they_are() {
 /// Sisters of the cases: other files of each kind.
 #[test]
 fn other_files_of_each_kind_are_read() {
-    let cases: [(&str, &str, &[f64]); 36] = [
+    let cases: [(&str, &str, &[f64]); 39] = [
         // R's row names behind tabs and spaces, unquoted or not, and one column fewer names than cells.
         ("\"a\"\t\"b\"\n\"1\"\t2\t3\n\"2\"\t4\t5\n", "b", &[3.0, 5.0]),
         ("\"a\" \"b\"\n\"x y\" 2 3\n\"z\" 4 5\n", "a", &[2.0, 4.0]),
@@ -133,6 +133,10 @@ fn other_files_of_each_kind_are_read() {
         ("#,x\n1,2\n2,4\n", "x", &[2.0, 4.0]),
         ("My measurements\n\nwhen,x,y\na,1,2\nb,3,4\n", "y", &[2.0, 4.0]),
         ("x,y\n1,2\n# a pause\n3,4\n", "y", &[2.0, 4.0]),
+        // As many words as cells, or set in from the margin.
+        ("x y\n1 2\n# pause\n3 4\n", "y", &[2.0, 4.0]),
+        ("x,y\n1,2\n# a pause, long\n3,4\n", "y", &[2.0, 4.0]),
+        ("x y\n1 2\n  # a pause in the midst\n3 4\n", "y", &[2.0, 4.0]),
         // Headers.
         ("year,1,2,3\na,5,9,6\nb,7,1,8\n", "3", &[6.0, 8.0]),
         ("2019,2020\n5,6\n7,8\n", "2", &[6.0, 8.0]),

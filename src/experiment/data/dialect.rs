@@ -64,7 +64,7 @@ fn sample(text: &str, at: (usize, u64), delimiter: Delimiter) -> Sample<'_> {
         match rows.next(&mut cells) {
             Some(Ok(place)) => {
                 let row = (std::mem::take(&mut cells), (place.bytes.0, place.line));
-                let comment = text[place.bytes.0..].starts_with('#') && !found.is_empty();
+                let comment = text[place.bytes.0..].trim_start_matches(' ').starts_with('#') && !found.is_empty();
                 if comment { comments.push(row) } else { found.push(row) }
             }
             // A quote that is cut by the sample's end, or is never closed: reading on will tell.

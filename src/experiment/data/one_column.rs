@@ -171,6 +171,10 @@ fn goes_on(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit()) && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
+/// Currencies whose letters are written next to the number, as they are written.
+const GLUED: [&str; 18] =
+    ["Rs", "Re", "kr", "Kr", "Fr", "fr", "SFr", "sFr", "zł", "Kč", "RM", "Rp", "Tk", "KSh", "Ksh", "Ft", "DM", "руб"];
+
 /// Two cells side by side as one number with something in front of it: `$1` and `200`, `CHF 1` and `50`, `1:23` and `45`.
 fn one_prefixed(cells: &[Cell<'_>], mark: char) -> Option<String> {
     let [first, second] = cells else { return None };
@@ -180,8 +184,8 @@ fn one_prefixed(cells: &[Cell<'_>], mark: char) -> Option<String> {
 }
 
 /// The number at the end of a cell, if what stands in front of it may belong to it: a sign, a currency, a word and a space.
-/// Letters next to the number make it a label, such as x1, except for the three capitals of a currency; so do a point or a
-/// hyphen behind letters or digits, as in 2024-01-01, 0-4, a.1.
+/// Letters next to the number make it a label, such as x1, except for those of a currency ([`GLUED`], or three capitals); so do
+/// a point or a hyphen behind letters or digits, as in 2024-01-01, 0-4, a.1.
 fn behind_prefix(text: &str, mark: char) -> Option<&str> {
     let from = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '\'' | '\u{2019}' | ' ')).len();
     let number = text[from..].trim_start_matches(|c: char| !c.is_ascii_digit());
@@ -195,7 +199,7 @@ fn behind_prefix(text: &str, mark: char) -> Option<&str> {
         ':' | '#' => mark != ' ',
         _ if last.is_alphanumeric() => {
             let letters = &before[before.trim_end_matches(char::is_alphanumeric).len()..];
-            letters.len() == 3 && letters.bytes().all(|byte| byte.is_ascii_uppercase())
+            letters.len() == 3 && letters.bytes().all(|byte| byte.is_ascii_uppercase()) || GLUED.contains(&letters)
         }
         _ => true,
     };

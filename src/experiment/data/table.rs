@@ -222,8 +222,10 @@ impl Table {
             }
             let comment = !is_sheet && !cells[0].quoted && cells[0].text.starts_with('#');
             // One cell is a comment by the space behind its mark: #DIV/0! is none.
-            let alone = wide == 1 && numbered && (cells[0].text == "#" || cells[0].text.starts_with("# "));
-            if comment && (cells.len() != wide || alone) {
+            let apart = numbered && (cells[0].text == "#" || cells[0].text.starts_with("# "));
+            // So are words behind it that happen to be as many as a row's cells, without a digit among them.
+            let words = || cells.iter().all(|cell| !cell.text.bytes().any(|byte| byte.is_ascii_digit()));
+            if comment && (cells.len() != wide || apart && (wide == 1 || words())) {
                 continue;
             }
             if comment && numbered && wide > 1 {

@@ -389,6 +389,11 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         Vec::new()
     }
 
+    /// The family of a truth of another one, whose nearest model this is: where an option tells models something of the truth.
+    fn told(self, _nearest: &Self::Params) -> Self {
+        self
+    }
+
     /// A mean under the model, where it is known in closed form: infinite or beyond the numbers, too.
     fn mean_of(&self, _params: &Self::Params, _what: Average) -> Option<f64> {
         None

@@ -316,12 +316,15 @@ impl Family for Gamma {
             terms: vec![(shape - 1.0, Average::Log), (-shape / mean, Average::X)],
         })
     }
+    /// The shape that is known is that of the nearest model.
+    fn told(self, nearest: &ShapeMean) -> Self {
+        Self { known_shape: self.known_shape.map(|_| nearest.shape) }
+    }
     /// By the gap of ln of the mean and the mean of ln.
     fn nearest(&self, truth: &Target<'_>, _fit: &ShapeMean) -> Option<ShapeMean> {
         let mean = (truth.mean)(Average::X);
         let gap = mean.ln() - (truth.mean)(Average::Log);
-        let shape = || self.known_shape.unwrap_or_else(|| shape_of_gap(gap));
-        (mean.is_finite() && gap > 0.0 && gap.is_finite()).then(|| ShapeMean { shape: shape(), mean })
+        (mean.is_finite() && gap > 0.0 && gap.is_finite()).then(|| ShapeMean { shape: shape_of_gap(gap), mean })
     }
     /// A held mean moves every gap; a held shape leaves the mean where it is.
     fn profile(&self, batch: &Sample, index: usize, value: f64) -> Option<f64> {

@@ -312,7 +312,7 @@ impl PlaneLaw {
 
     /// Places and weights that stand for the law in expectations: of a mixture a square lattice in each component's own
     /// units (1e-6 for smooth functions; a component much narrower than these, in the other law, may be missed
-    /// and is then about as little of the mass); of curves 512 places (a divergence to about 0.005).
+    /// and is then about as little of the mass); of curves 512 places (a divergence to about 0.01).
     pub(crate) fn nodes(&self) -> Vec<([f64; 2], f64)> {
         if !self.arcs.is_empty() {
             return self.along_arcs(CURVE_NODES);

@@ -95,9 +95,9 @@ impl PlaneMixture {
     }
 }
 
-/// Places with the law's own density there.
+/// Places with the law's own density there: all of them whoever has had enough, for they may be kept.
 fn told(law: &PlaneLaw, nodes: Vec<([f64; 2], f64)>) -> Vec<Node> {
-    each(&nodes).map(|&(at, weight)| (at, weight, law.ln_density(at))).collect()
+    nodes.into_iter().map(|(at, weight)| (at, weight, law.ln_density(at))).collect()
 }
 
 impl Family for PlaneMixture {
