@@ -11,6 +11,7 @@ use super::engine::Engine;
 use super::facts::Facts;
 use super::history::{History, Row};
 use super::metrics::{Metric, MetricInfo, general, metrics_of, rewards};
+use super::nearest::quantiles;
 use super::outside;
 use super::plan::Plan;
 use super::problem::Problem;
@@ -222,7 +223,7 @@ fn engine(
     let misspecified = scenario.is_misspecified();
     let of_another = misspecified.then(|| outside::law(&scenario.family, about.name, &scenario.truth));
     let outside = of_another.transpose()?;
-    let quantiles = outside.as_ref().map(|law| outside::quantiles(law.as_ref()));
+    let quantiles = outside.as_ref().map(|law| quantiles(law.as_ref()));
     let mut settings = if misspecified { Settings::new() } else { scenario.truth.clone() };
     for (key, value) in scenario.estimator.iter() {
         settings.insert(key, value.clone());

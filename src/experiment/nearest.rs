@@ -2,11 +2,12 @@
 //! are closed or integrated out to the end of its tails. There is none where such a mean is infinite (the scale of a Laplace
 //! law fitted to a Cauchy law), or where the support of every model misses some of the truth.
 
-use crate::family::{Average, Family, LARGEST, Tail, Target};
-use crate::numeric::quadrature::Rule;
+use crate::family::{Average, Data, Family, LARGEST, Tail, Target};
+use crate::numeric::guard::Bounded as _;
+use crate::numeric::quadrature::{Rule, smooth_integral};
 use crate::numeric::tails::diverges;
 
-use super::outside::{Law, ends, whole};
+use super::outside::{Law, ends, panels, whole};
 
 /// The nearest model, `fit` being that of the truth's quantiles; `None` if there is none, or its quantities cannot be squared.
 pub(crate) fn nearest<F: Family>(truth: &dyn Law, family: &F, fit: &F::Params) -> Option<F::Params> {
@@ -105,10 +106,36 @@ fn expectation(law: &dyn Law, what: Average) -> f64 {
     whole(&ends, rooms, part)
 }
 
+/// How many quantiles stand for the truth.
+const QUANTILES: usize = 20_001;
+
+/// Places that split the mass evenly, as data.
+pub(crate) fn quantiles(law: &dyn Law) -> Data {
+    let coarse = panels(law);
+    let fine: Vec<f64> = coarse
+        .windows(2)
+        .flat_map(|pair| (0..40).map(move |i| pair[0] + (pair[1] - pair[0]) * f64::from(i) / 40.0))
+        .chain(coarse.last().copied())
+        .collect();
+    let mut below = vec![0.0];
+    for pair in fine.windows(2) {
+        let mass = smooth_integral(pair[0], pair[1], |x| law.ln_density(x).exp());
+        below.push(below[below.len() - 1] + mass);
+    }
+    let whole = below[below.len() - 1];
+    let place = |i: usize| {
+        let wanted = whole * (i as f64 + 0.5) / QUANTILES as f64;
+        let cell = below.partition_point(|&mass| mass < wanted).clamp(1, fine.len() - 1);
+        let share = (wanted - below[cell - 1]) / (below[cell] - below[cell - 1]).at_least(f64::MIN_POSITIVE);
+        fine[cell - 1] + share * (fine[cell] - fine[cell - 1])
+    };
+    Data { values: (0..QUANTILES).map(place).collect(), labels: Vec::new() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::outside::{Of, kl, law, quantiles, tv};
+    use crate::experiment::outside::{Of, kl, law, tv};
     use crate::family::{GaussianMixture, Setting, Settings, SymmetricMixture, Visitor, with_family};
 
     type Keys = &'static [(&'static str, f64)];
@@ -121,8 +148,7 @@ mod tests {
         impl Visitor for Find<'_> {
             type Output = Option<Vec<f64>>;
             fn visit<F: Family>(self) -> Self::Output {
-                let (family, fit) =
-                    F::configure(&Settings::new(), Some(&crate::experiment::outside::quantiles(self.0))).unwrap();
+                let (family, fit) = F::configure(&Settings::new(), Some(&quantiles(self.0))).unwrap();
                 let found = nearest(self.0, &family, &fit)?;
                 Some((0..F::ABOUT.quantities.len()).map(|i| family.quantity(i, &found)).collect())
             }

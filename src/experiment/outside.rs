@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use crate::family::{Average, Data, Family, Form, Random, Refusal, Settings, Visitor, about, with_family};
+use crate::family::{Average, Family, Form, Random, Refusal, Settings, Visitor, about, with_family};
 use crate::numeric::divergence::exp_gap;
 use crate::numeric::guard::{Bounded as _, at_least, at_most};
 use crate::numeric::halt::halted;
@@ -427,35 +427,10 @@ pub(crate) fn tv(p: &dyn Law, q: &dyn Law) -> f64 {
     (0.5 * whole_but(&ends, [None; 2], OF_A_SHARE, |x| (height(p, x) - height(q, x)).abs())).clamp(0.0, 1.0)
 }
 
-/// How many quantiles stand for the truth.
-const QUANTILES: usize = 20_001;
-
-/// Places that split the mass evenly, as data.
-pub(crate) fn quantiles(law: &dyn Law) -> Data {
-    let coarse = panels(law);
-    let fine: Vec<f64> = coarse
-        .windows(2)
-        .flat_map(|pair| (0..40).map(move |i| pair[0] + (pair[1] - pair[0]) * f64::from(i) / 40.0))
-        .chain(coarse.last().copied())
-        .collect();
-    let mut below = vec![0.0];
-    for pair in fine.windows(2) {
-        let mass = smooth_integral(pair[0], pair[1], |x| law.ln_density(x).exp());
-        below.push(below[below.len() - 1] + mass);
-    }
-    let whole = below[below.len() - 1];
-    let place = |i: usize| {
-        let wanted = whole * (i as f64 + 0.5) / QUANTILES as f64;
-        let cell = below.partition_point(|&mass| mass < wanted).clamp(1, fine.len() - 1);
-        let share = (wanted - below[cell - 1]) / (below[cell] - below[cell - 1]).at_least(f64::MIN_POSITIVE);
-        fine[cell - 1] + share * (fine[cell] - fine[cell - 1])
-    };
-    Data { values: (0..QUANTILES).map(place).collect(), labels: Vec::new() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::nearest::quantiles;
     use crate::family::{Exponential, LogNormal, Setting};
 
     fn made(truth: &str, model: &str, numbers: &[(&str, f64)]) -> Result<Arc<dyn Law>, Refusal> {
