@@ -224,7 +224,8 @@ mod tests {
         }
         let number = Setting::Number;
         let means = || Setting::List(vec![0.0]);
-        let cases: [(&str, &str, Option<(&'static str, Setting)>); 14] = [
+        type Key = Option<(&'static str, Setting)>;
+        let cases: [(&str, &str, Key); 14] = [
             ("exponential", "weibull", Some(("mean", number(3.0)))),
             ("exponential", "gamma", Some(("mean", number(1e-90)))),
             ("gamma", "exponential", Some(("shape", number(1.0)))),
