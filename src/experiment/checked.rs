@@ -10,7 +10,8 @@ use super::engine::Broken;
 use super::engine::Engine;
 use super::facts::Facts;
 use super::history::{History, Row};
-use super::metrics::{MetricInfo, general, metrics_of, rewards};
+use super::metrics::{Metric, MetricInfo, general, metrics_of, rewards};
+use super::nearest::quantiles;
 use super::outside;
 use super::plan::Plan;
 use super::problem::Problem;
@@ -121,6 +122,12 @@ impl Experiment {
     pub fn is_misspecified(&self) -> bool {
         self.scenario.is_misspecified()
     }
+    /// Whether a metric has no value from the first for no model is nearest to the truth: not where that has itself none.
+    pub(crate) fn lacks_for_want_of_nearest(&self, metric: Metric) -> bool {
+        let of_variance = matches!(metric, Metric::VarianceRatio | Metric::LnVarianceRatio);
+        let varies = || self.engine.outside().is_none_or(|law| law.variance().is_finite());
+        self.engine.facts().lacks_nearest() && (!of_variance || varies())
+    }
     /// Mean of a function under a truth of another family.
     pub(crate) fn outside_mean(&self, f: &dyn Fn(f64) -> f64) -> Option<f64> {
         self.engine.outside().map(|law| outside::mean(law, f))
@@ -216,7 +223,7 @@ fn engine(
     let misspecified = scenario.is_misspecified();
     let of_another = misspecified.then(|| outside::law(&scenario.family, about.name, &scenario.truth));
     let outside = of_another.transpose()?;
-    let quantiles = outside.as_ref().map(|law| outside::quantiles(law.as_ref()));
+    let quantiles = outside.as_ref().map(|law| quantiles(law.as_ref()));
     let mut settings = if misspecified { Settings::new() } else { scenario.truth.clone() };
     for (key, value) in scenario.estimator.iter() {
         settings.insert(key, value.clone());
@@ -229,6 +236,19 @@ fn engine(
     Ok(built.map_err(|refusal| {
         if refusal.key.contains('.') {
             return refusal; // a rule's, by its dotted path
+        }
+        let is_own = |key: &str| about.quantities.iter().any(|quantity| quantity.name == key);
+        let fitted = is_own(&refusal.key) && settings.get(&refusal.key).is_none();
+        if fitted && misspecified {
+            // A number of the model's, not of the truth's.
+            let value = refusal.value.parse().map_or(refusal.value.clone(), |value: f64| format!("{value:.3}"));
+            let Refusal { key, problem, .. } = refusal;
+            let problem = format!("the model nearest to the truth would have {key} {value}: {problem}");
+            return Refusal::because("model.family", format!("\"{}\"", about.name), problem);
+        }
+        if fitted && column.is_some() {
+            let problem = format!("the fitted {}, {}: {}", refusal.key, refusal.value, refusal.problem);
+            return Refusal::because("truth.data", "a column", problem);
         }
         if misspecified && refusal.key == "data" {
             let problem = format!("{}, and the truth has points elsewhere ({})", refusal.problem, refusal.value);

@@ -10,11 +10,13 @@ pub const NOT_COMPUTED: &str =
 pub const NO_NEAREST: &str =
     "not defined: fits to ever more real points go on and on so that no model of the family is nearest to the truth";
 
-/// Why a metric has no value in any run, wherever that is told: for the truth itself has none, for no model is nearest to it, or
-/// for it was not computed.
+/// Why a metric has no value in any run, wherever that is told: for no model is nearest to the truth, for that itself has
+/// none, or for it was not computed.
 pub(crate) fn missing(metric: Option<Metric>, lacks_nearest: bool) -> &'static str {
-    let of_truth = metric.and_then(undefined);
-    of_truth.or_else(|| lacks_nearest.then_some(NO_NEAREST)).unwrap_or(NOT_COMPUTED)
+    if lacks_nearest {
+        return NO_NEAREST;
+    }
+    metric.and_then(undefined).unwrap_or(NOT_COMPUTED)
 }
 
 /// What is said of a metric that the truth itself has not: what is missing there.

@@ -4,7 +4,7 @@ use crate::family::Family;
 use crate::numeric::guard::{at_least, larger};
 
 use super::metrics::Metric;
-use super::outside::{Law, Of, kl, tv};
+use super::outside::{Law, Of, is_infinite, kl, tv};
 use super::setup::Setup;
 
 /// A metric of one model. `real_share` is what the training set held.
@@ -22,6 +22,32 @@ fn length(parts: impl Iterator<Item = f64> + Clone) -> f64 {
     if most == 0.0 || most.is_infinite() { most } else { most * parts.map(|x| (x / most).powi(2)).sum::<f64>().sqrt() }
 }
 
+/// The plain quotient of a model's variance and another, where no digits are lost on the way: none of the three is so small that
+/// it has few, or beyond the numbers.
+fn plain_quotient<F: Family>(family: &F, model: &F::Params, all: f64) -> Option<f64> {
+    let own = family.variance(model);
+    Some(own / all).filter(|ratio| [own, all, *ratio].iter().all(|x| x.is_normal()))
+}
+
+/// ln of the variance over that of the truth, which is a number far beyond what the quotient can be.
+fn ln_variance_over<F: Family>(family: &F, model: &F::Params, all: f64, ln_all: impl Fn() -> f64) -> f64 {
+    plain_quotient(family, model, all).map_or_else(|| family.ln_variance(model) - ln_all(), f64::ln)
+}
+
+/// The variance over that of the truth, with its digits where either is too small to have any.
+fn variance_over<F: Family>(family: &F, model: &F::Params, all: f64, ln_all: impl Fn() -> f64) -> f64 {
+    plain_quotient(family, model, all).unwrap_or_else(|| (family.ln_variance(model) - ln_all()).exp())
+}
+
+/// A divergence of two models. Where it is too large to be a number it is not infinite, for neither tails nor points make it
+/// so, but not computed.
+fn divergence<F: Family>(family: &F, p: &F::Params, q: &F::Params) -> f64 {
+    let found = family.kl(p, q);
+    let (p, q) = (Of(family, p), Of(family, q));
+    let finite = || p.tails().is_some() && q.tails().is_some() && !is_infinite(&p, &q);
+    if found == f64::INFINITY && finite() { f64::NAN } else { found }
+}
+
 /// What is told from a truth of another family itself, not from the model nearest to it.
 fn from_outside<F: Family>(setup: &Setup<F>, law: &dyn Law, metric: Metric, model: &F::Params) -> Option<f64> {
     let family = &setup.family;
@@ -31,15 +57,12 @@ fn from_outside<F: Family>(setup: &Setup<F>, law: &dyn Law, metric: Metric, mode
         if back { of(&shown, law) } else { of(law, &shown) }
     };
     let all = law.variance();
-    let ratio = family.variance(model) / all;
     match metric {
         Metric::KlTruthModel => Some(divergence(kl, false)),
         Metric::KlModelTruth => Some(divergence(kl, true)),
         Metric::Tv => Some(divergence(tv, false)),
-        Metric::VarianceRatio => Some(ratio),
-        // Its logarithm is a number far beyond what the ratio can be.
-        Metric::LnVarianceRatio if all.is_normal() && !ratio.is_normal() => Some(family.ln_variance(model) - all.ln()),
-        Metric::LnVarianceRatio => Some(ratio.ln()),
+        Metric::VarianceRatio => Some(variance_over(family, model, all, || all.ln())),
+        Metric::LnVarianceRatio => Some(ln_variance_over(family, model, all, || all.ln())),
         Metric::SpreadLeft if setup.lacks_nearest && !all.is_finite() => Some(f64::NAN),
         Metric::SpreadLeft if setup.lacks_nearest => {
             Some(f64::from(u8::from(family.spread(model) >= setup.collapse_below * all)))
@@ -91,15 +114,13 @@ fn value<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_sh
                 squared.sqrt()
             }
         }
-        Metric::KlTruthModel => family.kl(truth, model),
-        Metric::KlModelTruth => family.kl(model, truth),
+        Metric::KlTruthModel => divergence(family, truth, model),
+        Metric::KlModelTruth => divergence(family, model, truth),
         Metric::Tv => family.tv(truth, model),
         Metric::W2Sq => family.w2_sq(truth, model),
-        Metric::VarianceRatio => family.variance(model) / family.variance(truth),
+        Metric::VarianceRatio => variance_over(family, model, family.variance(truth), || family.ln_variance(truth)),
         Metric::LnVarianceRatio => {
-            let ratio = family.variance(model) / family.variance(truth);
-            // Its logarithm is a number far beyond what the ratio can be.
-            if ratio.is_normal() { ratio.ln() } else { family.ln_variance(model) - family.ln_variance(truth) }
+            ln_variance_over(family, model, family.variance(truth), || family.ln_variance(truth))
         }
         Metric::SpreadLeft => f64::from(u8::from(family.spread(model) >= setup.collapse_below * family.spread(truth))),
         Metric::Entropy => family.entropy(model),
@@ -107,5 +128,66 @@ fn value<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_sh
         Metric::RealShare => real_share,
         Metric::Reward => reward()[0],
         Metric::RewardVariance => reward()[1],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::family::{BetaPower, Exponential, Pareto, Setting, Settings, Weibull};
+
+    fn of<F: Family>(numbers: &[(&str, f64)]) -> (F, F::Params) {
+        let mut settings = Settings::new();
+        numbers.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
+        F::configure(&settings, None).unwrap()
+    }
+    fn fitted<F: Family<Point = f64>>(points: &[f64]) -> F::Params {
+        let (family, mut model) = of::<F>(&[]);
+        let mut batch = family.empty();
+        points.iter().for_each(|&x| family.observe(&mut batch, x));
+        family.fit(&batch, &mut model);
+        model
+    }
+    fn near(found: f64, wanted: f64) -> bool {
+        (found / wanted - 1.0).abs() < 1e-12
+    }
+
+    /// A variance of three digits, or of none, has all its digits over another, and in logarithms; values to 40 digits (mpmath).
+    #[test]
+    fn a_variance_below_the_numbers_has_its_digits_over_another() {
+        let truth: f64 = 1e-179;
+        for (mean, wanted) in [(2.3725e-162, 5.628_756_25e-145), (9.0983e-163, 8.277_906_289e-146)] {
+            let model = fitted::<Exponential>(&[mean]);
+            let found = variance_over(&Exponential, &model, truth, || truth.ln());
+            assert!((found / wanted - 1.0).abs() < 1e-9, "{mean}: {found} {wanted}");
+            let found = ln_variance_over(&Exponential, &model, truth, || truth.ln());
+            assert!(near(found, wanted.ln()), "{mean}: {found}");
+        }
+        // Those that are no small numbers are divided as they are, and a point has no width.
+        let model = fitted::<Exponential>(&[3.0]);
+        assert_eq!(variance_over(&Exponential, &model, 2.0, || unreachable!()), 4.5);
+        let point = fitted::<Exponential>(&[0.0]);
+        assert_eq!(variance_over(&Exponential, &point, 2.0, || 2_f64.ln()), 0.0);
+        let (pareto, beta) = (fitted::<Pareto>(&[1e-90, 1e-90]), fitted::<BetaPower>(&[1e-170]));
+        assert_eq!(variance_over(&Pareto, &pareto, 2.0, || 2_f64.ln()), 0.0);
+        let found = ln_variance_over(&BetaPower, &beta, 1.0, || 0.0);
+        assert!(near(found, -782.878_931_617_975_5), "{found}");
+        let (family, wide) = of::<Pareto>(&[("minimum", 1e-90), ("shape", 5.0)]);
+        assert!(near(family.ln_variance(&wide), family.variance(&wide).ln()));
+    }
+
+    /// A divergence beyond every number is not infinite, and says so by no value; one that is infinite is.
+    #[test]
+    fn a_divergence_beyond_the_numbers_is_not_infinite() {
+        let weibull = |shape, scale| of::<Weibull>(&[("shape", shape), ("scale", scale)]).1;
+        let (wide, narrow) = (weibull(0.1, 1.0), weibull(32.0, 1e-3));
+        assert!(divergence(&Weibull, &wide, &narrow).is_nan());
+        assert!(divergence(&Weibull, &narrow, &wide).is_finite());
+        let point = fitted::<Weibull>(&[1.0, 1.0]);
+        assert_eq!(divergence(&Weibull, &wide, &point), f64::INFINITY);
+        let (far, close) = (fitted::<Exponential>(&[1e200]), fitted::<Exponential>(&[1e-200]));
+        assert!(divergence(&Exponential, &far, &close).is_nan() && divergence(&Exponential, &close, &far).is_finite());
+        let pareto = |minimum| of::<Pareto>(&[("minimum", minimum)]).1;
+        assert_eq!(divergence(&Pareto, &pareto(1.0), &pareto(2.0)), f64::INFINITY);
     }
 }

@@ -2,10 +2,12 @@
 //! are closed or integrated out to the end of its tails. There is none where such a mean is infinite (the scale of a Laplace
 //! law fitted to a Cauchy law), or where the support of every model misses some of the truth.
 
-use crate::family::{Average, Family, LARGEST, Tail, Target};
+use crate::family::{Average, Data, Family, LARGEST, Tail, Target};
+use crate::numeric::guard::Bounded as _;
+use crate::numeric::quadrature::{Rule, smooth_integral};
 use crate::numeric::tails::diverges;
 
-use super::outside::{Law, ends, whole};
+use super::outside::{Law, ends, panels, whole};
 
 /// The nearest model, `fit` being that of the truth's quantiles; `None` if there is none, or its quantities cannot be squared.
 pub(crate) fn nearest<F: Family>(truth: &dyn Law, family: &F, fit: &F::Params) -> Option<F::Params> {
@@ -18,11 +20,71 @@ pub(crate) fn nearest<F: Family>(truth: &dyn Law, family: &F, fit: &F::Params) -
         mean: &|what| expectation(truth, what),
         ends: reach,
         is_out_of_reach: tails.zip(family.tails(fit)).is_some_and(|(p, q)| diverges(p, q)),
+        nodes: &|mean, variance| nodes(truth, mean, variance),
     };
     let found = family.nearest(&target, fit)?;
     let quantity = |i| family.quantity(i, &found);
     let holds = (0..F::ABOUT.quantities.len()).all(|i| quantity(i).abs() <= LARGEST);
     (holds && !family.left(&found) && family.collapsed(&found).is_none()).then_some(found)
+}
+
+/// Mass and variance that nodes may miss, as a share.
+const MISSED: f64 = 1e-8;
+
+/// Places and masses that have the mean and the variance of a law, out to where nothing comes of it; `None` where they miss
+/// some of it.
+fn nodes(law: &dyn Law, mean: f64, variance: f64) -> Option<Vec<(f64, f64)>> {
+    /// Pieces between two quantiles.
+    const PIECES: i32 = 8;
+    let mut ends = ends(law, law);
+    ends.sort_unstable_by(f64::total_cmp);
+    ends.dedup();
+    let tails = law.tails()?;
+    let edge = if let Tail::Ends(place) = tails[0] { place } else { f64::NEG_INFINITY };
+    let rule = Rule::uniform(8);
+    let mut all = Vec::new();
+    // Adds a piece, and says what it adds to the variance.
+    let mut add = |from: f64, to: f64| {
+        let node = |&(z, weight): &(f64, f64)| {
+            let x = f64::midpoint(from, to) + 0.5 * (to - from) * z;
+            (x, weight * (to - from) * law.ln_density(x).exp())
+        };
+        let piece: Vec<_> = rule.nodes().iter().map(node).filter(|node| node.1 > 0.0).collect();
+        all.extend_from_slice(&piece);
+        piece.iter().map(|(x, mass)| mass * (x - mean).powi(2)).sum::<f64>()
+    };
+    let mut found = 0.0;
+    for pair in ends.windows(2) {
+        // Next to an end where a density may grow without bound pieces double.
+        let times = (pair[1] - edge) / (pair[0] - edge);
+        let doubles = times.is_finite() && times > 4.0;
+        let pieces = if doubles { times.log2().ceil() as i32 } else { PIECES };
+        let place = |i: i32| {
+            let share = f64::from(i) / f64::from(pieces);
+            match () {
+                () if i == pieces => pair[1],
+                () if doubles => edge + (pair[0] - edge) * times.powf(share),
+                () => pair[0] + (pair[1] - pair[0]) * share,
+            }
+        };
+        found += (0..pieces).map(|i| add(place(i), place(i + 1))).sum::<f64>();
+    }
+    let (outer, inner) = ((ends.first()?, ends.last()?), (ends.get(1)?, ends.iter().nth_back(1)?));
+    let sides = [(tails[0], outer.0, outer.0 - inner.0), (tails[1], outer.1, outer.1 - inner.1)];
+    for (tail, &from, step) in sides {
+        let (mut at, mut step) = (from, step);
+        while !matches!(tail, Tail::Ends(_)) && (at + step).is_finite() {
+            let more = add(at.min(at + step), at.max(at + step));
+            found += more;
+            if more <= 1e-16 * found || !found.is_finite() {
+                break;
+            }
+            (at, step) = (at + step, 2.0 * step);
+        }
+    }
+    all.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let mass: f64 = all.iter().map(|node| node.1).sum();
+    ((mass - 1.0).abs() <= MISSED && (found - variance).abs() <= MISSED * variance).then_some(all)
 }
 
 /// A mean under a law; NaN or infinite where it has none, or it is beyond the numbers.
@@ -44,11 +106,37 @@ fn expectation(law: &dyn Law, what: Average) -> f64 {
     whole(&ends, rooms, part)
 }
 
+/// How many quantiles stand for the truth.
+const QUANTILES: usize = 20_001;
+
+/// Places that split the mass evenly, as data.
+pub(crate) fn quantiles(law: &dyn Law) -> Data {
+    let coarse = panels(law);
+    let fine: Vec<f64> = coarse
+        .windows(2)
+        .flat_map(|pair| (0..40).map(move |i| pair[0] + (pair[1] - pair[0]) * f64::from(i) / 40.0))
+        .chain(coarse.last().copied())
+        .collect();
+    let mut below = vec![0.0];
+    for pair in fine.windows(2) {
+        let mass = smooth_integral(pair[0], pair[1], |x| law.ln_density(x).exp());
+        below.push(below[below.len() - 1] + mass);
+    }
+    let whole = below[below.len() - 1];
+    let place = |i: usize| {
+        let wanted = whole * (i as f64 + 0.5) / QUANTILES as f64;
+        let cell = below.partition_point(|&mass| mass < wanted).clamp(1, fine.len() - 1);
+        let share = (wanted - below[cell - 1]) / (below[cell] - below[cell - 1]).at_least(f64::MIN_POSITIVE);
+        fine[cell - 1] + share * (fine[cell] - fine[cell - 1])
+    };
+    Data { values: (0..QUANTILES).map(place).collect(), labels: Vec::new() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::outside::law;
-    use crate::family::{Setting, Settings, Visitor, with_family};
+    use crate::experiment::outside::{Of, kl, law, tv};
+    use crate::family::{GaussianMixture, Setting, Settings, SymmetricMixture, Visitor, with_family};
 
     type Keys = &'static [(&'static str, f64)];
 
@@ -60,8 +148,7 @@ mod tests {
         impl Visitor for Find<'_> {
             type Output = Option<Vec<f64>>;
             fn visit<F: Family>(self) -> Self::Output {
-                let (family, fit) =
-                    F::configure(&Settings::new(), Some(&crate::experiment::outside::quantiles(self.0))).unwrap();
+                let (family, fit) = F::configure(&Settings::new(), Some(&quantiles(self.0))).unwrap();
                 let found = nearest(self.0, &family, &fit)?;
                 Some((0..F::ABOUT.quantities.len()).map(|i| family.quantity(i, &found)).collect())
             }
@@ -118,6 +205,85 @@ mod tests {
             let sum: f64 =
                 (0..4_000_000).map(|i| 1e-5 * (f64::from(i) + 0.5)).map(|x| 1e-5 * (-x).exp() * score(x - at)).sum();
             assert!(sum.abs() < 1e-7, "{model}: {at} {sum}");
+        }
+    }
+
+    /// A family that holds the truth has it as its nearest model, and nothing is between them; nor is there between a normal law
+    /// and two of no offset.
+    #[test]
+    fn a_model_that_is_the_truth_is_no_way_from_it() {
+        struct Apart<'a>(&'a dyn Law);
+        impl Visitor for Apart<'_> {
+            type Output = [f64; 3];
+            fn visit<F: Family>(self) -> [f64; 3] {
+                let (family, fit) = F::configure(&Settings::new(), Some(&quantiles(self.0))).unwrap();
+                let found = nearest(self.0, &family, &fit).unwrap();
+                let shown = Of(&family, &found);
+                [kl(self.0, &shown), kl(&shown, self.0), tv(self.0, &shown)]
+            }
+        }
+        let number = Setting::Number;
+        let means = || Setting::List(vec![0.0]);
+        type Key = Option<(&'static str, Setting)>;
+        let cases: [(&str, &str, Key); 14] = [
+            ("exponential", "weibull", Some(("mean", number(3.0)))),
+            ("exponential", "gamma", Some(("mean", number(1e-90)))),
+            ("gamma", "exponential", Some(("shape", number(1.0)))),
+            ("gamma", "weibull", Some(("shape", number(1.0)))),
+            ("weibull", "exponential", Some(("shape", number(1.0)))),
+            ("weibull", "gamma", Some(("shape", number(1.0)))),
+            ("gaussian_mixture", "gaussian", Some(("means", means()))),
+            ("kde", "gaussian", Some(("means", means()))),
+            ("symmetric_mixture", "gaussian", Some(("offset", number(0.0)))),
+            ("gaussian", "symmetric_mixture", None),
+            ("uniform_interval", "beta_power", None),
+            ("uniform_interval", "uniform_scale", None),
+            ("uniform_scale", "beta_power", None),
+            ("beta_power", "uniform_interval", Some(("theta", number(1.0)))),
+        ];
+        for (truth, model, key) in cases {
+            let mut settings = Settings::new();
+            key.into_iter().for_each(|(key, value)| settings.insert(key, value));
+            let law = law(truth, model, &settings).unwrap();
+            let found = with_family(model, Apart(law.as_ref())).unwrap();
+            assert_eq!(found, [0.0; 3], "{truth} to {model}");
+        }
+    }
+
+    /// Two normal laws as far to the left as to the right have their offset, and laws with no dip in the middle have none.
+    #[test]
+    fn a_symmetric_mixture_solves_its_equations_under_the_truth() {
+        for (truth, variance) in [("gaussian", 1.0), ("laplace", 2.0), ("exponential", 2.0)] {
+            let found = quantities(truth, &[], "symmetric_mixture").unwrap();
+            assert_eq!(found[0], 0.0, "{truth}: {found:?}");
+            assert!((found[1] / variance - 1.0).abs() < 1e-12, "{truth}: {found:?}");
+        }
+        for offset in [0.3, 1.0, 4.0, 60.0] {
+            let mut settings = Settings::new();
+            settings.insert("means", Setting::List(vec![-offset, offset]));
+            let law = law("gaussian_mixture", "symmetric_mixture", &settings).unwrap();
+            let (family, fit) = SymmetricMixture::configure(&Settings::new(), Some(&quantiles(law.as_ref()))).unwrap();
+            let found = nearest(law.as_ref(), &family, &fit).unwrap();
+            let (place, spread) = (family.quantity(0, &found), family.quantity(1, &found));
+            assert!((place / offset - 1.0).abs() < 1e-6 && (spread - 1.0).abs() < 1e-6, "{offset}: {found:?}");
+        }
+    }
+
+    /// A mixture has the mean and the variance of the truth, however many components it has.
+    #[test]
+    fn a_mixture_has_the_moments_of_the_truth() {
+        for truth in ["gaussian", "laplace", "uniform_interval", "gamma"] {
+            let law = law(truth, "gaussian_mixture", &Settings::new()).unwrap();
+            let mean = expectation(law.as_ref(), Average::X);
+            for components in [1.0, 2.0] {
+                let mut estimator = Settings::new();
+                estimator.insert("components", Setting::Number(components));
+                let (family, fit) = GaussianMixture::configure(&estimator, Some(&quantiles(law.as_ref()))).unwrap();
+                let found = nearest(law.as_ref(), &family, &fit).unwrap();
+                let told = [family.quantity(0, &found), family.quantity(1, &found)];
+                let near = (told[0] - mean).abs() < 1e-7 && (told[1] / law.variance() - 1.0).abs() < 1e-7;
+                assert!(near, "{truth} of {components}: {told:?}");
+            }
         }
     }
 

@@ -1,14 +1,15 @@
 //! A truth that is not of the family fitted: misspecified models, in one dimension.
 //!
 //! Real points are drawn from the truth's own family. The model nearest to it (the limit of its fits to ever more real
-//! points) is found in `nearest` from the fit to 20 001 quantiles of the truth, at (i + 1/2) / 20 001: errors of parameters are
-//! from there. Divergences are closed where the mean of the logarithm is, else adaptive integrals of the two densities on panels that end at quantiles of both, and go on outwards in
+//! points) is found in `nearest`, by means under the truth, from the fit to 20 001 quantiles of it, at (i + 1/2) / 20 001, which
+//! only the limit of kernels is left to: errors of parameters are from there. Divergences are closed where the mean of the logarithm is, else adaptive integrals of the two densities on panels that end at quantiles of both, and go on outwards in
 //! powers of 2 until nothing comes of it. A model that is gone, or narrower than floats are apart, has its value before
 //! any integral; and so has a divergence that is infinite, by how both densities fall at their ends.
 
 use std::sync::Arc;
 
-use crate::family::{Average, Data, Family, Form, Random, Refusal, Settings, Visitor, about, with_family};
+use crate::family::{Average, Family, Form, Random, Refusal, Settings, Visitor, about, with_family};
+use crate::numeric::divergence::exp_gap;
 use crate::numeric::guard::{Bounded as _, at_least, at_most};
 use crate::numeric::halt::halted;
 use crate::numeric::panels::{Place, integral, panels as between};
@@ -76,9 +77,11 @@ impl<F: Family> Law for Of<'_, F> {
     fn tails(&self) -> Option<[Tail; 2]> {
         self.0.tails(self.1)
     }
+    /// By name and by what is left, never by a variance alone: that may be below every number where the law is not.
     fn is_gone(&self) -> bool {
-        let (low, high) = self.0.interval(self.1, TAILS[0]);
-        self.0.spread(self.1) == 0.0 || self.0.collapsed(self.1).is_some() && low == high
+        let is_point = |(low, high)| low == high;
+        let nothing_left = || is_point(self.0.interval(self.1, TAILS[0])) || self.0.spread(self.1) == 0.0;
+        self.0.collapsed(self.1).is_some() && nothing_left()
     }
     fn mean_of(&self, what: Average) -> Option<f64> {
         self.0.mean_of(self.1, what)
@@ -285,18 +288,74 @@ fn closed_kl(p: &dyn Law, q: &dyn Law) -> Option<f64> {
     (sum > CLEAR * size).then_some(sum)
 }
 
+/// Logarithms of two densities that differ by less than this share of themselves are those of one law.
+const SAME: f64 = 1e-12;
+/// Below this difference of logarithms anywhere two laws are near, and their divergence is of its second order.
+const CLOSE: f64 = 0.5;
+/// Error allowed of a divergence of near laws, however small it is.
+const OF_NEAR: f64 = 1e-16;
+
+/// How near to each other two laws are wherever they have any mass to speak of.
+#[derive(Clone, Copy, PartialEq)]
+enum Nearness {
+    Same,
+    Near,
+    Apart,
+}
+
+/// Looked at between quantiles and breaks of both.
+fn nearness(p: &dyn Law, q: &dyn Law) -> Nearness {
+    let mut ends = ends(p, q);
+    ends.sort_unstable_by(f64::total_cmp);
+    let mut found = Nearness::Same;
+    for pair in ends.windows(2).filter(|pair| pair[0] < pair[1]) {
+        let x = f64::midpoint(pair[0], pair[1]);
+        let (of_p, of_q) = (p.ln_density(x), q.ln_density(x));
+        let gap = (of_p - of_q).abs();
+        if of_p == of_q || gap <= SAME * (1.0 + of_p.abs()) {
+            continue;
+        }
+        if gap.is_nan() || gap > CLOSE {
+            return Nearness::Apart;
+        }
+        found = Nearness::Near;
+    }
+    // Nothing was looked at where all ends are one.
+    if ends.first() == ends.last() { Nearness::Apart } else { found }
+}
+
+/// KL(p || q) of near laws as the integral of p ln(p / q) - p + q, which is nowhere negative and of second order itself.
+fn near_kl(p: &dyn Law, q: &dyn Law) -> f64 {
+    let part = |x: f64| {
+        let (of_p, of_q) = (p.ln_density(x), q.ln_density(x));
+        let gap = of_q - of_p;
+        match of_p.exp() {
+            0.0 => of_q.exp(),
+            height if gap > CLOSE => of_q.exp() - height * (1.0 + gap),
+            height => height * exp_gap(gap),
+        }
+    };
+    whole_but(&ends(p, q), [None; 2], OF_NEAR, part)
+}
+
+/// Whether a divergence is infinite: one of the laws is gone, or p has mass where q has none, or too heavy a tail for it.
+pub(crate) fn is_infinite(p: &dyn Law, q: &dyn Law) -> bool {
+    p.is_gone() || q.is_gone() || p.tails().zip(q.tails()).is_some_and(|(of_p, of_q)| diverges(of_p, of_q))
+}
+
 /// KL(p || q) in nats, in closed form or to about 1e-8; +inf where q misses mass of p; NaN where it is not computed.
 pub(crate) fn kl(p: &dyn Law, q: &dyn Law) -> f64 {
-    if p.is_gone() || q.is_gone() {
-        return f64::INFINITY;
-    }
-    let tails = p.tails().zip(q.tails());
-    if tails.is_some_and(|(of_p, of_q)| diverges(of_p, of_q)) {
+    if is_infinite(p, q) {
         return f64::INFINITY;
     }
     if let Some(closed) = closed_kl(p, q) {
         return closed;
     }
+    let nearness = nearness(p, q);
+    if nearness == Nearness::Same {
+        return 0.0;
+    }
+    let tails = p.tails().zip(q.tails());
     let room = tails.map_or([None; 2], |(of_p, of_q)| [0, 1].map(|side| of_p[side].room(of_q[side])));
     if goes_on(p) && room == [None; 2] {
         return f64::NAN; // what lies beyond the numbers may be all that counts, and is not known as that of a power is
@@ -310,6 +369,9 @@ pub(crate) fn kl(p: &dyn Law, q: &dyn Law) -> f64 {
         } else {
             f64::NAN
         };
+    }
+    if nearness == Nearness::Near && room == [None; 2] && !goes_on(q) {
+        return at_least(near_kl(p, q), 0.0);
     }
     let part = |x: f64| {
         let ln = p.ln_density(x);
@@ -351,6 +413,9 @@ pub(crate) fn tv(p: &dyn Law, q: &dyn Law) -> f64 {
         let (wide, narrow) = (wide.max(narrow), wide.min(narrow));
         return if narrow < POINT * wide { 1.0 } else { f64::NAN };
     }
+    if nearness(p, q) == Nearness::Same {
+        return 0.0;
+    }
     let (ends, height) = (ends(p, q), |law: &dyn Law, x: f64| law.ln_density(x).exp());
     // What they share ends where one of them does: of an end where a density grows without bound, only one sees anything.
     let shared = whole_but(&ends, [None; 2], OF_A_SHARE, |x| at_most(height(p, x), height(q, x)));
@@ -362,36 +427,11 @@ pub(crate) fn tv(p: &dyn Law, q: &dyn Law) -> f64 {
     (0.5 * whole_but(&ends, [None; 2], OF_A_SHARE, |x| (height(p, x) - height(q, x)).abs())).clamp(0.0, 1.0)
 }
 
-/// How many quantiles stand for the truth.
-const QUANTILES: usize = 20_001;
-
-/// Places that split the mass evenly, as data.
-pub(crate) fn quantiles(law: &dyn Law) -> Data {
-    let coarse = panels(law);
-    let fine: Vec<f64> = coarse
-        .windows(2)
-        .flat_map(|pair| (0..40).map(move |i| pair[0] + (pair[1] - pair[0]) * f64::from(i) / 40.0))
-        .chain(coarse.last().copied())
-        .collect();
-    let mut below = vec![0.0];
-    for pair in fine.windows(2) {
-        let mass = smooth_integral(pair[0], pair[1], |x| law.ln_density(x).exp());
-        below.push(below[below.len() - 1] + mass);
-    }
-    let whole = below[below.len() - 1];
-    let place = |i: usize| {
-        let wanted = whole * (i as f64 + 0.5) / QUANTILES as f64;
-        let cell = below.partition_point(|&mass| mass < wanted).clamp(1, fine.len() - 1);
-        let share = (wanted - below[cell - 1]) / (below[cell] - below[cell - 1]).at_least(f64::MIN_POSITIVE);
-        fine[cell - 1] + share * (fine[cell] - fine[cell - 1])
-    };
-    Data { values: (0..QUANTILES).map(place).collect(), labels: Vec::new() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::family::Setting;
+    use crate::experiment::nearest::quantiles;
+    use crate::family::{Exponential, LogNormal, Setting};
 
     fn made(truth: &str, model: &str, numbers: &[(&str, f64)]) -> Result<Arc<dyn Law>, Refusal> {
         let mut settings = Settings::new();
@@ -452,6 +492,54 @@ mod tests {
             let gone = Gauss { mean, variance: 0.0 };
             assert_eq!((kl(truth.as_ref(), &gone), kl(&gone, truth.as_ref())), (f64::INFINITY, f64::INFINITY));
             assert_eq!((tv(truth.as_ref(), &gone), tv(&gone, truth.as_ref())), (1.0, 1.0));
+        }
+    }
+
+    /// The fit of a family to these points.
+    fn fitted<F: Family<Point = f64>>(points: &[f64]) -> (F, F::Params) {
+        let (family, mut model) = F::configure(&Settings::new(), None).unwrap();
+        let mut batch = family.empty();
+        points.iter().for_each(|&x| family.observe(&mut batch, x));
+        family.fit(&batch, &mut model);
+        (family, model)
+    }
+
+    /// Models whose variance is below every number are laws as any other: divergences by closed means, to 40 digits (mpmath).
+    #[test]
+    fn a_variance_below_every_number_is_no_end() {
+        let truth = made("weibull", "log_normal", &[("shape", 0.05)]).unwrap();
+        let deviation = 23.43_f64.sqrt();
+        let (family, model) = fitted::<LogNormal>(&[-448.1 - deviation, -448.1 + deviation]);
+        let first = Of(&family, &model);
+        let gamma = made("gamma", "exponential", &[("shape", 0.1), ("mean", 1e-90)]).unwrap();
+        let (family, model) = fitted::<Exponential>(&[9.0983e-163]);
+        let second = Of(&family, &model);
+        let cases: [(&dyn Law, &dyn Law, [f64; 2]); 2] = [
+            (truth.as_ref(), &first, [4_078.990_886_941_182, 22.404_785_114_281_047]),
+            (gamma.as_ref(), &second, [1.099_106_426_475_275_6e72, 17.551_539_483_190_34]),
+        ];
+        for (truth, model, wanted) in cases {
+            assert_eq!(model.variance(), 0.0, "{model:?}");
+            for (found, wanted) in [kl(truth, model), kl(model, truth)].into_iter().zip(wanted) {
+                assert!((found / wanted - 1.0).abs() < 1e-9, "{model:?}: {found} {wanted}");
+            }
+            // What the truth has so far down is less than a millionth.
+            assert!((1.0 - tv(truth, model)).abs() < 1e-6, "{model:?}");
+        }
+        // What has collapsed by name is gone, all the same.
+        let (family, point) = fitted::<LogNormal>(&[-448.1, -448.1]);
+        assert_eq!(kl(truth.as_ref(), &Of(&family, &point)), f64::INFINITY);
+    }
+
+    /// KL of gamma laws of shape 1, of means 1 + h and 1, is h - ln(1 + h): with digits however small h is.
+    #[test]
+    fn near_laws_have_a_divergence_of_second_order() {
+        let q = made("exponential", "gamma", &[]).unwrap();
+        for (h, within) in [(1e-2, 1e-7), (1e-4, 1e-7), (1e-6, 1e-4)] {
+            let p = made("gamma", "exponential", &[("shape", 1.0), ("mean", 1.0 + h)]).unwrap();
+            let wanted = h * h * (0.5 - h / 3.0 + h * h / 4.0 - h * h * h / 5.0);
+            let found = kl(p.as_ref(), q.as_ref());
+            assert!((found / wanted - 1.0).abs() < within, "{h}: {found} {wanted}");
         }
     }
 

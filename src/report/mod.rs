@@ -82,7 +82,7 @@ impl Results<'_> {
             let who = if most < 1.0 { format!(" in up to {:.0} of {runs} runs", most * runs) } else { String::new() };
             // What the truth has not is missing from the first.
             let metric = (first == 0).then(|| self.history.metrics()[place].metric);
-            let why = missing(metric, first == 0 && self.experiment.lacks_nearest());
+            let why = missing(metric, metric.is_some_and(|metric| self.experiment.lacks_for_want_of_nearest(metric)));
             Some(format!("{name} has no value {where_to}{who} ({why})"))
         };
         self.chosen().filter_map(line).collect()

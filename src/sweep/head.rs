@@ -267,6 +267,9 @@ pub fn refine_of(text: &str) -> Option<u32> {
     text.contains("\n# sweep of ").then_some(head.refine)
 }
 
+/// A sweep is shared out among no more than so many.
+const MOST_SHARDS: u64 = 1_000_000;
+
 /// Parses `k/N`.
 ///
 /// # Errors
@@ -275,7 +278,7 @@ pub fn parse_shard(text: &str) -> Result<Shard, String> {
     let parse = || {
         let (number, of) = text.split_once('/')?;
         let (number, of) = (number.trim().parse().ok()?, of.trim().parse().ok()?);
-        (1 <= number && number <= of && of <= 1_000_000).then_some(Shard { number, of })
+        (1 <= number && number <= of && of <= MOST_SHARDS).then_some(Shard { number, of })
     };
-    parse().ok_or_else(|| format!("{text}: must be k/N with 1 <= k <= N, such as 3/8"))
+    parse().ok_or_else(|| format!("{text}: must be k/N with 1 <= k <= N <= {MOST_SHARDS}, such as 3/8"))
 }

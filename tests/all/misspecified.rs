@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use collapse_lab::experiment::{Ensemble, Experiment, Keeps, Metric, RealSource, Replay, Scenario};
 use collapse_lab::family::{Random, Setting};
+use collapse_lab::report;
 use collapse_lab::theory::{Kind, curves};
 use rand::RngExt as _;
 use rand_distr::{Distribution as _, StandardNormal, StudentT};
@@ -332,4 +333,47 @@ fn divergences_of_kernels_are_worked_out_in_a_moment() {
     assert!(start.elapsed().as_secs_f64() < 5.0, "{:?}", start.elapsed());
     let tv = ensemble.history().last().unwrap().summaries[0].mean;
     assert!(tv > 0.0 && tv < 0.5, "{tv}");
+}
+
+/// What is wrong with the model nearest to a truth is said of the model, not of a key of the truth that is as it may be.
+#[test]
+fn a_model_that_is_refused_is_not_taken_for_the_truth() {
+    for (truth, model) in [("weibull", "gamma"), ("pareto", "weibull")] {
+        let mut one = scenario(truth, model);
+        one.set("truth.shape", "0.05").unwrap();
+        let problem = Experiment::new(one).unwrap_err().to_string();
+        let begin = format!("model.family = \"{model}\": the model nearest to the truth would have shape 0.0");
+        assert!(problem.starts_with(&begin) && problem.contains("below 0.05"), "{problem}");
+    }
+    // Nor is a file's fit.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("narrow.csv");
+    std::fs::write(&path, "v\n1\n1.00000000001\n1.00000000002\n1.00000000003\n").unwrap();
+    let mut one = Scenario::default();
+    one.set_family("weibull");
+    one.set("truth.data", path.to_str().unwrap()).unwrap();
+    let problem = Experiment::new(one).unwrap_err().to_string();
+    assert!(
+        problem.starts_with("truth.data = a column: the fitted shape, ") && problem.contains("beyond 1e9"),
+        "{problem}"
+    );
+}
+
+/// Why the variance ratio of generation 0 is empty: no model is nearest, or the truth has no variance.
+#[test]
+fn a_ratio_without_a_value_says_what_lacks() {
+    for (truth, model, reason) in [
+        ("weibull", "uniform_interval", report::NO_NEAREST),
+        ("log_normal", "pareto", report::NO_NEAREST),
+        ("cauchy_location", "gaussian", "not defined: the truth has no finite variance"),
+    ] {
+        let mut one = scenario(truth, model);
+        (one.sample_size, one.generations, one.replicates) = (5, 1, 2);
+        let experiment = Arc::new(Experiment::new(one).unwrap());
+        let mut run = Ensemble::new(&experiment, 2, experiment.metrics_named(&["variance_ratio"]).unwrap());
+        assert!(run.advance(1, &|| false));
+        let results = report::Results { experiment: &experiment, history: run.history(), theory: &[], metrics: &[] };
+        let said = format!("variance_ratio has no value at generation 0 ({reason})");
+        assert!(report::csv(&results).contains(&said), "{}", report::csv(&results));
+    }
 }

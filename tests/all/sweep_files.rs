@@ -626,6 +626,7 @@ fn wrong_sweeps_are_one_line_exit_code_2_and_no_file() {
         (&["--metric", "mean", "--shard", "0/3"], &["--shard 0/3", "1 <= k <= N"]),
         (&["--metric", "mean", "--shard", "4/3"], &["--shard 4/3"]),
         (&["--metric", "mean", "--shard", "half"], &["--shard half", "3/8"]),
+        (&["--metric", "mean", "--shard", "1/1000000000000"], &["--shard 1/1000000000000", "k <= N <= 1000000,"]),
         (&["--metric", "mean", "--shard", "1/2", "--refine", "1"], &["--refine", "--shard"]),
         (&["--metric", "mean", "--shard", "1/2", "--format", "json"], &["--shard", "csv"]),
         (&["--metric", "mean", "--refine", "9"], &["--refine = 9", "0 to 8"]),

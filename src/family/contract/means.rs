@@ -20,6 +20,12 @@ pub enum Average {
     Power(f64, f64),
     /// The same times ln(x / scale).
     PowerLog(f64, f64),
+    /// 2 |x| / (1 + e^(pull |x|)): what the doubt about its sign takes from a distance from 0, by the pull.
+    Doubt(f64),
+    /// (|x| - c)^2.
+    Fold(f64),
+    /// ln cosh(c x).
+    LnCosh(f64),
     /// A bounded function of x - c.
     Bounded(fn(f64) -> f64, f64),
 }
@@ -35,6 +41,9 @@ impl Average {
             Self::LogSquare(c) => (x.ln() - c).powi(2),
             Self::Power(k, scale) => (x / scale).powf(k),
             Self::PowerLog(k, scale) => (x / scale).powf(k) * (x / scale).ln(),
+            Self::Doubt(pull) => 2.0 * x.abs() / (1.0 + (pull * x.abs()).exp()),
+            Self::Fold(c) => (x.abs() - c).powi(2),
+            Self::LnCosh(c) => (c * x).abs() + (-2.0 * (c * x).abs()).exp().ln_1p() - std::f64::consts::LN_2,
             Self::Bounded(f, c) => f(x - c),
         }
     }
@@ -42,16 +51,20 @@ impl Average {
     /// The moment that it grows like: of a law without that moment it has no mean. 0 where every law has one.
     pub(crate) fn order(self) -> f64 {
         match self {
-            Self::X | Self::Distance(_) => 1.0,
-            Self::Square(_) => 2.0,
+            Self::X | Self::Distance(_) | Self::LnCosh(_) => 1.0,
+            Self::Square(_) | Self::Fold(_) => 2.0,
             Self::Power(k, _) | Self::PowerLog(k, _) => k,
-            Self::Log | Self::LogSquare(_) | Self::Bounded(..) => 0.0,
+            Self::Log | Self::LogSquare(_) | Self::Doubt(_) | Self::Bounded(..) => 0.0,
         }
     }
 
     /// A place where it may have a kink, or jump.
     pub(crate) fn kink(self) -> Option<f64> {
-        if let Self::Distance(c) | Self::Bounded(_, c) = self { Some(c) } else { None }
+        match self {
+            Self::Distance(c) | Self::Bounded(_, c) => Some(c),
+            Self::Doubt(_) | Self::Fold(_) => Some(0.0),
+            _ => None,
+        }
     }
 
     /// By the mean and the variance of x, where they tell.
@@ -102,6 +115,8 @@ pub struct Target<'a> {
     pub(crate) ends: [f64; 2],
     /// Whether a model like the one fitted to its quantiles is infinitely far from it.
     pub(crate) is_out_of_reach: bool,
+    /// Places and masses, in ascending order, that have its mean and its variance; `None` where they miss some of it.
+    pub(crate) nodes: &'a dyn Fn(f64, f64) -> Option<Vec<(f64, f64)>>,
 }
 
 impl Target<'_> {

@@ -30,11 +30,29 @@ struct Share {
 
 impl Climb {
     /// The components after the climb, from those at its start. `points` is not empty.
-    pub(crate) fn from(&self, mut bumps: Vec<Bump>, points: &[f64]) -> Vec<Bump> {
+    pub(crate) fn from(&self, bumps: Vec<Bump>, points: &[f64]) -> Vec<Bump> {
+        self.over(bumps, points.len(), || each(points).map(|&x| (x, 1.0)))
+    }
+
+    /// The same of a law, by places and their masses: as of so many points that none of them counts.
+    pub(crate) fn of_law(&self, bumps: Vec<Bump>, nodes: &[(f64, f64)]) -> Vec<Bump> {
+        let points: usize = 1_000_000_000;
+        let whole: f64 = nodes.iter().map(|node| node.1).sum();
+        let unit = points as f64 / whole;
+        self.over(bumps, points, || nodes.iter().map(move |&(x, mass)| (x, unit * mass)))
+    }
+
+    /// The same of so many points, each told by its place and how often it is there.
+    fn over<I: Iterator<Item = (f64, f64)>>(
+        &self,
+        mut bumps: Vec<Bump>,
+        points: usize,
+        all: impl Fn() -> I,
+    ) -> Vec<Bump> {
         let mut shares = vec![Share::default(); bumps.len()];
-        self.rounds(points.len(), || {
-            let height = expect(&bumps, points, &mut shares);
-            (height, self.maximise(&mut bumps, &shares, points.len() as f64))
+        self.rounds(points, || {
+            let height = expect(&bumps, all(), &mut shares);
+            (height, self.maximise(&mut bumps, &shares, points as f64))
         });
         bumps
     }
@@ -70,14 +88,14 @@ impl Climb {
     }
 }
 
-/// Shares out the points among the components; gives the log-likelihood.
-fn expect(bumps: &[Bump], points: &[f64], shares: &mut [Share]) -> f64 {
+/// Shares out the points, each so many times, among the components; gives the log-likelihood.
+fn expect(bumps: &[Bump], points: impl Iterator<Item = (f64, f64)>, shares: &mut [Share]) -> f64 {
     shares.fill(Share::default());
     let constant = |bump: &Bump| bump.weight.ln() - 0.5 * (std::f64::consts::TAU * bump.variance).ln();
     let heights: Vec<(f64, f64)> = bumps.iter().map(|bump| (constant(bump), -0.5 / bump.variance)).collect();
     let mut parts = vec![0.0; bumps.len()];
     let mut total = 0.0;
-    for &x in each(points) {
+    for (x, times) in points {
         let mut most = f64::NEG_INFINITY;
         for ((part, bump), (constant, slope)) in parts.iter_mut().zip(bumps).zip(&heights) {
             let gap = x - bump.mean;
@@ -89,9 +107,9 @@ fn expect(bumps: &[Bump], points: &[f64], shares: &mut [Share]) -> f64 {
             *part = (*part - most).exp();
             sum += *part;
         }
-        total += most + sum.ln();
+        total += times * (most + sum.ln());
         for ((part, bump), share) in parts.iter().zip(bumps).zip(shares.iter_mut()) {
-            let (part, gap) = (part / sum, x - bump.mean);
+            let (part, gap) = (times * (part / sum), x - bump.mean);
             share.points += part;
             share.first += part * gap;
             share.second += part * gap * gap;

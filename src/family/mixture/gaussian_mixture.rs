@@ -15,7 +15,7 @@ use crate::family::contract::resolution::resolved;
 use crate::family::mixture::em::{Climb, quantile_start};
 use crate::family::mixture::mixture_law::{MEANS, MOST, Mixture, VARIANCES, WEIGHTS};
 use crate::family::{
-    About, Assumption, Average, Data, Domain, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted,
+    About, Assumption, Average, Data, Domain, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted, Target,
 };
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::halt;
@@ -256,6 +256,20 @@ impl Family for GaussianMixture {
     }
     fn mean_of(&self, params: &Mixture, what: Average) -> Option<f64> {
         what.of_normals(params.bumps().iter().map(|bump| (bump.weight, bump.mean, bump.variance)))
+    }
+    /// One component has the mean and the variance of the truth; more climb on from the fit to its quantiles, over the truth
+    /// itself.
+    fn nearest(&self, truth: &Target<'_>, fit: &Mixture) -> Option<Mixture> {
+        let mean = (truth.mean)(Average::X);
+        let variance = (truth.mean)(Average::Square(mean));
+        if truth.is_out_of_reach || !mean.is_finite() || !variance.is_finite() {
+            return None;
+        }
+        if self.components == 1 {
+            return Some(Mixture::new(vec![Bump { weight: 1.0, mean, variance: variance.at_least(self.climb.floor) }]));
+        }
+        let nodes = (truth.nodes)(mean, variance)?;
+        Some(Mixture::new(self.climb.of_law(fit.bumps().to_vec(), &nodes)))
     }
     fn breaks(&self, params: &Mixture) -> Vec<f64> {
         normal_sum::places(params)

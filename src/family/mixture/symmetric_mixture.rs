@@ -15,6 +15,7 @@ use rand_distr::StandardNormal;
 use crate::family::contract::resolution::resolved;
 use crate::family::{
     About, Assumption, Average, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted,
+    Target,
 };
 use crate::numeric::guard::{Bounded as _, out_of_range};
 use crate::numeric::halt::{each, halted};
@@ -59,6 +60,8 @@ const ROUNDS: usize = 8;
 const PLACES: u32 = 48;
 /// Beyond so many deviations from 0 the two laws know nothing of each other: e^-800.
 const APART: f64 = 40.0;
+/// Two laws are more likely than one by at least this share of their squared distance in deviations, or it is rounding.
+const SURE: f64 = 1e-10;
 /// Spreads below this share of the offset are lost in the rounding of the points themselves.
 const UNRESOLVED: f64 = 1e-13;
 
@@ -164,6 +167,38 @@ impl TwoSided {
         let one = Self { offset: 0.0, variance: variance(0.0) };
         let height = |model: &Self| each(distances).map(|&r| model.ln_density(r)).sum::<f64>();
         Some(if height(&one) > height(&two) { one } else { two })
+    }
+}
+
+impl TwoSided {
+    /// The limit of fits to ever more points of a truth: the largest offset at which rounds turn, by means under it, or none
+    /// where one normal law is as likely.
+    fn nearest(truth: &Target<'_>) -> Option<Self> {
+        let first = (truth.mean)(Average::Distance(0.0));
+        let (around, second) = ((truth.mean)(Average::Fold(first)), (truth.mean)(Average::Square(0.0)));
+        if ![first, around, second].iter().all(|&x| x.is_finite() && x > 0.0) {
+            return None;
+        }
+        let one = Self { offset: 0.0, variance: second };
+        let variance = |offset: f64| around + (first - offset) * (first + offset);
+        let lift = |offset: f64| first - (truth.mean)(Average::Doubt(2.0 * offset / variance(offset))) - offset;
+        let (mut low, mut high) = (None, (first, lift(first)));
+        for x in (1..PLACES).map(|i| first * (1.0 - f64::from(i) / f64::from(PLACES)).powi(2)) {
+            let value = lift(x);
+            if value > 0.0 || halted() {
+                low = Some((x, value));
+                break;
+            }
+            high = (x, value);
+        }
+        let Some(low) = low else { return Some(one) };
+        let offset = falling_root(lift, low, high, TOLERANCE);
+        let two = Self { offset, variance: variance(offset) };
+        // ln cosh y is at least y tanh y - ln 2, whose mean where rounds turn is the square of the distance less ln 2.
+        let square = offset * offset / two.variance;
+        let more =
+            || 0.5 * (second / two.variance).ln() - square + (truth.mean)(Average::LnCosh(offset / two.variance));
+        Some(if square > 4.0 || more() > SURE * square { two } else { one })
     }
 }
 
@@ -299,6 +334,9 @@ impl Family for SymmetricMixture {
     }
     fn mean_of(&self, params: &TwoSided, what: Average) -> Option<f64> {
         what.of_normals([-params.offset, params.offset].into_iter().map(|mean| (0.5, mean, params.variance)))
+    }
+    fn nearest(&self, truth: &Target<'_>, _fit: &TwoSided) -> Option<TwoSided> {
+        if truth.is_out_of_reach { None } else { TwoSided::nearest(truth) }
     }
     fn breaks(&self, params: &TwoSided) -> Vec<f64> {
         normal_sum::places(params)

@@ -142,6 +142,10 @@ impl Family for BetaPower {
         let share = m / (1.0 + m);
         share * share / (1.0 + 2.0 * m)
     }
+    fn ln_variance(&self, params: &Exponent) -> f64 {
+        let m = params.mean();
+        2.0 * (m.ln() - m.ln_1p()) - (2.0 * m).ln_1p()
+    }
     fn entropy(&self, params: &Exponent) -> f64 {
         1.0 - params.theta.ln() - params.mean()
     }
@@ -162,6 +166,9 @@ impl Family for BetaPower {
         let m = params.mean();
         match what {
             Average::Power(k, scale) => Some(scale.powf(-k) / (1.0 + k * m)),
+            Average::PowerLog(k, scale) => {
+                Some(self.mean_of(params, Average::Power(k, scale))? * (-scale.ln() - m / (1.0 + k * m)))
+            }
             _ => what.by_moments(1.0 / (1.0 + m), self.variance(params)).or_else(|| what.by_logs(-m, m * m)),
         }
     }

@@ -15,7 +15,7 @@ use crate::family::{
 };
 use crate::numeric::divergence::{exponential_tv, ln_ratio, ratio_gap};
 use crate::numeric::guard::out_of_range;
-use crate::numeric::special::{EULER, ln_gamma, trigamma};
+use crate::numeric::special::{EULER, digamma, ln_gamma, trigamma};
 use crate::numeric::tails::Tail;
 
 /// The family; it has no options.
@@ -153,6 +153,9 @@ impl Family for Exponential {
             Average::Distance(c) if c <= 0.0 => Some(mean - c),
             Average::Distance(c) => Some(c - mean + 2.0 * mean * (-c / mean).exp()),
             Average::Power(k, scale) => Some((ln_gamma(1.0 + k) + k * ln_ratio(mean, scale)).exp()),
+            Average::PowerLog(k, scale) => {
+                Some(self.mean_of(params, Average::Power(k, scale))? * (digamma(1.0 + k) + ln_ratio(mean, scale)))
+            }
             _ => what.by_moments(mean, mean * mean).or_else(|| what.by_logs(mean.ln() - EULER, trigamma(1.0))),
         }
     }

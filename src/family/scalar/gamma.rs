@@ -19,7 +19,7 @@ use crate::numeric::draw::gamma;
 use crate::numeric::gamma_law;
 use crate::numeric::guard::{Bounded as _, out_of_range};
 use crate::numeric::special::{
-    gamma_peak, ln_gamma_step, log_minus_digamma, shape_of_gap, trigamma, trigamma_minus_inverse,
+    digamma, gamma_peak, ln_gamma_step, log_minus_digamma, shape_of_gap, trigamma, trigamma_minus_inverse,
 };
 use crate::numeric::tails::Tail;
 
@@ -300,6 +300,10 @@ impl Family for Gamma {
         let ShapeMean { shape, mean } = *params;
         match what {
             Average::Power(k, scale) => Some((ln_gamma_step(shape, k) + k * ln_ratio(mean / shape, scale)).exp()),
+            Average::PowerLog(k, scale) => {
+                let power = self.mean_of(params, Average::Power(k, scale))?;
+                Some(power * (digamma(shape + k) + ln_ratio(mean / shape, scale)))
+            }
             _ => what
                 .by_moments(mean, mean * mean / shape)
                 .or_else(|| what.by_logs(mean.ln() - log_minus_digamma(shape), trigamma(shape))),

@@ -183,6 +183,9 @@ impl Family for LogNormal {
         match what {
             // e^(mean k + variance k^2 / 2) is all there is of it: its parts may be beyond the numbers.
             Average::Power(k, scale) => Some((k * (mean - scale.ln()) + 0.5 * k * k * variance).exp()),
+            Average::PowerLog(k, scale) => {
+                Some(self.mean_of(params, Average::Power(k, scale))? * (mean - scale.ln() + k * variance))
+            }
             _ => {
                 what.by_moments(mean_and_size(params).0, self.variance(params)).or_else(|| what.by_logs(mean, variance))
             }

@@ -278,6 +278,11 @@ impl Family for Pareto {
         let (x, s) = (params.minimum, params.excess);
         if s >= 0.5 { f64::INFINITY } else { (x * s / (1.0 - s)).powi(2) / (1.0 - 2.0 * s) }
     }
+    fn ln_variance(&self, params: &Tail) -> f64 {
+        let (x, s) = (params.minimum, params.excess);
+        let plain = || 2.0 * (x.ln() + s.ln() - (-s).ln_1p()) - (-2.0 * s).ln_1p();
+        if s >= 0.5 { f64::INFINITY } else { plain() }
+    }
     fn entropy(&self, params: &Tail) -> f64 {
         params.minimum.ln() + params.excess.ln() + params.excess + 1.0
     }
@@ -300,6 +305,9 @@ impl Family for Pareto {
         };
         match what {
             Average::Power(k, scale) => Some(moment(k, scale)),
+            Average::PowerLog(k, scale) if shape > k => {
+                Some(moment(k, scale) * (ln_ratio(minimum, scale) + (shape - k).recip()))
+            }
             Average::Distance(c) if c <= minimum => Some(moment(1.0, 1.0) - c),
             _ => what
                 .by_moments(moment(1.0, 1.0), self.variance(params))

@@ -166,6 +166,9 @@ impl Family for UniformScale {
         match what {
             Average::Distance(c) => Some(mean_distance_within(0.0, theta, c)),
             Average::Power(k, scale) => Some((theta / scale).powf(k) / (1.0 + k)),
+            Average::PowerLog(k, scale) => {
+                Some(self.mean_of(params, Average::Power(k, scale))? * ((theta / scale).ln() - (1.0 + k).recip()))
+            }
             _ => what.by_moments(0.5 * theta, self.variance(params)).or_else(|| what.by_logs(theta.ln() - 1.0, 1.0)),
         }
     }

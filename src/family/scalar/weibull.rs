@@ -19,7 +19,7 @@ use crate::numeric::guard::Bounded as _;
 use crate::numeric::halt::each;
 use crate::numeric::quadrature::smooth_integral;
 use crate::numeric::root::{root_beyond, summit};
-use crate::numeric::special::{EULER, ln_gamma, ln_gamma_bend, ln_gamma_step, trigamma};
+use crate::numeric::special::{EULER, digamma, ln_gamma, ln_gamma_bend, ln_gamma_step, trigamma};
 use crate::numeric::tails::Tail;
 
 /// The family; it has no options.
@@ -330,6 +330,10 @@ impl Family for Weibull {
         let ShapeScale { shape, scale } = *params;
         match what {
             Average::Power(k, of) => Some((ln_gamma(1.0 + k / shape) + k * ln_ratio(scale, of)).exp()),
+            Average::PowerLog(k, of) => {
+                let power = self.mean_of(params, Average::Power(k, of))?;
+                Some(power * (digamma(1.0 + k / shape) / shape + ln_ratio(scale, of)))
+            }
             _ => what
                 .by_moments(scale * params.ln_mean().exp(), self.variance(params))
                 .or_else(|| what.by_logs(scale.ln() - EULER / shape, trigamma(1.0) / (shape * shape))),
@@ -352,8 +356,11 @@ impl Family for Weibull {
         };
         let (mut low, mut high) = (fit.shape / 16.0, 4.0 * fit.shape);
         if slope(low) > 0.0 {
-            for _ in 0..48 {
+            for _ in 0..64 {
                 let middle = f64::midpoint(low, high);
+                if middle <= low || middle >= high {
+                    break;
+                }
                 if slope(middle) > 0.0 { low = middle } else { high = middle }
             }
             let scale = fit.scale * (truth.mean)(Average::Power(low, fit.scale)).powf(low.recip());
