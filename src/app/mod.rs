@@ -18,8 +18,8 @@ mod widgets;
 mod window;
 
 pub use model::{
-    Action, Chapter, DialogName, Guess, GuessChange, ShelfChange, HandsChange, Layer, LectureChange, Level, Options, Page, Pasted,
-    PhaseChange, Scope, SlowChange, Stage, Views,
+    Action, Chapter, DialogName, Guess, GuessChange, HandsChange, Layer, LectureChange, Level, Options, Page, Pasted,
+    PhaseChange, Scope, ShelfChange, SlowChange, Stage, Views,
 };
 pub use style::ThemeName;
 pub use window::LabApp;

@@ -24,7 +24,7 @@ fn list(harness: &mut Lab) {
 #[test]
 fn a_run_that_made_room_for_another_is_laid_over_it_opened_again_and_thrown_away() {
     let mut scenario = Scenario { generations: 12, replicates: 20, title: "Mine".into(), ..Scenario::default() };
-    scenario.set("sample_size", toml::Value::Integer(10)).unwrap();
+    scenario.set("sample_size", "10").unwrap();
     let mut harness = window_of(scenario, Options { page: Some(Page::Lab), ..Options::default() });
     wait(&mut harness, "the run", |app| app.is_settled());
     let first = harness.state().scenario();

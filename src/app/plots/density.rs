@@ -329,7 +329,7 @@ mod tests {
             }
         }
         // It leaves the curve on view: a truth that fills the upper half.
-        let line = |y: f64| vec![egui_plot::PlotPoint::new(0.0, y), egui_plot::PlotPoint::new(1.0, y)];
+        let line = |y: f64| vec![[0.0, y], [1.0, y]];
         let drawn = Points { median: vec![line(0.95), line(0.8), line(0.65)], ..Points::default() };
         let plot = Rect::from_min_size(pos2(0.0, 0.0), vec2(300.0, 200.0));
         let rect = Notes { taken: Vec::new(), drawn }.place(&area, plot, 150.0, vec2(120.0, 16.0));
