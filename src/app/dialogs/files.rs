@@ -42,6 +42,12 @@ fn words(name: DialogName, swept: bool, lecture: bool) -> (&'static str, &'stati
             "results.csv",
             "Export",
         ),
+        DialogName::Figure => (
+            "Save figure",
+            "For slides and papers: .svg, .pdf, .png, or .gif, which moves. The experiment is inside, so that the figure opens again.              An enlarged plot is drawn alone, else the whole page",
+            "figure.svg",
+            "Save",
+        ),
         DialogName::Link => (
             "Paste link",
             "A line that begins with collapse-lab: holds a whole scenario",
@@ -83,6 +89,7 @@ pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, n
                 DialogName::Save if lecture => Wanted::SaveLecture,
                 DialogName::Save => Wanted::Save,
                 DialogName::Export => Wanted::Export,
+                DialogName::Figure => Wanted::Figure,
                 _ => Wanted::Open,
             };
             dialogs.browse.start(ui.ctx(), wanted);
@@ -97,6 +104,7 @@ pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, n
             cx.emit(match name {
                 DialogName::Save => Action::SaveFile(text.into()),
                 DialogName::Export => Action::ExportFile(text.into()),
+                DialogName::Figure => Action::FigureFile(text.into()),
                 DialogName::Link => Action::GoTo(text),
                 _ => Action::OpenFile(text.into()),
             });

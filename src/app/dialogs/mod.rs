@@ -28,7 +28,7 @@ pub(crate) fn dialogs(ui: &mut egui::Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs)
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = 8.0;
             match name {
-                DialogName::Open | DialogName::Save | DialogName::Export | DialogName::Link => {
+                DialogName::Open | DialogName::Save | DialogName::Export | DialogName::Figure | DialogName::Link => {
                     files::path_dialog(ui, cx, dialogs, name)
                 }
                 DialogName::Column => columns::column(ui, cx, dialogs),
@@ -50,6 +50,7 @@ fn spoken(name: DialogName) -> &'static str {
         DialogName::Open => "Open",
         DialogName::Save => "Save",
         DialogName::Export => "Export",
+        DialogName::Figure => "Save figure",
         DialogName::Link => "Paste link",
         DialogName::Column => "Which column?",
         DialogName::Stranger => "A file from elsewhere",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::app::frame::Cx;
 use crate::app::io::files::Browse;
 use crate::app::io::offer::Offer;
-use crate::app::model::{Action, DialogName};
+use crate::app::model::{Action, DialogName, Slot};
 
 /// What is typed into the open dialog.
 #[derive(Debug, Default)]
@@ -21,6 +21,8 @@ pub(crate) struct Dialogs {
     pub(crate) data: Option<Offer>,
     /// A file that a stranger's scenario would have read, and what is to be done with leave.
     pub(crate) stranger: Option<(String, Box<Action>)>,
+    /// The plot that a figure is asked of; else the one that is enlarged, or the page.
+    pub(crate) figure: Option<Slot>,
     /// The kept run whose name is typed.
     pub(crate) naming: Option<u64>,
     /// The chosen line of the palette.
@@ -37,6 +39,7 @@ impl Dialogs {
         self.problem = None;
         self.over = None;
         self.naming = None;
+        self.figure = None;
         self.line = 0;
         self.focus = true;
     }

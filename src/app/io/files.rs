@@ -285,6 +285,7 @@ pub(crate) enum Wanted {
     SaveSweep,
     SaveLecture,
     Export,
+    Figure,
 }
 
 /// The system's file dialog, on a thread of its own; its answer is picked up by the window.
@@ -333,6 +334,10 @@ impl Browse {
                     dialog.add_filter("Lecture", &["toml"]).set_file_name("lecture.toml").save_file()
                 }
                 Wanted::SaveSweep => dialog.add_filter("Sweep", &["csv"]).set_file_name(free("sweep.csv")).save_file(),
+                Wanted::Figure => dialog
+                    .add_filter("Figure", &["svg", "pdf", "png", "gif"])
+                    .set_file_name(free("figure.svg"))
+                    .save_file(),
                 Wanted::Export => dialog.add_filter("Results", &["csv"]).set_file_name("results.csv").save_file(),
             };
             let found = match path {

@@ -1,5 +1,6 @@
 //! The ends of threads, files and the disk.
 
+pub(crate) mod figures;
 pub(crate) mod files;
 pub(crate) mod lectures;
 pub(crate) mod offer;

@@ -33,6 +33,8 @@ pub enum DialogName {
     Save,
     /// Results as CSV.
     Export,
+    /// What is on view as a figure.
+    Figure,
     /// A link to go to.
     Link,
     /// Runs that were looked at.
@@ -171,6 +173,12 @@ pub enum Action {
     SaveFile(PathBuf),
     /// Writes the results there.
     ExportFile(PathBuf),
+    /// Asks where a figure of a plot is to be written.
+    Figure(Slot),
+    /// Writes a figure there, of the plot that was asked for or of the page.
+    FigureFile(PathBuf),
+    /// Puts a picture of a plot on the clipboard; of the page.
+    CopyFigure(Option<Slot>),
     /// Puts the link on the clipboard.
     CopyLink,
     /// Puts the rows on view on the clipboard, for a spreadsheet.
@@ -268,12 +276,14 @@ impl Action {
             Self::GiveUpReading => named("Give up reading a file"),
             Self::CopyLink => told("Copy link", "Ctrl+C"),
             Self::CopyTable => keyed("Copy table", "Ctrl+Shift+C", Key::C, COMMAND.plus(Modifiers::SHIFT)),
+            Self::CopyFigure(None) => named("Copy picture of the plots"),
             Self::CopyPicture => named("Copy picture of the window"),
             Self::ResetLayout => named("Reset layout"),
             Self::Step(_) | Self::Seek(_) | Self::Speed(_) | Self::Set(..) | Self::SetBack(_) | Self::Refuse(_) => None,
             Self::Load(_) | Self::Shipped(_) | Self::Explore | Self::Focus(_) => None,
             Self::Text(_) | Self::Enlarge(_) | Self::Log(..) | Self::Show(..) | Self::Dialog(None) => None,
             Self::OpenFile(_) | Self::OpenTrusted(_) | Self::UseColumn(_) | Self::ChooseColumn(_) => None,
+            Self::Figure(_) | Self::FigureFile(_) | Self::CopyFigure(Some(_)) => None,
             Self::OpenSheet(..) | Self::SaveFile(_) | Self::ExportFile(_) | Self::PastedOther(_) => None,
             Self::GoTo(_) | Self::Dismiss | Self::Escape => None,
             Self::Layer(..) | Self::Run(_) | Self::Singles(_) => None,
@@ -303,9 +313,17 @@ impl Action {
             dialog(DialogName::Open),
             Self::GiveUpReading,
             dialog(DialogName::Save),
+            // The one with Shift comes first: without it the other would hear its key.
+            dialog(DialogName::Figure),
             dialog(DialogName::Export),
         ]);
-        all.extend([Self::CopyLink, Self::CopyTable, Self::CopyPicture, dialog(DialogName::Link)]);
+        all.extend([
+            Self::CopyLink,
+            Self::CopyTable,
+            Self::CopyFigure(None),
+            Self::CopyPicture,
+            dialog(DialogName::Link),
+        ]);
         all.extend([
             dialog(DialogName::Palette),
             dialog(DialogName::Keys),
@@ -426,6 +444,7 @@ impl DialogName {
             Self::Open => keyed("Open…", "Ctrl+O", Key::O, COMMAND),
             Self::Save => keyed("Save scenario…", "Ctrl+S", Key::S, COMMAND),
             Self::Export => keyed("Export CSV…", "Ctrl+E", Key::E, COMMAND),
+            Self::Figure => keyed("Save figure…", "Ctrl+Shift+E", Key::E, COMMAND.plus(Modifiers::SHIFT)),
             Self::Link => told("Paste link…", "Ctrl+V"),
             Self::Runs => keyed("Runs kept…", "H", Key::H, Modifiers::NONE),
             Self::Palette => keyed("Command palette", "Ctrl+K", Key::K, COMMAND),
@@ -443,7 +462,7 @@ mod tests {
     #[test]
     fn what_is_offered_has_a_name_and_a_key_of_its_own() {
         let all = Action::offered();
-        assert_eq!(all.len(), 83);
+        assert_eq!(all.len(), 85);
         let infos: Vec<Info> = all.iter().map(|action| action.info().unwrap()).collect();
         for (i, one) in infos.iter().enumerate() {
             let other =

@@ -183,7 +183,29 @@ impl Area {
         if response.double_clicked() {
             cx.emit(Action::EnlargeHovered);
         }
+        self.taken_away(cx, &response);
         response
+    }
+
+    /// What can be taken away of the plot, by a right click.
+    fn taken_away(&self, cx: &mut Cx<'_>, response: &Response) {
+        let slot = self.slot;
+        response.context_menu(|ui| {
+            let all = [
+                ("Save figure of this plot…", Action::Figure(slot)),
+                ("Copy picture of this plot", Action::CopyFigure(Some(slot))),
+                (
+                    "Enlarge, or show all",
+                    Action::Enlarge(if cx.state.enlarged == Some(slot) { None } else { Some(slot) }),
+                ),
+            ];
+            for (words, action) in all {
+                if ui.button(words).clicked() {
+                    cx.emit(action);
+                    ui.close();
+                }
+            }
+        });
     }
 
     /// Whether somebody may ask what the plot shows: only then the words are made.

@@ -334,9 +334,9 @@ impl eframe::App for LabApp {
             let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
             let unsure = cfg!(target_os = "linux") && set("WAYLAND_DISPLAY") && !set("DISPLAY");
             self.state.say(if unsure {
-                "A picture of the window was handed over; not every Wayland desktop takes one (the option --screenshot writes a file)"
+                "A picture was handed over; not every Wayland desktop takes one (the option --screenshot writes a file)"
             } else {
-                "A picture of the window is on the clipboard"
+                "A picture is on the clipboard"
             });
             ctx.request_repaint(); // it leaves with the next frame
         }

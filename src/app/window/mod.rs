@@ -3,6 +3,7 @@
 mod apply;
 mod apply_phase;
 mod draw;
+mod figures;
 mod fit;
 mod guess;
 mod history;

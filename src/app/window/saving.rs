@@ -20,6 +20,8 @@ impl LabApp {
             self.dialogs.text = file_name(lecture).display().to_string();
         } else if name == Some(DialogName::Save) {
             self.dialogs.text = files::free("scenario.toml");
+        } else if name == Some(DialogName::Figure) {
+            self.dialogs.text = files::free("figure.svg");
         } else if name == Some(DialogName::Export) {
             self.dialogs.text = files::free("results.csv");
         }
@@ -85,13 +87,14 @@ impl LabApp {
     }
 
     /// Whether a file is there that was not asked for twice: then the dialog says so, and once more is enough.
-    fn would_write_over(&mut self, path: &Path) -> bool {
+    pub(super) fn would_write_over(&mut self, path: &Path) -> bool {
         let name = self.dialogs.open;
         let swept = self.state.page == Page::Phase;
         let result = name != Some(DialogName::Save) || swept && !files::is(path, "toml");
         let targets = match name {
             Some(DialogName::Export) if !swept => files::exports(self.session.shown(), path),
             Some(DialogName::Save) if !swept => vec![files::with_extension(path, "toml")],
+            Some(DialogName::Figure) => vec![path.to_owned()],
             _ => vec![files::with_extension(path, "csv")],
         };
         let sides: Vec<&Scenario> = std::iter::once(&self.state.left).chain(&self.state.right).collect();
@@ -154,6 +157,7 @@ impl LabApp {
             Wanted::Open => None,
             Wanted::Save | Wanted::SaveSweep | Wanted::SaveLecture => Some(DialogName::Save),
             Wanted::Export => Some(DialogName::Export),
+            Wanted::Figure => Some(DialogName::Figure),
         };
         if name.is_some() && self.dialogs.open != name {
             self.dialogs.show(name); // what is still to be asked has a place
@@ -165,6 +169,7 @@ impl LabApp {
             Wanted::Open => Action::OpenFile(path.to_owned()),
             Wanted::Save | Wanted::SaveSweep | Wanted::SaveLecture => Action::SaveFile(path.to_owned()),
             Wanted::Export => Action::ExportFile(path.to_owned()),
+            Wanted::Figure => Action::FigureFile(path.to_owned()),
         }
     }
 }
