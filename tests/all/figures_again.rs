@@ -5,13 +5,17 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 #[cfg(feature = "gui")]
-use collapse_lab::app::{Options, Page};
+use collapse_lab::app::{LabApp, Options, Page};
 use collapse_lab::experiment::find as find_scenario;
 use collapse_lab::figure::{find, read};
 
+use egui::accesskit::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+
 use super::command_line::lab_in;
 #[cfg(feature = "gui")]
-use super::window::{drop_file, hand_over, shows, wait, window};
+use super::window::{drop_file, shows, wait, window};
 
 const FORMATS: [&str; 4] = ["svg", "pdf", "png", "gif"];
 const SMALL: [&str; 8] =
@@ -70,6 +74,18 @@ fn a_figure_that_is_dropped_opens_its_experiment() {
 }
 
 /// The place of a text in a file, which stands there once.
+/// Types a path in place of the one on offer, and saves there.
+fn save_as(harness: &mut Harness<'static, LabApp>, path: &Path) {
+    harness.get_by_role_and_label(Role::TextInput, "Path").focus();
+    harness.run_steps(2);
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    harness.run_steps(2);
+    harness.get_by_role_and_label(Role::TextInput, "Path").type_text(path.to_str().unwrap());
+    harness.run_steps(2);
+    harness.get_by_role_and_label(Role::Button, "Save").click();
+    harness.run_steps(3);
+}
+
 /// From the keys to the file: the window's figure holds what is on view.
 #[test]
 fn the_window_writes_a_figure_of_what_is_on_view() {
@@ -84,7 +100,7 @@ fn the_window_writes_a_figure_of_what_is_on_view() {
         harness.key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::SHIFT, egui::Key::E);
         harness.run_steps(3);
         assert!(shows(&harness, "Save figure"));
-        hand_over(&mut harness, &path);
+        save_as(&mut harness, &path);
         wait(&mut harness, name, |app| !app.is_reading() && path.exists());
         let figure = read(&path).unwrap();
         assert_eq!(figure.scenario.to_toml(), scenario.to_toml(), "{name}");
@@ -96,7 +112,7 @@ fn the_window_writes_a_figure_of_what_is_on_view() {
     // What is no figure's name is told in the dialog, and nothing is written.
     harness.key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::SHIFT, egui::Key::E);
     harness.run_steps(3);
-    hand_over(&mut harness, &folder.path().join("mine.bmp"));
+    save_as(&mut harness, &folder.path().join("mine.bmp"));
     assert!(shows(&harness, "a figure is an .svg, .pdf, .png or .gif") && !folder.path().join("mine.bmp").exists());
 }
 
