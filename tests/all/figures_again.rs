@@ -5,17 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 #[cfg(feature = "gui")]
-use collapse_lab::app::{LabApp, Options, Page};
+use collapse_lab::app::Options;
 use collapse_lab::experiment::find as find_scenario;
 use collapse_lab::figure::{find, read};
 
-use egui::accesskit::Role;
-use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
-
 use super::command_line::lab_in;
 #[cfg(feature = "gui")]
-use super::window::{drop_file, shows, wait, window};
+use super::window::{drop_file, wait, window};
 
 const FORMATS: [&str; 4] = ["svg", "pdf", "png", "gif"];
 const SMALL: [&str; 8] =
@@ -74,48 +70,6 @@ fn a_figure_that_is_dropped_opens_its_experiment() {
 }
 
 /// The place of a text in a file, which stands there once.
-/// Types a path in place of the one on offer, and saves there.
-fn save_as(harness: &mut Harness<'static, LabApp>, path: &Path) {
-    harness.get_by_role_and_label(Role::TextInput, "Path").focus();
-    harness.run_steps(2);
-    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
-    harness.run_steps(2);
-    harness.get_by_role_and_label(Role::TextInput, "Path").type_text(path.to_str().unwrap());
-    harness.run_steps(2);
-    harness.get_by_role_and_label(Role::Button, "Save").click();
-    harness.run_steps(3);
-}
-
-/// From the keys to the file: the window's figure holds what is on view.
-#[test]
-fn the_window_writes_a_figure_of_what_is_on_view() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
-    wait(&mut harness, "the run", |app| app.is_settled() && app.playhead() > 2);
-    harness.key_press(egui::Key::Space); // rests
-    harness.run_steps(4);
-    let (scenario, at) = (harness.state().scenario(), harness.state().playhead());
-    for name in ["mine.svg", "mine.png"] {
-        let path = folder.path().join(name);
-        harness.key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::SHIFT, egui::Key::E);
-        harness.run_steps(3);
-        assert!(shows(&harness, "Save figure"));
-        save_as(&mut harness, &path);
-        wait(&mut harness, name, |app| !app.is_reading() && path.exists());
-        let figure = read(&path).unwrap();
-        assert_eq!(figure.scenario.to_toml(), scenario.to_toml(), "{name}");
-        assert_eq!((figure.asked.page, figure.asked.generation), (Some(Page::Lab), Some(at)), "{name}");
-        assert_eq!(figure.asked.plots.first().map(String::as_str), Some("density"), "{name}");
-        harness.run_steps(3);
-        assert!(shows(&harness, "Saved"));
-    }
-    // What is no figure's name is told in the dialog, and nothing is written.
-    harness.key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::SHIFT, egui::Key::E);
-    harness.run_steps(3);
-    save_as(&mut harness, &folder.path().join("mine.bmp"));
-    assert!(shows(&harness, "a figure is an .svg, .pdf, .png or .gif") && !folder.path().join("mine.bmp").exists());
-}
-
 fn at(bytes: &[u8], text: &str) -> usize {
     bytes.windows(text.len()).position(|window| window == text.as_bytes()).unwrap_or_else(|| panic!("no {text}"))
 }

@@ -11,10 +11,13 @@ mod clipboard;
 mod cluster;
 mod command_line;
 mod counterexamples;
+#[cfg(feature = "gui")]
 mod covered;
 mod draws;
 mod families;
 mod figures_again;
+#[cfg(feature = "gui")]
+mod figures_window;
 mod finest;
 mod fire;
 mod fuzz;
