@@ -63,6 +63,7 @@ mod sampling;
 mod selection;
 #[cfg(feature = "gui")]
 mod shelf;
+#[cfg(feature = "gui")]
 mod shown;
 #[cfg(feature = "gui")]
 mod slow;
