@@ -168,7 +168,7 @@ pub(super) struct RenderArguments {
     /// Write over whatever file is there, also the data and the scenario
     #[arg(long)]
     pub(super) force: bool,
-    /// lab, compare, phase, paper, or of its chapters: threshold, knobs, five-ways; by default as the window opens the scenario
+    /// lab, compare, phase, paper, or of its chapters: theorem, assumptions, spike, ladder, experiments; by default as the window opens the scenario
     #[arg(long)]
     pub(super) page: Option<String>,
     /// Only this plot of it, such as density or kl_truth_model; may be repeated

@@ -53,7 +53,9 @@ pub(super) fn render(arguments: &RenderArguments) -> Result<(), Failure> {
     reach(scenario, &arguments.set);
     let shown = true_rate(made.rate);
     if made.format == Format::Gif && (shown - made.rate).abs() > 0.01 {
-        say(&format!("a gif takes whole hundredths of a second: it shows {shown:.4} frames a second"));
+        say(&format!(
+            "a gif is shown with 2, 3, 4, 5 or 10 hundredths of a second a frame: here {shown:.4} frames a second"
+        ));
     }
     let (bytes, figure) = with_threads(arguments.threads, || made.draw(&state, &text, arguments))??;
     out.write_bytes(&bytes)?;
@@ -80,7 +82,7 @@ fn state(arguments: &RenderArguments) -> Result<State, Failure> {
         let chapter = Chapter::of_word(word);
         let page = Page::of(word).or(chapter.map(|_| Page::Paper)).filter(|page| *page != Page::Lecture);
         let page = page.ok_or_else(|| {
-            let chapters = Chapter::ALL.map(Chapter::word).join(", ");
+            let chapters = "theorem, assumptions, spike, ladder, experiments"; // the others are many runs side by side
             let allowed = format!("must be lab, compare, phase, paper, or one of its chapters {chapters}");
             Failure::Usage(format!("--page {}: {allowed}", short(word, 40)))
         })?;

@@ -61,6 +61,3 @@ pub(crate) trait Canvas {
     /// The end of it.
     fn end(&mut self) {}
 }
-
-/// How a figure is laid out on a canvas.
-pub(crate) type Draw = fn(&super::plot::Figure, &super::look::Look, &mut dyn Canvas);

@@ -199,7 +199,7 @@ fn nearest(colours: &[[u8; 3]], colour: [u8; 3]) -> u8 {
 mod tests {
     use super::*;
     use crate::figure::by_hand::{GREEN, draw, figure, fill, look, pen};
-    use crate::figure::canvas::Draw;
+    use crate::figure::draw::Draw;
     use crate::figure::series::Dash;
     use ::gif::{
         ColorOutput, DecodeOptions,

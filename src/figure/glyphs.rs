@@ -66,7 +66,7 @@ struct Face {
     widths: GlyphMetrics<'static>,
     outlines: OutlineGlyphCollection<'static>,
     whole: Metrics,
-    /// A unit of the file, in em. All else here is in units: scaled by a size they would be rounded to its 64ths.
+    /// A unit of the file, in em. All else here is in units: scaled by a size they would be rounded to 1/64 of a pixel.
     unit: f32,
     /// How high a small x is: marks are drawn above that.
     small: f32,

@@ -9,6 +9,7 @@ mod by_hand;
 pub(crate) mod canvas;
 pub(crate) mod curves;
 mod data;
+mod draw;
 mod failure;
 pub(crate) mod fonts;
 mod format;

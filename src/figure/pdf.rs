@@ -4,7 +4,8 @@
 use pdf_writer::types::{LineCapStyle, LineJoinStyle};
 use pdf_writer::{Content, Name, Str};
 
-use super::canvas::{Canvas, Draw, Fill, Pen, Text};
+use super::canvas::{Canvas, Fill, Pen, Text};
+use super::draw::Draw;
 use super::failure::Failure;
 use super::glyphs::{Faces, Glyph};
 use super::look::Look;

@@ -4,7 +4,7 @@
 
 use std::io::Write as _;
 
-use super::canvas::Draw;
+use super::draw::Draw;
 use super::failure::Failure;
 use super::inside::STATE;
 use super::look::Look;

@@ -5,7 +5,7 @@ use toml::{Table, Value};
 use crate::app::model::{Kept, State};
 use crate::experiment::Scenario;
 
-/// So many are taken back.
+/// So many are taken back, the newest.
 const MOST: usize = 200;
 
 /// Puts them into what is kept between sessions.
@@ -43,8 +43,9 @@ pub(super) fn from(state: &mut State, table: &Table) {
             scenario: Box::new(scenario),
         })
     };
-    let all = table.get("kept").and_then(Value::as_array).into_iter().flatten().take(MOST);
-    all.filter_map(read).for_each(|kept| state.shelf.restore(kept));
+    let all = table.get("kept").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let newest = &all[all.len().saturating_sub(MOST)..];
+    newest.iter().filter_map(read).for_each(|kept| state.shelf.restore(kept));
 }
 
 #[cfg(test)]
