@@ -36,9 +36,9 @@ impl LabApp {
                 self.state.refused = None;
             }
             PhaseChange::Usual => {
+                self.page(Page::Phase); // from the Paper page what waits behind it is swept
                 self.state.phase.chosen = Some(Draft::usual(self.side()));
                 self.state.phase.cell = None;
-                self.state.page = Page::Phase;
             }
             PhaseChange::Again => self.sweeping.again(),
             PhaseChange::PauseResume => {

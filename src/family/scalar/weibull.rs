@@ -53,6 +53,8 @@ const SCALE: Knob = Knob {
 /// Beyond this, points differ by less than a billionth.
 const LARGEST_SHAPE: f64 = 1e9;
 
+/// Logarithms beyond which e to them is no number, with room for a search.
+const WITHIN: f64 = 1400.0;
 /// Beyond it either way e to it is 0 or no number, and one of two laws so far apart lies where the other has nothing.
 const REACH: f64 = 700.0;
 
@@ -99,6 +101,8 @@ impl ShapeScale {
         let ratio = |w: f64| grown(w, step(w)) - step(w) - ln;
         let slope = |w: f64| share + grown(w, step(w) + ln);
         let top = root_beyond(slope, 0.0, if slope(0.0) > 0.0 { 0.1 } else { -0.1 }, 1e-9);
+        // Of nearly one shape the top lies where nothing is left of either law; from within, the crossing can be reached.
+        let top = top.clamp(-WITHIN, WITHIN);
         // The densities are equal at the crossings: so near to them the mass is right to rounding.
         let [left, right] = [-0.1, 0.1].map(|step| root_beyond(ratio, top, step, 1e-10));
         (lead(right) - lead(left)).clamp(0.0, 1.0)

@@ -59,7 +59,10 @@ pub(super) fn course(side: &Side, metric: &str, how: How, percent: bool) -> Stri
 fn verb(begin: f64, end: f64) -> &'static str {
     match () {
         () if begin.is_nan() || end.is_nan() => "goes",
-        () if begin == end || (end - begin).abs() <= LITTLE * begin.abs().max(end.abs()) => "stays",
+        () if begin == end => "stays",
+        () if begin.is_finite() && end.is_finite() && (end - begin).abs() <= LITTLE * begin.abs().max(end.abs()) => {
+            "stays"
+        }
         () if end > begin => "rises",
         () => "falls",
     }

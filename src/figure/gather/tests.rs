@@ -184,7 +184,7 @@ fn a_sweep_is_a_map_or_curves() {
         };
         Scenario { sweep, ..base.clone() }
     };
-    let map = figure(&swept("sample_size=4:40:8", "generations=1:6:6"), &Asked::default());
+    let map = figure(&swept("sample_size=4:40:8", "generations=1:6:6"), &plots(&["map"]));
     let plot = &map.plots[0];
     let cells = plot
         .parts
