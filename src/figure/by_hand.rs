@@ -60,6 +60,7 @@ pub(crate) fn draw(figure: &Figure, look: &Look, canvas: &mut dyn Canvas) {
 /// A figure of each kind of plot, in each format, within the time that a page may take; `FIGURES` names a folder to keep them.
 #[test]
 #[ignore = "takes long: some twenty pages"]
+#[allow(clippy::print_stdout, reason = "how long each took is told")]
 fn pages_of_the_layout_are_made_in_time() {
     use super::{gif, layout, pdf, png, samples};
     let keep = std::env::var_os("FIGURES").map(std::path::PathBuf::from);

@@ -300,6 +300,7 @@ mod tests {
 
     /// As long as a run of a hundred generations, with curves that grow.
     #[test]
+    #[allow(clippy::print_stdout, reason = "how long it took is told")]
     #[ignore = "takes long: a hundred frames; with optimisation they take a few seconds"]
     fn a_hundred_frames_are_made_in_ten_seconds_and_eight_megabytes() {
         let grow: Draw = |figure, look, canvas| {

@@ -108,7 +108,7 @@ impl CurveKey<'_> {
             let label = if !roomy {
                 if theory.kind == Kind::Exact { "theory, exact".to_owned() } else { words_of(side, theory) }
             } else {
-                known::name_in_legend(theory, is_ruled(side, theory))
+                known::name_in_legend(theory, false) // the same at each generation: a legend that changes its words moves
             };
             items.push(known(label));
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::lab::LabApp;
 use crate::app::io::{figures, files};
-use crate::app::model::{BothPlot, Chooser, LabPlot, Page, SidePlot, Slot, Views};
+use crate::app::model::{BothPlot, Chooser, DialogName, LabPlot, Page, SidePlot, Slot, Views};
 use crate::app::style::ThemeName;
 use crate::experiment::Scenario;
 use crate::figure::usual;
@@ -89,6 +89,12 @@ impl LabApp {
     /// The plot that a figure is asked of: the enlarged one, else the page.
     pub(super) fn figured(&self) -> Option<Slot> {
         self.dialogs.figure.or(self.state.enlarged)
+    }
+
+    /// Asks where a figure of one plot is to be written.
+    pub(crate) fn ask_for_figure(&mut self, slot: Slot) {
+        self.dialog(Some(DialogName::Figure));
+        self.dialogs.figure = Some(slot);
     }
 
     /// Writes the figure there, drawn beside the window.

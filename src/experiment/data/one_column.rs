@@ -40,7 +40,7 @@ pub(super) fn is_one_column(rows: &Sample<'_>) -> Result<bool, String> {
     let mut tails: Vec<&str> = parts().filter_map(|part| Some(part?.1)).collect();
     tails.sort_unstable();
     tails.dedup();
-    if heads.is_some_and(|heads| count_rows(&heads)) && body.len() > 1 && tails.len() > 1 {
+    if heads.is_some_and(|heads| count_rows(&heads, used == [' '])) && body.len() > 1 && tails.len() > 1 {
         let (cells, (_, line)) = &body[0];
         let (with, instead) = if cells[0].text.contains(' ') {
             ("spaces between thousands", "put tabs between cells, or quotes around such a number")
@@ -61,12 +61,17 @@ fn row_number(text: &str) -> Option<u64> {
     text.parse().ok().filter(|_| plain)
 }
 
-/// Whether these may count rows: from 0 or 1 upwards, rows left out or not, each one more than the last, or years.
-fn count_rows(heads: &[u64]) -> bool {
+/// So few numbers may well rise by themselves.
+const FEWEST: usize = 4;
+
+/// Whether these may count rows: from 0 or 1 upwards, rows left out or not, or years. Between spaces also from elsewhere, each
+/// one more than the last: 52,5 above 53,1 is a column that was sorted.
+fn count_rows(heads: &[u64], spaces: bool) -> bool {
     let rising = heads.windows(2).all(|pair| pair[0] < pair[1]);
     let by_one = heads.windows(2).all(|pair| pair[1] == pair[0] + 1);
     let years = heads.iter().all(|head| (1500..2200).contains(head));
-    rising && (by_one || years || heads.first().is_some_and(|first| *first <= 1))
+    let from_the_first = heads.first().is_some_and(|first| *first <= 1);
+    rising && (spaces && by_one || years || from_the_first && (by_one || heads.len() >= FEWEST))
 }
 
 /// Why a first line may be one name as well as several, where the lines below it are numbers with marks in them: `price, EUR`

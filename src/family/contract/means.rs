@@ -1,6 +1,7 @@
 //! Means under a law of what logarithms of densities are made of: where both are known in closed form a divergence is, and
 //! the model nearest to a law of another family is found by such means, too.
 
+use crate::numeric::divergence::mean_distance_within;
 use crate::numeric::divergence::normal_cdf;
 
 /// What a mean is taken of.
@@ -31,6 +32,17 @@ pub enum Average {
 }
 
 impl Average {
+    /// Under the even law from 0 to `theta`, whose variance is given.
+    pub(crate) fn over_uniform(self, theta: f64, variance: f64) -> Option<f64> {
+        let power = |k: f64, scale: f64| (theta / scale).powf(k) / (1.0 + k);
+        match self {
+            Self::Distance(c) => Some(mean_distance_within(0.0, theta, c)),
+            Self::Power(k, scale) => Some(power(k, scale)),
+            Self::PowerLog(k, scale) => Some(power(k, scale) * ((theta / scale).ln() - (1.0 + k).recip())),
+            _ => self.by_moments(0.5 * theta, variance).or_else(|| self.by_logs(theta.ln() - 1.0, 1.0)),
+        }
+    }
+
     /// Its value at a place.
     pub(crate) fn at(self, x: f64) -> f64 {
         match self {

@@ -10,7 +10,6 @@ use rand::RngExt as _;
 use rand_distr::Exp1;
 
 use crate::family::contract::resolution::resolved;
-use crate::family::scalar::uniform_scale::{UniformScale, UpperEnd};
 use crate::family::told;
 use crate::family::{
     About, Assumption, Average, Batch, Data, Domain, Family, Form, Knob, Quantity, Random, Refusal, Settings, Target,
@@ -278,7 +277,7 @@ impl Family for UniformInterval {
         match what {
             Average::Distance(c) => Some(mean_distance_within(lower, upper, c)),
             // From 0 on it is the scaled law, and x ln x is 0 there; elsewhere parts of the mean would cancel.
-            _ if lower == 0.0 => UniformScale.mean_of(&UpperEnd { theta: upper }, what),
+            _ if lower == 0.0 => what.over_uniform(upper, self.variance(params)),
             _ => what.by_moments(f64::midpoint(lower, upper), self.variance(params)),
         }
     }

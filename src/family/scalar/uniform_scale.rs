@@ -12,7 +12,7 @@ use crate::family::{
     About, Assumption, Average, Batch as _, Data, Domain, Extreme, Family, Form, Knob, Quantity, Random, Refusal,
     Settings, Target,
 };
-use crate::numeric::divergence::{ln_one_more, mean_distance_within};
+use crate::numeric::divergence::ln_one_more;
 use crate::numeric::draw::largest;
 use crate::numeric::guard::out_of_range;
 use crate::numeric::tails::Tail;
@@ -162,15 +162,7 @@ impl Family for UniformScale {
         Some([Tail::Ends(0.0), Tail::Ends(params.theta)])
     }
     fn mean_of(&self, params: &UpperEnd, what: Average) -> Option<f64> {
-        let theta = params.theta;
-        match what {
-            Average::Distance(c) => Some(mean_distance_within(0.0, theta, c)),
-            Average::Power(k, scale) => Some((theta / scale).powf(k) / (1.0 + k)),
-            Average::PowerLog(k, scale) => {
-                Some(self.mean_of(params, Average::Power(k, scale))? * ((theta / scale).ln() - (1.0 + k).recip()))
-            }
-            _ => what.by_moments(0.5 * theta, self.variance(params)).or_else(|| what.by_logs(theta.ln() - 1.0, 1.0)),
-        }
+        what.over_uniform(params.theta, self.variance(params))
     }
     fn form(&self, params: &UpperEnd) -> Option<Form> {
         Some(Form { constant: -params.theta.ln(), terms: Vec::new() })

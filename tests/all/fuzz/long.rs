@@ -88,8 +88,10 @@ pub(super) fn all(faults: &mut Faults, experiment: Experiment, cancelled: Cancel
     // Looked at in the whole runs.
     for run in (0..3).filter(|_| end > 2000) {
         let first = history.rows().find_map(|row| {
+            let apart = run_of(row, "tv", run).is_some_and(|tv| tv >= 1.0 - 1e-9);
             let lost = |(place, info): &(usize, &MetricInfo)| {
-                row.runs[place * 3 + run].is_nan() && !may_be_undefined(info, &experiment)
+                let beyond = apart && info.name.starts_with("kl_");
+                row.runs[place * 3 + run].is_nan() && !beyond && !may_be_undefined(info, &experiment)
             };
             Some((row.generation, history.metrics().iter().enumerate().find(lost)?.1.name.clone()))
         });
