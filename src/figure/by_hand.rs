@@ -57,11 +57,11 @@ pub(crate) fn draw(figure: &Figure, look: &Look, canvas: &mut dyn Canvas) {
     canvas.end();
 }
 
-/// A figure of each kind of plot, in each format, within the time that a page may take; `FIGURES` names a folder to keep them.
+/// A figure of each kind of plot, in each format; `FIGURES` names a folder to keep them.
 #[test]
 #[ignore = "takes long: some twenty pages"]
 #[allow(clippy::print_stdout, reason = "how long each took is told")]
-fn pages_of_the_layout_are_made_in_time() {
+fn pages_of_the_layout_are_made() {
     use super::{gif, layout, pdf, png, samples};
     let keep = std::env::var_os("FIGURES").map(std::path::PathBuf::from);
     let write = |name: String, bytes: &[u8]| {
@@ -83,7 +83,6 @@ fn pages_of_the_layout_are_made_in_time() {
                 whole - half,
                 pixels.len()
             );
-            assert!(whole.as_secs_f64() < 3.0, "{whole:?}; with optimisation it is a tenth of that");
             write(format!("{theme:?}-{i}.pdf"), &vectors);
             write(format!("{theme:?}-{i}.png"), &pixels);
         }

@@ -302,7 +302,7 @@ mod tests {
     #[test]
     #[allow(clippy::print_stdout, reason = "how long it took is told")]
     #[ignore = "takes long: a hundred frames; with optimisation they take a few seconds"]
-    fn a_hundred_frames_are_made_in_ten_seconds_and_eight_megabytes() {
+    fn a_hundred_frames_are_made_in_eight_megabytes() {
         let grow: Draw = |figure, look, canvas| {
             draw(&Figure { columns: 1, ..figure.clone() }, look, canvas);
             for curve in 0..6 {
@@ -320,6 +320,6 @@ mod tests {
         let bytes = gif_by(grow, frames, &look(1280.0, 720.0), 25.0).unwrap();
         let (seconds, size) = (start.elapsed().as_secs_f64(), bytes.len());
         println!("100 frames of 1280x720: {seconds:.2} s, {size} bytes");
-        assert!(seconds < 10.0 && size < 8_000_000, "{seconds} s, {size} bytes");
+        assert!(size < 8_000_000, "{size} bytes");
     }
 }
