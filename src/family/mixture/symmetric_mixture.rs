@@ -205,7 +205,7 @@ impl TwoSided {
         // Near 0 the fourth moment decides: of a normal truth any offset there is as likely as none to the sixth order, and
         // integrals cannot tell.
         let fourth = || (truth.mean)(Average::Power(4.0, second.sqrt()));
-        let flat = square < NEAR && !(fourth() < 3.0 - ROUNDED);
+        let flat = square < NEAR && fourth() >= 3.0 - ROUNDED;
         Some(if !flat && (square > 4.0 || more() > SURE * square) { two } else { one })
     }
 }
