@@ -46,6 +46,7 @@ fn a_typed_seed_takes_the_place_of_the_old_one_or_gets_a_word() {
 #[test]
 fn a_refused_number_is_the_one_that_was_typed_and_a_taken_one_is_shown() {
     let mut harness = lab();
+    wait(&mut harness, "the run", |app| app.is_settled());
     type_into(&mut harness, "sample size n", "1e99");
     assert!(shows(&harness, "sample_size = 1e99: must be a whole number from 1 to 1000000000000"));
     type_into(&mut harness, "sample size n", "1'700");
