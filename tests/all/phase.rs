@@ -510,7 +510,7 @@ fn lines_of_papers_are_named_on_maps_and_on_curves() {
     assert!(names.iter().all(|name| shows(&map, name)));
     // That of the metric has a height, and no place on a map of two knobs.
     assert_eq!(map.state().sweep().lines.as_ref().unwrap().len(), 3);
-    assert!(!shows(&map, "the real points alone (limit)"));
+    assert!(!shows(&map, "the real points alone"));
     let curve = light("time-to-forget", "truth.mean=1,2,5", "", "alive", "collapse");
     assert!(shows(&curve, "median time to forget, 2c/ln 2 = 2.885 c (limit)"));
     let upright = light("where-synthetic-helps", amounts, "", "w2_sq", "end");
