@@ -42,11 +42,14 @@ fn mark(line: &str) -> Option<u8> {
     (MARKS.contains(&first) && rest.iter().all(|&byte| byte == first)).then_some(first)
 }
 
-/// The TOML inside a result's comment lines; `None` of a text that is none.
+/// The TOML inside a result: in its comment lines, or of a result in JSON; `None` of a text that is none.
 ///
 /// # Errors
-/// If a spreadsheet has saved the result again and may have changed numbers of it.
+/// If a spreadsheet has saved the result again and may have changed numbers of it; of JSON that is damaged, or no result.
 pub(crate) fn inside(text: &str) -> Result<Option<String>, Problem> {
+    if text.trim_start().starts_with('{') {
+        return in_json(text).map(Some);
+    }
     let begins = |line: &str| {
         let line = line.trim_start_matches('"').trim_end();
         line.strip_prefix(EMBEDDED).is_some_and(|rest| rest.trim_matches(['"', ',', ';', '\t']).is_empty())
@@ -71,6 +74,18 @@ pub(crate) fn inside(text: &str) -> Result<Option<String>, Problem> {
         toml.push('\n');
     }
     Ok(Some(toml))
+}
+
+/// The TOML of the scenario that a result in JSON holds.
+fn in_json(text: &str) -> Result<String, Problem> {
+    let whole: serde_json::Value = serde_json::from_str(text).map_err(|error| {
+        let what = "JSON that ends too early or is damaged here; copy or download it anew";
+        Problem::Syntax { line: error.line(), what: what.into() }
+    })?;
+    let scenario = whole.get("scenario").and_then(|scenario| toml::Table::try_from(scenario).ok());
+    scenario.map(|scenario| scenario.to_string()).ok_or_else(|| {
+        Problem::Unreadable("JSON, but no result of the lab, which has its experiment under \"scenario\"".into())
+    })
 }
 
 /// The cells of a line that was one text before; `None` if a cell is a number, which may have been written anew.
@@ -110,6 +125,10 @@ mod tests {
         let list = "# --- scenario ---,,\n# x = [0.5, 0.25, 0.25],,\n";
         let problem = inside(&list.replace("[0.5, 0.25, 0.25],,", "[0.5,0.25, 0.25]")).unwrap_err().to_string();
         assert!(problem.contains("line 2") && problem.contains("spreadsheet"), "{problem}");
+        let json = r#"{"rows": [], "scenario": {"seed": 7, "truth": {"family": "gaussian", "mean": 1.0}}}"#;
+        assert_eq!(inside(json).unwrap().unwrap(), "seed = 7\n\n[truth]\nfamily = \"gaussian\"\nmean = 1.0\n");
+        assert!(inside(&json[..60]).unwrap_err().to_string().contains("line 1: JSON that ends too early"));
+        assert!(inside(r#"{"rows": []}"#).unwrap_err().to_string().contains("no result of the lab"));
         assert_eq!(inside("seed = 7\n# --- scenario ---\n").unwrap(), None, "a scenario file with such a comment");
     }
 }

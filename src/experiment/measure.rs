@@ -4,7 +4,7 @@ use crate::family::Family;
 use crate::numeric::guard::{at_least, larger};
 
 use super::metrics::Metric;
-use super::outside::{Law, Of, is_infinite, kl, tv};
+use super::outside::{Law, Of, kl, tv};
 use super::setup::Setup;
 
 /// A metric of one model. `real_share` is what the training set held.
@@ -37,15 +37,6 @@ fn ln_variance_over<F: Family>(family: &F, model: &F::Params, all: f64, ln_all: 
 /// The variance over that of the truth, with its digits where either is too small to have any.
 fn variance_over<F: Family>(family: &F, model: &F::Params, all: f64, ln_all: impl Fn() -> f64) -> f64 {
     plain_quotient(family, model, all).unwrap_or_else(|| (family.ln_variance(model) - ln_all()).exp())
-}
-
-/// A divergence of two models. Where it is too large to be a number it is not infinite, for neither tails nor points make it
-/// so, but not computed.
-fn divergence<F: Family>(family: &F, p: &F::Params, q: &F::Params) -> f64 {
-    let found = family.kl(p, q);
-    let (p, q) = (Of(family, p), Of(family, q));
-    let finite = || p.tails().is_some() && q.tails().is_some() && !is_infinite(&p, &q);
-    if found == f64::INFINITY && finite() { f64::NAN } else { found }
 }
 
 /// What is told from a truth of another family itself, not from the model nearest to it.
@@ -114,8 +105,8 @@ fn value<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_sh
                 squared.sqrt()
             }
         }
-        Metric::KlTruthModel => divergence(family, truth, model),
-        Metric::KlModelTruth => divergence(family, model, truth),
+        Metric::KlTruthModel => family.kl(truth, model),
+        Metric::KlModelTruth => family.kl(model, truth),
         Metric::Tv => family.tv(truth, model),
         Metric::W2Sq => family.w2_sq(truth, model),
         Metric::VarianceRatio => variance_over(family, model, family.variance(truth), || family.ln_variance(truth)),
@@ -176,18 +167,19 @@ mod tests {
         assert!(near(family.ln_variance(&wide), family.variance(&wide).ln()));
     }
 
-    /// A divergence beyond every number is not infinite, and says so by no value; one that is infinite is.
+    /// A divergence beyond the largest float is rounded as any number is, to infinity, and is one in every quantile.
     #[test]
-    fn a_divergence_beyond_the_numbers_is_not_infinite() {
+    fn a_divergence_beyond_the_largest_float_is_rounded_to_infinity() {
         let weibull = |shape, scale| of::<Weibull>(&[("shape", shape), ("scale", scale)]).1;
         let (wide, narrow) = (weibull(0.1, 1.0), weibull(32.0, 1e-3));
-        assert!(divergence(&Weibull, &wide, &narrow).is_nan());
-        assert!(divergence(&Weibull, &narrow, &wide).is_finite());
+        assert_eq!(Weibull.kl(&wide, &narrow), f64::INFINITY);
+        assert!(Weibull.kl(&narrow, &wide).is_finite());
         let point = fitted::<Weibull>(&[1.0, 1.0]);
-        assert_eq!(divergence(&Weibull, &wide, &point), f64::INFINITY);
+        assert_eq!(Weibull.kl(&wide, &point), f64::INFINITY);
         let (far, close) = (fitted::<Exponential>(&[1e200]), fitted::<Exponential>(&[1e-200]));
-        assert!(divergence(&Exponential, &far, &close).is_nan() && divergence(&Exponential, &close, &far).is_finite());
+        assert_eq!(Exponential.kl(&far, &close), f64::INFINITY);
+        assert!(Exponential.kl(&close, &far).is_finite());
         let pareto = |minimum| of::<Pareto>(&[("minimum", minimum)]).1;
-        assert_eq!(divergence(&Pareto, &pareto(1.0), &pareto(2.0)), f64::INFINITY);
+        assert_eq!(Pareto.kl(&pareto(1.0), &pareto(2.0)), f64::INFINITY);
     }
 }

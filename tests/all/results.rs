@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use collapse_lab::experiment::{Ensemble, Experiment, Scenario};
-use collapse_lab::report::{NOT_COMPUTED, Results, csv, write_whole};
+use collapse_lab::experiment::{Ensemble, Experiment, Scenario, find, shipped};
+use collapse_lab::report::{NOT_COMPUTED, Results, csv, json, write_whole};
 
 fn table(family: &str, keys: &[(&str, &str)]) -> String {
     let mut scenario = Scenario::default();
@@ -51,6 +51,20 @@ fn collapsed_states_are_named() {
     let text = table("laplace", &[("sample_size", "1")]);
     assert!(text.contains("# 2 of 2 runs have collapsed at generation 3 (point mass: scale 0)\n"), "{text}");
     assert!(!table("laplace", &[("sample_size", "10")]).contains("have collapsed"));
+}
+
+/// A result in JSON holds its experiment: of every tenth shipped scenario the same one comes back.
+#[test]
+fn a_result_in_json_is_run_again() {
+    for (name, _) in shipped().into_iter().step_by(10) {
+        let mut scenario = find(&name).unwrap();
+        (scenario.replicates, scenario.generations, scenario.sample_size) = (1, 1, scenario.sample_size.min(100));
+        let (scenario, _) = scenario.sides().unwrap();
+        let experiment = Arc::new(Experiment::new(scenario.clone()).unwrap());
+        let ensemble = Ensemble::new(&experiment, 1, Arc::clone(experiment.metrics()));
+        let text = json(&Results { experiment: &experiment, history: ensemble.history(), theory: &[], metrics: &[] });
+        assert_eq!(Scenario::from_toml(&text).unwrap().to_whole_toml(), scenario.to_whole_toml(), "{name}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use super::window::{press, shows, wait, window, window_of};
+use super::window::{must_show, press, shows, wait, window, window_of};
 
 type Lab = Harness<'static, LabApp>;
 
@@ -48,7 +48,7 @@ fn a_refused_number_is_the_one_that_was_typed_and_a_taken_one_is_shown() {
     let mut harness = lab();
     wait(&mut harness, "the run", |app| app.is_settled());
     type_into(&mut harness, "sample size n", "1e99");
-    assert!(shows(&harness, "sample_size = 1e99: must be a whole number from 1 to 1000000000000"));
+    must_show(&harness, "sample_size = 1e99: must be a whole number from 1 to 1000000000000");
     type_into(&mut harness, "sample size n", "1'700");
     wait(&mut harness, "n = 1700", |app| app.scenario().sample_size == 1700 && app.is_settled());
     type_into(&mut harness, "synthetic fraction", "12,5");

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use collapse_lab::app::{LabApp, Level, Options, Page};
 use collapse_lab::experiment::{Keeps, Scenario, find};
 use egui::accesskit::Role;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 
 pub(crate) fn window(scenario: &str, options: Options) -> Harness<'static, LabApp> {
@@ -104,6 +104,15 @@ fn said(node: &Node<'_>) -> String {
 
 pub(crate) fn shows(harness: &Harness<'static, LabApp>, words: &str) -> bool {
     harness.query_all_by_label_contains(words).next().is_some()
+}
+
+/// The same as an assertion that tells what is shown instead.
+pub(crate) fn must_show(harness: &Harness<'static, LabApp>, words: &str) {
+    if !shows(harness, words) {
+        let there: Vec<String> =
+            harness.query_all(By::new()).map(|node| said(&node)).filter(|s| !s.is_empty()).collect();
+        panic!("{words:?} is not shown, but {there:?}");
+    }
 }
 
 #[test]

@@ -328,16 +328,17 @@ impl PlaneLaw {
         self.is_mixture() && self.spots.iter().filter(|spot| spot.weight > 0.0).count() == 1
     }
 
-    /// Some 4000 places, more for more weight, for what has an edge wherever two densities cross, and for components over each
+    /// So many `times` some 4000 places, more for more weight, for what has an edge wherever two densities cross, and for components over each
     /// other: total variation to 2e-3. On a lattice the whole middle of a wide component may fall on a narrow one over it
     /// (half of a divergence too much); here no place stands for more than its neighbours do.
-    pub(crate) fn finer_nodes(&self) -> Vec<([f64; 2], f64)> {
+    pub(crate) fn finer_nodes(&self, times: usize) -> Vec<([f64; 2], f64)> {
+        let nodes = times * FINER_NODES;
         if !self.arcs.is_empty() {
-            return self.along_arcs(FINER_NODES);
+            return self.along_arcs(nodes);
         }
         let alive = self.spots.iter().filter(|spot| spot.weight > 0.0).enumerate();
         let places = |(place, spot): (usize, &Spot)| {
-            let count = (FINER_NODES as f64 * spot.weight).ceil() as usize + LEAST_NODES;
+            let count = (nodes as f64 * spot.weight).ceil() as usize + LEAST_NODES;
             let (spot, weight) = (*spot, spot.weight / count as f64);
             spiral(count, GOLDEN, 0.3 * place as f64).into_iter().map(move |z| (spot.place(z), weight))
         };

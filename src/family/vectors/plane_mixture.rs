@@ -84,14 +84,16 @@ impl PlaneMixture {
         shares
     }
 
-    /// Weight, and ln of both densities, at places that stand for `p`.
+    /// Weight, and ln of both densities, at places that stand for `p`: more of them where `q` is points around curves, whose
+    /// density falls steeply across them.
     fn against(&self, p: &PlaneLaw, q: &PlaneLaw) -> Vec<(f64, f64, f64)> {
         let seen = |&(at, weight, ln): &Node| (weight, ln, q.ln_density(at));
         if p == &self.truth {
-            let nodes = self.nodes.get_or_init(|| told(p, p.finer_nodes()));
+            let nodes = self.nodes.get_or_init(|| told(p, p.finer_nodes(1)));
             return each(nodes).map(seen).collect();
         }
-        each(&told(p, p.finer_nodes())).map(seen).collect()
+        let times = if q.is_mixture() { 1 } else { 2 };
+        each(&told(p, p.finer_nodes(times))).map(seen).collect()
     }
 }
 

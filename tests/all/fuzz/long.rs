@@ -7,7 +7,7 @@ use collapse_lab::experiment::{Ensemble, Experiment, Keeps, MetricInfo, Replay, 
 use collapse_lab::family::FAMILIES;
 
 use super::cases::{Case, draws_points};
-use super::checks::{Cancelled, Faults, is_of_powers, may_be_undefined, row_holds};
+use super::checks::{Cancelled, Faults, may_be_undefined, row_holds};
 
 /// How the loop is bent: temperature and bias.
 const BENT: [[f64; 2]; 6] = [[1.0, 1.0], [2.0, 1.0], [0.5, 1.0], [1.0, 3.0], [1.0, 0.3], [2.0, 3.0]];
@@ -88,10 +88,8 @@ pub(super) fn all(faults: &mut Faults, experiment: Experiment, cancelled: Cancel
     // Looked at in the whole runs.
     for run in (0..3).filter(|_| end > 2000) {
         let first = history.rows().find_map(|row| {
-            let apart = run_of(row, "tv", run).is_some_and(|tv| tv >= 1.0 - 1e-9) || is_of_powers(&experiment);
             let lost = |(place, info): &(usize, &MetricInfo)| {
-                let beyond = apart && info.name.starts_with("kl_");
-                row.runs[place * 3 + run].is_nan() && !beyond && !may_be_undefined(info, &experiment)
+                row.runs[place * 3 + run].is_nan() && !may_be_undefined(info, &experiment)
             };
             Some((row.generation, history.metrics().iter().enumerate().find(lost)?.1.name.clone()))
         });
