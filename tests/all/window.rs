@@ -27,12 +27,14 @@ pub(crate) fn window_of(scenario: Scenario, options: Options) -> Harness<'static
 pub(crate) fn wait(harness: &mut Harness<'static, LabApp>, what: &str, done: impl Fn(&LabApp) -> bool) {
     let limit = Instant::now() + Duration::from_secs(120);
     loop {
+        let start = Instant::now();
         harness.step();
         if done(harness.state()) {
             break;
         }
         assert!(Instant::now() < limit, "waited too long for {what}");
-        std::thread::sleep(Duration::from_millis(5));
+        // To draw again and again would take the processor from the run that is waited for.
+        std::thread::sleep(Duration::from_millis(5).max(2 * start.elapsed()));
     }
     harness.run_steps(2);
 }
