@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # ranjs 1.24.5: the density of a gamma law is NaN everywhere from shape 170 on (so of a chi-squared law of 300 degrees and an
 # Erlang law), since both its parts overflow; the cumulative distribution of an inverse Gaussian law of mean 1 is 1 at every
-# place once the shape is 360 (right at 0.9 and 1: 0.0241 and 0.5105), and NaN at 500. Draws are right. Needs: Node.
+# place once the shape is 360 (right at 0.9 and 1: 0.0242 and 0.5105), and NaN at 500. Draws are right. Needs: Node.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
