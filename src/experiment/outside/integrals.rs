@@ -3,6 +3,7 @@
 use crate::numeric::halt::halted;
 use crate::numeric::panels::{Place, integral, panels as between};
 use crate::numeric::quadrature::smooth_integral;
+use crate::numeric::tails::Tail;
 
 use super::law::{Law, TAILS};
 
@@ -101,4 +102,24 @@ pub(super) fn whole_but(ends: &[f64], room: [Option<f64>; 2], least: f64, f: imp
 pub(super) fn goes_on(law: &dyn Law) -> bool {
     let (low, high) = law.interval(TAILS[0]);
     !(high - low).is_finite()
+}
+
+/// Mean and variance under a law of a function that grows like this power of x: infinite where a tail has no such mean, NaN where
+/// they are not computed.
+pub(crate) fn moments(law: &dyn Law, order: f64, f: impl Fn(f64) -> f64) -> [f64; 2] {
+    let ends = ends(law, law);
+    let mean_of = |order: f64, g: &dyn Fn(f64) -> f64| {
+        let room = |tail: Tail| if let Tail::Power(index) = tail { Some(index - order) } else { None };
+        let rooms = law.tails().map_or([None; 2], |tails| tails.map(room)).map(|room| room.filter(|_| order > 0.0));
+        if rooms.iter().flatten().any(|&room| room <= 0.0) {
+            return f64::INFINITY;
+        }
+        let part = |x: f64| match law.ln_density(x).exp() {
+            0.0 => 0.0,
+            height => height * g(x),
+        };
+        whole(&ends, rooms, part)
+    };
+    let mean = mean_of(order, &f);
+    [mean, mean_of(2.0 * order, &|x| (f(x) - mean).powi(2))]
 }

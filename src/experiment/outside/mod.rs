@@ -16,5 +16,5 @@ mod tests;
 
 pub(crate) use divergence::{is_infinite, kl, tv};
 pub(super) use integrals::{ends, whole};
-pub(crate) use integrals::{mean, panels};
+pub(crate) use integrals::{mean, moments, panels};
 pub(crate) use law::{Law, Of, law};
