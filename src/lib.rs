@@ -90,7 +90,7 @@
 //! * **A family**: a file in the wing of `family` it belongs to, with a `mod` line there, that implements [`family::Family`];
 //!   a line in the registry of `family/mod.rs`. It is then in the window, the command line, the files and the law tests. Those
 //!   that compare by hand fail aloud until they know it, too: `tests/all/oracle.rs`, README's list; `family/far.rs` and
-//!   `experiment/outside.rs` hold closed distances and tails against values from elsewhere.
+//!   `experiment/outside/tests.rs` hold closed distances and tails against values from elsewhere.
 //! * **A key**: an entry of `experiment/keys/table.rs` and the field of the scenario it sets.
 //! * **A sampling or estimator rule**: a file of `experiment/sampling` that says all of it (its key, what it needs of a family,
 //!   how it changes a draw or a fit), with a `mod` line and its line in the list there. That line makes its field of `Rules`.

@@ -27,6 +27,8 @@ pub trait Facts {
     fn fisher(&self) -> Option<&DMatrix<f64>>;
     /// Whether no model is nearest to a truth of another family, as fits to ever more of its points go on and on.
     fn lacks_nearest(&self) -> bool;
+    /// Whether generation 0 is a truth of another family itself, the family coming as near to it as one likes.
+    fn is_its_own_nearest(&self) -> bool;
     /// How many free parameters the family has, where that information has an inverse, however large it is.
     fn free_parameters(&self) -> Option<usize>;
     /// The law of a mean-type parameter, whatever rule changes the loop (`None` with measured data: drawing points again has
@@ -63,6 +65,9 @@ impl<F: Family> Facts for Setup<F> {
     }
     fn lacks_nearest(&self) -> bool {
         self.lacks_nearest
+    }
+    fn is_its_own_nearest(&self) -> bool {
+        self.family.stands_for_truth(&self.truth)
     }
     fn free_parameters(&self) -> Option<usize> {
         let counted = self.family.free_parameters(&self.truth);

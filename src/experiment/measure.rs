@@ -1,10 +1,10 @@
 //! What is measured of a model at each generation.
 
-use crate::family::Family;
+use crate::family::{Family, Reward};
 use crate::numeric::guard::{at_least, larger};
 
 use super::metrics::Metric;
-use super::outside::{Law, Of, kl, tv};
+use super::outside::{Law, Of, kl, moments, tv};
 use super::setup::Setup;
 
 /// A metric of one model. `real_share` is what the training set held.
@@ -39,6 +39,19 @@ fn variance_over<F: Family>(family: &F, model: &F::Params, all: f64, ln_all: imp
     plain_quotient(family, model, all).unwrap_or_else(|| (family.ln_variance(model) - ln_all()).exp())
 }
 
+/// What a truth of another family is by itself, where that is the model nearest to it. Its quantities are the family's to tell.
+fn of_itself(law: &dyn Law, metric: Metric, reward: &Reward) -> Option<f64> {
+    let reward = || moments(law, reward.order(), |x| reward.at([x, 0.0]));
+    Some(match metric {
+        Metric::KlTruthModel | Metric::KlModelTruth | Metric::Tv | Metric::LnVarianceRatio => 0.0,
+        Metric::VarianceRatio => 1.0,
+        Metric::Entropy => law.entropy(),
+        Metric::Reward => reward()[0],
+        Metric::RewardVariance => reward()[1],
+        _ => return None,
+    })
+}
+
 /// What is told from a truth of another family itself, not from the model nearest to it.
 fn from_outside<F: Family>(setup: &Setup<F>, law: &dyn Law, metric: Metric, model: &F::Params) -> Option<f64> {
     let family = &setup.family;
@@ -47,6 +60,9 @@ fn from_outside<F: Family>(setup: &Setup<F>, law: &dyn Law, metric: Metric, mode
         let shown = Of(family, eased.as_ref().unwrap_or(model));
         if back { of(&shown, law) } else { of(law, &shown) }
     };
+    if family.stands_for_truth(model) {
+        return of_itself(law, metric, &setup.selection.curation.reward);
+    }
     let all = law.variance();
     match metric {
         Metric::KlTruthModel => Some(divergence(kl, false)),

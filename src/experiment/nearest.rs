@@ -106,7 +106,7 @@ fn expectation(law: &dyn Law, what: Average) -> f64 {
     whole(&ends, rooms, part)
 }
 
-/// How many quantiles stand for the truth.
+/// How many quantiles stand for the truth where a nearest model begins to be sought.
 const QUANTILES: usize = 20_001;
 
 /// Places that split the mass evenly, as data.
@@ -136,7 +136,7 @@ pub(crate) fn quantiles(law: &dyn Law) -> Data {
 mod tests {
     use super::*;
     use crate::experiment::outside::{Of, kl, law, tv};
-    use crate::family::{GaussianMixture, Setting, Settings, SymmetricMixture, Visitor, with_family};
+    use crate::family::{GaussianMixture, Setting, Settings, SymmetricMixture, Visitor, Weibull, with_family};
 
     type Keys = &'static [(&'static str, f64)];
 
@@ -284,6 +284,44 @@ mod tests {
                 let near = (told[0] - mean).abs() < 1e-7 && (told[1] / law.variance() - 1.0).abs() < 1e-7;
                 assert!(near, "{truth} of {components}: {told:?}");
             }
+        }
+    }
+
+    /// Kernels come to the truth itself, whatever their width: its own mean and variance, and no width.
+    #[test]
+    fn kernels_have_the_moments_of_the_truth() {
+        let cases: [(&str, Keys, [f64; 2]); 5] = [
+            ("laplace", &[("location", 1.0)], [1.0, 2.0]),
+            ("exponential", &[("mean", 3.0)], [3.0, 9.0]),
+            ("log_normal", &[], [0.5_f64.exp(), 2_f64.exp() - 1_f64.exp()]),
+            ("pareto", &[("shape", 2.5)], [5.0 / 3.0, 2.5 / (1.5 * 1.5 * 0.5)]),
+            ("student_location", &[("location", 2.0)], [2.0, 3.0]),
+        ];
+        for (truth, keys, [mean, variance]) in cases {
+            let found = quantities(truth, keys, "kde").unwrap();
+            for (x, y) in found.iter().zip([mean, variance, variance, 0.0]) {
+                assert!((x - y).abs() <= 1e-7 * (1.0 + y.abs()), "{truth}: {found:?} {mean} {variance}");
+            }
+        }
+    }
+
+    /// A shape far from that of the quantiles, as of a heavy tail, is found all the same: the mean slope is 0 there.
+    #[test]
+    fn a_shape_is_sought_however_far_the_quantiles_begin() {
+        let mut settings = Settings::new();
+        settings.insert("log_variance", Setting::Number(4.0));
+        let law = law("log_normal", "weibull", &settings).unwrap();
+        for shape in [0.05, 0.5, 30.0, 1e3] {
+            let (family, fit) = Weibull::configure(
+                &[("shape", shape), ("scale", 1.0)].into_iter().fold(Settings::new(), |mut settings, (key, value)| {
+                    settings.insert(key, Setting::Number(value));
+                    settings
+                }),
+                None,
+            )
+            .unwrap();
+            let found = nearest(law.as_ref(), &family, &fit).unwrap();
+            assert!((family.quantity(0, &found) * 2.0 - 1.0).abs() < 1e-6, "{shape}: {found:?}");
         }
     }
 

@@ -260,12 +260,12 @@ impl<F: Family> Viewer<F> {
             discrete: F::ABOUT.discrete,
             range,
             truth_peak,
-            truth,
-            model: if !flat || gone || is_point && !F::ABOUT.discrete {
-                Vec::new()
-            } else {
-                curve(family, model, range)
+            model: match () {
+                () if !flat || gone || is_point && !F::ABOUT.discrete => Vec::new(),
+                () if family.stands_for_truth(model) => truth.clone(),
+                () => curve(family, model, range),
             },
+            truth,
             earlier,
             measured,
             bars,

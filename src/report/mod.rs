@@ -109,6 +109,20 @@ impl Results<'_> {
         last.map_or_else(Vec::new, |row| self.history.ended().iter().map(|state| line(row, state)).collect())
     }
 
+    /// What the rows of generation 0 are of.
+    fn first(&self) -> &'static str {
+        match () {
+            () if !self.experiment.is_misspecified() => "generation 0 is the truth",
+            () if self.experiment.is_its_own_nearest() => {
+                "generation 0 is the truth itself: models of the family come as near to it as one likes"
+            }
+            () if self.experiment.lacks_nearest() => {
+                "generation 0 has no values: no model of the family is nearest to the truth"
+            }
+            () => "generation 0 is the model nearest to the truth: the limit of fits to ever more real points",
+        }
+    }
+
     /// Lines that say what this is; `#` in front makes them comments. None has a comma or a semicolon: readers that guess
     /// would take neighbours with as many of them for a table.
     fn header(&self) -> Vec<String> {
@@ -116,7 +130,7 @@ impl Results<'_> {
         let mut lines = vec![
             format!("collapse-lab {}", env!("CARGO_PKG_VERSION")),
             format!("seed {}", scenario.seed),
-            "generation 0 is the truth".into(),
+            self.first().into(),
             "mean and se are over finite values and quantiles over all".into(),
         ];
         if scenario.generations > crate::experiment::FULL {

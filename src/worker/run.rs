@@ -168,8 +168,8 @@ impl Part {
         }
     }
 
-    /// Measures these metrics too. What is missing needs the same runs once more: until they have come as far, what there
-    /// is stays on view.
+    /// Measures these metrics too, or instead of those before where only that fits into memory; what does not fit is not
+    /// taken up. What is missing needs the same runs once more: until they have come as far, what there is stays on view.
     fn want(&mut self, wanted: &[String]) {
         let needed = needed(&self.experiment, Some(wanted));
         let has = |name: &str| self.metrics.iter().any(|info| info.name == name);
@@ -178,7 +178,10 @@ impl Part {
         }
         let all = self.experiment.metrics().iter();
         let both = |info: &&MetricInfo| needed.contains(info) || has(&info.name);
-        self.metrics = all.filter(both).cloned().collect();
+        let both: Arc<[MetricInfo]> = all.filter(both).cloned().collect();
+        let fits = |metrics: &Arc<[MetricInfo]>| self.experiment.check_values(metrics.len()).is_ok();
+        let Some(metrics) = [both, needed].into_iter().find(fits) else { return };
+        self.metrics = metrics;
         self.stage = Ensemble::new(&self.experiment, self.stage.replicates(), Arc::clone(&self.metrics));
     }
 
@@ -405,5 +408,18 @@ mod tests {
         assert!(told.contains("what is measured of them would need") && told.lines().count() == 1, "{told}");
         assert!(check_values(&one, &[]).is_ok() || needed(&one, Some(&[])).len() + 2 > one.metrics().len());
         assert!(check_values(&of(100).unwrap(), &all(&one)).is_ok());
+
+        // Asked for later they are held against the same bound: what is too much is not taken up, and the rest runs on.
+        let one = Arc::new(one);
+        let mut run = Run::default();
+        run.start(1, vec![Arc::clone(&one)], Some(Vec::new()));
+        let before = run.sides[0].metrics.len();
+        assert_eq!(run.work(0, &|| false), Work::Shown);
+        run.want(all(&one));
+        assert_eq!((run.sides[0].metrics.len(), run.sides[0].stage.generation() > 0), (before, true));
+        assert_eq!(run.work(0, &|| false), Work::Shown);
+        run.start(2, vec![Arc::new(of(100).unwrap())], Some(Vec::new()));
+        run.want(all(&one));
+        assert_eq!(run.sides[0].metrics.len(), one.metrics().len());
     }
 }

@@ -21,7 +21,7 @@ pub enum Command {
     },
     /// Which metrics are computed from now on, by name: these, what a fitted model is, and what theory and stop rule look
     /// at. Until told, every one. One that the run in hand lacks makes it run again behind what is shown; the playhead
-    /// stays.
+    /// stays. What does not fit into memory beside the runs ([`Experiment::check_values`]) leaves the run as it was.
     Metrics(Vec<String>),
     /// Lets the playhead move.
     Play,

@@ -336,7 +336,7 @@ fn states_of_a_mixture_are_named() {
     }
 }
 
-/// Sums over a fine square grid: divergences within 1 % (4e-3 of TV), of arcs 12 % (0.02); back 3 %; entropy 0.01,
+/// Sums over a fine square grid: divergences within 1 % (4e-3 of TV), of arcs 12 % (0.02); back 3 %; entropy 3e-3,
 /// L2 1e-4 of itself.
 #[test]
 fn distances_of_mixtures_in_the_plane_meet_brute_force() {
@@ -366,7 +366,7 @@ fn distances_of_mixtures_in_the_plane_meet_brute_force() {
         assert!((found[0] / kl - 1.0).abs() < share, "{n}: KL {} {kl}", found[0]);
         assert!((found[1] / back - 1.0).abs() < 0.03, "{n}: KL back {} {back}", found[1]);
         assert!((found[2] - tv).abs() < if curves { 0.02 } else { 4e-3 }, "{n}: TV {} {tv}", found[2]);
-        assert!((family.entropy(&model) - entropy).abs() < 0.01, "{n}: {} {entropy}", family.entropy(&model));
+        assert!((family.entropy(&model) - entropy).abs() < 3e-3, "{n}: {} {entropy}", family.entropy(&model));
         assert!((family.quantity(5, &model) / l2 - 1.0).abs() < 1e-4, "{n}: {} {l2}", family.quantity(5, &model));
     }
 }

@@ -31,6 +31,10 @@ pub(crate) struct Session {
     /// Metrics on view, and those asked for since the run began.
     viewed: BTreeSet<String>,
     asked_for: BTreeSet<String>,
+    /// Metrics on view that are more than fits into memory, as the window was told.
+    refused: Option<BTreeSet<String>>,
+    /// What runs.
+    sides: Vec<Arc<Experiment>>,
     /// Checked beforehand, with the data they took long to read.
     made: Vec<Arc<Experiment>>,
 }
@@ -52,6 +56,8 @@ impl Session {
             told: now,
             viewed,
             asked_for,
+            refused: None,
+            sides: Vec::new(),
             made: Vec::new(),
         })
     }
@@ -93,6 +99,8 @@ impl Session {
         self.asked = Instant::now();
         self.viewed = viewed;
         self.asked_for.clone_from(&self.viewed);
+        self.refused = None;
+        self.sides.clone_from(&sides);
         self.worker.send(Command::Metrics(self.asked_for.iter().cloned().collect()));
         self.worker.send(Command::Replicate(sides.first().map_or(0, |side| side.scenario().look.run)));
         self.worker.send(Command::Run { run: self.run, sides, from_start });
@@ -109,23 +117,47 @@ impl Session {
         self.viewed.clone()
     }
 
-    /// These metrics are on view, and computed; what else the run has got stays.
-    pub(crate) fn view(&mut self, metrics: BTreeSet<String>) {
-        self.viewed = metrics;
-        self.ask_for(self.viewed.clone());
+    /// These metrics are on view, and computed; what else the run has got stays, as far as there is memory for it.
+    ///
+    /// # Errors
+    /// One line, the first time that these do not fit into memory: the run goes on as it was.
+    pub(crate) fn view(&mut self, metrics: BTreeSet<String>) -> Result<(), Problem> {
+        if self.refused.as_ref() == Some(&metrics) {
+            return Ok(()); // it was told of, and a frame later asks again
+        }
+        let asked = self.ask_for(&metrics);
+        self.refused = asked.is_err().then(|| metrics.clone());
+        if asked.is_ok() {
+            self.viewed = metrics;
+        }
+        asked
     }
 
     /// Has every metric computed.
-    pub(crate) fn want_all(&mut self) {
-        let all = self.shown.sides.iter().flat_map(|side| side.experiment.metrics().iter());
-        self.ask_for(all.map(|info| info.name.clone()).collect());
+    ///
+    /// # Errors
+    /// One line, if they do not all fit into memory: the run goes on as it was.
+    pub(crate) fn want_all(&mut self) -> Result<(), Problem> {
+        let all = self.sides.iter().flat_map(|side| side.metrics().iter());
+        self.ask_for(&all.map(|info| info.name.clone()).collect())
     }
 
-    fn ask_for(&mut self, metrics: BTreeSet<String>) {
-        if !metrics.is_subset(&self.asked_for) {
-            self.asked_for.extend(metrics);
-            self.worker.send(Command::Metrics(self.asked_for.iter().cloned().collect()));
+    /// Has these metrics computed, beside those asked for before: or without, where only that fits into memory.
+    fn ask_for(&mut self, metrics: &BTreeSet<String>) -> Result<(), Problem> {
+        if metrics.is_subset(&self.asked_for) {
+            return Ok(());
         }
+        let names = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>();
+        let (with, alone) = (names(&(&self.asked_for | metrics)), names(metrics));
+        let sides = self.sides.clone();
+        let check = move || {
+            let fit = |asked: &[String]| sides.iter().try_for_each(|side| check_values(side, asked));
+            fit(&with).map(|()| with).or_else(|_| fit(&alone).map(|()| alone))
+        };
+        let asked = contained(check).map_err(Problem::Unchecked).and_then(|checked| checked)?;
+        self.asked_for = asked.iter().cloned().collect();
+        self.worker.send(Command::Metrics(asked));
+        Ok(())
     }
 
     /// Whether rows of a metric that was asked for are still to come.
@@ -177,5 +209,50 @@ impl Session {
     /// Whether the run that was asked for has been awaited longer than [`PATIENCE`].
     pub(crate) fn stale(&self) -> bool {
         self.waiting() && self.asked.elapsed() > PATIENCE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Keeps;
+
+    /// So many runs that they and what is first on view fit into memory, and not with all that can be measured of them: an
+    /// export is refused in the words of the start, and what is on view runs on.
+    #[test]
+    fn metrics_that_come_later_are_held_against_memory_too() {
+        let of = |replicates| {
+            // Many generations, so that no more than the first few runs are ever begun.
+            let generations = 20_000;
+            let long = Scenario { generations, retention: Keeps::Window, window: 20, ..Scenario::default() };
+            Experiment::new(Scenario { replicates, ..long }).ok()
+        };
+        let all = |one: &Experiment| one.metrics().iter().map(|info| info.name.clone()).collect::<Vec<_>>();
+        // The most runs that fit, and of those the first of which not everything can be measured.
+        let fits = |replicates: u64| of(replicates).is_some_and(|one| one.check_values(one.metrics().len()).is_ok());
+        let (mut most, mut step) = (1, 1 << 24);
+        while step > 0 {
+            most += if fits(most + step) { step } else { 0 };
+            step /= 2;
+        }
+        let many = of(most + 1).expect("runs that fit, without what is measured of them");
+        let mut session = Session::new(&egui::Context::default()).unwrap();
+        session.run(many.scenario(), None, true).expect("what is first on view fits");
+        let before = session.asked_for.clone();
+
+        let wanted: BTreeSet<String> = all(&many).into_iter().collect();
+        let start = many.check_values(wanted.len()).unwrap_err().to_string();
+        for _ in 0..2 {
+            assert_eq!(session.want_all().unwrap_err().to_string(), start);
+        }
+        // On view at every frame, it is told of once.
+        assert_eq!(session.view(wanted.clone()).unwrap_err().to_string(), start);
+        assert!(session.view(wanted).is_ok());
+        assert!(session.asked_for == before && session.refused.is_some());
+        assert!(session.answers(Duration::from_secs(60)), "it runs on");
+        // One that fits is taken, and a run of fewer has them all.
+        assert!(session.view(before.clone()).is_ok() && session.refused.is_none());
+        session.run(of(100).unwrap().scenario(), None, true).unwrap();
+        assert!(session.want_all().is_ok() && session.asked_for.len() > before.len());
     }
 }

@@ -292,8 +292,11 @@ impl LabApp {
             dialogs(ui, &mut cx, &mut self.dialogs);
         }
         let (actions, wanted) = (cx.actions, cx.wanted.into_inner());
-        if !shot.sides.is_empty() && !self.session.waiting() {
-            self.session.view(wanted);
+        if !shot.sides.is_empty()
+            && !self.session.waiting()
+            && let Err(problem) = self.session.view(wanted)
+        {
+            self.state.complain(problem.to_string());
         }
         self.write_export();
         // The line of the pointer is drawn in every plot, so the next frame has to know of it.

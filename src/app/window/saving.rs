@@ -42,7 +42,9 @@ impl LabApp {
         if self.state.page == Page::Phase {
             return self.save_sweep(&path, "Exported");
         }
-        self.session.want_all();
+        if let Err(problem) = self.session.want_all() {
+            return self.tell(Err(problem.to_string()));
+        }
         self.exporting = Some(path);
         self.write_export();
         if self.exporting.is_some() {

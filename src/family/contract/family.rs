@@ -404,10 +404,16 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         None
     }
 
-    /// The limit of fits to ever more points of a truth of another family, `fit` being the one to its quantiles; `None` where
-    /// they have none.
-    fn nearest(&self, truth: &Target<'_>, fit: &Self::Params) -> Option<Self::Params> {
-        (!truth.is_out_of_reach).then(|| fit.clone())
+    /// The limit of fits to ever more points of a truth of another family, by means under that; `None` where they have none, and
+    /// in families that are fitted to no other. `fit` is the one to its quantiles: a place to begin, never the answer.
+    fn nearest(&self, _truth: &Target<'_>, _fit: &Self::Params) -> Option<Self::Params> {
+        None
+    }
+
+    /// Whether a model only stands for a truth of another family, which is itself the one nearest to it: in families that come
+    /// as near to every density as one likes.
+    fn stands_for_truth(&self, _params: &Self::Params) -> bool {
+        false
     }
 
     /// The quadratic variance function of a mean-type parameter, where the theory of section 8.2 applies.

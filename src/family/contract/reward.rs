@@ -52,6 +52,15 @@ impl Reward {
         }
     }
 
+    /// The power of x that r grows like.
+    pub(crate) fn order(&self) -> f64 {
+        match self.taste {
+            _ if self.gain == 0.0 => 0.0,
+            Taste::Linear | Taste::Distance => 1.0,
+            Taste::Quadratic => 2.0,
+        }
+    }
+
     /// E r and Var r over places with their masses.
     pub fn over(&self, places: impl Iterator<Item = ([f64; 2], f64)>) -> [f64; 2] {
         let (mut mass, mut mean, mut squares) = (0.0, 0.0, 0.0); // West's weighted form of Welford's sums

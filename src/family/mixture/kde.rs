@@ -18,7 +18,8 @@ use crate::family::contract::knobs::{NARROW, SQUARED, SQUARED_REACH};
 use crate::family::contract::resolution::resolved;
 use crate::family::mixture::mixture_law::{MEANS, Mixture, VARIANCES, WEIGHTS};
 use crate::family::{
-    About, Assumption, Data, Domain, Family, Knob, Moments, Quantity, Random, Refusal, Reward, Settings, Sorted,
+    About, Assumption, Average, Data, Domain, Family, Knob, Moments, Quantity, Random, Refusal, Reward, Settings,
+    Sorted, Target,
 };
 use crate::numeric::halt::{each, halted};
 use crate::numeric::normal_sum::{self, Bump, NormalSum};
@@ -73,7 +74,13 @@ pub struct Kernels {
     width: f64,
     mean: f64,
     variance: f64,
+    /// They only stand for a truth of another family, which no sum of kernels is: mean and variance are its own, and only what
+    /// is drawn from them is theirs.
+    stands: bool,
 }
+
+/// Kernels that stand for a truth have this of its deviation for a width: as little as its quantiles allow.
+const OF_A_TRUTH: f64 = 0.01;
 
 const BANDWIDTH: Knob = Knob {
     key: "bandwidth",
@@ -128,7 +135,8 @@ impl Kernels {
         let mut moments = Moments::default();
         each(points).for_each(|&x| moments.push(x - centre));
         let variance = moments.squares / moments.n as f64;
-        Self { points: points.into(), width: bandwidth.of(&moments), mean: centre + moments.mean, variance }
+        let (width, mean) = (bandwidth.of(&moments), centre + moments.mean);
+        Self { points: points.into(), width, mean, variance, stands: false }
     }
 
     /// Whether there is a density: a square of the width too small for a number is none.
@@ -317,6 +325,7 @@ impl Family for Kde {
     fn quantity(&self, index: usize, params: &Smooth) -> f64 {
         let (mean, sample_variance, width) = match params {
             Smooth::Law(law) => (law.mean(), law.variance(), 0.0),
+            Smooth::Kernels(kernels) if kernels.stands => (kernels.mean, kernels.variance, 0.0),
             Smooth::Kernels(kernels) => (kernels.mean, kernels.variance, kernels.width),
         };
         [mean, sample_variance + width * width, sample_variance, width][index]
@@ -376,6 +385,26 @@ impl Family for Kde {
             Smooth::Law(_) => None,
             Smooth::Kernels(_) => params.thinned().map(Smooth::Law),
         }
+    }
+    /// Kernels come as near to any truth as one likes: nearest to it is itself, as it is where the truth is of this family.
+    fn nearest(&self, truth: &Target<'_>, fit: &Smooth) -> Option<Smooth> {
+        let Smooth::Kernels(fit) = fit else { return None };
+        let mean = (truth.mean)(Average::X);
+        let variance = (truth.mean)(Average::Square(mean));
+        let found = || {
+            let (points, width) = (Arc::clone(&fit.points), OF_A_TRUTH * variance.sqrt());
+            Smooth::Kernels(Kernels { points, width, mean, variance, stands: true })
+        };
+        (!truth.is_out_of_reach && mean.is_finite() && variance.is_finite()).then(found)
+    }
+    fn stands_for_truth(&self, params: &Smooth) -> bool {
+        matches!(params, Smooth::Kernels(kernels) if kernels.stands)
+    }
+    /// The deviation in the reference rule is the truth's own, not that of its quantiles.
+    fn told(self, nearest: &Smooth) -> Self {
+        let (Bandwidth::Reference(factor), Smooth::Kernels(truth)) = (self.bandwidth, nearest) else { return self };
+        let of_quantiles = Kernels::new(&truth.points, self.bandwidth).variance;
+        Self { bandwidth: Bandwidth::Reference(factor * (truth.variance / of_quantiles).sqrt()) }
     }
     fn breaks(&self, params: &Smooth) -> Vec<f64> {
         params.law().map_or_else(Vec::new, normal_sum::places)

@@ -53,6 +53,8 @@ const SCALE: Knob = Knob {
 /// Beyond this, points differ by less than a billionth.
 const LARGEST_SHAPE: f64 = 1e9;
 
+/// The bracket of a shape is widened at most so many times.
+const WIDENINGS: usize = 64;
 /// Logarithms beyond which e to them is no number, with room for a search.
 const WITHIN: f64 = 1400.0;
 /// Beyond it either way e to it is 0 or no number, and one of two laws so far apart lies where the other has nothing.
@@ -358,19 +360,27 @@ impl Family for Weibull {
             let power = (truth.mean)(Average::Power(k, fit.scale));
             k.recip() + ln - (truth.mean)(Average::PowerLog(k, fit.scale)) / power
         };
+        // Below the root the slope is above 0, however far from it the fit to quantiles of a heavy tail is.
         let (mut low, mut high) = (fit.shape / 16.0, 4.0 * fit.shape);
-        if slope(low) > 0.0 {
-            for _ in 0..64 {
-                let middle = f64::midpoint(low, high);
-                if middle <= low || middle >= high {
-                    break;
-                }
-                if slope(middle) > 0.0 { low = middle } else { high = middle }
+        for _ in 0..WIDENINGS {
+            match () {
+                () if slope(low).is_nan() || slope(low) <= 0.0 => low /= 16.0,
+                () if slope(high) > 0.0 => high *= 4.0,
+                () => break,
             }
-            let scale = fit.scale * (truth.mean)(Average::Power(low, fit.scale)).powf(low.recip());
-            return scale.is_finite().then_some(ShapeScale { shape: low, scale });
         }
-        (!truth.is_out_of_reach).then_some(*fit)
+        if slope(low).is_nan() || slope(low) <= 0.0 {
+            return None;
+        }
+        for _ in 0..64 {
+            let middle = f64::midpoint(low, high);
+            if middle <= low || middle >= high {
+                break;
+            }
+            if slope(middle) > 0.0 { low = middle } else { high = middle }
+        }
+        let scale = fit.scale * (truth.mean)(Average::Power(low, fit.scale)).powf(low.recip());
+        scale.is_finite().then_some(ShapeScale { shape: low, scale })
     }
     /// Of the shape with (mean of x^k)^(1/k); of the scale with the shape that is best there.
     fn profile(&self, batch: &Sorted, index: usize, value: f64) -> Option<f64> {

@@ -19,7 +19,7 @@ use crate::family::{
     About, Assumption, COORDINATES, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Reward,
     Settings,
 };
-use crate::numeric::guard::Bounded as _;
+use crate::numeric::guard::{Bounded as _, larger};
 use crate::numeric::halt::each;
 use crate::numeric::shares::diversity;
 
@@ -100,6 +100,20 @@ impl PlaneMixture {
 /// Places with the law's own density there: all of them whoever has had enough, for they may be kept.
 fn told(law: &PlaneLaw, nodes: Vec<([f64; 2], f64)>) -> Vec<Node> {
     nodes.into_iter().map(|(at, weight)| (at, weight, law.ln_density(at))).collect()
+}
+
+/// Entropy of which component a point at a place is of.
+fn left_open(spots: &[Spot], at: [f64; 2]) -> f64 {
+    /// A component is as good as none where it is e to this below another.
+    const NONE: f64 = -40.0;
+    let logs = || spots.iter().map(|spot| spot.ln_at(at));
+    let most = logs().fold(f64::NEG_INFINITY, larger);
+    let (mut whole, mut fall) = (0.0, 0.0);
+    for below in logs().map(|ln| ln - most).filter(|below| below.is_nan() || *below > NONE) {
+        let height = below.exp();
+        (whole, fall) = (whole + height, fall - height * below);
+    }
+    whole.ln() + fall / whole
 }
 
 impl Family for PlaneMixture {
@@ -241,8 +255,19 @@ impl Family for PlaneMixture {
     fn variance(&self, params: &PlaneLaw) -> f64 {
         params.trace()
     }
+    /// By components: what is left open once it is known of which one a point is, and which one that is, are closed; from both goes
+    /// what a place leaves open of the second, which is nowhere above ln of their number, and nothing where they lie apart.
     fn entropy(&self, params: &PlaneLaw) -> f64 {
-        -params.nodes().into_iter().map(|(at, weight)| weight * params.ln_density(at)).sum::<f64>()
+        let nodes = params.finer_nodes();
+        if !params.is_mixture() {
+            return -each(&nodes).map(|&(at, weight)| weight * params.ln_density(at)).sum::<f64>();
+        }
+        let alive: Vec<Spot> = params.spots().iter().filter(|spot| spot.weight > 0.0).copied().collect();
+        let closed: f64 = alive.iter().map(|spot| spot.weight * (1.0 - spot.ln_at(spot.mean))).sum();
+        if alive.len() == 1 {
+            return closed;
+        }
+        closed - each(&nodes).map(|&(at, weight)| weight * left_open(&alive, at)).sum::<f64>()
     }
 
     /// Beyond so much variance the squared distances of its far points, and with them its densities, are no numbers.
@@ -324,6 +349,44 @@ mod tests {
             for kl in [family.kl(p, q), family.kl(q, p)] {
                 assert!(found <= (0.5 * kl).sqrt() + 2e-3, "{found} {kl}");
             }
+        }
+    }
+
+    /// Two components of very different width, one over the other: entropy by a fine grid, 1e-3; where the one is next to nothing
+    /// beside the other a place tells which of them a point is of, and the rest is closed.
+    #[test]
+    fn entropy_of_components_of_very_different_width() {
+        let (family, _) = with(&[("shape", 2.0)]);
+        for weight in [0.9, 0.5, 0.02] {
+            let two = |within: f64| {
+                let narrow = Spot::new(weight, [0.3, 0.1], [within, 0.5 * within, within]);
+                PlaneLaw::fitted(vec![Spot::round(1.0 - weight, [0.0, 0.0], 1.0), narrow])
+            };
+            for (within, step) in [(0.1, 0.03), (0.01, 0.03), (1e-3, 0.012)] {
+                let (law, reach) = (two(within), (6.0 / step) as i32);
+                let cell = |(i, j): (i32, i32)| {
+                    let ln = law.ln_density([step * f64::from(i), step * f64::from(j)]);
+                    -step * step * ln.exp() * ln
+                };
+                let wanted: f64 = (-reach..=reach).flat_map(|i| (-reach..=reach).map(move |j| (i, j))).map(cell).sum();
+                let found = family.entropy(&law);
+                assert!((found - wanted).abs() < 1e-3, "{weight} of {within}: {found} {wanted}");
+            }
+            for within in [1e-6_f64, 1e-12, 1e-100] {
+                let own = 1.0 + std::f64::consts::TAU.ln();
+                let narrow = own + 0.5 * 0.75_f64.ln() + within.ln() - weight.ln();
+                let wanted = weight * narrow + (1.0 - weight) * (own - (1.0 - weight).ln());
+                let found = family.entropy(&two(within));
+                assert!((found - wanted).abs() < 1e-3, "{weight} of {within}: {found} {wanted}");
+            }
+        }
+        // Of one it is closed, and of many of the same that of one.
+        let single =
+            |count: i32| PlaneLaw::fitted((0..count).map(|_| Spot::new(1.0, [4.0, -1.0], [2.0, 0.3, 0.5])).collect());
+        let wanted = 1.0 + std::f64::consts::TAU.ln() + 0.5 * 0.91_f64.ln();
+        for count in [1, 7] {
+            let found = family.entropy(&single(count));
+            assert!((found - wanted).abs() < 1e-9, "{count}: {found} {wanted}");
         }
     }
 

@@ -272,9 +272,44 @@ pub(super) fn distance(a: &[f64], b: &[f64]) -> f64 {
     most
 }
 
-/// Points so much closer to each other than the truth's, in variance, may fall on one float, where a statistic still has its
-/// width.
-const RESOLVED: f64 = 1e-24;
+/// Of a model narrower than this of its distance from 0 points fall on few floats, where a statistic still has its width.
+const RESOLVED: f64 = 1e-12;
+
+/// How wide the model of each run is at a generation, in units of its distance from 0; empty for families whose floats are as fine
+/// as they are wide wherever they are: counts, and scales, which have no place of their own. `None` if cancelled.
+pub(super) fn widths(experiment: &Experiment, end: u64, cancelled: Cancelled<'_>) -> Option<Vec<f64>> {
+    let about = experiment.about();
+    let named = |name: &str| {
+        let place = about.quantities.iter().position(|quantity| quantity.name == name);
+        place.map(Metric::Quantity).filter(|_| !about.discrete)
+    };
+    let of = |first: Metric, second: Metric, width: fn(f64, f64) -> f64| {
+        let (first, second) =
+            (experiment.values_at(first, end, cancelled)?, experiment.values_at(second, end, cancelled)?);
+        Some(first.iter().zip(&second).map(|(&a, &b)| width(a, b)).collect())
+    };
+    for (place, spread) in [("mean", "variance"), ("log_mean", "log_variance")] {
+        if let (Some(place), Some(spread)) = (named(place), named(spread)) {
+            return of(place, spread, |place, variance| variance.sqrt() / place.abs());
+        }
+    }
+    if let (Some(lower), Some(upper)) = (named("lower"), named("upper")) {
+        return of(lower, upper, |lower, upper| (upper - lower) / lower.abs().max(upper.abs()));
+    }
+    match (about.name, named("shape").or(named("theta"))) {
+        // The shape is how often the width goes into the mean, squared, or into the end.
+        ("gamma", Some(shape)) => of(shape, shape, |shape, _| shape.powf(-0.5)),
+        ("pareto" | "beta_power", Some(shape)) => of(shape, shape, |shape, _| shape.recip()),
+        // Of these the place is only told by its error: it is as far from 0 as the truth is wide.
+        ("multivariate_gaussian" | "linear_regression" | "ridge_regression", _) => {
+            if !experiment.metrics().iter().any(|info| info.metric == Metric::VarianceRatio) {
+                return Some(Vec::new());
+            }
+            of(Metric::VarianceRatio, Metric::VarianceRatio, |ratio, _| ratio.sqrt())
+        }
+        _ => Some(Vec::new()),
+    }
+}
 
 /// Statistics drawn and points drawn, at the last generation: at p = 1e-3, and what is beyond again at 1e-8. A run holds `each`
 /// bytes.
@@ -297,11 +332,9 @@ fn laws_agree(faults: &mut Faults, experiment: &Experiment, each: f64, cancelled
             })
         });
         let [Some(statistic), Some(points)] = both else { return Some(()) };
-        if wanted.iter().any(|info| info.metric == Metric::VarianceRatio) {
-            let left = statistic.values_at(Metric::VarianceRatio, end, cancelled)?;
-            if left.iter().filter(|x| **x < RESOLVED).count() * 100 > left.len() {
-                return Some(());
-            }
+        let widths = widths(&statistic, end, cancelled)?;
+        if widths.iter().filter(|x| **x < RESOLVED).count() * 100 > widths.len() {
+            return Some(());
         }
         let most = (-f64::ln(level / 2.0) / runs as f64).sqrt();
         let mut left = Vec::new();

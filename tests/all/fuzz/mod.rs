@@ -223,6 +223,24 @@ fn what_keys_take_is_understood() {
     }
 }
 
+/// A model is narrow for floats by its distance from 0, wherever the truth is: far out soon, around 0 late, and a scale never.
+#[test]
+fn widths_are_told_by_the_distance_from_0() {
+    let of = |family: &str, sets: &[(&str, &str)]| {
+        let replace = [("workflow.retention", "replace"), ("sample_size", "10"), ("replicates", "40")];
+        let experiment = crate::reproducibility::experiment(family, &[&replace[..], sets].concat());
+        checks::widths(&experiment, 5, &|| false).unwrap()
+    };
+    let inside = |widths: &[f64], low: f64, high: f64| {
+        assert!(widths.len() == 40 && widths.iter().all(|width| (low..high).contains(width)), "{widths:?}");
+    };
+    inside(&of("gaussian", &[("truth.mean", "1e8")]), 1e-10, 1e-7);
+    inside(&of("gaussian", &[]), 1e-3, f64::INFINITY);
+    inside(&of("uniform_interval", &[("truth.lower", "1000"), ("truth.upper", "1001")]), 1e-6, 1e-3);
+    inside(&of("gamma", &[]), 1e-3, 1e3);
+    assert!(of("exponential", &[]).is_empty() && of("uniform_scale", &[]).is_empty() && of("poisson", &[]).is_empty());
+}
+
 #[test]
 fn a_few() {
     let wrong = try_all(Kind::Random, 0, 120);
