@@ -267,6 +267,7 @@ impl LabApp {
             told: &mut self.told,
             reading: self.reading.words(),
             wanted: words::STORY.map(str::to_owned).into_iter().collect::<BTreeSet<_>>().into(),
+            panels: Vec::new(),
             actions,
         };
         if shot.sides.iter().any(|side| side.metric(metric::VARIANCE_RATIO).is_none()) {
