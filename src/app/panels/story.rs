@@ -134,10 +134,9 @@ pub(crate) fn claim_above(ui: &mut Ui, cx: &Cx<'_>, mut page: Rect) -> Rect {
     page
 }
 
-/// Whether plots of that height stand in one row: on the projector below a question, where two rows would be too low to be
-/// read from the back.
+/// Whether plots of that height stand in one row: below a question, where two rows of them would be too low to be read.
 pub(crate) fn one_row(cx: &Cx<'_>, height: f32) -> bool {
-    cx.state.plain && cx.state.asks() && height < cx.theme.line(290.0)
+    cx.state.asks() && height < cx.theme.line(290.0)
 }
 
 /// The right panel of the Lab.
