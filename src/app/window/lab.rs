@@ -354,7 +354,11 @@ impl eframe::App for LabApp {
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
-        self.speaker.open(&self.state.podium, || screens(frame, ui.ctx().pixels_per_point()));
+        let whole = ui.ctx().input(|input| {
+            let window = input.viewport();
+            window.outer_rect.filter(|_| window.fullscreen == Some(true))
+        });
+        self.speaker.open(&self.state.podium, whole, || screens(frame, ui.ctx().pixels_per_point()));
         self.frame(ui);
     }
 
