@@ -310,6 +310,7 @@ mod tests {
         assert!((found.0 + 0.31).abs() < 1e-12 && (found.1 - 40.0).abs() < 1e-9);
         assert_eq!(narrow(found), "narrow: 40 times as high as this plot, at −0.31");
         assert_eq!(narrow((2.0, 1.64)), "narrow: 1.6 times as high as this plot, at 2");
+        assert_eq!(narrower((2.0, 1.64)), ["1.6 times as high, at 2", "1.6× as high"]);
         view.truth.push([9.0, 50.0 * high]); // a pole of the truth is no news
         assert_eq!(taller(&view, high), None);
     }
