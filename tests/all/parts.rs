@@ -34,6 +34,18 @@ fn each_part_of_a_density_is_named_and_can_be_switched_off() {
 }
 
 #[test]
+fn a_small_plot_of_one_side_says_which_line_is_what() {
+    let mut harness = window("accumulate-or-replace", Options { page: Some(Page::Compare), ..Options::default() });
+    run_to_end(&mut harness);
+    for plot in ["left spread", "right spread", "left divergence", "right divergence"] {
+        for part in ["median", "theory, exact"] {
+            let name = format!("Show {part} in the {plot} plot");
+            assert!(is_on(&harness, Role::CheckBox, &name), "{name}");
+        }
+    }
+}
+
+#[test]
 fn the_run_on_view_is_named_and_another_can_be_chosen() {
     let mut harness = lab("replace");
     press(&mut harness, Role::Button, "Step");

@@ -663,6 +663,54 @@ fn a_message_moves_nothing() {
 }
 
 #[test]
+fn a_message_covers_no_control() {
+    for (scenario, page) in [("replace", Page::Lab), ("accumulate-or-replace", Page::Compare)] {
+        let mut harness = window(scenario, Options { page: Some(page), ..Options::default() });
+        by_name(&mut harness, "copy link");
+        let words = harness.query_all_by_label_contains("The link is on the clipboard").next().unwrap().rect();
+        let message = words.union(harness.get_by_role_and_label(Role::Button, "Dismiss message").rect());
+        let controls = [Role::Slider, Role::Button, Role::RadioButton, Role::ComboBox, Role::TextInput];
+        for node in controls.iter().flat_map(|role| harness.query_all_by_role(*role)) {
+            let name = said(&node);
+            assert!(name == "Dismiss message" || !node.rect().intersects(message), "{page:?}: {name}");
+        }
+    }
+}
+
+#[test]
+fn headings_stand_over_columns_only_where_these_are_of_their_sides() {
+    let mut harness = window("accumulate-or-replace", Options::default());
+    let apart = |harness: &Harness<'static, LabApp>| {
+        let [left, right] = ["Accumulate", "Replace"]
+            .map(|side| harness.get_by_role_and_label(Role::Button, &format!("{side}: knobs of this side")).rect());
+        right.left() - left.left()
+    };
+    let columns = apart(&harness);
+    press(&mut harness, Role::RadioButton, "On one axis");
+    assert!(apart(&harness) < 0.7 * columns);
+    press(&mut harness, Role::RadioButton, "Side by side");
+    assert_eq!(apart(&harness), columns);
+}
+
+/// At the usual size, without scrolling: whole words are looked for, above the bar below.
+#[test]
+fn what_is_claimed_and_what_a_map_shows_are_above_the_fold() {
+    let claim = |name: &str| find(name).unwrap().claim;
+    for (scenario, page) in [("replace", Page::Lab), ("accumulate-or-replace", Page::Compare)] {
+        let mut harness = window(scenario, Options { page: Some(page), ..Options::default() });
+        run_to_end(&mut harness);
+        let bar = harness.get_by_role_and_label(Role::Button, "Step back").rect().top();
+        assert!(harness.get_by_label(&claim(scenario)).rect().bottom() < bar - 20.0, "{page:?}");
+    }
+    let mut harness = window("stability-map", Options { page: Some(Page::Phase), ..Options::default() });
+    wait(&mut harness, "the map", |app| app.is_swept());
+    for word in ["curves", "map", "mean", "median"] {
+        let place = harness.get_by_role_and_label(Role::RadioButton, word).rect();
+        assert!(place.bottom() < 200.0 && place.width() > 30.0, "{word}: {place:?}");
+    }
+}
+
+#[test]
 fn the_determinant_is_told_of_where_it_is_what_is_shown() {
     let mut harness = window("more-dimensions", Options::default());
     run_to_end(&mut harness);

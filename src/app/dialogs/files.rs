@@ -44,7 +44,8 @@ fn words(name: DialogName, swept: bool, lecture: bool) -> (&'static str, &'stati
         ),
         DialogName::Figure => (
             "Save figure",
-            "For slides and papers: .svg, .pdf, .png, or .gif, which moves. The experiment is inside, so that the figure opens again.              An enlarged plot is drawn alone, else the whole page",
+            "For slides and papers: .svg, .pdf, .png, or .gif, which moves. The experiment is inside, so that \
+             the figure opens again. An enlarged plot is drawn alone, else the whole page",
             "figure.svg",
             "Save",
         ),

@@ -81,8 +81,9 @@ fn buttons(ui: &mut Ui, cx: &Cx<'_>, dialogs: &mut Dialogs, kept: &Kept, asked: 
     let called = kept.called();
     let mut button = |ui: &mut Ui, words: &str, on: Option<bool>, action: Action| {
         let text = RichText::new(words).font(theme.small());
-        let shown =
-            ui.add(on.map_or_else(|| Button::new(text.clone()).small(), |on| Button::selectable(on, text.clone())));
+        // What can be switched looks like a button, too, while it is off.
+        let made = Button::selectable(on.unwrap_or(false), text).frame_when_inactive(true);
+        let shown = ui.add(made.small());
         shown.widget_info(|| match on {
             Some(on) => WidgetInfo::selected(Role::CheckBox, true, on, format!("{words}: {called}")),
             None => WidgetInfo::labeled(Role::Button, true, format!("{words}: {called}")),

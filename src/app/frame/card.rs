@@ -15,6 +15,7 @@ pub(crate) fn panel<R>(
     add: impl FnOnce(&mut Ui, &mut Cx<'_>) -> R,
 ) -> R {
     widgets::card(ui, cx.theme, rect);
+    cx.panels.push(rect);
     let inner = rect.shrink2(vec2(MARGIN, 12.0));
     let mut child =
         ui.new_child(UiBuilder::new().id_salt(id).max_rect(inner).layout(egui::Layout::top_down(egui::Align::Min)));

@@ -1,5 +1,6 @@
 //! What a view is given: theme, state and snapshot to read, a place for actions.
 
+use egui::Rect;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
@@ -26,6 +27,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) reading: Option<String>,
     /// Metrics on view.
     pub(crate) wanted: RefCell<BTreeSet<String>>,
+    /// Cards of controls: nothing that comes and goes lies over them.
+    pub(crate) panels: Vec<Rect>,
     pub(crate) actions: Vec<Action>,
 }
 

@@ -6,7 +6,8 @@ use crate::app::frame::choices::{compare_divergence, compare_share, is_log, open
 use crate::app::frame::{Choice, Cx, label_of, panel};
 use crate::app::model::{Action, BothPlot, Shown, SidePlot, Slot, Views};
 use crate::app::panels::{
-    above_what_you_see, assumptions, badge_of, both_sides, claim, claim_above, one_row, side_heading, stage_line,
+    above_what_you_see, assumptions, badge_of, both_sides, claim_above, heading_width, one_row, side_heading,
+    stage_line,
 };
 use crate::app::plots::{CurveSpec, Difference, Generations, Lay, Origins, Spot, curve, show_model};
 use crate::app::style::{GAP, MARGIN};
@@ -30,7 +31,7 @@ pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
     page = claim_above(ui, cx, page);
     let mut top = page.top() - 4.0;
     if !cx.state.plain {
-        let width = theme.panel_width(248.0, page.width());
+        let width = theme.panel_width(264.0, page.width());
         let right = Rect::from_min_max(pos2(page.right() - width, page.top()), page.max);
         panel(ui, cx, right, "both sides", side_panel);
         page.max.x = right.left() - GAP;
@@ -45,12 +46,17 @@ pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
         stage_line(ui, cx, Rect::from_min_max(pos2(left, page.top()), pos2(left + column, page.bottom())), i)
     };
     top += [0, 1].map(above).into_iter().fold(0.0, f32::max);
+    let view = cx.state.shown_view();
+    // Where both sides are in each plot, a heading over a column would claim that column for its side; but in slow motion
+    // each has its sentence above it.
+    let apart = view == Views::Beside || cx.state.slow.is_some();
+    let mut left = page.left();
     for i in 0..2 {
-        let min = pos2(page.left() + (column + GAP) * i as f32, top);
-        side_heading(ui, cx, Rect::from_min_size(min, vec2(column, head)), i);
+        let width = if apart { column } else { heading_width(ui, cx, i).min(column) };
+        side_heading(ui, cx, Rect::from_min_size(pos2(left, top), vec2(width, head)), i);
+        left += width + if apart { GAP } else { 2.0 * MARGIN };
     }
     page.min.y = top + head + 8.0;
-    let view = cx.state.shown_view();
     let on_view = |slot: &Slot| {
         matches!(
             (view, slot),
@@ -130,7 +136,8 @@ fn of_side(ui: &mut Ui, cx: &mut Cx<'_>, i: usize, plot: SidePlot, rect: Rect) {
     let log = is_log(cx, slot, place, &metric, usual);
     let spec = curve(cx, i, &metric, cx.series(i));
     let shared = (0..cx.shot.sides.len()).collect();
-    Generations { shared, log, choice, ..Generations::of_one(slot, title, vec![spec]) }.show(ui, cx, rect);
+    Generations { shared, log, lay: Lay::Centre, choice, ..Generations::of_one(slot, title, vec![spec]) }
+        .show(ui, cx, rect);
 }
 
 /// What a plot is about.
@@ -240,8 +247,6 @@ fn side_panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.add_space(6.0);
         ui.spacing_mut().item_spacing.y = 5.0;
         badge_of(ui, cx, &[0, 1]);
-        ui.add_space(4.0);
-        claim(ui, cx);
         ui.add_space(4.0);
         assumptions(ui, cx, 0);
     });

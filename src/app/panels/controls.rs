@@ -3,7 +3,7 @@
 use egui::{ScrollArea, Ui};
 
 use super::knob::{Knobs, every, family, fraction, retention, seed};
-use super::story::{above_what_you_see, claim};
+use super::story::above_what_you_see;
 use super::verdict::badge_of;
 use crate::app::frame::Cx;
 use crate::app::model::{Action, Level, Scope};
@@ -41,8 +41,6 @@ pub(crate) fn experiment(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.add_space(6.0);
         let focus = cx.state.focus;
         badge_of(ui, cx, &[focus]);
-        ui.add_space(4.0);
-        claim(ui, cx);
         if link_button(ui, theme, "Assumptions and more").clicked() {
             cx.emit(Action::Story);
         }

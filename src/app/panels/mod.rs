@@ -20,7 +20,7 @@ pub(crate) use gallery::gallery_key;
 pub(crate) use knob::{KEEPS, Knobs, answer, family as family_of, heading, help};
 pub(crate) use question::question;
 pub(crate) use scene::{scene_height, scene_line, shows_scene};
-pub(crate) use side::side_heading;
+pub(crate) use side::{heading_width, side_heading};
 pub(crate) use speaker::{Spoken, notes, speaker, spoken, to_next_minute};
 pub(crate) use stages::{stage_line, stage_told};
 pub(crate) use story::{above_what_you_see, above_words, assumptions, claim, claim_above, one_row, story};

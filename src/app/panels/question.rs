@@ -57,7 +57,7 @@ struct Laid {
 
 impl Laid {
     fn within(ui: &Ui, cx: &Cx<'_>, room: egui::Vec2) -> Self {
-        let sizes = [1.0, 0.9, 0.8, 0.72, 0.65, 0.58, 0.5];
+        let sizes = [1.0, 0.9, 0.8, 0.72, 0.65, 0.58, 0.5, 0.44, 0.38];
         let mut laid = Self::at(ui, cx, room.x, sizes[0]);
         for size in &sizes[1..] {
             if laid.height <= room.y {

@@ -10,6 +10,15 @@ use crate::app::text::headings::of_sides;
 use crate::app::text::words;
 use crate::app::widgets::{elided, focus_ring, paint_caret, width_of};
 
+/// The width in which the heading of a side has room.
+pub(crate) fn heading_width(ui: &Ui, cx: &Cx<'_>, index: usize) -> f32 {
+    let (Some(side), Some(title)) = (cx.side(index), of_sides(&cx.shot.sides).into_iter().nth(index)) else {
+        return 0.0;
+    };
+    let below = width_of(ui, &words::subtitle(side, cx.seen()), &cx.theme.small());
+    (width_of(ui, &title, &cx.theme.heading()) + 41.0).max(below + 21.0)
+}
+
 /// The heading of a side, in its colour. Clicked, it opens the knobs of that side.
 pub(crate) fn side_heading(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, index: usize) {
     let theme = cx.theme;

@@ -30,22 +30,36 @@ fn tell(ui: &mut Ui, theme: &Theme, words: String) {
     paragraph(ui, words, theme.font(12.5), theme.ink);
 }
 
-/// A panel whose foot says what is seen, whatever else is scrolled: it follows the run, and must not lie out of sight.
+/// A panel whose foot says what is seen and what is claimed, whatever else is scrolled: it follows the run, and must not lie
+/// out of sight.
 pub(crate) fn above_what_you_see(ui: &mut Ui, cx: &mut Cx<'_>, add: impl FnOnce(&mut Ui, &mut Cx<'_>)) {
     let words = seen_words(cx);
-    above_words(ui, cx, words, add);
+    above_foot(ui, cx, add, |ui, cx| {
+        tell(ui, cx.theme, words);
+        ui.add_space(2.0);
+        claim(ui, cx);
+    });
 }
 
-/// The same with other words.
+/// The same with other words, and nothing claimed.
 pub(crate) fn above_words(ui: &mut Ui, cx: &mut Cx<'_>, words: String, add: impl FnOnce(&mut Ui, &mut Cx<'_>)) {
+    above_foot(ui, cx, add, |ui, cx| tell(ui, cx.theme, words));
+}
+
+/// What scrolls, and below it what does not as far as there is room: the knobs keep their half.
+fn above_foot(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    add: impl FnOnce(&mut Ui, &mut Cx<'_>),
+    foot: impl FnOnce(&mut Ui, &mut Cx<'_>),
+) {
     let theme = cx.theme;
-    let width = ui.available_width();
-    let height = |words: &str, font| ui.painter().layout(words.to_owned(), font, theme.ink, width).size().y;
-    let told = height(WHAT_YOU_SEE, theme.title()) + ui.spacing().item_spacing.y + height(&words, theme.font(12.5));
     let whole = ui.available_rect_before_wrap();
-    // Of very long words the knobs keep their half.
-    let foot = (told + 4.0).min(0.5 * whole.height());
-    let over = Rect::from_min_max(whole.min, pos2(whole.right(), whole.bottom() - foot - 13.0));
+    let memory = ui.scope_id().with("height of the foot");
+    // As high as it was; the first time it is drawn once more.
+    let known: Option<f32> = ui.data(|data| data.get_temp(memory));
+    let height = known.unwrap_or(0.0).min(0.5 * whole.height());
+    let over = Rect::from_min_max(whole.min, pos2(whole.right(), whole.bottom() - height - 13.0));
     let mut child = ui.new_child(UiBuilder::new().id_salt("above what you see").max_rect(over));
     child.set_clip_rect(over.expand2(vec2(MARGIN - 1.0, 0.0)).intersect(ui.clip_rect()));
     ScrollArea::vertical().auto_shrink([false, false]).show(&mut child, |ui| add(ui, cx));
@@ -53,13 +67,11 @@ pub(crate) fn above_words(ui: &mut Ui, cx: &mut Cx<'_>, words: String, add: impl
     ui.painter().hline(whole.x_range(), line, theme.hairline());
     let below = Rect::from_min_max(pos2(whole.left(), line + 6.0), whole.max);
     let mut child = ui.new_child(UiBuilder::new().id_salt("what you see").max_rect(below));
-    if told + 4.0 > foot {
-        ScrollArea::vertical()
-            .id_salt("what you see")
-            .auto_shrink([false, false])
-            .show(&mut child, |ui| tell(ui, theme, words));
-    } else {
-        tell(&mut child, theme, words);
+    let scroll = ScrollArea::vertical().id_salt("what you see").auto_shrink([false, false]);
+    let needed = scroll.show(&mut child, |ui| foot(ui, cx)).content_size.y + 2.0;
+    if known.is_none_or(|known| (known - needed).abs() > 0.5) {
+        ui.data_mut(|data| data.insert_temp(memory, needed));
+        ui.ctx().request_discard("the foot of the panel has another height");
     }
 }
 
@@ -122,10 +134,9 @@ pub(crate) fn claim_above(ui: &mut Ui, cx: &Cx<'_>, mut page: Rect) -> Rect {
     page
 }
 
-/// Whether plots of that height stand in one row: on the projector below a question, where two rows would be too low to be
-/// read from the back.
+/// Whether plots of that height stand in one row: below a question, where two rows of them would be too low to be read.
 pub(crate) fn one_row(cx: &Cx<'_>, height: f32) -> bool {
-    cx.state.plain && cx.state.asks() && height < cx.theme.line(290.0)
+    cx.state.asks() && height < cx.theme.line(290.0)
 }
 
 /// The right panel of the Lab.

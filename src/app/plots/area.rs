@@ -159,10 +159,15 @@ impl Area {
         let tools = if self.switch { theme.line(30.0) + 44.0 } else { 30.0 };
         let room = rect.width() - 22.0 - if near || pencil { tools } else { 0.0 } - if pencil { 30.0 } else { 0.0 };
         let room = room - self.tail - if self.choice.is_some() { 18.0 } else { 0.0 };
-        let font =
-            self.title_font(ui, theme, rect.width() - self.tail - if self.choice.is_some() { 46.0 } else { 28.0 });
+        // The letters are those that have room while nobody points at the card.
+        let steady = if self.pencil_shown(cx, rect, false) { tools + 30.0 } else { 6.0 };
+        let steady = rect.width() - 22.0 - steady - self.tail - if self.choice.is_some() { 18.0 } else { 0.0 };
+        let mut font = Self::title_font(ui, theme, &self.title, steady);
         let whole = width_of(ui, &self.title, &font) <= room;
         let words = self.short.as_ref().filter(|_| !whole).unwrap_or(&self.title);
+        if words != &self.title {
+            font = Self::title_font(ui, theme, words, steady);
+        }
         let words = widgets::elided(ui, words, &font, room);
         let heading = text(ui, title, Align2::LEFT_TOP, &words, font, theme.ink);
         let response = ui.interact(rect, Id::unique(("plot card", self.slot)), Sense::click());
@@ -217,11 +222,11 @@ impl Area {
         Id::unique(("metric", slot))
     }
 
-    /// The largest letters in which all of the title has room, or the usual ones where it has none.
-    fn title_font(&self, ui: &Ui, theme: &Theme, room: f32) -> FontId {
-        let sizes = [theme.title(), theme.bold(13.0), theme.bold(11.6)];
-        let fits = |font: &&FontId| width_of(ui, &self.title, font) <= room;
-        sizes.iter().find(fits).unwrap_or(&sizes[0]).clone()
+    /// The largest letters in which all of a title has room, or the smallest where it has none.
+    fn title_font(ui: &Ui, theme: &Theme, title: &str, room: f32) -> FontId {
+        let [large, middle, small, least] = [theme.title(), theme.bold(13.0), theme.bold(11.6), theme.bold(10.2)];
+        let fits = |font: &FontId| width_of(ui, title, font) <= room;
+        [large, middle, small].into_iter().find(fits).unwrap_or(least)
     }
 
     /// The words on the title: the whole of it where it is cut, what is shown, how it is read.

@@ -42,8 +42,8 @@ pub(super) fn name(
         let best = spots(pieces, area, plot, galley.size()).into_iter().filter(free).map(|spot| (spot, hides(&spot)));
         let best = best.filter(|(_, hidden)| !shy || *hidden == 0.0).map(|(spot, hidden)| (spot, hidden, bands(&spot)));
         let best = best.min_by(|a, b| a.1.total_cmp(&b.1).then(a.2.total_cmp(&b.2)));
-        let Some((spot, hidden, _)) = best else { continue };
-        if hidden > 0.0 {
+        let Some((spot, hidden, banded)) = best else { continue };
+        if hidden + banded > 0.0 {
             ui.painter().rect_filled(spot.expand2(vec2(2.0, 0.0)), 3.0, theme.field.gamma_multiply(0.8));
         }
         ui.painter().galley(spot.min, galley, theme.soft);

@@ -32,12 +32,24 @@ fn is_ruled(side: &Side, theory: &Curve) -> bool {
     side.agreement.as_ref().is_some_and(|known| known.ruled_by_rare_runs.iter().any(|m| m == theory.metric))
 }
 
+/// What stands for the runs in a curve.
+fn centre_of(cx: &Cx<'_>, curve: &CurveSpec) -> &'static str {
+    let info = cx.side(curve.side).and_then(|side| side.metric(&curve.metric));
+    match cx.state.shown_centre() {
+        _ if info.is_some_and(|info| info.share) => "share of runs",
+        Centre::Median => "median",
+        Centre::Mean => "mean",
+    }
+}
+
 /// Of a plot of curves.
 pub(super) struct CurveKey<'a> {
     pub(super) slot: Slot,
     pub(super) curves: &'a [CurveSpec],
     /// The curves have their names in the legend, not beside them.
     pub(super) legend: bool,
+    /// Its only curve is called by what stands for the runs there.
+    pub(super) centre: bool,
     /// The name of a dotted reference.
     pub(super) reference: Option<&'a str>,
 }
@@ -95,7 +107,8 @@ impl CurveKey<'_> {
         // Where there is little room, the kind of theory says more than a formula.
         let roomy = width > 400.0 * cx.theme.text;
         let line = |(i, curve): (usize, &CurveSpec)| {
-            Item::new(Mark::Line(curve.series), curve.name.clone(), Layer::Curve(i as u8))
+            let name = if self.centre { centre_of(cx, curve).to_owned() } else { curve.name.clone() };
+            Item::new(Mark::Line(curve.series), name, Layer::Curve(i as u8))
         };
         let mut items: Vec<Item> = self.curves.iter().enumerate().map(line).collect();
         let known = |name: String| Item::new(Mark::Line(Series::Theory), name, Layer::Theory);

@@ -32,10 +32,10 @@ fn symbols(ui: &Ui, theme: &Theme, labels: &[String], width: f32) -> Vec<String>
     std::iter::once(String::new()).chain(named).collect()
 }
 
-/// The same where there is little room.
-fn narrower((at, times): (f64, f64)) -> String {
+/// The same where there is little room, and where there is hardly any.
+fn narrower((at, times): (f64, f64)) -> [String; 2] {
     let times = if times < 9.95 { format!("{times:.1}") } else { significant(times, 2) };
-    format!("{times} times as high, at {}", significant(at, 2))
+    [format!("{times} times as high, at {}", significant(at, 2)), format!("{times}× as high")]
 }
 
 /// Shows the density of one side in a rectangle.
@@ -193,7 +193,7 @@ impl Ground<'_> {
         match view.collapsed {
             Some((name, Some(at))) if (low..=high).contains(&at) => {
                 let place = if view.discrete { String::new() } else { format!(", at {}", significant(at, 3)) };
-                self.spike(ui, &mut notes, [&format!("{name}{place}"), name], at, true);
+                self.spike(ui, &mut notes, &[&format!("{name}{place}"), name], at, true);
             }
             Some((name, Some(at))) => {
                 self.note(ui, &mut notes, &format!("{}, at {}", capital(name), significant(at, 3)));
@@ -205,12 +205,13 @@ impl Ground<'_> {
             None => {}
         }
         if let Some(taller) = taller.filter(|_| view.collapsed.is_none()) {
-            self.spike(ui, &mut notes, [&narrow(taller), &narrower(taller)], taller.0, taller.1 >= SPIKE);
+            let [short, shorter] = narrower(taller);
+            self.spike(ui, &mut notes, &[&narrow(taller), &short, &shorter], taller.0, taller.1 >= SPIKE);
         }
         for &[at, mass] in view.spikes.iter().filter(|_| !view.discrete) {
             let [mass, at_words] = [percent(mass), significant(at, 4)];
             let words = [format!("{mass} of the mass at {at_words}"), format!("{mass} at {at_words}")];
-            self.spike(ui, &mut notes, [&words[0], &words[1]], at, true);
+            self.spike(ui, &mut notes, &[&words[0], &words[1]], at, true);
         }
     }
 
@@ -269,8 +270,8 @@ impl Ground<'_> {
     }
 
     /// Names a model that has become a single point, or a part of it that is as narrow; as a line up through the plot, or
-    /// where its own curve is drawn, beside that. Where there is no room for the first words, the second ones say less.
-    fn spike(&self, ui: &Ui, notes: &mut Notes, words: [&str; 2], at: f64, line: bool) {
+    /// where its own curve is drawn, beside that. Where there is no room for the first words, the next ones say less.
+    fn spike(&self, ui: &Ui, notes: &mut Notes, words: &[&str], at: f64, line: bool) {
         let Self { theme, area, plot, .. } = *self;
         if !at.is_finite() {
             return;
@@ -282,10 +283,11 @@ impl Ground<'_> {
             let ends = [pos2(x, plot.bottom()), pos2(x, plot.top() + 1.0)];
             painter.line_segment(ends, Stroke::new(theme.thick() + 1.0, colour));
         }
-        let (font, room) = (theme.bold(11.5), plot.width() - 12.0);
-        let [long, short] = words.map(capital);
-        let words = if width_of(ui, &long, &font) <= room { long } else { elided(ui, &short, &font, room) };
-        let galley = painter.layout_no_wrap(words, font, colour);
+        let (fonts, room) = ([theme.bold(11.5), theme.tiny()], plot.width() - 12.0);
+        let all = words.iter().flat_map(|words| fonts.iter().map(|font| (capital(words), font)));
+        let fits = all.clone().find(|(words, font)| width_of(ui, words, font) <= room);
+        let Some((words, font)) = fits.or(all.last()) else { return };
+        let galley = painter.layout_no_wrap(elided(ui, &words, font, room), font.clone(), colour);
         let rect = notes.place(area, plot, x, galley.size());
         painter.rect_filled(rect.expand2(vec2(4.0, 2.0)), 4, theme.field.gamma_multiply(0.85));
         painter.galley(rect.min, galley, colour);
@@ -308,6 +310,7 @@ mod tests {
         assert!((found.0 + 0.31).abs() < 1e-12 && (found.1 - 40.0).abs() < 1e-9);
         assert_eq!(narrow(found), "narrow: 40 times as high as this plot, at −0.31");
         assert_eq!(narrow((2.0, 1.64)), "narrow: 1.6 times as high as this plot, at 2");
+        assert_eq!(narrower((2.0, 1.64)), ["1.6 times as high, at 2", "1.6× as high"]);
         view.truth.push([9.0, 50.0 * high]); // a pole of the truth is no news
         assert_eq!(taller(&view, high), None);
     }

@@ -33,6 +33,8 @@ pub(crate) enum Lay {
     Plain,
     /// A legend.
     Legend,
+    /// A legend of one curve, which the title names: it says what stands for the runs.
+    Centre,
 }
 
 /// A plot of curves against the generation.
@@ -57,6 +59,12 @@ fn counts(cx: &Cx<'_>, curve: &CurveSpec) -> bool {
     cx.side(curve.side).and_then(|side| side.metric(&curve.metric)).is_some_and(MetricInfo::counts)
 }
 
+/// A title without its formula, or without what it is relative to, where all of it is too long.
+fn shorter(title: &str) -> Option<String> {
+    let before = |mark: &str| title.split_once(mark).map(|(words, _)| words);
+    before(" 1 - ").map(str::to_owned).or_else(|| before(" to a fit on").map(str::to_owned))
+}
+
 impl Generations<'_> {
     /// On a linear axis of its own; with a legend, unless the title names the only curve.
     pub(crate) fn of_one(slot: Slot, title: String, curves: Vec<CurveSpec>) -> Self {
@@ -78,8 +86,7 @@ impl Generations<'_> {
         let area = Area {
             percent: self.percent && !self.log,
             whole: [true, self.curves.iter().all(|curve| counts(cx, curve))],
-            // Without the formula, where that is too long.
-            short: self.title.split_once(" 1 - ").map(|(words, _)| words.to_owned()),
+            short: shorter(&title),
             switch: self.switch,
             choice: self.choice.clone(),
             help: self.help(ui, cx, rect),
@@ -148,7 +155,8 @@ impl Generations<'_> {
         CurveKey {
             slot: self.slot,
             curves: &self.curves,
-            legend: self.lay == Lay::Legend,
+            legend: self.lay != Lay::Plain,
+            centre: self.lay == Lay::Centre,
             reference: self.reference.map(|(name, _)| name),
         }
     }

@@ -141,7 +141,7 @@ fn paint(ui: &Ui, theme: &Theme, spot: Rect, panel: &Panel, series: Series, titl
     text(ui, spot.left_top(), Align2::LEFT_TOP, &words, theme.tiny(), theme.colour(series));
     // Letters that nobody could read are told by the pointer.
     let widest = (spot.width().min(spot.height() - heading) / size as f32).max(0.5);
-    let named = size <= NAMED && 1.1 * widest >= 0.8 * theme.least();
+    let named = size <= NAMED && 1.1 * widest >= theme.least();
     let margin = if named { theme.line(13.0) } else { 0.0 };
     let room = Rect::from_min_max(spot.min + vec2(margin, heading + margin), spot.max);
     let side = (room.width().min(room.height()) / size as f32).max(0.5);
@@ -162,7 +162,7 @@ fn paint(ui: &Ui, theme: &Theme, spot: Rect, panel: &Panel, series: Series, titl
     painter.rect_stroke(grid, 0, theme.hairline(), egui::StrokeKind::Outside);
     if named {
         let mut font = theme.tiny();
-        font.size = font.size.min(side * 1.1).max(0.75 * theme.least());
+        font.size = font.size.min(side * 1.1).max(theme.least());
         for (i, name) in panel.names.iter().enumerate() {
             let along = (i as f32 + 0.5) * side;
             painter.text(

@@ -1,6 +1,6 @@
 //! Where a legend stands: in a corner of the plot that stays free throughout the run, or in rows above the plot.
 
-use egui::{Id, Rect, Ui, pos2};
+use egui::{Id, Rect, Ui, Vec2, pos2};
 
 use super::area::{Area, Around};
 use super::calm::{calmest, covers};
@@ -17,6 +17,8 @@ const ROWS: usize = 3;
 /// The same of a model, whose legend has another length at each generation: room is kept for as many. Where points of many
 /// ages are held, there is one more.
 const OF_MODEL: [usize; 2] = [2, 3];
+/// A plot of a model is not made lower than this for the second row of its legend.
+const SEEN: f32 = 80.0;
 /// At the left and right of a card.
 const EDGE: f32 = 14.0;
 
@@ -30,17 +32,26 @@ pub(super) fn spared(theme: &Theme, plot: Rect, most: usize) -> usize {
     ((0.4 * plot.height() / theme.line(17.0)).floor().max(0.0) as usize).min(most)
 }
 
-/// Whether a legend stands above its plot, which `covered` decides by all there is of the run. While that is computed, or if
-/// it `keeps` its place, it does not come back; where the rest is veiled it is always above, so that it tells nothing and
-/// stays as more is seen.
-fn is_above(ui: &Ui, cx: &Cx<'_>, memory: Id, keeps: bool, covered: impl FnOnce() -> bool) -> bool {
+/// Where a legend of that size stands within its plot: where it hides the least, as far as that is no data. `None` where it
+/// stands above the plot, which is decided by all there is of the run. While that is computed, or if it `keeps` its place, it
+/// does not come back; where the rest is veiled it is always above, so that it tells nothing and stays as more is seen.
+fn within(
+    ui: &Ui,
+    cx: &Cx<'_>,
+    area: &Area,
+    (plot, size): (Rect, Vec2),
+    drawn: &[&Points],
+    keeps: bool,
+) -> Option<Rect> {
     if cx.state.veiled {
-        return true;
+        return None;
     }
+    let memory = Id::unique(("legend above", area.slot, &area.title));
     let before = (keeps || cx.shot.computing) && ui.data(|data| data.get_temp::<bool>(memory)).unwrap_or(false);
-    let above = before || covered();
+    let spot = calmest(drawn, area, plot, size);
+    let above = before || covers(drawn, area, plot, spot);
     ui.data_mut(|data| data.insert_temp(memory, above));
-    above
+    (!above).then_some(spot)
 }
 
 /// The legend of curves on a card, whose plot would be `inner` without it.
@@ -56,14 +67,13 @@ pub(super) fn of_curves(
         return Laid::default();
     }
     let fitted = key::fitted(ui, cx, area.slot, items.clone(), inner);
-    let spot = calmest(drawn, area, inner, key::size(ui, cx.theme, &fitted));
-    let memory = Id::unique(("legend above", area.slot));
-    if is_above(ui, cx, memory, false, || covers(drawn, area, inner, spot)) {
-        let laid = Laid::across(ui, cx, area.slot, items, card.width() - 2.0 * EDGE, spared(cx.theme, inner, ROWS));
-        let height = if laid.height > 0.0 { laid.height + gap(cx.theme) } else { 0.0 };
-        laid.with_height(height)
-    } else {
-        Laid::inside(cx.theme, fitted, spot)
+    match within(ui, cx, area, (inner, key::size(ui, cx.theme, &fitted)), drawn, false) {
+        Some(spot) => Laid::inside(cx.theme, fitted, spot),
+        None => {
+            let laid = Laid::across(ui, cx, area.slot, items, card.width() - 2.0 * EDGE, spared(cx.theme, inner, ROWS));
+            let height = if laid.height > 0.0 { laid.height + gap(cx.theme) } else { 0.0 };
+            laid.with_height(height)
+        }
     }
 }
 
@@ -71,7 +81,8 @@ pub(super) fn of_curves(
 /// generation.
 pub(super) fn of_model(ui: &Ui, cx: &Cx<'_>, spot: &Spot, [card, inner]: [Rect; 2], items: Vec<Item>) -> Laid {
     let aged = cx.side(spot.side).is_some_and(|side| side.experiment.scenario().retention != Keeps::Replace);
-    let rows = spared(cx.theme, inner, OF_MODEL[usize::from(aged)]);
+    let beyond = ((inner.height() - cx.theme.line(SEEN)) / cx.theme.line(17.0)).floor().max(1.0) as usize;
+    let rows = spared(cx.theme, inner, OF_MODEL[usize::from(aged)]).min(beyond);
     let laid = Laid::across(ui, cx, spot.slot, items, card.width() - 2.0 * EDGE, rows);
     laid.with_height(if rows == 0 { 0.0 } else { rows as f32 * cx.theme.line(17.0) + gap(cx.theme) })
 }
@@ -115,13 +126,11 @@ impl Named {
             return Self::Nowhere;
         }
         let fitted = legend::fitted(ui, theme, entries.clone(), inner);
-        let spot = calmest(drawn, area, inner, legend::size(ui, theme, &fitted));
         // What is under the pointer may bring a band of its own: the legend does not jump with it.
-        let memory = Id::unique(("legend above", area.slot, &area.title));
-        if !is_above(ui, cx, memory, true, || covers(drawn, area, inner, spot)) {
-            return Self::In(spot, fitted);
+        match within(ui, cx, area, (inner, legend::size(ui, theme, &fitted)), drawn, true) {
+            Some(spot) => Self::In(spot, fitted),
+            None => Self::above(ui, theme, [card, inner], entries),
         }
-        Self::above(ui, theme, [card, inner], entries)
     }
 
     /// Above the plot, whatever is drawn.

@@ -108,7 +108,8 @@ impl Answer<'_> {
         let field = Rect::from_center_size(pos2(rect.left() + 5.0 + width / 2.0, rect.center().y), vec2(width, height));
         let mut text = if self.raised > 0 { self.raised.to_string() } else { String::new() };
         let edit = TextEdit::singleline(&mut text).id(ui.scope_id().with(("hands", letter))).font(self.font.clone());
-        let edit = edit.hint_text("0").char_limit(4).desired_width(width).align(Align2::CENTER_CENTER);
+        let hint = egui::RichText::new("0").font(self.font.clone()); // else as large as the body, and higher than the row
+        let edit = edit.hint_text(hint).char_limit(4).desired_width(width).align(Align2::CENTER_CENTER);
         let mut place = ui.new_child(UiBuilder::new().max_rect(field));
         place.spacing_mut().interact_size.y = 0.0; // as low as its row: else it covers the one below
         let typed = place.put(field, edit.margin(vec2(2.0, 0.0)));

@@ -2,7 +2,7 @@
 
 use egui::{Align2, CentralPanel, Frame, Panel, Rect, Ui, WidgetInfo, vec2};
 
-use super::message::message;
+use super::message::{message, room};
 use crate::app::frame::Cx;
 use crate::app::model::{Action, Beat, LectureChange, Page};
 use crate::app::style::MARGIN;
@@ -47,8 +47,11 @@ pub(crate) fn draw(ui: &mut Ui, cx: &mut Cx<'_>, beat: Beat) {
     panels::question(ui, cx);
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
         let page = ui.max_rect();
+        let room = room(cx);
         live(ui, cx, Rect::from_min_size(page.min, vec2(1.0, 1.0)));
-        pages::show(ui, cx);
+        ui.scope_builder(egui::UiBuilder::new().max_rect(page.with_max_y(page.bottom() - room)), |ui| {
+            pages::show(ui, cx)
+        });
         if cx.shot.sides.is_empty() && !matches!(cx.state.page, Page::Phase | Page::Lecture) {
             let words = cx.shot.failure.clone().unwrap_or_else(|| "Computing the first generations".into());
             ui.painter().text(page.center(), Align2::CENTER_CENTER, words, theme.body(), theme.soft);

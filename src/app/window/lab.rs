@@ -267,6 +267,7 @@ impl LabApp {
             told: &mut self.told,
             reading: self.reading.words(),
             wanted: words::STORY.map(str::to_owned).into_iter().collect::<BTreeSet<_>>().into(),
+            panels: Vec::new(),
             actions,
         };
         if shot.sides.iter().any(|side| side.metric(metric::VARIANCE_RATIO).is_none()) {
@@ -356,7 +357,11 @@ impl eframe::App for LabApp {
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
-        self.speaker.open(&self.state.podium, || screens(frame, ui.ctx().pixels_per_point()));
+        let whole = ui.ctx().input(|input| {
+            let window = input.viewport();
+            window.outer_rect.filter(|_| window.fullscreen == Some(true))
+        });
+        self.speaker.open(&self.state.podium, whole, || screens(frame, ui.ctx().pixels_per_point()));
         self.frame(ui);
     }
 

@@ -17,6 +17,8 @@ use crate::app::style::Theme;
 
 /// Its size at first.
 const SIZE: [f32; 2] = [760.0, 600.0];
+/// So far from the corner of a screen it opens where it was on none.
+const AWAY: egui::Vec2 = vec2(40.0, 40.0);
 /// So far below its upper edge a window is taken hold of.
 const TITLE: f32 = 16.0;
 
@@ -54,19 +56,25 @@ impl Speaker {
         }
     }
 
-    /// Decides where it opens, where it is to and is not open: where it was last, if there still is a screen.
-    pub(crate) fn open(&mut self, podium: &Podium, screens: impl FnOnce() -> Vec<Rect>) {
+    /// Decides where it opens, where it is to and is not open: where it was last, if there still is a screen. Where the first
+    /// window takes a `whole` screen, on another one, if there is one.
+    pub(crate) fn open(&mut self, podium: &Podium, whole: Option<Rect>, screens: impl FnOnce() -> Vec<Rect>) {
         if !podium.speaker {
             self.builder = None;
         } else if self.builder.is_none() {
-            let place = podium.place.filter(|place| is_on_a_screen(*place, &screens()));
+            let taken = |screen: &Rect| whole.is_some_and(|whole| screen.contains(whole.center()));
+            let all = screens();
+            let free: Vec<Rect> = all.iter().copied().filter(|screen| !taken(screen)).collect();
+            let kept = if free.is_empty() { &all } else { &free };
+            let place =
+                podium.place.filter(|place| is_on_a_screen(*place, kept)).map(|[left, top, ..]| pos2(left, top));
+            let place = place.or_else(|| whole.and(free.first()).map(|screen| screen.min + AWAY));
             let [width, height] = podium.place.map_or(SIZE, |[_, _, width, height]| [width, height]);
             let builder = ViewportBuilder::default()
                 .with_title("Collapse Lab: speaker")
                 .with_app_id("collapse-lab")
                 .with_inner_size([width.clamp(320.0, 4096.0), height.clamp(240.0, 4096.0)]);
-            let placed = |[left, top, ..]: [f32; 4]| builder.clone().with_position([left, top]);
-            self.builder = Some(place.map_or_else(|| builder.clone(), placed));
+            self.builder = Some(place.map_or_else(|| builder.clone(), |place| builder.clone().with_position(place)));
         }
     }
 
@@ -188,13 +196,31 @@ mod tests {
         assert!(!is_on_a_screen(place, &[]) && !is_on_a_screen([0.0, -90.0, 700.0, 500.0], &[one]));
         let podium = Podium { speaker: true, place: Some(place), ..Podium::default() };
         let mut speaker = Speaker::default();
-        speaker.open(&podium, || vec![one]);
+        speaker.open(&podium, None, || vec![one]);
         let builder = speaker.builder.clone().unwrap();
         assert_eq!((builder.position, builder.inner_size), (None, Some(vec2(700.0, 500.0))));
         // It opens once; closed, it is opened anew where it was.
-        speaker.open(&podium, || unreachable!());
-        speaker.open(&Podium { speaker: false, ..podium.clone() }, || unreachable!());
-        speaker.open(&podium, || vec![one, two]);
+        speaker.open(&podium, None, || unreachable!());
+        speaker.open(&Podium { speaker: false, ..podium.clone() }, None, || unreachable!());
+        speaker.open(&podium, None, || vec![one, two]);
         assert_eq!(speaker.builder.unwrap().position, Some(pos2(1500.0, 40.0)));
+    }
+
+    #[test]
+    fn a_window_opens_beside_the_screen_that_the_audience_sees() {
+        let one = Rect::from_min_size(pos2(0.0, 0.0), vec2(1280.0, 800.0));
+        let two = Rect::from_min_size(pos2(1280.0, 0.0), vec2(1024.0, 768.0));
+        let opened = |place: Option<[f32; 4]>, whole: Option<Rect>, screens: &[Rect]| {
+            let mut speaker = Speaker::default();
+            speaker.open(&Podium { speaker: true, place, ..Podium::default() }, whole, || screens.to_vec());
+            speaker.builder.unwrap().position
+        };
+        let right = [1500.0, 40.0, 700.0, 500.0];
+        assert_eq!(opened(None, Some(two), &[one, two]), Some(pos2(40.0, 40.0)));
+        assert_eq!(opened(None, Some(one), &[one, two]), Some(pos2(1320.0, 40.0)));
+        assert_eq!(opened(Some(right), Some(two), &[one, two]), Some(pos2(40.0, 40.0)), "it would cover the lecture");
+        assert_eq!(opened(Some(right), Some(one), &[one, two]), Some(pos2(1500.0, 40.0)), "where it was");
+        assert_eq!(opened(None, Some(one), &[one]), None, "there is one screen only");
+        assert_eq!(opened(None, None, &[one, two]), None, "as the system likes");
     }
 }

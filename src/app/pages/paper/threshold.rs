@@ -96,7 +96,7 @@ fn drawn(figure: Figure) -> Drawn {
             law: "limit, n → ∞: 0, then √(x − 1)",
         },
         Figure::Hot => Drawn {
-            title: "Hot Gaussian: variance over the true one",
+            title: "Hot Gaussian: variance ratio",
             y: Axis::decades(0.0, 6.0),
             read: |sides, t| Some(bounds(&at(sides.get(1)?, VARIANCE, t)?, |ratio| ratio)),
             // A batch has the variance (1 - share) + x v.
@@ -104,7 +104,7 @@ fn drawn(figure: Figure) -> Drawn {
             law: "limit: (1 − x/2)/(1 − x)",
         },
         _ => Drawn {
-            title: "One point changed: n × difference of the means",
+            title: "One point changed: n × shift",
             y: Axis::linear(0.0, 20.0),
             read: |sides, t| {
                 let [with, without] = [sides.get(2)?, sides.get(3)?];

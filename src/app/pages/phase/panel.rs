@@ -29,6 +29,8 @@ pub(super) fn panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
         ui.add_space(4.0);
     }
+    // What the picture is of comes first: it is chosen more often than its axes, and must not lie below the fold.
+    drawn(ui, cx);
     let told = words::what_you_see(cx);
     above_words(ui, cx, told, |ui, cx| {
         ui.spacing_mut().item_spacing.y = 5.0;
@@ -48,8 +50,6 @@ pub(super) fn panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
         ui.add_space(2.0);
         when(ui, cx, &draft, &mut new);
-        drawn_as(ui, cx);
-        shown(ui, cx);
         runs(ui, cx, &draft, &mut new);
         if new != draft || typed {
             cx.emit(Action::Phase(PhaseChange::Sweep(new.text(), new.runs)));
@@ -102,10 +102,33 @@ fn axis(
         _ if curves => "A curve for each",
         _ => "Up",
     };
-    heading(ui, cx, title, &hover);
+    let row = vec2(
+        ui.available_width(),
+        cx.theme.line(if line.is_some_and(|line| matches!(line.values, Values::Range { .. })) { 30.0 } else { 18.0 }),
+    );
+    let spacing = ui.allocate_ui_with_layout(row, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        heading(ui, cx, title, &hover);
+        line.and_then(|line| spacing(ui, cx, place, line))
+    });
+    let spacing = spacing.inner;
     let changed = which(ui, cx, scenario, place, line, other);
     let Some(line) = line else { return changed };
-    values(ui, cx, place, line).map(|values| Some(Line { values, ..line.clone() })).or(changed)
+    values(ui, cx, place, line).or(spacing).map(|values| Some(Line { values, ..line.clone() })).or(changed)
+}
+
+/// At the right of a knob's heading: equal steps, or equal ratios. Gives what the knob is to go through.
+fn spacing(ui: &mut Ui, cx: &Cx<'_>, place: &str, line: &Line) -> Option<Values> {
+    let Values::Range { low, high, steps, log } = &line.values else { return None };
+    ui.add_space((ui.available_width() - cx.theme.line(124.0)).max(0.0));
+    let words = ["linear", "log"];
+    let names = words.map(|word| format!("{word} steps {place}"));
+    let names = names.each_ref().map(String::as_str);
+    let (group, hover) = (format!("spacing {place}"), ["In equal steps", "In equal ratios"]);
+    let segments =
+        Segments { group: &group, words: &words, names: &names, chosen: Some(usize::from(*log)), hover: &hover };
+    let log = segments.show(ui, cx.theme)? == 1;
+    let [low, high, steps] = [low, high, steps].map(String::clone);
+    Some(Values::Range { low, high, steps, log })
 }
 
 /// The list of knobs. Gives the line of the one that was chosen.
@@ -167,15 +190,8 @@ fn values(ui: &mut Ui, cx: &Cx<'_>, place: &str, line: &Line) -> Option<Values> 
             typed = true;
         }
     }
-    let words = ["linear", "log"];
-    let names = words.map(|word| format!("{word} steps {place}"));
-    let names = names.each_ref().map(String::as_str);
-    let (group, hover) = (format!("spacing {place}"), ["In equal steps", "In equal ratios"]);
-    let segments =
-        Segments { group: &group, words: &words, names: &names, chosen: Some(usize::from(log)), hover: &hover };
-    let spacing = segments.show(ui, cx.theme).map_or(log, |i| i == 1);
     let [low, high, steps] = texts.map(|text| plain(&text));
-    (typed || spacing != log).then_some(Values::Range { low, high, steps, log: spacing })
+    typed.then_some(Values::Range { low, high, steps, log })
 }
 
 /// A number as files hold it (0,5 and 10 % and 1 000 are understood); what is none stays as it is, to be refused by name.
@@ -270,32 +286,37 @@ fn when(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, new: &mut Draft) {
     }
 }
 
-/// Two knobs as a curve for each value of the second, or as a map.
-fn drawn_as(ui: &mut Ui, cx: &mut Cx<'_>) {
-    if cx.sweep.grid.as_ref().is_none_or(|grid| grid.y().is_none()) {
+/// How the sweep is drawn: two knobs as a curve for each value of the second or as a map, and means or medians.
+fn drawn(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let Some(grid) = cx.sweep.grid.clone() else { return };
+    let Some(picture) = picture(cx) else { return };
+    let (two, centred) = (grid.y().is_some(), grid.at() != At::Collapse);
+    let count = usize::from(two) + usize::from(centred);
+    if count == 0 {
         return;
     }
-    let Some(picture) = picture(cx) else { return };
-    let hover = ["A curve for each value of the second knob", "Both knobs across and up, the values by colour"];
-    let chosen = Some(usize::from(!picture.curves));
-    if let Some(i) = segmented(ui, cx.theme, "drawn as", &["curves", "map"], chosen, &hover) {
-        cx.emit(Action::Phase(PhaseChange::Curves(i == 0)));
-    }
+    let mut asked = Vec::new();
+    ui.columns(count, |columns| {
+        if let Some(ui) = columns.first_mut().filter(|_| two) {
+            let hover = ["A curve for each value of the second knob", "Both knobs across and up, the values by colour"];
+            let chosen = Some(usize::from(!picture.curves));
+            let to = segmented(ui, cx.theme, "drawn as", &["curves", "map"], chosen, &hover);
+            asked.extend(to.map(|i| PhaseChange::Curves(i == 0)));
+        }
+        if let Some(ui) = columns.last_mut().filter(|_| centred) {
+            asked.extend(centre(ui, cx, picture.centre));
+        }
+    });
+    asked.into_iter().for_each(|change| cx.emit(Action::Phase(change)));
+    ui.add_space(4.0);
 }
 
 /// Means, or medians.
-fn shown(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let Some(grid) = cx.sweep.grid.clone() else { return };
-    if grid.at() == At::Collapse {
-        return;
-    }
-    let Some(picture) = picture(cx) else { return };
+fn centre(ui: &mut Ui, cx: &Cx<'_>, now: Centre) -> Option<PhaseChange> {
     let centres = [Centre::Mean, Centre::Median];
-    let at = centres.iter().position(|centre| *centre == picture.centre);
+    let at = centres.iter().position(|centre| *centre == now);
     let hover = ["The mean of the runs, which theory speaks of; rare runs can rule it", "The typical run"];
-    if let Some(i) = segmented(ui, cx.theme, "centre", &["mean", "median"], at, &hover) {
-        cx.emit(Action::Phase(PhaseChange::Centre(centres[i])));
-    }
+    segmented(ui, cx.theme, "centre", &["mean", "median"], at, &hover).map(|i| PhaseChange::Centre(centres[i]))
 }
 
 fn runs(ui: &mut Ui, cx: &mut Cx<'_>, draft: &Draft, new: &mut Draft) {
