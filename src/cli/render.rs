@@ -6,10 +6,10 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::arguments::RenderArguments;
+use super::drive::with_threads;
 use super::failure::Failure;
 use super::out::{Out, refused};
 use super::render_over::{Written, may_be_written};
-use super::run::with_threads;
 use super::say::{print, say};
 use super::scenario::{hidden, opened, reach};
 use super::signals::interrupted;

@@ -11,7 +11,7 @@ use crate::theory::{LIMIT, curves};
 
 use super::arguments::VerifyArguments;
 use super::failure::Failure;
-use super::run::{drive, with_threads};
+use super::drive::{drive, with_threads};
 use super::say::shown;
 use super::scenario::{hidden, reach, scenario};
 use super::signals::{at_last, interrupted};
