@@ -93,10 +93,6 @@ fn single_runs<'a>(
         }
         return Ok(None);
     };
-    if experiment.stop() == StopRule::Never {
-        let why = "single runs are written up to the last generation, and this run has none; say --set stop.rule=generation";
-        return Err(Failure::Usage(format!("--runs: {why}")));
-    }
     let form = if arguments.layout == Some(LayoutOf::Wide) { Form::Wide } else { Form::Long };
     let single = SingleRuns::new(experiment, which, metrics, form);
     single.map(Some).map_err(|why| Failure::Usage(format!("--runs {}: {why}", short(which, 60))))

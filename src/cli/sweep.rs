@@ -52,7 +52,6 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     out.check_place()?; // before the work, not after it
     let wanted = Wanted { form: format.name(), ..Wanted::sweep(grid.scenario()) };
     out.check_sources(wanted, &arguments.scenario)?;
-    let beside = Plain::new(&arguments.output, out, grid.scenario(), "sweep")?;
     if grid.scenario().data.is_some()
         && let Ok(experiment) = crate::experiment::Experiment::new(grid.scenario().clone())
         && let Some(column) = experiment.column()
@@ -73,6 +72,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         say(&format!("{}: is whole already, and nothing is left to do", named(Path::new(file))));
         return Ok(());
     }
+    let beside = Plain::new(&arguments.output, out, sweep.grid().scenario(), "sweep")?;
     if let Some(partial) = partial.as_deref().filter(|partial| partial.exists()) {
         take_up(&mut sweep, partial, arguments.resume, out.force())?;
     } else if let Some(file) = out.file().filter(|file| arguments.resume && Path::new(file).is_file())

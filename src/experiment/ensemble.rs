@@ -145,8 +145,7 @@ impl Ensemble {
         while steps > 0 && self.finished.is_none() {
             let block = steps.min(at_once);
             let reaches_end = rule != StopRule::Never && self.generation + block == end;
-            let Some(more) = self.advance_block(block, reaches_end, cancelled)
-            else {
+            let Some(more) = self.advance_block(block, reaches_end, cancelled) else {
                 return false;
             };
             let (width, runs) = (self.history.metrics().len(), (self.replicates as usize).max(1));

@@ -84,15 +84,19 @@ pub(crate) fn told(path: &Path) -> Result<Told, String> {
     let texts = texts(&last).ok_or(DAMAGED)?;
     let text = |name: &str| texts.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str());
     let Some(scenario) = text(SCENARIO) else {
-        return Err("a Parquet file that holds no scenario: it is another program's, or one that saved it anew has left \
+        return Err(
+            "a Parquet file that holds no scenario: it is another program's, or one that saved it anew has left \
                     that out; use the file as the lab wrote it"
-            .into());
+                .into(),
+        );
     };
     let written = text(CHECK).and_then(|sum| u32::from_str_radix(sum, 16).ok());
     if written != Some(sum(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())))) {
-        return Err("a Parquet file whose scenario is not as the lab wrote it: it is damaged, or was changed by hand; \
+        return Err(
+            "a Parquet file whose scenario is not as the lab wrote it: it is damaged, or was changed by hand; \
                     copy it or write it anew"
-            .into());
+                .into(),
+        );
     }
     Ok(Told {
         scenario: scenario.to_owned(),

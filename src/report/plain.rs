@@ -98,7 +98,8 @@ mod tests {
         assert!(other(&Scenario { seed: 9, ..scenario.clone() }, "run").is_some());
         assert!(other(&scenario, "sweep").is_some());
         let text = std::fs::read_to_string(beside.path()).unwrap();
-        for changed in ["my notes", &text.replace("seed = ", "# mine\nseed = "), &text.replace("seed = 7", "seed = 8")] {
+        for changed in ["my notes", &text.replace("seed = ", "# mine\nseed = "), &text.replace("seed = 7", "seed = 8")]
+        {
             std::fs::write(beside.path(), changed).unwrap();
             assert!(beside.foreign().is_some(), "{changed}");
         }

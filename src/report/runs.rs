@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use super::typed::{Kind, Typed};
 use super::thinning;
+use super::typed::{Kind, Typed};
 use crate::experiment::in_parquet::{METRICS, NOTES, SCENARIO, TABLE};
-use crate::experiment::{EachRun, Experiment, embedded, field};
+use crate::experiment::{EachRun, Experiment, StopRule, embedded, field};
 
 /// How the words begin that say which single runs a table has.
 pub(super) const SINGLE: &str = "single runs ";
@@ -39,6 +39,10 @@ impl<'a> SingleRuns<'a> {
     /// # Errors
     /// What is wrong with the text, or that the table would be too large: the end of a line.
     pub fn new(experiment: &'a Experiment, text: &str, metrics: &'a [&'a str], form: Form) -> Result<Self, String> {
+        if experiment.stop() == StopRule::Never {
+            let why = "single runs are written up to the last generation, and this run has none";
+            return Err(format!("{why}; say stop.rule = generation"));
+        }
         let runs = chosen(text, experiment.scenario().replicates)?;
         let single = Self { experiment, runs, metrics, form };
         let bytes = single.expected_bytes();
@@ -245,9 +249,9 @@ fn row(
     values: impl Iterator<Item = f64>,
 ) -> std::io::Result<()> {
     if single.form == Form::Long {
-        return values.zip(single.metrics).try_for_each(|(value, name)| {
-            writeln!(out, "{generation},{run},{name},{}", field(value))
-        });
+        return values
+            .zip(single.metrics)
+            .try_for_each(|(value, name)| writeln!(out, "{generation},{run},{name},{}", field(value)));
     }
     write!(out, "{generation},{run}")?;
     for value in values {

@@ -63,14 +63,17 @@ impl<W: Write + Send> Typed<W> {
             .set_statistics_enabled(EnabledStatistics::Chunk)
             .set_offset_index_disabled(true)
             .build();
-        let writer =
-            schema.and_then(|schema| SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties)));
+        let writer = schema.and_then(|schema| SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties)));
         let empty = |(_, kind): &(String, Kind)| match kind {
             Kind::Whole => Waiting::Whole(Vec::new()),
             Kind::Number => Waiting::Number(Vec::new(), Vec::new()),
             Kind::Text => Waiting::Text(Vec::new(), Vec::new()),
         };
-        Ok(Self { writer: writer.map_err(|error| words(&error))?, columns: columns.iter().map(empty).collect(), rows: 0 })
+        Ok(Self {
+            writer: writer.map_err(|error| words(&error))?,
+            columns: columns.iter().map(empty).collect(),
+            rows: 0,
+        })
     }
 
     /// Sets a cell of the row in hand. Each has one of each column, of its kind.
