@@ -63,8 +63,11 @@ pub(super) struct OutputArguments {
     /// Write over whatever file is there, also the data and the scenario
     #[arg(long)]
     pub(super) force: bool,
-    /// Leave out the comment lines of a csv: it then holds no scenario
+    /// Names of columns and rows only, for readers that know no comments: the scenario of FILE.csv goes beside it, into FILE.scenario.toml
     #[arg(long)]
+    pub(super) plain: bool,
+    /// The same without the scenario
+    #[arg(long, hide = true)]
     pub(super) no_comments: bool,
 }
 
@@ -77,12 +80,18 @@ pub(super) struct RunArguments {
     pub(super) set: Vec<String>,
     #[command(flatten)]
     pub(super) output: OutputArguments,
-    /// csv, json or table; by default what FILE ends with, a table on a terminal, else csv
+    /// csv, json, parquet or table; by default what FILE ends with, a table on a terminal, else csv
     #[arg(long)]
     pub(super) format: Option<Format>,
-    /// Only these metrics, separated by commas
+    /// Only these metrics, separated by commas; by default all
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub(super) metrics: Vec<String>,
+    /// Single runs in place of the summary over all: all, how many, or which, such as 1,5,9 or 10-19 (the first is 0)
+    #[arg(long, value_name = "WHICH", allow_hyphen_values = true)]
+    pub(super) runs: Option<String>,
+    /// Of single runs: long (a row for each generation, run and metric) or wide (a column for each metric); by default long
+    #[arg(long, value_name = "long|wide")]
+    pub(super) layout: Option<LayoutOf>,
     /// Threads to use; any number gives the same bits
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = threads)]
     pub(super) threads: Option<usize>,
@@ -95,7 +104,14 @@ pub(super) struct RunArguments {
 pub(super) enum Format {
     Csv,
     Json,
+    Parquet,
     Table,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LayoutOf {
+    Long,
+    Wide,
 }
 
 impl Format {
@@ -103,6 +119,7 @@ impl Format {
         match self {
             Self::Csv => "csv",
             Self::Json => "json",
+            Self::Parquet => "parquet",
             Self::Table => "table",
         }
     }
@@ -138,7 +155,7 @@ pub(super) struct SweepArguments {
     pub(super) shard: Option<String>,
     #[command(flatten)]
     pub(super) output: OutputArguments,
-    /// csv, json or table; by default what FILE ends with, a table on a terminal, else csv
+    /// csv, json, parquet or table; by default what FILE ends with, a table on a terminal, else csv
     #[arg(long)]
     pub(super) format: Option<Format>,
     /// Threads to use; any number gives the same bits

@@ -11,6 +11,7 @@ use crate::sweep::merge as merged;
 use super::arguments::{Format, MergeArguments};
 use super::failure::Failure;
 use super::out::{Out, refused};
+use super::plain::Plain;
 use super::run::guess;
 
 pub(super) fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
@@ -36,5 +37,11 @@ pub(super) fn merge(arguments: &MergeArguments) -> Result<(), Failure> {
         out.check_sources(wanted, "")?;
         out.check_results(wanted, "")?;
     }
-    out.write(if arguments.output.no_comments { without_comments(&text) } else { &text })
+    let beside = match Scenario::from_toml(&text) {
+        Ok(scenario) => Plain::new(&arguments.output, out, &scenario, "sweep")?,
+        Err(_) => None,
+    };
+    let bare = arguments.output.no_comments || arguments.output.plain;
+    out.write(if bare { without_comments(&text) } else { &text })?;
+    beside.map_or(Ok(()), |beside| beside.write())
 }

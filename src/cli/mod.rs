@@ -2,13 +2,16 @@
 
 mod arguments;
 mod check;
+mod drive;
 mod failure;
 mod list;
 mod merge;
 mod out;
+mod plain;
 mod render;
 mod render_over;
 mod run;
+mod runs;
 mod say;
 mod scenario;
 mod signals;

@@ -6,10 +6,10 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::arguments::RenderArguments;
+use super::drive::with_threads;
 use super::failure::Failure;
 use super::out::{Out, refused};
 use super::render_over::{Written, may_be_written};
-use super::run::with_threads;
 use super::say::{print, say};
 use super::scenario::{hidden, opened, reach};
 use super::signals::interrupted;
@@ -18,6 +18,8 @@ use crate::family::short;
 use crate::figure::{Asked, Figure, Film, Format, Look, Purpose, State, Theme, csv, svg, true_rate, write};
 use crate::lecture::{Chapter, Page};
 
+/// What is run is told about in so many parts.
+const PARTS: u64 = 1000;
 /// Frames a second of a film, where nothing is said.
 const RATE: f64 = 20.0;
 /// About how many bytes a figure has, at most: whether there is room for it is tried before the work.
@@ -166,8 +168,8 @@ impl Made {
 
     /// The file, and the figure that it is of: the last, where it moves.
     fn draw(&self, state: &State, text: &str, arguments: &RenderArguments) -> Result<(Vec<u8>, Figure), Failure> {
-        let bar = ProgressBar::new_spinner(); // draws on a terminal only
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}, {elapsed} so far") {
+        let bar = ProgressBar::new(PARTS); // draws on a terminal only
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {bar:30} {msg}, {elapsed} so far, {eta} left") {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(100));
@@ -189,7 +191,8 @@ impl Made {
             let title = state.title.clone().unwrap_or(figure.title);
             Figure { title, state: text.to_owned(), ..figure }
         };
-        let film = Film::of(&state.scenario, &state.asked, interrupted()).map_err(hide)?;
+        let tell = |share: f64| bar.set_position((share * PARTS as f64) as u64);
+        let film = Film::telling(&state.scenario, &state.asked, interrupted(), &tell).map_err(hide)?;
         let film = film.ok_or(Failure::Interrupted)?;
         let figure = dressed(film.last());
         let look = Look { theme: self.theme, size: self.purpose.size(&figure) };
@@ -199,8 +202,12 @@ impl Made {
             Format::Pdf => write::pdf(&figure, &look),
             Format::Png => write::png(&figure, &look, self.scale),
             Format::Gif => {
+                // The time left is from here on that of drawing.
+                bar.reset();
+                bar.set_length(film.count());
                 let shown = |(number, frame): (usize, Figure)| {
-                    bar.set_message(format!("drawing frame {}", number + 1));
+                    bar.set_message(format!("drawing frame {} of {}", number + 1, film.count()));
+                    bar.set_position(number as u64);
                     dressed(frame)
                 };
                 let frames = film.frames().take_while(|_| !interrupted()()).enumerate().map(shown);

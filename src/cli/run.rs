@@ -4,25 +4,26 @@ use crate::family::metric;
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
 use parking_lot::Mutex;
 
 use crate::experiment::{Ensemble, Experiment, History, MetricInfo, Scenario, StopRule, shipped};
 use crate::family::short;
-use crate::report::{Results, Wanted, csv, expected_bytes, heading, json, table, without_comments, write_whole};
+use crate::report::{
+    Form, Results, SingleRuns, Wanted, csv, expected_bytes, heading, json, run_parquet, table, without_comments,
+    write_whole,
+};
 use crate::theory::{curves, curves_among};
 
-use super::arguments::{Format, RunArguments, SideOf};
+use super::arguments::{Format, LayoutOf, RunArguments, SideOf};
+use super::drive::{bar_of, drive, with_threads};
 use super::failure::Failure;
 use super::out::Out;
+use super::plain::{Plain, check_comments};
+use super::runs;
 use super::say::{print, say};
 use super::scenario::{hidden, reach, scenario};
-use super::signals::{at_last, ends_by_itself, interrupted};
-
-/// A slice of work between two looks at the progress bar and at Ctrl+C.
-const SLICE: Duration = Duration::from_millis(50);
+use super::signals::{at_last, ends_by_itself};
 
 pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let scenario = scenario(&arguments.scenario, &arguments.set)?;
@@ -35,6 +36,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let hide = |problem| hidden(problem, &scenario, &arguments.set);
     let experiment = Arc::new(Experiment::new(side).map_err(hide)?);
     let names: Vec<&str> = arguments.metrics.iter().map(|name| name.trim()).collect();
+    let names = if names == ["all"] { Vec::new() } else { names };
     let mut metrics =
         if names.is_empty() { Arc::clone(experiment.metrics()) } else { experiment.metrics_named(&names)? };
     if let Some(needed) = experiment.stop_metric().filter(|info| !metrics.contains(info)) {
@@ -42,18 +44,29 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
     experiment.check_values(metrics.len()).map_err(hide)?;
     let out = Out::new(arguments.output.out.as_deref(), arguments.output.force);
-    let format = arguments.format.map_or_else(|| guess(out.file()), Ok)?;
-    check_comments(arguments.output.no_comments, format)?;
-    out.check_place()?; // before the work, not after it
     let whole: Vec<&str> = experiment.metrics().iter().map(|info| info.name.as_str()).collect();
     let reported = if names.is_empty() { &whole } else { &names };
-    let wanted = Wanted { form: format.name(), metrics: reported, ..Wanted::run(experiment.scenario()) };
+    let single = single_runs(&experiment, arguments, reported)?;
+    let format = format_of(arguments, out)?;
+    check_comments(&arguments.output, format)?;
+    out.check_place()?; // before the work, not after it
+    let told = single.as_ref().map(|single| (single.words(), single.first_line())).unwrap_or_default();
+    let wanted = Wanted {
+        form: format.name(),
+        metrics: reported,
+        runs: &told.0,
+        first_line: &told.1,
+        ..Wanted::run(experiment.scenario())
+    };
     out.check_sources(wanted, &arguments.scenario)?;
     if let Some(other) = other {
         out.check_sources(Wanted::run(&other), &arguments.scenario)?;
     }
     out.check_results(wanted, &heading(&experiment))?;
-    out.try_it(expected_bytes(&experiment, metrics.len()))?;
+    let table = if told.0.is_empty() { "run" } else { &told.0 };
+    let beside = Plain::new(&arguments.output, out, experiment.scenario(), table)?;
+    let bytes = single.as_ref().map(|single| single.expected_bytes().min(64 << 20));
+    out.try_it(bytes.unwrap_or_else(|| expected_bytes(&experiment, metrics.len())))?;
     reach(&scenario, &arguments.set);
     if arguments.side == SideOf::Left && !scenario.compare.is_empty() {
         say("this scenario compares two sides; this is the left one (the other: --side right)");
@@ -61,45 +74,96 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if experiment.column().is_some() && experiment.plan().real_source == crate::experiment::RealSource::Fresh {
         say("fresh real points are drawn from the measured ones with replacement");
     }
+    match single {
+        Some(single) => runs::write(&experiment, metrics, &single, (arguments, format), out)?,
+        None => summary(&experiment, &metrics, &names, (arguments, format), out)?,
+    }
+    beside.map_or(Ok(()), |beside| beside.write())
+}
+
+/// Single runs, if they are asked for.
+fn single_runs<'a>(
+    experiment: &'a Experiment,
+    arguments: &RunArguments,
+    metrics: &'a [&'a str],
+) -> Result<Option<SingleRuns<'a>>, Failure> {
+    let Some(which) = &arguments.runs else {
+        if arguments.layout.is_some() {
+            return Err(Failure::Usage("--layout: is of single runs alone; say which with --runs".into()));
+        }
+        return Ok(None);
+    };
+    let form = if arguments.layout == Some(LayoutOf::Wide) { Form::Wide } else { Form::Long };
+    let single = SingleRuns::new(experiment, which, metrics, form);
+    single.map(Some).map_err(|why| Failure::Usage(format!("--runs {}: {why}", short(which, 60))))
+}
+
+/// The form of the result, by what is said or by the end of its name.
+fn format_of(arguments: &RunArguments, out: Out<'_>) -> Result<Format, Failure> {
+    let single = arguments.runs.is_some();
+    let format = match (arguments.format, out.file()) {
+        (None, None) if single => Format::Csv,
+        (given, file) => given.map_or_else(|| guess(file), Ok)?,
+    };
+    if single && !matches!(format, Format::Csv | Format::Parquet) {
+        return Err(Failure::Usage("--runs: single runs are written as csv or parquet; say --format csv".into()));
+    }
+    needs_file(format, out)?;
+    Ok(format)
+}
+
+/// Parquet is written into files only: nobody reads it as it comes.
+pub(super) fn needs_file(format: Format, out: Out<'_>) -> Result<(), Failure> {
+    if format == Format::Parquet && out.file().is_none() {
+        return Err(Failure::Usage("--format parquet: needs --out FILE".into()));
+    }
+    Ok(())
+}
+
+/// Runs and writes the summary over all runs.
+fn summary(
+    experiment: &Arc<Experiment>,
+    metrics: &Arc<[MetricInfo]>,
+    names: &[&str],
+    (arguments, format): (&RunArguments, Format),
+    out: Out<'_>,
+) -> Result<(), Failure> {
     let reported: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
     let asked: Vec<String> = metrics.iter().map(|info| info.name.clone()).collect();
-    let (of, bare) = (Arc::clone(&experiment), arguments.output.no_comments);
-    let text = move |history: &History| {
+    let of = Arc::clone(experiment);
+    let bare = arguments.output.no_comments || arguments.output.plain;
+    let bytes = move |history: &History| -> Result<Vec<u8>, Failure> {
         let reach = history.last().map_or(0, |row| row.generation);
         let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
         let theory = curves_among(&of, reach, &asked);
         let results = Results { experiment: &of, history, theory: &theory, metrics: &reported };
-        let text = match format {
-            Format::Csv => csv(&results),
-            Format::Json => json(&results),
-            Format::Table => table(&results),
-        };
-        if bare { without_comments(&text).to_owned() } else { text }
+        Ok(match format {
+            Format::Csv if bare => without_comments(&csv(&results)).as_bytes().to_vec(),
+            Format::Csv => csv(&results).into_bytes(),
+            Format::Json => json(&results).into_bytes(),
+            Format::Table => table(&results).into_bytes(),
+            Format::Parquet => run_parquet(&results).map_err(Failure::Usage)?,
+        })
     };
     let newest = Arc::new(Mutex::new(None));
     if experiment.stop() == StopRule::Never {
         // A run without end is ended so: with what it had before the generation in hand.
-        let (newest, text, file) = (Arc::clone(&newest), text.clone(), out.file().map(str::to_owned));
+        let (newest, bytes, file) = (Arc::clone(&newest), bytes.clone(), out.file().map(str::to_owned));
         at_last(move || {
             let Some(history) = newest.lock().take() else { return Failure::Interrupted.to_string() };
-            let text = text(&history);
-            let written = match &file {
-                Some(file) => write_whole(Path::new(file), text.as_bytes()).map_err(Failure::from),
-                None => print(&text),
-            };
+            let written = bytes(&history).and_then(|bytes| match &file {
+                Some(file) => write_whole(Path::new(file), &bytes).map_err(Failure::from),
+                None => print(&String::from_utf8_lossy(&bytes)),
+            });
             written.map_or_else(|failure| failure.to_string(), |()| String::new())
         });
     }
-    let history = with_threads(arguments.threads, || compute(&experiment, &metrics, &newest))??;
-    out.write(&text(&history))
-}
-
-/// Only one form of a result has comment lines.
-pub(super) fn check_comments(without: bool, format: Format) -> Result<(), Failure> {
-    if without && format != Format::Csv {
-        return Err(Failure::Usage("--no-comments: only csv has comment lines; say --format csv".into()));
+    let history = with_threads(arguments.threads, || compute(experiment, metrics, &newest))??;
+    let bytes = bytes(&history)?;
+    match out.file() {
+        Some(_) => out.write_bytes(&bytes),
+        None => out.write(&String::from_utf8_lossy(&bytes)),
     }
-    Ok(())
 }
 
 /// The default scenario's table, both sides, for whoever cannot open the window.
@@ -128,25 +192,18 @@ pub(super) fn guess(out: Option<&str>) -> Result<Format, Failure> {
     match Path::new(out).extension().and_then(|end| end.to_str()) {
         Some("csv") => Ok(Format::Csv),
         Some("json") => Ok(Format::Json),
+        Some("parquet") => Ok(Format::Parquet),
         Some("txt") => Ok(Format::Table),
         _ => Err(Failure::Usage(format!(
-            "--out {}: does not end with .csv, .json or .txt; say --format csv, json or table",
+            "--out {}: does not end with .csv, .json, .parquet or .txt; say --format csv, json, parquet or table",
             short(out, 120)
         ))),
     }
 }
 
-/// Does the work on so many threads of its own.
-pub(super) fn with_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
-    let Some(threads) = threads else { return Ok(work()) };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|error| Failure::Usage(format!("--threads {threads}: {error}")))?;
-    Ok(pool.install(work))
-}
-
 /// Runs to the stop, or to Ctrl+C: a run without end then keeps what it has, any other is lost. `newest` is what one without
 /// end has so far.
-pub(super) fn compute(
+fn compute(
     experiment: &Arc<Experiment>,
     metrics: &Arc<[MetricInfo]>,
     newest: &Mutex<Option<History>>,
@@ -155,12 +212,8 @@ pub(super) fn compute(
     if endless {
         say("stop.rule = never: runs until Ctrl+C, and then writes what it has");
     }
-    let scenario = experiment.scenario();
-    let bar = ProgressBar::new(scenario.generations); // draws on a terminal only
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} generation {pos} of {len}, {eta} left") {
-        bar.set_style(style);
-    }
-    let ensemble = Ensemble::new(experiment, scenario.replicates, Arc::clone(metrics));
+    let bar = bar_of(experiment);
+    let ensemble = Ensemble::new(experiment, experiment.scenario().replicates, Arc::clone(metrics));
     let (history, finished) = drive(experiment, ensemble, |history| {
         bar.set_position(history.last().map_or(0, |row| row.generation));
         if endless {
@@ -172,22 +225,4 @@ pub(super) fn compute(
     }
     bar.finish_and_clear();
     if finished || endless { Ok(history) } else { Err(Failure::Interrupted) }
-}
-
-/// Takes an ensemble to its end, and reports each generation reached. Its history, and whether it is whole.
-pub(super) fn drive(experiment: &Experiment, mut ensemble: Ensemble, report: impl Fn(&History)) -> (History, bool) {
-    let mut steps = if experiment.keeps_points() { ensemble.block() } else { 1 };
-    while ensemble.finished().is_none() {
-        let start = Instant::now();
-        if !ensemble.advance(steps, interrupted()) {
-            return (ensemble.history().clone(), false);
-        }
-        // Replicates that keep points are run one after the other in one go, which needs the least memory.
-        if !experiment.keeps_points() {
-            let factor = SLICE.as_secs_f64() / start.elapsed().as_secs_f64().max(1e-6);
-            steps = ((steps as f64 * factor.clamp(0.25, 4.0)) as u64).max(1);
-        }
-        report(ensemble.history());
-    }
-    (ensemble.history().clone(), true)
 }

@@ -7,15 +7,18 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use parking_lot::Mutex;
 
+use crate::experiment::in_parquet::{is_parquet, told};
 use crate::experiment::place::{named, read_at_most, read_table};
 use crate::experiment::{Problem, Scenario};
-use crate::report::{BARE, Wanted, WriteError, foreign, is_bare, without_comments, write_whole};
+use crate::report::{Wanted, WriteError, foreign, is_bare, sweep_parquet, without_comments, write_whole};
 use crate::sweep::{Grid, Sweep, columns, csv, heading, holds_nothing, json, parse_shard, refine_of, table};
 
 use super::arguments::{Format, SideOf, SweepArguments};
+use super::drive::with_threads;
 use super::failure::Failure;
 use super::out::{Out, refused};
-use super::run::{check_comments, guess, with_threads};
+use super::plain::{Plain, check_comments};
+use super::run::{guess, needs_file};
 use super::say::say;
 use super::scenario::{hidden, reach, scenario};
 use super::signals::{at_last, ends_by_itself, interrupted, unbroken};
@@ -36,12 +39,15 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     }
     let out = Out::new(arguments.output.out.as_deref(), arguments.output.force);
     let format = arguments.format.map_or_else(|| guess(out.file()), Ok)?;
-    check_comments(arguments.output.no_comments, format)?;
+    check_comments(&arguments.output, format)?;
+    needs_file(format, out)?;
     if shard.is_some() && format != Format::Csv {
         return Err(Failure::Usage("--shard: a shard is written as csv, so that merge can read it".into()));
     }
-    if shard.is_some() && arguments.output.no_comments {
-        return Err(Failure::Usage("--no-comments: merge reads the comment lines of a shard; leave it out".into()));
+    let bare = arguments.output.no_comments || arguments.output.plain;
+    if shard.is_some() && bare {
+        let option = if arguments.output.plain { "--plain" } else { "--no-comments" };
+        return Err(Failure::Usage(format!("{option}: merge reads the comment lines of a shard; leave it out")));
     }
     out.check_place()?; // before the work, not after it
     let wanted = Wanted { form: format.name(), ..Wanted::sweep(grid.scenario()) };
@@ -66,12 +72,14 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         say(&format!("{}: is whole already, and nothing is left to do", named(Path::new(file))));
         return Ok(());
     }
+    let beside = Plain::new(&arguments.output, out, sweep.grid().scenario(), "sweep")?;
     if let Some(partial) = partial.as_deref().filter(|partial| partial.exists()) {
         take_up(&mut sweep, partial, arguments.resume, out.force())?;
     } else if let Some(file) = out.file().filter(|file| arguments.resume && Path::new(file).is_file())
-        && format == Format::Table
+        && matches!(format, Format::Table | Format::Parquet)
     {
-        say(&format!("{}: a text table does not tell whether it is whole; done anew", named(Path::new(file))));
+        let what = if format == Format::Table { "text table" } else { "Parquet file" };
+        say(&format!("{}: a {what} does not tell whether it is whole; done anew", named(Path::new(file))));
     }
     out.try_it((sweep.progress().total as u64 * 200 + 4096).min(64 << 20))?;
     let finished = with_threads(arguments.threads, || compute(&mut sweep, partial.as_deref()))?;
@@ -80,12 +88,16 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         let Some(partial) = partial else { return Err(Failure::Interrupted) };
         return Err(keep(&partial, &csv(&sweep), sweep.progress().done)?);
     }
-    let text = match format {
-        Format::Csv => csv(&sweep),
-        Format::Json => json(&sweep),
-        Format::Table => table(&sweep),
-    };
-    out.write(if arguments.output.no_comments { without_comments(&text) } else { &text })?;
+    match format {
+        Format::Csv if bare => out.write(without_comments(&csv(&sweep)))?,
+        Format::Csv => out.write(&csv(&sweep))?,
+        Format::Json => out.write(&json(&sweep))?,
+        Format::Table => out.write(&table(&sweep))?,
+        Format::Parquet => out.write_bytes(&sweep_parquet(&sweep).map_err(Failure::Usage)?)?,
+    }
+    if let Some(beside) = beside {
+        beside.write()?;
+    }
     if let Some(partial) = partial.filter(|partial| partial.is_file()) {
         let _ = std::fs::remove_file(partial); // it has become the file itself
     }
@@ -160,10 +172,15 @@ fn whole_already(sweep: &mut Sweep, file: &str, format: Format, force: bool, res
             _ => Ok(false),
         };
     }
+    let first_line = columns(sweep.grid()).join(",");
+    let wanted = Wanted { form: "csv", first_line: &first_line, ..Wanted::sweep(sweep.grid().scenario()) };
     let mut found = Sweep::new(Arc::clone(sweep.grid()), sweep.shard());
     let read = read_own(sweep, path).and_then(|text| {
+        // What has no comment lines may be written over where the scenario beside it tells whose it is.
+        if is_bare(&text, &first_line) {
+            return foreign(path, wanted, "").map_or(Ok(None), Err);
+        }
         found.resume(file, &text).map_err(|error| match error.what.as_str() {
-            "holds no sweep" if is_bare(&text, &columns(sweep.grid()).join(",")) => BARE.into(),
             "holds no sweep" => "is there, and is no table of a sweep".into(),
             _ => error.what,
         })
@@ -251,7 +268,11 @@ fn grid(arguments: &SweepArguments) -> Result<Grid, Failure> {
         side.sweep.metric.clear();
     }
     // A table given back is done as it was.
-    let table = || read_table(Path::new(&arguments.scenario)).ok().and_then(|text| refine_of(&text));
+    let file = Path::new(&arguments.scenario);
+    let table = || match is_parquet(file) {
+        true => told(file).ok().map(|told| told.refine),
+        false => read_table(file).ok().and_then(|text| refine_of(&text)),
+    };
     let refine = arguments.refine.or_else(table).unwrap_or(0);
     let grid = Grid::new(side).and_then(|grid| grid.refined(refine));
     let hide = |problem| hidden(problem, &whole, &arguments.set);

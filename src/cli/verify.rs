@@ -10,8 +10,8 @@ use crate::report::Verification;
 use crate::theory::{LIMIT, curves};
 
 use super::arguments::VerifyArguments;
+use super::drive::{drive, with_threads};
 use super::failure::Failure;
-use super::run::{drive, with_threads};
 use super::say::shown;
 use super::scenario::{hidden, reach, scenario};
 use super::signals::{at_last, interrupted};

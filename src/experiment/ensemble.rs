@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::check;
 use super::checked::Experiment;
+use super::each_run::EachRun;
 use super::engine::{Chains, Stretch};
 use super::history::{History, Left, RUNS, Row, is_kept};
 use super::metrics::MetricInfo;
@@ -119,6 +120,16 @@ impl Ensemble {
     /// Takes every replicate up to `steps` generations on, in parallel; never past the scenario's end unless it has
     /// none. `false` if it was cancelled (the ensemble is then of no further use).
     pub fn advance(&mut self, steps: u64, cancelled: &(dyn Fn() -> bool + Sync)) -> bool {
+        self.advance_telling(steps, cancelled, &mut |_| {})
+    }
+
+    /// The same, telling what every run has at each generation that gets a row, in order: nothing of it is kept here.
+    pub fn advance_telling(
+        &mut self,
+        steps: u64,
+        cancelled: &(dyn Fn() -> bool + Sync),
+        tell: &mut dyn FnMut(&EachRun<'_>),
+    ) -> bool {
         if self.finished.is_some() {
             return true;
         }
@@ -133,11 +144,15 @@ impl Ensemble {
         let mut rows = Vec::new();
         while steps > 0 && self.finished.is_none() {
             let block = steps.min(at_once);
-            let Some(more) =
-                self.advance_block(block, rule != StopRule::Never && self.generation + block == end, cancelled)
-            else {
+            let reaches_end = rule != StopRule::Never && self.generation + block == end;
+            let Some(more) = self.advance_block(block, reaches_end, cancelled) else {
                 return false;
             };
+            let (width, runs) = (self.history.metrics().len(), (self.replicates as usize).max(1));
+            let apart = self.values.len() / runs;
+            for (place, row) in more.iter().enumerate() {
+                tell(&EachRun::new(row.generation, &self.values[place * width..], apart, width));
+            }
             rows.extend(more);
             steps -= block;
         }

@@ -9,6 +9,7 @@ use toml::{Table, Value};
 
 use crate::family::{Refusal, short};
 
+use super::in_parquet::{is_parquet, told};
 use super::inside::{EMBEDDED, EMBEDDED_END, inside};
 use super::keys::{self, apply};
 use super::place::{named, open, other_than_file, without_shell};
@@ -319,6 +320,11 @@ pub fn find(name: &str) -> Result<Scenario, Problem> {
 /// One line with the file's name.
 pub fn read(path: &Path) -> Result<Scenario, Problem> {
     let inside = |problem: Problem| Problem::In { file: named(path), problem: Box::new(problem) };
+    if is_parquet(path) {
+        let told = told(path).map_err(|what| inside(Problem::Figure(what)))?;
+        let scenario = Scenario::from_toml(&told.scenario).map_err(inside)?;
+        return Ok(Scenario { folder: path.parent().map(Path::to_owned), ..scenario });
+    }
     let unreadable = |what: String| inside(Problem::Unreadable(what));
     let file = open(path).map_err(|what| {
         unreadable(what.trim_start_matches("cannot be read (").trim_end_matches(')').trim_start_matches("is ").into())

@@ -42,7 +42,7 @@ pub enum Problem {
         /// The file.
         file: String,
     },
-    /// A figure without an experiment that can be read.
+    /// A figure, or a Parquet file, without an experiment that can be read.
     #[error("{0}")]
     Figure(String),
     /// A problem inside a file.

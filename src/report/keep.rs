@@ -2,6 +2,10 @@
 
 use std::path::Path;
 
+use super::parquet::{RUN, SWEEP};
+use super::plain::Beside;
+use super::runs::SINGLE;
+use crate::experiment::in_parquet::{is_parquet, told};
 use crate::experiment::place::{meant, named, not_to_be_written, other_than_file, read_table};
 use crate::experiment::{EMBEDDED, Experiment, Scenario, keys};
 use crate::family::short;
@@ -13,16 +17,20 @@ pub struct Wanted<'a> {
     pub scenario: &'a Scenario,
     /// A sweep's table, not a run's.
     pub sweep: bool,
-    /// As what: `csv`, `json` or `table`; empty if that does not matter.
+    /// As what: `csv`, `json`, `parquet` or `table`; empty if that does not matter.
     pub form: &'a str,
     /// Metrics of a run, by name; empty if they do not matter.
     pub metrics: &'a [&'a str],
+    /// Which single runs; empty of what is over all.
+    pub runs: &'a str,
+    /// The names of its columns, as the first line of a csv; empty of what is over all runs.
+    pub first_line: &'a str,
 }
 
 impl<'a> Wanted<'a> {
     /// The results of a run.
     pub fn run(scenario: &'a Scenario) -> Self {
-        Self { scenario, sweep: false, form: "", metrics: &[] }
+        Self { scenario, sweep: false, form: "", metrics: &[], runs: "", first_line: "" }
     }
 
     /// The table of a sweep.
@@ -79,9 +87,12 @@ pub fn is_no_picture(path: &Path) -> Option<String> {
     is_locked(path).or_else(|| (!is_picture).then(|| "is there, and is no picture (PNG)".into()))
 }
 
-/// Whether a file holds a scenario in its comment lines, as results do.
+/// Whether a file holds a scenario in its comment lines, or in its last part, as results do.
 fn is_result(path: &Path) -> bool {
     use std::io::{BufRead as _, BufReader, Read as _};
+    if is_parquet(path) {
+        return true;
+    }
     let Ok(file) = crate::experiment::place::open(path) else { return false };
     let lines = BufReader::new(file.take(1 << 20)).split(b'\n').map_while(Result::ok);
     let mut lines = lines.take_while(|line| line.starts_with(b"#") || line.starts_with(b"\"#"));
@@ -96,21 +107,31 @@ pub fn foreign(path: &Path, wanted: Wanted<'_>, heading: &str) -> Option<String>
     }
     let what = if wanted.sweep { "sweep" } else { "run" };
     let unknown = || Some(format!("is there, and is no result of this {what}"));
-    let Ok(text) = read_table(path) else { return unknown() };
-    let (form, found) = match text.starts_with('{') {
-        true => ("json", from_json(&text)),
-        false => ("csv", from_csv(&text)),
+    let summary = super::COLUMNS.join(",");
+    let first_line = if wanted.first_line.is_empty() { &summary } else { wanted.first_line };
+    let (text, there) = if is_parquet(path) {
+        (String::new(), There::in_parquet(path))
+    } else {
+        let Ok(text) = read_table(path) else { return unknown() };
+        let there = if text.starts_with('{') { There::in_json(&text) } else { There::in_csv(&text, first_line, path) };
+        (text, there)
     };
-    match found {
-        Some((theirs, sweep)) if sweep == wanted.sweep => match difference(wanted.scenario, &theirs, wanted.sweep) {
-            Some(differs) => Some(format!("is the result of another {what} ({differs})")),
-            None => of_another_form(wanted, what, form).or_else(|| lost(wanted, form, &text)),
-        },
-        Some((_, true)) => Some("is the table of a sweep".into()),
-        Some((_, false)) => Some("is the result of a run".into()),
+    match there {
+        Some(there) if there.sweep == wanted.sweep => {
+            match difference(wanted.scenario, &there.scenario, wanted.sweep) {
+                Some(differs) => Some(format!("is the result of another {what} ({differs})")),
+                None => of_other_runs(wanted, &there.runs)
+                    .or_else(|| of_another_form(wanted, what, there.form))
+                    .or_else(|| lost(wanted, &there, &text)),
+            }
+        }
+        Some(there) if there.sweep => Some("is the table of a sweep".into()),
+        Some(_) => Some("is the result of a run".into()),
         // A table for people says what it is in its first lines.
-        None if !heading.is_empty() && text.starts_with(heading) => of_another_form(wanted, what, "table"),
-        None if is_bare(&text, &super::COLUMNS.join(",")) => Some(BARE.into()),
+        None if !heading.is_empty() && text.starts_with(heading) => {
+            of_other_runs(wanted, "").or_else(|| of_another_form(wanted, what, "table"))
+        }
+        None if is_bare(&text, first_line) => Some(BARE.into()),
         None => unknown(),
     }
 }
@@ -129,9 +150,20 @@ fn of_another_form(wanted: Wanted<'_>, what: &str, form: &str) -> Option<String>
     differs.then(|| format!("is the result of this {what} as {form}, not as {}", wanted.form))
 }
 
+/// Single runs of it, where others or the summary over all are to be written; and the other way round.
+fn of_other_runs(wanted: Wanted<'_>, runs: &str) -> Option<String> {
+    let what = match (runs, wanted.runs) {
+        (there, wanted) if there == wanted => return None,
+        ("", _) => "is the summary of this run, not single runs of it",
+        (_, "") => "holds single runs of this run, not its summary",
+        _ => "holds other single runs of this run",
+    };
+    Some(what.into())
+}
+
 /// The metrics that are there and would be there no more.
-fn lost(wanted: Wanted<'_>, form: &str, text: &str) -> Option<String> {
-    if wanted.sweep || wanted.metrics.is_empty() {
+fn lost(wanted: Wanted<'_>, there: &There, text: &str) -> Option<String> {
+    if wanted.sweep || wanted.metrics.is_empty() || !wanted.runs.is_empty() {
         return None;
     }
     let mut lost: Vec<String> = Vec::new();
@@ -140,7 +172,9 @@ fn lost(wanted: Wanted<'_>, form: &str, text: &str) -> Option<String> {
             lost.push(name.to_owned());
         }
     };
-    if form == "json" {
+    if there.form == "parquet" {
+        there.metrics.iter().for_each(|name| see(name));
+    } else if there.form == "json" {
         let whole: serde_json::Value = serde_json::from_str(text).ok()?;
         let rows = whole.get("rows").and_then(serde_json::Value::as_array).into_iter().flatten();
         rows.filter_map(|row| row.get(super::COLUMNS[1])?.as_str()).for_each(&mut see);
@@ -153,19 +187,51 @@ fn lost(wanted: Wanted<'_>, form: &str, text: &str) -> Option<String> {
     Some(format!("holds more of this run ({first}{more})"))
 }
 
-fn from_csv(text: &str) -> Option<(Scenario, bool)> {
-    if !text.starts_with('#') || !text.contains(EMBEDDED) {
-        return None;
-    }
-    let sweep = text.lines().take_while(|line| line.starts_with('#')).any(|line| line.starts_with("# sweep of "));
-    Some((Scenario::from_toml(text).ok()?, sweep))
+/// What a result that is there is of.
+struct There {
+    scenario: Scenario,
+    sweep: bool,
+    form: &'static str,
+    /// Which single runs; empty of what is over all.
+    runs: String,
+    /// Its metrics, where they are told apart from its rows.
+    metrics: Vec<String>,
 }
 
-fn from_json(text: &str) -> Option<(Scenario, bool)> {
-    let whole: serde_json::Value = serde_json::from_str(text).ok()?;
-    let table = toml::Value::try_from(whole.get("scenario")?).ok()?;
-    let scenario = Scenario::from_toml(&toml::to_string(&table).ok()?).ok()?;
-    Some((scenario, whole.get("refine").is_some()))
+impl There {
+    fn new(scenario: Scenario, table: &str, form: &'static str) -> Self {
+        let runs = if table.starts_with(SINGLE) { table.to_owned() } else { String::new() };
+        Self { scenario, sweep: table == SWEEP, form, runs, metrics: Vec::new() }
+    }
+
+    fn in_csv(text: &str, first_line: &str, path: &Path) -> Option<Self> {
+        let comments = || text.lines().take_while(|line| line.starts_with('#'));
+        if is_bare(text, first_line) {
+            // Without comment lines its scenario may lie beside it.
+            let (scenario, table) = Beside::of(path)?;
+            return Some(Self::new(scenario, &table, "csv"));
+        }
+        if !text.starts_with('#') || !text.contains(EMBEDDED) {
+            return None;
+        }
+        let sweep = comments().any(|line| line.starts_with("# sweep of "));
+        let single = comments().find_map(|line| line.strip_prefix("# ").filter(|line| line.starts_with(SINGLE)));
+        let table = if sweep { SWEEP } else { single.unwrap_or(RUN) };
+        Some(Self::new(Scenario::from_toml(text).ok()?, table, "csv"))
+    }
+
+    fn in_json(text: &str) -> Option<Self> {
+        let whole: serde_json::Value = serde_json::from_str(text).ok()?;
+        let table = toml::Value::try_from(whole.get("scenario")?).ok()?;
+        let scenario = Scenario::from_toml(&toml::to_string(&table).ok()?).ok()?;
+        Some(Self::new(scenario, if whole.get("refine").is_some() { SWEEP } else { RUN }, "json"))
+    }
+
+    fn in_parquet(path: &Path) -> Option<Self> {
+        let told = told(path).ok()?;
+        let there = Self::new(Scenario::from_toml(&told.scenario).ok()?, &told.table, "parquet");
+        Some(Self { metrics: told.metrics, ..there })
+    }
 }
 
 /// In which key that changes numbers two scenarios differ: its value there, and here. Those of a sweep count where it is one.

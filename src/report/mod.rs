@@ -1,12 +1,16 @@
 //! RING 2: results as text. The scenario travels inside each, so a result is itself a scenario.
 
 mod keep;
+mod parquet;
+mod plain;
+mod runs;
 mod table;
+mod typed;
 mod verification;
 mod write;
 
 use crate::experiment::data::Column;
-use crate::experiment::{Experiment, History, Row, Summary, embedded, field, in_json, missing};
+use crate::experiment::{Experiment, History, Row, Scenario, Summary, embedded, field, in_json, missing};
 use crate::numeric::guard::larger;
 use crate::theory::Curve;
 use crate::theory::{are_few, hidden_by_rare_runs, is_event};
@@ -16,9 +20,12 @@ pub use keep::{
     BARE, Wanted, difference, expected_bytes, foreign, is_bare, is_locked, is_no_picture, is_source, same_file,
     try_place,
 };
+pub use parquet::{run_parquet, sweep_parquet};
+pub use plain::Beside;
+pub use runs::{Form, SingleRuns, Stream};
 pub use table::{heading, table};
 pub use verification::Verification;
-pub use write::{WriteError, write_whole};
+pub use write::{WriteError, Writing, write_whole};
 
 /// Column names of the CSV contract, in their order.
 pub const COLUMNS: [&str; 12] = [
@@ -133,10 +140,7 @@ impl Results<'_> {
             self.first().into(),
             "mean and se are over finite values and quantiles over all".into(),
         ];
-        if scenario.generations > crate::experiment::FULL {
-            let full = crate::experiment::FULL;
-            lines.push(format!("every generation up to {full} has its rows and above it every 2nd up to {} and every 4th up to {} and so on and the last", 2 * full, 4 * full));
-        }
+        lines.extend(thinning(scenario));
         if let Some(column) = self.experiment.column() {
             let source = match scenario.real_source {
                 crate::experiment::RealSource::Fresh => "real batches are drawn from them with replacement",
@@ -169,6 +173,12 @@ impl Results<'_> {
         }
         lines
     }
+}
+
+/// Which generations have rows, where not all have.
+fn thinning(scenario: &Scenario) -> Option<String> {
+    let full = crate::experiment::FULL;
+    (scenario.generations > full).then(|| format!("every generation up to {full} has its rows and above it every 2nd up to {} and every 4th up to {} and so on and the last", 2 * full, 4 * full))
 }
 
 /// What was read, and how far the fit is from it.

@@ -6,6 +6,7 @@ use toml::Value;
 
 use crate::experiment::{EMBEDDED, EMBEDDED_END, Scenario, embedded, is_rewritten, keys};
 
+use super::cell::Cell;
 use super::grid::{At, Grid};
 use super::run::{Shard, Sweep};
 use crate::family::LEFT;
@@ -53,6 +54,14 @@ pub(super) struct Counts {
     pub(super) hidden: usize,
     /// In how many of them runs have left the range of numbers.
     pub(super) left: usize,
+}
+
+impl Counts {
+    pub(super) fn add(&mut self, cell: &Cell, grid: &Grid) {
+        self.done += 1;
+        self.hidden += usize::from(cell.hides_its_tail(grid));
+        self.left += usize::from(cell.left > 0);
+    }
 }
 
 impl Head {

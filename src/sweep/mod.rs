@@ -28,4 +28,4 @@ pub use head::{TableError, holds_nothing, parse_shard, refine_of};
 pub use lines::{Drawn, lines};
 pub use merge::merge;
 pub use run::{Progress, Shard, Sweep};
-pub use table::{columns, csv, heading, json, table};
+pub use table::{columns, csv, heading, json, notes, table};

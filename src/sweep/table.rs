@@ -61,6 +61,16 @@ pub fn csv(sweep: &Sweep) -> String {
     write(&Head::of(sweep), sweep.grid(), sweep.cells())
 }
 
+/// What the comment lines of its table say, before the scenario.
+pub fn notes(sweep: &Sweep) -> Vec<String> {
+    let grid = sweep.grid();
+    let mut counts = Counts::default();
+    sweep.cells().for_each(|cell| counts.add(cell, grid));
+    let head = Head::of(sweep).text(grid, counts);
+    let lines = head.lines().take_while(|line| *line != crate::experiment::EMBEDDED);
+    lines.map(|line| line.trim_start_matches("# ").to_owned()).collect()
+}
+
 pub(super) fn write<'a>(head: &Head, grid: &Grid, cells: impl Iterator<Item = &'a Cell>) -> String {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let mut counts = Counts::default();
@@ -68,9 +78,7 @@ pub(super) fn write<'a>(head: &Head, grid: &Grid, cells: impl Iterator<Item = &'
     // Writing into memory does not fail.
     let _ = writer.write_record(columns(grid).into_iter().chain(checked.then(|| CHECK.to_owned())));
     for cell in cells {
-        counts.done += 1;
-        counts.hidden += usize::from(cell.hides_its_tail(grid));
-        counts.left += usize::from(cell.left > 0);
+        counts.add(cell, grid);
         let mut fields = row(grid, cell);
         if checked {
             fields.push(check(fields.iter().map(String::as_str)));

@@ -75,6 +75,7 @@ mod support;
 mod sweep;
 mod sweep_files;
 mod sweep_lines;
+mod tables;
 mod theory_values;
 mod triangle;
 mod vectors;

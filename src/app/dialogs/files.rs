@@ -42,6 +42,14 @@ fn words(name: DialogName, swept: bool, lecture: bool) -> (&'static str, &'stati
             "results.csv",
             "Export",
         ),
+        DialogName::ExportRuns => (
+            "Export single runs",
+            "Every metric of every run at each generation, run anew beside the window: a name that ends in .parquet is typed \
+             columns for pandas, polars or DuckDB, any other CSV. Two sides become two files. Fewer runs, or a column for each \
+             metric: collapse-lab run --runs",
+            "runs.csv",
+            "Export",
+        ),
         DialogName::Figure => (
             "Save figure",
             "For slides and papers: .svg, .pdf, .png, or .gif, which moves. The experiment is inside, so that \
@@ -57,7 +65,7 @@ fn words(name: DialogName, swept: bool, lecture: bool) -> (&'static str, &'stati
         ),
         _ => (
             "Open",
-            "A scenario or lecture (.toml), a result (.csv), a figure (.svg, .pdf, .png, .gif), or your own data (.csv, .tsv, .txt, .xlsx, .ods, .xls): its column becomes the truth. Or drop a file on the window",
+            "A scenario or lecture (.toml), a result (.csv, .parquet), a figure (.svg, .pdf, .png, .gif), or your own data (.csv, .tsv, .txt, .xlsx, .ods, .xls): its column becomes the truth. Or drop a file on the window",
             "path of a file",
             "Open",
         ),
@@ -90,6 +98,7 @@ pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, n
                 DialogName::Save if lecture => Wanted::SaveLecture,
                 DialogName::Save => Wanted::Save,
                 DialogName::Export => Wanted::Export,
+                DialogName::ExportRuns => Wanted::ExportRuns,
                 DialogName::Figure => Wanted::Figure,
                 _ => Wanted::Open,
             };
@@ -105,6 +114,7 @@ pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, n
             cx.emit(match name {
                 DialogName::Save => Action::SaveFile(text.into()),
                 DialogName::Export => Action::ExportFile(text.into()),
+                DialogName::ExportRuns => Action::RunsFile(text.into()),
                 DialogName::Figure => Action::FigureFile(text.into()),
                 DialogName::Link => Action::GoTo(text),
                 _ => Action::OpenFile(text.into()),

@@ -285,6 +285,7 @@ pub(crate) enum Wanted {
     SaveSweep,
     SaveLecture,
     Export,
+    ExportRuns,
     Figure,
 }
 
@@ -324,8 +325,8 @@ impl Browse {
                     .add_filter(
                         "Scenarios, figures, lectures and data",
                         &[
-                            "toml", "csv", "tsv", "txt", "dat", "partial", "xlsx", "xlsm", "xlsb", "xls", "ods", "svg",
-                            "pdf", "png", "gif",
+                            "toml", "csv", "parquet", "tsv", "txt", "dat", "partial", "xlsx", "xlsm", "xlsb", "xls",
+                            "ods", "svg", "pdf", "png", "gif",
                         ],
                     )
                     .pick_file(),
@@ -338,6 +339,9 @@ impl Browse {
                     .add_filter("Figure", &["svg", "pdf", "png", "gif"])
                     .set_file_name(free("figure.svg"))
                     .save_file(),
+                Wanted::ExportRuns => {
+                    dialog.add_filter("Runs", &["csv", "parquet"]).set_file_name(free("runs.csv")).save_file()
+                }
                 Wanted::Export => dialog.add_filter("Results", &["csv"]).set_file_name("results.csv").save_file(),
             };
             let found = match path {

@@ -6,6 +6,7 @@ pub(crate) mod lectures;
 pub(crate) mod offer;
 pub(crate) mod persist;
 pub(crate) mod reading;
+pub(crate) mod runs;
 pub(crate) mod screenshot;
 pub(crate) mod session;
 mod shelf;

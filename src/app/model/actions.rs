@@ -33,6 +33,8 @@ pub enum DialogName {
     Save,
     /// Results as CSV.
     Export,
+    /// Single runs as CSV or Parquet.
+    ExportRuns,
     /// What is on view as a figure.
     Figure,
     /// A link to go to.
@@ -173,6 +175,8 @@ pub enum Action {
     SaveFile(PathBuf),
     /// Writes the results there.
     ExportFile(PathBuf),
+    /// Writes every run there.
+    RunsFile(PathBuf),
     /// Asks where a figure of a plot is to be written.
     Figure(Slot),
     /// Writes a figure there, of the plot that was asked for or of the page.
@@ -284,8 +288,8 @@ impl Action {
             Self::Text(_) | Self::Enlarge(_) | Self::Log(..) | Self::Show(..) | Self::Dialog(None) => None,
             Self::OpenFile(_) | Self::OpenTrusted(_) | Self::UseColumn(_) | Self::ChooseColumn(_) => None,
             Self::Figure(_) | Self::FigureFile(_) | Self::CopyFigure(Some(_)) => None,
-            Self::OpenSheet(..) | Self::SaveFile(_) | Self::ExportFile(_) | Self::PastedOther(_) => None,
-            Self::GoTo(_) | Self::Dismiss | Self::Escape => None,
+            Self::OpenSheet(..) | Self::SaveFile(_) | Self::ExportFile(_) | Self::RunsFile(_) => None,
+            Self::GoTo(_) | Self::Dismiss | Self::Escape | Self::PastedOther(_) => None,
             Self::Layer(..) | Self::Run(_) | Self::Singles(_) => None,
         }
     }
@@ -316,6 +320,7 @@ impl Action {
             // The one with Shift comes first: without it the other would hear its key.
             dialog(DialogName::Figure),
             dialog(DialogName::Export),
+            dialog(DialogName::ExportRuns),
         ]);
         all.extend([
             Self::CopyLink,
@@ -444,6 +449,7 @@ impl DialogName {
             Self::Open => keyed("Open…", "Ctrl+O", Key::O, COMMAND),
             Self::Save => keyed("Save scenario…", "Ctrl+S", Key::S, COMMAND),
             Self::Export => keyed("Export CSV…", "Ctrl+E", Key::E, COMMAND),
+            Self::ExportRuns => named("Export single runs…"),
             Self::Figure => keyed("Save figure…", "Ctrl+Shift+E", Key::E, COMMAND.plus(Modifiers::SHIFT)),
             Self::Link => told("Paste link…", "Ctrl+V"),
             Self::Runs => keyed("Runs kept…", "H", Key::H, Modifiers::NONE),
@@ -462,7 +468,7 @@ mod tests {
     #[test]
     fn what_is_offered_has_a_name_and_a_key_of_its_own() {
         let all = Action::offered();
-        assert_eq!(all.len(), 85);
+        assert_eq!(all.len(), 86);
         let infos: Vec<Info> = all.iter().map(|action| action.info().unwrap()).collect();
         for (i, one) in infos.iter().enumerate() {
             let other =

@@ -75,6 +75,7 @@ impl LabApp {
             Action::OpenSheet(path, sheet) => self.open_sheet(&path, sheet),
             Action::GiveUpReading => self.give_up_reading(),
             Action::ExportFile(path) => self.export_file(at_home(&path)),
+            Action::RunsFile(path) => self.runs_file(&at_home(&path)),
             Action::Figure(slot) => self.ask_for_figure(slot),
             Action::FigureFile(path) => self.figure_file(at_home(&path)),
             Action::CopyFigure(slot) => self.copy_figure(slot),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::lab::LabApp;
 use crate::app::io::files::{self, Wanted};
+use crate::app::io::runs;
 use crate::app::model::{Action, DialogName, Page, file_name};
 use crate::app::text::numbers::whole;
 use crate::experiment::Scenario;
@@ -24,6 +25,8 @@ impl LabApp {
             self.dialogs.text = files::free("figure.svg");
         } else if name == Some(DialogName::Export) {
             self.dialogs.text = files::free("results.csv");
+        } else if name == Some(DialogName::ExportRuns) {
+            self.dialogs.text = files::free("runs.csv");
         }
     }
 
@@ -50,6 +53,27 @@ impl LabApp {
         if self.exporting.is_some() {
             self.dialogs.show(None);
             self.state.say("The export is written as soon as every metric is computed");
+        }
+    }
+
+    /// Writes every run there, run anew beside the window.
+    pub(crate) fn runs_file(&mut self, path: &Path) {
+        if self.would_write_over(path) {
+            return;
+        }
+        let sides = match self.state.scenario().sides() {
+            Ok((left, right)) => std::iter::once(left).chain(right).collect::<Vec<_>>(),
+            Err(problem) => return self.tell(Err(problem.to_string())),
+        };
+        let targets = runs::targets(sides.len(), path);
+        let names: Vec<String> = targets.iter().map(|path| path.display().to_string()).collect();
+        let what = format!("what every run has, for {}", names.join(" and "));
+        self.read(what, move || {
+            sides.into_iter().zip(&targets).try_for_each(|(side, path)| runs::write(side, path))?;
+            Ok(Box::new(move |app: &mut Self| app.tell(Ok(format!("Exported {}", names.join(" and "))))))
+        });
+        if self.is_reading() {
+            self.dialogs.show(None); // the window goes on meanwhile
         }
     }
 
@@ -97,6 +121,7 @@ impl LabApp {
             Some(DialogName::Export) if !swept => files::exports(self.session.shown(), path),
             Some(DialogName::Save) if !swept => vec![files::with_extension(path, "toml")],
             Some(DialogName::Figure) => vec![path.to_owned()],
+            Some(DialogName::ExportRuns) => runs::targets(1 + usize::from(self.state.right.is_some()), path),
             _ => vec![files::with_extension(path, "csv")],
         };
         let sides: Vec<&Scenario> = std::iter::once(&self.state.left).chain(&self.state.right).collect();
@@ -159,6 +184,7 @@ impl LabApp {
             Wanted::Open => None,
             Wanted::Save | Wanted::SaveSweep | Wanted::SaveLecture => Some(DialogName::Save),
             Wanted::Export => Some(DialogName::Export),
+            Wanted::ExportRuns => Some(DialogName::ExportRuns),
             Wanted::Figure => Some(DialogName::Figure),
         };
         if name.is_some() && self.dialogs.open != name {
@@ -171,6 +197,7 @@ impl LabApp {
             Wanted::Open => Action::OpenFile(path.to_owned()),
             Wanted::Save | Wanted::SaveSweep | Wanted::SaveLecture => Action::SaveFile(path.to_owned()),
             Wanted::Export => Action::ExportFile(path.to_owned()),
+            Wanted::ExportRuns => Action::RunsFile(path.to_owned()),
             Wanted::Figure => Action::FigureFile(path.to_owned()),
         }
     }

@@ -258,7 +258,7 @@ impl Family for PlaneMixture {
     /// By components: what is left open once it is known of which one a point is, and which one that is, are closed; from both goes
     /// what a place leaves open of the second, which is nowhere above ln of their number, and nothing where they lie apart.
     fn entropy(&self, params: &PlaneLaw) -> f64 {
-        let nodes = params.finer_nodes();
+        let nodes = params.finer_nodes(1);
         if !params.is_mixture() {
             return -each(&nodes).map(|&(at, weight)| weight * params.ln_density(at)).sum::<f64>();
         }

@@ -35,10 +35,23 @@ impl Film {
         asked: &Asked,
         cancelled: &(dyn Fn() -> bool + Sync),
     ) -> Result<Option<Self>, Problem> {
+        Self::telling(scenario, asked, cancelled, &|_| {})
+    }
+
+    /// The same, telling which share of what is to be run is done.
+    ///
+    /// # Errors
+    /// As [`Film::of`].
+    pub fn telling(
+        scenario: &Scenario,
+        asked: &Asked,
+        cancelled: &(dyn Fn() -> bool + Sync),
+        tell: &dyn Fn(f64),
+    ) -> Result<Option<Self>, Problem> {
         let (left, right) = scenario.sides()?;
         let page = page_of(asked, &left, right.as_ref());
         if page == Page::Phase {
-            let made = swept::sweep(left, asked, cancelled)?;
+            let made = swept::sweep(left, asked, cancelled, tell)?;
             return Ok(made.map(|(swept, made)| Self::of_sweep(scenario, &swept, asked, made)));
         }
         let (scenario, left, right) = match page {
@@ -52,12 +65,15 @@ impl Film {
         let asked = &if page == Page::Paper { paper::asked(asked, &left)? } else { asked.clone() };
         let compared = right.is_some();
         let mut sides: Vec<Side> = Vec::new();
+        let all = if compared { 2.0 } else { 1.0 };
         for side in [Some(left), right].into_iter().flatten() {
             let names = |experiment: &Experiment| match sides.first() {
                 None => needed(experiment, asked, compared),
                 Some(first) => Ok(needed_beside(first, experiment, asked)),
             };
-            let Some(side) = Side::run(side, names, cancelled)? else { return Ok(None) };
+            let before = sides.len() as f64;
+            let tell = |share: f64| tell((before + share) / all);
+            let Some(side) = Side::run(side, names, cancelled, &tell)? else { return Ok(None) };
             sides.push(side);
         }
         if let [left, right] = &mut sides[..] {
@@ -123,8 +139,7 @@ impl Film {
     /// there, on axes that stay. A sweep has only one.
     pub fn frames(&self) -> impl Iterator<Item = Figure> {
         let end = self.sides.iter().map(Side::end).max();
-        let last = self.asked.generation.or(end).unwrap_or(0);
-        let every = last.div_ceil(FRAMES).max(1);
+        let (last, every) = self.times();
         let times = (0..last).step_by(usize::try_from(every).unwrap_or(usize::MAX)).chain([last]);
         let mut replays: Vec<Option<Replay>> = (0..self.sides.len()).map(|side| self.replay(side)).collect();
         let frame = move |at: u64| {
@@ -137,6 +152,19 @@ impl Film {
         let alone = end.is_none().then(|| self.last());
         let moving = times.filter(move |_| end.is_some()).map(frame);
         alone.into_iter().chain(moving)
+    }
+
+    /// How many figures that are.
+    pub fn count(&self) -> u64 {
+        let (last, every) = self.times();
+        if self.sides.is_empty() { 1 } else { last.div_ceil(every) + 1 }
+    }
+
+    /// The last generation of the frames, and how far apart they are.
+    fn times(&self) -> (u64, u64) {
+        let end = self.sides.iter().map(Side::end).max();
+        let last = self.asked.generation.or(end).unwrap_or(0);
+        (last, last.div_ceil(FRAMES).max(1))
     }
 
     /// The run of a side that is looked at, if any plot shows it.

@@ -6,6 +6,10 @@ use crate::experiment::{Ensemble, Experiment, History, Problem, Scenario};
 use crate::figure::series::Series;
 use crate::theory::{Agreement, Curve, Height, curves_among, heights};
 
+/// What is done of a run is told about so often, but not after every few steps.
+const SLICES: u64 = 50;
+const FEWEST_STEPS: u64 = 64;
+
 /// What has been run, and what is known of it.
 pub(super) struct Side {
     pub(super) experiment: Arc<Experiment>,
@@ -20,11 +24,13 @@ pub(super) struct Side {
 }
 
 impl Side {
-    /// Runs a scenario to its end, with the metrics that are asked for. `None` if cancelled.
+    /// Runs a scenario to its end, with the metrics that are asked for, and tells which share of it is done. `None` if
+    /// cancelled.
     pub(super) fn run(
         scenario: Scenario,
         metrics: impl Fn(&Experiment) -> Result<Vec<String>, Problem>,
         cancelled: &(dyn Fn() -> bool + Sync),
+        tell: &dyn Fn(f64),
     ) -> Result<Option<Self>, Problem> {
         let experiment = Arc::new(Experiment::new(scenario)?);
         let names = metrics(&experiment)?;
@@ -39,13 +45,16 @@ impl Side {
         let runs = if measured.is_empty() { 1 } else { scenario.replicates };
         let mut ensemble = Ensemble::new(&experiment, runs, measured);
         // A run without end is shown as far as the scenario says.
-        let mut left = scenario.generations;
+        let (all, mut left) = (scenario.generations, scenario.generations);
+        // Replicates that keep points are run one after the other in one go, which needs the least memory.
+        let slice = if experiment.keeps_points() { u64::MAX } else { (all / SLICES).max(FEWEST_STEPS) };
         while left > 0 && ensemble.finished().is_none() {
-            let steps = left.min(ensemble.block());
+            let steps = left.min(ensemble.block()).min(slice);
             if cancelled() || !ensemble.advance(steps, cancelled) {
                 return Ok(None);
             }
             left -= steps;
+            tell((all - left) as f64 / all as f64);
         }
         let history = ensemble.history().clone();
         let end = history.last().map_or(0, |row| row.generation);

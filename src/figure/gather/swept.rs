@@ -16,10 +16,11 @@ use crate::figure::phase::{
 use crate::figure::plot::{ColourKey, Entry, Part, Plot, Scale, Sign, Width};
 use crate::figure::series::Series;
 use crate::figure::strokes::{Ribbon, Stroke};
+use crate::numeric::guard::Bounded as _;
 use crate::sweep::{Cell, Drawn, Grid, Sweep, lines};
 
 /// Cells at a time, between two looks whether to give up.
-const CELLS: usize = 4096;
+const CELLS: usize = 256;
 /// Ticks along a scale of colours: so long, and so far apart.
 const SCALE: [f32; 2] = [240.0, 40.0];
 
@@ -37,6 +38,7 @@ pub(super) fn sweep(
     scenario: Scenario,
     asked: &Asked,
     cancelled: &(dyn Fn() -> bool + Sync),
+    tell: &dyn Fn(f64),
 ) -> Result<Option<(Scenario, Made)>, Problem> {
     if let Some(other) = asked.plots.iter().find(|name| !is_meant(std::slice::from_ref(name))) {
         return Err(Refusal::because("plot", other, "a sweep is drawn as map or as curves").into());
@@ -47,6 +49,8 @@ pub(super) fn sweep(
         if !sweep.advance(CELLS, cancelled) {
             return Ok(None);
         }
+        let progress = sweep.progress();
+        tell(progress.done as f64 / (progress.total as f64).at_least(1.0));
     }
     let cells: Vec<Cell> = sweep.cells().cloned().collect();
     let lines = lines(&grid);
