@@ -40,6 +40,7 @@ pub(crate) fn curve() -> Plot {
         ],
         notes: vec!["3 runs have collapsed".into()],
         map: None,
+        to_scale: false,
     }
 }
 
@@ -66,6 +67,7 @@ pub(crate) fn density() -> Plot {
         ],
         notes: Vec::new(),
         map: None,
+        to_scale: false,
     }
 }
 
@@ -87,6 +89,7 @@ pub(crate) fn rows(end: &str) -> Plot {
         legend: names.collect(),
         notes: vec!["beyond the range of numbers from generation 70 on".into()],
         map: None,
+        to_scale: false,
     }
 }
 
@@ -112,6 +115,7 @@ pub(crate) fn map() -> Plot {
         parts: cells.chain([boundary]).collect(),
         legend: vec![entry(Series::Line(0), Sign::Line(Width::Middle), "threshold of the paper")],
         notes: Vec::new(),
+        to_scale: false,
         map: Some(ColourKey {
             label: "variance".into(),
             ticks: vec![(0.0, "10⁻³".into()), (0.5, "10⁻²".into()), (1.0, "≥ 1".into())],

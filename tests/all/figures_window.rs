@@ -49,5 +49,7 @@ fn the_window_writes_a_figure_of_what_is_on_view() {
     harness.key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::SHIFT, egui::Key::E);
     harness.run_steps(3);
     save_as(&mut harness, &folder.path().join("mine.bmp"));
-    assert!(shows(&harness, "a figure is an .svg, .pdf, .png or .gif") && !folder.path().join("mine.bmp").exists());
+    assert!(
+        shows(&harness, "a figure is an .svg, .pdf, .png, .gif or .apng") && !folder.path().join("mine.bmp").exists()
+    );
 }

@@ -325,7 +325,7 @@ impl Browse {
                         "Scenarios, figures, lectures and data",
                         &[
                             "toml", "csv", "tsv", "txt", "dat", "partial", "xlsx", "xlsm", "xlsb", "xls", "ods", "svg",
-                            "pdf", "png", "gif",
+                            "pdf", "png", "gif", "apng",
                         ],
                     )
                     .pick_file(),
@@ -335,7 +335,7 @@ impl Browse {
                 }
                 Wanted::SaveSweep => dialog.add_filter("Sweep", &["csv"]).set_file_name(free("sweep.csv")).save_file(),
                 Wanted::Figure => dialog
-                    .add_filter("Figure", &["svg", "pdf", "png", "gif"])
+                    .add_filter("Figure", &["svg", "pdf", "png", "gif", "apng"])
                     .set_file_name(free("figure.svg"))
                     .save_file(),
                 Wanted::Export => dialog.add_filter("Results", &["csv"]).set_file_name("results.csv").save_file(),

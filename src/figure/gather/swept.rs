@@ -143,6 +143,7 @@ fn map(picture: &Picture, swept: &Swept<'_>, log: bool) -> Plot {
         legend,
         notes,
         map: Some(map),
+        to_scale: false,
     }
 }
 
@@ -204,6 +205,7 @@ fn curves(picture: &Picture, swept: &Swept<'_>, log: bool) -> Plot {
         legend,
         notes,
         map: None,
+        to_scale: false,
     }
 }
 

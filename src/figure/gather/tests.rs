@@ -127,8 +127,8 @@ fn a_generation_is_looked_at_and_a_wrong_one_refused() {
     assert!(unknown.contains("varianze") && unknown.contains("variance"), "{unknown}");
     let lecture = Asked { page: Some(Page::Lecture), ..Asked::default() };
     assert!(of_scenario(&scenario, &lecture, &|| false).is_err());
-    let chapter = Asked { chapter: Some(Chapter::Knobs), ..Asked::default() };
-    assert!(of_scenario(&scenario, &chapter, &|| false).unwrap_err().to_string().contains("knobs"));
+    let chapter = Asked { chapter: Some(Chapter::FiveWays), ..Asked::default() };
+    assert!(of_scenario(&scenario, &chapter, &|| false).unwrap_err().to_string().contains("five-ways"));
     assert!(of_scenario(&scenario, &Asked::default(), &|| true).unwrap().is_none(), "cancelled");
 }
 
@@ -246,7 +246,7 @@ fn a_chapter_of_the_paper_has_plots_of_its_own() {
         let asked = Asked { chapter: Some(chapter), ..Asked::default() };
         let paper = super::paper::asked(&asked, &few("spike").sides().unwrap().0).unwrap();
         assert!(!paper.plots.is_empty(), "{chapter:?}");
-        assert_eq!(super::paper::scenario(&asked, Page::Paper).unwrap(), find(chapter.scenario()).unwrap());
+        assert_eq!(super::paper::chapter(&few("spike"), &asked, Page::Paper).unwrap(), chapter);
     }
     // Both sides of the counterexample, and whatever its likelihoods are.
     let spike = Scenario { replicates: 20, generations: 4, ..find("spike").unwrap() };
