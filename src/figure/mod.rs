@@ -39,6 +39,8 @@ mod raster;
 #[cfg(test)]
 mod samples;
 pub(crate) mod series;
+#[cfg(test)]
+mod shipped;
 mod state;
 pub(crate) mod strokes;
 pub(crate) mod svg;

@@ -93,6 +93,28 @@ pub(crate) fn rows(end: &str) -> Plot {
     }
 }
 
+/// A circle in the plane.
+pub(crate) fn plane() -> Plot {
+    let turn = |i: i32| f64::from(i) / 60.0 * std::f64::consts::TAU;
+    let points: Vec<[f64; 2]> = (0..=60).map(|i| [turn(i).cos(), turn(i).sin()]).collect();
+    Plot {
+        title: "Points at generation 64".into(),
+        x: scale("first coordinate", Axis::linear(-1.5, 1.5)),
+        y: scale("second coordinate", Axis::linear(-1.2, 1.2)),
+        parts: vec![
+            Part::Dots { ink: Series::Real, share: 1.0, points: vec![[0.5, 0.5], [-0.3, 0.1]] },
+            line(Series::Truth, Width::Middle, points),
+        ],
+        legend: vec![
+            entry(Series::Truth, Sign::Line(Width::Middle), "truth"),
+            entry(Series::Real, Sign::Dot, "real points"),
+        ],
+        notes: Vec::new(),
+        map: None,
+        to_scale: true,
+    }
+}
+
 /// A map with names along both axes, a line over it and a colour key.
 pub(crate) fn map() -> Plot {
     let cells = (0..30).map(|i| {

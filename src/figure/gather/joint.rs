@@ -11,11 +11,10 @@ use crate::figure::curves::BANDS;
 use crate::figure::headings::heading;
 use crate::figure::numbers::{brief, percent, significant, whole};
 use crate::figure::papers::mitigations::{self, DISTANCE, LEFT, REAL, Verdict};
-use crate::figure::papers::threshold::{self, ACROSS, END, FIGURES, LARGEST, MEAN, PRODUCTS};
+use crate::figure::papers::threshold::{self, ACROSS, END, FIGURES, LARGEST, MEAN};
 use crate::figure::papers::ways::{self, COVERAGE, MODES, SHORT, WAYS};
 use crate::figure::plot::{Entry, Part, Plot, Scale, Sign, Width};
 use crate::figure::series::Series;
-use crate::figure::usual;
 use crate::lecture::{Chapter, Figure, Slot};
 
 /// Powers of ten within which the spread of the ways is shown.
@@ -48,7 +47,7 @@ pub(super) fn needed(chapter: Chapter, experiment: &Experiment) -> Vec<String> {
         _ => &[COVERAGE, ways::SPREAD],
     };
     let names = experiment.metrics().iter().map(|info| info.name.clone());
-    names.filter(|name| read.contains(&name.as_str()) && usual::has(experiment, name)).collect()
+    names.filter(|name| read.contains(&name.as_str())).collect()
 }
 
 /// The plots of the chapter, or those that are asked for by name, and how many stand beside each other.
@@ -165,10 +164,9 @@ fn border(figure: Figure, sides: &[Side], t: u64) -> Made {
         ),
     };
     let label = drawn.title.split_once(": ").map_or(drawn.title, |(_, label)| label);
-    let x = Axis::linear(0.0, END);
     let plot = Plot {
         title: drawn.title.into(),
-        x: scale(ACROSS, x),
+        x: scale(ACROSS, Axis::linear(0.0, END)),
         y: scale(label, y),
         parts,
         legend,
@@ -176,7 +174,6 @@ fn border(figure: Figure, sides: &[Side], t: u64) -> Made {
         map: None,
         to_scale: false,
     };
-    debug_assert!(PRODUCTS.iter().all(|product| (x.low..x.high).contains(product)));
     Made::new(plot, told)
 }
 
