@@ -179,13 +179,13 @@ pub(super) struct RenderArguments {
     /// Any key of the scenario file by its dotted path; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(super) set: Vec<String>,
-    /// Where to write; its end says as what: .svg, .pdf, .png or .gif
+    /// Where to write; its end says as what: .svg, .pdf, .png, .gif or .apng
     #[arg(long, value_name = "FILE")]
     pub(super) out: String,
     /// Write over whatever file is there, also the data and the scenario
     #[arg(long)]
     pub(super) force: bool,
-    /// lab, compare, phase, paper, or of its chapters: theorem, assumptions, spike, ladder, experiments; by default as the window opens the scenario
+    /// lab, compare, phase, paper, or of its chapters: theorem, assumptions, spike, ladder, experiments, threshold, knobs, five-ways; by default as the window opens the scenario
     #[arg(long)]
     pub(super) page: Option<String>,
     /// Only this plot of it, such as density or kl_truth_model; may be repeated
@@ -203,7 +203,7 @@ pub(super) struct RenderArguments {
     /// Pixels of a png for each pixel of its size, from 1 to 4
     #[arg(long, value_name = "X")]
     pub(super) scale: Option<f32>,
-    /// Frames a second of a gif; by default 20
+    /// Frames a second of a gif or apng; by default 20
     #[arg(long, value_name = "FPS")]
     pub(super) rate: Option<f64>,
     /// Letters of an svg as outlines, for programs without its font

@@ -11,11 +11,13 @@ use super::failure::Failure;
 use super::out::{Out, refused};
 use super::render_over::{Written, may_be_written};
 use super::say::{print, say};
-use super::scenario::{hidden, opened, reach};
+use super::scenario::{hidden, opened, reach, set_all};
 use super::signals::interrupted;
 use crate::experiment::place::{meant, named};
 use crate::family::short;
-use crate::figure::{Asked, Figure, Film, Format, Look, Purpose, State, Theme, csv, svg, true_rate, write};
+use crate::figure::{
+    Asked, Figure, Film, Format, Look, Purpose, State, Theme, chapter_scenario, csv, svg, true_rate, write,
+};
 use crate::lecture::{Chapter, Page};
 
 /// What is run is told about in so many parts.
@@ -80,27 +82,27 @@ fn beside(path: &Path, text: &str) -> Result<(), Failure> {
 /// The scenario, and what of it is to be on view: of a figure what was, as far as nothing else is said.
 fn state(arguments: &RenderArguments) -> Result<State, Failure> {
     let mut state = opened(&arguments.scenario, &arguments.set)?;
+    // A figure of a chapter holds what that ran.
+    let was = state.on_paper();
     if let Some(word) = &arguments.page {
         let chapter = Chapter::of_word(word);
         let page = Page::of(word).or(chapter.map(|_| Page::Paper)).filter(|page| *page != Page::Lecture);
         let page = page.ok_or_else(|| {
-            let chapters = "theorem, assumptions, spike, ladder, experiments"; // the others are many runs side by side
+            let chapters = Chapter::ALL.map(Chapter::word).join(", ");
             let allowed = format!("must be lab, compare, phase, paper, or one of its chapters {chapters}");
             Failure::Usage(format!("--page {}: {allowed}", short(word, 40)))
         })?;
         // Another page has other plots.
         state.asked = Asked { page: Some(page), chapter, plots: Vec::new(), ..state.asked };
     }
-    if state.asked.page == Some(Page::Paper) || state.asked.page.is_none() && state.asked.chapter.is_some() {
-        // Its chapters are of their own scenarios, and that is what the figure holds.
-        let own = state.asked.chapter.unwrap_or_default().scenario();
-        if !arguments.set.is_empty() {
-            let why = format!("--set: the Paper page shows {own} as it is; draw that on another page, or leave it out");
-            return Err(Failure::Usage(why));
-        }
-        let given = std::mem::replace(&mut state.scenario, opened(own, &[])?.scenario);
+    if arguments.page.is_some() && state.asked.page == Some(Page::Paper) && was != state.on_paper() {
+        // Its chapters are of their own scenarios, with what is set, and that is what the figure holds.
+        let chapter = state.asked.chapter.unwrap_or_default();
+        let mut own = chapter_scenario(chapter);
+        set_all(&mut own, &arguments.set)?;
+        let given = std::mem::replace(&mut state.scenario, own);
         if given.to_toml() != state.scenario.to_toml() {
-            say(&format!("the Paper page shows the scenario {own}"));
+            say(&format!("the Paper page shows the scenario of its chapter {}", chapter.word()));
         }
     }
     if !arguments.plots.is_empty() {
@@ -138,19 +140,19 @@ impl Made {
         let usage = |words: String| Err(Failure::Usage(words));
         let Some(format) = Format::of(Path::new(&arguments.out)) else {
             let out = short(&arguments.out, 120);
-            return usage(format!("--out {out}: does not end with .svg, .pdf, .png or .gif"));
+            return usage(format!("--out {out}: does not end with .svg, .pdf, .png, .gif or .apng"));
         };
         let purpose: Purpose = match &state.size {
             None => Purpose::default(),
             Some(size) => size.parse().map_err(|error| Failure::Usage(format!("--size: {error}")))?,
         };
         let only = [
-            (arguments.scale.is_some(), "--scale", Format::Png),
-            (arguments.rate.is_some(), "--rate", Format::Gif),
-            (arguments.outlines, "--outlines", Format::Svg),
+            (arguments.scale.is_some() && format != Format::Png, "--scale", "PNG"),
+            (arguments.rate.is_some() && !format.is_film(), "--rate", "GIF and APNG"),
+            (arguments.outlines && format != Format::Svg, "--outlines", "SVG"),
         ];
-        if let Some((_, option, of)) = only.iter().find(|(given, _, of)| *given && *of != format) {
-            let (of, format) = (of.label(), format.label());
+        if let Some((_, option, of)) = only.iter().find(|(refused, ..)| *refused) {
+            let format = format.label();
             return usage(format!("{option}: is of {of} alone, and this is {format}; leave it out"));
         }
         let scale = arguments.scale.unwrap_or(1.0);
@@ -201,7 +203,7 @@ impl Made {
             Format::Svg => Ok(svg(&figure, &look, self.outlines).into_bytes()),
             Format::Pdf => write::pdf(&figure, &look),
             Format::Png => write::png(&figure, &look, self.scale),
-            Format::Gif => {
+            Format::Gif | Format::Apng => {
                 // The time left is from here on that of drawing.
                 bar.reset();
                 bar.set_length(film.count());
@@ -210,8 +212,13 @@ impl Made {
                     bar.set_position(number as u64);
                     dressed(frame)
                 };
-                let frames = film.frames().take_while(|_| !interrupted()()).enumerate().map(shown);
-                write::gif(frames, &figure, &look, self.rate)
+                let frames = film.frames();
+                let count = frames.len();
+                let frames = frames.take_while(|_| !interrupted()()).enumerate().map(shown);
+                match self.format {
+                    Format::Apng => write::apng((count, frames), &figure, &look, self.rate),
+                    _ => write::gif(frames, &figure, &look, self.rate),
+                }
             }
         };
         bytes.map(|bytes| (bytes, figure)).map_err(|error| Failure::Usage(error.to_string()))

@@ -16,7 +16,12 @@ pub(super) fn scenario(name: &str, sets: &[String]) -> Result<Scenario, Failure>
 /// The same with what was on view, where it comes from a figure.
 pub(super) fn opened(name: &str, sets: &[String]) -> Result<State, Failure> {
     let mut state = find(name)?;
-    let scenario = &mut state.scenario;
+    set_all(&mut state.scenario, sets)?;
+    Ok(state)
+}
+
+/// Applies `--set`s.
+pub(super) fn set_all(scenario: &mut Scenario, sets: &[String]) -> Result<(), Failure> {
     let mut pairs = Vec::new();
     for set in sets {
         let Some((key, value)) = set.split_once('=') else {
@@ -32,7 +37,7 @@ pub(super) fn opened(name: &str, sets: &[String]) -> Result<State, Failure> {
             scenario.folder = None; // typed here, so looked up from here
         }
     }
-    Ok(state)
+    Ok(())
 }
 
 /// Which files outside its folder a stranger's link or file has had read; what was typed here is known.

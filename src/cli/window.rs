@@ -6,6 +6,8 @@ use std::{ffi::OsString, path::Path};
 #[cfg(feature = "gui")]
 use crate::experiment::{Scenario, place::named};
 #[cfg(feature = "gui")]
+use crate::figure::{Asked, State};
+#[cfg(feature = "gui")]
 use crate::lecture::Lecture;
 #[cfg(feature = "gui")]
 use crate::report::{is_no_picture, is_source, try_place};
@@ -37,8 +39,7 @@ pub(super) fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> 
     let lecture = arguments.scenario.as_deref().and_then(|name| lecture(name, &arguments.set)).transpose()?;
     let named = arguments.scenario.as_deref().filter(|_| lecture.is_none());
     let state = named.map(|name| opened(name, &arguments.set)).transpose()?;
-    let asked = state.as_ref().map(|state| state.asked.clone()).unwrap_or_default();
-    let scenario = state.map(|state| state.scenario);
+    let scenario = state.as_ref().map(|state| state.scenario.clone());
     for scene in lecture.iter().flat_map(|lecture| &lecture.scenes) {
         reach(&scene.scenario, &[]);
     }
@@ -69,12 +70,20 @@ pub(super) fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> 
     if !has_display() {
         return Err(Failure::Usage("there is no display to open a window on; use: collapse-lab run SCENARIO".into()));
     }
-    // A figure opens on the page that it was drawn of, where no other is asked for.
-    let (page, chapter) = match options.page {
-        None => (asked.page, asked.chapter),
-        page => (page, options.chapter),
+    let figure = state.map(|figure| as_asked(figure, &options));
+    crate::app::run(crate::app::Options { lecture, figure, ..options }).map_err(Failure::Usage)
+}
+
+/// A figure opens as it was drawn, as far as nothing else is asked for.
+#[cfg(feature = "gui")]
+fn as_asked(figure: State, options: &crate::app::Options) -> State {
+    let theme = figure.theme.filter(|_| options.theme.is_none());
+    let asked = match options.page {
+        None => figure.asked,
+        // Another page has other plots.
+        page => Asked { page, chapter: options.chapter, plots: Vec::new(), ..figure.asked },
     };
-    crate::app::run(crate::app::Options { lecture, page, chapter, ..options }).map_err(Failure::Usage)
+    State { asked, theme, ..figure }
 }
 
 /// The lecture of that name, if it is one.

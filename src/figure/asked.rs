@@ -3,6 +3,14 @@
 use crate::experiment::{Centre, Layout};
 use crate::lecture::{Chapter, Page};
 
+/// The word for the model beside the truth.
+pub(crate) const DENSITY: &str = "density";
+/// Words for what a scenario opens its plots with.
+pub(crate) const SPREAD: &str = "spread";
+pub(crate) const DIVERGENCE: &str = "divergence";
+/// The word for the likelihood of the first parameter.
+pub(crate) const PROFILE: &str = "profile";
+
 /// Which plots, and how they are looked at. What is left out is as the window opens the scenario.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Asked {

@@ -63,6 +63,9 @@ fn rows_of(plot: &Plot, part: &Part, rows: &mut Vec<[String; 8]>) {
         Part::Label { at: [at, value], words, .. } => {
             add("label", words, [x(*at), y(*value), none(), none()], none());
         }
+        Part::Beside { at: [at, value], words, .. } => {
+            add("beside", words, [x(*at), y(*value), none(), none()], none())
+        }
         Part::Cell { of: [from, to, foot, top], value } => {
             let share = value.map_or_else(none, |value| field(f64::from(value)));
             add("cell", "", [x(*from), y(*foot), x(*to), y(*top)], share);
@@ -107,6 +110,7 @@ mod tests {
             legend: vec![entry(Sign::Line(width), "median"), entry(Sign::Box(0.2), "90 % of runs")],
             notes: Vec::new(),
             map: None,
+            to_scale: false,
         };
         let scenario = Scenario { seed: 12, ..Scenario::default() };
         let figure = Figure { state: scenario.to_toml(), plots: vec![plot], ..Figure::default() };

@@ -11,13 +11,15 @@ pub enum Format {
     Pdf,
     /// Pixels.
     Png,
-    /// Pixels that move.
+    /// Pixels that move, of at most 256 colours.
     Gif,
+    /// Pixels that move, in true colours; a PNG to programs that show no films.
+    Apng,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Svg, Self::Pdf, Self::Png, Self::Gif];
+    pub const ALL: [Self; 5] = [Self::Svg, Self::Pdf, Self::Png, Self::Gif, Self::Apng];
 
     /// What it is called; in small letters, how its files end.
     pub fn label(self) -> &'static str {
@@ -26,7 +28,13 @@ impl Format {
             Self::Pdf => "PDF",
             Self::Png => "PNG",
             Self::Gif => "GIF",
+            Self::Apng => "APNG",
         }
+    }
+
+    /// Whether it moves.
+    pub fn is_film(self) -> bool {
+        matches!(self, Self::Gif | Self::Apng)
     }
 
     /// The format that a file's name asks for.

@@ -5,6 +5,7 @@ use ::gif::{AnyExtension, DisposalMethod, Encoder, EncodingError, Extension, Fra
 use std::collections::HashMap;
 
 use super::canvas::{Canvas, Fill};
+use super::changes::changed;
 use super::failure::Failure;
 use super::inside::MARK;
 use super::look::Look;
@@ -92,7 +93,7 @@ impl Film {
         self.palette.learn(raster.inks(), COLOURS);
         let pixels = raster.pixels();
         // A frame in which nothing changes takes its time all the same.
-        let [left, top, right, foot] = self.changed(pixels).unwrap_or([0, 0, 1, 1]);
+        let [left, top, right, foot] = changed(&self.shown, pixels, self.wide).unwrap_or([0, 0, 1, 1]);
         let mut buffer = Vec::with_capacity((right - left) * (foot - top));
         for row in top..foot {
             let at = row * self.wide;
@@ -115,20 +116,6 @@ impl Film {
             buffer: buffer.into(),
             ..Frame::default()
         })
-    }
-
-    /// Left, top, right and foot of what is not as before.
-    fn changed(&self, pixels: &[u8]) -> Option<[usize; 4]> {
-        let mut all: Option<[usize; 4]> = None;
-        let rows = self.shown.chunks_exact(4 * self.wide).zip(pixels.chunks_exact(4 * self.wide));
-        for (y, (before, now)) in rows.enumerate().filter(|(_, (before, now))| before != now) {
-            let unlike = || before.iter().zip(now).map(|(before, now)| before != now);
-            let first = unlike().position(|unlike| unlike).unwrap_or(0) / 4;
-            let last = unlike().rposition(|unlike| unlike).unwrap_or(0) / 4;
-            let [left, top, right, _] = all.unwrap_or([first, y, last + 1, y]);
-            all = Some([left.min(first), top, right.max(last + 1), y + 1]);
-        }
-        all
     }
 
     fn finish(self) -> Result<Vec<u8>, EncodingError> {

@@ -155,6 +155,9 @@ impl Size {
         // Long legends are below their plots.
         let lines = figure.plots.iter().map(|plot| lines_of(plot, wide - 2.0 * PRINTED, PRINTED)).max().unwrap_or(0);
         let row = row + lines.saturating_sub(USUAL) as f32 * ROW * PRINTED;
+        // Rows that have names are as high as these.
+        let named = figure.plots.iter().map(|plot| plot.y.names.len()).max().unwrap_or(0);
+        let row = row.max(named as f32 * ROW * PRINTED + 24.0 * MILLIMETRE);
         let title = if figure.title.is_empty() { 0.0 } else { 2.4 * PRINTED };
         // Whole millimetres, as people give sizes.
         let height = ((rows as f32 * row + title) / MILLIMETRE).round() * MILLIMETRE;

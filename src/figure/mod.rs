@@ -1,12 +1,14 @@
 //! RING 2: figures as files: the same points as in the window, drawn without a window. A [`Figure`] is what is to be seen, in
 //! plot units; a canvas of a format (SVG, PDF, PNG, GIF) is where it is drawn.
 
-mod asked;
+pub(crate) mod apng;
+pub(crate) mod asked;
 pub(crate) mod axis;
 pub(crate) mod bars;
 #[cfg(test)]
 mod by_hand;
 pub(crate) mod canvas;
+mod changes;
 pub(crate) mod curves;
 mod data;
 mod draw;
@@ -26,6 +28,7 @@ pub(crate) mod numbers;
 pub(crate) mod origins;
 pub(crate) mod pair;
 pub(crate) mod palette;
+pub(crate) mod papers;
 pub(crate) mod pdf;
 mod pdf_file;
 pub(crate) mod phase;
@@ -36,6 +39,8 @@ mod raster;
 #[cfg(test)]
 mod samples;
 pub(crate) mod series;
+#[cfg(test)]
+mod shipped;
 mod state;
 pub(crate) mod strokes;
 pub(crate) mod svg;
@@ -50,6 +55,7 @@ pub use format::Format;
 pub use gather::{Film, of_result, of_scenario};
 pub(crate) use gif::true_rate;
 pub use look::{BadSize, Look, Purpose, Size, Theme};
+pub use papers::scenario_of as chapter_scenario;
 pub use plot::Figure;
 pub use state::{State, find, is_figure, read};
 pub use svg::svg;

@@ -34,6 +34,8 @@ pub(crate) struct Plot {
     pub(crate) notes: Vec<String>,
     /// A map's colours: what the ends stand for, and what is mapped.
     pub(crate) map: Option<ColourKey>,
+    /// A unit is as long across as up: the plane. Where there is more room one way, that axis shows more.
+    pub(crate) to_scale: bool,
 }
 
 /// An axis with its words.
@@ -78,6 +80,8 @@ pub(crate) enum Part {
     Spike { ink: Series, at: f64, words: String },
     /// Words at a place, as the names of theory lines.
     Label { ink: Series, at: [f64; 2], words: String },
+    /// Words that begin at a place, halfway up: what a bar has come to.
+    Beside { at: [f64; 2], words: String },
     /// A cell of a map: from, to, foot, top, and where its value lies on the colour scale from 0 to 1; `None`: no value.
     Cell { of: [f64; 4], value: Option<f32> },
 }

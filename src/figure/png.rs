@@ -2,6 +2,7 @@
 //!
 //! Where the state lies is told in [`super::inside`].
 
+use ::png::{BitDepth, ColorType, Compression, Filter, PixelDimensions, SrgbRenderingIntent, Unit};
 use std::io::Write as _;
 
 use super::draw::Draw;
@@ -21,24 +22,33 @@ pub(crate) fn png_by(draw: Draw, figure: &Figure, look: &Look, scale: f32) -> Re
     encode(&mut raster, figure, draw).map_err(|error| Failure::of("PNG")(&error))
 }
 
-fn encode(raster: &mut Raster, figure: &Figure, draw: impl Fn(&mut Raster)) -> Result<Vec<u8>, ::png::EncodingError> {
-    use ::png::{BitDepth, ColorType, Compression, Filter, PixelDimensions, SrgbRenderingIntent, Unit};
-    let mut bytes = Vec::new();
-    let [width, height] = raster.size();
-    let mut encoder = ::png::Encoder::new(&mut bytes, width, height);
-    encoder.set_color(ColorType::Rgb);
+/// What the file says besides its pixels: how they are to be taken, and the state.
+pub(crate) fn describe<W: std::io::Write>(
+    encoder: &mut ::png::Encoder<'_, W>,
+    scale: f32,
+    figure: &Figure,
+) -> Result<(), ::png::EncodingError> {
     encoder.set_depth(BitDepth::Eight);
     // Of plots, rows without a filter are the smallest and the fastest.
     encoder.set_compression(Compression::Balanced);
     encoder.set_filter(Filter::NoFilter);
     encoder.set_source_srgb(SrgbRenderingIntent::Perceptual);
-    let ppu = (PER_METRE * f64::from(raster.scale())).round() as u32;
+    let ppu = (PER_METRE * f64::from(scale)).round() as u32;
     encoder.set_pixel_dims(Some(PixelDimensions { xppu: ppu, yppu: ppu, unit: Unit::Meter }));
     for (keyword, text) in [(STATE, &figure.state), ("Title", &figure.title), ("Description", &figure.caption)] {
         if !text.is_empty() {
             encoder.add_itxt_chunk(keyword.to_owned(), text.clone())?;
         }
     }
+    Ok(())
+}
+
+fn encode(raster: &mut Raster, figure: &Figure, draw: impl Fn(&mut Raster)) -> Result<Vec<u8>, ::png::EncodingError> {
+    let mut bytes = Vec::new();
+    let [width, height] = raster.size();
+    let mut encoder = ::png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(ColorType::Rgb);
+    describe(&mut encoder, raster.scale(), figure)?;
     let mut writer = encoder.write_header()?;
     // Strip by strip and row by row: a large picture is never in memory as a whole.
     let mut rows = writer.stream_writer_with_size(1 << 16)?;

@@ -40,6 +40,7 @@ pub(crate) fn curve() -> Plot {
         ],
         notes: vec!["3 runs have collapsed".into()],
         map: None,
+        to_scale: false,
     }
 }
 
@@ -66,6 +67,7 @@ pub(crate) fn density() -> Plot {
         ],
         notes: Vec::new(),
         map: None,
+        to_scale: false,
     }
 }
 
@@ -87,6 +89,29 @@ pub(crate) fn rows(end: &str) -> Plot {
         legend: names.collect(),
         notes: vec!["beyond the range of numbers from generation 70 on".into()],
         map: None,
+        to_scale: false,
+    }
+}
+
+/// A circle in the plane.
+pub(crate) fn plane() -> Plot {
+    let turn = |i: i32| f64::from(i) / 60.0 * std::f64::consts::TAU;
+    let points: Vec<[f64; 2]> = (0..=60).map(|i| [turn(i).cos(), turn(i).sin()]).collect();
+    Plot {
+        title: "Points at generation 64".into(),
+        x: scale("first coordinate", Axis::linear(-1.5, 1.5)),
+        y: scale("second coordinate", Axis::linear(-1.2, 1.2)),
+        parts: vec![
+            Part::Dots { ink: Series::Real, share: 1.0, points: vec![[0.5, 0.5], [-0.3, 0.1]] },
+            line(Series::Truth, Width::Middle, points),
+        ],
+        legend: vec![
+            entry(Series::Truth, Sign::Line(Width::Middle), "truth"),
+            entry(Series::Real, Sign::Dot, "real points"),
+        ],
+        notes: Vec::new(),
+        map: None,
+        to_scale: true,
     }
 }
 
@@ -112,6 +137,7 @@ pub(crate) fn map() -> Plot {
         parts: cells.chain([boundary]).collect(),
         legend: vec![entry(Series::Line(0), Sign::Line(Width::Middle), "threshold of the paper")],
         notes: Vec::new(),
+        to_scale: false,
         map: Some(ColourKey {
             label: "variance".into(),
             ticks: vec![(0.0, "10⁻³".into()), (0.5, "10⁻²".into()), (1.0, "≥ 1".into())],

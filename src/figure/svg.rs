@@ -5,12 +5,11 @@ use std::fmt::Write as _;
 
 use super::canvas::{Anchor, Canvas, Fill, Pen, Text};
 use super::fonts::{self, Face, Stroke};
+use super::inside::NAMESPACE;
 use super::layout;
 use super::look::Look;
 use super::plot::Figure;
 
-/// The namespace of the element in the metadata that holds the state.
-pub(crate) const NAMESPACE: &str = "urn:collapse-lab:figure:1";
 /// CSS pixels in a millimetre.
 const MILLIMETRE: f32 = 96.0 / 25.4;
 

@@ -28,6 +28,11 @@ pub(crate) fn spread_of(about: &About) -> (String, String) {
     )
 }
 
+/// Which quantity is the first parameter.
+pub(crate) fn first_parameter(about: &About) -> usize {
+    about.quantities.iter().position(|quantity| quantity.parameter).unwrap_or(0)
+}
+
 /// The metrics of what is fitted, the spread first.
 pub(crate) fn fitted(about: &About) -> Vec<String> {
     let (first, _) = spread_of(about);

@@ -13,7 +13,7 @@ use super::command_line::lab_in;
 #[cfg(feature = "gui")]
 use super::window::{drop_file, wait, window};
 
-const FORMATS: [&str; 4] = ["svg", "pdf", "png", "gif"];
+const FORMATS: [&str; 5] = ["svg", "pdf", "png", "gif", "apng"];
 const SMALL: [&str; 8] =
     ["--set", "generations=4", "--set", "replicates=20", "--set", "title=a < b & \"c\", é", "--size", "640x360"];
 
@@ -200,4 +200,21 @@ fn ctrl_c_ends_the_drawing_and_leaves_no_file() {
     assert!(std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+/// A figure of a paper's chapter, with settings of one's own, for a column.
+#[test]
+fn a_chapter_is_drawn_with_what_is_set_and_drawn_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = ["--set", "sample_size=12", "--set", "replicates=4", "--set", "generations=3", "--size", "column"];
+    let first = [&["render", "gaussian", "--page", "knobs", "--out", "knobs.pdf"], &small[..]].concat();
+    let output = lab_in(folder.path(), &first);
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(said(&output).contains("shows the scenario of its chapter knobs"), "{}", said(&output));
+    let caption = String::from_utf8(output.stdout).unwrap();
+    assert!(caption.contains("R = 4 runs, n = 12, 3 generations"), "{caption}");
+    let again = lab_in(folder.path(), &["render", "knobs.pdf", "--out", "again.pdf"]);
+    assert!(again.status.success() && said(&again).is_empty(), "{}", said(&again));
+    let [one, other] = ["knobs.pdf", "again.pdf"].map(|name| fs::read(folder.path().join(name)).unwrap());
+    assert!(one == other);
 }

@@ -54,7 +54,9 @@ fn the_window_writes_a_figure_of_what_is_on_view() {
     harness.key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::SHIFT, egui::Key::E);
     harness.run_steps(3);
     save_as(&mut harness, &folder.path().join("mine.bmp"));
-    assert!(shows(&harness, "a figure is an .svg, .pdf, .png or .gif") && !folder.path().join("mine.bmp").exists());
+    assert!(
+        shows(&harness, "a figure is an .svg, .pdf, .png, .gif or .apng") && !folder.path().join("mine.bmp").exists()
+    );
 }
 
 /// Every run of each side, by the palette: what the command line writes of that side, and no file in its place by chance.

@@ -52,7 +52,7 @@ fn words(name: DialogName, swept: bool, lecture: bool) -> (&'static str, &'stati
         ),
         DialogName::Figure => (
             "Save figure",
-            "For slides and papers: .svg, .pdf, .png, or .gif, which moves. The experiment is inside, so that \
+            "For slides and papers: .svg, .pdf, .png, or .gif and .apng, which move. The experiment is inside, so that \
              the figure opens again. An enlarged plot is drawn alone, else the whole page",
             "figure.svg",
             "Save",
@@ -65,7 +65,7 @@ fn words(name: DialogName, swept: bool, lecture: bool) -> (&'static str, &'stati
         ),
         _ => (
             "Open",
-            "A scenario or lecture (.toml), a result (.csv, .parquet), a figure (.svg, .pdf, .png, .gif), or your own data (.csv, .tsv, .txt, .xlsx, .ods, .xls): its column becomes the truth. Or drop a file on the window",
+            "A scenario or lecture (.toml), a result (.csv, .parquet), a figure (.svg, .pdf, .png, .gif, .apng), or your own data (.csv, .tsv, .txt, .xlsx, .ods, .xls): its column becomes the truth. Or drop a file on the window",
             "path of a file",
             "Open",
         ),

@@ -32,9 +32,14 @@ pub(crate) fn write(state: &State, format: Format, path: &Path) -> Result<(), St
         Format::Svg => Ok(svg(&held(film.last()), &look, false).into_bytes()),
         Format::Pdf => write::pdf(&held(film.last()), &look),
         Format::Png => write::png(&held(film.last()), &look, 2.0),
-        Format::Gif => {
-            let last = held(film.last());
-            write::gif(film.frames().take_while(|_| !halted()).map(held), &last, &look, RATE)
+        Format::Gif | Format::Apng => {
+            let (last, frames) = (held(film.last()), film.frames());
+            let count = frames.len();
+            let frames = frames.take_while(|_| !halted()).map(held);
+            match format {
+                Format::Apng => write::apng((count, frames), &last, &look, RATE),
+                _ => write::gif(frames, &last, &look, RATE),
+            }
         }
     };
     let bytes = bytes.map_err(|problem| problem.to_string())?;

@@ -326,7 +326,7 @@ impl Browse {
                         "Scenarios, figures, lectures and data",
                         &[
                             "toml", "csv", "parquet", "tsv", "txt", "dat", "partial", "xlsx", "xlsm", "xlsb", "xls",
-                            "ods", "svg", "pdf", "png", "gif",
+                            "ods", "svg", "pdf", "png", "gif", "apng",
                         ],
                     )
                     .pick_file(),
@@ -336,7 +336,7 @@ impl Browse {
                 }
                 Wanted::SaveSweep => dialog.add_filter("Sweep", &["csv"]).set_file_name(free("sweep.csv")).save_file(),
                 Wanted::Figure => dialog
-                    .add_filter("Figure", &["svg", "pdf", "png", "gif"])
+                    .add_filter("Figure", &["svg", "pdf", "png", "gif", "apng"])
                     .set_file_name(free("figure.svg"))
                     .save_file(),
                 Wanted::ExportRuns => {

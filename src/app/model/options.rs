@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::experiment::Scenario;
+use crate::figure::State;
 use crate::lecture::{Chapter, Lecture, Level, Page, ThemeName};
 
 /// What the command line asks of the window. Everything left out comes from the last session.
@@ -10,6 +11,8 @@ use crate::lecture::{Chapter, Lecture, Level, Page, ThemeName};
 pub struct Options {
     /// The scenario to open on.
     pub scenario: Option<Scenario>,
+    /// The figure to open, looked at as there: its scenario, where no other is named; of its page and theme what is not said here.
+    pub figure: Option<State>,
     /// The lecture to open, at its first scene.
     pub lecture: Option<Lecture>,
     /// Runs to the end, saves a picture there, and closes.

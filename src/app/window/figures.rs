@@ -20,6 +20,7 @@ impl LabApp {
         let scenario = match (&state.right, page, state.focus) {
             // The Lab shows the second side: then that is the first of the figure.
             (Some(right), Page::Lab, 1) => Scenario::joined(right, &state.left),
+            (_, Page::Paper, _) if state.chapter.is_synthesis() => state.left.clone(),
             _ => state.scenario(),
         };
         let plots = match (slot, page) {
@@ -27,6 +28,7 @@ impl LabApp {
             (None, Page::Lab) => {
                 LabPlot::ALL.iter().filter_map(|plot| self.word_of(Slot::Lab(*plot))).collect::<Vec<_>>()
             }
+            (None, Page::Compare) => self.words_of_both(),
             (None, _) => Vec::new(),
         };
         let layout = match slot {
@@ -39,7 +41,7 @@ impl LabApp {
             page: Some(page),
             chapter: (page == Page::Paper).then_some(state.chapter),
             plots,
-            generation: matches!(page, Page::Lab | Page::Compare).then(|| self.session.shown().playhead),
+            generation: (page != Page::Phase).then(|| self.session.shown().playhead),
             run: Some(state.left.look.run),
             centre: Some(state.shown_centre()),
             log: slot.and_then(|slot| state.log.get(&slot).copied()),
@@ -48,6 +50,16 @@ impl LabApp {
         };
         let theme = if state.theme == ThemeName::Dark { Theme::Dark } else { Theme::Light };
         State { scenario, asked, theme: Some(theme), size: None, title: None }
+    }
+
+    /// The words for the plots of Compare.
+    fn words_of_both(&self) -> Vec<String> {
+        let slots: Vec<Slot> = match self.state.shown_view() {
+            Views::Beside => SidePlot::ALL.iter().map(|plot| Slot::Left(*plot)).collect(),
+            Views::Together => BothPlot::ALL.iter().map(|plot| Slot::Both(*plot)).collect(),
+            Views::Difference => BothPlot::ALL.iter().map(|plot| Slot::Difference(*plot)).collect(),
+        };
+        slots.into_iter().filter_map(|slot| self.word_of(slot)).collect()
     }
 
     /// The word for what a plot shows; none of a plot that a page draws as it is.
@@ -82,7 +94,9 @@ impl LabApp {
             Slot::Both(BothPlot::RealShare) | Slot::Difference(BothPlot::RealShare) => {
                 chosen(Chooser::CompareRealShare).unwrap_or_else(|| crate::family::metric::REAL_SHARE.into())
             }
-            Slot::PhaseMap | Slot::PhaseCurve | Slot::Paper(_) | Slot::Way(_) => return None,
+            Slot::Paper(figure) if self.state.chapter.is_synthesis() => figure.name().into(),
+            Slot::Way(_) => slot.name(),
+            Slot::PhaseMap | Slot::PhaseCurve | Slot::Paper(_) => return None,
         })
     }
 
@@ -101,7 +115,7 @@ impl LabApp {
     pub(crate) fn figure_file(&mut self, path: PathBuf) {
         let path = files::with_extension(&path, "svg");
         let Some(format) = Format::of(&path) else {
-            let why = "a figure is an .svg, .pdf, .png or .gif; a name without an end is one of svg";
+            let why = "a figure is an .svg, .pdf, .png, .gif or .apng; a name without an end is one of svg";
             return self.tell(Err(format!("{}: {why}", path.display())));
         };
         if self.would_write_over(&path) {

@@ -20,7 +20,6 @@ use crate::app::io::screenshot::{Outcome, Shooting};
 use crate::app::io::session::Session;
 use crate::app::io::sweeping::Sweeping;
 use crate::app::model::{Action, Options, Page, Stage, State, gallery};
-use crate::app::pages::paper::content;
 use crate::app::panels;
 use crate::app::plot_data::{Cache, Veil};
 use crate::app::style::{Theme, ThemeName, fonts};
@@ -28,6 +27,7 @@ use crate::app::text::words;
 use crate::app::window::shortcuts;
 use crate::experiment::Scenario;
 use crate::family::metric;
+use crate::figure::State as Figure;
 use crate::worker::{Command, Snapshot, SweepShot};
 
 /// The usual speed: a run of a hundred generations is a story of five seconds.
@@ -75,7 +75,10 @@ impl LabApp {
     pub fn new(ctx: &Context, storage: Option<&dyn eframe::Storage>, options: Options) -> std::io::Result<Self> {
         fonts::install(ctx);
         let kept = storage.and_then(|storage| storage.get_string(persist::KEY)).unwrap_or_default();
-        let given = options.scenario.clone();
+        let figure = options.figure;
+        let given = options.scenario.clone().or_else(|| figure.as_ref().map(|figure| figure.scenario.clone()));
+        let of_figure = |figure: &Figure| figure.on_paper().map(|_| Page::Paper).or(figure.asked.page);
+        let page_asked = options.page.or_else(|| figure.as_ref().and_then(of_figure));
         let first = || {
             gallery()
                 .iter()
@@ -95,7 +98,7 @@ impl LabApp {
         state.plain = state.theme == ThemeName::Projector;
         state.level = options.level.unwrap_or(state.level);
         state.text = options.text.unwrap_or(state.text).clamp(1.0, 2.0);
-        state.page = options.page.unwrap_or(state.page);
+        state.page = page_asked.filter(|page| *page != Page::Lecture || options.page.is_some()).unwrap_or(state.page);
         if state.page == Page::Compare && state.right.is_none() {
             state.right = Some(State::counterpart(&state.left));
         }
@@ -130,16 +133,15 @@ impl LabApp {
             veil: Veil::default(),
         };
         if app.state.page == Page::Paper {
-            match (&given, options.chapter) {
-                (_, Some(chapter)) => app.chapter(chapter),
-                (Some(scenario), None) => app.chapter_of(content::chapter_of(scenario), scenario),
-                (None, None) => app.chapter(app.state.chapter),
-            }
+            app.begin_on_paper(given.as_ref(), options.chapter, figure.as_ref());
         }
         if let Some(lecture) = options.lecture {
             app.hold(lecture);
         } else {
             app.session.send(Command::Play);
+        }
+        if let Some(figure) = &figure {
+            app.look_as_in(figure);
         }
         if app.shooting.is_some() {
             app.session.send(Command::End);

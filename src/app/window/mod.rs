@@ -1,5 +1,6 @@
 //! The window itself: a frame, the keys, and what carries out actions.
 
+mod again;
 mod apply;
 mod apply_phase;
 mod draw;

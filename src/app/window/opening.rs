@@ -8,7 +8,7 @@ use crate::app::io::files::{self, Opened};
 use crate::app::io::lectures;
 use crate::app::io::offer::Offer;
 use crate::app::io::reading::{Then, told};
-use crate::app::model::{Action, DialogName, Page};
+use crate::app::model::{Action, DialogName};
 use crate::experiment::data::Table;
 use crate::experiment::{Experiment, Scenario};
 
@@ -57,7 +57,7 @@ impl LabApp {
                 Opened::Figure(figure) => Box::new(move |app| {
                     app.dialogs.show(None);
                     if trusted || !app.asks(&figure.scenario, Action::OpenTrusted(place)) {
-                        app.open_figure(&figure);
+                        app.open_figure(*figure);
                     }
                 }),
                 Opened::Reaches(file) => Box::new(move |app| app.ask(file, Action::OpenTrusted(place))),
@@ -70,28 +70,6 @@ impl LabApp {
             };
             Ok(then)
         });
-    }
-
-    /// The experiment of a figure, on the page that it was drawn of; at the generation that it shows, playing stops.
-    fn open_figure(&mut self, figure: &crate::figure::State) {
-        let (asked, scenario) = (&figure.asked, &figure.scenario);
-        let until = asked.generation.filter(|generation| *generation < scenario.generations);
-        let on_paper = asked.page == Some(Page::Paper) || asked.page.is_none() && asked.chapter.is_some();
-        let runs = if on_paper {
-            self.open_chapter(asked.chapter.unwrap_or_default(), scenario, until)
-        } else {
-            self.load_on(scenario, false, until)
-        };
-        let page = asked.page.filter(|page| !matches!(page, Page::Paper | Page::Lecture));
-        if runs && let Some(page) = page.filter(|page| *page != self.state.page) {
-            self.page(page);
-        }
-        if runs
-            && self.state.page == Page::Compare
-            && let Some(layout) = asked.layout
-        {
-            self.view(layout);
-        }
     }
 
     /// Another sheet of the workbook on offer.

@@ -29,7 +29,7 @@ fn closed_kl(p: &dyn Law, q: &dyn Law) -> Option<f64> {
 }
 
 /// Whether a divergence is infinite: one of the laws is gone, or p has mass where q has none, or too heavy a tail for it.
-pub(crate) fn is_infinite(p: &dyn Law, q: &dyn Law) -> bool {
+fn is_infinite(p: &dyn Law, q: &dyn Law) -> bool {
     p.is_gone() || q.is_gone() || p.tails().zip(q.tails()).is_some_and(|(of_p, of_q)| diverges(of_p, of_q))
 }
 

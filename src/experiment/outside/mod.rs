@@ -14,7 +14,7 @@ mod nearness;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use divergence::{is_infinite, kl, tv};
+pub(crate) use divergence::{kl, tv};
 pub(super) use integrals::{ends, whole};
 pub(crate) use integrals::{mean, moments, panels};
 pub(crate) use law::{Law, Of, law};

@@ -51,7 +51,7 @@ pub(super) fn plot(side: &Side, view: &View) -> Made {
     let told = shown.told(&title);
     let legend = shown.legend();
     let y = Scale { label: height.into(), axis: y, percent: false, whole: false, names: Vec::new() };
-    Made::new(Plot { title, x, y, parts: shown.parts, legend, notes: shown.notes, map: None }, told)
+    Made::new(Plot { title, x, y, parts: shown.parts, legend, notes: shown.notes, map: None, to_scale: false }, told)
 }
 
 struct Shown<'a> {

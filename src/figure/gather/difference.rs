@@ -65,6 +65,7 @@ pub(super) fn plot(sides: &[Side], name: &str, log: Option<bool>, how: How) -> O
         legend,
         notes: Vec::new(),
         map: None,
+        to_scale: false,
     };
     Some(Made::new(plot, told))
 }

@@ -85,6 +85,7 @@ impl Generations {
             legend: self.entries(&drawn, how),
             notes: self.notes(sides, how.until),
             map: None,
+            to_scale: false,
         };
         let told = self.told(&plot.title, &drawn, how);
         let worst = |(curve, side, _): &(&CurveOf, &Side, Points)| {

@@ -4,6 +4,7 @@ mod density;
 mod difference;
 mod film;
 mod generations;
+mod joint;
 mod made;
 mod model;
 mod of;

@@ -1,31 +1,28 @@
-//! Chapters of the Paper page: what each runs, and which plots say what it claims.
+//! Chapters of the Paper page: which plots say what each claims.
 
-use super::subjects::{DENSITY, PROFILE, SPREAD};
-use crate::experiment::{Experiment, Problem, Scenario, find};
-use crate::family::{Refusal, metric};
-use crate::figure::asked::Asked;
+use crate::experiment::{Experiment, Problem, Scenario};
+use crate::family::{Family as _, PlaneMixture, Refusal, metric};
+use crate::figure::asked::{Asked, DENSITY, PROFILE, SPREAD};
 use crate::figure::usual;
 use crate::lecture::{Chapter, Page};
 
-/// The scenario of a chapter.
+/// The chapter whose plots are shown, of this page.
 ///
 /// # Errors
-/// Of one that runs many sides, which only the window draws, and of a page without a run.
-pub(super) fn scenario(asked: &Asked, page: Page) -> Result<Scenario, Problem> {
+/// Of a page without a run, and of a scenario that cannot be shown as the chapter.
+pub(super) fn chapter(scenario: &Scenario, asked: &Asked, page: Page) -> Result<Chapter, Problem> {
+    let refused = |why: &str| Err(Refusal::because("page", page.word(), why).into());
     let chapter = asked.chapter.unwrap_or_default();
-    let refused = |why: String| Err(Refusal::because("page", page.word(), why).into());
-    match page {
-        Page::Lecture => refused("shows no run itself: name a scenario of it".into()),
-        _ if chapter.is_synthesis() => {
-            let name = chapter.scenario();
-            let word = chapter.word();
-            refused(format!("only the window draws its chapter {word}; the scenario next to it is {name}"))
+    match chapter {
+        _ if page == Page::Lecture => refused("shows no run itself: name a scenario of it"),
+        Chapter::FiveWays if scenario.family != PlaneMixture::ABOUT.name => {
+            refused("its chapter five-ways is of mixtures in the plane alone")
         }
-        _ => find(chapter.scenario()),
+        _ => Ok(chapter),
     }
 }
 
-/// The same with the plots of the chapter, as long as nobody asks for others.
+/// What is asked for, with the plots of the chapter, as long as nobody asks for others.
 pub(super) fn asked(asked: &Asked, left: &Scenario) -> Result<Asked, Problem> {
     if !asked.plots.is_empty() {
         return Ok(asked.clone());

@@ -3,11 +3,15 @@
 use super::made::Made;
 use super::side::Side;
 use crate::experiment::{GROUPS, Plane, View};
+use crate::family::COORDINATES;
 use crate::figure::axis::Axis;
 use crate::figure::numbers::{capital, significant, whole};
 use crate::figure::origins::{STRENGTH, present};
 use crate::figure::plot::{Entry, Part, Plot, Scale, Sign, Width};
 use crate::figure::series::Series;
+
+/// So many lengths of an axis a line may lead beyond it.
+const BEYOND: f64 = 40.0;
 
 /// Points, lines and the truth.
 pub(super) fn plot(side: &Side, view: &View, plane: &Plane) -> Made {
@@ -16,22 +20,29 @@ pub(super) fn plot(side: &Side, view: &View, plane: &Plane) -> Made {
         let axis = Axis::linear(low, high);
         Scale { label: plane.axes[i].into(), axis, percent: false, whole: false, names: Vec::new() }
     });
-    let held = |[a, b]: [f64; 2]| [x.axis.held(a), y.axis.held(b)];
+    let to_scale = plane.axes == COORDINATES;
+    // Far values show nothing, and lines must still leave the plot in the right direction; to scale an axis may show more.
+    let beyond = if to_scale { BEYOND } else { 1.0 };
+    let held = |axis: &Axis, at: f64| at.clamp(axis.low - beyond * axis.span(), axis.high + beyond * axis.span());
     let series = |group: usize| if group == 0 { Series::Real } else { side.series };
     let few = (600.0 / plane.points.len().max(1) as f32).clamp(0.3, 1.0);
     let mut parts = Vec::new();
     for group in (0..GROUPS).rev() {
         let points = plane.points.iter().zip(&view.origins);
         let of_group = points.filter(|(_, origin)| origin.group(view.generation) == group).map(|(at, _)| *at);
-        let points: Vec<[f64; 2]> = of_group.filter(|at| is_within(*at, [&x.axis, &y.axis])).collect();
+        let is_seen = |(at, axis): (&f64, &Axis)| at.is_finite() && (to_scale || (axis.low..=axis.high).contains(at));
+        let points: Vec<[f64; 2]> = of_group.filter(|at| at.iter().zip([&x.axis, &y.axis]).all(is_seen)).collect();
         if !points.is_empty() {
             let share = (0.22 + 0.33 * few + if group == 0 { 0.2 } else { 0.0 }) * STRENGTH[group];
             parts.push(Part::Dots { ink: series(group), share, points });
         }
     }
     let mut line = |line: &[[f64; 2]], ink: Series, share: f32, width: Width| {
-        let points: Vec<[f64; 2]> =
-            line.iter().filter(|at| at.iter().all(|x| x.is_finite())).map(|at| held(*at)).collect();
+        let points: Vec<[f64; 2]> = line
+            .iter()
+            .filter(|at| at.iter().all(|x| x.is_finite()))
+            .map(|at| [held(&x.axis, at[0]), held(&y.axis, at[1])])
+            .collect();
         if points.len() > 1 {
             parts.push(Part::Line { ink, share, width, points });
         }
@@ -55,11 +66,7 @@ pub(super) fn plot(side: &Side, view: &View, plane: &Plane) -> Made {
     let title = format!("Points at generation {}", whole(view.generation));
     let notes: Vec<String> = view.collapsed.map(|(name, _)| capital(name)).into_iter().collect();
     let told = told(&title, view, plane, &notes);
-    Made::new(Plot { title, x, y, parts, legend, notes, map: None }, told)
-}
-
-fn is_within(at: [f64; 2], axes: [&Axis; 2]) -> bool {
-    at.iter().zip(axes).all(|(x, axis)| (axis.low..=axis.high).contains(x))
+    Made::new(Plot { title, x, y, parts, legend, notes, map: None, to_scale }, told)
 }
 
 fn told(title: &str, view: &View, plane: &Plane, notes: &[String]) -> String {

@@ -78,6 +78,7 @@ pub(super) fn plot(side: &Side, view: &View, simplex: &Simplex, flow: Option<&Fl
         legend,
         notes,
         map: None,
+        to_scale: true,
     };
     Made::new(plot, told)
 }

@@ -113,6 +113,11 @@ pub(super) fn caption_of_sweep(scenario: &Scenario, made: &Made) -> String {
     all.join(" ")
 }
 
+/// The same of a chapter of all papers together: what it claims, how many runs of what.
+pub(super) fn caption_of_chapter(claim: &str, shown: &[String], setting: &str) -> String {
+    format!("{claim} Shown: {}. {setting}", shown.join("; "))
+}
+
 /// What the scenario claims, with a full stop at its end.
 fn claim(scenario: &Scenario) -> Option<String> {
     let words = scenario.claim.trim();
@@ -121,7 +126,7 @@ fn claim(scenario: &Scenario) -> Option<String> {
 }
 
 /// How many runs of what, from which seed.
-fn setting(left: &Scenario, right: Option<&Scenario>) -> String {
+pub(super) fn setting(left: &Scenario, right: Option<&Scenario>) -> String {
     let family = left.about().map_or(left.family.as_str(), |about| about.label);
     let either = |ours: u64, theirs: Option<u64>| match theirs {
         Some(theirs) if theirs != ours => format!("{} and {}", whole(ours), whole(theirs)),

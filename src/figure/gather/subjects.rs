@@ -1,10 +1,11 @@
 //! Which plots a figure has: those of the page as long as nobody asks for others, with what these usually show.
 
 use super::generations::{CurveOf, Generations};
+use super::joint::Joint;
 use super::side::Side;
 use crate::experiment::{Experiment, Layout, Problem, goes_through_decades};
 use crate::family::metric;
-use crate::figure::asked::Asked;
+use crate::figure::asked::{Asked, DENSITY, DIVERGENCE, PROFILE, SPREAD};
 use crate::figure::headings::headings;
 use crate::figure::numbers::capital;
 use crate::figure::series::Series;
@@ -24,15 +25,9 @@ pub(super) enum Subject {
     Origins(usize),
     /// How likely each value of a quantity is.
     Profile(usize, usize),
+    /// A plot of all sides of a chapter.
+    Joint(Joint),
 }
-
-/// The word for the model beside the truth.
-pub(super) const DENSITY: &str = "density";
-/// Words for what a scenario opens its plots with.
-pub(super) const SPREAD: &str = "spread";
-const DIVERGENCE: &str = "divergence";
-/// The word for the likelihood of the first parameter.
-pub(super) const PROFILE: &str = "profile";
 
 /// What a plot is asked to show.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,16 +43,12 @@ fn word(experiment: &Experiment, text: &str) -> Word {
         DENSITY => Word::Density,
         SPREAD => Word::Shown(Shown::Metric(opened_spread(experiment)), 0),
         DIVERGENCE => Word::Shown(opened_divergence(experiment), 1),
-        PROFILE => Word::Shown(Shown::Profile(first_parameter(experiment)), 0),
+        PROFILE => Word::Shown(Shown::Profile(usual::first_parameter(experiment.about())), 0),
         name => match Shown::of(name) {
             Shown::BothWays => Word::Shown(Shown::BothWays, 1),
             shown => Word::Shown(shown, place(name)),
         },
     }
-}
-
-fn first_parameter(experiment: &Experiment) -> usize {
-    experiment.about().quantities.iter().position(|quantity| quantity.parameter).unwrap_or(0)
 }
 
 /// What the scenario opens its plot of the spread with, else the quantity that tells it.
@@ -227,6 +218,11 @@ impl Maker<'_> {
                 if self.sides.len() > 1 && self.asked.layout == Some(Layout::Difference) =>
             {
                 vec![Subject::Difference(name.clone())]
+            }
+            Word::Shown(Shown::Metric(name), place)
+                if self.sides.len() > 1 && self.asked.layout == Some(Layout::Beside) =>
+            {
+                all.map(|side| self.of_side(side, name, *place)).collect()
             }
             Word::Shown(Shown::Metric(name), place) if self.sides.len() > 1 => {
                 self.of_both(name, *place).into_iter().collect()

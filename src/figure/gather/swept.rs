@@ -147,6 +147,7 @@ fn map(picture: &Picture, swept: &Swept<'_>, log: bool) -> Plot {
         legend,
         notes,
         map: Some(map),
+        to_scale: false,
     }
 }
 
@@ -208,6 +209,7 @@ fn curves(picture: &Picture, swept: &Swept<'_>, log: bool) -> Plot {
         legend,
         notes,
         map: None,
+        to_scale: false,
     }
 }
 

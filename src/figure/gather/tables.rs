@@ -40,6 +40,7 @@ pub(super) fn plots(side: &Side, view: &View, plane: &Plane) -> Vec<Made> {
             legend: Vec::new(),
             notes: Vec::new(),
             map: None,
+            to_scale: false,
         };
         made.push(Made::new(plot, format!("{}.", model_at(view))));
     }
@@ -95,6 +96,15 @@ fn table(panel: &Panel, series: Series, title: String) -> Made {
         format!(", largest {} at {of_row} {row}, {of_column} {column}", significant(value, 3))
     });
     let told = format!("{title}: a table of {size} by {size}{largest}.");
-    let plot = Plot { title, x: scale(0), y: scale(1), parts, legend: Vec::new(), notes: vec![note], map: None };
+    let plot = Plot {
+        title,
+        x: scale(0),
+        y: scale(1),
+        parts,
+        legend: Vec::new(),
+        notes: vec![note],
+        map: None,
+        to_scale: false,
+    };
     Made::new(plot, told)
 }

@@ -127,8 +127,8 @@ fn a_generation_is_looked_at_and_a_wrong_one_refused() {
     assert!(unknown.contains("varianze") && unknown.contains("variance"), "{unknown}");
     let lecture = Asked { page: Some(Page::Lecture), ..Asked::default() };
     assert!(of_scenario(&scenario, &lecture, &|| false).is_err());
-    let chapter = Asked { chapter: Some(Chapter::Knobs), ..Asked::default() };
-    assert!(of_scenario(&scenario, &chapter, &|| false).unwrap_err().to_string().contains("knobs"));
+    let chapter = Asked { chapter: Some(Chapter::FiveWays), ..Asked::default() };
+    assert!(of_scenario(&scenario, &chapter, &|| false).unwrap_err().to_string().contains("five-ways"));
     assert!(of_scenario(&scenario, &Asked::default(), &|| true).unwrap().is_none(), "cancelled");
 }
 
@@ -246,7 +246,7 @@ fn a_chapter_of_the_paper_has_plots_of_its_own() {
         let asked = Asked { chapter: Some(chapter), ..Asked::default() };
         let paper = super::paper::asked(&asked, &few("spike").sides().unwrap().0).unwrap();
         assert!(!paper.plots.is_empty(), "{chapter:?}");
-        assert_eq!(super::paper::scenario(&asked, Page::Paper).unwrap(), find(chapter.scenario()).unwrap());
+        assert_eq!(super::paper::chapter(&few("spike"), &asked, Page::Paper).unwrap(), chapter);
     }
     // Both sides of the counterexample, and whatever its likelihoods are.
     let spike = Scenario { replicates: 20, generations: 4, ..find("spike").unwrap() };
@@ -254,4 +254,94 @@ fn a_chapter_of_the_paper_has_plots_of_its_own() {
     assert_eq!(shown.plots.len(), 6);
     let titles: Vec<&str> = shown.plots.iter().map(|plot| plot.title.as_str()).collect();
     assert!(titles[2].contains("ikelihood of"), "{titles:?}");
+}
+
+#[test]
+fn the_plane_and_the_triangle_are_to_scale_and_nothing_else_is() {
+    for (family, to_scale) in [("plane_mixture", true), ("linear_regression", false), ("gaussian", false)] {
+        let mut scenario = Scenario { replicates: 2, generations: 2, ..Scenario::default() };
+        scenario.set_family(family);
+        let figure = figure(&scenario, &plots(&["density"]));
+        assert!(figure.plots.iter().all(|plot| plot.to_scale == to_scale), "{family}");
+    }
+    let mut three = Scenario { replicates: 2, generations: 2, ..Scenario::default() };
+    three.set_family("categorical");
+    three.set("truth.symbols", "3").unwrap();
+    assert!(figure(&three, &plots(&["density"])).plots[0].to_scale);
+}
+
+/// A chapter with a few runs of what it runs.
+fn of_chapter(chapter: Chapter, plots: &[&str]) -> (Film, Figure) {
+    let own = crate::figure::papers::scenario_of(chapter);
+    let scenario = Scenario { replicates: 3, generations: 4, ..own };
+    let plots = plots.iter().map(|name| (*name).to_owned()).collect();
+    let asked = Asked { page: Some(Page::Paper), chapter: Some(chapter), plots, ..Asked::default() };
+    let film = Film::of(&scenario, &asked, &|| false).unwrap().unwrap();
+    let last = film.last();
+    (film, last)
+}
+
+#[test]
+fn everything_that_can_be_done_is_a_row_with_what_came_of_it() {
+    let (film, figure) = of_chapter(Chapter::Knobs, &[]);
+    let plot = &figure.plots[0];
+    assert_eq!((figure.plots.len(), plot.y.names.len()), (1, 16));
+    let words = plot.parts.iter().filter_map(|part| match part {
+        Part::Beside { words, .. } => Some(words.as_str()),
+        _ => None,
+    });
+    assert_eq!(words.filter(|words| words.contains(", ")).count(), 16);
+    assert!(
+        figure.title.starts_with("Which knob saves you") && figure.caption.contains("R = 3 runs"),
+        "{}",
+        figure.caption
+    );
+    assert!(
+        figure.alternative.contains("Keep everything: ") && figure.alternative.contains(", variance left "),
+        "{}",
+        figure.alternative
+    );
+    assert!(crate::figure::csv(&figure).contains("beside"));
+    let frames: Vec<Figure> = film.frames().collect();
+    assert_eq!((frames.len(), film.frames().len()), (5, 5));
+    assert!(frames[1].plots[0].title.ends_with("generation 1"));
+    assert_eq!(format!("{:?}", frames[4].plots), format!("{:?}", figure.plots));
+}
+
+#[test]
+fn each_way_has_its_plane_and_all_are_on_one_map() {
+    let (_, figure) = of_chapter(Chapter::FiveWays, &[]);
+    assert_eq!((figure.plots.len(), figure.columns), (7, 4));
+    assert!(figure.plots[..6].iter().all(|plot| plot.to_scale && plot.notes[0].contains("of 8 modes")));
+    let names = figure.plots[6].parts.iter().filter_map(|part| match part {
+        Part::Label { words, .. } => Some(words.as_str()),
+        _ => None,
+    });
+    let names: Vec<&str> = names.collect();
+    assert!(names.len() == 7 && names.contains(&"truth") && names.contains(&"all kept"), "{names:?}");
+    let (_, one) = of_chapter(Chapter::FiveWays, &["way 2", "ways"]);
+    let titles: Vec<&str> = one.plots.iter().map(|plot| plot.title.as_str()).collect();
+    assert_eq!(titles, ["Pushed apart", "Spread over modes alive"]);
+    let asked = Asked { chapter: Some(Chapter::FiveWays), ..plots(&["kl"]) };
+    let base = crate::figure::papers::scenario_of(Chapter::FiveWays);
+    let refused = of_scenario(&base, &asked, &|| false).unwrap_err().to_string();
+    assert!(refused.contains("way 0, way 1") && refused.contains("kl"), "{refused}");
+}
+
+#[test]
+#[ignore = "takes long: three loops at eight shares each"]
+fn three_loops_stand_about_one_border() {
+    let (_, figure) = of_chapter(Chapter::Threshold, &[]);
+    let titles: Vec<&str> = figure.plots.iter().map(|plot| plot.title.split(':').next().unwrap()).collect();
+    assert_eq!(titles, ["Cold symbols", "Hot Gaussian", "One point changed"]);
+    assert!(figure.alternative.contains("at x = 1.6"), "{}", figure.alternative);
+    for plot in &figure.plots {
+        assert_eq!(plot.x.label, "gain × synthetic share");
+        let dots = plot.parts.iter().find_map(|part| match part {
+            Part::Dots { points, .. } => Some(points.len()),
+            _ => None,
+        });
+        assert_eq!(dots, Some(8), "{}", plot.title);
+    }
+    assert!(figure.caption.contains("R = 100 runs of each loop"), "{}", figure.caption);
 }

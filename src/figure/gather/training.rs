@@ -65,6 +65,7 @@ pub(super) fn origins(side: &Side, until: u64) -> Made {
         legend: named(there).into_iter().map(entry).collect(),
         notes: Vec::new(),
         map: None,
+        to_scale: false,
     };
     Made::new(plot, told)
 }
@@ -81,6 +82,7 @@ pub(super) fn profile(side: &Side, view: &View, quantity: usize) -> Made {
         legend: Vec::new(),
         notes: Vec::new(),
         map: None,
+        to_scale: false,
     };
     let Some(profile) = view.profiles.iter().find(|profile| profile.quantity == quantity) else {
         let why = if view.held == 0 { "No data yet: generation 0 is the truth" } else { "No profile of these points" };

@@ -87,6 +87,8 @@ impl Raster {
             }
             Part::Cell { of, .. } => self.fill(field.spread(*of)),
             Part::Label { .. } => {}
+            // Its words are not measured here: all that is right of it may be covered.
+            Part::Beside { at, .. } => self.line(field.place(*at), [self.room.right(), field.y(at[1])]),
         }
     }
 }

@@ -11,6 +11,15 @@ use crate::figure::plot::{Part, Plot};
 
 /// Names whose place is taken stand as near as there is room, and are left out where there is none.
 pub(super) fn paint(sheet: &mut Sheet<'_>, plot: &Plot, field: &Field) {
+    for part in &plot.parts {
+        if let Part::Beside { at, words, .. } = part {
+            let [x, y] = field.place(*at);
+            let at = [x + 0.6 * sheet.text, y + 0.5 * CAPITALS * sheet.text];
+            let words = shortened(words, sheet.text, false, field.room.right() - at[0]);
+            let text = sheet.plain(&words, at, Anchor::Start, sheet.palette.ink);
+            sheet.write(&text);
+        }
+    }
     let named = plot.parts.iter().any(|part| matches!(part, Part::Label { .. } | Part::Spike { .. }));
     if !named {
         return;

@@ -1,5 +1,6 @@
 //! One plot in its room: title, axes, parts, legend.
 
+use crate::figure::axis::Axis;
 use crate::figure::canvas::{Anchor, Text};
 use crate::figure::fonts::CAPITALS;
 use crate::figure::layout::field::Field;
@@ -10,7 +11,7 @@ use crate::figure::layout::ticks::{Mark, across, share, upright};
 use crate::figure::layout::words::{shortened, wrapped};
 use crate::figure::layout::{key, names, parts};
 use crate::figure::look::TITLE;
-use crate::figure::plot::Plot;
+use crate::figure::plot::{Plot, Scale};
 
 /// Length of a long and a short mark; from the marks to their words.
 const MARK: f32 = 0.35;
@@ -144,26 +145,57 @@ fn upright_words(plot: &Plot) -> &str {
 
 /// Where the axes are when all of this room is theirs, with at least so much at the left and at the right.
 fn axes_in(sheet: &Sheet<'_>, plot: &Plot, room: Room, sides: [f32; 2]) -> Axes {
+    let first = axes_on(sheet, plot, [&plot.x, &plot.y], room, sides);
+    if !plot.to_scale || first.field.room.width < 4.0 || first.field.room.height < 4.0 {
+        return first;
+    }
+    let wider = |room: &Room| {
+        let [x, y] = to_scale([plot.x.axis, plot.y.axis], room);
+        [Scale { axis: x, ..plot.x.clone() }, Scale { axis: y, ..plot.y.clone() }]
+    };
+    let [x, y] = wider(&first.field.room);
+    let mut axes = axes_on(sheet, plot, [&x, &y], room, sides);
+    // Other marks may have taken or left some room.
+    let [x, y] = wider(&axes.field.room);
+    (axes.field.x, axes.field.y) = (x.axis, y.axis);
+    let is_on = |axis: &Axis, mark: &Mark| (axis.low..=axis.high).contains(&mark.at);
+    axes.x.retain(|mark| is_on(&x.axis, mark));
+    axes.y.retain(|mark| is_on(&y.axis, mark));
+    axes
+}
+
+/// The same axes in a room where a unit is to be as long across as up: around their middles, one of them shows more.
+fn to_scale(axes: [Axis; 2], room: &Room) -> [Axis; 2] {
+    let lengths = [room.width, room.height].map(f64::from);
+    let unit = f64::max(axes[0].span() / lengths[0], axes[1].span() / lengths[1]);
+    [0, 1].map(|i| {
+        let (middle, half) = (0.5 * (axes[i].low + axes[i].high), 0.5 * unit * lengths[i]);
+        Axis { low: middle - half, high: middle + half, ..axes[i] }
+    })
+}
+
+fn axes_on(sheet: &Sheet<'_>, plot: &Plot, [along, up]: [&Scale; 2], room: Room, sides: [f32; 2]) -> Axes {
     let text = sheet.text;
     let foot = (AWAY + CAPITALS + 0.3) * text + if plot.x.label.is_empty() { 0.0 } else { LINE * text };
     let height = (room.height - foot).max(0.0);
-    let y = upright(&plot.y, height, text, 0.3 * room.width);
+    // Names of rows say more than numbers.
+    let y = upright(up, height, text, if up.names.is_empty() { 0.3 } else { 0.45 } * room.width);
     let widest = |marks: &[Mark]| marks.iter().map(|mark| sheet.wide(&mark.words)).fold(0.0, f32::max);
     let turned = if upright_words(plot).is_empty() { 0.0 } else { LINE * text };
     let left = room.left + (turned + widest(&y) + AWAY * text).max(sides[0]);
     let beside = plot.map.as_ref().map_or(0.0, |key| key::room_for(sheet, key));
-    let x_of = |right: f32| across(&plot.x, (right - left).max(1.0), text);
+    let x_of = |right: f32| across(along, (right - left).max(1.0), text);
     let least = room.right() - (beside + 0.3 * text).max(sides[1]);
     // The last number along the axis reaches beyond its end.
     let beyond = |right: f32, marks: &[Mark]| {
-        let axis = &plot.x.axis;
+        let axis = &along.axis;
         let end = |mark: &Mark| left + share(axis, mark.at) * (right - left) + 0.5 * sheet.wide(&mark.words);
         marks.iter().filter(|mark| !mark.words.is_empty()).map(end).fold(right, f32::max)
     };
     let over = (beyond(least, &x_of(least)) - room.right()).max(0.0);
     let right = least - over;
     let field = Room::between([left, room.top], [right, room.top + height]);
-    Axes { field: Field { room: field, x: plot.x.axis, y: plot.y.axis }, x: x_of(right), y }
+    Axes { field: Field { room: field, x: along.axis, y: up.axis }, x: x_of(right), y }
 }
 
 /// The ground of the plot, and a grid where the marks have words.

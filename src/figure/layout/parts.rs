@@ -37,7 +37,7 @@ fn name_of<'p>(plot: &'p Plot, part: &Part) -> Option<&'p str> {
         Part::Band { ink, share, .. } | Part::Bars { ink, share, .. } => (ink, Sign::Box(*share)),
         Part::Dots { ink, .. } => (ink, Sign::Dot),
         Part::Rug { ink, .. } | Part::Spike { ink, .. } => (ink, Sign::Line(Width::Thick)),
-        Part::Label { .. } | Part::Cell { .. } => return None,
+        Part::Label { .. } | Part::Beside { .. } | Part::Cell { .. } => return None,
     };
     let same = plot.legend.iter().filter(|entry| entry.ink == *ink);
     let best = same.min_by_key(|entry| match (entry.sign, sign) {
@@ -95,7 +95,7 @@ fn part_of(sheet: &mut Sheet<'_>, part: &Part, field: &Field, over_map: bool) {
             let seam = 0.4 * sheet.unit;
             rect(sheet, Room::new(room.left, room.top, room.width + seam, room.height + seam), Sheet::full(colour));
         }
-        Part::Label { .. } => {}
+        Part::Label { .. } | Part::Beside { .. } => {}
     }
 }
 

@@ -1,10 +1,11 @@
+use crate::experiment::Scenario;
 use crate::figure::canvas::{Canvas, Fill, Pen, Text};
 use crate::figure::layout::room::Room;
 use crate::figure::layout::sheet::Sheet;
 use crate::figure::layout::{draw, draw_like};
 use crate::figure::look::{Look, Purpose, Size, Theme};
 use crate::figure::plot::{Figure, Part};
-use crate::figure::samples;
+use crate::figure::{Asked, of_scenario, samples};
 
 /// What was drawn.
 #[derive(Default)]
@@ -208,6 +209,83 @@ fn nothing_but_data_moves_in_a_film() {
     for entry in frame.words {
         assert!(whole.words.contains(&entry), "{entry:?}");
     }
+}
+
+#[test]
+fn a_circle_in_the_plane_is_one_whatever_room_there_is() {
+    for figure in
+        [samples::figure(vec![samples::plane()], 1), samples::figure(vec![samples::plane(), samples::plane()], 2)]
+    {
+        for size in sizes(&figure) {
+            let seen = seen(&figure, size);
+            let Some([left, top, width, height]) = seen.clips.first().copied() else { continue };
+            let circle = seen.data.iter().find(|line| line.len() == 61).unwrap();
+            let ends = |axis: usize| {
+                let along = circle.iter().map(|at| at[axis]);
+                along.fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], at| [low.min(at), high.max(at)])
+            };
+            let [[from, to], [above, below]] = [ends(0), ends(1)];
+            assert!(((to - from) - (below - above)).abs() < 0.01 * (to - from) + 0.05, "{size:?}");
+            // It fills what there is one way or the other, and nothing of it is cut.
+            assert!(from >= left && to <= left + width && above >= top && below <= top + height, "{size:?}");
+            assert!((to - from) > 0.6 * width || (below - above) > 0.6 * height, "{size:?}");
+            for (i, (words, _, place)) in seen.words.iter().enumerate() {
+                assert!(seen.words[i + 1..].iter().all(|(.., there)| !place.meets(there)), "{words} on {size:?}");
+            }
+        }
+    }
+}
+
+/// Words of a figure in print and on a slide: their size, their room, and that none is missing.
+fn is_legible(name: &str, figure: &Figure) {
+    // Seven points in print, of which there are 72 to the inch; on a screen of 1920 pixels, 16 of them.
+    let least = |print: bool, size: Size| if print { 7.0 * 96.0 / 72.0 } else { 16.0 * size.width / 1920.0 };
+    for (word, print) in [("column", true), ("page", true), ("89x70mm", true), ("183x120mm", true), ("slide", false)] {
+        let size = word.parse::<Purpose>().unwrap().size(figure);
+        let seen = seen(figure, size);
+        let page = Room::new(0.0, 0.0, size.width, size.height).grown(0.5);
+        for (i, (words, height, place)) in seen.words.iter().enumerate() {
+            assert!(*height >= least(print, size), "{name}, {word}: {words} has {height} px");
+            assert!(place.is_within(&page), "{name}, {word}: {words} is beyond the page");
+            let over = seen.words[i + 1..].iter().find(|(.., there)| place.meets(there));
+            assert!(over.is_none(), "{name}, {word}: {words} and {over:?}");
+        }
+        if !matches!(word, "column" | "page" | "slide") {
+            continue; // of such a size not all may have room
+        }
+        // Cut at their ends at most.
+        let all: String = seen.words.iter().map(|(words, ..)| format!("{words}\n")).collect();
+        let begins = |words: &str| all.contains(&words.chars().take(8).collect::<String>());
+        for plot in &figure.plots {
+            assert!(begins(&plot.title), "{name}, {word}: no title {}", plot.title);
+            assert!(begins(&plot.x.label), "{name}, {word}: no {} along {}", plot.x.label, plot.title);
+        }
+    }
+}
+
+/// Of so many parts that make up all shipped scenarios one, with a few runs each.
+fn some_are_legible(parts: u32, with_sweeps: bool) {
+    for (name, scenario) in crate::experiment::shipped() {
+        let swept = !scenario.sweep.x.is_empty();
+        if crc32fast::hash(name.as_bytes()) % parts != 0 || swept && !with_sweeps {
+            continue;
+        }
+        let generations = if swept { scenario.generations } else { scenario.generations.min(3) };
+        let scenario = Scenario { replicates: scenario.replicates.min(2), generations, ..scenario };
+        let figure = of_scenario(&scenario, &Asked::default(), &|| false).unwrap().unwrap();
+        is_legible(&name, &figure);
+    }
+}
+
+#[test]
+fn what_is_written_can_be_read_in_a_column_and_on_a_slide() {
+    some_are_legible(12, false);
+}
+
+#[test]
+#[ignore = "takes long: every shipped scenario is run and laid out in five sizes"]
+fn every_shipped_figure_can_be_read_in_a_column_and_on_a_slide() {
+    some_are_legible(1, true);
 }
 
 #[test]

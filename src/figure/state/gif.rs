@@ -1,9 +1,7 @@
 //! The experiment inside a GIF: a comment, before or behind the pictures, which are not looked at.
 
 use super::lost::{LONGEST, Lost, is_ours};
-
-/// A line in front of it, since a comment has no name.
-const NAME: &str = "# experiment.toml\n";
+use crate::figure::inside::MARK;
 
 /// Goes from block to block.
 pub(super) fn find(bytes: &[u8]) -> Result<String, Lost> {
@@ -16,7 +14,7 @@ pub(super) fn find(bytes: &[u8]) -> Result<String, Lost> {
                 let (label, after) = after.split_first().ok_or(Lost::Damaged)?;
                 let (words, after) = blocks(after, *label == 0xfe)?;
                 if let Ok(text) = String::from_utf8(words)
-                    && let text = text.strip_prefix(NAME).unwrap_or(&text)
+                    && let text = text.strip_prefix(MARK).unwrap_or(&text)
                     && is_ours(text)
                 {
                     return Ok(text.to_owned());

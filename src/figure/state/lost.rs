@@ -1,7 +1,8 @@
-//! What the readers of each format look for, and why they come back without it.
+//! What the readers of each format look for, and why they come back without it. Where each format keeps it is told in
+//! [`crate::figure::inside`].
 
-/// How an experiment inside a figure begins, whatever holds it: a comment line of its TOML.
-pub(super) const MARK: &str = "# collapse-lab ";
+use crate::figure::inside::BEGIN;
+
 /// An experiment that is longer is none of ours: what packs more is not unpacked to its end.
 pub(super) const LONGEST: usize = 1 << 20;
 
@@ -22,16 +23,16 @@ pub(super) enum Lost {
 
 /// Whether a text is what is looked for.
 pub(super) fn is_ours(text: &str) -> bool {
-    text.trim_start().starts_with(MARK)
+    text.trim_start().starts_with(BEGIN)
 }
 
 /// Unpacks a stream of zlib that holds what is looked for; of any other only its beginning is unpacked.
 pub(super) fn unpacked(packed: &[u8]) -> Option<String> {
     use std::io::Read as _;
     let mut stream = flate2::bufread::ZlibDecoder::new(packed);
-    let mut bytes = vec![0; MARK.len()];
+    let mut bytes = vec![0; BEGIN.len()];
     stream.read_exact(&mut bytes).ok()?;
-    if bytes != MARK.as_bytes() {
+    if bytes != BEGIN.as_bytes() {
         return None;
     }
     stream.take(LONGEST as u64).read_to_end(&mut bytes).ok()?;

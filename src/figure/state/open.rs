@@ -104,7 +104,7 @@ fn within(bytes: &[u8], called: Option<Format>) -> Result<State, Problem> {
     let found = match format {
         Format::Svg => svg::find(bytes),
         Format::Pdf => pdf::find(bytes),
-        Format::Png => png::find(bytes),
+        Format::Png | Format::Apng => png::find(bytes),
         Format::Gif => gif::find(bytes),
     };
     found.map_err(|lost| Problem::Figure(why(lost, format))).and_then(|text| State::from_text(&text))
@@ -116,7 +116,7 @@ fn foreign(bytes: &[u8], called: Option<Format>) -> String {
         return "is empty; copy or download it anew".into();
     }
     if let Some((_, what)) = BEGINNINGS.iter().find(|(begin, _)| bytes.starts_with(begin)) {
-        return format!("is {what}; figures of the lab are SVG, PDF, PNG or GIF");
+        return format!("is {what}; figures of the lab are SVG, PDF, PNG, APNG or GIF");
     }
     let name = called.map_or("figure", Format::label);
     format!("begins like no {name}: it is damaged, or another kind of file; copy or download it anew")
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn what_packs_more_than_an_experiment_is_not_unpacked() {
-        let bomb = packed(&format!("{}{}", super::super::lost::MARK, "x".repeat(3 << 20)));
+        let bomb = packed(&format!("{}{}", crate::figure::inside::BEGIN, "x".repeat(3 << 20)));
         let begin = b"experiment.toml\0\0".to_vec();
         for figure in [pdf(&bomb), png(&[(b"zTXt", [begin, bomb.clone()].concat())])] {
             let problem = within(&figure, None).unwrap_err().to_string();

@@ -1,8 +1,10 @@
 //! The experiment inside a PDF: an embedded file. Streams always stand in the file by themselves, also where a program has
 //! packed all other objects together, so that they are found without reading any table of the file.
 
-use super::lost::{LONGEST, Lost, MARK, unpacked};
+use super::lost::{LONGEST, Lost, unpacked};
+use crate::figure::inside;
 
+/// Around what a stream holds.
 const BEGIN: &[u8] = b"stream";
 const END: &[u8] = b"endstream";
 /// How a file ends that is whole, and how far from its end that may stand.
@@ -32,7 +34,7 @@ pub(super) fn find(bytes: &[u8]) -> Result<String, Lost> {
 
 /// The experiment that a stream holds, packed or not.
 fn experiment(data: &[u8]) -> Option<String> {
-    if !data.starts_with(MARK.as_bytes()) {
+    if !data.starts_with(inside::BEGIN.as_bytes()) {
         return unpacked(data);
     }
     let within = &data[..data.len().min(LONGEST)];

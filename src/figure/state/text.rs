@@ -4,8 +4,9 @@ use std::path::Path;
 
 use toml::Value;
 
-use super::lost::{LONGEST, MARK};
+use super::lost::LONGEST;
 use crate::experiment::{Centre, Layout, Problem, Scenario};
+use crate::figure::inside::BEGIN;
 use crate::figure::{Asked, Theme};
 use crate::lecture::{Chapter, Page};
 
@@ -30,13 +31,20 @@ pub struct State {
 }
 
 impl State {
+    /// The chapter of the Paper page that is on view, if any is.
+    pub fn on_paper(&self) -> Option<Chapter> {
+        let asked = &self.asked;
+        let is = asked.page == Some(Page::Paper) || asked.page.is_none() && asked.chapter.is_some();
+        is.then(|| asked.chapter.unwrap_or_default())
+    }
+
     /// As the text that a figure holds, lines ended by LF. Data files have their full path there, so that it means the same
     /// wherever the figure is opened.
     ///
     /// # Errors
     /// If it is longer than what is read of a figure: the end of a line.
     pub fn to_text(&self) -> Result<String, String> {
-        let mut text = format!("{MARK}{} figure {EDITION}\n", env!("CARGO_PKG_VERSION"));
+        let mut text = format!("{BEGIN}{} figure {EDITION}\n", env!("CARGO_PKG_VERSION"));
         for (key, value) in self.view() {
             let value: String = value.chars().filter(|c| !c.is_control()).collect();
             text.push_str(&format!("# {key} {value}\n"));
@@ -63,7 +71,7 @@ impl State {
         // Programs that save a figure again may end its lines in their own way, and move it.
         let text = text.replace("\r\n", "\n");
         let text = text.trim_start_matches('\u{feff}').trim();
-        let mut words = text.lines().next().unwrap_or_default().strip_prefix(MARK).ok_or_else(changed)?.split(' ');
+        let mut words = text.lines().next().unwrap_or_default().strip_prefix(BEGIN).ok_or_else(changed)?.split(' ');
         let (version, edition) = match (words.next(), words.next(), words.next()) {
             (Some(version), Some("figure"), Some(edition)) => (version, edition.parse::<u32>().map_err(|_| changed())?),
             _ => return Err(changed()),
@@ -194,7 +202,7 @@ mod tests {
         let (theme, size, title) = (Some(Theme::Print), Some("89x60mm".into()), Some("My title, with all".into()));
         let state = State { scenario, asked, theme, size, title };
         let text = state.to_text().unwrap();
-        assert!(text.starts_with(MARK) && !text.contains(['\r', '\u{ffff}']), "{text}");
+        assert!(text.starts_with(BEGIN) && !text.contains(['\r', '\u{ffff}']), "{text}");
         assert_eq!(State::from_text(&text).as_ref(), Ok(&state));
         assert_eq!(State::from_text(&format!("\n  {} \r\n", text.replace('\n', "\r\n"))).as_ref(), Ok(&state));
         assert_eq!(Scenario::from_toml(&text).as_ref(), Ok(&state.scenario));

@@ -3,6 +3,9 @@
 use crate::app::model::{Chapter, gallery};
 use crate::experiment::Scenario;
 use crate::family::{Family as _, LadderFamily, SpikeFamily};
+use crate::figure::papers::{base_of, mitigations, threshold, ways};
+
+pub(crate) use crate::figure::papers::sides_of;
 
 const SPIKE: &str = SpikeFamily::ABOUT.name;
 const LADDER: &str = LadderFamily::ABOUT.name;
@@ -23,28 +26,8 @@ pub(crate) struct Words {
 
 /// The scenario it runs.
 pub(crate) fn scenario_of(chapter: Chapter) -> Option<Scenario> {
-    let wanted = match chapter {
-        Chapter::Theorem => "theorem-4-1",
-        Chapter::Assumptions => "broken-is-not-collapsed",
-        Chapter::Spike => "spike",
-        Chapter::Ladder => "ladder-large",
-        Chapter::Experiments => "appendix-g",
-        Chapter::Threshold => return Some(super::threshold::base()),
-        Chapter::Knobs => return Some(super::mitigations::base()),
-        Chapter::FiveWays => return Some(super::ways::base()),
-    };
-    let shipped = gallery();
-    shipped.iter().find(|(name, _)| name == wanted).map(|(_, scenario)| scenario.clone())
-}
-
-/// All it runs side by side, where that is more than two sides; `base` holds what the page's knobs have set.
-pub(crate) fn sides_of(chapter: Chapter, base: &Scenario) -> Vec<Scenario> {
-    match chapter {
-        Chapter::Threshold => super::threshold::scenarios(base),
-        Chapter::Knobs => super::mitigations::scenarios(base),
-        Chapter::FiveWays => super::ways::scenarios(base),
-        _ => Vec::new(),
-    }
+    let shipped = || gallery().iter().find(|(name, _)| name == chapter.scenario());
+    base_of(chapter).or_else(|| shipped().map(|(_, scenario)| scenario.clone()))
 }
 
 /// The chapter a scenario belongs to: its own, that of its family, or the first.
@@ -119,10 +102,8 @@ const WORDS: [Words; Chapter::ALL.len()] = [
     },
     Words {
         name: "One threshold",
-        title: "One threshold: gain × synthetic share < 1",
-        claim: "Symbols sampled cold, a Gaussian sampled hot, and what is left of one changed point of the \
-                    first batch: three measures that look unlike. Each time sampling and fitting multiplies a \
-                    small deviation by a gain, and the fresh real share of the next batch thins it out.",
+        title: threshold::TITLE,
+        claim: threshold::CLAIM,
         look: "In all three, what is measured settles left of x = 1; right of it it grows until something else \
                    holds it: the symbols split, the variance never rests, the sampler leaves its middle. Near \
                    the border this takes long, and finite n rounds it off. Sampling as the model says, at \
@@ -132,9 +113,8 @@ const WORDS: [Words; Chapter::ALL.len()] = [
     },
     Words {
         name: "Which knob saves you",
-        title: "Which knob saves you: one truth, every mitigation",
-        claim: "A Gaussian, thirty points a batch, each model fitted to the output of the last. Each row \
-                    changes a thing or two about that loop; seed and truth are the same.",
+        title: mitigations::TITLE,
+        claim: mitigations::CLAIM,
         look: "With thirty points a batch, keeping all data (or n of it) or mixing in real points holds both \
                    spread and place; so do batches that grow. A short window slows the loss. Even draws and a \
                    push apart (up to n = 200) see to the spread alone; the farthest of twice as many, and hotter \
@@ -147,10 +127,8 @@ const WORDS: [Words; Chapter::ALL.len()] = [
     },
     Words {
         name: "Eight Gaussians, five ways",
-        title: "Eight Gaussians, five ways: coverage and spread are two knobs",
-        claim: "A mixture of eight in the plane, 64 points a batch, each model fitted to the output of the \
-                    last. Only the way a batch is drawn differs; seed and truth are the same. How many modes live \
-                    on is one thing, how wide they are another.",
+        title: ways::TITLE,
+        claim: ways::CLAIM,
         look: "Independent draws lose both. Laid out evenly over the components, all eight live in nearly \
                    every run, but each closes in on a point. Pushed apart, points keep their distance, and modes die all the same. \
                    Both together nearly hold both. The farthest of twice as many cover at first, then blow up: outliers \

@@ -4,7 +4,6 @@ use egui::{
     Align2, Color32, CornerRadius, CursorIcon, Id, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::ways::{COVERAGE, MODES, SHORT, SPREAD, Standing, WAYS};
 use crate::app::frame::Cx;
 use crate::app::model::{Action, Figure, Slot};
 use crate::app::plot_data::Axis;
@@ -13,6 +12,9 @@ use crate::app::style::{Dash, GAP, Series, Theme};
 use crate::app::text::numbers::{brief, capital, significant, whole};
 use crate::app::widgets::{elided, focus_ring, text, width_of};
 use crate::family::metric;
+use crate::figure::papers::mitigations::Measure;
+use crate::figure::papers::ways::{COVERAGE, MODES, SHORT, SPREAD, Standing, WAYS};
+use crate::worker::Side;
 
 /// All ways on one pair of axes.
 const MAP: Slot = Slot::Paper(Figure::Ways);
@@ -77,7 +79,7 @@ fn card(ui: &mut Ui, cx: &mut Cx<'_>, i: usize, rect: Rect) {
             paint_note(ui, theme, at, Align2::LEFT_BOTTOM, &format!("{} outside", whole(gone as u64)));
         }
     }
-    let Some(standing) = Standing::of(side, cx.shot.playhead) else { return };
+    let Some(standing) = Standing::of(&side.history, cx.shot.playhead) else { return };
     let tall = (inner.height() - edge.max(0.0) - 2.0).clamp(theme.line(44.0), theme.line(60.0));
     let foot = Rect::from_min_max(pos2(inner.left(), inner.bottom() - tall), inner.max);
     if readings(ui, theme, i, series, &standing, foot) {
@@ -171,7 +173,7 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     for (i, side) in cx.shot.sides.iter().take(WAYS.len()).enumerate() {
         let colour = theme.colour(Series::of(side.experiment.scenario().retention));
         let end = cx.shot.playhead.min(side.computed);
-        let known = |t: u64| Standing::of(side, t).filter(|it| it.modes.is_finite() && it.spread.is_finite());
+        let known = |t: u64| Standing::of(&side.history, t).filter(|it| it.modes.is_finite() && it.spread.is_finite());
         let trail = (0..=end).filter_map(|t| known(t).map(|it| place(&it))).collect();
         painter.add(Shape::line(trail, Stroke::new(theme.hair(), theme.tint(colour, 0.6))));
         let Some(now) = known(end) else { continue };
@@ -231,9 +233,8 @@ fn spread_out(names: &mut [Named], away: f32, apart: f32, plot: Rect) {
 
 /// The state in one sentence.
 pub(super) fn now(cx: &Cx<'_>) -> Option<String> {
-    let of = |(way, side)| {
-        let way: &super::mitigations::Measure = way;
-        let it = Standing::of(side, cx.shot.playhead)?;
+    let of = |(way, side): (&Measure, &Side)| {
+        let it = Standing::of(&side.history, cx.shot.playhead)?;
         let (modes, spread) = (significant(it.modes, 2), brief(it.spread, 2));
         Some(format!("{} {modes} and {spread}", way.name.to_lowercase()))
     };

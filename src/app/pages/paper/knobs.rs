@@ -2,12 +2,12 @@
 
 use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::mitigations::{DISTANCE, LEFT, MEASURES, REAL, SPREAD, Standing, Verdict};
 use crate::app::frame::{Cx, panel};
 use crate::app::model::Action;
 use crate::app::style::{GAP, Series};
 use crate::app::text::numbers::{brief, digits_for, percent, whole};
 use crate::app::widgets::{elided, focus_ring};
+use crate::figure::papers::mitigations::{DISTANCE, LEFT, MEASURES, REAL, SPREAD, Standing, Verdict};
 use crate::worker::Side;
 
 /// Where the columns begin, as shares of the width; the last ends at 1.
@@ -31,7 +31,7 @@ struct Row<'a> {
 }
 
 fn rows<'a>(cx: &Cx<'a>) -> Vec<Row<'a>> {
-    let of = |side: &'a Side| Some((side, Standing::of(side, cx.shot.playhead)?));
+    let of = |side: &'a Side| Some((side, Standing::of(&side.history, cx.shot.playhead)?));
     let all: Vec<(&Side, Standing)> = cx.shot.sides.iter().filter_map(of).collect();
     let Some(&(_, nothing)) = all.first() else { return Vec::new() };
     let row = |(side, standing)| Row { side, standing, verdict: Verdict::of(&standing, &nothing) };

@@ -7,10 +7,8 @@ mod experiments;
 mod five_ways;
 mod knobs;
 mod matrix;
-mod mitigations;
 mod theorem;
 mod threshold;
-mod ways;
 
 use egui::{CornerRadius, Popup, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 

@@ -2,33 +2,36 @@
 
 use toml::Value;
 
-use crate::experiment::{Experiment, Keeps, Scenario, keys};
+use crate::experiment::{Experiment, History, Keeps, Scenario, keys};
 use crate::family::metric;
-use crate::worker::Side;
 
-pub(super) const REAL: &str = metric::REAL_SHARE;
-pub(super) const LEFT: &str = metric::VARIANCE_RATIO;
-pub(super) const DISTANCE: &str = metric::W2_SQ;
-pub(super) const SPREAD: &str = metric::SPREAD_LEFT;
+/// Above the chapter, and what it claims.
+pub(crate) const TITLE: &str = "Which knob saves you: one truth, every mitigation";
+pub(crate) const CLAIM: &str = "A Gaussian, thirty points a batch, each model fitted to the output of the last. Each row changes a thing or two about \
+     that loop; seed and truth are the same.";
+pub(crate) const REAL: &str = metric::REAL_SHARE;
+pub(crate) const LEFT: &str = metric::VARIANCE_RATIO;
+pub(crate) const DISTANCE: &str = metric::W2_SQ;
+pub(crate) const SPREAD: &str = metric::SPREAD_LEFT;
 
 /// What a key is set to.
-pub(super) enum To {
+pub(crate) enum To {
     Word(&'static str),
     Number(f64),
 }
 
 /// One thing that can be done.
-pub(super) struct Measure {
+pub(crate) struct Measure {
     /// In the table.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// The same in a sentence.
-    pub(super) meaning: &'static str,
-    pub(super) keys: &'static [(&'static str, To)],
+    pub(crate) meaning: &'static str,
+    pub(crate) keys: &'static [(&'static str, To)],
 }
 
 impl Measure {
     /// A loop with it, under its name; `None` where the family cannot do it.
-    pub(super) fn on(&self, base: &Scenario) -> Option<Scenario> {
+    pub(crate) fn on(&self, base: &Scenario) -> Option<Scenario> {
         let mut scenario = Scenario { title: self.name.into(), ..base.clone() };
         for (path, to) in self.keys {
             let value = match to {
@@ -45,7 +48,7 @@ const HALF: (&str, To) = ("workflow.synthetic_fraction", To::Number(0.5));
 
 /// All of them; the first is what they are held against. The strength of the push is near the one that holds the typical
 /// spread of 30 points.
-pub(super) const MEASURES: [Measure; 16] = [
+pub(crate) const MEASURES: [Measure; 16] = [
     Measure {
         name: "Nothing: replace the data",
         meaning: "Each model is fitted to the output of the last one and to nothing else",
@@ -140,7 +143,7 @@ pub(super) const MEASURES: [Measure; 16] = [
 const PAIRED: u64 = 200;
 
 /// The loop without any of them.
-pub(super) fn base() -> Scenario {
+pub(crate) fn base() -> Scenario {
     Scenario {
         title: MEASURES[0].name.into(),
         sample_size: 30,
@@ -152,7 +155,7 @@ pub(super) fn base() -> Scenario {
 
 /// The loop with each of them; what a family cannot do is left out. What is kept, and how much is real, is what the rows are
 /// about: a base that keeps everything would have the first row say that replacing holds.
-pub(super) fn scenarios(base: &Scenario) -> Vec<Scenario> {
+pub(crate) fn scenarios(base: &Scenario) -> Vec<Scenario> {
     let nothing = self::base();
     let base =
         &Scenario { retention: nothing.retention, synthetic_fraction: nothing.synthetic_fraction, ..base.clone() };
@@ -162,27 +165,27 @@ pub(super) fn scenarios(base: &Scenario) -> Vec<Scenario> {
 
 /// How a side stands at a generation. What the family does not have is NaN.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Standing {
+pub(crate) struct Standing {
     /// Share of real points in the training set.
-    pub(super) real: f64,
+    pub(crate) real: f64,
     /// Median of the variance over the true one.
-    pub(super) left: f64,
+    pub(crate) left: f64,
     /// Median of W2 from the truth.
-    pub(super) distance: f64,
+    pub(crate) distance: f64,
     /// The same at the first fit, on real data.
-    pub(super) at_first: f64,
+    pub(crate) at_first: f64,
     /// Share of runs with less than a hundredth of the true variance.
-    pub(super) collapsed: f64,
+    pub(crate) collapsed: f64,
 }
 
 impl Standing {
     /// Of the rows of a side; `None` before there are any.
-    pub(super) fn of(side: &Side, generation: u64) -> Option<Self> {
-        let row = side.history.at(generation.min(side.computed))?;
-        let summary = |name: &str| side.history.metric(name).map(|metric| row.summaries[metric]);
+    pub(crate) fn of(history: &History, generation: u64) -> Option<Self> {
+        let row = history.at(generation)?;
+        let summary = |name: &str| history.metric(name).map(|metric| row.summaries[metric]);
         let median = |name: &str| summary(name).map_or(f64::NAN, |summary| summary.median);
         let mean = |name: &str| summary(name).map_or(f64::NAN, |summary| summary.mean);
-        let first = side.history.metric(DISTANCE).zip(side.history.at(1));
+        let first = history.metric(DISTANCE).zip(history.at(1));
         Some(Self {
             real: mean(REAL),
             left: median(LEFT),
@@ -195,7 +198,7 @@ impl Standing {
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     Unknown,
     Worse,
     Collapses,
@@ -209,7 +212,7 @@ pub(super) enum Verdict {
 
 impl Verdict {
     /// By the numbers alone; `nothing` is how the loop stands with nothing done.
-    pub(super) fn of(it: &Standing, nothing: &Standing) -> Self {
+    pub(crate) fn of(it: &Standing, nothing: &Standing) -> Self {
         let further = it.distance / it.at_first;
         match it.left {
             left if left.is_nan() => Self::Unknown,
@@ -225,7 +228,7 @@ impl Verdict {
     }
 
     /// In the table.
-    pub(super) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Unknown => "cannot be told",
             Self::Worse => "makes it worse",
@@ -240,7 +243,7 @@ impl Verdict {
     }
 
     /// The number behind it.
-    pub(super) fn why(self) -> &'static str {
+    pub(crate) fn why(self) -> &'static str {
         match self {
             Self::Unknown => "This family has no variance to go by",
             Self::Worse => "Less than a tenth of the variance that is left with nothing done",

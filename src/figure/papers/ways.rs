@@ -4,14 +4,17 @@
 use toml::Value;
 
 use super::mitigations::{Measure, To};
-use crate::experiment::{Keeps, Look, Scenario, keys};
+use crate::experiment::{History, Keeps, Look, Scenario, keys};
 use crate::family::{Family as _, PlaneMixture, metric};
-use crate::worker::Side;
 
-pub(super) const COVERAGE: &str = metric::MODES;
-pub(super) const SPREAD: &str = "within_variance";
+/// Above the chapter, and what it claims.
+pub(crate) const TITLE: &str = "Eight Gaussians, five ways: coverage and spread are two knobs";
+pub(crate) const CLAIM: &str = "A mixture of eight in the plane, 64 points a batch, each model fitted to the output of the last. Only the way a batch is \
+     drawn differs; seed and truth are the same. How many modes live on is one thing, how wide they are another.";
+pub(crate) const COVERAGE: &str = metric::MODES;
+pub(crate) const SPREAD: &str = "within_variance";
 /// Modes of the truth.
-pub(super) const MODES: u32 = 8;
+pub(crate) const MODES: u32 = 8;
 
 const EVEN: (&str, To) = ("sampling.diversity", To::Word("stratified"));
 /// Strength and reach of the push are near those that hold modes of eight points as wide as they were.
@@ -19,7 +22,7 @@ const PUSH: (&str, To) = ("sampling.repulsion", To::Number(0.0035));
 const REACH: (&str, To) = ("sampling.repulsion_reach", To::Number(0.02));
 
 /// The five, and the contrast.
-pub(super) const WAYS: [Measure; 6] = [
+pub(crate) const WAYS: [Measure; 6] = [
     Measure {
         name: "Independent draws",
         meaning: "Each model is fitted to 64 points drawn from the last one by chance",
@@ -52,10 +55,10 @@ pub(super) const WAYS: [Measure; 6] = [
     },
 ];
 /// Their names where there is little room.
-pub(super) const SHORT: [&str; WAYS.len()] = ["independent", "even", "pushed", "even, pushed", "farthest", "all kept"];
+pub(crate) const SHORT: [&str; WAYS.len()] = ["independent", "even", "pushed", "even, pushed", "farthest", "all kept"];
 
 /// The loop of independent draws.
-pub(super) fn base() -> Scenario {
+pub(crate) fn base() -> Scenario {
     let mut scenario =
         Scenario { sample_size: 64, replicates: 32, generations: 80, retention: Keeps::Replace, ..Scenario::default() };
     scenario.set_family(PlaneMixture::ABOUT.name);
@@ -65,25 +68,25 @@ pub(super) fn base() -> Scenario {
 }
 
 /// The loop in each way.
-pub(super) fn scenarios(base: &Scenario) -> Vec<Scenario> {
+pub(crate) fn scenarios(base: &Scenario) -> Vec<Scenario> {
     WAYS.iter().filter_map(|way| way.on(base)).collect()
 }
 
 /// Where a way has come to at a generation.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Standing {
+pub(crate) struct Standing {
     /// Modes alive, mean over the runs.
-    pub(super) modes: f64,
+    pub(crate) modes: f64,
     /// Variance within a mode over the true one, median.
-    pub(super) spread: f64,
+    pub(crate) spread: f64,
 }
 
 impl Standing {
     /// Of the rows of a side; `None` before there are any.
-    pub(super) fn of(side: &Side, generation: u64) -> Option<Self> {
-        let [modes, spread] = [COVERAGE, SPREAD].map(|name| side.history.metric(name));
+    pub(crate) fn of(history: &History, generation: u64) -> Option<Self> {
+        let [modes, spread] = [COVERAGE, SPREAD].map(|name| history.metric(name));
         let (modes, spread) = (modes?, spread?);
-        let (row, truth) = (side.history.at(generation.min(side.computed))?, side.history.at(0)?);
+        let (row, truth) = (history.at(generation)?, history.at(0)?);
         let spread = row.summaries[spread].median / truth.summaries[spread].median;
         Some(Self { modes: row.summaries[modes].mean, spread })
     }
