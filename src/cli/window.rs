@@ -8,6 +8,8 @@ use crate::experiment::{Scenario, place::named};
 #[cfg(feature = "gui")]
 use crate::lecture::Lecture;
 #[cfg(feature = "gui")]
+use crate::lecture::session::{self, Session};
+#[cfg(feature = "gui")]
 use crate::report::{is_no_picture, is_source, try_place};
 
 use super::arguments::WindowArguments;
@@ -17,7 +19,7 @@ use super::out::is_place;
 use super::run;
 use super::say::say;
 #[cfg(feature = "gui")]
-use super::scenario::{hidden, opened, reach};
+use super::scenario::{hidden, opened, reach, refused};
 
 #[cfg(feature = "gui")]
 fn has_display() -> bool {
@@ -39,6 +41,8 @@ pub(super) fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> 
     let state = named.map(|name| opened(name, &arguments.set)).transpose()?;
     let asked = state.as_ref().map(|state| state.asked.clone()).unwrap_or_default();
     let scenario = state.map(|state| state.scenario);
+    let session = named.and_then(session::find).map(|found| found.session()).transpose();
+    let session = session.map_err(|problem| refused(named.unwrap_or_default(), &problem))?;
     for scene in lecture.iter().flat_map(|lecture| &lecture.scenes) {
         reach(&scene.scenario, &[]);
     }
@@ -74,7 +78,12 @@ pub(super) fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> 
         None => (asked.page, asked.chapter),
         page => (page, options.chapter),
     };
-    crate::app::run(crate::app::Options { lecture, page, chapter, ..options }).map_err(Failure::Usage)
+    let session = session.zip(options.scenario.clone()).map(|(session, scenario)| {
+        let theme = options.theme.or(session.theme);
+        let (page, chapter) = (page.unwrap_or(session.page), chapter.unwrap_or(session.chapter));
+        Box::new(Session { scenario, theme, page, chapter, ..session })
+    });
+    crate::app::run(crate::app::Options { lecture, session, page, chapter, ..options }).map_err(Failure::Usage)
 }
 
 /// The lecture of that name, if it is one.
@@ -86,7 +95,7 @@ fn lecture(name: &str, sets: &[String]) -> Option<Result<Lecture, Failure>> {
         return Some(Err(Failure::Usage(why.into())));
     }
     let lecture = found.lined().map(|(lecture, _)| lecture);
-    Some(lecture.map_err(|problem| super::check::refused(name, &problem)))
+    Some(lecture.map_err(|problem| refused(name, &problem)))
 }
 
 /// A picture is not written over what the window is opened with: the sides' data, or the scenario.

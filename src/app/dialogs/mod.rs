@@ -28,9 +28,12 @@ pub(crate) fn dialogs(ui: &mut egui::Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs)
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = 8.0;
             match name {
-                DialogName::Open | DialogName::Save | DialogName::Export | DialogName::Figure | DialogName::Link => {
-                    files::path_dialog(ui, cx, dialogs, name)
-                }
+                DialogName::Open
+                | DialogName::Save
+                | DialogName::Session
+                | DialogName::Export
+                | DialogName::Figure
+                | DialogName::Link => files::path_dialog(ui, cx, dialogs, name),
                 DialogName::Column => columns::column(ui, cx, dialogs),
                 DialogName::Stranger => stranger::stranger(ui, cx, dialogs),
                 DialogName::Runs => runs::runs(ui, cx, dialogs),
@@ -49,6 +52,7 @@ fn spoken(name: DialogName) -> &'static str {
     match name {
         DialogName::Open => "Open",
         DialogName::Save => "Save",
+        DialogName::Session => "Save session",
         DialogName::Export => "Export",
         DialogName::Figure => "Save figure",
         DialogName::Link => "Paste link",

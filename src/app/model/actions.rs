@@ -31,6 +31,8 @@ pub enum DialogName {
     Open,
     /// The scenario as a file.
     Save,
+    /// What is on view as a session.
+    Session,
     /// Results as CSV.
     Export,
     /// What is on view as a figure.
@@ -171,6 +173,8 @@ pub enum Action {
     GiveUpReading,
     /// Saves the scenario there.
     SaveFile(PathBuf),
+    /// Saves what is on view there, as a session.
+    SessionFile(PathBuf),
     /// Writes the results there.
     ExportFile(PathBuf),
     /// Asks where a figure of a plot is to be written.
@@ -284,7 +288,11 @@ impl Action {
             Self::Text(_) | Self::Enlarge(_) | Self::Log(..) | Self::Show(..) | Self::Dialog(None) => None,
             Self::OpenFile(_) | Self::OpenTrusted(_) | Self::UseColumn(_) | Self::ChooseColumn(_) => None,
             Self::Figure(_) | Self::FigureFile(_) | Self::CopyFigure(Some(_)) => None,
-            Self::OpenSheet(..) | Self::SaveFile(_) | Self::ExportFile(_) | Self::PastedOther(_) => None,
+            Self::OpenSheet(..)
+            | Self::SaveFile(_)
+            | Self::SessionFile(_)
+            | Self::ExportFile(_)
+            | Self::PastedOther(_) => None,
             Self::GoTo(_) | Self::Dismiss | Self::Escape => None,
             Self::Layer(..) | Self::Run(_) | Self::Singles(_) => None,
         }
@@ -312,6 +320,8 @@ impl Action {
         all.extend([
             dialog(DialogName::Open),
             Self::GiveUpReading,
+            // The one with Shift comes first: without it the other would hear its key.
+            dialog(DialogName::Session),
             dialog(DialogName::Save),
             // The one with Shift comes first: without it the other would hear its key.
             dialog(DialogName::Figure),
@@ -443,6 +453,7 @@ impl DialogName {
         match self {
             Self::Open => keyed("Open…", "Ctrl+O", Key::O, COMMAND),
             Self::Save => keyed("Save scenario…", "Ctrl+S", Key::S, COMMAND),
+            Self::Session => keyed("Save session…", "Ctrl+Shift+S", Key::S, COMMAND.plus(Modifiers::SHIFT)),
             Self::Export => keyed("Export CSV…", "Ctrl+E", Key::E, COMMAND),
             Self::Figure => keyed("Save figure…", "Ctrl+Shift+E", Key::E, COMMAND.plus(Modifiers::SHIFT)),
             Self::Link => told("Paste link…", "Ctrl+V"),
@@ -462,7 +473,7 @@ mod tests {
     #[test]
     fn what_is_offered_has_a_name_and_a_key_of_its_own() {
         let all = Action::offered();
-        assert_eq!(all.len(), 85);
+        assert_eq!(all.len(), 86);
         let infos: Vec<Info> = all.iter().map(|action| action.info().unwrap()).collect();
         for (i, one) in infos.iter().enumerate() {
             let other =
