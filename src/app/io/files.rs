@@ -131,7 +131,13 @@ pub(crate) fn save(scenario: &Scenario, path: &Path) -> Result<PathBuf, String> 
 
 /// Where a session is written that is to be called so.
 pub(crate) fn session_place(path: &Path) -> PathBuf {
-    with_extension(path, "lab.toml")
+    if is(path, "toml") {
+        return path.to_owned();
+    }
+    let bare = if is(path, "lab") { path.with_extension("") } else { path.to_owned() };
+    let mut name = bare.file_name().unwrap_or_default().to_owned();
+    name.push(".lab.toml");
+    bare.with_file_name(name)
 }
 
 /// Writes a session, unless it could not be opened again. Gives where.

@@ -194,13 +194,14 @@ impl LabApp {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::app::model::{Chooser, Guess, GuessChange, LabPlot, Options, PhaseChange, Scope, Shown, Slot, Views};
     use rand::{RngExt as _, SeedableRng as _};
     use toml::Value;
 
-    fn action(random: &mut impl rand::Rng) -> Action {
+    /// Something that may be done, by chance.
+    pub(in crate::app::window) fn action(random: &mut impl rand::Rng) -> Action {
         let set = |key: &str, value: Value| Action::Set(Scope::Both, vec![(key.to_owned(), value)]);
         let number = i64::from(random.random_range(2..40_u32));
         match random.random_range(0..16_u32) {

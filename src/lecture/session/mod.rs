@@ -7,6 +7,8 @@ mod open;
 mod parts;
 mod read;
 mod runs;
+#[cfg(test)]
+mod tests;
 mod words;
 mod write;
 
