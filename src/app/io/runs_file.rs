@@ -129,15 +129,15 @@ fn write(path: &Path, before: &[KeptRun], now: &[KeptRun]) -> Result<u64, String
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(|error| format!("{} ({error})", named(folder)))?;
     let _lock = locked(&path.with_extension("lock"));
-    let is_new = !path.exists();
-    let there = match read(path) {
-        Ok((runs, 0)) => runs,
+    // What is missing from a file that is damaged, or not there, nobody has thrown away.
+    let (there, before) = match read(path) {
+        Ok((runs, 0)) => (runs, if path.exists() { before } else { &[] }),
         damaged => {
             let _ = std::fs::copy(path, path.with_file_name(ASIDE));
-            damaged.map_or_else(|_| Vec::new(), |(runs, _)| runs)
+            (damaged.map_or_else(|_| Vec::new(), |(runs, _)| runs), &[][..])
         }
     };
-    let mut merged = merged(there, if is_new { &[] } else { before }, now);
+    let mut merged = merged(there, before, now);
     bounded(&mut merged);
     let mut text = write_runs(&merged);
     while text.len() > MOST_BYTES && !merged.is_empty() {

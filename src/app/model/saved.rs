@@ -33,7 +33,7 @@ pub(crate) fn saved(state: &State, moment: Moment, speed: f64) -> Session {
         hidden,
         enlarged: state.enlarged,
         generation: moment.playhead,
-        speed: Some(speed),
+        speed: Some(speed).filter(|speed| *speed > 0.0), // none before the first row
         level: Some(state.level),
         theme: Some(state.theme),
         story: state.story,
