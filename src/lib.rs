@@ -12,7 +12,7 @@
 //! | 2 | [`sweep`] | grids over one or two knobs, coarse to fine, shards, resume |
 //! | 2 | [`report`] | results as CSV, JSON and tables, the scenario inside |
 //! | 2 | [`worker`] | the loop in a background thread: commands down, newest snapshot up |
-//! | 2 | [`lecture`] | scenes in an order: what runs, how it is looked at, what is asked and said; the names of the window's parts |
+//! | 2 | [`lecture`] | scenes in an order: what runs, how it is looked at, what is asked and said; sessions: all that is on view; the names of the window's parts |
 //! | 2 | [`figure`] | figures as files: plots in plot units, what is drawn of them, and the formats |
 //! | 3 | `app` | the window (feature `gui`): reads snapshots, emits commands, computes nothing |
 //! | 3 | [`cli`] | the command line, with the same bits |
@@ -101,6 +101,8 @@
 //! * **A lecture**: a file in `assets/lectures` and its name in `lecture/shipped.rs`; it is then listed, checked and opened by the
 //!   window and the command line. Numbers that its notes name stand as `[[scene.fact]]` below them: a test holds them.
 //! * **A key of a scene**: the field of `lecture::Scene`, read in `lecture/scenes.rs` (or `looks.rs`), written in `lecture/write.rs`.
+//! * **What a session holds**: the field of [`lecture::session::Session`], read and written in its `read.rs` and `write.rs`, taken from the
+//!   window and given back to it in `app/model/saved.rs`.
 //! * **What a plot shows before anybody chooses**: `figure/usual.rs`, for the window and for files alike; a plot of a file: a
 //!   file of `figure/gather` that makes its parts, and its word in `gather/subjects.rs`.
 //! * **A format of figures**: a variant of [`figure::Format`], in `ALL` too, a canvas that draws in it, and its lines in

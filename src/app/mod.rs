@@ -56,6 +56,11 @@ pub fn run(options: Options) -> Result<(), String> {
             creation.egui_ctx.send_viewport_cmd(egui::ViewportCommand::InnerSize(egui::vec2(width, height)));
         }
         let app = LabApp::new(&creation.egui_ctx, storage, options)?;
+        let folder = storage.and_then(|_| eframe::storage_dir("collapse-lab"));
+        let app = match folder {
+            Some(folder) => app.keeping(&creation.egui_ctx, folder.join(io::runs_file::NAME)),
+            None => app,
+        };
         Ok(Box::new(app.reporting(told)))
     });
     eframe::run_native("collapse-lab", native, create).map_err(|error| error.to_string().replace('\n', " "))?;

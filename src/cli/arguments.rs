@@ -35,13 +35,13 @@ pub(super) enum Command {
         #[arg(long)]
         long: bool,
     },
-    /// Check a scenario, or every scene of a lecture, without running it
+    /// Check a scenario, every scene of a lecture, or a session, without running it
     Check {
-        /// A shipped name or the path of a .toml, of a scenario or of a lecture; or what else a run is given
-        #[arg(value_name = "LECTURE|SCENARIO")]
+        /// A shipped name or the path of a .toml, of a scenario, a lecture or a session; or what else a run is given
+        #[arg(value_name = "SESSION|LECTURE|SCENARIO")]
         name: String,
     },
-    /// Open the window on a scenario or on a lecture
+    /// Open the window on a scenario, a lecture or a session
     Window(WindowArguments),
 }
 

@@ -1,24 +1,39 @@
 //! `collapse-lab check`.
 
 use crate::experiment::{Experiment, Problem, Scenario};
-use crate::lecture::{self, Found, Refused};
+use crate::lecture::{self, Found, Refused, session};
 use crate::sweep::Grid;
 
 use super::failure::Failure;
 use super::say::print;
-use super::scenario::{hidden, reach, scenario};
+use super::scenario::{hidden, reach, refused, scenario};
 
 pub(super) fn check(name: &str) -> Result<(), Failure> {
-    let said = match lecture::find(name) {
-        Some(found) => of_lecture(&found).map_err(|problem| refused(name, &problem))?,
-        None => of_scenario(name)?,
+    let said = match (session::find(name), lecture::find(name)) {
+        (Some(found), _) => of_session(name, &found)?,
+        (None, Some(found)) => of_lecture(&found).map_err(|problem| refused(name, &problem))?,
+        (None, None) => of_scenario(name)?,
     };
     print(&format!("ok: {said}\n"))
 }
 
-/// What a lecture is refused for, behind its name.
-pub(super) fn refused(name: &str, problem: &Refused) -> Failure {
-    Failure::Usage(format!("{}: {problem}", crate::family::short(name, 80)))
+/// What is on view, and every run that is kept.
+fn of_session(name: &str, found: &session::Found) -> Result<String, Failure> {
+    let session = found.session().map_err(|problem| refused(name, &problem))?;
+    let said = of_scenario(name)?;
+    for (index, run) in session.runs.iter().enumerate() {
+        let (left, right) = run.scenario.sides()?;
+        for side in std::iter::once(left).chain(right) {
+            Experiment::new(side).map_err(|problem| {
+                let problem = hidden(problem, &run.scenario, &[]);
+                Failure::Usage(format!("{}: run {}: {problem}", crate::family::short(name, 80), index + 1))
+            })?;
+        }
+        reach(&run.scenario, &[]);
+    }
+    let (page, runs) = (session.page.label(), session.runs.len());
+    let runs = if runs == 1 { "1 run kept".to_owned() } else { format!("{runs} runs kept") };
+    Ok(format!("a session on the page {page}: {said}, at generation {}, with {runs}", session.generation))
 }
 
 /// Every scene, as the window would open it.

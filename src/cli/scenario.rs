@@ -3,7 +3,8 @@
 use crate::experiment::place::open;
 use crate::experiment::{Problem, Scenario};
 use crate::family::{Refusal, short};
-use crate::figure::{State, find};
+use crate::figure::{Asked, State, find};
+use crate::lecture::{Page, Refused, session};
 
 use super::failure::Failure;
 use super::say::say;
@@ -13,9 +14,12 @@ pub(super) fn scenario(name: &str, sets: &[String]) -> Result<Scenario, Failure>
     opened(name, sets).map(|state| state.scenario)
 }
 
-/// The same with what was on view, where it comes from a figure.
+/// The same with what was on view, where it comes from a figure or a session.
 pub(super) fn opened(name: &str, sets: &[String]) -> Result<State, Failure> {
-    let mut state = find(name)?;
+    let mut state = match session::find(name) {
+        Some(found) => on_view(found.session().map_err(|problem| refused(name, &problem))?),
+        None => find(name)?,
+    };
     set_all(&mut state.scenario, sets)?;
     Ok(state)
 }
@@ -38,6 +42,26 @@ pub(super) fn set_all(scenario: &mut Scenario, sets: &[String]) -> Result<(), Fa
         }
     }
     Ok(())
+}
+
+/// What of a session a figure shows.
+fn on_view(session: session::Session) -> State {
+    let page = Some(session.page).filter(|page| *page != Page::Lecture);
+    let asked = Asked {
+        page,
+        chapter: Some(session.chapter).filter(|_| page == Some(Page::Paper)),
+        generation: Some(session.generation),
+        centre: session.centre,
+        layout: Some(session.layout.unwrap_or(session.view)).filter(|_| page == Some(Page::Compare)),
+        singles: session.singles,
+        ..Asked::default()
+    };
+    State { scenario: session.scenario, asked, ..State::default() }
+}
+
+/// What a lecture or a session is refused for, behind its name.
+pub(super) fn refused(name: &str, problem: &Refused) -> Failure {
+    Failure::Usage(format!("{}: {problem}", short(name, 80)))
 }
 
 /// Which files outside its folder a stranger's link or file has had read; what was typed here is known.

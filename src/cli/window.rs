@@ -10,6 +10,8 @@ use crate::figure::{Asked, State};
 #[cfg(feature = "gui")]
 use crate::lecture::Lecture;
 #[cfg(feature = "gui")]
+use crate::lecture::session::{self, Session};
+#[cfg(feature = "gui")]
 use crate::report::{is_no_picture, is_source, try_place};
 
 use super::arguments::WindowArguments;
@@ -19,7 +21,7 @@ use super::out::is_place;
 use super::run;
 use super::say::say;
 #[cfg(feature = "gui")]
-use super::scenario::{hidden, opened, reach};
+use super::scenario::{hidden, opened, reach, refused};
 
 #[cfg(feature = "gui")]
 fn has_display() -> bool {
@@ -40,6 +42,8 @@ pub(super) fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> 
     let named = arguments.scenario.as_deref().filter(|_| lecture.is_none());
     let state = named.map(|name| opened(name, &arguments.set)).transpose()?;
     let scenario = state.as_ref().map(|state| state.scenario.clone());
+    let session = named.and_then(session::find).map(|found| found.session()).transpose();
+    let session = session.map_err(|problem| refused(named.unwrap_or_default(), &problem))?;
     for scene in lecture.iter().flat_map(|lecture| &lecture.scenes) {
         reach(&scene.scenario, &[]);
     }
@@ -70,8 +74,14 @@ pub(super) fn window(arguments: Option<WindowArguments>) -> Result<(), Failure> 
     if !has_display() {
         return Err(Failure::Usage("there is no display to open a window on; use: collapse-lab run SCENARIO".into()));
     }
-    let figure = state.map(|figure| as_asked(figure, &options));
-    crate::app::run(crate::app::Options { lecture, figure, ..options }).map_err(Failure::Usage)
+    let figure = state.filter(|_| session.is_none()).map(|figure| as_asked(figure, &options));
+    let session = session.zip(options.scenario.clone()).map(|(session, scenario)| {
+        let theme = options.theme.or(session.theme);
+        let page = options.page.unwrap_or(session.page);
+        let chapter = options.chapter.unwrap_or(session.chapter);
+        Box::new(Session { scenario, theme, page, chapter, ..session })
+    });
+    crate::app::run(crate::app::Options { lecture, figure, session, ..options }).map_err(Failure::Usage)
 }
 
 /// A figure opens as it was drawn, as far as nothing else is asked for.
@@ -95,7 +105,7 @@ fn lecture(name: &str, sets: &[String]) -> Option<Result<Lecture, Failure>> {
         return Some(Err(Failure::Usage(why.into())));
     }
     let lecture = found.lined().map(|(lecture, _)| lecture);
-    Some(lecture.map_err(|problem| super::check::refused(name, &problem)))
+    Some(lecture.map_err(|problem| refused(name, &problem)))
 }
 
 /// A picture is not written over what the window is opened with: the sides' data, or the scenario.

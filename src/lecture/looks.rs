@@ -81,7 +81,7 @@ fn slots(page: Option<Page>, chapter: Option<Chapter>) -> Vec<String> {
 }
 
 /// What plots show: a table of their names and of metrics.
-fn shows(part: &Part<'_>) -> Result<Vec<(Chooser, Shown)>, Refused> {
+pub(super) fn shows(part: &Part<'_>) -> Result<Vec<(Chooser, Shown)>, Refused> {
     let table = match part.table.get("shows") {
         None => return Ok(Vec::new()),
         Some(Value::Table(table)) => table,

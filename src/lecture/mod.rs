@@ -1,4 +1,5 @@
-//! RING 2: lectures. Scenes in an order, each a scenario and how it is looked at, with a question and notes for the speaker.
+//! RING 2: lectures. Scenes in an order, each a scenario and how it is looked at, with a question and notes for the speaker;
+//! and sessions: all that is on view in the window, with the runs kept there.
 //!
 //! A lecture is a text ([`read()`], [`write()`]), shipped ([`shipped()`]) or a file ([`open()`]). Nothing here runs anything:
 //! whether a scene can be run is asked of it ([`Scene::check`]).
@@ -13,11 +14,14 @@ mod read;
 mod refused;
 mod scene;
 mod scenes;
+pub mod session;
 mod shipped;
 mod source;
 mod write;
 
-pub use names::{BothPlot, Chapter, Chooser, Figure, LabPlot, Level, Page, Shown, SidePlot, Slot, ThemeName, Views};
+pub use names::{
+    BothPlot, Chapter, Chooser, Figure, LabPlot, Layer, Level, Page, Shown, SidePlot, Slot, ThemeName, Views,
+};
 pub use open::{Found, find, open};
 pub use read::{is_lecture, lined, read};
 pub use refused::Refused;

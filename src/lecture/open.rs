@@ -38,7 +38,7 @@ pub fn find(name: &str) -> Option<Found> {
     }
     let path = Path::new(name);
     let is_toml = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("toml"));
-    let text = if is_toml { text(path).ok()? } else { return None };
+    let text = if is_toml { text(path, MOST_BYTES).ok()? } else { return None };
     is_lecture(&text).then(|| Found { text, path: Some(path.to_owned()) })
 }
 
@@ -48,14 +48,14 @@ pub fn find(name: &str) -> Option<Found> {
 /// One line that begins with the file's name.
 pub fn open(path: &Path) -> Result<Lecture, String> {
     let refused = |what: String| message(&format!("{}: {what}", named(path)));
-    let found = Found { text: text(path).map_err(refused)?, path: Some(path.to_owned()) };
+    let found = Found { text: text(path, MOST_BYTES).map_err(refused)?, path: Some(path.to_owned()) };
     found.lined().map(|(lecture, _)| lecture).map_err(|problem| refused(problem.to_string()))
 }
 
-/// The text of a file, a little more than a lecture may have: the reader refuses that.
-fn text(path: &Path) -> Result<String, String> {
+/// The text of a file, a little more than it may have: the reader refuses that.
+pub(super) fn text(path: &Path, most: usize) -> Result<String, String> {
     let mut bytes = Vec::new();
-    let most = MOST_BYTES as u64 + 1;
+    let most = most as u64 + 1;
     let read = open_file(path)?.take(most).read_to_end(&mut bytes);
     read.map_err(|error| format!("cannot be read ({error})"))?;
     // What was cut may end within a letter.

@@ -116,6 +116,14 @@ impl<'a> Part<'a> {
         found.map(Some).ok_or_else(|| self.of(key, one_of(value.as_str().unwrap_or_default(), words)))
     }
 
+    /// A table within it, written `[key]`.
+    pub(super) fn inner(&self, key: &str) -> Result<Option<Self>, Refused> {
+        let Some(value) = self.table.get(key) else { return Ok(None) };
+        let table = value.as_table().ok_or_else(|| self.of(key, format!("a table, written [{key}]")))?;
+        let places = self.places.and_then(|places| places.get(key)).and_then(|place| place.get_ref().as_table());
+        Ok(Some(Self { table, places, line: self.line_of(key), ..*self }))
+    }
+
     /// Tables of one kind, written `[[key]]`: at most so many.
     pub(super) fn parts(&self, key: &str, heading: &str, most: usize) -> Result<Vec<Self>, Refused> {
         let Some(value) = self.table.get(key) else { return Ok(Vec::new()) };

@@ -42,20 +42,11 @@ pub fn read(text: &str, folder: Option<&Path>) -> Result<Lecture, Refused> {
 /// # Errors
 /// As [`read`].
 pub fn lined(text: &str, folder: Option<&Path>) -> Result<(Lecture, Vec<usize>), Refused> {
-    let whole = |line: usize, what: String| Refused { line, scene: None, what };
-    if text.len() > MOST_BYTES {
-        return Err(whole(1, format!("the text is longer than {} MB: no lecture", MOST_BYTES >> 20)));
-    }
-    // Texts over several lines mean the same whichever system has written them.
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-    let table: Table = text.parse().map_err(|error| {
-        let (line, what) = syntax(&text, &error);
-        whole(line, what)
-    })?;
-    let places = DeTable::parse(&text).ok();
-    let places = places.as_ref().map(|places| places.get_ref());
-    let part = Part { table: &table, places, text: &text, line: 1, scene: None };
-    stray(&part)?;
+    whole(text, MOST_BYTES, "lecture", |part| lecture(part, folder))
+}
+
+fn lecture(part: &Part<'_>, folder: Option<&Path>) -> Result<(Lecture, Vec<usize>), Refused> {
+    stray(part)?;
     part.only(&KEYS)?;
     let mut lecture = Lecture {
         title: part.text("title", MOST_TITLE)?.unwrap_or_default().to_owned(),
@@ -69,10 +60,32 @@ pub fn lined(text: &str, folder: Option<&Path>) -> Result<(Lecture, Vec<usize>),
         lines.push(part.line);
     }
     if lecture.scenes.is_empty() {
-        let last = line_at(&text, text.trim_end().len());
-        return Err(whole(last, "there is no scene: each begins with a line [[scene]]".into()));
+        let line = line_at(part.text, part.text.trim_end().len());
+        return Err(Refused { line, scene: None, what: "there is no scene: each begins with a line [[scene]]".into() });
     }
     Ok((lecture, lines))
+}
+
+/// Reads the table of a whole file of some kind, which has at most so many bytes.
+pub(super) fn whole<T>(
+    text: &str,
+    most: usize,
+    kind: &str,
+    read: impl FnOnce(&Part<'_>) -> Result<T, Refused>,
+) -> Result<T, Refused> {
+    let refused = |line: usize, what: String| Refused { line, scene: None, what };
+    if text.len() > most {
+        return Err(refused(1, format!("the text is longer than {} MB: no {kind}", most >> 20)));
+    }
+    // Texts over several lines mean the same whichever system has written them.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let table: Table = text.parse().map_err(|error| {
+        let (line, what) = syntax(&text, &error);
+        refused(line, what)
+    })?;
+    let places = DeTable::parse(&text).ok();
+    let places = places.as_ref().map(|places| places.get_ref());
+    read(&Part { table: &table, places, text: &text, line: 1, scene: None })
 }
 
 /// A key of a scene that stands above the first one, where it says nothing.

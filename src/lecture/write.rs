@@ -42,15 +42,20 @@ fn written(scene: &Scene, folder: Option<&Path>) -> String {
     }
     if known.is_none() {
         lines.push("[scene.scenario]".into());
-        let values = changed(&own).into_iter();
-        let compared = own.compare.iter().map(|(path, value)| (format!("compare.{path}"), value.clone()));
-        for (path, value) in values.chain(compared) {
-            let value = if path == "truth.data" { data(&own, folder, value) } else { value };
-            lines.push(format!("{path} = {}", in_toml(&value)));
-        }
+        lines.extend(inline(&own, folder));
     }
     lines.extend(scene.facts.iter().map(fact));
     lines.join("\n") + "\n"
+}
+
+/// Every key of a scenario that is not the default, a line each, as they stand in a table of a file in that folder.
+pub(super) fn inline(own: &Scenario, folder: Option<&Path>) -> Vec<String> {
+    let compared = own.compare.iter().map(|(path, value)| (format!("compare.{path}"), value.clone()));
+    let line = |(path, value): (String, Value)| {
+        let value = if path.trim_start_matches("compare.") == "truth.data" { data(own, folder, value) } else { value };
+        format!("{path} = {}", in_toml(&value))
+    };
+    changed(own).into_iter().chain(compared).map(line).collect()
 }
 
 /// The name of what a scene begins from, the keys that differ from it, and what it asks; none where it is to be written out.
@@ -65,12 +70,13 @@ fn known(scene: &Scene, own: &Scenario, folder: Option<&Path>) -> Option<(String
     Some((name, changes(&begins, own, folder)?, asked))
 }
 
-/// A data file by a path that leads to it from the lecture's folder.
+/// A data file by a path that leads to it from the folder of the file that names it.
 fn data(scenario: &Scenario, folder: Option<&Path>, value: Value) -> Value {
     if scenario.folder.as_deref() == folder {
         return value;
     }
-    let full = scenario.data_place().and_then(|place| place.canonicalize().ok());
+    let own = scenario.folder.as_deref().unwrap_or(Path::new(""));
+    let full = value.as_str().and_then(|name| own.join(name).canonicalize().ok());
     full.map_or(value, |place| Value::String(place.display().to_string()))
 }
 
@@ -132,7 +138,7 @@ fn key(path: &str) -> String {
     if path.contains('.') { quoted(path) } else { path.into() }
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }
 
@@ -145,7 +151,7 @@ fn paragraphs(text: &str) -> String {
     format!("\"\"\"\n{}\"\"\"", lines.join("\n"))
 }
 
-fn in_toml(value: &Value) -> String {
+pub(super) fn in_toml(value: &Value) -> String {
     match value {
         Value::String(text) => quoted(text),
         Value::Array(all) => format!("[{}]", all.iter().map(in_toml).collect::<Vec<_>>().join(", ")),

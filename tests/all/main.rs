@@ -62,6 +62,7 @@ mod results;
 mod sampling;
 mod selection;
 #[cfg(feature = "gui")]
+mod session_file;
 mod shelf;
 #[cfg(feature = "gui")]
 mod shown;

@@ -191,8 +191,12 @@ fn a_cell_of_a_map_leaves_a_way_back() {
     wait(&mut harness, "the cell", |app| app.scenario().sample_size != before.sample_size && app.is_settled());
     assert!(shows(&harness, "Ctrl+Z brings back what ran before"));
     harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Z);
+    // Its knobs, how many runs it had, and the map.
     wait(&mut harness, "what ran before", |app| app.scenario() == before);
     assert!(harness.query_by_role_and_label(Role::Canvas, "Cells of the phase diagram").is_some());
+    assert_eq!(harness.state().scenario().replicates, 9);
+    wait(&mut harness, "the map", LabApp::is_swept);
+    assert_eq!(harness.state().sweep().cells.len(), 6);
 }
 
 #[test]

@@ -129,3 +129,84 @@ fn an_idle_window_uses_no_processor_time() {
     child.wait().unwrap();
     assert_eq!(rest, 0, "ticks in 3 s");
 }
+
+/// A window of its own, ended hard when this goes.
+#[cfg(target_os = "linux")]
+struct Window(std::process::Child);
+
+#[cfg(target_os = "linux")]
+impl Drop for Window {
+    fn drop(&mut self) {
+        let _ = self.0.kill(); // SIGKILL: nothing of its own is run any more
+        let _ = self.0.wait();
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Window {
+    /// Opens it with the settings in `home`, and gives it the keyboard.
+    fn open(home: &Path) -> Self {
+        let child = Command::new(program())
+            .args(["window", "replace", "--page", "lab"])
+            .env("XDG_DATA_HOME", home)
+            .env("XDG_CONFIG_HOME", home)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let window = Self(child);
+        let start = Instant::now();
+        loop {
+            let id = window.0.id().to_string();
+            let found = Command::new("xdotool").args(["search", "--onlyvisible", "--pid", &id]).output().unwrap();
+            if let Some(id) = String::from_utf8_lossy(&found.stdout).lines().next() {
+                std::thread::sleep(Duration::from_secs(3)); // its first frames, without a graphics card
+                Command::new("xdotool").args(["windowfocus", "--sync", id]).status().unwrap();
+                return window;
+            }
+            assert!(start.elapsed() < Duration::from_secs(30), "no window");
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+}
+
+/// What was kept is there again although the program was ended hard, with no frame drawn after it.
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "needs a display, and xdotool"]
+fn a_run_that_is_kept_survives_kill_9() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("collapse-lab/runs.toml");
+    let sizes = || -> Vec<u64> {
+        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        let (runs, lost) = collapse_lab::lecture::session::read_runs(&text).unwrap();
+        assert_eq!(lost, 0);
+        runs.iter().map(|run| run.scenario.replicates).collect()
+    };
+    let window = Window::open(home.path());
+    let keep = || {
+        // By the palette, in which its name is typed.
+        for keys in [&["key", "ctrl+k"][..], &["type", "--delay", "30", "Keep this run"], &["key", "Return"]] {
+            Command::new("xdotool").args(keys).status().unwrap();
+            std::thread::sleep(Duration::from_millis(400));
+        }
+    };
+    keep();
+    std::thread::sleep(Duration::from_millis(1500));
+    drop(window);
+    assert_eq!(sizes().len(), 1, "not on the disk");
+    // The next one has it, and what it keeps itself comes to it: the same run is there once.
+    let window = Window::open(home.path());
+    keep();
+    std::thread::sleep(Duration::from_millis(1500));
+    drop(window);
+    assert_eq!(sizes().len(), 1);
+    // A list that is damaged keeps no window from opening.
+    std::fs::write(&file, "[[run]]\nscenario = {").unwrap();
+    let window = Window::open(home.path());
+    keep();
+    std::thread::sleep(Duration::from_millis(1500));
+    drop(window);
+    assert_eq!(sizes().len(), 1);
+    assert!(file.with_file_name("runs-damaged.toml").is_file());
+}

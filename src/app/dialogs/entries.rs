@@ -19,7 +19,7 @@ pub(super) struct Entry {
 }
 
 /// What people may call it instead: an entry that holds the first is found by the others too.
-const ALSO: [(&str, &str); 11] = [
+const ALSO: [(&str, &str); 12] = [
     ("accumulat", "accumulate keep everything augment add"),
     ("replac", "replace discard drop forget newest"),
     ("subsampl", "subsample keep discard fixed budget"),
@@ -29,6 +29,7 @@ const ALSO: [(&str, &str); 11] = [
     ("theme", "colours mode appearance"),
     ("export", "download results table numbers"),
     ("link", "share url state"),
+    ("session", "state everything workspace kept"),
     ("slow motion", "stages step by step explain sample keep measure"),
     ("text", "font zoom bigger"),
 ];

@@ -36,6 +36,13 @@ fn words(name: DialogName, swept: bool, lecture: bool) -> (&'static str, &'stati
             "scenario.toml",
             "Save",
         ),
+        DialogName::Session => (
+            "Save session",
+            "All that is on view as a text file (.lab.toml): page, plots, axes, generation, guesses, and the settings of the runs kept. \
+             It opens here, by drop, and with collapse-lab window; collapse-lab run runs its experiment",
+            "session.lab.toml",
+            "Save",
+        ),
         DialogName::Export => (
             "Export results",
             "One row per generation and metric, with the scenario inside: the file itself can be opened again",
@@ -65,7 +72,7 @@ fn words(name: DialogName, swept: bool, lecture: bool) -> (&'static str, &'stati
         ),
         _ => (
             "Open",
-            "A scenario or lecture (.toml), a result (.csv, .parquet), a figure (.svg, .pdf, .png, .gif, .apng), or your own data (.csv, .tsv, .txt, .xlsx, .ods, .xls): its column becomes the truth. Or drop a file on the window",
+            "A scenario, lecture or session (.toml), a result (.csv, .parquet), a figure (.svg, .pdf, .png, .gif, .apng), or your own data (.csv, .tsv, .txt, .xlsx, .ods, .xls): its column becomes the truth. Or drop a file on the window",
             "path of a file",
             "Open",
         ),
@@ -97,6 +104,7 @@ pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, n
                 DialogName::Save | DialogName::Export if swept => Wanted::SaveSweep,
                 DialogName::Save if lecture => Wanted::SaveLecture,
                 DialogName::Save => Wanted::Save,
+                DialogName::Session => Wanted::SaveSession,
                 DialogName::Export => Wanted::Export,
                 DialogName::ExportRuns => Wanted::ExportRuns,
                 DialogName::Figure => Wanted::Figure,
@@ -113,6 +121,7 @@ pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, n
             dialogs.focus = true;
             cx.emit(match name {
                 DialogName::Save => Action::SaveFile(text.into()),
+                DialogName::Session => Action::SessionFile(text.into()),
                 DialogName::Export => Action::ExportFile(text.into()),
                 DialogName::ExportRuns => Action::RunsFile(text.into()),
                 DialogName::Figure => Action::FigureFile(text.into()),

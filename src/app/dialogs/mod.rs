@@ -30,6 +30,7 @@ pub(crate) fn dialogs(ui: &mut egui::Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs)
             match name {
                 DialogName::Open
                 | DialogName::Save
+                | DialogName::Session
                 | DialogName::Export
                 | DialogName::ExportRuns
                 | DialogName::Figure
@@ -52,6 +53,7 @@ fn spoken(name: DialogName) -> &'static str {
     match name {
         DialogName::Open => "Open",
         DialogName::Save => "Save",
+        DialogName::Session => "Save session",
         DialogName::Export => "Export",
         DialogName::ExportRuns => "Export single runs",
         DialogName::Figure => "Save figure",

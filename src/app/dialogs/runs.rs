@@ -44,7 +44,9 @@ pub(super) fn runs(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
             asked.push(Action::Dialog(None));
         }
         let many = if count == 1 { "1 run".to_owned() } else { format!("{count} runs") };
-        ui.label(RichText::new(format!("{many}, {}", bytes(shelf.memory()))).font(theme.small()).color(theme.soft));
+        let disk = shelf.disk.map_or(String::new(), |disk| format!(", {} on disk", bytes(disk as f64)));
+        let words = format!("{many}, {} in memory{disk}", bytes(shelf.memory()));
+        ui.label(RichText::new(words).font(theme.small()).color(theme.soft));
     });
     asked.into_iter().for_each(|action| cx.emit(action));
 }

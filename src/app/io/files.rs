@@ -12,6 +12,7 @@ use crate::experiment::data::Table;
 use crate::experiment::place::{at_home, named, read_table};
 use crate::experiment::{EMBEDDED, Question, Scenario};
 use crate::lecture::Lecture;
+use crate::lecture::session::{self, Session};
 use crate::report::{Results, Wanted as Written, csv, foreign, is_source, write_whole};
 use crate::sweep::Sweep;
 use crate::worker::{Snapshot, SweepShot};
@@ -30,6 +31,8 @@ pub(crate) enum Opened {
     Data(Box<Table>),
     /// A lecture.
     Lecture(Box<Lecture>),
+    /// What was on view once, and the runs kept then.
+    Session(Box<Session>),
 }
 
 /// Finds out what a file is. Of one that is not trusted no data are read but its own.
@@ -52,6 +55,11 @@ pub(crate) fn open(path: &Path, trusted: bool) -> Result<Opened, String> {
         let (sweep, lost) = found.map_err(|error| error.to_string())?;
         return Ok(Opened::Sweep(Box::new(sweep), lost));
     }
+    if !table && let Some(found) = path.to_str().and_then(session::find) {
+        let session = found.session().map_err(|refused| format!("{}: {refused}", named(path)))?;
+        let reached = reaches_for(&session).filter(|_| !trusted);
+        return Ok(reached.map_or_else(|| Opened::Session(Box::new(session)), Opened::Reaches));
+    }
     if !table && let Some(found) = path.to_str().and_then(crate::lecture::find) {
         let (lecture, _) = found.lined().map_err(|refused| format!("{}: {refused}", named(path)))?;
         let path = found.path.map(|path| std::path::absolute(&path).unwrap_or(path));
@@ -67,6 +75,15 @@ pub(crate) fn open(path: &Path, trusted: bool) -> Result<Opened, String> {
     Table::open(&path.display().to_string(), None, None)
         .map(|table| Opened::Data(Box::new(table)))
         .map_err(|problem| problem.to_string())
+}
+
+/// A data file that a session would have read, now or with one of its runs, and that a stranger's has no claim to.
+pub(crate) fn reaches_for(session: &Session) -> Option<String> {
+    let runs = session.runs.iter().map(|run| &*run.scenario);
+    std::iter::once(&session.scenario).chain(&session.opened).chain(runs).find_map(|scenario| {
+        let (left, right) = scenario.sides().ok()?;
+        std::iter::once(left).chain(right).find_map(|side| side.reaches_for())
+    })
 }
 
 fn lines(path: &Path) -> std::io::Result<impl Iterator<Item = String>> {
@@ -110,6 +127,26 @@ pub(crate) fn with_data(scenario: &Scenario, path: &Path, column: Option<String>
 pub(crate) fn save(scenario: &Scenario, path: &Path) -> Result<PathBuf, String> {
     let path = with_extension(path, "toml");
     write_whole(&path, for_elsewhere(scenario).to_toml().as_bytes()).map(|()| path).map_err(|error| error.to_string())
+}
+
+/// Where a session is written that is to be called so.
+pub(crate) fn session_place(path: &Path) -> PathBuf {
+    if is(path, "toml") {
+        return path.to_owned();
+    }
+    let bare = if is(path, "lab") { path.with_extension("") } else { path.to_owned() };
+    let mut name = bare.file_name().unwrap_or_default().to_owned();
+    name.push(".lab.toml");
+    bare.with_file_name(name)
+}
+
+/// Writes a session, unless it could not be opened again. Gives where.
+pub(crate) fn save_session(session: &Session, path: &Path) -> Result<PathBuf, String> {
+    let path = session_place(path);
+    let path = std::path::absolute(&path).unwrap_or(path);
+    let text = session::write(session, path.parent());
+    session::read(&text, path.parent()).map_err(|problem| problem.to_string())?;
+    write_whole(&path, text.as_bytes()).map(|()| path).map_err(|error| error.to_string())
 }
 
 /// The same scenario for another folder: relative data paths would be looked up elsewhere, so they are made whole.
@@ -160,6 +197,18 @@ pub(crate) fn kept(targets: &[PathBuf], sides: &[&Scenario], result: bool) -> Op
         };
         Some(format!("{} {why}", named(target)))
     })
+}
+
+/// The same where a session is to be written: what else it may be is told.
+pub(crate) fn over_session(target: &Path) -> String {
+    let name = target.to_str().unwrap_or_default();
+    let what = match () {
+        () if session::find(name).is_some_and(|found| found.session().is_ok()) => "is a session already",
+        () if crate::lecture::find(name).is_some() => "is a lecture",
+        () if crate::experiment::read(target).is_ok() => "is a scenario",
+        () => "is there already",
+    };
+    format!("{} {what}: once more writes over it", named(target))
 }
 
 /// What a file is that is there and would be written over.
@@ -284,6 +333,7 @@ pub(crate) enum Wanted {
     Save,
     SaveSweep,
     SaveLecture,
+    SaveSession,
     Export,
     ExportRuns,
     Figure,
@@ -334,6 +384,10 @@ impl Browse {
                 Wanted::SaveLecture => {
                     dialog.add_filter("Lecture", &["toml"]).set_file_name("lecture.toml").save_file()
                 }
+                Wanted::SaveSession => dialog
+                    .add_filter("Session", &["lab.toml", "toml"])
+                    .set_file_name(free("session.lab.toml"))
+                    .save_file(),
                 Wanted::SaveSweep => dialog.add_filter("Sweep", &["csv"]).set_file_name(free("sweep.csv")).save_file(),
                 Wanted::Figure => dialog
                     .add_filter("Figure", &["svg", "pdf", "png", "gif", "apng"])

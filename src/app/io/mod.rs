@@ -7,7 +7,7 @@ pub(crate) mod offer;
 pub(crate) mod persist;
 pub(crate) mod reading;
 pub(crate) mod runs;
+pub(crate) mod runs_file;
 pub(crate) mod screenshot;
 pub(crate) mod session;
-mod shelf;
 pub(crate) mod sweeping;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use toml::{Table, Value};
 
-use super::{lectures, shelf};
+use super::lectures;
 use crate::app::model::{Chapter, Chooser, Level, Page, Presenting, Shown, Slot, State, Views};
 use crate::app::style::ThemeName;
 use crate::experiment::{Experiment, Scenario};
@@ -45,7 +45,6 @@ pub(crate) fn text(state: &State) -> String {
     table.insert("metric".into(), Value::Table(metrics.collect()));
     table.insert("still".into(), state.still.into());
     lectures_into(&mut table, state);
-    shelf::into(&mut table, state);
     table.to_string()
 }
 
@@ -128,7 +127,6 @@ pub(crate) fn apply(state: &mut State, text: &str) {
             known.filter(|(_, name)| name.len() < 64).map(|(chooser, name)| (chooser, Shown::of(name))).collect();
     }
     lectures_from(state, &table);
-    shelf::from(state, &table);
     if let Some(text) = table.get("text").and_then(Value::as_float).filter(|x| x.is_finite()) {
         state.text = text.clamp(1.0, 2.0) as f32;
     }

@@ -31,6 +31,8 @@ pub enum DialogName {
     Open,
     /// The scenario as a file.
     Save,
+    /// What is on view as a session.
+    Session,
     /// Results as CSV.
     Export,
     /// Single runs as CSV or Parquet.
@@ -173,6 +175,8 @@ pub enum Action {
     GiveUpReading,
     /// Saves the scenario there.
     SaveFile(PathBuf),
+    /// Saves what is on view there, as a session.
+    SessionFile(PathBuf),
     /// Writes the results there.
     ExportFile(PathBuf),
     /// Writes every run there.
@@ -288,8 +292,13 @@ impl Action {
             Self::Text(_) | Self::Enlarge(_) | Self::Log(..) | Self::Show(..) | Self::Dialog(None) => None,
             Self::OpenFile(_) | Self::OpenTrusted(_) | Self::UseColumn(_) | Self::ChooseColumn(_) => None,
             Self::Figure(_) | Self::FigureFile(_) | Self::CopyFigure(Some(_)) => None,
-            Self::OpenSheet(..) | Self::SaveFile(_) | Self::ExportFile(_) | Self::RunsFile(_) => None,
-            Self::GoTo(_) | Self::Dismiss | Self::Escape | Self::PastedOther(_) => None,
+            Self::OpenSheet(..)
+            | Self::SaveFile(_)
+            | Self::SessionFile(_)
+            | Self::ExportFile(_)
+            | Self::RunsFile(_)
+            | Self::PastedOther(_) => None,
+            Self::GoTo(_) | Self::Dismiss | Self::Escape => None,
             Self::Layer(..) | Self::Run(_) | Self::Singles(_) => None,
         }
     }
@@ -316,6 +325,8 @@ impl Action {
         all.extend([
             dialog(DialogName::Open),
             Self::GiveUpReading,
+            // The one with Shift comes first: without it the other would hear its key.
+            dialog(DialogName::Session),
             dialog(DialogName::Save),
             // The one with Shift comes first: without it the other would hear its key.
             dialog(DialogName::Figure),
@@ -448,6 +459,7 @@ impl DialogName {
         match self {
             Self::Open => keyed("Open…", "Ctrl+O", Key::O, COMMAND),
             Self::Save => keyed("Save scenario…", "Ctrl+S", Key::S, COMMAND),
+            Self::Session => keyed("Save session…", "Ctrl+Shift+S", Key::S, COMMAND.plus(Modifiers::SHIFT)),
             Self::Export => keyed("Export CSV…", "Ctrl+E", Key::E, COMMAND),
             Self::ExportRuns => named("Export single runs…"),
             Self::Figure => keyed("Save figure…", "Ctrl+Shift+E", Key::E, COMMAND.plus(Modifiers::SHIFT)),

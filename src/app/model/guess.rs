@@ -1,27 +1,7 @@
 //! What somebody expects of a curve, drawn or typed before it is seen.
 
+pub use crate::lecture::session::Guess;
 use crate::lecture::{LabPlot, SidePlot, Slot};
-
-/// A curve that somebody expects: of a metric of one side, in the plot it was drawn into.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Guess {
-    /// The plot.
-    pub slot: Slot,
-    /// The side whose curve it is about.
-    pub side: usize,
-    /// The metric.
-    pub metric: String,
-    /// Whose it is; empty if nobody said.
-    pub who: String,
-    /// Generations, rising, each with the value expected there, in the metric's units.
-    pub points: Vec<[f64; 2]>,
-    /// Drawn on a logarithmic axis: between two points it goes straight there.
-    pub log: bool,
-    /// The generation that was on view when it was drawn.
-    pub made_at: u64,
-    /// Settings have been changed since.
-    pub former: bool,
-}
 
 impl Guess {
     /// What is expected at a generation, as far as the guess reaches.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::experiment::Scenario;
 use crate::figure::State;
+use crate::lecture::session::Session;
 use crate::lecture::{Chapter, Lecture, Level, Page, ThemeName};
 
 /// What the command line asks of the window. Everything left out comes from the last session.
@@ -15,6 +16,8 @@ pub struct Options {
     pub figure: Option<State>,
     /// The lecture to open, at its first scene.
     pub lecture: Option<Lecture>,
+    /// The session to open: everything as it was on view then.
+    pub session: Option<Box<Session>>,
     /// Runs to the end, saves a picture there, and closes.
     pub screenshot: Option<PathBuf>,
     /// Theme.

@@ -1,9 +1,13 @@
 //! Runs that were looked at, kept: opened again, put beside another, laid over its curves.
 
 use crate::experiment::{History, MetricInfo, Row, Scenario};
+use crate::lecture::session::KeptRun;
 
-/// So many are kept besides those that are pinned.
-const MOST: usize = 60;
+/// So many are kept besides those that are pinned, and so many of these.
+pub(crate) const MOST_LOOSE: usize = 60;
+pub(crate) const MOST_PINNED: usize = 140;
+/// Curves take no more memory than about so many bytes: those of the oldest runs go first, and are made again when asked for.
+const MOST_MEMORY: f64 = 64e6;
 /// So many are laid over the curves at once: colours and dashes tell no more apart.
 pub(crate) const MOST_OVER: usize = 8;
 /// A curve that is kept has about so many points.
@@ -37,6 +41,23 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
+    /// Its settings, for a file.
+    pub(crate) fn saved(&self) -> KeptRun {
+        KeptRun {
+            name: self.name.clone(),
+            what: self.what.clone(),
+            scenario: self.scenario.clone(),
+            left_at: self.left_at,
+            pinned: self.pinned,
+            over: self.over,
+        }
+    }
+
+    /// About how much memory it takes, in bytes.
+    fn memory(&self) -> f64 {
+        4e3 + 24.0 * self.curves.iter().map(|curve| curve.points.len()).sum::<usize>() as f64
+    }
+
     /// What it is called.
     pub(crate) fn called(&self) -> &str {
         if self.name.is_empty() { &self.what } else { &self.name }
@@ -76,6 +97,10 @@ pub enum ShelfChange {
 pub(crate) struct Shelf {
     all: Vec<Kept>,
     next: u64,
+    /// Counts the changes, so that they are written.
+    revision: u64,
+    /// How many bytes the list takes on the disk, once it is there.
+    pub(crate) disk: Option<u64>,
 }
 
 /// The curves of the rows of each side.
@@ -99,28 +124,76 @@ pub(crate) fn curves_of<'a>(sides: impl Iterator<Item = &'a History>) -> Vec<Kep
 impl Shelf {
     /// Keeps a run; of one that is kept already its curves are renewed.
     pub(crate) fn keep(&mut self, scenario: Box<Scenario>, what: String, now: u64, curves: Vec<KeptCurve>) -> u64 {
+        self.revision += 1;
         if let Some(place) = self.all.iter().position(|kept| kept.scenario == scenario) {
             let mut kept = self.all.remove(place);
             (kept.left_at, kept.curves) = (now, curves);
             let id = kept.id;
             self.all.push(kept);
+            self.let_go();
             return id;
         }
         self.next += 1;
         let (name, pinned, over) = (String::new(), false, false);
         self.all.push(Kept { id: self.next, name, scenario, what, left_at: now, pinned, over, curves });
-        let loose = |kept: &Kept| !kept.pinned && !kept.over;
-        while self.all.iter().filter(|kept| loose(kept)).count() > MOST {
-            let Some(oldest) = self.all.iter().position(loose) else { break };
-            self.all.remove(oldest);
-        }
+        self.thin();
+        self.let_go();
         self.next
     }
 
-    /// Puts one back that was kept in an earlier session.
-    pub(crate) fn restore(&mut self, kept: Kept) {
+    /// The oldest go that nobody has pinned, nor laid over the curves on view.
+    fn thin(&mut self) {
+        let loose = |kept: &Kept| !kept.pinned && !kept.over;
+        while self.all.iter().filter(|kept| loose(kept)).count() > MOST_LOOSE {
+            let Some(oldest) = self.all.iter().position(loose) else { break };
+            self.all.remove(oldest);
+        }
+    }
+
+    /// Curves of the oldest runs, until there is room: not of those that are on view, nor of the newest.
+    fn let_go(&mut self) {
+        let mut memory = self.memory();
+        let newest = self.all.len().saturating_sub(1);
+        for kept in self.all.iter_mut().take(newest).filter(|kept| !kept.over) {
+            if memory <= MOST_MEMORY {
+                break;
+            }
+            memory -= kept.memory();
+            kept.curves = Vec::new();
+            memory += kept.memory();
+        }
+    }
+
+    /// Puts one back that was kept in a file. One that is there already is called, pinned and laid over as the file says.
+    pub(crate) fn restore(&mut self, run: KeptRun) {
+        self.revision += 1;
+        let KeptRun { name, what, scenario, left_at, pinned, over } = run;
+        let pinned = pinned && !self.is_full();
+        if let Some(kept) = self.all.iter_mut().find(|kept| kept.scenario == scenario) {
+            (kept.pinned, kept.over) = (kept.pinned || pinned, over);
+            if !name.is_empty() {
+                kept.name = name;
+            }
+            return;
+        }
         self.next += 1;
-        self.all.push(Kept { id: self.next, ..kept });
+        self.all.push(Kept { id: self.next, name, scenario, what, left_at, pinned, over, curves: Vec::new() });
+        self.thin();
+    }
+
+    /// Lays none over the curves.
+    pub(crate) fn bare(&mut self) {
+        self.all.iter_mut().for_each(|kept| kept.over = false);
+    }
+
+    /// How often anything has changed.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Whether no more can be pinned.
+    pub(crate) fn is_full(&self) -> bool {
+        self.all.iter().filter(|kept| kept.pinned).count() >= MOST_PINNED
     }
 
     /// The oldest first.
@@ -133,14 +206,17 @@ impl Shelf {
     }
 
     pub(crate) fn get_mut(&mut self, id: u64) -> Option<&mut Kept> {
+        self.revision += 1;
         self.all.iter_mut().find(|kept| kept.id == id)
     }
 
     pub(crate) fn delete(&mut self, id: u64) {
+        self.revision += 1;
         self.all.retain(|kept| kept.id != id);
     }
 
     pub(crate) fn clear(&mut self) {
+        self.revision += 1;
         self.all.retain(|kept| kept.pinned);
     }
 
@@ -151,8 +227,7 @@ impl Shelf {
 
     /// About how much memory they take, in bytes.
     pub(crate) fn memory(&self) -> f64 {
-        let points = |kept: &Kept| kept.curves.iter().map(|curve| curve.points.len()).sum::<usize>();
-        self.all.iter().map(|kept| 4e3 + 24.0 * points(kept) as f64).sum()
+        self.all.iter().map(Kept::memory).sum()
     }
 }
 
@@ -172,10 +247,10 @@ mod tests {
         for n in 2..100 {
             shelf.keep(scenario(n), n.to_string(), n, Vec::new());
         }
-        assert_eq!(shelf.all().len(), MOST + 1);
+        assert_eq!(shelf.all().len(), MOST_LOOSE + 1);
         assert_eq!(shelf.all()[0].what, "first");
         let again = shelf.keep(scenario(90), "again".into(), 1000, Vec::new());
-        assert_eq!((shelf.all().len(), shelf.get(again).unwrap().what.as_str()), (MOST + 1, "90"));
+        assert_eq!((shelf.all().len(), shelf.get(again).unwrap().what.as_str()), (MOST_LOOSE + 1, "90"));
         assert_eq!(shelf.all().last().unwrap().left_at, 1000);
         shelf.clear();
         assert_eq!(shelf.all().len(), 1);
@@ -189,5 +264,42 @@ mod tests {
             shelf.get_mut(id).unwrap().over = true;
         }
         assert_eq!(shelf.over().count(), MOST_OVER);
+    }
+
+    #[test]
+    fn curves_of_the_oldest_go_first_where_memory_is_short() {
+        let many = |n: u64| {
+            let points = vec![[0.0; 3]; 240];
+            let curve = |i: usize| KeptCurve { side: 0, metric: i.to_string(), points: points.clone() };
+            (scenario(n), (0..400).map(curve).collect::<Vec<_>>())
+        };
+        let mut shelf = Shelf::default();
+        for n in 1..60 {
+            let (scenario, curves) = many(n);
+            let id = shelf.keep(scenario, n.to_string(), n, curves);
+            if n == 1 {
+                shelf.get_mut(id).unwrap().over = true;
+            }
+        }
+        assert!(shelf.memory() <= MOST_MEMORY, "{}", shelf.memory());
+        let has = |place: usize| !shelf.all()[place].curves.is_empty();
+        // What lies over the curves on view stays, the oldest besides is bare, the newest is not.
+        assert!(has(0) && !has(1) && has(58));
+        assert_eq!(shelf.all().len(), 59);
+    }
+
+    #[test]
+    fn what_comes_from_a_file_is_there_once() {
+        let mut shelf = Shelf::default();
+        let id = shelf.keep(scenario(1), "first".into(), 1, Vec::new());
+        let before = shelf.revision();
+        let run = KeptRun { name: "mine".into(), pinned: true, over: true, ..shelf.get(id).unwrap().saved() };
+        shelf.restore(run.clone());
+        shelf.restore(KeptRun { scenario: scenario(2), name: String::new(), ..run });
+        let seen: Vec<_> = shelf.all().iter().map(|kept| (kept.called(), kept.pinned, kept.over)).collect();
+        assert_eq!(seen, [("mine", true, true), ("first", true, true)]);
+        assert!(shelf.revision() > before);
+        shelf.bare();
+        assert_eq!(shelf.over().count(), 0);
     }
 }

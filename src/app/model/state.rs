@@ -135,7 +135,7 @@ impl State {
     }
 
     /// What a scenario that is opened was made from: the shipped one whose claim it makes, or itself.
-    fn base_of(scenario: &Scenario) -> Scenario {
+    pub(super) fn base_of(scenario: &Scenario) -> Scenario {
         let same = |shipped: &&Scenario| !scenario.claim.is_empty() && shipped.claim == scenario.claim;
         gallery().iter().map(|(_, shipped)| shipped).find(same).unwrap_or(scenario).clone()
     }

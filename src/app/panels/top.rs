@@ -138,7 +138,8 @@ fn items(ui: &mut Ui, theme: &Theme, state: &State, actions: &mut Vec<Action>) {
         }
     };
     let dialog = |name| Action::Dialog(Some(name));
-    for action in [DialogName::Open, DialogName::Save, DialogName::Figure, DialogName::Export].map(dialog) {
+    let files = [DialogName::Open, DialogName::Save, DialogName::Session, DialogName::Figure, DialogName::Export];
+    for action in files.map(dialog) {
         offer(ui, actions, action);
     }
     for action in [Action::CopyLink, Action::CopyTable, dialog(DialogName::Link)] {

@@ -79,6 +79,7 @@ impl LabApp {
             Action::Figure(slot) => self.ask_for_figure(slot),
             Action::FigureFile(path) => self.figure_file(at_home(&path)),
             Action::CopyFigure(slot) => self.copy_figure(slot),
+            Action::SessionFile(path) => self.save_session(&at_home(&path)),
             Action::SaveFile(path) => self.save_file(&at_home(&path)),
             Action::CopyLink => self.copy_link(ctx),
             Action::CopyTable => self.copy_table(ctx),

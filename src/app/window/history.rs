@@ -196,7 +196,13 @@ impl LabApp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::model::{Chooser, Guess, GuessChange, LabPlot, Options, PhaseChange, Scope, Shown, Slot, Views};
+    use crate::app::model::{
+        BothPlot, Chooser, Guess, GuessChange, LabPlot, Layer, Level, Options, PhaseChange, Scope, Shown, Slot, Views,
+        moment_of,
+    };
+    use crate::app::style::ThemeName;
+    use crate::experiment::Centre;
+    use crate::lecture::session::{Session, read, write};
     use rand::{RngExt as _, SeedableRng as _};
     use toml::Value;
 
@@ -230,6 +236,82 @@ mod tests {
             14 => Action::SetBack("sample_size".into()),
             _ => Action::Focus(number as usize % 2),
         }
+    }
+
+    /// More of what is on view.
+    fn more(random: &mut impl rand::Rng) -> Action {
+        let number = random.random_range(0..40_u64);
+        let slots = [Slot::Lab(LabPlot::Divergence), Slot::Both(BothPlot::Spread), Slot::PhaseMap];
+        let slot = slots[number as usize % 3];
+        match random.random_range(0..10_u32) {
+            0 => Action::Layer(slot, Layer::Curve(number as u8 % 4)),
+            1 => Action::Layer(slot, [Layer::Theory, Layer::Bands, Layer::Over(2)][number as usize % 3]),
+            2 => Action::Singles(Some(number as usize)),
+            3 => Action::Centre([Centre::Median, Centre::Mean][number as usize % 2]),
+            4 => Action::Enlarge(Some(slot)),
+            5 => Action::Theme(ThemeName::ALL[number as usize % 3]),
+            6 => Action::Level([Level::Intro, Level::Lab][number as usize % 2]),
+            7 => Action::Phase(PhaseChange::Choose(number as u32, 3)),
+            8 => Action::Veil,
+            _ => Action::Guess(GuessChange::Draw(Box::new(Guess {
+                slot: Slot::Lab(LabPlot::Parameters),
+                side: number as usize % 2,
+                metric: "mean".into(),
+                who: "\"A\"\n\u{1F9EA}".into(),
+                points: vec![[0.0, f64::from_bits(random.random_range(1..u64::MAX >> 2))], [5.5, -1e-300]],
+                log: number % 2 == 0,
+                made_at: number,
+                former: number % 3 == 0,
+            }))),
+        }
+    }
+
+    /// Without what the worker tells in its own time.
+    fn still(session: Session) -> Session {
+        Session { generation: 0, speed: None, ..session }
+    }
+
+    /// A state, the file of it, and the state of another window that opens it, are the same.
+    #[test]
+    fn whatever_is_on_view_comes_back_from_a_file() {
+        let text = "generations = 3\nreplicates = 2\nsample_size = 9\n[truth]\nfamily = \"gaussian\"";
+        let scenario = Scenario::from_toml(text).unwrap();
+        let ctx = Context::default();
+        let lab = |ctx: &Context| {
+            let options = Options { scenario: Some(scenario.clone()), ..Options::default() };
+            LabApp::new(ctx, None, options).unwrap()
+        };
+        let mut random = rand::rngs::StdRng::seed_from_u64(25);
+        let (mut app, mut other) = (lab(&ctx), lab(&ctx));
+        let mut seen = 0;
+        for chain in 0..120 {
+            for _ in 0..random.random_range(1..7) {
+                let next = if random.random_range(0..3) == 0 { more(&mut random) } else { action(&mut random) };
+                app.do_one(&ctx, next);
+            }
+            if chain % 3 == 0 {
+                let moment = app.moment();
+                let id = app.state.shelf.keep(moment.scenario, format!("{chain}"), chain, Vec::new());
+                let kept = app.state.shelf.get_mut(id).unwrap();
+                (kept.pinned, kept.name) = (chain % 2 == 0, ["", "mine"][chain as usize % 2].into());
+            }
+            let session = app.as_session();
+            if session.page == Page::Compare && session.scenario.compare.is_empty() {
+                continue; // two sides that are the same are saved as one
+            }
+            seen += 1;
+            let text = write(&session, None);
+            let back = read(&text, None).unwrap_or_else(|problem| panic!("chain {chain}: {problem}\n{text}"));
+            assert_eq!(back, session, "chain {chain}\n{text}");
+            other.state.shelf = Default::default();
+            other.open_session(back);
+            let (asked, found) = (still(session), still(other.as_session()));
+            // A plot of another page is not enlarged.
+            let enlarged = asked.enlarged.filter(|slot| slot.page() == asked.page);
+            assert_eq!(found, Session { enlarged, slow: found.slow, ..asked }, "chain {chain}\n{text}");
+            assert_eq!(moment_of(&found).differs(&other.moment()), Vec::<String>::new(), "chain {chain}");
+        }
+        assert!(seen > 80, "{seen}");
     }
 
     /// What was passed on the way there is passed on the way back, and on the way there again.

@@ -16,6 +16,7 @@ use crate::app::frame::{Cx, Hover, Told};
 use crate::app::io::files::Answer;
 use crate::app::io::persist;
 use crate::app::io::reading::Reading;
+use crate::app::io::runs_file::RunsFile;
 use crate::app::io::screenshot::{Outcome, Shooting};
 use crate::app::io::session::Session;
 use crate::app::io::sweeping::Sweeping;
@@ -58,6 +59,8 @@ pub struct LabApp {
     pub(crate) reading: Reading<Self>,
     /// Where the results go once every metric is there.
     pub(crate) exporting: Option<PathBuf>,
+    /// Where the runs kept are written.
+    pub(super) runs_file: Option<RunsFile>,
     /// A picture of the window on its way to the clipboard.
     pub(crate) picture: Arc<Mutex<Option<Arc<egui::ColorImage>>>>,
     theme: Option<Theme>,
@@ -125,6 +128,7 @@ impl LabApp {
             awaited: None,
             reading: Reading::new(ctx),
             exporting: None,
+            runs_file: None,
             picture: Arc::default(),
             theme: None,
             shooting,
@@ -135,7 +139,10 @@ impl LabApp {
         if app.state.page == Page::Paper {
             app.begin_on_paper(given.as_ref(), options.chapter, figure.as_ref());
         }
-        if let Some(lecture) = options.lecture {
+        let stands = options.session.is_some();
+        if let Some(session) = options.session {
+            app.open_session(*session);
+        } else if let Some(lecture) = options.lecture {
             app.hold(lecture);
         } else {
             app.session.send(Command::Play);
@@ -143,7 +150,7 @@ impl LabApp {
         if let Some(figure) = &figure {
             app.look_as_in(figure);
         }
-        if app.shooting.is_some() {
+        if app.shooting.is_some() && !stands {
             app.session.send(Command::End);
         }
         Ok(app)
@@ -307,6 +314,7 @@ impl LabApp {
             ctx.request_repaint();
         }
         self.act(&ctx, actions);
+        self.write_runs();
     }
 
     /// Does what was asked for, and sees to it that the answer is shown.

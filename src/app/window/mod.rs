@@ -19,6 +19,7 @@ mod remote;
 mod running;
 mod saving;
 mod scene;
+mod session_file;
 mod shelving;
 mod shortcuts;
 mod slow;

@@ -11,6 +11,7 @@ use crate::app::io::reading::{Then, told};
 use crate::app::model::{Action, DialogName};
 use crate::experiment::data::Table;
 use crate::experiment::{Experiment, Scenario};
+use crate::lecture::session;
 
 /// Shows the columns of a file.
 fn offered(offer: Offer) -> Then<LabApp> {
@@ -64,6 +65,10 @@ impl LabApp {
                 Opened::Sweep(sweep, lost) => Box::new(move |app| {
                     app.dialogs.show(None);
                     app.take_up(*sweep, lost);
+                }),
+                Opened::Session(session) => Box::new(move |app| {
+                    app.dialogs.show(None);
+                    app.open_session(*session);
                 }),
                 Opened::Lecture(lecture) => Box::new(move |app| app.open_lecture(Arc::new(*lecture))),
                 Opened::Data(table) => offered(Offer::new(&place, *table, &left)),
@@ -144,6 +149,18 @@ impl LabApp {
                 let words = format!("{} files are on the clipboard, and one can be opened: copy it alone", many.len());
                 return self.tell(Err(words));
             }
+        }
+        if session::is_session(text) {
+            return match session::read(text, None) {
+                Ok(session) => match files::reaches_for(&session) {
+                    Some(file) => self.tell(Err(format!("This session would have {file} read: open it as a file"))),
+                    None => {
+                        self.dialogs.show(None);
+                        self.open_session(session);
+                    }
+                },
+                Err(problem) => self.tell(Err(problem.to_string())),
+            };
         }
         if lectures::is_lecture(text) {
             return match lectures::read(text, None) {

@@ -21,6 +21,8 @@ impl LabApp {
             self.dialogs.text = file_name(lecture).display().to_string();
         } else if name == Some(DialogName::Save) {
             self.dialogs.text = files::free("scenario.toml");
+        } else if name == Some(DialogName::Session) {
+            self.dialogs.text = files::free("session.lab.toml");
         } else if name == Some(DialogName::Figure) {
             self.dialogs.text = files::free("figure.svg");
         } else if name == Some(DialogName::Export) {
@@ -116,12 +118,14 @@ impl LabApp {
     pub(super) fn would_write_over(&mut self, path: &Path) -> bool {
         let name = self.dialogs.open;
         let swept = self.state.page == Page::Phase;
-        let result = name != Some(DialogName::Save) || swept && !files::is(path, "toml");
+        let saves = matches!(name, Some(DialogName::Save | DialogName::Session));
+        let result = !saves || name == Some(DialogName::Save) && swept && !files::is(path, "toml");
         let targets = match name {
             Some(DialogName::Export) if !swept => files::exports(self.session.shown(), path),
             Some(DialogName::Save) if !swept => vec![files::with_extension(path, "toml")],
             Some(DialogName::Figure) => vec![path.to_owned()],
             Some(DialogName::ExportRuns) => runs::targets(1 + usize::from(self.state.right.is_some()), path),
+            Some(DialogName::Session) => vec![files::session_place(path)],
             _ => vec![files::with_extension(path, "csv")],
         };
         let sides: Vec<&Scenario> = std::iter::once(&self.state.left).chain(&self.state.right).collect();
@@ -136,7 +140,10 @@ impl LabApp {
         let Some(found) = targets.into_iter().find(|target| target.exists() && over.as_deref() != Some(path)) else {
             return false;
         };
-        self.dialogs.problem = Some(files::over(&found, &self.state.left, result, swept));
+        self.dialogs.problem = Some(match name {
+            Some(DialogName::Session) => files::over_session(&found),
+            _ => files::over(&found, &self.state.left, result, swept),
+        });
         true
     }
 
@@ -183,6 +190,7 @@ impl LabApp {
         let name = match wanted {
             Wanted::Open => None,
             Wanted::Save | Wanted::SaveSweep | Wanted::SaveLecture => Some(DialogName::Save),
+            Wanted::SaveSession => Some(DialogName::Session),
             Wanted::Export => Some(DialogName::Export),
             Wanted::ExportRuns => Some(DialogName::ExportRuns),
             Wanted::Figure => Some(DialogName::Figure),
@@ -196,6 +204,7 @@ impl LabApp {
         match wanted {
             Wanted::Open => Action::OpenFile(path.to_owned()),
             Wanted::Save | Wanted::SaveSweep | Wanted::SaveLecture => Action::SaveFile(path.to_owned()),
+            Wanted::SaveSession => Action::SessionFile(path.to_owned()),
             Wanted::Export => Action::ExportFile(path.to_owned()),
             Wanted::ExportRuns => Action::RunsFile(path.to_owned()),
             Wanted::Figure => Action::FigureFile(path.to_owned()),

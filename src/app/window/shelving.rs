@@ -11,6 +11,7 @@ use crate::worker::Snapshot;
 
 /// A run with fewer rows has hardly been looked at.
 const FEWEST: usize = 2;
+const FULL: &str = "140 runs are pinned already: delete one, or take its pin away";
 
 impl LabApp {
     /// Keeps what ran until something else took its place, as it was on view then.
@@ -40,6 +41,9 @@ impl LabApp {
                 if moment.page == Page::Paper {
                     return self.state.say("The runs of the Paper page are always there");
                 }
+                if self.state.shelf.is_full() {
+                    return self.state.complain(FULL);
+                }
                 let shot = Arc::clone(self.session.shown());
                 let id = self.put_away(&moment.scenario, &moment.base, &shot);
                 if let Some(kept) = self.state.shelf.get_mut(id) {
@@ -56,8 +60,11 @@ impl LabApp {
             ShelfChange::Beside(id) => self.beside(id),
             ShelfChange::Over(id) => self.over(id),
             ShelfChange::Pin(id) => {
-                if let Some(kept) = self.state.shelf.get_mut(id) {
-                    kept.pinned = !kept.pinned;
+                let full = self.state.shelf.is_full();
+                match self.state.shelf.get_mut(id) {
+                    Some(kept) if !kept.pinned && full => self.state.complain(FULL),
+                    Some(kept) => kept.pinned = !kept.pinned,
+                    None => {}
                 }
             }
             ShelfChange::Name(id, name) => {
@@ -94,15 +101,27 @@ impl LabApp {
             return self.state.say(format!("{MOST_OVER} runs lie over the curves already: take one away first"));
         }
         kept.over = !kept.over;
-        if !kept.over || !kept.curves.is_empty() {
-            return;
-        }
-        let (scenario, what) = (kept.scenario.clone(), format!("{} again", kept.called()));
+        self.make_curves();
+    }
+
+    /// Runs again what lies over the curves and has none of its own.
+    pub(super) fn make_curves(&mut self) {
+        let bare: Vec<_> =
+            self.state.shelf.over().map(|(_, kept)| kept).filter(|kept| kept.curves.is_empty()).collect();
+        let what = match bare.as_slice() {
+            [] => return,
+            [one] => format!("{} again", one.called()),
+            many => format!("{} runs again", many.len()),
+        };
+        let bare: Vec<_> = bare.into_iter().map(|kept| (kept.id, kept.scenario.clone())).collect();
         self.read(what, move || {
-            let curves = run_again(&scenario)?;
+            let again = bare.into_iter().map(|(id, scenario)| Ok((id, run_again(&scenario)?)));
+            let made = again.collect::<Result<Vec<_>, String>>()?;
             Ok(Box::new(move |app: &mut Self| {
-                if let Some(kept) = app.state.shelf.get_mut(id) {
-                    kept.curves = curves;
+                for (id, curves) in made {
+                    if let Some(kept) = app.state.shelf.get_mut(id) {
+                        kept.curves = curves;
+                    }
                 }
                 app.plots.forget();
             }))
