@@ -32,7 +32,7 @@ fn first_alive(label: &str, decay: f64, generations: u64) -> Curve {
     Curve::exact(
         metric::ALIVE,
         label,
-        "derived",
+        "derived here",
         (0..=generations).map(|t| if t == 0 { 1.0 } else { -(-decay).exp_m1() }),
     )
 }
