@@ -410,7 +410,7 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         (!truth.is_out_of_reach).then(|| fit.clone())
     }
 
-    /// The quadratic variance function of a mean-type parameter, where the theory of section 8.2 applies.
+    /// The quadratic variance function of a mean-type parameter, where the theory of means applies.
     fn quadratic_variance(&self, _truth: &Self::Params) -> Option<QuadraticVariance> {
         None
     }

@@ -1,5 +1,5 @@
 //! Mixtures and kernels in the plane. EM keeps the mean and the covariance of its points, so that trace and wandering mean follow the
-//! recursion of a sample mean (rates 0.5, derived); and the weights of well separated modes drift as in neutral evolution
+//! recursion of a sample mean (derived here); and the weights of well separated modes drift as in neutral evolution
 //! (Wright and Fisher; MAD, 2307.01850, toy, derived): each label is inherited from one of the n points before.
 
 use crate::experiment::{Experiment, RealSource};

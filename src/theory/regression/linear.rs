@@ -1,5 +1,5 @@
-//! Linear regression: the error of the weights (section 8.10 of the specification and 2404.01413; shares of real data
-//! 2502.18865, derived here exactly).
+//! Linear regression: the error of the weights (2404.01413; shares of real data 2502.18865, derived
+//! here exactly).
 
 use crate::experiment::{Experiment, RealSource, Retention};
 use crate::family::{LinearRegression, Predicts, QuadraticVariance, metric};
