@@ -303,10 +303,12 @@ fn nearness(word: &str, typed: &str, slips: bool) -> u32 {
     }
 }
 
-/// Whether a word begins with what was typed but for one letter too many, too few, other or changed with its neighbour.
+/// Whether a word begins with what was typed but for one letter, not the first: too many, too few, other or changed with its
+/// neighbour.
 fn is_slip(word: &str, typed: &str) -> bool {
     let length = typed.chars().count();
-    if length < 4 || !typed.chars().all(char::is_alphabetic) {
+    // The first letter is seldom wrong: without it a coin would be a point.
+    if length < 4 || !typed.chars().all(char::is_alphabetic) || word.chars().next() != typed.chars().next() {
         return false;
     }
     let ends: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
@@ -381,7 +383,7 @@ mod tests {
         for typed in ["thangarja", "thangraj", "Sursh", "suresch", "retrainng"] {
             assert_eq!(found(typed), [1], "{typed}");
         }
-        for typed in ["thnagarja", "x", "1388", "urm"] {
+        for typed in ["thnagarja", "x", "1388", "urm", "foins"] {
             assert!(found(typed).is_empty(), "{typed}");
         }
         // As it is typed it is there: what is one letter away is not wanted.
