@@ -98,6 +98,7 @@
 //!   `family/metric.rs`.
 //! * **A fact about a truth**, for theory: a method of `experiment::Facts`, in `experiment/facts.rs`.
 //! * **A curve**: a function in a file of `theory` and its line in `theory/mod.rs`; it says its kind, label and source.
+//! * **A paper** that a scenario is from: its entry in `experiment/papers.rs`, and a row of README's table; tests ask for both.
 //! * **A lecture**: a file in `assets/lectures` and its name in `lecture/shipped.rs`; it is then listed, checked and opened by the
 //!   window and the command line. Numbers that its notes name stand as `[[scene.fact]]` below them: a test holds them.
 //! * **A key of a scene**: the field of `lecture::Scene`, read in `lecture/scenes.rs` (or `looks.rs`), written in `lecture/write.rs`.

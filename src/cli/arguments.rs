@@ -34,6 +34,9 @@ pub(super) enum Command {
         /// Add what each means, separated by tabs
         #[arg(long)]
         long: bool,
+        /// Only scenarios that have all these words: of title or claim, a family, an author, a number of arXiv; best first
+        #[arg(long, value_name = "WORDS", num_args = 1..)]
+        search: Vec<String>,
     },
     /// Check a scenario, every scene of a lecture, or a session, without running it
     Check {

@@ -2,24 +2,55 @@
 
 use std::collections::BTreeSet;
 
-use crate::experiment::{REWARDS, general, keys::KEYS, metrics_of, shipped};
+use crate::experiment::{Found, Index, Place, REWARDS, Scenario, general, keys::KEYS, metrics_of, shipped};
 use crate::family::{FAMILIES, Knob};
 use crate::lecture::{self, Lecture};
 
 use super::arguments::ListOf;
+use super::failure::Failure;
 
-pub(super) fn list(what: ListOf, long: bool) -> String {
+/// What there is, one a line; of scenarios those that have all the words of a search.
+pub(super) fn list(what: ListOf, long: bool, search: &str) -> Result<String, Failure> {
+    let searches = !search.trim().is_empty();
+    if searches && !matches!(what, ListOf::Scenarios) {
+        return Err(Failure::Usage("--search: scenarios are searched, no other list; leave it out".into()));
+    }
+    Ok(match what {
+        ListOf::Scenarios if searches => found(search, long)?,
+        _ => all(what, long),
+    })
+}
+
+/// Scenarios that have all the words, best first, and last in each line where the words are.
+fn found(search: &str, long: bool) -> Result<String, Failure> {
+    let shipped = shipped();
+    let found = Index::new(&shipped).find(search);
+    if found.is_empty() {
+        return Err(Failure::Usage(format!("--search: no scenario has all the words {search:?}")));
+    }
+    let row = |Found { index, lines }: &Found| {
+        let (name, scenario) = shipped[*index].clone();
+        let told = lines.iter().filter(|line| !matches!(line.place, Place::Claim | Place::Source));
+        let told: Vec<String> = told.map(|line| format!("{}: {}", line.place.word(), line.text)).collect();
+        [of_scenario(name, scenario, long), vec![told.join("; ")]].concat()
+    };
+    Ok(lines(found.iter().map(row), true))
+}
+
+fn of_scenario(name: String, scenario: Scenario, long: bool) -> Vec<String> {
+    let more = if long { vec![scenario.group, scenario.title] } else { Vec::new() };
+    [vec![name, scenario.source, scenario.claim], more].concat()
+}
+
+fn all(what: ListOf, long: bool) -> String {
     let rows: Vec<Vec<String>> = match what {
         ListOf::Families => FAMILIES
             .iter()
             .map(|about| vec![about.name.into(), about.label.into(), about.formula.into(), about.estimate.into()])
             .collect(),
         ListOf::Scenarios => {
-            let row = |(name, scenario): (String, crate::experiment::Scenario)| {
-                let more = if long { vec![scenario.group, scenario.title] } else { Vec::new() };
-                [vec![name, scenario.source, scenario.claim], more].concat()
-            };
-            return lines(shipped().into_iter().map(row), true);
+            let rows = shipped().into_iter().map(|(name, scenario)| of_scenario(name, scenario, long));
+            return lines(rows, true);
         }
         ListOf::Lectures => return lines(lecture::shipped().into_iter().map(of_lecture), true),
         ListOf::Metrics => metrics(),

@@ -76,7 +76,9 @@ fn work(arguments: &[OsString]) -> ExitCode {
         Some(Command::Render(arguments)) => render::render(&arguments),
         Some(Command::Merge(arguments)) => merge::merge(&arguments),
         Some(Command::Verify(arguments)) => verify::verify(&arguments),
-        Some(Command::List { what, long }) => print(&list::list(what, long)),
+        Some(Command::List { what, long, search }) => {
+            list::list(what, long, &search.join(" ")).and_then(|lines| print(&lines))
+        }
         Some(Command::Check { name }) => check::check(&name),
     };
     done.map_or_else(|failure| failed(&failure), |()| ExitCode::SUCCESS)

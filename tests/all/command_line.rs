@@ -108,6 +108,12 @@ fn lists_are_one_a_line() {
     let scenarios = good(&["list", "scenarios"]);
     let of_rates = |name: &str| scenarios.lines().any(|l| l.starts_with(name) && l.contains("2412.17646"));
     assert!(of_rates("die\t") && of_rates("die-by-throws\t") && of_rates("vocabulary\t"));
+    // Those with all the words, best first, and where the words are.
+    let found = good(&["list", "scenarios", "--search", "Marchi", "pitchfrok"]);
+    let first: Vec<&str> = found.lines().next().unwrap().split('\t').collect();
+    assert_eq!((first[0], first.len()), ("pitchfork", 4), "{found}");
+    assert!(first[3].contains("authors: Matteo Marchi, Stefano Soatto"), "{found}");
+    assert_eq!(good(&["list", "scenarios", "--search", "2404.02325", "pitchfork"]).lines().count(), 1);
     assert!(good(&["list", "families"]).lines().any(|line| line == "uniform_scale"));
     assert!(good(&["list", "keys"]).contains("workflow.synthetic_fraction\n"));
 }
@@ -196,6 +202,8 @@ fn wrong_input_is_one_line_exit_code_2_and_no_file() {
         (&["rnu"], &["rnu", "see: collapse-lab --help"]),
         (&["list"], &["families|scenarios", "see: collapse-lab list --help"]),
         (&["list", "colours"], &["colours", "families"]),
+        (&["list", "keys", "--search", "seed"], &["--search", "scenarios are searched"]),
+        (&["list", "scenarios", "--search", "xyzzy"], &["--search", "no scenario has all the words", "xyzzy"]),
         (&["window", "gausian"], &["did you mean gaussian?"]),
     ];
     let before = fs::read_dir(folder.path()).unwrap().count();

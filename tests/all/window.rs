@@ -560,6 +560,47 @@ fn the_gallery_opens_by_a_key_and_a_line_is_chosen_by_keys() {
     assert_eq!(harness.state().scenario().title, title("hysteresis"));
 }
 
+/// Words of author and claim find it, best first; how many there are is told; Escape takes the words back, then closes.
+#[test]
+fn the_gallery_is_searched_by_author_and_leads_to_the_paper() {
+    let mut harness = window("replace", Options::default());
+    let field = |harness: &Harness<'static, LabApp>| {
+        let node = harness.query_by_role_and_label(Role::TextInput, "Search scenarios")?;
+        Some(node.accesskit_node().value().unwrap_or_default())
+    };
+    harness.key_press(egui::Key::G);
+    harness.run_steps(3);
+    let all = collapse_lab::experiment::shipped().len();
+    assert!(shows(&harness, &format!("{all} scenarios. Line ")));
+    harness.get_by_role_and_label(Role::TextInput, "Search scenarios").type_text("Marchi pitchfork");
+    harness.run_steps(3);
+    let title = find("pitchfork").unwrap().title;
+    assert!(shows(&harness, &format!("1 of {all} scenarios. Line 1: {title}")));
+    // The authors are in the line's description, the paper is a link, and what opens is arXiv.
+    let line = harness.get_by_role_and_label(Role::MenuItem, &title).accesskit_node().description().unwrap_or_default();
+    assert!(line.contains("Authors: Matteo Marchi"), "{line}");
+    let name = "arXiv 2404.02325, Marchi et al. 2024: Heat Death of Generative Models in Closed-Loop Learning";
+    // (The story beside the plots has the same link, of the run on view, if that is of the paper, too.)
+    harness.get_by_role_and_label(Role::Link, name).click();
+    let mut opened = Vec::new();
+    for _ in 0..4 {
+        harness.step();
+        opened.extend(harness.output().platform_output.commands.iter().filter_map(|command| match command {
+            egui::OutputCommand::OpenUrl(open) => Some(open.url.clone()),
+            _ => None,
+        }));
+    }
+    assert_eq!(opened, ["https://arxiv.org/abs/2404.02325"]);
+    harness.get_by_role_and_label(Role::TextInput, "Search scenarios").focus();
+    harness.run_steps(2);
+    harness.key_press(egui::Key::Escape);
+    harness.run_steps(3);
+    assert_eq!(field(&harness).as_deref(), Some(""), "the words are gone, the list is there");
+    harness.key_press(egui::Key::Escape);
+    harness.run_steps(3);
+    assert_eq!(field(&harness), None, "it has closed");
+}
+
 #[test]
 fn a_scenario_says_how_its_sides_are_looked_at_until_another_way_is_chosen() {
     let mut harness = window("stable", Options::default());

@@ -7,6 +7,7 @@ use crate::app::io::lectures::shipped;
 use crate::app::model::{Action, LectureChange, Page, Scope, gallery};
 use crate::app::panels::KEEPS;
 use crate::experiment::keys::{self, Takes};
+use crate::experiment::{Reference, references};
 use crate::family::FAMILIES;
 
 /// One line of the palette.
@@ -67,7 +68,12 @@ pub(super) fn all(cx: &Cx<'_>) -> Vec<Entry> {
     entries.extend(choices.into_iter().map(|(name, action)| Entry::new(name, "", action)));
     for (i, (name, scenario)) in gallery().iter().enumerate() {
         let keys = if i < 9 { (i + 1).to_string() } else { String::new() };
-        let more = format!("{name} {} {} {}", scenario.family, scenario.source, scenario.group).to_lowercase();
+        let named = references(&scenario.source);
+        let authors: Vec<String> =
+            named.iter().filter_map(Reference::paper).map(|paper| paper.authors.join(" ")).collect();
+        let authors = authors.join(" ");
+        let more =
+            format!("{name} {} {} {} {authors}", scenario.family, scenario.source, scenario.group).to_lowercase();
         entries.push(Entry { more, ..Entry::new(&scenario.title, keys, Action::Shipped(i)) });
     }
     entries.extend(lectures(cx));

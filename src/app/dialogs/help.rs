@@ -5,7 +5,7 @@ use egui::{Grid, RichText, Ui};
 use super::open::title;
 use crate::app::frame::Cx;
 use crate::app::model::Action;
-use crate::app::widgets::{paragraph, small_button};
+use crate::app::widgets::{paragraph, small_button, sourced};
 
 /// All keys.
 pub(super) fn keys(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -46,12 +46,9 @@ pub(super) fn about(ui: &mut Ui, cx: &mut Cx<'_>) {
     let words = "What happens to a model that is trained on its own output? Sample, add to the training set, fit by maximum likelihood, repeat. \
         Every number on the screen was sampled and fitted; the same seed gives the same bits here and on the command line.";
     paragraph(ui, words, cx.theme.body(), cx.theme.ink);
-    paragraph(
-        ui,
-        format!("Version {}. Science after arXiv 2404.01413, 2410.16713 and 2505.19046.", env!("CARGO_PKG_VERSION")),
-        cx.theme.small(),
-        cx.theme.soft,
-    );
+    let words =
+        format!("Version {}. Science after arXiv 2404.01413, 2410.16713 and 2505.19046.", env!("CARGO_PKG_VERSION"));
+    sourced(ui, &words, cx.theme.small(), cx.theme.soft);
     close(ui, cx);
 }
 

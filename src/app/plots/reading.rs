@@ -48,11 +48,8 @@ fn how_to_read(side: &Side, curve: &CurveSpec, centre: Centre) -> String {
 fn theory(side: &Side, metric: &str) -> Option<String> {
     let curve = theory_of(side, metric)?;
     let label = if curve.label.is_empty() { String::new() } else { format!(": {}", curve.label) };
-    let source = match curve.source {
-        "" => String::new(),
-        number if number.starts_with(|c: char| c.is_ascii_digit()) => format!(" (arXiv {number})"),
-        other => format!(" ({other})"),
-    };
+    let source =
+        if curve.source.is_empty() { String::new() } else { format!(" ({})", crate::experiment::cited(curve.source)) };
     let end = curve.values.last().map_or(0, |&(last, _)| last);
     // Approximations end where they leave what their metric can be, or what they hold for.
     let ends = if end < side.computed {

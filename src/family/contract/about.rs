@@ -41,7 +41,7 @@ pub struct Panel {
 }
 
 /// V(M) = a + b M + c M^2 around the truth for a parameter M fitted by a sample mean
-/// (2505.19046 set-up; recursions derived, section 8.2 of the specification).
+/// (2505.19046 set-up; recursions derived here).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct QuadraticVariance {
     /// One-point variance at the truth.
@@ -176,7 +176,7 @@ impl Quantity {
     }
 }
 
-/// One assumption of theorem 4.1 (arXiv 2505.19046, section 3 of the specification) for one family.
+/// One assumption of theorem 4.1 (arXiv 2505.19046) for one family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Assumption {
     /// Its number in the paper.

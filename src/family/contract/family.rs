@@ -416,7 +416,7 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         false
     }
 
-    /// The quadratic variance function of a mean-type parameter, where the theory of section 8.2 applies.
+    /// The quadratic variance function of a mean-type parameter, where the theory of means applies.
     fn quadratic_variance(&self, _truth: &Self::Params) -> Option<QuadraticVariance> {
         None
     }

@@ -1,5 +1,5 @@
 //! The counterexample of theorem 5.2 (arXiv 2505.19046): one family for every sample size, consistent, that collapses as
-//! fast as one likes (section 6 of the specification; the depth of its spikes is derived here). Its truth is U[0, 1].
+//! fast as one likes (the depth of its spikes is derived here). Its truth is U[0, 1].
 //!
 //! Two branches. `h_a` is a ladder: from level j = 0 on, with probability `a_j` in [0, 1/4] a point climbs to j + 1, else it is
 //! uniform on [j, j + 1 - 2 a_j]. `g_{b,J}` is 1/2 U[0, J] + 1/2 U[J - b, J - b + f(J)], J = 2, 3, ..., with

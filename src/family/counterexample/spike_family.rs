@@ -1,6 +1,5 @@
 //! The counterexample of theorem 5.1 (arXiv 2505.19046): consistent, and yet it collapses at the second fit with the real
-//! data still in the training set. The construction is rebuilt from the paper's proof, the spike's width is derived here
-//! (section 5 of the specification):
+//! data still in the training set. The construction is rebuilt from the paper's proof, the spike's width is derived here:
 //!
 //! p = 1/2 U[0, 1] + (1-a)/2 U[0, 1-2a] + a/4 U[2, 3] + a/4 U[location, location + f(a)], a in [0, 1/4], truth a = 0.
 //!

@@ -1,4 +1,4 @@
-//! The exact maximum likelihood fit of [`crate::family::SpikeFamily`] (section 5 of the specification, derived).
+//! The exact maximum likelihood fit of [`crate::family::SpikeFamily`] (derived here).
 //!
 //! With x the points in [0, 1] and y those in [2, 3],
 //!

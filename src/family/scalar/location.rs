@@ -2,7 +2,7 @@
 //!
 //! They share everything but the shape and its maximum likelihood search. Distances between two of them depend on the
 //! gap alone; moving all mass by the gap is the cheapest transport, so W2^2 = gap^2 whatever the tails. Under replace
-//! the errors of the fits are i.i.d. steps: Var = t Var_1 exactly (section 8.12), with Var_1 ~ 1 / (n I).
+//! the errors of the fits are i.i.d. steps: Var = t Var_1 exactly, with Var_1 ~ 1 / (n I).
 
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;

@@ -36,7 +36,7 @@ pub(crate) fn line_words(line: &Landmark) -> String {
 
 /// Where it is from.
 pub(crate) fn source_words(line: &Landmark) -> String {
-    format!("arXiv {}", line.source)
+    crate::experiment::cited(line.source)
 }
 
 /// What the border on a map is, where there is one.

@@ -41,7 +41,7 @@ const ALONE: &[&str] = names! {
 pub(super) static HEIGHTS: [Landmark; 18] = [
     Landmark {
         name: "median time to forget, 2c/ln 2 = 2.885 c",
-        source: "2412.17646; derived",
+        source: "2412.17646; derived here",
         on: On::Metrics(&[metric::ALIVE]),
         families: names![Poisson],
         value: time_to_forget,
@@ -49,7 +49,7 @@ pub(super) static HEIGHTS: [Landmark; 18] = [
     },
     Landmark {
         name: "mean time to one, −2n ∑(1−p) ln(1−p)",
-        source: "2410.16713; derived",
+        source: "2410.16713; derived here",
         on: On::Metrics(&[metric::ALIVE]),
         families: names![Categorical, Bernoulli],
         value: time_to_one,
@@ -57,7 +57,7 @@ pub(super) static HEIGHTS: [Landmark; 18] = [
     },
     Landmark {
         name: metric::COLLAPSED,
-        source: "2404.02325; derived",
+        source: "2404.02325; derived here",
         on: On::Metrics(&["largest"]),
         families: names![Categorical],
         value: |experiment, _| branches::collapsed(experiment),
@@ -65,7 +65,7 @@ pub(super) static HEIGHTS: [Landmark; 18] = [
     },
     Landmark {
         name: "unstable",
-        source: "2404.02325; derived",
+        source: "2404.02325; derived here",
         on: On::Metrics(&["largest"]),
         families: names![Categorical],
         value: |experiment, _| branches::unstable(experiment),
@@ -73,7 +73,7 @@ pub(super) static HEIGHTS: [Landmark; 18] = [
     },
     Landmark {
         name: "stable at even",
-        source: "2404.02325; derived",
+        source: "2404.02325; derived here",
         on: On::Metrics(&["largest"]),
         families: names![Categorical],
         value: |experiment, _| branches::even(experiment),
@@ -106,7 +106,7 @@ pub(super) static HEIGHTS: [Landmark; 18] = [
     },
     Landmark {
         name: "π²/2 − 2 = 2.935 times the first",
-        source: "2410.22812; derived",
+        source: "2410.22812; derived here",
         on: On::Metrics(ERRORS),
         families: REGULAR,
         value: |experiment, asked| {
@@ -130,7 +130,7 @@ pub(super) static HEIGHTS: [Landmark; 18] = [
     },
     Landmark {
         name: "1/(ρ(2 − ρ)) times the first",
-        source: "2307.01850; derived",
+        source: "2307.01850; derived here",
         on: On::Metrics(ERRORS),
         families: REGULAR,
         // A batch of M points is off by (1 - rho) of the last error and by 1/M in square: e = (1 - rho)^2 e + 1/M.
@@ -144,7 +144,7 @@ pub(super) static HEIGHTS: [Landmark; 18] = [
     },
     Landmark {
         name: "in the end 2σ²",
-        source: "2305.17493; derived",
+        source: "2305.17493; derived here",
         on: On::Metrics(&[metric::W2_SQ]),
         families: names![Gaussian],
         // All is at one place, sigma from the mean in square; and so is that place in mean square.
@@ -169,7 +169,7 @@ pub(super) static HEIGHTS: [Landmark; 18] = [
     },
     Landmark {
         name: "where the mean stops",
-        source: "2407.09499; derived",
+        source: "2407.09499; derived here",
         on: On::Metrics(&[metric::MEAN]),
         families: names![Gaussian],
         selects: true,
@@ -178,7 +178,7 @@ pub(super) static HEIGHTS: [Landmark; 18] = [
     },
     Landmark {
         name: "the real points alone",
-        source: "derived",
+        source: "derived here",
         on: On::Metrics(ERRORS_AND_DISTANCES),
         families: ALONE,
         value: real_alone,
@@ -186,7 +186,7 @@ pub(super) static HEIGHTS: [Landmark; 18] = [
     },
     Landmark {
         name: "in the end, 1 + ψ′(1 + 1/r)/r",
-        source: "derived; 2410.16713 at r = 1",
+        source: "derived here; 2410.16713 at r = 1",
         on: On::Metrics(&[metric::ERROR_INFLATION]),
         families: names![GaussianKnownVariance],
         value: |experiment, asked| {
@@ -201,7 +201,7 @@ pub(super) static HEIGHTS: [Landmark; 18] = [
     },
     Landmark {
         name: "cap, √1.5 × the real points alone",
-        source: "2404.05090; derived",
+        source: "2404.05090; derived here",
         on: On::Metrics(&[metric::TV]),
         families: names![Categorical],
         value: |experiment, _| {
@@ -213,7 +213,7 @@ pub(super) static HEIGHTS: [Landmark; 18] = [
     },
     Landmark {
         name: "cap, 1.5 × the real points alone",
-        source: "2310.00429; derived",
+        source: "2310.00429; derived here",
         on: On::Metrics(ERRORS_AND_W2),
         families: REGULAR,
         value: |experiment, asked| {
@@ -224,7 +224,7 @@ pub(super) static HEIGHTS: [Landmark; 18] = [
     },
     Landmark {
         name: "real labels, best penalty",
-        source: "2402.07712; derived",
+        source: "2402.07712; derived here",
         on: On::Metrics(&["test_error"]),
         families: names![RidgeRegression],
         value: |experiment, asked| {

@@ -16,7 +16,7 @@ const TO_REAL: On = On::Knob("workflow.synthetic_to_real");
 const WEIGHT: On = On::Knob("estimator.real_weight");
 const THRESHOLD: Landmark = Landmark {
     name: "gain × synthetic share = 1",
-    source: "2404.02325, 2502.18865; derived",
+    source: "2404.02325, 2502.18865; derived here",
     on: On::Knob("workflow.synthetic_fraction"),
     families: STEERED,
     value: |experiment, _| gain(experiment).filter(|gain| *gain > 1.0).map(f64::recip),
@@ -27,7 +27,7 @@ const THRESHOLD: Landmark = Landmark {
 pub(super) static KNOBS: [Landmark; 10] = [
     Landmark {
         name: "n*, below which synthetic points help",
-        source: "2307.01850; derived",
+        source: "2307.01850; derived here",
         on: TO_REAL,
         families: NORMAL,
         value: |experiment, asked| Some(harmless(experiment, asked)?[1] / fresh(experiment)?.real as f64),
@@ -35,7 +35,7 @@ pub(super) static KNOBS: [Landmark; 10] = [
     },
     Landmark {
         name: "where they help most",
-        source: "2307.01850; derived",
+        source: "2307.01850; derived here",
         on: TO_REAL,
         least: true,
         families: NORMAL,
@@ -88,7 +88,7 @@ pub(super) static KNOBS: [Landmark; 10] = [
     },
     Landmark {
         name: "peaks, at t times the real points or more",
-        source: "2402.11778; derived",
+        source: "2402.11778; derived here",
         on: TO_REAL,
         families: names![Kde],
         value: peak,
@@ -96,7 +96,7 @@ pub(super) static KNOBS: [Landmark; 10] = [
     },
     Landmark {
         name: "best penalty",
-        source: "2402.07712; derived",
+        source: "2402.07712; derived here",
         on: On::Knob("estimator.ridge"),
         least: true,
         families: names![RidgeRegression],

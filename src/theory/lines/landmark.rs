@@ -46,7 +46,7 @@ pub struct Landmark {
 /// What most landmarks are: limits for many points, of loops that select none.
 pub(super) const OF_MANY_POINTS: Landmark = Landmark {
     name: "",
-    source: "derived",
+    source: "derived here",
     kind: Kind::Asymptotic,
     on: On::Metrics(&[]),
     least: false,

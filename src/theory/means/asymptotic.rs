@@ -1,5 +1,4 @@
-//! Regular families without an exact curve, for large n (section 9, last lines, of the specification; 8.12 for location
-//! families). The error of a maximum likelihood fit is to first order a mean of scores, each with variance 1/I, around
+//! Regular families without an exact curve, for large n (derived here). The error of a maximum likelihood fit is to first order a mean of scores, each with variance 1/I, around
 //! the model that was drawn from: so it follows the recursion of a sample mean with constant variance, in every workflow.
 //! With `v_t` its variance for unit information (`t / n` under replace, `sum 1/k^2 / n` under accumulate):
 //! `E error_sq ~ v_t / I`, and `E KL ~ p v_t / 2` either way, p the number of parameters.

@@ -102,7 +102,7 @@ impl Known<'_> {
         // Var p_i = p_i (1 - p_i) F with one F for every symbol, and half of E |p - p*|_1 is E TV.
         let rough = 0.5 * sum_of_deviations(self.experiment);
         let spread = |row: &Row| rough * (row.error / start).sqrt();
-        let source = "derived, for 2404.05090";
+        let source = "derived here, for 2404.05090";
         let bound = self.rows.iter().map(|row| spread(row).at_most(1.0));
         let mut all =
             vec![self.along(metric::HETEROZYGOSITY, label, |row| row.left), self.share(metric::VARIANCE_RATIO, label)];

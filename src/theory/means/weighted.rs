@@ -10,7 +10,7 @@ use crate::numeric::guard::Bounded as _;
 use crate::theory::curve::{Curve, Kind};
 use crate::theory::premise::{is, number};
 
-const SOURCE: &str = "2502.18049; derived";
+const SOURCE: &str = "2502.18049; derived here";
 
 pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let rules = experiment.rules();

@@ -42,7 +42,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let alpha = plan.sizes(2).real as f64 / totals[1];
     let toy = Toy { truth, alpha, sizes: totals, widths: [first, later] };
     let tv: Vec<f64> = (0..=generations.min(MOST) as usize).map(|t| toy.tv(t)).collect();
-    let source = "2402.11778, derived for this toy";
+    let source = "2402.11778, derived here for this toy";
     let bound = |t: usize| {
         let sum: f64 = (0..t).map(|k| (1.0 - toy.alpha).powi(k as i32)).sum();
         (sum * tv.get(1).copied().unwrap_or(0.0)).at_most(1.0)

@@ -42,8 +42,9 @@ fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         } else {
             "while no variance is at its floor"
         };
-        let limit =
-            |metric, values: Vec<f64>| Curve::new(Kind::Asymptotic, metric, label, "MAD toy, derived here", values);
+        let limit = |metric, values: Vec<f64>| {
+            Curve::new(Kind::Asymptotic, metric, label, "2307.01850 (toy), derived here", values)
+        };
         all.push(limit(metric::VARIANCE, rows.iter().map(|row| row.model).collect()));
         all.push(limit(metric::VARIANCE_RATIO, rows.iter().map(|row| row.model / truth).collect()));
     }
@@ -73,7 +74,7 @@ fn kernels(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         Curve::exact(metric::VARIANCE, exact, source, rows.iter().map(|row| row.model)),
     ];
     if let Some(most) = fresh_bound(plan, map, truth) {
-        let (label, source) = ("truth + h²/α, at rest for many points", "2402.11778, derived");
+        let (label, source) = ("truth + h²/α, at rest for many points", "2402.11778, derived here");
         all.push(Curve::new(Kind::Bound, metric::VARIANCE, label, source, rows.iter().map(|_| most)));
     }
     all.push(Curve::exact(metric::VARIANCE_RATIO, exact, source, rows.iter().map(|row| row.model / truth)));
@@ -122,7 +123,7 @@ fn drift(experiment: &Experiment, generations: u64) -> Curve {
         Kind::Asymptotic,
         metric::HETEROZYGOSITY,
         "(1 - 1/n)ᵗ, while the parts stand apart",
-        "derived",
+        "derived here",
         (0..=generations).map(value),
     )
 }

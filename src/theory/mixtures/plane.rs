@@ -1,5 +1,5 @@
 //! Mixtures and kernels in the plane. EM keeps the mean and the covariance of its points, so that trace and wandering mean follow the
-//! recursion of a sample mean (rates 0.5, derived); and the weights of well separated modes drift as in neutral evolution
+//! recursion of a sample mean (derived here); and the weights of well separated modes drift as in neutral evolution
 //! (Wright and Fisher; MAD, 2307.01850, toy, derived): each label is inherited from one of the n points before.
 
 use crate::experiment::{Experiment, RealSource};
@@ -62,7 +62,7 @@ fn kernels(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     }
     for (metric, values) in limits {
         if values.len() > 1 {
-            let (label, source) = ("n → ∞: the truth, blurred", "2410.16713, derived");
+            let (label, source) = ("n → ∞: the truth, blurred", "2410.16713, derived here");
             all.push(Curve { values, ..Curve::new(Kind::Asymptotic, metric, label, source, []) });
         }
     }
@@ -91,7 +91,7 @@ fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         } else {
             "while no variance is at its floor"
         };
-        let source = "derived (EM keeps the covariance)";
+        let source = "derived here (EM keeps the covariance)";
         all.push(curve(metric::VARIANCE, label, source, &rows, &|row| row.model));
         all.push(curve(metric::VARIANCE_RATIO, label, source, &rows, &|row| row.model / trace));
         all.push(curve(metric::MEAN_ERROR_SQ, "while no variance is at its floor", source, &rows, &|row| row.error));
@@ -104,7 +104,7 @@ fn mixtures(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     if !apart || fresh {
         return all;
     }
-    let source = "MAD toy, derived (neutral drift)";
+    let source = "2307.01850 (toy), derived here (neutral drift)";
     if let Some(rows) = rows(plan, Map::Same, 1.0, diversity, generations) {
         let label = if replaces { "(1 - 1/K)(1 - 1/n)ᵗ" } else { "neutral drift" };
         all.push(curve(metric::HETEROZYGOSITY, label, source, &rows, &|row| row.model));

@@ -1,5 +1,5 @@
-//! Kullback-Leibler curves of the normal law, whose refits multiply the variance by independent factors (sections 8.2
-//! and 8.3 of the specification, derived; verified there by simulation). The log-normal law has the same: divergences
+//! Kullback-Leibler curves of the normal law, whose refits multiply the variance by independent factors (derived
+//! here; verified by simulation). The log-normal law has the same: divergences
 //! do not ask for the units of x.
 
 use crate::experiment::{Experiment, Metric};
@@ -20,7 +20,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let generations = generations.min(LONGEST_QUADRATURE);
     if is_one_of(experiment, names![Gaussian, LogNormal]) && experiment.quadratic_variance().is_some() && n >= 2.0 {
         let (forward, reverse) = normal(n, generations, accumulates);
-        // The divergence is the entropy lost (8.1); what the log-normal law has besides, E ln x, stays as it is.
+        // The divergence is the entropy lost; what the log-normal law has besides, E ln x, stays as it is.
         let start = experiment.of_truth(Metric::Entropy);
         let source = "derived here";
         let log = reverse.iter().map(|kl| -2.0 * kl);

@@ -14,7 +14,7 @@ use crate::theory::normal::vectors::ln_det;
 use crate::theory::premise::{is, is_synthetic, number, size};
 use crate::theory::recursion::moments::{Map, Row, rows};
 
-const SOURCE: &str = "2307.01850; derived";
+const SOURCE: &str = "2307.01850; derived here";
 const EXACT: &str = "exact mean";
 
 /// Curves for the metrics that no curve in `known` predicts.

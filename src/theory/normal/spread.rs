@@ -32,8 +32,13 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64, wanted: Wanted<'
         let metric = metric::SPREAD_LEFT;
         let first = step.ln_moment(1.0);
         all.extend([
-            Curve::exact(metric, "exact, by inversion", "derived", (0..=generations).map(|t| step.above(eps.ln(), t))),
-            Curve::share_at_most(metric, "least moment", "Markov's inequality, derived", generations, |k| {
+            Curve::exact(
+                metric,
+                "exact, by inversion",
+                "derived here",
+                (0..=generations).map(|t| step.above(eps.ln(), t)),
+            ),
+            Curve::share_at_most(metric, "least moment", "Markov's inequality, derived here", generations, |k| {
                 step.best_bound(eps.ln(), k)
             }),
             Curve::share_at_most(
@@ -54,7 +59,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64, wanted: Wanted<'
         all.push(Curve::exact(
             metric::LN_VARIANCE_RATIO,
             "E ln, exact",
-            "derived",
+            "derived here",
             (0..=generations).map(|t| t as f64 * each),
         ));
     }

@@ -32,7 +32,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         }
         Retention::Accumulate if !unbiased && pure_loop(plan) == Some(true) && plan.sample_size > 1 => {
             let values = kept(plan.sample_size as f64, generations.min(LONGEST_QUADRATURE));
-            vec![Curve::exact(metric::W2_SQ, "exact mean", "derived", values.into_iter().map(|x| variance * x))]
+            vec![Curve::exact(metric::W2_SQ, "exact mean", "derived here", values.into_iter().map(|x| variance * x))]
         }
         Retention::Replace if plan.real_source == RealSource::Same => {
             Vec::from_iter(plateau(plan, variance, generations))
@@ -77,7 +77,7 @@ fn plateau(plan: &Plan, variance: f64, generations: u64) -> Option<Curve> {
     let share = ratio / (1.0 + ratio);
     let from = if ratio == 0.0 { 1.0 } else { (0.01_f64.ln() / (2.0 * share.ln())).ceil() + 1.0 };
     let values = (from as u64..=generations).map(|t| (t, level)).collect();
-    let (label, source) = ("3/(2n) (1 + λ/(1+2λ)), large n and t", "2310.00429, derived");
+    let (label, source) = ("3/(2n) (1 + λ/(1+2λ)), large n and t", "2310.00429, derived here");
     Some(Curve { values, ..Curve::new(Kind::Asymptotic, metric::W2_SQ, label, source, []) }.within(Some(0.025)))
 }
 

@@ -1,5 +1,4 @@
-//! Normal vectors: what is known of them beyond their means (section 8.4 of the specification, derived; verified there by
-//! simulation).
+//! Normal vectors: what is known of them beyond their means (derived here; verified by simulation).
 
 use crate::experiment::{Experiment, Retention};
 use crate::family::{MultivariateGaussian, metric};
@@ -17,7 +16,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let d = number(experiment, "dimension");
     let (log, forward): (Vec<f64>, Vec<f64>) = match plan.retention {
         Retention::Replace => replaced(d, generations, |t| size(plan, t)),
-        // In one dimension the step's logarithm is a quadrature (8.3); in more, none is known.
+        // In one dimension the step's logarithm is a quadrature; in more, none is known.
         Retention::Accumulate if d == 1.0 && (1..=generations.min(3)).all(|t| size(plan, t) == size(plan, 1)) => {
             let n = plan.sample_size as f64;
             if n < 2.0 {
@@ -78,7 +77,7 @@ pub(crate) fn ln_det(d: f64, n: f64, lost: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// In one dimension this is the normal law; recursion and closed form of section 8.4 agree (1e-12).
+    /// In one dimension this is the normal law; recursion and closed form agree (1e-12).
     #[test]
     fn vectors_meet_the_normal_law_and_the_closed_form() {
         let (log, forward) = replaced(1.0, 10, |_| 20.0);

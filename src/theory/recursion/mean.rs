@@ -1,5 +1,5 @@
-//! Exact variance of a mean-type parameter under every workflow (section 8.2 of the specification, derived; verified
-//! there by simulation; extended here to any batch sizes).
+//! Exact variance of a mean-type parameter under every workflow, derived here, verified by simulation, for any
+//! batch sizes.
 //!
 //! M_t is fitted by a sample mean, V(M) = a + b M + c M^2 is the variance of one point, so E V(M_t) = V + c Var(M_t). With
 //! d_t = M_t - M*, every workflow is linear: a batch has mean error `B = (s d + r h) / m + noise`, where s of its m points are

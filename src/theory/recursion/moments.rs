@@ -1,5 +1,5 @@
-//! Fits that take over the mean of their points, and a variance that is a line in theirs: kernel densities (8.11: the
-//! kernels add h^2) and mixtures of normal laws by EM (every round keeps both moments; MAD, derived).
+//! Fits that take over the mean of their points, and a variance that is a line in theirs: kernel densities (the kernels
+//! add h^2) and mixtures of normal laws by EM (every round keeps both moments; MAD, derived).
 //!
 //! Two numbers tell all: v, the expected squared error of the fit's mean, and u, the expected variance of the points it is
 //! fitted to; the model's is V(u, N) = slope(N) u + offset. As in the recursion for a sample mean, a batch of m points, s of

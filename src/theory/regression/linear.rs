@@ -1,5 +1,5 @@
-//! Linear regression: the error of the weights (section 8.10 of the specification and 2404.01413; shares of real data
-//! 2502.18865, derived here exactly).
+//! Linear regression: the error of the weights (2404.01413; shares of real data 2502.18865, derived
+//! here exactly).
 
 use crate::experiment::{Experiment, RealSource, Retention};
 use crate::family::{LinearRegression, Predicts, QuadraticVariance, metric};
@@ -33,18 +33,21 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
             _ => (None, "exact mean", "derived here", by_mean()),
         },
         _ if reused => (None, "", "", None),
-        Retention::Replace if pure && n < d - 1.0 && is_constant(plan) => {
-            (None, "smallest norm, exact mean", "2402.07712, derived", Some(smallest(d, n, noise, norm, generations)))
-        }
+        Retention::Replace if pure && n < d - 1.0 && is_constant(plan) => (
+            None,
+            "smallest norm, exact mean",
+            "2402.07712, derived here",
+            Some(smallest(d, n, noise, norm, generations)),
+        ),
         Retention::Replace if pure => (None, "t s²d/(n-d-1), exact mean", known, fresh(plan, d, noise, generations)),
         Retention::Accumulate if pure => {
             (None, "s²d ∑1/(k(kn-d-1)), exact mean", "derived here", fresh(plan, d, noise, generations))
         }
         Retention::Replace if plan.real_source == RealSource::Fresh => {
-            (None, "r → c r + s²d/(n-d-1), exact mean", "2502.18865, derived", mixed(plan, d, noise, generations))
+            (None, "r → c r + s²d/(n-d-1), exact mean", "2502.18865, derived here", mixed(plan, d, noise, generations))
         }
         Retention::Window(_) if pure => (None, "", "", None),
-        _ => (Some(0.19), many, "2502.18865, derived", by_mean()),
+        _ => (Some(0.19), many, "2502.18865, derived here", by_mean()),
     };
     // Rows that are drawn twice make a subsample worse conditioned: 28 % at five points a weight, 11 % at ten.
     let few = if plan.retention == Retention::Subsample { 10.0 } else { 2.0 };

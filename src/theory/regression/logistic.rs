@@ -33,7 +33,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let trace = covariance.trace();
     let start = experiment.truth()[LOSS];
     let limit = |metric, f: &dyn Fn(f64) -> f64| {
-        Curve::new(Kind::Asymptotic, metric, label, "2410.22812, derived", steps[..reach].iter().map(|&v| f(v)))
+        Curve::new(Kind::Asymptotic, metric, label, "2410.22812, derived here", steps[..reach].iter().map(|&v| f(v)))
     };
     vec![
         limit(metric::ERROR_INFLATION, &|v| n * v),

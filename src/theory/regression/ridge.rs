@@ -14,7 +14,7 @@ use crate::theory::regression::least_squares::{Generators, fresh, generators};
 use crate::theory::regression::penalty::{FEW_WEIGHTS, eigenvalues, final_size, shrunk};
 use crate::theory::regression::wishart::Shrinking;
 
-const SOURCE: &str = "2402.07712, derived";
+const SOURCE: &str = "2402.07712, derived here";
 
 pub(crate) fn curves(experiment: &Experiment, generations: u64, wanted: Wanted<'_>) -> Vec<Curve> {
     if !is::<RidgeRegression>(experiment) {

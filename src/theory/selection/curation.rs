@@ -137,7 +137,7 @@ fn coin(experiment: &Experiment, curation: &Curation, rewards: &[f64], generatio
         rows.push(row);
     }
     let label = "exact chain of n + 1 counts";
-    let source = "2407.09499, chain derived";
+    let source = "2407.09499, chain derived here";
     let told = |(i, name): (usize, &'static str)| Curve::exact(name, label, source, rows.iter().map(|row| row[i]));
     Some(names.into_iter().enumerate().map(told).collect())
 }
@@ -197,7 +197,7 @@ fn bounds(experiment: &Experiment, masses: &[f64], rewards: &[f64], generations:
             last.1
         };
         let values = rows.iter().map(|&(t, real, share)| (t, 1.0 - share + share * noise(real))).collect();
-        let source = "2407.09499 (TV <= s), at finite n derived";
+        let source = "2407.09499 (TV <= s), at finite n derived here";
         all.push(Curve { values, ..Curve::new(Kind::Bound, metric::TV, label, source, []) });
         let values = rows.iter().filter(|row| row.0 > 1).map(|&(t, _, share)| (t, -share.ln())).collect();
         // With few points a model is further off by their noise, and infinitely far where a symbol was missed.

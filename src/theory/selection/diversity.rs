@@ -15,8 +15,8 @@ use crate::numeric::quadrature::smooth_integral;
 use crate::theory::curve::{Curve, Kind};
 use crate::theory::premise::{is, is_one_of, is_synthetic, names, number, size};
 
-const STRATA: &str = "stratified draws, derived; the loop is ours";
-const PUSH: &str = "InfoNCE step (2105.08584), mean field derived; the loop is ours";
+const STRATA: &str = "stratified draws, derived here; the loop is ours";
+const PUSH: &str = "InfoNCE step (2105.08584), mean field derived here; the loop is ours";
 /// Cells are summed one by one.
 const MOST_CELLS: u64 = 1_000_000;
 
@@ -45,7 +45,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
 
 /// Every rule treats left and right alike, and so does a normal truth: its mean is kept on average.
 fn symmetric(experiment: &Experiment, generations: u64) -> Curve {
-    Curve::kept(metric::MEAN, "derived, by symmetry", generations, experiment.truth()[0])
+    Curve::kept(metric::MEAN, "derived here, by symmetry", generations, experiment.truth()[0])
 }
 
 /// Of n cells of equal mass of the standard normal law: sum of the variances within them over n^2 (of the mean, a_n), and

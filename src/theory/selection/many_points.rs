@@ -9,7 +9,7 @@ use crate::theory::recursion::mean::variances;
 
 /// Steps of the recursion at most; most are at rest by then.
 const LONGEST: u64 = 500;
-pub(crate) const PAPER: &str = "2407.09499, recursion for large n (derived)";
+pub(crate) const PAPER: &str = "2407.09499, recursion for large n (derived here)";
 /// Share of a variance beyond which a limit for many points says nothing.
 pub(crate) const DRIFT: f64 = 0.1;
 

@@ -107,7 +107,8 @@ fn exact(experiment: &Experiment, curation: &Curation, generations: u64) -> Vec<
         variance *= chosen * (n - 1.0) / (n - lost).at_least(1.0);
         rows.push((mean, variance));
     }
-    let source = if endless { "2407.09499 (K without end), derived" } else { "2407.09499, best of K, derived" };
+    let source =
+        if endless { "2407.09499 (K without end), derived here" } else { "2407.09499, best of K, derived here" };
     let label = if endless { "g Σ variance" } else { "(v_K (1 - 1/n))ᵗ⁻¹" };
     let along = |metric, value: &dyn Fn(&Law) -> f64| Curve::exact(metric, label, source, rows.iter().map(value));
     let mut all = vec![

@@ -1,4 +1,4 @@
-//! What is still there: counts and symbols that are seen again (sections 8.6 and 8.7 of the specification).
+//! What is still there: counts and symbols that are seen again.
 
 use crate::experiment::{Experiment, Plan, Retention, Schedule};
 use crate::family::{Bigram, Categorical, Geometric, Poisson, metric};
@@ -32,12 +32,12 @@ fn first_alive(label: &str, decay: f64, generations: u64) -> Curve {
     Curve::exact(
         metric::ALIVE,
         label,
-        "derived",
+        "derived here",
         (0..=generations).map(|t| if t == 0 { 1.0 } else { -(-decay).exp_m1() }),
     )
 }
 
-/// Replace: n M_t is a Galton-Watson process with Poisson offspring (8.6; 2412.17646, theorem 2). Accumulate: dead if
+/// Replace: n M_t is a Galton-Watson process with Poisson offspring (2412.17646, theorem 2). Accumulate: dead if
 /// and only if the first batch is.
 fn poisson_alive(plan: &Plan, mean: f64, generations: u64) -> Option<Curve> {
     let n = plan.sample_size as f64;
@@ -64,7 +64,7 @@ fn poisson_alive(plan: &Plan, mean: f64, generations: u64) -> Option<Curve> {
     }
 }
 
-/// Accumulate: no symbol seen in the real batch is ever lost, and one not seen never comes back (8.7).
+/// Accumulate: no symbol seen in the real batch is ever lost, and one not seen never comes back.
 fn symbols_alive(experiment: &Experiment, generations: u64) -> Option<Curve> {
     if experiment.plan().retention != Retention::Accumulate {
         return None;

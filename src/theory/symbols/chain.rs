@@ -1,4 +1,4 @@
-//! The chain of counts: of n draws from the last fit alone, c' ~ Bin(n, c/n) (8.7, exact at this n).
+//! The chain of counts: of n draws from the last fit alone, c' ~ Bin(n, c/n), exact at this n.
 //!
 //! What is carried is the probability that something is still there, and never 1 less that it is not: from 1e-16 on that
 //! would be noise.

@@ -2,7 +2,7 @@
 //!
 //! A count of n draws, refitted, is a chain: c' ~ Bin(n, c/n). That it is 0 after k draws has at most the probability
 //! `exp(-c g_k)`, with g_1 = 1 and g_k = 1 - exp(-g_(k-1)) (theorem 1), and exactly that for Poisson counts (theorem 2); symbols add
-//! up (corollary 1). For counts that matter the chain itself is run here, which is exact at this n (derived, 8.7).
+//! up (corollary 1). For counts that matter the chain itself is run here, which is exact at this n (derived here).
 
 use crate::experiment::Experiment;
 use crate::family::{Bernoulli, Categorical, metric};

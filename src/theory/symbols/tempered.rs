@@ -12,7 +12,7 @@ use crate::family::{Bernoulli, Categorical, metric};
 use crate::theory::curve::{Curve, Kind};
 use crate::theory::premise::{is, is_one_of, names, parts};
 
-const SOURCE: &str = "2404.02325; derived (mean field)";
+const SOURCE: &str = "2404.02325; derived here (mean field)";
 /// Fewer generations than this, from 0 on, are no curve.
 const FEWEST: usize = 4;
 /// Covariances of so many symbols at most: they cost the square each generation.
@@ -51,7 +51,7 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
     let symmetric = field.truth[0] == field.truth[1] && rules.changed_points == 0 && rules.start.is_empty();
     all.push(if symmetric {
         // Exchanging the two symbols changes nothing: exact whatever the runs do, and so to the end.
-        Curve::exact(metric::MEAN, "by symmetry", "derived", (0..=generations).map(|_| 0.5))
+        Curve::exact(metric::MEAN, "by symmetry", "derived here", (0..=generations).map(|_| 0.5))
     } else {
         let label = if rules.changed_points > 0 { "truth + γₜ" } else { "mean field" };
         along(metric::MEAN, label, &|state| state.p[1])

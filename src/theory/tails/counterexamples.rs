@@ -1,4 +1,4 @@
-//! When the ladder of theorem 5.2 collapses (arXiv 2505.19046; section 6 of the specification, derived).
+//! When the ladder of theorem 5.2 collapses (arXiv 2505.19046; derived here).
 //!
 //! As long as the training set holds at most B_2 = 316 points, one synthetic point beyond 1 makes g win for certain, the
 //! first step `a_0` is frozen until then, and collapse is for ever: P(collapsed by fit t) = 1 - E (1 - a_0)^s, where s

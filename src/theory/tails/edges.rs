@@ -1,5 +1,5 @@
-//! Supports that end at a parameter: the uniform laws with one and with both ends unknown, and the Pareto law (sections 8.8 and
-//! 8.9 of the specification, derived). Replacing, the ends move inwards; accumulating, they are the outermost real points.
+//! Supports that end at a parameter: the uniform laws with one and with both ends unknown, and the Pareto law
+//! (derived here). Replacing, the ends move inwards; accumulating, they are the outermost real points.
 
 use crate::experiment::{Experiment, Plan, RealSource, Retention};
 use crate::family::{Pareto, UniformInterval, UniformScale, metric};
@@ -39,7 +39,7 @@ fn deciding(plan: &Plan, generations: u64) -> Option<Vec<f64>> {
         .collect()
 }
 
-/// Uniform (0, theta), 8.8: accumulating, theta is the largest of all real points; replacing, it shrinks.
+/// Uniform (0, theta): accumulating, theta is the largest of all real points; replacing, it shrinks.
 fn uniform_scale(truth: &[f64], sizes: &[f64], replaces: bool) -> Vec<Curve> {
     type Row = (f64, f64, f64);
     let theta = truth[0];
@@ -100,7 +100,7 @@ impl Inwards {
     }
 }
 
-/// Uniform (lower, upper), 8.8.
+/// Uniform (lower, upper).
 fn uniform_interval(truth: &[f64], sizes: &[f64], replaces: bool) -> Vec<Curve> {
     let (lower, upper) = (truth[0], truth[1]);
     let width = upper - lower;
@@ -127,7 +127,7 @@ fn uniform_interval(truth: &[f64], sizes: &[f64], replaces: bool) -> Vec<Curve> 
     ]
 }
 
-/// Pareto, 8.9. In ln x the minimum and 1/shape add up to a mean, which stays: what one gains, the other loses.
+/// Pareto. In ln x the minimum and 1/shape add up to a mean, which stays: what one gains, the other loses.
 fn pareto(truth: &[f64], sizes: &[f64], replaces: bool) -> Vec<Curve> {
     let (minimum, inverse) = (truth[0], truth[2]);
     let mut rows = vec![0.0]; // ln of E 1/shape_t over 1/shape

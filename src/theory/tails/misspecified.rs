@@ -30,7 +30,8 @@ pub(crate) fn curves(experiment: &Experiment, generations: u64) -> Vec<Curve> {
         Curve::new(kind, "location", label, source, (0..=generations).map(at))
     };
     let rate = ratio * k / (1.0 + ratio * k);
-    let mut all = vec![curve(Kind::Asymptotic, rate, format!("rate λk/(1+λk) = {rate:.2}"), "2310.00429, derived")];
+    let mut all =
+        vec![curve(Kind::Asymptotic, rate, format!("rate λk/(1+λk) = {rate:.2}"), "2310.00429, derived here")];
     if ratio * k < 0.5 {
         let bound = ratio * k / (1.0 - ratio * k);
         all.push(curve(Kind::Bound, bound, format!("sufficient: λk/(1-λk) = {bound:.2}"), "2310.00429, theorem 1"));

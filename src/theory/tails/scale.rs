@@ -1,5 +1,5 @@
 //! Laws whose refits multiply a scale by independent gamma factors: exponential, gamma of known shape, the power law on
-//! (0, 1) by its 1/theta, and Pareto by its 1/shape (sections 8.5 and 8.9 of the specification, derived; verified there by
+//! (0, 1) by its 1/theta, and Pareto by its 1/shape (derived here; verified by
 //! simulation).
 
 use crate::experiment::{Experiment, Metric};
@@ -77,7 +77,7 @@ impl Known {
         Curve::exact(metric, "exact mean", self.source, (0..self.scale.log.len()).map(f))
     }
 
-    /// The divergence of the model is the entropy lost (8.1): both are logarithms of the scale.
+    /// The divergence of the model is the entropy lost: both are logarithms of the scale.
     fn logs(&self) -> Vec<Curve> {
         vec![
             self.along(metric::KL_MODEL_TRUTH, |t| -self.shape * self.scale.log[t]),

@@ -64,7 +64,7 @@ const WORDS: [Words; Chapter::ALL.len()] = [
                    freezes it at its first fit. (1A, a truth inside the parameter set, and 1B, a law for each \
                    parameter, fail only for mixture, kernels, spike and ladder.) What collapses is a likelihood that one stray point can lift \
                    without bound: the spike and the ladder.",
-        source: "arXiv 2505.19046, assumptions 1 to 3; which family meets which is derived here",
+        source: "arXiv 2505.19046, assumptions 1 to 3; which family meets which is derived here, see README",
     },
     Words {
         name: "Collapse at the second fit",
@@ -87,7 +87,7 @@ const WORDS: [Words; Chapter::ALL.len()] = [
         look: "n = 10 and n = 1000 side by side. The exact law for the first rung is 1 - 2/(t + 1) for large \
                    n: half of the runs are lost by the third fit.",
         source: "arXiv 2505.19046, theorem 5.2 (construction of the paper; f and the exact law are derived \
-                     here)",
+                     here, see README)",
     },
     Words {
         name: "The experiments",
@@ -98,7 +98,7 @@ const WORDS: [Words; Chapter::ALL.len()] = [
                    ratios of single runs would be ruled by the runs that happened to start close to the truth: \
                    its expectation is infinite, so it is not shown.",
         source: "arXiv 2505.19046, appendix G. The paper reports 3.27 for Beta at θ = 0.1; with the exact fit \
-                     the ratio cannot depend on θ (derived here)",
+                     the ratio cannot depend on θ (derived here, see README)",
     },
     Words {
         name: "One threshold",
@@ -109,7 +109,7 @@ const WORDS: [Words; Chapter::ALL.len()] = [
                    the border this takes long, and finite n rounds it off. Sampling as the model says, at \
                    temperature 1, has gain 1 at most: without real data that is the border itself.",
         source: "arXiv 2404.02325 (temperature), 2502.18865 (recursive stability); these loops and their \
-                     limits are derived here",
+                     limits are derived here, see README",
     },
     Words {
         name: "Which knob saves you",
