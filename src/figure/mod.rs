@@ -42,6 +42,7 @@ pub(crate) mod svg;
 mod theme;
 pub(crate) mod usual;
 pub mod write;
+pub(crate) mod zoom;
 
 pub use asked::Asked;
 pub use data::{DATA, csv};
@@ -53,3 +54,4 @@ pub use look::{BadSize, Look, Purpose, Size, Theme};
 pub use plot::Figure;
 pub use state::{State, find, is_figure, read};
 pub use svg::svg;
+pub use zoom::Zoom;

@@ -43,6 +43,13 @@ fn is_above(ui: &Ui, cx: &Cx<'_>, memory: Id, keeps: bool, covered: impl FnOnce(
     above
 }
 
+/// Whether a legend of that size lies over what is drawn, wherever in the plot it stands. A zoom does not move it out: the
+/// plot would change its height under the pointer.
+fn hides(drawn: &[&Points], area: &Area, inner: Rect, size: egui::Vec2) -> bool {
+    let whole = area.whole_of();
+    covers(drawn, &whole, inner, calmest(drawn, &whole, inner, size))
+}
+
 /// The legend of curves on a card, whose plot would be `inner` without it.
 pub(super) fn of_curves(
     ui: &Ui,
@@ -58,7 +65,8 @@ pub(super) fn of_curves(
     let fitted = key::fitted(ui, cx, area.slot, items.clone(), inner);
     let spot = calmest(drawn, area, inner, key::size(ui, cx.theme, &fitted));
     let memory = Id::unique(("legend above", area.slot));
-    if is_above(ui, cx, memory, false, || covers(drawn, area, inner, spot)) {
+    let size = key::size(ui, cx.theme, &fitted);
+    if is_above(ui, cx, memory, false, || hides(drawn, area, inner, size)) {
         let laid = Laid::across(ui, cx, area.slot, items, card.width() - 2.0 * EDGE, spared(cx.theme, inner, ROWS));
         let height = if laid.height > 0.0 { laid.height + gap(cx.theme) } else { 0.0 };
         laid.with_height(height)
@@ -118,7 +126,8 @@ impl Named {
         let spot = calmest(drawn, area, inner, legend::size(ui, theme, &fitted));
         // What is under the pointer may bring a band of its own: the legend does not jump with it.
         let memory = Id::unique(("legend above", area.slot, &area.title));
-        if !is_above(ui, cx, memory, true, || covers(drawn, area, inner, spot)) {
+        let size = legend::size(ui, theme, &fitted);
+        if !is_above(ui, cx, memory, true, || hides(drawn, area, inner, size)) {
             return Self::In(spot, fitted);
         }
         Self::above(ui, theme, [card, inner], entries)

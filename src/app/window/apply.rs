@@ -24,7 +24,10 @@ impl LabApp {
             }
             Action::End => self.jump(Command::End),
             Action::Slow(change) => self.slow(change),
-            Action::Veil => self.state.veiled = !self.state.veiled,
+            Action::Veil => {
+                self.state.veiled = !self.state.veiled;
+                self.state.zoom.clear(); // what was found by it would tell
+            }
             Action::Guess(change) => self.guess(change),
             Action::Hands(change) => self.hands(change),
             Action::Lecture(change) => self.lecture(ctx, change),
@@ -58,6 +61,12 @@ impl LabApp {
             Action::Enlarge(slot) => self.state.enlarged = slot,
             Action::EnlargeHovered => self.enlarge_hovered(),
             Action::Log(slot, on) => self.state.log.extend(slot.twins().map(|twin| (twin, on))),
+            Action::GenerationsLog => self.state.generations_log = !self.state.generations_log,
+            Action::Zoom(slot, zoom) if zoom.is_whole() => {
+                self.state.zoom.retain(|zoomed, _| !slot.twins().contains(zoomed));
+            }
+            // Two columns of a comparison stay on one axis.
+            Action::Zoom(slot, zoom) => self.state.zoom.extend(slot.twins().map(|twin| (twin, zoom))),
             Action::Singles(count) => self.state.singles = count,
             Action::Run(run) => self.run_on_view(run),
             Action::Layer(slot, layer) => self.layer(slot, layer),
@@ -65,6 +74,7 @@ impl LabApp {
             Action::Show(chooser, shown) => {
                 // Each metric has a usual scale of its own.
                 self.state.log.retain(|slot, _| !chooser.plots().contains(slot));
+                self.state.zoom.retain(|slot, _| !chooser.plots().contains(slot));
                 self.state.metric.insert(chooser, shown);
             }
             Action::Dialog(name) => self.dialog(name),
