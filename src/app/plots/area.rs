@@ -1,8 +1,6 @@
 //! The ground of a plot: card, title, grid, ticks. The lines are drawn by `egui_plot` in the rectangle that is left.
 
-use egui::{
-    Align2, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2,
-};
+use egui::{Align2, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2};
 use egui_plot::{Plot, PlotBounds, PlotUi};
 
 pub(crate) use super::pixels::{x_pixel, x_value, y_pixel, y_value};
@@ -279,10 +277,14 @@ impl Area {
     }
 }
 
-/// Which labels across stand apart from each other: on a logarithmic axis those of decades come first.
+/// Which labels across are written: on a logarithmic axis, where they do not lie evenly, those that stand apart from each
+/// other; decades come first.
 fn told_apart(marks: &[Tick], widths: &[f32], axis: &Axis, plot: Rect) -> Vec<bool> {
     const APART: f32 = 4.0;
-    let is_decade = |mark: &Tick| !axis.log || (mark.at - mark.at.round()).abs() < 1e-9;
+    if !axis.log {
+        return vec![true; marks.len()];
+    }
+    let is_decade = |mark: &Tick| (mark.at - mark.at.round()).abs() < 1e-9;
     let order = (0..marks.len()).filter(|i| is_decade(&marks[*i]));
     let others = (0..marks.len()).filter(|i| !is_decade(&marks[*i]));
     let (mut told, mut taken) = (vec![false; marks.len()], Vec::<[f32; 2]>::new());
@@ -319,6 +321,7 @@ pub(crate) fn style(dash: Dash) -> egui_plot::LineStyle {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use egui::vec2;
 
     /// In the projector theme, at twice the usual size of text, on cards of any width.
     #[test]

@@ -234,7 +234,9 @@ impl Ground<'_> {
         if view.discrete {
             x = x.round();
         }
-        readout::cursor(ui, theme, plot, x_pixel(x, &area.x, plot));
+        if (area.x.low..=area.x.high).contains(&x) {
+            readout::cursor(ui, theme, plot, x_pixel(x, &area.x, plot));
+        }
         let height = |points: &[[f64; 2]]| {
             points
                 .iter()

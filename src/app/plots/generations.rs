@@ -74,20 +74,7 @@ impl Generations<'_> {
         let y = self.axis(cx);
         let guessing = Guessing { slot: self.slot, curves: &self.curves, log: self.log, percent: self.percent };
         let above = Around { room: [guessing.room(ui, cx, rect), 0.0, 0.0], ..Around::default() };
-        let title = self.named(cx);
-        let area = Area {
-            percent: self.percent && !self.log,
-            whole: [true, self.curves.iter().all(|curve| counts(cx, curve))],
-            // Without the formula, where that is too long.
-            short: self.title.split_once(" 1 - ").map(|(words, _)| words.to_owned()),
-            switch: self.switch,
-            choice: self.choice.clone(),
-            help: self.help(ui, cx, rect),
-            pencil: guessing.offered(cx),
-            generations: true,
-            ..Area::new(self.slot, title, Axis::generations(end, cx.state.generations_log), y)
-        };
-        let area = area.zoomed(cx);
+        let area = self.area(ui, cx, rect, (end, y), &guessing);
         let keys: Vec<Option<PointsKey>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &area)).collect();
         let named = self.key();
         let inner = area.plot(ui, cx.theme, rect, &above);
@@ -152,6 +139,24 @@ impl Generations<'_> {
             let reach = guessed.map_or(reach.clone(), |words| format!("{words} {reach}"));
             if values.is_empty() { reach } else { format!("{reach}. At generation {}: {values}", whole(t)) }
         });
+    }
+
+    /// Its card: title, axes, buttons.
+    fn area(&self, ui: &Ui, cx: &Cx<'_>, rect: Rect, (end, y): (u64, Axis), guessing: &Guessing<'_>) -> Area {
+        let title = self.named(cx);
+        let area = Area {
+            percent: self.percent && !self.log,
+            whole: [true, self.curves.iter().all(|curve| counts(cx, curve))],
+            // Without the formula, where that is too long.
+            short: self.title.split_once(" 1 - ").map(|(words, _)| words.to_owned()),
+            switch: self.switch,
+            choice: self.choice.clone(),
+            help: self.help(ui, cx, rect),
+            pencil: guessing.offered(cx),
+            generations: true,
+            ..Area::new(self.slot, title, Axis::generations(end, cx.state.generations_log), y)
+        };
+        area.zoomed(cx)
     }
 
     fn key(&self) -> CurveKey<'_> {

@@ -32,9 +32,10 @@ impl Area {
         let near = ui.rect_contains_pointer(rect);
         let pencil = self.pencil_shown(cx, rect, near);
         let tools = if self.switch { theme.line(30.0) + 44.0 } else { 30.0 };
-        let tools = tools + if self.generations { theme.line(36.0) + 6.0 } else { 0.0 };
+        let tools = tools + if self.generations { theme.line(32.0) + 6.0 } else { 0.0 };
         let room = rect.width() - 22.0 - if near || pencil { tools } else { 0.0 } - if pencil { 30.0 } else { 0.0 };
-        let reset = if self.is_zoomed() { zoom::reset_width(ui, theme) + 10.0 } else { 0.0 };
+        let back = zoom::reset_words(theme, rect.width());
+        let reset = if self.is_zoomed() { zoom::reset_width(ui, theme, back) + 10.0 } else { 0.0 };
         let tail = if reset > 0.0 { self.reset_right(theme) + reset } else { self.tail };
         let room = if reset > 0.0 { rect.width() - 22.0 } else { room };
         let room = (room - tail - if self.choice.is_some() { 18.0 } else { 0.0 }).max(0.0);
@@ -62,7 +63,7 @@ impl Area {
         self.pencil(ui, cx, rect, response.contains_pointer());
         if self.is_zoomed() {
             let right = pos2(rect.right() - self.reset_right(theme), rect.top() + theme.line(18.0));
-            if zoom::reset(ui, theme, self.slot, right, &self.name()) || response.double_clicked() {
+            if zoom::reset(ui, theme, (self.slot, &self.name()), right, back) || response.double_clicked() {
                 cx.emit(Action::Zoom(self.slot, Zoom::default()));
             }
         } else if response.double_clicked() {
@@ -81,7 +82,7 @@ impl Area {
     /// How far from the right end of the title's line there is room beside the switches.
     fn left_of_switches(&self, theme: &Theme) -> f32 {
         let switch = if self.switch { theme.line(34.0) } else { 0.0 };
-        let generations = if self.generations { theme.line(36.0) + 6.0 } else { 0.0 };
+        let generations = if self.generations { theme.line(32.0) + 6.0 } else { 0.0 };
         36.0 + switch + generations
     }
 
@@ -201,7 +202,7 @@ impl Area {
     /// Linear or logarithmic generations, of all plots at once; left of the other switch.
     fn switch_of_generations(&self, tools: &Ui, cx: &mut Cx<'_>, centre: Pos2) {
         let theme = cx.theme;
-        let size = vec2(theme.line(36.0), theme.line(20.0));
+        let size = vec2(theme.line(32.0), theme.line(20.0));
         let right = centre.x - 15.0 - if self.switch { theme.line(34.0) + 5.0 } else { 0.0 };
         let spot = Rect::from_min_size(pos2(right - size.x, centre.y - 0.5 * size.y), size);
         let name = format!("{} generations of {}", if self.x.log { "Linear" } else { "Logarithmic" }, self.name());

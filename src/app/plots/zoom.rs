@@ -17,8 +17,10 @@ use crate::figure::Zoom;
 /// How to do it, on the title of a plot.
 pub(super) const HELP: &str =
     "Wheel: zoom at the pointer; drag: zoom to a box; Shift and drag: move; double click or Home: show all";
-/// What the button says that shows all again.
+/// What the button is called that shows all again.
 const RESET: &str = "Reset zoom";
+/// What it says on a card that is narrower than this.
+const SHORT: (&str, f32) = ("Reset", 420.0);
 /// So many pixels of the wheel are a factor of e.
 const WHEEL: f64 = 250.0;
 /// What a key zooms by, and the part of the plot that an arrow moves it.
@@ -211,20 +213,26 @@ fn reach(plot: Rect, from: Pos2, to: Pos2) -> Rect {
     spot
 }
 
-/// Room that the button takes in the title's line.
-pub(super) fn reset_width(ui: &Ui, theme: &Theme) -> f32 {
-    width_of(ui, RESET, &theme.tiny()) + 14.0
+/// The words of the button on a card of that width.
+pub(super) fn reset_words(theme: &Theme, card: f32) -> &'static str {
+    let (short, narrow) = SHORT;
+    if card < narrow * theme.text { short } else { RESET }
+}
+
+/// Room that it takes in the title's line.
+pub(super) fn reset_width(ui: &Ui, theme: &Theme, words: &str) -> f32 {
+    width_of(ui, words, &theme.tiny()) + 14.0
 }
 
 /// The button that shows all again, at the left of a place in the title's line.
-pub(super) fn reset(ui: &Ui, theme: &Theme, slot: Slot, right: Pos2, of: &str) -> bool {
-    let size = vec2(reset_width(ui, theme), theme.line(20.0));
+pub(super) fn reset(ui: &Ui, theme: &Theme, (slot, of): (Slot, &str), right: Pos2, words: &str) -> bool {
+    let size = vec2(reset_width(ui, theme, words), theme.line(20.0));
     let spot = Rect::from_min_size(pos2(right.x - size.x, right.y - 0.5 * size.y), size);
     let response = ui.interact(spot, Id::unique(("reset zoom", slot)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{RESET} of {of}")));
     let fill = if response.hovered() { theme.button_hover } else { theme.button };
     ui.painter().rect(spot, CornerRadius::same(5), fill, theme.hairline(), StrokeKind::Inside);
-    ui.painter().text(spot.center(), Align2::CENTER_CENTER, RESET, theme.tiny(), theme.ink);
+    ui.painter().text(spot.center(), Align2::CENTER_CENTER, words, theme.tiny(), theme.ink);
     focus_ring(ui, theme, &response, spot.shrink(2.0));
     let clicked = response.clicked();
     response.on_hover_text("Show all of the plot (double click on it)");

@@ -82,6 +82,9 @@ impl LabApp {
         } else {
             self.load_on(scenario, false, until)
         };
+        if runs && let Some(log) = asked.generations_log {
+            self.state.generations_log = log;
+        }
         let page = asked.page.filter(|page| !matches!(page, Page::Paper | Page::Lecture));
         if runs && let Some(page) = page.filter(|page| *page != self.state.page) {
             self.page(page);
