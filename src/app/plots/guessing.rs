@@ -161,7 +161,9 @@ impl Guessing<'_> {
     /// Whose it is, where it ends.
     fn name(&self, ui: &Ui, cx: &Cx<'_>, area: &Area, plot: Rect, (count, guess): (usize, &Guess)) {
         let Some(([_, to], value)) = guess.reach().and_then(|reach| Some((reach, guess.at(reach[1])?))) else { return };
-        let (Some(x), Some(y)) = (area.x.seen(to), area.y.place(value)) else { return };
+        // Of a run that was longer it stands at the edge; of a part that is looked at alone only what is there is named.
+        let x = area.x.at(to).filter(|at| !area.is_zoomed() || (area.x.low..=area.x.high).contains(at));
+        let (Some(x), Some(y)) = (x, area.y.place(value)) else { return };
         let theme = cx.theme;
         let words = called(&guess.who);
         let colour = theme.colour(Series::Guess(0));
