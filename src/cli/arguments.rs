@@ -197,6 +197,9 @@ pub(super) struct RenderArguments {
     /// The generation whose density is shown; by default the last
     #[arg(long, value_name = "T", allow_negative_numbers = true)]
     pub(super) generation: Option<u64>,
+    /// log or linear: the axis of generations; by default linear; on a log axis it begins at 1
+    #[arg(long, value_name = "AXIS")]
+    pub(super) generations: Option<String>,
     /// light, dark, or print: told apart without colours; by default light, and print for a size on paper
     #[arg(long)]
     pub(super) theme: Option<String>,

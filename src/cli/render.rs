@@ -93,7 +93,7 @@ fn state(arguments: &RenderArguments) -> Result<State, Failure> {
             Failure::Usage(format!("--page {}: {allowed}", short(word, 40)))
         })?;
         // Another page has other plots.
-        state.asked = Asked { page: Some(page), chapter, plots: Vec::new(), ..state.asked };
+        state.asked = Asked { page: Some(page), chapter, plots: Vec::new(), zoom: None, ..state.asked };
     }
     if arguments.page.is_some() && state.asked.page == Some(Page::Paper) && was != state.on_paper() {
         // Its chapters are of their own scenarios, with what is set, and that is what the figure holds.
@@ -107,6 +107,7 @@ fn state(arguments: &RenderArguments) -> Result<State, Failure> {
     }
     if !arguments.plots.is_empty() {
         state.asked.plots.clone_from(&arguments.plots);
+        state.asked.zoom = None; // of another plot
     }
     if let Some(generation) = arguments.generation {
         let last = state.scenario.generations;
@@ -114,6 +115,14 @@ fn state(arguments: &RenderArguments) -> Result<State, Failure> {
             return Err(Failure::Usage(format!("--generation {generation}: the scenario has generations 0 to {last}")));
         }
         state.asked.generation = Some(generation);
+    }
+    if let Some(word) = &arguments.generations {
+        let log = match word.as_str() {
+            "log" => true,
+            "linear" => false,
+            _ => return Err(Failure::Usage(format!("--generations {}: must be log or linear", short(word, 40)))),
+        };
+        state.asked.generations_log = Some(log);
     }
     if let Some(word) = &arguments.theme {
         let theme = Theme::of(word);

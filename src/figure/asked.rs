@@ -1,5 +1,6 @@
 //! What is asked of a figure.
 
+use super::zoom::Zoom;
 use crate::experiment::{Centre, Layout};
 use crate::lecture::{Chapter, Page};
 
@@ -30,6 +31,10 @@ pub struct Asked {
     pub centre: Option<Centre>,
     /// Whether values stand on logarithmic axes.
     pub log: Option<bool>,
+    /// Whether generations stand on a logarithmic axis, which begins at 1.
+    pub generations_log: Option<bool>,
+    /// The part of the plots that is on view alone.
+    pub zoom: Option<Zoom>,
     /// How the two sides of a comparison are shown; as the scenario says, else on one axis.
     pub layout: Option<Layout>,
     /// How many single runs are drawn with the curves.

@@ -2,6 +2,11 @@
 
 use crate::figure::numbers::{minus, superscript};
 
+/// The least part of an axis that can be on view alone.
+const LEAST: f64 = 1e-4;
+/// A logarithmic axis over less than this, in decades, is marked like a linear one.
+const NARROW: f64 = 0.6;
+
 /// A range in plot units; on a log axis these are powers of ten.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Axis {
@@ -27,6 +32,14 @@ impl Tick {
             Some((front, rest)) if zeros(rest) => front.to_owned(),
             _ => self.label,
         };
+        is_whole.then_some(Self { label, ..self })
+    }
+
+    /// The same on a logarithmic axis of what is counted: 1, 2, 5, 10 in place of powers of ten.
+    pub(crate) fn at_count(self) -> Option<Self> {
+        let value = 10_f64.powf(self.at);
+        let is_whole = value > 0.5 && (value - value.round()).abs() <= 1e-6 * value;
+        let label = if self.label.is_empty() || value >= 1e6 { self.label } else { format!("{value:.0}") };
         is_whole.then_some(Self { label, ..self })
     }
 }
@@ -70,6 +83,53 @@ impl Axis {
         }
     }
 
+    /// Generations from 0 to the end; on a logarithmic axis from 1, for 0 has no place there.
+    pub(crate) fn generations(end: u64, log: bool) -> Self {
+        let end = end.max(1) as f64;
+        if log { Self { low: 0.0, high: end.max(2.0).log10(), log } } else { Self::linear(0.0, end) }
+    }
+
+    /// The same, a part of it alone on view, from one value to another, as far as it is there.
+    #[must_use]
+    pub(crate) fn within(&self, part: Option<[f64; 2]>) -> Self {
+        let Some(part) = part else { return *self };
+        // A value without a place, as 0 on a logarithmic axis, lies before the beginning.
+        let low = self.at(part[0]).map_or(self.low, |low| low.max(self.low));
+        let high = self.at(part[1]).map_or(self.high, |high| high.min(self.high));
+        if high - low >= 0.5 * LEAST * self.span() { Self { low, high, ..*self } } else { *self }
+    }
+
+    /// From one place to another, held within the axis, in values: what [`Self::within`] takes. `None` of all of it.
+    pub(crate) fn part(&self, low: f64, high: f64) -> Option<[f64; 2]> {
+        let span = (high - low).clamp(LEAST * self.span(), self.span());
+        if !span.is_finite() || span >= (1.0 - 1e-6) * self.span() {
+            return None;
+        }
+        let middle = f64::midpoint(low, high).clamp(self.low + 0.5 * span, self.high - 0.5 * span);
+        Some([middle - 0.5 * span, middle + 0.5 * span].map(|at| self.value(at)))
+    }
+
+    /// What stands at a place.
+    pub(crate) fn value(&self, at: f64) -> f64 {
+        if self.log { 10_f64.powf(at) } else { at }
+    }
+
+    /// A value in plot units, however far it is from what is on view; `None` where a log axis has no place for it.
+    pub(crate) fn at(&self, value: f64) -> Option<f64> {
+        let placed = match self.log {
+            true if value <= 0.0 => return None,
+            true => value.log10(),
+            false => value,
+        };
+        placed.is_finite().then_some(placed)
+    }
+
+    /// The same where it is on view.
+    pub(crate) fn seen(&self, value: f64) -> Option<f64> {
+        let near = 1e-9 * self.span();
+        self.at(value).filter(|at| (self.low - near..=self.high + near).contains(at))
+    }
+
     /// Length in plot units.
     pub(crate) fn span(&self) -> f64 {
         self.high - self.low
@@ -77,15 +137,7 @@ impl Axis {
 
     /// A value in plot units; `None` where a log axis has no place for it.
     pub(crate) fn place(&self, value: f64) -> Option<f64> {
-        let placed = if self.log {
-            if value <= 0.0 {
-                return None;
-            }
-            value.log10()
-        } else {
-            value
-        };
-        placed.is_finite().then(|| self.held(placed))
+        self.at(value).map(|placed| self.held(placed))
     }
 
     /// An edge of a band: like [`Self::place`], but what is off the scale is put just outside the plot.
@@ -133,7 +185,7 @@ impl Axis {
     /// Few decades within, and room: 1, 2 and 5 times a power of ten get labels too, in plain numbers.
     fn short_ticks(&self) -> Vec<Tick> {
         let tick = |at: f64, k: u32, power: i32| {
-            let major = matches!(k, 1 | 2 | 5) || self.span() < 0.35;
+            let major = matches!(k, 1 | 2 | 5);
             let label = if major { plain(f64::from(k), power) } else { String::new() };
             Tick { at, label, major }
         };
@@ -143,7 +195,17 @@ impl Axis {
         within.map(|(at, k, power)| tick(at, k, power)).collect()
     }
 
+    /// Hardly more than one value within: round ones, which do not lie evenly.
+    fn narrow_ticks(&self, most: usize) -> Vec<Tick> {
+        let plain = Self { low: self.value(self.low), high: self.value(self.high), log: false };
+        let ticks = if plain.low > 0.0 && plain.high.is_finite() { plain.even_ticks(most, false) } else { Vec::new() };
+        ticks.into_iter().filter_map(|tick| Some(Tick { at: self.at(tick.at)?, ..tick })).collect()
+    }
+
     fn decade_ticks(&self, most: usize) -> Vec<Tick> {
+        if self.span() < NARROW {
+            return self.narrow_ticks(most.min(6));
+        }
         let (first, last) = (self.low.ceil() as i32, self.high.floor() as i32);
         if last - first < 1 || self.span() < 2.7 && 3.0 * self.span() < most as f64 {
             return self.short_ticks();
@@ -228,6 +290,40 @@ mod tests {
         assert_eq!(whole(Axis::linear(-0.6, 1.6)), ["0", "1"]);
         assert_eq!(whole(Axis::linear(0.9, 3.1)), ["1", "2", "3"]);
         assert_eq!(whole(Axis::linear(0.0, 100.0)), ["0", "10", "20", "30", "40", "50", "60", "70", "80", "90", "100"]);
+    }
+
+    #[test]
+    fn generations_on_a_logarithmic_axis_are_marked_in_plain_numbers() {
+        let counts = |axis: Axis, pixels| {
+            let ticks = axis.ticks(pixels, 36.0, false).into_iter().filter_map(Tick::at_count);
+            ticks.map(|tick| tick.label).filter(|label| !label.is_empty()).collect::<Vec<_>>()
+        };
+        let axis = Axis::generations(100, true);
+        assert_eq!((axis.low, axis.high), (0.0, 2.0));
+        assert_eq!(counts(axis, 440.0), ["1", "2", "5", "10", "20", "50", "100"]);
+        assert_eq!(counts(axis, 120.0), ["1", "10", "100"]);
+        assert_eq!(counts(Axis::generations(5000, true), 300.0), ["1", "10", "100", "1000"]);
+        assert_eq!(counts(axis.within(Some([20.0, 26.0])), 440.0), ["20", "21", "22", "23", "24", "25", "26"]);
+        assert_eq!((axis.at(0.0), axis.seen(101.0), axis.seen(100.0)), (None, None, Some(2.0)));
+        assert_eq!(Axis::generations(100, false), Axis::linear(0.0, 100.0));
+    }
+
+    #[test]
+    fn a_part_on_view_stays_within_the_axis_and_is_the_same_in_values() {
+        for axis in [Axis::linear(-2.0, 6.0), Axis::decades(-3.0, 4.0)] {
+            let part = axis.part(0.5, 1.5).unwrap();
+            let seen = axis.within(Some(part));
+            assert!((seen.low - 0.5).abs() < 1e-9 && (seen.high - 1.5).abs() < 1e-9 && seen.log == axis.log);
+            // Beyond an end it is moved in; more than all of it is all of it; there is a least.
+            let moved = axis.within(axis.part(axis.high - 0.2, axis.high + 0.8));
+            assert!((moved.span() - 1.0).abs() < 1e-9 && (moved.high - axis.high).abs() < 1e-9, "{moved:?}");
+            assert_eq!((axis.part(-9.0, 9.0), axis.part(f64::NAN, 1.0)), (None, None));
+            let least = axis.within(axis.part(1.0, 1.0));
+            assert!(least.span() > 0.0 && least.span() < 1e-3, "{least:?}");
+            assert_eq!((axis.within(None), axis.within(Some([1e9, 2e9]))), (axis, axis));
+        }
+        let log = Axis::decades(-3.0, 4.0).within(Some([0.0, 10.0]));
+        assert_eq!((log.low, log.high), (-3.0, 1.0));
     }
 
     #[test]

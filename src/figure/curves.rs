@@ -1,11 +1,11 @@
 //! Rows of a history as finite points on an axis: split at gaps, decimated to what a screen can show.
 
-use crate::experiment::{Centre, History};
+use crate::experiment::{Centre, History, Row};
 use crate::figure::axis::Axis;
 use crate::theory::{Curve, Kind};
 
 /// More points along an axis than this are not seen.
-const COLUMNS: usize = 900;
+pub(crate) const COLUMNS: usize = 900;
 
 /// How much of its colour the inner and the outer band of a curve keep.
 pub(crate) const BANDS: [f32; 2] = [0.25, 0.13];
@@ -36,30 +36,48 @@ pub(crate) struct Points {
     pub(crate) beside: Vec<(String, Pieces)>,
 }
 
+/// Rows between two generations, with one beyond each end, so that lines go on to the edge.
+fn rows_on<'a>(history: &'a History, x: &Axis) -> Vec<&'a Row> {
+    let rows: Vec<&Row> = history.rows().collect();
+    let at = |row: &&Row| x.at(row.generation as f64).unwrap_or(f64::NEG_INFINITY);
+    let first = rows.partition_point(|row| at(row) < x.low).saturating_sub(1);
+    let last = (rows.partition_point(|row| at(row) <= x.high) + 1).min(rows.len());
+    rows.get(first..last).unwrap_or_default().iter().copied().filter(|row| at(row).is_finite()).collect()
+}
+
+/// Rows that share a column of the screen: so many of them each, or, on a logarithmic axis, those that lie so near.
+fn columns<'r, 'a>(rows: &'r [&'a Row], x: &Axis) -> Vec<&'r [&'a Row]> {
+    let stride = rows.len().div_ceil(COLUMNS).max(1);
+    if !x.log || stride == 1 {
+        return rows.chunks(stride).collect();
+    }
+    let column = |row: &Row| (((row.generation as f64).log10() - x.low) / x.span() * COLUMNS as f64).floor();
+    rows.chunk_by(|a, b| column(a) == column(b)).collect()
+}
+
 impl Points {
-    /// Of the metric at a place of each row.
+    /// Of the metric at a place of each row, on these axes, across and up: of the rows that are on view across.
     pub(crate) fn new(
         history: &History,
         metric: usize,
-        axis: &Axis,
+        [across, axis]: [&Axis; 2],
         theory: Option<&Curve>,
         runs: usize,
         centre: Centre,
     ) -> Self {
-        let stride = history.len().div_ceil(COLUMNS).max(1);
         let metrics = history.metrics().len();
         let info = &history.metrics()[metric];
         let mut points = Self { runs: vec![Vec::new(); runs], ..Self::default() };
         let (mut median, mut outer, mut inner) = (Line::default(), Strip::default(), Strip::default());
         let mut single: Vec<Line> = vec![Line::default(); runs];
-        let mut rows = history.rows().peekable();
-        while rows.peek().is_some() {
+        let rows = rows_on(history, across);
+        for column in columns(&rows, across) {
             let mut bucket = Bucket::default();
             let mut singles: Vec<Option<f64>> = vec![None; runs];
             let mut x = 0.0;
-            for row in rows.by_ref().take(stride) {
+            for row in column {
                 let summary = &row.summaries[metric];
-                x = row.generation as f64;
+                x = across.at(row.generation as f64).unwrap_or_default();
                 bucket.median.take(axis.place(info.centre(summary, centre)));
                 if info.share {
                     continue; // quantiles and runs of 0 and 1 say nothing more
@@ -87,24 +105,42 @@ impl Points {
             line.end(pieces);
         }
         if let Some(curve) = theory {
-            points.theory = placed(&curve.values, axis);
+            points.theory = placed(&curve.values, [across, axis]);
         }
         if centre == Centre::Median && !info.share && theory.is_some_and(|curve| curve.kind == Kind::Exact) {
-            let means = history.rows().map(|row| (row.generation as f64, axis.place(row.summaries[metric].mean)));
-            points.mean = line_of(means, history.len());
+            let means = rows.iter().map(|row| (row.generation as f64, axis.place(row.summaries[metric].mean)));
+            points.mean = line_on(across, means.collect());
         }
         points
     }
 
     /// The same with more that is known, by name.
-    pub(crate) fn with_beside(mut self, axis: &Axis, beside: Vec<(String, &[(u64, f64)])>) -> Self {
-        self.beside = beside.into_iter().map(|(name, values)| (name, placed(values, axis))).collect();
+    pub(crate) fn with_beside(mut self, axes: [&Axis; 2], beside: Vec<(String, &[(u64, f64)])>) -> Self {
+        self.beside = beside.into_iter().map(|(name, values)| (name, placed(values, axes))).collect();
         self
     }
 }
 
-fn placed(values: &[(u64, f64)], axis: &Axis) -> Pieces {
-    line_of(values.iter().map(|&(t, value)| (t as f64, axis.place(value))), values.len())
+fn placed(values: &[(u64, f64)], [across, axis]: [&Axis; 2]) -> Pieces {
+    line_on(across, values.iter().map(|&(t, value)| (t as f64, axis.place(value))).collect())
+}
+
+/// A line over the generation on an axis, as far as that goes: through the same columns as rows are, the last of each.
+pub(crate) fn line_on(x: &Axis, mut places: Vec<(f64, Option<f64>)>) -> Pieces {
+    let at = |t: f64| x.at(t).unwrap_or(f64::NEG_INFINITY);
+    let first = places.partition_point(|(t, _)| at(*t) < x.low).saturating_sub(1);
+    let last = (places.partition_point(|(t, _)| at(*t) <= x.high) + 1).min(places.len());
+    places.truncate(last);
+    places.drain(..first.min(last));
+    places.iter_mut().for_each(|(t, _)| *t = at(*t));
+    places.retain(|(at, _)| at.is_finite());
+    if x.log && places.len() > COLUMNS {
+        let column = |at: f64| ((at - x.low) / x.span() * COLUMNS as f64).floor();
+        let near = places.chunk_by(|a, b| column(a.0) == column(b.0));
+        places = near.filter_map(|near| near.last().copied()).collect();
+    }
+    let count = places.len();
+    line_of(places.into_iter(), if x.log { count.min(COLUMNS) } else { count })
 }
 
 /// A line through places, broken where there is none.
@@ -232,9 +268,15 @@ pub(crate) mod tests {
 
     #[test]
     fn lines_split_at_what_is_not_finite_and_hold_only_finite_points() {
-        let axis = Axis::linear(0.0, 2.0);
-        let points =
-            Points::new(&history(&[1.0, 1.0, f64::NAN, f64::INFINITY, 1.5, 1e300]), 0, &axis, None, 2, Centre::Median);
+        let (across, axis) = (Axis::linear(0.0, 5.0), Axis::linear(0.0, 2.0));
+        let points = Points::new(
+            &history(&[1.0, 1.0, f64::NAN, f64::INFINITY, 1.5, 1e300]),
+            0,
+            [&across, &axis],
+            None,
+            2,
+            Centre::Median,
+        );
         assert_eq!(points.median.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
         let finite = |pieces: &Pieces| pieces.iter().flatten().all(|p| p[0].is_finite() && p[1].is_finite());
         assert!(finite(&points.median) && points.runs.iter().all(finite));
@@ -245,10 +287,34 @@ pub(crate) mod tests {
     fn many_rows_are_thinned_without_losing_a_spike() {
         let mut values = vec![0.5; 20_000];
         values[7_777] = 1.9;
-        let points = Points::new(&history(&values), 0, &Axis::linear(0.0, 2.0), None, 0, Centre::Median);
-        let all: Vec<&[f64; 2]> = points.median.iter().flatten().collect();
-        assert!(all.len() < 2_000, "{}", all.len());
-        assert!(all.iter().any(|p| p[1] == 1.9));
+        let history = history(&values);
+        let y = Axis::linear(0.0, 2.0);
+        let of = |across: &Axis| Points::new(&history, 0, [across, &y], None, 0, Centre::Median);
+        for log in [false, true] {
+            let points = of(&Axis::generations(19_999, log));
+            let all: Vec<&[f64; 2]> = points.median.iter().flatten().collect();
+            assert!(all.len() < 2_000, "{}", all.len());
+            assert!(all.iter().any(|p| p[1] == 1.9));
+            assert!(all.windows(2).all(|pair| pair[0][0] <= pair[1][0]));
+        }
+        // On a logarithmic axis the first generations are there, each; 0 is not.
+        let first: Vec<f64> = of(&Axis::generations(19_999, true)).median[0].iter().take(5).map(|p| p[0]).collect();
+        assert_eq!(first, [1.0, 2.0, 3.0, 4.0, 5.0].map(f64::log10));
+        // Of a part that is looked at alone each row is there, and one beyond each end.
+        let part = of(&Axis::generations(19_999, false).within(Some([7_770.0, 7_780.0])));
+        assert_eq!(part.median[0].first().map(|p| p[0]), Some(7_769.0));
+        assert_eq!((part.median[0].last().map(|p| p[0]), part.median[0].len()), (Some(7_781.0), 13));
+    }
+
+    #[test]
+    fn a_known_line_is_on_the_same_axis_as_the_rows() {
+        let places = |count: u32| (0..count).map(|t| (f64::from(t), Some(f64::from(t)))).collect::<Vec<_>>();
+        let line = &line_on(&Axis::generations(100_000, true), places(100_001))[0];
+        assert!(line.len() < 1_000 && line[0] == [0.0, 1.0] && line[line.len() - 1] == [5.0, 1e5], "{}", line.len());
+        assert!(line.iter().all(|point| (10_f64.powf(point[0]) / point[1] - 1.0).abs() < 1e-9));
+        let line = &line_on(&Axis::linear(0.0, 100.0).within(Some([10.0, 20.0])), places(101))[0];
+        assert_eq!((line[0][0], line[line.len() - 1][0]), (9.0, 21.0));
+        assert_eq!(line_on(&Axis::linear(0.0, 100.0), places(101)), line_of(places(101).into_iter(), 101));
     }
 
     #[test]

@@ -47,6 +47,7 @@ pub(crate) mod svg;
 mod theme;
 pub(crate) mod usual;
 pub mod write;
+pub(crate) mod zoom;
 
 pub use asked::Asked;
 pub use data::{DATA, csv};
@@ -59,3 +60,4 @@ pub use papers::scenario_of as chapter_scenario;
 pub use plot::Figure;
 pub use state::{State, find, is_figure, read};
 pub use svg::svg;
+pub use zoom::Zoom;

@@ -1,7 +1,7 @@
 //! The first side minus the second, generation by generation; on a logarithmic axis over it.
 
 use super::axis::Axis;
-use super::curves::{Points, line_of};
+use super::curves::{Points, line_on};
 use super::known::theory_of;
 use super::numbers::LACK;
 use super::range::Span;
@@ -126,16 +126,14 @@ impl<'a> Pair<'a> {
         if self.log { Axis::decades(low, high) } else { Axis::round(low, high) }
     }
 
-    /// Points ready to draw.
-    pub(crate) fn points(&self, metric: &str, axis: &Axis) -> Points {
-        let count = self.histories[0].len();
+    /// Points ready to draw, on these axes, across and up.
+    pub(crate) fn points(&self, metric: &str, [across, axis]: [&Axis; 2]) -> Points {
         let line = |gap: &dyn Fn(&Row, Option<&Row>) -> Option<f64>| {
             let places =
                 self.rows().map(|(left, right)| (left.generation as f64, gap(left, right).map(|gap| axis.held(gap))));
-            line_of(places, count)
+            line_on(across, places.collect())
         };
-        let theory = self.theory(metric);
-        let count = theory.len();
+        let theory = self.theory(metric).into_iter().map(|(t, gap)| (t, gap.map(|gap| axis.held(gap))));
         // Theory speaks of means: beside medians these are drawn, too.
         let of_means = self.centre == Centre::Median && self.kind(metric) == Some(Kind::Exact);
         let mean = |left: &Row, right: Option<&Row>| self.of_both(left, right, |summary| summary.mean);
@@ -145,7 +143,7 @@ impl<'a> Pair<'a> {
             runs: (0..if metric == metric::REAL_SHARE { 0 } else { RUNS })
                 .map(|run| line(&|left, right| self.run(left, right, run)))
                 .collect(),
-            theory: line_of(theory.into_iter().map(|(t, gap)| (t, gap.map(|gap| axis.held(gap)))), count),
+            theory: line_on(across, theory.collect()),
             ..Points::default()
         }
     }

@@ -162,9 +162,13 @@ fn a_figure_is_written_over_nothing_but_itself() {
     assert!(fs::read_to_string(at("own.csv")).unwrap().starts_with("# numbers behind a figure"));
     // The same again, in other colours; then its words into a file.
     good(&["--out", "own.svg", "--data", "--theme", "dark"]);
+    // Generations on a logarithmic axis: that is in the file, and drawn again.
+    good(&["--out", "log.svg", "--generations", "log", "--plot", "variance"]);
+    assert_eq!(read(&at("log.svg")).unwrap().asked.generations_log, Some(true));
+    assert!(fs::read_to_string(at("log.svg")).unwrap().contains("Generation (logarithmic axis, from 1)"));
     assert_eq!(good(&["--out", "own.svg", "--caption", "own.txt"]), "");
     assert!(good(&["--out", "own.svg", "--caption", "own.txt", "--title", "Mine"]).is_empty());
-    let refused: [(&[&str], &str); 13] = [
+    let refused: [(&[&str], &str); 14] = [
         (&["--out", "a.png", "--caption", "./a.png"], "is where something else of the figure"),
         (&["--out", "own.toml"], "does not end with .svg"),
         (&["--out", "notes.svg"], "--out notes.svg: is there"),
@@ -176,6 +180,7 @@ fn a_figure_is_written_over_nothing_but_itself() {
         (&["--out", "a.png", "--theme", "pink"], "--theme pink: must be light"),
         (&["--out", "a.png", "--page", "lecture"], "--page lecture: must be lab"),
         (&["--out", "a.png", "--generation", "4"], "generations 0 to 3"),
+        (&["--out", "a.png", "--generations", "5"], "--generations 5: must be log or linear"),
         (&["--out", "a.png", "--outlines"], "of SVG alone"),
         (&["--out", "a.png", "--scale", "9"], "--scale 9: must be"),
     ];

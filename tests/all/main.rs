@@ -86,3 +86,5 @@ mod verification;
 #[cfg(feature = "gui")]
 mod window;
 mod workflows;
+#[cfg(feature = "gui")]
+mod zoom;

@@ -17,6 +17,7 @@ pub(super) fn keys(ui: &mut Ui, cx: &mut Cx<'_>) {
                 ("1 to 9", "Scenario of that number"),
                 ("Ctrl+Q", "Quit; the session is kept"),
                 ("Digits, Enter", "Lecture: scene of that number"),
+                ("+ − arrows Home", "A plot that has the keyboard: zoom, move, show all"),
                 ("Esc", "Close what is open; a lecture last"),
             ];
             let offered = Action::offered();

@@ -8,6 +8,7 @@ use super::told::Told;
 use crate::app::model::{Action, Layer, Page, Slot, Stage, State};
 use crate::app::plot_data::Cache;
 use crate::app::style::{Series, Theme};
+use crate::figure::Zoom;
 use crate::worker::{Side, Snapshot, SweepShot};
 
 /// For one frame.
@@ -77,6 +78,11 @@ impl Cx<'_> {
         let own = kept(index).unwrap_or(Series::Accumulate);
         let twin = self.state.page != Page::Lab && index == 1 && kept(0) == Some(own);
         if twin { own.companion(0) } else { own }
+    }
+
+    /// The part of a plot that is looked at alone.
+    pub(crate) fn zoom(&self, slot: Slot) -> Zoom {
+        self.state.zoom.get(&slot).copied().unwrap_or_default()
     }
 
     /// Linear or logarithmic, as chosen or as usual.

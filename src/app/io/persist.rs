@@ -40,6 +40,7 @@ pub(crate) fn text(state: &State) -> String {
     let logs = before.map_or(&state.log, |before| &before.log);
     let logs = logs.iter().map(|(slot, log)| (slot.name(), Value::Boolean(*log)));
     table.insert("log".into(), Value::Table(logs.collect()));
+    table.insert("generations_log".into(), state.generations_log.into());
     let metrics = before.map_or(&state.metric, |before| &before.metric);
     let metrics = metrics.iter().map(|(chooser, shown)| (chooser.name().to_owned(), Value::String(shown.name())));
     table.insert("metric".into(), Value::Table(metrics.collect()));
@@ -116,6 +117,7 @@ pub(crate) fn apply(state: &mut State, text: &str) {
     state.story = flag("story").unwrap_or_default();
     state.view = word("view").and_then(Views::of).unwrap_or(Views::Beside);
     state.still = flag("still").unwrap_or_default();
+    state.generations_log = flag("generations_log").unwrap_or_default();
     let kept = |name: &str| table.get(name).and_then(Value::as_table);
     if let Some(logs) = kept("log") {
         state.log = logs.iter().filter_map(|(word, log)| Some((Slot::of(word)?, log.as_bool()?))).collect();
@@ -143,6 +145,7 @@ mod tests {
         state.theme = ThemeName::Dark;
         state.text = 1.3;
         state.still = true;
+        state.generations_log = true;
         state.view = Views::Difference;
         state.log = [(Slot::Lab(LabPlot::Divergence), false), (Slot::Both(BothPlot::Spread), true)].into();
         state.metric =
@@ -154,7 +157,7 @@ mod tests {
         let mut other = State::new(&Scenario::default());
         apply(&mut other, &kept);
         assert_eq!((other.theme, other.text), (ThemeName::Dark, 1.3));
-        assert_eq!((other.still, other.view), (true, Views::Difference));
+        assert_eq!((other.still, other.view, other.generations_log), (true, Views::Difference, true));
         assert_eq!((&other.log, &other.metric), (&state.log, &state.metric));
         assert_eq!(other.podium.place, state.podium.place);
         let odd = "speaker = [1.0, nan, 3.0, 4.0]\n[lecture]\ntext = 3\n[log]\n\"lab divergence\" = 3\nnowhere = true\n[metric]\n\"lab divergence\" = 7\nnowhere = \"tv\"";

@@ -11,6 +11,7 @@ use super::presenting::LectureChange;
 use super::shelf::ShelfChange;
 use super::slow::SlowChange;
 use crate::experiment::{Centre, Scenario};
+use crate::figure::Zoom;
 use crate::lecture::{Chapter, Chooser, Level, Page, Shown, Slot, ThemeName, Views};
 
 /// Which side a change is for.
@@ -151,6 +152,10 @@ pub enum Action {
     EnlargeHovered,
     /// Linear or logarithmic.
     Log(Slot, bool),
+    /// Generations on a logarithmic axis, or on a linear one again.
+    GenerationsLog,
+    /// Looks at a part of a plot alone, or at all of it.
+    Zoom(Slot, Zoom),
     /// Shows another run, counted from 0.
     Run(u64),
     /// So many single runs in the curves; as usual.
@@ -275,6 +280,7 @@ impl Action {
             Self::View(Views::Difference) => named("Difference of the two sides"),
             Self::Centre(Centre::Median) => named("Plots show the median of the runs"),
             Self::Centre(Centre::Mean) => named("Plots show the mean of the runs"),
+            Self::GenerationsLog => named("Logarithmic generation axis, or linear"),
             Self::Still => named("Reduced motion"),
             Self::Story => named("Explanations"),
             Self::Theme(ThemeName::Light) => named("Light theme"),
@@ -299,7 +305,7 @@ impl Action {
             | Self::RunsFile(_)
             | Self::PastedOther(_) => None,
             Self::GoTo(_) | Self::Dismiss | Self::Escape => None,
-            Self::Layer(..) | Self::Run(_) | Self::Singles(_) => None,
+            Self::Layer(..) | Self::Run(_) | Self::Zoom(..) | Self::Singles(_) => None,
         }
     }
 
@@ -321,6 +327,7 @@ impl Action {
         all.extend(LectureChange::OFFERED.map(Self::Lecture));
         all.extend(Level::ALL.map(Self::Level).into_iter().chain([Self::NextView]));
         all.extend(Views::ALL.map(Self::View).into_iter().chain([Centre::Median, Centre::Mean].map(Self::Centre)));
+        all.push(Self::GenerationsLog);
         all.extend([Self::Still, Self::Story].into_iter().chain(ThemeName::ALL.map(Self::Theme)));
         all.extend([
             dialog(DialogName::Open),

@@ -39,6 +39,7 @@ pub(crate) fn saved(state: &State, moment: Moment, speed: f64) -> Session {
         story: state.story,
         veiled: state.veiled,
         slow: state.slow.is_some(),
+        generations_log: moment.generations_log,
         map: Map {
             runs: phase.chosen.map(|draft| draft.runs),
             side: phase.side,
@@ -76,6 +77,7 @@ pub(crate) fn moment_of(session: &Session) -> Moment {
             cell: map.cell.map(|[i, j]| Place { i, j }),
         },
         log: session.log.iter().copied().collect(),
+        generations_log: session.generations_log,
         singles: session.singles,
         hidden: session.hidden.iter().copied().collect(),
         metric: session.shows.iter().cloned().collect(),

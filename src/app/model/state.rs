@@ -13,6 +13,7 @@ use super::shelf::Shelf;
 use super::slow::{Slow, Stage};
 use super::undo::Undo;
 use crate::experiment::{Centre, Keeps, Scenario};
+use crate::figure::Zoom;
 use crate::lecture::{Chapter, Chooser, LabPlot, Lecture, Level, Page, Shown, SidePlot, Slot, ThemeName, Views};
 
 /// A line at the bottom of the page.
@@ -68,6 +69,10 @@ pub(crate) struct State {
     pub(crate) message: Option<Message>,
     pub(crate) enlarged: Option<Slot>,
     pub(crate) log: HashMap<Slot, bool>,
+    /// Generations stand on a logarithmic axis, in all plots.
+    pub(crate) generations_log: bool,
+    /// The parts of plots that are looked at alone; of this scenario only.
+    pub(crate) zoom: HashMap<Slot, Zoom>,
     /// How many single runs curves have, where that was chosen.
     pub(crate) singles: Option<usize>,
     /// Parts of plots that are switched off.
@@ -122,6 +127,8 @@ impl State {
             message: None,
             enlarged: None,
             log: HashMap::new(),
+            generations_log: false,
+            zoom: HashMap::new(),
             singles: None,
             hidden: HashSet::new(),
             metric: HashMap::new(),

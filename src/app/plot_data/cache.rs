@@ -10,8 +10,18 @@ use crate::figure::axis::Axis;
 use crate::figure::curves::Points;
 use crate::figure::range;
 
-/// Side, metric, the axis' ends, whether it is logarithmic, and what stands for all runs.
-pub(crate) type PointsKey = (usize, String, [u64; 2], bool, Centre);
+/// Side, metric, the axes across and up, and what stands for all runs.
+pub(crate) type PointsKey = (usize, String, [AxisBits; 2], Centre);
+/// The ends of an axis, and whether it is logarithmic.
+type AxisBits = ([u64; 2], bool);
+
+/// More of them than this are made only where a plot is moved: then they are made anew.
+const MOST_POINTS: usize = 80;
+
+/// Under which points on these axes are kept.
+pub(crate) fn bits(axes: [&Axis; 2]) -> [AxisBits; 2] {
+    axes.map(|axis| ([axis.low.to_bits(), axis.high.to_bits()], axis.log))
+}
 
 /// Which plots share an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,6 +58,8 @@ impl Cache {
             self.revision = revision;
             self.points.clear();
             self.fresh.clear();
+        } else if self.points.len() > MOST_POINTS {
+            self.points.clear();
         }
     }
 

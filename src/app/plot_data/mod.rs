@@ -5,8 +5,9 @@ pub(crate) mod known;
 mod veil;
 
 pub(crate) use crate::figure::axis::{Axis, Tick};
-pub(crate) use crate::figure::curves::{Band, Pieces, Points, line_of, prefix};
+pub(crate) use crate::figure::curves::{Band, COLUMNS, Pieces, Points, line_of, line_on, prefix};
 pub(crate) use crate::figure::range;
-pub(crate) use cache::{Cache, PointsKey, Sharing};
+pub(crate) use crate::figure::zoom::{band_within, within};
+pub(crate) use cache::{Cache, PointsKey, Sharing, bits};
 pub(crate) use known::theory_of;
 pub(crate) use veil::Veil;

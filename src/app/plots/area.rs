@@ -1,24 +1,31 @@
 //! The ground of a plot: card, title, grid, ticks. The lines are drawn by `egui_plot` in the rectangle that is left.
 
-use egui::{
-    Align2, CornerRadius, FontId, Id, Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2};
 use egui_plot::{Plot, PlotBounds, PlotUi};
 
-use crate::app::frame::{Choice, Cx, meaning_of, meaning_of_place};
-use crate::app::model::{Action, GuessChange, Slot};
-use crate::app::plot_data::{Axis, Tick};
+pub(crate) use super::pixels::{x_pixel, x_value, y_pixel, y_value};
+use super::zoom::Zooming;
+use crate::app::frame::{Choice, Cx};
+use crate::app::model::Slot;
+use crate::app::plot_data::{Axis, COLUMNS, Tick};
 use crate::app::style::{Dash, Theme};
-use crate::app::text::numbers::{capital, percent, significant};
-use crate::app::widgets::{self, Icon, describe, icon_button, name_with, text, width_of};
+use crate::app::text::numbers::{percent, significant, whole};
+use crate::app::widgets::{describe, width_of};
 
 /// A card with a title and a plot.
+#[derive(Clone)]
 pub(crate) struct Area {
     pub(crate) slot: Slot,
     pub(crate) title: String,
+    /// As they are on view.
     pub(crate) x: Axis,
     pub(crate) y: Axis,
+    /// Across and up, as they are without a zoom.
+    pub(crate) full: [Axis; 2],
+    /// Whether a part of it can be looked at alone.
+    pub(crate) zooms: bool,
+    /// Generations stand across.
+    pub(crate) generations: bool,
     pub(crate) percent: bool,
     /// Whether there are only whole numbers across, and up.
     pub(crate) whole: [bool; 2],
@@ -54,6 +61,9 @@ impl Area {
             return words.iter().enumerate().map(mark).collect();
         }
         let ticks = axis.ticks(pixels, apart, up && self.percent);
+        if self.generations && !up && axis.log {
+            return ticks.into_iter().filter_map(Tick::at_count).collect();
+        }
         if self.whole[usize::from(up)] && !axis.log {
             return ticks.into_iter().filter_map(Tick::at_whole).collect();
         }
@@ -64,7 +74,27 @@ impl Area {
     pub(crate) fn new(slot: Slot, title: String, x: Axis, y: Axis) -> Self {
         let (percent, whole, short, tail) = (false, [false; 2], None, 0.0);
         let (switch, choice, pencil, help) = (false, None, None, String::new());
-        Self { slot, title, x, y, percent, whole, short, tail, switch, choice, pencil, help }
+        let (full, zooms, generations) = ([x, y], false, false);
+        Self { slot, title, x, y, full, zooms, generations, percent, whole, short, tail, switch, choice, pencil, help }
+    }
+
+    /// The part of it that is looked at alone, if one is.
+    #[must_use]
+    pub(crate) fn zoomed(self, cx: &Cx<'_>) -> Self {
+        let ([x, y], zoom) = (self.full, cx.zoom(self.slot));
+        Self { x: x.within(zoom.x), y: y.within(zoom.y), zooms: true, ..self }
+    }
+
+    /// All of it.
+    #[must_use]
+    pub(super) fn whole_of(&self) -> Self {
+        let [x, y] = self.full;
+        Self { x, y, ..self.clone() }
+    }
+
+    /// Whether a part of it is looked at alone.
+    pub(crate) fn is_zoomed(&self) -> bool {
+        [self.x, self.y] != self.full
     }
 
     /// Paints card, title and axes; gives the plot's rectangle and the response of the whole plot.
@@ -77,8 +107,15 @@ impl Area {
         let (plot, response) = self.frame(ui, cx, rect, around);
         if plot.width() > 20.0 && plot.height() > 20.0 {
             self.ground(ui, cx.theme, plot, around);
+            self.listen(ui, cx, plot, &response);
         }
         (plot, response)
+    }
+
+    fn listen(&self, ui: &Ui, cx: &mut Cx<'_>, plot: Rect, response: &Response) {
+        if self.zooms {
+            Zooming { slot: self.slot, full: self.full, now: [self.x, self.y] }.listen(ui, cx, plot, response);
+        }
     }
 
     /// The same where both axes are widened to one scale: a circle is a circle.
@@ -91,13 +128,11 @@ impl Area {
     ) -> (Rect, Response) {
         let (plot, response) = self.frame(ui, cx, rect, around);
         if plot.width() > 20.0 && plot.height() > 20.0 {
-            let lengths = [f64::from(plot.width()), f64::from(plot.height())];
-            let unit = f64::max(self.x.span() / lengths[0], self.y.span() / lengths[1]);
-            for (axis, length) in [&mut self.x, &mut self.y].into_iter().zip(lengths) {
-                let (centre, half) = (0.5 * (axis.low + axis.high), 0.5 * unit * length);
-                (axis.low, axis.high) = (centre - half, centre + half);
-            }
+            let [across, up] = &mut self.full;
+            to_scale([across, up], plot);
+            to_scale([&mut self.x, &mut self.y], plot);
             self.ground(ui, cx.theme, plot, around);
+            self.listen(ui, cx, plot, &response);
         }
         (plot, response)
     }
@@ -130,201 +165,41 @@ impl Area {
     /// Tells assistive tools what the plot is, and what is to be seen on it.
     pub(crate) fn told(&self, ui: &Ui, response: &Response, words: impl FnOnce() -> String) {
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, self.name()));
-        describe(ui, response, words);
+        describe(ui, response, || format!("{}{}", words(), self.zoom_words()));
+    }
+
+    /// What part of it is on view, in words.
+    pub(crate) fn zoom_words(&self) -> String {
+        if !self.is_zoomed() {
+            return String::new();
+        }
+        let ends = |axis: &Axis, shares: bool| {
+            let end = |at: f64| if shares { percent(axis.value(at)) } else { significant(axis.value(at), 4) };
+            format!("from {} to {}", end(axis.low), end(axis.high))
+        };
+        format!("; zoomed, {} across and {} up", ends(&self.x, false), ends(&self.y, self.percent))
+    }
+
+    /// Axes for the points of so many rows: where not each of them is drawn, those on view are.
+    pub(super) fn of_rows(&self, count: usize) -> [Axis; 2] {
+        let [x, y] = self.full;
+        [if count > COLUMNS { self.x } else { x }, y]
+    }
+
+    /// Over which generations it is, in words, and what its axes show.
+    pub(crate) fn over_generations(&self, end: u64) -> String {
+        let (from, how) = if self.x.log { (1, " on a logarithmic axis") } else { (0, "") };
+        format!("Over generations {from} to {}{how}, {}", whole(end), self.ranges())
     }
 
     /// What its axes show.
     pub(crate) fn ranges(&self) -> String {
         let end = |axis: &Axis, at: f64| {
-            let value = if axis.log { 10_f64.powf(at) } else { at };
+            let value = axis.value(at);
             if self.percent { percent(value) } else { significant(value, 3) }
         };
         let [low, high] = [self.y.low, self.y.high].map(|at| end(&self.y, at));
         format!("{} axis from {low} to {high}", if self.y.log { "logarithmic" } else { "linear" })
-    }
-
-    /// Height of the title.
-    pub(crate) fn head(theme: &Theme) -> f32 {
-        theme.line(29.0) + 7.0
-    }
-
-    /// Card, title and buttons alone: what is on it is the caller's.
-    pub(crate) fn card(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) -> Response {
-        let theme = cx.theme;
-        widgets::card(ui, theme, rect);
-        let title = rect.left_top() + vec2(14.0, theme.line(9.0));
-        // Only under the pointer does the title make room for the buttons.
-        let near = ui.rect_contains_pointer(rect);
-        let pencil = self.pencil_shown(cx, rect, near);
-        let tools = if self.switch { theme.line(30.0) + 44.0 } else { 30.0 };
-        let room = rect.width() - 22.0 - if near || pencil { tools } else { 0.0 } - if pencil { 30.0 } else { 0.0 };
-        let room = room - self.tail - if self.choice.is_some() { 18.0 } else { 0.0 };
-        // The letters are those that have room while nobody points at the card.
-        let steady = if self.pencil_shown(cx, rect, false) { tools + 30.0 } else { 6.0 };
-        let steady = rect.width() - 22.0 - steady - self.tail - if self.choice.is_some() { 18.0 } else { 0.0 };
-        let mut font = Self::title_font(ui, theme, &self.title, steady);
-        let whole = width_of(ui, &self.title, &font) <= room;
-        let words = self.short.as_ref().filter(|_| !whole).unwrap_or(&self.title);
-        if words != &self.title {
-            font = Self::title_font(ui, theme, words, steady);
-        }
-        let words = widgets::elided(ui, words, &font, room);
-        let heading = text(ui, title, Align2::LEFT_TOP, &words, font, theme.ink);
-        let response = ui.interact(rect, Id::unique(("plot card", self.slot)), Sense::click());
-        self.told(ui, &response, || capital(&self.ranges()));
-        if response.contains_pointer() {
-            cx.hover.slot = Some(self.slot);
-        }
-        let help =
-            if Self::is_asked(ui, rect, self.slot) { self.explained(cx, words != self.title) } else { String::new() };
-        if let Some(choice) = &self.choice {
-            self.chooser(ui, cx, choice, heading, &help);
-        } else if !help.is_empty() {
-            let id = Id::unique(("whole title", self.slot));
-            ui.interact(heading, id, Sense::hover()).on_hover_text(help);
-        }
-        self.tools(ui, cx, rect, &response);
-        self.pencil(ui, cx, rect, response.contains_pointer());
-        if response.double_clicked() {
-            cx.emit(Action::EnlargeHovered);
-        }
-        self.taken_away(cx, &response);
-        response
-    }
-
-    /// What can be taken away of the plot, by a right click.
-    fn taken_away(&self, cx: &mut Cx<'_>, response: &Response) {
-        let slot = self.slot;
-        response.context_menu(|ui| {
-            let all = [
-                ("Save figure of this plot…", Action::Figure(slot)),
-                ("Copy picture of this plot", Action::CopyFigure(Some(slot))),
-                (
-                    "Enlarge, or show all",
-                    Action::Enlarge(if cx.state.enlarged == Some(slot) { None } else { Some(slot) }),
-                ),
-            ];
-            for (words, action) in all {
-                if ui.button(words).clicked() {
-                    cx.emit(action);
-                    ui.close();
-                }
-            }
-        });
-    }
-
-    /// Whether somebody may ask what the plot shows: only then the words are made.
-    pub(crate) fn is_asked(ui: &Ui, rect: Rect, slot: Slot) -> bool {
-        ui.rect_contains_pointer(rect) || ui.memory(|memory| memory.has_focus(Self::chooser_id(slot)))
-    }
-
-    fn chooser_id(slot: Slot) -> Id {
-        Id::unique(("metric", slot))
-    }
-
-    /// The largest letters in which all of a title has room, or the smallest where it has none.
-    fn title_font(ui: &Ui, theme: &Theme, title: &str, room: f32) -> FontId {
-        let [large, middle, small, least] = [theme.title(), theme.bold(13.0), theme.bold(11.6), theme.bold(10.2)];
-        let fits = |font: &FontId| width_of(ui, title, font) <= room;
-        [large, middle, small].into_iter().find(fits).unwrap_or(least)
-    }
-
-    /// The words on the title: the whole of it where it is cut, what is shown, how it is read.
-    fn explained(&self, cx: &Cx<'_>, is_cut: bool) -> String {
-        let of_choice = || self.choice.as_ref().map(|choice| meaning_of(cx, self.slot, &choice.chosen));
-        let help = if self.help.is_empty() { of_choice().unwrap_or_default() } else { self.help.clone() };
-        let help = if help.is_empty() { meaning_of_place(self.slot).to_owned() } else { help };
-        let title = if is_cut { self.title.as_str() } else { "" };
-        let more = if self.choice.is_some() { "Click to choose what this plot shows" } else { "" };
-        let lines = [title, &help, more].into_iter().filter(|line| !line.is_empty());
-        lines.collect::<Vec<_>>().join("\n")
-    }
-
-    /// The title opens a list of what else the plot can show.
-    fn chooser(&self, ui: &mut Ui, cx: &mut Cx<'_>, choice: &Choice, heading: Rect, help: &str) {
-        let theme = cx.theme;
-        let spot = Rect::from_min_max(heading.min - vec2(4.0, 2.0), heading.max + vec2(20.0, 2.0));
-        let response = ui.interact(spot, Self::chooser_id(self.slot), Sense::click());
-        name_with(ui, &response, Role::ComboBox, &choice.name, || self.title.clone());
-        let colour = if response.hovered() || response.has_focus() { theme.ink } else { theme.soft };
-        widgets::paint_caret(ui.painter(), pos2(heading.right() + 11.0, heading.center().y + 1.0), colour);
-        widgets::focus_ring(ui, theme, &response, spot.shrink(2.0));
-        Popup::menu(&response).accessible_name(choice.name.clone()).show(|ui| {
-            widgets::visible_marks(ui, theme);
-            for (shown, label) in &choice.entries {
-                let entry = ui.radio(*shown == choice.chosen, label);
-                if entry.clicked() {
-                    cx.emit(Action::Show(choice.chooser, shown.clone()));
-                    ui.close();
-                }
-                widgets::explain(entry, &meaning_of(cx, self.slot, shown));
-            }
-        });
-        widgets::explain(response, help);
-    }
-
-    /// The buttons of a card: seen when the pointer is near, always there for the keyboard.
-    fn tools(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, response: &Response) {
-        let theme = cx.theme;
-        let enlarged = cx.state.enlarged == Some(self.slot);
-        let mut tools = ui.new_child(UiBuilder::new().id_salt(("tools", self.slot)).max_rect(rect));
-        let near = response.contains_pointer() || enlarged;
-        let centre = pos2(rect.right() - 21.0, rect.top() + theme.line(18.0));
-        let names = [format!("Enlarge {}", self.name()), format!("Shrink {}", self.name())];
-        if !near {
-            tools.set_opacity(0.0);
-        }
-        let icon = if enlarged { Icon::Shrink } else { Icon::Enlarge };
-        let pressed = icon_button(&tools, theme, centre, 18.0, icon, &names[usize::from(enlarged)]);
-        if pressed.clicked() {
-            cx.emit(Action::Enlarge(if enlarged { None } else { Some(self.slot) }));
-        }
-        pressed.on_hover_text(if enlarged { "Show all plots (F)" } else { "Enlarge (F)" });
-        if self.switch {
-            let words = if self.y.log { "log" } else { "lin" };
-            let name = format!("{} axis of {}", if self.y.log { "Linear" } else { "Logarithmic" }, self.name());
-            let spot = Rect::from_center_size(
-                centre - vec2(theme.line(20.0) + 14.0, 0.0),
-                vec2(theme.line(28.0), theme.line(20.0)),
-            );
-            let switch = tools.interact(spot, Id::unique(("log", self.slot)), Sense::click());
-            switch.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-            let fill = if switch.hovered() { theme.button_hover } else { theme.button };
-            tools.painter().rect(spot, CornerRadius::same(5), fill, theme.hairline(), StrokeKind::Inside);
-            tools.painter().text(spot.center(), Align2::CENTER_CENTER, words, theme.tiny(), theme.ink);
-            if switch.clicked() {
-                cx.emit(Action::Log(self.slot, !self.y.log));
-            }
-            switch.on_hover_text(name);
-        }
-    }
-
-    /// Whether the pencil is to be seen: while something is hidden there is something to expect, but a title needs the room of
-    /// a small card.
-    fn pencil_shown(&self, cx: &Cx<'_>, rect: Rect, near: bool) -> bool {
-        let roomy = rect.width() > 260.0 * cx.theme.text;
-        self.pencil.is_some_and(|on| on || near || cx.state.veiled && roomy)
-    }
-
-    /// The pencil, left of the other buttons.
-    fn pencil(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, near: bool) {
-        let Some(on) = self.pencil else { return };
-        let theme = cx.theme;
-        let mut tools = ui.new_child(UiBuilder::new().id_salt(("pencil", self.slot)).max_rect(rect));
-        if !self.pencil_shown(cx, rect, near) {
-            tools.set_opacity(0.0);
-        }
-        let beside = if self.switch { theme.line(34.0) + 32.0 } else { 34.0 };
-        let centre = pos2(rect.right() - 21.0 - beside, rect.top() + theme.line(18.0));
-        let name = format!("Draw what you expect: {}", self.name()); // the same in use, so that it keeps the keyboard
-        if on {
-            tools.painter().circle_filled(centre, 14.0, theme.button_hover);
-        }
-        let pressed = icon_button(&tools, theme, centre, 18.0, Icon::Pencil, &name);
-        if pressed.clicked() {
-            cx.emit(Action::Guess(GuessChange::Ask(Some(self.slot))));
-        }
-        pressed.on_hover_text(if on { "Done (Esc)" } else { "Draw what you expect" });
     }
 
     fn ground(&self, ui: &Ui, theme: &Theme, plot: Rect, around: &Around) {
@@ -341,17 +216,20 @@ impl Area {
         let xs = self.marks(around, false, plot.width(), apart);
         let widest = xs.iter().map(|mark| width_of(ui, &mark.label, &font)).fold(0.0, f32::max) + 8.0;
         let xs = if widest > apart { self.marks(around, false, plot.width(), widest) } else { xs };
-        for mark in &xs {
-            if mark.at < self.x.low - 1e-9 * self.x.span() || mark.at > self.x.high + 1e-9 * self.x.span() {
-                continue;
-            }
+        let on_view = |at: f64| at >= self.x.low - 1e-9 * self.x.span() && at <= self.x.high + 1e-9 * self.x.span();
+        let xs: Vec<Tick> = xs.into_iter().filter(|mark| on_view(mark.at)).collect();
+        let widths: Vec<f32> = xs.iter().map(|mark| width_of(ui, &mark.label, &font)).collect();
+        let told = told_apart(&xs, &widths, &self.x, plot);
+        for (i, mark) in xs.iter().enumerate() {
             let x = pixel(x_pixel(mark.at, &self.x, plot));
             painter.line_segment([pos2(x, plot.top()), pos2(x, plot.bottom())], grid);
             let length = if mark.major { 4.0 } else { 2.0 };
             painter.line_segment([pos2(x, plot.bottom()), pos2(x, plot.bottom() + length)], tick);
+            if !told[i] {
+                continue;
+            }
             // The last label leans in rather than over the card's edge.
-            let width = widgets::width_of(ui, &mark.label, &font);
-            let centre = x.min(plot.right() + 12.0 - width / 2.0);
+            let centre = x.min(plot.right() + 12.0 - widths[i] / 2.0);
             painter.text(pos2(centre, plot.bottom() + 6.0), Align2::CENTER_TOP, &mark.label, font.clone(), theme.soft);
         }
         for mark in self.marks(around, true, plot.height(), theme.line(30.0)) {
@@ -399,29 +277,36 @@ impl Area {
     }
 }
 
-/// A place on an axis in pixels.
-fn to_screen(at: f64, axis: &Axis, from: f32, to: f32) -> f32 {
-    from + (to - from) * ((at - axis.low) / axis.span()) as f32
+/// Which labels across are written: on a logarithmic axis, where they do not lie evenly, those that stand apart from each
+/// other; decades come first.
+fn told_apart(marks: &[Tick], widths: &[f32], axis: &Axis, plot: Rect) -> Vec<bool> {
+    const APART: f32 = 4.0;
+    if !axis.log {
+        return vec![true; marks.len()];
+    }
+    let is_decade = |mark: &Tick| (mark.at - mark.at.round()).abs() < 1e-9;
+    let order = (0..marks.len()).filter(|i| is_decade(&marks[*i]));
+    let others = (0..marks.len()).filter(|i| !is_decade(&marks[*i]));
+    let (mut told, mut taken) = (vec![false; marks.len()], Vec::<[f32; 2]>::new());
+    for i in order.chain(others).filter(|i| widths[*i] > 0.0) {
+        let centre = x_pixel(marks[i].at, axis, plot).min(plot.right() + 12.0 - widths[i] / 2.0);
+        let [left, right] = [centre - widths[i] / 2.0, centre + widths[i] / 2.0];
+        told[i] = taken.iter().all(|[from, to]| right + APART <= *from || *to + APART <= left);
+        if told[i] {
+            taken.push([left, right]);
+        }
+    }
+    told
 }
 
-/// The same across a plot.
-pub(crate) fn x_pixel(at: f64, axis: &Axis, plot: Rect) -> f32 {
-    to_screen(at, axis, plot.left(), plot.right())
-}
-
-/// The same up a plot.
-pub(crate) fn y_pixel(at: f64, axis: &Axis, plot: Rect) -> f32 {
-    to_screen(at, axis, plot.bottom(), plot.top())
-}
-
-/// Pixels across a plot as a place on its axis.
-pub(crate) fn x_value(at: f32, axis: &Axis, plot: Rect) -> f64 {
-    axis.low + axis.span() * f64::from((at - plot.left()) / (plot.right() - plot.left()))
-}
-
-/// Pixels up a plot as a place on its axis.
-pub(crate) fn y_value(at: f32, axis: &Axis, plot: Rect) -> f64 {
-    axis.low + axis.span() * f64::from((at - plot.bottom()) / (plot.top() - plot.bottom()))
+/// One unit of both axes takes as many pixels across as up: the shorter reaches further than was asked for.
+fn to_scale(axes: [&mut Axis; 2], plot: Rect) {
+    let lengths = [f64::from(plot.width()), f64::from(plot.height())];
+    let unit = f64::max(axes[0].span() / lengths[0], axes[1].span() / lengths[1]);
+    for (axis, length) in axes.into_iter().zip(lengths) {
+        let (centre, half) = (0.5 * (axis.low + axis.high), 0.5 * unit * length);
+        (axis.low, axis.high) = (centre - half, centre + half);
+    }
 }
 
 /// A dash in the library's words.
@@ -430,5 +315,35 @@ pub(crate) fn style(dash: Dash) -> egui_plot::LineStyle {
         Dash::Solid => egui_plot::LineStyle::Solid,
         Dash::Dashed(length) => egui_plot::LineStyle::Dashed { length },
         Dash::Dotted(spacing) => egui_plot::LineStyle::Dotted { spacing },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::vec2;
+
+    /// In the projector theme, at twice the usual size of text, on cards of any width.
+    #[test]
+    fn numbers_along_a_logarithmic_axis_of_generations_do_not_touch() {
+        for (end, part) in [(100, None), (100_000, None), (5000, Some([40.0, 900.0])), (1000, Some([300.0, 900.0]))] {
+            let axis = Axis::generations(end, true).within(part);
+            for (width, letter) in [(90.0, 18.0_f32), (160.0, 9.0), (160.0, 18.0), (420.0, 18.0), (1200.0, 9.0)] {
+                let plot = Rect::from_min_size(pos2(40.0, 0.0), vec2(width, 100.0));
+                let marks: Vec<Tick> = axis.ticks(width, 36.0, false).into_iter().filter_map(Tick::at_count).collect();
+                let widths: Vec<f32> = marks.iter().map(|mark| letter * mark.label.chars().count() as f32).collect();
+                let told = told_apart(&marks, &widths, &axis, plot);
+                let mut ends: Vec<[f32; 2]> = (0..marks.len())
+                    .filter(|i| told[*i])
+                    .map(|i| {
+                        let centre = x_pixel(marks[i].at, &axis, plot).min(plot.right() + 12.0 - widths[i] / 2.0);
+                        [centre - widths[i] / 2.0, centre + widths[i] / 2.0]
+                    })
+                    .collect();
+                ends.sort_by(|a, b| a[0].total_cmp(&b[0]));
+                assert!(ends.windows(2).all(|pair| pair[0][1] < pair[1][0]), "{end} {width} {letter}: {ends:?}");
+                assert!(!ends.is_empty(), "{end} {part:?} {width} {letter}");
+            }
+        }
     }
 }

@@ -160,7 +160,8 @@ mod tests {
             for (metric, log) in [(0, false), (0, true), (1, false), (1, true)] {
                 let source = Source { history, metric, theory: None };
                 let y = range(&[source], log, Centre::Median, std::iter::empty());
-                let points = Points::new(history, metric, &y, None, 3, Centre::Median);
+                let across = Axis::linear(0.0, 40.0);
+                let points = Points::new(history, metric, [&across, &y], None, 3, Centre::Median);
                 let area = Area::new(Slot::Lab(LabPlot::Density), String::new(), Axis::linear(0.0, 40.0), y);
                 for (width, height) in [(230.0, 90.0), (400.0, 200.0), (900.0, 500.0)] {
                     let plot = Rect::from_min_size(pos2(30.0, 50.0), vec2(width, height));

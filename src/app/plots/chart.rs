@@ -9,7 +9,7 @@ use super::paths::{drawn, plain_line};
 use super::stand::{Named, with_room};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;
-use crate::app::plot_data::{Axis, Band, Pieces, Points, line_of, prefix};
+use crate::app::plot_data::{Axis, Band, Pieces, Points, band_within, line_of, prefix, within};
 use crate::app::plots::readout;
 use crate::app::style::{Series, Theme};
 use crate::app::text::numbers::capital;
@@ -26,6 +26,8 @@ pub(crate) struct Chart<'a> {
     pub(crate) x: Axis,
     pub(crate) y: Axis,
     pub(crate) percent: bool,
+    /// Generations stand across.
+    pub(crate) generations: bool,
     /// Up to where on the horizontal axis everything but theory is drawn.
     pub(crate) playhead: Option<f64>,
     pub(crate) ribbons: Vec<Ribbon>,
@@ -47,6 +49,7 @@ impl Chart<'_> {
             x,
             y,
             percent: false,
+            generations: false,
             playhead: None,
             ribbons: Vec::new(),
             strokes: Vec::new(),
@@ -75,17 +78,21 @@ impl Chart<'_> {
         let (choice, switch) = choice.map_or((None, false), |(choice, switch)| (Some(choice), switch));
         let all: Vec<Entry> =
             self.entries.iter().map(|(series, name)| Entry { series: *series, name: name.clone() }).collect();
-        let area =
-            Area { percent: self.percent, switch, choice, ..Area::new(self.slot, self.title.clone(), self.x, self.y) };
-        let drawn = self.placed();
+        let x = match self.generations {
+            true => Axis::generations(self.x.high as u64, cx.state.generations_log),
+            false => self.x,
+        };
+        let area = Area::new(self.slot, self.title.clone(), x, self.y);
+        let area = Area { percent: self.percent, switch, choice, generations: self.generations, ..area }.zoomed(cx);
+        let drawn = self.placed(&x);
         let points = drawn.points();
         let inner = area.plot(ui, cx.theme, rect, around);
         let named = Named::of(ui, cx, &area, [rect, inner], all, &[&points]);
         let (plot, response) = area.show_in(ui, cx, rect, &with_room(around, named.height()));
         let theme = cx.theme;
-        let shown = self.playhead.map_or(f64::INFINITY, |at| self.x.place(at.max(1e-9)).unwrap_or(at));
+        let shown = self.playhead.map_or(f64::INFINITY, |at| x.place(at.max(1e-9)).unwrap_or(at));
         {
-            let drawn = &drawn;
+            let drawn = &if area.is_zoomed() { drawn.within(&area) } else { drawn };
             area.lines(ui, plot, move |lines| drawn.paint(lines, theme, shown));
         }
         named.paint(ui, theme, rect);
@@ -94,8 +101,7 @@ impl Chart<'_> {
             ui.painter().galley(plot.center() - 0.5 * galley.size(), galley, theme.soft);
         }
         if let (Some(reading), Some(pos)) = (&self.reading, response.hover_pos().filter(|pos| plot.contains(*pos))) {
-            let at = x_value(pos.x, &self.x, plot);
-            let (heading, lines) = reading(if self.x.log { 10_f64.powf(at) } else { at });
+            let (heading, lines) = reading(area.x.value(x_value(pos.x, &area.x, plot)));
             readout::cursor(ui, theme, plot, pos.x);
             readout::paint(ui, theme, rect, pos, &heading, &lines);
         }
@@ -108,15 +114,15 @@ impl Chart<'_> {
     }
 
     /// Everything in plot units.
-    fn placed(&self) -> Placed<'_> {
+    fn placed(&self, x: &Axis) -> Placed<'_> {
         let pieces = |points: &[[f64; 2]]| -> Pieces {
-            let places = points.iter().filter_map(|p| Some((self.x.place(p[0])?, self.y.place(p[1]))));
+            let places = points.iter().filter_map(|p| Some((x.place(p[0])?, self.y.place(p[1]))));
             line_of(places, points.len())
         };
-        let place = |p: &[f64; 2]| Some([self.x.place(p[0])?, self.y.place(p[1])?]);
+        let place = |p: &[f64; 2]| Some([x.place(p[0])?, self.y.place(p[1])?]);
         Placed {
             strokes: self.strokes.iter().map(|stroke| (stroke, pieces(&stroke.points))).collect(),
-            bands: self.ribbons.iter().map(|ribbon| (ribbon.series, self.band(ribbon))).collect(),
+            bands: self.ribbons.iter().map(|ribbon| (ribbon.series, self.band(ribbon, x))).collect(),
             dots: self
                 .dots
                 .iter()
@@ -125,10 +131,10 @@ impl Chart<'_> {
         }
     }
 
-    fn band(&self, ribbon: &Ribbon) -> Band {
+    fn band(&self, ribbon: &Ribbon, across: &Axis) -> Band {
         let mut band = Band::default();
         for &[x, low, high] in &ribbon.points {
-            if let (Some(x), Some(low), Some(high)) = (self.x.place(x), self.y.edge(low), self.y.edge(high)) {
+            if let (Some(x), Some(low), Some(high)) = (across.place(x), self.y.edge(low), self.y.edge(high)) {
                 band.xs.push(x);
                 band.low.push(low);
                 band.high.push(high);
@@ -146,6 +152,16 @@ struct Placed<'a> {
 }
 
 impl Placed<'_> {
+    /// The same cut to the part of its axes that is on view.
+    fn within(&self, area: &Area) -> Self {
+        let (x, y) = (&area.x, &area.y);
+        Self {
+            strokes: self.strokes.iter().map(|(stroke, pieces)| (*stroke, within(pieces, x, y))).collect(),
+            bands: self.bands.iter().map(|(series, band)| (*series, band_within(band, x))).collect(),
+            dots: self.dots.clone(),
+        }
+    }
+
     /// All but theory up to `shown` on the horizontal axis.
     fn paint<'b>(&'b self, lines: &mut PlotUi<'b>, theme: &Theme, shown: f64) {
         for (i, (series, band)) in self.bands.iter().enumerate() {

@@ -48,7 +48,7 @@ pub(super) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let (whole_view, of_stage) = (view, staged.map(|staged| staged.view(view)));
     let view = of_stage.as_ref().unwrap_or(whole_view);
     let told = run::room(ui, cx, spot, rect);
-    let area = area(spot, view, told.1);
+    let area = area(spot, view, told.1).zoomed(cx);
     let theme = cx.theme;
     let below = if column.is_some() { theme.line(14.0) } else { 0.0 };
     let words = [symbols(ui, theme, labels, rect.width()), Vec::new()];
@@ -63,10 +63,13 @@ pub(super) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
         let at = pos2(plot.center().x, plot.bottom() + 7.0 + theme.line(12.0));
         text(ui, at, Align2::CENTER_TOP, &words, theme.small(), theme.soft);
     }
-    let taller = taller(view, area.y.high).filter(|_| cx.shows(spot.slot, Layer::Model));
-    let mut shapes = Shapes::of(view, &area.y, |layer| cx.shows(spot.slot, layer));
+    let taller = taller(view, area.full[1].high).filter(|_| cx.shows(spot.slot, Layer::Model));
+    let mut shapes = Shapes::of(view, &area.full[1], |layer| cx.shows(spot.slot, layer));
     if taller.is_some_and(|(_, times)| times >= SPIKE) {
         shapes.model.clear();
+    }
+    if area.is_zoomed() {
+        shapes = shapes.within(&area.x, &area.y);
     }
     {
         let (shapes, series) = (&shapes, spot.series);
@@ -232,7 +235,9 @@ impl Ground<'_> {
         if view.discrete {
             x = x.round();
         }
-        readout::cursor(ui, theme, plot, x_pixel(x, &area.x, plot));
+        if (area.x.low..=area.x.high).contains(&x) {
+            readout::cursor(ui, theme, plot, x_pixel(x, &area.x, plot));
+        }
         let height = |points: &[[f64; 2]]| {
             points
                 .iter()
@@ -273,7 +278,8 @@ impl Ground<'_> {
     /// where its own curve is drawn, beside that. Where there is no room for the first words, the next ones say less.
     fn spike(&self, ui: &Ui, notes: &mut Notes, words: &[&str], at: f64, line: bool) {
         let Self { theme, area, plot, .. } = *self;
-        if !at.is_finite() {
+        let beyond = area.is_zoomed() && !(area.x.low..=area.x.high).contains(&at);
+        if !at.is_finite() || beyond {
             return;
         }
         let colour = theme.colour(self.series);

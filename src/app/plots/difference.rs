@@ -11,7 +11,7 @@ use super::paths::{drawn, plain_line};
 use super::stand::{Named, with_room};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;
-use crate::app::plot_data::{Axis, Points, PointsKey, Sharing, line_of, prefix};
+use crate::app::plot_data::{Axis, Points, PointsKey, Sharing, bits, prefix};
 use crate::app::plots::readout;
 use crate::app::style::{Series, Theme};
 use crate::app::text::numbers::{digits_for, percent, significant, whole};
@@ -72,37 +72,44 @@ impl Difference {
             whole: [true, false],
             switch: pair.is_some(),
             choice: self.choice.clone(),
-            ..Area::new(self.slot, self.title.clone(), Axis::linear(0.0, end as f64), y)
+            generations: true,
+            ..Area::new(self.slot, self.title.clone(), Axis::generations(end, cx.state.generations_log), y)
         };
+        let area = area.zoomed(cx);
         let Some(pair) = pair else {
             let (plot, _) = area.show(ui, cx, rect);
             let words = "One of the two families does not have it";
             return readout::note(ui, cx.theme, plot.center(), egui::Align2::CENTER_CENTER, words);
         };
-        let key: PointsKey = (BETWEEN, self.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log, pair.centre);
-        cx.plots.points.entry(key.clone()).or_insert_with(|| pair.points(&self.metric, &y));
+        let axes = area.of_rows(pair.histories[0].len());
+        let key: PointsKey = (BETWEEN, self.metric.clone(), bits(axes.each_ref()), pair.centre);
+        cx.plots.points.entry(key.clone()).or_insert_with(|| pair.points(&self.metric, axes.each_ref()));
         let around = Around::default();
         let inner = area.plot(ui, cx.theme, rect, &around);
         let Some(points) = cx.plots.points.get(&key) else { return };
         // The legend leaves the line at zero on view too.
-        let zero =
-            Points { theory: line_of([(0.0, Some(0.0)), (end as f64, Some(0.0))].into_iter(), 2), ..Points::default() };
+        let zero = Points {
+            theory: vec![[area.full[0].low, area.full[0].high].map(|x| [x, 0.0]).to_vec()],
+            ..Points::default()
+        };
         let named = Named::of(ui, cx, &area, [rect, inner], self.entries(&pair, points), &[points, &zero]);
         let (plot, response) = area.show_in(ui, cx, rect, &with_room(&around, named.height()));
-        let zero = y_pixel(0.0, &y, plot);
+        let zero = y_pixel(0.0, &area.y, plot);
         if plot.y_range().contains(zero) {
             ui.painter().hline(plot.x_range(), zero.round() + 0.5, Stroke::new(1.0, cx.theme.soft));
         }
         let Some(points) = cx.plots.points.get(&key) else { return };
         let theme = cx.theme;
-        let playhead = cx.seen() as f64;
+        let playhead = area.full[0].at(cx.seen() as f64).unwrap_or(f64::NEG_INFINITY);
+        let cut = area.is_zoomed().then(|| points.within(&area.x, &area.y));
+        let points = cut.as_ref().unwrap_or(points);
         area.lines(ui, plot, move |lines| draw(lines, theme, points, playhead));
         named.paint(ui, theme, rect);
         self.pointer(ui, cx, &area, plot, &response);
         area.told(ui, &response, || {
             let at = pair.histories[0].at(cx.told.generation.min(cx.seen()));
             let gap = at.and_then(|row| Some((row, pair.middle(row, exactly(pair.histories[1], row.generation))?)));
-            let reach = format!("Over generations 0 to {}, {}", whole(end), area.ranges());
+            let reach = area.over_generations(end);
             match (gap, at) {
                 (Some((row, gap)), _) => {
                     let value = if self.log { 10_f64.powf(gap) } else { gap };
@@ -135,17 +142,19 @@ impl Difference {
         let Some(pair) = self.pair(&shot.sides, cx.state.shown_centre()) else { return };
         let pointer = response.hover_pos().filter(|pos| plot.contains(*pos));
         if let Some(pos) = pointer {
-            cx.hover.next = Some(x_value(pos.x, &area.x, plot));
+            cx.hover.next = Some(area.x.value(x_value(pos.x, &area.x, plot)));
         }
         let Some(at) = cx.hover.generation.filter(|at| *at >= 0.0) else { return };
         let t = (at.round() as u64).min(cx.seen());
         let [left, right, ..] = &shot.sides[..] else { return };
         let Some(row) = left.history.at(t) else { return };
-        let x = x_pixel(row.generation as f64, &area.x, plot);
-        readout::cursor(ui, cx.theme, plot, x);
+        let x = area.x.seen(row.generation as f64).map(|at| x_pixel(at, &area.x, plot));
+        if let Some(x) = x {
+            readout::cursor(ui, cx.theme, plot, x);
+        }
         let other = exactly(&right.history, row.generation);
         let gap = pair.middle(row, other);
-        if let Some(gap) = gap.filter(|gap| (area.y.low..=area.y.high).contains(gap)) {
+        if let (Some(gap), Some(x)) = (gap.filter(|gap| (area.y.low..=area.y.high).contains(gap)), x) {
             let centre = pos2(x, y_pixel(gap, &area.y, plot));
             let stroke = Stroke::new(2.0, cx.theme.colour(Series::Difference));
             ui.painter().circle(centre, 3.5, cx.theme.field, stroke);
@@ -223,7 +232,7 @@ mod tests {
             };
             let axis = pair.axis(name, false);
             assert!(axis.low <= 0.0 && axis.high >= 0.0 && axis.span().is_finite());
-            let points = pair.points(name, &axis);
+            let points = pair.points(name, [&Axis::linear(0.0, 6.0), &axis]);
             // The same scenario twice, with the same random numbers, differs nowhere.
             let all: Vec<_> = points.median.iter().chain(points.runs.iter().flatten()).flatten().collect();
             assert!(!all.is_empty() && all.iter().all(|point| point[1] == 0.0));

@@ -130,20 +130,21 @@ impl Drafting<'_> {
         if let Some(at) = pencil.interact_pointer_pos().filter(|_| down || draft.is_under_way()) {
             let (x, y) = (&self.area.x, &self.area.y);
             let here = [
-                x_value(at.x, x, self.plot).clamp(x.low.max(0.0), x.high),
+                x_value(at.x, x, self.plot).clamp(x.low.max(0.0), x.high), // in plot units, as the line is
                 y_value(at.y, y, self.plot).clamp(y.low, y.high),
             ];
             if !draft.is_under_way() {
                 let own = self.own(cx, draft).map(|guess| &guess.points);
-                let place = |point: &[f64; 2]| Some([point[0], y.place(point[1])?]);
+                let place = |point: &[f64; 2]| Some([x.at(point[0])?, self.area.full[1].place(point[1])?]);
                 draft.line = own.into_iter().flatten().filter_map(place).collect();
             }
             stroke(&mut draft.line, draft.last.unwrap_or(here), here);
             draft.last = Some(here);
         }
         if !down && draft.last.take().is_some() {
-            let value = |place: f64| if self.area.y.log { 10_f64.powf(place) } else { place };
-            let points = std::mem::take(&mut draft.line).into_iter().map(|[t, place]| [t, value(place)]).collect();
+            let (x, y) = (&self.area.x, &self.area.y);
+            let line = std::mem::take(&mut draft.line).into_iter();
+            let points = line.map(|[across, up]| [x.value(across), y.value(up)]).collect();
             self.keep(cx, draft, points);
         } else if !down && self.own(cx, draft).is_none() {
             let at = self.plot.center_bottom() - egui::vec2(0.0, 8.0);
@@ -155,7 +156,8 @@ impl Drafting<'_> {
 
     /// The generations whose values are typed.
     fn generations(&self) -> [u64; TYPED] {
-        let end = self.area.x.high;
+        let [x, _] = &self.area.full;
+        let end = x.value(x.high);
         [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share * end).round() as u64)
     }
 

@@ -15,7 +15,7 @@ use crate::app::frame::{Choice, Cx};
 use crate::app::model::{Layer, Slot};
 use crate::app::plot_data::known;
 use crate::app::plot_data::range::{Source, around, range};
-use crate::app::plot_data::{Axis, Pieces, Points, PointsKey, Sharing, line_of, prefix, theory_of};
+use crate::app::plot_data::{Axis, Pieces, Points, PointsKey, Sharing, bits, line_on, prefix, theory_of, within};
 use crate::app::plots::{beside, marks, over, readout};
 use crate::app::style::{BANDS, Series, Theme};
 use crate::app::text::numbers::{LACK, digits_for, percent, significant, small, whole};
@@ -82,35 +82,33 @@ impl Generations<'_> {
         let y = self.axis(cx);
         let guessing = Guessing { slot: self.slot, curves: &self.curves, log: self.log, percent: self.percent };
         let above = Around { room: [guessing.room(ui, cx, rect), 0.0, 0.0], ..Around::default() };
-        let title = self.named(cx);
-        let area = Area {
-            percent: self.percent && !self.log,
-            whole: [true, self.curves.iter().all(|curve| counts(cx, curve))],
-            short: shorter(&title),
-            switch: self.switch,
-            choice: self.choice.clone(),
-            help: self.help(ui, cx, rect),
-            pencil: guessing.offered(cx),
-            ..Area::new(self.slot, title, Axis::linear(0.0, end as f64), y)
-        };
-        let keys: Vec<Option<PointsKey>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
+        let area = self.area(ui, cx, rect, (end, y), &guessing);
+        let keys: Vec<Option<PointsKey>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &area)).collect();
         let named = self.key();
-        let laid = self.legend(ui, cx, &area, [rect, area.plot(ui, cx.theme, rect, &above)], &keys);
+        let inner = area.plot(ui, cx.theme, rect, &above);
+        let reference = self.dotted_reference(end, area.full.each_ref());
+        let laid = self.legend(ui, cx, &area, ([rect, inner], reference.as_ref()), &keys);
         let (plot, response) = area.show_in(ui, cx, rect, &stand::with_room(&above, laid.height));
         let laid = stand::placed(laid, rect, plot);
-        let playhead = cx.seen() as f64;
+        let playhead = area.full[0].at(cx.seen() as f64).unwrap_or(f64::NEG_INFINITY);
         let held = |key: &Option<PointsKey>| cx.plots.points.get(key.as_ref()?);
         let drawn: Vec<&Points> = keys.iter().filter_map(held).collect();
         let parts: Vec<Parts> = (0..self.curves.len()).map(|i| named.parts(cx, i)).collect();
-        let reference = self.dotted_reference(end, &y);
-        let kept = over::over(cx, self.slot, &self.curves, &y);
+        let seen = |pieces: Pieces| if area.is_zoomed() { within(&pieces, &area.x, &area.y) } else { pieces };
+        let reference = reference.map(seen);
+        let kept = over::over(cx, self.slot, &self.curves, &area);
+        // Of a part that is looked at alone, what lies far beyond it would cost much to paint.
+        let cut =
+            |key: &Option<PointsKey>| area.is_zoomed().then(|| Some(held(key)?.within(&area.x, &area.y))).flatten();
+        let cut: Vec<Option<Points>> = keys.iter().map(cut).collect();
         {
-            let (theme, cache, curves, keys, parts) = (cx.theme, &*cx.plots, &self.curves, &keys, &parts);
+            let shown: Vec<Option<&Points>> =
+                keys.iter().zip(&cut).map(|(key, cut)| cut.as_ref().or_else(|| held(key))).collect();
+            let (theme, curves, parts) = (cx.theme, &self.curves, &parts);
             let (reference, kept) = (reference.as_ref(), &kept);
             area.lines(ui, plot, move |lines| {
-                for (i, (curve, key)) in curves.iter().zip(keys).enumerate() {
-                    if let Some(points) = key.as_ref().and_then(|key| cache.points.get(key)).filter(|_| parts[i].bands)
-                    {
+                for (i, (curve, points)) in curves.iter().zip(&shown).enumerate() {
+                    if let Some(points) = points.filter(|_| parts[i].bands) {
                         bands(lines, theme, i, curve, points, playhead);
                     }
                 }
@@ -118,8 +116,8 @@ impl Generations<'_> {
                     dotted(lines, theme, "reference", theme.soft, piece);
                 }
                 over::draw(lines, theme, kept);
-                for (i, (curve, key)) in curves.iter().zip(keys).enumerate() {
-                    if let Some(points) = key.as_ref().and_then(|key| cache.points.get(key)) {
+                for (i, (curve, points)) in curves.iter().zip(&shown).enumerate() {
+                    if let Some(points) = points {
                         strokes(lines, theme, (i, parts[i]), curve, points, playhead);
                     }
                 }
@@ -145,10 +143,27 @@ impl Generations<'_> {
         area.told(ui, &response, || {
             let t = cx.told.generation.min(cx.seen());
             let values = readout::spoken(&self.reading(cx, t));
-            let reach = format!("Over generations 0 to {}, {}", whole(end), area.ranges());
+            let reach = area.over_generations(end);
             let reach = guessed.map_or(reach.clone(), |words| format!("{words} {reach}"));
             if values.is_empty() { reach } else { format!("{reach}. At generation {}: {values}", whole(t)) }
         });
+    }
+
+    /// Its card: title, axes, buttons.
+    fn area(&self, ui: &Ui, cx: &Cx<'_>, rect: Rect, (end, y): (u64, Axis), guessing: &Guessing<'_>) -> Area {
+        let title = self.named(cx);
+        let area = Area {
+            percent: self.percent && !self.log,
+            whole: [true, self.curves.iter().all(|curve| counts(cx, curve))],
+            short: shorter(&title),
+            switch: self.switch,
+            choice: self.choice.clone(),
+            help: self.help(ui, cx, rect),
+            pencil: guessing.offered(cx),
+            generations: true,
+            ..Area::new(self.slot, title, Axis::generations(end, cx.state.generations_log), y)
+        };
+        area.zoomed(cx)
     }
 
     fn key(&self) -> CurveKey<'_> {
@@ -162,10 +177,16 @@ impl Generations<'_> {
     }
 
     /// Its legend, where it has one.
-    fn legend(&self, ui: &Ui, cx: &Cx<'_>, area: &Area, rects: [Rect; 2], keys: &[Option<PointsKey>]) -> Laid {
+    fn legend(
+        &self,
+        ui: &Ui,
+        cx: &Cx<'_>,
+        area: &Area,
+        (rects, reference): ([Rect; 2], Option<&Pieces>),
+        keys: &[Option<PointsKey>],
+    ) -> Laid {
         let drawn: Vec<&Points> = keys.iter().filter_map(|key| cx.plots.points.get(key.as_ref()?)).collect();
-        let end = area.x.high as u64;
-        let dotted = self.dotted_reference(end, &area.y).map(|theory| Points { theory, ..Points::default() });
+        let dotted = reference.map(|theory| Points { theory: theory.clone(), ..Points::default() });
         let all: Vec<&Points> = drawn.into_iter().chain(&dotted).collect();
         let mut items = self.key().items(cx, rects[1]);
         items.extend(over::items(cx, &self.curves));
@@ -191,11 +212,11 @@ impl Generations<'_> {
     }
 
     /// The known curve, at places that are closer where it is steep.
-    fn dotted_reference(&self, end: u64, y: &Axis) -> Option<Pieces> {
+    fn dotted_reference(&self, end: u64, [x, y]: [&Axis; 2]) -> Option<Pieces> {
         let (_, law) = self.reference?;
         let n = 240_u32;
         let places = (0..=n).map(|i| (end as f64).powf(f64::from(i) / f64::from(n))).map(|t| (t, y.place(law(t))));
-        Some(line_of(std::iter::once((0.0, y.place(law(0.0)))).chain(places), n as usize + 2))
+        Some(line_on(x, std::iter::once((0.0, y.place(law(0.0)))).chain(places).collect()))
     }
 
     /// The title, and whether it is of means, where that is not as usual.
@@ -248,14 +269,15 @@ impl Generations<'_> {
         if self.shared.len() > 1 { Sharing::Sides } else { Sharing::Alone(self.slot) }
     }
 
-    fn prepare(&self, cx: &mut Cx<'_>, curve: &CurveSpec, y: &Axis) -> Option<PointsKey> {
+    fn prepare(&self, cx: &mut Cx<'_>, curve: &CurveSpec, area: &Area) -> Option<PointsKey> {
         let side = cx.shot.sides.get(curve.side)?;
         let metric = side.history.metric(&curve.metric)?;
-        let key =
-            (curve.side, curve.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log, cx.state.shown_centre());
+        let (axes, centre) = (area.of_rows(side.history.len()), cx.state.shown_centre());
+        let axes = axes.each_ref();
+        let key = (curve.side, curve.metric.clone(), bits(axes), centre);
         cx.plots.points.entry(key.clone()).or_insert_with(|| {
-            Points::new(&side.history, metric, y, theory_of(side, &curve.metric), RUNS, cx.state.shown_centre())
-                .with_beside(y, known::of(side, &curve.metric))
+            Points::new(&side.history, metric, axes, theory_of(side, &curve.metric), RUNS, centre)
+                .with_beside(axes, known::of(side, &curve.metric))
         });
         Some(key)
     }
@@ -290,22 +312,26 @@ impl Generations<'_> {
     fn pointer(&self, ui: &Ui, cx: &mut Cx<'_>, area: &Area, plot: Rect, response: &egui::Response) {
         let pointer = response.hover_pos().filter(|pos| plot.contains(*pos));
         if let Some(pos) = pointer {
-            cx.hover.next = Some(x_value(pos.x, &area.x, plot));
+            cx.hover.next = Some(area.x.value(x_value(pos.x, &area.x, plot)));
         }
         let Some(at) = cx.hover.generation.filter(|at| *at >= 0.0) else { return };
         let t = (at.round() as u64).min(cx.seen());
         let shown =
             self.curves.iter().find_map(|curve| cx.side(curve.side)?.history.at(t)).map_or(t, |row| row.generation);
-        readout::cursor(ui, cx.theme, plot, x_pixel(shown as f64, &area.x, plot));
+        let across = area.x.seen(shown as f64);
+        if let Some(at) = across {
+            readout::cursor(ui, cx.theme, plot, x_pixel(at, &area.x, plot));
+        }
         for curve in &self.curves {
             let Some(side) = cx.side(curve.side) else { continue };
             let (Some(metric), Some(row)) = (side.history.metric(&curve.metric), side.history.at(t)) else { continue };
-            if let Some(place) = area
-                .y
-                .place(side.history.metrics()[metric].centre(&row.summaries[metric], cx.state.shown_centre()))
-                .filter(|y| (area.y.low..=area.y.high).contains(y))
-            {
-                let centre = pos2(x_pixel(row.generation as f64, &area.x, plot), y_pixel(place, &area.y, plot));
+            if let (Some(place), Some(at)) = (
+                area.y
+                    .place(side.history.metrics()[metric].centre(&row.summaries[metric], cx.state.shown_centre()))
+                    .filter(|y| (area.y.low..=area.y.high).contains(y)),
+                area.x.seen(row.generation as f64),
+            ) {
+                let centre = pos2(x_pixel(at, &area.x, plot), y_pixel(place, &area.y, plot));
                 ui.painter().circle(centre, 3.5, cx.theme.field, egui::Stroke::new(2.0, cx.theme.colour(curve.series)));
             }
         }

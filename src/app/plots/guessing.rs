@@ -8,6 +8,7 @@ use super::curve_spec::CurveSpec;
 use super::drafting::{Draft, Drafting};
 use crate::app::frame::Cx;
 use crate::app::model::{Guess, Slot, is_drawable};
+use crate::app::plot_data::within;
 use crate::app::style::{Dash, Series, Theme};
 use crate::app::text::guesses::{Compared, called, told};
 use crate::app::text::numbers::{percent, significant, whole};
@@ -139,9 +140,13 @@ impl Guessing<'_> {
             let series = Series::Guess((number % 4) as u8);
             let Some([from, to]) = guess.reach() else { continue };
             let steps = if from == to { 0 } else { PLACES };
+            // In even steps on the axis; on a logarithmic one generation 0 has no place.
+            let first = area.x.at(from).unwrap_or(area.full[0].low);
+            let Some(last) = area.x.at(to).filter(|last| *last >= first) else { continue };
             let places = (0..=steps).filter_map(|i| {
-                let t = from + (to - from) * f64::from(i) / f64::from(PLACES);
-                Some([t, area.y.place(guess.at(t)?)?])
+                let at = first + (last - first) * f64::from(i) / f64::from(PLACES);
+                let t = area.x.value(at).clamp(from, to);
+                Some([at, area.full[1].place(guess.at(t)?)?])
             });
             let places: Vec<[f64; 2]> = places.collect();
             polyline(ui, cx.theme, series, &places, area, plot);
@@ -156,12 +161,14 @@ impl Guessing<'_> {
     /// Whose it is, where it ends.
     fn name(&self, ui: &Ui, cx: &Cx<'_>, area: &Area, plot: Rect, (count, guess): (usize, &Guess)) {
         let Some(([_, to], value)) = guess.reach().and_then(|reach| Some((reach, guess.at(reach[1])?))) else { return };
-        let Some(y) = area.y.place(value) else { return };
+        // Of a run that was longer it stands at the edge; of a part that is looked at alone only what is there is named.
+        let x = area.x.at(to).filter(|at| !area.is_zoomed() || (area.x.low..=area.x.high).contains(at));
+        let (Some(x), Some(y)) = (x, area.y.place(value)) else { return };
         let theme = cx.theme;
         let words = called(&guess.who);
         let colour = theme.colour(Series::Guess(0));
         let galley = ui.painter().layout_no_wrap(words.to_owned(), theme.tiny(), colour);
-        let at = pos2(x_pixel(to, &area.x, plot), y_pixel(y, &area.y, plot)) + vec2(-4.0, -4.0);
+        let at = pos2(x_pixel(x, &area.x, plot), y_pixel(y, &area.y, plot)) + vec2(-4.0, -4.0);
         let mut spot = Align2::RIGHT_BOTTOM.anchor_size(at, galley.size());
         spot = spot.translate(vec2(-36.0 * (count % 3) as f32 * theme.text, 0.0)); // ends may lie on each other
         let inside = plot.shrink(3.0);
@@ -187,6 +194,14 @@ fn sentence(ui: &Ui, theme: &Theme, words: &str, rect: Rect) -> Option<Arc<Galle
 }
 
 fn polyline(ui: &Ui, theme: &Theme, series: Series, places: &[[f64; 2]], area: &Area, plot: Rect) {
+    if !area.is_zoomed() || places.len() < 2 {
+        return piece(ui, theme, series, places, area, plot);
+    }
+    let pieces = within(&vec![places.to_vec()], &area.x, &area.y);
+    pieces.iter().for_each(|places| piece(ui, theme, series, places, area, plot));
+}
+
+fn piece(ui: &Ui, theme: &Theme, series: Series, places: &[[f64; 2]], area: &Area, plot: Rect) {
     let points: Vec<egui::Pos2> =
         places.iter().map(|[x, y]| pos2(x_pixel(*x, &area.x, plot), y_pixel(*y, &area.y, plot))).collect();
     let (painter, colour, width) = (ui.painter_at(plot), theme.colour(series), theme.thick());

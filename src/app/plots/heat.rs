@@ -143,7 +143,7 @@ pub(crate) fn frame(ui: &Ui, theme: &Theme, x: &Axis, y: &Axis, plot: Rect, tile
     let right = x_pixel(tile.x[1], x, plot);
     let (low, high) = (y_pixel(tile.y[0], y, plot), y_pixel(tile.y[1], y, plot));
     let rect = Rect::from_min_max(pos2(left, high), pos2(right, low)).expand2(vec2(1.5, 1.5));
-    let painter = ui.painter();
+    let painter = ui.painter_at(plot.expand(6.0));
     painter.rect_stroke(rect, CornerRadius::ZERO, Stroke::new(3.0 * theme.lines, seam), StrokeKind::Outside);
     painter.rect_stroke(rect, CornerRadius::ZERO, Stroke::new(1.5 * theme.lines, ink), StrokeKind::Outside);
 }

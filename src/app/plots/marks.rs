@@ -33,7 +33,7 @@ pub(super) fn paint(ui: &Ui, cx: &Cx<'_>, plotted: &Plotted<'_>, area: &Area, pl
     let (theme, centre) = (cx.theme, cx.state.shown_centre());
     let marks = cx.state.left.look.marks.iter().copied().filter(|t| *t <= cx.seen());
     for (k, t) in marks.enumerate() {
-        let x = x_pixel(t as f64, &area.x, plot);
+        let Some(x) = area.x.seen(t as f64).map(|at| x_pixel(at, &area.x, plot)) else { continue };
         let read = |side: usize, metric: &str| {
             let history = &cx.side(side)?.history;
             let (metric, row) = (history.metric(metric)?, history.at(t).filter(|row| row.generation == t)?);

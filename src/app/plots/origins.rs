@@ -54,13 +54,16 @@ impl Origins {
         let end = self.sides.iter().filter_map(|&i| cx.side(i)).map(|side| side.computed).fold(cx.shot.end, u64::max);
         let end = end.max(1);
         let title = "Where the training set comes from".to_owned();
-        let (x, y) = (Axis::linear(0.0, end as f64), Axis::linear(0.0, 1.0));
+        let (x, y) = (Axis::generations(end, cx.state.generations_log), Axis::linear(0.0, 1.0));
         let area = Area {
             percent: true,
+            generations: true,
             short: Some("Origins".into()),
             choice: self.choice.clone(),
             ..Area::new(self.slot, title, x, y)
         };
+        // Two sides beside each other have two such axes, and one place for what is asked of them.
+        let area = if self.sides.len() > 1 { area } else { area.zoomed(cx) };
         let names = if self.sides.len() > 1 { cx.theme.line(15.0) } else { 0.0 };
         let around = Around { room: [names, 0.0, 0.0], ..Around::default() };
         let inner = area.plot(ui, cx.theme, rect, &around);
@@ -73,19 +76,20 @@ impl Origins {
         let (plot, response) = area.show_in(ui, cx, rect, &stand::with_room(&around, laid.height));
         let parts = self.parts(cx, plot);
         for part in &parts {
-            self.paint(ui, cx, part, end, now);
+            self.paint(ui, cx, (part, &area), end, now);
         }
         let clicked = stand::placed(laid, rect, plot.with_min_y(plot.top() - names)).show(ui, cx, self.slot);
         cx.actions.extend(clicked);
         let at = |t: f64| (t.round().max(0.0) as u64).min(now);
         if let Some((pos, part)) = response.hover_pos().and_then(|pos| Some((pos, under(&parts, pos)?))) {
-            let t = at(x_value(pos.x, &area.x, part.plot));
+            let t = at(area.x.value(x_value(pos.x, &area.x, part.plot)));
             cx.hover.next = Some(t as f64);
             readout::paint(ui, cx.theme, rect, pos, &format!("Generation {}", whole(t)), &part.lines(t));
         }
         if let Some(t) = cx.hover.generation.filter(|t| *t >= 0.0).map(at) {
-            for part in &parts {
-                readout::cursor(ui, cx.theme, part.plot, x_pixel(t as f64, &area.x, part.plot));
+            let across = area.x.seen(t as f64);
+            for (part, at) in parts.iter().filter_map(|part| Some((part, across?))) {
+                readout::cursor(ui, cx.theme, part.plot, x_pixel(at, &area.x, part.plot));
             }
         }
         area.told(ui, &response, || {
@@ -113,9 +117,9 @@ impl Origins {
         parts
     }
 
-    fn paint(&self, ui: &Ui, cx: &Cx<'_>, part: &Part, end: u64, now: u64) {
+    fn paint(&self, ui: &Ui, cx: &Cx<'_>, (part, area): (&Part, &Area), end: u64, now: u64) {
         let (theme, plot) = (cx.theme, part.plot);
-        let (x, y) = (Axis::linear(0.0, end as f64), Axis::linear(0.0, 1.0));
+        let (x, y) = (&area.x, &area.y);
         if self.sides.len() > 1 {
             // The grid below is that of one plot: each side has its own.
             ui.painter().rect_filled(plot.expand2(vec2(0.5 * GAP, 0.0)), 0, theme.field);
@@ -123,13 +127,14 @@ impl Origins {
             let colour = theme.colour(part.series);
             text(ui, plot.left_top() - vec2(0.0, 2.0), Align2::LEFT_BOTTOM, &name, theme.tiny(), colour);
         }
-        let times: Vec<u64> = columns(end, plot.width()).into_iter().filter(|t| *t < now).chain([now]).collect();
+        let times = columns(end, plot.width()).into_iter().filter(|t| *t < now).chain([now]);
+        let (times, across): (Vec<u64>, Vec<f64>) = times.filter_map(|t| Some((t, x.at(t as f64)?))).unzip();
         let stacks: Vec<Stack> = times.iter().map(|&t| part.plan.origins(t)).collect();
         let mut below = vec![0.0; times.len()];
         let painter = ui.painter().with_clip_rect(plot);
         for group in (0..GROUPS).filter(|group| cx.shows(self.slot, Layer::Group(*group as u8))) {
             let above: Vec<f64> = below.iter().zip(&stacks).map(|(low, stack)| low + stack[group]).collect();
-            let place = |i: usize, height: f64| pos2(x_pixel(times[i] as f64, &x, plot), y_pixel(height, &y, plot));
+            let place = |i: usize, height: f64| pos2(x_pixel(across[i], x, plot), y_pixel(height, y, plot));
             let edge = |heights: &[f64]| (0..times.len()).map(|i| place(i, heights[i])).collect::<Vec<Pos2>>();
             let (low, high) = (edge(&below), edge(&above));
             painter.add(strip(&low, &high, groups::ink(theme, part.series, group)));

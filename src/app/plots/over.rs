@@ -2,13 +2,13 @@
 
 use egui_plot::PlotUi;
 
-use super::area::style;
+use super::area::{Area, style};
 use super::curve_spec::CurveSpec;
 use super::key::{Item, Mark};
 use super::paths::{drawn, plain_line};
 use crate::app::frame::Cx;
 use crate::app::model::{Kept, Layer, Slot};
-use crate::app::plot_data::{Axis, Pieces, line_of};
+use crate::app::plot_data::{Pieces, line_on, within};
 use crate::app::style::{Series, Theme};
 use crate::experiment::Centre;
 
@@ -42,15 +42,17 @@ pub(super) fn heights(cx: &Cx<'_>, curves: &[CurveSpec]) -> Vec<f64> {
 }
 
 /// What lies over these curves, ready to draw.
-pub(super) fn over(cx: &Cx<'_>, slot: Slot, curves: &[CurveSpec], y: &Axis) -> Vec<Over> {
+pub(super) fn over(cx: &Cx<'_>, slot: Slot, curves: &[CurveSpec], area: &Area) -> Vec<Over> {
+    let [x, y] = &area.full;
     let centre = cx.state.shown_centre();
     let shown = on_view(cx).filter(|(number, _)| cx.shows(slot, Layer::Over(*number)));
     let all = shown.flat_map(|(number, kept)| {
         let of_curve = move |curve: &CurveSpec| {
             let places: Vec<(f64, Option<f64>)> =
                 values(kept, curve, centre).map(|(t, value)| (t, y.place(value))).collect();
-            let count = places.len();
-            Over { number, name: kept.called().to_owned(), pieces: line_of(places.into_iter(), count) }
+            let pieces = line_on(x, places);
+            let pieces = if area.is_zoomed() { within(&pieces, &area.x, &area.y) } else { pieces };
+            Over { number, name: kept.called().to_owned(), pieces }
         };
         curves.iter().map(of_curve).filter(|over| !over.pieces.is_empty()).collect::<Vec<_>>()
     });

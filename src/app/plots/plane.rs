@@ -29,7 +29,7 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let [x, y] = plane.range.map(|(low, high)| Axis::linear(low, high));
     let told = run::room(ui, cx, spot, rect);
     let short = Some("Points".to_owned());
-    let mut area = Area { short, tail: told.1, ..Area::new(spot.slot, title, x, y) };
+    let mut area = Area { short, tail: told.1, ..Area::new(spot.slot, title, x, y) }.zoomed(cx);
     let theme = cx.theme;
     let to_scale = plane.axes == COORDINATES;
     let inner = area.plot(ui, theme, rect, &Around::default());
@@ -165,7 +165,7 @@ impl Legend {
         let names = groups::NAMES.into_iter().chain(["earlier generations"]);
         let column = key::column(ui, theme, names);
         let height = inner.height() - 2.0 * named;
-        let used = (area.x.span() / area.y.span()) as f32 * height;
+        let used = (area.full[0].span() / area.full[1].span()) as f32 * height;
         if to_scale && height > theme.line(40.0) && inner.width() - used > column + 12.0 {
             let room = Rect::from_min_size(Pos2::ZERO, vec2(column, height));
             return Self { laid: Laid::beside(ui, cx, spot.slot, items, room), column, named };

@@ -9,7 +9,7 @@ use super::paths::{drawn, plain_line};
 use super::stand::{Named, with_room};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;
-use crate::app::plot_data::{Axis, Pieces, line_of};
+use crate::app::plot_data::{Axis, Pieces, line_of, within};
 use crate::app::plots::readout;
 use crate::app::style::{Series, Theme};
 use crate::app::text::numbers::{capital, significant, whole};
@@ -42,7 +42,7 @@ impl Likelihood {
         // What is taken apart has no fit yet at its first stages.
         let found = view.profiles.iter().find(|profile| profile.quantity == self.quantity && cx.is_fitted());
         let (x, y) = found.map_or((Axis::linear(0.0, 1.0), Axis::linear(-DEPTH, 0.0)), axes);
-        let area = Area { choice: self.choice, ..Area::new(self.slot, title.clone(), x, y) };
+        let area = Area { choice: self.choice, ..Area::new(self.slot, title.clone(), x, y) }.zoomed(cx);
         let (theme, around) = (cx.theme, Around::default());
         let entries = vec![
             Entry { series: Series::Truth, name: "truth".into() },
@@ -70,7 +70,7 @@ impl Likelihood {
             readout::note(ui, theme, plot.left_bottom() + vec2(6.0, -5.0), Align2::LEFT_BOTTOM, &shown);
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, format!("{title}. {words}")));
-        describe(ui, &response, || words.clone());
+        describe(ui, &response, || format!("{words}{}", area.zoom_words()));
     }
 }
 
@@ -133,7 +133,8 @@ fn gutter(x: &Axis) -> f64 {
 
 /// The curve in pieces, and what falls at once: thick strokes must not turn a corner so sharp.
 fn pieces(profile: &Profile, area: &Area) -> (Pieces, Vec<[f64; 3]>) {
-    let at_once = 1e-6 * area.x.span();
+    let [x_axis, y_axis] = &area.full;
+    let at_once = 1e-6 * x_axis.span();
     let (mut places, mut falls) = (Vec::new(), Vec::new());
     for (i, &[x, height]) in profile.curve.iter().enumerate() {
         let before = i.checked_sub(1).map(|i| profile.curve[i]);
@@ -141,19 +142,23 @@ fn pieces(profile: &Profile, area: &Area) -> (Pieces, Vec<[f64; 3]>) {
             && (x - left < at_once || (height <= RULED_OUT) != (above <= RULED_OUT))
         {
             places.push((x, None));
-            let low = above.min(height).max(2.0 * area.y.low);
+            let low = above.min(height).max(2.0 * y_axis.low);
             falls.push([if above > height { left } else { x }, low, above.max(height)]);
         }
-        places.push((x, Some(height.max(2.0 * area.y.low)).filter(|_| height > RULED_OUT)));
+        places.push((x, Some(height.max(2.0 * y_axis.low)).filter(|_| height > RULED_OUT)));
     }
     let count = places.len();
     (line_of(places.into_iter(), count), falls)
 }
 
 fn paint(ui: &mut Ui, theme: &Theme, series: Series, profile: &Profile, area: &Area, plot: Rect) {
-    let (points, falls) = pieces(profile, area);
-    let (truth, fit) = (profile.truth, at(profile, &area.x));
-    let depth = [2.0 * area.y.low, area.y.high];
+    let (mut points, falls) = pieces(profile, area);
+    let [whole, height_of] = area.full;
+    let (truth, fit) = (profile.truth, at(profile, &whole));
+    let depth = if area.is_zoomed() { [area.y.low, area.y.high] } else { [2.0 * height_of.low, height_of.high] };
+    if area.is_zoomed() {
+        points = within(&points, &area.x, &area.y);
+    }
     area.lines(ui, plot, move |lines| {
         let mark = |name: &'static str, x: f64, width: f32, series: Series| {
             plain_line(name, PlotPoints::from(depth.map(|y| [x, y]).to_vec()))
@@ -181,24 +186,26 @@ fn paint(ui: &mut Ui, theme: &Theme, series: Series, profile: &Profile, area: &A
     let Some((name, height)) = &profile.rival else { return };
     let screen =
         |x: f64, y: f64| pos2(x_pixel(x, &area.x, plot), y_pixel(y.clamp(area.y.low, area.y.high), &area.y, plot));
-    let painter = ui.painter();
-    let fence = screen(area.x.high - GUTTER * area.x.span(), 0.0).x;
+    let painter = ui.painter_at(plot);
+    let fence = screen(whole.high - GUTTER * whole.span(), 0.0).x;
     painter.line_segment([pos2(fence, plot.top()), pos2(fence, plot.bottom())], Stroke::new(1.0, theme.soft));
-    let top = screen(gutter(&area.x), *height);
+    let top = screen(gutter(&whole), *height);
     painter.line_segment([pos2(top.x, plot.bottom()), top], Stroke::new(theme.thick(), theme.colour(series)));
     painter.circle_filled(top, theme.thick() + 1.5, theme.colour(series));
     painter.text(top + vec2(-6.0, 4.0), Align2::RIGHT_TOP, name, theme.tiny(), theme.ink);
 }
 
 fn read(ui: &Ui, theme: &Theme, profile: &Profile, area: &Area, [card, plot]: [Rect; 2], pos: egui::Pos2) {
-    let x = x_value(pos.x, &area.x, plot);
-    if let Some((name, height)) = profile.rival.as_ref().filter(|_| x > area.x.high - GUTTER * area.x.span()) {
+    let (x, [whole, _]) = (x_value(pos.x, &area.x, plot), area.full);
+    if let Some((name, height)) = profile.rival.as_ref().filter(|_| x > whole.high - GUTTER * whole.span()) {
         readout::paint(ui, theme, card, pos, name, &[("log-likelihood".to_owned(), significant(*height, 3))]);
         return;
     }
     let nearest = profile.curve.iter().min_by(|p, q| (p[0] - x).abs().total_cmp(&(q[0] - x).abs()));
     let Some(&[value, height]) = nearest else { return };
-    readout::cursor(ui, theme, plot, x_pixel(value, &area.x, plot));
+    if (area.x.low..=area.x.high).contains(&value) {
+        readout::cursor(ui, theme, plot, x_pixel(value, &area.x, plot));
+    }
     let words = if height <= RULED_OUT { "ruled out by the data".to_owned() } else { significant(height, 3) };
     let lines = [
         ("log-likelihood".to_owned(), words),

@@ -7,7 +7,7 @@ use super::area::style;
 use super::groups;
 use super::paths::{drawn, plain_line};
 use crate::app::model::Layer;
-use crate::app::plot_data::{Axis, Band, Pieces, Points, line_of};
+use crate::app::plot_data::{Axis, Band, Pieces, Points, band_within, line_of, within};
 use crate::app::style::{Series, Theme};
 use crate::experiment::{GROUPS, View};
 use crate::figure::bars::outline;
@@ -49,6 +49,19 @@ impl Shapes {
             stacks,
             measured: outline(&counted, y),
             counted,
+        }
+    }
+
+    /// The same cut to a part of the axes.
+    pub(super) fn within(self, x: &Axis, y: &Axis) -> Self {
+        Self {
+            truth: within(&self.truth, x, y),
+            model: within(&self.model, x, y),
+            earlier: self.earlier.iter().map(|(t, pieces)| (*t, within(pieces, x, y))).collect(),
+            stacks: self.stacks.iter().map(|(group, band)| (*group, band_within(band, x))).collect(),
+            bars: band_within(&self.bars, x),
+            measured: band_within(&self.measured, x),
+            counted: self.counted,
         }
     }
 

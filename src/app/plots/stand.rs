@@ -49,9 +49,16 @@ fn within(
     let memory = Id::unique(("legend above", area.slot, &area.title));
     let before = (keeps || cx.shot.computing) && ui.data(|data| data.get_temp::<bool>(memory)).unwrap_or(false);
     let spot = calmest(drawn, area, plot, size);
-    let above = before || covers(drawn, area, plot, spot);
+    let above = before || hides(drawn, area, plot, size);
     ui.data_mut(|data| data.insert_temp(memory, above));
     (!above).then_some(spot)
+}
+
+/// Whether a legend of that size lies over what is drawn, wherever in the plot it stands. A zoom does not move it out: the
+/// plot would change its height under the pointer.
+fn hides(drawn: &[&Points], area: &Area, inner: Rect, size: Vec2) -> bool {
+    let whole = area.whole_of();
+    covers(drawn, &whole, inner, calmest(drawn, &whole, inner, size))
 }
 
 /// The legend of curves on a card, whose plot would be `inner` without it.

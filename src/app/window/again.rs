@@ -79,6 +79,9 @@ impl LabApp {
             let slots: Vec<Slot> = Slot::every().filter(shown).collect();
             self.state.log.extend(slots.into_iter().map(|slot| (slot, on)));
         }
+        if let Some(log) = asked.generations_log {
+            self.state.generations_log = log;
+        }
         if let Some(generation) = asked.generation {
             self.jump(Command::Rewind); // it does not play
             self.jump(Command::Seek(generation));

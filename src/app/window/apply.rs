@@ -1,12 +1,13 @@
 //! Carries out actions: the only place where the window's state changes.
 
 use super::lab::LabApp;
-use crate::app::model::{Action, Chooser, DialogName, Page, Pasted, PhaseChange, Scope, State, gallery};
+use crate::app::model::{Action, Chooser, DialogName, Page, Pasted, PhaseChange, Scope, Slot, State, gallery};
 use crate::app::panels::gallery_key;
 use crate::app::style::ThemeName;
 use crate::app::widgets::{next_speed, words_of_speed};
 use crate::experiment::place::at_home;
 use crate::experiment::seed;
+use crate::figure::Zoom;
 use crate::worker::Command;
 
 impl LabApp {
@@ -24,7 +25,7 @@ impl LabApp {
             }
             Action::End => self.jump(Command::End),
             Action::Slow(change) => self.slow(change),
-            Action::Veil => self.state.veiled = !self.state.veiled,
+            Action::Veil => self.veil(),
             Action::Guess(change) => self.guess(change),
             Action::Hands(change) => self.hands(change),
             Action::Lecture(change) => self.lecture(ctx, change),
@@ -58,6 +59,8 @@ impl LabApp {
             Action::Enlarge(slot) => self.state.enlarged = slot,
             Action::EnlargeHovered => self.enlarge_hovered(),
             Action::Log(slot, on) => self.state.log.extend(slot.twins().map(|twin| (twin, on))),
+            Action::GenerationsLog => self.state.generations_log = !self.state.generations_log,
+            Action::Zoom(slot, zoom) => self.zoom(slot, zoom),
             Action::Singles(count) => self.state.singles = count,
             Action::Run(run) => self.run_on_view(run),
             Action::Layer(slot, layer) => self.layer(slot, layer),
@@ -65,6 +68,7 @@ impl LabApp {
             Action::Show(chooser, shown) => {
                 // Each metric has a usual scale of its own.
                 self.state.log.retain(|slot, _| !chooser.plots().contains(slot));
+                self.state.zoom.retain(|slot, _| !chooser.plots().contains(slot));
                 self.state.metric.insert(chooser, shown);
             }
             Action::Dialog(name) => self.dialog(name),
@@ -92,6 +96,19 @@ impl LabApp {
             Action::ResetLayout => self.reset_layout(),
             Action::Dismiss => self.state.message = None,
             Action::Escape => self.escape(ctx),
+        }
+    }
+
+    fn veil(&mut self) {
+        self.state.veiled = !self.state.veiled;
+        self.state.zoom.clear(); // what was found by it would tell
+    }
+
+    /// A part of a plot alone on view, or all of it; two columns of a comparison stay on one axis.
+    fn zoom(&mut self, slot: Slot, zoom: Zoom) {
+        self.state.zoom.retain(|zoomed, _| !slot.twins().contains(zoomed));
+        if !zoom.is_whole() {
+            self.state.zoom.extend(slot.twins().map(|twin| (twin, zoom)));
         }
     }
 

@@ -76,6 +76,7 @@ impl LabApp {
                 self.state.phase.chosen = Some(draft);
                 self.state.phase.cell = None;
                 self.state.refused = None;
+                self.state.zoom.retain(|slot, _| !Chooser::Phase.plots().contains(slot));
             }
             Err(problem) => self.state.refused = Some(problem.to_string()),
         }

@@ -45,6 +45,8 @@ impl LabApp {
             run: Some(state.left.look.run),
             centre: Some(state.shown_centre()),
             log: slot.and_then(|slot| state.log.get(&slot).copied()),
+            generations_log: Some(state.generations_log),
+            zoom: slot.and_then(|slot| state.zoom.get(&slot).copied()),
             layout,
             singles: state.singles,
         };

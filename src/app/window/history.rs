@@ -39,6 +39,7 @@ const fn may_change(action: &Action) -> bool {
             | Action::End
             | Action::Speed(_)
             | Action::Faster(_)
+            | Action::Zoom(..)
             | Action::Undo
             | Action::Redo
     )
@@ -59,6 +60,7 @@ impl LabApp {
             centre: state.centre,
             phase: state.phase.clone(),
             log: state.log.clone(),
+            generations_log: state.generations_log,
             singles: state.singles,
             hidden: state.hidden.clone(),
             metric: state.metric.clone(),
@@ -177,7 +179,11 @@ impl LabApp {
         }
         (state.enlarged, state.message) = (None, None);
         (state.focus, state.view, state.laid, state.centre) = (moment.focus, moment.view, moment.laid, moment.centre);
+        if state.metric != moment.metric {
+            state.zoom.clear(); // of what was shown
+        }
         (state.phase, state.log, state.metric) = (moment.phase, moment.log, moment.metric);
+        state.generations_log = moment.generations_log;
         (state.singles, state.hidden) = (moment.singles, moment.hidden);
         self.plots.forget();
         if moment.page == Page::Paper {

@@ -91,6 +91,9 @@ impl LabApp {
                 if from_start {
                     self.awaited = None;
                 }
+                if from_start || other {
+                    self.state.zoom.clear();
+                }
                 if other {
                     self.plots.forget();
                 }

@@ -5,6 +5,7 @@ use egui::{Event, InputState, Key, KeyboardShortcut, Modifiers};
 use super::remote::Remote;
 use crate::app::model::{Action, DialogName, Page, Pasted, PhaseChange, State};
 use crate::app::pages::phase::cells::map_id;
+use crate::app::plots::is_card;
 
 const DIGITS: [Key; 9] =
     [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
@@ -41,7 +42,7 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
     let focus = ctx.memory(|memory| memory.focused());
     ctx.input_mut(|input| remote.beside_a_control(focus.is_some()).hear(input, &mut actions));
     let on_map = state.page == Page::Phase && focus.is_none_or(|id| id == map_id());
-    let focused = focus.is_some();
+    let (focused, on_plot) = (focus.is_some(), focus.is_some_and(is_card));
     if on_map {
         ctx.input_mut(|input| on_the_map(input, &mut actions));
     }
@@ -50,6 +51,7 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
         let wanted = |shortcut: &KeyboardShortcut| {
             !(focused || state.page == Page::Phase) || !moves(shortcut) || on_map && shortcut.logical_key == Key::Space
         };
+        let wanted = |shortcut: &KeyboardShortcut| wanted(shortcut) && !(on_plot && zooms(shortcut));
         offered(input, wanted, &mut actions);
         if input.consume_key(Modifiers::COMMAND, Key::Y) {
             actions.push(Action::Redo);
@@ -58,7 +60,7 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
         if input.consume_key(Modifiers::COMMAND, Key::Equals) {
             actions.push(Action::Larger(true));
         }
-        if input.consume_key(Modifiers::NONE, Key::Equals) {
+        if !on_plot && input.consume_key(Modifiers::NONE, Key::Equals) {
             actions.push(Action::Faster(true));
         }
         for (i, key) in DIGITS.into_iter().enumerate() {
@@ -73,6 +75,11 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
 /// Whether it moves the playhead; a control with the keyboard, and the map, have such keys of their own.
 pub(crate) fn moves(shortcut: &KeyboardShortcut) -> bool {
     matches!(shortcut.logical_key, Key::Space | Key::ArrowLeft | Key::ArrowRight | Key::Home | Key::End)
+}
+
+/// Whether a plot that has the keyboard is zoomed by it.
+fn zooms(shortcut: &KeyboardShortcut) -> bool {
+    shortcut.modifiers == Modifiers::NONE && matches!(shortcut.logical_key, Key::Plus | Key::Minus)
 }
 
 /// What is asked for by the key of an action that has one.

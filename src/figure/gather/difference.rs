@@ -4,7 +4,6 @@ use super::made::{How, Made};
 use super::side::Side;
 use crate::experiment::Centre;
 use crate::family::metric;
-use crate::figure::axis::Axis;
 use crate::figure::curves::{Pieces, prefix};
 use crate::figure::known::of_kind;
 use crate::figure::numbers::{percent, significant, whole};
@@ -26,17 +25,18 @@ pub(super) fn plot(sides: &[Side], name: &str, log: Option<bool>, how: How) -> O
     }
     let end = left.end().max(right.end()).max(1);
     let y = pair.axis(name, false);
-    let points = pair.points(name, &y);
+    let x = how.generations(end);
+    let points = pair.points(name, [&x.axis, &y]);
     let line = |ink, share, width, points: &[[f64; 2]]| Part::Line { ink, share, width, points: points.to_vec() };
     let mut parts = Vec::new();
     if (y.low..=y.high).contains(&0.0) {
-        parts.push(line(Series::Truth, 0.4, Width::Hair, &[[0.0, 0.0], [end as f64, 0.0]]));
+        parts.push(line(Series::Truth, 0.4, Width::Hair, &[[x.axis.low, 0.0], [x.axis.high, 0.0]]));
     }
     let mut add = |ink: Series, share: f32, width: Width, pieces: &Pieces, until: f64| {
         let seen = pieces.iter().map(|piece| prefix(piece, until)).filter(|piece| piece.len() > 1);
         parts.extend(seen.map(|piece| line(ink, share, width, piece)));
     };
-    let until = how.until as f64;
+    let until = how.end_on(&x.axis);
     points.runs.iter().for_each(|pieces| add(Series::Paired, 0.75, Width::Hair, pieces, until));
     add(Series::Difference, 0.9, Width::Hair, &points.mean, until);
     add(Series::Difference, 1.0, Width::Thick, &points.median, until);
@@ -56,11 +56,12 @@ pub(super) fn plot(sides: &[Side], name: &str, log: Option<bool>, how: How) -> O
     let title =
         if log { format!("{title}: ratio {ours} / {theirs}") } else { format!("{title}: {ours} minus {theirs}") };
     let told = told(&title, &pair, how.until, share);
-    let scale = |label: &str, axis| Scale { label: label.into(), axis, percent: false, whole: true, names: Vec::new() };
+    let scale =
+        |label: &str, axis| Scale { label: label.into(), axis, percent: false, whole: false, names: Vec::new() };
     let plot = Plot {
         title,
-        x: scale("Generation", Axis::linear(0.0, end as f64)),
-        y: Scale { percent: share && !log, whole: false, ..scale(pair.words(), y) },
+        x,
+        y: Scale { percent: share && !log, ..scale(pair.words(), y) },
         parts,
         legend,
         notes: Vec::new(),

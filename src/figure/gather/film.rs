@@ -216,7 +216,8 @@ impl Film {
     /// With these models on view, and curves up to a generation.
     fn at(&self, views: &[Option<View>], until: u64) -> Figure {
         let centre = self.centre();
-        let how = How { centre, until, singles: self.asked.singles };
+        let generations_log = self.asked.generations_log.unwrap_or(false);
+        let how = How { centre, until, singles: self.asked.singles, generations_log };
         let plots = |subject: &Subject| -> Vec<Made> {
             match subject {
                 Subject::Curves(plot) => vec![plot.plot(&self.sides, how)],
@@ -224,7 +225,7 @@ impl Film {
                     difference::plot(&self.sides, name, self.asked.log, how).into_iter().collect()
                 }
                 Subject::Origins(side) => {
-                    self.sides.get(*side).map(|side| training::origins(side, until)).into_iter().collect()
+                    self.sides.get(*side).map(|side| training::origins(side, how)).into_iter().collect()
                 }
                 Subject::Model(number) => {
                     let view = views.get(*number).and_then(Option::as_ref);
@@ -274,7 +275,9 @@ impl Film {
             _ => format!("Plot {number}. {}", made.told),
         });
         let alternative = numbered.collect::<Vec<_>>().join(" ");
-        let mut plots: Vec<Plot> = made.into_iter().map(|made| made.plot).collect();
+        let zoom = self.asked.zoom.unwrap_or_default();
+        let seen = |plot: Plot| if zoom.is_whole() { plot } else { plot.zoomed(&zoom) };
+        let mut plots: Vec<Plot> = made.into_iter().map(|made| seen(made.plot)).collect();
         plots.iter_mut().for_each(|plot| plot.parts.retain(is_finite));
         Figure {
             title: self.scenario.title.trim().to_owned(),

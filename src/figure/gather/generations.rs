@@ -5,7 +5,7 @@ use super::side::Side;
 use super::spoken;
 use crate::experiment::{Centre, Metric, MetricInfo, RUNS, Row};
 use crate::figure::axis::Axis;
-use crate::figure::curves::{BANDS, Band, Pieces, Points, line_of, prefix};
+use crate::figure::curves::{BANDS, Band, Pieces, Points, line_on, prefix};
 use crate::figure::known::{beside, name_in_legend, theory_of, words_of};
 use crate::figure::numbers::{LACK, percent, small, whole};
 use crate::figure::plot::{Entry, Part, Plot, Scale, Sign, Width};
@@ -42,24 +42,25 @@ impl Generations {
     /// The plot of these sides.
     pub(super) fn plot(&self, sides: &[Side], how: How) -> Made {
         let end = self.shared.iter().filter_map(|&i| sides.get(i)).map(Side::end).max().unwrap_or(0).max(1);
-        let (x, y) = (Axis::linear(0.0, end as f64), self.axis(sides, how.centre));
+        let (x, y) = (how.generations(end), self.axis(sides, how.centre));
+        let until = how.end_on(&x.axis);
         let drawn: Vec<(&CurveOf, &Side, Points)> = self
             .curves
             .iter()
             .filter_map(|curve| {
                 let side = sides.get(curve.side)?;
-                Some((curve, side, points(curve, side, &y, how.centre)?))
+                Some((curve, side, points(curve, side, [&x.axis, &y], how.centre)?))
             })
             .collect();
         let mut parts = Vec::new();
         for (curve, _, points) in drawn.iter().filter(|(curve, ..)| curve.bands) {
-            bands(&mut parts, curve.series, points, how.until);
+            bands(&mut parts, curve.series, points, until);
         }
         if let Some((_, law)) = self.reference {
-            lines(&mut parts, Pen(Series::Theory, 0.7, Width::Hair), &law_over(law, end, &y), None);
+            lines(&mut parts, Pen(Series::Theory, 0.7, Width::Hair), &law_over(law, end, [&x.axis, &y]), None);
         }
         for (curve, _, points) in &drawn {
-            strokes(&mut parts, curve, points, how);
+            strokes(&mut parts, curve, points, (how, until));
         }
         for label in drawn.iter().flat_map(|(.., points)| names_beside(points, &y)) {
             let words = words_in(&label);
@@ -75,7 +76,7 @@ impl Generations {
         let scale = |label: &str, axis| Scale { label: label.into(), axis, percent: false, whole: true, names: vec![] };
         let plot = Plot {
             title: self.named(sides, how.centre),
-            x: scale("Generation", x),
+            x,
             y: Scale {
                 percent: self.percent && !self.log,
                 whole: whole_values,
@@ -196,7 +197,12 @@ impl Generations {
             if drawn.len() > 1 { format!("{}: {words}", curve.name) } else { words }
         });
         let each: Vec<String> = each.collect();
-        let scale = if self.log { " (logarithmic axis)" } else { "" };
+        let scale = match (self.log, how.generations_log) {
+            (false, false) => "",
+            (true, false) => " (logarithmic axis)",
+            (false, true) => " (generations on a logarithmic axis)",
+            (true, true) => " (logarithmic axes)",
+        };
         if each.is_empty() { format!("{title}: no values.") } else { format!("{title}{scale}: {}.", each.join("; ")) }
     }
 }
@@ -217,21 +223,21 @@ fn line(ink: Series, width: Width, name: String) -> Entry {
 }
 
 /// The same points as in the window.
-fn points(curve: &CurveOf, side: &Side, y: &Axis, centre: Centre) -> Option<Points> {
+fn points(curve: &CurveOf, side: &Side, axes: [&Axis; 2], centre: Centre) -> Option<Points> {
     let metric = side.history.metric(&curve.metric)?;
     let theory = theory_of(&side.theory, &curve.metric);
-    let points = Points::new(&side.history, metric, y, theory, RUNS, centre);
-    Some(points.with_beside(y, beside(&side.theory, &side.heights, &curve.metric)))
+    let points = Points::new(&side.history, metric, axes, theory, RUNS, centre);
+    Some(points.with_beside(axes, beside(&side.theory, &side.heights, &curve.metric)))
 }
 
 /// Ink, opacity and width.
 struct Pen(Series, f32, Width);
 
-/// Lines up to a generation; what is a single point is a dot.
-fn lines(parts: &mut Vec<Part>, pen: Pen, pieces: &Pieces, until: Option<u64>) {
+/// Lines up to a place across; what is a single point is a dot.
+fn lines(parts: &mut Vec<Part>, pen: Pen, pieces: &Pieces, until: Option<f64>) {
     let Pen(ink, share, width) = pen;
     for piece in pieces {
-        let piece = until.map_or(piece.as_slice(), |until| prefix(piece, until as f64));
+        let piece = until.map_or(piece.as_slice(), |until| prefix(piece, until));
         match piece {
             [] => {}
             [one] if width == Width::Thick => parts.push(Part::Dots { ink, share, points: vec![*one] }),
@@ -241,10 +247,10 @@ fn lines(parts: &mut Vec<Part>, pen: Pen, pieces: &Pieces, until: Option<u64>) {
     }
 }
 
-fn bands(parts: &mut Vec<Part>, ink: Series, points: &Points, until: u64) {
+fn bands(parts: &mut Vec<Part>, ink: Series, points: &Points, until: f64) {
     for (bands, share) in [(&points.outer, BANDS[1]), (&points.inner, BANDS[0])] {
         for Band { xs, low, high } in bands {
-            let count = xs.partition_point(|x| *x <= until as f64);
+            let count = xs.partition_point(|x| *x <= until);
             if count > 1 {
                 let cut = |all: &[f64]| all[..count].to_vec();
                 parts.push(Part::Band { ink, share, xs: cut(xs), low: cut(low), high: cut(high) });
@@ -253,19 +259,19 @@ fn bands(parts: &mut Vec<Part>, ink: Series, points: &Points, until: u64) {
     }
 }
 
-fn strokes(parts: &mut Vec<Part>, curve: &CurveOf, points: &Points, how: How) {
+fn strokes(parts: &mut Vec<Part>, curve: &CurveOf, points: &Points, (how, until): (How, f64)) {
     let ink = curve.series;
     let runs = how.singles.filter(|_| curve.bands).unwrap_or(curve.runs);
     for pieces in points.runs.iter().take(runs) {
-        lines(parts, Pen(ink, 0.75, Width::Hair), pieces, Some(how.until));
+        lines(parts, Pen(ink, 0.75, Width::Hair), pieces, Some(until));
     }
     for (_, pieces) in &points.beside {
         lines(parts, Pen(Series::Theory, 0.7, Width::Hair), pieces, None);
     }
     lines(parts, Pen(Series::Theory, 1.0, Width::Middle), &points.theory, None);
     // What theory speaks of, so that it has something of its own kind to lie on.
-    lines(parts, Pen(ink, 0.9, Width::Hair), &points.mean, Some(how.until));
-    lines(parts, Pen(ink, 1.0, Width::Thick), &points.median, Some(how.until));
+    lines(parts, Pen(ink, 0.9, Width::Hair), &points.mean, Some(until));
+    lines(parts, Pen(ink, 1.0, Width::Thick), &points.median, Some(until));
 }
 
 /// The names of what is known beside theory, each near the right end of its line, where that is within the plot.
@@ -288,8 +294,8 @@ fn words_in(part: &Part) -> Option<&str> {
 }
 
 /// A law over the generation, at places that are closer where it is steep.
-fn law_over(law: fn(f64) -> f64, end: u64, y: &Axis) -> Pieces {
+fn law_over(law: fn(f64) -> f64, end: u64, [x, y]: [&Axis; 2]) -> Pieces {
     let n = 240_u32;
     let places = (0..=n).map(|i| (end as f64).powf(f64::from(i) / f64::from(n))).map(|t| (t, y.place(law(t))));
-    line_of(std::iter::once((0.0, y.place(law(0.0)))).chain(places), n as usize + 2)
+    line_on(x, std::iter::once((0.0, y.place(law(0.0)))).chain(places).collect())
 }

@@ -1,7 +1,8 @@
 //! A plot that is made, with what is to be said of it.
 
 use crate::experiment::{Centre, Row, Summary};
-use crate::figure::plot::Plot;
+use crate::figure::axis::Axis;
+use crate::figure::plot::{Plot, Scale};
 
 /// A plot, what it shows in words, and how sure its means are.
 pub(super) struct Made {
@@ -48,4 +49,20 @@ pub(super) struct How {
     pub(super) until: u64,
     /// How many single runs are drawn, where that was asked for.
     pub(super) singles: Option<usize>,
+    /// Generations stand on a logarithmic axis.
+    pub(super) generations_log: bool,
+}
+
+impl How {
+    /// The axis of generations, with its words.
+    pub(super) fn generations(&self, end: u64) -> Scale {
+        let axis = Axis::generations(end, self.generations_log);
+        let label = if axis.log { "Generation (logarithmic axis, from 1)" } else { "Generation" };
+        Scale { label: label.into(), axis, percent: false, whole: true, names: Vec::new() }
+    }
+
+    /// Where curves of runs end on that axis.
+    pub(super) fn end_on(&self, axis: &Axis) -> f64 {
+        axis.at(self.until as f64).unwrap_or(f64::NEG_INFINITY)
+    }
 }

@@ -2,9 +2,9 @@
 
 use super::{Film, of_result, of_scenario};
 use crate::experiment::{Centre, Ensemble, Experiment, Layout, Scenario, find};
-use crate::figure::Asked;
 use crate::figure::plot::{Figure, Part, Plot, Width};
 use crate::figure::series::Series;
+use crate::figure::{Asked, Look, Purpose, Theme, Zoom, svg};
 use crate::lecture::{Chapter, Page};
 use crate::report::{Results, csv, without_comments};
 
@@ -72,6 +72,77 @@ fn curves_and_bands_are_the_numbers_of_the_table() {
             assert_eq!(Some(high[i].max(low[i])), axis.edge(q95[t]).map(|top| top.max(low[i])), "{metric} at {t}");
         }
     }
+}
+
+/// The numbers that a key of an element of SVG holds.
+fn numbers(element: &str, key: &str) -> f64 {
+    let (_, rest) = element.split_once(&format!(" {key}=\"")).unwrap();
+    rest.split_once('"').unwrap().0.parse().unwrap()
+}
+
+#[test]
+fn generations_on_a_logarithmic_axis_are_where_the_table_has_them() {
+    let scenario = few("replace");
+    let figure = figure(&scenario, &Asked { generations_log: Some(true), log: Some(false), ..plots(&["variance"]) });
+    let plot = &figure.plots[0];
+    assert_eq!((plot.x.axis.low, plot.x.axis.high), (0.0, 30_f64.log10()));
+    assert!(plot.x.label.contains("from 1") && figure.alternative.contains("generations on a logarithmic axis"));
+    let experiment = std::sync::Arc::new(Experiment::new(scenario.sides().unwrap().0).unwrap());
+    let mut ensemble = Ensemble::new(&experiment, 12, experiment.metrics_named(&["variance"]).unwrap());
+    assert!(ensemble.advance(30, &|| false));
+    let results = Results { experiment: &experiment, history: ensemble.history(), theory: &[], metrics: &[] };
+    let median = column(&csv(&results), "variance", "median");
+    // The last of the lines through generations 1 to 30 is the median, above all others.
+    let look = Look { theme: Theme::Light, size: Purpose::Slide.size(&figure) };
+    let text = svg(&figure, &look, false);
+    let frame = text.split_once("<clipPath").unwrap().1.split_once("<rect").unwrap().1;
+    let [left, top, width, height] = ["x", "y", "width", "height"].map(|key| numbers(frame, key));
+    let lines = text.split(" d=\"M").skip(1).map(|rest| rest.split_once('"').unwrap().0);
+    let line = lines.filter(|line| line.matches('L').count() == 29).last().unwrap();
+    for (point, t) in line.split('L').zip(1_i32..) {
+        let (x, y) = point.split_once(' ').unwrap();
+        let share = (x.parse::<f64>().unwrap() - left) / width;
+        let generation = 30_f64.powf(share);
+        assert!((generation / f64::from(t) - 1.0).abs() < 0.01, "{generation} {t}");
+        let value = plot.y.axis.low + (1.0 - (y.parse::<f64>().unwrap() - top) / height) * plot.y.axis.span();
+        let wanted = median[t as usize];
+        assert!((value - wanted).abs() < 2.0 * plot.y.axis.span() / height, "{value} {wanted} at {t}");
+    }
+    // The table behind it has generations, not their logarithms.
+    let table = crate::figure::csv(&figure);
+    assert!(table.lines().any(|row| row.split(',').nth(3) == Some("30")), "{table}");
+}
+
+#[test]
+fn every_plot_over_generations_can_stand_on_a_logarithmic_axis() {
+    let log = |asked: Asked| Asked { generations_log: Some(true), ..asked };
+    let one = figure(&few("replace"), &log(plots(&["real_share", "origins", "kl"])));
+    let difference = Asked { layout: Some(Layout::Difference), ..Asked::default() };
+    let two = figure(&few("accumulate-or-replace"), &log(difference));
+    for plot in one.plots.iter().chain(&two.plots) {
+        assert!(plot.x.axis.log && plot.x.label.contains("from 1"), "{}", plot.title);
+        for part in &plot.parts {
+            let xs: Vec<f64> = match part {
+                Part::Line { points, .. } => points.iter().map(|point| point[0]).collect(),
+                Part::Band { xs, .. } => xs.clone(),
+                _ => continue,
+            };
+            assert!(xs.iter().all(|x| (-1e-9..=plot.x.axis.high + 1e-9).contains(x)), "{}: {xs:?}", plot.title);
+        }
+    }
+}
+
+#[test]
+fn a_part_of_a_plot_is_drawn_alone() {
+    let zoom = Zoom { x: Some([10.0, 20.0]), y: None };
+    let seen = figure(&few("replace"), &Asked { zoom: Some(zoom), ..plots(&["variance"]) });
+    let plot = &seen.plots[0];
+    let whole = figure(&few("replace"), &plots(&["variance"]));
+    assert_eq!((plot.x.axis.low, plot.x.axis.high, plot.y.axis), (10.0, 20.0, whole.plots[0].y.axis));
+    let drawn = thick(plot, Series::Replace);
+    let same: Vec<[f64; 2]> = thick(&whole.plots[0], Series::Replace);
+    assert!(drawn.len() > 10 && drawn.len() < 18, "{drawn:?}");
+    assert!(same.iter().filter(|point| (10.0..=20.0).contains(&point[0])).all(|point| drawn.contains(point)));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Where the training set comes from, and how likely it makes each value of what is fitted.
 
-use super::made::Made;
+use super::made::{How, Made};
 use super::side::Side;
 use crate::experiment::{GROUPS, RULED_OUT, Stack, View};
 use crate::figure::axis::Axis;
@@ -25,17 +25,19 @@ fn of_side(side: &Side, words: &str) -> String {
 }
 
 /// Shares of real points and of each age of synthetic ones, stacked, by generation.
-pub(super) fn origins(side: &Side, until: u64) -> Made {
+pub(super) fn origins(side: &Side, how: How) -> Made {
     let end = side.end().max(1);
     let plan = side.experiment.plan();
-    let last = until.min(end);
+    let last = how.until.min(end);
+    let across = how.generations(end);
     let every = end.div_ceil(COLUMNS).max(1) as usize;
     let mut times: Vec<u64> = (0..=end.min(16)).chain((0..=end).step_by(every)).filter(|t| *t < last).collect();
     times.push(last);
     times.sort_unstable();
     times.dedup();
+    times.retain(|t| across.axis.at(*t as f64).is_some());
     let stacks: Vec<Stack> = times.iter().map(|t| plan.origins(*t)).collect();
-    let xs: Vec<f64> = times.iter().map(|t| *t as f64).collect();
+    let xs: Vec<f64> = times.iter().filter_map(|t| across.axis.at(*t as f64)).collect();
     let series = |group: usize| if group == 0 { Series::Real } else { side.series };
     let mut low = vec![0.0; xs.len()];
     let mut parts = Vec::new();
@@ -59,7 +61,7 @@ pub(super) fn origins(side: &Side, until: u64) -> Made {
     let told = format!("{title}, at generation {}: {}.", whole(last), each.collect::<Vec<_>>().join(", "));
     let plot = Plot {
         title,
-        x: Scale { whole: true, ..scale("Generation", Axis::linear(0.0, end as f64)) },
+        x: across,
         y: Scale { percent: true, ..scale("share of the points", Axis::linear(0.0, 1.0)) },
         parts,
         legend: named(there).into_iter().map(entry).collect(),

@@ -18,10 +18,14 @@ pub(super) fn share(axis: &Axis, at: f64) -> f32 {
     ((at - axis.low) / axis.span()) as f32
 }
 
-fn numbers(scale: &Scale, pixels: f32, apart: f32) -> Vec<Tick> {
+fn numbers(scale: &Scale, pixels: f32, apart: f32, counts: bool) -> Vec<Tick> {
     let ticks = scale.axis.ticks(pixels, apart, scale.percent);
-    let whole = scale.whole && !scale.axis.log;
-    let kept = ticks.into_iter().filter_map(|tick| if whole { tick.at_whole() } else { Some(tick) });
+    let kept = ticks.into_iter().filter_map(|tick| match (scale.whole, scale.axis.log) {
+        (true, false) => tick.at_whole(),
+        // Generations: 1, 10, 100.
+        (true, true) if counts => tick.at_count(),
+        _ => Some(tick),
+    });
     let near = 1e-6 * scale.axis.span();
     kept.filter(|tick| (scale.axis.low - near..=scale.axis.high + near).contains(&tick.at)).collect()
 }
@@ -38,16 +42,25 @@ fn names(scale: &Scale, text: f32, room: f32) -> Vec<Mark> {
 
 /// Without the words of some, evenly, where they would touch; `long` tells how long each is along the axis.
 fn thinned(mut marks: Vec<Mark>, axis: &Axis, pixels: f32, long: impl Fn(&str) -> f32, apart: f32) -> Vec<Mark> {
-    let named: Vec<usize> = (0..marks.len()).filter(|&i| !marks[i].words.is_empty()).collect();
-    let place = |i: usize| share(axis, marks[i].at) * pixels;
-    let touch = |every: usize| {
+    let mut named: Vec<usize> = (0..marks.len()).filter(|&i| !marks[i].words.is_empty()).collect();
+    let touch = |marks: &[Mark], named: &[usize], every: usize| {
+        let place = |i: usize| share(axis, marks[i].at) * pixels;
         let shown: Vec<usize> = named.iter().copied().step_by(every).collect();
         shown.windows(2).any(|pair| {
             let [a, b] = [pair[0], pair[1]];
             (place(b) - place(a)).abs() < 0.5 * (long(&marks[a].words) + long(&marks[b].words)) + apart
         })
     };
-    let every = (1..named.len().max(2)).find(|every| !touch(*every)).unwrap_or(named.len().max(1));
+    if axis.log && touch(&marks, &named, 1) {
+        // Decades are the last to lose their words.
+        let is_decade = |i: &usize| (marks[*i].at - marks[*i].at.round()).abs() < 1e-9;
+        let (decades, others): (Vec<usize>, Vec<usize>) = named.iter().copied().partition(is_decade);
+        if !decades.is_empty() {
+            others.into_iter().for_each(|i| marks[i].words.clear());
+            named = decades;
+        }
+    }
+    let every = (1..named.len().max(2)).find(|every| !touch(&marks, &named, *every)).unwrap_or(named.len().max(1));
     for (k, &i) in named.iter().enumerate() {
         if k % every != 0 {
             marks[i].words.clear();
@@ -58,8 +71,11 @@ fn thinned(mut marks: Vec<Mark>, axis: &Axis, pixels: f32, long: impl Fn(&str) -
 
 /// Marks of the vertical axis.
 pub(super) fn upright(scale: &Scale, pixels: f32, text: f32, room: f32) -> Vec<Mark> {
-    let marks =
-        if scale.names.is_empty() { marks_of(numbers(scale, pixels, 2.6 * text)) } else { names(scale, text, room) };
+    let marks = if scale.names.is_empty() {
+        marks_of(numbers(scale, pixels, 2.6 * text, false))
+    } else {
+        names(scale, text, room)
+    };
     thinned(marks, &scale.axis, pixels, |_| text, 0.1 * text)
 }
 
@@ -68,8 +84,8 @@ pub(super) fn across(scale: &Scale, pixels: f32, text: f32) -> Vec<Mark> {
     let long = |words: &str| width(words, text, false);
     let marks = if scale.names.is_empty() {
         let apart = |ticks: &[Tick]| ticks.iter().map(|tick| long(&tick.label)).fold(2.0 * text, f32::max) + 1.6 * text;
-        let first = numbers(scale, pixels, 4.0 * text);
-        marks_of(numbers(scale, pixels, apart(&first)))
+        let first = numbers(scale, pixels, 4.0 * text, true);
+        marks_of(numbers(scale, pixels, apart(&first), true))
     } else {
         let apart = pixels / scale.names.len() as f32;
         let cut = names(scale, text, apart - 0.5 * text);
@@ -97,6 +113,10 @@ mod tests {
             scale(Axis::decades(-12.0, 3.0)),
             scale(Axis { low: 1.2, high: 1.9, log: true }),
             Scale { whole: true, ..scale(Axis::linear(-0.5, 6.5)) },
+            Scale { whole: true, ..scale(Axis::generations(100, true)) },
+            Scale { whole: true, ..scale(Axis::generations(100_000, true)) },
+            Scale { whole: true, ..scale(Axis::generations(1000, true).within(Some([30.0, 900.0]))) },
+            Scale { whole: true, ..scale(Axis::generations(1000, true).within(Some([400.0, 900.0]))) },
             Scale { percent: true, ..scale(Axis::linear(0.0, 1.0)) },
             Scale {
                 names: (0..6).map(|i| (f64::from(i), format!("symbol number {i}"))).collect(),
@@ -115,6 +135,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn generations_on_a_logarithmic_axis_are_1_10_100() {
+        let scale = Scale { whole: true, ..scale(Axis::generations(100, true)) };
+        let words = |pixels: f32| -> Vec<String> {
+            across(&scale, pixels, 12.0).into_iter().map(|mark| mark.words).filter(|words| !words.is_empty()).collect()
+        };
+        assert_eq!(words(500.0), ["1", "2", "5", "10", "20", "50", "100"]);
+        assert_eq!(words(120.0), ["1", "10", "100"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use toml::Value;
 use super::lost::LONGEST;
 use crate::experiment::{Centre, Layout, Problem, Scenario};
 use crate::figure::inside::BEGIN;
-use crate::figure::{Asked, Theme};
+use crate::figure::{Asked, Theme, Zoom};
 use crate::lecture::{Chapter, Page};
 
 /// What the comment lines are an edition of; a later one may say what this one does not know.
@@ -112,6 +112,8 @@ impl State {
             ("run", number(asked.run)),
             ("centre", asked.centre.map(|centre| centre_word(centre).to_owned())),
             ("axis", asked.log.map(|log| if log { "log" } else { "linear" }.to_owned())),
+            ("generations", asked.generations_log.map(|log| if log { "log" } else { "linear" }.to_owned())),
+            ("zoom", asked.zoom.map(|zoom| zoom.words())),
             ("layout", asked.layout.map(|layout| layout.label().to_lowercase())),
             ("singles", asked.singles.map(|count| count.to_string())),
             ("theme", self.theme.map(|theme| theme.word().to_owned())),
@@ -134,6 +136,8 @@ impl State {
                 asked.centre = [Centre::Median, Centre::Mean].into_iter().find(|one| centre_word(*one) == value);
             }
             "axis" => asked.log = Some(value == "log"),
+            "generations" => asked.generations_log = Some(value == "log"),
+            "zoom" => asked.zoom = Zoom::of_words(value),
             "layout" => asked.layout = Layout::of(value),
             "singles" => asked.singles = value.parse().ok(),
             "theme" => self.theme = Theme::of(value),
@@ -196,6 +200,8 @@ mod tests {
             run: Some(3),
             centre: Some(Centre::Mean),
             log: Some(false),
+            generations_log: Some(true),
+            zoom: Some(Zoom { x: Some([2.0, 12.5]), y: None }),
             layout: Some(Layout::Beside),
             singles: Some(0),
         };

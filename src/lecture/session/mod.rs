@@ -60,6 +60,7 @@ mod tests {
             story: true,
             veiled: true,
             slow: true,
+            generations_log: true,
             map: Map {
                 runs: Some(64),
                 side: Some(1),
@@ -99,6 +100,7 @@ mod tests {
             story: false,
             veiled: false,
             slow: false,
+            generations_log: false,
             map: Map::default(),
             guesses: Vec::new(),
             runs: Vec::new(),

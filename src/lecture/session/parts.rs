@@ -46,6 +46,8 @@ pub struct Session {
     pub veiled: bool,
     /// Whether each generation is taken apart.
     pub slow: bool,
+    /// Whether generations are on a logarithmic axis.
+    pub generations_log: bool,
     /// The map of the Phase diagram page.
     pub map: Map,
     /// What somebody expects.

@@ -15,7 +15,7 @@ use crate::lecture::part::{MOST_TITLE, Part, one_of};
 use crate::lecture::read::whole;
 use crate::lecture::refused::Refused;
 
-const KEYS: [&str; 25] = [
+const KEYS: [&str; 26] = [
     SESSION,
     COUNT,
     "page",
@@ -33,6 +33,7 @@ const KEYS: [&str; 25] = [
     "story",
     "veiled",
     "slow",
+    "generations_log",
     "shows",
     "log",
     "hidden",
@@ -92,6 +93,7 @@ fn session(part: &Part<'_>, folder: Option<&Path>) -> Result<Session, Refused> {
         story: part.flag("story")?,
         veiled: part.flag("veiled")?,
         slow: part.flag("slow")?,
+        generations_log: part.flag("generations_log")?,
         map: part.inner("map")?.map_or_else(|| Ok(Map::default()), |part| map(&part))?,
         guesses: guesses(part)?,
         scenario,

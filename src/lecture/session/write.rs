@@ -45,7 +45,12 @@ fn looks(session: &Session) -> Vec<String> {
         true => format!("speed = {}", toml::Value::Float(speed)),
         false => format!("speed = {}", quoted(FASTEST)),
     }));
-    for (key, is_on) in [("story", session.story), ("veiled", session.veiled), ("slow", session.slow)] {
+    for (key, is_on) in [
+        ("story", session.story),
+        ("veiled", session.veiled),
+        ("slow", session.slow),
+        ("generations_log", session.generations_log),
+    ] {
         lines.extend(is_on.then(|| format!("{key} = true")));
     }
     let shows = session.shows.iter().map(|(chooser, shown)| (chooser.name().to_owned(), quoted(&shown.name())));

@@ -85,6 +85,7 @@ pub(super) fn collapsed(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         strokes,
         entries,
         reading: Some(Box::new(reading)),
+        generations: true,
         ..Chart::new(
             Slot::Paper(Figure::Collapsed),
             "Share of runs that are collapsed",

@@ -64,6 +64,7 @@ pub(super) fn mean(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, growth: bool) {
         strokes,
         entries,
         reading: Some(Box::new(reading)),
+        generations: true,
         ..Chart::new(slot, title, Axis::linear(0.0, end), Axis::round(0.0, if top > 0.0 { 1.1 * top } else { 1.0 }))
     }
     .show(ui, cx, rect);

@@ -73,6 +73,7 @@ pub(super) fn quantiles(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         entries,
         reading: Some(Box::new(reading)),
         empty: (!is_regular(cx)).then_some(IRREGULAR),
+        generations: true,
         ..Chart::new(
             Slot::Paper(Figure::Error),
             "Error in standard errors of one fit",

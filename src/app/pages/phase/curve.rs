@@ -45,8 +45,10 @@ pub(super) fn curve(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect)
         }
     });
     let painter = ui.painter_at(plot);
+    let zoom = cx.zoom(SLOT);
+    let (x, y) = (x.within(zoom.x), y.within(zoom.y));
     let across = |at: f64| x_pixel(if x.log { at.log10() } else { at }, &x, plot);
-    let spot = |[at, value]: [f64; 2]| Some(pos2(across(at), y_pixel(y.place(value)?, &y, plot)));
+    let spot = |[at, value]: [f64; 2]| Some(pos2(across(at), y_pixel(y.at(value)?, &y, plot)));
     let mark = |cell: &Cell| spot([along(picture, cell), height(picture, grid, cell)]);
     for (number, line) in lines_on.iter().enumerate() {
         line.marks.iter().filter_map(|at| spot(*at)).for_each(|at| marker(&painter, theme, number, at));

@@ -131,7 +131,8 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
     let spread = Around { room: room(cx, right), words: [picture.x.words.clone(), y.words.clone()] };
     let short = Some(title_alone(picture, grid));
     let title = title(picture, grid);
-    let area = Area { choice: Some(metric(grid)), short, ..Area::new(SLOT, title, picture.x.axis, y.axis) };
+    let area = Area { choice: Some(metric(grid)), short, ..Area::new(SLOT, title, picture.x.axis, y.axis) }.zoomed(cx);
+    let [across, upward] = [area.x, area.y];
     let (plot, _) = area.show_in(ui, cx, rect, &spread);
     if plot.width() < 20.0 || plot.height() < 20.0 {
         return;
@@ -139,21 +140,22 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
     let mut hasher = DefaultHasher::new();
     (shot.id, shot.revision, cx.state.phase.centre, log, cx.state.theme.word()).hash(&mut hasher);
     [plot.left(), plot.top(), plot.right(), plot.bottom()].map(f32::to_bits).hash(&mut hasher);
+    [across.low, across.high, upward.low, upward.high].map(f64::to_bits).hash(&mut hasher);
     let painted = cx.plots.kept("phase shapes", hasher.finish(), || {
-        let mut all = shapes(theme, &picture.x.axis, &y.axis, plot, &tiles(theme, picture, shot, log));
+        let mut all = shapes(theme, &across, &upward, plot, &tiles(theme, picture, shot, log));
         let border = picture.border.iter().map(|points| (0, points));
         let lines = picture.lines.iter().enumerate();
         for (number, points) in
             border.chain(lines.flat_map(|(k, drawn)| drawn.pieces.iter().map(move |one| (k + 1, one))))
         {
-            all.extend(line(theme, &picture.x.axis, &y.axis, plot, points, number));
+            all.extend(line(theme, &across, &upward, plot, points, number));
         }
         all
     });
     let painter = ui.painter_at(plot);
     painter.extend(painted.iter().cloned());
     for [x, up] in &picture.least {
-        let at = pos2(x_pixel(*x, &picture.x.axis, plot), y_pixel(*up, &y.axis, plot));
+        let at = pos2(x_pixel(*x, &across, plot), y_pixel(*up, &upward, plot));
         ring(&painter, theme, at);
     }
     ui.painter().rect_stroke(plot, egui::CornerRadius::ZERO, theme.hairline(), egui::StrokeKind::Outside);
@@ -170,7 +172,7 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
     lines_legend(ui, theme, picture, grid, plot);
     note_lacking(ui, theme, &shot.cells, plot);
     around(ui, cx, [rect, plot], picture, grid, &y.name);
-    pointer(ui, cx, picture, grid, rect, plot);
+    pointer(ui, cx, (picture, &area), grid, [rect, plot]);
 }
 
 /// Says what a hole among the cells, or a gap in a curve, is.
@@ -327,21 +329,20 @@ pub(super) fn choose(cx: &mut Cx<'_>, cell: &Cell) {
 }
 
 /// Hover, click and keys on the cells.
-fn pointer(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, grid: &Grid, rect: Rect, plot: Rect) {
+fn pointer(ui: &mut Ui, cx: &mut Cx<'_>, (picture, area): (&Picture, &Area), grid: &Grid, [rect, plot]: [Rect; 2]) {
     let (theme, shot) = (cx.theme, cx.sweep);
-    let Some(y) = &picture.y else { return };
     let response = cells_node(ui, cx, grid, plot);
     if let Some(cell) = chosen(cx) {
         let number = shot.cells.iter().position(|other| other.place == cell.place);
         let ends = |[low, high]: [f64; 2], more: [f64; 2]| [low.min(more[0]), high.max(more[1])];
         let own = picture.rectangles().into_iter().filter(|(of, ..)| number == Some(*of as usize));
         if let Some((_, x, y_ends)) = own.reduce(|(of, x, y), (_, u, v)| (of, ends(x, u), ends(y, v))) {
-            frame(ui, theme, &picture.x.axis, &y.axis, plot, &Tile { x, y: y_ends, colour: None });
+            frame(ui, theme, &area.x, &area.y, plot, &Tile { x, y: y_ends, colour: None });
         }
     }
     let at = |pos: egui::Pos2| {
-        let x = x_value(pos.x, &picture.x.axis, plot);
-        picture.under(&swept(shot)?, x, y_value(pos.y, &y.axis, plot))
+        let x = x_value(pos.x, &area.x, plot);
+        picture.under(&swept(shot)?, x, y_value(pos.y, &area.y, plot))
     };
     if response.clicked()
         && let Some(cell) = response.interact_pointer_pos().and_then(at)
