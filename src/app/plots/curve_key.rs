@@ -94,7 +94,7 @@ impl CurveKey<'_> {
             items.push(Item::new(Mark::Hair(theme.tint(colour, 0.9)), "mean of the runs", Layer::Mean));
         }
         if roomy || off(Layer::Bands) {
-            let words = "50 % and 90 % of the runs";
+            let words = if self.centre { "50 %, 90 % of runs" } else { "50 % and 90 % of the runs" };
             items.push(Item::new(Mark::Box(theme.tint(colour, 1.5 * BANDS[0])), words, Layer::Bands));
         }
         if cx.state.singles.unwrap_or(curve.runs) > 0 && roomy || off(Layer::Runs) {

@@ -290,9 +290,9 @@ impl Ground<'_> {
             painter.line_segment(ends, Stroke::new(theme.thick() + 1.0, colour));
         }
         let (fonts, room) = ([theme.bold(11.5), theme.tiny()], plot.width() - 12.0);
-        let all = words.iter().flat_map(|words| fonts.iter().map(|font| (capital(words), font)));
+        let mut all = words.iter().flat_map(|words| fonts.iter().map(|font| (capital(words), font)));
         let fits = all.clone().find(|(words, font)| width_of(ui, words, font) <= room);
-        let Some((words, font)) = fits.or(all.last()) else { return };
+        let Some((words, font)) = fits.or_else(|| all.next_back()) else { return };
         let galley = painter.layout_no_wrap(elided(ui, &words, font, room), font.clone(), colour);
         let rect = notes.place(area, plot, x, galley.size());
         painter.rect_filled(rect.expand2(vec2(4.0, 2.0)), 4, theme.field.gamma_multiply(0.85));
