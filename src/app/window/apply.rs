@@ -1,7 +1,7 @@
 //! Carries out actions: the only place where the window's state changes.
 
 use super::lab::LabApp;
-use crate::app::model::{Action, Chooser, DialogName, Page, Pasted, PhaseChange, Scope, Slot, State, gallery};
+use crate::app::model::{Action, Chooser, DialogName, Page, Pasted, PhaseChange, Scope, Shown, Slot, State, gallery};
 use crate::app::panels::gallery_key;
 use crate::app::style::ThemeName;
 use crate::app::widgets::{next_speed, words_of_speed};
@@ -65,12 +65,7 @@ impl LabApp {
             Action::Run(run) => self.run_on_view(run),
             Action::Layer(slot, layer) => self.layer(slot, layer),
             Action::Show(Chooser::Phase, shown) => self.phase(PhaseChange::Metric(shown.name())),
-            Action::Show(chooser, shown) => {
-                // Each metric has a usual scale of its own.
-                self.state.log.retain(|slot, _| !chooser.plots().contains(slot));
-                self.state.zoom.retain(|slot, _| !chooser.plots().contains(slot));
-                self.state.metric.insert(chooser, shown);
-            }
+            Action::Show(chooser, shown) => self.show(chooser, shown),
             Action::Dialog(name) => self.dialog(name),
             Action::OpenFile(path) => self.open_file(&at_home(&path), false),
             Action::OpenTrusted(path) => self.open_file(&at_home(&path), true),
@@ -97,6 +92,13 @@ impl LabApp {
             Action::Dismiss => self.state.message = None,
             Action::Escape => self.escape(ctx),
         }
+    }
+
+    fn show(&mut self, chooser: Chooser, shown: Shown) {
+        // Each metric has a usual scale of its own, and other values.
+        self.state.log.retain(|slot, _| !chooser.plots().contains(slot));
+        self.state.zoom.retain(|slot, _| !chooser.plots().contains(slot));
+        self.state.metric.insert(chooser, shown);
     }
 
     fn veil(&mut self) {
