@@ -122,11 +122,13 @@ impl<W: Write + Send> Typed<W> {
                     }
                     Waiting::Number(cells, there) => {
                         writer.typed::<DoubleType>().write_batch(cells, Some(there), None)?;
-                        (cells.clear(), there.clear());
+                        cells.clear();
+                        there.clear();
                     }
                     Waiting::Text(cells, there) => {
                         writer.typed::<ByteArrayType>().write_batch(cells, Some(there), None)?;
-                        (cells.clear(), there.clear());
+                        cells.clear();
+                        there.clear();
                     }
                 }
                 writer.close()?;
