@@ -123,19 +123,16 @@ fn course(ui: &mut Ui, cx: &Cx<'_>, kept: &Kept) {
         Stroke::new(1.0, theme.outline),
         egui::StrokeKind::Inside,
     );
-    let Some(curve) = kept.glance() else { return };
-    let seen: Vec<[f64; 2]> =
-        curve.points.iter().filter(|point| point[2].is_finite()).map(|point| [point[0], point[2]]).collect();
-    let (Some(first), Some(last)) = (seen.first(), seen.last()) else { return };
-    let (low, high) = seen
+    let course = kept.course();
+    let (low, high) = course
         .iter()
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), point| (low.min(point[1]), high.max(point[1])));
-    let span = |from: f64, to: f64, x: f64| if to > from { ((x - from) / (to - from)) as f32 } else { 0.5 };
-    let inner = rect.shrink(5.0);
-    let place = |point: &[f64; 2]| {
-        let x = inner.left() + inner.width() * span(first[0], last[0], point[0]);
-        pos2(x, inner.bottom() - inner.height() * span(low, high, point[1]))
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
+    let height = |value: f64| if high > low { ((value - low) / (high - low)) as f32 } else { 0.5 };
+    let (inner, last) = (rect.shrink(5.0), course.len().saturating_sub(1).max(1) as f32);
+    let place = |(i, value): (usize, &f64)| {
+        let x = inner.left() + inner.width() * i as f32 / last;
+        pos2(x, inner.bottom() - inner.height() * height(*value))
     };
     let colour = theme.colour(Series::of(kept.scenario.retention));
-    ui.painter().add(Shape::line(seen.iter().map(place).collect(), Stroke::new(1.4, colour)));
+    ui.painter().add(Shape::line(course.iter().enumerate().map(place).collect(), Stroke::new(1.4, colour)));
 }

@@ -162,8 +162,15 @@ fn locked(path: &Path) -> Option<File> {
 
 /// By what a run is known in a file: its settings.
 fn key(run: &KeptRun) -> String {
-    let bare =
-        KeptRun { name: String::new(), what: String::new(), left_at: 0, pinned: false, over: false, ..run.clone() };
+    let bare = KeptRun {
+        course: Vec::new(),
+        name: String::new(),
+        what: String::new(),
+        left_at: 0,
+        pinned: false,
+        over: false,
+        ..run.clone()
+    };
     write_runs(&[bare])
 }
 
@@ -208,7 +215,15 @@ mod tests {
 
     fn run(n: u64) -> KeptRun {
         let scenario = Box::new(Scenario { sample_size: n, ..Scenario::default() });
-        KeptRun { name: String::new(), what: format!("n {n}"), scenario, left_at: n, pinned: false, over: false }
+        KeptRun {
+            name: String::new(),
+            what: format!("n {n}"),
+            scenario,
+            left_at: n,
+            pinned: false,
+            over: false,
+            course: Vec::new(),
+        }
     }
 
     fn sizes(runs: &[KeptRun]) -> Vec<u64> {

@@ -10,6 +10,9 @@ pub(crate) const MOST_PINNED: usize = 140;
 const MOST_MEMORY: f64 = 64e6;
 /// So many are laid over the curves at once: colours and dashes tell no more apart.
 pub(crate) const MOST_OVER: usize = 8;
+/// The course of a run in small has so many values, and they so many digits.
+const COURSE: usize = 32;
+const DIGITS: usize = 3;
 /// A curve that is kept has about so many points.
 const POINTS: usize = 240;
 
@@ -38,6 +41,8 @@ pub(crate) struct Kept {
     pub(crate) over: bool,
     /// Empty of one from an earlier session, until it is run again.
     pub(crate) curves: Vec<KeptCurve>,
+    /// Its course in small, as long as it has no curves.
+    course: Vec<f64>,
 }
 
 impl Kept {
@@ -50,7 +55,20 @@ impl Kept {
             left_at: self.left_at,
             pinned: self.pinned,
             over: self.over,
+            course: self.course(),
         }
+    }
+
+    /// The medians of the curve that says most of it, at equal times: what a list shows.
+    pub(crate) fn course(&self) -> Vec<f64> {
+        let Some(curve) = self.glance() else { return self.course.clone() };
+        let seen: Vec<f64> = curve.points.iter().map(|point| point[2]).filter(|median| median.is_finite()).collect();
+        let last = seen.len().saturating_sub(1);
+        let count = COURSE.min(seen.len());
+        let at = |i: usize| seen.get(i * last / count.saturating_sub(1).max(1)).copied();
+        // Few digits: this is drawn a few millimetres high.
+        let short = |value: f64| format!("{value:.DIGITS$e}").parse().ok();
+        (0..count).filter_map(at).filter_map(short).collect()
     }
 
     /// About how much memory it takes, in bytes.
@@ -64,7 +82,7 @@ impl Kept {
     }
 
     /// The curve that says most of it at a glance.
-    pub(crate) fn glance(&self) -> Option<&KeptCurve> {
+    fn glance(&self) -> Option<&KeptCurve> {
         use crate::family::metric::{KL_TRUTH_MODEL, TV, VARIANCE_RATIO};
         let named = |name: &&str| self.curves.iter().find(|curve| curve.metric == **name);
         [VARIANCE_RATIO, TV, KL_TRUTH_MODEL].iter().find_map(named).or(self.curves.first())
@@ -135,7 +153,8 @@ impl Shelf {
         }
         self.next += 1;
         let (name, pinned, over) = (String::new(), false, false);
-        self.all.push(Kept { id: self.next, name, scenario, what, left_at: now, pinned, over, curves });
+        let course = Vec::new();
+        self.all.push(Kept { id: self.next, name, scenario, what, left_at: now, pinned, over, curves, course });
         self.thin();
         self.let_go();
         self.next
@@ -159,6 +178,7 @@ impl Shelf {
                 break;
             }
             memory -= kept.memory();
+            kept.course = kept.course();
             kept.curves = Vec::new();
             memory += kept.memory();
         }
@@ -167,7 +187,7 @@ impl Shelf {
     /// Puts one back that was kept in a file. One that is there already is called, pinned and laid over as the file says.
     pub(crate) fn restore(&mut self, run: KeptRun) {
         self.revision += 1;
-        let KeptRun { name, what, scenario, left_at, pinned, over } = run;
+        let KeptRun { name, what, scenario, left_at, pinned, over, course } = run;
         let pinned = pinned && !self.is_full();
         if let Some(kept) = self.all.iter_mut().find(|kept| kept.scenario == scenario) {
             (kept.pinned, kept.over) = (kept.pinned || pinned, over);
@@ -177,7 +197,8 @@ impl Shelf {
             return;
         }
         self.next += 1;
-        self.all.push(Kept { id: self.next, name, scenario, what, left_at, pinned, over, curves: Vec::new() });
+        let curves = Vec::new();
+        self.all.push(Kept { id: self.next, name, scenario, what, left_at, pinned, over, curves, course });
         self.thin();
     }
 
@@ -286,6 +307,28 @@ mod tests {
         // What lies over the curves on view stays, the oldest besides is bare, the newest is not.
         assert!(has(0) && !has(1) && has(58));
         assert_eq!(shelf.all().len(), 59);
+    }
+
+    #[test]
+    fn the_course_of_a_run_outlives_its_curves() {
+        let points = (0..=200).map(|t| [f64::from(t), 0.0, 2.0_f64.powi(-t)]).collect();
+        let curve = KeptCurve { side: 0, metric: crate::family::metric::TV.into(), points };
+        let mut shelf = Shelf::default();
+        let id = shelf.keep(scenario(1), "first".into(), 1, vec![curve]);
+        let course = shelf.get(id).unwrap().course();
+        assert_eq!((course.len(), course[0]), (COURSE, 1.0));
+        assert!(
+            course.windows(2).all(|pair| pair[1] < pair[0]) && (course[31] / 2.0_f64.powi(-200) - 1.0).abs() < 1e-3
+        );
+        let mut other = Shelf::default();
+        other.restore(shelf.get(id).unwrap().saved());
+        assert_eq!(other.all()[0].course(), course);
+        // A curve of one point, and none at all.
+        let one = KeptCurve { side: 0, metric: "x".into(), points: vec![[0.0, 1.0, 1.0]] };
+        let id = shelf.keep(scenario(2), "second".into(), 2, vec![one]);
+        assert_eq!(shelf.get(id).unwrap().course(), [1.0]);
+        let id = shelf.keep(scenario(3), "third".into(), 3, Vec::new());
+        assert!(shelf.get(id).unwrap().course().is_empty());
     }
 
     #[test]

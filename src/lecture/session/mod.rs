@@ -36,6 +36,7 @@ mod tests {
             left_at: 1_700_000_000 + n,
             pinned,
             over: pinned,
+            course: if pinned { vec![1.0, 0.25, 3.1e-9] } else { Vec::new() },
         };
         Session {
             scenario: scenario(
@@ -170,6 +171,7 @@ mod tests {
             (wrong("metric = \"variance\"", "metrics = \"variance\""), &["metrics", "did you mean metric?"]),
             (wrong("plot = \"lab parameters\"", "who = \"x\""), &["line"]),
             (wrong("pinned = true", "pined = true"), &["pined", "did you mean pinned?"]),
+            (wrong("course = [1.0", "course = [\"1\""), &["course", "a list of at most 100 numbers"]),
             (wrong("sample_size = 8", "sample_size = \"many\""), &["scenario.sample_size", "many"]),
             (wrong("truth.family = \"gaussian\"", "truth.family = \"gausian\""), &["gaussian"]),
             (wrong("truth.family = \"gaussian\"", "truth.famly = \"gaussian\""), &["truth.family is missing"]),

@@ -107,4 +107,6 @@ pub struct KeptRun {
     pub pinned: bool,
     /// Whether its curves are laid over those of the run on view.
     pub over: bool,
+    /// Its course in small, for a list: values over equal times. Of its numbers no more is kept.
+    pub course: Vec<f64>,
 }

@@ -10,14 +10,16 @@ use crate::experiment::Scenario;
 use crate::lecture::part::{MOST_TITLE, Part};
 use crate::lecture::read::whole;
 use crate::lecture::refused::Refused;
-use crate::lecture::write::{inline, quoted};
+use crate::lecture::write::{in_toml, inline, quoted};
 
 /// A longer text is no session: a run takes half a kilobyte, one with lists of numbers more.
 pub(super) const MOST_BYTES: usize = 8 << 20;
 /// More runs than are kept.
 const MOST: usize = 1000;
 const RUN: &str = "run";
-const KEYS: [&str; 6] = ["name", "what", "left_at", "pinned", "over", "scenario"];
+const KEYS: [&str; 7] = ["name", "what", "left_at", "pinned", "over", "course", "scenario"];
+/// More values than the course of a run has.
+const MOST_COURSE: usize = 100;
 
 /// The scenario that is written out in a table of this key. Data files are looked up beside the session's.
 pub(super) fn written_out(part: &Part<'_>, key: &str, folder: Option<&Path>) -> Result<Option<Scenario>, Refused> {
@@ -46,8 +48,17 @@ fn run(part: &Part<'_>, folder: Option<&Path>) -> Result<KeptRun, Refused> {
         left_at: part.whole("left_at", 0, i64::MAX as u64)?.unwrap_or(0),
         pinned: part.flag("pinned")?,
         over: part.flag("over")?,
+        course: course(part)?,
         scenario: Box::new(written_out(part, "scenario", folder)?.ok_or_else(missing)?),
     })
+}
+
+fn course(part: &Part<'_>) -> Result<Vec<f64>, Refused> {
+    let Some(value) = part.table.get("course") else { return Ok(Vec::new()) };
+    let number = |value: &Value| value.as_float().filter(|value| value.is_finite());
+    let list = value.as_array().filter(|list| list.len() <= MOST_COURSE);
+    let course = list.and_then(|list| list.iter().map(number).collect());
+    course.ok_or_else(|| part.of("course", format!("a list of at most {MOST_COURSE} numbers, such as [1.0, 0.5]")))
 }
 
 /// The lines of all runs, in their order.
@@ -62,6 +73,10 @@ pub(super) fn lines(runs: &[KeptRun], folder: Option<&Path>) -> Vec<String> {
         lines.push(format!("left_at = {}", run.left_at));
         for (key, is_on) in [("pinned", run.pinned), ("over", run.over)] {
             lines.extend(is_on.then(|| format!("{key} = true")));
+        }
+        if !run.course.is_empty() {
+            let values = run.course.iter().map(|value| Value::Float(*value)).collect();
+            lines.push(format!("course = {}", in_toml(&Value::Array(values))));
         }
         lines.push(format!("[{RUN}.scenario]"));
         lines.extend(inline(&run.scenario, folder));
