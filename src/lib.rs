@@ -106,8 +106,9 @@
 //!   window and given back to it in `app/model/saved.rs`.
 //! * **What a plot shows before anybody chooses**: `figure/usual.rs`, for the window and for files alike; a plot of a file: a
 //!   file of `figure/gather` that makes its parts, and its word in `gather/subjects.rs`.
-//! * **A format of figures**: a variant of [`figure::Format`], in `ALL` too, a canvas that draws in it, and its lines in
-//!   `figure/state/open.rs`, where its experiment is found again, and in `cli/render.rs`.
+//! * **A format of figures**: a variant of [`figure::Format`], in `ALL` too, a canvas that draws in it, its row in
+//!   `figure/inside.rs`, which says where it keeps its experiment, and its lines in `figure/state/open.rs`, where that is found
+//!   again, in `cli/render.rs` and in `app/io/figures.rs`.
 //! * **A page**: a variant of `app::Page`, in `Page::ALL` too, and a file of `app/pages`; the compiler then asks for its place in
 //!   each table: what it draws (`app/pages/mod.rs`), what it is called, which of its plots comes first, what the palette offers.
 

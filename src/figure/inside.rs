@@ -8,7 +8,7 @@
 //! | SVG | the text of an element `state` of the namespace [`NAMESPACE`], within `<metadata>` | any reader of XML; other programs may rename the prefix, wrap it, or drop it: the first element within the metadata whose text begins like a state is it |
 //! | GIF | a comment extension (`21 FE`) before the first frame: the line [`MARK`], then the state, UTF-8, in blocks of at most 255 bytes, each after its length, then a 0 | `gif::StreamingDecoder`; `gif::Decoder` skips it. It may be cut anywhere within a character |
 //!
-//! The writers ([`super::svg`], `pdf_file`, `png`, `apng`, `gif`) put it there, and the readers (`state`) look for it by what it
+//! The writers (`svg`, `pdf_file`, `png`, `apng`, `gif`) put it there, and the readers (`state`) look for it by what it
 //! begins with, [`BEGIN`], wherever in such a place another program has left it.
 //!
 //! PNG (`Title`, `Description` in the same way) and PDF (document information) have the title and the caption too, so that a

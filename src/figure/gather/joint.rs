@@ -194,7 +194,7 @@ fn knobs(sides: &[Side], t: u64) -> Made {
             parts.push(Part::Bars { ink, share: 1.0, bars: vec![[0.0, to, foot, top]] });
             // The lower part of it, as much as is real of each batch.
             let share = 1.0 - scenario.synthetic_fraction;
-            real.extend((share > 0.0).then(|| [0.0, to, foot, foot + share * (top - foot)]));
+            real.extend((share > 0.0).then_some([0.0, to, foot, foot + share * (top - foot)]));
         }
         let name = heading(scenario).to_lowercase();
         if !legend.iter().any(|known: &Entry| known.ink == ink) {

@@ -267,7 +267,7 @@ fn is_legible(name: &str, figure: &Figure) {
 fn some_are_legible(parts: u32, with_sweeps: bool) {
     for (name, scenario) in crate::experiment::shipped() {
         let swept = !scenario.sweep.x.is_empty();
-        if crc32fast::hash(name.as_bytes()) % parts != 0 || swept && !with_sweeps {
+        if !crc32fast::hash(name.as_bytes()).is_multiple_of(parts) || swept && !with_sweeps {
             continue;
         }
         let generations = if swept { scenario.generations } else { scenario.generations.min(3) };
