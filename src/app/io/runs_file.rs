@@ -10,7 +10,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -31,9 +31,11 @@ const MOST_BYTES: usize = 4 << 20;
 const PATIENCE: u32 = 100;
 const MOMENT: Duration = Duration::from_millis(10);
 
-/// What the thread tells of.
+/// What the thread is told, and what it tells of.
 #[derive(Debug, Default)]
 struct Told {
+    /// The newest list, until it is taken: older ones need not be written.
+    newest: Mutex<Option<Vec<KeptRun>>>,
     size: AtomicU64,
     problem: Mutex<Option<String>>,
 }
@@ -41,7 +43,8 @@ struct Told {
 /// The file, and who writes it.
 #[derive(Debug)]
 pub(crate) struct RunsFile {
-    news: Option<Sender<Vec<KeptRun>>>,
+    /// Says that there is a newer list.
+    news: Option<SyncSender<()>>,
     writer: Option<JoinHandle<()>>,
     told: Arc<Told>,
     /// The revision of the list that was handed over last.
@@ -59,11 +62,11 @@ impl RunsFile {
         };
         let told = Arc::new(Told::default());
         told.size.store(std::fs::metadata(&path).map_or(0, |metadata| metadata.len()), Ordering::Relaxed);
-        let (news, changes) = channel::<Vec<KeptRun>>();
+        let (news, changes) = sync_channel(1);
         let (tells, mut known) = (Arc::clone(&told), runs.clone());
         let write = move || {
-            while let Ok(next) = changes.recv() {
-                let newest = changes.try_iter().last().unwrap_or(next);
+            while changes.recv().is_ok() {
+                let Some(newest) = tells.newest.lock().take() else { continue };
                 match write(&path, &known, &newest) {
                     Ok(size) => {
                         tells.size.store(size, Ordering::Relaxed);
@@ -89,7 +92,8 @@ impl RunsFile {
         if revision != std::mem::replace(&mut self.revision, revision)
             && let Some(news) = &self.news
         {
-            let _ = news.send(runs()); // without a thread it is lost
+            *self.told.newest.lock() = Some(runs());
+            let _ = news.try_send(()); // one that waits there already says the same
         }
     }
 
