@@ -4,6 +4,7 @@
 mod asked;
 pub(crate) mod axis;
 pub(crate) mod bars;
+pub(crate) mod behind;
 #[cfg(test)]
 mod by_hand;
 pub(crate) mod canvas;
@@ -39,6 +40,7 @@ pub(crate) mod series;
 mod state;
 pub(crate) mod strokes;
 pub(crate) mod svg;
+pub(crate) mod table;
 mod theme;
 pub(crate) mod usual;
 pub mod write;

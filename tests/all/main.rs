@@ -75,6 +75,8 @@ mod support;
 mod sweep;
 mod sweep_files;
 mod sweep_lines;
+#[cfg(feature = "gui")]
+mod tables;
 mod theory_values;
 mod triangle;
 mod vectors;

@@ -15,6 +15,7 @@ mod presenting;
 mod shelf;
 mod slow;
 mod state;
+mod table;
 mod undo;
 
 pub(crate) use crate::lecture::{BothPlot, Chooser, Figure, LabPlot, Shown, SidePlot, Slot};
@@ -40,3 +41,5 @@ pub(crate) use shelf::{Kept, KeptCurve, MOST_OVER, curves_of};
 pub(crate) use slow::Slow;
 pub use slow::{SlowChange, Stage};
 pub(crate) use state::State;
+pub use table::TableChange;
+pub(crate) use table::Tabled;

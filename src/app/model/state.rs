@@ -11,6 +11,7 @@ use super::phase::Phase;
 use super::presenting::{Held, Podium, Presenting};
 use super::shelf::Shelf;
 use super::slow::{Slow, Stage};
+use super::table::Tabled;
 use super::undo::Undo;
 use crate::experiment::{Centre, Keeps, Scenario};
 use crate::lecture::{Chapter, Chooser, LabPlot, Lecture, Level, Page, Shown, SidePlot, Slot, ThemeName, Views};
@@ -67,6 +68,8 @@ pub(crate) struct State {
     pub(crate) refused: Option<String>,
     pub(crate) message: Option<Message>,
     pub(crate) enlarged: Option<Slot>,
+    /// The plot that is shown as a table.
+    pub(crate) table: Option<Tabled>,
     pub(crate) log: HashMap<Slot, bool>,
     /// How many single runs curves have, where that was chosen.
     pub(crate) singles: Option<usize>,
@@ -121,6 +124,7 @@ impl State {
             refused: None,
             message: None,
             enlarged: None,
+            table: None,
             log: HashMap::new(),
             singles: None,
             hidden: HashSet::new(),

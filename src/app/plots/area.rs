@@ -7,11 +7,14 @@ use egui::{
 use egui_plot::{Plot, PlotBounds, PlotUi};
 
 use crate::app::frame::{Choice, Cx, meaning_of, meaning_of_place};
-use crate::app::model::{Action, GuessChange, Slot};
+use crate::app::model::{Action, GuessChange, Slot, TableChange};
 use crate::app::plot_data::{Axis, Tick};
 use crate::app::style::{Dash, Theme};
 use crate::app::text::numbers::{capital, percent, significant};
 use crate::app::widgets::{self, Icon, describe, icon_button, name_with, text, width_of};
+
+/// What assistive tools are told of every plot.
+const TABLE: &str = "Ctrl+T: its numbers as a table";
 
 /// A card with a title and a plot.
 pub(crate) struct Area {
@@ -130,7 +133,7 @@ impl Area {
     /// Tells assistive tools what the plot is, and what is to be seen on it.
     pub(crate) fn told(&self, ui: &Ui, response: &Response, words: impl FnOnce() -> String) {
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, self.name()));
-        describe(ui, response, words);
+        describe(ui, response, || format!("{}. {TABLE}", words()));
     }
 
     /// What its axes show.
@@ -170,6 +173,9 @@ impl Area {
         if response.contains_pointer() {
             cx.hover.slot = Some(self.slot);
         }
+        if response.has_focus() {
+            cx.hover.focus = Some(self.slot);
+        }
         let help =
             if Self::is_asked(ui, rect, self.slot) { self.explained(cx, words != self.title) } else { String::new() };
         if let Some(choice) = &self.choice {
@@ -194,6 +200,7 @@ impl Area {
             let all = [
                 ("Save figure of this plot…", Action::Figure(slot)),
                 ("Copy picture of this plot", Action::CopyFigure(Some(slot))),
+                (if cx.is_tabled(slot) { "Plot" } else { "Table" }, Action::Table(TableChange::Toggle(Some(slot)))),
                 (
                     "Enlarge, or show all",
                     Action::Enlarge(if cx.state.enlarged == Some(slot) { None } else { Some(slot) }),

@@ -5,10 +5,12 @@ use egui::{Id, Rect, Stroke, Ui, pos2};
 use egui_plot::PlotUi;
 
 use super::area::{Area, Around, x_pixel, x_value, y_pixel};
+use super::behind::of_difference;
 use super::generations::dotted;
 use super::legend::Entry;
 use super::paths::{drawn, plain_line};
 use super::stand::{Named, with_room};
+use super::table;
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;
 use crate::app::plot_data::{Axis, Points, PointsKey, Sharing, line_of, prefix};
@@ -79,6 +81,10 @@ impl Difference {
             let words = "One of the two families does not have it";
             return readout::note(ui, cx.theme, plot.center(), egui::Align2::CENTER_CENTER, words);
         };
+        if cx.is_tabled(self.slot) {
+            let numbers = of_difference(cx, self.slot, &pair, &self.metric, &self.names, self.percent);
+            return table::show(ui, cx, area, rect, &numbers);
+        }
         let key: PointsKey = (BETWEEN, self.metric.clone(), [y.low.to_bits(), y.high.to_bits()], self.log, pair.centre);
         cx.plots.points.entry(key.clone()).or_insert_with(|| pair.points(&self.metric, &y));
         let around = Around::default();

@@ -4,13 +4,14 @@ use egui::{Align2, Id, Rect, Ui, pos2, vec2};
 use egui_plot::{FilledArea, PlotUi};
 
 use super::area::{Area, Around, style, x_pixel, x_value, y_pixel};
+use super::behind::Curves;
 use super::curve_key::{CurveKey, Parts, words_of};
 use super::curve_spec::CurveSpec;
 use super::guessing::Guessing;
 use super::key::Laid;
 use super::paths::{drawn, plain_line};
 use super::reading::explained;
-use super::stand;
+use super::{stand, table};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::{Layer, Slot};
 use crate::app::plot_data::known;
@@ -86,6 +87,10 @@ impl Generations<'_> {
             pencil: guessing.offered(cx),
             ..Area::new(self.slot, title, Axis::linear(0.0, end as f64), y)
         };
+        if cx.is_tabled(self.slot) {
+            let numbers = self.behind(cx).numbers(cx);
+            return table::show(ui, cx, area, rect, &numbers);
+        }
         let keys: Vec<Option<PointsKey>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &y)).collect();
         let named = self.key();
         let laid = self.legend(ui, cx, &area, [rect, area.plot(ui, cx.theme, rect, &above)], &keys);
@@ -142,6 +147,12 @@ impl Generations<'_> {
             let reach = guessed.map_or(reach.clone(), |words| format!("{words} {reach}"));
             if values.is_empty() { reach } else { format!("{reach}. At generation {}: {values}", whole(t)) }
         });
+    }
+
+    /// What its table is made of.
+    fn behind(&self, cx: &Cx<'_>) -> Curves<'_> {
+        let parts = (0..self.curves.len()).map(|i| self.key().parts(cx, i)).collect();
+        Curves { slot: self.slot, curves: &self.curves, parts, percent: self.percent, reference: self.reference }
     }
 
     fn key(&self) -> CurveKey<'_> {

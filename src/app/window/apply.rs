@@ -55,8 +55,9 @@ impl LabApp {
             Action::Plain => self.plain(),
             Action::Still => self.state.still = !self.state.still,
             Action::Story => self.story(),
-            Action::Enlarge(slot) => self.state.enlarged = slot,
+            Action::Enlarge(slot) => self.enlarge(slot),
             Action::EnlargeHovered => self.enlarge_hovered(),
+            Action::Table(change) => self.table(ctx, change),
             Action::Log(slot, on) => self.state.log.extend(slot.twins().map(|twin| (twin, on))),
             Action::Singles(count) => self.state.singles = count,
             Action::Run(run) => self.run_on_view(run),
@@ -196,6 +197,8 @@ impl LabApp {
             // the number is gone already
         } else if state.guesses.drawing.is_some() {
             state.guesses.drawing = None;
+        } else if state.table.is_some() {
+            state.table = None;
         } else if state.enlarged.is_some() {
             state.enlarged = None;
         } else if state.podium.notes {

@@ -41,6 +41,7 @@ const fn may_change(action: &Action) -> bool {
             | Action::Faster(_)
             | Action::Undo
             | Action::Redo
+            | Action::Table(_)
     )
 }
 
@@ -175,7 +176,7 @@ impl LabApp {
         if anew {
             state.hands = Hands::default();
         }
-        (state.enlarged, state.message) = (None, None);
+        (state.enlarged, state.table, state.message) = (None, None, None);
         (state.focus, state.view, state.laid, state.centre) = (moment.focus, moment.view, moment.laid, moment.centre);
         (state.phase, state.log, state.metric) = (moment.phase, moment.log, moment.metric);
         (state.singles, state.hidden) = (moment.singles, moment.hidden);

@@ -251,7 +251,8 @@ impl LabApp {
         let (asked, place) = self.speaker.show(&ctx, &theme, &spoken, Remote::of(&self.state));
         actions.extend(asked);
         self.state.podium.place = place.or(self.state.podium.place);
-        self.hover.slot = None;
+        (self.hover.slot, self.hover.focus) = (None, None);
+        self.plots.tabled = None;
         let stale = self.session.stale();
         if self.session.waiting() && !stale {
             ctx.request_repaint_after(std::time::Duration::from_millis(310));
@@ -296,6 +297,9 @@ impl LabApp {
             self.session.view(wanted);
         }
         self.write_export();
+        if !shot.sides.is_empty() && !black {
+            self.look_for_table();
+        }
         // The line of the pointer is drawn in every plot, so the next frame has to know of it.
         if self.hover.next != self.hover.generation {
             ctx.request_repaint();
