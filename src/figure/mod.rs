@@ -49,6 +49,7 @@ pub use asked::Asked;
 pub use data::{DATA, csv};
 pub use failure::Failure;
 pub use format::Format;
+pub(crate) use gather::METRICS;
 pub use gather::{Film, of_result, of_scenario};
 pub(crate) use gif::true_rate;
 pub use look::{BadSize, Look, Purpose, Size, Theme};

@@ -87,6 +87,7 @@ fn tables(cx: &Cx<'_>) -> impl Iterator<Item = Entry> {
         Slot::Both(_) => view == Views::Together,
         Slot::Difference(_) => view == Views::Difference,
         Slot::PhaseMap | Slot::PhaseCurve | Slot::Way(_) => false,
+        Slot::Metrics { .. } | Slot::Metric { .. } => false,
         Slot::Lab(_) | Slot::Paper(_) => true,
     };
     let (page, figures) = (cx.state.page, cx.state.chapter.figures());

@@ -146,6 +146,8 @@ pub enum Action {
     Enlarge(Option<Slot>),
     /// The plot under the pointer.
     EnlargeHovered,
+    /// All metrics at once, or the usual plots.
+    Metrics,
     /// The numbers behind a plot, in its place.
     Table(TableChange),
     /// Linear or logarithmic.
@@ -243,6 +245,7 @@ impl Action {
             Self::NextTheme => keyed("Next theme", "T", Key::T, PLAIN),
             Self::EnlargeHovered => keyed("Enlarge the plot under the pointer", "F", Key::F, PLAIN),
             Self::Table(change) => change.info(),
+            Self::Metrics => keyed("All metrics at once, or the usual plots", "M", Key::M, PLAIN),
             Self::Plain => keyed("Projector view", "L", Key::L, PLAIN),
             Self::Faster(true) => keyed("Play faster", "+", Key::Plus, PLAIN),
             Self::Faster(false) => keyed("Play slower", "−", Key::Minus, PLAIN),
@@ -303,7 +306,7 @@ impl Action {
         all.extend([Self::Redo, Self::Undo, dialog(DialogName::Runs)]);
         all.extend(ShelfChange::OFFERED.map(Self::Shelf));
         all.extend([true, false].map(Self::Faster).into_iter().chain([Self::Gallery, Self::NewSeed, Self::NextTheme]));
-        all.extend([Self::EnlargeHovered, Self::Table(TableChange::Toggle(None)), Self::Plain]);
+        all.extend([Self::EnlargeHovered, Self::Metrics, Self::Table(TableChange::Toggle(None)), Self::Plain]);
         all.extend([true, false].map(Self::Larger).into_iter().chain([Self::Text(1.0)]));
         all.extend(Page::ALL.map(Self::Page).into_iter().chain(chapters));
         all.extend(PhaseChange::OFFERED.map(Self::Phase));
@@ -477,7 +480,7 @@ mod tests {
     #[test]
     fn what_is_offered_has_a_name_and_a_key_of_its_own() {
         let all = Action::offered();
-        assert_eq!(all.len(), 86);
+        assert_eq!(all.len(), 87);
         let infos: Vec<Info> = all.iter().map(|action| action.info().unwrap()).collect();
         for (i, one) in infos.iter().enumerate() {
             let other =

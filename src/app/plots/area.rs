@@ -186,7 +186,13 @@ impl Area {
         }
         self.tools(ui, cx, rect, &response);
         self.pencil(ui, cx, rect, response.contains_pointer());
-        if response.double_clicked() {
+        let among_all = matches!(self.slot, Slot::Metric { .. });
+        if among_all && cx.state.enlarged != Some(self.slot) {
+            widgets::focus_ring(ui, theme, &response, rect.shrink(4.0));
+            if response.clicked() {
+                cx.emit(Action::Enlarge(Some(self.slot)));
+            }
+        } else if response.double_clicked() && !among_all {
             cx.emit(Action::EnlargeHovered);
         }
         self.taken_away(cx, &response);

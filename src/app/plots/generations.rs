@@ -47,6 +47,8 @@ pub(crate) struct Generations<'a> {
     pub(crate) switch: bool,
     pub(crate) percent: bool,
     pub(crate) lay: Lay,
+    /// Room that the title leaves at its right.
+    pub(crate) tail: f32,
     /// A dotted reference and its name.
     pub(crate) reference: Option<(&'a str, Law)>,
     /// What else it can show.
@@ -64,7 +66,7 @@ impl Generations<'_> {
         let shared = curves.first().map(|curve| curve.side).into_iter().collect();
         let (log, switch, percent) = (false, true, false);
         let lay = if curves.len() > 1 { Lay::Legend } else { Lay::Plain };
-        Self { slot, title, curves, shared, log, switch, percent, lay, reference: None, choice: None }
+        Self { slot, title, curves, shared, log, switch, percent, lay, tail: 0.0, reference: None, choice: None }
     }
 
     /// Shows it in a rectangle.
@@ -82,6 +84,7 @@ impl Generations<'_> {
             // Without the formula, where that is too long.
             short: self.title.split_once(" 1 - ").map(|(words, _)| words.to_owned()),
             switch: self.switch,
+            tail: self.tail,
             choice: self.choice.clone(),
             help: self.help(ui, cx, rect),
             pencil: guessing.offered(cx),
@@ -295,7 +298,9 @@ impl Generations<'_> {
         if let Some(pos) = pointer {
             cx.hover.next = Some(x_value(pos.x, &area.x, plot));
         }
-        let Some(at) = cx.hover.generation.filter(|at| *at >= 0.0) else { return };
+        // Among all metrics the playhead is in each, as long as the pointer is nowhere.
+        let playhead = matches!(self.slot, Slot::Metric { .. }).then(|| cx.seen() as f64);
+        let Some(at) = cx.hover.generation.or(playhead).filter(|at| *at >= 0.0) else { return };
         let t = (at.round() as u64).min(cx.seen());
         let shown =
             self.curves.iter().find_map(|curve| cx.side(curve.side)?.history.at(t)).map_or(t, |row| row.generation);

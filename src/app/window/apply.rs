@@ -1,7 +1,7 @@
 //! Carries out actions: the only place where the window's state changes.
 
 use super::lab::LabApp;
-use crate::app::model::{Action, Chooser, DialogName, Page, Pasted, PhaseChange, Scope, State, gallery};
+use crate::app::model::{Action, Chooser, DialogName, Page, Pasted, PhaseChange, Scope, Slot, State, gallery};
 use crate::app::panels::gallery_key;
 use crate::app::style::ThemeName;
 use crate::app::widgets::{next_speed, words_of_speed};
@@ -57,6 +57,7 @@ impl LabApp {
             Action::Story => self.story(),
             Action::Enlarge(slot) => self.enlarge(slot),
             Action::EnlargeHovered => self.enlarge_hovered(),
+            Action::Metrics => self.metrics(),
             Action::Table(change) => self.table(ctx, change),
             Action::Log(slot, on) => self.state.log.extend(slot.twins().map(|twin| (twin, on))),
             Action::Singles(count) => self.state.singles = count,
@@ -200,7 +201,7 @@ impl LabApp {
         } else if state.table.is_some() {
             state.table = None;
         } else if state.enlarged.is_some() {
-            state.enlarged = None;
+            state.enlarged = state.enlarged.and_then(Slot::behind);
         } else if state.podium.notes {
             state.podium.notes = false;
         } else if full && state.held().is_some() {

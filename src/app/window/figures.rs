@@ -8,6 +8,7 @@ use crate::app::io::{figures, files};
 use crate::app::model::{BothPlot, Chooser, DialogName, LabPlot, Page, SidePlot, Slot, Views};
 use crate::app::style::ThemeName;
 use crate::experiment::Scenario;
+use crate::figure::METRICS;
 use crate::figure::usual;
 use crate::figure::{Asked, Format, State, Theme};
 
@@ -31,7 +32,9 @@ impl LabApp {
         };
         let layout = match slot {
             Some(Slot::Left(_) | Slot::Right(_)) => Some(Views::Beside),
-            Some(Slot::Both(_)) => Some(Views::Together),
+            Some(Slot::Both(_) | Slot::Metrics { both: true } | Slot::Metric { both: true, .. }) => {
+                Some(Views::Together)
+            }
             Some(Slot::Difference(_)) => Some(Views::Difference),
             _ => (page == Page::Compare).then(|| state.shown_view()),
         };
@@ -82,6 +85,8 @@ impl LabApp {
             Slot::Both(BothPlot::RealShare) | Slot::Difference(BothPlot::RealShare) => {
                 chosen(Chooser::CompareRealShare).unwrap_or_else(|| crate::family::metric::REAL_SHARE.into())
             }
+            Slot::Metrics { .. } => METRICS.into(),
+            Slot::Metric { number, .. } => side.experiment.metrics().get(usize::from(number))?.name.clone(),
             Slot::PhaseMap | Slot::PhaseCurve | Slot::Paper(_) | Slot::Way(_) => return None,
         })
     }

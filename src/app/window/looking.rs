@@ -3,7 +3,7 @@
 use egui::Context;
 
 use super::lab::LabApp;
-use crate::app::model::{Layer, Slot, TableChange, Tabled};
+use crate::app::model::{Layer, Page, Slot, TableChange, Tabled};
 use crate::app::text::numbers::whole;
 use crate::worker::Command;
 
@@ -11,12 +11,27 @@ impl LabApp {
     /// Enlarges the plot under the pointer, or shows all again.
     pub(super) fn enlarge_hovered(&mut self) {
         let pointed = self.hover.slot.unwrap_or(self.state.usual_slot());
-        self.enlarge(if self.state.enlarged.is_some() { None } else { Some(pointed) });
+        let closes = match self.state.enlarged {
+            Some(Slot::Metrics { .. }) => !matches!(pointed, Slot::Metric { .. }),
+            enlarged => enlarged.is_some(),
+        };
+        self.enlarge(if closes { None } else { Some(pointed) });
+    }
+
+    /// All metrics at once, or the usual plots again.
+    pub(super) fn metrics(&mut self) {
+        let on = matches!(self.state.enlarged, Some(Slot::Metrics { .. } | Slot::Metric { .. }));
+        if !matches!(self.state.page, Page::Lab | Page::Compare) {
+            self.page(Page::Lab);
+        }
+        let both = self.state.page == Page::Compare;
+        self.state.table = None;
+        self.state.enlarged = (!on).then_some(Slot::Metrics { both });
     }
 
     /// Enlarges a plot, or shows all again; a table of another is then not on view.
     pub(super) fn enlarge(&mut self, slot: Option<Slot>) {
-        self.state.enlarged = slot;
+        self.state.enlarged = slot.or(self.state.enlarged.and_then(Slot::behind));
         if slot.is_some_and(|slot| self.state.table.is_some_and(|table| table.slot != slot)) {
             self.state.table = None;
         }

@@ -21,3 +21,4 @@ mod training;
 
 pub use film::Film;
 pub use of::{of_result, of_scenario};
+pub(crate) use subjects::METRICS;

@@ -31,6 +31,8 @@ pub(super) const DENSITY: &str = "density";
 /// Words for what a scenario opens its plots with.
 pub(super) const SPREAD: &str = "spread";
 const DIVERGENCE: &str = "divergence";
+/// The word for all metrics, a plot each.
+pub(crate) const METRICS: &str = "metrics";
 /// The word for the likelihood of the first parameter.
 pub(super) const PROFILE: &str = "profile";
 
@@ -88,11 +90,20 @@ fn names_of(experiment: &Experiment, shown: &Shown) -> Vec<String> {
     }
 }
 
+/// The plots that are asked for, each by itself.
+fn each(experiment: &Experiment, asked: &Asked) -> Vec<String> {
+    let names = |text: &String| match text.trim() {
+        METRICS => experiment.metrics().iter().map(|info| info.name.clone()).collect(),
+        _ => vec![text.clone()],
+    };
+    asked.plots.iter().flat_map(names).collect()
+}
+
 /// Every metric that has to be measured of one of the sides.
 pub(super) fn needed(experiment: &Experiment, asked: &Asked, compared: bool) -> Result<Vec<String>, Problem> {
     let mut all: Vec<String> = Vec::new();
     if !asked.plots.is_empty() {
-        for text in &asked.plots {
+        for text in &each(experiment, asked) {
             match word(experiment, text) {
                 Word::Shown(Shown::Profile(quantity), _) if quantity >= experiment.about().quantities.len() => {
                     return Err(experiment.metrics_named(&[text]).err().unwrap_or(Problem::NoFamily));
@@ -148,8 +159,13 @@ pub(super) fn of(sides: &[Side], asked: &Asked) -> (Vec<Subject>, usize) {
     let experiment = &first.experiment;
     let maker = Maker { sides, asked };
     if !asked.plots.is_empty() {
-        let each = asked.plots.iter().flat_map(|text| maker.asked_for(&word(experiment, text))).collect::<Vec<_>>();
-        let columns = if each.len() == 1 { 1 } else { 2 };
+        let each = each(experiment, asked);
+        let each = each.iter().flat_map(|text| maker.asked_for(&word(experiment, text))).collect::<Vec<_>>();
+        let columns = match each.len() {
+            1 => 1,
+            2..=8 => 2,
+            _ => 4, // small multiples
+        };
         return (each, columns);
     }
     let all = match sides.len() {
