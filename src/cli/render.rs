@@ -15,6 +15,7 @@ use super::scenario::{hidden, opened, reach};
 use super::signals::interrupted;
 use crate::experiment::place::{meant, named};
 use crate::family::short;
+use crate::figure::METRICS;
 use crate::figure::{Asked, Figure, Film, Format, Look, Purpose, State, Theme, csv, svg, true_rate, write};
 use crate::lecture::{Chapter, Page};
 
@@ -78,12 +79,14 @@ fn beside(path: &Path, text: &str) -> Result<(), Failure> {
 /// The scenario, and what of it is to be on view: of a figure what was, as far as nothing else is said.
 fn state(arguments: &RenderArguments) -> Result<State, Failure> {
     let mut state = opened(&arguments.scenario, &arguments.set)?;
-    if let Some(word) = &arguments.page {
+    if arguments.page.as_deref().is_some_and(|word| word.eq_ignore_ascii_case(METRICS)) {
+        state.asked = Asked { page: None, chapter: None, plots: vec![METRICS.into()], ..state.asked };
+    } else if let Some(word) = &arguments.page {
         let chapter = Chapter::of_word(word);
         let page = Page::of(word).or(chapter.map(|_| Page::Paper)).filter(|page| *page != Page::Lecture);
         let page = page.ok_or_else(|| {
             let chapters = "theorem, assumptions, spike, ladder, experiments"; // the others are many runs side by side
-            let allowed = format!("must be lab, compare, phase, paper, or one of its chapters {chapters}");
+            let allowed = format!("must be lab, compare, metrics, phase, paper, or one of its chapters {chapters}");
             Failure::Usage(format!("--page {}: {allowed}", short(word, 40)))
         })?;
         // Another page has other plots.

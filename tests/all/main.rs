@@ -30,6 +30,8 @@ mod layering;
 #[cfg(feature = "gui")]
 mod lecture_room;
 mod lectures;
+#[cfg(feature = "gui")]
+mod metrics;
 mod misspecified;
 mod oracle;
 mod own_data;

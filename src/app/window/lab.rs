@@ -141,6 +141,9 @@ impl LabApp {
         } else {
             app.session.send(Command::Play);
         }
+        if options.metrics {
+            app.metrics();
+        }
         if app.shooting.is_some() {
             app.session.send(Command::End);
         }

@@ -19,7 +19,7 @@ impl LabApp {
     }
 
     /// All metrics at once, or the usual plots again.
-    pub(super) fn metrics(&mut self) {
+    pub(crate) fn metrics(&mut self) {
         let on = matches!(self.state.enlarged, Some(Slot::Metrics { .. } | Slot::Metric { .. }));
         if !matches!(self.state.page, Page::Lab | Page::Compare) {
             self.page(Page::Lab);
@@ -42,11 +42,15 @@ impl LabApp {
         let table = &mut self.state.table;
         match change {
             TableChange::Toggle(slot) => {
-                let found = [slot, self.hover.focus, self.state.enlarged, self.hover.slot];
+                let alone = self.state.enlarged.filter(|slot| !matches!(slot, Slot::Metrics { .. }));
+                let found = [slot, self.hover.focus, alone, self.hover.slot];
                 let open = table.map(|table| table.slot);
                 let slot = found.into_iter().chain([open]).flatten().next().unwrap_or(self.state.usual_slot());
                 let again = self.state.table.is_some_and(|table| table.slot == slot);
                 self.state.table = (!again).then_some(Tabled { slot, sort: None });
+                // One that another hides is not on view.
+                self.state.enlarged =
+                    self.state.enlarged.filter(|enlarged| *enlarged == slot || slot.behind().is_some());
             }
             TableChange::Sort(column) => *table = table.map(|table| table.sorted(column)),
             TableChange::Copy => match self.plots.tabled() {

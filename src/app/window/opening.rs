@@ -11,6 +11,7 @@ use crate::app::io::reading::{Then, told};
 use crate::app::model::{Action, DialogName, Page};
 use crate::experiment::data::Table;
 use crate::experiment::{Experiment, Scenario};
+use crate::figure::METRICS;
 
 /// Shows the columns of a file.
 fn offered(offer: Offer) -> Then<LabApp> {
@@ -91,6 +92,9 @@ impl LabApp {
             && let Some(layout) = asked.layout
         {
             self.view(layout);
+        }
+        if runs && asked.plots == [METRICS] {
+            self.metrics();
         }
     }
 
