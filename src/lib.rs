@@ -106,6 +106,8 @@
 //!   window and given back to it in `app/model/saved.rs`.
 //! * **What a plot shows before anybody chooses**: `figure/usual.rs`, for the window and for files alike; a plot of a file: a
 //!   file of `figure/gather` that makes its parts, and its word in `gather/subjects.rs`.
+//! * **The table behind a kind of plot**: a function of `figure/behind.rs`, shown where the window shows the plot, if
+//!   `Cx::is_tabled`.
 //! * **A format of figures**: a variant of [`figure::Format`], in `ALL` too, a canvas that draws in it, and its lines in
 //!   `figure/state/open.rs`, where its experiment is found again, and in `cli/render.rs`.
 //! * **A page**: a variant of `app::Page`, in `Page::ALL` too, and a file of `app/pages`; the compiler then asks for its place in

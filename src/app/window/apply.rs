@@ -1,7 +1,7 @@
 //! Carries out actions: the only place where the window's state changes.
 
 use super::lab::LabApp;
-use crate::app::model::{Action, Chooser, DialogName, Page, Pasted, PhaseChange, Scope, Slot, State, gallery};
+use crate::app::model::{Action, Chooser, DialogName, Page, Pasted, PhaseChange, Scope, Shown, Slot, State, gallery};
 use crate::app::panels::gallery_key;
 use crate::app::style::ThemeName;
 use crate::app::widgets::{next_speed, words_of_speed};
@@ -19,10 +19,7 @@ impl LabApp {
             Action::Step(by) => self.step(by),
             Action::Seek(to) => self.jump(Command::Seek(to)),
             Action::Rewind => self.jump(Command::Rewind),
-            Action::Halt => {
-                self.rest();
-                self.session.send(Command::Pause);
-            }
+            Action::Halt => self.halt(),
             Action::End => self.jump(Command::End),
             Action::Slow(change) => self.slow(change),
             Action::Veil => self.veil(),
@@ -56,8 +53,10 @@ impl LabApp {
             Action::Plain => self.plain(),
             Action::Still => self.state.still = !self.state.still,
             Action::Story => self.story(),
-            Action::Enlarge(slot) => self.state.enlarged = slot,
+            Action::Enlarge(slot) => self.enlarge(slot),
             Action::EnlargeHovered => self.enlarge_hovered(),
+            Action::Metrics => self.metrics(),
+            Action::Table(change) => self.table(ctx, change),
             Action::Log(slot, on) => self.state.log.extend(slot.twins().map(|twin| (twin, on))),
             Action::GenerationsLog => self.state.generations_log = !self.state.generations_log,
             Action::Zoom(slot, zoom) => self.zoom(slot, zoom),
@@ -65,12 +64,7 @@ impl LabApp {
             Action::Run(run) => self.run_on_view(run),
             Action::Layer(slot, layer) => self.layer(slot, layer),
             Action::Show(Chooser::Phase, shown) => self.phase(PhaseChange::Metric(shown.name())),
-            Action::Show(chooser, shown) => {
-                // Each metric has a usual scale of its own.
-                self.state.log.retain(|slot, _| !chooser.plots().contains(slot));
-                self.state.zoom.retain(|slot, _| !chooser.plots().contains(slot));
-                self.state.metric.insert(chooser, shown);
-            }
+            Action::Show(chooser, shown) => self.show(chooser, shown),
             Action::Dialog(name) => self.dialog(name),
             Action::OpenFile(path) => self.open_file(&at_home(&path), false),
             Action::OpenTrusted(path) => self.open_file(&at_home(&path), true),
@@ -97,6 +91,13 @@ impl LabApp {
             Action::Dismiss => self.state.message = None,
             Action::Escape => self.escape(ctx),
         }
+    }
+
+    fn show(&mut self, chooser: Chooser, shown: Shown) {
+        // Each metric has a usual scale of its own, and other values.
+        self.state.log.retain(|slot, _| !chooser.plots().contains(slot));
+        self.state.zoom.retain(|slot, _| !chooser.plots().contains(slot));
+        self.state.metric.insert(chooser, shown);
     }
 
     fn veil(&mut self) {
@@ -215,8 +216,10 @@ impl LabApp {
             // the number is gone already
         } else if state.guesses.drawing.is_some() {
             state.guesses.drawing = None;
+        } else if state.table.is_some() {
+            state.table = None;
         } else if state.enlarged.is_some() {
-            state.enlarged = None;
+            state.enlarged = state.enlarged.and_then(Slot::behind);
         } else if state.podium.notes {
             state.podium.notes = false;
         } else if full && state.held().is_some() {
