@@ -106,6 +106,8 @@
 //!   window and given back to it in `app/model/saved.rs`.
 //! * **What a plot shows before anybody chooses**: `figure/usual.rs`, for the window and for files alike; a plot of a file: a
 //!   file of `figure/gather` that makes its parts, and its word in `gather/subjects.rs`.
+//! * **The table behind a kind of plot**: a function of `figure/behind.rs`, shown where the window shows the plot, if
+//!   `Cx::is_tabled`.
 //! * **A format of figures**: a variant of [`figure::Format`], in `ALL` too, a canvas that draws in it, its row in
 //!   `figure/inside.rs`, which says where it keeps its experiment, and its lines in `figure/state/open.rs`, where that is found
 //!   again, in `cli/render.rs` and in `app/io/figures.rs`.

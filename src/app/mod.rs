@@ -19,7 +19,7 @@ mod window;
 
 pub use model::{
     Action, Chapter, DialogName, Guess, GuessChange, HandsChange, Layer, LectureChange, Level, Options, Page, Pasted,
-    PhaseChange, Scope, ShelfChange, SlowChange, Stage, Views,
+    PhaseChange, Scope, ShelfChange, SlowChange, Stage, TableChange, Views,
 };
 pub use style::ThemeName;
 pub use window::LabApp;

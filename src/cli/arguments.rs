@@ -188,10 +188,10 @@ pub(super) struct RenderArguments {
     /// Write over whatever file is there, also the data and the scenario
     #[arg(long)]
     pub(super) force: bool,
-    /// lab, compare, phase, paper, or of its chapters: theorem, assumptions, spike, ladder, experiments, threshold, knobs, five-ways; by default as the window opens the scenario
+    /// lab, compare, metrics (all of them, small), phase, paper, or of its chapters: theorem, assumptions, spike, ladder, experiments, threshold, knobs, five-ways; by default as the window opens the scenario
     #[arg(long)]
     pub(super) page: Option<String>,
-    /// Only this plot of it, such as density or kl_truth_model; may be repeated
+    /// Only this plot of it, such as density or kl_truth_model, or metrics for all of them; may be repeated
     #[arg(long = "plot", value_name = "NAME")]
     pub(super) plots: Vec<String>,
     /// The generation whose density is shown; by default the last
@@ -260,7 +260,7 @@ pub(super) struct WindowArguments {
     /// light, dark or projector
     #[arg(long)]
     pub(super) theme: Option<String>,
-    /// lab, compare, phase, paper, lecture, or of its chapters: threshold, knobs, five-ways
+    /// lab, compare, metrics (all of them), phase, paper, lecture, or of its chapters: threshold, knobs, five-ways
     #[arg(long)]
     pub(super) page: Option<String>,
     /// Width and height in points, such as 1280x800

@@ -16,7 +16,7 @@ use super::signals::interrupted;
 use crate::experiment::place::{meant, named};
 use crate::family::short;
 use crate::figure::{
-    Asked, Figure, Film, Format, Look, Purpose, State, Theme, chapter_scenario, csv, svg, true_rate, write,
+    Asked, Figure, Film, Format, Look, METRICS, Purpose, State, Theme, chapter_scenario, csv, svg, true_rate, write,
 };
 use crate::lecture::{Chapter, Page};
 
@@ -84,12 +84,14 @@ fn state(arguments: &RenderArguments) -> Result<State, Failure> {
     let mut state = opened(&arguments.scenario, &arguments.set)?;
     // A figure of a chapter holds what that ran.
     let was = state.on_paper();
-    if let Some(word) = &arguments.page {
+    if arguments.page.as_deref().is_some_and(|word| word.eq_ignore_ascii_case(METRICS)) {
+        state.asked = Asked { page: None, chapter: None, plots: vec![METRICS.into()], zoom: None, ..state.asked };
+    } else if let Some(word) = &arguments.page {
         let chapter = Chapter::of_word(word);
         let page = Page::of(word).or(chapter.map(|_| Page::Paper)).filter(|page| *page != Page::Lecture);
         let page = page.ok_or_else(|| {
             let chapters = Chapter::ALL.map(Chapter::word).join(", ");
-            let allowed = format!("must be lab, compare, phase, paper, or one of its chapters {chapters}");
+            let allowed = format!("must be lab, compare, metrics, phase, paper, or one of its chapters {chapters}");
             Failure::Usage(format!("--page {}: {allowed}", short(word, 40)))
         })?;
         // Another page has other plots.

@@ -9,6 +9,8 @@ pub(crate) const DENSITY: &str = "density";
 /// Words for what a scenario opens its plots with.
 pub(crate) const SPREAD: &str = "spread";
 pub(crate) const DIVERGENCE: &str = "divergence";
+/// The word for all metrics, a plot each.
+pub(crate) const METRICS: &str = "metrics";
 /// The word for the likelihood of the first parameter.
 pub(crate) const PROFILE: &str = "profile";
 
@@ -21,7 +23,8 @@ pub struct Asked {
     pub chapter: Option<Chapter>,
     /// Plots by name, in this order; those of the page, if there is none. `density`, a metric, several together (`kl`,
     /// `parameters`, `errors`), what the scenario opens with (`spread`, `divergence`), `origins` of the training set,
-    /// `profile` (the likelihood of the first parameter; `profile 0`, of the first quantity); of a sweep, `map` or `curves`.
+    /// `profile` (the likelihood of the first parameter; `profile 0`, of the first quantity), `metrics` (all of them, a plot
+    /// each); of a sweep, `map` or `curves`.
     pub plots: Vec<String>,
     /// The generation whose density is shown; the last. Curves are shown whole.
     pub generation: Option<u64>,

@@ -5,6 +5,7 @@ pub(crate) mod apng;
 pub(crate) mod asked;
 pub(crate) mod axis;
 pub(crate) mod bars;
+pub(crate) mod behind;
 #[cfg(test)]
 mod by_hand;
 pub(crate) mod canvas;
@@ -44,12 +45,14 @@ mod shipped;
 mod state;
 pub(crate) mod strokes;
 pub(crate) mod svg;
+pub(crate) mod table;
 mod theme;
 pub(crate) mod usual;
 pub mod write;
 pub(crate) mod zoom;
 
 pub use asked::Asked;
+pub(crate) use asked::METRICS;
 pub use data::{DATA, csv};
 pub use failure::Failure;
 pub use format::Format;

@@ -25,7 +25,9 @@ pub(super) fn looks(part: &Part<'_>, chapter: Option<Chapter>) -> Result<Looks, 
     let views = Views::ALL.map(|view| view.label().to_lowercase());
     let view = part.word("view", &views, Views::of)?;
     let shows = shows(part)?;
-    let named = part.word("enlarge", &slots(said, chapter), Slot::named)?;
+    // One among all metrics is another in another family: a scene names all of them.
+    let plot = |word: &str| Slot::named(word).filter(|slot| slot.behind().is_none());
+    let named = part.word("enlarge", &slots(said, chapter), plot)?;
     let belongs = [
         chapter.map(|_| ("chapter", Page::Paper)),
         view.map(|_| ("view", Page::Compare)),

@@ -30,6 +30,8 @@ mod layering;
 #[cfg(feature = "gui")]
 mod lecture_room;
 mod lectures;
+#[cfg(feature = "gui")]
+mod metrics;
 mod misspecified;
 mod oracle;
 mod own_data;
@@ -44,6 +46,8 @@ mod parts;
 #[cfg(feature = "gui")]
 mod phase;
 mod plane;
+#[cfg(feature = "gui")]
+mod plot_tables;
 mod profiles;
 #[cfg(feature = "gui")]
 mod promises;

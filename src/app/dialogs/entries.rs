@@ -4,7 +4,7 @@ use toml::Value;
 
 use crate::app::frame::Cx;
 use crate::app::io::lectures::shipped;
-use crate::app::model::{Action, LectureChange, Page, Scope, gallery};
+use crate::app::model::{Action, LectureChange, Page, Scope, Slot, TableChange, Views, gallery};
 use crate::app::panels::KEEPS;
 use crate::experiment::keys::{self, Takes};
 use crate::experiment::{Reference, references};
@@ -20,7 +20,7 @@ pub(super) struct Entry {
 }
 
 /// What people may call it instead: an entry that holds the first is found by the others too.
-const ALSO: [(&str, &str); 12] = [
+const ALSO: [(&str, &str); 13] = [
     ("accumulat", "accumulate keep everything augment add"),
     ("replac", "replace discard drop forget newest"),
     ("subsampl", "subsample keep discard fixed budget"),
@@ -33,6 +33,7 @@ const ALSO: [(&str, &str); 12] = [
     ("session", "state everything workspace kept"),
     ("slow motion", "stages step by step explain sample keep measure"),
     ("text", "font zoom bigger"),
+    ("table of", "numbers values rows spreadsheet"),
 ];
 
 /// What the training set can keep: as people call it, and in files.
@@ -81,7 +82,25 @@ pub(super) fn all(cx: &Cx<'_>) -> Vec<Entry> {
         Entry::sets(format!("Family {}", about.label), Scope::Both, "truth.family", about.name)
     };
     entries.extend(FAMILIES.iter().map(family));
+    entries.extend(tables(cx));
     entries
+}
+
+/// Each plot of the page as a table.
+fn tables(cx: &Cx<'_>) -> impl Iterator<Item = Entry> {
+    let view = cx.state.shown_view();
+    let on_view = move |slot: &Slot| match slot {
+        Slot::Left(_) | Slot::Right(_) => view == Views::Beside,
+        Slot::Both(_) => view == Views::Together,
+        Slot::Difference(_) => view == Views::Difference,
+        Slot::PhaseMap | Slot::PhaseCurve | Slot::Way(_) => false,
+        Slot::Metrics { .. } | Slot::Metric { .. } => false,
+        Slot::Lab(_) | Slot::Paper(_) => true,
+    };
+    let (page, figures) = (cx.state.page, cx.state.chapter.figures());
+    let all = Slot::every().filter(move |slot| slot.page() == page).filter(on_view);
+    let all = all.filter(move |slot| !matches!(slot, Slot::Paper(figure) if !figures.contains(figure)));
+    all.map(|slot| Entry::new(format!("Table of {}", slot.place()), "", Action::Table(TableChange::Toggle(Some(slot)))))
 }
 
 /// Every lecture there is, and the scenes of the one that is open.

@@ -39,6 +39,8 @@ pub(crate) struct Hover {
     pub(crate) generation: Option<f64>,
     pub(crate) next: Option<f64>,
     pub(crate) slot: Option<Slot>,
+    /// The plot that has the keyboard.
+    pub(crate) focus: Option<Slot>,
 }
 
 impl Cx<'_> {
@@ -66,6 +68,11 @@ impl Cx<'_> {
     /// Whether a part of a plot is not switched off.
     pub(crate) fn shows(&self, slot: Slot, layer: Layer) -> bool {
         !self.state.hidden.contains(&(slot, layer))
+    }
+
+    /// Whether a plot is shown as a table.
+    pub(crate) fn is_tabled(&self, slot: Slot) -> bool {
+        self.state.table.is_some_and(|table| table.slot == slot)
     }
 
     pub(crate) fn side(&self, index: usize) -> Option<&Side> {

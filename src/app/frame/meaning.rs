@@ -9,7 +9,7 @@ use crate::family::About;
 fn about_of(cx: &Cx<'_>, slot: Slot) -> Option<&'static About> {
     let side = match slot {
         Slot::Right(_) => 1,
-        Slot::Lab(_) => cx.state.focus.min(cx.shot.sides.len().saturating_sub(1)),
+        Slot::Lab(_) | Slot::Metric { both: false, .. } => cx.state.focus.min(cx.shot.sides.len().saturating_sub(1)),
         _ => 0,
     };
     match slot.page() {

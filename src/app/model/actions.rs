@@ -10,6 +10,7 @@ use super::phase::PhaseChange;
 use super::presenting::LectureChange;
 use super::shelf::ShelfChange;
 use super::slow::SlowChange;
+use super::table::TableChange;
 use crate::experiment::{Centre, Scenario};
 use crate::figure::Zoom;
 use crate::lecture::{Chapter, Chooser, Level, Page, Shown, Slot, ThemeName, Views};
@@ -150,6 +151,10 @@ pub enum Action {
     Enlarge(Option<Slot>),
     /// The plot under the pointer.
     EnlargeHovered,
+    /// All metrics at once, or the usual plots.
+    Metrics,
+    /// The numbers behind a plot, in its place.
+    Table(TableChange),
     /// Linear or logarithmic.
     Log(Slot, bool),
     /// Generations on a logarithmic axis, or on a linear one again.
@@ -252,6 +257,8 @@ impl Action {
             Self::NewSeed => keyed("New seed", "N", Key::N, PLAIN),
             Self::NextTheme => keyed("Next theme", "T", Key::T, PLAIN),
             Self::EnlargeHovered => keyed("Enlarge the plot under the pointer", "F", Key::F, PLAIN),
+            Self::Table(change) => change.info(),
+            Self::Metrics => keyed("All metrics at once, or the usual plots", "M", Key::M, PLAIN),
             Self::Plain => keyed("Projector view", "L", Key::L, PLAIN),
             Self::Faster(true) => keyed("Play faster", "+", Key::Plus, PLAIN),
             Self::Faster(false) => keyed("Play slower", "−", Key::Minus, PLAIN),
@@ -318,7 +325,7 @@ impl Action {
         all.extend([Self::Redo, Self::Undo, dialog(DialogName::Runs)]);
         all.extend(ShelfChange::OFFERED.map(Self::Shelf));
         all.extend([true, false].map(Self::Faster).into_iter().chain([Self::Gallery, Self::NewSeed, Self::NextTheme]));
-        all.extend([Self::EnlargeHovered, Self::Plain]);
+        all.extend([Self::EnlargeHovered, Self::Metrics, Self::Table(TableChange::Toggle(None)), Self::Plain]);
         all.extend([true, false].map(Self::Larger).into_iter().chain([Self::Text(1.0)]));
         all.extend(Page::ALL.map(Self::Page).into_iter().chain(chapters));
         all.extend(PhaseChange::OFFERED.map(Self::Phase));
@@ -354,6 +361,17 @@ impl Action {
             dialog(DialogName::About),
         ]);
         all
+    }
+}
+
+impl TableChange {
+    fn info(self) -> Option<Info> {
+        match self {
+            Self::Toggle(None) => {
+                keyed("Table of the plot under the pointer, or the plot again", "Ctrl+T", Key::T, Modifiers::COMMAND)
+            }
+            Self::Toggle(Some(_)) | Self::Sort(_) | Self::Copy => None,
+        }
     }
 }
 
@@ -487,7 +505,7 @@ mod tests {
     #[test]
     fn what_is_offered_has_a_name_and_a_key_of_its_own() {
         let all = Action::offered();
-        assert_eq!(all.len(), 86);
+        assert_eq!(all.len(), 88);
         let infos: Vec<Info> = all.iter().map(|action| action.info().unwrap()).collect();
         for (i, one) in infos.iter().enumerate() {
             let other =

@@ -24,7 +24,8 @@ pub(crate) fn captured(state: &State, scenario: Scenario, playhead: u64, end: u6
         chapter: (page == Page::Paper).then_some(state.chapter),
         view: (page == Page::Compare).then(|| state.shown_view()),
         shows,
-        enlarged: state.enlarged.filter(|slot| slot.page() == page),
+        // One among all metrics is another in another family.
+        enlarged: state.enlarged.map(|slot| slot.behind().unwrap_or(slot)).filter(|slot| slot.page() == page),
         until: Some(playhead).filter(|at| *at > 0 && *at < end),
         veiled: state.veiled,
         slow: state.slow.is_some(),

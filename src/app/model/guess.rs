@@ -39,6 +39,7 @@ pub(crate) fn is_drawable(slot: Slot) -> bool {
         Slot::Left(plot) | Slot::Right(plot) => plot != SidePlot::Density,
         Slot::Both(_) => true,
         Slot::Difference(_) | Slot::PhaseMap | Slot::PhaseCurve | Slot::Paper(_) | Slot::Way(_) => false,
+        Slot::Metrics { .. } | Slot::Metric { .. } => false,
     }
 }
 

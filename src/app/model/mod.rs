@@ -16,6 +16,7 @@ mod saved;
 mod shelf;
 mod slow;
 mod state;
+mod table;
 mod undo;
 
 pub(crate) use crate::lecture::{BothPlot, Chooser, Figure, LabPlot, Shown, SidePlot, Slot};
@@ -42,3 +43,5 @@ pub(crate) use shelf::{Kept, KeptCurve, MOST_LOOSE, MOST_OVER, MOST_PINNED, curv
 pub(crate) use slow::Slow;
 pub use slow::{SlowChange, Stage};
 pub(crate) use state::State;
+pub use table::TableChange;
+pub(crate) use table::Tabled;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::experiment::Scenario;
-use crate::figure::State;
+use crate::figure::{METRICS, State};
 use crate::lecture::session::Session;
 use crate::lecture::{Chapter, Lecture, Level, Page, ThemeName};
 
@@ -24,6 +24,8 @@ pub struct Options {
     pub theme: Option<ThemeName>,
     /// Page.
     pub page: Option<Page>,
+    /// All metrics at once, in place of the usual plots.
+    pub metrics: bool,
     /// Chapter of the Paper page.
     pub chapter: Option<Chapter>,
     /// Level.
@@ -54,9 +56,13 @@ impl Options {
         let named = |word: &str| Page::of(word).or(chapter.map(|_| Page::Paper));
         let allowed = || {
             let chapters = Chapter::ALL.map(Chapter::word).join(", ");
-            format!("must be lab, compare, phase, paper, lecture, or one of the chapters {chapters}")
+            format!("must be lab, compare, phase, paper, lecture, metrics, or one of the chapters {chapters}")
         };
-        let page = page.map(|word| named(word).ok_or_else(|| format!("--page {word}: {}", allowed()))).transpose()?;
+        let metrics = page.is_some_and(|word| word.eq_ignore_ascii_case(METRICS));
+        let page = page
+            .filter(|_| !metrics)
+            .map(|word| named(word).ok_or_else(|| format!("--page {word}: {}", allowed())))
+            .transpose()?;
         if let Some(path) = &screenshot
             && !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png"))
         {
@@ -74,7 +80,7 @@ impl Options {
         if let Some(text) = text.filter(|text| !(1.0..=2.0).contains(text)) {
             return Err(format!("--text {text}: must be a number from 1 to 2"));
         }
-        Ok(Self { scenario, screenshot, theme, page, chapter, size, text, ..Self::default() })
+        Ok(Self { scenario, screenshot, theme, page, metrics, chapter, size, text, ..Self::default() })
     }
 }
 
@@ -90,6 +96,8 @@ mod tests {
         assert_eq!(parse("five-ways").unwrap().chapter, Some(Chapter::FiveWays));
         assert_eq!(parse("spike").unwrap().chapter, Some(Chapter::Spike));
         assert_eq!(parse("paper").unwrap().chapter, None);
+        let metrics = parse("metrics").unwrap();
+        assert_eq!((metrics.page, metrics.metrics), (None, true));
         assert!(parse("nowhere").unwrap_err().starts_with("--page nowhere: must be lab,"));
     }
 

@@ -4,8 +4,9 @@ use super::moment::Moment;
 use super::phase::Phase;
 use super::shelf::Kept;
 use super::state::State;
+use super::table::Tabled;
 use crate::lecture::Page;
-use crate::lecture::session::{Map, Session};
+use crate::lecture::session::{self, Map, Session};
 use crate::sweep::{Draft, Place};
 
 /// What is on view now, and the runs kept.
@@ -32,6 +33,7 @@ pub(crate) fn saved(state: &State, moment: Moment, speed: f64) -> Session {
         log,
         hidden,
         enlarged: state.enlarged,
+        table: state.table.map(|Tabled { slot, sort }| session::Tabled { slot, sort }),
         generation: moment.playhead,
         speed: Some(speed).filter(|speed| *speed > 0.0), // none before the first row
         level: Some(state.level),

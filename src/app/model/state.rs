@@ -11,6 +11,7 @@ use super::phase::Phase;
 use super::presenting::{Held, Podium, Presenting};
 use super::shelf::Shelf;
 use super::slow::{Slow, Stage};
+use super::table::Tabled;
 use super::undo::Undo;
 use crate::experiment::{Centre, Keeps, Scenario};
 use crate::figure::Zoom;
@@ -68,6 +69,8 @@ pub(crate) struct State {
     pub(crate) refused: Option<String>,
     pub(crate) message: Option<Message>,
     pub(crate) enlarged: Option<Slot>,
+    /// The plot that is shown as a table.
+    pub(crate) table: Option<Tabled>,
     pub(crate) log: HashMap<Slot, bool>,
     /// Generations stand on a logarithmic axis, in all plots.
     pub(crate) generations_log: bool,
@@ -126,6 +129,7 @@ impl State {
             refused: None,
             message: None,
             enlarged: None,
+            table: None,
             log: HashMap::new(),
             generations_log: false,
             zoom: HashMap::new(),

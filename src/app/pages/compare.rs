@@ -2,6 +2,7 @@
 
 use egui::{Rect, Ui, pos2, vec2};
 
+use super::metrics::metrics;
 use crate::app::frame::choices::{compare_divergence, compare_share, is_log, opened_with};
 use crate::app::frame::{Choice, Cx, label_of, panel};
 use crate::app::model::{Action, BothPlot, Shown, SidePlot, Slot, Views};
@@ -65,6 +66,10 @@ pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
                 | (Views::Difference, Slot::Difference(_))
         )
     };
+    let sides: Vec<usize> = (0..cx.shot.sides.len().min(2)).collect();
+    if metrics(ui, cx, page, &sides, true) {
+        return;
+    }
     if let Some(slot) = cx.state.enlarged.filter(on_view) {
         return one(ui, cx, slot, page);
     }
@@ -114,6 +119,7 @@ fn one(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, rect: Rect) {
         Slot::Both(plot) => overlay(ui, cx, slot, plot, rect),
         Slot::Difference(plot) => difference(ui, cx, slot, plot, rect),
         Slot::Lab(_) | Slot::PhaseMap | Slot::PhaseCurve | Slot::Paper(_) | Slot::Way(_) => {}
+        Slot::Metrics { .. } | Slot::Metric { .. } => {}
     }
 }
 

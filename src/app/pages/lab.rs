@@ -2,6 +2,7 @@
 
 use egui::{Rect, Ui, pos2};
 
+use super::metrics::metrics;
 use super::parameters::parameters;
 use crate::app::frame::{Cx, choices, label_of, panel};
 use crate::app::model::{LabPlot, Shown, Slot};
@@ -33,6 +34,9 @@ pub(crate) fn lab(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     let side = cx.state.focus.min(cx.shot.sides.len() - 1);
     plots.min.y += stage_line(ui, cx, plots, side);
+    if metrics(ui, cx, plots, &[side], false) {
+        return;
+    }
     if let Some(Slot::Lab(plot)) = cx.state.enlarged {
         return one(ui, cx, plot, side, plots);
     }

@@ -3,6 +3,7 @@
 mod compare;
 mod lab;
 mod lecture;
+mod metrics;
 pub(crate) mod paper;
 mod parameters;
 pub(crate) mod phase;

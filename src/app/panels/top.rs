@@ -158,6 +158,7 @@ fn items(ui: &mut Ui, theme: &Theme, state: &State, actions: &mut Vec<Action>) {
         }
     }
     offer(ui, actions, dialog(DialogName::Runs));
+    offer(ui, actions, Action::Metrics);
     if state.held().is_some() {
         rule(ui, theme);
         let all = [LectureChange::On, LectureChange::Next, LectureChange::Back, LectureChange::Blank];

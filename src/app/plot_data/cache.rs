@@ -9,6 +9,7 @@ use crate::experiment::Centre;
 use crate::figure::axis::Axis;
 use crate::figure::curves::Points;
 use crate::figure::range;
+use crate::figure::table::Table;
 
 /// Side, metric, the axes across and up, and what stands for all runs.
 pub(crate) type PointsKey = (usize, String, [AxisBits; 2], Centre);
@@ -45,6 +46,8 @@ pub(crate) struct Cache {
     axes: HashMap<AxisKey, Axis>,
     fresh: Vec<AxisKey>,
     kept: HashMap<&'static str, (u64, Rc<dyn Any>)>,
+    /// The table on view, and its rows in the order on view.
+    pub(crate) tabled: Option<(Rc<Table>, Rc<Vec<usize>>)>,
 }
 
 impl Cache {
@@ -72,6 +75,11 @@ impl Cache {
         let made = Rc::new(make());
         self.kept.insert(slot, (key, Rc::clone(&made) as Rc<dyn Any>));
         made
+    }
+
+    /// The table on view as a text, for a spreadsheet.
+    pub(crate) fn tabled(&self) -> Option<String> {
+        self.tabled.as_ref().map(|(table, order)| table.text(order.iter().copied()))
     }
 
     /// Forgets the axes too: another scenario.

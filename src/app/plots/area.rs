@@ -12,6 +12,9 @@ use crate::app::style::{Dash, Theme};
 use crate::app::text::numbers::{percent, significant, whole};
 use crate::app::widgets::{describe, width_of};
 
+/// What assistive tools are told of every plot.
+const TABLE: &str = "Ctrl+T: its numbers as a table";
+
 /// A card with a title and a plot.
 #[derive(Clone)]
 pub(crate) struct Area {
@@ -165,7 +168,7 @@ impl Area {
     /// Tells assistive tools what the plot is, and what is to be seen on it.
     pub(crate) fn told(&self, ui: &Ui, response: &Response, words: impl FnOnce() -> String) {
         response.widget_info(|| WidgetInfo::labeled(Role::Figure, true, self.name()));
-        describe(ui, response, || format!("{}{}", words(), self.zoom_words()));
+        describe(ui, response, || format!("{}{}. {TABLE}", words(), self.zoom_words()));
     }
 
     /// What part of it is on view, in words.

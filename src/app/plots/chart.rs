@@ -1,18 +1,21 @@
 //! A plot of its own making: any lines, bands and dots on any two axes.
 
-use egui::{Id, Rect, Response, Ui};
+use egui::{Id, Rect, Response, Sense, Ui};
 use egui_plot::{FilledArea, PlotUi};
 
 use super::area::{Area, Around, style, x_value};
 use super::legend::Entry;
 use super::paths::{drawn, plain_line};
 use super::stand::{Named, with_room};
+use super::table::{self, Numbers};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;
 use crate::app::plot_data::{Axis, Band, Pieces, Points, band_within, line_of, prefix, within};
 use crate::app::plots::readout;
 use crate::app::style::{Series, Theme};
 use crate::app::text::numbers::capital;
+use crate::figure::behind::of_lines;
+use crate::figure::table::{GENERATION, Table};
 
 pub(crate) use crate::figure::strokes::{Ribbon, Stroke};
 
@@ -84,6 +87,15 @@ impl Chart<'_> {
         };
         let area = Area::new(self.slot, self.title.clone(), x, self.y);
         let area = Area { percent: self.percent, switch, choice, generations: self.generations, ..area }.zoomed(cx);
+        if cx.is_tabled(self.slot) {
+            let mut numbers = Numbers::of(self.table());
+            if let Some(now) = self.playhead {
+                (numbers.rows, numbers.now) = (numbers.table.until(now), Some(now));
+            }
+            table::show(ui, cx, area, rect, &numbers);
+            // Nothing is painted over it.
+            return (Rect::NOTHING, ui.interact(Rect::NOTHING, ui.scope_id().with(self.slot), Sense::hover()));
+        }
         let drawn = self.placed(&x);
         let points = drawn.points();
         let inner = area.plot(ui, cx.theme, rect, around);
@@ -111,6 +123,28 @@ impl Chart<'_> {
             format!("{}{curves}", capital(&area.ranges()))
         });
         (plot, response)
+    }
+
+    /// Everything in its own units, by its name in the legend.
+    fn table(&self) -> Table {
+        let name = |series: Series, what: &str| {
+            let named = self.entries.iter().find(|(of, _)| *of == series).map(|(_, name)| name.as_str());
+            match (named, what) {
+                (None, what) => what.to_owned(),
+                (Some(name), "") => name.to_owned(),
+                (Some(name), what) => format!("{name}, {what}"),
+            }
+        };
+        let edge = |ribbon: &Ribbon, i: usize| ribbon.points.iter().map(|p| [p[0], p[i]]).collect::<Vec<_>>();
+        let strokes = self.strokes.iter().map(|stroke| (name(stroke.series, ""), stroke.points.clone()));
+        let ribbons = self
+            .ribbons
+            .iter()
+            .flat_map(|ribbon| [1, 2].map(|i| (name(ribbon.series, ["", "from", "to"][i]), edge(ribbon, i))));
+        let dots = self.dots.iter().map(|(series, points)| (name(*series, ""), points.clone()));
+        let lines: Vec<(String, Vec<[f64; 2]>)> = strokes.chain(ribbons).chain(dots).collect();
+        let key = if self.playhead.is_some() { GENERATION } else { "x" };
+        of_lines(key, lines.iter().map(|(name, points)| (name.clone(), points.as_slice())))
     }
 
     /// Everything in plot units.

@@ -4,6 +4,7 @@ use egui::{Align2, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use std::sync::Arc;
 
 use super::area::{Area, Around, x_pixel, x_value};
+use super::behind::of_density;
 use super::calm::hidden;
 use super::groups;
 use super::key::{Item, Mark};
@@ -11,7 +12,7 @@ use super::run;
 use super::shapes::Shapes;
 use super::spot::Spot;
 use super::stages::Staged;
-use super::stand;
+use super::{stand, table};
 use crate::app::frame::Cx;
 use crate::app::model::Layer;
 use crate::app::plot_data::{Axis, Points};
@@ -49,6 +50,10 @@ pub(super) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let view = of_stage.as_ref().unwrap_or(whole_view);
     let told = run::room(ui, cx, spot, rect);
     let area = area(spot, view, told.1).zoomed(cx);
+    if cx.is_tabled(spot.slot) {
+        let numbers = of_density(cx, spot.slot, view, labels);
+        return table::show(ui, cx, area, rect, &numbers);
+    }
     let theme = cx.theme;
     let below = if column.is_some() { theme.line(14.0) } else { 0.0 };
     let words = [symbols(ui, theme, labels, rect.width()), Vec::new()];

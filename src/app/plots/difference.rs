@@ -5,10 +5,12 @@ use egui::{Id, Rect, Stroke, Ui, pos2};
 use egui_plot::PlotUi;
 
 use super::area::{Area, Around, x_pixel, x_value, y_pixel};
+use super::behind::of_difference;
 use super::generations::dotted;
 use super::legend::Entry;
 use super::paths::{drawn, plain_line};
 use super::stand::{Named, with_room};
+use super::table;
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;
 use crate::app::plot_data::{Axis, Points, PointsKey, Sharing, bits, prefix};
@@ -81,6 +83,10 @@ impl Difference {
             let words = "One of the two families does not have it";
             return readout::note(ui, cx.theme, plot.center(), egui::Align2::CENTER_CENTER, words);
         };
+        if cx.is_tabled(self.slot) {
+            let numbers = of_difference(cx, self.slot, &pair, &self.metric, &self.names, self.percent);
+            return table::show(ui, cx, area, rect, &numbers);
+        }
         let axes = area.of_rows(pair.histories[0].len());
         let key: PointsKey = (BETWEEN, self.metric.clone(), bits(axes.each_ref()), pair.centre);
         cx.plots.points.entry(key.clone()).or_insert_with(|| pair.points(&self.metric, axes.each_ref()));

@@ -4,13 +4,14 @@ use egui::{Align2, Id, Rect, Ui, pos2, vec2};
 use egui_plot::{FilledArea, PlotUi};
 
 use super::area::{Area, Around, style, x_pixel, x_value, y_pixel};
+use super::behind::{Curves, Law};
 use super::curve_key::{CurveKey, Parts, words_of};
 use super::curve_spec::CurveSpec;
 use super::guessing::Guessing;
 use super::key::Laid;
 use super::paths::{drawn, plain_line};
 use super::reading::explained;
-use super::stand;
+use super::{stand, table};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::{Layer, Slot};
 use crate::app::plot_data::known;
@@ -22,9 +23,6 @@ use crate::app::text::numbers::{LACK, digits_for, percent, significant, small, w
 use crate::app::widgets::{elided, width_of};
 use crate::experiment::{Centre, Metric, MetricInfo, RUNS};
 use crate::worker::Side;
-
-/// A known curve over the generation.
-pub(crate) type Law = fn(f64) -> f64;
 
 /// What else belongs to a plot.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,6 +46,8 @@ pub(crate) struct Generations<'a> {
     pub(crate) switch: bool,
     pub(crate) percent: bool,
     pub(crate) lay: Lay,
+    /// Room that the title leaves at its right.
+    pub(crate) tail: f32,
     /// A dotted reference and its name.
     pub(crate) reference: Option<(&'a str, Law)>,
     /// What else it can show.
@@ -71,7 +71,7 @@ impl Generations<'_> {
         let shared = curves.first().map(|curve| curve.side).into_iter().collect();
         let (log, switch, percent) = (false, true, false);
         let lay = if curves.len() > 1 { Lay::Legend } else { Lay::Plain };
-        Self { slot, title, curves, shared, log, switch, percent, lay, reference: None, choice: None }
+        Self { slot, title, curves, shared, log, switch, percent, lay, tail: 0.0, reference: None, choice: None }
     }
 
     /// Shows it in a rectangle.
@@ -83,6 +83,10 @@ impl Generations<'_> {
         let guessing = Guessing { slot: self.slot, curves: &self.curves, log: self.log, percent: self.percent };
         let above = Around { room: [guessing.room(ui, cx, rect), 0.0, 0.0], ..Around::default() };
         let area = self.area(ui, cx, rect, (end, y), &guessing);
+        if cx.is_tabled(self.slot) {
+            let numbers = self.behind(cx).numbers(cx);
+            return table::show(ui, cx, area, rect, &numbers);
+        }
         let keys: Vec<Option<PointsKey>> = self.curves.iter().map(|curve| self.prepare(cx, curve, &area)).collect();
         let named = self.key();
         let inner = area.plot(ui, cx.theme, rect, &above);
@@ -157,13 +161,21 @@ impl Generations<'_> {
             whole: [true, self.curves.iter().all(|curve| counts(cx, curve))],
             short: shorter(&title),
             switch: self.switch,
+            tail: self.tail,
             choice: self.choice.clone(),
             help: self.help(ui, cx, rect),
             pencil: guessing.offered(cx),
             generations: true,
             ..Area::new(self.slot, title, Axis::generations(end, cx.state.generations_log), y)
         };
-        area.zoomed(cx)
+        // Among all metrics the wheel scrolls, and a click enlarges one: a part of it is looked at there.
+        if self.slot.behind().is_some() && cx.state.enlarged != Some(self.slot) { area } else { area.zoomed(cx) }
+    }
+
+    /// What its table is made of.
+    fn behind(&self, cx: &Cx<'_>) -> Curves<'_> {
+        let parts = (0..self.curves.len()).map(|i| self.key().parts(cx, i)).collect();
+        Curves { slot: self.slot, curves: &self.curves, parts, percent: self.percent, reference: self.reference }
     }
 
     fn key(&self) -> CurveKey<'_> {
@@ -314,7 +326,9 @@ impl Generations<'_> {
         if let Some(pos) = pointer {
             cx.hover.next = Some(area.x.value(x_value(pos.x, &area.x, plot)));
         }
-        let Some(at) = cx.hover.generation.filter(|at| *at >= 0.0) else { return };
+        // Among all metrics the playhead is in each, as long as the pointer is nowhere.
+        let playhead = matches!(self.slot, Slot::Metric { .. }).then(|| cx.seen() as f64);
+        let Some(at) = cx.hover.generation.or(playhead).filter(|at| *at >= 0.0) else { return };
         let t = (at.round() as u64).min(cx.seen());
         let shown =
             self.curves.iter().find_map(|curve| cx.side(curve.side)?.history.at(t)).map_or(t, |row| row.generation);

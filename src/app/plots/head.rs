@@ -8,7 +8,7 @@ use egui::{
 use super::area::Area;
 use super::zoom::{self, card_id};
 use crate::app::frame::{Choice, Cx, meaning_of, meaning_of_place};
-use crate::app::model::{Action, GuessChange, Slot};
+use crate::app::model::{Action, GuessChange, Slot, TableChange};
 use crate::app::style::Theme;
 use crate::app::text::numbers::capital;
 use crate::app::widgets::{self, Icon, icon_button, name_with, text, width_of};
@@ -32,7 +32,7 @@ impl Area {
         let near = ui.rect_contains_pointer(rect);
         let pencil = self.pencil_shown(cx, rect, near);
         let tools = if self.switch { theme.line(30.0) + 44.0 } else { 30.0 };
-        let tools = tools + if self.generations { theme.line(32.0) + 6.0 } else { 0.0 };
+        let tools = tools + if self.has_generations_switch() { theme.line(32.0) + 6.0 } else { 0.0 };
         let room = rect.width() - 22.0 - if near || pencil { tools } else { 0.0 } - if pencil { 30.0 } else { 0.0 };
         let back = zoom::reset_words(theme, rect.width());
         let reset = if self.is_zoomed() { zoom::reset_width(ui, theme, back) + 10.0 } else { 0.0 };
@@ -57,6 +57,9 @@ impl Area {
         if response.contains_pointer() {
             cx.hover.slot = Some(self.slot);
         }
+        if response.has_focus() {
+            cx.hover.focus = Some(self.slot);
+        }
         let help =
             if Self::is_asked(ui, rect, self.slot) { self.explained(cx, words != self.title) } else { String::new() };
         if let Some(choice) = &self.choice {
@@ -67,12 +70,18 @@ impl Area {
         }
         self.tools(ui, cx, rect, &response);
         self.pencil(ui, cx, rect, response.contains_pointer());
-        if self.is_zoomed() {
+        let is_metric = self.slot.behind().is_some();
+        if is_metric && cx.state.enlarged != Some(self.slot) {
+            // One click is enough where a plot is small; the second of two does not take it back.
+            if response.clicked() {
+                cx.emit(Action::Enlarge(Some(self.slot)));
+            }
+        } else if self.is_zoomed() {
             let right = pos2(rect.right() - self.reset_right(theme), rect.top() + theme.line(18.0));
             if zoom::reset(ui, theme, (self.slot, &self.name()), right, back) || response.double_clicked() {
                 cx.emit(Action::Zoom(self.slot, Zoom::default()));
             }
-        } else if response.double_clicked() {
+        } else if response.double_clicked() && !is_metric {
             cx.emit(Action::EnlargeHovered);
         }
         self.taken_away(cx, &response);
@@ -88,8 +97,13 @@ impl Area {
     /// How far from the right end of the title's line there is room beside the switches.
     fn left_of_switches(&self, theme: &Theme) -> f32 {
         let switch = if self.switch { theme.line(34.0) } else { 0.0 };
-        let generations = if self.generations { theme.line(32.0) + 6.0 } else { 0.0 };
+        let generations = if self.has_generations_switch() { theme.line(32.0) + 6.0 } else { 0.0 };
         36.0 + switch + generations
+    }
+
+    /// A small plot among all metrics, and a table, have neither a zoom nor the switch between axes of generations.
+    fn has_generations_switch(&self) -> bool {
+        self.generations && self.zooms
     }
 
     /// What can be taken away of the plot, by a right click.
@@ -99,6 +113,7 @@ impl Area {
             let all = [
                 ("Save figure of this plot…", Action::Figure(slot)),
                 ("Copy picture of this plot", Action::CopyFigure(Some(slot))),
+                (if cx.is_tabled(slot) { "Plot" } else { "Table" }, Action::Table(TableChange::Toggle(Some(slot)))),
                 (
                     "Enlarge, or show all",
                     Action::Enlarge(if cx.state.enlarged == Some(slot) { None } else { Some(slot) }),
@@ -200,7 +215,7 @@ impl Area {
             }
             switch.on_hover_text(name);
         }
-        if self.generations {
+        if self.has_generations_switch() {
             self.switch_of_generations(&tools, cx, centre);
         }
     }

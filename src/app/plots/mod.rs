@@ -1,6 +1,7 @@
 //! Plots. Nothing that is not finite reaches the plotting library; points are made once per revision.
 
 mod area;
+mod behind;
 mod beside;
 mod calm;
 mod chart;
@@ -33,6 +34,7 @@ mod simplex;
 mod spot;
 mod stages;
 mod stand;
+mod table;
 mod zoom;
 
 pub(crate) use area::{Area, Around, x_pixel, x_value, y_pixel, y_value};
@@ -48,4 +50,5 @@ pub(crate) use plane::draw as draw_plane;
 pub(crate) use profile::Likelihood;
 pub(crate) use readout::{cursor as paint_cursor, note as paint_note, paint as paint_readout, spoken};
 pub(crate) use spot::Spot;
+pub(crate) use table::{Numbers, show as show_table};
 pub(crate) use zoom::is_card;

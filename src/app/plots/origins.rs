@@ -3,10 +3,11 @@
 use egui::{Align2, Color32, Mesh, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::area::{Area, Around, x_pixel, x_value, y_pixel};
+use super::behind::of_origins;
 use super::groups;
 use super::key::{Item, Mark};
 use super::spot::Spot;
-use super::stand;
+use super::{stand, table};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::{Layer, Slot};
 use crate::app::plot_data::Axis;
@@ -18,6 +19,8 @@ use crate::experiment::{GROUPS, Plan, Retention, Stack};
 
 /// A column at least so many pixels wide.
 const COLUMN: f32 = 3.0;
+/// A table has a row for each column of a plot of this width.
+const WIDE: f32 = 900.0;
 /// Between two sides.
 const GAP: f32 = 10.0;
 
@@ -62,6 +65,13 @@ impl Origins {
             choice: self.choice.clone(),
             ..Area::new(self.slot, title, x, y)
         };
+        if cx.is_tabled(self.slot) {
+            let of = |part: Part| (part.name, part.plan);
+            let sides: Vec<(String, Plan)> = self.parts(cx, rect).into_iter().map(of).collect();
+            let times: Vec<u64> = columns(cx.seen().max(1), WIDE).into_iter().filter(|t| *t <= cx.seen()).collect();
+            let numbers = of_origins(cx, self.slot, &sides, &times);
+            return table::show(ui, cx, area, rect, &numbers);
+        }
         // Two sides beside each other have two such axes, and one place for what is asked of them.
         let area = if self.sides.len() > 1 { area } else { area.zoomed(cx) };
         let names = if self.sides.len() > 1 { cx.theme.line(15.0) } else { 0.0 };

@@ -20,7 +20,11 @@ pub(super) struct Over {
 }
 
 /// Its values over the generation, of one curve of the plot; none if it was never measured there.
-fn values<'a>(kept: &'a Kept, curve: &CurveSpec, centre: Centre) -> impl Iterator<Item = (f64, f64)> + use<'a> {
+pub(super) fn values<'a>(
+    kept: &'a Kept,
+    curve: &CurveSpec,
+    centre: Centre,
+) -> impl Iterator<Item = (f64, f64)> + use<'a> {
     // One run goes over both columns of a comparison.
     let sides = kept.curves.iter().map(|curve| curve.side).max().unwrap_or(0);
     let side = curve.side.min(sides);
@@ -30,7 +34,7 @@ fn values<'a>(kept: &'a Kept, curve: &CurveSpec, centre: Centre) -> impl Iterato
 }
 
 /// Those on view; none where what is to come is hidden, for they would tell of it.
-fn on_view<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = (u8, &'a Kept)> {
+pub(super) fn on_view<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = (u8, &'a Kept)> {
     cx.state.shelf.over().filter(|_| !cx.state.veiled)
 }
 

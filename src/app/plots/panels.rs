@@ -7,6 +7,7 @@ use super::area::{Area, Around};
 use super::run;
 use super::spot::Spot;
 use super::stages::Staged;
+use super::table::{self, Numbers};
 use crate::app::frame::Cx;
 use crate::app::plot_data::Axis;
 use crate::app::plots::readout;
@@ -15,6 +16,7 @@ use crate::app::text::numbers::{capital, significant, whole};
 use crate::app::widgets::{elided, text, width_of};
 use crate::experiment::{Plane, View};
 use crate::family::Panel;
+use crate::figure::behind::of_panels;
 
 /// Fewer names than this are written beside the rows.
 const NAMED: usize = 30;
@@ -29,6 +31,9 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let unit = Axis::linear(0.0, 1.0);
     let told = run::room(ui, cx, spot, rect);
     let area = Area { short: Some("Model".into()), tail: told.1, ..Area::new(spot.slot, title, unit, unit) };
+    if cx.is_tabled(spot.slot) {
+        return table::show(ui, cx, area, rect, &Numbers::of(of_panels(&plane.panels)));
+    }
     let (_, response) = area.frame(ui, cx, rect, &Around::default());
     run::show(ui, cx, spot, (&area, rect), (&told.0, told.1));
     let theme = cx.theme;

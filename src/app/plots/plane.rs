@@ -9,6 +9,7 @@ use super::run;
 use super::spot::Spot;
 use super::stages::Staged;
 use super::stand;
+use super::table::{self, Numbers};
 use crate::app::frame::Cx;
 use crate::app::model::Layer;
 use crate::app::plot_data::Axis;
@@ -18,6 +19,7 @@ use crate::app::text::numbers::{capital, significant, whole};
 use crate::app::widgets::{elided, text};
 use crate::experiment::{Origin, Plane, View};
 use crate::family::COORDINATES;
+use crate::figure::behind::of_plane;
 
 /// Shows one side's view in a rectangle.
 pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: &View, plane: &Plane) {
@@ -30,6 +32,9 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let told = run::room(ui, cx, spot, rect);
     let short = Some("Points".to_owned());
     let mut area = Area { short, tail: told.1, ..Area::new(spot.slot, title, x, y) }.zoomed(cx);
+    if cx.is_tabled(spot.slot) {
+        return table::show(ui, cx, area, rect, &Numbers::of(of_plane(plane, &view.origins)));
+    }
     let theme = cx.theme;
     let to_scale = plane.axes == COORDINATES;
     let inner = area.plot(ui, theme, rect, &Around::default());

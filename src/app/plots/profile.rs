@@ -7,6 +7,7 @@ use super::area::{Area, Around, style, x_pixel, x_value, y_pixel};
 use super::legend::Entry;
 use super::paths::{drawn, plain_line};
 use super::stand::{Named, with_room};
+use super::table::{self, Numbers};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;
 use crate::app::plot_data::{Axis, Pieces, line_of, within};
@@ -15,6 +16,7 @@ use crate::app::style::{Series, Theme};
 use crate::app::text::numbers::{capital, significant, whole};
 use crate::app::widgets::{describe, elided};
 use crate::experiment::{MOST_PROFILED, Profile, RULED_OUT, View};
+use crate::figure::behind::of_lines;
 
 /// The least depth on view, in units of the log-likelihood.
 const DEPTH: f64 = 8.0;
@@ -43,6 +45,10 @@ impl Likelihood {
         let found = view.profiles.iter().find(|profile| profile.quantity == self.quantity && cx.is_fitted());
         let (x, y) = found.map_or((Axis::linear(0.0, 1.0), Axis::linear(-DEPTH, 0.0)), axes);
         let area = Area { choice: self.choice, ..Area::new(self.slot, title.clone(), x, y) }.zoomed(cx);
+        if let Some(profile) = found.filter(|_| cx.is_tabled(self.slot)) {
+            let line = [("log-likelihood".to_owned(), profile.curve.as_slice())];
+            return table::show(ui, cx, area, rect, &Numbers::of(of_lines(label, line.into_iter())));
+        }
         let (theme, around) = (cx.theme, Around::default());
         let entries = vec![
             Entry { series: Series::Truth, name: "truth".into() },

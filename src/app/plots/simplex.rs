@@ -6,6 +6,7 @@ use super::area::{Area, Around};
 use super::run;
 use super::spot::Spot;
 use super::stages::Staged;
+use super::table::{self, Numbers};
 use crate::app::frame::Cx;
 use crate::app::plot_data::Axis;
 use crate::app::plots::readout;
@@ -13,6 +14,7 @@ use crate::app::style::{Dash, Series, Theme};
 use crate::app::text::numbers::{capital, whole};
 use crate::app::widgets::{elided, name_with, text, width_of};
 use crate::experiment::{Simplex, View};
+use crate::figure::behind::of_simplex;
 use crate::theory::Flow;
 
 /// Height of a triangle whose sides are 1.
@@ -34,6 +36,9 @@ pub(crate) fn show(spot: &Spot, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, view: 
     let told = run::room(ui, cx, spot, rect);
     let short = Some("Probabilities".to_owned());
     let area = Area { short, tail: told.1, ..Area::new(spot.slot, title, unit, unit) };
+    if cx.is_tabled(spot.slot) {
+        return table::show(ui, cx, area, rect, &Numbers::of(of_simplex(simplex, &labels)));
+    }
     let (_, response) = area.frame(ui, cx, rect, &Around::default());
     run::show(ui, cx, spot, (&area, rect), (&told.0, told.1));
     let theme = cx.theme;

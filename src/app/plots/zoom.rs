@@ -36,7 +36,8 @@ pub(super) fn card_id(slot: Slot) -> Id {
 
 /// Whether that is the card of a plot, which then has keys of its own.
 pub(crate) fn is_card(id: Id) -> bool {
-    Slot::every().any(|slot| card_id(slot) == id)
+    let metric = |number| [false, true].map(|both| Slot::Metric { both, number });
+    Slot::every().chain((0..=u8::MAX).flat_map(metric)).any(|slot| card_id(slot) == id)
 }
 
 /// A plot that can be zoomed: its axes as they are without, and as they are on view.
@@ -293,6 +294,7 @@ mod tests {
 
     #[test]
     fn a_card_is_known_by_its_place() {
+        assert!(is_card(card_id(Slot::Metric { both: true, number: 7 })));
         assert!(is_card(card_id(Slot::PhaseMap)) && !is_card(Id::unique("another")));
     }
 }

@@ -6,7 +6,7 @@ use crate::app::pages::paper::content;
 use crate::app::style::ThemeName;
 use crate::experiment::Scenario;
 use crate::family::metric;
-use crate::figure::asked::{Asked, DENSITY, DIVERGENCE, PROFILE, SPREAD};
+use crate::figure::asked::{Asked, DENSITY, DIVERGENCE, METRICS, PROFILE, SPREAD};
 use crate::figure::{State, Theme, usual};
 use crate::worker::Command;
 
@@ -91,6 +91,9 @@ impl LabApp {
     /// The plots: a single one is enlarged, several stand where they have a place.
     fn plots_as_in(&mut self, asked: &Asked) {
         let words: Vec<&str> = asked.plots.iter().map(|word| word.trim()).collect();
+        if words == [METRICS] {
+            return self.show_metrics();
+        }
         let page = self.state.page;
         let places: Vec<(Slot, Option<Chooser>)> = match page {
             Page::Lab if words.len() == 1 => words.iter().map(|word| lab(word)).collect(),
@@ -262,6 +265,24 @@ mod tests {
         for app in opened(&pair(), &asked, None) {
             assert_eq!(app.state.enlarged, Some(Slot::Both(BothPlot::Divergence)));
             assert_eq!(app.state.metric[&Chooser::CompareDivergence], Shown::metric(metric::TV));
+        }
+    }
+
+    #[test]
+    fn all_metrics_come_back_and_are_drawn_again() {
+        for (page, scenario) in [(Some(Page::Lab), scenario()), (None, scenario()), (Some(Page::Compare), pair())] {
+            let both = page == Some(Page::Compare);
+            let asked = Asked { page, plots: words(&[METRICS]), ..Asked::default() };
+            for mut app in opened(&scenario, &asked, None) {
+                assert_eq!(app.state.enlarged, Some(Slot::Metrics { both }), "{page:?}");
+                settle(&mut app);
+                let figure = app.figure_of(app.figured());
+                assert_eq!(figure.asked.plots, [METRICS]);
+                assert_eq!(State::from_text(&figure.to_text().unwrap()), Ok(figure));
+                // Asked for once more, on top of a figure of them, they stay.
+                app.show_metrics();
+                assert_eq!(app.state.enlarged, Some(Slot::Metrics { both }));
+            }
         }
     }
 

@@ -19,10 +19,7 @@ impl LabApp {
             Action::Step(by) => self.step(by),
             Action::Seek(to) => self.jump(Command::Seek(to)),
             Action::Rewind => self.jump(Command::Rewind),
-            Action::Halt => {
-                self.rest();
-                self.session.send(Command::Pause);
-            }
+            Action::Halt => self.halt(),
             Action::End => self.jump(Command::End),
             Action::Slow(change) => self.slow(change),
             Action::Veil => self.veil(),
@@ -56,8 +53,10 @@ impl LabApp {
             Action::Plain => self.plain(),
             Action::Still => self.state.still = !self.state.still,
             Action::Story => self.story(),
-            Action::Enlarge(slot) => self.state.enlarged = slot,
+            Action::Enlarge(slot) => self.enlarge(slot),
             Action::EnlargeHovered => self.enlarge_hovered(),
+            Action::Metrics => self.metrics(),
+            Action::Table(change) => self.table(ctx, change),
             Action::Log(slot, on) => self.state.log.extend(slot.twins().map(|twin| (twin, on))),
             Action::GenerationsLog => self.state.generations_log = !self.state.generations_log,
             Action::Zoom(slot, zoom) => self.zoom(slot, zoom),
@@ -217,8 +216,10 @@ impl LabApp {
             // the number is gone already
         } else if state.guesses.drawing.is_some() {
             state.guesses.drawing = None;
+        } else if state.table.is_some() {
+            state.table = None;
         } else if state.enlarged.is_some() {
-            state.enlarged = None;
+            state.enlarged = state.enlarged.and_then(Slot::behind);
         } else if state.podium.notes {
             state.podium.notes = false;
         } else if full && state.held().is_some() {

@@ -8,6 +8,7 @@ use crate::app::io::{figures, files};
 use crate::app::model::{BothPlot, Chooser, DialogName, LabPlot, Page, SidePlot, Slot, Views};
 use crate::app::style::ThemeName;
 use crate::experiment::Scenario;
+use crate::figure::METRICS;
 use crate::figure::usual;
 use crate::figure::{Asked, Format, State, Theme};
 
@@ -33,7 +34,9 @@ impl LabApp {
         };
         let layout = match slot {
             Some(Slot::Left(_) | Slot::Right(_)) => Some(Views::Beside),
-            Some(Slot::Both(_)) => Some(Views::Together),
+            Some(Slot::Both(_) | Slot::Metrics { both: true } | Slot::Metric { both: true, .. }) => {
+                Some(Views::Together)
+            }
             Some(Slot::Difference(_)) => Some(Views::Difference),
             _ => (page == Page::Compare).then(|| state.shown_view()),
         };
@@ -98,6 +101,8 @@ impl LabApp {
             }
             Slot::Paper(figure) if self.state.chapter.is_synthesis() => figure.name().into(),
             Slot::Way(_) => slot.name(),
+            Slot::Metrics { .. } => METRICS.into(),
+            Slot::Metric { number, .. } => side.experiment.metrics().get(usize::from(number))?.name.clone(),
             Slot::PhaseMap | Slot::PhaseCurve | Slot::Paper(_) => return None,
         })
     }

@@ -42,6 +42,7 @@ const fn may_change(action: &Action) -> bool {
             | Action::Zoom(..)
             | Action::Undo
             | Action::Redo
+            | Action::Table(_)
     )
 }
 
@@ -177,7 +178,7 @@ impl LabApp {
         if anew {
             state.hands = Hands::default();
         }
-        (state.enlarged, state.message) = (None, None);
+        (state.enlarged, state.table, state.message) = (None, None, None);
         (state.focus, state.view, state.laid, state.centre) = (moment.focus, moment.view, moment.laid, moment.centre);
         if state.metric != moment.metric {
             state.zoom.clear(); // of what was shown
@@ -312,9 +313,10 @@ mod tests {
             other.state.shelf = Default::default();
             other.open_session(back);
             let (asked, found) = (still(session), still(other.as_session()));
-            // A plot of another page is not enlarged.
+            // A plot of another page is not enlarged, nor a table.
             let enlarged = asked.enlarged.filter(|slot| slot.page() == asked.page);
-            assert_eq!(found, Session { enlarged, slow: found.slow, ..asked }, "chain {chain}\n{text}");
+            let table = asked.table.filter(|table| table.slot.page() == asked.page);
+            assert_eq!(found, Session { enlarged, table, slow: found.slow, ..asked }, "chain {chain}\n{text}");
             assert_eq!(moment_of(&found).differs(&other.moment()), Vec::<String>::new(), "chain {chain}");
         }
         assert!(seen > 80, "{seen}");

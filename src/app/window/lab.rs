@@ -70,6 +70,12 @@ pub struct LabApp {
     veil: Veil,
 }
 
+/// What a window opens that nobody has used yet.
+fn first_shipped() -> Option<Scenario> {
+    let known = |(name, _): &&(String, Scenario)| name.contains("accumulate-or-replace");
+    gallery().iter().find(known).or(gallery().first()).map(|(_, scenario)| scenario.clone())
+}
+
 impl LabApp {
     /// A window on a scenario, or on what the last session left, playing from generation 0.
     ///
@@ -82,14 +88,7 @@ impl LabApp {
         let given = options.scenario.clone().or_else(|| figure.as_ref().map(|figure| figure.scenario.clone()));
         let of_figure = |figure: &Figure| figure.on_paper().map(|_| Page::Paper).or(figure.asked.page);
         let page_asked = options.page.or_else(|| figure.as_ref().and_then(of_figure));
-        let first = || {
-            gallery()
-                .iter()
-                .find(|(name, _)| name.contains("accumulate-or-replace"))
-                .or(gallery().first())
-                .map(|(_, scenario)| scenario.clone())
-        };
-        let scenario = given.clone().or_else(|| persist::scenario(&kept)).or_else(first).unwrap_or_default();
+        let scenario = given.clone().or_else(|| persist::scenario(&kept)).or_else(first_shipped).unwrap_or_default();
         let mut state = State::new(&scenario);
         let page = state.page;
         persist::apply(&mut state, &kept);
@@ -149,6 +148,9 @@ impl LabApp {
         }
         if let Some(figure) = &figure {
             app.look_as_in(figure);
+        }
+        if options.metrics {
+            app.show_metrics();
         }
         if app.shooting.is_some() && !stands {
             app.session.send(Command::End);
@@ -260,7 +262,8 @@ impl LabApp {
         let (asked, place) = self.speaker.show(&ctx, &theme, &spoken, Remote::of(&self.state));
         actions.extend(asked);
         self.state.podium.place = place.or(self.state.podium.place);
-        self.hover.slot = None;
+        (self.hover.slot, self.hover.focus) = (None, None);
+        self.plots.tabled = None;
         let stale = self.session.stale();
         if self.session.waiting() && !stale {
             ctx.request_repaint_after(std::time::Duration::from_millis(310));
@@ -309,6 +312,9 @@ impl LabApp {
             self.state.complain(problem.to_string());
         }
         self.write_export();
+        if !shot.sides.is_empty() && !black {
+            self.look_for_table();
+        }
         // The line of the pointer is drawn in every plot, so the next frame has to know of it.
         if self.hover.next != self.hover.generation {
             ctx.request_repaint();

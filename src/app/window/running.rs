@@ -160,7 +160,7 @@ impl LabApp {
         self.state.laid = self.state.left.look.layout;
         self.state.centre = None;
         self.state.focus = 0;
-        self.state.enlarged = None;
+        (self.state.enlarged, self.state.table) = (None, None);
         self.state.message = None;
         self.say_way_back(&before);
         self.plots.forget();
@@ -171,7 +171,7 @@ impl LabApp {
 
     pub(crate) fn page(&mut self, page: Page) {
         let from = std::mem::replace(&mut self.state.page, page);
-        self.state.enlarged = None;
+        (self.state.enlarged, self.state.table) = (None, None);
         // The page of lectures shows no run: what ran on the page before it goes on.
         match (from, page) {
             (Page::Lecture, Page::Lecture) => return,
@@ -209,7 +209,7 @@ impl LabApp {
         self.state.slow = None; // its figures are of whole generations
         self.state.page = Page::Paper;
         self.state.hands = Hands::default();
-        self.state.enlarged = None;
+        (self.state.enlarged, self.state.table) = (None, None);
         self.try_run(left, right, true);
         self.plots.forget();
         self.play();

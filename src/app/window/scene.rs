@@ -72,7 +72,7 @@ impl LabApp {
         if let Some(theme) = scene.theme {
             self.put_on(theme);
         }
-        self.state.enlarged = scene.enlarged;
+        (self.state.enlarged, self.state.table) = (scene.enlarged, None);
         self.state.veiled = scene.veiled;
         self.state.hands = Hands::default();
         self.state.guesses.clear();

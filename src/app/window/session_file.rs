@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::lab::LabApp;
 use crate::app::io::files;
 use crate::app::io::runs_file::RunsFile;
-use crate::app::model::{Hands, Kept, Page, SlowChange, moment_of, saved};
+use crate::app::model::{Hands, Kept, Page, SlowChange, Tabled, moment_of, saved};
 use crate::lecture::session::{KeptRun, Session};
 use crate::worker::Command;
 
@@ -62,6 +62,8 @@ impl LabApp {
         let state = &mut self.state;
         state.hands = Hands::default();
         state.enlarged = session.enlarged.filter(|slot| slot.page() == state.page);
+        let table = session.table.filter(|table| table.slot.page() == state.page);
+        state.table = table.map(|table| Tabled { slot: table.slot, sort: table.sort });
         (state.veiled, state.story) = (session.veiled, session.story);
         state.level = session.level.unwrap_or(state.level);
         if let Some(theme) = session.theme {

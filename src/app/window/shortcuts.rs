@@ -3,7 +3,7 @@
 use egui::{Event, InputState, Key, KeyboardShortcut, Modifiers};
 
 use super::remote::Remote;
-use crate::app::model::{Action, DialogName, Page, Pasted, PhaseChange, State};
+use crate::app::model::{Action, DialogName, Page, Pasted, PhaseChange, State, TableChange};
 use crate::app::pages::phase::cells::map_id;
 use crate::app::plots::is_card;
 
@@ -47,7 +47,7 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
         ctx.input_mut(|input| on_the_map(input, &mut actions));
     }
     ctx.input_mut(|input| {
-        clipboard(input, &mut actions);
+        clipboard(input, state.table.is_some(), &mut actions);
         let wanted = |shortcut: &KeyboardShortcut| {
             !(focused || state.page == Page::Phase) || !moves(shortcut) || on_map && shortcut.logical_key == Key::Space
         };
@@ -108,9 +108,10 @@ fn on_the_map(input: &mut InputState, actions: &mut Vec<Action>) {
 }
 
 /// The clipboard keys, which arrive as events of their own, and the question mark, which is a text.
-fn clipboard(input: &mut InputState, actions: &mut Vec<Action>) {
+fn clipboard(input: &mut InputState, table: bool, actions: &mut Vec<Action>) {
     input.events.retain(|event| {
         actions.push(match event {
+            Event::Copy if table => Action::Table(TableChange::Copy),
             Event::Copy => Action::CopyLink,
             Event::Paste(text) => Action::GoTo(text.clone()),
             Event::Text(text) if text == "?" => Action::Dialog(Some(DialogName::Keys)),

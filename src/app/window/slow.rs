@@ -102,6 +102,12 @@ impl LabApp {
         }
     }
 
+    /// Playing stops here, and nothing plays on by itself.
+    pub(super) fn halt(&mut self) {
+        self.rest();
+        self.session.send(Command::Pause);
+    }
+
     /// Goes on by hand only.
     pub(crate) fn rest(&mut self) {
         if let Some(slow) = &mut self.state.slow {

@@ -5,7 +5,7 @@ use super::joint::Joint;
 use super::side::Side;
 use crate::experiment::{Experiment, Layout, Problem, goes_through_decades};
 use crate::family::metric;
-use crate::figure::asked::{Asked, DENSITY, DIVERGENCE, PROFILE, SPREAD};
+use crate::figure::asked::{Asked, DENSITY, DIVERGENCE, METRICS, PROFILE, SPREAD};
 use crate::figure::headings::headings;
 use crate::figure::numbers::capital;
 use crate::figure::series::Series;
@@ -79,11 +79,20 @@ fn names_of(experiment: &Experiment, shown: &Shown) -> Vec<String> {
     }
 }
 
+/// The plots that are asked for, each by itself.
+fn each(experiment: &Experiment, asked: &Asked) -> Vec<String> {
+    let names = |text: &String| match text.trim() {
+        METRICS => experiment.metrics().iter().map(|info| info.name.clone()).collect(),
+        _ => vec![text.clone()],
+    };
+    asked.plots.iter().flat_map(names).collect()
+}
+
 /// Every metric that has to be measured of one of the sides.
 pub(super) fn needed(experiment: &Experiment, asked: &Asked, compared: bool) -> Result<Vec<String>, Problem> {
     let mut all: Vec<String> = Vec::new();
     if !asked.plots.is_empty() {
-        for text in &asked.plots {
+        for text in &each(experiment, asked) {
             match word(experiment, text) {
                 Word::Shown(Shown::Profile(quantity), _) if quantity >= experiment.about().quantities.len() => {
                     return Err(experiment.metrics_named(&[text]).err().unwrap_or(Problem::NoFamily));
@@ -139,8 +148,13 @@ pub(super) fn of(sides: &[Side], asked: &Asked) -> (Vec<Subject>, usize) {
     let experiment = &first.experiment;
     let maker = Maker { sides, asked };
     if !asked.plots.is_empty() {
-        let each = asked.plots.iter().flat_map(|text| maker.asked_for(&word(experiment, text))).collect::<Vec<_>>();
-        let columns = if each.len() == 1 { 1 } else { 2 };
+        let each = each(experiment, asked);
+        let each = each.iter().flat_map(|text| maker.asked_for(&word(experiment, text))).collect::<Vec<_>>();
+        let columns = match each.len() {
+            1 => 1,
+            2..=8 => 2,
+            _ => 4, // small multiples
+        };
         return (each, columns);
     }
     let all = match sides.len() {

@@ -1,6 +1,7 @@
 //! A sweep as it is drawn, in the window and in figures.
 
 mod along;
+pub(crate) mod cells;
 mod labels;
 mod picture;
 mod rows;

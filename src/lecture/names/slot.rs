@@ -76,6 +76,18 @@ pub enum Slot {
     Paper(Figure),
     /// A card of the Paper page: the way to draw a batch of that number.
     Way(usize),
+    /// All metrics at once, in the Lab; of both sides, in Compare.
+    Metrics {
+        /// Of both sides.
+        both: bool,
+    },
+    /// One of them, by its number among all.
+    Metric {
+        /// Of both sides.
+        both: bool,
+        /// From 0, in the order of files.
+        number: u8,
+    },
 }
 
 impl Slot {
@@ -95,19 +107,27 @@ impl Slot {
             .chain([Self::PhaseMap, Self::PhaseCurve])
     }
 
-    /// All plots there are.
+    /// All plots there are, but a metric among all: which one that is depends on the family.
     pub(crate) fn every() -> impl Iterator<Item = Self> {
         let lab = LabPlot::ALL.iter().map(|plot| Self::Lab(*plot));
         let sides = SidePlot::ALL.iter().flat_map(|plot| [Self::Left(*plot), Self::Right(*plot)]);
         let both = BothPlot::ALL.iter().flat_map(|plot| [Self::Both(*plot), Self::Difference(*plot)]);
         let paper = Figure::ALL.iter().map(|figure| Self::Paper(*figure));
         let phase = [Self::PhaseMap, Self::PhaseCurve];
-        lab.chain(sides).chain(both).chain(phase).chain(paper).chain((0..WAYS).map(Self::Way))
+        let metrics = [false, true].map(|both| Self::Metrics { both });
+        let all = lab.chain(sides).chain(both).chain(phase).chain(paper).chain((0..WAYS).map(Self::Way));
+        all.chain(metrics)
     }
 
     /// The plot of that word, whichever it is.
     pub(crate) fn named(word: &str) -> Option<Self> {
-        Self::every().find(|slot| slot.name() == word)
+        let metric = |both: bool, number: &str| Some(Self::Metric { both, number: number.parse().ok()? });
+        let among_all = || match word.split_once(" metric ")? {
+            ("lab", number) => metric(false, number),
+            ("both", number) => metric(true, number),
+            _ => None,
+        };
+        Self::every().find(|slot| slot.name() == word).or_else(|| among_all().filter(|slot| slot.name() == word))
     }
 
     /// The word in files.
@@ -122,6 +142,8 @@ impl Slot {
             Self::PhaseCurve => "phase curve".into(),
             Self::Paper(figure) => format!("paper {}", figure.name()),
             Self::Way(number) => format!("way {number}"),
+            Self::Metrics { both } => format!("{} metrics", if both { "both" } else { "lab" }),
+            Self::Metric { both, number } => format!("{} metric {number}", if both { "both" } else { "lab" }),
         }
     }
 
@@ -142,6 +164,21 @@ impl Slot {
             Self::Left(_) | Self::Right(_) | Self::Both(_) | Self::Difference(_) => Page::Compare,
             Self::PhaseMap | Self::PhaseCurve => Page::Phase,
             Self::Paper(_) | Self::Way(_) => Page::Paper,
+            Self::Metrics { both } | Self::Metric { both, .. } => {
+                if both {
+                    Page::Compare
+                } else {
+                    Page::Lab
+                }
+            }
+        }
+    }
+
+    /// What it was one of, which is on view again once it is not: all metrics, of one; else nothing.
+    pub(crate) fn behind(self) -> Option<Self> {
+        match self {
+            Self::Metric { both, .. } => Some(Self::Metrics { both }),
+            _ => None,
         }
     }
 
@@ -150,6 +187,8 @@ impl Slot {
         match self {
             Self::Lab(plot) => plot.name().into(),
             Self::Both(plot) | Self::Difference(plot) => plot.name().into(),
+            Self::Metrics { .. } => "metrics".into(),
+            Self::Metric { number, .. } => format!("metric {number}"),
             other => other.name(),
         }
     }
@@ -210,6 +249,10 @@ mod tests {
             assert_eq!(Slot::named(&slot.name()), Some(slot));
         }
         assert!(Slot::switched().all(|slot| Slot::every().any(|other| other == slot)));
+        for slot in [Slot::Metric { both: false, number: 0 }, Slot::Metric { both: true, number: 255 }] {
+            assert_eq!(Slot::named(&slot.name()), Some(slot));
+        }
+        assert!(["lab metric 256", "lab metric 01", "left metric 1"].iter().all(|word| Slot::named(word).is_none()));
         assert_eq!(Slot::named("lab density"), Some(Slot::Lab(LabPlot::Density)));
         for word in
             ["lab real share", "right divergence", "difference squared error", "paper single errors", "phase map"]

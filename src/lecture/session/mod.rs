@@ -11,7 +11,7 @@ mod words;
 mod write;
 
 pub use open::{Found, find, is_session};
-pub use parts::{Guess, KeptRun, Map, Session};
+pub use parts::{Guess, KeptRun, Map, Session, Tabled};
 pub use read::read;
 pub use runs::{read_runs, write_runs};
 pub use write::write;
@@ -53,7 +53,8 @@ mod tests {
             shows: vec![(Chooser::CompareDivergence, Shown::Profile(1)), (Chooser::LabDivergence, Shown::metric("tv"))],
             log: vec![(Slot::Lab(LabPlot::Divergence), false), (Slot::Left(SidePlot::Spread), true)],
             hidden: vec![(Slot::Way(3), Layer::Curve(2)), (Slot::Way(3), Layer::Theory)],
-            enlarged: Some(Slot::Left(SidePlot::Density)),
+            enlarged: Some(Slot::Metric { both: true, number: 3 }),
+            table: Some(Tabled { slot: Slot::Left(SidePlot::Density), sort: Some((2, true)) }),
             generation: 12,
             speed: Some(f64::INFINITY),
             level: Some(Level::Lab),
@@ -95,6 +96,7 @@ mod tests {
             log: Vec::new(),
             hidden: Vec::new(),
             enlarged: None,
+            table: None,
             speed: None,
             level: None,
             theme: None,
@@ -107,7 +109,8 @@ mod tests {
             runs: Vec::new(),
             ..full()
         };
-        for session in [&whole, &plain, &Session { speed: Some(0.1 + 0.2), ..full() }] {
+        let table = Some(Tabled { slot: Slot::PhaseMap, sort: None });
+        for session in [&whole, &plain, &Session { speed: Some(0.1 + 0.2), table, ..full() }] {
             let text = write(session, None);
             assert!(is_session(&text));
             assert_eq!(read(&text, None).as_ref(), Ok(session), "{text}");
@@ -165,6 +168,8 @@ mod tests {
                 &["log: 0 of lab divergence", "true or false"],
             ),
             (wrong("\"curve 2\"", "\"curve\""), &["hidden", "curve 0"]),
+            (wrong("\"column\" = 2", "\"column\" = -1"), &["column = -1", "from 0"]),
+            (wrong("\"plot\" = \"left density\", ", ""), &["table", "plot"]),
             (wrong("cell = [3, 4]", "cell = [3]"), &["cell", "two whole numbers"]),
             (wrong("cell = [3, 4]", "cells = [3, 4]"), &["cells", "did you mean cell?"]),
             (wrong("[7.5,", "[-7.5,"), &["points", "generations rising"]),

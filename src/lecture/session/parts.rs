@@ -32,6 +32,8 @@ pub struct Session {
     pub hidden: Vec<(Slot, Layer)>,
     /// The plot that fills the page.
     pub enlarged: Option<Slot>,
+    /// The plot that is shown as a table.
+    pub table: Option<Tabled>,
     /// The generation on view.
     pub generation: u64,
     /// Generations a second; infinite: as fast as it goes. As it was, if left out.
@@ -54,6 +56,15 @@ pub struct Session {
     pub guesses: Vec<Guess>,
     /// The runs kept, the oldest first.
     pub runs: Vec<KeptRun>,
+}
+
+/// A plot that is shown as a table of its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tabled {
+    /// The plot.
+    pub slot: Slot,
+    /// The column that orders the rows, from 0, and whether the largest come first; as they come, if nobody chose.
+    pub sort: Option<(usize, bool)>,
 }
 
 /// What of the Phase diagram page is no part of the scenario's sweep.

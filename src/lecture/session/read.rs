@@ -4,7 +4,7 @@ use std::path::Path;
 
 use toml::Value;
 
-use super::parts::{Guess, Map, Session};
+use super::parts::{Guess, Map, Session, Tabled};
 use super::runs::{MOST_BYTES, runs, written_out};
 use super::words::{CENTRES, COUNT, EDITION, FASTEST, SESSION, of_centre, of_chapter, of_level, of_page, of_view};
 use crate::experiment::Centre;
@@ -15,7 +15,7 @@ use crate::lecture::part::{MOST_TITLE, Part, one_of};
 use crate::lecture::read::whole;
 use crate::lecture::refused::Refused;
 
-const KEYS: [&str; 26] = [
+const KEYS: [&str; 27] = [
     SESSION,
     COUNT,
     "page",
@@ -37,6 +37,7 @@ const KEYS: [&str; 26] = [
     "shows",
     "log",
     "hidden",
+    "table",
     "map",
     "scenario",
     "opened",
@@ -44,12 +45,15 @@ const KEYS: [&str; 26] = [
     "run",
 ];
 const MAP_KEYS: [&str; 5] = ["runs", "side", "centre", "curves", "cell"];
+const TABLE_KEYS: [&str; 3] = ["plot", "column", "down"];
 const GUESS_KEYS: [&str; 8] = ["plot", "side", "metric", "who", "points", "log", "made_at", "former"];
 /// More guesses than anybody draws, and points of one.
 const MOST_GUESSES: usize = 1000;
 const MOST_POINTS: usize = 100_000;
 /// More single runs than a plot draws.
 const MOST_SINGLES: u64 = 100_000;
+/// More columns than a table has.
+const MOST_COLUMNS: u64 = 100_000;
 /// A generation that no run comes to.
 const FOR_EVER: u64 = 1 << 53;
 
@@ -86,6 +90,7 @@ fn session(part: &Part<'_>, folder: Option<&Path>) -> Result<Session, Refused> {
         log: log(part)?,
         hidden: hidden(part)?,
         enlarged: part.word("enlarge", &slots(), Slot::named)?,
+        table: part.inner("table")?.map(|part| tabled(&part)).transpose()?,
         generation: part.whole("generation", 0, FOR_EVER)?.unwrap_or(0),
         speed: speed(part)?,
         level: part.word("level", &Level::ALL.map(of_level), Level::of)?,
@@ -176,6 +181,14 @@ fn hidden(part: &Part<'_>) -> Result<Vec<(Slot, Layer)>, Refused> {
         }
     }
     Ok(all)
+}
+
+fn tabled(part: &Part<'_>) -> Result<Tabled, Refused> {
+    part.only(&TABLE_KEYS)?;
+    let missing = || part.refuse("plot", "table needs plot: the plot that is shown as one");
+    let slot = part.word("plot", &slots(), Slot::named)?.ok_or_else(missing)?;
+    let (column, down) = (part.whole("column", 0, MOST_COLUMNS)?, part.flag("down")?);
+    Ok(Tabled { slot, sort: column.map(|column| (column as usize, down)) })
 }
 
 fn map(part: &Part<'_>) -> Result<Map, Refused> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::parts::{Guess, Map, Session};
+use super::parts::{Guess, Map, Session, Tabled};
 use super::runs::lines;
 use super::words::{COUNT, EDITION, FASTEST, SESSION, of_centre, of_level, of_view};
 use crate::lecture::names::{Layer, Slot};
@@ -67,7 +67,16 @@ fn looks(session: &Session) -> Vec<String> {
     lines.extend(table("shows", shows.collect()));
     lines.extend(table("log", log.collect()));
     lines.extend(table("hidden", hidden.collect()));
+    lines.extend(session.table.and_then(tabled));
     lines
+}
+
+/// The plot that is shown as a table.
+fn tabled(tabled: Tabled) -> Option<String> {
+    let plot = ("plot".to_owned(), quoted(&tabled.slot.name()));
+    let order = tabled.sort.map(|(column, down)| [("column", column.to_string()), ("down", down.to_string())]);
+    let order = order.into_iter().flatten().map(|(key, value)| (key.to_owned(), value));
+    table("table", std::iter::once(plot).chain(order).collect())
 }
 
 /// A table on a line, unless it is empty.

@@ -3,10 +3,10 @@
 use egui::{Rect, Ui, pos2};
 
 use super::cells::{chosen, map_id};
-use super::map::{around, cells_node, choose, lines, metric, room, row};
+use super::map::{around, cells_node, choose, lines, metric, room, row, tabled};
 use crate::app::frame::Cx;
 use crate::app::model::Slot;
-use crate::app::plots::{Around, Chart, paint_cursor, paint_readout, sample, x_pixel, y_pixel};
+use crate::app::plots::{Area, Around, Chart, paint_cursor, paint_readout, sample, x_pixel, y_pixel};
 use crate::app::style::{Series, Theme};
 use crate::app::widgets::width_of;
 use crate::figure::phase::{
@@ -25,6 +25,10 @@ pub(super) fn curve(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect)
     let rows = rows(grid, &shot.cells);
     let lines_on = lines_along(picture, grid, &rows, shot.lines.as_deref().unwrap_or_default());
     let (x, y) = (picture.x.axis, values(picture, grid, &shot.cells, &lines_on, log));
+    if cx.is_tabled(SLOT) {
+        let area = Area { choice: Some(metric(grid)), ..Area::new(SLOT, title(picture, grid), x, y) };
+        return tabled(ui, cx, area, rect);
+    }
     // Bands of the curve under the pointer as it was, or of the chosen cell's.
     let under_id = map_id().with("curve");
     let hovered: Option<usize> = ui.data(|data| data.get_temp(under_id));

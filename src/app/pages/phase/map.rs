@@ -7,8 +7,8 @@ use super::cells::{chosen, map_id, swept};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::{Action, Chooser, PhaseChange, Shown, Slot};
 use crate::app::plots::{
-    Area, Around, Tile, bar, bar_width, frame, line, paint_note, paint_readout, seamed, shapes, spoken, x_pixel,
-    x_value, y_pixel, y_value,
+    Area, Around, Numbers, Tile, bar, bar_width, frame, line, paint_note, paint_readout, seamed, shapes, show_table,
+    spoken, x_pixel, x_value, y_pixel, y_value,
 };
 use crate::app::style::Theme;
 use crate::app::text::numbers::{LACK, capital, significant, whole, why_not};
@@ -16,6 +16,7 @@ use crate::app::text::words::of_kind;
 use crate::app::widgets::{elided, focus_ring, name_with, named, small_button, text, width_of};
 use crate::experiment::{MetricInfo, general, metrics_of};
 use crate::family::{LEFT, metric};
+use crate::figure::phase::cells::table;
 use crate::figure::phase::{
     Picture, among_colours, border_words, line_words, place_words, source_words, title, title_alone, value,
 };
@@ -132,6 +133,9 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
     let short = Some(title_alone(picture, grid));
     let title = title(picture, grid);
     let area = Area { choice: Some(metric(grid)), short, ..Area::new(SLOT, title, picture.x.axis, y.axis) }.zoomed(cx);
+    if cx.is_tabled(SLOT) {
+        return tabled(ui, cx, area, rect);
+    }
     let [across, upward] = [area.x, area.y];
     let (plot, _) = area.show_in(ui, cx, rect, &spread);
     if plot.width() < 20.0 || plot.height() < 20.0 {
@@ -173,6 +177,18 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, picture: &Picture, rect: Rect) {
     note_lacking(ui, theme, &shot.cells, plot);
     around(ui, cx, [rect, plot], picture, grid, &y.name);
     pointer(ui, cx, (picture, &area), grid, [rect, plot]);
+}
+
+/// The cells as a table, on the card of their plot.
+pub(super) fn tabled(ui: &mut Ui, cx: &mut Cx<'_>, area: Area, rect: Rect) {
+    let shot = cx.sweep;
+    let Some(grid) = shot.grid.as_deref() else { return };
+    let mut hasher = DefaultHasher::new();
+    (shot.id, shot.revision).hash(&mut hasher);
+    let key = hasher.finish();
+    let table = cx.plots.kept("table of cells", key, || table(grid, &shot.cells));
+    let numbers = Numbers { rows: table.rows(), table, now: None, key: Some(key) };
+    show_table(ui, cx, area, rect, &numbers);
 }
 
 /// Says what a hole among the cells, or a gap in a curve, is.
