@@ -2,6 +2,7 @@
 
 mod actions;
 mod beat;
+mod called;
 mod capture;
 mod changed;
 mod gallery;
@@ -21,8 +22,9 @@ mod undo;
 
 pub(crate) use crate::lecture::{BothPlot, Chooser, Figure, LabPlot, Shown, SidePlot, Slot};
 pub use crate::lecture::{Chapter, Level, Page, Views};
-pub use actions::{Action, DialogName, Pasted, Scope};
+pub use actions::{Action, Pasted, Scope};
 pub(crate) use beat::{Beat, Standing};
+pub use called::DialogName;
 pub(crate) use capture::captured;
 pub(crate) use changed::{Changed, changes};
 pub(crate) use gallery::gallery;

@@ -58,6 +58,12 @@ pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
         left += width + if apart { GAP } else { 2.0 * MARGIN };
     }
     page.min.y = top + head + 8.0;
+    plots(ui, cx, page, view);
+}
+
+/// The plots of both sides, as they are to be seen.
+fn plots(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect, view: Views) {
+    let (theme, column) = (cx.theme, (page.width() - GAP) / 2.0);
     let on_view = |slot: &Slot| {
         matches!(
             (view, slot),

@@ -6,10 +6,10 @@ use egui_plot::PlotUi;
 
 use super::area::{Area, Around, x_pixel, x_value, y_pixel};
 use super::behind::of_difference;
-use super::generations::dotted;
 use super::legend::Entry;
 use super::paths::{drawn, plain_line};
 use super::stand::{Named, with_room};
+use super::strokes::dotted;
 use super::table;
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::Slot;

@@ -1,24 +1,22 @@
 //! Metrics against the generation: median, bands, a few single runs, theory.
 
-use egui::{Align2, Id, Rect, Ui, pos2, vec2};
-use egui_plot::{FilledArea, PlotUi};
+use egui::{Align2, Rect, Ui, pos2, vec2};
 
-use super::area::{Area, Around, style, x_pixel, x_value, y_pixel};
+use super::area::{Area, Around, x_pixel, x_value, y_pixel};
 use super::behind::{Curves, Law};
 use super::curve_key::{CurveKey, Parts, words_of};
 use super::curve_spec::CurveSpec;
 use super::guessing::Guessing;
 use super::key::Laid;
-use super::paths::{drawn, plain_line};
 use super::reading::explained;
+use super::strokes::{bands, dotted, strokes};
 use super::{stand, table};
 use crate::app::frame::{Choice, Cx};
 use crate::app::model::{Layer, Slot};
 use crate::app::plot_data::known;
 use crate::app::plot_data::range::{Source, around, range};
-use crate::app::plot_data::{Axis, Pieces, Points, PointsKey, Sharing, bits, line_on, prefix, theory_of, within};
+use crate::app::plot_data::{Axis, Pieces, Points, PointsKey, Sharing, bits, line_on, theory_of, within};
 use crate::app::plots::{beside, marks, over, readout};
-use crate::app::style::{BANDS, Series, Theme};
 use crate::app::text::numbers::{LACK, digits_for, percent, significant, small, whole};
 use crate::app::widgets::{elided, width_of};
 use crate::experiment::{Centre, Metric, MetricInfo, RUNS};
@@ -403,68 +401,4 @@ impl Generations<'_> {
     fn number(&self, value: f64, digits: usize) -> String {
         if self.percent && value.is_finite() { percent(value) } else { significant(value, digits) }
     }
-}
-
-fn bands(lines: &mut PlotUi<'_>, theme: &Theme, i: usize, curve: &CurveSpec, points: &Points, playhead: f64) {
-    let colour = theme.colour(curve.series);
-    for (bands, share, name) in [(&points.outer, BANDS[1], "90 %"), (&points.inner, BANDS[0], "50 %")] {
-        for (piece, band) in bands.iter().enumerate() {
-            let count = band.xs.partition_point(|&x| x <= playhead);
-            if count > 1 {
-                let fill = FilledArea::new(name, &band.xs[..count], &band.low[..count], &band.high[..count]);
-                lines.add(
-                    fill.fill_color(theme.tint(colour, share)).allow_hover(false).id(Id::unique((name, i, piece))),
-                );
-            }
-        }
-    }
-}
-
-fn strokes<'a>(
-    lines: &mut PlotUi<'a>,
-    theme: &Theme,
-    (i, parts): (usize, Parts),
-    curve: &CurveSpec,
-    points: &'a Points,
-    playhead: f64,
-) {
-    let colour = theme.colour(curve.series);
-    for (run, pieces) in points.runs.iter().take(parts.runs).enumerate() {
-        for (piece, line) in pieces.iter().enumerate() {
-            let line = plain_line("run", drawn(prefix(line, playhead)));
-            lines.line(
-                line.color(theme.tint(colour, 0.75))
-                    .width(theme.hair())
-                    .allow_hover(false)
-                    .id(Id::unique(("run", i, run, piece))),
-            );
-        }
-    }
-    for piece in points.beside.iter().filter(|_| parts.theory).flat_map(|(_, pieces)| pieces) {
-        dotted(lines, theme, "beside", theme.soft, piece);
-    }
-    for piece in points.theory.iter().filter(|_| parts.theory) {
-        dotted(lines, theme, "theory", theme.ink, piece);
-    }
-    // What theory speaks of, so that it has something of its own kind to lie on.
-    for (piece, line) in points.mean.iter().enumerate().filter(|_| parts.mean) {
-        let line = plain_line("mean of the runs", drawn(prefix(line, playhead)));
-        let line = line.color(theme.tint(colour, 0.9)).width(theme.hair() * 1.4).allow_hover(false);
-        lines.line(line.id(Id::unique(("mean", i, piece))));
-    }
-    for (piece, line) in points.median.iter().enumerate().filter(|_| parts.curve) {
-        let line = plain_line(curve.name.clone(), drawn(prefix(line, playhead)));
-        lines.line(
-            line.color(colour)
-                .width(theme.thick())
-                .style(style(theme.dash(curve.series)))
-                .allow_hover(false)
-                .id(Id::unique(("median", i, piece))),
-        );
-    }
-}
-
-pub(super) fn dotted<'a>(lines: &mut PlotUi<'a>, theme: &Theme, name: &str, colour: egui::Color32, piece: &[[f64; 2]]) {
-    let line = plain_line(name, drawn(piece));
-    lines.line(line.color(colour).width(theme.hair()).style(style(theme.dash(Series::Theory))).allow_hover(false));
 }

@@ -34,6 +34,7 @@ mod simplex;
 mod spot;
 mod stages;
 mod stand;
+mod strokes;
 mod table;
 mod zoom;
 

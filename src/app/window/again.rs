@@ -214,16 +214,20 @@ mod tests {
         [by_command, dropped]
     }
 
-    /// Until the run is there and the playhead rests at that generation.
-    fn settle(app: &mut LabApp, generation: u64) {
+    fn wait(app: &mut LabApp, done: impl Fn(&LabApp) -> bool) {
         for _ in 0..10_000 {
             app.session.poll(false);
-            if app.is_settled() && app.playhead() == generation && !app.session.shown().playing {
+            if app.is_settled() && done(app) {
                 return;
             }
             std::thread::sleep(std::time::Duration::from_millis(2));
         }
-        panic!("rests at {}, not at {generation}", app.playhead());
+        panic!("it never came to rest, and is at {}", app.playhead());
+    }
+
+    /// Until the run is there and the playhead rests at that generation.
+    fn settle(app: &mut LabApp, generation: u64) {
+        wait(app, |app| app.playhead() == generation && !app.session.shown().playing);
     }
 
     #[test]
@@ -275,7 +279,7 @@ mod tests {
             let asked = Asked { page, plots: words(&[METRICS]), ..Asked::default() };
             for mut app in opened(&scenario, &asked, None) {
                 assert_eq!(app.state.enlarged, Some(Slot::Metrics { both }), "{page:?}");
-                settle(&mut app);
+                wait(&mut app, |_| true);
                 let figure = app.figure_of(app.figured());
                 assert_eq!(figure.asked.plots, [METRICS]);
                 assert_eq!(State::from_text(&figure.to_text().unwrap()), Ok(figure));
