@@ -1,7 +1,7 @@
 //! Rows of a history as finite points on an axis: split at gaps, decimated to what a screen can show.
 
+use super::axis::Axis;
 use crate::experiment::{Centre, History, Row};
-use crate::figure::axis::Axis;
 use crate::theory::{Curve, Kind};
 
 /// More points along an axis than this are not seen.

@@ -93,7 +93,7 @@ mod tests {
         beside.write().unwrap();
         assert_eq!(beside.foreign(), None);
         let (read, table) = Beside::of(&folder.path().join("map.csv")).unwrap();
-        assert_eq!((read.to_toml(), table.as_str()), (scenario.to_toml(), "run"));
+        assert_eq!((read.to_whole_toml(), table.as_str()), (scenario.to_whole_toml(), "run"));
         let other = |scenario: &Scenario, table| Beside::new(&folder.path().join("map.csv"), scenario, table).foreign();
         assert!(other(&Scenario { seed: 9, ..scenario.clone() }, "run").is_some());
         assert!(other(&scenario, "sweep").is_some());

@@ -189,7 +189,7 @@ fn wrong_input_is_one_line_exit_code_2_and_no_file() {
         (&["run", "gaussian", "--metrics", "varience"], &["varience", "did you mean variance?"]),
         (&["run", "gaussian", "--threads", "0"], &["--threads", "'0'", "whole number from 1 to 1024"]),
         (&["run", "gaussian", "--threads", "-1"], &["--threads", "'-1'", "whole number from 1 to 1024"]),
-        (&["run", "gaussian", "--format", "xml"], &["--format", "csv, json, table"]),
+        (&["run", "gaussian", "--format", "xml"], &["--format", "csv, json, parquet, table"]),
         (&["run", "gaussian", "--out", "no/such/place.csv"], &["no/such/place.csv", "no folder"]),
         (&["run", "gaussian", "--out", "result"], &["result", "--format"]),
         (&["run", "gaussian", "--side", "right"], &["--side right", "one side"]),

@@ -377,7 +377,7 @@ mod tests {
         ];
         for (scenario, asked) in pages {
             let asked = Asked { generation: Some(4), centre: Some(Centre::Mean), singles: Some(2), ..asked };
-            let asked = Asked { run: Some(scenario.look.run), ..asked };
+            let asked = Asked { run: Some(scenario.look.run), generations_log: Some(false), ..asked };
             for mut app in opened(&scenario, &asked, Some(Theme::Light)) {
                 settle(&mut app, 4);
                 let figure = app.figure_of(None);

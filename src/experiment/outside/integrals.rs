@@ -42,7 +42,7 @@ const DOUBLINGS: usize = 2100;
 const NOTHING: f64 = 1e-14;
 
 /// Quantiles and breaks of both, as ends of panels: those beyond the numbers have nothing to tell.
-pub(in crate::experiment) fn ends(p: &dyn Law, q: &dyn Law) -> Vec<f64> {
+pub(crate) fn ends(p: &dyn Law, q: &dyn Law) -> Vec<f64> {
     let of = |law: &dyn Law| {
         let quantiles = TAILS.iter().map(|&tail| law.interval(tail)).flat_map(|(low, high)| [low, high]);
         quantiles.chain(law.breaks()).filter(|x| x.is_finite()).collect::<Vec<f64>>()
@@ -56,7 +56,7 @@ const FAR_OUT: usize = 100;
 /// Integral of f over the whole line: between these ends, and beyond them until nothing comes of it. Where f falls like a power
 /// on a side, each doubling there adds 2 to minus `room` of the one before, in the end: what is left then is known. NaN if not
 /// computed, as where there is more to come at the end of the numbers.
-pub(in crate::experiment) fn whole(ends: &[f64], room: [Option<f64>; 2], f: impl Fn(f64) -> f64) -> f64 {
+pub(crate) fn whole(ends: &[f64], room: [Option<f64>; 2], f: impl Fn(f64) -> f64) -> f64 {
     whole_but(ends, room, 0.0, f)
 }
 

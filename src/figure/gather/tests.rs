@@ -110,7 +110,7 @@ fn generations_on_a_logarithmic_axis_are_where_the_table_has_them() {
     }
     // The table behind it has generations, not their logarithms.
     let table = crate::figure::csv(&figure);
-    assert!(table.lines().any(|row| row.split(',').nth(3) == Some("30")), "{table}");
+    assert!(table.lines().any(|row| row.split(',').nth(3) == Some("30.0")), "{table}");
 }
 
 #[test]

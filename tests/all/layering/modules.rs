@@ -32,7 +32,11 @@ fn code(text: &str) -> String {
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
         let is_test = line == "#[cfg(test)]" || line == "#![cfg(test)]";
-        if is_test && lines.peek().is_some_and(|next| next.starts_with("mod ") && next.ends_with('{')) {
+        if is_test
+            && lines
+                .peek()
+                .is_some_and(|next| next.trim_start_matches("pub(crate) ").starts_with("mod ") && next.ends_with('{'))
+        {
             // As rustfmt writes it, the module ends with a brace in the first column.
             lines.by_ref().find(|line| *line == "}");
         } else if !line.trim_start().starts_with("//") {
