@@ -87,6 +87,8 @@ fn the_numbers_behind_a_plot_are_read_ordered_copied_and_closed() {
     assert_eq!(first(&copy(&mut harness)).as_deref(), Some("30"));
     press(&mut harness, Role::ColumnHeader, "Generation");
     assert_eq!(first(&copy(&mut harness)).as_deref(), Some("0"));
+    // What was said of the last copy lies over the foot of the table.
+    press(&mut harness, Role::Button, "Dismiss message");
     let button = "Copy the table of KL divergence";
     harness.get_by_role_and_label(Role::Button, button).click();
     let by_button = (0..12).find_map(|_| {

@@ -37,6 +37,8 @@ impl LabApp {
         chapter: Option<Chapter>,
         figure: Option<&State>,
     ) {
+        // A figure of the Paper page says its chapter; what says only the page is a scenario, which has one of its own.
+        let figure = figure.filter(|figure| figure.asked.chapter.is_some());
         let of_figure = figure.and_then(State::on_paper).filter(|of| chapter.is_none_or(|chapter| chapter == *of));
         match (given, of_figure.or(chapter)) {
             (Some(scenario), Some(chapter)) if of_figure.is_some() => self.chapter_of(chapter, scenario),
