@@ -94,9 +94,9 @@ pub(super) fn write(
         let writing = file.into_inner().map_err(|error| failed(error.error().to_string()))?;
         to_the_end(|| writing.finish())?;
     }
-    if let Some(left) = history.left() {
-        let (runs, all) = (left.runs, experiment.scenario().replicates);
-        say(&format!("{runs} of {all} runs {}: the first at generation {}", experiment.leaves(), left.first));
+    for left in history.left() {
+        let all = experiment.scenario().replicates;
+        say(&format!("{} of {all} runs {}: the first at generation {}", left.runs, left.name, left.first));
     }
     Ok(())
 }

@@ -33,8 +33,9 @@ pub(crate) struct Chain<F: Family> {
     measured: Option<Vec<F::Point>>,
     /// The newest batch is all it was fitted on, and was not merged.
     alone: bool,
-    /// The generation at which the model left the range of numbers: the last one before it stands from there on.
-    left: Option<u64>,
+    /// The generation at which the model left the range or the resolution of numbers, and the name of that: the last one before it
+    /// stands from there on.
+    left: Option<(u64, &'static str)>,
     /// What a rule that selects points remembers, where there is one.
     selected: Option<Selected<F>>,
 }
@@ -85,8 +86,8 @@ impl<F: Family> Chain<F> {
     pub(crate) fn generation(&self) -> u64 {
         self.generation
     }
-    /// The generation at which its model left the range of numbers, if it has.
-    pub(crate) fn left(&self) -> Option<u64> {
+    /// The generation at which its model left the range or the resolution of numbers and the name of that, if it has.
+    pub(crate) fn left(&self) -> Option<(u64, &'static str)> {
         self.left
     }
     /// The current model.
@@ -209,10 +210,8 @@ impl<F: Family> Chain<F> {
                 family.fit(set.batch(), &mut self.model);
             }
             self.generation += 1;
-            let leaves = put_back(family, &mut self.model, last);
-            if leaves {
-                self.left = Some(self.generation);
-            }
+            self.left = put_back(setup, &mut self.model, last).map(|name| (self.generation, name));
+            let leaves = self.left.is_some();
             let goes_on = then(step, &self.model, self.held, false);
             if leaves {
                 *self.streams.synthetic(setup.seed) = rng;
@@ -324,8 +323,8 @@ impl<F: Family> Chain<F> {
                 }
             }
         }
-        if put_back(&setup.family, &mut self.model, last) {
-            self.left = Some(self.generation);
+        if let Some(name) = put_back(setup, &mut self.model, last) {
+            self.left = Some((self.generation, name));
         }
         true
     }
@@ -406,10 +405,11 @@ impl<F: Family> Chain<F> {
     }
 }
 
-/// Whether the fit just made has left the range of numbers: the last one before it then stands in its place.
+/// What the fit just made has left, if it has: the last one before it then stands in its place.
 #[inline]
-fn put_back<F: Family>(family: &F, model: &mut F::Params, last: Option<F::Params>) -> bool {
-    let Some(last) = last.filter(|_| family.left(model)) else { return false };
+fn put_back<F: Family>(setup: &Setup<F>, model: &mut F::Params, last: Option<F::Params>) -> Option<&'static str> {
+    let last = last?;
+    let name = setup.family.leaves(model, setup.fits_points())?;
     *model = last;
-    true
+    Some(name)
 }

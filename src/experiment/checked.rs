@@ -122,6 +122,17 @@ impl Experiment {
     pub fn is_misspecified(&self) -> bool {
         self.scenario.is_misspecified()
     }
+    /// What generation 0 is, as words behind it.
+    pub fn generation_zero(&self) -> &'static str {
+        match () {
+            () if !self.is_misspecified() => "is the truth",
+            () if self.is_its_own_nearest() => {
+                "is the truth itself: models of the family come as near to it as one likes"
+            }
+            () if self.lacks_nearest() => "has no values: no model of the family is nearest to the truth",
+            () => "is the model nearest to the truth: the limit of fits to ever more real points",
+        }
+    }
     /// Whether a metric has no value from the first for no model is nearest to the truth: not where that has itself none.
     pub(crate) fn lacks_for_want_of_nearest(&self, metric: Metric) -> bool {
         let of_variance = matches!(metric, Metric::VarianceRatio | Metric::LnVarianceRatio);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::cancel::Cancelled;
 use super::facts::Facts;
+use super::history::Left;
 use super::metrics::{Metric, MetricInfo};
 use super::outside::Law;
 use super::passage::{Passage, Probed};
@@ -62,7 +63,7 @@ pub(crate) trait Chains: Send {
     /// generation.
     fn advance(&mut self, stretch: &Stretch<'_>, values: &mut Vec<f64>, cancelled: Cancelled<'_>) -> bool;
     /// How many have left the range of numbers so far, and the generation at which the first did.
-    fn left(&self) -> Option<(u64, u64)>;
+    fn left(&self) -> Vec<Left>;
     /// Names of collapsed states at the end, and how many runs ended in each.
     fn ended(&self) -> Vec<(&'static str, u64)>;
     /// Bytes the chains hold, points they keep among them.
@@ -90,8 +91,8 @@ impl Engine for Broken {
             fn advance(&mut self, _: &Stretch<'_>, _: &mut Vec<f64>, _: Cancelled<'_>) -> bool {
                 panic!("the loop is broken on purpose")
             }
-            fn left(&self) -> Option<(u64, u64)> {
-                None
+            fn left(&self) -> Vec<Left> {
+                Vec::new()
             }
             fn ended(&self) -> Vec<(&'static str, u64)> {
                 Vec::new()

@@ -8,7 +8,7 @@ use super::check;
 use super::checked::Experiment;
 use super::each_run::EachRun;
 use super::engine::{Chains, Stretch};
-use super::history::{History, Left, RUNS, Row, is_kept};
+use super::history::{History, RUNS, Row, is_kept};
 use super::metrics::MetricInfo;
 use super::problem::Problem;
 use super::room::Room;
@@ -158,7 +158,7 @@ impl Ensemble {
         }
         self.history.append(rows);
         self.history.set_ended(self.chains.ended());
-        self.history.set_left(self.chains.left().map(|(runs, first)| Left { runs, first }));
+        self.history.set_left(self.chains.left());
         true
     }
 

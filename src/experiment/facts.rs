@@ -20,8 +20,6 @@ pub trait Facts {
     fn nodes(&self) -> Vec<([f64; 2], f64)>;
     /// Lists of the truth that can be set, each by its key, as they stand.
     fn lists(&self) -> Vec<(&'static str, Vec<f64>)>;
-    /// The name of the state of a model that has left the numbers (see [`crate::family::LEFT`]).
-    fn leaves(&self) -> &'static str;
     /// Fisher information of one point at the truth, in the order of the family's parameters; `None` where there is none, or
     /// it has more than [`LARGEST_INFORMATION`](crate::family::LARGEST_INFORMATION) rows. Worked out when it is first asked for.
     fn fisher(&self) -> Option<&DMatrix<f64>>;
@@ -37,9 +35,6 @@ pub trait Facts {
 }
 
 impl<F: Family> Facts for Setup<F> {
-    fn leaves(&self) -> &'static str {
-        F::LEAVES
-    }
     fn of_truth(&self, metric: Metric) -> f64 {
         measure(self, metric, &self.truth, 1.0)
     }

@@ -43,13 +43,15 @@ pub struct History {
     blocks: Vec<Arc<Vec<Row>>>,
     starts: Vec<usize>,
     len: usize,
-    left: Option<Left>,
+    left: Vec<Left>,
     ended: Vec<(&'static str, u64)>,
 }
 
-/// Runs whose model has left the range of floating-point numbers: their last values stand in the rows after.
+/// Runs whose model has left the range or the resolution of floating-point numbers: their last values stand in the rows after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Left {
+    /// Which of the two: [`LEFT`](crate::family::LEFT) or [`UNRESOLVED`](crate::family::UNRESOLVED).
+    pub name: &'static str,
     /// How many, up to the last row.
     pub runs: u64,
     /// The generation at which the first did.
@@ -59,7 +61,7 @@ pub struct Left {
 impl History {
     /// No rows yet, for these metrics.
     pub fn new(metrics: Arc<[MetricInfo]>) -> Self {
-        Self { metrics, blocks: Vec::new(), starts: Vec::new(), len: 0, left: None, ended: Vec::new() }
+        Self { metrics, blocks: Vec::new(), starts: Vec::new(), len: 0, left: Vec::new(), ended: Vec::new() }
     }
 
     /// What each row holds a summary of.
@@ -116,7 +118,7 @@ impl History {
             }
         }
         let len = starts.last().zip(blocks.last()).map_or(0, |(start, rows)| start + rows.len());
-        Self { metrics: Arc::clone(&self.metrics), blocks, starts, len, left: None, ended: Vec::new() }
+        Self { metrics: Arc::clone(&self.metrics), blocks, starts, len, left: Vec::new(), ended: Vec::new() }
     }
 
     /// Adds rows that follow the last.
@@ -128,13 +130,13 @@ impl History {
         }
     }
 
-    /// Runs that have left the range of numbers, if any.
-    pub fn left(&self) -> Option<Left> {
-        self.left
+    /// Runs that have left the range or the resolution of numbers, by the name of that.
+    pub fn left(&self) -> &[Left] {
+        &self.left
     }
 
-    /// Says which runs have left the range of numbers.
-    pub(crate) fn set_left(&mut self, left: Option<Left>) {
+    /// Says which runs have left the range or the resolution of numbers.
+    pub(crate) fn set_left(&mut self, left: Vec<Left>) {
         self.left = left;
     }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use rayon::prelude::*;
@@ -13,6 +12,7 @@ use crate::numeric::halt::{carried, halted, own};
 use super::cancel::Cancelled;
 use super::chain::Chain;
 use super::engine::{Chains, Look, Stretch};
+use super::history::Left;
 use super::measure::measure;
 use super::metrics::Metric;
 use super::plan::Sizes;
@@ -24,9 +24,8 @@ pub(super) struct Replicates<F: Family> {
     setup: Arc<Setup<F>>,
     /// By replicate; each is made when it takes its first step.
     chains: Vec<Option<Box<Chain<F>>>>,
-    /// How many have left the range of numbers, and when the first did.
-    left: AtomicU64,
-    first_left: AtomicU64,
+    /// How many have left the numbers, and when the first did, by the name of that.
+    left: Mutex<BTreeMap<&'static str, Left>>,
     /// Names of collapsed states at the end, and how many runs ended in each.
     ended: Mutex<BTreeMap<&'static str, u64>>,
 }
@@ -37,8 +36,7 @@ const LOOK_EVERY: u64 = 32;
 impl<F: Family> Replicates<F> {
     pub(super) fn new(setup: Arc<Setup<F>>, replicates: u64) -> Self {
         let chains = (0..replicates).map(|_| None).collect();
-        let (left, first_left) = (AtomicU64::new(0), AtomicU64::new(u64::MAX));
-        Self { setup, chains, left, first_left, ended: Mutex::default() }
+        Self { setup, chains, left: Mutex::default(), ended: Mutex::default() }
     }
 }
 
@@ -49,7 +47,7 @@ impl<F: Family> Chains for Replicates<F> {
         let width = kept.len() * metrics.len();
         values.resize(self.chains.len() * width, 0.0);
         let look_every = setup.look_every(LOOK_EVERY);
-        let (left, first_left, ended, halt) = (&self.left, &self.first_left, &self.ended, own());
+        let (left, ended, halt) = (&self.left, &self.ended, own());
         let run = |(replicate, chain): (usize, &mut Option<Box<Chain<F>>>), mut values: &mut [f64]| {
             let mut own = None; // a chain that is done at once needs no place to wait in
             let state = match chain {
@@ -90,9 +88,10 @@ impl<F: Family> Chains for Replicates<F> {
             };
             // What is measured or fitted under a raised flag is thrown away: `cancelled` then says so.
             carried(halt.as_ref(), || state.run(setup, steps, cancelled, &mut then));
-            if let Some(at) = state.left().filter(|_| !had_left) {
-                left.fetch_add(1, Ordering::Relaxed);
-                first_left.fetch_min(at, Ordering::Relaxed);
+            if let Some((at, name)) = state.left().filter(|_| !had_left) {
+                let mut left = left.lock();
+                let of = left.entry(name).or_insert(Left { name, runs: 0, first: at });
+                (of.runs, of.first) = (of.runs + 1, of.first.min(at));
             }
             if last {
                 if let Some(name) = setup.family.collapsed(state.model()).filter(|_| state.left().is_none()) {
@@ -109,9 +108,8 @@ impl<F: Family> Chains for Replicates<F> {
         }
         !cancelled()
     }
-    fn left(&self) -> Option<(u64, u64)> {
-        let runs = self.left.load(Ordering::Relaxed);
-        (runs > 0).then(|| (runs, self.first_left.load(Ordering::Relaxed)))
+    fn left(&self) -> Vec<Left> {
+        self.left.lock().values().copied().collect()
     }
     fn ended(&self) -> Vec<(&'static str, u64)> {
         self.ended.lock().iter().map(|(&name, &runs)| (name, runs)).collect()

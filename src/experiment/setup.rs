@@ -91,6 +91,11 @@ impl<F: Family> Setup<F> {
         tilted.map_or(bent, Cow::Owned)
     }
 
+    /// Whether models are fitted to points that were drawn, although the family may have a statistic.
+    pub(super) fn fits_points(&self) -> bool {
+        self.by_points || self.selection.takes_points() || self.plan.retention == Retention::Subsample
+    }
+
     /// Whether a step costs nanoseconds: it draws statistics and keeps no point.
     fn is_light(&self) -> bool {
         let by_statistic = self.family.holds() == Holds::Nothing && !self.by_points && self.data.is_none();

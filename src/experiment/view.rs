@@ -231,7 +231,8 @@ impl<F: Family> Viewer<F> {
         let model = self.chain.model();
         let generation = self.chain.generation();
         let most = if self.frame.is_some() { MOST_DOTS } else { MOST_POINTS };
-        let gone = self.chain.left().is_some();
+        let left = self.chain.left();
+        let gone = left.is_some();
         let revealed = if generation == 0 || gone { Vec::new() } else { self.reveal(setup, most) };
         let plane = self.plane(setup, &revealed);
         let (points, origins): (Vec<f64>, Vec<Origin>) =
@@ -248,7 +249,7 @@ impl<F: Family> Viewer<F> {
         let step = step.map(|before| before.step(setup, &self.chain, self.replicate, &scene));
         let held = self.chain.held();
         // Of a model that has left the range of numbers there is nothing to be drawn.
-        let collapsed = if gone { Some((F::LEAVES, None)) } else { state(family, model) };
+        let collapsed = left.map_or_else(|| state(family, model), |(_, name)| Some((name, None)));
         let is_point = matches!(collapsed, Some((_, Some(_))));
         // In the plane nobody sees curves, and those of many kernels are dear.
         let flat = plane.is_none();

@@ -95,14 +95,15 @@ impl Results<'_> {
         self.chosen().filter_map(line).collect()
     }
 
-    /// That runs have left the range of numbers, if any has.
-    fn left(&self) -> Option<String> {
-        let crate::experiment::Left { runs, first } = self.history.left()?;
+    /// That runs have left the range or the resolution of numbers, where any has.
+    fn left(&self) -> impl Iterator<Item = String> {
         let replicates = self.experiment.scenario().replicates;
-        Some(format!(
-            "{runs} of {replicates} runs {}: the first at generation {first} and their last values stand in the rows after",
-            self.experiment.leaves()
-        ))
+        self.history.left().iter().map(move |crate::experiment::Left { name, runs, first }| {
+            format!(
+                "{runs} of {replicates} runs {name}: the first at generation {first} and their last values stand in the rows \
+                 after"
+            )
+        })
     }
 
     /// The names of states in which runs have ended, where some metric has no finite value any more.
@@ -116,20 +117,6 @@ impl Results<'_> {
         last.map_or_else(Vec::new, |row| self.history.ended().iter().map(|state| line(row, state)).collect())
     }
 
-    /// What the rows of generation 0 are of.
-    fn first(&self) -> &'static str {
-        match () {
-            () if !self.experiment.is_misspecified() => "generation 0 is the truth",
-            () if self.experiment.is_its_own_nearest() => {
-                "generation 0 is the truth itself: models of the family come as near to it as one likes"
-            }
-            () if self.experiment.lacks_nearest() => {
-                "generation 0 has no values: no model of the family is nearest to the truth"
-            }
-            () => "generation 0 is the model nearest to the truth: the limit of fits to ever more real points",
-        }
-    }
-
     /// Lines that say what this is; `#` in front makes them comments. None has a comma or a semicolon: readers that guess
     /// would take neighbours with as many of them for a table.
     fn header(&self) -> Vec<String> {
@@ -137,7 +124,7 @@ impl Results<'_> {
         let mut lines = vec![
             format!("collapse-lab {}", env!("CARGO_PKG_VERSION")),
             format!("seed {}", scenario.seed),
-            self.first().into(),
+            format!("generation 0 {}", self.experiment.generation_zero()),
             "mean and se are over finite values and quantiles over all".into(),
         ];
         lines.extend(thinning(scenario));

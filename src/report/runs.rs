@@ -91,7 +91,7 @@ impl<'a> SingleRuns<'a> {
             format!("seed {}", scenario.seed),
             self.words(),
             "generation 0 is the truth and the first run is 0".into(),
-            "a run that has left the range of numbers stays at its last values".into(),
+            "a run that has left the range or resolution of numbers stays at its last values".into(),
         ];
         lines.extend(thinning(scenario));
         lines

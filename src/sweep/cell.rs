@@ -3,7 +3,7 @@
 use toml::Value;
 
 use crate::experiment::{NO_NEAREST, Summary, general, missing};
-use crate::family::LEFT;
+use crate::family::LEFT_NUMBERS;
 use crate::numeric::halt::halted;
 use crate::theory::Kind;
 use crate::theory::{curves_of, hides_its_tail, is_event};
@@ -68,7 +68,7 @@ pub struct Cell {
     pub stats: Option<Stats>,
     /// What theory says of the mean: exact before asymptotic before bound.
     pub theory: Option<(f64, Kind)>,
-    /// So many of its runs had left the range of numbers by then: their last values stand.
+    /// So many of its runs had left the range or resolution of numbers by then: their last values stand.
     pub left: u64,
     /// Whether no model is nearest to its truth, which is of another family: what is told from that one has no value.
     pub lacks_nearest: bool,
@@ -76,13 +76,13 @@ pub struct Cell {
     pub refused: Option<String>,
 }
 
-/// How many runs have left the range of numbers, as a table says it.
+/// How many runs have left the range or resolution of numbers, as a table says it.
 fn left_runs(left: u64) -> String {
-    format!("{left} run{} {LEFT}", if left == 1 { "" } else { "s" })
+    format!("{left} run{} {LEFT_NUMBERS}", if left == 1 { "" } else { "s" })
 }
 
 impl Cell {
-    /// What is to be said of it beside its values: why it is impossible, that runs have left the range of numbers, that no
+    /// What is to be said of it beside its values: why it is impossible, that runs have left the range or resolution of numbers, that no
     /// run has a finite value. A time to collapse is infinite where no run has collapsed, and `collapsed_share` says so.
     pub fn remark(&self, grid: &Grid) -> Option<String> {
         let left = (self.left > 0).then(|| left_runs(self.left));
@@ -104,7 +104,7 @@ impl Cell {
         remark.contains(NO_NEAREST)
     }
 
-    /// How many runs have left the range of numbers, by the remark on a cell with runs.
+    /// How many runs have left the range or resolution of numbers, by the remark on a cell with runs.
     pub(super) fn left_by(remark: &str) -> u64 {
         let left = remark.split(' ').next().and_then(|count| count.parse().ok()).unwrap_or(0);
         if remark.starts_with(&left_runs(left)) { left } else { 0 }

@@ -9,7 +9,7 @@ use crate::experiment::{EMBEDDED, EMBEDDED_END, Scenario, embedded, is_rewritten
 use super::cell::Cell;
 use super::grid::{At, Grid};
 use super::run::{Shard, Sweep};
-use crate::family::LEFT;
+use crate::family::LEFT_NUMBERS;
 
 /// How the comment lines begin that are no part of the scenario.
 const VERSION: &str = "# collapse-lab ";
@@ -52,7 +52,7 @@ pub(super) struct Counts {
     pub(super) done: usize,
     /// In how many of them rare runs rule the mean.
     pub(super) hidden: usize,
-    /// In how many of them runs have left the range of numbers.
+    /// In how many of them runs have left the range or resolution of numbers.
     pub(super) left: usize,
 }
 
@@ -105,7 +105,7 @@ impl Head {
         }
         if left > 0 {
             text.push_str(&format!(
-                "# in {left} of {done} cells runs {LEFT} (see the last column) and their last values stand\n"
+                "# in {left} of {done} cells runs {LEFT_NUMBERS} (see the last column) and their last values stand\n"
             ));
         }
         if self.refine > 0 {

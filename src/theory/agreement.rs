@@ -158,7 +158,7 @@ struct Mean<'a> {
 
 /// The first generation at which a run of any rung has left the numbers.
 fn left_from(rungs: &[Rung<'_>]) -> Option<u64> {
-    rungs.iter().filter_map(|rung| rung.history.left()).map(|left| left.first).min()
+    rungs.iter().flat_map(|rung| rung.history.left()).map(|left| left.first).min()
 }
 
 /// Tells of every mean that is evidence for or against a curve; from the generation returned on rare runs rule, and would

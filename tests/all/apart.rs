@@ -70,7 +70,7 @@ fn every_stage_is_of_the_run_on_view() {
             let label =
                 format!("{} {:?} {:?} at {generation}", scenario.family, scenario.retention, scenario.real_source);
             let Some(step) = &view.step else {
-                assert!(view.points.is_empty(), "{label}: it has left the range of numbers");
+                assert!(view.points.is_empty(), "{label}: it has left the numbers");
                 break;
             };
             let new = experiment.plan().sizes(generation);

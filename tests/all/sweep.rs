@@ -504,9 +504,12 @@ fn a_table_read_back_is_the_same_cells_and_the_same_table() {
     let missing = format!(",0.0,-inf,lower bound,variance has no value in any run ({NOT_COMPUTED})\n");
     assert!(table.contains(&missing), "{table}");
     assert!(table.contains(",0.0,,,variance is finite in no run (the median is infinite)\n"), "{table}");
-    assert!(table.contains(",0.5,,,3 runs left the range of numbers\n"), "{table}");
-    assert!(table.contains(",1 run left the range of numbers and variance is finite in no run (the"), "{table}");
-    assert!(table.contains("\n# in 2 of 8 cells runs left the range of numbers "), "{table}");
+    assert!(table.contains(",0.5,,,3 runs left the range or resolution of numbers\n"), "{table}");
+    assert!(
+        table.contains(",1 run left the range or resolution of numbers and variance is finite in no run (the"),
+        "{table}"
+    );
+    assert!(table.contains("\n# in 2 of 8 cells runs left the range or resolution of numbers "), "{table}");
     // A row more than there are cells is another table's.
     let twice = format!("{table}{}\n", table.lines().next_back().unwrap());
     let error = Sweep::from_table("twice", &twice).unwrap_err().to_string();
@@ -526,7 +529,7 @@ fn runs_that_left_the_numbers_are_told_in_their_cells() {
     ];
     let sweep = swept("geometric", &sets);
     assert_eq!(sweep.cells().map(|cell| cell.left).collect::<Vec<_>>(), [0, 4]);
-    assert!(csv(&sweep).contains(",4 runs left the range of numbers\n"), "{}", csv(&sweep));
+    assert!(csv(&sweep).contains(",4 runs left the range or resolution of numbers\n"), "{}", csv(&sweep));
     assert!(
         sweep.cells().all(|cell| cell.stats.is_some_and(|stats| stats.finite_share == 1.0)),
         "their last values stand"

@@ -318,7 +318,7 @@ fn nothing_is_compared_once_a_run_has_left() {
         assert!(ensemble.advance(100, &|| false));
     }
     let history = ensemble.history();
-    let first = history.left().unwrap().first;
+    let first = history.left()[0].first;
     let curves = curves_among(&experiment, 260, &names);
     let curve = curves.iter().find(|curve| curve.metric == "entropy" && curve.kind == Kind::Exact).unwrap();
     let check = Check::of(history, curve, u64::MAX, 200).unwrap();

@@ -67,15 +67,8 @@ pub(crate) fn again(kept: Kept) -> Harness<'static, LabApp> {
 }
 
 pub(crate) fn press(harness: &mut Harness<'static, LabApp>, role: Role, name: &str) {
-    // As the run plays its words grow and shrink, and a bar beside the knobs may move a value from under the pointer between
-    // two frames: who wants to type there clicks again.
-    for _ in 0..3 {
-        harness.get_by_role_and_label(role, name).click();
-        harness.run_steps(4);
-        if !name.starts_with("Type ") || harness.query_all_by_role(Role::TextInput).next().is_some() {
-            break;
-        }
-    }
+    harness.get_by_role_and_label(role, name).click();
+    harness.run_steps(4);
     if harness.state().is_reading() {
         wait(harness, "the file", |app| !app.is_reading());
     }

@@ -1,6 +1,6 @@
 //! The experiment: five knobs, or every one.
 
-use egui::{ScrollArea, Ui};
+use egui::Ui;
 
 use super::knob::{Knobs, every, family, fraction, retention, seed};
 use super::story::above_what_you_see;
@@ -9,7 +9,7 @@ use crate::app::frame::Cx;
 use crate::app::model::{Action, Level, Scope};
 use crate::app::text::headings::headings;
 use crate::app::text::numbers::short;
-use crate::app::widgets::{link_button, notice, rule, segmented};
+use crate::app::widgets::{link_button, notice, rolled, rule, segmented};
 use crate::experiment::{Keeps, Scenario};
 
 /// The left panel of the Lab.
@@ -31,7 +31,7 @@ pub(crate) fn experiment(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     ui.add_space(8.0);
     if cx.state.story {
-        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| knobs(ui, cx));
+        rolled(ui, "knobs", |ui| knobs(ui, cx));
         return;
     }
     above_what_you_see(ui, cx, |ui, cx| {

@@ -1,13 +1,13 @@
 //! What you see, whether it is as theory says, the claim, and what it stands on.
 
-use egui::{Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
+use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
 use super::verdict::badge_of;
 use crate::app::frame::Cx;
 use crate::app::model::{Action, Page};
 use crate::app::style::{MARGIN, Theme};
 use crate::app::text::words;
-use crate::app::widgets::{assumption, link_button, paragraph, sourced};
+use crate::app::widgets::{assumption, link_button, paragraph, rolled, sourced};
 
 /// What is seen, in sentences that follow the run.
 fn seen_words(cx: &Cx<'_>) -> String {
@@ -62,13 +62,12 @@ fn above_foot(
     let over = Rect::from_min_max(whole.min, pos2(whole.right(), whole.bottom() - height - 13.0));
     let mut child = ui.new_child(UiBuilder::new().id_salt("above what you see").max_rect(over));
     child.set_clip_rect(over.expand2(vec2(MARGIN - 1.0, 0.0)).intersect(ui.clip_rect()));
-    ScrollArea::vertical().auto_shrink([false, false]).show(&mut child, |ui| add(ui, cx));
+    rolled(&mut child, "above", |ui| add(ui, cx));
     let line = over.bottom() + 5.0;
     ui.painter().hline(whole.x_range(), line, theme.hairline());
     let below = Rect::from_min_max(pos2(whole.left(), line + 6.0), whole.max);
     let mut child = ui.new_child(UiBuilder::new().id_salt("what you see").max_rect(below));
-    let scroll = ScrollArea::vertical().id_salt("what you see").auto_shrink([false, false]);
-    let needed = scroll.show(&mut child, |ui| foot(ui, cx)).content_size.y + 2.0;
+    let needed = rolled(&mut child, "what you see", |ui| foot(ui, cx)).content_size.y + 2.0;
     if known.is_none_or(|known| (known - needed).abs() > 0.5) {
         ui.data_mut(|data| data.insert_temp(memory, needed));
         ui.ctx().request_discard("the foot of the panel has another height");
@@ -141,7 +140,7 @@ pub(crate) fn one_row(cx: &Cx<'_>, height: f32) -> bool {
 
 /// The right panel of the Lab.
 pub(crate) fn story(ui: &mut Ui, cx: &mut Cx<'_>) {
-    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+    rolled(ui, "story", |ui| {
         tell(ui, cx.theme, seen_words(cx));
         ui.add_space(8.0);
         let focus = cx.state.focus;

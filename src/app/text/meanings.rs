@@ -26,8 +26,12 @@ pub(crate) fn of_metric(about: &About, name: &str) -> String {
         }
         _ => format!("{} of the fitted model", capital(quantity.label)),
     };
-    lines([&meaning, about.formula, "Generation 0 is the truth: what leaves that height is lost or made up", &in_files])
+    lines([&meaning, about.formula, FROM_TRUTH, &in_files])
 }
+
+/// Of a quantity's curve.
+const FROM_TRUTH: &str = "Generation 0 is the truth, or of one that the family has not, the model nearest to it: what leaves that \
+                          height is lost or made up";
 
 /// What a plot shows.
 pub(crate) fn of_shown(about: &About, shown: &Shown) -> String {
@@ -42,7 +46,7 @@ pub(crate) fn of_shown(about: &About, shown: &Shown) -> String {
             "What each model has fitted, generation by generation",
             about.formula,
             &format!("Fitted by {}", fitted_by(about)),
-            "Generation 0 is the truth: what leaves that height is lost or made up",
+            FROM_TRUTH,
         ]),
         Shown::Errors => lines([
             "Squared distance from the truth's, of each parameter",

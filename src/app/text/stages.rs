@@ -14,7 +14,9 @@ const MOST_TOLD: usize = 2;
 const MOST_COUNTED: u64 = 10_000;
 
 /// Generation 0 has no stages.
-pub(crate) const TRUTH: &str = "Generation 0 is the truth. The first model will be fitted to real points.";
+fn beginning(side: &Side) -> String {
+    format!("Generation 0 {}. The first model will be fitted to real points.", side.experiment.generation_zero())
+}
 
 /// "1 point", "30 points".
 fn points(n: u64) -> String {
@@ -32,7 +34,7 @@ pub(crate) fn sample(side: &Side) -> String {
     let Sizes { real, synthetic } = side.experiment.plan().sizes(generation);
     let truth = if scenario.data.is_some() { "the data" } else { "the truth" };
     match generation {
-        0 => return TRUTH.into(),
+        0 => return beginning(side),
         1 => {
             let first = if real == 1 { "point is".into() } else { format!("{} points are", whole(real)) };
             let from =
@@ -80,7 +82,7 @@ pub(crate) fn keep(side: &Side) -> String {
         (_, real) => format!("{} of them real", whole(real)),
     };
     match plan.retention {
-        _ if generation == 0 => TRUTH.into(),
+        _ if generation == 0 => beginning(side),
         Retention::Replace if generation > 1 => {
             let replaced = format!("{} of generation {}", whole(batch(generation - 1)), whole(generation - 1));
             let replace = ends("replace", "replaces");
@@ -130,7 +132,7 @@ fn so_far(side: &Side) -> Option<u64> {
 pub(crate) fn fit(side: &Side) -> String {
     let view = &side.view;
     if view.generation == 0 {
-        return TRUTH.into();
+        return beginning(side);
     }
     if let Some((name @ (LEFT | UNRESOLVED), _)) = view.collapsed {
         return format!("No model can be fitted: it has {name}, and the last one stands.");
@@ -171,7 +173,7 @@ fn the(label: &str) -> String {
 pub(crate) fn measure(side: &Side, metric: &str, label: &str) -> String {
     let generation = side.view.generation;
     if generation == 0 {
-        return TRUTH.into();
+        return beginning(side);
     }
     let number = |x: f64| significant(x, DIGITS);
     let middle = (side.history.metric(metric).zip(side.history.at(generation)))
@@ -236,8 +238,10 @@ mod tests {
         for said in
             [sample(&truth), keep(&truth), fit(&truth), measure(&truth, metric::KL_TRUTH_MODEL, "KL divergence")]
         {
-            assert_eq!(said, TRUTH);
+            assert_eq!(said, "Generation 0 is the truth. The first model will be fitted to real points.");
         }
+        let nearest = sample(&side(0, &[("truth.family", "laplace"), ("model.family", "gaussian")]));
+        assert!(nearest.starts_with("Generation 0 is the model nearest to the truth: "), "{nearest}");
         let first = side(1, &[]);
         assert_eq!(sample(&first), "The first 30 points are drawn from the truth.");
         assert_eq!(keep(&first), "The 30 new points are the whole training set.");

@@ -117,7 +117,8 @@ pub(crate) fn single(side: &Side, seen: u64) -> String {
     let scenario = side.experiment.scenario();
     if seen == 0 {
         return format!(
-            "Generation 0 is the truth. The first model will be fitted to {} real points.",
+            "Generation 0 {}. The first model will be fitted to {} real points.",
+            side.experiment.generation_zero(),
             whole(scenario.sample_size)
         );
     }
@@ -205,7 +206,13 @@ fn precision(side: &Side) -> String {
 pub(crate) fn both(left: &Side, right: &Side, seen: u64) -> String {
     let (a, b) = (left.experiment.scenario(), right.experiment.scenario());
     if seen == 0 {
-        return "Generation 0 is the truth, on both sides. Next, each fits its first model to real points.".into();
+        let [first, second] = [left, right].map(|side| side.experiment.generation_zero());
+        if first != second {
+            return format!("On the left generation 0 {first}. On the right it {second}.");
+        }
+        let (said, why) = first.split_once(": ").unwrap_or((first, ""));
+        let why = if why.is_empty() { String::new() } else { format!(": {why}") };
+        return format!("Generation 0 {said}, on both sides{why}. Next, each fits its first model to real points.");
     }
     let same = a.sample_size == b.sample_size
         && a.seed == b.seed

@@ -15,8 +15,10 @@ pub const LARGEST_INFORMATION: usize = 500;
 
 /// The name of the state of a model that has left the range of floating-point numbers, see [`Family::left`].
 pub const LEFT: &str = "left the range of numbers";
-/// The same of a model narrower, where it lies, than floating-point numbers can tell, see [`Family::LEAVES`].
+/// The same of a model narrower, where it lies, than floating-point numbers can tell, see [`Family::unresolved`].
 pub const UNRESOLVED: &str = "left the resolution of numbers";
+/// Either of the two, where runs of both kinds are counted together.
+pub const LEFT_NUMBERS: &str = "left the range or resolution of numbers";
 
 /// A mergeable summary of points: the commutative monoid a training set is made of.
 pub trait Batch: Clone + std::fmt::Debug + Send + Sync + 'static {
@@ -47,10 +49,7 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// Name, label, knobs, quantities and assumptions.
     const ABOUT: About;
 
-    /// The name of the state of a model that has left (see [`Family::left`]).
-    const LEAVES: &'static str = LEFT;
-
-    /// Whether no model can ever leave the range of numbers (see [`Family::left`]): none before it is then kept.
+    /// Whether no model can ever leave the range of numbers (see [`Family::leaves`]): none before it is then kept.
     const NEVER_LEAVES: bool = false;
 
     /// Checks the settings of `[truth]` and `[estimator]` and makes the family and its true parameters from them. With
@@ -289,6 +288,18 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// before it stands.
     fn left(&self, _params: &Self::Params) -> bool {
         false
+    }
+
+    /// Whether the model, where it lies, is so narrow that its points fall on few floats ([`UNRESOLVED`]): what is fitted to
+    /// such points is their rounding. `by_points` tells whether points are drawn though there is a statistic, which may still
+    /// hold what points cannot. A model of no width at all has collapsed instead.
+    fn unresolved(&self, _params: &Self::Params, _by_points: bool) -> bool {
+        false
+    }
+
+    /// The name of what the model has left, if it has: [`LEFT`] or [`UNRESOLVED`].
+    fn leaves(&self, params: &Self::Params, by_points: bool) -> Option<&'static str> {
+        if self.left(params) { Some(LEFT) } else { self.unresolved(params, by_points).then_some(UNRESOLVED) }
     }
 
     /// The name of the collapsed state, if the model is in one. By default none ever is: it can wander off, and keeps its width.

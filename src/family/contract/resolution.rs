@@ -2,6 +2,14 @@
 
 use crate::family::{Data, Refusal};
 
+/// The narrowest model points are drawn from, as a share of its distance from 0: some thousand floats lie within.
+const FEWEST: f64 = 4096.0 * f64::EPSILON;
+
+/// Whether a law of that width around `place` is too narrow for its points; one of no width is a point, and not.
+pub(crate) fn is_lost(width: f64, place: f64) -> bool {
+    width != 0.0 && width < FEWEST * place.abs()
+}
+
 /// The narrowest law taken, as a share of its distance from 0. A float has 16 digits: some seven are left to its points, and
 /// as many to what a run loses of the scale.
 const FINEST: f64 = 1e-9;
@@ -33,6 +41,12 @@ pub(crate) fn resolved(key: &str, data: Option<&Data>, location: f64, scale: f64
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_law_of_few_floats_is_lost_and_a_point_is_not() {
+        assert!(is_lost(1e-13, -1.0) && is_lost(9e287, 1e300) && !is_lost(1e-12, 1.0));
+        assert!(!is_lost(0.0, 1.0) && !is_lost(1e-300, 0.0) && !is_lost(1e-300, 1e-290));
+    }
 
     #[test]
     fn what_floats_cannot_tell_apart_is_refused_in_one_line() {

@@ -15,7 +15,7 @@ use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
 use crate::family::contract::knobs::{NARROW, SQUARED, SQUARED_REACH};
-use crate::family::contract::resolution::resolved;
+use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::mixture::mixture_law::{MEANS, Mixture, VARIANCES, WEIGHTS};
 use crate::family::{
     About, Assumption, Average, Data, Domain, Family, Knob, Moments, Quantity, Random, Refusal, Reward, Settings,
@@ -346,6 +346,9 @@ impl Family for Kde {
                 lost || !(mean + SQUARED_REACH * self.variance(params)).is_finite()
             }
         }
+    }
+    fn unresolved(&self, params: &Smooth, _by_points: bool) -> bool {
+        is_lost(self.variance(params).sqrt(), self.quantity(0, params))
     }
     fn collapsed(&self, params: &Smooth) -> Option<&'static str> {
         params.law().is_none().then_some("point mass: bandwidth 0")

@@ -12,7 +12,7 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
-use crate::family::contract::resolution::resolved;
+use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::{
     About, Assumption, Average, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted,
     Target,
@@ -127,7 +127,9 @@ impl TwoSided {
         let first = distances.iter().sum::<f64>() / n;
         let around = distances.iter().map(|r| (r - first) * (r - first)).sum::<f64>() / n;
         if around.sqrt() <= UNRESOLVED * first {
-            return Some(Self { offset: first, variance: 0.0 });
+            // Points that differ have a width, though not the one they were drawn with.
+            let same = distances.iter().all(|r| *r == distances[0]);
+            return Some(Self { offset: first, variance: if same { 0.0 } else { around } });
         }
         // The variance at an offset is mean square - offset^2, in digits that do not cancel.
         let variance = |offset: f64| around + (first - offset) * (first + offset);
@@ -333,6 +335,9 @@ impl Family for SymmetricMixture {
     }
     fn left(&self, params: &TwoSided) -> bool {
         !params.total().is_finite() || out_of_range(params.variance)
+    }
+    fn unresolved(&self, params: &TwoSided, _by_points: bool) -> bool {
+        is_lost(params.variance.sqrt(), params.offset)
     }
     fn collapsed(&self, params: &TwoSided) -> Option<&'static str> {
         (params.variance == 0.0).then_some("two points left")

@@ -4,6 +4,7 @@
 //! statistic is (count, sum of -ln x); the sum of n points is a Gamma(n) variate over theta, and the fit is n over it. So
 //! the law of theta_t / theta_0 is free of theta_0: what looks like it in simulations is the heavy tail of a mean ratio.
 
+use crate::family::contract::resolution::is_lost;
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
@@ -152,6 +153,9 @@ impl Family for BetaPower {
     /// The mean of -ln x, its inverse, has left it too then.
     fn left(&self, params: &Exponent) -> bool {
         params.theta < f64::MIN_POSITIVE || params.theta == f64::MAX
+    }
+    fn unresolved(&self, params: &Exponent, by_points: bool) -> bool {
+        by_points && is_lost(params.mean(), 1.0)
     }
     fn collapsed(&self, params: &Exponent) -> Option<&'static str> {
         params.theta.is_infinite().then_some("point mass at 1")

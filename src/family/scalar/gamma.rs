@@ -5,6 +5,7 @@
 //! average of y - 1 - ln y (Newton). The joint law of the two has no simple form, and given both the points cannot be
 //! drawn: the points themselves are kept. Where the shape is known the total alone is sufficient, a Gamma(n k) draw.
 
+use crate::family::contract::resolution::is_lost;
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 
@@ -277,6 +278,9 @@ impl Family for Gamma {
     }
     fn left(&self, params: &ShapeMean) -> bool {
         out_of_range(params.mean)
+    }
+    fn unresolved(&self, params: &ShapeMean, _by_points: bool) -> bool {
+        is_lost(params.shape.sqrt().recip(), 1.0)
     }
     fn collapsed(&self, params: &ShapeMean) -> Option<&'static str> {
         if params.shape.is_infinite() {

@@ -9,7 +9,7 @@ use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
 use crate::family::contract::knobs::{MEAN, VARIANCE};
-use crate::family::contract::resolution::resolved;
+use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::statistic::normal::standard_moments;
 use crate::family::{
     About, Assumption, Average, Batch as _, Data, Family, Form, Knob, Moments, Predicts, QuadraticVariance, Quantity,
@@ -157,6 +157,9 @@ impl Family for GaussianKnownVariance {
     }
     fn left(&self, params: &Location) -> bool {
         !params.mean.is_finite()
+    }
+    fn unresolved(&self, params: &Location, by_points: bool) -> bool {
+        by_points && is_lost(self.variance.sqrt(), params.mean)
     }
     fn interval(&self, params: &Location, tail: f64) -> (f64, f64) {
         let reach = self.variance.sqrt() * normal_upper_quantile(tail);

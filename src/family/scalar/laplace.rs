@@ -11,7 +11,7 @@ use rand::seq::SliceRandom as _;
 use rand_distr::Exp1;
 
 use crate::family::contract::knobs::LOCATION;
-use crate::family::contract::resolution::resolved;
+use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::{
     About, Assumption, Average, Batch as _, Data, Domain, Family, Form, Knob, OrderStatistics, Quantity, Random,
     Refusal, Settings, Target,
@@ -201,6 +201,9 @@ impl Family for Laplace {
     }
     fn left(&self, params: &LocationScale) -> bool {
         !params.location.is_finite() || out_of_range(params.scale)
+    }
+    fn unresolved(&self, params: &LocationScale, _by_points: bool) -> bool {
+        is_lost(params.scale, params.location)
     }
     fn collapsed(&self, params: &LocationScale) -> Option<&'static str> {
         (params.scale == 0.0).then_some("point mass: scale 0")

@@ -9,7 +9,7 @@ use rand::RngExt as _;
 use rand_distr::Open01;
 
 use crate::family::contract::knobs::LOCATION;
-use crate::family::contract::resolution::resolved;
+use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::{About, Average, Data, Family, Random, Refusal, Settings, Sorted, Target};
 use crate::numeric::tails::Tail;
 
@@ -137,6 +137,9 @@ impl<S: Shape> Family for LocationFamily<S> {
 
     fn left(&self, params: &Location) -> bool {
         !params.location.is_finite()
+    }
+    fn unresolved(&self, params: &Location, _by_points: bool) -> bool {
+        is_lost(1.0, params.location)
     }
     fn interval(&self, params: &Location, tail: f64) -> (f64, f64) {
         let reach = S::upper_quantile(tail);

@@ -7,12 +7,13 @@ use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 
 use crate::family::contract::knobs::{DIVISOR, MEAN, VARIANCE};
-use crate::family::contract::resolution::resolved;
+use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::scalar::gaussian::{Gaussian, Normal, gap_of_roots, normal_profile};
 use crate::family::{
     About, Assumption, Average, Data, Domain, Family, Form, Knob, Moments, Predicts, QuadraticVariance, Quantity,
     Random, Refusal, Settings, Target,
 };
+use crate::numeric::guard::Bounded as _;
 use crate::numeric::tails::Tail;
 
 /// The family: the Gaussian that the logarithms follow.
@@ -167,6 +168,9 @@ impl Family for LogNormal {
     }
     fn left(&self, params: &Normal) -> bool {
         self.logs.left(params)
+    }
+    fn unresolved(&self, params: &Normal, by_points: bool) -> bool {
+        by_points && is_lost(params.variance.sqrt(), params.mean.abs().at_least(1.0))
     }
     fn collapsed(&self, params: &Normal) -> Option<&'static str> {
         (params.variance == 0.0).then_some("point mass: log-variance 0")

@@ -5,6 +5,7 @@
 //! shape. The fit is the smallest, and n over the sum. Under accumulate no synthetic point ever lies below the smallest
 //! real one: the minimum is frozen, the shape is not.
 
+use crate::family::contract::resolution::is_lost;
 use crate::family::metric;
 use nalgebra::{DVector, dvector};
 use rand::RngExt as _;
@@ -288,6 +289,9 @@ impl Family for Pareto {
     }
     fn left(&self, params: &Tail) -> bool {
         out_of_range(params.excess) || !params.minimum.is_normal() || params.minimum == f64::MAX
+    }
+    fn unresolved(&self, params: &Tail, by_points: bool) -> bool {
+        by_points && is_lost(params.excess, 1.0)
     }
     fn collapsed(&self, params: &Tail) -> Option<&'static str> {
         (params.excess == 0.0).then_some("point mass: shape infinite")

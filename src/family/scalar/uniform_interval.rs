@@ -9,15 +9,14 @@ use nalgebra::{DVector, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
-use crate::family::contract::resolution::resolved;
+use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::told;
 use crate::family::{
     About, Assumption, Average, Batch, Data, Domain, Family, Form, Knob, Quantity, Random, Refusal, Settings, Target,
-    UNRESOLVED,
 };
 use crate::numeric::divergence::{ln_one_more, mean_distance_within};
 use crate::numeric::draw::gamma;
-use crate::numeric::guard::{Bounded as _, out_of_range};
+use crate::numeric::guard::{Bounded as _, larger, out_of_range};
 use crate::numeric::tails::Tail;
 
 /// The family; it has no options.
@@ -82,9 +81,6 @@ impl Range {
     }
 }
 
-/// The narrowest range, as a share of its distance from 0: some thousand numbers.
-const FINEST: f64 = 4096.0 * f64::EPSILON;
-
 fn within(lower: f64, upper: f64, rng: &mut Random) -> f64 {
     lower + (upper - lower) * rng.random::<f64>()
 }
@@ -111,7 +107,6 @@ impl Family for UniformInterval {
     type Params = Ends;
     type Batch = Range;
 
-    const LEAVES: &'static str = UNRESOLVED;
     const ABOUT: About = About {
         name: "uniform_interval",
         label: "Uniform (lower, upper)",
@@ -259,8 +254,10 @@ impl Family for UniformInterval {
     /// With so few floating-point numbers between its ends, their rounding is a good part of what a run is about. Only a range
     /// around 0 has all of them to go through.
     fn left(&self, params: &Ends) -> bool {
-        let width = params.width();
-        out_of_range(width) || width != 0.0 && width < FINEST * params.lower.abs().max(params.upper.abs())
+        out_of_range(params.width())
+    }
+    fn unresolved(&self, params: &Ends, _by_points: bool) -> bool {
+        is_lost(params.width(), larger(params.lower.abs(), params.upper.abs()))
     }
     fn collapsed(&self, params: &Ends) -> Option<&'static str> {
         (params.width() == 0.0).then_some("point mass: range 0")

@@ -5,6 +5,7 @@
 //! with the largest point are all that enters, so that units do not matter. The law of k_fitted / k is free of both
 //! parameters; for 2 points it is 2.3994 over the distance of two logarithms of exponential variates.
 
+use crate::family::contract::resolution::is_lost;
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
@@ -321,6 +322,9 @@ impl Family for Weibull {
     }
     fn left(&self, params: &ShapeScale) -> bool {
         !params.scale.is_normal() || self.ln_variance(params) > 2.0 * f64::MAX.ln()
+    }
+    fn unresolved(&self, params: &ShapeScale, _by_points: bool) -> bool {
+        is_lost(params.shape.recip(), 1.0)
     }
     fn collapsed(&self, params: &ShapeScale) -> Option<&'static str> {
         params.shape.is_infinite().then_some("point mass: shape infinite")

@@ -12,7 +12,7 @@ use nalgebra::{DMatrix, DVector};
 
 use crate::family::contract::knobs::DIMENSION;
 use crate::family::contract::knobs::{DIVISOR, VARIANCE};
-use crate::family::contract::resolution::resolved;
+use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::statistic::scatter::{Root, Scatter, bures, standard};
 use crate::family::{
     About, Assumption, Batch as _, COORDINATES, Data, Domain, Family, Knob, LARGEST_INFORMATION, Outline, Predicts,
@@ -304,6 +304,12 @@ impl Family for MultivariateGaussian {
         let gone = |x: &f64| *x != 0.0 && !x.is_normal();
         let narrow = !params.root.is_singular() && params.root.columns().diagonal().iter().any(gone);
         narrow || out_of_range(params.root.trace()) || params.mean.iter().any(|x| !x.is_finite())
+    }
+    fn unresolved(&self, params: &NormalVector, by_points: bool) -> bool {
+        // Each direction, what others say of it aside, against how far its points reach.
+        let columns = params.root.columns();
+        let reach = params.mean.norm() + params.root.trace().sqrt();
+        by_points && !params.root.is_singular() && columns.diagonal().iter().any(|width| is_lost(width.abs(), reach))
     }
     fn collapsed(&self, params: &NormalVector) -> Option<&'static str> {
         if !params.root.is_singular() {

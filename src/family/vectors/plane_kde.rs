@@ -4,6 +4,7 @@
 //! Divergences from the truth are over 512 fixed quasi-random points of it (curves), or lattices in its modes: KL(truth ||
 //! model) is the mean negative log density of the model on these points, less the truth's own.
 
+use crate::family::contract::resolution::is_lost;
 use crate::family::metric;
 use std::sync::Arc;
 
@@ -341,6 +342,14 @@ impl Family for PlaneKde {
                 let is_point = *width == 0.0 && points.iter().all(|at| *at == points[0]);
                 let lost = !is_point && !(width * width / SQUARED_REACH).is_normal();
                 lost || !(mean[0] + mean[1] + SQUARED_REACH * self.variance(params)).is_finite()
+            }
+        }
+    }
+    fn unresolved(&self, params: &PlaneSmooth, _by_points: bool) -> bool {
+        match params {
+            PlaneSmooth::Law(_) => false,
+            PlaneSmooth::Kernels(kernels) => {
+                is_lost(self.variance(params).sqrt(), kernels.mean[0].hypot(kernels.mean[1]))
             }
         }
     }

@@ -4,7 +4,7 @@ use super::labels::{knob_words, row_words, threshold};
 use super::picture::{Picture, value};
 use super::swept::Swept;
 use crate::experiment::{Centre, Level, general};
-use crate::family::{LEFT, metric};
+use crate::family::{LEFT_NUMBERS, metric};
 use crate::figure::numbers::{capital, percent, significant};
 use crate::sweep::{At, Cell, Grid, number};
 
@@ -38,7 +38,7 @@ pub(crate) fn said(picture: &Picture, shot: &Swept<'_>) -> String {
     }
     let left = shot.cells.iter().filter(|cell| cell.left > 0).count();
     if left > 0 {
-        words.push_str(&format!(" In {} runs {LEFT}: their last values stand.", count(left)));
+        words.push_str(&format!(" In {} runs {LEFT_NUMBERS}: their last values stand.", count(left)));
     }
     if refused > 0 {
         let shown = if picture.curves { "Left out" } else { "Hatched" };

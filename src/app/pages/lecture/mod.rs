@@ -4,10 +4,11 @@ mod list;
 mod scene;
 mod scenes;
 
-use egui::{Rect, ScrollArea, Ui, pos2, vec2};
+use egui::{Rect, Ui, pos2, vec2};
 
 use crate::app::frame::{Cx, panel};
 use crate::app::style::{GAP, MARGIN};
+use crate::app::widgets::rolled;
 
 /// The page.
 pub(crate) fn lecture(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -20,7 +21,7 @@ pub(crate) fn lecture(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 fn scrolled(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
-    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+    rolled(ui, "list", |ui| {
         ui.spacing_mut().item_spacing.y = 7.0;
         add(ui);
     });

@@ -10,14 +10,14 @@ mod matrix;
 mod theorem;
 mod threshold;
 
-use egui::{CornerRadius, Popup, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{CornerRadius, Popup, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::frame::{Cx, panel};
 use crate::app::model::{Action, Chapter, Figure, Scope, Slot};
 use crate::app::panels::{Knobs, badge_of, family_of};
 use crate::app::style::{GAP, MARGIN};
 use crate::app::widgets::{
-    elided, focus_ring, link_button, name_with, paint_caret, paragraph, rule, sourced, width_of,
+    elided, focus_ring, link_button, name_with, paint_caret, paragraph, rolled, rule, sourced, width_of,
 };
 use content::words_of;
 
@@ -181,7 +181,7 @@ fn text(ui: &mut Ui, cx: &mut Cx<'_>) {
     rule(ui, theme);
     ui.add_space(4.0);
     let words = words_of(chapter);
-    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+    rolled(ui, "chapter", |ui| {
         ui.spacing_mut().item_spacing.y = 6.0;
         paragraph(ui, words.title, theme.bold(15.0), theme.ink);
         paragraph(ui, words.claim, theme.font(12.5), theme.ink);

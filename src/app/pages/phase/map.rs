@@ -15,7 +15,7 @@ use crate::app::text::numbers::{LACK, capital, significant, whole, why_not};
 use crate::app::text::words::of_kind;
 use crate::app::widgets::{elided, focus_ring, name_with, named, small_button, text, width_of};
 use crate::experiment::{MetricInfo, general, metrics_of};
-use crate::family::{LEFT, metric};
+use crate::family::{LEFT_NUMBERS, metric};
 use crate::figure::phase::cells::table;
 use crate::figure::phase::{
     Picture, among_colours, border_words, line_words, place_words, source_words, title, title_alone, value,
@@ -64,7 +64,7 @@ pub(super) fn lines(cell: &Cell, grid: &Grid) -> Vec<(String, String)> {
         lines.push((name.into(), format!("{:.0} %", 100.0 * stats.finite_share)));
     }
     if cell.left > 0 {
-        lines.push((LEFT.into(), format!("{} of them", whole(cell.left))));
+        lines.push((LEFT_NUMBERS.into(), format!("{} of them", whole(cell.left))));
     }
     lines
 }
