@@ -85,7 +85,7 @@ fn points<F: Family>(settings: &Settings, data: &Data) -> Result<Arc<[F::Point]>
 
 impl<F: Family> Engine for Setup<F> {
     fn chains(self: Arc<Self>, replicates: u64) -> Box<dyn Chains> {
-        Box::new(Replicates::new(self, replicates))
+        Box::new(Replicates::new(&self, replicates))
     }
     fn viewer(self: Arc<Self>, replicate: u64, others: u64) -> Box<dyn Look> {
         Box::new(Viewing::new(self, replicate, others))

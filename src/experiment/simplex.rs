@@ -103,6 +103,9 @@ impl<F: Family> Run<F> {
 impl<F: Family> Beside<F> {
     /// So many others than the replicate on view, at generation 0.
     pub(super) fn new(setup: &Setup<F>, replicate: u64, others: u64) -> Self {
+        if !F::SIMPLEX {
+            return Self { marks: Vec::new(), now: Vec::new(), every: 64 };
+        }
         let start = setup.family.simplex(&setup.truth).filter(|_| is_cheap(setup));
         let numbers = (0..=others).filter(|&other| other != replicate).take(others as usize);
         let run = |(other, place)| Run { chain: Chain::new(setup, other), path: Path::from(place) };
@@ -114,6 +117,9 @@ impl<F: Family> Beside<F> {
     /// ground that is known, those since the last mark before.
     /// `false` if cancelled: it is then of no further use.
     pub(super) fn seek(&mut self, setup: &Setup<F>, generation: u64, cancelled: Cancelled<'_>) -> bool {
+        if !F::SIMPLEX {
+            return true;
+        }
         let before = self.marks.partition_point(|mark| reached(mark) <= generation);
         if let Some(mark) = before.checked_sub(1).map(|place| &self.marks[place])
             && (generation < reached(&self.now) || reached(&self.now) < reached(mark))

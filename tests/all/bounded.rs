@@ -184,7 +184,8 @@ fn a_misspecified_model_of_heavy_tails_has_its_whole_distance() {
     assert!((found - wanted).abs() < 1e-7, "{found} {wanted}");
 }
 
-/// Misspecified models that collapse in a run: further and further from the truth, to the end.
+/// Misspecified models that collapse in a run: further and further from the truth, to the end of what their points can tell: a
+/// scale some 1e-12 of the distances between runs.
 #[test]
 fn misspecified_runs_end_at_infinity_and_one() {
     let cases = [
@@ -200,7 +201,7 @@ fn misspecified_runs_end_at_infinity_and_one() {
         let ensemble = run(&Arc::new(Experiment::new(scenario).unwrap()));
         let last = ensemble.history().last().unwrap();
         let value = |name: &str| last.summaries[ensemble.history().metric(name).unwrap()].median;
-        assert!(value("kl_truth_model") > 1e14 && value("kl_model_truth") > 10.0, "{truth}, {model}");
+        assert!(value("kl_truth_model") > 1e11 && value("kl_model_truth") > 10.0, "{truth}, {model}");
         assert!((value("tv") - 1.0).abs() < 1e-6, "{truth}, {model}: {}", value("tv"));
     }
 }

@@ -52,6 +52,9 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// Whether no model can ever leave the range of numbers (see [`Family::leaves`]): none before it is then kept.
     const NEVER_LEAVES: bool = false;
 
+    /// Whether models can be points of a triangle (see [`Family::simplex`]): only then the views of that are built.
+    const SIMPLEX: bool = false;
+
     /// Checks the settings of `[truth]` and `[estimator]` and makes the family and its true parameters from them. With
     /// `data`, the truth is the maximum likelihood fit to the column.
     ///
@@ -340,7 +343,8 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
         None
     }
 
-    /// The model as a point of the triangle of three probabilities, for families whose models are just that.
+    /// The model as a point of the triangle of three probabilities, for families whose models are just that
+    /// ([`Family::SIMPLEX`]).
     fn simplex(&self, _params: &Self::Params) -> Option<[f64; 3]> {
         None
     }

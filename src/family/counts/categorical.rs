@@ -109,6 +109,7 @@ impl Family for Categorical {
     type Batch = Counts;
 
     const NEVER_LEAVES: bool = true;
+    const SIMPLEX: bool = true;
     const ABOUT: About = About {
         name: "categorical",
         label: "Categorical",
