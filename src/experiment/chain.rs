@@ -210,7 +210,7 @@ impl<F: Family> Chain<F> {
                 family.fit(set.batch(), &mut self.model);
             }
             self.generation += 1;
-            self.left = put_back(setup, &mut self.model, last).map(|name| (self.generation, name));
+            self.left = put_back(setup, &mut self.model, last, self.held).map(|name| (self.generation, name));
             let leaves = self.left.is_some();
             let goes_on = then(step, &self.model, self.held, false);
             if leaves {
@@ -323,7 +323,7 @@ impl<F: Family> Chain<F> {
                 }
             }
         }
-        if let Some(name) = put_back(setup, &mut self.model, last) {
+        if let Some(name) = put_back(setup, &mut self.model, last, self.held) {
             self.left = Some((self.generation, name));
         }
         true
@@ -407,9 +407,14 @@ impl<F: Family> Chain<F> {
 
 /// What the fit just made has left, if it has: the last one before it then stands in its place.
 #[inline]
-fn put_back<F: Family>(setup: &Setup<F>, model: &mut F::Params, last: Option<F::Params>) -> Option<&'static str> {
+fn put_back<F: Family>(
+    setup: &Setup<F>,
+    model: &mut F::Params,
+    last: Option<F::Params>,
+    held: Sizes,
+) -> Option<&'static str> {
     let last = last?;
-    let name = setup.family.leaves(model, setup.fits_points())?;
+    let name = setup.family.leaves(model, &last, setup.drawn(held))?;
     *model = last;
     Some(name)
 }

@@ -314,6 +314,15 @@ pub fn find(name: &str) -> Result<Scenario, Problem> {
     Err(Problem::NotFound { name: short(name, 80), near })
 }
 
+/// What no text in UTF-8 is but what spreadsheets save.
+fn saved_elsewhere(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        _ if super::data::is_workbook(bytes) => Some("a workbook"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("a text in UTF-16"),
+        _ => None,
+    }
+}
+
 /// Reads a scenario file, or the scenario inside a result; relative data paths are then looked up beside it.
 ///
 /// # Errors
@@ -338,6 +347,11 @@ pub fn read(path: &Path) -> Result<Scenario, Problem> {
             end.filter(|_| bytes.starts_with(b"#") || bytes.starts_with(b"\"#") || bytes.starts_with(b"\xef\xbb\xbf#"));
         let end = end.ok_or_else(|| unreadable(format!("larger than {} MB: no scenario", LONGEST >> 20)))?;
         bytes.truncate(end + EMBEDDED_END.len());
+    }
+    if let Some(what) = saved_elsewhere(&bytes) {
+        return Err(unreadable(format!(
+            "{what}: of a result that a spreadsheet has saved anew, use the file as the lab wrote it; data goes into truth.data"
+        )));
     }
     let text = String::from_utf8(bytes).map_err(|_| unreadable("not a text in UTF-8".into()))?;
     let is_table = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv")) && !text.contains(EMBEDDED);

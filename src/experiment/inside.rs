@@ -56,12 +56,15 @@ pub(crate) fn inside(text: &str) -> Result<Option<String>, Problem> {
     };
     let mut lines = comments(text).enumerate().skip_while(|(_, line)| !begins(line));
     let Some((_, first)) = lines.next() else { return Ok(None) };
-    let rewritten = is_rewritten(text).then(|| mark(first).unwrap_or(b','));
+    let rewritten = is_rewritten(text).then(|| {
+        let delimiter = mark(first).unwrap_or(b',');
+        (delimiter, is_cut(text, delimiter))
+    });
     let mut toml = String::new();
     for (number, line) in lines {
         let whole = match rewritten {
-            Some(delimiter) => joined(line, delimiter).ok_or_else(|| {
-                let what = "a spreadsheet has saved this result anew, and numbers here may have lost digits; use the file as the lab wrote it";
+            Some((delimiter, cut)) => joined(line, delimiter, cut).ok_or_else(|| {
+                let what = "a spreadsheet has saved this result anew, and numbers here may have lost digits, or texts a mark; use the file as the lab wrote it";
                 Problem::Syntax { line: number + 1, what: what.into() }
             })?,
             None => line.to_owned(),
@@ -88,15 +91,25 @@ fn in_json(text: &str) -> Result<String, Problem> {
     })
 }
 
-/// The cells of a line that was one text before; `None` if a cell is a number, which may have been written anew.
-fn joined(line: &str, delimiter: u8) -> Option<String> {
+/// Whether the spreadsheet has cut lines at commas, as the head of the table then shows; without a table it is taken to have.
+fn is_cut(text: &str, delimiter: u8) -> bool {
+    let head = text.lines().nth(comments(text).count()).unwrap_or_default();
+    head.is_empty() || head.trim_matches('"').contains(char::from(delimiter)) && !head.starts_with("\"generation,")
+}
+
+/// The cells of a line that was one text before, cut at commas; `None` if a cell is a number, which may have been written anew, or it
+/// was cut elsewhere, or a blank before a quote may have been lost.
+fn joined(line: &str, delimiter: u8, cut: bool) -> Option<String> {
     let mut reader = csv::ReaderBuilder::new();
     let mut reader = reader.has_headers(false).flexible(true).delimiter(delimiter).from_reader(line.as_bytes());
     let record = reader.records().next()?.ok()?;
     let mut cells: Vec<&str> = record.iter().collect();
     cells.truncate(cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1));
     let is_number = |cell: &&str| cell.trim().parse::<f64>().is_ok();
-    let text = cells.join(std::str::from_utf8(&[delimiter]).ok()?);
+    if cells.len() > 1 && (!cut || cells[1..].iter().any(|cell| cell.starts_with('"'))) {
+        return None;
+    }
+    let text = cells.join(",");
     // Texts for people may hold any number.
     const PROSE: [&str; 7] = ["# title", "# claim", "# source", "# group", "# question", "# answers", "# because"];
     let prose = PROSE.iter().any(|start| text.starts_with(start));
@@ -122,6 +135,13 @@ mod tests {
         assert!(inside(&semicolons).unwrap().unwrap().starts_with("claim = 3\nseed = 7\n"));
         let because = "# --- scenario ---,,\n\"# because = \"\"a\", 5,\" b\"\"\"\n# --- end ---,,\n";
         assert_eq!(inside(because).unwrap().unwrap(), "because = \"a, 5, b\"\n");
+        // Saved with semicolons what had been cut at commas, and cut elsewhere; a blank before a quote that is gone.
+        let other = "# --- scenario ---;;\n# claim = 'a; b';\n# --- end ---;;\ngeneration;metric;mean\n";
+        assert_eq!(inside(other).unwrap().unwrap(), "claim = 'a, b'\n");
+        let elsewhere = other.replace("generation;metric;mean", "\"generation,metric,mean\";;");
+        assert!(inside(&elsewhere).unwrap_err().to_string().contains("or texts a mark"));
+        let quote = "# --- scenario ---,,\n# title = 'a,\"\"\"b\"\"; c'\",\n# --- end ---,,\ngeneration,metric,mean\n";
+        assert!(inside(quote).unwrap_err().to_string().contains("line 2: a spreadsheet"));
         let list = "# --- scenario ---,,\n# x = [0.5, 0.25, 0.25],,\n";
         let problem = inside(&list.replace("[0.5, 0.25, 0.25],,", "[0.5,0.25, 0.25]")).unwrap_err().to_string();
         assert!(problem.contains("line 2") && problem.contains("spreadsheet"), "{problem}");

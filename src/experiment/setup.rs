@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use crate::family::{Family, Holds};
+use crate::family::{Drawn, Family, Holds};
 
 use super::outside::Law;
 use super::plan::{Plan, Retention, Sizes};
@@ -91,9 +91,11 @@ impl<F: Family> Setup<F> {
         tilted.map_or(bent, Cow::Owned)
     }
 
-    /// Whether models are fitted to points that were drawn, although the family may have a statistic.
-    pub(super) fn fits_points(&self) -> bool {
-        self.by_points || self.selection.takes_points() || self.plan.retention == Retention::Subsample
+    /// How the training set of a model was drawn.
+    pub(super) fn drawn(&self, held: Sizes) -> Drawn {
+        let as_numbers = self.selection.takes_points() || self.plan.retention == Retention::Subsample;
+        let differ = if held.real == 0 { held.synthetic } else { 0 };
+        Drawn { by_points: self.by_points || as_numbers, as_numbers, differ }
     }
 
     /// Whether a step costs nanoseconds: it draws statistics and keeps no point.

@@ -26,7 +26,7 @@ pub use crate::numeric::tails::Tail;
 pub use contract::about::{
     About, Assumption, COORDINATES, Holds, Outline, Panel, Predicts, QuadraticVariance, Quantity,
 };
-pub use contract::family::{Batch, Family, LARGEST_INFORMATION, LEFT, LEFT_NUMBERS, UNRESOLVED, Visitor};
+pub use contract::family::{Batch, Drawn, Family, LARGEST_INFORMATION, LEFT, LEFT_NUMBERS, UNRESOLVED, Visitor};
 pub use contract::means::{Average, Form, Target};
 pub use contract::reward::{Reward, Taste};
 pub use contract::settings::{Data, Domain, Knob, LARGEST, Refusal, SMALLEST, Setting, Settings};

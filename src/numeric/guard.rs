@@ -51,6 +51,14 @@ pub(crate) fn out_of_range(size: f64) -> bool {
     !(size.is_normal() || size == 0.0)
 }
 
+/// The least number whose square keeps its digits: the root of 2^-1022.
+const LEAST_ROOT: f64 = 1.491_668_146_240_041_3e-154;
+
+/// The same of a scale whose square, the variance, is among what is measured: of a narrow law it is the first to leave.
+pub(crate) fn scale_out_of_range(scale: f64) -> bool {
+    out_of_range(scale) || scale != 0.0 && scale < LEAST_ROOT
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -291,7 +291,8 @@ pub(crate) fn pasted_paths(text: &str) -> Vec<PathBuf> {
     }
     let line = text.trim();
     let path = at_home(Path::new(line));
-    let named = line.len() <= 4096 && !line.contains('\n') && path.is_absolute() && path.is_file();
+    // What looks like a path and opens no file is told as such, not as a text that is no link.
+    let named = line.len() <= 4096 && !line.contains('\n') && path.is_absolute();
     if named { vec![path] } else { Vec::new() }
 }
 

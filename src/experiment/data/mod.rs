@@ -26,6 +26,7 @@ pub(crate) use at_hand::at_hand;
 pub use column::{Asked, Column};
 pub(crate) use open::is_shipped;
 pub use read::read_column;
+pub(crate) use sheet::is_workbook;
 pub use sketch::Sketch;
 pub use table::Table;
 

@@ -17,7 +17,7 @@ const MOST_UNPACKED: u64 = 512 << 20;
 const ZIP: &[u8] = b"PK\x03\x04";
 
 /// Whether these are the bytes of a packed or of an old workbook.
-pub(super) fn is_workbook(bytes: &[u8]) -> bool {
+pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
     bytes.starts_with(ZIP) || bytes.starts_with(workbook::COMPOUND)
 }
 

@@ -14,16 +14,17 @@ const UNRESOLVED: f64 = 1e-10;
 /// What is left of a sum of closed parts that cancel is told from nothing above this share of their size.
 const CLEAR: f64 = 1e-4;
 
-/// KL(p || q) where every part of the mean of -ln q under p is known in closed form, as the entropy of p is; NaN beyond the
-/// numbers, `None` where it is not all closed, or next to nothing beside its parts.
+/// KL(p || q) where every part of the mean of -ln q under p is known in closed form, as the entropy of p is; infinite beyond
+/// the numbers, `None` where it is not all closed, or next to nothing beside its parts.
 fn closed_kl(p: &dyn Law, q: &dyn Law) -> Option<f64> {
     let form = q.form()?;
     let terms = form.terms.into_iter().filter(|term| term.0 != 0.0);
     let mut parts = terms.map(|(weight, what)| Some(-weight * p.mean_of(what)?)).collect::<Option<Vec<f64>>>()?;
     parts.extend([-form.constant, Some(-p.entropy()).filter(|entropy| !entropy.is_nan())?]);
     let (sum, size) = (parts.iter().sum::<f64>(), parts.iter().map(|part| part.abs()).sum::<f64>());
+    // A part beyond the largest float makes the whole as large; two that pull apart leave nothing known.
     if !sum.is_finite() {
-        return Some(f64::NAN);
+        return Some(if sum == f64::INFINITY { sum } else { f64::NAN });
     }
     (sum > CLEAR * size).then_some(sum)
 }

@@ -20,6 +20,17 @@ pub const UNRESOLVED: &str = "left the resolution of numbers";
 /// Either of the two, where runs of both kinds are counted together.
 pub const LEFT_NUMBERS: &str = "left the range or resolution of numbers";
 
+/// How what a model is fitted to was drawn: a statistic that is drawn as such may hold what points cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drawn {
+    /// As points, though there may be a statistic.
+    pub by_points: bool,
+    /// As points that stand as numbers before they are counted: a choice is made among them.
+    pub as_numbers: bool,
+    /// So many points that differ from each other, if the law is continuous; 0 where that is not known, as of real points.
+    pub differ: u64,
+}
+
 /// A mergeable summary of points: the commutative monoid a training set is made of.
 pub trait Batch: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// How many points it stands for.
@@ -294,15 +305,15 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
     }
 
     /// Whether the model, where it lies, is so narrow that its points fall on few floats ([`UNRESOLVED`]): what is fitted to
-    /// such points is their rounding. `by_points` tells whether points are drawn though there is a statistic, which may still
-    /// hold what points cannot. A model of no width at all has collapsed instead.
-    fn unresolved(&self, _params: &Self::Params, _by_points: bool) -> bool {
+    /// such points is their rounding. `last` is the model that they were drawn from. A model of no width at all has collapsed
+    /// instead, unless its points differ almost surely.
+    fn unresolved(&self, _params: &Self::Params, _last: &Self::Params, _drawn: Drawn) -> bool {
         false
     }
 
     /// The name of what the model has left, if it has: [`LEFT`] or [`UNRESOLVED`].
-    fn leaves(&self, params: &Self::Params, by_points: bool) -> Option<&'static str> {
-        if self.left(params) { Some(LEFT) } else { self.unresolved(params, by_points).then_some(UNRESOLVED) }
+    fn leaves(&self, params: &Self::Params, last: &Self::Params, drawn: Drawn) -> Option<&'static str> {
+        if self.left(params) { Some(LEFT) } else { self.unresolved(params, last, drawn).then_some(UNRESOLVED) }
     }
 
     /// The name of the collapsed state, if the model is in one. By default none ever is: it can wander off, and keeps its width.

@@ -1,12 +1,18 @@
 //! Laws so narrow, where they lie, that floating-point numbers can hardly tell their points apart.
 
-use crate::family::{Data, Refusal};
+use crate::family::{Data, Drawn, Refusal};
 
 /// The narrowest model points are drawn from, as a share of its distance from 0: some thousand floats lie within.
 const FEWEST: f64 = 4096.0 * f64::EPSILON;
 
-/// Whether a law of that width around `place` is too narrow for its points; one of no width is a point, and not.
-pub(crate) fn is_lost(width: f64, place: f64) -> bool {
+/// Whether a law of that width around `place` is too narrow for its points, drawn from one of the width `last`. One of no width is a
+/// point and is not, unless its points should differ.
+pub(crate) fn is_lost(width: f64, place: f64, last: f64, drawn: Drawn) -> bool {
+    if width == 0.0 { last != 0.0 && drawn.differ > 1 } else { is_fine(width, place) }
+}
+
+/// Whether few floats lie within a width around `place`.
+pub(crate) fn is_fine(width: f64, place: f64) -> bool {
     width != 0.0 && width < FEWEST * place.abs()
 }
 
@@ -15,6 +21,17 @@ pub(crate) fn is_lost(width: f64, place: f64) -> bool {
 const FINEST: f64 = 1e-9;
 /// The narrowest law taken around 0: its variance has a square.
 const NARROWEST: f64 = 1e-75;
+
+/// Refuses kernels of that width on points as far from 0 as `reach`, told by `key`: each is as narrow a law.
+pub(crate) fn kernels_resolved(key: &str, width: f64, reach: f64) -> Result<(), Refusal> {
+    if width >= FINEST * reach {
+        return Ok(());
+    }
+    let problem = format!(
+        "kernels so narrow on points {reach:.3e} from 0, and floating-point numbers have too few digits below {FINEST:e} of that; take a wider one"
+    );
+    Err(Refusal::because(key, width, problem))
+}
 
 /// Refuses a law of that scale around `location`, told by `key` or fitted to data.
 pub(crate) fn resolved(key: &str, data: Option<&Data>, location: f64, scale: f64) -> Result<(), Refusal> {
@@ -44,8 +61,15 @@ mod tests {
 
     #[test]
     fn a_law_of_few_floats_is_lost_and_a_point_is_not() {
-        assert!(is_lost(1e-13, -1.0) && is_lost(9e287, 1e300) && !is_lost(1e-12, 1.0));
-        assert!(!is_lost(0.0, 1.0) && !is_lost(1e-300, 0.0) && !is_lost(1e-300, 1e-290));
+        assert!(is_fine(1e-13, -1.0) && is_fine(9e287, 1e300) && !is_fine(1e-12, 1.0));
+        assert!(!is_fine(0.0, 1.0) && !is_fine(1e-300, 0.0) && !is_fine(1e-300, 1e-290));
+        let drawn = |differ| Drawn { by_points: true, as_numbers: false, differ };
+        assert!(is_lost(1e-13, -1.0, 1e-11, drawn(0)) && !is_lost(1e-12, 1.0, 1e-11, drawn(9)));
+        assert!(
+            is_lost(0.0, 1.0, 1e-11, drawn(2))
+                && !is_lost(0.0, 1.0, 1e-11, drawn(1))
+                && !is_lost(0.0, 1.0, 0.0, drawn(2))
+        );
     }
 
     #[test]
@@ -65,5 +89,12 @@ mod tests {
             )
         );
         assert!(said("mean", None, 0.0, 1e-160).contains("use other units"));
+        assert!(kernels_resolved("width", 1e-9, 1.0).is_ok() && kernels_resolved("width", 1e-300, 0.0).is_ok());
+        assert!(
+            kernels_resolved("width", 1e-17, 2.0)
+                .unwrap_err()
+                .to_string()
+                .starts_with("width = 0.00000000000000001: kernels so narrow")
+        );
     }
 }

@@ -7,15 +7,16 @@
 //!
 //! A fit has the mean of its points, and their variance (divisor n) unless a floor holds some component up.
 
+use crate::family::contract::resolution::{is_fine, resolved};
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 
 use crate::family::contract::knobs::{ROUNDS, SQUARED_REACH, TOLERANCE};
-use crate::family::contract::resolution::resolved;
 use crate::family::mixture::em::{Climb, quantile_start};
 use crate::family::mixture::mixture_law::{MEANS, MOST, Mixture, VARIANCES, WEIGHTS};
 use crate::family::{
-    About, Assumption, Average, Data, Domain, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted, Target,
+    About, Assumption, Average, Data, Domain, Drawn, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted,
+    Target,
 };
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::halt;
@@ -221,6 +222,9 @@ impl Family for GaussianMixture {
     /// Beyond so much variance the squared distances of its far points, and with them its densities, are no numbers.
     fn left(&self, params: &Mixture) -> bool {
         !(SQUARED_REACH * self.variance(params)).is_finite()
+    }
+    fn unresolved(&self, params: &Mixture, _last: &Mixture, _drawn: Drawn) -> bool {
+        params.bumps().iter().any(|bump| bump.weight > 0.0 && is_fine(bump.variance.sqrt(), bump.mean))
     }
     fn collapsed(&self, params: &Mixture) -> Option<&'static str> {
         let held = |bump: &&Bump| bump.weight > 0.0;

@@ -8,6 +8,7 @@
 //! moments. They cost O(N) to group, then some 3000 exponentials for every h between the least and the greatest point
 //! (fewer, where points are), whatever N, and grouping changes them by less than 1e-8 of themselves.
 
+use crate::family::contract::resolution::{is_fine, kernels_resolved, resolved};
 use crate::family::metric;
 use std::sync::Arc;
 
@@ -15,11 +16,10 @@ use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
 use crate::family::contract::knobs::{NARROW, SQUARED, SQUARED_REACH};
-use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::mixture::mixture_law::{MEANS, Mixture, VARIANCES, WEIGHTS};
 use crate::family::{
-    About, Assumption, Average, Data, Domain, Family, Knob, Moments, Quantity, Random, Refusal, Reward, Settings,
-    Sorted, Target,
+    About, Assumption, Average, Data, Domain, Drawn, Family, Knob, Moments, Quantity, Random, Refusal, Reward,
+    Settings, Sorted, Target,
 };
 use crate::numeric::halt::{each, halted};
 use crate::numeric::normal_sum::{self, Bump, NormalSum};
@@ -245,7 +245,14 @@ impl Family for Kde {
             _ => Bandwidth::Reference(kappa * deviation),
         };
         let truth = Mixture::of(settings, &[0.0])?;
+        let key = if matches!(rule, 1 | 2) { WIDTH.key } else { KAPPA.key };
+        let resolved_for = |mean: f64, deviation: f64| {
+            let unit = if rule == 1 { 1.0 } else { deviation };
+            let factor = if matches!(rule, 1 | 2) { width } else { kappa };
+            kernels_resolved(key, factor, (mean.abs() + deviation) / unit)
+        };
         let Some(data) = data else {
+            resolved_for(truth.mean(), truth.variance().sqrt())?;
             return Ok((Self { bandwidth: bandwidth(truth.variance().sqrt()) }, Smooth::Law(truth)));
         };
         let mut points = data.values.clone();
@@ -261,6 +268,7 @@ impl Family for Kde {
             ));
         }
         resolved("data", Some(data), points[points.len() / 2], measured)?;
+        resolved_for(kernels.mean, measured)?;
         Ok((Self { bandwidth }, Smooth::Kernels(kernels)))
     }
 
@@ -347,8 +355,8 @@ impl Family for Kde {
             }
         }
     }
-    fn unresolved(&self, params: &Smooth, _by_points: bool) -> bool {
-        is_lost(self.variance(params).sqrt(), self.quantity(0, params))
+    fn unresolved(&self, params: &Smooth, _last: &Smooth, _drawn: Drawn) -> bool {
+        is_fine(self.variance(params).sqrt(), self.quantity(0, params))
     }
     fn collapsed(&self, params: &Smooth) -> Option<&'static str> {
         params.law().is_none().then_some("point mass: bandwidth 0")

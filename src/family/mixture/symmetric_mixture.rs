@@ -7,15 +7,15 @@
 //! be is the offset 0, one normal law, and the more likely of the two is taken. A fit keeps the mean square of its points,
 //! so that `offset^2 + variance` stays at the truth in mean whatever the workflow: the variance is lost to the offset.
 
+use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
-use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::{
-    About, Assumption, Average, Batch as _, Data, Domain, Family, Knob, Quantity, Random, Refusal, Settings, Sorted,
-    Target,
+    About, Assumption, Average, Batch as _, Data, Domain, Drawn, Family, Knob, Quantity, Random, Refusal, Settings,
+    Sorted, Target,
 };
 use crate::numeric::guard::{Bounded as _, out_of_range};
 use crate::numeric::halt::{each, halted};
@@ -336,8 +336,8 @@ impl Family for SymmetricMixture {
     fn left(&self, params: &TwoSided) -> bool {
         !params.total().is_finite() || out_of_range(params.variance)
     }
-    fn unresolved(&self, params: &TwoSided, _by_points: bool) -> bool {
-        is_lost(params.variance.sqrt(), params.offset)
+    fn unresolved(&self, params: &TwoSided, last: &TwoSided, drawn: Drawn) -> bool {
+        is_lost(params.variance.sqrt(), params.offset, last.variance, drawn)
     }
     fn collapsed(&self, params: &TwoSided) -> Option<&'static str> {
         (params.variance == 0.0).then_some("two points left")

@@ -12,11 +12,11 @@ use rand_distr::Exp1;
 
 use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
 use crate::family::{
-    About, Assumption, Average, Batch as _, Data, Domain, Family, Form, Knob, Quantity, Random, Refusal, Settings,
-    Target, Total,
+    About, Assumption, Average, Batch as _, Data, Domain, Drawn, Family, Form, Knob, Quantity, Random, Refusal,
+    Settings, Target, Total,
 };
 use crate::numeric::divergence::{exponential_tv, ratio_gap};
-use crate::numeric::guard::at_most;
+use crate::numeric::guard::{at_most, scale_out_of_range};
 use crate::numeric::tails::Tail;
 
 /// The family; it has no options.
@@ -152,10 +152,10 @@ impl Family for BetaPower {
     }
     /// The mean of -ln x, its inverse, has left it too then.
     fn left(&self, params: &Exponent) -> bool {
-        params.theta < f64::MIN_POSITIVE || params.theta == f64::MAX
+        params.theta < f64::MIN_POSITIVE || params.theta.is_finite() && scale_out_of_range(params.mean())
     }
-    fn unresolved(&self, params: &Exponent, by_points: bool) -> bool {
-        by_points && is_lost(params.mean(), 1.0)
+    fn unresolved(&self, params: &Exponent, last: &Exponent, drawn: Drawn) -> bool {
+        drawn.by_points && is_lost(params.mean(), 1.0, last.mean(), drawn)
     }
     fn collapsed(&self, params: &Exponent) -> Option<&'static str> {
         params.theta.is_infinite().then_some("point mass at 1")

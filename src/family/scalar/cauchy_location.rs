@@ -249,6 +249,7 @@ impl Shape for Cauchy {
                 Some(half)
             };
             if let Some(peak) = peak {
+                work += points.len();
                 let height = value(peak);
                 top = top.max(height);
                 peaks.push((peak, height));

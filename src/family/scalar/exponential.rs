@@ -14,7 +14,7 @@ use crate::family::{
     Random, Refusal, Settings, Target, Total,
 };
 use crate::numeric::divergence::{exponential_tv, ln_ratio, ratio_gap};
-use crate::numeric::guard::out_of_range;
+use crate::numeric::guard::scale_out_of_range;
 use crate::numeric::special::{EULER, digamma, ln_gamma, trigamma};
 use crate::numeric::tails::Tail;
 
@@ -136,7 +136,7 @@ impl Family for Exponential {
         1.0 + params.mean.ln()
     }
     fn left(&self, params: &Mean) -> bool {
-        out_of_range(params.mean)
+        scale_out_of_range(params.mean)
     }
     fn collapsed(&self, params: &Mean) -> Option<&'static str> {
         (params.mean == 0.0).then_some("point mass at 0")

@@ -12,8 +12,8 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use crate::family::contract::knobs::{SMALLEST_SHAPE, shaped};
 use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
 use crate::family::{
-    About, Assumption, Average, Batch, Data, Domain, Family, Form, Holds, Knob, Points, Predicts, QuadraticVariance,
-    Quantity, Random, Refusal, Settings, Target, Total,
+    About, Assumption, Average, Batch, Data, Domain, Drawn, Family, Form, Holds, Knob, Points, Predicts,
+    QuadraticVariance, Quantity, Random, Refusal, Settings, Target, Total,
 };
 use crate::numeric::divergence::{ln_ratio, ratio_gap};
 use crate::numeric::draw::gamma;
@@ -279,8 +279,8 @@ impl Family for Gamma {
     fn left(&self, params: &ShapeMean) -> bool {
         out_of_range(params.mean)
     }
-    fn unresolved(&self, params: &ShapeMean, _by_points: bool) -> bool {
-        is_lost(params.shape.sqrt().recip(), 1.0)
+    fn unresolved(&self, params: &ShapeMean, last: &ShapeMean, drawn: Drawn) -> bool {
+        is_lost(params.shape.sqrt().recip(), 1.0, last.shape.recip(), drawn)
     }
     fn collapsed(&self, params: &ShapeMean) -> Option<&'static str> {
         if params.shape.is_infinite() {

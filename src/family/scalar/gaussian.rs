@@ -5,15 +5,15 @@
 //! likelihood takes the mean and the variance with divisor n, so each refit loses the factor (1 - 1/n) on average:
 //! under replace, E variance = (1 - 1/n)^t.
 
+use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::metric;
 use std::ops::Range;
 
 use crate::family::contract::knobs::{DIVISOR, MEAN, VARIANCE};
-use crate::family::contract::resolution::resolved;
 use crate::family::statistic::normal::{standard_moments, standard_points};
 use crate::family::{
-    About, Assumption, Average, Batch as _, Data, Family, Form, Moments, Predicts, QuadraticVariance, Quantity, Random,
-    Refusal, Reward, Settings, Target,
+    About, Assumption, Average, Batch as _, Data, Drawn, Family, Form, Moments, Predicts, QuadraticVariance, Quantity,
+    Random, Refusal, Reward, Settings, Target,
 };
 use crate::numeric::divergence::{normal_kl, normal_tv, normal_upper_quantile};
 use crate::numeric::draw::chi_squared;
@@ -236,6 +236,10 @@ impl Family for Gaussian {
     #[inline]
     fn left(&self, params: &Normal) -> bool {
         !params.mean.is_finite() || out_of_range(params.variance)
+    }
+    fn unresolved(&self, params: &Normal, last: &Normal, drawn: Drawn) -> bool {
+        // A sum over points is drawn as such, about the model's own mean, unless a choice is made among them.
+        drawn.as_numbers && is_lost(params.variance.sqrt(), params.mean, last.variance, drawn)
     }
     fn collapsed(&self, params: &Normal) -> Option<&'static str> {
         (params.variance == 0.0).then_some("point mass: variance 0")

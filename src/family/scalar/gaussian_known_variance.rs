@@ -3,17 +3,17 @@
 //! The sufficient statistic is (count, sum); the mean of n points is N(mean, variance / n), and that mean is the fit.
 //! Var(mean_t) = t variance / n under replace and (variance / n) sum 1/k^2 under accumulate, exactly, for every n.
 
+use crate::family::contract::resolution::{is_fine, resolved};
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
 use crate::family::contract::knobs::{MEAN, VARIANCE};
-use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::statistic::normal::standard_moments;
 use crate::family::{
-    About, Assumption, Average, Batch as _, Data, Family, Form, Knob, Moments, Predicts, QuadraticVariance, Quantity,
-    Random, Refusal, Reward, Settings, Target, Total,
+    About, Assumption, Average, Batch as _, Data, Drawn, Family, Form, Knob, Moments, Predicts, QuadraticVariance,
+    Quantity, Random, Refusal, Reward, Settings, Target, Total,
 };
 use crate::numeric::divergence::{normal_kl, normal_tv, normal_upper_quantile};
 use crate::numeric::strata;
@@ -158,8 +158,8 @@ impl Family for GaussianKnownVariance {
     fn left(&self, params: &Location) -> bool {
         !params.mean.is_finite()
     }
-    fn unresolved(&self, params: &Location, by_points: bool) -> bool {
-        by_points && is_lost(self.variance.sqrt(), params.mean)
+    fn unresolved(&self, params: &Location, _last: &Location, drawn: Drawn) -> bool {
+        drawn.by_points && is_fine(self.variance.sqrt(), params.mean)
     }
     fn interval(&self, params: &Location, tail: f64) -> (f64, f64) {
         let reach = self.variance.sqrt() * normal_upper_quantile(tail);

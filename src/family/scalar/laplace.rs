@@ -4,6 +4,7 @@
 //! is the median (the midpoint, of an even number) and the mean absolute deviation from it. The log-likelihood has a
 //! kink, so assumption 2 fails; yet the family follows the regular rates.
 
+use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
@@ -11,13 +12,12 @@ use rand::seq::SliceRandom as _;
 use rand_distr::Exp1;
 
 use crate::family::contract::knobs::LOCATION;
-use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::{
-    About, Assumption, Average, Batch as _, Data, Domain, Family, Form, Knob, OrderStatistics, Quantity, Random,
+    About, Assumption, Average, Batch as _, Data, Domain, Drawn, Family, Form, Knob, OrderStatistics, Quantity, Random,
     Refusal, Settings, Target,
 };
 use crate::numeric::divergence::{FAR, exp_gap, ratio_gap};
-use crate::numeric::guard::out_of_range;
+use crate::numeric::guard::scale_out_of_range;
 use crate::numeric::halt;
 use crate::numeric::special::ln_product;
 use crate::numeric::tails::Tail;
@@ -200,10 +200,10 @@ impl Family for Laplace {
         1.0 + ln_product(2.0, params.scale)
     }
     fn left(&self, params: &LocationScale) -> bool {
-        !params.location.is_finite() || out_of_range(params.scale)
+        !params.location.is_finite() || scale_out_of_range(params.scale)
     }
-    fn unresolved(&self, params: &LocationScale, _by_points: bool) -> bool {
-        is_lost(params.scale, params.location)
+    fn unresolved(&self, params: &LocationScale, last: &LocationScale, drawn: Drawn) -> bool {
+        is_lost(params.scale, params.location, last.scale, drawn)
     }
     fn collapsed(&self, params: &LocationScale) -> Option<&'static str> {
         (params.scale == 0.0).then_some("point mass: scale 0")

@@ -9,8 +9,9 @@ use rand::RngExt as _;
 use rand_distr::Open01;
 
 use crate::family::contract::knobs::LOCATION;
-use crate::family::contract::resolution::{is_lost, resolved};
-use crate::family::{About, Average, Data, Family, Random, Refusal, Settings, Sorted, Target};
+use crate::family::contract::resolution::{is_fine, resolved};
+use crate::family::{About, Average, Data, Drawn, Family, Random, Refusal, Settings, Sorted, Target};
+use crate::numeric::guard::larger;
 use crate::numeric::tails::Tail;
 
 /// What tells one location family from another: a symmetric density of scale 1 around 0, with one peak.
@@ -66,6 +67,12 @@ impl<S: Shape> Family for LocationFamily<S> {
         if let Some(data) = data {
             let mut batch = family.empty();
             data.values.iter().for_each(|&x| batch.push(x));
+            // Of values so far apart that a scale of 1 is nothing beside them no peak can be told from its neighbours.
+            let points = batch.ascending();
+            let quarter = |share: usize| points[share * (points.len() - 1) / 4];
+            if !points.is_empty() {
+                resolved(LOCATION.key, Some(data), larger(quarter(1).abs(), quarter(3).abs()), 1.0)?;
+            }
             family.fit(&batch, &mut truth);
         }
         resolved(LOCATION.key, data, truth.location, 1.0)?;
@@ -138,8 +145,8 @@ impl<S: Shape> Family for LocationFamily<S> {
     fn left(&self, params: &Location) -> bool {
         !params.location.is_finite()
     }
-    fn unresolved(&self, params: &Location, _by_points: bool) -> bool {
-        is_lost(1.0, params.location)
+    fn unresolved(&self, params: &Location, _last: &Location, _drawn: Drawn) -> bool {
+        is_fine(1.0, params.location)
     }
     fn interval(&self, params: &Location, tail: f64) -> (f64, f64) {
         let reach = S::upper_quantile(tail);

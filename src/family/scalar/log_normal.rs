@@ -3,15 +3,15 @@
 //! Everything that is free of units happens on ln x, and is the Gaussian's: the statistic, its draw, the fit and both
 //! divergences. A point is kept as its logarithm, so that it neither overflows nor loses digits.
 
+use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector};
 
 use crate::family::contract::knobs::{DIVISOR, MEAN, VARIANCE};
-use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::scalar::gaussian::{Gaussian, Normal, gap_of_roots, normal_profile};
 use crate::family::{
-    About, Assumption, Average, Data, Domain, Family, Form, Knob, Moments, Predicts, QuadraticVariance, Quantity,
-    Random, Refusal, Settings, Target,
+    About, Assumption, Average, Data, Domain, Drawn, Family, Form, Knob, Moments, Predicts, QuadraticVariance,
+    Quantity, Random, Refusal, Settings, Target,
 };
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::tails::Tail;
@@ -169,8 +169,9 @@ impl Family for LogNormal {
     fn left(&self, params: &Normal) -> bool {
         self.logs.left(params)
     }
-    fn unresolved(&self, params: &Normal, by_points: bool) -> bool {
-        by_points && is_lost(params.variance.sqrt(), params.mean.abs().at_least(1.0))
+    fn unresolved(&self, params: &Normal, last: &Normal, drawn: Drawn) -> bool {
+        let place = params.mean.abs().at_least(1.0);
+        drawn.by_points && is_lost(params.variance.sqrt(), place, last.variance, drawn)
     }
     fn collapsed(&self, params: &Normal) -> Option<&'static str> {
         (params.variance == 0.0).then_some("point mass: log-variance 0")

@@ -14,12 +14,12 @@ use rand_distr::Exp1;
 use crate::family::contract::knobs::{SMALLEST_SHAPE, shaped};
 use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
 use crate::family::{
-    About, Assumption, Average, Batch, Data, Domain, Family, Form, Knob, Quantity, Random, Refusal, Settings, Target,
-    Total,
+    About, Assumption, Average, Batch, Data, Domain, Drawn, Family, Form, Knob, Quantity, Random, Refusal, Settings,
+    Target, Total,
 };
 use crate::numeric::divergence::{FAR, ln_ratio, ratio_gap};
 use crate::numeric::draw::gamma;
-use crate::numeric::guard::{Bounded as _, out_of_range};
+use crate::numeric::guard::{Bounded as _, scale_out_of_range};
 use crate::numeric::tails;
 
 /// The family; it has no options.
@@ -288,10 +288,10 @@ impl Family for Pareto {
         params.minimum.ln() + params.excess.ln() + params.excess + 1.0
     }
     fn left(&self, params: &Tail) -> bool {
-        out_of_range(params.excess) || !params.minimum.is_normal() || params.minimum == f64::MAX
+        scale_out_of_range(params.excess) || !params.minimum.is_normal() || params.minimum == f64::MAX
     }
-    fn unresolved(&self, params: &Tail, by_points: bool) -> bool {
-        by_points && is_lost(params.excess, 1.0)
+    fn unresolved(&self, params: &Tail, last: &Tail, drawn: Drawn) -> bool {
+        drawn.by_points && is_lost(params.excess, 1.0, last.excess, drawn)
     }
     fn collapsed(&self, params: &Tail) -> Option<&'static str> {
         (params.excess == 0.0).then_some("point mass: shape infinite")

@@ -4,15 +4,16 @@
 //! the interval into are to each other like Exp : Gamma(n - 1) : Exp. Under replace the range shrinks by (n - 1) / (n + 1)
 //! a generation; under accumulate no synthetic point ever leaves the range of the real ones: it is frozen.
 
+use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::metric;
 use nalgebra::{DVector, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
-use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::told;
 use crate::family::{
-    About, Assumption, Average, Batch, Data, Domain, Family, Form, Knob, Quantity, Random, Refusal, Settings, Target,
+    About, Assumption, Average, Batch, Data, Domain, Drawn, Family, Form, Knob, Quantity, Random, Refusal, Settings,
+    Target,
 };
 use crate::numeric::divergence::{ln_one_more, mean_distance_within};
 use crate::numeric::draw::gamma;
@@ -256,8 +257,8 @@ impl Family for UniformInterval {
     fn left(&self, params: &Ends) -> bool {
         out_of_range(params.width())
     }
-    fn unresolved(&self, params: &Ends, _by_points: bool) -> bool {
-        is_lost(params.width(), larger(params.lower.abs(), params.upper.abs()))
+    fn unresolved(&self, params: &Ends, last: &Ends, drawn: Drawn) -> bool {
+        is_lost(params.width(), larger(params.lower.abs(), params.upper.abs()), last.width(), drawn)
     }
     fn collapsed(&self, params: &Ends) -> Option<&'static str> {
         (params.width() == 0.0).then_some("point mass: range 0")

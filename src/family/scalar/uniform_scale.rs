@@ -14,7 +14,7 @@ use crate::family::{
 };
 use crate::numeric::divergence::ln_one_more;
 use crate::numeric::draw::largest;
-use crate::numeric::guard::out_of_range;
+use crate::numeric::guard::scale_out_of_range;
 use crate::numeric::tails::Tail;
 
 /// The family; it has no options.
@@ -150,7 +150,7 @@ impl Family for UniformScale {
         params.theta.ln()
     }
     fn left(&self, params: &UpperEnd) -> bool {
-        out_of_range(params.theta)
+        scale_out_of_range(params.theta / 4.0)
     }
     fn collapsed(&self, params: &UpperEnd) -> Option<&'static str> {
         (params.theta == 0.0).then_some("point mass at 0")

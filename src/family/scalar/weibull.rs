@@ -13,7 +13,8 @@ use rand_distr::Exp1;
 
 use crate::family::contract::knobs::{SMALLEST_SHAPE, shaped};
 use crate::family::{
-    About, Assumption, Average, Data, Domain, Family, Form, Knob, Quantity, Random, Refusal, Settings, Sorted, Target,
+    About, Assumption, Average, Data, Domain, Drawn, Family, Form, Knob, Quantity, Random, Refusal, Settings, Sorted,
+    Target,
 };
 use crate::numeric::divergence::{FAR, exp_gap, ln_ratio};
 use crate::numeric::guard::Bounded as _;
@@ -323,8 +324,8 @@ impl Family for Weibull {
     fn left(&self, params: &ShapeScale) -> bool {
         !params.scale.is_normal() || self.ln_variance(params) > 2.0 * f64::MAX.ln()
     }
-    fn unresolved(&self, params: &ShapeScale, _by_points: bool) -> bool {
-        is_lost(params.shape.recip(), 1.0)
+    fn unresolved(&self, params: &ShapeScale, last: &ShapeScale, drawn: Drawn) -> bool {
+        is_lost(params.shape.recip(), 1.0, last.shape.recip(), drawn)
     }
     fn collapsed(&self, params: &ShapeScale) -> Option<&'static str> {
         params.shape.is_infinite().then_some("point mass: shape infinite")

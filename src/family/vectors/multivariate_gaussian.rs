@@ -5,18 +5,18 @@
 //! of n. Maximum likelihood divides it by n: under replace E covariance = (1 - 1/n)^t S, and ln det falls by a constant
 //! each generation. With n <= d points the covariance is singular at once.
 
+use crate::family::contract::resolution::{is_fine, resolved};
 use crate::family::metric;
 use std::sync::LazyLock;
 
-use nalgebra::{DMatrix, DVector};
+use nalgebra::{DMatrix, DVector, DVectorView};
 
 use crate::family::contract::knobs::DIMENSION;
 use crate::family::contract::knobs::{DIVISOR, VARIANCE};
-use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::statistic::scatter::{Root, Scatter, bures, standard};
 use crate::family::{
-    About, Assumption, Batch as _, COORDINATES, Data, Domain, Family, Knob, LARGEST_INFORMATION, Outline, Predicts,
-    QuadraticVariance, Quantity, Random, Refusal, Reward, Settings,
+    About, Assumption, Batch as _, COORDINATES, Data, Domain, Drawn, Family, Knob, LARGEST_INFORMATION, Outline,
+    Predicts, QuadraticVariance, Quantity, Random, Refusal, Reward, Settings,
 };
 use crate::numeric::divergence::{normal_tv, normal_upper_quantile, square_gap};
 use crate::numeric::guard::out_of_range;
@@ -305,11 +305,15 @@ impl Family for MultivariateGaussian {
         let narrow = !params.root.is_singular() && params.root.columns().diagonal().iter().any(gone);
         narrow || out_of_range(params.root.trace()) || params.mean.iter().any(|x| !x.is_finite())
     }
-    fn unresolved(&self, params: &NormalVector, by_points: bool) -> bool {
-        // Each direction, what others say of it aside, against how far its points reach.
-        let columns = params.root.columns();
-        let reach = params.mean.norm() + params.root.trace().sqrt();
-        by_points && !params.root.is_singular() && columns.diagonal().iter().any(|width| is_lost(width.abs(), reach))
+    fn unresolved(&self, params: &NormalVector, last: &NormalVector, drawn: Drawn) -> bool {
+        // Each direction, what others say of it aside, against how far its points reach; and a direction that is lost altogether
+        // though there are points enough for it.
+        let root = &params.root;
+        let reach = params.mean.norm() + root.trace().sqrt();
+        let differ = usize::try_from(drawn.differ).unwrap_or(usize::MAX);
+        let rank = last.root.rank().min(differ.saturating_sub(1));
+        let narrow = |column: DVectorView<'_, f64>| is_fine(column.norm(), reach);
+        drawn.by_points && (root.rank() < rank || root.columns().column_iter().any(narrow))
     }
     fn collapsed(&self, params: &NormalVector) -> Option<&'static str> {
         if !params.root.is_singular() {

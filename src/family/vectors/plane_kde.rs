@@ -4,7 +4,7 @@
 //! Divergences from the truth are over 512 fixed quasi-random points of it (curves), or lattices in its modes: KL(truth ||
 //! model) is the mean negative log density of the model on these points, less the truth's own.
 
-use crate::family::contract::resolution::is_lost;
+use crate::family::contract::resolution::{is_fine, kernels_resolved};
 use crate::family::metric;
 use std::sync::Arc;
 
@@ -16,8 +16,8 @@ use crate::family::contract::knobs::{NARROW, SQUARED_REACH};
 use crate::family::statistic::points::ordered;
 use crate::family::vectors::plane_law::{NOISE, PlaneLaw, SHAPE, kl_over, tv_over};
 use crate::family::{
-    About, Assumption, COORDINATES, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Reward,
-    Settings,
+    About, Assumption, COORDINATES, Data, Domain, Drawn, Family, Knob, Outline, Points, Quantity, Random, Refusal,
+    Reward, Settings,
 };
 use crate::numeric::divergence::normal_upper_quantile;
 use crate::numeric::guard::larger;
@@ -230,6 +230,12 @@ impl Family for PlaneKde {
         let bandwidth =
             if settings.number(&BANDWIDTH)? == 0.0 { Bandwidth::Fixed(width) } else { Bandwidth::Scott(kappa) };
         let nodes = truth.nodes().into_iter().map(|(at, weight)| (at, weight, truth.ln_density(at))).collect();
+        let (mean, deviation) = (truth.mean(), truth.trace().sqrt());
+        let (key, factor, unit) = match bandwidth {
+            Bandwidth::Fixed(width) => (WIDTH.key, width, 1.0),
+            Bandwidth::Scott(kappa) => (KAPPA.key, kappa, deviation),
+        };
+        kernels_resolved(key, factor, (mean[0].hypot(mean[1]) + deviation) / unit)?;
         Ok((Self { bandwidth, truth: truth.clone(), nodes }, PlaneSmooth::Law(truth)))
     }
 
@@ -345,11 +351,11 @@ impl Family for PlaneKde {
             }
         }
     }
-    fn unresolved(&self, params: &PlaneSmooth, _by_points: bool) -> bool {
+    fn unresolved(&self, params: &PlaneSmooth, _last: &PlaneSmooth, _drawn: Drawn) -> bool {
         match params {
             PlaneSmooth::Law(_) => false,
             PlaneSmooth::Kernels(kernels) => {
-                is_lost(self.variance(params).sqrt(), kernels.mean[0].hypot(kernels.mean[1]))
+                is_fine(self.variance(params).sqrt(), kernels.mean[0].hypot(kernels.mean[1]))
             }
         }
     }

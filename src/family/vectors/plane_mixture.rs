@@ -8,6 +8,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use crate::family::contract::resolution::is_fine;
 use crate::family::metric;
 
 use crate::family::contract::knobs::{self, SQUARED_REACH};
@@ -16,8 +17,8 @@ use crate::family::statistic::points::ordered;
 use crate::family::vectors::plane_em::{cluster_start, floored};
 use crate::family::vectors::plane_law::{NOISE, PlaneLaw, SHAPE, Spot, kl_over, tv_between};
 use crate::family::{
-    About, Assumption, COORDINATES, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Reward,
-    Settings,
+    About, Assumption, COORDINATES, Data, Domain, Drawn, Family, Knob, Outline, Points, Quantity, Random, Refusal,
+    Reward, Settings,
 };
 use crate::numeric::guard::{Bounded as _, larger};
 use crate::numeric::halt::each;
@@ -273,6 +274,10 @@ impl Family for PlaneMixture {
     /// Beyond so much variance the squared distances of its far points, and with them its densities, are no numbers.
     fn left(&self, params: &PlaneLaw) -> bool {
         !(SQUARED_REACH * params.trace()).is_finite()
+    }
+    fn unresolved(&self, params: &PlaneLaw, _last: &PlaneLaw, _drawn: Drawn) -> bool {
+        let narrow = |spot: &Spot| is_fine(spot.trace().sqrt(), spot.mean[0].hypot(spot.mean[1]));
+        params.spots().iter().any(|spot| spot.weight > 0.0 && narrow(spot))
     }
     /// It keeps a density whatever happens, thanks to the floor.
     fn collapsed(&self, params: &PlaneLaw) -> Option<&'static str> {
