@@ -7,6 +7,7 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
 
+use crate::family::statistic::numbers;
 use crate::family::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Reward, Settings, Total,
@@ -79,16 +80,7 @@ impl Family for Bernoulli {
     fn point(&self, value: f64) -> Result<f64, &'static str> {
         if value == 0.0 || value == 1.0 { Ok(value) } else { Err("0 or 1") }
     }
-    fn coordinate(&self, point: f64) -> f64 {
-        point
-    }
-    fn empty(&self) -> Total {
-        Total::default()
-    }
-    fn observe(&self, batch: &mut Total, point: f64) {
-        batch.n += 1;
-        batch.sum += point;
-    }
+    numbers!(Total);
     fn sample(&self, params: &Probability, rng: &mut Random) -> f64 {
         f64::from(u8::from(rng.random::<f64>() < params.mean))
     }

@@ -6,6 +6,7 @@
 //! gamma and one Poisson draw. The fit is the sample mean. Under replace a sample of zeros ends it.
 
 use crate::family::metric;
+use crate::family::statistic::numbers;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 
 use crate::family::contract::knobs::SMALLEST_SHAPE;
@@ -177,16 +178,7 @@ impl Family for NegativeBinomial {
     fn point(&self, value: f64) -> Result<f64, &'static str> {
         if value >= 0.0 && value.fract() == 0.0 && value < 9e15 { Ok(value) } else { Err("a whole number from 0") }
     }
-    fn coordinate(&self, point: f64) -> f64 {
-        point
-    }
-    fn empty(&self) -> Total {
-        Total::default()
-    }
-    fn observe(&self, batch: &mut Total, point: f64) {
-        batch.n += 1;
-        batch.sum += point;
-    }
+    numbers!(Total);
     fn sample(&self, params: &Mean, rng: &mut Random) -> f64 {
         poisson(params.mean * (gamma(self.size, rng) / self.size), rng)
     }

@@ -5,6 +5,7 @@
 //! on one of the n points at random.
 
 use crate::family::metric;
+use crate::family::statistic::numbers;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use statrs::function::gamma::gamma_ur;
 
@@ -83,16 +84,7 @@ impl Family for Poisson {
     fn point(&self, value: f64) -> Result<f64, &'static str> {
         if value >= 0.0 && value.fract() == 0.0 && value < 9e15 { Ok(value) } else { Err("a whole number from 0") }
     }
-    fn coordinate(&self, point: f64) -> f64 {
-        point
-    }
-    fn empty(&self) -> Total {
-        Total::default()
-    }
-    fn observe(&self, batch: &mut Total, point: f64) {
-        batch.n += 1;
-        batch.sum += point;
-    }
+    numbers!(Total);
     fn sample(&self, params: &Rate, rng: &mut Random) -> f64 {
         poisson(params.mean, rng)
     }

@@ -241,7 +241,7 @@ impl Family for LinearRegression {
             return (Regressed::rebuilt(self, first), Regressed::rebuilt(self, rest));
         }
         if !batch.points.is_empty() {
-            let (first, rest) = batch.points.split(head);
+            let (first, rest) = batch.points.split(head, rng);
             return (Regressed::rebuilt(self, first.all()), Regressed::rebuilt(self, rest.all()));
         }
         let (first, rest) = batch.scatter.split(head, rng);

@@ -4,6 +4,7 @@
 //! sample mean. Given the sum, the points share it out like a flat Dirichlet.
 
 use crate::family::metric;
+use crate::family::statistic::numbers;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
@@ -71,16 +72,7 @@ impl Family for Exponential {
     fn point(&self, value: f64) -> Result<f64, &'static str> {
         if value.is_finite() && value >= 0.0 { Ok(value) } else { Err("a number from 0") }
     }
-    fn coordinate(&self, point: f64) -> f64 {
-        point
-    }
-    fn empty(&self) -> Total {
-        Total::default()
-    }
-    fn observe(&self, batch: &mut Total, point: f64) {
-        batch.n += 1;
-        batch.sum += point;
-    }
+    numbers!(Total);
     fn sample(&self, params: &Mean, rng: &mut Random) -> f64 {
         let x: f64 = rng.sample(Exp1);
         params.mean * x

@@ -215,7 +215,7 @@ impl Family for Gamma {
     fn split(&self, batch: &Sample, head: u64, rng: &mut Random) -> (Sample, Sample) {
         match (&batch.points, self.known_shape) {
             (Some(points), _) => {
-                let (first, rest) = points.split(head);
+                let (first, rest) = points.split(head, rng);
                 (self.sample_of(first), self.sample_of(rest))
             }
             (None, known) => {

@@ -4,6 +4,7 @@
 //! Var(mean_t) = t variance / n under replace and (variance / n) sum 1/k^2 under accumulate, exactly, for every n.
 
 use crate::family::metric;
+use crate::family::statistic::numbers;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
@@ -82,16 +83,7 @@ impl Family for GaussianKnownVariance {
     fn point(&self, value: f64) -> Result<f64, &'static str> {
         if value.is_finite() { Ok(value) } else { Err("a finite number") }
     }
-    fn coordinate(&self, point: f64) -> f64 {
-        point
-    }
-    fn empty(&self) -> Total {
-        Total::default()
-    }
-    fn observe(&self, batch: &mut Total, point: f64) {
-        batch.n += 1;
-        batch.sum += point;
-    }
+    numbers!(Total);
     fn sample(&self, params: &Location, rng: &mut Random) -> f64 {
         let z: f64 = rng.sample(StandardNormal);
         params.mean + self.variance.sqrt() * z

@@ -6,6 +6,7 @@
 
 use crate::family::contract::resolution::is_lost;
 use crate::family::metric;
+use crate::family::statistic::{collected, kept};
 use std::sync::Arc;
 
 use nalgebra::{DMatrix, DVector};
@@ -245,12 +246,7 @@ impl Family for PlaneKde {
     fn model_bytes(&self, points: f64) -> f64 {
         size_of::<PlaneSmooth>() as f64 + points * size_of::<[f64; 2]>() as f64
     }
-    fn empty(&self) -> Points<[f64; 2]> {
-        Points::default()
-    }
-    fn observe(&self, batch: &mut Points<[f64; 2]>, point: [f64; 2]) {
-        batch.push(point);
-    }
+    collected!(Points<[f64; 2]>, [f64; 2]);
     fn sample(&self, params: &PlaneSmooth, rng: &mut Random) -> [f64; 2] {
         match params {
             PlaneSmooth::Law(law) => law.sample(rng),
@@ -261,12 +257,7 @@ impl Family for PlaneKde {
             }
         }
     }
-    fn split(&self, batch: &Points<[f64; 2]>, head: u64, _rng: &mut Random) -> (Points<[f64; 2]>, Points<[f64; 2]>) {
-        batch.split(head)
-    }
-    fn reveal(&self, batch: &Points<[f64; 2]>, limit: usize, rng: &mut Random) -> Vec<[f64; 2]> {
-        batch.reveal(limit, rng)
-    }
+    kept!(Points<[f64; 2]>, [f64; 2]);
     fn fit(&self, batch: &Points<[f64; 2]>, model: &mut PlaneSmooth) {
         let points = ordered(batch);
         if !points.is_empty() {

@@ -116,14 +116,6 @@ pub(super) fn told_of(chapter: Chapter, sides: &[&Scenario]) -> String {
     )
 }
 
-fn scale(label: &str, axis: Axis) -> Scale {
-    Scale { label: label.into(), axis, percent: false, whole: false, names: Vec::new() }
-}
-
-fn entry(sign: Sign, ink: Series, name: &str) -> Entry {
-    Entry { sign, ink, name: name.into() }
-}
-
 /// Gain times synthetic share across, what the loops have come to up.
 fn border(figure: Figure, sides: &[Side], t: u64) -> Made {
     let drawn = threshold::drawn(figure);
@@ -138,11 +130,11 @@ fn border(figure: Figure, sides: &[Side], t: u64) -> Made {
     let edges: Vec<(f64, f64, f64)> = edges.collect();
     let (ink, share) = (Series::Replace, BANDS[1]);
     let mut parts = Vec::new();
-    let mut legend = vec![entry(Sign::Dot, ink, "runs")];
+    let mut legend = vec![Entry::new(Sign::Dot, ink, "runs")];
     if edges.len() > 1 {
         let [xs, low, high] = [0, 1, 2].map(|i| edges.iter().map(|edge| [edge.0, edge.1, edge.2][i]).collect());
         parts.push(Part::Band { ink, share, xs, low, high });
-        legend.push(entry(Sign::Box(share), ink, "90 % of the runs"));
+        legend.push(Entry::new(Sign::Box(share), ink, "90 % of the runs"));
     }
     let [low, high] = drawn.ends();
     let middle: Vec<[f64; 2]> = found.iter().map(|(x, [middle, ..])| [*x, *middle]).collect();
@@ -151,8 +143,8 @@ fn border(figure: Figure, sides: &[Side], t: u64) -> Made {
     parts.extend(line(ink, Width::Hair, middle.clone()));
     let dots = middle.iter().filter_map(|[x, value]| Some([*x, y.place(*value)?])).collect();
     parts.push(Part::Dots { ink, share: 1.0, points: dots });
-    legend.push(entry(Sign::Line(Width::Middle), Series::Theory, drawn.law));
-    legend.push(entry(Sign::Line(Width::Middle), Series::Truth, "border, x = 1"));
+    legend.push(Entry::new(Sign::Line(Width::Middle), Series::Theory, drawn.law));
+    legend.push(Entry::new(Sign::Line(Width::Middle), Series::Truth, "border, x = 1"));
     let each = middle.iter().map(|[x, value]| format!("{} at x = {x}", significant(*value, 3)));
     let told = match middle.is_empty() {
         true => format!("{} against x = {ACROSS}, at generation {}: nothing yet.", drawn.title, whole(t)),
@@ -165,14 +157,9 @@ fn border(figure: Figure, sides: &[Side], t: u64) -> Made {
     };
     let label = drawn.title.split_once(": ").map_or(drawn.title, |(_, label)| label);
     let plot = Plot {
-        title: drawn.title.into(),
-        x: scale(ACROSS, Axis::linear(0.0, END)),
-        y: scale(label, y),
         parts,
         legend,
-        notes: Vec::new(),
-        map: None,
-        to_scale: false,
+        ..Plot::new(drawn.title, Scale::new(ACROSS, Axis::linear(0.0, END)), Scale::new(label, y))
     };
     Made::new(plot, told)
 }
@@ -198,7 +185,7 @@ fn knobs(sides: &[Side], t: u64) -> Made {
         }
         let name = heading(scenario).to_lowercase();
         if !legend.iter().any(|known: &Entry| known.ink == ink) {
-            legend.push(entry(Sign::Box(1.0), ink, &name));
+            legend.push(Entry::new(Sign::Box(1.0), ink, &name));
         }
         let verdict = nothing.map_or(Verdict::Unknown, |nothing| Verdict::of(it, &nothing)).words();
         let left = if it.left.is_nan() { "–".into() } else { brief(it.left, 2) };
@@ -214,24 +201,23 @@ fn knobs(sides: &[Side], t: u64) -> Made {
     }
     if !real.is_empty() {
         parts.push(Part::Bars { ink: Series::Real, share: 1.0, bars: real });
-        legend.push(entry(Sign::Box(1.0), Series::Real, "real share of a batch"));
+        legend.push(Entry::new(Sign::Box(1.0), Series::Real, "real share of a batch"));
     }
     let (low, high) = (at(rows.len().max(1) - 1) - 0.6, 0.6);
     let points = vec![[1.0, low], [1.0, high]];
     parts.push(Part::Line { ink: Series::Truth, share: 1.0, width: Width::Middle, points });
-    legend.push(entry(Sign::Line(Width::Middle), Series::Truth, "truth"));
+    legend.push(Entry::new(Sign::Line(Width::Middle), Series::Truth, "truth"));
     let names = rows.iter().enumerate().map(|(row, (scenario, _))| (at(row), scenario.title.clone())).collect();
     let title = format!("What is left of the variance at generation {}", whole(t));
     let told = format!("{title}. {}.", told.join("; "));
     let plot = Plot {
-        title,
-        x: scale("median variance over the true one", Axis::linear(0.0, END_OF_WORDS)),
-        y: Scale { names, ..scale("", Axis::linear(low, high)) },
         parts,
         legend,
-        notes: Vec::new(),
-        map: None,
-        to_scale: false,
+        ..Plot::new(
+            title,
+            Scale::new("median variance over the true one", Axis::linear(0.0, END_OF_WORDS)),
+            Scale { names, ..Scale::new("", Axis::linear(low, high)) },
+        )
     };
     Made::new(plot, told)
 }
@@ -285,14 +271,13 @@ fn map(sides: &[Side], t: u64) -> Made {
     let told =
         format!("{title} at generation {}, modes and spread (truth {MODES} and 1): {}.", whole(t), told.join("; "));
     let plot = Plot {
-        title,
-        x: Scale { whole: true, ..scale("modes alive, mean of the runs", x) },
-        y: scale("spread, truth 1", y),
         parts,
         legend: Vec::new(),
-        notes: Vec::new(),
-        map: None,
-        to_scale: false,
+        ..Plot::new(
+            title,
+            Scale { whole: true, ..Scale::new("modes alive, mean of the runs", x) },
+            Scale::new("spread, truth 1", y),
+        )
     };
     Made::new(plot, told)
 }
