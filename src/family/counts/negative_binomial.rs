@@ -6,7 +6,7 @@
 //! gamma and one Poisson draw. The fit is the sample mean. Under replace a sample of zeros ends it.
 
 use crate::family::metric;
-use crate::family::statistic::numbers;
+use crate::family::statistic::{fitted_by_mean, numbers};
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 
 use crate::family::contract::knobs::SMALLEST_SHAPE;
@@ -207,13 +207,7 @@ impl Family for NegativeBinomial {
             .collect()
     }
 
-    fn fit(&self, batch: &Total, model: &mut Mean) {
-        model.mean = batch.mean().unwrap_or(model.mean);
-    }
-    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Mean) -> bool {
-        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
-        true
-    }
+    fitted_by_mean!(Mean);
     fn ln_density(&self, params: &Mean, point: f64) -> f64 {
         if point < 0.0 || point.fract() != 0.0 {
             f64::NEG_INFINITY

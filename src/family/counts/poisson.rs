@@ -5,7 +5,7 @@
 //! on one of the n points at random.
 
 use crate::family::metric;
-use crate::family::statistic::numbers;
+use crate::family::statistic::{fitted_by_mean, numbers};
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use statrs::function::gamma::gamma_ur;
 
@@ -111,13 +111,7 @@ impl Family for Poisson {
             .collect()
     }
 
-    fn fit(&self, batch: &Total, model: &mut Rate) {
-        model.mean = batch.mean().unwrap_or(model.mean);
-    }
-    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Rate) -> bool {
-        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
-        true
-    }
+    fitted_by_mean!(Rate);
     fn ln_density(&self, params: &Rate, point: f64) -> f64 {
         if point < 0.0 || point.fract() != 0.0 {
             return f64::NEG_INFINITY;

@@ -250,9 +250,6 @@ impl Family for KernelRidge {
     fn score(&self, _params: &Functions, _point: Pair) -> DVector<f64> {
         DVector::zeros(0)
     }
-    fn fisher(&self, _params: &Functions) -> Option<DMatrix<f64>> {
-        None
-    }
     /// Expected over the inputs.
     fn kl(&self, p: &Functions, q: &Functions) -> f64 {
         0.5 * ((&p.generator - &q.generator) / self.noise).norm_squared()
@@ -278,9 +275,6 @@ impl Family for KernelRidge {
     /// Of input and label together: that of the noise, whatever the function.
     fn entropy(&self, _params: &Functions) -> f64 {
         (std::f64::consts::TAU * std::f64::consts::E).ln() + self.noise.ln()
-    }
-    fn collapsed(&self, _params: &Functions) -> Option<&'static str> {
-        None
     }
     fn interval(&self, _params: &Functions, tail: f64) -> (f64, f64) {
         let reach = normal_upper_quantile(tail);

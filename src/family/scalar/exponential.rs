@@ -4,7 +4,7 @@
 //! sample mean. Given the sum, the points share it out like a flat Dirichlet.
 
 use crate::family::metric;
-use crate::family::statistic::numbers;
+use crate::family::statistic::{fitted_by_mean, numbers};
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
@@ -90,13 +90,7 @@ impl Family for Exponential {
         reveal_total(batch, limit, 1.0, rng)
     }
 
-    fn fit(&self, batch: &Total, model: &mut Mean) {
-        model.mean = batch.mean().unwrap_or(model.mean);
-    }
-    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Mean) -> bool {
-        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
-        true
-    }
+    fitted_by_mean!(Mean);
     fn ln_density(&self, params: &Mean, point: f64) -> f64 {
         if point < 0.0 { f64::NEG_INFINITY } else { -params.mean.ln() - point / params.mean }
     }

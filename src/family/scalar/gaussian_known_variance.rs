@@ -4,7 +4,7 @@
 //! Var(mean_t) = t variance / n under replace and (variance / n) sum 1/k^2 under accumulate, exactly, for every n.
 
 use crate::family::metric;
-use crate::family::statistic::numbers;
+use crate::family::statistic::{fitted_by_mean, numbers};
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
@@ -112,13 +112,7 @@ impl Family for GaussianKnownVariance {
         points
     }
 
-    fn fit(&self, batch: &Total, model: &mut Location) {
-        model.mean = batch.mean().unwrap_or(model.mean);
-    }
-    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Location) -> bool {
-        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
-        true
-    }
+    fitted_by_mean!(Location);
     fn ln_density(&self, params: &Location, point: f64) -> f64 {
         let gap = point - params.mean;
         -0.5 * ((std::f64::consts::TAU * self.variance).ln() + gap * gap / self.variance)

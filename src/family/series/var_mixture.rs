@@ -299,9 +299,7 @@ mod tests {
     use super::*;
 
     fn configured(pairs: &[(&str, f64)]) -> (VarMixture, Graphs) {
-        let mut settings = Settings::new();
-        pairs.iter().for_each(|&(key, value)| settings.insert(key, crate::family::Setting::Number(value)));
-        VarMixture::configure(&settings, None).unwrap()
+        VarMixture::configure(&Settings::of(pairs), None).unwrap()
     }
 
     /// Each round of EM raises the likelihood (to rounding).

@@ -38,4 +38,22 @@ macro_rules! kept {
         }
     };
 }
-pub(crate) use {collected, kept, numbers};
+/// Inside `impl Family`, of a family that is fitted by the mean of its points.
+macro_rules! fitted_by_mean {
+    ($params:ty) => {
+        fn fit(&self, batch: &$crate::family::Total, model: &mut $params) {
+            model.mean = batch.mean().unwrap_or(model.mean);
+        }
+        fn fit_weighted(
+            &self,
+            real: &$crate::family::Total,
+            synthetic: &$crate::family::Total,
+            weight: f64,
+            model: &mut $params,
+        ) -> bool {
+            model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
+            true
+        }
+    };
+}
+pub(crate) use {collected, fitted_by_mean, kept, numbers};

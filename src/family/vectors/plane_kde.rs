@@ -9,7 +9,7 @@ use crate::family::metric;
 use crate::family::statistic::{collected, kept};
 use std::sync::Arc;
 
-use nalgebra::{DMatrix, DVector};
+use nalgebra::DVector;
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
@@ -289,9 +289,6 @@ impl Family for PlaneKde {
     fn score(&self, _params: &PlaneSmooth, _point: [f64; 2]) -> DVector<f64> {
         DVector::zeros(0)
     }
-    fn fisher(&self, _params: &PlaneSmooth) -> Option<DMatrix<f64>> {
-        None
-    }
     /// From the truth only.
     fn kl(&self, p: &PlaneSmooth, q: &PlaneSmooth) -> f64 {
         match p {
@@ -321,9 +318,6 @@ impl Family for PlaneKde {
     /// Mean squared distance from the mean: the trace of the covariance.
     fn variance(&self, params: &PlaneSmooth) -> f64 {
         self.quantity(1, params)
-    }
-    fn entropy(&self, _params: &PlaneSmooth) -> f64 {
-        f64::NAN
     }
     /// Kernels and points whose squares are no numbers, or those of their far places: there densities are none, either.
     fn left(&self, params: &PlaneSmooth) -> bool {
@@ -391,13 +385,10 @@ impl Family for PlaneKde {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::family::Setting;
     use rand::SeedableRng as _;
 
     fn with(pairs: &[(&str, f64)]) -> (PlaneKde, PlaneSmooth) {
-        let mut settings = Settings::new();
-        pairs.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
-        PlaneKde::configure(&settings, None).unwrap()
+        PlaneKde::configure(&Settings::of(pairs), None).unwrap()
     }
     fn fitted(family: &PlaneKde, from: &PlaneSmooth, n: u64, seed: u64) -> PlaneSmooth {
         let (mut batch, mut model) = (family.empty(), from.clone());

@@ -300,13 +300,10 @@ impl Family for PlaneMixture {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::family::Setting;
     use rand::SeedableRng as _;
 
     fn with(pairs: &[(&str, f64)]) -> (PlaneMixture, PlaneLaw) {
-        let mut settings = Settings::new();
-        pairs.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
-        PlaneMixture::configure(&settings, None).unwrap()
+        PlaneMixture::configure(&Settings::of(pairs), None).unwrap()
     }
     fn fitted(family: &PlaneMixture, from: &PlaneLaw, n: u64, seed: u64) -> PlaneLaw {
         let (mut batch, mut model) = (family.empty(), from.clone());
