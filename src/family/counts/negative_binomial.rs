@@ -9,7 +9,7 @@ use crate::family::metric;
 use crate::family::statistic::{fitted_by_mean, numbers};
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 
-use crate::family::contract::knobs::SMALLEST_SHAPE;
+use crate::family::contract::knobs::{POSITIVE_MEAN, SMALLEST_SHAPE};
 use crate::family::counts::counted_mean::counted_mean;
 use crate::family::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
@@ -36,12 +36,10 @@ pub struct Mean {
 }
 
 const MEAN: Knob = Knob {
-    key: "mean",
-    label: "true mean",
     meaning: "Mean count of the real data",
     default: Some(3.0),
     domain: Domain::PositiveUpTo(1e6),
-    slider: (0.01, 100.0),
+    ..POSITIVE_MEAN
 };
 const SIZE: Knob = Knob {
     key: "size",

@@ -9,6 +9,7 @@ use crate::family::statistic::{fitted_by_mean, numbers};
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use statrs::function::gamma::gamma_ur;
 
+use crate::family::contract::knobs::POSITIVE_MEAN;
 use crate::family::counts::counted_mean::counted_mean;
 use crate::family::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
@@ -29,14 +30,8 @@ pub struct Rate {
     pub(crate) mean: f64,
 }
 
-const MEAN: Knob = Knob {
-    key: "mean",
-    label: "true mean",
-    meaning: "Mean number of events in the real data",
-    default: Some(1.0),
-    domain: Domain::PositiveUpTo(1e6),
-    slider: (0.01, 100.0),
-};
+const MEAN: Knob =
+    Knob { meaning: "Mean number of events in the real data", domain: Domain::PositiveUpTo(1e6), ..POSITIVE_MEAN };
 
 /// P(X <= k) for X of the given mean.
 fn cdf(mean: f64, k: f64) -> f64 {

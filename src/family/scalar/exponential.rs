@@ -9,10 +9,11 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
+use crate::family::contract::knobs::POSITIVE_MEAN as MEAN;
 use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
 use crate::family::{
-    About, Assumption, Average, Batch as _, Data, Domain, Family, Form, Knob, Predicts, QuadraticVariance, Quantity,
-    Random, Refusal, Settings, Target, Total,
+    About, Assumption, Average, Batch as _, Data, Family, Form, Predicts, QuadraticVariance, Quantity, Random, Refusal,
+    Settings, Target, Total,
 };
 use crate::numeric::divergence::{exponential_tv, ln_ratio, ratio_gap};
 use crate::numeric::guard::out_of_range;
@@ -28,15 +29,6 @@ pub struct Exponential;
 pub struct Mean {
     pub(crate) mean: f64,
 }
-
-const MEAN: Knob = Knob {
-    key: "mean",
-    label: "true mean",
-    meaning: "Mean of the real data",
-    default: Some(1.0),
-    domain: Domain::Positive,
-    slider: (0.01, 100.0),
-};
 
 impl Family for Exponential {
     type Point = f64;

@@ -144,14 +144,7 @@ mod tests {
                 let metrics: Arc<[_]> = wanted.cloned().collect();
                 let mut ensemble = Ensemble::new(&experiment, base().replicates, Arc::clone(&metrics));
                 ensemble.advance(base().generations, &|| false);
-                let place = |name: &str| ensemble.history().metric(name).unwrap();
-                let (modes, spread) = (place(COVERAGE), place(SPREAD));
-                let row = |t: u64| &ensemble.history().at(t).unwrap().summaries;
-                let standing = |t: u64| Standing {
-                    modes: row(t)[modes].mean,
-                    spread: row(t)[spread].median / row(0)[spread].median,
-                };
-                [5, 80].map(standing).to_vec()
+                [5, 80].map(|t| Standing::of(ensemble.history(), t).unwrap()).to_vec()
             })
             .collect();
         let [independent, even, pushed, both, farthest, kept] = [0, 1, 2, 3, 4, 5].map(|i| found[i][1]);
