@@ -43,17 +43,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match std::panic::catch_unwind(|| work(&arguments)) {
         Ok(code) => code,
         Err(panic) => {
-            let why = reason(panic.as_ref());
+            let why = crate::worker::reason(panic.as_ref());
             signals::say_last(&format!("stopped by a fault of its own, and nothing was written: {why}"));
             ExitCode::from(FAULT)
         }
     }
-}
-
-/// What a panic says.
-fn reason(panic: &(dyn std::any::Any + Send)) -> &str {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given")
 }
 
 /// A panic is reported in one line, unless somebody looks for it.

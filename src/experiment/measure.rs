@@ -141,12 +141,10 @@ fn value<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_sh
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::family::{BetaPower, Exponential, Pareto, Setting, Settings, Weibull};
+    use crate::family::{BetaPower, Exponential, Pareto, Settings, Weibull};
 
     fn of<F: Family>(numbers: &[(&str, f64)]) -> (F, F::Params) {
-        let mut settings = Settings::new();
-        numbers.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
-        F::configure(&settings, None).unwrap()
+        F::configure(&Settings::of(numbers), None).unwrap()
     }
     fn fitted<F: Family<Point = f64>>(points: &[f64]) -> F::Params {
         let (family, mut model) = of::<F>(&[]);

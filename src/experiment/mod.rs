@@ -79,6 +79,8 @@ pub use origin::MOST_POINTS;
 pub use origin::{AGES, GROUPS, Origin, Stack};
 pub use papers::{PAPERS, Paper, paper};
 pub use passage::Passage;
+#[cfg(test)]
+pub(crate) use plan::PLAN;
 pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
 pub use probe::Values;
 pub use problem::{LINK, Problem};

@@ -141,9 +141,7 @@ mod tests {
     type Keys = &'static [(&'static str, f64)];
 
     fn quantities(truth: &str, keys: &[(&'static str, f64)], model: &str) -> Option<Vec<f64>> {
-        let mut settings = Settings::new();
-        keys.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
-        let law = law(truth, model, &settings).unwrap();
+        let law = law(truth, model, &Settings::of(keys)).unwrap();
         struct Find<'a>(&'a dyn Law);
         impl Visitor for Find<'_> {
             type Output = Option<Vec<f64>>;

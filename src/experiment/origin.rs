@@ -77,6 +77,7 @@ impl Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::PLAN;
     use crate::experiment::plan::{RealSource, Schedule};
 
     #[test]
@@ -127,14 +128,7 @@ mod tests {
 
     #[test]
     fn the_truth_is_all_real_and_ages_have_no_gap() {
-        let plan = Plan {
-            sample_size: 7,
-            synthetic_fraction: 1.0,
-            synthetic_ratio: 1.0,
-            schedule: Schedule::Constant,
-            retention: Retention::Replace,
-            real_source: RealSource::Fresh,
-        };
+        let plan = Plan { sample_size: 7, ..PLAN };
         assert_eq!(plan.origins(0), [1.0, 0.0, 0.0, 0.0, 0.0]);
         assert_eq!(plan.origins(1), [1.0, 0.0, 0.0, 0.0, 0.0]);
         assert_eq!(plan.origins(2), [0.0, 1.0, 0.0, 0.0, 0.0]);

@@ -124,39 +124,43 @@ impl Plan {
     }
 }
 
+/// The plainest plan, for tests: 20 points a batch, replacing.
+#[cfg(test)]
+pub(crate) const PLAN: Plan = Plan {
+    sample_size: 20,
+    synthetic_fraction: 1.0,
+    synthetic_ratio: 1.0,
+    schedule: Schedule::Constant,
+    retention: Retention::Replace,
+    real_source: RealSource::Fresh,
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PLAN: Plan = Plan {
-        sample_size: 25,
-        synthetic_fraction: 0.5,
-        synthetic_ratio: 1.0,
-        schedule: Schedule::Constant,
-        retention: Retention::Replace,
-        real_source: RealSource::Fresh,
-    };
+    const HALF: Plan = Plan { sample_size: 25, synthetic_fraction: 0.5, ..PLAN };
 
     #[test]
     fn a_batch_holds_the_rounded_fraction_and_real_points_for_the_rest() {
-        assert_eq!(PLAN.sizes(1), Sizes { real: 25, synthetic: 0 });
-        assert_eq!(PLAN.sizes(2), Sizes { real: 12, synthetic: 13 });
-        let growing = Plan { schedule: Schedule::Growing(1.0), synthetic_ratio: 0.1, ..PLAN };
+        assert_eq!(HALF.sizes(1), Sizes { real: 25, synthetic: 0 });
+        assert_eq!(HALF.sizes(2), Sizes { real: 12, synthetic: 13 });
+        let growing = Plan { schedule: Schedule::Growing(1.0), synthetic_ratio: 0.1, ..HALF };
         assert_eq!(growing.sizes(4), Sizes { real: 20, synthetic: 20 });
     }
 
     #[test]
     fn batches_of_a_constant_schedule_are_all_alike() {
         for synthetic_ratio in [1.0, 0.3, 1.7] {
-            let plan = Plan { synthetic_ratio, ..PLAN };
+            let plan = Plan { synthetic_ratio, ..HALF };
             assert!((2..50).all(|generation| plan.steady() == Some(plan.sizes(generation))));
         }
-        assert_eq!(Plan { schedule: Schedule::Growing(0.0), ..PLAN }.steady(), None);
+        assert_eq!(Plan { schedule: Schedule::Growing(0.0), ..HALF }.steady(), None);
     }
 
     #[test]
     fn the_same_real_points_never_outnumber_the_first_batch() {
-        let plan = Plan { schedule: Schedule::Growing(0.0), real_source: RealSource::Same, ..PLAN };
+        let plan = Plan { schedule: Schedule::Growing(0.0), real_source: RealSource::Same, ..HALF };
         assert_eq!(plan.sizes(8), Sizes { real: 25, synthetic: 175 });
     }
 }

@@ -35,11 +35,6 @@ impl Experiment {
 
     /// The first generation, up to the scenario's last, at which each run has passed; infinite for those that have not.
     /// `None` if cancelled.
-    pub fn passages(&self, passage: Passage, cancelled: Cancelled<'_>) -> Option<Vec<f64>> {
-        self.probe_passages(passage, cancelled).map(|found| found.values)
-    }
-
-    /// The same, with what is to be said of the runs: those that have not passed before they left.
     pub(crate) fn probe_passages(&self, passage: Passage, cancelled: Cancelled<'_>) -> Option<Values> {
         let last = self.scenario().generations;
         self.each_run(last, &|run| self.engine.passage(run, last, passage, cancelled))

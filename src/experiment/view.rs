@@ -341,7 +341,7 @@ impl<F: Family> Viewer<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::plan::{Plan, RealSource, Schedule};
+    use crate::experiment::plan::{PLAN, Plan, RealSource};
     use crate::family::{FAMILIES, Settings, Visitor, with_family};
 
     fn plans() -> Vec<Plan> {
@@ -349,16 +349,7 @@ mod tests {
         for retention in [Retention::Replace, Retention::Accumulate, Retention::Subsample, Retention::Window(2)] {
             for real_source in [RealSource::Fresh, RealSource::Same] {
                 for synthetic_fraction in [0.5, 1.0] {
-                    let (synthetic_ratio, schedule) = (1.0, Schedule::Constant);
-                    let sample_size = 11;
-                    all.push(Plan {
-                        sample_size,
-                        synthetic_fraction,
-                        synthetic_ratio,
-                        schedule,
-                        retention,
-                        real_source,
-                    });
+                    all.push(Plan { sample_size: 11, synthetic_fraction, retention, real_source, ..PLAN });
                 }
             }
         }

@@ -25,11 +25,11 @@ pub(crate) fn outline(bars: &[[f64; 3]], y: &Axis) -> Band {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     /// What is under a line, by its own points.
-    fn under(points: impl Iterator<Item = [f64; 2]>) -> f64 {
+    pub(crate) fn under(points: impl Iterator<Item = [f64; 2]>) -> f64 {
         let points: Vec<[f64; 2]> = points.collect();
         points.windows(2).map(|pair| (pair[1][0] - pair[0][0]) * 0.5 * (pair[0][1] + pair[1][1])).sum()
     }

@@ -96,21 +96,15 @@ mod tests {
 
     #[test]
     fn what_is_drawn_is_told_in_the_units_of_the_axes() {
-        let scale = |axis| Scale { label: String::new(), axis, percent: false, whole: false, names: Vec::new() };
         let (ink, width) = (Series::Replace, Width::Thick);
-        let entry = |sign, name: &str| Entry { sign, ink, name: name.into() };
+        let entry = |sign, name: &str| Entry::new(sign, ink, name);
         let plot = Plot {
-            title: "KL, of all".into(),
-            x: scale(Axis::linear(0.0, 2.0)),
-            y: scale(Axis::decades(-3.0, 0.0)),
             parts: vec![
                 Part::Band { ink, share: 0.2, xs: vec![1.0], low: vec![-2.0], high: vec![-1.0] },
                 Part::Line { ink, share: 1.0, width, points: vec![[0.0, -3.0], [2.0, 0.003_f64.log10()]] },
             ],
             legend: vec![entry(Sign::Line(width), "median"), entry(Sign::Box(0.2), "90 % of runs")],
-            notes: Vec::new(),
-            map: None,
-            to_scale: false,
+            ..Plot::new("KL, of all", Scale::new("", Axis::linear(0.0, 2.0)), Scale::new("", Axis::decades(-3.0, 0.0)))
         };
         let scenario = Scenario { seed: 12, ..Scenario::default() };
         let figure = Figure { state: scenario.to_toml(), plots: vec![plot], ..Figure::default() };

@@ -38,6 +38,14 @@ pub(crate) struct Plot {
     pub(crate) to_scale: bool,
 }
 
+impl Plot {
+    /// Two axes with nothing between them.
+    pub(crate) fn new(title: impl Into<String>, x: Scale, y: Scale) -> Self {
+        let (parts, legend, notes) = (Vec::new(), Vec::new(), Vec::new());
+        Self { title: title.into(), x, y, parts, legend, notes, map: None, to_scale: false }
+    }
+}
+
 /// An axis with its words.
 #[derive(Clone, Debug)]
 pub(crate) struct Scale {
@@ -49,6 +57,13 @@ pub(crate) struct Scale {
     pub(crate) whole: bool,
     /// Names in place of numbers, at these places (symbols, families).
     pub(crate) names: Vec<(f64, String)>,
+}
+
+impl Scale {
+    /// Plain numbers.
+    pub(crate) fn new(label: impl Into<String>, axis: Axis) -> Self {
+        Self { label: label.into(), axis, percent: false, whole: false, names: Vec::new() }
+    }
 }
 
 /// How wide a line is.
@@ -103,6 +118,12 @@ pub(crate) struct Entry {
     pub(crate) sign: Sign,
     pub(crate) ink: Series,
     pub(crate) name: String,
+}
+
+impl Entry {
+    pub(crate) fn new(sign: Sign, ink: Series, name: impl Into<String>) -> Self {
+        Self { sign, ink, name: name.into() }
+    }
 }
 
 /// What a map's colours stand for.

@@ -4,16 +4,8 @@ use super::axis::Axis;
 use super::plot::{ColourKey, Entry, Figure, Part, Plot, Scale, Sign, Width};
 use super::series::Series;
 
-pub(crate) fn scale(label: &str, axis: Axis) -> Scale {
-    Scale { label: label.into(), axis, percent: false, whole: false, names: Vec::new() }
-}
-
 fn line(ink: Series, width: Width, points: Vec<[f64; 2]>) -> Part {
     Part::Line { ink, share: 1.0, width, points }
-}
-
-fn entry(ink: Series, sign: Sign, name: &str) -> Entry {
-    Entry { sign, ink, name: name.into() }
 }
 
 /// A curve over the generations with its band and theory, and a note.
@@ -23,9 +15,6 @@ pub(crate) fn curve() -> Plot {
     let over = |factor: f64| xs.iter().map(|x| factor * height(*x)).collect::<Vec<_>>();
     let points = |factor: f64| xs.iter().map(|x| [*x, factor * height(*x)]).collect::<Vec<_>>();
     Plot {
-        title: "Variance".into(),
-        x: Scale { whole: true, ..scale("generation", Axis::linear(0.0, 100.0)) },
-        y: scale("variance", Axis::round(0.0, 1.4)),
         parts: vec![
             Part::Band { ink: Series::Replace, share: 0.13, xs: xs.clone(), low: over(0.5), high: over(1.3) },
             Part::Band { ink: Series::Replace, share: 0.25, xs: xs.clone(), low: over(0.8), high: over(1.1) },
@@ -34,13 +23,16 @@ pub(crate) fn curve() -> Plot {
             Part::Label { ink: Series::Theory, at: [60.0, height(60.0)], words: "exact mean".into() },
         ],
         legend: vec![
-            entry(Series::Replace, Sign::Line(Width::Thick), "median of 500 runs"),
-            entry(Series::Replace, Sign::Box(0.25), "half of the runs"),
-            entry(Series::Theory, Sign::Line(Width::Hair), "theory: exact mean, (1 − 1/n)ᵗ"),
+            Entry::new(Sign::Line(Width::Thick), Series::Replace, "median of 500 runs"),
+            Entry::new(Sign::Box(0.25), Series::Replace, "half of the runs"),
+            Entry::new(Sign::Line(Width::Hair), Series::Theory, "theory: exact mean, (1 − 1/n)ᵗ"),
         ],
         notes: vec!["3 runs have collapsed".into()],
-        map: None,
-        to_scale: false,
+        ..Plot::new(
+            "Variance",
+            Scale { whole: true, ..Scale::new("generation", Axis::linear(0.0, 100.0)) },
+            Scale::new("variance", Axis::round(0.0, 1.4)),
+        )
     }
 }
 
@@ -50,9 +42,6 @@ pub(crate) fn density() -> Plot {
     let xs: Vec<f64> = (-40..=40).map(|i| f64::from(i) / 10.0).collect();
     let bars = (-4..4).map(|i| [f64::from(i), f64::from(i + 1), 0.0, bell(f64::from(i) + 0.5)]).collect();
     Plot {
-        title: "Density at generation 64".into(),
-        x: scale("x", Axis::linear(-4.0, 4.0)),
-        y: scale("density", Axis::round(0.0, 1.1)),
         parts: vec![
             Part::Bars { ink: Series::Accumulate, share: 0.25, bars },
             line(Series::Truth, Width::Middle, xs.iter().map(|x| [*x, bell(*x)]).collect()),
@@ -61,13 +50,15 @@ pub(crate) fn density() -> Plot {
             Part::Spike { ink: Series::Replace, at: 0.7, words: "collapsed to 0.7".into() },
         ],
         legend: vec![
-            entry(Series::Truth, Sign::Line(Width::Middle), "truth"),
-            entry(Series::Accumulate, Sign::Box(0.25), "training set & real data <n>"),
-            entry(Series::Real, Sign::Dot, "measured"),
+            Entry::new(Sign::Line(Width::Middle), Series::Truth, "truth"),
+            Entry::new(Sign::Box(0.25), Series::Accumulate, "training set & real data <n>"),
+            Entry::new(Sign::Dot, Series::Real, "measured"),
         ],
-        notes: Vec::new(),
-        map: None,
-        to_scale: false,
+        ..Plot::new(
+            "Density at generation 64",
+            Scale::new("x", Axis::linear(-4.0, 4.0)),
+            Scale::new("density", Axis::round(0.0, 1.1)),
+        )
     }
 }
 
@@ -79,17 +70,17 @@ pub(crate) fn rows(end: &str) -> Plot {
     });
     let names = (0..8).map(|k| {
         let name = format!("n = {}{end}", 10 * (k + 1));
-        entry(Series::Row(k), Sign::Line(Width::Thick), &name)
+        Entry::new(Sign::Line(Width::Thick), Series::Row(k), &name)
     });
     Plot {
-        title: "Kullback–Leibler divergence of the model from the truth, median".into(),
-        x: scale("generation", Axis::linear(0.0, 100.0)),
-        y: scale("KL divergence", Axis::decades(-5.0, 2.0)),
         parts: parts.collect(),
         legend: names.collect(),
         notes: vec!["beyond the range of numbers from generation 70 on".into()],
-        map: None,
-        to_scale: false,
+        ..Plot::new(
+            "Kullback–Leibler divergence of the model from the truth, median",
+            Scale::new("generation", Axis::linear(0.0, 100.0)),
+            Scale::new("KL divergence", Axis::decades(-5.0, 2.0)),
+        )
     }
 }
 
@@ -98,20 +89,20 @@ pub(crate) fn plane() -> Plot {
     let turn = |i: i32| f64::from(i) / 60.0 * std::f64::consts::TAU;
     let points: Vec<[f64; 2]> = (0..=60).map(|i| [turn(i).cos(), turn(i).sin()]).collect();
     Plot {
-        title: "Points at generation 64".into(),
-        x: scale("first coordinate", Axis::linear(-1.5, 1.5)),
-        y: scale("second coordinate", Axis::linear(-1.2, 1.2)),
         parts: vec![
             Part::Dots { ink: Series::Real, share: 1.0, points: vec![[0.5, 0.5], [-0.3, 0.1]] },
             line(Series::Truth, Width::Middle, points),
         ],
         legend: vec![
-            entry(Series::Truth, Sign::Line(Width::Middle), "truth"),
-            entry(Series::Real, Sign::Dot, "real points"),
+            Entry::new(Sign::Line(Width::Middle), Series::Truth, "truth"),
+            Entry::new(Sign::Dot, Series::Real, "real points"),
         ],
-        notes: Vec::new(),
-        map: None,
         to_scale: true,
+        ..Plot::new(
+            "Points at generation 64",
+            Scale::new("first coordinate", Axis::linear(-1.5, 1.5)),
+            Scale::new("second coordinate", Axis::linear(-1.2, 1.2)),
+        )
     }
 }
 
@@ -125,23 +116,23 @@ pub(crate) fn map() -> Plot {
     let names = |words: [&str; 6]| words.into_iter().enumerate().map(|(i, word)| (i as f64, word.to_owned())).collect();
     let boundary = line(Series::Line(0), Width::Middle, vec![[-0.5, 0.0], [5.5, 4.0]]);
     Plot {
-        title: "Variance left".into(),
-        x: Scale {
-            names: names(["gaussian", "exponential", "log-normal", "a family with a long name", "beta", "gamma"]),
-            ..scale("family", Axis::linear(-0.5, 5.5))
-        },
-        y: Scale {
-            names: names(["5", "10", "20", "40", "80", "160"]),
-            ..scale("sample size n", Axis::linear(-0.5, 4.5))
-        },
         parts: cells.chain([boundary]).collect(),
-        legend: vec![entry(Series::Line(0), Sign::Line(Width::Middle), "threshold of the paper")],
-        notes: Vec::new(),
-        to_scale: false,
+        legend: vec![Entry::new(Sign::Line(Width::Middle), Series::Line(0), "threshold of the paper")],
         map: Some(ColourKey {
             label: "variance".into(),
             ticks: vec![(0.0, "10⁻³".into()), (0.5, "10⁻²".into()), (1.0, "≥ 1".into())],
         }),
+        ..Plot::new(
+            "Variance left",
+            Scale {
+                names: names(["gaussian", "exponential", "log-normal", "a family with a long name", "beta", "gamma"]),
+                ..Scale::new("family", Axis::linear(-0.5, 5.5))
+            },
+            Scale {
+                names: names(["5", "10", "20", "40", "80", "160"]),
+                ..Scale::new("sample size n", Axis::linear(-0.5, 4.5))
+            },
+        )
     }
 }
 

@@ -242,10 +242,6 @@ impl Axis {
     pub fn spacing(&self) -> Spacing {
         self.spacing
     }
-    /// Whether every value is a number.
-    pub fn is_numeric(&self) -> bool {
-        self.values.iter().all(|value| number(value).is_some())
-    }
 
     /// Whether it goes through whole numbers only.
     pub(super) fn is_whole(&self) -> bool {

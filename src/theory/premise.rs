@@ -126,14 +126,3 @@ pub(super) fn parts(plan: &Plan, t: u64) -> (f64, f64, f64, f64) {
         RealSource::Same => (synthetic + real, synthetic, 0.0, real),
     }
 }
-
-/// The plainest plan, for tests: 20 points a batch, replacing.
-#[cfg(test)]
-pub(super) const PLAN: Plan = Plan {
-    sample_size: 20,
-    synthetic_fraction: 1.0,
-    synthetic_ratio: 1.0,
-    schedule: Schedule::Constant,
-    retention: Retention::Replace,
-    real_source: RealSource::Fresh,
-};

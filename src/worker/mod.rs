@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
+pub(crate) use contain::reason;
 pub use contain::{beside, contained};
 pub(crate) use run::check_values;
 pub use snapshot::{Command, Progress, Side, Snapshot};

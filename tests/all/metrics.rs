@@ -7,7 +7,7 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use super::window::{run_to_end, wait, window_of};
+use super::window::{run_to_end, two_steps_behind_the_veil, wait, window_of};
 
 type Lab = Harness<'static, LabApp>;
 
@@ -100,14 +100,7 @@ fn compare_has_both_sides_in_each_and_any_size_and_theme_has_room() {
 fn behind_the_veil_they_end_at_the_generation_on_view() {
     let mut harness = window_of(gaussian(), Options { page: Some(Page::Lab), ..Options::default() });
     run_to_end(&mut harness);
-    harness.key_press(Key::V);
-    harness.run_steps(2);
-    harness.key_press(Key::Home);
-    wait(&mut harness, "the start", |app| app.is_settled() && app.playhead() == 0);
-    for t in 1..=2 {
-        harness.key_press(Key::ArrowRight);
-        wait(&mut harness, "a step", |app| app.is_settled() && app.playhead() == t);
-    }
+    two_steps_behind_the_veil(&mut harness);
     std::thread::sleep(std::time::Duration::from_millis(1100)); // what is told is told once a second
     open(&mut harness);
     let told = plots(&harness);

@@ -9,7 +9,7 @@ use egui::{Key, Modifiers, OutputCommand};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use super::window::{by_name, press, run_to_end, shows, wait, window_of};
+use super::window::{by_name, press, run_to_end, shows, two_steps_behind_the_veil, wait, window_of};
 
 type Lab = Harness<'static, LabApp>;
 
@@ -132,14 +132,7 @@ fn a_right_click_and_a_key_open_the_table_of_the_plot_under_the_pointer() {
 fn behind_the_veil_rows_that_are_to_come_are_not_there() {
     let mut harness = lab(30);
     run_to_end(&mut harness);
-    harness.key_press(Key::V);
-    harness.run_steps(2);
-    harness.key_press(Key::Home);
-    wait(&mut harness, "the start", |app| app.is_settled() && app.playhead() == 0);
-    for t in 1..=2 {
-        harness.key_press(Key::ArrowRight);
-        wait(&mut harness, "a step", |app| app.is_settled() && app.playhead() == t);
-    }
+    two_steps_behind_the_veil(&mut harness);
     by_name(&mut harness, "table of divergence");
     harness.run_steps(2);
     let rows = labels(&harness, Role::RowHeader);

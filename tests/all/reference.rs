@@ -5,13 +5,7 @@ use collapse_lab::experiment::{Experiment, Keeps, RealSource, Scenario};
 use collapse_lab::family::{Family, Setting, Settings, Visitor, with_family};
 use collapse_lab::theory::{Kind, curves};
 
-use crate::support::{assert_close, fit_of};
-
-fn set(pairs: &[(&str, f64)]) -> Settings {
-    let mut settings = Settings::new();
-    pairs.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
-    settings
-}
+use crate::support::{assert_close, fit_of, numbers};
 
 struct Fit<'a> {
     data: &'a [f64],
@@ -175,7 +169,7 @@ fn divergences_meet_the_reference() {
         ("log_normal", &[], &[("log_mean", 0.5)], [0.125, 0.125], 0.1974126513658474),
     ];
     for (name, p, q, kl, tv) in cases {
-        with_family(name, Pair { p: set(p), q: set(q), name, kl, tv }).unwrap();
+        with_family(name, Pair { p: numbers(p), q: numbers(q), name, kl, tv }).unwrap();
     }
 }
 
@@ -224,10 +218,10 @@ fn workflow(name: &str, family: &str, sample_size: u64) -> Scenario {
     // One-point variance 1, as the others have.
     match family {
         "gamma" => {
-            base.truth = set(&[("shape", 2.0), ("mean", std::f64::consts::SQRT_2)]);
-            base.estimator = set(&[("known_shape", 1.0)]);
+            base.truth = numbers(&[("shape", 2.0), ("mean", std::f64::consts::SQRT_2)]);
+            base.estimator = numbers(&[("known_shape", 1.0)]);
         }
-        "geometric" => base.truth = set(&[("mean", 0.5 * (1.0 + 5.0_f64.sqrt()))]),
+        "geometric" => base.truth = numbers(&[("mean", 0.5 * (1.0 + 5.0_f64.sqrt()))]),
         _ => {}
     }
     match name {

@@ -6,20 +6,12 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use super::window::{must_show, press, shows, wait, window, window_of};
+use super::window::{must_show, shows, type_into, wait, window, window_of};
 
 type Lab = Harness<'static, LabApp>;
 
 fn lab() -> Lab {
     window("replace", Options { page: Some(Page::Lab), ..Options::default() })
-}
-
-fn type_into(harness: &mut Lab, label: &str, text: &str) {
-    press(harness, Role::Button, &format!("Type {label}"));
-    harness.event(egui::Event::Text(text.into()));
-    harness.run_steps(2);
-    harness.key_press(egui::Key::Enter);
-    harness.run_steps(4);
 }
 
 #[test]

@@ -3,6 +3,9 @@
 //! Everything is seeded: a test passes always or never. The levels say how seldom a correct engine would fail for some
 //! other seed.
 
+use std::path::Path;
+use std::process::{Command, Output};
+
 use collapse_lab::family::{FAMILIES, Family, Random, Setting, Settings, Visitor, with_family};
 use rand::SeedableRng as _;
 use statrs::distribution::{ChiSquared, ContinuousCDF as _};
@@ -344,4 +347,17 @@ pub(crate) fn assert_masses(sample: &[u64], mass: impl Fn(u64) -> f64, label: &s
     close((bin.0, bin.1 + n * (1.0 - all).max(0.0)));
     let p = if degrees > 0.0 { ChiSquared::new(degrees).unwrap().sf(statistic) } else { 1.0 };
     assert!(p >= ALPHA, "{label}: chi-squared {statistic:.1} on {degrees} degrees, p = {p:.1e}");
+}
+
+/// What the command line does in a folder.
+pub(crate) fn lab(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_collapse-lab")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+/// What it prints there, where it must not fail.
+#[track_caller]
+pub(crate) fn good(folder: &Path, arguments: &[&str]) -> String {
+    let output = lab(folder, arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
 }

@@ -2,23 +2,15 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 use std::sync::Arc;
 
 use collapse_lab::experiment::find;
 use collapse_lab::sweep::{Grid, Sweep, csv};
 
+use crate::support::{good, lab};
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_collapse-lab");
-
-fn lab(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(PROGRAM).args(arguments).current_dir(folder).output().unwrap()
-}
-
-fn good(folder: &Path, arguments: &[&str]) -> String {
-    let output = lab(folder, arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
 
 #[track_caller]
 fn refused(folder: &Path, arguments: &[&str], names: &[&str]) {

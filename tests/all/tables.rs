@@ -4,23 +4,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 use std::sync::Arc;
 
 use collapse_lab::experiment::{Ensemble, Experiment, Problem, Scenario, read};
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::Field;
 
-fn lab(folder: &Path, arguments: &[&str]) -> Output {
-    let mut lab = Command::new(env!("CARGO_BIN_EXE_collapse-lab"));
-    lab.args(arguments).current_dir(folder).output().unwrap()
-}
-
-fn good(folder: &Path, arguments: &[&str]) -> String {
-    let output = lab(folder, arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
+use crate::support::{good, lab};
 
 /// Exit code 2 and one line with these words.
 fn refused(folder: &Path, arguments: &[&str], words: &[&str]) {

@@ -94,6 +94,27 @@ fn slider<'a>(harness: &'a Harness<'static, LabApp>, label: &'a str) -> Node<'a>
     harness.get_by_role_and_label(Role::Slider, label)
 }
 
+/// From the end of a run: the veil is put on, and two steps are taken from the start.
+pub(crate) fn two_steps_behind_the_veil(harness: &mut Harness<'static, LabApp>) {
+    harness.key_press(egui::Key::V);
+    harness.run_steps(2);
+    harness.key_press(egui::Key::Home);
+    wait(harness, "the start", |app| app.is_settled() && app.playhead() == 0);
+    for t in 1..=2 {
+        harness.key_press(egui::Key::ArrowRight);
+        wait(harness, "a step", |app| app.is_settled() && app.playhead() == t);
+    }
+}
+
+/// Clicks the number beside a slider and types.
+pub(crate) fn type_into(harness: &mut Harness<'static, LabApp>, label: &str, text: &str) {
+    press(harness, Role::Button, &format!("Type {label}"));
+    harness.event(egui::Event::Text(text.into()));
+    harness.run_steps(2);
+    harness.key_press(egui::Key::Enter);
+    harness.run_steps(4);
+}
+
 pub(crate) fn is_on(harness: &Harness<'static, LabApp>, role: Role, name: &str) -> bool {
     harness.get_by_role_and_label(role, name).accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
 }

@@ -89,9 +89,8 @@ pub(super) fn path_dialog(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs, n
     let label = if name == DialogName::Link { "Link" } else { "Path" };
     let field = ui.add(TextEdit::singleline(&mut dialogs.text).hint_text(hint).desired_width(f32::INFINITY));
     name_field(&field, label, &dialogs.text, hint);
-    if dialogs.focus {
+    if std::mem::take(&mut dialogs.focus) {
         field.request_focus();
-        dialogs.focus = false;
     }
     if let Some(problem) = &dialogs.problem {
         notice(ui, cx.theme, cx.theme.bad, problem);

@@ -13,9 +13,8 @@ pub(super) fn palette(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
     let before = dialogs.text.clone();
     let field = ui.add(TextEdit::singleline(&mut dialogs.text).hint_text("What to do").desired_width(f32::INFINITY));
     name_field(&field, "What to do", &dialogs.text, "What to do");
-    if dialogs.focus {
+    if std::mem::take(&mut dialogs.focus) {
         field.request_focus();
-        dialogs.focus = false;
     }
     if before != dialogs.text {
         dialogs.line = 0;

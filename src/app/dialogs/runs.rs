@@ -60,9 +60,8 @@ fn row(ui: &mut Ui, cx: &Cx<'_>, dialogs: &mut Dialogs, kept: &Kept, asked: &mut
             if dialogs.naming == Some(kept.id) {
                 let field = ui.add(TextEdit::singleline(&mut dialogs.text).hint_text("Name").desired_width(260.0));
                 name_field(&field, "Name of the run", &dialogs.text, "Name");
-                if dialogs.focus {
+                if std::mem::take(&mut dialogs.focus) {
                     field.request_focus();
-                    dialogs.focus = false;
                 }
                 if field.lost_focus() {
                     asked.push(Action::Shelf(ShelfChange::Name(kept.id, dialogs.text.clone())));

@@ -205,11 +205,7 @@ impl Area {
                 centre - vec2(theme.line(20.0) + 14.0, 0.0),
                 vec2(theme.line(28.0), theme.line(20.0)),
             );
-            let switch = tools.interact(spot, Id::unique(("log", self.slot)), Sense::click());
-            switch.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-            let fill = if switch.hovered() { theme.button_hover } else { theme.button };
-            tools.painter().rect(spot, CornerRadius::same(5), fill, theme.hairline(), StrokeKind::Inside);
-            tools.painter().text(spot.center(), Align2::CENTER_CENTER, words, theme.tiny(), theme.ink);
+            let switch = switch(&tools, theme, spot, Id::unique(("log", self.slot)), [words, &name]);
             if switch.clicked() {
                 cx.emit(Action::Log(self.slot, !self.y.log));
             }
@@ -227,12 +223,8 @@ impl Area {
         let right = centre.x - 15.0 - if self.switch { theme.line(34.0) + 5.0 } else { 0.0 };
         let spot = Rect::from_min_size(pos2(right - size.x, centre.y - 0.5 * size.y), size);
         let name = format!("{} generations of {}", if self.x.log { "Linear" } else { "Logarithmic" }, self.name());
-        let switch = tools.interact(spot, Id::unique(("log generations", self.slot)), Sense::click());
-        switch.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-        let fill = if switch.hovered() { theme.button_hover } else { theme.button };
-        tools.painter().rect(spot, CornerRadius::same(5), fill, theme.hairline(), StrokeKind::Inside);
         let words = if self.x.log { "t log" } else { "t lin" };
-        tools.painter().text(spot.center(), Align2::CENTER_CENTER, words, theme.tiny(), theme.ink);
+        let switch = switch(tools, theme, spot, Id::unique(("log generations", self.slot)), [words, &name]);
         if switch.clicked() {
             cx.emit(Action::GenerationsLog);
         }
@@ -267,4 +259,14 @@ impl Area {
         }
         pressed.on_hover_text(if on { "Done (Esc)" } else { "Draw what you expect" });
     }
+}
+
+/// A small button with few words in it, and a name.
+fn switch(tools: &Ui, theme: &Theme, spot: Rect, id: Id, [words, name]: [&str; 2]) -> Response {
+    let switch = tools.interact(spot, id, Sense::click());
+    switch.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    let fill = if switch.hovered() { theme.button_hover } else { theme.button };
+    tools.painter().rect(spot, CornerRadius::same(5), fill, theme.hairline(), StrokeKind::Inside);
+    tools.painter().text(spot.center(), Align2::CENTER_CENTER, words, theme.tiny(), theme.ink);
+    switch
 }

@@ -39,7 +39,7 @@ mod table;
 mod zoom;
 
 pub(crate) use area::{Area, Around, x_pixel, x_value, y_pixel, y_value};
-pub(crate) use chart::{Chart, Ribbon, Stroke};
+pub(crate) use chart::{Chart, Reading, Ribbon, Stroke};
 pub(crate) use curve_spec::{CurveSpec, curve};
 pub(crate) use difference::Difference;
 pub(crate) use generations::{Generations, Lay};

@@ -20,14 +20,8 @@ mod tests {
     use crate::app::plot_data::Axis;
     use crate::app::plots::area::Area;
     use crate::app::style::{Theme, ThemeName};
-    use crate::figure::bars::outline;
+    use crate::figure::bars::{outline, tests::under};
     use egui::{Rect, Shape, pos2};
-
-    /// What is under a line, by its own points.
-    fn under(points: impl Iterator<Item = [f64; 2]>) -> f64 {
-        let points: Vec<[f64; 2]> = points.collect();
-        points.windows(2).map(|pair| (pair[1][0] - pair[0][0]) * 0.5 * (pair[0][1] + pair[1][1])).sum()
-    }
 
     fn paths(shape: &Shape, into: &mut Vec<Vec<egui::Pos2>>) {
         match shape {

@@ -201,7 +201,7 @@ impl LabApp {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::app::model::{
         BothPlot, Chooser, Guess, GuessChange, LabPlot, Layer, Level, Options, PhaseChange, Scope, Shown, Slot, Views,
@@ -274,7 +274,7 @@ mod tests {
     }
 
     /// Without what the worker tells in its own time.
-    fn still(session: Session) -> Session {
+    pub(crate) fn still(session: Session) -> Session {
         Session { generation: 0, speed: None, ..session }
     }
 

@@ -115,6 +115,7 @@ mod tests {
     use super::*;
     use crate::app::model::{Action, Options, ShelfChange};
     use crate::app::style::ThemeName;
+    use crate::app::window::history::tests::still;
     use crate::experiment::Scenario;
     use egui::Context;
 
@@ -125,11 +126,6 @@ mod tests {
 
     fn lab(ctx: &Context) -> LabApp {
         LabApp::new(ctx, None, Options { scenario: Some(small()), ..Options::default() }).unwrap()
-    }
-
-    /// Without what the worker tells in its own time.
-    fn still(session: Session) -> Session {
-        Session { generation: 0, speed: None, ..session }
     }
 
     #[test]

@@ -9,9 +9,7 @@ use crate::numeric::guard::Bounded as _;
 use crate::numeric::tails::{Tail, diverges};
 
 fn made(truth: &str, model: &str, numbers: &[(&str, f64)]) -> Result<Arc<dyn Law>, Refusal> {
-    let mut settings = Settings::new();
-    numbers.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
-    law(truth, model, &settings)
+    law(truth, model, &Settings::of(numbers))
 }
 fn normal(mean: f64, variance: f64) -> Arc<dyn Law> {
     made("gaussian", "laplace", &[("mean", mean), ("variance", variance)]).unwrap()

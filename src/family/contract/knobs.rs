@@ -11,6 +11,9 @@ pub(crate) const MEAN: Knob = Knob {
     slider: (-5.0, 5.0),
 };
 
+pub(crate) const POSITIVE_MEAN: Knob =
+    Knob { default: Some(1.0), domain: Domain::Positive, slider: (0.01, 100.0), ..MEAN };
+
 pub(crate) const VARIANCE: Knob = Knob {
     key: "variance",
     label: "true variance",

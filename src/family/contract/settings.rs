@@ -184,6 +184,14 @@ impl Settings {
         Self::default()
     }
 
+    /// So many numbers, for tests.
+    #[cfg(test)]
+    pub(crate) fn of(numbers: &[(&str, f64)]) -> Self {
+        let mut settings = Self::new();
+        numbers.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
+        settings
+    }
+
     /// Gives a setting.
     pub fn insert(&mut self, key: impl Into<String>, value: Setting) {
         self.0.insert(key.into(), value);

@@ -7,6 +7,7 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
 
+use crate::family::statistic::{fitted_by_mean, numbers};
 use crate::family::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
     Reward, Settings, Total,
@@ -79,16 +80,7 @@ impl Family for Bernoulli {
     fn point(&self, value: f64) -> Result<f64, &'static str> {
         if value == 0.0 || value == 1.0 { Ok(value) } else { Err("0 or 1") }
     }
-    fn coordinate(&self, point: f64) -> f64 {
-        point
-    }
-    fn empty(&self) -> Total {
-        Total::default()
-    }
-    fn observe(&self, batch: &mut Total, point: f64) {
-        batch.n += 1;
-        batch.sum += point;
-    }
+    numbers!(Total);
     fn sample(&self, params: &Probability, rng: &mut Random) -> f64 {
         f64::from(u8::from(rng.random::<f64>() < params.mean))
     }
@@ -129,13 +121,7 @@ impl Family for Bernoulli {
     fn subsample(&self, pool: &Total, n: u64, rng: &mut Random) -> Option<Total> {
         Some(self.split(pool, n, rng).0)
     }
-    fn fit(&self, batch: &Total, model: &mut Probability) {
-        model.mean = batch.mean().unwrap_or(model.mean);
-    }
-    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Probability) -> bool {
-        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
-        true
-    }
+    fitted_by_mean!(Probability);
     fn ln_density(&self, params: &Probability, point: f64) -> f64 {
         match point {
             0.0 => (-params.mean).ln_1p(),

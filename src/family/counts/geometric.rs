@@ -5,6 +5,7 @@
 //! replace a sample without a failure ends it: mean 1 is for ever.
 
 use crate::family::metric;
+use crate::family::statistic::{collected, fitted_by_mean};
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
@@ -93,13 +94,7 @@ impl Family for Geometric {
     fn coordinate(&self, point: f64) -> f64 {
         point + 1.0
     }
-    fn empty(&self) -> Total {
-        Total::default()
-    }
-    fn observe(&self, batch: &mut Total, point: f64) {
-        batch.n += 1;
-        batch.sum += point;
-    }
+    collected!(Total, f64);
     fn sample(&self, params: &Failures, rng: &mut Random) -> f64 {
         let e: f64 = rng.sample(Exp1);
         (e / params.decay()).floor()
@@ -138,13 +133,7 @@ impl Family for Geometric {
             .collect()
     }
 
-    fn fit(&self, batch: &Total, model: &mut Failures) {
-        model.mean = batch.mean().unwrap_or(model.mean);
-    }
-    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Failures) -> bool {
-        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
-        true
-    }
+    fitted_by_mean!(Failures);
     fn density_at(&self, params: &Failures, x: f64) -> f64 {
         self.ln_density(params, x - 1.0).exp()
     }

@@ -6,9 +6,10 @@
 //! gamma and one Poisson draw. The fit is the sample mean. Under replace a sample of zeros ends it.
 
 use crate::family::metric;
+use crate::family::statistic::{fitted_by_mean, numbers};
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 
-use crate::family::contract::knobs::SMALLEST_SHAPE;
+use crate::family::contract::knobs::{POSITIVE_MEAN, SMALLEST_SHAPE};
 use crate::family::counts::counted_mean::counted_mean;
 use crate::family::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
@@ -35,12 +36,10 @@ pub struct Mean {
 }
 
 const MEAN: Knob = Knob {
-    key: "mean",
-    label: "true mean",
     meaning: "Mean count of the real data",
     default: Some(3.0),
     domain: Domain::PositiveUpTo(1e6),
-    slider: (0.01, 100.0),
+    ..POSITIVE_MEAN
 };
 const SIZE: Knob = Knob {
     key: "size",
@@ -177,16 +176,7 @@ impl Family for NegativeBinomial {
     fn point(&self, value: f64) -> Result<f64, &'static str> {
         if value >= 0.0 && value.fract() == 0.0 && value < 9e15 { Ok(value) } else { Err("a whole number from 0") }
     }
-    fn coordinate(&self, point: f64) -> f64 {
-        point
-    }
-    fn empty(&self) -> Total {
-        Total::default()
-    }
-    fn observe(&self, batch: &mut Total, point: f64) {
-        batch.n += 1;
-        batch.sum += point;
-    }
+    numbers!(Total);
     fn sample(&self, params: &Mean, rng: &mut Random) -> f64 {
         poisson(params.mean * (gamma(self.size, rng) / self.size), rng)
     }
@@ -215,13 +205,7 @@ impl Family for NegativeBinomial {
             .collect()
     }
 
-    fn fit(&self, batch: &Total, model: &mut Mean) {
-        model.mean = batch.mean().unwrap_or(model.mean);
-    }
-    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Mean) -> bool {
-        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
-        true
-    }
+    fitted_by_mean!(Mean);
     fn ln_density(&self, params: &Mean, point: f64) -> f64 {
         if point < 0.0 || point.fract() != 0.0 {
             f64::NEG_INFINITY

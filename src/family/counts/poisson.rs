@@ -5,9 +5,11 @@
 //! on one of the n points at random.
 
 use crate::family::metric;
+use crate::family::statistic::{fitted_by_mean, numbers};
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use statrs::function::gamma::gamma_ur;
 
+use crate::family::contract::knobs::POSITIVE_MEAN;
 use crate::family::counts::counted_mean::counted_mean;
 use crate::family::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Predicts, QuadraticVariance, Quantity, Random, Refusal,
@@ -28,14 +30,8 @@ pub struct Rate {
     pub(crate) mean: f64,
 }
 
-const MEAN: Knob = Knob {
-    key: "mean",
-    label: "true mean",
-    meaning: "Mean number of events in the real data",
-    default: Some(1.0),
-    domain: Domain::PositiveUpTo(1e6),
-    slider: (0.01, 100.0),
-};
+const MEAN: Knob =
+    Knob { meaning: "Mean number of events in the real data", domain: Domain::PositiveUpTo(1e6), ..POSITIVE_MEAN };
 
 /// P(X <= k) for X of the given mean.
 fn cdf(mean: f64, k: f64) -> f64 {
@@ -83,16 +79,7 @@ impl Family for Poisson {
     fn point(&self, value: f64) -> Result<f64, &'static str> {
         if value >= 0.0 && value.fract() == 0.0 && value < 9e15 { Ok(value) } else { Err("a whole number from 0") }
     }
-    fn coordinate(&self, point: f64) -> f64 {
-        point
-    }
-    fn empty(&self) -> Total {
-        Total::default()
-    }
-    fn observe(&self, batch: &mut Total, point: f64) {
-        batch.n += 1;
-        batch.sum += point;
-    }
+    numbers!(Total);
     fn sample(&self, params: &Rate, rng: &mut Random) -> f64 {
         poisson(params.mean, rng)
     }
@@ -119,13 +106,7 @@ impl Family for Poisson {
             .collect()
     }
 
-    fn fit(&self, batch: &Total, model: &mut Rate) {
-        model.mean = batch.mean().unwrap_or(model.mean);
-    }
-    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Rate) -> bool {
-        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
-        true
-    }
+    fitted_by_mean!(Rate);
     fn ln_density(&self, params: &Rate, point: f64) -> f64 {
         if point < 0.0 || point.fract() != 0.0 {
             return f64::NEG_INFINITY;

@@ -9,6 +9,7 @@
 
 use crate::family::contract::resolution::{is_fine, resolved};
 use crate::family::metric;
+use crate::family::statistic::{kept, numbers};
 use nalgebra::{DMatrix, DVector};
 
 use crate::family::contract::knobs::{ROUNDS, SQUARED_REACH, TOLERANCE};
@@ -123,27 +124,14 @@ impl Family for GaussianMixture {
     fn point(&self, value: f64) -> Result<f64, &'static str> {
         if value.is_finite() { Ok(value) } else { Err("a finite number") }
     }
-    fn coordinate(&self, point: f64) -> f64 {
-        point
-    }
     fn model_bytes(&self, _points: f64) -> f64 {
         (size_of::<Mixture>() + self.components * size_of::<Bump>()) as f64
     }
-    fn empty(&self) -> Sorted {
-        Sorted::default()
-    }
-    fn observe(&self, batch: &mut Sorted, point: f64) {
-        batch.push(point);
-    }
+    numbers!(Sorted);
     fn sample(&self, params: &Mixture, rng: &mut Random) -> f64 {
         params.sample(rng)
     }
-    fn split(&self, batch: &Sorted, head: u64, rng: &mut Random) -> (Sorted, Sorted) {
-        batch.split(head, rng)
-    }
-    fn reveal(&self, batch: &Sorted, limit: usize, rng: &mut Random) -> Vec<f64> {
-        batch.reveal(limit, rng)
-    }
+    kept!(Sorted, f64);
 
     /// The order of arrival cannot matter: sums run over ascending points.
     fn widened(&self, params: &Mixture, bias: f64) -> Option<Mixture> {

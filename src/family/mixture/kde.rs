@@ -10,6 +10,7 @@
 
 use crate::family::contract::resolution::{is_fine, kernels_resolved, resolved};
 use crate::family::metric;
+use crate::family::statistic::{kept, numbers};
 use std::sync::Arc;
 
 use rand::RngExt as _;
@@ -275,18 +276,10 @@ impl Family for Kde {
     fn point(&self, value: f64) -> Result<f64, &'static str> {
         if value.is_finite() { Ok(value) } else { Err("a finite number") }
     }
-    fn coordinate(&self, point: f64) -> f64 {
-        point
-    }
     fn model_bytes(&self, points: f64) -> f64 {
         (size_of::<Smooth>() + size_of::<f64>() * 2) as f64 + points * size_of::<f64>() as f64
     }
-    fn empty(&self) -> Sorted {
-        Sorted::default()
-    }
-    fn observe(&self, batch: &mut Sorted, point: f64) {
-        batch.push(point);
-    }
+    numbers!(Sorted);
     fn sample(&self, params: &Smooth, rng: &mut Random) -> f64 {
         match params {
             Smooth::Law(law) => law.sample(rng),
@@ -296,12 +289,7 @@ impl Family for Kde {
             }
         }
     }
-    fn split(&self, batch: &Sorted, head: u64, rng: &mut Random) -> (Sorted, Sorted) {
-        batch.split(head, rng)
-    }
-    fn reveal(&self, batch: &Sorted, limit: usize, rng: &mut Random) -> Vec<f64> {
-        batch.reveal(limit, rng)
-    }
+    kept!(Sorted, f64);
     fn fit(&self, batch: &Sorted, model: &mut Smooth) {
         let points = batch.ascending();
         if !points.is_empty() {

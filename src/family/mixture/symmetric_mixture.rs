@@ -9,6 +9,7 @@
 
 use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::metric;
+use crate::family::statistic::{kept, numbers};
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
@@ -256,25 +257,12 @@ impl Family for SymmetricMixture {
     fn point(&self, value: f64) -> Result<f64, &'static str> {
         if value.is_finite() { Ok(value) } else { Err("a finite number") }
     }
-    fn coordinate(&self, point: f64) -> f64 {
-        point
-    }
-    fn empty(&self) -> Sorted {
-        Sorted::default()
-    }
-    fn observe(&self, batch: &mut Sorted, point: f64) {
-        batch.push(point);
-    }
+    numbers!(Sorted);
     fn sample(&self, params: &TwoSided, rng: &mut Random) -> f64 {
         let centre = if rng.random::<bool>() { params.offset } else { -params.offset };
         centre + params.variance.sqrt() * rng.sample::<f64, _>(StandardNormal)
     }
-    fn split(&self, batch: &Sorted, head: u64, rng: &mut Random) -> (Sorted, Sorted) {
-        batch.split(head, rng)
-    }
-    fn reveal(&self, batch: &Sorted, limit: usize, rng: &mut Random) -> Vec<f64> {
-        batch.reveal(limit, rng)
-    }
+    kept!(Sorted, f64);
     fn fit(&self, batch: &Sorted, model: &mut TwoSided) {
         if batch.is_empty() {
             return;

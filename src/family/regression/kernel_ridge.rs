@@ -12,6 +12,7 @@
 //! regression, and the features are not normal.
 
 use crate::family::metric;
+use crate::family::statistic::{collected, kept};
 use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
@@ -219,22 +220,12 @@ impl Family for KernelRidge {
     fn model_bytes(&self, _points: f64) -> f64 {
         (size_of::<Functions>() + 2 * self.mercer.size() * size_of::<f64>()) as f64
     }
-    fn empty(&self) -> Points<Pair> {
-        Points::default()
-    }
-    fn observe(&self, batch: &mut Points<Pair>, point: Pair) {
-        batch.push(point);
-    }
+    collected!(Points<Pair>, Pair);
     fn sample(&self, params: &Functions, rng: &mut Random) -> Pair {
         let [x, z]: [f64; 2] = std::array::from_fn(|_| rng.sample(StandardNormal));
         Pair { x, y: self.mercer.at(&params.generator, x) + self.noise * z }
     }
-    fn split(&self, batch: &Points<Pair>, head: u64, _rng: &mut Random) -> (Points<Pair>, Points<Pair>) {
-        batch.split(head)
-    }
-    fn reveal(&self, batch: &Points<Pair>, limit: usize, rng: &mut Random) -> Vec<Pair> {
-        batch.reveal(limit, rng)
-    }
+    kept!(Points<Pair>, Pair);
 
     fn fit(&self, batch: &Points<Pair>, model: &mut Functions) {
         if batch.is_empty() {
@@ -258,9 +249,6 @@ impl Family for KernelRidge {
     /// There is no finite parameter.
     fn score(&self, _params: &Functions, _point: Pair) -> DVector<f64> {
         DVector::zeros(0)
-    }
-    fn fisher(&self, _params: &Functions) -> Option<DMatrix<f64>> {
-        None
     }
     /// Expected over the inputs.
     fn kl(&self, p: &Functions, q: &Functions) -> f64 {
@@ -287,9 +275,6 @@ impl Family for KernelRidge {
     /// Of input and label together: that of the noise, whatever the function.
     fn entropy(&self, _params: &Functions) -> f64 {
         (std::f64::consts::TAU * std::f64::consts::E).ln() + self.noise.ln()
-    }
-    fn collapsed(&self, _params: &Functions) -> Option<&'static str> {
-        None
     }
     fn interval(&self, _params: &Functions, tail: f64) -> (f64, f64) {
         let reach = normal_upper_quantile(tail);

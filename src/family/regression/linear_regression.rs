@@ -241,7 +241,7 @@ impl Family for LinearRegression {
             return (Regressed::rebuilt(self, first), Regressed::rebuilt(self, rest));
         }
         if !batch.points.is_empty() {
-            let (first, rest) = batch.points.split(head);
+            let (first, rest) = batch.points.split(head, rng);
             return (Regressed::rebuilt(self, first.all()), Regressed::rebuilt(self, rest.all()));
         }
         let (first, rest) = batch.scatter.split(head, rng);
@@ -330,9 +330,6 @@ impl Family for LinearRegression {
         let each = (std::f64::consts::TAU * std::f64::consts::E).ln();
         0.5 * (self.dimension() + 1) as f64 * each + self.noise.ln()
     }
-    fn collapsed(&self, _params: &Weights) -> Option<&'static str> {
-        None
-    }
     fn interval(&self, _params: &Weights, tail: f64) -> (f64, f64) {
         let reach = normal_upper_quantile(tail);
         (-reach, reach)
@@ -348,13 +345,10 @@ impl Family for LinearRegression {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::family::Setting;
     use rand::SeedableRng as _;
 
     fn configured(pairs: &[(&str, f64)]) -> (LinearRegression, Weights) {
-        let mut settings = Settings::new();
-        pairs.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
-        LinearRegression::configure(&settings, None).unwrap()
+        LinearRegression::configure(&Settings::of(pairs), None).unwrap()
     }
 
     fn mean_se(values: &[f64]) -> (f64, f64) {

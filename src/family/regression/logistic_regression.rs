@@ -7,6 +7,7 @@
 //! the experiments of 2410.22812).
 
 use crate::family::metric;
+use crate::family::statistic::{collected, kept};
 use std::sync::Arc;
 
 use nalgebra::{DMatrix, DVector};
@@ -167,12 +168,7 @@ impl Family for LogisticRegression {
     fn place(&self, point: Case) -> [f64; 2] {
         [self.coordinate(point), f64::from(u8::from(point.one))]
     }
-    fn empty(&self) -> Points<Case> {
-        Points::default()
-    }
-    fn observe(&self, batch: &mut Points<Case>, point: Case) {
-        batch.push(point);
-    }
+    collected!(Points<Case>, Case);
     fn sample(&self, params: &Separable, rng: &mut Random) -> Case {
         let place = params.design.as_ref().map_or(0, |design| rng.random_range(0..design.len()));
         self.sample_at(params, place as u64, rng)
@@ -184,12 +180,7 @@ impl Family for LogisticRegression {
         };
         Case { x, one: rng.random::<f64>() < self.chance(params, &x) }
     }
-    fn split(&self, batch: &Points<Case>, head: u64, _rng: &mut Random) -> (Points<Case>, Points<Case>) {
-        batch.split(head)
-    }
-    fn reveal(&self, batch: &Points<Case>, limit: usize, rng: &mut Random) -> Vec<Case> {
-        batch.reveal(limit, rng)
-    }
+    kept!(Points<Case>, Case);
 
     /// From the last weights on; from 0, where these were parted and the new labels are not. The first fit of all gives the
     /// model its design.

@@ -430,9 +430,6 @@ impl Family for RidgeRegression {
         let scales: f64 = self.spread.iter().map(|s| s.ln()).sum();
         0.5 * (self.dimension() + 1) as f64 * each + scales + self.generator_noise.ln()
     }
-    fn collapsed(&self, _params: &Fits) -> Option<&'static str> {
-        None
-    }
     fn interval(&self, _params: &Fits, tail: f64) -> (f64, f64) {
         let reach = normal_upper_quantile(tail);
         (-reach, reach)

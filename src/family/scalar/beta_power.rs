@@ -6,6 +6,7 @@
 
 use crate::family::contract::resolution::is_lost;
 use crate::family::metric;
+use crate::family::statistic::collected;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
@@ -87,13 +88,7 @@ impl Family for BetaPower {
     fn coordinate(&self, point: f64) -> f64 {
         (-point).exp()
     }
-    fn empty(&self) -> Total {
-        Total::default()
-    }
-    fn observe(&self, batch: &mut Total, point: f64) {
-        batch.n += 1;
-        batch.sum += point;
-    }
+    collected!(Total, f64);
     fn sample(&self, params: &Exponent, rng: &mut Random) -> f64 {
         let e: f64 = rng.sample(Exp1);
         params.mean() * e

@@ -4,14 +4,16 @@
 //! sample mean. Given the sum, the points share it out like a flat Dirichlet.
 
 use crate::family::metric;
+use crate::family::statistic::{fitted_by_mean, numbers};
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
 
+use crate::family::contract::knobs::POSITIVE_MEAN as MEAN;
 use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
 use crate::family::{
-    About, Assumption, Average, Batch as _, Data, Domain, Family, Form, Knob, Predicts, QuadraticVariance, Quantity,
-    Random, Refusal, Settings, Target, Total,
+    About, Assumption, Average, Batch as _, Data, Family, Form, Predicts, QuadraticVariance, Quantity, Random, Refusal,
+    Settings, Target, Total,
 };
 use crate::numeric::divergence::{exponential_tv, ln_ratio, ratio_gap};
 use crate::numeric::guard::scale_out_of_range;
@@ -27,15 +29,6 @@ pub struct Exponential;
 pub struct Mean {
     pub(crate) mean: f64,
 }
-
-const MEAN: Knob = Knob {
-    key: "mean",
-    label: "true mean",
-    meaning: "Mean of the real data",
-    default: Some(1.0),
-    domain: Domain::Positive,
-    slider: (0.01, 100.0),
-};
 
 impl Family for Exponential {
     type Point = f64;
@@ -71,16 +64,7 @@ impl Family for Exponential {
     fn point(&self, value: f64) -> Result<f64, &'static str> {
         if value.is_finite() && value >= 0.0 { Ok(value) } else { Err("a number from 0") }
     }
-    fn coordinate(&self, point: f64) -> f64 {
-        point
-    }
-    fn empty(&self) -> Total {
-        Total::default()
-    }
-    fn observe(&self, batch: &mut Total, point: f64) {
-        batch.n += 1;
-        batch.sum += point;
-    }
+    numbers!(Total);
     fn sample(&self, params: &Mean, rng: &mut Random) -> f64 {
         let x: f64 = rng.sample(Exp1);
         params.mean * x
@@ -98,13 +82,7 @@ impl Family for Exponential {
         reveal_total(batch, limit, 1.0, rng)
     }
 
-    fn fit(&self, batch: &Total, model: &mut Mean) {
-        model.mean = batch.mean().unwrap_or(model.mean);
-    }
-    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Mean) -> bool {
-        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
-        true
-    }
+    fitted_by_mean!(Mean);
     fn ln_density(&self, params: &Mean, point: f64) -> f64 {
         if point < 0.0 { f64::NEG_INFINITY } else { -params.mean.ln() - point / params.mean }
     }

@@ -9,7 +9,7 @@ use crate::family::contract::resolution::is_lost;
 use crate::family::metric;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 
-use crate::family::contract::knobs::{SMALLEST_SHAPE, shaped};
+use crate::family::contract::knobs::{POSITIVE_MEAN as MEAN, SMALLEST_SHAPE, shaped};
 use crate::family::statistic::gamma::{gamma_total, reveal_total, split_total};
 use crate::family::{
     About, Assumption, Average, Batch, Data, Domain, Drawn, Family, Form, Holds, Knob, Points, Predicts,
@@ -44,14 +44,6 @@ const SHAPE: Knob = Knob {
     default: Some(2.0),
     domain: Domain::Between(SMALLEST_SHAPE, LARGEST_SHAPE),
     slider: (0.1, 100.0),
-};
-const MEAN: Knob = Knob {
-    key: "mean",
-    label: "true mean",
-    meaning: "Mean of the real data",
-    default: Some(1.0),
-    domain: Domain::Positive,
-    slider: (0.01, 100.0),
 };
 const KNOWN_SHAPE: Knob = Knob {
     key: "known_shape",
@@ -215,7 +207,7 @@ impl Family for Gamma {
     fn split(&self, batch: &Sample, head: u64, rng: &mut Random) -> (Sample, Sample) {
         match (&batch.points, self.known_shape) {
             (Some(points), _) => {
-                let (first, rest) = points.split(head);
+                let (first, rest) = points.split(head, rng);
                 (self.sample_of(first), self.sample_of(rest))
             }
             (None, known) => {

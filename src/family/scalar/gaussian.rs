@@ -7,6 +7,7 @@
 
 use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::metric;
+use crate::family::statistic::numbers;
 use std::ops::Range;
 
 use crate::family::contract::knobs::{DIVISOR, MEAN, VARIANCE};
@@ -108,15 +109,7 @@ impl Family for Gaussian {
     fn point(&self, value: f64) -> Result<f64, &'static str> {
         if value.is_finite() { Ok(value) } else { Err("a finite number") }
     }
-    fn coordinate(&self, point: f64) -> f64 {
-        point
-    }
-    fn empty(&self) -> Moments {
-        Moments::default()
-    }
-    fn observe(&self, batch: &mut Moments, point: f64) {
-        batch.push(point);
-    }
+    numbers!(Moments);
 
     fn sample(&self, params: &Normal, rng: &mut Random) -> f64 {
         let z: f64 = rng.sample(StandardNormal);

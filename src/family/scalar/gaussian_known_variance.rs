@@ -5,6 +5,7 @@
 
 use crate::family::contract::resolution::{is_fine, resolved};
 use crate::family::metric;
+use crate::family::statistic::{fitted_by_mean, numbers};
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
@@ -82,16 +83,7 @@ impl Family for GaussianKnownVariance {
     fn point(&self, value: f64) -> Result<f64, &'static str> {
         if value.is_finite() { Ok(value) } else { Err("a finite number") }
     }
-    fn coordinate(&self, point: f64) -> f64 {
-        point
-    }
-    fn empty(&self) -> Total {
-        Total::default()
-    }
-    fn observe(&self, batch: &mut Total, point: f64) {
-        batch.n += 1;
-        batch.sum += point;
-    }
+    numbers!(Total);
     fn sample(&self, params: &Location, rng: &mut Random) -> f64 {
         let z: f64 = rng.sample(StandardNormal);
         params.mean + self.variance.sqrt() * z
@@ -120,13 +112,7 @@ impl Family for GaussianKnownVariance {
         points
     }
 
-    fn fit(&self, batch: &Total, model: &mut Location) {
-        model.mean = batch.mean().unwrap_or(model.mean);
-    }
-    fn fit_weighted(&self, real: &Total, synthetic: &Total, weight: f64, model: &mut Location) -> bool {
-        model.mean = real.mixed_mean(synthetic, weight).unwrap_or(model.mean);
-        true
-    }
+    fitted_by_mean!(Location);
     fn ln_density(&self, params: &Location, point: f64) -> f64 {
         let gap = point - params.mean;
         -0.5 * ((std::f64::consts::TAU * self.variance).ln() + gap * gap / self.variance)

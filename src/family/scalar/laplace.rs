@@ -6,6 +6,7 @@
 
 use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::metric;
+use crate::family::statistic::numbers;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
@@ -112,15 +113,7 @@ impl Family for Laplace {
     fn point(&self, value: f64) -> Result<f64, &'static str> {
         if value.is_finite() { Ok(value) } else { Err("a finite number") }
     }
-    fn coordinate(&self, point: f64) -> f64 {
-        point
-    }
-    fn empty(&self) -> OrderStatistics {
-        OrderStatistics::default()
-    }
-    fn observe(&self, batch: &mut OrderStatistics, point: f64) {
-        batch.push(point);
-    }
+    numbers!(OrderStatistics);
     fn sample(&self, params: &LocationScale, rng: &mut Random) -> f64 {
         let distance: f64 = rng.sample(Exp1);
         let sign = if rng.random::<bool>() { 1.0 } else { -1.0 };

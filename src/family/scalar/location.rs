@@ -10,6 +10,7 @@ use rand_distr::Open01;
 
 use crate::family::contract::knobs::LOCATION;
 use crate::family::contract::resolution::{is_fine, resolved};
+use crate::family::statistic::{kept, numbers};
 use crate::family::{About, Average, Data, Drawn, Family, Random, Refusal, Settings, Sorted, Target};
 use crate::numeric::guard::larger;
 use crate::numeric::tails::Tail;
@@ -82,24 +83,11 @@ impl<S: Shape> Family for LocationFamily<S> {
     fn point(&self, value: f64) -> Result<f64, &'static str> {
         if value.is_finite() { Ok(value) } else { Err("a finite number") }
     }
-    fn coordinate(&self, point: f64) -> f64 {
-        point
-    }
-    fn empty(&self) -> Sorted {
-        Sorted::default()
-    }
-    fn observe(&self, batch: &mut Sorted, point: f64) {
-        batch.push(point);
-    }
+    numbers!(Sorted);
     fn sample(&self, params: &Location, rng: &mut Random) -> f64 {
         params.location + S::upper_quantile(rng.sample(Open01))
     }
-    fn split(&self, batch: &Sorted, head: u64, rng: &mut Random) -> (Sorted, Sorted) {
-        batch.split(head, rng)
-    }
-    fn reveal(&self, batch: &Sorted, limit: usize, rng: &mut Random) -> Vec<f64> {
-        batch.reveal(limit, rng)
-    }
+    kept!(Sorted, f64);
     fn fit(&self, batch: &Sorted, model: &mut Location) {
         let points = batch.ascending();
         if !points.is_empty() {

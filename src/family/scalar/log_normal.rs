@@ -5,6 +5,7 @@
 
 use crate::family::contract::resolution::{is_lost, resolved};
 use crate::family::metric;
+use crate::family::statistic::collected;
 use nalgebra::{DMatrix, DVector};
 
 use crate::family::contract::knobs::{DIVISOR, MEAN, VARIANCE};
@@ -90,12 +91,7 @@ impl Family for LogNormal {
     fn coordinate(&self, point: f64) -> f64 {
         point.exp()
     }
-    fn empty(&self) -> Moments {
-        Moments::default()
-    }
-    fn observe(&self, batch: &mut Moments, point: f64) {
-        batch.push(point);
-    }
+    collected!(Moments, f64);
     fn sample(&self, params: &Normal, rng: &mut Random) -> f64 {
         self.logs.sample(params, rng)
     }

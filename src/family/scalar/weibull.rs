@@ -7,6 +7,7 @@
 
 use crate::family::contract::resolution::is_lost;
 use crate::family::metric;
+use crate::family::statistic::{kept, numbers};
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Exp1;
@@ -225,24 +226,11 @@ impl Family for Weibull {
     fn point(&self, value: f64) -> Result<f64, &'static str> {
         if value.is_finite() && value > 0.0 { Ok(value) } else { Err("a number greater than 0") }
     }
-    fn coordinate(&self, point: f64) -> f64 {
-        point
-    }
-    fn empty(&self) -> Sorted {
-        Sorted::default()
-    }
-    fn observe(&self, batch: &mut Sorted, point: f64) {
-        batch.push(point);
-    }
+    numbers!(Sorted);
     fn sample(&self, params: &ShapeScale, rng: &mut Random) -> f64 {
         params.at(rng.sample(Exp1))
     }
-    fn split(&self, batch: &Sorted, head: u64, rng: &mut Random) -> (Sorted, Sorted) {
-        batch.split(head, rng)
-    }
-    fn reveal(&self, batch: &Sorted, limit: usize, rng: &mut Random) -> Vec<f64> {
-        batch.reveal(limit, rng)
-    }
+    kept!(Sorted, f64);
 
     fn fit(&self, batch: &Sorted, model: &mut ShapeScale) {
         let Some(&largest) = batch.ascending().last() else { return };

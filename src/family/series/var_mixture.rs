@@ -8,6 +8,7 @@
 
 use crate::family::contract::knobs;
 use crate::family::metric;
+use crate::family::statistic::{collected, kept};
 use std::sync::Arc;
 
 use nalgebra::DMatrix;
@@ -201,12 +202,7 @@ impl Family for VarMixture {
     fn model_bytes(&self, _points: f64) -> f64 {
         (self.truth.parts.len() * (size_of::<Component>() + 4 * self.nodes * self.nodes * size_of::<f64>())) as f64
     }
-    fn empty(&self) -> Points<Series> {
-        Points::default()
-    }
-    fn observe(&self, batch: &mut Points<Series>, point: Series) {
-        batch.push(point);
-    }
+    collected!(Points<Series>, Series);
     fn sample(&self, params: &Graphs, rng: &mut Random) -> Series {
         let mut left: f64 = rng.random();
         let mut chosen = 0;
@@ -219,12 +215,7 @@ impl Family for VarMixture {
         }
         params.parts[chosen].draw(self.steps, rng)
     }
-    fn split(&self, batch: &Points<Series>, head: u64, _rng: &mut Random) -> (Points<Series>, Points<Series>) {
-        batch.split(head)
-    }
-    fn reveal(&self, batch: &Points<Series>, limit: usize, rng: &mut Random) -> Vec<Series> {
-        batch.reveal(limit, rng)
-    }
+    kept!(Points<Series>, Series);
 
     /// The order of arrival cannot matter: sums run over sorted series.
     fn fit(&self, batch: &Points<Series>, model: &mut Graphs) {
@@ -308,9 +299,7 @@ mod tests {
     use super::*;
 
     fn configured(pairs: &[(&str, f64)]) -> (VarMixture, Graphs) {
-        let mut settings = Settings::new();
-        pairs.iter().for_each(|&(key, value)| settings.insert(key, crate::family::Setting::Number(value)));
-        VarMixture::configure(&settings, None).unwrap()
+        VarMixture::configure(&Settings::of(pairs), None).unwrap()
     }
 
     /// Each round of EM raises the likelihood (to rounding).

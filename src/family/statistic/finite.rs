@@ -62,6 +62,11 @@ pub struct Total {
 }
 
 impl Total {
+    /// Adds one point.
+    pub(crate) fn push(&mut self, x: f64) {
+        self.n += 1;
+        self.sum += x;
+    }
     /// The mean; `None` of no points.
     pub fn mean(&self) -> Option<f64> {
         (self.n > 0).then(|| self.sum / self.n as f64)

@@ -26,8 +26,8 @@ impl<T> Points<T> {
 }
 
 impl<T: Clone> Points<T> {
-    /// The first `head` points, and the rest.
-    pub(crate) fn split(&self, head: u64) -> (Self, Self) {
+    /// The first `head` points, and the rest: nothing is left to chance.
+    pub(crate) fn split(&self, head: u64, _rng: &mut Random) -> (Self, Self) {
         let (first, rest) = self.0.split_at(head as usize);
         (Self(first.to_vec()), Self(rest.to_vec()))
     }

@@ -6,9 +6,10 @@
 
 use crate::family::contract::resolution::{is_fine, kernels_resolved};
 use crate::family::metric;
+use crate::family::statistic::{collected, kept};
 use std::sync::Arc;
 
-use nalgebra::{DMatrix, DVector};
+use nalgebra::DVector;
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
@@ -251,12 +252,7 @@ impl Family for PlaneKde {
     fn model_bytes(&self, points: f64) -> f64 {
         size_of::<PlaneSmooth>() as f64 + points * size_of::<[f64; 2]>() as f64
     }
-    fn empty(&self) -> Points<[f64; 2]> {
-        Points::default()
-    }
-    fn observe(&self, batch: &mut Points<[f64; 2]>, point: [f64; 2]) {
-        batch.push(point);
-    }
+    collected!(Points<[f64; 2]>, [f64; 2]);
     fn sample(&self, params: &PlaneSmooth, rng: &mut Random) -> [f64; 2] {
         match params {
             PlaneSmooth::Law(law) => law.sample(rng),
@@ -267,12 +263,7 @@ impl Family for PlaneKde {
             }
         }
     }
-    fn split(&self, batch: &Points<[f64; 2]>, head: u64, _rng: &mut Random) -> (Points<[f64; 2]>, Points<[f64; 2]>) {
-        batch.split(head)
-    }
-    fn reveal(&self, batch: &Points<[f64; 2]>, limit: usize, rng: &mut Random) -> Vec<[f64; 2]> {
-        batch.reveal(limit, rng)
-    }
+    kept!(Points<[f64; 2]>, [f64; 2]);
     fn fit(&self, batch: &Points<[f64; 2]>, model: &mut PlaneSmooth) {
         let points = ordered(batch);
         if !points.is_empty() {
@@ -304,9 +295,6 @@ impl Family for PlaneKde {
     fn score(&self, _params: &PlaneSmooth, _point: [f64; 2]) -> DVector<f64> {
         DVector::zeros(0)
     }
-    fn fisher(&self, _params: &PlaneSmooth) -> Option<DMatrix<f64>> {
-        None
-    }
     /// From the truth only.
     fn kl(&self, p: &PlaneSmooth, q: &PlaneSmooth) -> f64 {
         match p {
@@ -336,9 +324,6 @@ impl Family for PlaneKde {
     /// Mean squared distance from the mean: the trace of the covariance.
     fn variance(&self, params: &PlaneSmooth) -> f64 {
         self.quantity(1, params)
-    }
-    fn entropy(&self, _params: &PlaneSmooth) -> f64 {
-        f64::NAN
     }
     /// Kernels and points whose squares are no numbers, or those of their far places: there densities are none, either.
     fn left(&self, params: &PlaneSmooth) -> bool {
@@ -406,13 +391,10 @@ impl Family for PlaneKde {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::family::Setting;
     use rand::SeedableRng as _;
 
     fn with(pairs: &[(&str, f64)]) -> (PlaneKde, PlaneSmooth) {
-        let mut settings = Settings::new();
-        pairs.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
-        PlaneKde::configure(&settings, None).unwrap()
+        PlaneKde::configure(&Settings::of(pairs), None).unwrap()
     }
     fn fitted(family: &PlaneKde, from: &PlaneSmooth, n: u64, seed: u64) -> PlaneSmooth {
         let (mut batch, mut model) = (family.empty(), from.clone());

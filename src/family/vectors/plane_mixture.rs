@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::family::contract::resolution::is_fine;
 use crate::family::metric;
+use crate::family::statistic::{collected, kept};
 
 use crate::family::contract::knobs::{self, SQUARED_REACH};
 use crate::family::mixture::em::Climb;
@@ -181,21 +182,11 @@ impl Family for PlaneMixture {
     fn model_bytes(&self, _points: f64) -> f64 {
         (size_of::<PlaneLaw>() + self.components * size_of::<Spot>()) as f64
     }
-    fn empty(&self) -> Points<[f64; 2]> {
-        Points::default()
-    }
-    fn observe(&self, batch: &mut Points<[f64; 2]>, point: [f64; 2]) {
-        batch.push(point);
-    }
+    collected!(Points<[f64; 2]>, [f64; 2]);
     fn sample(&self, params: &PlaneLaw, rng: &mut Random) -> [f64; 2] {
         params.sample(rng)
     }
-    fn split(&self, batch: &Points<[f64; 2]>, head: u64, _rng: &mut Random) -> (Points<[f64; 2]>, Points<[f64; 2]>) {
-        batch.split(head)
-    }
-    fn reveal(&self, batch: &Points<[f64; 2]>, limit: usize, rng: &mut Random) -> Vec<[f64; 2]> {
-        batch.reveal(limit, rng)
-    }
+    kept!(Points<[f64; 2]>, [f64; 2]);
 
     fn widened(&self, params: &PlaneLaw, bias: f64) -> Option<PlaneLaw> {
         params.is_mixture().then(|| params.widened(bias))
@@ -314,13 +305,10 @@ impl Family for PlaneMixture {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::family::Setting;
     use rand::SeedableRng as _;
 
     fn with(pairs: &[(&str, f64)]) -> (PlaneMixture, PlaneLaw) {
-        let mut settings = Settings::new();
-        pairs.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
-        PlaneMixture::configure(&settings, None).unwrap()
+        PlaneMixture::configure(&Settings::of(pairs), None).unwrap()
     }
     fn fitted(family: &PlaneMixture, from: &PlaneLaw, n: u64, seed: u64) -> PlaneLaw {
         let (mut batch, mut model) = (family.empty(), from.clone());

@@ -41,17 +41,15 @@ pub(super) fn plot(side: &Side, view: &View) -> Made {
     });
     let (low, high) = view.range;
     let x = Scale {
-        label,
-        axis: Axis::linear(low, high),
-        percent: false,
         whole: view.discrete,
         names: if labels.len() > NAMED { Vec::new() } else { names.collect() },
+        ..Scale::new(label, Axis::linear(low, high))
     };
     let title = format!("{word} at generation {}", whole(view.generation));
     let told = shown.told(&title);
     let legend = shown.legend();
-    let y = Scale { label: height.into(), axis: y, percent: false, whole: false, names: Vec::new() };
-    Made::new(Plot { title, x, y, parts: shown.parts, legend, notes: shown.notes, map: None, to_scale: false }, told)
+    let y = Scale::new(height, y);
+    Made::new(Plot { parts: shown.parts, legend, notes: shown.notes, ..Plot::new(title, x, y) }, told)
 }
 
 struct Shown<'a> {
@@ -192,17 +190,18 @@ impl Shown<'_> {
     fn legend(&self) -> Vec<Entry> {
         let view = self.view;
         let stems = view.discrete && view.truth.len() < STEMS;
-        let entry = |sign, ink, name: &str| Entry { sign, ink, name: name.into() };
         let model = if stems { Sign::Box(1.0) } else { Sign::Line(Width::Thick) };
-        let mut all =
-            vec![entry(Sign::Line(Width::Middle), Series::Truth, "truth"), entry(model, self.side.series, "model")];
+        let mut all = vec![
+            Entry::new(Sign::Line(Width::Middle), Series::Truth, "truth"),
+            Entry::new(model, self.side.series, "model"),
+        ];
         if !view.measured.is_empty() {
-            all.push(entry(Sign::Line(Width::Hair), Series::Real, "measured"));
+            all.push(Entry::new(Sign::Line(Width::Hair), Series::Real, "measured"));
         }
         let present = present(&view.origins, view.generation).into_iter().filter(|_| !self.is_dead());
-        all.extend(present.map(|(group, name)| entry(Sign::Box(BAR * STRENGTH[group]), self.series(group), name)));
+        all.extend(present.map(|(group, name)| Entry::new(Sign::Box(BAR * STRENGTH[group]), self.series(group), name)));
         if !view.earlier.is_empty() && !view.discrete {
-            all.push(entry(Sign::Line(Width::Hair), self.side.series, "earlier generations"));
+            all.push(Entry::new(Sign::Line(Width::Hair), self.side.series, "earlier generations"));
         }
         all
     }

@@ -41,7 +41,7 @@ pub(super) fn plot(sides: &[Side], name: &str, log: Option<bool>, how: How) -> O
     add(Series::Difference, 0.9, Width::Hair, &points.mean, until);
     add(Series::Difference, 1.0, Width::Thick, &points.median, until);
     add(Series::Theory, 1.0, Width::Middle, &points.theory, f64::INFINITY);
-    let entry = |ink, width, name: &str| Entry { sign: Sign::Line(width), ink, name: name.into() };
+    let entry = |ink, width, name: &str| Entry::new(Sign::Line(width), ink, name);
     let mut legend = vec![entry(Series::Difference, Width::Thick, pair.words())];
     if points.runs.iter().any(|run| !run.is_empty()) {
         legend.push(entry(Series::Paired, Width::Hair, "same run on both sides"));
@@ -56,18 +56,8 @@ pub(super) fn plot(sides: &[Side], name: &str, log: Option<bool>, how: How) -> O
     let title =
         if log { format!("{title}: ratio {ours} / {theirs}") } else { format!("{title}: {ours} minus {theirs}") };
     let told = told(&title, &pair, how.until, share);
-    let scale =
-        |label: &str, axis| Scale { label: label.into(), axis, percent: false, whole: false, names: Vec::new() };
-    let plot = Plot {
-        title,
-        x,
-        y: Scale { percent: share && !log, ..scale(pair.words(), y) },
-        parts,
-        legend,
-        notes: Vec::new(),
-        map: None,
-        to_scale: false,
-    };
+    let plot =
+        Plot { parts, legend, ..Plot::new(title, x, Scale { percent: share && !log, ..Scale::new(pair.words(), y) }) };
     Some(Made::new(plot, told))
 }
 

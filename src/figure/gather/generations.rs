@@ -73,20 +73,20 @@ impl Generations {
             let info = sides.get(curve.side).and_then(|side| info_of(side, &curve.metric));
             info.is_some_and(MetricInfo::counts)
         });
-        let scale = |label: &str, axis| Scale { label: label.into(), axis, percent: false, whole: true, names: vec![] };
+        let scale = |label: &str, axis| Scale { whole: true, ..Scale::new(label, axis) };
         let plot = Plot {
-            title: self.named(sides, how.centre),
-            x,
-            y: Scale {
-                percent: self.percent && !self.log,
-                whole: whole_values,
-                ..scale(&self.what_stands(sides, how.centre), y)
-            },
             parts,
             legend: self.entries(&drawn, how),
             notes: self.notes(sides, how.until),
-            map: None,
-            to_scale: false,
+            ..Plot::new(
+                self.named(sides, how.centre),
+                x,
+                Scale {
+                    percent: self.percent && !self.log,
+                    whole: whole_values,
+                    ..scale(&self.what_stands(sides, how.centre), y)
+                },
+            )
         };
         let told = self.told(&plot.title, &drawn, how);
         let worst = |(curve, side, _): &(&CurveOf, &Side, Points)| {
@@ -161,8 +161,8 @@ impl Generations {
             all.push(line(curve.series, Width::Hair, "mean of the runs".into()));
         }
         if side.experiment.scenario().replicates > 1 {
-            let name = "50 % and 90 % of the runs".into();
-            all.push(Entry { sign: Sign::Box(1.5 * BANDS[0]), ink: curve.series, name });
+            let name = "50 % and 90 % of the runs";
+            all.push(Entry::new(Sign::Box(1.5 * BANDS[0]), curve.series, name));
             if how.singles.unwrap_or(curve.runs) > 0 {
                 all.push(line(curve.series, Width::Hair, "single runs".into()));
             }
@@ -219,7 +219,7 @@ fn is_of_runs(sides: &[Side], curve: &CurveOf) -> bool {
 }
 
 fn line(ink: Series, width: Width, name: String) -> Entry {
-    Entry { sign: Sign::Line(width), ink, name }
+    Entry::new(Sign::Line(width), ink, name)
 }
 
 /// The same points as in the window.

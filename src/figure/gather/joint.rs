@@ -10,17 +10,14 @@ use crate::figure::axis::Axis;
 use crate::figure::curves::BANDS;
 use crate::figure::headings::heading;
 use crate::figure::numbers::{brief, percent, significant, whole};
-use crate::figure::papers::mitigations::{self, DISTANCE, LEFT, REAL, Verdict};
-use crate::figure::papers::threshold::{self, ACROSS, END, FIGURES, LARGEST, MEAN};
-use crate::figure::papers::ways::{self, COVERAGE, MODES, SHORT, WAYS};
+use crate::figure::papers::mitigations::{self, REACH, Row};
+use crate::figure::papers::read_by;
+use crate::figure::papers::threshold::{self, ACROSS, END, FIGURES};
+use crate::figure::papers::ways::{self, MODES, SHORT, WAYS};
 use crate::figure::plot::{Entry, Part, Plot, Scale, Sign, Width};
 use crate::figure::series::Series;
 use crate::lecture::{Chapter, Figure, Slot};
 
-/// Powers of ten within which the spread of the ways is shown.
-const DECADES: f64 = 5.0;
-/// A bar of the variance that is left reaches to so many times the true one, and what came of it stands behind that.
-const REACH: f64 = 1.5;
 /// Where the axis of these bars ends: there is room for words.
 const END_OF_WORDS: f64 = 2.6;
 /// Half the height of a bar, where rows are 1 apart.
@@ -41,11 +38,7 @@ pub(super) enum Joint {
 
 /// Every metric that one of the sides needs of those that the chapter reads.
 pub(super) fn needed(chapter: Chapter, experiment: &Experiment) -> Vec<String> {
-    let read: &[&str] = match chapter {
-        Chapter::Threshold => &[LARGEST, threshold::VARIANCE, MEAN],
-        Chapter::Knobs => &[REAL, LEFT, DISTANCE, mitigations::SPREAD],
-        _ => &[COVERAGE, ways::SPREAD],
-    };
+    let read = read_by(chapter);
     let names = experiment.metrics().iter().map(|info| info.name.clone());
     names.filter(|name| read.contains(&name.as_str())).collect()
 }
@@ -116,14 +109,6 @@ pub(super) fn told_of(chapter: Chapter, sides: &[&Scenario]) -> String {
     )
 }
 
-fn scale(label: &str, axis: Axis) -> Scale {
-    Scale { label: label.into(), axis, percent: false, whole: false, names: Vec::new() }
-}
-
-fn entry(sign: Sign, ink: Series, name: &str) -> Entry {
-    Entry { sign, ink, name: name.into() }
-}
-
 /// Gain times synthetic share across, what the loops have come to up.
 fn border(figure: Figure, sides: &[Side], t: u64) -> Made {
     let drawn = threshold::drawn(figure);
@@ -138,11 +123,11 @@ fn border(figure: Figure, sides: &[Side], t: u64) -> Made {
     let edges: Vec<(f64, f64, f64)> = edges.collect();
     let (ink, share) = (Series::Replace, BANDS[1]);
     let mut parts = Vec::new();
-    let mut legend = vec![entry(Sign::Dot, ink, "runs")];
+    let mut legend = vec![Entry::new(Sign::Dot, ink, "runs")];
     if edges.len() > 1 {
         let [xs, low, high] = [0, 1, 2].map(|i| edges.iter().map(|edge| [edge.0, edge.1, edge.2][i]).collect());
         parts.push(Part::Band { ink, share, xs, low, high });
-        legend.push(entry(Sign::Box(share), ink, "90 % of the runs"));
+        legend.push(Entry::new(Sign::Box(share), ink, "90 % of the runs"));
     }
     let [low, high] = drawn.ends();
     let middle: Vec<[f64; 2]> = found.iter().map(|(x, [middle, ..])| [*x, *middle]).collect();
@@ -151,8 +136,8 @@ fn border(figure: Figure, sides: &[Side], t: u64) -> Made {
     parts.extend(line(ink, Width::Hair, middle.clone()));
     let dots = middle.iter().filter_map(|[x, value]| Some([*x, y.place(*value)?])).collect();
     parts.push(Part::Dots { ink, share: 1.0, points: dots });
-    legend.push(entry(Sign::Line(Width::Middle), Series::Theory, drawn.law));
-    legend.push(entry(Sign::Line(Width::Middle), Series::Truth, "border, x = 1"));
+    legend.push(Entry::new(Sign::Line(Width::Middle), Series::Theory, drawn.law));
+    legend.push(Entry::new(Sign::Line(Width::Middle), Series::Truth, "border, x = 1"));
     let each = middle.iter().map(|[x, value]| format!("{} at x = {x}", significant(*value, 3)));
     let told = match middle.is_empty() {
         true => format!("{} against x = {ACROSS}, at generation {}: nothing yet.", drawn.title, whole(t)),
@@ -165,28 +150,20 @@ fn border(figure: Figure, sides: &[Side], t: u64) -> Made {
     };
     let label = drawn.title.split_once(": ").map_or(drawn.title, |(_, label)| label);
     let plot = Plot {
-        title: drawn.title.into(),
-        x: scale(ACROSS, Axis::linear(0.0, END)),
-        y: scale(label, y),
         parts,
         legend,
-        notes: Vec::new(),
-        map: None,
-        to_scale: false,
+        ..Plot::new(drawn.title, Scale::new(ACROSS, Axis::linear(0.0, END)), Scale::new(label, y))
     };
     Made::new(plot, told)
 }
 
 /// What can be done, row by row: the variance that is left as a bar, and what came of it.
 fn knobs(sides: &[Side], t: u64) -> Made {
-    let standing =
-        |side: &Side| Some((side.experiment.scenario().clone(), mitigations::Standing::of(&side.history, t)?));
-    let rows: Vec<(Scenario, mitigations::Standing)> = sides.iter().filter_map(standing).collect();
+    let rows = mitigations::rows(sides.iter().map(|side| (side.experiment.scenario(), &side.history)), t);
     let at = |row: usize| -(row as f64);
     let (mut parts, mut legend, mut told) = (Vec::new(), Vec::new(), Vec::new());
-    let nothing = rows.first().map(|(_, nothing)| *nothing);
     let mut real = Vec::new();
-    for (row, (scenario, it)) in rows.iter().enumerate() {
+    for (row, Row { side: scenario, standing: it, verdict }) in rows.iter().enumerate() {
         let ink = Series::of(scenario.retention);
         let to = it.left.clamp(0.0, REACH);
         let [foot, top] = [at(row) - HALF, at(row) + HALF];
@@ -198,9 +175,9 @@ fn knobs(sides: &[Side], t: u64) -> Made {
         }
         let name = heading(scenario).to_lowercase();
         if !legend.iter().any(|known: &Entry| known.ink == ink) {
-            legend.push(entry(Sign::Box(1.0), ink, &name));
+            legend.push(Entry::new(Sign::Box(1.0), ink, &name));
         }
-        let verdict = nothing.map_or(Verdict::Unknown, |nothing| Verdict::of(it, &nothing)).words();
+        let verdict = verdict.words();
         let left = if it.left.is_nan() { "–".into() } else { brief(it.left, 2) };
         let words = format!("{left}, {verdict}");
         parts.push(Part::Beside { at: [REACH, at(row)], words });
@@ -214,24 +191,23 @@ fn knobs(sides: &[Side], t: u64) -> Made {
     }
     if !real.is_empty() {
         parts.push(Part::Bars { ink: Series::Real, share: 1.0, bars: real });
-        legend.push(entry(Sign::Box(1.0), Series::Real, "real share of a batch"));
+        legend.push(Entry::new(Sign::Box(1.0), Series::Real, "real share of a batch"));
     }
     let (low, high) = (at(rows.len().max(1) - 1) - 0.6, 0.6);
     let points = vec![[1.0, low], [1.0, high]];
     parts.push(Part::Line { ink: Series::Truth, share: 1.0, width: Width::Middle, points });
-    legend.push(entry(Sign::Line(Width::Middle), Series::Truth, "truth"));
-    let names = rows.iter().enumerate().map(|(row, (scenario, _))| (at(row), scenario.title.clone())).collect();
+    legend.push(Entry::new(Sign::Line(Width::Middle), Series::Truth, "truth"));
+    let names = rows.iter().enumerate().map(|(i, row)| (at(i), row.side.title.clone())).collect();
     let title = format!("What is left of the variance at generation {}", whole(t));
     let told = format!("{title}. {}.", told.join("; "));
     let plot = Plot {
-        title,
-        x: scale("median variance over the true one", Axis::linear(0.0, END_OF_WORDS)),
-        y: Scale { names, ..scale("", Axis::linear(low, high)) },
         parts,
         legend,
-        notes: Vec::new(),
-        map: None,
-        to_scale: false,
+        ..Plot::new(
+            title,
+            Scale::new("median variance over the true one", Axis::linear(0.0, END_OF_WORDS)),
+            Scale { names, ..Scale::new("", Axis::linear(low, high)) },
+        )
     };
     Made::new(plot, told)
 }
@@ -256,23 +232,19 @@ fn way(side: &Side, view: &View, number: usize) -> Option<Made> {
 
 /// Coverage across, spread up: the way each has gone, and where it is.
 fn map(sides: &[Side], t: u64) -> Made {
-    let (x, y) = (Axis::linear(0.0, f64::from(MODES) + 0.6), Axis::decades(-DECADES, DECADES));
-    let place = |it: ways::Standing| [it.modes, it.spread.max(1e-300).log10().clamp(y.low, y.high)];
+    let [x, y] = ways::axes();
     let truth = f64::from(MODES);
     let (ink, hair) = (Series::Truth, Width::Hair);
     let mut parts = vec![Part::Line { ink, share: 0.6, width: hair, points: vec![[x.low, 0.0], [x.high, 0.0]] }];
     let (mut ends, mut told) = (Vec::new(), Vec::new());
     for (side, (way, short)) in sides.iter().zip(WAYS.iter().zip(SHORT)) {
-        let known =
-            |t: u64| ways::Standing::of(&side.history, t).filter(|it| it.modes.is_finite() && it.spread.is_finite());
-        let end = t.min(side.end());
-        let points: Vec<[f64; 2]> = (0..=end).filter_map(|t| known(t).map(place)).collect();
+        let (points, now) = ways::gone(&side.history, t.min(side.end()));
         if points.len() > 1 {
             parts.push(Part::Line { ink: side.series, share: 0.6, width: hair, points });
         }
-        let Some(now) = known(end) else { continue };
-        let beyond = if now.spread.log10() > DECADES { " (above)" } else { "" };
-        ends.push((side.series, place(now), format!("{short}{beyond}")));
+        let Some((now, at, is_beyond)) = now else { continue };
+        let beyond = if is_beyond { " (above)" } else { "" };
+        ends.push((side.series, at, format!("{short}{beyond}")));
         told.push(format!("{} {} and {}", way.name, significant(now.modes, 2), brief(now.spread, 2)));
     }
     for (ink, at, _) in &ends {
@@ -285,14 +257,13 @@ fn map(sides: &[Side], t: u64) -> Made {
     let told =
         format!("{title} at generation {}, modes and spread (truth {MODES} and 1): {}.", whole(t), told.join("; "));
     let plot = Plot {
-        title,
-        x: Scale { whole: true, ..scale("modes alive, mean of the runs", x) },
-        y: scale("spread, truth 1", y),
         parts,
         legend: Vec::new(),
-        notes: Vec::new(),
-        map: None,
-        to_scale: false,
+        ..Plot::new(
+            title,
+            Scale { whole: true, ..Scale::new("modes alive, mean of the runs", x) },
+            Scale::new("spread, truth 1", y),
+        )
     };
     Made::new(plot, told)
 }

@@ -58,7 +58,7 @@ impl How {
     pub(super) fn generations(&self, end: u64) -> Scale {
         let axis = Axis::generations(end, self.generations_log);
         let label = if axis.log { "Generation (logarithmic axis, from 1)" } else { "Generation" };
-        Scale { label: label.into(), axis, percent: false, whole: true, names: Vec::new() }
+        Scale { whole: true, ..Scale::new(label, axis) }
     }
 
     /// Where curves of runs end on that axis.

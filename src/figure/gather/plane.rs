@@ -18,7 +18,7 @@ pub(super) fn plot(side: &Side, view: &View, plane: &Plane) -> Made {
     let [x, y] = [0, 1].map(|i| {
         let (low, high) = plane.range[i];
         let axis = Axis::linear(low, high);
-        Scale { label: plane.axes[i].into(), axis, percent: false, whole: false, names: Vec::new() }
+        Scale::new(plane.axes[i], axis)
     });
     let to_scale = plane.axes == COORDINATES;
     // Far values show nothing, and lines must still leave the plot in the right direction; to scale an axis may show more.
@@ -53,20 +53,19 @@ pub(super) fn plot(side: &Side, view: &View, plane: &Plane) -> Made {
     }
     plane.model.iter().for_each(|one| line(one, side.series, 1.0, Width::Thick));
     plane.truth.iter().for_each(|one| line(one, Series::Truth, 1.0, Width::Middle));
-    let entry = |sign, ink, name: &str| Entry { sign, ink, name: name.into() };
     let mut legend = vec![
-        entry(Sign::Line(Width::Middle), Series::Truth, "truth"),
-        entry(Sign::Line(Width::Thick), side.series, "model"),
+        Entry::new(Sign::Line(Width::Middle), Series::Truth, "truth"),
+        Entry::new(Sign::Line(Width::Thick), side.series, "model"),
     ];
     let groups = present(&view.origins, view.generation).into_iter();
-    legend.extend(groups.map(|(group, name)| entry(Sign::Dot, series(group), name)));
+    legend.extend(groups.map(|(group, name)| Entry::new(Sign::Dot, series(group), name)));
     if plane.earlier.iter().any(|(_, lines)| !lines.is_empty()) {
-        legend.push(entry(Sign::Line(Width::Hair), side.series, "earlier generations"));
+        legend.push(Entry::new(Sign::Line(Width::Hair), side.series, "earlier generations"));
     }
     let title = format!("Points at generation {}", whole(view.generation));
     let notes: Vec<String> = view.collapsed.map(|(name, _)| capital(name)).into_iter().collect();
     let told = told(&title, view, plane, &notes);
-    Made::new(Plot { title, x, y, parts, legend, notes, map: None, to_scale }, told)
+    Made::new(Plot { parts, legend, notes, to_scale, ..Plot::new(title, x, y) }, told)
 }
 
 fn told(title: &str, view: &View, plane: &Plane, notes: &[String]) -> String {

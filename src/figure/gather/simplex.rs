@@ -42,16 +42,16 @@ pub(super) fn plot(side: &Side, view: &View, simplex: &Simplex, flow: Option<&Fl
         rests.map(|rest| place(rest.at)).collect::<Vec<_>>()
     };
     let mut legend = vec![
-        Entry { sign: Sign::Dot, ink: Series::Real, name: "truth".into() },
-        Entry { sign: Sign::Line(Width::Thick), ink: side.series, name: "this run".into() },
+        Entry::new(Sign::Dot, Series::Real, "truth"),
+        Entry::new(Sign::Line(Width::Thick), side.series, "this run"),
     ];
     if !simplex.others.is_empty() {
-        legend.push(Entry { sign: Sign::Line(Width::Hair), ink: side.series, name: "other runs".into() });
+        legend.push(Entry::new(Sign::Line(Width::Hair), side.series, "other runs"));
     }
     for (stable, share, name) in [(true, 1.0, "mean field rests, stable"), (false, 0.4, "unstable")] {
         let points = rests(stable);
         if !points.is_empty() {
-            legend.push(Entry { sign: Sign::Dot, ink: Series::Truth, name: name.into() });
+            legend.push(Entry::new(Sign::Dot, Series::Truth, name));
             parts.push(Part::Dots { ink: Series::Truth, share, points });
         }
     }
@@ -60,7 +60,7 @@ pub(super) fn plot(side: &Side, view: &View, simplex: &Simplex, flow: Option<&Fl
     parts.push(Part::Dots { ink: side.series, share: 1.0, points: vec![place(now)] });
     let labels = side.experiment.column().map(|column| column.data.labels.clone()).unwrap_or_default();
     let name = |i: usize| labels.get(i).cloned().unwrap_or_else(|| format!("symbol {}", i + 1));
-    let scale = |axis, names| Scale { label: String::new(), axis, percent: false, whole: false, names };
+    let scale = |axis, names| Scale { names, ..Scale::new("", axis) };
     let title = format!("Probabilities at generation {}", whole(view.generation));
     let triple = |p: [f64; 3]| format!("({:.3}, {:.3}, {:.3})", p[0], p[1], p[2]);
     let notes: Vec<String> = view.collapsed.map(|(name, _)| capital(name)).into_iter().collect();
@@ -71,14 +71,15 @@ pub(super) fn plot(side: &Side, view: &View, simplex: &Simplex, flow: Option<&Fl
         simplex.others.len()
     );
     let plot = Plot {
-        title,
-        x: scale(Axis::linear(-0.06, 1.06), vec![(0.0, name(0)), (1.0, name(1))]),
-        y: scale(Axis::linear(-0.06, 0.95), vec![(RISE, name(2))]),
         parts,
         legend,
         notes,
-        map: None,
         to_scale: true,
+        ..Plot::new(
+            title,
+            scale(Axis::linear(-0.06, 1.06), vec![(0.0, name(0)), (1.0, name(1))]),
+            scale(Axis::linear(-0.06, 0.95), vec![(RISE, name(2))]),
+        )
     };
     Made::new(plot, told)
 }

@@ -87,10 +87,6 @@ fn names(words: &[String]) -> Vec<(f64, String)> {
     words.iter().enumerate().map(|(i, word)| (i as f64, word.clone())).collect()
 }
 
-fn entry(sign: Sign, ink: Series, name: String) -> Entry {
-    Entry { sign, ink, name }
-}
-
 /// Values by colour, with the border between lost and kept, and lines of papers.
 fn map(picture: &Picture, swept: &Swept<'_>, log: bool) -> Plot {
     let scale = picture.scale(log);
@@ -111,7 +107,7 @@ fn map(picture: &Picture, swept: &Swept<'_>, log: bool) -> Plot {
         for points in pieces.iter().filter(|piece| piece.len() > 1) {
             parts.push(Part::Line { ink, share: 1.0, width: Width::Middle, points: points.clone() });
         }
-        legend.push(entry(Sign::Line(Width::Middle), ink, name));
+        legend.push(Entry::new(Sign::Line(Width::Middle), ink, name));
     };
     let border = border_words(picture, swept.grid);
     let bordered = u8::from(border.is_some());
@@ -123,7 +119,7 @@ fn map(picture: &Picture, swept: &Swept<'_>, log: bool) -> Plot {
     }
     if !picture.least.is_empty() {
         parts.push(Part::Dots { ink: Series::Truth, share: 1.0, points: picture.least.clone() });
-        legend.push(entry(Sign::Dot, Series::Truth, "least of the runs".into()));
+        legend.push(Entry::new(Sign::Dot, Series::Truth, "least of the runs"));
     }
     let mut notes = Vec::new();
     notes.extend(picture.darkest(&scale).map(|end| format!("darkest: below {}", significant(end, 1))));
@@ -140,19 +136,20 @@ fn map(picture: &Picture, swept: &Swept<'_>, log: bool) -> Plot {
         ColourKey { label: picture.label.clone(), ticks: ticks.map(|tick| (share(tick.at), tick.label)).collect() };
     let y = picture.y.as_ref();
     Plot {
-        title: title(picture, swept.grid),
-        x: knob(&picture.x.name, picture.x.axis, &picture.x.words),
-        y: y.map_or_else(|| knob("", Axis::linear(0.0, 1.0), &[]), |y| knob(&y.name, y.axis, &y.words)),
         parts,
         legend,
         notes,
         map: Some(map),
-        to_scale: false,
+        ..Plot::new(
+            title(picture, swept.grid),
+            knob(&picture.x.name, picture.x.axis, &picture.x.words),
+            y.map_or_else(|| knob("", Axis::linear(0.0, 1.0), &[]), |y| knob(&y.name, y.axis, &y.words)),
+        )
     }
 }
 
 fn knob(label: &str, axis: Axis, words: &[String]) -> Scale {
-    Scale { label: label.into(), axis, percent: false, whole: false, names: names(words) }
+    Scale { names: names(words), ..Scale::new(label, axis) }
 }
 
 /// A curve, or one for each value of the second knob.
@@ -188,8 +185,9 @@ fn curves(picture: &Picture, swept: &Swept<'_>, log: bool) -> Plot {
         parts.extend(pieces.map(|points| Part::Line { ink: *series, share: 1.0, width, points }));
     }
     let mut legend: Vec<Entry> =
-        entries.into_iter().map(|(ink, name)| entry(Sign::Line(width_of(ink)), ink, name)).collect();
-    legend.extend(lines_on.iter().map(|line| entry(Sign::Line(Width::Middle), line.series, line_words(line.line))));
+        entries.into_iter().map(|(ink, name)| Entry::new(Sign::Line(width_of(ink)), ink, name)).collect();
+    legend
+        .extend(lines_on.iter().map(|line| Entry::new(Sign::Line(Width::Middle), line.series, line_words(line.line))));
     let outside = cells.iter().filter(|cell| height(picture, grid, cell).is_infinite());
     let outside: Vec<f64> = outside.map(|cell| along(picture, cell)).collect();
     let mut notes = Vec::new();
@@ -202,14 +200,10 @@ fn curves(picture: &Picture, swept: &Swept<'_>, log: bool) -> Plot {
         ));
     }
     Plot {
-        title: title(picture, grid),
-        x: knob(&picture.x.name, x, &picture.x.words),
-        y: knob(&picture.label, y, &[]),
         parts,
         legend,
         notes,
-        map: None,
-        to_scale: false,
+        ..Plot::new(title(picture, grid), knob(&picture.x.name, x, &picture.x.words), knob(&picture.label, y, &[]))
     }
 }
 

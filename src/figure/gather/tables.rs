@@ -32,16 +32,7 @@ pub(super) fn plots(side: &Side, view: &View, plane: &Plane) -> Vec<Made> {
             whole: false,
             names: vec![(-1.0, String::new())], // no ticks: nothing is measured along it
         };
-        let plot = Plot {
-            title: model_at(view),
-            x: unit(),
-            y: unit(),
-            parts: Vec::new(),
-            legend: Vec::new(),
-            notes: Vec::new(),
-            map: None,
-            to_scale: false,
-        };
+        let plot = Plot { parts: Vec::new(), legend: Vec::new(), ..Plot::new(model_at(view), unit(), unit()) };
         made.push(Made::new(plot, format!("{}.", model_at(view))));
     }
     if let Some(last) = made.last_mut() {
@@ -80,11 +71,9 @@ fn table(panel: &Panel, series: Series, title: String) -> Made {
         if size > NAMED { vec![(-1.0, String::new())] } else { all.collect() }
     };
     let scale = |i: usize| Scale {
-        label: panel.axes[i].into(),
-        axis: Axis::linear(0.0, size as f64),
-        percent: false,
         whole: true,
         names: names(i == 1),
+        ..Scale::new(panel.axes[i], Axis::linear(0.0, size as f64))
     };
     let below = panel.cells.iter().any(|value| *value < 0.0);
     let most = significant(panel.most, 2);
@@ -96,15 +85,6 @@ fn table(panel: &Panel, series: Series, title: String) -> Made {
         format!(", largest {} at {of_row} {row}, {of_column} {column}", significant(value, 3))
     });
     let told = format!("{title}: a table of {size} by {size}{largest}.");
-    let plot = Plot {
-        title,
-        x: scale(0),
-        y: scale(1),
-        parts,
-        legend: Vec::new(),
-        notes: vec![note],
-        map: None,
-        to_scale: false,
-    };
+    let plot = Plot { parts, legend: Vec::new(), notes: vec![note], ..Plot::new(title, scale(0), scale(1)) };
     Made::new(plot, told)
 }

@@ -15,10 +15,6 @@ const COLUMNS: u64 = 200;
 /// The least depth on view, in units of the log-likelihood.
 const DEPTH: f64 = 8.0;
 
-fn scale(label: &str, axis: Axis) -> Scale {
-    Scale { label: label.into(), axis, percent: false, whole: false, names: Vec::new() }
-}
-
 /// A title, with the name of its side where there are two.
 fn of_side(side: &Side, words: &str) -> String {
     if side.name.is_empty() { capital(words) } else { format!("{}: {words}", side.name) }
@@ -50,24 +46,15 @@ pub(super) fn origins(side: &Side, how: How) -> Made {
     }
     let mut there = [false; GROUPS];
     stacks.iter().for_each(|stack| there.iter_mut().zip(stack).for_each(|(there, share)| *there |= *share > 0.0));
-    let entry = |(group, name): (usize, &str)| Entry {
-        sign: Sign::Box(STRENGTH[group]),
-        ink: series(group),
-        name: name.into(),
-    };
+    let entry = |(group, name): (usize, &str)| Entry::new(Sign::Box(STRENGTH[group]), series(group), name);
     let title = of_side(side, "where the training set comes from");
     let shares = stacks.last().copied().unwrap_or_default();
     let each = named(there).into_iter().map(|(group, name)| format!("{} {name}", percent(shares[group])));
     let told = format!("{title}, at generation {}: {}.", whole(last), each.collect::<Vec<_>>().join(", "));
     let plot = Plot {
-        title,
-        x: across,
-        y: Scale { percent: true, ..scale("share of the points", Axis::linear(0.0, 1.0)) },
         parts,
         legend: named(there).into_iter().map(entry).collect(),
-        notes: Vec::new(),
-        map: None,
-        to_scale: false,
+        ..Plot::new(title, across, Scale { percent: true, ..Scale::new("share of the points", Axis::linear(0.0, 1.0)) })
     };
     Made::new(plot, told)
 }
@@ -77,14 +64,13 @@ pub(super) fn profile(side: &Side, view: &View, quantity: usize) -> Made {
     let label = side.experiment.about().quantities.get(quantity).map_or("", |quantity| quantity.label);
     let title = of_side(side, &format!("likelihood of {label}"));
     let mut plot = Plot {
-        title: title.clone(),
-        x: scale(label, Axis::linear(0.0, 1.0)),
-        y: scale("log-likelihood, less its maximum", Axis::linear(-DEPTH, 0.0)),
         parts: Vec::new(),
         legend: Vec::new(),
-        notes: Vec::new(),
-        map: None,
-        to_scale: false,
+        ..Plot::new(
+            title.clone(),
+            Scale::new(label, Axis::linear(0.0, 1.0)),
+            Scale::new("log-likelihood, less its maximum", Axis::linear(-DEPTH, 0.0)),
+        )
     };
     let Some(profile) = view.profiles.iter().find(|profile| profile.quantity == quantity) else {
         let why = if view.held == 0 { "No data yet: generation 0 is the truth" } else { "No profile of these points" };
@@ -106,7 +92,7 @@ pub(super) fn profile(side: &Side, view: &View, quantity: usize) -> Made {
     let pieces = line_of(curve, profile.curve.len());
     plot.parts
         .extend(pieces.into_iter().filter(|piece| piece.len() > 1).map(|p| line(side.series, 1.0, Width::Thick, p)));
-    let entry = |ink, width, name: String| Entry { sign: Sign::Line(width), ink, name };
+    let entry = |ink, width, name: String| Entry::new(Sign::Line(width), ink, name);
     plot.legend.push(entry(Series::Truth, Width::Middle, "truth".into()));
     plot.legend.push(entry(side.series, Width::Thick, format!("fit, generation {}", whole(view.generation))));
     plot.notes

@@ -100,27 +100,23 @@ pub(super) fn across(scale: &Scale, pixels: f32, text: f32) -> Vec<Mark> {
 mod tests {
     use super::*;
 
-    fn scale(axis: Axis) -> Scale {
-        Scale { label: String::new(), axis, percent: false, whole: false, names: Vec::new() }
-    }
-
     #[test]
     fn no_two_words_touch_however_little_room_there_is() {
         let scales = [
-            scale(Axis::linear(0.0, 100.0)),
-            scale(Axis::linear(0.0, 1.0e-4)),
-            scale(Axis::linear(-2.0e7, 2.0e7)),
-            scale(Axis::decades(-12.0, 3.0)),
-            scale(Axis { low: 1.2, high: 1.9, log: true }),
-            Scale { whole: true, ..scale(Axis::linear(-0.5, 6.5)) },
-            Scale { whole: true, ..scale(Axis::generations(100, true)) },
-            Scale { whole: true, ..scale(Axis::generations(100_000, true)) },
-            Scale { whole: true, ..scale(Axis::generations(1000, true).within(Some([30.0, 900.0]))) },
-            Scale { whole: true, ..scale(Axis::generations(1000, true).within(Some([400.0, 900.0]))) },
-            Scale { percent: true, ..scale(Axis::linear(0.0, 1.0)) },
+            Scale::new("", Axis::linear(0.0, 100.0)),
+            Scale::new("", Axis::linear(0.0, 1.0e-4)),
+            Scale::new("", Axis::linear(-2.0e7, 2.0e7)),
+            Scale::new("", Axis::decades(-12.0, 3.0)),
+            Scale::new("", Axis { low: 1.2, high: 1.9, log: true }),
+            Scale { whole: true, ..Scale::new("", Axis::linear(-0.5, 6.5)) },
+            Scale { whole: true, ..Scale::new("", Axis::generations(100, true)) },
+            Scale { whole: true, ..Scale::new("", Axis::generations(100_000, true)) },
+            Scale { whole: true, ..Scale::new("", Axis::generations(1000, true).within(Some([30.0, 900.0]))) },
+            Scale { whole: true, ..Scale::new("", Axis::generations(1000, true).within(Some([400.0, 900.0]))) },
+            Scale { percent: true, ..Scale::new("", Axis::linear(0.0, 1.0)) },
             Scale {
                 names: (0..6).map(|i| (f64::from(i), format!("symbol number {i}"))).collect(),
-                ..scale(Axis::linear(-0.5, 5.5))
+                ..Scale::new("", Axis::linear(-0.5, 5.5))
             },
         ];
         for scale in &scales {
@@ -139,7 +135,7 @@ mod tests {
 
     #[test]
     fn generations_on_a_logarithmic_axis_are_1_10_100() {
-        let scale = Scale { whole: true, ..scale(Axis::generations(100, true)) };
+        let scale = Scale { whole: true, ..Scale::new("", Axis::generations(100, true)) };
         let words = |pixels: f32| -> Vec<String> {
             across(&scale, pixels, 12.0).into_iter().map(|mark| mark.words).filter(|words| !words.is_empty()).collect()
         };
@@ -150,7 +146,7 @@ mod tests {
     #[test]
     fn names_stand_in_place_of_numbers() {
         let names = vec![(0.0, "a".to_owned()), (1.0, "b".to_owned()), (9.0, "outside".to_owned())];
-        let scale = Scale { names, ..scale(Axis::linear(-0.5, 1.5)) };
+        let scale = Scale { names, ..Scale::new("", Axis::linear(-0.5, 1.5)) };
         let words: Vec<String> = across(&scale, 300.0, 12.0).into_iter().map(|mark| mark.words).collect();
         assert_eq!(words, ["a", "b"]);
     }

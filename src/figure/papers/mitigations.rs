@@ -13,6 +13,8 @@ pub(crate) const REAL: &str = metric::REAL_SHARE;
 pub(crate) const LEFT: &str = metric::VARIANCE_RATIO;
 pub(crate) const DISTANCE: &str = metric::W2_SQ;
 pub(crate) const SPREAD: &str = metric::SPREAD_LEFT;
+/// A bar of the variance that is left reaches to so many times the true one.
+pub(crate) const REACH: f64 = 1.5;
 
 /// What a key is set to.
 pub(crate) enum To {
@@ -258,6 +260,24 @@ impl Verdict {
             Self::Holds => "Three quarters of the variance or more, and at most twice as far off as the first fit",
         }
     }
+}
+
+/// A row: the side, how it stands and what came of it.
+pub(crate) struct Row<T> {
+    pub(crate) side: T,
+    pub(crate) standing: Standing,
+    pub(crate) verdict: Verdict,
+}
+
+/// All sides of which there are rows at a generation, each held against the first of them.
+pub(crate) fn rows<'a, T>(sides: impl Iterator<Item = (T, &'a History)>, generation: u64) -> Vec<Row<T>> {
+    let mut nothing = None;
+    let row = |(side, history): (T, &History)| {
+        let standing = Standing::of(history, generation)?;
+        let verdict = Verdict::of(&standing, nothing.get_or_insert(standing));
+        Some(Row { side, standing, verdict })
+    };
+    sides.filter_map(row).collect()
 }
 
 #[cfg(test)]

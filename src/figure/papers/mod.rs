@@ -6,6 +6,7 @@ pub(crate) mod threshold;
 pub(crate) mod ways;
 
 use crate::experiment::{Scenario, find};
+use crate::family::metric;
 use crate::lecture::Chapter;
 
 /// The scenario of which a chapter of all papers together makes its sides, as long as nobody changes it.
@@ -31,6 +32,18 @@ pub(crate) fn sides_of(chapter: Chapter, base: &Scenario) -> Vec<Scenario> {
         Chapter::Knobs => mitigations::scenarios(base),
         Chapter::FiveWays => ways::scenarios(base),
         _ => Vec::new(),
+    }
+}
+
+/// The metrics that it reads by name; those of its curves come with them.
+pub(crate) fn read_by(chapter: Chapter) -> &'static [&'static str] {
+    match chapter {
+        Chapter::Theorem => &[metric::FISHER_ERROR],
+        Chapter::Experiments => &[metric::ERROR],
+        Chapter::Threshold => &[threshold::LARGEST, threshold::VARIANCE, threshold::MEAN],
+        Chapter::Knobs => &[mitigations::REAL, mitigations::LEFT, mitigations::DISTANCE, mitigations::SPREAD],
+        Chapter::FiveWays => &[ways::COVERAGE, ways::SPREAD],
+        Chapter::Assumptions | Chapter::Spike | Chapter::Ladder => &[],
     }
 }
 

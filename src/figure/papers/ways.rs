@@ -6,6 +6,7 @@ use toml::Value;
 use super::mitigations::{Measure, To};
 use crate::experiment::{History, Keeps, Look, Scenario, keys};
 use crate::family::{Family as _, PlaneMixture, metric};
+use crate::figure::axis::Axis;
 
 /// Above the chapter, and what it claims.
 pub(crate) const TITLE: &str = "Eight Gaussians, five ways: coverage and spread are two knobs";
@@ -15,6 +16,8 @@ pub(crate) const COVERAGE: &str = metric::MODES;
 pub(crate) const SPREAD: &str = "within_variance";
 /// Modes of the truth.
 pub(crate) const MODES: u32 = 8;
+/// Powers of ten within which the spread is shown.
+pub(crate) const DECADES: f64 = 5.0;
 
 const EVEN: (&str, To) = ("sampling.diversity", To::Word("stratified"));
 /// Strength and reach of the push are near those that hold modes of eight points as wide as they were.
@@ -90,6 +93,23 @@ impl Standing {
         let spread = row.summaries[spread].median / truth.summaries[spread].median;
         Some(Self { modes: row.summaries[modes].mean, spread })
     }
+
+    /// On the axes of all ways, in plot units.
+    fn place(&self) -> [f64; 2] {
+        [self.modes, self.spread.max(1e-300).log10().clamp(-DECADES, DECADES)]
+    }
+}
+
+/// Where all ways are shown: modes across, spread up.
+pub(crate) fn axes() -> [Axis; 2] {
+    [Axis::linear(0.0, f64::from(MODES) + 0.6), Axis::decades(-DECADES, DECADES)]
+}
+
+/// The way a loop has gone there up to a generation; and where it is, with whether it lies beyond the axis, if that is known.
+pub(crate) fn gone(history: &History, end: u64) -> (Vec<[f64; 2]>, Option<(Standing, [f64; 2], bool)>) {
+    let known = |t: u64| Standing::of(history, t).filter(|it| it.modes.is_finite() && it.spread.is_finite());
+    let now = known(end).map(|it| (it, it.place(), it.spread.log10() > DECADES));
+    ((0..=end).filter_map(known).map(|it| it.place()).collect(), now)
 }
 
 #[cfg(test)]
@@ -124,14 +144,7 @@ mod tests {
                 let metrics: Arc<[_]> = wanted.cloned().collect();
                 let mut ensemble = Ensemble::new(&experiment, base().replicates, Arc::clone(&metrics));
                 ensemble.advance(base().generations, &|| false);
-                let place = |name: &str| ensemble.history().metric(name).unwrap();
-                let (modes, spread) = (place(COVERAGE), place(SPREAD));
-                let row = |t: u64| &ensemble.history().at(t).unwrap().summaries;
-                let standing = |t: u64| Standing {
-                    modes: row(t)[modes].mean,
-                    spread: row(t)[spread].median / row(0)[spread].median,
-                };
-                [5, 80].map(standing).to_vec()
+                [5, 80].map(|t| Standing::of(ensemble.history(), t).unwrap()).to_vec()
             })
             .collect();
         let [independent, even, pushed, both, farthest, kept] = [0, 1, 2, 3, 4, 5].map(|i| found[i][1]);

@@ -181,7 +181,7 @@ fn normal(plan: &Plan, w: f64, lost: f64, heat: f64, generations: u64) -> Vec<Ro
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::theory::premise::PLAN;
+    use crate::experiment::PLAN;
 
     /// n fresh real points and n/k synthetic ones.
     fn plan(n: u64, k: f64) -> Plan {

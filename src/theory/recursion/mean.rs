@@ -207,8 +207,8 @@ impl Batches {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::PLAN;
     use crate::family::Predicts;
-    use crate::theory::premise::PLAN;
 
     fn at(plan: Plan, c: f64, generations: u64) -> Vec<f64> {
         let law = QuadraticVariance { variance: 1.0, curvature: c, predicts: Predicts::Mean("mean") };

@@ -129,7 +129,7 @@ pub(crate) fn rows(plan: &Plan, map: Map, heat: f64, truth: f64, generations: u6
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::theory::premise::PLAN;
+    use crate::experiment::PLAN;
 
     /// The closed forms of 8.11, and its two numbers for n = 100 at t = 20: x18, and x1.30 since the
     /// first fit (on the way to x1.49).

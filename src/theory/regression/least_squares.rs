@@ -100,7 +100,7 @@ pub(crate) fn generators(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::theory::premise::PLAN;
+    use crate::experiment::PLAN;
 
     const KEPT: Plan = Plan { sample_size: 200, retention: Retention::Accumulate, ..PLAN };
     /// Limits and values of the science notes, four digits.

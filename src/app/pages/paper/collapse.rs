@@ -2,7 +2,7 @@
 
 use egui::{Rect, Ui};
 
-use super::both::{overlay, sides};
+use super::both::{overlay, reading, sides, told};
 use crate::app::frame::Cx;
 use crate::app::model::{Figure, Slot};
 use crate::app::plot_data::Axis;
@@ -10,6 +10,7 @@ use crate::app::plots::{Chart, Likelihood, Ribbon, Spot, Stroke, show_model};
 use crate::app::style::Series;
 use crate::app::text::numbers::{percent, significant, whole};
 use crate::family::{decides_up_to, metric};
+use crate::worker::Side;
 
 const COLLAPSED: &str = metric::COLLAPSED;
 /// z of a 95 % interval.
@@ -67,16 +68,9 @@ pub(super) fn collapsed(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         strokes.push(Stroke { series: *series, weight: 1.0, points });
         entries.push((*series, format!("{name}, with 95 % limits")));
     }
-    let reading = {
-        let sides = &sides;
-        move |at: f64| {
-            let t = at.round().max(0.0) as u64;
-            let read = |(side, _, name): &(&crate::worker::Side, Series, String)| {
-                let row = side.history.at(t)?;
-                Some((name.clone(), percent(row.summaries[side.history.metric(COLLAPSED)?].mean)))
-            };
-            (format!("Generation {}", whole(t)), sides.iter().filter_map(read).collect())
-        }
+    let share = |side: &Side, t: u64| {
+        let row = side.history.at(t)?;
+        Some(percent(row.summaries[side.history.metric(COLLAPSED)?].mean))
     };
     Chart {
         percent: true,
@@ -84,7 +78,7 @@ pub(super) fn collapsed(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         ribbons,
         strokes,
         entries,
-        reading: Some(Box::new(reading)),
+        reading: reading(&sides, 0.0, share),
         generations: true,
         ..Chart::new(
             Slot::Paper(Figure::Collapsed),
@@ -140,18 +134,15 @@ pub(super) fn distance(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
 /// The state in one sentence.
 pub(super) fn now(cx: &Cx<'_>) -> Option<String> {
     let t = cx.shot.playhead;
-    let reads: Vec<String> = sides(cx)
-        .iter()
-        .filter_map(|(side, _, name)| {
-            let metric = side.history.metric(COLLAPSED)?;
-            let share = side.history.at(t)?.summaries[metric].mean;
-            let half = side.history.rows().find(|row| row.summaries[metric].mean >= 0.5).map(|row| row.generation);
-            let half = match half {
-                Some(half) if half <= t => format!(", half of the runs by generation {}", whole(half)),
-                _ => String::new(),
-            };
-            Some(format!("{name}: {}{half}", percent(share)))
-        })
-        .collect();
-    (!reads.is_empty()).then(|| format!("Collapsed at generation {}: {}.", whole(t), reads.join("; ")))
+    let reads = told(cx, |side, name| {
+        let metric = side.history.metric(COLLAPSED)?;
+        let share = side.history.at(t)?.summaries[metric].mean;
+        let half = side.history.rows().find(|row| row.summaries[metric].mean >= 0.5).map(|row| row.generation);
+        let half = match half {
+            Some(half) if half <= t => format!(", half of the runs by generation {}", whole(half)),
+            _ => String::new(),
+        };
+        Some(format!("{name}: {}{half}", percent(share)))
+    });
+    reads.map(|reads| format!("Collapsed at generation {}: {}.", whole(t), reads.join("; ")))
 }

@@ -2,14 +2,16 @@
 
 use egui::{Rect, Ui};
 
-use super::both::{overlay, sides};
+use super::both::{overlay, reading, sides, told};
 use crate::app::frame::{Cx, label_of};
 use crate::app::model::{Figure, Slot};
 use crate::app::plot_data::Axis;
 use crate::app::plots::{Chart, Ribbon, Stroke};
 use crate::app::text::numbers::{significant, whole};
+use crate::family::metric;
+use crate::worker::Side;
 
-pub(super) const ERROR: &str = "error";
+const ERROR: &str = metric::ERROR;
 
 /// The mean of |error| over the runs with its standard error; relative to the first fit, if `growth`.
 pub(super) fn mean(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, growth: bool) {
@@ -45,25 +47,17 @@ pub(super) fn mean(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, growth: bool) {
     } else {
         "Mean of |parameter − truth| over the runs"
     };
-    let reading = {
-        let sides = &sides;
-        move |at: f64| {
-            let t = at.round().max(1.0) as u64;
-            let read = |(side, _, name): &(&crate::worker::Side, _, String)| {
-                let metric = side.history.metric(ERROR)?;
-                let (now, first) = (side.history.at(t)?.summaries[metric], side.history.at(1)?.summaries[metric]);
-                let value = if growth { now.mean / first.mean } else { now.mean };
-                Some((name.clone(), significant(value, 3)))
-            };
-            (format!("Generation {}", whole(t)), sides.iter().filter_map(read).collect())
-        }
+    let value = |side: &Side, t: u64| {
+        let metric = side.history.metric(ERROR)?;
+        let (now, first) = (side.history.at(t)?.summaries[metric], side.history.at(1)?.summaries[metric]);
+        Some(significant(if growth { now.mean / first.mean } else { now.mean }, 3))
     };
     Chart {
         playhead: Some(cx.shot.playhead as f64),
         ribbons,
         strokes,
         entries,
-        reading: Some(Box::new(reading)),
+        reading: reading(&sides, 1.0, value),
         generations: true,
         ..Chart::new(slot, title, Axis::linear(0.0, end), Axis::round(0.0, if top > 0.0 { 1.1 * top } else { 1.0 }))
     }
@@ -79,14 +73,11 @@ pub(super) fn spread(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
 /// The state in one sentence.
 pub(super) fn now(cx: &Cx<'_>) -> Option<String> {
     let t = cx.shot.playhead.max(1);
-    let reads: Vec<String> = sides(cx)
-        .iter()
-        .filter_map(|(side, _, name)| {
-            let metric = side.history.metric(ERROR)?;
-            let growth = side.history.at(t)?.summaries[metric].mean / side.history.at(1)?.summaries[metric].mean;
-            growth.is_finite().then(|| format!("{name} {}", significant(growth, 3)))
-        })
-        .collect();
-    (!reads.is_empty())
-        .then(|| format!("Mean error at generation {} over that of the first fit: {}.", whole(t), reads.join(", ")))
+    let reads = told(cx, |side, name| {
+        let metric = side.history.metric(ERROR)?;
+        let growth = side.history.at(t)?.summaries[metric].mean / side.history.at(1)?.summaries[metric].mean;
+        growth.is_finite().then(|| format!("{name} {}", significant(growth, 3)))
+    });
+    reads
+        .map(|reads| format!("Mean error at generation {} over that of the first fit: {}.", whole(t), reads.join(", ")))
 }

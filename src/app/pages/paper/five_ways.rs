@@ -13,7 +13,7 @@ use crate::app::text::numbers::{brief, capital, significant, whole};
 use crate::app::widgets::{elided, focus_ring, text, width_of};
 use crate::family::metric;
 use crate::figure::papers::mitigations::Measure;
-use crate::figure::papers::ways::{COVERAGE, MODES, SHORT, SPREAD, Standing, WAYS};
+use crate::figure::papers::ways::{DECADES, MODES, SHORT, Standing, WAYS, axes, gone};
 use crate::worker::Side;
 
 /// All ways on one pair of axes.
@@ -21,11 +21,8 @@ const MAP: Slot = Slot::Paper(Figure::Ways);
 
 /// Cards in a row; the map takes what is left of the last.
 const COLUMNS: usize = 4;
-/// Powers of ten the spread is shown within.
-const DECADES: f64 = 5.0;
 
 pub(super) fn page(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
-    [COVERAGE, SPREAD].into_iter().for_each(|name| cx.want(name));
     let theme = cx.theme;
     let runs = cx.side(0).map_or(0, |side| side.replicates);
     let words = format!(
@@ -151,7 +148,7 @@ struct Named {
 
 /// Coverage across, spread up: the way each has gone, and where it is.
 pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
-    let (x, y) = (Axis::linear(0.0, f64::from(MODES) + 0.6), Axis::decades(-DECADES, DECADES));
+    let [x, y] = axes();
     let title = "Modes alive across, spread up (truth 1)".into();
     let area = Area { short: Some("Spread over modes".into()), ..Area::new(MAP, title, x, y) };
     let (plot, _) = area.show(ui, cx, rect);
@@ -160,11 +157,8 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     }
     let theme = cx.theme;
     let painter = ui.painter().with_clip_rect(plot.expand(4.0));
-    let place = |it: &Standing| {
-        let height = it.spread.max(1e-300).log10().clamp(area.y.low, area.y.high);
-        pos2(x_pixel(it.modes, &area.x, plot), y_pixel(height, &area.y, plot))
-    };
-    let truth = place(&Standing { modes: f64::from(MODES), spread: 1.0 });
+    let place = |[x, y]: [f64; 2]| pos2(x_pixel(x, &area.x, plot), y_pixel(y, &area.y, plot));
+    let truth = place([f64::from(MODES), 0.0]);
     let line = Stroke::new(0.6 * theme.middle(), theme.colour(Series::Truth));
     let length = if let Dash::Dashed(length) = theme.dash(Series::Truth) { length } else { 8.0 };
     let ends = [pos2(plot.left(), truth.y), pos2(plot.right(), truth.y)];
@@ -172,13 +166,11 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let mut named = Vec::new();
     for (i, side) in cx.shot.sides.iter().take(WAYS.len()).enumerate() {
         let colour = theme.colour(Series::of(side.experiment.scenario().retention));
-        let end = cx.shot.playhead.min(side.computed);
-        let known = |t: u64| Standing::of(&side.history, t).filter(|it| it.modes.is_finite() && it.spread.is_finite());
-        let trail = (0..=end).filter_map(|t| known(t).map(|it| place(&it))).collect();
+        let (trail, now) = gone(&side.history, cx.shot.playhead.min(side.computed));
+        let trail = trail.into_iter().map(place).collect();
         painter.add(Shape::line(trail, Stroke::new(theme.hair(), theme.tint(colour, 0.6))));
-        let Some(now) = known(end) else { continue };
-        let at = place(&now);
-        let beyond = if now.spread.log10() > DECADES { " ↑" } else { "" };
+        let Some((_, at, is_beyond)) = now else { continue };
+        let (at, beyond) = (place(at), if is_beyond { " ↑" } else { "" });
         named.push(Named { at, name: format!("{}{beyond}", SHORT[i]), colour, spot: at });
     }
     let above = pos2(plot.right() - 4.0, truth.y - 3.4 * theme.thick());

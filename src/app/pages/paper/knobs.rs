@@ -7,7 +7,7 @@ use crate::app::model::Action;
 use crate::app::style::{GAP, Series};
 use crate::app::text::numbers::{brief, digits_for, percent, whole};
 use crate::app::widgets::{elided, focus_ring};
-use crate::figure::papers::mitigations::{DISTANCE, LEFT, MEASURES, REAL, SPREAD, Standing, Verdict};
+use crate::figure::papers::mitigations::{self, MEASURES, REACH, Row, Verdict};
 use crate::worker::Side;
 
 /// Where the columns begin, as shares of the width; the last ends at 1.
@@ -20,26 +20,12 @@ const HEADS: [[&str; 2]; 6] = [
     ["Collapsed", "below 1 %"],
     ["Outcome", ""],
 ];
-/// The bar reaches to so many times the true variance.
-const REACH: f64 = 1.5;
 
-/// A row: the side, how it stands and what came of it.
-struct Row<'a> {
-    side: &'a Side,
-    standing: Standing,
-    verdict: Verdict,
-}
-
-fn rows<'a>(cx: &Cx<'a>) -> Vec<Row<'a>> {
-    let of = |side: &'a Side| Some((side, Standing::of(&side.history, cx.shot.playhead)?));
-    let all: Vec<(&Side, Standing)> = cx.shot.sides.iter().filter_map(of).collect();
-    let Some(&(_, nothing)) = all.first() else { return Vec::new() };
-    let row = |(side, standing)| Row { side, standing, verdict: Verdict::of(&standing, &nothing) };
-    all.into_iter().map(row).collect()
+fn rows<'a>(cx: &Cx<'a>) -> Vec<Row<&'a Side>> {
+    mitigations::rows(cx.shot.sides.iter().map(|side| (side, &side.history)), cx.shot.playhead)
 }
 
 pub(super) fn page(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
-    [REAL, LEFT, DISTANCE, SPREAD].into_iter().for_each(|name| cx.want(name));
     panel(ui, cx, page, "knobs", table);
 }
 
@@ -78,7 +64,7 @@ fn number(value: f64, text: impl Fn(f64) -> String) -> String {
     if value.is_nan() { "–".into() } else { text(value) }
 }
 
-fn show(ui: &mut Ui, cx: &Cx<'_>, row: &Row<'_>, tall: f32) -> bool {
+fn show(ui: &mut Ui, cx: &Cx<'_>, row: &Row<&Side>, tall: f32) -> bool {
     let theme = cx.theme;
     let scenario = row.side.experiment.scenario();
     let digits = digits_for(row.side.replicates);
@@ -116,7 +102,7 @@ fn show(ui: &mut Ui, cx: &Cx<'_>, row: &Row<'_>, tall: f32) -> bool {
 }
 
 /// The variance left as a number and a bar, in the colour of what is kept, shaded by the real share of a batch.
-fn bar(ui: &Ui, cx: &Cx<'_>, row: &Row<'_>, place: Rect, left: &str) {
+fn bar(ui: &Ui, cx: &Cx<'_>, row: &Row<&Side>, place: Rect, left: &str) {
     let theme = cx.theme;
     let words = theme.line(58.0).min(0.5 * place.width());
     let text = elided(ui, left, &theme.body(), words);

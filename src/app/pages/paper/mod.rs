@@ -19,6 +19,7 @@ use crate::app::style::{GAP, MARGIN};
 use crate::app::widgets::{
     elided, focus_ring, link_button, name_with, paint_caret, paragraph, rolled, rule, sourced, width_of,
 };
+use crate::figure::papers::read_by;
 use content::words_of;
 
 /// The page.
@@ -36,16 +37,9 @@ pub(crate) fn paper(ui: &mut Ui, cx: &mut Cx<'_>) {
     if cx.shot.sides.is_empty() {
         return;
     }
+    read_by(cx.state.chapter).iter().for_each(|name| cx.want(name));
     match cx.state.chapter {
-        Chapter::Theorem => {
-            cx.want(theorem::ERROR);
-            grid(ui, cx, page);
-        }
-        Chapter::Experiments => {
-            cx.want(experiments::ERROR);
-            grid(ui, cx, page);
-        }
-        Chapter::Spike | Chapter::Ladder => grid(ui, cx, page),
+        Chapter::Theorem | Chapter::Experiments | Chapter::Spike | Chapter::Ladder => grid(ui, cx, page),
         Chapter::Assumptions => matrix::page(ui, cx, page),
         Chapter::Threshold => threshold::page(ui, cx, page),
         Chapter::Knobs => knobs::page(ui, cx, page),

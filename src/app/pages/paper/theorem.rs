@@ -2,7 +2,7 @@
 
 use egui::{Rect, Ui};
 
-use super::both::{distance, overlay, sides};
+use super::both::{distance, overlay, sides, told};
 use crate::app::frame::{Cx, label_of};
 use crate::app::model::{Figure, Slot};
 use crate::app::plot_data::Axis;
@@ -13,7 +13,7 @@ use crate::experiment::{Summary, goes_through_decades};
 use crate::family::metric;
 use crate::worker::Side;
 
-pub(super) const ERROR: &str = metric::FISHER_ERROR;
+const ERROR: &str = metric::FISHER_ERROR;
 /// Confidence of the bound: all but one run in twenty.
 const DELTA: f64 = 0.05;
 
@@ -187,14 +187,10 @@ pub(super) fn enough(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
 /// The state in one sentence.
 pub(super) fn now(cx: &Cx<'_>) -> Option<String> {
     let t = cx.shot.playhead.max(1);
-    let reads: Vec<String> = sides(cx)
-        .iter()
-        .filter_map(|(side, _, name)| {
-            let row = side.history.at(t)?;
-            let error = row.summaries[side.history.metric(ERROR)?].q90;
-            error.is_finite().then(|| format!("{} / √(n I) ({name})", significant(error, 3)))
-        })
-        .collect();
-    (!reads.is_empty())
-        .then(|| format!("Generation {}: the error of 90 % of the runs is below {}.", whole(t), reads.join(", ")))
+    let reads = told(cx, |side, name| {
+        let row = side.history.at(t)?;
+        let error = row.summaries[side.history.metric(ERROR)?].q90;
+        error.is_finite().then(|| format!("{} / √(n I) ({name})", significant(error, 3)))
+    });
+    reads.map(|reads| format!("Generation {}: the error of 90 % of the runs is below {}.", whole(t), reads.join(", ")))
 }

@@ -10,10 +10,9 @@ use crate::app::style::{GAP, Series};
 use crate::app::text::numbers::{significant, whole};
 use crate::app::widgets::text;
 use crate::experiment::History;
-use crate::figure::papers::threshold::{ACROSS, END, FIGURES, GAIN, LARGEST, MEAN, PRODUCTS, SIDES, VARIANCE, drawn};
+use crate::figure::papers::threshold::{ACROSS, END, FIGURES, GAIN, PRODUCTS, SIDES, drawn};
 
 pub(super) fn page(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
-    [LARGEST, VARIANCE, MEAN].into_iter().for_each(|name| cx.want(name));
     let theme = cx.theme;
     let words = format!("x = {ACROSS}, the gain being {GAIN}; runs at generation {}", cx.shot.playhead);
     text(ui, page.center_bottom(), Align2::CENTER_BOTTOM, &words, theme.small(), theme.soft);

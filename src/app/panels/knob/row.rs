@@ -12,14 +12,7 @@ use crate::app::widgets::{Scale, Slider, changed_mark, segmented};
 use crate::experiment::Scenario;
 use crate::experiment::keys::{Record, Takes, Track};
 use crate::family::Domain;
-
-fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Integer(n) => Some(*n as f64),
-        Value::Float(x) => Some(*x),
-        _ => None,
-    }
-}
+use crate::sweep::number;
 
 /// A number as a value of its key.
 fn value(takes: Takes, x: f64) -> Value {

@@ -1,13 +1,10 @@
 //! Regression on kernels, with what nobody outside the family sees.
 
 use super::*;
-use crate::family::Setting;
 use rand::SeedableRng as _;
 
 fn configured(pairs: &[(&str, f64)]) -> Result<(KernelRidge, Functions), Refusal> {
-    let mut settings = Settings::new();
-    pairs.iter().for_each(|&(key, value)| settings.insert(key, Setting::Number(value)));
-    KernelRidge::configure(&settings, None)
+    KernelRidge::configure(&Settings::of(pairs), None)
 }
 
 fn drawn(family: &KernelRidge, model: &Functions, n: u64, rng: &mut Random) -> Vec<Pair> {
