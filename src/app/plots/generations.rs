@@ -52,6 +52,9 @@ pub(crate) struct Generations<'a> {
     pub(crate) choice: Option<Choice>,
 }
 
+/// In place of curves that were refused.
+const UNMEASURED: &str = "Not measured for want of memory: lower the number of runs, or show fewer metrics at once.";
+
 /// Whether a curve is of something that is counted.
 fn counts(cx: &Cx<'_>, curve: &CurveSpec) -> bool {
     cx.side(curve.side).and_then(|side| side.metric(&curve.metric)).is_some_and(MetricInfo::counts)
@@ -141,8 +144,15 @@ impl Generations<'_> {
         cx.actions.extend(clicked);
         let guessed = guessing.show(ui, cx, &area, [rect, plot]);
         self.note_infinite(ui, cx, plot, laid.ground);
+        let unmeasured = self.unmeasured(cx);
+        if let Some(words) = unmeasured {
+            readout::instead(ui, cx.theme, plot, words);
+        }
         self.pointer(ui, cx, &area, plot, &response);
         area.told(ui, &response, || {
+            if let Some(words) = unmeasured {
+                return words.to_owned();
+            }
             let t = cx.told.generation.min(cx.seen());
             let values = readout::spoken(&self.reading(cx, t));
             let reach = area.over_generations(end);
@@ -290,6 +300,18 @@ impl Generations<'_> {
                 .with_beside(axes, known::of(side, &curve.metric))
         });
         Some(key)
+    }
+
+    /// Why there is nothing to see: what was asked for is not measured, since not everything fits into memory.
+    fn unmeasured(&self, cx: &Cx<'_>) -> Option<&'static str> {
+        let sides = || self.curves.iter().filter_map(|curve| Some((cx.side(curve.side)?, curve.metric.as_str())));
+        let there = |(side, name): (&Side, &str)| side.history.metric(name).is_some();
+        if cx.shot.computing || sides().any(there) {
+            return None; // it is there, or may still come
+        }
+        let mut known = sides().filter(|(side, name)| side.metric(name).is_some());
+        let refused = known.any(|(side, _)| side.experiment.check_values(side.experiment.metrics().len()).is_err());
+        refused.then_some(UNMEASURED)
     }
 
     fn note_infinite(&self, ui: &Ui, cx: &Cx<'_>, plot: Rect, legend: Option<Rect>) {
