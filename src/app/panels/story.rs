@@ -31,46 +31,127 @@ fn tell(ui: &mut Ui, theme: &Theme, words: String) {
 }
 
 /// A panel whose foot says what is seen and what is claimed, whatever else is scrolled: it follows the run, and must not lie
-/// out of sight.
+/// out of sight. Where both have no room the claim is folded.
 pub(crate) fn above_what_you_see(ui: &mut Ui, cx: &mut Cx<'_>, add: impl FnOnce(&mut Ui, &mut Cx<'_>)) {
     let words = seen_words(cx);
-    above_foot(ui, cx, add, |ui, cx| {
+    let folds = folds(ui, cx);
+    above_foot(ui, cx, folds, add, |ui, cx, tight| {
         tell(ui, cx.theme, words);
         ui.add_space(2.0);
-        claim(ui, cx);
+        if tight { short_claim(ui, cx) } else { claim(ui, cx) }
     });
 }
 
 /// The same with other words, and nothing claimed.
 pub(crate) fn above_words(ui: &mut Ui, cx: &mut Cx<'_>, words: String, add: impl FnOnce(&mut Ui, &mut Cx<'_>)) {
-    above_foot(ui, cx, add, |ui, cx| tell(ui, cx.theme, words));
+    above_foot(ui, cx, false, add, |ui, cx, _| tell(ui, cx.theme, words));
 }
 
-/// What scrolls, and below it what does not as far as there is room: the knobs keep their half.
+/// Share of a panel that its foot has, however much is above it.
+const FOOT: f32 = 0.36;
+/// Between what scrolls and the foot.
+const BETWEEN: f32 = 13.0;
+
+/// Heights of what is above the foot, and of the foot as it was drawn last.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Heights {
+    above: f32,
+    foot: f32,
+}
+
+impl Heights {
+    /// What the foot gets of a panel: all that what is above it leaves, as far as it needs that.
+    fn share(self, whole: f32) -> f32 {
+        self.foot.min((whole - BETWEEN - self.above).max(FOOT * whole))
+    }
+}
+
+/// What scrolls, and below it what does not as far as there is room: the knobs are whole before the foot is. If it `folds`, the
+/// foot is told to be short where both have no room, until it is drawn with room again.
 fn above_foot(
     ui: &mut Ui,
     cx: &mut Cx<'_>,
+    folds: bool,
     add: impl FnOnce(&mut Ui, &mut Cx<'_>),
-    foot: impl FnOnce(&mut Ui, &mut Cx<'_>),
+    foot: impl FnOnce(&mut Ui, &mut Cx<'_>, bool),
 ) {
     let theme = cx.theme;
     let whole = ui.available_rect_before_wrap();
-    let memory = ui.scope_id().with("height of the foot");
-    // As high as it was; the first time it is drawn once more.
-    let known: Option<f32> = ui.data(|data| data.get_temp(memory));
-    let height = known.unwrap_or(0.0).min(0.5 * whole.height());
-    let over = Rect::from_min_max(whole.min, pos2(whole.right(), whole.bottom() - height - 13.0));
+    let memory = ui.scope_id().with("heights above and below");
+    // As high as they were; the first time it is drawn once more.
+    let known: Option<Heights> = ui.data(|data| data.get_temp(memory));
+    let heights = known.unwrap_or_default();
+    let over =
+        Rect::from_min_max(whole.min, pos2(whole.right(), whole.bottom() - heights.share(whole.height()) - BETWEEN));
     let mut child = ui.new_child(UiBuilder::new().id_salt("above what you see").max_rect(over));
     child.set_clip_rect(over.expand2(vec2(MARGIN - 1.0, 0.0)).intersect(ui.clip_rect()));
-    rolled(&mut child, "above", |ui| add(ui, cx));
+    let above = rolled(&mut child, "above", |ui| add(ui, cx)).content_size.y;
     let line = over.bottom() + 5.0;
     ui.painter().hline(whole.x_range(), line, theme.hairline());
     let below = Rect::from_min_max(pos2(whole.left(), line + 6.0), whole.max);
     let mut child = ui.new_child(UiBuilder::new().id_salt("what you see").max_rect(below));
-    let needed = rolled(&mut child, "what you see", |ui| foot(ui, cx)).content_size.y + 2.0;
-    if known.is_none_or(|known| (known - needed).abs() > 0.5) {
-        ui.data_mut(|data| data.insert_temp(memory, needed));
+    let tight = folds && whole.height() < theme.line(TIGHT);
+    let foot = rolled(&mut child, "what you see", |ui| foot(ui, cx, tight)).content_size.y + 2.0;
+    let now = Heights { above, foot };
+    if known.is_none_or(|known| (known.foot - foot).abs() > 0.5 || (known.above - above).abs() > 0.5) {
+        ui.data_mut(|data| data.insert_temp(memory, now));
         ui.ctx().request_discard("the foot of the panel has another height");
+    }
+}
+
+/// In a panel lower than this, five knobs and all that is claimed have no room.
+const TIGHT: f32 = 545.0;
+/// Rows of a claim that is folded.
+const ROWS: usize = 2;
+
+/// Where it is kept that a claim is unfolded.
+fn unfolded(ui: &Ui) -> egui::Id {
+    ui.scope_id().with("claim unfolded")
+}
+
+/// A claim set in a panel; cut after its first rows if it is `folded`.
+fn claim_job(cx: &Cx<'_>, width: f32, folded: bool) -> egui::text::LayoutJob {
+    let (claim, font) = (cx.state.left.claim.clone(), cx.theme.font(12.5));
+    let mut job = egui::text::LayoutJob::simple(claim, font, cx.theme.ink, width);
+    if folded {
+        job.wrap.max_rows = ROWS;
+    }
+    job
+}
+
+/// Whether there is a claim on view that is longer than its folded rows.
+fn folds(ui: &Ui, cx: &Cx<'_>) -> bool {
+    let changed = !cx.state.changed.is_empty() && !cx.state.base.claim.is_empty();
+    if cx.state.veiled || changed || cx.state.left.claim.is_empty() {
+        return false;
+    }
+    let width = ui.available_width() - ui.spacing().scroll.allocated_width();
+    ui.painter().layout_job(claim_job(cx, width, false)).rows.len() > ROWS
+}
+
+/// The first rows of the claim, all of which is a click away.
+fn short_claim(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let memory = unfolded(ui);
+    let open: bool = ui.data(|data| data.get_temp(memory)).unwrap_or(false);
+    let theme = cx.theme;
+    let mut clicked = false;
+    if open {
+        claim(ui, cx);
+    } else {
+        ui.label(egui::RichText::new("Claim").font(theme.title()).color(theme.ink));
+        let job = claim_job(cx, ui.available_width(), true);
+        let galley = ui.painter().layout_job(job);
+        let label = ui.add(egui::Label::new(galley).sense(egui::Sense::click()));
+        clicked = label.on_hover_text(&cx.state.left.claim).clicked();
+    }
+    let (word, help) = if open {
+        ("Less", "The first lines of the claim alone")
+    } else {
+        ("More", "All of the claim, and where it is from")
+    };
+    if link_button(ui, theme, word).on_hover_text(help).clicked() || clicked {
+        ui.data_mut(|data| data.insert_temp(memory, !open));
+        ui.ctx().request_discard("the claim is folded or unfolded");
     }
 }
 
@@ -154,4 +235,19 @@ pub(crate) fn story(ui: &mut Ui, cx: &mut Cx<'_>) {
             cx.emit(Action::Story);
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knobs_are_whole_before_what_is_said_below_them() {
+        let share = |above, foot, whole| Heights { above, foot }.share(whole);
+        // There is room for both; for the knobs and less of the foot; for a foot that is never below its share.
+        assert_eq!(share(200.0, 150.0, 500.0), 150.0);
+        assert_eq!(share(250.0, 300.0, 500.0), 500.0 - BETWEEN - 250.0);
+        assert_eq!(share(900.0, 300.0, 500.0), FOOT * 500.0);
+        assert_eq!(share(900.0, 60.0, 500.0), 60.0);
+    }
 }

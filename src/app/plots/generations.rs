@@ -63,7 +63,9 @@ fn counts(cx: &Cx<'_>, curve: &CurveSpec) -> bool {
 /// A title without its formula, or without what it is relative to, where all of it is too long.
 fn shorter(title: &str) -> Option<String> {
     let before = |mark: &str| title.split_once(mark).map(|(words, _)| words);
-    before(" 1 - ").map(str::to_owned).or_else(|| before(" to a fit on").map(str::to_owned))
+    before(" 1 - ")
+        .map(str::to_owned)
+        .or_else(|| before(" to a fit on").or_else(|| before(" of one fit")).map(str::to_owned))
 }
 
 impl Generations<'_> {
@@ -159,6 +161,13 @@ impl Generations<'_> {
             let reach = guessed.map_or(reach.clone(), |words| format!("{words} {reach}"));
             if values.is_empty() { reach } else { format!("{reach}. At generation {}: {values}", whole(t)) }
         });
+    }
+
+    /// Whether its title, or a shorter one, has room in a width without being cut.
+    pub(crate) fn is_titled_in(&self, ui: &Ui, cx: &Cx<'_>, width: f32) -> bool {
+        let title = self.named(cx);
+        let fits = |words: &str| width_of(ui, words, &Area::least_font(cx.theme)) <= width;
+        fits(&title) || shorter(&title).is_some_and(|short| fits(&short))
     }
 
     /// Its card: title, axes, buttons.
