@@ -1,13 +1,14 @@
 //! What you see, whether it is as theory says, the claim, and what it stands on.
 
-use egui::{Rect, Ui, UiBuilder, pos2, vec2};
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::verdict::badge_of;
 use crate::app::frame::Cx;
 use crate::app::model::{Action, Page};
 use crate::app::style::{MARGIN, Theme};
 use crate::app::text::words;
-use crate::app::widgets::{assumption, link_button, paragraph, rolled, sourced};
+use crate::app::widgets::{assumption, focus_ring, link_button, paragraph, rolled, sourced};
 
 /// What is seen, in sentences that follow the run.
 fn seen_words(cx: &Cx<'_>) -> String {
@@ -66,8 +67,8 @@ impl Heights {
     }
 }
 
-/// What scrolls, and below it what does not as far as there is room: the knobs are whole before the foot is. If it `folds`, the
-/// foot is told to be short where both have no room, until it is drawn with room again.
+/// What scrolls, and below it what does not as far as there is room: the knobs are whole before the foot is. In a low
+/// panel a foot that `folds` is told to.
 fn above_foot(
     ui: &mut Ui,
     cx: &mut Cx<'_>,
@@ -104,19 +105,32 @@ const TIGHT: f32 = 545.0;
 /// Rows of a claim that is folded.
 const ROWS: usize = 2;
 
-/// Where it is kept that a claim is unfolded.
-fn unfolded(ui: &Ui) -> egui::Id {
-    ui.scope_id().with("claim unfolded")
-}
-
-/// A claim set in a panel; cut after its first rows if it is `folded`.
-fn claim_job(cx: &Cx<'_>, width: f32, folded: bool) -> egui::text::LayoutJob {
-    let (claim, font) = (cx.state.left.claim.clone(), cx.theme.font(12.5));
-    let mut job = egui::text::LayoutJob::simple(claim, font, cx.theme.ink, width);
-    if folded {
-        job.wrap.max_rows = ROWS;
+/// The first letters of the claim after its heading, in a panel; where that is not all, with a word for the rest.
+fn claim_job(cx: &Cx<'_>, width: f32, letters: usize) -> LayoutJob {
+    let (theme, claim) = (cx.theme, cx.state.left.claim.as_str());
+    let mut job = LayoutJob { wrap: egui::text::TextWrapping::wrap_at_width(width), ..LayoutJob::default() };
+    let mut add = |words: &str, font, colour| job.append(words, 0.0, TextFormat::simple(font, colour));
+    add("Claim: ", theme.bold(12.5), theme.ink);
+    let shown: String = claim.chars().take(letters).collect();
+    add(&shown, theme.font(12.5), theme.ink);
+    if shown.len() < claim.len() {
+        add("… ", theme.font(12.5), theme.ink);
+        add("more", theme.font(12.5), theme.accent);
     }
     job
+}
+
+/// As much of the claim as has room in its folded rows, cut between words; `None` if that is all of it.
+fn folded_claim(ui: &Ui, cx: &Cx<'_>, width: f32) -> Option<LayoutJob> {
+    let claim = cx.state.left.claim.as_str();
+    let has_room = |letters: usize| ui.painter().layout_job(claim_job(cx, width, letters)).rows.len() <= ROWS;
+    let all = claim.chars().count();
+    if has_room(all) {
+        return None;
+    }
+    let ends: Vec<usize> = claim.chars().enumerate().filter(|(_, c)| *c == ' ').map(|(i, _)| i).collect();
+    let fits = ends.partition_point(|end| has_room(*end));
+    Some(claim_job(cx, width, fits.checked_sub(1).map_or(0, |last| ends[last])))
 }
 
 /// Whether there is a claim on view that is longer than its folded rows.
@@ -125,31 +139,29 @@ fn folds(ui: &Ui, cx: &Cx<'_>) -> bool {
     if cx.state.veiled || changed || cx.state.left.claim.is_empty() {
         return false;
     }
-    let width = ui.available_width() - ui.spacing().scroll.allocated_width();
-    ui.painter().layout_job(claim_job(cx, width, false)).rows.len() > ROWS
+    folded_claim(ui, cx, ui.available_width() - ui.spacing().scroll.allocated_width()).is_some()
 }
 
 /// The first rows of the claim, all of which is a click away.
 fn short_claim(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let memory = unfolded(ui);
+    let memory = ui.scope_id().with("claim unfolded");
     let open: bool = ui.data(|data| data.get_temp(memory)).unwrap_or(false);
     let theme = cx.theme;
-    let mut clicked = false;
-    if open {
-        claim(ui, cx);
-    } else {
-        ui.label(egui::RichText::new("Claim").font(theme.title()).color(theme.ink));
-        let job = claim_job(cx, ui.available_width(), true);
-        let galley = ui.painter().layout_job(job);
-        let label = ui.add(egui::Label::new(galley).sense(egui::Sense::click()));
-        clicked = label.on_hover_text(&cx.state.left.claim).clicked();
-    }
-    let (word, help) = if open {
-        ("Less", "The first lines of the claim alone")
-    } else {
-        ("More", "All of the claim, and where it is from")
+    let clicked = match folded_claim(ui, cx, ui.available_width()).filter(|_| !open) {
+        Some(job) => {
+            let galley = ui.painter().layout_job(job);
+            let label = ui.add(egui::Label::new(galley).sense(Sense::click()));
+            let name = format!("Claim, unfold: {}", cx.state.left.claim);
+            label.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+            focus_ring(ui, theme, &label, label.rect.expand(2.0));
+            label.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(&cx.state.left.claim).clicked()
+        }
+        None => {
+            claim(ui, cx);
+            open && link_button(ui, theme, "Less").on_hover_text("The first lines of the claim alone").clicked()
+        }
     };
-    if link_button(ui, theme, word).on_hover_text(help).clicked() || clicked {
+    if clicked {
         ui.data_mut(|data| data.insert_temp(memory, !open));
         ui.ctx().request_discard("the claim is folded or unfolded");
     }
