@@ -79,3 +79,38 @@ fn legends_stay_where_they_are_while_a_run_is_played() {
         }
     }
 }
+
+#[test]
+fn knobs_of_the_lab_are_whole_on_a_small_screen_and_the_claim_unfolds() {
+    for size in [vec2(1024.0, 700.0), vec2(1024.0, 768.0)] {
+        let options = Options { page: Some(Page::Lab), level: Some(Level::Intro), ..Options::default() };
+        let mut harness = window("accumulate-or-replace", options);
+        harness.set_size(size);
+        harness.run_steps(4);
+        run_to_end(&mut harness);
+        let [head, seed] = ["What you see", "New seed"].map(|label| harness.get_by_label(label).rect());
+        assert!(seed.bottom() + 4.0 < head.top(), "{size:?}: {seed:?} {head:?}");
+        let folded = "Claim, unfold: ";
+        harness.get_by_label_contains(folded).click_accesskit();
+        harness.run_steps(4);
+        assert!(harness.query_by_label_contains(folded).is_none());
+        harness.get_by_label("Less").click_accesskit();
+        harness.run_steps(4);
+        assert!(harness.query_by_label_contains(folded).is_some());
+    }
+}
+
+#[test]
+fn undo_has_room_in_the_largest_text() {
+    let options =
+        Options { page: Some(Page::Lab), theme: Some(ThemeName::Light), text: Some(2.0), ..Options::default() };
+    let mut harness = window("replace", options);
+    harness.set_size(vec2(1280.0, 800.0));
+    harness.run_steps(4);
+    harness.key_press(egui::Key::N);
+    harness.run_steps(6);
+    let button = harness.get_by_role_and_label(Role::Button, "Undo").rect();
+    let field = harness.get_by_role_and_label(Role::ComboBox, "Scenario").rect();
+    let tab = harness.get_by_role_and_label(Role::Tab, "Lab").rect();
+    assert!(button.left() >= field.right() && button.right() <= tab.left(), "{field:?} {button:?} {tab:?}");
+}

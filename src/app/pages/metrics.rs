@@ -107,7 +107,9 @@ fn small(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, name: &str, sides: &[usize], 
     let values = values(cx, &plot.curves, plot.percent);
     let font = cx.theme.bold(12.0);
     let widths: f32 = values.iter().map(|(words, _)| width_of(ui, words, &font) + 10.0).sum();
-    let tail = if widths + BUTTON > 0.5 * rect.width() { 0.0 } else { widths + BUTTON };
+    // The values give way to a title that would be cut: they are read at the pointer, too.
+    let beside = plot.is_titled_in(ui, cx, rect.width() - 28.0 - widths - BUTTON);
+    let tail = if widths + BUTTON > 0.5 * rect.width() || !beside { 0.0 } else { widths + BUTTON };
     Generations { tail, lay: Lay::Plain, ..plot }.show(ui, cx, rect);
     let mut right = rect.right() - BUTTON;
     // Under the pointer the buttons are there, and the values at it.

@@ -15,6 +15,9 @@ use crate::experiment::Centre;
 /// Width that the buttons of undo and redo need beside the scenarios.
 const ROOM_FOR_STEPS: f32 = 82.0;
 
+/// The field of the scenarios is at least so wide, if there is any room.
+const LEAST_FIELD: f32 = 130.0;
+
 /// Height of the bar.
 pub(crate) fn height(text: f32) -> f32 {
     22.0 + 26.0 * text.min(1.7)
@@ -31,13 +34,15 @@ pub(crate) fn top_bar(ui: &mut Ui, cx: &mut Cx<'_>) {
     let mut left = rect.left() + 20.0;
     let after = left + width_of(ui, name, &font) + 26.0;
     // In large text on a small screen the name gives way to what can be chosen.
-    if right - after > 130.0 {
+    if right - after > LEAST_FIELD + ROOM_FOR_STEPS {
         text(ui, pos2(left, y), Align2::LEFT_CENTER, name, font, theme.ink);
         left = after;
     }
+    // The scenario's name is cut before undo and redo have no room.
+    let end = if right - left > LEAST_FIELD + ROOM_FOR_STEPS { right - ROOM_FOR_STEPS } else { right - 30.0 };
     let field = Rect::from_min_max(
         pos2(left, y - theme.line(14.0)),
-        pos2((left + 400.0 * theme.text.min(1.5)).min(right - 30.0), y + theme.line(14.0)),
+        pos2((left + 400.0 * theme.text.min(1.5)).min(end), y + theme.line(14.0)),
     );
     let title = cx.state.title();
     let shown = if title.is_empty() { "Your own experiment" } else { title };

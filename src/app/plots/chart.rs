@@ -40,7 +40,7 @@ pub(crate) struct Chart<'a> {
     pub(crate) entries: Vec<(Series, String)>,
     pub(crate) reading: Option<Reading<'a>>,
     /// Why there is nothing to see.
-    pub(crate) empty: Option<&'static str>,
+    pub(crate) empty: Option<String>,
 }
 
 impl Chart<'_> {
@@ -79,8 +79,9 @@ impl Chart<'_> {
         choice: Option<(Choice, bool)>,
     ) -> (Rect, Response) {
         let (choice, switch) = choice.map_or((None, false), |(choice, switch)| (Some(choice), switch));
-        let all: Vec<Entry> =
-            self.entries.iter().map(|(series, name)| Entry { series: *series, name: name.clone() }).collect();
+        // Where nothing is drawn there is nothing to name, and the words about it have the plot to themselves.
+        let named = self.entries.iter().filter(|_| self.empty.is_none());
+        let all: Vec<Entry> = named.map(|(series, name)| Entry { series: *series, name: name.clone() }).collect();
         let x = match self.generations {
             true => Axis::generations(self.x.high as u64, cx.state.generations_log),
             false => self.x,
@@ -108,9 +109,8 @@ impl Chart<'_> {
             area.lines(ui, plot, move |lines| drawn.paint(lines, theme, shown));
         }
         named.paint(ui, theme, rect);
-        if let Some(words) = self.empty {
-            let galley = ui.painter().layout(words.to_owned(), theme.body(), theme.soft, 0.8 * plot.width());
-            ui.painter().galley(plot.center() - 0.5 * galley.size(), galley, theme.soft);
+        if let Some(words) = &self.empty {
+            readout::instead(ui, theme, plot, words);
         }
         if let (Some(reading), Some(pos)) = (&self.reading, response.hover_pos().filter(|pos| plot.contains(*pos))) {
             let (heading, lines) = reading(area.x.value(x_value(pos.x, &area.x, plot)));
@@ -118,6 +118,9 @@ impl Chart<'_> {
             readout::paint(ui, theme, rect, pos, &heading, &lines);
         }
         area.told(ui, &response, || {
+            if let Some(words) = &self.empty {
+                return words.clone();
+            }
             let names: Vec<&str> = self.entries.iter().map(|(_, name)| name.as_str()).collect();
             let curves = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
             format!("{}{curves}", capital(&area.ranges()))

@@ -52,6 +52,9 @@ pub(crate) struct Generations<'a> {
     pub(crate) choice: Option<Choice>,
 }
 
+/// In place of curves that were refused.
+const UNMEASURED: &str = "Not measured for want of memory: lower the number of runs, or show fewer metrics at once.";
+
 /// Whether a curve is of something that is counted.
 fn counts(cx: &Cx<'_>, curve: &CurveSpec) -> bool {
     cx.side(curve.side).and_then(|side| side.metric(&curve.metric)).is_some_and(MetricInfo::counts)
@@ -60,7 +63,9 @@ fn counts(cx: &Cx<'_>, curve: &CurveSpec) -> bool {
 /// A title without its formula, or without what it is relative to, where all of it is too long.
 fn shorter(title: &str) -> Option<String> {
     let before = |mark: &str| title.split_once(mark).map(|(words, _)| words);
-    before(" 1 - ").map(str::to_owned).or_else(|| before(" to a fit on").map(str::to_owned))
+    before(" 1 - ")
+        .map(str::to_owned)
+        .or_else(|| before(" to a fit on").or_else(|| before(" of one fit")).map(str::to_owned))
 }
 
 impl Generations<'_> {
@@ -141,14 +146,28 @@ impl Generations<'_> {
         cx.actions.extend(clicked);
         let guessed = guessing.show(ui, cx, &area, [rect, plot]);
         self.note_infinite(ui, cx, plot, laid.ground);
+        let unmeasured = self.unmeasured(cx);
+        if let Some(words) = unmeasured {
+            readout::instead(ui, cx.theme, plot, words);
+        }
         self.pointer(ui, cx, &area, plot, &response);
         area.told(ui, &response, || {
+            if let Some(words) = unmeasured {
+                return words.to_owned();
+            }
             let t = cx.told.generation.min(cx.seen());
             let values = readout::spoken(&self.reading(cx, t));
             let reach = area.over_generations(end);
             let reach = guessed.map_or(reach.clone(), |words| format!("{words} {reach}"));
             if values.is_empty() { reach } else { format!("{reach}. At generation {}: {values}", whole(t)) }
         });
+    }
+
+    /// Whether its title, or a shorter one, has room in a width without being cut.
+    pub(crate) fn is_titled_in(&self, ui: &Ui, cx: &Cx<'_>, width: f32) -> bool {
+        let title = self.named(cx);
+        let fits = |words: &str| width_of(ui, words, &Area::least_font(cx.theme)) <= width;
+        fits(&title) || shorter(&title).is_some_and(|short| fits(&short))
     }
 
     /// Its card: title, axes, buttons.
@@ -290,6 +309,18 @@ impl Generations<'_> {
                 .with_beside(axes, known::of(side, &curve.metric))
         });
         Some(key)
+    }
+
+    /// Why there is nothing to see: what was asked for is not measured, since not everything fits into memory.
+    fn unmeasured(&self, cx: &Cx<'_>) -> Option<&'static str> {
+        let sides = || self.curves.iter().filter_map(|curve| Some((cx.side(curve.side)?, curve.metric.as_str())));
+        let there = |(side, name): (&Side, &str)| side.history.metric(name).is_some();
+        if cx.shot.computing || sides().any(there) {
+            return None; // it is there, or may still come
+        }
+        let mut known = sides().filter(|(side, name)| side.metric(name).is_some());
+        let refused = known.any(|(side, _)| side.experiment.check_values(side.experiment.metrics().len()).is_err());
+        refused.then_some(UNMEASURED)
     }
 
     fn note_infinite(&self, ui: &Ui, cx: &Cx<'_>, plot: Rect, legend: Option<Rect>) {

@@ -140,9 +140,14 @@ impl Area {
 
     /// The largest letters in which all of a title has room, or the smallest where it has none.
     fn title_font(ui: &Ui, theme: &Theme, title: &str, room: f32) -> FontId {
-        let [large, middle, small, least] = [theme.title(), theme.bold(13.0), theme.bold(11.6), theme.bold(10.2)];
+        let [large, middle, small] = [theme.title(), theme.bold(13.0), theme.bold(11.6)];
         let fits = |font: &FontId| width_of(ui, title, font) <= room;
-        [large, middle, small].into_iter().find(fits).unwrap_or(least)
+        [large, middle, small].into_iter().find(fits).unwrap_or_else(|| Self::least_font(theme))
+    }
+
+    /// The smallest letters of a title.
+    pub(super) fn least_font(theme: &Theme) -> FontId {
+        theme.bold(10.2)
     }
 
     /// The words on the title: the whole of it where it is cut, what is shown, how it is read.

@@ -8,6 +8,9 @@ use crate::app::model::{Action, Layer, Slot};
 use crate::app::style::{Series, Theme};
 use crate::app::widgets::{elided, focus_ring, width_of};
 
+/// The name of the line of a share of real data where nothing is forgotten.
+const ALL_KEPT: &str = "if everything were kept";
+
 /// How a part looks in the plot.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Mark {
@@ -27,11 +30,39 @@ pub(super) struct Item {
     pub(super) mark: Mark,
     pub(super) name: String,
     pub(super) layer: Layer,
+    /// As much of the name as there is room for.
+    shown: String,
 }
 
 impl Item {
     pub(super) fn new(mark: Mark, name: impl Into<String>, layer: Layer) -> Self {
-        Self { mark, name: name.into(), layer }
+        let name = name.into();
+        Self { mark, shown: name.clone(), name, layer }
+    }
+
+    /// Fewer words for the same, where there are.
+    fn short(&self) -> Option<String> {
+        let front = |mark: &str| self.name.split_once(mark).map(|(front, _)| front.to_owned());
+        match self.mark {
+            Mark::Line(Series::Theory) if self.name == ALL_KEPT => Some("all kept".into()),
+            Mark::Line(Series::Theory) => front(", ").or_else(|| front(" (")),
+            Mark::Line(_) if self.name.contains(" to ") => Some(self.name.replace(" to ", " → ")),
+            _ => None,
+        }
+    }
+
+    /// Shown in words that have room: all of them, fewer, or those cut.
+    fn fit(&mut self, ui: &Ui, theme: &Theme, room: f32) {
+        let fits = |words: &str| width_of(ui, words, &theme.tiny()) <= room;
+        self.shown = match self.short() {
+            _ if fits(&self.name) => self.name.clone(),
+            short => elided(ui, &short.unwrap_or_else(|| self.name.clone()), &theme.tiny(), room),
+        };
+    }
+
+    /// Whether its words are cut.
+    pub(super) fn is_cut(&self) -> bool {
+        self.shown.ends_with('…') && !self.name.ends_with('…')
     }
 }
 
@@ -46,7 +77,7 @@ pub(super) fn fitted(ui: &Ui, cx: &Cx<'_>, slot: Slot, mut items: Vec<Item>, plo
     }
     let room = plot.width() - sample(theme) - 36.0;
     for item in &mut items {
-        item.name = elided(ui, &item.name, &theme.tiny(), room);
+        item.fit(ui, theme, room);
     }
     items
 }
@@ -58,7 +89,7 @@ pub(super) fn column<'a>(ui: &Ui, theme: &Theme, names: impl Iterator<Item = &'a
 
 /// Size of the legend in points.
 pub(super) fn size(ui: &Ui, theme: &Theme, items: &[Item]) -> egui::Vec2 {
-    let widest = items.iter().map(|item| width_of(ui, &item.name, &theme.tiny())).fold(0.0, f32::max);
+    let widest = items.iter().map(|item| width_of(ui, &item.shown, &theme.tiny())).fold(0.0, f32::max);
     vec2(widest + sample(theme) + 16.0, items.len() as f32 * theme.line(17.0) + 4.0)
 }
 
@@ -66,11 +97,41 @@ fn sample(theme: &Theme) -> f32 {
     24.0 * theme.lines.min(1.4)
 }
 
+/// How a legend is set across a card.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Set {
+    #[default]
+    Usual,
+    /// With short samples, for narrow cards.
+    Close,
+}
+
+impl Set {
+    /// Width of a sample.
+    fn sample(self, theme: &Theme) -> f32 {
+        match self {
+            Self::Usual => sample(theme),
+            Self::Close => 0.5 * sample(theme),
+        }
+    }
+
+    /// From the left of a sample to its name.
+    fn lead(self, theme: &Theme) -> f32 {
+        self.sample(theme) + if self == Self::Close { 6.0 } else { 8.0 }
+    }
+
+    /// Between two names in a row.
+    fn apart(self) -> f32 {
+        if self == Self::Close { 10.0 } else { legend::APART }
+    }
+}
+
 /// A legend laid out: what it names, and where each name stands.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Laid {
     items: Vec<Item>,
     spots: Vec<Rect>,
+    set: Set,
     /// What it lies on, within a plot.
     pub(super) ground: Option<Rect>,
     /// Room that it takes above a plot.
@@ -86,7 +147,7 @@ impl Laid {
             Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + row))
         };
         let spots = (0..items.len()).map(spot).collect();
-        Self { items, spots, ground: Some(rect), height: 0.0 }
+        Self { items, spots, set: Set::Usual, ground: Some(rect), height: 0.0 }
     }
 
     /// The same in a column of that width beside a plot: as many as there is room for, what only explains going first.
@@ -97,40 +158,50 @@ impl Laid {
     }
 
     /// In so many rows across a width at most; [`moved`](Self::moved) takes it to its place. Where there is no room for all,
-    /// what only explains goes first, and then names are cut.
+    /// what only explains goes first; then words are fewer and samples shorter, theory goes, and only then names are cut.
     pub(super) fn across(ui: &Ui, cx: &Cx<'_>, slot: Slot, mut items: Vec<Item>, width: f32, most: usize) -> Self {
         let theme = cx.theme;
         if most == 0 || items.is_empty() {
             return Self::default();
         }
-        let (row, lead) = (theme.line(17.0), sample(theme) + 8.0);
-        for item in &mut items {
-            item.name = elided(ui, &item.name, &theme.tiny(), width - lead);
-        }
+        let (row, mut set) = (theme.line(17.0), Set::Usual);
+        items.iter_mut().for_each(|item| item.fit(ui, theme, width - set.lead(theme)));
         loop {
-            let wide = |item: &Item| lead + width_of(ui, &item.name, &theme.tiny());
+            let lead = set.lead(theme);
+            let wide = |item: &Item| lead + width_of(ui, &item.shown, &theme.tiny());
             let widths: Vec<f32> = items.iter().map(wide).collect();
-            let places = legend::rows(&widths, row, width);
+            let places = legend::rows(&widths, row, width, set.apart());
             let count = places.last().map_or(0, |last| (last.y / row).round() as usize + 1);
             if count <= most {
                 let spot = |(at, wide): (&egui::Vec2, &f32)| Rect::from_min_size(at.to_pos2(), vec2(*wide, row));
                 let spots = places.iter().zip(&widths).map(spot).collect();
-                return Self { items, spots, ground: None, height: count as f32 * row };
+                return Self { items, spots, set, ground: None, height: count as f32 * row };
             }
-            let explains = |item: &Item| cx.shows(slot, item.layer) && !item.layer.is_curve();
-            if let Some(last) = items.iter().rposition(explains) {
+            let shown = |item: &Item| cx.shows(slot, item.layer);
+            if let Some(last) = items.iter().rposition(|item| shown(item) && !item.layer.is_curve()) {
+                items.remove(last);
+                continue;
+            }
+            if set == Set::Usual {
+                set = Set::Close;
+                for item in &mut items {
+                    item.shown = item.short().unwrap_or_else(|| item.name.clone());
+                    item.shown = elided(ui, &item.shown, &theme.tiny(), width - set.lead(theme));
+                }
+                continue;
+            }
+            let theory = |item: &Item| shown(item) && item.layer == Layer::Theory;
+            if let Some(last) = items.iter().rposition(theory).filter(|_| items.len() > 1) {
                 items.remove(last);
                 continue;
             }
             let each = items.len().div_ceil(most);
-            let room = (width - legend::APART * (each - 1) as f32) / each as f32 - lead - 1.0;
+            let room = (width - set.apart() * (each - 1) as f32) / each as f32 - lead - 1.0;
             if room < theme.line(22.0) {
                 items.pop();
                 continue;
             }
-            for item in &mut items {
-                item.name = elided(ui, &item.name, &theme.tiny(), room);
-            }
+            items.iter_mut().for_each(|item| item.fit(ui, theme, room));
         }
     }
 
@@ -153,13 +224,13 @@ impl Laid {
         if let Some(rect) = self.ground {
             ui.painter().rect_filled(rect.expand(2.0), CornerRadius::same(4), cx.theme.field.gamma_multiply(0.66));
         }
-        let all = self.items.iter().zip(&self.spots).map(|(item, spot)| row(ui, cx, slot, item, *spot));
+        let all = self.items.iter().zip(&self.spots).map(|(item, spot)| row(ui, cx, slot, (item, self.set), *spot));
         all.fold(None, |asked, next| asked.or(next))
     }
 }
 
 /// A name with its sample.
-fn row(ui: &Ui, cx: &Cx<'_>, slot: Slot, item: &Item, spot: Rect) -> Option<Action> {
+fn row(ui: &Ui, cx: &Cx<'_>, slot: Slot, (item, set): (&Item, Set), spot: Rect) -> Option<Action> {
     let theme = cx.theme;
     let on = cx.shows(slot, item.layer);
     let response = ui.interact(spot, ui.scope_id().with(("legend", slot, item.layer)), Sense::click());
@@ -171,22 +242,23 @@ fn row(ui: &Ui, cx: &Cx<'_>, slot: Slot, item: &Item, spot: Rect) -> Option<Acti
     focus_ring(ui, theme, &response, spot.shrink(2.0));
     let from = pos2(spot.left(), spot.center().y);
     if on {
-        mark(ui, theme, item.mark, from);
+        mark(ui, theme, item.mark, [from, from + vec2(set.sample(theme), 0.0)]);
     }
     let colour = if on { theme.ink } else { theme.soft };
-    let at = from + vec2(sample(theme) + 8.0, 0.0);
-    let words = ui.painter().text(at, Align2::LEFT_CENTER, &item.name, theme.tiny(), colour);
+    let at = from + vec2(set.lead(theme), 0.0);
+    let words = ui.painter().text(at, Align2::LEFT_CENTER, &item.shown, theme.tiny(), colour);
     if !on {
         ui.painter().line_segment([words.left_center(), words.right_center()], Stroke::new(1.0, theme.soft));
     }
     let asked = response.clicked().then_some(Action::Layer(slot, item.layer));
-    response.on_hover_text(if on { "Click to hide" } else { "Click to show" });
+    let help = if on { "Click to hide" } else { "Click to show" };
+    let whole = (item.shown != item.name).then(|| format!("{}\n{help}", item.name));
+    response.on_hover_text(whole.unwrap_or_else(|| help.to_owned()));
     asked
 }
 
-fn mark(ui: &Ui, theme: &Theme, mark: Mark, from: Pos2) {
+fn mark(ui: &Ui, theme: &Theme, mark: Mark, [from, to]: [Pos2; 2]) {
     let painter = ui.painter();
-    let to = from + vec2(sample(theme), 0.0);
     match mark {
         Mark::Line(series) => legend::line(painter, theme, series, from, to),
         Mark::Hair(colour) => {
@@ -202,5 +274,22 @@ fn mark(ui: &Ui, theme: &Theme, mark: Mark, from: Pos2) {
                 painter.line_segment(ends, Stroke::new(theme.hair().max(1.2), colour));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_a_narrow_legend_have_fewer_words() {
+        let short = |mark, name: &str| Item::new(mark, name, Layer::Theory).short();
+        let theory = Mark::Line(Series::Theory);
+        assert_eq!(short(theory, "theory, exact").as_deref(), Some("theory"));
+        assert_eq!(short(theory, "exact mean (pulled by a few rare runs)").as_deref(), Some("exact mean"));
+        assert_eq!(short(theory, ALL_KEPT).as_deref(), Some("all kept"));
+        assert_eq!(short(theory, "1/t"), None);
+        assert_eq!(short(Mark::Line(Series::Real), "truth to model").as_deref(), Some("truth → model"));
+        assert_eq!(short(Mark::Line(Series::Real), "n = 30, all"), None);
     }
 }

@@ -48,24 +48,42 @@ pub(crate) fn paint(ui: &Ui, theme: &Theme, rect: Rect, entries: &[Entry]) {
 /// Between two names in a row.
 pub(super) const APART: f32 = 18.0;
 
-/// Where names of these widths stand in rows across a width, from the left top of the first.
-pub(super) fn rows(widths: &[f32], row: f32, width: f32) -> Vec<Vec2> {
+/// Where names of these widths, so far apart, stand in rows across a width, from the left top of the first.
+pub(super) fn rows(widths: &[f32], row: f32, width: f32, apart: f32) -> Vec<Vec2> {
     let mut at = Vec2::ZERO;
     let place = |wide: &f32| {
         if at.x > 0.0 && at.x + wide > width {
             at = vec2(0.0, at.y + row);
         }
         let spot = at;
-        at.x += wide + APART;
+        at.x += wide + apart;
         spot
     };
     widths.iter().map(place).collect()
 }
 
+/// The same with fewer words, what stands before the first comma or colon, where not all have room in a width and the fewer
+/// still tell one from the other.
+pub(super) fn short(ui: &Ui, theme: &Theme, mut entries: Vec<Entry>, width: f32) -> Vec<Entry> {
+    let room = width - 24.0 * theme.lines.min(1.4) - 8.0;
+    let front = |name: &str| name.find([',', ':']).map(|end| name[..end].to_owned());
+    for i in 0..entries.len() {
+        let name = &entries[i].name;
+        if width_of(ui, name, &theme.tiny()) <= room {
+            continue;
+        }
+        let Some(front) = front(name) else { continue };
+        if entries.iter().filter(|entry| entry.name.starts_with(&front)).count() == 1 {
+            entries[i].name = front;
+        }
+    }
+    entries
+}
+
 fn across(ui: &Ui, theme: &Theme, entries: &[Entry], width: f32) -> Vec<Vec2> {
     let lead = 24.0 * theme.lines.min(1.4) + 8.0;
     let widths: Vec<f32> = entries.iter().map(|entry| lead + width_of(ui, &entry.name, &theme.tiny())).collect();
-    rows(&widths, theme.line(17.0), width)
+    rows(&widths, theme.line(17.0), width, APART)
 }
 
 /// Height of the entries in rows across a width.
@@ -113,7 +131,7 @@ mod tests {
     fn names_in_rows_neither_overlap_nor_leave_the_width() {
         let widths = [100.0, 80.0, 150.0, 40.0, 210.0, 10.0];
         for width in [215.0, 300.0, 1000.0] {
-            let spots: Vec<Rect> = rows(&widths, 17.0, width)
+            let spots: Vec<Rect> = rows(&widths, 17.0, width, APART)
                 .iter()
                 .zip(widths)
                 .map(|(at, wide)| Rect::from_min_size(at.to_pos2(), vec2(wide, 16.0)))
@@ -123,6 +141,6 @@ mod tests {
                 assert!(spots[..i].iter().all(|other| !other.intersects(*spot)), "{width}: {spot:?}");
             }
         }
-        assert_eq!(rows(&widths, 17.0, 1000.0).iter().filter(|at| at.y == 0.0).count(), 6);
+        assert_eq!(rows(&widths, 17.0, 1000.0, APART).iter().filter(|at| at.y == 0.0).count(), 6);
     }
 }

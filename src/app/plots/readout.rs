@@ -88,6 +88,15 @@ pub(crate) fn cursor(ui: &Ui, theme: &Theme, plot: Rect, x: f32) {
     }
 }
 
+/// Why a plot is empty, in its middle; in smaller words where it is low.
+pub(crate) fn instead(ui: &Ui, theme: &Theme, plot: Rect, words: &str) {
+    let set = |font, share: f32| ui.painter().layout(words.to_owned(), font, theme.soft, share * plot.width());
+    let usual = set(theme.body(), 0.8);
+    let fits = usual.size().y + 8.0 <= plot.height();
+    let galley = if fits { usual } else { set(theme.tiny(), 0.94) };
+    ui.painter().galley(plot.center() - 0.5 * galley.size(), galley, theme.soft);
+}
+
 /// A short note at the top of a plot.
 pub(crate) fn note(ui: &Ui, theme: &Theme, at: Pos2, anchor: Align2, words: &str) {
     let galley = ui.painter().layout_no_wrap(words.to_owned(), theme.tiny(), theme.soft);

@@ -74,10 +74,14 @@ pub(super) fn of_curves(
         return Laid::default();
     }
     let fitted = key::fitted(ui, cx, area.slot, items.clone(), inner);
-    match within(ui, cx, area, (inner, key::size(ui, cx.theme, &fitted)), drawn, false) {
+    let rows = spared(cx.theme, inner, ROWS);
+    // Above it there is more room for words than in a narrow plot.
+    let whole = rows == 0 || !fitted.iter().any(Item::is_cut);
+    let size = key::size(ui, cx.theme, &fitted);
+    match whole.then(|| within(ui, cx, area, (inner, size), drawn, false)).flatten() {
         Some(spot) => Laid::inside(cx.theme, fitted, spot),
         None => {
-            let laid = Laid::across(ui, cx, area.slot, items, card.width() - 2.0 * EDGE, spared(cx.theme, inner, ROWS));
+            let laid = Laid::across(ui, cx, area.slot, items, card.width() - 2.0 * EDGE, rows);
             let height = if laid.height > 0.0 { laid.height + gap(cx.theme) } else { 0.0 };
             laid.with_height(height)
         }
@@ -132,7 +136,12 @@ impl Named {
         if entries.is_empty() {
             return Self::Nowhere;
         }
+        let entries = legend::short(ui, theme, entries, card.width() - 2.0 * EDGE);
         let fitted = legend::fitted(ui, theme, entries.clone(), inner);
+        let cut = |entry: &Entry| !entries.iter().any(|whole| whole.name == entry.name);
+        if spared(theme, inner, ROWS) > 0 && fitted.iter().any(cut) {
+            return Self::above(ui, theme, [card, inner], entries);
+        }
         // What is under the pointer may bring a band of its own: the legend does not jump with it.
         match within(ui, cx, area, (inner, legend::size(ui, theme, &fitted)), drawn, true) {
             Some(spot) => Self::In(spot, fitted),

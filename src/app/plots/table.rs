@@ -69,7 +69,9 @@ pub(crate) fn show(ui: &mut Ui, cx: &mut Cx<'_>, area: Area, rect: Rect, numbers
         pos2(rect.left() + 10.0, rect.top() + Area::head(theme)),
         pos2(rect.right() - 10.0, rect.bottom() - below),
     );
-    foot(ui, cx, &area, Rect::from_min_max(pos2(body.left() + 4.0, body.bottom()), rect.max - vec2(12.0, 4.0)), &rows);
+    let below = Rect::from_min_max(pos2(body.left() + 4.0, body.bottom()), rect.max - vec2(12.0, 4.0));
+    foot(ui, cx, &area, below, &rows);
+    cx.panels.push(below);
     if body.width() < 40.0 || body.height() < 30.0 {
         return;
     }

@@ -37,8 +37,8 @@ pub(super) fn room(cx: &Cx<'_>) -> f32 {
     if controls && cx.state.message.is_some() { height(cx.theme) + 8.0 } else { 0.0 }
 }
 
-/// The widest part of a row of the page on which no panel lies; all of the row, if there is none.
-fn free(panels: &[Rect], row: Rect) -> Rangef {
+/// The widest part of a row of the page on which no panel lies.
+fn widest(panels: &[Rect], row: Rect) -> Rangef {
     let mut taken: Vec<Rangef> =
         panels.iter().filter(|panel| panel.intersects(row)).map(|panel| panel.x_range()).collect();
     taken.sort_by(|a, b| a.min.total_cmp(&b.min));
@@ -50,7 +50,27 @@ fn free(panels: &[Rect], row: Rect) -> Rangef {
         }
         left = left.max(next.max + GAP);
     }
-    if best.span() >= LEAST { best } else { row.x_range() }
+    best
+}
+
+/// Where words of that width stand: as low on the page as nothing lies that can be pressed. Where no row has room for all of
+/// them, in the row with the most; where panels are all over, so are they.
+fn place(panels: &[Rect], page: Rect, height: f32, wanted: f32) -> Rect {
+    let row = |up: f32| {
+        let bottom = page.bottom() - 8.0 - up;
+        Rect::from_min_max(pos2(page.left() + MARGIN, bottom - height), pos2(page.right() - MARGIN, bottom))
+    };
+    let wanted = wanted.min(row(0.0).width());
+    let tops = panels.iter().map(|panel| page.bottom() - panel.top());
+    // The foot of the page, or just above a panel: never higher than its middle.
+    let mut ups: Vec<f32> = tops.filter(|up| *up > 0.0 && *up + height < 0.5 * page.height()).chain([0.0]).collect();
+    ups.sort_by(f32::total_cmp);
+    let spots: Vec<Rect> =
+        ups.into_iter().map(|up| Rect::from_x_y_ranges(widest(panels, row(up)), row(up).y_range())).collect();
+    let most = spots.iter().map(Rect::width).fold(0.0, f32::max);
+    let enough = wanted.min(most);
+    let spot = spots.into_iter().find(|spot| most >= LEAST && spot.width() >= enough).unwrap_or_else(|| row(0.0));
+    spot.with_max_x(spot.right().min(spot.left() + wanted))
 }
 
 /// Shows it over the foot of the page.
@@ -62,15 +82,9 @@ pub(super) fn message(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
     };
     let theme = cx.theme;
     let [ink, fill, line] = if message.bad { theme.bad } else { theme.good };
-    let row = Rect::from_min_max(
-        pos2(page.left() + MARGIN, page.bottom() - height(theme) - 8.0),
-        pos2(page.right() - MARGIN, page.bottom() - 8.0),
-    );
     // No wider than its words, so that it hides as little of the plots as it can.
-    let between = free(&cx.panels, row);
     let wanted = width_of(ui, &message.text, &theme.body()) + MARGIN + 60.0;
-    let right = between.max.min(between.min + wanted);
-    let rect = Rect::from_x_y_ranges(between.min..=right, row.y_range());
+    let rect = place(&cx.panels, page, height(theme), wanted);
     let ground = ui.interact(rect, ui.scope_id().with("message ground"), Sense::click());
     ui.painter().rect(rect, CornerRadius::same(6), fill, egui::Stroke::new(1.0, line), StrokeKind::Inside);
     let words = elided(ui, &message.text, &theme.body(), rect.width() - MARGIN - 56.0);
@@ -103,14 +117,34 @@ mod tests {
     #[test]
     fn a_message_lies_between_the_panels() {
         let rect = |left, right, top, bottom| Rect::from_min_max(pos2(left, top), pos2(right, bottom));
-        let row = rect(16.0, 1264.0, 680.0, 720.0);
+        let page = rect(0.0, 1280.0, 50.0, 738.0);
         let [experiment, story] = [rect(16.0, 280.0, 60.0, 730.0), rect(1028.0, 1264.0, 60.0, 730.0)];
-        assert_eq!(free(&[], row), Rangef::new(16.0, 1264.0));
-        assert_eq!(free(&[experiment], row), Rangef::new(292.0, 1264.0));
-        assert_eq!(free(&[story, experiment], row), Rangef::new(292.0, 1016.0));
-        assert_eq!(free(&[story], row), Rangef::new(16.0, 1016.0));
-        // A card above it takes no room; where cards are all over, so is the message.
-        assert_eq!(free(&[rect(16.0, 1264.0, 60.0, 300.0)], row), Rangef::new(16.0, 1264.0));
-        assert_eq!(free(&[rect(16.0, 1264.0, 60.0, 730.0)], row), Rangef::new(16.0, 1264.0));
+        let across = |panels: &[Rect]| place(panels, page, 40.0, 5000.0);
+        let foot = |left, right| rect(left, right, 690.0, 730.0);
+        assert_eq!(across(&[]), foot(16.0, 1264.0));
+        assert_eq!(across(&[experiment]), foot(292.0, 1264.0));
+        assert_eq!(across(&[story, experiment]), foot(292.0, 1016.0));
+        assert_eq!(across(&[story]), foot(16.0, 1016.0));
+        // A card above it takes no room; where cards are all over, so is the message. It is no wider than its words.
+        assert_eq!(across(&[rect(16.0, 1264.0, 60.0, 300.0)]), foot(16.0, 1264.0));
+        assert_eq!(across(&[rect(16.0, 1264.0, 60.0, 730.0)]), foot(16.0, 1264.0));
+        assert_eq!(place(&[experiment], page, 40.0, 300.0), foot(292.0, 592.0));
+    }
+
+    #[test]
+    fn a_message_lies_over_no_foot_of_a_table() {
+        let rect = |left, right, top, bottom| Rect::from_min_max(pos2(left, top), pos2(right, bottom));
+        let page = rect(0.0, 1024.0, 50.0, 636.0);
+        let knobs = rect(16.0, 280.0, 65.0, 620.0);
+        // Of a table that takes all of the page, and of one at either side of it.
+        for foot in
+            [rect(292.0, 1008.0, 582.0, 616.0), rect(292.0, 644.0, 582.0, 616.0), rect(656.0, 1008.0, 582.0, 616.0)]
+        {
+            for wanted in [250.0, 500.0, 2000.0] {
+                let spot = place(&[knobs, foot], page, 40.0, wanted);
+                assert!(!spot.intersects(knobs) && !spot.intersects(foot), "{foot:?} {wanted}: {spot:?}");
+                assert!(page.contains_rect(spot) && spot.width() >= wanted.min(716.0), "{foot:?} {wanted}: {spot:?}");
+            }
+        }
     }
 }

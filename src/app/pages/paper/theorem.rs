@@ -31,15 +31,21 @@ fn rows(side: &Side, metric: &str, of: fn(&Summary) -> f64) -> Vec<[f64; 2]> {
 const IRREGULAR: &str = "No error in units of the Fisher information here: either the family has none (assumption 3 fails, see \
                          chapter 2, and theorem 4.1 says nothing of it), or its parameters are no single numbers.";
 
-/// Whether the error has a size in units of the Fisher information.
-fn is_regular(cx: &Cx<'_>) -> bool {
-    cx.shot.sides.iter().all(|side| side.metric(ERROR).is_some())
+/// Whether the error of a side has a size in units of the Fisher information.
+fn is_regular(side: &Side) -> bool {
+    side.metric(ERROR).is_some()
+}
+
+/// Why no side has such an error, if none has.
+fn irregular(cx: &Cx<'_>) -> Option<String> {
+    (!cx.shot.sides.iter().any(is_regular)).then(|| IRREGULAR.to_owned())
 }
 
 /// 50, 90 and 99 % quantiles of sqrt(n I) |error|.
 pub(super) fn quantiles(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let end = cx.shot.end.max(1) as f64;
-    let sides = sides(cx);
+    let mut sides = sides(cx);
+    sides.retain(|(side, _, _)| is_regular(side));
     let mut strokes = Vec::new();
     let mut top = 1.0_f64;
     for (side, series, _) in &sides {
@@ -72,7 +78,7 @@ pub(super) fn quantiles(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         strokes,
         entries,
         reading: Some(Box::new(reading)),
-        empty: (!is_regular(cx)).then_some(IRREGULAR),
+        empty: irregular(cx),
         generations: true,
         ..Chart::new(
             Slot::Paper(Figure::Error),
@@ -90,12 +96,12 @@ pub(super) fn steps(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
     let mut dots = Vec::new();
     let mut strokes = Vec::new();
     let mut entries = Vec::new();
-    for (side, series, name) in sides(cx) {
+    for (side, series, name) in sides(cx).into_iter().filter(|(side, _, _)| is_regular(side)) {
         let points = lengths(side);
         entries.push((series, format!("{name}: of {} single runs, root mean square", crate::experiment::RUNS)));
         dots.push((series, points));
     }
-    let regular = is_regular(cx);
+    let regular = irregular(cx).is_none();
     let law: Vec<[f64; 2]> =
         (0..=60).filter(|_| regular).map(|i| 10_f64.powf(end * f64::from(i) / 60.0)).map(|t| [t, 1.0 / t]).collect();
     strokes.push(Stroke { series: Series::Theory, weight: 1.0, points: law });
@@ -107,7 +113,7 @@ pub(super) fn steps(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         strokes,
         dots,
         entries,
-        empty: (!is_regular(cx)).then_some(IRREGULAR),
+        empty: irregular(cx),
         ..Chart::new(Slot::Paper(Figure::Steps), "Length of the t-th step, in standard errors of one fit", x, y)
     }
     .show(ui, cx, rect);
