@@ -21,9 +21,9 @@ fn rows(text: &str, last: u64) -> Vec<String> {
 
 /// What a run of `SET` has after three generations, as a cancel would leave it.
 fn three(seed: &str) -> String {
-    let set = [("generations", "6"), ("replicates", "5"), ("seed", seed)];
-    let mut scenario = Scenario::from_toml("[truth]\nfamily = \"gaussian\"").unwrap();
-    set.iter().for_each(|(key, value)| scenario.set(key, value).unwrap());
+    let seed = format!("seed={seed}");
+    let told = lab_in(Path::new("."), &[&SET[..], &["--set", &seed, "--format", "csv"]].concat());
+    let scenario = Scenario::from_toml(&String::from_utf8(told.stdout).unwrap()).unwrap();
     let experiment = Arc::new(Experiment::new(scenario).unwrap());
     let mut ensemble = Ensemble::new(&experiment, 5, Arc::clone(experiment.metrics()));
     ensemble.advance(3, &|| false);
