@@ -95,6 +95,9 @@ pub(super) struct RunArguments {
     /// Of single runs: long (a row for each generation, run and metric) or wide (a column for each metric); by default long
     #[arg(long, value_name = "long|wide")]
     pub(super) layout: Option<LayoutOf>,
+    /// Go on where FILE.partial tells that an earlier try was cancelled: its rows are computed again, to the same numbers
+    #[arg(long)]
+    pub(super) resume: bool,
     /// Threads to use; any number gives the same bits
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = threads)]
     pub(super) threads: Option<usize>,

@@ -10,6 +10,7 @@ mod out;
 mod plain;
 mod render;
 mod render_over;
+mod rest;
 mod run;
 mod runs;
 mod say;

@@ -5,8 +5,6 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use parking_lot::Mutex;
-
 use crate::experiment::{Ensemble, Experiment, History, MetricInfo, Scenario, StopRule, shipped};
 use crate::family::short;
 use crate::report::{
@@ -20,6 +18,7 @@ use super::drive::{bar_of, drive, with_threads};
 use super::failure::Failure;
 use super::out::Out;
 use super::plain::{Plain, check_comments};
+use super::rest::{KeptRows, Newest, Rest};
 use super::runs;
 use super::say::{print, say};
 use super::scenario::{hidden, reach, scenario};
@@ -65,6 +64,14 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     out.check_results(wanted, &heading(&experiment))?;
     let table = if told.0.is_empty() { "run" } else { &told.0 };
     let beside = Plain::new(&arguments.output, out, experiment.scenario(), table)?;
+    let rest = match &single {
+        None => Rest::new(out, wanted, arguments.resume)?,
+        Some(_) if arguments.resume => {
+            let why = "single runs are not kept where they are cancelled; leave it out";
+            return Err(Failure::Usage(format!("--resume: {why}")));
+        }
+        Some(_) => None,
+    };
     let bytes = single.as_ref().map(|single| single.expected_bytes().min(64 << 20));
     out.try_it(bytes.unwrap_or_else(|| expected_bytes(&experiment, metrics.len())))?;
     reach(&scenario, &arguments.set);
@@ -76,9 +83,11 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
     match single {
         Some(single) => runs::write(&experiment, metrics, &single, (arguments, format), out)?,
-        None => summary(&experiment, &metrics, &names, (arguments, format), out)?,
+        None => summary(&experiment, &metrics, &names, (arguments, format), (out, rest.as_ref()))?,
     }
-    beside.map_or(Ok(()), |beside| beside.write())
+    beside.map_or(Ok(()), |beside| beside.write())?;
+    rest.iter().for_each(Rest::forget);
+    Ok(())
 }
 
 /// Single runs, if they are asked for.
@@ -126,9 +135,10 @@ fn summary(
     metrics: &Arc<[MetricInfo]>,
     names: &[&str],
     (arguments, format): (&RunArguments, Format),
-    out: Out<'_>,
+    (out, rest): (Out<'_>, Option<&Rest>),
 ) -> Result<(), Failure> {
     let reported: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+    let reported_too = reported.clone();
     let asked: Vec<String> = metrics.iter().map(|info| info.name.clone()).collect();
     let of = Arc::clone(experiment);
     let bare = arguments.output.no_comments || arguments.output.plain;
@@ -145,20 +155,28 @@ fn summary(
             Format::Parquet => run_parquet(&results).map_err(Failure::Usage)?,
         })
     };
-    let newest = Arc::new(Mutex::new(None));
+    let newest = Newest::default();
+    let kept = KeptRows { experiment: Arc::clone(experiment), metrics: reported_too, rest: rest.cloned() };
     if experiment.stop() == StopRule::Never {
         // A run without end is ended so: with what it had before the generation in hand.
-        let (newest, bytes, file) = (Arc::clone(&newest), bytes.clone(), out.file().map(str::to_owned));
+        let (newest, bytes, file) = (newest.clone(), bytes.clone(), out.file().map(str::to_owned));
         at_last(move || {
-            let Some(history) = newest.lock().take() else { return Failure::Interrupted.to_string() };
+            let Some(history) = newest.take() else { return Failure::Interrupted.to_string() };
             let written = bytes(&history).and_then(|bytes| match &file {
                 Some(file) => write_whole(Path::new(file), &bytes).map_err(Failure::from),
                 None => print(&String::from_utf8_lossy(&bytes)),
             });
             written.map_or_else(|failure| failure.to_string(), |()| String::new())
         });
+    } else {
+        let (newest, kept) = (newest.clone(), kept.clone());
+        at_last(move || kept.keep(newest.take().as_ref()).to_string());
     }
-    let history = with_threads(arguments.threads, || compute(experiment, metrics, &newest))??;
+    let (history, whole) = with_threads(arguments.threads, || compute(experiment, metrics, &newest))?;
+    if !whole {
+        ends_by_itself();
+        return Err(kept.keep(Some(&history)));
+    }
     let bytes = bytes(&history)?;
     match out.file() {
         Some(_) => out.write_bytes(&bytes),
@@ -180,7 +198,10 @@ pub(super) fn default_tables() -> Result<(), Failure> {
 fn default_table(side: Scenario) -> Result<String, Failure> {
     let experiment = Arc::new(Experiment::new(side)?);
     let metrics = experiment.metrics_named(&["variance", metric::KL_TRUTH_MODEL, metric::REAL_SHARE])?;
-    let history = compute(&experiment, &metrics, &Mutex::new(None))?;
+    let (history, whole) = compute(&experiment, &metrics, &Newest::default());
+    if !whole {
+        return Err(Failure::Interrupted);
+    }
     let theory = curves(&experiment, experiment.scenario().generations);
     Ok(table(&Results { experiment: &experiment, history: &history, theory: &theory, metrics: &[] }))
 }
@@ -201,13 +222,9 @@ pub(super) fn guess(out: Option<&str>) -> Result<Format, Failure> {
     }
 }
 
-/// Runs to the stop, or to Ctrl+C: a run without end then keeps what it has, any other is lost. `newest` is what one without
-/// end has so far.
-fn compute(
-    experiment: &Arc<Experiment>,
-    metrics: &Arc<[MetricInfo]>,
-    newest: &Mutex<Option<History>>,
-) -> Result<History, Failure> {
+/// Runs to the stop, or to Ctrl+C: what it has then, and whether that is all; a run without end is all at any time. `newest` is
+/// what it has so far.
+fn compute(experiment: &Arc<Experiment>, metrics: &Arc<[MetricInfo]>, newest: &Newest) -> (History, bool) {
     let endless = experiment.stop() == StopRule::Never;
     if endless {
         say("stop.rule = never: runs until Ctrl+C, and then writes what it has");
@@ -216,13 +233,11 @@ fn compute(
     let ensemble = Ensemble::new(experiment, experiment.scenario().replicates, Arc::clone(metrics));
     let (history, finished) = drive(experiment, ensemble, |history| {
         bar.set_position(history.last().map_or(0, |row| row.generation));
-        if endless {
-            *newest.lock() = Some(history.clone());
-        }
+        newest.see(history);
     });
     if endless {
         ends_by_itself();
     }
     bar.finish_and_clear();
-    if finished || endless { Ok(history) } else { Err(Failure::Interrupted) }
+    (history, finished || endless)
 }

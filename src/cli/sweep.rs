@@ -1,6 +1,6 @@
 //! `collapse-lab sweep`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -18,6 +18,7 @@ use super::drive::with_threads;
 use super::failure::Failure;
 use super::out::{Out, refused};
 use super::plain::{Plain, check_comments};
+use super::rest::partial;
 use super::run::{guess, needs_file};
 use super::say::say;
 use super::scenario::{hidden, reach, scenario};
@@ -202,11 +203,6 @@ fn whole_already(sweep: &mut Sweep, file: &str, format: Format, force: bool, res
 fn read_own(sweep: &Sweep, path: &Path) -> Result<String, String> {
     let most = sweep.grid().most_bytes();
     read_at_most(path, most, &format!("any table of this sweep ({} MB)", most >> 20))
-}
-
-/// Where what is done is kept until the file is whole.
-fn partial(out: &str) -> PathBuf {
-    PathBuf::from(format!("{out}.partial"))
 }
 
 /// Takes up what an earlier try has left, if that is wanted. What another sweep has left is never written over.

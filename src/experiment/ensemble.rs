@@ -146,6 +146,7 @@ impl Ensemble {
             let block = steps.min(at_once);
             let reaches_end = rule != StopRule::Never && self.generation + block == end;
             let Some(more) = self.advance_block(block, reaches_end, cancelled) else {
+                self.history.append(rows); // what was done before stays
                 return false;
             };
             let (width, runs) = (self.history.metrics().len(), (self.replicates as usize).max(1));

@@ -182,10 +182,31 @@ fn values(summary: &Summary) -> [f64; 8] {
     [summary.mean, summary.se, summary.median, summary.q05, summary.q25, summary.q75, summary.q95, summary.finite_share]
 }
 
+/// How the line begins that says how far a run had come that was cancelled.
+const SO_FAR: &str = "partial: cancelled after generation ";
+
+/// The CSV of a run that was cancelled: its rows so far, under a line that says so.
+pub fn csv_so_far(results: &Results<'_>) -> String {
+    let reach = results.history.last().map_or(0, |row| row.generation);
+    csv_with(results, Some(format!("{SO_FAR}{reach} of {}", results.experiment.scenario().generations)))
+}
+
+/// How far such a table says that it goes; of another it is `None`.
+pub fn so_far(text: &str) -> Option<u64> {
+    let comments = text.lines().take_while(|line| line.starts_with('#') && *line != crate::experiment::EMBEDDED);
+    let line = comments.filter_map(|line| line.strip_prefix("# ")).find_map(|line| line.strip_prefix(SO_FAR))?;
+    line.split(' ').next()?.parse().ok()
+}
+
 /// The CSV contract: comment lines with version, seed and scenario, then a row per generation and metric.
 pub fn csv(results: &Results<'_>) -> String {
+    csv_with(results, None)
+}
+
+/// The same with one more comment line.
+fn csv_with(results: &Results<'_>, more: Option<String>) -> String {
     let mut text = String::new();
-    for line in results.header() {
+    for line in results.header().into_iter().chain(more) {
         text.push_str(&format!("# {line}\n"));
     }
     text.push_str(&embedded(&results.experiment.scenario().to_whole_toml()));

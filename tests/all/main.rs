@@ -23,6 +23,7 @@ mod fire;
 mod fuzz;
 #[cfg(feature = "gui")]
 mod guesses;
+mod kept_rows;
 mod known_laws;
 mod landmarks;
 mod laws;

@@ -159,6 +159,10 @@ fn with_the_keyboard_on_a_plot_keys_zoom_move_and_show_all() {
     key(&mut harness, Key::Plus);
     key(&mut harness, Key::Num0);
     assert!(!is_zoomed(&harness));
+    // That it shows all again is taken back as any change is.
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    harness.run_steps(4);
+    assert!(is_zoomed(&harness));
 }
 
 #[test]
@@ -174,7 +178,7 @@ fn a_zoom_is_kept_while_generations_pass_and_dropped_with_the_scenario_and_by_th
     press(&mut harness, Role::Button, "Step back");
     wait(&mut harness, "a step back", |app| app.is_settled());
     assert_eq!(across(&harness), before);
-    // Undo is of what runs, not of how near it is looked at.
+    // The veil drops it, for what was found by it would tell.
     harness.key_press(Key::V);
     harness.run_steps(3);
     assert!(!is_zoomed(&harness));

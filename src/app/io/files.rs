@@ -44,8 +44,11 @@ pub(crate) fn open(path: &Path, trusted: bool) -> Result<Opened, String> {
     }
     let is = |extension: &str| is(path, extension);
     let workbook = ["xlsx", "xlsm", "xlsb", "xls", "ods"].into_iter().any(is);
-    let table = workbook || is("csv") || is("tsv") || is("txt") || is("dat");
-    if is("partial") || table && holds_scenario(path) && is_sweep(path) {
+    let kept = is("partial");
+    let table = workbook || kept || is("csv") || is("tsv") || is("txt") || is("dat");
+    // Of a run that was cancelled there is the scenario; anything else that is kept is of a sweep, or says why not.
+    let of_run = kept && read_table(path).is_ok_and(|text| crate::report::so_far(&text).is_some());
+    if kept && !of_run || table && holds_scenario(path) && is_sweep(path) {
         let text = read_table(path).map_err(|what| format!("{}: {what}", named(path)))?;
         // What a stranger's table would have read is asked for first.
         if let Some(file) = Scenario::from_toml(&text).ok().filter(|_| !trusted).and_then(|told| told.reaches_for()) {

@@ -5,8 +5,13 @@ use std::collections::{HashMap, HashSet};
 use super::guess::Guess;
 use super::layer::Layer;
 use super::phase::Phase;
+use super::table::Tabled;
 use crate::experiment::{Centre, Scenario};
+use crate::figure::Zoom;
 use crate::lecture::{Chapter, Chooser, Page, Shown, Slot, Views};
+
+/// What is called so is how near something is looked at, and as what.
+const LOOKS: [&str; 3] = ["table", "all metrics", "zoom"];
 
 /// What runs, and how it is looked at.
 #[derive(Clone, Debug)]
@@ -28,12 +33,18 @@ pub(crate) struct Moment {
     pub(crate) hidden: HashSet<(Slot, Layer)>,
     pub(crate) metric: HashMap<Chooser, Shown>,
     pub(crate) guesses: Vec<Guess>,
+    /// The plot that fills the page.
+    pub(crate) enlarged: Option<Slot>,
+    /// The plot that is shown as a table.
+    pub(crate) table: Option<Tabled>,
+    /// The parts of plots that are looked at alone.
+    pub(crate) zoom: HashMap<Slot, Zoom>,
     pub(crate) playhead: u64,
 }
 
 impl Moment {
     /// What the other has otherwise, as people call it; empty if they are the same. Where the playhead is, and which cell of a
-    /// map is chosen, is no difference.
+    /// map is chosen, is no difference; nor is which plot fills the page, or how the rows of a table are ordered.
     pub(crate) fn differs(&self, other: &Self) -> Vec<String> {
         if self.base.title != other.base.title || self.scenario.claim != other.scenario.claim {
             return vec!["scenario".into()];
@@ -43,6 +54,8 @@ impl Moment {
             // That settings have been changed since is no change of a guess.
             moment.guesses.iter().cloned().map(|guess| Guess { former: false, ..guess }).collect()
         };
+        let table = |moment: &Self| moment.table.map(|table| table.slot);
+        let metrics = |moment: &Self| matches!(moment.enlarged, Some(Slot::Metrics { .. } | Slot::Metric { .. }));
         let on_paper = self.page == Page::Paper && other.page == Page::Paper && self.chapter != other.chapter;
         let kinds = [
             ("page", self.page != other.page),
@@ -56,9 +69,20 @@ impl Moment {
             ("parts of a plot", self.hidden != other.hidden),
             ("plot", self.metric != other.metric),
             ("guess", drawn(self) != drawn(other)),
+            (LOOKS[0], table(self) != table(other)),
+            (LOOKS[1], metrics(self) != metrics(other)),
+            (LOOKS[2], self.zoom != other.zoom),
         ];
         all.extend(kinds.into_iter().filter(|(_, is)| *is).map(|(name, _)| name.to_owned()));
         all
+    }
+}
+
+impl Moment {
+    /// Whether the other runs and shows the same, and only which part of it is looked at differs, or a table in place of a plot.
+    pub(crate) fn is_looked_at_otherwise(&self, other: &Self) -> bool {
+        let all = self.differs(other);
+        !all.is_empty() && all.iter().all(|what| LOOKS.contains(&what.as_str()))
     }
 }
 

@@ -5,6 +5,7 @@ use super::phase::Phase;
 use super::shelf::Kept;
 use super::state::State;
 use super::table::Tabled;
+use crate::figure::Zoom;
 use crate::lecture::Page;
 use crate::lecture::session::{self, Map, Session};
 use crate::sweep::{Draft, Place};
@@ -34,6 +35,11 @@ pub(crate) fn saved(state: &State, moment: Moment, speed: f64) -> Session {
         hidden,
         enlarged: state.enlarged,
         table: state.table.map(|Tabled { slot, sort }| session::Tabled { slot, sort }),
+        zoom: {
+            let mut zoom: Vec<_> = moment.zoom.into_iter().map(|(slot, zoom)| (slot, [zoom.x, zoom.y])).collect();
+            zoom.sort_by_cached_key(|(slot, _)| slot.name());
+            zoom
+        },
         generation: moment.playhead,
         speed: Some(speed).filter(|speed| *speed > 0.0), // none before the first row
         level: Some(state.level),
@@ -84,6 +90,12 @@ pub(crate) fn moment_of(session: &Session) -> Moment {
         hidden: session.hidden.iter().copied().collect(),
         metric: session.shows.iter().cloned().collect(),
         guesses: session.guesses.clone(),
+        enlarged: session.enlarged.filter(|slot| slot.page() == page),
+        table: session
+            .table
+            .filter(|table| table.slot.page() == page)
+            .map(|session::Tabled { slot, sort }| Tabled { slot, sort }),
+        zoom: session.zoom.iter().map(|&(slot, [x, y])| (slot, Zoom { x, y })).collect(),
         playhead: session.generation,
         scenario: Box::new(scenario),
     }

@@ -84,6 +84,11 @@ impl LabApp {
         if let Some(log) = asked.generations_log {
             self.state.generations_log = log;
         }
+        // A plot is zoomed where it is alone in its figure; of the map's page only curves are.
+        let alone = self.state.enlarged.or((self.state.page == Page::Phase).then_some(Slot::PhaseCurve));
+        if let (Some(zoom), Some(slot)) = (asked.zoom, alone) {
+            self.zoom(slot, zoom);
+        }
         if let Some(generation) = asked.generation {
             self.jump(Command::Rewind); // it does not play
             self.jump(Command::Seek(generation));
@@ -184,6 +189,7 @@ mod tests {
     use super::*;
     use crate::app::model::Options;
     use crate::experiment::Centre;
+    use crate::figure::Zoom;
     use egui::Context;
 
     fn scenario() -> Scenario {
@@ -272,6 +278,24 @@ mod tests {
             assert_eq!(app.state.enlarged, Some(Slot::Both(BothPlot::Divergence)));
             assert_eq!(app.state.metric[&Chooser::CompareDivergence], Shown::metric(metric::TV));
         }
+    }
+
+    #[test]
+    fn a_zoomed_plot_comes_back_zoomed() {
+        let zoom = Zoom { x: Some([1.0, 4.5]), y: None };
+        for (word, slot) in [("kl", LabPlot::Divergence), ("mean", LabPlot::Parameters), (DENSITY, LabPlot::Density)] {
+            let asked = Asked { page: Some(Page::Lab), plots: words(&[word]), zoom: Some(zoom), ..Asked::default() };
+            for mut app in opened(&scenario(), &asked, None) {
+                assert_eq!(app.state.zoom.get(&Slot::Lab(slot)), Some(&zoom), "{word}");
+                wait(&mut app, |_| true);
+                let figure = app.figure_of(app.figured());
+                assert_eq!(figure.asked.zoom, Some(zoom), "{word}");
+                assert_eq!(State::from_text(&figure.to_text().unwrap()).map(|again| again.asked.zoom), Ok(Some(zoom)));
+            }
+        }
+        // Of several plots none is, for it would be told of all.
+        let asked = Asked { page: Some(Page::Lab), zoom: Some(zoom), ..Asked::default() };
+        assert!(opened(&scenario(), &asked, None).iter().all(|app| app.state.zoom.is_empty()));
     }
 
     #[test]

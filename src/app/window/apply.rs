@@ -106,7 +106,7 @@ impl LabApp {
     }
 
     /// A part of a plot alone on view, or all of it; two columns of a comparison stay on one axis.
-    fn zoom(&mut self, slot: Slot, zoom: Zoom) {
+    pub(super) fn zoom(&mut self, slot: Slot, zoom: Zoom) {
         self.state.zoom.retain(|zoomed, _| !slot.twins().contains(zoomed));
         if !zoom.is_whole() {
             self.state.zoom.extend(slot.twins().map(|twin| (twin, zoom)));

@@ -39,10 +39,9 @@ const fn may_change(action: &Action) -> bool {
             | Action::End
             | Action::Speed(_)
             | Action::Faster(_)
-            | Action::Zoom(..)
+            | Action::Veil
             | Action::Undo
             | Action::Redo
-            | Action::Table(_)
     )
 }
 
@@ -66,6 +65,9 @@ impl LabApp {
             hidden: state.hidden.clone(),
             metric: state.metric.clone(),
             guesses: state.guesses.all().to_vec(),
+            enlarged: state.enlarged,
+            table: state.table,
+            zoom: state.zoom.clone(),
             playhead: self.session.shown().playhead,
         }
     }
@@ -82,6 +84,9 @@ impl LabApp {
     pub(super) fn do_one(&mut self, ctx: &Context, action: Action) {
         if !may_change(&action) {
             return self.apply(ctx, action);
+        }
+        if matches!(&action, Action::Zoom(_, zoom) if zoom.is_whole()) {
+            self.state.undo.close(); // that all is shown again is a step of its own
         }
         let mark = self.mark();
         self.acting = true;
@@ -150,7 +155,12 @@ impl LabApp {
             return;
         }
         let now = self.moment();
-        if self.restore(moment) {
+        // For another look nothing is run again.
+        let looks = moment.is_looked_at_otherwise(&now);
+        if looks {
+            self.look_again(&moment);
+        }
+        if looks || self.restore(moment) {
             self.state.undo.gone(forth, now);
             let words = if forth { "Done again" } else { "Undone" };
             self.state.say(format!("{words}: {what}"));
@@ -160,7 +170,7 @@ impl LabApp {
     /// What ran then runs again, and is looked at as it was. Whether it does: what is refused changes nothing.
     pub(crate) fn restore(&mut self, moment: Moment) -> bool {
         let Ok((left, right)) = moment.scenario.sides() else { return false };
-        let now = self.state.page;
+        let (now, looks) = (self.state.page, moment.clone());
         let on_paper = now == Page::Paper || moment.page == Page::Paper;
         let anew = on_paper || moment.base != self.state.base;
         let (refused, aside) = (self.state.refused.take(), self.state.aside.take());
@@ -178,11 +188,8 @@ impl LabApp {
         if anew {
             state.hands = Hands::default();
         }
-        (state.enlarged, state.table, state.message) = (None, None, None);
+        state.message = None;
         (state.focus, state.view, state.laid, state.centre) = (moment.focus, moment.view, moment.laid, moment.centre);
-        if state.metric != moment.metric {
-            state.zoom.clear(); // of what was shown
-        }
         (state.phase, state.log, state.metric) = (moment.phase, moment.log, moment.metric);
         state.generations_log = moment.generations_log;
         (state.singles, state.hidden) = (moment.singles, moment.hidden);
@@ -195,8 +202,17 @@ impl LabApp {
         if let Some(run) = other_run {
             self.session.send(Command::Replicate(run));
         }
+        self.look_again(&looks);
         self.state.guesses.set(moment.guesses);
         true
+    }
+
+    /// What was zoomed then, or stood there as a table, or filled the page; what is of another page is not on view.
+    fn look_again(&mut self, moment: &Moment) {
+        let state = &mut self.state;
+        state.enlarged = moment.enlarged.filter(|slot| slot.page() == state.page);
+        state.table = moment.table.filter(|table| table.slot.page() == state.page);
+        state.zoom.clone_from(&moment.zoom);
     }
 }
 
@@ -204,11 +220,12 @@ impl LabApp {
 pub(super) mod tests {
     use super::*;
     use crate::app::model::{
-        BothPlot, Chooser, Guess, GuessChange, LabPlot, Layer, Level, Options, PhaseChange, Scope, Shown, Slot, Views,
-        moment_of,
+        BothPlot, Chooser, Guess, GuessChange, LabPlot, Layer, LectureChange, Level, Options, PhaseChange, Scope,
+        Shown, Slot, TableChange, Views, moment_of,
     };
     use crate::app::style::ThemeName;
     use crate::experiment::Centre;
+    use crate::figure::Zoom;
     use crate::lecture::session::{Session, read, write};
     use rand::{RngExt as _, SeedableRng as _};
     use toml::Value;
@@ -367,6 +384,53 @@ pub(super) mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_looked_at_is_taken_back_and_again() {
+        let ctx = Context::default();
+        let options = || Options { scenario: Some(Scenario::default()), page: Some(Page::Lab), ..Options::default() };
+        let mut app = LabApp::new(&ctx, None, options()).unwrap();
+        let slot = Slot::Lab(LabPlot::Divergence);
+        let toggle = || Action::Table(TableChange::Toggle(Some(slot)));
+        let mut passed = vec![app.moment()];
+        for next in [Action::Zoom(slot, Zoom { x: Some([1.0, 5.0]), y: None }), toggle(), Action::Metrics] {
+            app.do_one(&ctx, next);
+            passed.push(app.moment());
+        }
+        assert_eq!(app.state.table, None, "all metrics take the place of a table");
+        let looks = |moment: &Moment| (moment.zoom.clone(), moment.table, moment.enlarged);
+        for (before, what) in [(2, "Undone: table, all metrics"), (1, "Undone: table"), (0, "Undone: zoom")] {
+            app.do_one(&ctx, Action::Undo);
+            assert_eq!(looks(&app.moment()), looks(&passed[before]));
+            assert_eq!(app.state.message.as_ref().unwrap().text, what);
+        }
+        for again in &passed[1..] {
+            app.do_one(&ctx, Action::Redo);
+            assert_eq!(looks(&app.moment()), looks(again));
+        }
+        // A change that drops a zoom brings it back with itself.
+        app = LabApp::new(&ctx, None, options()).unwrap();
+        app.do_one(&ctx, Action::Zoom(slot, Zoom { x: Some([1.0, 5.0]), y: None }));
+        app.do_one(&ctx, Action::Show(Chooser::LabDivergence, Shown::of("tv")));
+        assert!(app.state.zoom.is_empty());
+        app.do_one(&ctx, Action::Undo);
+        assert!(app.state.zoom.contains_key(&slot));
+    }
+
+    #[test]
+    fn a_table_that_stood_there_before_a_lecture_stands_there_after_it() {
+        let ctx = Context::default();
+        let options = Options { scenario: Some(Scenario::default()), page: Some(Page::Lab), ..Options::default() };
+        let mut app = LabApp::new(&ctx, None, options).unwrap();
+        app.lecture(&ctx, LectureChange::Shipped(0));
+        app.page(Page::Lab);
+        let slot = Slot::Lab(LabPlot::Divergence);
+        app.do_one(&ctx, Action::Table(TableChange::Toggle(Some(slot))));
+        app.begin(0);
+        assert!(app.state.held().is_some());
+        app.leave();
+        assert_eq!(app.state.table.map(|table| table.slot), Some(slot));
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub struct Session {
     pub enlarged: Option<Slot>,
     /// The plot that is shown as a table.
     pub table: Option<Tabled>,
+    /// Parts of plots that are looked at alone: across and up, from where to where; `None` along an axis that is seen whole.
+    pub zoom: Vec<(Slot, [Option<[f64; 2]>; 2])>,
     /// The generation on view.
     pub generation: u64,
     /// Generations a second; infinite: as fast as it goes. As it was, if left out.

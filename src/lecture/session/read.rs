@@ -15,7 +15,7 @@ use crate::lecture::part::{MOST_TITLE, Part, one_of};
 use crate::lecture::read::whole;
 use crate::lecture::refused::Refused;
 
-const KEYS: [&str; 27] = [
+const KEYS: [&str; 28] = [
     SESSION,
     COUNT,
     "page",
@@ -38,6 +38,7 @@ const KEYS: [&str; 27] = [
     "log",
     "hidden",
     "table",
+    "zoom",
     "map",
     "scenario",
     "opened",
@@ -91,6 +92,7 @@ fn session(part: &Part<'_>, folder: Option<&Path>) -> Result<Session, Refused> {
         hidden: hidden(part)?,
         enlarged: part.word("enlarge", &slots(), Slot::named)?,
         table: part.inner("table")?.map(|part| tabled(&part)).transpose()?,
+        zoom: zoom(part)?,
         generation: part.whole("generation", 0, FOR_EVER)?.unwrap_or(0),
         speed: speed(part)?,
         level: part.word("level", &Level::ALL.map(of_level), Level::of)?,
@@ -191,6 +193,34 @@ fn tabled(part: &Part<'_>) -> Result<Tabled, Refused> {
     Ok(Tabled { slot, sort: column.map(|column| (column as usize, down)) })
 }
 
+/// From where to where plots are seen, across and up.
+fn zoom(part: &Part<'_>) -> Result<Vec<(Slot, [Option<[f64; 2]>; 2])>, Refused> {
+    let ends = |value: &Value| match value.as_array()?.as_slice() {
+        [] => Some(None),
+        [low, high] => {
+            let ends = [number(low)?, number(high)?];
+            (ends[0] < ends[1]).then_some(Some(ends))
+        }
+        _ => None,
+    };
+    let one = |(path, slot, value): (String, Slot, &Value)| {
+        let both = value.as_array().and_then(|both| match both.as_slice() {
+            [x, y] => Some([ends(x)?, ends(y)?]),
+            _ => None,
+        });
+        let allowed = "two rising pairs, across and up, such as [[1, 20], []]: [] is all";
+        let refused = || part.refuse(&path, format!("zoom: {} of {} must be {allowed}", shown(value), slot.name()));
+        Ok((slot, both.ok_or_else(refused)?))
+    };
+    by_plot(part, "zoom", "[[1, 20], []]")?.into_iter().map(one).collect()
+}
+
+/// A finite number, whole or not.
+fn number(value: &Value) -> Option<f64> {
+    let number = value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64))?;
+    number.is_finite().then_some(number)
+}
+
 fn map(part: &Part<'_>) -> Result<Map, Refused> {
     part.only(&MAP_KEYS)?;
     let number = |value: &Value| value.as_integer().and_then(|number| u32::try_from(number).ok());
@@ -233,10 +263,6 @@ fn guess(part: &Part<'_>) -> Result<Guess, Refused> {
 /// Pairs of a generation and a value; generations rise.
 fn points(part: &Part<'_>) -> Result<Option<Vec<[f64; 2]>>, Refused> {
     let Some(value) = part.table.get("points") else { return Ok(None) };
-    let number = |value: &Value| {
-        let number = value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64))?;
-        number.is_finite().then_some(number)
-    };
     let point = |value: &Value| match value.as_array()?.as_slice() {
         [generation, value] => Some([number(generation)?, number(value)?]),
         _ => None,

@@ -68,6 +68,12 @@ fn looks(session: &Session) -> Vec<String> {
     lines.extend(table("log", log.collect()));
     lines.extend(table("hidden", hidden.collect()));
     lines.extend(session.table.and_then(tabled));
+    let ends = |ends: Option<[f64; 2]>| match ends.map(|ends| ends.map(toml::Value::Float)) {
+        Some([low, high]) => format!("[{low}, {high}]"),
+        None => "[]".to_owned(),
+    };
+    let zoom = session.zoom.iter().map(|(slot, [x, y])| (slot.name(), format!("[{}, {}]", ends(*x), ends(*y))));
+    lines.extend(table("zoom", zoom.collect()));
     lines
 }
 

@@ -1,0 +1,125 @@
+//! What is left of a run that was cancelled: its rows up to the last whole generation, in `FILE.partial`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use super::failure::Failure;
+use super::out::Out;
+use super::say::say;
+use crate::experiment::place::{named, read_table};
+use crate::experiment::{Experiment, History};
+use crate::report::{Results, Wanted, csv_so_far, foreign, so_far, write_whole};
+use crate::theory::curves_among;
+
+/// Where the rows of a run are kept until its file is whole.
+#[derive(Clone, Debug)]
+pub(super) struct Rest(PathBuf);
+
+/// The name of the partial file beside a result.
+pub(super) fn partial(out: &str) -> PathBuf {
+    PathBuf::from(format!("{out}.partial"))
+}
+
+impl Rest {
+    /// Beside a file that is to be written. What an earlier try has left there is told of; what another run has left is
+    /// never written over. A device has no place beside it.
+    pub(super) fn new(out: Out<'_>, wanted: Wanted<'_>, resume: bool) -> Result<Option<Self>, Failure> {
+        let Some(file) = out.file().filter(|file| std::fs::metadata(file).map_or(true, |there| there.is_file())) else {
+            return if resume {
+                Err(Failure::Usage("--resume: needs --out FILE, what is done is kept beside it".into()))
+            } else {
+                Ok(None)
+            };
+        };
+        let path = partial(file);
+        if path.exists() && !out.force() {
+            // Rows of fewer metrics, or kept from another form of the result, are all computed again.
+            let wanted = Wanted { form: "", metrics: &[], ..wanted };
+            if let Some(why) = foreign(&path, wanted, "") {
+                let what = "move it away, name another --out, or say --force";
+                return Err(Failure::Usage(format!("{}: {why}; it is not written over: {what}", named(&path))));
+            }
+            say(&format!("{}: {}", named(&path), told_of(&path, resume)));
+        }
+        Ok(Some(Self(path)))
+    }
+
+    /// Where that is.
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The run is whole: what was kept of it has become the file itself.
+    pub(super) fn forget(&self) {
+        if self.0.is_file() {
+            let _ = std::fs::remove_file(&self.0);
+        }
+    }
+}
+
+/// What becomes of rows that an earlier try has left.
+fn told_of(path: &Path, resume: bool) -> String {
+    let reach = read_table(path).ok().and_then(|text| so_far(&text));
+    let rows = reach.map_or_else(|| "its rows".to_owned(), |reach| format!("its rows up to generation {reach}"));
+    let begun = if resume { "the run goes through them again and on, with the same numbers" } else { "begun anew" };
+    format!("{rows} stay until the whole result takes their place; {begun}")
+}
+
+/// The newest rows of a run, for the moment in which its work does not end in time.
+#[derive(Clone, Default)]
+pub(super) struct Newest(Arc<Mutex<Seen>>);
+
+#[derive(Default)]
+struct Seen {
+    history: Option<History>,
+    /// When they were copied, and how long that took: a copy costs little of the time since.
+    made: Option<(Instant, Duration)>,
+}
+
+impl Newest {
+    pub(super) fn see(&self, history: &History) {
+        let mut seen = self.0.lock();
+        if seen.made.is_some_and(|(made, took)| made.elapsed() < 50 * took) {
+            return;
+        }
+        let start = Instant::now();
+        seen.history = Some(history.clone());
+        seen.made = Some((Instant::now(), start.elapsed()));
+    }
+
+    pub(super) fn take(&self) -> Option<History> {
+        self.0.lock().history.take()
+    }
+}
+
+/// How the rows of a run that was cancelled are kept.
+#[derive(Clone)]
+pub(super) struct KeptRows {
+    pub(super) experiment: Arc<Experiment>,
+    /// Those that are reported; all, if there is none.
+    pub(super) metrics: Vec<String>,
+    pub(super) rest: Option<Rest>,
+}
+
+impl KeptRows {
+    /// Keeps what there is beyond the truth, and says so.
+    pub(super) fn keep(&self, history: Option<&History>) -> Failure {
+        let reached = history.and_then(|history| Some((history, history.last()?.generation)));
+        let (Some(rest), Some((history, reach))) = (&self.rest, reached.filter(|(_, reach)| *reach > 0)) else {
+            return Failure::Interrupted;
+        };
+        let names: Vec<&str> = history.metrics().iter().map(|info| info.name.as_str()).collect();
+        let theory = curves_among(&self.experiment, reach, &names);
+        let results = Results { experiment: &self.experiment, history, theory: &theory, metrics: &self.metrics };
+        match write_whole(rest.path(), csv_so_far(&results).as_bytes()) {
+            Err(error) => error.into(),
+            Ok(()) => {
+                let file = named(rest.path());
+                Failure::Kept(format!("the rows up to generation {reach} are kept in {file}; --resume goes on"))
+            }
+        }
+    }
+}
