@@ -201,7 +201,7 @@ impl LabApp {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::app::model::{
         BothPlot, Chooser, Guess, GuessChange, LabPlot, Layer, Level, Options, PhaseChange, Scope, Shown, Slot, Views,
