@@ -213,8 +213,9 @@ fn a_range_of_few_numbers_says_so() {
 /// width of 0, or a shape of infinity, would be made up.
 #[test]
 fn points_too_near_each_other_leave_the_resolution_and_are_no_collapse() {
+    type Keys<'a> = &'a [(&'a str, &'a str)];
     let of_points = [("sampling.draws", "points")];
-    let cases: [(&str, &str, &[(&str, &str)]); 8] = [
+    let cases: [(&str, &str, Keys<'_>); 8] = [
         ("laplace", "scale", &[("truth.location", "5")]),
         ("weibull", "shape", &[]),
         ("gamma", "shape", &[]),

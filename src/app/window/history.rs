@@ -217,7 +217,7 @@ impl LabApp {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::app::model::{
         BothPlot, Chooser, Guess, GuessChange, LabPlot, Layer, LectureChange, Level, Options, PhaseChange, Scope,

@@ -242,9 +242,9 @@ fn map(sides: &[Side], t: u64) -> Made {
         if points.len() > 1 {
             parts.push(Part::Line { ink: side.series, share: 0.6, width: hair, points });
         }
-        let Some((now, at, is_beyond)) = now else { continue };
-        let beyond = if is_beyond { " (above)" } else { "" };
-        ends.push((side.series, at, format!("{short}{beyond}")));
+        let Some(now) = now else { continue };
+        let beyond = if now.is_beyond() { " (above)" } else { "" };
+        ends.push((side.series, now.place(), format!("{short}{beyond}")));
         told.push(format!("{} {} and {}", way.name, significant(now.modes, 2), brief(now.spread, 2)));
     }
     for (ink, at, _) in &ends {

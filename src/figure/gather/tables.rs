@@ -32,7 +32,7 @@ pub(super) fn plots(side: &Side, view: &View, plane: &Plane) -> Vec<Made> {
             whole: false,
             names: vec![(-1.0, String::new())], // no ticks: nothing is measured along it
         };
-        let plot = Plot { parts: Vec::new(), legend: Vec::new(), ..Plot::new(model_at(view), unit(), unit()) };
+        let plot = Plot::new(model_at(view), unit(), unit());
         made.push(Made::new(plot, format!("{}.", model_at(view))));
     }
     if let Some(last) = made.last_mut() {
@@ -85,6 +85,6 @@ fn table(panel: &Panel, series: Series, title: String) -> Made {
         format!(", largest {} at {of_row} {row}, {of_column} {column}", significant(value, 3))
     });
     let told = format!("{title}: a table of {size} by {size}{largest}.");
-    let plot = Plot { parts, legend: Vec::new(), notes: vec![note], ..Plot::new(title, scale(0), scale(1)) };
+    let plot = Plot { parts, notes: vec![note], ..Plot::new(title, scale(0), scale(1)) };
     Made::new(plot, told)
 }

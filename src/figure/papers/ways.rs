@@ -95,8 +95,13 @@ impl Standing {
     }
 
     /// On the axes of all ways, in plot units.
-    fn place(&self) -> [f64; 2] {
+    pub(crate) fn place(&self) -> [f64; 2] {
         [self.modes, self.spread.max(1e-300).log10().clamp(-DECADES, DECADES)]
+    }
+
+    /// Whether it lies above these axes.
+    pub(crate) fn is_beyond(&self) -> bool {
+        self.spread.log10() > DECADES
     }
 }
 
@@ -105,11 +110,10 @@ pub(crate) fn axes() -> [Axis; 2] {
     [Axis::linear(0.0, f64::from(MODES) + 0.6), Axis::decades(-DECADES, DECADES)]
 }
 
-/// The way a loop has gone there up to a generation; and where it is, with whether it lies beyond the axis, if that is known.
-pub(crate) fn gone(history: &History, end: u64) -> (Vec<[f64; 2]>, Option<(Standing, [f64; 2], bool)>) {
+/// The way a loop has gone there up to a generation; and where it is, if that is known.
+pub(crate) fn gone(history: &History, end: u64) -> (Vec<[f64; 2]>, Option<Standing>) {
     let known = |t: u64| Standing::of(history, t).filter(|it| it.modes.is_finite() && it.spread.is_finite());
-    let now = known(end).map(|it| (it, it.place(), it.spread.log10() > DECADES));
-    ((0..=end).filter_map(known).map(|it| it.place()).collect(), now)
+    ((0..=end).filter_map(known).map(|it| it.place()).collect(), known(end))
 }
 
 #[cfg(test)]

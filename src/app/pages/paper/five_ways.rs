@@ -169,8 +169,8 @@ pub(super) fn map(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect) {
         let (trail, now) = gone(&side.history, cx.shot.playhead.min(side.computed));
         let trail = trail.into_iter().map(place).collect();
         painter.add(Shape::line(trail, Stroke::new(theme.hair(), theme.tint(colour, 0.6))));
-        let Some((_, at, is_beyond)) = now else { continue };
-        let (at, beyond) = (place(at), if is_beyond { " ↑" } else { "" });
+        let Some(now) = now else { continue };
+        let (at, beyond) = (place(now.place()), if now.is_beyond() { " ↑" } else { "" });
         named.push(Named { at, name: format!("{}{beyond}", SHORT[i]), colour, spot: at });
     }
     let above = pos2(plot.right() - 4.0, truth.y - 3.4 * theme.thick());
