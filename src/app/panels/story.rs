@@ -48,8 +48,8 @@ pub(crate) fn above_words(ui: &mut Ui, cx: &mut Cx<'_>, words: String, add: impl
     above_foot(ui, cx, false, add, |ui, cx, _| tell(ui, cx.theme, words));
 }
 
-/// Share of a panel that its foot has, however much is above it.
-const FOOT: f32 = 0.36;
+/// Share of a panel that its foot has, however much is above it: of a low one, and of others.
+const FOOT: [f32; 2] = [0.36, 0.5];
 /// Between what scrolls and the foot.
 const BETWEEN: f32 = 13.0;
 
@@ -62,8 +62,9 @@ struct Heights {
 
 impl Heights {
     /// What the foot gets of a panel: all that what is above it leaves, as far as it needs that.
-    fn share(self, whole: f32) -> f32 {
-        self.foot.min((whole - BETWEEN - self.above).max(FOOT * whole))
+    fn share(self, whole: f32, low: bool) -> f32 {
+        let least = if low { FOOT[0] } else { FOOT[1] };
+        self.foot.min((whole - BETWEEN - self.above).max(least * whole))
     }
 }
 
@@ -78,12 +79,15 @@ fn above_foot(
 ) {
     let theme = cx.theme;
     let whole = ui.available_rect_before_wrap();
+    let low = whole.height() < theme.line(LOW);
     let memory = ui.scope_id().with("heights above and below");
     // As high as they were; the first time it is drawn once more.
     let known: Option<Heights> = ui.data(|data| data.get_temp(memory));
     let heights = known.unwrap_or_default();
-    let over =
-        Rect::from_min_max(whole.min, pos2(whole.right(), whole.bottom() - heights.share(whole.height()) - BETWEEN));
+    let over = Rect::from_min_max(
+        whole.min,
+        pos2(whole.right(), whole.bottom() - heights.share(whole.height(), low) - BETWEEN),
+    );
     let mut child = ui.new_child(UiBuilder::new().id_salt("above what you see").max_rect(over));
     child.set_clip_rect(over.expand2(vec2(MARGIN - 1.0, 0.0)).intersect(ui.clip_rect()));
     let above = rolled(&mut child, "above", |ui| add(ui, cx)).content_size.y;
@@ -91,8 +95,7 @@ fn above_foot(
     ui.painter().hline(whole.x_range(), line, theme.hairline());
     let below = Rect::from_min_max(pos2(whole.left(), line + 6.0), whole.max);
     let mut child = ui.new_child(UiBuilder::new().id_salt("what you see").max_rect(below));
-    let tight = folds && whole.height() < theme.line(TIGHT);
-    let foot = rolled(&mut child, "what you see", |ui| foot(ui, cx, tight)).content_size.y + 2.0;
+    let foot = rolled(&mut child, "what you see", |ui| foot(ui, cx, folds && low)).content_size.y + 2.0;
     let now = Heights { above, foot };
     if known.is_none_or(|known| (known.foot - foot).abs() > 0.5 || (known.above - above).abs() > 0.5) {
         ui.data_mut(|data| data.insert_temp(memory, now));
@@ -101,7 +104,7 @@ fn above_foot(
 }
 
 /// In a panel lower than this, five knobs and all that is claimed have no room.
-const TIGHT: f32 = 545.0;
+const LOW: f32 = 545.0;
 /// Rows of a claim that is folded.
 const ROWS: usize = 2;
 
@@ -255,11 +258,12 @@ mod tests {
 
     #[test]
     fn knobs_are_whole_before_what_is_said_below_them() {
-        let share = |above, foot, whole| Heights { above, foot }.share(whole);
+        let share = |above, foot, whole| Heights { above, foot }.share(whole, true);
         // There is room for both; for the knobs and less of the foot; for a foot that is never below its share.
         assert_eq!(share(200.0, 150.0, 500.0), 150.0);
         assert_eq!(share(250.0, 300.0, 500.0), 500.0 - BETWEEN - 250.0);
-        assert_eq!(share(900.0, 300.0, 500.0), FOOT * 500.0);
+        assert_eq!(share(900.0, 300.0, 500.0), FOOT[0] * 500.0);
+        assert_eq!(Heights { above: 900.0, foot: 400.0 }.share(600.0, false), FOOT[1] * 600.0);
         assert_eq!(share(900.0, 60.0, 500.0), 60.0);
     }
 }

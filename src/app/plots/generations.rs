@@ -63,9 +63,7 @@ fn counts(cx: &Cx<'_>, curve: &CurveSpec) -> bool {
 /// A title without its formula, or without what it is relative to, where all of it is too long.
 fn shorter(title: &str) -> Option<String> {
     let before = |mark: &str| title.split_once(mark).map(|(words, _)| words);
-    before(" 1 - ")
-        .map(str::to_owned)
-        .or_else(|| before(" to a fit on").or_else(|| before(" of one fit")).map(str::to_owned))
+    [" 1 - ", " to a fit on", " of one fit", " in the training set"].into_iter().find_map(before).map(str::to_owned)
 }
 
 impl Generations<'_> {
@@ -431,5 +429,17 @@ impl Generations<'_> {
 
     fn number(&self, value: f64, digits: usize) -> String {
         if self.percent && value.is_finite() { percent(value) } else { significant(value, digits) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shorter;
+
+    #[test]
+    fn long_titles_have_a_shorter_one() {
+        assert_eq!(shorter("Error in standard errors of one fit").as_deref(), Some("Error in standard errors"));
+        assert_eq!(shorter("Real data in the training set").as_deref(), Some("Real data"));
+        assert_eq!(shorter("KL divergence"), None);
     }
 }

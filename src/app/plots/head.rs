@@ -68,8 +68,10 @@ impl Area {
             let id = Id::unique(("whole title", self.slot));
             ui.interact(heading, id, Sense::hover()).on_hover_text(help);
         }
-        self.tools(ui, cx, rect, &response);
-        self.pencil(ui, cx, rect, response.contains_pointer());
+        // A pointer just beside the card is taken to be on it, but the title has made no room then.
+        let near = near && response.contains_pointer();
+        self.tools(ui, cx, rect, near);
+        self.pencil(ui, cx, rect, near);
         let is_metric = self.slot.behind().is_some();
         if is_metric && cx.state.enlarged != Some(self.slot) {
             // One click is enough where a plot is small; the second of two does not take it back.
@@ -187,11 +189,11 @@ impl Area {
     }
 
     /// The buttons of a card: seen when the pointer is near, always there for the keyboard.
-    fn tools(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, response: &Response) {
+    fn tools(&self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, near: bool) {
         let theme = cx.theme;
         let enlarged = cx.state.enlarged == Some(self.slot);
         let mut tools = ui.new_child(UiBuilder::new().id_salt(("tools", self.slot)).max_rect(rect));
-        let near = response.contains_pointer() || enlarged;
+        let near = near || enlarged;
         let centre = pos2(rect.right() - 21.0, rect.top() + theme.line(18.0));
         let names = [format!("Enlarge {}", self.name()), format!("Shrink {}", self.name())];
         if !near {

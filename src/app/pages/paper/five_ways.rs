@@ -10,7 +10,7 @@ use crate::app::plot_data::Axis;
 use crate::app::plots::{Area, draw_plane, paint_note, x_pixel, y_pixel};
 use crate::app::style::{Dash, GAP, Series, Theme};
 use crate::app::text::numbers::{brief, capital, significant, whole};
-use crate::app::widgets::{elided, focus_ring, text, width_of};
+use crate::app::widgets::{focus_ring, text, width_of};
 use crate::family::metric;
 use crate::figure::papers::mitigations::Measure;
 use crate::figure::papers::ways::{DECADES, MODES, SHORT, Standing, WAYS, axes, gone};
@@ -29,9 +29,11 @@ pub(super) fn page(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
         "Modes: mean of {} runs. Spread: variance within a mode over the true one, median. Points: one run.",
         whole(runs)
     );
-    let words = elided(ui, &words, &theme.small(), page.width());
-    text(ui, page.center_bottom(), Align2::CENTER_BOTTOM, &words, theme.small(), theme.soft);
-    let room = Rect::from_min_max(page.min, pos2(page.right(), page.bottom() - theme.line(20.0)));
+    let words = ui.painter().layout(words, theme.small(), theme.soft, page.width());
+    let below = words.size();
+    ui.painter().galley(pos2(page.center().x - 0.5 * below.x, page.bottom() - below.y), words, theme.soft);
+    let below = theme.line(20.0).max(below.y + 4.0);
+    let room = Rect::from_min_max(page.min, pos2(page.right(), page.bottom() - below));
     match cx.state.enlarged {
         Some(Slot::Way(i)) => return card(ui, cx, i, room),
         Some(MAP) => return map(ui, cx, room),

@@ -4,14 +4,16 @@ use egui::{Align2, CornerRadius, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, 
 
 use crate::app::frame::{Cx, panel};
 use crate::app::model::Action;
-use crate::app::style::{GAP, Series};
+use crate::app::style::{GAP, Series, Theme};
 use crate::app::text::numbers::{brief, digits_for, percent, whole};
 use crate::app::widgets::{elided, focus_ring};
 use crate::figure::papers::mitigations::{self, MEASURES, REACH, Row, Verdict};
 use crate::worker::Side;
 
-/// Where the columns begin, as shares of the width; the last ends at 1.
-const COLUMNS: [f32; 6] = [0.0, 0.28, 0.36, 0.56, 0.65, 0.77];
+/// Where the columns begin, as shares of the width; the last ends at 1. In a narrow table there are only those that say
+/// what came of it; the others are told where somebody points.
+const COLUMNS: [Option<f32>; 6] = [Some(0.0), Some(0.28), Some(0.36), Some(0.56), Some(0.65), Some(0.77)];
+const NARROW: [Option<f32>; 6] = [Some(0.0), None, Some(0.49), None, None, Some(0.68)];
 const HEADS: [[&str; 2]; 6] = [
     ["What is done", ""],
     ["Real", "share"],
@@ -35,7 +37,7 @@ fn table(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.label(egui::RichText::new(title).font(theme.title()).color(theme.ink));
     let (head, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme.line(36.0)), Sense::hover());
     for (i, [upper, lower]) in HEADS.into_iter().enumerate() {
-        let column = column(head, i);
+        let Some(column) = column(theme, head, i) else { continue };
         let upper = elided(ui, upper, &theme.strong(), column.width());
         ui.painter().text(column.left_top(), Align2::LEFT_TOP, upper, theme.strong(), theme.ink);
         let lower = elided(ui, lower, &theme.tiny(), column.width());
@@ -53,10 +55,18 @@ fn table(ui: &mut Ui, cx: &mut Cx<'_>) {
     });
 }
 
-fn column(row: Rect, i: usize) -> Rect {
+/// Whether not every column of a table of that width has room.
+fn is_narrow(theme: &Theme, width: f32) -> bool {
+    width < theme.line(500.0)
+}
+
+/// The place of a column in a row, if it is there.
+fn column(theme: &Theme, row: Rect, i: usize) -> Option<Rect> {
+    let starts = if is_narrow(theme, row.width()) { NARROW } else { COLUMNS };
     let at = |share: f32| row.left() + 6.0 + share * (row.width() - 6.0);
-    let end = COLUMNS.get(i + 1).copied().map_or(row.right(), |next| at(next) - GAP);
-    Rect::from_min_max(pos2(at(COLUMNS[i]), row.top()), pos2(end, row.bottom()))
+    let next = starts.iter().skip(i + 1).flatten().next();
+    let end = next.map_or(row.right(), |next| at(*next) - GAP);
+    Some(Rect::from_min_max(pos2(at(starts[i]?), row.top()), pos2(end, row.bottom())))
 }
 
 /// A number, or a dash where there is none.
@@ -83,9 +93,15 @@ fn show(ui: &mut Ui, cx: &Cx<'_>, row: &Row<&Side>, tall: f32) -> bool {
         ui.painter().rect_filled(rect, CornerRadius::same(5), theme.button_hover);
     }
     ui.painter().hline(rect.x_range(), rect.top(), theme.hairline());
+    let narrow = is_narrow(theme, rect.width());
     let put = |i: usize, words: &str, strong: bool| {
-        let font = if strong { theme.strong() } else { theme.body() };
-        let place = column(rect, i);
+        let font = match (strong, narrow) {
+            (true, false) => theme.strong(),
+            (false, false) => theme.body(),
+            (true, true) => theme.bold(11.5),
+            (false, true) => theme.font(11.5),
+        };
+        let Some(place) = column(theme, rect, i) else { return };
         let words = elided(ui, words, &font, place.width());
         ui.painter().text(place.left_center(), Align2::LEFT_CENTER, words, font, theme.ink);
     };
@@ -94,11 +110,16 @@ fn show(ui: &mut Ui, cx: &Cx<'_>, row: &Row<&Side>, tall: f32) -> bool {
     put(3, &distance, false);
     put(4, &collapsed, false);
     put(5, verdict, true);
-    bar(ui, cx, row, column(rect, 2), &left);
+    match column(theme, rect, 2).filter(|_| !narrow) {
+        Some(place) => bar(ui, cx, row, place, &left),
+        None => put(2, &left, false),
+    }
     focus_ring(ui, theme, &response, rect.shrink(3.0));
     let meaning = MEASURES.iter().find(|measure| measure.name == name).map_or("", |measure| measure.meaning);
     let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
-    response.on_hover_text(format!("{meaning}\n{}\nA click runs it in the Lab", row.verdict.why())).clicked()
+    let numbers =
+        if narrow { format!("\nReal share {real}, W2 {distance}, collapsed {collapsed}") } else { String::new() };
+    response.on_hover_text(format!("{meaning}\n{}{numbers}\nA click runs it in the Lab", row.verdict.why())).clicked()
 }
 
 /// The variance left as a number and a bar, in the colour of what is kept, shaded by the real share of a batch.
@@ -139,4 +160,23 @@ pub(super) fn now(cx: &Cx<'_>) -> Option<String> {
     };
     let worse = if worse.is_empty() { String::new() } else { format!(". Worse than nothing: {}", worse.join("; ")) };
     (!rows.is_empty()).then(|| format!("Generation {}, {told}{worse}.", whole(cx.shot.playhead)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::style::ThemeName;
+
+    #[test]
+    fn columns_follow_one_another_and_the_last_reaches_the_end() {
+        let theme = Theme::new(ThemeName::Light, 1.0);
+        for width in [300.0, 900.0] {
+            let row = Rect::from_min_size(pos2(10.0, 20.0), vec2(width, 30.0));
+            let there: Vec<Rect> = (0..HEADS.len()).filter_map(|i| column(&theme, row, i)).collect();
+            assert_eq!(there.len(), if width < 500.0 { 3 } else { HEADS.len() });
+            assert!(there.windows(2).all(|pair| pair[0].right() < pair[1].left()), "{there:?}");
+            assert!(there.iter().all(|place| place.width() > 40.0 && row.contains_rect(*place)), "{there:?}");
+            assert_eq!(there.last().map(Rect::right), Some(row.right()));
+        }
+    }
 }

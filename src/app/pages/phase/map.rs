@@ -116,7 +116,10 @@ pub(super) fn around(ui: &mut Ui, cx: &mut Cx<'_>, [rect, plot]: [Rect; 2], pict
         }
         room -= width + 12.0;
     }
-    let shown = elided(ui, &words, &theme.small(), room);
+    // Without a cell the words are how to come by one: the first half of them is enough where there is little room.
+    let whole = found.is_some() || width_of(ui, &words, &theme.small()) <= room;
+    let told = words.split_once("; ").filter(|_| !whole).map_or(words.as_str(), |(pointer, _)| pointer);
+    let shown = elided(ui, told, &theme.small(), room);
     let colour = if found.is_some() { theme.ink } else { theme.soft };
     let place = ui.painter().text(row.left_center(), Align2::LEFT_CENTER, shown, theme.small(), colour);
     named(ui, place, ui.scope_id().with("chosen cell"), Role::Label, &words).on_hover_text(&words);
@@ -295,9 +298,11 @@ pub(super) fn row(
     let most = shared(whole, plot.width() - taken - entries.len() as f32 * (long + 3.0 * GAP));
     for (number, (words, source)) in entries.into_iter().enumerate().rev() {
         // Where there is little room its kind is told by the pointer.
-        let short = words.rsplit_once(" (").map_or(words.as_str(), |(name, _)| name);
-        let fits = width_of(ui, &words, &theme.small()) <= most;
-        let shown = elided(ui, if fits { &words } else { short }, &theme.small(), most);
+        let name = words.rsplit_once(" (").map_or(words.as_str(), |(name, _)| name);
+        let kind = name.split_once(": ").map_or(name, |(kind, _)| kind);
+        let fits = |words: &&str| width_of(ui, words, &theme.small()) <= most;
+        let shown = [words.as_str(), name, kind].into_iter().find(fits).unwrap_or(kind);
+        let shown = elided(ui, shown, &theme.small(), most);
         let at = pos2(right, plot.top() - theme.line(8.0));
         let place = ui.painter().text(at, Align2::RIGHT_BOTTOM, shown, theme.small(), theme.ink);
         let ends = [GAP + long, GAP].map(|left| pos2(place.left() - left, place.center().y));
