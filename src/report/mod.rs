@@ -2,6 +2,7 @@
 
 mod keep;
 mod parquet;
+mod parquet_read;
 mod plain;
 mod runs;
 mod table;
@@ -21,6 +22,7 @@ pub use keep::{
     try_place,
 };
 pub use parquet::{run_parquet, sweep_parquet};
+pub use parquet_read::{is_sweep_parquet, sweep_in_parquet};
 pub use plain::Beside;
 pub use runs::{Form, SingleRuns, Stream};
 pub use table::{heading, table};

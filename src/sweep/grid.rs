@@ -142,7 +142,7 @@ impl Grid {
     }
 
     /// Cells of the whole lattice: so many there are if every step is halved as often as it may be.
-    pub(super) fn most_cells(&self) -> u64 {
+    pub(crate) fn most_cells(&self) -> u64 {
         let along = |axis: &Axis, apart: bool| match axis.len() as u64 {
             count if apart || axis.spacing() == Spacing::List => count,
             count => ((count - 1) << self.refine) + 1,

@@ -195,6 +195,38 @@ impl Sweep {
         Head::of(self).is_in_json(text).map_err(|what| TableError { file: file.into(), what })
     }
 
+    /// A sweep from rows whose fields are as in its table, and whose numbers may be written in another way.
+    ///
+    /// # Errors
+    /// Which row is none of its cells.
+    pub fn from_rows(grid: Grid, rows: Vec<Vec<String>>) -> Result<Self, String> {
+        let axes = [Some(grid.x()), grid.y()].map(|axis| axis.map(|axis| places(axis, grid.refine())));
+        let bits = |text: &str| text.parse().ok().map(f64::to_bits);
+        let by_number = axes.each_ref().map(|axis| -> BTreeMap<u64, &String> {
+            axis.iter().flatten().filter_map(|(text, _)| Some((bits(text)?, text))).collect()
+        });
+        let (names, mut cells) = (columns(&grid), Vec::with_capacity(rows.len()));
+        for (number, mut row) in (1..).zip(rows) {
+            for (place, (axis, by_number)) in axes.iter().zip(&by_number).enumerate() {
+                let (Some(axis), Some(text)) = (axis, row.get_mut(place)) else { continue };
+                if axis.contains_key(text.as_str()) {
+                    continue;
+                }
+                let quoted = format!("'{text}"); // a word that a spreadsheet would run
+                if let Some(own) = bits(text).and_then(|bits| by_number.get(&bits)) {
+                    text.clone_from(own);
+                } else if axis.contains_key(&quoted) {
+                    *text = quoted;
+                }
+            }
+            let record = csv::StringRecord::from(row);
+            cells.push(cell(&grid, &axes, &names, &record).map_err(|what| format!("row {number}: {what}"))?);
+        }
+        let mut sweep = Self::new(Arc::new(grid), None);
+        sweep.take_up(cells);
+        Ok(sweep)
+    }
+
     /// A sweep from its table: what is done, ready to go on; and what [`Sweep::resume`] says of it.
     ///
     /// # Errors

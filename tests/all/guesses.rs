@@ -106,6 +106,23 @@ fn a_typed_guess_is_told_how_far_off_it_was() {
 }
 
 #[test]
+fn a_guess_is_a_column_of_its_plots_table() {
+    let mut harness = drawing();
+    let there = harness.get_by_label(PAPER).rect().center();
+    draw(&mut harness, 0.5);
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    to_the_end(&mut harness);
+    harness.hover_at(there);
+    harness.run_steps(3);
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::T);
+    harness.run_steps(4);
+    let headings = harness.query_all_by_role(Role::ColumnHeader).filter_map(|node| node.accesskit_node().label());
+    let headings: Vec<String> = headings.collect();
+    assert!(headings.iter().any(|heading| heading.ends_with("guess")), "{headings:?}");
+}
+
+#[test]
 fn guesses_of_several_people_are_drawn_with_the_mouse_and_the_closest_is_named() {
     let mut harness = drawing();
     draw(&mut harness, 0.9);

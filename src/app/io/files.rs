@@ -13,7 +13,9 @@ use crate::experiment::place::{at_home, named, read_table};
 use crate::experiment::{EMBEDDED, Question, Scenario};
 use crate::lecture::Lecture;
 use crate::lecture::session::{self, Session};
-use crate::report::{Results, Wanted as Written, csv, foreign, is_source, write_whole};
+use crate::report::{
+    Results, Wanted as Written, csv, foreign, is_source, is_sweep_parquet, sweep_in_parquet, write_whole,
+};
 use crate::sweep::Sweep;
 use crate::worker::{Snapshot, SweepShot};
 
@@ -41,6 +43,14 @@ pub(crate) fn open(path: &Path, trusted: bool) -> Result<Opened, String> {
     if crate::figure::is_figure(path) {
         let found = crate::figure::read(path).map_err(|problem| problem.to_string())?;
         return Ok(Opened::Figure(Box::new(found)));
+    }
+    if is_sweep_parquet(path) {
+        let scenario = crate::experiment::read(path).map_err(|problem| problem.to_string())?;
+        if let Some(file) = scenario.reaches_for().filter(|_| !trusted) {
+            return Ok(Opened::Reaches(file));
+        }
+        let sweep = sweep_in_parquet(path, scenario).map_err(|what| format!("{}: {what}", named(path)))?;
+        return Ok(Opened::Sweep(Box::new(sweep), None));
     }
     let is = |extension: &str| is(path, extension);
     let workbook = ["xlsx", "xlsm", "xlsb", "xls", "ods"].into_iter().any(is);

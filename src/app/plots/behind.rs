@@ -6,7 +6,7 @@ use super::curve_key::Parts;
 use super::curve_spec::CurveSpec;
 use super::table::Numbers;
 use crate::app::frame::Cx;
-use crate::app::model::{Kept, Layer, Slot};
+use crate::app::model::{Guess, Kept, Layer, Slot};
 use crate::app::plot_data::known;
 use crate::app::plots::over;
 use crate::experiment::{Centre, GROUPS, Plan, View};
@@ -56,7 +56,11 @@ impl Curves<'_> {
         for (number, kept) in over::on_view(cx) {
             (number, kept.id, kept.called(), cx.shows(self.slot, Layer::Over(number))).hash(&mut hasher);
         }
-        let laid = self.laid_over(cx);
+        for guess in self.guesses(cx) {
+            (guess.side, &guess.metric, &guess.who, guess.log, guess.former).hash(&mut hasher);
+            guess.points.iter().for_each(|point| point.map(f64::to_bits).hash(&mut hasher));
+        }
+        let (laid, guesses) = (self.laid_over(cx), self.guesses(cx).cloned().collect::<Vec<Guess>>());
         let centre = cx.state.shown_centre();
         up_to_now(cx, hasher.finish(), || {
             let curves: Vec<CurveBehind<'_>> = (0..self.curves.len()).filter_map(|i| self.one(shot, i)).collect();
@@ -68,8 +72,30 @@ impl Curves<'_> {
             for (name, points) in laid {
                 table.add_points(name, self.percent, points);
             }
+            for guess in &guesses {
+                let values: Vec<_> = table.places.iter().map(|t| guess.at(*t)).collect();
+                if values.iter().any(Option::is_some) {
+                    table.add(self.heading_of(guess), self.percent, values);
+                }
+            }
             table
         })
+    }
+
+    /// What somebody expects of these curves, drawn into this plot.
+    fn guesses<'b>(&'b self, cx: &'b Cx<'_>) -> impl Iterator<Item = &'b Guess> {
+        let on_view =
+            |guess: &Guess| self.curves.iter().any(|curve| curve.side == guess.side && curve.metric == guess.metric);
+        cx.state.guesses.of(self.slot).map(|(_, guess)| guess).filter(move |guess| on_view(guess))
+    }
+
+    /// The heading of a guess: whose it is, and of several curves of which.
+    fn heading_of(&self, guess: &Guess) -> String {
+        let of = self.curves.iter().find(|curve| curve.side == guess.side && curve.metric == guess.metric);
+        let of = of.filter(|_| self.curves.len() > 1).map_or(String::new(), |curve| format!("{}, ", curve.name));
+        let whose = if guess.who.is_empty() { "guess".to_owned() } else { format!("guess of {}", guess.who) };
+        let former = if guess.former { ", made for other settings" } else { "" };
+        format!("{of}{whose}{former}")
     }
 
     /// What one of them is drawn from.

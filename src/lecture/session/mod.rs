@@ -11,7 +11,7 @@ mod words;
 mod write;
 
 pub use open::{Found, find, is_session};
-pub use parts::{Guess, KeptRun, Map, Session, Tabled};
+pub use parts::{Ends, Guess, KeptRun, Map, Session, Tabled};
 pub use read::read;
 pub use runs::{read_runs, write_runs};
 pub use write::write;

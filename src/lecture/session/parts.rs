@@ -35,7 +35,7 @@ pub struct Session {
     /// The plot that is shown as a table.
     pub table: Option<Tabled>,
     /// Parts of plots that are looked at alone: across and up, from where to where; `None` along an axis that is seen whole.
-    pub zoom: Vec<(Slot, [Option<[f64; 2]>; 2])>,
+    pub zoom: Vec<(Slot, Ends)>,
     /// The generation on view.
     pub generation: u64,
     /// Generations a second; infinite: as fast as it goes. As it was, if left out.
@@ -59,6 +59,9 @@ pub struct Session {
     /// The runs kept, the oldest first.
     pub runs: Vec<KeptRun>,
 }
+
+/// From where to where a plot is seen, across and up; `None` along an axis that is seen whole.
+pub type Ends = [Option<[f64; 2]>; 2];
 
 /// A plot that is shown as a table of its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use toml::Value;
 
-use super::parts::{Guess, Map, Session, Tabled};
+use super::parts::{Ends, Guess, Map, Session, Tabled};
 use super::runs::{MOST_BYTES, runs, written_out};
 use super::words::{CENTRES, COUNT, EDITION, FASTEST, SESSION, of_centre, of_chapter, of_level, of_page, of_view};
 use crate::experiment::Centre;
@@ -194,7 +194,7 @@ fn tabled(part: &Part<'_>) -> Result<Tabled, Refused> {
 }
 
 /// From where to where plots are seen, across and up.
-fn zoom(part: &Part<'_>) -> Result<Vec<(Slot, [Option<[f64; 2]>; 2])>, Refused> {
+fn zoom(part: &Part<'_>) -> Result<Vec<(Slot, Ends)>, Refused> {
     let ends = |value: &Value| match value.as_array()?.as_slice() {
         [] => Some(None),
         [low, high] => {
