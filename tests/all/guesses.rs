@@ -117,9 +117,10 @@ fn a_guess_is_a_column_of_its_plots_table() {
     harness.run_steps(3);
     harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::T);
     harness.run_steps(4);
-    let headings = harness.query_all_by_role(Role::ColumnHeader).filter_map(|node| node.accesskit_node().label());
-    let headings: Vec<String> = headings.collect();
-    assert!(headings.iter().any(|heading| heading.ends_with("guess")), "{headings:?}");
+    // Columns beyond the edge are not drawn, and are copied all the same.
+    let table = crate::plot_tables::copy(&mut harness);
+    let headings = table.lines().next().unwrap_or_default();
+    assert!(headings.split('\t').any(|heading| heading.ends_with("guess")), "{headings}");
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn copied(harness: &Lab) -> Option<String> {
 }
 
 /// Ctrl+C, as it arrives.
-fn copy(harness: &mut Lab) -> String {
+pub(crate) fn copy(harness: &mut Lab) -> String {
     harness.event(egui::Event::Copy);
     (0..3)
         .find_map(|_| {

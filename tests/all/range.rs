@@ -236,9 +236,71 @@ fn points_too_near_each_other_leave_the_resolution_and_are_no_collapse() {
         assert_eq!((left, history.ended()), (vec![(UNRESOLVED, 4)], &[][..]), "{family}");
         assert_eq!(Replay::new(&experiment, 0).look(1500).collapsed, Some((UNRESOLVED, None)), "{family}");
     }
+    // A direction is lost before the whole is, and so is the width of points that were chosen among.
+    let cases: [(&str, &str, &[(&str, &str)]); 4] = [
+        ("multivariate_gaussian", "log_det_ratio", &[("truth.dimension", "3"), ("sample_size", "4"), of_points[0]]),
+        ("multivariate_gaussian", "trace_ratio", &[("truth.dimension", "5"), ("sample_size", "3"), of_points[0]]),
+        ("gaussian", "variance", &[("sampling.curation", "4"), ("sample_size", "3")]),
+        ("gaussian", "variance", &[("sampling.diversity", "farthest"), ("sample_size", "3")]),
+    ];
+    for (family, name, own) in cases {
+        let keys = [&[("generations", "800"), ("seed", "7")], own].concat();
+        let experiment = experiment(family, &keys);
+        let history = history(&experiment);
+        let is_value = |value: &f64| value.is_finite() && (*value != 0.0 || name == "log_det_ratio");
+        assert!(medians(&history, name).iter().all(is_value), "{family} {own:?}");
+        let left: Vec<(&str, u64)> = history.left().iter().map(|left| (left.name, left.runs)).collect();
+        assert_eq!(left, [(UNRESOLVED, 4)], "{family} {own:?}");
+    }
+    // A floor below the floats is none.
+    let keys = [("sample_size", "3"), ("estimator.variance_floor", "1e-30"), ("generations", "300")];
+    let mixture = history(&experiment("gaussian_mixture", &keys));
+    assert!(mixture.left().iter().any(|left| (left.name, left.runs) == (UNRESOLVED, 4)), "{:?}", mixture.left());
     // A statistic holds what points cannot.
     let experiment = experiment("log_normal", &[("sample_size", "5"), ("generations", "300"), ("seed", "3")]);
     assert_eq!(history(&experiment).left(), []);
+}
+
+/// The variance of a narrow law leaves the numbers before its scale does.
+#[test]
+fn no_variance_rounds_to_nothing() {
+    for (family, temperature) in [("uniform_scale", "1"), ("exponential", "0.5"), ("pareto", "1")] {
+        let keys =
+            [("sample_size", "3"), ("generations", "2400"), ("seed", "7"), ("sampling.temperature", temperature)];
+        let history = history(&experiment(family, &keys));
+        assert!(medians(&history, metric::VARIANCE_RATIO).iter().all(|ratio| *ratio > 0.0), "{family}");
+        assert!(
+            history.left().iter().any(|left| (left.name, left.runs) == (LEFT, 4)),
+            "{family}: {:?}",
+            history.left()
+        );
+    }
+}
+
+/// Of nine runs that go beyond 1.8e308 one after the other none is left out: KL of a Weibull model is
+/// -1 - ln k + k ln l + (k - 1) g + G(k + 1) / l^k where the truth is exponential.
+#[test]
+fn divergences_beyond_every_float_are_infinite_in_every_run() {
+    let mut scenario = Scenario { replicates: 9, sample_size: 8, generations: 60, ..Scenario::default() };
+    let sets = [("truth.family", "exponential"), ("model.family", "weibull"), ("workflow.retention", "replace")];
+    sets.iter().for_each(|(key, value)| scenario.set(key, value).unwrap());
+    let history = history(&Arc::new(Experiment::new(scenario).unwrap()));
+    let kl = history.metric(metric::KL_TRUTH_MODEL).unwrap();
+    assert!(history.rows().all(|row| !row.summaries[kl].median.is_nan() && !row.summaries[kl].q95.is_nan()));
+    let last = history.last().unwrap().summaries[kl];
+    assert_eq!((last.median, last.q05), (f64::INFINITY, f64::INFINITY), "{last:?}");
+}
+
+/// Peaks of width 1 cannot be told apart where floats are further from each other than that.
+#[test]
+fn a_location_is_not_sought_among_values_too_far_apart() {
+    for model in ["cauchy_location", "student_location", "logistic_location"] {
+        let mut scenario = Scenario::default();
+        scenario.set("truth.variance", "1e50").unwrap();
+        scenario.set("model.family", model).unwrap();
+        let refused = Experiment::new(scenario).map(|_| ()).unwrap_err().to_string();
+        assert!(refused.contains("too few digits"), "{model}: {refused}");
+    }
 }
 
 /// Both divergences of a heavy tail from a light one are infinite in every row, and kernels have light tails to the end.

@@ -22,17 +22,6 @@ const FINEST: f64 = 1e-9;
 /// The narrowest law taken around 0: its variance has a square.
 const NARROWEST: f64 = 1e-75;
 
-/// Refuses kernels of that width on points as far from 0 as `reach`, told by `key`: each is as narrow a law.
-pub(crate) fn kernels_resolved(key: &str, width: f64, reach: f64) -> Result<(), Refusal> {
-    if width >= FINEST * reach {
-        return Ok(());
-    }
-    let problem = format!(
-        "kernels so narrow on points {reach:.3e} from 0, and floating-point numbers have too few digits below {FINEST:e} of that; take a wider one"
-    );
-    Err(Refusal::because(key, width, problem))
-}
-
 /// Refuses a law of that scale around `location`, told by `key` or fitted to data.
 pub(crate) fn resolved(key: &str, data: Option<&Data>, location: f64, scale: f64) -> Result<(), Refusal> {
     if scale < NARROWEST {
@@ -89,12 +78,5 @@ mod tests {
             )
         );
         assert!(said("mean", None, 0.0, 1e-160).contains("use other units"));
-        assert!(kernels_resolved("width", 1e-9, 1.0).is_ok() && kernels_resolved("width", 1e-300, 0.0).is_ok());
-        assert!(
-            kernels_resolved("width", 1e-17, 2.0)
-                .unwrap_err()
-                .to_string()
-                .starts_with("width = 0.00000000000000001: kernels so narrow")
-        );
     }
 }

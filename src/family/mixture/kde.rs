@@ -8,7 +8,7 @@
 //! moments. They cost O(N) to group, then some 3000 exponentials for every h between the least and the greatest point
 //! (fewer, where points are), whatever N, and grouping changes them by less than 1e-8 of themselves.
 
-use crate::family::contract::resolution::{is_fine, kernels_resolved, resolved};
+use crate::family::contract::resolution::{is_fine, resolved};
 use crate::family::metric;
 use crate::family::statistic::{kept, numbers};
 use std::sync::Arc;
@@ -246,14 +246,7 @@ impl Family for Kde {
             _ => Bandwidth::Reference(kappa * deviation),
         };
         let truth = Mixture::of(settings, &[0.0])?;
-        let key = if matches!(rule, 1 | 2) { WIDTH.key } else { KAPPA.key };
-        let resolved_for = |mean: f64, deviation: f64| {
-            let unit = if rule == 1 { 1.0 } else { deviation };
-            let factor = if matches!(rule, 1 | 2) { width } else { kappa };
-            kernels_resolved(key, factor, (mean.abs() + deviation) / unit)
-        };
         let Some(data) = data else {
-            resolved_for(truth.mean(), truth.variance().sqrt())?;
             return Ok((Self { bandwidth: bandwidth(truth.variance().sqrt()) }, Smooth::Law(truth)));
         };
         let mut points = data.values.clone();
@@ -269,7 +262,6 @@ impl Family for Kde {
             ));
         }
         resolved("data", Some(data), points[points.len() / 2], measured)?;
-        resolved_for(kernels.mean, measured)?;
         Ok((Self { bandwidth }, Smooth::Kernels(kernels)))
     }
 

@@ -4,7 +4,7 @@
 //! Divergences from the truth are over 512 fixed quasi-random points of it (curves), or lattices in its modes: KL(truth ||
 //! model) is the mean negative log density of the model on these points, less the truth's own.
 
-use crate::family::contract::resolution::{is_fine, kernels_resolved};
+use crate::family::contract::resolution::is_fine;
 use crate::family::metric;
 use crate::family::statistic::{collected, kept};
 use std::sync::Arc;
@@ -231,12 +231,6 @@ impl Family for PlaneKde {
         let bandwidth =
             if settings.number(&BANDWIDTH)? == 0.0 { Bandwidth::Fixed(width) } else { Bandwidth::Scott(kappa) };
         let nodes = truth.nodes().into_iter().map(|(at, weight)| (at, weight, truth.ln_density(at))).collect();
-        let (mean, deviation) = (truth.mean(), truth.trace().sqrt());
-        let (key, factor, unit) = match bandwidth {
-            Bandwidth::Fixed(width) => (WIDTH.key, width, 1.0),
-            Bandwidth::Scott(kappa) => (KAPPA.key, kappa, deviation),
-        };
-        kernels_resolved(key, factor, (mean[0].hypot(mean[1]) + deviation) / unit)?;
         Ok((Self { bandwidth, truth: truth.clone(), nodes }, PlaneSmooth::Law(truth)))
     }
 
