@@ -237,7 +237,7 @@ fn points_too_near_each_other_leave_the_resolution_and_are_no_collapse() {
         assert_eq!(Replay::new(&experiment, 0).look(1500).collapsed, Some((UNRESOLVED, None)), "{family}");
     }
     // A direction is lost before the whole is, and so is the width of points that were chosen among.
-    let cases: [(&str, &str, &[(&str, &str)]); 4] = [
+    let cases: [(&str, &str, Keys<'_>); 4] = [
         ("multivariate_gaussian", "log_det_ratio", &[("truth.dimension", "3"), ("sample_size", "4"), of_points[0]]),
         ("multivariate_gaussian", "trace_ratio", &[("truth.dimension", "5"), ("sample_size", "3"), of_points[0]]),
         ("gaussian", "variance", &[("sampling.curation", "4"), ("sample_size", "3")]),
