@@ -280,16 +280,14 @@ impl Area {
     }
 }
 
-/// Which labels across are written: on a logarithmic axis, where they do not lie evenly, those that stand apart from each
-/// other; decades come first.
+/// Which labels across are written: those that stand apart from each other. On a logarithmic axis, where they do not lie evenly,
+/// decades come first; on another the last does, which leans in.
 fn told_apart(marks: &[Tick], widths: &[f32], axis: &Axis, plot: Rect) -> Vec<bool> {
     const APART: f32 = 4.0;
-    if !axis.log {
-        return vec![true; marks.len()];
-    }
-    let is_decade = |mark: &Tick| (mark.at - mark.at.round()).abs() < 1e-9;
-    let order = (0..marks.len()).filter(|i| is_decade(&marks[*i]));
-    let others = (0..marks.len()).filter(|i| !is_decade(&marks[*i]));
+    let is_first = |mark: &Tick| axis.log && (mark.at - mark.at.round()).abs() < 1e-9;
+    let order = (0..marks.len()).filter(|i| is_first(&marks[*i]));
+    let others = (0..marks.len()).filter(|i| !is_first(&marks[*i]));
+    let others: Vec<usize> = if axis.log { others.collect() } else { others.rev().collect() };
     let (mut told, mut taken) = (vec![false; marks.len()], Vec::<[f32; 2]>::new());
     for i in order.chain(others).filter(|i| widths[*i] > 0.0) {
         let centre = x_pixel(marks[i].at, axis, plot).min(plot.right() + 12.0 - widths[i] / 2.0);
@@ -325,6 +323,17 @@ pub(crate) fn style(dash: Dash) -> egui_plot::LineStyle {
 mod tests {
     use super::*;
     use egui::vec2;
+
+    /// The last of long numbers leans in from the edge, and the one before it makes room.
+    #[test]
+    fn the_last_of_long_numbers_has_its_place() {
+        let axis = Axis { low: 0.0, high: 4e5, log: false };
+        let plot = Rect::from_min_size(pos2(40.0, 0.0), vec2(400.0, 100.0));
+        let marks = axis.ticks(400.0, 50.0, false);
+        assert_eq!(marks.last().map(|mark| mark.label.as_str()), Some("400000"));
+        let told = told_apart(&marks, &vec![44.0; marks.len()], &axis, plot);
+        assert_eq!((told[told.len() - 1], told[told.len() - 2], told[0]), (true, false, true), "{told:?}");
+    }
 
     /// In the projector theme, at twice the usual size of text, on cards of any width.
     #[test]

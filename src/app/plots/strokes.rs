@@ -6,9 +6,9 @@ use egui_plot::{FilledArea, PlotUi};
 use super::area::style;
 use super::curve_key::Parts;
 use super::curve_spec::CurveSpec;
-use super::paths::{drawn, plain_line};
+use super::paths::{drawn, plain_line, spaced};
 use crate::app::plot_data::{Points, prefix};
-use crate::app::style::{BANDS, Series, Theme};
+use crate::app::style::{BANDS, Dash, Series, Theme};
 
 /// The bands of a curve up to the playhead.
 pub(super) fn bands(
@@ -67,11 +67,13 @@ pub(super) fn strokes<'a>(
         lines.line(line.id(Id::unique(("mean", i, piece))));
     }
     for (piece, line) in points.median.iter().enumerate().filter(|_| parts.curve) {
-        let line = plain_line(curve.name.clone(), drawn(prefix(line, playhead)));
+        let (dash, line) = (theme.dash(curve.series), prefix(line, playhead));
+        let points = if dash == Dash::Solid { drawn(line) } else { spaced(line, pixels_per_unit(lines)) };
         lines.line(
-            line.color(colour)
+            plain_line(curve.name.clone(), points)
+                .color(colour)
                 .width(theme.thick())
-                .style(style(theme.dash(curve.series)))
+                .style(style(dash))
                 .allow_hover(false)
                 .id(Id::unique(("median", i, piece))),
         );
@@ -79,6 +81,11 @@ pub(super) fn strokes<'a>(
 }
 
 pub(super) fn dotted<'a>(lines: &mut PlotUi<'a>, theme: &Theme, name: &str, colour: egui::Color32, piece: &[[f64; 2]]) {
-    let line = plain_line(name, drawn(piece));
+    let line = plain_line(name, spaced(piece, pixels_per_unit(lines)));
     lines.line(line.color(colour).width(theme.hair()).style(style(theme.dash(Series::Theory))).allow_hover(false));
+}
+
+/// How many pixels a unit across takes.
+fn pixels_per_unit(lines: &PlotUi<'_>) -> f64 {
+    lines.transform().dpos_dvalue_x().abs()
 }
