@@ -13,10 +13,13 @@ pub(crate) fn drawn(points: &[[f64; 2]]) -> PlotPoints<'static> {
     PlotPoints::Owned(points.iter().map(|&[x, y]| PlotPoint::new(x, y)).collect())
 }
 
-/// The same of a dashed or dotted line: one point to a pixel across, and the last. Of more of them dashes fall to pieces too short to
-/// be seen.
+/// Pixels from one point of a dashed line to the next.
+const STRIDE: f64 = 3.0;
+
+/// The same of a dashed or dotted line: one point to three pixels across, and the last. Of more of them dashes fall to pieces too
+/// short to be seen.
 pub(crate) fn spaced(points: &[[f64; 2]], pixels_per_unit: f64) -> PlotPoints<'static> {
-    let column = |at: usize| (points[at][0] * pixels_per_unit).floor();
+    let column = |at: usize| (points[at][0] * pixels_per_unit / STRIDE).floor();
     let last = points.len().saturating_sub(1);
     let kept = (0..points.len()).filter(|&at| at == 0 || at == last || column(at) != column(at - 1));
     PlotPoints::Owned(kept.map(|at| PlotPoint::new(points[at][0], points[at][1])).collect())
@@ -33,12 +36,12 @@ mod tests {
     use egui::{Rect, Shape, pos2};
 
     #[test]
-    fn a_dashed_line_has_one_point_to_a_pixel_and_both_ends() {
+    fn a_dashed_line_has_one_point_to_three_pixels_and_both_ends() {
         let line: Vec<[f64; 2]> = (0..=1000).map(|t| [f64::from(t), f64::from(t % 7)]).collect();
-        let spaced = spaced(&line, 0.1);
+        let spaced = spaced(&line, 0.3);
         let places: Vec<f64> = spaced.points().iter().map(|point| point.x).collect();
         assert_eq!((places.len(), places[0], places[100]), (101, 0.0, 1000.0));
-        assert_eq!(super::spaced(&line[..5], 3.0).points().len(), 5);
+        assert_eq!(super::spaced(&line[..5], 9.0).points().len(), 5);
     }
 
     fn paths(shape: &Shape, into: &mut Vec<Vec<egui::Pos2>>) {
