@@ -203,6 +203,19 @@ fn misspecified_runs_end_at_infinity_and_one() {
         let value = |name: &str| last.summaries[ensemble.history().metric(name).unwrap()].median;
         assert!(value("kl_truth_model") > 1e11 && value("kl_model_truth") > 10.0, "{truth}, {model}");
         assert!((value("tv") - 1.0).abs() < 1e-6, "{truth}, {model}: {}", value("tv"));
+        if (truth, model) == ("gaussian", "laplace") {
+            // Each run stands where floats end, says so, and is as far from the truth as the model that stands is.
+            let left: Vec<_> = ensemble.history().left().iter().map(|left| (left.name, left.runs)).collect();
+            assert_eq!(left, [(collapse_lab::family::UNRESOLVED, 3)]);
+            let of = |name: &str| &last.runs[3 * ensemble.history().metric(name).unwrap()..][..3];
+            for run in 0..3 {
+                let [at, scale, kl] = ["location", "scale", "kl_truth_model"].map(|name| of(name)[run]);
+                let density = (-0.5 * at * at).exp() / std::f64::consts::TAU.sqrt();
+                let away = 2.0 * density + at * statrs::function::erf::erf(at / 2_f64.sqrt());
+                let wanted = (2.0 * scale).ln() + away / scale - 0.5 * (std::f64::consts::TAU.ln() + 1.0);
+                assert!((kl - wanted).abs() < 1e-9 * wanted, "{kl} {wanted}");
+            }
+        }
     }
 }
 
