@@ -253,3 +253,28 @@ fn choices_and_plots_are_heard_with_their_values() {
     harness.run_steps(4);
     assert!(read(&harness, Role::Button, "Run to end"));
 }
+
+#[test]
+fn the_plots_of_another_experiment_do_not_stand_below_the_title_of_one_that_is_slow() {
+    let mut harness = lab("replace");
+    let plots = |harness: &Lab| harness.query_all_by_role(Role::Figure).count();
+    assert!(plots(&harness) > 2);
+    // Its first generation takes seconds: the maximum of a likelihood is sought among millions of points.
+    let slow = "collapse-lab:?title=Slow&truth.family=cauchy_location&workflow.retention=replace&sample_size=1000000&replicates=2";
+    harness.event(egui::Event::Paste(slow.into()));
+    wait(&mut harness, "the link", |app| app.scenario().title == "Slow");
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    harness.run_steps(2);
+    assert!(!harness.state().is_settled(), "slow is no longer slow");
+    assert_eq!(plots(&harness), 0, "plots of the last experiment");
+    assert!(shows(&harness, "Computing the first generations"));
+    // Only a knob moved: the last picture stays until the next one comes.
+    harness.event(egui::Event::Paste("collapse-lab:?title=Quick&truth.family=cauchy_location&sample_size=10&replicates=2".into()));
+    wait(&mut harness, "a quick one", |app| app.is_settled());
+    assert!(plots(&harness) > 2 && !shows(&harness, "Computing the first generations"));
+    harness.event(egui::Event::Paste(slow.replace("Slow", "Quick")));
+    wait(&mut harness, "the link", |app| app.scenario().sample_size > 10);
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    harness.run_steps(2);
+    assert!(!harness.state().is_settled() && plots(&harness) > 2);
+}

@@ -210,6 +210,14 @@ impl Session {
     pub(crate) fn stale(&self) -> bool {
         self.waiting() && self.asked.elapsed() > PATIENCE
     }
+
+    /// Whether what is shown would be taken for what it is not: the run awaited so long is of another family or title, and
+    /// the plots of the last one would stand below its name.
+    pub(crate) fn misleads(&self) -> bool {
+        let of = |side: &Experiment| (side.scenario().family.clone(), side.scenario().title.clone());
+        let shown = self.shown.sides.iter().map(|side| of(&side.experiment));
+        self.stale() && !shown.eq(self.sides.iter().map(|side| of(side)))
+    }
 }
 
 #[cfg(test)]

@@ -54,7 +54,9 @@ pub(crate) fn draw(ui: &mut Ui, cx: &mut Cx<'_>, beat: Beat) {
         });
         if cx.shot.sides.is_empty() && !matches!(cx.state.page, Page::Phase | Page::Lecture) {
             let words = cx.shot.failure.clone().unwrap_or_else(|| "Computing the first generations".into());
-            ui.painter().text(page.center(), Align2::CENTER_CENTER, words, theme.body(), theme.soft);
+            let rect = ui.painter().text(page.center(), Align2::CENTER_CENTER, &words, theme.body(), theme.soft);
+            let response = ui.interact(rect, ui.scope_id().with("nothing yet"), egui::Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &words));
         }
         ui.painter().hline(page.x_range(), page.top() + 0.5, theme.hairline());
         ui.painter().hline(page.x_range(), page.bottom() - 0.5, theme.hairline());

@@ -214,9 +214,14 @@ impl LabApp {
         wanted
     }
 
-    /// The snapshot as the views may know it, and up to which generation, where the rest is veiled.
+    /// The snapshot as the views may know it, and up to which generation, where the rest is veiled. Nothing at all, while
+    /// that of another experiment is all there is.
     pub(super) fn on_view(&mut self) -> (Arc<Snapshot>, Option<u64>) {
         let shot = self.session.shown();
+        if self.session.misleads() {
+            let nothing = Snapshot { playing: shot.playing, speed: shot.speed, computing: true, ..Snapshot::default() };
+            return (Arc::new(nothing), None);
+        }
         if !self.state.veiled {
             self.veil.lift();
             return (Arc::clone(shot), None);
