@@ -95,8 +95,8 @@ pub(super) fn hidden(problem: Problem, scenario: &Scenario, sets: &[String]) -> 
     }
     // What cannot be opened shows nothing.
     let is_read = |side: &Scenario| side.data_place().is_some_and(|place| open(&place).is_ok());
-    let Some((path, _)) = reached(scenario, sets).into_iter().find(|(_, side)| is_read(side)) else { return problem };
-    let path = short(&path, 60);
+    let Some((_, side)) = reached(scenario, sets).into_iter().find(|(_, side)| is_read(side)) else { return problem };
+    let path = short(side.data.as_deref().unwrap_or_default(), 60);
     let why = format!(
         "this scenario would have that file read, which is not in its folder, and it does not fit; \
          to see why, name it yourself: --set truth.data={path}"

@@ -29,7 +29,8 @@ impl Scenario {
     }
 
     /// The data file that a scenario of a stranger would have read: one that it names by a full path, or that lies
-    /// outside its own folder. A link has no folder, so any file is outside; shipped data are nobody's.
+    /// outside its own folder, as it is told to people. A link has no folder, so any file is outside; shipped data are
+    /// nobody's.
     pub fn reaches_for(&self) -> Option<String> {
         let data = self.data.as_deref()?;
         let path = Path::new(data);
@@ -46,7 +47,16 @@ impl Scenario {
                 _ => true, // there is nothing to be read
             },
         };
-        (!within).then(|| plain(data))
+        (!within).then(|| {
+            self.leads_to().map_or_else(|| plain(data), |place| format!("{} (a link to {place})", plain(data)))
+        })
+    }
+
+    /// Where the data file lies, if its own name is that of a link.
+    fn leads_to(&self) -> Option<String> {
+        let named = self.data_place()?;
+        let is_link = std::fs::symlink_metadata(&named).is_ok_and(|metadata| metadata.is_symlink());
+        is_link.then(|| named.canonicalize().ok().map(|place| plain(&place.to_string_lossy())))?
     }
 }
 
@@ -74,6 +84,9 @@ mod tests {
         {
             std::os::unix::fs::symlink("/etc/passwd", folder.path().join("in.csv")).unwrap();
             assert!(asks("in.csv", here));
+            let folder = Some(folder.path().to_owned());
+            let linked = Scenario { data: Some("in.csv".into()), folder, ..Scenario::default() };
+            assert_eq!(linked.reaches_for().as_deref(), Some("in.csv (a link to /etc/passwd)"));
         }
     }
 }

@@ -269,7 +269,9 @@ fn the_plots_of_another_experiment_do_not_stand_below_the_title_of_one_that_is_s
     assert_eq!(plots(&harness), 0, "plots of the last experiment");
     assert!(shows(&harness, "Computing the first generations"));
     // Only a knob moved: the last picture stays until the next one comes.
-    harness.event(egui::Event::Paste("collapse-lab:?title=Quick&truth.family=cauchy_location&sample_size=10&replicates=2".into()));
+    harness.event(egui::Event::Paste(
+        "collapse-lab:?title=Quick&truth.family=cauchy_location&sample_size=10&replicates=2".into(),
+    ));
     wait(&mut harness, "a quick one", |app| app.is_settled());
     assert!(plots(&harness) > 2 && !shows(&harness, "Computing the first generations"));
     harness.event(egui::Event::Paste(slow.replace("Slow", "Quick")));

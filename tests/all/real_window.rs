@@ -95,6 +95,22 @@ fn pages_look_as_they_should_in_three_themes() {
     assert!(wrong.is_empty(), "look at these, and run with UPDATE_PICTURES=1 if they are right: {wrong:?}");
 }
 
+/// A chapter with an experiment of its own: the picture is not of the scenario that the window began with.
+#[test]
+#[ignore = "needs a display"]
+fn a_picture_waits_for_the_run_that_its_page_asks_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = shoot("replace", "five-ways", "light", "1280x800", &folder.path().join("ways.png"));
+    // The cards of the first row: each shows its points in colours of their own.
+    for card in 0..3 {
+        let columns = 340 + 310 * card..600 + 310 * card;
+        let rows = 80..360;
+        let seen = rows.flat_map(|y| columns.clone().map(move |x| picture.width * y + x)).map(|i| picture.pixels[i]);
+        let colours = seen.collect::<std::collections::HashSet<_>>().len();
+        assert!(colours > 30, "card {card}: {colours} colours");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "needs a display"]

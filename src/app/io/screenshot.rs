@@ -37,13 +37,14 @@ impl Shooting {
         self.settled > 0 && !self.asked
     }
 
-    /// One step towards the picture; true when the window can be closed. `swept`: no sweep is waited for.
-    pub(crate) fn step(&mut self, ctx: &egui::Context, shot: &Snapshot, swept: bool) -> bool {
+    /// One step towards the picture; true when the window can be closed. `settled`: no run, metric, sweep or file that was
+    /// asked for is still on its way.
+    pub(crate) fn step(&mut self, ctx: &egui::Context, shot: &Snapshot, settled: bool) -> bool {
         if let Some(image) = self.taken.lock().take() {
             *self.outcome.0.lock() = Some(save(&self.path, &image));
             return true;
         }
-        let ready = swept
+        let ready = settled
             && !shot.sides.is_empty()
             && !shot.computing
             && shot.sides.iter().all(|side| side.view.generation == shot.playhead && side.finished.is_some());

@@ -366,9 +366,9 @@ impl eframe::App for LabApp {
             ctx.request_repaint(); // it leaves with the next frame
         }
         let shot = Arc::clone(self.session.shown());
-        let swept = (self.state.page != Page::Phase || self.sweeping.is_settled()) && !self.reading.is_on();
+        let settled = (self.state.page != Page::Phase || self.sweeping.is_settled()) && self.is_settled();
         if let Some(shooting) = &mut self.shooting {
-            if shooting.step(ctx, &shot, swept) {
+            if shooting.step(ctx, &shot, settled) {
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
             if shooting.is_settling() {
