@@ -2,7 +2,8 @@
 //!
 //! The likelihood may have several peaks. The fit is the highest of those that lie uphill from the last location and from
 //! points: all of them, if they are few, else nine quantiles. Uphill is a mean weighted by 1 / (3 + u^2), which never lowers
-//! the likelihood (EM), then Newton to the last digit.
+//! the likelihood (EM), then Newton to the last digit. A way up that comes to where the likelihood is known to be concave about a
+//! peak found already ends there.
 
 use crate::family::scalar::location::{LocationFamily, Shape};
 use crate::family::{About, Assumption, Quantity, metric};
@@ -34,9 +35,28 @@ fn slope(points: &[f64], location: f64) -> (f64, f64) {
     })
 }
 
-fn uphill(points: &[f64], start: f64) -> f64 {
+/// Half the width of a stretch about `peak` over which the likelihood is concave, by bounds of its curvature; 0 if none is found.
+fn concave_about(points: &[f64], peak: f64) -> f64 {
+    /// The curvature climbs with |u| up to here, and falls beyond.
+    const BEND: f64 = 3.0;
+    let of = |u: f64| 4.0 * (u * u - 3.0) / ((3.0 + u * u) * (3.0 + u * u));
+    let most = |reach: f64| {
+        let bound = |x: &f64| {
+            let u = (x - peak).abs();
+            of(BEND.clamp((u - reach).at_least(0.0), u + reach))
+        };
+        each(points).map(bound).sum::<f64>()
+    };
+    [0.6, 0.3].into_iter().find(|&reach| most(reach) < 0.0).unwrap_or(0.0)
+}
+
+/// The peak uphill from a place; `None` if that is the known one, about which the likelihood is concave so far.
+fn uphill(points: &[f64], start: f64, known: Option<(f64, f64)>) -> Option<f64> {
     let mut at = start;
     for _ in 0..500 {
+        if known.is_some_and(|(peak, reach)| (at - peak).abs() < reach) {
+            return None;
+        }
         let (mut weights, mut sum) = (0.0, 0.0);
         for x in each(points) {
             let weight = 1.0 / (3.0 + (x - at) * (x - at));
@@ -45,7 +65,7 @@ fn uphill(points: &[f64], start: f64) -> f64 {
         }
         // All of them out of sight: the squares are too large for a weight.
         if weights == 0.0 || halted() {
-            return at;
+            return Some(at);
         }
         let step = sum / weights;
         at += step;
@@ -56,15 +76,20 @@ fn uphill(points: &[f64], start: f64) -> f64 {
             at += newton;
             for _ in 0..6 {
                 let (value, curvature) = slope(points, at);
-                at -= if curvature < 0.0 { value / curvature } else { 0.0 };
+                let step = if curvature < 0.0 { value / curvature } else { 0.0 };
+                at -= step;
+                // What is left is about the square of this.
+                if step.abs() < 1e-9 {
+                    break;
+                }
             }
-            return at;
+            return Some(at);
         }
         if step.abs() <= 1e-15 * at.abs().at_least(1.0) {
-            return at;
+            return Some(at);
         }
     }
-    at
+    Some(at)
 }
 
 impl Shape for Student {
@@ -145,17 +170,20 @@ impl Shape for Student {
         let height = |at: f64| each(points).map(|x| Self::ln_density(x - at)).sum::<f64>();
         let n = points.len();
         let starts: Vec<f64> = if n <= FEW { points.to_vec() } else { (1..10).map(|i| points[i * n / 10]).collect() };
-        let mut best = uphill(points, before.clamp(points[0], points[n - 1]));
+        let first = before.clamp(points[0], points[n - 1]);
+        let mut best = uphill(points, first, None).unwrap_or(first);
         let mut top = height(best);
+        let mut known = (best, concave_about(points, best));
         for start in starts {
             if halted() {
                 break;
             }
-            let at = uphill(points, start);
+            let Some(at) = uphill(points, start, Some(known)) else { continue };
             let here = height(at);
             // Of peaks equal to within rounding the one nearest to the last location stays.
             if here > top + 1e-12 * top.abs().at_least(1.0) {
                 (best, top) = (at, here);
+                known = (best, concave_about(points, best));
             }
         }
         best
