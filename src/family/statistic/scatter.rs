@@ -418,6 +418,15 @@ pub(crate) fn bures(f: &Root, g: &Root) -> f64 {
     if !product.iter().all(|x| x.is_finite()) {
         return f64::INFINITY;
     }
+    // Far laws need no rotation: the sum of singular values, which cancels little, tells how far.
+    const NEAR: f64 = 1e-3;
+    let whole = f.norm_squared() + g.norm_squared();
+    if (&f - &g).norm_squared() > NEAR * whole {
+        let apart = whole - 2.0 * product.singular_values().sum();
+        if apart > NEAR * whole {
+            return apart;
+        }
+    }
     let svd = product.svd(true, true);
     match (svd.u, svd.v_t) {
         (Some(u), Some(v)) => (f - g * (u * v)).norm_squared(),
@@ -506,6 +515,21 @@ mod tests {
             model = model.times(&batch.root);
         }
         assert!((model.ln_volume() / ln_volume - 1.0).abs() < 1e-12, "{} {ln_volume}", model.ln_volume());
+    }
+
+    /// By singular values and by the rotation, on both sides of the switch: to 1e-10 of the distance.
+    #[test]
+    fn bures_distance_is_one_near_and_far() {
+        let mut rng = Random::seed_from_u64(6);
+        for (d, scale) in [(1, 0.1), (3, 0.05), (3, 1.0), (12, 0.01), (12, 0.06), (40, 0.03), (40, 0.5)] {
+            let noise =
+                DMatrix::from_fn(d, d, |i, j| if i >= j { scale * rng.sample::<f64, _>(StandardNormal) } else { 0.0 });
+            let (f, g) = (DMatrix::identity(d, d), DMatrix::identity(d, d) + noise);
+            let svd = g.tr_mul(&f).svd(true, true);
+            let wanted = (&f - &g * (svd.u.unwrap() * svd.v_t.unwrap())).norm_squared();
+            let found = bures(&Root::lower(f), &Root::lower(g));
+            assert!((found - wanted).abs() < 1e-10 * wanted, "{d} {scale}: {found} {wanted}");
+        }
     }
 
     #[test]
