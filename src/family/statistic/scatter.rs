@@ -144,13 +144,16 @@ impl Root {
         /// The least share of a square that must be left unexplained: at most six digits are lost of sixteen.
         const SHARE: f64 = 1e-6;
         let d = self.columns.nrows();
-        if self.rank() < d && (self.rank() > 0 || all.len() < 2 * d * d) {
+        let (few, small) = (all.len() < 2 * d * d, d < 16);
+        if self.rank() < d && (self.rank() > 0 || few) || few && small {
             return None;
         }
         let mut sums = DMatrix::zeros(d, d);
         let products = sums.as_mut_slice();
         for x in self.columns.as_slice().chunks_exact(d).chain(all.chunks_exact(d)) {
-            for (j, column) in products.chunks_exact_mut(d).enumerate() {
+            // Columns of a root begin at their pivots.
+            let first = x.iter().position(|&x| x != 0.0).unwrap_or(d);
+            for (j, column) in products.chunks_exact_mut(d).enumerate().skip(first) {
                 let by = x[j];
                 column[j..].iter_mut().zip(&x[j..]).for_each(|(sum, y)| *sum += by * y);
             }
@@ -388,11 +391,7 @@ impl Batch for Scatter {
                 self.root.absorb(gap * (mine * share).sqrt());
             }
             self.settle();
-            let mut x = DVector::zeros(self.mean.len());
-            for column in other.root().columns.column_iter() {
-                x.copy_from(&column);
-                self.root.rotate_in(&mut x);
-            }
+            self.root.absorb_all(other.root().columns.as_slice());
             self.n += other.n;
         }
     }
