@@ -201,10 +201,16 @@ impl<'a> Groups<'a> {
         self.low.len()
     }
 
-    /// The ends of all groups but the last, and those of that.
-    fn ends(&self) -> ((&[f64], &[f64]), (f64, f64)) {
+    /// The lower and the upper ends of all groups but the last, which may be smaller.
+    fn full(&self) -> (&[f64], &[f64]) {
         let last = self.len() - 1;
-        ((&self.low[..last], &self.high[..last]), (self.low[last], self.high[last]))
+        (&self.low[..last], &self.high[..last])
+    }
+
+    /// The ends of the last group.
+    fn rest(&self) -> (f64, f64) {
+        let last = self.len() - 1;
+        (self.low[last], self.high[last])
     }
 
     /// An upper bound of the log-likelihood over the cell from `a` to `b`.
@@ -214,14 +220,14 @@ impl<'a> Groups<'a> {
             let near = if above > below { above } else { below };
             if near > 0.0 { near } else { 0.0 }
         };
-        let ((low, high), last) = self.ends();
+        let ((low, high), last) = (self.full(), self.rest());
         let whole = log_distances(low, high, nearest);
         -(self.size * whole + self.last * log_distance(nearest(last.0, last.1)))
     }
 
     /// Slope and curvature over the cell.
     fn bounds(&self, a: f64, b: f64) -> Bounds {
-        let ((low, high), last) = self.ends();
+        let ((low, high), last) = (self.full(), self.rest());
         let sum = |score: fn(f64, f64) -> f64| {
             let of = |(&low, &high): (&f64, &f64)| bounds_of(low - b, high - a, score);
             let sum = low.iter().zip(high).map(of).fold(Bounds::default(), |sum, one| sum.plus(1.0, one));
@@ -236,7 +242,7 @@ impl<'a> Groups<'a> {
     fn first_guess(&self, from: f64) -> f64 {
         let mut at = from;
         for _ in 0..ROUNDS {
-            let ((low, high), last) = self.ends();
+            let ((low, high), last) = (self.full(), self.rest());
             let sums = |(slope, curvature, weights): (f64, f64, f64), times: f64, (low, high): (f64, f64)| {
                 let u = f64::midpoint(low, high) - at;
                 let over = closeness(u);
