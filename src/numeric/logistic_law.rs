@@ -174,6 +174,9 @@ fn height<'a>(cases: impl Iterator<Item = Labels<'a>>, d: usize, w: &Vector) -> 
         2 => height_in::<2>(cases, w),
         3 => height_in::<3>(cases, w),
         4 => height_in::<4>(cases, w),
+        5 => height_in::<5>(cases, w),
+        6 => height_in::<6>(cases, w),
+        7 => height_in::<7>(cases, w),
         _ => height_in::<MOST>(cases, w),
     }
 }
@@ -184,7 +187,7 @@ fn height_in<'a, const D: usize>(cases: impl Iterator<Item = Labels<'a>>, w: &Ve
     // Of single labels the logarithms are taken of products.
     let mut product = 1.0;
     for (x, ones, all) in cases {
-        let m: f64 = x.iter().zip(w).take(D).map(|(x, w)| x * w).sum();
+        let m: f64 = (0..D).map(|i| x[i] * w[i]).sum();
         let e = (-m.abs()).exp();
         let over = 1.0 / (1.0 + e);
         let p = if m >= 0.0 { over } else { e * over };
