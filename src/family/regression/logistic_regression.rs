@@ -159,7 +159,7 @@ impl Family for LogisticRegression {
         name: "logistic_regression",
         label: "Logistic regression",
         formula: "P(y = 1 | x) = 1 / (1 + exp(-x'w)), x standard normal",
-        estimate: "maximum likelihood by Newton; a generation costs O(n d²) for n points held, five to ten times over",
+        estimate: "maximum likelihood by Newton; a generation costs O(n d²) for n points held, or the inputs of a reused design, three to ten times over",
         knobs: &[DIMENSION, NORM],
         estimator: &[DESIGN],
         quantities: &[

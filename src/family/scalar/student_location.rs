@@ -122,7 +122,7 @@ impl Shape for Student {
         label: "Student's t",
         formula: "6√3 / (π (3 + u²)²), u = x - location: Student's t with 3 degrees of freedom",
         estimate: "the location, the highest peak uphill from the last one and from points or their quantiles; a generation \
-                   costs some hundred sums over the points held",
+                   costs some dozens of sums over the points held",
         knobs: &[crate::family::contract::knobs::LOCATION],
         quantities: &[Quantity::parameter("location", "location")],
         lacks: &[metric::ALIVE],
