@@ -64,7 +64,13 @@ pub(crate) fn halted() -> bool {
 /// Every item, until the work is to stop.
 #[inline]
 pub(crate) fn each<T>(items: &[T]) -> impl Iterator<Item = &T> {
-    items.chunks(CHUNK).take_while(|_| !halted()).flatten()
+    pieces(items).flatten()
+}
+
+/// The items piece by piece, until the work is to stop: for loops over slices.
+#[inline]
+pub(crate) fn pieces<T>(items: &[T]) -> impl Iterator<Item = &[T]> {
+    items.chunks(CHUNK).take_while(|_| !halted())
 }
 
 /// Sorts upwards, without a break where there are few. Work that is to stop leaves them in some order.

@@ -3,6 +3,7 @@
 //! With A(a) = E ln(1 + e^(aZ)) the expected log-partition is A(|w|), its gradient w E s'(|w|Z), s the logistic curve: so
 //! that divergences are those of Bregman, and single integrals.
 
+use crate::numeric::divergence::quick_normal_cdf;
 use crate::numeric::guard::{Bounded as _, larger, smaller};
 use crate::numeric::quadrature::smooth_integral;
 
@@ -27,50 +28,123 @@ pub(crate) fn softplus(m: f64) -> f64 {
     m.at_least(0.0) + (-m.abs()).exp().ln_1p()
 }
 
-/// E f(|aZ|, |Z|) for a bounded f that has settled where its argument is beyond 40: to about 1e-12.
-fn even(a: f64, f: impl Fn(f64, f64) -> f64) -> f64 {
-    const PANELS: usize = 24;
-    // On the scale of the curve or of the inputs, whichever is the finer.
-    let reach = if a > 1.0 { smaller(9.0, 40.0 / a) } else { 9.0 };
-    let density = |z: f64| (-0.5 * z * z).exp() * (2.0 / std::f64::consts::PI).sqrt();
-    let width = reach / PANELS as f64;
-    (0..PANELS).map(|i| smooth_integral(width * i as f64, width * (i + 1) as f64, |z| f(a * z, z) * density(z))).sum()
+/// Slopes up to this are averaged by evenly spaced nodes, steeper ones by panels.
+const STEEP: f64 = 8.0;
+/// No mass that counts lies beyond: e^(-40).
+const REACH: f64 = 9.0;
+
+/// What lies within such a distance from 0 of an odd curve's mean counts with its square.
+const FINEST: f64 = 1e-8;
+
+fn density(z: f64) -> f64 {
+    (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt()
 }
 
-/// E ln(1 + e^(aZ)).
-pub(crate) fn mean_softplus(a: f64) -> f64 {
-    a / std::f64::consts::TAU.sqrt() + even(a, |t, _| (-t).exp().ln_1p())
+/// A step of evenly spaced nodes that is exact to rounding for a normal density times a curve of aZ, whose nearest pole is at iπ:
+/// the sum is off by about e^(-2πy / step + y²/2) for any height y below the pole's π/a.
+fn spacing(a: f64) -> f64 {
+    const DIGITS: f64 = 39.0;
+    /// As far apart as the normal density itself allows; flat curves have their poles too far off to count.
+    const WIDEST: f64 = 0.7;
+    const FLAT: f64 = 0.35;
+    let square = std::f64::consts::PI.powi(2);
+    if a < FLAT { WIDEST } else { smaller(WIDEST, 2.0 * square / (DIGITS * a + 0.5 * square / a)) }
+}
+
+/// E f(Z) for even analytic curves f, by evenly spaced nodes.
+fn evenly<const K: usize>(step: f64, f: impl Fn(f64) -> [f64; K]) -> [f64; K] {
+    let mut sums = f(0.0).map(|x| 0.5 * density(0.0) * x);
+    for i in 1..=(REACH / step) as u32 {
+        let z = step * f64::from(i);
+        let weight = density(z);
+        sums.iter_mut().zip(f(z)).for_each(|(sum, x)| *sum += weight * x);
+    }
+    sums.map(|sum| 2.0 * step * sum)
+}
+
+/// E f(|aZ|, |Z|) for steep a and bounded f that have settled where their argument is beyond 40: to about 1e-12.
+fn steeply<const K: usize>(a: f64, f: impl Fn(f64, f64) -> [f64; K]) -> [f64; K] {
+    const PANELS: usize = 24;
+    let width = smaller(REACH, 40.0 / a) / PANELS as f64;
+    std::array::from_fn(|k| {
+        let part = |z: f64| f(a * z, z)[k] * 2.0 * density(z);
+        (0..PANELS).map(|i| smooth_integral(width * i as f64, width * (i + 1) as f64, part)).sum()
+    })
+}
+
+/// E ln(1 + e^(aZ)), and E s'(aZ): the expected log-partition, and its gradient over the weights.
+pub(crate) fn partition(a: f64) -> (f64, f64) {
+    // Of an even argument: ln(1 + e^-t) and the slope.
+    let curves = |t: f64| {
+        let e = (-t).exp();
+        let over = 1.0 / (1.0 + e);
+        (e.ln_1p(), e * over * over)
+    };
+    if a > STEEP {
+        let [rest, slope] = steeply(a, |t, _| <[f64; 2]>::from(curves(t)));
+        return (a / std::f64::consts::TAU.sqrt() + rest, slope);
+    }
+    let [softplus, slope] = evenly(spacing(a), |z| {
+        let (rest, slope) = curves(a * z);
+        [0.5 * a * z + rest, slope]
+    });
+    (softplus, slope)
 }
 
 /// E s'(aZ), and E s'(aZ) Z^2: the information of one point across the weights and along them.
 pub(crate) fn information(a: f64) -> (f64, f64) {
-    let slope = |t: f64| logistic(t) * logistic(-t);
-    (even(a, |t, _| slope(t)), even(a, |t, z| slope(t) * z * z))
-}
-
-/// E s'(aZ).
-pub(crate) fn mean_slope(a: f64) -> f64 {
-    even(a, |t, _| logistic(t) * logistic(-t))
-}
-
-/// E f(R, P) over R > 0: half a plane of standard normal pairs, of size 1/2. To 1e-6 for curves of slope up to 8 or so.
-pub(crate) fn half_plane(f: impl Fn(f64, f64) -> f64) -> f64 {
-    let density = |z: f64| (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt();
-    let across = |r: f64| -> f64 {
-        (-6..6).map(|i| smooth_integral(f64::from(i), f64::from(i + 1), |p| density(p) * f(r, p))).sum()
+    let slope = |t: f64, z: f64| {
+        let slope = logistic(t) * logistic(-t);
+        [slope, slope * z * z]
     };
-    (0..6).map(|i| smooth_integral(f64::from(i), f64::from(i + 1), |r| density(r) * across(r))).sum()
+    let sums = if a > STEEP { steeply(a, slope) } else { evenly(spacing(a), |z| slope(a * z, z)) };
+    sums.into()
+}
+
+/// E s(along R + across P) over R > 0, for independent standard normal R and P: to about 1e-13, at most 1/2.
+///
+/// With Z the argument over its own spread, R > 0 has the chance Phi(cZ) given Z, c = along / across: one integral, of the product
+/// of two odd curves, beside 1/4.
+pub(crate) fn half_mass(along: f64, across: f64) -> f64 {
+    let (spread, turn) = (along.hypot(across), along / across);
+    let odd = |t: f64| {
+        let e = (-t).exp();
+        0.5 * (1.0 - e) / (1.0 + e)
+    };
+    let step = smaller(spacing(spread), spacing(0.0) / 1.0_f64.hypot(turn));
+    let both = |z: f64| odd(spread * z) * (quick_normal_cdf(turn * z) - 0.5);
+    if spread == 0.0 {
+        0.25
+    } else if REACH / step < 200.0 {
+        0.25 + evenly(step, |z| [both(z)])[0]
+    } else {
+        // A turn below all that counts is a step.
+        let finest = if turn.abs() > 1.0 / FINEST { spread } else { larger(spread, turn.abs()) };
+        0.25 + 2.0 * graded(1.0 / finest, |z| density(z) * both(z))
+    }
+}
+
+/// The integral from 0 to [`REACH`] of a curve whose finest scale lies at 0: panels that double up to a width of 1/2.
+fn graded(scale: f64, f: impl Fn(f64) -> f64) -> f64 {
+    let mut width = (0.5 * scale).clamp(FINEST, 0.5);
+    let (mut low, mut sum) = (0.0, 0.0);
+    while low < REACH {
+        sum += smooth_integral(low, low + width, &f);
+        low += width;
+        width = smaller(larger(width, 0.5 * low), 0.5);
+    }
+    sum
 }
 
 /// E s(m + spread Z): the curve along one direction, the others averaged out; of an endless slope a normal curve.
 pub(crate) fn averaged(m: f64, spread: f64) -> f64 {
-    let density = |z: f64| (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt();
-    (-12..12)
-        .map(|i| {
-            let (low, high) = (0.5 * f64::from(i), 0.5 * f64::from(i + 1));
-            smooth_integral(low, high, |z| density(z) * logistic(m + spread * z))
-        })
-        .sum()
+    let curve = |z: f64| density(z) * logistic(m + spread * z);
+    if spread <= STEEP {
+        let step = spacing(spread);
+        let last = (REACH / step) as i32;
+        return step * (-last..=last).map(|i| curve(step * f64::from(i))).sum::<f64>();
+    }
+    (-12..12).map(|i| smooth_integral(0.5 * f64::from(i), 0.5 * f64::from(i + 1), curve)).sum()
 }
 
 /// The outcome of a fit.
@@ -82,6 +156,9 @@ pub(crate) enum Summit {
     Endless(Vector),
 }
 
+/// Inputs, and how many of their labels are 1 and how many there are.
+pub(crate) type Labels<'a> = (&'a Vector, f64, f64);
+
 /// Value, gradient and curvature of the log-likelihood at some weights, and whether they part the two labels.
 struct Height {
     value: f64,
@@ -90,24 +167,54 @@ struct Height {
     parts: bool,
 }
 
-fn height<'a>(cases: impl Iterator<Item = (&'a Vector, bool)>, d: usize, w: &Vector) -> Height {
+/// By the dimension, which the compiler then knows.
+fn height<'a>(cases: impl Iterator<Item = Labels<'a>>, d: usize, w: &Vector) -> Height {
+    match d {
+        1 => height_in::<1>(cases, w),
+        2 => height_in::<2>(cases, w),
+        3 => height_in::<3>(cases, w),
+        4 => height_in::<4>(cases, w),
+        5 => height_in::<5>(cases, w),
+        6 => height_in::<6>(cases, w),
+        7 => height_in::<7>(cases, w),
+        _ => height_in::<MOST>(cases, w),
+    }
+}
+
+fn height_in<'a, const D: usize>(cases: impl Iterator<Item = Labels<'a>>, w: &Vector) -> Height {
     let mut at = Height { value: 0.0, gradient: [0.0; MOST], curvature: [[0.0; MOST]; MOST], parts: true };
-    for (x, one) in cases {
-        let m = dot(x, w);
+    let (mut gradient, mut curvature) = ([0.0; D], [[0.0; D]; D]);
+    // Of single labels the logarithms are taken of products.
+    let mut product = 1.0;
+    for (x, ones, all) in cases {
+        let m: f64 = (0..D).map(|i| x[i] * w[i]).sum();
         let e = (-m.abs()).exp();
         let over = 1.0 / (1.0 + e);
         let p = if m >= 0.0 { over } else { e * over };
-        at.value -= e.ln_1p() + if one { (-m).at_least(0.0) } else { m.at_least(0.0) };
-        at.parts &= if one { m > 0.0 } else { m < 0.0 };
-        let (gap, steep) = (f64::from(u8::from(one)) - p, e * over * over);
-        for i in 0..d {
-            at.gradient[i] += gap * x[i];
+        let zeros = all - ones;
+        if all == 1.0 {
+            product *= 1.0 + e;
+            if product > 1e200 {
+                at.value -= f64::ln(product);
+                product = 1.0;
+            }
+        } else {
+            at.value -= all * e.ln_1p();
+        }
+        at.value -= if m > 0.0 { zeros * m } else { -ones * m };
+        at.parts &= (ones == 0.0 || m > 0.0) & (zeros == 0.0 || m < 0.0);
+        let (gap, steep) = (ones - all * p, all * (e * over * over));
+        for i in 0..D {
+            gradient[i] += gap * x[i];
             let line = steep * x[i];
-            for (sum, other) in at.curvature[i][..=i].iter_mut().zip(x) {
-                *sum += line * other;
+            for j in 0..=i {
+                curvature[i][j] += line * x[j];
             }
         }
     }
+    at.value -= f64::ln(product);
+    at.gradient[..D].copy_from_slice(&gradient);
+    at.curvature.iter_mut().zip(&curvature).for_each(|(to, from)| to[..D].copy_from_slice(from));
     at
 }
 
@@ -149,12 +256,14 @@ fn unit(w: &Vector) -> Vector {
 const ROUNDS: usize = 100;
 /// A curvature flatter than this in some direction, against its steepest, has lost its maximum.
 const FLAT: f64 = 1e-8;
+/// A step that gains no more than this share of the value is the last: it is followed by one of about its square.
+const LAST: f64 = 1e-13;
 
 /// The weights of largest likelihood, by Newton with halved steps, from `start`. Weights that part the labels prove that
 /// there is no maximum; where the labels only just meet (repeated inputs), the curvature dies out on the way instead.
 pub(crate) fn summit<'a, I>(cases: impl Fn() -> I, d: usize, start: &Vector) -> Summit
 where
-    I: Iterator<Item = (&'a Vector, bool)>,
+    I: Iterator<Item = Labels<'a>>,
 {
     let mut w = *start;
     let mut at = height(cases(), d, &w);
@@ -166,10 +275,15 @@ where
         let l = factor(&at.curvature, d, 1e-12 * steepest);
         let step = solved(&l, d, at.gradient);
         let gain = dot(&step, &at.gradient);
-        if gain <= 1e-20 * at.value.abs() {
+        if gain <= LAST * at.value.abs() {
             let pivots = (0..d).map(|i| l[i][i] * l[i][i]);
             let (low, high) = pivots.fold((f64::INFINITY, 0.0_f64), |(a, b), x| (a.min(x), b.max(x)));
-            return if low < FLAT * high { Summit::Endless(unit(&w)) } else { Summit::At(w) };
+            if low >= FLAT * high {
+                return Summit::At(std::array::from_fn(|i| w[i] + step[i]));
+            }
+            if gain <= 1e-20 * at.value.abs() {
+                return Summit::Endless(unit(&w));
+            }
         }
         let mut share = 1.0;
         loop {
@@ -197,19 +311,65 @@ mod tests {
         let rule = Rule::normal(64);
         for a in [0.0, 0.3, 1.0, 1.7] {
             let wanted = rule.expect(|z| softplus(a * z));
-            assert!((mean_softplus(a) - wanted).abs() < 1e-7, "{a}: {} {wanted}", mean_softplus(a));
+            let (mean, steep) = partition(a);
+            assert!((mean - wanted).abs() < 1e-7, "{a}: {mean} {wanted}");
             let slope = |z: f64| logistic(a * z) * logistic(-a * z);
             let (across, along) = information(a);
-            assert!((across - rule.expect(slope)).abs() < 1e-7 && across == mean_slope(a), "{a}");
+            assert!((across - rule.expect(slope)).abs() < 1e-7 && (across - steep).abs() < 1e-15, "{a}");
             assert!((along - rule.expect(|z| z * z * slope(z))).abs() < 1e-7, "{a}");
             let curve = averaged(0.4, a);
             assert!((curve - rule.expect(|z| logistic(0.4 + a * z))).abs() < 1e-7, "{a}");
         }
         // A step: a E max(0, Z), and a slope that integrates to 1 over aZ.
         let steep = 1e6;
-        assert!((mean_softplus(steep) / steep - 1.0 / std::f64::consts::TAU.sqrt()).abs() < 1e-9);
-        assert!((mean_slope(steep) * steep - 1.0 / std::f64::consts::TAU.sqrt()).abs() < 1e-9);
-        assert!((half_plane(|_, _| 1.0) - 0.5).abs() < 1e-8);
+        let (mean, slope) = partition(steep);
+        assert!((mean / steep - 1.0 / std::f64::consts::TAU.sqrt()).abs() < 1e-9);
+        assert!((slope * steep - 1.0 / std::f64::consts::TAU.sqrt()).abs() < 1e-9);
+    }
+
+    /// Even nodes and panels are two ways to one value: to 1e-12, over all slopes that are steep or not.
+    #[test]
+    fn even_nodes_and_panels_agree() {
+        for i in 0..60 {
+            let a = STEEP * f64::from(i) / 59.0;
+            let (mean, slope) = partition(a);
+            let [rest, by_panels] = steeply(a, |t, _| [(-t).exp().ln_1p(), logistic(t) * logistic(-t)]);
+            let wanted = a / std::f64::consts::TAU.sqrt() + rest;
+            assert!((mean - wanted).abs() < 1e-12 * wanted, "{a}: {mean} {wanted}");
+            assert!((slope - by_panels).abs() < 1e-12, "{a}: {slope} {by_panels}");
+            let [along] = steeply(a, |t, z| [logistic(t) * logistic(-t) * z * z]);
+            assert!((information(a).1 - along).abs() < 1e-12, "{a}");
+            let curve = |z: f64| density(z) * logistic(0.7 + a * z);
+            let panels =
+                (-90..90).map(|i| smooth_integral(0.1 * f64::from(i), 0.1 * f64::from(i + 1), curve)).sum::<f64>();
+            assert!((averaged(0.7, a) - panels).abs() < 1e-12, "{a}");
+        }
+    }
+
+    /// Against half a plane of nodes, where these do (1e-12), and closed values: of a flat curve, of a step, of none across.
+    #[test]
+    fn the_mass_over_half_a_plane_is_a_single_integral() {
+        let plane = |along: f64, across: f64| -> f64 {
+            let row = |r: f64| -> f64 {
+                let at = |p: f64| density(p) * logistic(along * r + across * p);
+                (-36..36).map(|i| smooth_integral(0.25 * f64::from(i), 0.25 * f64::from(i + 1), at)).sum()
+            };
+            (0..36)
+                .map(|i| smooth_integral(0.25 * f64::from(i), 0.25 * f64::from(i + 1), |r| density(r) * row(r)))
+                .sum()
+        };
+        for along in [-6.0, -1.0, -0.2, 0.0, 0.1, 0.9, 3.0, 7.0] {
+            for across in [0.0, 0.01, 0.3, 1.0, 5.0] {
+                let (found, wanted) = (half_mass(along, across), plane(along, across));
+                assert!((found - wanted).abs() < 1e-12, "{along} {across}: {found} {wanted}");
+            }
+        }
+        assert_eq!((half_mass(0.0, 0.0), half_mass(0.0, 3.0)), (0.25, 0.25));
+        // Of steps the angle between both directions tells it.
+        for turn in [1e-9, 0.01, 1.0, 30.0, 1e9_f64] {
+            let (found, wanted) = (half_mass(1e7 * turn, 1e7), 0.25 + turn.atan() / std::f64::consts::TAU);
+            assert!((found - wanted).abs() < 1e-7, "{turn}: {found} {wanted}");
+        }
     }
 
     fn padded(x: &[f64]) -> Vector {
@@ -218,22 +378,30 @@ mod tests {
 
     #[test]
     fn the_summit_has_no_slope_and_parted_labels_have_none() {
+        let single = |one: bool| (f64::from(u8::from(one)), 1.0);
         let inputs = [[0.5, -1.0], [1.2, 0.3], [-0.7, 0.8], [0.1, 0.4], [-1.5, -0.2], [0.9, 1.1]].map(|x| padded(&x));
         let of = |labels: [bool; 6]| {
-            let cases = || inputs.iter().zip(labels);
+            let cases = || inputs.iter().zip(labels.map(single)).map(|(x, (ones, all))| (x, ones, all));
             (summit(cases, 2, &[0.0; MOST]), summit(cases, 2, &padded(&[3.0, -2.0])))
         };
         let mixed = [true, false, true, false, false, true];
         let (Summit::At(w), Summit::At(again)) = of(mixed) else { panic!("these labels meet") };
         assert!((0..2).all(|i| (w[i] - again[i]).abs() < 1e-10), "{w:?} {again:?}");
-        let slope = height(inputs.iter().zip(mixed), 2, &w).gradient;
+        let both = |times: f64| {
+            inputs.iter().zip(mixed.map(single)).map(move |(x, (ones, all))| (x, times * ones, times * all))
+        };
+        let slope = height(both(1.0), 2, &w).gradient;
         assert!(slope.iter().all(|x| x.abs() < 1e-9), "{slope:?}");
+        // Counted in threes they have the same summit.
+        let Summit::At(thrice) = summit(|| both(3.0), 2, &[0.0; MOST]) else { panic!("these labels meet") };
+        assert!((0..2).all(|i| (w[i] - thrice[i]).abs() < 1e-10), "{w:?} {thrice:?}");
         let side = inputs.map(|x| x[0] + 0.2 * x[1] > 0.0);
         let (Summit::Endless(v), Summit::Endless(_)) = of(side) else { panic!("these do not") };
         assert!(inputs.iter().zip(side).all(|(x, one)| (dot(x, &v) > 0.0) == one));
         // One input with both labels, all others parted by what is orthogonal to it.
         let touching = [[1.0, 0.0], [1.0, 0.0], [0.3, 1.0], [-0.4, -1.0]].map(|x| padded(&x));
-        let cases = || touching.iter().zip([true, false, true, false]);
+        let labels = [true, false, true, false].map(single);
+        let cases = || touching.iter().zip(labels).map(|(x, (ones, all))| (x, ones, all));
         assert!(matches!(summit(cases, 2, &[0.0; MOST]), Summit::Endless(_)));
     }
 }

@@ -13,13 +13,17 @@ const SHARE: f64 = 1e-16;
 const REACH: i32 = 600;
 const STEP: f64 = 0.02;
 
+/// Places worked on side by side.
+pub(crate) const LANES: usize = 4;
+
 /// As many eigenfunctions as the kernel of that width has in double precision.
 #[derive(Clone, Debug)]
 pub(crate) struct Mercer {
     /// Roots of the eigenvalues.
     roots: DVector<f64>,
-    /// sqrt(2 c), and c - a.
-    scale: f64,
+    /// From one eigenfunction to the next: so many times x times this one, less so many times the one before.
+    steps: Vec<(f64, f64)>,
+    /// c - a.
     fall: f64,
     /// Height of the first eigenfunction at 0.
     top: f64,
@@ -33,7 +37,11 @@ impl Mercer {
         let ratio = b / (a + b + c);
         let size = (SHARE.ln() / ratio.ln()).ceil() as usize;
         let roots = DVector::from_fn(size, |j, _| ((2.0 * a / (a + b + c)).sqrt() * ratio.powi(j as i32)).sqrt());
-        Self { roots, scale: (2.0 * c).sqrt(), fall: c - a, top: (c / a).powf(0.25) }
+        let step = |j: usize| {
+            let next = (j + 1) as f64;
+            ((2.0 / next).sqrt() * (2.0 * c).sqrt(), (j as f64 / next).sqrt())
+        };
+        Self { roots, steps: (0..size).map(step).collect(), fall: c - a, top: (c / a).powf(0.25) }
     }
 
     /// How many eigenfunctions there are.
@@ -41,36 +49,52 @@ impl Mercer {
         self.roots.len()
     }
 
-    /// Tells each eigenfunction's value at x, in order.
-    fn each(&self, x: f64, mut then: impl FnMut(usize, f64)) {
-        let z = self.scale * x;
-        let (mut before, mut value) = (0.0, self.top * (-self.fall * x * x).exp());
-        for j in 0..self.size() {
-            then(j, value);
-            let next = (j + 1) as f64;
-            (before, value) = (value, (2.0 / next).sqrt() * z * value - (j as f64 / next).sqrt() * before);
+    /// Tells each eigenfunction's values at some x, in order. Places side by side: each value waits for the one before.
+    fn each<const L: usize>(&self, x: [f64; L], mut then: impl FnMut(usize, &[f64; L])) {
+        let mut before = [0.0; L];
+        let mut values = x.map(|x| self.top * (-self.fall * x * x).exp());
+        for (j, &(up, back)) in self.steps.iter().enumerate() {
+            then(j, &values);
+            let next = std::array::from_fn(|i| up * x[i] * values[i] - back * before[i]);
+            (before, values) = (values, next);
         }
     }
 
-    /// The function of these coefficients at x.
-    pub(crate) fn at(&self, coefficients: &DVector<f64>, x: f64) -> f64 {
-        let mut sum = 0.0;
-        self.each(x, |j, value| sum += coefficients[j] * value);
-        sum
+    /// The function of these coefficients at some x.
+    pub(crate) fn at<const L: usize>(&self, coefficients: &DVector<f64>, x: [f64; L]) -> [f64; L] {
+        let mut sums = [0.0; L];
+        self.each(x, |j, values| sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += coefficients[j] * value));
+        sums
     }
 
-    /// sqrt(lambda_j) phi_j at each of the inputs, one a column: inner products of columns are values of the kernel.
-    pub(crate) fn features(&self, inputs: impl ExactSizeIterator<Item = f64>) -> DMatrix<f64> {
-        let mut all = DMatrix::zeros(self.size(), inputs.len());
-        for (x, mut column) in inputs.zip(all.column_iter_mut()) {
-            self.each(x, |j, value| column[j] = self.roots[j] * value);
+    /// sqrt(lambda_j) phi_j at each of the inputs, one a column, of the first `size` of them: inner products of columns are values
+    /// of the kernel. And what the function of these coefficients is there.
+    pub(crate) fn features(&self, size: usize, inputs: &[f64], function: &DVector<f64>) -> (DMatrix<f64>, Vec<f64>) {
+        let (mut all, mut made) = (DMatrix::zeros(size, inputs.len()), Vec::with_capacity(inputs.len()));
+        for (some, columns) in inputs.chunks(LANES).zip(all.as_mut_slice().chunks_mut(LANES * size)) {
+            let mut sums = [0.0; LANES];
+            // Those that are missing from the last are the last once more.
+            let x = std::array::from_fn(|i| some[i.min(some.len() - 1)]);
+            self.each::<LANES>(x, |j, values| {
+                sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += function[j] * value);
+                if j < size {
+                    let own = columns.chunks_exact_mut(size).zip(values);
+                    own.for_each(|(column, value)| column[j] = self.roots[j] * value);
+                }
+            });
+            made.extend_from_slice(&sums[..some.len()]);
         }
-        all
+        (all, made)
     }
 
-    /// Coefficients of the function that has these weights on the features.
-    pub(crate) fn coefficients(&self, weights: &DVector<f64>) -> DVector<f64> {
-        weights.component_mul(&self.roots)
+    /// How many of them, from the first, have eigenvalues that are not below this share of the first.
+    pub(crate) fn size_above(&self, share: f64) -> usize {
+        self.roots.iter().take_while(|root| **root >= self.roots[0] * share.sqrt()).count()
+    }
+
+    /// Coefficients of the function that has these weights on the first features.
+    pub(crate) fn coefficients(&self, weights: &[f64]) -> DVector<f64> {
+        DVector::from_fn(self.size(), |j, _| weights.get(j).map_or(0.0, |weight| weight * self.roots[j]))
     }
 
     /// Coefficients of a function, and the mean square of what they leave out.
@@ -80,7 +104,7 @@ impl Mercer {
             let x = STEP * f64::from(i);
             let here = f(x) * STEP * (-0.5 * x * x).exp() / std::f64::consts::TAU.sqrt();
             square += here * f(x);
-            self.each(x, |j, value| found[j] += here * value);
+            self.each([x], |j, [value]| found[j] += here * value);
         }
         let left = square - found.norm_squared();
         (found, left.at_least(0.0))
@@ -98,7 +122,9 @@ mod tests {
             let mercer = Mercer::new(width);
             assert!(mercer.size() <= most, "{width}: {}", mercer.size());
             let places: Vec<f64> = (-16..=16).map(|i| 0.25 * f64::from(i)).collect();
-            let features = mercer.features(places.iter().copied());
+            let wave = DVector::from_fn(mercer.size(), |j, _| f64::from(j as i32 % 5) - 2.0);
+            let (features, made) = mercer.features(mercer.size(), &places, &wave);
+            assert!(places.iter().zip(&made).all(|(&x, &y)| mercer.at(&wave, [x]) == [y]), "{width}");
             let found = features.tr_mul(&features);
             for (i, x) in places.iter().enumerate() {
                 for (j, y) in places.iter().enumerate() {
@@ -109,7 +135,7 @@ mod tests {
             for j in [0, 1, 7, mercer.size() - 1] {
                 let mut unit = DVector::zeros(mercer.size());
                 unit[j] = 1.0;
-                let (found, left) = mercer.project(|x| mercer.at(&unit, x));
+                let (found, left) = mercer.project(|x| mercer.at(&unit, [x])[0]);
                 assert!((found - unit).norm() < 1e-10 && left < 1e-10, "{width}, {j}");
             }
         }

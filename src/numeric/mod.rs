@@ -1,6 +1,7 @@
 //! RING 0a: mathematics that several families share, on plain numbers. Imports nothing of the house.
 
 pub(crate) mod binomial_law;
+pub(crate) mod cauchy_law;
 pub(crate) mod contour;
 pub(crate) mod counting;
 pub(crate) mod divergence;

@@ -178,25 +178,34 @@ impl Diversity {
         let bank = &bank[..bank.len().min(kept.round() as usize)];
         let before = places.to_vec();
         let halved = -0.5 / self.reach;
+        let pull = |at: [f64; 2], other: &[f64; 2]| {
+            let gap = [other[0] - at[0], other[1] - at[1]];
+            let weight = (halved * (gap[0] * gap[0] + gap[1] * gap[1])).exp();
+            [weight, weight * gap[0], weight * gap[1]]
+        };
+        // The sums of all weights, and of all weighted gaps along each axis: a pair is looked at once.
+        let mut sums = vec![[0.0; 3]; before.len()];
         for (i, place) in places.iter_mut().enumerate() {
             if cancelled() {
                 return; // whoever asks lets go of all of it
             }
             let at = before[i];
-            let (mut whole, mut sum) = (0.0, [0.0, 0.0]);
-            let mut look = |other: &[f64; 2]| {
-                let gap = [other[0] - at[0], other[1] - at[1]];
-                let weight = (halved * (gap[0] * gap[0] + gap[1] * gap[1])).exp();
-                whole += weight;
-                sum[0] += weight * gap[0];
-                sum[1] += weight * gap[1];
+            let (own, later) = sums[i..].split_at_mut(1);
+            let [whole, along @ ..] = &mut own[0];
+            let mut add = |[weight, x, y]: [f64; 3]| {
+                *whole += weight;
+                along[0] += x;
+                along[1] += y;
             };
-            before[..i].iter().for_each(&mut look);
-            before[i + 1..].iter().for_each(&mut look);
-            bank.iter().for_each(&mut look);
+            for (other, sum) in before[i + 1..].iter().zip(later) {
+                let [weight, x, y] = pull(at, other);
+                add([weight, x, y]);
+                *sum = [sum[0] + weight, sum[1] - x, sum[2] - y];
+            }
+            bank.iter().for_each(|other| add(pull(at, other)));
             // Nobody within reach: nothing pushes.
-            if whole > 0.0 {
-                *place = [0, 1].map(|axis| at[axis] - self.repulsion / self.reach * sum[axis] / whole);
+            if *whole > 0.0 {
+                *place = [0, 1].map(|axis| at[axis] - self.repulsion / self.reach * along[axis] / *whole);
             }
         }
     }

@@ -13,6 +13,8 @@
 
 use crate::family::metric;
 use crate::family::statistic::{collected, kept};
+use std::ops::Range;
+
 use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
@@ -22,12 +24,14 @@ use crate::family::{
 };
 use crate::numeric::divergence::normal_upper_quantile;
 use crate::numeric::guard::Bounded as _;
-use crate::numeric::mercer::Mercer;
+use crate::numeric::mercer::{LANES, Mercer};
 
 /// The family: the kernel, the true function and the options.
 #[derive(Clone, Debug)]
 pub struct KernelRidge {
     mercer: Mercer,
+    /// Eigenfunctions that a fit is solved among.
+    fitted: usize,
     /// Coefficients of the true function.
     truth: DVector<f64>,
     /// Means of the eigenfunctions under the inputs' law.
@@ -57,6 +61,8 @@ pub struct Functions {
 const WIDTHS: [f64; 2] = [0.2, 3.0];
 /// Below this penalty rounding would rule the fit.
 const LEAST: f64 = 1e-10;
+/// Eigenvalues below this share of the penalty, or of the first where that is less, move no fit by more than about as much.
+const SMALL: f64 = 1e-10;
 /// The largest share of the true function's square that the eigenfunctions may leave out.
 const LEFT: f64 = 1e-8;
 /// Points whose features are held at a time.
@@ -118,40 +124,50 @@ impl System {
         let mut gram = self.gram.clone();
         (0..gram.nrows()).for_each(|i| gram[(i, i)] += self.n * penalty);
         let solved = gram.cholesky()?.solve(&self.wanted);
-        Some(self.features.as_ref().map_or_else(|| solved.clone(), |features| features * &solved))
+        Some(match &self.features {
+            Some(features) => features * solved,
+            None => solved,
+        })
     }
 }
 
 impl KernelRidge {
-    fn labels(&self, points: &[Pair]) -> DMatrix<f64> {
-        let clean = |i: usize| self.mercer.at(&self.truth, points[i].x);
-        DMatrix::from_fn(points.len(), 2, |i, j| if j == 0 { points[i].y } else { clean(i) })
+    /// Features of some points and their labels, as they are and free of noise.
+    fn seen(&self, points: &[Pair]) -> (DMatrix<f64>, DMatrix<f64>) {
+        let inputs: Vec<f64> = points.iter().map(|point| point.x).collect();
+        let (features, clean) = self.mercer.features(self.fitted, &inputs, &self.truth);
+        (features, DMatrix::from_fn(points.len(), 2, |i, j| if j == 0 { points[i].y } else { clean[i] }))
     }
 
     fn system(&self, points: &[Pair]) -> System {
         let n = points.len() as f64;
-        let features = |points: &[Pair]| self.mercer.features(points.iter().map(|point| point.x));
-        let size = self.mercer.size();
+        let size = self.fitted;
         if points.len() <= size {
-            let features = features(points);
-            return System {
-                n,
-                gram: features.tr_mul(&features),
-                wanted: self.labels(points),
-                features: Some(features),
-            };
+            let (features, wanted) = self.seen(points);
+            return System { n, gram: features.tr_mul(&features), wanted, features: Some(features) };
         }
         let (mut gram, mut wanted) = (DMatrix::zeros(size, size), DMatrix::zeros(size, 2));
         for some in points.chunks(AT_ONCE) {
-            let features = features(some);
-            wanted += &features * self.labels(some);
+            let (features, labels) = self.seen(some);
+            wanted += &features * labels;
             gram += &features * features.transpose();
         }
         System { n, gram, wanted, features: None }
     }
 
+    /// An input, and the noise of its label.
+    fn input(rng: &mut Random) -> [f64; 2] {
+        std::array::from_fn(|_| rng.sample(StandardNormal))
+    }
+
+    /// What a function is at one place.
+    fn at(&self, function: &DVector<f64>, x: f64) -> f64 {
+        let [value] = self.mercer.at(function, [x]);
+        value
+    }
+
     fn function(&self, weights: &DMatrix<f64>, column: usize) -> DVector<f64> {
-        self.mercer.coefficients(&weights.column(column).into_owned())
+        self.mercer.coefficients(weights.column(column).as_slice())
     }
 }
 
@@ -203,8 +219,9 @@ impl Family for KernelRidge {
         }
         let (means, _) = mercer.project(|_| 1.0);
         let (penalty, generator_penalty) = (penalty(&RIDGE)?, penalty(&GENERATOR_RIDGE)?);
-        let family =
-            Self { mercer, truth: truth.clone(), means, noise: settings.number(&NOISE)?, penalty, generator_penalty };
+        let fitted = mercer.size_above(SMALL * penalty.at_most(generator_penalty).at_most(1.0));
+        let noise = settings.number(&NOISE)?;
+        let family = Self { mercer, fitted, truth: truth.clone(), means, noise, penalty, generator_penalty };
         Ok((family, Functions { generator: truth.clone(), ridge: truth, bias: 0.0 }))
     }
 
@@ -222,8 +239,23 @@ impl Family for KernelRidge {
     }
     collected!(Points<Pair>, Pair);
     fn sample(&self, params: &Functions, rng: &mut Random) -> Pair {
-        let [x, z]: [f64; 2] = std::array::from_fn(|_| rng.sample(StandardNormal));
-        Pair { x, y: self.mercer.at(&params.generator, x) + self.noise * z }
+        let [x, z] = Self::input(rng);
+        Pair { x, y: self.at(&params.generator, x) + self.noise * z }
+    }
+    /// The same points, some at a time.
+    fn draw_places(&self, params: &Functions, places: Range<u64>, rng: &mut Random, into: &mut Points<Pair>) {
+        let mut left = places.end.saturating_sub(places.start);
+        while left > 0 {
+            let some = left.min(LANES as u64);
+            let inputs: [[f64; 2]; LANES] =
+                std::array::from_fn(|i| if (i as u64) < some { Self::input(rng) } else { [0.0; 2] });
+            let x = inputs.map(|[x, _]| x);
+            let heights = self.mercer.at(&params.generator, x);
+            for (x, (height, [_, z])) in x.into_iter().zip(heights.into_iter().zip(inputs)).take(some as usize) {
+                into.push(Pair { x, y: height + self.noise * z });
+            }
+            left -= some;
+        }
     }
     kept!(Points<Pair>, Pair);
 
@@ -239,7 +271,7 @@ impl Family for KernelRidge {
     }
 
     fn ln_density(&self, params: &Functions, point: Pair) -> f64 {
-        let gap = (point.y - self.mercer.at(&params.generator, point.x)) / self.noise;
+        let gap = (point.y - self.at(&params.generator, point.x)) / self.noise;
         -0.5 * (gap * gap + point.x * point.x) - std::f64::consts::TAU.ln() - self.noise.ln()
     }
     /// Of the input.
@@ -282,7 +314,7 @@ impl Family for KernelRidge {
     }
     /// The measured fit.
     fn outline(&self, params: &Functions) -> Option<Outline> {
-        let line = (-80..=80).map(|i| 0.05 * f64::from(i)).map(|x| [x, self.mercer.at(&params.ridge, x)]).collect();
+        let line = (-80..=80).map(|i| 0.05 * f64::from(i)).map(|x| [x, self.at(&params.ridge, x)]).collect();
         Some(Outline { lines: vec![line], axes: ["x", "y"] })
     }
 }

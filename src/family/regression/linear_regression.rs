@@ -102,6 +102,18 @@ impl Batch for Regressed {
     }
 }
 
+/// Two vectors by their coordinates in a plane that holds them: what is orthogonal to both is alike.
+fn in_their_plane(p: DVector<f64>, q: DVector<f64>) -> [DVector<f64>; 2] {
+    if p.len() <= 2 {
+        return [p, q];
+    }
+    let length = p.norm();
+    let axis = if length > 0.0 { p / length } else { p };
+    let along = q.dot(&axis);
+    let across = (q - axis * along).norm();
+    [DVector::from_vec(vec![length, 0.0]), DVector::from_vec(vec![along, across])]
+}
+
 impl LinearRegression {
     fn dimension(&self) -> usize {
         self.weights.len()
@@ -207,10 +219,13 @@ impl Family for LinearRegression {
         self.sample_at(params, place as u64, rng)
     }
     fn sample_at(&self, params: &Weights, place: u64, rng: &mut Random) -> DVector<f64> {
-        let x = params.design.as_ref().map_or_else(|| standard(self.dimension(), rng), |design| design.at(place));
-        let z: f64 = rng.sample(StandardNormal);
-        let u = x.dot(&params.error) + self.noise * z;
-        self.shifted(x.push(u), 1.0)
+        let d = self.dimension();
+        let mut point = match &params.design {
+            Some(design) => design.at(place).push(rng.sample(StandardNormal)),
+            None => standard(d + 1, rng),
+        };
+        point[d] = point.rows(0, d).dot(&params.error) + self.noise * point[d];
+        self.shifted(point, 1.0)
     }
 
     fn draw(&self, params: &Weights, n: u64, rng: &mut Random, into: &mut Regressed) {
@@ -314,7 +329,11 @@ impl Family for LinearRegression {
         std::f64::consts::FRAC_2_PI * ((&p.error - &q.error).norm() / (2.0 * self.noise)).atan()
     }
     fn w2_sq(&self, p: &Weights, q: &Weights) -> f64 {
-        if p.error == q.error { 0.0 } else { bures(&self.joint(&self.weights(p)), &self.joint(&self.weights(q))) }
+        if p.error == q.error {
+            return 0.0;
+        }
+        let both = in_their_plane(self.weights(p), self.weights(q)).map(|weights| self.joint(&weights));
+        bures(&both[0], &both[1])
     }
 
     fn quantity(&self, index: usize, params: &Weights) -> f64 {
@@ -405,6 +424,24 @@ mod tests {
         for (values, wanted) in [(kl, family.kl(&p, &q)), (tv, family.tv(&q, &p))] {
             let (mean, se) = mean_se(&values);
             assert!((mean - wanted).abs() < 4.5 * se, "{mean} +- {se}, {wanted}");
+        }
+    }
+
+    /// The distance of two laws in ten dimensions is the one in the plane of their weights (1e-9 of it), also from no weights at all.
+    #[test]
+    fn the_transport_of_two_laws_lies_in_the_plane_of_their_weights() {
+        let mut rng = Random::seed_from_u64(11);
+        let (family, _) = configured(&[("dimension", 10.0), ("noise", 0.7)]);
+        for scale in [1e-6, 0.3, 20.0] {
+            let p = standard(10, &mut rng);
+            for q in [&p + standard(10, &mut rng) * scale, &p * (1.0 + scale), &p * 0.0] {
+                let whole = bures(&family.joint(&p), &family.joint(&q));
+                let error = |weights: &DVector<f64>| weights - &family.weights;
+                let models = [&p, &q].map(|weights| Weights { error: error(weights), design: None });
+                for found in [family.w2_sq(&models[0], &models[1]), family.w2_sq(&models[1], &models[0])] {
+                    assert!((found - whole).abs() <= 1e-9 * whole, "{scale}: {found} {whole}");
+                }
+            }
         }
     }
 

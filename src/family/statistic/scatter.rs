@@ -3,6 +3,8 @@
 //! A root keeps what the matrix itself would lose: refitting multiplies roots, so that a direction that has collapsed by
 //! a factor of 10^30 beside another still has its digits, and the rank is the number of columns.
 
+use std::borrow::Cow;
+
 use nalgebra::{DMatrix, DVector};
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
@@ -12,6 +14,12 @@ use crate::numeric::draw::chi_squared;
 
 /// A coordinate whose unexplained share is below this (squared: 1e-16) could not be told from none in the matrix itself.
 const FLAT: f64 = 1e-8;
+
+/// The length of a vector of two numbers: by their squares, where these are numbers with all their digits.
+fn length(a: f64, b: f64) -> f64 {
+    let square = a * a + b * b;
+    if (1e-280..1e300).contains(&square) { square.sqrt() } else { a.hypot(b) }
+}
 
 /// A matrix F with F F' = S, in column echelon form: lower triangular, with positive diagonal, where S is regular; else
 /// as many columns as the rank, each beginning at its pivot row.
@@ -91,9 +99,10 @@ impl Root {
         let mut next = 0;
         for i in 0..x.len() {
             if self.pivots.get(next) == Some(&i) {
-                let length = self.columns[(i, next)].hypot(x[i]);
+                let (own, other) = (self.columns[(i, next)], x[i]);
+                let length = length(own, other);
                 if length > 0.0 {
-                    let (cos, sin) = (self.columns[(i, next)] / length, x[i] / length);
+                    let (cos, sin) = (own / length, other / length);
                     let mut column = self.columns.column_mut(next);
                     for (mine, other) in column.as_mut_slice()[i..].iter_mut().zip(&mut x.as_mut_slice()[i..]) {
                         (*mine, *other) = (cos * *mine + sin * *other, cos * *other - sin * *mine);
@@ -114,6 +123,45 @@ impl Root {
                 }
             }
         }
+    }
+
+    /// The same with many vectors, one after the other in `all`: by the sum of their products, where that keeps the digits.
+    fn absorb_all(&mut self, all: &[f64]) {
+        if let Some(columns) = self.by_products(all) {
+            *self = Self::lower(columns);
+            return;
+        }
+        let mut x = DVector::zeros(self.columns.nrows());
+        for one in all.chunks_exact(x.len().max(1)) {
+            x.copy_from_slice(one);
+            self.rotate_in(&mut x);
+        }
+    }
+
+    /// The lower triangular root of S + X X', by Cholesky; `None` where it has none of full rank, or some coordinate is so far
+    /// explained by those before it that digits are lost.
+    fn by_products(&self, all: &[f64]) -> Option<DMatrix<f64>> {
+        /// The least share of a square that must be left unexplained: at most six digits are lost of sixteen.
+        const SHARE: f64 = 1e-6;
+        let d = self.columns.nrows();
+        let (few, small) = (all.len() < 2 * d * d, d < 16);
+        if self.rank() < d && (self.rank() > 0 || few) || few && small {
+            return None;
+        }
+        let mut sums = DMatrix::zeros(d, d);
+        let products = sums.as_mut_slice();
+        for x in self.columns.as_slice().chunks_exact(d).chain(all.chunks_exact(d)) {
+            // Columns of a root begin at their pivots.
+            let first = x.iter().position(|&x| x != 0.0).unwrap_or(d);
+            for (j, column) in products.chunks_exact_mut(d).enumerate().skip(first) {
+                let by = x[j];
+                column[j..].iter_mut().zip(&x[j..]).for_each(|(sum, y)| *sum += by * y);
+            }
+        }
+        let whole = sums.diagonal();
+        let root = sums.cholesky()?.unpack();
+        let is_well = |(left, whole): (&f64, &f64)| left * left >= SHARE * whole && whole.is_normal();
+        root.diagonal().iter().zip(whole.iter()).all(is_well).then_some(root)
     }
 
     /// The z with F z = x, for an x that has one.
@@ -150,7 +198,10 @@ impl Root {
     /// The first rows: the root of a block of S, and the rows below in its columns.
     pub(crate) fn above(&self, row: usize) -> Self {
         let rank = self.pivots.partition_point(|&pivot| pivot < row);
-        Self { columns: self.columns.view((0, 0), (row, rank)).into_owned(), pivots: self.pivots[..rank].to_vec() }
+        // Column by column: nalgebra copies a part of a matrix entry by entry.
+        let mut entries = Vec::with_capacity(row * rank);
+        self.columns.column_iter().take(rank).for_each(|column| entries.extend_from_slice(&column.as_slice()[..row]));
+        Self { columns: DMatrix::from_vec(row, rank, entries), pivots: self.pivots[..rank].to_vec() }
     }
 
     /// One row more: `row` in the columns there are, and what is left, if it is not nothing, in a column of its own.
@@ -173,18 +224,21 @@ pub struct Scatter {
     n: u64,
     free_mean: bool,
     mean: DVector<f64>,
+    /// Root of what is not waiting.
     root: Root,
+    /// Points about 0, one after the other, that are not in the root yet: many at a time cost less.
+    waiting: Vec<f64>,
 }
 
 impl Scatter {
     /// Of no points; without `free_mean`, squares are about 0.
     pub(crate) fn new(dimension: usize, free_mean: bool) -> Self {
-        Self { n: 0, free_mean, mean: DVector::zeros(dimension), root: Root::none(dimension) }
+        Self { n: 0, free_mean, mean: DVector::zeros(dimension), root: Root::none(dimension), waiting: Vec::new() }
     }
 
     /// Of `n` points about 0 whose scatter matrix has this root.
     pub(crate) fn about_zero(n: u64, root: Root) -> Self {
-        Self { n, free_mean: false, mean: DVector::zeros(root.columns.nrows()), root }
+        Self { n, free_mean: false, mean: DVector::zeros(root.columns.nrows()), root, waiting: Vec::new() }
     }
 
     /// Mean of the points.
@@ -193,8 +247,20 @@ impl Scatter {
     }
 
     /// Root of their scatter matrix.
-    pub(crate) fn root(&self) -> &Root {
-        &self.root
+    pub(crate) fn root(&self) -> Cow<'_, Root> {
+        if self.waiting.is_empty() {
+            return Cow::Borrowed(&self.root);
+        }
+        let mut root = self.root.clone();
+        root.absorb_all(&self.waiting);
+        Cow::Owned(root)
+    }
+
+    fn settle(&mut self) {
+        if !self.waiting.is_empty() {
+            self.root.absorb_all(&self.waiting);
+            self.waiting.clear();
+        }
     }
 
     /// Of `n` standard normal points: the scatter matrix by the decomposition of Bartlett (1933), at a cost free of `n`.
@@ -213,7 +279,7 @@ impl Scatter {
                 columns[(i, j)] = rng.sample(StandardNormal);
             }
         }
-        Self { n, free_mean, mean, root: Root::lower(columns) }
+        Self { n, free_mean, mean, root: Root::lower(columns), waiting: Vec::new() }
     }
 
     /// Merges a batch that nobody else needs: into none it is moved.
@@ -231,7 +297,8 @@ impl Scatter {
             n: self.n,
             free_mean: self.free_mean,
             mean: mean + root.columns() * &self.mean,
-            root: root.times(&self.root),
+            root: root.times(&self.root()),
+            waiting: Vec::new(),
         }
     }
 
@@ -257,7 +324,11 @@ impl Scatter {
     /// Adds one point.
     pub(crate) fn push(&mut self, x: &DVector<f64>) {
         if !self.free_mean {
-            self.root.absorb(x.clone());
+            // As many wait as make up for the products of the root itself, and leave that no rank to find.
+            self.waiting.extend_from_slice(x.as_slice());
+            if self.waiting.len() >= 2 * x.len() * x.len() {
+                self.settle();
+            }
         } else if self.n == 0 {
             self.mean.copy_from(x);
         } else {
@@ -271,16 +342,18 @@ impl Scatter {
 
     /// Points about 0, each counted `by` times: the sums that least squares needs.
     pub(crate) fn weighted(&self, by: f64) -> Self {
-        Self { root: self.root.scaled(by.sqrt()), ..self.clone() }
+        let root = self.root().scaled(by.sqrt());
+        Self { n: self.n, free_mean: self.free_mean, mean: self.mean.clone(), root, waiting: Vec::new() }
     }
 
     /// Given the whole of i.i.d. points, they are standard ones standardised together: the parts follow.
     pub(crate) fn split(&self, head: u64, rng: &mut Random) -> (Self, Self) {
-        let rank = self.root.rank();
+        let own = self.root();
+        let rank = own.rank();
         let parts = [head, self.n - head].map(|n| Self::standard(rank, n, self.free_mean, rng));
         let mut whole = parts[0].clone();
         whole.merge(&parts[1]);
-        let map = self.root.over(&whole.root);
+        let map = own.over(&whole.root());
         let centre = &self.mean - map.columns() * &whole.mean;
         let [first, rest] = parts.map(|part| {
             if part.n == 0 { Self::new(self.mean.len(), self.free_mean) } else { part.mapped(&centre, &map) }
@@ -291,11 +364,12 @@ impl Scatter {
     /// Standard points, standardised together with the unseen rest, then mapped onto the statistic.
     pub(crate) fn reveal(&self, limit: usize, rng: &mut Random) -> Vec<DVector<f64>> {
         let shown = limit.min(usize::try_from(self.n).unwrap_or(usize::MAX));
-        let rank = self.root.rank();
+        let own = self.root();
+        let rank = own.rank();
         let points: Vec<DVector<f64>> = (0..shown).map(|_| standard(rank, rng)).collect();
         let mut all = Self::standard(rank, self.n - shown as u64, self.free_mean, rng);
         points.iter().for_each(|z| all.push(z));
-        let map = self.root.over(&all.root);
+        let map = own.over(&all.root());
         let centre = &self.mean - map.columns() * &all.mean;
         points.into_iter().map(|z| &centre + map.columns() * z).collect()
     }
@@ -316,11 +390,8 @@ impl Batch for Scatter {
                 self.mean.axpy(share, &gap, 1.0);
                 self.root.absorb(gap * (mine * share).sqrt());
             }
-            let mut x = DVector::zeros(self.mean.len());
-            for column in other.root.columns.column_iter() {
-                x.copy_from(&column);
-                self.root.rotate_in(&mut x);
-            }
+            self.settle();
+            self.root.absorb_all(other.root().columns.as_slice());
             self.n += other.n;
         }
     }
@@ -328,6 +399,7 @@ impl Batch for Scatter {
         self.n = 0;
         self.mean.fill(0.0);
         self.root = Root::none(self.mean.len());
+        self.waiting.clear();
     }
 }
 
@@ -344,6 +416,15 @@ pub(crate) fn bures(f: &Root, g: &Root) -> f64 {
     let product = g.tr_mul(&f);
     if !product.iter().all(|x| x.is_finite()) {
         return f64::INFINITY;
+    }
+    // Far laws need no rotation: the sum of singular values, which cancels little, tells how far.
+    const NEAR: f64 = 1e-3;
+    let whole = f.norm_squared() + g.norm_squared();
+    if (&f - &g).norm_squared() > NEAR * whole {
+        let apart = whole - 2.0 * product.singular_values().sum();
+        if apart > NEAR * whole {
+            return apart;
+        }
     }
     let svd = product.svd(true, true);
     match (svd.u, svd.v_t) {
@@ -379,6 +460,38 @@ mod tests {
         }
     }
 
+    /// Points that wait for each other give the root that they give one by one: to 1e-10, and to the bit where sums of products
+    /// would lose digits (a label of next to no noise) or there is no full rank to find.
+    #[test]
+    fn points_together_give_the_root_of_points_one_by_one() {
+        let mut rng = Random::seed_from_u64(5);
+        for (d, rank, noise) in [(1, 1, 1.0), (4, 4, 1.0), (11, 11, 0.01), (4, 4, 1e-9), (5, 3, 1.0)] {
+            for n in [1, d - 1, d, 2 * d + 1, 7 * d] {
+                let frame = DMatrix::from_fn(d, rank, |_, _| rng.sample::<f64, _>(StandardNormal));
+                let (mut batch, mut root) = (Scatter::new(d, false), Root::none(d));
+                for _ in 0..n {
+                    let mut x = &frame * standard(rank, &mut rng);
+                    if rank == d && d > 1 {
+                        x[d - 1] = x[0] + noise * x[d - 1];
+                    }
+                    batch.push(&x);
+                    root.absorb(x);
+                }
+                let (found, exact) = (batch.root().into_owned(), noise < 1e-3 || rank < d);
+                assert!(!exact || found == root, "{d} {n} {noise}");
+                assert!(found.pivots == root.pivots, "{d} {n} {noise}");
+                let off = (&found.columns - &root.columns).norm();
+                assert!(off <= 1e-10 * root.columns.norm(), "{d} {n} {noise}: {off}");
+                let mut merged = Scatter::new(d, false);
+                merged.push(&DVector::from_element(d, 2.0));
+                merged.merge(&batch);
+                root.absorb(DVector::from_element(d, 2.0));
+                let off = (matrix(&merged.root()) - matrix(&root)).norm();
+                assert!(off < 1e-11 * matrix(&root).norm(), "{d} {n} {noise}: {off}");
+            }
+        }
+    }
+
     /// Rows that repeat or are 0 leave their pivots out, wherever they stand.
     #[test]
     fn pivots_skip_rows_that_depend_on_earlier_ones() {
@@ -401,6 +514,21 @@ mod tests {
             model = model.times(&batch.root);
         }
         assert!((model.ln_volume() / ln_volume - 1.0).abs() < 1e-12, "{} {ln_volume}", model.ln_volume());
+    }
+
+    /// By singular values and by the rotation, on both sides of the switch: to 1e-10 of the distance.
+    #[test]
+    fn bures_distance_is_one_near_and_far() {
+        let mut rng = Random::seed_from_u64(6);
+        for (d, scale) in [(1, 0.1), (3, 0.05), (3, 1.0), (12, 0.01), (12, 0.06), (40, 0.03), (40, 0.5)] {
+            let noise =
+                DMatrix::from_fn(d, d, |i, j| if i >= j { scale * rng.sample::<f64, _>(StandardNormal) } else { 0.0 });
+            let (f, g) = (DMatrix::identity(d, d), DMatrix::identity(d, d) + noise);
+            let svd = g.tr_mul(&f).svd(true, true);
+            let wanted = (&f - &g * (svd.u.unwrap() * svd.v_t.unwrap())).norm_squared();
+            let found = bures(&Root::lower(f), &Root::lower(g));
+            assert!((found - wanted).abs() < 1e-10 * wanted, "{d} {scale}: {found} {wanted}");
+        }
     }
 
     #[test]

@@ -75,11 +75,11 @@ fn fits_solve_the_kernel_equations() {
             let alpha = gram(&points, width, own).cholesky().unwrap().solve(&labels(&points));
             for x in [-2.5, -1.0, 0.0, 0.3, 1.7] {
                 let wanted: f64 = points.iter().zip(alpha.iter()).map(|(p, a)| a * kernel(width, p.x, x)).sum();
-                let found = family.mercer.at(function, x);
+                let found = family.at(function, x);
                 assert!((found - wanted).abs() < 1e-8, "{n}, {width}, at {x}: {found} {wanted}");
             }
-            let residual = DVector::from_fn(points.len(), |i, _| points[i].y - family.mercer.at(function, points[i].x));
-            let features = family.mercer.features(points.iter().map(|point| point.x));
+            let residual = DVector::from_fn(points.len(), |i, _| points[i].y - family.at(function, points[i].x));
+            let (features, _) = family.seen(&points);
             let weights = &features * &alpha;
             let slope = weights * own - features * residual / n as f64;
             assert!(slope.norm() < 1e-8, "{n}, {width}: {}", slope.norm());
@@ -96,14 +96,14 @@ fn fits_solve_the_kernel_equations() {
 fn fits_have_their_limits() {
     let (family, truth) = configured(&[("ridge", 0.5), ("generator_ridge", 1e-10), ("width", 0.3)]).unwrap();
     let model = fitted(&family, &truth, &[Pair { x: 0.4, y: 3.0 }]);
-    assert!((family.mercer.at(&model.ridge, 0.7) - 2.0 * kernel(0.3, 0.4, 0.7)).abs() < 1e-9);
+    assert!((family.at(&model.ridge, 0.7) - 2.0 * kernel(0.3, 0.4, 0.7)).abs() < 1e-9);
     let apart = [(-1.5, 0.2), (-0.5, 1.0), (0.5, -3.0), (1.5, 0.7)].map(|(x, y)| Pair { x, y });
     let model = fitted(&family, &truth, &apart);
-    assert!(apart.iter().all(|p| (family.mercer.at(&model.generator, p.x) - p.y).abs() < 1e-6));
+    assert!(apart.iter().all(|p| (family.at(&model.generator, p.x) - p.y).abs() < 1e-6));
     let (family, truth) = configured(&[("ridge", 1e6)]).unwrap();
     let model = fitted(&family, &truth, &apart);
     let sum: f64 = apart.iter().map(|p| p.y * kernel(1.0, p.x, 0.2)).sum::<f64>() / 4e6;
-    assert!((family.mercer.at(&model.ridge, 0.2) / sum - 1.0).abs() < 1e-4);
+    assert!((family.at(&model.ridge, 0.2) / sum - 1.0).abs() < 1e-4);
     assert!((family.quantity(0, &model) / truth.ridge.norm_squared() - 1.0).abs() < 1e-4);
 }
 
@@ -125,10 +125,8 @@ fn errors_are_bias_and_variance_given_the_inputs() {
                 let points = drawn(&family, source, 15, &mut rng);
                 let inverse = gram(&points, width, penalty).cholesky().unwrap().inverse();
                 let (pairs, waves) = overlaps(&points, width, frequency);
-                let clean = DVector::from_iterator(
-                    points.len(),
-                    points.iter().map(|p| family.mercer.at(&source.generator, p.x)),
-                );
+                let clean =
+                    DVector::from_iterator(points.len(), points.iter().map(|p| family.at(&source.generator, p.x)));
                 let alpha = &inverse * clean;
                 let bias = alpha.dot(&(&pairs * &alpha)) - 2.0 * alpha.dot(&waves) + whole;
                 let variance = noise * noise * (&inverse * pairs * &inverse).trace();
