@@ -104,7 +104,8 @@ fn expect(bumps: &[Bump], points: impl Iterator<Item = (f64, f64)>, shares: &mut
         }
         let mut sum = 0.0;
         for part in &mut parts {
-            *part = (*part - most).exp();
+            // Of the largest it is 1, without an exponential.
+            *part = if *part == most { 1.0 } else { (*part - most).exp() };
             sum += *part;
         }
         total += times * (most + sum.ln());
