@@ -1,6 +1,6 @@
 //! What is measured of a model at each generation.
 
-use crate::family::{Family, Reward};
+use crate::family::{Asked, Divergences, Family, Reward};
 use crate::numeric::guard::{at_least, larger};
 
 use super::metrics::Metric;
@@ -9,7 +9,45 @@ use super::setup::Setup;
 
 /// A metric of one model. `real_share` is what the training set held.
 pub(crate) fn measure<F: Family>(setup: &Setup<F>, metric: Metric, model: &F::Params, real_share: f64) -> f64 {
-    value(setup, metric, model, real_share) + 0.0 // of the two zeros always the plain one
+    let shared = shared(setup, [metric].into_iter(), model);
+    measure_of(setup, metric, (model, shared.as_ref()), real_share)
+}
+
+/// What several metrics of one model are read from, where it is cheaper to work it out once for all of them.
+pub(crate) fn shared<F: Family>(
+    setup: &Setup<F>,
+    metrics: impl Iterator<Item = Metric>,
+    model: &F::Params,
+) -> Option<Divergences> {
+    let mut asked = Asked::default();
+    for metric in metrics {
+        match metric {
+            Metric::KlTruthModel => asked.kl = true,
+            Metric::KlModelTruth => asked.kl_back = true,
+            Metric::Tv => asked.tv = true,
+            Metric::Entropy => asked.entropy = true,
+            _ => {}
+        }
+    }
+    let is_own = setup.outside.is_none() && !setup.lacks_nearest;
+    (asked.is_any() && is_own).then(|| setup.family.divergences(&setup.truth, model, asked)).flatten()
+}
+
+/// The same of a model with what its metrics share.
+pub(crate) fn measure_of<F: Family>(
+    setup: &Setup<F>,
+    metric: Metric,
+    (model, shared): (&F::Params, Option<&Divergences>),
+    real_share: f64,
+) -> f64 {
+    let found = shared.and_then(|all| match metric {
+        Metric::KlTruthModel => Some(all.kl),
+        Metric::KlModelTruth => Some(all.kl_back),
+        Metric::Tv => Some(all.tv),
+        Metric::Entropy => Some(all.entropy),
+        _ => None,
+    });
+    found.unwrap_or_else(|| value(setup, metric, model, real_share)) + 0.0 // of the two zeros always the plain one
 }
 
 /// A root of a sum of squares that may leave the range of numbers where the root does not.

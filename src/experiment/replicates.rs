@@ -13,7 +13,7 @@ use super::cancel::Cancelled;
 use super::chain::Chain;
 use super::engine::{Chains, Look, Stretch};
 use super::history::Left;
-use super::measure::measure;
+use super::measure::{measure_of, shared};
 use super::metrics::Metric;
 use super::plan::Sizes;
 use super::setup::Setup;
@@ -104,11 +104,13 @@ impl<F: Family> Advance for Replicate<F> {
                 next = due.next();
                 let (row, rest) = std::mem::take(&mut values).split_at_mut(metrics.len());
                 values = rest;
+                let asked = metrics.iter().map(|info| info.metric);
+                let shared = if standing.is_empty() { shared(setup, asked, model) } else { None };
                 for (place, (value, info)) in row.iter_mut().zip(metrics).enumerate() {
                     // What a model that stands has been measured to be, it is; only the training set goes on.
                     *value = match standing.get(place) {
                         Some(known) if info.metric != Metric::RealShare => *known,
-                        _ => measure(setup, info.metric, model, held.real_share()),
+                        _ => measure_of(setup, info.metric, (model, shared.as_ref()), held.real_share()),
                     };
                     // Of a heavy step any one metric may take long.
                     if look_every == 1 && cancelled() {

@@ -26,6 +26,7 @@ pub use crate::numeric::tails::Tail;
 pub use contract::about::{
     About, Assumption, COORDINATES, Holds, Outline, Panel, Predicts, QuadraticVariance, Quantity,
 };
+pub use contract::divergences::{Asked, Divergences};
 pub use contract::family::{Batch, Drawn, Family, LARGEST_INFORMATION, LEFT, LEFT_NUMBERS, UNRESOLVED, Visitor};
 pub use contract::means::{Average, Form, Target};
 pub use contract::reward::{Reward, Taste};

@@ -1,14 +1,12 @@
 //! Weighted sums of normal densities: mixtures of a few, kernel densities of many.
 //!
 //! Densities are exact to rounding: of many kernels only those within reach of a place are added up, and where these
-//! give too little, all of them, by logarithms. Divergences are integrals by adaptive Gauss-Kronrod panels that end at
-//! the kernels' own scale: KL and entropy to about 1e-9, total variation (distribution functions at the crossings of
-//! the two densities, sought at a tenth of the narrowest scale) to about 1e-6. Places are told from the kernels' means, so
-//! that a width below the gap between floats is one as any other.
+//! give too little, all of them, by logarithms. Places are told from the kernels' means, so that a width below the gap between
+//! floats is one as any other. Divergences are in `bump_pair`.
 
 use crate::numeric::divergence::{normal_cdf, normal_upper_quantile};
 use crate::numeric::guard::{at_least, larger, smaller};
-use crate::numeric::panels::{MOST_ENDS, Panel, Place, integral, panels};
+use crate::numeric::panels::{MOST_ENDS, Place};
 
 /// One weighted normal density.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,11 +23,7 @@ const FEW: usize = 64;
 /// Up to so many bumps each gives its own panels, whatever their widths.
 const OWN_PANELS: usize = 6;
 /// Beyond so many deviations a bump has 1e-16 of its mass.
-const EDGE: f64 = 8.3;
-/// Error asked of an integral, of its size; what the estimate of each panel allows is far above what it makes.
-const TOLERANCE: f64 = 1e-10;
-/// Divergences below this are lost in the rounding of the densities.
-const LEAST: f64 = 1e-15;
+pub(crate) const EDGE: f64 = 8.3;
 /// A bump that is e^-50 of the largest at a place counts for nothing there, whatever its weight.
 const NOTHING: f64 = 50.0;
 
@@ -103,17 +97,12 @@ pub(crate) trait NormalSum {
 
     /// Mass below a place.
     fn cdf(&self, x: f64) -> f64 {
-        self.cdf_at(Place::of(x), &|index| self.weight_before(index))
-    }
-
-    /// The same, given the sums of the first weights.
-    fn cdf_at(&self, at: Place, weight_before: &dyn Fn(usize) -> f64) -> f64 {
-        let (from, to) = self.near(at);
+        let (from, to) = self.near(Place::of(x));
         let part = |i| {
             let Bump { weight, mean, variance } = self.bump(i);
-            weight * normal_cdf(at.beyond(mean) / variance.sqrt())
+            weight * normal_cdf((x - mean) / variance.sqrt())
         };
-        weight_before(from) + (from..to).map(part).sum::<f64>()
+        self.weight_before(from) + (from..to).map(part).sum::<f64>()
     }
 
     /// Mass above a place, with its digits.
@@ -179,15 +168,6 @@ pub(crate) trait NormalSum {
         all.extend(far.map(|(a, b)| Place::new(a, 0.5 * (b - a))));
         all
     }
-
-    /// Differential entropy in nats; NaN where the integral is not computed.
-    fn entropy(&self) -> f64 {
-        let height = |at: Place| {
-            let ln = self.ln_density_at(at);
-            if ln == f64::NEG_INFINITY { 0.0 } else { -ln.exp() * ln }
-        };
-        integral(&height, panels(self.breaks()).as_deref(), TOLERANCE, 0.0)
-    }
 }
 
 /// The first index at which a condition that holds up to some place no longer does.
@@ -215,138 +195,4 @@ fn bisect((mut low, mut high): (f64, f64), turned: impl Fn(f64) -> bool) -> (f64
 /// Its [`NormalSum::breaks`] as numbers.
 pub(crate) fn places(law: &dyn NormalSum) -> Vec<f64> {
     law.breaks().into_iter().map(Place::value).collect()
-}
-
-fn all_panels(p: &dyn NormalSum, q: &dyn NormalSum) -> Option<Vec<Panel>> {
-    let mut breaks = p.breaks();
-    breaks.extend(q.breaks());
-    panels(breaks)
-}
-
-/// exp(d) - 1 - d >= 0 without losing digits near 0.
-fn exp_gap(d: f64) -> f64 {
-    if d.abs() < 1e-2 {
-        d * d * (0.5 + d * (1.0 / 6.0 + d * (1.0 / 24.0 + d * (1.0 / 120.0 + d / 720.0))))
-    } else {
-        d.exp_m1() - d
-    }
-}
-
-/// KL(p || q) as the integral of p ln(p / q) - p + q, which is nowhere negative; NaN where it is not computed.
-pub(crate) fn kl(p: &dyn NormalSum, q: &dyn NormalSum) -> f64 {
-    let height = |at: Place| {
-        let (ln_p, ln_q) = (p.ln_density_at(at), q.ln_density_at(at));
-        let gap = ln_q - ln_p;
-        match ln_p.exp() {
-            0.0 => ln_q.exp(), // both may be beyond the range of logarithms
-            _ if gap > 30.0 => ln_q.exp() - ln_p.exp() * (1.0 + gap),
-            height => height * exp_gap(gap),
-        }
-    };
-    integral(&height, all_panels(p, q).as_deref(), TOLERANCE, LEAST)
-}
-
-/// Total variation: half the sum of mass gaps between crossings; NaN where it is not computed.
-pub(crate) fn tv(p: &dyn NormalSum, q: &dyn NormalSum) -> f64 {
-    const STEPS: usize = 16;
-    let lead = |at: Place| {
-        let (ln_p, ln_q) = (p.ln_density_at(at), q.ln_density_at(at));
-        (ln_p > ln_q, ln_p.is_nan() || ln_q.is_nan())
-    };
-    let Some(panels) = all_panels(p, q) else { return f64::NAN };
-    let mut crossings = Vec::new();
-    let mut last: Option<(f64, bool)> = None;
-    for panel in panels {
-        // A panel begins where the one before ends, told from its own base.
-        let mut before = last.map(|(_, was)| (0.0, was));
-        for step in 0..=STEPS {
-            let share = step as f64 / STEPS as f64;
-            let (now, lost) = lead(panel.at(share));
-            if lost {
-                return f64::NAN;
-            }
-            if let Some((earlier, was)) = before
-                && was != now
-            {
-                // The error of a crossing counts by its square.
-                let (mut low, mut high) = (earlier, share);
-                for _ in 0..24 {
-                    let middle = f64::midpoint(low, high);
-                    if lead(panel.at(middle)).0 == was { low = middle } else { high = middle }
-                }
-                crossings.push(panel.at(f64::midpoint(low, high)));
-            }
-            before = Some((share, now));
-        }
-        last = before;
-    }
-    let below = |law: &dyn NormalSum| {
-        let mut sums = vec![0.0];
-        (0..law.len()).for_each(|i| sums.push(sums[i] + law.bump(i).weight));
-        crossings.iter().map(|&at| law.cdf_at(at, &|index| sums[index])).collect::<Vec<f64>>()
-    };
-    let (mut before, mut sum) = (0.0, 0.0);
-    for (p, q) in below(p).into_iter().zip(below(q)) {
-        let gap: f64 = p - q;
-        sum += (gap - before).abs();
-        before = gap;
-    }
-    (0.5 * (sum + before.abs())).clamp(0.0, 1.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::family::mixture::mixture_law::Mixture;
-
-    fn sum(bumps: &[(f64, f64, f64)]) -> Mixture {
-        Mixture::new(bumps.iter().map(|&(weight, mean, variance)| Bump { weight, mean, variance }).collect())
-    }
-
-    /// Against plain sums over a million cells (1e-9; spikes, distant and lost bumps among them).
-    #[test]
-    fn divergences_meet_brute_force() {
-        let laws = [
-            sum(&[(1.0, 0.0, 1.0)]),
-            sum(&[(0.5, -2.0, 1.0), (0.5, 2.0, 1.0)]),
-            sum(&[(0.2, -3.0, 0.01), (0.8, 1.0, 2.0)]),
-            sum(&[(0.3, 0.1, 1e-4), (0.7, 0.0, 1.0), (0.0, 5.0, 1.0)]),
-            sum(&[(0.25, -6.0, 0.25), (0.5, 0.5, 0.25), (0.25, 7.0, 0.25)]),
-        ];
-        for (i, p) in laws.iter().enumerate() {
-            for (j, q) in laws.iter().enumerate() {
-                const CELLS: usize = 200_000;
-                let (low, high) = (-20.0, 20.0);
-                let width = (high - low) / CELLS as f64;
-                let (mut kl_sum, mut tv_sum, mut entropy) = (0.0, 0.0, 0.0);
-                for cell in 0..CELLS {
-                    let x = low + width * (cell as f64 + 0.5);
-                    let (ln_p, ln_q) = (p.ln_density(x), q.ln_density(x));
-                    kl_sum += width * ln_p.exp() * (ln_p - ln_q);
-                    tv_sum += 0.5 * width * (ln_p.exp() - ln_q.exp()).abs();
-                    entropy -= width * ln_p.exp() * ln_p;
-                }
-                let found = (kl(p, q), tv(p, q), p.entropy());
-                assert!((found.0 - kl_sum).abs() < 1e-9 * kl_sum.max(1.0), "{i} {j}: KL {} {kl_sum}", found.0);
-                assert!((found.1 - tv_sum).abs() < 1e-6, "{i} {j}: TV {} {tv_sum}", found.1);
-                assert!((found.2 - entropy).abs() < 1e-8, "{i}: entropy {} {entropy}", found.2);
-            }
-        }
-    }
-
-    #[test]
-    fn one_normal_law_each_is_the_closed_form() {
-        use crate::numeric::divergence::{normal_kl, normal_tv};
-        for (mean, variance) in [(0.3, 0.6), (1e-5, 1.0), (0.0, 1.0 + 1e-6), (30.0, 1.0), (0.0, 1e-6)] {
-            let (p, q) = (sum(&[(1.0, 0.0, 1.0)]), sum(&[(1.0, mean, variance)]));
-            let wanted = normal_kl(0.0, 1.0, mean, variance);
-            assert!(
-                (kl(&p, &q) - wanted).abs() < 1e-9 * wanted.max(1e-3),
-                "{mean} {variance}: {} {wanted}",
-                kl(&p, &q)
-            );
-            let wanted = normal_tv(0.0, 1.0, mean, variance);
-            assert!((tv(&p, &q) - wanted).abs() < 1e-9, "{mean} {variance}: {} {wanted}", tv(&p, &q));
-        }
-    }
 }

@@ -87,13 +87,13 @@ const KRONROD: [(f64, f64, f64); 8] = [
     (0.0, 0.209_482_141_084_727_83, 0.417_959_183_673_469_4),
 ];
 
-/// What one panel came to.
+/// What one panel came to: the integral, that of the function's size, and an estimate of the error.
 #[derive(Clone, Copy)]
-struct Part {
-    panel: Panel,
-    value: f64,
-    size: f64,
-    error: f64,
+pub(crate) struct Part {
+    pub(crate) panel: Panel,
+    pub(crate) value: f64,
+    pub(crate) size: f64,
+    pub(crate) error: f64,
 }
 
 impl Part {
@@ -138,18 +138,26 @@ pub(crate) fn integral(f: &impl Fn(Place) -> f64, panels: Option<&[Panel]>, tole
         }
         parts.push(part);
     }
+    refined(parts, |panel| Part::of(f, panel), tolerance, least)
+}
+
+/// The same from panels that are known already.
+pub(crate) fn refined(mut parts: Vec<Part>, of: impl Fn(Panel) -> Part, tolerance: f64, least: f64) -> f64 {
+    if let Some(lost) = parts.iter().find(|part| part.value.is_nan() || part.size.is_infinite()) {
+        return lost.value;
+    }
     let sums =
         |parts: &[Part]| parts.iter().fold((0.0, 0.0), |(size, error), part| (size + part.size, error + part.error));
     let (mut size, mut error) = sums(&parts);
     let ranked = |(place, part): (usize, &Part)| (part.error.to_bits(), place); // of what is not negative the order is kept
     let mut worst: BinaryHeap<(u64, usize)> = parts.iter().enumerate().map(ranked).collect();
-    let most = panels.len() + MOST_ADDED;
+    let most = parts.len() + MOST_ADDED;
     while error > tolerance * size && error > least && parts.len() < most && !halted() {
         let Some((_, place)) = worst.pop() else { break };
         let Panel { base, from, to } = parts[place].panel;
         let middle = f64::midpoint(from, to);
         let old = parts[place];
-        let halves = [Panel { base, from, to: middle }, Panel { base, from: middle, to }].map(|half| Part::of(f, half));
+        let halves = [Panel { base, from, to: middle }, Panel { base, from: middle, to }].map(&of);
         for (half, at) in halves.into_iter().zip([place, parts.len()]) {
             if half.value.is_nan() || half.size.is_infinite() {
                 return half.value;

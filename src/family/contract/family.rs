@@ -5,7 +5,8 @@ use std::ops::Range;
 use nalgebra::{DMatrix, DVector};
 
 use crate::family::{
-    About, Average, Data, Form, Holds, Outline, Panel, QuadraticVariance, Refusal, Reward, Settings, Target,
+    About, Asked, Average, Data, Divergences, Form, Holds, Outline, Panel, QuadraticVariance, Refusal, Reward,
+    Settings, Target,
 };
 use crate::numeric::draw::Random;
 use crate::numeric::tails::Tail;
@@ -244,6 +245,12 @@ pub trait Family: Clone + std::fmt::Debug + Send + Sync + 'static {
 
     /// Kullback-Leibler divergence KL(p || q) in nats; +inf where q misses mass of p.
     fn kl(&self, p: &Self::Params, q: &Self::Params) -> f64;
+
+    /// What is asked of a model's distances from the truth, where all together cost little more than one of them; `None` where
+    /// each is worked out by itself.
+    fn divergences(&self, _truth: &Self::Params, _model: &Self::Params, _asked: Asked) -> Option<Divergences> {
+        None
+    }
 
     /// A distance of two models: 0 between equal ones, `gone` where one of them has collapsed, else worked out.
     fn apart(&self, p: &Self::Params, q: &Self::Params, gone: f64, distance: impl FnOnce() -> f64) -> f64 {

@@ -1,6 +1,7 @@
 //! What every family gives and says of itself.
 
 pub(crate) mod about;
+pub(crate) mod divergences;
 pub(crate) mod family;
 pub(crate) mod knobs;
 pub(crate) mod means;

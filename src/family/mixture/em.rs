@@ -88,6 +88,9 @@ impl Climb {
     }
 }
 
+/// So many sums of at most 64 shares are multiplied before their logarithm is taken: 1e58 at most.
+const FACTORS: usize = 32;
+
 /// Shares out the points, each so many times, among the components; gives the log-likelihood.
 fn expect(bumps: &[Bump], points: impl Iterator<Item = (f64, f64)>, shares: &mut [Share]) -> f64 {
     shares.fill(Share::default());
@@ -95,6 +98,8 @@ fn expect(bumps: &[Bump], points: impl Iterator<Item = (f64, f64)>, shares: &mut
     let heights: Vec<(f64, f64)> = bumps.iter().map(|bump| (constant(bump), -0.5 / bump.variance)).collect();
     let mut parts = vec![0.0; bumps.len()];
     let mut total = 0.0;
+    // Sums between 1 and the number of components: one logarithm does for many of them.
+    let (mut product, mut factors) = (1.0_f64, 0);
     for (x, times) in points {
         let mut most = f64::NEG_INFINITY;
         for ((part, bump), (constant, slope)) in parts.iter_mut().zip(bumps).zip(&heights) {
@@ -104,10 +109,21 @@ fn expect(bumps: &[Bump], points: impl Iterator<Item = (f64, f64)>, shares: &mut
         }
         let mut sum = 0.0;
         for part in &mut parts {
-            *part = (*part - most).exp();
+            // Of the largest it is 1, without an exponential.
+            *part = if *part == most { 1.0 } else { (*part - most).exp() };
             sum += *part;
         }
-        total += times * (most + sum.ln());
+        total += times * most;
+        if times == 1.0 {
+            product *= sum;
+            factors += 1;
+            if factors == FACTORS {
+                total += product.ln();
+                (product, factors) = (1.0, 0);
+            }
+        } else {
+            total += times * sum.ln();
+        }
         for ((part, bump), share) in parts.iter().zip(bumps).zip(shares.iter_mut()) {
             let (part, gap) = (times * (part / sum), x - bump.mean);
             share.points += part;
@@ -115,7 +131,7 @@ fn expect(bumps: &[Bump], points: impl Iterator<Item = (f64, f64)>, shares: &mut
             share.second += part * gap * gap;
         }
     }
-    total
+    total + product.ln()
 }
 
 /// A start that depends on the points alone (ascending): components of equal weight at the quantiles (j + 1/2) / k, each

@@ -16,9 +16,10 @@ use crate::family::contract::knobs::{ROUNDS, SQUARED_REACH, TOLERANCE};
 use crate::family::mixture::em::{Climb, quantile_start};
 use crate::family::mixture::mixture_law::{MEANS, MOST, Mixture, VARIANCES, WEIGHTS};
 use crate::family::{
-    About, Assumption, Average, Data, Domain, Drawn, Family, Knob, Quantity, Random, Refusal, Reward, Settings, Sorted,
-    Target,
+    About, Asked, Assumption, Average, Data, Divergences, Domain, Drawn, Family, Knob, Quantity, Random, Refusal,
+    Reward, Settings, Sorted, Target,
 };
+use crate::numeric::bump_pair::{self, Pair};
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::halt;
 use crate::numeric::normal_sum::{self, Bump, NormalSum as _};
@@ -181,10 +182,17 @@ impl Family for GaussianMixture {
         Some(DMatrix::from_fn(size, size, |i, j| lower[(i.max(j), i.min(j))]))
     }
     fn kl(&self, p: &Mixture, q: &Mixture) -> f64 {
-        if p == q { 0.0 } else { normal_sum::kl(p, q) }
+        if p == q { 0.0 } else { bump_pair::kl(p, q) }
     }
     fn tv(&self, p: &Mixture, q: &Mixture) -> f64 {
-        if p == q { 0.0 } else { normal_sum::tv(p, q) }
+        if p == q { 0.0 } else { bump_pair::tv(p, q) }
+    }
+    fn divergences(&self, truth: &Mixture, model: &Mixture, asked: Asked) -> Option<Divergences> {
+        if truth == model {
+            return None;
+        }
+        let pair = Pair::new(truth, model);
+        Some(asked.answered(|| pair.kl(), || pair.kl_back(), || pair.tv(), || pair.entropy()))
     }
     fn quantity(&self, index: usize, params: &Mixture) -> f64 {
         match index {
@@ -198,7 +206,7 @@ impl Family for GaussianMixture {
         params.variance()
     }
     fn entropy(&self, params: &Mixture) -> f64 {
-        params.entropy()
+        bump_pair::entropy(params)
     }
 
     /// Components with at least a hundredth of the weight.

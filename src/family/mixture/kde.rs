@@ -19,9 +19,10 @@ use rand_distr::StandardNormal;
 use crate::family::contract::knobs::{NARROW, SQUARED, SQUARED_REACH};
 use crate::family::mixture::mixture_law::{MEANS, Mixture, VARIANCES, WEIGHTS};
 use crate::family::{
-    About, Assumption, Average, Data, Domain, Drawn, Family, Knob, Moments, Quantity, Random, Refusal, Reward,
-    Settings, Sorted, Target,
+    About, Asked, Assumption, Average, Data, Divergences, Domain, Drawn, Family, Knob, Moments, Quantity, Random,
+    Refusal, Reward, Settings, Sorted, Target,
 };
+use crate::numeric::bump_pair::{self, Pair};
 use crate::numeric::halt::{each, halted};
 use crate::numeric::normal_sum::{self, Bump, NormalSum};
 use crate::numeric::quadrature::Rule;
@@ -297,7 +298,7 @@ impl Family for Kde {
             return 0.0;
         }
         match (p.thinned(), q.thinned()) {
-            (Some(p), Some(q)) => normal_sum::kl(&p, &q),
+            (Some(p), Some(q)) => bump_pair::kl(&p, &q),
             _ => f64::INFINITY,
         }
     }
@@ -306,9 +307,17 @@ impl Family for Kde {
             return 0.0;
         }
         match (p.thinned(), q.thinned()) {
-            (Some(p), Some(q)) => normal_sum::tv(&p, &q),
+            (Some(p), Some(q)) => bump_pair::tv(&p, &q),
             _ => 1.0,
         }
+    }
+    fn divergences(&self, truth: &Smooth, model: &Smooth, asked: Asked) -> Option<Divergences> {
+        if truth == model {
+            return None;
+        }
+        let (truth, model) = (truth.thinned()?, model.thinned()?);
+        let pair = Pair::new(&truth, &model);
+        Some(asked.answered(|| pair.kl(), || pair.kl_back(), || pair.tv(), || pair.entropy()))
     }
     fn quantity(&self, index: usize, params: &Smooth) -> f64 {
         let (mean, sample_variance, width) = match params {
@@ -322,7 +331,7 @@ impl Family for Kde {
         self.quantity(1, params)
     }
     fn entropy(&self, params: &Smooth) -> f64 {
-        params.thinned().map_or(f64::NEG_INFINITY, |law| law.entropy())
+        params.thinned().map_or(f64::NEG_INFINITY, |law| bump_pair::entropy(&law))
     }
     /// Kernels and points whose squares are no numbers, or those of their far places: there densities are none, either.
     fn left(&self, params: &Smooth) -> bool {
@@ -426,10 +435,38 @@ mod tests {
             let gap = (kernels.ln_density(x) - thin.ln_density(x)).abs();
             assert!(gap < 1e-7 && (i.abs() > 30 || gap < 1e-8), "at {x}: {gap}");
         }
-        let (full, quick) = (normal_sum::kl(law, kernels), family.kl(&truth, &model));
+        let (full, quick) = (bump_pair::kl(law, kernels), family.kl(&truth, &model));
         assert!((full - quick).abs() < 1e-8 * full, "{full} {quick}");
-        let (full, quick) = (normal_sum::tv(kernels, law), family.tv(&model, &truth));
+        let (full, quick) = (bump_pair::tv(kernels, law), family.tv(&model, &truth));
         assert!((full - quick).abs() < 1e-7 * full, "{full} {quick}");
+    }
+
+    /// What is asked alone has the bits of what is asked with all else: a row of a table, a passage and the window tell the same.
+    #[test]
+    fn divergences_keep_their_bits_whatever_is_asked_beside_them() {
+        let (family, truth) = Kde::configure(&Settings::new(), None).unwrap();
+        for n in [3, 40, 700] {
+            let (mut batch, mut model) = (family.empty(), truth.clone());
+            family.draw(&truth, n, &mut Random::seed_from_u64(n), &mut batch);
+            family.fit(&batch, &mut model);
+            let of = |asked: Asked| {
+                let all = family.divergences(&truth, &model, asked).unwrap();
+                [all.kl, all.kl_back, all.tv, all.entropy]
+            };
+            let all = of(Asked { kl: true, kl_back: true, tv: true, entropy: true });
+            let none = Asked::default();
+            let alone = [
+                of(Asked { kl: true, ..none })[0],
+                of(Asked { kl_back: true, ..none })[1],
+                of(Asked { tv: true, ..none })[2],
+                of(Asked { entropy: true, ..none })[3],
+            ];
+            assert_eq!(all.map(f64::to_bits), alone.map(f64::to_bits), "{n}");
+            let plain = [family.kl(&truth, &model), family.kl(&model, &truth), family.tv(&truth, &model)];
+            let near = plain.iter().zip(all).all(|(plain, all)| (plain / all - 1.0).abs() < 1e-9);
+            assert!(near && (family.entropy(&model) / all[3] - 1.0).abs() < 1e-9, "{n}: {plain:?} {all:?}");
+            assert!(of(none).iter().all(|value| value.is_nan()));
+        }
     }
 
     /// The mean of two neighbours is no float: their variance is known all the same, and that of equal points is none.

@@ -15,9 +15,10 @@ use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
 use crate::family::{
-    About, Assumption, Average, Batch as _, Data, Domain, Drawn, Family, Knob, Quantity, Random, Refusal, Settings,
-    Sorted, Target,
+    About, Asked, Assumption, Average, Batch as _, Data, Divergences, Domain, Drawn, Family, Knob, Quantity, Random,
+    Refusal, Settings, Sorted, Target,
 };
+use crate::numeric::bump_pair::{self, Pair};
 use crate::numeric::guard::{Bounded as _, out_of_range};
 use crate::numeric::halt::{each, halted};
 use crate::numeric::normal_sum;
@@ -303,10 +304,17 @@ impl Family for SymmetricMixture {
         whole.then(|| dmatrix![scaled[0], scaled[1]; scaled[1], scaled[2]])
     }
     fn kl(&self, p: &TwoSided, q: &TwoSided) -> f64 {
-        self.apart(p, q, f64::INFINITY, || normal_sum::kl(p, q))
+        self.apart(p, q, f64::INFINITY, || bump_pair::kl(p, q))
     }
     fn tv(&self, p: &TwoSided, q: &TwoSided) -> f64 {
-        self.apart(p, q, 1.0, || normal_sum::tv(p, q))
+        self.apart(p, q, 1.0, || bump_pair::tv(p, q))
+    }
+    fn divergences(&self, truth: &TwoSided, model: &TwoSided, asked: Asked) -> Option<Divergences> {
+        if truth == model || truth.variance == 0.0 || model.variance == 0.0 {
+            return None;
+        }
+        let pair = Pair::new(truth, model);
+        Some(asked.answered(|| pair.kl(), || pair.kl_back(), || pair.tv(), || pair.entropy()))
     }
     fn quantity(&self, index: usize, params: &TwoSided) -> f64 {
         [params.offset, params.variance, params.total()][index.min(2)]
@@ -319,7 +327,7 @@ impl Family for SymmetricMixture {
         params.variance
     }
     fn entropy(&self, params: &TwoSided) -> f64 {
-        if params.variance == 0.0 { f64::NEG_INFINITY } else { NormalSum::entropy(params) }
+        if params.variance == 0.0 { f64::NEG_INFINITY } else { bump_pair::entropy(params) }
     }
     fn left(&self, params: &TwoSided) -> bool {
         !params.total().is_finite() || out_of_range(params.variance)
