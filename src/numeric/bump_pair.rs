@@ -347,6 +347,6 @@ mod tests {
             }
             lines += 1;
         }
-        assert!(lines >= 24, "{lines}");
+        assert!(lines >= 32, "{lines}");
     }
 }
