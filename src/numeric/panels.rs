@@ -39,12 +39,6 @@ pub(crate) struct Panel {
     pub(crate) to: f64,
 }
 
-impl Panel {
-    pub(crate) fn at(self, share: f64) -> Place {
-        Place::new(self.base, self.from + (self.to - self.from) * share)
-    }
-}
-
 /// More ends of panels than this are not integrated over: some seconds of work.
 pub(crate) const MOST_ENDS: usize = 100_000;
 /// Panels that an integral may add to those it begins with.
