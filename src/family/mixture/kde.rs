@@ -5,8 +5,8 @@
 //! number, or a fixed share of s (tracked), or Scott's rule with the truth's own standard deviation (reference). The truth is a mixture of normal laws, or a normal law.
 //!
 //! Divergences group points in cells of a quarter of h, each cell as four points with the same count and first seven
-//! moments. They cost O(N) to group, then some 3000 exponentials for every h between the least and the greatest point
-//! (fewer, where points are), whatever N, and grouping changes them by less than 1e-8 of themselves.
+//! moments. They cost O(N) to group, then a few exponentials a cell and a product for each node in its reach, for all of them
+//! together and whatever N; grouping changes them by less than 1e-8 of themselves.
 
 use crate::family::contract::resolution::{is_fine, resolved};
 use crate::family::metric;
@@ -217,8 +217,8 @@ impl Family for Kde {
         name: "kde",
         label: "Kernel density",
         formula: "Σ exp(-(x - xᵢ)² / (2 h²)) / (N h √(2π))",
-        estimate: "a normal kernel on each point held (no maximum likelihood); a generation copies the N points, a divergence costs \
-                   at most some 3000 exponentials for each width between the least and the greatest of them",
+        estimate: "a normal kernel on each point held (no maximum likelihood); a generation copies the N points, all \
+                   divergences together cost a few exponentials for each quarter of a width between the least and the greatest",
         knobs: &[WEIGHTS, MEANS, VARIANCES],
         estimator: &[BANDWIDTH, KAPPA, WIDTH],
         quantities: &[
