@@ -90,8 +90,11 @@ fn as_asked(figure: State, options: &crate::app::Options) -> State {
     let theme = figure.theme.filter(|_| options.theme.is_none());
     let asked = match options.page {
         None => figure.asked,
-        // Another page has other plots.
-        page => Asked { page, chapter: options.chapter, plots: Vec::new(), ..figure.asked },
+        // Another page has other plots, and another chapter a run of its own.
+        page => {
+            let chapter = options.chapter.filter(|asked| figure.asked.chapter == Some(*asked));
+            Asked { page, chapter, plots: Vec::new(), ..figure.asked }
+        }
     };
     State { asked, theme, ..figure }
 }
