@@ -104,6 +104,28 @@ impl<F: Family> Engine for Setup<F> {
         let value = || measure(self, metric, chain.model(), chain.real_share());
         done.then(|| Probed { value: value(), left: chain.left().is_some() })
     }
+    fn values_at(&self, replicate: u64, at: &[u64], metric: Metric, cancelled: Cancelled<'_>) -> Option<Vec<Probed>> {
+        let mut unwanted = cancelled();
+        if unwanted {
+            return None;
+        }
+        let mut chain = Chain::new(self, replicate);
+        let begins = at.partition_point(|&generation| generation == 0);
+        let mut values = vec![measure(self, metric, chain.model(), chain.real_share()); begins];
+        let look_every = self.look_every(LOOKS);
+        let whole = chain.run(self, at.last().copied().unwrap_or(0), cancelled, |generation, model, held, _| {
+            while at.get(values.len()) == Some(&generation) {
+                values.push(measure(self, metric, model, held.real_share()));
+            }
+            unwanted = generation % look_every == 0 && cancelled();
+            !unwanted
+        });
+        let first = chain.left().map(|(generation, _)| generation);
+        let probed =
+            |(value, generation): (f64, &u64)| Probed { value, left: first.is_some_and(|first| first <= *generation) };
+        let done = whole && values.len() == at.len();
+        done.then(|| values.into_iter().zip(at).map(probed).collect())
+    }
     fn passage(&self, replicate: u64, last: u64, passage: Passage, cancelled: Cancelled<'_>) -> Option<Probed> {
         let (mut passed, mut unwanted) = (f64::INFINITY, cancelled());
         if unwanted {

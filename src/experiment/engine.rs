@@ -22,6 +22,8 @@ pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
     fn is_quick(&self) -> bool;
     /// One replicate's metric at a generation, and nothing else. `None` if cancelled.
     fn value_at(&self, replicate: u64, generation: u64, metric: Metric, cancelled: Cancelled<'_>) -> Option<Probed>;
+    /// The same at each of these generations, which ascend: one run passes them all.
+    fn values_at(&self, replicate: u64, at: &[u64], metric: Metric, cancelled: Cancelled<'_>) -> Option<Vec<Probed>>;
     /// The first generation at which one replicate's metric has passed, infinite if it has not by the last. `None` if
     /// cancelled.
     fn passage(&self, replicate: u64, last: u64, passage: Passage, cancelled: Cancelled<'_>) -> Option<Probed>;
@@ -111,6 +113,9 @@ impl Engine for Broken {
     }
     fn value_at(&self, replicate: u64, generation: u64, metric: Metric, cancelled: Cancelled<'_>) -> Option<Probed> {
         self.0.value_at(replicate, generation, metric, cancelled)
+    }
+    fn values_at(&self, replicate: u64, at: &[u64], metric: Metric, cancelled: Cancelled<'_>) -> Option<Vec<Probed>> {
+        self.0.values_at(replicate, at, metric, cancelled)
     }
     fn passage(&self, replicate: u64, last: u64, passage: Passage, cancelled: Cancelled<'_>) -> Option<Probed> {
         self.0.passage(replicate, last, passage, cancelled)

@@ -156,10 +156,11 @@ impl Ensemble {
             }
             rows.extend(more);
             steps -= block;
+            // Told at once: a cancel in the next block must not leave these rows without it.
+            self.history.set_left(self.chains.left());
         }
         self.history.append(rows);
         self.history.set_ended(self.chains.ended());
-        self.history.set_left(self.chains.left());
         true
     }
 

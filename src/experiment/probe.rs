@@ -30,26 +30,40 @@ impl Experiment {
 
     /// The same, with what is to be said of the runs.
     pub(crate) fn probe_at(&self, metric: Metric, generation: u64, cancelled: Cancelled<'_>) -> Option<Values> {
-        self.each_run(generation, &|run| self.engine.value_at(run, generation, metric, cancelled))
+        self.each_run(generation, &|run| self.engine.value_at(run, generation, metric, cancelled)).map(Values::of)
+    }
+
+    /// The same at each of these generations, which ascend.
+    pub(crate) fn probe_each(&self, metric: Metric, at: &[u64], cancelled: Cancelled<'_>) -> Option<Vec<Values>> {
+        let runs: Vec<Vec<Probed>> =
+            self.each_run(*at.last()?, &|run| self.engine.values_at(run, at, metric, cancelled))?;
+        let values = |place: usize| Values::of(runs.iter().map(|run| run[place]).collect());
+        Some((0..at.len()).map(values).collect())
     }
 
     /// The first generation, up to the scenario's last, at which each run has passed; infinite for those that have not.
     /// `None` if cancelled.
     pub(crate) fn probe_passages(&self, passage: Passage, cancelled: Cancelled<'_>) -> Option<Values> {
         let last = self.scenario().generations;
-        self.each_run(last, &|run| self.engine.passage(run, last, passage, cancelled))
+        self.each_run(last, &|run| self.engine.passage(run, last, passage, cancelled)).map(Values::of)
     }
 
-    fn each_run(&self, generations: u64, run: &(dyn Fn(u64) -> Option<Probed> + Sync)) -> Option<Values> {
+    fn each_run<T: Send>(&self, generations: u64, run: &(dyn Fn(u64) -> Option<T> + Sync)) -> Option<Vec<T>> {
         let share = if self.keeps_points() { 1 } else { (SHARE / generations.max(1)).max(1) as usize };
         let runs = (0..self.scenario().replicates as usize).into_par_iter().with_min_len(share);
         let halt = own();
         let one = |replicate| carried(halt.as_ref(), || run(replicate as u64));
-        let found: Vec<Probed> = runs.map(one).collect::<Option<_>>()?;
+        let found: Vec<T> = runs.map(one).collect::<Option<_>>()?;
         if halted() {
             return None; // the last ones may be of a fit that was broken off
         }
+        Some(found)
+    }
+}
+
+impl Values {
+    fn of(found: Vec<Probed>) -> Self {
         let left = found.iter().filter(|run| run.left).count() as u64;
-        Some(Values { values: found.into_iter().map(|run| run.value).collect(), left })
+        Self { values: found.into_iter().map(|run| run.value).collect(), left }
     }
 }

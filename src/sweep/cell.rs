@@ -2,7 +2,7 @@
 
 use toml::Value;
 
-use crate::experiment::{NO_NEAREST, Summary, general, missing};
+use crate::experiment::{Experiment, Metric, NO_NEAREST, Summary, Values, general, missing};
 use crate::family::LEFT_NUMBERS;
 use crate::numeric::halt::halted;
 use crate::theory::Kind;
@@ -119,36 +119,82 @@ impl Cell {
     }
 }
 
-/// Does one cell; `None` if cancelled, or where the lattice has no point.
-pub(crate) fn compute(grid: &Grid, place: Place, theory: bool, cancelled: &(dyn Fn() -> bool + Sync)) -> Option<Cell> {
+impl Cell {
+    /// What its runs give.
+    fn measured(mut self, found: &Values, experiment: &Experiment, metric: Metric) -> Self {
+        self.stats = Some(Summary::of(&found.values).into());
+        self.left = found.left;
+        // Asked for only where it is told.
+        let none = metric.is_error() && self.stats.is_some_and(|stats| stats.median.is_nan());
+        self.lacks_nearest = none && experiment.lacks_nearest();
+        self
+    }
+}
+
+/// A cell without its runs, and its experiment, if it is possible. `None` if cancelled, or where the lattice has no point.
+fn begun(grid: &Grid, place: Place, theory: bool) -> Option<(Cell, Option<Experiment>)> {
     let (x, y) = grid.values(place)?;
     let mut cell = Cell { place, x, y, stats: None, theory: None, left: 0, lacks_nearest: false, refused: None };
     let experiment = match grid.experiment(place) {
         Ok(experiment) => experiment,
         Err(problem) => {
             cell.refused = Some(problem.to_string());
-            return Some(cell);
+            return Some((cell, None));
         }
     };
+    if let Some(generation) = grid.generation(&experiment).filter(|_| theory) {
+        let known = curves_of(&experiment, generation, &grid.info(&experiment)?.name);
+        if halted() {
+            return None;
+        }
+        let spoken = known.iter().filter_map(|curve| Some((curve.at(generation)?, curve.kind)));
+        cell.theory = spoken.min_by_key(|(_, kind)| *kind as u8);
+    }
+    Some((cell, Some(experiment)))
+}
+
+/// Does one cell; `None` as above.
+fn single(grid: &Grid, place: Place, theory: bool, cancelled: &(dyn Fn() -> bool + Sync)) -> Option<Cell> {
+    let (cell, experiment) = begun(grid, place, theory)?;
+    let Some(experiment) = experiment else { return Some(cell) };
     let info = grid.info(&experiment)?;
     let found = match grid.generation(&experiment) {
-        Some(generation) => {
-            if theory {
-                let known = curves_of(&experiment, generation, &info.name);
-                if halted() {
-                    return None;
-                }
-                let spoken = known.iter().filter_map(|curve| Some((curve.at(generation)?, curve.kind)));
-                cell.theory = spoken.min_by_key(|(_, kind)| *kind as u8);
-            }
-            experiment.probe_at(info.metric, generation, cancelled)?
-        }
+        Some(generation) => experiment.probe_at(info.metric, generation, cancelled)?,
         None => experiment.probe_passages(passage(&experiment, info), cancelled)?,
     };
-    cell.stats = Some(Summary::of(&found.values).into());
-    cell.left = found.left;
-    // Asked for only where it is told.
-    let none = info.metric.is_error() && cell.stats.is_some_and(|stats| stats.median.is_nan());
-    cell.lacks_nearest = none && experiment.lacks_nearest();
-    Some(cell)
+    Some(cell.measured(&found, &experiment, info.metric))
+}
+
+/// Does cells whose experiments differ in their last generation alone: the longest one's runs pass those of all the others.
+fn along(grid: &Grid, places: &[Place], theory: bool, cancelled: &(dyn Fn() -> bool + Sync)) -> Option<Vec<Cell>> {
+    let (mut cells, mut runs) = (Vec::new(), Vec::new());
+    let mut longest: Option<Experiment> = None;
+    for &place in places {
+        let (cell, experiment) = begun(grid, place, theory)?;
+        let Some(experiment) = experiment else {
+            cells.push(cell);
+            continue;
+        };
+        let last = experiment.scenario().generations;
+        runs.push((last, cell));
+        if longest.as_ref().is_none_or(|longest| longest.scenario().generations < last) {
+            longest = Some(experiment);
+        }
+    }
+    if let Some(experiment) = longest {
+        runs.sort_by_key(|run| run.0);
+        let at: Vec<u64> = runs.iter().map(|run| run.0).collect();
+        let metric = grid.info(&experiment)?.metric;
+        let found = experiment.probe_each(metric, &at, cancelled)?;
+        cells.extend(runs.into_iter().zip(&found).map(|((_, cell), found)| cell.measured(found, &experiment, metric)));
+    }
+    Some(cells)
+}
+
+/// Does cells that share their runs, see [`Grid::shared`]; those that are done, none if cancelled.
+pub(crate) fn compute(grid: &Grid, places: &[Place], theory: bool, cancelled: &(dyn Fn() -> bool + Sync)) -> Vec<Cell> {
+    match *places {
+        [place] => single(grid, place, theory, cancelled).into_iter().collect(),
+        _ => along(grid, places, theory, cancelled).unwrap_or_default(),
+    }
 }

@@ -299,6 +299,13 @@ impl Grid {
         experiment.metrics().iter().find(|info| info.name == self.metric)
     }
 
+    /// What cells have in common whose experiments differ in their last generation alone, and that is where they are measured:
+    /// the longest run passes those of all. `None` if there are no such cells.
+    pub(crate) fn shared(&self, place: Place) -> Option<u32> {
+        let is_last = |axis: &Axis| axis.key() == "generations" && self.at == At::End;
+        if is_last(&self.x) { Some(place.j) } else { self.y.as_ref().filter(|y| is_last(y)).map(|_| place.i) }
+    }
+
     /// The generation a cell is measured at.
     pub(crate) fn generation(&self, experiment: &Experiment) -> Option<u64> {
         match self.at {

@@ -1,6 +1,6 @@
 //! A sweep in progress: coarse to fine, in slices, with what is known so far.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -122,33 +122,57 @@ impl Sweep {
         Progress { done, total: done + left, rate, left: time }
     }
 
-    /// Does the next so many cells, in parallel. `false` if cancelled: what was finished by then is kept.
+    /// Does the next so many cells, and those that share their runs with one of them, in parallel. `false` if cancelled: what
+    /// was finished by then is kept.
     pub fn advance(&mut self, count: usize, cancelled: &(dyn Fn() -> bool + Sync)) -> bool {
         let start = Instant::now();
-        let batch: Vec<Place> = self.waiting.drain(..count.min(self.waiting.len())).collect();
+        let batch: Vec<Vec<Place>> = self.next(count);
         let (grid, theory) = (&*self.grid, self.theory);
         let halt = own();
-        let compute = |place| carried(halt.as_ref(), || compute(grid, place, theory, cancelled));
-        let one = |&place: &Place| if cancelled() { None } else { compute(place) };
-        let done: Vec<Option<Cell>> = batch.par_iter().map(one).collect();
+        let compute = |places: &[Place]| carried(halt.as_ref(), || compute(grid, places, theory, cancelled));
+        let some = |places: &Vec<Place>| if cancelled() { Vec::new() } else { compute(places) };
+        let done: Vec<Vec<Cell>> = batch.par_iter().map(some).collect();
         let mut whole = true;
-        for (place, cell) in batch.into_iter().zip(done).rev() {
-            match cell {
-                Some(cell) => {
-                    self.counted += 1;
-                    self.cells.insert(place, cell);
-                }
-                None => {
-                    whole = false;
-                    self.waiting.push_front(place);
-                }
+        for (places, cells) in batch.into_iter().zip(done).rev() {
+            if cells.len() < places.len() {
+                whole = false;
+                places.into_iter().rev().for_each(|place| self.waiting.push_front(place));
             }
+            self.counted += cells.len();
+            self.cells.extend(cells.into_iter().map(|cell| (cell.place, cell)));
         }
         self.worked += start.elapsed();
         if whole {
             self.settle();
         }
         whole
+    }
+
+    /// The next so many cells that wait, those together that share their runs.
+    fn next(&mut self, count: usize) -> Vec<Vec<Place>> {
+        let mut next: Vec<Vec<Place>> = Vec::new();
+        let mut lines: HashMap<u32, usize> = HashMap::new();
+        for place in self.waiting.drain(..count.min(self.waiting.len())) {
+            let line = self.grid.shared(place);
+            match line.and_then(|line| lines.get(&line)) {
+                Some(&there) => next[there].push(place),
+                None => {
+                    lines.extend(line.map(|line| (line, next.len())));
+                    next.push(vec![place]);
+                }
+            }
+        }
+        if !lines.is_empty() {
+            let grid = &self.grid;
+            self.waiting.retain(|&place| match grid.shared(place).and_then(|line| lines.get(&line)) {
+                Some(&there) => {
+                    next[there].push(place);
+                    false
+                }
+                None => true,
+            });
+        }
+        next
     }
 
     /// Works for about so long, and does at least one round whatever the clock says. `false` if cancelled.

@@ -10,6 +10,14 @@ use crate::support::{
     mean_se, random, values,
 };
 
+/// One of so many runs is enough for a look at each family; CI takes all of them.
+const FEW: usize = 4;
+
+/// One of so many runs, though not less than a hundred where there are as many.
+fn fewer(runs: usize, of: usize) -> usize {
+    (runs / of).max(runs.min(100))
+}
+
 fn drawn<F: Family>(family: &F, truth: &F::Params, n: u64, rng: &mut Random) -> F::Batch {
     let mut batch = family.empty();
     family.draw(truth, n, rng, &mut batch);
@@ -43,7 +51,8 @@ fn of_vectors(name: &str) -> bool {
         .contains(&name)
 }
 
-struct Direct;
+/// With one of so many of all runs.
+struct Direct(usize);
 impl Law for Direct {
     fn check<F: Family>(&self, family: &F, truth: &F::Params, label: &str) {
         if family.holds() == Holds::Everything {
@@ -52,7 +61,7 @@ impl Law for Direct {
         let mut rng = random(10);
         for (n, runs) in [(2, 20_000), (3, 20_000), (10, 20_000), (1000, 2000)] {
             let costly = family.outline(truth).is_some() || of_vectors(F::ABOUT.name);
-            let runs = if costly { runs / 5 } else { runs };
+            let runs = fewer(if costly { runs / 5 } else { runs }, self.0);
             let direct = columns(family, truth, runs, || drawn(family, truth, n, &mut rng));
             let by_points = columns(family, truth, runs, || {
                 let mut batch = family.empty();
@@ -66,7 +75,13 @@ impl Law for Direct {
 
 #[test]
 fn statistics_drawn_directly_follow_the_law_of_points() {
-    for_every_family(&Direct);
+    for_every_family(&Direct(FEW));
+}
+
+#[test]
+#[ignore = "heavy statistics, runs in CI"]
+fn many_statistics_drawn_directly_follow_the_law_of_points() {
+    for_every_family(&Direct(1));
 }
 
 struct Points;
@@ -114,7 +129,7 @@ fn winsorized(column: Vec<f64>) -> Vec<f64> {
     column.into_iter().map(|x| x.clamp(low, high)).collect()
 }
 
-struct Splits;
+struct Splits(usize);
 impl Law for Splits {
     fn check<F: Family>(&self, family: &F, truth: &F::Params, label: &str) {
         let mut rng = random(12);
@@ -128,6 +143,7 @@ impl Law for Splits {
             };
             // Held points cost a fit of them all, and part alike whatever n.
             let runs = if family.holds() == Holds::Everything && n == 1000 { runs / 5 } else { runs };
+            let runs = fewer(runs, self.0);
             let mut heads = Vec::new();
             let mut rests = Vec::new();
             for run in 0..runs {
@@ -183,10 +199,16 @@ impl Law for Splits {
 
 #[test]
 fn heads_and_rests_are_independent_batches() {
-    for_every_family(&Splits);
+    for_every_family(&Splits(FEW));
 }
 
-struct Reveals;
+#[test]
+#[ignore = "heavy statistics, runs in CI"]
+fn many_heads_and_rests_are_independent_batches() {
+    for_every_family(&Splits(1));
+}
+
+struct Reveals(usize);
 impl Law for Reveals {
     fn check<F: Family>(&self, family: &F, truth: &F::Params, label: &str) {
         let mut rng = random(13);
@@ -201,6 +223,7 @@ impl Law for Reveals {
                 None if of_vectors(F::ABOUT.name) => runs / 4,
                 None => runs,
             };
+            let runs = fewer(runs, self.0);
             let (mut pooled, mut shown) = (Vec::new(), Vec::new());
             for _ in 0..runs {
                 let whole = drawn(family, truth, n, &mut rng);
@@ -239,7 +262,13 @@ impl Law for Reveals {
 
 #[test]
 fn revealed_points_give_the_statistic_and_follow_the_law() {
-    for_every_family(&Reveals);
+    for_every_family(&Reveals(FEW));
+}
+
+#[test]
+#[ignore = "heavy statistics, runs in CI"]
+fn many_revealed_points_give_the_statistic_and_follow_the_law() {
+    for_every_family(&Reveals(1));
 }
 
 struct Subsamples {

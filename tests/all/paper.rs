@@ -1,5 +1,7 @@
 //! The Paper page as a person uses it.
 
+use std::time::{Duration, Instant};
+
 use collapse_lab::app::{Chapter, Options, Page};
 use collapse_lab::experiment::RealSource;
 use collapse_lab::family::FAMILIES;
@@ -106,9 +108,16 @@ fn every_mitigation_has_a_row_and_a_row_opens_in_the_lab() {
     press(&mut harness, Role::Tab, "Lab");
     wait(&mut harness, "the old run", |app| app.is_settled());
     assert_eq!(harness.state().scenario(), before);
+    // Rows are there, and open, before their runs are done.
     press(&mut harness, Role::Tab, "Paper");
-    wait(&mut harness, "the rows again", |app| app.scenario().sample_size == 30 && app.is_settled());
-    harness.query_all_by_label_contains("Half the same real points: real share").next().unwrap().click();
+    let row = "Half the same real points: real share";
+    let limit = Instant::now() + Duration::from_secs(120);
+    while !shows(&harness, row) {
+        assert!(Instant::now() < limit, "no rows again");
+        harness.step();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    harness.query_all_by_label_contains(row).next().unwrap().click();
     wait(&mut harness, "the Lab", |app| app.scenario().synthetic_fraction == 0.5 && app.is_settled());
     let opened = harness.state().scenario();
     assert_eq!((opened.real_source, opened.sample_size), (RealSource::Same, 30));

@@ -1,6 +1,7 @@
 //! Long runs to both ends of the floating-point numbers: what leaves them says so, and nothing turns round.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use collapse_lab::experiment::{Ensemble, Experiment, History, Replay, Scenario};
 use collapse_lab::family::{LEFT, UNRESOLVED, metric};
@@ -109,6 +110,20 @@ fn pools_of_beyond_an_integer_are_subsampled() {
     let history = history(&experiment("geometric", &keys));
     assert_values(&history, "geometric");
     assert!(medians(&history, "mean").iter().all(|&mean| mean >= 1.0));
+}
+
+/// Rows of a run that is cancelled go into a file, and what is said of their runs goes with them.
+#[test]
+fn a_cancel_later_on_keeps_who_had_left_before() {
+    let keys = [("sample_size", "2"), ("generations", "100_000"), ("seed", "5")];
+    let experiment = experiment("gaussian", &keys);
+    let mut ensemble = Ensemble::new(&experiment, 4, Arc::clone(experiment.metrics()));
+    let told = AtomicU64::new(0);
+    let cancelled = || told.load(Relaxed) > 500;
+    assert!(!ensemble.advance_telling(100_000, &cancelled, &mut |runs| told.store(runs.generation, Relaxed)));
+    let history = ensemble.history();
+    assert!(history.last().is_some_and(|row| row.generation < 100_000));
+    assert_eq!(history.left().iter().map(|left| left.runs).sum::<u64>(), 4);
 }
 
 /// Two points a generation: ln of the variance falls by 2 a generation, and has gone below every number at 360 or so.

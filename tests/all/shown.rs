@@ -49,8 +49,8 @@ fn a_refused_number_is_the_one_that_was_typed_and_a_taken_one_is_shown() {
     assert_eq!(heard.as_deref(), Some("12.5\u{a0}%"));
 }
 
-fn own(text: &str, family: &str) -> Scenario {
-    let path = std::env::temp_dir().join(format!("collapse-lab-shown-{}-{family}.csv", std::process::id()));
+fn own(folder: &std::path::Path, text: &str, family: &str) -> Scenario {
+    let path = folder.join(format!("{family}.csv"));
     std::fs::write(&path, text).unwrap();
     let data = Some(path.to_str().unwrap().to_owned());
     Scenario { family: family.into(), data, generations: 3, replicates: 4, ..Scenario::default() }
@@ -59,6 +59,7 @@ fn own(text: &str, family: &str) -> Scenario {
 /// A fit far from its values is drawn beside all of them; the bars hold every one.
 #[test]
 fn the_axis_of_own_data_lies_over_the_values_however_bad_the_fit() {
+    let folder = tempfile::tempdir().unwrap();
     let uniform = (0..200).map(|i| i.to_string()).collect::<Vec<_>>().join("\n");
     let bumps = (0..200).map(|i| (i % 2 * 900 + i / 2 % 5).to_string()).collect::<Vec<_>>().join("\n");
     let ends = "0\n1000000\n".repeat(10);
@@ -69,7 +70,7 @@ fn the_axis_of_own_data_lies_over_the_values_however_bad_the_fit() {
         (format!("x\n{bumps}\n"), "poisson", [0.0, 904.0]),
         (format!("x\n{ends}"), "poisson", [0.0, 1e6]),
     ] {
-        let scenario = own(&text, family);
+        let scenario = own(folder.path(), &text, family);
         let experiment = collapse_lab::experiment::Experiment::new(scenario).unwrap();
         let view = Replay::new(&experiment, 0).look(0);
         assert!(view.range.0 <= ends[0] && view.range.1 >= ends[1], "{family}: {:?}", view.range);

@@ -28,7 +28,7 @@ fn swept(family: &str, sets: &[(&str, &str)]) -> Sweep {
     sweep
 }
 
-const DIAGRAMS: [(&str, &[(&str, &str)]); 6] = [
+const DIAGRAMS: [(&str, &[(&str, &str)]); 7] = [
     (
         "gaussian",
         &[
@@ -66,6 +66,15 @@ const DIAGRAMS: [(&str, &[(&str, &str)]); 6] = [
     ),
     ("exponential", &[("sweep.x", "generations=1,5,12"), ("sweep.metric", "mean")]),
     (
+        "gaussian", // two points: most runs leave the numbers between the last two generations
+        &[
+            ("sweep.x", "sample_size=2,9"),
+            ("sweep.y", "generations=700,1,30,300"),
+            ("sweep.metric", "variance_ratio"),
+            ("workflow.retention", "replace"),
+        ],
+    ),
+    (
         "linear_regression",
         &[
             ("sweep.x", "truth.noise=0.1:10:3:log"),
@@ -76,8 +85,8 @@ const DIAGRAMS: [(&str, &[(&str, &str)]); 6] = [
     ),
 ];
 
-/// The row of a run with the cell's keys set as text, as on the command line.
-fn by_run(sweep: &Sweep, cell: &Cell) -> [u64; 8] {
+/// The row of a run with the cell's keys set as text, as on the command line, and how many runs had left the numbers.
+fn by_run(sweep: &Sweep, cell: &Cell) -> ([u64; 8], u64) {
     let grid = sweep.grid();
     let mut scenario = Scenario { stop: collapse_lab::experiment::StopRule::Generation, ..grid.scenario().clone() };
     let mut pairs = vec![(grid.x().key(), shown(&cell.x))];
@@ -95,12 +104,13 @@ fn by_run(sweep: &Sweep, cell: &Cell) -> [u64; 8] {
         _ => experiment.scenario().generations,
     };
     let s = ensemble.history().at(t).unwrap().summaries[0];
-    [s.mean, s.se, s.median, s.q05, s.q25, s.q75, s.q95, s.finite_share].map(f64::to_bits)
+    let row = [s.mean, s.se, s.median, s.q05, s.q25, s.q75, s.q95, s.finite_share].map(f64::to_bits);
+    (row, ensemble.history().left().iter().map(|left| left.runs).sum())
 }
 
-fn bits(cell: &Cell) -> [u64; 8] {
+fn bits(cell: &Cell) -> ([u64; 8], u64) {
     let s = cell.stats.unwrap();
-    [s.mean, s.se, s.median, s.q05, s.q25, s.q75, s.q95, s.finite_share].map(f64::to_bits)
+    ([s.mean, s.se, s.median, s.q05, s.q25, s.q75, s.q95, s.finite_share].map(f64::to_bits), cell.left)
 }
 
 #[test]
@@ -112,6 +122,9 @@ fn a_cell_has_the_bits_of_a_run_with_its_keys_set() {
             assert_eq!(bits(cell), by_run(&sweep, cell), "{family} {sets:?} at {} {:?}", cell.x, cell.y);
         }
     }
+    let left = |sweep: &Sweep| sweep.cells().filter(|cell| cell.left > 0).count();
+    let count = DIAGRAMS.iter().filter(|(family, sets)| left(&swept(family, sets)) > 0).count();
+    assert_eq!(count, 1, "runs that leave the numbers are among them");
 }
 
 #[test]
@@ -401,7 +414,7 @@ fn a_knob_said_to_change_nothing_changes_nothing() {
         let key = axis.split('=').next().unwrap();
         let notices = sweep.grid().notices();
         assert!(notices.len() == 1 && notices[0].starts_with(&format!("{key} changes nothing here")), "{notices:?}");
-        let all: Vec<[u64; 8]> = sweep.cells().map(bits).collect();
+        let all: Vec<([u64; 8], u64)> = sweep.cells().map(bits).collect();
         assert!(all.iter().all(|cell| *cell == all[0]), "{key}");
         said += 1;
         let grid = Grid::new(scenario("gaussian", &[&sets[..], &[with]].concat())).unwrap();

@@ -146,18 +146,19 @@ fn runs_of(about: &About, usual: u64) -> u64 {
     }
 }
 
-/// Every family at every 29th combination: 29 has no factor in common with the grid, so each value meets each other.
+/// Every family at every 53rd combination (CI takes every 7th): it has no factor in common with the grid, so each value meets
+/// each other.
 #[test]
 fn covering_workflows_agree_with_theory() {
     for (i, about) in FAMILIES.iter().enumerate() {
-        check(grid(about.name).into_iter().skip(i).step_by(29), runs_of(about, 2000));
+        check(grid(about.name).into_iter().skip(i).step_by(53), runs_of(about, 2000));
     }
 }
 
 #[test]
 fn ten_million_points_agree_with_theory() {
     for about in FAMILIES.iter().filter(|about| about.statistic || about.name == "gamma") {
-        let large = grid(about.name).into_iter().filter(|s| s.retention != Keeps::Subsample).step_by(29);
+        let large = grid(about.name).into_iter().filter(|s| s.retention != Keeps::Subsample).step_by(53);
         check(large.map(|s| Scenario { sample_size: 10_000_000, ..s }), 2000);
     }
 }

@@ -10,8 +10,9 @@ use crate::app::style::{GAP, MARGIN, Theme, ThemeName};
 use crate::app::widgets::{Answer, Icon, Raised, elided, icon_button, named, small_button, text};
 use crate::experiment::Question;
 
-/// The share of the height it takes at most: the plots are what is looked at.
+/// The share of the height it takes at most: the plots are what is looked at. With text twice as large it is a quarter more.
 const MOST: f32 = 0.27;
+const MORE: f32 = 0.25;
 /// The share of its width for the question; the rest is for the answers.
 const LEFT: f32 = 0.44;
 /// Between two answers.
@@ -24,8 +25,9 @@ pub(crate) fn question(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     let theme = cx.theme;
     let room = ui.available_rect_before_wrap();
-    let laid = Laid::within(ui, cx, vec2(room.width() - 4.0 * MARGIN, MOST * room.height()));
-    let inside = if cx.state.hands.folded { theme.line(22.0).max(28.0) } else { laid.height.min(MOST * room.height()) };
+    let most = MOST * (1.0 + MORE * (theme.text - 1.0)) * room.height();
+    let laid = Laid::within(ui, cx, vec2(room.width() - 4.0 * MARGIN, most));
+    let inside = if cx.state.hands.folded { theme.line(22.0).max(28.0) } else { laid.height.min(most) };
     let height = inside + 24.0 + MARGIN;
     let whole = Panel::top("question").exact_size(height).frame(Frame::NONE).resizable(false);
     whole.show_separator_line(false).show(ui, |ui| {
@@ -95,9 +97,9 @@ fn has_button(cx: &Cx<'_>) -> bool {
     !(cx.state.plain && cx.state.hands.revealed)
 }
 
-/// A font that is read from the back row where that is what the theme is for.
+/// A font that is read from the back row where that is what the theme is for; larger text is larger here, too.
 fn sized(theme: &Theme, base: f32, bold: bool) -> egui::FontId {
-    let least = if theme.name == ThemeName::Projector { 16.0 } else { 12.0 };
+    let least = if theme.name == ThemeName::Projector { 16.0 } else { 12.0 } * (0.5 + 0.5 * theme.text);
     let font = if bold { theme.bold(base) } else { theme.font(base) };
     egui::FontId { size: font.size.max(least), ..font }
 }

@@ -6,7 +6,7 @@ use super::area::{Area, x_value, y_pixel};
 use super::calm::{on_bands, under};
 use crate::app::plot_data::{Pieces, Points};
 use crate::app::style::Theme;
-use crate::app::widgets::named;
+use crate::app::widgets::{named, width_of};
 
 /// Writes each name on its line, where that hides the least: of what is known beside, then of theory where it has one, as
 /// far as that hides nothing. `taken` is what is there already.
@@ -27,7 +27,11 @@ pub(super) fn name(
     let of_theory = points.iter().filter_map(|(points, words)| Some((words.as_deref()?, &points.theory, true)));
     let all = known.iter().map(|&(words, pieces)| (words, pieces, false)).chain(of_theory);
     for (number, (words, pieces, shy)) in all.enumerate() {
-        let galley = ui.painter().layout(words.to_owned(), theme.tiny(), theme.soft, 0.8 * plot.width());
+        let room = 0.8 * plot.width();
+        // In two lines it would lie over much: what stands in brackets is told where the theory is explained.
+        let long = shy && width_of(ui, words, &theme.tiny()) > room;
+        let shown = words.split_once(" (").filter(|_| long).map_or(words, |(front, _)| front);
+        let galley = ui.painter().layout(shown.to_owned(), theme.tiny(), theme.soft, room);
         let hides = |spot: &Rect| -> f32 {
             let lines = points.iter().flat_map(|(points, _)| [&points.median, &points.theory]);
             lines.chain(known.iter().map(|(_, pieces)| *pieces)).map(|line| under(line, area, plot, *spot)).sum()

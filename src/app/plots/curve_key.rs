@@ -88,12 +88,15 @@ impl CurveKey<'_> {
         };
         let colour = theme.colour(curve.series);
         // Drawn where theory speaks of means and the curve is of medians.
-        let theory = cx.side(curve.side).and_then(|side| theory_of(side, &curve.metric));
-        let of_means = theory.is_some_and(|theory| theory.kind == Kind::Exact);
+        let exact = |curve: &CurveSpec| {
+            let theory = cx.side(curve.side).and_then(|side| theory_of(side, &curve.metric));
+            theory.is_some_and(|theory| theory.kind == Kind::Exact)
+        };
+        let of_means = self.curves.iter().any(exact);
         if of_means && cx.state.shown_centre() == Centre::Median && (roomy || off(Layer::Mean)) {
             items.push(Item::new(Mark::Hair(theme.tint(colour, 0.9)), "mean of the runs", Layer::Mean));
         }
-        if roomy || off(Layer::Bands) {
+        if roomy || self.legend || off(Layer::Bands) {
             let words = if self.centre { "50 %, 90 % of runs" } else { "50 % and 90 % of the runs" };
             items.push(Item::new(Mark::Box(theme.tint(colour, 1.5 * BANDS[0])), words, Layer::Bands));
         }

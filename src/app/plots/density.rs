@@ -33,6 +33,9 @@ fn symbols(ui: &Ui, theme: &Theme, labels: &[String], width: f32) -> Vec<String>
     std::iter::once(String::new()).chain(named).collect()
 }
 
+/// So few letters of a note are worse than none.
+const FEWEST: usize = 8;
+
 /// The same where there is little room, and where there is hardly any.
 fn narrower((at, times): (f64, f64)) -> [String; 2] {
     let times = if times < 9.95 { format!("{times:.1}") } else { significant(times, 2) };
@@ -298,7 +301,11 @@ impl Ground<'_> {
         let mut all = words.iter().flat_map(|words| fonts.iter().map(|font| (capital(words), font)));
         let fits = all.clone().find(|(words, font)| width_of(ui, words, font) <= room);
         let Some((words, font)) = fits.or_else(|| all.next_back()) else { return };
-        let galley = painter.layout_no_wrap(elided(ui, &words, font, room), font.clone(), colour);
+        let shown = elided(ui, &words, font, room);
+        if shown != words && shown.chars().count() < FEWEST {
+            return; // a digit or two of a number would be another one
+        }
+        let galley = painter.layout_no_wrap(shown, font.clone(), colour);
         let rect = notes.place(area, plot, x, galley.size());
         painter.rect_filled(rect.expand2(vec2(4.0, 2.0)), 4, theme.field.gamma_multiply(0.85));
         painter.galley(rect.min, galley, colour);

@@ -44,6 +44,7 @@ impl Item {
     fn short(&self) -> Option<String> {
         let front = |mark: &str| self.name.split_once(mark).map(|(front, _)| front.to_owned());
         match self.mark {
+            _ if self.layer == Layer::Bands => Some("50 %, 90 %".into()),
             Mark::Line(Series::Theory) if self.name == ALL_KEPT => Some("all kept".into()),
             Mark::Line(Series::Theory) => front(", ").or_else(|| front(" (")),
             Mark::Line(_) if self.name.contains(" to ") => Some(self.name.replace(" to ", " → ")),
@@ -158,7 +159,8 @@ impl Laid {
     }
 
     /// In so many rows across a width at most; [`moved`](Self::moved) takes it to its place. Where there is no room for all,
-    /// what only explains goes first; then words are fewer and samples shorter, theory goes, and only then names are cut.
+    /// what only explains goes first, bands last of that; then words are fewer and samples shorter, theory goes, and only then
+    /// names are cut.
     pub(super) fn across(ui: &Ui, cx: &Cx<'_>, slot: Slot, mut items: Vec<Item>, width: f32, most: usize) -> Self {
         let theme = cx.theme;
         if most == 0 || items.is_empty() {
@@ -178,11 +180,16 @@ impl Laid {
                 return Self { items, spots, set, ground: None, height: count as f32 * row };
             }
             let shown = |item: &Item| cx.shows(slot, item.layer);
-            if let Some(last) = items.iter().rposition(|item| shown(item) && !item.layer.is_curve()) {
+            // Bands are in every plot that has them: they are named as long as fewer words have room.
+            let more = |item: &Item| shown(item) && !item.layer.is_curve() && item.layer != Layer::Bands;
+            let explains = items.iter().rposition(more);
+            let close = explains.is_none() && set == Set::Usual;
+            let bands = |item: &Item| shown(item) && item.layer == Layer::Bands;
+            if let Some(last) = explains.or_else(|| items.iter().rposition(bands)).filter(|_| !close) {
                 items.remove(last);
                 continue;
             }
-            if set == Set::Usual {
+            if close {
                 set = Set::Close;
                 for item in &mut items {
                     item.shown = item.short().unwrap_or_else(|| item.name.clone());

@@ -274,6 +274,7 @@ impl Case<'_> {
 
 /// Two graphs over 16 short series, each batch in the place of the last: mixture and graphs are both lost.
 #[test]
+#[ignore = "heavy statistics, runs in CI"]
 fn graphs_and_their_mixture_are_lost_as_by_hand() {
     Case {
         graphs: 2,
@@ -316,6 +317,7 @@ fn pruned_graphs_run_as_by_hand() {
 
 /// Three graphs over 24 series, 8 of them the same real ones each time.
 #[test]
+#[ignore = "heavy statistics, runs in CI"]
 fn real_series_save_graphs_as_by_hand() {
     Case {
         graphs: 3,

@@ -22,6 +22,8 @@ const HEADS: [[&str; 2]; 6] = [
     ["Collapsed", "below 1 %"],
     ["Outcome", ""],
 ];
+/// What is left of the variance, in a narrow table.
+const LEFT: [&str; 2] = ["Left", "median"];
 
 fn rows<'a>(cx: &Cx<'a>) -> Vec<Row<&'a Side>> {
     mitigations::rows(cx.shot.sides.iter().map(|side| (side, &side.history)), cx.shot.playhead)
@@ -38,6 +40,7 @@ fn table(ui: &mut Ui, cx: &mut Cx<'_>) {
     let (head, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme.line(36.0)), Sense::hover());
     for (i, [upper, lower]) in HEADS.into_iter().enumerate() {
         let Some(column) = column(theme, head, i) else { continue };
+        let [upper, lower] = if i == 2 && is_narrow(theme, head.width()) { LEFT } else { [upper, lower] };
         let upper = elided(ui, upper, &theme.strong(), column.width());
         ui.painter().text(column.left_top(), Align2::LEFT_TOP, upper, theme.strong(), theme.ink);
         let lower = elided(ui, lower, &theme.tiny(), column.width());

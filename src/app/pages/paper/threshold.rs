@@ -8,13 +8,16 @@ use crate::app::plot_data::Axis;
 use crate::app::plots::{Chart, Ribbon, Stroke};
 use crate::app::style::{GAP, Series};
 use crate::app::text::numbers::{significant, whole};
-use crate::app::widgets::text;
+use crate::app::widgets::{text, width_of};
 use crate::experiment::History;
 use crate::figure::papers::threshold::{ACROSS, END, FIGURES, GAIN, PRODUCTS, SIDES, drawn};
 
 pub(super) fn page(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) {
     let theme = cx.theme;
-    let words = format!("x = {ACROSS}, the gain being {GAIN}; runs at generation {}", cx.shot.playhead);
+    let [axis, gain] = [format!("x = {ACROSS}"), format!(", the gain being {GAIN}")];
+    let all = [format!("{axis}{gain}; runs at generation {}", cx.shot.playhead), axis.clone() + &gain];
+    // The generation is told at the foot of the window, too, and the gain where the chapter is explained.
+    let words = all.into_iter().find(|words| width_of(ui, words, &theme.small()) <= page.width()).unwrap_or(axis);
     text(ui, page.center_bottom(), Align2::CENTER_BOTTOM, &words, theme.small(), theme.soft);
     let room = Rect::from_min_max(page.min, pos2(page.right(), page.bottom() - theme.line(20.0)));
     if let Some(Slot::Paper(figure)) = cx.state.enlarged
