@@ -1,9 +1,11 @@
 //! What is known beside the theory of a plot: bounds, limits, the heights papers compare with; each is named where it lies.
 
-use egui::{Align2, Rect, Role, Ui, Vec2, pos2, vec2};
+use std::cell::LazyCell;
+
+use egui::{Align2, Id, Rect, Role, Ui, Vec2, pos2, vec2};
 
 use super::area::{Area, x_value, y_pixel};
-use super::calm::{on_bands, under};
+use super::calm::{Inked, on_bands, print};
 use crate::app::plot_data::{Pieces, Points};
 use crate::app::style::Theme;
 use crate::app::widgets::{named, width_of};
@@ -26,16 +28,19 @@ pub(super) fn name(
     }
     let of_theory = points.iter().filter_map(|(points, words)| Some((words.as_deref()?, &points.theory, true)));
     let all = known.iter().map(|&(words, pieces)| (words, pieces, false)).chain(of_theory);
+    let inked = LazyCell::new(|| {
+        let lines = points.iter().flat_map(|(points, _)| [&points.median, &points.theory]);
+        let lines = lines.chain(known.iter().map(|(_, pieces)| *pieces));
+        lines.map(|line| Inked::new(line, area, plot)).collect::<Vec<_>>()
+    });
+    let all_points: Vec<&Points> = points.iter().map(|(points, _)| *points).collect();
     for (number, (words, pieces, shy)) in all.enumerate() {
         let room = 0.8 * plot.width();
         // In two lines it would lie over much: what stands in brackets is told where the theory is explained.
         let long = shy && width_of(ui, words, &theme.tiny()) > room;
         let shown = words.split_once(" (").filter(|_| long).map_or(words, |(front, _)| front);
         let galley = ui.painter().layout(shown.to_owned(), theme.tiny(), theme.soft, room);
-        let hides = |spot: &Rect| -> f32 {
-            let lines = points.iter().flat_map(|(points, _)| [&points.median, &points.theory]);
-            lines.chain(known.iter().map(|(_, pieces)| *pieces)).map(|line| under(line, area, plot, *spot)).sum()
-        };
+        let hides = |spot: &Rect| -> f32 { inked.iter().map(|line| line.under(*spot)).sum() };
         let free =
             |spot: &Rect| plot.contains_rect(*spot) && !taken.iter().any(|other| other.expand(1.0).intersects(*spot));
         // Of places that hide as little, the one that is the least on bands.
@@ -43,9 +48,21 @@ pub(super) fn name(
             let of = |points: &Points| on_bands(&points.outer, area, plot, *spot);
             points.iter().map(|(points, _)| of(points)).sum()
         };
-        let best = spots(pieces, area, plot, galley.size()).into_iter().filter(free).map(|spot| (spot, hides(&spot)));
-        let best = best.filter(|(_, hidden)| !shy || *hidden == 0.0).map(|(spot, hidden)| (spot, hidden, bands(&spot)));
-        let best = best.min_by(|a, b| a.1.total_cmp(&b.1).then(a.2.total_cmp(&b.2)));
+        let look = || {
+            let best = spots(pieces, area, plot, galley.size()).into_iter().filter(free);
+            let best = best.map(|spot| (spot, hides(&spot))).filter(|(_, hidden)| !shy || *hidden == 0.0);
+            let best = best.map(|(spot, hidden)| (spot, hidden, bands(&spot)));
+            best.min_by(|a, b| a.1.total_cmp(&b.1).then(a.2.total_cmp(&b.2)))
+        };
+        // Looked for again once something is drawn in another way.
+        let sizes = [galley.size().x, galley.size().y, f32::from(u8::from(shy))];
+        let edges = taken.iter().flat_map(|rect| [rect.min.x, rect.min.y, rect.max.x, rect.max.y]);
+        let letters = words.bytes().map(f32::from);
+        let print = print(&all_points, area, plot, sizes.into_iter().chain(edges).chain(letters));
+        let memory = Id::unique(("name beside", area.slot, &area.title, number));
+        let before = ui.data(|data| data.get_temp::<(u64, Option<(Rect, f32, f32)>)>(memory));
+        let best = before.filter(|before| before.0 == print).map_or_else(look, |before| before.1);
+        ui.data_mut(|data| data.insert_temp(memory, (print, best)));
         let Some((spot, hidden, banded)) = best else { continue };
         if hidden + banded > 0.0 {
             ui.painter().rect_filled(spot.expand2(vec2(2.0, 0.0)), 3.0, theme.field.gamma_multiply(0.8));

@@ -19,43 +19,120 @@ const AWAY: f32 = 40.0;
 /// Columns at which bands are looked at.
 const COLUMNS: u8 = 24;
 
-/// The place where a legend hides the least of all rows, whatever the playhead, so that it stays where it is: a corner,
-/// or somewhere between if every corner hides much.
-pub(super) fn calmest(points: &[&Points], area: &Area, plot: Rect, size: Vec2) -> Rect {
-    let room = (plot.size() - size - vec2(16.0, 16.0)).max(Vec2::ZERO);
-    let at = |right: f32, down: f32| Rect::from_min_size(plot.min + vec2(8.0, 8.0) + room * vec2(right, down), size);
-    let cost = |spot: Rect| hidden(points, area, plot, spot);
-    let mut best: Option<(Rect, f32)> = None;
-    for spot in [(1.0, 0.0), (1.0, 1.0), (0.0, 0.0), (0.0, 1.0)].map(|(right, down)| at(right, down)) {
-        let cost = cost(spot);
-        if cost <= CALM {
-            return spot;
-        }
-        best = best.filter(|best| best.1 <= cost).or(Some((spot, cost)));
+/// Lines in pixels, to be looked at under many places.
+pub(super) struct Inked(Vec<Vec<Pos2>>);
+
+impl Inked {
+    /// Lines whose points ascend along the first axis.
+    pub(super) fn new(pieces: &Pieces, area: &Area, plot: Rect) -> Self {
+        let screen = |at: &[f64; 2]| pos2(x_pixel(at[0], &area.x, plot), y_pixel(at[1], &area.y, plot));
+        Self(pieces.iter().map(|piece| piece.iter().map(screen).collect()).collect())
     }
-    let between = (0..45_u8).map(|i| at(1.0 - f32::from(i % 5) / 4.0, f32::from(i / 5) / 8.0));
-    let all = best.into_iter().chain(between.map(|spot| (spot, cost(spot) + AWAY)));
-    all.min_by(|a, b| a.1.total_cmp(&b.1)).map_or_else(|| at(1.0, 0.0), |(spot, _)| spot)
+
+    /// Their length within a rectangle, in pixels.
+    pub(super) fn under(&self, spot: Rect) -> f32 {
+        let of_piece = |piece: &Vec<Pos2>| -> f32 {
+            let first = piece.partition_point(|at| at.x < spot.left()).saturating_sub(1);
+            let last = (piece.partition_point(|at| at.x <= spot.right()) + 1).min(piece.len());
+            let part = piece.get(first..last).unwrap_or_default();
+            part.windows(2).map(|pair| within(spot, pair[0], pair[1])).sum()
+        };
+        self.0.iter().map(of_piece).sum()
+    }
 }
 
-/// Whether a spot lies over data: no legend stands there.
-pub(super) fn covers(points: &[&Points], area: &Area, plot: Rect, spot: Rect) -> bool {
-    !plot.expand(1.0).contains_rect(spot) || hidden(points, area, plot, spot) > CALM
+/// A number by which to see that nothing has changed by which a place in a plot is chosen: every point of the curves, the
+/// axes, the plot and what else counts. To look at each place again would cost more than all the rest of a frame.
+pub(super) fn print(points: &[&Points], area: &Area, plot: Rect, more: impl IntoIterator<Item = f32>) -> u64 {
+    let mut print = 0_u64;
+    let mut add = |value: f64| print = (print ^ value.to_bits()).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    for axis in [&area.x, &area.y] {
+        [axis.low, axis.high].into_iter().for_each(&mut add);
+    }
+    [plot.min.x, plot.min.y, plot.max.x, plot.max.y].into_iter().chain(more).for_each(|edge| add(f64::from(edge)));
+    for points in points {
+        let known = points.beside.iter().map(|(_, line)| line);
+        let lines = points.runs.iter().chain(known).chain([&points.theory, &points.mean, &points.median]);
+        for piece in lines.flatten() {
+            add(piece.len() as f64);
+            piece.iter().flatten().copied().for_each(&mut add);
+        }
+        for band in points.outer.iter().chain(&points.inner) {
+            add(band.xs.len() as f64);
+            band.xs.iter().chain(&band.low).chain(&band.high).copied().for_each(&mut add);
+        }
+    }
+    print
 }
 
-/// How much of the plot a spot hides, in pixels of its lines and bands.
-pub(super) fn hidden(points: &[&Points], area: &Area, plot: Rect, spot: Rect) -> f32 {
-    let spot = spot.expand(4.0);
-    let length = |pieces: &Pieces| under(pieces, area, plot, spot);
-    let columns = |bands: &[Band]| on_bands(bands, area, plot, spot);
-    let of_curve = |points: &&Points| {
-        let runs: f32 = points.runs.iter().map(length).sum();
-        let known: f32 = points.beside.iter().map(|(_, line)| length(line)).sum();
-        let theory = length(&points.theory) + length(&points.mean) + known;
-        let lines = MEDIAN * length(&points.median) + THEORY * theory + RUN * runs;
-        lines + BANDS[0] * columns(&points.outer) + BANDS[1] * columns(&points.inner)
-    };
-    points.iter().map(of_curve).sum()
+/// Curves as they are drawn in a plot.
+pub(super) struct Drawn<'a> {
+    area: &'a Area,
+    plot: Rect,
+    /// What a pixel of lines counts, and the lines.
+    lines: Vec<(f32, Inked)>,
+    bands: Vec<(f32, &'a [Band])>,
+}
+
+/// Where a legend stands, and how much it hides there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot {
+    pub(super) rect: Rect,
+    hidden: f32,
+}
+
+impl<'a> Drawn<'a> {
+    pub(super) fn new(points: &[&'a Points], area: &'a Area, plot: Rect) -> Self {
+        let (mut lines, mut bands) = (Vec::new(), Vec::new());
+        for points in points {
+            let mut add = |weight: f32, pieces: &Pieces| lines.push((weight, Inked::new(pieces, area, plot)));
+            points.runs.iter().for_each(|run| add(RUN, run));
+            points.beside.iter().for_each(|(_, line)| add(THEORY, line));
+            add(THEORY, &points.theory);
+            add(THEORY, &points.mean);
+            add(MEDIAN, &points.median);
+            bands.extend([(BANDS[0], points.outer.as_slice()), (BANDS[1], points.inner.as_slice())]);
+        }
+        lines.retain(|(_, line)| !line.0.is_empty());
+        bands.retain(|(_, bands)| !bands.is_empty());
+        Self { area, plot, lines, bands }
+    }
+
+    /// How much of the plot a spot hides, in pixels of its lines and bands.
+    pub(super) fn hidden(&self, spot: Rect) -> f32 {
+        let spot = spot.expand(4.0);
+        let lines: f32 = self.lines.iter().map(|(weight, line)| weight * line.under(spot)).sum();
+        let bands = self.bands.iter().map(|(weight, bands)| weight * on_bands(bands, self.area, self.plot, spot));
+        lines + bands.sum::<f32>()
+    }
+
+    /// The place where a legend hides the least of all rows, whatever the playhead, so that it stays where it is: a corner,
+    /// or somewhere between if every corner hides much.
+    pub(super) fn calmest(&self, size: Vec2) -> Spot {
+        let room = (self.plot.size() - size - vec2(16.0, 16.0)).max(Vec2::ZERO);
+        let corner = self.plot.min + vec2(8.0, 8.0);
+        let at = |right: f32, down: f32| {
+            let rect = Rect::from_min_size(corner + room * vec2(right, down), size);
+            Spot { rect, hidden: self.hidden(rect) }
+        };
+        let mut best: Option<Spot> = None;
+        for (right, down) in [(1.0, 0.0), (1.0, 1.0), (0.0, 0.0), (0.0, 1.0)] {
+            let spot = at(right, down);
+            if spot.hidden <= CALM {
+                return spot;
+            }
+            best = best.filter(|best| best.hidden <= spot.hidden).or(Some(spot));
+        }
+        let between = (0..45_u8).map(|i| at(1.0 - f32::from(i % 5) / 4.0, f32::from(i / 5) / 8.0));
+        let all = best.into_iter().map(|spot| (spot, 0.0)).chain(between.map(|spot| (spot, AWAY)));
+        let cost = |(spot, away): &(Spot, f32)| spot.hidden + away;
+        all.min_by(|a, b| cost(a).total_cmp(&cost(b))).map_or_else(|| at(1.0, 0.0), |(spot, _)| spot)
+    }
+
+    /// Whether a spot lies over data: no legend stands there.
+    pub(super) fn covers(&self, spot: Spot) -> bool {
+        !self.plot.expand(1.0).contains_rect(spot.rect) || spot.hidden > CALM
+    }
 }
 
 /// How much of bands a spot lies on, in pixels across.
@@ -65,19 +142,6 @@ pub(super) fn on_bands(bands: &[Band], area: &Area, plot: Rect, spot: Rect) -> f
     let places = (0..=COLUMNS).map(|i| ends[0] + (ends[1] - ends[0]) * f64::from(i) / f64::from(COLUMNS));
     let covered = places.filter(|&x| bands.iter().any(|band| reaches(band, x, low, high))).count();
     spot.width() * covered as f32 / f32::from(COLUMNS + 1)
-}
-
-/// The length of a line within a rectangle, in pixels.
-pub(super) fn under(pieces: &Pieces, area: &Area, plot: Rect, spot: Rect) -> f32 {
-    let [from, to] = [spot.left(), spot.right()].map(|x| x_value(x, &area.x, plot));
-    let screen = |at: &[f64; 2]| pos2(x_pixel(at[0], &area.x, plot), y_pixel(at[1], &area.y, plot));
-    let of_piece = |piece: &Vec<[f64; 2]>| -> f32 {
-        let first = piece.partition_point(|point| point[0] < from).saturating_sub(1);
-        let last = (piece.partition_point(|point| point[0] <= to) + 1).min(piece.len());
-        let part = piece.get(first..last).unwrap_or_default();
-        part.windows(2).map(|pair| within(spot, screen(&pair[0]), screen(&pair[1]))).sum()
-    };
-    pieces.iter().map(of_piece).sum()
 }
 
 fn reaches(band: &Band, x: f64, low: f64, high: f64) -> bool {
@@ -90,6 +154,10 @@ fn reaches(band: &Band, x: f64, low: f64, high: f64) -> bool {
 
 /// The length of a stroke within a rectangle.
 fn within(rect: Rect, from: Pos2, to: Pos2) -> f32 {
+    // Most lie wholly above or below it.
+    if from.y.max(to.y) < rect.top() || from.y.min(to.y) > rect.bottom() {
+        return 0.0;
+    }
     let step = to - from;
     let (mut start, mut end) = (0.0_f32, 1.0_f32);
     for (from, step, low, high) in
@@ -104,7 +172,7 @@ fn within(rect: Rect, from: Pos2, to: Pos2) -> f32 {
         let (a, b) = ((low - from) / step, (high - from) / step);
         (start, end) = (start.max(a.min(b)), end.min(a.max(b)));
     }
-    (end - start).max(0.0) * step.length()
+    (end - start).max(0.0) * step.length_sq().sqrt()
 }
 
 #[cfg(test)]
@@ -121,7 +189,8 @@ mod tests {
     fn spot(line: &[(f64, f64)]) -> Rect {
         let median = vec![line.iter().map(|&(x, y)| [x, y]).collect()];
         let plot = Rect::from_min_size(Pos2::ZERO, vec2(400.0, 200.0));
-        calmest(&[&Points { median, ..Points::default() }], &area(), plot, vec2(100.0, 40.0))
+        let points = Points { median, ..Points::default() };
+        Drawn::new(&[&points], &area(), plot).calmest(vec2(100.0, 40.0)).rect
     }
 
     #[test]
@@ -166,12 +235,14 @@ mod tests {
                 for (width, height) in [(230.0, 90.0), (400.0, 200.0), (900.0, 500.0)] {
                     let plot = Rect::from_min_size(pos2(30.0, 50.0), vec2(width, height));
                     for size in [vec2(120.0, 38.0), vec2(180.0, 90.0)] {
-                        let spot = calmest(&[&points], &area, plot, size);
-                        if covers(&[&points], &area, plot, spot) {
+                        let drawn = Drawn::new(&[&points], &area, plot);
+                        let spot = drawn.calmest(size);
+                        if drawn.covers(spot) {
                             taken += 1;
                             continue;
                         }
                         free += 1;
+                        let spot = spot.rect;
                         assert!(plot.contains_rect(spot.shrink(0.1)));
                         let screen = |p: &[f64; 2]| pos2(x_pixel(p[0], &area.x, plot), y_pixel(p[1], &area.y, plot));
                         for pair in points.median.iter().flat_map(|piece| piece.windows(2)) {

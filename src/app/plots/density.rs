@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::area::{Area, Around, x_pixel, x_value};
 use super::behind::of_density;
-use super::calm::hidden;
+use super::calm::Drawn;
 use super::groups;
 use super::key::{Item, Mark};
 use super::run;
@@ -139,15 +139,21 @@ fn items(theme: &Theme, series: Series, view: &View) -> Vec<Item> {
 }
 
 /// Notes in a plot: none lies on another one, nor, where there is room, on what is drawn.
-struct Notes {
+struct Notes<'a> {
     taken: Vec<Rect>,
-    drawn: Points,
+    plot: Rect,
+    drawn: Drawn<'a>,
 }
 
-impl Notes {
+impl<'a> Notes<'a> {
+    fn new(drawn: &'a Points, area: &'a Area, plot: Rect) -> Self {
+        Self { taken: Vec::new(), plot, drawn: Drawn::new(&[drawn], area, plot) }
+    }
+
     /// The place of a note of this size beside a place on the screen: rather high than low, rather at the right.
-    fn place(&mut self, area: &Area, plot: Rect, x: f32, size: Vec2) -> Rect {
+    fn place(&mut self, x: f32, size: Vec2) -> Rect {
         const STEPS: u8 = 7;
+        let plot = self.plot;
         let room = (plot.height() - size.y - 8.0).max(0.0);
         let mut best: Option<(Rect, f32)> = None;
         for step in 0..=STEPS {
@@ -157,7 +163,7 @@ impl Notes {
                 let held = left.min(plot.right() - 4.0 - size.x).max(plot.left() + 4.0);
                 let spot = Rect::from_min_size(pos2(held, y), size);
                 let over = self.taken.iter().any(|other| other.expand(3.0).intersects(spot));
-                let cost = hidden(&[&self.drawn], area, plot, spot)
+                let cost = self.drawn.hidden(spot)
                     + (held - left).abs()
                     + 4.0 * f32::from(step)
                     + if over { 1e6 } else { 0.0 };
@@ -200,7 +206,8 @@ impl Ground<'_> {
     fn state(&self, ui: &Ui, taller: Option<(f64, f64)>, shapes: &Shapes) {
         let view = self.view;
         let (low, high) = view.range;
-        let mut notes = Notes { taken: Vec::new(), drawn: shapes.points() };
+        let drawn = shapes.points();
+        let mut notes = Notes::new(&drawn, self.area, self.plot);
         match view.collapsed {
             Some((name, Some(at))) if (low..=high).contains(&at) => {
                 let place = if view.discrete { String::new() } else { format!(", at {}", significant(at, 3)) };
@@ -227,11 +234,11 @@ impl Ground<'_> {
     }
 
     /// A note on the whole plot.
-    fn note(&self, ui: &Ui, notes: &mut Notes, words: &str) {
-        let Self { theme, area, plot, .. } = *self;
+    fn note(&self, ui: &Ui, notes: &mut Notes<'_>, words: &str) {
+        let Self { theme, plot, .. } = *self;
         let words = elided(ui, words, &theme.tiny(), plot.width() - 16.0);
         let galley = ui.painter().layout_no_wrap(words, theme.tiny(), theme.soft);
-        let rect = notes.place(area, plot, plot.left(), galley.size());
+        let rect = notes.place(plot.left(), galley.size());
         ui.painter().rect_filled(rect.expand(2.0), 3, theme.field.gamma_multiply(0.7));
         ui.painter().galley(rect.min, galley, theme.soft);
     }
@@ -284,7 +291,7 @@ impl Ground<'_> {
 
     /// Names a model that has become a single point, or a part of it that is as narrow; as a line up through the plot, or
     /// where its own curve is drawn, beside that. Where there is no room for the first words, the next ones say less.
-    fn spike(&self, ui: &Ui, notes: &mut Notes, words: &[&str], at: f64, line: bool) {
+    fn spike(&self, ui: &Ui, notes: &mut Notes<'_>, words: &[&str], at: f64, line: bool) {
         let Self { theme, area, plot, .. } = *self;
         let beyond = area.is_zoomed() && !(area.x.low..=area.x.high).contains(&at);
         if !at.is_finite() || beyond {
@@ -306,7 +313,7 @@ impl Ground<'_> {
             return; // a digit or two of a number would be another one
         }
         let galley = painter.layout_no_wrap(shown, font.clone(), colour);
-        let rect = notes.place(area, plot, x, galley.size());
+        let rect = notes.place(x, galley.size());
         painter.rect_filled(rect.expand2(vec2(4.0, 2.0)), 4, theme.field.gamma_multiply(0.85));
         painter.galley(rect.min, galley, colour);
     }
@@ -340,9 +347,10 @@ mod tests {
             Area::new(crate::app::model::Slot::Lab(crate::app::model::LabPlot::Density), String::new(), unit, unit);
         for (width, height) in [(400.0, 66.0), (300.0, 180.0), (900.0, 500.0)] {
             let plot = Rect::from_min_size(pos2(50.0, 20.0), vec2(width, height));
-            let mut notes = Notes { taken: Vec::new(), drawn: Points::default() };
+            let nothing = Points::default();
+            let mut notes = Notes::new(&nothing, &area, plot);
             for x in [0.1, 0.5, 0.98] {
-                let rect = notes.place(&area, plot, plot.left() + x * width, vec2(0.3 * width, 16.0));
+                let rect = notes.place(plot.left() + x * width, vec2(0.3 * width, 16.0));
                 assert!(plot.contains_rect(rect), "{width} {x}: {rect:?}");
             }
             for (i, rect) in notes.taken.iter().enumerate() {
@@ -353,7 +361,7 @@ mod tests {
         let line = |y: f64| vec![[0.0, y], [1.0, y]];
         let drawn = Points { median: vec![line(0.95), line(0.8), line(0.65)], ..Points::default() };
         let plot = Rect::from_min_size(pos2(0.0, 0.0), vec2(300.0, 200.0));
-        let rect = Notes { taken: Vec::new(), drawn }.place(&area, plot, 150.0, vec2(120.0, 16.0));
+        let rect = Notes::new(&drawn, &area, plot).place(150.0, vec2(120.0, 16.0));
         assert!(rect.top() > 0.35 * 200.0, "{rect:?}");
     }
 }

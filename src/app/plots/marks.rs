@@ -3,7 +3,7 @@
 use egui::{Align, Align2, Rect, Role, Ui, pos2, vec2};
 
 use super::area::{Area, x_pixel, y_pixel};
-use super::calm::under;
+use super::calm::Inked;
 use super::curve_spec::CurveSpec;
 use crate::app::frame::Cx;
 use crate::app::model::Page;
@@ -70,7 +70,7 @@ pub(super) fn paint(ui: &Ui, cx: &Cx<'_>, plotted: &Plotted<'_>, area: &Area, pl
                 inside && !spots.iter().chain(&plotted.legend).any(|other| other.intersects(*spot))
             };
             let hides = |spot: &Rect| -> f32 {
-                plotted.points.iter().map(|points| under(&points.median, area, plot, *spot)).sum()
+                plotted.points.iter().map(|points| Inked::new(&points.median, area, plot).under(*spot)).sum()
             };
             let best = places.filter(free).map(|spot| (spot, hides(&spot))).min_by(|a, b| a.1.total_cmp(&b.1));
             let Some((spot, _)) = best else {

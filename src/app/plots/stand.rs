@@ -3,7 +3,7 @@
 use egui::{Id, Rect, Ui, Vec2, pos2};
 
 use super::area::{Area, Around};
-use super::calm::{calmest, covers};
+use super::calm::{Drawn, print};
 use super::key::{self, Item, Laid};
 use super::legend::{self, Entry};
 use super::spot::Spot;
@@ -48,17 +48,27 @@ fn within(
     }
     let memory = Id::unique(("legend above", area.slot, &area.title));
     let before = (keeps || cx.shot.computing) && ui.data(|data| data.get_temp::<bool>(memory)).unwrap_or(false);
-    let spot = calmest(drawn, area, plot, size);
-    let above = before || hides(drawn, area, plot, size);
+    let (spot, covers) = calmest(ui, area, (plot, size), drawn);
+    // A zoom does not move it out: the plot would change its height under the pointer.
+    let over =
+        |area: &Area| if area.is_zoomed() { calmest(ui, &area.whole_of(), (plot, size), drawn).1 } else { covers };
+    let above = before || over(area);
     ui.data_mut(|data| data.insert_temp(memory, above));
     (!above).then_some(spot)
 }
 
-/// Whether a legend of that size lies over what is drawn, wherever in the plot it stands. A zoom does not move it out: the
-/// plot would change its height under the pointer.
-fn hides(drawn: &[&Points], area: &Area, inner: Rect, size: Vec2) -> bool {
-    let whole = area.whole_of();
-    covers(drawn, &whole, inner, calmest(drawn, &whole, inner, size))
+/// Where a legend hides the least, and whether that is over data; looked for again once something is drawn in another way.
+fn calmest(ui: &Ui, area: &Area, (plot, size): (Rect, Vec2), drawn: &[&Points]) -> (Rect, bool) {
+    let memory = Id::unique(("calmest place", area.slot, &area.title, area.is_zoomed()));
+    let print = print(drawn, area, plot, [size.x, size.y]);
+    let known = ui.data(|data| data.get_temp::<(u64, Rect, bool)>(memory)).filter(|known| known.0 == print);
+    let (_, rect, covers) = known.unwrap_or_else(|| {
+        let drawn = Drawn::new(drawn, area, plot);
+        let spot = drawn.calmest(size);
+        (print, spot.rect, drawn.covers(spot))
+    });
+    ui.data_mut(|data| data.insert_temp(memory, (print, rect, covers)));
+    (rect, covers)
 }
 
 /// The legend of curves on a card, whose plot would be `inner` without it.
