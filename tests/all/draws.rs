@@ -134,6 +134,9 @@ impl Law for Splits {
     fn check<F: Family>(&self, family: &F, truth: &F::Params, label: &str) {
         let mut rng = random(12);
         for (n, head) in [(2, 1), (5, 2), (7, 7), (7, 0), (40, 33), (1000, 400)] {
+            if self.0 > 1 && n == 1000 && family.holds() == Holds::Everything {
+                continue;
+            }
             let runs = match family.outline(truth) {
                 _ if F::ABOUT.name == "var_mixture" => 100,            // series cost most
                 Some(_) if family.holds() == Holds::Everything => 200, // fits in the plane cost more

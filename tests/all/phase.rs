@@ -12,7 +12,7 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::window::{Kept, again, is_on, press, shows, wait, window};
+use crate::window::{Kept, again, is_on, press, shows, wait, window, window_of};
 
 fn sweep_of(x: &str, y: &str, metric: &str, at: &str) -> SweepText {
     SweepText { x: x.into(), y: y.into(), metric: metric.into(), at: at.into() }
@@ -480,7 +480,8 @@ fn the_next_session_has_the_sweep_and_every_size_keeps_its_bar() {
 fn shipped_scenarios_of_three_kinds_open_their_phase_diagram() {
     // That each one's usual sweep is taken is a test of drafts: every_shipped_scenario_opens_with_a_sweep_that_can_be_done.
     for name in ["accumulate-or-replace", "forgetting-symbols", "regression"] {
-        let mut harness = window(name, Options { page: Some(Page::Phase), ..Options::default() });
+        let few = Scenario { replicates: 20, ..find(name).unwrap() };
+        let mut harness = window_of(few, Options { page: Some(Page::Phase), ..Options::default() });
         wait(&mut harness, name, |app| !app.sweep().cells.is_empty());
         press_if_there(&mut harness, "Cancel sweep");
         assert!(harness.query_by_role_and_label(Role::Canvas, "Cells of the phase diagram").is_some(), "{name}");

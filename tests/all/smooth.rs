@@ -57,6 +57,7 @@ fn follows_the_regular_rates(family: &str) {
 }
 
 #[test]
+#[ignore = "heavy statistics, runs in CI"]
 fn large_logistic_samples_follow_the_regular_rates() {
     follows_the_regular_rates("logistic_location");
 }

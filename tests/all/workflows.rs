@@ -146,16 +146,17 @@ fn runs_of(about: &About, usual: u64) -> u64 {
     }
 }
 
-/// Every family at every 53rd combination (CI takes every 7th): it has no factor in common with the grid, so each value meets
+/// Every family at every 101st combination (CI takes every 7th): it has no factor in common with the grid, so each value meets
 /// each other.
 #[test]
 fn covering_workflows_agree_with_theory() {
     for (i, about) in FAMILIES.iter().enumerate() {
-        check(grid(about.name).into_iter().skip(i).step_by(53), runs_of(about, 2000));
+        check(grid(about.name).into_iter().skip(i).step_by(101), runs_of(about, 2000));
     }
 }
 
 #[test]
+#[ignore = "heavy statistics, runs in CI"]
 fn ten_million_points_agree_with_theory() {
     for about in FAMILIES.iter().filter(|about| about.statistic || about.name == "gamma") {
         let large = grid(about.name).into_iter().filter(|s| s.retention != Keeps::Subsample).step_by(53);
@@ -166,6 +167,7 @@ fn ten_million_points_agree_with_theory() {
 /// Tails that so few runs do not show must not be taken for a wrong theory: at the smallest sizes the badge leaves out what
 /// rare runs rule.
 #[test]
+#[ignore = "heavy statistics, runs in CI"]
 fn small_samples_raise_no_false_alarm() {
     let mut failures = Vec::new();
     for about in FAMILIES {

@@ -296,6 +296,7 @@ fn graphs_and_their_mixture_are_lost_as_by_hand() {
 
 /// Weak links pruned after each fit: what has none gets none.
 #[test]
+#[ignore = "heavy statistics, runs in CI"]
 fn pruned_graphs_run_as_by_hand() {
     Case {
         graphs: 2,
