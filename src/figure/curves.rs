@@ -1,5 +1,7 @@
 //! Rows of a history as finite points on an axis: split at gaps, decimated to what a screen can show.
 
+use std::sync::OnceLock;
+
 use super::axis::Axis;
 use crate::experiment::{Centre, History, Row};
 use crate::theory::{Curve, Kind};
@@ -18,6 +20,20 @@ pub(crate) struct Band {
     pub(crate) high: Vec<f64>,
 }
 
+/// Numbers as one of 64 bits, in their order: another one where any of them is another, but for one chance in 2^64.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Print(pub(crate) u64);
+
+impl Print {
+    pub(crate) fn add(&mut self, value: f64) {
+        self.mix(value.to_bits());
+    }
+    /// Another print.
+    pub(crate) fn mix(&mut self, bits: u64) {
+        self.0 = (self.0 ^ bits).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    }
+}
+
 /// A line in pieces without gaps.
 pub(crate) type Pieces = Vec<Vec<[f64; 2]>>;
 
@@ -34,6 +50,8 @@ pub(crate) struct Points {
     pub(crate) mean: Pieces,
     /// What else is known, by name.
     pub(crate) beside: Vec<(String, Pieces)>,
+    /// See [`Points::print`].
+    pub(crate) print: OnceLock<u64>,
 }
 
 /// Rows between two generations, with one beyond each end, so that lines go on to the edge.
@@ -112,6 +130,24 @@ impl Points {
             points.mean = line_on(across, means.collect());
         }
         points
+    }
+
+    /// A number by which to see that nothing of it is another: of every point, found once.
+    pub(crate) fn print(&self) -> u64 {
+        *self.print.get_or_init(|| {
+            let mut print = Print::default();
+            let known = self.beside.iter().map(|(_, line)| line);
+            let lines = self.runs.iter().chain(known).chain([&self.theory, &self.mean, &self.median]);
+            for piece in lines.flatten() {
+                print.add(piece.len() as f64);
+                piece.iter().flatten().for_each(|&at| print.add(at));
+            }
+            for band in self.outer.iter().chain(&self.inner) {
+                print.add(band.xs.len() as f64);
+                band.xs.iter().chain(&band.low).chain(&band.high).for_each(|&at| print.add(at));
+            }
+            print.0
+        })
     }
 
     /// The same with more that is known, by name.

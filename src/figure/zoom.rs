@@ -87,6 +87,7 @@ impl Points {
             theory: within(&self.theory, x, y),
             mean: within(&self.mean, x, y),
             beside: self.beside.iter().map(|(name, pieces)| (name.clone(), within(pieces, x, y))).collect(),
+            ..Self::default()
         }
     }
 }

@@ -5,7 +5,7 @@ pub(crate) mod known;
 mod veil;
 
 pub(crate) use crate::figure::axis::{Axis, Tick};
-pub(crate) use crate::figure::curves::{Band, COLUMNS, Pieces, Points, line_of, line_on, prefix};
+pub(crate) use crate::figure::curves::{Band, COLUMNS, Pieces, Points, Print, line_of, line_on, prefix};
 pub(crate) use crate::figure::range;
 pub(crate) use crate::figure::zoom::{band_within, within};
 pub(crate) use cache::{Cache, PointsKey, Sharing, bits};

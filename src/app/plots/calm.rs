@@ -3,7 +3,7 @@
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
 
 use super::area::{Area, x_pixel, x_value, y_pixel, y_value};
-use crate::app::plot_data::{Band, Pieces, Points};
+use crate::app::plot_data::{Band, Pieces, Points, Print};
 
 /// What a pixel of a line under the legend counts, against one of a single run.
 const MEDIAN: f32 = 12.0;
@@ -41,28 +41,15 @@ impl Inked {
     }
 }
 
-/// A number by which to see that nothing has changed by which a place in a plot is chosen: every point of the curves, the
-/// axes, the plot and what else counts. To look at each place again would cost more than all the rest of a frame.
+/// A number by which to see that nothing has changed by which a place in a plot is chosen: the curves, the axes, the plot and
+/// what else counts. To look at each place again would cost more than all the rest of a frame.
 pub(super) fn print(points: &[&Points], area: &Area, plot: Rect, more: impl IntoIterator<Item = f32>) -> u64 {
-    let mut print = 0_u64;
-    let mut add = |value: f64| print = (print ^ value.to_bits()).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
-    for axis in [&area.x, &area.y] {
-        [axis.low, axis.high].into_iter().for_each(&mut add);
-    }
-    [plot.min.x, plot.min.y, plot.max.x, plot.max.y].into_iter().chain(more).for_each(|edge| add(f64::from(edge)));
-    for points in points {
-        let known = points.beside.iter().map(|(_, line)| line);
-        let lines = points.runs.iter().chain(known).chain([&points.theory, &points.mean, &points.median]);
-        for piece in lines.flatten() {
-            add(piece.len() as f64);
-            piece.iter().flatten().copied().for_each(&mut add);
-        }
-        for band in points.outer.iter().chain(&points.inner) {
-            add(band.xs.len() as f64);
-            band.xs.iter().chain(&band.low).chain(&band.high).copied().for_each(&mut add);
-        }
-    }
-    print
+    let mut print = Print::default();
+    [&area.x, &area.y].into_iter().flat_map(|axis| [axis.low, axis.high]).for_each(|edge| print.add(edge));
+    let edges = [plot.min.x, plot.min.y, plot.max.x, plot.max.y];
+    edges.into_iter().chain(more).for_each(|edge| print.add(f64::from(edge)));
+    points.iter().for_each(|points| print.mix(points.print()));
+    print.0
 }
 
 /// Curves as they are drawn in a plot.
