@@ -33,12 +33,16 @@ fn open(scenario: &str, page: Page, sets: &[(&str, &str)]) -> Window {
     let build =
         move |creation: &mut eframe::CreationContext<'_>| LabApp::new(&creation.egui_ctx, None, options).unwrap();
     let mut window = Harness::builder().with_size((1280.0, 800.0)).build_eframe(build);
+    settled(&mut window);
+    window
+}
+
+fn settled(window: &mut Window) {
     let start = Instant::now();
     while !window.state().is_settled() && start.elapsed() < Duration::from_secs(600) {
         window.step();
         std::thread::sleep(Duration::from_millis(5));
     }
-    window
 }
 
 /// Time this thread has spent on a processor; of the clock, where the system does not tell.
@@ -125,6 +129,7 @@ fn main() {
     for generations in ["1000", "1000000"] {
         let mut window = open("replace", Page::Lab, &[("replicates", "100"), ("generations", generations)]);
         window.get_by_role_and_label(Role::Button, "Run to end").click();
+        settled(&mut window);
         let frames = (0..FRAMES).map(|_| frame(&mut window)).collect();
         report(&format!("Lab at the end of {generations} generations"), frames);
     }
