@@ -16,7 +16,11 @@ use crate::theory::curves_among;
 
 /// Where the rows of a run are kept until its file is whole.
 #[derive(Clone, Debug)]
-pub(super) struct Rest(PathBuf);
+pub(super) struct Rest {
+    path: PathBuf,
+    /// How far rows of this very run reach that are there already.
+    before: Option<u64>,
+}
 
 /// The name of the partial file beside a result.
 pub(super) fn partial(out: &str) -> PathBuf {
@@ -35,34 +39,43 @@ impl Rest {
             };
         };
         let path = partial(file);
-        if path.exists() && !out.force() {
+        let mut before = None;
+        if path.exists() {
             // Rows of fewer metrics, or kept from another form of the result, are all computed again.
             let wanted = Wanted { form: "", metrics: &[], ..wanted };
-            if let Some(why) = foreign(&path, wanted, "") {
+            let why = foreign(&path, wanted, "");
+            before = if why.is_none() { reach_of(&path) } else { None };
+            if let Some(why) = why.filter(|_| !out.force()) {
                 let what = "move it away, name another --out, or say --force";
                 return Err(Failure::Usage(format!("{}: {why}; it is not written over: {what}", named(&path))));
             }
-            say(&format!("{}: {}", named(&path), told_of(&path, resume)));
+            if !out.force() {
+                say(&format!("{}: {}", named(&path), told_of(before, resume)));
+            }
         }
-        Ok(Some(Self(path)))
+        Ok(Some(Self { path, before }))
     }
 
     /// Where that is.
     pub(super) fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 
     /// The run is whole: what was kept of it has become the file itself.
     pub(super) fn forget(&self) {
-        if self.0.is_file() {
-            let _ = std::fs::remove_file(&self.0);
+        if self.path.is_file() {
+            let _ = std::fs::remove_file(&self.path);
         }
     }
 }
 
+/// How far rows reach that were kept there.
+fn reach_of(path: &Path) -> Option<u64> {
+    read_table(path).ok().and_then(|text| so_far(&text))
+}
+
 /// What becomes of rows that an earlier try has left.
-fn told_of(path: &Path, resume: bool) -> String {
-    let reach = read_table(path).ok().and_then(|text| so_far(&text));
+fn told_of(reach: Option<u64>, resume: bool) -> String {
     let rows = reach.map_or_else(|| "its rows".to_owned(), |reach| format!("its rows up to generation {reach}"));
     let begun = if resume { "the run goes through them again and on, with the same numbers" } else { "begun anew" };
     format!("{rows} stay until the whole result takes their place; {begun}")
@@ -111,15 +124,40 @@ impl KeptRows {
         let (Some(rest), Some((history, reach))) = (&self.rest, reached.filter(|(_, reach)| *reach > 0)) else {
             return Failure::Interrupted;
         };
+        let file = named(rest.path());
+        // A stop before the point to which an earlier try has come takes nothing away.
+        if let Some(before) = rest.before.filter(|before| *before >= reach && rest.path().is_file()) {
+            return Failure::Kept(format!("the rows up to generation {before} stay in {file}; --resume goes on"));
+        }
         let names: Vec<&str> = history.metrics().iter().map(|info| info.name.as_str()).collect();
         let theory = curves_among(&self.experiment, reach, &names);
         let results = Results { experiment: &self.experiment, history, theory: &theory, metrics: &self.metrics };
         match write_whole(rest.path(), csv_so_far(&results).as_bytes()) {
             Err(error) => error.into(),
-            Ok(()) => {
-                let file = named(rest.path());
-                Failure::Kept(format!("the rows up to generation {reach} are kept in {file}; --resume goes on"))
-            }
+            Ok(()) => Failure::Kept(format!("the rows up to generation {reach} are kept in {file}; --resume goes on")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Ensemble, Scenario};
+
+    #[test]
+    fn a_stop_before_an_earlier_one_leaves_the_longer_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.csv.partial");
+        let experiment = Arc::new(Experiment::new(Scenario::default()).unwrap());
+        let keep = |reach: u64| {
+            let mut ensemble = Ensemble::new(&experiment, 3, Arc::clone(experiment.metrics()));
+            ensemble.advance(reach, &|| false);
+            let rest = Some(Rest { path: path.clone(), before: reach_of(&path) });
+            let rows = KeptRows { experiment: Arc::clone(&experiment), metrics: Vec::new(), rest };
+            let Failure::Kept(said) = rows.keep(Some(ensemble.history())) else { panic!("nothing is kept") };
+            assert!(said.contains(&format!("up to generation {} ", reach_of(&path).unwrap())), "{said}");
+            reach_of(&path)
+        };
+        assert_eq!([5, 3, 5, 8, 1].map(keep), [5, 5, 5, 8, 8].map(Some));
     }
 }
