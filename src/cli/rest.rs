@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use super::failure::Failure;
-use super::out::Out;
+use super::out::{Out, refused};
 use super::say::say;
-use crate::experiment::place::{named, read_table};
+use crate::experiment::place::{named, not_to_be_written, read_table};
 use crate::experiment::{Experiment, History};
 use crate::report::{Results, Wanted, csv_so_far, foreign, so_far, write_whole};
 use crate::theory::curves_among;
@@ -22,9 +22,13 @@ pub(super) struct Rest {
     before: Option<u64>,
 }
 
-/// The name of the partial file beside a result.
-pub(super) fn partial(out: &str) -> PathBuf {
-    PathBuf::from(format!("{out}.partial"))
+/// The partial file beside a result; refused where a file cannot have that name, although the result could have its own.
+pub(super) fn partial(out: &str) -> Result<PathBuf, Failure> {
+    let path = PathBuf::from(format!("{out}.partial"));
+    match not_to_be_written(&path) {
+        Some(why) => Err(refused(out, &format!("what is done is kept beside it, and {} {why}", named(&path)))),
+        None => Ok(path),
+    }
 }
 
 impl Rest {
@@ -38,7 +42,7 @@ impl Rest {
                 Ok(None)
             };
         };
-        let path = partial(file);
+        let path = partial(file)?;
         let mut before = None;
         if path.exists() {
             // Rows of fewer metrics, or kept from another form of the result, are all computed again.

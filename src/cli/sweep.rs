@@ -60,7 +60,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         say(&format!("read {}", column.description()));
     }
     let mut sweep = Sweep::new(Arc::new(grid), shard);
-    let partial = out.file().map(partial);
+    let partial = out.file().map(partial).transpose()?;
     if partial.is_none() && arguments.resume {
         return Err(Failure::Usage("--resume: needs --out FILE, what is done is kept beside it".into()));
     }

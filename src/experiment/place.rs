@@ -62,11 +62,17 @@ pub(crate) fn other_than_file(metadata: &Metadata) -> Option<&'static str> {
     Some("is a device, not a file")
 }
 
-/// Why nothing can be written there although something is there; `None` of a plain file, and of a device that is named as
-/// one. A pipe with a name waits for who reads from it, and nobody writes into a socket as into a file; one without, as
+/// Why nothing can be written there although something is there, or the name is one that no file can have; `None` of a
+/// plain file, and of a device that is named as one. A pipe with a name waits for who reads from it, and nobody writes into a socket as into a file; one without, as
 /// standard output may be, has its reader already.
 pub(crate) fn not_to_be_written(path: &Path) -> Option<&'static str> {
-    let metadata = std::fs::metadata(path).ok()?;
+    let metadata = match std::fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidFilename => {
+            return Some("is too long a name for a file; name it shorter");
+        }
+        Err(_) => return None,
+    };
     other_than_file(&metadata)?;
     if metadata.is_dir() {
         return Some("is a folder; name a file");

@@ -3,7 +3,7 @@
 use std::f64::consts::LN_2;
 
 use collapse_lab::family::{
-    BetaPower, Bigram, CauchyLocation, Exponential, Family, Gamma, Gaussian, GaussianMixture, Geometric, Kde,
+    BetaPower, Bigram, CauchyLocation, Exponential, FAMILIES, Family, Gamma, Gaussian, GaussianMixture, Geometric, Kde,
     LARGEST_INFORMATION, LogNormal, MultivariateGaussian, NegativeBinomial, Pareto, PlaneMixture, Refusal, Setting,
     Settings, StudentLocation, SymmetricMixture, UniformInterval, Visitor, Weibull, with_family,
 };
@@ -713,4 +713,34 @@ fn vectors_of_one_dimension_are_the_gaussian() {
     ] {
         assert!((mine / theirs - 1.0).abs() < 1e-10, "{mine} {theirs}");
     }
+}
+
+/// The ends of what each number of a family may be.
+struct Ends;
+
+impl Visitor for Ends {
+    type Output = ();
+    fn visit<F: Family>(self) {
+        let knobs = || F::ABOUT.knobs.iter().chain(F::ABOUT.estimator);
+        let others = |key| knobs().map(|knob| knob.key).filter(move |&other| other != key);
+        for knob in knobs() {
+            let Some((least, most, _)) = knob.domain.bounds() else { continue };
+            for end in [least, most] {
+                let label = format!("{} {} = {end}", F::ABOUT.name, knob.key);
+                match F::configure(&numbers(&[(knob.key, end)]), None) {
+                    // Beside another knob an end may be too much: that is told in other words, or names the other one.
+                    Err(no) if no.key == knob.key && !others(knob.key).any(|other| no.problem.contains(other)) => {
+                        assert!(!knob.domain.holds(end) || !no.problem.starts_with("must be"), "{label}: {no}");
+                    }
+                    Err(_) => {}
+                    Ok(_) => assert!(knob.domain.holds(end), "{label} is taken"),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_told_of_a_range_is_what_is_taken() {
+    FAMILIES.iter().for_each(|about| with_family(about.name, Ends).unwrap());
 }

@@ -97,3 +97,31 @@ fn rows_of_another_run_are_not_written_over() {
         assert!(!good && said.contains("--resume"), "{said}");
     }
 }
+
+/// The work behind these would take years: the names are tried before it.
+#[test]
+fn names_that_no_file_can_have_are_found_before_the_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let long = ["--set", "generations=1000000000", "--set", "replicates=100000"];
+    let sweep = ["sweep", "gaussian", "--x", "sample_size=10:1000:10:log", "--metric", "tv"];
+    let run = ["run", "gaussian"];
+    for (letters, words) in [(300, "too long a name"), (252, ".partial is too long a name")] {
+        for command in [&run[..], &sweep] {
+            for end in [".csv", ".json", ".parquet", ".txt"] {
+                let name = "n".repeat(letters - end.len()) + end;
+                let output = lab_in(here, &[command, &long, &["--out", &name]].concat());
+                let said = String::from_utf8(output.stderr).unwrap();
+                assert_eq!(output.status.code(), Some(2), "{said}");
+                assert!(said.contains(words) && said.trim_end().lines().count() == 1, "{said}");
+            }
+        }
+    }
+    let name = "n".repeat(300);
+    for more in [vec!["--out", &(name.clone() + ".svg")], vec!["--out", "f.svg", "--caption", &name]] {
+        let output = lab_in(here, &[&["render", "gaussian"][..], &long, &more].concat());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("too long a name") && said.trim_end().lines().count() == 1, "{said}");
+    }
+    assert_eq!(fs::read_dir(here).unwrap().count(), 0);
+}

@@ -3,8 +3,9 @@
 //!
 //! A file is opened with care (`open`), a workbook's sheet becomes a text (`sheet`); how it is written is found
 //! out from its first rows (`dialect`, `header`); a column is picked by name or place (`table`) and decides how
-//! its numbers are written (`number`, `read`).
+//! its numbers are written (`number`, `read`); what of a cell is lost on the way is told (`altered`).
 
+mod altered;
 mod at_hand;
 mod column;
 mod dialect;

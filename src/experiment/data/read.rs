@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::experiment::problem::Problem;
 use crate::family::{About, Data};
 
+use super::altered::Altered;
 use super::at_hand::{self, Key, at_hand};
 use super::column::{Asked, Column};
 use super::meaning::Meaning;
@@ -88,6 +89,7 @@ fn numbers(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Resu
     let mut values = Vec::new();
     let (mut missing, mut short, mut refusals) = (0, 0, 0_u64);
     let (mut first, mut marked, mut among) = (None, None, false);
+    let mut altered = Altered::default();
     let tall = table.each(place, header, &mut |found, line| {
         short += usize::from(found.is_none());
         let cell = found.map_or("", text);
@@ -103,6 +105,7 @@ fn numbers(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Resu
                 values.push(x);
             }
         } else if styles.note(cell) {
+            altered.note(cell, line);
             if cell.contains(['.', ',']) {
                 marked = Some((cell.to_owned(), line));
             }
@@ -154,7 +157,7 @@ fn numbers(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Resu
             Ok(())
         })?;
     }
-    let notes = tall.map(tall_row).into_iter().collect();
+    let notes = tall.map(tall_row).into_iter().chain(altered.notes(table.row_word())).collect();
     Ok(Read { data: Data { values, labels: Vec::new() }, missing, style: Some(style), short, notes })
 }
 

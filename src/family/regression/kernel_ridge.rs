@@ -59,8 +59,8 @@ pub struct Functions {
 
 /// The narrowest and the widest kernel: some 190 and 16 eigenfunctions.
 const WIDTHS: [f64; 2] = [0.2, 3.0];
-/// Below this penalty rounding would rule the fit.
-const LEAST: f64 = 1e-10;
+/// Below these penalties rounding would rule the fit.
+const PENALTIES: Domain = Domain::Between(1e-10, 1e6);
 /// Eigenvalues below this share of the penalty, or of the first where that is less, move no fit by more than about as much.
 const SMALL: f64 = 1e-10;
 /// The largest share of the true function's square that the eigenfunctions may leave out.
@@ -87,25 +87,25 @@ const NOISE: Knob = Knob {
 const RIDGE: Knob = Knob {
     key: "ridge",
     label: "ridge penalty",
-    meaning: "The lambda that the measured fit minimises with: mean squared error + lambda |f|² in the kernel's norm; at least 1e-10",
+    meaning: "The lambda that the measured fit minimises with: mean squared error + lambda |f|² in the kernel's norm",
     default: Some(0.01),
-    domain: Domain::PositiveUpTo(1e6),
+    domain: PENALTIES,
     slider: (1e-5, 1.0),
 };
 const GENERATOR_RIDGE: Knob = Knob {
     key: "generator_ridge",
     label: "penalty of the generators",
-    meaning: "The penalty of the generators, whose labels the next generation learns from; at least 1e-10",
+    meaning: "The penalty of the generators, whose labels the next generation learns from",
     default: Some(0.001),
-    domain: Domain::PositiveUpTo(1e6),
+    domain: PENALTIES,
     slider: (1e-5, 1.0),
 };
 const WIDTH: Knob = Knob {
     key: "width",
     label: "width of the kernel",
-    meaning: "The w of the kernel exp(-(x - x')² / (2 w²)), from 0.2 to 3, inputs having the standard deviation 1",
+    meaning: "The w of the kernel exp(-(x - x')² / (2 w²)), inputs having the standard deviation 1",
     default: Some(1.0),
-    domain: Domain::PositiveUpTo(WIDTHS[1]),
+    domain: Domain::Between(WIDTHS[0], WIDTHS[1]),
     slider: (WIDTHS[0], WIDTHS[1]),
 };
 
@@ -202,13 +202,6 @@ impl Family for KernelRidge {
 
     fn configure(settings: &Settings, _data: Option<&Data>) -> Result<(Self, Functions), Refusal> {
         let width = settings.number(&WIDTH)?;
-        if width < WIDTHS[0] {
-            return Err(Refusal::of(WIDTH.key, width, "a number from 0.2 to 3"));
-        }
-        let penalty = |knob: &Knob| match settings.number(knob)? {
-            least if least < LEAST => Err(Refusal::of(knob.key, least, "a number from 1e-10 to 1e6")),
-            penalty => Ok(penalty),
-        };
         let mercer = Mercer::new(width);
         let frequency = settings.number(&FREQUENCY)?;
         let (truth, left) = mercer.project(|x| (frequency * x).sin());
@@ -218,7 +211,7 @@ impl Family for KernelRidge {
             return Err(Refusal::because(FREQUENCY.key, frequency, problem));
         }
         let (means, _) = mercer.project(|_| 1.0);
-        let (penalty, generator_penalty) = (penalty(&RIDGE)?, penalty(&GENERATOR_RIDGE)?);
+        let (penalty, generator_penalty) = (settings.number(&RIDGE)?, settings.number(&GENERATOR_RIDGE)?);
         let fitted = mercer.size_above(SMALL * penalty.at_most(generator_penalty).at_most(1.0));
         let noise = settings.number(&NOISE)?;
         let family = Self { mercer, fitted, truth: truth.clone(), means, noise, penalty, generator_penalty };

@@ -123,7 +123,7 @@ pub(crate) const NOISE: Knob = Knob {
     key: "spread",
     label: "spread of a mode",
     meaning: "Standard deviation of each mode, or of the noise around a curve; if left out 0.07 (grid), 0.2 (ring), 1 \
-              (blob), 0.05 (moons, circles)",
+              (blob), 0.05 (moons, circles: there at least 0.01)",
     default: None,
     domain: Domain::Between(LEAST_SPREAD, MOST_SPREAD),
     slider: (0.01, 1.0),
