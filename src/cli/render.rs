@@ -62,15 +62,16 @@ pub(super) fn render(arguments: &RenderArguments) -> Result<(), Failure> {
         ));
     }
     let (bytes, figure) = with_threads(arguments.threads, || made.draw(&state, &text, arguments))??;
-    out.write_bytes(&bytes)?;
+    // What goes with the figure first: where that cannot be written there is no figure without it.
+    let words = format!("{}\n\nAlternative text: {}\n", figure.caption, figure.alternative);
     if let Some(data) = data {
         beside(&data, &csv(&figure))?;
     }
-    let words = format!("{}\n\nAlternative text: {}\n", figure.caption, figure.alternative);
-    match caption {
-        Some(path) => beside(path, &words),
-        None => print(&words),
+    if let Some(path) = caption {
+        beside(path, &words)?;
     }
+    out.write_bytes(&bytes)?;
+    caption.map_or_else(|| print(&words), |_| Ok(()))
 }
 
 /// Writes a text that goes with the figure.

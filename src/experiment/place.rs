@@ -66,6 +66,11 @@ pub(crate) fn other_than_file(metadata: &Metadata) -> Option<&'static str> {
 /// plain file, and of a device that is named as one. A pipe with a name waits for who reads from it, and nobody writes into a socket as into a file; one without, as
 /// standard output may be, has its reader already.
 pub(crate) fn not_to_be_written(path: &Path) -> Option<&'static str> {
+    match path.as_os_str().as_encoded_bytes() {
+        [] => return Some("is no name; name a file"),
+        [.., b'/'] | [.., b'/', b'.'] => return Some("is the name of a folder; name a file"),
+        _ => {}
+    }
     let metadata = match std::fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == std::io::ErrorKind::InvalidFilename => {

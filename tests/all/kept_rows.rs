@@ -117,6 +117,19 @@ fn names_that_no_file_can_have_are_found_before_the_work() {
             }
         }
     }
+    for name in ["r.csv/", "r.csv/."] {
+        for command in [&run[..], &sweep] {
+            let output = lab_in(here, &[command, &long, &["--format", "csv", "--out", name]].concat());
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert!(said.contains("is the name of a folder") && said.trim_end().lines().count() == 1, "{said}");
+        }
+    }
+    for (caption, words) in [("", "--caption : is no name"), ("c/", "--caption c/: is the name of a folder")] {
+        let output =
+            lab_in(here, &[&["render", "gaussian"][..], &long, &["--out", "f.svg", "--caption", caption]].concat());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(words) && said.trim_end().lines().count() == 1, "{said}");
+    }
     let name = "n".repeat(300);
     for more in [vec!["--out", &(name.clone() + ".svg")], vec!["--out", "f.svg", "--caption", &name]] {
         let output = lab_in(here, &[&["render", "gaussian"][..], &long, &more].concat());

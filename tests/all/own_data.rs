@@ -80,13 +80,19 @@ fn the_real_points_on_view_and_in_pools_are_measured_ones() {
 
 #[test]
 fn impossible_columns_are_refused_in_one_line() {
-    let cases: [(&str, &[u8], &str); 19] = [
+    let cases: [(&str, &[u8], &str); 25] = [
         ("gaussian", b"x\n3\n3\n3\n", "at least two different values"),
         ("poisson", b"x\n1\n2.5\n", "a whole number from 0"),
         ("bernoulli", b"x\n0\n1\n2\n", "0 or 1"),
         ("exponential", b"x\n1\n-2\n", "a number from 0"),
         ("categorical", b"x\na\n", "a single value"),
-        ("laplace", b"x\n1\n1e999\n", "is not a number"),
+        ("laplace", b"x\n1\n1e999\n", "line 3: 1e999 is out of the range of numbers"),
+        ("gaussian", b"x\n1e-400\n2\n3\n", "line 2: 1e-400 is out of the range of numbers"),
+        ("gaussian", b"x;y\n1,5e-320;2\n2,5e-320;1\n", "line 2: 1,5e-320 is out of the range of numbers"),
+        ("gaussian", b"x\n123456789012345901\n123456789012345905\n", "123456789012345901, are all rounded"),
+        ("poisson", b"x\n9007199254740993\n2\n", "a whole number from 0 to 9e15"),
+        ("negative_binomial", b"x\n9007199254740993\n2\n", "a whole number from 0 to 9e15"),
+        ("geometric", b"x\n9007199254740993\n2\n", "a whole number from 1 to 9e15"),
         ("log_normal", b"x\n1\n0\n", "a number greater than 0"),
         ("log_normal", b"x\n3\n3\n", "at least two different values"),
         ("gamma", b"x\n1\n-1\n", "a number greater than 0"),
@@ -115,4 +121,28 @@ fn a_million_rows_are_read() {
     }
     let experiment = with_file(text.as_bytes(), &[("truth.column", "b")]).unwrap();
     assert!((experiment.truth()[0] - 5.0).abs() < 1e-9 && (experiment.truth()[1] - 8.25).abs() < 1e-6);
+}
+
+#[test]
+fn what_a_cell_loses_on_the_way_is_told() {
+    let read = |text: &[u8]| {
+        let experiment = with_file(text, &[("truth.column", "x")]).unwrap();
+        let column = experiment.column().unwrap();
+        (column.data.values.clone(), column.description())
+    };
+    let (values, said) = read(b"x\n9007199254740993\n2\n007\n");
+    assert_eq!(values, [9_007_199_254_740_992.0, 2.0, 7.0]);
+    assert!(
+        said.contains("as 9007199254740993 (line 2), are rounded") && said.contains("as in 007 (line 4)"),
+        "{said}"
+    );
+    let (values, said) = read(b"x\n9007199254740992\n-0\n0.0\n1e-300\n");
+    assert_eq!(values, [9_007_199_254_740_992.0, 0.0, 0.0, 1e-300]);
+    assert!(!said.contains("rounded") && !said.contains("in front"), "{said}");
+    // A name in which something turns the direction of writing shows it.
+    let (_, said) = {
+        let experiment = with_file("a\u{202e}b,c\n1,2\n3,4\n6,1\n".as_bytes(), &[("truth.column", "1")]).unwrap();
+        ((), experiment.column().unwrap().description())
+    };
+    assert!(said.contains("\"a\\u{202e}b\""), "{said}");
 }

@@ -113,3 +113,13 @@ fn damaged_workbooks_give_one_line_or_the_work() {
         }
     }
 }
+
+#[test]
+fn an_error_that_is_shown_is_no_zero_and_an_empty_text_is_missing() {
+    let error = column("gaussian", "74-error-with-a-zero.ods", &[]).unwrap_err();
+    assert!(error.contains("\"#DIV/0!\" is not a number"), "{error}");
+    for file in ["75-formula-of-an-empty-text.xlsx", "75-formula-of-an-empty-text.ods"] {
+        let read = column("gaussian", file, &[]).unwrap_or_else(|problem| panic!("{file}: {problem}"));
+        assert_eq!((read.data.values, read.missing), (vec![6.0, 7.0], 1), "{file}");
+    }
+}

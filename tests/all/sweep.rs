@@ -28,7 +28,7 @@ fn swept(family: &str, sets: &[(&str, &str)]) -> Sweep {
     sweep
 }
 
-const DIAGRAMS: [(&str, &[(&str, &str)]); 7] = [
+const DIAGRAMS: [(&str, &[(&str, &str)]); 8] = [
     (
         "gaussian",
         &[
@@ -64,6 +64,15 @@ const DIAGRAMS: [(&str, &[(&str, &str)]); 7] = [
             ("stop.rule", "collapse"),
         ],
     ),
+    (
+        "gaussian",
+        &[
+            ("sweep.x", "model.family=gaussian,laplace,logistic_location"),
+            ("sweep.y", "sample_size=10,40"),
+            ("sweep.metric", "tv"),
+            ("sweep.at", "4"),
+        ],
+    ),
     ("exponential", &[("sweep.x", "generations=1,5,12"), ("sweep.metric", "mean")]),
     (
         "gaussian", // two points: most runs leave the numbers between the last two generations
@@ -91,7 +100,7 @@ fn by_run(sweep: &Sweep, cell: &Cell) -> ([u64; 8], u64) {
     let mut scenario = Scenario { stop: collapse_lab::experiment::StopRule::Generation, ..grid.scenario().clone() };
     let mut pairs = vec![(grid.x().key(), shown(&cell.x))];
     pairs.extend(grid.y().map(|axis| (axis.key(), shown(cell.y.as_ref().unwrap()))));
-    pairs.sort_by_key(|(key, _)| *key != "truth.family");
+    pairs.sort_by_key(|(key, _)| !key.ends_with(".family"));
     pairs.iter().for_each(|(key, value)| scenario.set(key, value).unwrap());
     let experiment = Arc::new(Experiment::new(scenario).unwrap());
     let metrics = experiment.metrics_named(&[grid.metric()]).unwrap();

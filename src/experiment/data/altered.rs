@@ -29,6 +29,11 @@ impl Altered {
         }
     }
 
+    /// A whole number that is rounded.
+    pub(super) fn rounded(&self) -> Option<&str> {
+        Some(self.rounded.as_ref()?.0.as_str())
+    }
+
     /// What there is to say; `row`: what a row of this table is called.
     pub(super) fn notes(self, row: &str) -> Vec<String> {
         let code = self.code.map(|(cell, line)| {

@@ -1,6 +1,6 @@
 //! A column as it was read, and what is asked for of a file.
 
-use crate::family::Data;
+use crate::family::{Data, short, told};
 
 /// A column as it was read.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ impl Column {
         let values = self.data.values.len();
         let spread = if self.data.labels.is_empty() {
             let (low, high) = self.range;
-            format!("from {low} to {high}")
+            format!("from {} to {}", told(low), told(high))
         } else {
             let shown: Vec<String> = self.data.labels.iter().take(20).map(|label| shown(label)).collect();
             let dots = if self.data.labels.len() > 20 { ", ..." } else { "" };
@@ -58,11 +58,7 @@ fn shown(label: &str) -> String {
 
 /// A text of a file on one line, and not too long.
 fn plain(text: &str) -> String {
-    let mut shown: String = text.chars().take(200).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.chars().count() > 200 {
-        shown.push_str("...");
-    }
-    shown
+    short(text, 200)
 }
 
 /// What is asked of a data file.

@@ -210,7 +210,9 @@ pub(super) fn find(text: &str, sheet: bool) -> Result<Dialect, String> {
         before(text)
     };
     let single = sample(text, at, Delimiter::None);
-    if single.is_empty() {
+    // A name of several lines, in quotes, is a row only where what stands behind the quotes is known to divide.
+    let none = |&delimiter: &Delimiter| sample(text, at, delimiter).is_empty();
+    if single.is_empty() && (declared.is_some() || DELIMITERS.iter().all(none)) {
         return match Rows::new(text, at.0, at.1, Delimiter::None).next(&mut Vec::new()) {
             Some(Err(open)) => Err(split::open_quote(open)),
             _ => Err("is empty".into()),

@@ -54,7 +54,7 @@ impl Style {
         if self == Self::PLAIN
             && let Ok(x) = cell.parse::<f64>()
         {
-            return x.is_finite().then_some(x);
+            return is_held(x, cell).then_some(x);
         }
         let (minus, rest) = match cell.strip_prefix(['-', '\u{2212}']) {
             Some(rest) => (true, rest),
@@ -83,7 +83,7 @@ impl Style {
             plain.push_str(fraction);
         }
         plain.push_str(power);
-        plain.parse().ok().filter(|x: &f64| x.is_finite())
+        plain.parse().ok().filter(|&x| is_held(x, &plain))
     }
 
     /// Groups of three digits after a first of one to three that does not begin with 0.
@@ -138,6 +138,18 @@ pub(super) enum Evidence {
     Comma,
     /// Semicolons between cells: commas are taken, most likely by decimals.
     Semicolons,
+}
+
+/// Whether a number is what its text says: neither beyond the range of numbers nor so near to 0 that digits are lost.
+pub(super) fn is_held(x: f64, text: &str) -> bool {
+    let mantissa = || text.bytes().take_while(|byte| !matches!(byte, b'e' | b'E'));
+    x.is_normal() || x == 0.0 && !mantissa().any(|byte| matches!(byte, b'1'..=b'9'))
+}
+
+/// Whether a text is a number that is out of the range of numbers.
+pub(super) fn is_out_of_range(cell: &str) -> bool {
+    let cell = cell.replace(',', ".");
+    cell.bytes().any(|byte| byte.is_ascii_digit()) && cell.parse().is_ok_and(|x| !is_held(x, &cell))
 }
 
 /// Which of some styles a cell fits, one bit each.

@@ -5,13 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::experiment::problem::Problem;
-use crate::family::{About, Data};
+use crate::family::{About, Data, short};
 
 use super::altered::Altered;
 use super::at_hand::{self, Key, at_hand};
 use super::column::{Asked, Column};
 use super::meaning::Meaning;
-use super::number::{Style, Styles};
+use super::number::{Style, Styles, is_held, is_out_of_range};
 use super::split;
 use super::table::{Picked, Table};
 
@@ -51,6 +51,12 @@ fn refused(table: &Table, cell: &str, line: u64, styles: &Styles, last: Option<&
     if let Some(what) = without_value(table, cell) {
         return format!("{row} {line}: {what}");
     }
+    if is_out_of_range(cell) {
+        let cell = short(cell, 40);
+        return format!(
+            "{row} {line}: {cell} is out of the range of numbers, from 2.3e-308 to 1.7e308; use other units"
+        );
+    }
     let alone = Styles::default().note_of(cell);
     match last {
         Some((other, at)) if alone && styles != &Styles::default() => format!(
@@ -81,7 +87,7 @@ fn text<'c>(cell: &'c split::Cell<'_>) -> &'c str {
 /// The number of a number cell of a sheet. It has no written sign: a text, which stands in quotes, learns nothing from it.
 fn number_cell(table: &Table, cell: Option<&split::Cell<'_>>) -> Option<f64> {
     let cell = cell.filter(|cell| table.is_sheet() && !cell.quoted)?;
-    cell.text.parse().ok().filter(|x: &f64| x.is_finite())
+    cell.text.parse().ok().filter(|&x| is_held(x, &cell.text))
 }
 
 fn numbers(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Result<Read, String> {
@@ -156,6 +162,11 @@ fn numbers(table: &Table, place: usize, header: bool, meaning: &Meaning) -> Resu
             }
             Ok(())
         })?;
+    }
+    if let Some(cell) = altered.rounded().filter(|_| values.windows(2).all(|pair| pair[0] == pair[1])) {
+        return Err(format!(
+            "whole numbers beyond 2^53, as {cell}, are all rounded to the same float; subtract a constant first"
+        ));
     }
     let notes = tall.map(tall_row).into_iter().chain(altered.notes(table.row_word())).collect();
     Ok(Read { data: Data { values, labels: Vec::new() }, missing, style: Some(style), short, notes })

@@ -1,7 +1,7 @@
 //! A sheet of a workbook (.xlsx, .xlsb, .xls, .ods) as a text: cells between tabs, a line for each row, so that a line's
 //! number is the row's. Bounded before it is unpacked: a workbook is a packed file, and small ones may hold gigabytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _};
 
 use calamine::{Data, DataRef, Ods, Reader, Sheet, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
@@ -27,12 +27,19 @@ struct Cells {
     found: Vec<(u32, u32, String)>,
     /// Where formulas stand.
     formulas: BTreeMap<(u32, u32), String>,
+    /// Where a text of nothing stands, as a formula may give it: such a cell is empty.
+    blanks: BTreeSet<(u32, u32)>,
     bytes: usize,
 }
 
 impl Cells {
-    fn push(&mut self, (row, column): (u32, u32), text: String) -> Result<(), String> {
+    /// Takes a cell; `None` for one that has no value at all.
+    fn push(&mut self, (row, column): (u32, u32), text: Option<String>) -> Result<(), String> {
+        let Some(text) = text else { return Ok(()) };
         if text.is_empty() {
+            if self.blanks.len() < MOST_CELLS {
+                self.blanks.insert((row, column));
+            }
             return Ok(());
         }
         self.bytes += text.len();
@@ -79,17 +86,18 @@ fn read(bytes: Vec<u8>, sheet: Option<&str>) -> Result<Source, String> {
         let name = chosen(book.sheets_metadata(), sheet)?;
         let (values, formulas) =
             (book.worksheet_range(&name).map_err(broken)?, book.worksheet_formula(&name).map_err(broken)?);
-        return Ok(Source { sheets: seen(book.sheets_metadata()), ..ranges(name, &values, &formulas)? });
+        return Ok(Source { sheets: seen(book.sheets_metadata()), ..ranges(name, &values, &formulas, &[])? });
     }
     let names = unpacked(&bytes, MOST_UNPACKED)?;
     let has = |name: &str| names.iter().any(|found| found == name);
     if has("content.xml") {
-        workbook::check_open(&bytes)?;
+        let errors = workbook::check_open(&bytes)?;
         let mut book: Ods<Bytes> = Ods::new(Cursor::new(bytes)).map_err(broken)?;
         let name = chosen(book.sheets_metadata(), sheet)?;
         let (values, formulas) =
             (book.worksheet_range(&name).map_err(broken)?, book.worksheet_formula(&name).map_err(broken)?);
-        return Ok(Source { sheets: seen(book.sheets_metadata()), ..ranges(name, &values, &formulas)? });
+        let errors = errors.get(&name).map_or(&[][..], Vec::as_slice);
+        return Ok(Source { sheets: seen(book.sheets_metadata()), ..ranges(name, &values, &formulas, errors)? });
     }
     let mut cells = Cells::default();
     let (name, sheets) = if has("xl/workbook.bin") {
@@ -183,8 +191,8 @@ fn date(when: &calamine::ExcelDateTime) -> String {
     }
 }
 
-fn text_of(value: &DataRef<'_>) -> String {
-    match value {
+fn text_of(value: &DataRef<'_>) -> Option<String> {
+    Some(match value {
         DataRef::Int(x) => x.to_string(),
         DataRef::Float(x) => number(*x),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => quoted(text),
@@ -192,27 +200,35 @@ fn text_of(value: &DataRef<'_>) -> String {
         DataRef::Bool(truth) => if *truth { "TRUE" } else { "FALSE" }.into(),
         DataRef::DateTime(when) => quoted(&date(when)),
         DataRef::Error(error) => quoted(&error.to_string()),
-        DataRef::Empty => String::new(),
-    }
+        DataRef::Empty => return None,
+    })
 }
 
-fn text_of_owned(value: &Data) -> String {
-    match value {
+fn text_of_owned(value: &Data) -> Option<String> {
+    Some(match value {
         Data::Int(x) => x.to_string(),
         Data::Float(x) => number(*x),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => quoted(text),
         Data::Bool(truth) => if *truth { "TRUE" } else { "FALSE" }.into(),
         Data::DateTime(when) => quoted(&date(when)),
         Data::Error(error) => quoted(&error.to_string()),
-        Data::Empty => String::new(),
-    }
+        Data::Empty => return None,
+    })
 }
 
-fn ranges(name: String, values: &calamine::Range<Data>, formulas: &calamine::Range<String>) -> Result<Source, String> {
+/// Cells of a sheet that is read whole; `errors` are shown where its numbers stand.
+fn ranges(
+    name: String,
+    values: &calamine::Range<Data>,
+    formulas: &calamine::Range<String>,
+    errors: &[((u32, u32), String)],
+) -> Result<Source, String> {
     let mut cells = Cells::default();
     let corner = values.start().unwrap_or_default();
+    let errors: BTreeMap<(u32, u32), &str> = errors.iter().map(|(at, error)| (*at, error.as_str())).collect();
     for (row, column, value) in values.used_cells() {
-        cells.push((corner.0 + row as u32, corner.1 + column as u32), text_of_owned(value))?;
+        let at = (corner.0 + row as u32, corner.1 + column as u32);
+        cells.push(at, errors.get(&at).map_or_else(|| text_of_owned(value), |error| Some(quoted(error))))?;
     }
     let corner = formulas.start().unwrap_or_default();
     for (row, column, formula) in formulas.used_cells() {
@@ -223,7 +239,7 @@ fn ranges(name: String, values: &calamine::Range<Data>, formulas: &calamine::Ran
 
 /// Puts cells where they belong.
 fn laid_out(name: String, cells: Cells) -> Result<Source, String> {
-    let Cells { mut found, formulas, .. } = cells;
+    let Cells { mut found, formulas, blanks, .. } = cells;
     found.sort_unstable_by_key(|&(row, column, _)| (row, column));
     found.dedup_by_key(|&mut (row, column, _)| (row, column));
     // A formula that no spreadsheet has worked out has no value, or 0 (as some programs write it).
@@ -234,6 +250,12 @@ fn laid_out(name: String, cells: Cells) -> Result<Source, String> {
         // LibreOffice keeps a truth value of a text it has opened as a formula that gives 1 or 0.
         if let (Ok(at), "TRUE()" | "FALSE()") = (at, formula) {
             found[at].2 = formula.trim_end_matches("()").into();
+            continue;
+        }
+        if let (Err(at), true) = (at, blanks.contains(&(row, column))) {
+            if formulas.len() <= 100_000 {
+                found.insert(at, (row, column, "\"\"".into())); // a row of its own, where nothing else stands in it
+            }
             continue;
         }
         let count = zeros.entry(column).or_default();
@@ -282,7 +304,7 @@ mod tests {
         let found = vec![(0, 0, "\"b\"".into()), (1, 0, "1".into()), (2, 0, "0".into()), (3, 0, "0".into())];
         let formulas = [((1, 0), "of:=TRUE()"), ((2, 0), "of:=FALSE()"), ((3, 0), "of:=1-1")];
         let formulas = formulas.map(|(at, formula)| (at, formula.to_owned())).into();
-        let source = laid_out("Sheet".into(), Cells { found, formulas, bytes: 0 }).unwrap();
+        let source = laid_out("Sheet".into(), Cells { found, formulas, ..Cells::default() }).unwrap();
         assert_eq!(source.text, "\"b\"\nTRUE\nFALSE\n0");
     }
 

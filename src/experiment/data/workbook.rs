@@ -1,5 +1,6 @@
 //! Checks of a workbook before the library reads it: what would make it ask for unbounded memory is refused.
 
+use std::collections::HashMap;
 use std::io::{BufReader, Cursor};
 
 use quick_xml::events::{BytesStart, Event};
@@ -22,8 +23,53 @@ fn spread_out() -> String {
     )
 }
 
-/// Rows and columns of an .ods may be repeated, each by a number: what they come to is counted first.
-pub(super) fn check_open(bytes: &[u8]) -> Result<(), String> {
+/// Errors by sheet: their cells, row and column from 0, and what is shown there.
+pub(super) type Errors = HashMap<String, Vec<((u32, u32), String)>>;
+/// What a spreadsheet shows in a cell whose formula fails.
+const ERRORS: [&str; 8] = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"];
+/// So many of them are kept: one is enough to refuse a column.
+const MOST_ERRORS: usize = 10_000;
+
+/// Finds them on the way through a document.
+#[derive(Default)]
+struct Failed {
+    /// Row and column behind the cell in hand.
+    at: (u64, u64),
+    sheet: String,
+    /// The cell in hand is a number.
+    is_number: bool,
+    found: Errors,
+    count: usize,
+}
+
+impl Failed {
+    fn sheet(&mut self, name: Option<String>) {
+        (self.at, self.sheet) = ((0, 0), name.unwrap_or_default());
+    }
+
+    fn cells(&mut self, count: u64, kind: Option<String>) {
+        self.at.1 += count;
+        self.is_number = kind.is_some_and(|kind| kind != "string");
+    }
+
+    fn rows(&mut self, times: u64) {
+        self.at = (self.at.0.saturating_add(times), 0);
+    }
+
+    fn shown(&mut self, text: &str) {
+        if !self.is_number || !ERRORS.contains(&text) || self.count == MOST_ERRORS {
+            return;
+        }
+        if let (Ok(row), Ok(column)) = (u32::try_from(self.at.0), u32::try_from(self.at.1.saturating_sub(1))) {
+            self.found.entry(self.sheet.clone()).or_default().push(((row, column), text.to_owned()));
+            self.count += 1;
+        }
+    }
+}
+
+/// Rows and columns of an .ods may be repeated, each by a number: what they come to is counted first. A cell whose formula
+/// fails may have a number all the same, 0 in files of Excel, below an error that is shown: those are found on the way.
+pub(super) fn check_open(bytes: &[u8]) -> Result<Errors, String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let content = archive.by_name("content.xml").map_err(|_| damaged())?;
     let mut reader = quick_xml::Reader::from_reader(BufReader::new(content));
@@ -31,6 +77,10 @@ pub(super) fn check_open(bytes: &[u8]) -> Result<(), String> {
     let repeated = |tag: &BytesStart<'_>, key: &str| -> u64 {
         let found = tag.attributes().flatten().find(|attribute| attribute.key.as_ref() == key);
         found.map_or(1, |attribute| attribute.value.parse().unwrap_or(u64::MAX))
+    };
+    let text = |tag: &BytesStart<'_>, key: &str| -> Option<String> {
+        let found = tag.attributes().flatten().find(|attribute| attribute.key.as_ref() == key)?;
+        Some(quick_xml::escape::unescape(&found.value).ok()?.into_owned())
     };
     let says = |tag: &BytesStart<'_>| {
         let mut keys = tag.attributes().flatten().map(|attribute| attribute.key.as_ref().to_owned());
@@ -41,17 +91,25 @@ pub(super) fn check_open(bytes: &[u8]) -> Result<(), String> {
     let (mut rows, mut empty, mut widest) = (0_u64, 0_u64, 0_u64);
     // Of a row: how often, cells up to the last that says something, empty ones since.
     let (mut times, mut cells, mut blank) = (1_u64, 0_u64, 0_u64);
+    let mut failed = Failed::default();
     let mut buffer = Vec::new();
     loop {
         let event = reader.read_event_into(&mut buffer).map_err(|_| damaged())?;
         match &event {
             Event::Start(tag) | Event::Empty(tag) => match tag.name().as_ref() {
-                "table:table" => (rows, empty, widest) = (0, 0, 0),
+                "table:table" => {
+                    (rows, empty, widest) = (0, 0, 0);
+                    failed.sheet(text(tag, "table:name"));
+                }
                 "table:table-row" => {
                     (times, cells, blank) = (repeated(tag, "table:number-rows-repeated").min(1 << 20), 0, 0);
+                    if matches!(event, Event::Empty(_)) {
+                        failed.rows(times);
+                    }
                 }
                 "table:table-cell" | "table:covered-table-cell" => {
                     let count = repeated(tag, "table:number-columns-repeated").min(1 << 14);
+                    failed.cells(count, text(tag, "office:value-type"));
                     if says(tag) {
                         cells += blank + count;
                         blank = 0;
@@ -61,16 +119,22 @@ pub(super) fn check_open(bytes: &[u8]) -> Result<(), String> {
                 }
                 _ => {}
             },
+            Event::Text(shown) => failed.shown(shown.trim()),
             Event::End(tag) => match tag.name().as_ref() {
-                "table:table-row" if cells == 0 => empty = empty.saturating_add(times),
+                "table:table-cell" => failed.is_number = false,
                 "table:table-row" => {
-                    rows = rows.saturating_add(if rows == 0 { times } else { empty + times });
-                    (empty, widest, kept) = (0, widest.max(cells), kept + cells);
+                    failed.rows(times);
+                    if cells == 0 {
+                        empty = empty.saturating_add(times);
+                    } else {
+                        rows = rows.saturating_add(if rows == 0 { times } else { empty + times });
+                        (empty, widest, kept) = (0, widest.max(cells), kept + cells);
+                    }
                 }
                 "table:table" => all = all.saturating_add(rows.saturating_mul(widest)),
                 _ => {}
             },
-            Event::Eof => return Ok(()),
+            Event::Eof => return Ok(failed.found),
             _ => {}
         }
         if all.saturating_add(rows.saturating_mul(widest)).max(kept + cells) > 2 * MOST_LAID_OUT {

@@ -83,7 +83,7 @@ const OWN: &[Key] = &[
     Key::new("truth.missing", "missing values", "What else stands for a missing value, such as \"-999\" or \"unknown\"; of labels only the empty cell does by itself", Takes::Text(": cells, with commas in between"),
         |s| optional(&s.missing), |s, v| set(&mut s.missing, given(v))).swept(Swept::Named),
     Key::new("model.family", "fitted family", "What is fitted; the truth's family if left out. Another one, both densities on the line, is misspecified", Takes::Family,
-        |s| (!s.model.is_empty()).then(|| Value::String(s.model.clone())), |s, v| { s.set_model(v.as_str()?); Some(()) }).swept(Swept::Never),
+        |s| (!s.model.is_empty()).then(|| Value::String(s.model.clone())), |s, v| { s.set_model(v.as_str()?); Some(()) }).swept(Swept::Named),
     // The workflow
     Key::new("workflow.retention", "training set keeps", "What the training set keeps: the last batch, all, n of all, or the last few batches", Takes::Word(RETENTION.words),
         |s| RETENTION.write(s.retention), |s, v| set(&mut s.retention, RETENTION.read(v))),

@@ -59,6 +59,9 @@ pub(crate) const LOCATION: Knob = Knob {
     slider: (-5.0, 5.0),
 };
 
+/// The same of a law of scale 1: farther out, floats lie too far apart for its points ([`resolved`](super::resolution::resolved)).
+pub(crate) const UNIT_LOCATION: Knob = Knob { domain: Domain::Between(-1e9, 1e9), ..LOCATION };
+
 pub(crate) const DIMENSION: Knob = Knob {
     key: "dimension",
     label: "dimension",

@@ -20,7 +20,7 @@ pub(crate) fn is_fine(width: f64, place: f64) -> bool {
 /// as many to what a run loses of the scale.
 const FINEST: f64 = 1e-9;
 /// The narrowest law taken around 0: its variance has a square.
-const NARROWEST: f64 = 1e-75;
+pub(crate) const NARROWEST: f64 = 1e-75;
 
 /// Refuses a law of that scale around `location`, told by `key` or fitted to data.
 pub(crate) fn resolved(key: &str, data: Option<&Data>, location: f64, scale: f64) -> Result<(), Refusal> {

@@ -51,7 +51,7 @@ const ZIPF: Knob = Knob {
     label: "Zipf exponent",
     meaning: "Symbol i has probability proportional to i^-zipf; 0 makes all alike",
     default: Some(1.0),
-    domain: Domain::NonNegative,
+    domain: Domain::Between(0.0, 1000.0),
     slider: (0.0, 3.0),
 };
 const SHIFT: Knob = Knob {
@@ -71,6 +71,9 @@ const PROBABILITIES: Knob = Knob {
     slider: (0.0, 1.0),
 };
 
+/// Powers below this are near the end of the numbers.
+const SMALL: f64 = 1e-250;
+
 fn normalised(weights: impl Iterator<Item = f64> + Clone) -> Vec<f64> {
     let sum: f64 = weights.clone().sum();
     weights.map(|weight| weight / sum).collect()
@@ -81,7 +84,9 @@ fn truth(settings: &Settings) -> Result<Vec<f64>, Refusal> {
         let symbols = settings.number(&SYMBOLS)? as usize;
         let exponent = settings.number(&ZIPF)?;
         let shift = settings.number(&SHIFT)?;
-        return Ok(normalised((1..=symbols).map(move |rank| (rank as f64 + shift).powf(-exponent))));
+        // Where the first power would leave the range of numbers, all are taken in units of it.
+        let unit = if (1.0 + shift).powf(-exponent) < SMALL { 1.0 + shift } else { 1.0 };
+        return Ok(normalised((1..=symbols).map(move |rank| ((rank as f64 + shift) / unit).powf(-exponent))));
     };
     for other in [&SYMBOLS, &ZIPF, &SHIFT] {
         if let Some(value) = settings.get(other.key) {

@@ -87,7 +87,7 @@ impl Family for Geometric {
             Err(if value == 0.0 {
                 "a whole number from 1 (add 1: this family counts trials from 1)"
             } else {
-                "a whole number from 1"
+                "a whole number from 1 to 9e15"
             })
         }
     }

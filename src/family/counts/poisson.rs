@@ -77,7 +77,11 @@ impl Family for Poisson {
     }
 
     fn point(&self, value: f64) -> Result<f64, &'static str> {
-        if value >= 0.0 && value.fract() == 0.0 && value < 9e15 { Ok(value) } else { Err("a whole number from 0") }
+        if value >= 0.0 && value.fract() == 0.0 && value < 9e15 {
+            Ok(value)
+        } else {
+            Err("a whole number from 0 to 9e15")
+        }
     }
     numbers!(Total);
     fn sample(&self, params: &Rate, rng: &mut Random) -> f64 {

@@ -22,7 +22,7 @@ impl Shape for Cauchy {
         formula: "1 / (π (1 + u²)), u = x - location",
         estimate: "the location of the highest of many peaks, by branch and bound; a generation costs some eight sums \
                    over the points held, and some dozens over at most 128 groups of them",
-        knobs: &[crate::family::contract::knobs::LOCATION],
+        knobs: &[crate::family::contract::knobs::UNIT_LOCATION],
         quantities: &[Quantity::parameter("location", "location")],
         lacks: &[metric::ALIVE, metric::VARIANCE_RATIO],
         assumptions: &[

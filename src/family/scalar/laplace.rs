@@ -4,7 +4,7 @@
 //! is the median (the midpoint, of an even number) and the mean absolute deviation from it. The log-likelihood has a
 //! kink, so assumption 2 fails; yet the family follows the regular rates.
 
-use crate::family::contract::resolution::{is_lost, resolved};
+use crate::family::contract::resolution::{NARROWEST, is_lost, resolved};
 use crate::family::metric;
 use crate::family::statistic::numbers;
 use nalgebra::{DMatrix, DVector, dmatrix, dvector};
@@ -14,8 +14,8 @@ use rand_distr::Exp1;
 
 use crate::family::contract::knobs::LOCATION;
 use crate::family::{
-    About, Assumption, Average, Batch as _, Data, Domain, Drawn, Family, Form, Knob, OrderStatistics, Quantity, Random,
-    Refusal, Settings, Target,
+    About, Assumption, Average, Batch as _, Data, Domain, Drawn, Family, Form, Knob, LARGEST, OrderStatistics,
+    Quantity, Random, Refusal, Settings, Target,
 };
 use crate::numeric::divergence::{FAR, exp_gap, ratio_gap};
 use crate::numeric::guard::scale_out_of_range;
@@ -39,7 +39,7 @@ const SCALE: Knob = Knob {
     label: "true scale",
     meaning: "Mean distance of the real data from its centre",
     default: Some(1.0),
-    domain: Domain::Positive,
+    domain: Domain::Between(NARROWEST, LARGEST),
     slider: (0.01, 100.0),
 };
 

@@ -8,7 +8,7 @@ use nalgebra::{DMatrix, DVector, dmatrix, dvector};
 use rand::RngExt as _;
 use rand_distr::Open01;
 
-use crate::family::contract::knobs::LOCATION;
+use crate::family::contract::knobs::UNIT_LOCATION;
 use crate::family::contract::resolution::{is_fine, resolved};
 use crate::family::statistic::{kept, numbers};
 use crate::family::{About, Average, Data, Drawn, Family, Random, Refusal, Settings, Sorted, Target};
@@ -64,7 +64,7 @@ impl<S: Shape> Family for LocationFamily<S> {
 
     fn configure(settings: &Settings, data: Option<&Data>) -> Result<(Self, Location), Refusal> {
         let family = Self::default();
-        let mut truth = Location { location: settings.number(&LOCATION)? };
+        let mut truth = Location { location: settings.number(&UNIT_LOCATION)? };
         if let Some(data) = data {
             let mut batch = family.empty();
             data.values.iter().for_each(|&x| batch.push(x));
@@ -72,11 +72,11 @@ impl<S: Shape> Family for LocationFamily<S> {
             let points = batch.ascending();
             let quarter = |share: usize| points[share * (points.len() - 1) / 4];
             if !points.is_empty() {
-                resolved(LOCATION.key, Some(data), larger(quarter(1).abs(), quarter(3).abs()), 1.0)?;
+                resolved(UNIT_LOCATION.key, Some(data), larger(quarter(1).abs(), quarter(3).abs()), 1.0)?;
             }
             family.fit(&batch, &mut truth);
         }
-        resolved(LOCATION.key, data, truth.location, 1.0)?;
+        resolved(UNIT_LOCATION.key, data, truth.location, 1.0)?;
         Ok((family, truth))
     }
 

@@ -22,7 +22,7 @@ impl Shape for Logistic {
         formula: "exp(-u) / (1 + exp(-u))², u = x - location",
         estimate: "the location, by Newton from the last one on a concave likelihood; a generation costs a handful of \
                    sums over the points held",
-        knobs: &[crate::family::contract::knobs::LOCATION],
+        knobs: &[crate::family::contract::knobs::UNIT_LOCATION],
         quantities: &[Quantity::parameter("location", "location")],
         lacks: &[metric::ALIVE],
         assumptions: &[

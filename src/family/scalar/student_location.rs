@@ -123,7 +123,7 @@ impl Shape for Student {
         formula: "6√3 / (π (3 + u²)²), u = x - location: Student's t with 3 degrees of freedom",
         estimate: "the location, the highest peak uphill from the last one and from points or their quantiles; a generation \
                    costs some dozens of sums over the points held",
-        knobs: &[crate::family::contract::knobs::LOCATION],
+        knobs: &[crate::family::contract::knobs::UNIT_LOCATION],
         quantities: &[Quantity::parameter("location", "location")],
         lacks: &[metric::ALIVE],
         assumptions: &[
