@@ -213,8 +213,10 @@ impl Axis {
         // Hundreds of decades are thinned to round powers.
         let needed = (((last - first) as f64 / most as f64).ceil() as i32).max(1);
         let every = [1, 2, 5, 10, 20, 25, 50, 100].into_iter().find(|every| *every >= needed).unwrap_or(needed);
+        // Marks between two labels are few, too: of hundreds each would lie in its neighbour's pixel.
+        let between = if every > 5 { every / 5 } else { 1 };
         let mut ticks = Vec::new();
-        for power in first..=last {
+        for power in (first..=last).filter(|power| power.rem_euclid(between) == 0) {
             let shown = power.rem_euclid(every) == 0;
             let label = if shown { format!("10{}", superscript(power)) } else { String::new() };
             ticks.push(Tick { at: f64::from(power), label, major: shown });
@@ -273,6 +275,8 @@ mod tests {
         assert_eq!(labels(Axis::linear(0.0, 2.0), 330.0).len(), 9);
         assert_eq!(labels(Axis::linear(-4.0, 4.0), 170.0), ["−4", "−2", "0", "2", "4"]);
         assert_eq!(labels(Axis::decades(-3.0, 1.2), 300.0), ["10⁻³", "10⁻²", "10⁻¹", "10⁰", "10¹", "10²"]);
+        let all = Axis::decades(-300.0, 0.0).ticks(300.0, 40.0, false);
+        assert_eq!((all.len(), all.iter().filter(|tick| tick.major).count()), (31, 7));
         // Within less than a decade there are numbers too, and marks before the first decade.
         let within = |low: f64, high: f64| Axis { low: low.log10(), high: high.log10(), log: true };
         assert_eq!(labels(within(12.0, 80.0), 300.0), ["20", "50"]);

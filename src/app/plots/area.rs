@@ -228,7 +228,7 @@ impl Area {
             painter.line_segment([pos2(x, plot.top()), pos2(x, plot.bottom())], grid);
             let length = if mark.major { 4.0 } else { 2.0 };
             painter.line_segment([pos2(x, plot.bottom()), pos2(x, plot.bottom() + length)], tick);
-            if !told[i] {
+            if !told[i] || mark.label.is_empty() {
                 continue;
             }
             // The last label leans in rather than over the card's edge.
@@ -245,7 +245,9 @@ impl Area {
             }
             let length = if mark.major { 4.0 } else { 2.0 };
             painter.line_segment([pos2(plot.left() - length, y), pos2(plot.left(), y)], tick);
-            painter.text(pos2(plot.left() - 7.0, y), Align2::RIGHT_CENTER, &mark.label, font.clone(), theme.soft);
+            if !mark.label.is_empty() {
+                painter.text(pos2(plot.left() - 7.0, y), Align2::RIGHT_CENTER, &mark.label, font.clone(), theme.soft);
+            }
         }
         painter.rect_stroke(plot, CornerRadius::ZERO, theme.hairline(), StrokeKind::Inside);
     }

@@ -41,8 +41,9 @@ pub(super) fn name(
         let shown = words.split_once(" (").filter(|_| long).map_or(words, |(front, _)| front);
         let galley = ui.painter().layout(shown.to_owned(), theme.tiny(), theme.soft, room);
         let hides = |spot: &Rect| -> f32 { inked.iter().map(|line| line.under(*spot)).sum() };
-        let free =
-            |spot: &Rect| plot.contains_rect(*spot) && !taken.iter().any(|other| other.expand(1.0).intersects(*spot));
+        let free = |spot: &Rect| {
+            plot.contains_rect(*spot) && !taken.iter().any(|other| other.expand2(vec2(8.0, 1.0)).intersects(*spot))
+        };
         // Of places that hide as little, the one that is the least on bands.
         let bands = |spot: &Rect| -> f32 {
             let of = |points: &Points| on_bands(&points.outer, area, plot, *spot);

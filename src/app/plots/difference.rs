@@ -7,7 +7,7 @@ use egui_plot::PlotUi;
 use super::area::{Area, Around, x_pixel, x_value, y_pixel};
 use super::behind::of_difference;
 use super::legend::Entry;
-use super::paths::{drawn, plain_line};
+use super::paths::{Scale, fine, plain_line};
 use super::stand::{Named, with_room};
 use super::strokes::dotted;
 use super::table;
@@ -109,7 +109,8 @@ impl Difference {
         let playhead = area.full[0].at(cx.seen() as f64).unwrap_or(f64::NEG_INFINITY);
         let cut = area.is_zoomed().then(|| points.within(&area.x, &area.y));
         let points = cut.as_ref().unwrap_or(points);
-        area.lines(ui, plot, move |lines| draw(lines, theme, points, playhead));
+        let scale = Scale::of(&area, plot);
+        area.lines(ui, plot, move |lines| draw(lines, theme, points, (playhead, scale)));
         named.paint(ui, theme, rect);
         self.pointer(ui, cx, &area, plot, &response);
         area.told(ui, &response, || {
@@ -186,27 +187,27 @@ impl Difference {
     }
 }
 
-fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, points: &'a Points, playhead: f64) {
+fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, points: &'a Points, (playhead, scale): (f64, Scale)) {
     let colour = theme.colour(Series::Difference);
     for (run, pieces) in points.runs.iter().enumerate() {
         for (piece, line) in pieces.iter().enumerate() {
-            let line = plain_line("run", drawn(prefix(line, playhead)));
+            let line = plain_line("run", fine(prefix(line, playhead), scale));
             let line = line.color(theme.tint(colour, 0.75)).width(theme.hair()).allow_hover(false);
             lines.line(line.id(Id::unique(("run", run, piece))));
         }
     }
     for (piece, line) in points.mean.iter().enumerate() {
-        let line = plain_line("mean of the runs", drawn(prefix(line, playhead)));
+        let line = plain_line("mean of the runs", fine(prefix(line, playhead), scale));
         let line = line.color(theme.tint(colour, 0.9)).width(theme.hair() * 1.4).allow_hover(false);
         lines.line(line.id(Id::unique(("mean", piece))));
     }
     for (piece, line) in points.median.iter().enumerate() {
-        let line = plain_line("median", drawn(prefix(line, playhead)));
+        let line = plain_line("median", fine(prefix(line, playhead), scale));
         let line = line.color(colour).width(theme.thick()).allow_hover(false);
         lines.line(line.id(Id::unique(("median", piece))));
     }
     for piece in &points.theory {
-        dotted(lines, theme, "theory", theme.ink, piece);
+        dotted(lines, theme, "theory", theme.ink, (piece, scale));
     }
 }
 

@@ -8,6 +8,7 @@ use super::curve_key::{CurveKey, Parts, words_of};
 use super::curve_spec::CurveSpec;
 use super::guessing::Guessing;
 use super::key::Laid;
+use super::paths::Scale;
 use super::reading::explained;
 use super::strokes::{bands, dotted, strokes};
 use super::{stand, table};
@@ -111,6 +112,7 @@ impl Generations<'_> {
                 keys.iter().zip(&cut).map(|(key, cut)| cut.as_ref().or_else(|| held(key))).collect();
             let (theme, curves, parts) = (cx.theme, &self.curves, &parts);
             let (reference, kept) = (reference.as_ref(), &kept);
+            let scale = Scale::of(&area, plot);
             area.lines(ui, plot, move |lines| {
                 for (i, (curve, points)) in curves.iter().zip(&shown).enumerate() {
                     if let Some(points) = points.filter(|_| parts[i].bands) {
@@ -118,12 +120,12 @@ impl Generations<'_> {
                     }
                 }
                 for piece in reference.into_iter().flatten().filter(|_| parts.iter().any(|part| part.theory)) {
-                    dotted(lines, theme, "reference", theme.soft, piece);
+                    dotted(lines, theme, "reference", theme.soft, (piece, scale));
                 }
-                over::draw(lines, theme, kept);
+                over::draw(lines, theme, scale, kept);
                 for (i, (curve, points)) in curves.iter().zip(&shown).enumerate() {
                     if let Some(points) = points {
-                        strokes(lines, theme, (i, parts[i]), curve, points, playhead);
+                        strokes(lines, theme, (i, parts[i]), curve, points, (playhead, scale));
                     }
                 }
             });

@@ -5,7 +5,7 @@ use egui_plot::PlotUi;
 use super::area::{Area, style};
 use super::curve_spec::CurveSpec;
 use super::key::{Item, Mark};
-use super::paths::{drawn, plain_line};
+use super::paths::{Scale, fine, plain_line};
 use crate::app::frame::Cx;
 use crate::app::model::{Kept, Layer, Slot};
 use crate::app::plot_data::{Pieces, line_on, within};
@@ -74,11 +74,11 @@ pub(super) fn items(cx: &Cx<'_>, curves: &[CurveSpec]) -> Vec<Item> {
 }
 
 /// Draws them, whole: they are over.
-pub(super) fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, all: &'a [Over]) {
+pub(super) fn draw<'a>(lines: &mut PlotUi<'a>, theme: &Theme, scale: Scale, all: &'a [Over]) {
     for Over { number, name, pieces } in all {
         let series = Series::Row(*number);
         for piece in pieces {
-            let line = plain_line(name.clone(), drawn(piece));
+            let line = plain_line(name.clone(), fine(piece, scale));
             let line = line.color(theme.colour(series)).width(theme.middle());
             lines.line(line.style(style(theme.dash(series))).allow_hover(false));
         }

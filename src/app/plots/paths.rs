@@ -1,6 +1,10 @@
 //! Lines as they are.
 
+use egui::Rect;
 use egui_plot::{Line, PlotPoint, PlotPoints};
+
+use super::area::Area;
+use crate::numeric::guard::{larger, smaller};
 
 /// A line through its points and nothing else. The library would join what lies within a pixel to a filled band, and such
 /// bands by slants: of the steps of a histogram that makes another shape, with its valleys filled.
@@ -11,6 +15,55 @@ pub(crate) fn plain_line<'a>(name: impl Into<String>, points: PlotPoints<'a>) ->
 /// Points of a line on their way to the library, which has a type of its own for them.
 pub(crate) fn drawn(points: &[[f64; 2]]) -> PlotPoints<'static> {
     PlotPoints::Owned(points.iter().map(|&[x, y]| PlotPoint::new(x, y)).collect())
+}
+
+/// How many pixels a unit takes, across and up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scale {
+    pub(super) x: f64,
+    pub(super) y: f64,
+}
+
+impl Scale {
+    /// That of an area in a rectangle.
+    pub(super) fn of(area: &Area, plot: Rect) -> Self {
+        Self { x: f64::from(plot.width()) / area.x.span(), y: f64::from(plot.height()) / area.y.span() }
+    }
+}
+
+/// Pixels by which a line may be drawn beside a point: none that a screen could show.
+const BESIDE: f64 = 0.1;
+
+/// A line from left to right, without the points that lie on it between their neighbours, as the hundreds of a run at its end do.
+pub(super) fn fine(points: &[[f64; 2]], scale: Scale) -> PlotPoints<'static> {
+    let mut kept: Vec<PlotPoint> = Vec::with_capacity(points.len().min(64));
+    let point = |at: usize| PlotPoint::new(points[at][0], points[at][1]);
+    // From the point that was kept last, a straight line on to any point within these slopes passes all since.
+    let (mut last, mut slopes) = (0, (f64::NEG_INFINITY, f64::INFINITY));
+    for at in 0..points.len() {
+        let gap =
+            |from: usize| ((points[at][0] - points[from][0]) * scale.x, (points[at][1] - points[from][1]) * scale.y);
+        let (across, up) = gap(last);
+        let passes = across > 0.0 && (slopes.0..=slopes.1).contains(&(up / across));
+        if at == 0 || !passes {
+            let before = at.saturating_sub(1);
+            if at > 0 && before != last {
+                kept.push(point(before));
+            }
+            if at == 0 || gap(before).0 <= 0.0 {
+                kept.push(point(at));
+                (last, slopes) = (at, (f64::NEG_INFINITY, f64::INFINITY));
+                continue;
+            }
+            (last, slopes) = (before, (f64::NEG_INFINITY, f64::INFINITY));
+        }
+        let (across, up) = gap(last);
+        slopes = (larger(slopes.0, (up - BESIDE) / across), smaller(slopes.1, (up + BESIDE) / across));
+    }
+    if last + 1 < points.len() {
+        kept.push(point(points.len() - 1));
+    }
+    PlotPoints::Owned(kept)
 }
 
 /// Pixels from one point of a dashed line to the next.
@@ -30,10 +83,9 @@ mod tests {
     use super::*;
     use crate::app::model::{LabPlot, Slot};
     use crate::app::plot_data::Axis;
-    use crate::app::plots::area::Area;
     use crate::app::style::{Theme, ThemeName};
     use crate::figure::bars::{outline, tests::under};
-    use egui::{Rect, Shape, pos2};
+    use egui::{Shape, pos2};
 
     #[test]
     fn a_dashed_line_has_one_point_to_three_pixels_and_both_ends() {
@@ -42,6 +94,34 @@ mod tests {
         let places: Vec<f64> = spaced.points().iter().map(|point| point.x).collect();
         assert_eq!((places.len(), places[0], places[100]), (101, 0.0, 1000.0));
         assert_eq!(super::spaced(&line[..5], 9.0).points().len(), 5);
+    }
+
+    #[test]
+    fn a_line_passes_all_its_points_with_few_of_them() {
+        let scale = Scale { x: 0.4, y: 300.0 };
+        let fall = |t: usize| 0.98_f64.powi(t as i32);
+        let noise = |t: usize| ((t * 7919) % 101) as f64 / 101.0;
+        let lines: [(&dyn Fn(usize) -> f64, usize); 5] =
+            [(&fall, 60), (&|_| 0.5, 2), (&|t| t as f64 * 1e-3, 2), (&noise, 1001), (&|t| (t % 2) as f64 * 1e-9, 2)];
+        for (i, (height, most)) in lines.into_iter().enumerate() {
+            let line: Vec<[f64; 2]> = (0..=1000).map(|t| [t as f64, height(t)]).collect();
+            let drawn = fine(&line, scale);
+            let kept = drawn.points();
+            assert!(kept.len() <= most && kept[0].x == 0.0 && kept[kept.len() - 1].x == 1000.0, "{i}: {}", kept.len());
+            for pair in kept.windows(2) {
+                for point in &line[pair[0].x as usize..=pair[1].x as usize] {
+                    let at = pair[0].y + (pair[1].y - pair[0].y) * (point[0] - pair[0].x) / (pair[1].x - pair[0].x);
+                    assert!(((at - point[1]) * scale.y).abs() <= BESIDE * 1.001, "{i}: {point:?}");
+                }
+            }
+        }
+        // What turns back, as nothing over generations does, is left as it is.
+        let back = [[0.0, 0.0], [1.0, 1.0], [1.0, 2.0], [0.5, 2.0], [2.0, 2.0]];
+        let kept: Vec<[f64; 2]> = fine(&back, scale).points().iter().map(|point| [point.x, point.y]).collect();
+        assert_eq!(kept, back);
+        for few in [&[][..], &back[..1], &back[..2]] {
+            assert_eq!(fine(few, scale).points().len(), few.len());
+        }
     }
 
     fn paths(shape: &Shape, into: &mut Vec<Vec<egui::Pos2>>) {

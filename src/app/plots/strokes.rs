@@ -6,7 +6,7 @@ use egui_plot::{FilledArea, PlotUi};
 use super::area::style;
 use super::curve_key::Parts;
 use super::curve_spec::CurveSpec;
-use super::paths::{drawn, plain_line, spaced};
+use super::paths::{Scale, fine, plain_line, spaced};
 use crate::app::plot_data::{Points, prefix};
 use crate::app::style::{BANDS, Dash, Series, Theme};
 
@@ -40,12 +40,12 @@ pub(super) fn strokes<'a>(
     (i, parts): (usize, Parts),
     curve: &CurveSpec,
     points: &'a Points,
-    playhead: f64,
+    (playhead, scale): (f64, Scale),
 ) {
     let colour = theme.colour(curve.series);
     for (run, pieces) in points.runs.iter().take(parts.runs).enumerate() {
         for (piece, line) in pieces.iter().enumerate() {
-            let line = plain_line("run", drawn(prefix(line, playhead)));
+            let line = plain_line("run", fine(prefix(line, playhead), scale));
             lines.line(
                 line.color(theme.tint(colour, 0.75))
                     .width(theme.hair())
@@ -55,20 +55,20 @@ pub(super) fn strokes<'a>(
         }
     }
     for piece in points.beside.iter().filter(|_| parts.theory).flat_map(|(_, pieces)| pieces) {
-        dotted(lines, theme, "beside", theme.soft, piece);
+        dotted(lines, theme, "beside", theme.soft, (piece, scale));
     }
     for piece in points.theory.iter().filter(|_| parts.theory) {
-        dotted(lines, theme, "theory", theme.ink, piece);
+        dotted(lines, theme, "theory", theme.ink, (piece, scale));
     }
     // What theory speaks of, so that it has something of its own kind to lie on.
     for (piece, line) in points.mean.iter().enumerate().filter(|_| parts.mean) {
-        let line = plain_line("mean of the runs", drawn(prefix(line, playhead)));
+        let line = plain_line("mean of the runs", fine(prefix(line, playhead), scale));
         let line = line.color(theme.tint(colour, 0.9)).width(theme.hair() * 1.4).allow_hover(false);
         lines.line(line.id(Id::unique(("mean", i, piece))));
     }
     for (piece, line) in points.median.iter().enumerate().filter(|_| parts.curve) {
         let (dash, line) = (theme.dash(curve.series), prefix(line, playhead));
-        let points = if dash == Dash::Solid { drawn(line) } else { spaced(line, pixels_per_unit(lines)) };
+        let points = if dash == Dash::Solid { fine(line, scale) } else { spaced(line, scale.x) };
         lines.line(
             plain_line(curve.name.clone(), points)
                 .color(colour)
@@ -80,12 +80,13 @@ pub(super) fn strokes<'a>(
     }
 }
 
-pub(super) fn dotted<'a>(lines: &mut PlotUi<'a>, theme: &Theme, name: &str, colour: egui::Color32, piece: &[[f64; 2]]) {
-    let line = plain_line(name, spaced(piece, pixels_per_unit(lines)));
+pub(super) fn dotted<'a>(
+    lines: &mut PlotUi<'a>,
+    theme: &Theme,
+    name: &str,
+    colour: egui::Color32,
+    (piece, scale): (&[[f64; 2]], Scale),
+) {
+    let line = plain_line(name, spaced(piece, scale.x));
     lines.line(line.color(colour).width(theme.hair()).style(style(theme.dash(Series::Theory))).allow_hover(false));
-}
-
-/// How many pixels a unit across takes.
-fn pixels_per_unit(lines: &PlotUi<'_>) -> f64 {
-    lines.transform().dpos_dvalue_x().abs()
 }
