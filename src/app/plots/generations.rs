@@ -111,8 +111,7 @@ impl Generations<'_> {
             let shown: Vec<Option<&Points>> =
                 keys.iter().zip(&cut).map(|(key, cut)| cut.as_ref().or_else(|| held(key))).collect();
             let (theme, curves, parts) = (cx.theme, &self.curves, &parts);
-            let (reference, kept) = (reference.as_ref(), &kept);
-            let scale = Scale::of(&area, plot);
+            let (reference, kept, scale) = (reference.as_ref(), &kept, Scale::of(&area, plot));
             area.lines(ui, plot, move |lines| {
                 for (i, (curve, points)) in curves.iter().zip(&shown).enumerate() {
                     if let Some(points) = points.filter(|_| parts[i].bands) {
