@@ -125,6 +125,10 @@ impl fmt::Display for Domain {
                 write!(f, "a number greater than 0, from {SMALLEST:e}, at most {}", told(most))
             }
             Self::NonNegative => write!(f, "a number from 0 to {LARGEST:e}"),
+            // Of many zeros none is counted.
+            Self::Between(low, high) if *low > 0.0 && *low < 1e-4 => {
+                write!(f, "a number from {low:e} to {}", told(high))
+            }
             Self::Between(low, high) => write!(f, "a number from {} to {}", told(low), told(high)),
             Self::Above(low, high) => write!(f, "a number greater than {}, at most {}", told(low), told(high)),
             Self::Inside(low, high) => write!(f, "a number strictly between {} and {}", told(low), told(high)),
