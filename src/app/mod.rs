@@ -63,6 +63,8 @@ pub fn run(options: Options) -> Result<(), String> {
         };
         Ok(Box::new(app.reporting(told)))
     });
+    // Scenarios are read while the system makes the window. Where no thread can be had they are when they are needed.
+    let _ = std::thread::Builder::new().name("collapse-lab-gallery".into()).spawn(model::gallery);
     eframe::run_native("collapse-lab", native, create).map_err(|error| error.to_string().replace('\n', " "))?;
     outcome.result()
 }

@@ -47,7 +47,10 @@ pub(crate) fn side_heading(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, index: usiz
     ui.painter().text(at, Align2::LEFT_TOP, &shown, font.clone(), theme.ink);
     let caret = pos2(at.x + width_of(ui, &shown, &font) + 14.0, at.y + theme.line(13.0));
     paint_caret(ui.painter(), caret, theme.soft);
-    let below = elided(ui, &subtitle, &theme.small(), rect.width() - 20.0);
+    // What is kept, alone, rather than half of what follows it.
+    let room = rect.width() - 20.0;
+    let kept = subtitle.split_once("; ").filter(|_| width_of(ui, &subtitle, &theme.small()) > room);
+    let below = elided(ui, kept.map_or(subtitle.as_str(), |(kept, _)| kept), &theme.small(), room);
     ui.painter().text(
         pos2(at.x, rect.bottom() + theme.line(1.0)),
         Align2::LEFT_BOTTOM,

@@ -8,6 +8,8 @@ use crate::app::model::{Action, Layer, Slot};
 use crate::app::style::{Series, Theme};
 use crate::app::widgets::{elided, focus_ring, width_of};
 
+/// Fewer letters of a name are no name.
+const LEAST_LETTERS: usize = 5;
 /// The name of the line of a share of real data where nothing is forgotten.
 const ALL_KEPT: &str = "if everything were kept";
 
@@ -209,6 +211,11 @@ impl Laid {
                 continue;
             }
             items.iter_mut().for_each(|item| item.fit(ui, theme, room));
+            // A letter or two of a word say nothing: then one name less, whole.
+            if items.len() > 1 && items.iter().any(|item| item.is_cut() && item.shown.chars().count() < LEAST_LETTERS) {
+                items.pop();
+                items.iter_mut().for_each(|item| item.fit(ui, theme, width - lead));
+            }
         }
     }
 

@@ -130,7 +130,8 @@ impl Curation {
 
     /// The same as far as a family allows.
     pub(super) fn allowed(self, family: &str) -> Self {
-        let mut allowed = if REWARD_MOMENTS.is_met_by(family) { self } else { Self::default() };
+        let kept = self == Self::default() || REWARD_MOMENTS.is_met_by(family);
+        let mut allowed = if kept { self } else { Self::default() };
         if allowed.choices == Self::UNLIMITED {
             allowed.choices = Self::default().choices;
         }

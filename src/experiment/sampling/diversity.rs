@@ -131,7 +131,7 @@ impl Diversity {
         if !self.coverage.is_offered_by(family) {
             self.coverage = Coverage::Independent;
         }
-        if !PLACES.is_met_by(family) {
+        if self.repulsion != 0.0 && !PLACES.is_met_by(family) {
             self.repulsion = 0.0;
         }
         self

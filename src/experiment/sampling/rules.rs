@@ -31,7 +31,10 @@ macro_rules! together {
             /// Those that another family has, too.
             pub(crate) fn allowed(self, family: &str) -> Self {
                 let none = Self::default();
-                Self { $($field: if $rule::is_kept_by(family) { self.$field } else { none.$field },)+ }
+                // A family is asked only about what is not at its default.
+                Self {
+                    $($field: if self.$field != none.$field && !$rule::is_kept_by(family) { none.$field } else { self.$field },)+
+                }
             }
 
             /// Refuses what a family or a workflow does not have.
