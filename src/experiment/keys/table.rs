@@ -22,9 +22,16 @@ const RUNS: u64 = 10_000_000;
 pub static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
     let selecting = CURATION_KEYS.iter().chain(DIVERSITY_KEYS).map(|key| ("sampling.draws", *key));
     let rules: Vec<(&str, Key)> = RULE_KEYS.iter().copied().chain(selecting).collect();
-    let behind = |path| rules.iter().filter(move |(after, _)| *after == path).map(|(_, key)| *key);
-    OWN.iter().flat_map(|key| std::iter::once(*key).chain(behind(key.path))).collect()
+    let mut keys = Vec::with_capacity(OWN.len() + rules.len());
+    OWN.iter().for_each(|key| put(*key, &rules, &mut keys));
+    keys
 });
+
+/// A key, and behind it those of rules that want to stand there, which others may stand behind in turn.
+fn put(key: Key, rules: &[(&str, Key)], into: &mut Vec<Key>) {
+    into.push(key);
+    rules.iter().filter(|(after, _)| *after == key.path).for_each(|(_, next)| put(*next, rules, into));
+}
 
 /// Those that are of no rule.
 const OWN: &[Key] = &[
@@ -128,4 +135,23 @@ const OWN: &[Key] = &[
 /// Whether later batches hold real points, or the first is made of other points where they are used as they are.
 fn later_real(scenario: &Scenario) -> bool {
     scenario.synthetic_fraction < 1.0 || scenario.data.is_some() || !scenario.model.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A rule that wants to stand behind a key that there is not would have none itself.
+    #[test]
+    fn every_rule_has_its_key_once() {
+        let rules = RULE_KEYS.iter().map(|(_, key)| key).chain(CURATION_KEYS).chain(DIVERSITY_KEYS);
+        for rule in rules {
+            assert_eq!(KEYS.iter().filter(|key| key.path == rule.path).count(), 1, "{}", rule.path);
+        }
+        let place = |path: &str| KEYS.iter().position(|key| key.path == path).unwrap();
+        assert!(RULE_KEYS.iter().all(|(after, key)| place(after) < place(key.path)));
+        let mut found = Vec::new();
+        put(OWN[0], &[(OWN[1].path, OWN[2]), (OWN[0].path, OWN[1])], &mut found);
+        assert_eq!(found.iter().map(|key| key.path).collect::<Vec<_>>(), [0, 1, 2].map(|i| OWN[i].path));
+    }
 }
