@@ -20,6 +20,8 @@ pub(super) struct Rest {
     path: PathBuf,
     /// How far rows of this very run reach that are there already.
     before: Option<u64>,
+    /// Whether an earlier try of the same has left something there.
+    is_tried: bool,
 }
 
 /// The partial file beside a result; refused where a file cannot have that name, although the result could have its own.
@@ -43,12 +45,13 @@ impl Rest {
             };
         };
         let path = partial(file)?;
-        let mut before = None;
+        let (mut before, mut is_tried) = (None, false);
         if path.exists() {
             // Rows of fewer metrics, or kept from another form of the result, are all computed again.
             let wanted = Wanted { form: "", metrics: &[], ..wanted };
             let why = foreign(&path, wanted, "");
-            before = if why.is_none() { reach_of(&path) } else { None };
+            is_tried = why.is_none();
+            before = if is_tried { reach_of(&path) } else { None };
             if let Some(why) = why.filter(|_| !out.force()) {
                 let what = "move it away, name another --out, or say --force";
                 return Err(Failure::Usage(format!("{}: {why}; it is not written over: {what}", named(&path))));
@@ -57,12 +60,17 @@ impl Rest {
                 say(&format!("{}: {}", named(&path), told_of(before, resume)));
             }
         }
-        Ok(Some(Self { path, before }))
+        Ok(Some(Self { path, before, is_tried }))
     }
 
     /// Where that is.
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether an earlier try of the same has left at least so many bytes: rows are added one after the other.
+    pub(super) fn holds(&self, bytes: u64) -> bool {
+        self.is_tried && std::fs::metadata(&self.path).is_ok_and(|there| there.len() >= bytes)
     }
 
     /// The run is whole: what was kept of it has become the file itself.
@@ -156,7 +164,7 @@ mod tests {
         let keep = |reach: u64| {
             let mut ensemble = Ensemble::new(&experiment, 3, Arc::clone(experiment.metrics()));
             ensemble.advance(reach, &|| false);
-            let rest = Some(Rest { path: path.clone(), before: reach_of(&path) });
+            let rest = Some(Rest { path: path.clone(), before: reach_of(&path), is_tried: path.exists() });
             let rows = KeptRows { experiment: Arc::clone(&experiment), metrics: Vec::new(), rest };
             let Failure::Kept(said) = rows.keep(Some(ensemble.history())) else { panic!("nothing is kept") };
             assert!(said.contains(&format!("up to generation {} ", reach_of(&path).unwrap())), "{said}");

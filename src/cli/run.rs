@@ -67,10 +67,10 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let rest = match &single {
         None => Rest::new(out, wanted, arguments.resume)?,
         Some(_) if arguments.resume => {
-            let why = "single runs are not kept where they are cancelled; leave it out";
+            let why = "single runs are always begun anew; leave it out";
             return Err(Failure::Usage(format!("--resume: {why}")));
         }
-        Some(_) => None,
+        Some(_) => Rest::new(out, wanted, false)?,
     };
     let bytes = single.as_ref().map(|single| single.expected_bytes().min(64 << 20));
     out.try_it(bytes.unwrap_or_else(|| expected_bytes(&experiment, metrics.len())))?;
@@ -82,7 +82,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         say("fresh real points are drawn from the measured ones with replacement");
     }
     match single {
-        Some(single) => runs::write(&experiment, metrics, &single, (arguments, format), out)?,
+        Some(single) => runs::write(&experiment, metrics, &single, (arguments, format), (out, rest.as_ref()))?,
         None => summary(&experiment, &metrics, &names, (arguments, format), (out, rest.as_ref()))?,
     }
     beside.map_or(Ok(()), |beside| beside.write())?;

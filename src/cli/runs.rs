@@ -1,5 +1,6 @@
 //! `collapse-lab run --runs`: what each run has, written while it runs.
 
+use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Stdout, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use super::arguments::{Format, RunArguments};
 use super::drive::{bar_of, drive_telling, with_threads};
 use super::failure::Failure;
 use super::out::Out;
+use super::rest::Rest;
 use super::say::say;
 use super::signals::{at_last, ends_by_itself, to_the_end};
 use crate::experiment::place::named;
@@ -52,7 +54,7 @@ pub(super) fn write(
     metrics: Arc<[MetricInfo]>,
     single: &SingleRuns<'_>,
     (arguments, format): (&RunArguments, Format),
-    out: Out<'_>,
+    (out, rest): (Out<'_>, Option<&Rest>),
 ) -> Result<(), Failure> {
     let unread = Arc::new(AtomicBool::new(false));
     let name = out.file().map_or_else(|| "standard output".to_owned(), |file| named(Path::new(file)));
@@ -74,25 +76,33 @@ pub(super) fn write(
     };
     let measured: Vec<String> = metrics.iter().map(|info| info.name.clone()).collect();
     let bare = arguments.output.no_comments || arguments.output.plain;
-    let done = || -> Result<Option<(Sink, History)>, String> {
+    let done = || -> Result<Through, String> {
         let stream = match format {
             Format::Parquet => Stream::parquet(sink, single, &measured)?,
             Format::Csv | Format::Json | Format::Table => Stream::csv(sink, single, &measured, bare)?,
         };
         through(experiment, metrics, stream)
     };
-    let (sink, history) = match with_threads(arguments.threads, done)? {
+    let Through { sink, history, reach, whole } = match with_threads(arguments.threads, done)? {
         _ if unread.load(Ordering::Relaxed) => return Ok(()), // a reader that has gone away is no error
         Err(why) => return Err(failed(why)),
-        Ok(Some(done)) => done,
-        Ok(None) => {
-            ends_by_itself();
-            return Err(if out.file().is_some() { Failure::Interrupted } else { Failure::Kept(NOT_WHOLE.into()) });
-        }
+        Ok(done) => done,
     };
-    if let Sink::File(file) = sink {
-        let writing = file.into_inner().map_err(|error| failed(error.error().to_string()))?;
-        to_the_end(|| writing.finish())?;
+    match sink {
+        Sink::Output(..) if !whole => {
+            ends_by_itself();
+            return Err(Failure::Kept(NOT_WHOLE.into()));
+        }
+        Sink::Output(..) => {}
+        Sink::File(file) => {
+            let writing = file.into_inner().map_err(|error| failed(error.error().to_string()))?;
+            if !whole {
+                ends_by_itself();
+                let comments = if bare && format != Format::Parquet { single.comments() } else { String::new() };
+                return Err(kept(writing, rest, &comments, reach));
+            }
+            to_the_end(|| writing.finish())?;
+        }
     }
     for left in history.left() {
         let all = experiment.scenario().replicates;
@@ -101,12 +111,43 @@ pub(super) fn write(
     Ok(())
 }
 
-/// Takes a run to its end, and every generation into a stream. `None` if it was interrupted.
+/// Keeps the rows of a run that was cancelled beside their place, under comment lines if they have none, and says so. More rows
+/// that an earlier try has left stay.
+fn kept(writing: Writing, rest: Option<&Rest>, comments: &str, reach: u64) -> Failure {
+    let (Some(rest), Some(part), true) = (rest, writing.unfinished(), reach > 0) else { return Failure::Interrupted };
+    let file = named(rest.path());
+    let bytes = std::fs::metadata(&part).map_or(0, |part| part.len()) + comments.len() as u64;
+    if rest.holds(bytes) {
+        return Failure::Kept(format!("more rows of an earlier try stay in {file}"));
+    }
+    let with_comments = || {
+        let mut whole = Writing::begin(rest.path())?;
+        let mut rows = File::open(&part).map_err(|error| whole.failed(&error.to_string()))?;
+        let copied = whole.write_all(comments.as_bytes()).and_then(|()| std::io::copy(&mut rows, &mut whole));
+        copied.map_err(|error| whole.failed(&error.to_string()))?;
+        whole.finish()
+    };
+    let done = if comments.is_empty() { writing.finish_at(rest.path()) } else { with_comments() };
+    match done {
+        Err(error) => error.into(),
+        Ok(()) => Failure::Kept(format!("the rows up to generation {reach} are kept in {file}")),
+    }
+}
+
+/// What a run has come to: what took its rows, the last generation with rows, and whether that is all.
+struct Through {
+    sink: Sink,
+    history: History,
+    reach: u64,
+    whole: bool,
+}
+
+/// Takes a run to its end, and every generation into a stream.
 fn through(
     experiment: &Arc<Experiment>,
     metrics: Arc<[MetricInfo]>,
     mut stream: Stream<'_, Sink>,
-) -> Result<Option<(Sink, History)>, String> {
+) -> Result<Through, String> {
     let truth: Vec<f64> = metrics.iter().map(|info| experiment.of_truth(info.metric)).collect();
     stream.take(&EachRun::of_truth(&truth))?;
     let bar = bar_of(experiment);
@@ -116,16 +157,17 @@ fn through(
         bar.set_position(history.last().map_or(0, |row| row.generation));
         problem.lock().is_none()
     };
+    let mut reach = 0;
     let (history, whole) = drive_telling(experiment, ensemble, report, &mut |each| {
         let mut problem = problem.lock();
         if problem.is_none() {
             *problem = stream.take(each).err();
+            reach = each.generation;
         }
     });
     bar.finish_and_clear();
     match problem.into_inner() {
         Some(why) => Err(why),
-        None if !whole => Ok(None),
-        None => stream.finish().map(|sink| Some((sink, history))),
+        None => stream.finish().map(|sink| Through { sink, history, reach, whole }),
     }
 }

@@ -4,6 +4,7 @@ use crate::numeric::guard::{larger, smaller};
 use crate::numeric::legendre::{NODES, TABLES, Values};
 use crate::numeric::normal_sum::{EDGE, NormalSum};
 use crate::numeric::panels::{Panel, Place};
+use crate::numeric::quick_exp::quick_exp;
 
 /// A law, and what is needed of it at every place.
 pub(crate) struct Law<'a> {
@@ -66,7 +67,7 @@ impl<'a> Law<'a> {
                 let base = panel.base - mean;
                 for ((sum, off), most) in sums.iter_mut().zip(&offs).zip(most) {
                     let gap = base + off;
-                    *sum += (ln + slope * gap * gap - most).exp();
+                    *sum += quick_exp(ln + slope * gap * gap - most);
                 }
             }
             sums
@@ -84,7 +85,7 @@ impl<'a> Law<'a> {
         }
         let sums = add(&most);
         let ln: Values = std::array::from_fn(|j| most[j] + sums[j].ln());
-        (std::array::from_fn(|j| most[j].exp() * sums[j]), ln)
+        (std::array::from_fn(|j| quick_exp(most[j]) * sums[j]), ln)
     }
 
     /// Of kernels those that count on a panel: not much further away from it than the nearest is from its far end.

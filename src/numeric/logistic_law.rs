@@ -6,6 +6,7 @@
 use crate::numeric::divergence::quick_normal_cdf;
 use crate::numeric::guard::{Bounded as _, larger, smaller};
 use crate::numeric::quadrature::smooth_integral;
+use crate::numeric::quick_exp::quick_exp;
 
 /// Most inputs; a point is kept in place.
 pub(crate) const MOST: usize = 8;
@@ -37,7 +38,7 @@ const REACH: f64 = 9.0;
 const FINEST: f64 = 1e-8;
 
 fn density(z: f64) -> f64 {
-    (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt()
+    quick_exp(-0.5 * z * z) / std::f64::consts::TAU.sqrt()
 }
 
 /// A step of evenly spaced nodes that is exact to rounding for a normal density times a curve of aZ, whose nearest pole is at iπ:
@@ -76,7 +77,7 @@ fn steeply<const K: usize>(a: f64, f: impl Fn(f64, f64) -> [f64; K]) -> [f64; K]
 pub(crate) fn partition(a: f64) -> (f64, f64) {
     // Of an even argument: ln(1 + e^-t) and the slope.
     let curves = |t: f64| {
-        let e = (-t).exp();
+        let e = quick_exp(-t);
         let over = 1.0 / (1.0 + e);
         (e.ln_1p(), e * over * over)
     };
@@ -108,7 +109,7 @@ pub(crate) fn information(a: f64) -> (f64, f64) {
 pub(crate) fn half_mass(along: f64, across: f64) -> f64 {
     let (spread, turn) = (along.hypot(across), along / across);
     let odd = |t: f64| {
-        let e = (-t).exp();
+        let e = quick_exp(-t);
         0.5 * (1.0 - e) / (1.0 + e)
     };
     let step = smaller(spacing(spread), spacing(0.0) / 1.0_f64.hypot(turn));
@@ -188,7 +189,7 @@ fn height_in<'a, const D: usize>(cases: impl Iterator<Item = Labels<'a>>, w: &Ve
     let mut product = 1.0;
     for (x, ones, all) in cases {
         let m: f64 = (0..D).map(|i| x[i] * w[i]).sum();
-        let e = (-m.abs()).exp();
+        let e = quick_exp(-m.abs());
         let over = 1.0 / (1.0 + e);
         let p = if m >= 0.0 { over } else { e * over };
         let zeros = all - ones;

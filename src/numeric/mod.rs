@@ -19,6 +19,7 @@ pub(crate) mod mercer;
 pub(crate) mod normal_sum;
 pub(crate) mod panels;
 pub(crate) mod quadrature;
+pub(crate) mod quick_exp;
 pub(crate) mod root;
 pub(crate) mod shares;
 pub(crate) mod special;

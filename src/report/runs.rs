@@ -83,6 +83,12 @@ impl<'a> SingleRuns<'a> {
         columns
     }
 
+    /// What stands above the names of the columns in a CSV: comment lines, and the scenario.
+    pub fn comments(&self) -> String {
+        let lines: String = self.header().iter().map(|line| format!("# {line}\n")).collect();
+        lines + &embedded(&self.experiment.scenario().to_whole_toml())
+    }
+
     /// Lines that say what the table is: as those of a result, none has a comma.
     fn header(&self) -> Vec<String> {
         let scenario = self.experiment.scenario();
@@ -167,11 +173,7 @@ impl<'a, W: Write + Send> Stream<'a, W> {
     /// # Errors
     /// Why it is not written: the end of a line.
     pub fn csv(mut out: W, single: &'a SingleRuns<'a>, measured: &[String], plain: bool) -> Result<Self, String> {
-        let mut text = String::new();
-        if !plain {
-            single.header().iter().for_each(|line| text.push_str(&format!("# {line}\n")));
-            text.push_str(&embedded(&single.experiment.scenario().to_whole_toml()));
-        }
+        let mut text = if plain { String::new() } else { single.comments() };
         text.push_str(&single.first_line());
         text.push('\n');
         out.write_all(text.as_bytes()).map_err(|error| error.to_string())?;

@@ -88,15 +88,24 @@ impl Writing {
     ///
     /// # Errors
     /// One line with path and reason.
-    pub fn finish(mut self) -> Result<(), WriteError> {
+    pub fn finish(self) -> Result<(), WriteError> {
+        let path = self.path.clone();
+        self.finish_at(&path)
+    }
+
+    /// Moves it to another place of the same folder: a device has none beside it, and keeps what it has.
+    ///
+    /// # Errors
+    /// One line with path and reason.
+    pub fn finish_at(mut self, path: &Path) -> Result<(), WriteError> {
         self.flush().map_err(|error| self.failed(&error.to_string()))?;
-        let Self { path, into } = self;
+        let Self { into, .. } = self;
         let fail = |reason: String| WriteError { path: path.display().to_string(), reason };
         let Target::Beside(file, rights) = into else { return Ok(()) };
         if let Some(rights) = rights {
             file.as_file().set_permissions(rights).map_err(|error| fail(error.to_string()))?;
         }
-        file.persist(&path).map_err(|error| fail(error.error.to_string()))?;
+        file.persist(path).map_err(|error| fail(error.error.to_string()))?;
         Ok(())
     }
 }

@@ -329,34 +329,79 @@ fn a_plain_table_has_its_scenario_beside_it() {
     assert!(shown.starts_with("generation,metric,"), "beside standard output there is no place");
 }
 
+/// Single runs of an endless number of generations, ended after a moment: what is said.
 #[cfg(unix)]
-#[test]
-fn single_runs_that_are_interrupted_leave_nothing_and_end_soon() {
+fn interrupted_runs(here: &Path, more: &[&str]) -> String {
     use std::time::{Duration, Instant};
-    let folder = tempfile::tempdir().unwrap();
     let mut lab = Command::new(env!("CARGO_BIN_EXE_collapse-lab"));
-    lab.args([
-        "run",
-        "gaussian",
-        "--set",
-        "generations=100000000",
-        "--set",
-        "replicates=50",
-        "--runs",
-        "1",
-        "--out",
-        "r.csv",
-    ]);
-    let mut lab = lab.current_dir(folder.path()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    lab.args(["run", "gaussian", "--set", "generations=100000000", "--set", "replicates=50", "--runs", "2"]).args(more);
+    let lab = lab.current_dir(here).stderr(std::process::Stdio::piped()).spawn().unwrap();
     let begun = Instant::now();
-    while fs::read_dir(folder.path()).unwrap().count() == 0 && begun.elapsed() < Duration::from_secs(5) {
+    let is_begun =
+        || fs::read_dir(here).unwrap().any(|file| file.unwrap().file_name().to_string_lossy().starts_with(".coll"));
+    while !is_begun() && begun.elapsed() < Duration::from_secs(5) {
         std::thread::sleep(Duration::from_millis(10));
     }
     std::thread::sleep(Duration::from_millis(100));
     let pressed = Instant::now();
     assert!(Command::new("kill").args(["-INT", &lab.id().to_string()]).status().unwrap().success());
-    assert_eq!(lab.wait().unwrap().code(), Some(130));
+    let output = lab.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
     // A fifth of a second, and what a machine with other work needs to end a process.
     assert!(pressed.elapsed() < Duration::from_millis(700), "{:?}", pressed.elapsed());
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// The rows of whole generations are kept, with the numbers of a run that comes to its end; nothing else is left.
+#[cfg(unix)]
+#[test]
+fn single_runs_that_are_interrupted_keep_whole_generations_and_end_soon() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let names = || {
+        let mut names: Vec<String> =
+            fs::read_dir(here).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    let of = |row: &String| row.split(',').next().unwrap().to_owned();
+    for more in [&["--out", "r.csv"][..], &["--out", "r.csv", "--plain"], &["--out", "r.csv", "--layout", "wide"]] {
+        let said = interrupted_runs(here, more);
+        let (_, kept) = said.split_once("interrupted: the rows up to generation ").expect(&said);
+        let reach = kept.split_once(' ').unwrap().0;
+        assert!(kept.ends_with(" are kept in r.csv.partial\n"), "{said}");
+        assert_eq!(names(), ["r.csv.partial"]);
+        let text = fs::read_to_string(here.join("r.csv.partial")).unwrap();
+        assert!(text.starts_with("# collapse-lab ") && text.ends_with('\n'), "{more:?}");
+        let rows = rows_of(&text);
+        let last = rows.iter().filter(|row| of(row) == *reach).count();
+        assert!(last > 0 && last == rows.iter().filter(|row| of(row) == "1").count(), "{more:?} {reach}");
+        // The same of a run that comes to its end there.
+        let short = ["run", "gaussian", "--set", "generations=40", "--set", "replicates=50", "--runs", "2"];
+        let whole = good(here, &[&short[..], &more[2..], &["--format", "csv"]].concat());
+        let up_to = rows.iter().take_while(|row| of(row) != "41").cloned().collect::<Vec<_>>();
+        assert_eq!(up_to, rows_of(&whole), "{more:?}");
+        fs::remove_file(here.join("r.csv.partial")).unwrap();
+    }
+    let said = interrupted_runs(here, &["--out", "r.parquet"]);
+    assert!(said.ends_with(" are kept in r.parquet.partial\n"), "{said}");
+    good(here, &["check", "r.parquet.partial"]);
+    // A shorter try takes nothing away; another run has its own place; and a whole one is all that is left.
+    interrupted_runs(here, &["--out", "r.csv"]);
+    let partial = here.join("r.csv.partial");
+    let longer = fs::read_to_string(&partial).unwrap() + &"9999999,0,mean,0\n".repeat(1 << 20);
+    fs::write(&partial, &longer).unwrap();
+    let said = interrupted_runs(here, &["--out", "r.csv"]);
+    assert!(said.ends_with("interrupted: more rows of an earlier try stay in r.csv.partial\n"), "{said}");
+    assert_eq!(fs::read_to_string(&partial).unwrap(), longer);
+    let short = ["run", "gaussian", "--set", "generations=4", "--runs", "2", "--out", "r.csv"];
+    refused(here, &short, &["r.csv.partial", "not written over", "--force"]);
+    good(here, &[&short[..], &["--force"]].concat());
+    assert_eq!(names(), ["r.csv", "r.parquet.partial"]);
+}
+
+/// Rows without comment lines.
+#[cfg(unix)]
+fn rows_of(text: &str) -> Vec<String> {
+    text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
 }

@@ -39,7 +39,7 @@ pub(super) fn column(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
     }
     egui::ScrollArea::vertical().max_height(170.0).auto_shrink([false, true]).show(ui, |ui| {
         for (place, sketch) in offer.sketches.iter().enumerate() {
-            ui.horizontal(|ui| {
+            ui.horizontal_wrapped(|ui| {
                 let on = place == offer.chosen;
                 let name = offer.table.offered(place);
                 let words = elided(ui, &name, &cx.theme.body(), 220.0);

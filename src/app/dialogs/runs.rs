@@ -30,7 +30,7 @@ pub(super) fn runs(ui: &mut Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs) {
         }
     });
     let count = shelf.all().len();
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let theme = cx.theme;
         if small_button(ui, theme, "Keep this run", "Keep this run").clicked() {
             asked.push(Action::Shelf(ShelfChange::Keep));

@@ -86,8 +86,9 @@ impl Chart<'_> {
             true => Axis::generations(self.x.high as u64, cx.state.generations_log),
             false => self.x,
         };
-        // Where all of a title has no room, what stands before its colon says enough.
-        let short = self.title.split_once(": ").map(|(front, _)| front.to_owned());
+        // Where all of a title has no room, what stands before its colon says enough, or without what is the same for all.
+        let front = |mark: &str| self.title.split_once(mark).map(|(front, _)| front.to_owned());
+        let short = front(": ").or_else(|| front(" over the runs"));
         let area = Area { short, ..Area::new(self.slot, self.title.clone(), x, self.y) };
         let area = Area { percent: self.percent, switch, choice, generations: self.generations, ..area }.zoomed(cx);
         if cx.is_tabled(self.slot) {

@@ -18,7 +18,7 @@ use crate::app::plot_data::known;
 use crate::app::plot_data::range::{Source, around, range};
 use crate::app::plot_data::{Axis, Pieces, Points, PointsKey, Sharing, bits, line_on, theory_of, within};
 use crate::app::plots::{beside, marks, over, readout};
-use crate::app::text::numbers::{LACK, digits_for, percent, significant, small, whole};
+use crate::app::text::numbers::{LACK, capital, digits_for, percent, significant, small, whole};
 use crate::app::widgets::{elided, width_of};
 use crate::experiment::{Centre, Metric, MetricInfo, RUNS};
 use crate::worker::Side;
@@ -61,10 +61,14 @@ fn counts(cx: &Cx<'_>, curve: &CurveSpec) -> bool {
     cx.side(curve.side).and_then(|side| side.metric(&curve.metric)).is_some_and(MetricInfo::counts)
 }
 
-/// A title without its formula, or without what it is relative to, where all of it is too long.
+/// A title without its formula, or without what it is relative to, where all of it is too long; of a mean, then, its name alone.
 fn shorter(title: &str) -> Option<String> {
     let before = |mark: &str| title.split_once(mark).map(|(words, _)| words);
-    [" 1 - ", " to a fit on", " of one fit", " in the training set"].into_iter().find_map(before).map(str::to_owned)
+    [" 1 - ", " to a fit on", " of one fit", " in the training set", ": median, "]
+        .into_iter()
+        .find_map(before)
+        .map(str::to_owned)
+        .or_else(|| title.strip_prefix("Mean ").map(capital))
 }
 
 impl Generations<'_> {
@@ -441,6 +445,8 @@ mod tests {
     fn long_titles_have_a_shorter_one() {
         assert_eq!(shorter("Error in standard errors of one fit").as_deref(), Some("Error in standard errors"));
         assert_eq!(shorter("Real data in the training set").as_deref(), Some("Real data"));
+        assert_eq!(shorter("Mean error: median, 50 % and 90 % of runs").as_deref(), Some("Mean error"));
+        assert_eq!(shorter("Mean total variation").as_deref(), Some("Total variation"));
         assert_eq!(shorter("KL divergence"), None);
     }
 }

@@ -44,7 +44,8 @@ impl Likelihood {
         // What is taken apart has no fit yet at its first stages.
         let found = view.profiles.iter().find(|profile| profile.quantity == self.quantity && cx.is_fitted());
         let (x, y) = found.map_or((Axis::linear(0.0, 1.0), Axis::linear(-DEPTH, 0.0)), axes);
-        let area = Area { choice: self.choice, ..Area::new(self.slot, title.clone(), x, y) }.zoomed(cx);
+        let short = Some("Likelihood".to_owned());
+        let area = Area { choice: self.choice, short, ..Area::new(self.slot, title.clone(), x, y) }.zoomed(cx);
         if let Some(profile) = found.filter(|_| cx.is_tabled(self.slot)) {
             let line = [("log-likelihood".to_owned(), profile.curve.as_slice())];
             return table::show(ui, cx, area, rect, &Numbers::of(of_lines(label, line.into_iter())));

@@ -27,13 +27,16 @@ fn height(theme: &Theme) -> f32 {
     theme.line(20.0) + 16.0
 }
 
-/// Room that it needs below a page which is controls all over; elsewhere it lies over the foot of plots.
+/// Room that it needs below a page which is controls all over, or is looked at by a room full of people; elsewhere it lies
+/// over the foot of plots.
 pub(super) fn room(cx: &Cx<'_>) -> f32 {
-    let controls = match cx.state.page {
-        Page::Lecture => true,
-        Page::Paper => cx.state.chapter == Chapter::Knobs && !cx.state.veiled,
-        Page::Lab | Page::Compare | Page::Phase => false,
-    };
+    let lecture = cx.state.presenting.as_ref().is_some_and(|presenting| presenting.held.is_some());
+    let controls = lecture
+        || match cx.state.page {
+            Page::Lecture => true,
+            Page::Paper => cx.state.chapter == Chapter::Knobs && !cx.state.veiled,
+            Page::Lab | Page::Compare | Page::Phase => false,
+        };
     if controls && cx.state.message.is_some() { height(cx.theme) + 8.0 } else { 0.0 }
 }
 

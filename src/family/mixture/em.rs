@@ -7,6 +7,7 @@
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::halt::{each, halted};
 use crate::numeric::normal_sum::Bump;
+use crate::numeric::quick_exp::quick_exp;
 
 /// When to stop, and what no variance, of a covariance no eigenvalue, goes below.
 #[derive(Clone, Copy, Debug)]
@@ -88,50 +89,81 @@ impl Climb {
     }
 }
 
-/// So many sums of at most 64 shares are multiplied before their logarithm is taken: 1e58 at most.
-const FACTORS: usize = 32;
+/// So many points are looked at together; so many sums of at most 64 shares are multiplied before their logarithm is taken:
+/// 1e58 at most.
+const TOGETHER: usize = 32;
+
+/// Log-likelihood as it is added up.
+struct Height {
+    total: f64,
+    /// Of sums between 1 and the number of components one logarithm does for many.
+    product: f64,
+    factors: usize,
+}
+
+impl Height {
+    fn add(&mut self, times: f64, most: f64, sum: f64) {
+        self.total += times * most;
+        if times != 1.0 {
+            self.total += times * sum.ln();
+            return;
+        }
+        self.product *= sum;
+        self.factors += 1;
+        if self.factors == TOGETHER {
+            self.total += self.product.ln();
+            (self.product, self.factors) = (1.0, 0);
+        }
+    }
+}
 
 /// Shares out the points, each so many times, among the components; gives the log-likelihood.
-fn expect(bumps: &[Bump], points: impl Iterator<Item = (f64, f64)>, shares: &mut [Share]) -> f64 {
+fn expect(bumps: &[Bump], mut points: impl Iterator<Item = (f64, f64)>, shares: &mut [Share]) -> f64 {
     shares.fill(Share::default());
     let constant = |bump: &Bump| bump.weight.ln() - 0.5 * (std::f64::consts::TAU * bump.variance).ln();
     let heights: Vec<(f64, f64)> = bumps.iter().map(|bump| (constant(bump), -0.5 / bump.variance)).collect();
-    let mut parts = vec![0.0; bumps.len()];
-    let mut total = 0.0;
-    // Sums between 1 and the number of components: one logarithm does for many of them.
-    let (mut product, mut factors) = (1.0_f64, 0);
-    for (x, times) in points {
-        let mut most = f64::NEG_INFINITY;
+    let mut parts = vec![[0.0; TOGETHER]; bumps.len()];
+    let (mut places, mut times) = ([0.0; TOGETHER], [0.0; TOGETHER]);
+    let mut height = Height { total: 0.0, product: 1.0, factors: 0 };
+    loop {
+        let mut count = 0;
+        for (x, often) in points.by_ref().take(TOGETHER) {
+            (places[count], times[count]) = (x, often);
+            count += 1;
+        }
+        if count == 0 {
+            return height.total + height.product.ln();
+        }
+        let mut most = [f64::NEG_INFINITY; TOGETHER];
         for ((part, bump), (constant, slope)) in parts.iter_mut().zip(bumps).zip(&heights) {
-            let gap = x - bump.mean;
-            *part = constant + slope * gap * gap;
-            most = most.max(*part);
-        }
-        let mut sum = 0.0;
-        for part in &mut parts {
-            // Of the largest it is 1, without an exponential.
-            *part = if *part == most { 1.0 } else { (*part - most).exp() };
-            sum += *part;
-        }
-        total += times * most;
-        if times == 1.0 {
-            product *= sum;
-            factors += 1;
-            if factors == FACTORS {
-                total += product.ln();
-                (product, factors) = (1.0, 0);
+            for i in 0..TOGETHER {
+                let gap = places[i] - bump.mean;
+                part[i] = constant + slope * gap * gap;
+                most[i] = if part[i] > most[i] { part[i] } else { most[i] };
             }
-        } else {
-            total += times * sum.ln();
         }
-        for ((part, bump), share) in parts.iter().zip(bumps).zip(shares.iter_mut()) {
-            let (part, gap) = (times * (part / sum), x - bump.mean);
-            share.points += part;
-            share.first += part * gap;
-            share.second += part * gap * gap;
+        let mut sums = [0.0; TOGETHER];
+        for part in &mut parts {
+            for i in 0..TOGETHER {
+                // Of the largest it is 1, also where that is no number.
+                let share = quick_exp(part[i] - most[i]);
+                part[i] = if part[i] == most[i] { 1.0 } else { share };
+                sums[i] += part[i];
+            }
+        }
+        (0..count).for_each(|i| height.add(times[i], most[i], sums[i]));
+        for ((part, bump), share) in parts.iter_mut().zip(bumps).zip(shares.iter_mut()) {
+            for i in 0..TOGETHER {
+                part[i] = times[i] * (part[i] / sums[i]);
+            }
+            for (part, x) in part.iter().zip(&places).take(count) {
+                let gap = x - bump.mean;
+                share.points += part;
+                share.first += part * gap;
+                share.second += part * gap * gap;
+            }
         }
     }
-    total + product.ln()
 }
 
 /// A start that depends on the points alone (ascending): components of equal weight at the quantiles (j + 1/2) / k, each

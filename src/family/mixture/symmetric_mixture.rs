@@ -24,6 +24,7 @@ use crate::numeric::halt::{each, halted};
 use crate::numeric::normal_sum;
 use crate::numeric::normal_sum::{Bump, NormalSum};
 use crate::numeric::panels::{Place, integral, panels};
+use crate::numeric::quick_exp::quick_exp;
 use crate::numeric::root::falling_root;
 use crate::numeric::tails::{NORMAL, Tail};
 
@@ -138,7 +139,7 @@ impl TwoSided {
         // r (1 - tanh(r offset / variance)), the doubt about each sign: a round moves the offset to `first` less its mean.
         let doubt = |offset: f64, spread: f64| {
             let pull = 2.0 * offset / spread;
-            (each(distances).map(|r| 2.0 * r / (1.0 + (pull * r).exp())).sum::<f64>() / n).at_most(first)
+            (each(distances).map(|r| 2.0 * r / (1.0 + quick_exp(pull * r))).sum::<f64>() / n).at_most(first)
         };
         let (mut offset, mut spread, mut moved) = (first, around, f64::INFINITY);
         for _ in 0..ROUNDS {

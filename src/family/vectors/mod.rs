@@ -5,3 +5,4 @@ pub(crate) mod plane_em;
 pub(crate) mod plane_kde;
 pub(crate) mod plane_law;
 pub(crate) mod plane_mixture;
+pub(crate) mod plane_nodes;

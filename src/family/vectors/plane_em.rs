@@ -7,7 +7,8 @@
 use crate::family::mixture::em::{Climb, LOST};
 use crate::family::vectors::plane_law::Spot;
 use crate::numeric::guard::Bounded as _;
-use crate::numeric::halt::{each, halted};
+use crate::numeric::halt::{each, halted, pieces};
+use crate::numeric::quick_exp::quick_exp;
 
 /// Shares below e^-40 are none.
 const NOTHING: f64 = 40.0;
@@ -65,33 +66,42 @@ pub(crate) fn floored([xx, xy, yy]: [f64; 3], floor: f64) -> [f64; 3] {
     [xx + lift * (high - xx), xy - lift * xy, yy + lift * (high - yy)]
 }
 
+/// So many points are looked at together.
+const TOGETHER: usize = 8;
+
 /// Shares out the points among the components; gives the log-likelihood.
 fn expect(spots: &[Spot], points: &[[f64; 2]], shares: &mut [Share]) -> f64 {
     shares.fill(Share::default());
-    let mut parts = vec![0.0; spots.len()];
+    let mut parts = vec![[0.0; TOGETHER]; spots.len()];
     let mut total = 0.0;
-    for &at in each(points) {
-        let mut most = f64::NEG_INFINITY;
+    for few in pieces(points).flat_map(|piece| piece.chunks(TOGETHER)) {
+        let [x, y] = [0, 1].map(|axis| -> [f64; TOGETHER] { std::array::from_fn(|i| few[i.min(few.len() - 1)][axis]) });
+        let mut most = [f64::NEG_INFINITY; TOGETHER];
         for (part, spot) in parts.iter_mut().zip(spots) {
-            *part = spot.ln_at(at);
-            most = most.max(*part);
+            *part = std::array::from_fn(|i| spot.ln_at([x[i], y[i]]));
+            for (most, part) in most.iter_mut().zip(part) {
+                *most = if *part > *most { *part } else { *most };
+            }
         }
-        let mut sum = 0.0;
+        let mut sums = [0.0; TOGETHER];
         for part in &mut parts {
-            *part = if *part > most - NOTHING { (*part - most).exp() } else { 0.0 };
-            sum += *part;
+            for i in 0..TOGETHER {
+                let share = quick_exp(part[i] - most[i]);
+                part[i] = if part[i] > most[i] - NOTHING { share } else { 0.0 };
+                sums[i] += part[i];
+            }
         }
-        total += most + sum.ln();
-        for ((part, spot), share) in
-            parts.iter().zip(spots).zip(shares.iter_mut()).filter(|((part, _), _)| **part > 0.0)
-        {
-            let (part, x, y) = (part / sum, at[0] - spot.mean[0], at[1] - spot.mean[1]);
-            share.points += part;
-            share.first[0] += part * x;
-            share.first[1] += part * y;
-            share.second[0] += part * x * x;
-            share.second[1] += part * x * y;
-            share.second[2] += part * y * y;
+        (0..few.len()).for_each(|i| total += most[i] + sums[i].ln());
+        for ((part, spot), share) in parts.iter().zip(spots).zip(shares.iter_mut()) {
+            for i in (0..few.len()).filter(|&i| part[i] > 0.0) {
+                let (part, x, y) = (part[i] / sums[i], x[i] - spot.mean[0], y[i] - spot.mean[1]);
+                share.points += part;
+                share.first[0] += part * x;
+                share.first[1] += part * y;
+                share.second[0] += part * x * x;
+                share.second[1] += part * x * y;
+                share.second[2] += part * y * y;
+            }
         }
     }
     total

@@ -15,7 +15,8 @@ use rand_distr::StandardNormal;
 
 use crate::family::contract::knobs::{NARROW, SQUARED_REACH};
 use crate::family::statistic::points::ordered;
-use crate::family::vectors::plane_law::{NOISE, PlaneLaw, SHAPE, kl_over, tv_over};
+use crate::family::vectors::plane_law::{NOISE, PlaneLaw, SHAPE};
+use crate::family::vectors::plane_nodes::{kl_over, tv_over};
 use crate::family::{
     About, Assumption, COORDINATES, Data, Domain, Drawn, Family, Knob, Outline, Points, Quantity, Random, Refusal,
     Reward, Settings,
@@ -24,6 +25,7 @@ use crate::numeric::divergence::normal_upper_quantile;
 use crate::numeric::guard::larger;
 use crate::numeric::halt::halted;
 use crate::numeric::kernel_contour::contours;
+use crate::numeric::quick_exp::quick_exp;
 
 /// The family: the kernels' width, and what models are measured against.
 #[derive(Clone, Debug)]
@@ -126,7 +128,7 @@ impl PlaneKernels {
         let from = self.points.partition_point(|point| point[0] < at[0] - reach);
         let to = self.points.partition_point(|point| point[0] <= at[0] + reach);
         let near = self.points[from..to].iter().filter(|point| (point[1] - at[1]).abs() <= reach);
-        let sum: f64 = near.map(|point| form(point).exp()).sum();
+        let sum: f64 = near.map(|point| quick_exp(form(point))).sum();
         if sum > ENOUGH * self.points.len() as f64 {
             return constant + sum.ln();
         }
@@ -134,7 +136,7 @@ impl PlaneKernels {
         if most == f64::NEG_INFINITY {
             return most;
         }
-        constant + most + self.points.iter().map(|point| (form(point) - most).exp()).sum::<f64>().ln()
+        constant + most + self.points.iter().map(|point| quick_exp(form(point) - most)).sum::<f64>().ln()
     }
 }
 
@@ -156,7 +158,8 @@ impl PlaneKde {
         let Bandwidth::Fixed(width) = self.bandwidth else { return None };
         let level = |j: usize| -> Vec<f64> {
             let blurred = self.truth.blurred(j as f64 * width * width);
-            self.nodes.iter().map(|node| blurred.ln_density(node.0)).collect()
+            let places: Vec<[f64; 2]> = self.nodes.iter().map(|node| node.0).collect();
+            blurred.ln_densities(&places).into_iter().map(|[ln, _]| ln).collect()
         };
         let mut levels: Vec<Vec<f64>> = Vec::new();
         let mut shares = vec![1.0];

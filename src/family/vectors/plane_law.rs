@@ -7,10 +7,17 @@ use rand::seq::SliceRandom as _;
 use rand_distr::StandardNormal;
 
 use crate::family::mixture::mixture_law::Mixture;
+use crate::family::vectors::plane_nodes::{CURVE_NODES, FINER_NODES, LEAST_NODES, golden_spiral, lattice, spiral};
 use crate::family::{Domain, Knob, Random, Refusal, Settings};
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::normal_sum::{Bump, NormalSum as _};
+use crate::numeric::quick_exp::quick_exp;
 use crate::numeric::strata;
+
+/// So many places are looked at together.
+const LANES: usize = 8;
+/// A component is as good as none where it is e to this below another.
+const NOTHING: f64 = -40.0;
 
 /// One weighted normal density in the plane, ready to be evaluated.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -76,6 +83,11 @@ impl Spot {
         };
         (0..=48).map(at).collect()
     }
+}
+
+/// The higher of two logarithms; what is no number is passed over.
+fn higher(a: f64, b: f64) -> f64 {
+    if b > a { b } else { a }
 }
 
 fn normals(rng: &mut Random) -> [f64; 2] {
@@ -256,18 +268,45 @@ impl PlaneLaw {
     }
 
     pub(crate) fn ln_density(&self, at: [f64; 2]) -> f64 {
-        let mut most = f64::NEG_INFINITY;
-        let mut sum = 0.0;
-        for spot in self.spots.iter() {
-            let one = spot.ln_at(at);
-            if one > most {
-                sum = sum * (most - one).exp() + 1.0;
-                most = one;
-            } else if one > most - 40.0 {
-                sum += (one - most).exp();
+        let most = self.spots.iter().map(|spot| spot.ln_at(at)).fold(f64::NEG_INFINITY, higher);
+        let near = self.spots.iter().map(|spot| spot.ln_at(at) - most).filter(|below| *below > NOTHING);
+        most + near.map(quick_exp).sum::<f64>().ln()
+    }
+
+    /// The same at many places, to the same bits, beside what each leaves open of which component a point there is of (nats).
+    pub(crate) fn ln_densities(&self, places: &[[f64; 2]]) -> Vec<[f64; 2]> {
+        let mut logs = vec![[f64::NEG_INFINITY; LANES]; self.spots.len()];
+        let mut all = Vec::with_capacity(places.len() + LANES);
+        for few in places.chunks(LANES) {
+            let axis = |axis: usize| std::array::from_fn(|i| few[i.min(few.len() - 1)][axis]);
+            all.extend(self.at_lanes(&[axis(0), axis(1)], &mut logs));
+        }
+        all.truncate(places.len());
+        all
+    }
+
+    /// That of so many places at once: their coordinates, and room for the logarithms of all components there.
+    fn at_lanes(&self, [x, y]: &[[f64; LANES]; 2], logs: &mut [[f64; LANES]]) -> [[f64; 2]; LANES] {
+        let mut most = [f64::NEG_INFINITY; LANES];
+        for (ln, spot) in logs.iter_mut().zip(self.spots.iter()) {
+            *ln = std::array::from_fn(|i| spot.ln_at([x[i], y[i]]));
+            most.iter_mut().zip(ln.iter()).for_each(|(most, ln)| *most = higher(*most, *ln));
+        }
+        let (mut whole, mut fall) = ([0.0; LANES], [0.0; LANES]);
+        for ln in logs.iter() {
+            for i in 0..LANES {
+                let below = ln[i] - most[i];
+                if below > NOTHING {
+                    let height = quick_exp(below);
+                    whole[i] += height;
+                    fall[i] -= height * below;
+                }
             }
         }
-        most + sum.ln()
+        std::array::from_fn(|i| {
+            let ln = whole[i].ln();
+            [most[i] + ln, ln + fall[i] / whole[i]]
+        })
     }
 
     pub(crate) fn mean(&self) -> [f64; 2] {
@@ -340,7 +379,7 @@ impl PlaneLaw {
         let places = |(place, spot): (usize, &Spot)| {
             let count = (nodes as f64 * spot.weight).ceil() as usize + LEAST_NODES;
             let (spot, weight) = (*spot, spot.weight / count as f64);
-            spiral(count, GOLDEN, 0.3 * place as f64).into_iter().map(move |z| (spot.place(z), weight))
+            golden_spiral(count, 0.3 * place as f64).into_iter().map(move |z| (spot.place(z), weight))
         };
         alive.flat_map(places).collect()
     }
@@ -383,57 +422,6 @@ impl PlaneLaw {
         }
         self.spots.iter().filter(|spot| spot.weight > 0.0).map(|spot| spot.ellipse(2.0)).collect()
     }
-}
-
-const CURVE_NODES: usize = 512;
-/// Places of a whole law, and of its lightest component.
-const FINER_NODES: usize = 4000;
-const LEAST_NODES: usize = 16;
-/// The share of a turn that leaves no gaps, however often it is taken.
-const GOLDEN: f64 = 0.618_033_988_749_894_9;
-
-/// So many places that stand for the standard normal density alike: on a spiral, each a step on from the one before (a golden
-/// angle, of one spiral alone), at the radii between which lie even shares of the mass (Vogel 1979), with its mean square. It
-/// begins at a turn of its own.
-fn spiral(count: usize, step: f64, turn: f64) -> Vec<[f64; 2]> {
-    let half_squares: Vec<f64> = (0..count).map(|i| -(-(i as f64 + 0.5) / count as f64).ln_1p()).collect();
-    let mean = half_squares.iter().sum::<f64>() / count as f64;
-    let place = |(i, half): (usize, &f64)| {
-        let (sin, cos) = (std::f64::consts::TAU * (step * (i + 1) as f64 + turn).fract()).sin_cos();
-        let radius = (2.0 * half / mean).sqrt();
-        [radius * cos, radius * sin]
-    };
-    half_squares.iter().enumerate().map(place).collect()
-}
-
-/// A square lattice of so many places to a standard deviation, out to 5 of them, weighted by the normal density, with weights that add
-/// up to 1.
-fn lattice(fine: i32) -> Vec<([f64; 2], f64)> {
-    let reach = 5 * fine;
-    let all = (-reach..=reach).flat_map(|i| (-reach..=reach).map(move |j| (i, j)));
-    let inside = all.filter(|(i, j)| i * i + j * j <= reach * reach);
-    let mut nodes: Vec<([f64; 2], f64)> = inside
-        .map(|(i, j)| [i, j].map(|step| f64::from(step) / f64::from(fine)))
-        .map(|z| (z, (-0.5 * (z[0] * z[0] + z[1] * z[1])).exp()))
-        .collect();
-    let whole: f64 = nodes.iter().map(|node| node.1).sum();
-    nodes.iter_mut().for_each(|node| node.1 /= whole);
-    nodes
-}
-
-/// KL(p || q) and total variation over the nodes of p, where ln of both densities is known.
-pub(crate) fn kl_over(nodes: impl Iterator<Item = (f64, f64, f64)>) -> f64 {
-    nodes.map(|(weight, p, q)| weight * (p - q)).sum::<f64>().at_least(0.0)
-}
-
-/// Total variation: the mass that p has beyond q, over the nodes of p.
-pub(crate) fn tv_over(nodes: impl Iterator<Item = (f64, f64, f64)>) -> f64 {
-    nodes.map(|(weight, p, q)| weight * -(q - p).at_most(0.0).exp_m1()).sum::<f64>().clamp(0.0, 1.0)
-}
-
-/// Total variation of two laws over the nodes of both: half the mean under either of |p - q| / (p + q), which is nowhere above 1.
-pub(crate) fn tv_between(nodes: impl Iterator<Item = (f64, f64, f64)>) -> f64 {
-    (0.5 * nodes.map(|(weight, p, q)| weight * (0.5 * (p - q).abs()).tanh()).sum::<f64>()).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! points: nothing in it is left to chance. A lost component stays lost while fits start from one another: refitting to
 //! its own output alone, the weights of well separated modes drift as in neutral evolution (MAD, 2307.01850; derived).
 
+use std::cell::LazyCell;
 use std::sync::{Arc, OnceLock};
 
 use crate::family::contract::resolution::is_fine;
@@ -16,13 +17,14 @@ use crate::family::contract::knobs::{self, SQUARED_REACH};
 use crate::family::mixture::em::Climb;
 use crate::family::statistic::points::ordered;
 use crate::family::vectors::plane_em::{cluster_start, floored};
-use crate::family::vectors::plane_law::{NOISE, PlaneLaw, SHAPE, Spot, kl_over, tv_between};
+use crate::family::vectors::plane_law::{NOISE, PlaneLaw, SHAPE, Spot};
+use crate::family::vectors::plane_nodes::{kl_over, tv_between};
 use crate::family::{
-    About, Assumption, COORDINATES, Data, Domain, Drawn, Family, Knob, Outline, Points, Quantity, Random, Refusal,
-    Reward, Settings,
+    About, Asked, Assumption, COORDINATES, Data, Divergences, Domain, Drawn, Family, Knob, Outline, Points, Quantity,
+    Random, Refusal, Reward, Settings,
 };
-use crate::numeric::guard::{Bounded as _, larger};
-use crate::numeric::halt::each;
+use crate::numeric::guard::Bounded as _;
+use crate::numeric::halt::pieces;
 use crate::numeric::shares::diversity;
 
 /// The family: how many components are fitted and how, and what models are measured against.
@@ -35,12 +37,17 @@ pub struct PlaneMixture {
     truth: PlaneLaw,
     /// Integral of the square of the true density.
     overlap: f64,
-    /// Places of the truth with their weight and ln density, once asked for.
-    nodes: Arc<OnceLock<Vec<Node>>>,
+    /// Places of the truth, once asked for.
+    nodes: Arc<OnceLock<Told>>,
 }
 
-/// A place, what it weighs, and ln of its own law's density there.
-type Node = ([f64; 2], f64, f64);
+/// Places that stand for a law, what each weighs, and there ln of its density and what is open of which component a point is of.
+#[derive(Clone, Debug)]
+struct Told {
+    places: Vec<[f64; 2]>,
+    weights: Vec<f64>,
+    own: Vec<[f64; 2]>,
+}
 
 const COMPONENTS: Knob = Knob {
     key: "components",
@@ -89,33 +96,50 @@ impl PlaneMixture {
     /// Weight, and ln of both densities, at places that stand for `p`: more of them where `q` is points around curves, whose
     /// density falls steeply across them.
     fn against(&self, p: &PlaneLaw, q: &PlaneLaw) -> Vec<(f64, f64, f64)> {
-        let seen = |&(at, weight, ln): &Node| (weight, ln, q.ln_density(at));
         if p == &self.truth {
-            let nodes = self.nodes.get_or_init(|| told(p, p.finer_nodes(1)));
-            return each(nodes).map(seen).collect();
+            return self.nodes.get_or_init(|| Told::of(p, p.finer_nodes(1))).beside(q);
         }
-        let times = if q.is_mixture() { 1 } else { 2 };
-        each(&told(p, p.finer_nodes(times))).map(seen).collect()
+        Told::of(p, p.finer_nodes(times(q))).beside(q)
     }
 }
 
-/// Places with the law's own density there: all of them whoever has had enough, for they may be kept.
-fn told(law: &PlaneLaw, nodes: Vec<([f64; 2], f64)>) -> Vec<Node> {
-    nodes.into_iter().map(|(at, weight)| (at, weight, law.ln_density(at))).collect()
+/// How many times the usual places a law wants of another beside it.
+fn times(law: &PlaneLaw) -> usize {
+    if law.is_mixture() { 1 } else { 2 }
 }
 
-/// Entropy of which component a point at a place is of.
-fn left_open(spots: &[Spot], at: [f64; 2]) -> f64 {
-    /// A component is as good as none where it is e to this below another.
-    const NONE: f64 = -40.0;
-    let logs = || spots.iter().map(|spot| spot.ln_at(at));
-    let most = logs().fold(f64::NEG_INFINITY, larger);
-    let (mut whole, mut fall) = (0.0, 0.0);
-    for below in logs().map(|ln| ln - most).filter(|below| below.is_nan() || *below > NONE) {
-        let height = below.exp();
-        (whole, fall) = (whole + height, fall - height * below);
+impl Told {
+    /// All of them whoever has had enough, for they may be kept.
+    fn of(law: &PlaneLaw, nodes: Vec<([f64; 2], f64)>) -> Self {
+        let (places, weights): (Vec<[f64; 2]>, Vec<f64>) = nodes.into_iter().unzip();
+        let own = law.ln_densities(&places);
+        Self { places, weights, own }
     }
-    whole.ln() + fall / whole
+
+    /// Weight, ln of the own density, and of that of another law.
+    fn beside(&self, other: &PlaneLaw) -> Vec<(f64, f64, f64)> {
+        let theirs = pieces(&self.places).flat_map(|places| other.ln_densities(places));
+        self.weights
+            .iter()
+            .zip(&self.own)
+            .zip(theirs)
+            .map(|((weight, own), other)| (*weight, own[0], other[0]))
+            .collect()
+    }
+
+    /// Entropy of their own law. By components: what is left open once it is known of which one a point is, and which one that is,
+    /// are closed; from both goes what a place leaves open of the second, which is nowhere above ln of their number, and nothing
+    /// where they lie apart.
+    fn entropy(&self, law: &PlaneLaw) -> f64 {
+        let mean =
+            |of: fn([f64; 2]) -> f64| -> f64 { self.weights.iter().zip(&self.own).map(|(w, own)| w * of(*own)).sum() };
+        if !law.is_mixture() {
+            return -mean(|own| own[0]);
+        }
+        let alive = || law.spots().iter().filter(|spot| spot.weight > 0.0);
+        let closed: f64 = alive().map(|spot| spot.weight * (1.0 - spot.ln_at(spot.mean))).sum();
+        if alive().count() == 1 { closed } else { closed - mean(|own| own[1]) }
+    }
 }
 
 impl Family for PlaneMixture {
@@ -220,7 +244,7 @@ impl Family for PlaneMixture {
         if p == q {
             0.0
         } else if p.is_single() && q.is_single() {
-            kl_over(told(p, p.nodes()).into_iter().map(|(at, weight, ln)| (weight, ln, q.ln_density(at))))
+            kl_over(Told::of(p, p.nodes()).beside(q).into_iter())
         } else {
             kl_over(self.against(p, q).into_iter())
         }
@@ -228,6 +252,22 @@ impl Family for PlaneMixture {
     /// By the nodes of both: a narrow component falls between those of a wide law.
     fn tv(&self, p: &PlaneLaw, q: &PlaneLaw) -> f64 {
         if p == q { 0.0 } else { tv_between(self.against(p, q).into_iter().chain(self.against(q, p))) }
+    }
+    /// From the same places of both laws.
+    fn divergences(&self, truth: &PlaneLaw, model: &PlaneLaw, asked: Asked) -> Option<Divergences> {
+        if truth == model {
+            return None;
+        }
+        let forth = LazyCell::new(|| self.against(truth, model));
+        let own = LazyCell::new(|| Told::of(model, model.finer_nodes(times(truth))));
+        let back = LazyCell::new(|| own.beside(truth));
+        let singles = truth.is_single() && model.is_single();
+        Some(asked.answered(
+            || if singles { self.kl(truth, model) } else { kl_over(forth.iter().copied()) },
+            || if singles { self.kl(model, truth) } else { kl_over(back.iter().copied()) },
+            || tv_between(forth.iter().chain(back.iter()).copied()),
+            || if times(truth) == 1 { own.entropy(model) } else { self.entropy(model) },
+        ))
     }
     fn quantity(&self, index: usize, params: &PlaneLaw) -> f64 {
         match index {
@@ -247,19 +287,8 @@ impl Family for PlaneMixture {
     fn variance(&self, params: &PlaneLaw) -> f64 {
         params.trace()
     }
-    /// By components: what is left open once it is known of which one a point is, and which one that is, are closed; from both goes
-    /// what a place leaves open of the second, which is nowhere above ln of their number, and nothing where they lie apart.
     fn entropy(&self, params: &PlaneLaw) -> f64 {
-        let nodes = params.finer_nodes(1);
-        if !params.is_mixture() {
-            return -each(&nodes).map(|&(at, weight)| weight * params.ln_density(at)).sum::<f64>();
-        }
-        let alive: Vec<Spot> = params.spots().iter().filter(|spot| spot.weight > 0.0).copied().collect();
-        let closed: f64 = alive.iter().map(|spot| spot.weight * (1.0 - spot.ln_at(spot.mean))).sum();
-        if alive.len() == 1 {
-            return closed;
-        }
-        closed - each(&nodes).map(|&(at, weight)| weight * left_open(&alive, at)).sum::<f64>()
+        Told::of(params, params.finer_nodes(1)).entropy(params)
     }
 
     /// Beyond so much variance the squared distances of its far points, and with them its densities, are no numbers.
