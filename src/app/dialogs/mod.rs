@@ -22,8 +22,11 @@ pub(crate) fn dialogs(ui: &mut egui::Ui, cx: &mut Cx<'_>, dialogs: &mut Dialogs)
         .frame(cx.theme.popup_frame())
         .backdrop_color(cx.theme.veil)
         .show(ui.ctx(), |ui| {
-            let base =
-                if matches!(name, DialogName::Keys | DialogName::Column | DialogName::Runs) { 640.0 } else { 480.0 };
+            let base = match name {
+                DialogName::Keys => 940.0,
+                DialogName::Column | DialogName::Runs => 640.0,
+                _ => 480.0,
+            };
             let width = (base * cx.theme.text.min(1.5)).min(ui.ctx().content_rect().width() - 80.0);
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = 8.0;

@@ -61,14 +61,17 @@ fn counts(cx: &Cx<'_>, curve: &CurveSpec) -> bool {
     cx.side(curve.side).and_then(|side| side.metric(&curve.metric)).is_some_and(MetricInfo::counts)
 }
 
-/// A title without its formula, or without what it is relative to, where all of it is too long; of a mean, then, its name alone.
+/// A title without its formula, or without what it is relative to, where all of it is too long; of a mean, then, its name alone,
+/// and of what is counted while it lives what that is.
 fn shorter(title: &str) -> Option<String> {
-    let before = |mark: &str| title.split_once(mark).map(|(words, _)| words);
-    [" 1 - ", " to a fit on", " of one fit", " in the training set", ": median, "]
-        .into_iter()
-        .find_map(before)
-        .map(str::to_owned)
-        .or_else(|| title.strip_prefix("Mean ").map(capital))
+    let before = |mark: &str| title.split_once(mark).map(|(words, _)| words.to_owned());
+    let marks = [" 1 - ", " to a fit on", " of one fit", " in the training set", ": median, "];
+    let whole = || {
+        let own = title.strip_prefix("Mean ").unwrap_or(title);
+        let own = own.strip_suffix(" alive").unwrap_or(own);
+        (own != title).then(|| capital(own))
+    };
+    marks.into_iter().find_map(before).or_else(whole)
 }
 
 impl Generations<'_> {
@@ -447,6 +450,7 @@ mod tests {
         assert_eq!(shorter("Real data in the training set").as_deref(), Some("Real data"));
         assert_eq!(shorter("Mean error: median, 50 % and 90 % of runs").as_deref(), Some("Mean error"));
         assert_eq!(shorter("Mean total variation").as_deref(), Some("Total variation"));
+        assert_eq!(shorter("Mean components alive").as_deref(), Some("Components"));
         assert_eq!(shorter("KL divergence"), None);
     }
 }
