@@ -38,10 +38,17 @@ FOLDER = tempfile.mkdtemp(prefix="collapse-lab-ratios-")
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
+def afresh():
+    """What earlier builds would not write over is gone."""
+    for name in os.listdir(FOLDER):
+        os.remove(os.path.join(FOLDER, name))
+
+
 def cpu(program, *words, tries=2):
     """Least processor seconds of a command; none if it fails."""
     best = None
     for _ in range(tries):
+        afresh()
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         if subprocess.run([program, *words], cwd=FOLDER, check=False, **QUIET).returncode not in (0, 1):
             return None
@@ -55,6 +62,7 @@ def clock(program, *words, tries=2):
     """Least seconds of the clock; none if it fails."""
     best = None
     for _ in range(tries):
+        afresh()
         start = time.perf_counter()
         if subprocess.run([program, *words], cwd=FOLDER, check=False, **QUIET).returncode not in (0, 1):
             return None
@@ -64,7 +72,7 @@ def clock(program, *words, tries=2):
 
 
 def table(program, name, tries=2):
-    return cpu(program, "run", name, "--threads", "1", "--out", "t.csv", "--force", tries=tries)
+    return cpu(program, "run", name, "--threads", "1", "--out", "t.csv", tries=tries)
 
 
 def settings(**pairs):
@@ -73,7 +81,7 @@ def settings(**pairs):
 
 def of_one(program, family, metrics, n, runs=20, generations=25, **more):
     """Processor seconds of one generation of one run with these metrics, and of the metrics alone."""
-    words = ["run", family, "--threads", "1", "--out", "t.csv", "--force"]
+    words = ["run", family, "--threads", "1", "--out", "t.csv"]
     words += settings(sample_size=n, replicates=runs, generations=generations, **more)
     whole = cpu(program, *words, *(["--metrics", metrics] if metrics else []), tries=3)
     bare = cpu(program, *words, "--metrics", "real_share", tries=3)
@@ -146,7 +154,7 @@ def tables():
         old = old_of(lambda program: table(program, name, 1)) if name != "symmetric-mixture" else None
         line(f"whole table, CPU: {name}", table(NEW, name), old, most=most)
     names = subprocess.run([NEW, "list", "scenarios"], capture_output=True, text=True, check=True).stdout.split("\n")
-    names = [name.split()[0] for name in names if name and not name.startswith((" ", "#"))]
+    names = [name.split()[0] for name in names if name.strip()]
 
     def every(program):
         spent = {name: table(program, name, 1) for name in names if name != "symmetric-mixture"}
@@ -257,7 +265,7 @@ def gaussian():
         return work
 
     bare = peer(steps(100), 5)
-    words = ["run", "gaussian", "--threads", "1", "--out", "t.csv", "--force"]
+    words = ["run", "gaussian", "--threads", "1", "--out", "t.csv"]
     words += settings(sample_size=100, replicates=100)
 
     def of(program, metrics, generations, **more):
@@ -276,7 +284,7 @@ def gaussian():
 
 def threads():
     for name in ("two-bumps", "heat-and-real-share", "logistic-regression"):
-        words = ["run", name, "--out", "t.csv", "--force", "--threads"]
+        words = ["run", name, "--out", "t.csv", "--threads"]
         one, two = clock(NEW, *words, "1"), clock(NEW, *words, "2")
         ratio = one / two if one and two else None
         met = ratio is not None and ratio >= 1.8
@@ -286,7 +294,7 @@ def threads():
 
 
 def starts():
-    words = ["run", "gaussian", "--out", "t.csv", "--force", *settings(generations=1, replicates=1, sample_size=2)]
+    words = ["run", "gaussian", "--out", "t.csv", *settings(generations=1, replicates=1, sample_size=2)]
     tiny = lambda program: clock(program, *words, tries=40)
     line("start of the command line: a tiny experiment", tiny(NEW), old_of(tiny), most=0.004)
     listed = lambda program: clock(program, "list", "scenarios", tries=40)
@@ -296,7 +304,7 @@ def starts():
 def long_work():
     verify = lambda program: clock(program, "verify", tries=1)
     line("verify, everything, 2 cores", verify(NEW), old_of(verify), most=30)
-    sweep = lambda program: clock(program, "sweep", "rise-and-fall", "--out", "s.csv", "--force")
+    sweep = lambda program: clock(program, "sweep", "rise-and-fall", "--out", "s.csv")
     line("phase map of rise-and-fall, 2 cores", sweep(NEW), old_of(sweep), most=0.7)
 
 
