@@ -111,6 +111,16 @@ impl<F: Family> Pool<F> {
         self.lots.push(Lot { end: self.total, sizes, params: params.clone(), key });
     }
 
+    /// Which lot has a point. Most often all are of one size, and it is where that would have it.
+    fn lot_of(&self, index: u64) -> usize {
+        let guess = (index as f64 / self.total as f64 * self.lots.len() as f64) as usize;
+        let begin = |lot: usize| if lot == 0 { 0 } else { self.lots[lot - 1].end };
+        match self.lots.get(guess) {
+            Some(lot) if begin(guess) <= index && index < lot.end => guess,
+            _ => self.lots.partition_point(|lot| lot.end <= index),
+        }
+    }
+
     /// Picks `budget` points (all, if there are fewer) into `batch`, and shows them to `seen`; says how many were real. `None` if
     /// cancelled.
     pub(crate) fn subsample(
@@ -150,7 +160,7 @@ impl<F: Family> Pool<F> {
             if taken % LOOKS == 0 && cancelled() {
                 return false;
             }
-            let born = self.lots.partition_point(|lot| lot.end <= index);
+            let born = self.lot_of(index);
             let lot = &self.lots[born];
             let place = index - (lot.end - lot.sizes.real - lot.sizes.synthetic);
             let is_real = place < lot.sizes.real;

@@ -5,6 +5,7 @@
 
 use crate::numeric::divergence::quick_normal_cdf;
 use crate::numeric::guard::{Bounded as _, larger, smaller};
+use crate::numeric::lanes::{BLOCK, Block, LnProduct, add, block, exps, sum, widely};
 use crate::numeric::quadrature::smooth_integral;
 use crate::numeric::quick_exp::quick_exp;
 
@@ -168,55 +169,114 @@ struct Height {
     parts: bool,
 }
 
-/// By the dimension, which the compiler then knows.
-fn height<'a>(cases: impl Iterator<Item = Labels<'a>>, d: usize, w: &Vector) -> Height {
-    match d {
-        1 => height_in::<1>(cases, w),
-        2 => height_in::<2>(cases, w),
-        3 => height_in::<3>(cases, w),
-        4 => height_in::<4>(cases, w),
-        5 => height_in::<5>(cases, w),
-        6 => height_in::<6>(cases, w),
-        7 => height_in::<7>(cases, w),
-        _ => height_in::<MOST>(cases, w),
+/// The inputs of a block of points by their axis, and how many of their labels are 1 and how many there are: none past the last.
+struct Few<const D: usize> {
+    inputs: [Block; D],
+    ones: Block,
+    all: Block,
+    count: usize,
+    /// Each label is there once.
+    once: bool,
+}
+
+impl<const D: usize> Few<D> {
+    /// All points, by blocks.
+    fn all<'a>(mut cases: impl Iterator<Item = Labels<'a>>) -> Vec<Self> {
+        let mut blocks = Vec::new();
+        loop {
+            let none = [0.0; BLOCK];
+            let mut few = Self { inputs: [none; D], ones: none, all: none, count: 0, once: true };
+            for (x, ones, all) in cases.by_ref().take(BLOCK) {
+                (0..D).for_each(|i| few.inputs[i][few.count] = x[i]);
+                (few.ones[few.count], few.all[few.count]) = (ones, all);
+                few.count += 1;
+                few.once &= all == 1.0;
+            }
+            if few.count == 0 {
+                return blocks;
+            }
+            blocks.push(few);
+        }
     }
 }
 
-fn height_in<'a, const D: usize>(cases: impl Iterator<Item = Labels<'a>>, w: &Vector) -> Height {
-    let mut at = Height { value: 0.0, gradient: [0.0; MOST], curvature: [[0.0; MOST]; MOST], parts: true };
-    let (mut gradient, mut curvature) = ([0.0; D], [[0.0; D]; D]);
-    // Of single labels the logarithms are taken of products.
-    let mut product = 1.0;
-    for (x, ones, all) in cases {
-        let m: f64 = (0..D).map(|i| x[i] * w[i]).sum();
-        let e = quick_exp(-m.abs());
-        let over = 1.0 / (1.0 + e);
-        let p = if m >= 0.0 { over } else { e * over };
-        let zeros = all - ones;
-        if all == 1.0 {
-            product *= 1.0 + e;
-            if product > 1e200 {
-                at.value -= f64::ln(product);
-                product = 1.0;
+fn height<const D: usize>(points: &[Few<D>], w: &Vector) -> Height {
+    let none = [0.0; BLOCK];
+    let mut sums = Sums::<D> {
+        value: none,
+        gradient: [none; D],
+        curvature: [[none; D]; D],
+        wrong: none,
+        product: LnProduct::new(),
+    };
+    widely(
+        #[inline(always)]
+        || {
+            for few in points {
+                sums.add(few, w);
             }
-        } else {
-            at.value -= all * e.ln_1p();
-        }
-        at.value -= if m > 0.0 { zeros * m } else { -ones * m };
-        at.parts &= (ones == 0.0 || m > 0.0) & (zeros == 0.0 || m < 0.0);
-        let (gap, steep) = (ones - all * p, all * (e * over * over));
+        },
+    );
+    sums.height()
+}
+
+/// What adds up over the points, in blocks.
+struct Sums<const D: usize> {
+    value: Block,
+    gradient: [Block; D],
+    curvature: [[Block; D]; D],
+    /// Points on the wrong side of where their labels part.
+    wrong: Block,
+    /// Of single labels the logarithms are taken of products.
+    product: LnProduct,
+}
+
+impl<const D: usize> Sums<D> {
+    #[inline(always)]
+    fn add(&mut self, few: &Few<D>, w: &Vector) {
+        let Few { inputs: x, ones, all, count, once } = few;
+        let mut m = [0.0; BLOCK];
         for i in 0..D {
-            gradient[i] += gap * x[i];
-            let line = steep * x[i];
+            add(&mut m, |k| x[i][k] * w[i]);
+        }
+        let mut e = block(|k| -m[k].abs());
+        exps(&mut e);
+        let over = block(|k| 1.0 / (1.0 + e[k]));
+        add(&mut self.value, |k| if m[k] > 0.0 { (ones[k] - all[k]) * m[k] } else { ones[k] * m[k] });
+        add(&mut self.wrong, |k| {
+            let (above, below) = (m[k] > 0.0, m[k] < 0.0);
+            if ((ones[k] == 0.0) | above) & ((ones[k] == all[k]) | below) { 0.0 } else { 1.0 }
+        });
+        let gap = block(|k| ones[k] - all[k] * if m[k] >= 0.0 { over[k] } else { e[k] * over[k] });
+        let steep = block(|k| all[k] * (e[k] * over[k] * over[k]));
+        for i in 0..D {
+            add(&mut self.gradient[i], |k| gap[k] * x[i][k]);
             for j in 0..=i {
-                curvature[i][j] += line * x[j];
+                add(&mut self.curvature[i][j], |k| steep[k] * x[i][k] * x[j][k]);
+            }
+        }
+        if *once {
+            self.product.multiply(|k| if k < *count { 1.0 + e[k] } else { 1.0 });
+        } else {
+            for k in 0..*count {
+                self.value[k] -= all[k] * e[k].ln_1p();
             }
         }
     }
-    at.value -= f64::ln(product);
-    at.gradient[..D].copy_from_slice(&gradient);
-    at.curvature.iter_mut().zip(&curvature).for_each(|(to, from)| to[..D].copy_from_slice(from));
-    at
+
+    fn height(&self) -> Height {
+        let mut at = Height {
+            value: sum(&self.value) - self.product.ln(),
+            gradient: [0.0; MOST],
+            curvature: [[0.0; MOST]; MOST],
+            parts: sum(&self.wrong) == 0.0,
+        };
+        for i in 0..D {
+            at.gradient[i] = sum(&self.gradient[i]);
+            (0..=i).for_each(|j| at.curvature[i][j] = sum(&self.curvature[i][j]));
+        }
+        at
+    }
 }
 
 /// Cholesky's factor of a positive matrix, lower triangle; pivots below `floor` are lifted to it.
@@ -262,12 +322,23 @@ const LAST: f64 = 1e-13;
 
 /// The weights of largest likelihood, by Newton with halved steps, from `start`. Weights that part the labels prove that
 /// there is no maximum; where the labels only just meet (repeated inputs), the curvature dies out on the way instead.
-pub(crate) fn summit<'a, I>(cases: impl Fn() -> I, d: usize, start: &Vector) -> Summit
-where
-    I: Iterator<Item = Labels<'a>>,
-{
-    let mut w = *start;
-    let mut at = height(cases(), d, &w);
+pub(crate) fn summit<'a>(cases: impl Iterator<Item = Labels<'a>>, d: usize, start: &Vector) -> Summit {
+    // By the dimension, which the compiler then knows.
+    match d {
+        1 => summit_of::<1>(&Few::all(cases), start),
+        2 => summit_of::<2>(&Few::all(cases), start),
+        3 => summit_of::<3>(&Few::all(cases), start),
+        4 => summit_of::<4>(&Few::all(cases), start),
+        5 => summit_of::<5>(&Few::all(cases), start),
+        6 => summit_of::<6>(&Few::all(cases), start),
+        7 => summit_of::<7>(&Few::all(cases), start),
+        _ => summit_of::<MOST>(&Few::all(cases), start),
+    }
+}
+
+fn summit_of<const D: usize>(points: &[Few<D>], start: &Vector) -> Summit {
+    let (mut w, d) = (*start, D);
+    let mut at = height(points, &w);
     for _ in 0..ROUNDS {
         if at.parts {
             return Summit::Endless(unit(&w));
@@ -289,7 +360,7 @@ where
         let mut share = 1.0;
         loop {
             let next: Vector = std::array::from_fn(|i| w[i] + share * step[i]);
-            let there = height(cases(), d, &next);
+            let there = height(points, &next);
             // Down by rounding at most, or so short a step that it does not matter.
             if there.parts || there.value >= at.value - 1e-12 * at.value.abs() || share < 1e-6 {
                 (w, at) = (next, there);
@@ -383,7 +454,7 @@ mod tests {
         let inputs = [[0.5, -1.0], [1.2, 0.3], [-0.7, 0.8], [0.1, 0.4], [-1.5, -0.2], [0.9, 1.1]].map(|x| padded(&x));
         let of = |labels: [bool; 6]| {
             let cases = || inputs.iter().zip(labels.map(single)).map(|(x, (ones, all))| (x, ones, all));
-            (summit(cases, 2, &[0.0; MOST]), summit(cases, 2, &padded(&[3.0, -2.0])))
+            (summit(cases(), 2, &[0.0; MOST]), summit(cases(), 2, &padded(&[3.0, -2.0])))
         };
         let mixed = [true, false, true, false, false, true];
         let (Summit::At(w), Summit::At(again)) = of(mixed) else { panic!("these labels meet") };
@@ -391,10 +462,10 @@ mod tests {
         let both = |times: f64| {
             inputs.iter().zip(mixed.map(single)).map(move |(x, (ones, all))| (x, times * ones, times * all))
         };
-        let slope = height(both(1.0), 2, &w).gradient;
+        let slope = height::<2>(&Few::all(both(1.0)), &w).gradient;
         assert!(slope.iter().all(|x| x.abs() < 1e-9), "{slope:?}");
         // Counted in threes they have the same summit.
-        let Summit::At(thrice) = summit(|| both(3.0), 2, &[0.0; MOST]) else { panic!("these labels meet") };
+        let Summit::At(thrice) = summit(both(3.0), 2, &[0.0; MOST]) else { panic!("these labels meet") };
         assert!((0..2).all(|i| (w[i] - thrice[i]).abs() < 1e-10), "{w:?} {thrice:?}");
         let side = inputs.map(|x| x[0] + 0.2 * x[1] > 0.0);
         let (Summit::Endless(v), Summit::Endless(_)) = of(side) else { panic!("these do not") };
@@ -403,6 +474,6 @@ mod tests {
         let touching = [[1.0, 0.0], [1.0, 0.0], [0.3, 1.0], [-0.4, -1.0]].map(|x| padded(&x));
         let labels = [true, false, true, false].map(single);
         let cases = || touching.iter().zip(labels).map(|(x, (ones, all))| (x, ones, all));
-        assert!(matches!(summit(cases, 2, &[0.0; MOST]), Summit::Endless(_)));
+        assert!(matches!(summit(cases(), 2, &[0.0; MOST]), Summit::Endless(_)));
     }
 }

@@ -13,6 +13,7 @@ pub(crate) mod gamma_law;
 pub(crate) mod guard;
 pub(crate) mod halt;
 pub(crate) mod kernel_contour;
+pub(crate) mod lanes;
 pub(crate) mod legendre;
 pub(crate) mod logistic_law;
 pub(crate) mod mercer;

@@ -7,8 +7,7 @@ use crate::app::frame::choices::{compare_divergence, compare_share, is_log, open
 use crate::app::frame::{Choice, Cx, label_of, panel};
 use crate::app::model::{Action, BothPlot, Shown, SidePlot, Slot, Views};
 use crate::app::panels::{
-    above_what_you_see, assumptions, badge_of, both_sides, claim_above, heading_width, one_row, side_heading,
-    stage_line,
+    above_what_you_see, assumptions, both_sides, claim_above, heading_width, one_row, side_heading, stage_line,
 };
 use crate::app::plots::{CurveSpec, Difference, Generations, Lay, Origins, Spot, curve, show_model};
 use crate::app::style::{GAP, MARGIN};
@@ -243,7 +242,7 @@ fn difference(ui: &mut Ui, cx: &mut Cx<'_>, slot: Slot, plot: BothPlot, rect: Re
 
 fn side_panel(ui: &mut Ui, cx: &mut Cx<'_>) {
     let theme = cx.theme;
-    above_what_you_see(ui, cx, |ui, cx| {
+    above_what_you_see(ui, cx, &[0, 1], |ui, cx| {
         let at = Views::ALL.iter().position(|view| *view == cx.state.shown_view());
         let hover = ["Each side in its own plots", "Both sides in each plot", "The left side minus the right side (D)"];
         if let Some(i) = segmented(ui, theme, "view", &Views::ALL.map(Views::label), at, &hover) {
@@ -258,8 +257,6 @@ fn side_panel(ui: &mut Ui, cx: &mut Cx<'_>) {
         rule(ui, theme);
         ui.add_space(6.0);
         ui.spacing_mut().item_spacing.y = 5.0;
-        badge_of(ui, cx, &[0, 1]);
-        ui.add_space(4.0);
         assumptions(ui, cx, 0);
     });
 }

@@ -4,12 +4,11 @@ use egui::Ui;
 
 use super::knob::{Knobs, every, family, fraction, retention, seed};
 use super::story::above_what_you_see;
-use super::verdict::badge_of;
 use crate::app::frame::Cx;
 use crate::app::model::{Action, Level, Scope};
 use crate::app::text::headings::headings;
 use crate::app::text::numbers::short;
-use crate::app::widgets::{link_button, notice, rolled, rule, segmented};
+use crate::app::widgets::{link_button, notice, rolled, segmented};
 use crate::experiment::{Keeps, Scenario};
 
 /// The left panel of the Lab.
@@ -34,13 +33,10 @@ pub(crate) fn experiment(ui: &mut Ui, cx: &mut Cx<'_>) {
         rolled(ui, "knobs", |ui| knobs(ui, cx));
         return;
     }
-    above_what_you_see(ui, cx, |ui, cx| {
+    let focus = cx.state.focus;
+    above_what_you_see(ui, cx, &[focus], |ui, cx| {
         knobs(ui, cx);
         ui.add_space(6.0);
-        rule(ui, theme);
-        ui.add_space(6.0);
-        let focus = cx.state.focus;
-        badge_of(ui, cx, &[focus]);
         if link_button(ui, theme, "Assumptions and more").clicked() {
             cx.emit(Action::Story);
         }

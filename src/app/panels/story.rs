@@ -31,13 +31,20 @@ fn tell(ui: &mut Ui, theme: &Theme, words: String) {
     paragraph(ui, words, theme.font(12.5), theme.ink);
 }
 
-/// A panel whose foot says what is seen and what is claimed, whatever else is scrolled: it follows the run, and must not lie
-/// out of sight. Where both have no room the claim is folded.
-pub(crate) fn above_what_you_see(ui: &mut Ui, cx: &mut Cx<'_>, add: impl FnOnce(&mut Ui, &mut Cx<'_>)) {
+/// A panel whose foot says what is seen, whether that is as theory says for these sides, and what is claimed, whatever else
+/// is scrolled: it follows the run, and must not lie out of sight. Where both have no room the claim is folded.
+pub(crate) fn above_what_you_see(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    sides: &[usize],
+    add: impl FnOnce(&mut Ui, &mut Cx<'_>),
+) {
     let words = seen_words(cx);
     let folds = folds(ui, cx);
     above_foot(ui, cx, folds, add, |ui, cx, tight| {
         tell(ui, cx.theme, words);
+        ui.add_space(2.0);
+        badge_of(ui, cx, sides);
         ui.add_space(2.0);
         if tight { short_claim(ui, cx) } else { claim(ui, cx) }
     });
@@ -49,7 +56,7 @@ pub(crate) fn above_words(ui: &mut Ui, cx: &mut Cx<'_>, words: String, add: impl
 }
 
 /// Share of a panel that its foot has, however much is above it: of a low one, and of others.
-const FOOT: [f32; 2] = [0.36, 0.5];
+const FOOT: [f32; 2] = [0.45, 0.5];
 /// Between what scrolls and the foot.
 const BETWEEN: f32 = 13.0;
 

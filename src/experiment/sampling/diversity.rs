@@ -10,6 +10,7 @@ use crate::experiment::plan::Retention;
 use crate::experiment::scenario::Scenario;
 use crate::experiment::seed::{Purpose, stream};
 use crate::family::{Domain, Family, Random, Refusal};
+use crate::numeric::lanes::{BLOCK, Block, add, block, exps, sum, widely};
 
 use super::capability::{Capability, Offer};
 use super::rule::Checked;
@@ -176,38 +177,77 @@ impl Diversity {
     pub(crate) fn push_apart(&self, places: &mut [[f64; 2]], bank: &[[f64; 2]], cancelled: Cancelled<'_>) {
         let kept = self.memory / (1.0 - self.memory) * places.len() as f64;
         let bank = &bank[..bank.len().min(kept.round() as usize)];
-        let before = places.to_vec();
         let halved = -0.5 / self.reach;
-        let pull = |at: [f64; 2], other: &[f64; 2]| {
-            let gap = [other[0] - at[0], other[1] - at[1]];
-            let weight = (halved * (gap[0] * gap[0] + gap[1] * gap[1])).exp();
-            [weight, weight * gap[0], weight * gap[1]]
-        };
+        let (own, bank) = (axes(places), axes(bank));
         // The sums of all weights, and of all weighted gaps along each axis: a pair is looked at once.
-        let mut sums = vec![[0.0; 3]; before.len()];
+        let mut sums = [0; 3].map(|_| vec![0.0; own[0].len()]);
+        let mut unheard = [0; 3].map(|_| vec![0.0; bank[0].len()]);
         for (i, place) in places.iter_mut().enumerate() {
             if cancelled() {
                 return; // whoever asks lets go of all of it
             }
-            let at = before[i];
-            let (own, later) = sums[i..].split_at_mut(1);
-            let [whole, along @ ..] = &mut own[0];
-            let mut add = |[weight, x, y]: [f64; 3]| {
-                *whole += weight;
-                along[0] += x;
-                along[1] += y;
-            };
-            for (other, sum) in before[i + 1..].iter().zip(later) {
-                let [weight, x, y] = pull(at, other);
-                add([weight, x, y]);
-                *sum = [sum[0] + weight, sum[1] - x, sum[2] - y];
-            }
-            bank.iter().for_each(|other| add(pull(at, other)));
+            let at = *place;
+            let mut whole = [[0.0; BLOCK]; 3];
+            widely(
+                #[inline(always)]
+                || {
+                    pull(at, halved, &own, i + 1, &mut sums, &mut whole);
+                    pull(at, halved, &bank, 0, &mut unheard, &mut whole);
+                },
+            );
+            let [whole, along @ ..]: [f64; 3] = std::array::from_fn(|k| sums[k][i] + sum(&whole[k]));
             // Nobody within reach: nothing pushes.
-            if *whole > 0.0 {
-                *place = [0, 1].map(|axis| at[axis] - self.repulsion / self.reach * along[axis] / *whole);
+            if whole > 0.0 {
+                *place = [0, 1].map(|axis| at[axis] - self.repulsion / self.reach * along[axis] / whole);
             }
         }
+    }
+}
+
+/// The coordinates along each axis, and behind them a block of places that are out of reach.
+fn axes(places: &[[f64; 2]]) -> [Vec<f64>; 2] {
+    [0, 1].map(|axis| places.iter().map(|place| place[axis]).chain([f64::MAX; BLOCK]).collect())
+}
+
+/// The weights of others, from the first of them on, at a place, and these times the gap to each along both axes, added up; each of
+/// the others has the same of this place added to its own sums, from where the gap is the other way round.
+#[inline(always)]
+fn pull(
+    at: [f64; 2],
+    halved: f64,
+    others: &[Vec<f64>; 2],
+    first: usize,
+    sums: &mut [Vec<f64>; 3],
+    own: &mut [Block; 3],
+) {
+    let mut start = first;
+    while start + BLOCK < others[0].len() {
+        let (x, y) = (of_block(&others[0], start), of_block(&others[1], start));
+        let (x, y) = (block(|k| x[k] - at[0]), block(|k| y[k] - at[1]));
+        let mut weights = block(|k| halved * (x[k] * x[k] + y[k] * y[k]));
+        exps(&mut weights);
+        let (along, across) = (block(|k| weights[k] * x[k]), block(|k| weights[k] * y[k]));
+        add(&mut own[0], |k| weights[k]);
+        add(&mut own[1], |k| along[k]);
+        add(&mut own[2], |k| across[k]);
+        add_block(&mut sums[0], start, |k| weights[k]);
+        add_block(&mut sums[1], start, |k| -along[k]);
+        add_block(&mut sums[2], start, |k| -across[k]);
+        start += BLOCK;
+    }
+}
+
+#[inline(always)]
+fn of_block(all: &[f64], start: usize) -> Block {
+    let all = &all[start..start + BLOCK];
+    block(|k| all[k])
+}
+
+#[inline(always)]
+fn add_block(all: &mut [f64], start: usize, of: impl Fn(usize) -> f64) {
+    let all = &mut all[start..start + BLOCK];
+    for k in 0..BLOCK {
+        all[k] += of(k);
     }
 }
 

@@ -5,9 +5,9 @@
 //! allowed. The climb ends at a local maximum near its start, or at the last round it is given.
 
 use crate::numeric::guard::Bounded as _;
-use crate::numeric::halt::{each, halted};
+use crate::numeric::halt::{each, halted, pieces};
+use crate::numeric::lanes::{BLOCK, Block, LnProduct, add, block, exps, sum, widely};
 use crate::numeric::normal_sum::Bump;
-use crate::numeric::quick_exp::quick_exp;
 
 /// When to stop, and what no variance, of a covariance no eigenvalue, goes below.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +32,7 @@ struct Share {
 impl Climb {
     /// The components after the climb, from those at its start. `points` is not empty.
     pub(crate) fn from(&self, bumps: Vec<Bump>, points: &[f64]) -> Vec<Bump> {
-        self.over(bumps, points.len(), || each(points).map(|&x| (x, 1.0)))
+        self.over(bumps, points.len(), each(points).map(|&x| (x, 1.0)))
     }
 
     /// The same of a law, by places and their masses: as of so many points that none of them counts.
@@ -40,19 +40,15 @@ impl Climb {
         let points: usize = 1_000_000_000;
         let whole: f64 = nodes.iter().map(|node| node.1).sum();
         let unit = points as f64 / whole;
-        self.over(bumps, points, || nodes.iter().map(move |&(x, mass)| (x, unit * mass)))
+        self.over(bumps, points, nodes.iter().map(move |&(x, mass)| (x, unit * mass)))
     }
 
     /// The same of so many points, each told by its place and how often it is there.
-    fn over<I: Iterator<Item = (f64, f64)>>(
-        &self,
-        mut bumps: Vec<Bump>,
-        points: usize,
-        all: impl Fn() -> I,
-    ) -> Vec<Bump> {
+    fn over(&self, mut bumps: Vec<Bump>, points: usize, all: impl Iterator<Item = (f64, f64)>) -> Vec<Bump> {
         let mut shares = vec![Share::default(); bumps.len()];
+        let all = Few::all(all);
         self.rounds(points, || {
-            let height = expect(&bumps, all(), &mut shares);
+            let height = expect(&bumps, &all, &mut shares);
             (height, self.maximise(&mut bumps, &shares, points as f64))
         });
         bumps
@@ -89,78 +85,104 @@ impl Climb {
     }
 }
 
-/// So many points are looked at together; so many sums of at most 64 shares are multiplied before their logarithm is taken:
-/// 1e58 at most.
-const TOGETHER: usize = 32;
-
-/// Log-likelihood as it is added up.
-struct Height {
-    total: f64,
-    /// Of sums between 1 and the number of components one logarithm does for many.
-    product: f64,
-    factors: usize,
+/// A block of points, and how often each is there: 0 times past the last.
+struct Few {
+    places: Block,
+    times: Block,
+    count: usize,
+    /// Each is there once.
+    once: bool,
 }
 
-impl Height {
-    fn add(&mut self, times: f64, most: f64, sum: f64) {
-        self.total += times * most;
-        if times != 1.0 {
-            self.total += times * sum.ln();
-            return;
-        }
-        self.product *= sum;
-        self.factors += 1;
-        if self.factors == TOGETHER {
-            self.total += self.product.ln();
-            (self.product, self.factors) = (1.0, 0);
+impl Few {
+    /// All points, by blocks.
+    fn all(mut points: impl Iterator<Item = (f64, f64)>) -> Vec<Self> {
+        let mut all = Vec::new();
+        loop {
+            let mut few = Self { places: [0.0; BLOCK], times: [0.0; BLOCK], count: 0, once: true };
+            for (x, times) in points.by_ref().take(BLOCK) {
+                (few.places[few.count], few.times[few.count]) = (x, times);
+                few.count += 1;
+                few.once &= times == 1.0;
+            }
+            if few.count == 0 {
+                return all;
+            }
+            all.push(few);
         }
     }
 }
 
-/// Shares out the points, each so many times, among the components; gives the log-likelihood.
-fn expect(bumps: &[Bump], mut points: impl Iterator<Item = (f64, f64)>, shares: &mut [Share]) -> f64 {
-    shares.fill(Share::default());
+/// What a round gathers, in blocks: of each component its shares of the points and their sums, and the log-likelihood.
+struct Gathered {
+    parts: Vec<Block>,
+    sums: Vec<[Block; 3]>,
+    heights: Block,
+    product: LnProduct,
+}
+
+/// Shares out the points among the components; gives the log-likelihood.
+fn expect(bumps: &[Bump], points: &[Few], shares: &mut [Share]) -> f64 {
     let constant = |bump: &Bump| bump.weight.ln() - 0.5 * (std::f64::consts::TAU * bump.variance).ln();
     let heights: Vec<(f64, f64)> = bumps.iter().map(|bump| (constant(bump), -0.5 / bump.variance)).collect();
-    let mut parts = vec![[0.0; TOGETHER]; bumps.len()];
-    let (mut places, mut times) = ([0.0; TOGETHER], [0.0; TOGETHER]);
-    let mut height = Height { total: 0.0, product: 1.0, factors: 0 };
-    loop {
-        let mut count = 0;
-        for (x, often) in points.by_ref().take(TOGETHER) {
-            (places[count], times[count]) = (x, often);
-            count += 1;
+    let none = [0.0; BLOCK];
+    let mut all = Gathered {
+        parts: vec![none; bumps.len()],
+        sums: vec![[none; 3]; bumps.len()],
+        heights: none,
+        product: LnProduct::new(),
+    };
+    for piece in pieces(points) {
+        widely(
+            #[inline(always)]
+            || {
+                for few in piece {
+                    all.share_out(bumps, &heights, few);
+                }
+            },
+        );
+    }
+    for (share, sums) in shares.iter_mut().zip(&all.sums) {
+        *share = Share { points: sum(&sums[0]), first: sum(&sums[1]), second: sum(&sums[2]) };
+    }
+    sum(&all.heights) + all.product.ln()
+}
+
+impl Gathered {
+    /// Adds the shares of a few points.
+    #[inline(always)]
+    fn share_out(&mut self, bumps: &[Bump], heights: &[(f64, f64)], few: &Few) {
+        let mut most = [f64::NEG_INFINITY; BLOCK];
+        for j in 0..bumps.len() {
+            let (mean, (constant, slope), part) = (bumps[j].mean, heights[j], &mut self.parts[j]);
+            *part = block(|i| constant + slope * (few.places[i] - mean) * (few.places[i] - mean));
+            most = block(|i| if part[i] > most[i] { part[i] } else { most[i] });
         }
-        if count == 0 {
-            return height.total + height.product.ln();
+        let mut whole = [0.0; BLOCK];
+        for j in 0..bumps.len() {
+            let part = &mut self.parts[j];
+            let mut heights = block(|i| part[i] - most[i]);
+            exps(&mut heights);
+            // Of the largest it is 1, also where that is no number.
+            *part = block(|i| if part[i] == most[i] { 1.0 } else { heights[i] });
+            add(&mut whole, |i| part[i]);
         }
-        let mut most = [f64::NEG_INFINITY; TOGETHER];
-        for ((part, bump), (constant, slope)) in parts.iter_mut().zip(bumps).zip(&heights) {
-            for i in 0..TOGETHER {
-                let gap = places[i] - bump.mean;
-                part[i] = constant + slope * gap * gap;
-                most[i] = if part[i] > most[i] { part[i] } else { most[i] };
-            }
+        let each = block(|i| few.times[i] / whole[i]);
+        for j in 0..bumps.len() {
+            let (mean, part, [points, first, second]) = (bumps[j].mean, &self.parts[j], &mut self.sums[j]);
+            let gap = block(|i| few.places[i] - mean);
+            let part = block(|i| part[i] * each[i]);
+            add(points, |i| part[i]);
+            add(first, |i| part[i] * gap[i]);
+            add(second, |i| part[i] * gap[i] * gap[i]);
         }
-        let mut sums = [0.0; TOGETHER];
-        for part in &mut parts {
-            for i in 0..TOGETHER {
-                // Of the largest it is 1, also where that is no number.
-                let share = quick_exp(part[i] - most[i]);
-                part[i] = if part[i] == most[i] { 1.0 } else { share };
-                sums[i] += part[i];
-            }
-        }
-        (0..count).for_each(|i| height.add(times[i], most[i], sums[i]));
-        for ((part, bump), share) in parts.iter_mut().zip(bumps).zip(shares.iter_mut()) {
-            for i in 0..TOGETHER {
-                part[i] = times[i] * (part[i] / sums[i]);
-            }
-            for (part, x) in part.iter().zip(&places).take(count) {
-                let gap = x - bump.mean;
-                share.points += part;
-                share.first += part * gap;
-                share.second += part * gap * gap;
+        add(&mut self.heights, |i| if i < few.count { few.times[i] * most[i] } else { 0.0 });
+        if few.once {
+            // At most 64 shares of at most 1 each.
+            self.product.multiply(|i| if i < few.count { whole[i] } else { 1.0 });
+        } else {
+            for i in 0..few.count {
+                self.heights[i] += few.times[i] * whole[i].ln();
             }
         }
     }

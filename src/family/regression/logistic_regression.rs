@@ -117,7 +117,7 @@ impl LogisticRegression {
             return;
         }
         let start = if model.parted { [0.0; MOST] } else { model.weights };
-        (model.weights, model.parted) = match summit(cases, self.dimension, &start) {
+        (model.weights, model.parted) = match summit(cases(), self.dimension, &start) {
             Summit::At(weights) => (weights, false),
             Summit::Endless(weights) => (weights, true),
         };

@@ -8,7 +8,7 @@ use crate::family::mixture::em::{Climb, LOST};
 use crate::family::vectors::plane_law::Spot;
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::halt::{each, halted, pieces};
-use crate::numeric::quick_exp::quick_exp;
+use crate::numeric::lanes::{BLOCK, Block, LnProduct, add, block, exps, sum, widely};
 
 /// Shares below e^-40 are none.
 const NOTHING: f64 = 40.0;
@@ -25,8 +25,9 @@ impl Climb {
     /// The components after the climb, from those at its start. `points` is not empty.
     pub(crate) fn spots_from(&self, mut spots: Vec<Spot>, points: &[[f64; 2]]) -> Vec<Spot> {
         let mut shares = vec![Share::default(); spots.len()];
+        let few = Few::all(points);
         self.rounds(points.len(), || {
-            let height = expect(&spots, points, &mut shares);
+            let height = expect(&spots, &few, &mut shares);
             (height, self.maximise_spots(&mut spots, &shares, points.len() as f64))
         });
         spots
@@ -66,45 +67,90 @@ pub(crate) fn floored([xx, xy, yy]: [f64; 3], floor: f64) -> [f64; 3] {
     [xx + lift * (high - xx), xy - lift * xy, yy + lift * (high - yy)]
 }
 
-/// So many points are looked at together.
-const TOGETHER: usize = 8;
+/// What a round gathers, in blocks: of each component its shares of the points and their sums around its old mean, and the
+/// log-likelihood.
+struct Gathered {
+    parts: Vec<Block>,
+    sums: Vec<[Block; 6]>,
+    heights: Block,
+    product: LnProduct,
+}
+
+/// A block of points by their axis; past the last the last.
+struct Few {
+    x: Block,
+    y: Block,
+    count: usize,
+}
+
+impl Few {
+    /// All points, by blocks.
+    fn all(points: &[[f64; 2]]) -> Vec<Self> {
+        let axis = |few: &[[f64; 2]], axis: usize| block(|i| few[i.min(few.len() - 1)][axis]);
+        points.chunks(BLOCK).map(|few| Self { x: axis(few, 0), y: axis(few, 1), count: few.len() }).collect()
+    }
+}
 
 /// Shares out the points among the components; gives the log-likelihood.
-fn expect(spots: &[Spot], points: &[[f64; 2]], shares: &mut [Share]) -> f64 {
-    shares.fill(Share::default());
-    let mut parts = vec![[0.0; TOGETHER]; spots.len()];
-    let mut total = 0.0;
-    for few in pieces(points).flat_map(|piece| piece.chunks(TOGETHER)) {
-        let [x, y] = [0, 1].map(|axis| -> [f64; TOGETHER] { std::array::from_fn(|i| few[i.min(few.len() - 1)][axis]) });
-        let mut most = [f64::NEG_INFINITY; TOGETHER];
-        for (part, spot) in parts.iter_mut().zip(spots) {
-            *part = std::array::from_fn(|i| spot.ln_at([x[i], y[i]]));
-            for (most, part) in most.iter_mut().zip(part) {
-                *most = if *part > *most { *part } else { *most };
-            }
-        }
-        let mut sums = [0.0; TOGETHER];
-        for part in &mut parts {
-            for i in 0..TOGETHER {
-                let share = quick_exp(part[i] - most[i]);
-                part[i] = if part[i] > most[i] - NOTHING { share } else { 0.0 };
-                sums[i] += part[i];
-            }
-        }
-        (0..few.len()).for_each(|i| total += most[i] + sums[i].ln());
-        for ((part, spot), share) in parts.iter().zip(spots).zip(shares.iter_mut()) {
-            for i in (0..few.len()).filter(|&i| part[i] > 0.0) {
-                let (part, x, y) = (part[i] / sums[i], x[i] - spot.mean[0], y[i] - spot.mean[1]);
-                share.points += part;
-                share.first[0] += part * x;
-                share.first[1] += part * y;
-                share.second[0] += part * x * x;
-                share.second[1] += part * x * y;
-                share.second[2] += part * y * y;
-            }
-        }
+fn expect(spots: &[Spot], points: &[Few], shares: &mut [Share]) -> f64 {
+    let none = [0.0; BLOCK];
+    let mut all = Gathered {
+        parts: vec![none; spots.len()],
+        sums: vec![[none; 6]; spots.len()],
+        heights: none,
+        product: LnProduct::new(),
+    };
+    for piece in pieces(points) {
+        widely(
+            #[inline(always)]
+            || {
+                for few in piece {
+                    all.share_out(spots, few);
+                }
+            },
+        );
     }
-    total
+    for (share, sums) in shares.iter_mut().zip(&all.sums) {
+        let [points, x, y, xx, xy, yy] = [0, 1, 2, 3, 4, 5].map(|i| sum(&sums[i]));
+        *share = Share { points, first: [x, y], second: [xx, xy, yy] };
+    }
+    sum(&all.heights) + all.product.ln()
+}
+
+impl Gathered {
+    /// Adds the shares of a block of points.
+    #[inline(always)]
+    fn share_out(&mut self, spots: &[Spot], few: &Few) {
+        let Few { x, y, count } = few;
+        let mut most = [f64::NEG_INFINITY; BLOCK];
+        for j in 0..spots.len() {
+            let (spot, part) = (spots[j], &mut self.parts[j]);
+            *part = block(|i| spot.ln_at([x[i], y[i]]));
+            most = block(|i| if part[i] > most[i] { part[i] } else { most[i] });
+        }
+        let mut whole = [0.0; BLOCK];
+        for j in 0..spots.len() {
+            let part = &mut self.parts[j];
+            *part = block(|i| if part[i] > most[i] - NOTHING { part[i] - most[i] } else { f64::MIN });
+            exps(part);
+            add(&mut whole, |i| part[i]);
+        }
+        let each = block(|i| if i < *count { 1.0 / whole[i] } else { 0.0 });
+        for j in 0..spots.len() {
+            let (part, mean, sums) = (&self.parts[j], spots[j].mean, &mut self.sums[j]);
+            let part = block(|i| part[i] * each[i]);
+            let (x, y) = (block(|i| x[i] - mean[0]), block(|i| y[i] - mean[1]));
+            add(&mut sums[0], |i| part[i]);
+            add(&mut sums[1], |i| part[i] * x[i]);
+            add(&mut sums[2], |i| part[i] * y[i]);
+            add(&mut sums[3], |i| part[i] * x[i] * x[i]);
+            add(&mut sums[4], |i| part[i] * x[i] * y[i]);
+            add(&mut sums[5], |i| part[i] * y[i] * y[i]);
+        }
+        add(&mut self.heights, |i| if i < *count { most[i] } else { 0.0 });
+        // At most 64 shares of at most 1 each.
+        self.product.multiply(|i| if i < *count { whole[i] } else { 1.0 });
+    }
 }
 
 /// Rounds of k-means for a start.

@@ -7,6 +7,7 @@
 use crate::family::contract::resolution::is_fine;
 use crate::family::metric;
 use crate::family::statistic::{collected, kept};
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 use nalgebra::DVector;
@@ -16,16 +17,16 @@ use rand_distr::StandardNormal;
 use crate::family::contract::knobs::{NARROW, SQUARED_REACH};
 use crate::family::statistic::points::ordered;
 use crate::family::vectors::plane_law::{NOISE, PlaneLaw, SHAPE};
-use crate::family::vectors::plane_nodes::{kl_over, tv_over};
+use crate::family::vectors::plane_nodes::{Few, Sums};
 use crate::family::{
-    About, Assumption, COORDINATES, Data, Domain, Drawn, Family, Knob, Outline, Points, Quantity, Random, Refusal,
-    Reward, Settings,
+    About, Asked, Assumption, COORDINATES, Data, Divergences, Domain, Drawn, Family, Knob, Outline, Points, Quantity,
+    Random, Refusal, Reward, Settings,
 };
 use crate::numeric::divergence::normal_upper_quantile;
 use crate::numeric::guard::larger;
 use crate::numeric::halt::halted;
 use crate::numeric::kernel_contour::contours;
-use crate::numeric::quick_exp::quick_exp;
+use crate::numeric::lanes::{BLOCK, add, block, exps, sum, widely};
 
 /// The family: the kernels' width, and what models are measured against.
 #[derive(Clone, Debug)]
@@ -127,8 +128,10 @@ impl PlaneKernels {
         let form = |point: &[f64; 2]| scale * ((at[0] - point[0]).powi(2) + (at[1] - point[1]).powi(2));
         let from = self.points.partition_point(|point| point[0] < at[0] - reach);
         let to = self.points.partition_point(|point| point[0] <= at[0] + reach);
-        let near = self.points[from..to].iter().filter(|point| (point[1] - at[1]).abs() <= reach);
-        let sum: f64 = near.map(|point| quick_exp(form(point))).sum();
+        let sum = widely(
+            #[inline(always)]
+            || heights(&self.points[from..to], at, scale, 0.0, reach),
+        );
         if sum > ENOUGH * self.points.len() as f64 {
             return constant + sum.ln();
         }
@@ -136,13 +139,50 @@ impl PlaneKernels {
         if most == f64::NEG_INFINITY {
             return most;
         }
-        constant + most + self.points.iter().map(|point| quick_exp(form(point) - most)).sum::<f64>().ln()
+        constant + most + heights(&self.points, at, scale, most, f64::INFINITY).ln()
     }
 }
 
+/// The sum of kernels over points that are within reach up and down, in units of e^most.
+#[inline(always)]
+fn heights(points: &[[f64; 2]], at: [f64; 2], scale: f64, most: f64, reach: f64) -> f64 {
+    let mut sums = [0.0; BLOCK];
+    let mut start = 0;
+    while start < points.len() {
+        let few = &points[start..points.len().min(start + BLOCK)];
+        let (mut x, mut y) = ([0.0; BLOCK], [f64::MAX; BLOCK]);
+        for i in 0..few.len() {
+            (x[i], y[i]) = (few[i][0] - at[0], few[i][1] - at[1]);
+        }
+        let mut height = block(|i| scale * (x[i] * x[i] + y[i] * y[i]) - most);
+        exps(&mut height);
+        let past = few.len();
+        add(&mut sums, |i| if i < past && y[i].abs() <= reach { height[i] } else { 0.0 });
+        start += BLOCK;
+    }
+    sum(&sums)
+}
+
 impl PlaneKde {
-    fn against<'a>(&'a self, q: &'a PlaneSmooth) -> impl Iterator<Item = (f64, f64, f64)> + 'a {
-        self.nodes.iter().map(|&(at, weight, ln)| (weight, ln, self.ln_density(q, at)))
+    /// What the places of the truth tell of it and of a model, by ln of its density at each.
+    fn summed(&self, ln_model: impl Fn(usize) -> f64) -> Sums {
+        let mut sums = Sums::new();
+        for (start, nodes) in (0..).step_by(BLOCK).zip(self.nodes.chunks(BLOCK)) {
+            let (mut few, mut p, mut q) = (Few::default(), [0.0; BLOCK], [0.0; BLOCK]);
+            few.count = nodes.len();
+            for (i, &(_, weight, ln)) in nodes.iter().enumerate() {
+                (few.weights[i], p[i], q[i]) = (weight, ln, ln_model(start + i));
+            }
+            widely(
+                #[inline(always)]
+                || sums.add(&few, &p, &q),
+            );
+        }
+        sums
+    }
+
+    fn against(&self, q: &PlaneSmooth) -> Sums {
+        self.summed(|i| self.ln_density(q, self.nodes[i].0))
     }
 
     fn is_truth(&self, params: &PlaneSmooth) -> bool {
@@ -159,7 +199,7 @@ impl PlaneKde {
         let level = |j: usize| -> Vec<f64> {
             let blurred = self.truth.blurred(j as f64 * width * width);
             let places: Vec<[f64; 2]> = self.nodes.iter().map(|node| node.0).collect();
-            blurred.ln_densities(&places).into_iter().map(|[ln, _]| ln).collect()
+            blurred.ln_densities(&places)
         };
         let mut levels: Vec<Vec<f64>> = Vec::new();
         let mut shares = vec![1.0];
@@ -186,7 +226,9 @@ impl PlaneKde {
             // A kernel squared is one of half its variance over 4 pi h^2.
             let chance: f64 = pairs.iter().map(|(weight, _, model)| weight * (-model).exp()).sum();
             let chance = 0.5 * chance / (4.0 * std::f64::consts::PI * width * width);
-            all.push((kl_over(pairs.iter().copied()), tv_over(pairs.iter().copied()), chance));
+            let model: Vec<f64> = pairs.iter().map(|pair| pair.2).collect();
+            let sums = self.summed(|i| model[i]);
+            all.push((sums.kl(), sums.tv(), chance));
         }
         Some(all)
     }
@@ -296,16 +338,24 @@ impl Family for PlaneKde {
     fn kl(&self, p: &PlaneSmooth, q: &PlaneSmooth) -> f64 {
         match p {
             _ if p == q => 0.0,
-            _ if self.is_truth(p) => kl_over(self.against(q)),
+            _ if self.is_truth(p) => self.against(q).kl(),
             _ => f64::NAN,
         }
+    }
+    /// From the same places.
+    fn divergences(&self, truth: &PlaneSmooth, model: &PlaneSmooth, asked: Asked) -> Option<Divergences> {
+        if truth == model || !self.is_truth(truth) {
+            return None;
+        }
+        let forth = LazyCell::new(|| self.against(model));
+        Some(asked.answered(|| forth.kl(), || self.kl(model, truth), || forth.tv(), || self.entropy(model)))
     }
     /// Between the truth and a model.
     fn tv(&self, p: &PlaneSmooth, q: &PlaneSmooth) -> f64 {
         match (p, q) {
             _ if p == q => 0.0,
-            _ if self.is_truth(p) => tv_over(self.against(q)),
-            _ if self.is_truth(q) => tv_over(self.against(p)),
+            _ if self.is_truth(p) => self.against(q).tv(),
+            _ if self.is_truth(q) => self.against(p).tv(),
             _ => f64::NAN,
         }
     }

@@ -7,15 +7,14 @@ use rand::seq::SliceRandom as _;
 use rand_distr::StandardNormal;
 
 use crate::family::mixture::mixture_law::Mixture;
-use crate::family::vectors::plane_nodes::{CURVE_NODES, FINER_NODES, LEAST_NODES, golden_spiral, lattice, spiral};
+use crate::family::vectors::plane_nodes::{CURVE_NODES, FINER_NODES, Few, LEAST_NODES, golden_spiral, lattice, spiral};
 use crate::family::{Domain, Knob, Random, Refusal, Settings};
 use crate::numeric::guard::Bounded as _;
+use crate::numeric::lanes::{BLOCK, Block, add, block, exps, lns, widely};
 use crate::numeric::normal_sum::{Bump, NormalSum as _};
 use crate::numeric::quick_exp::quick_exp;
 use crate::numeric::strata;
 
-/// So many places are looked at together.
-const LANES: usize = 8;
 /// A component is as good as none where it is e to this below another.
 const NOTHING: f64 = -40.0;
 
@@ -55,6 +54,7 @@ impl Spot {
     }
 
     /// ln of its density at a place, times its weight.
+    #[inline(always)]
     pub(crate) fn ln_at(&self, at: [f64; 2]) -> f64 {
         let (x, y) = (at[0] - self.mean[0], at[1] - self.mean[1]);
         let [a, b, c] = self.precision;
@@ -65,13 +65,18 @@ impl Spot {
         self.spread[0] + self.spread[2]
     }
 
-    /// The point that standard coordinates stand for: mean + L z, L the covariance's triangle.
-    fn place(&self, z: [f64; 2]) -> [f64; 2] {
+    /// The covariance's triangle L: xx, xy, yy.
+    fn triangle(&self) -> [f64; 3] {
         let [xx, xy, yy] = self.spread;
         let first = xx.sqrt();
         // Without width there is no slope.
         let slant = if first > 0.0 { xy / first } else { 0.0 };
-        let rest = (yy - slant * slant).at_least(0.0).sqrt();
+        [first, slant, (yy - slant * slant).at_least(0.0).sqrt()]
+    }
+
+    /// The point that standard coordinates stand for: mean + L z, L the covariance's triangle.
+    fn place(&self, z: [f64; 2]) -> [f64; 2] {
+        let [first, slant, rest] = self.triangle();
         [self.mean[0] + first * z[0], self.mean[1] + slant * z[0] + rest * z[1]]
     }
 
@@ -86,6 +91,7 @@ impl Spot {
 }
 
 /// The higher of two logarithms; what is no number is passed over.
+#[inline(always)]
 fn higher(a: f64, b: f64) -> f64 {
     if b > a { b } else { a }
 }
@@ -273,40 +279,48 @@ impl PlaneLaw {
         most + near.map(quick_exp).sum::<f64>().ln()
     }
 
-    /// The same at many places, to the same bits, beside what each leaves open of which component a point there is of (nats).
-    pub(crate) fn ln_densities(&self, places: &[[f64; 2]]) -> Vec<[f64; 2]> {
-        let mut logs = vec![[f64::NEG_INFINITY; LANES]; self.spots.len()];
-        let mut all = Vec::with_capacity(places.len() + LANES);
-        for few in places.chunks(LANES) {
-            let axis = |axis: usize| std::array::from_fn(|i| few[i.min(few.len() - 1)][axis]);
-            all.extend(self.at_lanes(&[axis(0), axis(1)], &mut logs));
-        }
-        all.truncate(places.len());
-        all
+    /// The same at many places.
+    pub(crate) fn ln_densities(&self, places: &[[f64; 2]]) -> Vec<f64> {
+        let mut logs = self.room();
+        let few = Few::of(places.iter().map(|place| (*place, 0.0)));
+        let all = few.iter().flat_map(|few| widely(|| self.at_block(few, &mut logs))[0]);
+        all.take(places.len()).collect()
     }
 
-    /// That of so many places at once: their coordinates, and room for the logarithms of all components there.
-    fn at_lanes(&self, [x, y]: &[[f64; LANES]; 2], logs: &mut [[f64; LANES]]) -> [[f64; 2]; LANES] {
-        let mut most = [f64::NEG_INFINITY; LANES];
-        for (ln, spot) in logs.iter_mut().zip(self.spots.iter()) {
-            *ln = std::array::from_fn(|i| spot.ln_at([x[i], y[i]]));
-            most.iter_mut().zip(ln.iter()).for_each(|(most, ln)| *most = higher(*most, *ln));
+    /// Room for the logarithms of all components at a block of places.
+    pub(crate) fn room(&self) -> Vec<Block> {
+        vec![[f64::NEG_INFINITY; BLOCK]; self.spots.len()]
+    }
+
+    /// ln of the density at a block of places beside what each leaves open of which component a point there is of (nats). There is
+    /// [`Self::room`] for the logarithms of the components.
+    #[inline(always)]
+    pub(crate) fn at_block(&self, Few { x, y, .. }: &Few, logs: &mut [Block]) -> [Block; 2] {
+        let mut most = [f64::NEG_INFINITY; BLOCK];
+        for (j, ln) in logs.iter_mut().enumerate() {
+            let spot = self.spots[j];
+            *ln = block(|i| spot.ln_at([x[i], y[i]]));
+            most = block(|i| higher(most[i], ln[i]));
         }
-        let (mut whole, mut fall) = ([0.0; LANES], [0.0; LANES]);
+        let (mut whole, mut fall) = ([0.0; BLOCK], [0.0; BLOCK]);
         for ln in logs.iter() {
-            for i in 0..LANES {
-                let below = ln[i] - most[i];
-                if below > NOTHING {
-                    let height = quick_exp(below);
-                    whole[i] += height;
-                    fall[i] -= height * below;
-                }
+            let below = block(|i| if ln[i] - most[i] > NOTHING { ln[i] - most[i] } else { f64::MIN });
+            let mut near = false;
+            for i in 0..BLOCK {
+                near |= below[i] > NOTHING;
+            }
+            if near {
+                let mut heights = below;
+                exps(&mut heights);
+                add(&mut whole, |i| heights[i]);
+                add(&mut fall, |i| -heights[i] * below[i]);
             }
         }
-        std::array::from_fn(|i| {
-            let ln = whole[i].ln();
-            [most[i] + ln, ln + fall[i] / whole[i]]
-        })
+        let mut logs = whole;
+        lns(&mut logs);
+        // Where no component has a density that is a number there is none.
+        logs = block(|i| if whole[i] >= 1.0 { logs[i] } else { f64::NEG_INFINITY });
+        [block(|i| most[i] + logs[i]), block(|i| logs[i] + fall[i] / whole[i])]
     }
 
     pub(crate) fn mean(&self) -> [f64; 2] {
@@ -370,18 +384,22 @@ impl PlaneLaw {
     /// So many `times` some 4000 places, more for more weight, for what has an edge wherever two densities cross, and for components over each
     /// other: total variation to 2e-3. On a lattice the whole middle of a wide component may fall on a narrow one over it
     /// (half of a divergence too much); here no place stands for more than its neighbours do.
-    pub(crate) fn finer_nodes(&self, times: usize) -> Vec<([f64; 2], f64)> {
+    pub(crate) fn finer_nodes(&self, times: usize, mut visit: impl FnMut(&Few)) {
         let nodes = times * FINER_NODES;
         if !self.arcs.is_empty() {
-            return self.along_arcs(nodes);
+            return Few::of(self.along_arcs(nodes).into_iter()).iter().for_each(visit);
         }
-        let alive = self.spots.iter().filter(|spot| spot.weight > 0.0).enumerate();
-        let places = |(place, spot): (usize, &Spot)| {
-            let count = (nodes as f64 * spot.weight).ceil() as usize + LEAST_NODES;
-            let (spot, weight) = (*spot, spot.weight / count as f64);
-            golden_spiral(count, 0.3 * place as f64).into_iter().map(move |z| (spot.place(z), weight))
-        };
-        alive.flat_map(places).collect()
+        for (place, spot) in self.spots.iter().filter(|spot| spot.weight > 0.0).enumerate() {
+            // A weight that is round up to rounding, as shares of few points are, has its number of places whichever way it is off.
+            let count = (nodes as f64 * spot.weight - 1e-6).ceil() as usize + LEAST_NODES;
+            let ([first, slant, rest], [x, y]) = (spot.triangle(), spot.mean);
+            golden_spiral(count, 0.3 * place as f64, |few, [u, v]| {
+                few.x = block(|i| x + first * u[i]);
+                few.y = block(|i| y + slant * u[i] + rest * v[i]);
+                few.weights = block(|i| if i < few.count { spot.weight / count as f64 } else { 0.0 });
+                visit(few);
+            });
+        }
     }
 
     /// Places of a spiral across, each moved along its arc by the recurrence that goes with the spiral's (Roberts's R2): even in

@@ -18,13 +18,14 @@ use crate::family::mixture::em::Climb;
 use crate::family::statistic::points::ordered;
 use crate::family::vectors::plane_em::{cluster_start, floored};
 use crate::family::vectors::plane_law::{NOISE, PlaneLaw, SHAPE, Spot};
-use crate::family::vectors::plane_nodes::{kl_over, tv_between};
+use crate::family::vectors::plane_nodes::{Few, Sums};
 use crate::family::{
     About, Asked, Assumption, COORDINATES, Data, Divergences, Domain, Drawn, Family, Knob, Outline, Points, Quantity,
     Random, Refusal, Reward, Settings,
 };
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::halt::pieces;
+use crate::numeric::lanes::{BLOCK, Block, add, sum, widely};
 use crate::numeric::shares::diversity;
 
 /// The family: how many components are fitted and how, and what models are measured against.
@@ -41,13 +42,8 @@ pub struct PlaneMixture {
     nodes: Arc<OnceLock<Told>>,
 }
 
-/// Places that stand for a law, what each weighs, and there ln of its density and what is open of which component a point is of.
-#[derive(Clone, Debug)]
-struct Told {
-    places: Vec<[f64; 2]>,
-    weights: Vec<f64>,
-    own: Vec<[f64; 2]>,
-}
+/// Places that stand for a law, and there ln of its density beside what is open of which component a point is of.
+type Told = Vec<(Few, [Block; 2])>;
 
 const COMPONENTS: Knob = Knob {
     key: "components",
@@ -93,13 +89,30 @@ impl PlaneMixture {
         shares
     }
 
-    /// Weight, and ln of both densities, at places that stand for `p`: more of them where `q` is points around curves, whose
-    /// density falls steeply across them.
-    fn against(&self, p: &PlaneLaw, q: &PlaneLaw) -> Vec<(f64, f64, f64)> {
+    /// What places that stand for `p` tell of both: more of them where `q` is points around curves, whose density falls steeply
+    /// across them. Those of the truth are kept.
+    fn against(&self, p: &PlaneLaw, q: &PlaneLaw) -> Passed {
+        let mut passed = Passed::new(p, q);
         if p == &self.truth {
-            return self.nodes.get_or_init(|| Told::of(p, p.finer_nodes(1))).beside(q);
+            let told = self.nodes.get_or_init(|| {
+                let (mut told, mut logs) = (Told::new(), p.room());
+                p.finer_nodes(1, |few| told.push((*few, widely(|| p.at_block(few, &mut logs)))));
+                told
+            });
+            for piece in pieces(told) {
+                widely(
+                    #[inline(always)]
+                    || {
+                        for told in piece {
+                            passed.add(q, &told.0, &told.1);
+                        }
+                    },
+                );
+            }
+        } else {
+            p.finer_nodes(times(q), |few| passed.visit(p, q, few));
         }
-        Told::of(p, p.finer_nodes(times(q))).beside(q)
+        passed
     }
 }
 
@@ -108,37 +121,55 @@ fn times(law: &PlaneLaw) -> usize {
     if law.is_mixture() { 1 } else { 2 }
 }
 
-impl Told {
-    /// All of them whoever has had enough, for they may be kept.
-    fn of(law: &PlaneLaw, nodes: Vec<([f64; 2], f64)>) -> Self {
-        let (places, weights): (Vec<[f64; 2]>, Vec<f64>) = nodes.into_iter().unzip();
-        let own = law.ln_densities(&places);
-        Self { places, weights, own }
+/// What the places of one law tell of it and of another.
+struct Passed {
+    sums: Sums,
+    /// Expectations of ln of the own density, and of what is open.
+    own: Block,
+    open: Block,
+    room: [Vec<Block>; 2],
+}
+
+impl Passed {
+    fn new(p: &PlaneLaw, q: &PlaneLaw) -> Self {
+        Self { sums: Sums::new(), own: [0.0; BLOCK], open: [0.0; BLOCK], room: [p.room(), q.room()] }
     }
 
-    /// Weight, ln of the own density, and of that of another law.
-    fn beside(&self, other: &PlaneLaw) -> Vec<(f64, f64, f64)> {
-        let theirs = pieces(&self.places).flat_map(|places| other.ln_densities(places));
-        self.weights
-            .iter()
-            .zip(&self.own)
-            .zip(theirs)
-            .map(|((weight, own), other)| (*weight, own[0], other[0]))
-            .collect()
+    /// A block of places of `p`.
+    fn visit(&mut self, p: &PlaneLaw, q: &PlaneLaw, few: &Few) {
+        widely(
+            #[inline(always)]
+            || {
+                let own = p.at_block(few, &mut self.room[0]);
+                self.add(q, few, &own);
+            },
+        );
     }
 
-    /// Entropy of their own law. By components: what is left open once it is known of which one a point is, and which one that is,
-    /// are closed; from both goes what a place leaves open of the second, which is nowhere above ln of their number, and nothing
+    /// The same where the own densities are known.
+    #[inline(always)]
+    fn add(&mut self, q: &PlaneLaw, few: &Few, own: &[Block; 2]) {
+        let theirs = q.at_block(few, &mut self.room[1]);
+        self.sums.add(few, &own[0], &theirs[0]);
+        self.add_own(few, own);
+    }
+
+    #[inline(always)]
+    fn add_own(&mut self, few: &Few, own: &[Block; 2]) {
+        add(&mut self.own, |i| if i < few.count { few.weights[i] * own[0][i] } else { 0.0 });
+        add(&mut self.open, |i| if i < few.count { few.weights[i] * own[1][i] } else { 0.0 });
+    }
+
+    /// Entropy of the places' own law. By components: what is left open once it is known of which one a point is, and which one that
+    /// is, are closed; from both goes what a place leaves open of the second, which is nowhere above ln of their number, and nothing
     /// where they lie apart.
     fn entropy(&self, law: &PlaneLaw) -> f64 {
-        let mean =
-            |of: fn([f64; 2]) -> f64| -> f64 { self.weights.iter().zip(&self.own).map(|(w, own)| w * of(*own)).sum() };
         if !law.is_mixture() {
-            return -mean(|own| own[0]);
+            return -sum(&self.own);
         }
         let alive = || law.spots().iter().filter(|spot| spot.weight > 0.0);
         let closed: f64 = alive().map(|spot| spot.weight * (1.0 - spot.ln_at(spot.mean))).sum();
-        if alive().count() == 1 { closed } else { closed - mean(|own| own[1]) }
+        if alive().count() == 1 { closed } else { closed - sum(&self.open) }
     }
 }
 
@@ -244,14 +275,16 @@ impl Family for PlaneMixture {
         if p == q {
             0.0
         } else if p.is_single() && q.is_single() {
-            kl_over(Told::of(p, p.nodes()).beside(q).into_iter())
+            let mut passed = Passed::new(p, q);
+            Few::of(p.nodes().into_iter()).iter().for_each(|few| passed.visit(p, q, few));
+            passed.sums.kl()
         } else {
-            kl_over(self.against(p, q).into_iter())
+            self.against(p, q).sums.kl()
         }
     }
     /// By the nodes of both: a narrow component falls between those of a wide law.
     fn tv(&self, p: &PlaneLaw, q: &PlaneLaw) -> f64 {
-        if p == q { 0.0 } else { tv_between(self.against(p, q).into_iter().chain(self.against(q, p))) }
+        if p == q { 0.0 } else { self.against(p, q).sums.tv_between(&self.against(q, p).sums) }
     }
     /// From the same places of both laws.
     fn divergences(&self, truth: &PlaneLaw, model: &PlaneLaw, asked: Asked) -> Option<Divergences> {
@@ -259,14 +292,13 @@ impl Family for PlaneMixture {
             return None;
         }
         let forth = LazyCell::new(|| self.against(truth, model));
-        let own = LazyCell::new(|| Told::of(model, model.finer_nodes(times(truth))));
-        let back = LazyCell::new(|| own.beside(truth));
+        let back = LazyCell::new(|| self.against(model, truth));
         let singles = truth.is_single() && model.is_single();
         Some(asked.answered(
-            || if singles { self.kl(truth, model) } else { kl_over(forth.iter().copied()) },
-            || if singles { self.kl(model, truth) } else { kl_over(back.iter().copied()) },
-            || tv_between(forth.iter().chain(back.iter()).copied()),
-            || if times(truth) == 1 { own.entropy(model) } else { self.entropy(model) },
+            || if singles { self.kl(truth, model) } else { forth.sums.kl() },
+            || if singles { self.kl(model, truth) } else { back.sums.kl() },
+            || forth.sums.tv_between(&back.sums),
+            || if times(truth) == 1 { back.entropy(model) } else { self.entropy(model) },
         ))
     }
     fn quantity(&self, index: usize, params: &PlaneLaw) -> f64 {
@@ -288,7 +320,12 @@ impl Family for PlaneMixture {
         params.trace()
     }
     fn entropy(&self, params: &PlaneLaw) -> f64 {
-        Told::of(params, params.finer_nodes(1)).entropy(params)
+        let mut passed = Passed::new(params, params);
+        params.finer_nodes(1, |few| {
+            let own = widely(|| params.at_block(few, &mut passed.room[0]));
+            passed.add_own(few, &own);
+        });
+        passed.entropy(params)
     }
 
     /// Beyond so much variance the squared distances of its far points, and with them its densities, are no numbers.

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::numeric::guard::Bounded as _;
+use crate::numeric::lanes::{BLOCK, Block, add, block, exps, sum, widely};
 
 /// Places along curves.
 pub(crate) const CURVE_NODES: usize = 512;
@@ -25,11 +26,10 @@ static ODD: LazyLock<Vec<f64>> =
 /// with its mean square: -2 ln(1 - (i + 1/2) / count), over their mean, which is near 1.
 fn squares(count: usize) -> Vec<f64> {
     let whole = (2.0 * count as f64).ln();
-    let half = |i: usize| match ODD.get(count - 1 - i) {
-        Some(left) => whole - left,
-        None => -(-(i as f64 + 0.5) / count as f64).ln_1p(),
+    let mut all: Vec<f64> = match ODD.get(..count) {
+        Some(left) => left.iter().rev().map(|left| whole - left).collect(),
+        None => (0..count).map(|i| -(-(i as f64 + 0.5) / count as f64).ln_1p()).collect(),
     };
-    let mut all: Vec<f64> = (0..count).map(half).collect();
     let mean = all.iter().sum::<f64>() / count as f64;
     all.iter_mut().for_each(|half| *half *= 2.0 / mean);
     all
@@ -46,15 +46,37 @@ pub(crate) fn spiral(count: usize, step: f64, turn: f64) -> Vec<[f64; 2]> {
     squares(count).into_iter().enumerate().map(place).collect()
 }
 
-/// The same by golden steps, turned by an angle whose sine and cosine are known.
-pub(crate) fn golden_spiral(count: usize, turn: f64) -> Vec<[f64; 2]> {
-    let Some(steps) = STEPS.get(..count) else { return spiral(count, GOLDEN, turn) };
+/// The same by golden steps, turned by an angle, a block after the other: it is shown the standard coordinates.
+pub(crate) fn golden_spiral(count: usize, turn: f64, mut visit: impl FnMut(&mut Few, [&Block; 2])) {
     let (turn_sin, turn_cos) = (std::f64::consts::TAU * turn.fract()).sin_cos();
-    let place = |(square, [sin, cos]): (f64, &[f64; 2])| {
-        let radius = square.sqrt();
-        [radius * (cos * turn_cos - sin * turn_sin), radius * (sin * turn_cos + cos * turn_sin)]
-    };
-    squares(count).into_iter().zip(steps).map(place).collect()
+    let squares = squares(count);
+    let steps = STEPS.get(..count);
+    let far = if steps.is_none() { spiral(count, GOLDEN, turn) } else { Vec::new() };
+    let mut few = Few::default();
+    for start in (0..count).step_by(BLOCK) {
+        few.count = BLOCK.min(count - start);
+        let (mut x, mut y) = ([0.0; BLOCK], [0.0; BLOCK]);
+        if let Some(steps) = steps {
+            let (mut radius, mut sin, mut cos) = ([0.0; BLOCK], [0.0; BLOCK], [0.0; BLOCK]);
+            radius[..few.count].copy_from_slice(&squares[start..start + few.count]);
+            for (i, step) in steps[start..start + few.count].iter().enumerate() {
+                [sin[i], cos[i]] = *step;
+            }
+            widely(
+                #[inline(always)]
+                || {
+                    radius = block(|i| radius[i].sqrt());
+                    x = block(|i| radius[i] * (cos[i] * turn_cos - sin[i] * turn_sin));
+                    y = block(|i| radius[i] * (sin[i] * turn_cos + cos[i] * turn_sin));
+                },
+            );
+        } else {
+            for (i, place) in far[start..start + few.count].iter().enumerate() {
+                [x[i], y[i]] = *place;
+            }
+        }
+        visit(&mut few, [&x, &y]);
+    }
 }
 
 /// A square lattice of so many places to a standard deviation, out to 5 of them, weighted by the normal density, with weights that add
@@ -72,19 +94,79 @@ pub(crate) fn lattice(fine: i32) -> Vec<([f64; 2], f64)> {
     nodes
 }
 
-/// KL(p || q) and total variation over the nodes of p, where ln of both densities is known.
-pub(crate) fn kl_over(nodes: impl Iterator<Item = (f64, f64, f64)>) -> f64 {
-    nodes.map(|(weight, p, q)| weight * (p - q)).sum::<f64>().at_least(0.0)
+/// A block of places, and what each weighs: nothing past the last.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Few {
+    pub(crate) x: Block,
+    pub(crate) y: Block,
+    pub(crate) weights: Block,
+    pub(crate) count: usize,
 }
 
-/// Total variation: the mass that p has beyond q, over the nodes of p.
-pub(crate) fn tv_over(nodes: impl Iterator<Item = (f64, f64, f64)>) -> f64 {
-    nodes.map(|(weight, p, q)| weight * -(q - p).at_most(0.0).exp_m1()).sum::<f64>().clamp(0.0, 1.0)
+impl Default for Few {
+    fn default() -> Self {
+        Self { x: [0.0; BLOCK], y: [0.0; BLOCK], weights: [0.0; BLOCK], count: 0 }
+    }
 }
 
-/// Total variation of two laws over the nodes of both: half the mean under either of |p - q| / (p + q), which is nowhere above 1.
-pub(crate) fn tv_between(nodes: impl Iterator<Item = (f64, f64, f64)>) -> f64 {
-    (0.5 * nodes.map(|(weight, p, q)| weight * (0.5 * (p - q).abs()).tanh()).sum::<f64>()).clamp(0.0, 1.0)
+impl Few {
+    /// All places, by blocks.
+    pub(crate) fn of(mut nodes: impl Iterator<Item = ([f64; 2], f64)>) -> Vec<Self> {
+        let mut all = Vec::new();
+        loop {
+            let mut few = Self::default();
+            for (place, weight) in nodes.by_ref().take(BLOCK) {
+                [few.x[few.count], few.y[few.count]] = place;
+                few.weights[few.count] = weight;
+                few.count += 1;
+            }
+            if few.count == 0 {
+                return all;
+            }
+            all.push(few);
+        }
+    }
+}
+
+/// What the places of a law p tell of it and of another, q, as it is added up.
+pub(crate) struct Sums {
+    gap: Block,
+    apart: Block,
+    beyond: Block,
+}
+
+impl Sums {
+    pub(crate) fn new() -> Self {
+        Self { gap: [0.0; BLOCK], apart: [0.0; BLOCK], beyond: [0.0; BLOCK] }
+    }
+
+    /// Adds a block of places, where ln of both densities is known.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, few: &Few, p: &Block, q: &Block) {
+        let gap = block(|i| p[i] - q[i]);
+        let mut less = block(|i| -gap[i].abs());
+        exps(&mut less);
+        let weights = &few.weights;
+        // Past the last there is no place, whatever the densities there.
+        add(&mut self.gap, |i| if i < few.count { weights[i] * gap[i] } else { 0.0 });
+        add(&mut self.apart, |i| if i < few.count { weights[i] * ((1.0 - less[i]) / (1.0 + less[i])) } else { 0.0 });
+        add(&mut self.beyond, |i| if gap[i] < 0.0 || i >= few.count { 0.0 } else { weights[i] * (1.0 - less[i]) });
+    }
+
+    /// KL(p || q).
+    pub(crate) fn kl(&self) -> f64 {
+        sum(&self.gap).at_least(0.0)
+    }
+
+    /// Total variation: the mass that p has beyond q.
+    pub(crate) fn tv(&self) -> f64 {
+        sum(&self.beyond).clamp(0.0, 1.0)
+    }
+
+    /// Total variation of two laws by the places of both: half the mean under either of |p - q| / (p + q), which is nowhere above 1.
+    pub(crate) fn tv_between(&self, other: &Self) -> f64 {
+        (0.5 * (sum(&self.apart) + sum(&other.apart))).clamp(0.0, 1.0)
+    }
 }
 
 #[cfg(test)]
@@ -96,7 +178,9 @@ mod tests {
     fn a_spiral_from_tables_is_the_spiral() {
         for count in [1, 2, 16, 163, 4001, FINER_NODES + LEAST_NODES, 2 * FINER_NODES + LEAST_NODES] {
             for turn in [0.0, 0.3, 7.2] {
-                let (quick, plain) = (golden_spiral(count, turn), spiral(count, GOLDEN, turn));
+                let (mut quick, plain) = (Vec::new(), spiral(count, GOLDEN, turn));
+                golden_spiral(count, turn, |few, [x, y]| quick.extend((0..few.count).map(|i| [x[i], y[i]])));
+                assert_eq!(quick.len(), count);
                 for (i, (a, b)) in quick.iter().zip(&plain).enumerate() {
                     assert!((a[0] - b[0]).hypot(a[1] - b[1]) < 1e-11, "{count} {turn} {i}: {a:?} {b:?}");
                     let wanted = -2.0 * (-(i as f64 + 0.5) / count as f64).ln_1p();
