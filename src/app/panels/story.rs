@@ -56,7 +56,7 @@ pub(crate) fn above_words(ui: &mut Ui, cx: &mut Cx<'_>, words: String, add: impl
 }
 
 /// Share of a panel that its foot has, however much is above it: of a low one, and of others.
-const FOOT: [f32; 2] = [0.45, 0.5];
+const FOOT: [f32; 2] = [0.45, 0.54];
 /// Between what scrolls and the foot.
 const BETWEEN: f32 = 13.0;
 
