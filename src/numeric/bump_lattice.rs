@@ -6,8 +6,10 @@ use std::sync::LazyLock;
 
 use crate::numeric::bump_law::Law;
 use crate::numeric::guard::{larger, smaller};
+use crate::numeric::lanes::{exps, widely};
 use crate::numeric::legendre::{NODES, TABLES, Values};
 use crate::numeric::normal_sum::EDGE;
+use crate::numeric::quick_exp::quick_exp;
 
 /// Cells two kernels wide, those that kernels reach.
 pub(crate) struct Lattice {
@@ -66,39 +68,52 @@ impl Lattice {
         let unit = self.unit / width;
         let reach = (14.0 / unit).ceil() as i64;
         let own = (unit != 2.0).then(|| table(unit, reach));
-        let table = own.as_ref().map_or(&*USUAL, |own| own);
+        let table = own.as_ref().map_or(&*USUAL, |own| own).as_slice();
         let mut all = vec![[0.0; NODES]; self.cells.len()];
+        widely(
+            #[inline(always)]
+            || self.add(kernels, width, table, reach, &mut all),
+        );
+        all
+    }
+
+    #[inline(always)]
+    fn add(&self, kernels: &[[f64; 2]], width: f64, table: &[Values], reach: i64, all: &mut [Values]) {
+        let unit = self.unit / width;
+        let nodes = &TABLES.nodes;
         let mut first = 0;
-        for &[weight, mean] in kernels {
+        for kernel in kernels {
+            let [weight, mean] = *kernel;
             let number = self.cell_of(mean);
             let off = (mean - self.origin - (number as f64 + 0.5) * self.unit) / width;
             while self.cells[first] < number - reach {
                 first += 1;
             }
             let mut powers = [0.0; NODES];
-            for j in NODES / 2..NODES {
-                powers[j] = (0.5 * unit * TABLES.nodes[j] * off).exp();
-                powers[NODES - 1 - j] = 1.0 / powers[j];
+            for j in 0..NODES {
+                powers[j] = 0.5 * unit * nodes[j] * off;
             }
-            let step = (unit * off).exp();
+            exps(&mut powers);
+            let step = quick_exp(unit * off);
             let mut factor = f64::NAN;
             let mut last = i64::MIN;
-            for (slot, &cell) in self.cells[first..].iter().enumerate().take_while(|(_, cell)| **cell <= number + reach)
-            {
+            let mut slot = first;
+            while slot < self.cells.len() && self.cells[slot] <= number + reach {
+                let cell = self.cells[slot];
                 let away = cell - number;
                 factor = if last == cell - 1 {
                     factor * step
                 } else {
-                    weight * (away as f64 * unit * off - 0.5 * off * off).exp()
+                    weight * quick_exp(away as f64 * unit * off - 0.5 * off * off)
                 };
                 last = cell;
-                let row = &table[(away + reach) as usize];
-                for ((sum, power), height) in all[first + slot].iter_mut().zip(&powers).zip(row) {
-                    *sum += factor * (power * height);
+                let (row, sums) = (&table[(away + reach) as usize], &mut all[slot]);
+                for j in 0..NODES {
+                    sums[j] += factor * (powers[j] * row[j]);
                 }
+                slot += 1;
             }
         }
-        all
     }
 }
 

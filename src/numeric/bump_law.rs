@@ -1,6 +1,7 @@
 //! A sum of bumps on panels: its density and the logarithm of it at their nodes, and where panels are to end.
 
 use crate::numeric::guard::{larger, smaller};
+use crate::numeric::lanes::{exps, lns, widely};
 use crate::numeric::legendre::{NODES, TABLES, Values};
 use crate::numeric::normal_sum::{EDGE, NormalSum};
 use crate::numeric::panels::{Panel, Place};
@@ -53,7 +54,8 @@ impl<'a> Law<'a> {
     pub(crate) fn scaled(&self, sums: &Values) -> (Values, Values) {
         let scale = 1.0 / (self.width * std::f64::consts::TAU.sqrt());
         let ln = -0.5 * std::f64::consts::TAU.ln() - self.width.ln();
-        (sums.map(|sum| scale * sum), sums.map(|sum| ln + sum.ln()))
+        let logs = logarithms(sums);
+        (sums.map(|sum| scale * sum), logs.map(|log| ln + log))
     }
 
     /// Density and its logarithm at the nodes of a panel.
@@ -62,19 +64,14 @@ impl<'a> Law<'a> {
         let (middle, half) = (f64::midpoint(panel.from, panel.to), 0.5 * (panel.to - panel.from));
         let offs = TABLES.nodes.map(|node| middle + half * node);
         let add = |most: &Values| {
-            let mut sums = [0.0; NODES];
-            for &[ln, mean, slope] in bumps {
-                let base = panel.base - mean;
-                for ((sum, off), most) in sums.iter_mut().zip(&offs).zip(most) {
-                    let gap = base + off;
-                    *sum += quick_exp(ln + slope * gap * gap - most);
-                }
-            }
-            sums
+            widely(
+                #[inline(always)]
+                || added(bumps, panel.base, &offs, most),
+            )
         };
         let sums = add(&[0.0; NODES]);
         if sums.iter().all(|sum| *sum > self.least && *sum < f64::MAX) {
-            return (sums, sums.map(f64::ln));
+            return (sums, logarithms(&sums));
         }
         let mut most = [f64::NEG_INFINITY; NODES];
         for &[ln, mean, slope] in bumps {
@@ -134,6 +131,37 @@ impl<'a> Law<'a> {
         }
         all
     }
+}
+
+/// The sum of bumps at places beyond `base`, each in units of e^most.
+#[inline(always)]
+fn added(bumps: &[[f64; 3]], base: f64, offs: &Values, most: &Values) -> Values {
+    let mut sums = [0.0; NODES];
+    for bump in bumps {
+        let [ln, slope, base] = [bump[0], bump[2], base - bump[1]];
+        let mut heights = [0.0; NODES];
+        for j in 0..NODES {
+            heights[j] = ln + slope * (base + offs[j]) * (base + offs[j]) - most[j];
+        }
+        exps(&mut heights);
+        for j in 0..NODES {
+            sums[j] += heights[j];
+        }
+    }
+    sums
+}
+
+/// Logarithms of numbers that may be 0.
+fn logarithms(sums: &Values) -> Values {
+    if sums.iter().any(|sum| !(1e-300..f64::MAX).contains(sum)) {
+        return sums.map(f64::ln);
+    }
+    let mut logs = *sums;
+    widely(
+        #[inline(always)]
+        || lns(&mut logs),
+    );
+    logs
 }
 
 /// Where a third bump is so much higher, in logarithms, two that are alike count for nothing.

@@ -45,16 +45,16 @@ pub(crate) fn add(sums: &mut Block, of: impl Fn(usize) -> f64) {
 
 /// e to each.
 #[inline(always)]
-pub(crate) fn exps(block: &mut Block) {
-    for i in 0..BLOCK {
+pub(crate) fn exps<const N: usize>(block: &mut [f64; N]) {
+    for i in 0..N {
         block[i] = quick_exp(block[i]);
     }
 }
 
 /// The logarithm of each; they are positive.
 #[inline(always)]
-pub(crate) fn lns(block: &mut Block) {
-    for i in 0..BLOCK {
+pub(crate) fn lns<const N: usize>(block: &mut [f64; N]) {
+    for i in 0..N {
         block[i] = quick_ln(block[i]);
     }
 }

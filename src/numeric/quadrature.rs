@@ -1,8 +1,6 @@
 //! Gauss quadrature by the eigenvalues of the Jacobi matrix (Golub and Welsch 1969), for expectations over the laws
 //! that theory needs: gamma (hence chi-squared), standard normal and uniform. Adaptive panels are in `panels`.
 
-use nalgebra::DMatrix;
-
 /// Nodes and weights with weights that add up to 1: an expectation is the weighted sum over the nodes.
 #[derive(Clone, Debug)]
 pub(crate) struct Rule {
@@ -27,14 +25,12 @@ impl Rule {
     }
 
     fn from_jacobi(diagonal: impl Fn(usize) -> f64, off_squared: impl Fn(usize) -> f64, order: usize) -> Self {
-        let matrix = DMatrix::from_fn(order, order, |i, j| match i.abs_diff(j) {
-            0 => diagonal(i),
-            1 => off_squared(i.max(j)).sqrt(),
-            _ => 0.0,
-        });
-        let eigen = matrix.symmetric_eigen();
-        let weights = eigen.eigenvectors.row(0).iter().map(|v| v * v).collect::<Vec<_>>();
-        Self { nodes: eigen.eigenvalues.iter().copied().zip(weights).collect() }
+        let mut values: Vec<f64> = (0..order).map(diagonal).collect();
+        let mut off: Vec<f64> = (1..order).map(|i| off_squared(i).sqrt()).chain([0.0]).collect();
+        let mut first = vec![0.0; order];
+        first.iter_mut().take(1).for_each(|entry| *entry = 1.0);
+        tridiagonal(&mut values, &mut off, &mut first);
+        Self { nodes: values.into_iter().zip(first.iter().map(|entry| entry * entry)).collect() }
     }
 
     /// For X - shape of the same X: where shapes are large, the nodes keep the digits that their distance from it has.
@@ -80,6 +76,51 @@ impl Rule {
     /// For X uniform on (-1, 1).
     pub(crate) fn uniform(order: usize) -> Self {
         Self::from_jacobi(|_| 0.0, |i| (i * i) as f64 / (4 * i * i - 1) as f64, order)
+    }
+}
+
+/// Rounds for one eigenvalue; two or three are usual.
+const ROUNDS: usize = 60;
+
+/// Eigenvalues of a symmetric tridiagonal matrix in place of its diagonal, and the first entries of their vectors in place of those of
+/// the unit matrix: QL with implicit shifts (Golub and Welsch 1969; Dubrulle, Martin and Wilkinson 1968). A general routine has the
+/// whole vectors, which take many times as long and are not wanted. `off` holds the entries beside the diagonal, and a 0.
+fn tridiagonal(values: &mut [f64], off: &mut [f64], first: &mut [f64]) {
+    for l in 0..values.len() {
+        for _ in 0..ROUNDS {
+            let small = |m: usize| off[m].abs() <= f64::EPSILON * (values[m].abs() + values[m + 1].abs());
+            let m = (l..values.len() - 1).find(|&m| small(m)).unwrap_or(values.len() - 1);
+            if m == l {
+                break;
+            }
+            let half = (values[l + 1] - values[l]) / (2.0 * off[l]);
+            let mut g = values[m] - values[l] + off[l] / (half + half.hypot(1.0).copysign(half));
+            let (mut sin, mut cos, mut shift) = (1.0, 1.0, 0.0);
+            let mut split = false;
+            for i in (l..m).rev() {
+                let (f, b) = (sin * off[i], cos * off[i]);
+                let radius = f.hypot(g);
+                off[i + 1] = radius;
+                if radius == 0.0 {
+                    values[i + 1] -= shift;
+                    off[m] = 0.0;
+                    split = true;
+                    break;
+                }
+                (sin, cos) = (f / radius, g / radius);
+                let below = values[i + 1] - shift;
+                let turn = (values[i] - below) * sin + 2.0 * cos * b;
+                shift = sin * turn;
+                values[i + 1] = below + shift;
+                g = cos * turn - b;
+                (first[i], first[i + 1]) = (cos * first[i] - sin * first[i + 1], sin * first[i] + cos * first[i + 1]);
+            }
+            if !split {
+                values[l] -= shift;
+                off[l] = g;
+                off[m] = 0.0;
+            }
+        }
     }
 }
 
