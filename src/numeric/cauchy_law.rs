@@ -19,6 +19,7 @@ use std::borrow::Cow;
 
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::halt::{halted, pieces};
+use crate::numeric::lanes::widely;
 use crate::numeric::root::summit;
 
 /// At most so many groups of points stand in for them in the bounds.
@@ -56,34 +57,54 @@ pub(crate) fn score(u: f64) -> f64 {
 
 /// The same of what is not far, by 1 / (1 + u^2); and its derivative in u, which is minus the curvature of the log-likelihood:
 /// 2 (1 - u^2) / (1 + u^2)^2.
+#[inline(always)]
 fn near_score(u: f64, over: f64) -> f64 {
     2.0 * u * over
 }
+#[inline(always)]
 fn steepness(over: f64) -> f64 {
     2.0 * (2.0 * over - 1.0) * over
 }
+#[inline(always)]
 fn closeness(u: f64) -> f64 {
     1.0 / (1.0 + u * u)
 }
 
 /// Sum of ln(1 + d^2) over a block of distances: of their product, where that is a number.
-fn log_block(distances: [f64; BLOCK]) -> f64 {
+#[inline(always)]
+fn log_block(distances: &[f64; BLOCK]) -> f64 {
+    let mut factors = [0.0; BLOCK];
+    for i in 0..BLOCK {
+        factors[i] = 1.0 + distances[i] * distances[i];
+    }
     let mut products = [1.0; LANES];
-    for row in distances.chunks_exact(LANES) {
-        products.iter_mut().zip(row).for_each(|(product, d)| *product *= 1.0 + d * d);
+    for row in 0..BLOCK / LANES {
+        for lane in 0..LANES {
+            products[lane] *= factors[LANES * row + lane];
+        }
     }
     let product = (products[0] * products[1]) * (products[2] * products[3]);
-    if product < f64::MAX { product.ln() } else { distances.into_iter().map(log_distance).sum() }
+    if product < f64::MAX { product.ln() } else { distances.iter().map(|d| log_distance(*d)).sum() }
 }
 
 /// The same of any number of groups, each by the distance that its two ends give.
 fn log_distances(low: &[f64], high: &[f64], distance: impl Fn(f64, f64) -> f64) -> f64 {
-    let (lows, highs) = (low.chunks_exact(BLOCK), high.chunks_exact(BLOCK));
-    let mut last = [0.0; BLOCK];
-    let rest = lows.remainder().iter().zip(highs.remainder());
-    last.iter_mut().zip(rest).for_each(|(to, (&low, &high))| *to = distance(low, high));
-    let block = |(low, high): (&[f64], &[f64])| log_block(std::array::from_fn(|i| distance(low[i], high[i])));
-    lows.zip(highs).map(block).sum::<f64>() + log_block(last)
+    let all = || {
+        let mut whole = 0.0;
+        let mut start = 0;
+        while start < low.len() {
+            let count = BLOCK.min(low.len() - start);
+            let (low, high) = (&low[start..start + count], &high[start..start + count]);
+            let mut distances = [0.0; BLOCK];
+            for i in 0..count {
+                distances[i] = distance(low[i], high[i]);
+            }
+            whole += log_block(&distances);
+            start += BLOCK;
+        }
+        whole
+    };
+    widely(all)
 }
 
 /// The log-likelihood at a location, but for the constant.
@@ -104,18 +125,41 @@ fn slope(points: &[f64], location: f64) -> (f64, f64) {
         });
     }
     let (mut slopes, mut curvatures) = ([0.0; LANES], [0.0; LANES]);
-    let mut add = |lane: usize, x: f64| {
-        let u = x - location;
-        let over = closeness(u);
-        slopes[lane] += near_score(u, over);
-        curvatures[lane] -= steepness(over);
-    };
     for some in pieces(points) {
-        let rows = some.chunks_exact(LANES);
-        rows.remainder().iter().for_each(|&x| add(0, x));
-        rows.for_each(|row| (0..LANES).for_each(|lane| add(lane, row[lane])));
+        widely(
+            #[inline(always)]
+            || slopes_of(some, location, &mut slopes, &mut curvatures),
+        );
     }
     (slopes.iter().sum(), curvatures.iter().sum())
+}
+
+/// Adds the slopes and curvatures of points, in lanes; of those that do not fill these all to the first.
+#[inline(always)]
+fn slopes_of(points: &[f64], location: f64, slopes: &mut [f64; LANES], curvatures: &mut [f64; LANES]) {
+    let whole = points.len() / LANES * LANES;
+    for &x in &points[whole..] {
+        let u = x - location;
+        let over = closeness(u);
+        slopes[0] += near_score(u, over);
+        curvatures[0] -= steepness(over);
+    }
+    let mut start = 0;
+    while start < whole {
+        let row = &points[start..start + LANES];
+        let (mut own, mut bend) = ([0.0; LANES], [0.0; LANES]);
+        for lane in 0..LANES {
+            let u = row[lane] - location;
+            let over = closeness(u);
+            own[lane] = near_score(u, over);
+            bend[lane] = steepness(over);
+        }
+        for lane in 0..LANES {
+            slopes[lane] += own[lane];
+            curvatures[lane] -= bend[lane];
+        }
+        start += LANES;
+    }
 }
 
 /// Points in ascending order, by runs of as many (the last may have fewer): the ends of each run, which bounds need.

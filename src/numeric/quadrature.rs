@@ -1,6 +1,7 @@
 //! Gauss quadrature by the eigenvalues of the Jacobi matrix (Golub and Welsch 1969), for expectations over the laws
 //! that theory needs: gamma (hence chi-squared), standard normal and uniform. Adaptive panels are in `panels`.
 
+use crate::numeric::guard::length;
 /// Nodes and weights with weights that add up to 1: an expectation is the weighted sum over the nodes.
 #[derive(Clone, Debug)]
 pub(crate) struct Rule {
@@ -94,12 +95,12 @@ fn tridiagonal(values: &mut [f64], off: &mut [f64], first: &mut [f64]) {
                 break;
             }
             let half = (values[l + 1] - values[l]) / (2.0 * off[l]);
-            let mut g = values[m] - values[l] + off[l] / (half + half.hypot(1.0).copysign(half));
+            let mut g = values[m] - values[l] + off[l] / (half + length(half, 1.0).copysign(half));
             let (mut sin, mut cos, mut shift) = (1.0, 1.0, 0.0);
             let mut split = false;
             for i in (l..m).rev() {
                 let (f, b) = (sin * off[i], cos * off[i]);
-                let radius = f.hypot(g);
+                let radius = length(f, g);
                 off[i + 1] = radius;
                 if radius == 0.0 {
                     values[i + 1] -= shift;

@@ -11,15 +11,10 @@ use rand_distr::StandardNormal;
 
 use crate::family::{Batch, Random};
 use crate::numeric::draw::chi_squared;
+use crate::numeric::guard::length;
 
 /// A coordinate whose unexplained share is below this (squared: 1e-16) could not be told from none in the matrix itself.
 const FLAT: f64 = 1e-8;
-
-/// The length of a vector of two numbers: by their squares, where these are numbers with all their digits.
-fn length(a: f64, b: f64) -> f64 {
-    let square = a * a + b * b;
-    if (1e-280..1e300).contains(&square) { square.sqrt() } else { a.hypot(b) }
-}
 
 /// A matrix F with F F' = S, in column echelon form: lower triangular, with positive diagonal, where S is regular; else
 /// as many columns as the rank, each beginning at its pivot row.
