@@ -5,6 +5,7 @@
 //! (b / (a + b + c))^j. So a squared distance under that law is one of coefficients, without quadrature.
 
 use crate::numeric::guard::Bounded as _;
+use crate::numeric::lanes::widely;
 use nalgebra::{DMatrix, DVector};
 
 /// Eigenvalues below this share of the first are left out: rounding of the kernel itself.
@@ -50,20 +51,37 @@ impl Mercer {
     }
 
     /// Tells each eigenfunction's values at some x, in order. Places side by side: each value waits for the one before.
+    #[inline(always)]
     fn each<const L: usize>(&self, x: [f64; L], mut then: impl FnMut(usize, &[f64; L])) {
-        let mut before = [0.0; L];
-        let mut values = x.map(|x| self.top * (-self.fall * x * x).exp());
-        for (j, &(up, back)) in self.steps.iter().enumerate() {
+        let (mut before, mut values, mut next) = ([0.0; L], [0.0; L], [0.0; L]);
+        for i in 0..L {
+            values[i] = self.top * (-self.fall * x[i] * x[i]).exp();
+        }
+        for j in 0..self.steps.len() {
             then(j, &values);
-            let next = std::array::from_fn(|i| up * x[i] * values[i] - back * before[i]);
+            let step = self.steps[j];
+            for i in 0..L {
+                next[i] = step.0 * x[i] * values[i] - step.1 * before[i];
+            }
             (before, values) = (values, next);
         }
     }
 
     /// The function of these coefficients at some x.
     pub(crate) fn at<const L: usize>(&self, coefficients: &DVector<f64>, x: [f64; L]) -> [f64; L] {
+        let coefficients = coefficients.as_slice();
         let mut sums = [0.0; L];
-        self.each(x, |j, values| sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += coefficients[j] * value));
+        widely(
+            #[inline(always)]
+            || {
+                self.each(x, |j, values| {
+                    let by = coefficients[j];
+                    for i in 0..L {
+                        sums[i] += by * values[i];
+                    }
+                });
+            },
+        );
         sums
     }
 
@@ -71,17 +89,28 @@ impl Mercer {
     /// of the kernel. And what the function of these coefficients is there.
     pub(crate) fn features(&self, size: usize, inputs: &[f64], function: &DVector<f64>) -> (DMatrix<f64>, Vec<f64>) {
         let (mut all, mut made) = (DMatrix::zeros(size, inputs.len()), Vec::with_capacity(inputs.len()));
+        let (roots, function) = (self.roots.as_slice(), function.as_slice());
         for (some, columns) in inputs.chunks(LANES).zip(all.as_mut_slice().chunks_mut(LANES * size)) {
             let mut sums = [0.0; LANES];
             // Those that are missing from the last are the last once more.
             let x = std::array::from_fn(|i| some[i.min(some.len() - 1)]);
-            self.each::<LANES>(x, |j, values| {
-                sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += function[j] * value);
-                if j < size {
-                    let own = columns.chunks_exact_mut(size).zip(values);
-                    own.for_each(|(column, value)| column[j] = self.roots[j] * value);
-                }
-            });
+            widely(
+                #[inline(always)]
+                || {
+                    self.each::<LANES>(x, |j, values| {
+                        let by = function[j];
+                        for i in 0..LANES {
+                            sums[i] += by * values[i];
+                        }
+                        if j < size {
+                            let root = roots[j];
+                            for i in 0..some.len() {
+                                columns[i * size + j] = root * values[i];
+                            }
+                        }
+                    });
+                },
+            );
             made.extend_from_slice(&sums[..some.len()]);
         }
         (all, made)

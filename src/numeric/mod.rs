@@ -5,6 +5,7 @@ pub(crate) mod bump_lattice;
 pub(crate) mod bump_law;
 pub(crate) mod bump_pair;
 pub(crate) mod cauchy_law;
+pub(crate) mod cholesky;
 pub(crate) mod contour;
 pub(crate) mod counting;
 pub(crate) mod divergence;

@@ -2,6 +2,7 @@
 //! that theory needs: gamma (hence chi-squared), standard normal and uniform. Adaptive panels are in `panels`.
 
 use crate::numeric::guard::length;
+
 /// Nodes and weights with weights that add up to 1: an expectation is the weighted sum over the nodes.
 #[derive(Clone, Debug)]
 pub(crate) struct Rule {

@@ -22,6 +22,7 @@ use rand_distr::StandardNormal;
 use crate::family::{
     About, Assumption, Batch as _, Data, Domain, Family, Knob, Outline, Points, Quantity, Random, Refusal, Settings,
 };
+use crate::numeric::cholesky::cholesky;
 use crate::numeric::divergence::normal_upper_quantile;
 use crate::numeric::guard::Bounded as _;
 use crate::numeric::mercer::{LANES, Mercer};
@@ -123,7 +124,7 @@ impl System {
     fn solve(&self, penalty: f64) -> Option<DMatrix<f64>> {
         let mut gram = self.gram.clone();
         (0..gram.nrows()).for_each(|i| gram[(i, i)] += self.n * penalty);
-        let solved = gram.cholesky()?.solve(&self.wanted);
+        let solved = cholesky(gram)?.solve(&self.wanted);
         Some(match &self.features {
             Some(features) => features * solved,
             None => solved,

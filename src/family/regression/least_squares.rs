@@ -1,5 +1,6 @@
 //! Least squares and ridge regression from the statistic of (x, u), u = y - x'w* the label counted from the true weights.
 
+use crate::numeric::cholesky::cholesky;
 use nalgebra::{DMatrix, DVector};
 
 use crate::family::Batch as _;
@@ -17,7 +18,7 @@ pub(crate) fn least_squares(batch: &Scatter, truth: &DVector<f64>) -> DVector<f6
         None => {
             let f = inputs.columns();
             let seen = f.tr_mul(truth) + wanted.column(0);
-            let solved = f.tr_mul(f).cholesky().map_or_else(|| seen.clone() * 0.0, |gram| gram.solve(&seen));
+            let solved = cholesky(f.tr_mul(f)).map_or_else(|| seen.clone() * 0.0, |gram| gram.solve(&seen));
             f * solved - truth
         }
     }
@@ -57,7 +58,7 @@ pub(crate) fn ridge(batch: &Scatter, truth: &DVector<f64>, penalty: f64) -> Ridg
     }
     let mut gram = inputs.gram();
     (0..gram.nrows()).for_each(|i| gram[(i, i)] += lift);
-    let Some(gram) = gram.cholesky() else {
+    let Some(gram) = cholesky(gram) else {
         // A penalty lost in rounding, and nearly dependent inputs: their digits are in F, not in F'F.
         return RidgeFit { error: least_squares(batch, truth), bias: DVector::zeros(d) };
     };
@@ -72,7 +73,7 @@ fn regular_ridge(f: &DMatrix<f64>, heard: &DVector<f64>, truth: &DVector<f64>, l
     let mut outer = f * f.transpose();
     (0..outer.nrows()).for_each(|i| outer[(i, i)] += lift);
     let pull = truth * -lift;
-    let both = outer.cholesky()?.solve(&DMatrix::from_columns(&[pull.clone(), pull + f * heard]));
+    let both = cholesky(outer)?.solve(&DMatrix::from_columns(&[pull.clone(), pull + f * heard]));
     Some(RidgeFit { error: both.column(1).into_owned(), bias: both.column(0).into_owned() })
 }
 

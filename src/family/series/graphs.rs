@@ -7,6 +7,7 @@ use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
 use crate::family::Random;
+use crate::numeric::cholesky::cholesky;
 use crate::numeric::guard::{Bounded as _, larger};
 use crate::numeric::halt::each;
 
@@ -186,7 +187,7 @@ impl Graphs {
             let xx = DMatrix::from_row_slice(d, d, &sums[..d * d]);
             let yx = DMatrix::from_row_slice(d, d, &sums[d * d..2 * d * d]);
             // With fewer steps than nodes least squares has no answer: the links stay as they were.
-            let Some(root) = xx.cholesky() else { continue };
+            let Some(root) = cholesky(xx) else { continue };
             let links = root.solve(&yx.transpose()).transpose();
             let noise: Vec<f64> = (0..d)
                 .map(|j| {

@@ -10,6 +10,7 @@ use rand::RngExt as _;
 use rand_distr::StandardNormal;
 
 use crate::family::{Batch, Random};
+use crate::numeric::cholesky::cholesky;
 use crate::numeric::draw::chi_squared;
 use crate::numeric::guard::length;
 
@@ -154,7 +155,7 @@ impl Root {
             }
         }
         let whole = sums.diagonal();
-        let root = sums.cholesky()?.unpack();
+        let root = cholesky(sums)?.unpack();
         let is_well = |(left, whole): (&f64, &f64)| left * left >= SHARE * whole && whole.is_normal();
         root.diagonal().iter().zip(whole.iter()).all(is_well).then_some(root)
     }
