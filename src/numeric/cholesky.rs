@@ -41,11 +41,11 @@ fn column(entries: &mut [f64], size: usize, j: usize) -> bool {
         }
         k += 1;
     }
-    let pivot = own[0];
-    if !(pivot > 0.0) {
+    let is_positive = own[0] > 0.0;
+    if !is_positive {
         return false;
     }
-    let root = pivot.sqrt();
+    let root = own[0].sqrt();
     own[0] = root;
     for entry in &mut own[1..] {
         *entry /= root;
