@@ -9,11 +9,17 @@ use crate::numeric::lanes::widely;
 pub(crate) fn cholesky(mut matrix: DMatrix<f64>) -> Option<Cholesky<f64, Dyn>> {
     let size = matrix.nrows();
     let entries = matrix.as_mut_slice();
-    let positive = widely(
+    let done = widely(
         #[inline(always)]
-        || (0..size).all(|j| column(entries, size, j)),
+        || {
+            let mut j = 0;
+            while j < size && column(entries, size, j) {
+                j += 1;
+            }
+            j
+        },
     );
-    positive.then(|| Cholesky::pack_dirty(matrix))
+    (done == size).then(|| Cholesky::pack_dirty(matrix))
 }
 
 /// Makes one column that of the root, those before it being done; says whether its pivot is positive.

@@ -60,6 +60,7 @@ pub(crate) fn scale_out_of_range(scale: f64) -> bool {
 }
 
 /// The length of a vector of two numbers: by their squares, where these are numbers with all their digits.
+#[inline]
 pub(crate) fn length(a: f64, b: f64) -> f64 {
     let square = a * a + b * b;
     if (1e-280..1e300).contains(&square) { square.sqrt() } else { a.hypot(b) }

@@ -1,8 +1,8 @@
 //! Sums over many numbers, a block of them at a time: side by side in the widest registers that the processor has.
 //!
 //! Each step is a loop of its own over a whole block, which the compiler turns into such registers; a loop that does all steps
-//! for one number after the other it does not. Wide work runs over indices: of an iterator that gives pairs, and of `map` over an
-//! array, the compiler makes calls there.
+//! for one number after the other it does not. Wide work runs over indices: what iterators and `map` do over an array may stay a
+//! function of its own there, which is not wide.
 
 use crate::numeric::quick_exp::{quick_exp, quick_ln};
 
