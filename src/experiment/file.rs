@@ -336,7 +336,8 @@ pub fn read(path: &Path) -> Result<Scenario, Problem> {
     }
     let unreadable = |what: String| inside(Problem::Unreadable(what));
     let file = open(path).map_err(|what| {
-        unreadable(what.trim_start_matches("cannot be read (").trim_end_matches(')').trim_start_matches("is ").into())
+        let inner = what.strip_prefix("cannot be read (").and_then(|rest| rest.strip_suffix(')'));
+        unreadable(inner.unwrap_or(&what).trim_start_matches("is ").into())
     })?;
     let mut bytes = Vec::new();
     file.take(LONGEST).read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;

@@ -28,7 +28,7 @@ pub(crate) fn transport(ui: &mut Ui, cx: &mut Cx<'_>) {
     let right = status(ui, cx, rect);
     let track = |right: f32| Rect::from_min_max(pos2(left + 18.0, y - 10.0), pos2(right, y + 10.0));
     let right = match cx.state.slow {
-        Some(slow) => stages(ui, cx, slow.stage, pos2(right, y)),
+        Some(slow) => stages(ui, cx, slow.stage, pos2(right, y), left),
         None => {
             // Where there is no room for both, the timeline stays.
             let label = speed_left(ui, theme, right);
@@ -67,8 +67,9 @@ fn speed(ui: &Ui, cx: &mut Cx<'_>, at: Pos2) -> f32 {
     speed_left(ui, theme, at.x)
 }
 
-/// The stages of slow motion, in place of the speed; gives where they begin.
-fn stages(ui: &Ui, cx: &mut Cx<'_>, stage: Stage, at: Pos2) -> f32 {
+/// The stages of slow motion, in place of the speed, and the name of the one on view where what is on the left leaves it room; gives
+/// where they begin.
+fn stages(ui: &Ui, cx: &mut Cx<'_>, stage: Stage, at: Pos2, left: f32) -> f32 {
     let theme = cx.theme;
     let (width, half) = (88.0 * theme.text.min(1.4), theme.line(12.0));
     let dots = Rect::from_min_max(pos2(at.x - width, at.y - half), pos2(at.x, at.y + half));
@@ -79,7 +80,9 @@ fn stages(ui: &Ui, cx: &mut Cx<'_>, stage: Stage, at: Pos2) -> f32 {
     // The longest of the names has room, so that nothing moves.
     let widest = names.map(|name| width_of(ui, name, &theme.strong())).into_iter().fold(0.0, f32::max);
     let name = if cx.shot.playhead == 0 { "Truth" } else { stage.label() };
-    ui.painter().text(pos2(dots.left() - 8.0, at.y), Align2::RIGHT_CENTER, name, theme.strong(), theme.ink);
+    if dots.left() - 20.0 - widest > left {
+        ui.painter().text(pos2(dots.left() - 8.0, at.y), Align2::RIGHT_CENTER, name, theme.strong(), theme.ink);
+    }
     dots.left() - 34.0 - widest
 }
 

@@ -25,7 +25,9 @@ pub(crate) fn veiled(side: Option<&Side>, seen: u64) -> String {
 
 /// What the side keeps and how much of it is real, in one line.
 pub(crate) fn subtitle(side: &Side, seen: u64) -> String {
-    format!("{}; real share {}", kept(side), one_in(share_at(side, seen)))
+    let share = share_at(side, seen);
+    let real = if share >= 1.0 { "all real so far".to_owned() } else { format!("real share {}", one_in(share)) };
+    format!("{}; {real}", kept(side))
 }
 
 fn kept(side: &Side) -> String {

@@ -218,10 +218,11 @@ impl LabApp {
             state.guesses.drawing = None;
         } else if state.table.is_some() {
             state.table = None;
+        } else if state.podium.notes {
+            // They lie on top.
+            state.podium.notes = false;
         } else if state.enlarged.is_some() {
             state.enlarged = state.enlarged.and_then(Slot::behind);
-        } else if state.podium.notes {
-            state.podium.notes = false;
         } else if full && state.held().is_some() {
             ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(false));
         } else if state.plain {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::draw::{blank, draw};
 use super::fit::Fit;
-use super::remote::Remote;
+use super::remote::{Remote, is_of_a_presenter};
 use super::speaker::{Speaker, screens};
 use crate::app::dialogs::dialogs;
 use crate::app::dialogs::open::Dialogs;
@@ -405,6 +405,11 @@ impl eframe::App for LabApp {
     }
 
     fn raw_input_hook(&mut self, _ctx: &Context, input: &mut egui::RawInput) {
+        // Who speaks has left the mouse somewhere over a plot: until it moves again it explains nothing to the audience.
+        let speaks = |event: &egui::Event| matches!(event, egui::Event::Key { key, pressed: true, .. } if is_of_a_presenter(*key));
+        if self.state.held().is_some() && input.events.iter().any(speaks) {
+            input.events.push(egui::Event::PointerGone);
+        }
         // A picture shows the run, not where somebody's pointer happens to be.
         if self.shooting.is_some() {
             input.events.retain(|event| {

@@ -15,6 +15,8 @@ pub(crate) struct Remote {
     typing: bool,
     /// Right and left are those of a presenter: on the projector, where no generation is gone through by hand.
     arrows: bool,
+    /// A text is being written: only keys that write nothing are heard.
+    writing: bool,
 }
 
 impl Remote {
@@ -22,12 +24,17 @@ impl Remote {
         let typing = state.held().is_some_and(|held| !held.typed.is_empty());
         let held = state.held().is_some();
         let arrows = held && state.plain && state.slow.is_none();
-        Self { held, blank: state.podium.blank, typing, arrows }
+        Self { held, blank: state.podium.blank, typing, arrows, writing: false }
     }
 
     /// The same while a control has the keyboard, which has a use of its own for the arrows.
     pub(crate) fn beside_a_control(self, focused: bool) -> Self {
         Self { arrows: self.arrows && !focused, ..self }
+    }
+
+    /// The same while a text is being written.
+    pub(crate) fn beside_a_text(self) -> Self {
+        Self { writing: true, ..self }
     }
 
     /// Takes its keys out of what was pressed. One that is held down acts once.
@@ -63,7 +70,7 @@ impl Remote {
             Key::F5 if modifiers.shift || self.held => return Some(LectureChange::Again),
             Key::F5 => return Some(LectureChange::Begin),
             Key::F11 => return Some(LectureChange::FullScreen),
-            _ if modifiers.shift || !self.held => return None,
+            _ if modifiers.shift || !self.held || self.writing => return None,
             _ => {}
         }
         let digit = DIGITS.iter().position(|digit| *digit == key);
@@ -82,6 +89,12 @@ impl Remote {
     }
 }
 
+/// Whether a presenter has such a key.
+pub(crate) fn is_of_a_presenter(key: Key) -> bool {
+    use Key::{ArrowLeft, ArrowRight, B, Enter, Escape, F5, F11, PageDown, PageUp, Period};
+    matches!(key, PageDown | PageUp | ArrowLeft | ArrowRight | B | Period | F5 | F11 | Escape | Enter)
+}
+
 const DIGITS: [Key; 10] =
     [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
 
@@ -95,7 +108,7 @@ fn says_something(key: Key) -> bool {
 mod tests {
     use super::*;
 
-    const HELD: Remote = Remote { held: true, blank: false, typing: false, arrows: false };
+    const HELD: Remote = Remote { held: true, blank: false, typing: false, arrows: false, writing: false };
 
     #[test]
     fn the_period_is_found_on_layouts_that_have_it_elsewhere() {
@@ -118,6 +131,10 @@ mod tests {
         assert_eq!(none.change(Key::F5, None, Modifiers::NONE), Some(LectureChange::Begin));
         assert_eq!(none.change(Key::F5, None, Modifiers::SHIFT), Some(LectureChange::Again));
         assert_eq!(HELD.change(Key::F5, None, Modifiers::NONE), Some(LectureChange::Again), "the scene on view");
+        // A text takes all keys but those that write nothing.
+        assert_eq!(none.beside_a_text().change(Key::F5, None, Modifiers::NONE), Some(LectureChange::Begin));
+        assert_eq!(HELD.beside_a_text().change(Key::PageDown, None, Modifiers::NONE), None);
+        assert_eq!(HELD.beside_a_text().change(Key::B, None, Modifiers::NONE), None);
         assert_eq!(HELD.change(Key::Num7, None, Modifiers::NONE), Some(LectureChange::Digit(7)));
         assert_eq!(HELD.change(Key::Num7, None, Modifiers::COMMAND), None);
         assert_eq!(HELD.change(Key::Enter, None, Modifiers::NONE), None);

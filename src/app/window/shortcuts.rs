@@ -36,9 +36,22 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
     if let Some(other) = pasted_other(ctx, types) {
         actions.push(Action::PastedOther(other));
     }
-    if types || dialog || egui::Popup::is_any_open(ctx) {
+    let popup = egui::Popup::is_any_open(ctx);
+    // F5 and F11 write nothing: they leave the field, which then has what was written, and are done a frame later.
+    let later = egui::Id::unique("a key that left a field");
+    if types && !dialog && !popup {
+        let mut heard = Vec::new();
+        ctx.input_mut(|input| remote.beside_a_text().hear(input, &mut heard));
+        if let Some(Action::Lecture(change)) = heard.pop() {
+            ctx.memory_mut(|memory| memory.focused().map(|id| memory.surrender_focus(id)));
+            ctx.data_mut(|data| data.insert_temp(later, Some(change)));
+            ctx.request_repaint();
+        }
+    }
+    if types || dialog || popup {
         return actions;
     }
+    actions.extend(ctx.data_mut(|data| data.remove_temp(later)).flatten().map(Action::Lecture));
     let focus = ctx.memory(|memory| memory.focused());
     ctx.input_mut(|input| remote.beside_a_control(focus.is_some()).hear(input, &mut actions));
     let on_map = state.page == Page::Phase && focus.is_none_or(|id| id == map_id());

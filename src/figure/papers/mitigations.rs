@@ -220,7 +220,7 @@ impl Verdict {
             left if left.is_nan() => Self::Unknown,
             left if left < 0.1 && left < 0.1 * nothing.left => Self::Worse,
             _ if it.collapsed >= 0.5 => Self::Collapses,
-            left if left < 0.1 => Self::Delays,
+            left if left < 0.1 && left > nothing.left => Self::Delays,
             left if left < 0.5 => Self::Fades,
             left if left > 2.0 => Self::Inflates,
             _ if further > 4.0 => Self::Wanders,
@@ -250,7 +250,9 @@ impl Verdict {
             Self::Unknown => "This family has no variance to go by",
             Self::Worse => "Less than a tenth of the variance that is left with nothing done",
             Self::Collapses => "Half of the runs or more have less than 1 % of the true variance",
-            Self::Delays => "The typical run has less than a tenth of the true variance, but most are above 1 %",
+            Self::Delays => {
+                "The typical run has less than a tenth of the true variance, but more than with nothing done, and most are above 1 %"
+            }
             Self::Fades => "The typical run has less than half of the true variance",
             Self::Inflates => "The typical run has more than twice the true variance",
             Self::Wanders => {
@@ -293,6 +295,9 @@ mod tests {
         assert_eq!(told(nothing), Verdict::Collapses);
         assert_eq!(told(Standing { left: 1e-7, collapsed: 1.0, ..good }), Verdict::Worse);
         assert_eq!(told(Standing { left: 0.03, collapsed: 0.3, ..good }), Verdict::Delays);
+        // Doing nothing, and what does no better, delays nothing.
+        let still = Standing { collapsed: 0.3, left: 0.03, ..nothing };
+        assert_eq!(Verdict::of(&still, &still), Verdict::Fades);
         assert_eq!(told(Standing { left: 0.4, ..good }), Verdict::Fades);
         assert_eq!(told(Standing { left: 2.5, ..good }), Verdict::Inflates);
         assert_eq!(told(Standing { distance: 1.5, ..good }), Verdict::Wanders);
