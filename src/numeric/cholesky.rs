@@ -4,7 +4,7 @@ use nalgebra::{Cholesky, DMatrix, Dyn};
 
 use crate::numeric::lanes::widely;
 
-/// The same as nalgebra's, to the same bits, in a third of the time; `None` where the matrix is not positive. What is above the
+/// The same as nalgebra's, to the same bits, without its narrow loops; `None` where the matrix is not positive. What is above the
 /// diagonal is not looked at.
 pub(crate) fn cholesky(mut matrix: DMatrix<f64>) -> Option<Cholesky<f64, Dyn>> {
     let size = matrix.nrows();
