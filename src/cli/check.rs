@@ -1,7 +1,8 @@
 //! `collapse-lab check`.
 
 use crate::experiment::{Experiment, Problem, Scenario};
-use crate::lecture::{self, Found, Refused, session};
+use crate::family::nearest;
+use crate::lecture::{self, Culprit, Found, Refused, session};
 use crate::sweep::Grid;
 
 use super::failure::Failure;
@@ -39,10 +40,10 @@ fn of_session(name: &str, found: &session::Found) -> Result<String, Failure> {
 /// Every scene, as the window would open it.
 fn of_lecture(found: &Found) -> Result<String, Refused> {
     let (lecture, lines) = found.lined()?;
-    for (index, (scene, line)) in lecture.scenes.iter().zip(lines).enumerate() {
-        let checked = scene.check().and_then(|()| axes(&scene.scenario));
-        checked.map_err(|problem| Refused {
-            line,
+    for (index, (scene, lines)) in lecture.scenes.iter().zip(lines).enumerate() {
+        let swept = || axes(&scene.scenario).map_err(|problem| (Culprit::Scenario, problem));
+        scene.check().and_then(|()| swept()).map_err(|(culprit, problem)| Refused {
+            line: lines.of(culprit),
             scene: Some((index + 1, scene.title.clone())),
             what: hidden(problem, &scene.scenario, &[]).to_string(),
         })?;
@@ -53,7 +54,7 @@ fn of_lecture(found: &Found) -> Result<String, Refused> {
 }
 
 fn of_scenario(name: &str) -> Result<String, Failure> {
-    let scenario = scenario(name, &[])?;
+    let scenario = scenario(name, &[]).map_err(|failure| also_of_lectures(failure, name))?;
     let (left, right) = scenario.sides()?;
     let checked = |side| Experiment::new(side).map_err(|problem| hidden(problem, &scenario, &[]));
     checked(left)?;
@@ -67,4 +68,25 @@ fn of_scenario(name: &str) -> Result<String, Failure> {
 fn axes(scenario: &Scenario) -> Result<(), Problem> {
     let left = Scenario { compare: std::collections::BTreeMap::new(), ..scenario.clone() };
     if left.sweep.x.is_empty() { Ok(()) } else { Grid::new(left).map(|_| ()) }
+}
+
+/// What no scenario is may have been meant as a lecture: these are checked, too.
+fn also_of_lectures(failure: Failure, asked: &str) -> Failure {
+    // It has been read as a scenario, so it is a small file.
+    let is_empty = || std::fs::read_to_string(asked).is_ok_and(|text| text.trim().is_empty());
+    match failure {
+        Failure::Scenario(Problem::NotFound { name, near }) => {
+            let lectures = lecture::shipped();
+            let meant = nearest(asked, lectures.iter().map(|(known, _)| *known));
+            let near = meant.map_or(near, |known| format!("; did you mean {known}?"));
+            let what = "no shipped scenario, lecture, file, link or family of that name";
+            let see = "see: collapse-lab list scenarios, collapse-lab list lectures";
+            Failure::Usage(format!("{name}: {what}{near} ({see})"))
+        }
+        Failure::Scenario(Problem::In { file, problem }) if matches!(*problem, Problem::NoFamily) && is_empty() => {
+            let what = "is empty: a scenario names truth.family, a lecture has a line [[scene]] for each scene";
+            Failure::Usage(format!("{file}: {what}"))
+        }
+        other => other,
+    }
 }

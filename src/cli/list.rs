@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::experiment::{Found, Index, Place, REWARDS, Scenario, general, keys::KEYS, metrics_of, shipped};
+use crate::experiment::{Found, Heading, Index, Place, REWARDS, general, headings, keys::KEYS, metrics_of, shipped};
 use crate::family::{FAMILIES, Knob};
 use crate::lecture::{self, Lecture};
 
@@ -30,16 +30,17 @@ fn found(search: &str, long: bool) -> Result<String, Failure> {
     }
     let row = |Found { index, lines }: &Found| {
         let (name, scenario) = shipped[*index].clone();
+        let heading = Heading::from(scenario);
         let told = lines.iter().filter(|line| !matches!(line.place, Place::Claim | Place::Source));
         let told: Vec<String> = told.map(|line| format!("{}: {}", line.place.word(), line.text)).collect();
-        [of_scenario(name, scenario, long), vec![told.join("; ")]].concat()
+        [of_scenario(name, heading, long), vec![told.join("; ")]].concat()
     };
     Ok(lines(found.iter().map(row), true))
 }
 
-fn of_scenario(name: String, scenario: Scenario, long: bool) -> Vec<String> {
-    let more = if long { vec![scenario.group, scenario.title] } else { Vec::new() };
-    [vec![name, scenario.source, scenario.claim], more].concat()
+fn of_scenario(name: String, heading: Heading, long: bool) -> Vec<String> {
+    let more = if long { vec![heading.group, heading.title] } else { Vec::new() };
+    [vec![name, heading.source, heading.claim], more].concat()
 }
 
 fn all(what: ListOf, long: bool) -> String {
@@ -49,7 +50,7 @@ fn all(what: ListOf, long: bool) -> String {
             .map(|about| vec![about.name.into(), about.label.into(), about.formula.into(), about.estimate.into()])
             .collect(),
         ListOf::Scenarios => {
-            let rows = shipped().into_iter().map(|(name, scenario)| of_scenario(name, scenario, long));
+            let rows = headings().into_iter().map(|(name, heading)| of_scenario(name, heading, long));
             return lines(rows, true);
         }
         ListOf::Lectures => return lines(lecture::shipped().into_iter().map(of_lecture), true),

@@ -5,7 +5,7 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::experiment::{Ensemble, Experiment, History, MetricInfo, Scenario, StopRule, shipped};
+use crate::experiment::{Ensemble, Experiment, History, MetricInfo, Scenario, StopRule, shipped_named, shipped_names};
 use crate::family::short;
 use crate::report::{
     Form, Results, SingleRuns, Wanted, csv, expected_bytes, heading, json, run_parquet, table, without_comments,
@@ -187,7 +187,7 @@ fn summary(
 /// The default scenario's table, both sides, for whoever cannot open the window.
 pub(super) fn default_tables() -> Result<(), Failure> {
     super::signals::listen();
-    let Some((_, scenario)) = shipped().into_iter().next() else { return Ok(()) };
+    let Some(scenario) = shipped_names().first().and_then(|name| shipped_named(name)) else { return Ok(()) };
     let (left, right) = scenario.sides()?;
     for side in [Some(left), right].into_iter().flatten() {
         print(&(default_table(side)? + "\n"))?;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 
-use include_dir::{Dir, include_dir};
 use toml::{Table, Value};
 
 use crate::family::{Refusal, short};
@@ -15,9 +14,9 @@ use super::keys::{self, apply};
 use super::place::{named, open, other_than_file, without_shell};
 use super::problem::{LINK, Problem};
 use super::scenario::Scenario;
+use super::shipped;
 use super::texts::{as_written, with_large_numbers, written};
 
-static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/scenarios");
 /// A scenario that is longer is none: lists of a hundred thousand numbers are far shorter.
 const LONGEST: u64 = 8 << 20;
 
@@ -256,29 +255,6 @@ pub(crate) fn typed(text: &str) -> Value {
     }
 }
 
-/// The shipped scenarios: name and scenario, in the order of their file names.
-pub fn shipped() -> Vec<(String, Scenario)> {
-    let mut all: Vec<_> = SHIPPED
-        .files()
-        .filter_map(|file| {
-            let name = file.path().file_stem()?.to_str()?.to_owned();
-            Some((file.path().to_owned(), name, Scenario::from_toml(file.contents_utf8()?).ok()?))
-        })
-        .collect();
-    all.sort_by_key(|(path, name, _)| (place(name), path.clone()));
-    all.into_iter().map(|(_, name, scenario)| (bare(&name), scenario)).collect()
-}
-
-/// The number a file name begins with: 9 comes before 10 and 100.
-fn place(name: &str) -> u64 {
-    name.chars().map_while(|c| c.to_digit(10)).fold(0, |sum, digit| 10 * sum + u64::from(digit))
-}
-
-/// File names carry their place in the gallery: `01-accumulate` is the scenario `accumulate`.
-fn bare(name: &str) -> String {
-    name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-').to_owned()
-}
-
 /// Finds a scenario by shipped name, path, link or the bare name of a family.
 ///
 /// # Errors
@@ -287,7 +263,7 @@ pub fn find(name: &str) -> Result<Scenario, Problem> {
     if name.starts_with(LINK) {
         return Scenario::from_link(name);
     }
-    if let Some((_, scenario)) = shipped().into_iter().find(|(known, _)| known == name) {
+    if let Some(scenario) = shipped::named(name) {
         return Ok(scenario);
     }
     let path = Path::new(name);
@@ -308,7 +284,7 @@ pub fn find(name: &str) -> Result<Scenario, Problem> {
     if let Some(why) = without_shell(path) {
         return Err(Problem::In { file: named(path), problem: Box::new(Problem::Unreadable(why)) });
     }
-    let names: Vec<String> = shipped().into_iter().map(|(name, _)| name).collect();
+    let names = shipped::names();
     let valid = names.iter().map(String::as_str).chain(crate::family::FAMILIES.iter().map(|about| about.name));
     let near = crate::family::nearest(name, valid).map_or(String::new(), |near| format!("; did you mean {near}?"));
     Err(Problem::NotFound { name: short(name, 80), near })

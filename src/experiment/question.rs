@@ -46,18 +46,19 @@ impl Question {
     pub fn check(&self) -> Result<(), Refusal> {
         let Self { ask, answers, right, because } = self;
         let list = || toml::Value::from(answers.clone());
+        let quoted = |words: &str| toml::Value::from(words);
         if !self.is_asked() {
             let why = "there is no question this would belong to";
             return match () {
                 () if !answers.is_empty() => Err(Refusal::because("answers", list(), why)),
                 () if *right > 0 => Err(Refusal::because("right", right, why)),
-                () if !because.is_empty() => Err(Refusal::because("because", because, why)),
+                () if !because.is_empty() => Err(Refusal::because("because", quoted(because), why)),
                 () => Ok(()),
             };
         }
         if !(2..=5).contains(&answers.len()) {
             let why = format!("needs 2 to 5 answers to choose from, and has {}", answers.len());
-            return Err(Refusal::because("question", ask, why));
+            return Err(Refusal::because("question", quoted(ask), why));
         }
         for (place, answer) in answers.iter().enumerate() {
             if answer.trim().is_empty() {
@@ -68,7 +69,7 @@ impl Question {
             }
         }
         match right {
-            0 => Err(Refusal::because("question", ask, "needs right, the number of its right answer")),
+            0 => Err(Refusal::because("question", quoted(ask), "needs right, the number of its right answer")),
             _ if self.right_place().is_none() => {
                 Err(Refusal::because("right", right, format!("there are only {} answers", answers.len())))
             }

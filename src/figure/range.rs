@@ -89,11 +89,19 @@ fn tight(sources: &[Source<'_>], log: bool, centre: Centre) -> Axis {
         let bottom = core.0.min(outer.0.max(core.0 - 1.2));
         return Axis::decades(bottom, top);
     }
+    if (core.0, core.1) == (0.0, 0.0) && outer.1 <= 0.0 && !sources.iter().any(|source| wanders(metric(source))) {
+        return Axis::linear(0.0, 1.0); // nothing but 0 yet, of what is never below it
+    }
     let share = if centre == Centre::Median { 0.9 } else { 0.4 };
     let room = share * (core.1 - core.0).max(1e-9 * core.1.abs()).max(1e-12);
     let low = core.0.min(outer.0.max(core.0 - room));
     let high = core.1.max(outer.1.min(core.1 + room));
     Axis::round(low, high)
+}
+
+/// Whether it goes below 0 as well as above it.
+fn wanders(metric: Metric) -> bool {
+    matches!(metric, Metric::Quantity(_) | Metric::LnVarianceRatio | Metric::Reward)
 }
 
 /// The same with room for other values.
@@ -140,8 +148,7 @@ pub(crate) fn around(sources: &[Source<'_>], log: bool, centre: Centre) -> Vec<f
             continue;
         }
         let most = Some(span.0.abs().max(span.1.abs())).filter(|most| most.is_finite() && *most > 0.0).unwrap_or(0.5);
-        let wanders = matches!(info.metric, Metric::Quantity(_) | Metric::LnVarianceRatio | Metric::Reward);
-        let signed = span.0 < 0.0 || wanders && first == Some(0.0);
+        let signed = span.0 < 0.0 || wanders(info.metric) && first == Some(0.0);
         values.extend([if signed { -2.0 * most } else { 0.0 }, 2.0 * most]);
     }
     values
@@ -198,6 +205,19 @@ mod tests {
         assert_eq!(with_room(plain, [0.5, 1.0, f64::NAN, f64::INFINITY]), plain);
         assert_eq!(with_room(plain, [3.0]), Axis::round(0.0, 3.0));
         assert_eq!(with_room(log, [0.0, -1.0, 1e-4]), Axis::decades(-4.0, 0.0));
+    }
+
+    #[test]
+    fn an_error_that_is_nothing_yet_begins_at_nothing() {
+        use crate::experiment::{Ensemble, Experiment, Scenario};
+        let scenario = Scenario::from_toml("[truth]\nfamily = \"gaussian\"").unwrap();
+        let experiment = std::sync::Arc::new(Experiment::new(scenario).unwrap());
+        for (name, low) in [("mean_error_sq", 0.0), ("w2_sq", 0.0), ("mean", -1.0)] {
+            let ensemble = Ensemble::new(&experiment, 3, experiment.metrics_named(&[name]).unwrap());
+            let sources = [Source { history: ensemble.history(), metric: 0, theory: None }];
+            let veiled = range(&sources, false, Centre::Median, around(&sources, false, Centre::Median));
+            assert_eq!((veiled.low, veiled.high), (low, 1.0), "{name}");
+        }
     }
 
     #[test]

@@ -19,11 +19,12 @@ mod shipped;
 mod source;
 mod write;
 
+pub use check::Culprit;
 pub use names::{
     BothPlot, Chapter, Chooser, Figure, LabPlot, Layer, Level, Page, Shown, SidePlot, Slot, ThemeName, Views,
 };
 pub use open::{Found, find, open};
-pub use read::{is_lecture, lined, read};
+pub use read::{Lines, is_lecture, lined, read};
 pub use refused::Refused;
 pub use scene::{Fact, From, Lecture, Scene};
 pub use shipped::shipped;

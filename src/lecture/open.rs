@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::experiment::place::{named, open as open_file};
 use crate::family::message;
 
-use super::read::{MOST_BYTES, is_lecture, lined};
+use super::read::{Lines, MOST_BYTES, is_lecture, lined};
 use super::refused::Refused;
 use super::scene::Lecture;
 use super::shipped::TEXTS;
@@ -21,11 +21,11 @@ pub struct Found {
 }
 
 impl Found {
-    /// The lecture, with the line each scene begins in.
+    /// The lecture, with the lines of each scene.
     ///
     /// # Errors
     /// One line.
-    pub fn lined(&self) -> Result<(Lecture, Vec<usize>), Refused> {
+    pub fn lined(&self) -> Result<(Lecture, Vec<Lines>), Refused> {
         let (lecture, lines) = lined(&self.text, self.path.as_deref().and_then(Path::parent))?;
         Ok((Lecture { path: self.path.clone(), ..lecture }, lines))
     }

@@ -7,10 +7,11 @@ use toml::de::DeTable;
 
 use crate::experiment::syntax;
 
+use super::check::Culprit;
 use super::part::{MOST_TITLE, Part, line_at};
 use super::refused::Refused;
 use super::scene::Lecture;
-use super::scenes::{SCENE_KEYS, scene};
+use super::scenes::{SCENE_KEYS, facts, scene};
 
 /// A longer text is no lecture.
 pub(super) const MOST_BYTES: usize = 1 << 20;
@@ -37,15 +38,36 @@ pub fn read(text: &str, folder: Option<&Path>) -> Result<Lecture, Refused> {
     lined(text, folder).map(|(lecture, _)| lecture)
 }
 
-/// The same with the line each scene begins in.
+/// Where a scene, and what of it is looked at only when it is checked, stand in the file: lines from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lines {
+    /// Where it begins.
+    pub scene: usize,
+    shows: Vec<usize>,
+    facts: Vec<usize>,
+}
+
+impl Lines {
+    /// The line of what does not do.
+    pub fn of(&self, culprit: Culprit) -> usize {
+        let line = match culprit {
+            Culprit::Scenario => None,
+            Culprit::Shows(place) => self.shows.get(place),
+            Culprit::Fact(place) => self.facts.get(place),
+        };
+        line.copied().unwrap_or(self.scene)
+    }
+}
+
+/// The same with the lines of each scene.
 ///
 /// # Errors
 /// As [`read`].
-pub fn lined(text: &str, folder: Option<&Path>) -> Result<(Lecture, Vec<usize>), Refused> {
+pub fn lined(text: &str, folder: Option<&Path>) -> Result<(Lecture, Vec<Lines>), Refused> {
     whole(text, MOST_BYTES, "lecture", |part| lecture(part, folder))
 }
 
-fn lecture(part: &Part<'_>, folder: Option<&Path>) -> Result<(Lecture, Vec<usize>), Refused> {
+fn lecture(part: &Part<'_>, folder: Option<&Path>) -> Result<(Lecture, Vec<Lines>), Refused> {
     stray(part)?;
     part.only(&KEYS)?;
     let mut lecture = Lecture {
@@ -56,8 +78,13 @@ fn lecture(part: &Part<'_>, folder: Option<&Path>) -> Result<(Lecture, Vec<usize
     let mut lines = Vec::new();
     for (index, part) in part.parts("scene", "[[scene]]", MOST_SCENES)?.into_iter().enumerate() {
         let title = part.table.get("title").and_then(|title| title.as_str()).unwrap_or_default();
-        lecture.scenes.push(scene(&Part { scene: Some((index + 1, title)), ..part }, folder)?);
-        lines.push(part.line);
+        let scene = scene(&Part { scene: Some((index + 1, title)), ..part }, folder)?;
+        lines.push(Lines {
+            scene: part.line,
+            shows: scene.shows.iter().map(|(chooser, _)| part.line_of(&format!("shows.{}", chooser.name()))).collect(),
+            facts: facts(&part)?.iter().map(|fact| fact.line_of("metric")).collect(),
+        });
+        lecture.scenes.push(scene);
     }
     if lecture.scenes.is_empty() {
         let line = line_at(part.text, part.text.trim_end().len());

@@ -54,7 +54,7 @@ pub(super) fn scene(part: &Part<'_>, folder: Option<&Path>) -> Result<Scene, Ref
         waits: part.flag("waits")?,
         theme: part.word("theme", &themes(), ThemeName::of)?,
         notes: part.text("notes", MOST_NOTES)?.unwrap_or_default().to_owned(),
-        facts: facts(part, &scenario, last)?,
+        facts: facts(part)?.iter().map(|part| fact(part, &scenario, last)).collect::<Result<_, _>>()?,
         scenario,
     })
 }
@@ -78,9 +78,9 @@ fn question(part: &Part<'_>) -> Result<Option<Question>, Refused> {
     Ok(Some(if question.is_asked() { question } else { Question::default() }))
 }
 
-fn facts(part: &Part<'_>, scenario: &Scenario, last: u64) -> Result<Vec<Fact>, Refused> {
-    let facts = part.parts("fact", "[[scene.fact]]", MOST_FACTS)?;
-    facts.into_iter().map(|part| fact(&part, scenario, last)).collect()
+/// The tables of a scene's facts.
+pub(super) fn facts<'a>(part: &Part<'a>) -> Result<Vec<Part<'a>>, Refused> {
+    part.parts("fact", "[[scene.fact]]", MOST_FACTS)
 }
 
 fn fact(part: &Part<'_>, scenario: &Scenario, last: u64) -> Result<Fact, Refused> {

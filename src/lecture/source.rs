@@ -2,21 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
-use std::sync::LazyLock;
 
 use toml::Value;
 
 use crate::experiment::keys::all;
-use crate::experiment::{Problem, Scenario, flat, shipped};
+use crate::experiment::{Problem, Scenario, flat, shipped_named, shipped_names};
 use crate::family::nearest;
 
 use super::names::Chapter;
 use super::part::Part;
 use super::refused::Refused;
 use super::scene::From;
-
-/// All shipped scenarios: a lecture of many scenes asks for many of them.
-static SHIPPED: LazyLock<Vec<(String, Scenario)>> = LazyLock::new(shipped);
 
 const KEY: &str = "scenario";
 const ALLOWED: &str = "a shipped name, the name of a .toml beside the lecture, or a table [scene.scenario]";
@@ -58,10 +54,11 @@ fn is_file(name: &str) -> bool {
 }
 
 fn by_name(part: &Part<'_>, name: &str) -> Result<(From, Scenario), Refused> {
-    if let Some((_, scenario)) = SHIPPED.iter().find(|(known, _)| known == name) {
-        return Ok((From::Shipped(name.to_owned()), scenario.clone()));
+    if let Some(scenario) = shipped_named(name) {
+        return Ok((From::Shipped(name.to_owned()), scenario));
     }
-    let near = nearest(name, SHIPPED.iter().map(|(known, _)| known.as_str()));
+    let names = shipped_names();
+    let near = nearest(name, names.iter().map(String::as_str));
     let hint = near.map_or("see: collapse-lab list scenarios".into(), |near| format!("did you mean \"{near}\"?"));
     Err(part.because(KEY, format!("no shipped scenario of that name; {hint} (the name of a file ends in .toml)")))
 }
@@ -92,7 +89,7 @@ fn file(part: &Part<'_>, name: &str, folder: Option<&Path>) -> Result<(From, Sce
 /// What a scene begins from, before its own changes; none of one that is written out, or whose file is not there.
 pub(super) fn base(from: &From, folder: Option<&Path>) -> Option<Scenario> {
     match from {
-        From::Shipped(name) => SHIPPED.iter().find(|(known, _)| known == name).map(|(_, scenario)| scenario.clone()),
+        From::Shipped(name) => shipped_named(name),
         From::File(path) => crate::experiment::read(&folder?.join(path)).ok(),
         From::Inline => None,
     }

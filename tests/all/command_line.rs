@@ -170,11 +170,11 @@ fn wrong_input_is_one_line_exit_code_2_and_no_file() {
             &["workflow.synthetic_fraction = 1.5", "from 0 to 1"],
         ),
         (&["run", "gaussian", "--set", "workflow.retention=replce"], &["workflow.retention", "mean \"replace\"?"]),
-        (&["run", "gaussian", "--set", "question=Which?"], &["question = Which?", "needs 2 to 5 answers"]),
+        (&["run", "gaussian", "--set", "question=Which?"], &["question = \"Which?\"", "needs 2 to 5 answers"]),
         (&["run", "gaussian", "--set", "answers=[\"a\"]"], &["answers = [\"a\"]", "a list of 2 to 5 texts"]),
         (
             &["run", "gaussian", "--set", "question=Which?", "--set", "answers=[\"a, b\", \"c\"]"],
-            &["question = Which?", "needs right"],
+            &["question = \"Which?\"", "needs right"],
         ),
         (&["run", "array.toml"], &["array.toml", "truth", "written [truth]"]),
         (&["run", "again.toml"], &["again.toml", "line 2", "duplicate", "seed"]),

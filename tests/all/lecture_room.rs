@@ -205,7 +205,7 @@ fn on_the_paper_page_the_veil_lifts_as_the_run_is_played() {
     paper.from = From::Inline;
     (paper.scenario.generations, paper.scenario.replicates) = (12, 8);
     (paper.page, paper.chapter) = (Some(Page::Paper), Some(Chapter::Theorem));
-    (paper.veiled, paper.waits) = (true, true);
+    paper.veiled = true; // then it waits by itself
     let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
     harness.state_mut().hold(Lecture { title: "One".into(), minutes: 1, scenes: vec![paper], path: None });
     harness.run_steps(3);

@@ -91,7 +91,7 @@ fn every_mitigation_has_a_row_and_a_row_opens_in_the_lab() {
     wait(&mut harness, "the end", |app| app.is_settled() && app.playhead() == app.scenario().generations);
     assert_eq!(harness.query_all_by_label_contains(", variance left ").count(), 16);
     for (row, verdict) in [
-        ("Nothing: replace the data: real share", "collapses"),
+        ("Replace the data: real share", "collapses"),
         ("Keep everything: real share", "holds"),
         ("Keep all, 10 % fresh: real share", "holds"),
         ("Half fresh real points: real share", "holds"),

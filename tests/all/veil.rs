@@ -190,3 +190,19 @@ fn a_page_that_is_the_answer_is_a_card_until_it_is_revealed() {
         assert!(!plots(&harness).is_empty(), "{page:?}");
     }
 }
+
+#[test]
+fn a_chapter_opened_behind_the_veil_waits_for_it_to_be_lifted() {
+    let mut harness = window("replace", Options { page: Some(Page::Lab), ..Options::default() });
+    wait(&mut harness, "a run", LabApp::is_settled);
+    harness.key_press(Key::V);
+    harness.run_steps(3);
+    press(&mut harness, Role::Tab, "Paper");
+    wait(&mut harness, "the chapter", LabApp::is_settled);
+    for _ in 0..30 {
+        harness.step();
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert!(shows(&harness, "Hidden until it is revealed (V)"));
+    assert_eq!(harness.state().playhead(), 0);
+}

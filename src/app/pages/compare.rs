@@ -3,11 +3,12 @@
 use egui::{Rect, Ui, pos2, vec2};
 
 use super::metrics::metrics;
+use super::rows::{is_low, places};
 use crate::app::frame::choices::{compare_divergence, compare_share, is_log, opened_with};
 use crate::app::frame::{Choice, Cx, label_of, panel};
 use crate::app::model::{Action, BothPlot, Shown, SidePlot, Slot, Views};
 use crate::app::panels::{
-    above_what_you_see, assumptions, both_sides, claim_above, heading_width, one_row, side_heading, stage_line,
+    above_what_you_see, assumptions, both_sides, claim_above, heading_width, side_heading, stage_line,
 };
 use crate::app::plots::{CurveSpec, Difference, Generations, Lay, Origins, Spot, curve, show_model};
 use crate::app::style::{GAP, MARGIN};
@@ -84,15 +85,12 @@ fn plots(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect, view: Views) {
         Views::Difference => Some(Slot::Difference),
     };
     if let Some(made) = made {
-        let low = one_row(cx, page.height());
-        let (shown, h) = if low { (2, page.height()) } else { (BothPlot::ALL.len(), (page.height() - GAP) / 2.0) };
-        for (i, &plot) in BothPlot::ALL.iter().take(shown).enumerate() {
-            let min = pos2(page.left() + (column + GAP) * (i % 2) as f32, page.top() + (h + GAP) * (i / 2) as f32);
-            one(ui, cx, made(plot), Rect::from_min_size(min, vec2(column, h)));
+        for (i, place) in places(ui, cx, page, BothPlot::ALL.len()) {
+            one(ui, cx, made(BothPlot::ALL[i]), place);
         }
         return;
     }
-    if one_row(cx, page.height()) {
+    if cx.state.asks() && is_low(cx, page.height()) {
         let size = vec2((column - 8.0) / 2.0, page.height());
         for i in 0..2 {
             let left = page.left() + (column + GAP) * i as f32;

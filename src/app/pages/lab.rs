@@ -4,9 +4,10 @@ use egui::{Rect, Ui, pos2};
 
 use super::metrics::metrics;
 use super::parameters::parameters;
+use super::rows::places;
 use crate::app::frame::{Cx, choices, label_of, panel};
 use crate::app::model::{LabPlot, Shown, Slot};
-use crate::app::panels::{claim_above, experiment, one_row, stage_line, story};
+use crate::app::panels::{claim_above, experiment, stage_line, story};
 use crate::app::plots::{CurveSpec, Generations, Lay, Likelihood, Origins, Spot, curve, show_model};
 use crate::app::style::{GAP, MARGIN, Series};
 use crate::family::metric;
@@ -40,12 +41,8 @@ pub(crate) fn lab(ui: &mut Ui, cx: &mut Cx<'_>) {
     if let Some(Slot::Lab(plot)) = cx.state.enlarged {
         return one(ui, cx, plot, side, plots);
     }
-    let low = one_row(cx, plots.height());
-    let (shown, h) = if low { (2, plots.height()) } else { (LabPlot::ALL.len(), (plots.height() - GAP) / 2.0) };
-    let w = (plots.width() - GAP) / 2.0;
-    for (i, &plot) in LabPlot::ALL.iter().take(shown).enumerate() {
-        let min = pos2(plots.left() + (w + GAP) * (i % 2) as f32, plots.top() + (h + GAP) * (i / 2) as f32);
-        one(ui, cx, plot, side, Rect::from_min_size(min, egui::vec2(w, h)));
+    for (i, place) in places(ui, cx, plots, LabPlot::ALL.len()) {
+        one(ui, cx, LabPlot::ALL[i], side, place);
     }
 }
 

@@ -7,6 +7,7 @@ mod metrics;
 pub(crate) mod paper;
 mod parameters;
 pub(crate) mod phase;
+mod rows;
 
 use egui::{Align2, Ui, pos2};
 

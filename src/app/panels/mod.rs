@@ -23,7 +23,7 @@ pub(crate) use scene::{scene_height, scene_line, shows_scene};
 pub(crate) use side::{heading_width, side_heading};
 pub(crate) use speaker::{Spoken, notes, speaker, spoken, to_next_minute};
 pub(crate) use stages::{stage_line, stage_told};
-pub(crate) use story::{above_what_you_see, above_words, assumptions, claim, claim_above, one_row, story};
+pub(crate) use story::{above_what_you_see, above_words, assumptions, claim, claim_above, story};
 pub(crate) use top::{height as top_height, menu, top_bar};
 pub(crate) use transport::{height as transport_height, transport, veil_word};
 

@@ -5,7 +5,7 @@ use egui::{RichText, Ui};
 use crate::app::frame::Cx;
 use crate::app::model::{Action, Beat, LectureChange, State};
 use crate::app::style::MARGIN;
-use crate::app::widgets::{elided, small_button};
+use crate::app::widgets::{elided, small_button, width_of};
 
 /// Its height.
 pub(crate) fn scene_height(text: f32) -> f32 {
@@ -36,13 +36,21 @@ pub(crate) fn scene_line(ui: &mut Ui, cx: &mut Cx<'_>, beat: Beat) {
             }
         }
         let room = ui.available_width() - MARGIN;
-        let words = if typed.is_empty() {
-            format!("{place} · {}", beat.words(last))
+        let font = theme.small();
+        let next = beat.words(last);
+        let (words, shown) = if typed.is_empty() {
+            // In a narrow window the key stands before the title: that is above the plots, or in the notes.
+            let number = place.split(':').next().unwrap_or_default();
+            let words = format!("{place} · {next}");
+            let shorter = [words.clone(), format!("{number} · {next}"), next.to_owned()];
+            let shown = shorter.into_iter().find(|words| width_of(ui, words, &font) <= room);
+            (words, shown.unwrap_or_else(|| elided(ui, next, &font, room)))
         } else {
-            format!("To scene {typed}: Enter goes there, Esc does not")
+            let words = format!("To scene {typed}: Enter goes there, Esc does not");
+            let shown = elided(ui, &words, &font, room);
+            (words, shown)
         };
-        let label =
-            ui.label(RichText::new(elided(ui, &words, &theme.small(), room)).font(theme.small()).color(theme.soft));
+        let label = ui.label(RichText::new(shown).font(font).color(theme.soft));
         ui.ctx().accesskit_node_builder(label.id, |node| node.set_value(words.as_str()));
         label.on_hover_text(words);
     });

@@ -11,7 +11,7 @@ use crate::app::text::stages;
 use crate::family::metric;
 
 /// Below the sentence.
-const SPACE: f32 = 8.0;
+const SPACE: f32 = 12.0;
 
 /// What happens on a side, in a sentence.
 fn sentence(cx: &Cx<'_>, side: usize, stage: Stage) -> String {

@@ -8,7 +8,7 @@ use crate::app::frame::Cx;
 use crate::app::model::{Action, Page};
 use crate::app::style::{MARGIN, Theme};
 use crate::app::text::words;
-use crate::app::widgets::{assumption, focus_ring, link_button, paragraph, rolled, sourced};
+use crate::app::widgets::{assumption, focus_ring, link_button, paragraph, rolled, rule, sourced};
 
 /// What is seen, in sentences that follow the run.
 fn seen_words(cx: &Cx<'_>) -> String {
@@ -86,6 +86,16 @@ fn above_foot(
 ) {
     let theme = cx.theme;
     let whole = ui.available_rect_before_wrap();
+    if whole.height() < theme.line(ONE) {
+        // Two parts would be slits: what is seen comes below the knobs, and all of it is scrolled.
+        rolled(ui, "above", |ui| {
+            add(ui, cx);
+            ui.add_space(6.0);
+            rule(ui, theme);
+            foot(ui, cx, folds);
+        });
+        return;
+    }
     let low = whole.height() < theme.line(LOW);
     let memory = ui.scope_id().with("heights above and below");
     // As high as they were; the first time it is drawn once more.
@@ -112,6 +122,8 @@ fn above_foot(
 
 /// In a panel lower than this, five knobs and all that is claimed have no room.
 const LOW: f32 = 545.0;
+/// A panel lower than this is not divided.
+const ONE: f32 = 180.0;
 /// Rows of a claim that is folded.
 const ROWS: usize = 2;
 
@@ -234,11 +246,6 @@ pub(crate) fn claim_above(ui: &mut Ui, cx: &Cx<'_>, mut page: Rect) -> Rect {
     }
     page.min.y += child.min_rect().height() + 8.0;
     page
-}
-
-/// Whether plots of that height stand in one row: below a question, where two rows of them would be too low to be read.
-pub(crate) fn one_row(cx: &Cx<'_>, height: f32) -> bool {
-    cx.state.asks() && height < cx.theme.line(290.0)
 }
 
 /// The right panel of the Lab.

@@ -28,8 +28,12 @@ pub(crate) fn top_bar(ui: &mut Ui, cx: &mut Cx<'_>) {
     let theme = cx.theme;
     let rect = ui.max_rect();
     let y = rect.center().y - 1.0;
-    let tabs_width: f32 = Page::ALL.iter().map(|page| width_of(ui, page.label(), &theme.strong()) + 30.0).sum();
-    let right = rect.right() - 60.0 - tabs_width;
+    let tabs_width = |short| -> f32 {
+        Page::ALL.iter().map(|page| width_of(ui, tab_words(*page, short), &theme.strong()) + 30.0).sum()
+    };
+    // In large text on a small screen the scenario's name needs the room more than the second word of a page's.
+    let short = rect.width() - 60.0 - tabs_width(false) < theme.line(190.0);
+    let right = rect.right() - 60.0 - tabs_width(short);
     let (name, font) = ("Collapse Lab", theme.bold(16.0));
     let mut left = rect.left() + 20.0;
     let after = left + width_of(ui, name, &font) + 26.0;
@@ -59,7 +63,7 @@ pub(crate) fn top_bar(ui: &mut Ui, cx: &mut Cx<'_>) {
     if right - field.right() >= ROOM_FOR_STEPS {
         steps(ui, cx, pos2(field.right() + 24.0, y));
     }
-    tabs(ui, cx, rect, (field.right() + ROOM_FOR_STEPS + 18.0).min(right));
+    tabs(ui, cx, rect, (field.right() + ROOM_FOR_STEPS + 18.0).min(right), short);
     menu(ui, cx, rect);
 }
 
@@ -82,23 +86,24 @@ fn steps(ui: &mut Ui, cx: &mut Cx<'_>, at: egui::Pos2) {
     }
 }
 
-fn tabs(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, mut x: f32) {
+/// What stands on a page's tab.
+fn tab_words(page: Page, short: bool) -> &'static str {
+    let words = page.label();
+    if short { words.split(' ').next().unwrap_or(words) } else { words }
+}
+
+fn tabs(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, mut x: f32, short: bool) {
     let theme = cx.theme;
     for page in Page::ALL {
         let on = cx.state.page == page;
-        let width = width_of(ui, page.label(), &theme.strong());
+        let words = tab_words(page, short);
+        let width = width_of(ui, words, &theme.strong());
         let spot = Rect::from_min_max(pos2(x - 6.0, rect.top() + 4.0), pos2(x + width + 6.0, rect.bottom() - 2.0));
         let response = ui.interact(spot, ui.scope_id().with(("tab", page.label())), Sense::click());
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, on, page.label()));
         let (font, colour) = if on { (theme.strong(), theme.ink) } else { (theme.body(), theme.soft) };
         let colour = if response.hovered() { theme.ink } else { colour };
-        ui.painter().text(
-            pos2(x + width / 2.0, rect.center().y - 1.0),
-            Align2::CENTER_CENTER,
-            page.label(),
-            font,
-            colour,
-        );
+        ui.painter().text(pos2(x + width / 2.0, rect.center().y - 1.0), Align2::CENTER_CENTER, words, font, colour);
         if on {
             let line = Rect::from_min_max(pos2(x, rect.bottom() - 6.0), pos2(x + width, rect.bottom() - 2.0));
             ui.painter().rect_filled(line, CornerRadius::ZERO, theme.accent);

@@ -10,6 +10,9 @@ use crate::app::plot_data::{Pieces, Points};
 use crate::app::style::Theme;
 use crate::app::widgets::{named, width_of};
 
+/// Share of a plot that a name of theory takes at most.
+const CROWDED: f32 = 0.12;
+
 /// Writes each name on its line, where that hides the least: of what is known beside, then of theory where it has one, as
 /// far as that hides nothing. `taken` is what is there already.
 pub(super) fn name(
@@ -40,6 +43,10 @@ pub(super) fn name(
         let long = shy && width_of(ui, words, &theme.tiny()) > room;
         let shown = words.split_once(" (").filter(|_| long).map_or(words, |(front, _)| front);
         let galley = ui.painter().layout(shown.to_owned(), theme.tiny(), theme.soft, room);
+        // In a small plot of large text it would take the place of what it names: the legend has its name, too.
+        if shy && galley.size().x * galley.size().y > CROWDED * plot.area() {
+            continue;
+        }
         let hides = |spot: &Rect| -> f32 { inked.iter().map(|line| line.under(*spot)).sum() };
         let free = |spot: &Rect| {
             plot.contains_rect(*spot) && !taken.iter().any(|other| other.expand2(vec2(8.0, 1.0)).intersects(*spot))

@@ -303,7 +303,14 @@ impl Theme {
             style.spacing.button_padding = egui::vec2(10.0, 4.0);
             style.spacing.interact_size = egui::vec2(40.0, 24.0 * theme.text);
             style.spacing.menu_margin = Margin::same(8);
-            style.spacing.scroll = egui::style::ScrollStyle::thin();
+            // Dark enough to be seen from afar: where no bar is seen, nobody looks for more.
+            style.spacing.scroll = egui::style::ScrollStyle {
+                foreground_color: true,
+                floating_width: 4.0,
+                dormant_background_opacity: 0.0,
+                dormant_handle_opacity: 0.45,
+                ..egui::style::ScrollStyle::thin()
+            };
             style.spacing.tooltip_width = 340.0 * theme.text;
             style.interaction.selectable_labels = false;
             style.interaction.tooltip_delay = 0.35;

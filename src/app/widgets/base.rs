@@ -1,7 +1,11 @@
 //! What every widget is painted and named with: texts, rings of focus, nodes for assistive tools.
 
+use std::sync::Arc;
+
+use egui::text::LayoutJob;
 use egui::{
-    Align2, Color32, CornerRadius, FontId, Id, Popup, Pos2, Rect, Response, Role, Sense, Tooltip, Ui, WidgetInfo, pos2,
+    Align2, Color32, CornerRadius, FontId, Galley, Id, Popup, Pos2, Rect, Response, Role, Sense, Tooltip, Ui,
+    WidgetInfo, pos2,
 };
 
 use crate::app::style::{RADIUS, Theme};
@@ -113,6 +117,13 @@ pub(crate) fn select_all(ui: &Ui, field: Id, text: &str) {
 /// Width of a text on one line.
 pub(crate) fn width_of(ui: &Ui, words: &str, font: &FontId) -> f32 {
     ui.painter().layout_no_wrap(words.to_owned(), font.clone(), Color32::PLACEHOLDER).size().x
+}
+
+/// Words broken into rows of that width, and cut with an ellipsis where as many rows are full.
+pub(crate) fn in_rows(ui: &Ui, words: &str, font: FontId, (width, rows): (f32, usize), ink: Color32) -> Arc<Galley> {
+    let mut job = LayoutJob::simple(words.to_owned(), font, ink, width);
+    job.wrap.max_rows = rows;
+    ui.painter().layout_job(job)
 }
 
 /// An outline that shows where the keyboard is.

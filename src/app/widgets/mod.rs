@@ -17,8 +17,8 @@ mod timeline;
 pub(crate) use answer::{Answer, Raised};
 pub(crate) use badge::{assumption, badge, notice};
 pub(crate) use base::{
-    card, describe, elided, explain, focus_ring, name_field, name_with, named, paragraph, rule, select_all, text,
-    visible_marks, width_of,
+    card, describe, elided, explain, focus_ring, in_rows, name_field, name_with, named, paragraph, rule, select_all,
+    text, visible_marks, width_of,
 };
 pub(crate) use button::{close_button, link_button, small_button};
 pub(crate) use field::TypedNumber;

@@ -1,9 +1,11 @@
 //! A field that opens a list.
 
-use egui::{Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, StrokeKind, Ui, Vec2, vec2};
+use egui::{
+    Align2, CornerRadius, FontId, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, StrokeKind, Ui, Vec2, vec2,
+};
 
 use crate::app::style::Theme;
-use crate::app::widgets::{elided, focus_ring, name_with, paint_caret};
+use crate::app::widgets::{focus_ring, in_rows, name_with, paint_caret, width_of};
 
 /// Shows the chosen text; clicked, it opens a list below. The list closes on a choice unless it keeps itself open.
 pub(crate) struct Picker<'a> {
@@ -21,9 +23,15 @@ impl Picker<'_> {
         name_with(ui, &response, Role::ComboBox, name, || shown.to_owned());
         let fill = if response.hovered() { theme.button_hover } else { theme.button };
         ui.painter().rect(rect, CornerRadius::same(6), fill, theme.hairline(), StrokeKind::Inside);
-        let font = theme.body();
-        let words = elided(ui, shown, &font, rect.width() - 36.0);
-        ui.painter().text(rect.left_center() + vec2(11.0, 0.0), Align2::LEFT_CENTER, words, font, theme.ink);
+        let (font, room) = (theme.body(), rect.width() - 36.0);
+        if width_of(ui, shown, &font) <= room {
+            ui.painter().text(rect.left_center() + vec2(11.0, 0.0), Align2::LEFT_CENTER, shown, font, theme.ink);
+        } else {
+            // What is too long for one row has two smaller ones, and is cut where these are full.
+            let galley = in_rows(ui, shown, FontId { size: theme.least(), ..font }, (room, 2), theme.ink);
+            let at = rect.left_center() + vec2(11.0, -0.5 * galley.size().y);
+            ui.painter().galley(at, galley, theme.ink);
+        }
         paint_caret(ui.painter(), rect.right_center() - vec2(15.0, 0.0), theme.soft);
         focus_ring(ui, theme, &response, rect.shrink(2.0));
         Popup::menu(&response).close_behavior(close).accessible_name(name.to_owned()).width(width).show(|ui| {

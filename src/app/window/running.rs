@@ -5,6 +5,7 @@ use crate::app::model::{Chapter, Hands, Page, Phase, Scope, State, Views};
 use crate::app::pages::paper::content;
 use crate::experiment::{Scenario, keys};
 use crate::family::Settings;
+use crate::worker::Command;
 
 impl LabApp {
     /// Sets keys; what is refused changes nothing but the line that says why.
@@ -195,6 +196,10 @@ impl LabApp {
         if let Some(scenario) = content::scenario_of(chapter) {
             self.stop_at(None);
             self.chapter_of(chapter, &scenario);
+            if self.state.veiled {
+                // Behind a veil nothing of it is seen: it would be over when that is lifted.
+                self.jump(Command::Rewind);
+            }
         }
     }
 

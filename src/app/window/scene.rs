@@ -79,26 +79,28 @@ impl LabApp {
         self.state.podium.blank = false;
         self.state.message = None;
         self.dialogs.show(None);
-        self.set_out(scene);
+        // The Paper page shows nothing behind a veil: what plays there would be over when that is lifted.
+        let waits = scene.waits || scene.veiled && self.state.page == Page::Paper;
+        self.set_out(scene, waits);
         if let Some(presenting) = &mut self.state.presenting {
             presenting.scene = place;
             if let Some(held) = &mut presenting.held {
                 held.typed.clear();
-                held.waits = scene.waits;
+                held.waits = waits;
             }
         }
     }
 
     /// The run at its beginning: it waits, plays, or goes on stage by stage.
-    fn set_out(&mut self, scene: &Scene) {
+    fn set_out(&mut self, scene: &Scene, waits: bool) {
         if scene.slow != self.state.slow.is_some() {
             self.slow(SlowChange::Toggle);
         }
-        if scene.waits || scene.slow {
+        if waits || scene.slow {
             self.jump(Command::Rewind);
         }
         if let Some(slow) = &mut self.state.slow {
-            *slow = Slow { stage: Stage::Measure, since: Instant::now(), paced: !scene.waits };
+            *slow = Slow { stage: Stage::Measure, since: Instant::now(), paced: !waits };
         }
     }
 

@@ -52,7 +52,7 @@ const HALF: (&str, To) = ("workflow.synthetic_fraction", To::Number(0.5));
 /// spread of 30 points.
 pub(crate) const MEASURES: [Measure; 16] = [
     Measure {
-        name: "Nothing: replace the data",
+        name: "Replace the data",
         meaning: "Each model is fitted to the output of the last one and to nothing else",
         keys: &[],
     },

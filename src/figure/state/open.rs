@@ -7,7 +7,7 @@ use super::lost::Lost;
 use super::text::State;
 use super::{gif, pdf, png, svg};
 use crate::experiment::place::{named, open};
-use crate::experiment::{LINK, Problem, shipped};
+use crate::experiment::{LINK, Problem, shipped_names};
 use crate::figure::Format;
 
 /// A larger figure is not read: the lab's own are a hundred times smaller.
@@ -35,7 +35,7 @@ const BEGINNINGS: [(&[u8], &str); 8] = [
 /// One line that says what was looked for, or what is wrong inside.
 pub fn find(name: &str) -> Result<State, Problem> {
     let path = Path::new(name);
-    let is_name = || name.starts_with(LINK) || shipped().iter().any(|(known, _)| known == name);
+    let is_name = || name.starts_with(LINK) || shipped_names().iter().any(|known| known == name);
     if is_figure(path) && !is_name() {
         return read(path);
     }

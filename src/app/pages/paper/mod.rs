@@ -47,6 +47,9 @@ pub(crate) fn paper(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
 }
 
+/// Height of the list of chapters.
+const LIST: f32 = 222.0;
+
 /// Below this height the plots need the room more than the words do.
 const ROOMY: f32 = 640.0;
 
@@ -57,7 +60,7 @@ fn above(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) -> f32 {
     let words = words_of(cx.state.chapter);
     let mut child = ui.new_child(egui::UiBuilder::new().id_salt("above").max_rect(page));
     child.spacing_mut().item_spacing.y = 2.0;
-    chapters(&mut child, cx, page.width());
+    chapters(&mut child, cx, page.width(), words.title);
     let terse = cx.state.chapter.speaks_for_itself();
     if page.height() > ROOMY && !terse {
         paragraph(&mut child, words.look, theme.small(), theme.ink);
@@ -68,14 +71,14 @@ fn above(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect) -> f32 {
     child.min_rect().height() + 8.0
 }
 
-/// Where there is no list of chapters at the side, the title opens it.
-fn chapters(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
+/// Where there is no list of chapters at the side, these words open it.
+fn chapters(ui: &mut Ui, cx: &mut Cx<'_>, width: f32, shown: &str) {
     let theme = cx.theme;
     let words = words_of(cx.state.chapter);
-    let fonts = [theme.heading(), theme.bold(15.0)];
+    let fonts = [theme.heading(), theme.bold(15.0), theme.bold(12.5)];
     let room = width - 26.0;
-    let font = fonts.iter().find(|font| width_of(ui, words.title, font) <= room).unwrap_or(&fonts[1]).clone();
-    let title = elided(ui, words.title, &font, room);
+    let font = fonts.iter().find(|font| width_of(ui, shown, font) <= room).unwrap_or(&fonts[2]).clone();
+    let title = elided(ui, shown, &font, room);
     let size = vec2(width_of(ui, &title, &font) + 24.0, theme.line(25.0));
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     name_with(ui, &response, Role::ComboBox, "Chapter", || words.name.to_owned());
@@ -162,14 +165,20 @@ fn text(ui: &mut Ui, cx: &mut Cx<'_>) {
     let theme = cx.theme;
     let chapter = cx.state.chapter;
     ui.spacing_mut().item_spacing.y = 1.0;
-    for each in Chapter::ALL {
-        if each == Chapter::Threshold {
-            ui.add_space(4.0);
-            ui.label(egui::RichText::new("All papers together").font(theme.small()).color(theme.soft));
+    // Where the list would leave no room for the words, the name of the chapter opens it.
+    let listed = ui.available_height() > theme.line(LIST + 170.0);
+    if listed {
+        for each in Chapter::ALL {
+            if each == Chapter::Threshold {
+                ui.add_space(4.0);
+                ui.label(egui::RichText::new("All papers together").font(theme.small()).color(theme.soft));
+            }
+            if entry(ui, cx, each) && each != chapter {
+                cx.emit(Action::Chapter(each));
+            }
         }
-        if entry(ui, cx, each) && each != chapter {
-            cx.emit(Action::Chapter(each));
-        }
+    } else {
+        chapters(ui, cx, ui.available_width(), words_of(chapter).name);
     }
     ui.add_space(6.0);
     rule(ui, theme);
