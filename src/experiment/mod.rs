@@ -82,7 +82,7 @@ pub use papers::{PAPERS, Paper, paper};
 pub use passage::Passage;
 #[cfg(test)]
 pub(crate) use plan::PLAN;
-pub use plan::{Plan, RealSource, Retention, Schedule, Sizes};
+pub use plan::{Grows, Plan, RealSource, Retention, Schedule, Sizes};
 pub use probe::Values;
 pub use problem::{LINK, Problem};
 pub use profile::{MOST_PROFILED, Profile, RULED_OUT};

@@ -94,7 +94,7 @@ mod tests {
             for (synthetic_fraction, real_source) in
                 [(1.0, RealSource::Fresh), (0.6, RealSource::Fresh), (0.6, RealSource::Same), (0.0, RealSource::Fresh)]
             {
-                for schedule in [Schedule::Constant, Schedule::Growing(0.5)] {
+                for schedule in [Schedule::Constant, Schedule::Growing(0.5), Schedule::Geometric(0.1)] {
                     let plan = Plan {
                         sample_size: 7,
                         synthetic_fraction,

@@ -34,6 +34,20 @@ pub enum Schedule {
     Constant,
     /// `n_i = n i^(1 + a)` (2305.17493: finite error if a > 0).
     Growing(f64),
+    /// `n_i = n (1 + a)^(i - 1)` (2501.18962 compares both).
+    Geometric(f64),
+}
+
+/// How a scenario's batches grow; how fast is a number of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grows {
+    /// Not at all.
+    #[default]
+    Not,
+    /// As a power of the generation.
+    Power,
+    /// By the same share each generation.
+    Geometric,
 }
 
 /// Everything that decides sizes.
@@ -104,6 +118,7 @@ impl Plan {
         match self.schedule {
             Schedule::Constant => n,
             Schedule::Growing(a) => n * (generation as f64).powf(1.0 + a),
+            Schedule::Geometric(a) => n * (1.0 + a).powf(generation as f64 - 1.0),
         }
     }
 
@@ -147,6 +162,10 @@ mod tests {
         assert_eq!(HALF.sizes(2), Sizes { real: 12, synthetic: 13 });
         let growing = Plan { schedule: Schedule::Growing(1.0), synthetic_ratio: 0.1, ..HALF };
         assert_eq!(growing.sizes(4), Sizes { real: 20, synthetic: 20 });
+        let geometric = Plan { schedule: Schedule::Geometric(0.2), ..HALF };
+        assert_eq!([1, 2, 3].map(|t| geometric.sizes(t).synthetic), [0, 15, 18]);
+        assert_eq!(Plan { schedule: Schedule::Geometric(-1.0), ..HALF }.sizes(9), Sizes { real: 0, synthetic: 1 });
+        assert!((geometric.largest_batch(30) - 25.0 * 1.2_f64.powi(29)).abs() < 1e-6);
     }
 
     #[test]

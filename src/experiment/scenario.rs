@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::family::{About, Family as _, Gaussian, Settings, about, plain};
 
 use super::look::Look;
-use super::plan::{Plan, RealSource, Retention, Schedule};
+use super::plan::{Grows, Plan, RealSource, Retention, Schedule};
 use super::question::Question;
 use super::sampling::{Rules, Selection};
 use super::stop::StopRule;
@@ -57,9 +57,9 @@ pub struct Scenario {
     pub synthetic_fraction: f64,
     /// Where real points of later batches come from.
     pub real_source: RealSource,
-    /// Whether batches grow.
-    pub growing: bool,
-    /// The a of n_i = n i^(1 + a).
+    /// How batches grow.
+    pub grows: Grows,
+    /// The a of n_i = n i^(1 + a), or of n_i = n (1 + a)^(i - 1).
     pub growth: f64,
     /// Size of later batches over the schedule.
     pub synthetic_ratio: f64,
@@ -134,7 +134,7 @@ impl Default for Scenario {
             window: 5,
             synthetic_fraction: 1.0,
             real_source: RealSource::Fresh,
-            growing: false,
+            grows: Grows::Not,
             growth: 0.0,
             synthetic_ratio: 1.0,
             by_points: false,
@@ -187,7 +187,11 @@ impl Scenario {
 
     /// The batch schedule.
     pub fn schedule(&self) -> Schedule {
-        if self.growing { Schedule::Growing(self.growth) } else { Schedule::Constant }
+        match self.grows {
+            Grows::Not => Schedule::Constant,
+            Grows::Power => Schedule::Growing(self.growth),
+            Grows::Geometric => Schedule::Geometric(self.growth),
+        }
     }
 
     /// The workflow as numbers.

@@ -2,8 +2,8 @@
 
 use toml::Value;
 
-use super::numbers::{capital, last_batches, minus, percent, superscript, whole};
-use crate::experiment::{Coverage, Keeps, RealSource, Scenario};
+use super::numbers::{capital, last_batches, minus, percent, significant, superscript, whole};
+use crate::experiment::{Coverage, Grows, Keeps, RealSource, Scenario};
 
 /// The retention in a word.
 pub(crate) fn heading(scenario: &Scenario) -> String {
@@ -72,11 +72,16 @@ fn phrase(path: &str, side: &Scenario) -> String {
         },
         "workflow.real_source" if side.real_source == RealSource::Fresh => "Fresh real points".into(),
         "workflow.real_source" => "Same real points".into(),
-        "workflow.schedule" | "workflow.growth" if side.growing && side.growth > -1.0 => match 1.0 + side.growth {
-            1.0 => "Batches of n i".into(),
-            power if power.fract() == 0.0 => format!("Batches of n i{}", superscript(power as i32)),
-            power => format!("Batches of n i^{power}"),
-        },
+        "workflow.schedule" | "workflow.growth" if side.grows == Grows::Geometric => {
+            format!("Batches of n {}^(i − 1)", significant(1.0 + side.growth, 3))
+        }
+        "workflow.schedule" | "workflow.growth" if side.grows == Grows::Power && side.growth > -1.0 => {
+            match 1.0 + side.growth {
+                1.0 => "Batches of n i".into(),
+                power if power.fract() == 0.0 => format!("Batches of n i{}", superscript(power as i32)),
+                power => format!("Batches of n i^{power}"),
+            }
+        }
         "workflow.schedule" | "workflow.growth" => "Batches of n".into(),
         "workflow.synthetic_ratio" if side.synthetic_ratio == 1.0 => "Batches of n".into(),
         "workflow.synthetic_ratio" => format!("Batches of {} n", side.synthetic_ratio),

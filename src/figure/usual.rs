@@ -1,7 +1,7 @@
 //! What plots show of a scenario as long as nobody asks for something else: the same in the window and in figures.
 
 use super::numbers::{capital, percent};
-use crate::experiment::{Experiment, History, Look, Scale, Scenario, general};
+use crate::experiment::{Experiment, History, Look, Scale, Scenario, Schedule, general};
 use crate::family::{About, metric};
 use crate::lecture::Shown;
 
@@ -123,7 +123,9 @@ pub(crate) type Reference = (&'static str, fn(f64) -> f64);
 
 /// The share of real data if everything were kept: of batches of n synthetic points each, for other ones keep another share.
 pub(crate) fn kept_everything(scenario: &Scenario) -> Option<Reference> {
-    let plain = scenario.synthetic_fraction == 1.0 && scenario.synthetic_ratio == 1.0 && !scenario.growing;
+    let plain = scenario.synthetic_fraction == 1.0
+        && scenario.synthetic_ratio == 1.0
+        && scenario.schedule() == Schedule::Constant;
     plain.then_some(("if everything were kept", |t| 1.0 / t.max(1.0)))
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use collapse_lab::experiment::{Ensemble, Experiment, Keeps, RealSource, Scenario};
+use collapse_lab::experiment::{Ensemble, Experiment, Grows, Keeps, RealSource, Scenario};
 use collapse_lab::family::{About, FAMILIES, Setting, Settings};
 use collapse_lab::theory::{Agreement, Kind, curves};
 
@@ -19,8 +19,11 @@ pub(crate) fn grid(family: &str) -> Vec<Scenario> {
     for retention in [Keeps::Replace, Keeps::Accumulate, Keeps::Subsample, Keeps::Window] {
         for synthetic_fraction in [1.0, 0.7, 0.3, 0.0] {
             for real_source in [RealSource::Fresh, RealSource::Same] {
-                for growing in [false, true] {
+                for grows in [Grows::Not, Grows::Power, Grows::Geometric] {
                     for synthetic_ratio in [1.0, 0.25, 3.0] {
+                        if grows == Grows::Geometric && synthetic_ratio != 1.0 {
+                            continue; // sizes of another rule, as those of a power are
+                        }
                         for sample_size in [2, 3, 5, 20] {
                             all.push(Scenario {
                                 family: family.into(),
@@ -28,7 +31,7 @@ pub(crate) fn grid(family: &str) -> Vec<Scenario> {
                                 window: 3,
                                 synthetic_fraction,
                                 real_source,
-                                growing,
+                                grows,
                                 growth: 0.5,
                                 synthetic_ratio,
                                 sample_size,
@@ -107,12 +110,12 @@ pub(crate) fn compare(scenario: Scenario, replicates: u64, failures: &mut Vec<St
             if gap > MOST_SE * summary.se + 1e-9 * theory.abs() + 1e-12 {
                 let s = experiment.scenario();
                 failures.push(format!(
-                    "{} {:?} f={} {:?} growing={} r={} n={} t={} {}: {} +- {}, theory {theory} ({:.1} SE)",
+                    "{} {:?} f={} {:?} grows={:?} r={} n={} t={} {}: {} +- {}, theory {theory} ({:.1} SE)",
                     s.family,
                     s.retention,
                     s.synthetic_fraction,
                     s.real_source,
-                    s.growing,
+                    s.grows,
                     s.synthetic_ratio,
                     s.sample_size,
                     row.generation,

@@ -41,12 +41,14 @@ pub(crate) fn compare(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     let column = (page.width() - GAP) / 2.0;
-    let head = theme.line(36.0);
     let above = |i: usize| {
         let left = page.left() + (column + GAP) * i as f32;
         stage_line(ui, cx, Rect::from_min_max(pos2(left, page.top()), pos2(left + column, page.bottom())), i)
     };
     top += [0, 1].map(above).into_iter().fold(0.0, f32::max);
+    // Below a question the plots need the room of what is said under the names.
+    let tight = cx.state.asks() && is_low(cx, page.bottom() - top - theme.line(44.0));
+    let head = theme.line(if tight { 22.0 } else { 36.0 });
     let view = cx.state.shown_view();
     // Where both sides are in each plot, a heading over a column would claim that column for its side; but in slow motion
     // each has its sentence above it.
@@ -90,7 +92,16 @@ fn plots(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect, view: Views) {
         }
         return;
     }
+    // Where two plots beside each other would be slits there is one: its metric can be chosen, or the other one is shown.
+    let slits = column < theme.line(184.0);
     if cx.state.asks() && is_low(cx, page.height()) {
+        if slits {
+            let all = [SidePlot::Density, SidePlot::Spread];
+            for (i, place) in places(ui, cx, page, 2 * all.len()) {
+                of_side(ui, cx, i % 2, all[i / 2], place);
+            }
+            return;
+        }
         let size = vec2((column - 8.0) / 2.0, page.height());
         for i in 0..2 {
             let left = page.left() + (column + GAP) * i as f32;
@@ -100,8 +111,6 @@ fn plots(ui: &mut Ui, cx: &mut Cx<'_>, page: Rect, view: Views) {
         }
         return;
     }
-    // Where two plots beside each other would be slits there is one, and its metric can be chosen.
-    let slits = column < theme.line(184.0);
     let upper = ((page.height() - GAP) * 0.487).round();
     for i in 0..2 {
         let left = page.left() + (column + GAP) * i as f32;

@@ -33,7 +33,9 @@ pub(crate) fn side_heading(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, index: usiz
         cx.state.right.clone().unwrap_or_else(|| cx.state.left.clone())
     };
 
-    let font = theme.heading();
+    let fonts = [theme.heading(), theme.bold(15.0), theme.bold(12.5), theme.bold(10.5)];
+    let fits = |font: &&egui::FontId| width_of(ui, &title, font) <= rect.width() - 40.0;
+    let font = fonts.iter().find(fits).unwrap_or(&fonts[3]).clone();
     let shown = elided(ui, &title, &font, rect.width() - 40.0);
     let response = ui.interact(rect, ui.scope_id().with(("heading", index)), Sense::click());
     let name = format!("{title}: knobs of this side");
@@ -45,21 +47,19 @@ pub(crate) fn side_heading(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, index: usiz
     ui.painter().rect_filled(bar, CornerRadius::ZERO, colour);
     let at = pos2(rect.left() + 16.0, rect.top() - theme.line(4.0));
     ui.painter().text(at, Align2::LEFT_TOP, &shown, font.clone(), theme.ink);
-    let caret = pos2(at.x + width_of(ui, &shown, &font) + 14.0, at.y + theme.line(13.0));
+    let caret = pos2(at.x + width_of(ui, &shown, &font) + 14.0, at.y + 0.72 * font.size);
     paint_caret(ui.painter(), caret, theme.soft);
+    let one_line = rect.height() < theme.line(30.0);
     // What is kept, alone, rather than half of what follows it.
     let room = rect.width() - 20.0;
     let kept = subtitle.split_once("; ").filter(|_| width_of(ui, &subtitle, &theme.small()) > room);
     let below = elided(ui, kept.map_or(subtitle.as_str(), |(kept, _)| kept), &theme.small(), room);
-    ui.painter().text(
-        pos2(at.x, rect.bottom() + theme.line(1.0)),
-        Align2::LEFT_BOTTOM,
-        below,
-        theme.small(),
-        theme.soft,
-    );
+    if !one_line {
+        let at = pos2(at.x, rect.bottom() + theme.line(1.0));
+        ui.painter().text(at, Align2::LEFT_BOTTOM, below, theme.small(), theme.soft);
+    }
     focus_ring(ui, theme, &response, rect);
-    let response = response.on_hover_text("Click to change this side only");
+    let response = response.on_hover_text(format!("{title}: {subtitle}\nClick to change this side only"));
     Popup::menu(&response)
         .accessible_name(name)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use toml::Value;
 
 use crate::experiment::look::Centre;
-use crate::experiment::plan::LARGEST_BATCH;
+use crate::experiment::plan::{Grows, LARGEST_BATCH};
 use crate::experiment::sampling::{CURATION_KEYS, DIVERSITY_KEYS, RULE_KEYS};
 use crate::experiment::scenario::{Keeps, Scenario};
 use crate::experiment::stop::StopRule;
@@ -102,11 +102,11 @@ const OWN: &[Key] = &[
     Key::new("workflow.real_source", "source of real points", "Real points of later batches: new ones, or the first ones again", Takes::Word(REAL_SOURCE.words),
         |s| REAL_SOURCE.write(s.real_source), |s, v| set(&mut s.real_source, REAL_SOURCE.read(v)))
         .matters(later_real, "workflow.synthetic_fraction below 1"),
-    Key::new("workflow.schedule", "batch sizes", "Batch sizes: n each, or n_i = n i^(1 + growth)", Takes::Word(SCHEDULE.words),
-        |s| SCHEDULE.write(s.growing), |s, v| set(&mut s.growing, SCHEDULE.read(v))),
-    Key::new("workflow.growth", "growth a", "The a of n_i = n i^(1 + a) under schedule = \"growing\"", Takes::Number(Domain::Between(-1.0, 4.0)),
+    Key::new("workflow.schedule", "batch sizes", "Batch sizes: n each, n_i = n i^(1 + growth), or n_i = n (1 + growth)^(i - 1)", Takes::Word(SCHEDULE.words),
+        |s| SCHEDULE.write(s.grows), |s, v| set(&mut s.grows, SCHEDULE.read(v))),
+    Key::new("workflow.growth", "growth a", "The a of n_i = n i^(1 + a) under schedule = \"growing\", of n_i = n (1 + a)^(i - 1) under \"geometric\"", Takes::Number(Domain::Between(-1.0, 4.0)),
         |s| float(s.growth), |s, v| set(&mut s.growth, number(v))).track(Track::even(-1.0, 2.0))
-        .matters(|s| s.growing, "workflow.schedule = growing"),
+        .matters(|s| s.grows != Grows::Not, "workflow.schedule other than constant"),
     Key::new("workflow.synthetic_ratio", "later batch size (× n)", "Size of the batches after the first, as a multiple of the schedule", Takes::Number(Domain::Above(0.0, 1000.0)),
         |s| float(s.synthetic_ratio), |s, v| set(&mut s.synthetic_ratio, number(v))).track(Track::log(0.1, 10.0)),
     Key::new("workflow.synthetic_to_real", "synthetic-to-real ratio", "Sets the last key and synthetic_fraction: n real points in each later batch, and this many times n synthetic ones", Takes::Number(Domain::Between(0.0, 999.0)),

@@ -3,7 +3,7 @@
 use super::code::{Code, code};
 use super::key::Word;
 use crate::experiment::look::{Centre, Layout, Scale};
-use crate::experiment::plan::RealSource;
+use crate::experiment::plan::{Grows, RealSource};
 use crate::experiment::scenario::Keeps;
 use crate::experiment::stop::StopRule;
 
@@ -23,10 +23,11 @@ code! {
     }
 }
 code! {
-    /// Whether batches grow.
-    SCHEDULE: bool {
-        "constant" => false, "n each", "Every batch holds n points";
-        "growing" => true, "growing", "Batch i holds n i^(1 + a) points";
+    /// How batches grow.
+    SCHEDULE: Grows {
+        "constant" => Grows::Not, "n each", "Every batch holds n points";
+        "growing" => Grows::Power, "growing", "Batch i holds n i^(1 + a) points";
+        "geometric" => Grows::Geometric, "by a share", "Each batch is larger than the last by the same share a: n (1 + a)^(i - 1) points";
     }
 }
 code! {

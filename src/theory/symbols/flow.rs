@@ -107,8 +107,8 @@ impl Field {
         let rho = match plan.schedule {
             _ if is_synthetic(plan) => 0.0,
             Schedule::Constant => plan.sizes(2).real_share(),
-            Schedule::Growing(_) if again => return None, // there are no more of them
-            Schedule::Growing(_) => 1.0 - plan.synthetic_fraction,
+            _ if again => return None, // there are no more of them
+            Schedule::Growing(_) | Schedule::Geometric(_) => 1.0 - plan.synthetic_fraction,
         };
         let start: Option<[f64; 3]> = rules.start.as_slice().try_into().ok();
         let q = Vector3::from(start.filter(|_| again).unwrap_or(truth));
