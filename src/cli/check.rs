@@ -50,7 +50,12 @@ fn of_lecture(found: &Found) -> Result<String, Refused> {
         reach(&scene.scenario, &[]);
     }
     let scenes = if lecture.scenes.len() == 1 { "scene" } else { "scenes" };
-    Ok(format!("{} {scenes}, {} minutes", lecture.scenes.len(), lecture.minutes))
+    let minutes = match lecture.minutes {
+        0 => "no length given".to_owned(),
+        1 => "1 minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
+    };
+    Ok(format!("{} {scenes}, {minutes}", lecture.scenes.len()))
 }
 
 fn of_scenario(name: &str) -> Result<String, Failure> {

@@ -27,6 +27,9 @@ impl Scene {
         let (left, right) = self.scenario.sides().map_err(of_run)?;
         let left = Experiment::new(left).map_err(of_run)?;
         let right = right.map(Experiment::new).transpose().map_err(of_run)?;
+        // Any plot shows two of them.
+        let fits = |side: &Experiment| side.check_values(2).map_err(of_run);
+        std::iter::once(&left).chain(&right).try_for_each(fits)?;
         let has = |side: &Experiment, name: &str| side.metrics_named(&[name]).map(|_| ());
         for (place, (_, shown)) in self.shows.iter().enumerate() {
             if let Shown::Metric(name) = shown {

@@ -7,10 +7,10 @@ use toml::Value;
 use crate::experiment::{Centre, Question, Scenario, StopRule};
 
 use super::looks::{looks, themes};
-use super::names::{Chapter, ThemeName};
+use super::names::{Chapter, Page, ThemeName};
 use super::part::{MOST_TITLE, Part};
 use super::refused::Refused;
-use super::scene::{Fact, Scene};
+use super::scene::{Fact, From, Scene};
 use super::source::scenario;
 
 /// The keys of a scene.
@@ -38,6 +38,21 @@ pub(super) fn scene(part: &Part<'_>, folder: Option<&Path>) -> Result<Scene, Ref
         scenario.question = question;
     }
     let looks = looks(part, chapter)?;
+    let of_another = |chapter: &Chapter| match &from {
+        From::Shipped(name) => name != chapter.scenario(),
+        From::File(_) => true,
+        From::Inline => false, // that one, changed
+    };
+    if let Some(own) = chapter.filter(of_another).map(Chapter::scenario) {
+        let why = format!("brings its own scenario, \"{own}\"; leave scenario out, or change that one with set");
+        return Err(part.because("chapter", why));
+    }
+    let slow = part.flag("slow")?;
+    let page = looks.page.or(chapter.map(|_| Page::Paper));
+    if let Some(page) = page.filter(|page| slow && !matches!(page, Page::Lab | Page::Compare)) {
+        let why = format!("slow motion is for the pages lab and compare, and this scene shows {}", page.word());
+        return Err(part.because("slow", why));
+    }
     let last = if scenario.stop == StopRule::Never { FOR_EVER } else { scenario.generations };
     let title = part.text("title", MOST_TITLE)?.map_or_else(|| scenario.title.clone(), str::to_owned);
     Ok(Scene {
@@ -50,7 +65,7 @@ pub(super) fn scene(part: &Part<'_>, folder: Option<&Path>) -> Result<Scene, Ref
         enlarged: looks.enlarged,
         until: part.whole("until", 0, last)?,
         veiled: part.flag("veiled")?,
-        slow: part.flag("slow")?,
+        slow,
         waits: part.flag("waits")?,
         theme: part.word("theme", &themes(), ThemeName::of)?,
         notes: part.text("notes", MOST_NOTES)?.unwrap_or_default().to_owned(),

@@ -58,6 +58,10 @@ fn by_name(part: &Part<'_>, name: &str) -> Result<(From, Scenario), Refused> {
         return Ok((From::Shipped(name.to_owned()), scenario));
     }
     let names = shipped_names();
+    if crate::family::about(name).is_some() {
+        let why = format!("a family, and no scenario; write a table: [scene.scenario.truth] with family = \"{name}\"");
+        return Err(part.because(KEY, why));
+    }
     let near = nearest(name, names.iter().map(String::as_str));
     let hint = near.map_or("see: collapse-lab list scenarios".into(), |near| format!("did you mean \"{near}\"?"));
     Err(part.because(KEY, format!("no shipped scenario of that name; {hint} (the name of a file ends in .toml)")))

@@ -171,6 +171,7 @@ fn wrong_input_is_one_line_exit_code_2_and_no_file() {
         ),
         (&["run", "gaussian", "--set", "workflow.retention=replce"], &["workflow.retention", "mean \"replace\"?"]),
         (&["run", "gaussian", "--set", "question=Which?"], &["question = \"Which?\"", "needs 2 to 5 answers"]),
+        (&["run", "gaussian", "--set", "temperature=2"], &["temperature", "did you mean sampling.temperature?"]),
         (&["run", "gaussian", "--set", "answers=[\"a\"]"], &["answers = [\"a\"]", "a list of 2 to 5 texts"]),
         (
             &["run", "gaussian", "--set", "question=Which?", "--set", "answers=[\"a, b\", \"c\"]"],

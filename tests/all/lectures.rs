@@ -94,6 +94,8 @@ fn a_wrong_scene_is_refused_in_one_line_with_its_number() {
         ("notes = [\"x\"]\n", 5, &["notes", "text in quotes"]),
         ("answers = [\"a\", \"b\"]\n", 5, &["answers", "no question"]),
         ("because = \"so\"\n", 5, &["because = \"so\"", "no question"]),
+        ("chapter = \"spike\"\n", 5, &["chapter = \"spike\"", "brings its own scenario, \"spike\""]),
+        ("slow = true\npage = \"phase\"\n", 5, &["slow", "lab and compare"]),
         (QUESTION, 5, &["question = \"q\"", "2 to 5 answers"]),
         ("question = \"\"\nanswers = [\"a\", \"b\"]\n", 6, &["answers", "no question"]),
         ("question = \"q\"\nanswers = [\"a\", \"b\"]\n", 5, &["question = \"q\"", "needs right"]),
@@ -202,7 +204,12 @@ fn what_is_written_is_read_again() {
     let replace = base("replace");
     let changed = Scenario { generations: 12, question: question.clone(), ..replace.clone() };
     let mine = Scenario { seed: 3, ..base("mine.toml") };
-    let mut inline = Scenario { folder: here.map(Path::to_owned), claim: "1\n2".into(), question, ..changed.clone() };
+    let mut inline = Scenario {
+        folder: here.map(Path::to_owned),
+        claim: "1\n2".into(),
+        question: question.clone(),
+        ..changed.clone()
+    };
     inline.compare.insert("workflow.retention".into(), "window".into());
     let mut one_side = Scenario { folder: None, ..inline.clone() };
     one_side.compare.clear();
@@ -221,7 +228,8 @@ fn what_is_written_is_read_again() {
                 chapter: Some(Chapter::FiveWays),
                 shows: Vec::new(),
                 enlarged: Some(Slot::Way(4)),
-                ..full(replace.clone(), From::Shipped("replace".into()))
+                slow: false,
+                ..full(Scenario { question: question.clone(), ..base("coverage") }, From::Shipped("coverage".into()))
             },
             Scene {
                 page: Some(Page::Compare),
@@ -426,6 +434,10 @@ fn the_command_line_lists_and_checks_lectures() {
     put("fact.toml", &format!("{HEAD}[[scene.fact]]\nmetric = \"varience\"\nat = 1\nmean = 1\nwithin = 1\n"));
     put("shows.toml", &format!("{HEAD}shows = {{ \"lab divergence\" = \"tw\" }}\n"));
     put("empty.toml", "\n");
+    put(
+        "large.toml",
+        &format!("{HEAD}set = {{ sample_size = 1000000000000, replicates = 10000000, generations = 1000 }}\n"),
+    );
     put("data.toml", &format!("{HEAD}set = {{ \"truth.data\" = \"gone.csv\" }}\n"));
     put("half.toml", "[[scene]]\nscenario = \"replace\n");
     let cases: &[(&[&str], &[&str])] = &[
@@ -436,6 +448,7 @@ fn the_command_line_lists_and_checks_lectures() {
         (&["check", "half.toml"], &["half.toml: line 2"]),
         (&["check", "replce"], &["replce", "did you mean replace?"]),
         (&["check", "ten-minuts"], &["ten-minuts: no shipped scenario, lecture", "did you mean ten-minutes?"]),
+        (&["check", "large.toml"], &["large.toml: line 3, scene 1", "replicates = 10000000", "GB"]),
         (&["check", "empty.toml"], &["empty.toml: is empty", "[[scene]]"]),
         (&["check", "gone.toml"], &["gone.toml"]),
         (&["check"], &["LECTURE|SCENARIO", "check --help"]),

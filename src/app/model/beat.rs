@@ -39,6 +39,8 @@ pub(crate) struct Standing {
     pub(crate) plays: bool,
     /// Something is veiled, or a question unanswered.
     pub(crate) hides: bool,
+    /// A generation is taken apart: it is what is told, and is not passed over.
+    pub(crate) slow: bool,
     /// Where playing stops.
     pub(crate) stop: Option<u64>,
 }
@@ -55,6 +57,7 @@ impl Standing {
             waits: held.waits && shown && (coming || shot.playhead == 0 && shot.end > 0 && !moves),
             plays: (moves || coming) && shown,
             hides: state.veiled || asked && !state.hands.revealed,
+            slow: state.slow.is_some(),
             stop,
         }
     }
@@ -63,7 +66,7 @@ impl Standing {
     pub(crate) fn beat(self) -> Beat {
         match self {
             Self { waits: true, .. } => Beat::Play,
-            Self { plays: true, hides: true, stop, .. } => Beat::Finish(stop),
+            Self { plays: true, hides, slow, stop, .. } if hides || slow => Beat::Finish(stop),
             Self { hides: true, .. } => Beat::Reveal,
             _ => Beat::Next,
         }
@@ -76,7 +79,7 @@ mod tests {
 
     #[test]
     fn one_key_leads_through_a_scene_and_passes_nothing_over() {
-        let scene = Standing { waits: true, plays: false, hides: true, stop: Some(9) };
+        let scene = Standing { waits: true, plays: false, hides: true, slow: false, stop: Some(9) };
         assert_eq!(scene.beat(), Beat::Play);
         let playing = Standing { waits: false, plays: true, ..scene };
         assert_eq!(playing.beat(), Beat::Finish(Some(9)));
@@ -85,5 +88,6 @@ mod tests {
         assert_eq!(Standing { hides: false, ..stopped }.beat(), Beat::Next);
         // Where nothing is hidden, whoever is in a hurry need not wait for the end.
         assert_eq!(Standing { hides: false, ..playing }.beat(), Beat::Next);
+        assert_eq!(Standing { hides: false, slow: true, ..playing }.beat(), Beat::Finish(Some(9)));
     }
 }

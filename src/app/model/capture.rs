@@ -15,6 +15,8 @@ pub(crate) fn captured(state: &State, scenario: Scenario, playhead: u64, end: u6
     let on_page = |chooser: &Chooser| chooser.plots().first().is_some_and(|slot| slot.page() == page);
     let shows = Chooser::ALL.iter().filter(|chooser| on_page(chooser)).copied();
     let shows = shows.filter_map(|chooser| Some((chooser, state.metric.get(&chooser)?.clone()))).collect();
+    // A chapter goes with its own scenario alone, or with one that is written out.
+    let shipped = shipped.filter(|(name, _)| page != Page::Paper || name == state.chapter.scenario());
     let title = if scenario.title.is_empty() { "Untitled scene".to_owned() } else { scenario.title.clone() };
     Scene {
         title,
@@ -28,7 +30,7 @@ pub(crate) fn captured(state: &State, scenario: Scenario, playhead: u64, end: u6
         enlarged: state.enlarged.map(|slot| slot.behind().unwrap_or(slot)).filter(|slot| slot.page() == page),
         until: Some(playhead).filter(|at| *at > 0 && *at < end),
         veiled: state.veiled,
-        slow: state.slow.is_some(),
+        slow: state.slow.is_some() && matches!(page, Page::Lab | Page::Compare),
         waits: false,
         theme: Some(state.theme),
         notes: String::new(),

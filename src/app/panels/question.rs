@@ -10,9 +10,10 @@ use crate::app::style::{GAP, MARGIN, Theme, ThemeName};
 use crate::app::widgets::{Answer, Icon, Raised, elided, icon_button, named, small_button, text};
 use crate::experiment::Question;
 
-/// The share of the height it takes at most: the plots are what is looked at. With text twice as large it is a quarter more.
+/// The share of the height it takes at most: the plots are what is looked at. With text twice as large it is half as much
+/// again, and so it is once the answer is told, which is then what is read: nobody scrolls with a remote.
 const MOST: f32 = 0.27;
-const MORE: f32 = 0.25;
+const MORE: f32 = 0.5;
 /// The share of its width for the question; the rest is for the answers.
 const LEFT: f32 = 0.44;
 /// Between two answers.
@@ -25,7 +26,8 @@ pub(crate) fn question(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     let theme = cx.theme;
     let room = ui.available_rect_before_wrap();
-    let most = MOST * (1.0 + MORE * (theme.text - 1.0)) * room.height();
+    let told = if cx.state.hands.revealed { MORE } else { 0.0 };
+    let most = MOST * (1.0 + MORE * (theme.text - 1.0) + told) * room.height();
     let laid = Laid::within(ui, cx, vec2(room.width() - 4.0 * MARGIN, most));
     let inside = if cx.state.hands.folded { theme.line(22.0).max(28.0) } else { laid.height.min(most) };
     let height = inside + 24.0 + MARGIN;

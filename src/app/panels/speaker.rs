@@ -43,6 +43,14 @@ struct Asked {
     revealed: bool,
 }
 
+impl Asked {
+    /// The letter of the right answer, and its words.
+    fn right(&self) -> Option<(char, &str)> {
+        let place = self.answers.iter().position(|(_, _, right)| *right)?;
+        Some((Question::letter(place), self.answers.get(place)?.0.as_str()))
+    }
+}
+
 /// What there is to see now.
 pub(crate) fn spoken(state: &State, beat: Beat) -> Spoken {
     let Some(presenting) = &state.presenting else { return Spoken::default() };
@@ -107,6 +115,10 @@ pub(crate) fn speaker(ui: &mut Ui, theme: &Theme, spoken: &Spoken) -> Vec<Action
     }
     head(ui, theme, spoken);
     buttons(ui, theme, spoken, &mut actions);
+    // The right answer before anything that may have to be scrolled: it is asked for while everybody waits.
+    if let Some((letter, answer)) = spoken.asked.as_ref().and_then(Asked::right) {
+        paragraph(ui, format!("Right: {letter}, {answer}"), theme.bold(15.0), theme.good[0]);
+    }
     rule(ui, theme);
     // Notes first: they are what is looked for while one speaks. A question keeps the room it needs below them.
     let notes = if spoken.notes.trim().is_empty() { "No notes for this scene" } else { &spoken.notes };

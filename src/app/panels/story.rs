@@ -16,7 +16,8 @@ fn seen_words(cx: &Cx<'_>) -> String {
     match (cx.side(0), cx.side(1)) {
         (Some(left), right) if cx.state.veiled => {
             let one = if both { None } else { Some(right.filter(|_| cx.state.focus == 1).unwrap_or(left)) };
-            words::veiled(one, cx.seen())
+            // The one that the plots name: of one that is taken apart, that one.
+            words::veiled(one, cx.shot.playhead)
         }
         (Some(left), Some(right)) if both => words::both(left, right, cx.seen()),
         (Some(left), right) => words::single(if cx.state.focus == 1 { right.unwrap_or(left) } else { left }, cx.seen()),

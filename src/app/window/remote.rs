@@ -2,7 +2,7 @@
 
 use egui::{Event, InputState, Key, Modifiers};
 
-use crate::app::model::{Action, LectureChange, State};
+use crate::app::model::{Action, LectureChange, Page, State};
 
 /// What the keys depend on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub(crate) struct Remote {
     arrows: bool,
     /// A text is being written: only keys that write nothing are heard.
     writing: bool,
+    /// Texts of many rows are written here, in which the keys of pages move.
+    rows: bool,
 }
 
 impl Remote {
@@ -24,7 +26,7 @@ impl Remote {
         let typing = state.held().is_some_and(|held| !held.typed.is_empty());
         let held = state.held().is_some();
         let arrows = held && state.plain && state.slow.is_none();
-        Self { held, blank: state.podium.blank, typing, arrows, writing: false }
+        Self { held, blank: state.podium.blank, typing, arrows, writing: false, rows: state.page == Page::Lecture }
     }
 
     /// The same while a control has the keyboard, which has a use of its own for the arrows.
@@ -70,7 +72,10 @@ impl Remote {
             Key::F5 if modifiers.shift || self.held => return Some(LectureChange::Again),
             Key::F5 => return Some(LectureChange::Begin),
             Key::F11 => return Some(LectureChange::FullScreen),
-            _ if modifiers.shift || !self.held || self.writing => return None,
+            // A field of one row, such as that of raised hands, has no use for them.
+            Key::PageDown | Key::PageUp if self.writing && self.rows => return None,
+            _ if modifiers.shift || !self.held => return None,
+            _ if self.writing && !matches!(key, Key::PageDown | Key::PageUp) => return None,
             _ => {}
         }
         let digit = DIGITS.iter().position(|digit| *digit == key);
@@ -108,7 +113,7 @@ fn says_something(key: Key) -> bool {
 mod tests {
     use super::*;
 
-    const HELD: Remote = Remote { held: true, blank: false, typing: false, arrows: false, writing: false };
+    const HELD: Remote = Remote { held: true, blank: false, typing: false, arrows: false, writing: false, rows: false };
 
     #[test]
     fn the_period_is_found_on_layouts_that_have_it_elsewhere() {
@@ -133,7 +138,10 @@ mod tests {
         assert_eq!(HELD.change(Key::F5, None, Modifiers::NONE), Some(LectureChange::Again), "the scene on view");
         // A text takes all keys but those that write nothing.
         assert_eq!(none.beside_a_text().change(Key::F5, None, Modifiers::NONE), Some(LectureChange::Begin));
-        assert_eq!(HELD.beside_a_text().change(Key::PageDown, None, Modifiers::NONE), None);
+        assert_eq!(HELD.beside_a_text().change(Key::PageDown, None, Modifiers::NONE), Some(LectureChange::On));
+        let notes = Remote { rows: true, ..HELD };
+        assert_eq!(notes.beside_a_text().change(Key::PageDown, None, Modifiers::NONE), None);
+        assert_eq!(none.beside_a_text().change(Key::PageDown, None, Modifiers::NONE), None);
         assert_eq!(HELD.beside_a_text().change(Key::B, None, Modifiers::NONE), None);
         assert_eq!(HELD.change(Key::Num7, None, Modifiers::NONE), Some(LectureChange::Digit(7)));
         assert_eq!(HELD.change(Key::Num7, None, Modifiers::COMMAND), None);

@@ -30,6 +30,8 @@ impl LabApp {
         };
         if runs {
             self.look_as(place, &scene);
+        } else if let Some(message) = self.state.message.as_mut().filter(|message| message.bad) {
+            message.text = format!("Scene {}: {}", place + 1, message.text);
         }
     }
 

@@ -37,7 +37,7 @@ pub(crate) fn pressed(ctx: &egui::Context, state: &State, dialog: bool) -> Vec<A
         actions.push(Action::PastedOther(other));
     }
     let popup = egui::Popup::is_any_open(ctx);
-    // F5 and F11 write nothing: they leave the field, which then has what was written, and are done a frame later.
+    // F5 and F11 write nothing, nor do the keys of pages in a row: they leave the field, which then has what was written, and are done a frame later.
     let later = egui::Id::unique("a key that left a field");
     if types && !dialog && !popup {
         let mut heard = Vec::new();

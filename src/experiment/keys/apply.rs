@@ -45,7 +45,11 @@ fn unknown(scenario: &Scenario, path: &str, value: &Value) -> Problem {
     let family = &scenario.family;
     let valid = scenario.records();
     let elsewhere = FAMILIES.iter().find(|about| paths(about.name).iter().any(|known| known == path));
-    let hint = match (elsewhere, nearest(path, valid.iter().map(|record| record.path.as_ref()))) {
+    // Its table may have been left out.
+    let ends = |known: &&str| known.rsplit_once('.').is_some_and(|(_, name)| name == path);
+    let within = valid.iter().map(|record| record.path.as_ref()).find(ends);
+    let near = within.or_else(|| nearest(path, valid.iter().map(|record| record.path.as_ref())));
+    let hint = match (elsewhere, near) {
         (Some(other), _) => format!("the family {family} has no such key ({} has)", other.name),
         (None, Some(near)) => format!("no such key; did you mean {near}?"),
         (None, None) => "no such key (see: collapse-lab list keys)".into(),
