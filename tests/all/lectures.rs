@@ -447,7 +447,7 @@ fn the_command_line_lists_and_checks_lectures() {
         (&["check", "data.toml"], &["data.toml: line 3, scene 1", "gone.csv"]),
         (&["check", "half.toml"], &["half.toml: line 2"]),
         (&["check", "replce"], &["replce", "did you mean replace?"]),
-        (&["check", "ten-minuts"], &["ten-minuts: no shipped scenario, lecture", "did you mean ten-minutes?"]),
+        (&["check", "ten-minute"], &["ten-minute: no shipped scenario, lecture", "did you mean ten-minutes?"]),
         (&["check", "large.toml"], &["large.toml: line 3, scene 1", "replicates = 10000000", "GB"]),
         (&["check", "empty.toml"], &["empty.toml: is empty", "[[scene]]"]),
         (&["check", "gone.toml"], &["gone.toml"]),
