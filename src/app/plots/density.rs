@@ -39,7 +39,7 @@ const FEWEST: usize = 8;
 /// The same where there is little room, and where there is hardly any.
 fn narrower((at, times): (f64, f64)) -> [String; 2] {
     let times = if times < 9.95 { format!("{times:.1}") } else { significant(times, 2) };
-    [format!("{times} times this height, at {}", significant(at, 2)), format!("{times}× this height")]
+    [format!("{times} times this height, at {}", significant(at, 2)), format!("{times}× plot")]
 }
 
 /// Shows the density of one side in a rectangle.
@@ -335,7 +335,7 @@ mod tests {
         assert!((found.0 + 0.31).abs() < 1e-12 && (found.1 - 40.0).abs() < 1e-9);
         assert_eq!(narrow(found), "narrow: 40 times as high as this plot, at −0.31");
         assert_eq!(narrow((2.0, 1.64)), "narrow: 1.6 times as high as this plot, at 2");
-        assert_eq!(narrower((2.0, 1.64)), ["1.6 times this height, at 2", "1.6× this height"]);
+        assert_eq!(narrower((2.0, 1.64)), ["1.6 times this height, at 2", "1.6× plot"]);
         view.truth.push([9.0, 50.0 * high]); // a pole of the truth is no news
         assert_eq!(taller(&view, high), None);
     }
