@@ -1,8 +1,6 @@
 //! A field that opens a list.
 
-use egui::{
-    Align2, CornerRadius, FontId, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, StrokeKind, Ui, Vec2, vec2,
-};
+use egui::{Align2, CornerRadius, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, StrokeKind, Ui, Vec2, vec2};
 
 use crate::app::style::Theme;
 use crate::app::widgets::{focus_ring, in_rows, name_with, paint_caret, width_of};
@@ -23,12 +21,14 @@ impl Picker<'_> {
         name_with(ui, &response, Role::ComboBox, name, || shown.to_owned());
         let fill = if response.hovered() { theme.button_hover } else { theme.button };
         ui.painter().rect(rect, CornerRadius::same(6), fill, theme.hairline(), StrokeKind::Inside);
-        let (font, room) = (theme.body(), rect.width() - 36.0);
-        if width_of(ui, shown, &font) <= room {
-            ui.painter().text(rect.left_center() + vec2(11.0, 0.0), Align2::LEFT_CENTER, shown, font, theme.ink);
+        let room = rect.width() - 36.0;
+        let fonts = [theme.body(), theme.font(12.0), theme.font(11.0)];
+        if let Some(font) = fonts.iter().find(|font| width_of(ui, shown, font) <= room) {
+            let at = rect.left_center() + vec2(11.0, 0.0);
+            ui.painter().text(at, Align2::LEFT_CENTER, shown, font.clone(), theme.ink);
         } else {
             // What is too long for one row has two smaller ones, and is cut where these are full.
-            let galley = in_rows(ui, shown, FontId { size: theme.least(), ..font }, (room, 2), theme.ink);
+            let galley = in_rows(ui, shown, theme.font(10.0), (room, 2), theme.ink);
             let at = rect.left_center() + vec2(11.0, -0.5 * galley.size().y);
             ui.painter().galley(at, galley, theme.ink);
         }
