@@ -4,10 +4,11 @@ use crate::family::{About, LARGEST, Refusal, Setting, told};
 
 use super::data::Column;
 use super::engine::Memory;
-use super::plan::{Plan, RealSource, Retention};
+use super::plan::{Plan, RealSource, Retention, Schedule};
 use super::problem::Problem;
 use super::room::Room;
 use super::scenario::Scenario;
+use super::stop::StopRule;
 
 /// Draws of one batch, where each point is drawn: about a minute.
 const MOST_DRAWN: f64 = 1e10;
@@ -50,6 +51,10 @@ pub(super) fn check_data_keys(scenario: &Scenario, about: &About) -> Result<(), 
 
 /// Whether all points can be counted, and the data have as many as are used.
 pub(super) fn check_sizes(scenario: &Scenario, plan: &Plan, column: Option<&Column>) -> Result<(), Problem> {
+    if scenario.stop == StopRule::Never && matches!(plan.schedule, Schedule::Geometric(a) if a > 0.0) {
+        let problem = "batches that grow by a share soon have more points than can be counted; let it end, with stop.rule = \"generation\"";
+        return Err(Refusal::because("stop.rule", "\"never\"", problem).into());
+    }
     let most = plan.most_points(scenario.generations);
     if most > 9e15 {
         let problem = format!(

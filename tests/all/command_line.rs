@@ -171,6 +171,20 @@ fn wrong_input_is_one_line_exit_code_2_and_no_file() {
         ),
         (&["run", "gaussian", "--set", "workflow.retention=replce"], &["workflow.retention", "mean \"replace\"?"]),
         (&["run", "gaussian", "--set", "question=Which?"], &["question = \"Which?\"", "needs 2 to 5 answers"]),
+        (
+            &[
+                "run",
+                "gaussian",
+                "--set",
+                "stop.rule=never",
+                "--set",
+                "workflow.schedule=geometric",
+                "--set",
+                "workflow.growth=0.1",
+            ],
+            &["stop.rule = \"never\"", "stop.rule = \"generation\""],
+        ),
+        (&["run", "gaussian", "--set", "workflow.schedule=geometric", "--set", "workflow.growth=4"], &["9e15"]),
         (&["run", "gaussian", "--set", "temperature=2"], &["temperature", "did you mean sampling.temperature?"]),
         (&["run", "gaussian", "--set", "answers=[\"a\"]"], &["answers = [\"a\"]", "a list of 2 to 5 texts"]),
         (
